@@ -1,0 +1,102 @@
+"""What training tells whoever is listening, in the order in which it happens."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nn.checkpoints import Checkpoint
+    from nn.predictions import Predictions
+
+
+class StopReason(StrEnum):
+    """Why training ended."""
+
+    COMPLETED = "completed"
+    EARLY_STOPPING = "early_stopping"
+    STOPPED = "stopped"
+    DIVERGED = "diverged"
+
+
+@dataclass(frozen=True, slots=True)
+class EpochResult:
+    """The figures of one epoch.
+
+    Costs include the penalty where they are training costs; accuracies are fractions; `None` means that
+    the figure does not apply (no validation split). `learning_rate` is the one used in this epoch,
+    `gradient_evaluations` counts from the start of the run, `elapsed_seconds` is training and evaluation
+    time since the start of the run without pauses, `images_per_second` is over this epoch's training.
+    """
+
+    epoch: int
+    train_cost: float | None
+    train_accuracy: float | None
+    validation_cost: float | None
+    validation_accuracy: float | None
+    test_cost: float | None
+    test_accuracy: float | None
+    learning_rate: float
+    gradient_evaluations: int
+    elapsed_seconds: float
+    images_per_second: float
+
+    def to_json(self) -> dict[str, Any]:
+        """The figures as JSON values: a non-finite one becomes `None` and is named in `non_finite`."""
+        figures = asdict(self)
+        non_finite = [
+            name for name, value in figures.items() if isinstance(value, float) and not math.isfinite(value)
+        ]
+        return figures | dict.fromkeys(non_finite) | {"non_finite": non_finite}
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingStarted:
+    """Training is about to take its first step."""
+
+    epochs: int
+    batches_per_epoch: int
+    train_size: int
+    validation_size: int
+    test_size: int
+    parameter_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchProgress:
+    """One batch is done. `cost` is this batch's, `images_per_second` this epoch's so far."""
+
+    epoch: int
+    batch: int
+    batches: int
+    cost: float
+    images_per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class EpochCompleted:
+    """One epoch is trained and evaluated.
+
+    `predictions` are those of the test images, `checkpoint` is the state from which training can go on,
+    valid until the handler returns (its arrays are the live ones), `is_best` says whether the validation
+    split likes this epoch best so far.
+    """
+
+    result: EpochResult
+    predictions: Predictions
+    checkpoint: Checkpoint
+    is_best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingFinished:
+    """Training has ended. `best_epoch` is `None` without a validation split."""
+
+    stop_reason: StopReason
+    epochs_completed: int
+    best_epoch: int | None
+
+
+TrainingEvent = TrainingStarted | BatchProgress | EpochCompleted | TrainingFinished

@@ -46,9 +46,7 @@ class EpochResult:
     def to_json(self) -> dict[str, Any]:
         """The figures as JSON values: a non-finite one becomes `None` and is named in `non_finite`."""
         figures = asdict(self)
-        non_finite = [
-            name for name, value in figures.items() if isinstance(value, float) and not math.isfinite(value)
-        ]
+        non_finite = [name for name, value in figures.items() if isinstance(value, float) and not math.isfinite(value)]
         return figures | dict.fromkeys(non_finite) | {"non_finite": non_finite}
 
 

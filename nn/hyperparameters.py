@@ -111,9 +111,7 @@ class Hyperparameters(BaseModel):
     output_activation: Literal["sigmoid", "tanh", "linear"] = Field(
         "sigmoid",
         description="What each output unit does with its sum. The cross-entropies bring their own.",
-        json_schema_extra=_shown(
-            "network", "Output activation", when={"loss": ["quadratic", "mean_squared_error"]}
-        ),
+        json_schema_extra=_shown("network", "Output activation", when={"loss": ["quadratic", "mean_squared_error"]}),
     )
     initializer: Literal["he", "glorot", "normal", "uniform"] = Field(
         "he",
@@ -287,9 +285,7 @@ class Hyperparameters(BaseModel):
         ge=1,
         le=MAX_EPOCHS,
         description="Epochs without a new best on the validation split before the run ends.",
-        json_schema_extra=_shown(
-            "regularization", "Patience", unit="epochs", when={"early_stopping": [True]}
-        ),
+        json_schema_extra=_shown("regularization", "Patience", unit="epochs", when={"early_stopping": [True]}),
     )
 
     @property

@@ -59,9 +59,7 @@ FASHION_NAMES = (
 )
 
 
-def _idx_files(
-    train_images: str, train_labels: str, test_images: str, test_labels: str
-) -> tuple[DataFile, ...]:
+def _idx_files(train_images: str, train_labels: str, test_images: str, test_labels: str) -> tuple[DataFile, ...]:
     return (
         DataFile("train-images-idx3-ubyte.gz", train_images),
         DataFile("train-labels-idx1-ubyte.gz", train_labels),

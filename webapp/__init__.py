@@ -1,0 +1,1 @@
+"""The dashboard: a web server around `nn`. Light, because every worker process imports it."""

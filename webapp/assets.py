@@ -1,0 +1,115 @@
+"""The files that pages load: their addresses, their types, and their compressed copies."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import plotly
+
+# The `mimetypes` module reads the registry of the machine, where .js may be text/plain; nosniff would then block it.
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".map": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
+UNCOMPRESSED = {".ico", ".png", ".woff2"}
+SMALLEST_COMPRESSED = 1024  # bytes; below one packet, compressing gains nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file as it lies on the disk now."""
+
+    path: Path
+    size: int
+    modified_ns: int
+
+    @property
+    def content_type(self) -> str:
+        """The same on every machine."""
+        return TYPES.get(self.path.suffix, "application/octet-stream")
+
+    @property
+    def compressible(self) -> bool:
+        """Whether a compressed copy is worth its while."""
+        return self.path.suffix not in UNCOMPRESSED and self.size >= SMALLEST_COMPRESSED
+
+    def digest(self, name: str) -> str:
+        """Twelve letters that change when the file does."""
+        return hashlib.sha256(f"{name}\0{self.size}\0{self.modified_ns}".encode()).hexdigest()[:12]
+
+
+class Assets:
+    """Every file under `static_dir`, and plotly.js as the installed package brings it."""
+
+    def __init__(self, static_dir: Path, cache_dir: Path) -> None:
+        self.static_dir = static_dir
+        self.cache_dir = cache_dir
+        self.packaged = {"vendor/plotly.min.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js"}
+
+    def version(self) -> str:
+        """Twelve letters that change when any file does.
+
+        Modules import each other by relative address, so one version has to stand for all of them.
+        """
+        digest = hashlib.sha256()
+        for name, asset in sorted(self._files()):
+            digest.update(f"{asset.digest(name)} {name}\n".encode())
+        return digest.hexdigest()[:12]
+
+    def url(self, name: str) -> str:
+        """The address of a file, such as `js/train.js`, with the version in its path."""
+        return f"/static/{self.version()}/{name}"
+
+    def find(self, name: str) -> Asset | None:
+        """The file of that name, `None` where there is none; a name never leads out of the folder."""
+        if name in self.packaged:
+            return _asset(self.packaged[name])
+        parts = PurePosixPath(name).parts
+        if not parts or name != "/".join(parts) or any(part.startswith((".", "/")) for part in parts):
+            return None
+        if any(character in name for character in "\\:\0"):
+            return None
+        path = self.static_dir.joinpath(*parts)
+        if not path.is_file() or not path.resolve().is_relative_to(self.static_dir.resolve()):
+            return None
+        return _asset(path)
+
+    def compressed(self, name: str, asset: Asset) -> Path:
+        """The gzip copy of a file, written on first use and kept in the cache folder."""
+        target = self.cache_dir / "static" / f"{asset.digest(name)}.gz"
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=target.parent)
+            with os.fdopen(handle, "wb") as file:
+                file.write(gzip.compress(asset.path.read_bytes(), mtime=0))
+            Path(temporary).replace(target)
+        return target
+
+    def _files(self) -> Iterator[tuple[str, Asset]]:
+        for path in self.static_dir.rglob("*"):
+            with suppress(FileNotFoundError):  # an editor is just replacing it
+                if path.is_file():
+                    yield path.relative_to(self.static_dir).as_posix(), _asset(path)
+        for name, path in self.packaged.items():
+            yield name, _asset(path)
+
+
+def _asset(path: Path) -> Asset:
+    status = path.stat()
+    return Asset(path, status.st_size, status.st_mtime_ns)

@@ -1,0 +1,68 @@
+/**
+ * JSON over HTTP, with one kind of error.
+ */
+
+/** What the server refused, in its own words; `fields` maps a field's name to its message. */
+export class ApiError extends Error {
+  /**
+   * @param {number} status HTTP status, or 0 where no answer came
+   * @param {string} code
+   * @param {string} message
+   * @param {Record<string, string>} fields
+   */
+  constructor(status, code, message, fields) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+    this.code = code;
+    this.fields = fields;
+  }
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {unknown} [body]
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>} the parsed answer, `null` where it has no body
+ * @throws {ApiError} the server refused or did not answer
+ * @throws {DOMException} `AbortError` where `signal` aborted
+ */
+async function call(method, path, body, signal) {
+  /** @type {RequestInit} */
+  const request = { method, headers: { Accept: "application/json" }, signal: signal ?? null };
+  if (body !== undefined) {
+    request.headers = { ...request.headers, "Content-Type": "application/json" };
+    request.body = JSON.stringify(body);
+  }
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(path, request);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiError(0, "unreachable", "The Misfit server does not answer. Is it still running?", {});
+  }
+  const text = await response.text();
+  /** @type {any} */
+  let answer = null;
+  try {
+    answer = text ? JSON.parse(text) : null;
+  } catch {
+    if (response.ok) throw new ApiError(response.status, "unreadable", "The server's answer could not be read.", {});
+  }
+  if (response.ok) return answer;
+  const { code = "error", message = `The server answered ${response.status}.`, fields = {} } = answer?.error ?? {};
+  throw new ApiError(response.status, code, message, fields);
+}
+
+/** @param {string} path @param {{signal?: AbortSignal}} [options] */
+const get = (path, { signal } = {}) => call("GET", path, undefined, signal);
+/** @param {string} path @param {unknown} [body] */
+const post = (path, body = {}) => call("POST", path, body);
+/** @param {string} path @param {unknown} body */
+const patch = (path, body) => call("PATCH", path, body);
+/** @param {string} path */
+const remove = (path) => call("DELETE", path);
+
+export const api = { get, post, patch, delete: remove };

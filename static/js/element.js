@@ -1,0 +1,41 @@
+/**
+ * Make elements from plain values. Text is always text: nothing here reads HTML.
+ */
+
+/**
+ * One element. A key of `properties` that the element has as a property is set as one (`className`, `textContent`,
+ * `hidden`, `onclick`); `dataset` is copied; any other key becomes an attribute, unless it is null or false.
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, unknown>} [properties]
+ * @param {...(Node | string | number | null | undefined | false)} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function element(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name === "dataset") Object.assign(made.dataset, value);
+    else if (name in made) Reflect.set(made, name, value);
+    else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, String(value));
+  }
+  for (const child of children) {
+    if (child === null || child === undefined || child === false) continue;
+    made.append(typeof child === "number" ? String(child) : child);
+  }
+  return made;
+}
+
+/**
+ * The element with this id, which the page's template promises.
+ *
+ * @template {HTMLElement} [T=HTMLElement]
+ * @param {string} id
+ * @returns {T}
+ * @throws {Error} the template does not have it
+ */
+export function byId(id) {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`The page has no element #${id}.`);
+  return /** @type {T} */ (found);
+}

@@ -1,0 +1,82 @@
+/**
+ * Numbers in words that a person reads. What is missing (`null`, `undefined`, not finite) is a dash.
+ */
+
+const MISSING = "–";
+const counts = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const moments = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeStyle: "short" });
+
+/** @param {number | null | undefined} value @returns {value is number} */
+const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
+
+/**
+ * A fraction as a percentage: 0.9753 → "97.5%".
+ * @param {number | null | undefined} fraction
+ * @param {number} [digits] after the point
+ */
+export function percent(fraction, digits = 1) {
+  if (!isNumber(fraction)) return MISSING;
+  return `${(100 * fraction).toFixed(digits)}%`;
+}
+
+/**
+ * A cost, or any other quantity whose size is not known beforehand, with about four digits: 0.04213, 2.303, 1.2e+6.
+ * @param {number | null | undefined} value
+ */
+export function cost(value) {
+  if (!isNumber(value)) return MISSING;
+  const size = Math.abs(value);
+  if (size === 0) return "0";
+  if (size < 1e-3 || size >= 1e5) return value.toExponential(2);
+  return size >= 1000 ? counts.format(value) : value.toPrecision(4);
+}
+
+/**
+ * A whole number: 60000 → "60,000".
+ * @param {number | null | undefined} value
+ */
+export function count(value) {
+  return isNumber(value) ? counts.format(value) : MISSING;
+}
+
+/**
+ * A count with its noun: (1, "image") → "1 image", (359, "image") → "359 images".
+ * @param {number | null | undefined} value
+ * @param {string} noun
+ * @param {string} [plural]
+ */
+export function counted(value, noun, plural = `${noun}s`) {
+  return `${count(value)} ${value === 1 ? noun : plural}`;
+}
+
+/**
+ * Seconds as a length of time: 0.4 → "0.4 s", 80 → "1 min 20 s", 7500 → "2 h 5 min".
+ * @param {number | null | undefined} seconds
+ */
+export function duration(seconds) {
+  if (!isNumber(seconds)) return MISSING;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/**
+ * Bytes as megabytes or kilobytes: 11594722 → "11.6 MB".
+ * @param {number | null | undefined} value
+ */
+export function bytes(value) {
+  if (!isNumber(value)) return MISSING;
+  if (value < 1e3) return `${value} B`;
+  if (value < 1e6) return `${(value / 1e3).toFixed(0)} kB`;
+  return value < 1e9 ? `${(value / 1e6).toFixed(1)} MB` : `${(value / 1e9).toFixed(2)} GB`;
+}
+
+/**
+ * A moment, in the reader's own time zone: "Nov 23, 2026, 12:09 AM".
+ * @param {string | null | undefined} iso
+ */
+export function moment(iso) {
+  return iso ? moments.format(new Date(iso)) : MISSING;
+}

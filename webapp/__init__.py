@@ -1,1 +1,1 @@
-"""The dashboard: a web server around `nn`. Light, because every worker process imports it."""
+"""The dashboard around `nn`. Nothing is imported here: a worker process begins by importing this package."""

@@ -1,0 +1,198 @@
+"""What can be done with runs: the one service that routes and sockets call."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.datasets.dataset import Dataset
+from nn.errors import HyperparameterError
+from nn.hyperparameters import Hyperparameters
+from nn.memory import MemoryEstimate, estimate_memory
+from nn.predictions import PredictionHistory, Predictions
+from nn.presets import PRESETS, Preset
+from webapp.config import Config
+from webapp.errors import ConflictError, InvalidError, NotFoundError
+from webapp.publisher import Publisher
+from webapp.run_files import RunFiles
+from webapp.run_view import RunView
+from webapp.status import ENDED, RunStatus
+from webapp.store import Store
+from webapp.supervisor import Supervisor
+from webapp.texts import clean_name, clean_notes
+
+__all__ = ["EpochPredictions", "Library", "RunView", "Runs"]
+
+MAX_QUEUED = 100
+
+
+class Library(Protocol):
+    """Where data sets are read from."""
+
+    def load(self, name: str) -> Dataset:
+        """The data set of that name. Raises DatasetError."""
+
+
+class EpochPredictions(NamedTuple):
+    """What a run said of the test images after one epoch, and what they are: `true_labels` is (n_images,)."""
+
+    epoch: int
+    predictions: Predictions
+    true_labels: NDArray[np.uint8]
+
+
+class Runs:
+    """Makes, finds, steers and deletes runs. Raises NotFoundError wherever there is no run of the given id."""
+
+    def __init__(
+        self, config: Config, store: Store, supervisor: Supervisor, publisher: Publisher, library: Library
+    ) -> None:
+        self._config = config
+        self._store = store
+        self._supervisor = supervisor
+        self._publisher = publisher
+        self._library = library
+
+    def create(self, *, name: object = None, preset: object = None, hyperparameters: object = None) -> RunView:
+        """Queue a run of the schema's defaults, over them the preset's values, over them those that are given.
+
+        Raises InvalidError with the fields that cannot be used, ConflictError when the queue is full.
+        """
+        chosen_preset = _find_preset(preset)
+        chosen_name = clean_name(name) if name is not None else ""
+        parsed, estimate = self._parse(chosen_preset, hyperparameters)
+        if self._store.count_queued() >= MAX_QUEUED:
+            raise ConflictError(f"{MAX_QUEUED} runs are waiting already. Stop some of them, or wait for them to end.")
+        run = self._store.add_run(
+            name=chosen_name or _default_name(chosen_preset, parsed),
+            preset=chosen_preset.id if chosen_preset else None,
+            hyperparameters=parsed.model_dump(mode="json"),
+            parameter_count=estimate.parameter_count,
+        )
+        self._supervisor.enqueue(run.id)
+        self._publisher.run_status(run)
+        return run
+
+    def get(self, run_id: int) -> RunView:
+        """The run as it stands now."""
+        run = self._store.run(run_id)
+        if run is None:
+            raise NotFoundError(f"There is no run {run_id}.")
+        return run
+
+    def list(self, offset: int = 0, limit: int = 50) -> tuple[list[RunView], int]:
+        """Some runs, newest first, and the number of all."""
+        return self._store.runs(offset, limit)
+
+    def epochs(self, run_id: int, after: int = 0) -> list[dict[str, Any]]:
+        """The EpochResult JSON of the stored epochs greater than `after`, in order."""
+        self.get(run_id)
+        return self._store.epochs(run_id, after)
+
+    def stop(self, run_id: int) -> RunView:
+        """End the run early; what it has learned is kept. Raises ConflictError when it has ended."""
+        return self._steered(run_id, "stopped", self._supervisor.stop(run_id))
+
+    def pause(self, run_id: int) -> RunView:
+        """Hold the run before its next batch. Raises ConflictError unless it is running."""
+        return self._steered(run_id, "paused", self._supervisor.pause(run_id))
+
+    def resume(self, run_id: int) -> RunView:
+        """Let a paused run go on. Raises ConflictError unless it is paused."""
+        return self._steered(run_id, "resumed", self._supervisor.resume(run_id))
+
+    def update(self, run_id: int, *, name: object = None, notes: object = None) -> RunView:
+        """Change what people call the run and say of it; `None` leaves a part as it is. Raises InvalidError."""
+        self.get(run_id)
+        changes: dict[str, str] = {}
+        if name is not None:
+            changes["name"] = clean_name(name)
+            if not changes["name"]:
+                raise InvalidError({"name": "must not be empty"})
+        if notes is not None:
+            changes["notes"] = clean_notes(notes)
+        if changes:
+            self._store.describe_run(run_id, **changes)
+            self._publisher.run_status(self.get(run_id))
+        return self.get(run_id)
+
+    def delete(self, run_id: int) -> None:
+        """Forget an ended run and remove its files. Raises ConflictError while it has not ended."""
+        run = self.get(run_id)
+        if run.status not in ENDED:
+            raise ConflictError(f"Run {run_id} is {run.status}. Stop it before you delete it.")
+        self._store.delete_run(run_id)
+        shutil.rmtree(self._files(run_id).folder, ignore_errors=True)
+
+    def predictions(self, run_id: int, epoch: int | None = None) -> EpochPredictions:
+        """What the run said of the test images after `epoch`, or after its last one.
+
+        Raises NotFoundError when that epoch is not there, DatasetError when the test images are not.
+        """
+        run = self.get(run_id)
+        chosen = run.epochs_completed if epoch is None else epoch
+        if not 1 <= chosen <= run.epochs_completed:
+            raise NotFoundError(
+                f"Run {run_id} has no epoch {chosen}; it has completed {run.epochs_completed}."
+                if run.epochs_completed
+                else f"Run {run_id} has not completed an epoch yet."
+            )
+        dataset = self._library.load(run.dataset)
+        path = self._files(run_id).predictions
+        if not path.is_file():
+            raise NotFoundError(f"The predictions of run {run_id} are no longer in {path.parent}.")
+        with PredictionHistory.open(path, len(dataset.test), dataset.n_classes) as history:
+            return EpochPredictions(chosen, history.read(chosen), dataset.test.labels)
+
+    def checkpoint_path(self, run_id: int, which: str = "last") -> Path:
+        """The file of the run's last or best weights. Raises NotFoundError when it has not been written."""
+        self.get(run_id)
+        if which not in ("last", "best"):
+            raise InvalidError({"which": "must be last or best"})
+        path = self._files(run_id).checkpoint(which)
+        if not path.is_file():
+            raise NotFoundError(f"The {which} checkpoint of run {run_id} has not been written.")
+        return path
+
+    def _parse(self, preset: Preset | None, given: object) -> tuple[Hyperparameters, MemoryEstimate]:
+        if given is not None and not isinstance(given, Mapping):
+            raise InvalidError({"hyperparameters": "must be an object of names and values"})
+        basis = preset.hyperparameters.model_dump() if preset else {}
+        try:
+            parsed = Hyperparameters.parse({**basis, **(given or {})})
+            estimate = estimate_memory(parsed)
+            if estimate.total_bytes > self._config.memory_limit_bytes:
+                raise estimate.to_field_error(self._config.memory_limit_bytes)
+        except HyperparameterError as error:
+            raise InvalidError(error.fields) from None
+        return parsed, estimate
+
+    def _steered(self, run_id: int, how: Literal["stopped", "paused", "resumed"], accepted: bool) -> RunView:
+        run = self.get(run_id)
+        if not accepted:
+            raise ConflictError(f"Run {run_id} is {run.status} and cannot be {how}.")
+        return run
+
+    def _files(self, run_id: int) -> RunFiles:
+        return RunFiles(self._config.runs_dir / str(run_id))
+
+
+def _find_preset(preset: object) -> Preset | None:
+    if preset is None:
+        return None
+    if not isinstance(preset, str) or preset not in PRESETS:
+        raise InvalidError({"preset": f"must be one of {', '.join(PRESETS)}"})
+    return PRESETS[preset]
+
+
+def _default_name(preset: Preset | None, hyperparameters: Hyperparameters) -> str:
+    if preset:
+        return preset.title
+    spec = hyperparameters.dataset_spec
+    sizes = (spec.n_features, *hyperparameters.hidden_sizes, spec.n_classes)
+    return f"{spec.title} · {'-'.join(map(str, sizes))}"

@@ -1,0 +1,130 @@
+// What the server sends, as webapp/messages and the routes write it.
+
+export type RunStatus =
+  | "queued"
+  | "running"
+  | "paused"
+  | "finished"
+  | "stopped"
+  | "diverged"
+  | "failed"
+  | "interrupted";
+
+export type Value = string | number | boolean | number[];
+export type Hyperparameters = Record<string, Value>;
+
+/** The figures of one epoch; `null` where a figure does not apply or was not finite (then `non_finite` names it). */
+export interface EpochResult {
+  epoch: number;
+  train_cost: number | null;
+  train_accuracy: number | null;
+  validation_cost: number | null;
+  validation_accuracy: number | null;
+  test_cost: number | null;
+  test_accuracy: number | null;
+  learning_rate: number;
+  gradient_evaluations: number;
+  elapsed_seconds: number;
+  images_per_second: number;
+  non_finite?: string[];
+}
+
+export interface Run {
+  id: number;
+  name: string;
+  notes: string;
+  preset: string | null;
+  status: RunStatus;
+  stop_reason: string | null;
+  hyperparameters: Hyperparameters;
+  epochs_completed: number;
+  best_epoch: number | null;
+  metrics: EpochResult | null;
+  error: { code: string; message: string } | null;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+  train_size: number | null;
+  validation_size: number | null;
+  test_size: number | null;
+  parameter_count: number | null;
+  batches_per_epoch: number | null;
+}
+
+export interface BatchProgress {
+  run_id: number;
+  epoch: number;
+  batch: number;
+  batches: number;
+  cost: number | null;
+  images_per_second: number | null;
+}
+
+export interface DatasetProgress {
+  dataset: string;
+  state: "fetching" | "available" | "failed";
+  file: string | null;
+  received_bytes: number;
+  total_bytes: number;
+  error: string | { code: string; message: string } | null;
+}
+
+export interface DatasetInfo {
+  name: string;
+  title: string;
+  description: string;
+  credit: string;
+  license: string;
+  homepage: string;
+  class_names: string[];
+  image_shape: [number, number];
+  pixel_max: number;
+  train_size: number;
+  test_size: number;
+  download_bytes: number;
+  available: boolean;
+  fetch: DatasetProgress | null;
+}
+
+/** One hyperparameter, as GET /api/hyperparameters describes it. */
+export interface FieldInfo {
+  name: string;
+  label: string;
+  help: string;
+  unit: string;
+  group: string;
+  type: "number" | "integer" | "choice" | "boolean" | "sizes";
+  default: Value;
+  choices: string[] | null;
+  minimum: number | null;
+  exclusive_minimum: number | null;
+  maximum: number | null;
+  exclusive_maximum: number | null;
+  applies_when: Record<string, Value[]>;
+  advanced: boolean;
+}
+
+export interface Schema {
+  groups: { name: string; title: string }[];
+  fields: FieldInfo[];
+}
+
+export interface Preset {
+  id: string;
+  title: string;
+  note: string;
+  source: string;
+  published: string;
+  hyperparameters: Hyperparameters;
+}
+
+/** One test image that the network read wrong, or (from predictions/<index>) any test image. */
+export interface Mistake {
+  index: number;
+  true_label: number;
+  predicted_label: number;
+  confidence: number | null;
+  loss: number | null;
+  margin: number | null;
+  probabilities: number[] | null;
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +21,16 @@ from webapp.errors import ConflictError, InvalidError, NotFoundError
 from webapp.publisher import Publisher
 from webapp.run_files import RunFiles
 from webapp.run_view import RunView
-from webapp.status import ENDED, RunStatus
-from webapp.store import Store
+from webapp.status import ENDED
+from webapp.store import EpochResults, Store
 from webapp.supervisor import Supervisor
 from webapp.texts import clean_name, clean_notes
 
 __all__ = ["EpochPredictions", "Library", "RunView", "Runs"]
 
 MAX_QUEUED = 100
+
+RunViews = list[RunView]
 
 
 class Library(Protocol):
@@ -85,11 +87,11 @@ class Runs:
             raise NotFoundError(f"There is no run {run_id}.")
         return run
 
-    def list(self, offset: int = 0, limit: int = 50) -> tuple[list[RunView], int]:
+    def list(self, offset: int = 0, limit: int = 50) -> tuple[RunViews, int]:
         """Some runs, newest first, and the number of all."""
         return self._store.runs(offset, limit)
 
-    def epochs(self, run_id: int, after: int = 0) -> list[dict[str, Any]]:
+    def epochs(self, run_id: int, after: int = 0) -> EpochResults:
         """The EpochResult JSON of the stored epochs greater than `after`, in order."""
         self.get(run_id)
         return self._store.epochs(run_id, after)

@@ -20,9 +20,7 @@ class RunStatus(StrEnum):
     INTERRUPTED = "interrupted"
 
 
-_ENDS = frozenset(
-    {RunStatus.FINISHED, RunStatus.STOPPED, RunStatus.DIVERGED, RunStatus.FAILED, RunStatus.INTERRUPTED}
-)
+_ENDS = frozenset({RunStatus.FINISHED, RunStatus.STOPPED, RunStatus.DIVERGED, RunStatus.FAILED, RunStatus.INTERRUPTED})
 
 # A run fetches its data set while it is queued, so that it can fail before it has run. A paused run can still finish:
 # the pause may come after the last batch.

@@ -1,0 +1,89 @@
+"""The tables that runs are kept in. A change here needs a migration in `migrations/versions`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Double, ForeignKey, MetaData, String, Text, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, kept in UTC without its zone, which SQLite would lose."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Turn a moment into what is stored."""
+        return value and value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Turn what is stored into a moment."""
+        return value and value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table, with names for constraints so that a migration can address them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012
+        datetime: UtcDateTime,
+        float: Double,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+    }
+
+
+class Run(Base):
+    """One training run."""
+
+    __tablename__ = "run"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 # the number of a deleted run is not used again
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    notes: Mapped[str] = mapped_column(Text)
+    preset: Mapped[str | None] = mapped_column(String(100))
+    status: Mapped[str] = mapped_column(String(16), index=True)
+    stop_reason: Mapped[str | None] = mapped_column(String(16))
+    hyperparameters: Mapped[dict[str, Any]]
+    epochs_completed: Mapped[int]
+    best_epoch: Mapped[int | None]
+    error_code: Mapped[str | None] = mapped_column(String(32))
+    error_message: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    train_size: Mapped[int | None]
+    validation_size: Mapped[int | None]
+    test_size: Mapped[int | None]
+    parameter_count: Mapped[int | None]
+    batches_per_epoch: Mapped[int | None]
+
+
+class Epoch(Base):
+    """The figures of one epoch of a run; a figure that was not finite is null and named in `non_finite`."""
+
+    __tablename__ = "epoch"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    train_cost: Mapped[float | None]
+    train_accuracy: Mapped[float | None]
+    validation_cost: Mapped[float | None]
+    validation_accuracy: Mapped[float | None]
+    test_cost: Mapped[float | None]
+    test_accuracy: Mapped[float | None]
+    learning_rate: Mapped[float | None]
+    gradient_evaluations: Mapped[int]
+    elapsed_seconds: Mapped[float | None]
+    images_per_second: Mapped[float | None]
+    non_finite: Mapped[list[str]]

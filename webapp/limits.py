@@ -1,0 +1,63 @@
+"""How much the server reads of what it is sent, and JSON read within those limits."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from webapp.errors import MalformedError
+
+LARGEST_BODY = 1_000_000  # bytes of an HTTP request
+LARGEST_MESSAGE = 64_000  # bytes of a socket message; ours are below 100
+DEEPEST_JSON = 20  # levels of lists and objects; ours are 3
+LONGEST_INTEGER = 100  # digits; longer ones take Python's int() quadratic time or are refused by it
+
+# A string with its escapes. The quote at the end may be missing, so that one pass suffices whatever the text is.
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_LEVELS = np.zeros(256, dtype=np.int8)
+_LEVELS[list(b"[{")] = 1
+_LEVELS[list(b"]}")] = -1
+
+
+def parse_json(content: bytes | str) -> Any:
+    """Read JSON that is UTF-8, not too deep and without a name given twice. Raises MalformedError.
+
+    NaN and Infinity pass, and integers beyond all use become infinite, so that whoever checks the values can name the
+    field.
+    """
+    try:
+        encoded = content.encode() if isinstance(content, str) else content
+        text = encoded.decode()
+    except UnicodeError:
+        raise MalformedError("The JSON is not valid UTF-8.") from None
+    if _depth(encoded) > DEEPEST_JSON:
+        raise MalformedError(f"The JSON is nested more than {DEEPEST_JSON} levels deep.")
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_int=_integer)
+    except ValueError as error:
+        raise MalformedError(f"This is not valid JSON: {error}") from None
+
+
+def _depth(encoded: bytes) -> int:
+    """The greatest number of open brackets. The parser would find out too, but it recurses to do so."""
+    brackets = _LEVELS[np.frombuffer(_STRING.sub(b"", encoded), dtype=np.uint8)]
+    return int(np.cumsum(brackets, dtype=np.int32).max(initial=0))
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise ValueError(f"{twice!r} is given twice")
+    return members
+
+
+def _integer(digits: str) -> int | float:
+    if len(digits) > LONGEST_INTEGER:
+        return -math.inf if digits.startswith("-") else math.inf
+    return int(digits)

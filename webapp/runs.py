@@ -91,10 +91,10 @@ class Runs:
         """Some runs, newest first, and the number of all."""
         return self._store.runs(offset, limit)
 
-    def epochs(self, run_id: int, after: int = 0) -> EpochResults:
-        """The EpochResult JSON of the stored epochs greater than `after`, in order."""
+    def epochs(self, run_id: int, after: int = 0, limit: int | None = None) -> EpochResults:
+        """The EpochResult JSON of the stored epochs greater than `after`, in order, `limit` of them at most."""
         self.get(run_id)
-        return self._store.epochs(run_id, after)
+        return self._store.epochs(run_id, after, limit)
 
     def stop(self, run_id: int) -> RunView:
         """End the run early; what it has learned is kept. Raises ConflictError when it has ended."""

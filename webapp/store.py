@@ -105,12 +105,13 @@ class Store:
             connection.execute(insert(Epoch), {"run_id": run_id, **result})
             connection.execute(update(Run).where(Run.id == run_id).values(**last))
 
-    def epochs(self, run_id: int, after: int) -> EpochResults:
-        """The EpochResult JSON of the epochs greater than `after`, in order."""
+    def epochs(self, run_id: int, after: int, limit: int | None = None) -> EpochResults:
+        """The EpochResult JSON of the epochs greater than `after`, in order, `limit` of them at most."""
         if after >= LARGEST_INTEGER:
             return []
         columns = [getattr(Epoch, name) for name in _FIGURES]
         rows = select(*columns).where(Epoch.run_id == run_id, Epoch.epoch > max(after, 0)).order_by(Epoch.epoch)
+        rows = rows.limit(limit)
         with self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(rows).mappings()]
 

@@ -1,0 +1,91 @@
+"""The data sets as the server holds them: read once, then shared by whoever asks."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from gevent.lock import RLock
+from numpy.typing import NDArray
+
+from nn.datasets import CATALOG, Dataset, Split, is_available, load_dataset
+from nn.errors import DatasetMissingError
+from webapp.background import in_thread
+from webapp.config import Config
+from webapp.errors import NotFoundError, UnavailableError
+
+SPLITS = ("train", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A data set with the twelve letters that change when its images or labels do."""
+
+    dataset: Dataset
+    version: str
+
+
+class Images(NamedTuple):
+    """Some images of a split by number, and how many there are of the kind."""
+
+    indices: NDArray[np.intp]
+    labels: NDArray[np.uint8]
+    total: int
+
+
+class Library:
+    """Reads data sets from the folders of the settings; pixels stay on the disk until they are looked at."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._shelves: dict[str, Shelf] = {}
+        self._locks = {name: RLock() for name in CATALOG}
+
+    def load(self, name: str) -> Dataset:
+        """The data set of that name in the catalog. Raises DatasetError, DatasetMissingError while it is not there."""
+        return self._shelf(name).dataset
+
+    def is_available(self, name: str) -> bool:
+        """Whether every file of the data set is there."""
+        return is_available(name, self._config.datasets_dir)
+
+    def open(self, name: str) -> Shelf:
+        """What a page may browse. Raises NotFoundError, UnavailableError while the files are not there."""
+        if name not in CATALOG:
+            raise NotFoundError(f"There is no data set named {name!r}; there are {', '.join(CATALOG)}.")
+        try:
+            return self._shelf(name)
+        except DatasetMissingError:
+            raise UnavailableError(f"{CATALOG[name].title} is not on this machine yet. Download it first.") from None
+
+    def images(self, name: str, split: str, *, label: int | None, offset: int, limit: int) -> Images:
+        """Some images of a split, of one class or of all, in the order of the file."""
+        labels = split_of(self.open(name).dataset, split).labels
+        indices = np.arange(len(labels)) if label is None else np.flatnonzero(labels == label)
+        chosen = indices[offset : offset + limit]
+        return Images(chosen, labels[chosen], len(indices))
+
+    def _shelf(self, name: str) -> Shelf:
+        with self._locks[name]:
+            if name not in self._shelves:
+                self._shelves[name] = in_thread(self._read, name)
+            return self._shelves[name]
+
+    def _read(self, name: str) -> Shelf:
+        dataset = load_dataset(name, datasets_dir=self._config.datasets_dir, cache_dir=self._config.cache_dir)
+        return Shelf(dataset, _version(dataset))
+
+
+def split_of(dataset: Dataset, split: str) -> Split:
+    """The training or the test images; the validation images are still among the former."""
+    return dataset.train if split == "train" else dataset.test
+
+
+def _version(dataset: Dataset) -> str:
+    digest = hashlib.sha256()
+    for split in (dataset.train, dataset.test):
+        digest.update(split.labels.tobytes())
+        digest.update(split.images[:100].tobytes())
+    return digest.hexdigest()[:12]

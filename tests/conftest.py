@@ -1,0 +1,91 @@
+"""Fixtures that several folders of tests share: data sets, real servers, a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from playwright.sync_api import Playwright
+
+from tests.server_process import ROOT, ServerProcess
+
+IN_CI = os.environ.get("CI") == "true"
+
+# A container's /dev/shm is small and its user is root; nothing but the server under test is to be reached.
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def missing(what: str, remedy: str) -> NoReturn:
+    """Skip the test, except in continuous integration, where everything has to be there."""
+    if IN_CI:
+        pytest.fail(f"{what}: {remedy}")
+    pytest.skip(f"{what}: {remedy}")
+
+
+@pytest.fixture(scope="session")
+def mnist_dir() -> Path:
+    """A data-sets folder that holds MNIST."""
+    chosen = os.environ.get("MISFIT_DATASETS_DIR")
+    folder = Path(chosen) if chosen else ROOT.parent / "shared" / "data"
+    if not any((folder / "mnist").glob("train-images-idx3-ubyte*")):
+        missing("MNIST is not on this machine", "set MISFIT_DATASETS_DIR to a folder that holds mnist/")
+    return folder
+
+
+StartServer = Callable[..., ServerProcess]
+
+
+@pytest.fixture
+def start_server(tmp_path: Path) -> Iterator[StartServer]:
+    """Start real servers: `start_server(*arguments, data_dir=..., datasets_dir=...)`. All end with the test."""
+    servers: list[ServerProcess] = []
+
+    def start(*arguments: str, data_dir: Path | None = None, datasets_dir: Path | None = None) -> ServerProcess:
+        folder = data_dir or tmp_path / f"data-{len(servers)}"
+        server = ServerProcess(folder, *arguments, datasets_dir=datasets_dir or tmp_path / "datasets")
+        servers.append(server)
+        return server
+
+    yield start
+    for server in servers:
+        server.end()
+
+
+@pytest.fixture
+def server(start_server: StartServer) -> ServerProcess:
+    """A real server of the test's own."""
+    return start_server()
+
+
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """One real server for every test that neither ends it nor minds the runs of others."""
+    folder = tmp_path_factory.mktemp("shared-server")
+    with ServerProcess(folder / "data", datasets_dir=folder / "datasets") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwright: Playwright) -> dict[str, Any]:
+    """Chromium from the system where there is one, else Playwright's own."""
+    chosen = {"args": CHROMIUM_ARGUMENTS}
+    system = shutil.which("chromium")
+    if system:
+        return browser_type_launch_args | chosen | {"executable_path": system}
+    if not Path(playwright.chromium.executable_path).exists():
+        missing(
+            "There is no browser to test with",
+            "install Chromium (`apt install chromium`), or run `python -m playwright install chromium` in .venv",
+        )
+    return browser_type_launch_args | chosen

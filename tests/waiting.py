@@ -1,0 +1,21 @@
+"""Waiting for a condition instead of for a while."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def wait_until(condition: Callable[[], T], *, timeout: float = 20.0, what: str = "", interval: float = 0.02) -> T:
+    """Call `condition` until it returns something true, and return that; fail after `timeout` seconds."""
+    deadline = time.monotonic() + timeout
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise AssertionError(f"after {timeout:g} s still not {what or condition}; last seen: {value!r}")
+        time.sleep(interval)

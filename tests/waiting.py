@@ -9,7 +9,9 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def wait_until(condition: Callable[[], T], *, timeout: float = 20.0, what: str = "", interval: float = 0.02) -> T:
+def wait_until(
+    condition: Callable[[], T | None], *, timeout: float = 20.0, what: str = "", interval: float = 0.02
+) -> T:
     """Call `condition` until it returns something true, and return that; fail after `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while True:

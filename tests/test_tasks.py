@@ -1,0 +1,221 @@
+"""`tasks.py` through its command line, in a copy of the project whose installers are stand-ins that write a log."""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.server_process import ROOT
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
+
+PARTS = ["tasks.py", "requirements.txt", "requirements-dev.txt", "requirements-node.txt", "package-lock.json", "types"]
+
+# Makes what `uv venv` makes, as far as tasks.py looks: a Python that works.
+UV = """
+echo "uv $*" >> "$LOG"
+test -z "$FAIL_UV" || { echo "no route to host"; exit 7; }
+if [ "$1" = venv ]; then
+  for folder; do :; done
+  mkdir -p "$folder/bin" && ln -sf "$STAND_IN_PYTHON" "$folder/bin/python"
+fi
+"""
+NPM = """
+echo "npm $*" >> "$LOG"
+test -z "$FAIL_NPM" || { echo "no route to host"; exit 7; }
+mkdir -p node_modules/bootstrap/dist/css node_modules/socket.io-client/dist
+echo css > node_modules/bootstrap/dist/css/bootstrap.min.css
+echo js > node_modules/socket.io-client/dist/socket.io.esm.min.js
+"""
+NODE = "echo v20.0.0"
+PYTHON = """
+if [ "$1" = -c ]; then exit 0; fi
+echo "python $*" >> "$LOG"
+exit "${PYTHON_ENDS_WITH:-0}"
+"""
+
+
+class Project:
+    """A copy of the project in which `python tasks.py` can be called, and the log of what it called in turn."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "project"
+        self.tools = folder / "tools"
+        self.log_path = folder / "log"
+        self.root.mkdir()
+        self.tools.mkdir()
+        for name in PARTS:
+            source = ROOT / name
+            (shutil.copytree if source.is_dir() else shutil.copyfile)(source, self.root / name)
+        for name, script in {"uv": UV, "npm": NPM, "node": NODE, "stand-in-python": PYTHON}.items():
+            tool = self.tools / name
+            tool.write_text(f"#!/bin/sh\n{script}")
+            tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
+
+    def tasks(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+        """Call tasks.py; what its tools were asked to do is then in `calls`."""
+        self.log_path.write_text("")
+        given = {
+            "PATH": f"{self.tools}:/usr/bin:/bin",
+            "LOG": str(self.log_path),
+            "STAND_IN_PYTHON": str(self.tools / "stand-in-python"),
+        }
+        return subprocess.run(
+            [sys.executable, str(self.root / "tasks.py"), *arguments],
+            env=given | env,
+            cwd=self.tools,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    @property
+    def calls(self) -> list[str]:
+        """The first words of each call, in order."""
+        return [" ".join(line.split()[:3]) for line in self.log_path.read_text().splitlines()]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+FIRST_RUN = ["uv venv --python", "uv pip install", "npm ci --ignore-scripts", "python -P -m"]
+
+
+def test_first_run_installs_and_second_only_starts(project: Project) -> None:
+    first = project.tasks("run", "--port", "0")
+    assert (first.returncode, project.calls) == (0, FIRST_RUN), first.stderr
+    assert (project.root / "static/vendor/bootstrap.min.css").read_text() == "css\n"
+    assert (project.root / "static/vendor/socket.io.esm.min.d.ts").is_file()
+
+    second = project.tasks("run", "--port", "0")
+    assert second.returncode == 0
+    assert project.log_path.read_text() == "python -P -m webapp --port 0\n"
+
+
+def change_lock(project: Project) -> None:
+    with (project.root / "requirements.txt").open("a") as lock:
+        lock.write("# newer\n")
+
+
+def change_package_lock(project: Project) -> None:
+    with (project.root / "package-lock.json").open("a") as lock:
+        lock.write("\n")
+
+
+def remove_python(project: Project) -> None:
+    (project.root / ".venv/bin/python").unlink()
+
+
+def remove_vendored(project: Project) -> None:
+    shutil.rmtree(project.root / "static/vendor")
+
+
+@pytest.mark.parametrize(
+    ("change", "calls"),
+    [
+        (change_lock, ["uv pip install", "python -P -m"]),
+        (change_package_lock, ["npm ci --ignore-scripts", "python -P -m"]),
+        (remove_python, ["uv venv --python", "uv pip install", "python -P -m"]),
+        (remove_vendored, ["python -P -m"]),
+    ],
+)
+def test_only_what_changed_is_installed_again(
+    project: Project, change: Callable[[Project], None], calls: list[str]
+) -> None:
+    project.tasks("run")
+    change(project)
+    result = project.tasks("run")
+    assert (result.returncode, project.calls) == (0, calls), result.stderr
+    assert (project.root / "static/vendor/socket.io.esm.min.js").read_text() == "js\n"
+    project.tasks("run")
+    assert project.calls == ["python -P -m"]
+
+
+@pytest.mark.parametrize("cut", ["FAIL_UV", "FAIL_NPM"])
+def test_without_network_it_says_so_and_the_next_start_recovers(project: Project, cut: str) -> None:
+    result = project.tasks("run", **{cut: "1"})
+    assert result.returncode == 1
+    assert "no route to host" in result.stderr
+    assert "Try again" in result.stderr or "python3-venv" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "python -P -m" not in project.calls
+
+    assert project.tasks("run").returncode == 0
+    assert project.calls[-1] == "python -P -m"
+
+
+def test_the_exit_code_is_that_of_the_dashboard(project: Project) -> None:
+    assert project.tasks("run", PYTHON_ENDS_WITH="3").returncode == 3
+
+
+def test_test_runs_every_check_and_names_those_that_failed(project: Project) -> None:
+    result = project.tasks("test", "-k", "idx", PYTHON_ENDS_WITH="1")
+    assert result.returncode == 1
+    assert [call for call in project.calls if call.startswith("python")] == [
+        "python -m ruff",
+        "python -m ruff",
+        "python -m mypy",
+        "python -m pytest",
+    ]
+    assert project.log_path.read_text().endswith("python -m pytest -k idx\n")
+    assert "failed: ruff check, ruff format, mypy, pytest" in result.stdout.splitlines()[-1]
+    assert project.tasks("test").returncode == 0
+
+
+def test_test_after_run_adds_what_only_tests_need(project: Project) -> None:
+    project.tasks("run")
+    project.tasks("test")
+    assert project.calls[:2] == ["uv pip install", "npm ci --ignore-scripts"]
+    assert "requirements-dev.txt" in project.log_path.read_text()
+    assert "-r requirements.txt" not in project.log_path.read_text()
+    project.tasks("run")
+    assert project.calls == ["python -P -m"]
+
+
+def test_old_node_is_replaced_by_that_of_the_environment(project: Project) -> None:
+    (project.tools / "node").write_text("#!/bin/sh\necho v12.22.9\n")
+    result = project.tasks("vendor")
+    assert result.returncode == 0, result.stderr
+    assert "uv pip install" in project.calls
+    assert "requirements-node.txt" in project.log_path.read_text()
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"]])
+def test_help_names_each_task(project: Project, arguments: list[str]) -> None:
+    result = project.tasks(*arguments)
+    assert result.returncode == 0
+    for task in ("run", "test", "lint", "bench", "vendor", "lock"):
+        assert f"python tasks.py {task} " in result.stdout
+
+
+def test_unknown_task_is_told_in_one_line(project: Project) -> None:
+    result = project.tasks("dance")
+    assert result.returncode == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert "dance" in result.stderr
+
+
+def test_old_python_is_told_in_one_line(project: Project) -> None:
+    newer = "import sys; sys.version_info = (3, 10, 2); import runpy; runpy.run_path('tasks.py')"
+    result = subprocess.run(
+        [sys.executable, "-c", newer], cwd=project.root, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert result.returncode == 1
+    assert result.stderr == (
+        "Misfit needs Python 3.11 or newer, and this is Python 3.10: see https://www.python.org/downloads/\n"
+    )
+
+
+def test_syntax_is_old_enough_to_reach_that_line() -> None:
+    ast.parse((ROOT / "tasks.py").read_text(encoding="utf-8"), feature_version=(3, 7))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def default_workers() -> int:
 
 def default_memory_limit(workers: int) -> int:
     """Bytes for one run: half of the machine's memory, shared by the workers."""
-    return max(MIN_MEMORY_LIMIT, int(psutil.virtual_memory().total) // 2 // workers)
+    return max(MIN_MEMORY_LIMIT, int(psutil.virtual_memory().total) // 2 // max(1, workers))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,16 @@ class Config:
             raise ConfigError(f"--workers must be between 1 and {MAX_WORKERS}, not {self.workers}")
         if self.memory_limit_bytes < MIN_MEMORY_LIMIT:
             raise ConfigError(f"--memory-limit-mb must be at least {MIN_MEMORY_LIMIT // MIB}")
+
+    def make_folders(self) -> None:
+        """Make the folders that are written to. Raises ConfigError where that cannot be done."""
+        try:
+            for folder in (self.data_dir, self.cache_dir, self.runs_dir):
+                folder.mkdir(parents=True, exist_ok=True)
+                with tempfile.TemporaryFile(dir=folder):
+                    pass
+        except OSError as error:
+            raise ConfigError(f"--data-dir {self.data_dir} cannot be written to: {error.strerror}") from error
 
     @property
     def store_url(self) -> str:

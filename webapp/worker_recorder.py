@@ -1,0 +1,92 @@
+"""Keeps what a run has learned and tells the server of it, at next to no cost to the training."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from math import isfinite
+from multiprocessing.connection import Connection
+
+from nn.checkpoints import Checkpoint, save_checkpoint
+from nn.events import BatchProgress, EpochCompleted, TrainingEvent, TrainingFinished, TrainingStarted
+from nn.prediction_history import PredictionHistory
+from webapp.messages import WorkerEvent, encode
+from webapp.run_files import RunFiles
+
+PROGRESS_INTERVAL = 0.2  # seconds
+CHECKPOINT_INTERVAL = 5.0  # seconds
+CHECKPOINT_SHARE = 0.01  # of the time at most
+
+
+class WorkerRecorder:
+    """Hears the events of training, in its thread.
+
+    The predictions of an epoch are in their file before the server is told of the epoch. Checkpoints are slower to
+    write: the last and the best are copied in memory after each epoch, and written when the run pauses or ends, and
+    in between at most every 5 seconds and for 1 % of the time. A worker that is killed so loses the weights of its
+    last seconds, but no epoch's figures or predictions.
+    """
+
+    def __init__(self, connection: Connection, files: RunFiles) -> None:
+        self._connection = connection
+        self._files = files
+        self._history: PredictionHistory | None = None
+        self._last: Checkpoint | None = None
+        self._best: Checkpoint | None = None
+        self._next_progress = 0.0
+        self._next_checkpoint = time.monotonic() + CHECKPOINT_INTERVAL
+
+    @contextmanager
+    def recording(self, n_images: int, n_classes: int) -> Iterator[None]:
+        """Keep the predictions file open for a run on `n_images` test images."""
+        self._files.folder.mkdir(parents=True, exist_ok=True)
+        with PredictionHistory.create(self._files.predictions, n_images, n_classes) as self._history:
+            yield
+
+    def __call__(self, event: TrainingEvent) -> None:
+        """Take note of one event. Raises OSError where a file or the pipe cannot be written."""
+        match event:
+            case BatchProgress():
+                self._progress(event)
+            case EpochCompleted():
+                self._epoch(event)
+            case TrainingStarted():
+                self._send(WorkerEvent.STARTED, **asdict(event))
+            case TrainingFinished():
+                self.save_checkpoints()
+                self._send(WorkerEvent.FINISHED, **asdict(event))
+
+    def save_checkpoints(self) -> None:
+        """Write the last and the best checkpoint, each unless it is written already."""
+        started = time.monotonic()
+        if self._last is not None:
+            save_checkpoint(self._files.checkpoint("last"), self._last)
+        if self._best is not None:
+            save_checkpoint(self._files.checkpoint("best"), self._best)
+        self._last = self._best = None
+        ended = time.monotonic()
+        self._next_checkpoint = ended + max(CHECKPOINT_INTERVAL, (ended - started) / CHECKPOINT_SHARE)
+
+    def _progress(self, event: BatchProgress) -> None:
+        now = time.monotonic()
+        if now >= self._next_progress:
+            self._next_progress = now + PROGRESS_INTERVAL
+            figures = asdict(event)
+            non_finite = [name for name, value in figures.items() if not isfinite(value)]
+            self._send(WorkerEvent.BATCH_PROGRESS, **(figures | dict.fromkeys(non_finite) | {"non_finite": non_finite}))
+
+    def _epoch(self, event: EpochCompleted) -> None:
+        if self._history is not None:
+            self._history.append(event.result.epoch, event.predictions)
+        self._last = copy.deepcopy(event.checkpoint)  # its arrays go on changing
+        if event.is_best:
+            self._best = self._last
+        if time.monotonic() >= self._next_checkpoint:
+            self.save_checkpoints()
+        self._send(WorkerEvent.EPOCH_COMPLETED, result=event.result.to_json(), is_best=event.is_best)
+
+    def _send(self, kind: WorkerEvent, **members: object) -> None:
+        self._connection.send_bytes(encode(kind, **members))

@@ -1,0 +1,184 @@
+"""The house rules that a reader of the source can check: which way imports go, and what is not there at all."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from nn.hyperparameters import GROUPS, Hyperparameters
+from tests.source_tree import ROOT, Module, project_imports, read_modules
+
+MODULES = read_modules()
+IMPORTS = {name: project_imports(module, MODULES) for name, module in MODULES.items()}
+
+# From the ground up: a module imports from lines above its own, or from its own.
+LAYERS = {
+    "nn": """
+        errors | datasets.catalog
+        activations | losses | initializers | schedules | datasets.dataset
+    """,
+}
+MAX_LINES = 400
+# The worker first makes sure that it ends with the server, and only then takes its time to import the network.
+LATE_IMPORTS = {("webapp.worker", "webapp.worker_run.WorkerRun")}
+NETWORK_MAY_USE = {"numpy", "scipy", "pydantic", "pydantic_core", "sklearn", "pooch"}
+WORKER_MAY_USE = NETWORK_MAY_USE | {"threadpoolctl"}
+PICKLES = {"pickle", "cPickle", "_pickle", "cloudpickle", "dill", "shelve", "marshal", "joblib"}
+OWN_SOURCES = ["*.py", "nn/**/*.py", "webapp/**/*.py", "tests/**/*.py", "benchmarks/**/*.py", "docs/**/*.py"]
+OWN_PAGES = ["templates/**/*.html", "static/js/**/*.js", "static/css/**/*.css"]
+
+
+def files(*patterns: str) -> list[Path]:
+    return sorted(path for pattern in patterns for path in ROOT.glob(pattern))
+
+
+def calls(module: Module, *names: str) -> list[ast.Call]:
+    """Calls of anything that is called `names`, whatever it is an attribute of."""
+    return [
+        node
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", None)) in names
+    ]
+
+
+def without_comments(script: Path) -> str:
+    return re.sub(r"/\*.*?\*/", "", script.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def reachable(start: str) -> set[str]:
+    """`start` and all that is imported with it."""
+    seen: set[str] = set()
+    pending = {start}
+    while pending:
+        name = pending.pop()
+        seen.add(name)
+        pending |= IMPORTS[name] - seen
+    return seen
+
+
+def test_every_import_of_the_project_is_a_module_of_it() -> None:
+    assert {name: found - set(MODULES) for name, found in IMPORTS.items() if found - set(MODULES)} == {}
+
+
+def test_imports_have_no_cycle() -> None:
+    try:
+        TopologicalSorter(IMPORTS).prepare()
+    except CycleError as error:
+        pytest.fail(" imports ".join(reversed(error.args[1])))
+
+
+def test_project_modules_are_imported_at_the_top() -> None:
+    hidden = {
+        (name, found.name)
+        for name, module in MODULES.items()
+        for found in module.imports
+        if found.in_function and found.name.startswith(("nn.", "webapp."))
+    }
+    assert hidden == LATE_IMPORTS
+
+
+def test_network_knows_nothing_of_the_web() -> None:
+    network = [module for name, module in MODULES.items() if name.partition(".")[0] == "nn"]
+    assert {module.name for module in network if any("webapp" in name for name in IMPORTS[module.name])} == set()
+    assert {
+        module.name: module.outside - NETWORK_MAY_USE for module in network if module.outside - NETWORK_MAY_USE
+    } == {}
+
+
+def test_worker_brings_no_web_server_with_it() -> None:
+    brought = {name: MODULES[name].outside - WORKER_MAY_USE for name in reachable("webapp.worker")}
+    assert {name: found for name, found in brought.items() if found} == {}
+
+
+@pytest.mark.parametrize("path", files(*OWN_SOURCES, *OWN_PAGES), ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_are_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
+
+
+@pytest.mark.parametrize("path", files(*OWN_SOURCES), ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_is_pickled(path: Path) -> None:
+    module = Module(path.stem, path)
+    assert {found.name for found in module.imports if found.name.partition(".")[0] in PICKLES} == set()
+    for call in calls(module, "load"):
+        given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+        assert "np" not in ast.unparse(call.func) or given.get("allow_pickle") == "False", f"{path}:{call.lineno}"
+
+
+def test_pipes_carry_bytes_and_no_objects() -> None:
+    """`Connection.send` and `recv` pickle; `send_bytes` and `recv_bytes` do not."""
+    for name, module in MODULES.items():
+        ways = {
+            ast.unparse(call.func).lower() for call in calls(module, "send", "recv", "Queue", "SimpleQueue", "Pool")
+        }
+        assert {way for way in ways if "connection" in way or "pipe" in way or "multiprocessing" in way} == set(), name
+
+
+def test_scripts_import_each_other_without_a_cycle() -> None:
+    scripts = files("static/js/**/*.js")
+    assert scripts
+    graph = {
+        path: {
+            (path.parent / found).resolve()
+            for found in re.findall(r"""(?:from|import)\s*\(?["'](\.[^"']+)["']""", without_comments(path))
+        }
+        for path in scripts
+    }
+    missing = {found for imported in graph.values() for found in imported if found not in graph}
+    assert {path for path in missing if "vendor" not in path.parts} == set()
+    TopologicalSorter(graph).prepare()
+
+
+@pytest.mark.parametrize("path", files("templates/**/*.html"), ids=lambda path: str(path.relative_to(ROOT)))
+def test_templates_hold_neither_script_nor_style_nor_foreign_address(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", text) == []
+    assert re.findall(r"<style|\sstyle=|\son[a-z]+=|javascript:|\|\s*safe\b", text) == []
+    assert re.findall(r"<(?:script|link|img)[^>]*\s(?:src|href)=[\"'](?:https?:)?//", text) == []
+
+
+@pytest.mark.parametrize("name", Hyperparameters.model_fields)
+def test_every_hyperparameter_is_explained(name: str) -> None:
+    field = Hyperparameters.model_fields[name]
+    shown = field.json_schema_extra
+    assert isinstance(shown, dict)
+    assert shown["group"] in GROUPS
+    assert shown["label"]
+    assert field.description
+    assert field.description.endswith(".")
+
+
+def test_browser_parts_are_pinned_and_name_no_address() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: entry for name, entry in lock["packages"].items() if name}
+    assert {name for name, entry in packages.items() if "resolved" in entry} == set()
+    assert {name for name, entry in packages.items() if not entry.get("integrity")} == set()
+    asked = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    for name, version in (asked["dependencies"] | asked["devDependencies"]).items():
+        assert packages[f"node_modules/{name}"]["version"] == version
+    # what npm needs to install elsewhere, which `npm ci` misses only there
+    for name, entry in packages.items():
+        for optional in entry.get("optionalDependencies", {}):
+            assert f"node_modules/{optional}" in packages, f"{name} wants {optional}"
+
+
+@pytest.mark.parametrize("path", files("requirements*.txt"), ids=lambda path: path.name)
+def test_python_packages_are_pinned_with_hashes_and_name_no_address(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(r"https?:|--index|--extra|--find-links|file:", text) == []
+    pinned = [line for line in text.splitlines() if line and not line.startswith(("#", " "))]
+    assert pinned
+    assert [line for line in pinned if not re.match(r"[a-z0-9.-]+==\S+( ; .+)? \\$", line)] == []
+    assert text.count(" \\\n    --hash=sha256:") >= len(pinned)
+
+
+def test_locks_hold_what_is_asked_for() -> None:
+    for source in files("requirements*.in"):
+        lock = source.with_suffix(".txt").read_text(encoding="utf-8")
+        asked = re.findall(r"^([a-z][a-z0-9-]*)", source.read_text(encoding="utf-8"), re.MULTILINE)
+        assert asked
+        assert [name for name in asked if not re.search(rf"^{name}==", lock, re.MULTILINE)] == []

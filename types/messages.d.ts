@@ -40,6 +40,7 @@ export interface Run {
   epochs_completed: number;
   best_epoch: number | null;
   metrics: EpochResult | null;
+  best_metrics: EpochResult | null;
   error: { code: string; message: string } | null;
   created_at: string;
   started_at: string | null;

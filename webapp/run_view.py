@@ -13,9 +13,9 @@ from webapp.status import RunStatus
 class RunView:
     """One run at one moment.
 
-    `metrics` is the last epoch's EpochResult in JSON. The sizes and `batches_per_epoch` are unknown until training
-    starts; `best_epoch` is `None` without a validation split; `error_code` and `error_message` say why a run failed
-    or was interrupted.
+    `metrics` is the last epoch's EpochResult in JSON, `best_metrics` that of the best epoch. The sizes and
+    `batches_per_epoch` are unknown until training starts; `best_epoch` is `None` without a validation split;
+    `error_code` and `error_message` say why a run failed or was interrupted.
     """
 
     id: int
@@ -28,6 +28,7 @@ class RunView:
     epochs_completed: int
     best_epoch: int | None
     metrics: dict[str, Any] | None
+    best_metrics: dict[str, Any] | None
     error_code: str | None
     error_message: str | None
     created_at: datetime
@@ -57,6 +58,7 @@ class RunView:
             "epochs_completed": self.epochs_completed,
             "best_epoch": self.best_epoch,
             "metrics": self.metrics,
+            "best_metrics": self.best_metrics,
             "error": {"code": self.error_code, "message": self.error_message} if self.error_code else None,
             "created_at": self.created_at.isoformat(),
             "started_at": self.started_at and self.started_at.isoformat(),

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from nn.events import EpochResult
 from webapp.database import open_database
@@ -23,9 +23,14 @@ LARGEST_INTEGER = 2**63 - 1
 
 EpochResults = list[dict[str, Any]]
 
-_RUN_ITSELF = frozenset(RunView.__slots__) - {"status", "metrics"}
+_RUN_ITSELF = frozenset(RunView.__slots__) - {"status", "metrics", "best_metrics"}
 _FIGURES = (*(field.name for field in fields(EpochResult)), "non_finite")
-_WITH_LAST_EPOCH = select(Run, Epoch).outerjoin(Epoch, (Epoch.run_id == Run.id) & (Epoch.epoch == Run.epochs_completed))
+_Last, _Best = aliased(Epoch), aliased(Epoch)
+_WITH_EPOCHS = (
+    select(Run, _Last, _Best)
+    .outerjoin(_Last, (_Last.run_id == Run.id) & (_Last.epoch == Run.epochs_completed))
+    .outerjoin(_Best, (_Best.run_id == Run.id) & (_Best.epoch == Run.best_epoch))
+)
 
 
 class Store:
@@ -55,18 +60,18 @@ class Store:
         with Session(self._engine) as session:
             session.add(run)
             session.commit()
-            return _view(run, None)
+            return _view(run, None, None)
 
     def run(self, run_id: int) -> RunView | None:
         """The run of that id, if there is one."""
         if not 1 <= run_id <= LARGEST_INTEGER:
             return None
-        return next(iter(self._views(_WITH_LAST_EPOCH.where(Run.id == run_id))), None)
+        return next(iter(self._views(_WITH_EPOCHS.where(Run.id == run_id))), None)
 
     def runs(self, offset: int, limit: int) -> tuple[list[RunView], int]:
         """Some runs, newest first, and the number of all."""
         offset, limit = (min(max(number, 0), LARGEST_INTEGER) for number in (offset, limit))
-        page = _WITH_LAST_EPOCH.order_by(Run.id.desc()).offset(offset).limit(limit)
+        page = _WITH_EPOCHS.order_by(Run.id.desc()).offset(offset).limit(limit)
         return self._views(page), self._count()
 
     def queued(self) -> list[int]:
@@ -138,18 +143,22 @@ class Store:
         with self._engine.begin() as connection:
             return connection.execute(update(Run).where(which, Run.status.in_(allowed)).values(**values)).rowcount
 
-    def _views(self, rows: Select[Run, Epoch]) -> list[RunView]:
+    def _views(self, rows: Select[Run, Epoch, Epoch]) -> list[RunView]:
         with Session(self._engine) as session:
-            return [_view(run, epoch) for run, epoch in session.execute(rows)]
+            return [_view(run, last, best) for run, last, best in session.execute(rows)]
 
     def _count(self, *which: ColumnElement[bool]) -> int:
         with self._engine.connect() as connection:
             return connection.execute(select(func.count()).select_from(Run).where(*which)).scalar_one()
 
 
-def _view(run: Run, last_epoch: Epoch | None) -> RunView:
-    metrics = {name: getattr(last_epoch, name) for name in _FIGURES} if last_epoch else None
-    return RunView(status=RunStatus(run.status), metrics=metrics, **{name: getattr(run, name) for name in _RUN_ITSELF})
+def _view(run: Run, last: Epoch | None, best: Epoch | None) -> RunView:
+    itself = {name: getattr(run, name) for name in _RUN_ITSELF}
+    return RunView(status=RunStatus(run.status), metrics=_figures(last), best_metrics=_figures(best), **itself)
+
+
+def _figures(epoch: Epoch | None) -> dict[str, Any] | None:
+    return {name: getattr(epoch, name) for name in _FIGURES} if epoch else None
 
 
 def _now() -> datetime:

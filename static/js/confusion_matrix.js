@@ -55,6 +55,7 @@ class MatrixView {
     if (labels.some((label) => label.length > 2)) wrapper.classList.add("matrix-long-labels");
     wrapper.append(axis("matrix-axis-predicted", "Predicted →"), axis("matrix-axis-true", "True ↓"), this.table);
     this.legendMaximum = document.createElement("span");
+    element.classList.add("matrix-frame");
     element.replaceChildren(wrapper, this.#legend());
     this.table.addEventListener("click", (event) => this.#click(event));
     this.table.addEventListener("keydown", (event) => this.#move(event));
@@ -93,7 +94,8 @@ class MatrixView {
   #cell(i, j, count, most) {
     const button = this.buttons[i + 1][j + 1];
     const { selected, labels } = this;
-    const heat = i === j || most === 0 ? 0 : Math.sqrt(count / most);
+    // A power below 1 lifts the single mistakes out of the ground without drowning the frequent ones.
+    const heat = i === j || most === 0 ? 0 : (count / most) ** 0.6;
     const inside =
       (selected.true === null || selected.true === i) && (selected.predicted === null || selected.predicted === j);
     setText(button, count === 0 && i !== j ? "·" : String(count));

@@ -2,17 +2,7 @@
 import { element } from "./element.js";
 import { percent } from "./format.js";
 
-/**
- * One test image in one epoch, as the server tells it. Figures are null where the outputs were not finite numbers.
- * @typedef {object} ImagePrediction
- * @property {number} index of the image in its split
- * @property {number} true_label
- * @property {number} predicted_label
- * @property {number | null} confidence output of the predicted class
- * @property {number | null} loss
- * @property {number | null} margin output of the predicted class less that of the true class
- * @property {(number | null)[] | null} probabilities one output for each class
- */
+/** @typedef {import("../../types/messages.js").Mistake} Mistake */
 
 /**
  * @typedef {object} TileOptions
@@ -41,7 +31,7 @@ export function picture(address, alt = "") {
 
 /**
  * A link to the image, drawn as a tile.
- * @param {ImagePrediction} item
+ * @param {Mistake} item
  * @param {TileOptions} options
  */
 export function createTile(item, { dataset, classNames, href }) {
@@ -70,7 +60,7 @@ export function createTile(item, { dataset, classNames, href }) {
 /**
  * Bring the figures and the link of a tile up to date; its image and its two classes are the same.
  * @param {HTMLAnchorElement} tile
- * @param {ImagePrediction} item
+ * @param {Mistake} item
  * @param {TileOptions} options
  */
 export function updateTile(tile, item, { classNames, href }) {
@@ -86,7 +76,7 @@ export function updateTile(tile, item, { classNames, href }) {
 
 /**
  * Names a tile that can be kept: the same image with the same two classes.
- * @param {ImagePrediction} item
+ * @param {Mistake} item
  */
 export function tileKey(item) {
   return `${item.index}/${item.true_label}/${item.predicted_label}`;

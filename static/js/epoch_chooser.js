@@ -1,0 +1,129 @@
+/** Going back and forth through the epochs of a run: slider, number, previous, next, best, last, follow. */
+import { setAttribute, setText } from "./update.js";
+
+/** @typedef {import("../../types/messages.js").EpochResult} EpochResult */
+
+/**
+ * @typedef {object} EpochView
+ * @property {EpochResult[]} epochs completed, from 1 on without a gap
+ * @property {number} epoch shown
+ * @property {boolean} following whether the newest epoch is shown whenever there is one
+ * @property {boolean} live whether more epochs can come
+ */
+
+/**
+ * The epoch that the validation images like best: highest accuracy, ties by lower cost; null without validation.
+ * @param {EpochResult[]} epochs
+ */
+export function bestEpoch(epochs) {
+  /** @type {EpochResult | null} */
+  let best = null;
+  for (const result of epochs) {
+    if (result.validation_accuracy === null) continue;
+    const lead = result.validation_accuracy - (best?.validation_accuracy ?? -1);
+    const cheaper = (result.validation_cost ?? Infinity) < (best?.validation_cost ?? Infinity);
+    if (lead > 0 || (lead === 0 && cheaper)) best = result;
+  }
+  return best?.epoch ?? null;
+}
+
+export class EpochChooser {
+  /**
+   * @param {HTMLElement} parent holds the controls with the `data-part` names used here
+   * @param {(epoch: number | null, kind: string) => void} onChoose null: follow the latest
+   */
+  constructor(parent, onChoose) {
+    /** @type {EpochView} */
+    this.view = { epochs: [], epoch: 1, following: true, live: false };
+    this.drawn = 0;
+    this.onChoose = onChoose;
+    /** @param {string} name @returns {any} */
+    const part = (name) => parent.querySelector(`[data-part="${name}"]`);
+    /** @type {HTMLInputElement} */
+    this.slider = part("slider");
+    /** @type {HTMLInputElement} */
+    this.number = part("number");
+    /** @type {HTMLElement} */
+    this.count = part("count");
+    /** @type {HTMLInputElement} */
+    this.follow = part("follow");
+    /** @type {SVGSVGElement} */
+    this.curve = part("curve");
+    /** @type {HTMLButtonElement} */
+    this.best = part("best");
+    /** @type {HTMLButtonElement} */
+    this.last = part("last");
+    /** @type {HTMLButtonElement[]} */
+    this.steps = [part("previous"), part("next")];
+    this.slider.addEventListener("input", () => onChoose(this.slider.valueAsNumber, "epoch"));
+    this.number.addEventListener("change", () => this.choose(this.number.valueAsNumber));
+    this.steps.forEach((button, place) => {
+      button.addEventListener("click", () => this.choose(this.view.epoch + (place ? 1 : -1)));
+    });
+    this.best.addEventListener("click", () => this.choose(bestEpoch(this.view.epochs) ?? this.view.epoch));
+    this.last.addEventListener("click", () => this.choose(this.view.epochs.length));
+    this.follow.addEventListener("change", () => onChoose(this.follow.checked ? null : this.view.epoch, ""));
+  }
+
+  /** @param {number} epoch */
+  choose(epoch) {
+    const wanted = Math.min(Math.max(Math.round(epoch) || this.view.epoch, 1), this.view.epochs.length);
+    this.number.value = String(wanted);
+    if (wanted !== this.view.epoch || this.view.following) this.onChoose(wanted, "epoch");
+  }
+
+  /** @param {EpochView} view */
+  update(view) {
+    this.view = view;
+    const { epochs, epoch, following, live } = view;
+    const best = bestEpoch(epochs);
+    setAttribute(this.slider, "max", String(Math.max(1, epochs.length)));
+    setAttribute(this.number, "max", String(Math.max(1, epochs.length)));
+    this.slider.value = String(epoch);
+    setAttribute(this.slider, "aria-valuetext", `epoch ${epoch} of ${epochs.length}`);
+    if (document.activeElement !== this.number) this.number.value = String(epoch);
+    setText(this.count, `of ${epochs.length}`);
+    setText(this.best, best === null ? "Best" : `Best: ${best}`);
+    setAttribute(
+      this.best,
+      "title",
+      best === null
+        ? "Without validation images no epoch is best"
+        : "The epoch that the validation images like best; the test images have no say",
+    );
+    this.best.disabled = best === null;
+    setAttribute(this.best, "aria-pressed", String(best === epoch));
+    setAttribute(this.last, "aria-pressed", String(epoch === epochs.length));
+    setAttribute(this.steps[0], "aria-disabled", String(epoch <= 1));
+    setAttribute(this.steps[1], "aria-disabled", String(epoch >= epochs.length));
+    this.follow.checked = following;
+    const label = this.follow.closest("label");
+    if (label) label.hidden = !live;
+    this.#draw(epochs, epoch);
+  }
+
+  /**
+   * Draw how many were right in each epoch behind the slider, and where in it we are.
+   * @param {EpochResult[]} epochs
+   * @param {number} epoch
+   */
+  #draw(epochs, epoch) {
+    const at = (/** @type {number} */ number) => (epochs.length > 1 ? (100 * (number - 1)) / (epochs.length - 1) : 50);
+    if (this.drawn !== epochs.length) {
+      this.drawn = epochs.length;
+      const known = epochs.map((result) => result.test_accuracy ?? 0);
+      const low = Math.min(...known);
+      const span = Math.max(...known) - low || 1;
+      const points = known.map(
+        (accuracy, index) => `${at(index + 1).toFixed(2)},${(26 - (22 * (accuracy - low)) / span).toFixed(2)}`,
+      );
+      this.curve.querySelector("polyline")?.setAttribute("points", points.join(" "));
+      this.curve
+        .querySelector("polygon")
+        ?.setAttribute("points", points.length > 1 ? `0,28 ${points.join(" ")} 100,28` : "");
+    }
+    const marker = this.curve.querySelector("line");
+    marker?.setAttribute("x1", at(epoch).toFixed(2));
+    marker?.setAttribute("x2", at(epoch).toFixed(2));
+  }
+}

@@ -1,0 +1,126 @@
+/** Moving from image to image, large or as tiles, across the borders of pages. */
+import { byId } from "./element.js";
+import { isAborted } from "./latest.js";
+import { listAddress, PAGE_SIZE } from "./mistakes_view.js";
+
+/**
+ * What this needs of the page.
+ * @typedef {object} Steppable
+ * @property {import("../../types/messages.js").Run} run
+ * @property {import("./mistakes_view.js").MistakesView} view
+ * @property {number} epoch
+ * @property {{total: number, items: import("../../types/messages.js").Mistake[]}} list
+ * @property {import("./address_state.js").AddressState<import("./mistakes_view.js").MistakesView>} state
+ * @property {import("./tile_grid.js").TileGrid} grid
+ * @property {import("./latest.js").Latest} lists
+ * @property {() => Promise<void>} show
+ * @property {(change: Partial<import("./mistakes_view.js").MistakesView>) => void} filter
+ */
+
+export class Stepper {
+  /** @param {Steppable} page */
+  constructor(page) {
+    this.page = page;
+    /** Where in the whole list the last image stood that was in it. */
+    this.rank = 0;
+    this.moving = false;
+    this.takeFocus = false;
+    byId("previous-image").addEventListener("click", () => this.step(-1));
+    byId("next-image").addEventListener("click", () => this.step(1));
+    byId("close-image").addEventListener("click", () => this.back());
+  }
+
+  /** @param {import("../../types/messages.js").Mistake} item */
+  open(item) {
+    this.takeFocus = true;
+    this.page.state.go({ image: item.index });
+  }
+
+  /**
+   * Bring the detail into sight; a person who opened it also gets the focus there.
+   * @param {HTMLElement} panel
+   */
+  reveal(panel) {
+    const { top, bottom } = panel.getBoundingClientRect();
+    if (top < 0 || bottom > window.innerHeight) panel.scrollIntoView({ block: "start" });
+    if (this.takeFocus) panel.focus({ preventScroll: true });
+    this.takeFocus = false;
+  }
+
+  /** Close the image, or else clear the filters. @returns {void | false} */
+  back() {
+    const { view, grid, list } = this.page;
+    if (view.image !== null) {
+      const place = list.items.findIndex((item) => item.index === view.image);
+      this.page.state.go({ image: null });
+      grid.focus(place < 0 ? grid.stop : place);
+    } else if (view.true !== null || view.predicted !== null) {
+      this.page.filter({ true: null, predicted: null });
+    } else {
+      return false;
+    }
+  }
+
+  /**
+   * A row of tiles up or down; only among the tiles, elsewhere these keys scroll.
+   * @param {number} by
+   * @returns {void | false}
+   */
+  row(by) {
+    const { grid, view } = this.page;
+    if (view.image !== null || grid.focused < 0) return false;
+    const place = grid.focused + by * grid.columns;
+    if (place < 0 || place >= grid.tiles.length) return false;
+    grid.focus(place);
+  }
+
+  /**
+   * The next image or the one before, large if one is large.
+   * @param {number} by 1 or -1
+   */
+  async step(by) {
+    const { view, list, grid } = this.page;
+    if (this.moving || list.total === 0) return;
+    const large = view.image !== null;
+    const place = large ? list.items.findIndex((item) => item.index === view.image) : grid.focused;
+    if (place >= 0) this.rank = view.offset + place;
+    // An image that is not in the list left a gap: the one after it has moved up into its place.
+    const rank = place < 0 ? this.#insidePage(by > 0 ? this.rank : this.rank - 1) : this.rank + by;
+    if (rank < 0 || rank >= list.total) return;
+    this.moving = true;
+    try {
+      await this.#go(rank, large);
+    } catch (error) {
+      if (!isAborted(error)) throw error;
+    } finally {
+      this.moving = false;
+    }
+  }
+
+  /** @param {number} rank */
+  #insidePage(rank) {
+    const { view, list } = this.page;
+    return Math.min(Math.max(rank, view.offset), view.offset + list.items.length - 1);
+  }
+
+  /**
+   * @param {number} rank
+   * @param {boolean} large
+   */
+  async #go(rank, large) {
+    const { run, view, epoch, state, lists, grid } = this.page;
+    const offset = Math.floor(rank / PAGE_SIZE) * PAGE_SIZE;
+    const list =
+      offset === view.offset ? this.page.list : await lists.get(listAddress(run.id, epoch, { ...view, offset }));
+    const item = list.items[rank - offset];
+    if (!item) return;
+    this.rank = rank;
+    if (large) {
+      state.go({ offset, image: item.index }, { replace: true });
+    } else {
+      if (offset !== view.offset) state.go({ offset });
+      await this.page.show();
+      grid.focus(rank - offset);
+    }
+  }
+}

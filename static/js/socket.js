@@ -29,7 +29,7 @@ function connection() {
     window.clearTimeout(waiting);
     waiting = window.setTimeout(() => showConnection("Reconnecting…"), PATIENCE);
   };
-  socket.on("disconnect", (reason) => {
+  socket.on("disconnect", (/** @type {string} */ reason) => {
     lost();
     if (reason === "io server disconnect") socket.connect();
   });

@@ -1,0 +1,133 @@
+/**
+ * What a line chart looks like: plotly.js traces and layout, from series and the colors of the present theme.
+ *
+ * @typedef {"solid" | "dot" | "dash" | "dashdot"} Dash
+ *
+ * @typedef {object} Series
+ * @property {string} key names the series in the chart
+ * @property {string} name as people see it; any text
+ * @property {string} color a token of tokens.css, such as "--train", or a color
+ * @property {Dash} [dash]
+ * @property {readonly number[]} x epochs
+ * @property {readonly (number | null)[]} y
+ * @property {readonly (number | null)[]} [faint] drawn faintly behind, where `y` is smoothed
+ *
+ * @typedef {object} Scale
+ * @property {"cost" | "accuracy"} kind
+ * @property {boolean} log whether the vertical axis is logarithmic
+ *
+ * @typedef {{epoch: number, text: string}} Marker
+ */
+
+import { color } from "./colors.js";
+import { plainText } from "./plotly.js";
+
+export const MARGIN = { l: 52, r: 12, t: 12, b: 40 };
+const FEW = 40; // epochs: below this each one has a dot
+const HOVER = { cost: ".4g", accuracy: ".2%" };
+const TICKS = { cost: "~g", accuracy: ".2~%" };
+
+/** @param {string} name @returns {string} */
+export const resolved = (name) => (name.startsWith("--") ? color(name) : name);
+
+/**
+ * @param {readonly Series[]} series
+ * @param {ReadonlySet<string>} hidden keys of series that are switched off
+ * @param {Scale} scale
+ * @returns {any[]}
+ */
+export function traces(series, hidden, { kind }) {
+  return series.flatMap((one) => {
+    const tint = resolved(one.color);
+    const visible = !hidden.has(one.key);
+    const common = { x: one.x, visible, type: "scatter", showlegend: false };
+    const line = { color: tint, width: 2, dash: one.dash ?? "solid" };
+    const main = {
+      ...common,
+      uid: one.key,
+      y: one.y,
+      name: plainText(one.name),
+      mode: one.x.length < FEW ? "lines+markers" : "lines",
+      line,
+      marker: { color: tint, size: 4 },
+      hovertemplate: `%{y:${HOVER[kind]}}`,
+    };
+    if (!one.faint) return [main];
+    const behind = {
+      ...common,
+      uid: `${one.key} unsmoothed`,
+      y: one.faint,
+      mode: "lines",
+      line: { ...line, width: 1, dash: "solid" },
+      opacity: 0.3,
+      hoverinfo: "skip",
+    };
+    return [behind, main];
+  });
+}
+
+/**
+ * @param {Scale} scale
+ * @param {{right: number, marker: Marker | null, draggable: boolean, epochs: number}} options
+ *   `right`: room for the labels at the ends of the lines, in pixels; `epochs`: the last one
+ * @returns {any}
+ */
+export function layout({ kind, log }, { right, marker, draggable, epochs }) {
+  const ink = color("--ink-muted");
+  const line = color("--line");
+  const font = { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink };
+  const axis = { gridcolor: line, zeroline: false, linecolor: line, tickcolor: line, ticklen: 4, automargin: false };
+  return {
+    uirevision: "kept",
+    autosize: true,
+    margin: { ...MARGIN, r: right },
+    font,
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    showlegend: false,
+    dragmode: draggable ? "zoom" : false,
+    hovermode: "x unified",
+    hoverlabel: { bgcolor: color("--surface"), bordercolor: line, font: { ...font, color: color("--ink") } },
+    xaxis: {
+      ...axis,
+      title: { text: "Epoch", standoff: 6 },
+      showgrid: false,
+      showline: true,
+      ticks: "outside",
+      ...(epochs < 10 ? { dtick: 1, tick0: 1 } : { nticks: 10 }),
+      ...(epochs < 2 ? { range: [0.5, 2.5], autorange: false } : { autorange: true }),
+      hoverformat: ",d",
+      unifiedhovertitle: { text: "Epoch %{x}" },
+      fixedrange: !draggable,
+      showspikes: true,
+      spikemode: "across",
+      spikethickness: 1,
+      spikedash: "solid",
+      spikecolor: color("--line-strong"),
+    },
+    yaxis: {
+      ...axis,
+      type: log ? "log" : "linear",
+      uirevision: log ? "log" : "linear",
+      tickformat: TICKS[kind],
+      ...(log ? { dtick: "D2", exponentformat: "power" } : { nticks: 6 }),
+      fixedrange: !draggable,
+      autorange: true,
+    },
+    ...markerParts(marker, ink),
+  };
+}
+
+/** @param {Marker | null} marker @param {string} ink */
+function markerParts(marker, ink) {
+  if (!marker) return { shapes: [], annotations: [] };
+  const x = marker.epoch;
+  const place = { x, xref: "x", yref: "paper", y: 1 };
+  const line = { color: ink, width: 1, dash: "dot" };
+  return {
+    shapes: [{ type: "line", xref: "x", yref: "paper", x0: x, x1: x, y0: 0, y1: 1, layer: "below", line }],
+    annotations: [
+      { ...place, text: marker.text, showarrow: false, yanchor: "bottom", yshift: -3, font: { size: 11, color: ink } },
+    ],
+  };
+}

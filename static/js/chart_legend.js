@@ -1,0 +1,80 @@
+/**
+ * The legend of a chart: one button for each series, which switches it on and off and reads out its value at the epoch
+ * under the pointer, or else at the last.
+ *
+ * @typedef {import("./chart_layout.js").Series} Series
+ */
+
+import { resolved } from "./chart_layout.js";
+import { element } from "./element.js";
+import { setText } from "./update.js";
+
+export class ChartLegend {
+  /**
+   * @param {(value: number | null) => string} format
+   * @param {() => void} onToggle told when a series is switched on or off
+   */
+  constructor(format, onToggle) {
+    this.format = format;
+    this.onToggle = onToggle;
+    /** Keys of the series that are switched off. @type {Set<string>} */
+    this.hidden = new Set();
+    /** @type {readonly Series[]} */
+    this.series = [];
+    /** @type {Map<string, {button: HTMLButtonElement, swatch: HTMLElement, value: HTMLElement}>} */
+    this.items = new Map();
+    this.element = element("div", { className: "chart-legend", role: "group", ariaLabel: "Lines" });
+    /** @type {number | null} */
+    this.epoch = null;
+  }
+
+  /** @param {readonly Series[]} series */
+  show(series) {
+    this.series = series;
+    const keys = new Set(series.map((one) => one.key));
+    for (const [key, { button }] of this.items) {
+      if (keys.has(key)) continue;
+      button.remove();
+      this.items.delete(key);
+    }
+    for (const one of series) {
+      const item = this.items.get(one.key) ?? this.#add(one);
+      item.swatch.style.borderColor = resolved(one.color);
+    }
+    this.#write();
+  }
+
+  /**
+   * Read out the values at this epoch; null for the last.
+   * @param {number | null} epoch
+   */
+  read(epoch) {
+    this.epoch = epoch;
+    this.#write();
+  }
+
+  /** @param {Series} one */
+  #add({ key, name, dash = "solid" }) {
+    const swatch = element("span", { className: "chart-swatch", dataset: { dash }, ariaHidden: "true" });
+    const value = element("span", { className: "chart-value num" });
+    const button = element("button", { type: "button", className: "chart-key", ariaPressed: "true" });
+    button.append(swatch, element("span", { className: "chart-key-name" }, name), value);
+    button.addEventListener("click", () => {
+      if (!this.hidden.delete(key)) this.hidden.add(key);
+      button.ariaPressed = String(!this.hidden.has(key));
+      this.onToggle();
+    });
+    const item = { button, swatch, value };
+    this.items.set(key, item);
+    this.element.append(button);
+    return item;
+  }
+
+  #write() {
+    for (const { key, x, y } of this.series) {
+      const item = this.items.get(key);
+      const place = this.epoch === null ? y.length - 1 : x.indexOf(this.epoch);
+      if (item) setText(item.value, this.format(y[place] ?? null));
+    }
+  }
+}

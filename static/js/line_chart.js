@@ -1,0 +1,153 @@
+/**
+ * One chart of lines over epochs: a title, a legend that reads out the values and switches lines on and off, the plot,
+ * and labels at the ends of the lines.
+ *
+ * A chart may be shown new data at any rate. It draws at most once a frame and spends at most a fifth of the time on
+ * drawing, so that ten thousand epochs leave the page responsive.
+ *
+ * @typedef {import("./chart_layout.js").Series} Series
+ * @typedef {import("./chart_layout.js").Scale} Scale
+ * @typedef {import("./chart_layout.js").Marker} Marker
+ */
+
+import { layout, MARGIN, traces } from "./chart_layout.js";
+import { ChartLegend } from "./chart_legend.js";
+import { onThemeChange } from "./colors.js";
+import { element } from "./element.js";
+import { EndLabels } from "./end_labels.js";
+import { cost, percent } from "./format.js";
+import { plotly } from "./plotly.js";
+
+const WIDE = 560; // px: from here there is room for labels at the ends of the lines
+const LABEL_ROOM = 78;
+const REST = 4; // times the duration of a drawing, before the next
+
+let charts = 0;
+
+export class LineChart {
+  /**
+   * @param {HTMLElement} parent
+   * @param {{title: string, kind: Scale["kind"], note?: string}} options
+   */
+  constructor(parent, { title, kind, note = "" }) {
+    /** @type {Scale} */
+    this.scale = { kind, log: false };
+    /** @type {readonly Series[]} */
+    this.series = [];
+    /** @type {Marker | null} */
+    this.marker = null;
+    this.format = kind === "accuracy" ? (/** @type {number | null} */ value) => percent(value, 2) : cost;
+    this.legend = new ChartLegend(this.format, () => this.#schedule());
+    this.labels = new EndLabels();
+    this.plot = /** @type {any} */ (element("div", { className: "chart-plot" }));
+    this.summary = element("p", { className: "visually-hidden" });
+    this.controls = element("div", { className: "cluster chart-controls" });
+    this.unzoom = element("button", { type: "button", className: "btn btn-quiet btn-sm", hidden: true }, "Reset zoom");
+    this.controls.append(this.unzoom);
+    charts += 1;
+    const heading = element("h2", { id: `chart-title-${charts}` }, title);
+    const figure = element("section", { className: "panel chart", "aria-labelledby": heading.id });
+    const titles = element("div", { className: "chart-title" }, heading);
+    if (note) titles.append(element("p", { className: "small muted" }, note));
+    this.frame = element("div", { className: "chart-frame" }, this.plot, this.labels.element);
+    const header = element("div", { className: "panel-header" }, titles, this.controls);
+    figure.append(header, this.legend.element, this.summary, this.frame);
+    parent.append(figure);
+
+    this.drawing = false;
+    this.wanted = false;
+    this.ready = false;
+    this.rested = 0;
+    this.unzoom.addEventListener("click", () => this.#resetZoom());
+    onThemeChange(() => this.#schedule());
+    new ResizeObserver(() => this.#schedule()).observe(this.frame);
+  }
+
+  /**
+   * Show these series from now on.
+   * @param {readonly Series[]} series
+   * @param {Marker | null} [marker] an epoch to point out
+   */
+  show(series, marker = null) {
+    this.series = series;
+    this.marker = marker;
+    this.#schedule();
+  }
+
+  /** @param {boolean} log */
+  setLog(log) {
+    this.scale = { ...this.scale, log };
+    this.#schedule();
+  }
+
+  #schedule() {
+    if (this.wanted) return;
+    this.wanted = true;
+    const start = () => requestAnimationFrame(() => this.#draw());
+    const rest = this.rested - performance.now();
+    if (rest > 0) window.setTimeout(start, rest);
+    else start();
+  }
+
+  async #draw() {
+    if (this.drawing) {
+      this.wanted = false;
+      return this.#schedule();
+    }
+    this.drawing = true;
+    const library = await plotly();
+    this.wanted = false;
+    const begin = performance.now();
+    const wide = this.frame.clientWidth >= WIDE;
+    const epochs = Math.max(0, ...this.series.map((one) => one.x.at(-1) ?? 0));
+    const draggable = window.matchMedia("(pointer: fine)").matches;
+    const right = wide ? LABEL_ROOM : MARGIN.r;
+    const look = layout(this.scale, { right, marker: this.marker, draggable, epochs });
+    look.width = this.frame.clientWidth;
+    look.height = this.frame.clientHeight;
+    this.legend.show(this.series);
+    await library.react(this.plot, traces(this.series, this.legend.hidden, this.scale), look, {
+      displayModeBar: false,
+      doubleClick: "autosize",
+    });
+    this.#listenOnce();
+    this.#placeLabels(wide);
+    this.#summarize(epochs);
+    this.drawing = false;
+    const end = performance.now();
+    this.rested = end + REST * (end - begin);
+    this.frame.dataset.epochs = String(epochs);
+  }
+
+  #listenOnce() {
+    if (this.ready) return;
+    this.ready = true;
+    this.plot.on("plotly_relayout", () => {
+      const { xaxis, yaxis } = this.plot.layout;
+      this.unzoom.hidden = xaxis.autorange !== false && yaxis.autorange !== false;
+      this.#placeLabels(this.frame.clientWidth >= WIDE);
+    });
+    this.plot.on("plotly_hover", (/** @type {any} */ { points }) => this.legend.read(points[0]?.x ?? null));
+    this.plot.on("plotly_unhover", () => this.legend.read(null));
+  }
+
+  async #resetZoom() {
+    const library = await plotly();
+    await library.relayout(this.plot, { "xaxis.autorange": true, "yaxis.autorange": true });
+    this.plot.focus?.();
+  }
+
+  /** @param {boolean} wide */
+  #placeLabels(wide) {
+    const shown = wide ? this.series.filter((one) => !this.legend.hidden.has(one.key)) : [];
+    const { clientWidth: width, clientHeight: height } = this.frame;
+    const inner = { top: MARGIN.t, bottom: height - MARGIN.b, left: width - LABEL_ROOM + 6 };
+    this.labels.place(shown, this.plot.layout.yaxis.range ?? [0, 1], this.scale.log, inner);
+  }
+
+  /** What the chart shows, in words, for those who do not see it. @param {number} epochs */
+  #summarize(epochs) {
+    const parts = this.series.map((one) => `${one.name} ${this.format(one.y.at(-1) ?? null)}`);
+    this.summary.textContent = epochs ? `After epoch ${epochs}: ${parts.join(", ")}.` : "No epoch yet.";
+  }
+}

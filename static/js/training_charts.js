@@ -1,0 +1,69 @@
+/**
+ * The two charts of a run, cost and accuracy, with one slider that smooths both.
+ *
+ * @typedef {import("./epoch_series.js").EpochSeries} EpochSeries
+ * @typedef {import("./epoch_series.js").Column} Column
+ * @typedef {import("./chart_layout.js").Series} Series
+ */
+
+import { element } from "./element.js";
+import { LineChart } from "./line_chart.js";
+import { smooth } from "./smoothing.js";
+
+const SPLITS = /** @type {const} */ ([
+  { key: "train", name: "Train", color: "--train", dash: "solid" },
+  { key: "validation", name: "Validation", color: "--validation", dash: "solid" },
+  { key: "test", name: "Test", color: "--test", dash: "dot" },
+]);
+
+export class TrainingCharts {
+  /** @param {HTMLElement} parent */
+  constructor(parent) {
+    /** @type {EpochSeries | null} */
+    this.epochs = null;
+    this.weight = 0;
+    this.cost = new LineChart(parent, { title: "Cost", kind: "cost" });
+    this.accuracy = new LineChart(parent, { title: "Accuracy", kind: "accuracy" });
+    this.cost.controls.append(this.#smoothing(), this.#logSwitch());
+  }
+
+  /** @param {EpochSeries} epochs may grow afterwards; then show it again */
+  show(epochs) {
+    this.epochs = epochs;
+    const best = epochs.best && epochs.epochs.length > 1 ? { epoch: epochs.best.epoch, text: "best" } : null;
+    this.cost.show(this.#series(epochs, "cost"), best);
+    this.accuracy.show(this.#series(epochs, "accuracy"), best);
+  }
+
+  /**
+   * @param {EpochSeries} epochs
+   * @param {"cost" | "accuracy"} figure
+   * @returns {Series[]}
+   */
+  #series(epochs, figure) {
+    const splits = SPLITS.filter(({ key }) => key !== "validation" || epochs.hasValidation);
+    return splits.map((split) => {
+      const raw = epochs.columns[/** @type {Column} */ (`${split.key}_${figure}`)];
+      const common = { ...split, x: epochs.epochs };
+      return this.weight ? { ...common, y: smooth(raw, this.weight), faint: raw } : { ...common, y: raw };
+    });
+  }
+
+  #smoothing() {
+    const slider = element("input", { type: "range", className: "form-range", min: "0", max: "0.95", step: "0.05" });
+    slider.value = "0";
+    const shown = element("output", { className: "num" }, "off");
+    slider.addEventListener("input", () => {
+      this.weight = slider.valueAsNumber;
+      shown.textContent = this.weight ? this.weight.toFixed(2) : "off";
+      if (this.epochs) this.show(this.epochs);
+    });
+    return element("label", { className: "chart-smoothing" }, "Smoothing", slider, shown);
+  }
+
+  #logSwitch() {
+    const box = element("input", { type: "checkbox", className: "form-check-input", role: "switch" });
+    box.addEventListener("change", () => this.cost.setLog(box.checked));
+    return element("label", { className: "form-check form-switch chart-log" }, box, "Log");
+  }
+}

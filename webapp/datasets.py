@@ -11,10 +11,8 @@ from gevent.lock import RLock
 from numpy.typing import NDArray
 
 from nn.datasets import CATALOG, Dataset, Split, is_available, load_dataset
-from nn.errors import DatasetMissingError
 from webapp.background import in_thread
 from webapp.config import Config
-from webapp.errors import NotFoundError, UnavailableError
 
 SPLITS = ("train", "test")
 
@@ -45,33 +43,25 @@ class Library:
 
     def load(self, name: str) -> Dataset:
         """The data set of that name in the catalog. Raises DatasetError, DatasetMissingError while it is not there."""
-        return self._shelf(name).dataset
+        return self.shelf(name).dataset
+
+    def shelf(self, name: str) -> Shelf:
+        """The data set with its version. Raises as `load` does."""
+        with self._locks[name]:
+            if name not in self._shelves:
+                self._shelves[name] = in_thread(self._read, name)
+            return self._shelves[name]
 
     def is_available(self, name: str) -> bool:
         """Whether every file of the data set is there."""
         return is_available(name, self._config.datasets_dir)
 
-    def open(self, name: str) -> Shelf:
-        """What a page may browse. Raises NotFoundError, UnavailableError while the files are not there."""
-        if name not in CATALOG:
-            raise NotFoundError(f"There is no data set named {name!r}; there are {', '.join(CATALOG)}.")
-        try:
-            return self._shelf(name)
-        except DatasetMissingError:
-            raise UnavailableError(f"{CATALOG[name].title} is not on this machine yet. Download it first.") from None
-
     def images(self, name: str, split: str, *, label: int | None, offset: int, limit: int) -> Images:
-        """Some images of a split, of one class or of all, in the order of the file."""
-        labels = split_of(self.open(name).dataset, split).labels
+        """Some images of a split, of one class or of all, in the order of the file. Raises as `load` does."""
+        labels = split_of(self.load(name), split).labels
         indices = np.arange(len(labels)) if label is None else np.flatnonzero(labels == label)
         chosen = indices[offset : offset + limit]
         return Images(chosen, labels[chosen], len(indices))
-
-    def _shelf(self, name: str) -> Shelf:
-        with self._locks[name]:
-            if name not in self._shelves:
-                self._shelves[name] = in_thread(self._read, name)
-            return self._shelves[name]
 
     def _read(self, name: str) -> Shelf:
         dataset = load_dataset(name, datasets_dir=self._config.datasets_dir, cache_dir=self._config.cache_dir)

@@ -8,8 +8,7 @@ ApiError
 ├── ConflictError         409  the state of the thing does not allow it
 ├── TooLargeError         413
 ├── MediaTypeError        415
-├── InvalidError          422  a value cannot be used; names the fields
-└── UnavailableError      503  cannot be had now
+└── InvalidError          422  a value cannot be used; names the fields
 """
 
 from __future__ import annotations
@@ -92,10 +91,3 @@ class InvalidError(ApiError):
 
     def __init__(self, fields: Mapping[str, str], message: str | None = None) -> None:
         super().__init__(message or "; ".join(f"{name} {problem}" for name, problem in fields.items()), fields)
-
-
-class UnavailableError(ApiError):
-    """What is asked for cannot be had at the moment."""
-
-    status = 503
-    code = "unavailable"

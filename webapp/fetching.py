@@ -68,21 +68,18 @@ class Fetcher:
         self._report(name, FetchState("fetching", None, 0, CATALOG[name].download_bytes))
         self._downloads[name] = gevent.spawn(self._download, name)
 
-    def ensure(self, name: str, cancelled: Callable[[], bool]) -> bool:
-        """Wait until the data set is there; False once `cancelled` says so, while the download goes on for others.
+    def ensure(self, name: str, cancelled: Callable[[], bool]) -> None:
+        """Return once the data set is there, or soon after `cancelled()`, while the download goes on for others.
 
         Raises DatasetMissingError, naming the files and their place, when it cannot be had.
         """
         self.start(name)
         download = self._downloads.get(name)
-        while download is not None and not download.ready():
-            if cancelled():
-                return False
+        while download is not None and not download.ready() and not cancelled():
             download.join(SECONDS_BETWEEN_REPORTS)
-        state = self._states.get(name)
-        if not is_available(name, self._datasets_dir):
+        if not cancelled() and not is_available(name, self._datasets_dir):
+            state = self._states.get(name)
             raise DatasetMissingError((state and state.error) or f"{CATALOG[name].title} could not be downloaded.")
-        return not cancelled()
 
     def close(self) -> None:
         """Let every download end at its next piece, and begin no other."""

@@ -22,17 +22,20 @@ def draw_image(pixels: NDArray[np.uint8], shape: tuple[int, int], pixel_max: int
     return _png(grey)
 
 
-def draw_weights(weights: NDArray[np.floating], shape: tuple[int, int]) -> bytes:
-    """A PNG of the weights (n_features, n_units), a picture for each unit, in rows that make about a square.
+def draw_weights(weights: NDArray[np.floating], shape: tuple[int, int], unit: int | None = None) -> bytes:
+    """A PNG of the weights (n_features, n_units): of one unit, or a picture for each in rows that make about a square.
 
-    All units share one scale: the color says the same in each. Weights that are not finite are dark grey.
+    All units share one scale: a color says the same in each. Weights that are not finite are dark grey.
     """
     height, width = shape
-    n_units = weights.shape[1]
+    colors = _diverging(weights).swapaxes(0, 1).reshape(-1, height, width, 3)
+    if unit is not None:
+        return _png(colors[unit])
+    n_units = len(colors)
     columns = math.ceil(math.sqrt(n_units))
     rows = math.ceil(n_units / columns)
-    colors = _diverging(weights).transpose(1, 0, 2).reshape(n_units, height, width, 3)
-    sheet = np.zeros((rows * columns, height + 1, width + 1, 4), dtype=np.uint8)  # a transparent line between pictures
+    # A transparent line between the pictures.
+    sheet = np.zeros((rows * columns, height + 1, width + 1, 4), dtype=np.uint8)
     sheet[:n_units, :height, :width, :3] = colors
     sheet[:n_units, :height, :width, 3] = 255
     grid = sheet.reshape(rows, columns, height + 1, width + 1, 4).swapaxes(1, 2)

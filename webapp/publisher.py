@@ -34,8 +34,7 @@ class Publisher:
 
     def run_status(self, run: RunView) -> None:
         """Tell those who watch this run, or all runs, how it stands."""
-        payload = {"run_id": run.id, "status": run.status.value, "run": run.to_json()}
-        self._socketio.emit(SocketEvent.RUN_STATUS, payload, to=[run_room(run.id), RUNS_ROOM])
+        self._socketio.emit(SocketEvent.RUN_STATUS, run_status_payload(run), to=[run_room(run.id), RUNS_ROOM])
 
     def batch_progress(self, run_id: int, progress: Mapping[str, Any]) -> None:
         """Pass on how far an epoch is: `epoch, batch, batches, cost, images_per_second`."""
@@ -69,6 +68,11 @@ class Publisher:
             "error": error,
         }
         self._socketio.emit(SocketEvent.DATASET_PROGRESS, payload)
+
+
+def run_status_payload(run: RunView) -> dict[str, Any]:
+    """What `run_status` carries; a late subscriber is sent the same."""
+    return {"run_id": run.id, "status": run.status.value, "run": run.to_json()}
 
 
 def run_finished_payload(run: RunView) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import ipaddress
 import json
 import re
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from webapp.errors import ApiError, ForbiddenError, MalformedError
@@ -138,5 +139,5 @@ def _with_headers(start_response: StartResponse) -> StartResponse:
 def _refuse(error: ApiError, start_response: StartResponse) -> list[bytes]:
     body = json.dumps(error.to_json()).encode()
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
-    start_response(f"{error.status} Refused", headers)
+    start_response(f"{error.status} {HTTPStatus(error.status).phrase}", headers)
     return [body]

@@ -5,20 +5,29 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
 
-from webapp.errors import ApiError, MalformedError, MethodNotAllowedError, NotFoundError, TooLargeError
+from nn.errors import CheckpointError, DatasetError
+from webapp.errors import ApiError, ConflictError, MalformedError, MethodNotAllowedError, NotFoundError, TooLargeError
+from webapp.limits import LARGEST_BODY
+from webapp.routes.choices import choices
+from webapp.routes.datasets import datasets
+from webapp.routes.downloads import downloads
+from webapp.routes.epochs import epochs
 from webapp.routes.pages import pages
+from webapp.routes.results import results
+from webapp.routes.runs import runs
 from webapp.routes.static import static
-from webapp.services import Services
+from webapp.services import services
 
 HOUSE = Path(__file__).resolve().parent.parent
 LARGEST_ID = 2**63 - 1  # what SQLite can hold
-ERRORS: dict[int, type[ApiError]] = {
-    error.status: error for error in (MalformedError, NotFoundError, MethodNotAllowedError, TooLargeError)
+KINDS: dict[int, type[ApiError]] = {
+    kind.status: kind for kind in (MalformedError, NotFoundError, MethodNotAllowedError, TooLargeError)
 }
+PASSED_ON = {"allow", "retry-after"}  # headers that belong to an error of HTTP
 
 log = logging.getLogger(__name__)
 
@@ -29,48 +38,54 @@ class NumberConverter(BaseConverter):
     regex = "[0-9]{1,19}"
 
     def to_python(self, value: str) -> int:
-        """Read the digits; werkzeug answers ValidationError with 404."""
+        """Read the digits; Werkzeug answers ValidationError with 404."""
         number = int(value)
         if number > LARGEST_ID:
             raise ValidationError
         return number
 
 
-def create_site(services: Services) -> Flask:
-    """The Flask app over these services, without sockets and without the guard in front."""
+def create_site() -> Flask:
+    """The Flask app, without sockets and without the guard; it finds its services in `extensions["misfit"]`."""
     site = Flask("webapp", template_folder=str(HOUSE / "templates"), static_folder=None)
-    site.extensions["misfit"] = services
+    site.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    site.json.sort_keys = False  # type: ignore[attr-defined]
     site.url_map.converters["number"] = NumberConverter
     site.url_map.strict_slashes = False
-    site.jinja_env.globals["asset"] = services.assets.url
-    for blueprint in (pages, static):
+    site.jinja_env.globals["asset"] = _asset
+    for blueprint in (pages, static, choices, datasets, runs, epochs, results, downloads):
         site.register_blueprint(blueprint)
     site.register_error_handler(ApiError, answer_error)
+    site.register_error_handler(DatasetError, answer_unreadable)
+    site.register_error_handler(CheckpointError, answer_unreadable)
     site.register_error_handler(HTTPException, answer_http_exception)
     site.register_error_handler(Exception, answer_surprise)
+    site.after_request(_forbid_keeping)
     return site
 
 
 def answer_error(error: ApiError) -> Response:
     """An error as JSON for programs, as a page for people."""
-    if request.path.startswith(("/api/", "/static/")) or request.path == "/api":
-        response = jsonify(error.to_json())
+    if request.path == "/api" or request.path.startswith(("/api/", "/static/")):
+        response = Response(json.dumps(error.to_json()), mimetype="application/json")
     else:
         response = Response(render_template("error.html", page="error", error=error, status=error.status))
     response.status_code = error.status
-    response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def answer_unreadable(error: DatasetError | CheckpointError) -> Response:
+    """Files that are missing or damaged: nothing that the request could do better, and no fault of ours."""
+    return answer_error(ConflictError(str(error)))
 
 
 def answer_http_exception(exception: HTTPException) -> Response | HTTPException:
     """What Flask and Werkzeug themselves refuse, in our own shape; redirections pass."""
     if exception.code is None or exception.code < 400:
         return exception
-    kind = ERRORS.get(exception.code, MalformedError if exception.code < 500 else ApiError)
-    response = answer_error(kind(exception.description or exception.name))
-    response.headers.extend(
-        (name, value) for name, value in exception.get_headers() if name.lower() in {"allow", "retry-after"}
-    )
+    kind = KINDS.get(exception.code, MalformedError if exception.code < 500 else ApiError)
+    response = answer_error(kind(_in_our_words(exception)))
+    response.headers.extend((name, value) for name, value in exception.get_headers() if name.lower() in PASSED_ON)
     return response
 
 
@@ -78,3 +93,22 @@ def answer_surprise(exception: Exception) -> Response:
     """A fault of ours: told to the log in full, to the client in one sentence."""
     log.error("%s %s failed", request.method, request.path, exc_info=exception)
     return answer_error(ApiError("Something went wrong in the server; its log says what."))
+
+
+def _in_our_words(exception: HTTPException) -> str:
+    words = {
+        404: f"There is nothing at {request.path}.",
+        405: f"{request.method} is not possible at this address.",
+        413: f"The body is larger than {LARGEST_BODY:,} bytes.",
+    }
+    return words.get(exception.code or 500) or exception.description or exception.name
+
+
+def _asset(name: str) -> str:
+    return services().assets.url(name)
+
+
+def _forbid_keeping(response: Response) -> Response:
+    """What does not say how long it may be kept may not be kept."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -1,0 +1,70 @@
+"""The only place that puts the parts together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from flask_socketio import SocketIO
+
+from webapp.assets import Assets
+from webapp.config import Config
+from webapp.datasets import Library
+from webapp.fetching import Fetcher
+from webapp.publisher import Publisher
+from webapp.runs import Runs
+from webapp.security import Guard
+from webapp.services import Services
+from webapp.site import HOUSE, create_site
+from webapp.sockets import Sockets
+from webapp.store import Store
+from webapp.supervisor import Supervisor
+from webapp.transport import create_socketio
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A dashboard, ready to be served: `wsgi` answers requests and sockets, behind the guard."""
+
+    site: Flask
+    socketio: SocketIO
+    runs: Runs
+    supervisor: Supervisor
+    fetcher: Fetcher
+    store: Store
+
+    @property
+    def wsgi(self) -> WSGIApplication:
+        """What a web server calls."""
+        return self.site
+
+    def start(self) -> None:
+        """Put right what an earlier server left, and train what waits."""
+        self.supervisor.start()
+
+    def close(self) -> None:
+        """End what is under way and put everything away."""
+        self.supervisor.close()
+        self.fetcher.close()
+        self.store.close()
+
+
+def create_app(config: Config) -> App:
+    """The dashboard of these settings. Raises DatabaseError."""
+    site = create_site()
+    socketio = create_socketio(site)
+    publisher = Publisher(socketio)
+    store = Store(config.store_url)
+    fetcher = Fetcher(config.datasets_dir, publisher)
+    library = Library(config)
+    supervisor = Supervisor(config, store, publisher, fetcher)
+    runs = Runs(config, store, supervisor, publisher, library)
+    Sockets(socketio, runs)
+    assets = Assets(HOUSE / "static", config.cache_dir)
+    site.extensions["misfit"] = Services(runs, library, fetcher, assets)
+    site.wsgi_app = Guard(site.wsgi_app, config.host, config.allowed_hosts)  # type: ignore[method-assign]
+    return App(site, socketio, runs, supervisor, fetcher, store)

@@ -1,0 +1,107 @@
+"""The data sets: what there is, how to get it, and each image."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from nn.datasets.catalog import CATALOG
+from webapp.datasets import split_of
+from webapp.errors import InvalidError, NotFoundError
+from webapp.pictures import draw_image
+from webapp.routes.incoming import Label, Page, Query, read_query
+from webapp.services import services
+
+datasets = Blueprint("datasets", __name__, url_prefix="/api/datasets")
+
+FACTS = (
+    "name",
+    "title",
+    "description",
+    "credit",
+    "license",
+    "homepage",
+    "class_names",
+    "image_shape",
+    "pixel_max",
+    "train_size",
+    "test_size",
+    "download_bytes",
+)
+FOR_AN_HOUR = "private, max-age=3600"
+FOR_GOOD = "private, max-age=31536000, immutable"
+
+
+class OfClass(Page):
+    """Which images of a split."""
+
+    label: Label | None = None
+
+
+class Version(Query):
+    """The version of the data set that the page knows; its images then never change."""
+
+    v: str | None = None
+
+
+@datasets.get("")
+def index() -> dict[str, Any]:
+    """Every data set, here or not."""
+    read_query(Query)
+    return {"items": [_item(name) for name in CATALOG], "total": len(CATALOG)}
+
+
+@datasets.post("/<name>/fetch")
+def fetch(name: str) -> tuple[dict[str, Any], int]:
+    """Begin to download a data set; `dataset_progress` tells how it goes."""
+    read_query(Query)
+    _check_name(name)
+    services().fetcher.start(name)
+    return _item(name), 202
+
+
+@datasets.get("/<name>/<any(train, test):split>")
+def images(name: str, split: str) -> dict[str, Any]:
+    """The images of a split, of one class or of all."""
+    _check_name(name)
+    query = read_query(OfClass)
+    if query.label is not None and query.label >= CATALOG[name].n_classes:
+        raise InvalidError({"label": f"must be less than {CATALOG[name].n_classes}"})
+    found = services().library.images(name, split, label=query.label, offset=query.offset, limit=query.limit)
+    pairs = zip(found.indices.tolist(), found.labels.tolist(), strict=True)
+    return {"items": [{"index": index, "label": label} for index, label in pairs], "total": found.total}
+
+
+@datasets.get("/<name>/<any(train, test):split>/<number:index>.png")
+def image(name: str, split: str, index: int) -> Response:
+    """One image, 8-bit grey, in its own size."""
+    _check_name(name)
+    query = read_query(Version)
+    shelf = services().library.shelf(name)
+    pictures = split_of(shelf.dataset, split).images
+    if index >= len(pictures):
+        raise NotFoundError(f"There is no image {index} in {split}; the last is {len(pictures) - 1}.")
+    response = Response(mimetype="image/png")
+    response.set_etag(shelf.version)
+    response.headers["Cache-Control"] = FOR_GOOD if query.v == shelf.version else FOR_AN_HOUR
+    response.make_conditional(request)
+    if response.status_code == 200:
+        response.data = draw_image(pictures[index], shelf.dataset.image_shape, shelf.dataset.pixel_max)
+    return response
+
+
+def _item(name: str) -> dict[str, Any]:
+    spec = asdict(CATALOG[name])
+    state = services().fetcher.state(name)
+    return {
+        **{fact: spec[fact] for fact in FACTS},
+        "available": services().library.is_available(name),
+        "fetch": {"dataset": name, **state.to_json()} if state else None,
+    }
+
+
+def _check_name(name: str) -> None:
+    if name not in CATALOG:
+        raise NotFoundError(f"There is no data set named {name!r}; there are {', '.join(CATALOG)}.")

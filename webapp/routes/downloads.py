@@ -1,0 +1,79 @@
+"""What a run has learned, to look at and to take home."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from flask import Blueprint, Response, request, send_file
+from nn.checkpoints import load_checkpoint
+from nn.network import Network
+from numpy.typing import NDArray
+from pydantic import Field
+
+from nn.datasets.catalog import DatasetSpec
+from webapp.background import in_thread
+from webapp.errors import InvalidError
+from webapp.pictures import draw_weights
+from webapp.routes.incoming import LARGEST_NUMBER, Query, read_query
+from webapp.services import services
+
+downloads = Blueprint("downloads", __name__, url_prefix="/api/runs/<number:run_id>")
+
+
+class Which(Query):
+    """Which checkpoint."""
+
+    which: Literal["last", "best"] = "last"
+
+
+class Unit(Query):
+    """Which unit of the first layer; all of them where none is given."""
+
+    unit: Annotated[int, Field(ge=0, le=LARGEST_NUMBER)] | None = None
+
+
+@downloads.get("/checkpoint.npz")
+def checkpoint(run_id: int) -> Response:
+    """The state after the last epoch or the best one, as NumPy reads it."""
+    which = read_query(Which).which
+    # Opened before it is measured: the worker puts a new file in its place after each epoch.
+    file = services().runs.checkpoint_path(run_id, which).open("rb")
+    name = f"misfit-run-{run_id}-{which}.npz"
+    response = send_file(file, mimetype="application/octet-stream", as_attachment=True, download_name=name)
+    response.content_length = os.fstat(file.fileno()).st_size
+    return response
+
+
+@downloads.get("/first_layer_weights.png")
+def first_layer_weights(run_id: int) -> Response:
+    """What each unit of the first layer looks for: orange where a bright pixel speaks against, blue where for it."""
+    unit = read_query(Unit).unit
+    path = services().runs.checkpoint_path(run_id)
+    response = Response(mimetype="image/png")
+    response.set_etag(f"{path.stat().st_mtime_ns}-{unit}")
+    response.headers["Cache-Control"] = "no-cache"
+    response.make_conditional(request)
+    if response.status_code == 200:
+        response.data = in_thread(_draw, path, unit)
+    return response
+
+
+def _draw(path: Path, unit: int | None) -> bytes:
+    weights, spec = _first_layer(path)
+    if unit is not None and unit >= weights.shape[1]:
+        raise InvalidError({"unit": f"must be less than {weights.shape[1]}"})
+    return draw_weights(weights, spec.image_shape, unit)
+
+
+def _first_layer(path: Path) -> tuple[NDArray[Any], DatasetSpec]:
+    """The weights (n_features, n_units) between the pixels and the first units."""
+    stored = load_checkpoint(path)
+    spec = stored.hyperparameters.dataset_spec
+    network = Network.from_hyperparameters(
+        stored.hyperparameters, spec.n_features, spec.n_classes, np.random.default_rng(0)
+    )
+    network.parameters[:] = stored.parameters
+    return network.layers[0].weights, spec

@@ -1,0 +1,76 @@
+"""What a request brings: its query and its body, checked before anyone uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Annotated, Any, TypeVar
+
+from flask import request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from webapp.errors import InvalidError, MalformedError, MediaTypeError
+from webapp.limits import parse_json
+
+LARGEST_NUMBER = 2**63 - 1  # what SQLite can hold
+
+Number = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
+EpochNumber = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
+Label = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
+
+
+class Query(BaseModel):
+    """The parameters that an address takes; this one takes none."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Page(Query):
+    """Which part of a list."""
+
+    offset: Number = 0
+    limit: Annotated[int, Field(ge=1, le=500)] = 50
+
+
+Q = TypeVar("Q", bound=Query)
+
+
+def read_query(kind: type[Q]) -> Q:
+    """The parameters of the request; an empty one counts as left out. Raises InvalidError."""
+    given = request.args.to_dict(flat=False)
+    if repeated := {name: "must be given once" for name, values in given.items() if len(values) > 1}:
+        raise InvalidError(repeated)
+    try:
+        return kind.model_validate(
+            {name: value for name, (value,) in given.items() if value or name not in kind.model_fields}
+        )
+    except ValidationError as error:
+        raise InvalidError(_messages(error)) from None
+
+
+def read_object(names: Collection[str]) -> dict[str, Any]:
+    """The JSON object in the body, with members of these names only.
+
+    Raises MediaTypeError, MalformedError, InvalidError.
+    """
+    if request.mimetype != "application/json":
+        raise MediaTypeError("The body must be JSON, with Content-Type: application/json.")
+    members = parse_json(request.get_data(cache=False))
+    if not isinstance(members, dict):
+        raise MalformedError("The body must be a JSON object, such as {}.")
+    if unknown := {name: f"is not known; there are {', '.join(names)}" for name in members if name not in names}:
+        raise InvalidError(unknown)
+    return members
+
+
+def _messages(error: ValidationError) -> dict[str, str]:
+    """One message a parameter, in the words of the page."""
+    messages: dict[str, str] = {}
+    for problem in error.errors(include_url=False, include_input=False):
+        if problem["type"] == "extra_forbidden":
+            message = "is not a parameter of this address"
+        elif problem["type"].startswith("int_"):
+            message = "must be a whole number"
+        else:
+            message = "must be " + problem["msg"].removeprefix("Input should be ")
+        messages.setdefault(str(problem["loc"][0]), message)
+    return messages

@@ -1,0 +1,121 @@
+"""Socket.IO with limits: what a client sends wrong is answered or dropped; it breaks no connection and fills no memory.
+
+Found in the libraries: a message is buffered whole whatever its size unless simple-websocket is told a limit; a text
+that is no packet ends the connection with a traceback; a packet may announce attachments and have them kept; and a NaN
+that is sent makes the JavaScript client disconnect.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+from engineio.async_drivers.gevent import WebSocketWSGI
+from flask import Flask
+from flask_socketio import SocketIO
+from socketio.packet import ACK, CONNECT, DISCONNECT, EVENT, Packet
+
+from webapp.errors import MalformedError
+from webapp.limits import LARGEST_MESSAGE, parse_json
+
+MALFORMED = "malformed"  # the event that stands for a packet that cannot be read
+FROM_CLIENTS = {CONNECT, DISCONNECT, EVENT, ACK}
+RESERVED = {"connect", "disconnect"}
+PACKET_TYPES = set("123456")  # of Engine.IO, as a client may send them; 0 is the server's
+
+
+class StrictJSON:
+    """JSON as it may travel: finite numbers out, nothing deep in."""
+
+    @staticmethod
+    def dumps(*args: Any, **kwargs: Any) -> str:
+        """Raise ValueError for a number that is not finite."""
+        return json.dumps(*args, **kwargs, allow_nan=False)
+
+    @staticmethod
+    def loads(text: str, **_: Any) -> Any:
+        """Raise ValueError, which the libraries expect, for what cannot be read."""
+        try:
+            return parse_json(text)
+        except MalformedError as error:
+            raise ValueError(error.message) from None
+
+
+class CheckedPacket(Packet):  # type: ignore[misc]
+    """A Socket.IO packet; one that makes no sense is read as the event MALFORMED, so that it can be answered."""
+
+    json = StrictJSON
+
+    def decode(self, encoded_packet: Any) -> int:
+        """Read a packet; there are never attachments to wait for."""
+        try:
+            super().decode(encoded_packet)
+            sensible = self._is_sensible()
+        except (ValueError, TypeError, AttributeError, IndexError):
+            sensible = False
+        if not sensible:
+            self.packet_type = EVENT
+            self.namespace = None
+            self.data = [MALFORMED]
+        return 0
+
+    def _is_sensible(self) -> bool:
+        if self.packet_type != EVENT:
+            return self.packet_type in FROM_CLIENTS
+        return (
+            isinstance(self.data, list)
+            and isinstance(next(iter(self.data), None), str)
+            and self.data[0] not in RESERVED
+        )
+
+
+class LimitedWebSocket(WebSocketWSGI):  # type: ignore[misc]
+    """A WebSocket that closes on a message that is too large, and passes on only what may be an Engine.IO packet."""
+
+    def __init__(self, handler: Any, server: Any) -> None:
+        super().__init__(handler, server)
+        self.server_args["max_message_size"] = LARGEST_MESSAGE
+
+    def wait(self) -> Any:
+        """The next packet; `None` once the connection is closed."""
+        while True:
+            message = super().wait()
+            if message is None or isinstance(message, bytes) or message[:1] in PACKET_TYPES:
+                return message
+
+
+def create_socketio(site: Flask) -> SocketIO:
+    """Sockets under /socket.io/ of this app. Origins are the guard's business, which stands in front of both."""
+    socketio = SocketIO(
+        site,
+        async_mode="gevent",
+        cors_allowed_origins=[],
+        engineio_logger=_quiet_logger(),
+        json=StrictJSON,
+        manage_session=False,
+        max_http_buffer_size=LARGEST_MESSAGE,
+        serializer=CheckedPacket,
+    )
+    engine = socketio.server.eio
+    engine._async = {**engine._async, "websocket": LimitedWebSocket}
+    return socketio
+
+
+def backlog(socketio: SocketIO, sid: str) -> int:
+    """How many packets wait to be taken by a client."""
+    engine_sid = socketio.server.manager.eio_sid_from_sid(sid, "/")
+    connection = socketio.server.eio.sockets.get(engine_sid)
+    return connection.queue.qsize() if connection else 0
+
+
+def is_connected(socketio: SocketIO, sid: str) -> bool:
+    """Whether the client is still there."""
+    return bool(socketio.server.manager.is_connected(sid, "/"))
+
+
+def _quiet_logger() -> logging.Logger:
+    """The libraries log a traceback for what a client did wrong; faults of ours are logged where they happen."""
+    logger = logging.getLogger("webapp.engineio")
+    logger.setLevel(logging.CRITICAL)
+    return logger

@@ -5,7 +5,8 @@ NNError
 ├── ShapeError            an array whose shape does not fit the network
 ├── DatasetError          a data file that is missing, damaged or not what it says it is
 │   └── DatasetMissingError   nothing is damaged: the files are not there yet
-└── CheckpointError       a checkpoint that cannot be read
+├── CheckpointError       a checkpoint that cannot be read
+└── PredictionsError      the predictions of an epoch that are not there, or damaged
 """
 
 from __future__ import annotations
@@ -39,3 +40,7 @@ class DatasetMissingError(DatasetError):
 
 class CheckpointError(NNError):
     """A checkpoint that cannot be read."""
+
+
+class PredictionsError(NNError):
+    """The predictions of an epoch that are not there, or damaged."""

@@ -37,10 +37,12 @@ class DatasetSpec:
 
     @property
     def n_features(self) -> int:
+        """Numbers that one image has."""
         return self.image_shape[0] * self.image_shape[1]
 
     @property
     def n_classes(self) -> int:
+        """Classes to tell apart."""
         return len(self.class_names)
 
 

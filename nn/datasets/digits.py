@@ -1,0 +1,24 @@
+"""The 8×8 digits that come with scikit-learn."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.datasets import load_digits as load_bunch
+
+from nn.datasets.catalog import DatasetSpec
+from nn.datasets.dataset import Dataset, Split
+from nn.datasets.splitting import stratified_rows
+
+SPLIT_SEED = 0
+
+
+def load_digits(spec: DatasetSpec) -> Dataset:
+    """Load the digits, either divided evenly from each class or, as `digits_in_order`, the last ones for testing."""
+    bunch = load_bunch()
+    images = bunch.data.astype(np.uint8)
+    labels = bunch.target.astype(np.uint8)
+    if spec.name == "digits_in_order":
+        train, test = np.arange(spec.train_size), np.arange(spec.train_size, len(labels))
+    else:
+        train, test = stratified_rows(labels, spec.test_size, SPLIT_SEED)
+    return Dataset.of(spec, Split(images[train], labels[train]), Split(images[test], labels[test]))

@@ -62,7 +62,7 @@ def say(text: str) -> None:  # a SyntaxError here means Python 2: Misfit needs P
 
 
 def run_step(command: list[str], *, remedy: str, path: str | None = None) -> None:
-    """Run `command`, showing the last line it printed; all of them only if it fails, which raises TaskError."""
+    """Run `command`, showing the last line it printed; the last forty if it fails, which raises TaskError."""
     env = os.environ | {"PATH": path or os.environ.get("PATH", "")}
     lines = []
     width = shutil.get_terminal_size().columns - 1
@@ -80,7 +80,7 @@ def run_step(command: list[str], *, remedy: str, path: str | None = None) -> Non
     if sys.stdout.isatty():
         print("\r" + " " * width + "\r", end="", flush=True)
     if process.returncode != 0:
-        print("".join(lines), file=sys.stderr, flush=True)
+        print("".join(lines[-40:]), file=sys.stderr, flush=True)
         raise TaskError(f"{' '.join(command[:4])} ... ended with exit code {process.returncode}. {remedy}")
 
 

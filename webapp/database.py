@@ -29,7 +29,10 @@ def open_database(url: str) -> Engine:
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
         raise DatabaseError(f"the address of the database cannot be used: {_first_line(error)}") from error
     except CommandError as error:
-        raise DatabaseError(f"the database is of another, perhaps newer, Misfit: {_first_line(error)}") from error
+        raise DatabaseError(
+            "the database is of another, perhaps newer, version of Misfit; update this one or give it its own --data-dir "
+            f"({_first_line(error)})"
+        ) from error
     except SQLAlchemyError as error:
         raise DatabaseError(f"the database cannot be opened: {_first_line(error)}") from error
     return engine

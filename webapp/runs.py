@@ -14,7 +14,8 @@ from nn.datasets.dataset import Dataset
 from nn.errors import HyperparameterError
 from nn.hyperparameters import Hyperparameters
 from nn.memory import MemoryEstimate, estimate_memory
-from nn.predictions import PredictionHistory, Predictions
+from nn.prediction_history import PredictionHistory
+from nn.predictions import Predictions
 from nn.presets import PRESETS, Preset
 from webapp.config import Config
 from webapp.errors import ConflictError, InvalidError, NotFoundError

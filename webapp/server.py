@@ -11,6 +11,7 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from socket import getaddrinfo
 
 import gevent
 from filelock import FileLock, Timeout
@@ -111,9 +112,10 @@ def _sole_use_of(config: Config) -> Iterator[None]:
 def _listen(host: str, port: int) -> socket.socket:
     """A socket that queues connections to this address."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
+        # gevent's own getaddrinfo prints a traceback for a name that cannot be looked up.
+        family, kind, protocol, _, address = getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
+            0
+        ]
         listener = socket.socket(family, kind, protocol)
     except (OSError, UnicodeError) as error:
         raise StartError(f"--host {host} is not an address of this machine: {_reason(error)}") from error

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from webapp.__main__ import read_command_line
+from webapp.config import Config, ConfigError, default_memory_limit
+
+
+def test_the_settings_are_those_of_the_command_line(tmp_path: Path) -> None:
+    folders = ["--data-dir", str(tmp_path / "runs"), "--datasets-dir", str(tmp_path / "sets")]
+    rest = "--host ::1 --port 0 --workers 3 --no-browser --memory-limit-mb 100 --allowed-host a --allowed-host b"
+    config = read_command_line([*folders, *rest.split(), "--database-url", "sqlite://"])
+    assert config == Config(
+        data_dir=tmp_path / "runs",
+        datasets_dir=tmp_path / "sets",
+        host="::1",
+        port=0,
+        workers=3,
+        open_browser=False,
+        allowed_hosts=("a", "b"),
+        memory_limit_bytes=100 * 2**20,
+        database_url="sqlite://",
+    )
+    assert (tmp_path / "runs").is_dir()
+
+
+def test_the_defaults_need_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MISFIT_DATASETS_DIR", str(tmp_path / "shared"))
+    config = read_command_line(["--data-dir", str(tmp_path)])
+    assert (config.host, config.port, config.open_browser) == ("127.0.0.1", 8000, True)
+    assert config.datasets_dir == tmp_path / "shared"
+    assert config.memory_limit_bytes == default_memory_limit(config.workers)
+    monkeypatch.delenv("MISFIT_DATASETS_DIR")
+    assert read_command_line(["--data-dir", str(tmp_path)]).datasets_dir == tmp_path / "datasets"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--port", "70000"], "--port must be between 0 and 65535"),
+        (["--port", "-1"], "--port must be"),
+        (["--port", "http"], "--port: invalid int value"),
+        (["--workers", "0"], "--workers must be between 1 and"),
+        (["--workers", "1000000"], "--workers must be"),
+        (["--workers", "two"], "--workers: invalid int value"),
+        (["--memory-limit-mb", "0"], "--memory-limit-mb must be at least"),
+        (["--memory-limit-mb", "-5"], "--memory-limit-mb must be"),
+        (["--bogus"], "unrecognized arguments: --bogus"),
+    ],
+)
+def test_a_bad_value_is_told_in_one_line(
+    arguments: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        read_command_line(["--data-dir", str(tmp_path), *arguments])
+    printed = capsys.readouterr()
+    assert end.value.code == 2
+    assert printed.out == ""
+    assert told in printed.err
+    assert printed.err.count("\n") == 1
+
+
+def test_a_data_folder_that_cannot_be_written_to_is_told_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(SystemExit) as end:
+        read_command_line(["--data-dir", str(tmp_path / "file" / "data")])
+    printed = capsys.readouterr()
+    assert end.value.code == 2
+    assert "--data-dir" in printed.err
+    assert printed.err.count("\n") == 1
+
+
+def test_settings_are_checked_however_they_are_made(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="--workers"):
+        Config(data_dir=tmp_path, datasets_dir=tmp_path, workers=65)

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import psutil
+import pytest
+import socketio
+
+from tests.conftest import StartServer
+from tests.server_process import ROOT, ServerProcess
+from tests.waiting import wait_until
+from tests.webapp.engine import ENDLESS, workers_of
+
+SECONDS_TO_SHUT_DOWN = 5.0
+SECONDS_TO_LEAVE_NOTHING = 2.0
+
+
+class Viewer:
+    """A Socket.IO client that watches one run."""
+
+    def __init__(self, server: ServerProcess, run_id: int) -> None:
+        self.epochs: list[dict[str, Any]] = []
+        self.statuses: list[str] = []
+        self.client = socketio.Client(reconnection=False)
+        self.client.on("epoch_completed", self.epochs.append)
+        self.client.on("run_status", lambda payload: self.statuses.append(payload["status"]))
+        self.client.connect(server.base_url, transports=["polling"])
+        assert self.client.call("subscribe", {"run_id": run_id, "after_epoch": 0}) == {"ok": True}
+
+
+@pytest.fixture
+def watch() -> Iterator[Any]:
+    viewers: list[Viewer] = []
+
+    def watch(server: ServerProcess, run_id: int) -> Viewer:
+        viewers.append(Viewer(server, run_id))
+        return viewers[-1]
+
+    yield watch
+    for viewer in viewers:
+        viewer.client.disconnect()
+
+
+def run_command(*arguments: str) -> tuple[int, str, str]:
+    ended = subprocess.run(
+        [sys.executable, "-m", "webapp", "--no-browser", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    return ended.returncode, ended.stdout, ended.stderr
+
+
+def wait_until_gone(processes: list[psutil.Process]) -> None:
+    wait_until(
+        lambda: not any(process.is_running() and process.status() != psutil.STATUS_ZOMBIE for process in processes),
+        timeout=SECONDS_TO_LEAVE_NOTHING,
+        what="the workers are gone",
+    )
+
+
+def test_a_server_that_is_killed_leaves_no_orphan_and_no_published_epoch_is_lost(
+    start_server: StartServer, watch: Any, tmp_path: Path
+) -> None:
+    server = start_server("--workers", "2", data_dir=tmp_path / "data")
+    running, paused = (server.create_run(**ENDLESS)["id"] for _ in range(2))
+    viewer = watch(server, running)
+    wait_until(lambda: len(viewer.epochs) >= 5, what="five epochs are published")
+    wait_until(lambda: server.get(f"/api/runs/{paused}")["epochs_completed"])
+    server.request("POST", f"/api/runs/{paused}/pause")
+    workers = workers_of(server.process.pid)
+    assert len(workers) == 2
+
+    server.process.kill()
+    wait_until_gone(workers)
+    server.process.wait()
+    published = list(viewer.epochs)
+
+    again = start_server(data_dir=tmp_path / "data")
+    stored = again.get(f"/api/runs/{running}/epochs")["items"]
+    assert [epoch["epoch"] for epoch in stored] == list(range(1, len(stored) + 1))
+    assert [{"run_id": running, **epoch} for epoch in stored[: len(published)]] == published
+    for run_id in (running, paused):
+        run = again.get(f"/api/runs/{run_id}")
+        assert (run["status"], run["error"]["code"]) == ("interrupted", "interrupted")
+        status, answer = again.request("GET", f"/api/runs/{run_id}/confusion_matrix")
+        assert (status, sum(map(sum, answer["matrix"]))) == (200, 359)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_shuts_everything_down_in_time(
+    start_server: StartServer, watch: Any, tmp_path: Path, number: signal.Signals
+) -> None:
+    server = start_server("--workers", "2", data_dir=tmp_path / "data")
+    running, paused, waiting = (server.create_run(**ENDLESS)["id"] for _ in range(3))
+    for run_id in (running, paused):
+        wait_until(lambda run_id=run_id: server.get(f"/api/runs/{run_id}")["epochs_completed"])
+    server.request("POST", f"/api/runs/{paused}/pause")
+    viewer = watch(server, running)
+    workers = workers_of(server.process.pid)
+    assert len(workers) == 2
+
+    began = monotonic()
+    server.process.send_signal(number)
+    assert server.process.wait(SECONDS_TO_SHUT_DOWN) == 0
+    assert monotonic() - began < SECONDS_TO_SHUT_DOWN
+    wait_until_gone(workers)
+    assert "Traceback" not in server.log
+    assert viewer.statuses[-1] == "interrupted"
+
+    again = start_server("--workers", "1", data_dir=tmp_path / "data")
+    for run_id in (running, paused):
+        run = again.get(f"/api/runs/{run_id}")
+        assert (run["status"], run["error"]["message"]) == ("interrupted", "The server was shut down.")
+    again.wait_for_run(waiting, "running")
+
+
+def test_nothing_but_the_ready_line_is_printed(server: ServerProcess) -> None:
+    server.get("/api/runs")
+    assert server.log == f"Misfit is ready at {server.base_url}\n"
+    assert server.end() == 0
+    assert server.log == f"Misfit is ready at {server.base_url}\n"
+
+
+def test_a_second_server_on_the_same_folder_is_refused_in_one_line(server: ServerProcess) -> None:
+    code, out, err = run_command("--port", "0", "--data-dir", str(server.data_dir))
+    assert (code, out) == (1, "")
+    assert "another server already uses the folder" in err
+    assert err.count("\n") == 1
+    assert server.get("/api/runs")["total"] == 0
+
+
+def test_a_port_in_use_is_told_in_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        code, out, err = run_command("--port", port, "--data-dir", str(tmp_path))
+    assert (code, out) == (1, "")
+    assert port in err
+    assert "--port" in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["--host", "no.such.host.invalid"], 1, "--host"),
+        (["--host", "192.0.2.1"], 1, "192.0.2.1"),
+        (["--host", "a" * 300], 1, "--host"),
+        (["--database-url", "nonsense"], 1, "address of the database"),
+        (["--port", "70000"], 2, "--port"),
+        (["--workers", "0"], 2, "--workers"),
+    ],
+)
+def test_what_keeps_the_server_from_starting_is_told_in_one_line(
+    tmp_path: Path, arguments: list[str], code: int, told: str
+) -> None:
+    ended, out, err = run_command("--port", "0", "--data-dir", str(tmp_path), *arguments)
+    assert (ended, out) == (code, "")
+    assert told in err
+    assert err.count("\n") == 1
+
+
+def test_twenty_requests_at_once_make_twenty_runs(start_server: StartServer) -> None:
+    server = start_server("--workers", "1")
+    with ThreadPoolExecutor(20) as threads:
+        runs = list(threads.map(lambda seed: server.create_run(seed=seed, **ENDLESS), range(20)))
+    assert len({run["id"] for run in runs}) == 20
+    for run in runs:
+        kept = server.get(f"/api/runs/{run['id']}")
+        assert kept["hyperparameters"]["seed"] == run["hyperparameters"]["seed"]
+    assert len(workers_of(server.process.pid)) <= 1
+
+
+def test_the_server_answers_while_its_workers_train(start_server: StartServer) -> None:
+    server = start_server("--workers", "2")
+    ids = [server.create_run(**ENDLESS, hidden_sizes=[])["id"] for _ in range(2)]
+    for run_id in ids:
+        wait_until(lambda run_id=run_id: server.get(f"/api/runs/{run_id}")["epochs_completed"])
+    times = []
+    for _ in range(30):
+        began = monotonic()
+        server.get("/api/runs")
+        times.append(monotonic() - began)
+    assert sorted(times)[15] < 0.25

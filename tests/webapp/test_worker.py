@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import gevent
+import pytest
+from gevent.threadpool import ThreadPool
+
+from tests.webapp.engine import ENDLESS
+from webapp.messages import Command, Message
+from webapp.worker_process import WorkerProcess
+
+
+class Worker:
+    """A worker process that nobody supervises."""
+
+    def __init__(self, folder: Path, hyperparameters: object, *, datasets_dir: Path | None = None) -> None:
+        self.process = WorkerProcess(
+            ThreadPool(1),
+            folder=str(folder / "run"),
+            datasets_dir=str(datasets_dir or folder / "datasets"),
+            cache_dir=str(folder / "cache"),
+            hyperparameters=hyperparameters if isinstance(hyperparameters, str) else json.dumps(hyperparameters),
+        )
+        self.messages = self.process.messages()
+        self.how: str | None = None
+
+    def end(self) -> str:
+        """How the process ended, once it has."""
+        self.how = self.process.end()
+        return self.how
+
+    def next(self, kind: str) -> Message:
+        """The next message of this kind."""
+        with gevent.Timeout(30, AssertionError(f"no {kind}")):
+            return next(message for message in self.messages if message["type"] == kind)
+
+    def rest(self) -> list[Message]:
+        """Everything until the worker ends."""
+        with gevent.Timeout(30, AssertionError("the worker does not end")):
+            return list(self.messages)
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Any]:
+    workers: list[Worker] = []
+
+    def start(hyperparameters: object, **settings: Any) -> Worker:
+        worker = Worker(settings.pop("folder", tmp_path), hyperparameters, **settings)
+        workers.append(worker)
+        return worker
+
+    yield start
+    for worker in workers:
+        if worker.how is None:
+            worker.process.kill()
+            worker.end()
+
+
+def test_a_run_is_told_from_its_start_to_its_end(start: Any) -> None:
+    messages = start({"epochs": 3}).rest()
+    kinds = [message["type"] for message in messages if message["type"] != "batch_progress"]
+    assert kinds == ["started", *["epoch_completed"] * 3, "finished"]
+    assert messages[0]["test_size"] == 359
+    assert messages[-1]["stop_reason"] == "completed"
+    best = [message["result"]["epoch"] for message in messages if message.get("is_best")]
+    assert messages[-1]["best_epoch"] == best[-1]
+
+
+def test_progress_within_an_epoch_is_told_five_times_a_second_at_most(start: Any) -> None:
+    worker = start(ENDLESS)
+    worker.next("started")
+    began = monotonic()
+    for _ in range(6):
+        worker.next("batch_progress")
+    assert monotonic() - began > 0.9  # the first may come at once
+    worker.process.send(Command.STOP)
+    assert worker.rest()[-1]["stop_reason"] == "stopped"
+
+
+def test_a_paused_worker_is_silent_and_has_saved_its_checkpoints(start: Any, tmp_path: Path) -> None:
+    worker = start(ENDLESS)
+    worker.next("epoch_completed")
+    worker.process.send(Command.PAUSE)
+    with gevent.Timeout(30, AssertionError("no checkpoint")):
+        while not (tmp_path / "run" / "best.npz").exists():
+            gevent.sleep(0.01)
+    assert (tmp_path / "run" / "checkpoint.npz").exists()
+    worker.process.send(Command.RESUME)
+    worker.next("epoch_completed")
+    worker.process.send(Command.STOP)
+    assert worker.rest()[-1]["type"] == "finished"
+
+
+@pytest.mark.parametrize(
+    ("hyperparameters", "code", "told"),
+    [
+        ({"epochs": 0}, "training", "epochs: must be"),
+        ({"dataset": "mnist"}, "dataset", "train-images-idx3-ubyte"),
+        ("not JSON", "unexpected", "JSONDecodeError"),
+    ],
+)
+def test_what_cannot_be_trained_is_told_in_words(start: Any, hyperparameters: object, code: str, told: str) -> None:
+    (failed,) = start(hyperparameters).rest()
+    assert (failed["type"], failed["code"]) == ("failed", code)
+    assert told in failed["message"]
+    assert "Traceback" in failed["traceback"]
+
+
+def test_a_damaged_data_file_is_named(start: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "datasets" / "mnist"
+    folder.mkdir(parents=True)
+    for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
+        (folder / f"{name}-ubyte").write_bytes(b"no images")
+    (failed,) = start({"dataset": "mnist"}).rest()
+    assert (failed["type"], failed["code"]) == ("failed", "dataset")
+    assert "-ubyte" in failed["message"]
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(start: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    (failed,) = start({"epochs": 1}, folder=tmp_path / "file", datasets_dir=tmp_path).rest()
+    assert (failed["type"], failed["code"]) == ("failed", "files")
+    assert str(tmp_path / "file") in failed["message"]
+
+
+def test_how_a_worker_ended_is_told(start: Any) -> None:
+    finished, killed = start({"epochs": 1}), start(ENDLESS)
+    assert finished.rest()[-1]["type"] == "finished"
+    assert finished.end() == "ended with exit code 0"
+    killed.next("started")
+    killed.process.kill()
+    assert killed.end() == "was killed by SIGKILL"

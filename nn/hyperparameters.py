@@ -77,8 +77,8 @@ class Hyperparameters(BaseModel):
     )
     input_scaling: Literal["none", "unit", "standardize"] = Field(
         "unit",
-        description="none keeps the stored bytes; unit divides them so that they lie in 0…1; standardize gives each pixel "
-        "mean 0 and standard deviation 1 over the training images. If the cost barely moves, do not use none.",
+        description="none keeps the stored bytes; unit divides them so that they lie in 0…1; standardize gives each "
+        "pixel mean 0 and standard deviation 1 over the training images. If the cost barely moves, do not use none.",
         json_schema_extra=_shown("data", "Input scaling"),
     )
     validation_fraction: Real = Field(
@@ -92,20 +92,21 @@ class Hyperparameters(BaseModel):
 
     hidden_sizes: Sizes = Field(
         (64,),
-        description="Units in each hidden layer, from input to output, such as 128, 64. Empty for a perceptron. If both "
-        "training and test accuracy stay low, add units.",
+        description="Units in each hidden layer, from input to output, such as 128, 64. Empty for a perceptron. If "
+        "both training and test accuracy stay low, add units.",
         json_schema_extra=_shown("network", "Hidden layers", unit="units"),
     )
     activation: Literal["relu", "leaky_relu", "tanh", "sigmoid", "linear"] = Field(
         "relu",
-        description="What each hidden unit does with its sum. Deep sigmoid networks learn slowly; relu is the usual choice.",
+        description="What each hidden unit does with its sum. Deep sigmoid networks learn slowly; relu is the usual "
+        "choice.",
         json_schema_extra=_shown("network", "Activation"),
     )
     loss: Literal["softmax_cross_entropy", "binary_cross_entropy", "quadratic", "mean_squared_error"] = Field(
         "softmax_cross_entropy",
         description="What the cost measures, as a mean over images: softmax_cross_entropy suits one class out of many; "
-        "binary_cross_entropy sums over the outputs; quadratic is half the squared distance; mean_squared_error is the mean "
-        "over the outputs of the squared differences.",
+        "binary_cross_entropy sums over the outputs; quadratic is half the squared distance; mean_squared_error is the "
+        "mean over the outputs of the squared differences.",
         json_schema_extra=_shown("network", "Loss"),
     )
     output_activation: Literal["sigmoid", "tanh", "linear"] = Field(
@@ -115,8 +116,8 @@ class Hyperparameters(BaseModel):
     )
     initializer: Literal["he", "glorot", "normal", "uniform"] = Field(
         "he",
-        description="How the first weights are drawn: he suits relu, glorot suits tanh and sigmoid. If the cost does not move "
-        "from its first value, the weights may be too large or too small.",
+        description="How the first weights are drawn: he suits relu, glorot suits tanh and sigmoid. If the cost does "
+        "not move from its first value, the weights may be too large or too small.",
         json_schema_extra=_shown("network", "Initial weights"),
     )
     initializer_scale: Real = Field(
@@ -148,8 +149,8 @@ class Hyperparameters(BaseModel):
         0.003,
         gt=0,
         le=1e9,
-        description="Length of each step. If the cost turns to NaN or jumps up and down, lower it; if it falls slowly and "
-        "steadily, raise it.",
+        description="Length of each step. If the cost turns to NaN or jumps up and down, lower it; if it falls slowly "
+        "and steadily, raise it.",
         json_schema_extra=_shown("training", "Learning rate"),
     )
     momentum: Real = Field(
@@ -263,8 +264,8 @@ class Hyperparameters(BaseModel):
         0.0,
         ge=0,
         le=1e6,
-        description="Adds l2 · ½Σw² to the cost, which keeps weights small. If training accuracy is far above validation "
-        "accuracy, raise it.",
+        description="Adds l2 · ½Σw² to the cost, which keeps weights small. If training accuracy is far above "
+        "validation accuracy, raise it.",
         json_schema_extra=_shown("regularization", "L2"),
     )
     dropout_rate: Real = Field(
@@ -306,9 +307,13 @@ class Hyperparameters(BaseModel):
         hyperparameters.check_together()
         return hyperparameters
 
-    def check_together(self) -> None:
-        """Raise HyperparameterError where values, each fine alone, do not fit each other or the data."""
-        train_size = self.dataset_spec.train_size
+    def check_together(self, train_size: int | None = None) -> None:
+        """Raise HyperparameterError where values, each fine alone, do not fit each other or the data.
+
+        `train_size` is the number of training images that were found, before a validation split; what the catalog
+        says by default.
+        """
+        train_size = self.dataset_spec.train_size if train_size is None else train_size
         validation_size = round(train_size * self.validation_fraction)
         problems: dict[str, str] = {}
         if 0 < validation_size < self.dataset_spec.n_classes:

@@ -1,31 +1,14 @@
 /** Going back and forth through the epochs of a run: slider, number, previous, next, best, last, follow. */
+import { EpochSeries } from "./epoch_series.js";
 import { setAttribute, setText } from "./update.js";
-
-/** @typedef {import("../../types/messages.js").EpochResult} EpochResult */
 
 /**
  * @typedef {object} EpochView
- * @property {EpochResult[]} epochs completed, from 1 on without a gap
+ * @property {EpochSeries} series every completed epoch
  * @property {number} epoch shown
  * @property {boolean} following whether the newest epoch is shown whenever there is one
  * @property {boolean} live whether more epochs can come
  */
-
-/**
- * The epoch that the validation images like best: highest accuracy, ties by lower cost; null without validation.
- * @param {EpochResult[]} epochs
- */
-export function bestEpoch(epochs) {
-  /** @type {EpochResult | null} */
-  let best = null;
-  for (const result of epochs) {
-    if (result.validation_accuracy === null) continue;
-    const lead = result.validation_accuracy - (best?.validation_accuracy ?? -1);
-    const cheaper = (result.validation_cost ?? Infinity) < (best?.validation_cost ?? Infinity);
-    if (lead > 0 || (lead === 0 && cheaper)) best = result;
-  }
-  return best?.epoch ?? null;
-}
 
 export class EpochChooser {
   /**
@@ -34,7 +17,7 @@ export class EpochChooser {
    */
   constructor(parent, onChoose) {
     /** @type {EpochView} */
-    this.view = { epochs: [], epoch: 1, following: true, live: false };
+    this.view = { series: new EpochSeries(), epoch: 1, following: true, live: false };
     this.drawn = 0;
     this.onChoose = onChoose;
     /** @param {string} name @returns {any} */
@@ -44,7 +27,7 @@ export class EpochChooser {
     /** @type {HTMLInputElement} */
     this.number = part("number");
     /** @type {HTMLElement} */
-    this.count = part("count");
+    this.total = part("count");
     /** @type {HTMLInputElement} */
     this.follow = part("follow");
     /** @type {SVGSVGElement} */
@@ -60,14 +43,19 @@ export class EpochChooser {
     this.steps.forEach((button, place) => {
       button.addEventListener("click", () => this.choose(this.view.epoch + (place ? 1 : -1)));
     });
-    this.best.addEventListener("click", () => this.choose(bestEpoch(this.view.epochs) ?? this.view.epoch));
-    this.last.addEventListener("click", () => this.choose(this.view.epochs.length));
+    this.best.addEventListener("click", () => this.choose(this.view.series.best?.epoch ?? this.view.epoch));
+    this.last.addEventListener("click", () => this.choose(this.count));
     this.follow.addEventListener("change", () => onChoose(this.follow.checked ? null : this.view.epoch, ""));
+  }
+
+  /** How many epochs are completed. */
+  get count() {
+    return this.view.series.epochs.length;
   }
 
   /** @param {number} epoch */
   choose(epoch) {
-    const wanted = Math.min(Math.max(Math.round(epoch) || this.view.epoch, 1), this.view.epochs.length);
+    const wanted = Math.min(Math.max(Math.round(epoch) || this.view.epoch, 1), this.count);
     this.number.value = String(wanted);
     if (wanted !== this.view.epoch || this.view.following) this.onChoose(wanted, "epoch");
   }
@@ -75,14 +63,15 @@ export class EpochChooser {
   /** @param {EpochView} view */
   update(view) {
     this.view = view;
-    const { epochs, epoch, following, live } = view;
-    const best = bestEpoch(epochs);
-    setAttribute(this.slider, "max", String(Math.max(1, epochs.length)));
-    setAttribute(this.number, "max", String(Math.max(1, epochs.length)));
+    const { series, epoch, following, live } = view;
+    const last = this.count;
+    const best = series.best?.epoch ?? null;
+    setAttribute(this.slider, "max", String(Math.max(1, last)));
+    setAttribute(this.number, "max", String(Math.max(1, last)));
     this.slider.value = String(epoch);
-    setAttribute(this.slider, "aria-valuetext", `epoch ${epoch} of ${epochs.length}`);
+    setAttribute(this.slider, "aria-valuetext", `epoch ${epoch} of ${last}`);
     if (document.activeElement !== this.number) this.number.value = String(epoch);
-    setText(this.count, `of ${epochs.length}`);
+    setText(this.total, `of ${last}`);
     setText(this.best, best === null ? "Best" : `Best: ${best}`);
     setAttribute(
       this.best,
@@ -93,25 +82,26 @@ export class EpochChooser {
     );
     this.best.disabled = best === null;
     setAttribute(this.best, "aria-pressed", String(best === epoch));
-    setAttribute(this.last, "aria-pressed", String(epoch === epochs.length));
+    setAttribute(this.last, "aria-pressed", String(epoch === last));
     setAttribute(this.steps[0], "aria-disabled", String(epoch <= 1));
-    setAttribute(this.steps[1], "aria-disabled", String(epoch >= epochs.length));
+    setAttribute(this.steps[1], "aria-disabled", String(epoch >= last));
     this.follow.checked = following;
     const label = this.follow.closest("label");
     if (label) label.hidden = !live;
-    this.#draw(epochs, epoch);
+    this.#draw(series.columns.test_accuracy, epoch);
   }
 
   /**
    * Draw how many were right in each epoch behind the slider, and where in it we are.
-   * @param {EpochResult[]} epochs
+   * @param {(number | null)[]} accuracies
    * @param {number} epoch
    */
-  #draw(epochs, epoch) {
-    const at = (/** @type {number} */ number) => (epochs.length > 1 ? (100 * (number - 1)) / (epochs.length - 1) : 50);
-    if (this.drawn !== epochs.length) {
-      this.drawn = epochs.length;
-      const known = epochs.map((result) => result.test_accuracy ?? 0);
+  #draw(accuracies, epoch) {
+    const at = (/** @type {number} */ number) =>
+      accuracies.length > 1 ? (100 * (number - 1)) / (accuracies.length - 1) : 50;
+    if (this.drawn !== accuracies.length) {
+      this.drawn = accuracies.length;
+      const known = accuracies.map((accuracy) => accuracy ?? 0);
       const low = Math.min(...known);
       const span = Math.max(...known) - low || 1;
       const points = known.map(

@@ -5,6 +5,7 @@ import { renderClassReport } from "./class_report.js";
 import { renderConfusionMatrix } from "./confusion_matrix.js";
 import { byId } from "./element.js";
 import { EpochChooser } from "./epoch_chooser.js";
+import { EpochSeries } from "./epoch_series.js";
 import { count, percent } from "./format.js";
 import { ImageDetail } from "./image_detail.js";
 import { listenForKeys } from "./keyboard.js";
@@ -20,7 +21,6 @@ import { setAttribute, setText } from "./update.js";
 
 /**
  * @typedef {import("../../types/messages.js").Run} Run
- * @typedef {import("../../types/messages.js").EpochResult} EpochResult
  * @typedef {import("../../types/messages.js").Mistake} Mistake
  * @typedef {import("./mistakes_view.js").MistakesView} MistakesView
  * @typedef {{total: number, epoch: number, items: Mistake[]}} MistakeList
@@ -33,11 +33,11 @@ class MistakesPage {
   /**
    * @param {Run} run
    * @param {string[]} classNames
-   * @param {EpochResult[]} epochs
+   * @param {EpochSeries} series
    */
-  constructor(run, classNames, epochs) {
+  constructor(run, classNames, series) {
     this.run = run;
-    this.epochs = epochs;
+    this.series = series;
     this.classNames = classNames;
     this.dataset = String(run.hyperparameters.dataset);
     /** @type {MistakeList} */
@@ -62,9 +62,13 @@ class MistakesPage {
     return this.state.values;
   }
 
+  get completed() {
+    return this.series.epochs.length;
+  }
+
   /** The epoch that is shown: the one asked for, as far as there is one, else the latest. */
   get epoch() {
-    return Math.min(this.view.epoch ?? this.epochs.length, this.epochs.length);
+    return Math.min(this.view.epoch ?? this.completed, this.completed);
   }
 
   get live() {
@@ -78,20 +82,20 @@ class MistakesPage {
 
   /** Draw the view; what is known already is drawn at once, the rest as it comes. */
   async show() {
-    const waiting = this.epochs.length === 0;
+    const waiting = this.completed === 0;
     byId("view").hidden = waiting;
     showWaiting(waiting ? this.run : null);
     setText(byId("run-status"), this.run.status);
     setAttribute(byId("run-status"), "data-status", this.run.status);
     if (waiting) return;
     this.chooser.update({
-      epochs: this.epochs,
+      series: this.series,
       epoch: this.epoch,
       following: this.live && this.view.epoch === null,
       live: this.live,
     });
     this.filters.update(this.view);
-    setText(byId("accuracy"), percent(this.epochs[this.epoch - 1].test_accuracy, 2));
+    setText(byId("accuracy"), percent(this.series.columns.test_accuracy[this.epoch - 1], 2));
     try {
       await Promise.all([this.#showMatrix(), this.#showList()]);
       await this.#showDetail();
@@ -182,13 +186,14 @@ class MistakesPage {
 
   /** Hear of new epochs; each is shown if the latest is followed, but never so fast that none can be seen. */
   watch() {
-    watchRun(this.run.id, this.epochs.length, {
+    watchRun(this.run.id, this.completed, {
       onEpoch: (result) => {
-        this.epochs.push(result);
+        this.series.append(result);
         this.#refresh();
       },
       onStatus: (run) => {
         this.run = run;
+        setText(byId("run-name"), run.name);
         this.#refresh();
       },
     });
@@ -225,7 +230,9 @@ async function start() {
   const dataset = datasets.items.find(
     (/** @type {{name: string}} */ item) => item.name === run.hyperparameters.dataset,
   );
-  const page = new MistakesPage(run, dataset?.class_names ?? [], epochs.items);
+  const series = new EpochSeries();
+  for (const result of epochs.items) series.append(result);
+  const page = new MistakesPage(run, dataset?.class_names ?? [], series);
   page.watch();
   await page.show();
 }

@@ -1,0 +1,81 @@
+/** Fetching a data set that is not on this computer: the button, how far it is, and what went wrong. */
+import { api } from "./api.js";
+import { byId } from "./element.js";
+import { bytes } from "./format.js";
+import { watchDatasets } from "./socket.js";
+import { setText } from "./update.js";
+
+/**
+ * @typedef {import("../../types/messages.js").DatasetInfo} DatasetInfo
+ * @typedef {import("../../types/messages.js").DatasetProgress} DatasetProgress
+ */
+
+export class DatasetDownload {
+  /**
+   * @param {DatasetInfo} dataset
+   * @param {() => void} onAvailable
+   */
+  constructor(dataset, onAvailable) {
+    this.dataset = dataset;
+    this.onAvailable = onAvailable;
+    this.button = /** @type {HTMLButtonElement} */ (byId("fetch"));
+    this.progress = /** @type {HTMLProgressElement} */ (byId("progress"));
+    this.button.addEventListener("click", () => this.#start());
+    byId("missing").hidden = false;
+    this.#show(dataset.fetch);
+    watchDatasets((progress) => {
+      if (progress.dataset === dataset.name) this.#show(progress);
+    });
+  }
+
+  async #start() {
+    this.button.disabled = true;
+    byId("fetch-error").hidden = true;
+    try {
+      /** @type {DatasetInfo} */
+      const dataset = await api.post(`/api/datasets/${this.dataset.name}/fetch`);
+      if (dataset.available) this.#finish();
+      else this.#show(dataset.fetch);
+    } catch (error) {
+      this.#fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** @param {DatasetProgress | null} progress null: it was not asked for yet */
+  #show(progress) {
+    const fetching = progress?.state === "fetching";
+    this.button.disabled = fetching;
+    byId("fetching").hidden = !fetching;
+    setText(
+      this.button,
+      `${progress?.state === "failed" ? "Try again" : "Fetch"} (${bytes(this.dataset.download_bytes)})`,
+    );
+    if (progress?.state === "available") this.#finish();
+    if (progress?.state === "failed") this.#fail(messageOf(progress.error));
+    if (!fetching) return;
+    byId("fetch-error").hidden = true;
+    const total = progress.total_bytes || this.dataset.download_bytes;
+    this.progress.value = Math.min(1, progress.received_bytes / total);
+    const file = progress.file ? `, ${progress.file}` : "";
+    setText(byId("progress-text"), `${bytes(progress.received_bytes)} of ${bytes(total)}${file}`);
+  }
+
+  #finish() {
+    byId("missing").hidden = true;
+    this.onAvailable();
+  }
+
+  /** @param {string} message */
+  #fail(message) {
+    this.button.disabled = false;
+    byId("fetching").hidden = true;
+    byId("fetch-error").textContent = message;
+    byId("fetch-error").hidden = false;
+  }
+}
+
+/** @param {DatasetProgress["error"]} error */
+function messageOf(error) {
+  if (error === null) return "The download failed.";
+  return typeof error === "string" ? error : error.message;
+}

@@ -39,3 +39,18 @@ export function byId(id) {
   if (!found) throw new Error(`The page has no element #${id}.`);
   return /** @type {T} */ (found);
 }
+
+/**
+ * The part of a block that its template marks with `data-part`.
+ *
+ * @template {HTMLElement} [T=HTMLElement]
+ * @param {ParentNode} root
+ * @param {string} name
+ * @returns {T}
+ * @throws {Error} the template does not have it
+ */
+export function partOf(root, name) {
+  const found = root.querySelector(`[data-part="${name}"]`);
+  if (!found) throw new Error(`The template has no part ${name}.`);
+  return /** @type {T} */ (found);
+}

@@ -1,0 +1,40 @@
+/**
+ * How the values of hyperparameters are written for people.
+ *
+ * @typedef {import("../../types/messages.js").Value} Value
+ */
+
+/** @type {Record<string, string>} what a capital and spaces for underscores would get wrong */
+const NAMES = {
+  digits: "8×8 digits",
+  digits_in_order: "8×8 digits, new writers",
+  mnist: "MNIST",
+  fashion_mnist: "Fashion-MNIST",
+  relu: "ReLU",
+  leaky_relu: "Leaky ReLU",
+  tanh: "tanh",
+  softmax_cross_entropy: "Softmax cross-entropy",
+  binary_cross_entropy: "Binary cross-entropy",
+  sgd: "SGD",
+  rmsprop: "RMSProp",
+  mini_batch: "Mini-batches",
+  full_batch: "Full batch",
+  float32: "32 bits",
+  float64: "64 bits",
+};
+
+/** @param {string} choice such as "leaky_relu" */
+export function choiceName(choice) {
+  const words = choice.replaceAll("_", " ");
+  return NAMES[choice] ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/**
+ * Any value of a hyperparameter as people read it: [128, 64] → "128, 64", true → "on", "relu" → "ReLU".
+ * @param {Value} value
+ */
+export function valueName(value) {
+  if (Array.isArray(value)) return value.length ? value.join(", ") : "none";
+  if (typeof value === "boolean") return value ? "on" : "off";
+  return typeof value === "number" ? String(value) : choiceName(value);
+}

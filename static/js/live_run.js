@@ -1,0 +1,74 @@
+/**
+ * One run as it goes: how it stands, its epochs so far, and what it can be told to do.
+ *
+ * @typedef {import("../../types/messages.js").Run} Run
+ * @typedef {import("../../types/messages.js").BatchProgress} BatchProgress
+ *
+ * @typedef {object} RunWatcher
+ * @property {(run: Run) => void} onRun its status or its figures changed
+ * @property {() => void} onEpochs there are more epochs
+ * @property {(progress: BatchProgress) => void} [onBatch]
+ * @property {(message: string) => void} onProblem
+ */
+
+import { api } from "./api.js";
+import { EpochSeries } from "./epoch_series.js";
+import { watchRun } from "./socket.js";
+
+/** @param {Run} run */
+export const isLive = (run) => run.status === "queued" || run.status === "running" || run.status === "paused";
+
+export class LiveRun {
+  /**
+   * @param {Run} run
+   * @param {RunWatcher} watcher
+   */
+  constructor(run, watcher) {
+    this.run = run;
+    this.watcher = watcher;
+    this.epochs = new EpochSeries();
+    this.closed = false;
+    /** @type {() => void} */
+    this.unwatch = () => {};
+  }
+
+  /** Read what is stored, all at once, then hear of what follows. */
+  async start() {
+    this.watcher.onRun(this.run);
+    const stored = await api.get(`/api/runs/${this.run.id}/epochs?after=0`);
+    for (const result of stored.items) this.epochs.append(result);
+    if (this.closed) return;
+    if (stored.items.length) this.watcher.onEpochs();
+    if (!isLive(this.run) && this.epochs.epochs.length >= this.run.epochs_completed) return;
+    this.unwatch = watchRun(this.run.id, this.epochs.epochs.length, {
+      onEpoch: (result) => {
+        this.epochs.append(result);
+        this.watcher.onEpochs();
+      },
+      onBatch: (progress) => this.watcher.onBatch?.(progress),
+      onStatus: (run) => this.#heard(run),
+      onRefused: (message) => this.watcher.onProblem(message),
+    });
+  }
+
+  /**
+   * @param {"pause" | "resume" | "stop"} command
+   * @throws {import("./api.js").ApiError}
+   */
+  async tell(command) {
+    this.#heard(await api.post(`/api/runs/${this.run.id}/${command}`));
+  }
+
+  close() {
+    this.closed = true;
+    this.unwatch();
+  }
+
+  /** @param {Run} run */
+  #heard(run) {
+    // An answer may have been overtaken by an event: what has ended stays ended.
+    if (this.closed || (!isLive(this.run) && isLive(run))) return;
+    this.run = run;
+    this.watcher.onRun(run);
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Choose a preset, and see what it is, where it comes from, and what was published for it.
+ *
+ * @typedef {import("../../types/messages.js").Preset} Preset
+ */
+
+import { byId, element } from "./element.js";
+import { setText } from "./update.js";
+
+export class PresetPicker {
+  /**
+   * @param {readonly Preset[]} presets
+   * @param {(preset: Preset | null) => void} onChoose null: the schema's defaults
+   */
+  constructor(presets, onChoose) {
+    this.presets = presets;
+    this.select = /** @type {HTMLSelectElement} */ (byId("preset"));
+    const options = presets.map(({ id, title }) => element("option", { value: id }, title));
+    this.select.replaceChildren(...options, element("option", { value: "" }, "Plain defaults"));
+    this.select.addEventListener("change", () => {
+      this.#describe();
+      onChoose(this.chosen);
+    });
+  }
+
+  /** @returns {Preset | null} */
+  get chosen() {
+    return this.presets.find(({ id }) => id === this.select.value) ?? null;
+  }
+
+  /** @param {Preset | null} preset */
+  choose(preset) {
+    this.select.value = preset?.id ?? "";
+    this.#describe();
+  }
+
+  #describe() {
+    const { chosen } = this;
+    setText(byId("preset-note"), chosen?.note ?? "Every hyperparameter at the value it has when nothing is said.");
+    const facts = { source: chosen?.source ?? "", published: chosen?.published ?? "" };
+    for (const [name, text] of Object.entries(facts)) {
+      setText(byId(`preset-${name}`), text);
+      const row = byId(`preset-${name}`).parentElement;
+      if (row) row.hidden = text === "";
+    }
+  }
+}

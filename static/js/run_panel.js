@@ -1,0 +1,91 @@
+/**
+ * One run on the page, live or ended: status strip, download, outcome, charts, worst mistakes. The template has their
+ * places (macros/run.html).
+ *
+ * @typedef {import("../../types/messages.js").Run} Run
+ * @typedef {import("../../types/messages.js").DatasetInfo} DatasetInfo
+ * @typedef {import("../../types/messages.js").Hyperparameters} Hyperparameters
+ */
+
+import { DownloadBar } from "./download_bar.js";
+import { byId, element } from "./element.js";
+import { isLive, LiveRun } from "./live_run.js";
+import { outcomeOf } from "./outcome.js";
+import { showOutcome } from "./outcome_callout.js";
+import { StatusStrip } from "./status_strip.js";
+import { TrainingCharts } from "./training_charts.js";
+import { WorstMistakes } from "./worst_mistakes.js";
+
+export class RunPanel {
+  /**
+   * @param {object} options
+   * @param {readonly DatasetInfo[]} options.datasets
+   * @param {(changes: Hyperparameters, run: Run) => void} options.onRemedy what the outcome suggests was chosen
+   * @param {(live: LiveRun) => void} [options.onRun] the run's status changed
+   * @param {(live: LiveRun) => void} [options.onEpochs] the run has more epochs
+   * @param {boolean} [options.linked] whether the outcome leads to the run's own page
+   */
+  constructor({ datasets, onRemedy, onRun, onEpochs, linked = false }) {
+    this.datasets = datasets;
+    this.onRemedy = onRemedy;
+    this.onRun = onRun;
+    this.onEpochs = onEpochs;
+    this.linked = linked;
+    /** @type {LiveRun | null} */
+    this.live = null;
+    /** @type {WorstMistakes | null} */
+    this.worst = null;
+    this.strip = new StatusStrip(byId("status-strip"), async (command) => this.live?.tell(command));
+    this.charts = new TrainingCharts(byId("charts"));
+    this.download = new DownloadBar(byId("download"), datasets);
+  }
+
+  /**
+   * Show this run, and no other any more.
+   * @param {Run} run
+   */
+  async open(run) {
+    this.live?.close();
+    this.worst?.close();
+    const classNames = this.datasets.find(({ name }) => name === run.hyperparameters.dataset)?.class_names ?? [];
+    const worst = new WorstMistakes(byId("worst"), run, classNames);
+    const live = new LiveRun(run, {
+      onRun: () => this.#changed(live),
+      onEpochs: () => this.#grown(live),
+      onBatch: (progress) => this.strip.showBatch(progress),
+      onProblem: (message) => this.strip.complain(message),
+    });
+    this.live = live;
+    this.worst = worst;
+    byId("charts").hidden = false;
+    this.charts.show(live.epochs);
+    await live.start();
+  }
+
+  /** @param {LiveRun} live */
+  #changed(live) {
+    const { run } = live;
+    this.strip.show(run, live.epochs);
+    this.download.waitFor(run.status === "queued" ? String(run.hyperparameters.dataset) : null);
+    this.#conclude(live);
+    this.onRun?.(live);
+  }
+
+  /** @param {LiveRun} live */
+  #grown(live) {
+    this.charts.show(live.epochs);
+    this.strip.show(live.run, live.epochs);
+    if (live.epochs.last) this.worst?.show(live.epochs.last.epoch);
+    this.#conclude(live);
+    this.onEpochs?.(live);
+  }
+
+  /** @param {LiveRun} live */
+  #conclude({ run, epochs }) {
+    const complete = !isLive(run) && epochs.epochs.length >= run.epochs_completed;
+    const outcome = complete ? outcomeOf(run, epochs) : null;
+    const link = element("a", { className: "btn btn-secondary btn-sm", href: `/runs/${run.id}` }, "Open the run");
+    const more = this.linked ? [link] : [];
+    showOutcome(byId("outcome"), outcome, (changes) => this.onRemedy(changes, run), ...more);
+  }
+}

@@ -1,0 +1,89 @@
+/** The train page: a form on the left, on the right the run that was started from it. */
+
+import { api, ApiError } from "./api.js";
+import { byId } from "./element.js";
+import { isLive } from "./live_run.js";
+import { RunPanel } from "./run_panel.js";
+import { TrainForm } from "./train_form.js";
+import { setText } from "./update.js";
+
+/** @typedef {import("../../types/messages.js").Run} Run */
+
+const NARROW = "(max-width: 59.99rem)";
+
+async function main() {
+  const [schema, presets, datasets] = await Promise.all([
+    api.get("/api/hyperparameters"),
+    api.get("/api/presets"),
+    api.get("/api/datasets"),
+  ]);
+  const form = new TrainForm({ schema, presets: presets.items, datasets: datasets.items }, started);
+  const panel = new RunPanel({
+    datasets: datasets.items,
+    onRemedy: (changes, run) => form.useRun(run, changes),
+    onRun: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
+    onEpochs: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
+    linked: true,
+  });
+
+  /** @param {Run} run */
+  async function open(run) {
+    byId("no-run").hidden = true;
+    byId("run-head").hidden = false;
+    const link = /** @type {HTMLAnchorElement} */ (byId("run-link"));
+    link.href = `/runs/${run.id}`;
+    setText(link, run.name);
+    try {
+      await panel.open(run);
+    } catch (error) {
+      complain(error);
+    }
+  }
+
+  /** @param {Run} run */
+  function started(run) {
+    history.replaceState(null, "", `/?run=${run.id}`);
+    form.writeAddress();
+    open(run);
+    const head = byId("run-head");
+    if (window.matchMedia(NARROW).matches) head.scrollIntoView();
+    head.focus({ preventScroll: true });
+  }
+
+  byId("quick-start").addEventListener("click", () => {
+    form.usePreset(presets.items[0]);
+    form.submit();
+  });
+
+  const wanted = new URLSearchParams(location.search).get("run");
+  if (wanted && /^\d+$/.test(wanted)) await open(await api.get(`/api/runs/${wanted}`));
+  else await offerRunning();
+}
+
+/** Where nothing is watched: the run that trains just now, if one does. */
+async function offerRunning() {
+  byId("no-run").hidden = false;
+  const { items } = await api.get("/api/runs?limit=20");
+  const running = items.find(isLive);
+  byId("running").hidden = !running;
+  if (!running) return;
+  const link = /** @type {HTMLAnchorElement} */ (byId("running-link"));
+  link.href = `/?run=${running.id}`;
+  setText(link, running.name);
+}
+
+/** @param {Run} run @param {number} epochs */
+function showTitle(run, epochs) {
+  const progress = isLive(run) ? `${epochs}/${run.hyperparameters.epochs}` : run.status;
+  document.title = `${progress} · ${run.name} · Misfit`;
+}
+
+/** @param {unknown} error */
+function complain(error) {
+  const problem = byId("page-problem");
+  problem.hidden = false;
+  setText(problem, error instanceof ApiError ? error.message : `Something went wrong in this page: ${error}`);
+  if (!(error instanceof ApiError)) throw error;
+}
+
+main().catch(complain);

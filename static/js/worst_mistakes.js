@@ -1,0 +1,103 @@
+/**
+ * The test images that the network is most confidently wrong about after its latest epoch, as tiles.
+ *
+ * @typedef {import("../../types/messages.js").Run} Run
+ * @typedef {import("../../types/messages.js").Mistake} Mistake
+ */
+
+import { api, ApiError } from "./api.js";
+import { partOf } from "./element.js";
+import { counted } from "./format.js";
+import { createTile, tileKey, updateTile } from "./tiles.js";
+import { setChildren, setText } from "./update.js";
+
+const SHOWN = 12;
+const BREATH = 400; // ms between two epochs, so that a fast run stays readable
+
+export class WorstMistakes {
+  /**
+   * @param {HTMLElement} root
+   * @param {Run} run
+   * @param {string[]} classNames
+   */
+  constructor(root, run, classNames) {
+    this.root = root;
+    this.run = run;
+    this.classNames = classNames;
+    this.dataset = String(run.hyperparameters.dataset);
+    /** @type {Map<string, HTMLAnchorElement>} */
+    this.tiles = new Map();
+    this.wanted = 0;
+    this.shown = 0;
+    this.asking = false;
+    this.closed = false;
+    root.hidden = true;
+    this.#part("tiles").replaceChildren();
+  }
+
+  /** @param {number} epoch show the mistakes after this epoch, or after a later one that is wanted meanwhile */
+  async show(epoch) {
+    this.wanted = Math.max(this.wanted, epoch);
+    if (this.asking || this.wanted === this.shown) return;
+    this.asking = true;
+    while (!this.closed && this.shown !== this.wanted) {
+      const begin = performance.now();
+      await this.#load(this.wanted);
+      const rest = BREATH - (performance.now() - begin);
+      await new Promise((resolve) => window.setTimeout(resolve, Math.max(0, rest)));
+    }
+    this.asking = false;
+  }
+
+  close() {
+    this.closed = true;
+  }
+
+  /** @param {number} epoch */
+  async #load(epoch) {
+    const query = new URLSearchParams({ epoch: String(epoch), sort: "confidence", limit: String(SHOWN) });
+    try {
+      const { items, total } = await api.get(`/api/runs/${this.run.id}/misclassified?${query}`);
+      if (!this.closed) this.#draw(items, total, epoch);
+    } catch (error) {
+      // The run may have been deleted, or the server gone: the tiles stay as they are.
+      if (!(error instanceof ApiError)) throw error;
+    }
+    this.shown = epoch;
+  }
+
+  /**
+   * @param {Mistake[]} items
+   * @param {number} total
+   * @param {number} epoch
+   */
+  #draw(items, total, epoch) {
+    this.root.hidden = false;
+    const size = this.run.test_size;
+    const images = size ? `${counted(size, "test image")}` : "the test images";
+    setText(this.#part("note"), total ? `after epoch ${epoch}, the most confident first` : `after epoch ${epoch}`);
+    const all = /** @type {HTMLAnchorElement} */ (this.#part("all"));
+    all.href = `/runs/${this.run.id}/misclassified`;
+    setText(all, `All ${counted(total, "mistake")} →`);
+    all.hidden = total === 0;
+    this.#part("none").hidden = total !== 0;
+    setText(this.#part("none"), `✓ Every one of ${images} is read right.`);
+    /** @type {Map<string, HTMLAnchorElement>} */
+    const kept = new Map();
+    for (const item of items) {
+      const href = `/runs/${this.run.id}/misclassified?epoch=${epoch}&image=${item.index}`;
+      const options = { dataset: this.dataset, classNames: this.classNames, href };
+      const key = tileKey(item);
+      const tile = this.tiles.get(key) ?? createTile(item, options);
+      updateTile(tile, item, options);
+      kept.set(key, tile);
+    }
+    this.tiles = kept;
+    setChildren(this.#part("tiles"), [...kept.values()]);
+  }
+
+  /** @param {string} name */
+  #part(name) {
+    return partOf(this.root, name);
+  }
+}

@@ -7,17 +7,28 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """One file to fetch, with the checksum of the public mirrors' compressed file."""
+    """One zipped file: its name, its size in bytes and md5 on the public mirrors.
+
+    Another copy may have been zipped anew; `content_sha256`, where it is known, is that of the unzipped bytes.
+    """
 
     name: str
+    size: int
     md5: str
+    content_sha256: str = ""
+
+    @property
+    def n_dimensions(self) -> int:
+        """Dimensions of the array in it, which an IDX file's name tells: 3 for images, 1 for labels."""
+        return 3 if "idx3" in self.name else 1
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetSpec:
     """A data set's facts: sizes in images, `image_shape` in pixels, the largest value of a pixel, its credit.
 
-    `files` is empty where the data comes with the program. `mirrors` are tried in turn.
+    `files` is empty where the data comes with the program; otherwise it is the images and labels to train on, then
+    those to test on. `mirrors` are addresses that a file's name is added to, tried in turn.
     """
 
     name: str
@@ -33,7 +44,11 @@ class DatasetSpec:
     test_size: int
     files: tuple[DataFile, ...] = ()
     mirrors: tuple[str, ...] = ()
-    download_bytes: int = 0
+
+    @property
+    def download_bytes(self) -> int:
+        """Bytes to fetch, all files together."""
+        return sum(file.size for file in self.files)
 
     @property
     def n_features(self) -> int:
@@ -59,15 +74,6 @@ FASHION_NAMES = (
     "Bag",
     "Ankle boot",
 )
-
-
-def _idx_files(train_images: str, train_labels: str, test_images: str, test_labels: str) -> tuple[DataFile, ...]:
-    return (
-        DataFile("train-images-idx3-ubyte.gz", train_images),
-        DataFile("train-labels-idx1-ubyte.gz", train_labels),
-        DataFile("t10k-images-idx3-ubyte.gz", test_images),
-        DataFile("t10k-labels-idx1-ubyte.gz", test_labels),
-    )
 
 
 CATALOG: dict[str, DatasetSpec] = {
@@ -113,17 +119,36 @@ CATALOG: dict[str, DatasetSpec] = {
             pixel_max=255,
             train_size=60_000,
             test_size=10_000,
-            files=_idx_files(
-                "f68b3c2dcbeaaa9fbdd348bbdeb94873",
-                "d53e105ee54ea40749a09fcbcd1e9432",
-                "9fb629c4189551a2d022fa330f9573f3",
-                "ec29112dd5afa0611ce80d1b7f02629c",
+            files=(
+                DataFile(
+                    "train-images-idx3-ubyte.gz",
+                    9_912_422,
+                    "f68b3c2dcbeaaa9fbdd348bbdeb94873",
+                    "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+                ),
+                DataFile(
+                    "train-labels-idx1-ubyte.gz",
+                    28_881,
+                    "d53e105ee54ea40749a09fcbcd1e9432",
+                    "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+                ),
+                DataFile(
+                    "t10k-images-idx3-ubyte.gz",
+                    1_648_877,
+                    "9fb629c4189551a2d022fa330f9573f3",
+                    "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+                ),
+                DataFile(
+                    "t10k-labels-idx1-ubyte.gz",
+                    4_542,
+                    "ec29112dd5afa0611ce80d1b7f02629c",
+                    "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+                ),
             ),
             mirrors=(
                 "https://storage.googleapis.com/cvdf-datasets/mnist/",
                 "https://ossci-datasets.s3.amazonaws.com/mnist/",
             ),
-            download_bytes=11_594_722,
         ),
         DatasetSpec(
             name="fashion_mnist",
@@ -138,14 +163,13 @@ CATALOG: dict[str, DatasetSpec] = {
             pixel_max=255,
             train_size=60_000,
             test_size=10_000,
-            files=_idx_files(
-                "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
-                "25c81989df183df01b3e8a0aad5dffbe",
-                "bef4ecab320f06d8554ea6380940ec79",
-                "bb300cfdad3c16e7a12a480ee83cd310",
+            files=(
+                DataFile("train-images-idx3-ubyte.gz", 26_421_880, "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
+                DataFile("train-labels-idx1-ubyte.gz", 29_515, "25c81989df183df01b3e8a0aad5dffbe"),
+                DataFile("t10k-images-idx3-ubyte.gz", 4_422_102, "bef4ecab320f06d8554ea6380940ec79"),
+                DataFile("t10k-labels-idx1-ubyte.gz", 5_148, "bb300cfdad3c16e7a12a480ee83cd310"),
             ),
             mirrors=("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",),
-            download_bytes=30_878_645,
         ),
     )
 }

@@ -1,0 +1,177 @@
+"""Fetching the files of a data set from its mirrors."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import requests
+from urllib3.exceptions import HTTPError, ProtocolError
+from urllib3.exceptions import TimeoutError as SilenceError
+
+from nn.datasets.catalog import CATALOG, DataFile, DatasetSpec
+from nn.datasets.idx import MAX_BYTES, open_idx
+from nn.datasets.mnist import places, where_to_put
+from nn.errors import DatasetError, DatasetMissingError
+from nn.replacing import replacing
+
+MIRRORS_VARIABLE = "MISFIT_MIRRORS"
+CONNECT_SECONDS = 10
+SILENCE_SECONDS = 20
+PIECE = 2**16
+
+
+@dataclass(frozen=True, slots=True)
+class FetchProgress:
+    """How far a download is: the file under way, and the bytes of all files together."""
+
+    dataset: str
+    file: str
+    received_bytes: int
+    total_bytes: int
+
+
+def fetch_dataset(
+    name: str,
+    *,
+    datasets_dir: Path,
+    on_progress: Callable[[FetchProgress], None],
+    spec: DatasetSpec | None = None,
+) -> None:
+    """Fetch what is missing of a data set into `datasets_dir/<name>`; files that are there and whole are kept.
+
+    The mirrors are tried in turn; a file takes its place only once its checksum is right. `on_progress` is called for
+    every piece; what it raises ends the download, and no half of a file is left. `spec` stands in for the catalog's
+    entry. The environment variable MISFIT_MIRRORS, addresses with spaces between them, takes the place of the catalog's
+    mirrors: each is asked for `<address>/<name>/<file>`, which is what `python -m http.server` answers in the data-sets
+    folder of another machine.
+
+    Raises DatasetMissingError, with the files, their place and what each mirror answered, when no mirror has one;
+    DatasetError when the folder cannot be written.
+    """
+    spec = spec or CATALOG[name]
+    mirrors = _mirrors(spec)
+    wanted = [
+        file for file in spec.files if not any(_is_whole(path, file) for path in places(spec, file, datasets_dir))
+    ]
+    to_come = sum(file.size for file in wanted)
+    received = 0
+    for position, file in enumerate(wanted):
+        to_come -= file.size
+
+        def report(now: int, size: int, file: DataFile = file, before: int = received, after: int = to_come) -> None:
+            on_progress(FetchProgress(name, file.name, before + now, before + max(now, size) + after))
+
+        problems: list[str] = []
+        while len(problems) < len(mirrors):
+            address = f"{mirrors[0]}{file.name}"
+            try:
+                received += _fetch_file(address, file, places(spec, file, datasets_dir)[0], report)
+                break
+            except _MirrorError as problem:
+                problems.append(f"{address} {problem}")
+                mirrors.append(mirrors.pop(0))  # the next file begins with the mirror that works
+        else:
+            raise DatasetMissingError(
+                f"{spec.title} could not be downloaded. {where_to_put(spec, wanted[position:], datasets_dir)} "
+                f"Tried: {'; '.join(problems) or 'no mirror'}."
+            )
+
+
+class _MirrorError(Exception):
+    """Why a mirror did not give a file."""
+
+
+def _mirrors(spec: DatasetSpec) -> list[str]:
+    chosen = os.environ.get(MIRRORS_VARIABLE, "").split()
+    return [f"{address.rstrip('/')}/{spec.name}/" for address in chosen] or list(spec.mirrors)
+
+
+def _is_whole(path: Path, file: DataFile) -> bool:
+    try:
+        with open_idx(path, file.n_dimensions) as idx:
+            for _ in idx.pieces():
+                pass
+    except DatasetError:
+        return False
+    return True
+
+
+def _fetch_file(address: str, file: DataFile, path: Path, report: Callable[[int, int], None]) -> int:
+    """Put one file into its place; how many bytes came. `report` is told the bytes so far and those expected."""
+    received = 0
+    digest = hashlib.md5(usedforsecurity=False)
+    try:
+        with replacing(path) as target:
+            for piece, size in _receive(address, file):
+                target.write(piece)
+                digest.update(piece)
+                received += len(piece)
+                report(received, size)
+            if digest.hexdigest() != file.md5 and _content_sha256(target) != file.content_sha256:
+                raise _MirrorError("sent a file with a wrong checksum")
+    except OSError as error:
+        raise DatasetError(
+            f"{path.parent} cannot be written: {error.strerror or error}. "
+            "Make it writable, make room, or choose another data-sets folder."
+        ) from error
+    return received
+
+
+def _receive(address: str, file: DataFile) -> Iterator[tuple[bytes, int]]:
+    """Receive a file piece by piece, each with the size of the whole. Raises _MirrorError alone."""
+    most = 2 * file.size + PIECE  # zipped anew it may be larger, but not twice as large
+    received = 0
+    try:
+        with requests.get(
+            address,
+            stream=True,
+            timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
+            headers={"Accept-Encoding": "identity"},
+        ) as response:
+            if response.status_code != requests.codes.ok:
+                raise _MirrorError(f"answered {response.status_code} {response.reason}")
+            announced = response.headers.get("Content-Length", "")
+            size = int(announced) if announced.isdecimal() else file.size
+            for piece in response.raw.stream(PIECE, decode_content=False):
+                received += len(piece)
+                if max(received, size) > most:
+                    raise _MirrorError(f"sent more than the {file.size:,} bytes of the file")
+                yield piece, size
+    except (OSError, HTTPError) as error:
+        raise _MirrorError(_reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case requests.Timeout() | SilenceError():
+            return f"did not answer for {SILENCE_SECONDS} seconds"
+        case requests.exceptions.SSLError():
+            return "has a certificate that is not trusted"
+        case ProtocolError():
+            return "broke off before the end"
+        case requests.ConnectionError():
+            return "cannot be reached"
+        case _:
+            return f"failed ({error})"
+
+
+def _content_sha256(file: BinaryIO) -> str:
+    """Hash what the file unzips to; empty where it does not unzip, or to far too much."""
+    digest = hashlib.sha256()
+    left = MAX_BYTES
+    file.seek(0)
+    try:
+        with gzip.GzipFile(fileobj=file) as stream:
+            while left > 0 and (piece := stream.read(PIECE)):
+                digest.update(piece)
+                left -= len(piece)
+    except (OSError, EOFError, zlib.error):
+        return "nothing"
+    return digest.hexdigest() if left > 0 else "too much"

@@ -1,0 +1,132 @@
+"""MNIST and whatever has its layout: four IDX files, unzipped once into memory-mapped arrays."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.datasets.catalog import DataFile, DatasetSpec
+from nn.datasets.dataset import Dataset, Split
+from nn.datasets.idx import IdxError, IdxFile, open_idx
+from nn.errors import DatasetError, DatasetMissingError
+from nn.replacing import replacing
+
+
+def load_mnist(spec: DatasetSpec, datasets_dir: Path, cache_dir: Path) -> Dataset:
+    """Load images (n, n_features) and labels (n,), both uint8, the images mapped from `cache_dir/<name>`.
+
+    Any number of images will do, so long as the labels are as many. Raises DatasetMissingError where a file is not
+    there, DatasetError where one cannot be used or the cache cannot be written.
+    """
+    missing = missing_files(spec, datasets_dir)
+    if missing:
+        raise DatasetMissingError(f"{spec.title} is not there. {where_to_put(spec, missing, datasets_dir)}")
+    cache = _Cache(cache_dir / spec.name)
+    train_images, train_labels, test_images, test_labels = (_find(spec, file, datasets_dir) for file in spec.files)
+    return Dataset.of(
+        spec,
+        train=_load_split(spec, cache, train_images, train_labels),
+        test=_load_split(spec, cache, test_images, test_labels),
+    )
+
+
+def missing_files(spec: DatasetSpec, datasets_dir: Path) -> list[DataFile]:
+    """The files of a data set that are in none of the places where they are looked for."""
+    return [file for file in spec.files if not any(map(_is_file, places(spec, file, datasets_dir)))]
+
+
+def places(spec: DatasetSpec, file: DataFile, datasets_dir: Path) -> list[Path]:
+    """Where a file is looked for, the first place being the one to which it is downloaded."""
+    folders = dict.fromkeys((spec.name, spec.name.replace("_", "-")))
+    names = (file.name, file.name.removesuffix(".gz"))
+    return [datasets_dir / folder / name for folder in folders for name in names]
+
+
+def where_to_put(spec: DatasetSpec, files: Iterable[DataFile], datasets_dir: Path) -> str:
+    """Tell a person without a network what to do."""
+    names = ", ".join(file.name for file in files)
+    return f"Put {names} into {datasets_dir / spec.name} and start again."
+
+
+def _find(spec: DatasetSpec, file: DataFile, datasets_dir: Path) -> Path:
+    return next(path for path in places(spec, file, datasets_dir) if _is_file(path))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a folder that may not be looked into
+        return False
+
+
+def _load_split(spec: DatasetSpec, cache: _Cache, images_path: Path, labels_path: Path) -> Split:
+    with open_idx(labels_path, 1) as labels_file, open_idx(images_path, 3) as images_file:
+        if images_file.shape[1:] != spec.image_shape:
+            shown, wanted = ("×".join(map(str, shape)) for shape in (images_file.shape[1:], spec.image_shape))
+            raise IdxError(images_path, f"holds images of {shown} pixels where {spec.title} has {wanted}")
+        n_images, n_labels = images_file.shape[0], labels_file.shape[0]
+        if n_images != n_labels:
+            raise IdxError(images_path, f"holds {n_images:,} images, but {labels_path.name} {n_labels:,} labels")
+        labels = np.array(cache.array(labels_file, (n_labels,)))
+        images = cache.array(images_file, (n_images, spec.n_features))
+    if labels.max() >= spec.n_classes:
+        first = int(np.argmax(labels >= spec.n_classes))
+        raise IdxError(
+            labels_path, f"has label {labels[first]} at image {first:,}; the classes are 0 to {spec.n_classes - 1}"
+        )
+    return Split(images, labels)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cache:
+    """Unzipped files as .npy, each named after the size and time of the file that it came from."""
+
+    folder: Path
+
+    def array(self, source: IdxFile, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+        """Map the numbers of `source`, in `shape`, from the cache, after putting them there if need be."""
+        stem = source.path.name.removesuffix(".gz")
+        identity = f"{source.path.resolve()} {source.status.st_size} {source.status.st_mtime_ns}"
+        path = self.folder / f"{stem}-{hashlib.sha256(identity.encode()).hexdigest()[:16]}.npy"
+        try:
+            if (array := _map(path, shape)) is None:
+                self._write(path, source, shape)
+                self._forget_others(path, stem)
+                array = _map(path, shape)
+        except OSError as error:
+            raise DatasetError(
+                f"{self.folder} cannot be used to keep unzipped images: {error.strerror or error}. "
+                "Make room there, make it writable or choose another data folder."
+            ) from error
+        if array is None:
+            raise DatasetError(f"{path} cannot be read back. Delete it and start again.")
+        return array
+
+    def _write(self, path: Path, source: IdxFile, shape: tuple[int, ...]) -> None:
+        with replacing(path) as file:
+            np.lib.format.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": shape})
+            file.writelines(source.pieces())
+
+    def _forget_others(self, path: Path, stem: str) -> None:
+        for other in self.folder.glob(f"{stem}-*.npy"):
+            if other != path:
+                try:
+                    other.unlink(missing_ok=True)
+                except PermissionError:  # Windows: another process has it mapped
+                    continue
+
+
+def _map(path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8] | None:
+    """Map an array from the cache; `None` where it is not there, or not whole after a crash."""
+    try:
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (FileNotFoundError, ValueError, EOFError):
+        return None
+    if array.dtype != np.uint8 or array.shape != shape:
+        return None
+    return np.asarray(array)

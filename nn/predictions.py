@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import zlib
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nn.errors import PredictionsError
-
 SortKey = Literal["confidence", "loss", "margin", "index"]
 SortOrder = Literal["asc", "desc"]
-
-MAGIC = b"MISFITP1"
-HEADER = np.dtype([("magic", "S8"), ("n_images", "<u4"), ("n_classes", "<u4")])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,108 +44,6 @@ class Predictions:
 
     def __len__(self) -> int:
         return len(self.predicted)
-
-
-@dataclass(frozen=True, slots=True)
-class PredictionHistory:
-    """The predictions of every epoch of a run, in one file that only grows.
-
-    The file is a header and then one record of fixed size for each epoch, so that any epoch is one seek and one
-    read away. No file stays open. One process may append while others read the epochs that are complete.
-    """
-
-    path: Path
-    n_images: int
-    n_classes: int
-
-    @classmethod
-    def create(cls, path: Path, n_images: int, n_classes: int) -> PredictionHistory:
-        """Start an empty history at `path`, replacing what was there."""
-        with path.open("wb") as file:
-            file.write(np.array((MAGIC, n_images, n_classes), dtype=HEADER).tobytes())
-            _sync(file)
-        return cls(path, n_images, n_classes)
-
-    @classmethod
-    def open(cls, path: Path) -> PredictionHistory:
-        """Find the history at `path`, sizes included. Raises PredictionsError where there is none."""
-        try:
-            with path.open("rb") as file:
-                header = np.frombuffer(file.read(HEADER.itemsize), dtype=HEADER)
-        except (OSError, ValueError) as error:
-            raise PredictionsError(f"{path} holds no predictions: {error}") from error
-        if len(header) != 1 or header["magic"][0] != MAGIC:
-            raise PredictionsError(f"{path} is not a file of predictions")
-        return cls(path, int(header["n_images"][0]), int(header["n_classes"][0]))
-
-    @property
-    def epochs(self) -> int:
-        """How many epochs are complete; they count from 1."""
-        try:
-            size = self.path.stat().st_size
-        except FileNotFoundError:
-            return 0
-        return max(0, size - HEADER.itemsize) // self._record.itemsize
-
-    def append(self, epoch: int, predictions: Predictions) -> None:
-        """Write the predictions of `epoch`, the next one or, after a resume, one that is there; on disk on return.
-
-        Raises PredictionsError where epochs before it are missing or the predictions are of other sizes.
-        """
-        if not 1 <= epoch <= self.epochs + 1:
-            raise PredictionsError(f"epoch {epoch} cannot follow epoch {self.epochs} in {self.path}")
-        if predictions.log_probabilities.shape != (self.n_images, self.n_classes):
-            raise PredictionsError(
-                f"{self.path} keeps ({self.n_images}, {self.n_classes}) outputs an epoch, "
-                f"not {predictions.log_probabilities.shape}"
-            )
-        record = np.zeros((), dtype=self._record)
-        record["log_probabilities"] = predictions.log_probabilities
-        record["losses"] = predictions.losses
-        record["predicted"] = predictions.predicted
-        record["checksum"] = _checksum(epoch, record.tobytes())
-        with self.path.open("r+b") as file:
-            file.seek(self._offset(epoch))
-            file.write(record.tobytes())
-            _sync(file)
-
-    def read(self, epoch: int) -> Predictions:
-        """Read the predictions of one epoch. Raises PredictionsError where they are not there, or damaged."""
-        if not 1 <= epoch <= self.epochs:
-            raise PredictionsError(f"{self.path} has no epoch {epoch}; it has {self.epochs}")
-        with self.path.open("rb") as file:
-            file.seek(self._offset(epoch))
-            content = file.read(self._record.itemsize)
-        if len(content) != self._record.itemsize:
-            raise PredictionsError(f"epoch {epoch} of {self.path} is cut short")
-        record = np.frombuffer(content, dtype=self._record)[0]
-        if record["checksum"] != _checksum(epoch, content):
-            raise PredictionsError(f"epoch {epoch} of {self.path} is damaged")
-        return Predictions(record["log_probabilities"], record["losses"], record["predicted"])
-
-    def _offset(self, epoch: int) -> int:
-        return HEADER.itemsize + (epoch - 1) * self._record.itemsize
-
-    @property
-    def _record(self) -> np.dtype[np.void]:
-        return np.dtype(
-            [
-                ("log_probabilities", "<f2", (self.n_images, self.n_classes)),
-                ("losses", "<f4", (self.n_images,)),
-                ("predicted", "u1", (self.n_images,)),
-                ("checksum", "<u4"),
-            ]
-        )
-
-
-def _checksum(epoch: int, record: bytes) -> int:
-    """Tell a whole record from a torn one, and from that of another epoch; the last four bytes are left out."""
-    return zlib.crc32(memoryview(record)[:-4], epoch)
-
-
-def _sync(file: BinaryIO) -> None:
-    file.flush()
-    os.fsync(file.fileno())
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ class Runs:
         path = self._files(run_id).predictions
         if not path.is_file():
             raise NotFoundError(f"The predictions of run {run_id} are no longer in {path.parent}.")
-        with PredictionHistory.open(path, len(dataset.test), dataset.n_classes) as history:
+        with PredictionHistory.open(path) as history:
             return EpochPredictions(chosen, history.read(chosen), dataset.test.labels)
 
     def checkpoint_path(self, run_id: int, which: str = "last") -> Path:

@@ -56,6 +56,18 @@ async function call(method, path, body, signal) {
   throw new ApiError(response.status, code, message, fields);
 }
 
+/**
+ * A picture that changes while its address stays: asked for anew each time.
+ * @param {string} path
+ * @returns {Promise<Blob>}
+ * @throws {ApiError} there is none
+ */
+async function picture(path) {
+  const response = await fetch(path, { cache: "no-cache" }).catch(() => null);
+  if (!response?.ok) throw new ApiError(response?.status ?? 0, "no_picture", "The picture cannot be had.", {});
+  return response.blob();
+}
+
 /** @param {string} path @param {{signal?: AbortSignal}} [options] */
 const get = (path, { signal } = {}) => call("GET", path, undefined, signal);
 /** @param {string} path @param {unknown} [body] */
@@ -65,4 +77,4 @@ const patch = (path, body) => call("PATCH", path, body);
 /** @param {string} path */
 const remove = (path) => call("DELETE", path);
 
-export const api = { get, post, patch, delete: remove };
+export const api = { get, post, patch, delete: remove, picture };

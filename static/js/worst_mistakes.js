@@ -7,6 +7,7 @@
 
 import { api, ApiError } from "./api.js";
 import { partOf } from "./element.js";
+import { EpochFollower } from "./epoch_follower.js";
 import { counted } from "./format.js";
 import { createTile, tileKey, updateTile } from "./tiles.js";
 import { setChildren, setText } from "./update.js";
@@ -27,30 +28,18 @@ export class WorstMistakes {
     this.dataset = String(run.hyperparameters.dataset);
     /** @type {Map<string, HTMLAnchorElement>} */
     this.tiles = new Map();
-    this.wanted = 0;
-    this.shown = 0;
-    this.asking = false;
-    this.closed = false;
+    this.follower = new EpochFollower((epoch) => this.#load(epoch), BREATH);
     root.hidden = true;
     this.#part("tiles").replaceChildren();
   }
 
-  /** @param {number} epoch show the mistakes after this epoch, or after a later one that is wanted meanwhile */
-  async show(epoch) {
-    this.wanted = Math.max(this.wanted, epoch);
-    if (this.asking || this.wanted === this.shown) return;
-    this.asking = true;
-    while (!this.closed && this.shown !== this.wanted) {
-      const begin = performance.now();
-      await this.#load(this.wanted);
-      const rest = BREATH - (performance.now() - begin);
-      await new Promise((resolve) => window.setTimeout(resolve, Math.max(0, rest)));
-    }
-    this.asking = false;
+  /** @param {number} epoch the latest that there is */
+  show(epoch) {
+    this.follower.follow(epoch);
   }
 
   close() {
-    this.closed = true;
+    this.follower.close();
   }
 
   /** @param {number} epoch */
@@ -58,12 +47,11 @@ export class WorstMistakes {
     const query = new URLSearchParams({ epoch: String(epoch), sort: "confidence", limit: String(SHOWN) });
     try {
       const { items, total } = await api.get(`/api/runs/${this.run.id}/misclassified?${query}`);
-      if (!this.closed) this.#draw(items, total, epoch);
+      if (!this.follower.closed) this.#draw(items, total, epoch);
     } catch (error) {
       // The run may have been deleted, or the server gone: the tiles stay as they are.
       if (!(error instanceof ApiError)) throw error;
     }
-    this.shown = epoch;
   }
 
   /**

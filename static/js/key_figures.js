@@ -1,0 +1,47 @@
+/**
+ * The figures of a run that people quote, each said of which images it is.
+ *
+ * @typedef {import("../../types/messages.js").Run} Run
+ * @typedef {import("./epoch_series.js").EpochSeries} EpochSeries
+ */
+
+import { element } from "./element.js";
+import { cost, count, duration, percent } from "./format.js";
+
+/**
+ * @param {HTMLElement} place a dl.figures
+ * @param {Run} run
+ * @param {EpochSeries} epochs
+ */
+export function showKeyFigures(place, run, epochs) {
+  const { best, last } = epochs;
+  /** @type {[string, string, string][]} name, figure, what it means */
+  const figures = best
+    ? [
+        [
+          "Best epoch",
+          String(best.epoch),
+          "By validation accuracy, ties by validation cost; the test images have no say",
+        ],
+        [
+          "Validation, best epoch",
+          percent(best.validation_accuracy, 2),
+          "Share of the validation images that were right",
+        ],
+        ["Test, best epoch", percent(best.test_accuracy, 2), "Share of the test images that were right"],
+      ]
+    : [];
+  figures.push(
+    ["Test, last epoch", percent(last?.test_accuracy, 2), "Share of the test images that were right"],
+    ["Train, last epoch", percent(last?.train_accuracy, 2), "Share of the training images that were right"],
+    ["Cost, last epoch", cost(last?.train_cost), "Mean over the training images, penalty included"],
+    ["Time", duration(last?.elapsed_seconds), "Training and evaluation, without pauses"],
+    ["Gradients", count(last?.gradient_evaluations), "How often the gradient was computed"],
+    ["Parameters", count(run.parameter_count), "Weights and biases"],
+  );
+  place.replaceChildren(
+    ...figures.map(([name, figure, meaning]) =>
+      element("div", { title: meaning }, element("dt", {}, name), element("dd", {}, figure)),
+    ),
+  );
+}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -93,10 +92,10 @@ def image(name: str, split: str, index: int) -> Response:
 
 
 def _item(name: str) -> dict[str, Any]:
-    spec = asdict(CATALOG[name])
+    spec = CATALOG[name]
     state = services().fetcher.state(name)
     return {
-        **{fact: spec[fact] for fact in FACTS},
+        **{fact: getattr(spec, fact) for fact in FACTS},
         "available": services().library.is_available(name),
         "fetch": {"dataset": name, **state.to_json()} if state else None,
     }

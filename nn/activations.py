@@ -1,99 +1,101 @@
-"""What a unit does with its sum.
-
-Each activation's derivative is written in terms of its output, so that the sums need not be kept.
-"""
+"""What a unit does with its weighted sum. Each activation works in place and is differentiated from its own outputs."""
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.floating[Any]]
+from nn.arrays import Floats
 
-LEAKY_SLOPE = 0.01
+LEAK = 0.01
 
 
 class Activation(Protocol):
-    """An elementwise function and its derivative, both computed in place."""
+    """A function of each number alone, whose slope can be told from its output."""
 
-    def forward(self, values: Floats) -> None:
-        """Turn sums into outputs: `values` (batch_size, n_units) is overwritten."""
+    def forward(self, sums: Floats) -> None:
+        """Turn `sums` (batch_size, n_units) into outputs, in place."""
 
-    def backward(self, gradient: Floats, outputs: Floats) -> None:
-        """Multiply `gradient` (batch_size, n_units) by the derivative, at the sums that gave `outputs`."""
+    def backward(self, outputs: Floats, gradient: Floats, scratch: Floats) -> None:
+        """Multiply `gradient` in place by the slope at `outputs`; all three are (batch_size, n_units)."""
 
 
 class Linear:
-    """f(z) = z."""
+    """The sum itself."""
 
-    def forward(self, values: Floats) -> None:
+    def forward(self, sums: Floats) -> None:
         """Leave the sums as they are."""
 
-    def backward(self, gradient: Floats, outputs: Floats) -> None:
-        """Leave the gradient as it is."""
+    def backward(self, outputs: Floats, gradient: Floats, scratch: Floats) -> None:
+        """Leave the gradient as it is: the slope is 1."""
 
 
 class Sigmoid:
-    """f(z) = 1 / (1 + exp(−z)), f′ = f · (1 − f)."""
+    """1 / (1 + e⁻ᶻ), as ½ + ½ tanh(z/2), which is the same number and cannot overflow."""
 
-    def forward(self, values: Floats) -> None:
-        """Compute ½ + ½ · tanh(z / 2), which is the same function and overflows nowhere."""
-        values *= 0.5
-        np.tanh(values, out=values)
-        values *= 0.5
-        values += 0.5
+    def forward(self, sums: Floats) -> None:
+        """Squash the sums into 0…1."""
+        np.multiply(sums, 0.5, out=sums)
+        np.tanh(sums, out=sums)
+        np.multiply(sums, 0.5, out=sums)
+        np.add(sums, 0.5, out=sums)
 
-    def backward(self, gradient: Floats, outputs: Floats) -> None:
-        """Multiply by f · (1 − f)."""
-        gradient *= outputs
-        gradient *= 1 - outputs
+    def backward(self, outputs: Floats, gradient: Floats, scratch: Floats) -> None:
+        """The slope is a (1 − a)."""
+        np.subtract(1.0, outputs, out=scratch)
+        np.multiply(scratch, outputs, out=scratch)
+        np.multiply(gradient, scratch, out=gradient)
 
 
 class Tanh:
-    """f(z) = tanh(z), f′ = 1 − f²."""
+    """The hyperbolic tangent."""
 
-    def forward(self, values: Floats) -> None:
-        """Compute the hyperbolic tangent."""
-        np.tanh(values, out=values)
+    def forward(self, sums: Floats) -> None:
+        """Squash the sums into −1…1."""
+        np.tanh(sums, out=sums)
 
-    def backward(self, gradient: Floats, outputs: Floats) -> None:
-        """Multiply by 1 − f²."""
-        gradient *= 1 - outputs * outputs
-
-
-class Relu:
-    """f(z) = max(0, z); the derivative at 0 is taken as 0."""
-
-    def forward(self, values: Floats) -> None:
-        """Keep what is positive."""
-        np.maximum(values, 0, out=values)
-
-    def backward(self, gradient: Floats, outputs: Floats) -> None:
-        """Keep the gradient where the output is positive."""
-        gradient *= outputs > 0
+    def backward(self, outputs: Floats, gradient: Floats, scratch: Floats) -> None:
+        """The slope is 1 − a²."""
+        np.multiply(outputs, outputs, out=scratch)
+        np.subtract(1.0, scratch, out=scratch)
+        np.multiply(gradient, scratch, out=gradient)
 
 
-class LeakyRelu:
-    """f(z) = z where z is positive, else 0.01 · z; the derivative at 0 is taken as 0.01.
+class ReLU:
+    """max(z, 0). At the kink, z = 0, the slope is taken to be 0."""
 
-    Source: A. Maas, A. Hannun and A. Ng, Rectifier Nonlinearities Improve Neural Network Acoustic Models, 2013.
+    def forward(self, sums: Floats) -> None:
+        """Cut off what is below 0."""
+        np.maximum(sums, 0.0, out=sums)
+
+    def backward(self, outputs: Floats, gradient: Floats, scratch: Floats) -> None:
+        """The slope is 1 where the unit is on and 0 where it is off, which is the sign of its output."""
+        np.sign(outputs, out=scratch)
+        np.multiply(gradient, scratch, out=gradient)
+
+
+class LeakyReLU:
+    """z where it is positive, 0.01 z elsewhere. At the kink, z = 0, the slope is taken to be 0.01.
+
+    A. Maas, A. Hannun and A. Ng, "Rectifier Nonlinearities Improve Neural Network Acoustic Models", 2013.
     """
 
-    def forward(self, values: Floats) -> None:
-        """Shrink what is negative."""
-        np.maximum(values, LEAKY_SLOPE * values, out=values)
+    def forward(self, sums: Floats) -> None:
+        """Shrink what is below 0."""
+        np.maximum(sums, LEAK * sums, out=sums)
 
-    def backward(self, gradient: Floats, outputs: Floats) -> None:
-        """Shrink the gradient where the output is not positive."""
-        gradient *= np.where(outputs > 0, outputs.dtype.type(1), outputs.dtype.type(LEAKY_SLOPE))
+    def backward(self, outputs: Floats, gradient: Floats, scratch: Floats) -> None:
+        """The slope is 1 or 0.01: the sign of the output, −1 and 0 raised to 0.01."""
+        np.sign(outputs, out=scratch)
+        np.maximum(scratch, LEAK, out=scratch)
+        np.multiply(gradient, scratch, out=gradient)
 
 
 ACTIVATIONS: dict[str, Activation] = {
-    "linear": Linear(),
-    "sigmoid": Sigmoid(),
+    "relu": ReLU(),
+    "leaky_relu": LeakyReLU(),
     "tanh": Tanh(),
-    "relu": Relu(),
-    "leaky_relu": LeakyRelu(),
+    "sigmoid": Sigmoid(),
+    "linear": Linear(),
 }

@@ -1,47 +1,54 @@
-"""Scoring a network on images that it does not learn from."""
+"""Scoring outputs, and a network on images that it does not learn from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from nn.arrays import Floats
+from nn.batches import Block, Reader
 from nn.datasets.dataset import Split
-from nn.losses import Floats
 from nn.network import Network
-from nn.scaling import Scaling
-
-CHUNK_SIZE = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """What a network says of a split: `probabilities` (n_images, n_classes) and `losses` (n_images,).
+    """What a network says of a split, image by image.
 
-    The cost is the mean loss; no penalty is added, so that it tells how well the images are read and nothing else.
+    `probabilities` is (n_images, n_classes), `losses` and `predicted` are (n_images,); the latter is the class of the
+    largest output.
     """
 
     probabilities: Floats
     losses: Floats
-    cost: float
+    predicted: NDArray[np.uint8]
     accuracy: float
 
+    @property
+    def cost(self) -> float:
+        """The mean loss. No penalty is added, so that it tells how well the images are read and nothing else."""
+        return float(self.losses.mean(dtype=np.float64))
 
-def evaluate(network: Network, scaling: Scaling, split: Split) -> Evaluation:
-    """Score `network` on `split`, which is not empty, a chunk of images at a time."""
-    n_classes = network.sizes[-1]
-    probabilities = np.empty((len(split), n_classes), network.dtype)
+
+def evaluate(network: Network, reader: Reader, split: Split) -> Evaluation:
+    """Score `network` on `split`, which is not empty, without dropout."""
+    probabilities = np.empty((len(split), network.n_classes), network.dtype)
     losses = np.empty(len(split), network.dtype)
-    inputs = np.empty((min(CHUNK_SIZE, len(split)), network.sizes[0]), network.dtype)
-    unused_gradient = np.empty((len(inputs), n_classes), network.dtype)
-    n_correct = 0
-    for start in range(0, len(split), CHUNK_SIZE):
-        chunk = slice(start, start + CHUNK_SIZE)
-        labels = split.labels[chunk].astype(np.intp)
-        scaling.apply(split.images[chunk], inputs[: len(labels)])
-        outputs = network.forward(inputs[: len(labels)])
-        n_correct += int(np.count_nonzero(outputs.argmax(axis=1) == labels))
-        probabilities[chunk] = outputs
-        losses[chunk] = network.loss.backward(outputs, labels, unused_gradient[: len(labels)])
-    network.loss.probabilities(probabilities)
-    return Evaluation(probabilities, losses, float(losses.mean(dtype=np.float64)), n_correct / len(split))
+    predicted = np.empty(len(split), np.uint8)
+    start = 0
+    for block in reader.read(split):
+        rows = slice(start, start + len(block.labels))
+        outputs = network.outputs(block.inputs)
+        probabilities[rows] = network.loss.probabilities(outputs)
+        losses[rows] = network.loss.values(outputs, block.targets)
+        predicted[rows] = outputs.argmax(axis=1)
+        start = rows.stop
+    return Evaluation(probabilities, losses, predicted, np.count_nonzero(predicted == split.labels) / len(split))
+
+
+def score(network: Network, outputs: Floats, block: Block) -> tuple[float, int]:
+    """The sum of the losses of `outputs` (n_images, n_classes) for `block`, and how many are right."""
+    loss_sum = float(network.loss.values(outputs, block.targets).sum(dtype=np.float64))
+    return loss_sum, int(np.count_nonzero(outputs.argmax(axis=1) == block.labels))

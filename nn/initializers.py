@@ -1,4 +1,4 @@
-"""How the first weights and biases are drawn."""
+"""How the first weights and biases are drawn, written straight into the arrays that hold them."""
 
 from __future__ import annotations
 
@@ -6,43 +6,38 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
-Generator = np.random.Generator
-Drawn = NDArray[np.float64]
-Initializer = Callable[[Generator, int, int, float], Drawn]
+from nn.arrays import Floats
 
 
-def he(rng: Generator, fan_in: int, fan_out: int, _scale: float) -> Drawn:
-    """Draw (fan_in, fan_out) weights from a normal distribution of variance 2 / fan_in.
-
-    Source: K. He et al., Delving Deep into Rectifiers, 2015, equation 10.
-    """
-    return rng.standard_normal((fan_in, fan_out)) * math.sqrt(2 / fan_in)
+def draw_normal(values: Floats, standard_deviation: float, rng: np.random.Generator) -> None:
+    """Fill `values` from the normal distribution with mean 0."""
+    rng.standard_normal(out=values, dtype=values.dtype.type)
+    values *= standard_deviation
 
 
-def glorot(rng: Generator, fan_in: int, fan_out: int, _scale: float) -> Drawn:
-    """Draw (fan_in, fan_out) weights evenly from ±√(6 / (fan_in + fan_out)).
-
-    Source: X. Glorot and Y. Bengio, Understanding the difficulty of training deep feedforward neural networks, 2010,
-    equation 16.
-    """
-    return uniform(rng, fan_in, fan_out, math.sqrt(6 / (fan_in + fan_out)))
+def draw_uniform(values: Floats, half_width: float, rng: np.random.Generator) -> None:
+    """Fill `values` evenly from −half_width to half_width."""
+    rng.random(out=values, dtype=values.dtype.type)
+    values -= 0.5
+    values *= 2.0 * half_width
 
 
-def normal(rng: Generator, fan_in: int, fan_out: int, scale: float) -> Drawn:
-    """Draw (fan_in, fan_out) weights from a normal distribution of standard deviation `scale`."""
-    return rng.standard_normal((fan_in, fan_out)) * scale
+def _he(weights: Floats, _scale: float, rng: np.random.Generator) -> None:
+    draw_normal(weights, math.sqrt(2.0 / weights.shape[0]), rng)
 
 
-def uniform(rng: Generator, fan_in: int, fan_out: int, scale: float) -> Drawn:
-    """Draw (fan_in, fan_out) weights evenly from ±`scale`."""
-    return rng.uniform(-scale, scale, (fan_in, fan_out))
+def _glorot(weights: Floats, _scale: float, rng: np.random.Generator) -> None:
+    draw_uniform(weights, math.sqrt(6.0 / sum(weights.shape)), rng)
 
 
-INITIALIZERS: dict[str, Initializer] = {"he": he, "glorot": glorot, "normal": normal, "uniform": uniform}
-
-BIAS_INITIALIZERS: dict[str, Callable[[Generator, int], Drawn]] = {
-    "zeros": lambda _rng, n_units: np.zeros(n_units),
-    "normal": lambda rng, n_units: rng.standard_normal(n_units),
+# Each fills weights (fan_in, fan_out); the scale is what the user chose and only normal and uniform look at it.
+# he: K. He et al., "Delving Deep into Rectifiers", 2015, equation 10: variance 2 / fan_in.
+# glorot: X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks",
+# 2010, equation 16: uniform with variance 2 / (fan_in + fan_out).
+INITIALIZERS: dict[str, Callable[[Floats, float, np.random.Generator], None]] = {
+    "he": _he,
+    "glorot": _glorot,
+    "normal": draw_normal,
+    "uniform": draw_uniform,
 }

@@ -1,116 +1,108 @@
-"""The layers of a network. Each holds views into the network's flat vectors and its own buffers.
-
-A layer's `forward(inputs)` and `backward(gradient)` are called in turn with the same batch; what they return is a
-view of a buffer that the next call overwrites.
-"""
+"""The layers of a network. Their parameters are views of one vector, their buffers are allocated once."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn.activations import Activation
+from nn.arrays import Floats
 
-Floats = NDArray[np.floating[Any]]
+
+class Layer(Protocol):
+    """Turns inputs (batch_size, n_inputs) into outputs (batch_size, n_units), and gradients back."""
+
+    def resize(self, n_rows: int) -> None:
+        """Use the first `n_rows` rows of every buffer from now on."""
+
+    def forward(self, inputs: Floats) -> Floats:
+        """The outputs for `inputs`, in a buffer that the next call overwrites."""
+
+    def backward(self, gradient: Floats) -> Floats:
+        """From the cost's gradient with respect to the last outputs, which is used up, to that of the inputs."""
 
 
 class Dense:
-    """A fully connected layer: outputs = f(inputs · W + b).
+    """activation(inputs · weights + biases).
 
-    `parameters` and `gradient` are flat, (fan_in · fan_out + fan_out,): the weights row by row, then the biases.
+    `weights` is (n_inputs, n_units) and `biases` (n_units,), both views of the network's parameter vector;
+    `weights_gradient` and `biases_gradient` are the same views of its gradient vector. Nobody asks for the gradient of
+    the first layer's inputs, the pixels: it is left out, and empty, which saves a large product.
     """
 
     def __init__(
         self,
-        fan_in: int,
-        fan_out: int,
+        n_inputs: int,
         activation: Activation,
         *,
         parameters: Floats,
         gradient: Floats,
+        max_rows: int,
         is_first: bool = False,
     ) -> None:
-        n_weights = fan_in * fan_out
-        self.activation = activation
-        self.weights = parameters[:n_weights].reshape(fan_in, fan_out)
+        n_units = parameters.size // (n_inputs + 1)
+        n_weights = n_inputs * n_units
+        self.weights = parameters[:n_weights].reshape(n_inputs, n_units)
         self.biases = parameters[n_weights:]
-        self.weights_gradient = gradient[:n_weights].reshape(fan_in, fan_out)
+        self.weights_gradient = gradient[:n_weights].reshape(n_inputs, n_units)
         self.biases_gradient = gradient[n_weights:]
-        self.is_first = is_first
-        self.allocate(0)
-        self._inputs = self._outputs = self._output_buffer
+        self.activation = activation
+        self._is_first = is_first
+        self._buffers = [
+            np.empty((max_rows, n_units), parameters.dtype),
+            np.empty((max_rows, n_units), parameters.dtype),
+            np.empty((0 if is_first else max_rows, n_inputs), parameters.dtype),
+        ]
+        self.resize(max_rows)
 
-    @staticmethod
-    def size(fan_in: int, fan_out: int) -> int:
-        """Count the parameters of a layer."""
-        return fan_in * fan_out + fan_out
-
-    def allocate(self, max_batch_size: int) -> None:
-        """Make buffers for batches of up to `max_batch_size`."""
-        fan_in, fan_out = self.weights.shape
-        self._output_buffer = np.empty((max_batch_size, fan_out), self.weights.dtype)
-        self._inputs_gradient_buffer = np.empty((0 if self.is_first else max_batch_size, fan_in), self.weights.dtype)
+    def resize(self, n_rows: int) -> None:
+        """Use the first `n_rows` rows of every buffer from now on."""
+        self._outputs, self._scratch, self._inputs_gradient = (buffer[:n_rows] for buffer in self._buffers)
 
     def forward(self, inputs: Floats) -> Floats:
-        """Return the outputs (batch_size, fan_out) for `inputs` (batch_size, fan_in)."""
+        """The outputs for `inputs`; both are kept, by reference, for `backward`."""
         self._inputs = inputs
-        self._outputs = outputs = self._output_buffer[: len(inputs)]
-        np.matmul(inputs, self.weights, out=outputs)
-        outputs += self.biases
-        self.activation.forward(outputs)
-        return outputs
+        np.dot(inputs, self.weights, out=self._outputs)
+        np.add(self._outputs, self.biases, out=self._outputs)
+        self.activation.forward(self._outputs)
+        return self._outputs
 
     def backward(self, gradient: Floats) -> Floats:
-        """Write the gradient of weights and biases and return that of the inputs (batch_size, fan_in).
-
-        `gradient` (batch_size, fan_out) is that of the outputs; it is overwritten. The first layer's inputs are
-        pixels, whose gradient nobody asks for: there the result is empty.
-        """
-        self.activation.backward(gradient, self._outputs)
-        np.matmul(self._inputs.T, gradient, out=self.weights_gradient)
-        np.sum(gradient, axis=0, out=self.biases_gradient)
-        inputs_gradient = self._inputs_gradient_buffer[: len(gradient)]
-        if not self.is_first:
-            np.matmul(gradient, self.weights.T, out=inputs_gradient)
-        return inputs_gradient
+        """Write the gradients of weights and biases; return that of the inputs."""
+        self.activation.backward(self._outputs, gradient, self._scratch)
+        np.dot(self._inputs.T, gradient, out=self.weights_gradient)
+        np.add.reduce(gradient, axis=0, out=self.biases_gradient)
+        if not self._is_first:
+            np.dot(gradient, self.weights.T, out=self._inputs_gradient)
+        return self._inputs_gradient
 
 
 class Dropout:
-    """Switches off a share of its inputs in training and scales up the others, so that their mean stays.
+    """Switches off a share of its inputs at random and makes up for it by enlarging the others.
 
-    Source: N. Srivastava et al., Dropout, 2014, section 10 (inverted dropout).
+    Inverted dropout, so that a network in use needs no scaling: N. Srivastava et al., "Dropout", 2014, section 10.
     """
 
-    def __init__(self, rate: float, rng: np.random.Generator, n_units: int, dtype: np.dtype[Any]) -> None:
-        self.rate = rate
+    def __init__(self, rate: float, n_units: int, max_rows: int, dtype: np.dtype, rng: np.random.Generator) -> None:
+        self._rate = rate
         self._rng = rng
-        self._n_units = n_units
-        self._dtype = dtype
-        self.is_training = False
+        self._buffers = [np.empty((max_rows, n_units), dtype) for _ in range(2)]
+        self.resize(max_rows)
 
-    def allocate(self, max_batch_size: int) -> None:
-        """Make buffers for batches of up to `max_batch_size`."""
-        self._draw_buffer = np.empty((max_batch_size, self._n_units), np.float32)
-        self._mask_buffer = np.empty((max_batch_size, self._n_units), self._dtype)
-        self._output_buffer = np.empty((max_batch_size, self._n_units), self._dtype)
+    def resize(self, n_rows: int) -> None:
+        """Use the first `n_rows` rows of every buffer from now on."""
+        self._outputs, self._mask = (buffer[:n_rows] for buffer in self._buffers)
 
     def forward(self, inputs: Floats) -> Floats:
-        """Return `inputs` (batch_size, n_units) times 0 or 1 / (1 − rate); outside training the inputs themselves."""
-        if not self.is_training:
-            return inputs
-        # The inputs stay as they are: the layer that made them needs them for its derivative.
-        draws, mask = self._draw_buffer[: len(inputs)], self._mask_buffer[: len(inputs)]
-        self._rng.random(out=draws, dtype=np.float32)
-        np.greater_equal(draws, self.rate, out=mask, casting="unsafe")
-        mask *= 1 / (1 - self.rate)
-        return np.multiply(inputs, mask, out=self._output_buffer[: len(inputs)])
+        """Some of the inputs, drawn anew at each call."""
+        self._rng.random(out=self._mask, dtype=self._mask.dtype.type)
+        np.greater_equal(self._mask, self._rate, out=self._mask)
+        np.multiply(self._mask, 1.0 / (1.0 - self._rate), out=self._mask)
+        np.multiply(inputs, self._mask, out=self._outputs)
+        return self._outputs
 
     def backward(self, gradient: Floats) -> Floats:
-        """Scale `gradient` (batch_size, n_units) in place as the inputs were."""
-        gradient *= self._mask_buffer[: len(gradient)]
+        """The gradient, of the inputs that were left on."""
+        np.multiply(gradient, self._mask, out=gradient)
         return gradient
-
-
-Layer = Dense | Dropout

@@ -1,124 +1,137 @@
-"""What the cost measures: how far the outputs are from the labels, image by image, and the gradient of the mean.
+"""How wrong the outputs of one image are, and in which direction they would be less so.
 
-The target of an image is one-hot: 1 at the output of its class, 0 at the others. The cross-entropies take logits,
-so that neither an exponential nor a logarithm can overflow.
+Targets are arrays as large as the outputs: for a classifier, the rows of `one_hot(labels)`. The cross-entropies read
+the outputs as logits and bring their own sigmoid or softmax, so that no large number is ever exponentiated.
 """
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.floating[Any]]
-Labels = NDArray[np.intp]
+from nn.arrays import Floats, Labels
 
 
 class Loss(Protocol):
-    """A measure of error over the outputs of a network."""
+    """A function of the outputs and targets of one image, computed for a batch; arrays are (batch_size, n_outputs)."""
 
-    takes_logits: bool
-    """Whether the last layer is left linear, because the loss brings its own output function."""
+    reads_logits: ClassVar[bool]
 
-    def backward(self, outputs: Floats, labels: Labels, gradient: Floats) -> Floats:
-        """Return the loss of each image (batch_size,) and write the gradient of their mean.
+    def values(self, outputs: Floats, targets: Floats) -> Floats:
+        """The loss of each image, (batch_size,)."""
 
-        `outputs` and `gradient` are (batch_size, n_classes), `labels` is (batch_size,). `outputs` may be overwritten.
-        """
+    def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
+        """Write into `out` the derivative of each image's loss with respect to its outputs."""
 
-    def probabilities(self, outputs: Floats) -> None:
-        """Turn outputs (batch_size, n_classes) into what the network says of each class, in place."""
-
-
-def _subtract_targets(values: Floats, labels: Labels) -> None:
-    """Subtract 1 at the output of each image's class: `values` becomes values − one-hot targets."""
-    values[np.arange(len(labels)), labels] -= 1
-
-
-class SoftmaxCrossEntropy:
-    """−log of the softmax output of the image's class; the gradient by the logits is softmax − target."""
-
-    takes_logits = True
-
-    def backward(self, outputs: Floats, labels: Labels, gradient: Floats) -> Floats:
-        """Shift by the largest logit, so that no exponential exceeds 1 and no sum is below 1."""
-        outputs -= outputs.max(axis=1, keepdims=True)
-        np.exp(outputs, out=gradient)
-        sums = gradient.sum(axis=1, keepdims=True)
-        losses: Floats = np.log(sums[:, 0]) - outputs[np.arange(len(labels)), labels]
-        gradient /= sums
-        _subtract_targets(gradient, labels)
-        gradient /= len(labels)
-        return losses
-
-    def probabilities(self, outputs: Floats) -> None:
-        """Compute the softmax, which sums to 1 over the classes."""
-        outputs -= outputs.max(axis=1, keepdims=True)
-        np.exp(outputs, out=outputs)
-        outputs /= outputs.sum(axis=1, keepdims=True)
-
-
-class BinaryCrossEntropy:
-    """−t · log σ(z) − (1 − t) · log(1 − σ(z)), summed over the outputs; the gradient by the logits is σ(z) − t."""
-
-    takes_logits = True
-
-    def backward(self, outputs: Floats, labels: Labels, gradient: Floats) -> Floats:
-        """Use log(1 + exp(z)) − t · z, with log(1 + exp(z)) = max(z, 0) + log1p(exp(−|z|))."""
-        at_labels = outputs[np.arange(len(labels)), labels]
-        np.abs(outputs, out=gradient)
-        np.negative(gradient, out=gradient)
-        np.exp(gradient, out=gradient)
-        np.log1p(gradient, out=gradient)
-        gradient += np.maximum(outputs, 0)
-        losses: Floats = gradient.sum(axis=1) - at_labels
-        np.copyto(gradient, outputs)
-        self.probabilities(gradient)
-        _subtract_targets(gradient, labels)
-        gradient /= len(labels)
-        return losses
-
-    def probabilities(self, outputs: Floats) -> None:
-        """Compute the sigmoid of each output on its own; they need not sum to 1."""
-        outputs *= 0.5
-        np.tanh(outputs, out=outputs)
-        outputs *= 0.5
-        outputs += 0.5
+    def probabilities(self, outputs: Floats) -> Floats:
+        """What the outputs say about the probability of each class, (batch_size, n_outputs), each in 0…1."""
 
 
 class Quadratic:
-    """½ · Σ (output − target)² over the outputs; the gradient by the outputs is output − target.
+    """½ Σ (a − y)², summed over the outputs: M. Nielsen, "Neural Networks and Deep Learning", 2015, equation 6.
 
-    Source: M. Nielsen, Neural Networks and Deep Learning, 2015, chapter 1, equation 6.
+    Least squares on one-hot targets estimates the probability of each class, so the outputs are taken for
+    probabilities once they are clipped to 0…1. They need not sum to 1.
     """
 
-    takes_logits = False
+    reads_logits: ClassVar[bool] = False
 
-    def backward(self, outputs: Floats, labels: Labels, gradient: Floats) -> Floats:
-        """Write the differences, then scale them."""
-        np.copyto(gradient, outputs)
-        _subtract_targets(gradient, labels)
-        losses: Floats = np.einsum("ij,ij->i", gradient, gradient)
-        losses *= 0.5
-        gradient /= len(labels)
-        return losses
+    def values(self, outputs: Floats, targets: Floats) -> Floats:
+        """Half the squared distance of each row of outputs from its targets."""
+        return np.asarray(0.5 * np.square(outputs - targets).sum(axis=1))
 
-    def probabilities(self, outputs: Floats) -> None:
-        """Clip to 0…1: least squares on one-hot targets estimates the probability of each class."""
-        np.clip(outputs, 0, 1, out=outputs)
+    def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
+        """The derivative is a − y."""
+        np.subtract(outputs, targets, out=out)
+
+    def probabilities(self, outputs: Floats) -> Floats:
+        """The outputs, clipped."""
+        return np.clip(outputs, 0.0, 1.0)
 
 
-class MeanSquaredError(Quadratic):
-    """The mean of (output − target)² over the outputs: the quadratic loss times 2 / n_classes."""
+class MeanSquaredError:
+    """Mean over the outputs of (a − y)². Its outputs are probabilities in the sense of `Quadratic`."""
 
-    def backward(self, outputs: Floats, labels: Labels, gradient: Floats) -> Floats:
-        """Scale the quadratic loss and its gradient."""
-        factor = 2 / outputs.shape[1]
-        losses = super().backward(outputs, labels, gradient)
-        losses *= factor
-        gradient *= factor
-        return losses
+    reads_logits: ClassVar[bool] = False
+
+    def values(self, outputs: Floats, targets: Floats) -> Floats:
+        """The mean squared difference of each row of outputs from its targets."""
+        return np.asarray(np.square(outputs - targets).mean(axis=1))
+
+    def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
+        """The derivative is 2 (a − y) / n_outputs."""
+        np.subtract(outputs, targets, out=out)
+        np.multiply(out, 2.0 / outputs.shape[1], out=out)
+
+    def probabilities(self, outputs: Floats) -> Floats:
+        """The outputs, clipped."""
+        return np.clip(outputs, 0.0, 1.0)
+
+
+class BinaryCrossEntropy:
+    """−Σ [y ln σ(z) + (1 − y) ln(1 − σ(z))] from logits z, summed over the outputs.
+
+    As max(z, 0) − z y + ln(1 + e^−|z|), which is the same number and takes no exponent of anything positive.
+    """
+
+    reads_logits: ClassVar[bool] = True
+
+    def values(self, outputs: Floats, targets: Floats) -> Floats:
+        """The cross-entropy of each row, at least 0."""
+        values = np.maximum(outputs, 0.0) - outputs * targets + np.log1p(np.exp(-np.abs(outputs)))
+        return np.asarray(values.sum(axis=1))
+
+    def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
+        """The derivative is σ(z) − y."""
+        _sigmoid(outputs, out)
+        np.subtract(out, targets, out=out)
+
+    def probabilities(self, outputs: Floats) -> Floats:
+        """σ(z): one question for each class, so the answers need not sum to 1."""
+        probabilities = np.empty_like(outputs)
+        _sigmoid(outputs, probabilities)
+        return probabilities
+
+
+class SoftmaxCrossEntropy:
+    """−Σ y ln softmax(z) from logits z. The largest logit is subtracted first, which changes nothing else."""
+
+    reads_logits: ClassVar[bool] = True
+
+    def values(self, outputs: Floats, targets: Floats) -> Floats:
+        """The cross-entropy of each row, at least 0."""
+        shifted = outputs - outputs.max(axis=1, keepdims=True)
+        return np.asarray(np.log(np.exp(shifted).sum(axis=1)) - (shifted * targets).sum(axis=1))
+
+    def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
+        """The derivative is softmax(z) − y."""
+        _softmax(outputs, out)
+        np.subtract(out, targets, out=out)
+
+    def probabilities(self, outputs: Floats) -> Floats:
+        """softmax(z): each row sums to 1."""
+        probabilities = np.empty_like(outputs)
+        _softmax(outputs, probabilities)
+        return probabilities
+
+
+def one_hot(labels: Labels, identity: Floats, out: Floats) -> None:
+    """Write the target row of each label into `out` (n_images, n_classes), from the (n_classes,)² identity matrix."""
+    np.take(identity, labels, axis=0, out=out, mode="clip")
+
+
+def _sigmoid(logits: Floats, out: Floats) -> None:
+    np.multiply(logits, 0.5, out=out)
+    np.tanh(out, out=out)
+    np.multiply(out, 0.5, out=out)
+    np.add(out, 0.5, out=out)
+
+
+def _softmax(logits: Floats, out: Floats) -> None:
+    np.subtract(logits, logits.max(axis=1, keepdims=True), out=out)
+    np.exp(out, out=out)
+    np.divide(out, out.sum(axis=1, keepdims=True), out=out)
 
 
 LOSSES: dict[str, Loss] = {

@@ -1,166 +1,207 @@
-"""A feedforward network over one flat vector of parameters and one of their gradient."""
+"""A network of dense layers over one vector of parameters and one of their gradients."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
-from typing import Any
+from itertools import pairwise
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nn.activations import ACTIVATIONS
+from nn.arrays import Floats, Labels
 from nn.errors import ShapeError
 from nn.hyperparameters import Hyperparameters
-from nn.initializers import BIAS_INITIALIZERS, INITIALIZERS
+from nn.initializers import INITIALIZERS, draw_normal
 from nn.layers import Dense, Dropout, Layer
-from nn.losses import LOSSES, Floats, Labels
+from nn.losses import LOSSES, one_hot
+from nn.penalties import WeightPenalty
+
+MAX_ROWS = 1024
+"""Images that pass through a network at once, at most. A larger batch passes in pieces, so that the memory for
+activations does not grow with it."""
 
 
 class Network:
-    """Dense layers, with dropout between them where it is asked for, and the loss at their end.
+    """A multilayer perceptron with the loss and the penalty that it is trained on.
 
-    `parameters` and `gradient` are flat, (parameter_count,); the layers hold views of them, so that an optimizer
-    needs to know nothing of layers. `sizes` are the units from the inputs to the outputs.
+    `parameters` and `gradient` are flat vectors: for each layer its weights, row by row, then its biases. The layers
+    hold views of them, so that an optimizer steps over everything at once and a checkpoint is one array.
     """
 
     def __init__(
         self,
-        sizes: Sequence[int],
+        hyperparameters: Hyperparameters,
+        n_features: int,
+        n_classes: int,
         *,
-        activation: str,
-        output_activation: str,
-        loss: str,
-        dtype: str = "float32",
-        l1: float = 0.0,
-        l2: float = 0.0,
-        dropout_rate: float = 0.0,
         dropout_rng: np.random.Generator | None = None,
+        max_rows: int = MAX_ROWS,
     ) -> None:
-        self.sizes = tuple(sizes)
-        self.loss = LOSSES[loss]
-        self.l1, self.l2 = l1, l2
-        shapes = list(itertools.pairwise(sizes))
-        self.parameters: Floats = np.zeros(sum(Dense.size(*shape) for shape in shapes), dtype)
+        """Lay out a network with all parameters 0. Dropout applies where `dropout_rng` is given."""
+        h = hyperparameters
+        sizes = [n_features, *h.hidden_sizes, n_classes]
+        dtype = np.dtype(h.dtype)
+        self.loss = LOSSES[h.loss]
+        self.n_features = n_features
+        self.n_classes = n_classes
+        self.max_rows = max_rows
+        self.parameters: Floats = np.zeros(count_parameters(n_features, h.hidden_sizes, n_classes), dtype)
         self.gradient: Floats = np.zeros_like(self.parameters)
-        self.layers: list[Layer] = []
-        start = 0
-        for index, (fan_in, fan_out) in enumerate(shapes):
-            is_last = index == len(shapes) - 1
-            last_activation = "linear" if self.loss.takes_logits else output_activation
-            part = slice(start, start + Dense.size(fan_in, fan_out))
-            self.layers.append(
-                Dense(
-                    fan_in,
-                    fan_out,
-                    ACTIVATIONS[last_activation if is_last else activation],
-                    parameters=self.parameters[part],
-                    gradient=self.gradient[part],
-                    is_first=index == 0,
-                )
+        self.layers: tuple[Dense, ...] = ()
+        self._stack: tuple[Layer, ...] = ()
+        self._identity: Floats = np.eye(n_classes, dtype=dtype)
+        end = 0
+        for place, (n_inputs, n_units) in enumerate(pairwise(sizes)):
+            start, end = end, end + (n_inputs + 1) * n_units
+            is_last = place == len(h.hidden_sizes)
+            name = ("linear" if self.loss.reads_logits else h.output_activation) if is_last else h.activation
+            layer = Dense(
+                n_inputs,
+                ACTIVATIONS[name],
+                parameters=self.parameters[start:end],
+                gradient=self.gradient[start:end],
+                max_rows=max_rows,
+                is_first=place == 0,
             )
-            if dropout_rate and not is_last:
-                rng = dropout_rng or np.random.default_rng()
-                self.layers.append(Dropout(dropout_rate, rng, fan_out, self.parameters.dtype))
-            start = part.stop
-        self.dense_layers = [layer for layer in self.layers if isinstance(layer, Dense)]
-        self._dropouts = [layer for layer in self.layers if isinstance(layer, Dropout)]
-        self._max_batch_size = 0
+            self.layers += (layer,)
+            self._stack += (layer,)
+            if dropout_rng is not None and h.dropout_rate > 0 and not is_last:
+                self._stack += (Dropout(h.dropout_rate, n_units, max_rows, dtype, dropout_rng),)
+        self._penalty = WeightPenalty(
+            h.l1, h.l2, [layer.weights for layer in self.layers], [layer.weights_gradient for layer in self.layers]
+        )
+        self._outputs_gradient_buffer: Floats = np.empty((max_rows, n_classes), dtype)
+        self._targets_buffer: Floats = np.empty((max_rows, n_classes), dtype)
+        self._resize((max_rows, n_features))
 
     @classmethod
     def from_hyperparameters(
-        cls, hyperparameters: Hyperparameters, rng: np.random.Generator, dropout_rng: np.random.Generator | None = None
-    ) -> Network:
-        """Make the network that `hyperparameters` describe, its first parameters drawn from `rng`."""
-        h, spec = hyperparameters, hyperparameters.dataset_spec
-        network = cls(
-            (spec.n_features, *h.hidden_sizes, spec.n_classes),
-            activation=h.activation,
-            output_activation=h.output_activation,
-            loss=h.loss,
-            dtype=h.dtype,
-            l1=h.l1,
-            l2=h.l2,
-            dropout_rate=h.dropout_rate,
-            dropout_rng=dropout_rng,
-        )
-        for layer in network.dense_layers:
-            layer.weights[...] = INITIALIZERS[h.initializer](rng, *layer.weights.shape, h.initializer_scale)
-            layer.biases[...] = BIAS_INITIALIZERS[h.bias_initializer](rng, len(layer.biases))
+        cls,
+        hyperparameters: Hyperparameters,
+        n_features: int,
+        n_classes: int,
+        rng: np.random.Generator,
+        *,
+        dropout_rng: np.random.Generator | None = None,
+        max_rows: int = MAX_ROWS,
+    ) -> Self:
+        """A network with its first weights and biases drawn from `rng`."""
+        h = hyperparameters
+        network = cls(h, n_features, n_classes, dropout_rng=dropout_rng, max_rows=max_rows)
+        for layer in network.layers:
+            INITIALIZERS[h.initializer](layer.weights, h.initializer_scale, rng)
+            if h.bias_initializer == "normal":
+                draw_normal(layer.biases, 1.0, rng)
+        return network
+
+    @classmethod
+    def from_parameters(
+        cls, hyperparameters: Hyperparameters, n_features: int, n_classes: int, parameters: Floats
+    ) -> Self:
+        """A network with a copy of `parameters`, to be used and not trained.
+
+        Raises ShapeError where there are not as many parameters as the network has.
+        """
+        network = cls(hyperparameters, n_features, n_classes)
+        if parameters.shape != network.parameters.shape:
+            raise ShapeError(f"the network has {network.parameter_count:,} parameters, not {parameters.size:,}")
+        network.parameters[:] = parameters
         return network
 
     @property
     def parameter_count(self) -> int:
         """Weights and biases together."""
-        return len(self.parameters)
+        return self.parameters.size
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        """The precision of every number in the network."""
+        """The type of every number in the network."""
         return self.parameters.dtype
 
-    def allocate(self, max_batch_size: int) -> None:
-        """Make every buffer once, for batches of up to `max_batch_size`."""
-        if max_batch_size > self._max_batch_size:
-            self._max_batch_size = max_batch_size
-            for layer in self.layers:
-                layer.allocate(max_batch_size)
+    def targets(self, labels: Labels) -> Floats:
+        """One-hot rows (n_images, n_classes) for `labels` (n_images,), at most `max_rows` of them.
 
-    def forward(self, inputs: Floats, *, training: bool = False) -> Floats:
-        """Return the outputs (batch_size, n_classes), logits where the loss takes them, in a buffer of the network.
-
-        `inputs` is (batch_size, n_features) of the network's dtype. Dropout is on in `training` only. Raises ShapeError
-        where the inputs do not fit.
+        They lie in a buffer that the next call overwrites.
         """
-        if inputs.ndim != 2 or inputs.shape[1] != self.sizes[0]:
-            raise ShapeError(f"inputs must be (batch_size, {self.sizes[0]}), not {inputs.shape}")
-        self.allocate(len(inputs))
-        for dropout in self._dropouts:
-            dropout.is_training = training
+        targets = self._targets_buffer[: len(labels)]
+        one_hot(labels, self._identity, targets)
+        return targets
+
+    def forward(self, inputs: Floats) -> Floats:
+        """The outputs (batch_size, n_classes) for `inputs` (batch_size, n_features), with dropout.
+
+        The cross-entropies' outputs are logits. They lie in a buffer that the next call overwrites.
+        Raises ShapeError for other shapes and for more than `max_rows` rows.
+        """
+        if inputs.shape != self._shape:
+            self._resize(inputs.shape)
+        for layer in self._stack:
+            inputs = layer.forward(inputs)
+        self._outputs = inputs
+        return inputs
+
+    def backward(self, targets: Floats, n_images: int | None = None, *, accumulate: bool = False) -> None:
+        """Write into `gradient` that of the cost at the last `forward`: mean loss plus penalty.
+
+        `targets` is (batch_size, n_classes). For a batch that passes in pieces, `n_images` is the size of all of it
+        and every piece after the first is to `accumulate`: its part is added and the penalty is not counted again.
+        """
+        earlier = self.gradient.copy() if accumulate else None
+        gradient = self._outputs_gradient
+        self.loss.gradient(self._outputs, targets, gradient)
+        np.multiply(gradient, 1.0 / (n_images or len(targets)), out=gradient)
+        for layer in reversed(self._stack):
+            gradient = layer.backward(gradient)
+        if earlier is None:
+            self._penalty.add_gradient()
+        else:
+            np.add(self.gradient, earlier, out=self.gradient)
+
+    def penalty(self) -> float:
+        """What the weights cost now; 0 without L1 and L2."""
+        return self._penalty.value()
+
+    def outputs(self, inputs: Floats) -> Floats:
+        """The outputs of at most `max_rows` images, as `forward` gives them, but without dropout."""
+        if inputs.shape != self._shape:
+            self._resize(inputs.shape)
         for layer in self.layers:
             inputs = layer.forward(inputs)
         return inputs
 
-    def backward(self, outputs: Floats, labels: Labels) -> Floats:
-        """Write the gradient of the cost, penalty included, and return the loss of each image (batch_size,).
-
-        `outputs` are what `forward` just returned for this batch; they are overwritten. `labels` is (batch_size,).
-        """
-        if len(labels) != len(outputs):
-            raise ShapeError(f"there are {len(labels)} labels for {len(outputs)} images")
-        gradient = np.empty_like(outputs)
-        losses = self.loss.backward(outputs, labels, gradient)
-        for layer in reversed(self.layers):
-            gradient = layer.backward(gradient)
-        self._add_penalty_gradient()
-        return losses
-
-    def penalty(self) -> float:
-        """What the weights add to the cost: l1 · Σ|w| + l2 · ½Σw². Biases are free."""
-        weights = [layer.weights for layer in self.dense_layers]
-        l1 = self.l1 * sum(float(np.abs(part).sum()) for part in weights) if self.l1 else 0.0
-        l2 = self.l2 / 2 * sum(float(np.vdot(part, part)) for part in weights) if self.l2 else 0.0
-        return l1 + l2
-
     def predict_proba(self, inputs: Floats) -> Floats:
-        """Return what the network says of each class (batch_size, n_classes), between 0 and 1.
+        """The probability of each class, (n_images, n_classes), for any number of images (n_images, n_features).
 
-        The softmax for softmax cross-entropy, a sigmoid for each output for binary cross-entropy. Least squares on
-        one-hot targets estimates the probability of each class too, so the squared losses give their outputs,
-        clipped to 0…1.
+        Softmax for softmax cross-entropy; a sigmoid for each class for binary cross-entropy; for the squared losses
+        the outputs clipped to 0…1, as least squares on one-hot targets estimates the probability of each class.
         """
-        outputs = self.forward(inputs).copy()
-        self.loss.probabilities(outputs)
-        return outputs
+        inputs = np.asarray(inputs, self.dtype)
+        probabilities = np.empty((len(inputs), self.n_classes), self.dtype)
+        for start in range(0, len(inputs), self.max_rows):
+            rows = slice(start, start + self.max_rows)
+            probabilities[rows] = self.loss.probabilities(self.outputs(inputs[rows]))
+        return probabilities
 
     def predict(self, inputs: Floats) -> NDArray[np.intp]:
-        """Return the class of the largest output (batch_size,)."""
-        classes: NDArray[np.intp] = self.forward(inputs).argmax(axis=1)
-        return classes
+        """The most probable class of each image, (n_images,); the first of equals."""
+        inputs = np.asarray(inputs, self.dtype)
+        labels = np.empty(len(inputs), np.intp)
+        for start in range(0, len(inputs), self.max_rows):
+            rows = slice(start, start + self.max_rows)
+            labels[rows] = self.outputs(inputs[rows]).argmax(axis=1)
+        return labels
 
-    def _add_penalty_gradient(self) -> None:
-        for layer in self.dense_layers:
-            if self.l2:
-                layer.weights_gradient += self.l2 * layer.weights
-            if self.l1:
-                layer.weights_gradient += self.l1 * np.sign(layer.weights)
+    def _resize(self, shape: tuple[int, ...]) -> None:
+        if len(shape) != 2 or shape[1] != self.n_features or not 0 < shape[0] <= self.max_rows:
+            raise ShapeError(f"inputs must be (1 to {self.max_rows}, {self.n_features}), not {shape}")
+        self._shape = shape
+        self._outputs_gradient = self._outputs_gradient_buffer[: shape[0]]
+        for layer in self._stack:
+            layer.resize(shape[0])
+
+
+def count_parameters(n_features: int, hidden_sizes: tuple[int, ...], n_classes: int) -> int:
+    """Weights and biases of a network, without building it."""
+    sizes = [n_features, *hidden_sizes, n_classes]
+    return sum((n_inputs + 1) * n_units for n_inputs, n_units in pairwise(sizes))

@@ -1,166 +1,161 @@
-"""How a gradient becomes a step, over the flat vectors of a network.
+"""How a gradient becomes a step.
 
-Each optimizer walks through the vectors in blocks that stay in the processor's cache, so that the several passes of an
-update cost little more than one. The gradient is used up: it holds nothing of use afterwards.
+Every optimizer goes over the parameter vector in blocks that stay in the processor's cache while all the passes of
+one update read and write them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import ClassVar, Protocol
+from abc import ABC, abstractmethod
+from typing import ClassVar
 
 import numpy as np
 
+from nn.arrays import Floats
 from nn.hyperparameters import Hyperparameters
-from nn.losses import Floats
 
-BLOCK_SIZE = 65_536
-
-
-class Optimizer(Protocol):
-    """Updates the parameters it was made for."""
-
-    state: dict[str, Floats]
-    """What it remembers from step to step: arrays of the parameters' shape, by name."""
-    steps: int
-    """The steps it has taken."""
-
-    def step(self, learning_rate: float) -> None:
-        """Move the parameters by the gradient that stands in the network's vector."""
+BLOCK = 65_536
 
 
-class _Blockwise:
-    """Cuts the parameters, their gradient, the remembered vectors and a scratch vector into blocks."""
+class Optimizer(ABC):
+    """Steps over `parameters` along `gradient`, two flat vectors of one length that live as long as it does.
 
-    remembered: ClassVar[tuple[str, ...]] = ()
+    `steps` counts the steps so far; `state` holds the vectors that the next step depends on, by name.
+    """
+
+    state_names: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, parameters: Floats, gradient: Floats) -> None:
         self.steps = 0
-        self.state = {name: np.zeros_like(parameters) for name in self.remembered}
-        scratch = np.empty(min(BLOCK_SIZE, len(parameters)), parameters.dtype)
-        vectors = (parameters, gradient, *self.state.values())
+        self.state: dict[str, Floats] = {name: np.zeros_like(parameters) for name in self.state_names}
+        scratch = np.empty(min(BLOCK, parameters.size), parameters.dtype)
+        vectors = [parameters, gradient, *self.state.values()]
         self._blocks = [
-            (*(vector[start : start + BLOCK_SIZE] for vector in vectors), scratch[: len(parameters) - start])
-            for start in range(0, len(parameters), BLOCK_SIZE)
+            [
+                *(vector[start : start + BLOCK] for vector in vectors),
+                scratch[: min(BLOCK, parameters.size - start)],
+            ]
+            for start in range(0, parameters.size, BLOCK)
         ]
 
+    @abstractmethod
+    def step(self, learning_rate: float) -> None:
+        """Change the parameters in place, once."""
 
-class SGD(_Blockwise):
-    """θ ← θ − η · g: the plain step down the gradient."""
+
+class SGD(Optimizer):
+    """p ← p − η g: stochastic gradient descent (H. Robbins and S. Monro, 1951)."""
 
     def step(self, learning_rate: float) -> None:
-        """Take one step."""
+        """Change the parameters in place, once."""
         self.steps += 1
-        for parameters, gradient, _ in self._blocks:
-            gradient *= learning_rate
-            parameters -= gradient
+        for p, g, s in self._blocks:
+            np.multiply(g, learning_rate, out=s)
+            np.subtract(p, s, out=p)
 
 
-class Momentum(_Blockwise):
-    """v ← μ · v − η · g, θ ← θ + v; with Nesterov's look ahead θ ← θ + μ · v − η · g.
+class Momentum(Optimizer):
+    """v ← μ v + g, then p ← p − η v, or with Nesterov's look ahead p ← p − η (g + μ v).
 
-    Source: I. Sutskever et al., On the importance of initialization and momentum in deep learning, 2013, equations 1 to
-    4, in terms of the parameters at the place looked ahead to.
+    I. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013, in the form in
+    which the learning rate stands outside the velocity, so that a new rate holds for the whole of the next step.
     """
 
-    remembered = ("velocity",)
+    state_names = ("velocity",)
 
-    def __init__(self, parameters: Floats, gradient: Floats, *, momentum: float, nesterov: bool) -> None:
+    def __init__(self, parameters: Floats, gradient: Floats, momentum: float, nesterov: bool) -> None:
         super().__init__(parameters, gradient)
-        self.momentum, self.nesterov = momentum, nesterov
+        self._momentum = momentum
+        self._nesterov = nesterov
 
     def step(self, learning_rate: float) -> None:
-        """Take one step."""
+        """Change the parameters in place, once."""
         self.steps += 1
-        for parameters, gradient, velocity, scratch in self._blocks:
-            gradient *= learning_rate
-            velocity *= self.momentum
-            velocity -= gradient
-            if self.nesterov:
-                np.multiply(velocity, self.momentum, out=scratch)
-                parameters += scratch
-                parameters -= gradient
+        for p, g, v, s in self._blocks:
+            np.multiply(v, self._momentum, out=v)
+            np.add(v, g, out=v)
+            if self._nesterov:
+                np.multiply(v, self._momentum, out=s)
+                np.add(s, g, out=s)
+                np.multiply(s, learning_rate, out=s)
             else:
-                parameters += velocity
+                np.multiply(v, learning_rate, out=s)
+            np.subtract(p, s, out=p)
 
 
-class RMSProp(_Blockwise):
-    """s ← ρ · s + (1 − ρ) · g², θ ← θ − η · g / (√s + ε).
+class RMSProp(Optimizer):
+    """v ← ρ v + (1 − ρ) g², then p ← p − η g / (√v + ε).
 
-    Source: T. Tieleman and G. Hinton, Neural Networks for Machine Learning, lecture 6.5, 2012.
+    T. Tieleman and G. Hinton, "Lecture 6.5 – RMSProp", Neural Networks for Machine Learning, 2012. Kept here is
+    v / (1 − ρ), which saves a pass over it; the step is the same.
     """
 
-    remembered = ("mean_square",)
+    state_names = ("square_sum",)
 
-    def __init__(self, parameters: Floats, gradient: Floats, *, rho: float, epsilon: float) -> None:
+    def __init__(self, parameters: Floats, gradient: Floats, rho: float, epsilon: float) -> None:
         super().__init__(parameters, gradient)
-        self.rho, self.epsilon = rho, epsilon
+        self._rho = rho
+        self._epsilon = epsilon
 
     def step(self, learning_rate: float) -> None:
-        """Take one step."""
+        """Change the parameters in place, once."""
         self.steps += 1
-        for parameters, gradient, mean_square, scratch in self._blocks:
-            np.multiply(gradient, gradient, out=scratch)
-            scratch *= 1 - self.rho
-            mean_square *= self.rho
-            mean_square += scratch
-            np.sqrt(mean_square, out=scratch)
-            scratch += self.epsilon
-            np.divide(gradient, scratch, out=scratch)
-            scratch *= learning_rate
-            parameters -= scratch
+        root = math.sqrt(1.0 - self._rho)
+        rate, epsilon = learning_rate / root, self._epsilon / root
+        for p, g, v, s in self._blocks:
+            np.multiply(v, self._rho, out=v)
+            np.multiply(g, g, out=s)
+            np.add(v, s, out=v)
+            np.sqrt(v, out=s)
+            np.add(s, epsilon, out=s)
+            np.divide(g, s, out=s)
+            np.multiply(s, rate, out=s)
+            np.subtract(p, s, out=p)
 
 
-class Adam(_Blockwise):
-    """m ← β₁ · m + (1 − β₁) · g, v ← β₂ · v + (1 − β₂) · g², θ ← θ − η · m̂ / (√v̂ + ε).
+class Adam(Optimizer):
+    """m ← β₁ m + (1 − β₁) g and v ← β₂ v + (1 − β₂) g², then p ← p − η m̂ / (√v̂ + ε), where
+    m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ) at step t.
 
-    m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ) after t steps. Source: D. Kingma and J. Ba, Adam, 2015, algorithm 1.
+    D. Kingma and J. Ba, "Adam", 2015, algorithm 1. Kept here are m / (1 − β₁) and v / (1 − β₂), which saves two
+    passes; the step is the same.
     """
 
-    remembered = ("mean", "mean_square")
+    state_names = ("gradient_sum", "square_sum")
 
-    def __init__(self, parameters: Floats, gradient: Floats, *, beta_1: float, beta_2: float, epsilon: float) -> None:
+    def __init__(self, parameters: Floats, gradient: Floats, beta_1: float, beta_2: float, epsilon: float) -> None:
         super().__init__(parameters, gradient)
-        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
+        self._beta_1 = beta_1
+        self._beta_2 = beta_2
+        self._epsilon = epsilon
 
     def step(self, learning_rate: float) -> None:
-        """Take one step."""
+        """Change the parameters in place, once."""
         self.steps += 1
-        rate = learning_rate / (1 - self.beta_1**self.steps)
-        root_correction = 1 / math.sqrt(1 - self.beta_2**self.steps)
-        for parameters, gradient, mean, mean_square, scratch in self._blocks:
-            np.multiply(gradient, 1 - self.beta_1, out=scratch)
-            mean *= self.beta_1
-            mean += scratch
-            gradient *= gradient
-            gradient *= 1 - self.beta_2
-            mean_square *= self.beta_2
-            mean_square += gradient
-            np.sqrt(mean_square, out=scratch)
-            scratch *= root_correction
-            scratch += self.epsilon
-            np.divide(mean, scratch, out=scratch)
-            scratch *= rate
-            parameters -= scratch
+        mean = (1.0 - self._beta_1) / (1.0 - self._beta_1**self.steps)
+        root = math.sqrt((1.0 - self._beta_2) / (1.0 - self._beta_2**self.steps))
+        rate, epsilon = learning_rate * mean / root, self._epsilon / root
+        for p, g, m, v, s in self._blocks:
+            np.multiply(m, self._beta_1, out=m)
+            np.add(m, g, out=m)
+            np.multiply(v, self._beta_2, out=v)
+            np.multiply(g, g, out=s)
+            np.add(v, s, out=v)
+            np.sqrt(v, out=s)
+            np.add(s, epsilon, out=s)
+            np.divide(m, s, out=s)
+            np.multiply(s, rate, out=s)
+            np.subtract(p, s, out=p)
 
 
-def _sgd(h: Hyperparameters, parameters: Floats, gradient: Floats) -> Optimizer:
-    if h.momentum == 0:
-        return SGD(parameters, gradient)
-    return Momentum(parameters, gradient, momentum=h.momentum, nesterov=h.nesterov)
-
-
-def _rmsprop(h: Hyperparameters, parameters: Floats, gradient: Floats) -> Optimizer:
-    return RMSProp(parameters, gradient, rho=h.rho, epsilon=h.epsilon)
-
-
-def _adam(h: Hyperparameters, parameters: Floats, gradient: Floats) -> Optimizer:
-    return Adam(parameters, gradient, beta_1=h.beta_1, beta_2=h.beta_2, epsilon=h.epsilon)
-
-
-OPTIMIZERS: dict[str, Callable[[Hyperparameters, Floats, Floats], Optimizer]] = {
-    "sgd": _sgd,
-    "rmsprop": _rmsprop,
-    "adam": _adam,
-}
+def make_optimizer(hyperparameters: Hyperparameters, parameters: Floats, gradient: Floats) -> Optimizer:
+    """The optimizer that `hyperparameters` ask for, over two flat vectors of one length."""
+    h = hyperparameters
+    if h.optimizer == "adam":
+        return Adam(parameters, gradient, h.beta_1, h.beta_2, h.epsilon)
+    if h.optimizer == "rmsprop":
+        return RMSProp(parameters, gradient, h.rho, h.epsilon)
+    if h.momentum:
+        return Momentum(parameters, gradient, h.momentum, h.nesterov)
+    return SGD(parameters, gradient)

@@ -1,54 +1,57 @@
-"""How stored pixels become the numbers that a network sees."""
+"""From stored bytes to numbers that a network learns from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
-from nn.datasets.dataset import Dataset
-from nn.losses import Floats
+from nn.arrays import Floats
 
-CHUNK_SIZE = 4096
+ROWS_AT_ONCE = 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scaling:
-    """Inputs are pixels · factor + offset. Both are (n_features,) or (), in the network's dtype."""
+    """(pixels − offset) × scale. Both are (n_features,), or (1,) where one number holds for every pixel."""
 
-    factor: Floats
     offset: Floats
+    scale: Floats
 
     @classmethod
-    def fit(cls, kind: str, dataset: Dataset, dtype: str) -> Scaling:
-        """Find the numbers of one `kind` of scaling: none, unit or standardize, the last from the training images."""
-        if kind == "none":
-            factor, offset = np.array(1.0), np.array(0.0)
-        elif kind == "unit":
-            factor, offset = np.array(1 / dataset.pixel_max), np.array(0.0)
-        else:
-            mean, deviation = _moments(dataset.train.images)
-            deviation[deviation == 0] = 1  # a pixel that never changes has nothing to be divided by
-            factor, offset = 1 / deviation, -mean / deviation
-        return cls(factor.astype(dtype), offset.astype(dtype))
+    def fit(cls, name: str, images: NDArray[np.uint8], pixel_max: int, dtype: DTypeLike) -> Self:
+        """Learn the scaling called `name` from the training `images` (n_images, n_features).
 
-    def apply(self, pixels: NDArray[np.uint8], out: Floats) -> None:
-        """Write the inputs for `pixels` (n_images, n_features) into `out` of the same shape."""
-        np.copyto(out, pixels)
-        if self.factor.ndim or self.factor != 1:
-            out *= self.factor
-        if self.offset.ndim:
-            out += self.offset
+        none keeps the pixels, unit divides them by `pixel_max`, standardize gives each mean 0 and standard deviation 1.
+        A pixel that never changes says nothing: standardize makes it 0, in images to come as well.
+        """
+        if name != "standardize":
+            return cls(np.zeros(1, dtype), np.full(1, 1.0 / pixel_max if name == "unit" else 1.0, dtype))
+        mean, deviation = _mean_and_deviation(images)
+        scale = np.divide(1.0, deviation, out=np.zeros_like(deviation), where=deviation > 0)
+        return cls(mean.astype(dtype), scale.astype(dtype))
+
+    def apply(self, images: NDArray[np.uint8], out: Floats) -> None:
+        """Write the scaled `images` (n_images, n_features) into `out`, of the same shape."""
+        np.copyto(out, images)
+        if self.offset.any():
+            np.subtract(out, self.offset, out=out)
+        if self.scale.size > 1 or self.scale[0] != 1.0:
+            np.multiply(out, self.scale, out=out)
 
 
-def _moments(images: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Compute mean and standard deviation of each pixel, some images at a time: as floats they would fill memory."""
-    total = np.zeros(images.shape[1])
-    total_of_squares = np.zeros(images.shape[1])
-    for start in range(0, len(images), CHUNK_SIZE):
-        chunk = images[start : start + CHUNK_SIZE].astype(np.float64)
-        total += chunk.sum(axis=0)
-        total_of_squares += np.einsum("ij,ij->j", chunk, chunk)
-    mean = total / len(images)
-    return mean, np.sqrt(np.maximum(total_of_squares / len(images) - mean * mean, 0))
+def _mean_and_deviation(images: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and standard deviation of each pixel, from sums of integers, which are exact.
+
+    A few images at a time, since all of them as wide numbers would fill the memory.
+    """
+    total: NDArray[Any] = np.zeros(images.shape[1], np.int64)
+    squares: NDArray[Any] = np.zeros(images.shape[1], np.int64)
+    for start in range(0, len(images), ROWS_AT_ONCE):
+        rows = images[start : start + ROWS_AT_ONCE].astype(np.int32)
+        total += rows.sum(axis=0)
+        squares += np.square(rows).sum(axis=0)
+    count = len(images)
+    return total / count, np.sqrt(count * squares - total * total) / count

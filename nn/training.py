@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Protocol
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from nn import schedules
+from nn.batches import Reader
 from nn.checkpoints import BestEpoch, Checkpoint
+from nn.clock import Clock
 from nn.datasets.dataset import Dataset
 from nn.datasets.splitting import split_validation
-from nn.evaluation import CHUNK_SIZE, Evaluation, evaluate
-from nn.events import (
-    BatchProgress,
-    EpochCompleted,
-    EpochResult,
-    StopReason,
-    TrainingEvent,
-    TrainingFinished,
-    TrainingStarted,
-)
+from nn.errors import CheckpointError
+from nn.evaluation import Evaluation, evaluate
+from nn.events import EpochCompleted, EpochResult, StopReason, TrainingEvent, TrainingFinished, TrainingStarted
 from nn.hyperparameters import Hyperparameters
+from nn.learning import Control, Learner, Stopped
 from nn.network import Network
-from nn.optimizers import OPTIMIZERS
+from nn.optimizers import make_optimizer
 from nn.predictions import Predictions
+from nn.random_streams import RandomStreams
 from nn.scaling import Scaling
 
-SECONDS_BETWEEN_PROGRESS = 0.1
-LARGE_PRODUCT = 128 * 512 * 512  # multiplications in one matrix product from which a second thread pays
+LARGE_PRODUCT = 5_000_000  # multiplications in one matrix product from which a second thread pays
 
-
-class Control(Protocol):
-    """How someone outside steers training."""
-
-    def proceed(self) -> bool:
-        """Block while paused; `False` once training must stop. Called before each batch."""
+__all__ = ["Control", "TrainingResult", "train"]
 
 
 class _Unattended:
@@ -50,7 +39,7 @@ class _Unattended:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingResult:
-    """What training leaves behind: the network after its last epoch, and what was told of each epoch."""
+    """What training leaves behind: the network after its last epoch, and what was told of each epoch it trained."""
 
     network: Network
     scaling: Scaling
@@ -69,164 +58,122 @@ def train(
 ) -> TrainingResult:
     """Train until the last epoch, or until one of the other StopReasons.
 
-    `dataset` is whole: the validation split is held out here. `resume_from` goes on after an epoch as if nothing had
-    happened: the same hyperparameters and data give the same figures, bit for bit. A stop in the middle of an epoch
-    leaves that epoch out. Raises HyperparameterError where the data are too small for what was chosen, and whatever
-    `on_event` raises.
+    `dataset` is whole: the validation split is held out here. The test split is scored after each epoch and decides
+    nothing. A stop in the middle of an epoch leaves that epoch out. `resume_from` goes on after its epoch as if nothing
+    had happened: the same hyperparameters and data give the same figures, bit for bit; only `epochs` may differ, to
+    train for longer.
+
+    Raises HyperparameterError where the data are too small for what was chosen, CheckpointError where `resume_from`
+    is of another run, and whatever `on_event` and `control` raise.
     """
     hyperparameters.check_together(len(dataset.train))
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore"):
-        trainer = _Trainer(hyperparameters, dataset, on_event, control or _Unattended())
-        with threadpool_limits(_blas_threads(hyperparameters), user_api="blas"):
-            return trainer.run(resume_from)
+    # A run that diverges is told of as such; NumPy's warnings on the way there would add nothing.
+    with np.errstate(all="ignore"):
+        training = _Training(hyperparameters, dataset, on_event, control or _Unattended())
+        if resume_from is not None:
+            training.restore(resume_from)
+        with threadpool_limits(_blas_threads(training.network, training.learner.batch_size), user_api="blas"):
+            return training.run()
 
 
-def _blas_threads(h: Hyperparameters) -> int:
-    """Two threads for large products; small ones lose more by waiting for each other than they gain."""
-    spec = h.dataset_spec
-    sizes = (spec.n_features, *h.hidden_sizes, spec.n_classes)
-    batch_size = spec.train_size if h.batching == "full_batch" else h.batch_size
-    largest = max(fan_in * fan_out for fan_in, fan_out in itertools.pairwise(sizes))
-    return 2 if batch_size * largest >= LARGE_PRODUCT else 1
+def _blas_threads(network: Network, batch_size: int) -> int:
+    """Two threads for large products; in small ones they would lose more by waiting for each other than they gain."""
+    largest = max(layer.weights.size for layer in network.layers) * min(batch_size, network.max_rows)
+    return min(2, os.cpu_count() or 1) if largest >= LARGE_PRODUCT else 1
 
 
-class _Stopped(Exception):  # noqa: N818 - not an error
-    """Somebody asked training to stop."""
-
-
-class _Trainer:
-    """One run of training: the network, what updates it, and where it stands."""
+class _Training:
+    """One run of training: all that takes part in it, and where it stands."""
 
     def __init__(
         self, h: Hyperparameters, dataset: Dataset, on_event: Callable[[TrainingEvent], None], control: Control
     ) -> None:
         self.h = h
-        self.data = split_validation(dataset, h.validation_fraction, h.seed)
+        self.data = data = split_validation(dataset, h.validation_fraction, h.seed)
         self.on_event = on_event
-        self.control = control
-        initial, order, dropout = (np.random.default_rng(seed) for seed in np.random.SeedSequence(h.seed).spawn(3))
-        self.streams = {"order": order, "dropout": dropout}
-        self.network = Network.from_hyperparameters(h, initial, dropout)
-        self.optimizer = OPTIMIZERS[h.optimizer](h, self.network.parameters, self.network.gradient)
-        self.scaling = Scaling.fit(h.input_scaling, self.data, h.dtype)
-        self.batch_size = len(self.data.train) if h.batching == "full_batch" else h.batch_size
-        self.network.allocate(max(self.batch_size, CHUNK_SIZE))
-        self.pixels = np.empty((self.batch_size, dataset.n_features), np.uint8)
-        self.inputs = np.empty((self.batch_size, dataset.n_features), h.dtype)
-        self.history: list[EpochResult] = []
+        self.streams = RandomStreams(h.seed)
+        self.network = Network.from_hyperparameters(
+            h, data.n_features, data.n_classes, self.streams.initialization, dropout_rng=self.streams.dropout
+        )
+        self.optimizer = make_optimizer(h, self.network.parameters, self.network.gradient)
+        self.scaling = Scaling.fit(h.input_scaling, data.train.images, data.pixel_max, h.dtype)
+        self.reader = Reader(self.scaling, data.n_features, data.n_classes, h.dtype, self.network.max_rows)
+        self.clock = Clock()
+        self.learner = Learner(
+            self.network,
+            self.optimizer,
+            self.reader,
+            data.train,
+            batch_size=len(data.train) if h.batching == "full_batch" else h.batch_size,
+            order=self.streams.order,
+            control=control,
+            clock=self.clock,
+            on_progress=on_event,
+        )
+        self.epoch = 0
         self.best: BestEpoch | None = None
-        self.first_cost = math.nan
-        self.clock = _Clock()
+        self.history: list[EpochResult] = []
 
-    def run(self, resume_from: Checkpoint | None) -> TrainingResult:
+    def run(self) -> TrainingResult:
         """Train, epoch by epoch."""
-        epoch = self._restore(resume_from) if resume_from else 0
-        data = self.data
         self.on_event(
             TrainingStarted(
                 epochs=self.h.epochs,
-                batches_per_epoch=self._batches_per_epoch(),
-                train_size=len(data.train),
-                validation_size=len(data.validation),
-                test_size=len(data.test),
+                batches_per_epoch=self.learner.batches_per_epoch,
+                train_size=len(self.data.train),
+                validation_size=len(self.data.validation),
+                test_size=len(self.data.test),
                 parameter_count=self.network.parameter_count,
             )
         )
         stop_reason = StopReason.COMPLETED
-        while epoch < self.h.epochs and stop_reason is StopReason.COMPLETED:
+        while self.epoch < self.h.epochs and stop_reason is StopReason.COMPLETED:
             try:
-                stop_reason = self._epoch(epoch + 1)
-                epoch += 1
-            except _Stopped:
+                stop_reason = self._train_epoch(self.epoch + 1)
+            except Stopped:
                 stop_reason = StopReason.STOPPED
         best_epoch = self.best.epoch if self.best else None
-        self.on_event(TrainingFinished(stop_reason, epochs_completed=epoch, best_epoch=best_epoch))
+        self.on_event(TrainingFinished(stop_reason, epochs_completed=self.epoch, best_epoch=best_epoch))
         return TrainingResult(self.network, self.scaling, self.history, stop_reason, best_epoch)
 
-    def _epoch(self, epoch: int) -> StopReason:
-        """Train and evaluate one epoch; tell of it; say whether and why training ends with it."""
-        rate = schedules.learning_rate(self.h, epoch)
-        train_cost, train_accuracy, images_per_second = self._learn(epoch, rate)
-        validation = self._evaluated_validation()
-        test = evaluate(self.network, self.scaling, self.data.test)
+    def _train_epoch(self, epoch: int) -> StopReason:
+        """Train and evaluate one epoch and tell of it; COMPLETED unless training is to end here."""
+        learning_rate = schedules.learning_rate(self.h, epoch)
+        learned = self.learner.learn(epoch, learning_rate)
+        validation = evaluate(self.network, self.reader, self.data.validation) if len(self.data.validation) else None
+        test = evaluate(self.network, self.reader, self.data.test)
         result = EpochResult(
             epoch=epoch,
-            train_cost=train_cost,
-            train_accuracy=train_accuracy,
+            train_cost=learned.cost,
+            train_accuracy=learned.accuracy,
             validation_cost=validation.cost if validation else None,
             validation_accuracy=validation.accuracy if validation else None,
             test_cost=test.cost,
             test_accuracy=test.accuracy,
-            learning_rate=rate,
+            learning_rate=learning_rate,
             gradient_evaluations=self.optimizer.steps,
             elapsed_seconds=self.clock.seconds,
-            images_per_second=images_per_second,
+            images_per_second=learned.images_per_second,
         )
-        diverged = not train_cost <= self.h.divergence_factor * self.first_cost
-        is_best = not diverged and self._is_best(epoch, validation)
+        self.epoch = epoch
         self.history.append(result)
-        predictions = Predictions.from_outputs(test.probabilities, test.losses)
-        self.on_event(EpochCompleted(result, predictions, self._checkpoint(epoch), is_best))
+        diverged = self._has_diverged(result)
+        is_best = not diverged and self._is_best(epoch, validation)
+        predictions = replace(Predictions.from_outputs(test.probabilities, test.losses), predicted=test.predicted)
+        self.on_event(EpochCompleted(result, predictions, self._checkpoint(), is_best))
         if diverged:
             return StopReason.DIVERGED
         if self.h.early_stopping and self.best and epoch - self.best.epoch >= self.h.patience:
             return StopReason.EARLY_STOPPING
         return StopReason.COMPLETED
 
-    def _learn(self, epoch: int, rate: float) -> tuple[float, float, float]:
-        """Take every step of one epoch; return mean cost, accuracy and images per second.
-
-        Both figures come from the forward passes before each update, so dropout is on in them. A cost that is not
-        finite ends the epoch at that batch: no further step could mend it.
-        """
-        network, optimizer = self.network, self.optimizer
-        n_seen, n_correct, cost_sum = 0, 0, 0.0
-        n_batches = self._batches_per_epoch()
-        started = reported = self.clock.seconds
-        for batch, (inputs, labels) in enumerate(self._batches(), start=1):
-            outputs = network.forward(inputs, training=True)
-            n_correct += int(np.count_nonzero(outputs.argmax(axis=1) == labels))
-            cost = float(network.backward(outputs, labels).mean()) + network.penalty()
-            n_seen += len(labels)
-            cost_sum += cost * len(labels)
-            if math.isnan(self.first_cost):
-                self.first_cost = cost
-            if not math.isfinite(cost):
-                break
-            optimizer.step(rate)
-            now = self.clock.seconds
-            if now - reported >= SECONDS_BETWEEN_PROGRESS:
-                reported = now
-                self.on_event(BatchProgress(epoch, batch, n_batches, cost, n_seen / (now - started)))
-        seconds = max(self.clock.seconds - started, 1e-9)
-        return cost_sum / n_seen, n_correct / n_seen, n_seen / seconds
-
-    def _batches(self) -> Iterator[tuple[Any, Any]]:
-        """Yield inputs (batch_size, n_features) and labels (batch_size,), each image once, in a new order.
-
-        The inputs are views of one buffer. Raises _Stopped when somebody asks for it.
-        """
-        images = self.data.train.images
-        order = self.streams["order"].permutation(len(images))
-        labels = self.data.train.labels[order].astype(np.intp)
-        for start in range(0, len(order), self.batch_size):
-            if not self.clock.leaving_out(self.control.proceed):
-                raise _Stopped
-            rows = order[start : start + self.batch_size]
-            pixels, inputs = self.pixels[: len(rows)], self.inputs[: len(rows)]
-            # mode="clip" spares a check of every index, and with it a hidden copy of the result.
-            np.take(images, rows, axis=0, out=pixels, mode="clip")
-            self.scaling.apply(pixels, inputs)
-            yield inputs, labels[start : start + self.batch_size]
-
-    def _batches_per_epoch(self) -> int:
-        return math.ceil(len(self.data.train) / self.batch_size)
-
-    def _evaluated_validation(self) -> Evaluation | None:
-        return evaluate(self.network, self.scaling, self.data.validation) if len(self.data.validation) else None
+    def _has_diverged(self, result: EpochResult) -> bool:
+        """A cost of this epoch is not finite, or the training cost is out of all proportion to the first batch's."""
+        costs = [cost for cost in (result.train_cost, result.validation_cost, result.test_cost) if cost is not None]
+        return not all(map(math.isfinite, costs)) or costs[0] > self.h.divergence_factor * self.learner.first_cost
 
     def _is_best(self, epoch: int, validation: Evaluation | None) -> bool:
-        if validation is None or not math.isfinite(validation.cost):
+        if validation is None:
             return False
         candidate = BestEpoch(epoch, validation.accuracy, validation.cost)
         if not candidate.is_better_than(self.best):
@@ -234,46 +181,34 @@ class _Trainer:
         self.best = candidate
         return True
 
-    def _checkpoint(self, epoch: int) -> Checkpoint:
+    def _checkpoint(self) -> Checkpoint:
         return Checkpoint(
             hyperparameters=self.h,
-            epoch=epoch,
+            epoch=self.epoch,
             parameters=self.network.parameters,
             optimizer_state=self.optimizer.state,
             optimizer_steps=self.optimizer.steps,
-            random_states={name: dict(stream.bit_generator.state) for name, stream in self.streams.items()},
-            first_cost=self.first_cost,
+            random_state=self.streams.state,
+            scaling_offset=self.scaling.offset,
+            scaling_scale=self.scaling.scale,
+            first_cost=self.learner.first_cost,
             best=self.best,
             elapsed_seconds=self.clock.seconds,
         )
 
-    def _restore(self, checkpoint: Checkpoint) -> int:
-        self.network.parameters[...] = checkpoint.parameters
-        for name, array in checkpoint.optimizer_state.items():
-            self.optimizer.state[name][...] = array
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Stand where `checkpoint` was taken. Raises CheckpointError where it is of another run."""
+        if checkpoint.hyperparameters.model_copy(update={"epochs": self.h.epochs}) != self.h:
+            raise CheckpointError("the checkpoint is of a run with other hyperparameters")
+        state = {"parameters": self.network.parameters, **self.optimizer.state}
+        saved = {"parameters": checkpoint.parameters, **checkpoint.optimizer_state}
+        if {name: array.shape for name, array in state.items()} != {name: array.shape for name, array in saved.items()}:
+            raise CheckpointError("the checkpoint is of a network of another size")
+        for name, array in saved.items():
+            state[name][:] = array
         self.optimizer.steps = checkpoint.optimizer_steps
-        for name, state in checkpoint.random_states.items():
-            self.streams[name].bit_generator.state = state
-        self.first_cost = checkpoint.first_cost
+        self.streams.state = checkpoint.random_state
+        self.learner.first_cost = checkpoint.first_cost
+        self.clock.restart(checkpoint.elapsed_seconds)
         self.best = checkpoint.best
-        self.clock = _Clock(checkpoint.elapsed_seconds)
-        return checkpoint.epoch
-
-
-class _Clock:
-    """Seconds since the start of a run, without those in which it was paused."""
-
-    def __init__(self, elapsed_seconds: float = 0.0) -> None:
-        self._origin = time.perf_counter() - elapsed_seconds
-
-    @property
-    def seconds(self) -> float:
-        """The seconds so far."""
-        return time.perf_counter() - self._origin
-
-    def leaving_out(self, wait: Callable[[], bool]) -> bool:
-        """Return what `wait` returns, its time not counted."""
-        started = time.perf_counter()
-        result = wait()
-        self._origin += time.perf_counter() - started
-        return result
+        self.epoch = checkpoint.epoch

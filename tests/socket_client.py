@@ -17,12 +17,13 @@ CONNECT, EVENT, ACK = "40", "42", "43"
 class SocketClient:
     """Connected once it is made; raises simple_websocket.ConnectionClosed where the server hangs up."""
 
-    def __init__(self, base_url: str, *, origin: str | None = None) -> None:
+    def __init__(self, base_url: str) -> None:
         address = f"ws{base_url.removeprefix('http')}/socket.io/?EIO=4&transport=websocket"
-        self._socket = Client(address, headers={"Origin": origin or base_url})
+        self._socket = Client(address)
         self._acks = 0
-        self._expect(OPEN)
+        # Without waiting for OPEN: simple-websocket overlooks it, until more comes, if it came with the handshake.
         self._socket.send(CONNECT)
+        self._expect(OPEN)
         self._expect(CONNECT)
 
     def __enter__(self) -> Self:

@@ -1,0 +1,79 @@
+"""What every test in a real browser has: a page that may not go wrong unnoticed, and runs to look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, Request, Response
+
+from tests.server_process import ServerProcess
+
+
+class Faults:
+    """What went wrong in a page, seen or unseen: errors in its console, broken policies, failed or foreign requests."""
+
+    def __init__(self, page: Page) -> None:
+        self.found: list[str] = []
+        self._allowed: list[str] = []
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.found.append(f"uncaught: {error}"))
+        page.on("requestfailed", self._on_failed)
+        page.on("request", self._on_request)
+        page.on("response", self._on_response)
+
+    def allow(self, pattern: str) -> None:
+        """The test provokes faults whose text this pattern is found in."""
+        self._allowed.append(pattern)
+
+    def unexpected(self) -> list[str]:
+        """The faults that no pattern allows."""
+        return [text for text in self.found if not any(re.search(pattern, text) for pattern in self._allowed)]
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.found.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
+
+    def _on_failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # a page that is left, or a newer question, aborts requests
+            self.found.append(f"failed: {request.method} {request.url}: {request.failure}")
+
+    def _on_request(self, request: Request) -> None:
+        if not re.match(r"(https?|wss?)://127\.0\.0\.1:|data:|blob:", request.url):
+            self.found.append(f"foreign: {request.url}")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.found.append(f"{response.status}: {response.request.method} {response.url}")
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A laptop's window; what moves does not, so that pictures and waits are the same each time."""
+    return browser_context_args | {
+        "viewport": {"width": 1280, "height": 900},
+        "reduced_motion": "reduce",
+        "locale": "en-US",
+        "timezone_id": "UTC",
+    }
+
+
+@pytest.fixture(autouse=True)
+def faults(page: Page) -> Iterator[Faults]:
+    """Fail the test on a fault that it did not allow."""
+    page.set_default_timeout(15_000)
+    faults = Faults(page)
+    yield faults
+    assert faults.unexpected() == []
+
+
+@pytest.fixture(scope="session")
+def finished_run(shared_server: ServerProcess) -> dict[str, Any]:
+    """A run that has ended and makes mistakes enough to fill more than one page."""
+    run = shared_server.create_run(
+        name="Finished", epochs=12, optimizer="sgd", learning_rate=0.05, hidden_sizes=[16], seed=3
+    )
+    ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
+    return ended

@@ -72,6 +72,8 @@ def _first_layer(path: Path) -> tuple[NDArray[Any], DatasetSpec]:
     """The weights (n_features, n_units) between the pixels and the first units."""
     stored = load_checkpoint(path)
     spec = stored.hyperparameters.dataset_spec
-    network = Network.from_hyperparameters(stored.hyperparameters, np.random.default_rng())
+    network = Network.from_hyperparameters(
+        stored.hyperparameters, spec.n_features, spec.n_classes, np.random.default_rng(0)
+    )
     network.parameters[:] = stored.parameters
-    return network.dense_layers[0].weights, spec
+    return network.layers[0].weights, spec

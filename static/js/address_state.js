@@ -81,9 +81,9 @@ const BURST = 1000;
 export class AddressState {
   /**
    * @param {{[Name in keyof Values]: Codec<Values[Name]>}} codecs
-   * @param {(values: Values) => void} onChange told of every change, by the page or by the back button
+   * @param {(values: Values) => void} [onChange] told of every change, by the page or by the back button
    */
-  constructor(codecs, onChange) {
+  constructor(codecs, onChange = () => {}) {
     this.codecs = codecs;
     this.onChange = onChange;
     this.values = this.#read();

@@ -1,5 +1,6 @@
 /** Some runs side by side: their costs and accuracies in two charts, and the hyperparameters in which they differ. */
 import { api } from "./api.js";
+import { valueName } from "./choice_names.js";
 import { element } from "./element.js";
 import { EpochSeries } from "./epoch_series.js";
 import { count, percent } from "./format.js";
@@ -9,7 +10,6 @@ import { setText } from "./update.js";
 
 /**
  * @typedef {import("../../types/messages.js").Run} Run
- * @typedef {import("../../types/messages.js").Value} Value
  * @typedef {import("./chart_layout.js").Series} Series
  * @typedef {"train" | "validation" | "test"} Figure
  */
@@ -125,7 +125,7 @@ export class Comparison {
     this.loading = true;
     try {
       for (let run = this.#behind(); run; run = this.#behind()) {
-        const epochs = this.epochs.get(run.id) ?? new EpochSeries();
+        const epochs = this.epochs.get(run.id) ?? new EpochSeries(Number(run.hyperparameters.validation_fraction) > 0);
         const { items } = await api.get(`/api/runs/${run.id}/epochs?after=${epochs.epochs.length}`);
         for (const result of items) epochs.append(result);
         this.epochs.set(run.id, epochs);
@@ -158,7 +158,9 @@ export class Comparison {
       row("Best validation accuracy", runs, (run) => percent(run.best_metrics?.validation_accuracy, 2)),
       row("Test accuracy, last epoch", runs, (run) => percent(run.metrics?.test_accuracy, 2)),
       row("Epochs", runs, (run) => count(run.epochs_completed) + (hasEnded(run) ? "" : " so far")),
-      ...differing.map((name) => row(this.labels.get(name) ?? name, runs, (run) => shown(run.hyperparameters[name]))),
+      ...differing.map((name) =>
+        row(this.labels.get(name) ?? name, runs, (run) => valueName(run.hyperparameters[name] ?? "–")),
+      ),
     ];
     const note = element("caption", {}, "All other hyperparameters are the same.");
     const heading = element("tr", {}, element("td"), ...runs.map((run) => this.#heading(run)));
@@ -182,11 +184,4 @@ export class Comparison {
 function row(label, runs, text) {
   const cells = runs.map((run) => element("td", { className: "num" }, text(run)));
   return element("tr", {}, element("th", { scope: "row" }, label), ...cells);
-}
-
-/** @param {Value | undefined} value */
-function shown(value) {
-  if (value === undefined) return "–";
-  if (Array.isArray(value)) return value.join(", ") || "none";
-  return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
 }

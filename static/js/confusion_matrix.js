@@ -74,7 +74,8 @@ class MatrixView {
   update({ matrix, selected = { true: null, predicted: null }, onSelect }) {
     this.selected = selected;
     this.onSelect = onSelect ?? (() => {});
-    const most = Math.max(0, ...matrix.flatMap((row, i) => row.filter((_, j) => i !== j)));
+    // A handful of mistakes stays pale: full heat is for five and more.
+    const most = Math.max(5, ...matrix.flatMap((row, i) => row.filter((_, j) => i !== j)));
     this.legendMaximum.textContent = most.toLocaleString("en-US");
     for (const [i, row] of matrix.entries()) {
       for (const [j, count] of row.entries()) this.#cell(i, j, count, most);
@@ -95,7 +96,7 @@ class MatrixView {
     const button = this.buttons[i + 1][j + 1];
     const { selected, labels } = this;
     // A power below 1 lifts the single mistakes out of the ground without drowning the frequent ones.
-    const heat = i === j || most === 0 ? 0 : (count / most) ** 0.6;
+    const heat = i === j ? 0 : (count / most) ** 0.6;
     const inside =
       (selected.true === null || selected.true === i) && (selected.predicted === null || selected.predicted === j);
     setText(button, count === 0 && i !== j ? "·" : String(count));

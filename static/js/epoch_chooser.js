@@ -17,7 +17,7 @@ export class EpochChooser {
    */
   constructor(parent, onChoose) {
     /** @type {EpochView} */
-    this.view = { series: new EpochSeries(), epoch: 1, following: true, live: false };
+    this.view = { series: new EpochSeries(false), epoch: 1, following: true, live: false };
     this.drawn = 0;
     this.onChoose = onChoose;
     /** @param {string} name @returns {any} */

@@ -1,20 +1,10 @@
 /** One image large, its outputs as bars, and the figures behind the answer. */
 import { element } from "./element.js";
-import { cost, count, percent } from "./format.js";
+import { cost, count, share } from "./format.js";
 import { picture, pictureAddress } from "./tiles.js";
 import { setAttribute, setText } from "./update.js";
 
 /** @typedef {import("../../types/messages.js").Mistake} Mistake */
-
-/**
- * An output as a percentage that never rounds to certainty: 0.0001 → "<0.1%", 0.9999 → ">99.9%".
- * @param {number | null} output
- */
-export function share(output) {
-  if (output !== null && output > 0 && output < 0.0005) return "<0.1%";
-  if (output !== null && output >= 0.9995 && output < 1) return ">99.9%";
-  return percent(output);
-}
 
 /**
  * In a few words, how the answer came about.

@@ -1,6 +1,6 @@
 /** The misclassified page: one view, kept in the address, drawn by the matrix, the tiles, the detail and the epochs. */
 import { AddressState } from "./address_state.js";
-import { api } from "./api.js";
+import { ApiError, api } from "./api.js";
 import { renderClassReport } from "./class_report.js";
 import { renderConfusionMatrix } from "./confusion_matrix.js";
 import { byId } from "./element.js";
@@ -12,7 +12,15 @@ import { listenForKeys } from "./keyboard.js";
 import { isAborted, Latest } from "./latest.js";
 import { Filters } from "./mistake_filters.js";
 import { showNothing, showWaiting } from "./mistakes_empty.js";
-import { CODECS, describeTotal, imageAddress, listAddress, matrixAddress, PAGE_SIZE } from "./mistakes_view.js";
+import {
+  CODECS,
+  describeTotal,
+  imageAddress,
+  listAddress,
+  matrixAddress,
+  PAGE_SIZE,
+  whereabouts,
+} from "./mistakes_view.js";
 import { clampOffset, Paging } from "./paging.js";
 import { watchRun } from "./socket.js";
 import { Stepper } from "./stepper.js";
@@ -23,7 +31,9 @@ import { setAttribute, setText } from "./update.js";
  * @typedef {import("../../types/messages.js").Run} Run
  * @typedef {import("../../types/messages.js").Mistake} Mistake
  * @typedef {import("./mistakes_view.js").MistakesView} MistakesView
+ * @typedef {import("../../types/messages.js").DatasetInfo} DatasetInfo
  * @typedef {{total: number, epoch: number, items: Mistake[]}} MistakeList
+ * @typedef {{state: AddressState<MistakesView>, matrices: Latest, lists: Latest}} Opening
  */
 
 const BREATH = 250; // ms between two epochs that are followed, so that fast runs stay readable
@@ -34,19 +44,21 @@ class MistakesPage {
    * @param {Run} run
    * @param {string[]} classNames
    * @param {EpochSeries} series
+   * @param {Opening} opening what is asked for already
    */
-  constructor(run, classNames, series) {
+  constructor(run, classNames, series, { state, matrices, lists }) {
     this.run = run;
     this.series = series;
     this.classNames = classNames;
     this.dataset = String(run.hyperparameters.dataset);
     /** @type {MistakeList} */
     this.list = { total: 0, epoch: 0, items: [] };
-    this.matrices = new Latest();
-    this.lists = new Latest();
+    this.matrices = matrices;
+    this.lists = lists;
     this.images = new Latest();
     this.following = false;
-    this.state = new AddressState(CODECS, () => this.show());
+    this.state = state;
+    this.state.onChange = () => this.show();
     this.chooser = new EpochChooser(byId("epochs"), (epoch, kind) => this.state.go({ epoch }, { kind }));
     this.filters = new Filters(byId("filters"), classNames, (change) => this.filter(change));
     this.paging = new Paging(byId("paging"), (offset) => this.#turn(offset));
@@ -58,8 +70,12 @@ class MistakesPage {
     listenForKeys(this.#keys(), /** @type {HTMLDialogElement} */ (byId("keys")));
   }
 
+  /** The view of the address; a class that there is not counts as any. */
   get view() {
-    return this.state.values;
+    const { values } = this.state;
+    const known = (/** @type {number | null} */ label) =>
+      label !== null && label < this.classNames.length ? label : null;
+    return { ...values, true: known(values.true), predicted: known(values.predicted) };
   }
 
   get completed() {
@@ -101,7 +117,10 @@ class MistakesPage {
       await this.#showDetail();
       byId("problem").hidden = true;
     } catch (error) {
-      if (!isAborted(error)) this.#complain(error);
+      if (isAborted(error)) return;
+      this.#complain(error);
+      // An image that there is not leaves the rest of the view as it is.
+      if (error instanceof ApiError && error.status === 404) byId("detail").hidden = true;
     }
   }
 
@@ -162,9 +181,8 @@ class MistakesPage {
     }
     const place = this.list.items.findIndex((item) => item.index === image);
     const item = this.list.items[place] ?? (await this.images.get(imageAddress(this.run.id, this.epoch, image)));
-    const words =
-      place < 0 ? "not in this list" : `${count(this.view.offset + place + 1)} of ${count(this.list.total)}`;
-    this.detail.update(item, words);
+    const rank = `${count(this.view.offset + place + 1)} of ${count(this.list.total)}`;
+    this.detail.update(item, place < 0 ? whereabouts(item, this.view) : rank);
     if (panel.hidden) {
       panel.hidden = false;
       this.stepper.reveal(panel);
@@ -222,17 +240,34 @@ class MistakesPage {
   }
 }
 
+/**
+ * Ask for what is seen first, before the rest of the page is known.
+ * @param {Run} run
+ * @returns {Opening}
+ */
+function open(run) {
+  /** @type {AddressState<MistakesView>} */
+  const state = new AddressState(CODECS);
+  const matrices = new Latest();
+  const lists = new Latest();
+  const epoch = Math.min(state.values.epoch ?? run.epochs_completed, run.epochs_completed);
+  const asked = epoch
+    ? [matrices.get(matrixAddress(run.id, epoch)), lists.get(listAddress(run.id, epoch, state.values))]
+    : [];
+  for (const answer of asked) answer.catch(() => {}); // asked again, and told, when it is to be shown
+  return { state, matrices, lists };
+}
+
 async function start() {
   /** @type {Run} */
   const run = JSON.parse(byId("mistakes").dataset.run ?? "");
+  const opening = open(run);
   const [datasets, epochs] = await Promise.all([api.get("/api/datasets"), api.get(`/api/runs/${run.id}/epochs`)]);
-  /** @type {import("../../types/messages.js").DatasetInfo | undefined} */
-  const dataset = datasets.items.find(
-    (/** @type {{name: string}} */ item) => item.name === run.hyperparameters.dataset,
-  );
-  const series = new EpochSeries();
+  /** @type {DatasetInfo | undefined} */
+  const dataset = datasets.items.find((/** @type {DatasetInfo} */ item) => item.name === run.hyperparameters.dataset);
+  const series = new EpochSeries(Number(run.hyperparameters.validation_fraction) > 0);
   for (const result of epochs.items) series.append(result);
-  const page = new MistakesPage(run, dataset?.class_names ?? [], series);
+  const page = new MistakesPage(run, dataset?.class_names ?? [], series, opening);
   page.watch();
   await page.show();
 }

@@ -68,3 +68,16 @@ export function describeTotal(total, view, classNames) {
   if (view.predicted !== null) return `${images}${truth} read as ${classNames[view.predicted]}`;
   return `${images}${truth} read wrong`;
 }
+
+/**
+ * Where an image is that is not among those shown.
+ * @param {{true_label: number, predicted_label: number}} item
+ * @param {{true: number | null, predicted: number | null}} view
+ */
+export function whereabouts(item, view) {
+  if (item.true_label === item.predicted_label) return "right in this epoch";
+  const listed =
+    (view.true === null || view.true === item.true_label) &&
+    (view.predicted === null || view.predicted === item.predicted_label);
+  return listed ? "on another page" : "not among these";
+}

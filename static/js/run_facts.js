@@ -1,4 +1,5 @@
 /** What the table of runs says of a run, as text to show and as a value to sort by. */
+import { valueName } from "./choice_names.js";
 import { count, duration, percent } from "./format.js";
 
 /** @typedef {import("../../types/messages.js").Run} Run */
@@ -92,7 +93,7 @@ export function columns(titles) {
       (run) => run.parameter_count ?? sizes(run).length,
       (run) => sizes(run).join("–") || "none",
     ),
-    words("optimizer", "Optimizer", (run) => String(run.hyperparameters.optimizer)),
+    words("optimizer", "Optimizer", (run) => valueName(run.hyperparameters.optimizer)),
     numeric(
       "learning_rate",
       "Learning rate",

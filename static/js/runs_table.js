@@ -111,7 +111,7 @@ class RunRow {
     setAttribute(this.choose, "aria-label", `Compare ${run.name}`);
     setText(this.link, run.name);
     setAttribute(this.link, "href", `/runs/${run.id}`);
-    setAttribute(this.link, "title", run.notes || null);
+    setAttribute(this.link, "title", run.notes ? `${run.name}\n${run.notes}` : run.name);
     setAttribute(this.edit, "aria-label", `Edit ${run.name}`);
     setAttribute(this.mistakes, "href", `/runs/${run.id}/misclassified`);
     setAttribute(this.mistakes, "aria-label", `Mistakes of ${run.name}`);

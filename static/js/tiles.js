@@ -1,6 +1,6 @@
 /** One image and what the network made of it, small: the picture, true → predicted, the confidence, ✓ or ✗. */
 import { element } from "./element.js";
-import { percent } from "./format.js";
+import { share } from "./format.js";
 
 /** @typedef {import("../../types/messages.js").Mistake} Mistake */
 
@@ -65,7 +65,7 @@ export function createTile(item, { dataset, classNames, href }) {
  */
 export function updateTile(tile, item, { classNames, href }) {
   const right = item.true_label === item.predicted_label;
-  const confidence = percent(item.confidence);
+  const confidence = share(item.confidence);
   const shown = tile.querySelector(".tile-percent");
   if (shown && shown.textContent !== confidence) shown.textContent = confidence;
   if (tile.getAttribute("href") !== href) tile.href = href;

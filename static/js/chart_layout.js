@@ -22,7 +22,7 @@
 import { color } from "./colors.js";
 import { plainText } from "./plotly.js";
 
-export const MARGIN = { l: 52, r: 12, t: 12, b: 40 };
+export const MARGIN = { l: 52, r: 12, t: 16, b: 38 };
 const FEW = 40; // epochs: below this each one has a dot
 const HOVER = { cost: ".4g", accuracy: ".2%" };
 const TICKS = { cost: "~g", accuracy: ".2~%" };
@@ -90,12 +90,13 @@ export function layout({ kind, log }, { right, marker, draggable, epochs }) {
     hoverlabel: { bgcolor: color("--surface"), bordercolor: line, font: { ...font, color: color("--ink") } },
     xaxis: {
       ...axis,
-      title: { text: "Epoch", standoff: 6 },
+      title: { text: "Epoch", standoff: 4, font },
       showgrid: false,
       showline: true,
       ticks: "outside",
       ...(epochs < 10 ? { dtick: 1, tick0: 1 } : { nticks: 10 }),
       ...(epochs < 2 ? { range: [0.5, 2.5], autorange: false } : { autorange: true }),
+      autorangeoptions: { clipmin: 0.5 },
       hoverformat: ",d",
       unifiedhovertitle: { text: "Epoch %{x}" },
       fixedrange: !draggable,
@@ -112,7 +113,7 @@ export function layout({ kind, log }, { right, marker, draggable, epochs }) {
       tickformat: TICKS[kind],
       ...(log ? { dtick: "D2", exponentformat: "power" } : { nticks: 6 }),
       fixedrange: !draggable,
-      autorange: true,
+      ...(epochs ? { autorange: true } : { range: [0, 1], autorange: false, showticklabels: false }),
     },
     ...markerParts(marker, ink),
   };

@@ -16,7 +16,9 @@ const COLUMNS = /** @type {const} */ ([
 /** @typedef {typeof COLUMNS[number]} Column */
 
 export class EpochSeries {
-  constructor() {
+  /** @param {boolean} [hasValidation] whether there are validation images, where that is known before the first epoch */
+  constructor(hasValidation = false) {
+    this.hasValidation = hasValidation;
     /** @type {number[]} */
     this.epochs = [];
     /** @type {Record<Column, (number | null)[]>} */
@@ -32,7 +34,6 @@ export class EpochSeries {
     this.last = null;
     /** By the rule of the server: highest validation accuracy, ties by lower cost. @type {EpochResult | null} */
     this.best = null;
-    this.hasValidation = false;
   }
 
   /** @param {EpochResult} result exactly the next epoch; any other is left out */

@@ -33,18 +33,21 @@ export class HyperparameterField {
       this.help.hidden = !this.help.hidden;
       helpButton.ariaExpanded = String(!this.help.hidden);
     });
-    const unit = info.unit ? element("span", { className: "field-unit" }, info.unit) : null;
-    const label = element("label", { className: "field-label", htmlFor: id }, info.label, unit && " ", unit);
+    const label = element("label", { className: "field-label", htmlFor: id }, info.label);
+    const unit = element("span", { className: "field-unit", id: `${id}-unit` }, info.unit);
+    const control = element("div", { className: "field-control" }, this.input, info.unit ? unit : null);
+    control.classList.toggle("form-switch", info.type === "boolean");
     this.element = element(
       "div",
       { className: "field", dataset: { name: info.name, type: info.type } },
       element("div", { className: "field-name" }, label, helpButton, this.reset),
-      this.input,
+      control,
       this.hint,
       this.error,
       this.help,
     );
-    this.input.setAttribute("aria-describedby", `${this.error.id} ${this.hint.id} ${this.help.id}`);
+    const about = [this.error, ...(info.unit ? [unit] : []), this.hint, this.help];
+    this.input.setAttribute("aria-describedby", about.map((part) => part.id).join(" "));
     this.input.addEventListener("input", () => this.#edited());
     this.input.addEventListener("change", () => this.setError(problemWith(info, this.value)));
     this.reset.addEventListener("click", () => {

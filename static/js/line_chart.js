@@ -49,7 +49,8 @@ export class LineChart {
     const figure = element("section", { className: "panel chart", "aria-labelledby": heading.id });
     const titles = element("div", { className: "chart-title" }, heading);
     if (note) titles.append(element("p", { className: "small muted" }, note));
-    this.frame = element("div", { className: "chart-frame" }, this.plot, this.labels.element);
+    this.waiting = element("p", { className: "chart-waiting" }, "The first epoch draws the first point.");
+    this.frame = element("div", { className: "chart-frame" }, this.plot, this.labels.element, this.waiting);
     const header = element("div", { className: "panel-header" }, titles, this.controls);
     figure.append(header, this.legend.element, this.summary, this.frame);
     parent.append(figure);
@@ -106,6 +107,7 @@ export class LineChart {
     look.width = this.frame.clientWidth;
     look.height = this.frame.clientHeight;
     this.legend.show(this.series);
+    this.waiting.hidden = epochs > 0;
     await library.react(this.plot, traces(this.series, this.legend.hidden, this.scale), look, {
       displayModeBar: false,
       doubleClick: "autosize",

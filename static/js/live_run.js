@@ -26,7 +26,7 @@ export class LiveRun {
   constructor(run, watcher) {
     this.run = run;
     this.watcher = watcher;
-    this.epochs = new EpochSeries();
+    this.epochs = new EpochSeries(Number(run.hyperparameters.validation_fraction) > 0);
     this.closed = false;
     /** @type {() => void} */
     this.unwatch = () => {};

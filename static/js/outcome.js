@@ -53,7 +53,7 @@ function finished(run, epochs, done) {
   const why = early ? "The validation images had not been read better for a while. " : "";
   const { test_accuracy: test } = best ?? last ?? { test_accuracy: null };
   const text = best
-    ? `${why}Best by validation was epoch ${best.epoch}: ${percent(best.validation_accuracy)} of the validation images right, ${percent(test)} of the test images.`
+    ? `${why}Epoch ${best.epoch} is best by validation: ${percent(best.validation_accuracy)} of the validation images right, ${percent(test)} of the test images.`
     : `${why}${percent(test)} of the test images right after the last epoch.`;
   return { tone: "success", title, text, remedies: [] };
 }

@@ -49,7 +49,6 @@ export class StatusStrip {
     const status = this.#part("status");
     status.dataset.status = run.status;
     setText(status, run.status);
-    setText(this.#part("parameters"), count(run.parameter_count));
     setText(this.#part("seed"), String(run.hyperparameters.seed));
     const allowed = ALLOWED[run.status] ?? [];
     for (const button of this.buttons) {
@@ -92,7 +91,8 @@ export class StatusStrip {
     const bar = this.#part("epoch-bar");
     setAttribute(bar, "value", String(within));
     bar.classList.toggle("status-bar-idle", !live);
-    setText(this.#part("cost"), cost(progress?.cost ?? epochs.last?.train_cost));
+    this.#part("batch-cost").hidden = !live;
+    setText(this.#part("cost"), cost(progress?.cost));
     setText(this.#part("speed"), speed(progress?.images_per_second ?? epochs.last?.images_per_second));
     const elapsed = epochs.last?.elapsed_seconds ?? null;
     const left = elapsed === null ? null : (elapsed / done) * Math.max(0, total - done - within);

@@ -29,7 +29,6 @@ async function main() {
   /** @param {Run} run */
   async function open(run) {
     byId("no-run").hidden = true;
-    byId("run-head").hidden = false;
     const link = /** @type {HTMLAnchorElement} */ (byId("run-link"));
     link.href = `/runs/${run.id}`;
     setText(link, run.name);
@@ -45,7 +44,7 @@ async function main() {
     history.replaceState(null, "", `/?run=${run.id}`);
     form.writeAddress();
     open(run);
-    const head = byId("run-head");
+    const head = byId("status-strip");
     if (window.matchMedia(NARROW).matches) head.scrollIntoView();
     head.focus({ preventScroll: true });
   }

@@ -118,7 +118,7 @@ export class TrainForm {
     this.form.fields.get("dataset")?.setHint(describeData(dataset));
     this.form.fields.get("hidden_sizes")?.setHint(describeNetwork(dataset, values.hidden_sizes));
     byId("changes").hidden = changed.length === 0;
-    setText(byId("change-count"), `${counted(changed.length, "change")} from the preset`);
+    setText(byId("change-count"), `${counted(changed.length, "change")} from the ${this.picker.chosen ? "preset" : "defaults"}`);
     window.clearTimeout(this.writing);
     this.writing = window.setTimeout(() => this.writeAddress(), QUIET);
   }

@@ -12,7 +12,7 @@ import psutil
 
 MAX_WORKERS = 64
 MIB = 2**20
-MIN_MEMORY_LIMIT = 16 * MIB
+MIN_MEMORY_LIMIT = 256 * MIB  # a worker that has only just begun takes 160
 
 
 class ConfigError(Exception):

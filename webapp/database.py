@@ -30,8 +30,8 @@ def open_database(url: str) -> Engine:
         raise DatabaseError(f"the address of the database cannot be used: {_first_line(error)}") from error
     except CommandError as error:
         raise DatabaseError(
-            "the database is of another, perhaps newer, version of Misfit; update this one or give it its own --data-dir "
-            f"({_first_line(error)})"
+            "the database is of another, perhaps newer, version of Misfit; update this one, or give it its own "
+            f"--data-dir ({_first_line(error)})"
         ) from error
     except SQLAlchemyError as error:
         raise DatabaseError(f"the database cannot be opened: {_first_line(error)}") from error

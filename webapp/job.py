@@ -111,7 +111,7 @@ class Job:
             case WorkerEvent.FINISHED:
                 self._finish(StopReason(message["stop_reason"]), message["best_epoch"])
             case WorkerEvent.FAILED:
-                log.error("Run %s failed: %s\n%s", self._run.id, message["message"], message["traceback"])
+                log.error("Run %s failed: %s", self._run.id, message["traceback"] or message["message"])
                 self._end(RunStatus.FAILED, error=(message["code"], message["message"]))
             case _:
                 self._journal.note(message)

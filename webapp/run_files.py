@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+Which = Literal["last", "best"]
+
 
 @dataclass(frozen=True, slots=True)
 class RunFiles:
@@ -18,6 +20,6 @@ class RunFiles:
         """The test set's predictions of every epoch (`nn.predictions.PredictionHistory`)."""
         return self.folder / "predictions.bin"
 
-    def checkpoint(self, which: Literal["last", "best"]) -> Path:
+    def checkpoint(self, which: Which) -> Path:
         """The state after the last epoch, or after the one that the validation split likes best."""
         return self.folder / ("checkpoint.npz" if which == "last" else "best.npz")

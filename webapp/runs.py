@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.datasets.dataset import Dataset
-from nn.errors import HyperparameterError
+from nn.errors import HyperparameterError, PredictionsError
 from nn.hyperparameters import Hyperparameters
 from nn.memory import MemoryEstimate, estimate_memory
 from nn.prediction_history import PredictionHistory
@@ -20,7 +20,7 @@ from nn.presets import PRESETS, Preset
 from webapp.config import Config
 from webapp.errors import ConflictError, InvalidError, NotFoundError
 from webapp.publisher import Publisher
-from webapp.run_files import RunFiles
+from webapp.run_files import RunFiles, Which
 from webapp.run_view import RunView
 from webapp.status import ENDED
 from webapp.store import EpochResults, Store
@@ -145,18 +145,19 @@ class Runs:
                 if run.epochs_completed
                 else f"Run {run_id} has not completed an epoch yet."
             )
-        dataset = self._library.load(run.dataset)
-        path = self._files(run_id).predictions
-        if not path.is_file():
-            raise NotFoundError(f"The predictions of run {run_id} are no longer in {path.parent}.")
-        with PredictionHistory.open(path) as history:
-            return EpochPredictions(chosen, history.read(chosen), dataset.test.labels)
+        labels = self._library.load(run.dataset).test.labels
+        try:
+            with PredictionHistory.open(self._files(run_id).predictions) as history:
+                predictions = history.read(chosen)
+        except PredictionsError as error:
+            raise NotFoundError(f"The predictions of run {run_id} are no longer there: {error}") from None
+        if len(predictions) != len(labels):
+            raise NotFoundError(f"The test images are not those that run {run_id} was tested on.")
+        return EpochPredictions(chosen, predictions, labels)
 
-    def checkpoint_path(self, run_id: int, which: str = "last") -> Path:
+    def checkpoint_path(self, run_id: int, which: Which = "last") -> Path:
         """The file of the run's last or best weights. Raises NotFoundError when it has not been written."""
         self.get(run_id)
-        if which not in ("last", "best"):
-            raise InvalidError({"which": "must be last or best"})
         path = self._files(run_id).checkpoint(which)
         if not path.is_file():
             raise NotFoundError(f"The {which} checkpoint of run {run_id} has not been written.")

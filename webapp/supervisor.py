@@ -56,12 +56,15 @@ class Supervisor:
         status = self._status(run_id)
         if status is None or status in ENDED:
             return False
+        job = self._jobs.get(run_id)
+        if job is not None:
+            job.stop()
         if status is RunStatus.QUEUED:
             self._journal(run_id).change_status(RunStatus.STOPPED, stop_reason=StopReason.STOPPED)
             with suppress(ValueError):
                 self._waiting.remove(run_id)
-        if run_id in self._jobs:
-            self._jobs[run_id].stop()
+        elif job is None:  # its end could not be stored, for want of disk space perhaps
+            self._journal(run_id).change_status(RunStatus.INTERRUPTED, error=("interrupted", LEFT_OVER))
         return True
 
     def pause(self, run_id: int) -> bool:
@@ -77,10 +80,10 @@ class Supervisor:
         self._closing = True
         for job in self._jobs.values():
             job.shut_down()
-        gevent.joinall(self._greenlets, timeout=SECONDS_TO_STOP)
+        gevent.joinall(list(self._greenlets), timeout=SECONDS_TO_STOP)
         for job in self._jobs.values():
             job.kill()
-        gevent.joinall(self._greenlets, timeout=SECONDS_TO_END)
+        gevent.joinall(list(self._greenlets), timeout=SECONDS_TO_END)
 
     def _switch(self, run_id: int, before: RunStatus, after: RunStatus, command: Command) -> bool:
         switched = self._status(run_id) is before and self._journal(run_id).change_status(after)

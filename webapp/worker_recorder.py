@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from math import isfinite
 from multiprocessing.connection import Connection
 
@@ -81,7 +80,7 @@ class WorkerRecorder:
     def _epoch(self, event: EpochCompleted) -> None:
         if self._history is not None:
             self._history.append(event.result.epoch, event.predictions)
-        self._last = copy.deepcopy(event.checkpoint)  # its arrays go on changing
+        self._last = _kept(event.checkpoint)
         if event.is_best:
             self._best = self._last
         if time.monotonic() >= self._next_checkpoint:
@@ -90,3 +89,12 @@ class WorkerRecorder:
 
     def _send(self, kind: WorkerEvent, **members: object) -> None:
         self._connection.send_bytes(encode(kind, **members))
+
+
+def _kept(checkpoint: Checkpoint) -> Checkpoint:
+    """The same with arrays of its own; those of an event go on changing."""
+    return replace(
+        checkpoint,
+        parameters=checkpoint.parameters.copy(),
+        optimizer_state={name: array.copy() for name, array in checkpoint.optimizer_state.items()},
+    )

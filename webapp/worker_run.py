@@ -44,11 +44,10 @@ class WorkerRun:
         except OSError as error:
             self._fail("files", f"A file of the run could not be written or read: {error}")
         except Exception as error:
-            self._fail("unexpected", f"Training ended with an unexpected {type(error).__name__}: {error}")
+            message = f"Training ended with an unexpected {type(error).__name__}: {error}"
+            self._fail("unexpected", message, traceback.format_exc())
 
-    def _fail(self, code: str, message: str) -> None:
-        """Send the last message of a run that went wrong, with the traceback for the server's log."""
+    def _fail(self, code: str, message: str, where: str | None = None) -> None:
+        """Send the last message of a run that went wrong; `where` is a traceback for the server's log."""
         with suppress(OSError):
-            self._connection.send_bytes(
-                encode(WorkerEvent.FAILED, code=code, message=message, traceback=traceback.format_exc())
-            )
+            self._connection.send_bytes(encode(WorkerEvent.FAILED, code=code, message=message, traceback=where))

@@ -22,7 +22,7 @@ from webapp.supervisor import Supervisor
 T = TypeVar("T")
 
 # Many batches an epoch and more epochs than a test waits for.
-ENDLESS = {"epochs": 10_000, "batch_size": 8}
+ENDLESS: dict[str, Any] = {"epochs": 10_000, "batch_size": 8}
 
 
 @dataclass

@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from nn.errors import DatasetMissingError
 from tests.webapp.engine import ENDLESS, Engine, Sent, make_config, workers_of
@@ -154,6 +155,20 @@ def test_a_slot_is_free_again_after_its_worker_was_killed(tmp_path: Path) -> Non
         assert engine.status(second.id) is RunStatus.QUEUED
         the_worker().kill()
         assert engine.wait_for_status(second.id).status is RunStatus.FINISHED
+
+
+def test_a_store_that_cannot_be_written_to_fails_the_run_and_ends_its_worker(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OperationalError("INSERT", {}, OSError("disk is full"))
+
+    monkeypatch.setattr(engine.store, "add_epoch", refuse)
+    run = engine.create(**ENDLESS)
+    ended = engine.wait_for_status(run.id)
+    assert ended.status is RunStatus.FAILED
+    assert "disk is full" in (ended.error_message or "")
+    engine.wait(lambda: not workers_of(os.getpid()))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")

@@ -6,7 +6,7 @@
  */
 
 import { element } from "./element.js";
-import { cost, count, duration, percent } from "./format.js";
+import { count, duration, percent } from "./format.js";
 
 /**
  * @param {HTMLElement} place a dl.figures
@@ -24,17 +24,16 @@ export function showKeyFigures(place, run, epochs) {
           "By validation accuracy, ties by validation cost; the test images have no say",
         ],
         [
-          "Validation, best epoch",
+          "Validation at best",
           percent(best.validation_accuracy, 2),
           "Share of the validation images that were right",
         ],
-        ["Test, best epoch", percent(best.test_accuracy, 2), "Share of the test images that were right"],
+        ["Test at best", percent(best.test_accuracy, 2), "Share of the test images that were right"],
       ]
     : [];
   figures.push(
-    ["Test, last epoch", percent(last?.test_accuracy, 2), "Share of the test images that were right"],
-    ["Train, last epoch", percent(last?.train_accuracy, 2), "Share of the training images that were right"],
-    ["Cost, last epoch", cost(last?.train_cost), "Mean over the training images, penalty included"],
+    ["Test at end", percent(last?.test_accuracy, 2), "Share of the test images that were right"],
+    ["Train at end", percent(last?.train_accuracy, 2), "Share of the training images that were right"],
     ["Time", duration(last?.elapsed_seconds), "Training and evaluation, without pauses"],
     ["Gradients", count(last?.gradient_evaluations), "How often the gradient was computed"],
     ["Parameters", count(run.parameter_count), "Weights and biases"],

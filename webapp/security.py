@@ -19,14 +19,16 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from webapp.errors import ApiError, ForbiddenError, MalformedError
+from webapp.errors import ApiError, ForbiddenError, MalformedError, TooLargeError
+from webapp.limits import LARGEST_BODY, LARGEST_MESSAGE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 EVERY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with, not listened on
-FOR_PROGRAMS = ("/api/", "/socket.io/")
+SOCKETS = "/socket.io/"
+FOR_PROGRAMS = ("/api/", SOCKETS)
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 HEADERS = {
@@ -77,7 +79,7 @@ class Guard:
         return self.app(environ, start)
 
     def check(self, environ: WSGIEnvironment) -> None:
-        """Raise ForbiddenError or MalformedError for a request that is to go no further."""
+        """Raise ForbiddenError, MalformedError or TooLargeError for a request that is to go no further."""
         path = environ.get("PATH_INFO", "")
         host = environ.get("HTTP_HOST", "").lower()
         if not self.is_ours(host):
@@ -90,8 +92,11 @@ class Guard:
             raise ForbiddenError("Pages of another site may not use this server.")
         if not path.startswith("/"):
             raise MalformedError("The address must be a path on this server.")
-        if "HTTP_UPGRADE" in environ and not path.startswith("/socket.io/"):
-            raise MalformedError("Only /socket.io/ speaks another protocol.")
+        if "HTTP_UPGRADE" in environ and not path.startswith(SOCKETS):
+            raise MalformedError(f"Only {SOCKETS} speaks another protocol.")
+        _check_length(
+            environ.get("CONTENT_LENGTH") or "0", LARGEST_MESSAGE if path.startswith(SOCKETS) else LARGEST_BODY
+        )
 
     def is_ours(self, host: str) -> bool:
         """Whether a `Host`, in lower case, is a name of this server with any port or none."""
@@ -123,6 +128,14 @@ def _same_origin(origin: str | None, host: str) -> bool:
     scheme, separator, place = origin.lower().partition("://")
     port = DEFAULT_PORTS.get(scheme)
     return bool(separator) and port is not None and place.removesuffix(port) == host.removesuffix(port)
+
+
+def _check_length(length: str, limit: int) -> None:
+    """Refuse a body by its announced length; one that comes in chunks is refused by whoever reads it."""
+    if not length.isdecimal():
+        raise MalformedError("The Content-Length must be a number.")
+    if len(length) > 18 or int(length) > limit:
+        raise TooLargeError(f"The body is larger than {limit:,} bytes.")
 
 
 def _with_headers(start_response: StartResponse) -> StartResponse:

@@ -123,6 +123,8 @@ def _listen(host: str, port: int) -> socket.socket:
         # On Windows SO_REUSEADDR would let two servers share a port; elsewhere it only skips the wait after a restart.
         option = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
         listener.setsockopt(socket.SOL_SOCKET, option, 1)
+        # Accepted sockets inherit it. pywsgi sends the headers, then the body; Nagle would hold that back for 40 ms.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         listener.bind(address)
         listener.listen(BACKLOG)
         listener.setblocking(False)

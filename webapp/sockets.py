@@ -23,8 +23,8 @@ from webapp.runs import Runs
 from webapp.status import ENDED
 from webapp.transport import MALFORMED, backlog, is_connected
 
-EPOCHS_AT_ONCE = 50  # read and sent in about 3 ms; then others have their turn
-LARGEST_BACKLOG = 8  # packets; a client that polls may take no more than 16 at once
+EPOCHS_AT_ONCE = 50  # are read in about 1 ms
+LARGEST_BACKLOG = 8  # packets; clients that poll may refuse more than 16 at once
 SECONDS_BETWEEN_LOOKS = 0.005
 LARGEST_NUMBER = 2**63 - 1
 
@@ -63,12 +63,13 @@ class Sockets:
         """Send what is stored; whether the client still wants to hear what follows."""
         while part := self._runs.epochs(run_id, last, EPOCHS_AT_ONCE):
             for result in part:
+                self._wait_for_client(client)
+                if self._replays.get((client, run_id)) is not subscription:
+                    return False  # it unsubscribed, subscribed anew or left
                 self._socketio.emit(SocketEvent.EPOCH_COMPLETED, {"run_id": run_id, **result}, to=client)
             last = part[-1]["epoch"]
-            self._give_way(client)
-            if self._replays.get((client, run_id)) is not subscription:
-                return False  # it unsubscribed, subscribed anew or left
-        return True
+            gevent.sleep(0)
+        return self._replays.get((client, run_id)) is subscription
 
     def _tell_status(self, client: str, run_id: int) -> None:
         run = self._runs.get(run_id)
@@ -91,11 +92,12 @@ class Sockets:
         for key in [key for key in self._replays if key[0] == client]:
             del self._replays[key]
 
-    def _give_way(self, client: str) -> None:
-        """Let other greenlets run, and the client take what was sent: what waits for it is not to grow without end."""
-        gevent.sleep(0)
-        while backlog(self._socketio, client) > LARGEST_BACKLOG and is_connected(self._socketio, client):
-            gevent.sleep(SECONDS_BETWEEN_LOOKS)
+    def _wait_for_client(self, client: str) -> None:
+        """Let the client take what was sent before there is more: what waits for it is not to grow without end."""
+        delay = 0.0
+        while backlog(self._socketio, client) >= LARGEST_BACKLOG and is_connected(self._socketio, client):
+            gevent.sleep(delay)
+            delay = SECONDS_BETWEEN_LOOKS
 
     def _enter(self, client: str, room: str) -> None:
         if is_connected(self._socketio, client):

@@ -7,9 +7,11 @@ that is sent makes the JavaScript client disconnect.
 
 from __future__ import annotations
 
+import io
 import json
 import logging
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from engineio.async_drivers.gevent import WebSocketWSGI
 from flask import Flask
@@ -19,10 +21,15 @@ from socketio.packet import ACK, CONNECT, DISCONNECT, EVENT, Packet
 from webapp.errors import MalformedError
 from webapp.limits import LARGEST_MESSAGE, parse_json
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 MALFORMED = "malformed"  # the event that stands for a packet that cannot be read
 FROM_CLIENTS = {CONNECT, DISCONNECT, EVENT, ACK}
 RESERVED = {"connect", "disconnect"}
-PACKET_TYPES = set("123456")  # of Engine.IO, as a client may send them; 0 is the server's
+PACKET_TYPES = frozenset("123456")  # of Engine.IO, as a client may send them; 0 is the server's
+POLLED_TYPES = frozenset("134")  # those of them that may come by polling
+SEPARATOR = "\x1e"
 
 
 class StrictJSON:
@@ -77,12 +84,36 @@ class LimitedWebSocket(WebSocketWSGI):  # type: ignore[misc]
         super().__init__(handler, server)
         self.server_args["max_message_size"] = LARGEST_MESSAGE
 
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        """Serve the connection until it ends; what a client still sends then is not read as further requests."""
+        try:
+            return super().__call__(environ, start_response)
+        finally:
+            environ["wsgi.input"].close()
+
     def wait(self) -> Any:
         """The next packet; `None` once the connection is closed."""
         while True:
             message = super().wait()
             if message is None or isinstance(message, bytes) or message[:1] in PACKET_TYPES:
                 return message
+
+
+class PollingFilter:
+    """Passes on, of what comes by polling, only what may be an Engine.IO packet: another one would hang its request."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self.app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer as a WSGI application."""
+        if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].startswith("/socket.io/"):
+            length = int(environ.get("CONTENT_LENGTH") or 0)
+            packets = environ["wsgi.input"].read(length).decode(errors="replace").split(SEPARATOR)
+            body = SEPARATOR.join(packet for packet in packets if packet[:1] in POLLED_TYPES).encode()
+            environ["wsgi.input"] = io.BytesIO(body)
+            environ["CONTENT_LENGTH"] = str(len(body))
+        return self.app(environ, start_response)
 
 
 def create_socketio(site: Flask) -> SocketIO:
@@ -97,6 +128,7 @@ def create_socketio(site: Flask) -> SocketIO:
         max_http_buffer_size=LARGEST_MESSAGE,
         serializer=CheckedPacket,
     )
+    site.wsgi_app = PollingFilter(site.wsgi_app)  # type: ignore[method-assign]
     engine = socketio.server.eio
     engine._async = {**engine._async, "websocket": LimitedWebSocket}
     return socketio

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ TYPES = {
     ".woff2": "font/woff2",
 }
 UNCOMPRESSED = {".ico", ".png", ".woff2"}
+SECONDS_BETWEEN_LOOKS = 1.0
 SMALLEST_COMPRESSED = 1024  # bytes; below one packet, compressing gains nothing
 
 
@@ -60,17 +62,22 @@ class Assets:
     def __init__(self, static_dir: Path, cache_dir: Path) -> None:
         self.static_dir = static_dir
         self.cache_dir = cache_dir
+        self._version = ""
+        self._look_again = 0.0
         self.packaged = {"vendor/plotly.min.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js"}
 
     def version(self) -> str:
-        """Twelve letters that change when any file does.
+        """Twelve letters that change, a second later at most, when any file does.
 
         Modules import each other by relative address, so one version has to stand for all of them.
         """
-        digest = hashlib.sha256()
-        for name, asset in sorted(self._files()):
-            digest.update(f"{asset.digest(name)} {name}\n".encode())
-        return digest.hexdigest()[:12]
+        now = time.monotonic()
+        if now >= self._look_again:
+            files = sorted(self._files(), key=lambda file: file[0])
+            listing = "\n".join(f"{name} {asset.digest(name)}" for name, asset in files)
+            self._version = hashlib.sha256(listing.encode()).hexdigest()[:12]
+            self._look_again = now + SECONDS_BETWEEN_LOOKS
+        return self._version
 
     def url(self, name: str) -> str:
         """The address of a file, such as `js/train.js`, with the version in its path."""
@@ -90,16 +97,18 @@ class Assets:
             return None
         return _asset(path)
 
-    def compressed(self, name: str, asset: Asset) -> Path:
-        """The gzip copy of a file, written on first use and kept in the cache folder."""
-        target = self.cache_dir / "static" / f"{asset.digest(name)}.gz"
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=target.parent)
-            with os.fdopen(handle, "wb") as file:
-                file.write(gzip.compress(asset.path.read_bytes(), mtime=0))
-            Path(temporary).replace(target)
-        return target
+    def compressed_path(self, name: str, asset: Asset) -> Path:
+        """Where the gzip copy of this file is kept, once `compress` has written it."""
+        return self.cache_dir / "static" / f"{asset.digest(name)}.gz"
+
+    def compress(self, name: str, asset: Asset) -> Path:
+        """Write the gzip copy of a file, whole or not at all; takes a fifth of a second for plotly.js."""
+        target = self.compressed_path(name, asset)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=target.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(gzip.compress(asset.path.read_bytes(), mtime=0))
+        return Path(temporary).replace(target)
 
     def _files(self) -> Iterator[tuple[str, Asset]]:
         for path in self.static_dir.rglob("*"):

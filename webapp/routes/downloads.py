@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from flask import Blueprint, Response, request, send_file
-from nn.checkpoints import load_checkpoint
-from nn.network import Network
 from numpy.typing import NDArray
 from pydantic import Field
 
+from nn.checkpoints import load_checkpoint
 from nn.datasets.catalog import DatasetSpec
+from nn.network import Network
 from webapp.background import in_thread
 from webapp.errors import InvalidError
 from webapp.pictures import draw_weights

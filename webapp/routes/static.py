@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, request, send_file
-from gevent import get_hub
 
+from webapp.background import in_thread
 from webapp.errors import NotFoundError
 from webapp.services import services
 
@@ -20,8 +20,12 @@ def file(version: str, name: str) -> Response:
     asset = assets.find(name)
     if asset is None:
         raise NotFoundError(f"There is no file {name}.")
-    gzipped = asset.compressible and request.accept_encodings["gzip"] > 0
-    path = get_hub().threadpool.apply(assets.compressed, (name, asset)) if gzipped else asset.path
+    path = asset.path
+    if asset.compressible and request.accept_encodings["gzip"] > 0:
+        path = assets.compressed_path(name, asset)
+        if not path.exists():
+            in_thread(assets.compress, name, asset)
+    gzipped = path is not asset.path
     response = send_file(path, mimetype=asset.content_type, etag=asset.digest(name) + ("-gzip" if gzipped else ""))
     response.headers["Content-Type"] = asset.content_type
     response.headers["Cache-Control"] = FOR_GOOD if version == assets.version() else "no-store"

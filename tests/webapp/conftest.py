@@ -1,4 +1,4 @@
-"""Fixtures for the engine: its settings, and itself with real workers."""
+"""Fixtures for the engine: its settings, itself with real workers, and the dashboard around it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
+from tests.webapp.dashboard import Trained
 from tests.webapp.engine import Engine, make_config
+from webapp.app import App, create_app
 from webapp.config import Config
 from webapp.store import Store
 
@@ -28,3 +31,23 @@ def store(config: Config) -> Iterator[Store]:
 def engine(config: Config) -> Iterator[Engine]:
     with Engine(config) as engine:
         yield engine
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[App]:
+    """The whole dashboard, called without a web server."""
+    app = create_app(config)
+    yield app
+    app.close()
+
+
+@pytest.fixture
+def client(app: App) -> FlaskClient:
+    return app.site.test_client()
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
+    """A dashboard with one finished run, for tests that only look."""
+    with Trained(make_config(tmp_path_factory.mktemp("trained"))) as trained:
+        yield trained

@@ -1,0 +1,63 @@
+"""The dashboard as a program sees it: JSON in, JSON out, in this process."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Self
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.webapp.engine import Engine, workers_of
+from webapp.app import create_app
+from webapp.config import Config
+from webapp.status import ENDED
+
+EPOCHS = 3
+
+
+class Trained:
+    """A dashboard in which one run has finished; `path` is its address."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.app = create_app(config)
+        self.client = self.app.site.test_client()
+        chosen = {"epochs": EPOCHS, "hidden_sizes": [12], "learning_rate": 0.002}
+        run = self.app.runs.create(name="A finished run", hyperparameters=chosen)
+        self.run_id = run.id
+        self.path = f"/api/runs/{run.id}"
+        Engine.wait(lambda: self.app.runs.get(run.id).status in ENDED, timeout=60, what="the run has ended")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.app.close()
+
+    def get(self, path: str) -> Any:
+        """The JSON under the run's address."""
+        response = self.client.get(self.path + path)
+        assert response.status_code == 200, response.text
+        return response.get_json()
+
+
+def error_of(response: TestResponse, status: int) -> dict[str, Any]:
+    """The error in an answer, whose shape is checked: one code, one sentence, and the fields if it is about fields."""
+    assert response.status_code == status, (response.status_code, response.text[:500])
+    assert response.mimetype == "application/json"
+    body = response.get_json()
+    assert list(body) == ["error"]
+    error: dict[str, Any] = body["error"]
+    assert set(error) in ({"code", "message"}, {"code", "message", "fields"})
+    assert error["code"]
+    assert error["message"]
+    for problem in error.get("fields", {}).values():
+        assert problem
+    return error
+
+
+def assert_nothing_began(client: FlaskClient) -> None:
+    """No run was stored and no worker was started."""
+    assert client.get("/api/runs").get_json() == {"items": [], "total": 0}
+    assert workers_of(os.getpid()) == []

@@ -1,0 +1,42 @@
+"""A Socket.IO client that sends what no proper client would, and keeps what comes meanwhile."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.socket_client import SocketClient
+
+
+class RawClient(SocketClient):
+    """`events` are those that came while an answer was waited for, in order."""
+
+    def __init__(self, base_url: str) -> None:
+        super().__init__(base_url)
+        self.events: list[tuple[str, Any]] = []
+
+    def send_raw(self, message: str | bytes) -> None:
+        """Send a message as it is."""
+        self._socket.send(message)
+
+    def call(self, event: str, *payload: object) -> Any:
+        """Send an event with these arguments; the server's answer."""
+        return self.call_text(json.dumps([event, *payload]))
+
+    def call_text(self, text: str) -> Any:
+        """Send an event whose JSON is this text; the server's answer."""
+        self._acks += 1
+        self.send_raw(f"42{self._acks}{text}")
+        return self.wait_for("ack")
+
+    def wait_for(self, event: str) -> Any:
+        """The data of the next event of this name; others that come before it are kept."""
+        while received := self.receive():
+            if received[0] == event:
+                return received[1]
+            self.events.append(received)
+        raise AssertionError(f"no {event} came")
+
+    def epochs(self) -> list[int]:
+        """The epochs that came, as they came."""
+        return [data["epoch"] for event, data in self.events if event == "epoch_completed"]

@@ -164,7 +164,7 @@ class MistakesPage {
     this.paging.update({ offset, limit: PAGE_SIZE, total: list.total });
     const last = offset + list.items.length;
     const shown = list.total > PAGE_SIZE ? `, ${count(offset + 1)} to ${count(last)} shown` : "";
-    setText(byId("total"), list.total ? describeTotal(list.total, view, this.classNames) + shown : "");
+    setText(byId("total"), describeTotal(list.total, view, this.classNames) + shown);
     showNothing(list.total === 0 ? { view, epoch: this.epoch, classNames: this.classNames } : null, {
       clear: () => this.filter({ true: null, predicted: null }),
       first: () => this.state.go({ epoch: 1 }),

@@ -63,6 +63,8 @@ export function imageAddress(runId, epoch, index) {
  * @param {string[]} classNames
  */
 export function describeTotal(total, view, classNames) {
+  if (total === 0)
+    return view.true === null && view.predicted === null ? "No mistakes" : "No mistakes under this filter";
   const images = total === 1 ? "1 test image" : `${total.toLocaleString("en-US")} test images`;
   const truth = view.true === null ? "" : ` of ${classNames[view.true]}`;
   if (view.predicted !== null) return `${images}${truth} read as ${classNames[view.predicted]}`;

@@ -52,11 +52,13 @@ export function problemWith(info, value) {
   if (info.type === "boolean") return "";
   if (typeof value !== "number") return "must be a number";
   if (info.type === "integer" && !Number.isSafeInteger(value)) return "must be a whole number";
+  const bound = (/** @type {number} */ limit) =>
+    limit >= 1e4 && Number.isSafeInteger(limit) ? limit.toLocaleString("en-US") : String(limit);
   const { minimum, exclusive_minimum: above, maximum, exclusive_maximum: below } = info;
-  if (minimum !== null && value < minimum) return `must be greater than or equal to ${minimum}`;
-  if (above !== null && value <= above) return `must be greater than ${above}`;
-  if (maximum !== null && value > maximum) return `must be less than or equal to ${maximum}`;
-  if (below !== null && value >= below) return `must be less than ${below}`;
+  if (minimum !== null && value < minimum) return `must be greater than or equal to ${bound(minimum)}`;
+  if (above !== null && value <= above) return `must be greater than ${bound(above)}`;
+  if (maximum !== null && value > maximum) return `must be less than or equal to ${bound(maximum)}`;
+  if (below !== null && value >= below) return `must be less than ${bound(below)}`;
   return "";
 }
 

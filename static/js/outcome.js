@@ -15,6 +15,9 @@
 
 import { counted, percent } from "./format.js";
 
+/** A tenth of an absurd learning rate is still absurd; from here on a network of this kind may learn. */
+const LARGEST_USUAL_RATE = 0.1;
+
 /**
  * @param {Run} run
  * @param {EpochSeries} epochs
@@ -69,10 +72,10 @@ function diverged(run, last) {
   const notFinite = !last || last.train_cost === null;
   const what = notFinite
     ? `The cost became NaN or infinite in epoch ${epoch}: the steps were so long that the weights ran away.`
-    : `The cost in epoch ${epoch} was more than ${run.hyperparameters.divergence_factor} times that of the first batch.`;
+    : `The cost in epoch ${epoch} was more than ${run.hyperparameters.divergence_factor} times that of the first batch: the steps were too long.`;
   const unscaled = run.hyperparameters.input_scaling === "none";
   const hint = unscaled ? " Pixels that are not scaled make every step longer." : "";
-  const lower = Number((rate / 10).toPrecision(6));
+  const lower = Number(Math.min(rate / 10, LARGEST_USUAL_RATE).toPrecision(6));
   const remedies = [{ label: `Lower the learning rate to ${lower}`, changes: { learning_rate: lower } }];
   if (unscaled)
     remedies.unshift({ label: "Scale the pixels to 0…1", changes: /** @type {any} */ ({ input_scaling: "unit" }) });

@@ -50,15 +50,21 @@ export class StatusStrip {
     status.dataset.status = run.status;
     setText(status, run.status);
     setText(this.#part("seed"), String(run.hyperparameters.seed));
-    const allowed = ALLOWED[run.status] ?? [];
-    for (const button of this.buttons) {
-      const hide = !allowed.includes(/** @type {Command} */ (button.dataset.command));
-      const focused = hide && document.activeElement === button;
-      button.hidden = hide;
-      // Whoever pressed Pause with the keyboard finds Resume in its place.
-      if (focused) [...this.buttons].find((other) => !other.hidden)?.focus();
-    }
+    this.#offer(ALLOWED[run.status] ?? []);
     this.#draw();
+  }
+
+  /**
+   * Show the buttons of these commands; whoever pressed Pause with the keyboard finds Resume in its place.
+   * @param {Command[]} commands
+   */
+  #offer(commands) {
+    const pressed = [...this.buttons].find((button) => button === document.activeElement);
+    for (const button of this.buttons) {
+      button.hidden = !commands.includes(/** @type {Command} */ (button.dataset.command));
+    }
+    if (!pressed?.hidden) return;
+    ([...this.buttons].find((button) => !button.hidden) ?? this.root).focus({ preventScroll: true });
   }
 
   /** @param {BatchProgress} progress */
@@ -114,14 +120,15 @@ export class StatusStrip {
 
   /** @param {HTMLButtonElement} button @param {Command} command @param {(command: Command) => Promise<void>} onCommand */
   async #command(button, command, onCommand) {
+    if (button.ariaBusy === "true") return;
     this.complain("");
-    button.disabled = true;
+    button.ariaBusy = "true"; // not disabled: that would take the focus away
     try {
       await onCommand(command);
     } catch (error) {
       this.complain(error instanceof ApiError ? error.message : String(error));
     } finally {
-      button.disabled = false;
+      button.ariaBusy = "false";
     }
   }
 }

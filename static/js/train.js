@@ -20,7 +20,7 @@ async function main() {
   const form = new TrainForm({ schema, presets: presets.items, datasets: datasets.items }, started);
   const panel = new RunPanel({
     datasets: datasets.items,
-    onRemedy: (changes, run) => form.useRun(run, changes),
+    onRemedy: (changes, run) => form.tryAgain(run, changes),
     onRun: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
     onEpochs: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
     linked: true,
@@ -54,9 +54,12 @@ async function main() {
     form.submit();
   });
 
-  const wanted = new URLSearchParams(location.search).get("run");
-  if (wanted && /^\d+$/.test(wanted)) await open(await api.get(`/api/runs/${wanted}`));
-  else await offerRunning();
+  const query = new URLSearchParams(location.search);
+  const wanted = query.get("run");
+  if (!wanted) return offerRunning();
+  const run = await api.get(`/api/runs/${encodeURIComponent(wanted)}`);
+  if (query.size === 1) form.useRun(run);
+  await open(run);
 }
 
 /** Where nothing is watched: the run that trains just now, if one does. */

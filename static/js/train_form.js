@@ -59,13 +59,22 @@ export class TrainForm {
   /**
    * Fill the form as a run was, with some changes.
    * @param {Run} run
-   * @param {Hyperparameters} changes
+   * @param {Hyperparameters} [changes]
    */
-  useRun(run, changes) {
+  useRun(run, changes = {}) {
     this.usePreset(this.presets.find(({ id }) => id === run.preset) ?? null);
     this.form.set({ ...run.hyperparameters, ...changes });
-    for (const name of Object.keys(changes)) this.form.fields.get(name)?.input.focus();
-    if (Object.keys(changes).length === 0) this.start.focus();
+  }
+
+  /**
+   * Fill the form as a run was, with changes that may help, and go there.
+   * @param {Run} run
+   * @param {Hyperparameters} changes
+   */
+  tryAgain(run, changes) {
+    this.useRun(run, changes);
+    const [first] = Object.keys(changes);
+    (this.form.fields.get(first)?.input ?? this.start).focus();
   }
 
   /** Start a run of what is in the form. */
@@ -118,7 +127,10 @@ export class TrainForm {
     this.form.fields.get("dataset")?.setHint(describeData(dataset));
     this.form.fields.get("hidden_sizes")?.setHint(describeNetwork(dataset, values.hidden_sizes));
     byId("changes").hidden = changed.length === 0;
-    setText(byId("change-count"), `${counted(changed.length, "change")} from the ${this.picker.chosen ? "preset" : "defaults"}`);
+    setText(
+      byId("change-count"),
+      `${counted(changed.length, "change")} from the ${this.picker.chosen ? "preset" : "defaults"}`,
+    );
     window.clearTimeout(this.writing);
     this.writing = window.setTimeout(() => this.writeAddress(), QUIET);
   }

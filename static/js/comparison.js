@@ -21,11 +21,13 @@ const NAME_LENGTH = 28;
 export class Comparison {
   /**
    * @param {HTMLElement} section holds the parts with the `data-part` names used here
-   * @param {{onFigure: (figure: Figure) => void, onRemove: (id: number) => void}} listener
+   * @param {{onFigure: (figure: Figure) => void, onRemove: (id: number) => void, onError: (error: unknown) => void}}
+   *   listener
    */
-  constructor(section, { onFigure, onRemove }) {
+  constructor(section, { onFigure, onRemove, onError }) {
     this.section = section;
     this.onRemove = onRemove;
+    this.onError = onError;
     /** @type {Map<number, EpochSeries>} */
     this.epochs = new Map();
     /** @type {Map<number, number>} the color of each run, kept while it is compared */
@@ -63,9 +65,8 @@ export class Comparison {
     if (this.runs.length === 0) return;
     this.#color();
     this.#list();
-    this.#compare();
     this.#draw();
-    this.#load();
+    Promise.all([this.#compare(), this.#load()]).catch(this.onError);
   }
 
   /** Give each run a color that none of the others has, and let it keep it. */

@@ -67,7 +67,7 @@ export function describeTotal(total, view, classNames) {
     return view.true === null && view.predicted === null ? "No mistakes" : "No mistakes under this filter";
   const images = total === 1 ? "1 test image" : `${total.toLocaleString("en-US")} test images`;
   const truth = view.true === null ? "" : ` of ${classNames[view.true]}`;
-  if (view.predicted !== null) return `${images}${truth} read as ${classNames[view.predicted]}`;
+  if (view.predicted !== null) return `${images}${truth} wrongly read as ${classNames[view.predicted]}`;
   return `${images}${truth} read wrong`;
 }
 

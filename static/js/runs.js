@@ -56,6 +56,7 @@ class RunsPage {
     });
     this.comparison = new Comparison(byId("comparison"), {
       onFigure: (figure) => this.state.go({ figure }),
+      onError: (error) => this.complain(error),
       onRemove: (id) => this.state.go({ compare: this.state.values.compare.filter((other) => other !== id) }),
     });
     this.#listen();

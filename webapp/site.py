@@ -48,7 +48,7 @@ class NumberConverter(BaseConverter):
 def create_site() -> Flask:
     """The Flask app, without sockets and without the guard; it finds its services in `extensions["misfit"]`."""
     site = Flask("webapp", template_folder=str(HOUSE / "templates"), static_folder=None)
-    site.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    site.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY + 1  # one more than is allowed, so that it can be told
     site.json.sort_keys = False  # type: ignore[attr-defined]
     site.url_map.converters["number"] = NumberConverter
     site.url_map.strict_slashes = False

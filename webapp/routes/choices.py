@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint
-from nn.presets import PRESETS, Preset
 
+from nn.presets import PRESETS, Preset
 from webapp.form import form
 from webapp.routes.incoming import Query, read_query
 

@@ -8,8 +8,8 @@ from typing import Annotated, Any, TypeVar
 from flask import request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from webapp.errors import InvalidError, MalformedError, MediaTypeError
-from webapp.limits import parse_json
+from webapp.errors import InvalidError, MalformedError, MediaTypeError, TooLargeError
+from webapp.limits import LARGEST_BODY, parse_json
 
 LARGEST_NUMBER = 2**63 - 1  # what SQLite can hold
 
@@ -50,11 +50,14 @@ def read_query(kind: type[Q]) -> Q:
 def read_object(names: Collection[str]) -> dict[str, Any]:
     """The JSON object in the body, with members of these names only.
 
-    Raises MediaTypeError, MalformedError, InvalidError.
+    Raises MediaTypeError, TooLargeError, MalformedError, InvalidError.
     """
     if request.mimetype != "application/json":
         raise MediaTypeError("The body must be JSON, with Content-Type: application/json.")
-    members = parse_json(request.get_data(cache=False))
+    body = request.get_data(cache=False)
+    if len(body) > LARGEST_BODY:  # it came in chunks, whose sum is told by nobody; Werkzeug cuts it off without a word
+        raise TooLargeError(f"The body is larger than {LARGEST_BODY:,} bytes.")
+    members = parse_json(body)
     if not isinstance(members, dict):
         raise MalformedError("The body must be a JSON object, such as {}.")
     if unknown := {name: f"is not known; there are {', '.join(names)}" for name in members if name not in names}:

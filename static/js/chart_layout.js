@@ -24,6 +24,7 @@ import { plainText } from "./plotly.js";
 
 export const MARGIN = { l: 52, r: 12, t: 16, b: 38 };
 const FEW = 40; // epochs: below this each one has a dot
+const MANY = 1000; // epochs: above this lines are thin, or they would be a band
 const HOVER = { cost: ".4g", accuracy: ".2%" };
 const TICKS = { cost: "~g", accuracy: ".2~%" };
 
@@ -41,7 +42,7 @@ export function traces(series, hidden, { kind }) {
     const tint = resolved(one.color);
     const visible = !hidden.has(one.key);
     const common = { x: one.x, visible, type: "scatter", showlegend: false };
-    const line = { color: tint, width: 2, dash: one.dash ?? "solid" };
+    const line = { color: tint, width: one.x.length > MANY ? 1 : 2, dash: one.dash ?? "solid" };
     const main = {
       ...common,
       uid: one.key,
@@ -97,6 +98,7 @@ export function layout({ kind, log }, { right, marker, draggable, epochs }) {
       ...(epochs < 10 ? { dtick: 1, tick0: 1 } : { nticks: 10 }),
       ...(epochs < 2 ? { range: [0.5, 2.5], autorange: false } : { autorange: true }),
       autorangeoptions: { clipmin: 0.5 },
+      tickformat: ",",
       hoverformat: ",d",
       unifiedhovertitle: { text: "Epoch %{x}" },
       fixedrange: !draggable,

@@ -55,6 +55,7 @@ export class LineChart {
     figure.append(header, this.legend.element, this.summary, this.frame);
     parent.append(figure);
 
+    this.revision = 0; // the columns of a live run grow in place, which plotly.js cannot see by itself
     this.drawing = false;
     this.wanted = false;
     this.ready = false;
@@ -72,6 +73,7 @@ export class LineChart {
   show(series, marker = null) {
     this.series = series;
     this.marker = marker;
+    this.revision += 1;
     this.#schedule();
   }
 
@@ -104,6 +106,7 @@ export class LineChart {
     const draggable = window.matchMedia("(pointer: fine)").matches;
     const right = wide ? LABEL_ROOM : MARGIN.r;
     const look = layout(this.scale, { right, marker: this.marker, draggable, epochs });
+    look.datarevision = this.revision;
     look.width = this.frame.clientWidth;
     look.height = this.frame.clientHeight;
     this.legend.show(this.series);

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from engineio.async_drivers.gevent import WebSocketWSGI
 from flask import Flask
 from flask_socketio import SocketIO
-from socketio.packet import ACK, CONNECT, DISCONNECT, EVENT, Packet
+from socketio.packet import ACK, BINARY_EVENT, CONNECT, DISCONNECT, EVENT, Packet
 
 from webapp.errors import MalformedError
 from webapp.limits import LARGEST_MESSAGE, parse_json
@@ -62,6 +62,8 @@ class CheckedPacket(Packet):  # type: ignore[misc]
         except (ValueError, TypeError, AttributeError, IndexError):
             sensible = False
         if not sensible:
+            if self.packet_type not in {EVENT, BINARY_EVENT}:
+                self.id = None  # nobody waits for an answer
             self.packet_type = EVENT
             self.namespace = None
             self.data = [MALFORMED]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from tests.socket_client import SocketClient
@@ -18,6 +19,16 @@ class RawClient(SocketClient):
     def send_raw(self, message: str | bytes) -> None:
         """Send a message as it is."""
         self._socket.send(message)
+
+    def send_frame_of(self, size: int) -> int:
+        """Announce a text message of `size` bytes and send it until the server hangs up; how many bytes went out."""
+        wire = self._socket.sock
+        wire.sendall(b"\x81\xff" + size.to_bytes(8, "big") + b"\0\0\0\0")
+        sent = 0
+        with suppress(OSError):
+            while sent < size:
+                sent += wire.send(b"x" * 65536)
+        return sent
 
     def call(self, event: str, *payload: object) -> Any:
         """Send an event with these arguments; the server's answer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -14,6 +14,9 @@ LEAK = 0.01
 class Activation(Protocol):
     """A function of each number alone, whose slope can be told from its output."""
 
+    has_kink: ClassVar[bool]
+    """Whether the slope jumps where the sum is 0."""
+
     def forward(self, sums: Floats) -> None:
         """Turn `sums` (batch_size, n_units) into outputs, in place."""
 
@@ -24,6 +27,8 @@ class Activation(Protocol):
 class Linear:
     """The sum itself."""
 
+    has_kink: ClassVar[bool] = False
+
     def forward(self, sums: Floats) -> None:
         """Leave the sums as they are."""
 
@@ -33,6 +38,8 @@ class Linear:
 
 class Sigmoid:
     """1 / (1 + e⁻ᶻ), as ½ + ½ tanh(z/2), which is the same number and cannot overflow."""
+
+    has_kink: ClassVar[bool] = False
 
     def forward(self, sums: Floats) -> None:
         """Squash the sums into 0…1."""
@@ -51,6 +58,8 @@ class Sigmoid:
 class Tanh:
     """The hyperbolic tangent."""
 
+    has_kink: ClassVar[bool] = False
+
     def forward(self, sums: Floats) -> None:
         """Squash the sums into −1…1."""
         np.tanh(sums, out=sums)
@@ -64,6 +73,8 @@ class Tanh:
 
 class ReLU:
     """max(z, 0). At the kink, z = 0, the slope is taken to be 0."""
+
+    has_kink: ClassVar[bool] = True
 
     def forward(self, sums: Floats) -> None:
         """Cut off what is below 0."""
@@ -80,6 +91,8 @@ class LeakyReLU:
 
     A. Maas, A. Hannun and A. Ng, "Rectifier Nonlinearities Improve Neural Network Acoustic Models", 2013.
     """
+
+    has_kink: ClassVar[bool] = True
 
     def forward(self, sums: Floats) -> None:
         """Shrink what is below 0."""

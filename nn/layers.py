@@ -27,7 +27,8 @@ class Dense:
     """activation(inputs · weights + biases).
 
     `weights` is (n_inputs, n_units) and `biases` (n_units,), both views of the network's parameter vector;
-    `weights_gradient` and `biases_gradient` are the same views of its gradient vector. Nobody asks for the gradient of
+    `weights_gradient` and `biases_gradient` are the same views of its gradient vector; `outputs` are those of the last
+    call of `forward`. Nobody asks for the gradient of
     the first layer's inputs, the pixels: it is left out, and empty, which saves a large product.
     """
 
@@ -58,19 +59,19 @@ class Dense:
 
     def resize(self, n_rows: int) -> None:
         """Use the first `n_rows` rows of every buffer from now on."""
-        self._outputs, self._scratch, self._inputs_gradient = (buffer[:n_rows] for buffer in self._buffers)
+        self.outputs, self._scratch, self._inputs_gradient = (buffer[:n_rows] for buffer in self._buffers)
 
     def forward(self, inputs: Floats) -> Floats:
         """The outputs for `inputs`; both are kept, by reference, for `backward`."""
         self._inputs = inputs
-        np.dot(inputs, self.weights, out=self._outputs)
-        np.add(self._outputs, self.biases, out=self._outputs)
-        self.activation.forward(self._outputs)
-        return self._outputs
+        np.dot(inputs, self.weights, out=self.outputs)
+        np.add(self.outputs, self.biases, out=self.outputs)
+        self.activation.forward(self.outputs)
+        return self.outputs
 
     def backward(self, gradient: Floats) -> Floats:
         """Write the gradients of weights and biases; return that of the inputs."""
-        self.activation.backward(self._outputs, gradient, self._scratch)
+        self.activation.backward(self.outputs, gradient, self._scratch)
         np.dot(self._inputs.T, gradient, out=self.weights_gradient)
         np.add.reduce(gradient, axis=0, out=self.biases_gradient)
         if not self._is_first:

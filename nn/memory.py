@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nn.errors import HyperparameterError
 from nn.hyperparameters import Hyperparameters
-from nn.network import MAX_ROWS, count_parameters
+from nn.network import MAX_ROWS
 
-OPTIMIZER_VECTORS = {"sgd": 1, "rmsprop": 1, "adam": 2}
-PROCESS_BYTES = 160 * 2**20  # the interpreter with NumPy, SciPy and scikit-learn loaded
-CHECKPOINT_COPIES = 3  # the last and the best in memory, and one on its way to a file
+PROCESS_BYTES = 150_000_000  # the interpreter with NumPy, SciPy and scikit-learn loaded, before it trains
+CHECKPOINT_COPIES = 3  # of the last epoch and of the best one, while the next is being copied
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryEstimate:
-    """The bytes of a run's process by what they are for, in `parts`, and the number of parameters.
+    """The bytes that a run's process takes at its peak, by what they are for, and the number of parameters."""
 
-    The size of a batch hardly matters: a large one passes through the network in pieces.
-    """
-
+    hyperparameters: Hyperparameters
     parameter_count: int
     parts: dict[str, int]
 
@@ -30,45 +27,64 @@ class MemoryEstimate:
         return sum(self.parts.values())
 
     def to_field_error(self, limit_bytes: int) -> HyperparameterError:
-        """Name the field that makes the run too large, how large it would be, and what would help."""
-        sizes = f"the run would need about {_size(self.total_bytes)}, and may use {_size(limit_bytes)}"
+        """Name the field to change, how large the run would be, and what would help."""
+        sizes = f"the run would take about {_size(self.total_bytes)} of memory; it may take {_size(limit_bytes)}"
+        without_hidden = estimate_memory(self.hyperparameters.model_copy(update={"hidden_sizes": ()}))
+        if without_hidden.total_bytes > limit_bytes:
+            return HyperparameterError({"dataset": f"is too large: {sizes}. Choose a smaller one"})
         return HyperparameterError(
             {
-                "hidden_sizes": f"make {self.parameter_count:,} parameters, which is too many: {sizes}; "
-                "choose fewer or smaller layers"
+                "hidden_sizes": f"would make {self.parameter_count:,} parameters: {sizes}. "
+                "Choose fewer layers or fewer units"
             }
         )
 
 
 def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
-    """Count the arrays that training with `hyperparameters` makes, each by its size."""
+    """Add up every array that training with `hyperparameters` makes, without making any.
+
+    Rows of a buffer that are never written cost nothing: activations are there for an evaluation's rows, everything
+    that only learning needs for a batch's.
+    """
     h, spec = hyperparameters, hyperparameters.dataset_spec
     number = 4 if h.dtype == "float32" else 8
-    sizes = (spec.n_features, *h.hidden_sizes, spec.n_classes)
-    parameter_count = count_parameters(spec.n_features, h.hidden_sizes, spec.n_classes)
-    largest_layer = max(fan_in * fan_out for fan_in, fan_out in itertools.pairwise(sizes))
-    vector = parameter_count * number
-    state_vectors = 0 if h.optimizer == "sgd" and h.momentum == 0 else OPTIMIZER_VECTORS[h.optimizer]
+    shapes = list(pairwise((spec.n_features, *h.hidden_sizes, spec.n_classes)))
+    parameter_count = sum((n_inputs + 1) * n_units for n_inputs, n_units in shapes)
+    parameters = parameter_count * number
     batch_size = spec.train_size if h.batching == "full_batch" else h.batch_size
-    # For each image: its pixels and inputs, and for each layer outputs, the gradient of its inputs and scratch.
+    rows = min(batch_size, MAX_ROWS)
     hidden_units = sum(h.hidden_sizes)
-    per_image = spec.n_features * (1 + number) + number * (2 * sum(sizes[1:]) + hidden_units + 6 * spec.n_classes)
-    per_image += 2 * number * hidden_units if h.dropout_rate else 0
-    test_record = spec.test_size * (spec.n_classes * (2 * number + 4) + 8)
+    outputs = MAX_ROWS * (hidden_units + spec.n_classes)
+    gradients = rows * 2 * (hidden_units + spec.n_classes)
+    dropout = rows * 2 * hidden_units if h.dropout_rate else 0
+    temporary = MAX_ROWS * max(h.hidden_sizes, default=0) if h.activation == "leaky_relu" else 0
+    images = spec.train_size + spec.test_size
+    held_out_copy = spec.train_size if h.validation_fraction else 0
     return MemoryEstimate(
-        parameter_count,
-        {
+        hyperparameters=h,
+        parameter_count=parameter_count,
+        parts={
             "process": PROCESS_BYTES,
-            "parameters": (3 if batch_size > MAX_ROWS else 2) * vector,
-            "optimizer": state_vectors * vector,
-            "checkpoints": CHECKPOINT_COPIES * (1 + state_vectors) * vector,
-            "penalty": number * largest_layer if h.l1 or h.l2 else 0,
-            "batch": MAX_ROWS * per_image,
-            "data": 2 * (spec.train_size + spec.test_size) * spec.n_features,
-            "predictions": 2 * test_record,
+            "parameters": parameters,
+            "gradient": (2 if batch_size > MAX_ROWS else 1) * parameters,
+            "optimizer": _state_vectors(h) * parameters,
+            "penalty": max(n_inputs * n_units for n_inputs, n_units in shapes) * number if h.l1 or h.l2 else 0,
+            "checkpoints": CHECKPOINT_COPIES * (1 + _state_vectors(h)) * parameters,
+            "activations": (outputs + gradients + dropout + temporary) * number,
+            "inputs": MAX_ROWS * spec.n_features * (1 + number),
+            "data": (images + held_out_copy) * (spec.n_features + 1) + 8 * spec.train_size,
+            "predictions": spec.test_size * (spec.n_classes * (2 + 4 * number) + number + 5),
         },
     )
 
 
+def _state_vectors(h: Hyperparameters) -> int:
+    """How many vectors of the parameters' length the optimizer keeps."""
+    if h.optimizer == "sgd":
+        return 1 if h.momentum else 0
+    return 2 if h.optimizer == "adam" else 1
+
+
 def _size(n_bytes: int) -> str:
-    return f"{n_bytes / 1e9:,.1f} GB" if n_bytes >= 1e9 else f"{n_bytes / 1e6:,.0f} MB"
+    """Bytes for people, such as 480 MB or 22.4 GB."""
+    return f"{n_bytes / 1e9:,.1f} GB" if n_bytes >= 1e9 else f"{n_bytes / 1e6:.0f} MB"

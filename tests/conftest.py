@@ -48,12 +48,14 @@ StartServer = Callable[..., ServerProcess]
 
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[StartServer]:
-    """Start real servers: `start_server(*arguments, data_dir=..., datasets_dir=...)`. All end with the test."""
+    """Start real servers, `start_server(*arguments, data_dir=..., datasets_dir=..., env=...)`; all end with the test."""
     servers: list[ServerProcess] = []
 
-    def start(*arguments: str, data_dir: Path | None = None, datasets_dir: Path | None = None) -> ServerProcess:
+    def start(
+        *arguments: str, data_dir: Path | None = None, datasets_dir: Path | None = None, **options: Any
+    ) -> ServerProcess:
         folder = data_dir or tmp_path / f"data-{len(servers)}"
-        server = ServerProcess(folder, *arguments, datasets_dir=datasets_dir or tmp_path / "datasets")
+        server = ServerProcess(folder, *arguments, datasets_dir=datasets_dir or tmp_path / "datasets", **options)
         servers.append(server)
         return server
 

@@ -9,7 +9,9 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 from tests.waiting import wait_until
@@ -22,7 +24,13 @@ ENDED = ("finished", "stopped", "diverged", "failed", "interrupted")
 class ServerProcess:
     """`python -m webapp --port 0 --no-browser` with a data folder of its own; ended with the `with` block."""
 
-    def __init__(self, data_dir: Path, *arguments: str, datasets_dir: Path | None = None) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        *arguments: str,
+        datasets_dir: Path | None = None,
+        env: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
         self.data_dir = data_dir
         self.log_path = data_dir.with_name(f"{data_dir.name}.log")
@@ -34,7 +42,7 @@ class ServerProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=os.environ | {"PYTHONUTF8": "1"},
+                env={**os.environ, "PYTHONUTF8": "1", **env},
             )
         try:
             self.base_url = wait_until(self._ready_url, timeout=60, what="ready", interval=0.01)

@@ -22,7 +22,8 @@ LAYERS = {
     "nn": """
         errors arrays clock random_streams predictions replacing hyperparameter_fields hyperparameter_messages
         datasets.catalog
-        activations losses initializers penalties scaling hyperparameters datasets.dataset datasets.idx prediction_history
+        activations losses initializers penalties scaling hyperparameters prediction_history
+        datasets.dataset datasets.idx
         layers batches optimizers schedules presets checkpoints datasets.splitting datasets.mnist
         network datasets.digits datasets.download
         events evaluation gradient_check memory datasets.loading

@@ -1,0 +1,108 @@
+"""Every page in light and dark, on a laptop and on a telephone: no axe violation, nothing wider than the screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.browser.charts import expect_epochs
+from tests.server_process import ServerProcess
+
+SIZES: dict[str, ViewportSize] = {
+    "laptop": {"width": 1280, "height": 900},
+    "telephone": {"width": 400, "height": 800},
+}
+
+
+@pytest.fixture(scope="module")
+def other_run(shared_server: ServerProcess) -> dict[str, Any]:
+    run = shared_server.create_run(name="Another", epochs=2, optimizer="sgd", learning_rate=1e6)
+    ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "diverged")
+    return ended
+
+
+@pytest.fixture(params=SIZES)
+def size(request: pytest.FixtureRequest, page: Page) -> str:
+    name: str = request.param
+    page.set_viewport_size(SIZES[name])
+    return name
+
+
+def assert_accessible(page: Page, what: str) -> None:
+    results = Axe().run(page)
+    assert results.violations_count == 0, f"{what}: {results.generate_report()}"
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0, f"{what} is {overflow} px wider than the screen"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages(
+    page: Page,
+    shared_server: ServerProcess,
+    finished_run: dict[str, Any],
+    other_run: dict[str, Any],
+    faults: Any,
+    size: str,
+    scheme: str,
+) -> None:
+    faults.allow("404")
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    run, other = finished_run["id"], other_run["id"]
+    mistake = shared_server.get(f"/api/runs/{run}/misclassified?limit=1")["items"][0]["index"]
+
+    def visit(path: str, ready: str) -> None:
+        page.goto(shared_server.base_url + path)
+        expect(page.locator(ready).first).to_be_visible()
+
+    visit("/", "#fields .field")
+    page.locator("#field-epochs").fill("0")
+    page.locator("#start").click()
+    expect(page.locator("#form-problems")).to_be_visible()
+    assert_accessible(page, f"train page with an error, {size}, {scheme}")
+
+    visit(f"/?run={run}", "#worst .tile")
+    expect_epochs(page, "Cost", finished_run["epochs_completed"])
+    page.get_by_role("button", name="Help on Learning rate").click()
+    assert_accessible(page, f"train page with a run, {size}, {scheme}")
+
+    visit(f"/runs/{other}", "#outcome")
+    assert_accessible(page, f"page of a diverged run, {size}, {scheme}")
+
+    visit(f"/runs/{run}", "#weights img")
+    expect_epochs(page, "Cost", finished_run["epochs_completed"])
+    assert_accessible(page, f"run page, {size}, {scheme}")
+
+    visit(f"/runs/{run}/misclassified?image={mistake}", "#detail .outputs li")
+    expect(page.locator("#tiles .tile").first).to_be_visible()
+    assert_accessible(page, f"misclassified page, {size}, {scheme}")
+
+    visit(f"/runs?compare={run},{other}", "#comparison tbody tr")
+    expect_epochs(page, "Cost", finished_run["epochs_completed"])
+    assert_accessible(page, f"runs page, {size}, {scheme}")
+
+    visit("/datasets/digits", "#tiles .tile")
+    assert_accessible(page, f"data page, {size}, {scheme}")
+
+    visit("/datasets/fashion_mnist", "#missing")
+    assert_accessible(page, f"data page without its data, {size}, {scheme}")
+
+    visit("/runs/999999", "h1")
+    assert_accessible(page, f"error page, {size}, {scheme}")
+
+
+def test_a_run_is_started_by_keyboard_alone(page: Page, shared_server: ServerProcess) -> None:
+    page.goto(f"{shared_server.base_url}/?preset=none&epochs=1")
+    expect(page.locator("#start")).to_be_enabled()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "start":
+            break
+    expect(page.locator("#start")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator('#status-strip [data-part="status"]')).to_have_text("finished", timeout=60_000)

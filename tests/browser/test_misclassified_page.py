@@ -1,0 +1,185 @@
+"""The misclassified page: filters, sorts, pages, epochs and keys, all of it in the address."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.server_process import ServerProcess
+
+PAGE_SIZE = 48
+
+
+@pytest.fixture(scope="module")
+def poor_run(shared_server: ServerProcess) -> dict[str, Any]:
+    """A run with mistakes enough for several pages."""
+    run = shared_server.create_run(
+        name="Poor", epochs=3, optimizer="sgd", learning_rate=0.01, hidden_sizes=[8], activation="sigmoid"
+    )
+    ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
+    return ended
+
+
+class Mistakes:
+    """The page, and what the server would answer in its place."""
+
+    def __init__(self, page: Page, server: ServerProcess, run: dict[str, Any]) -> None:
+        self.page = page
+        self.server = server
+        self.path = f"/runs/{run['id']}/misclassified"
+
+    def open(self, **view: object) -> None:
+        self.page.goto(f"{self.server.base_url}{self.path}?{urlencode(view)}")
+        expect(self.page.locator("#tiles")).to_have_attribute("aria-busy", "false")
+
+    def stored(self, **query: object) -> list[int]:
+        """The images that the server lists, by index."""
+        answer = self.server.get(f"/api{self.path}?{urlencode({'limit': PAGE_SIZE, **query})}")
+        return [item["index"] for item in answer["items"]]
+
+    def expect_tiles(self, indices: list[int]) -> None:
+        """Wait until these images are shown, in this order."""
+        expect(self.page.locator("#tiles .tile")).to_have_count(len(indices))
+        for place in {0, len(indices) - 1}:
+            expect(self.page.locator("#tiles .tile").nth(place)).to_have_attribute("data-index", str(indices[place]))
+        assert self.page.locator("#tiles .tile").evaluate_all("all => all.map(one => +one.dataset.index)") == indices
+
+    def cell(self, true: int, predicted: int) -> Any:
+        return self.page.locator(f'.matrix-cell[data-row="{true + 1}"][data-column="{predicted + 1}"]')
+
+
+@pytest.fixture
+def mistakes(page: Page, shared_server: ServerProcess, poor_run: dict[str, Any]) -> Mistakes:
+    return Mistakes(page, shared_server, poor_run)
+
+
+def test_a_cell_chooses_and_chooses_again_clears(mistakes: Mistakes) -> None:
+    mistakes.open()
+    wrong = mistakes.server.get(f"/api{mistakes.path}?limit=1")["items"][0]
+    chosen = {"true": wrong["true_label"], "predicted": wrong["predicted_label"]}
+    cell = mistakes.cell(**chosen)
+    count = int(cell.inner_text())
+    cell.click()
+    expect(cell).to_have_attribute("aria-pressed", "true")
+    expect(mistakes.page).to_have_url(re.compile(f"true={chosen['true']}.*predicted={chosen['predicted']}"))
+    images = mistakes.stored(**chosen)
+    assert len(images) == min(count, PAGE_SIZE)
+    mistakes.expect_tiles(images)
+
+    cell.click()
+    mistakes.expect_tiles(mistakes.stored())
+
+
+@pytest.mark.parametrize("sort", ["confidence", "loss", "margin", "index"])
+def test_sorts(mistakes: Mistakes, sort: str) -> None:
+    mistakes.open()
+    mistakes.page.get_by_label("Sort by").select_option(sort)
+    mistakes.page.get_by_label("Order").select_option("asc")
+    mistakes.expect_tiles(mistakes.stored(sort=sort, order="asc"))
+
+
+def test_filters_by_class(mistakes: Mistakes) -> None:
+    mistakes.open()
+    true = mistakes.server.get(f"/api{mistakes.path}?limit=1")["items"][0]["true_label"]
+    mistakes.page.locator('select[name="true"]').select_option(str(true))
+    mistakes.expect_tiles(mistakes.stored(true=true))
+    mistakes.page.get_by_role("button", name="Clear the filters").click()
+    mistakes.expect_tiles(mistakes.stored())
+
+
+def test_pages(mistakes: Mistakes) -> None:
+    mistakes.open()
+    assert len(mistakes.stored(limit=500)) > 2 * PAGE_SIZE, "the run is meant to be poor"
+    mistakes.page.get_by_role("button", name="Next ›").click()
+    mistakes.expect_tiles(mistakes.stored(offset=PAGE_SIZE))
+    expect(mistakes.page.locator(".paging-place")).to_contain_text("Page 2 of")
+    mistakes.page.get_by_role("button", name="‹ Previous").click()
+    mistakes.expect_tiles(mistakes.stored())
+
+
+def test_keys_step_from_image_to_image_over_the_end_of_a_page(mistakes: Mistakes) -> None:
+    page = mistakes.page
+    mistakes.open()
+    images = mistakes.stored(limit=PAGE_SIZE + 2)
+    page.locator("#tiles .tile").first.focus()
+    page.keyboard.press("Enter")
+    detail = page.locator("#detail")
+    expect(detail.locator('[data-part="index"]')).to_have_text(str(images[0]))
+    expect(detail.locator(".outputs li")).to_have_count(10)
+    page.keyboard.press("ArrowRight")
+    expect(detail.locator('[data-part="index"]')).to_have_text(str(images[1]))
+    page.keyboard.press("ArrowLeft")
+    expect(detail.locator('[data-part="index"]')).to_have_text(str(images[0]))
+    page.keyboard.press("Escape")
+    expect(detail).to_be_hidden()
+    expect(page.locator("#tiles .tile").first).to_be_focused()
+
+    page.locator("#tiles .tile").last.click()
+    expect(detail.locator('[data-part="index"]')).to_have_text(str(images[PAGE_SIZE - 1]))
+    page.keyboard.press("ArrowRight")
+    expect(detail.locator('[data-part="index"]')).to_have_text(str(images[PAGE_SIZE]))
+    expect(page.locator(".paging-place")).to_contain_text("Page 2 of")
+
+
+def test_the_large_image_shows_what_the_server_says(mistakes: Mistakes) -> None:
+    item = mistakes.server.get(f"/api{mistakes.path}?limit=1")["items"][0]
+    mistakes.open(image=item["index"])
+    detail = mistakes.page.locator("#detail")
+    expect(detail.locator('[data-part="true"]')).to_have_text(str(item["true_label"]))
+    expect(detail.locator('[data-part="predicted"]')).to_have_text(f"✗ {item['predicted_label']}")
+    expect(detail.locator('[data-part="confidence"]')).to_contain_text(f"{100 * item['confidence']:.1f}")
+    picture = detail.locator("img")
+    assert picture.evaluate("async image => { await image.decode(); return image.naturalWidth; }") == 8
+    expect(picture).to_have_css("image-rendering", "pixelated")
+
+
+def test_an_earlier_epoch_can_be_looked_at(mistakes: Mistakes) -> None:
+    mistakes.open()
+    mistakes.page.locator('[data-part="number"]').fill("1")
+    mistakes.page.keyboard.press("Enter")
+    expect(mistakes.page).to_have_url(re.compile("epoch=1"))
+    mistakes.expect_tiles(mistakes.stored(epoch=1))
+    matrix = mistakes.server.get(f"/api{mistakes.path.replace('misclassified', 'confusion_matrix')}?epoch=1")["matrix"]
+    for label in range(10):
+        expect(mistakes.cell(label, label)).to_have_text(str(matrix[label][label]))
+    mistakes.page.get_by_role("button", name="Last").click()
+    mistakes.expect_tiles(mistakes.stored())
+
+
+def test_reload_and_back_restore_the_view(mistakes: Mistakes) -> None:
+    page = mistakes.page
+    true = mistakes.server.get(f"/api{mistakes.path}?limit=1")["items"][0]["true_label"]
+    mistakes.open()
+    page.get_by_label("Sort by").select_option("loss")
+    mistakes.expect_tiles(mistakes.stored(sort="loss"))
+    page.locator(f'.matrix-header-true[data-row="{true + 1}"]').click()
+    filtered = mistakes.stored(sort="loss", true=true)
+    mistakes.expect_tiles(filtered)
+    page.locator("#tiles .tile").nth(1).click()
+    expect(page.locator('#detail [data-part="index"]')).to_have_text(str(filtered[1]))
+
+    page.reload()
+    mistakes.expect_tiles(filtered)
+    expect(page.locator('#detail [data-part="index"]')).to_have_text(str(filtered[1]))
+    expect(page.get_by_label("Sort by")).to_have_value("loss")
+
+    page.go_back()
+    expect(page.locator("#detail")).to_be_hidden()
+    mistakes.expect_tiles(filtered)
+    page.go_back()
+    mistakes.expect_tiles(mistakes.stored(sort="loss"))
+    page.go_forward()
+    mistakes.expect_tiles(filtered)
+
+
+def test_a_run_without_an_epoch_leads_to_the_next_thing(page: Page, start_server: Any) -> None:
+    server = start_server("--workers", "1")
+    server.create_run(epochs=10_000, hidden_sizes=[300, 300])
+    waiting = server.create_run(name="Waiting")
+    page.goto(f"{server.base_url}/runs/{waiting['id']}/misclassified")
+    expect(page.locator("#waiting")).to_be_visible()
+    expect(page.locator("#waiting-next")).to_be_visible()

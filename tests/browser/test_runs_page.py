@@ -1,0 +1,91 @@
+"""The runs page: a table to sort and filter, and a comparison of what was chosen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.charts import column, expect_epochs, lines
+from tests.server_process import ServerProcess
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerProcess, list[dict[str, Any]]]]:
+    """A server of its own, so that the table holds three runs and no more."""
+    folder: Path = tmp_path_factory.mktemp("runs-page")
+    with ServerProcess(folder / "data", datasets_dir=folder / "datasets") as server:
+        ids = [
+            server.create_run(name="Slow", epochs=3, learning_rate=0.0001)["id"],
+            server.create_run(name="Fast", epochs=3, learning_rate=0.01)["id"],
+            server.create_run(name="Wide", epochs=2, hidden_sizes=[128])["id"],
+        ]
+        yield server, [server.wait_for_run(run_id, "finished") for run_id in ids]
+
+
+Runs = tuple[ServerProcess, list[dict[str, Any]]]
+
+
+def test_newest_first_then_as_the_headings_say(page: Page, runs: Runs) -> None:
+    server, stored = runs
+    page.goto(f"{server.base_url}/runs")
+    expect(page.locator("#runs .runs-name")).to_have_text(["Wide", "Fast", "Slow"])
+    page.get_by_role("button", name="Name", exact=True).click()
+    expect(page.locator("#runs .runs-name")).to_have_text(["Fast", "Slow", "Wide"])
+
+    page.get_by_label("Sort by").select_option(label="Test")
+    expect(page).to_have_url(re.compile("sort="))
+    best_first = sorted(stored, key=lambda run: run["metrics"]["test_accuracy"], reverse=True)
+    expect(page.locator("#runs .runs-name")).to_have_text([run["name"] for run in best_first])
+    page.reload()
+    expect(page.locator("#runs .runs-name")).to_have_text([run["name"] for run in best_first])
+
+
+def test_filter_narrows_and_nothing_found_offers_a_way_back(page: Page, runs: Runs) -> None:
+    server, _ = runs
+    page.goto(f"{server.base_url}/runs")
+    expect(page.locator("#count")).to_have_text("3 runs")
+    page.get_by_role("searchbox").fill("fast")
+    expect(page.locator("#runs .runs-name")).to_have_text(["Fast"])
+    expect(page.locator("#count")).to_have_text("1 of 3 runs")
+    page.get_by_role("searchbox").fill("no such run")
+    expect(page.locator("#no-match")).to_be_visible()
+    page.get_by_role("button", name="Show every run").click()
+    expect(page.locator("#runs .runs-name")).to_have_count(3)
+
+
+def test_chosen_runs_are_compared_and_kept_in_the_address(page: Page, runs: Runs) -> None:
+    server, stored = runs
+    slow, fast, _ = stored
+    page.goto(f"{server.base_url}/runs")
+    page.get_by_label("Compare Slow").check()
+    page.get_by_label("Compare Fast").check()
+    expect(page).to_have_url(re.compile(rf"compare={slow['id']}(,|%2C){fast['id']}"))
+
+    def expect_comparison() -> None:
+        expect(page.locator("#comparison .comparison-runs li")).to_have_count(2)
+        expect_epochs(page, "Accuracy", 3)
+        differing = page.locator('[data-part="differences"] tbody tr th')
+        expect(differing.filter(has_text="Learning rate")).to_have_count(1)
+        expect(differing.filter(has_text="Hidden layers")).to_have_count(0)
+
+    expect_comparison()
+    page.locator("#comparison").get_by_text("Test", exact=True).click()
+    page.reload()
+    expect_comparison()
+    drawn = lines(page, "Accuracy")
+    for run in (slow, fast):
+        epochs = server.get(f"/api/runs/{run['id']}/epochs")["items"]
+        assert drawn[run["name"]] == column(epochs, "test_accuracy")
+
+
+def test_a_run_appears_when_it_is_started_elsewhere(page: Page, server: ServerProcess) -> None:
+    page.goto(f"{server.base_url}/runs")
+    expect(page.locator("#none")).to_be_visible()
+    server.create_run(name="From a script", epochs=1)
+    expect(page.locator("#runs .runs-name")).to_have_text(["From a script"])
+    expect(page.locator("#runs .run-state")).to_contain_text("finished", timeout=30_000)

@@ -1,0 +1,160 @@
+"""The train page: the form, its presets and errors, and a run from its start to its end."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.charts import column, expect_epochs, lines
+from tests.browser.conftest import Faults
+from tests.server_process import ServerProcess
+from tests.waiting import wait_until
+
+STATUS = '#status-strip [data-part="status"]'
+LONG = "learning_rate=0.0001&epochs=10000&hidden_sizes=200+200"  # in the address of the form: trains for minutes
+
+
+def open_form(page: Page, server: ServerProcess, query: str = "") -> None:
+    page.goto(f"{server.base_url}/?{query}")
+    expect(page.locator("#start")).to_be_enabled()
+
+
+def run_id_of(page: Page) -> int:
+    """The run that the page shows, as its address tells."""
+    expect(page).to_have_url(re.compile(r"[?&]run=\d+"))
+    return int(re.findall(r"[?&]run=(\d+)", page.url)[0])
+
+
+def test_one_click_trains_the_digits_and_shows_every_epoch(page: Page, shared_server: ServerProcess) -> None:
+    page.goto(shared_server.base_url)
+    page.get_by_role("button", name="Train on the 8×8 digits").click()
+    expect(page.locator(STATUS)).to_have_text("finished", timeout=60_000)
+    run = shared_server.get(f"/api/runs/{run_id_of(page)}")
+    epochs = shared_server.get(f"/api/runs/{run['id']}/epochs")["items"]
+    assert run["status"] == "finished"
+    assert len(epochs) == run["hyperparameters"]["epochs"]
+
+    for title, figure in (("Cost", "cost"), ("Accuracy", "accuracy")):
+        expect_epochs(page, title, len(epochs))
+        drawn = lines(page, title)
+        assert set(drawn) == {"Train", "Validation", "Test"}
+        for name, values in drawn.items():
+            assert values == column(epochs, f"{name.lower()}_{figure}")
+
+    expect(page.locator("#outcome")).to_contain_text(f"Epoch {run['best_epoch']} is best by validation")
+    wrong = shared_server.get(f"/api/runs/{run['id']}/misclassified?limit=12")
+    expect(page.locator('#worst [data-part="all"]')).to_contain_text(f"All {wrong['total']} mistakes")
+    shown = page.locator("#worst .tile").evaluate_all("tiles => tiles.map(tile => Number(tile.dataset.index))")
+    assert shown == [item["index"] for item in wrong["items"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "message", "right"),
+    [
+        ("batch_size", "5000", "training images", "64"),
+        ("hidden_sizes", "1000000000", "less than or equal to", "32"),
+    ],
+)
+def test_what_only_the_server_can_refuse_is_said_beside_its_field(
+    page: Page, shared_server: ServerProcess, faults: Faults, name: str, wrong: str, message: str, right: str
+) -> None:
+    faults.allow("422")
+    open_form(page, shared_server, "epochs=2")
+    before = shared_server.get("/api/runs")["total"]
+    field = page.locator(f"#field-{name}")
+    field.fill(wrong)
+    page.locator("#start").click()
+
+    expect(page.locator(f"#field-{name}-error")).to_contain_text(message)
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(re.compile(message))
+    expect(page.locator("#form-problems")).to_contain_text("1 value cannot be used")
+    assert shared_server.get("/api/runs")["total"] == before
+
+    field.fill(right)
+    page.locator("#start").click()
+    expect(page.locator(f"#field-{name}-error")).to_be_hidden()
+    expect(page.locator(STATUS)).to_have_text("finished", timeout=60_000)
+    assert str(shared_server.get(f"/api/runs/{run_id_of(page)}")["hyperparameters"][name]).strip("[]") == right
+
+
+def test_nonsense_is_refused_beside_each_field(page: Page, shared_server: ServerProcess) -> None:
+    open_form(page, shared_server)
+    wrong = {"learning_rate": "NaN", "epochs": "1e12", "validation_fraction": "-0.1", "batch_size": "many"}
+    for name, text in wrong.items():
+        page.locator(f"#field-{name}").fill(text)
+    page.locator("#start").click()
+    for name in wrong:
+        expect(page.locator(f"#field-{name}-error")).to_be_visible()
+        expect(page.locator(f"#field-{name}-error")).not_to_be_empty()
+    expect(page.locator("#status-strip")).to_be_hidden()
+
+
+def test_presets_fill_the_form_and_the_address(page: Page, shared_server: ServerProcess) -> None:
+    presets = {preset["id"]: preset for preset in shared_server.get("/api/presets")["items"]}
+    open_form(page, shared_server)
+    for preset in presets.values():
+        page.get_by_label("Preset").select_option(preset["id"])
+        expect(page.locator("#preset-note")).to_have_text(preset["note"])
+        expect(page.locator("#field-dataset")).to_have_value(preset["hyperparameters"]["dataset"])
+        expect(page.locator("#field-epochs")).to_have_value(str(preset["hyperparameters"]["epochs"]))
+
+    page.get_by_label("Preset").select_option("nielsen_chapter_1")
+    page.locator("#field-epochs").fill("7")
+    expect(page.locator("#changes")).to_be_visible()
+    expect(page).to_have_url(re.compile("preset=nielsen_chapter_1.*epochs=7"))
+    page.reload()
+    expect(page.locator("#field-epochs")).to_have_value("7")
+    expect(page.locator("#field-learning_rate")).to_have_value("3")
+    page.get_by_role("button", name="Reset all").click()
+    expect(page.locator("#field-epochs")).to_have_value(str(presets["nielsen_chapter_1"]["hyperparameters"]["epochs"]))
+
+
+def test_a_run_is_paused_resumed_and_stopped(page: Page, server: ServerProcess) -> None:
+    open_form(page, server, LONG)
+    page.get_by_label("Name of the run").fill("The long one")
+    page.locator("#start").click()
+    strip = page.locator("#status-strip")
+    expect(page.locator(STATUS)).to_have_text("running", timeout=30_000)
+    run_id = run_id_of(page)
+    wait_until(lambda: server.get(f"/api/runs/{run_id}")["epochs_completed"] >= 2, what="two epochs")
+
+    strip.get_by_role("button", name="Pause").click()
+    expect(page.locator(STATUS)).to_have_text("paused")
+    paused_at = server.get(f"/api/runs/{run_id}")["epochs_completed"]
+    expect_epochs(page, "Cost", paused_at)
+    assert server.get(f"/api/runs/{run_id}")["epochs_completed"] == paused_at
+
+    strip.get_by_role("button", name="Resume").click()
+    expect(page.locator(STATUS)).to_have_text("running")
+    wait_until(lambda: server.get(f"/api/runs/{run_id}")["epochs_completed"] > paused_at, what="going on")
+
+    strip.get_by_role("button", name="Stop").click()
+    expect(page.locator(STATUS)).to_have_text("stopped")
+    expect(page.locator("#outcome")).to_contain_text("Stopped on request")
+    run = server.get(f"/api/runs/{run_id}")
+    assert (run["name"], run["stop_reason"]) == ("The long one", "stopped")
+    expect_epochs(page, "Cost", run["epochs_completed"])
+    assert len(lines(page, "Cost")["Train"]) == run["epochs_completed"]
+
+
+def test_a_reload_in_mid_run_brings_back_every_epoch(page: Page, server: ServerProcess) -> None:
+    open_form(page, server, LONG)
+    page.locator("#start").click()
+    run_id = run_id_of(page)
+    wait_until(lambda: server.get(f"/api/runs/{run_id}")["epochs_completed"] >= 3, what="three epochs")
+    page.reload()
+    expect(page.locator(STATUS)).to_have_text("running")
+    page.locator("#status-strip").get_by_role("button", name="Stop").click()
+    expect(page.locator(STATUS)).to_have_text("stopped")
+    epochs = server.get(f"/api/runs/{run_id}/epochs")["items"]
+    expect_epochs(page, "Accuracy", len(epochs))
+    assert lines(page, "Accuracy")["Train"] == column(epochs, "train_accuracy")
+
+
+def test_help_names_the_symptom(page: Page, shared_server: ServerProcess) -> None:
+    open_form(page, shared_server)
+    page.get_by_role("button", name="Help on Learning rate").click()
+    expect(page.locator("#field-learning_rate-help")).to_contain_text("If the cost turns to NaN")

@@ -26,7 +26,7 @@ export const MARGIN = { l: 52, r: 12, t: 16, b: 38 };
 const FEW = 40; // epochs: below this each one has a dot
 const MANY = 1000; // epochs: above this lines are thin, or they would be a band
 const HOVER = { cost: ".4g", accuracy: ".2%" };
-const TICKS = { cost: "~g", accuracy: ".2~%" };
+const TICKS = { cost: { exponentformat: "e", minexponent: 3 }, accuracy: { tickformat: ".2~%" } };
 
 /** @param {string} name @returns {string} */
 export const resolved = (name) => (name.startsWith("--") ? color(name) : name);
@@ -42,7 +42,7 @@ export function traces(series, hidden, { kind }) {
     const tint = resolved(one.color);
     const visible = !hidden.has(one.key);
     const common = { x: one.x, visible, type: "scatter", showlegend: false };
-    const line = { color: tint, width: one.x.length > MANY ? 1 : 2, dash: one.dash ?? "solid" };
+    const line = { color: tint, width: one.x.length > MANY ? 1.5 : 2, dash: one.dash ?? "solid" };
     const main = {
       ...common,
       uid: one.key,
@@ -60,7 +60,7 @@ export function traces(series, hidden, { kind }) {
       y: one.faint,
       mode: "lines",
       line: { ...line, width: 1, dash: "solid" },
-      opacity: 0.3,
+      opacity: 0.4,
       hoverinfo: "skip",
     };
     return [behind, main];
@@ -112,10 +112,10 @@ export function layout({ kind, log }, { right, marker, draggable, epochs }) {
       ...axis,
       type: log ? "log" : "linear",
       uirevision: log ? "log" : "linear",
-      tickformat: TICKS[kind],
-      ...(log ? { dtick: "D2", exponentformat: "power" } : { nticks: 6 }),
+      ...TICKS[kind],
+      nticks: 6,
       fixedrange: !draggable,
-      ...(epochs ? { autorange: true } : { range: [0, 1], autorange: false, showticklabels: false }),
+      ...(epochs ? { autorange: true } : { range: [0, 1], autorange: false, showticklabels: false, showgrid: false }),
     },
     ...markerParts(marker, ink),
   };

@@ -37,7 +37,7 @@ export class LineChart {
     /** @type {Marker | null} */
     this.marker = null;
     this.format = kind === "accuracy" ? (/** @type {number | null} */ value) => percent(value, 2) : cost;
-    this.legend = new ChartLegend(this.format, () => this.#schedule());
+    this.legend = new ChartLegend(this.format, () => this.#schedule(true));
     this.labels = new EndLabels();
     this.plot = /** @type {any} */ (element("div", { className: "chart-plot" }));
     this.summary = element("p", { className: "visually-hidden" });
@@ -60,9 +60,11 @@ export class LineChart {
     this.wanted = false;
     this.ready = false;
     this.rested = 0;
+    this.resting = 0;
+    this.frameRequest = 0;
     this.unzoom.addEventListener("click", () => this.#resetZoom());
-    onThemeChange(() => this.#schedule());
-    new ResizeObserver(() => this.#schedule()).observe(this.frame);
+    onThemeChange(() => this.#schedule(true));
+    new ResizeObserver(() => this.#schedule(true)).observe(this.frame);
   }
 
   /**
@@ -80,15 +82,25 @@ export class LineChart {
   /** @param {boolean} log */
   setLog(log) {
     this.scale = { ...this.scale, log };
-    this.#schedule();
+    this.redraw();
   }
 
-  #schedule() {
-    if (this.wanted) return;
+  /** Draw at once what is shown, for a person waits. */
+  redraw() {
+    this.#schedule(true);
+  }
+
+  /** @param {boolean} [urgent] whether a person waits for it: then without a rest */
+  #schedule(urgent = false) {
+    if (this.wanted && !urgent) return;
     this.wanted = true;
-    const start = () => requestAnimationFrame(() => this.#draw());
+    window.clearTimeout(this.resting);
+    const start = () => {
+      cancelAnimationFrame(this.frameRequest);
+      this.frameRequest = requestAnimationFrame(() => this.#draw());
+    };
     const rest = this.rested - performance.now();
-    if (rest > 0) window.setTimeout(start, rest);
+    if (rest > 0 && !urgent) this.resting = window.setTimeout(start, rest);
     else start();
   }
 
@@ -100,6 +112,10 @@ export class LineChart {
     this.drawing = true;
     const library = await plotly();
     this.wanted = false;
+    if (this.frame.clientWidth === 0) {
+      this.drawing = false; // hidden; its first size will be told by the observer
+      return;
+    }
     const begin = performance.now();
     const wide = this.frame.clientWidth >= WIDE;
     const epochs = Math.max(0, ...this.series.map((one) => one.x.at(-1) ?? 0));

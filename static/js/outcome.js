@@ -13,7 +13,7 @@
  * @property {{label: string, changes: Hyperparameters}[]} remedies changes of the form that may help
  */
 
-import { counted, percent } from "./format.js";
+import { count, counted, percent } from "./format.js";
 
 /** A tenth of an absurd learning rate is still absurd; from here on a network of this kind may learn. */
 const LARGEST_USUAL_RATE = 0.1;
@@ -27,11 +27,16 @@ export function outcomeOf(run, epochs) {
   const done = counted(run.epochs_completed, "epoch");
   if (run.status === "diverged") return diverged(run, epochs.last);
   if (run.status === "failed") {
-    return { tone: "danger", title: "The run failed", text: run.error?.message ?? "", remedies: again("Try again") };
+    return {
+      tone: "danger",
+      title: "The run failed",
+      text: run.error?.message ?? "",
+      remedies: again("Fill in the form again"),
+    };
   }
   if (run.status === "interrupted") {
     const text = `${run.error?.message ?? ""} What was stored until then, ${done}, is kept.`.trim();
-    return { tone: "warning", title: "The run was interrupted", text, remedies: again("Train again") };
+    return { tone: "warning", title: "The run was interrupted", text, remedies: again("Fill in the form again") };
   }
   if (run.status === "stopped") {
     const text = run.epochs_completed ? `Its ${done} are kept.` : "It had not finished an epoch.";
@@ -56,7 +61,7 @@ function finished(run, epochs, done) {
   const why = early ? "The validation images had not been read better for a while. " : "";
   const { test_accuracy: test } = best ?? last ?? { test_accuracy: null };
   const text = best
-    ? `${why}Epoch ${best.epoch} is best by validation: ${percent(best.validation_accuracy)} of the validation images right, ${percent(test)} of the test images.`
+    ? `${why}Epoch ${count(best.epoch)} is best by validation: ${percent(best.validation_accuracy)} of the validation images right, ${percent(test)} of the test images.`
     : `${why}${percent(test)} of the test images right after the last epoch.`;
   return { tone: "success", title, text, remedies: [] };
 }

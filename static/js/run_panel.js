@@ -57,7 +57,6 @@ export class RunPanel {
     });
     this.live = live;
     this.worst = worst;
-    byId("charts").hidden = false;
     this.charts.show(live.epochs);
     await live.start();
   }
@@ -66,6 +65,7 @@ export class RunPanel {
   #changed(live) {
     const { run } = live;
     this.strip.show(run, live.epochs);
+    byId("charts").hidden = !isLive(run) && run.epochs_completed === 0;
     this.download.waitFor(run.status === "queued" ? String(run.hyperparameters.dataset) : null);
     this.#conclude(live);
     this.onRun?.(live);

@@ -98,7 +98,7 @@ export class StatusStrip {
     setAttribute(bar, "value", String(within));
     bar.classList.toggle("status-bar-idle", !live);
     this.#part("batch-cost").hidden = !live;
-    setText(this.#part("cost"), cost(progress?.cost));
+    setText(this.#part("cost"), cost(this.progress?.cost));
     setText(this.#part("speed"), speed(progress?.images_per_second ?? epochs.last?.images_per_second));
     const elapsed = epochs.last?.elapsed_seconds ?? null;
     const left = elapsed === null ? null : (elapsed / done) * Math.max(0, total - done - within);

@@ -153,6 +153,7 @@ export class TrainForm {
   #complain(problems, message = "") {
     this.form.showErrors(problems);
     this.name.setAttribute("aria-invalid", String("name" in problems));
+    this.name.setAttribute("aria-describedby", "name" in problems ? this.summary.id : "");
     const items = Object.entries(problems).map(([name, problem]) => {
       const field = this.form.fields.get(name);
       const link = element("a", { href: `#${field ? field.input.id : "run-name"}` }, field?.info.label ?? name);

@@ -57,6 +57,8 @@ export class TrainingCharts {
       this.weight = slider.valueAsNumber;
       shown.textContent = this.weight ? this.weight.toFixed(2) : "off";
       if (this.epochs) this.show(this.epochs);
+      this.cost.redraw();
+      this.accuracy.redraw();
     });
     return element("label", { className: "chart-smoothing" }, "Smoothing", slider, shown);
   }

@@ -120,26 +120,37 @@ export class Comparison {
     });
   }
 
-  /** Fetch the epochs that are missing, one run after the other, and draw what came. */
+  /** Fetch the epochs that are missing, and draw what came. */
   async #load() {
     if (this.loading) return;
     this.loading = true;
     try {
-      for (let run = this.#behind(); run; run = this.#behind()) {
-        const epochs = this.epochs.get(run.id) ?? new EpochSeries(Number(run.hyperparameters.validation_fraction) > 0);
-        const { items } = await api.get(`/api/runs/${run.id}/epochs?after=${epochs.epochs.length}`);
-        for (const result of items) epochs.append(result);
-        this.epochs.set(run.id, epochs);
+      for (let behind = this.#behind(); behind.length; behind = this.#behind()) {
+        const arrived = await Promise.all(behind.map((run) => this.#extend(run)));
         this.#draw();
-        if (items.length === 0) break;
+        if (arrived.includes(0)) break; // asked again with the run's next change
       }
     } finally {
       this.loading = false;
     }
   }
 
+  /** The runs that have more epochs than are known here. */
   #behind() {
-    return this.runs.find((run) => (this.epochs.get(run.id)?.epochs.length ?? 0) < run.epochs_completed);
+    return this.runs.filter((run) => (this.epochs.get(run.id)?.epochs.length ?? 0) < run.epochs_completed);
+  }
+
+  /**
+   * @param {Run} run
+   * @returns {Promise<number>} how many epochs came
+   */
+  async #extend(run) {
+    const hasValidation = Number(run.hyperparameters.validation_fraction) > 0;
+    const epochs = this.epochs.get(run.id) ?? new EpochSeries(hasValidation);
+    const { items } = await api.get(`/api/runs/${run.id}/epochs?after=${epochs.epochs.length}`);
+    for (const result of items) epochs.append(result);
+    this.epochs.set(run.id, epochs);
+    return items.length;
   }
 
   /** Fill the table: what came out, then every hyperparameter that is not the same in all. */

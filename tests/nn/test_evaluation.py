@@ -1,0 +1,51 @@
+"""Scores of a network on images that it does not learn from."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nn.batches import Reader
+from nn.evaluation import evaluate, score
+from nn.hyperparameters import Hyperparameters
+from nn.losses import LOSSES
+from nn.network import Network
+from nn.scaling import Scaling
+from tests.nn.small_data import small_dataset
+
+DATASET = small_dataset(n_test=41)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("max_rows", [1, 7, 41, 64])
+def test_scores_do_not_depend_on_the_pieces(loss: str, max_rows: int) -> None:
+    h = Hyperparameters(hidden_sizes=(6,), loss=loss, dtype="float64", dropout_rate=0.5, l2=1.0)
+    rng = np.random.default_rng(0)
+    network = Network.from_hyperparameters(h, 16, 3, rng, dropout_rng=rng, max_rows=max_rows)
+    reader = Reader(Scaling.fit("unit", DATASET.train.images, 16, h.dtype), 16, 3, h.dtype, max_rows)
+    found = evaluate(network, reader, DATASET.test)
+
+    inputs, labels = DATASET.test.images / 16, DATASET.test.labels
+    whole = Network.from_parameters(h, 16, 3, network.parameters)
+    losses = whole.loss.values(whole.outputs(inputs), np.eye(3)[labels])
+    np.testing.assert_allclose(found.losses, losses)
+    np.testing.assert_allclose(found.probabilities, whole.predict_proba(inputs))
+    np.testing.assert_array_equal(found.predicted, whole.predict(inputs))
+    assert found.cost == pytest.approx(losses.mean())  # and no penalty, large as it is
+    assert found.accuracy == pytest.approx(float((whole.predict(inputs) == labels).mean()))
+    if max_rows >= len(labels):
+        block = next(reader.read(DATASET.test))
+        loss_sum, n_right = score(network, network.outputs(block.inputs), block)
+        assert loss_sum == pytest.approx(losses.sum())
+        assert n_right == round(found.accuracy * len(labels))
+
+
+def test_the_prediction_is_the_largest_output_where_probabilities_round_to_equals() -> None:
+    """Two sigmoids of large logits are both 1 in 32 bits; the larger logit still wins."""
+    h = Hyperparameters(hidden_sizes=(), loss="binary_cross_entropy")
+    network = Network(h, 16, 3)
+    network.layers[0].biases[:] = [30.0, 50.0, 40.0]
+    reader = Reader(Scaling.fit("unit", DATASET.train.images, 16, h.dtype), 16, 3, h.dtype, 64)
+    found = evaluate(network, reader, DATASET.test)
+    assert (found.probabilities == 1).all()
+    assert (found.predicted == 1).all()

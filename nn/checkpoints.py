@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
-import zipfile
-import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
 
 from nn.arrays import Floats
-from nn.errors import CheckpointError, HyperparameterError
+from nn.errors import CheckpointError
 from nn.hyperparameters import Hyperparameters
+from nn.random_streams import RandomStreams
+from nn.replacing import replacing
 
-VERSION = 1
-# What a file that is no checkpoint, or a damaged one, has been seen to raise on its way through zip, NumPy and JSON.
-UNREADABLE = (
-    AttributeError,
-    EOFError,
-    HyperparameterError,
-    KeyError,
-    MemoryError,
-    NotImplementedError,
-    OSError,
-    RecursionError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
+VERSION: Literal[1] = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +38,7 @@ class Checkpoint:
 
     `parameters` and each array of `optimizer_state` are flat, (parameter_count,). `scaling_offset` and `scaling_scale`
     are what `Scaling` holds, so that the network can be used without its training images. `random_state` is that of
-    `RandomStreams`, `first_cost` the cost of the first batch.
+    `RandomStreams`, `first_cost` the cost before the first step.
     """
 
     hyperparameters: Hyperparameters
@@ -70,37 +54,44 @@ class Checkpoint:
     elapsed_seconds: float
 
 
+class _Facts(BaseModel):
+    """Everything in a checkpoint's file that is not an array."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Literal[1]
+    hyperparameters: dict[str, Any]
+    epoch: int = Field(ge=1)
+    optimizer_steps: int = Field(ge=0)
+    random_state: dict[str, Any]
+    first_cost: float
+    best: BestEpoch | None
+    elapsed_seconds: float = Field(ge=0)
+
+
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
-    """Write `checkpoint` to `path`, whole or not at all: under a temporary name, synced, then renamed.
+    """Write `checkpoint` to `path`, whole or not at all.
 
     Raises OSError where that cannot be done; what was at `path` is then still there.
     """
-    facts = {
-        "version": VERSION,
-        "hyperparameters": checkpoint.hyperparameters.model_dump(mode="json"),
-        "epoch": checkpoint.epoch,
-        "optimizer_steps": checkpoint.optimizer_steps,
-        "random_state": checkpoint.random_state,
-        "first_cost": checkpoint.first_cost,
-        "best": asdict(checkpoint.best) if checkpoint.best else None,
-        "elapsed_seconds": checkpoint.elapsed_seconds,
-    }
+    facts = _Facts(
+        version=VERSION,
+        hyperparameters=checkpoint.hyperparameters.model_dump(mode="json"),
+        epoch=checkpoint.epoch,
+        optimizer_steps=checkpoint.optimizer_steps,
+        random_state=checkpoint.random_state,
+        first_cost=checkpoint.first_cost,
+        best=checkpoint.best,
+        elapsed_seconds=checkpoint.elapsed_seconds,
+    )
     arrays = {
         "parameters": checkpoint.parameters,
         "scaling_offset": checkpoint.scaling_offset,
         "scaling_scale": checkpoint.scaling_scale,
         **{f"optimizer_{name}": array for name, array in checkpoint.optimizer_state.items()},
     }
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
-    try:
-        with unfinished.open("wb") as file:
-            np.savez(file, allow_pickle=False, facts=np.array(json.dumps(facts)), **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except BaseException:
-        unfinished.unlink(missing_ok=True)
-        raise
+    with replacing(path) as file:
+        np.savez(file, allow_pickle=False, facts=np.array(json.dumps(facts.model_dump())), **arrays)
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
@@ -108,21 +99,25 @@ def load_checkpoint(path: Path) -> Checkpoint:
     try:
         with np.load(path, allow_pickle=False) as content:
             arrays = {name: content[name] for name in content.files}
-        facts = json.loads(str(arrays.pop("facts")))
-        if facts["version"] != VERSION:
-            raise CheckpointError(f"{path} has version {facts['version']}; this program reads version {VERSION}")
+        written = json.loads(str(arrays.pop("facts")))
+        if written["version"] != VERSION:
+            raise CheckpointError(f"{path} has version {written['version']}; this program reads version {VERSION}")
+        facts = _Facts.model_validate(written)
+        RandomStreams(0).state = facts.random_state  # refuses what is no state
         return Checkpoint(
-            hyperparameters=Hyperparameters.parse(facts["hyperparameters"]),
-            epoch=facts["epoch"],
+            hyperparameters=Hyperparameters.parse(facts.hyperparameters),
+            epoch=facts.epoch,
             parameters=arrays.pop("parameters"),
             scaling_offset=arrays.pop("scaling_offset"),
             scaling_scale=arrays.pop("scaling_scale"),
             optimizer_state={name.removeprefix("optimizer_"): array for name, array in arrays.items()},
-            optimizer_steps=facts["optimizer_steps"],
-            random_state=facts["random_state"],
-            first_cost=facts["first_cost"],
-            best=BestEpoch(**facts["best"]) if facts["best"] else None,
-            elapsed_seconds=facts["elapsed_seconds"],
+            optimizer_steps=facts.optimizer_steps,
+            random_state=facts.random_state,
+            first_cost=facts.first_cost,
+            best=facts.best,
+            elapsed_seconds=facts.elapsed_seconds,
         )
-    except UNREADABLE as error:
+    except CheckpointError:
+        raise
+    except Exception as error:  # a foreign or damaged file fails in zip, NumPy, JSON or pydantic, in many ways
         raise CheckpointError(f"{path} is not a checkpoint that can be read: {error}") from error

@@ -32,6 +32,7 @@ class Evaluation:
         return float(self.losses.mean(dtype=np.float64))
 
 
+@np.errstate(all="ignore")
 def evaluate(network: Network, reader: Reader, split: Split) -> Evaluation:
     """Score `network` on `split`, which is not empty, without dropout."""
     probabilities = np.empty((len(split), network.n_classes), network.dtype)

@@ -45,8 +45,9 @@ class Learner:
     """Takes the steps of an epoch.
 
     Costs and accuracies come from the forward passes before each update, so dropout is on in them and the penalty is
-    in the cost. They are worked out for a whole block of batches at a time. `first_cost` is that of the first batch
-    that was ever learned from, NaN until then.
+    in the cost. They are worked out for a whole block of batches at a time. `first_cost` is the cost before the first
+    step that was ever taken, over the first block of images, NaN until then; over a single small batch it could be 0 by
+    chance, and every later cost would be out of proportion.
     """
 
     def __init__(
@@ -87,6 +88,8 @@ class Learner:
         for stretch in stretches(n_images, batch_size, network.max_rows):
             block = self._reader.gather(self._split, order[stretch.start : stretch.stop])
             outputs = self._outputs[: len(stretch)]
+            if math.isnan(self.first_cost):
+                self.first_cost = self._mean_loss(network.outputs(block.inputs), block.targets) + network.penalty()
             for start in range(stretch.start, stretch.stop, batch_size):
                 if not clock.leaving_out(self._control.proceed):
                     raise Stopped
@@ -95,8 +98,6 @@ class Learner:
                 outputs[rows] = network.forward(block.inputs[rows])
                 penalty = network.penalty()
                 cost_sum += penalty * (stop - start)
-                if math.isnan(self.first_cost):
-                    self.first_cost = self._mean_loss(outputs[rows], block.targets[rows]) + penalty
                 in_batch = start % batch_size
                 batch_images = min(batch_size, n_images - (start - in_batch))
                 network.backward(block.targets[rows], batch_images, accumulate=in_batch > 0)

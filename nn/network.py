@@ -170,8 +170,11 @@ class Network:
             inputs = layer.forward(inputs)
         return inputs
 
+    @np.errstate(all="ignore")
     def predict_proba(self, inputs: Floats) -> Floats:
         """The probability of each class, (n_images, n_classes), for any number of images (n_images, n_features).
+
+        NaN where the outputs of a network that has diverged are not finite.
 
         Softmax for softmax cross-entropy; a sigmoid for each class for binary cross-entropy; for the squared losses
         the outputs clipped to 0…1, as least squares on one-hot targets estimates the probability of each class.
@@ -183,6 +186,7 @@ class Network:
             probabilities[rows] = self.loss.probabilities(self.outputs(inputs[rows]))
         return probabilities
 
+    @np.errstate(all="ignore")
     def predict(self, inputs: Floats) -> NDArray[np.intp]:
         """The most probable class of each image, (n_images,); the first of equals."""
         inputs = np.asarray(inputs, self.dtype)

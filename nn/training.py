@@ -39,7 +39,10 @@ class _Unattended:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingResult:
-    """What training leaves behind: the network after its last epoch, and what was told of each epoch it trained."""
+    """What training leaves behind: the network as it was last, and what was told of each epoch that was completed.
+
+    After a stop in the middle of an epoch, the network has taken some steps of the next one.
+    """
 
     network: Network
     scaling: Scaling
@@ -111,6 +114,7 @@ class _Training:
             on_progress=on_event,
         )
         self.epoch = 0
+        self.diverged = False
         self.best: BestEpoch | None = None
         self.history: list[EpochResult] = []
 
@@ -126,18 +130,19 @@ class _Training:
                 parameter_count=self.network.parameter_count,
             )
         )
-        stop_reason = StopReason.COMPLETED
-        while self.epoch < self.h.epochs and stop_reason is StopReason.COMPLETED:
+        stop_reason = self._reason_to_end()
+        while stop_reason is None:
             try:
-                stop_reason = self._train_epoch(self.epoch + 1)
+                self._train_epoch(self.epoch + 1)
+                stop_reason = self._reason_to_end()
             except Stopped:
                 stop_reason = StopReason.STOPPED
         best_epoch = self.best.epoch if self.best else None
         self.on_event(TrainingFinished(stop_reason, epochs_completed=self.epoch, best_epoch=best_epoch))
         return TrainingResult(self.network, self.scaling, self.history, stop_reason, best_epoch)
 
-    def _train_epoch(self, epoch: int) -> StopReason:
-        """Train and evaluate one epoch and tell of it; COMPLETED unless training is to end here."""
+    def _train_epoch(self, epoch: int) -> None:
+        """Train and evaluate one epoch and tell of it."""
         learning_rate = schedules.learning_rate(self.h, epoch)
         learned = self.learner.learn(epoch, learning_rate)
         validation = evaluate(self.network, self.reader, self.data.validation) if len(self.data.validation) else None
@@ -157,23 +162,27 @@ class _Training:
         )
         self.epoch = epoch
         self.history.append(result)
-        diverged = self._has_diverged(result)
-        is_best = not diverged and self._is_best(epoch, validation)
+        self.diverged = self._has_diverged(learned.cost)
+        is_best = not self.diverged and self._is_best(epoch, validation)
         predictions = replace(Predictions.from_outputs(test.probabilities, test.losses), predicted=test.predicted)
         self.on_event(EpochCompleted(result, predictions, self._checkpoint(), is_best))
-        if diverged:
-            return StopReason.DIVERGED
-        if self.h.early_stopping and self.best and epoch - self.best.epoch >= self.h.patience:
-            return StopReason.EARLY_STOPPING
-        return StopReason.COMPLETED
 
-    def _has_diverged(self, result: EpochResult) -> bool:
-        """A cost of this epoch is not finite, or the training cost is out of all proportion to the first batch's."""
-        costs = [cost for cost in (result.train_cost, result.validation_cost, result.test_cost) if cost is not None]
-        return not all(map(math.isfinite, costs)) or costs[0] > self.h.divergence_factor * self.learner.first_cost
+    def _reason_to_end(self) -> StopReason | None:
+        if self.diverged:
+            return StopReason.DIVERGED
+        if self.epoch >= self.h.epochs:
+            return StopReason.COMPLETED
+        if self.h.early_stopping and self.best and self.epoch - self.best.epoch >= self.h.patience:
+            return StopReason.EARLY_STOPPING
+        return None
+
+    def _has_diverged(self, train_cost: float) -> bool:
+        """The training cost or a weight is not finite, or the cost is out of all proportion to that at the start."""
+        in_proportion = train_cost <= self.h.divergence_factor * self.learner.first_cost  # NaN is not
+        return not in_proportion or not np.isfinite(self.network.parameters).all()
 
     def _is_best(self, epoch: int, validation: Evaluation | None) -> bool:
-        if validation is None:
+        if validation is None or not math.isfinite(validation.cost):
             return False
         candidate = BestEpoch(epoch, validation.accuracy, validation.cost)
         if not candidate.is_better_than(self.best):

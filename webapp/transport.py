@@ -53,6 +53,7 @@ class CheckedPacket(Packet):  # type: ignore[misc]
     """A Socket.IO packet; one that makes no sense is read as the event MALFORMED, so that it can be answered."""
 
     json = StrictJSON
+    packet_type: Any
 
     def decode(self, encoded_packet: Any) -> int:
         """Read a packet; there are never attachments to wait for."""

@@ -48,7 +48,7 @@ StartServer = Callable[..., ServerProcess]
 
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[StartServer]:
-    """Start real servers, `start_server(*arguments, data_dir=..., datasets_dir=..., env=...)`; all end with the test."""
+    """Start real servers: `start_server(*arguments, data_dir=, datasets_dir=, env=)`. All end with the test."""
     servers: list[ServerProcess] = []
 
     def start(

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.charts import chart, expect_epochs
 from tests.server_process import ServerProcess
+from tests.waiting import wait_until
 
 NAME = '<img src=x onerror="window.hurt=1"><b>bold</b>&lt;i&gt;</script><script>window.hurt=2</script>%{y}'
 SHORT_NAME = "<b>&lt;</b><img src=x>%{y}"
@@ -62,9 +63,18 @@ def test_a_name_stays_text_in_a_chart_that_is_pointed_at(
     frame.scroll_into_view_if_needed()
     box = frame.bounding_box()
     assert box is not None
-    for step in range(8):
-        page.mouse.move(box["x"] + box["width"] * (0.3 + step / 20), box["y"] + box["height"] / 2)
-    expect(frame.locator(".hoverlayer")).to_contain_text(SHORT_NAME)
+    hovered = frame.locator(".hoverlayer")
+
+    def is_read_out() -> bool:
+        """Sweep over the chart: only near an epoch does it say anything."""
+        for step in range(40):
+            page.mouse.move(box["x"] + box["width"] * step / 40, box["y"] + box["height"] / 2)
+            if hovered.text_content():
+                return True
+        return False
+
+    wait_until(is_read_out, what="a hover over the chart")
+    expect(hovered).to_contain_text(SHORT_NAME)
     expect(page.locator(".chart-key-name").first).to_have_text(SHORT_NAME)
     expect(page.locator('img[src="x"]')).to_have_count(0)
     assert page.evaluate("window.hurt") is None

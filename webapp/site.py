@@ -52,6 +52,7 @@ def create_site() -> Flask:
     site.json.sort_keys = False  # type: ignore[attr-defined]
     site.url_map.converters["number"] = NumberConverter
     site.url_map.strict_slashes = False
+    site.url_map.merge_slashes = False
     site.jinja_env.globals["asset"] = _asset
     for blueprint in (pages, static, choices, datasets, runs, epochs, results, downloads):
         site.register_blueprint(blueprint)

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.charts import expect_epochs
+from tests.browser.conftest import Faults
 from tests.server_process import ServerProcess
 
 SIZES: dict[str, ViewportSize] = {
@@ -44,7 +45,7 @@ def test_pages(
     shared_server: ServerProcess,
     finished_run: dict[str, Any],
     other_run: dict[str, Any],
-    faults: Any,
+    faults: Faults,
     size: str,
     scheme: str,
 ) -> None:

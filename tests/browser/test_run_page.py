@@ -7,7 +7,10 @@ from typing import Any
 from playwright.sync_api import Page, WebSocket, expect
 
 from tests.browser.charts import column, expect_epochs, lines
+from tests.browser.conftest import Faults
+from tests.conftest import StartServer
 from tests.server_process import ServerProcess
+from tests.waiting import wait_until
 
 STATUS = '#status-strip [data-part="status"]'
 
@@ -100,10 +103,33 @@ def test_a_diverged_run_says_so_and_the_page_stays_connected(page: Page, shared_
     assert (len(sockets), len(closed)) == (1, 0)
 
 
-def test_a_run_that_is_not_there_is_a_page_that_says_so(page: Page, shared_server: ServerProcess, faults: Any) -> None:
+def test_a_run_that_is_not_there_is_a_page_that_says_so(
+    page: Page, shared_server: ServerProcess, faults: Faults
+) -> None:
     faults.allow("404")
     response = page.goto(f"{shared_server.base_url}/runs/999999")
     assert response is not None
     assert response.status == 404
     expect(page.locator("h1")).to_be_visible()
     expect(page.get_by_role("link", name="Runs").first).to_be_visible()
+
+
+def test_the_page_survives_a_server_that_was_killed(page: Page, start_server: StartServer, faults: Faults) -> None:
+    faults.allow("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket")
+    faults.allow("404 .*first_layer_weights")  # the run is killed before its first checkpoint
+    server = start_server()
+    run_id = server.create_run(epochs=10_000, hidden_sizes=[200, 200], learning_rate=0.0001)["id"]
+    page.goto(f"{server.base_url}/runs/{run_id}")
+    wait_until(lambda: server.get(f"/api/runs/{run_id}")["epochs_completed"] >= 3, what="three epochs")
+    server.process.kill()
+    server.process.wait()
+    expect(page.locator("#connection")).to_be_visible()
+
+    port = server.base_url.rpartition(":")[2]
+    again = start_server("--port", port, data_dir=server.data_dir)
+    expect(page.locator(STATUS)).to_have_text("interrupted", timeout=30_000)
+    expect(page.locator("#connection")).to_be_hidden()
+    epochs = again.get(f"/api/runs/{run_id}/epochs")["items"]
+    assert len(epochs) >= 3
+    expect_epochs(page, "Cost", len(epochs))
+    assert lines(page, "Cost")["Test"] == column(epochs, "test_cost")

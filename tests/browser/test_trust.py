@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.charts import chart, expect_epochs
+from tests.browser.conftest import Faults
 from tests.server_process import ServerProcess
 from tests.waiting import wait_until
 
@@ -81,7 +82,7 @@ def test_a_name_stays_text_in_a_chart_that_is_pointed_at(
 
 
 @pytest.mark.parametrize("path", ["/", "/runs", "/datasets/digits", "/nowhere"])
-def test_the_policy_is_strict(page: Page, shared_server: ServerProcess, faults: Any, path: str) -> None:
+def test_the_policy_is_strict(page: Page, shared_server: ServerProcess, faults: Faults, path: str) -> None:
     faults.allow("404")
     response = page.goto(shared_server.base_url + path)
     assert response is not None
@@ -92,7 +93,7 @@ def test_the_policy_is_strict(page: Page, shared_server: ServerProcess, faults: 
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
-def test_the_policy_bites(page: Page, shared_server: ServerProcess, faults: Any) -> None:
+def test_the_policy_bites(page: Page, shared_server: ServerProcess, faults: Faults) -> None:
     """That no test sees a violation means little if nothing would be one."""
     faults.allow("Content Security Policy")
     page.goto(shared_server.base_url)

@@ -29,16 +29,17 @@ PRESETS: dict[str, Preset] = {
             "one thing at a time and watch what it does to the two charts.",
             source=None,
             published=None,
-            hyperparameters=Hyperparameters(),
+            hyperparameters=Hyperparameters(hidden_sizes=(128,), schedule="cosine"),
         ),
         Preset(
             id="mnist_modern",
             title="MNIST modern",
             note="What one would reach for today: a ReLU layer, softmax cross-entropy and Adam, with a learning rate "
             "that falls to almost nothing. Look at the images it still gets wrong: would you have read them right?",
-            source="Y. LeCun et al., Gradient-Based Learning Applied to Document Recognition, 1998",
-            published="2.95 % test error (97.05 % right) for two hidden layers of 300 and 100 units without "
-            "distortions, read off a figure of that paper's results",
+            source="P. Simard, D. Steinkraus and J. Platt, Best Practices for Convolutional Neural Networks Applied to "
+            "Visual Document Analysis, 2003; H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, 2017, table 3",
+            published="98.4 % of the test images for 800 hidden units and cross-entropy (Simard), 97.2 % for 100 relu "
+            "units (Xiao)",
             hyperparameters=Hyperparameters(
                 dataset="mnist",
                 hidden_sizes=(128,),
@@ -51,9 +52,10 @@ PRESETS: dict[str, Preset] = {
         Preset(
             id="nielsen_chapter_1",
             title="MNIST, Nielsen chapter 1",
-            note="Thirty sigmoid units, the quadratic cost and weights drawn far too large. In about one seed of "
-            "two, one class is never predicted and accuracy stays near 86 %: look for an empty column in the "
-            "confusion matrix, then try another seed, or the cross-entropy loss.",
+            note="Thirty sigmoid units, the quadratic cost, and first weights drawn far too wide. With some seeds, 22 "
+            "and 23 among them, one class is never predicted at first and accuracy waits near 86 %, then jumps: go "
+            "through the epochs of the confusion matrix and watch its column fill. With binary cross-entropy and a "
+            "learning rate of 0.5 no class is lost.",
             source="M. Nielsen, Neural Networks and Deep Learning, 2015, chapter 1",
             published="about 95 % of the test images after 30 epochs",
             hyperparameters=Hyperparameters(
@@ -76,8 +78,8 @@ PRESETS: dict[str, Preset] = {
             title="Fashion-MNIST modern",
             note="The same network on clothes instead of digits, with dropout against overfitting. Shirts, pullovers "
             "and coats are what it mixes up; the confusion matrix shows it at a glance.",
-            source="H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, 2017",
-            published=None,
+            source="H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, 2017, table 3",
+            published="87.1 % of the test images for 100 relu units",
             hyperparameters=Hyperparameters(
                 dataset="fashion_mnist",
                 hidden_sizes=(256,),
@@ -117,11 +119,21 @@ PRESETS: dict[str, Preset] = {
         Preset(
             id="too_hot",
             title="Why isn't it learning? Too hot",
-            note="A learning rate a thousand times too high: each step overshoots further than the last, and the run "
-            "ends as diverged. Divide the learning rate by ten until the cost falls smoothly.",
-            source=None,
+            note="No hidden layer, all images in every step, and a learning rate that is a little too high: each step "
+            "overshoots further than the last, until the run ends as diverged. With a logarithmic cost axis the curve "
+            "is a straight line. At 0.17 the same network learns: the limit is 2 divided by the largest curvature.",
+            source="Y. LeCun, L. Bottou, G. Orr and K.-R. Müller, Efficient BackProp, 1998",
             published=None,
-            hyperparameters=Hyperparameters(optimizer="sgd", learning_rate=100.0),
+            hyperparameters=Hyperparameters(
+                hidden_sizes=(),
+                loss="quadratic",
+                output_activation="linear",
+                initializer="glorot",
+                optimizer="sgd",
+                learning_rate=0.2,
+                batching="full_batch",
+                epochs=60,
+            ),
         ),
     )
 }

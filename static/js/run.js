@@ -40,6 +40,8 @@ async function main() {
     },
     onEpochs: (live) => {
       const epoch = live.epochs.epochs.length;
+      for (const part of document.querySelectorAll("[data-after=first-epoch]")) part.removeAttribute("hidden");
+      byId("best-checkpoint").hidden = live.epochs.best === null;
       showKeyFigures(byId("figures"), live.run, live.epochs);
       results.show(epoch);
       weights.show(epoch);

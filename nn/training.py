@@ -162,7 +162,7 @@ class _Training:
         )
         self.epoch = epoch
         self.history.append(result)
-        self.diverged = self._has_diverged(learned.cost)
+        self.diverged = self._has_diverged(result)
         is_best = not self.diverged and self._is_best(epoch, validation)
         predictions = replace(Predictions.from_outputs(test.probabilities, test.losses), predicted=test.predicted)
         self.on_event(EpochCompleted(result, predictions, self._checkpoint(), is_best))
@@ -176,13 +176,13 @@ class _Training:
             return StopReason.EARLY_STOPPING
         return None
 
-    def _has_diverged(self, train_cost: float) -> bool:
-        """The training cost or a weight is not finite, or the cost is out of all proportion to that at the start."""
-        in_proportion = train_cost <= self.h.divergence_factor * self.learner.first_cost  # NaN is not
-        return not in_proportion or not np.isfinite(self.network.parameters).all()
+    def _has_diverged(self, result: EpochResult) -> bool:
+        """A cost of this epoch is not finite, or the training cost is out of all proportion to that at the start."""
+        costs = [cost for cost in (result.train_cost, result.validation_cost, result.test_cost) if cost is not None]
+        return not all(map(math.isfinite, costs)) or costs[0] > self.h.divergence_factor * self.learner.first_cost
 
     def _is_best(self, epoch: int, validation: Evaluation | None) -> bool:
-        if validation is None or not math.isfinite(validation.cost):
+        if validation is None:
             return False
         candidate = BestEpoch(epoch, validation.accuracy, validation.cost)
         if not candidate.is_better_than(self.best):

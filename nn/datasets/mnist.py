@@ -73,12 +73,12 @@ def _load_split(spec: DatasetSpec, cache: _Cache, images_path: Path, labels_path
         if n_images != n_labels:
             raise IdxError(images_path, f"holds {n_images:,} images, but {labels_path.name} {n_labels:,} labels")
         labels = np.array(cache.array(labels_file, (n_labels,)))
+        if labels.max() >= spec.n_classes:
+            first = int(np.argmax(labels >= spec.n_classes))
+            raise IdxError(
+                labels_path, f"has label {labels[first]} at image {first:,}; the classes are 0 to {spec.n_classes - 1}"
+            )
         images = cache.array(images_file, (n_images, spec.n_features))
-    if labels.max() >= spec.n_classes:
-        first = int(np.argmax(labels >= spec.n_classes))
-        raise IdxError(
-            labels_path, f"has label {labels[first]} at image {first:,}; the classes are 0 to {spec.n_classes - 1}"
-        )
     return Split(images, labels)
 
 

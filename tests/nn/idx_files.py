@@ -1,0 +1,40 @@
+"""IDX files as small as they can be, whole and damaged."""
+
+from __future__ import annotations
+
+import gzip
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+IMAGES, LABELS = "images-idx3-ubyte", "labels-idx1-ubyte"
+
+
+def idx(array: NDArray[Any]) -> bytes:
+    """An unzipped IDX file of bytes with the numbers of `array`."""
+    return header(*array.shape) + array.astype(np.uint8).tobytes()
+
+
+def header(*shape: int, kind: int = 8) -> bytes:
+    """The first bytes of an IDX file."""
+    return bytes((0, 0, kind, len(shape))) + struct.pack(f">{len(shape)}I", *shape)
+
+
+def fashion_files(n_train: int = 30, n_test: int = 20, seed: int = 0) -> dict[str, bytes]:
+    """The four files of Fashion-MNIST, unzipped, with random images and labels that take turns."""
+    rng = np.random.default_rng(seed)
+    files = {}
+    for split, n_images in (("train", n_train), ("t10k", n_test)):
+        files[f"{split}-{IMAGES}"] = idx(rng.integers(0, 256, (n_images, 28, 28)))
+        files[f"{split}-{LABELS}"] = idx(np.arange(n_images) % 10)
+    return files
+
+
+def write_files(folder: Path, files: dict[str, bytes], *, zipped: bool = True) -> None:
+    """Write unzipped contents to a folder, zipped or not, under the names that go with it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / (f"{name}.gz" if zipped else name)).write_bytes(gzip.compress(content) if zipped else content)

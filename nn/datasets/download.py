@@ -22,8 +22,7 @@ from nn.errors import DatasetError, DatasetMissingError
 from nn.replacing import replacing
 
 MIRRORS_VARIABLE = "MISFIT_MIRRORS"
-CONNECT_SECONDS = 10
-SILENCE_SECONDS = 20
+SILENCE_SECONDS = 15
 PIECE = 2**16
 
 
@@ -60,19 +59,13 @@ def fetch_dataset(
     wanted = [
         file for file in spec.files if not any(_is_whole(path, file) for path in places(spec, file, datasets_dir))
     ]
-    to_come = sum(file.size for file in wanted)
-    received = 0
+    tally = _Tally(name, wanted, on_progress)
     for position, file in enumerate(wanted):
-        to_come -= file.size
-
-        def report(now: int, size: int, file: DataFile = file, before: int = received, after: int = to_come) -> None:
-            on_progress(FetchProgress(name, file.name, before + now, before + max(now, size) + after))
-
         problems: list[str] = []
         while len(problems) < len(mirrors):
             address = f"{mirrors[0]}{file.name}"
             try:
-                received += _fetch_file(address, file, places(spec, file, datasets_dir)[0], report)
+                _fetch_file(address, file, places(spec, file, datasets_dir)[0], tally)
                 break
             except _MirrorError as problem:
                 problems.append(f"{address} {problem}")
@@ -82,6 +75,30 @@ def fetch_dataset(
                 f"{spec.title} could not be downloaded. {where_to_put(spec, wanted[position:], datasets_dir)} "
                 f"Tried: {'; '.join(problems) or 'no mirror'}."
             )
+        tally.next_file()
+
+
+class _Tally:
+    """Adds up the bytes of one file after the other, and tells of them."""
+
+    def __init__(self, dataset: str, files: list[DataFile], on_progress: Callable[[FetchProgress], None]) -> None:
+        self._dataset = dataset
+        self._files = list(files)
+        self._on_progress = on_progress
+        self._before = 0
+        self._received = 0
+
+    def report(self, received: int, size: int) -> None:
+        """Tell that `received` bytes of the file under way are there, which has `size` or a little more."""
+        self._received = self._before + received
+        file, *later = self._files
+        total = self._before + max(received, size) + sum(file.size for file in later)
+        self._on_progress(FetchProgress(self._dataset, file.name, self._received, total))
+
+    def next_file(self) -> None:
+        """Go on to the next file; all of this one is there."""
+        self._before = self._received
+        del self._files[0]
 
 
 class _MirrorError(Exception):
@@ -103,8 +120,8 @@ def _is_whole(path: Path, file: DataFile) -> bool:
     return True
 
 
-def _fetch_file(address: str, file: DataFile, path: Path, report: Callable[[int, int], None]) -> int:
-    """Put one file into its place; how many bytes came. `report` is told the bytes so far and those expected."""
+def _fetch_file(address: str, file: DataFile, path: Path, tally: _Tally) -> None:
+    """Put one file into its place. Raises _MirrorError, DatasetError, and whatever the listener raises."""
     received = 0
     digest = hashlib.md5(usedforsecurity=False)
     try:
@@ -113,7 +130,7 @@ def _fetch_file(address: str, file: DataFile, path: Path, report: Callable[[int,
                 target.write(piece)
                 digest.update(piece)
                 received += len(piece)
-                report(received, size)
+                tally.report(received, size)
             if digest.hexdigest() != file.md5 and _content_sha256(target) != file.content_sha256:
                 raise _MirrorError("sent a file with a wrong checksum")
     except OSError as error:
@@ -121,7 +138,6 @@ def _fetch_file(address: str, file: DataFile, path: Path, report: Callable[[int,
             f"{path.parent} cannot be written: {error.strerror or error}. "
             "Make it writable, make room, or choose another data-sets folder."
         ) from error
-    return received
 
 
 def _receive(address: str, file: DataFile) -> Iterator[tuple[bytes, int]]:
@@ -132,7 +148,7 @@ def _receive(address: str, file: DataFile) -> Iterator[tuple[bytes, int]]:
         with requests.get(
             address,
             stream=True,
-            timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
+            timeout=SILENCE_SECONDS,
             headers={"Accept-Encoding": "identity"},
         ) as response:
             if response.status_code != requests.codes.ok:
@@ -163,12 +179,12 @@ def _reason(error: Exception) -> str:
 
 
 def _content_sha256(file: BinaryIO) -> str:
-    """Hash what the file unzips to; empty where it does not unzip, or to far too much."""
+    """Hash what the file unzips to; what is no hash where it does not unzip, or to far too much."""
     digest = hashlib.sha256()
     left = MAX_BYTES
     file.seek(0)
     try:
-        with gzip.GzipFile(fileobj=file) as stream:
+        with gzip.GzipFile(fileobj=file, mode="rb") as stream:
             while left > 0 and (piece := stream.read(PIECE)):
                 digest.update(piece)
                 left -= len(piece)

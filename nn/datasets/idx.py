@@ -71,7 +71,7 @@ def open_idx(path: Path, n_dimensions: int) -> Iterator[IdxFile]:
     with file:
         zipped = file.read(2) == GZIP_MAGIC
         file.seek(0)
-        with gzip.GzipFile(fileobj=file) if zipped else nullcontext(file) as stream:
+        with gzip.GzipFile(fileobj=file, mode="rb") if zipped else nullcontext(file) as stream:
             yield IdxFile(path, os.fstat(file.fileno()), _read_shape(path, stream, n_dimensions), stream)
 
 

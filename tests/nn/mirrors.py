@@ -1,0 +1,85 @@
+"""A web server on this machine whose folders are mirrors, good and bad."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
+
+
+class Mirrors:
+    """Serves `files` in one folder for each way of behaving; `asked` lists the paths in the order of the requests.
+
+    `good` and `named`, whose folders are the data sets' names, send what there is; `chunked` the same without telling
+    how long it is; `moved` sends elsewhere. `wrong` sends other bytes, `cut` all but the last 10, `long` far more than
+    there are, `silent` nothing for as long as somebody waits. Everything else is 404.
+    """
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self.files = files
+        self.asked: list[str] = []
+        self._closing = threading.Event()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._closing.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def url(self, folder: str) -> str:
+        """The address of one mirror."""
+        return f"http://127.0.0.1:{self._server.server_port}/{folder}/"
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        mirrors = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                mirrors.asked.append(self.path)
+                folder, *_, name = self.path.strip("/").split("/")
+                content = mirrors.files.get(name)
+                with suppress(ConnectionError):  # of those who have read enough
+                    if content is None:
+                        self.send_error(404)
+                    else:
+                        self._answer(folder, content)
+
+            def _answer(self, folder: str, content: bytes) -> None:
+                match folder:
+                    case "good" | "named":
+                        self._send(content, len(content))
+                    case "chunked":
+                        self._send(content)
+                    case "moved":
+                        self._send(b"", 0, elsewhere=self.path.replace("/moved/", "/good/"))
+                    case "wrong":
+                        self._send(content[::-1], len(content))
+                    case "cut":
+                        self._send(content[:-10], len(content))
+                    case "long":
+                        self._send(content * 5)
+                    case "silent":
+                        mirrors._closing.wait(60)
+                    case _:
+                        self.send_error(404)
+
+            def _send(self, content: bytes, length: int | None = None, *, elsewhere: str = "") -> None:
+                self.send_response(302 if elsewhere else 200)
+                if elsewhere:
+                    self.send_header("Location", elsewhere)
+                if length is not None:
+                    self.send_header("Content-Length", str(length))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        return Handler

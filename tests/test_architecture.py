@@ -48,8 +48,9 @@ LAYERS = {
     """,
 }
 MAX_LINES = 400
-# The worker first makes sure that it ends with the server, and only then takes its time to import the network.
-LATE_IMPORTS = {("webapp.worker", "webapp.worker_run.WorkerRun")}
+# The worker first makes sure that it ends with the server, and only then takes its time to import the network. The
+# command line first reads its options, so that a mistake in them is told at once.
+LATE_IMPORTS = {("webapp.worker", "webapp.worker_run.WorkerRun"), ("webapp.__main__", "webapp.server.serve")}
 NETWORK_MAY_USE = {"numpy", "scipy", "pydantic", "pydantic_core", "sklearn", "requests", "urllib3", "threadpoolctl"}
 PACKAGE_NAMES = {"sklearn": "scikit-learn", "PIL": "pillow"}
 # Flask is nothing without Werkzeug, Flask-SocketIO nothing without the two under it; _typeshed is for mypy alone.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +18,6 @@ from webapp.config import (
     default_memory_limit,
     default_workers,
 )
-from webapp.server import serve
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -84,5 +84,15 @@ def read_command_line(arguments: Sequence[str] | None = None) -> Config:
     return config
 
 
+def main() -> int:
+    """Serve as the arguments say; the exit code."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C just ends the program, until the server hears it
+    config = read_command_line()
+    # Imported only now: it takes a second or more, and who mistyped an option or asks for help need not wait.
+    from webapp.server import serve  # noqa: PLC0415
+
+    return serve(config)
+
+
 if __name__ == "__main__":
-    sys.exit(serve(read_command_line()))
+    sys.exit(main())

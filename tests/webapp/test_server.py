@@ -142,6 +142,33 @@ def test_nothing_but_the_ready_line_is_printed(server: ServerProcess) -> None:
     assert server.log == f"Misfit is ready at {server.base_url}\n"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_ctrl_c_while_the_server_starts_ends_it_without_a_word(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "webapp", "--port", "0", "--no-browser", "--data-dir", str(tmp_path / "data")],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as starting:
+        wait_until((tmp_path / "data" / "runs").is_dir, what="the options are read")
+        starting.send_signal(signal.SIGINT)
+        _, err = starting.communicate(timeout=30)
+    assert starting.returncode in {-signal.SIGINT, 0}
+    assert err == b""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_a_worker_that_does_not_answer_does_not_hold_up_the_end(start_server: StartServer, tmp_path: Path) -> None:
+    server = start_server(data_dir=tmp_path / "data")
+    run_id = create_endless(server)
+    wait_for_epoch(server, run_id)
+    (worker,) = workers_of(server.process.pid)
+    worker.suspend()
+    server.process.terminate()
+    assert server.process.wait(SECONDS_TO_SHUT_DOWN) == 0
+    wait_until_gone([worker])
+
+
 def test_a_second_server_on_the_same_folder_is_refused_in_one_line(server: ServerProcess) -> None:
     code, out, err = run_command("--port", "0", "--data-dir", str(server.data_dir))
     assert (code, out) == (1, "")

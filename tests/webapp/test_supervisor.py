@@ -171,6 +171,16 @@ def test_a_store_that_cannot_be_written_to_fails_the_run_and_ends_its_worker(
     engine.wait(lambda: not workers_of(os.getpid()))
 
 
+def test_a_worker_that_does_not_stop_when_told_is_ended(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webapp.job.SECONDS_TO_STOP", 0.1)
+    run = engine.create(**ENDLESS)
+    engine.wait_for_epoch(run.id)
+    the_worker().suspend()
+    engine.runs.stop(run.id)
+    ended = engine.wait_for_status(run.id)
+    assert (ended.status, ended.stop_reason, ended.error_code) == (RunStatus.STOPPED, "stopped", None)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
 def test_ctrl_c_in_the_terminal_does_not_reach_a_worker(engine: Engine) -> None:
     run = engine.create(**ENDLESS)

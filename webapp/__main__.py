@@ -33,18 +33,26 @@ def read_command_line(arguments: Sequence[str] | None = None) -> Config:
     parser = OneLineParser(
         prog="python -m webapp",
         description="Train a neural network live in the browser and see why it errs.",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on; 0 takes a free one")
-    parser.add_argument("--data-dir", type=Path, default=default_data_dir(), help="folder for runs and their files")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=8000, help="port to listen on; 0 takes a free one (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--data-dir",
+        type=Path,
+        default=default_data_dir(),
+        help="folder for runs and their files (default: %(default)s)",
+    )
     parser.add_argument(
         "--datasets-dir",
         type=Path,
         help="folder looked in for data files before anything is downloaded "
         "(default: MISFIT_DATASETS_DIR, else datasets in the data folder)",
     )
-    parser.add_argument("--workers", type=int, default=default_workers(), help="runs that train at the same time")
+    parser.add_argument(
+        "--workers", type=int, default=default_workers(), help="runs that train at the same time (default: %(default)s)"
+    )
     parser.add_argument(
         "--memory-limit-mb",
         type=int,
@@ -68,7 +76,7 @@ def read_command_line(arguments: Sequence[str] | None = None) -> Config:
         config = Config(
             data_dir=data_dir,
             datasets_dir=datasets_dir.expanduser().absolute(),
-            host=chosen.host,
+            host=chosen.host.strip("[]"),
             port=chosen.port,
             workers=chosen.workers,
             open_browser=not chosen.no_browser,

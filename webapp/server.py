@@ -28,7 +28,7 @@ MAX_CONNECTIONS = 1000
 BACKLOG = 256
 SECONDS_FOR_REQUESTS = 0.5
 SECONDS_FOR_SHUTDOWN = 4.8
-EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - where to find it on this machine
+EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where to find it on this machine
 
 
 class StartError(Exception):

@@ -10,7 +10,7 @@ from webapp.config import Config, ConfigError, default_memory_limit
 
 def test_the_settings_are_those_of_the_command_line(tmp_path: Path) -> None:
     folders = ["--data-dir", str(tmp_path / "runs"), "--datasets-dir", str(tmp_path / "sets")]
-    rest = "--host ::1 --port 0 --workers 3 --no-browser --memory-limit-mb 1000 --allowed-host a --allowed-host b"
+    rest = "--host [::1] --port 0 --workers 3 --no-browser --memory-limit-mb 1000 --allowed-host a --allowed-host b"
     config = read_command_line([*folders, *rest.split(), "--database-url", "sqlite://"])
     assert config == Config(
         data_dir=tmp_path / "runs",

@@ -90,11 +90,11 @@ def test_a_client_that_polls_is_sent_no_more_than_it_may_take_at_once(long_run: 
     assert heard == list(range(1, LONG + 1))
 
 
-def test_one_who_joins_while_training_goes_on_misses_nothing(server: ServerProcess) -> None:
-    run = server.create_run(epochs=40, hidden_sizes=[4])
+def test_one_who_joins_while_training_goes_on_misses_nothing(shared_server: ServerProcess) -> None:
+    run = shared_server.create_run(epochs=40, hidden_sizes=[4])
 
     def watch(_: int) -> list[int]:
-        with RawClient(server.base_url) as client:
+        with RawClient(shared_server.base_url) as client:
             client.call("subscribe", {"run_id": run["id"]})
             if not any(event == "run_finished" for event, _ in client.events):
                 client.wait_for("run_finished")
@@ -105,16 +105,26 @@ def test_one_who_joins_while_training_goes_on_misses_nothing(server: ServerProce
             assert heard == list(range(1, 41))
 
 
-def test_one_who_unsubscribes_hears_no_more(server: ServerProcess) -> None:
-    run = server.create_run(**ENDLESS)
-    with RawClient(server.base_url) as client:
-        client.call("subscribe", {"run_id": run["id"]})
+@pytest.fixture
+def endless(shared_server: ServerProcess) -> Iterator[Any]:
+    """A run that trains until the test is over."""
+    run = shared_server.create_run(**ENDLESS)
+    yield run
+    shared_server.request("POST", f"/api/runs/{run['id']}/stop")
+    shared_server.wait_for_run(run["id"])
+
+
+def test_one_who_unsubscribes_hears_no_more(shared_server: ServerProcess, endless: Any) -> None:
+    this_run = {"run_id": endless["id"]}
+    address = f"/api/runs/{endless['id']}"
+    with RawClient(shared_server.base_url) as client:
+        client.call("subscribe", this_run)
         client.wait_for("epoch_completed")
-        assert client.call("unsubscribe", {"run_id": run["id"]}) == {"ok": True}
+        assert client.call("unsubscribe", this_run) == {"ok": True}
         client.events.clear()
-        before = server.get(f"/api/runs/{run['id']}")["epochs_completed"]
-        wait_until(lambda: server.get(f"/api/runs/{run['id']}")["epochs_completed"] > before + 1)
-        client.call("unsubscribe", {"run_id": run["id"]})
+        before = shared_server.get(address)["epochs_completed"]
+        wait_until(lambda: shared_server.get(address)["epochs_completed"] > before + 1)
+        client.call("unsubscribe", this_run)
         assert client.events == []
 
 
@@ -126,17 +136,17 @@ def test_an_unsubscription_ends_a_replay(client: RawClient) -> None:
     assert client.epochs() == [LONG]
 
 
-def test_the_runs_page_hears_of_every_run(server: ServerProcess) -> None:
-    with RawClient(server.base_url) as client:
+def test_the_runs_page_hears_of_every_run(shared_server: ServerProcess) -> None:
+    with RawClient(shared_server.base_url) as client:
         assert client.call("subscribe_runs", {}) == {"ok": True}
-        run = server.create_run(**ENDLESS)
+        run = shared_server.create_run(**ENDLESS)
         assert client.wait_for("run_status")["run"]["id"] == run["id"]
         while client.wait_for("run_status")["status"] != "running":
             pass
         assert client.call("unsubscribe_runs", {}) == {"ok": True}
         client.events.clear()
-        server.request("POST", f"/api/runs/{run['id']}/stop")
-        server.wait_for_run(run["id"])
+        shared_server.request("POST", f"/api/runs/{run['id']}/stop")
+        shared_server.wait_for_run(run["id"])
         client.call("unsubscribe_runs", {})
         assert client.events == []
 

@@ -37,6 +37,7 @@ async function main() {
     onRun: (live) => {
       describe(live.run);
       showKeyFigures(byId("figures"), live.run, live.epochs);
+      weights.show(live);
     },
     onEpochs: (live) => {
       const epoch = live.epochs.epochs.length;
@@ -44,7 +45,7 @@ async function main() {
       byId("best-checkpoint").hidden = live.epochs.best === null;
       showKeyFigures(byId("figures"), live.run, live.epochs);
       results.show(epoch);
-      weights.show(epoch);
+      weights.show(live);
     },
   });
   const dialog = new RunDialog({ onChanged: describe, onDeleted: () => location.assign("/runs") });

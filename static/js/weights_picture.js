@@ -1,12 +1,16 @@
 /**
  * What each unit of the first layer looks for, as one sheet of pictures.
+ *
+ * @typedef {import("./live_run.js").LiveRun} LiveRun
  */
 
-import { api, ApiError } from "./api.js";
+import { ApiError, api } from "./api.js";
 import { element, partOf } from "./element.js";
 import { EpochFollower } from "./epoch_follower.js";
 
 const BREATH = 1500; // ms between two pictures
+const FIRST_STORED = 6; // seconds of training; by then the weights have been stored once, or else at the run's end
+const STORED_AT_END = ["finished", "stopped", "diverged"];
 
 export class WeightsPicture {
   /**
@@ -17,6 +21,7 @@ export class WeightsPicture {
   constructor(root, runId, hiddenSizes) {
     this.root = root;
     this.address = `/api/runs/${runId}/first_layer_weights.png`;
+    this.secondsBefore = 0;
     const what = hiddenSizes.length ? `${hiddenSizes[0]} units of the first hidden layer` : "outputs";
     const alt = `The weights from the pixels to the ${what}, one picture for each`;
     this.image = element("img", { className: "pixelated weights-sheet", alt });
@@ -24,9 +29,18 @@ export class WeightsPicture {
     this.follower = new EpochFollower(() => this.#load(), BREATH);
   }
 
-  /** @param {number} epoch the latest that there is */
-  show(epoch) {
-    this.follower.follow(epoch);
+  /**
+   * Show the weights as far as they are stored.
+   * @param {LiveRun} live after a new epoch, or at its end
+   */
+  show({ run, epochs }) {
+    if (!epochs.last) return;
+    const ended = STORED_AT_END.includes(run.status);
+    // An epoch is told before its weights are stored, so a running one counts from the next; the end counts once more.
+    const { elapsed_seconds: now, epoch } = epochs.last;
+    const seconds = run.status === "running" ? this.secondsBefore : now;
+    if (ended || seconds >= FIRST_STORED) this.follower.follow(ended ? epoch + 1 : epoch);
+    this.secondsBefore = now;
   }
 
   async #load() {

@@ -45,19 +45,26 @@ class Job:
         self._worker: WorkerProcess | None = None
         self._cancelled = False
         self._shut_down = False
+        self._training = False
         self._ended = False
 
     def stop(self) -> None:
         """End training after the current batch, or end the fetching."""
         self._cancelled = True
-        self.send(Command.STOP)
+        self._ask_to_stop()
         gevent.spawn_later(SECONDS_TO_STOP, self.kill)
 
     def shut_down(self) -> None:
         """Stop because the server ends: what was training is interrupted, what was not yet waits for the next start."""
         if not self._cancelled:
             self._cancelled = self._shut_down = True
+            self._ask_to_stop()
+
+    def _ask_to_stop(self) -> None:
+        if self._training:
             self.send(Command.STOP)
+        else:
+            self.kill()  # it is still importing or reading its data, hears nothing yet and has nothing to save
 
     def send(self, command: Command) -> None:
         """Pass a command on to the worker, if there is one."""
@@ -114,6 +121,7 @@ class Job:
                 log.error("Run %s failed: %s", self._run.id, message["traceback"] or message["message"])
                 self._end(RunStatus.FAILED, error=(message["code"], message["message"]))
             case _:
+                self._training = True
                 self._journal.note(message)
 
     def _finish(self, reason: StopReason, best_epoch: int | None) -> None:

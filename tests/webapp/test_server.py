@@ -5,18 +5,19 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import psutil
 import pytest
-import socketio
+from simple_websocket import ConnectionClosed
 
 from tests.conftest import StartServer
 from tests.server_process import ROOT, ServerProcess
+from tests.socket_client import SocketClient
 from tests.waiting import wait_until
 from tests.webapp.engine import ENDLESS, workers_of
 
@@ -24,30 +25,21 @@ SECONDS_TO_SHUT_DOWN = 5.0
 SECONDS_TO_LEAVE_NOTHING = 2.0
 
 
-class Viewer:
-    """A Socket.IO client that watches one run."""
-
-    def __init__(self, server: ServerProcess, run_id: int) -> None:
-        self.epochs: list[dict[str, Any]] = []
-        self.statuses: list[str] = []
-        self.client = socketio.Client(reconnection=False)
-        self.client.on("epoch_completed", self.epochs.append)
-        self.client.on("run_status", lambda payload: self.statuses.append(payload["status"]))
-        self.client.connect(server.base_url, transports=["polling"])
-        assert self.client.call("subscribe", {"run_id": run_id, "after_epoch": 0}) == {"ok": True}
+def watch(server: ServerProcess, run_id: int) -> SocketClient:
+    """A client that has subscribed to the run."""
+    client = SocketClient(server.base_url)
+    client.emit("subscribe", {"run_id": run_id, "after_epoch": 0})
+    return client
 
 
-@pytest.fixture
-def watch() -> Iterator[Any]:
-    viewers: list[Viewer] = []
-
-    def watch(server: ServerProcess, run_id: int) -> Viewer:
-        viewers.append(Viewer(server, run_id))
-        return viewers[-1]
-
-    yield watch
-    for viewer in viewers:
-        viewer.client.disconnect()
+def heard(client: SocketClient, event: str, *, at_least: int | None = None) -> list[Any]:
+    """The data of so many events of this name, or of all until the server hangs up."""
+    found: list[Any] = []
+    with suppress(ConnectionClosed):
+        while (at_least is None or len(found) < at_least) and (received := client.receive(timeout=30)):
+            if received[0] == event:
+                found.append(received[1])
+    return found
 
 
 def run_command(*arguments: str) -> tuple[int, str, str]:
@@ -79,12 +71,12 @@ def wait_until_gone(processes: list[psutil.Process]) -> None:
 
 
 def test_a_server_that_is_killed_leaves_no_orphan_and_no_published_epoch_is_lost(
-    start_server: StartServer, watch: Any, tmp_path: Path
+    start_server: StartServer, tmp_path: Path
 ) -> None:
     server = start_server("--workers", "2", data_dir=tmp_path / "data")
     running, paused = (create_endless(server) for _ in range(2))
     viewer = watch(server, running)
-    wait_until(lambda: len(viewer.epochs) >= 5, what="five epochs are published")
+    published = heard(viewer, "epoch_completed", at_least=5)
     wait_for_epoch(server, paused)
     server.request("POST", f"/api/runs/{paused}/pause")
     assert len(workers_of(server.process.pid)) == 2
@@ -93,7 +85,7 @@ def test_a_server_that_is_killed_leaves_no_orphan_and_no_published_epoch_is_lost
     server.process.kill()
     wait_until_gone(everything)
     server.process.wait()
-    published = list(viewer.epochs)
+    published += heard(viewer, "epoch_completed")
 
     again = start_server(data_dir=tmp_path / "data")
     stored = again.get(f"/api/runs/{running}/epochs")["items"]
@@ -109,7 +101,7 @@ def test_a_server_that_is_killed_leaves_no_orphan_and_no_published_epoch_is_lost
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_shuts_everything_down_in_time(
-    start_server: StartServer, watch: Any, tmp_path: Path, number: signal.Signals
+    start_server: StartServer, tmp_path: Path, number: signal.Signals
 ) -> None:
     server = start_server("--workers", "2", data_dir=tmp_path / "data")
     running, paused, waiting = (create_endless(server) for _ in range(3))
@@ -126,7 +118,7 @@ def test_a_signal_shuts_everything_down_in_time(
     assert monotonic() - began < SECONDS_TO_SHUT_DOWN
     wait_until_gone(workers)
     assert "Traceback" not in server.log
-    assert viewer.statuses[-1] == "interrupted"
+    assert [payload["status"] for payload in heard(viewer, "run_status")][-1] == "interrupted"
 
     again = start_server("--workers", "1", data_dir=tmp_path / "data")
     for run_id in (running, paused):

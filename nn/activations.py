@@ -17,8 +17,8 @@ class Activation(Protocol):
     has_kink: ClassVar[bool]
     """Whether the slope jumps where the sum is 0."""
 
-    def forward(self, sums: Floats) -> None:
-        """Turn `sums` (batch_size, n_units) into outputs, in place."""
+    def forward(self, sums: Floats, scratch: Floats, /) -> None:
+        """Turn `sums` into outputs, in place; both arrays are (batch_size, n_units)."""
 
     def backward(self, outputs: Floats, gradient: Floats, scratch: Floats) -> None:
         """Multiply `gradient` in place by the slope at `outputs`; all three are (batch_size, n_units)."""
@@ -29,7 +29,7 @@ class Linear:
 
     has_kink: ClassVar[bool] = False
 
-    def forward(self, sums: Floats) -> None:
+    def forward(self, sums: Floats, _scratch: Floats, /) -> None:
         """Leave the sums as they are."""
 
     def backward(self, outputs: Floats, gradient: Floats, scratch: Floats) -> None:
@@ -41,7 +41,7 @@ class Sigmoid:
 
     has_kink: ClassVar[bool] = False
 
-    def forward(self, sums: Floats) -> None:
+    def forward(self, sums: Floats, _scratch: Floats, /) -> None:
         """Squash the sums into 0…1."""
         np.multiply(sums, 0.5, out=sums)
         np.tanh(sums, out=sums)
@@ -60,7 +60,7 @@ class Tanh:
 
     has_kink: ClassVar[bool] = False
 
-    def forward(self, sums: Floats) -> None:
+    def forward(self, sums: Floats, _scratch: Floats, /) -> None:
         """Squash the sums into −1…1."""
         np.tanh(sums, out=sums)
 
@@ -76,7 +76,7 @@ class ReLU:
 
     has_kink: ClassVar[bool] = True
 
-    def forward(self, sums: Floats) -> None:
+    def forward(self, sums: Floats, _scratch: Floats, /) -> None:
         """Cut off what is below 0."""
         np.maximum(sums, 0.0, out=sums)
 
@@ -94,9 +94,10 @@ class LeakyReLU:
 
     has_kink: ClassVar[bool] = True
 
-    def forward(self, sums: Floats) -> None:
+    def forward(self, sums: Floats, scratch: Floats, /) -> None:
         """Shrink what is below 0."""
-        np.maximum(sums, LEAK * sums, out=sums)
+        np.multiply(sums, LEAK, out=scratch)
+        np.maximum(sums, scratch, out=sums)
 
     def backward(self, outputs: Floats, gradient: Floats, scratch: Floats) -> None:
         """The slope is 1 or 0.01: the sign of the output, −1 and 0 raised to 0.01."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from nn.activations import Activation
 from nn.arrays import Floats
+from nn.products import product_of
 
 
 class Layer(Protocol):
@@ -60,22 +61,23 @@ class Dense:
     def resize(self, n_rows: int) -> None:
         """Use the first `n_rows` rows of every buffer from now on."""
         self.outputs, self._scratch, self._inputs_gradient = (buffer[:n_rows] for buffer in self._buffers)
+        self._product = product_of(n_rows * self.weights.size)
 
     def forward(self, inputs: Floats) -> Floats:
         """The outputs for `inputs`; both are kept, by reference, for `backward`."""
         self._inputs = inputs
-        np.dot(inputs, self.weights, out=self.outputs)
+        self._product(inputs, self.weights, self.outputs)
         np.add(self.outputs, self.biases, out=self.outputs)
-        self.activation.forward(self.outputs)
+        self.activation.forward(self.outputs, self._scratch)
         return self.outputs
 
     def backward(self, gradient: Floats) -> Floats:
         """Write the gradients of weights and biases; return that of the inputs."""
         self.activation.backward(self.outputs, gradient, self._scratch)
-        np.dot(self._inputs.T, gradient, out=self.weights_gradient)
+        self._product(self._inputs.T, gradient, self.weights_gradient)
         np.add.reduce(gradient, axis=0, out=self.biases_gradient)
         if not self._is_first:
-            np.dot(gradient, self.weights.T, out=self._inputs_gradient)
+            self._product(gradient, self.weights.T, self._inputs_gradient)
         return self._inputs_gradient
 
 

@@ -57,7 +57,6 @@ def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
     outputs = MAX_ROWS * (hidden_units + spec.n_classes)
     gradients = rows * 2 * (hidden_units + spec.n_classes)
     dropout = rows * 2 * hidden_units if h.dropout_rate else 0
-    temporary = MAX_ROWS * max(h.hidden_sizes, default=0) if h.activation == "leaky_relu" else 0
     images = spec.train_size + spec.test_size
     held_out_copy = spec.train_size if h.validation_fraction else 0
     return MemoryEstimate(
@@ -70,7 +69,7 @@ def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
             "optimizer": _state_vectors(h) * parameters,
             "penalty": max(n_inputs * n_units for n_inputs, n_units in shapes) * number if h.l1 or h.l2 else 0,
             "checkpoints": CHECKPOINT_COPIES * (1 + _state_vectors(h)) * parameters,
-            "activations": (outputs + gradients + dropout + temporary) * number,
+            "activations": (outputs + gradients + dropout) * number,
             "inputs": MAX_ROWS * spec.n_features * (1 + number),
             "data": (images + held_out_copy) * (spec.n_features + 1) + 8 * spec.train_size,
             "predictions": spec.test_size * (spec.n_classes * (2 + 4 * number) + number + 5),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -26,8 +25,6 @@ from nn.optimizers import make_optimizer
 from nn.predictions import Predictions
 from nn.random_streams import RandomStreams
 from nn.scaling import Scaling
-
-LARGE_PRODUCT = 5_000_000  # multiplications in one matrix product from which a second thread pays
 
 __all__ = ["Control", "TrainingResult", "train"]
 
@@ -75,14 +72,8 @@ def train(
         training = _Training(hyperparameters, dataset, on_event, control or _Unattended())
         if resume_from is not None:
             training.restore(resume_from)
-        with threadpool_limits(_blas_threads(training.network, training.learner.batch_size), user_api="blas"):
+        with threadpool_limits(1, user_api="blas"):  # large products are spread by `nn.products`
             return training.run()
-
-
-def _blas_threads(network: Network, batch_size: int) -> int:
-    """Two threads for large products; in small ones they would lose more by waiting for each other than they gain."""
-    largest = max(layer.weights.size for layer in network.layers) * min(batch_size, network.max_rows)
-    return min(2, os.cpu_count() or 1) if largest >= LARGE_PRODUCT else 1
 
 
 class _Training:

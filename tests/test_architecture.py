@@ -22,7 +22,7 @@ LAYERS = {
     "nn": """
         errors arrays clock random_streams predictions replacing hyperparameter_fields hyperparameter_messages
         datasets.catalog
-        activations losses initializers penalties scaling hyperparameters prediction_history
+        activations losses initializers penalties products scaling hyperparameters prediction_history
         datasets.dataset datasets.idx
         layers batches optimizers schedules presets checkpoints datasets.splitting datasets.mnist
         network datasets.digits datasets.download

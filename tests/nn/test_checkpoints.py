@@ -108,7 +108,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
 
 def test_another_version(tmp_path: Path) -> None:
     save_checkpoint(tmp_path / "run.npz", make())
-    with np.load(tmp_path / "run.npz") as content:
+    with np.load(tmp_path / "run.npz", allow_pickle=False) as content:
         arrays = {name: content[name] for name in content.files}
     facts = json.loads(str(arrays["facts"])) | {"version": 99}
     np.savez(tmp_path / "run.npz", **(arrays | {"facts": np.array(json.dumps(facts))}))

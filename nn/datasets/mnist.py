@@ -93,18 +93,21 @@ class _Cache:
         stem = source.path.name.removesuffix(".gz")
         identity = f"{source.path.resolve()} {source.status.st_size} {source.status.st_mtime_ns}"
         path = self.folder / f"{stem}-{hashlib.sha256(identity.encode()).hexdigest()[:16]}.npy"
-        try:
-            if (array := _map(path, shape)) is None:
+        array = _map(path, shape)
+        if array is None:
+            problem: OSError | None = None
+            try:
                 self._write(path, source, shape)
                 self._forget_others(path, stem)
-                array = _map(path, shape)
-        except OSError as error:
-            raise DatasetError(
-                f"{self.folder} cannot be used to keep unzipped images: {error.strerror or error}. "
-                "Make room there, make it writable or choose another data folder."
-            ) from error
-        if array is None:
-            raise DatasetError(f"{path} cannot be read back. Delete it and start again.")
+            except OSError as error:  # on Windows also because another process has mapped the same, just written
+                problem = error
+            array = _map(path, shape)
+            if array is None:
+                reason = problem.strerror or problem if problem else f"{path.name} cannot be read back"
+                raise DatasetError(
+                    f"{self.folder} cannot be used to keep unzipped images: {reason}. "
+                    "Make room there, make it writable or choose another data folder."
+                ) from problem
         return array
 
     def _write(self, path: Path, source: IdxFile, shape: tuple[int, ...]) -> None:
@@ -122,10 +125,10 @@ class _Cache:
 
 
 def _map(path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8] | None:
-    """Map an array from the cache; `None` where it is not there, or not whole after a crash."""
+    """Map an array from the cache; `None` where it is not there, not whole or not readable."""
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (FileNotFoundError, ValueError, EOFError):
+    except (OSError, ValueError, EOFError):
         return None
     if array.dtype != np.uint8 or array.shape != shape:
         return None

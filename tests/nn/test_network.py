@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nn.activations import ACTIVATIONS
 from nn.errors import ShapeError
 from nn.hyperparameters import Hyperparameters
 from nn.losses import LOSSES
@@ -100,6 +101,17 @@ def test_predictions_of_many_images_are_those_of_each(loss: str) -> None:
     np.testing.assert_allclose(together, alone, rtol=1e-12)
     np.testing.assert_array_equal(network.predict(inputs), [network.predict(image[np.newaxis])[0] for image in inputs])
     assert network.predict(inputs).tolist() == together.argmax(axis=1).tolist()
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_extreme_inputs_give_probabilities_and_no_warning(loss: str, activation: str, dtype: str) -> None:
+    network = make(loss=loss, activation=activation, dtype=dtype, initializer="normal", initializer_scale=30)
+    probabilities = network.predict_proba(np.array([[1e4] * 4, [-1e4] * 4, [1e4, -1e4, 0, 1e-4]]))
+    assert ((probabilities >= 0) & (probabilities <= 1)).all()
+    if loss == "softmax_cross_entropy":
+        np.testing.assert_allclose(probabilities.sum(axis=1), 1.0, rtol=1e-6)
 
 
 def test_probabilities_of_linear_outputs_are_clipped() -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
+from sklearn.preprocessing import StandardScaler
 
 from nn.arrays import Floats
 from nn.scaling import ROWS_AT_ONCE, Scaling
@@ -47,6 +48,14 @@ def test_standardize_gives_mean_0_and_deviation_1(images: Bytes) -> None:
     changes = images.std(axis=0) > 0
     np.testing.assert_allclose(found.mean(axis=0), 0.0, atol=1e-12)
     np.testing.assert_allclose(found.std(axis=0), changes.astype(float), rtol=1e-12)
+
+
+@given(images=arrays(np.uint8, (9, 5)), unseen=arrays(np.uint8, (4, 5)))
+def test_standardize_is_that_of_scikit_learn_where_pixels_change(images: Bytes, unseen: Bytes) -> None:
+    peer = StandardScaler().fit(images.astype(np.float64))
+    changes = images.std(axis=0) > 0
+    expected = np.where(changes, peer.transform(unseen.astype(np.float64)), 0.0)
+    np.testing.assert_allclose(scaled("standardize", unseen, images), expected, rtol=1e-12, atol=1e-12)
 
 
 @given(n_images=st.sampled_from([ROWS_AT_ONCE - 1, ROWS_AT_ONCE, 2 * ROWS_AT_ONCE + 5]))

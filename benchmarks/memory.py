@@ -1,6 +1,6 @@
 """Compare the memory that is estimated for a run with what a process that trains it takes at its peak.
 
-    python benchmarks/memory.py            prints one line for each of the runs below
+    python tasks.py bench memory [data-sets folder, else MISFIT_DATASETS_DIR]
 
 Every run is trained for three epochs in a process of its own, which keeps checkpoints as a worker does: the last and
 the best. Works where the `resource` module does (Linux and macOS).
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -72,4 +73,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["train"]:
         print(peak_of_training(json.loads(sys.argv[2]), Path(sys.argv[3])))
     else:
-        main(sys.argv[1] if len(sys.argv) > 1 else "datasets")
+        main(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("MISFIT_DATASETS_DIR", "datasets"))

@@ -128,8 +128,8 @@ def test_a_folder_that_cannot_be_written_to_is_named(start: Any, tmp_path: Path)
     assert str(tmp_path / "file") in failed["message"]
 
 
-def test_how_a_worker_ended_is_told(start: Any) -> None:
-    finished, killed = start({"epochs": 1}), start(ENDLESS)
+def test_how_a_worker_ended_is_told(start: Any, tmp_path: Path) -> None:
+    finished, killed = start({"epochs": 1}), start(ENDLESS, folder=tmp_path / "other")
     assert finished.rest()[-1]["type"] == "finished"
     assert finished.end() == "ended with exit code 0"
     killed.next("started")

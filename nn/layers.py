@@ -29,8 +29,8 @@ class Dense:
 
     `weights` is (n_inputs, n_units) and `biases` (n_units,), both views of the network's parameter vector;
     `weights_gradient` and `biases_gradient` are the same views of its gradient vector; `outputs` are those of the last
-    call of `forward`. Nobody asks for the gradient of
-    the first layer's inputs, the pixels: it is left out, and empty, which saves a large product.
+    call of `forward`. Nobody asks for the gradient of the first layer's inputs, the pixels: it is left out, and empty,
+    which saves a large product.
     """
 
     def __init__(

@@ -92,7 +92,8 @@ class Guard:
             raise ForbiddenError("Pages of another site may not use this server.")
         if not path.startswith("/"):
             raise MalformedError("The address must be a path on this server.")
-        if "HTTP_UPGRADE" in environ and not path.startswith(SOCKETS):
+        # pywsgi then hands out the bare connection, on which reading a body would never end.
+        if not environ.get("wsgi.input_terminated", True) and not path.startswith(SOCKETS):
             raise MalformedError(f"Only {SOCKETS} speaks another protocol.")
         _check_length(
             environ.get("CONTENT_LENGTH") or "0", LARGEST_MESSAGE if path.startswith(SOCKETS) else LARGEST_BODY

@@ -23,8 +23,7 @@ from webapp.runs import Runs
 from webapp.status import ENDED
 from webapp.transport import MALFORMED, backlog, is_connected
 
-EPOCHS_AT_ONCE = 50  # are read in about 1 ms
-LARGEST_BACKLOG = 8  # packets; clients that poll may refuse more than 16 at once
+EPOCHS_AT_ONCE = 12  # a client that polls may refuse more than 16 packets at once
 SECONDS_BETWEEN_LOOKS = 0.005
 LARGEST_NUMBER = 2**63 - 1
 
@@ -61,15 +60,16 @@ class Sockets:
 
     def _replay(self, client: str, run_id: int, last: int, subscription: object) -> bool:
         """Send what is stored; whether the client still wants to hear what follows."""
-        while part := self._runs.epochs(run_id, last, EPOCHS_AT_ONCE):
+        while True:
+            self._wait_for_client(client)
+            if self._replays.get((client, run_id)) is not subscription:
+                return False  # it unsubscribed, subscribed anew or left
+            part = self._runs.epochs(run_id, last, EPOCHS_AT_ONCE)
+            if not part:
+                return True
             for result in part:
-                self._wait_for_client(client)
-                if self._replays.get((client, run_id)) is not subscription:
-                    return False  # it unsubscribed, subscribed anew or left
                 self._socketio.emit(SocketEvent.EPOCH_COMPLETED, {"run_id": run_id, **result}, to=client)
             last = part[-1]["epoch"]
-            gevent.sleep(0)
-        return self._replays.get((client, run_id)) is subscription
 
     def _tell_status(self, client: str, run_id: int) -> None:
         run = self._runs.get(run_id)
@@ -93,10 +93,12 @@ class Sockets:
             del self._replays[key]
 
     def _wait_for_client(self, client: str) -> None:
-        """Let the client take what was sent before there is more: what waits for it is not to grow without end."""
+        """Let others have their turn, and the client take what was sent: what waits for it is not to grow."""
         delay = 0.0
-        while backlog(self._socketio, client) >= LARGEST_BACKLOG and is_connected(self._socketio, client):
+        while True:
             gevent.sleep(delay)
+            if not backlog(self._socketio, client) or not is_connected(self._socketio, client):
+                return
             delay = SECONDS_BETWEEN_LOOKS
 
     def _enter(self, client: str, room: str) -> None:

@@ -1,8 +1,8 @@
 """Socket.IO with limits: what a client sends wrong is answered or dropped; it breaks no connection and fills no memory.
 
 Found in the libraries: a message is buffered whole whatever its size unless simple-websocket is told a limit; a text
-that is no packet ends the connection with a traceback; a packet may announce attachments and have them kept; and a NaN
-that is sent makes the JavaScript client disconnect.
+that is no packet ends the connection with a traceback; a packet may announce attachments and have them kept; a slow
+client is sent parts of messages; and a NaN that is sent makes the JavaScript client disconnect.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from engineio.async_drivers.gevent import WebSocketWSGI
 from flask import Flask
 from flask_socketio import SocketIO
+from gevent.lock import BoundedSemaphore
 from socketio.packet import ACK, BINARY_EVENT, CONNECT, DISCONNECT, EVENT, Packet
 
 from webapp.errors import MalformedError
@@ -29,6 +30,7 @@ FROM_CLIENTS = {CONNECT, DISCONNECT, EVENT, ACK}
 RESERVED = {"connect", "disconnect"}
 PACKET_TYPES = frozenset("123456")  # of Engine.IO, as a client may send them; 0 is the server's
 POLLED_TYPES = frozenset("134")  # those of them that may come by polling
+LONGEST_SILENCE = 60.0  # seconds; a client that is there answers a ping every 25
 SEPARATOR = "\x1e"
 
 
@@ -80,11 +82,35 @@ class CheckedPacket(Packet):  # type: ignore[misc]
         )
 
 
+class WholeSends:
+    """A socket whose `send` sends all it is given, before anything else is sent, or fails once nothing moves any more.
+
+    simple-websocket takes that for granted; but while a client is slow and the system's buffer full, parts are sent.
+    """
+
+    def __init__(self, sock: Any) -> None:
+        self._sock = sock
+        self._sock.settimeout(LONGEST_SILENCE)
+        self._free = BoundedSemaphore()
+
+    def send(self, content: bytes) -> None:
+        """Raise OSError where that cannot be done."""
+        with self._free:
+            self._sock.sendall(content)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+
 class LimitedWebSocket(WebSocketWSGI):  # type: ignore[misc]
     """A WebSocket that closes on a message that is too large, and passes on only what may be an Engine.IO packet."""
 
     def __init__(self, handler: Any, server: Any) -> None:
-        super().__init__(handler, server)
+        def handle(websocket: Any) -> Any:
+            websocket.ws.sock = WholeSends(websocket.ws.sock)
+            return handler(websocket)
+
+        super().__init__(handle, server)
         self.server_args["max_message_size"] = LARGEST_MESSAGE
 
     def __call__(self, environ: Any, start_response: Any) -> Any:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from tests.socket_client import SocketClient
@@ -29,6 +31,21 @@ class RawClient(SocketClient):
             while sent < size:
                 sent += wire.send(b"x" * 65536)
         return sent
+
+    @contextmanager
+    def not_reading(self) -> Iterator[None]:
+        """Take nothing from the connection for a while."""
+        protocol = self._socket.ws
+        goes_on = threading.Event()
+        read = protocol.receive_data
+
+        def hold(data: bytes) -> None:
+            goes_on.wait(60)
+            read(data)
+
+        protocol.receive_data = hold
+        yield
+        goes_on.set()
 
     def call(self, event: str, *payload: object) -> Any:
         """Send an event with these arguments; the server's answer."""

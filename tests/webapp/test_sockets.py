@@ -284,6 +284,18 @@ def test_a_message_without_end_fills_no_memory(long_run: ServerProcess) -> None:
         assert_unharmed(long_run, other)
 
 
+def test_a_client_that_is_slow_to_read_gets_whole_messages(long_run: ServerProcess, client: RawClient) -> None:
+    """Of more than fits into the system's buffers, a socket's plain `send` would send parts."""
+    client.call("subscribe_runs")
+    notes = "✓" * 10_000
+    with client.not_reading():
+        for _ in range(130):
+            long_run.request("PATCH", "/api/runs/1", {"notes": notes})  # 60 kB of JSON to each listener
+    heard = [client.wait_for("run_status") for _ in range(130)]
+    assert all(data["run"]["notes"] == notes for data in heard)
+    assert_unharmed(long_run, client)
+
+
 def test_requests_by_polling_that_make_no_sense_are_answered_at_once(long_run: ServerProcess) -> None:
     address = f"{long_run.base_url}/socket.io/?EIO=4&transport=polling"
 

@@ -30,19 +30,12 @@ FACTS = (
     "download_bytes",
 )
 FOR_AN_HOUR = "private, max-age=3600"
-FOR_GOOD = "private, max-age=31536000, immutable"
 
 
 class OfClass(Page):
     """Which images of a split."""
 
     label: Label | None = None
-
-
-class Version(Query):
-    """The version of the data set that the page knows; its images then never change."""
-
-    v: str | None = None
 
 
 @datasets.get("")
@@ -77,14 +70,14 @@ def images(name: str, split: str) -> dict[str, Any]:
 def image(name: str, split: str, index: int) -> Response:
     """One image, 8-bit grey, in its own size."""
     _check_name(name)
-    query = read_query(Version)
+    read_query(Query)
     shelf = services().library.shelf(name)
     pictures = split_of(shelf.dataset, split).images
     if index >= len(pictures):
         raise NotFoundError(f"There is no image {index} in {split}; the last is {len(pictures) - 1}.")
     response = Response(mimetype="image/png")
     response.set_etag(shelf.version)
-    response.headers["Cache-Control"] = FOR_GOOD if query.v == shelf.version else FOR_AN_HOUR
+    response.headers["Cache-Control"] = FOR_AN_HOUR
     response.make_conditional(request)
     if response.status_code == 200:
         response.data = draw_image(pictures[index], shelf.dataset.image_shape, shelf.dataset.pixel_max)

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from tests.webapp.dashboard import Trained
+from tests.server_process import ServerProcess
+from tests.webapp.dashboard import Trained, store_long_run
 from tests.webapp.engine import Engine, make_config
+from tests.webapp.raw_client import RawClient
 from webapp.app import App, create_app
 from webapp.config import Config
 from webapp.store import Store
@@ -51,3 +53,20 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
     """A dashboard with one finished run, for tests that only look."""
     with Trained(make_config(tmp_path_factory.mktemp("trained"))) as trained:
         yield trained
+
+
+@pytest.fixture(scope="session")
+def long_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A real server whose run 1 ended after LONG epochs."""
+    folder = tmp_path_factory.mktemp("long-run") / "data"
+    folder.mkdir()
+    store_long_run(folder)
+    with ServerProcess(folder) as server:
+        yield server
+
+
+@pytest.fixture
+def viewer(long_run: ServerProcess) -> Iterator[RawClient]:
+    """A connection to that server."""
+    with RawClient(long_run.base_url) as viewer:
+        yield viewer

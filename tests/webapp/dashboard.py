@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any, Self
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from nn.events import EpochResult
 from tests.webapp.engine import Engine, workers_of
 from webapp.app import create_app
 from webapp.config import Config
-from webapp.status import ENDED
+from webapp.status import ENDED, RunStatus
+from webapp.store import Store
 
 EPOCHS = 3
+LONG = 600
 
 
 class Trained:
@@ -40,6 +44,18 @@ class Trained:
         response = self.client.get(self.path + path)
         assert response.status_code == 200, response.text
         return response.get_json()
+
+
+def store_long_run(data_dir: Path) -> None:
+    """Keep in a new data folder a run that ended after LONG epochs, the cost of the test set never finite."""
+    store = Store(f"sqlite:///{data_dir / 'misfit.db'}")
+    run = store.add_run(name="Long", preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1)
+    store.change_status(run.id, RunStatus.RUNNING)
+    for epoch in range(1, LONG + 1):
+        result = EpochResult(epoch, 0.5, 0.9, None, None, float("nan"), 0.9, 0.1, epoch, float(epoch), 1000.0)
+        store.add_epoch(run.id, result.to_json(), is_best=False)
+    store.change_status(run.id, RunStatus.FINISHED)
+    store.close()
 
 
 def error_of(response: TestResponse, status: int) -> dict[str, Any]:

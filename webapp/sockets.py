@@ -62,7 +62,8 @@ class Sockets:
         """Send what is stored; whether the client still wants to hear what follows."""
         while True:
             self._wait_for_client(client)
-            if self._replays.get((client, run_id)) is not subscription:
+            wanted = self._replays.get((client, run_id)) is subscription
+            if not wanted or not is_connected(self._socketio, client):
                 return False  # it unsubscribed, subscribed anew or left
             part = self._runs.epochs(run_id, last, EPOCHS_AT_ONCE)
             if not part:

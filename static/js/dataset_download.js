@@ -18,24 +18,30 @@ export class DatasetDownload {
   constructor(dataset, onAvailable) {
     this.dataset = dataset;
     this.onAvailable = onAvailable;
+    /** How often the socket told of it. */
+    this.heard = 0;
     this.button = /** @type {HTMLButtonElement} */ (byId("fetch"));
     this.progress = /** @type {HTMLProgressElement} */ (byId("progress"));
     this.button.addEventListener("click", () => this.#start());
     byId("missing").hidden = false;
     this.#show(dataset.fetch);
     watchDatasets((progress) => {
-      if (progress.dataset === dataset.name) this.#show(progress);
+      if (progress.dataset !== dataset.name) return;
+      this.heard += 1;
+      this.#show(progress);
     });
   }
 
   async #start() {
     this.button.disabled = true;
     byId("fetch-error").hidden = true;
+    const { heard } = this;
     try {
       /** @type {DatasetInfo} */
       const dataset = await api.post(`/api/datasets/${this.dataset.name}/fetch`);
       if (dataset.available) this.#finish();
-      else this.#show(dataset.fetch);
+      // A download that fails at once is told of before this answer comes, which does not know of it yet.
+      else if (this.heard === heard) this.#show(dataset.fetch);
     } catch (error) {
       this.#fail(error instanceof Error ? error.message : String(error));
     }

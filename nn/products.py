@@ -9,7 +9,7 @@ import numpy as np
 
 from nn.arrays import Floats
 
-LARGE = 10_000_000  # multiplications from which a second thread pays, such as 128 images times 784 × 128 weights
+LARGE = 50_000_000  # multiplications from which a second thread pays, such as 256 images times 784 × 512 weights
 
 Product = Callable[[Floats, Floats, Floats], object]
 

@@ -40,7 +40,7 @@ class WorkerControl:
 
     def _obey(self, command: Command) -> None:
         match command:
-            case Command.PAUSE:
+            case Command.PAUSE if not self._stopped:  # one that crossed with a stop would hold it up
                 self._going.clear()
             case Command.RESUME:
                 self._going.set()

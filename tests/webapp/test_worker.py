@@ -96,6 +96,14 @@ def test_a_paused_worker_is_silent_and_has_saved_its_checkpoints(start: Any, tmp
     assert worker.rest()[-1]["type"] == "finished"
 
 
+def test_a_pause_after_a_stop_does_not_hold_it_up(start: Any) -> None:
+    worker = start(ENDLESS)
+    worker.next("epoch_completed")
+    worker.process.send(Command.STOP)
+    worker.process.send(Command.PAUSE)
+    assert worker.rest()[-1]["stop_reason"] == "stopped"
+
+
 @pytest.mark.parametrize(
     ("hyperparameters", "code", "told"),
     [

@@ -226,7 +226,7 @@ def prepare_checks() -> list[tuple[str, list[str]]]:
         ("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
         ("mypy", [python, "-m", "mypy", "--strict"]),
         ("tsc", [node, str(NODE_MODULES / "typescript" / "bin" / "tsc"), "--project", "."]),
-        ("biome", [node, str(NODE_MODULES / "@biomejs" / "biome" / "bin" / "biome"), "lint", "--error-on-warnings"]),
+        ("biome", [node, str(NODE_MODULES / "@biomejs" / "biome" / "bin" / "biome"), "ci", "--error-on-warnings"]),
     ]
 
 

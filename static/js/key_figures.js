@@ -23,11 +23,7 @@ export function showKeyFigures(place, run, epochs) {
           String(best.epoch),
           "By validation accuracy, ties by validation cost; the test images have no say",
         ],
-        [
-          "Validation at best",
-          percent(best.validation_accuracy, 2),
-          "Share of the validation images that were right",
-        ],
+        ["Validation at best", percent(best.validation_accuracy, 2), "Share of the validation images that were right"],
         ["Test at best", percent(best.test_accuracy, 2), "Share of the test images that were right"],
       ]
     : [];

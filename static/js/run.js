@@ -1,6 +1,6 @@
 /** The page of one run: everything about it, live or ended. */
 
-import { api, ApiError } from "./api.js";
+import { ApiError, api } from "./api.js";
 import { byId } from "./element.js";
 import { trainAgainAddress } from "./form_address.js";
 import { moment } from "./format.js";

@@ -5,7 +5,7 @@
  * @typedef {import("./confusion_matrix.js").ClassChoice} ClassChoice
  */
 
-import { api, ApiError } from "./api.js";
+import { ApiError, api } from "./api.js";
 import { renderClassReport } from "./class_report.js";
 import { renderConfusionMatrix } from "./confusion_matrix.js";
 import { byId } from "./element.js";

@@ -1,6 +1,6 @@
 /** The train page: a form on the left, on the right the run that was started from it. */
 
-import { api, ApiError } from "./api.js";
+import { ApiError, api } from "./api.js";
 import { byId } from "./element.js";
 import { isLive } from "./live_run.js";
 import { RunPanel } from "./run_panel.js";

@@ -9,7 +9,7 @@
  * @typedef {import("../../types/messages.js").Hyperparameters} Hyperparameters
  */
 
-import { api, ApiError } from "./api.js";
+import { ApiError, api } from "./api.js";
 import { byId, element } from "./element.js";
 import { baselineOf, NO_PRESET, readQuery, writeQuery } from "./form_address.js";
 import { counted } from "./format.js";

@@ -5,7 +5,7 @@
  * @typedef {import("../../types/messages.js").Mistake} Mistake
  */
 
-import { api, ApiError } from "./api.js";
+import { ApiError, api } from "./api.js";
 import { partOf } from "./element.js";
 import { EpochFollower } from "./epoch_follower.js";
 import { counted } from "./format.js";

@@ -14,8 +14,6 @@ from nn.datasets import CATALOG, Dataset, Split, is_available, load_dataset
 from webapp.background import in_thread
 from webapp.config import Config
 
-SPLITS = ("train", "test")
-
 
 @dataclass(frozen=True, slots=True)
 class Shelf:

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import numpy as np
 from flask import Blueprint, Response, request, send_file
 from numpy.typing import NDArray
 from pydantic import Field
@@ -72,8 +71,5 @@ def _first_layer(path: Path) -> tuple[NDArray[Any], DatasetSpec]:
     """The weights (n_features, n_units) between the pixels and the first units."""
     stored = load_checkpoint(path)
     spec = stored.hyperparameters.dataset_spec
-    network = Network.from_hyperparameters(
-        stored.hyperparameters, spec.n_features, spec.n_classes, np.random.default_rng(0)
-    )
-    network.parameters[:] = stored.parameters
+    network = Network.from_parameters(stored.hyperparameters, spec.n_features, spec.n_classes, stored.parameters)
     return network.layers[0].weights, spec

@@ -30,6 +30,7 @@ def shoot(page: Page, name: str) -> None:
 
 def take(page: Page, server: ServerProcess) -> None:
     """Start the run in the page, as a person would, and take the pictures."""
+    page.set_viewport_size({"width": 1280, "height": 1080})
     page.goto(f"{server.base_url}/?preset=mnist_modern")
     page.locator("#start").click()
     expect(page.locator('#status-strip [data-part="status"]')).to_have_text("running", timeout=60_000)
@@ -39,6 +40,7 @@ def take(page: Page, server: ServerProcess) -> None:
     shoot(page, "train")
 
     run = server.wait_for_run(1, "finished", timeout=600)
+    page.set_viewport_size({"width": 1280, "height": 960})
     page.goto(f"{server.base_url}/runs/{run['id']}/misclassified?sort=loss")
     page.locator("#tiles .tile").nth(2).click()
     expect(page.locator("#detail .outputs li")).to_have_count(10)
@@ -56,7 +58,7 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS)
-        page = browser.new_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+        page = browser.new_page(reduced_motion="reduce")
         take(page, server)
 
 

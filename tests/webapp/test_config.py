@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
-from tests.server_process import ROOT
 from webapp.__main__ import read_command_line
 from webapp.config import Config, ConfigError, default_memory_limit
 
@@ -26,14 +24,6 @@ def test_the_settings_are_those_of_the_command_line(tmp_path: Path) -> None:
         database_url="sqlite://",
     )
     assert (tmp_path / "runs").is_dir()
-
-
-def test_the_readme_lists_every_option(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        read_command_line(["--help"])
-    options = set(re.findall(r"^ +(?:-\w, )?(--[\w-]+)", capsys.readouterr().out, re.MULTILINE)) - {"--help"}
-    listed = re.findall(r"^\| `(--[\w-]+)` \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert set(listed) == options
 
 
 def test_the_defaults_need_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.datasets import load_digits as load_bunch
 
 from nn.datasets.catalog import DatasetSpec
 from nn.datasets.dataset import Dataset, Split
@@ -14,6 +13,9 @@ SPLIT_SEED = 0
 
 def load_digits(spec: DatasetSpec) -> Dataset:
     """Load the digits, either divided evenly from each class or, as `digits_in_order`, the last ones for testing."""
+    # Imported where it is used: it takes a second, for which the start of a server need not wait.
+    from sklearn.datasets import load_digits as load_bunch  # noqa: PLC0415
+
     bunch = load_bunch()
     images = bunch.data.astype(np.uint8)
     labels = bunch.target.astype(np.uint8)

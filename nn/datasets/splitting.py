@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.model_selection import train_test_split
 
 from nn.datasets.dataset import Dataset, Split
 from nn.errors import HyperparameterError
@@ -42,6 +41,9 @@ def stratified_rows(
 
     Raises ValueError where a class has fewer than two images or a part fewer images than there are classes.
     """
+    # Imported where it is used: it takes a second, for which the start of a server need not wait.
+    from sklearn.model_selection import train_test_split  # noqa: PLC0415
+
     kept, held_out = train_test_split(
         np.arange(len(labels)), test_size=held_out_size, stratify=labels, random_state=seed
     )

@@ -46,7 +46,8 @@ def evaluate(network: Network, reader: Reader, split: Split) -> Evaluation:
         losses[rows] = network.loss.values(outputs, block.targets)
         predicted[rows] = outputs.argmax(axis=1)
         start = rows.stop
-    return Evaluation(probabilities, losses, predicted, np.count_nonzero(predicted == split.labels) / len(split))
+    n_right = int(np.count_nonzero(predicted == split.labels))
+    return Evaluation(probabilities, losses, predicted, n_right / len(split))
 
 
 def score(network: Network, outputs: Floats, block: Block) -> tuple[float, int]:

@@ -33,6 +33,7 @@ def test_scores_do_not_depend_on_the_pieces(loss: str, max_rows: int) -> None:
     np.testing.assert_array_equal(found.predicted, whole.predict(inputs))
     assert found.cost == pytest.approx(losses.mean())  # and no penalty, large as it is
     assert found.accuracy == pytest.approx(float((whole.predict(inputs) == labels).mean()))
+    assert (type(found.accuracy), type(found.cost)) == (float, float)  # results hold numbers of Python's own
     if max_rows >= len(labels):
         block = next(reader.read(DATASET.test))
         loss_sum, n_right = score(network, network.outputs(block.inputs), block)

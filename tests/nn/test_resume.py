@@ -80,6 +80,12 @@ def test_time_goes_on_from_the_checkpoint(tmp_path: Path) -> None:
     assert all(1000 < figures.elapsed_seconds < 1100 for figures in result.history)
 
 
+def test_divergence_is_still_told_from_the_first_cost(tmp_path: Path) -> None:
+    checkpoint = replace(checkpoint_after(2, tmp_path), first_cost=1e-9)
+    result, _ = record(epochs=EPOCHS, resume_from=checkpoint)
+    assert (result.stop_reason, len(result.history)) == (StopReason.DIVERGED, 1)
+
+
 def test_a_run_can_be_made_longer(tmp_path: Path) -> None:
     result, _ = record(epochs=8, resume_from=checkpoint_after(3, tmp_path))
     assert [figures.epoch for figures in result.history] == [4, 5, 6, 7, 8]

@@ -168,8 +168,11 @@ class _Training:
         return None
 
     def _has_diverged(self, result: EpochResult) -> bool:
-        """A cost of this epoch is not finite, or the training cost is out of all proportion to that at the start."""
-        costs = [cost for cost in (result.train_cost, result.validation_cost, result.test_cost) if cost is not None]
+        """A cost is not finite, or the training cost is out of all proportion to that at the start.
+
+        The test images, which decide nothing, have no say in it.
+        """
+        costs = [cost for cost in (result.train_cost, result.validation_cost) if cost is not None]
         return not all(map(math.isfinite, costs)) or costs[0] > self.h.divergence_factor * self.learner.first_cost
 
     def _is_best(self, epoch: int, validation: Evaluation | None) -> bool:

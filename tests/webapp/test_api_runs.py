@@ -12,6 +12,7 @@ from PIL import Image
 
 from nn.checkpoints import load_checkpoint
 from nn.datasets import load_dataset
+from nn.hyperparameters import Hyperparameters
 from tests.webapp.dashboard import EPOCHS, Trained, error_of
 from webapp.config import Config
 
@@ -54,6 +55,12 @@ def test_a_run_is_made_listed_shown_described_and_deleted(client: FlaskClient) -
 def test_everything_about_a_run_may_be_left_out(client: FlaskClient) -> None:
     assert client.post("/api/runs", json={}).status_code == 201
     assert client.post("/api/runs", json={"preset": "digits_quick"}).get_json()["preset"] == "digits_quick"
+
+
+def test_even_the_body_of_a_new_run_may_be_left_out(client: FlaskClient) -> None:
+    created = client.post("/api/runs")
+    assert created.status_code == 201
+    assert created.get_json()["hyperparameters"] == Hyperparameters().model_dump(mode="json")
 
 
 @pytest.mark.parametrize("action", ["stop", "pause", "resume"])

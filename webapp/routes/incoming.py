@@ -48,13 +48,15 @@ def read_query(kind: type[Q]) -> Q:
 
 
 def read_object(names: Collection[str]) -> dict[str, Any]:
-    """The JSON object in the body, with members of these names only.
+    """The JSON object in the body, with members of these names only; no body at all is an empty object.
 
     Raises MediaTypeError, TooLargeError, MalformedError, InvalidError.
     """
+    body = request.get_data(cache=False)
+    if not body and not request.mimetype:
+        return {}
     if request.mimetype != "application/json":
         raise MediaTypeError("The body must be JSON, with Content-Type: application/json.")
-    body = request.get_data(cache=False)
     if len(body) > LARGEST_BODY:  # it came in chunks, whose sum is told by nobody; Werkzeug cuts it off without a word
         raise TooLargeError(f"The body is larger than {LARGEST_BODY:,} bytes.")
     members = parse_json(body)

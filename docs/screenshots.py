@@ -44,7 +44,7 @@ def take(page: Page, server: ServerProcess) -> None:
     page.goto(f"{server.base_url}/runs/{run['id']}/misclassified?sort=loss")
     page.locator("#tiles .tile").nth(2).click()
     expect(page.locator("#detail .outputs li")).to_have_count(10)
-    page.wait_for_function("[...document.querySelectorAll('#tiles img')].every(image => image.complete)")
+    page.wait_for_function("() => [...document.querySelectorAll('#tiles img')].every(image => image.complete)")
     shoot(page, "misclassified")
 
 

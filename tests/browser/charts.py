@@ -19,7 +19,7 @@ def chart(page: Page, title: str) -> Locator:
 
 def expect_epochs(page: Page, title: str, epochs: int) -> None:
     """Wait until the chart has drawn this many epochs."""
-    expect(chart(page, title)).to_have_attribute("data-epochs", str(epochs), timeout=30_000)
+    expect(chart(page, title)).to_have_attribute("data-epochs", str(epochs))
 
 
 def lines(page: Page, title: str) -> dict[str, list[Any]]:

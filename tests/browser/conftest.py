@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Request, Response
+from playwright.sync_api import ConsoleMessage, Page, Request, Response, expect
 
 from tests.server_process import ServerProcess
+
+PATIENCE = 20_000  # milliseconds; a busy machine takes its time
+
+expect.set_options(timeout=PATIENCE)
 
 
 class Faults:
@@ -63,7 +67,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 @pytest.fixture(autouse=True)
 def faults(page: Page) -> Iterator[Faults]:
     """Fail the test on a fault that it did not allow."""
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     faults = Faults(page)
     yield faults
     assert faults.unexpected() == []

@@ -88,4 +88,4 @@ def test_a_run_appears_when_it_is_started_elsewhere(page: Page, server: ServerPr
     expect(page.locator("#none")).to_be_visible()
     server.create_run(name="From a script", epochs=1)
     expect(page.locator("#runs .runs-name")).to_have_text(["From a script"])
-    expect(page.locator("#runs .run-state")).to_contain_text("finished", timeout=30_000)
+    expect(page.locator("#runs .run-state")).to_contain_text("finished")

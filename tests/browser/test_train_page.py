@@ -117,7 +117,7 @@ def test_a_run_is_paused_resumed_and_stopped(page: Page, server: ServerProcess) 
     page.get_by_label("Name of the run").fill("The long one")
     page.locator("#start").click()
     strip = page.locator("#status-strip")
-    expect(page.locator(STATUS)).to_have_text("running", timeout=30_000)
+    expect(page.locator(STATUS)).to_have_text("running")
     run_id = run_id_of(page)
     wait_until(lambda: server.get(f"/api/runs/{run_id}")["epochs_completed"] >= 2, what="two epochs")
 

@@ -55,11 +55,12 @@ class Checkpoint:
 
 
 class _Facts(BaseModel):
-    """Everything in a checkpoint's file that is not an array."""
+    """Everything in a checkpoint's file that is not an array, and the names of all the arrays."""
 
     model_config = ConfigDict(extra="forbid")
 
     version: Literal[1]
+    arrays: list[str]
     hyperparameters: dict[str, Any]
     epoch: int = Field(ge=1)
     optimizer_steps: int = Field(ge=0)
@@ -74,8 +75,15 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
 
     Raises OSError where that cannot be done; what was at `path` is then still there.
     """
+    arrays = {
+        "parameters": checkpoint.parameters,
+        "scaling_offset": checkpoint.scaling_offset,
+        "scaling_scale": checkpoint.scaling_scale,
+        **{f"optimizer_{name}": array for name, array in checkpoint.optimizer_state.items()},
+    }
     facts = _Facts(
         version=VERSION,
+        arrays=list(arrays),
         hyperparameters=checkpoint.hyperparameters.model_dump(mode="json"),
         epoch=checkpoint.epoch,
         optimizer_steps=checkpoint.optimizer_steps,
@@ -84,12 +92,6 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         best=checkpoint.best,
         elapsed_seconds=checkpoint.elapsed_seconds,
     )
-    arrays = {
-        "parameters": checkpoint.parameters,
-        "scaling_offset": checkpoint.scaling_offset,
-        "scaling_scale": checkpoint.scaling_scale,
-        **{f"optimizer_{name}": array for name, array in checkpoint.optimizer_state.items()},
-    }
     with replacing(path) as file:
         np.savez(file, allow_pickle=False, facts=np.array(json.dumps(facts.model_dump())), **arrays)
 
@@ -103,6 +105,10 @@ def load_checkpoint(path: Path) -> Checkpoint:
         if written["version"] != VERSION:
             raise CheckpointError(f"{path} has version {written['version']}; this program reads version {VERSION}")
         facts = _Facts.model_validate(written)
+        if list(arrays) != facts.arrays:  # a damaged table of contents hides some
+            raise CheckpointError(
+                f"{path} is damaged: it holds {', '.join(arrays)} instead of {', '.join(facts.arrays)}"
+            )
         RandomStreams(0).state = facts.random_state  # refuses what is no state
         return Checkpoint(
             hyperparameters=Hyperparameters.parse(facts.hyperparameters),

@@ -161,6 +161,42 @@ def test_a_changed_byte_is_told_or_harmless(tmp_path: Path, data: st.DataObject)
     assert_same(found, make())
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("epoch", "three"),
+        ("epoch", 0),
+        ("optimizer_steps", None),
+        ("random_state", {}),
+        ("random_state", {"order": {"bit_generator": "MT19937"}, "dropout": {}}),
+        ("hyperparameters", {"epochs": -1}),
+        ("best", {"epoch": 1}),
+        ("elapsed_seconds", "soon"),
+        ("surprise", 1),
+    ],
+)
+def test_wrong_facts_are_told(tmp_path: Path, name: str, wrong: object) -> None:
+    save_checkpoint(tmp_path / "run.npz", make())
+    with np.load(tmp_path / "run.npz", allow_pickle=False) as content:
+        arrays = {name: content[name] for name in content.files}
+    facts = json.loads(str(arrays.pop("facts"))) | {name: wrong}
+    np.savez(tmp_path / "run.npz", facts=np.array(json.dumps(facts)), allow_pickle=False, **arrays)
+    with pytest.raises(CheckpointError, match="not a checkpoint that can be read"):
+        load_checkpoint(tmp_path / "run.npz")
+
+
+def test_a_damaged_table_of_contents_is_told(tmp_path: Path) -> None:
+    """A changed length in it swallows the last array, and no checksum is there to notice."""
+    path = tmp_path / "run.npz"
+    save_checkpoint(path, make())
+    content = bytearray(path.read_bytes())
+    last_but_one = content.rindex(b"PK\x01\x02", 0, content.rindex(b"PK\x01\x02"))
+    content[last_but_one + 31] ^= 1  # the length of an extra field
+    path.write_bytes(content)
+    with pytest.raises(CheckpointError, match="damaged"):
+        load_checkpoint(path)
+
+
 def test_missing_parts_are_told(tmp_path: Path) -> None:
     save_checkpoint(tmp_path / "run.npz", make())
     with zipfile.ZipFile(tmp_path / "run.npz") as whole, zipfile.ZipFile(tmp_path / "cut.npz", "w") as cut:

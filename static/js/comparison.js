@@ -169,7 +169,7 @@ export class Comparison {
     const rows = [
       row("Best validation accuracy", runs, (run) => percent(run.best_metrics?.validation_accuracy, 2)),
       row("Test accuracy, last epoch", runs, (run) => percent(run.metrics?.test_accuracy, 2)),
-      row("Epochs", runs, (run) => count(run.epochs_completed) + (hasEnded(run) ? "" : " so far")),
+      row("Epochs completed", runs, (run) => count(run.epochs_completed) + (hasEnded(run) ? "" : " so far")),
       ...differing.map((name) =>
         row(this.labels.get(name) ?? name, runs, (run) => valueName(run.hyperparameters[name] ?? "–")),
       ),

@@ -1,6 +1,6 @@
 /** Moving from image to image, large or as tiles, across the borders of pages. */
 import { byId } from "./element.js";
-import { isAborted } from "./latest.js";
+import { isAborted, Latest } from "./latest.js";
 import { listAddress, PAGE_SIZE } from "./mistakes_view.js";
 
 /**
@@ -12,7 +12,6 @@ import { listAddress, PAGE_SIZE } from "./mistakes_view.js";
  * @property {{total: number, items: import("../../types/messages.js").Mistake[]}} list
  * @property {import("./address_state.js").AddressState<import("./mistakes_view.js").MistakesView>} state
  * @property {import("./tile_grid.js").TileGrid} grid
- * @property {import("./latest.js").Latest} lists
  * @property {() => Promise<void>} show
  * @property {(change: Partial<import("./mistakes_view.js").MistakesView>) => void} filter
  */
@@ -21,6 +20,8 @@ export class Stepper {
   /** @param {Steppable} page */
   constructor(page) {
     this.page = page;
+    /** Apart from the page's own asking: a page that is drawn anew meanwhile is not to cancel a step. */
+    this.lists = new Latest();
     /** Where in the whole list the last image stood that was in it. */
     this.rank = 0;
     this.moving = false;
@@ -108,10 +109,10 @@ export class Stepper {
    * @param {boolean} large
    */
   async #go(rank, large) {
-    const { run, view, epoch, state, lists, grid } = this.page;
+    const { run, view, epoch, state, grid } = this.page;
     const offset = Math.floor(rank / PAGE_SIZE) * PAGE_SIZE;
     const list =
-      offset === view.offset ? this.page.list : await lists.get(listAddress(run.id, epoch, { ...view, offset }));
+      offset === view.offset ? this.page.list : await this.lists.get(listAddress(run.id, epoch, { ...view, offset }));
     const item = list.items[rank - offset];
     if (!item) return;
     this.rank = rank;

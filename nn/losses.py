@@ -10,6 +10,7 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
+from nn.activations import sigmoid
 from nn.arrays import Floats, Labels
 
 
@@ -84,13 +85,13 @@ class BinaryCrossEntropy:
 
     def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
         """The derivative is σ(z) − y."""
-        _sigmoid(outputs, out)
+        sigmoid(outputs, out)
         np.subtract(out, targets, out=out)
 
     def probabilities(self, outputs: Floats) -> Floats:
         """σ(z): one question for each class, so the answers need not sum to 1."""
         probabilities = np.empty_like(outputs)
-        _sigmoid(outputs, probabilities)
+        sigmoid(outputs, probabilities)
         return probabilities
 
 
@@ -119,13 +120,6 @@ class SoftmaxCrossEntropy:
 def one_hot(labels: Labels, identity: Floats, out: Floats) -> None:
     """Write the target row of each label into `out` (n_images, n_classes), from the (n_classes,)² identity matrix."""
     np.take(identity, labels, axis=0, out=out, mode="clip")
-
-
-def _sigmoid(logits: Floats, out: Floats) -> None:
-    np.multiply(logits, 0.5, out=out)
-    np.tanh(out, out=out)
-    np.multiply(out, 0.5, out=out)
-    np.add(out, 0.5, out=out)
 
 
 def _softmax(logits: Floats, out: Floats) -> None:

@@ -21,8 +21,8 @@ IMPORTS = {name: project_imports(module, MODULES) for name, module in MODULES.it
 LAYERS = {
     "nn": """
         errors arrays clock random_streams predictions replacing hyperparameter_fields hyperparameter_messages
-        datasets.catalog
-        activations losses initializers penalties products scaling hyperparameters prediction_history
+        datasets.catalog activations
+        losses initializers penalties products scaling hyperparameters prediction_history
         datasets.dataset datasets.idx
         layers batches optimizers schedules presets checkpoints datasets.splitting datasets.mnist
         network datasets.digits datasets.download

@@ -26,7 +26,6 @@ from nn.datasets import Dataset, load_dataset
 from nn.hyperparameters import Hyperparameters
 from nn.learning import Learner
 from nn.network import Network
-from nn.optimizers import make_optimizer
 from nn.products import product_of
 from nn.random_streams import RandomStreams
 from nn.scaling import Scaling
@@ -64,14 +63,13 @@ class Unattended:
 def make_epoch(h: Hyperparameters, dataset: Dataset) -> Callable[[], object]:
     """A function that trains for one epoch."""
     streams = RandomStreams(h.seed)
-    network = Network.from_hyperparameters(h, dataset.n_features, dataset.n_classes, streams.initialization)
-    scaling = Scaling.fit(h.input_scaling, dataset.train.images, dataset.pixel_max, h.dtype)
+    network = Network.from_hyperparameters(h, dataset.n_features, dataset.n_outputs, streams.initialization)
+    scaling = Scaling.of_inputs(h.input_scaling, dataset, h.dtype)
     learner = Learner(
+        h,
         network,
-        make_optimizer(h, network.parameters, network.gradient),
-        Reader(scaling, dataset.n_features, dataset.n_classes, h.dtype, network.max_rows),
+        Reader(dataset, scaling, h.dtype, network.max_rows),
         dataset.train,
-        batch_size=h.batch_size,
         order=streams.order,
         control=Unattended(),
         clock=Clock(),

@@ -1,4 +1,4 @@
-"""Bringing stored images to the network: in which stretches, and into which buffers."""
+"""Bringing stored examples to the network: in which stretches, and into which buffers."""
 
 from __future__ import annotations
 
@@ -9,52 +9,65 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from nn.arrays import Floats, Labels
-from nn.datasets.dataset import Split
-from nn.losses import one_hot
+from nn.datasets.dataset import Dataset, Split
+from nn.losses import encode
 from nn.scaling import Scaling
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """Some images as a network takes them: `inputs` (n_images, n_features), `targets` (n_images, n_classes) one-hot."""
+    """Some examples as a network takes them: `inputs` (n_examples, n_features), `targets` (n_examples, n_outputs).
+
+    `labels` (n_examples,) are `None` where numbers are to be predicted.
+    """
 
     inputs: Floats
     targets: Floats
-    labels: Labels
+    labels: Labels | None
+
+    def __len__(self) -> int:
+        return len(self.inputs)
 
 
 class Reader:
-    """Gathers images into buffers that are allocated once: pixels stay bytes until they are about to be used.
+    """Gathers examples into buffers that are allocated once: pixels stay bytes until they are about to be used.
 
     A block lies in those buffers, so the next one overwrites it.
     """
 
-    def __init__(self, scaling: Scaling, n_features: int, n_classes: int, dtype: DTypeLike, max_rows: int) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        scaling: Scaling,
+        dtype: DTypeLike,
+        max_rows: int,
+        *,
+        target_scaling: Scaling | None = None,
+    ) -> None:
         self.max_rows = max_rows
         self._scaling = scaling
-        self._identity = np.eye(n_classes, dtype=dtype)
-        self._pixels = np.empty((max_rows, n_features), np.uint8)
-        self._inputs = np.empty((max_rows, n_features), dtype)
-        self._targets = np.empty((max_rows, n_classes), dtype)
+        self._target_scaling = target_scaling or Scaling.nothing(dtype)
+        self._codes: Floats = dataset.class_codes.astype(dtype)
+        self._stored = np.empty((max_rows, dataset.n_features), dataset.train.inputs.dtype)
+        self._inputs: Floats = np.empty((max_rows, dataset.n_features), dtype)
+        self._targets: Floats = np.empty((max_rows, dataset.n_outputs), dtype)
 
     def gather(self, split: Split, rows: NDArray[np.intp]) -> Block:
-        """The images of `split` at `rows` (n_images,), in that order, at most `max_rows` of them."""
-        pixels = self._pixels[: len(rows)]
-        # Without mode="clip", NumPy would write to a copy of `pixels` first, in case that an index is wrong.
-        np.take(split.images, rows, axis=0, out=pixels, mode="clip")
-        return self._block(pixels, split.labels[rows])
+        """The examples of `split` at `rows` (n_examples,), in that order, at most `max_rows` of them."""
+        n_rows = len(rows)
+        inputs, targets = self._inputs[:n_rows], self._targets[:n_rows]
+        self._scaling.apply(split.take(rows, self._stored[:n_rows]), inputs)
+        if split.targets is not None:
+            self._target_scaling.apply(split.targets[rows], targets)
+            return Block(inputs, targets, None)
+        labels = split.labels[rows]
+        encode(labels, self._codes, targets)
+        return Block(inputs, targets, labels)
 
     def read(self, split: Split) -> Iterator[Block]:
-        """All images of `split` in their stored order, block by block."""
+        """All examples of `split` in their stored order, block by block."""
         for start in range(0, len(split), self.max_rows):
-            rows = slice(start, start + self.max_rows)
-            yield self._block(split.images[rows], split.labels[rows])
-
-    def _block(self, pixels: NDArray[np.uint8], labels: Labels) -> Block:
-        inputs, targets = self._inputs[: len(labels)], self._targets[: len(labels)]
-        self._scaling.apply(pixels, inputs)
-        one_hot(labels, self._identity, targets)
-        return Block(inputs, targets, labels)
+            yield self.gather(split, np.arange(start, min(start + self.max_rows, len(split))))
 
 
 def stretches(n_images: int, batch_size: int, max_rows: int) -> Iterator[range]:

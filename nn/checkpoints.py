@@ -37,7 +37,8 @@ class Checkpoint:
     """A run after `epoch` epochs.
 
     `parameters` and each array of `optimizer_state` are flat, (parameter_count,). `scaling_offset` and `scaling_scale`
-    are what `Scaling` holds, so that the network can be used without its training images. `random_state` is that of
+    are what `Scaling` holds for the inputs, `target_offset` and `target_scale` for numbers to predict, so that the
+    network can be used without its training examples. `random_state` is that of
     `RandomStreams`, `first_cost` the cost before the first step.
     """
 
@@ -49,6 +50,8 @@ class Checkpoint:
     random_state: dict[str, Any]
     scaling_offset: Floats
     scaling_scale: Floats
+    target_offset: Floats
+    target_scale: Floats
     first_cost: float
     best: BestEpoch | None
     elapsed_seconds: float
@@ -79,6 +82,8 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         "parameters": checkpoint.parameters,
         "scaling_offset": checkpoint.scaling_offset,
         "scaling_scale": checkpoint.scaling_scale,
+        "target_offset": checkpoint.target_offset,
+        "target_scale": checkpoint.target_scale,
         **{f"optimizer_{name}": array for name, array in checkpoint.optimizer_state.items()},
     }
     facts = _Facts(
@@ -116,6 +121,8 @@ def load_checkpoint(path: Path) -> Checkpoint:
             parameters=arrays.pop("parameters"),
             scaling_offset=arrays.pop("scaling_offset"),
             scaling_scale=arrays.pop("scaling_scale"),
+            target_offset=arrays.pop("target_offset", np.zeros(1)),  # not there before there were numbers to predict
+            target_scale=arrays.pop("target_scale", np.ones(1)),
             optimizer_state={name.removeprefix("optimizer_"): array for name, array in arrays.items()},
             optimizer_steps=facts.optimizer_steps,
             random_state=facts.random_state,

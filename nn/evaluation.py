@@ -17,8 +17,8 @@ from nn.network import Network
 class Evaluation:
     """What a network says of a split, image by image.
 
-    `probabilities` is (n_images, n_classes), `losses` and `predicted` are (n_images,); the latter is the class of the
-    largest output.
+    `probabilities` is (n_images, n_outputs), `losses` and `predicted` are (n_images,); the latter is the class that the
+    outputs name.
     """
 
     probabilities: Floats
@@ -35,22 +35,24 @@ class Evaluation:
 @np.errstate(all="ignore")
 def evaluate(network: Network, reader: Reader, split: Split) -> Evaluation:
     """Score `network` on `split`, which is not empty, without dropout."""
-    probabilities = np.empty((len(split), network.n_classes), network.dtype)
+    probabilities = np.empty((len(split), network.n_outputs), network.dtype)
     losses = np.empty(len(split), network.dtype)
     predicted = np.empty(len(split), np.uint8)
     start = 0
     for block in reader.read(split):
-        rows = slice(start, start + len(block.labels))
+        rows = slice(start, start + len(block))
         outputs = network.outputs(block.inputs)
         probabilities[rows] = network.loss.probabilities(outputs)
         losses[rows] = network.loss.values(outputs, block.targets)
-        predicted[rows] = outputs.argmax(axis=1)
+        predicted[rows] = network.classes(outputs)
         start = rows.stop
     n_right = int(np.count_nonzero(predicted == split.labels))
     return Evaluation(probabilities, losses, predicted, n_right / len(split))
 
 
 def score(network: Network, outputs: Floats, block: Block) -> tuple[float, int]:
-    """The sum of the losses of `outputs` (n_images, n_classes) for `block`, and how many are right."""
+    """The sum of the losses of `outputs` (n_examples, n_outputs) for `block`, and how many name the right class."""
     loss_sum = float(network.loss.values(outputs, block.targets).sum(dtype=np.float64))
-    return loss_sum, int(np.count_nonzero(outputs.argmax(axis=1) == block.labels))
+    if block.labels is None:
+        return loss_sum, 0
+    return loss_sum, int(np.count_nonzero(network.classes(outputs) == block.labels))

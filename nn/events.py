@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nn.arrays import Floats
     from nn.checkpoints import Checkpoint
     from nn.predictions import Predictions
 
@@ -17,6 +18,7 @@ class StopReason(StrEnum):
 
     COMPLETED = "completed"
     EARLY_STOPPING = "early_stopping"
+    CONVERGED = "converged"  # the optimizer found no further step that lowers the cost
     STOPPED = "stopped"
     DIVERGED = "diverged"
 
@@ -26,9 +28,10 @@ class EpochResult:
     """The figures of one epoch.
 
     Costs include the penalty where they are training costs; accuracies are fractions; `None` means that
-    the figure does not apply (no validation split). `learning_rate` is the one used in this epoch,
-    `gradient_evaluations` counts from the start of the run, `elapsed_seconds` is training and evaluation
-    time since the start of the run without pauses, `images_per_second` is over this epoch's training.
+    the figure does not apply (no validation split, no classes, a step found by search). `learning_rate` is
+    the one used in this epoch, `gradient_evaluations` counts from the start of the run, `elapsed_seconds` is
+    training and evaluation time since the start of the run without pauses, `images_per_second` is over this
+    epoch's training.
     """
 
     epoch: int
@@ -38,7 +41,7 @@ class EpochResult:
     validation_accuracy: float | None
     test_cost: float | None
     test_accuracy: float | None
-    learning_rate: float
+    learning_rate: float | None
     gradient_evaluations: int
     elapsed_seconds: float
     images_per_second: float
@@ -78,13 +81,15 @@ class BatchProgress:
 class EpochCompleted:
     """One epoch is trained and evaluated.
 
-    `predictions` are those of the test images, `checkpoint` is the state from which training can go on,
-    valid until the handler returns (its arrays are the live ones), `is_best` says whether the validation
-    split likes this epoch best so far.
+    `predictions` are those of the test images, `None` where there are none; `sketch` (n_places, n_outputs) is what
+    the network says at the places of the data set's `Sketch`, in the units of the data, `None` where there is none.
+    `checkpoint` is the state from which training can go on, valid until the handler returns (its arrays are the live
+    ones), `is_best` says whether the validation split likes this epoch best so far.
     """
 
     result: EpochResult
-    predictions: Predictions
+    predictions: Predictions | None
+    sketch: Floats | None
     checkpoint: Checkpoint
     is_best: bool
 

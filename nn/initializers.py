@@ -31,7 +31,12 @@ def _glorot(weights: Floats, _scale: float, rng: np.random.Generator) -> None:
     draw_uniform(weights, math.sqrt(6.0 / sum(weights.shape)), rng)
 
 
-# Each fills weights (fan_in, fan_out); the scale is what the user chose and only normal and uniform look at it.
+def fill(values: Floats, constant: float, _rng: np.random.Generator) -> None:
+    """Make all `values` the same."""
+    values.fill(constant)
+
+
+# Each fills weights (fan_in, fan_out); the scale is what the user chose; he and glorot do not look at it.
 # he: K. He et al., "Delving Deep into Rectifiers", 2015, equation 10: variance 2 / fan_in.
 # glorot: X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks",
 # 2010, equation 16: uniform with variance 2 / (fan_in + fan_out).
@@ -40,4 +45,17 @@ INITIALIZERS: dict[str, Callable[[Floats, float, np.random.Generator], None]] = 
     "glorot": _glorot,
     "normal": draw_normal,
     "uniform": draw_uniform,
+    "constant": fill,
+}
+
+
+def _zeros(_biases: Floats, _scale: float, _rng: np.random.Generator) -> None:
+    """Leave the biases as they are laid out."""
+
+
+# Each fills biases (n_units,); the scale is that of the weights, and only constant looks at it.
+BIAS_INITIALIZERS: dict[str, Callable[[Floats, float, np.random.Generator], None]] = {
+    "zeros": _zeros,
+    "normal": lambda biases, _scale, rng: draw_normal(biases, 1.0, rng),
+    "constant": fill,
 }

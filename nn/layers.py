@@ -27,7 +27,7 @@ class Layer(Protocol):
 class Dense:
     """activation(inputs · weights + biases).
 
-    `weights` is (n_inputs, n_units) and `biases` (n_units,), both views of the network's parameter vector;
+    `weights` is (n_inputs, n_units) and `biases` (n_units,), or empty, both views of the network's parameter vector;
     `weights_gradient` and `biases_gradient` are the same views of its gradient vector; `outputs` are those of the last
     call of `forward`. Nobody asks for the gradient of the first layer's inputs, the pixels: it is left out, and empty,
     which saves a large product.
@@ -36,6 +36,7 @@ class Dense:
     def __init__(
         self,
         n_inputs: int,
+        n_units: int,
         activation: Activation,
         *,
         parameters: Floats,
@@ -43,7 +44,6 @@ class Dense:
         max_rows: int,
         is_first: bool = False,
     ) -> None:
-        n_units = parameters.size // (n_inputs + 1)
         n_weights = n_inputs * n_units
         self.weights = parameters[:n_weights].reshape(n_inputs, n_units)
         self.biases = parameters[n_weights:]
@@ -67,7 +67,8 @@ class Dense:
         """The outputs for `inputs`; both are kept, by reference, for `backward`."""
         self._inputs = inputs
         self._product(inputs, self.weights, self.outputs)
-        np.add(self.outputs, self.biases, out=self.outputs)
+        if self.biases.size:
+            np.add(self.outputs, self.biases, out=self.outputs)
         self.activation.forward(self.outputs, self._scratch)
         return self.outputs
 
@@ -75,7 +76,8 @@ class Dense:
         """Write the gradients of weights and biases; return that of the inputs."""
         self.activation.backward(self.outputs, gradient, self._scratch)
         self._product(self._inputs.T, gradient, self.weights_gradient)
-        np.add.reduce(gradient, axis=0, out=self.biases_gradient)
+        if self.biases.size:
+            np.add.reduce(gradient, axis=0, out=self.biases_gradient)
         if not self._is_first:
             self._product(gradient, self.weights.T, self._inputs_gradient)
         return self._inputs_gradient

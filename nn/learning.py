@@ -9,14 +9,18 @@ from typing import Protocol
 
 import numpy as np
 
+from nn import schedules
 from nn.arrays import Floats
 from nn.batches import Reader, stretches
+from nn.checkpoints import Checkpoint
 from nn.clock import Clock
 from nn.datasets.dataset import Split
 from nn.evaluation import score
 from nn.events import BatchProgress
+from nn.hyperparameters import Hyperparameters
 from nn.network import Network
-from nn.optimizers import Optimizer
+from nn.optimizers import make_optimizer
+from nn.sampling import SAMPLINGS
 
 SECONDS_BETWEEN_PROGRESS = 0.1
 
@@ -34,10 +38,13 @@ class Stopped(Exception):  # noqa: N818 - not an error
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What one epoch of steps tells of itself. A cost that is not finite is NaN."""
+    """What one epoch of steps tells of itself. A cost that is not finite is NaN; numbers have no accuracy, and
+    a step whose length is found by search has no learning rate.
+    """
 
     cost: float
-    accuracy: float
+    accuracy: float | None
+    learning_rate: float | None
     images_per_second: float
 
 
@@ -47,49 +54,76 @@ class Learner:
     Costs and accuracies come from the forward passes before each update, so dropout is on in them and the penalty is
     in the cost. They are worked out for a whole block of batches at a time. `first_cost` is the cost before the first
     step that was ever taken, over the first block of images, NaN until then; over a single small batch it could be 0 by
-    chance, and every later cost would be out of proportion.
+    chance, and every later cost would be out of proportion. `order` is what batches are drawn with.
     """
 
     def __init__(
         self,
+        hyperparameters: Hyperparameters,
         network: Network,
-        optimizer: Optimizer,
         reader: Reader,
         split: Split,
         *,
-        batch_size: int,
         order: np.random.Generator,
         control: Control,
         clock: Clock,
         on_progress: Callable[[BatchProgress], None],
     ) -> None:
+        h = hyperparameters
         self.first_cost = math.nan
-        self.batch_size = min(batch_size, len(split))
-        self.batches_per_epoch = math.ceil(len(split) / self.batch_size)
+        self.batch_size = len(split) if h.batching == "full_batch" else min(h.batch_size, len(split))
+        self.batches_per_epoch = len(split) if h.takes_windows else math.ceil(len(split) / self.batch_size)
+        self._h = h
         self._network = network
-        self._optimizer = optimizer
+        self._optimizer = make_optimizer(h, network.parameters, network.gradient)
         self._reader = reader
         self._split = split
+        self._sample = SAMPLINGS[h.sampling if h.batching == "mini_batch" else "without_replacement"]
         self._order = order
         self._control = control
         self._clock = clock
         self._on_progress = on_progress
-        self._outputs = np.empty((reader.max_rows, network.n_classes), network.dtype)
+        self._weight = cost_weight(h.reduction, self.batch_size)
+        self._outputs = np.empty((reader.max_rows, network.n_outputs), network.dtype)
+
+    @property
+    def gradient_evaluations(self) -> int:
+        """Gradients since the start of the run: one for each step."""
+        return self._optimizer.steps
+
+    @property
+    def state(self) -> dict[str, Floats]:
+        """The vectors that the next step depends on, by name."""
+        return self._optimizer.state
+
+    def resume(self, checkpoint: Checkpoint) -> None:
+        """Stand where `checkpoint`, which is of such a run, was taken."""
+        self._network.parameters[:] = checkpoint.parameters
+        for name, vector in self.state.items():
+            vector[:] = checkpoint.optimizer_state[name]
+        self._optimizer.steps = checkpoint.optimizer_steps
+        self.first_cost = checkpoint.first_cost
+
+    def run(self, epoch: int, on_epoch: Callable[[Learned], bool]) -> None:
+        """Learn from `epoch` on, until `on_epoch` says that it is enough. Raises Stopped."""
+        while on_epoch(self.learn(epoch, schedules.learning_rate(self._h, epoch))):
+            epoch += 1
 
     def learn(self, epoch: int, learning_rate: float) -> Learned:
-        """See every image once, in a new order, and take a step after each batch, the last and smaller one too.
+        """See every example that is sampled and take a step after each batch, the last and smaller one too.
 
         A block of images with a cost that is not finite ends the epoch: no further step could mend it. Raises Stopped.
         """
-        network, clock, batch_size, n_images = self._network, self._clock, self.batch_size, len(self._split)
-        order = self._order.permutation(n_images)
+        network, clock, batch_size = self._network, self._clock, self.batch_size
+        order = self._sample(len(self._split), batch_size, self._order)
+        n_images = len(order)
         started = reported = clock.seconds
-        cost_sum, n_right, n_seen = 0.0, 0, 0
+        loss_sum, penalty_sum, n_right, n_seen = 0.0, 0.0, 0, 0
         for stretch in stretches(n_images, batch_size, network.max_rows):
             block = self._reader.gather(self._split, order[stretch.start : stretch.stop])
             outputs = self._outputs[: len(stretch)]
             if math.isnan(self.first_cost):
-                self.first_cost = self._mean_loss(network.outputs(block.inputs), block.targets) + network.penalty()
+                self.first_cost = self._loss(network.outputs(block.inputs), block.targets) + network.penalty()
             for start in range(stretch.start, stretch.stop, batch_size):
                 if not clock.leaving_out(self._control.proceed):
                     raise Stopped
@@ -97,7 +131,7 @@ class Learner:
                 rows = slice(start - stretch.start, stop - stretch.start)
                 outputs[rows] = network.forward(block.inputs[rows])
                 penalty = network.penalty()
-                cost_sum += penalty * (stop - start)
+                penalty_sum += penalty * (stop - start)
                 in_batch = start % batch_size
                 batch_images = min(batch_size, n_images - (start - in_batch))
                 network.backward(block.targets[rows], batch_images, accumulate=in_batch > 0)
@@ -111,17 +145,24 @@ class Learner:
                             epoch=epoch,
                             batch=math.ceil(stop / batch_size),
                             batches=self.batches_per_epoch,
-                            cost=self._mean_loss(outputs[rows], block.targets[rows]) + penalty,
+                            cost=self._loss(outputs[rows], block.targets[rows]) + penalty,
                             images_per_second=stop / (now - started),
                         )
                     )
-            loss_sum, right = score(network, outputs, block)
-            cost_sum, n_right, n_seen = cost_sum + loss_sum, n_right + right, stretch.stop
-            if not math.isfinite(cost_sum):
-                cost_sum = math.nan
+            losses, right = score(network, outputs, block)
+            loss_sum, n_right, n_seen = loss_sum + losses, n_right + right, stretch.stop
+            if not math.isfinite(loss_sum + penalty_sum):
+                loss_sum = math.nan
                 break
-        seconds = max(clock.seconds - started, 1e-9)
-        return Learned(cost_sum / n_seen, n_right / n_seen, n_seen / seconds)
+        cost = (self._weight * loss_sum + penalty_sum) / n_seen
+        accuracy = None if self._split.targets is not None else n_right / n_seen
+        return Learned(cost, accuracy, learning_rate, n_seen / max(clock.seconds - started, 1e-9))
 
-    def _mean_loss(self, outputs: Floats, targets: Floats) -> float:
-        return float(self._network.loss.values(outputs, targets).mean(dtype=np.float64))
+    def _loss(self, outputs: Floats, targets: Floats) -> float:
+        """What some outputs contribute to the cost of a whole batch, as if all of it were like them."""
+        return self._weight * float(self._network.loss.values(outputs, targets).mean(dtype=np.float64))
+
+
+def cost_weight(reduction: str, batch_size: int) -> int:
+    """What a mean loss is multiplied by to be the cost of a batch: a sum counts every example in it."""
+    return batch_size if reduction == "sum" else 1

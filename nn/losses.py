@@ -1,6 +1,6 @@
 """How wrong the outputs of one image are, and in which direction they would be less so.
 
-Targets are arrays as large as the outputs: for a classifier, the rows of `one_hot(labels)`. The cross-entropies read
+Targets are arrays as large as the outputs: for a classifier, the rows that `encode` writes. The cross-entropies read
 the outputs as logits and bring their own sigmoid or softmax, so that no large number is ever exponentiated.
 """
 
@@ -45,6 +45,25 @@ class Quadratic:
     def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
         """The derivative is a − y."""
         np.subtract(outputs, targets, out=out)
+
+    def probabilities(self, outputs: Floats) -> Floats:
+        """The outputs, clipped."""
+        return np.clip(outputs, 0.0, 1.0)
+
+
+class SquaredError:
+    """Σ (a − y)², summed over the outputs. Its outputs are probabilities in the sense of `Quadratic`."""
+
+    reads_logits: ClassVar[bool] = False
+
+    def values(self, outputs: Floats, targets: Floats) -> Floats:
+        """The squared distance of each row of outputs from its targets."""
+        return np.asarray(np.square(outputs - targets).sum(axis=1))
+
+    def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
+        """The derivative is 2 (a − y)."""
+        np.subtract(outputs, targets, out=out)
+        np.multiply(out, 2.0, out=out)
 
     def probabilities(self, outputs: Floats) -> Floats:
         """The outputs, clipped."""
@@ -117,9 +136,9 @@ class SoftmaxCrossEntropy:
         return probabilities
 
 
-def one_hot(labels: Labels, identity: Floats, out: Floats) -> None:
-    """Write the target row of each label into `out` (n_images, n_classes), from the (n_classes,)² identity matrix."""
-    np.take(identity, labels, axis=0, out=out, mode="clip")
+def encode(labels: Labels, codes: Floats, out: Floats) -> None:
+    """Write the row of `codes` (n_classes, n_outputs) for each label into `out` (n_examples, n_outputs)."""
+    np.take(codes, labels, axis=0, out=out, mode="clip")
 
 
 def _softmax(logits: Floats, out: Floats) -> None:
@@ -132,5 +151,6 @@ LOSSES: dict[str, Loss] = {
     "softmax_cross_entropy": SoftmaxCrossEntropy(),
     "binary_cross_entropy": BinaryCrossEntropy(),
     "quadratic": Quadratic(),
+    "squared_error": SquaredError(),
     "mean_squared_error": MeanSquaredError(),
 }

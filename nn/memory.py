@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from nn.errors import HyperparameterError
 from nn.hyperparameters import Hyperparameters
-from nn.network import MAX_ROWS
+from nn.network import MAX_ROWS, count_parameters
 
 PROCESS_BYTES = 150_000_000  # the interpreter with NumPy, SciPy and scikit-learn loaded, before it trains
 CHECKPOINT_COPIES = 3  # of the last epoch and of the best one, while the next is being copied
@@ -48,17 +48,19 @@ def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
     """
     h, spec = hyperparameters, hyperparameters.dataset_spec
     number = 4 if h.dtype == "float32" else 8
-    shapes = list(pairwise((spec.n_features, *h.hidden_sizes, spec.n_classes)))
-    parameter_count = sum((n_inputs + 1) * n_units for n_inputs, n_units in shapes)
+    sizes = (h.n_features, *h.hidden_sizes, spec.n_outputs)
+    shapes = list(pairwise(sizes))
+    parameter_count = count_parameters(sizes, use_bias=h.use_bias)
     parameters = parameter_count * number
-    batch_size = spec.train_size if h.batching == "full_batch" else h.batch_size
+    batch_size = h.train_size if h.batching == "full_batch" else h.batch_size
     rows = min(batch_size, MAX_ROWS)
     hidden_units = sum(h.hidden_sizes)
-    outputs = MAX_ROWS * (hidden_units + spec.n_classes)
-    gradients = rows * 2 * (hidden_units + spec.n_classes)
+    outputs = MAX_ROWS * (hidden_units + spec.n_outputs)
+    gradients = rows * 2 * (hidden_units + spec.n_outputs)
     dropout = rows * 2 * hidden_units if h.dropout_rate else 0
-    images = spec.train_size + spec.test_size
-    held_out_copy = spec.train_size if h.validation_fraction else 0
+    stored_number = 1 if spec.image_shape else 8
+    cropped = 0 if h.n_features == spec.n_features else (h.train_size + spec.test_size) * h.n_features
+    order = h.train_size * (h.batch_size if h.takes_windows else 1)
     return MemoryEstimate(
         hyperparameters=h,
         parameter_count=parameter_count,
@@ -66,22 +68,29 @@ def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
             "process": PROCESS_BYTES,
             "parameters": parameters,
             "gradient": (2 if batch_size > MAX_ROWS else 1) * parameters,
-            "optimizer": _state_vectors(h) * parameters,
+            "optimizer": _state_vectors(h) * parameters + _search_vectors(h) * 8 * parameter_count,
             "penalty": max(n_inputs * n_units for n_inputs, n_units in shapes) * number if h.l1 or h.l2 else 0,
             "checkpoints": CHECKPOINT_COPIES * (1 + _state_vectors(h)) * parameters,
             "activations": (outputs + gradients + dropout) * number,
-            "inputs": MAX_ROWS * spec.n_features * (1 + number),
-            "data": (images + held_out_copy) * (spec.n_features + 1) + 8 * spec.train_size,
-            "predictions": spec.test_size * (spec.n_classes * (2 + 4 * number) + number + 5),
+            "inputs": MAX_ROWS * h.n_features * (stored_number + number),
+            "data": (spec.train_size + spec.test_size) * (stored_number * spec.n_features + 1) + cropped + 24 * order,
+            "predictions": spec.test_size * (spec.n_outputs * (2 + 4 * number) + number + 5),
         },
     )
 
 
 def _state_vectors(h: Hyperparameters) -> int:
     """How many vectors of the parameters' length the optimizer keeps."""
+    if h.searches:
+        return 0
     if h.optimizer == "sgd":
         return 1 if h.momentum else 0
     return 2 if h.optimizer == "adam" else 1
+
+
+def _search_vectors(h: Hyperparameters) -> int:
+    """About how many vectors of the parameters' length, in float64, SciPy keeps while it searches."""
+    return {"conjugate_gradient": 14, "lbfgs": 40}.get(h.optimizer, 0)
 
 
 def _size(n_bytes: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Self
 
@@ -9,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.activations import ACTIVATIONS
-from nn.arrays import Floats, Labels
+from nn.arrays import Floats
 from nn.errors import ShapeError
 from nn.hyperparameters import Hyperparameters
-from nn.initializers import INITIALIZERS, draw_normal
+from nn.initializers import BIAS_INITIALIZERS, INITIALIZERS
 from nn.layers import Dense, Dropout, Layer
-from nn.losses import LOSSES, one_hot
+from nn.losses import LOSSES
 from nn.penalties import WeightPenalty
 
 MAX_ROWS = 1024
@@ -33,31 +34,32 @@ class Network:
         self,
         hyperparameters: Hyperparameters,
         n_features: int,
-        n_classes: int,
+        n_outputs: int,
         *,
         dropout_rng: np.random.Generator | None = None,
         max_rows: int = MAX_ROWS,
     ) -> None:
         """Lay out a network with all parameters 0. Dropout applies where `dropout_rng` is given."""
         h = hyperparameters
-        sizes = [n_features, *h.hidden_sizes, n_classes]
+        sizes = [n_features, *h.hidden_sizes, n_outputs]
         dtype = np.dtype(h.dtype)
         self.loss = LOSSES[h.loss]
+        self._averages = h.reduction == "mean"
         self.n_features = n_features
-        self.n_classes = n_classes
+        self.n_outputs = n_outputs
         self.max_rows = max_rows
-        self.parameters: Floats = np.zeros(count_parameters(n_features, h.hidden_sizes, n_classes), dtype)
+        self.parameters: Floats = np.zeros(count_parameters(sizes, use_bias=h.use_bias), dtype)
         self.gradient: Floats = np.zeros_like(self.parameters)
         self.layers: tuple[Dense, ...] = ()
         self._stack: tuple[Layer, ...] = ()
-        self._identity: Floats = np.eye(n_classes, dtype=dtype)
         end = 0
         for place, (n_inputs, n_units) in enumerate(pairwise(sizes)):
-            start, end = end, end + (n_inputs + 1) * n_units
+            start, end = end, end + (n_inputs + h.use_bias) * n_units
             is_last = place == len(h.hidden_sizes)
             name = ("linear" if self.loss.reads_logits else h.output_activation) if is_last else h.activation
             layer = Dense(
                 n_inputs,
+                n_units,
                 ACTIVATIONS[name],
                 parameters=self.parameters[start:end],
                 gradient=self.gradient[start:end],
@@ -71,8 +73,7 @@ class Network:
         self._penalty = WeightPenalty(
             h.l1, h.l2, [layer.weights for layer in self.layers], [layer.weights_gradient for layer in self.layers]
         )
-        self._outputs_gradient_buffer: Floats = np.empty((max_rows, n_classes), dtype)
-        self._targets_buffer: Floats = np.empty((max_rows, n_classes), dtype)
+        self._outputs_gradient_buffer: Floats = np.empty((max_rows, n_outputs), dtype)
         self._resize((max_rows, n_features))
 
     @classmethod
@@ -80,7 +81,7 @@ class Network:
         cls,
         hyperparameters: Hyperparameters,
         n_features: int,
-        n_classes: int,
+        n_outputs: int,
         rng: np.random.Generator,
         *,
         dropout_rng: np.random.Generator | None = None,
@@ -88,22 +89,21 @@ class Network:
     ) -> Self:
         """A network with its first weights and biases drawn from `rng`."""
         h = hyperparameters
-        network = cls(h, n_features, n_classes, dropout_rng=dropout_rng, max_rows=max_rows)
+        network = cls(h, n_features, n_outputs, dropout_rng=dropout_rng, max_rows=max_rows)
         for layer in network.layers:
             INITIALIZERS[h.initializer](layer.weights, h.initializer_scale, rng)
-            if h.bias_initializer == "normal":
-                draw_normal(layer.biases, 1.0, rng)
+            BIAS_INITIALIZERS[h.bias_initializer](layer.biases, h.initializer_scale, rng)
         return network
 
     @classmethod
     def from_parameters(
-        cls, hyperparameters: Hyperparameters, n_features: int, n_classes: int, parameters: Floats
+        cls, hyperparameters: Hyperparameters, n_features: int, n_outputs: int, parameters: Floats
     ) -> Self:
         """A network with a copy of `parameters`, to be used and not trained.
 
         Raises ShapeError where there are not as many parameters as the network has.
         """
-        network = cls(hyperparameters, n_features, n_classes)
+        network = cls(hyperparameters, n_features, n_outputs)
         if parameters.shape != network.parameters.shape:
             raise ShapeError(f"the network has {network.parameter_count:,} parameters, not {parameters.size:,}")
         network.parameters[:] = parameters
@@ -119,17 +119,8 @@ class Network:
         """The type of every number in the network."""
         return self.parameters.dtype
 
-    def targets(self, labels: Labels) -> Floats:
-        """One-hot rows (n_images, n_classes) for `labels` (n_images,), at most `max_rows` of them.
-
-        They lie in a buffer that the next call overwrites.
-        """
-        targets = self._targets_buffer[: len(labels)]
-        one_hot(labels, self._identity, targets)
-        return targets
-
     def forward(self, inputs: Floats) -> Floats:
-        """The outputs (batch_size, n_classes) for `inputs` (batch_size, n_features), with dropout.
+        """The outputs (batch_size, n_outputs) for `inputs` (batch_size, n_features), with dropout.
 
         The cross-entropies' outputs are logits. They lie in a buffer that the next call overwrites.
         Raises ShapeError for other shapes and for more than `max_rows` rows.
@@ -142,15 +133,18 @@ class Network:
         return inputs
 
     def backward(self, targets: Floats, n_images: int | None = None, *, accumulate: bool = False) -> None:
-        """Write into `gradient` that of the cost at the last `forward`: mean loss plus penalty.
+        """Write into `gradient` that of the cost at the last `forward`: loss plus penalty.
 
-        `targets` is (batch_size, n_classes). For a batch that passes in pieces, `n_images` is the size of all of it
+        The loss is the mean or the sum over the batch, whichever the hyperparameters say.
+
+        `targets` is (batch_size, n_outputs). For a batch that passes in pieces, `n_images` is the size of all of it
         and every piece after the first is to `accumulate`: its part is added and the penalty is not counted again.
         """
         earlier = self.gradient.copy() if accumulate else None
         gradient = self._outputs_gradient
         self.loss.gradient(self._outputs, targets, gradient)
-        np.multiply(gradient, 1.0 / (n_images or len(targets)), out=gradient)
+        if self._averages:
+            np.multiply(gradient, 1.0 / (n_images or len(targets)), out=gradient)
         for layer in reversed(self._stack):
             gradient = layer.backward(gradient)
         if earlier is None:
@@ -170,31 +164,44 @@ class Network:
             inputs = layer.forward(inputs)
         return inputs
 
+    def classes(self, outputs: Floats) -> NDArray[np.intp]:
+        """The class of each row of outputs, (n_images,): that of the largest one, the first of equals.
+
+        One output decides between two classes: it takes a probability above ½ for the second.
+        """
+        if self.n_outputs > 1:
+            return np.asarray(outputs.argmax(axis=1))
+        return np.asarray(self.loss.probabilities(outputs)[:, 0] > 0.5, np.intp)
+
+    @np.errstate(all="ignore")
+    def predict_outputs(self, inputs: Floats) -> Floats:
+        """The outputs (n_images, n_outputs) of any number of images (n_images, n_features).
+
+        They are not finite where the network has diverged.
+        """
+        inputs = np.asarray(inputs, self.dtype)
+        outputs = np.empty((len(inputs), self.n_outputs), self.dtype)
+        for start in range(0, len(inputs), self.max_rows):
+            rows = slice(start, start + self.max_rows)
+            outputs[rows] = self.outputs(inputs[rows])
+        return outputs
+
     @np.errstate(all="ignore")
     def predict_proba(self, inputs: Floats) -> Floats:
-        """The probability of each class, (n_images, n_classes), for any number of images (n_images, n_features).
+        """The probability of each class, (n_images, n_outputs), for any number of images (n_images, n_features).
 
-        NaN where the outputs of a network that has diverged are not finite.
+        NaN where the outputs of a network that has diverged are not finite. Where one output decides between two
+        classes, its column is the probability of the second.
 
         Softmax for softmax cross-entropy; a sigmoid for each class for binary cross-entropy; for the squared losses
         the outputs clipped to 0…1, as least squares on one-hot targets estimates the probability of each class.
         """
-        inputs = np.asarray(inputs, self.dtype)
-        probabilities = np.empty((len(inputs), self.n_classes), self.dtype)
-        for start in range(0, len(inputs), self.max_rows):
-            rows = slice(start, start + self.max_rows)
-            probabilities[rows] = self.loss.probabilities(self.outputs(inputs[rows]))
-        return probabilities
+        return self.loss.probabilities(self.predict_outputs(inputs))
 
     @np.errstate(all="ignore")
     def predict(self, inputs: Floats) -> NDArray[np.intp]:
-        """The most probable class of each image, (n_images,); the first of equals."""
-        inputs = np.asarray(inputs, self.dtype)
-        labels = np.empty(len(inputs), np.intp)
-        for start in range(0, len(inputs), self.max_rows):
-            rows = slice(start, start + self.max_rows)
-            labels[rows] = self.outputs(inputs[rows]).argmax(axis=1)
-        return labels
+        """The most probable class of each image, (n_images,), by `classes`."""
+        return self.classes(self.predict_outputs(inputs))
 
     def _resize(self, shape: tuple[int, ...]) -> None:
         if len(shape) != 2 or shape[1] != self.n_features or not 0 < shape[0] <= self.max_rows:
@@ -205,7 +212,6 @@ class Network:
             layer.resize(shape[0])
 
 
-def count_parameters(n_features: int, hidden_sizes: tuple[int, ...], n_classes: int) -> int:
-    """Weights and biases of a network, without building it."""
-    sizes = [n_features, *hidden_sizes, n_classes]
-    return sum((n_inputs + 1) * n_units for n_inputs, n_units in pairwise(sizes))
+def count_parameters(sizes: Sequence[int], *, use_bias: bool = True) -> int:
+    """Weights and biases of a network with layers of these `sizes`, inputs and outputs included."""
+    return sum((n_inputs + use_bias) * n_units for n_inputs, n_units in pairwise(sizes))

@@ -5,23 +5,26 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from nn import schedules
+from nn.arrays import Floats
 from nn.batches import Reader
 from nn.checkpoints import BestEpoch, Checkpoint
 from nn.clock import Clock
+from nn.data_choices import CENTER
 from nn.datasets.dataset import Dataset
 from nn.datasets.splitting import split_validation
+from nn.datasets.subset import center_crop, first_of_each_class
 from nn.errors import CheckpointError
 from nn.evaluation import Evaluation, evaluate
 from nn.events import EpochCompleted, EpochResult, StopReason, TrainingEvent, TrainingFinished, TrainingStarted
+from nn.full_batch import Minimizer
 from nn.hyperparameters import Hyperparameters
-from nn.learning import Control, Learner, Stopped
+from nn.learning import Control, Learned, Learner, Stopped
 from nn.network import Network
-from nn.optimizers import make_optimizer
 from nn.predictions import Predictions
 from nn.random_streams import RandomStreams
 from nn.scaling import Scaling
@@ -66,6 +69,7 @@ def train(
     Raises HyperparameterError where the data are too small for what was chosen, CheckpointError where `resume_from`
     is of another run, and whatever `on_event` and `control` raise.
     """
+    dataset = _chosen_part(hyperparameters, dataset)
     hyperparameters.check_together(len(dataset.train))
     # A run that diverges is told of as such; NumPy's warnings on the way there would add nothing.
     with np.errstate(all="ignore"):
@@ -83,26 +87,19 @@ class _Training:
         self, h: Hyperparameters, dataset: Dataset, on_event: Callable[[TrainingEvent], None], control: Control
     ) -> None:
         self.h = h
-        self.data = data = split_validation(dataset, h.validation_fraction, h.seed)
+        self.data = data = split_validation(dataset, h.held_out_fraction, h.seed)
         self.on_event = on_event
         self.streams = RandomStreams(h.seed)
-        self.network = Network.from_hyperparameters(
-            h, data.n_features, data.n_classes, self.streams.initialization, dropout_rng=self.streams.dropout
+        self.network = network = Network.from_hyperparameters(
+            h, data.n_features, data.n_outputs, self.streams.initialization, dropout_rng=self.streams.dropout
         )
-        self.optimizer = make_optimizer(h, self.network.parameters, self.network.gradient)
-        self.scaling = Scaling.fit(h.input_scaling, data.train.images, data.pixel_max, h.dtype)
-        self.reader = Reader(self.scaling, data.n_features, data.n_classes, h.dtype, self.network.max_rows)
+        self.scaling = Scaling.of_inputs(h.input_scaling, data, h.dtype)
+        self.target_scaling = Scaling.of_targets(h.target_scaling, data, h.dtype)
+        self.reader = Reader(data, self.scaling, h.dtype, network.max_rows, target_scaling=self.target_scaling)
         self.clock = Clock()
-        self.learner = Learner(
-            self.network,
-            self.optimizer,
-            self.reader,
-            data.train,
-            batch_size=len(data.train) if h.batching == "full_batch" else h.batch_size,
-            order=self.streams.order,
-            control=control,
-            clock=self.clock,
-            on_progress=on_event,
+        make_learner = Minimizer if h.searches else partial(Learner, order=self.streams.order)
+        self.learner = make_learner(
+            h, network, self.reader, data.train, control=control, clock=self.clock, on_progress=on_event
         )
         self.epoch = 0
         self.diverged = False
@@ -122,41 +119,58 @@ class _Training:
             )
         )
         stop_reason = self._reason_to_end()
-        while stop_reason is None:
+        if stop_reason is None:
             try:
-                self._train_epoch(self.epoch + 1)
-                stop_reason = self._reason_to_end()
+                self.learner.run(self.epoch + 1, self._complete_epoch)
+                stop_reason = self._reason_to_end() or StopReason.CONVERGED
             except Stopped:
                 stop_reason = StopReason.STOPPED
         best_epoch = self.best.epoch if self.best else None
         self.on_event(TrainingFinished(stop_reason, epochs_completed=self.epoch, best_epoch=best_epoch))
         return TrainingResult(self.network, self.scaling, self.history, stop_reason, best_epoch)
 
-    def _train_epoch(self, epoch: int) -> None:
-        """Train and evaluate one epoch and tell of it."""
-        learning_rate = schedules.learning_rate(self.h, epoch)
-        learned = self.learner.learn(epoch, learning_rate)
-        validation = evaluate(self.network, self.reader, self.data.validation) if len(self.data.validation) else None
-        test = evaluate(self.network, self.reader, self.data.test)
+    def _complete_epoch(self, learned: Learned) -> bool:
+        """Evaluate the network after an epoch and tell of it; whether there is to be another."""
+        data, self.epoch = self.data, self.epoch + 1
+        validation = evaluate(self.network, self.reader, data.validation) if len(data.validation) else None
+        test = evaluate(self.network, self.reader, data.test) if len(data.test) else None
         result = EpochResult(
-            epoch=epoch,
+            epoch=self.epoch,
             train_cost=learned.cost,
             train_accuracy=learned.accuracy,
             validation_cost=validation.cost if validation else None,
             validation_accuracy=validation.accuracy if validation else None,
-            test_cost=test.cost,
-            test_accuracy=test.accuracy,
-            learning_rate=learning_rate,
-            gradient_evaluations=self.optimizer.steps,
+            test_cost=test.cost if test else None,
+            test_accuracy=test.accuracy if test else None,
+            learning_rate=learned.learning_rate,
+            gradient_evaluations=self.learner.gradient_evaluations,
             elapsed_seconds=self.clock.seconds,
             images_per_second=learned.images_per_second,
         )
-        self.epoch = epoch
         self.history.append(result)
         self.diverged = self._has_diverged(result)
-        is_best = not self.diverged and self._is_best(epoch, validation)
-        predictions = replace(Predictions.from_outputs(test.probabilities, test.losses), predicted=test.predicted)
-        self.on_event(EpochCompleted(result, predictions, self._checkpoint(), is_best))
+        is_best = not self.diverged and self._is_best(self.epoch, validation)
+        self.on_event(
+            EpochCompleted(
+                result,
+                predictions=_predictions(test) if test else None,
+                sketch=self._draw(),
+                checkpoint=self._checkpoint(),
+                is_best=is_best,
+            )
+        )
+        return self._reason_to_end() is None
+
+    def _draw(self) -> Floats | None:
+        """What the network says at the places of the data set's sketch, in the units of the data."""
+        sketch = self.data.sketch
+        if sketch is None:
+            return None
+        inputs = np.empty(sketch.inputs.shape, self.network.dtype)
+        self.scaling.apply(sketch.inputs, inputs)
+        if self.data.n_classes:
+            return self.network.predict_proba(inputs)
+        return self.target_scaling.undo(self.network.predict_outputs(inputs))
 
     def _reason_to_end(self) -> StopReason | None:
         if self.diverged:
@@ -189,11 +203,13 @@ class _Training:
             hyperparameters=self.h,
             epoch=self.epoch,
             parameters=self.network.parameters,
-            optimizer_state=self.optimizer.state,
-            optimizer_steps=self.optimizer.steps,
+            optimizer_state=self.learner.state,
+            optimizer_steps=self.learner.gradient_evaluations,
             random_state=self.streams.state,
             scaling_offset=self.scaling.offset,
             scaling_scale=self.scaling.scale,
+            target_offset=self.target_scaling.offset,
+            target_scale=self.target_scaling.scale,
             first_cost=self.learner.first_cost,
             best=self.best,
             elapsed_seconds=self.clock.seconds,
@@ -203,15 +219,23 @@ class _Training:
         """Stand where `checkpoint` was taken. Raises CheckpointError where it is of another run."""
         if checkpoint.hyperparameters.model_copy(update={"epochs": self.h.epochs}) != self.h:
             raise CheckpointError("the checkpoint is of a run with other hyperparameters")
-        state = {"parameters": self.network.parameters, **self.optimizer.state}
+        own = {"parameters": self.network.parameters, **self.learner.state}
         saved = {"parameters": checkpoint.parameters, **checkpoint.optimizer_state}
-        if {name: array.shape for name, array in state.items()} != {name: array.shape for name, array in saved.items()}:
+        if {name: array.shape for name, array in own.items()} != {name: array.shape for name, array in saved.items()}:
             raise CheckpointError("the checkpoint is of a network of another size")
-        for name, array in saved.items():
-            state[name][:] = array
-        self.optimizer.steps = checkpoint.optimizer_steps
+        self.learner.resume(checkpoint)
         self.streams.state = checkpoint.random_state
-        self.learner.first_cost = checkpoint.first_cost
         self.clock.restart(checkpoint.elapsed_seconds)
         self.best = checkpoint.best
         self.epoch = checkpoint.epoch
+
+
+def _chosen_part(h: Hyperparameters, dataset: Dataset) -> Dataset:
+    """The images, and what of each, that a run is to learn from; the whole of a table."""
+    if h.images_per_class and dataset.image_shape:
+        dataset = first_of_each_class(dataset, h.images_per_class)
+    return center_crop(dataset, CENTER) if h.image_shape == CENTER else dataset
+
+
+def _predictions(test: Evaluation) -> Predictions:
+    return replace(Predictions.from_outputs(test.probabilities, test.losses), predicted=test.predicted)

@@ -21,13 +21,16 @@ IMPORTS = {name: project_imports(module, MODULES) for name, module in MODULES.it
 LAYERS = {
     "nn": """
         errors arrays clock random_streams predictions replacing hyperparameter_fields hyperparameter_messages
-        datasets.catalog activations
-        losses initializers penalties products scaling hyperparameters prediction_history
-        datasets.dataset datasets.idx
-        layers batches optimizers schedules presets checkpoints datasets.splitting datasets.mnist
-        network datasets.digits datasets.download
-        events evaluation gradient_check memory datasets.loading
-        learning datasets
+        datasets.sketch activations epoch_file sampling
+        datasets.catalog losses initializers penalties products prediction_history sketch_history
+        datasets.dataset datasets.idx data_choices layers
+        scaling datasets.splitting datasets.subset datasets.mnist datasets.tables network_choices
+        batches training_choices datasets.digits datasets.download
+        hyperparameters datasets.loading
+        network optimizers schedules checkpoints preset datasets
+        events evaluation gradient_check memory systems
+        learning presets
+        full_batch
         training
     """,
     "webapp": """

@@ -17,8 +17,13 @@ class RunFiles:
 
     @property
     def predictions(self) -> Path:
-        """The test set's predictions of every epoch (`nn.predictions.PredictionHistory`)."""
+        """The test set's predictions of every epoch (`PredictionHistory`)."""
         return self.folder / "predictions.bin"
+
+    @property
+    def sketch(self) -> Path:
+        """What the network said, after every epoch, at the places of a table's sketch (`SketchHistory`)."""
+        return self.folder / "sketch.bin"
 
     def checkpoint(self, which: Which) -> Path:
         """The state after the last epoch, or after the one that the validation split likes best."""

@@ -10,13 +10,16 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.datasets.catalog import CATALOG
 from nn.datasets.dataset import Dataset
+from nn.datasets.sketch import Sketch
 from nn.errors import HyperparameterError, PredictionsError
 from nn.hyperparameters import Hyperparameters
 from nn.memory import MemoryEstimate, estimate_memory
 from nn.prediction_history import PredictionHistory
 from nn.predictions import Predictions
 from nn.presets import PRESETS, Preset
+from nn.sketch_history import SketchHistory
 from webapp.config import Config
 from webapp.errors import ConflictError, InvalidError, NotFoundError
 from webapp.publisher import Publisher
@@ -27,7 +30,7 @@ from webapp.store import EpochResults, Store
 from webapp.supervisor import Supervisor
 from webapp.texts import clean_name, clean_notes
 
-__all__ = ["EpochPredictions", "Library", "RunView", "Runs"]
+__all__ = ["EpochPredictions", "EpochSketch", "Library", "RunView", "Runs"]
 
 MAX_QUEUED = 100
 
@@ -47,6 +50,15 @@ class EpochPredictions(NamedTuple):
     epoch: int
     predictions: Predictions
     true_labels: NDArray[np.uint8]
+
+
+class EpochSketch(NamedTuple):
+    """What a run said after one epoch at the places of its data set's sketch: `outputs` is (n_places, n_outputs)."""
+
+    epoch: int
+    outputs: NDArray[np.float32]
+    sketch: Sketch
+    dataset: Dataset
 
 
 class Runs:
@@ -138,13 +150,9 @@ class Runs:
         Raises NotFoundError when that epoch is not there, DatasetError when the test images are not.
         """
         run = self.get(run_id)
-        chosen = run.epochs_completed if epoch is None else epoch
-        if not 1 <= chosen <= run.epochs_completed:
-            raise NotFoundError(
-                f"Run {run_id} has no epoch {chosen}; it has completed {run.epochs_completed}."
-                if run.epochs_completed
-                else f"Run {run_id} has not completed an epoch yet."
-            )
+        if not CATALOG[run.dataset].image_shape:
+            raise NotFoundError(f"Run {run_id} learns from a table: it has no test images, but outputs to look at.")
+        chosen = _chosen_epoch(run, epoch)
         labels = self._library.load(run.dataset).test.labels
         try:
             with PredictionHistory.open(self._files(run_id).predictions) as history:
@@ -154,6 +162,19 @@ class Runs:
         if len(predictions) != len(labels):
             raise NotFoundError(f"The test images are not those that run {run_id} was tested on.")
         return EpochPredictions(chosen, predictions, labels)
+
+    def sketch(self, run_id: int, epoch: int | None = None) -> EpochSketch:
+        """What a run on a table said after `epoch`, or after its last one. Raises NotFoundError as `predictions`."""
+        run = self.get(run_id)
+        dataset = self._library.load(run.dataset)
+        if dataset.sketch is None:
+            raise NotFoundError(f"Run {run_id} learns from images: look at what it misclassified.")
+        chosen = _chosen_epoch(run, epoch)
+        try:
+            with SketchHistory.open(self._files(run_id).sketch) as history:
+                return EpochSketch(chosen, history.read(chosen), dataset.sketch, dataset)
+        except PredictionsError as error:
+            raise NotFoundError(f"The outputs of run {run_id} are no longer there: {error}") from None
 
     def checkpoint_path(self, run_id: int, which: Which = "last") -> Path:
         """The file of the run's last or best weights. Raises NotFoundError when it has not been written."""
@@ -186,6 +207,15 @@ class Runs:
         return RunFiles(self._config.runs_dir / str(run_id))
 
 
+def _chosen_epoch(run: RunView, epoch: int | None) -> int:
+    chosen = run.epochs_completed if epoch is None else epoch
+    if not run.epochs_completed:
+        raise NotFoundError(f"Run {run.id} has not completed an epoch yet.")
+    if not 1 <= chosen <= run.epochs_completed:
+        raise NotFoundError(f"Run {run.id} has no epoch {chosen}; it has completed {run.epochs_completed}.")
+    return chosen
+
+
 def _find_preset(preset: object) -> Preset | None:
     if preset is None:
         return None
@@ -198,5 +228,5 @@ def _default_name(preset: Preset | None, hyperparameters: Hyperparameters) -> st
     if preset:
         return preset.title
     spec = hyperparameters.dataset_spec
-    sizes = (spec.n_features, *hyperparameters.hidden_sizes, spec.n_classes)
+    sizes = (hyperparameters.n_features, *hyperparameters.hidden_sizes, spec.n_outputs)
     return f"{spec.title} · {'-'.join(map(str, sizes))}"

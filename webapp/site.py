@@ -16,6 +16,7 @@ from webapp.routes.choices import choices
 from webapp.routes.datasets import datasets
 from webapp.routes.downloads import downloads
 from webapp.routes.epochs import epochs
+from webapp.routes.outputs import outputs
 from webapp.routes.pages import pages
 from webapp.routes.results import results
 from webapp.routes.runs import runs
@@ -54,7 +55,7 @@ def create_site() -> Flask:
     site.url_map.strict_slashes = False
     site.url_map.merge_slashes = False
     site.jinja_env.globals["asset"] = _asset
-    for blueprint in (pages, static, choices, datasets, runs, epochs, results, downloads):
+    for blueprint in (pages, static, choices, datasets, runs, epochs, results, outputs, downloads):
         site.register_blueprint(blueprint)
     site.register_error_handler(ApiError, answer_error)
     site.register_error_handler(DatasetError, answer_unreadable)

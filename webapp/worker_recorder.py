@@ -10,8 +10,10 @@ from math import isfinite
 from multiprocessing.connection import Connection
 
 from nn.checkpoints import Checkpoint, save_checkpoint
+from nn.datasets.dataset import Dataset
 from nn.events import BatchProgress, EpochCompleted, TrainingEvent, TrainingFinished, TrainingStarted
 from nn.prediction_history import PredictionHistory
+from nn.sketch_history import SketchHistory
 from webapp.messages import WorkerEvent, encode
 from webapp.run_files import RunFiles
 
@@ -32,18 +34,25 @@ class WorkerRecorder:
     def __init__(self, connection: Connection, files: RunFiles) -> None:
         self._connection = connection
         self._files = files
-        self._history: PredictionHistory | None = None
+        self._predictions: PredictionHistory | None = None
+        self._sketches: SketchHistory | None = None
         self._last: Checkpoint | None = None
         self._best: Checkpoint | None = None
         self._next_progress = 0.0
         self._next_checkpoint = time.monotonic() + CHECKPOINT_INTERVAL
 
     @contextmanager
-    def recording(self, n_images: int, n_classes: int) -> Iterator[None]:
-        """Keep the predictions file open for a run on `n_images` test images."""
+    def recording(self, dataset: Dataset) -> Iterator[None]:
+        """Keep open the file of what the network says after each epoch: of test images, or where a table is drawn."""
         self._files.folder.mkdir(parents=True, exist_ok=True)
-        with PredictionHistory.create(self._files.predictions, n_images, n_classes) as self._history:
-            yield
+        if dataset.sketch:
+            n_places = len(dataset.sketch.inputs)
+            with SketchHistory.create(self._files.sketch, n_places, dataset.n_outputs) as self._sketches:
+                yield
+        else:
+            n_images = len(dataset.test)
+            with PredictionHistory.create(self._files.predictions, n_images, dataset.n_outputs) as self._predictions:
+                yield
 
     def __call__(self, event: TrainingEvent) -> None:
         """Take note of one event. Raises OSError where a file or the pipe cannot be written."""
@@ -78,8 +87,10 @@ class WorkerRecorder:
             self._send(WorkerEvent.BATCH_PROGRESS, **(figures | dict.fromkeys(non_finite) | {"non_finite": non_finite}))
 
     def _epoch(self, event: EpochCompleted) -> None:
-        if self._history is not None:
-            self._history.append(event.result.epoch, event.predictions)
+        if self._predictions and event.predictions:
+            self._predictions.append(event.result.epoch, event.predictions)
+        if self._sketches and event.sketch is not None:
+            self._sketches.append(event.result.epoch, event.sketch)
         self._last = _kept(event.checkpoint)
         if event.is_best:
             self._best = self._last

@@ -31,7 +31,7 @@ class WorkerRun:
         try:
             chosen = Hyperparameters.parse(json.loads(hyperparameters))
             dataset = load_dataset(chosen.dataset, datasets_dir=Path(datasets_dir), cache_dir=Path(cache_dir))
-            with self._recorder.recording(len(dataset.test), dataset.n_classes):
+            with self._recorder.recording(dataset):
                 train(chosen, dataset, on_event=self._recorder, control=self._control)
         except ConnectionError:
             return  # the server is gone

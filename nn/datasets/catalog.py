@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nn.datasets.sketch import SketchKind
+
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
@@ -25,10 +27,12 @@ class DataFile:
 
 @dataclass(frozen=True, slots=True)
 class DatasetSpec:
-    """A data set's facts: sizes in images, `image_shape` in pixels, the largest value of a pixel, its credit.
+    """A data set's facts: sizes in examples, `image_shape` in pixels, the largest value of a pixel, its credit.
 
     `files` is empty where the data comes with the program; otherwise it is the images and labels to train on, then
-    those to test on. `mirrors` are addresses that a file's name is added to, tried in turn.
+    those to test on. `mirrors` are addresses that a file's name is added to, tried in turn. A table of numbers has
+    `feature_names` in place of an `image_shape`, and where numbers are to be predicted, `target_names` in place of
+    `class_names`.
     """
 
     name: str
@@ -37,13 +41,16 @@ class DatasetSpec:
     credit: str
     license: str
     homepage: str
-    class_names: tuple[str, ...]
-    image_shape: tuple[int, int]
-    pixel_max: int
     train_size: int
-    test_size: int
+    test_size: int = 0
+    class_names: tuple[str, ...] = ()
+    image_shape: tuple[int, int] | None = None
+    pixel_max: int = 1
     files: tuple[DataFile, ...] = ()
     mirrors: tuple[str, ...] = ()
+    feature_names: tuple[str, ...] = ()
+    target_names: tuple[str, ...] = ()
+    sketch: SketchKind | None = None
 
     @property
     def download_bytes(self) -> int:
@@ -52,13 +59,18 @@ class DatasetSpec:
 
     @property
     def n_features(self) -> int:
-        """Numbers that one image has."""
-        return self.image_shape[0] * self.image_shape[1]
+        """Numbers that one example has."""
+        return self.image_shape[0] * self.image_shape[1] if self.image_shape else len(self.feature_names)
 
     @property
     def n_classes(self) -> int:
-        """Classes to tell apart."""
+        """Classes to tell apart; 0 where numbers are to be predicted."""
         return len(self.class_names)
+
+    @property
+    def n_outputs(self) -> int:
+        """Outputs that a network needs: one for each number or class, one between two classes."""
+        return len(self.target_names) or (1 if self.n_classes == 2 else self.n_classes)
 
 
 DIGIT_NAMES = tuple("0123456789")
@@ -74,6 +86,24 @@ FASHION_NAMES = (
     "Bag",
     "Ankle boot",
 )
+
+GATE_NAMES = ("0", "1")
+TABLE_LICENSE = "in the public domain"
+
+
+def _gate(name: str, title: str, description: str) -> DatasetSpec:
+    return DatasetSpec(
+        name=name,
+        title=title,
+        description=f"{description} Four points in all, every one of them for training.",
+        credit="G. Boole, The Mathematical Analysis of Logic, 1847",
+        license=TABLE_LICENSE,
+        homepage="https://en.wikipedia.org/wiki/Logic_gate",
+        train_size=4,
+        class_names=GATE_NAMES,
+        feature_names=("x₁", "x₂"),
+        sketch="boundary",
+    )
 
 
 CATALOG: dict[str, DatasetSpec] = {
@@ -170,6 +200,36 @@ CATALOG: dict[str, DatasetSpec] = {
                 DataFile("t10k-labels-idx1-ubyte.gz", 5_148, "bb300cfdad3c16e7a12a480ee83cd310"),
             ),
             mirrors=("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",),
+        ),
+        _gate("or_gate", "OR gate", "1 where either input is 1: a line tells the classes apart."),
+        _gate("and_gate", "AND gate", "1 where both inputs are 1: a line tells the classes apart."),
+        _gate("nand_gate", "NAND gate", "0 where both inputs are 1: a line tells the classes apart."),
+        _gate("xor_gate", "XOR gate", "1 where the inputs differ: no line does it, so it takes a hidden layer."),
+        DatasetSpec(
+            name="squares",
+            title="Squares",
+            description="Five points x = 1…5 with y = x²; the network is given x and x², so that a line through its "
+            "inputs is enough.",
+            credit="a textbook exercise",
+            license=TABLE_LICENSE,
+            homepage="https://en.wikipedia.org/wiki/Polynomial_regression",
+            train_size=5,
+            feature_names=("x", "x²"),
+            target_names=("y",),
+            sketch="curve",
+        ),
+        DatasetSpec(
+            name="random_regression",
+            title="Random numbers",
+            description="64 examples of 1,000 random inputs and 10 random targets: nothing to understand, so the "
+            "network learns them by heart.",
+            credit="drawn by the program, from a fixed seed",
+            license=TABLE_LICENSE,
+            homepage="https://en.wikipedia.org/wiki/Overfitting",
+            train_size=64,
+            feature_names=tuple(f"x{number}" for number in range(1, 1001)),
+            target_names=tuple(f"y{number}" for number in range(1, 11)),
+            sketch="scatter",
         ),
     )
 }

@@ -8,6 +8,7 @@ from nn.datasets.catalog import CATALOG
 from nn.datasets.dataset import Dataset
 from nn.datasets.digits import load_digits
 from nn.datasets.mnist import load_mnist, missing_files
+from nn.datasets.tables import load_table
 
 
 def load_dataset(name: str, *, datasets_dir: Path, cache_dir: Path) -> Dataset:
@@ -17,7 +18,9 @@ def load_dataset(name: str, *, datasets_dir: Path, cache_dir: Path) -> Dataset:
     where one is not there, DatasetError where one is damaged or not what it should be.
     """
     spec = CATALOG[name]
-    return load_mnist(spec, datasets_dir, cache_dir) if spec.files else load_digits(spec)
+    if spec.files:
+        return load_mnist(spec, datasets_dir, cache_dir)
+    return load_digits(spec) if spec.image_shape else load_table(spec)
 
 
 def is_available(name: str, datasets_dir: Path) -> bool:

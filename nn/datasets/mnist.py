@@ -67,7 +67,7 @@ def _is_file(path: Path) -> bool:
 def _load_split(spec: DatasetSpec, cache: _Cache, images_path: Path, labels_path: Path) -> Split:
     with open_idx(labels_path, 1) as labels_file, open_idx(images_path, 3) as images_file:
         if images_file.shape[1:] != spec.image_shape:
-            shown, wanted = ("×".join(map(str, shape)) for shape in (images_file.shape[1:], spec.image_shape))
+            shown, wanted = ("×".join(map(str, shape)) for shape in (images_file.shape[1:], spec.image_shape or ()))
             raise IdxError(images_path, f"holds images of {shown} pixels where {spec.title} has {wanted}")
         n_images, n_labels = images_file.shape[0], labels_file.shape[0]
         if n_images != n_labels:

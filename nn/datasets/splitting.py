@@ -7,16 +7,15 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.datasets.dataset import Dataset, Split
+from nn.datasets.dataset import Dataset
 from nn.errors import HyperparameterError
 
 
 def split_validation(dataset: Dataset, fraction: float, seed: int) -> Dataset:
     """Hold out `fraction` of the training images for validation, drawn evenly from each class.
 
-    `seed` alone decides which. Both parts are copies in memory, in the order in which the images are stored; with
-    a fraction of 0 nothing is copied and the validation split stays empty. Raises HyperparameterError where the part
-    would be too small to hold every class.
+    `seed` alone decides which. Both parts are in the order in which the images are stored; with a fraction of 0 the
+    validation split stays empty. Raises HyperparameterError where the part would be too small to hold every class.
     """
     if fraction == 0:
         return dataset
@@ -27,11 +26,7 @@ def split_validation(dataset: Dataset, fraction: float, seed: int) -> Dataset:
         raise HyperparameterError(
             {"validation_fraction": f"cannot be drawn evenly from {len(train):,} training images; use 0 ({error})"}
         ) from error
-    return replace(
-        dataset,
-        train=Split(train.images[kept], train.labels[kept]),
-        validation=Split(train.images[held_out], train.labels[held_out]),
-    )
+    return replace(dataset, train=train.part(kept), validation=train.part(held_out))
 
 
 def stratified_rows(

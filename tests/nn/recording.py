@@ -36,7 +36,8 @@ class Recording:
         self.events.append(event)
         if isinstance(event, EpochCompleted):
             self.weights.append(event.checkpoint.parameters.copy())
-            self.losses.append(event.predictions.losses)
+            if event.predictions:
+                self.losses.append(event.predictions.losses)
 
     @property
     def epochs(self) -> list[EpochCompleted]:

@@ -49,7 +49,7 @@ def test_a_network_with_a_hidden_layer_learns_as_by_the_book(n_train: int, chose
     streams = RandomStreams(h.seed)
     hidden, output = Network.from_hyperparameters(h, 16, 3, streams.initialization).layers
     w1, b1, w2, b2 = (np.array(part) for part in (hidden.weights, hidden.biases, output.weights, output.biases))
-    images, labels = dataset.train.images / 16, dataset.train.labels
+    images, labels = dataset.train.inputs / 16, dataset.train.labels
     batch_size = n_train if h.batching == "full_batch" else h.batch_size
     for result in history:
         order, cost, right = streams.order.permutation(n_train), 0.0, 0
@@ -70,7 +70,7 @@ def test_a_network_with_a_hidden_layer_learns_as_by_the_book(n_train: int, chose
                 part -= 0.1 * 0.5 ** (result.epoch - 1) * slope
         assert result.train_cost == pytest.approx(cost / n_train, rel=1e-10)
         assert result.train_accuracy == right / n_train
-        logits = np.tanh(dataset.test.images / 16 @ w1 + b1) @ w2 + b2
+        logits = np.tanh(dataset.test.inputs / 16 @ w1 + b1) @ w2 + b2
         losses = np.log(np.exp(logits).sum(axis=1)) - logits[np.arange(len(logits)), dataset.test.labels]
         assert result.test_cost == pytest.approx(losses.mean(), rel=1e-10)
         assert result.test_accuracy == (logits.argmax(axis=1) == dataset.test.labels).mean()

@@ -8,20 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn.batches import Reader, stretches
-from nn.datasets import Split
+from nn.datasets import Dataset, Split
 from nn.scaling import Scaling
 
 SPLIT = Split(np.arange(30, dtype=np.uint8).reshape(10, 3), np.array([0, 1, 2, 3, 0, 1, 2, 3, 0, 1], np.uint8))
 
 
 def reader(max_rows: int = 4) -> Reader:
-    scaling = Scaling.fit("unit", SPLIT.images, 10, "float64")
-    return Reader(scaling, n_features=3, n_classes=4, dtype="float64", max_rows=max_rows)
+    dataset = Dataset("small", tuple("0123"), (1, 3), 10, SPLIT, SPLIT, SPLIT)
+    return Reader(dataset, Scaling.of_inputs("unit", dataset, "float64"), "float64", max_rows)
 
 
 def test_gathered_images_are_scaled_and_their_labels_one_hot() -> None:
     block = reader().gather(SPLIT, np.array([7, 0]))
     np.testing.assert_allclose(block.inputs, [[2.1, 2.2, 2.3], [0.0, 0.1, 0.2]])
+    assert block.labels is not None
     assert block.labels.tolist() == [3, 0]
     assert block.targets.tolist() == [[0, 0, 0, 1], [1, 0, 0, 0]]
 
@@ -30,10 +31,11 @@ def test_gathered_images_are_scaled_and_their_labels_one_hot() -> None:
 def test_all_images_are_read_in_their_order(max_rows: int) -> None:
     inputs, labels = [], []
     for block in reader(max_rows).read(SPLIT):
-        assert len(block.inputs) == len(block.targets) == len(block.labels) <= max_rows
+        assert block.labels is not None
+        assert len(block.inputs) == len(block.targets) == len(block.labels) == len(block) <= max_rows
         inputs.append(block.inputs.copy())
         labels.append(block.labels.copy())
-    np.testing.assert_allclose(np.concatenate(inputs), SPLIT.images / 10)
+    np.testing.assert_allclose(np.concatenate(inputs), SPLIT.inputs / 10)
     np.testing.assert_array_equal(np.concatenate(labels), SPLIT.labels)
 
 

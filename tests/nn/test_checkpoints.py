@@ -35,6 +35,8 @@ def make(**changes: Any) -> Checkpoint:
         random_state=RandomStreams(1).state,
         scaling_offset=np.zeros(1, np.float32),
         scaling_scale=np.full(1, 1 / 16, np.float32),
+        target_offset=np.full(1, 11.0, np.float32),
+        target_scale=np.full(1, 0.5, np.float32),
         first_cost=2.302585,
         best=BestEpoch(2, 0.9375, 0.25),
         elapsed_seconds=1.5,

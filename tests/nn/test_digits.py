@@ -22,29 +22,28 @@ def test_they_are_what_the_catalog_says(name: str) -> None:
     dataset, spec = load(name), CATALOG[name]
     assert (len(dataset.train), len(dataset.validation), len(dataset.test)) == (1438, 0, 359)
     assert (spec.train_size, spec.test_size) == (1438, 359)
-    assert dataset.train.images.shape == (1438, 64)
-    assert dataset.validation.images.shape == (0, 64)
-    assert dataset.train.images.dtype == dataset.train.labels.dtype == np.uint8
-    assert (dataset.train.images.min(), dataset.train.images.max()) == (0, 16)
+    assert dataset.train.inputs.shape == (1438, 64)
+    assert dataset.train.inputs.dtype == dataset.train.labels.dtype == np.uint8
+    assert (dataset.train.inputs.min(), dataset.train.inputs.max()) == (0, 16)
     assert (dataset.pixel_max, dataset.image_shape, dataset.class_names) == (16, (8, 8), tuple("0123456789"))
 
 
 @pytest.mark.parametrize("name", ["digits", "digits_in_order"])
 def test_every_digit_is_in_one_part_with_its_own_label(name: str) -> None:
     dataset, source = load(name), load_digits()
-    found = np.vstack([np.c_[part.images, part.labels] for part in (dataset.train, dataset.test)])
+    found = np.vstack([np.c_[part.inputs, part.labels] for part in (dataset.train, dataset.test)])
     stored = np.c_[source.data.astype(np.uint8), source.target.astype(np.uint8)]
     assert sorted(map(bytes, found)) == sorted(map(bytes, stored))
 
 
 def test_in_order_means_the_stored_order() -> None:
     dataset, source = load("digits_in_order"), load_digits()
-    np.testing.assert_array_equal(dataset.train.images, source.data[:1438])
+    np.testing.assert_array_equal(dataset.train.inputs, source.data[:1438])
     np.testing.assert_array_equal(dataset.test.labels, source.target[1438:])
 
 
 def test_the_test_images_are_drawn_evenly_and_always_the_same() -> None:
     dataset = load("digits")
     assert set(np.bincount(dataset.test.labels)) <= {35, 36, 37}
-    np.testing.assert_array_equal(dataset.test.images, load("digits").test.images)
+    np.testing.assert_array_equal(dataset.test.inputs, load("digits").test.inputs)
     assert not np.array_equal(dataset.test.labels, load("digits_in_order").test.labels)

@@ -55,6 +55,7 @@ def test_a_cost_that_overflows_ends_the_epoch_at_once_and_keeps_it() -> None:
     assert {"train_cost", "test_cost"} <= set(epoch.result.to_json()["non_finite"])
     assert epoch.result.to_json()["train_cost"] is None
     assert 0 <= (epoch.result.train_accuracy or 0) <= 1
+    assert epoch.predictions is not None
     assert not np.isfinite(epoch.predictions.losses).any()
     assert not epoch.is_best
     assert recording.events[-1] == TrainingFinished(StopReason.DIVERGED, epochs_completed=1, best_epoch=None)

@@ -22,10 +22,10 @@ def test_scores_do_not_depend_on_the_pieces(loss: str, max_rows: int) -> None:
     h = Hyperparameters(hidden_sizes=(6,), loss=loss, dtype="float64", dropout_rate=0.5, l2=1.0)
     rng = np.random.default_rng(0)
     network = Network.from_hyperparameters(h, 16, 3, rng, dropout_rng=rng, max_rows=max_rows)
-    reader = Reader(Scaling.fit("unit", DATASET.train.images, 16, h.dtype), 16, 3, h.dtype, max_rows)
+    reader = Reader(DATASET, Scaling.of_inputs("unit", DATASET, h.dtype), h.dtype, max_rows)
     found = evaluate(network, reader, DATASET.test)
 
-    inputs, labels = DATASET.test.images / 16, DATASET.test.labels
+    inputs, labels = DATASET.test.inputs / 16, DATASET.test.labels
     whole = Network.from_parameters(h, 16, 3, network.parameters)
     losses = whole.loss.values(whole.outputs(inputs), np.eye(3)[labels])
     np.testing.assert_allclose(found.losses, losses)
@@ -46,7 +46,7 @@ def test_the_prediction_is_the_largest_output_where_probabilities_round_to_equal
     h = Hyperparameters(hidden_sizes=(), loss="binary_cross_entropy")
     network = Network(h, 16, 3)
     network.layers[0].biases[:] = [30.0, 50.0, 40.0]
-    reader = Reader(Scaling.fit("unit", DATASET.train.images, 16, h.dtype), 16, 3, h.dtype, 64)
+    reader = Reader(DATASET, Scaling.of_inputs("unit", DATASET, h.dtype), h.dtype, 64)
     found = evaluate(network, reader, DATASET.test)
     assert (found.probabilities == 1).all()
     assert (found.predicted == 1).all()

@@ -72,7 +72,7 @@ def test_hidden_sizes_are_read(sent: object, sizes: tuple[int, ...]) -> None:
         ("nesterov", 7, "must be true or false"),
         ("early_stopping", None, "must be true or false"),
         ("dtype", "float16", "must be one of float32, float64"),
-        ("loss", None, "must be one of softmax_cross_entropy, binary_cross_entropy, quadratic, mean_squared_error"),
+        ("activation", None, "must be one of relu, leaky_relu, tanh, sigmoid, linear"),
         ("loss", "\ud800", "must be well-formed text"),
         ("hidden_sizes", [16] * 9, "must have at most 8 layers"),
         ("hidden_sizes", [16, 0], "layer 2 must be greater than or equal to 1"),

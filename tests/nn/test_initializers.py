@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nn.hyperparameters import Hyperparameters
-from nn.initializers import INITIALIZERS
+from nn.initializers import BIAS_INITIALIZERS, INITIALIZERS
 
 FAN_IN, FAN_OUT = 400, 300
 
@@ -47,8 +47,29 @@ def test_the_generator_decides(name: str) -> None:
         INITIALIZERS[name](weights, 1.0, np.random.default_rng(seed))
         drawn.append(weights)
     np.testing.assert_array_equal(drawn[0], drawn[1])
-    assert (drawn[0] != drawn[2]).any()
+    assert (drawn[0] != drawn[2]).any() == (name != "constant")
+
+
+def test_constant_weights_are_all_the_scale() -> None:
+    weights = np.zeros((2, 3))
+    INITIALIZERS["constant"](weights, 0.5, np.random.default_rng(0))
+    assert weights.tolist() == [[0.5, 0.5, 0.5]] * 2
+
+
+@pytest.mark.parametrize(("name", "expected"), [("zeros", 0.0), ("constant", 0.3)])
+def test_biases_without_chance(name: str, expected: float) -> None:
+    biases = np.zeros(4)
+    BIAS_INITIALIZERS[name](biases, 0.3, np.random.default_rng(0))
+    assert biases.tolist() == [expected] * 4
+
+
+def test_normal_biases_have_deviation_1_whatever_the_scale() -> None:
+    biases = np.zeros(100_000)
+    BIAS_INITIALIZERS["normal"](biases, 7.0, np.random.default_rng(0))
+    assert abs(biases.std() - 1) < 0.02
 
 
 def test_whatever_can_be_chosen_is_there() -> None:
+    chosen = Hyperparameters.model_json_schema()["properties"]["bias_initializer"]["enum"]
+    assert set(chosen) == set(BIAS_INITIALIZERS)
     assert set(Hyperparameters.model_json_schema()["properties"]["initializer"]["enum"]) == set(INITIALIZERS)

@@ -17,7 +17,7 @@ def dense(activation: str, *, is_first: bool = False, max_rows: int = 2) -> tupl
     parameters = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 0.5, -20.0, 0.0])
     gradient = np.full(9, np.nan)
     layer = Dense(
-        2, ACTIVATIONS[activation], parameters=parameters, gradient=gradient, max_rows=max_rows, is_first=is_first
+        2, 3, ACTIVATIONS[activation], parameters=parameters, gradient=gradient, max_rows=max_rows, is_first=is_first
     )
     return layer, gradient
 

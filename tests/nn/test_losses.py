@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 
 from nn.arrays import Floats
 from nn.hyperparameters import Hyperparameters
-from nn.losses import LOSSES, one_hot
+from nn.losses import LOSSES, encode
 
 LARGE = st.floats(-1e4, 1e4, width=32)
 
@@ -106,9 +106,9 @@ def test_a_sure_and_wrong_answer_costs_its_logit() -> None:
     assert LOSSES["binary_cross_entropy"].values(logits, targets) == pytest.approx([1e4 + math.log(2)])
 
 
-def test_one_hot_rows() -> None:
+def test_each_label_is_written_as_the_row_of_its_class() -> None:
     rows = np.full((3, 4), 9.0)
-    one_hot(np.array([2, 0, 2], np.uint8), np.eye(4), rows)
+    encode(np.array([2, 0, 2], np.uint8), np.eye(4), rows)
     assert rows.tolist() == [[0, 0, 1, 0], [1, 0, 0, 0], [0, 0, 1, 0]]
 
 

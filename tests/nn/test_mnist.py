@@ -56,11 +56,11 @@ def test_files_are_found_and_read(folders: Folders, folder: str, zipped: bool) -
     assert dataset.class_names[9] == "Ankle boot"
     assert (dataset.image_shape, dataset.pixel_max, dataset.n_features, dataset.n_classes) == ((28, 28), 255, 784, 10)
     assert (len(dataset.train), len(dataset.validation), len(dataset.test)) == (30, 0, 20)
-    assert dataset.train.images.dtype == dataset.train.labels.dtype == np.uint8
-    np.testing.assert_array_equal(dataset.train.images, pixels(files[f"train-{IMAGES}"]))
-    np.testing.assert_array_equal(dataset.test.images, pixels(files[f"t10k-{IMAGES}"]))
+    assert dataset.train.inputs.dtype == dataset.train.labels.dtype == np.uint8
+    np.testing.assert_array_equal(dataset.train.inputs, pixels(files[f"train-{IMAGES}"]))
+    np.testing.assert_array_equal(dataset.test.inputs, pixels(files[f"t10k-{IMAGES}"]))
     np.testing.assert_array_equal(dataset.test.labels, np.arange(20) % 10)
-    assert not dataset.train.images.flags.writeable  # mapped from the cache, which nobody may change
+    assert not dataset.train.inputs.flags.writeable  # mapped from the cache, which nobody may change
 
 
 def test_a_folder_may_hold_some_files_zipped_and_others_not(folders: Folders) -> None:
@@ -83,7 +83,7 @@ def test_another_file_takes_the_place_of_the_cached_one(folders: Folders) -> Non
     folders.load()
     files = fashion_files(n_train=40, seed=2)
     write_files(folders.fashion, files)
-    np.testing.assert_array_equal(folders.load().train.images, pixels(files[f"train-{IMAGES}"]))
+    np.testing.assert_array_equal(folders.load().train.inputs, pixels(files[f"train-{IMAGES}"]))
     assert len(folders.cached()) == 4
 
 
@@ -95,7 +95,7 @@ def test_a_file_of_the_same_size_and_a_later_time_is_read_anew(folders: Folders)
     write_files(folders.fashion, files, zipped=False)
     status = (folders.fashion / name).stat()
     os.utime(folders.fashion / name, ns=(status.st_atime_ns, status.st_mtime_ns + 1_000_000_000))
-    np.testing.assert_array_equal(folders.load().train.images, pixels(files[name]))
+    np.testing.assert_array_equal(folders.load().train.inputs, pixels(files[name]))
 
 
 @pytest.mark.parametrize("content", [b"", b"\x93NUMPY", None], ids=["empty", "torn", "cut short"])
@@ -105,7 +105,7 @@ def test_a_damaged_cache_is_made_anew(folders: Folders, content: bytes | None) -
     folders.load()
     for path in (folders.cache / "fashion_mnist").iterdir():
         path.write_bytes(path.read_bytes()[:-1] if content is None else content)
-    np.testing.assert_array_equal(folders.load().train.images, pixels(files[f"train-{IMAGES}"]))
+    np.testing.assert_array_equal(folders.load().train.inputs, pixels(files[f"train-{IMAGES}"]))
 
 
 def test_many_may_load_at_once(folders: Folders) -> None:
@@ -116,7 +116,7 @@ def test_many_may_load_at_once(folders: Folders) -> None:
 
     def load() -> None:
         barrier.wait()
-        found.append(np.array_equal(folders.load().train.images, pixels(files[f"train-{IMAGES}"])))
+        found.append(np.array_equal(folders.load().train.inputs, pixels(files[f"train-{IMAGES}"])))
 
     threads = [threading.Thread(target=load) for _ in range(8)]
     for thread in threads:
@@ -183,9 +183,9 @@ def test_the_real_files(mnist_dir: Path, tmp_path: Path) -> None:
     dataset = load_dataset("mnist", datasets_dir=mnist_dir, cache_dir=tmp_path)
     assert (len(dataset.train), len(dataset.test)) == (60_000, 10_000)
     parts = [
-        header(60_000, 28, 28) + dataset.train.images.tobytes(),
+        header(60_000, 28, 28) + dataset.train.inputs.tobytes(),
         header(60_000) + dataset.train.labels.tobytes(),
-        header(10_000, 28, 28) + dataset.test.images.tobytes(),
+        header(10_000, 28, 28) + dataset.test.inputs.tobytes(),
         header(10_000) + dataset.test.labels.tobytes(),
     ]
     published = [file.content_sha256 for file in CATALOG["mnist"].files]

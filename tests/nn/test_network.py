@@ -32,7 +32,7 @@ def inputs_of(n_images: int, n_features: int = 4, seed: int = 1) -> Any:
 def test_parameters_are_counted(hidden_sizes: tuple[int, ...], count: int) -> None:
     network = make(hidden_sizes=hidden_sizes)
     assert network.parameter_count == len(network.parameters) == len(network.gradient) == count
-    assert count_parameters(4, hidden_sizes, 3) == count
+    assert count_parameters((4, *hidden_sizes, 3)) == count
     assert [layer.weights.shape[0] for layer in network.layers] == [4, *hidden_sizes]
 
 
@@ -81,12 +81,11 @@ def test_a_batch_in_pieces_has_the_gradient_of_the_whole(loss: str, sizes: list[
     network = make(loss=loss, l1=0.01, l2=0.02)
     inputs, labels = inputs_of(sum(sizes)), np.arange(sum(sizes)) % 3
     network.forward(inputs)
-    network.backward(network.targets(labels))
+    network.backward(np.eye(3)[labels])
     whole, start = network.gradient.copy(), 0
     for size in sizes:
         network.forward(inputs[start : start + size])
-        targets = network.targets(labels[start : start + size])
-        network.backward(targets, n_images=sum(sizes), accumulate=start > 0)
+        network.backward(np.eye(3)[labels[start : start + size]], n_images=sum(sizes), accumulate=start > 0)
         start += size
     np.testing.assert_allclose(network.gradient, whole, rtol=1e-12, atol=1e-15)
 
@@ -166,5 +165,5 @@ def test_biases_start_as_chosen(chosen: str, any_bias: bool) -> None:
 def test_every_number_has_the_chosen_precision(dtype: str) -> None:
     network = make(dtype=dtype, dropout_rate=0.3, l1=0.1, l2=0.1)
     assert network.forward(inputs_of(2).astype(dtype)).dtype == dtype
-    network.backward(network.targets(np.array([0, 1])))
+    network.backward(np.eye(3, dtype=dtype)[[0, 1]])
     assert network.parameters.dtype == network.gradient.dtype == network.predict_proba(inputs_of(2)).dtype == dtype

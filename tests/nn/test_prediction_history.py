@@ -40,7 +40,7 @@ def path(tmp_path: Path) -> Path:
 
 def test_every_epoch_comes_back(path: Path) -> None:
     with PredictionHistory.open(path) as history:
-        assert (history.n_images, history.n_classes, history.epochs) == (N_IMAGES, N_CLASSES, 3)
+        assert (history.shape, history.epochs) == ((N_IMAGES, N_CLASSES), 3)
         for epoch in (2, 3, 1):
             assert_same(history.read(epoch), of_epoch(epoch))
 

@@ -86,7 +86,7 @@ def test_nielsen_loses_a_class_with_seed_22_and_not_with_cross_entropy(mnist_dir
         counts: list[int] = []
 
         def count(event: TrainingEvent) -> None:
-            if isinstance(event, EpochCompleted):
+            if isinstance(event, EpochCompleted) and event.predictions:
                 counts.extend(np.bincount(event.predictions.predicted, minlength=10).tolist())
 
         h = PRESETS["nielsen_chapter_1"].hyperparameters.model_copy(update={"seed": 22, "epochs": 1, **changed})

@@ -71,7 +71,7 @@ def test_steps_and_figures_are_those_of_a_plain_loop() -> None:
         order = streams.order.permutation(108)
         for first in range(0, 108, 25):
             rows = order[first : first + 25]
-            images, labels = data.train.images[rows], data.train.labels[rows]
+            images, labels = data.train.take(rows), data.train.labels[rows]
             said = probabilities(images)
             penalty = 0.01 / 2 * (weights**2).sum()
             costs += -np.log(said[np.arange(len(rows)), labels]).sum() + penalty * len(rows)
@@ -81,8 +81,10 @@ def test_steps_and_figures_are_those_of_a_plain_loop() -> None:
             biases_velocity = 0.5 * biases_velocity + slope.sum(axis=0)
             weights -= 0.1 * 0.5**epoch * weights_velocity
             biases -= 0.1 * 0.5**epoch * biases_velocity
-        test_costs = -np.log(probabilities(data.test.images)[np.arange(40), data.test.labels])
-        validation_costs = -np.log(probabilities(data.validation.images)[np.arange(12), data.validation.labels])
+        test_costs = -np.log(probabilities(data.test.inputs)[np.arange(40), data.test.labels])
+        validation_costs = -np.log(
+            probabilities(data.validation.take(np.arange(12)))[np.arange(12), data.validation.labels]
+        )
         assert figures.learning_rate == pytest.approx(0.1 * 0.5**epoch, rel=1e-14)
         assert figures.train_cost == pytest.approx(costs / 108, rel=1e-12)
         assert figures.train_accuracy == pytest.approx(right / 108)
@@ -111,10 +113,10 @@ def test_full_batch_takes_one_step_an_epoch_however_many_images_there_are() -> N
     start = Network.from_hyperparameters(Hyperparameters(**chosen), 16, 3, RandomStreams(0).initialization)
     weights, biases = start.layers[0].weights, start.layers[0].biases
     for epoch in range(2):
-        errors = data.train.images / 16 @ weights + biases - np.eye(3)[data.train.labels]
+        errors = data.train.inputs / 16 @ weights + biases - np.eye(3)[data.train.labels]
         cost = (errors**2).sum() / 2 / 2500 + 0.1 / 2 * (weights**2).sum()
         assert result.history[epoch].train_cost == pytest.approx(cost, rel=1e-10)
-        weights -= 0.2 * (data.train.images.T / 16 @ errors / 2500 + 0.1 * weights)
+        weights -= 0.2 * (data.train.inputs.T / 16 @ errors / 2500 + 0.1 * weights)
         biases -= 0.2 * errors.mean(axis=0)
         np.testing.assert_allclose(recording.weights[epoch], [*weights.ravel(), *biases], rtol=1e-10)
 
@@ -225,15 +227,16 @@ def test_the_data_set_is_left_as_it_was() -> None:
     dataset = small_dataset()
     record(dataset, batching="full_batch", input_scaling="standardize")
     for split, untouched in ((dataset.train, SMALL.train), (dataset.test, SMALL.test)):
-        np.testing.assert_array_equal(split.images, untouched.images)
+        np.testing.assert_array_equal(split.inputs, untouched.inputs)
         np.testing.assert_array_equal(split.labels, untouched.labels)
 
 
 def test_a_checkpoint_is_enough_to_predict() -> None:
     result, recording = record(input_scaling="standardize", loss="quadratic", dropout_rate=0.2, epochs=1)
     checkpoint, predictions = recording.epochs[0].checkpoint, recording.epochs[0].predictions
-    inputs = np.empty(SMALL.test.images.shape, np.float32)
-    Scaling(checkpoint.scaling_offset, checkpoint.scaling_scale).apply(SMALL.test.images, inputs)
+    assert predictions is not None
+    inputs = np.empty(SMALL.test.inputs.shape, np.float32)
+    Scaling(checkpoint.scaling_offset, checkpoint.scaling_scale).apply(SMALL.test.inputs, inputs)
     network = Network.from_parameters(checkpoint.hyperparameters, 16, 3, checkpoint.parameters)
     np.testing.assert_array_equal(network.predict(inputs), predictions.predicted)
     np.testing.assert_allclose(network.predict_proba(inputs), predictions.probabilities, rtol=0.01, atol=1e-6)

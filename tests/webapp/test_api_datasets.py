@@ -52,7 +52,7 @@ def test_an_image_has_its_own_pixels(client: FlaskClient, config: Config) -> Non
         assert response.mimetype == "image/png"
         image = Image.open(io.BytesIO(response.data))
         assert (image.mode, image.size) == ("L", (8, 8))
-        expected = np.round(dataset.test.images[index].reshape(8, 8) * (255 / 16))
+        expected = np.round(dataset.test.inputs[index].reshape(8, 8) * (255 / 16))
         assert np.array_equal(np.asarray(image), expected)
 
 
@@ -62,7 +62,7 @@ def test_mnist_s_images_are_drawn_as_they_are_stored(tmp_path: Path, mnist_dir: 
     image = Image.open(io.BytesIO(app.site.test_client().get("/api/datasets/mnist/test/9999.png").data))
     dataset = load_dataset("mnist", datasets_dir=mnist_dir, cache_dir=config.cache_dir)
     assert (image.mode, image.size) == ("L", (28, 28))
-    assert np.array_equal(np.asarray(image), dataset.test.images[9999].reshape(28, 28))
+    assert np.array_equal(np.asarray(image), dataset.test.inputs[9999].reshape(28, 28))
     app.close()
 
 

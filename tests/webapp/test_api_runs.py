@@ -214,7 +214,7 @@ def test_the_form_is_drawn_from_the_schema(client: FlaskClient) -> None:
         "exclusive_minimum": 0,
         "maximum": 1e9,
         "exclusive_maximum": None,
-        "applies_when": {},
+        "applies_when": {"optimizer": ["adam", "sgd", "rmsprop"]},
         "advanced": False,
     }
     kinds = {name: fields[name]["type"] for name in ("hidden_sizes", "seed", "nesterov", "activation")}

@@ -23,12 +23,13 @@ FACTS = (
     "license",
     "homepage",
     "class_names",
-    "image_shape",
-    "pixel_max",
+    "target_names",
+    "sketch",
     "train_size",
     "test_size",
     "download_bytes",
 )
+SHOWN_FEATURES = 20
 FOR_AN_HOUR = "private, max-age=3600"
 
 
@@ -62,8 +63,9 @@ def images(name: str, split: str) -> dict[str, Any]:
     if query.label is not None and query.label >= CATALOG[name].n_classes:
         raise InvalidError({"label": f"must be less than {CATALOG[name].n_classes}"})
     found = services().library.images(name, split, label=query.label, offset=query.offset, limit=query.limit)
-    pairs = zip(found.indices.tolist(), found.labels.tolist(), strict=True)
-    return {"items": [{"index": index, "label": label} for index, label in pairs], "total": found.total}
+    rows = services().library.table_rows(name, split, found.indices, SHOWN_FEATURES)
+    items = zip(found.indices.tolist(), found.labels.tolist(), rows, strict=True)
+    return {"items": [{"index": index, "label": label, **row} for index, label, row in items], "total": found.total}
 
 
 @datasets.get("/<name>/<any(train, test):split>/<number:index>.png")
@@ -72,7 +74,10 @@ def image(name: str, split: str, index: int) -> Response:
     _check_name(name)
     read_query(Query)
     shelf = services().library.shelf(name)
-    pictures = split_of(shelf.dataset, split).images
+    pictures = split_of(shelf.dataset, split).inputs
+    shape = shelf.dataset.image_shape
+    if shape is None:
+        raise NotFoundError(f"{CATALOG[name].title} is a table of numbers, without images.")
     if index >= len(pictures):
         raise NotFoundError(f"There is no image {index} in {split}; the last is {len(pictures) - 1}.")
     response = Response(mimetype="image/png")
@@ -80,7 +85,7 @@ def image(name: str, split: str, index: int) -> Response:
     response.headers["Cache-Control"] = FOR_AN_HOUR
     response.make_conditional(request)
     if response.status_code == 200:
-        response.data = draw_image(pictures[index], shelf.dataset.image_shape, shelf.dataset.pixel_max)
+        response.data = draw_image(pictures[index], shape, shelf.dataset.pixel_max)
     return response
 
 
@@ -89,6 +94,13 @@ def _item(name: str) -> dict[str, Any]:
     state = services().fetcher.state(name)
     return {
         **{fact: getattr(spec, fact) for fact in FACTS},
+        "kind": "images" if spec.image_shape else "table",
+        "task": "regression" if spec.target_names else "classification",
+        "image_shape": spec.image_shape,
+        "pixel_max": spec.pixel_max if spec.image_shape else None,
+        "n_features": spec.n_features,
+        "n_outputs": spec.n_outputs,
+        "feature_names": spec.feature_names[:SHOWN_FEATURES],
         "available": services().library.is_available(name),
         "fetch": {"dataset": name, **state.to_json()} if state else None,
     }

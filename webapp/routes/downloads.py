@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from nn.checkpoints import load_checkpoint
-from nn.datasets.catalog import DatasetSpec
+from nn.datasets.catalog import CATALOG
 from nn.network import Network
 from webapp.background import in_thread
-from webapp.errors import InvalidError
+from webapp.errors import InvalidError, NotFoundError
 from webapp.pictures import draw_weights
 from webapp.routes.incoming import LARGEST_NUMBER, Query, read_query
 from webapp.services import services
@@ -50,6 +50,8 @@ def checkpoint(run_id: int) -> Response:
 def first_layer_weights(run_id: int) -> Response:
     """What each unit of the first layer looks for: orange where a bright pixel speaks against, blue where for it."""
     unit = read_query(Unit).unit
+    if not CATALOG[services().runs.get(run_id).dataset].image_shape:
+        raise NotFoundError(f"Run {run_id} learns from a table: its weights make no pictures.")
     path = services().runs.checkpoint_path(run_id)
     response = Response(mimetype="image/png")
     response.set_etag(f"{path.stat().st_mtime_ns}-{unit}")
@@ -61,15 +63,15 @@ def first_layer_weights(run_id: int) -> Response:
 
 
 def _draw(path: Path, unit: int | None) -> bytes:
-    weights, spec = _first_layer(path)
+    weights, shape = _first_layer(path)
     if unit is not None and unit >= weights.shape[1]:
         raise InvalidError({"unit": f"must be less than {weights.shape[1]}"})
-    return draw_weights(weights, spec.image_shape, unit)
+    return draw_weights(weights, shape, unit)
 
 
-def _first_layer(path: Path) -> tuple[NDArray[Any], DatasetSpec]:
-    """The weights (n_features, n_units) between the pixels and the first units."""
+def _first_layer(path: Path) -> tuple[NDArray[Any], tuple[int, int]]:
+    """The weights (n_features, n_units) between the pixels and the first units, and the shape of the pictures."""
     stored = load_checkpoint(path)
-    spec = stored.hyperparameters.dataset_spec
-    network = Network.from_parameters(stored.hyperparameters, spec.n_features, spec.n_classes, stored.parameters)
-    return network.layers[0].weights, spec
+    h = stored.hyperparameters
+    network = Network.from_parameters(h, h.n_features, h.dataset_spec.n_outputs, stored.parameters)
+    return network.layers[0].weights, h.image_shape or (1, h.n_features)

@@ -31,6 +31,12 @@ class Page(Query):
     limit: Annotated[int, Field(ge=1, le=500)] = 50
 
 
+class OfEpoch(Query):
+    """Which epoch; the last one where none is given."""
+
+    epoch: EpochNumber | None = None
+
+
 Q = TypeVar("Q", bound=Query)
 
 

@@ -9,16 +9,10 @@ from flask import Blueprint
 from nn.datasets.catalog import CATALOG
 from nn.predictions import ImagePrediction, SortKey, SortOrder, confusion_matrix, misclassified, prediction
 from webapp.errors import InvalidError, NotFoundError
-from webapp.routes.incoming import EpochNumber, Label, Page, Query, read_query
+from webapp.routes.incoming import Label, OfEpoch, Page, read_query
 from webapp.services import services
 
 results = Blueprint("results", __name__, url_prefix="/api/runs/<number:run_id>")
-
-
-class OfEpoch(Query):
-    """Which epoch; the last one where none is given."""
-
-    epoch: EpochNumber | None = None
 
 
 class Mistakes(Page, OfEpoch):

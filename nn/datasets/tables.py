@@ -1,0 +1,54 @@
+"""Small data sets of numbers: logic gates and two regressions."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.datasets.catalog import DatasetSpec
+from nn.datasets.dataset import Dataset, Split
+from nn.datasets.sketch import Sketch
+
+# What each gate says to (0, 0), (0, 1), (1, 0) and (1, 1).
+GATES = {"and_gate": (0, 0, 0, 1), "or_gate": (0, 1, 1, 1), "xor_gate": (0, 1, 1, 0), "nand_gate": (1, 1, 1, 0)}
+SQUARES = "squares"
+REGRESSION_SEED = 0
+
+
+def load_table(spec: DatasetSpec) -> Dataset:
+    """Make a table of the catalog; all of its examples are to be trained on."""
+    if spec.name in GATES:
+        return _gate(spec)
+    return _squares(spec) if spec.name == SQUARES else _random_regression(spec)
+
+
+def _gate(spec: DatasetSpec) -> Dataset:
+    inputs = np.array(list(product((0.0, 1.0), repeat=2)))
+    axis = np.linspace(-0.5, 1.5, 33)
+    plane = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    sketch = Sketch("boundary", (axis, axis), np.concatenate([plane, inputs]))
+    return Dataset.of(spec, Split(inputs, np.array(GATES[spec.name], np.uint8)), sketch=sketch)
+
+
+def _squares(spec: DatasetSpec) -> Dataset:
+    def features(x: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.stack([x, x**2], axis=1)
+
+    x = np.arange(1.0, 6.0)
+    axis = np.linspace(0.0, 6.0, 61)
+    sketch = Sketch("curve", (axis,), np.concatenate([features(axis), features(x)]))
+    return Dataset.of(spec, _regression(features(x), x[:, np.newaxis] ** 2), sketch=sketch)
+
+
+def _random_regression(spec: DatasetSpec) -> Dataset:
+    """Nothing is to be learned from it but by heart: inputs and targets are all from the standard normal."""
+    rng = np.random.default_rng(REGRESSION_SEED)
+    inputs = rng.standard_normal((spec.train_size, spec.n_features))
+    targets = rng.standard_normal((spec.train_size, spec.n_outputs))
+    return Dataset.of(spec, _regression(inputs, targets), sketch=Sketch("scatter", (), inputs))
+
+
+def _regression(inputs: NDArray[np.float64], targets: NDArray[np.float64]) -> Split:
+    return Split(inputs, np.zeros(len(inputs), np.uint8), targets)

@@ -1,0 +1,115 @@
+"""A file that grows by one record of fixed size with each epoch of a run."""
+
+from __future__ import annotations
+
+import zlib
+from abc import ABC, abstractmethod
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.errors import PredictionsError
+
+HEADER = np.dtype([("magic", "S8"), ("n_rows", "<u4"), ("n_columns", "<u4")])
+
+
+class EpochFile(ABC):
+    """An open file: a header, then one record for each epoch, each with a checksum.
+
+    Any epoch is one seek and one read away, and one process may append while others read what is complete. What is
+    appended survives the end of the process at once; should the machine lose power, the checksum tells a record that
+    did not reach the disk. Closed at the end of a `with` block.
+    """
+
+    magic: ClassVar[bytes]
+
+    def __init__(self, path: Path, file: BinaryIO, n_rows: int, n_columns: int) -> None:
+        self.path = path
+        self.shape = (n_rows, n_columns)
+        self._file = file
+        self._record = np.dtype([*self.fields(n_rows, n_columns), ("checksum", "<u4")])
+
+    @staticmethod
+    @abstractmethod
+    def fields(n_rows: int, n_columns: int) -> list[tuple[str, str, tuple[int, ...]]]:
+        """Name, type and shape of each array in a record."""
+
+    @classmethod
+    def create(cls, path: Path, n_rows: int, n_columns: int) -> Self:
+        """Start an empty file at `path`, replacing what was there."""
+        file = path.open("w+b")
+        file.write(np.array((cls.magic, n_rows, n_columns), HEADER).tobytes())
+        file.flush()
+        return cls(path, file, n_rows, n_columns)
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the file at `path` for reading. Raises PredictionsError where there is none of this kind."""
+        try:
+            file = path.open("rb", buffering=0)  # a buffer could hold what was there before an append
+        except OSError as error:
+            raise PredictionsError(f"{path} cannot be read: {error.strerror}") from error
+        try:
+            header = np.frombuffer(file.read(HEADER.itemsize), HEADER)[0]
+            if header["magic"] != cls.magic:
+                raise ValueError("another file's first bytes")
+            return cls(path, file, int(header["n_rows"]), int(header["n_columns"]))
+        except (ValueError, IndexError, OSError) as error:
+            file.close()
+            raise PredictionsError(f"{path} is not a file of predictions: {error}") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs are complete; they count from 1."""
+        size = self._file.seek(0, 2)
+        return max(0, size - HEADER.itemsize) // self._record.itemsize
+
+    def write_record(self, epoch: int, **arrays: NDArray[Any]) -> None:
+        """Write the record of `epoch`: the next one or, after a resume, one that is there.
+
+        Raises PredictionsError where epochs before it are missing, OSError where the disk is full.
+        """
+        if not 1 <= epoch <= self.epochs + 1:
+            raise PredictionsError(f"epoch {epoch} cannot follow epoch {self.epochs} in {self.path}")
+        record = np.zeros((), self._record)
+        for name, array in arrays.items():
+            record[name] = array
+        record["checksum"] = _checksum(epoch, record.tobytes())
+        self._file.seek(self._offset(epoch))
+        self._file.write(record.tobytes())
+        self._file.flush()
+
+    def read_record(self, epoch: int) -> Any:
+        """The record of one epoch. Raises PredictionsError where it is not there, or damaged."""
+        if not 1 <= epoch <= self.epochs:
+            raise PredictionsError(f"{self.path} has no epoch {epoch}; it has {self.epochs}")
+        self._file.seek(self._offset(epoch))
+        content = self._file.read(self._record.itemsize)
+        record = np.frombuffer(content, self._record)[0] if len(content) == self._record.itemsize else None
+        if record is None or record["checksum"] != _checksum(epoch, content):
+            raise PredictionsError(f"epoch {epoch} of {self.path} is damaged")
+        return record
+
+    def check_shape(self, array: NDArray[Any]) -> None:
+        """Raise PredictionsError where `array` is not (n_rows, n_columns)."""
+        if array.shape != self.shape:
+            raise PredictionsError(f"{self.path} keeps {self.shape} outputs an epoch, not {array.shape}")
+
+    def _offset(self, epoch: int) -> int:
+        return HEADER.itemsize + (epoch - 1) * self._record.itemsize
+
+
+def _checksum(epoch: int, record: bytes) -> int:
+    """Tell a whole record from a torn one, and from that of another epoch; the last four bytes are left out."""
+    return zlib.crc32(memoryview(record)[:-4], epoch)

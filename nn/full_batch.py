@@ -1,0 +1,166 @@
+"""Optimizers that look for the length of each step themselves: SciPy's, over the flat parameter vector."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.arrays import Floats
+from nn.batches import Reader
+from nn.checkpoints import Checkpoint
+from nn.clock import Clock
+from nn.datasets.dataset import Split
+from nn.errors import CheckpointError
+from nn.evaluation import score
+from nn.events import BatchProgress
+from nn.hyperparameter_fields import MAX_EPOCHS
+from nn.hyperparameters import Hyperparameters
+from nn.learning import SECONDS_BETWEEN_PROGRESS, Control, Learned, Stopped, cost_weight
+from nn.network import Network
+
+# conjugate_gradient: E. Polak and G. Ribière, 1969, with the line search of J. Nocedal and S. Wright, "Numerical
+# Optimization", 2006, chapter 3. lbfgs: R. Byrd, P. Lu, J. Nocedal and C. Zhu, "A Limited Memory Algorithm for Bound
+# Constrained Optimization", 1995. Neither ends because little is left to gain: the epochs say when.
+METHODS: dict[str, tuple[str, dict[str, float]]] = {
+    "conjugate_gradient": ("CG", {"gtol": 0.0}),
+    "lbfgs": ("L-BFGS-B", {"gtol": 0.0, "ftol": 0.0, "maxfun": math.inf}),
+}
+
+
+class Minimizer:
+    """Takes the iterations of one of METHODS, each of which looks at all examples of `split` at least once.
+
+    `batches_per_epoch` is 1, `first_cost` is the cost before the first iteration, `gradient_evaluations` counts how
+    often cost and gradient were worked out.
+    """
+
+    def __init__(
+        self,
+        hyperparameters: Hyperparameters,
+        network: Network,
+        reader: Reader,
+        split: Split,
+        *,
+        control: Control,
+        clock: Clock,
+        on_progress: Callable[[BatchProgress], None],
+    ) -> None:
+        # Imported where it is used: it takes a while, and few runs need it.
+        from scipy.optimize import minimize  # noqa: PLC0415
+
+        self.batches_per_epoch = 1
+        self.first_cost = math.nan
+        self.gradient_evaluations = 0
+        self.state: dict[str, Floats] = {}
+        self._minimize = minimize
+        self._method, self._options = METHODS[hyperparameters.optimizer]
+        self._network = network
+        self._reader = reader
+        self._split = split
+        self._weight = cost_weight(hyperparameters.reduction, len(split)) / len(split)  # of a sum of losses
+        self._control = control
+        self._clock = clock
+        self._on_progress = on_progress
+        self._epoch = 1
+        self._resumed: Checkpoint | None = None
+        self._started = self._reported = 0.0
+        self._evaluated = 0
+        self._seen: dict[bytes, tuple[float, int]] = {}
+
+    def resume(self, checkpoint: Checkpoint) -> None:
+        """Stand where `checkpoint`, which is of such a run, was taken, once `run` is there.
+
+        What SciPy knows of the cost's shape cannot be saved. Since nothing is drawn by chance, `run` goes through the
+        same iterations again, telling nobody.
+        """
+        self._resumed = replace(checkpoint, parameters=checkpoint.parameters.copy())
+
+    def run(self, _epoch: int, on_epoch: Callable[[Learned], bool]) -> None:
+        """Iterate until `on_epoch` says that it is enough, or until no further step lowers the cost.
+
+        It is told the cost and accuracy before the iteration, while the network has the parameters after it. Raises
+        Stopped, and CheckpointError where iterations that were gone through again end elsewhere.
+        """
+        start = self._network.parameters.astype(np.float64)
+        before = start.tobytes()
+        elapsed_seconds = self._clock.seconds
+
+        def after(intermediate_result: Any) -> None:
+            nonlocal before
+            here = intermediate_result.x
+            learned = self._learned(*self._seen[before])
+            before = here.tobytes()
+            self._seen = {before: self._seen[before]}
+            self._network.parameters[:] = here
+            if self._is_new():
+                if not on_epoch(learned):
+                    raise StopIteration
+            else:
+                self._clock.restart(elapsed_seconds)
+            self._epoch += 1
+            self._begin_iteration()
+
+        self._begin_iteration()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that a line search found nothing is seen from its end
+            self._minimize(
+                self._cost_and_gradient,
+                start,
+                jac=True,
+                method=self._method,
+                callback=after,
+                options={**self._options, "maxiter": MAX_EPOCHS},
+            )
+
+    def _is_new(self) -> bool:
+        """Whether this iteration is one after those that are gone through again. Raises CheckpointError."""
+        if self._resumed is None:
+            return True
+        if self._epoch == self._resumed.epoch and not np.array_equal(
+            self._network.parameters, self._resumed.parameters
+        ):
+            raise CheckpointError("the iterations before the checkpoint cannot be repeated: they round otherwise here")
+        return self._epoch > self._resumed.epoch
+
+    def _begin_iteration(self) -> None:
+        self._started = self._reported = self._clock.seconds
+        self._evaluated = 0
+
+    def _learned(self, cost: float, n_right: int) -> Learned:
+        if math.isnan(self.first_cost):
+            self.first_cost = cost
+        accuracy = None if self._split.targets is not None else n_right / len(self._split)
+        seconds = max(self._clock.seconds - self._started, 1e-9)
+        return Learned(cost, accuracy, None, self._evaluated * len(self._split) / seconds)
+
+    def _cost_and_gradient(self, parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        """The cost of all examples at `parameters` (parameter_count,), and its gradient."""
+        network, n_examples = self._network, len(self._split)
+        network.parameters[:] = parameters
+        loss_sum, n_right = 0.0, 0
+        for place, block in enumerate(self._reader.read(self._split)):
+            if not self._clock.leaving_out(self._control.proceed):
+                raise Stopped
+            outputs = network.forward(block.inputs)
+            losses, right = score(network, outputs, block)
+            loss_sum, n_right = loss_sum + losses, n_right + right
+            network.backward(block.targets, n_examples, accumulate=place > 0)
+        cost = self._weight * loss_sum + network.penalty()
+        self.gradient_evaluations += 1
+        self._evaluated += 1
+        self._seen[parameters.tobytes()] = (cost, n_right)
+        self._tell_progress(cost)
+        return cost, network.gradient.astype(np.float64)
+
+    def _tell_progress(self, cost: float) -> None:
+        now = self._clock.seconds
+        if now - self._reported >= SECONDS_BETWEEN_PROGRESS:
+            self._reported = now
+            images_per_second = self._evaluated * len(self._split) / (now - self._started)
+            self._on_progress(BatchProgress(self._epoch, 1, 1, cost, images_per_second))

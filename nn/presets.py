@@ -1,38 +1,30 @@
-"""Named hyperparameters that show something, each with its source and, where there is one, its published figure."""
+"""Named hyperparameters, each with what it shows and what its source published."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nn.hyperparameters import Hyperparameters
+from nn.preset import Preset
+from nn.systems import SYSTEMS
 
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """One choice of hyperparameters. `note` says what it shows, `published` the figure that its source gives."""
-
-    id: str
-    title: str
-    note: str
-    source: str | None
-    published: str | None
-    hyperparameters: Hyperparameters
-
+__all__ = ["PRESETS", "Preset"]
 
 PRESETS: dict[str, Preset] = {
     preset.id: preset
     for preset in (
         Preset(
             id="digits_quick",
+            group="Start here",
             title="8×8 quick",
             note="Small digits that come with the program, learned in a second or two: the place to begin. Then change "
             "one thing at a time and watch what it does to the two charts.",
             source=None,
             published=None,
+            reached=None,
             hyperparameters=Hyperparameters(hidden_sizes=(128,), schedule="cosine"),
         ),
         Preset(
             id="mnist_modern",
+            group="Start here",
             title="MNIST modern",
             note="What one would reach for today: a ReLU layer, softmax cross-entropy and Adam, with a learning rate "
             "that falls to almost nothing. Look at the images it still gets wrong: would you have read them right?",
@@ -40,6 +32,7 @@ PRESETS: dict[str, Preset] = {
             "Visual Document Analysis, 2003; H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, 2017, table 3",
             published="98.4 % of the test images for 800 hidden units and cross-entropy (Simard), 97.2 % for 100 relu "
             "units (Xiao)",
+            reached=None,
             hyperparameters=Hyperparameters(
                 dataset="mnist",
                 hidden_sizes=(128,),
@@ -50,36 +43,14 @@ PRESETS: dict[str, Preset] = {
             ),
         ),
         Preset(
-            id="nielsen_chapter_1",
-            title="MNIST, Nielsen chapter 1",
-            note="Thirty sigmoid units, the quadratic cost, and first weights drawn far too wide. With some seeds, 22 "
-            "and 23 among them, one class is never predicted at first and accuracy waits near 86 %, then jumps: go "
-            "through the epochs of the confusion matrix and watch its column fill. With binary cross-entropy and a "
-            "learning rate of 0.5 no class is lost.",
-            source="M. Nielsen, Neural Networks and Deep Learning, 2015, chapter 1",
-            published="about 95 % of the test images after 30 epochs",
-            hyperparameters=Hyperparameters(
-                dataset="mnist",
-                validation_fraction=1 / 6,
-                hidden_sizes=(30,),
-                activation="sigmoid",
-                loss="quadratic",
-                output_activation="sigmoid",
-                initializer="normal",
-                bias_initializer="normal",
-                optimizer="sgd",
-                learning_rate=3.0,
-                batch_size=10,
-                epochs=30,
-            ),
-        ),
-        Preset(
             id="fashion_modern",
+            group="Start here",
             title="Fashion-MNIST modern",
             note="The same network on clothes instead of digits, with dropout against overfitting. Shirts, pullovers "
             "and coats are what it mixes up; the confusion matrix shows it at a glance.",
             source="H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, 2017, table 3",
             published="87.1 % of the test images for 100 relu units",
+            reached=None,
             hyperparameters=Hyperparameters(
                 dataset="fashion_mnist",
                 hidden_sizes=(256,),
@@ -92,21 +63,45 @@ PRESETS: dict[str, Preset] = {
         ),
         Preset(
             id="digits_perceptron",
+            group="Start here",
             title="No hidden layer",
             note="A perceptron: ten weighted sums of the pixels. It reads most digits, which is worth knowing before "
             "one adds layers; its first-layer weights are pictures that one can read.",
             source=None,
             published=None,
+            reached=None,
             hyperparameters=Hyperparameters(hidden_sizes=(), initializer="glorot", epochs=50),
         ),
         Preset(
+            id="xor_gate",
+            group="Start here",
+            title="XOR, with a hidden layer",
+            note="No line tells these four points apart, so a network without a hidden layer cannot either: empty the "
+            "hidden layers and see. Four tanh units bend the boundary; move the slider below the charts to watch it.",
+            source="M. Minsky and S. Papert, Perceptrons, 1969",
+            published=None,
+            reached=None,
+            hyperparameters=Hyperparameters(
+                dataset="xor_gate",
+                hidden_sizes=(4,),
+                activation="tanh",
+                initializer="glorot",
+                loss="binary_cross_entropy",
+                learning_rate=0.05,
+                batching="full_batch",
+                epochs=200,
+            ),
+        ),
+        Preset(
             id="deep_sigmoid",
-            title="Why isn't it learning? Too deep",
+            group="Why isn't it learning?",
+            title="Too deep",
             note="Six sigmoid layers and plain gradient descent: the gradient all but vanishes on its way back, and "
             "the cost stays at log 10 ≈ 2.30, that of a guess. Change the activation to relu and watch it wake up.",
             source="X. Glorot and Y. Bengio, Understanding the difficulty of training deep feedforward neural "
             "networks, 2010",
             published=None,
+            reached=None,
             hyperparameters=Hyperparameters(
                 hidden_sizes=(32, 32, 32, 32, 32, 32),
                 activation="sigmoid",
@@ -118,12 +113,14 @@ PRESETS: dict[str, Preset] = {
         ),
         Preset(
             id="too_hot",
-            title="Why isn't it learning? Too hot",
+            group="Why isn't it learning?",
+            title="Too hot",
             note="No hidden layer, all images in every step, and a learning rate that is a little too high: each step "
             "overshoots further than the last, until the run ends as diverged. With a logarithmic cost axis the curve "
             "is a straight line. At 0.17 the same network learns: the limit is 2 divided by the largest curvature.",
             source="Y. LeCun, L. Bottou, G. Orr and K.-R. Müller, Efficient BackProp, 1998",
             published=None,
+            reached=None,
             hyperparameters=Hyperparameters(
                 hidden_sizes=(),
                 loss="quadratic",
@@ -135,5 +132,6 @@ PRESETS: dict[str, Preset] = {
                 epochs=60,
             ),
         ),
+        *SYSTEMS,
     )
 }

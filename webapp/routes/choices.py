@@ -30,9 +30,11 @@ def presets() -> dict[str, Any]:
 def _preset(preset: Preset) -> dict[str, Any]:
     return {
         "id": preset.id,
+        "group": preset.group,
         "title": preset.title,
         "note": preset.note,
         "source": preset.source,
         "published": preset.published,
+        "reached": preset.reached,
         "hyperparameters": preset.hyperparameters.model_dump(mode="json"),
     }

@@ -1,0 +1,221 @@
+"""The eight systems by others: what they published, what was checked, and what ours reach.
+
+    python tasks.py bench systems [--seeds 3] [--datasets-dir DIR]
+
+Each preset of the group is trained once with each seed, where there is chance in it. "Published" is what the source
+says of its own program, "checked" what a faithful re-computation gave. Costs are those before the step of the epoch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from nn.arrays import Floats
+from nn.datasets import load_dataset
+from nn.events import EpochCompleted, TrainingEvent
+from nn.presets import PRESETS
+from nn.training import TrainingResult, train
+
+ROOT = Path(__file__).resolve().parent.parent
+DATASETS_DIR = Path(os.environ.get("MISFIT_DATASETS_DIR", ROOT.parent / "shared" / "data"))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A run that has ended, and what it said of its training examples at the end, where it is on a table."""
+
+    result: TrainingResult
+    said: Floats | None
+
+    def cost(self, epoch: int) -> float:
+        return self.result.history[epoch - 1].train_cost or 0.0
+
+    def train_accuracy(self, epoch: int) -> float:
+        return self.result.history[epoch - 1].train_accuracy or 0.0
+
+    def test_accuracy(self, epoch: int) -> float:
+        return self.result.history[epoch - 1].test_accuracy or 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A preset with some changes, and how its outcome is told beside the figures of others."""
+
+    system: str
+    preset: str
+    published: str
+    checked: str
+    told: Callable[[Outcome], str]
+    changes: dict[str, Any]
+    has_chance: bool = True
+
+
+def case(
+    system: str, preset: str, published: str, checked: str, told: Callable[[Outcome], str], **changes: Any
+) -> Case:
+    return Case(system, preset, published, checked, told, changes, has_chance=not preset.startswith("squares"))
+
+
+CASES = (
+    case(
+        "1a 784-16-16-10, full batch, 100 steps",
+        "pitt_whole_batch",
+        "11.35 %",
+        "",
+        lambda run: f"{run.test_accuracy(100):.2%}",
+    ),
+    case(
+        "1b 784-128-10, rate 1: cost in round 1; test after 20 and 100 rounds",
+        "pitt_batches",
+        "0.4452; 89.09 %; 94.17 %",
+        "0.4453; 91 %",
+        lambda run: f"{run.cost(1):.4f}; {run.test_accuracy(20):.2%}; {run.test_accuracy(100):.2%}",
+    ),
+    case(
+        "1c the same, ReLU with a rate falling linearly: cost and test after 20 rounds",
+        "pitt_batches",
+        "0.0724; 92.46 %",
+        "",
+        lambda run: f"{run.cost(20):.4f}; {run.test_accuracy(20):.2%}",
+        activation="relu",
+        initializer="he",
+        schedule="linear",
+        epochs=20,
+    ),
+    case(
+        "2 OR gate without a bias: outputs for (0,0), (0,1), (1,0), (1,1)",
+        "or_gate_perceptron",
+        "",
+        "(0,0) is 0.5 for ever",
+        lambda run: _outputs(run.said),
+    ),
+    case(
+        "2 OR gate with a bias, 500 steps",
+        "or_gate_perceptron",
+        "",
+        "all four right",
+        lambda run: _outputs(run.said),
+        use_bias=True,
+        epochs=500,
+    ),
+    case(
+        "3 CS231n on MNIST: cost in epoch 1 and 10, test",
+        "cs231n_two_layer",
+        "",
+        "",
+        lambda run: f"{run.cost(1):.3f}; {run.cost(10):.3f}; {run.test_accuracy(10):.2%}",
+    ),
+    case(
+        "4a squares, unscaled: cost before steps 0, 10, 20",
+        "squares_unscaled",
+        "25.45; 2.104e11; 1.782e21",
+        "the same",
+        lambda run: f"{run.cost(1):.4g}; {run.cost(11):.4g}; {run.cost(21):.4g}",
+    ),
+    case(
+        "4b squares, standardized: cost before steps 0, 10, 20",
+        "squares_standardized",
+        "0.2575580; 0.0799487; 0.0283290",
+        "the same, with rate 0.03",
+        lambda run: f"{run.cost(1):.7f}; {run.cost(11):.7f}; {run.cost(21):.7f}",
+    ),
+    case(
+        "5 exercise 5: cost before iteration 1, after 20, after 50; training images right",
+        "exercise_5",
+        "stalls at 15.4412",
+        "6.79; 0.67 (91.5 %); 0.37 (97.5 %)",
+        lambda run: (
+            f"{run.cost(1):.2f}; {run.cost(21):.2f} ({run.train_accuracy(21):.1%}); "
+            f"{run.cost(51):.2f} ({run.train_accuracy(51):.1%})"
+        ),
+    ),
+    case(
+        "5 the same with L-BFGS",
+        "exercise_5",
+        "",
+        "",
+        lambda run: (
+            f"{run.cost(1):.2f}; {run.cost(21):.2f} ({run.train_accuracy(21):.1%}); "
+            f"{run.cost(51):.2f} ({run.train_accuracy(51):.1%})"
+        ),
+        optimizer="lbfgs",
+    ),
+    case(
+        "6 two-layer regression: cost before steps 0, 100, 500",
+        "two_layer_regression",
+        "",
+        "2.6e7; about 9e2; 7e-5",
+        lambda run: f"{run.cost(1):.1e}; {run.cost(101):.1e}; {run.cost(501):.1e}",
+    ),
+    case(
+        "7 Nielsen 784-30-10: test after 30 epochs, best",
+        "nielsen_chapter_1",
+        "about 95 %",
+        "94.7 %, best 95.2 %",
+        lambda run: f"{run.test_accuracy(30):.2%}, best {max(run.test_accuracy(epoch + 1) for epoch in range(30)):.2%}",
+    ),
+    case(
+        "8 digits notebook, divided by 16: last 359 images",
+        "digits_notebook",
+        "",
+        "83–92 %",
+        lambda run: f"{run.test_accuracy(20):.1%}",
+    ),
+    case(
+        "8 the same with raw pixels 0…16",
+        "digits_notebook",
+        "",
+        "77–89 %",
+        lambda run: f"{run.test_accuracy(20):.1%}",
+        input_scaling="none",
+    ),
+)
+
+
+def table(seeds: int = 3, datasets_dir: Path = DATASETS_DIR) -> str:
+    """A row for each system: published, checked, ours over the seeds from 0 on."""
+    rows = [f"| system | published | checked | ours, seeds 0–{seeds - 1} |", "|---|---|---|---|"]
+    with TemporaryDirectory() as cache_dir:
+        for each in CASES:
+            chosen = range(seeds if each.has_chance else 1)
+            ours = [each.told(outcome(each, seed, datasets_dir, Path(cache_dir))) for seed in chosen]
+            rows.append(f"| {each.system} | {each.published or '–'} | {each.checked or '–'} | {' / '.join(ours)} |")
+    return "\n".join(rows)
+
+
+def outcome(chosen: Case, seed: int, datasets_dir: Path, cache_dir: Path) -> Outcome:
+    """Train once."""
+    h = PRESETS[chosen.preset].hyperparameters.model_copy(update={**chosen.changes, "seed": seed})
+    dataset = load_dataset(h.dataset, datasets_dir=datasets_dir, cache_dir=cache_dir)
+    said: list[Floats] = []
+
+    def keep(event: TrainingEvent) -> None:
+        if isinstance(event, EpochCompleted) and event.sketch is not None and dataset.sketch is not None:
+            said[:] = [event.sketch[dataset.sketch.n_drawn :].copy()]
+
+    result = train(h, dataset, on_event=keep)
+    return Outcome(result, said[0] if said else None)
+
+
+def _outputs(said: Floats | None) -> str:
+    return ", ".join(f"{output:.3f}" for output in np.ravel([] if said is None else said))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--datasets-dir", type=Path, default=DATASETS_DIR)
+    options = parser.parse_args()
+    print(table(options.seeds, options.datasets_dir))
+
+
+if __name__ == "__main__":
+    main()

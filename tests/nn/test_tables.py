@@ -1,0 +1,71 @@
+"""Data sets of numbers: what is in them, and where they are to be drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nn.datasets import CATALOG, Dataset, is_available, load_dataset
+
+GATES = {"and_gate": [0, 0, 0, 1], "or_gate": [0, 1, 1, 1], "xor_gate": [0, 1, 1, 0], "nand_gate": [1, 1, 1, 0]}
+TABLES = [*GATES, "squares", "random_regression"]
+
+
+def load(name: str) -> Dataset:
+    return load_dataset(name, datasets_dir=Path("nowhere"), cache_dir=Path("nowhere"))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_they_are_what_the_catalog_says(name: str) -> None:
+    dataset, spec = load(name), CATALOG[name]
+    assert is_available(name, Path("nowhere"))
+    assert dataset.image_shape is spec.image_shape is None
+    assert (len(dataset.train), len(dataset.validation), len(dataset.test)) == (spec.train_size, 0, 0)
+    assert (dataset.n_features, dataset.n_outputs) == (spec.n_features, spec.n_outputs)
+    assert dataset.class_names == spec.class_names
+    assert (dataset.train.targets is not None) == bool(spec.target_names)
+    assert dataset.sketch is not None
+    assert dataset.sketch.kind == spec.sketch
+    # the training examples come last among the places
+    np.testing.assert_array_equal(dataset.sketch.inputs[dataset.sketch.n_drawn :], dataset.train.inputs)
+
+
+@pytest.mark.parametrize(("name", "labels"), GATES.items())
+def test_gates_say_what_logic_says(name: str, labels: list[int]) -> None:
+    dataset = load(name)
+    assert dataset.train.inputs.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
+    assert dataset.train.labels.tolist() == labels
+    assert dataset.class_codes.tolist() == [[0.0], [1.0]]
+
+
+def test_the_plane_of_a_gate_is_drawn_row_by_row() -> None:
+    sketch = load("or_gate").sketch
+    assert sketch is not None
+    x, y = sketch.axes
+    assert (x[0], x[-1]) == (y[0], y[-1]) == (-0.5, 1.5)
+    plane = sketch.inputs[: sketch.n_drawn].reshape(len(y), len(x), 2)
+    np.testing.assert_array_equal(plane[3, :, 0], x)
+    np.testing.assert_array_equal(plane[:, 5, 1], y)
+
+
+def test_squares_are_a_curve_over_x() -> None:
+    dataset = load("squares")
+    assert dataset.train.inputs.tolist() == [[1, 1], [2, 4], [3, 9], [4, 16], [5, 25]]
+    assert dataset.train.targets is not None
+    assert dataset.train.targets.tolist() == [[1], [4], [9], [16], [25]]
+    assert dataset.sketch is not None
+    (x,) = dataset.sketch.axes
+    np.testing.assert_allclose(dataset.sketch.inputs[: len(x)], np.stack([x, x**2], axis=1))
+
+
+def test_random_numbers_are_the_same_each_time_and_look_normal() -> None:
+    first, again = load("random_regression").train, load("random_regression").train
+    assert first.targets is not None
+    assert again.targets is not None
+    np.testing.assert_array_equal(first.inputs, again.inputs)
+    np.testing.assert_array_equal(first.targets, again.targets)
+    assert abs(first.inputs.mean()) < 0.02
+    assert abs(first.inputs.std() - 1) < 0.02
+    assert abs(np.corrcoef(first.inputs[:, 0], first.targets[:, 0])[0, 1]) < 0.4

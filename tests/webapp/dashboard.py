@@ -23,12 +23,12 @@ LONG = 600
 class Trained:
     """A dashboard in which one run has finished; `path` is its address."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, **chosen: Any) -> None:
         self.config = config
         self.app = create_app(config)
         self.client = self.app.site.test_client()
-        chosen = {"epochs": EPOCHS, "hidden_sizes": [12], "learning_rate": 0.002}
-        run = self.app.runs.create(name="A finished run", hyperparameters=chosen)
+        hyperparameters = {"epochs": EPOCHS, "hidden_sizes": [12], "learning_rate": 0.002, **chosen}
+        run = self.app.runs.create(name="A finished run", hyperparameters=hyperparameters)
         self.run_id = run.id
         self.path = f"/api/runs/{run.id}"
         Engine.wait(lambda: self.app.runs.get(run.id).status in ENDED, timeout=60, what="the run has ended")

@@ -84,3 +84,35 @@ def test_a_damaged_file_is_told_by_name(config: Config) -> None:
     response = app.site.test_client().get("/api/datasets/mnist/test/0.png")
     assert "train-labels-idx1-ubyte.gz" in error_of(response, 409)["message"]
     app.close()
+
+
+def test_a_table_is_told_by_its_numbers(client: FlaskClient) -> None:
+    items = {item["name"]: item for item in client.get("/api/datasets").get_json()["items"]}
+    gate, squares, images = items["or_gate"], items["squares"], items["mnist"]
+    assert (gate["kind"], gate["task"], gate["sketch"]) == ("table", "classification", "boundary")
+    assert (squares["kind"], squares["task"], squares["sketch"]) == ("table", "regression", "curve")
+    assert (images["kind"], images["task"], images["sketch"]) == ("images", "classification", None)
+    assert (gate["image_shape"], gate["pixel_max"], gate["class_names"]) == (None, None, ["0", "1"])
+    assert (squares["feature_names"], squares["target_names"], squares["class_names"]) == (["x", "x²"], ["y"], [])
+    assert [items[name]["n_outputs"] for name in ("or_gate", "squares", "mnist", "random_regression")] == [1, 1, 10, 10]
+    wide = items["random_regression"]
+    assert (len(wide["feature_names"]), wide["n_features"], len(wide["target_names"])) == (20, 1000, 10)
+
+    page = client.get("/api/datasets/or_gate/train?label=1&limit=2").get_json()
+    assert page["items"] == [
+        {"index": 1, "label": 1, "inputs": [0, 1], "targets": []},
+        {"index": 2, "label": 1, "inputs": [1, 0], "targets": []},
+    ]
+    assert page["total"] == 3
+    numbers = client.get("/api/datasets/squares/train?offset=4").get_json()
+    assert numbers == {"items": [{"index": 4, "label": None, "inputs": [5, 25], "targets": [25]}], "total": 5}
+    assert [
+        len(item["inputs"]) for item in client.get("/api/datasets/random_regression/train").get_json()["items"]
+    ] == [20] * 50
+    assert client.get("/api/datasets/squares/test").get_json() == {"items": [], "total": 0}
+
+
+def test_a_table_has_neither_pictures_nor_classes_where_numbers_are_predicted(client: FlaskClient) -> None:
+    assert "table of numbers" in error_of(client.get("/api/datasets/or_gate/train/0.png"), 404)["message"]
+    error = error_of(client.get("/api/datasets/squares/train?label=0"), 422)
+    assert error["fields"] == {"label": "must be left out: no classes"}

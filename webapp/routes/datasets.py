@@ -60,11 +60,13 @@ def images(name: str, split: str) -> dict[str, Any]:
     """The images of a split, of one class or of all."""
     _check_name(name)
     query = read_query(OfClass)
-    if query.label is not None and query.label >= CATALOG[name].n_classes:
-        raise InvalidError({"label": f"must be less than {CATALOG[name].n_classes}"})
+    n_classes = CATALOG[name].n_classes
+    if query.label is not None and query.label >= n_classes:
+        raise InvalidError({"label": f"must be less than {n_classes}" if n_classes else "must be left out: no classes"})
     found = services().library.images(name, split, label=query.label, offset=query.offset, limit=query.limit)
     rows = services().library.table_rows(name, split, found.indices, SHOWN_FEATURES)
-    items = zip(found.indices.tolist(), found.labels.tolist(), rows, strict=True)
+    labels = found.labels.tolist() if n_classes else [None] * len(rows)
+    items = zip(found.indices.tolist(), labels, rows, strict=True)
     return {"items": [{"index": index, "label": label, **row} for index, label, row in items], "total": found.total}
 
 

@@ -18,7 +18,7 @@ from nn.random_streams import RandomStreams
 from nn.schedules import SCHEDULES, learning_rate
 from tests.nn.recording import record
 from tests.nn.small_data import small_dataset
-from tests.nn.textbook import Array, Textbook, rates
+from tests.nn.textbook import Array, Textbook, matrices, rates
 
 TOLERANCE = 1e-10
 STEPS = 50
@@ -36,6 +36,11 @@ REGULARIZERS: list[dict[str, Any]] = [
     {"l2": 0.1},
     {"dropout_rate": 0.4},
     {"l1": 0.01, "l2": 0.1, "dropout_rate": 0.2},
+]
+OTHER_CHOICES = [
+    {name: value}
+    for name, value in {"use_bias": False, "reduction": "sum"}.items()
+    if name in Hyperparameters.model_fields
 ]
 SCHEDULED: dict[str, dict[str, Any]] = {
     "constant": {},
@@ -66,10 +71,9 @@ def batch_of(h: Hyperparameters, rng: np.random.Generator) -> tuple[Array, Array
 
 def largest_difference(layers: tuple[Dense, ...], book: Textbook) -> float:
     """Of any weight or bias, relative to it, or to a thousandth of its layer's largest where it is smaller."""
-    found = [np.column_stack([layer.weights.T, layer.biases]) for layer in layers]
     return max(
         float((np.abs(ours - theirs) / np.maximum(np.abs(theirs), 1e-3 * np.abs(theirs).max())).max())
-        for ours, theirs in zip(found, book.weights, strict=True)
+        for ours, theirs in zip(matrices(layers), book.weights, strict=True)
     )
 
 
@@ -83,7 +87,8 @@ def follow(h: Hyperparameters, book_h: Hyperparameters | None = None) -> float:
     start, rng, apart = network.parameters.copy(), np.random.default_rng(3), 0.0
     for _ in range(STEPS):
         inputs, targets = batch_of(h, rng)
-        cost = network.loss.values(network.forward(inputs), targets).mean() + network.penalty()
+        losses = network.loss.values(network.forward(inputs), targets)
+        cost = (losses.sum() if h.model_dump().get("reduction") == "sum" else losses.mean()) + network.penalty()
         network.backward(targets)
         optimizer.step(learning_rate(h, 1))
         apart = max(apart, abs(book.step(inputs, targets, rates(book.h)[0]) / float(cost) - 1))
@@ -108,6 +113,14 @@ def test_every_optimizer_at_every_depth(optimizer: str, hidden_sizes: tuple[int,
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_every_optimizer_with_every_regularizer(optimizer: str, regularizer: dict[str, Any]) -> None:
     assert follow(choose(**OPTIMIZERS[optimizer], **regularizer, activation="relu")) < TOLERANCE
+
+
+@pytest.mark.parametrize("chosen", OTHER_CHOICES, ids=str)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_with_other_choices(optimizer: str, chosen: dict[str, Any]) -> None:
+    rate = OPTIMIZERS[optimizer]["learning_rate"] / (1 if "use_bias" in chosen else BATCH)
+    h = choose(**(OPTIMIZERS[optimizer] | chosen | {"learning_rate": rate, "l2": 0.1, "activation": "tanh"}))
+    assert follow(h) < TOLERANCE
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,9 @@
 """A network as the first pages of a textbook write it, to hold the real one against.
 
 Nothing is shared with `nn` but the hyperparameters, and whatever can be written another way is: one image at a time, as
-a column; biases as one more column of the weights, for an input that is always 1; slopes from the sums of the units
-instead of their outputs; the whole Jacobian of softmax; optimizers as sums over all gradients that there ever were,
-with no state; schedules as lists.
+a column; biases as one more column of the weights, for an input that is always 1 (0 in a network without biases);
+slopes from the sums of the units instead of their outputs; the whole Jacobian of softmax; optimizers as sums over all
+gradients that there ever were, with no state; schedules as lists.
 """
 
 from __future__ import annotations
@@ -53,25 +53,36 @@ LOSSES: dict[str, Loss] = {
 }
 
 
+def matrices(layers: Sequence[Dense]) -> list[Array]:
+    """The weights and, in the last column, the biases of every layer: (n_units, n_inputs + 1); 0 where it has none."""
+    return [
+        np.column_stack([layer.weights.T, layer.biases if layer.biases.size else np.zeros(layer.weights.shape[1])])
+        for layer in layers
+    ]
+
+
 class Textbook:
-    """The weights of every layer, (n_units, n_inputs + 1), and every slope of them that was ever found."""
+    """The `matrices` of every layer, and every slope of them that was ever found."""
 
     def __init__(
         self, h: Hyperparameters, layers: Sequence[Dense], dropout_rng: np.random.Generator | None = None
     ) -> None:
         self.h = h
-        self.weights = [np.column_stack([layer.weights.T, layer.biases]) for layer in layers]
+        self.weights = matrices(layers)
+        self._bias_input = float(any(layer.biases.size for layer in layers))
+        self._sums_costs = h.model_dump().get("reduction") == "sum"
         self._slopes: list[list[Array]] = [[] for _ in layers]
         self._dropout_rng = dropout_rng
 
     def step(self, inputs: Array, targets: Array, rate: float) -> float:
-        """Learn from a batch; returns its cost before that, the mean loss plus the penalty."""
+        """Learn from a batch; returns its cost before that, the mean or summed loss plus the penalty."""
         costs, slopes = zip(*map(self._backpropagate, inputs, targets, self._masks(len(inputs))), strict=True)
-        cost = sum(costs) / len(inputs)
+        n_shares = 1 if self._sums_costs else len(inputs)
+        cost = sum(costs) / n_shares
         for place, weights in enumerate(self.weights):
             free = weights[:, :-1]  # of the biases, which cost nothing
             cost += self.h.l1 * np.abs(free).sum() + self.h.l2 / 2 * (free**2).sum()
-            slope = sum(image[place] for image in slopes) / len(inputs)
+            slope = sum(image[place] for image in slopes) / n_shares
             slope[:, :-1] += self.h.l1 * np.sign(free) + self.h.l2 * free
             self._slopes[place].append(slope)
         for weights, past in zip(self.weights, self._slopes, strict=True):
@@ -93,7 +104,7 @@ class Textbook:
         read, sums, a = [], [], x
         masks = [*masks, np.ones_like(y)]
         for weights, name, mask in zip(self.weights, names, masks, strict=True):
-            read.append(np.append(a, 1.0))
+            read.append(np.append(a, self._bias_input))
             sums.append(weights @ read[-1])
             a = ACTIVATIONS[name][0](sums[-1]) * mask
         value, slope = LOSSES[self.h.loss](a, y)

@@ -71,10 +71,11 @@ def batch_of(h: Hyperparameters, rng: np.random.Generator) -> tuple[Array, Array
 
 def largest_difference(layers: tuple[Dense, ...], book: Textbook) -> float:
     """Of any weight or bias, relative to it, or to a thousandth of its layer's largest where it is smaller."""
-    return max(
-        float((np.abs(ours - theirs) / np.maximum(np.abs(theirs), 1e-3 * np.abs(theirs).max())).max())
+    differences = [
+        (np.abs(ours - theirs) / np.maximum(np.abs(theirs), 1e-3 * np.abs(theirs).max())).max()
         for ours, theirs in zip(matrices(layers), book.weights, strict=True)
-    )
+    ]
+    return float(np.max(differences))  # NaN where there is one
 
 
 def follow(h: Hyperparameters, book_h: Hyperparameters | None = None) -> float:
@@ -84,22 +85,24 @@ def follow(h: Hyperparameters, book_h: Hyperparameters | None = None) -> float:
     )
     optimizer = make_optimizer(h, network.parameters, network.gradient)
     book = Textbook(book_h or h, network.layers, np.random.default_rng(2))
-    start, rng, apart = network.parameters.copy(), np.random.default_rng(3), 0.0
+    start, rng, costs_apart = network.parameters.copy(), np.random.default_rng(3), []
     for _ in range(STEPS):
         inputs, targets = batch_of(h, rng)
         losses = network.loss.values(network.forward(inputs), targets)
         cost = (losses.sum() if h.model_dump().get("reduction") == "sum" else losses.mean()) + network.penalty()
         network.backward(targets)
         optimizer.step(learning_rate(h, 1))
-        apart = max(apart, abs(book.step(inputs, targets, rates(book.h)[0]) / float(cost) - 1))
+        costs_apart.append(abs(book.step(inputs, targets, rates(book.h)[0]) / float(cost) - 1))
     assert np.linalg.norm(network.parameters - start) > 0.05 * np.linalg.norm(start)
-    return max(apart, largest_difference(network.layers, book))
+    return float(np.max([*costs_apart, largest_difference(network.layers, book)]))
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize(("loss", "output_activation"), LOSSES_WITH_OUTPUTS)
 def test_every_activation_and_loss(activation: str, loss: str, output_activation: str) -> None:
     chosen = OPTIMIZERS["momentum"] | {"activation": activation, "loss": loss, "output_activation": output_activation}
+    if loss == "squared_error":  # whose gradient is twice as long as that of the quadratic one
+        chosen |= {"learning_rate": 0.025}
     assert follow(choose(**chosen)) < TOLERANCE
 
 

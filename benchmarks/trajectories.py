@@ -23,6 +23,7 @@ from torch.nn import functional
 from torch.optim import SGD, Adam, RMSprop
 from torch.optim.lr_scheduler import ConstantLR, CosineAnnealingLR, ExponentialLR, LinearLR, StepLR
 
+from nn.activations import ACTIVATIONS as HIDDEN_ACTIVATIONS
 from nn.hyperparameters import Hyperparameters
 from nn.losses import LOSSES
 from nn.network import Network
@@ -37,7 +38,7 @@ N_FEATURES, N_OUTPUTS = 5, 3
 Array = NDArray[np.float64]
 Choices = dict[str, dict[str, Any]]
 
-ACTIVATIONS: Choices = {name: {"activation": name} for name in ("relu", "leaky_relu", "tanh", "sigmoid", "linear")}
+ACTIVATIONS: Choices = {name: {"activation": name} for name in HIDDEN_ACTIVATIONS}
 CROSS_ENTROPIES: Choices = {name: {"loss": name} for name in LOSSES if LOSSES[name].reads_logits}
 SQUARED_LOSSES: Choices = {
     f"{name}, {output}": {"loss": name, "output_activation": output}

@@ -1,4 +1,8 @@
-"""Backpropagation against differences of the cost, for everything that a network can be made of."""
+"""Backpropagation against differences of the cost, for everything that a network can be made of.
+
+Parameters with a kink within reach of their steps are left out, as `gradient_check` says; with these weights and images
+they are less than a fifth, and none where nothing has a kink.
+"""
 
 from __future__ import annotations
 

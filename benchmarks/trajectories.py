@@ -65,8 +65,7 @@ REGULARIZERS: Choices = {
     "dropout": {"dropout_rate": 0.4},
     "L1, L2 and dropout": {"l1": 0.01, "l2": 0.1, "dropout_rate": 0.2},
 }
-ALL_OTHERS: Choices = {"no biases": {"use_bias": False}, "cost summed": {"reduction": "sum", "learning_rate": 0.01}}
-OTHERS = {title: choice for title, choice in ALL_OTHERS.items() if set(choice) <= set(Hyperparameters.model_fields)}
+OTHERS: Choices = {"no biases": {"use_bias": False}, "cost summed": {"reduction": "sum", "learning_rate": 0.01}}
 # Every row of these tables with every column.
 TABLES: dict[str, tuple[Choices, Choices]] = {
     "Loss and output, by activation of the hidden layers": (CROSS_ENTROPIES | SQUARED_LOSSES, ACTIVATIONS),
@@ -123,7 +122,7 @@ def activation_of(name: str) -> Callable[[torch.Tensor], torch.Tensor]:
 
 def loss_of(h: Hyperparameters) -> Callable[[torch.Tensor, torch.Tensor], torch.Tensor]:
     """The cost of a batch without the penalty, from outputs and targets."""
-    n_shares = 1 if h.model_dump().get("reduction") == "sum" else BATCH
+    n_shares = 1 if h.reduction == "sum" else BATCH
     match h.loss:
         case "softmax_cross_entropy":
             return lambda z, y: functional.cross_entropy(z, y, reduction="sum") / n_shares
@@ -179,7 +178,7 @@ def largest_difference(chosen: dict[str, Any]) -> float:
             if LOSSES[h.loss].reads_logits:
                 targets = np.eye(N_OUTPUTS)[targets.argmax(axis=1)]
             losses = network.loss.values(network.forward(inputs), targets)
-            cost = losses.sum() if h.model_dump().get("reduction") == "sum" else losses.mean()
+            cost = losses.sum() if h.reduction == "sum" else losses.mean()
             cost += network.penalty()
             network.backward(targets)
             optimizer.step(learning_rate(h, epoch))

@@ -70,14 +70,13 @@ class Textbook:
         self.h = h
         self.weights = matrices(layers)
         self._bias_input = float(any(layer.biases.size for layer in layers))
-        self._sums_costs = h.model_dump().get("reduction") == "sum"
         self._slopes: list[list[Array]] = [[] for _ in layers]
         self._dropout_rng = dropout_rng
 
     def step(self, inputs: Array, targets: Array, rate: float) -> float:
         """Learn from a batch; returns its cost before that, the mean or summed loss plus the penalty."""
         costs, slopes = zip(*map(self._backpropagate, inputs, targets, self._masks(len(inputs))), strict=True)
-        n_shares = 1 if self._sums_costs else len(inputs)
+        n_shares = 1 if self.h.reduction == "sum" else len(inputs)
         cost = sum(costs) / n_shares
         for place, weights in enumerate(self.weights):
             free = weights[:, :-1]  # of the biases, which cost nothing

@@ -79,6 +79,8 @@ def choices() -> st.SearchStrategy[dict[str, Any]]:
             "schedule": st.sampled_from(sorted(SCHEDULES)),
             "batching": st.sampled_from(["mini_batch", "full_batch"]),
             "batch_size": st.sampled_from([7, 36, 108]),
+            "sampling": st.sampled_from(["without_replacement", "with_replacement"]),
+            "use_bias": st.booleans(),
             "validation_fraction": st.sampled_from([0.0, 0.1]),
             "l1": st.sampled_from([0.0, 1e-3]),
             "l2": st.sampled_from([0.0, 1e-3]),

@@ -1,4 +1,4 @@
-"""The network: its one vector, a pass worked by hand, pieces of batches, predictions."""
+"""The network: a pass worked by hand, predictions, what does not fit."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from nn.activations import ACTIVATIONS
 from nn.errors import ShapeError
@@ -36,22 +34,6 @@ def test_parameters_are_counted(hidden_sizes: tuple[int, ...], count: int) -> No
     assert [layer.weights.shape[0] for layer in network.layers] == [4, *hidden_sizes]
 
 
-@given(hidden_sizes=st.lists(st.integers(1, 6), max_size=4).map(tuple))
-def test_layers_and_vector_are_the_same_numbers(hidden_sizes: tuple[int, ...]) -> None:
-    """Flattening what the layers hold gives the vector, and a change of the vector is one of the layers."""
-    network = make(hidden_sizes=hidden_sizes)
-    flat = np.concatenate([part.ravel() for layer in network.layers for part in (layer.weights, layer.biases)])
-    np.testing.assert_array_equal(flat, network.parameters)
-    network.parameters[:] = np.arange(len(flat))
-    network.gradient[:] = -network.parameters
-    start = 0
-    for layer in network.layers:
-        for part, slope in ((layer.weights, layer.weights_gradient), (layer.biases, layer.biases_gradient)):
-            np.testing.assert_array_equal(part.ravel(), np.arange(start, start + part.size))
-            np.testing.assert_array_equal(slope, -part)
-            start += part.size
-
-
 def test_one_pass_by_hand() -> None:
     """One input, one sigmoid unit, one sigmoid output, quadratic loss, L2: every number worked by hand."""
     network = make(1, 1, hidden_sizes=(1,), activation="sigmoid", loss="quadratic", output_activation="sigmoid", l2=0.1)
@@ -73,21 +55,6 @@ def test_the_last_layer_is_linear_where_the_loss_reads_logits(loss: str) -> None
     network.parameters[:] = 50.0
     outputs = network.forward(np.ones((1, 4)))
     assert outputs[0, 0] == (250.0 if "entropy" in loss else 1.0)
-
-
-@pytest.mark.parametrize("loss", LOSSES)
-@given(sizes=st.lists(st.integers(1, 7), min_size=1, max_size=4))
-def test_a_batch_in_pieces_has_the_gradient_of_the_whole(loss: str, sizes: list[int]) -> None:
-    network = make(loss=loss, l1=0.01, l2=0.02)
-    inputs, labels = inputs_of(sum(sizes)), np.arange(sum(sizes)) % 3
-    network.forward(inputs)
-    network.backward(np.eye(3)[labels])
-    whole, start = network.gradient.copy(), 0
-    for size in sizes:
-        network.forward(inputs[start : start + size])
-        network.backward(np.eye(3)[labels[start : start + size]], n_images=sum(sizes), accumulate=start > 0)
-        start += size
-    np.testing.assert_allclose(network.gradient, whole, rtol=1e-12, atol=1e-15)
 
 
 @pytest.mark.parametrize("loss", LOSSES)

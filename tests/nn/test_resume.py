@@ -72,6 +72,11 @@ def test_a_resumed_run_equals_an_uninterrupted_one(chosen: dict[str, Any], n_epo
     assert [event.is_best for event in rest_recording.epochs] == [
         event.is_best for event in whole_recording.epochs[n_epochs:]
     ]
+    end, whole_end = rest_recording.epochs[-1].checkpoint, whole_recording.epochs[-1].checkpoint
+    assert end.random_state == whole_end.random_state
+    assert end.optimizer_steps == whole_end.optimizer_steps
+    assert list(end.optimizer_state) == list(whole_end.optimizer_state)
+    assert_same_bits(list(end.optimizer_state.values()), list(whole_end.optimizer_state.values()))
 
 
 def test_time_goes_on_from_the_checkpoint(tmp_path: Path) -> None:

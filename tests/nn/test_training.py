@@ -1,4 +1,4 @@
-"""Training as a whole: what it tells, that it takes the steps it should, and that one seed decides everything."""
+"""Training as a whole: what it tells, that it takes the steps it should."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 
 from nn.datasets import split_validation
 from nn.errors import HyperparameterError
@@ -19,7 +18,7 @@ from nn.network import Network
 from nn.random_streams import RandomStreams
 from nn.scaling import Scaling
 from nn.training import train
-from tests.nn.recording import SMALL, assert_same_bits, choices, record, without_times
+from tests.nn.recording import SMALL, assert_same_bits, record
 from tests.nn.small_data import small_dataset
 
 
@@ -119,23 +118,6 @@ def test_full_batch_takes_one_step_an_epoch_however_many_images_there_are() -> N
         weights -= 0.2 * (data.train.inputs.T / 16 @ errors / 2500 + 0.1 * weights)
         biases -= 0.2 * errors.mean(axis=0)
         np.testing.assert_allclose(recording.weights[epoch], [*weights.ravel(), *biases], rtol=1e-10)
-
-
-@settings(max_examples=25)
-@given(chosen=choices())
-def test_one_seed_decides_everything(chosen: dict[str, Any]) -> None:
-    first, first_recording = record(**chosen)
-    second, second_recording = record(**chosen)
-    assert without_times(first.history) == without_times(second.history)
-    assert len(first.history) == 3
-    assert first.best_epoch == second.best_epoch
-    assert_same_bits(first_recording.weights, second_recording.weights)
-    assert_same_bits(first_recording.losses, second_recording.losses)
-
-
-def test_another_seed_gives_another_run() -> None:
-    (first, _), (second, _) = record(seed=1), record(seed=2)
-    assert without_times(first.history) != without_times(second.history)
 
 
 def test_best_epoch_has_the_highest_validation_accuracy_then_the_lowest_cost() -> None:

@@ -1,0 +1,231 @@
+"""Whether fifty steps lead where PyTorch's lead: python tasks.py bench trajectories
+
+From the same weights, over the same batches, in float64. PyTorch finds the gradients by its own autograd, takes the
+steps by `torch.optim` and the learning rates from `torch.optim.lr_scheduler`. Each figure is the largest relative
+difference of any weight, bias or cost after any of the steps. The exit code is 1 where one is over 1e-10.
+
+PyTorch 2.13 defines everything as Misfit does: RMSProp and Adam add ε to the root, and momentum keeps the learning rate
+out of the velocity. L2 is its `weight_decay`, for weights and not for biases; L1 it lacks, so |w| is differentiated.
+Its dropout draws from its own generator; here its activations are multiplied by the masks that ours draws.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional
+from torch.optim import SGD, Adam, RMSprop
+from torch.optim.lr_scheduler import ConstantLR, CosineAnnealingLR, ExponentialLR, LinearLR, StepLR
+
+from nn.activations import ACTIVATIONS as HIDDEN_ACTIVATIONS
+from nn.hyperparameters import Hyperparameters
+from nn.losses import LOSSES
+from nn.network import Network
+from nn.optimizers import make_optimizer
+from nn.schedules import learning_rate
+
+TOLERANCE = 1e-10
+EPOCHS, BATCHES, BATCH = 10, 5, 6
+STEPS = EPOCHS * BATCHES
+N_FEATURES, N_OUTPUTS = 5, 3
+
+Array = NDArray[np.float64]
+Choices = dict[str, dict[str, Any]]
+
+ACTIVATIONS: Choices = {name: {"activation": name} for name in HIDDEN_ACTIVATIONS}
+CROSS_ENTROPIES: Choices = {name: {"loss": name} for name in LOSSES if LOSSES[name].reads_logits}
+SQUARED_LOSSES: Choices = {
+    f"{name}, {output}": {"loss": name, "output_activation": output}
+    | ({"learning_rate": 0.025} if name == "squared_error" else {})  # of which the gradient is twice as long
+    for name, output in product([name for name in LOSSES if name not in CROSS_ENTROPIES], ["sigmoid", "tanh", "linear"])
+}
+OPTIMIZERS: Choices = {
+    "sgd": {"optimizer": "sgd", "learning_rate": 0.1},
+    "momentum": {"optimizer": "sgd", "momentum": 0.8, "learning_rate": 0.05},
+    "nesterov": {"optimizer": "sgd", "momentum": 0.8, "nesterov": True, "learning_rate": 0.05},
+    "rmsprop": {"optimizer": "rmsprop", "rho": 0.95, "epsilon": 1e-4, "learning_rate": 0.01},
+    "adam": {"optimizer": "adam", "beta_1": 0.8, "beta_2": 0.99, "epsilon": 1e-4, "learning_rate": 0.01},
+}
+SCHEDULES: Choices = {
+    "constant": {},
+    "linear": {"schedule": "linear", "final_learning_rate_fraction": 0.2},
+    "exponential": {"schedule": "exponential", "decay_rate": 0.8},
+    "step": {"schedule": "step", "decay_rate": 0.5, "decay_every": 3},
+    "cosine": {"schedule": "cosine", "final_learning_rate_fraction": 0.1},
+}
+REGULARIZERS: Choices = {
+    "L1": {"l1": 0.01},
+    "L2": {"l2": 0.1},
+    "dropout": {"dropout_rate": 0.4},
+    "L1, L2 and dropout": {"l1": 0.01, "l2": 0.1, "dropout_rate": 0.2},
+}
+OTHERS: Choices = {"no biases": {"use_bias": False}, "cost summed": {"reduction": "sum", "learning_rate": 0.01}}
+# Every row of these tables with every column.
+TABLES: dict[str, tuple[Choices, Choices]] = {
+    "Loss and output, by activation of the hidden layers": (CROSS_ENTROPIES | SQUARED_LOSSES, ACTIVATIONS),
+    "Optimizer, by schedule": (OPTIMIZERS, SCHEDULES),
+    "Regularizer and other choices, by optimizer": (REGULARIZERS | OTHERS, OPTIMIZERS),
+}
+
+
+class Peer:
+    """PyTorch's network with the weights of ours, its optimizer and its scheduler."""
+
+    def __init__(self, h: Hyperparameters, network: Network, dropout_rng: np.random.Generator) -> None:
+        self._h = h
+        self._dropout_rng = dropout_rng
+        self.layers = []
+        for layer in network.layers:
+            linear = torch.nn.Linear(*layer.weights.shape, bias=layer.biases.size > 0, dtype=torch.float64)
+            linear.weight.data.copy_(torch.from_numpy(layer.weights.T))
+            if layer.biases.size:
+                linear.bias.data.copy_(torch.from_numpy(layer.biases))
+            self.layers.append(linear)
+        weights = {"params": [layer.weight for layer in self.layers], "weight_decay": h.l2}
+        biases = {"params": [layer.bias for layer in self.layers if layer.bias is not None], "weight_decay": 0.0}
+        self._optimizer = optimizer_of(h, [weights, biases])
+        self._scheduler = scheduler_of(h, self._optimizer)
+
+    def step(self, inputs: Array, targets: Array) -> float:
+        """Learn from a batch; returns its cost before that, penalty included."""
+        self._optimizer.zero_grad()
+        cost = loss_of(self._h)(self._forward(torch.from_numpy(inputs)), torch.from_numpy(targets))
+        cost = cost + self._h.l1 * sum(layer.weight.abs().sum() for layer in self.layers)
+        cost.backward()
+        squares = sum(layer.weight.detach().square().sum() for layer in self.layers)
+        self._optimizer.step()
+        return float(cost.detach() + self._h.l2 / 2 * squares)
+
+    def end_epoch(self) -> None:
+        """Let the learning rate change."""
+        self._scheduler.step()
+
+    def _forward(self, outputs: torch.Tensor) -> torch.Tensor:
+        h, last = self._h, self.layers[-1]
+        for layer in self.layers[:-1]:
+            outputs = activation_of(h.activation)(layer(outputs))
+            if h.dropout_rate:
+                kept = self._dropout_rng.random(tuple(outputs.shape)) >= h.dropout_rate
+                outputs = outputs * torch.from_numpy(kept / (1 - h.dropout_rate))
+        return last(outputs) if LOSSES[h.loss].reads_logits else activation_of(h.output_activation)(last(outputs))
+
+
+def activation_of(name: str) -> Callable[[torch.Tensor], torch.Tensor]:
+    return torch.nn.Identity() if name == "linear" else getattr(functional, name)  # type: ignore[no-any-return]
+
+
+def loss_of(h: Hyperparameters) -> Callable[[torch.Tensor, torch.Tensor], torch.Tensor]:
+    """The cost of a batch without the penalty, from outputs and targets."""
+    n_shares = 1 if h.reduction == "sum" else BATCH
+    match h.loss:
+        case "softmax_cross_entropy":
+            return lambda z, y: functional.cross_entropy(z, y, reduction="sum") / n_shares
+        case "binary_cross_entropy":
+            return lambda z, y: functional.binary_cross_entropy_with_logits(z, y, reduction="sum") / n_shares
+        case _:
+            factor = {"quadratic": 0.5, "squared_error": 1.0, "mean_squared_error": 1 / N_OUTPUTS}[h.loss]
+            return lambda a, y: factor * functional.mse_loss(a, y, reduction="sum") / n_shares
+
+
+def optimizer_of(h: Hyperparameters, parameters: list[dict[str, Any]]) -> torch.optim.Optimizer:
+    match h.optimizer:
+        case "rmsprop":
+            return RMSprop(parameters, lr=h.learning_rate, alpha=h.rho, eps=h.epsilon)
+        case "adam":
+            return Adam(parameters, lr=h.learning_rate, betas=(h.beta_1, h.beta_2), eps=h.epsilon)
+        case _:
+            return SGD(parameters, lr=h.learning_rate, momentum=h.momentum, nesterov=h.nesterov)
+
+
+def scheduler_of(h: Hyperparameters, optimizer: torch.optim.Optimizer) -> torch.optim.lr_scheduler.LRScheduler:
+    match h.schedule:
+        case "linear":
+            return LinearLR(optimizer, 1.0, h.final_learning_rate_fraction, total_iters=EPOCHS - 1)
+        case "cosine":
+            last = h.learning_rate * h.final_learning_rate_fraction
+            return CosineAnnealingLR(optimizer, T_max=EPOCHS - 1, eta_min=last)
+        case "exponential":
+            return ExponentialLR(optimizer, h.decay_rate)
+        case "step":
+            return StepLR(optimizer, h.decay_every, h.decay_rate)
+        case _:
+            return ConstantLR(optimizer, factor=1.0)
+
+
+def largest_difference(chosen: dict[str, Any]) -> float:
+    """Take all the steps, here and there.
+
+    A difference is relative to the number itself, or to a thousandth of the largest of its layer if that is more.
+    """
+    common: dict[str, Any] = {"hidden_sizes": (6, 4), "dtype": "float64", "epochs": EPOCHS, "activation": "tanh"}
+    common |= {"initializer": "glorot", "bias_initializer": "normal", **OPTIMIZERS["momentum"]}
+    h = Hyperparameters(**(common | chosen))
+    network = Network.from_hyperparameters(
+        h, N_FEATURES, N_OUTPUTS, np.random.default_rng(1), dropout_rng=np.random.default_rng(2)
+    )
+    optimizer = make_optimizer(h, network.parameters, network.gradient)
+    peer = Peer(h, network, np.random.default_rng(2))
+    rng, differences = np.random.default_rng(3), []
+    for epoch in range(1, EPOCHS + 1):
+        for _ in range(BATCHES):
+            inputs, targets = rng.standard_normal((BATCH, N_FEATURES)), rng.random((BATCH, N_OUTPUTS))
+            if LOSSES[h.loss].reads_logits:
+                targets = np.eye(N_OUTPUTS)[targets.argmax(axis=1)]
+            losses = network.loss.values(network.forward(inputs), targets)
+            cost = losses.sum() if h.reduction == "sum" else losses.mean()
+            cost += network.penalty()
+            network.backward(targets)
+            optimizer.step(learning_rate(h, epoch))
+            pairs = [(np.array(cost), np.array(peer.step(inputs, targets)))]
+            for ours, theirs in zip(network.layers, peer.layers, strict=True):
+                pairs.append((ours.weights, theirs.weight.detach().numpy().T))
+                if ours.biases.size:
+                    pairs.append((ours.biases, theirs.bias.detach().numpy()))
+            for found, expected in pairs:
+                scale = np.maximum(np.abs(expected), 1e-3 * np.abs(expected).max())
+                differences.append((np.abs(found - expected) / scale).max())
+        peer.end_epoch()
+    return float(np.max(differences))  # NaN where there is one
+
+
+def table() -> str:
+    """The largest difference of every case after any of the steps, as tables in Markdown."""
+    return as_markdown(measure())
+
+
+def measure() -> dict[str, dict[tuple[str, str], float]]:
+    """The largest difference of each cell of TABLES, by title, row and column."""
+    torch.set_num_threads(1)  # more of them only wait for each other over matrices this small
+    return {
+        title: {
+            (row, column): largest_difference(columns[column] | rows[row]) for row, column in product(rows, columns)
+        }
+        for title, (rows, columns) in TABLES.items()
+    }
+
+
+def as_markdown(measured: dict[str, dict[tuple[str, str], float]]) -> str:
+    tables = []
+    for title, (rows, columns) in TABLES.items():
+        lines = [[f"{title} ({STEPS} steps)", *columns], ["---", *["---:"] * len(columns)]]
+        lines += [[row, *(f"{measured[title][row, column]:.0e}" for column in columns)] for row in rows]
+        tables.append("\n".join(f"| {' | '.join(line)} |" for line in lines))
+    return "\n\n".join(tables)
+
+
+def main() -> int:
+    measured = measure()
+    print(as_markdown(measured))
+    largest = np.max([difference for cells in measured.values() for difference in cells.values()])
+    print(f"\nPyTorch {torch.__version__}: at most {largest:.1e}, where {TOLERANCE:.0e} is allowed")
+    return 0 if largest <= TOLERANCE else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -87,6 +87,7 @@ CASES = (
         lambda run: f"{run.cost(20):.4f}; {run.test_accuracy(20):.2%}",
         activation="relu",
         initializer="he",
+        bias_initializer="zeros",
         schedule="linear",
         epochs=20,
     ),

@@ -24,14 +24,13 @@ def gradient_check(
     inputs: Floats,
     targets: Floats,
     *,
-    reduction: str = "mean",
     dropout_rng: np.random.Generator | None = None,
 ) -> GradientCheck:
     """Compare `backward` with differences of the cost, parameter by parameter.
 
-    `network` is of float64, `inputs` (batch_size, n_features), `targets` (batch_size, n_outputs). `reduction` is
-    that of its hyperparameters, "mean" or "sum". `dropout_rng` is the generator that the network draws its dropout
-    from, set back before each pass so that all of them drop the same units. All parameters are put back.
+    `network` is of float64, `inputs` (batch_size, n_features), `targets` (batch_size, n_outputs). `dropout_rng` is
+    the generator that the network draws its dropout from, set back before each pass so that all of them drop the same
+    units. All parameters are put back.
 
     The differences are central ones of fourth order, from the costs one and two steps to either side: B. Fornberg,
     "Generation of Finite Difference Formulas on Arbitrarily Spaced Grids", 1988, table 1. The error of a parameter is
@@ -46,8 +45,7 @@ def gradient_check(
         """The cost at the parameters as they are now, and on which side of 0 everything is that has a kink there."""
         if dropout_rng:
             dropout_rng.bit_generator.state = dropout_state
-        losses = network.loss.values(network.forward(inputs), targets)
-        cost = float(losses.sum() if reduction == "sum" else losses.mean()) + network.penalty()
+        cost = network.cost(network.forward(inputs), targets)
         bent = [layer.outputs for layer in network.layers if layer.activation.has_kink]
         weights = [layer.weights for layer in network.layers]
         return cost, np.concatenate([np.sign(values).ravel() for values in (*bent, *weights)])

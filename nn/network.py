@@ -152,6 +152,12 @@ class Network:
         else:
             np.add(self.gradient, earlier, out=self.gradient)
 
+    def cost(self, outputs: Floats, targets: Floats) -> float:
+        """What `backward` has the gradient of, for a batch of `outputs` and `targets` (batch_size, n_outputs)."""
+        losses = self.loss.values(outputs, targets)
+        total = losses.mean(dtype=np.float64) if self._averages else losses.sum(dtype=np.float64)
+        return float(total) + self.penalty()
+
     def penalty(self) -> float:
         """What the weights cost now; 0 without L1 and L2."""
         return self._penalty.value()

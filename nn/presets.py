@@ -19,7 +19,7 @@ PRESETS: dict[str, Preset] = {
             "one thing at a time and watch what it does to the two charts.",
             source=None,
             published=None,
-            reached=None,
+            reached="97.8–98.1 % of the test images",
             hyperparameters=Hyperparameters(hidden_sizes=(128,), schedule="cosine"),
         ),
         Preset(
@@ -32,7 +32,7 @@ PRESETS: dict[str, Preset] = {
             "Visual Document Analysis, 2003; H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, 2017, table 3",
             published="98.4 % of the test images for 800 hidden units and cross-entropy (Simard), 97.2 % for 100 relu "
             "units (Xiao)",
-            reached=None,
+            reached="97.8–97.9 % of the test images after 10 epochs",
             hyperparameters=Hyperparameters(
                 dataset="mnist",
                 hidden_sizes=(128,),

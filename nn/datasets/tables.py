@@ -14,7 +14,7 @@ from nn.datasets.sketch import Sketch
 # What each gate says to (0, 0), (0, 1), (1, 0) and (1, 1).
 GATES = {"and_gate": (0, 0, 0, 1), "or_gate": (0, 1, 1, 1), "xor_gate": (0, 1, 1, 0), "nand_gate": (1, 1, 1, 0)}
 SQUARES = "squares"
-REGRESSION_SEED = 0
+REGRESSION_SEED = 7
 
 
 def load_table(spec: DatasetSpec) -> Dataset:

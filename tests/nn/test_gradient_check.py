@@ -65,8 +65,7 @@ def test_gradients_are_right(hidden_sizes: tuple[int, ...], activation: str, los
             initializer_scale=0.7,
             **chosen,
         )
-        reduction = chosen.get("reduction", "mean")
-        check = gradient_check(network, *make_batch(), reduction=reduction, dropout_rng=dropout_rng)
+        check = gradient_check(network, *make_batch(), dropout_rng=dropout_rng)
         assert check.largest_error < TOLERANCE, chosen
         assert check.n_compared > 0.8 * network.parameter_count, chosen
 

@@ -13,8 +13,9 @@ from nn.activations import ACTIVATIONS
 from nn.datasets.catalog import CATALOG
 from nn.errors import HyperparameterError
 from nn.hyperparameters import GROUPS, Hyperparameters
-from nn.initializers import INITIALIZERS
+from nn.initializers import BIAS_INITIALIZERS, INITIALIZERS
 from nn.losses import LOSSES
+from nn.sampling import SAMPLINGS
 from nn.schedules import SCHEDULES
 
 FIELDS = Hyperparameters.model_fields
@@ -113,6 +114,17 @@ def test_every_wrong_field_is_named() -> None:
         ({"early_stopping": True, "validation_fraction": 0}, {"validation_fraction"}),
         ({"validation_fraction": 0.001}, {"validation_fraction"}),
         ({"validation_fraction": 0.0001}, {"validation_fraction"}),
+        ({"dataset": "or_gate"}, {"loss", "batch_size"}),
+        ({"dataset": "or_gate", "loss": "quadratic", "batch_size": 5}, {"batch_size"}),
+        ({"dataset": "or_gate", "loss": "quadratic", "batch_size": 4, "early_stopping": True}, {"early_stopping"}),
+        ({"dataset": "squares", "batch_size": 5}, {"loss"}),
+        ({"dataset": "squares", "batch_size": 5, "loss": "binary_cross_entropy"}, {"loss"}),
+        ({"images_per_class": 4, "batch_size": 41, "validation_fraction": 0}, {"batch_size"}),
+        ({"images_per_class": 4, "batch_size": 9}, {"validation_fraction"}),
+        ({"dataset": "mnist", "sampling": "sliding_window", "batch_size": 200}, {"batch_size"}),
+        ({"optimizer": "lbfgs"}, {"batching"}),
+        ({"optimizer": "conjugate_gradient", "batching": "full_batch", "l1": 0.1}, {"l1"}),
+        ({"optimizer": "lbfgs", "batching": "full_batch", "dropout_rate": 0.1}, {"dropout_rate"}),
     ],
 )
 def test_values_that_do_not_fit_each_other_are_refused(values: dict[str, Any], fields: set[str]) -> None:
@@ -126,6 +138,11 @@ def test_values_that_do_not_fit_each_other_are_refused(values: dict[str, Any], f
         {"batch_size": 1_000_000, "batching": "full_batch"},
         {"nesterov": True, "optimizer": "adam"},
         {"nesterov": True, "optimizer": "sgd", "momentum": 0.5},
+        {"dataset": "or_gate", "loss": "binary_cross_entropy", "batch_size": 4, "validation_fraction": 0.5},
+        {"dataset": "squares", "loss": "mean_squared_error", "batching": "full_batch"},
+        {"dataset": "mnist", "sampling": "sliding_window", "batch_size": 185},
+        {"dataset": "mnist", "sampling": "sliding_window", "batching": "full_batch"},
+        {"optimizer": "lbfgs", "batching": "full_batch", "dtype": "float64", "l2": 0.1},
     ],
 )
 def test_values_that_fit_are_taken(values: dict[str, Any]) -> None:
@@ -147,6 +164,8 @@ def test_the_data_that_was_found_counts_more_than_the_catalog() -> None:
         ("loss", LOSSES),
         ("initializer", INITIALIZERS),
         ("schedule", SCHEDULES),
+        ("bias_initializer", BIAS_INITIALIZERS),
+        ("sampling", SAMPLINGS),
     ],
 )
 def test_choices_are_those_of_the_registries(field: str, registry: dict[str, object]) -> None:
@@ -189,3 +208,12 @@ def test_no_json_does_more_than_be_refused(values: dict[str, Any]) -> None:
         assert Hyperparameters.parse(parsed.model_dump(mode="json")) == parsed
     assert messages
     assert all(message.startswith(("must ", "is not ", "layer ", "needs ")) for message in messages)
+
+
+def test_what_a_run_learns_from_is_told_before_it_is_loaded() -> None:
+    cut = Hyperparameters(dataset="mnist", crop="center_20", images_per_class=500)
+    assert (cut.image_shape, cut.n_features, cut.train_size, cut.held_out_fraction) == ((20, 20), 400, 5000, 0.1)
+    small = Hyperparameters(crop="center_20")  # 8×8 digits are smaller than what it keeps
+    assert (small.image_shape, small.n_features, small.train_size) == ((8, 8), 64, 1438)
+    table = Hyperparameters(dataset="squares", images_per_class=3, crop="center_20")
+    assert (table.image_shape, table.n_features, table.train_size, table.held_out_fraction) == (None, 2, 5, 0)

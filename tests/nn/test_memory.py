@@ -51,6 +51,9 @@ def allocated(h: Hyperparameters) -> int:
         {"optimizer": "sgd", "momentum": 0.9, "l1": 1e-6},
         {"optimizer": "rmsprop", "dropout_rate": 0.5},
         {"batching": "full_batch", "activation": "leaky_relu", "l2": 1e-4},
+        {"batching": "full_batch", "optimizer": "conjugate_gradient"},
+        {"batching": "full_batch", "optimizer": "lbfgs"},
+        {"images_per_class": 100, "use_bias": False, "batch_size": 900},
     ],
     ids=lambda chosen: " ".join(f"{name}={value}" for name, value in chosen.items()),
 )
@@ -92,6 +95,7 @@ def test_the_largest_network_is_told_at_once_and_in_full() -> None:
         ("dropout_rate", 0, 0.5),
         ("l1", 0, 0.1),
         ("dataset", "digits", "mnist"),
+        ("images_per_class", 100, 120),
     ],
 )
 def test_more_takes_more(name: str, smaller: Any, larger: Any) -> None:

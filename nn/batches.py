@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from nn.arrays import Floats, Labels
 from nn.datasets.dataset import Split
 from nn.losses import one_hot
 from nn.scaling import Scaling
+from nn.second_thread import Task
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,37 +25,51 @@ class Block:
 
 
 class Reader:
-    """Gathers images into buffers that are allocated once: pixels stay bytes until they are about to be used.
-
-    A block lies in those buffers, so the next one overwrites it.
-    """
+    """Gathers images into buffers that are allocated once: pixels stay bytes until they are about to be used."""
 
     def __init__(self, scaling: Scaling, n_features: int, n_classes: int, dtype: DTypeLike, max_rows: int) -> None:
         self.max_rows = max_rows
         self._scaling = scaling
         self._identity = np.eye(n_classes, dtype=dtype)
-        self._pixels = np.empty((max_rows, n_features), np.uint8)
-        self._inputs = np.empty((max_rows, n_features), dtype)
-        self._targets = np.empty((max_rows, n_classes), dtype)
+        self._pixels = np.empty((2, max_rows, n_features), np.uint8)
+        self._inputs = np.empty((2, max_rows, n_features), dtype)
+        self._targets = np.empty((2, max_rows, n_classes), dtype)
 
-    def gather(self, split: Split, rows: NDArray[np.intp]) -> Block:
-        """The images of `split` at `rows` (n_images,), in that order, at most `max_rows` of them."""
-        pixels = self._pixels[: len(rows)]
-        # Without mode="clip", NumPy would write to a copy of `pixels` first, in case that an index is wrong.
-        np.take(split.images, rows, axis=0, out=pixels, mode="clip")
-        return self._block(pixels, split.labels[rows])
+    def gather(self, split: Split, places: Iterable[NDArray[np.intp]]) -> Iterator[Block]:
+        """The images of `split` at each of `places` (n_images,), in that order, at most `max_rows` at once.
+
+        While one block is used, the second thread gathers the next into the other of two buffers.
+        """
+        begun = (self._begin(split, rows, number % 2) for number, rows in enumerate(places))
+        current = next(begun, None)
+        while current is not None:
+            block, task = current
+            ahead = next(begun, None)
+            try:
+                task.finish()
+                yield block
+            finally:  # also where no further block is asked for: its buffer will be used again
+                if ahead is not None:
+                    ahead[1].finish()
+            current = ahead
 
     def read(self, split: Split) -> Iterator[Block]:
         """All images of `split` in their stored order, block by block."""
-        for start in range(0, len(split), self.max_rows):
-            rows = slice(start, start + self.max_rows)
-            yield self._block(split.images[rows], split.labels[rows])
+        rows = np.arange(len(split))
+        return self.gather(
+            split, (rows[start : start + self.max_rows] for start in range(0, len(split), self.max_rows))
+        )
 
-    def _block(self, pixels: NDArray[np.uint8], labels: Labels) -> Block:
-        inputs, targets = self._inputs[: len(labels)], self._targets[: len(labels)]
-        self._scaling.apply(pixels, inputs)
-        one_hot(labels, self._identity, targets)
-        return Block(inputs, targets, labels)
+    def _begin(self, split: Split, rows: NDArray[np.intp], buffer: int) -> tuple[Block, Task]:
+        n_rows = len(rows)
+        block = Block(self._inputs[buffer, :n_rows], self._targets[buffer, :n_rows], split.labels[rows])
+        return block, Task(self._fill, block, split.images, rows, self._pixels[buffer, :n_rows])
+
+    def _fill(self, block: Block, images: NDArray[np.uint8], rows: NDArray[np.intp], pixels: NDArray[np.uint8]) -> None:
+        # Without mode="clip", NumPy would write to a copy of `pixels` first, in case that an index is wrong.
+        np.take(images, rows, axis=0, out=pixels, mode="clip")
+        self._scaling.apply(pixels, block.inputs)
+        one_hot(block.labels, self._identity, block.targets)
 
 
 def stretches(n_images: int, batch_size: int, max_rows: int) -> Iterator[range]:

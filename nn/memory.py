@@ -70,7 +70,7 @@ def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
             "penalty": max(n_inputs * n_units for n_inputs, n_units in shapes) * number if h.l1 or h.l2 else 0,
             "checkpoints": CHECKPOINT_COPIES * (1 + _state_vectors(h)) * parameters,
             "activations": (outputs + gradients + dropout) * number,
-            "inputs": MAX_ROWS * spec.n_features * (1 + number),
+            "inputs": 2 * MAX_ROWS * spec.n_features * (1 + number),
             "data": (images + held_out_copy) * (spec.n_features + 1) + 8 * spec.train_size,
             "predictions": spec.test_size * (spec.n_classes * (2 + 4 * number) + number + 5),
         },

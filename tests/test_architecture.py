@@ -20,8 +20,8 @@ IMPORTS = {name: project_imports(module, MODULES) for name, module in MODULES.it
 # From the ground up: a module imports only from the lines above its own. A new one is given its place here.
 LAYERS = {
     "nn": """
-        errors arrays clock random_streams predictions replacing hyperparameter_fields hyperparameter_messages
-        datasets.catalog activations
+        errors arrays clock second_thread random_streams predictions replacing
+        hyperparameter_fields hyperparameter_messages datasets.catalog activations
         losses initializers penalties products scaling hyperparameters prediction_history
         datasets.dataset datasets.idx
         layers batches optimizers schedules presets checkpoints datasets.splitting datasets.mnist

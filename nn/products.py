@@ -9,7 +9,7 @@ import numpy as np
 from nn.arrays import Floats
 from nn.second_thread import Task
 
-LARGE = 10_000_000  # multiplications from which a second thread pays, such as 128 images times 784 × 100 weights
+LARGE = 50_000_000  # multiplications from which a second thread pays, such as 256 images times 784 × 256 weights
 HEAD_START = 3_000_000  # multiplications that the first thread makes before the second one is awake
 
 Product = Callable[[Floats, Floats, Floats], object]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from _thread import allocate_lock
 from collections.abc import Callable
+from contextvars import copy_context
+from functools import partial
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any
@@ -20,7 +22,7 @@ class Task:
     """
 
     def __init__(self, call: Callable[..., object], *arguments: Any) -> None:
-        self._call = call
+        self._call = partial(copy_context().run, call)  # with NumPy's `errstate` of whoever asks for it
         self._arguments = arguments
         self._claim = allocate_lock()  # whoever gets it makes the call
         self._made = allocate_lock()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from threading import Event, get_ident
 
+import numpy as np
 import pytest
 
 from nn.second_thread import Task
+from tests.nn.busy import busy_second_thread
 
 
 def test_a_task_is_done_elsewhere_meanwhile() -> None:
@@ -25,30 +27,23 @@ def test_a_task_is_done_elsewhere_meanwhile() -> None:
 
 
 def test_a_task_that_was_not_begun_is_done_by_whoever_needs_it() -> None:
-    begun, go_on = Event(), Event()
     made_by: list[int] = []
-
-    def wait() -> None:
-        begun.set()
-        go_on.wait(30)
-
-    busy = Task(wait)
-    assert begun.wait(30)
-    task = Task(lambda: made_by.append(get_ident()))
-    task.finish()
-    assert made_by == [get_ident()]
-    go_on.set()
-    busy.finish()
-    last = Task(lambda: None)  # tasks are taken in turn: once it is done, the second thread has passed over `task`
-    last.finish()
+    with busy_second_thread():
+        task = Task(lambda: made_by.append(get_ident()))
+        task.finish()
+        assert made_by == [get_ident()]
+    passed_over = Event()
+    Task(passed_over.set)  # tasks are taken in turn
+    assert passed_over.wait(30)
     assert made_by == [get_ident()]
 
 
 def test_tasks_are_begun_in_their_order() -> None:
     order: list[int] = []
     done = Event()
-    tasks = [Task(order.append, number) for number in range(50)]
-    tasks.append(Task(done.set))
+    for number in range(50):
+        Task(order.append, number)
+    Task(done.set)
     assert done.wait(30)
     assert order == list(range(50))
 
@@ -65,3 +60,17 @@ def test_what_goes_wrong_is_told_each_time_it_is_asked() -> None:
     for _ in range(2):
         with pytest.raises(ValueError, match="no"):
             task.finish()
+
+
+def test_what_is_ignored_here_is_ignored_there() -> None:
+    """NumPy warns of an overflow, and warnings are errors in tests."""
+    done = Event()
+
+    def overflow() -> None:
+        np.square(np.array([1e300]))
+        done.set()
+
+    with np.errstate(over="ignore"):
+        task = Task(overflow)
+        assert done.wait(30)
+        task.finish()

@@ -19,6 +19,7 @@ from nn.network import Network
 from nn.random_streams import RandomStreams
 from nn.scaling import Scaling
 from nn.training import train
+from tests.nn.busy import busy_second_thread
 from tests.nn.recording import SMALL, assert_same_bits, choices, record, without_times
 from tests.nn.small_data import small_dataset
 
@@ -129,6 +130,16 @@ def test_one_seed_decides_everything(chosen: dict[str, Any]) -> None:
     assert first.best_epoch == second.best_epoch
     assert_same_bits(first_recording.weights, second_recording.weights)
     assert_same_bits(first_recording.losses, second_recording.losses)
+
+
+def test_a_busy_second_thread_changes_no_bit() -> None:
+    """With so many pixels and units, products, steps and gathering all have a part for it."""
+    data = small_dataset(2500, 30, side=28)
+    chosen: dict[str, Any] = {"hidden_sizes": (600,), "batch_size": 500, "epochs": 1, "validation_fraction": 0}
+    _, free = record(data, **chosen)
+    with busy_second_thread():
+        _, busy = record(data, **chosen)
+    assert_same_bits(free.weights, busy.weights)
 
 
 def test_another_seed_gives_another_run() -> None:

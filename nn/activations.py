@@ -83,11 +83,12 @@ class ReLU:
 
     def forward(self, sums: Floats, _scratch: Floats, /) -> None:
         """Cut off what is below 0."""
-        np.maximum(sums, 0.0, out=sums)
+        # Compared with a row of zeros, since NumPy takes twice as long to compare with a single number.
+        np.maximum(sums, np.zeros_like(sums[0]), out=sums)
 
     def backward(self, outputs: Floats, gradient: Floats, scratch: Floats) -> None:
-        """The slope is 1 where the unit is on and 0 where it is off, which is the sign of its output."""
-        np.sign(outputs, out=scratch)
+        """The slope is 1 where the unit is on and 0 where it is off."""
+        np.greater(outputs, 0.0, out=scratch)
         np.multiply(gradient, scratch, out=gradient)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -12,6 +13,7 @@ from nn.arrays import Floats, Labels
 from nn.datasets.dataset import Dataset, Split
 from nn.losses import encode
 from nn.scaling import Scaling
+from nn.second_thread import Task
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,10 +32,7 @@ class Block:
 
 
 class Reader:
-    """Gathers examples into buffers that are allocated once: pixels stay bytes until they are about to be used.
-
-    A block lies in those buffers, so the next one overwrites it.
-    """
+    """Gathers examples into buffers that are allocated once: pixels stay bytes until they are about to be used."""
 
     def __init__(
         self,
@@ -48,26 +47,47 @@ class Reader:
         self._scaling = scaling
         self._target_scaling = target_scaling or Scaling.nothing(dtype)
         self._codes: Floats = dataset.class_codes.astype(dtype)
-        self._stored = np.empty((max_rows, dataset.n_features), dataset.train.inputs.dtype)
-        self._inputs: Floats = np.empty((max_rows, dataset.n_features), dtype)
-        self._targets: Floats = np.empty((max_rows, dataset.n_outputs), dtype)
+        self._stored = np.empty((2, max_rows, dataset.n_features), dataset.train.inputs.dtype)
+        self._inputs: Floats = np.empty((2, max_rows, dataset.n_features), dtype)
+        self._targets: Floats = np.empty((2, max_rows, dataset.n_outputs), dtype)
 
-    def gather(self, split: Split, rows: NDArray[np.intp]) -> Block:
-        """The examples of `split` at `rows` (n_examples,), in that order, at most `max_rows` of them."""
-        n_rows = len(rows)
-        inputs, targets = self._inputs[:n_rows], self._targets[:n_rows]
-        self._scaling.apply(split.take(rows, self._stored[:n_rows]), inputs)
-        if split.targets is not None:
-            self._target_scaling.apply(split.targets[rows], targets)
-            return Block(inputs, targets, None)
-        labels = split.labels[rows]
-        encode(labels, self._codes, targets)
-        return Block(inputs, targets, labels)
+    def gather(self, split: Split, places: Iterable[NDArray[np.intp]]) -> Iterator[Block]:
+        """The examples of `split` at each of `places` (n_examples,), in that order, at most `max_rows` at once.
+
+        While one block is used, the second thread gathers the next into the other of two buffers.
+        """
+        begun = (self._begin(split, rows, number % 2) for number, rows in enumerate(places))
+        current = next(begun, None)
+        while current is not None:
+            block, task = current
+            ahead = next(begun, None)
+            try:
+                task.finish()
+                yield block
+            finally:  # also where no further block is asked for: its buffer will be used again
+                if ahead is not None:
+                    ahead[1].finish()
+            current = ahead
 
     def read(self, split: Split) -> Iterator[Block]:
         """All examples of `split` in their stored order, block by block."""
-        for start in range(0, len(split), self.max_rows):
-            yield self.gather(split, np.arange(start, min(start + self.max_rows, len(split))))
+        rows = np.arange(len(split))
+        return self.gather(
+            split, (rows[start : start + self.max_rows] for start in range(0, len(split), self.max_rows))
+        )
+
+    def _begin(self, split: Split, rows: NDArray[np.intp], buffer: int) -> tuple[Block, Task]:
+        n_rows = len(rows)
+        labels = split.labels[rows] if split.targets is None else None
+        block = Block(self._inputs[buffer, :n_rows], self._targets[buffer, :n_rows], labels)
+        return block, Task(self._fill, block, split, rows, self._stored[buffer, :n_rows])
+
+    def _fill(self, block: Block, split: Split, rows: NDArray[np.intp], stored: NDArray[Any]) -> None:
+        self._scaling.apply(split.take(rows, stored), block.inputs)
+        if block.labels is not None:
+            encode(block.labels, self._codes, block.targets)
+        elif split.targets is not None:
+            self._target_scaling.apply(split.targets[rows], block.targets)
 
 
 def stretches(n_images: int, batch_size: int, max_rows: int) -> Iterator[range]:

@@ -55,12 +55,13 @@ class Dense:
             np.empty((max_rows, n_units), parameters.dtype),
             np.empty((max_rows, n_units), parameters.dtype),
             np.empty((0 if is_first else max_rows, n_inputs), parameters.dtype),
+            np.ones(max_rows, parameters.dtype),
         ]
         self.resize(max_rows)
 
     def resize(self, n_rows: int) -> None:
         """Use the first `n_rows` rows of every buffer from now on."""
-        self.outputs, self._scratch, self._inputs_gradient = (buffer[:n_rows] for buffer in self._buffers)
+        self.outputs, self._scratch, self._inputs_gradient, self._ones = (buffer[:n_rows] for buffer in self._buffers)
         self._product = product_of(n_rows * self.weights.size)
 
     def forward(self, inputs: Floats) -> Floats:
@@ -77,7 +78,7 @@ class Dense:
         self.activation.backward(self.outputs, gradient, self._scratch)
         self._product(self._inputs.T, gradient, self.weights_gradient)
         if self.biases.size:
-            np.add.reduce(gradient, axis=0, out=self.biases_gradient)
+            np.dot(self._ones, gradient, out=self.biases_gradient)  # the sum over the batch, faster than by `sum`
         if not self._is_first:
             self._product(gradient, self.weights.T, self._inputs_gradient)
         return self._inputs_gradient

@@ -119,8 +119,9 @@ class Learner:
         n_images = len(order)
         started = reported = clock.seconds
         loss_sum, penalty_sum, n_right, n_seen = 0.0, 0.0, 0, 0
-        for stretch in stretches(n_images, batch_size, network.max_rows):
-            block = self._reader.gather(self._split, order[stretch.start : stretch.stop])
+        parts = list(stretches(n_images, batch_size, network.max_rows))
+        blocks = self._reader.gather(self._split, (order[part.start : part.stop] for part in parts))
+        for stretch, block in zip(parts, blocks, strict=True):
             outputs = self._outputs[: len(stretch)]
             if math.isnan(self.first_cost):
                 self.first_cost = self._loss(network.outputs(block.inputs), block.targets) + network.penalty()

@@ -72,7 +72,7 @@ def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
             "penalty": max(n_inputs * n_units for n_inputs, n_units in shapes) * number if h.l1 or h.l2 else 0,
             "checkpoints": CHECKPOINT_COPIES * (1 + _state_vectors(h)) * parameters,
             "activations": (outputs + gradients + dropout) * number,
-            "inputs": MAX_ROWS * h.n_features * (stored_number + number),
+            "inputs": 2 * MAX_ROWS * h.n_features * (stored_number + number),
             "data": (spec.train_size + spec.test_size) * (stored_number * spec.n_features + 1) + cropped + 24 * order,
             "predictions": spec.test_size * (spec.n_outputs * (2 + 4 * number) + number + 5),
         },

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar
 
 import numpy as np
 
 from nn.arrays import Floats
 from nn.hyperparameters import Hyperparameters
+from nn.second_thread import Task
 
 BLOCK = 65_536
+LARGE = 400_000  # parameters from which a second thread pays
+
+Blocks = list[list[Floats]]
 
 
 class Optimizer(ABC):
@@ -29,28 +34,30 @@ class Optimizer(ABC):
     def __init__(self, parameters: Floats, gradient: Floats) -> None:
         self.steps = 0
         self.state: dict[str, Floats] = {name: np.zeros_like(parameters) for name in self.state_names}
-        scratch = np.empty(min(BLOCK, parameters.size), parameters.dtype)
         vectors = [parameters, gradient, *self.state.values()]
-        self._blocks = [
-            [
-                *(vector[start : start + BLOCK] for vector in vectors),
-                scratch[: min(BLOCK, parameters.size - start)],
-            ]
-            for start in range(0, parameters.size, BLOCK)
-        ]
+        n_threads = 2 if parameters.size >= LARGE else 1
+        halves = (np.array_split(vector, n_threads) for vector in vectors)
+        self._parts = [_blocks(part) for part in zip(*halves, strict=True)]
 
-    @abstractmethod
     def step(self, learning_rate: float) -> None:
         """Change the parameters in place, once."""
+        self.steps += 1
+        first, *others = self._parts
+        tasks = [Task(self._update, other, learning_rate) for other in others]
+        self._update(first, learning_rate)
+        for task in tasks:
+            task.finish()
+
+    @abstractmethod
+    def _update(self, blocks: Blocks, learning_rate: float) -> None:
+        """Take the step in these blocks: of parameters, gradient, each vector of the state, and scratch."""
 
 
 class SGD(Optimizer):
     """p ← p − η g: stochastic gradient descent (H. Robbins and S. Monro, 1951)."""
 
-    def step(self, learning_rate: float) -> None:
-        """Change the parameters in place, once."""
-        self.steps += 1
-        for p, g, s in self._blocks:
+    def _update(self, blocks: Blocks, learning_rate: float) -> None:
+        for p, g, s in blocks:
             np.multiply(g, learning_rate, out=s)
             np.subtract(p, s, out=p)
 
@@ -69,10 +76,8 @@ class Momentum(Optimizer):
         self._momentum = momentum
         self._nesterov = nesterov
 
-    def step(self, learning_rate: float) -> None:
-        """Change the parameters in place, once."""
-        self.steps += 1
-        for p, g, v, s in self._blocks:
+    def _update(self, blocks: Blocks, learning_rate: float) -> None:
+        for p, g, v, s in blocks:
             np.multiply(v, self._momentum, out=v)
             np.add(v, g, out=v)
             if self._nesterov:
@@ -98,12 +103,10 @@ class RMSProp(Optimizer):
         self._rho = rho
         self._epsilon = epsilon
 
-    def step(self, learning_rate: float) -> None:
-        """Change the parameters in place, once."""
-        self.steps += 1
+    def _update(self, blocks: Blocks, learning_rate: float) -> None:
         root = math.sqrt(1.0 - self._rho)
         rate, epsilon = learning_rate / root, self._epsilon / root
-        for p, g, v, s in self._blocks:
+        for p, g, v, s in blocks:
             np.multiply(v, self._rho, out=v)
             np.multiply(g, g, out=s)
             np.add(v, s, out=v)
@@ -130,13 +133,11 @@ class Adam(Optimizer):
         self._beta_2 = beta_2
         self._epsilon = epsilon
 
-    def step(self, learning_rate: float) -> None:
-        """Change the parameters in place, once."""
-        self.steps += 1
+    def _update(self, blocks: Blocks, learning_rate: float) -> None:
         mean = (1.0 - self._beta_1) / (1.0 - self._beta_1**self.steps)
         root = math.sqrt((1.0 - self._beta_2) / (1.0 - self._beta_2**self.steps))
         rate, epsilon = learning_rate * mean / root, self._epsilon / root
-        for p, g, m, v, s in self._blocks:
+        for p, g, m, v, s in blocks:
             np.multiply(m, self._beta_1, out=m)
             np.add(m, g, out=m)
             np.multiply(v, self._beta_2, out=v)
@@ -147,6 +148,16 @@ class Adam(Optimizer):
             np.divide(m, s, out=s)
             np.multiply(s, rate, out=s)
             np.subtract(p, s, out=p)
+
+
+def _blocks(vectors: Sequence[Floats]) -> Blocks:
+    """Cut vectors of one length into blocks, with scratch that all blocks share."""
+    size = vectors[0].size
+    scratch = np.empty(min(BLOCK, size), vectors[0].dtype)
+    return [
+        [*(vector[start : start + BLOCK] for vector in vectors), scratch[: size - start]]
+        for start in range(0, size, BLOCK)
+    ]
 
 
 def make_optimizer(hyperparameters: Hyperparameters, parameters: Floats, gradient: Floats) -> Optimizer:

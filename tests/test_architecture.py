@@ -20,7 +20,8 @@ IMPORTS = {name: project_imports(module, MODULES) for name, module in MODULES.it
 # From the ground up: a module imports only from the lines above its own. A new one is given its place here.
 LAYERS = {
     "nn": """
-        errors arrays clock random_streams predictions replacing hyperparameter_fields hyperparameter_messages
+        errors arrays clock second_thread random_streams predictions replacing
+        hyperparameter_fields hyperparameter_messages
         datasets.sketch activations epoch_file sampling
         datasets.catalog losses initializers penalties products prediction_history sketch_history
         datasets.dataset datasets.idx data_choices layers

@@ -20,11 +20,30 @@ def reader(max_rows: int = 4) -> Reader:
 
 
 def test_gathered_images_are_scaled_and_their_labels_one_hot() -> None:
-    block = reader().gather(SPLIT, np.array([7, 0]))
+    (block,) = reader().gather(SPLIT, [np.array([7, 0])])
     np.testing.assert_allclose(block.inputs, [[2.1, 2.2, 2.3], [0.0, 0.1, 0.2]])
     assert block.labels is not None
     assert block.labels.tolist() == [3, 0]
     assert block.targets.tolist() == [[0, 0, 0, 1], [1, 0, 0, 0]]
+
+
+def test_each_block_is_whole_while_the_next_is_gathered() -> None:
+    places = [np.array([number % 10, 9 - number % 10]) for number in range(200)]
+    for rows, block in zip(places, reader().gather(SPLIT, places), strict=True):
+        np.testing.assert_allclose(block.inputs, SPLIT.inputs[rows] / 10)
+        np.testing.assert_array_equal(block.labels, SPLIT.labels[rows])
+
+
+def test_a_block_stays_as_it_is_once_no_further_one_is_asked_for() -> None:
+    block = next(reader().gather(SPLIT, [np.array([0]), np.array([1]), np.array([2])]))
+    np.testing.assert_allclose(block.inputs, SPLIT.inputs[:1] / 10)
+
+
+def test_what_goes_wrong_while_gathering_ahead_is_told() -> None:
+    blocks = reader(max_rows=2).gather(SPLIT, [np.array([0]), np.array([1, 2, 3])])  # more than the buffers hold
+    next(blocks)
+    with pytest.raises(ValueError, match="output array"):
+        next(blocks)
 
 
 @pytest.mark.parametrize("max_rows", [1, 4, 5, 10, 11])

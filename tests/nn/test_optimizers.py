@@ -9,7 +9,7 @@ import pytest
 
 from nn.arrays import Floats
 from nn.hyperparameters import Hyperparameters
-from nn.optimizers import BLOCK, make_optimizer
+from nn.optimizers import BLOCK, LARGE, make_optimizer
 
 # Two parameters at 1 and −2; their gradient is 0.5 and −1 at the first step, 0.1 and 2 at the second. η = 0.1.
 START = [1.0, -2.0]
@@ -81,7 +81,7 @@ ALL: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("chosen", ALL)
-@pytest.mark.parametrize("size", [1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 3])
+@pytest.mark.parametrize("size", [1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 3, LARGE + 1])
 def test_every_block_takes_the_same_step(chosen: dict[str, Any], size: int) -> None:
     """Parameter by parameter nothing depends on the others, so one value repeated stays one value."""
     alone = follow(chosen, [0.3], [[0.7], [-0.2]])

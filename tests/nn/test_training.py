@@ -18,6 +18,7 @@ from nn.network import Network
 from nn.random_streams import RandomStreams
 from nn.scaling import Scaling
 from nn.training import train
+from tests.nn.busy import busy_second_thread
 from tests.nn.recording import SMALL, assert_same_bits, record
 from tests.nn.small_data import small_dataset
 
@@ -118,6 +119,16 @@ def test_full_batch_takes_one_step_an_epoch_however_many_images_there_are() -> N
         weights -= 0.2 * (data.train.inputs.T / 16 @ errors / 2500 + 0.1 * weights)
         biases -= 0.2 * errors.mean(axis=0)
         np.testing.assert_allclose(recording.weights[epoch], [*weights.ravel(), *biases], rtol=1e-10)
+
+
+def test_a_busy_second_thread_changes_no_bit() -> None:
+    """With so many pixels and units, products, steps and gathering all have a part for it."""
+    data = small_dataset(2500, 30, side=28)
+    chosen: dict[str, Any] = {"hidden_sizes": (600,), "batch_size": 500, "epochs": 1, "validation_fraction": 0}
+    _, free = record(data, **chosen)
+    with busy_second_thread():
+        _, busy = record(data, **chosen)
+    assert_same_bits(free.weights, busy.weights)
 
 
 def test_best_epoch_has_the_highest_validation_accuracy_then_the_lowest_cost() -> None:

@@ -1,6 +1,6 @@
 /** What the table of runs says of a run, as text to show and as a value to sort by. */
 import { valueName } from "./choice_names.js";
-import { count, duration, percent } from "./format.js";
+import { cost, count, duration, percent } from "./format.js";
 
 /** @typedef {import("../../types/messages.js").Run} Run */
 
@@ -120,6 +120,12 @@ export function columns(titles) {
       (run) => percent(run.best_metrics?.validation_accuracy, 2),
     ),
     numeric(
+      "train_cost",
+      "Train cost",
+      (run) => run.metrics?.train_cost ?? null,
+      (run) => cost(run.metrics?.train_cost),
+    ),
+    numeric(
       "started",
       "Started",
       (run) => Date.parse(run.started_at ?? run.created_at),
@@ -145,6 +151,7 @@ export const COLUMN_NAMES = /** @type {const} */ ([
   "epochs",
   "test_accuracy",
   "validation_accuracy",
+  "train_cost",
   "duration",
 ]);
 

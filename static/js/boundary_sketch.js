@@ -1,0 +1,108 @@
+/**
+ * What a network with two inputs and one output answers all over the plane of its inputs.
+ *
+ * @typedef {import("../../types/messages.js").BoundaryOutputs} BoundaryOutputs
+ * @typedef {import("./sketch_figure.js").Sketch} Sketch
+ */
+
+import { color } from "./colors.js";
+import { count, percent } from "./format.js";
+import { plainText } from "./plotly.js";
+import { plainNumber, sketchAxis } from "./sketch_figure.js";
+
+const POINT = 34; // px
+
+/** @param {BoundaryOutputs} outputs @returns {Sketch} */
+export function boundarySketch({ x, y, outputs, points, feature_names: [first, second] }) {
+  const right = points.filter((point) => point.label === point.predicted).length;
+  const all = right === points.length;
+  return {
+    traces: [field(x, y, outputs, first, second), line(x, y, outputs), marks(points)],
+    layout: {
+      xaxis: sketchAxis(first, { range: [x[0], x.at(-1)], constrain: "domain", dtick: 0.5, showgrid: false }),
+      yaxis: sketchAxis(second, { range: [y[0], y.at(-1)], scaleanchor: "x", dtick: 0.5, showgrid: false }),
+      hovermode: "closest",
+    },
+    help:
+      "The color is what the network answers for any two inputs: how probable class 1 is. Along the dark line it is " +
+      "undecided, 50%. Each circle is an example with its true class, ✓ if the network answers that and ✗ if not.",
+    right: all,
+    verdict: all
+      ? `All ${count(right)} answers are right`
+      : `${count(right)} of ${count(points.length)} answers are right`,
+    table: {
+      headings: [first, second, "True", "Output", "Answer"],
+      rows: points.map(({ inputs, label, predicted, output }) => [
+        ...inputs.map(plainNumber),
+        String(label),
+        percent(output),
+        `${predicted} ${mark(label, predicted)}`,
+      ]),
+    },
+  };
+}
+
+/** @param {number} label @param {number} predicted */
+const mark = (label, predicted) => (label === predicted ? "✓" : "✗");
+
+/**
+ * @param {number[]} x
+ * @param {number[]} y
+ * @param {(number | null)[][]} z
+ * @param {string} first
+ * @param {string} second
+ */
+function field(x, y, z, first, second) {
+  const scale = [
+    [0, color("--negative")],
+    [0.5, color("--zero")],
+    [1, color("--positive")],
+  ];
+  return {
+    type: "contour",
+    name: "output",
+    ...{ x, y, z, zmin: 0, zmax: 1 },
+    autocontour: false,
+    contours: { start: 0.05, end: 0.95, size: 0.05, coloring: "fill", showlines: false },
+    line: { width: 0 },
+    colorscale: scale,
+    showscale: false,
+    hovertemplate: `${plainText(first)} %{x:.2f}, ${plainText(second)} %{y:.2f}<br>class 1: %{z:.1%}<extra></extra>`,
+  };
+}
+
+/**
+ * Where the answer changes.
+ * @param {number[]} x
+ * @param {number[]} y
+ * @param {(number | null)[][]} z
+ */
+function line(x, y, z) {
+  return {
+    type: "contour",
+    name: "undecided",
+    ...{ x, y, z },
+    autocontour: false,
+    contours: { start: 0.5, end: 0.5, size: 1, coloring: "none" },
+    line: { color: color("--on-zero"), width: 2.5 },
+    showscale: false,
+    hoverinfo: "skip",
+  };
+}
+
+/** @param {BoundaryOutputs["points"]} points */
+function marks(points) {
+  const tints = points.map(({ label, predicted }) => color(label === predicted ? "--right" : "--wrong"));
+  return {
+    type: "scatter",
+    name: "examples",
+    mode: "markers+text",
+    x: points.map(({ inputs }) => inputs[0]),
+    y: points.map(({ inputs }) => inputs[1]),
+    text: points.map(({ label, predicted }) => `${label} ${mark(label, predicted)}`),
+    textfont: { color: tints, size: 14, weight: 700 },
+    marker: { size: POINT, color: color("--surface"), line: { color: tints, width: 2 } },
+    customdata: points.map(({ output }) => percent(output)),
+    hovertemplate: "(%{x}, %{y}), true and answer: %{text}<br>class 1: %{customdata}<extra></extra>",
+  };
+}

@@ -20,7 +20,13 @@ export function boundarySketch({ x, y, outputs, points, feature_names: [first, s
     traces: [field(x, y, outputs, first, second), line(x, y, outputs), marks(points)],
     layout: {
       xaxis: sketchAxis(first, { range: [x[0], x.at(-1)], constrain: "domain", dtick: 0.5, showgrid: false }),
-      yaxis: sketchAxis(second, { range: [y[0], y.at(-1)], scaleanchor: "x", dtick: 0.5, showgrid: false }),
+      yaxis: sketchAxis(second, {
+        range: [y[0], y.at(-1)],
+        scaleanchor: "x",
+        constrain: "domain",
+        dtick: 0.5,
+        showgrid: false,
+      }),
       hovermode: "closest",
     },
     help:

@@ -6,7 +6,6 @@
  */
 
 import { color } from "./colors.js";
-import { cost } from "./format.js";
 import { plainText } from "./plotly.js";
 import { outputNumber, plainNumber, sketchAxis } from "./sketch_figure.js";
 
@@ -49,14 +48,14 @@ export function curveSketch({ x, outputs, points, feature_names: [input], target
       `The line is what the network answers for every ${input}, the circles are the examples that it learns from. ` +
       "The dotted stretch from a circle to the line is its error.",
     right: null,
-    verdict: worst === null ? "The outputs are no longer numbers" : `The largest error is ${cost(worst)}`,
+    verdict: worst === null ? "The outputs are no longer numbers" : `The largest error is ${plainNumber(worst)}`,
     table: {
       headings: [input, `True ${target}`, "Output", "Error"],
       rows: points.map((point, place) => [
         plainNumber(point.x),
         plainNumber(point.target),
         outputNumber(point.output),
-        cost(errors[place]),
+        outputNumber(errors[place]),
       ]),
     },
   };

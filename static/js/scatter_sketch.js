@@ -38,10 +38,7 @@ export function scatterSketch({ true: truth, predicted, target_names: targets })
       `Each dot is one of the ${values}. On the dashed line what the network predicts is true; ` +
       "its distance from the line, up or down, is the error.",
     right: null,
-    verdict:
-      error === null
-        ? "The predictions are no longer numbers"
-        : `The root mean squared error is ${cost(error)}, over ${values}`,
+    verdict: error === null ? "The predictions are no longer numbers" : `The root mean squared error is ${cost(error)}`,
     table: null,
   };
 }

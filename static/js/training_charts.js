@@ -27,12 +27,13 @@ export class TrainingCharts {
     /** @type {EpochSeries | null} */
     this.epochs = null;
     this.weight = 0;
+    this.choice = new HorizontalChoice(onHorizontal);
+    parent.append(element("div", { className: "cluster charts-tools" }, this.choice.element, this.#smoothing()));
     this.cost = new LineChart(parent, { title: "Cost", kind: "cost" });
     this.accuracy = new LineChart(parent, { title: "Accuracy", kind: "accuracy" });
     /** @type {Horizontal} */
     this.horizontal = "epochs";
-    this.choice = new HorizontalChoice(onHorizontal);
-    this.cost.controls.append(this.choice.element, this.#smoothing(), this.#logSwitch());
+    this.cost.controls.append(this.#logSwitch());
   }
 
   /** Whether there is an accuracy at all. @param {boolean} has */

@@ -79,7 +79,7 @@ export class DatasetExamples {
       ...outcomes.map((name, place) => element("th", { scope: "col", className: outcomeClass(place) }, name)),
     );
     const rows = examples.map((example) => {
-      const said = example.label === null ? example.targets.map(plainNumber) : [this.#className(example.label)];
+      const said = isRegression(this.dataset) ? example.targets.map(plainNumber) : [this.#className(example.label)];
       return element(
         "tr",
         {},
@@ -93,9 +93,9 @@ export class DatasetExamples {
     byId("rows").replaceChildren(element("thead", {}, above, heading), body);
   }
 
-  /** @param {number} label */
+  /** @param {number | null} label */
   #className(label) {
-    return this.dataset.class_names[label] ?? String(label);
+    return this.dataset.class_names[label ?? -1] ?? String(label);
   }
 }
 

@@ -101,6 +101,18 @@ def test_presets_fill_the_form_and_the_address(page: Page, shared_server: Server
         expect(page.locator("#field-dataset")).to_have_value(preset["hyperparameters"]["dataset"])
         expect(page.locator("#field-epochs")).to_have_value(str(preset["hyperparameters"]["epochs"]))
 
+    groups: dict[str, list[str]] = {}
+    for preset in presets.values():
+        groups.setdefault(preset["group"], []).append(preset["title"])
+    offered = page.locator("#preset optgroup").evaluate_all(
+        "groups => groups.map(group => [group.label, [...group.children].map(option => option.textContent)])"
+    )
+    assert dict(offered) == groups
+    assert len(offered) == len(groups) > 1
+    measured = next(preset for preset in presets.values() if preset["reached"])
+    page.get_by_label("Preset").select_option(measured["id"])
+    expect(page.locator(".preset-facts")).to_contain_text(f"Here{measured['reached']}")
+
     page.get_by_label("Preset").select_option("nielsen_chapter_1")
     page.locator("#field-epochs").fill("7")
     expect(page.locator("#changes")).to_be_visible()

@@ -12,6 +12,13 @@ from playwright.sync_api import Page, Route, expect
 from tests.server_process import ServerProcess
 
 PAGE_SIZE = 48
+MARK_WHEN_DRAWN = """() => {
+    const tiles = document.getElementById("tiles");
+    const observer = new MutationObserver(() => {
+        if (tiles.ariaBusy === "false") document.body.dataset.drawnAnew = "yes";
+    });
+    observer.observe(tiles, {attributes: true, attributeFilter: ["aria-busy"]});
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -142,11 +149,7 @@ def test_a_key_that_is_pressed_while_the_page_is_drawn_anew_is_not_lost(mistakes
     with page.expect_request(f"**{mistakes.path}?*offset={PAGE_SIZE}*"):
         page.keyboard.press("ArrowRight")
     # The run is given another name: its status is told, and the page drawn anew, while the answer is awaited.
-    page.evaluate("""() => {
-        const tiles = document.getElementById("tiles");
-        const observer = new MutationObserver(() => { if (tiles.ariaBusy === "false") document.body.dataset.drawnAnew = "yes"; });
-        observer.observe(tiles, {attributes: true, attributeFilter: ["aria-busy"]});
-    }""")
+    page.evaluate(MARK_WHEN_DRAWN)
     run_address = f"/api{mistakes.path}".removesuffix("/misclassified")
     assert server.request("PATCH", run_address, {"name": "Another name"})[0] == 200
     expect(page.locator("#run-name")).to_have_text("Another name")

@@ -22,7 +22,7 @@ export interface EpochResult {
   validation_accuracy: number | null;
   test_cost: number | null;
   test_accuracy: number | null;
-  learning_rate: number;
+  learning_rate: number | null;
   gradient_evaluations: number;
   elapsed_seconds: number;
   images_per_second: number;

@@ -2,11 +2,12 @@
  * What a network with two inputs and one output answers all over the plane of its inputs.
  *
  * @typedef {import("../../types/messages.js").BoundaryOutputs} BoundaryOutputs
+ * @typedef {BoundaryOutputs["points"][number]} Point
  * @typedef {import("./sketch_figure.js").Sketch} Sketch
  */
 
 import { color } from "./colors.js";
-import { count, percent } from "./format.js";
+import { count, share } from "./format.js";
 import { plainText } from "./plotly.js";
 import { plainNumber, sketchAxis } from "./sketch_figure.js";
 
@@ -14,8 +15,9 @@ const POINT = 34; // px
 
 /** @param {BoundaryOutputs} outputs @returns {Sketch} */
 export function boundarySketch({ x, y, outputs, points, feature_names: [first, second] }) {
-  const right = points.filter((point) => point.label === point.predicted).length;
+  const right = points.filter(isRight).length;
   const all = right === points.length;
+  const lost = points.every(({ output }) => output === null);
   return {
     traces: [field(x, y, outputs, first, second), line(x, y, outputs), marks(points)],
     layout: {
@@ -33,23 +35,26 @@ export function boundarySketch({ x, y, outputs, points, feature_names: [first, s
       "The color is what the network answers for any two inputs: how probable class 1 is. Along the dark line it is " +
       "undecided, 50%. Each circle is an example with its true class, ✓ if the network answers that and ✗ if not.",
     right: all,
-    verdict: all
-      ? `All ${count(right)} answers are right`
-      : `${count(right)} of ${count(points.length)} answers are right`,
+    verdict: lost
+      ? "The outputs are no longer numbers"
+      : `${all ? "All" : `${count(right)} of`} ${count(points.length)} answers are right`,
     table: {
       headings: [first, second, "True", "Output", "Answer"],
-      rows: points.map(({ inputs, label, predicted, output }) => [
-        ...inputs.map(plainNumber),
-        String(label),
-        percent(output),
-        `${predicted} ${mark(label, predicted)}`,
+      rows: points.map((point) => [
+        ...point.inputs.map(plainNumber),
+        String(point.label),
+        share(point.output),
+        `${point.output === null ? "none" : point.predicted} ${mark(point)}`,
       ]),
     },
   };
 }
 
-/** @param {number} label @param {number} predicted */
-const mark = (label, predicted) => (label === predicted ? "✓" : "✗");
+/** What is not a number answers nothing. @param {Point} point */
+const isRight = ({ label, predicted, output }) => output !== null && label === predicted;
+
+/** @param {Point} point */
+const mark = (point) => (isRight(point) ? "✓" : "✗");
 
 /**
  * @param {number[]} x
@@ -96,19 +101,19 @@ function line(x, y, z) {
   };
 }
 
-/** @param {BoundaryOutputs["points"]} points */
+/** @param {Point[]} points */
 function marks(points) {
-  const tints = points.map(({ label, predicted }) => color(label === predicted ? "--right" : "--wrong"));
+  const tints = points.map((point) => color(isRight(point) ? "--right" : "--wrong"));
   return {
     type: "scatter",
     name: "examples",
     mode: "markers+text",
     x: points.map(({ inputs }) => inputs[0]),
     y: points.map(({ inputs }) => inputs[1]),
-    text: points.map(({ label, predicted }) => `${label} ${mark(label, predicted)}`),
+    text: points.map((point) => `${point.label} ${mark(point)}`),
     textfont: { color: tints, size: 14, weight: 700 },
     marker: { size: POINT, color: color("--surface"), line: { color: tints, width: 2 } },
-    customdata: points.map(({ output }) => percent(output)),
-    hovertemplate: "(%{x}, %{y}), true and answer: %{text}<br>class 1: %{customdata}<extra></extra>",
+    customdata: points.map(({ output }) => share(output)),
+    hovertemplate: "(%{x}, %{y}), true class: %{text}<br>class 1: %{customdata}<extra></extra>",
   };
 }

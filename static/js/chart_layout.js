@@ -29,7 +29,11 @@ export const MARGIN = { l: 52, r: 12, t: 16, b: 38 };
 const FEW = 40; // epochs: below this each one has a dot
 const MANY = 1000; // epochs: above this lines are thin, or they would be a band
 const HOVER = { cost: ".4g", accuracy: ".2%" };
-const TICKS = { cost: { exponentformat: "e", minexponent: 3 }, accuracy: { tickformat: ".2~%" } };
+// Of a line that stays at 100% plotly.js would show 0% to 200%.
+const TICKS = {
+  cost: { exponentformat: "e", minexponent: 3 },
+  accuracy: { tickformat: ".2~%", autorangeoptions: { clipmin: -0.05, clipmax: 1.05 } },
+};
 
 /** @param {string} name @returns {string} */
 export const resolved = (name) => (name.startsWith("--") ? color(name) : name);

@@ -45,6 +45,11 @@ function sizes(run) {
   return Array.isArray(given) ? given : [];
 }
 
+/** Whether the optimizer finds the length of each step by itself. @param {Run} run */
+function searches(run) {
+  return ["conjugate_gradient", "lbfgs"].includes(String(run.hyperparameters.optimizer));
+}
+
 /**
  * @typedef {object} Column
  * @property {string} name in the address
@@ -97,8 +102,8 @@ export function columns(titles) {
     numeric(
       "learning_rate",
       "Learning rate",
-      (run) => Number(run.hyperparameters.learning_rate),
-      (run) => String(run.hyperparameters.learning_rate),
+      (run) => (searches(run) ? null : Number(run.hyperparameters.learning_rate)),
+      (run) => (searches(run) ? "–" : String(run.hyperparameters.learning_rate)),
     ),
     numeric(
       "epochs",

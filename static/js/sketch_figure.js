@@ -30,17 +30,22 @@ export function sketchAxis(name, more = {}) {
     showline: true,
     ticks: "outside",
     nticks: 7,
+    exponentformat: "e",
+    minexponent: 3,
+    automargin: true,
     fixedrange: true,
     ...more,
   };
 }
 
 /**
- * @param {number} value an input or a target
- * @returns {string} without digits that say nothing: 0.5, 12, −1.234
+ * @param {number} value an input, a target or an output
+ * @returns {string} with four digits at most, and none that says nothing: 0.5, 12, −1.234, 27,290, 5.55e+5
  */
 export function plainNumber(value) {
-  return String(Number(value.toPrecision(4))).replace("-", "−");
+  const size = Math.abs(value);
+  if (size >= 1e5 || (size > 0 && size < 1e-3)) return value.toExponential(2).replace(/^-/, "−");
+  return Number(value.toPrecision(4)).toLocaleString("en-US", { maximumFractionDigits: 6 }).replace("-", "−");
 }
 
 /** @param {number | null} value an output @returns {string} */

@@ -5,7 +5,7 @@ import { DrawingPace } from "./drawing_pace.js";
 import { element } from "./element.js";
 import { plotLook } from "./plot_look.js";
 
-const MARGIN = { l: 52, r: 12, t: 12, b: 44 };
+const MARGIN = { l: 44, r: 12, t: 12, b: 36 };
 
 export class SketchPlot {
   /** @param {HTMLElement} frame decides the size */

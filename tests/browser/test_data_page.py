@@ -76,7 +76,7 @@ def test_a_wide_table_shows_its_first_inputs_and_every_target(page: Page, shared
     rows = table_rows(page)
     assert len(rows) == len(stored) == 64
     shown = [float(text.replace("−", "-")) for text in rows[-1][1:21] + rows[-1][22:]]
-    assert shown == pytest.approx(stored[-1]["inputs"] + stored[-1]["targets"], rel=1e-3)
+    assert shown == pytest.approx(stored[-1]["inputs"] + stored[-1]["targets"], rel=5e-3)
 
 
 def test_data_that_cannot_be_fetched_says_which_files_to_put_where(page: Page, start_server: StartServer) -> None:

@@ -53,7 +53,7 @@ def test_one_click_trains_the_digits_and_shows_every_epoch(page: Page, shared_se
 @pytest.mark.parametrize(
     ("name", "wrong", "message", "right"),
     [
-        ("batch_size", "5000", "training images", "64"),
+        ("batch_size", "5000", "training examples", "64"),
         ("hidden_sizes", "1000000000", "less than or equal to", "32"),
     ],
 )

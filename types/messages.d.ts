@@ -22,7 +22,7 @@ export interface EpochResult {
   validation_accuracy: number | null;
   test_cost: number | null;
   test_accuracy: number | null;
-  learning_rate: number;
+  learning_rate: number | null;
   gradient_evaluations: number;
   elapsed_seconds: number;
   images_per_second: number;
@@ -70,6 +70,7 @@ export interface DatasetProgress {
   error: string | { code: string; message: string } | null;
 }
 
+/** `class_names` is empty where numbers are to be predicted; `image_shape` and `pixel_max` are null for a table. */
 export interface DatasetInfo {
   name: string;
   title: string;
@@ -77,9 +78,17 @@ export interface DatasetInfo {
   credit: string;
   license: string;
   homepage: string;
+  kind: "images" | "table";
+  task: "classification" | "regression";
   class_names: string[];
-  image_shape: [number, number];
-  pixel_max: number;
+  /** The first ones of a table. */
+  feature_names: string[];
+  target_names: string[];
+  n_features: number;
+  n_outputs: number;
+  sketch: "boundary" | "curve" | "scatter" | null;
+  image_shape: [number, number] | null;
+  pixel_max: number | null;
   train_size: number;
   test_size: number;
   download_bytes: number;
@@ -114,8 +123,11 @@ export interface Preset {
   id: string;
   title: string;
   note: string;
-  source: string;
-  published: string;
+  group: string;
+  source: string | null;
+  published: string | null;
+  /** What it reached here. */
+  reached: string | null;
   hyperparameters: Hyperparameters;
 }
 
@@ -128,4 +140,45 @@ export interface Mistake {
   loss: number | null;
   margin: number | null;
   probabilities: number[] | null;
+}
+
+/** One row of a table, as GET /api/datasets/<name>/train lists them; `inputs` are the first ones. */
+export interface Example {
+  index: number;
+  label: number | null;
+  inputs: number[];
+  targets: number[];
+}
+
+/** What a network that learns from a table answers after an epoch; what is not finite is null. */
+export type Outputs = BoundaryOutputs | CurveOutputs | ScatterOutputs;
+
+/** `outputs[j][i]` is the probability of class 1 at (`x[i]`, `y[j]`). */
+export interface BoundaryOutputs {
+  epoch: number;
+  kind: "boundary";
+  x: number[];
+  y: number[];
+  outputs: (number | null)[][];
+  points: { inputs: number[]; label: number; predicted: number; output: number | null }[];
+  feature_names: string[];
+}
+
+export interface CurveOutputs {
+  epoch: number;
+  kind: "curve";
+  x: number[];
+  outputs: (number | null)[];
+  points: { x: number; target: number; output: number | null }[];
+  feature_names: string[];
+  target_names: string[];
+}
+
+/** Every target of every example, one after the other. */
+export interface ScatterOutputs {
+  epoch: number;
+  kind: "scatter";
+  true: number[];
+  predicted: (number | null)[];
+  target_names: string[];
 }

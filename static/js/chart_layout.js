@@ -8,25 +8,32 @@
  * @property {string} name as people see it; any text
  * @property {string} color a token of tokens.css, such as "--train", or a color
  * @property {Dash} [dash]
- * @property {readonly number[]} x epochs
+ * @property {readonly number[]} x of every epoch, from the first
  * @property {readonly (number | null)[]} y
  * @property {readonly (number | null)[]} [faint] drawn faintly behind, where `y` is smoothed
  *
  * @typedef {object} Scale
  * @property {"cost" | "accuracy"} kind
  * @property {boolean} log whether the vertical axis is logarithmic
+ * @property {import("./horizontal.js").Horizontal} horizontal
  *
- * @typedef {{epoch: number, text: string}} Marker
+ * @typedef {{x: number, text: string}} Marker
  */
 
 import { color } from "./colors.js";
+import { AXES } from "./horizontal.js";
+import { plotLook } from "./plot_look.js";
 import { plainText } from "./plotly.js";
 
 export const MARGIN = { l: 52, r: 12, t: 16, b: 38 };
 const FEW = 40; // epochs: below this each one has a dot
 const MANY = 1000; // epochs: above this lines are thin, or they would be a band
 const HOVER = { cost: ".4g", accuracy: ".2%" };
-const TICKS = { cost: { exponentformat: "e", minexponent: 3 }, accuracy: { tickformat: ".2~%" } };
+// Of a line that stays at 100% plotly.js would show 0% to 200%.
+const TICKS = {
+  cost: { exponentformat: "e", minexponent: 3 },
+  accuracy: { tickformat: ".2~%", autorangeoptions: { clipmin: -0.05, clipmax: 1.05 } },
+};
 
 /** @param {string} name @returns {string} */
 export const resolved = (name) => (name.startsWith("--") ? color(name) : name);
@@ -73,58 +80,60 @@ export function traces(series, hidden, { kind }) {
  *   `right`: room for the labels at the ends of the lines, in pixels; `epochs`: the last one
  * @returns {any}
  */
-export function layout({ kind, log }, { right, marker, draggable, epochs }) {
-  const ink = color("--ink-muted");
-  const line = color("--line");
-  const font = { family: getComputedStyle(document.body).fontFamily, size: 12, color: ink };
-  const axis = { gridcolor: line, zeroline: false, linecolor: line, tickcolor: line, ticklen: 4, automargin: false };
+export function layout({ kind, log, horizontal }, { right, marker, draggable, epochs }) {
+  const { font, axis, paper } = plotLook();
   return {
+    ...paper,
     uirevision: "kept",
-    autosize: true,
     margin: { ...MARGIN, r: right },
-    font,
-    paper_bgcolor: "rgba(0,0,0,0)",
-    plot_bgcolor: "rgba(0,0,0,0)",
-    showlegend: false,
     dragmode: draggable ? "zoom" : false,
     hovermode: "x unified",
-    hoverlabel: { bgcolor: color("--surface"), bordercolor: line, font: { ...font, color: color("--ink") } },
-    xaxis: {
-      ...axis,
-      title: { text: "Epoch", standoff: 4, font },
-      showgrid: false,
-      showline: true,
-      ticks: "outside",
-      ...(epochs < 10 ? { dtick: 1, tick0: 1 } : { nticks: 10 }),
-      ...(epochs < 2 ? { range: [0.5, 2.5], autorange: false } : { autorange: true }),
-      autorangeoptions: { clipmin: 0.5 },
-      tickformat: ",",
-      hoverformat: ",d",
-      unifiedhovertitle: { text: "Epoch %{x}" },
-      fixedrange: !draggable,
-      showspikes: true,
-      spikemode: "across",
-      spikethickness: 1,
-      spikedash: "solid",
-      spikecolor: color("--line-strong"),
-    },
+    xaxis: { ...axis, ...horizontalAxis(horizontal, epochs, font), fixedrange: !draggable },
     yaxis: {
       ...axis,
       type: log ? "log" : "linear",
-      uirevision: log ? "log" : "linear",
+      uirevision: `${horizontal} ${log}`,
       ...TICKS[kind],
       nticks: 6,
       fixedrange: !draggable,
       ...(epochs ? { autorange: true } : { range: [0, 1], autorange: false, showticklabels: false, showgrid: false }),
     },
-    ...markerParts(marker, ink),
+    ...markerParts(marker, color("--ink-muted")),
+  };
+}
+
+/**
+ * @param {Scale["horizontal"]} horizontal
+ * @param {number} epochs
+ * @param {any} font
+ */
+function horizontalAxis(horizontal, epochs, font) {
+  const { title, hoverformat, hovertitle } = AXES[horizontal];
+  const counted = horizontal === "epochs";
+  return {
+    uirevision: horizontal,
+    title: { text: title, standoff: 4, font },
+    showgrid: false,
+    showline: true,
+    ticks: "outside",
+    ...(counted && epochs < 10 ? { dtick: 1, tick0: 1 } : { nticks: 10 }),
+    ...(counted && epochs < 2 ? { range: [0.5, 2.5], autorange: false } : { autorange: true }),
+    ...(counted ? { autorangeoptions: { clipmin: 0.5 } } : { rangemode: "tozero" }),
+    tickformat: ",",
+    hoverformat,
+    unifiedhovertitle: { text: hovertitle },
+    showspikes: true,
+    spikemode: "across",
+    spikethickness: 1,
+    spikedash: "solid",
+    spikecolor: color("--line-strong"),
   };
 }
 
 /** @param {Marker | null} marker @param {string} ink */
 function markerParts(marker, ink) {
   if (!marker) return { shapes: [], annotations: [] };
-  const x = marker.epoch;
+  const { x } = marker;
   const place = { x, xref: "x", yref: "paper", y: 1 };
   const line = { color: ink, width: 1, dash: "dot" };
   return {

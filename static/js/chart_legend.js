@@ -1,6 +1,6 @@
 /**
- * The legend of a chart: one button for each series, which switches it on and off and reads out its value at the epoch
- * under the pointer, or else at the last.
+ * The legend of a chart: one button for each series, which switches it on and off and reads out its value under
+ * the pointer, or else its last.
  *
  * @typedef {import("./chart_layout.js").Series} Series
  */
@@ -25,7 +25,7 @@ export class ChartLegend {
     this.items = new Map();
     this.element = element("div", { className: "chart-legend", role: "group", ariaLabel: "Lines" });
     /** @type {number | null} */
-    this.epoch = null;
+    this.at = null;
   }
 
   /** @param {readonly Series[]} series */
@@ -45,11 +45,11 @@ export class ChartLegend {
   }
 
   /**
-   * Read out the values at this epoch; null for the last.
-   * @param {number | null} epoch
+   * Read out the values at this place of the horizontal axis; null for the last.
+   * @param {number | null} at
    */
-  read(epoch) {
-    this.epoch = epoch;
+  read(at) {
+    this.at = at;
     this.#write();
   }
 
@@ -73,8 +73,17 @@ export class ChartLegend {
   #write() {
     for (const { key, x, y } of this.series) {
       const item = this.items.get(key);
-      const place = this.epoch === null ? y.length - 1 : x.indexOf(this.epoch);
-      if (item) setText(item.value, this.format(y[place] ?? null));
+      if (item) setText(item.value, this.format(y[placeOf(x, this.at)] ?? null));
     }
   }
+}
+
+/**
+ * Which value of a line holds there: the last that was reached; none before its first and after its end.
+ * @param {readonly number[]} x
+ * @param {number | null} at
+ */
+function placeOf(x, at) {
+  if (at === null) return x.length - 1;
+  return at > (x.at(-1) ?? 0) ? -1 : x.findLastIndex((reached) => reached <= at);
 }

@@ -1,17 +1,25 @@
 /** Some runs side by side: their costs and accuracies in two charts, and the hyperparameters in which they differ. */
 import { api } from "./api.js";
-import { valueName } from "./choice_names.js";
+import { ComparisonTable } from "./comparison_table.js";
+import { datasetOf, isRegression, splitsOf } from "./dataset_traits.js";
 import { element } from "./element.js";
 import { EpochSeries } from "./epoch_series.js";
-import { count, percent } from "./format.js";
+import { HorizontalChoice } from "./horizontal.js";
 import { LineChart } from "./line_chart.js";
-import { hasEnded } from "./run_facts.js";
 import { setText } from "./update.js";
 
 /**
  * @typedef {import("../../types/messages.js").Run} Run
+ * @typedef {import("../../types/messages.js").DatasetInfo} DatasetInfo
  * @typedef {import("./chart_layout.js").Series} Series
+ * @typedef {import("./horizontal.js").Horizontal} Horizontal
  * @typedef {"train" | "validation" | "test"} Figure
+ *
+ * @typedef {object} ComparisonListener
+ * @property {(figure: Figure) => void} onFigure
+ * @property {(horizontal: Horizontal) => void} onHorizontal
+ * @property {(id: number) => void} onRemove
+ * @property {(error: unknown) => void} onError
  */
 
 /** One color for each run; see runs.css. */
@@ -21,26 +29,30 @@ const NAME_LENGTH = 28;
 export class Comparison {
   /**
    * @param {HTMLElement} section holds the parts with the `data-part` names used here
-   * @param {{onFigure: (figure: Figure) => void, onRemove: (id: number) => void, onError: (error: unknown) => void}}
-   *   listener
+   * @param {readonly DatasetInfo[]} datasets
+   * @param {ComparisonListener} listener
    */
-  constructor(section, { onFigure, onRemove, onError }) {
+  constructor(section, datasets, { onFigure, onHorizontal, onRemove, onError }) {
     this.section = section;
+    this.datasets = datasets;
     this.onRemove = onRemove;
     this.onError = onError;
     /** @type {Map<number, EpochSeries>} */
     this.epochs = new Map();
     /** @type {Map<number, number>} the color of each run, kept while it is compared */
     this.colors = new Map();
-    /** @type {Map<string, string>} */
-    this.labels = new Map();
     /** @type {{cost: LineChart, accuracy: LineChart} | null} */
     this.charts = null;
     /** @type {Run[]} */
     this.runs = [];
     /** @type {Figure} */
     this.figure = "validation";
+    /** @type {Horizontal} */
+    this.horizontal = "epochs";
     this.loading = false;
+    this.table = new ComparisonTable(this.#part("differences"), this.#part("differences-title"));
+    this.choice = new HorizontalChoice(onHorizontal);
+    this.#part("controls").prepend(this.choice.element);
     /** @type {HTMLInputElement[]} */
     this.radios = [...section.querySelectorAll("input")];
     for (const radio of this.radios) {
@@ -55,18 +67,39 @@ export class Comparison {
 
   /**
    * @param {Run[]} runs
-   * @param {Figure} figure which images the charts are about
+   * @param {{figure: Figure, x: Horizontal}} view which images the charts are about, and what they are over
    */
-  update(runs, figure) {
+  update(runs, { figure, x }) {
     this.runs = runs.slice(0, MOST_COMPARED);
-    this.figure = figure;
     this.section.hidden = this.runs.length === 0;
-    for (const radio of this.radios) radio.checked = radio.value === figure;
     if (this.runs.length === 0) return;
+    this.horizontal = x;
+    this.choice.choose(x);
     this.#color();
     this.#list();
+    this.#offerFigures(figure);
     this.#draw();
-    Promise.all([this.#compare(), this.#load()]).catch(this.onError);
+    Promise.all([this.table.show(this.runs, this.colors), this.#load()]).catch(this.onError);
+  }
+
+  /**
+   * Show the figure that was asked for, or that of the training examples where no run has it.
+   * @param {Figure} wanted
+   */
+  #offerFigures(wanted) {
+    for (const radio of this.radios) {
+      radio.disabled = !this.runs.some((run) => this.#scores(run)[/** @type {Figure} */ (radio.value)]);
+    }
+    this.figure = this.radios.some((radio) => radio.value === wanted && radio.disabled) ? "train" : wanted;
+    for (const radio of this.radios) radio.checked = radio.value === this.figure;
+    const without = this.runs.filter((run) => !this.#scores(run)[this.figure]).map((run) => run.name);
+    this.#part("left-out").hidden = without.length === 0;
+    setText(this.#part("left-out"), `No ${this.figure} examples, and so no line: ${without.join(", ")}.`);
+  }
+
+  /** @param {Run} run */
+  #scores(run) {
+    return { train: true, ...splitsOf(run, datasetOf(this.datasets, run)) };
   }
 
   /** Give each run a color that none of the others has, and let it keep it. */
@@ -102,21 +135,29 @@ export class Comparison {
       cost: new LineChart(this.#part("charts"), { title: "Cost", kind: "cost" }),
       accuracy: new LineChart(this.#part("charts"), { title: "Accuracy", kind: "accuracy" }),
     };
-    this.charts.cost.show(this.#series("cost"));
-    this.charts.accuracy.show(this.#series("accuracy"));
+    const { cost, accuracy } = this.charts;
+    const classifiers = this.runs.filter((run) => !isRegression(datasetOf(this.datasets, run)));
+    accuracy.element.hidden = classifiers.length === 0;
+    cost.show(this.#series(this.runs, "cost"));
+    accuracy.show(this.#series(classifiers, "accuracy"));
+    for (const chart of [cost, accuracy]) {
+      if (chart.scale.horizontal !== this.horizontal) chart.setScale({ horizontal: this.horizontal });
+    }
   }
 
   /**
+   * @param {Run[]} runs
    * @param {"cost" | "accuracy"} kind
    * @returns {Series[]}
    */
-  #series(kind) {
-    return this.runs.flatMap((run) => {
+  #series(runs, kind) {
+    return runs.flatMap((run) => {
       const epochs = this.epochs.get(run.id);
-      if (!epochs) return [];
+      if (!epochs?.has[this.figure]) return [];
       const name = run.name.length > NAME_LENGTH ? `${run.name.slice(0, NAME_LENGTH - 1)}…` : run.name;
       const color = `--run-${this.colors.get(run.id)}`;
-      return [{ key: `${run.id} ${name}`, name, color, x: epochs.epochs, y: epochs.columns[`${this.figure}_${kind}`] }];
+      const y = epochs.columns[`${this.figure}_${kind}`];
+      return [{ key: `${run.id} ${name}`, name, color, x: epochs[this.horizontal], y }];
     });
   }
 
@@ -145,55 +186,10 @@ export class Comparison {
    * @returns {Promise<number>} how many epochs came
    */
   async #extend(run) {
-    const hasValidation = Number(run.hyperparameters.validation_fraction) > 0;
-    const epochs = this.epochs.get(run.id) ?? new EpochSeries(hasValidation);
+    const epochs = this.epochs.get(run.id) ?? new EpochSeries(this.#scores(run));
     const { items } = await api.get(`/api/runs/${run.id}/epochs?after=${epochs.epochs.length}`);
     for (const result of items) epochs.append(result);
     this.epochs.set(run.id, epochs);
     return items.length;
   }
-
-  /** Fill the table: what came out, then every hyperparameter that is not the same in all. */
-  async #compare() {
-    if (this.labels.size === 0) {
-      /** @type {import("../../types/messages.js").Schema} */
-      const schema = await api.get("/api/hyperparameters");
-      this.labels = new Map(schema.fields.map(({ name, label }) => [name, label]));
-    }
-    const { runs } = this;
-    const differing = [...this.labels.keys()].filter((name) => {
-      return new Set(runs.map((run) => JSON.stringify(run.hyperparameters[name]))).size > 1;
-    });
-    const title = runs.length < 2 ? "Choose a second run to see what differs" : "What differs";
-    setText(this.#part("differences-title"), title);
-    const rows = [
-      row("Best validation accuracy", runs, (run) => percent(run.best_metrics?.validation_accuracy, 2)),
-      row("Test accuracy, last epoch", runs, (run) => percent(run.metrics?.test_accuracy, 2)),
-      row("Epochs completed", runs, (run) => count(run.epochs_completed) + (hasEnded(run) ? "" : " so far")),
-      ...differing.map((name) =>
-        row(this.labels.get(name) ?? name, runs, (run) => valueName(run.hyperparameters[name] ?? "–")),
-      ),
-    ];
-    const note = element("caption", {}, "All other hyperparameters are the same.");
-    const heading = element("tr", {}, element("td"), ...runs.map((run) => this.#heading(run)));
-    const table = [...(runs.length > 1 ? [note] : []), element("thead", {}, heading), element("tbody", {}, ...rows)];
-    const differences = this.#part("differences");
-    if (differences.textContent !== table.map((part) => part.textContent).join(""))
-      differences.replaceChildren(...table);
-  }
-
-  /** @param {Run} run */
-  #heading(run) {
-    return element("th", { scope: "col", dataset: { color: String(this.colors.get(run.id)) } }, run.name);
-  }
-}
-
-/**
- * @param {string} label
- * @param {Run[]} runs
- * @param {(run: Run) => string} text
- */
-function row(label, runs, text) {
-  const cells = runs.map((run) => element("td", { className: "num" }, text(run)));
-  return element("tr", {}, element("th", { scope: "row" }, label), ...cells);
 }

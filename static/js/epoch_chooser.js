@@ -5,6 +5,7 @@ import { setAttribute, setText } from "./update.js";
 /**
  * @typedef {object} EpochView
  * @property {EpochSeries} series every completed epoch
+ * @property {readonly (number | null)[]} curve a figure of every epoch, drawn behind the slider
  * @property {number} epoch shown
  * @property {boolean} following whether the newest epoch is shown whenever there is one
  * @property {boolean} live whether more epochs can come
@@ -17,7 +18,7 @@ export class EpochChooser {
    */
   constructor(parent, onChoose) {
     /** @type {EpochView} */
-    this.view = { series: new EpochSeries(false), epoch: 1, following: true, live: false };
+    this.view = { series: new EpochSeries(), curve: [], epoch: 1, following: true, live: false };
     this.drawn = 0;
     this.onChoose = onChoose;
     /** @param {string} name @returns {any} */
@@ -63,7 +64,7 @@ export class EpochChooser {
   /** @param {EpochView} view */
   update(view) {
     this.view = view;
-    const { series, epoch, following, live } = view;
+    const { series, curve, epoch, following, live } = view;
     const last = this.count;
     const best = series.best?.epoch ?? null;
     setAttribute(this.slider, "max", String(Math.max(1, last)));
@@ -81,6 +82,7 @@ export class EpochChooser {
         : "The epoch that the validation images like best; the test images have no say",
     );
     this.best.disabled = best === null;
+    this.best.hidden = !series.has.test; // of a table nothing is held out to judge by
     setAttribute(this.best, "aria-pressed", String(best === epoch));
     setAttribute(this.last, "aria-pressed", String(epoch === last));
     setAttribute(this.steps[0], "aria-disabled", String(epoch <= 1));
@@ -88,24 +90,24 @@ export class EpochChooser {
     this.follow.checked = following;
     const label = this.follow.closest("label");
     if (label) label.hidden = !live;
-    this.#draw(series.columns.test_accuracy, epoch);
+    this.#draw(curve, epoch);
   }
 
   /**
-   * Draw how many were right in each epoch behind the slider, and where in it we are.
-   * @param {(number | null)[]} accuracies
+   * Draw how each epoch was behind the slider, and where in it we are.
+   * @param {readonly (number | null)[]} figures
    * @param {number} epoch
    */
-  #draw(accuracies, epoch) {
+  #draw(figures, epoch) {
     const at = (/** @type {number} */ number) =>
-      accuracies.length > 1 ? (100 * (number - 1)) / (accuracies.length - 1) : 50;
-    if (this.drawn !== accuracies.length) {
-      this.drawn = accuracies.length;
-      const known = accuracies.map((accuracy) => accuracy ?? 0);
+      figures.length > 1 ? (100 * (number - 1)) / (figures.length - 1) : 50;
+    if (this.drawn !== figures.length) {
+      this.drawn = figures.length;
+      const known = figures.map((figure) => figure ?? 0);
       const low = Math.min(...known);
       const span = Math.max(...known) - low || 1;
       const points = known.map(
-        (accuracy, index) => `${at(index + 1).toFixed(2)},${(26 - (22 * (accuracy - low)) / span).toFixed(2)}`,
+        (figure, index) => `${at(index + 1).toFixed(2)},${(26 - (22 * (figure - low)) / span).toFixed(2)}`,
       );
       this.curve.querySelector("polyline")?.setAttribute("points", points.join(" "));
       this.curve

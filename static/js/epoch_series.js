@@ -16,11 +16,15 @@ const COLUMNS = /** @type {const} */ ([
 /** @typedef {typeof COLUMNS[number]} Column */
 
 export class EpochSeries {
-  /** @param {boolean} [hasValidation] whether there are validation images, where that is known before the first epoch */
-  constructor(hasValidation = false) {
-    this.hasValidation = hasValidation;
+  /** @param {{validation: boolean, test: boolean}} [splits] whether there is anything in them to score */
+  constructor({ validation, test } = { validation: false, test: true }) {
+    this.has = { train: true, validation, test };
     /** @type {number[]} */
     this.epochs = [];
+    /** Gradients computed until the end of each epoch. @type {number[]} */
+    this.evaluations = [];
+    /** Training and evaluation until the end of each epoch. @type {number[]} */
+    this.seconds = [];
     /** @type {Record<Column, (number | null)[]>} */
     this.columns = {
       train_cost: [],
@@ -40,9 +44,11 @@ export class EpochSeries {
   append(result) {
     if (result.epoch !== this.epochs.length + 1) return;
     this.epochs.push(result.epoch);
+    this.evaluations.push(result.gradient_evaluations);
+    this.seconds.push(result.elapsed_seconds);
     for (const column of COLUMNS) this.columns[column].push(result[column]);
     this.last = result;
-    this.hasValidation ||= result.validation_accuracy !== null;
+    this.has.validation ||= result.validation_accuracy !== null;
     if (isBetter(result, this.best)) this.best = result;
   }
 }

@@ -1,5 +1,6 @@
 /**
- * What is in the form, in the address: the preset, and only those hyperparameters that differ from it.
+ * What is in the form, in the address: the preset, and only those hyperparameters that differ from it. Beside them the
+ * address holds what the page shows: the run, and what its charts are over.
  *
  * @typedef {import("../../types/messages.js").Schema} Schema
  * @typedef {import("../../types/messages.js").Preset} Preset
@@ -11,6 +12,27 @@ import { readValue, sameValue, writeValue } from "./field_value.js";
 
 /** Stands in the address for the schema's defaults. */
 export const NO_PRESET = "none";
+
+const OF_THE_PAGE = ["run", "x"];
+
+/** What the address says of the page, not of the form. */
+export function pageQuery() {
+  const all = new URLSearchParams(location.search);
+  return new URLSearchParams([...all].filter(([name]) => OF_THE_PAGE.includes(name)));
+}
+
+/**
+ * Change what the address says of the page; no step of the back button.
+ * @param {"run" | "x"} name
+ * @param {string | null} value null takes it out
+ */
+export function setInPageQuery(name, value) {
+  const query = new URLSearchParams(location.search);
+  if (value === null) query.delete(name);
+  else query.set(name, value);
+  const search = query.size ? `?${query}` : "";
+  history.replaceState(null, "", location.pathname + search);
+}
 
 /**
  * @param {Schema} schema

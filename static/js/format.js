@@ -60,11 +60,12 @@ export function counted(value, noun, plural = `${noun}s`) {
 }
 
 /**
- * Seconds as a length of time: 0.4 → "0.4 s", 80 → "1 min 20 s", 7500 → "2 h 5 min".
+ * Seconds as a length of time: 0.04 → "40 ms", 0.4 → "0.4 s", 80 → "1 min 20 s", 7500 → "2 h 5 min".
  * @param {number | null | undefined} seconds
  */
 export function duration(seconds) {
   if (!isNumber(seconds)) return MISSING;
+  if (seconds < 0.1) return `${Math.round(1000 * seconds)} ms`;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

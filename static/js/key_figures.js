@@ -6,7 +6,7 @@
  */
 
 import { element } from "./element.js";
-import { count, duration, percent } from "./format.js";
+import { cost, count, duration, percent } from "./format.js";
 
 /**
  * @param {HTMLElement} place a dl.figures
@@ -27,9 +27,12 @@ export function showKeyFigures(place, run, epochs) {
         ["Test at best", percent(best.test_accuracy, 2), "Share of the test images that were right"],
       ]
     : [];
+  if (epochs.has.test)
+    figures.push(["Test at end", percent(last?.test_accuracy, 2), "Share of the test images that were right"]);
+  else figures.push(["Cost at end", cost(last?.train_cost), "Cost of the training examples in the last epoch"]);
+  if (last?.train_accuracy !== null)
+    figures.push(["Train at end", percent(last?.train_accuracy, 2), "Share of the training examples that were right"]);
   figures.push(
-    ["Test at end", percent(last?.test_accuracy, 2), "Share of the test images that were right"],
-    ["Train at end", percent(last?.train_accuracy, 2), "Share of the training images that were right"],
     ["Time", duration(last?.elapsed_seconds), "Training and evaluation, without pauses"],
     ["Gradients", count(last?.gradient_evaluations), "How often the gradient was computed"],
     ["Parameters", count(run.parameter_count), "Weights and biases"],

@@ -1,9 +1,6 @@
 /**
  * One chart of lines over epochs: a title, a legend that reads out the values and switches lines on and off, the plot,
- * and labels at the ends of the lines.
- *
- * A chart may be shown new data at any rate. It draws at most once a frame and spends at most a fifth of the time on
- * drawing, so that ten thousand epochs leave the page responsive.
+ * and labels at the ends of the lines. It may be shown new data at any rate.
  *
  * @typedef {import("./chart_layout.js").Series} Series
  * @typedef {import("./chart_layout.js").Scale} Scale
@@ -13,6 +10,7 @@
 import { layout, MARGIN, traces } from "./chart_layout.js";
 import { ChartLegend } from "./chart_legend.js";
 import { onThemeChange } from "./colors.js";
+import { DrawingPace } from "./drawing_pace.js";
 import { element } from "./element.js";
 import { EndLabels } from "./end_labels.js";
 import { cost, percent } from "./format.js";
@@ -20,7 +18,6 @@ import { plotly } from "./plotly.js";
 
 const WIDE = 560; // px: from here there is room for labels at the ends of the lines
 const LABEL_ROOM = 78;
-const REST = 4; // times the duration of a drawing, before the next
 
 let charts = 0;
 
@@ -31,13 +28,13 @@ export class LineChart {
    */
   constructor(parent, { title, kind, note = "" }) {
     /** @type {Scale} */
-    this.scale = { kind, log: false };
+    this.scale = { kind, log: false, horizontal: "epochs" };
     /** @type {readonly Series[]} */
     this.series = [];
     /** @type {Marker | null} */
     this.marker = null;
     this.format = kind === "accuracy" ? (/** @type {number | null} */ value) => percent(value, 2) : cost;
-    this.legend = new ChartLegend(this.format, () => this.#schedule(true));
+    this.legend = new ChartLegend(this.format, () => this.redraw());
     this.labels = new EndLabels();
     this.plot = /** @type {any} */ (element("div", { className: "chart-plot" }));
     this.summary = element("p", { className: "visually-hidden" });
@@ -46,79 +43,53 @@ export class LineChart {
     this.controls.append(this.unzoom);
     charts += 1;
     const heading = element("h2", { id: `chart-title-${charts}` }, title);
-    const figure = element("section", { className: "panel chart", "aria-labelledby": heading.id });
+    this.element = element("section", { className: "panel chart", "aria-labelledby": heading.id });
     const titles = element("div", { className: "chart-title" }, heading);
     if (note) titles.append(element("p", { className: "small muted" }, note));
     this.waiting = element("p", { className: "chart-waiting" }, "The first epoch draws the first point.");
     this.frame = element("div", { className: "chart-frame" }, this.plot, this.labels.element, this.waiting);
     const header = element("div", { className: "panel-header" }, titles, this.controls);
-    figure.append(header, this.legend.element, this.summary, this.frame);
-    parent.append(figure);
+    this.element.append(header, this.legend.element, this.summary, this.frame);
+    parent.append(this.element);
 
     this.revision = 0; // the columns of a live run grow in place, which plotly.js cannot see by itself
-    this.drawing = false;
-    this.wanted = false;
     this.ready = false;
-    this.rested = 0;
-    this.resting = 0;
-    this.frameRequest = 0;
+    this.pace = new DrawingPace((library) => this.#draw(library));
     this.unzoom.addEventListener("click", () => this.#resetZoom());
-    onThemeChange(() => this.#schedule(true));
-    new ResizeObserver(() => this.#schedule(true)).observe(this.frame);
+    onThemeChange(() => this.redraw());
+    new ResizeObserver(() => this.redraw()).observe(this.frame);
   }
 
   /**
    * Show these series from now on.
    * @param {readonly Series[]} series
-   * @param {Marker | null} [marker] an epoch to point out
+   * @param {Marker | null} [marker] a place to point out
    */
   show(series, marker = null) {
     this.series = series;
     this.marker = marker;
     this.revision += 1;
-    this.#schedule();
+    this.pace.soon();
   }
 
-  /** @param {boolean} log */
-  setLog(log) {
-    this.scale = { ...this.scale, log };
+  /** @param {Partial<Scale>} change */
+  setScale(change) {
+    if (change.horizontal) this.unzoom.hidden = true; // a stretch of epochs is none of seconds
+    this.scale = { ...this.scale, ...change };
     this.redraw();
   }
 
   /** Draw at once what is shown, for a person waits. */
   redraw() {
-    this.#schedule(true);
+    this.pace.soon(true);
   }
 
-  /** @param {boolean} [urgent] whether a person waits for it: then without a rest */
-  #schedule(urgent = false) {
-    if (this.wanted && !urgent) return;
-    this.wanted = true;
-    window.clearTimeout(this.resting);
-    const start = () => {
-      cancelAnimationFrame(this.frameRequest);
-      this.frameRequest = requestAnimationFrame(() => this.#draw());
-    };
-    const rest = this.rested - performance.now();
-    if (rest > 0 && !urgent) this.resting = window.setTimeout(start, rest);
-    else start();
-  }
-
-  async #draw() {
-    if (this.drawing) {
-      this.wanted = false;
-      return this.#schedule();
-    }
-    this.drawing = true;
-    const library = await plotly();
-    this.wanted = false;
-    if (this.frame.clientWidth === 0) {
-      this.drawing = false; // hidden; its first size will be told by the observer
-      return;
-    }
-    const begin = performance.now();
+  /** @param {typeof Plotly} library */
+  async #draw(library) {
+    if (this.frame.clientWidth === 0) return; // hidden; its first size will be told by the observer
     const wide = this.frame.clientWidth >= WIDE;
-    const epochs = Math.max(0, ...this.series.map((one) => one.x.at(-1) ?? 0));
+    const epochs = Math.max(0, ...this.series.map((one) => one.x.length));
+    const { horizontal } = this.scale;
     const draggable = window.matchMedia("(pointer: fine)").matches;
     const right = wide ? LABEL_ROOM : MARGIN.r;
     const look = layout(this.scale, { right, marker: this.marker, draggable, epochs });
@@ -134,10 +105,7 @@ export class LineChart {
     this.#listenOnce();
     this.#placeLabels(wide);
     this.#summarize(epochs);
-    this.drawing = false;
-    const end = performance.now();
-    this.rested = end + REST * (end - begin);
-    this.frame.dataset.epochs = String(epochs);
+    Object.assign(this.frame.dataset, { epochs: String(epochs), horizontal });
   }
 
   #listenOnce() {

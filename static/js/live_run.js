@@ -21,12 +21,13 @@ export const isLive = (run) => run.status === "queued" || run.status === "runnin
 export class LiveRun {
   /**
    * @param {Run} run
+   * @param {{validation: boolean, test: boolean}} splits that its epochs score
    * @param {RunWatcher} watcher
    */
-  constructor(run, watcher) {
+  constructor(run, splits, watcher) {
     this.run = run;
     this.watcher = watcher;
-    this.epochs = new EpochSeries(Number(run.hyperparameters.validation_fraction) > 0);
+    this.epochs = new EpochSeries(splits);
     this.closed = false;
     /** @type {() => void} */
     this.unwatch = () => {};

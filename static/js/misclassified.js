@@ -3,6 +3,7 @@ import { AddressState } from "./address_state.js";
 import { ApiError, api } from "./api.js";
 import { renderClassReport } from "./class_report.js";
 import { renderConfusionMatrix } from "./confusion_matrix.js";
+import { splitsOf } from "./dataset_traits.js";
 import { byId } from "./element.js";
 import { EpochChooser } from "./epoch_chooser.js";
 import { EpochSeries } from "./epoch_series.js";
@@ -106,6 +107,7 @@ class MistakesPage {
     if (waiting) return;
     this.chooser.update({
       series: this.series,
+      curve: this.series.columns.test_accuracy,
       epoch: this.epoch,
       following: this.live && this.view.epoch === null,
       live: this.live,
@@ -265,7 +267,7 @@ async function start() {
   const [datasets, epochs] = await Promise.all([api.get("/api/datasets"), api.get(`/api/runs/${run.id}/epochs`)]);
   /** @type {DatasetInfo | undefined} */
   const dataset = datasets.items.find((/** @type {DatasetInfo} */ item) => item.name === run.hyperparameters.dataset);
-  const series = new EpochSeries(Number(run.hyperparameters.validation_fraction) > 0);
+  const series = new EpochSeries(splitsOf(run, dataset));
   for (const result of epochs.items) series.append(result);
   const page = new MistakesPage(run, dataset?.class_names ?? [], series, opening);
   page.watch();

@@ -3,6 +3,7 @@
  *
  * @typedef {import("../../types/messages.js").Run} Run
  * @typedef {import("../../types/messages.js").EpochResult} EpochResult
+ * @typedef {import("../../types/messages.js").DatasetInfo} DatasetInfo
  * @typedef {import("../../types/messages.js").Hyperparameters} Hyperparameters
  * @typedef {import("./epoch_series.js").EpochSeries} EpochSeries
  *
@@ -13,7 +14,8 @@
  * @property {{label: string, changes: Hyperparameters}[]} remedies changes of the form that may help
  */
 
-import { count, counted, percent } from "./format.js";
+import { isRegression, isTable, nounOf } from "./dataset_traits.js";
+import { cost, count, counted, percent } from "./format.js";
 
 /** A tenth of an absurd learning rate is still absurd; from here on a network of this kind may learn. */
 const LARGEST_USUAL_RATE = 0.1;
@@ -21,11 +23,12 @@ const LARGEST_USUAL_RATE = 0.1;
 /**
  * @param {Run} run
  * @param {EpochSeries} epochs
+ * @param {DatasetInfo | undefined} dataset
  * @returns {Outcome | null} null while there is nothing to say
  */
-export function outcomeOf(run, epochs) {
+export function outcomeOf(run, epochs, dataset) {
   const done = counted(run.epochs_completed, "epoch");
-  if (run.status === "diverged") return diverged(run, epochs.last);
+  if (run.status === "diverged") return diverged(run, epochs.last, dataset);
   if (run.status === "failed") {
     return {
       tone: "danger",
@@ -42,7 +45,7 @@ export function outcomeOf(run, epochs) {
     const text = run.epochs_completed ? `Its ${done} are kept.` : "It had not finished an epoch.";
     return { tone: "info", title: "Stopped on request", text, remedies: [] };
   }
-  return run.status === "finished" ? finished(run, epochs, done) : null;
+  return run.status === "finished" ? finished(run, epochs, dataset) : null;
 }
 
 /** @param {string} label */
@@ -51,38 +54,94 @@ const again = (label) => [{ label, changes: {} }];
 /**
  * @param {Run} run
  * @param {EpochSeries} epochs
- * @param {string} done
+ * @param {DatasetInfo | undefined} dataset
  * @returns {Outcome}
  */
-function finished(run, epochs, done) {
-  const { best, last } = epochs;
-  const early = run.stop_reason === "early_stopping";
-  const title = early ? `Stopped early, after ${done}` : `Finished after ${done}`;
-  const why = early ? "The validation images had not been read better for a while. " : "";
-  const { test_accuracy: test } = best ?? last ?? { test_accuracy: null };
-  const text = best
-    ? `${why}Epoch ${count(best.epoch)} is best by validation: ${percent(best.validation_accuracy)} of the validation images right, ${percent(test)} of the test images.`
-    : `${why}${percent(test)} of the test images right after the last epoch.`;
-  return { tone: "success", title, text, remedies: [] };
+function finished(run, epochs, dataset) {
+  const { title, why } = ending(run);
+  return { tone: "success", title, text: `${why}${achievement(run, epochs, dataset)}`, remedies: [] };
+}
+
+/** @param {Run} run */
+function ending(run) {
+  const done = counted(run.epochs_completed, "epoch");
+  if (run.stop_reason === "early_stopping") {
+    const why = "The validation images had not been read better for a while. ";
+    return { title: `Stopped early, after ${done}`, why };
+  }
+  if (run.stop_reason === "converged") {
+    const title = `Converged after ${counted(run.epochs_completed, "iteration")}`;
+    return { title, why: "No further step lowers the cost. " };
+  }
+  return { title: `Finished after ${done}`, why: "" };
+}
+
+/**
+ * What was reached, in a sentence.
+ * @param {Run} run
+ * @param {EpochSeries} epochs
+ * @param {DatasetInfo | undefined} dataset
+ */
+function achievement(run, { best, last, columns }, dataset) {
+  if (best) {
+    const test = `${percent(best.test_accuracy)} of the test images`;
+    return `Epoch ${count(best.epoch)} is best by validation: ${percent(best.validation_accuracy)} of the validation images right, ${test}.`;
+  }
+  if (!isTable(dataset)) return `${percent(last?.test_accuracy)} of the test images right after the last epoch.`;
+  if (isRegression(dataset)) {
+    return `The cost was ${cost(columns.train_cost[0])} in the first epoch and ${cost(last?.train_cost)} in the last.`;
+  }
+  const size = run.train_size ?? 0;
+  const right = Math.round((last?.train_accuracy ?? 0) * size);
+  const examples = counted(size, nounOf(dataset));
+  const share = right === size ? `All ${examples}` : `${count(right)} of ${examples}`;
+  return `${share} right in the last epoch, at a cost of ${cost(last?.train_cost)}.`;
 }
 
 /**
  * @param {Run} run
  * @param {EpochResult | null} last
+ * @param {DatasetInfo | undefined} dataset
  * @returns {Outcome}
  */
-function diverged(run, last) {
-  const rate = Number(run.hyperparameters.learning_rate);
+function diverged(run, last, dataset) {
   const epoch = last?.epoch ?? 1;
   const notFinite = !last || last.train_cost === null;
   const what = notFinite
     ? `The cost became NaN or infinite in epoch ${epoch}: the steps were so long that the weights ran away.`
     : `The cost in epoch ${epoch} was more than ${run.hyperparameters.divergence_factor} times that of the first batch: the steps were too long.`;
-  const unscaled = run.hyperparameters.input_scaling === "none";
-  const hint = unscaled ? " Pixels that are not scaled make every step longer." : "";
+  const rate = Number(run.hyperparameters.learning_rate);
   const lower = Number(Math.min(rate / 10, LARGEST_USUAL_RATE).toPrecision(6));
   const remedies = [{ label: `Lower the learning rate to ${lower}`, changes: { learning_rate: lower } }];
-  if (unscaled)
-    remedies.unshift({ label: "Scale the pixels to 0…1", changes: /** @type {any} */ ({ input_scaling: "unit" }) });
-  return { tone: "danger", title: "The run diverged", text: `${what}${hint}`, remedies };
+  const unscaled = remedyOfScaling(run.hyperparameters, dataset);
+  const hint = unscaled ? ` ${unscaled.hint}` : "";
+  return {
+    tone: "danger",
+    title: "The run diverged",
+    text: `${what}${hint}`,
+    remedies: unscaled ? [unscaled, ...remedies] : remedies,
+  };
+}
+
+/**
+ * What would help where the numbers that the network is given are as large as they came.
+ * @param {Hyperparameters} values
+ * @param {DatasetInfo | undefined} dataset
+ * @returns {{hint: string, label: string, changes: Hyperparameters} | null}
+ */
+function remedyOfScaling({ input_scaling: inputs, target_scaling: targets }, dataset) {
+  if (isRegression(dataset)) {
+    if (inputs === "standardize" && targets === "standardize") return null;
+    return {
+      hint: "Inputs and targets far from 0 make every step longer.",
+      label: "Standardize inputs and targets",
+      changes: { input_scaling: "standardize", target_scaling: "standardize" },
+    };
+  }
+  if (inputs !== "none" || isTable(dataset)) return null;
+  return {
+    hint: "Pixels that are not scaled make every step longer.",
+    label: "Scale the pixels to 0…1",
+    changes: { input_scaling: "unit" },
+  };
 }

@@ -1,5 +1,5 @@
 /**
- * Choose a preset, and see what it is, where it comes from, and what was published for it.
+ * Choose a preset, and see what it is, where it comes from, what was published for it and what it reached here.
  *
  * @typedef {import("../../types/messages.js").Preset} Preset
  */
@@ -15,8 +15,13 @@ export class PresetPicker {
   constructor(presets, onChoose) {
     this.presets = presets;
     this.select = /** @type {HTMLSelectElement} */ (byId("preset"));
-    const options = presets.map(({ id, title }) => element("option", { value: id }, title));
-    this.select.replaceChildren(...options, element("option", { value: "" }, "Plain defaults"));
+    const groups = [...new Set(presets.map(({ group }) => group))];
+    const choices = groups.map((group) => {
+      const options = presets.filter((preset) => preset.group === group);
+      const elements = options.map(({ id, title }) => element("option", { value: id }, title));
+      return element("optgroup", { label: group }, ...elements);
+    });
+    this.select.replaceChildren(...choices, element("option", { value: "" }, "Plain defaults"));
     this.select.addEventListener("change", () => {
       this.#describe();
       onChoose(this.chosen);
@@ -37,7 +42,11 @@ export class PresetPicker {
   #describe() {
     const { chosen } = this;
     setText(byId("preset-note"), chosen?.note ?? "Every hyperparameter at the value it has when nothing is said.");
-    const facts = { source: chosen?.source ?? "", published: chosen?.published ?? "" };
+    const facts = {
+      published: chosen?.published ?? "",
+      reached: chosen?.reached ?? "",
+      source: chosen?.source ?? "",
+    };
     for (const [name, text] of Object.entries(facts)) {
       setText(byId(`preset-${name}`), text);
       const row = byId(`preset-${name}`).parentElement;

@@ -1,20 +1,23 @@
 /** The page of one run: everything about it, live or ended. */
 
+import { AddressState, choice, optionalInteger } from "./address_state.js";
 import { ApiError, api } from "./api.js";
+import { datasetOf, isTable } from "./dataset_traits.js";
 import { byId } from "./element.js";
 import { trainAgainAddress } from "./form_address.js";
 import { moment } from "./format.js";
+import { HORIZONTALS } from "./horizontal.js";
 import { showHyperparameters } from "./hyperparameters_table.js";
 import { showKeyFigures } from "./key_figures.js";
 import { RunDialog } from "./run_dialog.js";
 import { RunPanel } from "./run_panel.js";
-import { RunResults } from "./run_results.js";
+import { RunPictures } from "./run_pictures.js";
 import { setText } from "./update.js";
-import { WeightsPicture } from "./weights_picture.js";
 
 /**
  * @typedef {import("../../types/messages.js").Run} Run
  * @typedef {import("./live_run.js").LiveRun} LiveRun
+ * @typedef {{epoch: number | null, x: import("./horizontal.js").Horizontal}} RunView
  */
 
 async function main() {
@@ -25,10 +28,13 @@ async function main() {
     api.get("/api/presets"),
     api.get("/api/datasets"),
   ]);
-  const results = new RunResults(run.id);
-  const sizes = /** @type {number[]} */ (run.hyperparameters.hidden_sizes);
-  const weights = new WeightsPicture(byId("weights"), run.id, sizes);
+  const pictures = isTable(datasetOf(datasets.items, run)) ? null : new RunPictures(run);
   const again = (/** @type {Run} */ changed) => trainAgainAddress(schema, presets.items, changed);
+  /** @type {AddressState<RunView>} */
+  const state = new AddressState({ epoch: optionalInteger(1), x: choice(HORIZONTALS) }, ({ x }) => {
+    if (x !== panel.charts.horizontal) panel.charts.setHorizontal(x);
+    panel.outputs.refresh();
+  });
   const panel = new RunPanel({
     datasets: datasets.items,
     onRemedy: (changes, ended) => {
@@ -37,17 +43,21 @@ async function main() {
     onRun: (live) => {
       describe(live.run);
       showKeyFigures(byId("figures"), live.run, live.epochs);
-      weights.show(live);
+      pictures?.showWeights(live);
     },
     onEpochs: (live) => {
-      const epoch = live.epochs.epochs.length;
       for (const part of document.querySelectorAll("[data-after=first-epoch]")) part.removeAttribute("hidden");
       byId("best-checkpoint").hidden = live.epochs.best === null;
       showKeyFigures(byId("figures"), live.run, live.epochs);
-      results.show(epoch);
-      weights.show(live);
+      pictures?.show(live);
+    },
+    onHorizontal: (x) => state.go({ x }),
+    epochChoice: {
+      chosen: () => state.values.epoch,
+      choose: (epoch, kind) => state.go({ epoch }, { kind }),
     },
   });
+  panel.charts.setHorizontal(state.values.x);
   const dialog = new RunDialog({ onChanged: describe, onDeleted: () => location.assign("/runs") });
   byId("edit-run").addEventListener("click", () => dialog.open({ ...(panel.live?.run ?? run), ...described() }));
   showHyperparameters(byId("hyperparameters"), schema, run.hyperparameters);

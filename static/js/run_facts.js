@@ -1,6 +1,6 @@
 /** What the table of runs says of a run, as text to show and as a value to sort by. */
 import { valueName } from "./choice_names.js";
-import { count, duration, percent } from "./format.js";
+import { cost, count, duration, percent } from "./format.js";
 
 /** @typedef {import("../../types/messages.js").Run} Run */
 
@@ -43,6 +43,11 @@ export function runSeconds(run, now = Date.now()) {
 function sizes(run) {
   const given = run.hyperparameters.hidden_sizes;
   return Array.isArray(given) ? given : [];
+}
+
+/** Whether the optimizer finds the length of each step by itself. @param {Run} run */
+function searches(run) {
+  return ["conjugate_gradient", "lbfgs"].includes(String(run.hyperparameters.optimizer));
 }
 
 /**
@@ -97,8 +102,8 @@ export function columns(titles) {
     numeric(
       "learning_rate",
       "Learning rate",
-      (run) => Number(run.hyperparameters.learning_rate),
-      (run) => String(run.hyperparameters.learning_rate),
+      (run) => (searches(run) ? null : Number(run.hyperparameters.learning_rate)),
+      (run) => (searches(run) ? "–" : String(run.hyperparameters.learning_rate)),
     ),
     numeric(
       "epochs",
@@ -118,6 +123,12 @@ export function columns(titles) {
       "Best validation",
       (run) => run.best_metrics?.validation_accuracy ?? null,
       (run) => percent(run.best_metrics?.validation_accuracy, 2),
+    ),
+    numeric(
+      "train_cost",
+      "Train cost",
+      (run) => run.metrics?.train_cost ?? null,
+      (run) => cost(run.metrics?.train_cost),
     ),
     numeric(
       "started",
@@ -145,6 +156,7 @@ export const COLUMN_NAMES = /** @type {const} */ ([
   "epochs",
   "test_accuracy",
   "validation_accuracy",
+  "train_cost",
   "duration",
 ]);
 

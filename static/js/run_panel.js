@@ -1,17 +1,20 @@
 /**
- * One run on the page, live or ended: status strip, download, outcome, charts, worst mistakes. The template has their
- * places (macros/run.html).
+ * One run on the page, live or ended: status strip, download, outcome, charts, and what the network answers: the worst
+ * mistakes among pictures, or a drawing of its outputs. The template has their places (macros/run.html).
  *
  * @typedef {import("../../types/messages.js").Run} Run
  * @typedef {import("../../types/messages.js").DatasetInfo} DatasetInfo
  * @typedef {import("../../types/messages.js").Hyperparameters} Hyperparameters
+ * @typedef {import("./horizontal.js").Horizontal} Horizontal
  */
 
+import { datasetOf, isRegression, isTable, nounOf, splitsOf } from "./dataset_traits.js";
 import { DownloadBar } from "./download_bar.js";
 import { byId, element } from "./element.js";
 import { isLive, LiveRun } from "./live_run.js";
 import { outcomeOf } from "./outcome.js";
 import { showOutcome } from "./outcome_callout.js";
+import { OutputsSection } from "./outputs_section.js";
 import { StatusStrip } from "./status_strip.js";
 import { TrainingCharts } from "./training_charts.js";
 import { WorstMistakes } from "./worst_mistakes.js";
@@ -23,9 +26,11 @@ export class RunPanel {
    * @param {(changes: Hyperparameters, run: Run) => void} options.onRemedy what the outcome suggests was chosen
    * @param {(live: LiveRun) => void} [options.onRun] the run's status changed
    * @param {(live: LiveRun) => void} [options.onEpochs] the run has more epochs
+   * @param {(horizontal: Horizontal) => void} options.onHorizontal what the charts are to be over was chosen
+   * @param {import("./outputs_section.js").EpochChoice} [options.epochChoice] where an epoch of the outputs is chosen
    * @param {boolean} [options.linked] whether the outcome leads to the run's own page
    */
-  constructor({ datasets, onRemedy, onRun, onEpochs, linked = false }) {
+  constructor({ datasets, onRemedy, onRun, onEpochs, onHorizontal, epochChoice, linked = false }) {
     this.datasets = datasets;
     this.onRemedy = onRemedy;
     this.onRun = onRun;
@@ -33,10 +38,13 @@ export class RunPanel {
     this.linked = linked;
     /** @type {LiveRun | null} */
     this.live = null;
-    /** @type {WorstMistakes | null} */
+    /** Of pictures. @type {WorstMistakes | null} */
     this.worst = null;
+    /** @type {DatasetInfo | undefined} */
+    this.dataset = undefined;
     this.strip = new StatusStrip(byId("status-strip"), async (command) => this.live?.tell(command));
-    this.charts = new TrainingCharts(byId("charts"));
+    this.charts = new TrainingCharts(byId("charts"), onHorizontal);
+    this.outputs = new OutputsSection(byId("outputs"), epochChoice ?? null);
     this.download = new DownloadBar(byId("download"), datasets);
   }
 
@@ -47,16 +55,18 @@ export class RunPanel {
   async open(run) {
     this.live?.close();
     this.worst?.close();
-    const classNames = this.datasets.find(({ name }) => name === run.hyperparameters.dataset)?.class_names ?? [];
-    const worst = new WorstMistakes(byId("worst"), run, classNames);
-    const live = new LiveRun(run, {
+    this.outputs.clear();
+    this.dataset = datasetOf(this.datasets, run);
+    const live = new LiveRun(run, splitsOf(run, this.dataset), {
       onRun: () => this.#changed(live),
       onEpochs: () => this.#grown(live),
       onBatch: (progress) => this.strip.showBatch(progress),
       onProblem: (message) => this.strip.complain(message),
     });
     this.live = live;
-    this.worst = worst;
+    this.worst = isTable(this.dataset) ? null : new WorstMistakes(byId("worst"), run, this.dataset?.class_names ?? []);
+    this.strip.noun = nounOf(this.dataset);
+    this.charts.hasAccuracy = !isRegression(this.dataset);
     this.charts.show(live.epochs);
     await live.start();
   }
@@ -67,6 +77,7 @@ export class RunPanel {
     this.strip.show(run, live.epochs);
     byId("charts").hidden = !isLive(run) && run.epochs_completed === 0;
     this.download.waitFor(run.status === "queued" ? String(run.hyperparameters.dataset) : null);
+    if (isTable(this.dataset)) this.outputs.show(live);
     this.#conclude(live);
     this.onRun?.(live);
   }
@@ -75,7 +86,8 @@ export class RunPanel {
   #grown(live) {
     this.charts.show(live.epochs);
     this.strip.show(live.run, live.epochs);
-    if (live.epochs.last) this.worst?.show(live.epochs.last.epoch);
+    this.worst?.show(live);
+    if (isTable(this.dataset)) this.outputs.show(live);
     this.#conclude(live);
     this.onEpochs?.(live);
   }
@@ -83,7 +95,7 @@ export class RunPanel {
   /** @param {LiveRun} live */
   #conclude({ run, epochs }) {
     const complete = !isLive(run) && epochs.epochs.length >= run.epochs_completed;
-    const outcome = complete ? outcomeOf(run, epochs) : null;
+    const outcome = complete ? outcomeOf(run, epochs, this.dataset) : null;
     const link = element("a", { className: "btn btn-secondary btn-sm", href: `/runs/${run.id}` }, "Open the run");
     const more = this.linked ? [link] : [];
     showOutcome(byId("outcome"), outcome, (changes) => this.onRemedy(changes, run), ...more);

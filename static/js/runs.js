@@ -2,8 +2,10 @@
 import { AddressState, choice, integer, integers, text } from "./address_state.js";
 import { api } from "./api.js";
 import { Comparison, MOST_COMPARED } from "./comparison.js";
+import { datasetOf, isTable } from "./dataset_traits.js";
 import { byId } from "./element.js";
 import { counted } from "./format.js";
+import { HORIZONTALS } from "./horizontal.js";
 import { clampOffset, Paging } from "./paging.js";
 import { RunDialog } from "./run_dialog.js";
 import { arrange, COLUMN_NAMES, columns } from "./run_facts.js";
@@ -20,6 +22,7 @@ import { setText } from "./update.js";
  * @property {number} offset
  * @property {number[]} compare
  * @property {"validation" | "test" | "train"} figure
+ * @property {import("./horizontal.js").Horizontal} x
  */
 
 const PAGE_SIZE = 25;
@@ -33,6 +36,7 @@ const CODECS = {
   offset: integer(),
   compare: integers(),
   figure: choice(["validation", "test", "train"]),
+  x: choice(HORIZONTALS),
 };
 
 class RunsPage {
@@ -53,9 +57,11 @@ class RunsPage {
       onSort: (name) => this.#sort(name),
       onChoose: (run, chosen) => this.#choose(run, chosen),
       onEdit: (run) => this.dialog.open(run),
+      hasPictures: (run) => !isTable(datasetOf(datasets, run)),
     });
-    this.comparison = new Comparison(byId("comparison"), {
+    this.comparison = new Comparison(byId("comparison"), datasets, {
       onFigure: (figure) => this.state.go({ figure }),
+      onHorizontal: (x) => this.state.go({ x }),
       onError: (error) => this.complain(error),
       onRemove: (id) => this.state.go({ compare: this.state.values.compare.filter((other) => other !== id) }),
     });
@@ -113,7 +119,7 @@ class RunsPage {
     const chosen = view.compare.flatMap((id) => this.runs.get(id) ?? []);
     byId("chosen").hidden = chosen.length === 0;
     setText(byId("compare-go"), `Compare ${counted(chosen.length, "run")} ↓`);
-    this.comparison.update(chosen, view.figure);
+    this.comparison.update(chosen, view);
   }
 
   /**

@@ -13,6 +13,7 @@ import { setAttribute, setChildren, setText } from "./update.js";
  * @property {(name: string) => void} onSort a column was chosen
  * @property {(run: Run, chosen: boolean) => void} onChoose a run is to be compared or not
  * @property {(run: Run) => void} onEdit
+ * @property {(run: Run) => boolean} hasPictures whether its mistakes are pictures to look at
  */
 
 export class RunsTable {
@@ -74,14 +75,15 @@ class RunRow {
    * @param {Column[]} columns
    * @param {TableActions} actions
    */
-  constructor(columns, { onChoose, onEdit }) {
+  constructor(columns, { onChoose, onEdit, hasPictures }) {
     /** @type {Run | null} */
     this.run = null;
+    this.hasPictures = hasPictures;
     this.columns = columns;
     this.choose = element("input", { type: "checkbox", className: "form-check-input" });
     this.choose.addEventListener("change", () => this.run && onChoose(this.run, this.choose.checked));
     this.link = element("a", { className: "runs-name" });
-    this.mistakes = element("a", { className: "small" }, "Mistakes");
+    this.answers = element("a", { className: "small" });
     this.edit = element("button", { type: "button", className: "link-button small" }, "Edit");
     this.edit.addEventListener("click", () => this.run && onEdit(this.run));
     this.status = element("span", { className: "run-state" });
@@ -94,7 +96,7 @@ class RunRow {
   /** @param {Column} column */
   #cell({ name, title, numeric }) {
     if (name === "name") {
-      const links = element("span", { className: "runs-links" }, this.mistakes, this.edit);
+      const links = element("span", { className: "runs-links" }, this.answers, this.edit);
       return element("th", { scope: "row", role: "rowheader", className: "runs-name-cell" }, this.link, links);
     }
     const properties = { role: "cell", className: numeric ? "num" : "", dataset: { label: title } };
@@ -113,9 +115,12 @@ class RunRow {
     setAttribute(this.link, "href", `/runs/${run.id}`);
     setAttribute(this.link, "title", run.notes ? `${run.name}\n${run.notes}` : run.name);
     setAttribute(this.edit, "aria-label", `Edit ${run.name}`);
-    setAttribute(this.mistakes, "href", `/runs/${run.id}/misclassified`);
-    setAttribute(this.mistakes, "aria-label", `Mistakes of ${run.name}`);
-    this.mistakes.hidden = run.epochs_completed === 0;
+    const pictures = this.hasPictures(run);
+    const what = pictures ? "Mistakes" : "Outputs";
+    setText(this.answers, what);
+    setAttribute(this.answers, "href", `/runs/${run.id}${pictures ? "/misclassified" : "#outputs"}`);
+    setAttribute(this.answers, "aria-label", `${what} of ${run.name}`);
+    this.answers.hidden = run.epochs_completed === 0;
     setText(this.status, `${STATUS_ICONS[run.status]} ${run.status}`);
     setAttribute(this.status, "data-status", run.status);
     setAttribute(this.status, "title", run.error?.message ?? null);

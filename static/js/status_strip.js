@@ -28,6 +28,8 @@ export class StatusStrip {
     this.progress = null;
     /** @type {EpochSeries | null} */
     this.epochs = null;
+    /** What the run learns from. */
+    this.noun = "image";
     /** @type {NodeListOf<HTMLButtonElement>} */
     this.buttons = root.querySelectorAll("[data-command]");
     for (const button of this.buttons) {
@@ -99,7 +101,7 @@ export class StatusStrip {
     bar.classList.toggle("status-bar-idle", !live);
     this.#part("batch-cost").hidden = !live;
     setText(this.#part("cost"), cost(this.progress?.cost));
-    setText(this.#part("speed"), speed(progress?.images_per_second ?? epochs.last?.images_per_second));
+    setText(this.#part("speed"), speed(progress?.images_per_second ?? epochs.last?.images_per_second, this.noun));
     const elapsed = epochs.last?.elapsed_seconds ?? null;
     const left = elapsed === null ? null : (elapsed / done) * Math.max(0, total - done - within);
     setText(this.#part("time-name"), live ? "Time left" : "Time taken");
@@ -133,7 +135,7 @@ export class StatusStrip {
   }
 }
 
-/** @param {number | null | undefined} imagesPerSecond */
-function speed(imagesPerSecond) {
-  return imagesPerSecond ? `${count(imagesPerSecond)} images/s` : "–";
+/** @param {number | null | undefined} perSecond @param {string} noun */
+function speed(perSecond, noun) {
+  return perSecond ? `${count(perSecond)} ${noun}s/s` : "–";
 }

@@ -1,7 +1,10 @@
 /** The train page: a form on the left, on the right the run that was started from it. */
 
+import { choice } from "./address_state.js";
 import { ApiError, api } from "./api.js";
 import { byId } from "./element.js";
+import { pageQuery, setInPageQuery } from "./form_address.js";
+import { HORIZONTALS } from "./horizontal.js";
 import { isLive } from "./live_run.js";
 import { RunPanel } from "./run_panel.js";
 import { TrainForm } from "./train_form.js";
@@ -9,6 +12,7 @@ import { setText } from "./update.js";
 
 /** @typedef {import("../../types/messages.js").Run} Run */
 
+const HORIZONTAL = choice(HORIZONTALS);
 const NARROW = "(max-width: 59.99rem)";
 
 async function main() {
@@ -23,8 +27,13 @@ async function main() {
     onRemedy: (changes, run) => form.tryAgain(run, changes),
     onRun: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
     onEpochs: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
+    onHorizontal: (horizontal) => {
+      setInPageQuery("x", HORIZONTAL.write(horizontal));
+      panel.charts.setHorizontal(horizontal);
+    },
     linked: true,
   });
+  panel.charts.setHorizontal(HORIZONTAL.read(pageQuery().get("x")));
 
   /** @param {Run} run */
   async function open(run) {
@@ -41,7 +50,7 @@ async function main() {
 
   /** @param {Run} run */
   function started(run) {
-    history.replaceState(null, "", `/?run=${run.id}`);
+    setInPageQuery("run", String(run.id));
     form.writeAddress();
     open(run);
     const head = byId("status-strip");
@@ -54,11 +63,12 @@ async function main() {
     form.submit();
   });
 
-  const query = new URLSearchParams(location.search);
-  const wanted = query.get("run");
+  const page = pageQuery();
+  const wanted = page.get("run");
   if (!wanted) return offerRunning();
+  const ofTheForm = new URLSearchParams(location.search).size > page.size;
   const run = await api.get(`/api/runs/${encodeURIComponent(wanted)}`);
-  if (query.size === 1) form.useRun(run);
+  if (!ofTheForm) form.useRun(run);
   await open(run);
 }
 

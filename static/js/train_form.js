@@ -11,7 +11,7 @@
 
 import { ApiError, api } from "./api.js";
 import { byId, element } from "./element.js";
-import { baselineOf, NO_PRESET, readQuery, writeQuery } from "./form_address.js";
+import { baselineOf, NO_PRESET, pageQuery, readQuery, writeQuery } from "./form_address.js";
 import { counted } from "./format.js";
 import { HyperparameterForm } from "./hyperparameter_form.js";
 import { describeData, describeNetwork } from "./network_facts.js";
@@ -124,8 +124,8 @@ export class TrainForm {
     if (!this.form) return;
     const { values, changed } = this.form;
     const dataset = this.datasets.find(({ name }) => name === values.dataset);
-    this.form.fields.get("dataset")?.setHint(describeData(dataset));
-    this.form.fields.get("hidden_sizes")?.setHint(describeNetwork(dataset, values.hidden_sizes));
+    this.form.fields.get("dataset")?.setHint(describeData(dataset, values));
+    this.form.fields.get("hidden_sizes")?.setHint(describeNetwork(dataset, values));
     byId("changes").hidden = changed.length === 0;
     setText(
       byId("change-count"),
@@ -135,13 +135,13 @@ export class TrainForm {
     this.writing = window.setTimeout(() => this.writeAddress(), QUIET);
   }
 
-  /** Let the address say what is in the form; the run in it stays. */
+  /** Let the address say what is in the form; what it says of the page stays. */
   writeAddress() {
-    const run = new URLSearchParams(location.search).get("run");
     const { query } = this;
-    const untouched = this.picker.chosen === this.presets[0] && query.size === 1;
-    if (run) query.set("run", run);
-    const search = untouched && !run ? "" : `?${query.toString().replaceAll("%2C+", ",")}`;
+    const page = pageQuery();
+    if (this.picker.chosen === this.presets[0] && query.size === 1 && !page.has("run")) query.delete("preset");
+    for (const [name, value] of page) query.set(name, value);
+    const search = query.size ? `?${query.toString().replaceAll("%2C+", ",")}` : "";
     if (search !== location.search) history.replaceState(null, "", location.pathname + search);
   }
 

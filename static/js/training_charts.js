@@ -1,12 +1,14 @@
 /**
- * The two charts of a run, cost and accuracy, with one slider that smooths both.
+ * The two charts of a run, cost and accuracy, with one slider that smooths both and one choice of what they are over.
  *
  * @typedef {import("./epoch_series.js").EpochSeries} EpochSeries
  * @typedef {import("./epoch_series.js").Column} Column
  * @typedef {import("./chart_layout.js").Series} Series
+ * @typedef {import("./horizontal.js").Horizontal} Horizontal
  */
 
 import { element } from "./element.js";
+import { HorizontalChoice } from "./horizontal.js";
 import { LineChart } from "./line_chart.js";
 import { smooth } from "./smoothing.js";
 
@@ -17,20 +19,42 @@ const SPLITS = /** @type {const} */ ([
 ]);
 
 export class TrainingCharts {
-  /** @param {HTMLElement} parent */
-  constructor(parent) {
+  /**
+   * @param {HTMLElement} parent
+   * @param {(horizontal: Horizontal) => void} onHorizontal
+   */
+  constructor(parent, onHorizontal) {
     /** @type {EpochSeries | null} */
     this.epochs = null;
     this.weight = 0;
+    this.choice = new HorizontalChoice(onHorizontal);
+    parent.append(element("div", { className: "cluster charts-tools" }, this.choice.element, this.#smoothing()));
     this.cost = new LineChart(parent, { title: "Cost", kind: "cost" });
     this.accuracy = new LineChart(parent, { title: "Accuracy", kind: "accuracy" });
-    this.cost.controls.append(this.#smoothing(), this.#logSwitch());
+    /** @type {Horizontal} */
+    this.horizontal = "epochs";
+    this.cost.controls.append(this.#logSwitch());
+  }
+
+  /** Whether there is an accuracy at all. @param {boolean} has */
+  set hasAccuracy(has) {
+    this.accuracy.element.hidden = !has;
+  }
+
+  /** @param {Horizontal} horizontal */
+  setHorizontal(horizontal) {
+    this.horizontal = horizontal;
+    this.choice.choose(horizontal);
+    if (this.epochs) this.show(this.epochs);
+    this.cost.setScale({ horizontal });
+    this.accuracy.setScale({ horizontal });
   }
 
   /** @param {EpochSeries} epochs may grow afterwards; then show it again */
   show(epochs) {
     this.epochs = epochs;
-    const best = epochs.best && epochs.epochs.length > 1 ? { epoch: epochs.best.epoch, text: "best" } : null;
+    const x = epochs[this.horizontal];
+    const best = epochs.best && x.length > 1 ? { x: x[epochs.best.epoch - 1], text: "best" } : null;
     this.cost.show(this.#series(epochs, "cost"), best);
     this.accuracy.show(this.#series(epochs, "accuracy"), best);
   }
@@ -41,10 +65,9 @@ export class TrainingCharts {
    * @returns {Series[]}
    */
   #series(epochs, figure) {
-    const splits = SPLITS.filter(({ key }) => key !== "validation" || epochs.hasValidation);
-    return splits.map((split) => {
+    return SPLITS.filter(({ key }) => epochs.has[key]).map((split) => {
       const raw = epochs.columns[/** @type {Column} */ (`${split.key}_${figure}`)];
-      const common = { ...split, x: epochs.epochs };
+      const common = { ...split, x: epochs[this.horizontal] };
       return this.weight ? { ...common, y: smooth(raw, this.weight), faint: raw } : { ...common, y: raw };
     });
   }
@@ -65,7 +88,7 @@ export class TrainingCharts {
 
   #logSwitch() {
     const box = element("input", { type: "checkbox", className: "form-check-input", role: "switch" });
-    box.addEventListener("change", () => this.cost.setLog(box.checked));
+    box.addEventListener("change", () => this.cost.setScale({ log: box.checked }));
     return element("label", { className: "form-check form-switch chart-log" }, box, "Log");
   }
 }

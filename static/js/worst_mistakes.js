@@ -33,13 +33,14 @@ export class WorstMistakes {
     this.#part("tiles").replaceChildren();
   }
 
-  /** @param {number} epoch the latest that there is */
-  show(epoch) {
-    this.follower.follow(epoch);
+  /** @param {import("./live_run.js").LiveRun} live with more epochs */
+  show({ epochs }) {
+    if (epochs.last) this.follower.follow(epochs.last.epoch);
   }
 
   close() {
     this.follower.close();
+    this.root.hidden = true;
   }
 
   /** @param {number} epoch */

@@ -12,6 +12,9 @@ READ = """frame => {
 }"""
 
 
+READ_HORIZONTALS = READ.replace("...trace.y", "...trace.x")
+
+
 def chart(page: Page, title: str) -> Locator:
     """The drawing area of the chart with this title."""
     return page.locator(".chart", has=page.get_by_role("heading", name=title, exact=True)).locator(".chart-frame")
@@ -25,6 +28,17 @@ def expect_epochs(page: Page, title: str, epochs: int) -> None:
 def lines(page: Page, title: str) -> dict[str, list[Any]]:
     """What the chart's lines hold, by name."""
     found: dict[str, list[Any]] = chart(page, title).evaluate(READ)
+    return found
+
+
+def expect_horizontal(page: Page, title: str, horizontal: str) -> None:
+    """Wait until the chart is drawn over this: `epochs`, `evaluations` or `seconds`."""
+    expect(chart(page, title)).to_have_attribute("data-horizontal", horizontal)
+
+
+def horizontals(page: Page, title: str) -> dict[str, list[Any]]:
+    """Where along the horizontal axis the chart's lines have their values, by name."""
+    found: dict[str, list[Any]] = chart(page, title).evaluate(READ_HORIZONTALS)
     return found
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.charts import expect_epochs
 from tests.browser.conftest import Faults
+from tests.browser.table_runs import XOR
 from tests.server_process import ServerProcess
 
 SIZES: dict[str, ViewportSize] = {
@@ -23,6 +24,12 @@ def other_run(shared_server: ServerProcess) -> dict[str, Any]:
     run = shared_server.create_run(name="Another", epochs=2, optimizer="sgd", learning_rate=1e6)
     ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "diverged")
     return ended
+
+
+@pytest.fixture(scope="module")
+def gate_run(shared_server: ServerProcess) -> dict[str, Any]:
+    run: dict[str, Any] = shared_server.wait_for_run(shared_server.create_run(name="Gate", **XOR)["id"], "finished")
+    return run
 
 
 @pytest.fixture(params=SIZES)
@@ -45,13 +52,14 @@ def test_pages(
     shared_server: ServerProcess,
     finished_run: dict[str, Any],
     other_run: dict[str, Any],
+    gate_run: dict[str, Any],
     faults: Faults,
     size: str,
     scheme: str,
 ) -> None:
     faults.allow("404")
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    run, other = finished_run["id"], other_run["id"]
+    run, other, gate = finished_run["id"], other_run["id"], gate_run["id"]
     mistake = shared_server.get(f"/api/runs/{run}/misclassified?limit=1")["items"][0]["index"]
 
     def visit(path: str, ready: str) -> None:
@@ -86,6 +94,21 @@ def test_pages(
 
     visit("/datasets/digits", "#tiles .tile")
     assert_accessible(page, f"data page, {size}, {scheme}")
+
+    visit(f"/runs/{gate}", "#outputs .sketch-frame[data-epoch]")
+    expect_epochs(page, "Cost", XOR["epochs"])
+    assert_accessible(page, f"page of a run on a table, {size}, {scheme}")
+
+    visit(f"/?run={gate}&x=seconds", "#outputs .sketch-frame[data-epoch]")
+    expect_epochs(page, "Cost", XOR["epochs"])
+    assert_accessible(page, f"train page with a run on a table, {size}, {scheme}")
+
+    visit(f"/runs?compare={run},{gate}", "#comparison tbody tr")
+    expect_epochs(page, "Cost", finished_run["epochs_completed"])
+    assert_accessible(page, f"runs page with a run on a table, {size}, {scheme}")
+
+    visit("/datasets/random_regression", "#rows tbody tr")
+    assert_accessible(page, f"data page of a table, {size}, {scheme}")
 
     visit("/datasets/fashion_mnist", "#missing")
     assert_accessible(page, f"data page without its data, {size}, {scheme}")

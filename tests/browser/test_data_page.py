@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import StartServer
@@ -14,6 +15,13 @@ from tests.server_process import ServerProcess
 def shown(page: Page) -> list[str]:
     captions: list[str] = page.locator("#tiles .picture-caption").all_inner_texts()
     return [re.sub(r"\s+", " ", caption) for caption in captions]
+
+
+def table_rows(page: Page) -> list[list[str]]:
+    found: list[list[str]] = page.locator("#rows tbody tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+    )
+    return found
 
 
 def test_images_of_one_class_and_split(page: Page, shared_server: ServerProcess) -> None:
@@ -46,6 +54,29 @@ def test_pages_of_images(page: Page, shared_server: ServerProcess) -> None:
     expect(page.locator(".paging-place")).to_have_text("Page 2 of 15")
     expect(page.locator("#total")).to_contain_text("97 to 192 shown")
     assert set(first).isdisjoint(shown(page))
+
+
+def test_the_rows_of_a_gate(page: Page, shared_server: ServerProcess) -> None:
+    page.goto(f"{shared_server.base_url}/datasets/xor_gate")
+    expect(page.locator("#total")).to_have_text("4 training examples")
+    expect(page.locator("#rows thead tr").last).to_contain_text("x₁")
+    stored = shared_server.get("/api/datasets/xor_gate/train")["items"]
+    expect(page.locator("#rows tbody tr")).to_have_count(4)
+    assert table_rows(page) == [
+        [str(item["index"]), *(f"{number:g}" for number in item["inputs"]), str(item["label"])] for item in stored
+    ]
+    for control in ("#split", "#classes", "#tiles"):
+        expect(page.locator(control)).to_have_count(0)
+
+
+def test_a_wide_table_shows_its_first_inputs_and_every_target(page: Page, shared_server: ServerProcess) -> None:
+    page.goto(f"{shared_server.base_url}/datasets/random_regression")
+    expect(page.locator("#total")).to_have_text("64 training examples; the first 20 of 1,000 inputs of each")
+    stored = shared_server.get("/api/datasets/random_regression/train?limit=100")["items"]
+    rows = table_rows(page)
+    assert len(rows) == len(stored) == 64
+    shown = [float(text.replace("−", "-")) for text in rows[-1][1:21] + rows[-1][22:]]
+    assert shown == pytest.approx(stored[-1]["inputs"] + stored[-1]["targets"], rel=5e-3)
 
 
 def test_data_that_cannot_be_fetched_says_which_files_to_put_where(page: Page, start_server: StartServer) -> None:

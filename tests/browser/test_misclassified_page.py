@@ -7,11 +7,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.server_process import ServerProcess
 
 PAGE_SIZE = 48
+MARK_WHEN_DRAWN = """() => {
+    const tiles = document.getElementById("tiles");
+    const observer = new MutationObserver(() => {
+        if (tiles.ariaBusy === "false") document.body.dataset.drawnAnew = "yes";
+    });
+    observer.observe(tiles, {attributes: true, attributeFilter: ["aria-busy"]});
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +129,34 @@ def test_keys_step_from_image_to_image_over_the_end_of_a_page(mistakes: Mistakes
     expect(detail.locator('[data-part="index"]')).to_have_text(str(images[PAGE_SIZE - 1]))
     page.keyboard.press("ArrowRight")
     expect(detail.locator('[data-part="index"]')).to_have_text(str(images[PAGE_SIZE]))
+    expect(page.locator(".paging-place")).to_contain_text("Page 2 of")
+
+
+def test_a_key_that_is_pressed_while_the_page_is_drawn_anew_is_not_lost(mistakes: Mistakes) -> None:
+    page, server = mistakes.page, mistakes.server
+    mistakes.open()
+    images = mistakes.stored(limit=PAGE_SIZE + 1)
+    page.locator("#tiles .tile").last.click()
+    index = page.locator('#detail [data-part="index"]')
+    expect(index).to_have_text(str(images[PAGE_SIZE - 1]))
+
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(f"**{mistakes.path}?*offset={PAGE_SIZE}*", hold)
+    with page.expect_request(f"**{mistakes.path}?*offset={PAGE_SIZE}*"):
+        page.keyboard.press("ArrowRight")
+    # The run is given another name: its status is told, and the page drawn anew, while the answer is awaited.
+    page.evaluate(MARK_WHEN_DRAWN)
+    run_address = f"/api{mistakes.path}".removesuffix("/misclassified")
+    assert server.request("PATCH", run_address, {"name": "Another name"})[0] == 200
+    expect(page.locator("#run-name")).to_have_text("Another name")
+    expect(page.locator("body")).to_have_attribute("data-drawn-anew", "yes")
+    held[0].continue_()
+
+    expect(index).to_have_text(str(images[PAGE_SIZE]))
     expect(page.locator(".paging-place")).to_contain_text("Page 2 of")
 
 

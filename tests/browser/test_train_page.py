@@ -53,7 +53,7 @@ def test_one_click_trains_the_digits_and_shows_every_epoch(page: Page, shared_se
 @pytest.mark.parametrize(
     ("name", "wrong", "message", "right"),
     [
-        ("batch_size", "5000", "training images", "64"),
+        ("batch_size", "5000", "training examples", "64"),
         ("hidden_sizes", "1000000000", "less than or equal to", "32"),
     ],
 )
@@ -100,6 +100,18 @@ def test_presets_fill_the_form_and_the_address(page: Page, shared_server: Server
         expect(page.locator("#preset-note")).to_have_text(preset["note"])
         expect(page.locator("#field-dataset")).to_have_value(preset["hyperparameters"]["dataset"])
         expect(page.locator("#field-epochs")).to_have_value(str(preset["hyperparameters"]["epochs"]))
+
+    groups: dict[str, list[str]] = {}
+    for preset in presets.values():
+        groups.setdefault(preset["group"], []).append(preset["title"])
+    offered = page.locator("#preset optgroup").evaluate_all(
+        "groups => groups.map(group => [group.label, [...group.children].map(option => option.textContent)])"
+    )
+    assert dict(offered) == groups
+    assert len(offered) == len(groups) > 1
+    measured = next(preset for preset in presets.values() if preset["reached"])
+    page.get_by_label("Preset").select_option(measured["id"])
+    expect(page.locator(".preset-facts")).to_contain_text(f"Here{measured['reached']}")
 
     page.get_by_label("Preset").select_option("nielsen_chapter_1")
     page.locator("#field-epochs").fill("7")

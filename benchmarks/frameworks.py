@@ -60,7 +60,7 @@ PEERS = (
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Contender:
     """A peer that trains a workload in a process of its own; what it told of its epochs."""
 
@@ -70,7 +70,7 @@ class Contender:
     compile_seconds: float = 0.0
     seconds: list[float] = field(default_factory=list)
     accuracy: float = math.nan
-    process: subprocess.Popen[str] = field(init=False)
+    process: subprocess.Popen[str] = field(init=False, repr=False)
 
     def __enter__(self) -> Self:
         env = {"OMP_NUM_THREADS": str(self.n_threads), "OPENBLAS_NUM_THREADS": str(self.n_threads)}
@@ -155,10 +155,12 @@ def workload_table(workload: Workload, contenders: Sequence[Contender], epochs: 
     ours = contenders[0]
     rows = []
     for contender in contenders:
-        threads = f", {contender.n_threads} thread{'s' if contender.n_threads > 1 else ''}" if contender != ours else ""
-        ratio = "1" if contender is ours else f"{Spread.of_ratios(contender.seconds, ours.seconds):.2f}"
+        name, ratio = contender.peer.name, "1"
+        if contender is not ours:
+            name += f", {contender.n_threads} thread{'s' if contender.n_threads > 1 else ''}"
+            ratio = f"{Spread.of_ratios(contender.seconds, ours.seconds):.2f}"
         accuracy = "" if math.isnan(contender.accuracy) else f"{contender.accuracy:.2%}"
-        rows.append([contender.peer.name + threads, f"{median(contender.seconds):.3f}", ratio, accuracy])
+        rows.append([name, f"{median(contender.seconds):.3f}", ratio, accuracy])
     header = ["contender", "seconds per epoch", "times Misfit's (quartiles)", f"test accuracy after {epochs} epochs"]
     lines = [f"### {workload.title}", "", markdown_table(header, rows), ""]
     gaps = [abs(other.accuracy - ours.accuracy) for other in contenders[1:] if not math.isnan(other.accuracy)]

@@ -3,7 +3,7 @@
     python tasks.py run [options]    install what is missing, then start the dashboard
     python tasks.py test [options]   install what is missing, then run every check and test
     python tasks.py lint             the checks without the tests
-    python tasks.py bench [name]     the measurements in benchmarks/, or one of them
+    python tasks.py bench [name]     the measurements in benchmarks/, or one of them; `report` writes docs/benchmarks.md
     python tasks.py vendor           fetch the browser parts into static/vendor/
     python tasks.py lock             write the requirements*.txt anew from requirements*.in (needs uv)
 
@@ -40,6 +40,8 @@ VENDOR = ROOT / "static" / "vendor"
 RUN_LOCK = "requirements.txt"
 DEV_LOCK = "requirements-dev.txt"
 NODE_LOCK = "requirements-node.txt"
+PEERS = "requirements-bench.txt"  # what Misfit is measured against
+NEED_PEERS = {"frameworks", "report", "trajectories"}
 VENDORED = [
     NODE_MODULES / "bootstrap" / "dist" / "css" / "bootstrap.min.css",
     NODE_MODULES / "socket.io-client" / "dist" / "socket.io.esm.min.js",
@@ -116,6 +118,25 @@ def prepare_environment(*locks: str) -> None:
     )
     for lock in missing:
         stamps[lock].write_text(wanted[lock], encoding="utf-8")
+
+
+def prepare_peers() -> None:
+    """Add to .venv, once it is there, what Misfit is measured against. With pip: requirements-bench.txt tells why."""
+    stamp = VENV / f".{PEERS}.installed"
+    wanted = digest(ROOT / PEERS)
+    if stamped(stamp) == wanted:
+        return
+    say(f"installing {PEERS} with pip")
+    if not environment_works(needs_pip=True):  # uv makes environments without it
+        run_step(
+            [str(PYTHON), "-m", "ensurepip"],
+            remedy="On Debian and Ubuntu, `apt install python3-venv` brings what is missing.",
+        )
+    run_step(
+        [str(PYTHON), "-m", "pip", "install", "-r", PEERS],
+        remedy="The other benchmarks run without these packages.",
+    )
+    stamp.write_text(wanted, encoding="utf-8")
 
 
 def environment_works(*, needs_pip: bool) -> bool:
@@ -242,15 +263,17 @@ def report(checks: list[tuple[str, list[str]]]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Run one benchmark, with its own options, or all of them."""
-    benchmarks = {path.stem: path for path in sorted((ROOT / "benchmarks").glob("[!_]*.py"))}
-    if arguments and arguments[0] not in benchmarks:
-        raise TaskError(f"There is no benchmark {arguments[0]}; there are {', '.join(benchmarks)}.")
+    """Run one benchmark, with its own options, or `all` of them, which is what no name means."""
+    benchmarks = [path.stem for path in sorted((ROOT / "benchmarks").glob("[!_]*.py"))]
+    name, *options = arguments or ["all"]
+    chosen = [each for each in benchmarks if each != "report"] if name == "all" else [name]  # it runs the others itself
+    if not set(chosen) <= set(benchmarks):
+        raise TaskError(f"There is no benchmark {name}; there are {', '.join(benchmarks)}, and all.")
     prepare_environment(RUN_LOCK, DEV_LOCK)
+    if NEED_PEERS.intersection(chosen):
+        prepare_peers()
     prepare_browser_parts(with_checks=False)
-    chosen = {arguments[0]: benchmarks[arguments[0]]} if arguments else benchmarks
-    modules = [(name, [str(PYTHON), "-m", f"benchmarks.{name}", *arguments[1:]]) for name in chosen]
-    return report(modules)
+    return report([(each, [str(PYTHON), "-m", f"benchmarks.{each}", *options]) for each in chosen])
 
 
 def vendor(_arguments: list[str]) -> int:

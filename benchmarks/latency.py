@@ -11,7 +11,6 @@ new browser context, so that nothing is cached. Where there is no MNIST (MISFIT_
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import statistics
 import tempfile
@@ -23,8 +22,11 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.measuring.mnist import DATASETS_DIR
+from benchmarks.measuring.tables import markdown_table
+from nn.datasets import is_available
 from tests.conftest import CHROMIUM_ARGUMENTS
-from tests.server_process import ROOT, ServerProcess
+from tests.server_process import ServerProcess
 
 # Notes when each epoch is first to be seen, in milliseconds of the system's clock.
 WATCH_CHART = """() => {
@@ -45,10 +47,10 @@ TILES_ARE_THERE = """expected => {
 }"""
 
 
-def report(what: str, seconds: Sequence[float]) -> None:
-    """Print the median and the 95th percentile in milliseconds."""
+def row(what: str, seconds: Sequence[float]) -> list[str]:
+    """The median, the 95th percentile and how many there are."""
     p95 = statistics.quantiles(seconds, n=20, method="inclusive")[-1]
-    print(f"{what}: median {1000 * statistics.median(seconds):.0f} ms, p95 {1000 * p95:.0f} ms, n = {len(seconds)}")
+    return [what, f"{1000 * statistics.median(seconds):.0f} ms", f"{1000 * p95:.0f} ms", str(len(seconds))]
 
 
 class GrowthWatch(threading.Thread):
@@ -110,21 +112,15 @@ def page_latencies(
     return opened, filtered
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--epochs", type=int, default=30)
-    parser.add_argument("--openings", type=int, default=20)
-    options = parser.parse_args()
-    datasets = Path(os.environ.get("MISFIT_DATASETS_DIR", ROOT.parent / "shared" / "data"))
-    runs: dict[str, dict[str, Any]] = {
-        "short epochs (digits)": {"epochs": 5 * options.epochs, "hidden_sizes": [500, 500]}
-    }
-    if (datasets / "mnist").is_dir():
-        runs["long epochs (MNIST modern)"] = {"epochs": options.epochs, "preset": "mnist_modern"}
-
+def table(epochs: int = 30, openings: int = 20) -> str:
+    """Watch a run of short epochs and one of long ones, then open the page of the last; Markdown."""
+    runs: dict[str, dict[str, Any]] = {"short epochs (digits)": {"epochs": 5 * epochs, "hidden_sizes": [500, 500]}}
+    if is_available("mnist", DATASETS_DIR):
+        runs["long epochs (MNIST modern)"] = {"epochs": epochs, "preset": "mnist_modern"}
+    rows = []
     with (
         tempfile.TemporaryDirectory() as folder,
-        ServerProcess(Path(folder) / "data", datasets_dir=datasets) as server,
+        ServerProcess(Path(folder) / "data", datasets_dir=DATASETS_DIR) as server,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS)
@@ -132,10 +128,18 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             run_id, waits = chart_latencies(page, server, **run)
             page.close()
-            report(f"end of an epoch to changed chart, {name}", waits)
-        opened, filtered = page_latencies(browser, server, f"/runs/{run_id}/misclassified", options.openings)
-        report(f"opening the misclassified page, {name}", opened)
-        report("changing its filter", filtered)
+            rows.append(row(f"end of an epoch to changed chart, {name}", waits))
+        opened, filtered = page_latencies(browser, server, f"/runs/{run_id}/misclassified", openings)
+        rows += [row(f"opening the misclassified page, {name}", opened), row("changing its filter", filtered)]
+    return markdown_table(["wait", "median", "95th percentile", "times"], rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--epochs", type=int, default=30)
+    parser.add_argument("--openings", type=int, default=20)
+    options = parser.parse_args()
+    print(table(options.epochs, options.openings))
 
 
 if __name__ == "__main__":

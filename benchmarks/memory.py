@@ -8,22 +8,16 @@ the best. Works where the `resource` module does (Linux and macOS).
 
 from __future__ import annotations
 
-import copy
 import json
-import os
-import resource
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from nn.checkpoints import Checkpoint
-from nn.datasets import load_dataset
-from nn.events import EpochCompleted, TrainingEvent
+from benchmarks.measuring.mnist import DATASETS_DIR
+from benchmarks.measuring.tables import markdown_table
+from benchmarks.measuring.training_process import cost_of_training
 from nn.hyperparameters import Hyperparameters
 from nn.memory import estimate_memory
-from nn.training import train
 
 RUNS: tuple[dict[str, Any], ...] = (
     {},
@@ -39,38 +33,25 @@ RUNS: tuple[dict[str, Any], ...] = (
 )
 
 
-def main(datasets_dir: str) -> None:
-    """Print estimate and measurement of every run."""
-    print(f"{'estimate':>10} {'measured':>10} {'ratio':>6}")
+def table(datasets_dir: Path = DATASETS_DIR) -> str:
+    """Estimate and measurement of every run; Markdown."""
+    rows = []
     for values in RUNS:
         estimate = estimate_memory(Hyperparameters.parse(values)).total_bytes
-        command = [sys.executable, "-m", "benchmarks.memory", "train", json.dumps(values), datasets_dir]
-        finished = subprocess.run(command, capture_output=True, text=True, check=False)
-        if finished.returncode:
-            print(f"{json.dumps(values)} could not be trained: {finished.stderr.strip().splitlines()[-1]}")
+        try:
+            measured = cost_of_training(values, datasets_dir=datasets_dir).peak_bytes
+        except RuntimeError as error:
+            rows.append([str(error), f"{estimate / 1e6:.0f} MB", "", ""])
             continue
-        measured = int(finished.stdout)
-        print(f"{estimate / 1e6:7.0f} MB {measured / 1e6:7.0f} MB {estimate / measured:6.2f}  {json.dumps(values)}")
+        changed = ", ".join(f"{name} {json.dumps(value)}" for name, value in values.items())
+        figures = [f"{estimate / 1e6:.0f} MB", f"{measured / 1e6:.0f} MB", f"{estimate / measured:.2f}"]
+        rows.append([changed or "the defaults", *figures])
+    return markdown_table(["changed from the defaults", "estimate", "measured", "ratio"], rows)
 
 
-def peak_of_training(values: dict[str, Any], datasets_dir: Path) -> int:
-    """Train in this process; the most bytes that it ever held in memory."""
-    kept: dict[str, Checkpoint] = {}
-
-    def keep(event: TrainingEvent) -> None:
-        if isinstance(event, EpochCompleted):
-            kept["last"] = copy.deepcopy(event.checkpoint)
-            kept.setdefault("best", kept["last"])  # as if the first epoch were the best: the most that is ever held
-
-    h = Hyperparameters.parse({"epochs": 3, **values})
-    with tempfile.TemporaryDirectory() as cache:
-        train(h, load_dataset(h.dataset, datasets_dir=datasets_dir, cache_dir=Path(cache)), on_event=keep)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024  # Linux counts in kibibytes
+def main() -> None:
+    print(table(Path(sys.argv[1]) if len(sys.argv) > 1 else DATASETS_DIR))
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["train"]:
-        print(peak_of_training(json.loads(sys.argv[2]), Path(sys.argv[3])))
-    else:
-        main(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("MISFIT_DATASETS_DIR", "datasets"))
+    main()

@@ -11,8 +11,35 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from benchmarks.measuring.tables import markdown_table
 from tests.server_process import ServerProcess
 from tests.viewer import Viewer
+
+
+def table(viewers: int = 20, epochs: int = 200) -> str:
+    """Let `viewers` watch a run; Markdown. Raises RuntimeError where one of them missed or doubled an epoch."""
+    with tempfile.TemporaryDirectory() as folder, ServerProcess(Path(folder) / "data") as server:
+        started = time.monotonic()
+        run_id = server.create_run(epochs=epochs)["id"]
+        watching = [Viewer(server.base_url, run_id, seed=seed) for seed in range(viewers)]
+        with ThreadPoolExecutor(viewers) as threads:
+            for future in [threads.submit(viewer.watch, timeout=600) for viewer in watching]:
+                future.result()
+        seconds = time.monotonic() - started
+        stored = server.get(f"/api/runs/{run_id}/epochs")["items"]
+
+    equal = sum(viewer.epochs == stored for viewer in watching)
+    if equal != viewers or [epoch["epoch"] for epoch in stored] != list(range(1, epochs + 1)):
+        raise RuntimeError(f"only {equal} of {viewers} viewers have the {len(stored)} epochs of the store")
+    rows = [
+        ["epochs stored", f"{len(stored)}"],
+        ["seconds that they took", f"{seconds:.1f}"],
+        ["viewers", f"{viewers}"],
+        ["connections that they made", f"{sum(viewer.connections for viewer in watching)}"],
+        ["epochs sent a second time, and dropped", f"{sum(viewer.repeated for viewer in watching)}"],
+        ["viewers that end with every epoch once, in order, equal to the store", f"{equal}"],
+    ]
+    return markdown_table(["what", "how many"], rows)
 
 
 def main() -> None:
@@ -20,24 +47,7 @@ def main() -> None:
     parser.add_argument("--viewers", type=int, default=20)
     parser.add_argument("--epochs", type=int, default=200)
     options = parser.parse_args()
-
-    with tempfile.TemporaryDirectory() as folder, ServerProcess(Path(folder) / "data") as server:
-        started = time.monotonic()
-        run_id = server.create_run(epochs=options.epochs)["id"]
-        viewers = [Viewer(server.base_url, run_id, seed=seed) for seed in range(options.viewers)]
-        with ThreadPoolExecutor(options.viewers) as threads:
-            for watching in [threads.submit(viewer.watch, timeout=600) for viewer in viewers]:
-                watching.result()
-        seconds = time.monotonic() - started
-        stored = server.get(f"/api/runs/{run_id}/epochs")["items"]
-
-    equal = sum(viewer.epochs == stored for viewer in viewers)
-    print(f"{len(stored)} epochs in {seconds:.1f} s, watched by {options.viewers} viewers")
-    print(f"connections: {sum(viewer.connections for viewer in viewers)}")
-    print(f"epochs sent a second time and dropped: {sum(viewer.repeated for viewer in viewers)}")
-    print(f"viewers with epochs 1…{options.epochs} once each, in order, equal to the store: {equal}")
-    if equal != options.viewers or [epoch["epoch"] for epoch in stored] != list(range(1, options.epochs + 1)):
-        raise SystemExit(1)
+    print(table(options.viewers, options.epochs))
 
 
 if __name__ == "__main__":

@@ -222,14 +222,31 @@ def test_browser_parts_are_pinned_and_name_no_address() -> None:
             assert f"node_modules/{optional}" in packages, f"{name} wants {optional}"
 
 
-@pytest.mark.parametrize("path", files("requirements*.txt"), ids=lambda path: path.name)
-def test_python_packages_are_pinned_with_hashes_and_name_no_address(path: Path) -> None:
+def requirement_lines(path: Path) -> list[str]:
+    """What is required, a line each, without comments and hashes; there is no address among them."""
     text = path.read_text(encoding="utf-8")
     assert re.findall(r"https?:|--index|--extra|--find-links|file:", text) == []
-    pinned = [line for line in text.splitlines() if line and not line.startswith(("#", " "))]
-    assert pinned
+    lines = [line for line in text.splitlines() if line and not line.startswith(("#", " "))]
+    assert lines
+    return lines
+
+
+@pytest.mark.parametrize(
+    "path", sorted({*files("requirements*.txt")} - {ROOT / "requirements-bench.txt"}), ids=lambda path: path.name
+)
+def test_python_packages_are_pinned_with_hashes_and_name_no_address(path: Path) -> None:
+    pinned = requirement_lines(path)
     assert [line for line in pinned if not re.match(r"[a-z0-9.-]+==\S+( ; .+)? \\$", line)] == []
-    assert text.count(" \\\n    --hash=sha256:") >= len(pinned)
+    assert path.read_text(encoding="utf-8").count(" \\\n    --hash=sha256:") >= len(pinned)
+
+
+def test_packages_to_measure_against_are_pinned_and_change_none_that_people_run() -> None:
+    pinned = requirement_lines(ROOT / "requirements-bench.txt")
+    assert [line for line in pinned if not re.fullmatch(r"[a-z0-9-]+==[0-9.]+", line)] == []
+    names = [
+        {line.partition("==")[0] for line in lines} for lines in (pinned, requirement_lines(ROOT / "requirements.txt"))
+    ]
+    assert names[0] & names[1] == set()
 
 
 def test_what_is_imported_is_asked_for() -> None:

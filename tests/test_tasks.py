@@ -17,7 +17,8 @@ from tests.server_process import ROOT
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
 
-PARTS = ["tasks.py", "requirements.txt", "requirements-dev.txt", "requirements-node.txt", "package-lock.json", "types"]
+LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-node.txt", "requirements-bench.txt"]
+PARTS = ["tasks.py", *LOCKS, "package-lock.json", "types", "benchmarks"]
 
 # Makes what `uv venv` makes, as far as tasks.py looks: a Python that works.
 UV = """
@@ -189,6 +190,35 @@ def test_old_node_is_replaced_by_that_of_the_environment(project: Project) -> No
     assert result.returncode == 0, result.stderr
     assert "uv pip install" in project.calls
     assert "requirements-node.txt" in project.log_path.read_text()
+
+
+def test_only_benchmarks_that_measure_against_others_install_them(project: Project) -> None:
+    assert project.tasks("bench", "memory").returncode == 0
+    assert "requirements-bench.txt" not in project.log_path.read_text()
+    result = project.tasks("bench", "frameworks", "--epochs", "2")
+    assert result.returncode == 0, result.stderr
+    assert project.log_path.read_text().splitlines() == [
+        "python -m pip install -r requirements-bench.txt",
+        "python -m benchmarks.frameworks --epochs 2",
+    ]
+    project.tasks("bench", "frameworks")
+    assert project.calls == ["python -m benchmarks.frameworks"]
+
+
+@pytest.mark.parametrize("arguments", [[], ["all"]])
+def test_bench_runs_every_benchmark_but_the_one_that_runs_them_all(project: Project, arguments: list[str]) -> None:
+    result = project.tasks("bench", *arguments)
+    assert result.returncode == 0, result.stderr
+    ran = [call.removeprefix("python -m benchmarks.") for call in project.calls if "benchmarks." in call]
+    assert {*ran, "report"} == {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
+    assert "report" not in ran
+
+
+def test_unknown_benchmark_is_told_with_those_there_are(project: Project) -> None:
+    result = project.tasks("bench", "patience")
+    assert result.returncode == 1
+    assert "no benchmark patience; there are accuracy" in result.stderr
+    assert project.calls == []
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"]])

@@ -1,0 +1,49 @@
+"""Misfit itself, through the function that its workers call: `nn.training.train`."""
+
+from __future__ import annotations
+
+from benchmarks.contenders.turns import chosen, tell, wait_for_turn
+from benchmarks.contenders.workloads import Workload
+from benchmarks.measuring.mnist import load_mnist
+from nn.events import EpochCompleted, TrainingEvent
+from nn.hyperparameters import Hyperparameters
+from nn.training import train
+
+
+def hyperparameters_of(workload: Workload) -> Hyperparameters:
+    """A workload in Misfit's own words."""
+    chosen_units = (
+        {"activation": "sigmoid", "loss": "quadratic", "initializer": "normal", "bias_initializer": "normal"}
+        if workload.units == "sigmoid"
+        else {"activation": "relu", "loss": "softmax_cross_entropy", "initializer": "he"}
+    )
+    return Hyperparameters.parse(
+        {
+            "dataset": "mnist",
+            "validation_fraction": 0,
+            "hidden_sizes": workload.hidden_sizes,
+            "batch_size": workload.batch_size,
+            "optimizer": workload.optimizer,
+            "learning_rate": workload.learning_rate,
+            "epochs": 1000,  # the race ends first
+            **chosen_units,
+        }
+    )
+
+
+def main() -> None:
+    dataset = load_mnist()
+
+    def on_event(event: TrainingEvent) -> None:
+        if isinstance(event, EpochCompleted):
+            result = event.result
+            tell(seconds=len(dataset.train) / result.images_per_second, accuracy=result.test_accuracy or 0.0)
+            wait_for_turn()
+
+    tell(compile_seconds=0.0)
+    wait_for_turn()
+    train(hyperparameters_of(chosen()[0]), dataset, on_event=on_event)
+
+
+if __name__ == "__main__":
+    main()

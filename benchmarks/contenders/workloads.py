@@ -1,0 +1,89 @@
+"""What every contender trains, told without a word of any of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.measuring.mnist import load_mnist
+
+N_PIXELS, N_CLASSES = 784, 10
+BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8  # Adam's
+
+Floats = NDArray[np.float32]
+Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """A network and how it learns.
+
+    "sigmoid" stands for sigmoid units everywhere, half the squared distance from the one-hot target, and weights and
+    biases from the standard normal distribution; "relu" for ReLU units, softmax cross-entropy, normal weights with
+    variance 2 / fan_in and biases of 0. The cost of a batch is the mean over its images. The last and smaller batch of
+    an epoch is learned from too.
+    """
+
+    hidden_sizes: tuple[int, ...]
+    units: Literal["sigmoid", "relu"]
+    batch_size: int
+    optimizer: Literal["sgd", "adam"]
+    learning_rate: float
+
+    @property
+    def title(self) -> str:
+        """For instance `784-30-10 sigmoid, quadratic, batches of 10, SGD 3.0`."""
+        sizes = "-".join(map(str, self.sizes))
+        units = "sigmoid, quadratic" if self.units == "sigmoid" else "ReLU, softmax"
+        optimizer = "SGD" if self.optimizer == "sgd" else "Adam"
+        return f"{sizes} {units}, batches of {self.batch_size}, {optimizer} {self.learning_rate}"
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Units in each layer, the pixels first."""
+        return (N_PIXELS, *self.hidden_sizes, N_CLASSES)
+
+    def first_layers(self) -> Iterator[tuple[Floats, Floats]]:
+        """Draw the weights (fan_in, fan_out) and biases (fan_out,) that each layer starts from."""
+        rng = np.random.default_rng(0)
+        for fan_in, fan_out in pairwise(self.sizes):
+            weights = rng.standard_normal((fan_in, fan_out), np.float32)
+            if self.units == "sigmoid":
+                yield weights, rng.standard_normal(fan_out, np.float32)
+            else:
+                yield weights * np.float32(math.sqrt(2 / fan_in)), np.zeros(fan_out, np.float32)
+
+
+WORKLOADS = {
+    "nielsen": Workload((30,), "sigmoid", 10, "sgd", 3.0),
+    "small_batches": Workload((128,), "relu", 32, "sgd", 0.1),
+    "modern": Workload((128,), "relu", 128, "adam", 0.001),
+    "wide": Workload((512, 512), "relu", 256, "adam", 0.001),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Images:
+    """MNIST as most libraries want it: pixels 0…1 as 32-bit numbers (n_images, 784), labels (n_images,)."""
+
+    train: Floats
+    train_labels: Indices
+    test: Floats
+    test_labels: Indices
+
+    @classmethod
+    def load(cls) -> Images:
+        """Read all of them into memory."""
+        data = load_mnist()
+        train, test = (split.images.astype(np.float32) / np.float32(255) for split in (data.train, data.test))
+        return cls(train, data.train.labels.astype(np.int64), test, data.test.labels.astype(np.int64))
+
+    def accuracy(self, outputs: NDArray[np.floating]) -> float:
+        """The share of test images whose largest output (n_images, 10) is that of their class."""
+        return float((np.asarray(outputs).argmax(axis=1) == self.test_labels).mean())

@@ -1,0 +1,18 @@
+"""Where the benchmarks find their images."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from nn.datasets import Dataset, load_dataset
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DATASETS_DIR = Path(os.environ.get("MISFIT_DATASETS_DIR", ROOT.parent / "shared" / "data"))
+
+
+def load_mnist() -> Dataset:
+    """The images as a run has them, mapped from files that need no name any more once they are open."""
+    with TemporaryDirectory(ignore_cleanup_errors=True) as cache_dir:
+        return load_dataset("mnist", datasets_dir=DATASETS_DIR, cache_dir=Path(cache_dir))

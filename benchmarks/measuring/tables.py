@@ -1,0 +1,18 @@
+"""Tables in Markdown, which a terminal shows as well as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+
+def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Line up the cells: the first column to the left, the others, which hold figures, to the right."""
+    cells = [list(header), *(list(row) for row in rows)]
+    widths = [max(3, *map(len, column)) for column in zip(*cells, strict=True)]
+    first, *others = ("| " + " | ".join(_aligned(row, widths)) + " |" for row in cells)
+    rule = "|:" + "|".join(["-" * (widths[0] + 1), *("-" * (width + 1) + ":" for width in widths[1:])]) + "|"
+    return "\n".join([first, rule, *others])
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+    return [row[0].ljust(widths[0]), *(text.rjust(width) for text, width in zip(row[1:], widths[1:], strict=True))]

@@ -1,0 +1,71 @@
+"""Training in a process of its own, to see what it takes: how much memory, and how long."""
+
+from __future__ import annotations
+
+import copy
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.measuring.mnist import DATASETS_DIR, ROOT
+from benchmarks.measuring.peak import peak_bytes
+from nn.checkpoints import Checkpoint
+from nn.datasets import Dataset, Split, load_dataset
+from nn.events import EpochCompleted, TrainingEvent
+from nn.hyperparameters import Hyperparameters
+from nn.training import train
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What training took: the most bytes that its process held, and the median epoch's seconds after the first."""
+
+    peak_bytes: int
+    epoch_seconds: float
+
+
+def cost_of_training(
+    values: dict[str, Any], *, epochs: int = 3, train_size: int | None = None, datasets_dir: Path = DATASETS_DIR
+) -> Cost:
+    """Train with these hyperparameters, on the first `train_size` images alone if that is given.
+
+    Raises RuntimeError with the last line that a failing process wrote.
+    """
+    arguments = [json.dumps({**values, "epochs": epochs}), str(train_size or 0), str(datasets_dir)]
+    command = [sys.executable, "-m", "benchmarks.measuring.training_process", *arguments]
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if finished.returncode:
+        raise RuntimeError(f"{json.dumps(values)} could not be trained: {finished.stderr.strip().splitlines()[-1]}")
+    return Cost(**json.loads(finished.stdout))
+
+
+def train_here(values: dict[str, Any], train_size: int, datasets_dir: Path) -> Cost:
+    """Train in this process, keeping checkpoints as a worker does: the last and the best."""
+    kept: dict[str, Checkpoint] = {}
+
+    def keep(event: TrainingEvent) -> None:
+        if isinstance(event, EpochCompleted):
+            kept["last"] = copy.deepcopy(event.checkpoint)
+            kept.setdefault("best", kept["last"])  # as if the first epoch were the best: the most that is ever held
+
+    h = Hyperparameters.parse(values)
+    with tempfile.TemporaryDirectory() as cache:
+        dataset = load_dataset(h.dataset, datasets_dir=datasets_dir, cache_dir=Path(cache))
+        history = train(h, cut_short(dataset, train_size or len(dataset.train)), on_event=keep).history
+    seconds = median(after.elapsed_seconds - before.elapsed_seconds for before, after in pairwise(history))
+    return Cost(peak_bytes(), seconds)
+
+
+def cut_short(dataset: Dataset, train_size: int) -> Dataset:
+    """The same data with the first `train_size` training images alone."""
+    return replace(dataset, train=Split(dataset.train.images[:train_size], dataset.train.labels[:train_size]))
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(train_here(json.loads(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])))))

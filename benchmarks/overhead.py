@@ -1,0 +1,115 @@
+"""What it costs to watch: an epoch of a run that a browser looks at, against the same epoch of a bare loop.
+
+`python tasks.py bench overhead [--pairs 5] [--scale 1]`
+
+The run is that of a real server, in the worker that it spawns, with one Chromium on the run's page; the bare loop is
+`nn.training.train` in a process of its own, whose listener does nothing. They take turns, and which is first changes
+from pair to pair. An epoch lasts from one result's `elapsed_seconds` to the next one's, which takes in all that the
+worker does with the result. The run is paused while the page opens, so that every epoch that counts is looked at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Browser, sync_playwright
+
+from benchmarks.measuring.mnist import DATASETS_DIR, ROOT
+from benchmarks.measuring.spread import Spread
+from benchmarks.measuring.tables import markdown_table
+from nn.datasets import is_available, load_dataset
+from nn.presets import PRESETS
+from nn.training import train
+from tests.conftest import CHROMIUM_ARGUMENTS
+from tests.server_process import ServerProcess
+
+BAR = 1.03
+EPOCHS = {"digits_quick": 300, "mnist_modern": 10}
+
+
+def lengths(elapsed: Sequence[float]) -> list[float]:
+    """Seconds of each epoch after the first, from the seconds since the start at which each ended."""
+    return [end - start for start, end in pairwise(elapsed)]
+
+
+def watched_epochs(server: ServerProcess, browser: Browser, preset: str, epochs: int) -> list[float]:
+    """Seconds of each epoch of a run that was trained under the eyes of a browser."""
+    run_id = server.create_run(preset=preset, epochs=epochs)["id"]
+    server.wait_for_run(run_id, "running")
+    server.request("POST", f"/api/runs/{run_id}/pause")
+    seen = server.wait_for_run(run_id, "paused")["epochs_completed"]
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{server.base_url}/runs/{run_id}")
+    page.wait_for_selector(".chart-frame")
+    server.request("POST", f"/api/runs/{run_id}/resume")
+    page.wait_for_selector(f'.chart-frame[data-epochs="{epochs}"]', timeout=600_000)
+    page.close()
+    items = server.get(f"/api/runs/{run_id}/epochs?after={seen}")["items"]
+    return lengths([item["elapsed_seconds"] for item in items])
+
+
+def bare_epochs(preset: str, epochs: int) -> list[float]:
+    """Seconds of each epoch that a process trained for nobody."""
+    command = [sys.executable, "-m", "benchmarks.overhead", "bare", preset, str(epochs)]
+    finished = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    return lengths(json.loads(finished.stdout))
+
+
+def print_bare(preset: str, epochs: int) -> None:
+    """What the process of `bare_epochs` does."""
+    chosen = PRESETS[preset].hyperparameters.model_copy(update={"epochs": epochs})
+    with tempfile.TemporaryDirectory() as cache_dir:
+        dataset = load_dataset(chosen.dataset, datasets_dir=DATASETS_DIR, cache_dir=Path(cache_dir))
+        result = train(chosen, dataset, on_event=lambda _event: None)
+    print(json.dumps([each.elapsed_seconds for each in result.history]))
+
+
+def table(pairs: int = 5, scale: float = 1.0) -> str:
+    """Measure every preset of EPOCHS `pairs` times, with `scale` times as many epochs; Markdown."""
+    rows = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ServerProcess(Path(folder) / "data", datasets_dir=DATASETS_DIR) as server,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS)
+        for preset, usual in EPOCHS.items():
+            epochs = max(4, round(scale * usual))
+            if not is_available(PRESETS[preset].hyperparameters.dataset, DATASETS_DIR):
+                rows.append([PRESETS[preset].title, "no data", "no data", ""])
+                continue
+            watched, bare = [], []
+            for pair in range(pairs):
+                if pair % 2:
+                    bare.append(median(bare_epochs(preset, epochs)))
+                watched.append(median(watched_epochs(server, browser, preset, epochs)))
+                if not pair % 2:
+                    bare.append(median(bare_epochs(preset, epochs)))
+            ratio = Spread.of_ratios(watched, bare)
+            rows.append([PRESETS[preset].title, f"{median(watched):.4f}", f"{median(bare):.4f}", f"{ratio:.3f}"])
+    header = ["preset", "seconds per epoch, watched", "bare loop", "ratio (quartiles)"]
+    return f"{markdown_table(header, rows)}\n\nThe ratio is to be at most {BAR}."
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["bare"]:
+        print_bare(sys.argv[2], int(sys.argv[3]))
+        return
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--scale", type=float, default=1.0, help="times the usual number of epochs")
+    options = parser.parse_args()
+    print(table(options.pairs, options.scale))
+
+
+if __name__ == "__main__":
+    main()

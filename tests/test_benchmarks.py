@@ -1,0 +1,144 @@
+"""The parts of the benchmarks that compute and write; what they measure is no business of a test."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import report
+from benchmarks.contenders.misfit import hyperparameters_of
+from benchmarks.contenders.workloads import WORKLOADS, Workload
+from benchmarks.frameworks import PEERS, Contender, Peer, fastest_of_each, without_laggards, workload_table
+from benchmarks.measuring.spread import Spread
+from benchmarks.measuring.tables import markdown_table
+from tests.server_process import ROOT
+
+MISFIT, _, PYTORCH, JAX, PRODUCTS = PEERS
+
+
+def contender(peer: Peer, n_threads: int, seconds: list[float], accuracy: float = 0.9) -> Contender:
+    return Contender(peer, n_threads, "modern", seconds=seconds, accuracy=accuracy)
+
+
+def test_spread_is_the_median_with_the_quartiles() -> None:
+    assert Spread.of([4.0, 1.0, 2.0, 5.0, 3.0]) == Spread(3.0, 2.0, 4.0)
+    assert Spread.of([2.5]) == Spread(2.5, 2.5, 2.5)
+
+
+def test_ratios_are_taken_pair_by_pair() -> None:
+    """A machine that was ten times as slow in one round changes nothing."""
+    assert Spread.of_ratios([2.0, 20.0, 2.0], [1.0, 10.0, 1.0]) == Spread(2.0, 2.0, 2.0)
+    with pytest.raises(ValueError, match="argument"):
+        Spread.of_ratios([1.0, 2.0], [1.0])
+
+
+def test_spread_is_written_with_its_quartiles() -> None:
+    assert f"{Spread(1.0, 0.5, 2.0):.2f}" == "1.00 (0.50–2.00)"
+
+
+def test_table_is_lined_up_and_every_row_has_a_cell_for_each_column() -> None:
+    assert markdown_table(["what", "n"], [["epochs", "3"], ["a", "1000"]]).splitlines() == [
+        "| what   |    n |",
+        "|:-------|-----:|",
+        "| epochs |    3 |",
+        "| a      | 1000 |",
+    ]
+    with pytest.raises(ValueError, match="argument"):
+        markdown_table(["what", "n"], [["epochs"]])
+
+
+def test_the_number_of_threads_that_is_faster_counts() -> None:
+    slow, fast = contender(PYTORCH, 2, [9.0, 2.0, 2.0]), contender(PYTORCH, 1, [1.0, 1.0, 3.0])
+    other = contender(JAX, 1, [5.0])
+    assert fastest_of_each([slow, fast, other]) == [fast, other]
+
+
+def test_only_who_is_far_behind_its_sibling_each_time_leaves_the_race() -> None:
+    alone, best = contender(MISFIT, 1, [9.0, 9.0]), contender(PYTORCH, 1, [1.0, 1.0])
+    once, always = contender(JAX, 1, [1.0, 1.0]), contender(JAX, 2, [30.0, 2.5])
+    hiccup = contender(PYTORCH, 2, [30.0, 1.5])
+    assert without_laggards([alone, best, hiccup, once, always]) == [alone, best, hiccup, once]
+
+
+def test_workload_is_told_with_ratios_accuracies_and_what_was_not_counted() -> None:
+    ours, theirs = contender(MISFIT, 1, [1.0, 2.0, 1.0], 0.95), contender(JAX, 2, [2.0, 4.0, 2.0], 0.94)
+    theirs.compile_seconds = 1.5
+    bare = contender(PRODUCTS, 1, [0.5, 1.0, 0.5], float("nan"))
+    text = workload_table(WORKLOADS["modern"], [ours, theirs, bare], 4)
+    cells = {
+        row[0].strip(): [cell.strip() for cell in row[1:]]
+        for row in re.findall(r"\| (.+?)\|(.+?)\|(.+?)\|(.+?)\|", text)
+    }
+    assert cells["Misfit"] == ["1.000", "1", "95.00%"]
+    assert cells["JAX, 2 threads"] == ["2.000", "2.00 (2.00–2.00)", "94.00%"]
+    assert cells["bare matrix products, 1 thread"] == ["0.500", "0.50 (0.50–0.50)", ""]
+    assert "at most 1.00 points" in text
+    assert "JAX took 1.5 s to compile" in text
+
+
+@pytest.mark.parametrize("name", WORKLOADS)
+def test_misfit_trains_what_the_others_do(name: str) -> None:
+    workload = WORKLOADS[name]
+    h = hyperparameters_of(workload)
+    layers = list(workload.first_layers())
+    assert [weights.shape for weights, _ in layers] == list(zip(workload.sizes[:-1], workload.sizes[1:], strict=True))
+    assert (h.hidden_sizes, h.batch_size, h.learning_rate) == (
+        workload.hidden_sizes,
+        workload.batch_size,
+        workload.learning_rate,
+    )
+    assert (h.validation_fraction, h.l1, h.l2, h.dropout_rate, h.momentum, h.schedule) == (0, 0, 0, 0, 0, "constant")
+    assert h.optimizer == workload.optimizer
+
+
+def test_first_weights_have_the_spread_that_their_workload_tells_of() -> None:
+    (weights, biases), *_ = Workload((100,), "relu", 10, "sgd", 0.1).first_layers()
+    assert weights.std() == pytest.approx(np.sqrt(2 / 784), rel=0.02)
+    assert not biases.any()
+    (weights, biases), *_ = Workload((100,), "sigmoid", 10, "sgd", 0.1).first_layers()
+    assert weights.std() == pytest.approx(1, rel=0.02)
+    assert biases.any()
+
+
+def test_report_keeps_the_sections_that_are_not_measured_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "benchmarks.md"
+    monkeypatch.setattr(report, "measured", lambda name, quick: f"{name} first\n\n### within\n\n{quick}")
+    assert report.write(page, list(report.TITLES), quick=True)
+    above, sections = report.sections_of(page.read_text())
+    assert list(sections) == list(report.TITLES.values())
+    assert sections[report.TITLES["memory"]] == "memory first\n\n### within\n\nTrue"
+
+    monkeypatch.setattr(report, "measured", lambda name, quick: f"{name} again {quick}")
+    assert report.write(page, ["memory"], quick=False)
+    assert report.sections_of(page.read_text()) == (above, sections | {report.TITLES["memory"]: "memory again False"})
+
+
+def test_report_goes_on_after_a_benchmark_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def measured(name: str, *, quick: bool) -> str:
+        if name == "frameworks":
+            raise RuntimeError("no luck")
+        return f"{name} {quick}"
+
+    page = tmp_path / "benchmarks.md"
+    monkeypatch.setattr(report, "measured", measured)
+    assert not report.write(page, list(report.TITLES), quick=False)
+    _, sections = report.sections_of(page.read_text())
+    assert sections[report.TITLES["frameworks"]] == "Could not be measured: RuntimeError."
+    assert sections[report.TITLES["replay"]] == "replay False"
+
+
+def test_report_mixes_no_figures_of_two_machines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "benchmarks.md"
+    page.write_text(report.page_of(report.head("an abacus."), {}))
+    monkeypatch.setattr(report, "measured", lambda name, quick: f"{name} {quick}")
+    with pytest.raises(SystemExit, match="another machine"):
+        report.write(page, ["memory"], quick=False)
+
+
+def test_report_has_a_place_for_every_benchmark() -> None:
+    """`epoch_time` alone has none: `frameworks` measures the same beside others."""
+    there = {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
+    assert there - {"report", "epoch_time"} <= set(report.TITLES)

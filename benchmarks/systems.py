@@ -1,6 +1,6 @@
 """The eight systems by others: what they published, what was checked, and what ours reach.
 
-    python tasks.py bench systems [--seeds 3] [--datasets-dir DIR]
+    python tasks.py bench systems [--seeds 3]
 
 Each preset of the group is trained once with each seed, where there is chance in it. "Published" is what the source
 says of its own program, "checked" what a faithful re-computation gave. Costs are those before the step of the epoch.
@@ -9,7 +9,6 @@ says of its own program, "checked" what a faithful re-computation gave. Costs ar
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +17,12 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.measuring.mnist import DATASETS_DIR
 from nn.arrays import Floats
 from nn.datasets import load_dataset
 from nn.events import EpochCompleted, TrainingEvent
 from nn.presets import PRESETS
 from nn.training import TrainingResult, train
-
-ROOT = Path(__file__).resolve().parent.parent
-DATASETS_DIR = Path(os.environ.get("MISFIT_DATASETS_DIR", ROOT.parent / "shared" / "data"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,21 +178,21 @@ CASES = (
 )
 
 
-def table(seeds: int = 3, datasets_dir: Path = DATASETS_DIR) -> str:
+def table(seeds: int = 3) -> str:
     """A row for each system: published, checked, ours over the seeds from 0 on."""
     rows = [f"| system | published | checked | ours, seeds 0–{seeds - 1} |", "|---|---|---|---|"]
     with TemporaryDirectory() as cache_dir:
         for each in CASES:
             chosen = range(seeds if each.has_chance else 1)
-            ours = [each.told(outcome(each, seed, datasets_dir, Path(cache_dir))) for seed in chosen]
+            ours = [each.told(outcome(each, seed, Path(cache_dir))) for seed in chosen]
             rows.append(f"| {each.system} | {each.published or '–'} | {each.checked or '–'} | {' / '.join(ours)} |")
     return "\n".join(rows)
 
 
-def outcome(chosen: Case, seed: int, datasets_dir: Path, cache_dir: Path) -> Outcome:
+def outcome(chosen: Case, seed: int, cache_dir: Path) -> Outcome:
     """Train once."""
     h = PRESETS[chosen.preset].hyperparameters.model_copy(update={**chosen.changes, "seed": seed})
-    dataset = load_dataset(h.dataset, datasets_dir=datasets_dir, cache_dir=cache_dir)
+    dataset = load_dataset(h.dataset, datasets_dir=DATASETS_DIR, cache_dir=cache_dir)
     said: list[Floats] = []
 
     def keep(event: TrainingEvent) -> None:
@@ -213,9 +210,7 @@ def _outputs(said: Floats | None) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--datasets-dir", type=Path, default=DATASETS_DIR)
-    options = parser.parse_args()
-    print(table(options.seeds, options.datasets_dir))
+    print(table(parser.parse_args().seeds))
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ class Images:
     def load(cls) -> Images:
         """Read all of them into memory."""
         data = load_mnist()
-        train, test = (split.images.astype(np.float32) / np.float32(255) for split in (data.train, data.test))
+        train, test = (split.inputs.astype(np.float32) / np.float32(255) for split in (data.train, data.test))
         return cls(train, data.train.labels.astype(np.int64), test, data.test.labels.astype(np.int64))
 
     def accuracy(self, outputs: NDArray[np.floating]) -> float:

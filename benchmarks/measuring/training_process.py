@@ -13,10 +13,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import numpy as np
+
 from benchmarks.measuring.mnist import DATASETS_DIR, ROOT
 from benchmarks.measuring.peak import peak_bytes
 from nn.checkpoints import Checkpoint
-from nn.datasets import Dataset, Split, load_dataset
+from nn.datasets import Dataset, load_dataset
 from nn.events import EpochCompleted, TrainingEvent
 from nn.hyperparameters import Hyperparameters
 from nn.training import train
@@ -64,7 +66,7 @@ def train_here(values: dict[str, Any], train_size: int, datasets_dir: Path) -> C
 
 def cut_short(dataset: Dataset, train_size: int) -> Dataset:
     """The same data with the first `train_size` training images alone."""
-    return replace(dataset, train=Split(dataset.train.images[:train_size], dataset.train.labels[:train_size]))
+    return replace(dataset, train=dataset.train.part(np.arange(train_size)))
 
 
 if __name__ == "__main__":

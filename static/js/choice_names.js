@@ -4,6 +4,8 @@
  * @typedef {import("../../types/messages.js").Value} Value
  */
 
+import { writeValue } from "./field_value.js";
+
 /** @type {Record<string, string>} what a capital and spaces for underscores would get wrong */
 const NAMES = {
   digits: "8×8 digits",
@@ -43,5 +45,5 @@ export function choiceName(choice) {
 export function valueName(value) {
   if (Array.isArray(value)) return value.length ? value.join(", ") : "none";
   if (typeof value === "boolean") return value ? "on" : "off";
-  return typeof value === "number" ? String(value) : choiceName(value);
+  return typeof value === "number" ? writeValue(value) : choiceName(value);
 }

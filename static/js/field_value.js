@@ -24,11 +24,14 @@ export function readValue(info, text) {
   return isNumeral(trimmed) ? Number(trimmed) : trimmed;
 }
 
+const UNREADABLE = 1e12; // from here on nobody counts the zeros
+
 /**
  * @param {Value} value
  * @returns {string} which `readValue` reads back
  */
 export function writeValue(value) {
+  if (typeof value === "number" && Math.abs(value) >= UNREADABLE) return value.toExponential();
   return Array.isArray(value) ? value.join(", ") : String(value);
 }
 

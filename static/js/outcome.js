@@ -15,6 +15,7 @@
  */
 
 import { isRegression, isTable, nounOf } from "./dataset_traits.js";
+import { writeValue } from "./field_value.js";
 import { cost, count, counted, percent } from "./format.js";
 
 /** A tenth of an absurd learning rate is still absurd; from here on a network of this kind may learn. */
@@ -109,7 +110,7 @@ function diverged(run, last, dataset) {
   const notFinite = !last || last.train_cost === null;
   const what = notFinite
     ? `The cost became NaN or infinite in epoch ${epoch}: the steps were so long that the weights ran away.`
-    : `The cost in epoch ${epoch} was more than ${run.hyperparameters.divergence_factor} times that of the first batch: the steps were too long.`;
+    : `The cost in epoch ${epoch} was more than ${writeValue(run.hyperparameters.divergence_factor)} times that of the first batch: the steps were too long.`;
   const rate = Number(run.hyperparameters.learning_rate);
   const lower = Number(Math.min(rate / 10, LARGEST_USUAL_RATE).toPrecision(6));
   const remedies = [{ label: `Lower the learning rate to ${lower}`, changes: { learning_rate: lower } }];

@@ -100,7 +100,7 @@ export class OutputsSection {
     setText(this.#part("note"), `after epoch ${outputs.epoch}`);
     setText(this.#part("help"), sketch.help);
     const verdict = sketch.right === null ? sketch.verdict : `${sketch.right ? "✓" : "✗"} ${sketch.verdict}`;
-    setText(this.#part("verdict"), `${verdict}.`);
+    setText(this.#part("verdict"), `${verdict}.`.replaceAll("-", "\u2011")); // 3e-4 stays in one line
     this.#part("verdict").classList.toggle("right", sketch.right === true);
     this.#part("verdict").classList.toggle("wrong", sketch.right === false);
     this.#part("scale").hidden = outputs.kind !== "boundary";

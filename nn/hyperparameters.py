@@ -115,6 +115,8 @@ class Hyperparameters(TrainingChoices):
         spec = self.dataset_spec
         if spec.target_names and self.loss not in SQUARED_LOSSES:
             return {"loss": f"must be one of {', '.join(SQUARED_LOSSES)}: there are numbers to predict, not classes"}
+        if spec.target_names and self.output_activation != "linear":
+            return {"output_activation": "must be linear: the numbers to predict may be of any size"}
         if spec.n_outputs == 1 and self.loss == "softmax_cross_entropy":
             return {"loss": "must be another: there is one output for the two classes; choose binary_cross_entropy"}
         return {}

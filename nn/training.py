@@ -105,6 +105,7 @@ class _Training:
         self.diverged = False
         self.best: BestEpoch | None = None
         self.history: list[EpochResult] = []
+        self.clock.restart(0.0)  # getting ready is no training
 
     def run(self) -> TrainingResult:
         """Train, epoch by epoch."""

@@ -37,6 +37,7 @@ IN_WORKER = frozenset({RunStatus.RUNNING, RunStatus.PAUSED})
 STATUS_OF_STOP_REASON = {
     StopReason.COMPLETED: RunStatus.FINISHED,
     StopReason.EARLY_STOPPING: RunStatus.FINISHED,
+    StopReason.CONVERGED: RunStatus.FINISHED,
     StopReason.STOPPED: RunStatus.STOPPED,
     StopReason.DIVERGED: RunStatus.DIVERGED,
 }

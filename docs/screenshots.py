@@ -1,7 +1,7 @@
 """The pictures in the README, from a real run: `python -m docs.screenshots` in the project's environment.
 
 Trains the preset "MNIST modern" (MISFIT_DATASETS_DIR tells where MNIST is), takes the train page in the middle of the
-run and the misclassified page at its end.
+run and the misclassified page at its end; then the run page of the preset "XOR, with a hidden layer".
 """
 
 from __future__ import annotations
@@ -46,6 +46,16 @@ def take(page: Page, server: ServerProcess) -> None:
     expect(page.locator("#detail .outputs li")).to_have_count(10)
     page.wait_for_function("() => [...document.querySelectorAll('#tiles img')].every(image => image.complete)")
     shoot(page, "misclassified")
+
+    response = page.request.post(f"{server.base_url}/api/runs", data={"preset": "xor_gate"})
+    run = server.wait_for_run(response.json()["id"], "finished", timeout=600)
+    page.goto(f"{server.base_url}/runs/{run['id']}")
+    outputs = page.locator("#outputs")
+    expect(outputs.locator(".plot-container").first).to_be_visible(timeout=60_000)
+    outputs.scroll_into_view_if_needed()
+    page.evaluate("document.activeElement?.blur()")
+    outputs.screenshot(path=IMAGES / "boundary.png")
+    print("docs/img/boundary.png")
 
 
 def main() -> None:

@@ -82,12 +82,13 @@ class EpochFile(ABC):
         """
         if not 1 <= epoch <= self.epochs + 1:
             raise PredictionsError(f"epoch {epoch} cannot follow epoch {self.epochs} in {self.path}")
-        record = np.zeros((), self._record)
+        record = np.zeros(1, self._record)
         for name, array in arrays.items():
             record[name] = array
-        record["checksum"] = _checksum(epoch, record.tobytes())
+        content = record.view(np.uint8).data
+        record["checksum"] = _checksum(epoch, content)
         self._file.seek(self._offset(epoch))
-        self._file.write(record.tobytes())
+        self._file.write(content)
         self._file.flush()
 
     def read_record(self, epoch: int) -> Any:
@@ -110,6 +111,6 @@ class EpochFile(ABC):
         return HEADER.itemsize + (epoch - 1) * self._record.itemsize
 
 
-def _checksum(epoch: int, record: bytes) -> int:
+def _checksum(epoch: int, record: bytes | memoryview) -> int:
     """Tell a whole record from a torn one, and from that of another epoch; the last four bytes are left out."""
     return zlib.crc32(memoryview(record)[:-4], epoch)

@@ -29,9 +29,10 @@ from types import TracebackType
 from typing import Self
 
 from benchmarks.contenders.workloads import WORKLOADS, Workload
-from benchmarks.measuring.mnist import ROOT
+from benchmarks.measuring.mnist import DATASETS_DIR, MISSING, ROOT
 from benchmarks.measuring.spread import Spread
 from benchmarks.measuring.tables import markdown_table
+from nn.datasets import is_available
 
 THREADS_FALL_ASLEEP = 0.1  # seconds for which those of a finished epoch may still spin
 TOO_SLOW = (4, 2)  # times as long as with the other number of threads, in the first round and up to the second
@@ -178,6 +179,8 @@ def workload_table(workload: Workload, contenders: Sequence[Contender], epochs: 
 
 def table(epochs: int = 8, workloads: Sequence[str] = tuple(WORKLOADS)) -> str:
     """Race in every one of `workloads`; Markdown."""
+    if not is_available("mnist", DATASETS_DIR):
+        return MISSING
     parts = [
         f"{peer.name} is not installed: `python tasks.py bench frameworks` does that."
         for peer in PEERS

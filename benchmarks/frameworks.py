@@ -29,11 +29,13 @@ from types import TracebackType
 from typing import Self
 
 from benchmarks.contenders.workloads import WORKLOADS, Workload
-from benchmarks.measuring.mnist import ROOT
+from benchmarks.measuring.mnist import DATASETS_DIR, MISSING, ROOT
 from benchmarks.measuring.spread import Spread
 from benchmarks.measuring.tables import markdown_table
+from nn.datasets import is_available
 
 THREADS_FALL_ASLEEP = 0.1  # seconds for which those of a finished epoch may still spin
+TOO_SLOW = (4, 2)  # times as long as with the other number of threads, in the first round and up to the second
 ONE_THREAD_OF_XLA = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
 
@@ -121,21 +123,22 @@ def race(name: str, epochs: int) -> list[Contender]:
             for contender in contenders[first:] + contenders[:first]:
                 contender.train()
                 time.sleep(THREADS_FALL_ASLEEP)
-            if turn == 1:
-                contenders = without_laggards(contenders)
+            if turn < len(TOO_SLOW):
+                contenders = without_laggards(contenders, TOO_SLOW[turn])
     for contender in contenders:
         del contender.seconds[: 1 if epochs > 1 else 0]
     return contenders
 
 
-def without_laggards(contenders: Sequence[Contender]) -> list[Contender]:
-    """Leave out who will not be the fastest of its kind: it took more than twice as long each time."""
+def without_laggards(contenders: Sequence[Contender], too_slow: float) -> list[Contender]:
+    """Leave out who will not be the fastest of its kind: each time it took more than `too_slow` times as long."""
     siblings = {contender.peer.name: contender for contender in fastest_of_each(contenders)}
     return [
         contender
         for contender in contenders
         if any(
-            own <= 2 * best for own, best in zip(contender.seconds, siblings[contender.peer.name].seconds, strict=True)
+            own <= too_slow * best
+            for own, best in zip(contender.seconds, siblings[contender.peer.name].seconds, strict=True)
         )
     ]
 
@@ -176,6 +179,8 @@ def workload_table(workload: Workload, contenders: Sequence[Contender], epochs: 
 
 def table(epochs: int = 8, workloads: Sequence[str] = tuple(WORKLOADS)) -> str:
     """Race in every one of `workloads`; Markdown."""
+    if not is_available("mnist", DATASETS_DIR):
+        return MISSING
     parts = [
         f"{peer.name} is not installed: `python tasks.py bench frameworks` does that."
         for peer in PEERS

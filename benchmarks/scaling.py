@@ -14,7 +14,7 @@ from typing import Any
 
 import psutil
 
-from benchmarks.measuring.mnist import DATASETS_DIR
+from benchmarks.measuring.mnist import DATASETS_DIR, MISSING
 from benchmarks.measuring.peak import peak_bytes
 from benchmarks.measuring.tables import markdown_table
 from benchmarks.measuring.training_process import cost_of_training
@@ -60,7 +60,7 @@ def worker_peak(epochs: int) -> int:
 def table(epochs: int = 3) -> str:
     """Train for `epochs` with every size; Markdown."""
     if not is_available("mnist", DATASETS_DIR):
-        return f"MNIST is not in {DATASETS_DIR.name}: set MISFIT_DATASETS_DIR."
+        return MISSING
     rows = []
     for title, values, train_size in sizes():
         cost = cost_of_training(values, epochs=epochs, train_size=train_size)

@@ -60,7 +60,7 @@ def test_only_who_is_far_behind_its_sibling_each_time_leaves_the_race() -> None:
     alone, best = contender(MISFIT, 1, [9.0, 9.0]), contender(PYTORCH, 1, [1.0, 1.0])
     once, always = contender(JAX, 1, [1.0, 1.0]), contender(JAX, 2, [30.0, 2.5])
     hiccup = contender(PYTORCH, 2, [30.0, 1.5])
-    assert without_laggards([alone, best, hiccup, once, always]) == [alone, best, hiccup, once]
+    assert without_laggards([alone, best, hiccup, once, always], 2) == [alone, best, hiccup, once]
 
 
 def test_workload_is_told_with_ratios_accuracies_and_what_was_not_counted() -> None:

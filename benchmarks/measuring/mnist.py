@@ -10,6 +10,7 @@ from nn.datasets import Dataset, load_dataset
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATASETS_DIR = Path(os.environ.get("MISFIT_DATASETS_DIR", ROOT.parent / "shared" / "data"))
+MISSING = "MNIST is not there: set MISFIT_DATASETS_DIR to a folder that holds mnist/."
 
 
 def load_mnist() -> Dataset:

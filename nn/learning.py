@@ -115,9 +115,9 @@ class Learner:
         A block of images with a cost that is not finite ends the epoch: no further step could mend it. Raises Stopped.
         """
         network, clock, batch_size = self._network, self._clock, self.batch_size
+        started = reported = clock.seconds
         order = self._sample(len(self._split), batch_size, self._order)
         n_images = len(order)
-        started = reported = clock.seconds
         loss_sum, penalty_sum, n_right, n_seen = 0.0, 0.0, 0, 0
         parts = list(stretches(n_images, batch_size, network.max_rows))
         blocks = self._reader.gather(self._split, (order[part.start : part.stop] for part in parts))

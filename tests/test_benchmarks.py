@@ -139,6 +139,5 @@ def test_report_mixes_no_figures_of_two_machines(tmp_path: Path, monkeypatch: py
 
 
 def test_report_has_a_place_for_every_benchmark() -> None:
-    """`epoch_time` alone has none: `frameworks` measures the same beside others."""
     there = {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
-    assert there - {"report", "epoch_time"} <= set(report.TITLES)
+    assert there - {"report"} == set(report.TITLES)

@@ -71,7 +71,7 @@ class Minimizer:
         self._resumed: Checkpoint | None = None
         self._started = self._reported = 0.0
         self._evaluated = 0
-        self._seen: dict[bytes, tuple[float, int]] = {}
+        self._seen: dict[int, tuple[float, int]] = {}  # cost and right answers, by the hash of the parameters
 
     def resume(self, checkpoint: Checkpoint) -> None:
         """Stand where `checkpoint`, which is of such a run, was taken, once `run` is there.
@@ -88,28 +88,28 @@ class Minimizer:
         Stopped, and CheckpointError where iterations that were gone through again end elsewhere.
         """
         start = self._network.parameters.astype(np.float64)
-        before = start.tobytes()
+        before = _hash(start)
         elapsed_seconds = self._clock.seconds
 
         def after(intermediate_result: Any) -> None:
             nonlocal before
             here = intermediate_result.x
             learned = self._learned(*self._seen[before])
-            before = here.tobytes()
+            before = _hash(here)
             self._seen = {before: self._seen[before]}
             self._network.parameters[:] = here
-            if self._is_new():
-                if not on_epoch(learned):
-                    raise StopIteration
-            else:
+            if self._is_repeated:
+                self._check_repeated()
                 self._clock.restart(elapsed_seconds)
+            elif not on_epoch(learned):
+                raise StopIteration
             self._epoch += 1
             self._begin_iteration()
 
         self._begin_iteration()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that a line search found nothing is seen from its end
-            self._minimize(
+            found = self._minimize(
                 self._cost_and_gradient,
                 start,
                 jac=True,
@@ -117,16 +117,18 @@ class Minimizer:
                 callback=after,
                 options={**self._options, "maxiter": MAX_EPOCHS},
             )
+        if not math.isfinite(found.fun):  # SciPy ends there, and tells of no iteration
+            on_epoch(self._learned(math.nan, 0))
 
-    def _is_new(self) -> bool:
-        """Whether this iteration is one after those that are gone through again. Raises CheckpointError."""
-        if self._resumed is None:
-            return True
-        if self._epoch == self._resumed.epoch and not np.array_equal(
-            self._network.parameters, self._resumed.parameters
-        ):
+    @property
+    def _is_repeated(self) -> bool:
+        """Whether this iteration is one of those that are gone through again."""
+        return self._resumed is not None and self._epoch <= self._resumed.epoch
+
+    def _check_repeated(self) -> None:
+        resumed = self._resumed
+        if resumed and self._epoch == resumed.epoch and (self._network.parameters != resumed.parameters).any():
             raise CheckpointError("the iterations before the checkpoint cannot be repeated: they round otherwise here")
-        return self._epoch > self._resumed.epoch
 
     def _begin_iteration(self) -> None:
         self._started = self._reported = self._clock.seconds
@@ -154,13 +156,17 @@ class Minimizer:
         cost = self._weight * loss_sum + network.penalty()
         self.gradient_evaluations += 1
         self._evaluated += 1
-        self._seen[parameters.tobytes()] = (cost, n_right)
+        self._seen[_hash(parameters)] = (cost, n_right)
         self._tell_progress(cost)
         return cost, network.gradient.astype(np.float64)
 
     def _tell_progress(self, cost: float) -> None:
         now = self._clock.seconds
-        if now - self._reported >= SECONDS_BETWEEN_PROGRESS:
+        if now - self._reported >= SECONDS_BETWEEN_PROGRESS and not self._is_repeated:
             self._reported = now
             images_per_second = self._evaluated * len(self._split) / (now - self._started)
             self._on_progress(BatchProgress(self._epoch, 1, 1, cost, images_per_second))
+
+
+def _hash(parameters: NDArray[np.float64]) -> int:
+    return hash(parameters.tobytes())

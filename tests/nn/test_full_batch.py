@@ -141,3 +141,13 @@ def test_a_large_batch_passes_in_pieces() -> None:
     """1,100 images do not fit the network's buffers at once."""
     result, _ = record(small_dataset(1100), optimizer="lbfgs", epochs=3, **SEARCH)
     assert [epoch.epoch for epoch in result.history] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("optimizer", METHODS)
+def test_a_cost_that_is_not_finite_at_the_start_is_told_as_diverged(optimizer: str) -> None:
+    chosen = {"loss": "quadratic", "output_activation": "linear", "initializer": "constant", "initializer_scale": 100}
+    huge = SEARCH | chosen | {"dtype": "float32", "hidden_sizes": (30,) * 8, "activation": "linear", "l2": 0}
+    result, _ = record(optimizer=optimizer, input_scaling="none", **huge)
+    assert result.stop_reason is StopReason.DIVERGED
+    assert len(result.history) == 1
+    assert "train_cost" in result.history[0].to_json()["non_finite"]

@@ -55,6 +55,7 @@ class Checkpoint:
     first_cost: float
     best: BestEpoch | None
     elapsed_seconds: float
+    diverged: bool = False
 
 
 class _Facts(BaseModel):
@@ -71,6 +72,7 @@ class _Facts(BaseModel):
     first_cost: float
     best: BestEpoch | None
     elapsed_seconds: float = Field(ge=0)
+    diverged: bool = False
 
 
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
@@ -96,6 +98,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         first_cost=checkpoint.first_cost,
         best=checkpoint.best,
         elapsed_seconds=checkpoint.elapsed_seconds,
+        diverged=checkpoint.diverged,
     )
     with replacing(path) as file:
         np.savez(file, allow_pickle=False, facts=np.array(json.dumps(facts.model_dump())), **arrays)
@@ -129,6 +132,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
             first_cost=facts.first_cost,
             best=facts.best,
             elapsed_seconds=facts.elapsed_seconds,
+            diverged=facts.diverged,
         )
     except CheckpointError:
         raise

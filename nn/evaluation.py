@@ -50,9 +50,9 @@ def evaluate(network: Network, reader: Reader, split: Split) -> Evaluation:
     return Evaluation(probabilities, losses, predicted, n_right / len(split))
 
 
-def score(network: Network, outputs: Floats, block: Block) -> tuple[float, int]:
-    """The sum of the losses of `outputs` (n_examples, n_outputs) for `block`, and how many name the right class."""
-    loss_sum = float(network.loss.values(outputs, block.targets).sum(dtype=np.float64))
+def score(network: Network, outputs: Floats, block: Block) -> tuple[NDArray[np.float64], int]:
+    """The losses (n_examples,) of `outputs` (n_examples, n_outputs) for `block`, and how many name the right class."""
+    losses = network.loss.values(outputs, block.targets).astype(np.float64)
     if block.labels is None:
-        return loss_sum, 0
-    return loss_sum, int(np.count_nonzero(network.classes(outputs) == block.labels))
+        return losses, 0
+    return losses, int(np.count_nonzero(network.classes(outputs) == block.labels))

@@ -21,7 +21,7 @@ from nn.evaluation import score
 from nn.events import BatchProgress
 from nn.hyperparameter_fields import MAX_EPOCHS
 from nn.hyperparameters import Hyperparameters
-from nn.learning import SECONDS_BETWEEN_PROGRESS, Control, Learned, Stopped, cost_weight
+from nn.learning import SECONDS_BETWEEN_PROGRESS, Control, Learned, Stopped
 from nn.network import Network
 
 # conjugate_gradient: E. Polak and G. Ribière, 1969, with the line search of J. Nocedal and S. Wright, "Numerical
@@ -37,7 +37,7 @@ class Minimizer:
     """Takes the iterations of one of METHODS, each of which looks at all examples of `split` at least once.
 
     `batches_per_epoch` is 1, `first_cost` is the cost before the first iteration, `gradient_evaluations` counts how
-    often cost and gradient were worked out.
+    often cost and gradient were worked out, `cost_weight` is what a mean loss is multiplied by to be the cost.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Minimizer:
         self._network = network
         self._reader = reader
         self._split = split
-        self._weight = cost_weight(hyperparameters.reduction, len(split)) / len(split)  # of a sum of losses
+        self.cost_weight = len(split) if hyperparameters.reduction == "sum" else 1
         self._control = control
         self._clock = clock
         self._on_progress = on_progress
@@ -90,9 +90,11 @@ class Minimizer:
         start = self._network.parameters.astype(np.float64)
         before = _hash(start)
         elapsed_seconds = self._clock.seconds
+        has_iterated = False
 
         def after(intermediate_result: Any) -> None:
-            nonlocal before
+            nonlocal before, has_iterated
+            has_iterated = True
             here = intermediate_result.x
             learned = self._learned(*self._seen[before])
             before = _hash(here)
@@ -117,8 +119,13 @@ class Minimizer:
                 callback=after,
                 options={**self._options, "maxiter": MAX_EPOCHS},
             )
-        if not math.isfinite(found.fun):  # SciPy ends there, and tells of no iteration
+        self._network.parameters[:] = found.x  # the last that was tried may have been rejected
+        if self._is_repeated:
+            raise CheckpointError("the iterations before the checkpoint cannot be repeated: they end sooner here")
+        if not math.isfinite(found.fun):
             on_epoch(self._learned(math.nan, 0))
+        elif not has_iterated:  # no step lowers the cost at the start: that is told as an epoch that changes nothing
+            on_epoch(self._learned(*self._seen[before]))
 
     @property
     def _is_repeated(self) -> bool:
@@ -151,9 +158,9 @@ class Minimizer:
                 raise Stopped
             outputs = network.forward(block.inputs)
             losses, right = score(network, outputs, block)
-            loss_sum, n_right = loss_sum + losses, n_right + right
+            loss_sum, n_right = loss_sum + float(losses.sum()), n_right + right
             network.backward(block.targets, n_examples, accumulate=place > 0)
-        cost = self._weight * loss_sum + network.penalty()
+        cost = self.cost_weight * loss_sum / n_examples + network.penalty()
         self.gradient_evaluations += 1
         self._evaluated += 1
         self._seen[_hash(parameters)] = (cost, n_right)

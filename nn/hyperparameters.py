@@ -95,6 +95,9 @@ class Hyperparameters(TrainingChoices):
                 f"must hold out at least one image of each class, not {validation_size} for "
                 f"{self.dataset_spec.n_classes} classes; raise it or use 0"
             )
+        smallest = self.dataset_spec.smallest_class
+        if self.dataset_spec.image_shape and self.images_per_class > smallest:
+            problems["images_per_class"] = f"must be at most {smallest:,}, the number of images in the smallest class"
         if self.early_stopping and self.held_out_fraction == 0:
             if self.dataset_spec.image_shape:
                 problems["validation_fraction"] = "must be greater than 0, since early stopping looks at that split"

@@ -1,4 +1,4 @@
-"""One epoch of steps."""
+"""Epochs of steps along gradients of batches, and what any way of learning shares."""
 
 from __future__ import annotations
 
@@ -49,12 +49,13 @@ class Learned:
 
 
 class Learner:
-    """Takes the steps of an epoch.
+    """Takes the steps of epoch after epoch.
 
     Costs and accuracies come from the forward passes before each update, so dropout is on in them and the penalty is
     in the cost. They are worked out for a whole block of batches at a time. `first_cost` is the cost before the first
     step that was ever taken, over the first block of images, NaN until then; over a single small batch it could be 0 by
-    chance, and every later cost would be out of proportion. `order` is what batches are drawn with.
+    chance, and every later cost would be out of proportion. `cost_weight` is what a mean loss is multiplied by to be
+    the cost of a batch. `order` is what batches are drawn with.
     """
 
     def __init__(
@@ -83,7 +84,7 @@ class Learner:
         self._control = control
         self._clock = clock
         self._on_progress = on_progress
-        self._weight = cost_weight(h.reduction, self.batch_size)
+        self.cost_weight = self.batch_size if h.reduction == "sum" else 1
         self._outputs = np.empty((reader.max_rows, network.n_outputs), network.dtype)
 
     @property
@@ -118,13 +119,14 @@ class Learner:
         started = reported = clock.seconds
         order = self._sample(len(self._split), batch_size, self._order)
         n_images = len(order)
-        loss_sum, penalty_sum, n_right, n_seen = 0.0, 0.0, 0, 0
+        cost_sum, n_right, n_seen = 0.0, 0, 0
         parts = list(stretches(n_images, batch_size, network.max_rows))
         blocks = self._reader.gather(self._split, (order[part.start : part.stop] for part in parts))
         for stretch, block in zip(parts, blocks, strict=True):
             outputs = self._outputs[: len(stretch)]
             if math.isnan(self.first_cost):
-                self.first_cost = self._loss(network.outputs(block.inputs), block.targets) + network.penalty()
+                loss = self._loss(network.outputs(block.inputs), block.targets, batch_size)
+                self.first_cost = loss + network.penalty()
             for start in range(stretch.start, stretch.stop, batch_size):
                 if not clock.leaving_out(self._control.proceed):
                     raise Stopped
@@ -132,7 +134,7 @@ class Learner:
                 rows = slice(start - stretch.start, stop - stretch.start)
                 outputs[rows] = network.forward(block.inputs[rows])
                 penalty = network.penalty()
-                penalty_sum += penalty * (stop - start)
+                cost_sum += penalty * (stop - start)
                 in_batch = start % batch_size
                 batch_images = min(batch_size, n_images - (start - in_batch))
                 network.backward(block.targets[rows], batch_images, accumulate=in_batch > 0)
@@ -146,24 +148,22 @@ class Learner:
                             epoch=epoch,
                             batch=math.ceil(stop / batch_size),
                             batches=self.batches_per_epoch,
-                            cost=self._loss(outputs[rows], block.targets[rows]) + penalty,
+                            cost=self._loss(outputs[rows], block.targets[rows], batch_images) + penalty,
                             images_per_second=stop / (now - started),
                         )
                     )
             losses, right = score(network, outputs, block)
-            loss_sum, n_right, n_seen = loss_sum + losses, n_right + right, stretch.stop
-            if not math.isfinite(loss_sum + penalty_sum):
-                loss_sum = math.nan
+            if self._h.reduction == "sum":  # each example is in a batch of this size, the last ones in a smaller one
+                last = n_images - n_images % batch_size
+                losses *= np.where(np.arange(stretch.start, stretch.stop) < last, batch_size, n_images - last)
+            cost_sum, n_right, n_seen = cost_sum + float(losses.sum()), n_right + right, stretch.stop
+            if not math.isfinite(cost_sum):
+                cost_sum = math.nan
                 break
-        cost = (self._weight * loss_sum + penalty_sum) / n_seen
         accuracy = None if self._split.targets is not None else n_right / n_seen
-        return Learned(cost, accuracy, learning_rate, n_seen / max(clock.seconds - started, 1e-9))
+        return Learned(cost_sum / n_seen, accuracy, learning_rate, n_seen / max(clock.seconds - started, 1e-9))
 
-    def _loss(self, outputs: Floats, targets: Floats) -> float:
-        """What some outputs contribute to the cost of a whole batch, as if all of it were like them."""
-        return self._weight * float(self._network.loss.values(outputs, targets).mean(dtype=np.float64))
-
-
-def cost_weight(reduction: str, batch_size: int) -> int:
-    """What a mean loss is multiplied by to be the cost of a batch: a sum counts every example in it."""
-    return batch_size if reduction == "sum" else 1
+    def _loss(self, outputs: Floats, targets: Floats, batch_images: int) -> float:
+        """The loss of a batch of so many, as if all of it were like these outputs."""
+        mean = float(self._network.loss.values(outputs, targets).mean(dtype=np.float64))
+        return mean * batch_images if self._h.reduction == "sum" else mean

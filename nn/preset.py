@@ -14,7 +14,8 @@ PresetGroup = Literal["Start here", "Why isn't it learning?", "Systems by others
 class Preset:
     """A run worth seeing: what it shows (`note`), where it is from, and how far it gets.
 
-    `published` is the figure that its source gives, `reached` ours, as `python tasks.py bench` measures it.
+    `published` is the figure that its source gives, `checked` what a faithful computation of it gave, `reached`
+    ours, as `python tasks.py bench` measures it.
     """
 
     id: str
@@ -23,5 +24,6 @@ class Preset:
     note: str
     source: str | None
     published: str | None
+    checked: str | None
     reached: str | None
     hyperparameters: Hyperparameters

@@ -19,6 +19,7 @@ PRESETS: dict[str, Preset] = {
             "one thing at a time and watch what it does to the two charts.",
             source=None,
             published=None,
+            checked=None,
             reached="97.8–98.1 % of the test images",
             hyperparameters=Hyperparameters(hidden_sizes=(128,), schedule="cosine"),
         ),
@@ -32,6 +33,7 @@ PRESETS: dict[str, Preset] = {
             "Visual Document Analysis, 2003; H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, 2017, table 3",
             published="98.4 % of the test images for 800 hidden units and cross-entropy (Simard), 97.2 % for 100 relu "
             "units (Xiao)",
+            checked=None,
             reached="97.8–97.9 % of the test images after 10 epochs",
             hyperparameters=Hyperparameters(
                 dataset="mnist",
@@ -50,6 +52,7 @@ PRESETS: dict[str, Preset] = {
             "and coats are what it mixes up; the confusion matrix shows it at a glance.",
             source="H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, 2017, table 3",
             published="87.1 % of the test images for 100 relu units",
+            checked=None,
             reached=None,
             hyperparameters=Hyperparameters(
                 dataset="fashion_mnist",
@@ -69,6 +72,7 @@ PRESETS: dict[str, Preset] = {
             "one adds layers; its first-layer weights are pictures that one can read.",
             source=None,
             published=None,
+            checked=None,
             reached=None,
             hyperparameters=Hyperparameters(hidden_sizes=(), initializer="glorot", epochs=50),
         ),
@@ -80,6 +84,7 @@ PRESETS: dict[str, Preset] = {
             "hidden layers and see. Four tanh units bend the boundary; move the slider below the charts to watch it.",
             source="M. Minsky and S. Papert, Perceptrons, 1969",
             published=None,
+            checked=None,
             reached=None,
             hyperparameters=Hyperparameters(
                 dataset="xor_gate",
@@ -101,6 +106,7 @@ PRESETS: dict[str, Preset] = {
             source="X. Glorot and Y. Bengio, Understanding the difficulty of training deep feedforward neural "
             "networks, 2010",
             published=None,
+            checked=None,
             reached=None,
             hyperparameters=Hyperparameters(
                 hidden_sizes=(32, 32, 32, 32, 32, 32),
@@ -120,6 +126,7 @@ PRESETS: dict[str, Preset] = {
             "is a straight line. At 0.17 the same network learns: the limit is 2 divided by the largest curvature.",
             source="Y. LeCun, L. Bottou, G. Orr and K.-R. Müller, Efficient BackProp, 1998",
             published=None,
+            checked=None,
             reached=None,
             hyperparameters=Hyperparameters(
                 hidden_sizes=(),

@@ -49,6 +49,7 @@ SYSTEMS: tuple[Preset, ...] = (
         "the test images, and overflowed in 1/(1+exp(−x)). Compare 1b, which takes 60 steps in each epoch.",
         source=_PITT,
         published="11.35 % of the test images after 100 rounds",
+        checked=None,
         reached="11.35 % of the test images after 100 epochs, with each of three seeds",
         hyperparameters=Hyperparameters(
             **_DIGITS_IN_MATRICES,
@@ -63,9 +64,11 @@ SYSTEMS: tuple[Preset, ...] = (
         group="Systems by others",
         title="1b · MNIST in matrices, learning",
         note="The same idea with one wider layer and batches of 1,000: the cost falls from the first epoch on. "
-        "Per-example updates took the original 38 s an epoch; in matrix form an epoch is a matter of products.",
+        "Per-example updates took the original 38 s an epoch; in matrix form an epoch is a matter of products. "
+        "With relu, he weights, zero biases and a linear schedule, 20 epochs reach 94 %.",
         source=_PITT,
         published="cost 0.4452 in the first round; 89.09 % of the test images after 20 rounds, 94.17 % after 100",
+        checked="cost 0.4453 in the first round, 91 % after 20",
         reached="cost 0.433–0.449 in the first epoch; 91.0–91.2 % of the test images after 20, 94.4–94.6 % after 100",
         hyperparameters=Hyperparameters(
             **_DIGITS_IN_MATRICES,
@@ -81,9 +84,11 @@ SYSTEMS: tuple[Preset, ...] = (
         title="2 · The OR gate",
         note="Two inputs, one sigmoid, no bias: the boundary must go through (0, 0), whose output is exactly ½ for "
         "ever and right by the tie-break alone. Switch the biases on and take 500 epochs: all four are right. The "
-        "original used the squared error as if it were the gradient, always positive, so its weights could only fall.",
+        "original used the squared error as if it were the gradient, always positive, so its weights could only fall, "
+        "and took the sigmoid's slope at the error instead of the output.",
         source="A single-layer perceptron in plain Python",
-        published="the four outputs after 50 steps, without an accuracy",
+        published=None,
+        checked="without a bias the output for (0, 0) is 0.5 for ever; with one all four become right",
         reached="(0, 0) stays at 0.500, the others are above ½ after 50 steps; all four right with biases",
         hyperparameters=Hyperparameters(
             dataset="or_gate",
@@ -109,7 +114,8 @@ SYSTEMS: tuple[Preset, ...] = (
         "hidden units times its errors, and the transpose puts the units in the rows, where the weights have them. Its "
         "penalty reg · ΣW² has no ½, so that reg = 5e-6 is an L2 of 1e-5 here.",
         source="Stanford CS231n, assignment 1, two-layer network",
-        published="rate 1e-3 × 0.95 each epoch, reg 5e-6; histories of loss and accuracy, no final figure",
+        published=None,
+        checked=None,
         reached="cost 0.85 in the first epoch, 0.12 in the tenth; 96.2–96.3 % of the test images",
         hyperparameters=Hyperparameters(
             dataset="mnist",
@@ -135,7 +141,8 @@ SYSTEMS: tuple[Preset, ...] = (
         "further each time. 4b is the same after scaling. With a rate of 0.001 it would learn, slowly.",
         source="Linear regression on squared features",
         published="losses 25.45, 2.104e11, 1.782e21 before steps 0, 10, 20",
-        reached="25.45, 2.104e11, 1.782e21, where the run ends as diverged",
+        checked="the same",
+        reached="25.45, 2.104e11, 1.782e21, and the run ends as diverged in the next step",
         hyperparameters=Hyperparameters(
             **_SQUARES,
             input_scaling="none",
@@ -151,6 +158,7 @@ SYSTEMS: tuple[Preset, ...] = (
         "0.03.",
         source="Linear regression on squared features",
         published="losses 0.2575580, 0.0799487, 0.0283290 before steps 0, 10, 20",
+        checked="the same, with rate 0.03",
         reached="0.2575580, 0.0799487, 0.0283290",
         hyperparameters=Hyperparameters(
             **_SQUARES,
@@ -167,7 +175,8 @@ SYSTEMS: tuple[Preset, ...] = (
         "gradients a step. The original stalled at a cost of 15.4412 after nine evaluations: its weights were all "
         "drawn positive, and its gradient was not that of its cost. λ = 1 for 5,000 images is an L2 of 1/5000 here.",
         source="A. Ng, Machine Learning, exercise 5 (backpropagation), in Python",
-        published="cost 6.79, then 0.67 after 20 iterations (91.5 % of the training images) and 0.37 after 50 (97.5 %)",
+        published="the cost stalls at 15.4412 after nine evaluations",
+        checked="6.79 at first, 0.67 after 20 iterations (91.5 % of the training images), 0.37 after 50 (97.5 %)",
         reached="cost 6.9–7.4, then 0.63–0.71 after 20 (91.0–92.5 %) and 0.38–0.41 after 50 (97.1–97.4 %)",
         hyperparameters=Hyperparameters(
             dataset="mnist",
@@ -193,7 +202,8 @@ SYSTEMS: tuple[Preset, ...] = (
         note="64 random examples learned by heart: 1,000 inputs, 100 ReLU units, 10 linear outputs, no biases, the "
         "squared error summed over everything. A sum makes the gradient large, hence a rate of a millionth.",
         source="A two-layer ReLU network in NumPy with gradients by hand",
-        published="loss 2.6e7 at first, about 9e2 at step 100, 7e-5 at step 500",
+        published=None,
+        checked="2.6e7 at first, about 9e2 at step 100, 7e-5 at step 500",
         reached="2.8e7–3.2e7 at first, 2e2–9e2 at step 100, 2e-8–7e-5 at step 500: other draws, other ends",
         hyperparameters=Hyperparameters(
             dataset="random_regression",
@@ -221,6 +231,7 @@ SYSTEMS: tuple[Preset, ...] = (
         "0.5 no class is lost. A copy in matrix form had two transposes wrong and stayed at 9–10 %.",
         source="M. Nielsen, Neural Networks and Deep Learning, 2015, chapter 1",
         published="about 95 % of the test images after 30 epochs",
+        checked="94.7 % after 30 epochs, best 95.2 %; one seed in two stuck near 86 %",
         reached="94.9–95.2 % of the test images after 30 epochs, at best 95.3 %",
         hyperparameters=Hyperparameters(
             dataset="mnist",
@@ -245,7 +256,8 @@ SYSTEMS: tuple[Preset, ...] = (
         "writers that it never saw. Divided by 16, pixels saturate fewer units than the raw ones do: set the input "
         "scaling to none to see it. In the original the last windows repeat, and a tie is answered with 0.",
         source="A notebook on scikit-learn's digits",
-        published="77–89 % of the last 359 images with raw pixels, 83–92 % divided by 16, over three seeds",
+        published=None,
+        checked="77–89 % with raw pixels, 83–92 % divided by 16, over three seeds",
         reached="82–92 % divided by 16 and 70–89 % with raw pixels, over ten seeds",
         hyperparameters=Hyperparameters(
             dataset="digits_in_order",

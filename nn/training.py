@@ -135,13 +135,14 @@ class _Training:
         data, self.epoch = self.data, self.epoch + 1
         validation = evaluate(self.network, self.reader, data.validation) if len(data.validation) else None
         test = evaluate(self.network, self.reader, data.test) if len(data.test) else None
+        weight = self.learner.cost_weight  # so that they are on one scale with the training cost
         result = EpochResult(
             epoch=self.epoch,
             train_cost=learned.cost,
             train_accuracy=learned.accuracy,
-            validation_cost=validation.cost if validation else None,
+            validation_cost=validation.cost * weight if validation else None,
             validation_accuracy=validation.accuracy if validation else None,
-            test_cost=test.cost if test else None,
+            test_cost=test.cost * weight if test else None,
             test_accuracy=test.accuracy if test else None,
             learning_rate=learned.learning_rate,
             gradient_evaluations=self.learner.gradient_evaluations,
@@ -214,6 +215,7 @@ class _Training:
             first_cost=self.learner.first_cost,
             best=self.best,
             elapsed_seconds=self.clock.seconds,
+            diverged=self.diverged,
         )
 
     def restore(self, checkpoint: Checkpoint) -> None:
@@ -229,6 +231,7 @@ class _Training:
         self.clock.restart(checkpoint.elapsed_seconds)
         self.best = checkpoint.best
         self.epoch = checkpoint.epoch
+        self.diverged = checkpoint.diverged
 
 
 def _chosen_part(h: Hyperparameters, dataset: Dataset) -> Dataset:

@@ -126,6 +126,8 @@ export interface Preset {
   group: string;
   source: string | null;
   published: string | null;
+  /** What a faithful computation of it gave. */
+  checked: string | null;
   /** What it reached here. */
   reached: string | null;
   hyperparameters: Hyperparameters;

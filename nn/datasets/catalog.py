@@ -29,6 +29,8 @@ class DataFile:
 class DatasetSpec:
     """A data set's facts: sizes in examples, `image_shape` in pixels, the largest value of a pixel, its credit.
 
+    `smallest_class` is the number of training images in the class that has the fewest.
+
     `files` is empty where the data comes with the program; otherwise it is the images and labels to train on, then
     those to test on. `mirrors` are addresses that a file's name is added to, tried in turn. A table of numbers has
     `feature_names` in place of an `image_shape`, and where numbers are to be predicted, `target_names` in place of
@@ -43,6 +45,7 @@ class DatasetSpec:
     homepage: str
     train_size: int
     test_size: int = 0
+    smallest_class: int = 0
     class_names: tuple[str, ...] = ()
     image_shape: tuple[int, int] | None = None
     pixel_max: int = 1
@@ -122,6 +125,7 @@ CATALOG: dict[str, DatasetSpec] = {
             pixel_max=16,
             train_size=1438,
             test_size=359,
+            smallest_class=139,
         ),
         DatasetSpec(
             name="digits_in_order",
@@ -136,6 +140,7 @@ CATALOG: dict[str, DatasetSpec] = {
             pixel_max=16,
             train_size=1438,
             test_size=359,
+            smallest_class=141,
         ),
         DatasetSpec(
             name="mnist",
@@ -149,6 +154,7 @@ CATALOG: dict[str, DatasetSpec] = {
             pixel_max=255,
             train_size=60_000,
             test_size=10_000,
+            smallest_class=5421,
             files=(
                 DataFile(
                     "train-images-idx3-ubyte.gz",
@@ -193,6 +199,7 @@ CATALOG: dict[str, DatasetSpec] = {
             pixel_max=255,
             train_size=60_000,
             test_size=10_000,
+            smallest_class=6000,
             files=(
                 DataFile("train-images-idx3-ubyte.gz", 26_421_880, "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
                 DataFile("train-labels-idx1-ubyte.gz", 29_515, "25c81989df183df01b3e8a0aad5dffbe"),

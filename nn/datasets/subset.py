@@ -36,7 +36,7 @@ def center_crop(dataset: Dataset, shape: tuple[int, int]) -> Dataset:
     columns = np.flatnonzero(is_kept)
 
     def cut(split: Split) -> Split:
-        return replace(split, inputs=split.inputs[:, columns])
+        return replace(split, inputs=split.take(np.arange(len(split)))[:, columns], rows=None)
 
     train = cut(dataset.train)
     return replace(dataset, image_shape=shape, train=train, validation=train.part(np.arange(0)), test=cut(dataset.test))

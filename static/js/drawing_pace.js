@@ -13,6 +13,7 @@ export class DrawingPace {
     this.draw = draw;
     this.drawing = false;
     this.wanted = false;
+    this.urgent = false;
     this.rested = 0;
     this.resting = 0;
     this.frameRequest = 0;
@@ -22,6 +23,7 @@ export class DrawingPace {
   soon(urgent = false) {
     if (this.wanted && !urgent) return;
     this.wanted = true;
+    this.urgent ||= urgent;
     window.clearTimeout(this.resting);
     const start = () => {
       cancelAnimationFrame(this.frameRequest);
@@ -35,12 +37,13 @@ export class DrawingPace {
   async #run() {
     if (this.drawing) {
       this.wanted = false;
-      return this.soon();
+      return this.soon(this.urgent);
     }
     this.drawing = true;
     try {
       const library = await plotly();
       this.wanted = false;
+      this.urgent = false;
       const begin = performance.now();
       await this.draw(library);
       const end = performance.now();

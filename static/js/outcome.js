@@ -17,6 +17,7 @@
 import { isRegression, isTable, nounOf } from "./dataset_traits.js";
 import { writeValue } from "./field_value.js";
 import { cost, count, counted, percent } from "./format.js";
+import { searches } from "./run_facts.js";
 
 /** A tenth of an absurd learning rate is still absurd; from here on a network of this kind may learn. */
 const LARGEST_USUAL_RATE = 0.1;
@@ -88,15 +89,16 @@ function achievement(run, { best, last, columns }, dataset) {
     const test = `${percent(best.test_accuracy)} of the test images`;
     return `Epoch ${count(best.epoch)} is best by validation: ${percent(best.validation_accuracy)} of the validation images right, ${test}.`;
   }
-  if (!isTable(dataset)) return `${percent(last?.test_accuracy)} of the test images right after the last epoch.`;
+  if (!last) return "";
+  if (!isTable(dataset)) return `${percent(last.test_accuracy)} of the test images right after the last epoch.`;
   if (isRegression(dataset)) {
-    return `The cost was ${cost(columns.train_cost[0])} in the first epoch and ${cost(last?.train_cost)} in the last.`;
+    return `The cost was ${cost(columns.train_cost[0])} in the first epoch and ${cost(last.train_cost)} in the last.`;
   }
   const size = run.train_size ?? 0;
-  const right = Math.round((last?.train_accuracy ?? 0) * size);
+  const right = Math.round((last.train_accuracy ?? 0) * size);
   const examples = counted(size, nounOf(dataset));
   const share = right === size ? `All ${examples}` : `${count(right)} of ${examples}`;
-  return `${share} right in the last epoch, at a cost of ${cost(last?.train_cost)}.`;
+  return `${share} right in the last epoch, at a cost of ${cost(last.train_cost)}.`;
 }
 
 /**
@@ -108,12 +110,15 @@ function achievement(run, { best, last, columns }, dataset) {
 function diverged(run, last, dataset) {
   const epoch = last?.epoch ?? 1;
   const notFinite = !last || last.train_cost === null;
+  const why = searches(run) ? "the weights were too large for it" : "the steps were so long that the weights ran away";
   const what = notFinite
-    ? `The cost became NaN or infinite in epoch ${epoch}: the steps were so long that the weights ran away.`
+    ? `The cost became NaN or infinite in epoch ${epoch}: ${why}.`
     : `The cost in epoch ${epoch} was more than ${writeValue(run.hyperparameters.divergence_factor)} times that of the first batch: the steps were too long.`;
   const rate = Number(run.hyperparameters.learning_rate);
   const lower = Number(Math.min(rate / 10, LARGEST_USUAL_RATE).toPrecision(6));
-  const remedies = [{ label: `Lower the learning rate to ${lower}`, changes: { learning_rate: lower } }];
+  const remedies = searches(run)
+    ? [{ label: "Start from smaller weights", changes: { initializer: "glorot" } }]
+    : [{ label: `Lower the learning rate to ${lower}`, changes: { learning_rate: lower } }];
   const unscaled = remedyOfScaling(run.hyperparameters, dataset);
   const hint = unscaled ? ` ${unscaled.hint}` : "";
   return {

@@ -44,6 +44,7 @@ export class PresetPicker {
     setText(byId("preset-note"), chosen?.note ?? "Every hyperparameter at the value it has when nothing is said.");
     const facts = {
       published: chosen?.published ?? "",
+      checked: chosen?.checked ?? "",
       reached: chosen?.reached ?? "",
       source: chosen?.source ?? "",
     };

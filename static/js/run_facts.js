@@ -46,7 +46,7 @@ function sizes(run) {
 }
 
 /** Whether the optimizer finds the length of each step by itself. @param {Run} run */
-function searches(run) {
+export function searches(run) {
   return ["conjugate_gradient", "lbfgs"].includes(String(run.hyperparameters.optimizer));
 }
 

@@ -8,14 +8,10 @@
  * @property {boolean | null} right whether all is answered right; null where that is no question
  * @property {string} verdict how good the answers are
  * @property {{headings: string[], rows: string[][]} | null} table of the points, where there are few
- *
- * @typedef {{range?: [number, number]}} AxisOptions
  */
 
 import { plotLook } from "./plot_look.js";
 import { plainText } from "./plotly.js";
-
-export const ABSENT = "–";
 
 /**
  * An axis of a sketch: it tells its name, and cannot be dragged.

@@ -22,6 +22,7 @@ def test_they_are_what_the_catalog_says(name: str) -> None:
     dataset, spec = load(name), CATALOG[name]
     assert (len(dataset.train), len(dataset.validation), len(dataset.test)) == (1438, 0, 359)
     assert (spec.train_size, spec.test_size) == (1438, 359)
+    assert np.bincount(dataset.train.labels).min() == spec.smallest_class
     assert dataset.train.inputs.shape == (1438, 64)
     assert dataset.train.inputs.dtype == dataset.train.labels.dtype == np.uint8
     assert (dataset.train.inputs.min(), dataset.train.inputs.max()) == (0, 16)

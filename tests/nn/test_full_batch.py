@@ -151,3 +151,20 @@ def test_a_cost_that_is_not_finite_at_the_start_is_told_as_diverged(optimizer: s
     assert result.stop_reason is StopReason.DIVERGED
     assert len(result.history) == 1
     assert "train_cost" in result.history[0].to_json()["non_finite"]
+
+
+@pytest.mark.parametrize("optimizer", METHODS)
+def test_the_network_at_the_end_is_that_of_the_last_epoch(optimizer: str) -> None:
+    """Also where the last step that was tried was rejected."""
+    result, recording = record(optimizer=optimizer, hidden_sizes=(), epochs=10_000, **SEARCH)
+    assert result.stop_reason is StopReason.CONVERGED
+    np.testing.assert_array_equal(result.network.parameters, recording.weights[-1])
+
+
+@pytest.mark.parametrize("optimizer", METHODS)
+def test_where_there_is_no_slope_at_the_start_one_epoch_tells_so(optimizer: str) -> None:
+    """Two layers of zeros: whatever one of them changes, the other cancels."""
+    dead = SEARCH | {"hidden_sizes": (4, 4), "use_bias": False, "l2": 0, "dtype": "float32", "activation": "linear"}
+    result, _ = record(optimizer=optimizer, initializer="constant", initializer_scale=1e-30, **dead)
+    assert result.stop_reason is StopReason.CONVERGED
+    assert [epoch.train_cost for epoch in result.history] == [pytest.approx(np.log(3))]

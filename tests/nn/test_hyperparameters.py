@@ -122,6 +122,8 @@ def test_every_wrong_field_is_named() -> None:
         ({"dataset": "squares", "batch_size": 5, "loss": "binary_cross_entropy"}, {"loss"}),
         ({"images_per_class": 4, "batch_size": 41, "validation_fraction": 0}, {"batch_size"}),
         ({"images_per_class": 4, "batch_size": 9}, {"validation_fraction"}),
+        ({"images_per_class": 140}, {"images_per_class"}),
+        ({"dataset": "mnist", "images_per_class": 5422}, {"images_per_class"}),
         ({"dataset": "mnist", "sampling": "sliding_window", "batch_size": 200}, {"batch_size"}),
         ({"optimizer": "lbfgs"}, {"batching"}),
         ({"optimizer": "conjugate_gradient", "batching": "full_batch", "l1": 0.1}, {"l1"}),

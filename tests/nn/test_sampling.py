@@ -21,8 +21,8 @@ def test_without_replacement_each_comes_once(n_examples: int, seed: int) -> None
 def test_with_replacement_each_draw_is_from_all() -> None:
     order = SAMPLINGS["with_replacement"](10_000, 7, np.random.default_rng(0))
     assert len(order) == 10_000
-    assert (order.min(), order.max()) >= (0, 9_000)
-    assert order.max() < 10_000
+    assert 0 <= order.min() < 100
+    assert 9_900 < order.max() < 10_000
     n_seen = len(np.unique(order))
     assert 6_200 < n_seen < 6_450  # 1 − 1/e of them
 

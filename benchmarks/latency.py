@@ -11,21 +11,19 @@ new browser context, so that nothing is cached. Where there is no MNIST (MISFIT_
 from __future__ import annotations
 
 import argparse
-import shutil
 import statistics
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from benchmarks.measuring.dashboard import dashboard
 from benchmarks.measuring.mnist import DATASETS_DIR
 from benchmarks.measuring.tables import markdown_table
 from nn.datasets import is_available
-from tests.conftest import CHROMIUM_ARGUMENTS
 from tests.server_process import ServerProcess
 
 # Notes when each epoch is first to be seen, in milliseconds of the system's clock.
@@ -118,12 +116,7 @@ def table(epochs: int = 30, openings: int = 20) -> str:
     if is_available("mnist", DATASETS_DIR):
         runs["long epochs (MNIST modern)"] = {"epochs": epochs, "preset": "mnist_modern"}
     rows = []
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        ServerProcess(Path(folder) / "data", datasets_dir=DATASETS_DIR) as server,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS)
+    with dashboard() as (server, browser):
         for name, run in runs.items():
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             run_id, waits = chart_latencies(page, server, **run)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,15 +20,15 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from benchmarks.measuring.dashboard import dashboard
 from benchmarks.measuring.mnist import DATASETS_DIR, ROOT
 from benchmarks.measuring.spread import Spread
 from benchmarks.measuring.tables import markdown_table
 from nn.datasets import is_available, load_dataset
 from nn.presets import PRESETS
 from nn.training import train
-from tests.conftest import CHROMIUM_ARGUMENTS
 from tests.server_process import ServerProcess
 
 BAR = 1.03
@@ -76,12 +75,7 @@ def print_bare(preset: str, epochs: int) -> None:
 def table(pairs: int = 5, scale: float = 1.0) -> str:
     """Measure every preset of EPOCHS `pairs` times, with `scale` times as many epochs; Markdown."""
     rows = []
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        ServerProcess(Path(folder) / "data", datasets_dir=DATASETS_DIR) as server,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS)
+    with dashboard() as (server, browser):
         for preset, usual in EPOCHS.items():
             epochs = max(4, round(scale * usual))
             if not is_available(PRESETS[preset].hyperparameters.dataset, DATASETS_DIR):

@@ -17,6 +17,9 @@ class Activation(Protocol):
     has_kink: ClassVar[bool]
     """Whether the slope jumps where the sum is 0."""
 
+    is_piecewise_linear: ClassVar[bool]
+    """Whether the slope is the same everywhere, kinks apart."""
+
     def forward(self, sums: Floats, scratch: Floats, /) -> None:
         """Turn `sums` into outputs, in place; both arrays are (batch_size, n_units)."""
 
@@ -28,6 +31,7 @@ class Linear:
     """The sum itself."""
 
     has_kink: ClassVar[bool] = False
+    is_piecewise_linear: ClassVar[bool] = True
 
     def forward(self, sums: Floats, _scratch: Floats, /) -> None:
         """Leave the sums as they are."""
@@ -48,6 +52,7 @@ class Sigmoid:
     """1 / (1 + e⁻ᶻ)."""
 
     has_kink: ClassVar[bool] = False
+    is_piecewise_linear: ClassVar[bool] = False
 
     def forward(self, sums: Floats, _scratch: Floats, /) -> None:
         """Squash the sums into 0…1."""
@@ -64,6 +69,7 @@ class Tanh:
     """The hyperbolic tangent."""
 
     has_kink: ClassVar[bool] = False
+    is_piecewise_linear: ClassVar[bool] = False
 
     def forward(self, sums: Floats, _scratch: Floats, /) -> None:
         """Squash the sums into −1…1."""
@@ -80,6 +86,7 @@ class ReLU:
     """max(z, 0). At the kink, z = 0, the slope is taken to be 0."""
 
     has_kink: ClassVar[bool] = True
+    is_piecewise_linear: ClassVar[bool] = True
 
     def forward(self, sums: Floats, _scratch: Floats, /) -> None:
         """Cut off what is below 0."""
@@ -99,6 +106,7 @@ class LeakyReLU:
     """
 
     has_kink: ClassVar[bool] = True
+    is_piecewise_linear: ClassVar[bool] = True
 
     def forward(self, sums: Floats, scratch: Floats, /) -> None:
         """Shrink what is below 0."""

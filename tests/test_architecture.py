@@ -21,16 +21,17 @@ IMPORTS = {name: project_imports(module, MODULES) for name, module in MODULES.it
 LAYERS = {
     "nn": """
         errors arrays clock second_thread random_streams predictions replacing
-        hyperparameter_fields hyperparameter_messages
+        hyperparameter_fields hyperparameter_messages selection calibration learning_history label_suspects
         datasets.sketch activations epoch_file sampling
-        datasets.catalog losses initializers penalties products prediction_history sketch_history
+        datasets.catalog losses initializers penalties products prediction_history sketch_history weights_history
         datasets.dataset datasets.idx data_choices layers
         scaling datasets.splitting datasets.subset datasets.mnist datasets.tables network_choices
         batches training_choices datasets.digits datasets.download
         hyperparameters datasets.loading
         network optimizers schedules checkpoints preset datasets
-        events evaluation gradient_check memory systems
-        learning presets
+        events evaluation gradient_check memory systems explain.passage
+        learning presets explain.gap explain.evidence explain.variations explain.repair explain.neighbors
+        explain.influence
         full_batch
         training
     """,
@@ -38,11 +39,12 @@ LAYERS = {
         errors config messages background status tables assets run_files pictures form
         limits texts database run_view worker_control worker_recorder migrations.*
         security store publisher transport datasets fetching worker_run routes.incoming
-        journal worker
+        journal worker annotations guesses
         worker_process
         job
         supervisor
         runs
+        mistakes explanations
         services sockets
         routes.*
         site

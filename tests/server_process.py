@@ -93,6 +93,12 @@ class ServerProcess:
                 status, text = error.code, error.read()
         return status, json.loads(text) if text else None
 
+    def request_text(self, path: str) -> str:
+        """The text of a page that must be there."""
+        with urllib.request.urlopen(self.base_url + path, timeout=30) as response:  # noqa: S310
+            text: str = response.read().decode()
+            return text
+
     def get(self, path: str) -> Any:
         """The JSON of a call that must succeed."""
         status, answer = self.request("GET", path)

@@ -1,4 +1,4 @@
-"""The most memory that a process ever held."""
+"""The memory that a process holds, and the most that it ever held."""
 
 from __future__ import annotations
 
@@ -6,6 +6,21 @@ import re
 import resource
 import sys
 from pathlib import Path
+from typing import NamedTuple
+
+
+class Resident(NamedTuple):
+    """Bytes that a process holds now, and how many of them are pages of files."""
+
+    total: int
+    mapped: int
+
+
+def resident_bytes(process_id: int) -> Resident:
+    """Of a process that is running, on Linux."""
+    status = (Path("/proc") / str(process_id) / "status").read_text(encoding="utf-8")
+    found = dict(re.findall(r"^(VmRSS|RssFile):\s+(\d+) kB", status, re.MULTILINE))
+    return Resident(int(found["VmRSS"]) * 1024, int(found["RssFile"]) * 1024)
 
 
 def peak_bytes(process_id: int | None = None) -> int:

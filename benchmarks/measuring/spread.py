@@ -34,3 +34,8 @@ class Spread:
 
     def __format__(self, spec: str) -> str:
         return f"{self.median:{spec}} ({self.lower:{spec}}–{self.upper:{spec}})"
+
+
+def percentile(figures: Sequence[float], percent: int) -> float:
+    """The figure that `percent` of all do not exceed, between two where it falls between them."""
+    return figures[0] if len(figures) == 1 else quantiles(figures, n=100, method="inclusive")[percent - 1]

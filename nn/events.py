@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from nn.arrays import Floats
     from nn.checkpoints import Checkpoint
     from nn.predictions import Predictions
@@ -56,7 +59,11 @@ class EpochResult:
 
 @dataclass(frozen=True, slots=True)
 class TrainingStarted:
-    """Training is about to take its first step."""
+    """Training is about to take its first step.
+
+    `train_rows` (train_size,) tells which of the data set's stored training inputs are learned from: those that are
+    left when a part is chosen and the validation split is held out.
+    """
 
     epochs: int
     batches_per_epoch: int
@@ -64,6 +71,7 @@ class TrainingStarted:
     validation_size: int
     test_size: int
     parameter_count: int
+    train_rows: NDArray[np.intp] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

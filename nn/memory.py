@@ -59,7 +59,7 @@ def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
     gradients = rows * 2 * (hidden_units + spec.n_outputs)
     dropout = rows * 2 * hidden_units if h.dropout_rate else 0
     stored_number = 1 if spec.image_shape else 8
-    cropped = 0 if h.n_features == spec.n_features else (h.train_size + spec.test_size) * h.n_features
+    cropped = 0 if h.n_features == spec.n_features else (spec.train_size + spec.test_size) * h.n_features
     order = h.train_size * (h.batch_size if h.takes_windows else 1)
     return MemoryEstimate(
         hyperparameters=h,

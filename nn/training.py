@@ -117,6 +117,7 @@ class _Training:
                 validation_size=len(self.data.validation),
                 test_size=len(self.data.test),
                 parameter_count=self.network.parameter_count,
+                train_rows=self.data.train.stored_rows,
             )
         )
         stop_reason = self._reason_to_end()

@@ -15,7 +15,7 @@ Message = dict[str, Any]
 class WorkerEvent(StrEnum):
     """What a worker tells the server, and the members that come with it."""
 
-    STARTED = "started"  # the fields of TrainingStarted
+    STARTED = "started"  # the fields of TrainingStarted but train_rows
     BATCH_PROGRESS = "batch_progress"  # those of BatchProgress
     EPOCH_COMPLETED = "epoch_completed"  # result: EpochResult JSON, is_best
     FINISHED = "finished"  # those of TrainingFinished

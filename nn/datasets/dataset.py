@@ -30,6 +30,11 @@ class Split:
     def __len__(self) -> int:
         return len(self.labels)
 
+    @property
+    def stored_rows(self) -> NDArray[np.intp]:
+        """Which of the stored inputs belong to the split, (n_examples,)."""
+        return np.arange(len(self)) if self.rows is None else self.rows
+
     def take(self, rows: NDArray[np.intp], out: NDArray[Any] | None = None) -> NDArray[Any]:
         """The inputs of the examples at `rows` (n,), in that order: (n, n_features), in `out` where that is given."""
         stored = rows if self.rows is None else self.rows[rows]

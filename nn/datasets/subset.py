@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nn.datasets.dataset import Dataset, Split
 from nn.errors import HyperparameterError
@@ -26,17 +28,21 @@ def first_of_each_class(dataset: Dataset, images_per_class: int) -> Dataset:
 
 
 def center_crop(dataset: Dataset, shape: tuple[int, int]) -> Dataset:
-    """Keep the middle `shape` (height, width) of each image; nothing is held out yet."""
-    if dataset.image_shape is None:
+    """Keep the middle `shape` (height, width) of each stored image; nothing is held out yet."""
+    full_shape = dataset.image_shape
+    if full_shape is None:
         raise ValueError(f"{dataset.name} has no pictures to cut")
-    (height, width), (full_height, full_width) = shape, dataset.image_shape
-    top, left = (full_height - height) // 2, (full_width - width) // 2
-    is_kept = np.zeros(dataset.image_shape, bool)
-    is_kept[top : top + height, left : left + width] = True
-    columns = np.flatnonzero(is_kept)
 
     def cut(split: Split) -> Split:
-        return replace(split, inputs=split.take(np.arange(len(split)))[:, columns], rows=None)
+        return replace(split, inputs=middle(split.inputs, full_shape, shape))
 
     train = cut(dataset.train)
     return replace(dataset, image_shape=shape, train=train, validation=train.part(np.arange(0)), test=cut(dataset.test))
+
+
+def middle(images: NDArray[Any], full_shape: tuple[int, int], shape: tuple[int, int]) -> NDArray[Any]:
+    """The middle `shape` (height, width) of images (n_images, n_features) of `full_shape`, each flat again."""
+    (height, width), (full_height, full_width) = shape, full_shape
+    top, left = (full_height - height) // 2, (full_width - width) // 2
+    pictures = images.reshape(len(images), full_height, full_width)
+    return pictures[:, top : top + height, left : left + width].reshape(len(images), height * width)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from nn.datasets import CATALOG, load_dataset
+from nn.datasets.splitting import split_validation
 from nn.datasets.subset import center_crop, first_of_each_class
 from nn.datasets.tables import load_table
 from nn.errors import HyperparameterError
@@ -38,6 +39,16 @@ def test_the_middle_is_cut_out_of_training_and_test_images() -> None:
         np.testing.assert_array_equal(cut.labels, full.labels)
 
 
+def test_what_is_cut_out_of_a_part_points_at_what_is_stored() -> None:
+    whole = small_dataset(30, side=6)
+    part = center_crop(first_of_each_class(whole, 4), (4, 2)).train.part(np.array([7, 2]))
+    assert part.stored_rows.tolist() == [7, 2]
+    rows = split_validation(center_crop(whole, (4, 2)), 0.5, seed=3).train.stored_rows
+    assert rows.tolist() == split_validation(whole, 0.5, seed=3).train.stored_rows.tolist()
+    expected = whole.train.inputs[[7, 2]].reshape(2, 6, 6)[:, 1:5, 2:4].reshape(2, 8)
+    np.testing.assert_array_equal(part.take(np.arange(2)), expected)
+
+
 def test_a_table_has_nothing_to_cut() -> None:
     with pytest.raises(ValueError, match="or_gate has no pictures"):
         center_crop(load_table(CATALOG["or_gate"]), (4, 2))
@@ -55,3 +66,5 @@ def test_parts_of_parts_point_at_what_is_stored() -> None:
     part = whole.part(np.arange(5, 25)).part(np.array([3, 1]))
     np.testing.assert_array_equal(part.take(np.array([0, 1])), whole.inputs[[8, 6]])
     assert part.labels.tolist() == whole.labels[[8, 6]].tolist()
+    assert part.stored_rows.tolist() == [8, 6]
+    assert whole.stored_rows.tolist() == list(range(30))

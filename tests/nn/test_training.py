@@ -33,7 +33,10 @@ def test_events_come_in_order_with_their_figures() -> None:
         validation_size=12,
         test_size=40,
         parameter_count=16 * 8 + 8 + 8 * 3 + 3,
+        train_rows=np.arange(108),  # not compared
     )
+    assert isinstance(started, TrainingStarted)
+    np.testing.assert_array_equal(SMALL.train.labels[started.train_rows], split_validation(SMALL, 0.1, 0).train.labels)
     assert [event.result for event in epochs if isinstance(event, EpochCompleted)] == result.history
     assert [(figures.epoch, figures.gradient_evaluations) for figures in result.history] == [(1, 5), (2, 10)]
     assert finished == TrainingFinished(StopReason.COMPLETED, epochs_completed=2, best_epoch=result.best_epoch)

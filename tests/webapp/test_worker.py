@@ -7,11 +7,18 @@ from time import monotonic
 from typing import Any
 
 import gevent
+import numpy as np
 import pytest
 from gevent.threadpool import ThreadPool
 
+from nn.checkpoints import load_checkpoint
+from nn.datasets import load_dataset
+from nn.datasets.splitting import split_validation
+from nn.datasets.subset import first_of_each_class
+from nn.weights_history import WeightsHistory
 from tests.webapp.engine import ENDLESS
 from webapp.messages import Command, Message
+from webapp.run_files import RunFiles
 from webapp.worker_process import WorkerProcess
 
 
@@ -69,6 +76,41 @@ def test_a_run_is_told_from_its_start_to_its_end(start: Any) -> None:
     assert messages[-1]["stop_reason"] == "completed"
     best = [message["result"]["epoch"] for message in messages if message.get("is_best")]
     assert messages[-1]["best_epoch"] == best[-1]
+
+
+def test_the_weights_of_each_epoch_are_kept_before_it_is_told(start: Any, tmp_path: Path) -> None:
+    files = RunFiles(tmp_path / "run")
+    worker = start({"epochs": 3, "dtype": "float64"})
+    worker.next("epoch_completed")
+    with WeightsHistory.open(files.weights) as history:
+        assert history.kept_epochs[0] == 1
+    worker.rest()
+    last, best = (load_checkpoint(files.checkpoint(which)) for which in ("last", "best"))
+    with WeightsHistory.open(files.weights) as history:
+        assert list(history.kept_epochs) == [1, 2, 3]
+        for checkpoint in (last, best):
+            assert history.read(checkpoint.epoch).tobytes() == checkpoint.parameters.tobytes()
+        assert (history.read(1) != history.read(2)).any()
+
+
+def test_the_rows_that_a_run_learns_from_are_kept_and_not_told(start: Any, tmp_path: Path) -> None:
+    chosen = {"epochs": 1, "images_per_class": 20, "validation_fraction": 0.25, "seed": 5}
+    started = start(chosen).rest()[0]
+    assert "train_rows" not in started
+    rows = np.load(RunFiles(tmp_path / "run").train_rows, allow_pickle=False)
+    whole = load_dataset("digits", datasets_dir=tmp_path, cache_dir=tmp_path)
+    expected = split_validation(first_of_each_class(whole, 20), 0.25, 5).train.rows
+    assert len(rows) == started["train_size"] == 150
+    np.testing.assert_array_equal(rows, expected)
+
+
+def test_a_run_on_a_table_keeps_no_weights_of_epochs(start: Any, tmp_path: Path) -> None:
+    chosen = {"dataset": "xor_gate", "loss": "binary_cross_entropy", "batching": "full_batch", "epochs": 3}
+    assert start(chosen).rest()[-1]["type"] == "finished"
+    files = RunFiles(tmp_path / "run")
+    assert files.sketch.exists()
+    assert not files.weights.exists()
+    assert not files.train_rows.exists()
 
 
 def test_progress_within_an_epoch_is_told_five_times_a_second_at_most(start: Any) -> None:

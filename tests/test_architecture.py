@@ -37,14 +37,14 @@ LAYERS = {
     """,
     "webapp": """
         errors config messages background status tables assets run_files pictures form
-        limits texts database run_view worker_control worker_recorder migrations.*
-        security store publisher transport datasets fetching worker_run routes.incoming
-        journal worker annotations guesses
+        limits texts whole_numbers database run_view worker_control worker_recorder migrations.*
+        security store annotation_store guess_store publisher transport datasets fetching worker_run routes.incoming
+        journal worker annotations
         worker_process
         job
         supervisor
         runs
-        mistakes explanations
+        mistakes explanations guesses
         services sockets
         routes.*
         site

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from flask_socketio import SocketIO
 
+from webapp.annotation_store import AnnotationStore
+from webapp.annotations import Annotations
 from webapp.assets import Assets
 from webapp.config import Config
 from webapp.datasets import Library
 from webapp.fetching import Fetcher
+from webapp.guess_store import GuessStore
+from webapp.guesses import Guesses
 from webapp.publisher import Publisher
 from webapp.runs import Runs
 from webapp.security import Guard
@@ -65,6 +69,8 @@ def create_app(config: Config) -> App:
     runs = Runs(config, store, supervisor, publisher, library)
     Sockets(socketio, runs)
     assets = Assets(HOUSE / "static", config.cache_dir)
-    site.extensions["misfit"] = Services(runs, library, fetcher, assets)
+    annotations = Annotations(AnnotationStore(store.engine))
+    guesses = Guesses(GuessStore(store.engine), runs)
+    site.extensions["misfit"] = Services(runs, library, fetcher, assets, annotations, guesses)
     site.wsgi_app = Guard(site.wsgi_app, config.host, config.allowed_hosts)  # type: ignore[method-assign]
     return App(site, socketio, runs, supervisor, fetcher, store)

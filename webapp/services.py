@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 if TYPE_CHECKING:
+    from webapp.annotations import Annotations
     from webapp.assets import Assets
     from webapp.datasets import Library
     from webapp.fetching import Fetcher
+    from webapp.guesses import Guesses
     from webapp.runs import Runs
 
 
@@ -22,6 +24,8 @@ class Services:
     library: Library
     fetcher: Fetcher
     assets: Assets
+    annotations: Annotations
+    guesses: Guesses
 
 
 def services() -> Services:

@@ -12,10 +12,12 @@ from werkzeug.routing import BaseConverter, ValidationError
 from nn.errors import CheckpointError, DatasetError
 from webapp.errors import ApiError, ConflictError, MalformedError, MethodNotAllowedError, NotFoundError, TooLargeError
 from webapp.limits import LARGEST_BODY
+from webapp.routes.annotations import annotation_routes
 from webapp.routes.choices import choices
 from webapp.routes.datasets import datasets
 from webapp.routes.downloads import downloads
 from webapp.routes.epochs import epochs
+from webapp.routes.guesses import guesses
 from webapp.routes.outputs import outputs
 from webapp.routes.pages import pages
 from webapp.routes.results import results
@@ -55,7 +57,19 @@ def create_site() -> Flask:
     site.url_map.strict_slashes = False
     site.url_map.merge_slashes = False
     site.jinja_env.globals["asset"] = _asset
-    for blueprint in (pages, static, choices, datasets, runs, epochs, results, outputs, downloads):
+    for blueprint in (
+        pages,
+        static,
+        choices,
+        datasets,
+        runs,
+        epochs,
+        results,
+        outputs,
+        downloads,
+        annotation_routes,
+        guesses,
+    ):
         site.register_blueprint(blueprint)
     site.register_error_handler(ApiError, answer_error)
     site.register_error_handler(DatasetError, answer_unreadable)

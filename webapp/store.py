@@ -10,7 +10,7 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Engine, Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from nn.events import EpochResult
@@ -38,6 +38,11 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self._engine = open_database(url)
+
+    @property
+    def engine(self) -> Engine:
+        """The database, for what else is kept in it."""
+        return self._engine
 
     def close(self) -> None:
         """Close every connection."""

@@ -1,4 +1,4 @@
-"""The tables that runs are kept in. A change here needs a migration in `migrations/versions`."""
+"""The tables of runs and of what people say of images. A change here needs a migration in `migrations/versions`."""
 
 from __future__ import annotations
 
@@ -87,3 +87,29 @@ class Epoch(Base):
     elapsed_seconds: Mapped[float | None]
     images_per_second: Mapped[float | None]
     non_finite: Mapped[list[str]]
+
+
+class Annotation(Base):
+    """What a person says of an image; it belongs to the data set, so that it outlives every run."""
+
+    __tablename__ = "annotation"
+
+    dataset: Mapped[str] = mapped_column(String(100), primary_key=True)
+    split: Mapped[str] = mapped_column(String(16), primary_key=True)
+    image_index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    flagged: Mapped[bool]
+    label: Mapped[int | None]
+    note: Mapped[str] = mapped_column(Text)
+
+
+class Guess(Base):
+    """The first guess at an image in a run, beside the truth and what the run said at that epoch."""
+
+    __tablename__ = "guess"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    image_index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    epoch: Mapped[int]
+    label: Mapped[int]
+    true_label: Mapped[int]
+    predicted_label: Mapped[int]

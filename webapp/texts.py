@@ -8,6 +8,7 @@ from webapp.errors import InvalidError
 
 MAX_NAME_LENGTH = 200
 MAX_NOTES_LENGTH = 10_000
+MAX_NOTE_LENGTH = 2_000
 
 _LINE_ENDS = frozenset("\n\r\t")
 
@@ -20,6 +21,11 @@ def clean_name(value: object) -> str:
 def clean_notes(value: object) -> str:
     """A run's notes, of any number of lines. Raises InvalidError."""
     return _clean("notes", value, MAX_NOTES_LENGTH, allowed=_LINE_ENDS)
+
+
+def clean_note(value: object) -> str:
+    """A note on an image, of any number of lines. Raises InvalidError."""
+    return _clean("note", value, MAX_NOTE_LENGTH, allowed=_LINE_ENDS)
 
 
 def _clean(field: str, value: object, max_length: int, *, allowed: frozenset[str]) -> str:

@@ -1,0 +1,42 @@
+"""What people say of images, and what they guessed before they saw the answer."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the tables."""
+    op.create_table(
+        "annotation",
+        sa.Column("dataset", sa.String(length=100), nullable=False),
+        sa.Column("split", sa.String(length=16), nullable=False),
+        sa.Column("image_index", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("flagged", sa.Boolean(), nullable=False),
+        sa.Column("label", sa.Integer(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("dataset", "split", "image_index", name="pk_annotation"),
+    )
+    op.create_table(
+        "guess",
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("image_index", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("label", sa.Integer(), nullable=False),
+        sa.Column("true_label", sa.Integer(), nullable=False),
+        sa.Column("predicted_label", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_guess_run_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("run_id", "image_index", name="pk_guess"),
+    )
+
+
+def downgrade() -> None:
+    """Remove them."""
+    op.drop_table("guess")
+    op.drop_table("annotation")

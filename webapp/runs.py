@@ -30,7 +30,7 @@ from webapp.store import EpochResults, Store
 from webapp.supervisor import Supervisor
 from webapp.texts import clean_name, clean_notes
 
-__all__ = ["EpochPredictions", "EpochSketch", "Library", "RunView", "Runs"]
+__all__ = ["EpochImages", "EpochPredictions", "EpochSketch", "Library", "RunView", "Runs"]
 
 MAX_QUEUED = 100
 
@@ -42,6 +42,14 @@ class Library(Protocol):
 
     def load(self, name: str) -> Dataset:
         """The data set of that name. Raises DatasetError."""
+
+
+class EpochImages(NamedTuple):
+    """A run on images, one of the epochs that it has completed, and the data set that it learns from."""
+
+    run: RunView
+    epoch: int
+    dataset: Dataset
 
 
 class EpochPredictions(NamedTuple):
@@ -144,16 +152,20 @@ class Runs:
         self._store.delete_run(run_id)
         shutil.rmtree(self._files(run_id).folder, ignore_errors=True)
 
-    def predictions(self, run_id: int, epoch: int | None = None) -> EpochPredictions:
-        """What the run said of the test images after `epoch`, or after its last one.
+    def images(self, run_id: int, epoch: int | None = None) -> EpochImages:
+        """A run on images after `epoch`, or after its last one.
 
-        Raises NotFoundError when that epoch is not there, DatasetError when the test images are not.
+        Raises NotFoundError when that epoch is not there, DatasetError when the images are not.
         """
         run = self.get(run_id)
         if not CATALOG[run.dataset].image_shape:
             raise NotFoundError(f"Run {run_id} learns from a table: it has no test images, but outputs to look at.")
-        chosen = _chosen_epoch(run, epoch)
-        labels = self._library.load(run.dataset).test.labels
+        return EpochImages(run, _chosen_epoch(run, epoch), self._library.load(run.dataset))
+
+    def predictions(self, run_id: int, epoch: int | None = None) -> EpochPredictions:
+        """What the run said of the test images after `epoch`, or after its last one. Raises as `images` does."""
+        _, chosen, dataset = self.images(run_id, epoch)
+        labels = dataset.test.labels
         try:
             with PredictionHistory.open(self._files(run_id).predictions) as history:
                 predictions = history.read(chosen)

@@ -58,6 +58,13 @@ class DoubleNetwork:
         """Whether the sums of the classes are linear in the inputs as long as no hidden unit crosses its kink."""
         return all(layer.activation.is_piecewise_linear for layer in self.layers[:-1])
 
+    def contrast(self, predicted: int, rival: int) -> Doubles:
+        """The direction (n_outputs,) for which Σ direction · sums is z_predicted − z_rival, the gap of two classes."""
+        direction = np.zeros(self.layers[-1].weights.shape[1])
+        direction[predicted] += 1.0
+        direction[rival] -= 1.0
+        return direction
+
     def sums(self, inputs: Doubles) -> Doubles:
         """The sums of the classes, (n_images, n_outputs), for scaled `inputs` (n_images, n_features)."""
         return Passage(self, inputs).sums
@@ -67,9 +74,10 @@ class Passage:
     """Images (n_images, n_features), scaled as the network takes them, and what became of them in each layer.
 
     `activations[k]` is what layer k receives, (n_images, n_inputs): the images themselves for k = 0, the outputs of the
-    last hidden layer at the end. `sums` is (n_images, n_outputs).
+    last hidden layer at the end. `sums` is (n_images, n_outputs). They are not finite where the network has diverged.
     """
 
+    @np.errstate(all="ignore")
     def __init__(self, network: DoubleNetwork, inputs: Doubles) -> None:
         self.network = network
         self.activations = [np.asarray(inputs, np.float64)]
@@ -80,19 +88,42 @@ class Passage:
         last = network.layers[-1]
         self.sums: Doubles = self.activations[-1] @ last.weights + last.biases
 
+    @np.errstate(all="ignore")
     def deltas(self, direction: Doubles) -> list[Doubles]:
         """How Σ direction · sums of each image depends on the weighted sums of each layer: (n_images, n_units) each.
 
         `direction` is (n_images, n_outputs), or (n_outputs,) for all images alike; it is the last member of the list.
+        One image may be asked for many directions, (n_directions, n_outputs), as if there were many of it.
         """
-        found = [np.broadcast_to(direction, self.sums.shape).astype(np.float64)]
-        for place in range(len(self.network.layers) - 1, 0, -1):
+        shape = np.broadcast_shapes(np.shape(direction), self.sums.shape)
+        found = [np.broadcast_to(direction, shape).astype(np.float64)]
+        for place in range(self.network.n_hidden_layers, 0, -1):
             gradient = found[0] @ self.network.layers[place].weights.T
-            outputs = self.activations[place]
-            self.network.layers[place - 1].activation.backward(outputs, gradient, np.empty_like(gradient))
+            self.multiply_by_slopes(place, gradient)
             found.insert(0, gradient)
         return found
 
+    @np.errstate(all="ignore")
     def input_gradient(self, direction: Doubles) -> Doubles:
         """How Σ direction · sums of each image depends on its inputs, (n_images, n_features)."""
         return self.deltas(direction)[0] @ self.network.layers[0].weights.T
+
+    @np.errstate(all="ignore")
+    def unit_gradients(self, units: NDArray[np.intp]) -> Doubles:
+        """How the outputs of some `units` (n,) of the last hidden layer depend on the inputs: (n, n_features).
+
+        Of one image. The network must have a hidden layer.
+        """
+        gradient = np.equal.outer(units, np.arange(self.activations[-1].shape[1])).astype(np.float64)
+        for place in range(self.network.n_hidden_layers, 0, -1):
+            self.multiply_by_slopes(place, gradient)
+            gradient = gradient @ self.network.layers[place - 1].weights.T
+        return gradient
+
+    def multiply_by_slopes(self, place: int, values: Doubles) -> None:
+        """Multiply `values` (n_images, n_units) in place by the slopes of the units that gave `activations[place]`.
+
+        The first hidden layer has place 1. With one image, `values` may have any number of rows.
+        """
+        outputs = np.broadcast_to(self.activations[place], values.shape)
+        self.network.layers[place - 1].activation.backward(outputs, values, np.empty_like(values))

@@ -184,3 +184,141 @@ export interface ScatterOutputs {
   predicted: (number | null)[];
   target_names: string[];
 }
+
+/** How the run came to read an image over its epochs. */
+export type HistoryKind = "early" | "late" | "forgotten" | "flickering" | "never";
+
+/** The label that each epoch gave one test image. */
+export interface ImageHistory {
+  index: number;
+  true_label: number;
+  predicted: number[];
+}
+
+/** What one unit of the last hidden layer adds to the deciding gap; `levels` share the scale of their gap. */
+export interface UnitShare {
+  unit: number;
+  activation: number;
+  weight_difference: number;
+  contribution: number;
+  levels: string;
+}
+
+/** z of the predicted class less z of its rival, as a sum over hidden units. */
+export interface DecidingGap {
+  value: number;
+  units: UnitShare[];
+  n_units: number;
+  other_units: number;
+  biases: number;
+  error: number;
+  pictures: "weights" | "gradients" | null;
+  scale: number;
+}
+
+/** The same gap as a sum over pixels, and what of it is not theirs. */
+export interface PixelEvidence {
+  method: "linear" | "integrated_gradients";
+  levels: string;
+  scale: number;
+  pixels: number;
+  rest: number;
+  error: number;
+  steps: number | null;
+}
+
+/** What the network says of an image moved by every whole number of pixels; row = down, column = to the right. */
+export interface Shifts {
+  reach: number;
+  predicted: number[][];
+  confidence: number[][];
+}
+
+export interface Explanation {
+  epoch: number;
+  weights_epoch: number;
+  index: number;
+  true_label: number;
+  predicted_label: number;
+  rival_label: number;
+  shape: [number, number];
+  pixels: string;
+  sums: number[];
+  probabilities: number[];
+  gap: DecidingGap;
+  evidence: PixelEvidence;
+  shifts: Shifts;
+}
+
+export interface NearImage {
+  index: number;
+  label: number;
+  distance: number;
+}
+
+/** Training images that speak to an answer; a push above zero goes toward the predicted class. */
+export interface TrainingExamples {
+  epoch: number;
+  weights_epoch: number;
+  by_pixels: NearImage[];
+  by_hidden: NearImage[] | null;
+  pushes: { index: number; label: number; push: number }[];
+  checkpoints: number[];
+}
+
+/** The smallest change of the pixels that gives the true label; its size in units from black to white. */
+export interface RepairAnswer {
+  epoch: number;
+  weights_epoch: number;
+  found: boolean;
+  size: number;
+  pixels: string;
+  levels: string;
+  scale: number;
+  predicted_label: number;
+  sums: number[];
+  probabilities: number[];
+}
+
+/** How an image is changed before it is asked about. */
+export interface Variation {
+  shift: [number, number];
+  rotation: number;
+  thickness: number;
+  blur: number;
+}
+
+/** What the network says of pixels that were changed. */
+export interface ProbeAnswer {
+  epoch: number;
+  weights_epoch: number;
+  shape: [number, number];
+  pixels: string;
+  sums: number[];
+  probabilities: number[];
+  predicted_label: number;
+}
+
+/** What a person says of an image. */
+export interface Annotation {
+  flagged: boolean;
+  label: number | null;
+  note: string;
+}
+
+/** How many images were guessed in a run, and how many of them each side had right. */
+export interface GuessScore {
+  guesses: number;
+  person_right: number;
+  network_right: number;
+}
+
+/** A guess beside the truth; not counted where the image was guessed before. */
+export interface GuessAnswer {
+  index: number;
+  label: number;
+  true_label: number;
+  predicted_label: number;
+  counted: boolean;
+  score: GuessScore;
+}

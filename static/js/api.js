@@ -23,14 +23,14 @@ export class ApiError extends Error {
  * @param {string} method
  * @param {string} path
  * @param {unknown} [body]
- * @param {AbortSignal} [signal]
+ * @param {{signal?: AbortSignal, keepalive?: boolean}} [options] `keepalive`: it goes on when the page is left
  * @returns {Promise<any>} the parsed answer, `null` where it has no body
  * @throws {ApiError} the server refused or did not answer
  * @throws {DOMException} `AbortError` where `signal` aborted
  */
-async function call(method, path, body, signal) {
+async function call(method, path, body, { signal, keepalive = false } = {}) {
   /** @type {RequestInit} */
-  const request = { method, headers: { Accept: "application/json" }, signal: signal ?? null };
+  const request = { method, headers: { Accept: "application/json" }, signal: signal ?? null, keepalive };
   if (body !== undefined) {
     request.headers = { ...request.headers, "Content-Type": "application/json" };
     request.body = JSON.stringify(body);
@@ -69,11 +69,11 @@ async function picture(path) {
 }
 
 /** @param {string} path @param {{signal?: AbortSignal}} [options] */
-const get = (path, { signal } = {}) => call("GET", path, undefined, signal);
+const get = (path, options) => call("GET", path, undefined, options);
 /** @param {string} path @param {unknown} [body] */
 const post = (path, body = {}) => call("POST", path, body);
-/** @param {string} path @param {unknown} body */
-const patch = (path, body) => call("PATCH", path, body);
+/** @param {string} path @param {unknown} body @param {{keepalive?: boolean}} [options] */
+const patch = (path, body, options) => call("PATCH", path, body, options);
 /** @param {string} path */
 const remove = (path) => call("DELETE", path);
 

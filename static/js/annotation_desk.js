@@ -88,7 +88,7 @@ export class AnnotationDesk {
   flag(images, flagged) {
     const indices = indicesOf(images);
     const wanted = flagged ?? !indices.every((index) => this.get(index).flagged);
-    return this.#change(indices, "flagged", wanted, wanted ? "the flag" : "taking the flag away");
+    return this.#change(indices, "flagged", wanted, wanted ? "the flag of" : "taking the flag from");
   }
 
   /**
@@ -97,7 +97,7 @@ export class AnnotationDesk {
    * @returns {Promise<boolean>} whether it was kept
    */
   label(images, label) {
-    return this.#change(indicesOf(images), "label", label, "the label");
+    return this.#change(indicesOf(images), "label", label, "the label of");
   }
 
   /**
@@ -106,7 +106,7 @@ export class AnnotationDesk {
    * @returns {Promise<boolean>} whether it was kept
    */
   note(image, text) {
-    return this.#change(indicesOf(image), "note", text.trim(), "the note");
+    return this.#change(indicesOf(image), "note", text.trim(), "the note of");
   }
 
   /** Put back what the last change replaced. @returns {string | null} what that was, in words */
@@ -114,7 +114,7 @@ export class AnnotationDesk {
     const undoing = this.undoings.pop();
     if (!undoing) return null;
     this.#send(undoing.changes).then((done) => {
-      if (!done) this.undoings.push(undoing);
+      if (!done) this.#remember([...this.undoings, undoing]);
     });
     return undoing.words;
   }
@@ -124,17 +124,23 @@ export class AnnotationDesk {
    * @param {number[]} indices
    * @param {Name} name
    * @param {Annotation[Name]} value
-   * @param {string} words
+   * @param {string} words up to the images
    */
   async #change(indices, name, value, words) {
     const differing = indices.filter((index) => this.get(index)[name] !== value);
     if (differing.length === 0) return true;
     const which = differing.length === 1 ? `image ${differing[0]}` : counted(differing.length, "image");
-    const undoing = { words: `${words} of ${which}`, changes: this.#puttingBack(differing, name) };
+    const undoing = { words: `${words} ${which}`, changes: this.#puttingBack(differing, name) };
     this.undoings.push(undoing);
     const done = await this.#send([{ indices: differing, values: { [name]: value } }]);
-    if (!done) this.undoings = this.undoings.filter((other) => other !== undoing);
+    if (!done) this.#remember(this.undoings.filter((other) => other !== undoing));
     return done;
+  }
+
+  /** @param {Undoing[]} undoings what can be undone after a change was refused */
+  #remember(undoings) {
+    this.undoings = undoings;
+    this.onChanged([]);
   }
 
   /**

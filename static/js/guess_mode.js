@@ -154,6 +154,7 @@ export class GuessMode {
     this.#part("guess-body").hidden = !this.active;
     setText(this.#part("guess-score"), this.active && score ? scoreInWords(score) : "");
     this.#part("guess-reset").hidden = !this.active || !score?.guesses;
+    this.#part("guess-title").hidden = Boolean(answer);
     setText(this.#part("guess-title"), item ? "What is this?" : "Open an image, then say what it is.");
     this.choices.hidden = !item || Boolean(answer);
     this.next.hidden = !answer;

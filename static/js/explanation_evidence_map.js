@@ -1,0 +1,134 @@
+/** How much each pixel pushed, drawn over the image, alone, or left away; one pixel's push in figures. */
+import { element, partOf } from "./element.js";
+import { InkOutline } from "./explanation_ink_outline.js";
+import { digitsFor, errorSize, plain, signed } from "./explanation_numbers.js";
+import { PixelCursor } from "./explanation_pixel_cursor.js";
+import { keepArrowKeys } from "./explanation_radio_keys.js";
+import { percent } from "./format.js";
+import { bytesOf, drawGrey, drawSigned, levelsOf } from "./pixel_data.js";
+import { setText } from "./update.js";
+
+/**
+ * @typedef {import("../../types/messages.js").Explanation} Explanation
+ * @typedef {"over" | "alone" | "image"} EvidenceView
+ */
+
+const GREY = 0.75; // of the image's brightness, so that white ink leaves room for a color
+
+export class EvidenceMap {
+  /**
+   * @param {HTMLElement} panel
+   * @param {string[]} classNames
+   */
+  constructor(panel, classNames) {
+    this.panel = panel;
+    this.classNames = classNames;
+    /** @type {EvidenceView} */
+    this.view = "over";
+    /** @type {Explanation | null} */
+    this.explanation = null;
+    this.pixels = new Uint8Array();
+    this.levels = new Int8Array();
+    this.canvas = element("canvas", { className: "pixelated" });
+    this.outline = new InkOutline();
+    this.reading = partOf(panel, "evidence-reading");
+    const stage = partOf(panel, "evidence-stage");
+    stage.replaceChildren(this.canvas, this.outline.svg);
+    stage.setAttribute("role", "application");
+    stage.ariaLabel = "Push of each pixel; the arrow keys read one after the other";
+    this.cursor = new PixelCursor(stage, (row, column) => this.#read(row, column));
+    this.#listen(partOf(panel, "evidence-views"));
+  }
+
+  /** @param {Explanation} explanation */
+  update(explanation) {
+    this.explanation = explanation;
+    this.pixels = bytesOf(explanation.pixels);
+    this.levels = levelsOf(explanation.evidence.levels);
+    this.cursor.fit(explanation.shape);
+    this.outline.update(this.pixels, explanation.shape);
+    this.#draw();
+    this.#say(explanation);
+    if (this.cursor.frame.hidden) setText(this.reading, "Point at a pixel to read its push.");
+    else this.#read(this.cursor.row, this.cursor.column);
+  }
+
+  /** @param {HTMLElement} views */
+  #listen(views) {
+    keepArrowKeys(views);
+    views.addEventListener("change", (event) => {
+      this.view = /** @type {EvidenceView} */ (/** @type {HTMLInputElement} */ (event.target).value);
+      this.#draw();
+    });
+  }
+
+  #draw() {
+    if (!this.explanation) return;
+    const { shape } = this.explanation;
+    this.outline.svg.toggleAttribute("hidden", this.view !== "alone");
+    if (this.view === "image") drawGrey(this.canvas, this.pixels, shape);
+    else if (this.view === "alone") drawSigned(this.canvas, this.levels, shape);
+    else drawOver(this.canvas, this.pixels, this.levels, shape);
+  }
+
+  /** @param {Explanation} explanation */
+  #say({ evidence, gap, predicted_label, rival_label }) {
+    const part = (/** @type {string} */ name) => partOf(this.panel, name);
+    const linear = evidence.method === "linear";
+    const ends = digitsFor(evidence.scale);
+    setText(part("evidence-negative"), `${this.classNames[rival_label]} ${signed(-evidence.scale, ends)}`);
+    setText(part("evidence-positive"), `${signed(evidence.scale, ends)} ${this.classNames[predicted_label]}`);
+    const digits = digitsFor(gap.value);
+    const rest = linear ? "the biases" : "the black image";
+    const sum =
+      `All pixels ${signed(evidence.pixels, digits)}, ${rest} ${signed(evidence.rest, digits)}: ` +
+      `together ${signed(evidence.pixels + evidence.rest, digits)}`;
+    const proof = linear
+      ? `, the deciding gap; rounding leaves ${errorSize(evidence.error)}.`
+      : `. The gap is ${signed(gap.value, digits)}; ${evidence.steps} steps leave ${errorSize(evidence.error)}.`;
+    setText(part("evidence-sum"), `${linear ? "✓ " : ""}${sum}${proof}`);
+    part("evidence-of-linear").hidden = !linear;
+    part("evidence-of-gradients").hidden = linear;
+  }
+
+  /**
+   * @param {number} row
+   * @param {number} column
+   */
+  #read(row, column) {
+    if (!this.explanation) return;
+    const { evidence, shape, predicted_label, rival_label } = this.explanation;
+    const place = row * shape[1] + column;
+    const push = (this.levels[place] / 127) * evidence.scale;
+    const toward = push === 0 ? "" : ` toward ${this.classNames[push < 0 ? rival_label : predicted_label]}`;
+    const light = percent(this.pixels[place] / 255, 0);
+    const words = push === 0 ? "no push" : `${plain(push, digitsFor(evidence.scale) + 1)}${toward}`;
+    setText(this.reading, `Row ${row}, column ${column}: ${light} white, ${words}`);
+  }
+}
+
+/**
+ * The image in grey, and on it each push in its color, the denser the stronger.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Uint8Array} pixels
+ * @param {Int8Array} levels
+ * @param {import("./pixel_data.js").Shape} shape
+ */
+function drawOver(canvas, pixels, levels, shape) {
+  drawSigned(
+    canvas,
+    levels.map((level) => 127 * Math.sign(level)),
+    shape,
+  );
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const image = context.getImageData(0, 0, shape[1], shape[0]);
+  for (let place = 0; place < pixels.length; place += 1) {
+    const opacity = Math.abs(levels[place]) / 127;
+    const grey = (1 - opacity) * GREY * pixels[place];
+    for (let channel = 4 * place; channel < 4 * place + 3; channel += 1) {
+      image.data[channel] = grey + opacity * image.data[channel];
+    }
+  }
+  context.putImageData(image, 0, 0);
+}

@@ -1,0 +1,80 @@
+/** The outputs of all classes as bars, with the sums that they come from and, if wanted, what they were before. */
+import { element } from "./element.js";
+import { plain } from "./explanation_numbers.js";
+import { share } from "./format.js";
+import { setAttribute, setText } from "./update.js";
+
+/**
+ * @typedef {object} OutputView
+ * @property {readonly number[] | null} probabilities null: no number
+ * @property {readonly number[] | null} sums null: not known yet
+ * @property {number} trueLabel
+ * @property {number} predictedLabel
+ * @property {readonly number[]} [before] outputs to compare with
+ */
+
+export class OutputBars {
+  /**
+   * @param {HTMLElement} list
+   * @param {string[]} classNames
+   */
+  constructor(list, classNames) {
+    this.bars = classNames.map((name) => new OutputBar(name));
+    list.replaceChildren(...this.bars.map((bar) => bar.line));
+  }
+
+  /** @param {OutputView} view */
+  update({ probabilities, sums, trueLabel, predictedLabel, before }) {
+    this.bars.forEach((bar, label) => {
+      bar.show(probabilities?.[label] ?? null, sums?.[label] ?? null, before?.[label] ?? null);
+      bar.mark(label === trueLabel, label === predictedLabel);
+    });
+  }
+}
+
+class OutputBar {
+  /** @param {string} name */
+  constructor(name) {
+    this.bar = element("span", { className: "output-bar" });
+    this.before = element("span", { className: "output-before", hidden: true });
+    this.value = element("span", { className: "output-value num" });
+    this.sum = element("span", { className: "output-sum num" });
+    this.role = element("span", { className: "output-mark" });
+    this.line = element(
+      "li",
+      { className: "output" },
+      element("span", { className: "output-name" }, name),
+      element("span", { className: "output-track", ariaHidden: "true" }, this.bar, this.before),
+      this.value,
+      this.sum,
+      this.role,
+    );
+  }
+
+  /**
+   * @param {number | null} output
+   * @param {number | null} sum
+   * @param {number | null} before
+   */
+  show(output, sum, before) {
+    this.bar.style.setProperty("width", width(output));
+    this.before.hidden = before === null;
+    this.before.style.setProperty("inset-inline-start", width(before));
+    setText(this.value, share(output));
+    setText(this.sum, sum === null ? "–" : plain(sum));
+  }
+
+  /**
+   * @param {boolean} isTrue
+   * @param {boolean} isPredicted
+   */
+  mark(isTrue, isPredicted) {
+    setText(this.role, isPredicted ? (isTrue ? "✓ predicted" : "✗ predicted") : isTrue ? "✓ true" : "");
+    setAttribute(this.line, "data-role", isTrue ? "true" : isPredicted ? "predicted" : null);
+  }
+}
+
+/** @param {number | null} output */
+function width(output) {
+  return `${(100 * Math.min(1, Math.max(0, output ?? 0))).toFixed(2)}%`;
+}

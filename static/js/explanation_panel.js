@@ -1,0 +1,208 @@
+/** Why an image was read as it was: one tab at a time, filled as soon as the explanation is there. */
+import { ApiError } from "./api.js";
+import { partOf } from "./element.js";
+import { ChangeStudio } from "./explanation_change_studio.js";
+import { EvidenceMap } from "./explanation_evidence_map.js";
+import { ExampleImages } from "./explanation_example_images.js";
+import { GapBars } from "./explanation_gap_bars.js";
+import { digitsFor, plain } from "./explanation_numbers.js";
+import { OutputBars } from "./explanation_outputs.js";
+import { ShiftMap } from "./explanation_shift_map.js";
+import { Tabs } from "./explanation_tabs.js";
+import { count } from "./format.js";
+import { forget, isAborted, Latest } from "./latest.js";
+import { PixelStore } from "./pixel_store.js";
+import { setAttribute, setText } from "./update.js";
+
+/**
+ * @typedef {import("../../types/messages.js").Explanation} Explanation
+ * @typedef {import("../../types/messages.js").Mistake} Mistake
+ * @typedef {"answer" | "gap" | "pixels" | "change" | "examples"} TabName
+ */
+
+const BREATH = 80; // ms between two questions while images are stepped through, so that few are asked in vain
+
+export class ExplanationPanel {
+  /**
+   * @param {HTMLElement} panel
+   * @param {{runId: number, dataset: string, classNames: string[], shape: [number, number], onTab: (tab: TabName) => void}} options
+   */
+  constructor(panel, { runId, dataset, classNames, shape, onTab }) {
+    this.panel = panel;
+    this.runId = runId;
+    this.classNames = classNames;
+    this.explanations = new Latest();
+    this.examples = new Latest();
+    /** @type {TabName} */
+    this.tab = "answer";
+    /** @type {Mistake | null} */
+    this.item = null;
+    this.epoch = 0;
+    /** What the tabs are to show; null while it is under way. @type {Explanation | null} */
+    this.explanation = null;
+    /** What each tab shows. @type {Map<TabName, Explanation>} */
+    this.drawn = new Map();
+    this.timer = 0;
+    const choose = (/** @type {string} */ name) => {
+      this.#choose(/** @type {TabName} */ (name));
+      onTab(this.tab);
+    };
+    this.tabs = new Tabs(this.#part("tabs"), choose);
+    this.outputs = new OutputBars(this.#part("outputs"), classNames);
+    this.gap = new GapBars(panel, classNames);
+    this.evidence = new EvidenceMap(panel, classNames);
+    this.shifts = new ShiftMap(panel, classNames, (down, right) => {
+      choose("change");
+      this.studio.shift(down, right);
+    });
+    this.studio = new ChangeStudio(panel, { runId, classNames });
+    this.near = new ExampleImages(panel, {
+      dataset,
+      classNames,
+      store: new PixelStore(dataset, "train", shape),
+    });
+    this.#part("answer-why").addEventListener("click", () => choose("gap"));
+  }
+
+  /** @param {string} name */
+  #part(name) {
+    return partOf(this.panel, name);
+  }
+
+  /**
+   * Show what is known at once, and the rest as it comes.
+   * @param {Mistake} item
+   * @param {number} epoch
+   * @param {TabName} tab
+   */
+  async update(item, epoch, tab) {
+    this.item = item;
+    this.epoch = epoch;
+    const known = this.explanations.known(this.address);
+    if (this.explanation !== known) this.explanation = known ?? null;
+    this.#drawOutputs();
+    setAttribute(this.#part("why-download"), "href", `${this.#path}.html?epoch=${epoch}`);
+    this.#choose(tab);
+    if (known) this.#show(known);
+    else await this.#ask();
+  }
+
+  get #path() {
+    return `/api/runs/${this.runId}/explanations/${this.item?.index}`;
+  }
+
+  get address() {
+    return `${this.#path}?epoch=${this.epoch}`;
+  }
+
+  /** Ask for the explanation; the last one stays, faded, until it is there. */
+  async #ask() {
+    const { address } = this;
+    window.clearTimeout(this.timer);
+    setAttribute(this.#part("why"), "aria-busy", "true");
+    if (this.explanations.asking) {
+      await new Promise((resolve) => {
+        this.timer = window.setTimeout(resolve, BREATH);
+      });
+    }
+    try {
+      const explanation = await this.explanations.get(address);
+      if (address === this.address) this.#show(explanation);
+      // The weights of this epoch may yet be stored, if it is the latest of a run that goes on.
+      if (explanation.weights_epoch !== explanation.epoch) forget((path) => path === address);
+    } catch (error) {
+      if (isAborted(error) || address !== this.address) return;
+      if (!(error instanceof ApiError)) throw error;
+      this.#complain(error);
+    }
+  }
+
+  /** @param {Explanation} explanation */
+  #show(explanation) {
+    this.explanation = explanation;
+    setAttribute(this.#part("why"), "aria-busy", "false");
+    setAttribute(this.#part("why"), "data-unexplained", null);
+    this.#part("why-problem").hidden = true;
+    this.#part("why-download").hidden = false;
+    this.#note(explanation);
+    this.#drawOutputs();
+    this.#draw();
+  }
+
+  /** @param {TabName} tab */
+  #choose(tab) {
+    this.tab = tab;
+    this.tabs.select(tab);
+    this.#draw();
+  }
+
+  /** Fill the tab that is seen, if it shows something else. */
+  #draw() {
+    const { explanation, tab } = this;
+    if (!explanation || this.drawn.get(tab) === explanation) return;
+    if (tab === "gap") this.gap.update(explanation);
+    if (tab === "change") this.studio.update(explanation);
+    if (tab === "examples") void this.#drawExamples(explanation);
+    else this.drawn.set(tab, explanation);
+    if (tab !== "pixels") return;
+    this.evidence.update(explanation);
+    this.shifts.update(explanation);
+  }
+
+  /** @param {Explanation} explanation */
+  async #drawExamples(explanation) {
+    const near = this.#part("near");
+    const address = `${this.#path}/examples?epoch=${this.epoch}`;
+    setAttribute(near, "aria-busy", "true");
+    try {
+      const examples = await this.examples.get(address);
+      if (this.explanation !== explanation) return;
+      this.drawn.set("examples", explanation);
+      setAttribute(near, "aria-busy", "false");
+      await this.near.update(examples, explanation);
+    } catch (error) {
+      if (isAborted(error) || this.explanation !== explanation) return;
+      if (!(error instanceof ApiError)) throw error;
+      setText(this.#part("near-checkpoints"), error.message);
+    }
+  }
+
+  #drawOutputs() {
+    if (!this.item) return;
+    const { probabilities, true_label: trueLabel, predicted_label: predictedLabel } = this.item;
+    const { explanation } = this;
+    this.outputs.update({ probabilities, sums: explanation?.sums ?? null, trueLabel, predictedLabel });
+    if (!explanation) return;
+    const names = [explanation.predicted_label, explanation.rival_label].map((label) => this.classNames[label]);
+    const { value } = explanation.gap;
+    setText(this.#part("answer-gap"), `${names[0]} leads ${names[1]} by ${plain(value, digitsFor(value))} in z.`);
+  }
+
+  /** Whose weights are explained, where they are not those of the epoch. @param {Explanation} explanation */
+  #note({ epoch, weights_epoch: weights, predicted_label: label }) {
+    const note = this.#part("why-note");
+    note.hidden = weights === epoch;
+    if (note.hidden) return;
+    const differs = label !== this.item?.predicted_label ? ` With them it is read as ${this.classNames[label]}.` : "";
+    setText(
+      note,
+      `The weights of epoch ${count(epoch)} were not kept; this is explained with those of epoch ${count(weights)}, ` +
+        `the nearest that were.${differs}`,
+    );
+  }
+
+  /** Tell why there is no explanation; the outputs stay. @param {ApiError} error */
+  #complain(error) {
+    this.explanation = null;
+    setAttribute(this.#part("why"), "aria-busy", "false");
+    setAttribute(this.#part("why"), "data-unexplained", "true");
+    this.#part("why-note").hidden = true;
+    this.#part("why-download").hidden = true;
+    setText(this.#part("why-problem-text"), error.message);
+    const next = this.#part("why-problem-next");
+    next.hidden = error.status !== 409;
+    setText(next, "Open the run, to train it again");
+    setAttribute(next, "href", `/runs/${this.runId}`);
+    this.#part("why-problem").hidden = false;
+  }
+}

@@ -1,0 +1,115 @@
+/** The smallest change of the pixels that gives the true class: looked for on request, shown as a sum of pictures. */
+import { ApiError } from "./api.js";
+import { partOf } from "./element.js";
+import { digitsFor, plain, signed } from "./explanation_numbers.js";
+import { share } from "./format.js";
+import { isAborted, Latest } from "./latest.js";
+import { bytesOf, drawGrey, drawSigned, levelsOf } from "./pixel_data.js";
+import { setAttribute, setText } from "./update.js";
+
+/**
+ * @typedef {import("../../types/messages.js").Explanation} Explanation
+ * @typedef {import("../../types/messages.js").RepairAnswer} RepairAnswer
+ */
+
+export class Repair {
+  /**
+   * @param {HTMLElement} panel
+   * @param {{runId: number, classNames: string[], onGoOn: (pixels: Uint8Array) => void}} options
+   */
+  constructor(panel, { runId, classNames, onGoOn }) {
+    this.panel = panel;
+    this.runId = runId;
+    this.classNames = classNames;
+    /** @type {Explanation | null} */
+    this.explanation = null;
+    this.pixels = new Uint8Array();
+    this.answers = new Latest();
+    this.#part("repair-find").addEventListener("click", () => this.#find());
+    this.#part("repair-go-on").addEventListener("click", () => onGoOn(this.pixels.slice()));
+  }
+
+  /** @param {string} name */
+  #part(name) {
+    return partOf(this.panel, name);
+  }
+
+  /** @param {Explanation} explanation */
+  update(explanation) {
+    this.answers.cancel();
+    this.explanation = explanation;
+    const { predicted_label: label, true_label: truth } = explanation;
+    const right = label === truth;
+    const name = this.classNames[truth];
+    this.#part("repair-find").hidden = right;
+    setText(
+      this.#part("repair-lead"),
+      right
+        ? `The answer is right already, so nothing has to be fixed. Paint or move the image until it is not.`
+        : `How little would have to be different for the network to read ${name}?`,
+    );
+    this.#part("repair-found").hidden = true;
+    setText(this.#part("repair-words"), "");
+    this.#wait(false);
+    const known = right ? undefined : this.answers.known(this.address);
+    if (known) this.#show(known);
+  }
+
+  get address() {
+    const { index, epoch } = /** @type {Explanation} */ (this.explanation);
+    return `/api/runs/${this.runId}/explanations/${index}/repair?epoch=${epoch}`;
+  }
+
+  async #find() {
+    this.#wait(true);
+    try {
+      this.#show(await this.answers.get(this.address));
+      this.#wait(false);
+    } catch (error) {
+      if (isAborted(error)) return;
+      this.#wait(false);
+      if (!(error instanceof ApiError)) throw error;
+      setText(this.#part("repair-words"), error.message);
+    }
+  }
+
+  /** @param {boolean} waiting */
+  #wait(waiting) {
+    setAttribute(this.#part("repair-find"), "aria-disabled", String(waiting));
+    if (waiting) setText(this.#part("repair-words"), "Looking for it…");
+  }
+
+  /** @param {RepairAnswer} answer */
+  #show(answer) {
+    if (!this.explanation) return;
+    const { shape, true_label, pixels } = this.explanation;
+    const name = this.classNames[true_label];
+    this.#part("repair-found").hidden = !answer.found;
+    if (!answer.found) {
+      setText(this.#part("repair-words"), `The search found no change of these pixels that is read as ${name}.`);
+      return;
+    }
+    this.pixels = bytesOf(answer.pixels);
+    drawGrey(this.#canvas("repair-before"), bytesOf(pixels), shape);
+    drawSigned(this.#canvas("repair-map"), levelsOf(answer.levels), shape);
+    drawGrey(this.#canvas("repair-after"), this.pixels, shape);
+    const mark = answer.predicted_label === true_label ? "✓" : "✗";
+    const read = `${mark} ${this.classNames[answer.predicted_label]} ${share(answer.probabilities[answer.predicted_label])}`;
+    setText(
+      this.#part("repair-words"),
+      `A change of size ${plain(answer.size)} is enough, as much as ${plain(answer.size ** 2, 1)} pixels from black to ` +
+        `white, spread thinly: read as ${read}.`,
+    );
+    const digits = digitsFor(answer.scale);
+    setText(this.#part("repair-scale"), `${signed(-answer.scale, digits)} … ${signed(answer.scale, digits)}`);
+    setText(this.#part("repair-answer"), read);
+  }
+
+  /**
+   * @param {string} name
+   * @returns {HTMLCanvasElement}
+   */
+  #canvas(name) {
+    return partOf(this.panel, name);
+  }
+}

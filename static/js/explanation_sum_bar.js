@@ -1,0 +1,36 @@
+/** One part of a sum: its name, a bar to the left or the right of zero, what it is the product of, its value. */
+import { element } from "./element.js";
+import { signed } from "./explanation_numbers.js";
+import { setAttribute, setText } from "./update.js";
+
+export class SumBar {
+  /** @param {{picture?: Element, factors?: Element}} [parts] what stands before the name, and before the value */
+  constructor({ picture, factors } = {}) {
+    this.name = element("span", { className: "sum-name" });
+    this.bar = element("span", { className: "sum-bar" });
+    this.value = element("span", { className: "sum-value num" });
+    this.line = element(
+      picture ? "span" : "li",
+      { className: "sum-line" },
+      picture ?? element("span"),
+      this.name,
+      element("span", { className: "sum-track", ariaHidden: "true" }, this.bar),
+      factors ?? element("span"),
+      this.value,
+    );
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} value
+   * @param {{largest: number, digits: number}} scale `largest`: the size that fills half of the track
+   */
+  show(name, value, { largest, digits }) {
+    setText(this.name, name);
+    setText(this.value, signed(value, digits));
+    const width = largest > 0 ? (50 * Math.abs(value)) / largest : 0;
+    setAttribute(this.bar, "data-sign", value < 0 ? "negative" : "positive");
+    this.bar.style.setProperty("width", `${width.toFixed(2)}%`);
+    this.bar.style.setProperty("left", `${(value < 0 ? 50 - width : 50).toFixed(2)}%`);
+  }
+}

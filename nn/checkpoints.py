@@ -104,6 +104,15 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         np.savez(file, allow_pickle=False, facts=np.array(json.dumps(facts.model_dump())), **arrays)
 
 
+def checkpoint_epoch(path: Path) -> int:
+    """The epoch after which a checkpoint was taken, of which nothing else is read. Raises CheckpointError."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as content:
+            return int(json.loads(str(content["facts"]))["epoch"])
+    except Exception as error:  # as below
+        raise CheckpointError(f"{path} is not a checkpoint that can be read: {error}") from error
+
+
 def load_checkpoint(path: Path) -> Checkpoint:
     """Read what `save_checkpoint` wrote. Raises CheckpointError where that cannot be done."""
     try:

@@ -1,0 +1,170 @@
+"""Why a run read a test image as it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+import numpy as np
+from gevent.lock import BoundedSemaphore
+
+from nn.explain.evidence import pixel_evidence
+from nn.explain.gap import deciding_gap
+from nn.explain.passage import Doubles
+from nn.explain.variations import shifted
+from webapp.background import in_thread
+from webapp.config import Config
+from webapp.errors import ConflictError, NotFoundError
+from webapp.explained import WHITE, Answer, Explained, ShiftMap
+from webapp.run_networks import RunNetworks, TrainedNetwork
+from webapp.runs import EpochImages, Runs
+from webapp.variation import REACH, Variation
+from webapp.whole_numbers import read_whole_number
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+AT_ONCE = 2  # of each kind of work, so that the server goes on answering others
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """A test image before the network that was asked: `pixels` (n_features,) is as stored, `sums` (n_outputs,)."""
+
+    images: EpochImages
+    index: int
+    trained: TrainedNetwork
+    pixels: Doubles
+    sums: Doubles
+
+    @property
+    def true_label(self) -> int:
+        """What the image is."""
+        return int(self.images.dataset.test.labels[self.index])
+
+    @property
+    def predicted_label(self) -> int:
+        """What the network takes it for."""
+        return int(self.sums.argmax())
+
+    @property
+    def rival_label(self) -> int:
+        """The true label where the answer is wrong, else the class with the second-largest sum."""
+        if self.predicted_label != self.true_label:
+            return self.true_label
+        return int(np.argsort(-self.sums, kind="stable")[1])
+
+    @property
+    def inputs(self) -> Doubles:
+        """The image as the network takes it, (n_features,)."""
+        return np.asarray(self.trained.inputs(self.pixels[np.newaxis])[0])
+
+
+class Explanations:
+    """Explains answers. Raises NotFoundError wherever there is no such run, epoch or image, and ConflictError where
+    what the explanation is made from was not kept, or the network has diverged.
+    """
+
+    def __init__(self, config: Config, runs: Runs) -> None:
+        self._runs = runs
+        self._networks = RunNetworks(config.runs_dir)
+        self._light = BoundedSemaphore(AT_ONCE)
+        self._heavy = BoundedSemaphore(AT_ONCE)
+
+    def explain(self, run_id: int, index: int, epoch: int | None = None) -> Explained:
+        """What decided one test image: units, pixels, and where it would have to be."""
+        images = self._images(run_id, index, epoch)
+        with self._light:
+            return in_thread(_quietly, self._explain, images, index)
+
+    def probe(self, run_id: int, given: Mapping[str, object]) -> Answer:
+        """What the network says of a test image that is changed as `given` says. Raises InvalidError."""
+        run = self._runs.get(run_id)
+        last_epoch = max(run.epochs_completed, 1)
+        chosen = given.get("epoch")
+        epoch = None if chosen is None else read_whole_number("epoch", chosen, first=1, last=last_epoch)
+        images = self._runs.images(run_id, epoch)
+        index = read_whole_number("index", given.get("index"), last=len(images.dataset.test) - 1)
+        with self._light:
+            return in_thread(_quietly, self._probe, images, index, given)
+
+    def network(self, run_id: int, epoch: int) -> TrainedNetwork:
+        """The network after `epoch`, or after the kept epoch that is nearest."""
+        images = self._runs.images(run_id, epoch)
+        return in_thread(self._networks.find, images.run, images.epoch, images.dataset)
+
+    def _images(self, run_id: int, index: int, epoch: int | None) -> EpochImages:
+        images = self._runs.images(run_id, epoch)
+        last = len(images.dataset.test) - 1
+        if index > last:
+            raise NotFoundError(f"In the test set there is no image {index}; the last is {last}.")
+        return images
+
+    def _subject(self, images: EpochImages, index: int) -> Subject:
+        trained = self._networks.find(images.run, images.epoch, images.dataset)
+        pixels = trained.seen(images.dataset.test.inputs[index : index + 1]).astype(np.float64)
+        sums = trained.network.sums(trained.inputs(pixels))
+        _check_finite(sums, images, trained)
+        return Subject(images, index, trained, pixels[0], sums[0])
+
+    def _explain(self, images: EpochImages, index: int) -> Explained:
+        subject = self._subject(images, index)
+        network, inputs = subject.trained.network, subject.inputs
+        predicted, rival = subject.predicted_label, subject.rival_label
+        return Explained(
+            answer=_answer(subject),
+            index=index,
+            true_label=subject.true_label,
+            rival_label=rival,
+            gap=deciding_gap(network, inputs, predicted, rival),
+            evidence=pixel_evidence(network, inputs, subject.trained.black, predicted, rival),
+            shifts=_shift_map(subject),
+        )
+
+    def _probe(self, images: EpochImages, index: int, given: Mapping[str, object]) -> Answer:
+        subject = self._subject(images, index)
+        trained = subject.trained
+        variation = Variation.read(given, trained.shape)
+        if variation.is_nothing:
+            return _answer(subject)
+        pixels = variation.of(subject.pixels.reshape(trained.shape) / trained.pixel_max).ravel() * trained.pixel_max
+        sums = trained.network.sums(trained.inputs(pixels[np.newaxis]))
+        _check_finite(sums, images, trained)
+        return _answer(Subject(images, index, trained, pixels, sums[0]))
+
+
+def _quietly(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The function's result; what is not a number is told as such, and not by NumPy's warnings on the way there."""
+    with np.errstate(all="ignore"):
+        return function(*args, **kwargs)
+
+
+def _check_finite(sums: Doubles, images: EpochImages, trained: TrainedNetwork) -> None:
+    if not np.isfinite(sums).all():
+        raise ConflictError(
+            f"Run {images.run.id} has diverged: what its network says of the image after epoch "
+            f"{trained.weights_epoch} are not numbers any more. Look at an earlier epoch."
+        )
+
+
+def _answer(subject: Subject) -> Answer:
+    trained = subject.trained
+    return Answer(
+        epoch=subject.images.epoch,
+        weights_epoch=trained.weights_epoch,
+        shape=trained.shape,
+        pixels=np.round(subject.pixels * (WHITE / trained.pixel_max)).clip(0, WHITE).astype(np.uint8),
+        sums=subject.sums,
+        probabilities=trained.probabilities(subject.sums[np.newaxis])[0],
+    )
+
+
+def _shift_map(subject: Subject) -> ShiftMap:
+    trained = subject.trained
+    images = shifted(subject.pixels.reshape(trained.shape), REACH)
+    sums = trained.network.sums(trained.inputs(images.reshape(len(images), -1)))
+    predicted = sums.argmax(axis=1)
+    confidence = np.take_along_axis(trained.probabilities(sums), predicted[:, np.newaxis], axis=1)
+    side = 2 * REACH + 1
+    return ShiftMap(REACH, predicted.reshape(side, side), confidence.reshape(side, side))

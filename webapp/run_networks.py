@@ -51,6 +51,11 @@ class TrainedNetwork:
     pixel_max: int
     checksum: int
 
+    @property
+    def first_weights(self) -> Doubles:
+        """The weights between the pixels and the first units, (n_features, n_units)."""
+        return self.network.layers[0].weights
+
     def seen(self, stored: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The part (n_images, n_features) of stored images that the network sees."""
         return stored if self.columns is None else np.take(stored, self.columns, axis=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,8 +17,10 @@ from nn.network import Network
 from webapp.background import in_thread
 from webapp.errors import InvalidError, NotFoundError
 from webapp.pictures import draw_weights
-from webapp.routes.incoming import LARGEST_NUMBER, Query, read_query
+from webapp.routes.incoming import LARGEST_NUMBER, OfEpoch, Query, read_query
 from webapp.services import services
+
+FirstLayer = tuple[NDArray[Any], tuple[int, int]]
 
 downloads = Blueprint("downloads", __name__, url_prefix="/api/runs/<number:run_id>")
 
@@ -28,8 +31,8 @@ class Which(Query):
     which: Literal["last", "best"] = "last"
 
 
-class Unit(Query):
-    """Which unit of the first layer; all of them where none is given."""
+class Unit(OfEpoch):
+    """Which unit of the first layer; all of them where none is given. The last checkpoint's where no epoch is."""
 
     unit: Annotated[int, Field(ge=0, le=LARGEST_NUMBER)] | None = None
 
@@ -49,27 +52,35 @@ def checkpoint(run_id: int) -> Response:
 @downloads.get("/first_layer_weights.png")
 def first_layer_weights(run_id: int) -> Response:
     """What each unit of the first layer looks for: orange where a bright pixel speaks against, blue where for it."""
-    unit = read_query(Unit).unit
+    query = read_query(Unit)
     if not CATALOG[services().runs.get(run_id).dataset].image_shape:
         raise NotFoundError(f"Run {run_id} learns from a table: its weights make no pictures.")
-    path = services().runs.checkpoint_path(run_id)
+    if query.epoch is None:
+        path = services().runs.checkpoint_path(run_id)
+        return _drawing(str(path.stat().st_mtime_ns), query.unit, lambda: _first_layer(path))
+    trained = services().explanations.network(run_id, query.epoch)
+    return _drawing(f"epoch-{trained.weights_epoch}", query.unit, lambda: (trained.first_weights, trained.shape))
+
+
+def _drawing(version: str, unit: int | None, read: Callable[[], FirstLayer]) -> Response:
+    """The weights that `read` gives, in a thread, unless the browser has this version of the picture."""
     response = Response(mimetype="image/png")
-    response.set_etag(f"{path.stat().st_mtime_ns}-{unit}")
+    response.set_etag(f"{version}-{unit}")
     response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)
     if response.status_code == 200:
-        response.data = in_thread(_draw, path, unit)
+        response.data = in_thread(_draw, read, unit)
     return response
 
 
-def _draw(path: Path, unit: int | None) -> bytes:
-    weights, shape = _first_layer(path)
+def _draw(read: Callable[[], FirstLayer], unit: int | None) -> bytes:
+    weights, shape = read()
     if unit is not None and unit >= weights.shape[1]:
         raise InvalidError({"unit": f"must be less than {weights.shape[1]}"})
     return draw_weights(weights, shape, unit)
 
 
-def _first_layer(path: Path) -> tuple[NDArray[Any], tuple[int, int]]:
+def _first_layer(path: Path) -> FirstLayer:
     """The weights (n_features, n_units) between the pixels and the first units, and the shape of the pictures."""
     stored = load_checkpoint(path)
     h = stored.hyperparameters

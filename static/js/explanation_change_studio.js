@@ -1,6 +1,6 @@
 /** What if the image were another? Painted on or moved, it is read anew at once, and its outputs stand beside it. */
 import { partOf } from "./element.js";
-import { plain } from "./explanation_numbers.js";
+import { changeInWords } from "./explanation_numbers.js";
 import { OutputBars } from "./explanation_outputs.js";
 import { PaintBoard } from "./explanation_paint_board.js";
 import { Probe } from "./explanation_probe.js";
@@ -70,7 +70,7 @@ export class ChangeStudio {
     this.explanation = explanation;
     this.repair.update(explanation);
     const { predicted_label: label, true_label: truth, probabilities } = explanation;
-    const before = `${label === truth ? "✓" : "✗"} ${this.classNames[label]} ${share(probabilities[label])}`;
+    const before = `${label === truth ? "✓" : "✗"} ${this.classNames[label]}, ${share(probabilities[label])}`;
     setText(this.#part("studio-before"), `The image itself: ${before}. Now:`);
     if (same) {
       this.#ask();
@@ -168,8 +168,8 @@ export class ChangeStudio {
     setText(
       this.#part("studio-size"),
       square === 0
-        ? "The light line in each bar marks the output for the image itself."
-        : `Size of the change: ${plain(Math.sqrt(square))}, as much as ${plain(square, 1)} pixels from black to white.`,
+        ? "The thin line in each bar marks the output for the image itself."
+        : `Size of the change: ${changeInWords(Math.sqrt(square))}.`,
     );
   }
 
@@ -183,7 +183,7 @@ export class ChangeStudio {
     this.outputs.update({ probabilities, sums, trueLabel, predictedLabel: label, before });
     const right = label === trueLabel;
     const now = this.#part("studio-now");
-    setText(now, `${right ? "✓" : "✗"} ${this.classNames[label]} ${share(probabilities[label])}`);
+    setText(now, `${right ? "✓" : "✗"} ${this.classNames[label]}, ${share(probabilities[label])}`);
     setAttribute(now, "class", right ? "right" : "wrong");
     this.#part("studio-problem").hidden = true;
     if (!settled) return;

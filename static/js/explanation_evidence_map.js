@@ -76,17 +76,17 @@ export class EvidenceMap {
     const part = (/** @type {string} */ name) => partOf(this.panel, name);
     const linear = evidence.method === "linear";
     const ends = digitsFor(evidence.scale);
-    setText(part("evidence-negative"), `${this.classNames[rival_label]} ${signed(-evidence.scale, ends)}`);
-    setText(part("evidence-positive"), `${signed(evidence.scale, ends)} ${this.classNames[predicted_label]}`);
+    setText(part("evidence-negative"), `${signed(-evidence.scale, ends)} toward ${this.classNames[rival_label]}`);
+    setText(part("evidence-positive"), `${signed(evidence.scale, ends)} toward ${this.classNames[predicted_label]}`);
     const digits = digitsFor(gap.value);
     const rest = linear ? "the biases" : "the black image";
     const sum =
       `All pixels ${signed(evidence.pixels, digits)}, ${rest} ${signed(evidence.rest, digits)}: ` +
       `together ${signed(evidence.pixels + evidence.rest, digits)}`;
     const proof = linear
-      ? `, the deciding gap; rounding leaves ${errorSize(evidence.error)}.`
-      : `. The gap is ${signed(gap.value, digits)}; ${evidence.steps} steps leave ${errorSize(evidence.error)}.`;
-    setText(part("evidence-sum"), `${linear ? "✓ " : ""}${sum}${proof}`);
+      ? `, the deciding gap, with an error of ${errorSize(evidence.error)}.`
+      : `. The gap is ${signed(gap.value, digits)}; ${evidence.steps} steps leave an error of ${errorSize(evidence.error)}.`;
+    setText(part("evidence-sum"), `✓ ${sum}${proof}`);
     part("evidence-of-linear").hidden = !linear;
     part("evidence-of-gradients").hidden = linear;
   }

@@ -112,6 +112,7 @@ export class ExampleImages {
     for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
     const sorted = [...counts].sort((one, other) => other[1] - one[1]);
     const parts = sorted.map(([label, times]) => `${times} ${times === 1 ? "is" : "are"} ${this.classNames[label]}`);
+    if (sorted.length === 1) return `All ${labels.length} are ${this.classNames[labels[0]]}.`;
     return `Of these ${labels.length}, ${parts.join(", ")}.`;
   }
 
@@ -126,9 +127,16 @@ class ExampleImage {
   constructor() {
     this.index = -1;
     this.canvas = element("canvas", { className: "pixelated near-picture", ariaHidden: "true" });
-    this.label = element("span", { className: "near-label" });
+    this.label = element("span");
+    this.role = element("span", { className: "near-role" });
     this.words = element("span", { className: "near-words num" });
-    this.link = element("a", { className: "near-link" }, this.canvas, this.label, this.words);
+    this.link = element(
+      "a",
+      { className: "near-link" },
+      this.canvas,
+      element("span", { className: "near-label" }, this.label, " ", this.role),
+      this.words,
+    );
     this.line = element("li", {}, this.link);
   }
 
@@ -141,7 +149,8 @@ class ExampleImage {
     this.index = index;
     const name = classNames[label];
     const role = label === answer.true_label ? "true" : label === answer.predicted_label ? "predicted" : null;
-    setText(this.label, role === "true" ? `✓ ${name}` : role === "predicted" ? `✗ ${name}` : name);
+    setText(this.label, name);
+    setText(this.role, roleInWords(label, answer));
     setText(this.words, toward === undefined ? words : `${words} → ${toward}`);
     setAttribute(this.link, "data-role", role);
     setAttribute(this.link, "data-sign", sign ?? null);
@@ -157,6 +166,16 @@ class ExampleImage {
     const pixels = store.get(this.index);
     if (pixels) drawGrey(this.canvas, pixels, store.shape);
   }
+}
+
+/**
+ * What the class of a training image is to the answer.
+ * @param {number} label
+ * @param {{true_label: number, predicted_label: number}} answer
+ */
+function roleInWords(label, { true_label, predicted_label }) {
+  if (label === predicted_label) return label === true_label ? "✓ predicted" : "✗ predicted";
+  return label === true_label ? "✓ true" : "";
 }
 
 /** @param {TrainingExamples} examples */

@@ -1,6 +1,6 @@
 /** The deciding gap as a sum: a bar for each of the largest units, one for the rest, and the total that must come out. */
 import { element, partOf } from "./element.js";
-import { Magnifier } from "./explanation_magnifier.js";
+import { Magnifier, stretched } from "./explanation_magnifier.js";
 import { digitsFor, errorSize, plain, signed } from "./explanation_numbers.js";
 import { SumBar } from "./explanation_sum_bar.js";
 import { count } from "./format.js";
@@ -54,7 +54,7 @@ export class GapBars {
     this.others.line.hidden = others === 0;
     this.others.show(`${count(others)} other ${others === 1 ? "unit" : "units"}`, gap.other_units, { largest, digits });
     this.biases.show("biases", gap.biases, { largest, digits });
-    this.total.show("together", gap.value, { largest, digits });
+    this.total.show("the gap", gap.value, { largest, digits });
     this.explanation = explanation;
     this.#magnify(shown.find((bar) => bar.line.contains(document.activeElement)) ?? shown[0]);
   }
@@ -85,13 +85,8 @@ export class GapBars {
     setText(part("gap-lead"), `The sums z are ${difference} = ${plain(gap.value, digits)}. ${where}`);
     setText(part("gap-toward-rival"), `← toward ${names.rival}`);
     setText(part("gap-toward-predicted"), `toward ${names.predicted} →`);
-    const exact = `The parts add up to ${signed(gap.value, digits)}`;
-    setText(
-      part("gap-proof"),
-      gap.error === 0
-        ? `✓ ${exact} exactly.`
-        : `✓ ${exact}, the gap between the sums; rounding leaves ${errorSize(gap.error)}.`,
-    );
+    const total = signed(gap.value, digits);
+    setText(part("gap-proof"), `✓ The parts add up to the gap of ${total}, with an error of ${errorSize(gap.error)}.`);
     part("gap-of-weights").hidden = gap.pictures !== "weights";
     part("gap-of-gradients").hidden = gap.pictures !== "gradients";
   }
@@ -141,7 +136,7 @@ class UnitBar {
    */
   show(unit, { names, largest, digits, shape }) {
     this.unit = unit;
-    drawSigned(this.canvas, levelsOf(unit.levels), shape);
+    drawSigned(this.canvas, stretched(levelsOf(unit.levels)), shape);
     const factors = `${plain(unit.activation)} × ${bracketed(unit.weight_difference)}`;
     setText(this.factors, factors);
     this.bar.show(`unit ${unit.unit}`, unit.contribution, { largest, digits });

@@ -29,7 +29,7 @@ export class Magnifier {
    * @param {{predicted: string, rival: string}} names
    */
   show(unit, { gap, pixels, shape }, { predicted, rival }) {
-    drawSigned(this.canvas, levelsOf(unit.levels), shape);
+    drawSigned(this.canvas, stretched(levelsOf(unit.levels)), shape);
     this.outline.update(bytesOf(pixels), shape);
     this.stack.style.setProperty("width", `${Math.floor(WIDTH / shape[1]) * shape[1]}px`);
     const weights = gap.pictures === "weights";
@@ -46,4 +46,13 @@ export class Magnifier {
       `${signed(unit.contribution)}.`;
     setText(partOf(this.panel, "magnifier-meaning"), `${looks} ${difference}`);
   }
+}
+
+/**
+ * The same picture in its own scale: units whose weights are small have a pattern too.
+ * @param {Int8Array} levels
+ */
+export function stretched(levels) {
+  const largest = levels.reduce((most, level) => Math.max(most, Math.abs(level)), 0);
+  return largest ? levels.map((level) => Math.round((127 * level) / largest)) : levels;
 }

@@ -42,5 +42,17 @@ export function errorSize(error) {
   if (size === 0) return "0";
   if (size >= 0.001) return size.toPrecision(2);
   const [digit, power] = size.toExponential(0).split("e-");
-  return `${digit} × 10⁻${[...power].map((figure) => RAISED[Number(figure)]).join("")}`;
+  return `${digit}\u00a0×\u00a010⁻${[...power].map((figure) => RAISED[Number(figure)]).join("")}`;
+}
+
+/**
+ * The length of a change of pixels, made vivid: "0.15, as much as one pixel by 15% of the way from black to white".
+ * @param {number} size √ Σ difference², where 1 is the whole way from black to white
+ */
+export function changeInWords(size) {
+  const pixels =
+    size <= 1
+      ? `one pixel by ${(100 * size).toFixed(0)}% of the way`
+      : `${(size ** 2).toFixed(1)} pixels the whole way`;
+  return `${plain(size)}, as much as ${pixels} from black to white`;
 }

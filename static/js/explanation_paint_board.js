@@ -112,7 +112,10 @@ export class PaintBoard {
   #read() {
     const { row, column } = this.cursor;
     const light = percent((this.pixels[row * this.shape[1] + column] ?? 0) / 255, 0);
-    setText(this.reading, this.cursor.frame.hidden ? "Shift erases." : `Row ${row}, column ${column}: ${light} white`);
+    setText(
+      this.reading,
+      this.cursor.frame.hidden ? "Drag to paint, with shift to erase." : `Row ${row}, column ${column}: ${light} white`,
+    );
   }
 }
 

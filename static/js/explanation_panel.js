@@ -48,7 +48,7 @@ export class ExplanationPanel {
       onTab(this.tab);
     };
     this.tabs = new Tabs(this.#part("tabs"), choose);
-    this.outputs = new OutputBars(this.#part("outputs"), classNames);
+    this.outputs = new OutputBars(this.#part("outputs"), classNames, { drawSums: true });
     this.gap = new GapBars(panel, classNames);
     this.evidence = new EvidenceMap(panel, classNames);
     this.shifts = new ShiftMap(panel, classNames, (down, right) => {

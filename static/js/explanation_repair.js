@@ -1,7 +1,7 @@
 /** The smallest change of the pixels that gives the true class: looked for on request, shown as a sum of pictures. */
 import { ApiError } from "./api.js";
 import { partOf } from "./element.js";
-import { digitsFor, plain, signed } from "./explanation_numbers.js";
+import { changeInWords, digitsFor, signed } from "./explanation_numbers.js";
 import { share } from "./format.js";
 import { isAborted, Latest } from "./latest.js";
 import { bytesOf, drawGrey, drawSigned, levelsOf } from "./pixel_data.js";
@@ -94,11 +94,10 @@ export class Repair {
     drawSigned(this.#canvas("repair-map"), levelsOf(answer.levels), shape);
     drawGrey(this.#canvas("repair-after"), this.pixels, shape);
     const mark = answer.predicted_label === true_label ? "✓" : "✗";
-    const read = `${mark} ${this.classNames[answer.predicted_label]} ${share(answer.probabilities[answer.predicted_label])}`;
+    const read = `${mark} ${this.classNames[answer.predicted_label]}, ${share(answer.probabilities[answer.predicted_label])}`;
     setText(
       this.#part("repair-words"),
-      `A change of size ${plain(answer.size)} is enough, as much as ${plain(answer.size ** 2, 1)} pixels from black to ` +
-        `white, spread thinly: read as ${read}.`,
+      `It takes a change of ${changeInWords(answer.size)}, spread over the image: then it is read as ${read}.`,
     );
     const digits = digitsFor(answer.scale);
     setText(this.#part("repair-scale"), `${signed(-answer.scale, digits)} … ${signed(answer.scale, digits)}`);

@@ -28,9 +28,19 @@ export class SumBar {
   show(name, value, { largest, digits }) {
     setText(this.name, name);
     setText(this.value, signed(value, digits));
-    const width = largest > 0 ? (50 * Math.abs(value)) / largest : 0;
-    setAttribute(this.bar, "data-sign", value < 0 ? "negative" : "positive");
-    this.bar.style.setProperty("width", `${width.toFixed(2)}%`);
-    this.bar.style.setProperty("left", `${(value < 0 ? 50 - width : 50).toFixed(2)}%`);
+    place(this.bar, value, largest);
   }
+}
+
+/**
+ * Draw a value to the left or the right of the middle of its track.
+ * @param {HTMLElement} bar
+ * @param {number} value
+ * @param {number} largest the size that fills half of the track
+ */
+export function place(bar, value, largest) {
+  const width = largest > 0 ? (50 * Math.abs(value)) / largest : 0;
+  setAttribute(bar, "data-sign", value < 0 ? "negative" : "positive");
+  bar.style.setProperty("width", `${width.toFixed(2)}%`);
+  bar.style.setProperty("left", `${(value < 0 ? 50 - width : 50).toFixed(2)}%`);
 }

@@ -1,10 +1,31 @@
-/** One image large, its outputs as bars, and the figures behind the answer. */
-import { element } from "./element.js";
+/** One image large, the figures behind its answer, how it was learned, and why it was read as it was. */
+import { element, partOf } from "./element.js";
+import { HistoryStrip } from "./explanation_history_strip.js";
+import { ExplanationPanel } from "./explanation_panel.js";
 import { cost, count, share } from "./format.js";
-import { picture, pictureAddress } from "./tiles.js";
+import { drawGrey } from "./pixel_data.js";
+import { PixelStore } from "./pixel_store.js";
 import { setAttribute, setText } from "./update.js";
 
-/** @typedef {import("../../types/messages.js").Mistake} Mistake */
+/**
+ * @typedef {import("../../types/messages.js").Mistake} Mistake
+ * @typedef {import("./explanation_panel.js").TabName} TabName
+ *
+ * @typedef {object} DetailOptions
+ * @property {number} runId
+ * @property {string} dataset
+ * @property {string[]} classNames
+ * @property {[number, number]} shape
+ * @property {PixelStore} [store] of the test images, if the page has one
+ *
+ * @typedef {object} DetailView
+ * @property {number} epoch
+ * @property {TabName} [tab]
+ * @property {boolean} [hidden] whether nothing may give the answer away
+ */
+
+const CLOSE = 0.1; // margin
+const SURE = 0.9; // confidence
 
 /**
  * In a few words, how the answer came about.
@@ -17,92 +38,80 @@ export function verdict(item, classNames) {
   if (item.true_label === item.predicted_label) return `Right: ${predicted}.`;
   const truth = item.probabilities?.[item.true_label] ?? null;
   const both = `${predicted}, ${share(truth)} for ${classNames[item.true_label]}`;
-  if (item.margin !== null && item.margin < 0.1) return `A close call: ${both}.`;
-  return item.confidence >= 0.9 ? `Confidently wrong: ${both}.` : `Wrong: ${both}.`;
+  if (item.margin !== null && item.margin < CLOSE) return `A close call: ${both}.`;
+  return item.confidence >= SURE ? `Confidently wrong: ${both}.` : `Wrong: ${both}.`;
 }
 
 export class ImageDetail {
   /**
-   * @param {HTMLElement} panel holds the parts with the `data-part` names used here
-   * @param {{dataset: string, classNames: string[]}} options
+   * @param {HTMLElement} panel filled by the macro `detail` of explanation.html
+   * @param {DetailOptions} options
    */
-  constructor(panel, { dataset, classNames }) {
+  constructor(panel, { runId, dataset, classNames, shape, store }) {
     this.panel = panel;
-    this.dataset = dataset;
     this.classNames = classNames;
+    this.shape = shape;
+    this.store = store ?? new PixelStore(dataset, "test", shape);
     /** @type {number | null} */
     this.index = null;
-    this.outputs = classNames.map((name) => new OutputBar(name));
-    this.part("outputs").replaceChildren(...this.outputs.map((bar) => bar.line));
+    /** Told of the tab that a person chose. @type {(tab: TabName) => void} */
+    this.onTab = () => {};
+    /** Told of the epoch that a person chose. @type {(epoch: number) => void} */
+    this.onEpoch = () => {};
+    this.canvas = element("canvas", { className: "pixelated" });
+    this.canvas.setAttribute("role", "img");
+    partOf(panel, "image").replaceChildren(this.canvas);
+    this.history = new HistoryStrip(panel, { runId, classNames, onEpoch: (epoch) => this.onEpoch(epoch) });
+    this.why = new ExplanationPanel(panel, { runId, dataset, classNames, shape, onTab: (tab) => this.onTab(tab) });
   }
 
   /**
-   * @param {string} name
-   * @returns {HTMLElement}
-   */
-  part(name) {
-    const found = this.panel.querySelector(`[data-part="${name}"]`);
-    if (!(found instanceof HTMLElement)) throw new Error(`The detail has no part ${name}.`);
-    return found;
-  }
-
-  /**
+   * Show one image. What has to be asked for comes by itself, for the image that is shown by then.
    * @param {Mistake} item
    * @param {string} place where it stands in the list, in words
+   * @param {DetailView} view
    */
-  update(item, place) {
-    const right = item.true_label === item.predicted_label;
-    const trueName = this.classNames[item.true_label];
-    const predictedName = this.classNames[item.predicted_label];
-    if (this.index !== item.index) {
-      this.index = item.index;
-      const image = picture(
-        pictureAddress(this.dataset, "test", item.index),
-        `Test image ${item.index}, a ${trueName}`,
-      );
-      this.part("image").replaceChildren(image);
+  update(item, place, { epoch, tab = "answer", hidden = false }) {
+    if (this.index !== item.index) void this.#picture(item.index);
+    this.#hide(hidden);
+    setText(partOf(this.panel, "place"), place);
+    setText(partOf(this.panel, "index"), count(item.index));
+    const name = hidden ? "" : `, a ${this.classNames[item.true_label]}`;
+    setAttribute(this.canvas, "aria-label", `Test image ${item.index}${name}`);
+    this.#answer(hidden ? null : item);
+    if (hidden) return;
+    void this.history.update(item.index, epoch, item.history);
+    void this.why.update(item, epoch, tab);
+  }
+
+  /** @param {boolean} hidden */
+  #hide(hidden) {
+    for (const name of ["question", "secret"]) partOf(this.panel, name).hidden = !hidden;
+    for (const name of ["reading", "verdict", "history", "figures", "why"]) partOf(this.panel, name).hidden = hidden;
+  }
+
+  /** The label and the figures; none at all while they are hidden. @param {Mistake | null} item */
+  #answer(item) {
+    const right = item?.true_label === item?.predicted_label;
+    /** @param {string} part @param {string} text */
+    const say = (part, text) => setText(partOf(this.panel, part), text);
+    setAttribute(this.panel, "data-answer", item ? (right ? "right" : "wrong") : null);
+    say("true", item ? this.classNames[item.true_label] : "");
+    say("predicted", item ? `${right ? "✓" : "✗"} ${this.classNames[item.predicted_label]}` : "");
+    say("verdict", item ? verdict(item, this.classNames) : "");
+    say("confidence", share(item?.confidence));
+    say("loss", cost(item?.loss));
+    say("margin", typeof item?.margin === "number" ? item.margin.toFixed(3) : "–");
+  }
+
+  /** @param {number} index */
+  async #picture(index) {
+    this.index = index;
+    if (!this.store.get(index)) {
+      this.canvas.width = this.shape[1]; // black until it is there
+      await this.store.load([index]).catch(() => {}); // the page tells what is wrong with the data set
     }
-    setAttribute(this.panel, "data-answer", right ? "right" : "wrong");
-    setText(this.part("true"), trueName);
-    setText(this.part("predicted"), `${right ? "✓" : "✗"} ${predictedName}`);
-    setText(this.part("verdict"), verdict(item, this.classNames));
-    setText(this.part("place"), place);
-    setText(this.part("confidence"), share(item.confidence));
-    setText(this.part("loss"), cost(item.loss));
-    setText(this.part("margin"), item.margin === null ? "–" : item.margin.toFixed(3));
-    setText(this.part("index"), count(item.index));
-    this.outputs.forEach((bar, label) => {
-      bar.update(item.probabilities?.[label] ?? null, label === item.true_label, label === item.predicted_label);
-    });
-  }
-}
-
-class OutputBar {
-  /** @param {string} name */
-  constructor(name) {
-    this.bar = element("span", { className: "output-bar" });
-    this.value = element("span", { className: "output-value num" });
-    this.mark = element("span", { className: "output-mark" });
-    this.line = element(
-      "li",
-      { className: "output" },
-      element("span", { className: "output-name" }, name),
-      element("span", { className: "output-track", ariaHidden: "true" }, this.bar),
-      this.value,
-      this.mark,
-    );
-  }
-
-  /**
-   * @param {number | null} output
-   * @param {boolean} isTrue
-   * @param {boolean} isPredicted
-   */
-  update(output, isTrue, isPredicted) {
-    const width = Math.min(1, Math.max(0, output ?? 0));
-    this.bar.style.setProperty("width", `${(100 * width).toFixed(2)}%`);
-    setText(this.value, share(output));
-    setText(this.mark, isPredicted ? (isTrue ? "✓ predicted" : "✗ predicted") : isTrue ? "✓ true" : "");
-    setAttribute(this.line, "data-role", isTrue ? "true" : isPredicted ? "predicted" : null);
+    const pixels = this.store.get(index);
+    if (pixels && this.index === index) drawGrey(this.canvas, pixels, this.shape);
   }
 }

@@ -322,3 +322,54 @@ export interface GuessAnswer {
   counted: boolean;
   score: GuessScore;
 }
+
+/** What is told of every test image beside the network's answer. */
+export interface Mistake {
+  history: HistoryKind;
+  /** Since when it is read right without a break. */
+  learned_epoch: number | null;
+  /** Size of the smallest change that gives the true label, where it is known. */
+  change: number | null;
+  annotation: Annotation | null;
+}
+
+/** A page of test images; `flagged` counts all that are listed, on every page. */
+export interface MistakeList {
+  total: number;
+  epoch: number;
+  flagged: number;
+  items: Mistake[];
+}
+
+/** Counts of test images: row = true class, column = predicted class. */
+export interface ConfusionMatrix {
+  epoch: number;
+  labels: string[];
+  matrix: number[][];
+}
+
+/** How confidence and accuracy go together over the test images. */
+export interface Calibration {
+  epoch: number;
+  images: number;
+  accuracy: number | null;
+  expected_calibration_error: number | null;
+  bins: CalibrationBin[];
+  thresholds: CalibrationThreshold[];
+}
+
+/** The images whose confidence lies between two limits, and the means of both figures; null where there are none. */
+export interface CalibrationBin {
+  lower: number;
+  upper: number;
+  images: number;
+  confidence: number | null;
+  accuracy: number | null;
+}
+
+/** What is left when only answers of at least this confidence count. */
+export interface CalibrationThreshold {
+  threshold: number;
+  coverage: number;
+  accuracy: number | null;
+}

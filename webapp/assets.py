@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import re
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from posixpath import normpath
 
 import plotly
 
@@ -31,6 +33,7 @@ TYPES = {
 UNCOMPRESSED = {".ico", ".png", ".woff2"}
 SECONDS_BETWEEN_LOOKS = 1.0
 SMALLEST_COMPRESSED = 1024  # bytes; below one packet, compressing gains nothing
+STATIC_IMPORT = re.compile(r"""^(?:import|export)\s(?:[^"';]*\sfrom\s*)?["'](\.[^"']+)["']""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Assets:
         self.cache_dir = cache_dir
         self._version = ""
         self._look_again = 0.0
+        self._modules: dict[tuple[str, str], tuple[str, ...]] = {}
         self.packaged = {"vendor/plotly.min.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js"}
 
     def version(self) -> str:
@@ -82,6 +86,24 @@ class Assets:
     def url(self, name: str) -> str:
         """The address of a file, such as `js/train.js`, with the version in its path."""
         return f"/static/{self.version()}/{name}"
+
+    def modules(self, entry: str) -> tuple[str, ...]:
+        """The names of the modules that `entry`, such as `js/train.js`, cannot begin without, `entry` first.
+
+        A browser told of all of them fetches them at once, where it would otherwise find each only in the one that
+        imports it.
+        """
+        key = self.version(), entry
+        if key not in self._modules:
+            names = [entry]
+            for name in names:  # which grows
+                asset = self.find(name)
+                text = asset.path.read_text(encoding="utf-8") if asset else ""
+                found = [normpath(f"{PurePosixPath(name).parent}/{path}") for path in STATIC_IMPORT.findall(text)]
+                names += [one for one in dict.fromkeys(found) if one not in names]
+            self._modules = {known: kept for known, kept in self._modules.items() if known[0] == key[0]}
+            self._modules[key] = tuple(names)
+        return self._modules[key]
 
     def find(self, name: str) -> Asset | None:
         """The file of that name, `None` where there is none; a name never leads out of the folder."""

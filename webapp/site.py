@@ -17,6 +17,7 @@ from webapp.routes.choices import choices
 from webapp.routes.datasets import datasets
 from webapp.routes.downloads import downloads
 from webapp.routes.epochs import epochs
+from webapp.routes.explanations import explanations
 from webapp.routes.guesses import guesses
 from webapp.routes.outputs import outputs
 from webapp.routes.pages import pages
@@ -57,6 +58,7 @@ def create_site() -> Flask:
     site.url_map.strict_slashes = False
     site.url_map.merge_slashes = False
     site.jinja_env.globals["asset"] = _asset
+    site.jinja_env.globals["modules"] = _modules
     for blueprint in (
         pages,
         static,
@@ -69,6 +71,7 @@ def create_site() -> Flask:
         downloads,
         annotation_routes,
         guesses,
+        explanations,
     ):
         site.register_blueprint(blueprint)
     site.register_error_handler(ApiError, answer_error)
@@ -122,6 +125,11 @@ def _in_our_words(exception: HTTPException) -> str:
 
 def _asset(name: str) -> str:
     return services().assets.url(name)
+
+
+def _modules(entry: str) -> list[str]:
+    assets = services().assets
+    return [assets.url(name) for name in assets.modules(entry)]
 
 
 def _forbid_keeping(response: Response) -> Response:

@@ -5,6 +5,14 @@
  * drown the dozens of wrong ones beside it.
  */
 
+import { count, percent } from "./format.js";
+import { largestMistake, rowShares } from "./matrix_counts.js";
+import { stepTo } from "./matrix_steps.js";
+import { setAttribute, setText } from "./update.js";
+
+/** Less than this stays pale at most: a handful of mistakes, a hundredth of a class. */
+const LEAST_HEAT = { counts: 5, shares: 0.01 };
+
 /**
  * What is chosen; null stands for every class.
  * @typedef {{true: number | null, predicted: number | null}} ClassChoice
@@ -14,7 +22,9 @@
  * @typedef {object} MatrixOptions
  * @property {string[]} labels the classes, in the order of rows and columns
  * @property {number[][]} matrix counts of images: row = true class, column = predicted class
+ * @property {"counts" | "shares"} [figures] what the cells tell: images, or percent of their row
  * @property {ClassChoice} [selected] what is chosen now
+ * @property {{true: number, predicted: number} | null} [open] the cell of the image that is looked at
  * @property {(choice: ClassChoice) => void} [onSelect] told of a new choice; choosing again clears
  */
 
@@ -71,14 +81,21 @@ class MatrixView {
   }
 
   /** @param {MatrixOptions} options */
-  update({ matrix, selected = { true: null, predicted: null }, onSelect }) {
+  update({ matrix, figures = "counts", selected = { true: null, predicted: null }, open = null, onSelect }) {
     this.selected = selected;
     this.onSelect = onSelect ?? (() => {});
-    // A handful of mistakes stays pale: full heat is for five and more.
-    const most = Math.max(5, ...matrix.flatMap((row, i) => row.filter((_, j) => i !== j)));
-    this.legendMaximum.textContent = most.toLocaleString("en-US");
+    const shares = rowShares(matrix);
+    const shown = figures === "counts" ? matrix : shares;
+    const most = Math.max(LEAST_HEAT[figures], largestMistake(shown));
+    setText(this.legendMaximum, figures === "counts" ? `${count(most)} images` : `${percent(most)} of a row`);
     for (const [i, row] of matrix.entries()) {
-      for (const [j, count] of row.entries()) this.#cell(i, j, count, most);
+      for (const [j, images] of row.entries()) {
+        // A power below 1 lifts the single mistakes out of the ground without drowning the frequent ones.
+        const heat = i === j ? 0 : (shown[i][j] / most) ** 0.6;
+        const text = figures === "counts" ? String(images) : shareText(shares[i][j]);
+        this.#cell(i, j, { images, share: shares[i][j], heat, text });
+        setAttribute(this.buttons[i + 1][j + 1], "data-open", open?.true === i && open.predicted === j ? "true" : null);
+      }
     }
     this.labels.forEach((_, index) => {
       press(this.buttons[0][index + 1], selected.predicted === index && selected.true === null);
@@ -89,29 +106,24 @@ class MatrixView {
   /**
    * @param {number} i
    * @param {number} j
-   * @param {number} count
-   * @param {number} most
+   * @param {{images: number, share: number, heat: number, text: string}} cell `share` of its row, `heat` from 0 to 1
    */
-  #cell(i, j, count, most) {
+  #cell(i, j, { images, share, heat, text }) {
     const button = this.buttons[i + 1][j + 1];
     const { selected, labels } = this;
-    // A power below 1 lifts the single mistakes out of the ground without drowning the frequent ones.
-    const heat = i === j ? 0 : (count / most) ** 0.6;
     const inside =
       (selected.true === null || selected.true === i) && (selected.predicted === null || selected.predicted === j);
-    setText(button, count === 0 && i !== j ? "·" : String(count));
+    setText(button, images === 0 && i !== j ? "·" : text);
     button.style.setProperty("--heat", heat.toFixed(3));
     button.classList.toggle("matrix-hot", heat > 0.5);
-    button.classList.toggle("matrix-empty", count === 0);
+    button.classList.toggle("matrix-empty", images === 0);
     button.classList.toggle("matrix-outside", !inside);
     press(button, selected.true === i && selected.predicted === j);
-    const images = count === 1 ? "1 image" : `${count.toLocaleString("en-US")} images`;
+    const amount = images === 1 ? "1 image" : `${count(images)} images`;
     const answer = i === j ? "right" : "wrong";
-    const name = `true ${labels[i]}, predicted ${labels[j]}: ${images}, ${answer}`;
-    if (button.getAttribute("aria-label") !== name) {
-      button.setAttribute("aria-label", name);
-      button.title = name;
-    }
+    const name = `true ${labels[i]}, predicted ${labels[j]}: ${amount}, ${percent(share)} of its row, ${answer}`;
+    setAttribute(button, "aria-label", name);
+    setAttribute(button, "title", name);
   }
 
   #table() {
@@ -176,7 +188,7 @@ class MatrixView {
     wrong.className = "matrix-legend-wrong";
     const ramp = document.createElement("span");
     ramp.className = "matrix-legend-ramp";
-    wrong.append("✗ wrong, from 0 ", ramp, " to ", this.legendMaximum, " images");
+    wrong.append("✗ wrong, from 0 ", ramp, " to ", this.legendMaximum);
     legend.append(right, wrong);
     return legend;
   }
@@ -196,15 +208,11 @@ class MatrixView {
   /** @param {KeyboardEvent} event */
   #move(event) {
     const place = placeOf(event.target);
-    const step = STEPS[event.key];
-    if (!place || !step || event.altKey || event.metaKey) return;
-    const last = this.labels.length;
-    const far = event.ctrlKey ? last : 1;
-    const row = clamp(place.row + step.rows * far, 0, last);
-    const column = clamp(place.column + step.columns * (Math.abs(step.columns) > 1 ? last : far), 0, last);
+    const next = place && stepTo(event, place, this.labels.length);
+    if (!next) return;
     event.preventDefault();
     event.stopPropagation();
-    if (row + column > 0) this.buttons[row][column].focus();
+    if (next.row + next.column > 0) this.buttons[next.row][next.column].focus();
   }
 
   /**
@@ -234,15 +242,10 @@ class MatrixView {
   }
 }
 
-/** @type {Record<string, {rows: number, columns: number}>} a step of more than 1 goes to the edge */
-const STEPS = {
-  ArrowUp: { rows: -1, columns: 0 },
-  ArrowDown: { rows: 1, columns: 0 },
-  ArrowLeft: { rows: 0, columns: -1 },
-  ArrowRight: { rows: 0, columns: 1 },
-  Home: { rows: 0, columns: -2 },
-  End: { rows: 0, columns: 2 },
-};
+/** A share of a row in a cell, in percent without the sign. @param {number} share */
+function shareText(share) {
+  return share === 1 ? "100" : (100 * share).toFixed(1);
+}
 
 /** @param {EventTarget | null} target */
 function placeOf(target) {
@@ -268,22 +271,5 @@ function axis(className, text) {
  * @param {boolean} pressed
  */
 function press(button, pressed) {
-  if (button.getAttribute("aria-pressed") !== String(pressed)) button.setAttribute("aria-pressed", String(pressed));
-}
-
-/**
- * @param {HTMLElement} element
- * @param {string} text
- */
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-/**
- * @param {number} value
- * @param {number} low
- * @param {number} high
- */
-function clamp(value, low, high) {
-  return Math.min(high, Math.max(low, value));
+  setAttribute(button, "aria-pressed", String(pressed));
 }

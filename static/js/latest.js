@@ -1,14 +1,68 @@
 /** Asking the server for what is wanted now: a newer question cancels the one before it, and answers are remembered. */
 import { api } from "./api.js";
 
-const REMEMBERED = 200;
+const REMEMBERED = 400;
 
 /** Answers that cannot change any more, by address, the oldest first. @type {Map<string, unknown>} */
 const answers = new Map();
 
+/** Asked, and not answered yet: whoever asks the same waits for the same answer. @type {Map<string, Question>} */
+const underway = new Map();
+
+/** One request, which is given up when nobody waits for it any more. */
+class Question {
+  /** @param {string} path */
+  constructor(path) {
+    this.path = path;
+    this.waiting = 0;
+    this.controller = new AbortController();
+    underway.set(path, this);
+    /** @type {Promise<any>} */
+    this.answer = this.#ask();
+    this.answer.catch(() => {}); // told to those who wait
+  }
+
+  async #ask() {
+    try {
+      const answer = await api.get(this.path, { signal: this.controller.signal });
+      if (underway.get(this.path) === this) remember(this.path, answer);
+      return answer;
+    } finally {
+      this.close();
+    }
+  }
+
+  /** Wait for the answer, until `leave` is called. */
+  join() {
+    this.waiting += 1;
+    let leave = () => {};
+    const answer = new Promise((resolve, reject) => {
+      leave = () => {
+        reject(new DOMException("A newer question came.", "AbortError"));
+        this.#leave();
+      };
+      this.answer.then(resolve, reject);
+    });
+    answer.catch(() => {}); // nobody may be waiting by the time that it is given up
+    return { question: this, answer, leave };
+  }
+
+  #leave() {
+    this.waiting -= 1;
+    if (this.waiting > 0) return;
+    this.close();
+    this.controller.abort();
+  }
+
+  /** Let nobody join any more, and do not remember the answer. */
+  close() {
+    if (underway.get(this.path) === this) underway.delete(this.path);
+  }
+}
+
 export class Latest {
   constructor() {
-    /** @type {{path: string, controller: AbortController, answer: Promise<any>} | null} */
+    /** @type {{question: Question, answer: Promise<any>, leave: () => void} | null} */
     this.asking = null;
   }
 
@@ -28,23 +82,21 @@ export class Latest {
    * @throws {DOMException} `AbortError` when a newer question came; `isAborted` tells it
    */
   async get(path) {
-    if (this.asking?.path === path) return this.asking.answer;
+    const present = underway.get(path);
+    if (present && this.asking?.question === present) return this.asking.answer;
     this.cancel();
     if (answers.has(path)) return answers.get(path);
-    const controller = new AbortController();
-    const answer = api.get(path, { signal: controller.signal });
-    const asking = { path, controller, answer };
+    const asking = (present ?? new Question(path)).join();
     this.asking = asking;
     try {
-      remember(path, await answer);
-      return await answer;
+      return await asking.answer;
     } finally {
       if (this.asking === asking) this.asking = null;
     }
   }
 
   cancel() {
-    this.asking?.controller.abort();
+    this.asking?.leave();
     this.asking = null;
   }
 }
@@ -52,6 +104,15 @@ export class Latest {
 /** @param {unknown} error */
 export function isAborted(error) {
   return error instanceof DOMException && error.name === "AbortError";
+}
+
+/**
+ * Forget what has changed after all.
+ * @param {(path: string) => boolean} isStale
+ */
+export function forget(isStale) {
+  for (const path of [...answers.keys()]) if (isStale(path)) answers.delete(path);
+  for (const question of [...underway.values()]) if (isStale(question.path)) question.close();
 }
 
 /**

@@ -1,9 +1,7 @@
-/** The misclassified page: one view, kept in the address, drawn by the matrix, the tiles, the detail and the epochs. */
+/** The misclassified page: one view, kept in the address, drawn by the matrix, the list, the detail and the epochs. */
+import { Acting } from "./acting.js";
 import { AddressState } from "./address_state.js";
-import { ApiError, api } from "./api.js";
-import { renderClassReport } from "./class_report.js";
-import { renderConfusionMatrix } from "./confusion_matrix.js";
-import { splitsOf } from "./dataset_traits.js";
+import { datasetOf, splitsOf } from "./dataset_traits.js";
 import { byId } from "./element.js";
 import { EpochChooser } from "./epoch_chooser.js";
 import { EpochSeries } from "./epoch_series.js";
@@ -11,64 +9,85 @@ import { count, percent } from "./format.js";
 import { ImageDetail } from "./image_detail.js";
 import { listenForKeys } from "./keyboard.js";
 import { isAborted, Latest } from "./latest.js";
+import { isLive } from "./live_run.js";
+import { totals } from "./matrix_counts.js";
+import { MatrixSection } from "./matrix_section.js";
 import { Filters } from "./mistake_filters.js";
-import { showNothing, showWaiting } from "./mistakes_empty.js";
-import {
-  CODECS,
-  describeTotal,
-  imageAddress,
-  listAddress,
-  matrixAddress,
-  PAGE_SIZE,
-  whereabouts,
-} from "./mistakes_view.js";
-import { clampOffset, Paging } from "./paging.js";
+import { showWaiting } from "./mistakes_empty.js";
+import { mistakesKeys } from "./mistakes_keys.js";
+import { MistakesListSection, offsetInside } from "./mistakes_list.js";
+import { CODECS, historiesAddress, NO_FILTER } from "./mistakes_view.js";
+import { whereabouts } from "./mistakes_words.js";
+import { PixelStore } from "./pixel_store.js";
 import { watchRun } from "./socket.js";
 import { Stepper } from "./stepper.js";
-import { TileGrid } from "./tile_grid.js";
+import { TrustPanel } from "./trust_panel.js";
 import { setAttribute, setText } from "./update.js";
+import { ViewAnswers } from "./view_answers.js";
 
 /**
  * @typedef {import("../../types/messages.js").Run} Run
+ * @typedef {import("../../types/messages.js").DatasetInfo} DatasetInfo
  * @typedef {import("../../types/messages.js").Mistake} Mistake
  * @typedef {import("./mistakes_view.js").MistakesView} MistakesView
- * @typedef {import("../../types/messages.js").DatasetInfo} DatasetInfo
- * @typedef {{total: number, epoch: number, items: Mistake[]}} MistakeList
- * @typedef {{state: AddressState<MistakesView>, matrices: Latest, lists: Latest}} Opening
+ * @typedef {import("./view_answers.js").Answers} Answers
  */
 
 const BREATH = 250; // ms between two epochs that are followed, so that fast runs stay readable
-const LIVE = ["queued", "running", "paused"];
+const NEIGHBORS = 2; // epochs on either side that are had in advance
+const NEIGHBORS_SCRUBBED = 10; // the same while one goes through the epochs
 
 class MistakesPage {
   /**
    * @param {Run} run
-   * @param {string[]} classNames
+   * @param {DatasetInfo} dataset
    * @param {EpochSeries} series
-   * @param {Opening} opening what is asked for already
    */
-  constructor(run, classNames, series, { state, matrices, lists }) {
+  constructor(run, dataset, series) {
     this.run = run;
     this.series = series;
-    this.classNames = classNames;
-    this.dataset = String(run.hyperparameters.dataset);
-    /** @type {MistakeList} */
-    this.list = { total: 0, epoch: 0, items: [] };
-    this.matrices = matrices;
-    this.lists = lists;
-    this.images = new Latest();
+    this.classNames = dataset.class_names;
     this.following = false;
-    this.state = state;
-    this.state.onChange = () => this.show();
-    this.chooser = new EpochChooser(byId("epochs"), (epoch, kind) => this.state.go({ epoch }, { kind }));
-    this.filters = new Filters(byId("filters"), classNames, (change) => this.filter(change));
-    this.paging = new Paging(byId("paging"), (offset) => this.#turn(offset));
-    this.detail = new ImageDetail(byId("detail"), { dataset: this.dataset, classNames });
-    this.grid = new TileGrid(byId("tiles"), (item) => this.stepper.open(item));
+    /** Counts what was to be shown: an answer to something earlier is not drawn. */
+    this.turn = 0;
+    this.scrubbed = false;
+    /** @type {import("../../types/messages.js").MistakeList} */
+    this.list = { total: 0, epoch: 0, flagged: 0, items: [] };
+    const shape = dataset.image_shape ?? [1, 1];
+    const images = { runId: run.id, dataset: dataset.name, classNames: this.classNames, shape };
+    const store = new PixelStore(dataset.name, "test", shape);
+    this.answers = new ViewAnswers(run.id, store);
+    this.histories = new Latest();
+    /** @type {AddressState<MistakesView>} */
+    this.state = new AddressState(CODECS, () => this.show());
+    this.chooser = new EpochChooser(byId("epochs"), (epoch, kind) => this.#scrub(epoch, kind));
+    this.filters = new Filters(/** @type {HTMLFormElement} */ (byId("filters")), this.classNames, (change) =>
+      this.filter(change),
+    );
+    this.matrix = new MatrixSection({
+      onSelect: (choice) => this.filter(choice),
+      onFigures: (matrix) => this.state.go({ matrix }, { replace: true }),
+    });
+    this.trust = new TrustPanel(run.id, {
+      onOpen: (trust) => trust !== this.view.trust && this.state.go({ trust }, { replace: true }),
+      onThreshold: (threshold) => this.state.go({ threshold }, { kind: "threshold" }),
+      onFilter: (change) => this.filter(change),
+    });
+    this.acting = this.#acting(images);
+    this.section = new MistakesListSection({ ...images, store }, this.acting, {
+      onOpen: (item) => this.stepper.open(item),
+      onTurn: (offset) => this.state.go({ offset, image: null }),
+      onFilter: (change) => this.filter(change),
+      onFirstEpoch: () => this.state.go({ epoch: 1 }),
+    });
+    this.grid = this.section.grid;
+    this.detail = new ImageDetail(byId("detail"), { ...images, store });
+    this.detail.onTab = (tab) => this.state.go({ tab: /** @type {MistakesView["tab"]} */ (tab) }, { replace: true });
+    this.detail.onEpoch = (epoch) => this.#scrub(epoch, "epoch");
     this.stepper = new Stepper(this);
-    byId("report-details").addEventListener("toggle", () => this.show());
-    byId("show-keys").addEventListener("click", () => /** @type {HTMLDialogElement} */ (byId("keys")).showModal());
-    listenForKeys(this.#keys(), /** @type {HTMLDialogElement} */ (byId("keys")));
+    const keys = /** @type {HTMLDialogElement} */ (byId("keys"));
+    byId("show-keys").addEventListener("click", () => keys.showModal());
+    listenForKeys(mistakesKeys(this), keys);
   }
 
   /** The view of the address; a class that there is not counts as any. */
@@ -88,8 +107,10 @@ class MistakesPage {
     return Math.min(this.view.epoch ?? this.completed, this.completed);
   }
 
-  get live() {
-    return LIVE.includes(this.run.status);
+  /** The images that a key is meant for: what is selected, else the large one, else the tile with the focus. */
+  get meant() {
+    const { image } = this.view;
+    return this.grid.selection.size || image === null ? this.grid.meant : [image];
   }
 
   /** @param {Partial<MistakesView>} change */
@@ -97,104 +118,143 @@ class MistakesPage {
     this.state.go({ ...change, offset: 0, image: null });
   }
 
-  /** Draw the view; what is known already is drawn at once, the rest as it comes. */
+  /** Draw the view; what is known already is drawn at once, the rest together as soon as all of it is there. */
   async show() {
+    this.turn += 1;
+    const { turn, epoch, view } = this;
     const waiting = this.completed === 0;
     byId("view").hidden = waiting;
     showWaiting(waiting ? this.run : null);
     setText(byId("run-status"), this.run.status);
     setAttribute(byId("run-status"), "data-status", this.run.status);
     if (waiting) return;
-    this.chooser.update({
-      series: this.series,
-      curve: this.series.columns.test_accuracy,
-      epoch: this.epoch,
-      following: this.live && this.view.epoch === null,
-      live: this.live,
-    });
-    this.filters.update(this.view);
-    setText(byId("accuracy"), percent(this.series.columns.test_accuracy[this.epoch - 1], 2));
+    this.#showControls();
+    this.section.expect(view);
     try {
-      await Promise.all([this.#showMatrix(), this.#showList()]);
-      await this.#showDetail();
-      byId("problem").hidden = true;
+      const answers = await this.answers.ask(epoch, view);
+      if (turn !== this.turn) return;
+      const offset = offsetInside(view.offset, answers.list.total);
+      if (offset !== view.offset) return this.state.go({ offset }, { replace: true });
+      this.#draw(answers, view, epoch);
     } catch (error) {
-      if (isAborted(error)) return;
-      this.#complain(error);
-      // An image that there is not leaves the rest of the view as it is.
-      if (error instanceof ApiError && error.status === 404) byId("detail").hidden = true;
+      if (!isAborted(error) && turn === this.turn) this.#complain(error);
     }
   }
 
-  async #showMatrix() {
-    const { labels, matrix } = await this.matrices.get(matrixAddress(this.run.id, this.epoch));
-    renderConfusionMatrix(byId("matrix"), {
-      labels,
-      matrix,
-      selected: { true: this.view.true, predicted: this.view.predicted },
-      onSelect: (choice) => this.filter(choice),
-    });
-    const report = /** @type {HTMLDetailsElement} */ (byId("report-details"));
-    if (report.open) renderClassReport(byId("report"), { labels, matrix });
-    const cells = /** @type {number[][]} */ (matrix).flatMap((row, i) =>
-      row.map((images, j) => ({ images, right: i === j })),
-    );
-    const images = cells.reduce((sum, cell) => sum + cell.images, 0);
-    const wrong = cells.reduce((sum, cell) => sum + (cell.right ? 0 : cell.images), 0);
+  #showControls() {
+    const { view, epoch, series } = this;
+    const live = isLive(this.run);
+    const curve = series.columns.test_accuracy;
+    this.chooser.update({ series, curve, epoch, following: live && view.epoch === null, live });
+    this.filters.update(view);
+    this.acting.follow(view);
+    this.trust.update(view, epoch);
+  }
+
+  /**
+   * @param {Answers} answers
+   * @param {MistakesView} view
+   * @param {number} epoch
+   */
+  #draw({ matrix, list, item, problem }, view, epoch) {
+    this.list = list;
+    this.acting.desk.learn(item ? [...list.items, item] : list.items);
+    const { images, wrong } = totals(matrix.matrix);
+    setText(byId("accuracy"), percent(this.series.columns.test_accuracy[epoch - 1], 2));
     setText(byId("accuracy-words"), `of ${count(images)} test images right`);
     setText(byId("wrong-count"), count(wrong));
+    this.matrix.update(matrix, {
+      figures: view.matrix,
+      selected: { true: view.true, predicted: view.predicted },
+      open:
+        item && !this.acting.guessing.covers(item.index)
+          ? { true: item.true_label, predicted: item.predicted_label }
+          : null,
+    });
+    this.section.update(list, view, epoch, (one) => this.state.address({ ...view, image: one.index }));
+    this.#drawDetail(item);
+    if (problem) this.#complain(problem);
+    else byId("problem").hidden = true;
+    this.#prepare();
+    this.#showHistories();
   }
 
-  async #showList() {
-    const { view } = this;
-    byId("tiles").setAttribute("aria-busy", "true");
-    const list = await this.lists.get(listAddress(this.run.id, this.epoch, view));
-    this.list = list;
-    const offset = clampOffset({ offset: view.offset, limit: PAGE_SIZE, total: list.total });
-    if (offset !== view.offset) {
-      this.state.go({ offset }, { replace: true });
-      return;
-    }
-    this.grid.update(list.items, {
-      dataset: this.dataset,
-      classNames: this.classNames,
-      address: (item) => this.state.address({ ...this.view, image: item.index }),
-    });
-    this.grid.mark(view.image);
-    byId("tiles").setAttribute("aria-busy", "false");
-    byId("tiles").hidden = list.total === 0;
-    this.paging.update({ offset, limit: PAGE_SIZE, total: list.total });
-    const last = offset + list.items.length;
-    const shown = list.total > PAGE_SIZE ? `, ${count(offset + 1)} to ${count(last)} shown` : "";
-    setText(byId("total"), describeTotal(list.total, view, this.classNames) + shown);
-    showNothing(list.total === 0 ? { view, epoch: this.epoch, classNames: this.classNames } : null, {
-      clear: () => this.filter({ true: null, predicted: null }),
-      first: () => this.state.go({ epoch: 1 }),
-    });
-  }
-
-  async #showDetail() {
-    const { image } = this.view;
+  /** @param {Mistake | null} item */
+  #drawDetail(item) {
+    const { view, epoch, list } = this;
     const panel = byId("detail");
-    if (image === null) {
-      this.images.cancel();
+    this.acting.show(item, epoch);
+    if (!item) {
       panel.hidden = true;
       return;
     }
-    const place = this.list.items.findIndex((item) => item.index === image);
-    const item = this.list.items[place] ?? (await this.images.get(imageAddress(this.run.id, this.epoch, image)));
-    const rank = `${count(this.view.offset + place + 1)} of ${count(this.list.total)}`;
-    this.detail.update(item, place < 0 ? whereabouts(item, this.view) : rank);
-    if (panel.hidden) {
-      panel.hidden = false;
-      this.stepper.reveal(panel);
+    const place = list.items.findIndex(({ index }) => index === item.index);
+    const rank = `${count(view.offset + place + 1)} of ${count(list.total)}`;
+    const hidden = this.acting.guessing.covers(item.index);
+    this.detail.update(item, place < 0 ? whereabouts(item, view) : rank, { epoch, tab: view.tab, hidden });
+    if (!panel.hidden) return;
+    panel.hidden = false;
+    this.stepper.reveal();
+  }
+
+  /** Have the epochs around this one in advance. */
+  #prepare() {
+    const { epoch, completed, view } = this;
+    const reach = this.scrubbed ? NEIGHBORS_SCRUBBED : NEIGHBORS;
+    const around = Array.from({ length: reach }, (_, by) => [epoch + by + 1, epoch - by - 1]).flat();
+    const epochs = around.filter((other) => other >= 1 && other <= completed);
+    this.answers.prepare(epochs, view);
+  }
+
+  async #showHistories() {
+    try {
+      const { counts } = await this.histories.get(historiesAddress(this.run.id, this.epoch));
+      this.filters.showHistories(counts);
+    } catch {
+      // The choices do without their counts; the list tells what is wrong.
     }
   }
 
-  /** @param {number} offset */
-  #turn(offset) {
-    this.state.go({ offset, image: null });
-    byId("total").scrollIntoView({ block: "nearest" });
+  /**
+   * @param {number | null} epoch
+   * @param {string} kind
+   */
+  #scrub(epoch, kind) {
+    this.scrubbed = true;
+    this.state.go({ epoch }, { kind });
+  }
+
+  /** @param {{runId: number, dataset: string, classNames: string[]}} images */
+  #acting(images) {
+    return new Acting(images, {
+      onChanged: () => this.#redraw(),
+      onSaved: () => {
+        if (this.view.flagged !== "any" || this.view.suspects) this.show();
+      },
+      onGuessing: (guess) => this.#guess(guess),
+      onNext: () => this.stepper.step(1),
+      onProblem: (message) => this.#complain(message),
+    });
+  }
+
+  /** What people say, or may see, of the same images has changed. */
+  #redraw() {
+    this.section.redraw();
+    const { image } = this.view;
+    if (image !== null) this.show();
+  }
+
+  /**
+   * Guess first. Right answers are listed too, or the network would always be wrong; the hardest come first.
+   * @param {boolean} guess
+   */
+  async #guess(guess) {
+    if (!guess) return this.state.go({ guess });
+    /** @type {Partial<MistakesView>} */
+    const hardest = { ...NO_FILTER, answer: "any", sort: "confidence", order: "asc", offset: 0, image: null };
+    this.state.go({ ...hardest, guess });
+    await this.show();
+    if (this.view.guess && this.list.items.length) this.stepper.open(this.list.items[0]);
   }
 
   /** @param {unknown} error */
@@ -226,50 +286,20 @@ class MistakesPage {
     this.following = false;
     await this.show();
   }
-
-  /** @returns {import("./keyboard.js").Binding[]} */
-  #keys() {
-    return [
-      { keys: ["ArrowRight", "j"], label: "Next image", run: () => void this.stepper.step(1) },
-      { keys: ["ArrowLeft", "k"], label: "Previous image", run: () => void this.stepper.step(-1) },
-      { keys: ["ArrowDown"], label: "Image below", run: () => this.stepper.row(1) },
-      { keys: ["ArrowUp"], label: "Image above", run: () => this.stepper.row(-1) },
-      { keys: ["Enter"], label: "Show the image large, or choose a cell of the matrix" },
-      { keys: ["Escape"], label: "Close the image, or clear the filters", run: () => this.stepper.back() },
-      { keys: ["]"], label: "Next epoch", run: () => this.chooser.choose(this.epoch + 1) },
-      { keys: ["["], label: "Previous epoch", run: () => this.chooser.choose(this.epoch - 1) },
-    ];
-  }
-}
-
-/**
- * Ask for what is seen first, before the rest of the page is known.
- * @param {Run} run
- * @returns {Opening}
- */
-function open(run) {
-  /** @type {AddressState<MistakesView>} */
-  const state = new AddressState(CODECS);
-  const matrices = new Latest();
-  const lists = new Latest();
-  const epoch = Math.min(state.values.epoch ?? run.epochs_completed, run.epochs_completed);
-  const asked = epoch
-    ? [matrices.get(matrixAddress(run.id, epoch)), lists.get(listAddress(run.id, epoch, state.values))]
-    : [];
-  for (const answer of asked) answer.catch(() => {}); // asked again, and told, when it is to be shown
-  return { state, matrices, lists };
 }
 
 async function start() {
   /** @type {Run} */
   const run = JSON.parse(byId("mistakes").dataset.run ?? "");
-  const opening = open(run);
-  const [datasets, epochs] = await Promise.all([api.get("/api/datasets"), api.get(`/api/runs/${run.id}/epochs`)]);
-  /** @type {DatasetInfo | undefined} */
-  const dataset = datasets.items.find((/** @type {DatasetInfo} */ item) => item.name === run.hyperparameters.dataset);
+  const [datasets, epochs] = await Promise.all([
+    new Latest().get("/api/datasets"),
+    new Latest().get(`/api/runs/${run.id}/epochs`),
+  ]);
+  const dataset = datasetOf(datasets.items, run);
+  if (!dataset) throw new Error(`There is no data set ${run.hyperparameters.dataset}.`);
   const series = new EpochSeries(splitsOf(run, dataset));
   for (const result of epochs.items) series.append(result);
-  const page = new MistakesPage(run, dataset?.class_names ?? [], series, opening);
+  const page = new MistakesPage(run, dataset, series);
   page.watch();
   await page.show();
 }

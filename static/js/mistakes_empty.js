@@ -1,10 +1,11 @@
 /** What the misclassified page says when it has nothing to show, and the one click that does the next thing. */
 import { byId } from "./element.js";
+import { isFiltered } from "./mistakes_view.js";
 import { setAttribute, setText } from "./update.js";
 
 /**
  * @typedef {import("../../types/messages.js").Run} Run
- * @typedef {import("./mistakes_view.js").MistakesView} MistakesView
+ * @typedef {import("./mistakes_view.js").MistakesFilter} MistakesFilter
  */
 
 /**
@@ -28,16 +29,16 @@ export function showWaiting(run) {
 
 /**
  * Say why a list is empty.
- * @param {{view: MistakesView, epoch: number, classNames: string[]} | null} empty null: it is not
+ * @param {{view: MistakesFilter, epoch: number, classNames: string[]} | null} empty null: it is not
  * @param {{clear: () => void, first: () => void}} actions
  */
 export function showNothing(empty, { clear, first }) {
   byId("nothing").hidden = empty === null;
   if (empty === null) return;
   const { view, epoch, classNames } = empty;
-  const filtered = view.true !== null || view.predicted !== null;
+  const filtered = isFiltered(view);
   const next = /** @type {HTMLButtonElement} */ (byId("nothing-next"));
-  setText(byId("nothing-title"), filtered ? "Nothing here is wrong" : "✓ No mistakes left");
+  setText(byId("nothing-title"), filtered ? "No image is like that" : "✓ No mistakes left");
   setText(
     byId("nothing-text"),
     filtered ? reason(view, epoch, classNames) : `After epoch ${epoch} every test image is read right.`,
@@ -48,13 +49,18 @@ export function showNothing(empty, { clear, first }) {
 }
 
 /**
- * @param {MistakesView} view
+ * @param {MistakesFilter} view
  * @param {number} epoch
  * @param {string[]} classNames
  */
 function reason(view, epoch, classNames) {
   const truth = view.true === null ? "" : ` of ${classNames[view.true]}`;
   const after = `After epoch ${epoch}`;
+  if (view.flagged === "true") return "Open an image and press f, or select some and flag them: they appear here.";
+  if (view.suspects) return `${after} the network contradicts no label${truth} as surely as it usually speaks.`;
+  const { min_confidence: low, max_confidence: high, max_margin: margin, history, answer } = view;
+  if ([low, high, margin].some((limit) => limit !== null) || history !== "any" || answer !== "wrong")
+    return `${after} no test image${truth} fits all of these filters.`;
   if (view.predicted === null) return `${after} every test image${truth} is read right.`;
   if (view.true === view.predicted)
     return `The test images${truth} read as ${classNames[view.predicted]} are the right ones.`;

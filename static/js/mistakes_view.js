@@ -2,28 +2,108 @@
 import { choice, integer, optionalInteger } from "./address_state.js";
 
 /**
- * @typedef {object} MistakesView
- * @property {number | null} epoch null: the latest
+ * Which images are listed.
+ * @typedef {object} MistakesFilter
  * @property {number | null} true class
  * @property {number | null} predicted class
- * @property {"confidence" | "loss" | "margin" | "index"} sort
+ * @property {"wrong" | "right" | "any"} answer
+ * @property {number | null} min_confidence
+ * @property {number | null} max_confidence
+ * @property {number | null} max_margin
+ * @property {"any" | "early" | "late" | "forgotten" | "flickering" | "never"} history
+ * @property {"any" | "true" | "false"} flagged
+ * @property {boolean} suspects only those whose label may be wrong
+ */
+
+/**
+ * @typedef {object} MistakesPlace
+ * @property {number | null} epoch null: the latest
+ * @property {"confidence" | "loss" | "margin" | "index" | "change" | "learned"} sort
  * @property {"desc" | "asc"} order
  * @property {number} offset
  * @property {number | null} image shown large, by its index in the test set
+ * @property {"answer" | "gap" | "pixels" | "change" | "examples"} tab of the image shown large
+ * @property {"counts" | "shares"} matrix what stands in its cells
+ * @property {boolean} trust whether the section on confidence is open
+ * @property {number} threshold of confidence
+ * @property {boolean} guess whether answers are hidden until a person has guessed
  */
 
+/** @typedef {MistakesFilter & MistakesPlace} MistakesView */
+
 export const PAGE_SIZE = 48;
+const USUAL_THRESHOLD = 0.9;
+
+/** Every mistake. @type {MistakesFilter} */
+export const NO_FILTER = {
+  true: null,
+  predicted: null,
+  answer: "wrong",
+  min_confidence: null,
+  max_confidence: null,
+  max_margin: null,
+  history: "any",
+  flagged: "any",
+  suspects: false,
+};
+
+/** @typedef {import("./address_state.js").Codec<number | null>} OptionalNumber */
+
+/** A part of one, or null. @type {OptionalNumber} */
+const fraction = {
+  read: (text) => (text !== null && /^(0|1|[01]?\.\d{1,6})$/.test(text) && Number(text) <= 1 ? Number(text) : null),
+  write: (value) => (value === null ? null : String(value)),
+};
+
+/** @type {import("./address_state.js").Codec<boolean>} */
+const flag = { read: (text) => text === "true", write: (value) => (value ? "true" : null) };
 
 /** @type {{[Name in keyof MistakesView]: import("./address_state.js").Codec<MistakesView[Name]>}} */
 export const CODECS = {
   epoch: optionalInteger(1),
   true: optionalInteger(),
   predicted: optionalInteger(),
-  sort: choice(["confidence", "loss", "margin", "index"]),
+  answer: choice(["wrong", "right", "any"]),
+  min_confidence: fraction,
+  max_confidence: fraction,
+  max_margin: fraction,
+  history: choice(["any", "early", "late", "forgotten", "flickering", "never"]),
+  flagged: choice(["any", "true", "false"]),
+  suspects: flag,
+  sort: choice(["confidence", "loss", "margin", "index", "change", "learned"]),
   order: choice(["desc", "asc"]),
   offset: integer(),
   image: optionalInteger(),
+  tab: choice(["answer", "gap", "pixels", "change", "examples"]),
+  matrix: choice(["counts", "shares"]),
+  trust: flag,
+  threshold: {
+    read: (text) => fraction.read(text) ?? USUAL_THRESHOLD,
+    write: (value) => (value === USUAL_THRESHOLD ? null : String(value)),
+  },
+  guess: flag,
 };
+
+/** @param {MistakesFilter} view */
+export function isFiltered(view) {
+  const names = /** @type {(keyof MistakesFilter)[]} */ (Object.keys(NO_FILTER));
+  return names.some((name) => view[name] !== NO_FILTER[name]);
+}
+
+/**
+ * The filter and the order, as the server takes them.
+ * @param {number} epoch
+ * @param {MistakesView} view
+ */
+function listQuery(epoch, view) {
+  const query = new URLSearchParams({ epoch: String(epoch), sort: view.sort, order: view.order });
+  for (const name of /** @type {(keyof MistakesFilter)[]} */ (Object.keys(NO_FILTER))) {
+    if (view[name] !== NO_FILTER[name]) query.set(name, String(view[name]));
+  }
+  // The server takes the two together for a contradiction where they say different things.
+  if (view.suspects) query.delete("answer");
+  return query;
+}
 
 /**
  * @param {number} runId
@@ -31,12 +111,21 @@ export const CODECS = {
  * @param {MistakesView} view
  */
 export function listAddress(runId, epoch, view) {
-  const query = new URLSearchParams({ epoch: String(epoch), sort: view.sort, order: view.order });
+  const query = listQuery(epoch, view);
   query.set("offset", String(view.offset));
   query.set("limit", String(PAGE_SIZE));
-  if (view.true !== null) query.set("true", String(view.true));
-  if (view.predicted !== null) query.set("predicted", String(view.predicted));
   return `/api/runs/${runId}/misclassified?${query}`;
+}
+
+/**
+ * Everything that is listed, in a file.
+ * @param {number} runId
+ * @param {number} epoch
+ * @param {MistakesView} view
+ * @param {"csv" | "json" | "png"} kind
+ */
+export function exportAddress(runId, epoch, view, kind) {
+  return `/api/runs/${runId}/misclassified.${kind}?${listQuery(epoch, view)}`;
 }
 
 /**
@@ -50,36 +139,24 @@ export function matrixAddress(runId, epoch) {
 /**
  * @param {number} runId
  * @param {number} epoch
+ */
+export function historiesAddress(runId, epoch) {
+  return `/api/runs/${runId}/histories?epoch=${epoch}`;
+}
+
+/**
+ * @param {number} runId
+ * @param {number} epoch
+ */
+export function calibrationAddress(runId, epoch) {
+  return `/api/runs/${runId}/calibration?epoch=${epoch}`;
+}
+
+/**
+ * @param {number} runId
+ * @param {number} epoch
  * @param {number} index
  */
 export function imageAddress(runId, epoch, index) {
   return `/api/runs/${runId}/predictions/${index}?epoch=${epoch}`;
-}
-
-/**
- * How many mistakes there are, and of what, in words.
- * @param {number} total
- * @param {{true: number | null, predicted: number | null}} view
- * @param {string[]} classNames
- */
-export function describeTotal(total, view, classNames) {
-  if (total === 0)
-    return view.true === null && view.predicted === null ? "No mistakes" : "No mistakes under this filter";
-  const images = total === 1 ? "1 test image" : `${total.toLocaleString("en-US")} test images`;
-  const truth = view.true === null ? "" : ` of ${classNames[view.true]}`;
-  if (view.predicted !== null) return `${images}${truth} wrongly read as ${classNames[view.predicted]}`;
-  return `${images}${truth} read wrong`;
-}
-
-/**
- * Where an image is that is not among those shown.
- * @param {{true_label: number, predicted_label: number}} item
- * @param {{true: number | null, predicted: number | null}} view
- */
-export function whereabouts(item, view) {
-  if (item.true_label === item.predicted_label) return "right in this epoch";
-  const listed =
-    (view.true === null || view.true === item.true_label) &&
-    (view.predicted === null || view.predicted === item.predicted_label);
-  return listed ? "on another page" : "not among these";
 }

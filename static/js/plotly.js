@@ -1,5 +1,6 @@
 /**
- * plotly.js, which loads beside the page: the form can be used before it is there.
+ * plotly.js, which loads beside the page: the form can be used before it is there. A page that may not need it at all
+ * names it in a <meta name="plotly-script">, and it is loaded when it is first asked for.
  */
 
 /** @type {Promise<typeof Plotly> | undefined} */
@@ -9,12 +10,22 @@ let loading;
 export function plotly() {
   loading ??= new Promise((resolve, reject) => {
     if (window.Plotly) return resolve(window.Plotly);
-    const script = document.getElementById("plotly-script");
+    const script = document.getElementById("plotly-script") ?? addScript();
     if (!script) return reject(new Error("The page does not load plotly.js."));
     script.addEventListener("load", () => resolve(window.Plotly));
     script.addEventListener("error", () => reject(new Error("plotly.js could not be loaded.")));
   });
   return loading;
+}
+
+/** @returns {HTMLScriptElement | null} */
+function addScript() {
+  const source = document.querySelector('meta[name="plotly-script"]')?.getAttribute("content");
+  if (!source) return null;
+  const script = document.createElement("script");
+  script.src = source;
+  document.head.append(script);
+  return script;
 }
 
 /**

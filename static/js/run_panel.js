@@ -64,7 +64,7 @@ export class RunPanel {
       onProblem: (message) => this.strip.complain(message),
     });
     this.live = live;
-    this.worst = isTable(this.dataset) ? null : new WorstMistakes(byId("worst"), run, this.dataset?.class_names ?? []);
+    this.worst = isTable(this.dataset) ? null : new WorstMistakes(byId("worst"), run, this.dataset);
     this.strip.noun = nounOf(this.dataset);
     this.charts.hasAccuracy = !isRegression(this.dataset);
     this.charts.show(live.epochs);

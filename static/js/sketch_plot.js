@@ -5,13 +5,15 @@ import { DrawingPace } from "./drawing_pace.js";
 import { element } from "./element.js";
 import { plotLook } from "./plot_look.js";
 
+/** @typedef {Pick<import("./sketch_figure.js").Sketch, "traces" | "layout">} Drawing */
+
 const MARGIN = { l: 44, r: 12, t: 12, b: 36 };
 
 export class SketchPlot {
   /** @param {HTMLElement} frame decides the size */
   constructor(frame) {
     this.frame = frame;
-    /** @type {(() => import("./sketch_figure.js").Sketch) | null} */
+    /** @type {(() => Drawing) | null} */
     this.make = null;
     this.epoch = 0;
     this.plot = element("div", { className: "chart-plot", role: "img", ariaLabel: "Outputs of the network" });
@@ -22,7 +24,7 @@ export class SketchPlot {
   }
 
   /**
-   * @param {() => import("./sketch_figure.js").Sketch} make in the colors of the theme that is present by then
+   * @param {() => Drawing} make in the colors of the theme that is present by then
    * @param {string} description for those who do not see it
    * @param {number} epoch
    */

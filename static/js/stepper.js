@@ -1,7 +1,7 @@
 /** Moving from image to image, large or as tiles, across the borders of pages. */
 import { byId } from "./element.js";
 import { isAborted, Latest } from "./latest.js";
-import { listAddress, PAGE_SIZE } from "./mistakes_view.js";
+import { isFiltered, listAddress, NO_FILTER, PAGE_SIZE } from "./mistakes_view.js";
 
 /**
  * What this needs of the page.
@@ -28,7 +28,7 @@ export class Stepper {
     this.takeFocus = false;
     byId("previous-image").addEventListener("click", () => this.step(-1));
     byId("next-image").addEventListener("click", () => this.step(1));
-    byId("close-image").addEventListener("click", () => this.back());
+    byId("close-image").addEventListener("click", () => this.close());
   }
 
   /** @param {import("../../types/messages.js").Mistake} item */
@@ -37,29 +37,34 @@ export class Stepper {
     this.page.state.go({ image: item.index });
   }
 
-  /**
-   * Bring the detail into sight; a person who opened it also gets the focus there.
-   * @param {HTMLElement} panel
-   */
-  reveal(panel) {
-    const { top, bottom } = panel.getBoundingClientRect();
-    if (top < 0 || bottom > window.innerHeight) panel.scrollIntoView({ block: "start" });
-    if (this.takeFocus) panel.focus({ preventScroll: true });
+  /** Bring the detail into sight; a person who opened it also gets the focus there. */
+  reveal() {
+    const { top, bottom } = byId("reading").getBoundingClientRect();
+    const hiddenAbove = top < Math.max(0, byId("epochs").getBoundingClientRect().bottom);
+    if (hiddenAbove || bottom > window.innerHeight) byId("reading").scrollIntoView({ block: "start" });
+    if (this.takeFocus) byId("detail").focus({ preventScroll: true });
     this.takeFocus = false;
   }
 
-  /** Close the image, or else clear the filters. @returns {void | false} */
+  /** Let go of the selection, or else close the image, or else clear the filters. @returns {void | false} */
   back() {
-    const { view, grid, list } = this.page;
-    if (view.image !== null) {
-      const place = list.items.findIndex((item) => item.index === view.image);
-      this.page.state.go({ image: null });
-      grid.focus(place < 0 ? grid.stop : place);
-    } else if (view.true !== null || view.predicted !== null) {
-      this.page.filter({ true: null, predicted: null });
+    const { view, grid } = this.page;
+    if (grid.selection.size) {
+      grid.selection.clear();
+    } else if (view.image !== null) {
+      this.close();
+    } else if (isFiltered(view)) {
+      this.page.filter(NO_FILTER);
     } else {
       return false;
     }
+  }
+
+  close() {
+    const { view, grid, list, state } = this.page;
+    const place = list.items.findIndex((item) => item.index === view.image);
+    state.go({ image: null });
+    grid.focus(place < 0 ? grid.stop : place);
   }
 
   /**

@@ -3,13 +3,15 @@
  *
  * @typedef {import("../../types/messages.js").Run} Run
  * @typedef {import("../../types/messages.js").Mistake} Mistake
+ * @typedef {import("../../types/messages.js").DatasetInfo} DatasetInfo
  */
 
 import { ApiError, api } from "./api.js";
 import { partOf } from "./element.js";
 import { EpochFollower } from "./epoch_follower.js";
 import { counted } from "./format.js";
-import { createTile, tileKey, updateTile } from "./tiles.js";
+import { PixelStore } from "./pixel_store.js";
+import { tilesFor } from "./tiles.js";
 import { setChildren, setText } from "./update.js";
 
 const SHOWN = 12;
@@ -19,15 +21,15 @@ export class WorstMistakes {
   /**
    * @param {HTMLElement} root
    * @param {Run} run
-   * @param {string[]} classNames
+   * @param {DatasetInfo | undefined} dataset of pictures
    */
-  constructor(root, run, classNames) {
+  constructor(root, run, dataset) {
     this.root = root;
     this.run = run;
-    this.classNames = classNames;
-    this.dataset = String(run.hyperparameters.dataset);
-    /** @type {Map<string, HTMLAnchorElement>} */
-    this.tiles = new Map();
+    this.classNames = dataset?.class_names ?? [];
+    this.store = new PixelStore(String(run.hyperparameters.dataset), "test", dataset?.image_shape ?? [1, 1]);
+    /** @type {import("./tiles.js").Tile[]} */
+    this.tiles = [];
     this.follower = new EpochFollower((epoch) => this.#load(epoch), BREATH);
     root.hidden = true;
     this.#part("tiles").replaceChildren();
@@ -48,6 +50,7 @@ export class WorstMistakes {
     const query = new URLSearchParams({ epoch: String(epoch), sort: "confidence", limit: String(SHOWN) });
     try {
       const { items, total } = await api.get(`/api/runs/${this.run.id}/misclassified?${query}`);
+      await this.store.load(items.map((/** @type {Mistake} */ item) => item.index));
       if (!this.follower.closed) this.#draw(items, total, epoch);
     } catch (error) {
       // The run may have been deleted, or the server gone: the tiles stay as they are.
@@ -71,18 +74,16 @@ export class WorstMistakes {
     all.hidden = total === 0;
     this.#part("none").hidden = total !== 0;
     setText(this.#part("none"), `✓ Every one of ${images} is read right.`);
-    /** @type {Map<string, HTMLAnchorElement>} */
-    const kept = new Map();
-    for (const item of items) {
+    this.tiles = tilesFor(items, this.tiles);
+    items.forEach((item, place) => {
       const href = `/runs/${this.run.id}/misclassified?epoch=${epoch}&image=${item.index}`;
-      const options = { dataset: this.dataset, classNames: this.classNames, href };
-      const key = tileKey(item);
-      const tile = this.tiles.get(key) ?? createTile(item, options);
-      updateTile(tile, item, options);
-      kept.set(key, tile);
-    }
-    this.tiles = kept;
-    setChildren(this.#part("tiles"), [...kept.values()]);
+      this.tiles[place].show(item, { classNames: this.classNames, href });
+      this.tiles[place].draw(this.store.get(item.index), this.store.shape);
+    });
+    setChildren(
+      this.#part("tiles"),
+      this.tiles.map((tile) => tile.element),
+    );
   }
 
   /** @param {string} name */

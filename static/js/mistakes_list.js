@@ -1,0 +1,103 @@
+/** The images that are listed: heading, tiles, selection, pages, and the files to take away. */
+import { byId } from "./element.js";
+import { count } from "./format.js";
+import { showNothing } from "./mistakes_empty.js";
+import { exportAddress, NO_FILTER, PAGE_SIZE } from "./mistakes_view.js";
+import { describeList } from "./mistakes_words.js";
+import { clampOffset, Paging } from "./paging.js";
+import { SelectionBar } from "./selection_bar.js";
+import { TileGrid } from "./tile_grid.js";
+import { setAttribute, setText } from "./update.js";
+
+/**
+ * @typedef {import("../../types/messages.js").Mistake} Mistake
+ * @typedef {import("../../types/messages.js").MistakeList} List
+ * @typedef {import("./mistakes_view.js").MistakesView} MistakesView
+ *
+ * @typedef {object} ListListener
+ * @property {(item: Mistake) => void} onOpen
+ * @property {(offset: number) => void} onTurn
+ * @property {(change: Partial<MistakesView>) => void} onFilter
+ * @property {() => void} onFirstEpoch
+ */
+
+const KINDS = /** @type {const} */ (["csv", "json", "png"]);
+
+export class MistakesListSection {
+  /**
+   * @param {{runId: number, store: import("./pixel_store.js").PixelStore, classNames: string[]}} images
+   * @param {import("./acting.js").Acting} acting
+   * @param {ListListener} listener
+   */
+  constructor({ runId, store, classNames }, acting, listener) {
+    this.runId = runId;
+    this.classNames = classNames;
+    this.listener = listener;
+    this.acting = acting;
+    this.tiles = byId("tiles");
+    this.bar = new SelectionBar({ desk: acting.desk, classNames, onClear: () => this.grid.selection.clear() });
+    this.grid = new TileGrid(
+      this.tiles,
+      { store, classNames },
+      { onOpen: listener.onOpen, onSelect: (selection) => this.bar.update(selection) },
+    );
+    this.paging = new Paging(byId("paging"), (offset) => {
+      listener.onTurn(offset);
+      byId("total").scrollIntoView({ block: "nearest" });
+    });
+  }
+
+  /** Other images are on their way. @param {MistakesView} view */
+  expect(view) {
+    setAttribute(this.tiles, "aria-busy", "true");
+    // The first time, the server looks for the smallest change of every mistake.
+    byId("searching").hidden = view.sort !== "change";
+  }
+
+  /**
+   * @param {List} list
+   * @param {MistakesView} view
+   * @param {number} epoch
+   * @param {(item: Mistake) => string} address of the page with this image shown large
+   */
+  update(list, view, epoch, address) {
+    const { total, items } = list;
+    this.grid.update(items, {
+      address,
+      annotation: (index) => this.acting.desk.get(index),
+      covers: (index) => this.acting.guessing.covers(index),
+    });
+    this.grid.mark(view.image);
+    this.tiles.hidden = total === 0;
+    const { offset } = view;
+    this.paging.update({ offset, limit: PAGE_SIZE, total });
+    const shown = total > PAGE_SIZE ? `, ${count(offset + 1)} to ${count(offset + items.length)} shown` : "";
+    setText(byId("total"), describeList(list, view, this.classNames) + shown);
+    byId("list-hint").hidden = total === 0 || view.image !== null;
+    for (const kind of KINDS) {
+      setAttribute(byId(`export-${kind}`), "href", exportAddress(this.runId, epoch, view, kind));
+    }
+    byId("export").hidden = total === 0;
+    showNothing(total === 0 ? { view, epoch, classNames: this.classNames } : null, {
+      clear: () => this.listener.onFilter(NO_FILTER),
+      first: this.listener.onFirstEpoch,
+    });
+    byId("searching").hidden = true;
+    setAttribute(this.tiles, "aria-busy", "false");
+  }
+
+  /** What people say of some images has changed. */
+  redraw() {
+    this.grid.redraw();
+    this.bar.update(this.grid.selection);
+  }
+}
+
+/**
+ * The offset at which a page begins that is there.
+ * @param {number} offset that is asked for
+ * @param {number} total
+ */
+export function offsetInside(offset, total) {
+  return clampOffset({ offset, limit: PAGE_SIZE, total });
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from nn.explain.evidence import PixelEvidence
 from nn.explain.gap import DecidingGap, UnitShare
+from nn.explain.influence import Examples
 from nn.explain.passage import Doubles
 from webapp.signed_picture import SignedPicture
 
@@ -137,6 +138,46 @@ class Explained:
             "rest": number(evidence.rest),
             "error": number(evidence.error),
             "steps": evidence.steps,
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exemplified:
+    """The training images that have to do with an answer."""
+
+    answer: Answer
+    examples: Examples
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {**self.answer.epochs(), **asdict(self.examples)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repaired:
+    """What the network says once as little as possible is changed of an image that it reads wrong.
+
+    `change` (n_features,) is what each pixel gains, `size` its Euclidean length; both in units of the range from black
+    to white. Where none was `found`, nothing is changed.
+    """
+
+    answer: Answer
+    found: bool
+    size: float
+    change: Doubles
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values."""
+        answer, picture = self.answer, SignedPicture.of(self.change)
+        return {
+            **answer.epochs(),
+            "found": self.found,
+            "size": number(self.size),
+            "pixels": answer.image()["pixels"],
+            "levels": picture.encoded(),
+            "scale": picture.scale,
+            "predicted_label": answer.predicted_label,
+            **answer.outputs(),
         }
 
 

@@ -16,7 +16,8 @@ from nn.explain.variations import shifted
 from webapp.background import in_thread
 from webapp.config import Config
 from webapp.errors import ConflictError, NotFoundError
-from webapp.explained import WHITE, Answer, Explained, ShiftMap
+from webapp.explained import WHITE, Answer, Exemplified, Explained, ShiftMap
+from webapp.influences import Influences
 from webapp.run_networks import RunNetworks, TrainedNetwork
 from webapp.runs import EpochImages, Runs
 from webapp.variation import REACH, Variation
@@ -69,6 +70,7 @@ class Explanations:
     def __init__(self, config: Config, runs: Runs) -> None:
         self._runs = runs
         self._networks = RunNetworks(config.runs_dir)
+        self._influences = Influences(self._networks)
         self._light = BoundedSemaphore(AT_ONCE)
         self._heavy = BoundedSemaphore(AT_ONCE)
 
@@ -77,6 +79,12 @@ class Explanations:
         images = self._images(run_id, index, epoch)
         with self._light:
             return in_thread(_quietly, self._explain, images, index)
+
+    def examples(self, run_id: int, index: int, epoch: int | None = None) -> Exemplified:
+        """The training images that are most like a test image, and those that pushed its answer most."""
+        images = self._images(run_id, index, epoch)
+        with self._heavy:
+            return in_thread(_quietly, self._find_examples, images, index)
 
     def probe(self, run_id: int, given: Mapping[str, object]) -> Answer:
         """What the network says of a test image that is changed as `given` says. Raises InvalidError."""
@@ -121,6 +129,14 @@ class Explanations:
             evidence=pixel_evidence(network, inputs, subject.trained.black, predicted, rival),
             shifts=_shift_map(subject),
         )
+
+    def _find_examples(self, images: EpochImages, index: int) -> Exemplified:
+        subject = self._subject(images, index)
+        influence = self._influences.of(images.run, images.dataset, subject.trained)
+        pixels = subject.pixels / subject.trained.pixel_max
+        network = subject.trained.network
+        found = influence.explain(pixels, subject.predicted_label, subject.rival_label, network)
+        return Exemplified(_answer(subject), found)
 
     def _probe(self, images: EpochImages, index: int, given: Mapping[str, object]) -> Answer:
         subject = self._subject(images, index)

@@ -18,6 +18,12 @@ def explanation(run_id: int, index: int) -> dict[str, Any]:
     return services().explanations.explain(run_id, index, read_query(OfEpoch).epoch).to_json()
 
 
+@explanations.get("/explanations/<number:index>/examples")
+def examples(run_id: int, index: int) -> dict[str, Any]:
+    """The training images that are most like a test image, and those that pushed its answer most."""
+    return services().explanations.examples(run_id, index, read_query(OfEpoch).epoch).to_json()
+
+
 @explanations.post("/probe")
 def probe(run_id: int) -> dict[str, Any]:
     """What the run says of a test image that is changed."""

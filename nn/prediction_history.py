@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nn.epoch_file import EpochFile
+from nn.errors import PredictionsError
 from nn.predictions import Predictions
 
 
@@ -40,3 +45,28 @@ class PredictionHistory(EpochFile):
         """Read the predictions of one epoch. Raises PredictionsError where they are not there, or damaged."""
         record = self.read_record(epoch)
         return Predictions(record["log_probabilities"], record["losses"], record["predicted"])
+
+    def read_predicted(self, epochs: Sequence[int], index: int | None = None) -> NDArray[np.uint8]:
+        """The classes that were predicted in some epochs, (n_epochs, n_images), or of one image, (n_epochs, 1).
+
+        Nothing else of a record is read, so that damage is not noticed. Raises PredictionsError where an epoch is not
+        there.
+        """
+        n_epochs = self.epochs
+        if missing := [epoch for epoch in epochs if not 1 <= epoch <= n_epochs]:
+            raise PredictionsError(f"{self.path} has no epoch {missing[0]}; it has {n_epochs}")
+        start, n_bytes = (0, self.shape[0]) if index is None else (index, 1)
+        pieces = [self._piece(self._offset(epoch) + self._start_of_predicted + start, n_bytes) for epoch in epochs]
+        return np.frombuffer(b"".join(pieces), np.uint8).reshape(len(epochs), n_bytes)
+
+    @property
+    def _start_of_predicted(self) -> int:
+        n_images, n_classes = self.shape
+        return np.dtype(self.fields(n_images, n_classes)[:-1]).itemsize
+
+    def _piece(self, offset: int, n_bytes: int) -> bytes:
+        self._file.seek(offset)
+        piece = self._file.read(n_bytes)
+        if len(piece) < n_bytes:
+            raise PredictionsError(f"{self.path} has become shorter")
+        return piece

@@ -1,15 +1,13 @@
-"""What the network said of every image of a split, epoch by epoch, and which of them it got wrong."""
+"""What the network said of every image of a split after one epoch, and the figures that tell how sure it was."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-
-SortKey = Literal["confidence", "loss", "margin", "index"]
-SortOrder = Literal["asc", "desc"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,84 +61,67 @@ class ImagePrediction:
 
     def to_json(self) -> dict[str, Any]:
         """The figures as JSON values."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
-def prediction(predictions: Predictions, true_labels: NDArray[np.uint8], index: int) -> ImagePrediction:
-    """Tell what was said of the image at `index`. Raises IndexError where there is no such image."""
-    if not 0 <= index < len(predictions):
-        raise IndexError(f"there is no image {index}; the last is {len(predictions) - 1}")
-    return _Figures(predictions, true_labels, np.array([index])).of(0)
+class Figures:
+    """How sure the network was of every image, to choose and to sort by; each is (n_images,).
 
-
-def misclassified(
-    predictions: Predictions,
-    true_labels: NDArray[np.uint8],
-    *,
-    true: int | None = None,
-    predicted: int | None = None,
-    sort: SortKey = "confidence",
-    order: SortOrder = "desc",
-    offset: int = 0,
-    limit: int = 50,
-) -> tuple[int, list[ImagePrediction]]:
-    """List the images that were got wrong: how many there are, and those from `offset` on, `limit` at most.
-
-    `true` and `predicted` keep those of one class. Ties are in the order of the images, and figures that are
-    not finite come last, in either order.
+    `is_right` tells whether the predicted class is the label. `confidence` is the output of the predicted class,
+    `true_probability` that of the label and `margin` their difference; `loss` is the image's. They are float32, and NaN
+    where they are not finite: the first three wherever any of the image's outputs was not.
     """
-    wrong = predictions.predicted != true_labels
-    if true is not None:
-        wrong &= true_labels == true
-    if predicted is not None:
-        wrong &= predictions.predicted == predicted
-    figures = _Figures(predictions, true_labels, np.flatnonzero(wrong))
-    key = figures.sort_key(sort)
-    rows = np.argsort(-key if order == "desc" else key, kind="stable")
-    return len(rows), [figures.of(row) for row in rows[offset : offset + limit].tolist()]
+
+    def __init__(self, predictions: Predictions, true_labels: NDArray[np.uint8]) -> None:
+        rows = np.arange(len(predictions))
+        logs, losses = predictions.log_probabilities, predictions.losses
+        is_known = ~np.isnan(logs).any(axis=1)
+
+        def output_of(classes: NDArray[np.uint8]) -> NDArray[np.float32]:
+            return np.where(is_known, np.exp(logs[rows, classes], dtype=np.float32), np.float32(np.nan))
+
+        self.predictions = predictions
+        self.true_labels = true_labels
+        self.is_right: NDArray[np.bool_] = predictions.predicted == true_labels
+        self.confidence = output_of(predictions.predicted)
+        self.true_probability = output_of(true_labels)
+        self.margin = self.confidence - self.true_probability
+        self.loss = np.where(np.isfinite(losses), losses, np.float32(np.nan))
+
+    def __len__(self) -> int:
+        return len(self.true_labels)
+
+    @property
+    def predicted(self) -> NDArray[np.uint8]:
+        """The class of the largest output, (n_images,)."""
+        return self.predictions.predicted
+
+    def of(self, indices: Iterable[int]) -> list[ImagePrediction]:
+        """What was said of some images. Raises IndexError where there is no such image."""
+        chosen = list(indices)
+        for index in chosen:
+            if not 0 <= index < len(self):
+                raise IndexError(f"there is no image {index}; the last is {len(self) - 1}")
+        outputs = np.exp(self.predictions.log_probabilities[chosen], dtype=np.float32).tolist()
+        return [self._of(index, tuple(row)) for index, row in zip(chosen, outputs, strict=True)]
+
+    def _of(self, index: int, outputs: tuple[float, ...]) -> ImagePrediction:
+        confidence = _finite(self.confidence[index])
+        return ImagePrediction(
+            index=index,
+            true_label=int(self.true_labels[index]),
+            predicted_label=int(self.predicted[index]),
+            confidence=confidence,
+            loss=_finite(self.loss[index]),
+            margin=_finite(self.margin[index]),
+            probabilities=None if confidence is None else outputs,
+        )
 
 
 def confusion_matrix(true_labels: NDArray[np.uint8], predicted: NDArray[np.uint8], n_classes: int) -> NDArray[np.int64]:
     """Count each pair of true class (row) and predicted class (column): (n_classes, n_classes)."""
     pairs = true_labels.astype(np.int64) * n_classes + predicted
     return np.bincount(pairs, minlength=n_classes**2).reshape(n_classes, n_classes).astype(np.int64)
-
-
-class _Figures:
-    """The figures of some images, computed for all of them at once; NaN where one is not finite."""
-
-    def __init__(self, predictions: Predictions, true_labels: NDArray[np.uint8], indices: NDArray[np.intp]) -> None:
-        rows = np.arange(len(indices))
-        self.indices = indices
-        self.true_labels = true_labels[indices]
-        self.predicted = predictions.predicted[indices]
-        self.probabilities = np.exp(predictions.log_probabilities[indices], dtype=np.float32)
-        self.probabilities[np.isnan(self.probabilities).any(axis=1)] = np.nan
-        self.confidence = self.probabilities[rows, self.predicted]
-        self.margin = self.confidence - self.probabilities[rows, self.true_labels]
-        losses = predictions.losses[indices]
-        self.loss = np.where(np.isfinite(losses), losses, np.float32(np.nan))
-
-    def sort_key(self, sort: SortKey) -> NDArray[Any]:
-        keys: dict[SortKey, NDArray[Any]] = {
-            "confidence": self.confidence,
-            "loss": self.loss,
-            "margin": self.margin,
-            "index": self.indices,
-        }
-        return keys[sort]
-
-    def of(self, row: int) -> ImagePrediction:
-        confidence = _finite(self.confidence[row])
-        return ImagePrediction(
-            index=int(self.indices[row]),
-            true_label=int(self.true_labels[row]),
-            predicted_label=int(self.predicted[row]),
-            confidence=confidence,
-            loss=_finite(self.loss[row]),
-            margin=_finite(self.margin[row]),
-            probabilities=None if confidence is None else tuple(self.probabilities[row].tolist()),
-        )
 
 
 def _finite(value: np.float32) -> float | None:

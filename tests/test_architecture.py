@@ -20,8 +20,8 @@ IMPORTS = {name: project_imports(module, MODULES) for name, module in MODULES.it
 # From the ground up: a module imports only from the lines above its own. A new one is given its place here.
 LAYERS = {
     "nn": """
-        errors arrays clock second_thread random_streams predictions replacing
-        hyperparameter_fields hyperparameter_messages selection calibration learning_history label_suspects
+        errors arrays clock second_thread random_streams predictions learning_history replacing
+        hyperparameter_fields hyperparameter_messages selection calibration label_suspects
         datasets.sketch activations epoch_file sampling
         datasets.catalog losses initializers penalties products prediction_history sketch_history weights_history
         datasets.dataset datasets.idx data_choices layers
@@ -29,18 +29,19 @@ LAYERS = {
         batches training_choices datasets.digits datasets.download
         hyperparameters datasets.loading
         network optimizers schedules checkpoints preset datasets
-        events evaluation gradient_check memory systems explain.passage
+        events evaluation gradient_check memory systems explain.passage explain.training_images
+        explain.traces
         learning presets explain.gap explain.evidence explain.variations explain.repair explain.neighbors
         explain.influence
         full_batch
         training
     """,
     "webapp": """
-        errors config messages background status tables assets run_files pictures form
-        limits texts whole_numbers database run_view worker_control worker_recorder migrations.*
+        errors config messages background status tables assets run_files pictures form byte_cache signed_picture
+        limits texts whole_numbers variation explained database run_view worker_control worker_recorder migrations.*
         security store annotation_store guess_store publisher transport datasets fetching worker_run routes.incoming
-        journal worker annotations
-        worker_process
+        journal worker annotations run_networks
+        worker_process influences
         job
         supervisor
         runs

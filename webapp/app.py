@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from flask import Flask
 from flask_socketio import SocketIO
+from threadpoolctl import threadpool_limits
 
 from webapp.annotation_store import AnnotationStore
 from webapp.annotations import Annotations
 from webapp.assets import Assets
 from webapp.config import Config
 from webapp.datasets import Library
+from webapp.explanations import Explanations
 from webapp.fetching import Fetcher
 from webapp.guess_store import GuessStore
 from webapp.guesses import Guesses
+from webapp.mistakes import Mistakes
 from webapp.publisher import Publisher
 from webapp.runs import Runs
 from webapp.security import Guard
@@ -57,6 +61,16 @@ class App:
         self.store.close()
 
 
+class NoChanges:
+    """Stands in for Explanations."""
+
+    def change_sizes(self, run_id: int, epoch: int, indices: Any) -> Any:  # noqa: ARG002, D102
+        return np.full(len(indices), np.nan)
+
+    def known_change_sizes(self, run_id: int, epoch: int) -> Any:  # noqa: ARG002, D102
+        return None
+
+
 def create_app(config: Config) -> App:
     """The dashboard of these settings. Raises DatabaseError."""
     site = create_site()
@@ -71,6 +85,9 @@ def create_app(config: Config) -> App:
     assets = Assets(HOUSE / "static", config.cache_dir)
     annotations = Annotations(AnnotationStore(store.engine))
     guesses = Guesses(GuessStore(store.engine), runs)
-    site.extensions["misfit"] = Services(runs, library, fetcher, assets, annotations, guesses)
+    mistakes = Mistakes(config, runs, annotations, NoChanges())
+    threadpool_limits(1, user_api="blas")  # for good; threads that wait by spinning would hold up other requests
+    explanations = Explanations(config, runs)
+    site.extensions["misfit"] = Services(runs, library, fetcher, assets, annotations, guesses, mistakes, explanations)
     site.wsgi_app = Guard(site.wsgi_app, config.host, config.allowed_hosts)  # type: ignore[method-assign]
     return App(site, socketio, runs, supervisor, fetcher, store)

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from webapp.annotations import Annotations
     from webapp.assets import Assets
     from webapp.datasets import Library
+    from webapp.explanations import Explanations
     from webapp.fetching import Fetcher
     from webapp.guesses import Guesses
+    from webapp.mistakes import Mistakes
     from webapp.runs import Runs
 
 
@@ -26,6 +28,8 @@ class Services:
     assets: Assets
     annotations: Annotations
     guesses: Guesses
+    mistakes: Mistakes
+    explanations: Explanations
 
 
 def services() -> Services:

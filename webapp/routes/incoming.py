@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import fields
 from typing import Annotated, Any, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from nn.learning_history import Kind
+from nn.selection import Answer, Selection, SortKey, SortOrder
 from webapp.errors import InvalidError, MalformedError, MediaTypeError, TooLargeError
 from webapp.limits import LARGEST_BODY, parse_json
 
@@ -16,6 +19,7 @@ LARGEST_NUMBER = 2**63 - 1  # what SQLite can hold
 Number = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 EpochNumber = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
 Label = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 class Query(BaseModel):
@@ -35,6 +39,27 @@ class OfEpoch(Query):
     """Which epoch; the last one where none is given."""
 
     epoch: EpochNumber | None = None
+
+
+class Choice(OfEpoch):
+    """Which test images, and in which order."""
+
+    true: Label | None = None
+    predicted: Label | None = None
+    answer: Answer = "wrong"
+    min_confidence: Share | None = None
+    max_confidence: Share | None = None
+    max_margin: Share | None = None
+    history: Kind | None = None
+    flagged: bool | None = None
+    suspects: bool = False
+    sort: SortKey = "confidence"
+    order: SortOrder = "desc"
+
+    @property
+    def selection(self) -> Selection:
+        """The part of it that says which."""
+        return Selection(**{field.name: getattr(self, field.name) for field in fields(Selection)})
 
 
 Q = TypeVar("Q", bound=Query)
@@ -81,6 +106,10 @@ def _messages(error: ValidationError) -> dict[str, str]:
             message = "is not a parameter of this address"
         elif problem["type"].startswith("int_"):
             message = "must be a whole number"
+        elif problem["type"] in {"float_parsing", "finite_number"}:
+            message = "must be a number"
+        elif problem["type"].startswith("bool_"):
+            message = "must be true or false"
         else:
             message = "must be " + problem["msg"].removeprefix("Input should be ")
         messages.setdefault(str(problem["loc"][0]), message)

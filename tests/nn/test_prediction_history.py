@@ -177,3 +177,24 @@ def test_a_full_disk_is_told(path: Path) -> None:
         with PredictionHistory(path, full, N_IMAGES, N_CLASSES) as writer, pytest.raises(OSError, match="No space"):
             writer.append(1, of_epoch(1))
         assert history.epochs == 3
+
+
+def test_the_predicted_classes_of_many_epochs_are_read_alone(path: Path) -> None:
+    with PredictionHistory.open(path) as history:
+        found = history.read_predicted(range(1, 4))
+        expected = [of_epoch(epoch).predicted for epoch in (1, 2, 3)]
+        np.testing.assert_array_equal(found, expected)
+        assert found.dtype == np.uint8
+        np.testing.assert_array_equal(history.read_predicted([3, 2]), expected[:0:-1])
+        for index in (0, 17, N_IMAGES - 1):
+            assert history.read_predicted(range(1, 4), index).ravel().tolist() == [one[index] for one in expected]
+        assert history.read_predicted([]).shape == (0, N_IMAGES)
+
+
+@pytest.mark.parametrize("epoch", [0, -1, 4])
+def test_predicted_classes_of_an_epoch_that_is_not_there(path: Path, epoch: int) -> None:
+    with (
+        PredictionHistory.open(path) as history,
+        pytest.raises(PredictionsError, match=f"has no epoch {epoch}; it has 3"),
+    ):
+        history.read_predicted([1, epoch])

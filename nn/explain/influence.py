@@ -164,10 +164,13 @@ class Influence:
             for stretch in self._traces.stretches(query.network):
                 about[stretch.places] += np.float32(weight) * self._products(query, layers, stretch, of_inputs)
         places = np.sort(smallest(-np.abs(about), N_CANDIDATES))
+        if not places.size:
+            return ()
         pushes = np.zeros(len(places))
         for weight, query in zip(weights, queries, strict=True):
             pushes -= weight * self._exact_products(query, places)
         found = smallest(-np.abs(pushes), N_SHOWN)
+        found = found[pushes[found] != 0.0]
         rows = self._images.stored_rows(places[found])
         labels = self._images.split.labels[places[found]]
         return tuple(map(Push, rows.tolist(), labels.tolist(), pushes[found].tolist()))

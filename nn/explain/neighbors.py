@@ -51,6 +51,8 @@ def nearest(
     of those at `places` (n,) in double precision, (n, n_numbers). Images whose distance is not a number are left out.
     """
     places = np.sort(smallest(squares, N_CANDIDATES))
+    if not places.size:
+        return ()
     distances = np.sqrt(np.square(differences(places)).sum(axis=1))
     found = smallest(distances, N_SHOWN)
     rows = images.stored_rows(places[found])

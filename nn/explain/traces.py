@@ -24,7 +24,7 @@ from nn.losses import Loss, encode
 from nn.replacing import replacing
 
 LARGEST_FILE = 64_000_000  # bytes
-N_RECENT = 3  # files of networks beside those that are to stay
+N_RECENT = 2  # files of networks beside those that are to stay
 LARGEST_BLOCK = 2_000_000  # numbers
 HIGHEST_LEVEL = 65_535
 VERSION = b"traces 1"
@@ -137,8 +137,8 @@ class Traces:
 
 
 class _Layout:
-    """How a file holds stretches of `n_rows` images: each layer's lowest number and the step between two levels, the
-    slopes, and the level of each activation. What a stretch lacks at the end is filled up.
+    """How a file of `n_bytes` holds stretches of `n_rows` images: the lowest activation of each layer and the step from
+    one level to the next, the slopes, and the level of each activation. The last stretch is filled up.
     """
 
     def __init__(self, network: DoubleNetwork, images: TrainingImages) -> None:
@@ -146,19 +146,15 @@ class _Layout:
         self.n_images = len(images)
         self.n_rows = min(ROWS_AT_ONCE, max(LARGEST_BLOCK // max(images.width, *units), 1))
         self._units = units[:-1]
-        self._record = np.zeros(
-            1,
+        record = np.dtype(
             [
                 ("ranges", "<f4", (len(units), 2)),
                 ("deltas", "<f4", (self.n_rows, units[-1])),
                 *((f"levels_{place}", "<u2", (self.n_rows, n_units)) for place, n_units in enumerate(units[:-1])),
-            ],
+            ]
         )
-
-    @property
-    def n_bytes(self) -> int:
-        """The size of a whole file."""
-        return -(-self.n_images // self.n_rows) * self._record.dtype.itemsize
+        self._record = np.zeros(1, record)
+        self.n_bytes = -(-self.n_images // self.n_rows) * record.itemsize
 
     def packed(self, stretch: Stretch) -> memoryview:
         """The bytes of one stretch, in a buffer that the next one overwrites."""

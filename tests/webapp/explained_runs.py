@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import itertools
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -12,7 +12,30 @@ from nn.datasets import load_dataset
 from nn.hyperparameters import Hyperparameters
 from nn.weights_history import WeightsHistory
 from tests.webapp.dashboard import Trained
+from webapp.app import create_app
+from webapp.config import Config
 from webapp.run_files import RunFiles
+
+
+class Onlooker:
+    """A dashboard that is opened beside, or after, the one that trains: nothing that it tells is from its memory."""
+
+    def __init__(self, config: Config, run_id: int) -> None:
+        self.app = create_app(config)
+        self.client = self.app.site.test_client()
+        self.path = f"/api/runs/{run_id}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.app.close()
+
+    def get(self, path: str) -> Any:
+        """The JSON under the run's address."""
+        response = self.client.get(self.path + path)
+        assert response.status_code == 200, response.text
+        return response.get_json()
 
 
 def files_of(run: Trained) -> RunFiles:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from threading import Lock
 
@@ -16,6 +18,8 @@ from nn.explain.traces import Stretch, Traces, output_deltas
 from nn.explain.training_images import Places, Singles, TrainingImages
 from nn.hyperparameters import Hyperparameters
 from nn.losses import LOSSES
+
+_preparing = Lock()  # whoever else wants the same file can use it afterwards
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,8 +103,6 @@ class Influence:
         self._codes = class_codes
         self._loss = LOSSES[hyperparameters.loss]
         self._traces = Traces(images, self._loss, class_codes, folder)
-        self._blas = ThreadpoolController()
-        self._preparing = Lock()
 
     def prepare(self) -> None:
         """Write the files of all checkpoints, unless they are there. `explain` does so too."""
@@ -116,7 +118,7 @@ class Influence:
         images = self._images
         checkpoints = [checkpoint.network for checkpoint in self._checkpoints]
         self._prepare([*checkpoints, network_now] if network_now.n_hidden_layers else checkpoints)
-        with self._blas.limit(limits=1, user_api="blas"):
+        with _one_thread():
             stored = image * images.pixel_max
             inputs = images.scaled(stored)
             products = images.products(np.stack([stored, inputs * images.scale], axis=1))
@@ -132,7 +134,7 @@ class Influence:
             )
 
     def _prepare(self, networks: Sequence[DoubleNetwork]) -> None:
-        with self._preparing, self._blas.limit(limits=1, user_api="blas"):
+        with _preparing, _one_thread():
             for network in networks:
                 self._traces.prepare(network)
             self._traces.tidy(networks)
@@ -220,6 +222,17 @@ class Influence:
         ):
             total += (mine @ gap_deltas) * (received @ gap_received + self._h.use_bias)
         return total
+
+
+def _one_thread() -> AbstractContextManager[object]:
+    """Keep the linear algebra library to one thread: a second one of its own waits by spinning (`nn.products`)."""
+    limits: AbstractContextManager[object] = _libraries().limit(limits=1, user_api="blas")
+    return limits
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 class _Query:

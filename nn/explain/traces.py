@@ -59,7 +59,6 @@ class Traces:
         self._content = blake2b(VERSION + type(loss).__name__.encode(), digest_size=16)
         for array in (self._codes, images.split.labels, images.stored_rows(), images.offset, images.scale):
             self._content.update(np.ascontiguousarray(array).data)
-        self._names: WeakKeyDictionary[DoubleNetwork, str] = WeakKeyDictionary()
 
     def stretches(self, network: DoubleNetwork) -> Iterator[Stretch]:
         """All training images, in the order of their places."""
@@ -96,15 +95,9 @@ class Traces:
 
     def _path(self, network: DoubleNetwork) -> Path:
         """A file named after everything that its content depends on, the stored images themselves apart."""
-        name = self._names.get(network)
-        if name is None:
-            content = self._content.copy()
-            for layer in network.layers:
-                content.update(type(layer.activation).__name__.encode())
-                content.update(np.ascontiguousarray(layer.weights).data)
-                content.update(np.ascontiguousarray(layer.biases).data)
-            name = self._names[network] = f"{content.hexdigest()}.trace"
-        return self._folder / name
+        content = self._content.copy()
+        content.update(_digest(network))
+        return self._folder / f"{content.hexdigest()}.trace"
 
     def _work_out(self, network: DoubleNetwork, layout: _Layout) -> Iterator[Stretch]:
         layers = self._single_layers(network)
@@ -186,6 +179,22 @@ class _Layout:
                     np.add(activations, low, out=activations)
             places = slice(start, start + count)
             yield Stretch(places, [activations[:count] for activations in hidden], record["deltas"][:count])
+
+
+def _digest(network: DoubleNetwork) -> bytes:
+    """A checksum of a network, worked out once while it is there."""
+    digest = _digests.get(network)
+    if digest is None:
+        content = blake2b()
+        for layer in network.layers:
+            content.update(type(layer.activation).__name__.encode())
+            content.update(np.ascontiguousarray(layer.weights).data)
+            content.update(np.ascontiguousarray(layer.biases).data)
+        digest = _digests[network] = content.digest()
+    return digest
+
+
+_digests: WeakKeyDictionary[DoubleNetwork, bytes] = WeakKeyDictionary()
 
 
 def _fill(content: memoryview, file: BinaryIO) -> None:

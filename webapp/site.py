@@ -18,6 +18,7 @@ from webapp.routes.datasets import datasets
 from webapp.routes.downloads import downloads
 from webapp.routes.epochs import epochs
 from webapp.routes.explanations import explanations
+from webapp.routes.exports import exports
 from webapp.routes.guesses import guesses
 from webapp.routes.outputs import outputs
 from webapp.routes.pages import pages
@@ -67,6 +68,7 @@ def create_site() -> Flask:
         runs,
         epochs,
         results,
+        exports,
         outputs,
         downloads,
         annotation_routes,
@@ -127,9 +129,9 @@ def _asset(name: str) -> str:
     return services().assets.url(name)
 
 
-def _modules(entry: str) -> list[str]:
+def _modules(*entries: str) -> list[str]:
     assets = services().assets
-    return [assets.url(name) for name in assets.modules(entry)]
+    return [assets.url(name) for name in dict.fromkeys(name for entry in entries for name in assets.modules(entry))]
 
 
 def _forbid_keeping(response: Response) -> Response:

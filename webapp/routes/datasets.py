@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Annotated, Any, cast
 
+import numpy as np
 from flask import Blueprint, Response, request
+from numpy.typing import NDArray
+from pydantic import Field
 
 from nn.datasets.catalog import CATALOG
-from webapp.datasets import split_of
+from webapp.datasets import Shelf, split_of
 from webapp.errors import InvalidError, NotFoundError
-from webapp.pictures import draw_image
+from webapp.pictures import draw_image, grey_levels
 from webapp.routes.incoming import Label, Page, Query, read_query
 from webapp.services import services
 
@@ -30,7 +34,26 @@ FACTS = (
     "download_bytes",
 )
 SHOWN_FEATURES = 20
+MAX_AT_ONCE = 500
+LONGEST_INDICES = 20 * MAX_AT_ONCE
 FOR_AN_HOUR = "private, max-age=3600"
+
+
+class OfIndices(Query):
+    """Which images of a split, by number."""
+
+    indices: Annotated[str, Field(max_length=LONGEST_INDICES)]
+
+    def numbers(self, n_images: int) -> NDArray[np.intp]:
+        """The numbers, of which there are `n_images`. Raises InvalidError."""
+        parts = self.indices.split(",")
+        if len(parts) > MAX_AT_ONCE:
+            raise InvalidError({"indices": f"must be at most {MAX_AT_ONCE} numbers"})
+        if not all(re.fullmatch("[0-9]{1,19}", part) for part in parts):
+            raise InvalidError({"indices": "must be whole numbers with commas between them, such as 1,2,3"})
+        if max(map(int, parts)) >= n_images:
+            raise InvalidError({"indices": f"must be less than {n_images} each"})
+        return np.array(parts, np.intp)
 
 
 class OfClass(Page):
@@ -75,20 +98,41 @@ def image(name: str, split: str, index: int) -> Response:
     """One image, 8-bit grey, in its own size."""
     _check_name(name)
     read_query(Query)
-    shelf = services().library.shelf(name)
-    pictures = split_of(shelf.dataset, split).inputs
-    shape = shelf.dataset.image_shape
-    if shape is None:
-        raise NotFoundError(f"{CATALOG[name].title} is a table of numbers, without images.")
+    shelf, pictures, shape = _pictures(name, split)
     if index >= len(pictures):
         raise NotFoundError(f"There is no image {index} in {split}; the last is {len(pictures) - 1}.")
-    response = Response(mimetype="image/png")
-    response.set_etag(shelf.version)
-    response.headers["Cache-Control"] = FOR_AN_HOUR
-    response.make_conditional(request)
+    response = _kept(Response(mimetype="image/png"), shelf)
     if response.status_code == 200:
         response.data = draw_image(pictures[index], shape, shelf.dataset.pixel_max)
     return response
+
+
+@datasets.get("/<name>/<any(train, test):split>/pixels")
+def pixels(name: str, split: str) -> Response:
+    """The pixels of some images, one after another, row by row, a byte each from 0 black to 255 white."""
+    _check_name(name)
+    query = read_query(OfIndices)
+    shelf, pictures, _ = _pictures(name, split)
+    indices = query.numbers(len(pictures))
+    response = _kept(Response(mimetype="application/octet-stream"), shelf)
+    if response.status_code == 200:
+        response.data = grey_levels(pictures[indices], shelf.dataset.pixel_max).tobytes()
+    return response
+
+
+def _pictures(name: str, split: str) -> tuple[Shelf, NDArray[np.uint8], tuple[int, int]]:
+    shelf = services().library.shelf(name)
+    shape = shelf.dataset.image_shape
+    if shape is None:
+        raise NotFoundError(f"{CATALOG[name].title} is a table of numbers, without images.")
+    return shelf, split_of(shelf.dataset, split).inputs, shape
+
+
+def _kept(response: Response, shelf: Shelf) -> Response:
+    """The response without its content; browsers keep what they have had of these images for an hour."""
+    response.set_etag(shelf.version)
+    response.headers["Cache-Control"] = FOR_AN_HOUR
+    return cast(Response, response.make_conditional(request))
 
 
 def _item(name: str) -> dict[str, Any]:

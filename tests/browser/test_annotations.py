@@ -377,6 +377,14 @@ def test_accessible(bench: Bench, names: list[str], width: int, scheme: str) -> 
     check("guessed, asked")
 
 
+@pytest.fixture(scope="module")
+def another_run(shared_server: ServerProcess) -> dict[str, Any]:
+    """On the same data set."""
+    run = shared_server.create_run(name="Another", epochs=1)
+    ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
+    return ended
+
+
 @pytest.fixture
 def mistakes(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> Iterator[Locator]:
     """The tiles of the misclassified page; nothing is said of any image, nothing guessed."""
@@ -389,7 +397,7 @@ def mistakes(page: Page, shared_server: ServerProcess, finished_run: dict[str, A
 
 
 def test_keys_flag_label_and_undo_and_another_run_knows(
-    page: Page, mistakes: Locator, shared_server: ServerProcess, finished_run: dict[str, Any]
+    page: Page, mistakes: Locator, shared_server: ServerProcess, another_run: dict[str, Any]
 ) -> None:
     first = mistakes.first
     index = int(first.get_attribute("data-index") or "")
@@ -401,10 +409,8 @@ def test_keys_flag_label_and_undo_and_another_run_knows(
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Flag", exact=True)).to_have_attribute("aria-pressed", "true")
     said = {"flagged": True, "label": 7, "note": ""}
-    another = shared_server.create_run(name="Another", epochs=1)
-    shared_server.wait_for_run(another["id"], "finished")
     wait_until(
-        lambda: shared_server.get(f"/api/runs/{another['id']}/predictions/{index}")["annotation"] == said,
+        lambda: shared_server.get(f"/api/runs/{another_run['id']}/predictions/{index}")["annotation"] == said,
         timeout=10,
         what="kept",
     )
@@ -417,7 +423,7 @@ def test_keys_flag_label_and_undo_and_another_run_knows(
     page.keyboard.press("u")
     page.keyboard.press("u")
     expect(first.locator(".tile-flag")).to_be_hidden()
-    address = f"/api/datasets/{finished_run['hyperparameters']['dataset']}/test/annotations"
+    address = f"/api/datasets/{another_run['hyperparameters']['dataset']}/test/annotations"
     wait_until(lambda: shared_server.get(address)["total"] == 0, timeout=10, what="undone")
 
 

@@ -30,6 +30,7 @@ export class EvidenceMap {
     this.pixels = new Uint8Array();
     this.levels = new Int8Array();
     this.canvas = element("canvas", { className: "pixelated" });
+    this.colors = new PushColors();
     this.outline = new InkOutline();
     this.reading = partOf(panel, "evidence-reading");
     const stage = partOf(panel, "evidence-stage");
@@ -68,7 +69,7 @@ export class EvidenceMap {
     this.outline.svg.toggleAttribute("hidden", this.view !== "alone");
     if (this.view === "image") drawGrey(this.canvas, this.pixels, shape);
     else if (this.view === "alone") drawSigned(this.canvas, this.levels, shape);
-    else drawOver(this.canvas, this.pixels, this.levels, shape);
+    else this.colors.drawOver(this.canvas, this.pixels, this.levels, shape);
   }
 
   /** @param {Explanation} explanation */
@@ -107,28 +108,32 @@ export class EvidenceMap {
   }
 }
 
-/**
- * The image in grey, and on it each push in its color, the denser the stronger.
- * @param {HTMLCanvasElement} canvas
- * @param {Uint8Array} pixels
- * @param {Int8Array} levels
- * @param {import("./pixel_data.js").Shape} shape
- */
-function drawOver(canvas, pixels, levels, shape) {
-  drawSigned(
-    canvas,
-    levels.map((level) => 127 * Math.sign(level)),
-    shape,
-  );
-  const context = canvas.getContext("2d");
-  if (!context) return;
-  const image = context.getImageData(0, 0, shape[1], shape[0]);
-  for (let place = 0; place < pixels.length; place += 1) {
-    const opacity = Math.abs(levels[place]) / 127;
-    const grey = (1 - opacity) * GREY * pixels[place];
-    for (let channel = 4 * place; channel < 4 * place + 3; channel += 1) {
-      image.data[channel] = grey + opacity * image.data[channel];
-    }
+/** The image in grey, and on it each push in its color, the denser the stronger. */
+class PushColors {
+  constructor() {
+    this.canvas = element("canvas");
+    this.context = this.canvas.getContext("2d", { willReadFrequently: true });
   }
-  context.putImageData(image, 0, 0);
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {Uint8Array} pixels
+   * @param {Int8Array} levels
+   * @param {import("./pixel_data.js").Shape} shape
+   */
+  drawOver(canvas, pixels, levels, shape) {
+    const full = levels.map((level) => 127 * Math.sign(level));
+    drawSigned(this.canvas, full, shape);
+    const image = this.context?.getImageData(0, 0, shape[1], shape[0]);
+    if (!image) return;
+    pixels.forEach((pixel, place) => {
+      const opacity = Math.abs(levels[place]) / 127;
+      const grey = (1 - opacity) * GREY * pixel;
+      for (let channel = 4 * place; channel < 4 * place + 3; channel += 1) {
+        image.data[channel] = grey + opacity * image.data[channel];
+      }
+    });
+    [canvas.height, canvas.width] = shape;
+    canvas.getContext("2d")?.putImageData(image, 0, 0);
+  }
 }

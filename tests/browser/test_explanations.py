@@ -1,0 +1,319 @@
+"""Why an image was read as it was: every tab shows what the server computed, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Request, Route, expect
+
+from tests.browser.conftest import Faults
+from tests.browser.image_detail import PIXELS_ON_CANVAS, Detail, bytes_of, number
+from tests.server_process import ServerProcess
+
+TABS = ["answer", "gap", "pixels", "change", "examples"]
+
+
+@pytest.fixture
+def detail(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> Detail:
+    return Detail(page, shared_server, finished_run)
+
+
+@pytest.fixture(scope="module")
+def perceptron(shared_server: ServerProcess) -> dict[str, Any]:
+    """A run without a hidden layer."""
+    run = shared_server.create_run(name="Perceptron", epochs=3, hidden_sizes=[], seed=3)
+    ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
+    return ended
+
+
+@pytest.fixture(scope="module")
+def smooth(shared_server: ServerProcess) -> dict[str, Any]:
+    """A run of two hidden layers of tanh units, with more epochs than a strip has cells."""
+    run = shared_server.create_run(name="Smooth", epochs=90, hidden_sizes=[12, 6], activation="tanh", seed=3)
+    ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
+    return ended
+
+
+def test_the_tab_is_in_the_address_and_chosen_by_arrow_keys(detail: Detail) -> None:
+    page = detail.page
+    detail.open(detail.mistakes(1)[0])
+    detail.tab("answer").focus()
+    presses = [("ArrowRight", tab) for tab in [*TABS[1:], TABS[0]]] + [("End", TABS[-1]), ("ArrowLeft", TABS[-2])]
+    for key, tab in presses:
+        page.keyboard.press(key)
+        expect(detail.tab(tab)).to_be_focused()
+        expect(detail.tab(tab)).to_have_attribute("aria-selected", "true")
+        expect(detail.root.get_by_role("tabpanel")).to_have_id(f"why-{tab}")
+    expect(page).to_have_url(re.compile(f"tab={TABS[-2]}"))
+    expect(detail.part("index")).to_have_text(f"{detail.mistakes(1)[0]:,}")  # the keys did not go to another image
+    page.reload()
+    expect(detail.tab(TABS[-2])).to_have_attribute("aria-selected", "true")
+
+
+def test_the_outputs_come_with_their_sums(detail: Detail) -> None:
+    told = detail.open(detail.mistakes(1)[0])
+    detail.expect_outputs("outputs", told)
+    true, predicted = told["true_label"], told["predicted_label"]
+    rows = detail.part("outputs").locator("li")
+    expect(rows.nth(true)).to_contain_text("✓ true")
+    expect(rows.nth(predicted)).to_contain_text("✗ predicted")
+    difference = told["sums"][predicted] - told["sums"][true]
+    assert number(detail.part("answer-gap").inner_text().partition(" by ")[2]) == pytest.approx(difference, abs=0.005)
+    detail.part("answer-why").click()
+    expect(detail.tab("gap")).to_have_attribute("aria-selected", "true")
+
+
+def test_the_bars_of_the_gap_add_up_to_it(detail: Detail) -> None:
+    told = detail.open(detail.mistakes(1)[0], "gap")
+    pushes = [number(text) for text in detail.part("gap-units").locator(".sum-value").all_inner_texts()]
+    rest = [number(text) for text in detail.part("gap-rest").locator("li:visible .sum-value").all_inner_texts()]
+    assert pushes == pytest.approx([unit["contribution"] for unit in told["gap"]["units"]], abs=0.005)
+    assert sum(pushes) + sum(rest[:-1]) == pytest.approx(rest[-1], abs=0.005 * (len(pushes) + len(rest)))
+    assert rest[-1] == pytest.approx(
+        told["sums"][told["predicted_label"]] - told["sums"][told["true_label"]], abs=0.005
+    )
+    expect(detail.part("gap-sentence")).to_have_text(
+        re.compile(rf"{told['predicted_label']} leads {told['true_label']}")
+    )
+    expect(detail.part("gap-proof")).to_have_text(re.compile(r"error of (0|\d\s×\s10⁻[¹²]\S)\.$"))
+
+
+def test_a_unit_is_shown_large_where_one_points_or_goes_by_keys(detail: Detail) -> None:
+    units = detail.open(detail.mistakes(1)[0], "gap")["gap"]["units"]
+    large = detail.part("magnifier-unit")
+    expect(large).to_have_text(f"Unit {units[0]['unit']}")
+    first = detail.canvas("magnifier-picture")
+    buttons = detail.part("gap-units").get_by_role("button")
+    buttons.nth(2).hover()
+    expect(large).to_have_text(f"Unit {units[2]['unit']}")
+    assert detail.canvas("magnifier-picture") != first
+    buttons.first.focus()
+    detail.page.keyboard.press("ArrowDown")
+    expect(buttons.nth(1)).to_be_focused()
+    expect(large).to_have_text(f"Unit {units[1]['unit']}")
+
+
+def test_without_a_hidden_layer_there_are_no_units_to_show(
+    page: Page, shared_server: ServerProcess, perceptron: dict[str, Any]
+) -> None:
+    detail = Detail(page, shared_server, perceptron)
+    detail.open(detail.mistakes(1)[0], "gap")
+    expect(detail.part("gap-lead")).to_contain_text("no hidden layer")
+    expect(detail.part("gap-body")).to_be_hidden()
+
+
+def test_the_push_of_a_pixel_is_read_by_keys(detail: Detail) -> None:
+    told = detail.open(detail.mistakes(1)[0], "pixels")
+    evidence = told["evidence"]
+    levels = np.frombuffer(base64.b64decode(evidence["levels"]), np.int8).reshape(told["shape"])
+    detail.part("evidence-stage").focus()
+    for _ in range(2):
+        detail.page.keyboard.press("ArrowUp")
+    row, column = 2, int(np.abs(levels[2]).argmax())
+    for _ in range(abs(column - 4)):
+        detail.page.keyboard.press("ArrowRight" if column > 4 else "ArrowLeft")
+    reading = detail.part("evidence-reading")
+    expect(reading).to_contain_text(f"Row {row}, column {column}")
+    push = number(reading.inner_text().rpartition(" white, ")[2])
+    assert push == pytest.approx(levels[row, column] / 127 * evidence["scale"], abs=0.005)
+    expect(detail.part("evidence-sum")).to_contain_text("with an error of")
+
+
+def test_the_picture_of_the_pixels_can_be_switched(detail: Detail) -> None:
+    told = detail.open(detail.mistakes(1)[0], "pixels")
+    over = detail.canvas("evidence-stage")
+    detail.part("evidence-views").get_by_label("Image", exact=True).check()
+    assert detail.canvas("evidence-stage") == bytes_of(told["pixels"])
+    detail.page.keyboard.press("ArrowLeft")  # among the three, not to another image
+    expect(detail.part("evidence-views").get_by_label("Pushes alone")).to_be_checked()
+    assert detail.canvas("evidence-stage") not in (over, bytes_of(told["pixels"]))
+    expect(detail.part("index")).to_have_text(f"{told['index']:,}")
+
+
+def test_smooth_units_tell_how_complete_their_gradients_are(
+    page: Page, shared_server: ServerProcess, smooth: dict[str, Any]
+) -> None:
+    detail = Detail(page, shared_server, smooth)
+    told = detail.open(detail.mistakes(1)[0], "pixels")
+    assert told["evidence"]["method"] == "integrated_gradients"
+    expect(detail.part("evidence-sum")).to_contain_text(f"{told['evidence']['steps']} steps leave an error of")
+    detail.tab("gap").click()
+    expect(detail.part("magnifier-meaning")).to_contain_text("would raise it")
+
+
+def test_the_map_of_shifts_is_a_grid_to_walk_in(detail: Detail) -> None:
+    told = detail.open(detail.mistakes(1)[0], "pixels")
+    shifts, true = told["shifts"], told["true_label"]
+    grid = detail.part("shift-map")
+    labels = [f"{label}{'✓' if label == true else '✗'}" for row in shifts["predicted"] for label in row]
+    expect(grid.get_by_role("gridcell")).to_have_text(labels)
+    expect(detail.part("shift-reading")).to_contain_text("As it is")
+    grid.locator('[tabindex="0"]').focus()
+    for key in ["ArrowUp", "ArrowRight", "ArrowRight"]:
+        detail.page.keyboard.press(key)
+    expect(detail.part("shift-reading")).to_contain_text(f"1 up, 2 right: {labels[3 * 9 + 6][::-1][0]}")
+    preview = np.array(detail.part("shift-preview").evaluate(PIXELS_ON_CANVAS)).reshape(told["shape"])
+    moved = np.zeros_like(preview)
+    moved[:-1, 2:] = np.array(bytes_of(told["pixels"])).reshape(told["shape"])[1:, :-2]
+    assert preview.tolist() == moved.tolist()
+
+    detail.part("shift-go-on").click()
+    expect(detail.tab("change")).to_have_attribute("aria-selected", "true")
+    expect(detail.slider("right")).to_have_value("2")
+    expect(detail.slider("down")).to_have_value("-1")
+    detail.expect_outputs("studio-outputs", detail.probe(told["index"], shift=[-1, 2]))
+
+
+def test_training_images_lead_to_the_data(detail: Detail) -> None:
+    told = detail.open(detail.mistakes(1)[0], "examples")
+    examples = detail.server.get(
+        f"/api/runs/{detail.run_id}/explanations/{told['index']}/examples?epoch={detail.epoch}"
+    )
+    expect(detail.part("near")).to_have_attribute("aria-busy", "false")
+    for part, near in [("near-pixels", examples["by_pixels"]), ("near-hidden", examples["by_hidden"])]:
+        expect(detail.part(part).get_by_role("link")).to_have_count(5)
+        distances = [number(text) for text in detail.part(part).locator(".near-words").all_inner_texts()]
+        assert distances == pytest.approx([image["distance"] for image in near], abs=0.005)
+    pushes = detail.part("near-pushes").locator(".near-words").all_inner_texts()
+    sides = {True: told["predicted_label"], False: told["rival_label"]}
+    assert [int(text.rpartition("→ ")[2]) for text in pushes] == [sides[one["push"] > 0] for one in examples["pushes"]]
+    nearest = examples["by_pixels"][0]
+    link = detail.part("near-pixels").get_by_role("link").first
+    expect(link).to_have_accessible_name(re.compile(rf"^Training image {nearest['index']}, {nearest['label']}, "))
+    link.click()
+    expect(detail.page.locator("#tiles .tile", has_text=f"#{nearest['index']}").first).to_be_visible()
+
+
+def test_the_strip_of_epochs_chooses_one(detail: Detail) -> None:
+    index = detail.mistakes(1)[0]
+    detail.open(index)
+    strip = detail.part("history-strip")
+    expect(strip.locator(".history-cell")).to_have_count(detail.epoch)
+    history = detail.server.get(f"/api/runs/{detail.run_id}/histories/{index}")
+    strip.focus()
+    detail.page.keyboard.press("ArrowLeft")
+    expect(detail.page).to_have_url(re.compile(f"epoch={detail.epoch - 1}"))
+    expect(strip).to_have_attribute("aria-valuenow", str(detail.epoch - 1))
+    label = history["predicted"][detail.epoch - 2]
+    answer = "right" if label == history["true_label"] else "wrong"
+    words = f"epoch {detail.epoch - 1} of {detail.epoch}: {label}, {answer}"
+    expect(strip).to_have_attribute("aria-valuetext", words)
+    detail.page.keyboard.press("Home")
+    expect(detail.page).to_have_url(re.compile("epoch=1&|epoch=1$"))
+    expect(detail.part("index")).to_have_text(f"{index:,}")
+
+
+def test_many_epochs_fit_into_the_strip(page: Page, shared_server: ServerProcess, smooth: dict[str, Any]) -> None:
+    detail = Detail(page, shared_server, smooth)
+    detail.open(detail.mistakes(1)[0])
+    strip = detail.part("history-strip")
+    assert strip.locator(".history-cell").count() < detail.epoch
+    box = strip.bounding_box()
+    assert box
+    strip.click(position={"x": 1, "y": box["height"] / 2})
+    expect(strip).to_have_attribute("aria-valuenow", "1")
+    expect(strip.locator(".history-cell").first).to_have_attribute("data-shown", "true")
+    strip.click(position={"x": box["width"] - 1, "y": box["height"] / 2})
+    expect(strip).to_have_attribute("aria-valuenow", str(detail.epoch))
+
+
+def test_stepping_cancels_what_is_not_wanted_any_more_and_keeps_its_place(detail: Detail) -> None:
+    page = detail.page
+    images = detail.mistakes(3)
+    detail.open(images[0], "gap")
+    before = detail.root.bounding_box()
+    held: list[Route] = []
+    failed: list[Request] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def fail(request: Request) -> None:
+        failed.append(request)
+
+    page.route(f"**/explanations/{images[1]}?*", hold)
+    page.on("requestfailed", fail)
+    with page.expect_request(f"**/explanations/{images[1]}?*"):
+        page.keyboard.press("ArrowRight")
+    expect(detail.part("index")).to_have_text(f"{images[1]:,}")
+    expect(detail.part("why")).to_have_attribute("aria-busy", "true")
+    waiting = detail.root.bounding_box()
+    page.keyboard.press("ArrowRight")
+    expect(detail.part("index")).to_have_text(f"{images[2]:,}")
+    detail.expect_explained()
+    assert held
+    assert [request.url for request in failed] == [held[0].request.url]
+    assert before
+    assert waiting
+    assert before["height"] == waiting["height"] == (detail.root.bounding_box() or {})["height"]
+    told = detail.explanation(images[2])
+    expect(detail.part("gap-sentence")).to_contain_text(f"{told['predicted_label']} leads {told['rival_label']} by")
+
+
+def test_the_weights_that_were_not_kept_are_told_of(detail: Detail) -> None:
+    index = detail.mistakes(1)[0]
+    told = detail.explanation(index) | {"weights_epoch": detail.epoch - 2}
+    detail.page.route(f"**/explanations/{index}?*", lambda route: route.fulfill(json=told))
+    detail.open(index)
+    expect(detail.part("why-note")).to_contain_text(f"those of epoch {detail.epoch - 2}, the nearest that were")
+
+
+def test_a_run_without_weights_says_what_to_do(detail: Detail, faults: Faults) -> None:
+    faults.allow("409")
+    index = detail.mistakes(1)[0]
+    message = "Run 1 kept no weights. Train it again to explain its answers."
+    error = {"error": {"code": "conflict", "message": message}}
+    detail.page.route(f"**/explanations/{index}?*", lambda route: route.fulfill(status=409, json=error))
+    detail.page.goto(detail.path(index, "gap"))
+    expect(detail.part("why-problem")).to_contain_text(message)
+    expect(detail.part("why-problem-next")).to_have_attribute("href", f"/runs/{detail.run_id}")
+    expect(detail.root.locator("#why-gap")).to_be_hidden()
+    detail.tab("answer").click()
+    expect(detail.part("outputs").locator("li").first).to_be_visible()
+
+
+def test_an_explanation_can_be_taken_along(detail: Detail) -> None:
+    index = detail.mistakes(1)[0]
+    detail.open(index)
+    with detail.page.expect_download() as download:
+        detail.part("why-download").click()
+    assert download.value.suggested_filename.endswith(".html")
+
+
+def test_nothing_gives_the_answer_away_before_the_guess(detail: Detail) -> None:
+    index = detail.mistakes(1)[0]
+    detail.page.goto(detail.path(index, "gap", guess="true"))
+    expect(detail.part("question")).to_be_visible()
+    expect(detail.part("image").get_by_role("img")).to_have_accessible_name(f"Test image {index}")
+    for part in ["reading", "verdict", "figures", "history", "why"]:
+        expect(detail.part(part)).to_be_hidden()
+    assert detail.root.get_attribute("data-answer") is None
+    assert detail.part("true").text_content() == detail.part("predicted").text_content() == ""
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (400, "dark")])
+def test_every_tab_is_accessible_and_fits(detail: Detail, width: int, scheme: str) -> None:
+    page = detail.page
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    detail.open(detail.mistakes(1)[0])
+    for tab in TABS:
+        detail.tab(tab).click()
+        panel = detail.root.locator(f"#why-{tab}")
+        panel.get_by_text("How is this computed?").click()
+        if tab == "change":
+            detail.part("repair-find").click()
+            expect(detail.part("repair-found")).to_be_visible()
+        if tab == "examples":
+            expect(detail.part("near")).to_have_attribute("aria-busy", "false")
+        results = Axe().run(page, "#detail")
+        assert results.violations_count == 0, f"{tab}: {results.generate_report()}"
+        right = panel.evaluate(
+            "panel => Math.max(...[...panel.querySelectorAll('*')].map(one => one.getBoundingClientRect().right))"
+        )
+        assert right <= width, tab

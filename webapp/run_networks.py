@@ -29,7 +29,7 @@ from webapp.run_view import RunView
 from webapp.status import ENDED
 
 LARGEST_NETWORK = 16_000_000  # parameters: twice as many bytes in double precision as the history of weights may take
-NETWORKS_HELD = 32_000_000  # bytes
+NETWORKS_HELD = 8_000_000  # bytes; a network of MNIST takes one or two, and a millisecond to be read again
 SCALINGS_HELD = 2_000_000
 WHICH: tuple[Which, ...] = ("last", "best")
 

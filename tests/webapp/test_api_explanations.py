@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from scipy import ndimage
 
@@ -166,6 +168,36 @@ def test_an_image_is_moved_blurred_turned_and_thickened(run: Trained) -> None:
 def test_a_member_that_cannot_be_used_is_named(trained: Trained, members: Any, fields: list[str]) -> None:
     response = trained.client.post(f"{trained.path}/probe", json=members)
     assert list(error_of(response, 422)["fields"]) == fields
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@settings(deadline=None, max_examples=80)
+@given(
+    st.fixed_dictionaries(
+        {"index": st.integers(0, 358)},
+        optional={
+            "shift": json_values | st.lists(st.integers(-5, 5), min_size=2, max_size=2),
+            "rotation": json_values | st.floats(-45, 45),
+            "thickness": json_values | st.floats(-2, 2),
+            "blur": json_values | st.floats(0, 2),
+            "pixels": json_values | st.binary(min_size=64, max_size=64).map(lambda pixels: base64_of(list(pixels))),
+            "epoch": json_values | st.integers(1, EPOCHS),
+        },
+    )
+)
+def test_no_probe_makes_a_fault(trained: Trained, members: dict[str, Any]) -> None:
+    response = trained.client.post(f"{trained.path}/probe", json=members)
+    assert response.status_code in {200, 422}, response.text
+    if response.status_code == 200:
+        probed = response.get_json()
+        assert sum(probed["probabilities"]) == pytest.approx(1)
+        assert len(bytes_of(probed["pixels"])) == 64
 
 
 def test_the_remedy_for_pixels_is_told(trained: Trained) -> None:

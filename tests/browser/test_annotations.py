@@ -1,110 +1,19 @@
-"""Flags, labels, notes, undo and guessing: each part on a page of its own, then all of it where people find it."""
+"""Flags, labels, notes, undo and guessing, each part on a page of its own against a real server."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from jinja2 import Environment, FileSystemLoader
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from nn.datasets.catalog import FASHION_NAMES
+from tests.browser.annotation_bench import DIGITS, Bench, clear
 from tests.browser.conftest import Faults
-from tests.server_process import ROOT, ServerProcess
+from tests.server_process import ServerProcess
 from tests.waiting import wait_until
-
-DIGITS = [str(digit) for digit in range(10)]
-TEMPLATES = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True)
-MARKUP = """
-    {% import "macros/annotation.html" as annotation %}
-    <h1>One image</h1><h2>Its detail</h2><div class="panel stack">{{ annotation.guess() }}{{ annotation.panel() }}</div>
-    <p id="problems" role="alert"></p>
-"""
-BUILD = """async ({markup, dataset, runId, classNames, items}) => {
-    for (const name of ["dialog", "annotation"]) {
-        const sheet = document.createElement("link");
-        Object.assign(sheet, {rel: "stylesheet", href: `/static/test/css/${name}.css`});
-        document.head.append(sheet);
-        await new Promise((loaded) => sheet.addEventListener("load", loaded));
-    }
-    document.getElementById("content").innerHTML = markup;
-    const {AnnotationDesk} = await import("/static/test/js/annotation_desk.js");
-    const {AnnotationPanel} = await import("/static/test/js/annotation_panel.js");
-    const {GuessMode} = await import("/static/test/js/guess_mode.js");
-    const desk = new AnnotationDesk({
-        dataset,
-        onChanged: () => panel.update(),
-        onSaved: (indices) => window.saved.push(...indices),
-        onProblem: (message) => document.getElementById("problems").textContent = message,
-    });
-    const panel = new AnnotationPanel(document.getElementById("annotation"), {desk, classNames});
-    const guessing = new GuessMode(document.getElementById("guess"), {
-        runId,
-        classNames,
-        onActive: (active) => window.heard.push(active),
-        onNext: () => window.look(items[(items.indexOf(guessing.item) + 1) % items.length]),
-        onRevealed: (index) => window.heard.push(index),
-    });
-    const look = (item) => { panel.show(item); guessing.show(item); };
-    Object.assign(window, {desk, panel, guessing, look, heard: [], saved: []});
-    desk.learn(items);
-    look(items[0]);
-}"""
-
-
-class Bench:
-    """A page with the parts on it, the first of `items` shown; its keys are not bound."""
-
-    def __init__(self, page: Page, server: ServerProcess, run: dict[str, Any], class_names: list[str]) -> None:
-        self.page = page
-        self.server = server
-        self.run = f"/api/runs/{run['id']}"
-        self.address = f"/api/datasets/{run['hyperparameters']['dataset']}/test/annotations"
-        self.class_names = class_names
-        self.items = [server.get(f"{self.run}/predictions/{index}") for index in range(6)]
-        self.open()
-
-    def open(self) -> None:
-        """Load the page anew."""
-        kept = {item["index"]: item for item in self.annotations}
-        items = [{**item, "annotation": kept.get(item["index"])} for item in self.items]
-        self.page.goto(f"{self.server.base_url}/nothing")
-        given = {
-            "markup": TEMPLATES.from_string(MARKUP).render(),
-            "dataset": "digits",
-            "runId": int(self.run.rpartition("/")[2]),
-            "classNames": self.class_names,
-            "items": items,
-        }
-        self.page.evaluate(BUILD, given)
-
-    @property
-    def annotations(self) -> list[dict[str, Any]]:
-        """What the server has kept."""
-        items: list[dict[str, Any]] = self.server.get(self.address)["items"]
-        return items
-
-    def part(self, name: str) -> Locator:
-        return self.page.locator(f'[data-part="{name}"]')
-
-    def button(self, name: str) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=True)
-
-    def look(self, place: int) -> None:
-        """Show another image."""
-        self.page.evaluate("item => window.look({...item})", self.items[place])
-
-    def said(self, index: int) -> dict[str, Any]:
-        """What the page takes to be said of an image."""
-        said: dict[str, Any] = self.page.evaluate("index => window.desk.get(index)", index)
-        return said
-
-    def settle(self) -> None:
-        """Wait until all that was changed has been answered."""
-        self.page.evaluate("() => window.desk.sending")
 
 
 @pytest.fixture
@@ -114,15 +23,6 @@ def bench(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]
     clear(shared_server, finished_run)
     yield Bench(page, shared_server, finished_run, DIGITS)
     clear(shared_server, finished_run)
-
-
-def clear(server: ServerProcess, run: dict[str, Any]) -> None:
-    address = f"/api/datasets/{run['hyperparameters']['dataset']}/test/annotations"
-    said = [item["index"] for item in server.get(address)["items"]]
-    if said:
-        blank = {"indices": said, "flagged": False, "label": None, "note": ""}
-        assert server.request("PATCH", address, blank)[0] == 200
-    assert server.request("DELETE", f"/api/runs/{run['id']}/guesses")[0] == 204
 
 
 def test_a_flag_is_seen_at_once_kept_and_undone(bench: Bench) -> None:
@@ -375,73 +275,3 @@ def test_accessible(bench: Bench, names: list[str], width: int, scheme: str) -> 
     expect(bench.part("guess-result")).to_contain_text("The network")
     bench.button("Reset the score…").click()
     check("guessed, asked")
-
-
-@pytest.fixture(scope="module")
-def another_run(shared_server: ServerProcess) -> dict[str, Any]:
-    """On the same data set."""
-    run = shared_server.create_run(name="Another", epochs=1)
-    ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
-    return ended
-
-
-@pytest.fixture
-def mistakes(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> Iterator[Locator]:
-    """The tiles of the misclassified page; nothing is said of any image, nothing guessed."""
-    clear(shared_server, finished_run)
-    page.goto(f"{shared_server.base_url}/runs/{finished_run['id']}/misclassified")
-    tiles = page.locator("#tiles .tile")
-    expect(tiles.first).to_be_visible()
-    yield tiles
-    clear(shared_server, finished_run)
-
-
-def test_keys_flag_label_and_undo_and_another_run_knows(
-    page: Page, mistakes: Locator, shared_server: ServerProcess, another_run: dict[str, Any]
-) -> None:
-    first = mistakes.first
-    index = int(first.get_attribute("data-index") or "")
-    first.focus()
-    page.keyboard.press("f")
-    expect(first.locator(".tile-flag")).to_be_visible()
-    page.keyboard.press("7")
-    expect(first).to_have_accessible_name(re.compile("flagged, labeled 7 by a person"))
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Flag", exact=True)).to_have_attribute("aria-pressed", "true")
-    said = {"flagged": True, "label": 7, "note": ""}
-    wait_until(
-        lambda: shared_server.get(f"/api/runs/{another_run['id']}/predictions/{index}")["annotation"] == said,
-        timeout=10,
-        what="kept",
-    )
-
-    page.get_by_label("Note").press("u")
-    expect(page.get_by_label("Note")).to_have_value("u")
-    page.get_by_label("Note").fill("")
-    page.keyboard.press("Escape")
-    expect(first).to_be_focused()
-    page.keyboard.press("u")
-    page.keyboard.press("u")
-    expect(first.locator(".tile-flag")).to_be_hidden()
-    address = f"/api/datasets/{another_run['hyperparameters']['dataset']}/test/annotations"
-    wait_until(lambda: shared_server.get(address)["total"] == 0, timeout=10, what="undone")
-
-
-def test_guessing_by_keys_alone(page: Page, mistakes: Locator) -> None:
-    page.get_by_role("button", name="Guess first").press("Enter")
-    detail, result = page.locator("#detail"), page.locator('[data-part="guess-result"]')
-    expect(detail).to_be_visible()
-    expect(page.locator("#annotation")).to_be_hidden()
-    expect(detail.locator(".outputs")).to_be_hidden()
-    expect(mistakes.first).to_have_accessible_name(re.compile("guess what it is"))
-    page.keyboard.press("3")
-    expect(result).to_contain_text("It is ")
-    expect(page.locator("#annotation")).to_be_visible()
-    expect(mistakes.first).not_to_have_accessible_name(re.compile("guess what it is"))
-    page.keyboard.press("Enter")
-    expect(result).to_have_text("")
-    page.keyboard.press("5")
-    expect(result).to_contain_text("It is ")
-    page.keyboard.press("ArrowRight")
-    expect(result).to_have_text("")
-    expect(page.locator('[data-part="guess-score"]')).to_contain_text("of 2, the network")

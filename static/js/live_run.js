@@ -13,10 +13,8 @@
 
 import { api } from "./api.js";
 import { EpochSeries } from "./epoch_series.js";
+import { isLive } from "./run_state.js";
 import { watchRun } from "./socket.js";
-
-/** @param {Run} run */
-export const isLive = (run) => run.status === "queued" || run.status === "running" || run.status === "paused";
 
 export class LiveRun {
   /**

@@ -2,14 +2,13 @@
 import { Acting } from "./acting.js";
 import { AddressState } from "./address_state.js";
 import { datasetOf, splitsOf } from "./dataset_traits.js";
+import { DetailPanel } from "./detail_panel.js";
 import { byId } from "./element.js";
 import { EpochChooser } from "./epoch_chooser.js";
 import { EpochSeries } from "./epoch_series.js";
 import { count, percent } from "./format.js";
-import { ImageDetail } from "./image_detail.js";
 import { listenForKeys } from "./keyboard.js";
 import { isAborted, Latest } from "./latest.js";
-import { isLive } from "./live_run.js";
 import { totals } from "./matrix_counts.js";
 import { MatrixSection } from "./matrix_section.js";
 import { Filters } from "./mistake_filters.js";
@@ -19,7 +18,7 @@ import { MistakesListSection, offsetInside } from "./mistakes_list.js";
 import { CODECS, historiesAddress, NO_FILTER } from "./mistakes_view.js";
 import { whereabouts } from "./mistakes_words.js";
 import { PixelStore } from "./pixel_store.js";
-import { watchRun } from "./socket.js";
+import { isLive } from "./run_state.js";
 import { Stepper } from "./stepper.js";
 import { TrustPanel } from "./trust_panel.js";
 import { setAttribute, setText } from "./update.js";
@@ -81,9 +80,15 @@ class MistakesPage {
       onFirstEpoch: () => this.state.go({ epoch: 1 }),
     });
     this.grid = this.section.grid;
-    this.detail = new ImageDetail(byId("detail"), { ...images, store });
-    this.detail.onTab = (tab) => this.state.go({ tab: /** @type {MistakesView["tab"]} */ (tab) }, { replace: true });
-    this.detail.onEpoch = (epoch) => this.#scrub(epoch, "epoch");
+    this.detail = new DetailPanel(
+      { ...images, store },
+      {
+        onTab: (tab) => this.state.go({ tab }, { replace: true }),
+        onEpoch: (epoch) => this.#scrub(epoch, "epoch"),
+        onFirst: () => this.stepper.reveal(),
+      },
+    );
+    if (this.view.image !== null) this.detail.load();
     this.stepper = new Stepper(this);
     const keys = /** @type {HTMLDialogElement} */ (byId("keys"));
     byId("show-keys").addEventListener("click", () => keys.showModal());
@@ -182,19 +187,12 @@ class MistakesPage {
   /** @param {Mistake | null} item */
   #drawDetail(item) {
     const { view, epoch, list } = this;
-    const panel = byId("detail");
     this.acting.show(item, epoch);
-    if (!item) {
-      panel.hidden = true;
-      return;
-    }
+    if (!item) return this.detail.hide();
     const place = list.items.findIndex(({ index }) => index === item.index);
     const rank = `${count(view.offset + place + 1)} of ${count(list.total)}`;
     const hidden = this.acting.guessing.covers(item.index);
-    this.detail.update(item, place < 0 ? whereabouts(item, view) : rank, { epoch, tab: view.tab, hidden });
-    if (!panel.hidden) return;
-    panel.hidden = false;
-    this.stepper.reveal();
+    this.detail.show(item, place < 0 ? whereabouts(item, view) : rank, { epoch, tab: view.tab, hidden });
   }
 
   /** Have the epochs around this one in advance. */
@@ -265,7 +263,8 @@ class MistakesPage {
   }
 
   /** Hear of new epochs; each is shown if the latest is followed, but never so fast that none can be seen. */
-  watch() {
+  async watch() {
+    const { watchRun } = await import("./socket.js");
     watchRun(this.run.id, this.completed, {
       onEpoch: (result) => {
         this.series.append(result);
@@ -300,8 +299,9 @@ async function start() {
   const series = new EpochSeries(splitsOf(run, dataset));
   for (const result of epochs.items) series.append(result);
   const page = new MistakesPage(run, dataset, series);
-  page.watch();
   await page.show();
+  page.watch();
+  if (page.completed) window.setTimeout(() => page.detail.load(), BREATH);
 }
 
 await start();

@@ -11,10 +11,11 @@
 import { datasetOf, isRegression, isTable, nounOf, splitsOf } from "./dataset_traits.js";
 import { DownloadBar } from "./download_bar.js";
 import { byId, element } from "./element.js";
-import { isLive, LiveRun } from "./live_run.js";
+import { LiveRun } from "./live_run.js";
 import { outcomeOf } from "./outcome.js";
 import { showOutcome } from "./outcome_callout.js";
 import { OutputsSection } from "./outputs_section.js";
+import { isLive } from "./run_state.js";
 import { StatusStrip } from "./status_strip.js";
 import { TrainingCharts } from "./training_charts.js";
 import { WorstMistakes } from "./worst_mistakes.js";

@@ -5,8 +5,8 @@ import { ApiError, api } from "./api.js";
 import { byId } from "./element.js";
 import { pageQuery, setInPageQuery } from "./form_address.js";
 import { HORIZONTALS } from "./horizontal.js";
-import { isLive } from "./live_run.js";
 import { RunPanel } from "./run_panel.js";
+import { isLive } from "./run_state.js";
 import { TrainForm } from "./train_form.js";
 import { setText } from "./update.js";
 

@@ -271,4 +271,4 @@ def _check_labels(dataset: Dataset, selection: Selection) -> None:
 def _rounded(value: Any) -> Any:
     if isinstance(value, float):
         return float(SIX_DIGITS(value))
-    return [_rounded(part) for part in value] if isinstance(value, tuple) else value
+    return [float(SIX_DIGITS(part)) for part in value] if isinstance(value, tuple) else value

@@ -75,6 +75,49 @@ def test_an_image_is_kept_by_browsers_and_known_again(client: FlaskClient) -> No
     assert client.get("/api/datasets/digits_in_order/test/3.png").headers["ETag"] != first.headers["ETag"]
 
 
+def test_many_images_come_at_once_a_byte_a_pixel(client: FlaskClient, config: Config) -> None:
+    dataset = load_dataset("digits", datasets_dir=config.datasets_dir, cache_dir=config.cache_dir)
+    response = client.get("/api/datasets/digits/train/pixels?indices=7,0,1437,7")
+    assert response.mimetype == "application/octet-stream"
+    found = np.frombuffer(response.data, np.uint8).reshape(4, 64)
+    assert np.array_equal(found, np.round(dataset.train.inputs[[7, 0, 1437, 7]] * (255 / 16)))
+    png = client.get("/api/datasets/digits/train/7.png").data
+    assert np.array_equal(found[0].reshape(8, 8), np.asarray(Image.open(io.BytesIO(png))))
+    most = ",".join(str(index % 359) for index in range(500))
+    assert len(client.get(f"/api/datasets/digits/test/pixels?indices={most}").data) == 500 * 64
+
+
+def test_pixels_are_kept_by_browsers_and_known_again(client: FlaskClient) -> None:
+    address = "/api/datasets/digits/test/pixels?indices=3,4"
+    first = client.get(address)
+    assert first.headers["Cache-Control"] == "private, max-age=3600"
+    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("indices", "message"),
+    [
+        ("", "must be whole numbers with commas between them, such as 1,2,3"),
+        ("?indices=", "must be whole numbers"),
+        ("?indices=1,,2", "must be whole numbers with commas between them"),
+        ("?indices=1,two", "must be whole numbers"),
+        ("?indices=-1", "must be whole numbers"),
+        ("?indices=\u0661", "must be whole numbers"),
+        ("?indices=1.0", "must be whole numbers"),
+        ("?indices=0,359", "must be less than 359"),
+        ("?indices=9999999999999999999", "must be less than 359"),
+        ("?indices=" + "9" * 5000, "must be whole numbers"),
+        ("?indices=" + ",".join(["1"] * 501), "must be at most 500 numbers"),
+        ("?indices=" + "1," * 20_000, "must be at most 500 numbers"),
+    ],
+    ids=lambda text: text[:30],
+)
+def test_indices_that_cannot_be_used_are_told(client: FlaskClient, indices: str, message: str) -> None:
+    error = error_of(client.get(f"/api/datasets/digits/test/pixels{indices}"), 422)
+    assert message in error["fields"]["indices"]
+
+
 def test_a_damaged_file_is_told_by_name(config: Config) -> None:
     folder = config.datasets_dir / "mnist"
     folder.mkdir(parents=True)
@@ -113,6 +156,7 @@ def test_a_table_is_told_by_its_numbers(client: FlaskClient) -> None:
 
 
 def test_a_table_has_neither_pictures_nor_classes_where_numbers_are_predicted(client: FlaskClient) -> None:
-    assert "table of numbers" in error_of(client.get("/api/datasets/or_gate/train/0.png"), 404)["message"]
+    for part in ("0.png", "pixels?indices=0"):
+        assert "table of numbers" in error_of(client.get(f"/api/datasets/or_gate/train/{part}"), 404)["message"]
     error = error_of(client.get("/api/datasets/squares/train?label=0"), 422)
     assert error["fields"] == {"label": "must be left out: no classes"}

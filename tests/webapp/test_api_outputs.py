@@ -85,7 +85,13 @@ def test_every_epoch_is_kept(table_run: Trained) -> None:
     assert error_of(table_run.client.get(f"{table_run.path}/outputs?epoch=0"), 422)["fields"]
 
 
-@pytest.mark.parametrize("part", ["misclassified", "confusion_matrix", "predictions/0"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        *("misclassified", "misclassified.csv", "misclassified.json", "misclassified.png", "misclassified?true=5"),
+        *("confusion_matrix", "predictions/0", "calibration", "histories", "histories/0"),
+    ],
+)
 def test_there_is_nothing_misclassified(table_run: Trained, part: str) -> None:
     error = error_of(table_run.client.get(f"{table_run.path}/{part}"), 404)
     assert "learns from a table" in error["message"]

@@ -80,11 +80,13 @@ export class ExampleImages {
       { true_label, predicted_label },
     );
     const away = pushes.filter(({ push }) => push < 0).length;
-    const [predicted, rival] = [predicted_label, rival_label].map((label) => this.classNames[label]);
-    setText(
-      this.#part("near-pushes-words"),
-      `${pushes.length - away} toward ${predicted}, ${away} toward ${rival}; of all training images, these moved the gap most.`,
-    );
+    const parts = [
+      { times: pushes.length - away, label: predicted_label },
+      { times: away, label: rival_label },
+    ]
+      .filter(({ times }) => times > 0)
+      .map(({ times, label }) => `${times === pushes.length ? "all" : times} toward ${this.classNames[label]}`);
+    setText(this.#part("near-pushes-words"), `Of all training images, these moved the gap most: ${parts.join(", ")}.`);
   }
 
   /**

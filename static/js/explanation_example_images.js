@@ -159,7 +159,8 @@ class ExampleImage {
     const offset = Math.floor(index / DATA_PAGE) * DATA_PAGE;
     setAttribute(this.link, "href", `/datasets/${encodeURIComponent(dataset)}${offset ? `?offset=${offset}` : ""}`);
     const said = toward === undefined ? words : `${words} toward ${toward}`;
-    setAttribute(this.link, "aria-label", `Training image ${index}, ${name}, ${said}`);
+    const meaning = role === null ? name : `${name}, the ${role} class`;
+    setAttribute(this.link, "aria-label", `Training image ${index}, ${meaning}, ${said}`);
     setAttribute(this.link, "title", `Training image ${count(index)}`);
   }
 

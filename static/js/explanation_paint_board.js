@@ -76,7 +76,6 @@ export class PaintBoard {
     this.stage.setPointerCapture(event.pointerId);
     this.pixels = this.painter.begin();
     this.stroke = this.cursor.under(event);
-    this.cursor.move(...this.stroke);
     this.#paint([this.stroke], event.shiftKey);
   }
 

@@ -30,6 +30,7 @@ export class ExplanationPanel {
   constructor(panel, { runId, dataset, classNames, shape, onTab }) {
     this.panel = panel;
     this.runId = runId;
+    this.shape = shape;
     this.classNames = classNames;
     this.explanations = new Latest();
     this.examples = new Latest();
@@ -108,8 +109,6 @@ export class ExplanationPanel {
     try {
       const explanation = await this.explanations.get(address);
       if (address === this.address) this.#show(explanation);
-      // The weights of this epoch may yet be stored, if it is the latest of a run that goes on.
-      if (explanation.weights_epoch !== explanation.epoch) forget((path) => path === address);
     } catch (error) {
       if (isAborted(error) || address !== this.address) return;
       if (!(error instanceof ApiError)) throw error;
@@ -119,7 +118,10 @@ export class ExplanationPanel {
 
   /** @param {Explanation} explanation */
   #show(explanation) {
+    const { address } = this;
     this.explanation = explanation;
+    // The weights of this epoch may yet be stored, if it is the latest of a run that goes on: ask anew the next time.
+    if (explanation.weights_epoch !== explanation.epoch) forget((path) => path === address);
     setAttribute(this.#part("why"), "aria-busy", "false");
     setAttribute(this.#part("why"), "data-unexplained", null);
     this.#part("why-problem").hidden = true;
@@ -178,17 +180,20 @@ export class ExplanationPanel {
     setText(this.#part("answer-gap"), `${names[0]} leads ${names[1]} by ${plain(value, digitsFor(value))} in z.`);
   }
 
-  /** Whose weights are explained, where they are not those of the epoch. @param {Explanation} explanation */
-  #note({ epoch, weights_epoch: weights, predicted_label: label }) {
-    const note = this.#part("why-note");
-    note.hidden = weights === epoch;
-    if (note.hidden) return;
-    const differs = label !== this.item?.predicted_label ? ` With them it is read as ${this.classNames[label]}.` : "";
-    setText(
-      note,
-      `The weights of epoch ${count(epoch)} were not kept; this is explained with those of epoch ${count(weights)}, ` +
-        `the nearest that were.${differs}`,
-    );
+  /** What of the image the network sees, and whose weights are explained. @param {Explanation} explanation */
+  #note({ epoch, weights_epoch: weights, predicted_label: label, shape }) {
+    const notes = [];
+    if (shape[0] !== this.shape[0] || shape[1] !== this.shape[1])
+      notes.push(`The network sees the middle of the image, ${shape[0]} × ${shape[1]} pixels.`);
+    if (weights !== epoch)
+      notes.push(
+        `The weights of epoch ${count(epoch)} were not kept; this is explained with those of epoch ${count(weights)}, ` +
+          "the nearest that were.",
+      );
+    if (weights !== epoch && label !== this.item?.predicted_label)
+      notes.push(`With them it is read as ${this.classNames[label]}.`);
+    this.#part("why-note").hidden = notes.length === 0;
+    setText(this.#part("why-note"), notes.join(" "));
   }
 
   /** Tell why there is no explanation; the outputs stay. @param {ApiError} error */

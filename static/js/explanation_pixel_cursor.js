@@ -20,7 +20,9 @@ export class PixelCursor {
     this.frame = element("span", { className: "pixel-cursor", ariaHidden: "true", hidden: true });
     stage.append(this.frame);
     stage.tabIndex = 0;
-    stage.addEventListener("pointermove", (event) => this.move(...this.under(event)));
+    for (const event of /** @type {const} */ (["pointermove", "pointerdown"])) {
+      stage.addEventListener(event, (pointer) => this.move(...this.under(pointer)));
+    }
     stage.addEventListener("pointerleave", () => this.#hideUnlessFocused());
     stage.addEventListener("focus", () => this.move(this.row, this.column));
     stage.addEventListener("blur", () => this.#hideUnlessFocused());

@@ -140,7 +140,7 @@ export class HistoryStrip {
       late: `Learned late: right ${whole}.`,
       forgotten: `Forgotten: right until epoch ${count(right.lastIndexOf(true) + 1)}.`,
       flickering: `Flickering: changed ${counted(changes, "time")}.`,
-      never: `Never learned: wrong in ${right.length === 1 ? "the first epoch" : `all ${count(right.length)} epochs`}.`,
+      never: `Never learned: wrong in ${["", "the first epoch", "both epochs"][right.length] ?? `all ${count(right.length)} epochs`}.`,
     };
     return this.kind ? stories[this.kind] : "";
   }

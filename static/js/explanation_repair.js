@@ -12,6 +12,8 @@ import { setAttribute, setText } from "./update.js";
  * @typedef {import("../../types/messages.js").RepairAnswer} RepairAnswer
  */
 
+const BEYOND = 0.01; // the whole way from black to white is 1
+
 export class Repair {
   /**
    * @param {HTMLElement} panel
@@ -26,7 +28,7 @@ export class Repair {
     this.pixels = new Uint8Array();
     this.answers = new Latest();
     this.#part("repair-find").addEventListener("click", () => this.#find());
-    this.#part("repair-go-on").addEventListener("click", () => onGoOn(this.pixels.slice()));
+    this.#part("repair-go-on").addEventListener("click", () => onGoOn(this.pixels));
   }
 
   /** @param {string} name */
@@ -89,10 +91,10 @@ export class Repair {
       setText(this.#part("repair-words"), `The search found no change of these pixels that is read as ${name}.`);
       return;
     }
-    this.pixels = bytesOf(answer.pixels);
+    this.pixels = changed(bytesOf(pixels), answer);
     drawGrey(this.#canvas("repair-before"), bytesOf(pixels), shape);
     drawSigned(this.#canvas("repair-map"), levelsOf(answer.levels), shape);
-    drawGrey(this.#canvas("repair-after"), this.pixels, shape);
+    drawGrey(this.#canvas("repair-after"), bytesOf(answer.pixels), shape);
     const mark = answer.predicted_label === true_label ? "✓" : "✗";
     const read = `${mark} ${this.classNames[answer.predicted_label]}, ${share(answer.probabilities[answer.predicted_label])}`;
     setText(
@@ -111,4 +113,18 @@ export class Repair {
   #canvas(name) {
     return partOf(this.panel, name);
   }
+}
+
+/**
+ * The image with the change, a hair longer than it needs to be: the smallest change ends where two classes are level,
+ * and rounding the pixels to whole levels would decide between them.
+ * @param {Uint8Array} pixels
+ * @param {RepairAnswer} answer
+ */
+function changed(pixels, { levels, scale, size }) {
+  const stretch = size > 0 ? 1 + BEYOND / size : 1;
+  const change = levelsOf(levels);
+  return Uint8Array.from(pixels, (pixel, place) =>
+    Math.min(Math.max(Math.round(pixel + (255 * stretch * change[place] * scale) / 127), 0), 255),
+  );
 }

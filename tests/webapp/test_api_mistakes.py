@@ -190,6 +190,19 @@ def test_what_people_say_of_an_image_comes_with_it(run: Trained) -> None:
     assert listed(run, "flagged=true") == []
 
 
+def test_the_smallest_changes_are_worked_out_for_their_sort_and_then_told_with_every_other(run: Trained) -> None:
+    assert {item["change"] for item in listed(run, "epoch=4")} == {None}
+    items = run.get("/misclassified?epoch=4&sort=change&order=asc&limit=500")["items"]
+    sizes = {item["index"]: item["change"] for item in items}
+    known = [size for size in sizes.values() if size is not None]
+    assert known == sorted(known)
+    assert len(known) > len(items) / 2
+    assert all(0 < size < 8 for size in known)  # 64 pixels from black to white are 8
+    assert {item["index"]: item["change"] for item in listed(run, "epoch=4")} == sizes
+    repaired = run.get(f"/explanations/{items[0]['index']}/repair?epoch=4")
+    assert repaired["size"] == pytest.approx(known[0], rel=1e-4)
+
+
 class Changes:
     """Where smallest changes are known from: that of image i is i % 7, none where that is 0."""
 

@@ -15,7 +15,7 @@ import { Filters } from "./mistake_filters.js";
 import { showWaiting } from "./mistakes_empty.js";
 import { mistakesKeys } from "./mistakes_keys.js";
 import { MistakesListSection, offsetInside } from "./mistakes_list.js";
-import { CODECS, historiesAddress, NO_FILTER } from "./mistakes_view.js";
+import { CODECS, historiesAddress, NO_FILTER, withKnownClasses } from "./mistakes_view.js";
 import { whereabouts } from "./mistakes_words.js";
 import { PixelStore } from "./pixel_store.js";
 import { isLive } from "./run_state.js";
@@ -97,10 +97,7 @@ class MistakesPage {
 
   /** The view of the address; a class that there is not counts as any. */
   get view() {
-    const { values } = this.state;
-    const known = (/** @type {number | null} */ label) =>
-      label !== null && label < this.classNames.length ? label : null;
-    return { ...values, true: known(values.true), predicted: known(values.predicted) };
+    return withKnownClasses(this.state.values, this.classNames.length);
   }
 
   get completed() {
@@ -192,7 +189,8 @@ class MistakesPage {
     const place = list.items.findIndex(({ index }) => index === item.index);
     const rank = `${count(view.offset + place + 1)} of ${count(list.total)}`;
     const hidden = this.acting.guessing.covers(item.index);
-    this.detail.show(item, place < 0 ? whereabouts(item, view) : rank, { epoch, tab: view.tab, hidden });
+    const elsewhere = hidden ? "" : whereabouts(item, view); // which tells whether it is right
+    this.detail.show(item, place < 0 ? elsewhere : rank, { epoch, tab: view.tab, hidden });
   }
 
   /** Have the epochs around this one in advance. */

@@ -73,8 +73,9 @@ export class Filters {
     this.history.value = view.history;
     this.sort.value = view.sort;
     this.order.value = view.order;
-    this.low.value = inPercent(view.min_confidence);
-    this.high.value = inPercent(view.max_confidence);
+    // What somebody is just typing stays, whatever is drawn meanwhile.
+    if (document.activeElement !== this.low) this.low.value = inPercent(view.min_confidence);
+    if (document.activeElement !== this.high) this.high.value = inPercent(view.max_confidence);
     setText(this.meaning, view.history === "any" ? "" : `${HISTORIES[view.history].meaning}`);
     this.meaning.hidden = view.history === "any";
     // Hidden, it would drop the focus of the person who just pressed it.
@@ -98,6 +99,7 @@ export class Filters {
   #limit(name, input) {
     const typed = input.valueAsNumber;
     const limit = Number.isNaN(typed) ? null : Math.round(10 * Math.min(100, Math.max(0, typed))) / 1000;
+    input.value = inPercent(limit);
     const low = name === "min_confidence" ? limit : fractionOf(this.low);
     const high = name === "max_confidence" ? limit : fractionOf(this.high);
     // A limit that is moved beyond the other one takes it along.

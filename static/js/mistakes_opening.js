@@ -5,14 +5,15 @@
 import { AddressState } from "./address_state.js";
 import { byId } from "./element.js";
 import { Latest } from "./latest.js";
-import { CODECS, listAddress, matrixAddress } from "./mistakes_view.js";
+import { CODECS, listAddress, matrixAddress, withKnownClasses } from "./mistakes_view.js";
 
-const { run = "", epochs = "" } = byId("opening").dataset;
+const { run = "", epochs = "", classes = "" } = byId("opening").dataset;
 const runId = Number(run);
 const completed = Number(epochs);
 /** @type {AddressState<import("./mistakes_view.js").MistakesView>} */
-const { values } = new AddressState(CODECS);
-const epoch = Math.min(values.epoch ?? completed, completed);
+const state = new AddressState(CODECS);
+const view = withKnownClasses(state.values, Number(classes));
+const epoch = Math.min(view.epoch ?? completed, completed);
 const asked = ["/api/datasets", `/api/runs/${runId}/epochs`];
-if (epoch) asked.unshift(matrixAddress(runId, epoch), listAddress(runId, epoch, values));
+if (epoch) asked.unshift(matrixAddress(runId, epoch), listAddress(runId, epoch, view));
 for (const path of asked) new Latest().get(path).catch(() => {}); // the page asks again, and tells what is wrong

@@ -84,6 +84,17 @@ export const CODECS = {
   guess: flag,
 };
 
+/**
+ * The same view, in which a class that there is not counts as any.
+ * @param {MistakesView} view
+ * @param {number} classes how many there are
+ * @returns {MistakesView}
+ */
+export function withKnownClasses(view, classes) {
+  const known = (/** @type {number | null} */ label) => (label !== null && label < classes ? label : null);
+  return { ...view, true: known(view.true), predicted: known(view.predicted) };
+}
+
 /** @param {MistakesFilter} view */
 export function isFiltered(view) {
   const names = /** @type {(keyof MistakesFilter)[]} */ (Object.keys(NO_FILTER));

@@ -78,9 +78,9 @@ export class Tile {
       describe(item, { classNames, annotation, hidden }) + (selected ? ", selected" : ""),
     );
     setText(this.trueName, hidden ? "?" : classNames[item.true_label]);
-    setText(this.predictedName, classNames[item.predicted_label]);
+    setText(this.predictedName, hidden ? "" : classNames[item.predicted_label]);
     this.answer.hidden = hidden;
-    setText(this.mark, right ? "✓" : "✗");
+    setText(this.mark, hidden ? "" : right ? "✓" : "✗");
     this.mark.hidden = hidden;
     setText(this.confidence, hidden ? "" : share(item.confidence));
     const label = hidden ? null : (annotation?.label ?? null);

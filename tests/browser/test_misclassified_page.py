@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.mistakes_page import PAGE_SIZE, Mistakes, create_poor_run
 from tests.server_process import ServerProcess
+from tests.waiting import wait_until
 
-PAGE_SIZE = 48
 MARK_WHEN_DRAWN = """() => {
     const tiles = document.getElementById("tiles");
     const observer = new MutationObserver(() => {
@@ -19,44 +19,15 @@ MARK_WHEN_DRAWN = """() => {
     });
     observer.observe(tiles, {attributes: true, attributeFilter: ["aria-busy"]});
 }"""
+READ_CANVAS = """canvas => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return Array.from({ length: data.length / 4 }, (_, place) => data[4 * place]);
+}"""
 
 
 @pytest.fixture(scope="module")
 def poor_run(shared_server: ServerProcess) -> dict[str, Any]:
-    """A run with mistakes enough for several pages."""
-    run = shared_server.create_run(
-        name="Poor", epochs=3, optimizer="sgd", learning_rate=0.01, hidden_sizes=[8], activation="sigmoid"
-    )
-    ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
-    return ended
-
-
-class Mistakes:
-    """The page, and what the server would answer in its place."""
-
-    def __init__(self, page: Page, server: ServerProcess, run: dict[str, Any]) -> None:
-        self.page = page
-        self.server = server
-        self.path = f"/runs/{run['id']}/misclassified"
-
-    def open(self, **view: object) -> None:
-        self.page.goto(f"{self.server.base_url}{self.path}?{urlencode(view)}")
-        expect(self.page.locator("#tiles")).to_have_attribute("aria-busy", "false")
-
-    def stored(self, **query: object) -> list[int]:
-        """The images that the server lists, by index."""
-        answer = self.server.get(f"/api{self.path}?{urlencode({'limit': PAGE_SIZE, **query})}")
-        return [item["index"] for item in answer["items"]]
-
-    def expect_tiles(self, indices: list[int]) -> None:
-        """Wait until these images are shown, in this order."""
-        expect(self.page.locator("#tiles .tile")).to_have_count(len(indices))
-        for place in {0, len(indices) - 1}:
-            expect(self.page.locator("#tiles .tile").nth(place)).to_have_attribute("data-index", str(indices[place]))
-        assert self.page.locator("#tiles .tile").evaluate_all("all => all.map(one => +one.dataset.index)") == indices
-
-    def cell(self, true: int, predicted: int) -> Any:
-        return self.page.locator(f'.matrix-cell[data-row="{true + 1}"][data-column="{predicted + 1}"]')
+    return create_poor_run(shared_server)
 
 
 @pytest.fixture
@@ -167,9 +138,30 @@ def test_the_large_image_shows_what_the_server_says(mistakes: Mistakes) -> None:
     expect(detail.locator('[data-part="true"]')).to_have_text(str(item["true_label"]))
     expect(detail.locator('[data-part="predicted"]')).to_have_text(f"✗ {item['predicted_label']}")
     expect(detail.locator('[data-part="confidence"]')).to_contain_text(f"{100 * item['confidence']:.1f}")
-    picture = detail.locator("img")
-    assert picture.evaluate("async image => { await image.decode(); return image.naturalWidth; }") == 8
+    picture = detail.locator('[data-part="image"] canvas')
+    expect(picture).to_have_attribute("aria-label", re.compile(f"image {item['index']}, a {item['true_label']}"))
     expect(picture).to_have_css("image-rendering", "pixelated")
+    pixels = mistakes.pixels(item["index"])
+    wait_until(lambda: picture.evaluate(READ_CANVAS) == pixels, what="drawn")
+
+
+def test_tiles_are_drawn_from_one_request_and_known_ones_from_none(mistakes: Mistakes) -> None:
+    asked: list[str] = []
+    mistakes.page.on("request", lambda request: asked.append(request.url) if "/pixels?" in request.url else None)
+    mistakes.open()
+    images = mistakes.stored()
+    mistakes.expect_tiles(images)
+    assert set(re.findall(r"\d+", asked[0].partition("indices=")[2])) == {str(index) for index in images}
+    expect(mistakes.tiles.first.locator("canvas")).to_have_css("image-rendering", "pixelated")
+    drawn = mistakes.page.evaluate(f"() => [...document.querySelectorAll('#tiles canvas')].map({READ_CANVAS})")
+    assert drawn == [mistakes.pixels(index) for index in images]
+
+    mistakes.page.get_by_label("Order").select_option("asc")
+    mistakes.expect_tiles(mistakes.stored(order="asc"))
+    mistakes.page.get_by_label("Order").select_option("desc")
+    mistakes.expect_tiles(images)
+    indices = [set(re.findall(r"\d+", url.partition("indices=")[2])) for url in asked]
+    assert sum(map(len, indices)) == len(set.union(*indices)), "an image was asked for twice"
 
 
 def test_an_earlier_epoch_can_be_looked_at(mistakes: Mistakes) -> None:

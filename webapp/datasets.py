@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +11,7 @@ from gevent.lock import RLock
 from numpy.typing import NDArray
 
 from nn.datasets import CATALOG, Dataset, Split, is_available, load_dataset
+from nn.datasets.unmapped import UnmappedSplit
 from webapp.background import in_thread
 from webapp.config import Config
 
@@ -75,7 +76,8 @@ class Library:
 
     def _read(self, name: str) -> Shelf:
         dataset = load_dataset(name, datasets_dir=self._config.datasets_dir, cache_dir=self._config.cache_dir)
-        return Shelf(dataset, _version(dataset))
+        read = replace(dataset, train=UnmappedSplit.of(dataset.train), test=UnmappedSplit.of(dataset.test))
+        return Shelf(read, _version(dataset))
 
 
 def split_of(dataset: Dataset, split: str) -> Split:

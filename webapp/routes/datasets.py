@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from numpy.typing import NDArray
 
 from nn.datasets.catalog import CATALOG
+from nn.datasets.dataset import Split
 from webapp.datasets import Shelf, split_of
 from webapp.errors import InvalidError, NotFoundError
 from webapp.pictures import draw_image, grey_levels
@@ -101,7 +102,7 @@ def image(name: str, split: str, index: int) -> Response:
         raise NotFoundError(f"There is no image {index} in {split}; the last is {len(pictures) - 1}.")
     response = _kept(Response(mimetype="image/png"), shelf)
     if response.status_code == 200:
-        response.data = draw_image(pictures[index], shape, shelf.dataset.pixel_max)
+        response.data = draw_image(pictures.take(np.array([index]))[0], shape, shelf.dataset.pixel_max)
     return response
 
 
@@ -114,16 +115,16 @@ def pixels(name: str, split: str) -> Response:
     indices = query.numbers(len(pictures))
     response = _kept(Response(mimetype="application/octet-stream"), shelf)
     if response.status_code == 200:
-        response.data = grey_levels(pictures[indices], shelf.dataset.pixel_max).tobytes()
+        response.data = grey_levels(pictures.take(indices), shelf.dataset.pixel_max).tobytes()
     return response
 
 
-def _pictures(name: str, split: str) -> tuple[Shelf, NDArray[np.uint8], tuple[int, int]]:
+def _pictures(name: str, split: str) -> tuple[Shelf, Split, tuple[int, int]]:
     shelf = services().library.shelf(name)
     shape = shelf.dataset.image_shape
     if shape is None:
         raise NotFoundError(f"{CATALOG[name].title} is a table of numbers, without images.")
-    return shelf, split_of(shelf.dataset, split).inputs, shape
+    return shelf, split_of(shelf.dataset, split), shape
 
 
 def _kept(response: Response, shelf: Shelf) -> Response:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import statistics
 import tempfile
 import threading
 import time
@@ -26,8 +25,7 @@ from typing import Any
 
 from benchmarks.measuring.mnist import DATASETS_DIR
 from benchmarks.measuring.peak import peak_bytes, resident_bytes
-from benchmarks.measuring.spread import percentile
-from benchmarks.measuring.tables import markdown_table
+from benchmarks.measuring.waits import waits_row, waits_table
 from nn.datasets import is_available
 from tests.server_process import ServerProcess
 
@@ -81,19 +79,13 @@ def seconds_of(action: Callable[..., object], *arguments: object) -> float:
     return time.perf_counter() - started
 
 
-def row(what: str, seconds: Sequence[float]) -> list[str]:
-    """The median, two percentiles and the number of measurements."""
-    figures = (statistics.median(seconds), percentile(seconds, 95), percentile(seconds, 99))
-    return [what, *(f"{1000 * figure:.0f} ms" for figure in figures), str(len(seconds))]
-
-
 def explanation_rows(explained: Explained, images: Sequence[int]) -> list[list[str]]:
     """How long each part takes, and all at once."""
-    rows = [row("whole explanation, the first of the run", [seconds_of(explained.explain, images[0])])]
+    rows = [waits_row("whole explanation, the first of the run", [seconds_of(explained.explain, images[0])])]
     for name, part in PARTS.items():
-        rows.append(row(name, [seconds_of(explained.ask, index, part) for index in images]))
+        rows.append(waits_row(name, [seconds_of(explained.ask, index, part) for index in images]))
     whole = [seconds_of(explained.explain, index) for index in images]
-    return [*rows, row("whole explanation", whole)]
+    return [*rows, waits_row("whole explanation", whole)]
 
 
 def other_page_seconds(server: ServerProcess, enough: Callable[[int], bool]) -> list[float]:
@@ -122,7 +114,7 @@ def responsiveness_rows(explained: Explained, images: Sequence[int]) -> list[lis
     beside.start()
     busy = other_page_seconds(explained.server, lambda _asked: ended.is_set())
     beside.join()
-    return [row(f"{OTHER_PAGE}, alone", alone), row(f"{OTHER_PAGE}, while explanations are computed", busy)]
+    return [waits_row(f"{OTHER_PAGE}, alone", alone), waits_row(f"{OTHER_PAGE}, while explanations are computed", busy)]
 
 
 def table(epochs: int = 30, images: int = 60) -> str:
@@ -139,7 +131,7 @@ def table(epochs: int = 30, images: int = 60) -> str:
         grown = peak_bytes(server.process.pid) - before.total
         after = resident_bytes(server.process.pid)
         rows += responsiveness_rows(explained, chosen)
-    times = markdown_table(["what", "median", "95th percentile", "99th percentile", "times"], rows)
+    times = waits_table(rows)
     sizes = (before.total, grown, after.total - before.total, after.mapped - before.mapped)
     held, most, end, mapped = (f"{size / 1e6:.0f} MB" for size in sizes)
     return (

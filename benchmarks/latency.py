@@ -1,28 +1,25 @@
-"""How long a person waits: from the end of an epoch to the changed chart, and for the misclassified page.
+"""How long a person waits for a chart, from the end of the epoch that it is to show.
 
-`python tasks.py bench latency [--epochs 30] [--openings 20]`
+`python tasks.py bench latency [--epochs 30]`
 
-The first figure is from the moment at which the worker's file of predictions has grown by an epoch, which is the last
-thing that it does before it tells the server, to the frame after the one in which Chromium drew the chart with it. The
-others are from the request, or the choice in the filter, until every tile with its image is there; each opening is in a
-new browser context, so that nothing is cached. Where there is no MNIST (MISFIT_DATASETS_DIR), the digits stand in.
+From the moment at which the worker's file of predictions has grown by an epoch, which is nearly the last thing that it
+does before it tells the server, to the frame after the one in which Chromium drew the chart with it. Where there is no
+MNIST (MISFIT_DATASETS_DIR), only the digits are watched.
 """
 
 from __future__ import annotations
 
 import argparse
-import statistics
 import threading
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from benchmarks.measuring.dashboard import dashboard
 from benchmarks.measuring.mnist import DATASETS_DIR
-from benchmarks.measuring.tables import markdown_table
+from benchmarks.measuring.waits import waits_row, waits_table
 from nn.datasets import is_available
 from tests.server_process import ServerProcess
 
@@ -36,19 +33,6 @@ WATCH_CHART = """() => {
         }));
     }).observe(document.body, {subtree: true, attributeFilter: ["data-epochs"]});
 }"""
-TILES_ARE_THERE = """expected => {
-    const tiles = document.getElementById("tiles");
-    if (!tiles) return false;
-    const images = [...tiles.querySelectorAll("img")];
-    return tiles.getAttribute("aria-busy") === "false" && images.length > 0 && images.every(one => one.complete)
-        && (!expected || document.getElementById("total").textContent.includes(expected));
-}"""
-
-
-def row(what: str, seconds: Sequence[float]) -> list[str]:
-    """The median, the 95th percentile and how many there are."""
-    p95 = statistics.quantiles(seconds, n=20, method="inclusive")[-1]
-    return [what, f"{1000 * statistics.median(seconds):.0f} ms", f"{1000 * p95:.0f} ms", str(len(seconds))]
 
 
 class GrowthWatch(threading.Thread):
@@ -69,8 +53,8 @@ class GrowthWatch(threading.Thread):
                 last = size
 
 
-def chart_latencies(page: Page, server: ServerProcess, **run: Any) -> tuple[int, list[float]]:
-    """Start a run; its id, and seconds from the end of each epoch after the first drawing until it is drawn."""
+def chart_latencies(page: Page, server: ServerProcess, **run: Any) -> list[float]:
+    """Start a run; seconds from the end of each epoch after the first drawing until it is drawn."""
     created = server.create_run(**run)
     run_id, epochs = created["id"], created["hyperparameters"]["epochs"]
     growth = GrowthWatch(server.data_dir / "runs" / str(run_id) / "predictions.bin")
@@ -85,33 +69,11 @@ def chart_latencies(page: Page, server: ServerProcess, **run: Any) -> tuple[int,
     record = sizes[-1] - sizes[-2]
     written = {epochs - (sizes[-1] - size) // record: when for size, when in growth.sizes.items()}
     seen = [epoch for epoch in written if epoch > min(drawn)]  # of two that came within a millisecond, the second
-    return run_id, [min(when for drawing, when in drawn.items() if drawing >= epoch) - written[epoch] for epoch in seen]
+    return [min(when for drawing, when in drawn.items() if drawing >= epoch) - written[epoch] for epoch in seen]
 
 
-def page_latencies(
-    browser: Browser, server: ServerProcess, path: str, openings: int
-) -> tuple[list[float], list[float]]:
-    """Seconds to open the misclassified page, and to change its filter."""
-    opened: list[float] = []
-    filtered: list[float] = []
-    totals = {label: server.get(f"/api{path}?true={label}&limit=1")["total"] for label in range(10)}
-    for opening in range(openings):
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        started = time.perf_counter()
-        page.goto(server.base_url + path, wait_until="commit")
-        page.wait_for_function(TILES_ARE_THERE, arg="")
-        opened.append(time.perf_counter() - started)
-        label = [label for label, total in totals.items() if total][opening % sum(map(bool, totals.values()))]
-        started = time.perf_counter()
-        page.locator('select[name="true"]').select_option(str(label))
-        page.wait_for_function(TILES_ARE_THERE, arg=f" of {label} read wrong")
-        filtered.append(time.perf_counter() - started)
-        page.close()
-    return opened, filtered
-
-
-def table(epochs: int = 30, openings: int = 20) -> str:
-    """Watch a run of short epochs and one of long ones, then open the page of the last; Markdown."""
+def table(epochs: int = 30) -> str:
+    """Watch a run of short epochs and one of long ones; Markdown."""
     runs: dict[str, dict[str, Any]] = {"short epochs (digits)": {"epochs": 5 * epochs, "hidden_sizes": [500, 500]}}
     if is_available("mnist", DATASETS_DIR):
         runs["long epochs (MNIST modern)"] = {"epochs": epochs, "preset": "mnist_modern"}
@@ -119,20 +81,16 @@ def table(epochs: int = 30, openings: int = 20) -> str:
     with dashboard() as (server, browser):
         for name, run in runs.items():
             page = browser.new_page(viewport={"width": 1280, "height": 900})
-            run_id, waits = chart_latencies(page, server, **run)
+            rows.append(waits_row(f"end of an epoch to changed chart, {name}", chart_latencies(page, server, **run)))
             page.close()
-            rows.append(row(f"end of an epoch to changed chart, {name}", waits))
-        opened, filtered = page_latencies(browser, server, f"/runs/{run_id}/misclassified", openings)
-        rows += [row(f"opening the misclassified page, {name}", opened), row("changing its filter", filtered)]
-    return markdown_table(["wait", "median", "95th percentile", "times"], rows)
+    return waits_table(rows)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--epochs", type=int, default=30)
-    parser.add_argument("--openings", type=int, default=20)
     options = parser.parse_args()
-    print(table(options.epochs, options.openings))
+    print(table(options.epochs))
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ async function call(method, path, body, { signal, keepalive = false } = {}) {
   /** @type {Response} */
   let response;
   try {
-    response = await fetch(path, request);
+    response = await (takeAsked(method, path) ?? fetch(path, request));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(0, "unreachable", "The Misfit server does not answer. Is it still running?", {});
@@ -54,6 +54,17 @@ async function call(method, path, body, { signal, keepalive = false } = {}) {
   if (response.ok) return answer;
   const { code = "error", message = `The server answered ${response.status}.`, fields = {} } = answer?.error ?? {};
   throw new ApiError(response.status, code, message, fields);
+}
+
+/**
+ * The answer to what was asked before any module was there; only the first who asks gets it.
+ * @param {string} method
+ * @param {string} path
+ */
+function takeAsked(method, path) {
+  const answer = method === "GET" ? window.asked?.get(path) : undefined;
+  window.asked?.delete(path);
+  return answer;
 }
 
 /**

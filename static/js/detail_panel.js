@@ -1,8 +1,9 @@
 /**
- * The image that is shown large. Its scripts, which explain the answer, are loaded when an image is opened, or before
- * that, when the browser has nothing else to do.
+ * The image that is shown large. Its scripts and styles, which explain the answer, are loaded when an image is opened, or
+ * before that, when the browser has nothing else to do.
  */
 import { byId } from "./element.js";
+import { loadStyles } from "./late_styles.js";
 
 /**
  * @typedef {import("../../types/messages.js").Mistake} Mistake
@@ -32,7 +33,7 @@ export class DetailPanel {
     this.turn = 0;
   }
 
-  /** Have the scripts. */
+  /** Have what it takes. */
   load() {
     this.loading ??= this.#load();
     return this.loading;
@@ -60,7 +61,7 @@ export class DetailPanel {
   }
 
   async #load() {
-    const { ImageDetail } = await import("./image_detail.js");
+    const [{ ImageDetail }] = await Promise.all([import("./image_detail.js"), loadStyles("detail")]);
     this.detail = new ImageDetail(this.panel, this.options);
     this.detail.onTab = this.listener.onTab;
     this.detail.onEpoch = this.listener.onEpoch;

@@ -21,7 +21,7 @@ import { PixelStore } from "./pixel_store.js";
 import { isLive } from "./run_state.js";
 import { Stepper } from "./stepper.js";
 import { TrustPanel } from "./trust_panel.js";
-import { setAttribute, setText } from "./update.js";
+import { afterPaint, setAttribute, setText } from "./update.js";
 import { ViewAnswers } from "./view_answers.js";
 
 /**
@@ -177,8 +177,8 @@ class MistakesPage {
     this.#drawDetail(item);
     if (problem) this.#complain(problem);
     else byId("problem").hidden = true;
-    this.#prepare();
-    this.#showHistories();
+    const { turn } = this;
+    afterPaint(() => turn === this.turn && this.#prepare());
   }
 
   /** @param {Mistake | null} item */
@@ -193,8 +193,9 @@ class MistakesPage {
     this.detail.show(item, place < 0 ? elsewhere : rank, { epoch, tab: view.tab, hidden });
   }
 
-  /** Have the epochs around this one in advance. */
+  /** What can wait until the view is seen: how many images were learned when, and the epochs around this one. */
   #prepare() {
+    this.#showHistories();
     const { epoch, completed, view } = this;
     const reach = this.scrubbed ? NEIGHBORS_SCRUBBED : NEIGHBORS;
     const around = Array.from({ length: reach }, (_, by) => [epoch + by + 1, epoch - by - 1]).flat();
@@ -298,8 +299,10 @@ async function start() {
   for (const result of epochs.items) series.append(result);
   const page = new MistakesPage(run, dataset, series);
   await page.show();
-  page.watch();
-  if (page.completed) window.setTimeout(() => page.detail.load(), BREATH);
+  afterPaint(() => {
+    page.watch();
+    if (page.completed) window.setTimeout(() => page.detail.load(), BREATH);
+  });
 }
 
 await start();

@@ -1,6 +1,7 @@
 /** The images that are listed: heading, tiles, selection, pages, and the files to take away. */
 import { byId } from "./element.js";
 import { count } from "./format.js";
+import { closeAsMenusDo } from "./menu.js";
 import { showNothing } from "./mistakes_empty.js";
 import { exportAddress, NO_FILTER, PAGE_SIZE } from "./mistakes_view.js";
 import { describeList } from "./mistakes_words.js";
@@ -35,6 +36,7 @@ export class MistakesListSection {
     this.listener = listener;
     this.acting = acting;
     this.tiles = byId("tiles");
+    closeAsMenusDo(/** @type {HTMLDetailsElement} */ (byId("export")));
     this.bar = new SelectionBar({ desk: acting.desk, classNames, onClear: () => this.grid.selection.clear() });
     this.grid = new TileGrid(
       this.tiles,

@@ -1,19 +1,37 @@
-/**
- * Asks for what the misclassified page shows first, while the rest of its scripts are still being read: whoever asks
- * the same later gets the same answer.
- */
-import { AddressState } from "./address_state.js";
-import { byId } from "./element.js";
-import { Latest } from "./latest.js";
-import { CODECS, listAddress, matrixAddress, withKnownClasses } from "./mistakes_view.js";
+// Runs before the rest of the page is read, and asks at once for what the misclassified page shows first. api.js finds
+// the answers in `window.asked` by their addresses, which are written as those of mistakes_view.js; one that nobody asks
+// for was asked in vain.
+(() => {
+  const { run, dataset, epochs = "0" } = document.currentScript?.dataset ?? {};
+  const given = new URLSearchParams(location.search);
+  const epoch = Math.min(Number(given.get("epoch")) || Number(epochs), Number(epochs));
+  const listed = new URLSearchParams({ epoch: String(epoch), limit: "48" });
+  const names =
+    "true predicted answer min_confidence max_confidence max_margin history flagged suspects sort order offset";
+  for (const [name, value] of given) if (names.split(" ").includes(name)) listed.append(name, value);
 
-const { run = "", epochs = "", classes = "" } = byId("opening").dataset;
-const runId = Number(run);
-const completed = Number(epochs);
-/** @type {AddressState<import("./mistakes_view.js").MistakesView>} */
-const state = new AddressState(CODECS);
-const view = withKnownClasses(state.values, Number(classes));
-const epoch = Math.min(view.epoch ?? completed, completed);
-const asked = ["/api/datasets", `/api/runs/${runId}/epochs`];
-if (epoch) asked.unshift(matrixAddress(runId, epoch), listAddress(runId, epoch, view));
-for (const path of asked) new Latest().get(path).catch(() => {}); // the page asks again, and tells what is wrong
+  /** @type {Map<string, Promise<Response>>} */
+  const asked = new Map();
+  window.asked = asked;
+  const ask = (/** @type {string} */ path) => {
+    const answer = fetch(path, { headers: { Accept: "application/json" } });
+    answer.catch(() => {}); // asked again, and told, by whoever wants it
+    asked.set(path, answer);
+    return answer;
+  };
+  /** Have the browser keep the pictures of the list. @param {Response} answer */
+  const lookAhead = async (answer) => {
+    const { items } = await answer.clone().json();
+    const indices = items.map((/** @type {{index: number}} */ { index }) => index);
+    if (indices.length) await fetch(`/api/datasets/${dataset}/test/pixels?indices=${indices}`);
+  };
+
+  if (epoch) {
+    const list = ask(`/api/runs/${run}/misclassified?${listed}`);
+    list.then(lookAhead).catch(() => {});
+    ask(`/api/runs/${run}/confusion_matrix?epoch=${epoch}`);
+    if (given.has("image")) ask(`/api/runs/${run}/predictions/${given.get("image")}?epoch=${epoch}`);
+  }
+  ask("/api/datasets");
+  ask(`/api/runs/${run}/epochs`);
+})();

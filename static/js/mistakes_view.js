@@ -47,18 +47,21 @@ export const NO_FILTER = {
   suspects: false,
 };
 
-/** @typedef {import("./address_state.js").Codec<number | null>} OptionalNumber */
+/**
+ * @template Value
+ * @typedef {import("./address_state.js").Codec<Value>} Codec
+ */
 
-/** A part of one, or null. @type {OptionalNumber} */
+/** A part of one, or null. @type {Codec<number | null>} */
 const fraction = {
   read: (text) => (text !== null && /^(0|1|[01]?\.\d{1,6})$/.test(text) && Number(text) <= 1 ? Number(text) : null),
   write: (value) => (value === null ? null : String(value)),
 };
 
-/** @type {import("./address_state.js").Codec<boolean>} */
+/** @type {Codec<boolean>} */
 const flag = { read: (text) => text === "true", write: (value) => (value ? "true" : null) };
 
-/** @type {{[Name in keyof MistakesView]: import("./address_state.js").Codec<MistakesView[Name]>}} */
+/** @type {{[Name in keyof MistakesView]: Codec<MistakesView[Name]>}} */
 export const CODECS = {
   epoch: optionalInteger(1),
   true: optionalInteger(),
@@ -101,18 +104,24 @@ export function isFiltered(view) {
   return names.some((name) => view[name] !== NO_FILTER[name]);
 }
 
+/** What decides which images are listed, in the order of the address. */
+const LISTED = /** @type {const} */ ([
+  .../** @type {(keyof MistakesFilter)[]} */ (Object.keys(NO_FILTER)),
+  "sort",
+  "order",
+]);
+
 /**
- * The filter and the order, as the server takes them.
- * @param {number} epoch
+ * The filter and the order, as the server takes them: they have the same names and defaults there.
  * @param {MistakesView} view
+ * @param {Record<string, string>} first
  */
-function listQuery(epoch, view) {
-  const query = new URLSearchParams({ epoch: String(epoch), sort: view.sort, order: view.order });
-  for (const name of /** @type {(keyof MistakesFilter)[]} */ (Object.keys(NO_FILTER))) {
-    if (view[name] !== NO_FILTER[name]) query.set(name, String(view[name]));
+function listQuery(view, first) {
+  const query = new URLSearchParams(first);
+  for (const name of LISTED) {
+    const written = /** @type {Codec<unknown>} */ (CODECS[name]).write(view[name]);
+    if (written !== null) query.set(name, written);
   }
-  // The server takes the two together for a contradiction where they say different things.
-  if (view.suspects) query.delete("answer");
   return query;
 }
 
@@ -122,9 +131,9 @@ function listQuery(epoch, view) {
  * @param {MistakesView} view
  */
 export function listAddress(runId, epoch, view) {
-  const query = listQuery(epoch, view);
-  query.set("offset", String(view.offset));
-  query.set("limit", String(PAGE_SIZE));
+  // As mistakes_opening.js writes it.
+  const query = listQuery(view, { epoch: String(epoch), limit: String(PAGE_SIZE) });
+  if (view.offset) query.set("offset", String(view.offset));
   return `/api/runs/${runId}/misclassified?${query}`;
 }
 
@@ -136,7 +145,7 @@ export function listAddress(runId, epoch, view) {
  * @param {"csv" | "json" | "png"} kind
  */
 export function exportAddress(runId, epoch, view, kind) {
-  return `/api/runs/${runId}/misclassified.${kind}?${listQuery(epoch, view)}`;
+  return `/api/runs/${runId}/misclassified.${kind}?${listQuery(view, { epoch: String(epoch) })}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * plotly.js, which loads beside the page: the form can be used before it is there. A page that may not need it at all
- * names it in a <meta name="plotly-script">, and it is loaded when it is first asked for.
+ * has it and its styles in a <template>, from which they are taken when it is first asked for.
  */
 
 /** @type {Promise<typeof Plotly> | undefined} */
@@ -20,11 +20,11 @@ export function plotly() {
 
 /** @returns {HTMLScriptElement | null} */
 function addScript() {
-  const source = document.querySelector('meta[name="plotly-script"]')?.getAttribute("content");
-  if (!source) return null;
+  const parts = /** @type {HTMLTemplateElement | null} */ (document.getElementById("plotly-parts"));
+  if (!parts) return null;
   const script = document.createElement("script");
-  script.src = source;
-  document.head.append(script);
+  script.src = parts.dataset.script ?? "";
+  document.head.append(parts.content, script); // the styles first, or it would write its own
   return script;
 }
 

@@ -36,27 +36,25 @@ export function picture(address, alt = "") {
   return element("img", { className: "pixelated picture", alt, src: address, decoding: "sync", draggable: false });
 }
 
-/** A link that looks like one image; it can be given another one. */
+/** A link that looks like one image; it can be given another one. ✓, ✗ and the arrow are in tiles.css. */
 export class Tile {
   constructor() {
     this.index = -1;
     this.drawn = -1;
     this.canvas = element("canvas", { className: "pixelated picture" });
+    this.picture = element("span", { className: "tile-picture" }, this.canvas);
     this.trueName = element("span", { className: "tile-true" });
-    this.arrow = element("span", { className: "tile-arrow" }, "→");
     this.predictedName = element("span", { className: "tile-predicted" });
-    this.mark = element("span", { className: "tile-mark", ariaHidden: "true" });
-    this.confidence = element("span", { className: "tile-percent" });
-    this.flag = element("span", { className: "tile-flag", hidden: true }, "⚑");
-    this.label = element("span", { className: "tile-label", hidden: true });
-    this.answer = element("span", { className: "tile-predicted-part" }, this.arrow, this.predictedName);
+    this.confidence = element("span", { className: "tile-confidence num" });
     this.element = element(
       "a",
       { className: "tile", draggable: false },
-      element("span", { className: "tile-picture" }, this.canvas, this.flag, this.label),
-      element("span", { className: "tile-classes" }, this.trueName, this.answer),
-      element("span", { className: "tile-confidence num" }, this.mark, this.confidence),
+      this.picture,
+      element("span", { className: "tile-classes" }, this.trueName, this.predictedName),
+      this.confidence,
     );
+    /** What few tiles have, by class. @type {Map<string, HTMLElement>} */
+    this.badges = new Map();
   }
 
   /**
@@ -72,21 +70,30 @@ export class Tile {
     setAttribute(tile, "data-answer", hidden ? "hidden" : right ? "right" : "wrong");
     setAttribute(tile, "data-selected", selected ? "true" : null);
     setAttribute(tile, "title", `Image ${item.index}`);
-    setAttribute(
-      tile,
-      "aria-label",
-      describe(item, { classNames, annotation, hidden }) + (selected ? ", selected" : ""),
-    );
+    const name = describe(item, { classNames, annotation, hidden });
+    setAttribute(tile, "aria-label", selected ? `${name}, selected` : name);
     setText(this.trueName, hidden ? "?" : classNames[item.true_label]);
     setText(this.predictedName, hidden ? "" : classNames[item.predicted_label]);
-    this.answer.hidden = hidden;
-    setText(this.mark, hidden ? "" : right ? "✓" : "✗");
-    this.mark.hidden = hidden;
     setText(this.confidence, hidden ? "" : share(item.confidence));
     const label = hidden ? null : (annotation?.label ?? null);
-    this.flag.hidden = !annotation?.flagged;
-    this.label.hidden = label === null;
-    setText(this.label, label === null ? "" : `✎ ${classNames[label]}`);
+    this.#badge("tile-flag", annotation?.flagged ? "⚑" : "");
+    this.#badge("tile-label", label === null ? "" : `✎ ${classNames[label]}`);
+  }
+
+  /**
+   * @param {string} className
+   * @param {string} text empty for none
+   */
+  #badge(className, text) {
+    const present = this.badges.get(className);
+    if (!present && !text) return;
+    const badge = present ?? element("span", { className });
+    if (!present) {
+      this.badges.set(className, badge);
+      this.picture.append(badge);
+    }
+    badge.hidden = !text;
+    setText(badge, text);
   }
 
   /**

@@ -1,5 +1,6 @@
-/** The section on confidence, closed at first: its scripts, plotly.js among them, are loaded when it is opened. */
+/** The section on confidence, closed at first: its scripts and styles, plotly.js among them, are loaded when it is opened. */
 import { byId } from "./element.js";
+import { loadStyles } from "./late_styles.js";
 
 /** @typedef {import("./mistakes_view.js").MistakesView} MistakesView */
 
@@ -33,7 +34,7 @@ export class TrustPanel {
   }
 
   async #load() {
-    const { CalibrationSection } = await import("./calibration_section.js");
+    const [{ CalibrationSection }] = await Promise.all([import("./calibration_section.js"), loadStyles("trust")]);
     return new CalibrationSection(this.runId, this.listener);
   }
 }

@@ -33,3 +33,11 @@ export function setChildren(parent, children) {
     if (present !== child) parent.insertBefore(child, present ?? null);
   });
 }
+
+/**
+ * Do something once what was drawn can be seen.
+ * @param {() => void} action
+ */
+export function afterPaint(action) {
+  requestAnimationFrame(() => window.setTimeout(action));
+}

@@ -121,7 +121,8 @@ def test_when_an_image_was_learned(mistakes: Mistakes) -> None:
     mistakes.expect_tiles(mistakes.stored(history="late", answer="any", sort="learned"))
 
 
-def test_an_address_that_asks_for_nonsense_asks_for_the_usual(mistakes: Mistakes) -> None:
+def test_an_address_that_asks_for_nonsense_asks_for_the_usual(mistakes: Mistakes, faults: Faults) -> None:
+    faults.allow("422")
     mistakes.open(history="x", answer="x", min_confidence="7", max_margin="-1", flagged="x", sort="x", tab="x", true=77)
     mistakes.expect_tiles(mistakes.stored())
 
@@ -207,9 +208,9 @@ def test_what_is_listed_can_be_taken_away(mistakes: Mistakes, tmp_path: Path) ->
     files = {}
     for kind, name in (("csv", "CSV"), ("json", "JSON"), ("png", "Contact sheet")):
         with mistakes.page.expect_download() as downloading:
-            if not mistakes.page.get_by_role("link", name=name).is_visible():
-                mistakes.page.get_by_text("Export").click()
+            mistakes.page.get_by_text("Export").click()
             mistakes.page.get_by_role("link", name=name).click()
+        expect(mistakes.page.get_by_role("link", name=name)).to_be_hidden()
         files[kind] = tmp_path / kind
         downloading.value.save_as(files[kind])
     rows = files["csv"].read_text(encoding="utf-8-sig").splitlines()
@@ -217,3 +218,20 @@ def test_what_is_listed_can_be_taken_away(mistakes: Mistakes, tmp_path: Path) ->
     told = json.loads(files["json"].read_text(encoding="utf-8"))
     assert [item["index"] for item in told["items"]] == [item["index"] for item in wanted["items"]]
     assert files["png"].read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_menu_closes_as_menus_do(mistakes: Mistakes) -> None:
+    page = mistakes.page
+    mistakes.open(true=8)
+    button, link = page.locator("#export summary"), page.get_by_role("link", name="CSV")
+    button.press("Enter")
+    expect(link).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(link).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    expect(button).to_be_focused()
+    expect(page).to_have_url(re.compile("true=8"))
+    button.click()
+    mistakes.heading.click()
+    expect(link).to_be_hidden()

@@ -12,7 +12,7 @@ from tests.webapp.dashboard import Trained
 from webapp.assets import Assets
 
 STATIC = ROOT / "static"
-OPENING = {"js/mistakes_opening.js", "js/misclassified.js"}
+PAGE = "js/misclassified.js"
 
 
 def begins_with(*entries: str) -> set[str]:
@@ -31,7 +31,7 @@ def begins_with(*entries: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("query", "entries"),
-    [("", OPENING), ("?image=5&tab=gap", OPENING | {"js/image_detail.js"})],
+    [("", {PAGE}), ("?image=5&tab=gap", {PAGE, "js/image_detail.js"})],
     ids=["the list", "an image"],
 )
 def test_every_module_is_named_once_and_is_there(trained: Trained, query: str, entries: set[str]) -> None:
@@ -40,7 +40,6 @@ def test_every_module_is_named_once_and_is_there(trained: Trained, query: str, e
     names = ["/".join(address.split("/")[3:]) for address in addresses]
     assert len(names) == len(set(names))
     assert set(names) == begins_with(*entries)
-    assert names[0] == "js/mistakes_opening.js", "what asks for the first figures is wanted first"
     for address in addresses:
         if "/vendor/" not in address:
             with trained.client.get(address) as response:
@@ -50,9 +49,13 @@ def test_every_module_is_named_once_and_is_there(trained: Trained, query: str, e
 
 def test_nothing_large_is_loaded_before_it_is_asked_for(trained: Trained) -> None:
     page = trained.client.get(f"/runs/{trained.run_id}/misclassified").text
-    assert re.findall(r"<(?:script|link)[^>]*plotly\.min\.js", page) == []
-    assert re.search(r'<meta name="plotly-script" content="/static/\w+/vendor/plotly\.min\.js">', page)
+    needed = re.sub(r"<template.*?</template>", "", page, flags=re.DOTALL)
+    assert "plotly" not in needed
+    assert re.search(r'<template id="plotly-parts" data-script="/static/\w+/vendor/plotly\.min\.js">', page)
     assert "js/image_detail.js" not in page
+    sheets = re.findall(r'<link rel="stylesheet"[^>]*/(explanation|trust)\.css"[^>]*>', needed)
+    assert sheets == re.findall(r'<link rel="stylesheet"[^>]*/(explanation|trust)\.css"[^>]* disabled>', needed)
+    assert sheets == ["explanation", "trust"]
 
 
 @pytest.fixture

@@ -34,12 +34,9 @@ def run(run_id: int) -> str:
 def misclassified(run_id: int) -> str | Response:
     """The test images that a run got wrong; what it says of a table is on its own page."""
     view = services().runs.get(run_id)
-    dataset = CATALOG[view.dataset]
-    if not dataset.image_shape:
+    if not CATALOG[view.dataset].image_shape:
         return redirect(url_for("pages.run", run_id=run_id, _anchor="outputs"))
-    return render_template(
-        "misclassified.html", page="misclassified", run_id=run_id, run=view.to_json(), n_classes=dataset.n_classes
-    )
+    return render_template("misclassified.html", page="misclassified", run_id=run_id, run=view.to_json())
 
 
 @pages.get("/datasets")

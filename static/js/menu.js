@@ -1,0 +1,16 @@
+/** A few links behind a button: details.menu, which closes as menus do. */
+
+/** @param {HTMLDetailsElement} menu */
+export function closeAsMenusDo(menu) {
+  document.addEventListener("click", (event) => {
+    const { target } = event;
+    const inside = target instanceof Node && menu.contains(target);
+    if (!inside || (target instanceof Element && target.closest("a"))) menu.open = false;
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    event.stopPropagation();
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+  });
+}

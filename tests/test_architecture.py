@@ -25,7 +25,7 @@ LAYERS = {
         datasets.sketch activations epoch_file sampling
         datasets.catalog losses initializers penalties products prediction_history sketch_history weights_history
         datasets.dataset datasets.idx data_choices layers
-        scaling datasets.splitting datasets.subset datasets.mnist datasets.tables network_choices
+        scaling datasets.splitting datasets.subset datasets.unmapped datasets.mnist datasets.tables network_choices
         batches training_choices datasets.digits datasets.download
         hyperparameters datasets.loading
         network optimizers schedules checkpoints preset datasets
@@ -45,7 +45,8 @@ LAYERS = {
         job
         supervisor
         runs
-        mistakes explanations guesses
+        mistakes change_sizes guesses
+        explanations
         services sockets
         routes.*
         site

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 from flask import Flask
 from flask_socketio import SocketIO
 from threadpoolctl import threadpool_limits
@@ -61,16 +60,6 @@ class App:
         self.store.close()
 
 
-class NoChanges:
-    """Stands in for Explanations."""
-
-    def change_sizes(self, run_id: int, epoch: int, indices: Any) -> Any:  # noqa: ARG002, D102
-        return np.full(len(indices), np.nan)
-
-    def known_change_sizes(self, run_id: int, epoch: int) -> Any:  # noqa: ARG002, D102
-        return None
-
-
 def create_app(config: Config) -> App:
     """The dashboard of these settings. Raises DatabaseError."""
     site = create_site()
@@ -85,9 +74,9 @@ def create_app(config: Config) -> App:
     assets = Assets(HOUSE / "static", config.cache_dir)
     annotations = Annotations(AnnotationStore(store.engine))
     guesses = Guesses(GuessStore(store.engine), runs)
-    mistakes = Mistakes(config, runs, annotations, NoChanges())
     threadpool_limits(1, user_api="blas")  # for good; threads that wait by spinning would hold up other requests
     explanations = Explanations(config, runs)
+    mistakes = Mistakes(config, runs, annotations, explanations)
     site.extensions["misfit"] = Services(runs, library, fetcher, assets, annotations, guesses, mistakes, explanations)
     site.wsgi_app = Guard(site.wsgi_app, config.host, config.allowed_hosts)  # type: ignore[method-assign]
     return App(site, socketio, runs, supervisor, fetcher, store)

@@ -87,6 +87,11 @@ class Explained:
     shifts: ShiftMap
 
     @property
+    def is_right(self) -> bool:
+        """Whether the network reads the image as what it is."""
+        return self.answer.predicted_label == self.true_label
+
+    @property
     def unit_scale(self) -> float:
         """The largest magnitude in the pictures of the units."""
         magnitudes = [np.abs(np.nan_to_num(unit.picture)).max(initial=0.0) for unit in self.gap.units]
@@ -158,7 +163,7 @@ class Repaired:
     """What the network says once as little as possible is changed of an image that it reads wrong.
 
     `change` (n_features,) is what each pixel gains, `size` its Euclidean length; both in units of the range from black
-    to white. Where none was `found`, nothing is changed.
+    to white. `answer` is to the changed image in whole grey levels. Where none was `found`, nothing is changed.
     """
 
     answer: Answer

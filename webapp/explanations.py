@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import ParamSpec, TypeVar
 
 import numpy as np
 from gevent.lock import BoundedSemaphore
+from numpy.typing import NDArray
 
 from nn.explain.evidence import pixel_evidence
 from nn.explain.gap import deciding_gap
 from nn.explain.passage import Doubles
+from nn.explain.repair import smallest_change
 from nn.explain.variations import shifted
 from webapp.background import in_thread
+from webapp.change_sizes import ChangeSizes, guides_of
 from webapp.config import Config
 from webapp.errors import ConflictError, NotFoundError
-from webapp.explained import WHITE, Answer, Exemplified, Explained, ShiftMap
+from webapp.explained import WHITE, Answer, Exemplified, Explained, Repaired, ShiftMap
 from webapp.influences import Influences
 from webapp.run_networks import RunNetworks, TrainedNetwork
-from webapp.runs import EpochImages, Runs
+from webapp.runs import EpochImages, Runs, RunView
 from webapp.variation import REACH, Variation
 from webapp.whole_numbers import read_whole_number
 
@@ -73,6 +78,7 @@ class Explanations:
         self._influences = Influences(self._networks)
         self._light = BoundedSemaphore(AT_ONCE)
         self._heavy = BoundedSemaphore(AT_ONCE)
+        self._change_sizes = ChangeSizes(runs, self._networks, self._heavy)
 
     def explain(self, run_id: int, index: int, epoch: int | None = None) -> Explained:
         """What decided one test image: units, pixels, and where it would have to be."""
@@ -83,8 +89,23 @@ class Explanations:
     def examples(self, run_id: int, index: int, epoch: int | None = None) -> Exemplified:
         """The training images that are most like a test image, and those that pushed its answer most."""
         images = self._images(run_id, index, epoch)
-        with self._heavy:
+        with self._heavy, self._files_go_with(images.run):
             return in_thread(_quietly, self._find_examples, images, index)
+
+    def repair(self, run_id: int, index: int, epoch: int | None = None) -> Repaired:
+        """The smallest change after which a test image is read right. Raises ConflictError where it is already."""
+        images = self._images(run_id, index, epoch)
+        with self._heavy:
+            return in_thread(_quietly, self._repair, images, index)
+
+    def change_sizes(self, run_id: int, epoch: int, indices: NDArray[np.intp]) -> NDArray[np.float32]:
+        """The size of the smallest change for each of some mistakes, (n,), NaN where none was found."""
+        with self._files_go_with(self._runs.get(run_id)):
+            return self._change_sizes.of_all(run_id, epoch)[indices]
+
+    def known_change_sizes(self, run_id: int, epoch: int) -> NDArray[np.float32] | None:
+        """The sizes for all test images, NaN for those that are right, if they have been worked out."""
+        return self._change_sizes.known(run_id, epoch)
 
     def probe(self, run_id: int, given: Mapping[str, object]) -> Answer:
         """What the network says of a test image that is changed as `given` says. Raises InvalidError."""
@@ -109,9 +130,19 @@ class Explanations:
             raise NotFoundError(f"In the test set there is no image {index}; the last is {last}.")
         return images
 
+    @contextmanager
+    def _files_go_with(self, run: RunView) -> Iterator[None]:
+        """Remove what was written meanwhile for a run that is deleted meanwhile."""
+        yield
+        try:
+            self._runs.get(run.id)
+        except NotFoundError:
+            shutil.rmtree(self._networks.files(run).folder, ignore_errors=True)
+            raise
+
     def _subject(self, images: EpochImages, index: int) -> Subject:
         trained = self._networks.find(images.run, images.epoch, images.dataset)
-        pixels = trained.seen(images.dataset.test.inputs[index : index + 1]).astype(np.float64)
+        pixels = trained.seen(images.dataset.test.take(np.array([index]))).astype(np.float64)
         sums = trained.network.sums(trained.inputs(pixels))
         _check_finite(sums, images, trained)
         return Subject(images, index, trained, pixels[0], sums[0])
@@ -138,6 +169,25 @@ class Explanations:
         found = influence.explain(pixels, subject.predicted_label, subject.rival_label, network)
         return Exemplified(_answer(subject), found)
 
+    def _repair(self, images: EpochImages, index: int) -> Repaired:
+        subject = self._subject(images, index)
+        trained = subject.trained
+        if subject.predicted_label == subject.true_label:
+            raise ConflictError(
+                f"After epoch {trained.weights_epoch}, run {images.run.id} reads image {index} right: there is nothing "
+                "to mend."
+            )
+        image, true = subject.pixels / trained.pixel_max, subject.true_label
+        found = smallest_change(trained.network, trained.pixel_scaling, image, true)
+        if found is None:  # the way to others of the class is longer, but leads there
+            guides = guides_of(images, trained, true)
+            found = smallest_change(trained.network, trained.pixel_scaling, image, true, guides)
+        if found is None:
+            return Repaired(_answer(subject), False, 0.0, np.zeros_like(image))
+        pixels = found.picture.astype(np.float64) * (trained.pixel_max / WHITE)
+        sums = trained.network.sums(trained.inputs(pixels[np.newaxis]))[0]
+        return Repaired(_answer(replace(subject, pixels=pixels, sums=sums)), True, found.size, found.change)
+
     def _probe(self, images: EpochImages, index: int, given: Mapping[str, object]) -> Answer:
         subject = self._subject(images, index)
         trained = subject.trained
@@ -147,7 +197,7 @@ class Explanations:
         pixels = variation.of(subject.pixels.reshape(trained.shape) / trained.pixel_max).ravel() * trained.pixel_max
         sums = trained.network.sums(trained.inputs(pixels[np.newaxis]))
         _check_finite(sums, images, trained)
-        return _answer(Subject(images, index, trained, pixels, sums[0]))
+        return _answer(replace(subject, pixels=pixels, sums=sums[0]))
 
 
 def _quietly(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -17,6 +17,7 @@ from nn.datasets.dataset import Dataset
 from nn.datasets.subset import middle
 from nn.errors import PredictionsError, ShapeError
 from nn.explain.passage import DoubleNetwork, Doubles
+from nn.explain.repair import PixelScaling
 from nn.hyperparameters import Hyperparameters
 from nn.losses import LOSSES
 from nn.network import Network
@@ -68,6 +69,11 @@ class TrainedNetwork:
     def black(self) -> Doubles:
         """The image without any light, as the network takes it: (n_features,)."""
         return np.asarray(self.inputs(np.zeros((1, self.shape[0] * self.shape[1])))[0])
+
+    @property
+    def pixel_scaling(self) -> PixelScaling:
+        """How pixels of 0…1 from black to white are brought to it."""
+        return PixelScaling(self.scaling, float(self.pixel_max))
 
     def probabilities(self, sums: Doubles) -> Doubles:
         """What the network says of the probability of each class, (n_images, n_outputs), for its sums."""
@@ -195,8 +201,8 @@ class RunNetworks:
             return Scaling(checkpoint.scaling_offset, checkpoint.scaling_scale)
         if h.input_scaling != "standardize":
             return Scaling.of_inputs(h.input_scaling, dataset, h.dtype)
-        rows = self.train_rows(run, dataset)
-        whole = Scaling.of_inputs(h.input_scaling, replace(dataset, train=dataset.train.part(rows)), h.dtype)
+        learned = dataset.train.part(self.train_rows(run, dataset))
+        whole = Scaling.of_inputs(h.input_scaling, replace(dataset, train=learned), h.dtype)
         columns = _columns(h, dataset)
         return whole if columns is None else Scaling(whole.offset[columns], whole.scale[columns])
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from typing import Any
 
 import numpy as np
@@ -112,6 +114,46 @@ def test_the_shift_map_is_what_is_said_of_moved_images(run: Trained) -> None:
         assert shifts["confidence"][4 + down][4 + right] == pytest.approx(outputs.max(), rel=1e-5)
 
 
+def test_a_mistake_is_mended_by_a_small_change(run: Trained) -> None:
+    index = mistake_of(run, EPOCHS)
+    explained, found = run.get(f"/explanations/{index}"), run.get(f"/explanations/{index}/repair")
+    assert (found["found"], found["epoch"], found["weights_epoch"]) == (True, EPOCHS, EPOCHS)
+    assert found["predicted_label"] == explained["true_label"] == int(np.argmax(found["sums"]))
+    change = bytes_of(found["levels"], np.int8) * (found["scale"] / 127)
+    assert found["size"] == pytest.approx(np.linalg.norm(change), rel=0.02)
+    image = dataset_of(run).test.inputs[index] / 16
+    np.testing.assert_allclose(bytes_of(found["pixels"]) / 255, image + change, atol=0.05)
+    np.testing.assert_allclose(found["sums"], forward(run, EPOCHS, bytes_of(found["pixels"]) / 255), atol=1e-6)
+    np.testing.assert_allclose(found["probabilities"], softmax(np.array(found["sums"])), rtol=1e-6)
+    # No shorter way straight toward any training image of that class leads to it.
+    train = dataset_of(run).train
+    for target in train.inputs[train.labels == explained["true_label"]][:100] / 16:
+        way = target - image
+        steps = found["size"] / np.linalg.norm(way) * np.linspace(0, 0.99, 50)[:, np.newaxis]
+        labels = forward(run, EPOCHS, image + steps * way).argmax(axis=1)
+        assert (labels != explained["true_label"]).all()
+
+
+def test_what_is_right_needs_no_change(run: Trained) -> None:
+    test = dataset_of(run).test
+    index = int(np.flatnonzero(forward(run, EPOCHS, test.inputs / 16).argmax(axis=1) == test.labels)[0])
+    error = error_of(run.client.get(f"{run.path}/explanations/{index}/repair"), 409)
+    assert "nothing to mend" in error["message"]
+
+
+def test_the_smallest_changes_are_a_sort(run: Trained) -> None:
+    before = run.get("/misclassified?limit=500")["items"]
+    assert {item["change"] for item in before} <= {None} or files_of(run).changes(EPOCHS).exists()
+    items = run.get("/misclassified?sort=change&order=asc&limit=500")["items"]
+    sizes = [item["change"] for item in items]
+    assert sizes == sorted(sizes)
+    assert {item["index"] for item in items} == {item["index"] for item in before}
+    for item in (items[0], items[-1]):
+        assert item["change"] == pytest.approx(run.get(f"/explanations/{item['index']}/repair")["size"], rel=1e-5)
+    assert run.get(f"/predictions/{items[0]['index']}")["change"] == sizes[0]
+    assert run.get("/misclassified?limit=1")["items"][0]["change"] is not None  # known by now
+
+
 def test_an_image_that_nothing_was_done_to_is_read_as_before(run: Trained) -> None:
     explained, probed = run.get("/explanations/3?epoch=2"), probe(run, index=3, epoch=2)
     assert set(probed) == {"epoch", "weights_epoch", "shape", "pixels", "sums", "probabilities", "predicted_label"}
@@ -212,6 +254,63 @@ def test_what_is_not_there_is_told(trained: Trained) -> None:
         assert f"no epoch {EPOCHS + 1}" in error_of(trained.client.get(trained.path + path), 404)["message"]
     error_of(trained.client.get("/api/runs/99/explanations/0"), 404)
     assert error_of(trained.client.get(f"{trained.path}/explanations/0?unit=1"), 422)["fields"]
+
+
+class Addresses(HTMLParser):
+    """Every address in a page, and the names of its elements."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.names: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        self.addresses += [value or "" for name, value in attrs if name in {"src", "href"}]
+
+
+def test_a_page_of_its_own_needs_nothing_else(run: Trained) -> None:
+    index = mistake_of(run, EPOCHS)
+    response = run.client.get(f"{run.path}/explanations/{index}.html")
+    assert (response.status_code, response.mimetype) == (200, "text/html")
+    name = f"misfit-run-1-epoch-{EPOCHS}-image-{index}.html"
+    assert response.headers["Content-Disposition"] == f"attachment; filename={name}"
+    page = Addresses(response.text)
+    assert page.names.count("img") >= 3 + 3 + 10
+    assert all(address.startswith(("data:image/png;base64,", "data:text/css;base64,")) for address in page.addresses)
+    assert set(page.names) & {"script", "style", "iframe", "object"} == set()
+    for address in page.addresses:
+        content = base64.b64decode(address.partition("base64,")[2])
+        if address.startswith("data:image"):
+            assert Image.open(io.BytesIO(content)).size == (8, 8)
+        else:
+            assert b"url(" not in content
+            assert b"@import" not in content
+
+
+def test_the_page_tells_what_the_explanation_tells(run: Trained) -> None:
+    index = mistake_of(run, EPOCHS)
+    explained = run.get(f"/explanations/{index}")
+    text = run.client.get(f"{run.path}/explanations/{index}.html").text
+    assert f"Read as {explained['predicted_label']}" in text
+    assert f"but it is {explained['true_label']}" in text
+    assert f"z({explained['predicted_label']}) − z({explained['rival_label']})" in text
+    assert f"{explained['gap']['value']:+.6g}"[:5] in text
+    for one in run.get(f"/explanations/{index}/examples")["pushes"]:
+        assert f"№ {one['index']:,}" in text
+    size = run.get(f"/explanations/{index}/repair")["size"]
+    assert f"a change of {size:.3f}" in text
+    right = np.array(explained["shifts"]["predicted"]) == explained["true_label"]
+    assert f"at {right.sum()} of 81 places" in text
+
+
+def test_a_name_is_text_in_the_page(tmp_path: Any) -> None:
+    with Trained(make_config(tmp_path)) as run:
+        run.app.runs.update(run.run_id, name="<script>alert(1)</script> & more")
+        text = run.client.get(f"{run.path}/explanations/0.html").text
+        assert "<script" not in text
+        assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in text
 
 
 def test_first_weights_are_drawn_as_they_were_after_any_epoch(trained: Trained) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import gevent
 import numpy as np
 import pytest
 
@@ -187,3 +188,46 @@ def test_a_run_is_explained_while_it_trains(tmp_path: Any) -> None:
             assert explained["weights_epoch"] == 2
             assert set(dashboard.get("/explanations/0/examples?epoch=2")["checkpoints"]) <= {1, 2}
         engine.runs.stop(run.id)
+
+
+def test_sizes_of_changes_are_kept_and_made_anew_where_the_file_is_damaged(own_run: Trained) -> None:
+    path, sort = files_of(own_run).changes(2), "/misclassified?sort=change&order=asc&limit=500&epoch=2"
+    expected = own_run.get(sort)
+    written = path.read_bytes()
+    with Onlooker(own_run.config, own_run.run_id) as later:
+        assert later.get("/misclassified?sort=index&order=asc&limit=1&epoch=2")["items"][0]["change"] is not None
+        assert later.get(sort) == expected
+        assert path.stat().st_size == len(written)
+    for content in (b"", written[:-30], written.replace(b"sizes", b"seizs")):
+        path.write_bytes(content)
+        with Onlooker(own_run.config, own_run.run_id) as later:
+            assert later.get("/misclassified?limit=1&epoch=2")["items"][0]["change"] is None
+            assert later.get(sort) == expected
+        assert len(path.read_bytes()) == len(written)
+
+
+def test_sizes_of_other_mistakes_or_weights_are_not_taken(own_run: Trained) -> None:
+    files = files_of(own_run)
+    own_run.get("/misclassified?sort=change&epoch=1")
+    files.changes(1).rename(files.changes(2))
+    with Onlooker(own_run.config, own_run.run_id) as later:
+        assert later.get("/misclassified?limit=1&epoch=2")["items"][0]["change"] is None
+
+
+def test_what_is_written_for_a_run_goes_with_it(own_run: Trained) -> None:
+    own_run.get("/explanations/0/examples")
+    own_run.get("/misclassified?sort=change")
+    folder = files_of(own_run).folder
+    assert files_of(own_run).traces.is_dir()
+    assert own_run.client.delete(own_run.path).status_code == 204
+    assert not folder.exists()
+    error_of(own_run.client.get(f"{own_run.path}/explanations/0/examples"), 404)
+    assert not folder.exists()
+
+
+def test_heavy_work_for_a_run_that_is_deleted_meanwhile_leaves_no_files(own_run: Trained) -> None:
+    asked = gevent.spawn(own_run.client.get, f"{own_run.path}/explanations/0/examples")
+    gevent.sleep(0)  # it is in its thread now
+    assert own_run.client.delete(own_run.path).status_code == 204
+    assert asked.get(timeout=30).status_code in {404, 409}
+    assert not files_of(own_run).folder.exists()

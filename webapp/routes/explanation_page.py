@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from flask import render_template
 from numpy.typing import NDArray
 
 from nn.datasets.catalog import CATALOG
@@ -39,9 +38,28 @@ class ExplanationPage:
     repaired: Repaired | str | None
     style_sheet: bytes
 
-    def render(self) -> str:
-        """The page, whole."""
-        return render_template("explanation.html", **self._context())
+    def words(self) -> dict[str, Any]:
+        """What the template says, by the names that it has for it. To be called in a thread, since it draws."""
+        explained = self.explained
+        loss = str(self.run.hyperparameters["loss"])
+        return {
+            "title": f"Test image {explained.index}: read as {self._predicted} · {self.run.name}",
+            "style_sheet": _data_address("text/css", self.style_sheet),
+            "picture": self._grey(self._answer.pixels),
+            "run_id": self.run.id,
+            "is_right": explained.is_right,
+            "truth": self._name(explained.true_label),
+            "predicted": self._predicted,
+            "rival": self._rival,
+            "facts": self._facts(),
+            "outputs": [self._output(label) for label in range(len(self.dataset.class_names))],
+            "output_words": OUTPUT_WORDS.get(loss, SQUARED_WORDS),
+            "gap": self._gap(),
+            "evidence": self._evidence(),
+            "shifts": self._shifts(),
+            "repair": self._repair(),
+            "near": self._near(),
+        }
 
     @property
     def _answer(self) -> Answer:
@@ -57,29 +75,6 @@ class ExplanationPage:
 
     def _name(self, label: int) -> str:
         return self.dataset.class_names[label]
-
-    def _context(self) -> dict[str, Any]:
-        explained = self.explained
-        is_right = self._answer.predicted_label == explained.true_label
-        loss = str(self.run.hyperparameters["loss"])
-        return {
-            "title": f"Test image {explained.index}: read as {self._predicted} · {self.run.name}",
-            "style_sheet": _data_address("text/css", self.style_sheet),
-            "picture": self._grey(self._answer.pixels),
-            "run_id": self.run.id,
-            "is_right": is_right,
-            "truth": self._name(explained.true_label),
-            "predicted": self._predicted,
-            "rival": self._rival,
-            "facts": self._facts(),
-            "outputs": [self._output(label) for label in range(len(self.dataset.class_names))],
-            "output_words": OUTPUT_WORDS.get(loss, SQUARED_WORDS),
-            "gap": self._gap(),
-            "evidence": self._evidence(),
-            "shifts": self._shifts(),
-            "repair": self._repair(),
-            "near": self._near(),
-        }
 
     def _facts(self) -> list[tuple[str, str]]:
         answer = self._answer
@@ -151,9 +146,9 @@ class ExplanationPage:
         }[gap.pictures or "weights"]
         return (
             f"Each unit of the last hidden layer pushes by its activation times the difference of its weights to "
-            f"{self._predicted} and to {self._rival}, {whom}; these pushes and the biases add up to the gap, but for "
-            f"{_error(gap.error)} of rounding. The picture of a unit is {shown}; the strongest pixel of each has the "
-            "fullest color."
+            f"{self._predicted} and to {self._rival}, {whom}; these pushes and the biases add up to the gap, with a "
+            f"rounding error of {_error(gap.error)}. The picture of a unit is {shown}; the strongest pixel of each "
+            "has the fullest color."
         )
 
     def _evidence(self) -> dict[str, Any]:
@@ -228,7 +223,7 @@ class ExplanationPage:
         found = self.exemplified.examples
 
         def example(index: int, label: int, figure: str, side: str = "") -> dict[str, Any]:
-            stored = self.dataset.train.inputs[index]
+            (stored,) = self.dataset.train.take(np.array([index]))
             picture = draw_image(stored, self.dataset.image_shape or self._answer.shape, self.dataset.pixel_max)
             labels = {"index": f"{index:,}", "label": self._name(label), "figure": figure, "side": side}
             return {"picture": _data_address("image/png", picture), **labels}
@@ -277,7 +272,7 @@ def _plain(value: float, decimals: int) -> str:
 
 
 def _signed(value: float, decimals: int) -> str:
-    return f"{value:+.{decimals}f}".replace("-", "−")
+    return f"{value:+z.{decimals}f}".replace("-", "−")
 
 
 def _error(value: float) -> str:

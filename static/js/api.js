@@ -38,7 +38,7 @@ async function call(method, path, body, { signal, keepalive = false } = {}) {
   /** @type {Response} */
   let response;
   try {
-    response = await (takeAsked(method, path) ?? fetch(path, request));
+    response = await ((method === "GET" && takeAsked(path)) || fetch(path, request));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(0, "unreachable", "The Misfit server does not answer. Is it still running?", {});
@@ -57,12 +57,11 @@ async function call(method, path, body, { signal, keepalive = false } = {}) {
 }
 
 /**
- * The answer to what was asked before any module was there; only the first who asks gets it.
- * @param {string} method
+ * The answer to what was asked before any module was there; only the first who wants it gets it.
  * @param {string} path
  */
-function takeAsked(method, path) {
-  const answer = method === "GET" ? window.asked?.get(path) : undefined;
+export function takeAsked(path) {
+  const answer = window.asked?.get(path);
   window.asked?.delete(path);
   return answer;
 }

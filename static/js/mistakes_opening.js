@@ -15,15 +15,15 @@
   window.asked = asked;
   const ask = (/** @type {string} */ path) => {
     const answer = fetch(path, { headers: { Accept: "application/json" } });
-    answer.catch(() => {}); // asked again, and told, by whoever wants it
+    answer.catch(() => {}); // told to whoever wants it
     asked.set(path, answer);
     return answer;
   };
-  /** Have the browser keep the pictures of the list. @param {Response} answer */
+  /** The pictures of the list. @param {Response} answer */
   const lookAhead = async (answer) => {
     const { items } = await answer.clone().json();
     const indices = items.map((/** @type {{index: number}} */ { index }) => index);
-    if (indices.length) await fetch(`/api/datasets/${dataset}/test/pixels?indices=${indices}`);
+    if (indices.length) ask(`/api/datasets/${dataset}/test/pixels?indices=${indices}`);
   };
 
   if (epoch) {

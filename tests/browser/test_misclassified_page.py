@@ -210,3 +210,32 @@ def test_a_run_without_an_epoch_leads_to_the_next_thing(page: Page, start_server
     page.goto(f"{server.base_url}/runs/{waiting['id']}/misclassified")
     expect(page.locator("#waiting")).to_be_visible()
     expect(page.locator("#waiting-next")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        {},
+        {
+            "true": 8,
+            "answer": "any",
+            "min_confidence": 0.2,
+            "history": "never",
+            "sort": "loss",
+            "order": "asc",
+            "epoch": 2,
+        },
+        {"offset": PAGE_SIZE, "image": 7, "trust": "true", "tab": "gap"},
+    ],
+    ids=["usual", "filtered", "image"],
+)
+def test_what_is_seen_first_is_asked_for_once(mistakes: Mistakes, view: dict[str, Any]) -> None:
+    asked: list[str] = []
+    mistakes.page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
+    mistakes.open(**view)
+    own = f"epoch={view.get('epoch', 3)}"
+    first = [path for url in asked if own in (path := url.partition("/api/")[2]) or "epoch=" not in path]
+    assert [path for path in first if "/misclassified?" in path] == first[:1]
+    assert len(first) == len(set(first))
+    query = {name: value for name, value in view.items() if name not in {"image", "trust", "tab"}}
+    mistakes.expect_tiles(mistakes.stored(**query))

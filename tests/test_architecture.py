@@ -30,7 +30,8 @@ LAYERS = {
         hyperparameters datasets.loading
         network optimizers schedules checkpoints preset datasets
         events evaluation gradient_check memory systems explain.passage explain.training_images
-        explain.traces
+        explain.projection explain.one_thread
+        explain.traces explain.boundary
         learning presets explain.gap explain.evidence explain.variations explain.repair explain.neighbors
         explain.influence
         full_batch

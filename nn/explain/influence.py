@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from threading import Lock
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from nn.explain.neighbors import N_CANDIDATES, N_SHOWN, Neighbor, nearest, nearest_by_pixels, smallest
+from nn.explain.one_thread import one_thread
 from nn.explain.passage import DoubleNetwork, Doubles, Passage
 from nn.explain.traces import Stretch, Traces, output_deltas
 from nn.explain.training_images import Places, Singles, TrainingImages
@@ -118,7 +116,7 @@ class Influence:
         images = self._images
         checkpoints = [checkpoint.network for checkpoint in self._checkpoints]
         self._prepare([*checkpoints, network_now] if network_now.n_hidden_layers else checkpoints)
-        with _one_thread():
+        with one_thread():
             stored = image * images.pixel_max
             inputs = images.scaled(stored)
             products = images.products(np.stack([stored, inputs * images.scale], axis=1))
@@ -134,7 +132,7 @@ class Influence:
             )
 
     def _prepare(self, networks: Sequence[DoubleNetwork]) -> None:
-        with _preparing, _one_thread():
+        with _preparing, one_thread():
             for network in networks:
                 self._traces.prepare(network)
             self._traces.tidy(networks)
@@ -222,17 +220,6 @@ class Influence:
         ):
             total += (mine @ gap_deltas) * (received @ gap_received + self._h.use_bias)
         return total
-
-
-def _one_thread() -> AbstractContextManager[object]:
-    """Keep the linear algebra library to one thread: a second one of its own waits by spinning (`nn.products`)."""
-    limits: AbstractContextManager[object] = _libraries().limit(limits=1, user_api="blas")
-    return limits
-
-
-@cache
-def _libraries() -> ThreadpoolController:
-    return ThreadpoolController()
 
 
 class _Query:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nn.checkpoints import BestEpoch, Checkpoint, load_checkpoint, save_checkpoint
+from nn.checkpoints import BestEpoch, Checkpoint, checkpoint_epoch, load_checkpoint, save_checkpoint
 from nn.errors import CheckpointError
 from nn.hyperparameters import Hyperparameters
 from nn.random_streams import RandomStreams
@@ -63,6 +63,15 @@ def test_a_round_trip_changes_nothing(tmp_path: Path, steps: int, **changes: Any
     expected = make(**changes, optimizer_state=state, optimizer_steps=steps)
     save_checkpoint(tmp_path / "run.npz", expected)
     assert_same(load_checkpoint(tmp_path / "run.npz"), expected)
+
+
+def test_the_epoch_is_told_without_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "run.npz"
+    save_checkpoint(path, make(epoch=17))
+    assert checkpoint_epoch(path) == 17
+    path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(CheckpointError, match="not a checkpoint"):
+        checkpoint_epoch(path)
 
 
 def test_random_streams_go_on_where_they_were(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ LAYERS = {
         errors config messages background status tables assets run_files pictures form byte_cache signed_picture
         limits texts whole_numbers variation explained database run_view worker_control worker_recorder migrations.*
         security store annotation_store guess_store publisher transport datasets fetching worker_run routes.incoming
-        journal worker annotations run_networks
+        journal worker annotations run_networks explanation_page
         worker_process influences
         job
         supervisor

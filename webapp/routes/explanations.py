@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template
 
 from webapp.background import in_thread
 from webapp.errors import ConflictError
-from webapp.routes.explanation_page import ExplanationPage
+from webapp.explanation_page import ExplanationPage
 from webapp.routes.incoming import OfEpoch, Query, read_object, read_query
 from webapp.services import services
 

@@ -1,7 +1,7 @@
 """The pictures in the README, from a real run: `python -m docs.screenshots` in the project's environment.
 
 Trains the preset "MNIST modern" (MISFIT_DATASETS_DIR tells where MNIST is), takes the train page in the middle of the
-run and the misclassified page at its end; then the run page of the preset "XOR, with a hidden layer".
+run, the misclassified page and one explanation at its end; then the run page of the preset "XOR, with a hidden layer".
 """
 
 from __future__ import annotations
@@ -41,11 +41,16 @@ def take(page: Page, server: ServerProcess) -> None:
 
     run = server.wait_for_run(1, "finished", timeout=600)
     page.set_viewport_size({"width": 1280, "height": 960})
-    page.goto(f"{server.base_url}/runs/{run['id']}/misclassified?sort=loss")
-    page.locator("#tiles .tile").nth(2).click()
-    expect(page.locator("#detail .outputs li")).to_have_count(10)
-    page.wait_for_function("() => [...document.querySelectorAll('#tiles img')].every(image => image.complete)")
+    page.goto(f"{server.base_url}/runs/{run['id']}/misclassified?sort=loss&tab=gap")
+    expect(page.locator("#tiles")).to_have_attribute("aria-busy", "false")
+    page.wait_for_function("() => [...document.querySelectorAll('#tiles canvas')].every(one => one.width === 28)")
     shoot(page, "misclassified")
+    page.locator("#tiles .tile").nth(2).click()
+    expect(page.locator("#detail .gap-unit").first).to_be_visible()
+    expect(page.locator('#detail [data-part="why"]')).to_have_attribute("aria-busy", "false")
+    page.evaluate("document.activeElement?.blur()")
+    page.locator("#detail").screenshot(path=IMAGES / "deciding_gap.png")
+    print("docs/img/deciding_gap.png")
 
     response = page.request.post(f"{server.base_url}/api/runs", data={"preset": "xor_gate"})
     run = server.wait_for_run(response.json()["id"], "finished", timeout=600)

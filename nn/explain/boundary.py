@@ -44,24 +44,28 @@ class PixelScaling:
 
 
 class Gaps:
-    """How far the sums of other classes are above that of a wanted one, for pixels in 0…1."""
+    """How far the sums of other classes are above that of a wanted one, for pixels in 0…1.
 
-    def __init__(self, network: DoubleNetwork, scaling: PixelScaling) -> None:
+    It is to be ahead of them by `lead`, which is counted as a gap.
+    """
+
+    def __init__(self, network: DoubleNetwork, scaling: PixelScaling, lead: float = 0.0) -> None:
         self.n_classes = network.layers[-1].weights.shape[1]
         self._network = network
         self._scaling = scaling
+        self._lead = lead
 
     def at(self, pixels: Doubles, labels: Places) -> Doubles:
-        """The sum of each class less that of the label, (n_images, n_classes); NEVER for the label itself."""
-        sums = self._network.sums(self._scaling.inputs(pixels))
+        """The sum of each class less that of the label, and the lead, (n_images, n_classes); NEVER for the label."""
+        sums = self._sums(pixels)
         places = np.arange(len(labels))
-        gaps = sums - sums[places, labels][:, np.newaxis]
+        gaps = sums - (sums[places, labels] - self._lead)[:, np.newaxis]
         gaps[places, labels] = NEVER
         return gaps
 
     def predicted(self, pixels: Doubles) -> Places:
         """The class of the largest sum of each image, (n_images,); −1 where the sums are not finite."""
-        sums = self._network.sums(self._scaling.inputs(pixels))
+        sums = self._sums(pixels)
         return np.where(np.isfinite(sums).all(axis=1), sums.argmax(axis=1), -1)
 
     def gradients(self, pixels: Doubles, labels: Places, rivals: Sequence[Places]) -> Doubles:
@@ -80,6 +84,9 @@ class Gaps:
             direction[places, labels] -= 1.0
             np.multiply(passage.input_gradient(direction), self._scaling.slopes, out=gradients[:, number])
         return gradients
+
+    def _sums(self, pixels: Doubles) -> Doubles:
+        return self._network.sums(self._scaling.inputs(pixels)) if len(pixels) else np.empty((0, self.n_classes))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,17 +129,19 @@ class BoundarySearch:
     downward: then the step is halved.
     """
 
-    def __init__(self, network: DoubleNetwork, scaling: PixelScaling) -> None:
-        self.gaps = Gaps(network, scaling)
+    def __init__(self, network: DoubleNetwork, scaling: PixelScaling, lead: float = 0.0) -> None:
+        self.gaps = Gaps(network, scaling, lead)
         self._n_limits = self.gaps.n_classes + N_CUTS
 
     def run(self, images: Doubles, labels: Places, starts: Doubles) -> tuple[Doubles, Doubles]:
         """Search from each of `starts` (n, n_features), pixels in 0…1.
 
         Gives the pixels found, (n, n_features), and how far they are from the images, (n,): infinite where there are
-        none. What is found gets its label in the network itself, by a hair.
+        none. What is found gets its label in the network itself, by a hair more than the lead.
         """
         pixels, sizes = images.copy(), np.full(len(images), np.inf)
+        if not len(images):
+            return pixels, sizes
         at_once = max(NUMBERS_AT_ONCE // (self._n_limits * images.shape[1]), 2)
         places = np.arange(len(images))
         search = self._begin(places[:at_once], images, labels, starts)
@@ -194,11 +203,14 @@ class BoundarySearch:
         gained = now - _merit(search.images, tried, gaps, margins, search.penalties)
 
         is_weak = (nearest.multipliers * norms > 0.999 * search.strengths[:, np.newaxis]).any(axis=1)
+        is_unsettled = ~is_weak & (nearest.excess.max(axis=1) > MARGIN * (1.0 + search.behind))
+        may_grow = is_weak & (search.strengths < STRONGEST)
         search.strengths[is_weak] *= STRONGER
-        ended = ~(promised > LEAST_PROMISE * now) & ~(is_weak & (search.strengths < STRONGEST))
         good = gained >= 0.1 * search.shares * promised
-        self._move(search, np.flatnonzero(good & ~ended), tried, gaps)
-        self._bend(search, np.flatnonzero(~good & ~ended), tried, gaps)
+        ended = ~(promised > LEAST_PROMISE * now) & ~may_grow & ~is_unsettled
+        stays = ended | ~(promised > 0.0)
+        self._move(search, np.flatnonzero(good & ~stays), tried, gaps)
+        self._bend(search, np.flatnonzero(~good & ~stays), tried, gaps)
         search.n_steps[:] += 1
         return ended | (search.shares < LEAST_SHARE) | (search.n_steps >= MOST_STEPS)
 

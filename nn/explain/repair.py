@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,9 @@ __all__ = ["PixelScaling", "Repair", "change_sizes", "smallest_change"]
 
 WHITE = 255
 OVERSHOOTS = np.array([1.0, 1.001, 1.003, 1.01, 1.02, 1.05, 1.1, 1.2, 1.4, 2.0])
-ON_THE_WAY = np.linspace(0.1, 1.0, 10)
+LEADS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
+SHARES = np.linspace(0.1, 1.0, 10)
+STEPS_ON_THE_WAY = np.linspace(0.0, 1.0, 17)[1:]
 HALVINGS = 30
 
 
@@ -38,7 +41,7 @@ class Repair:
 
 @np.errstate(all="ignore")
 def smallest_change(
-    network: DoubleNetwork, scaling: PixelScaling, image: Doubles, label: int, guides: Sequence[Doubles] = ()
+    network: DoubleNetwork, scaling: PixelScaling, image: Doubles, label: int, guides: Iterable[Doubles] = ()
 ) -> Repair | None:
     """The smallest change, pixels staying within 0…1, after which `image` (n_features,), 0…1, gets `label`.
 
@@ -67,13 +70,24 @@ def smallest_change(
             pixels, size = found[sizes.argmin()], float(sizes.min())
         if not np.isfinite(size):
             return None
-        picture = _picture(search.gaps, candidates[0], pixels, label, candidates[helpful])
+        attempts = chain(
+            [_larger(candidates[0], pixels)],
+            _further(network, scaling, candidates[0], pixels, label),
+            [_onward(pixels, candidates[helpful])],
+        )
+        picture = next(
+            (found for images in attempts if (found := _rounded(search.gaps, images, label)) is not None), None
+        )
     return None if picture is None else Repair(pixels - candidates[0], size, picture)
 
 
 @np.errstate(all="ignore")
 def change_sizes(
-    network: DoubleNetwork, scaling: PixelScaling, images: Doubles, labels: Places, guides: Sequence[Doubles] = ()
+    network: DoubleNetwork,
+    scaling: PixelScaling,
+    images: Doubles,
+    labels: Places,
+    guides: Iterable[Doubles] = (),
 ) -> Doubles:
     """The sizes (n,) of the smallest changes after which `images` (n, n_features), 0…1, get their `labels` (n,).
 
@@ -90,7 +104,7 @@ def change_sizes(
         _, sizes[wrong] = search.run(images[wrong], labels[wrong], images[wrong])
         lost = wrong[np.isinf(sizes[wrong])]
         if lost.size:
-            helpful = np.concatenate([np.reshape(guides, (-1, images.shape[1])), images])
+            helpful = np.concatenate([np.reshape([*guides], (-1, images.shape[1])), images])
             nearest = _nearest_of_class(images[lost], labels[lost], helpful, search.gaps.predicted(helpful))
             lost, nearest = lost[nearest >= 0], nearest[nearest >= 0]
             starts = _crossings(search.gaps, images[lost], labels[lost], helpful[nearest])
@@ -99,13 +113,19 @@ def change_sizes(
 
 
 def _crossings(gaps: Gaps, images: Doubles, labels: Places, guides: Doubles) -> Doubles:
-    """Where the label is first seen to change on the way from each image to its guide, which gets it, by bisection."""
-    without, with_label = np.zeros(len(images)), np.ones(len(images))
-    for _ in range(HALVINGS if len(images) else 0):
-        middle = 0.5 * (without + with_label)
-        has_label = gaps.predicted(images + middle[:, np.newaxis] * (guides - images)) == labels
-        with_label, without = np.where(has_label, middle, with_label), np.where(has_label, without, middle)
-    return images + with_label[:, np.newaxis] * (guides - images)
+    """Where the label is first met on the way from each image to its guide, which gets it: by looks, then by halves."""
+
+    def has_label(shares: Doubles) -> NDArray[np.bool_]:
+        return np.equal(gaps.predicted(images + shares[:, np.newaxis] * (guides - images)), labels)
+
+    looks = np.stack([has_label(np.full(len(images), share)) for share in STEPS_ON_THE_WAY])
+    met = np.where(looks.any(axis=0), STEPS_ON_THE_WAY[looks.argmax(axis=0)], 1.0)
+    missed = met - STEPS_ON_THE_WAY[0]
+    for _ in range(HALVINGS):
+        middle = 0.5 * (missed + met)
+        is_met = has_label(middle)
+        met, missed = np.where(is_met, middle, met), np.where(is_met, missed, middle)
+    return images + met[:, np.newaxis] * (guides - images)
 
 
 def _nearest_of_class(images: Doubles, labels: Places, others: Doubles, classes: Places) -> Places:
@@ -116,10 +136,31 @@ def _nearest_of_class(images: Doubles, labels: Places, others: Doubles, classes:
     return np.where(np.isfinite(squares[np.arange(len(images)), nearest]), nearest, -1)
 
 
-def _picture(gaps: Gaps, image: Doubles, pixels: Doubles, label: int, guides: Doubles) -> NDArray[np.uint8] | None:
-    """The changed image in whole grey levels, the change as much larger, or as far on to a guide, as is needed."""
-    larger = np.clip(image + OVERSHOOTS[:, np.newaxis] * (pixels - image), 0.0, 1.0)
-    onward = [pixels + share * (guide - pixels) for guide in guides for share in ON_THE_WAY]
-    levels = np.round(np.array([*larger, *onward]) * WHITE)
+def _larger(image: Doubles, pixels: Doubles) -> Doubles:
+    """Images (n, n_features) with the change made larger and larger."""
+    return np.clip(image + OVERSHOOTS[:, np.newaxis] * (pixels - image), 0.0, 1.0)
+
+
+def _further(
+    network: DoubleNetwork, scaling: PixelScaling, image: Doubles, pixels: Doubles, label: int
+) -> Iterator[Doubles]:
+    """Images (1, n_features) that have the label by more and more, for where a larger change meets another boundary.
+
+    The leads are shares of how far the label was behind.
+    """
+    images, labels = image[np.newaxis], np.array([label])
+    behind = max(float(Gaps(network, scaling).at(images, labels).max()), 0.0)
+    for share in LEADS:
+        yield BoundarySearch(network, scaling, share * behind).run(images, labels, pixels[np.newaxis])[0]
+
+
+def _onward(pixels: Doubles, guides: Doubles) -> Doubles:
+    """Images (n, n_features) further and further on the way to each of the guides."""
+    return np.reshape([pixels + share * (guide - pixels) for share in SHARES for guide in guides], (-1, len(pixels)))
+
+
+def _rounded(gaps: Gaps, images: Doubles, label: int) -> NDArray[np.uint8] | None:
+    """The first of the images (n, n_features) that has the label in whole grey levels, in these."""
+    levels = np.round(images * WHITE)
     fitting = np.flatnonzero(gaps.predicted(levels / WHITE) == label)
     return levels[fitting[0]].astype(np.uint8) if fitting.size else None

@@ -212,7 +212,7 @@ class BoundarySearch:
         self._move(search, np.flatnonzero(good & ~stays), tried, gaps)
         self._bend(search, np.flatnonzero(~good & ~stays), tried, gaps)
         search.n_steps[:] += 1
-        return ended | (search.shares < LEAST_SHARE) | (search.n_steps >= MOST_STEPS)
+        return np.asarray(ended | (search.shares < LEAST_SHARE) | (search.n_steps >= MOST_STEPS))
 
     def _move(self, search: _Search, places: Places, tried: Doubles, gaps: Doubles) -> None:
         """Be at the points that were tried."""

@@ -75,19 +75,14 @@ def smallest_change(
             _further(network, scaling, candidates[0], pixels, label),
             [_onward(pixels, candidates[helpful])],
         )
-        picture = next(
-            (found for images in attempts if (found := _rounded(search.gaps, images, label)) is not None), None
-        )
+        pictures = (_rounded(search.gaps, images, label) for images in attempts)
+        picture = next((picture for picture in pictures if picture is not None), None)
     return None if picture is None else Repair(pixels - candidates[0], size, picture)
 
 
 @np.errstate(all="ignore")
 def change_sizes(
-    network: DoubleNetwork,
-    scaling: PixelScaling,
-    images: Doubles,
-    labels: Places,
-    guides: Iterable[Doubles] = (),
+    network: DoubleNetwork, scaling: PixelScaling, images: Doubles, labels: Places, guides: Iterable[Doubles] = ()
 ) -> Doubles:
     """The sizes (n,) of the smallest changes after which `images` (n, n_features), 0…1, get their `labels` (n,).
 

@@ -219,8 +219,8 @@ def test_a_part_of_each_stored_image_is_like_images_that_are_no_more_than_that(t
     assert found[0] == found[1]
 
 
-def files(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()}
+def files(folder: Path) -> set[tuple[str, int]]:
+    return {(path.name, path.stat().st_size) for path in folder.iterdir()}
 
 
 def damage_nothing(_folder: Path) -> None:

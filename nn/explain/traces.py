@@ -24,7 +24,7 @@ from nn.losses import Loss, encode
 from nn.replacing import replacing
 
 LARGEST_FILE = 64_000_000  # bytes
-N_RECENT = 2  # files of networks beside those that are to stay
+MOST_RECENT = 80_000_000  # bytes, in files beside those that are to stay
 LARGEST_BLOCK = 2_000_000  # numbers
 HIGHEST_LEVEL = 65_535
 VERSION = b"traces 1"
@@ -85,13 +85,16 @@ class Traces:
                         file.write(layout.packed(stretch))
 
     def tidy(self, networks: Sequence[DoubleNetwork]) -> None:
-        """Remove the files that have not been prepared for long, a few of them and those of `networks` apart."""
+        """Remove the files that have not been prepared for long, some of them and those of `networks` apart."""
         staying = {self._path(network) for network in networks}
         with suppress(OSError):
-            others = [path for path in self._folder.glob("*.trace") if path not in staying]
-            others.sort(key=lambda path: path.stat().st_mtime)
-            for path in others[:-N_RECENT]:
-                path.unlink()
+            others = [(path, path.stat()) for path in self._folder.glob("*.trace") if path not in staying]
+            others.sort(key=lambda other: other[1].st_mtime, reverse=True)
+            n_bytes = 0
+            for path, status in others:
+                n_bytes += status.st_size
+                if n_bytes > MOST_RECENT:
+                    path.unlink()
 
     def _path(self, network: DoubleNetwork) -> Path:
         """A file named after everything that its content depends on, the stored images themselves apart."""

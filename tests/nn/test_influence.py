@@ -261,17 +261,19 @@ def test_everything_is_found_without_files_too(tmp_path: Path, monkeypatch: pyte
     assert not (tmp_path / "too large").exists()
 
 
-def test_files_of_other_networks_make_room(tmp_path: Path) -> None:
+def test_files_of_other_networks_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     h = chosen()
     kept = [KeptNetwork(seed, DoubleNetwork.of(network_of(h, seed)), 0.1, 1) for seed in range(2)]
     influence = influence_of(h, kept, tmp_path)
     influence.prepare()
     first = files(tmp_path)
     assert len(first) == 2
+    _, n_bytes = next(iter(first))
+    monkeypatch.setattr(traces, "MOST_RECENT", 3 * n_bytes)
     for seed in range(10, 16):
         influence.explain(IMAGE, PREDICTED, RIVAL, DoubleNetwork.of(network_of(h, seed)))
     assert first < files(tmp_path)
-    assert len(files(tmp_path)) == 2 + 1 + traces.N_RECENT
+    assert len(files(tmp_path)) == 2 + 1 + 3  # those of the checkpoints, that of the last network, and three before
 
 
 def test_a_network_that_has_diverged_pushes_nothing(tmp_path: Path) -> None:

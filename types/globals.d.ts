@@ -5,7 +5,5 @@ declare global {
   const Plotly: typeof PlotlyModule;
   interface Window {
     Plotly: typeof PlotlyModule;
-    /** What was asked before the modules were there, by path. */
-    asked?: Map<string, Promise<Response>>;
   }
 }

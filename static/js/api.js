@@ -38,7 +38,7 @@ async function call(method, path, body, { signal, keepalive = false } = {}) {
   /** @type {Response} */
   let response;
   try {
-    response = await ((method === "GET" && takeAsked(path)) || fetch(path, request));
+    response = await fetch(path, request);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(0, "unreachable", "The Misfit server does not answer. Is it still running?", {});
@@ -54,16 +54,6 @@ async function call(method, path, body, { signal, keepalive = false } = {}) {
   if (response.ok) return answer;
   const { code = "error", message = `The server answered ${response.status}.`, fields = {} } = answer?.error ?? {};
   throw new ApiError(response.status, code, message, fields);
-}
-
-/**
- * The answer to what was asked before any module was there; only the first who wants it gets it.
- * @param {string} path
- */
-export function takeAsked(path) {
-  const answer = window.asked?.get(path);
-  window.asked?.delete(path);
-  return answer;
 }
 
 /**

@@ -4,21 +4,19 @@ import { AddressState } from "./address_state.js";
 import { datasetOf, splitsOf } from "./dataset_traits.js";
 import { DetailPanel } from "./detail_panel.js";
 import { byId } from "./element.js";
-import { EpochChooser } from "./epoch_chooser.js";
+import { EpochBar } from "./epoch_bar.js";
 import { EpochSeries } from "./epoch_series.js";
-import { count, percent } from "./format.js";
+import { count } from "./format.js";
 import { listenForKeys } from "./keyboard.js";
 import { isAborted, Latest } from "./latest.js";
-import { totals } from "./matrix_counts.js";
 import { MatrixSection } from "./matrix_section.js";
 import { Filters } from "./mistake_filters.js";
 import { showWaiting } from "./mistakes_empty.js";
 import { mistakesKeys } from "./mistakes_keys.js";
 import { MistakesListSection, offsetInside } from "./mistakes_list.js";
-import { CODECS, historiesAddress, NO_FILTER, withKnownClasses } from "./mistakes_view.js";
+import { CODECS, NO_FILTER, withKnownClasses } from "./mistakes_view.js";
 import { whereabouts } from "./mistakes_words.js";
 import { PixelStore } from "./pixel_store.js";
-import { isLive } from "./run_state.js";
 import { Stepper } from "./stepper.js";
 import { TrustPanel } from "./trust_panel.js";
 import { afterPaint, setAttribute, setText } from "./update.js";
@@ -33,6 +31,7 @@ import { ViewAnswers } from "./view_answers.js";
  */
 
 const BREATH = 250; // ms between two epochs that are followed, so that fast runs stay readable
+const PATIENCE = 200; // ms until a page whose figures do not come is shown without them
 const NEIGHBORS = 2; // epochs on either side that are had in advance
 const NEIGHBORS_SCRUBBED = 10; // the same while one goes through the epochs
 
@@ -50,16 +49,18 @@ class MistakesPage {
     /** Counts what was to be shown: an answer to something earlier is not drawn. */
     this.turn = 0;
     this.scrubbed = false;
+    /** @type {number | undefined} */
+    this.patience = undefined;
     /** @type {import("../../types/messages.js").MistakeList} */
     this.list = { total: 0, epoch: 0, flagged: 0, items: [] };
     const shape = dataset.image_shape ?? [1, 1];
     const images = { runId: run.id, dataset: dataset.name, classNames: this.classNames, shape };
     const store = new PixelStore(dataset.name, "test", shape);
     this.answers = new ViewAnswers(run.id, store);
-    this.histories = new Latest();
     /** @type {AddressState<MistakesView>} */
     this.state = new AddressState(CODECS, () => this.show());
-    this.chooser = new EpochChooser(byId("epochs"), (epoch, kind) => this.#scrub(epoch, kind));
+    this.bar = new EpochBar((epoch, kind) => this.#scrub(epoch, kind));
+    this.chooser = this.bar.chooser;
     this.filters = new Filters(/** @type {HTMLFormElement} */ (byId("filters")), this.classNames, (change) =>
       this.filter(change),
     );
@@ -125,7 +126,6 @@ class MistakesPage {
     this.turn += 1;
     const { turn, epoch, view } = this;
     const waiting = this.completed === 0;
-    byId("view").hidden = waiting;
     showWaiting(waiting ? this.run : null);
     setText(byId("run-status"), this.run.status);
     setAttribute(byId("run-status"), "data-status", this.run.status);
@@ -144,13 +144,13 @@ class MistakesPage {
   }
 
   #showControls() {
-    const { view, epoch, series } = this;
-    const live = isLive(this.run);
-    const curve = series.columns.test_accuracy;
-    this.chooser.update({ series, curve, epoch, following: live && view.epoch === null, live });
+    const { run, series, view, epoch } = this;
+    this.bar.point({ run, series, epoch, chosen: view.epoch });
     this.filters.update(view);
     this.acting.follow(view);
     this.trust.update(view, epoch);
+    // All of it is shown at once if it comes soon: an empty page would be laid out in vain.
+    this.patience ??= window.setTimeout(uncover, PATIENCE);
   }
 
   /**
@@ -160,56 +160,43 @@ class MistakesPage {
    */
   #draw({ matrix, list, item, problem }, view, epoch) {
     this.list = list;
+    uncover();
     this.acting.desk.learn(item ? [...list.items, item] : list.items);
-    const { images, wrong } = totals(matrix.matrix);
-    setText(byId("accuracy"), percent(this.series.columns.test_accuracy[epoch - 1], 2));
-    setText(byId("accuracy-words"), `of ${count(images)} test images right`);
-    setText(byId("wrong-count"), count(wrong));
+    this.bar.show(this.series, epoch, matrix.matrix);
+    const covered = item !== null && this.acting.guessing.covers(item.index);
     this.matrix.update(matrix, {
       figures: view.matrix,
       selected: { true: view.true, predicted: view.predicted },
-      open:
-        item && !this.acting.guessing.covers(item.index)
-          ? { true: item.true_label, predicted: item.predicted_label }
-          : null,
+      open: covered || !item ? null : { true: item.true_label, predicted: item.predicted_label },
     });
     this.section.update(list, view, epoch, (one) => this.state.address({ ...view, image: one.index }));
-    this.#drawDetail(item);
+    this.#drawDetail(item, covered);
     if (problem) this.#complain(problem);
     else byId("problem").hidden = true;
     const { turn } = this;
     afterPaint(() => turn === this.turn && this.#prepare());
   }
 
-  /** @param {Mistake | null} item */
-  #drawDetail(item) {
+  /**
+   * @param {Mistake | null} item
+   * @param {boolean} hidden whether nothing may give the answer away
+   */
+  #drawDetail(item, hidden) {
     const { view, epoch, list } = this;
     this.acting.show(item, epoch);
     if (!item) return this.detail.hide();
     const place = list.items.findIndex(({ index }) => index === item.index);
     const rank = `${count(view.offset + place + 1)} of ${count(list.total)}`;
-    const hidden = this.acting.guessing.covers(item.index);
     const elsewhere = hidden ? "" : whereabouts(item, view); // which tells whether it is right
     this.detail.show(item, place < 0 ? elsewhere : rank, { epoch, tab: view.tab, hidden });
   }
 
   /** What can wait until the view is seen: how many images were learned when, and the epochs around this one. */
-  #prepare() {
-    this.#showHistories();
-    const { epoch, completed, view } = this;
-    const reach = this.scrubbed ? NEIGHBORS_SCRUBBED : NEIGHBORS;
-    const around = Array.from({ length: reach }, (_, by) => [epoch + by + 1, epoch - by - 1]).flat();
-    const epochs = around.filter((other) => other >= 1 && other <= completed);
-    this.answers.prepare(epochs, view);
-  }
-
-  async #showHistories() {
-    try {
-      const { counts } = await this.histories.get(historiesAddress(this.run.id, this.epoch));
-      this.filters.showHistories(counts);
-    } catch {
-      // The choices do without their counts; the list tells what is wrong.
-    }
+  async #prepare() {
+    const { epoch, completed, view, scrubbed } = this;
+    this.answers.prepare(epoch, view, { last: completed, reach: scrubbed ? NEIGHBORS_SCRUBBED : NEIGHBORS });
+    const counts = await this.answers.histories(epoch);
+    if (counts) this.filters.showHistories(counts);
   }
 
   /**
@@ -237,8 +224,7 @@ class MistakesPage {
   /** What people say, or may see, of the same images has changed. */
   #redraw() {
     this.section.redraw();
-    const { image } = this.view;
-    if (image !== null) this.show();
+    if (this.view.image !== null) this.show();
   }
 
   /**
@@ -284,6 +270,10 @@ class MistakesPage {
     this.following = false;
     await this.show();
   }
+}
+
+function uncover() {
+  byId("view").hidden = false;
 }
 
 async function start() {

@@ -8,7 +8,7 @@ import { describeList } from "./mistakes_words.js";
 import { clampOffset, Paging } from "./paging.js";
 import { SelectionBar } from "./selection_bar.js";
 import { TileGrid } from "./tile_grid.js";
-import { setAttribute, setText } from "./update.js";
+import { afterPaint, setAttribute, setText } from "./update.js";
 
 /**
  * @typedef {import("../../types/messages.js").Mistake} Mistake
@@ -22,6 +22,7 @@ import { setAttribute, setText } from "./update.js";
  * @property {() => void} onFirstEpoch
  */
 
+const FIRST_SIGHT = 24; // tiles, more than a laptop shows above the fold
 const KINDS = /** @type {const} */ (["csv", "json", "png"]);
 
 export class MistakesListSection {
@@ -36,6 +37,8 @@ export class MistakesListSection {
     this.listener = listener;
     this.acting = acting;
     this.tiles = byId("tiles");
+    /** What is listed. @type {Mistake[]} */
+    this.items = [];
     closeAsMenusDo(/** @type {HTMLDetailsElement} */ (byId("export")));
     this.bar = new SelectionBar({ desk: acting.desk, classNames, onClear: () => this.grid.selection.clear() });
     this.grid = new TileGrid(
@@ -64,12 +67,7 @@ export class MistakesListSection {
    */
   update(list, view, epoch, address) {
     const { total, items } = list;
-    this.grid.update(items, {
-      address,
-      annotation: (index) => this.acting.desk.get(index),
-      covers: (index) => this.acting.guessing.covers(index),
-    });
-    this.grid.mark(view.image);
+    this.#drawTiles(items, view, address);
     this.tiles.hidden = total === 0;
     const { offset } = view;
     this.paging.update({ offset, limit: PAGE_SIZE, total });
@@ -86,6 +84,28 @@ export class MistakesListSection {
     });
     byId("searching").hidden = true;
     setAttribute(this.tiles, "aria-busy", "false");
+  }
+
+  /**
+   * Draw the tiles; the very first time those below the fold come a frame later, so that a page opens sooner.
+   * @param {Mistake[]} items
+   * @param {MistakesView} view
+   * @param {(item: Mistake) => string} address
+   */
+  #drawTiles(items, view, address) {
+    const options = {
+      address,
+      annotation: (/** @type {number} */ index) => this.acting.desk.get(index),
+      covers: (/** @type {number} */ index) => this.acting.guessing.covers(index),
+    };
+    const draw = (/** @type {Mistake[]} */ part) => {
+      this.grid.update(part, options);
+      this.grid.mark(view.image);
+    };
+    this.items = items;
+    if (this.grid.items.length || items.length <= FIRST_SIGHT) return draw(items);
+    draw(items.slice(0, FIRST_SIGHT));
+    afterPaint(() => this.items === items && draw(items));
   }
 
   /** What people say of some images has changed. */

@@ -131,7 +131,7 @@ function listQuery(view, first) {
  * @param {MistakesView} view
  */
 export function listAddress(runId, epoch, view) {
-  // As mistakes_opening.js writes it.
+  // As routes/pages.py writes it too.
   const query = listQuery(view, { epoch: String(epoch), limit: String(PAGE_SIZE) });
   if (view.offset) query.set("offset", String(view.offset));
   return `/api/runs/${runId}/misclassified?${query}`;

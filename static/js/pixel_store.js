@@ -1,5 +1,5 @@
 /** The pixels of the images of one split, fetched many at a time and kept, so that a picture is drawn at once. */
-import { ApiError, takeAsked } from "./api.js";
+import { ApiError } from "./api.js";
 
 const AT_ONCE = 200; // images in one request
 
@@ -45,8 +45,7 @@ export class PixelStore {
 
   /** @param {number[]} indices */
   async #fetch(indices) {
-    const path = `${this.address}?indices=${indices.join(",")}`;
-    const response = await (takeAsked(path) ?? fetch(path));
+    const response = await fetch(`${this.address}?indices=${indices.join(",")}`);
     if (!response.ok) throw new ApiError(response.status, "no_pixels", "The images cannot be had.", {});
     const bytes = new Uint8Array(await response.arrayBuffer());
     const size = this.shape[0] * this.shape[1];

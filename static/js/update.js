@@ -39,5 +39,6 @@ export function setChildren(parent, children) {
  * @param {() => void} action
  */
 export function afterPaint(action) {
-  requestAnimationFrame(() => window.setTimeout(action));
+  // A frame is drawn after its callbacks, and shown by the time of those of the next one.
+  requestAnimationFrame(() => requestAnimationFrame(() => window.setTimeout(action)));
 }

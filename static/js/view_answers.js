@@ -2,7 +2,7 @@
 import { Ahead } from "./ahead.js";
 import { ApiError } from "./api.js";
 import { Latest } from "./latest.js";
-import { imageAddress, listAddress, matrixAddress } from "./mistakes_view.js";
+import { historiesAddress, imageAddress, listAddress, matrixAddress } from "./mistakes_view.js";
 
 /**
  * @typedef {import("../../types/messages.js").Mistake} Mistake
@@ -28,6 +28,7 @@ export class ViewAnswers {
     this.matrices = new Latest();
     this.lists = new Latest();
     this.images = new Latest();
+    this.kinds = new Latest();
     this.ahead = new Ahead();
   }
 
@@ -50,21 +51,43 @@ export class ViewAnswers {
   }
 
   /**
-   * Have the same view of other epochs in advance.
-   * @param {number[]} epochs the likeliest first
-   * @param {MistakesView} view
+   * How many images were learned when, or null where it cannot be had.
+   * @param {number} epoch
+   * @returns {Promise<Record<import("../../types/messages.js").HistoryKind, number> | null>}
    */
-  prepare(epochs, view) {
+  async histories(epoch) {
+    try {
+      return (await this.kinds.get(historiesAddress(this.runId, epoch))).counts;
+    } catch {
+      return null; // the list tells what is wrong
+    }
+  }
+
+  /**
+   * Have the same view of the epochs around in advance, the nearest first.
+   * @param {number} epoch
+   * @param {MistakesView} view
+   * @param {{last: number, reach: number}} range the last epoch that there is, and how many on either side to have
+   */
+  prepare(epoch, view, { last, reach }) {
     if (view.sort === "change") return; // which takes the server seconds
-    const jobs = epochs.map((epoch) => async (/** @type {Latest} */ asking) => {
-      await asking.get(matrixAddress(this.runId, epoch));
-      /** @type {MistakeList} */
-      const list = await asking.get(listAddress(this.runId, epoch, view));
-      await this.#withPixels(list);
-      if (view.image === null || list.items.some(({ index }) => index === view.image)) return;
-      await asking.get(imageAddress(this.runId, epoch, view.image));
-    });
-    this.ahead.start(jobs);
+    const steps = Array.from({ length: reach }, (_, by) => [epoch + by + 1, epoch - by - 1]).flat();
+    const others = steps.filter((other) => other >= 1 && other <= last);
+    this.ahead.start(others.map((other) => (asking) => this.#have(other, view, asking)));
+  }
+
+  /**
+   * @param {number} epoch
+   * @param {MistakesView} view
+   * @param {Latest} asking
+   */
+  async #have(epoch, view, asking) {
+    await asking.get(matrixAddress(this.runId, epoch));
+    /** @type {MistakeList} */
+    const list = await asking.get(listAddress(this.runId, epoch, view));
+    await this.#withPixels(list);
+    if (view.image === null || list.items.some(({ index }) => index === view.image)) return;
+    await asking.get(imageAddress(this.runId, epoch, view.image));
   }
 
   /** The same list, once its pictures can be drawn. @param {MistakeList} list */

@@ -121,8 +121,7 @@ def test_when_an_image_was_learned(mistakes: Mistakes) -> None:
     mistakes.expect_tiles(mistakes.stored(history="late", answer="any", sort="learned"))
 
 
-def test_an_address_that_asks_for_nonsense_asks_for_the_usual(mistakes: Mistakes, faults: Faults) -> None:
-    faults.allow("422")
+def test_an_address_that_asks_for_nonsense_asks_for_the_usual(mistakes: Mistakes) -> None:
     mistakes.open(history="x", answer="x", min_confidence="7", max_margin="-1", flagged="x", sort="x", tab="x", true=77)
     mistakes.expect_tiles(mistakes.stored())
 

@@ -236,6 +236,6 @@ def test_what_is_seen_first_is_asked_for_once(mistakes: Mistakes, view: dict[str
     own = f"epoch={view.get('epoch', 3)}"
     first = [path for url in asked if own in (path := url.partition("/api/")[2]) or "epoch=" not in path]
     assert [path for path in first if "/misclassified?" in path] == first[:1]
-    assert len(first) == len(set(first))
+    assert first == list(dict.fromkeys(first))
     query = {name: value for name, value in view.items() if name not in {"image", "trust", "tab"}}
     mistakes.expect_tiles(mistakes.stored(**query))

@@ -1,7 +1,8 @@
-"""The misclassified page names every module that it begins with, so that a browser fetches all of them at once."""
+"""What the misclassified page tells a browser to fetch at once: its modules and its first figures."""
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -56,6 +57,44 @@ def test_nothing_large_is_loaded_before_it_is_asked_for(trained: Trained) -> Non
     sheets = re.findall(r'<link rel="stylesheet"[^>]*/(explanation|trust)\.css"[^>]*>', needed)
     assert sheets == re.findall(r'<link rel="stylesheet"[^>]*/(explanation|trust)\.css"[^>]* disabled>', needed)
     assert sheets == ["explanation", "trust"]
+
+
+def first_asked(trained: Trained, query: str) -> list[str]:
+    """What the browser is told to ask for, without the lists that every page asks for."""
+    page = trained.client.get(f"/runs/{trained.run_id}/misclassified{query}").text
+    found = re.findall(r'<link rel="preload" as="fetch" crossorigin href="/api/([^"]+)">', page)
+    addresses = [html.unescape(address) for address in found]
+    assert addresses[-2:] == ["datasets", f"runs/{trained.run_id}/epochs"]
+    for address in addresses:
+        assert trained.client.get(f"/api/{address}").status_code == 200, address
+    return [address.removeprefix(f"runs/{trained.run_id}/") for address in addresses[:-2]]
+
+
+@pytest.mark.parametrize(
+    ("query", "epoch", "listed"),
+    [
+        ("", 3, ""),
+        ("?epoch=2&order=asc&offset=48", 2, "&order=asc&offset=48"),
+        ("?sort=loss&true=4&answer=any&epoch=9&suspects=true", 3, "&true=4&answer=any&suspects=true&sort=loss"),
+        ("?min_confidence=0.50&max_margin=.25&flagged=false&sort=confidence&x=1&tab=gap&offset=0", 3,
+         "&min_confidence=0.5&max_margin=0.25&flagged=false"),
+    ],
+    ids=["usual", "a page", "out of order", "written otherwise"],
+)  # fmt: skip
+def test_what_is_asked_first_is_what_the_scripts_ask(trained: Trained, query: str, epoch: int, listed: str) -> None:
+    list_address = f"misclassified?epoch={epoch}&limit=48{listed}"
+    assert first_asked(trained, query) == [list_address, f"confusion_matrix?epoch={epoch}"]
+
+
+def test_the_image_is_asked_for_too(trained: Trained) -> None:
+    assert first_asked(trained, "?image=7")[2:] == ["predictions/7?epoch=3"]
+
+
+@pytest.mark.parametrize(
+    "query", ["?true=10", "?history=x", "?min_confidence=nan", "?offset=-1", "?image=x", "?epoch=0"]
+)
+def test_an_address_that_cannot_be_read_is_left_to_the_scripts(trained: Trained, query: str) -> None:
+    assert first_asked(trained, query) == []
 
 
 @pytest.fixture

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from pydantic import ValidationError
 from werkzeug.wrappers import Response
 
 from nn.datasets.catalog import CATALOG
 from webapp.errors import NotFoundError
+from webapp.routes.incoming import Choice, Page
+from webapp.run_view import RunView
 from webapp.services import services
 
 pages = Blueprint("pages", __name__)
+
+LISTED = 48  # images on a page of the list
+
+
+class View(Page, Choice):
+    """The part of a misclassified page's address that its list depends on."""
+
+    image: int | None = None
 
 
 @pages.get("/")
@@ -36,7 +49,9 @@ def misclassified(run_id: int) -> str | Response:
     view = services().runs.get(run_id)
     if not CATALOG[view.dataset].image_shape:
         return redirect(url_for("pages.run", run_id=run_id, _anchor="outputs"))
-    return render_template("misclassified.html", page="misclassified", run_id=run_id, run=view.to_json())
+    return render_template(
+        "misclassified.html", page="misclassified", run_id=run_id, run=view.to_json(), asked_first=_asked_first(view)
+    )
 
 
 @pages.get("/datasets")
@@ -51,3 +66,33 @@ def dataset(name: str) -> str:
     if name not in CATALOG:
         raise NotFoundError(f"There is no data set named {name}.")
     return render_template("dataset.html", page="dataset", dataset=CATALOG[name], datasets=list(CATALOG.values()))
+
+
+def _asked_first(run: RunView) -> list[str]:
+    """What the scripts of the misclassified page ask for first, so that the browser can ask before it has read them.
+
+    The addresses are written as static/js/mistakes_view.js writes them; one that it writes otherwise is asked in vain.
+    """
+    addresses = ["/api/datasets", f"/api/runs/{run.id}/epochs"]
+    try:
+        view = View.model_validate({name: value for name, value in request.args.items() if name in View.model_fields})
+    except ValidationError:
+        return addresses
+    n_classes = CATALOG[run.dataset].n_classes
+    epoch = min(view.epoch or run.epochs_completed, run.epochs_completed)
+    if epoch == 0 or any(label is not None and label >= n_classes for label in (view.true, view.predicted)):
+        return addresses
+    said = view.model_dump(mode="json", exclude_defaults=True)
+    listed = {"epoch": epoch, "limit": LISTED} | {
+        name: _written(said[name]) for name in (*Choice.model_fields, "offset") if name in said and name != "epoch"
+    }
+    what = [f"misclassified?{urlencode(listed)}", f"confusion_matrix?epoch={epoch}"]
+    if view.image is not None:
+        what += [f"predictions/{view.image}?epoch={epoch}"]
+    return [f"/api/runs/{run.id}/{one}" for one in what] + addresses
+
+
+def _written(value: str | float | bool) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -16,8 +16,10 @@ from nn.explain.repair import change_sizes
 from nn.replacing import replacing
 from webapp.background import in_thread
 from webapp.byte_cache import ByteCache
+from webapp.errors import ConflictError
 from webapp.run_networks import RunNetworks, TrainedNetwork
 from webapp.runs import EpochImages, Runs
+from webapp.status import ENDED
 
 Sizes = NDArray[np.float32]
 Places = NDArray[np.intp]
@@ -25,6 +27,7 @@ Places = NDArray[np.intp]
 SIZES_HELD = 4_000_000  # bytes; an epoch of MNIST takes 40 kB
 IMAGES_AT_ONCE = 48
 N_GUIDES = 5  # of each class
+MOST_MISTAKES = 2_000  # a hundred take a third of a second
 
 
 class ChangeSizes:
@@ -42,14 +45,19 @@ class ChangeSizes:
         self._working: dict[tuple[int, int], RLock] = {}
 
     def of_all(self, run_id: int, epoch: int) -> Sizes:
-        """For each test image, (n_images,): NaN where none was found, or the answer is right. In units of a pixel."""
+        """For each test image, (n_images,): NaN where none was found, or the answer is right. In units of a pixel.
+
+        Raises ConflictError where there are more than MOST_MISTAKES, NotFoundError once the run is deleted.
+        """
         found = self.known(run_id, epoch)
         if found is None:
-            with self._working.setdefault((run_id, epoch), RLock()):  # whoever asks meanwhile gets it from the first
-                found = self.known(run_id, epoch)
-                if found is None:
-                    found = self._work_out(self._runs.images(run_id, epoch))
-            self._working.pop((run_id, epoch), None)
+            try:
+                with self._working.setdefault((run_id, epoch), RLock()):  # whoever asks meanwhile gets the first's
+                    found = self.known(run_id, epoch)
+                    if found is None:
+                        found = self._work_out(self._runs.images(run_id, epoch))
+            finally:
+                self._working.pop((run_id, epoch), None)
         return found
 
     def known(self, run_id: int, epoch: int) -> Sizes | None:
@@ -71,14 +79,21 @@ class ChangeSizes:
 
     def _work_out(self, images: EpochImages) -> Sizes:
         mistakes = self._mistakes(images)
+        if len(mistakes) > MOST_MISTAKES:
+            raise ConflictError(
+                f"After epoch {images.epoch} {len(mistakes):,} images are read wrong. The smallest change is looked "
+                f"for where there are at most {MOST_MISTAKES:,}: choose a later epoch, or open one image."
+            )
         sizes = np.full(len(images.dataset.test), np.nan, np.float32)
         trained = in_thread(self._networks.find, images.run, images.epoch, images.dataset)
         for start in range(0, len(mistakes), IMAGES_AT_ONCE):
             some = mistakes[start : start + IMAGES_AT_ONCE]
+            self._runs.get(images.run.id)  # deleted meanwhile: nobody needs the rest
             with self._turns:
                 sizes[some] = in_thread(_sizes_of, images, trained, some)
-        self._held.put((images.run.id, images.epoch), sizes, sizes.nbytes)
-        in_thread(_write, self._path(images), sizes, _checksum(trained, mistakes))
+        if images.run.status in ENDED or trained.weights_epoch == images.epoch:  # else nearer weights may yet be kept
+            self._held.put((images.run.id, images.epoch), sizes, sizes.nbytes)
+            in_thread(_write, self._path(images), sizes, _checksum(trained, mistakes))
         return sizes
 
     def _path(self, images: EpochImages) -> Path:

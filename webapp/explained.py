@@ -99,7 +99,8 @@ class Explained:
 
     def unit_pictures(self) -> list[SignedPicture]:
         """The pictures of the units, on one scale."""
-        return [SignedPicture.of(unit.picture, self.unit_scale) for unit in self.gap.units]
+        scale = self.unit_scale
+        return [SignedPicture.of(unit.picture, scale) for unit in self.gap.units]
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""

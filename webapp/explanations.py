@@ -133,12 +133,14 @@ class Explanations:
     @contextmanager
     def _files_go_with(self, run: RunView) -> Iterator[None]:
         """Remove what was written meanwhile for a run that is deleted meanwhile."""
-        yield
         try:
-            self._runs.get(run.id)
-        except NotFoundError:
-            shutil.rmtree(self._networks.files(run).folder, ignore_errors=True)
-            raise
+            yield
+        finally:
+            try:
+                self._runs.get(run.id)
+            except NotFoundError:
+                shutil.rmtree(self._networks.files(run).folder, ignore_errors=True)
+                raise
 
     def _subject(self, images: EpochImages, index: int) -> Subject:
         trained = self._networks.find(images.run, images.epoch, images.dataset)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -136,7 +137,7 @@ class Mistakes:
         self._changes = changes
         self._views = ByteCache[EpochView](VIEWS_HELD)
         self._histories = ByteCache[LearningHistory](HISTORIES_HELD)
-        self._reading = RLock()
+        self._reading: dict[int, RLock] = defaultdict(RLock)  # of each run
 
     def find(
         self,
@@ -201,7 +202,7 @@ class Mistakes:
 
     def _history(self, run: RunView, true_labels: NDArray[np.uint8]) -> LearningHistory:
         """Whether each answer was right in every epoch so far; only the epochs since the last time are read."""
-        with self._reading:
+        with self._reading[run.id]:
             history = self._histories.get(run.id) or LearningHistory.empty(len(true_labels))
             if history.n_epochs < run.epochs_completed:
                 history = in_thread(self._grown, run.id, history, run.epochs_completed, true_labels)

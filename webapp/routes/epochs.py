@@ -22,6 +22,7 @@ from webapp.services import services
 epochs = Blueprint("epochs", __name__, url_prefix="/api/runs/<number:run_id>")
 
 EPOCHS_AT_ONCE = 100
+PAUSE = 0.001  # seconds, in which others are answered; with 0 gevent would not look for any
 COLUMNS = [field.name for field in fields(EpochResult)]
 
 
@@ -56,7 +57,7 @@ def _parts(runs: Runs, run_id: int, after: int) -> Iterator[list[dict[str, Any]]
         while part := runs.epochs(run_id, after, EPOCHS_AT_ONCE):
             yield part
             after = part[-1]["epoch"]
-            gevent.sleep(0)
+            gevent.sleep(PAUSE)
 
 
 def _json(runs: Runs, run_id: int, after: int) -> Iterator[str]:

@@ -41,8 +41,9 @@ def repair(run_id: int, index: int) -> dict[str, Any]:
 @explanations.get("/explanations/<number:index>.html")
 def page(run_id: int, index: int) -> Response:
     """The whole explanation as a page of its own, to keep or to print."""
-    epoch, asked = read_query(OfEpoch).epoch, services().explanations
-    explained = asked.explain(run_id, index, epoch)
+    asked = services().explanations
+    explained = asked.explain(run_id, index, read_query(OfEpoch).epoch)
+    epoch = explained.answer.epoch  # of all parts: meanwhile there may be a later one
     run = services().runs.get(run_id)
     words = in_thread(
         ExplanationPage(
@@ -68,7 +69,7 @@ def probe(run_id: int) -> dict[str, Any]:
     return services().explanations.probe(run_id, given).to_json()
 
 
-def _or_why_not(ask: Callable[[int, int, int | None], T], run_id: int, index: int, epoch: int | None) -> T | str:
+def _or_why_not(ask: Callable[[int, int, int], T], run_id: int, index: int, epoch: int) -> T | str:
     """A part of the explanation or, where it cannot be told, a sentence."""
     try:
         return ask(run_id, index, epoch)

@@ -75,6 +75,9 @@ export function integers() {
 /** Two changes of the same kind within this time, in milliseconds, are one step of the back button. */
 const BURST = 1000;
 
+/** Browsers stop listening to a page that changes its address more often than about every 50 milliseconds. */
+const BREATH = 100;
+
 /**
  * @template {object} Values
  */
@@ -89,7 +92,12 @@ export class AddressState {
     this.values = this.#read();
     this.lastKind = "";
     this.lastTime = 0;
+    /** Written a little later, the last of a burst. @type {string | null} */
+    this.unwritten = null;
+    this.timer = 0;
+    window.addEventListener("pagehide", () => this.#writeNow());
     window.addEventListener("popstate", () => {
+      this.unwritten = null;
       this.lastKind = "";
       this.values = this.#read();
       this.onChange(this.values);
@@ -110,11 +118,27 @@ export class AddressState {
     this.lastKind = kind;
     this.lastTime = now;
     if (address !== this.address(this.values)) {
-      if (replace || burst) history.replaceState(null, "", address);
-      else history.pushState(null, "", address);
+      if (burst) this.#writeSoon(address);
+      else {
+        this.#writeNow();
+        if (replace) history.replaceState(null, "", address);
+        else history.pushState(null, "", address);
+      }
     }
     this.values = values;
     this.onChange(values);
+  }
+
+  /** @param {string} address in place of the present one */
+  #writeSoon(address) {
+    if (this.unwritten === null) this.timer = window.setTimeout(() => this.#writeNow(), BREATH);
+    this.unwritten = address;
+  }
+
+  #writeNow() {
+    window.clearTimeout(this.timer);
+    if (this.unwritten !== null) history.replaceState(null, "", this.unwritten);
+    this.unwritten = null;
   }
 
   /**

@@ -75,8 +75,8 @@ export function integers() {
 /** Two changes of the same kind within this time, in milliseconds, are one step of the back button. */
 const BURST = 1000;
 
-/** Browsers stop listening to a page that changes its address more often than about every 50 milliseconds. */
-const BREATH = 100;
+/** Browsers stop listening to a page that goes on changing its address more often than every 50 milliseconds. */
+const BREATH = 60;
 
 /**
  * @template {object} Values
@@ -92,8 +92,9 @@ export class AddressState {
     this.values = this.#read();
     this.lastKind = "";
     this.lastTime = 0;
-    /** Written a little later, the last of a burst. @type {string | null} */
+    /** Of a burst, to be written in a moment. @type {string | null} */
     this.unwritten = null;
+    this.written = 0;
     this.timer = 0;
     window.addEventListener("pagehide", () => this.#writeNow());
     window.addEventListener("popstate", () => {
@@ -131,14 +132,18 @@ export class AddressState {
 
   /** @param {string} address in place of the present one */
   #writeSoon(address) {
-    if (this.unwritten === null) this.timer = window.setTimeout(() => this.#writeNow(), BREATH);
+    const rest = this.written + BREATH - performance.now();
+    if (this.unwritten === null && rest > 0) this.timer = window.setTimeout(() => this.#writeNow(), rest);
     this.unwritten = address;
+    if (rest <= 0) this.#writeNow();
   }
 
   #writeNow() {
     window.clearTimeout(this.timer);
-    if (this.unwritten !== null) history.replaceState(null, "", this.unwritten);
+    if (this.unwritten === null) return;
+    history.replaceState(null, "", this.unwritten);
     this.unwritten = null;
+    this.written = performance.now();
   }
 
   /**

@@ -1,5 +1,5 @@
 /** What the misclassified page lists, in words. */
-import { count, percent } from "./format.js";
+import { cost, count, percent } from "./format.js";
 import { isFiltered } from "./mistakes_view.js";
 
 /**
@@ -16,6 +16,20 @@ export const HISTORIES = {
   flickering: { name: "flickering", meaning: "right and wrong by turns: it changed four times or more, lately too" },
   never: { name: "never learned", meaning: "wrong in every epoch up to this one" },
 };
+
+/**
+ * The figure of an image that a list is sorted by, in words; null where a tile has it anyway.
+ * @param {import("../../types/messages.js").Mistake} item
+ * @param {import("./mistakes_view.js").MistakesView["sort"]} sort
+ */
+export function sortFigure(item, sort) {
+  if (sort === "loss") return `loss ${cost(item.loss)}`;
+  if (sort === "margin") return `margin ${item.margin === null ? "–" : item.margin.toFixed(2)}`;
+  if (sort === "change") return `change ${item.change === null ? "–" : item.change.toFixed(2)}`;
+  if (sort === "index") return `№ ${count(item.index)}`;
+  if (sort === "learned") return item.learned_epoch === null ? "not learned" : `epoch ${count(item.learned_epoch)}`;
+  return null;
+}
 
 /**
  * How many images are listed, and which.
@@ -49,7 +63,11 @@ function conditions(view) {
   const { history, flagged, max_margin: margin } = view;
   return [
     confidence(view),
-    margin === null ? "" : `${view.answer === "right" ? "nearly wrong" : "nearly right"} (margin up to ${margin})`,
+    margin === null
+      ? ""
+      : view.answer === "wrong"
+        ? `nearly right (margin up to ${margin})`
+        : `with a margin up to ${margin}`,
     history === "any" ? "" : HISTORIES[history].name,
     flagged === "any" ? "" : flagged === "true" ? "flagged" : "not flagged",
   ].filter(Boolean);

@@ -47,7 +47,7 @@ export class CalibrationSection {
    */
   async show(epoch, threshold) {
     this.slider.value = String(threshold);
-    setText(byId("threshold-value"), threshold.toFixed(2));
+    setText(byId("threshold-value"), percent(threshold, 0));
     try {
       this.#draw(await this.answers.get(calibrationAddress(this.runId, epoch)), threshold);
       byId("trust-problem").hidden = true;
@@ -82,9 +82,9 @@ export class CalibrationSection {
  */
 function thresholdInWords({ threshold, coverage, accuracy }, images) {
   const answered = Math.round(coverage * images);
-  if (answered === 0) return `At ${threshold.toFixed(2)} it answers none of the images.`;
+  if (answered === 0) return `At ${percent(threshold, 0)} it answers none of the images.`;
   return (
-    `At ${threshold.toFixed(2)} it answers ${percent(coverage)} of the images (${count(answered)}), ` +
+    `At ${percent(threshold, 0)} it answers ${percent(coverage)} of the images (${count(answered)}), ` +
     `${percent(accuracy, 2)} of them right.`
   );
 }

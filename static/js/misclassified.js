@@ -30,6 +30,7 @@ import { ViewAnswers } from "./view_answers.js";
  * @typedef {import("./view_answers.js").Answers} Answers
  */
 
+const STACKED = "(max-width: 60rem)"; // the images stand below the matrix
 const BREATH = 250; // ms between two epochs that are followed, so that fast runs stay readable
 const PATIENCE = 200; // ms until a page whose figures do not come is shown without them
 const NEIGHBORS = 2; // epochs on either side that are had in advance
@@ -45,7 +46,9 @@ class MistakesPage {
     this.run = run;
     this.series = series;
     this.classNames = dataset.class_names;
-    this.following = false;
+    this.refreshing = false;
+    /** What a person looked at before guessing. @type {Partial<MistakesView>} */
+    this.beforeGuessing = {};
     /** Counts what was to be shown: an answer to something earlier is not drawn. */
     this.turn = 0;
     this.scrubbed = false;
@@ -65,7 +68,10 @@ class MistakesPage {
       this.filter(change),
     );
     this.matrix = new MatrixSection({
-      onSelect: (choice) => this.filter(choice),
+      onSelect: (choice) => {
+        this.filter(choice);
+        if (window.matchMedia(STACKED).matches) byId("total").scrollIntoView({ block: "start" });
+      },
       onFigures: (matrix) => this.state.go({ matrix }, { replace: true }),
     });
     this.trust = new TrustPanel(run.id, {
@@ -139,7 +145,9 @@ class MistakesPage {
       if (offset !== view.offset) return this.state.go({ offset }, { replace: true });
       this.#draw(answers, view, epoch);
     } catch (error) {
-      if (!isAborted(error) && turn === this.turn) this.#complain(error);
+      if (isAborted(error) || turn !== this.turn) return;
+      this.section.settle();
+      this.#complain(error);
     }
   }
 
@@ -174,7 +182,7 @@ class MistakesPage {
     if (problem) this.#complain(problem);
     else byId("problem").hidden = true;
     const { turn } = this;
-    afterPaint(() => turn === this.turn && this.#prepare());
+    afterPaint(() => turn === this.turn && !problem && this.#prepare());
   }
 
   /**
@@ -187,6 +195,9 @@ class MistakesPage {
     if (!item) return this.detail.hide();
     const place = list.items.findIndex(({ index }) => index === item.index);
     const rank = `${count(view.offset + place + 1)} of ${count(list.total)}`;
+    const last = place < 0 ? list.total === 0 : view.offset + place + 1 === list.total;
+    setAttribute(byId("previous-image"), "aria-disabled", String(place < 0 ? last : view.offset + place === 0));
+    setAttribute(byId("next-image"), "aria-disabled", String(last));
     const elsewhere = hidden ? "" : whereabouts(item, view); // which tells whether it is right
     this.detail.show(item, place < 0 ? elsewhere : rank, { epoch, tab: view.tab, hidden });
   }
@@ -232,7 +243,8 @@ class MistakesPage {
    * @param {boolean} guess
    */
   async #guess(guess) {
-    if (!guess) return this.state.go({ guess });
+    if (!guess) return this.state.go({ ...this.beforeGuessing, guess });
+    this.beforeGuessing = this.view;
     /** @type {Partial<MistakesView>} */
     const hardest = { ...NO_FILTER, answer: "any", sort: "confidence", order: "asc", offset: 0, image: null };
     this.state.go({ ...hardest, guess });
@@ -264,10 +276,10 @@ class MistakesPage {
   }
 
   async #refresh() {
-    if (this.following) return;
-    this.following = true;
+    if (this.refreshing) return;
+    this.refreshing = true;
     await new Promise((resolve) => window.setTimeout(resolve, BREATH));
-    this.following = false;
+    this.refreshing = false;
     await this.show();
   }
 }

@@ -102,9 +102,8 @@ export class Filters {
     input.value = inPercent(limit);
     const low = name === "min_confidence" ? limit : fractionOf(this.low);
     const high = name === "max_confidence" ? limit : fractionOf(this.high);
-    // A limit that is moved beyond the other one takes it along.
     const crossed = low !== null && high !== null && low > high;
-    this.onChange({ min_confidence: crossed ? limit : low, max_confidence: crossed ? limit : high });
+    this.onChange({ min_confidence: crossed ? high : low, max_confidence: crossed ? low : high });
   }
 }
 

@@ -22,6 +22,7 @@ import { afterPaint, setAttribute, setText } from "./update.js";
  * @property {() => void} onFirstEpoch
  */
 
+const PATIENCE = 300; // ms until a person is told what takes so long
 const FIRST_SIGHT = 24; // tiles, more than a laptop shows above the fold
 const KINDS = /** @type {const} */ (["csv", "json", "png"]);
 
@@ -39,8 +40,9 @@ export class MistakesListSection {
     this.tiles = byId("tiles");
     /** What is listed. @type {Mistake[]} */
     this.items = [];
+    this.patience = 0;
     closeAsMenusDo(/** @type {HTMLDetailsElement} */ (byId("export")));
-    this.bar = new SelectionBar({ desk: acting.desk, classNames, onClear: () => this.grid.selection.clear() });
+    this.bar = new SelectionBar({ desk: acting.desk, classNames, onClear: () => this.#clearSelection() });
     this.grid = new TileGrid(
       this.tiles,
       { store, classNames },
@@ -55,8 +57,26 @@ export class MistakesListSection {
   /** Other images are on their way. @param {MistakesView} view */
   expect(view) {
     setAttribute(this.tiles, "aria-busy", "true");
+    window.clearTimeout(this.patience);
     // The first time, the server looks for the smallest change of every mistake.
-    byId("searching").hidden = view.sort !== "change";
+    if (view.sort === "change") this.patience = window.setTimeout(() => this.#tellOfSearch(true), PATIENCE);
+  }
+
+  /** Nothing more will come: what is listed stays. */
+  settle() {
+    window.clearTimeout(this.patience);
+    this.#tellOfSearch(false);
+    setAttribute(this.tiles, "aria-busy", "false");
+  }
+
+  /** @param {boolean} searching */
+  #tellOfSearch(searching) {
+    byId("searching").hidden = !searching;
+  }
+
+  #clearSelection() {
+    this.grid.selection.clear();
+    this.grid.focus(this.grid.stop); // the button goes, and would take the focus with it
   }
 
   /**
@@ -67,6 +87,7 @@ export class MistakesListSection {
    */
   update(list, view, epoch, address) {
     const { total, items } = list;
+    const hadFocus = this.tiles.contains(document.activeElement);
     this.#drawTiles(items, view, address);
     this.tiles.hidden = total === 0;
     const { offset } = view;
@@ -82,8 +103,8 @@ export class MistakesListSection {
       clear: () => this.listener.onFilter(NO_FILTER),
       first: this.listener.onFirstEpoch,
     });
-    byId("searching").hidden = true;
-    setAttribute(this.tiles, "aria-busy", "false");
+    if (hadFocus && total === 0) byId("nothing-next").focus();
+    this.settle();
   }
 
   /**
@@ -95,6 +116,7 @@ export class MistakesListSection {
   #drawTiles(items, view, address) {
     const options = {
       address,
+      sort: view.sort,
       annotation: (/** @type {number} */ index) => this.acting.desk.get(index),
       covers: (/** @type {number} */ index) => this.acting.guessing.covers(index),
     };

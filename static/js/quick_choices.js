@@ -36,8 +36,8 @@ const CHOICES = [
     choice: { suspects: true },
   },
   { name: "Flagged", meaning: "What people flagged, read right or wrong", choice: { flagged: "true", answer: "any" } },
-  { name: "Right ones too", meaning: "All test images, read right or wrong", choice: { answer: "any" } },
-  { name: "Right only", meaning: "Every image that is read right", choice: { answer: "right" } },
+  { name: "Right too", meaning: "All test images, read right or wrong", choice: { answer: "any" } },
+  { name: "Right", meaning: "Every image that is read right", choice: { answer: "right" } },
 ];
 
 export class QuickChoices {

@@ -8,6 +8,7 @@ import { setAttribute, setChildren } from "./update.js";
  * @typedef {import("../../types/messages.js").Annotation} Annotation
  *
  * @typedef {object} GridOptions
+ * @property {import("./mistakes_view.js").MistakesView["sort"]} sort by which the images are ordered
  * @property {(item: Mistake) => string} address where a tile leads
  * @property {(index: number) => Annotation} annotation what people say of an image
  * @property {(index: number) => boolean} covers whether the answer is kept from a person who is to guess it
@@ -30,7 +31,7 @@ export class TileGrid {
     this.tiles = [];
     /** @type {GridOptions} */
     this.options = {
-      address: () => "",
+      sort: "confidence", address: () => "",
       annotation: () => ({ flagged: false, label: null, note: "" }),
       covers: () => false,
     };
@@ -88,6 +89,7 @@ export class TileGrid {
       tile.show(item, {
         classNames,
         href: options.address(item),
+        sort: options.sort,
         annotation: options.annotation(item.index),
         hidden: options.covers(item.index),
         selected: selection.has(item.index),

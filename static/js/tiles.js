@@ -1,6 +1,7 @@
 /** One image and what the network made of it, small: the picture, true → predicted, the confidence, ✓ or ✗, ⚑. */
 import { element } from "./element.js";
 import { share } from "./format.js";
+import { sortFigure } from "./mistakes_words.js";
 import { drawGrey } from "./pixel_data.js";
 import { setAttribute, setText } from "./update.js";
 
@@ -13,6 +14,7 @@ import { setAttribute, setText } from "./update.js";
  * @typedef {object} TileOptions
  * @property {string[]} classNames
  * @property {string} href where the tile leads
+ * @property {import("./mistakes_view.js").MistakesView["sort"]} [sort] whose figure is shown
  * @property {Annotation | null} [annotation] what people say of the image
  * @property {boolean} [hidden] whether the answer is kept from a person who is to guess it
  * @property {boolean} [selected]
@@ -45,13 +47,13 @@ export class Tile {
     this.picture = element("span", { className: "tile-picture" }, this.canvas);
     this.trueName = element("span", { className: "tile-true" });
     this.predictedName = element("span", { className: "tile-predicted" });
-    this.confidence = element("span", { className: "tile-confidence num" });
+    this.figure = element("span", { className: "tile-confidence num" });
     this.element = element(
       "a",
       { className: "tile", draggable: false },
       this.picture,
       element("span", { className: "tile-classes" }, this.trueName, this.predictedName),
-      this.confidence,
+      this.figure,
     );
     /** What few tiles have, by class. @type {Map<string, HTMLElement>} */
     this.badges = new Map();
@@ -61,7 +63,7 @@ export class Tile {
    * @param {Mistake} item
    * @param {TileOptions} options
    */
-  show(item, { classNames, href, annotation = item.annotation, hidden = false, selected = false }) {
+  show(item, { classNames, href, sort, annotation = item.annotation, hidden = false, selected = false }) {
     const right = item.true_label === item.predicted_label;
     this.index = item.index;
     const tile = this.element;
@@ -70,11 +72,12 @@ export class Tile {
     setAttribute(tile, "data-answer", hidden ? "hidden" : right ? "right" : "wrong");
     setAttribute(tile, "data-selected", selected ? "true" : null);
     setAttribute(tile, "title", `Image ${item.index}`);
-    const name = describe(item, { classNames, annotation, hidden });
+    const figure = sort ? sortFigure(item, sort) : null;
+    const name = describe(item, { classNames, annotation, figure, hidden });
     setAttribute(tile, "aria-label", selected ? `${name}, selected` : name);
     setText(this.trueName, hidden ? "?" : classNames[item.true_label]);
     setText(this.predictedName, hidden ? "" : classNames[item.predicted_label]);
-    setText(this.confidence, hidden ? "" : share(item.confidence));
+    setText(this.figure, hidden ? "" : (figure ?? share(item.confidence)));
     const label = hidden ? null : (annotation?.label ?? null);
     this.#badge("tile-flag", annotation?.flagged ? "⚑" : "");
     this.#badge("tile-label", label === null ? "" : `✎ ${classNames[label]}`);
@@ -122,9 +125,9 @@ export function tilesFor(items, present) {
 
 /**
  * @param {Mistake} item
- * @param {{classNames: string[], annotation: Annotation | null, hidden: boolean}} options
+ * @param {{classNames: string[], annotation: Annotation | null, figure: string | null, hidden: boolean}} options
  */
-function describe(item, { classNames, annotation, hidden }) {
+function describe(item, { classNames, annotation, figure, hidden }) {
   const flagged = annotation?.flagged ? ", flagged" : "";
   if (hidden) return `Image ${item.index}: guess what it is${flagged}`;
   const label = annotation?.label ?? null;
@@ -132,6 +135,6 @@ function describe(item, { classNames, annotation, hidden }) {
   const right = item.true_label === item.predicted_label;
   return (
     `Image ${item.index}: true ${classNames[item.true_label]}, predicted ${classNames[item.predicted_label]}, ` +
-    `confidence ${share(item.confidence)}, ${right ? "right" : "wrong"}${flagged}${person}`
+    `confidence ${share(item.confidence)}, ${figure ? `${figure}, ` : ""}${right ? "right" : "wrong"}${flagged}${person}`
   );
 }

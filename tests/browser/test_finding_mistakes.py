@@ -26,8 +26,8 @@ def mistakes(page: Page, shared_server: ServerProcess, finished_run: dict[str, A
     [
         ("Confidently wrong", {"min_confidence": 0.9}, "No images under these filters"),
         ("Nearly right", {"max_margin": 0.1}, r"read wrong, nearly right \(margin up to 0.1\)"),
-        ("Right ones too", {"answer": "any"}, "359 test images"),
-        ("Right only", {"answer": "right"}, "read right"),
+        ("Right too", {"answer": "any"}, "359 test images"),
+        ("Right", {"answer": "right"}, "read right"),
     ],
 )
 def test_quick_choices(mistakes: Mistakes, name: str, query: dict[str, object], words: str) -> None:
@@ -49,7 +49,7 @@ def test_quick_choices(mistakes: Mistakes, name: str, query: dict[str, object], 
 def test_quick_choices_keep_the_class(mistakes: Mistakes) -> None:
     true = mistakes.answer()["items"][0]["true_label"]
     mistakes.open(true=true)
-    mistakes.chip("Right only").click()
+    mistakes.chip("Right").click()
     mistakes.expect_tiles(mistakes.stored(true=true, answer="right"))
     expect(mistakes.heading).to_contain_text(f"of {true} read right")
     mistakes.page.get_by_role("button", name="Clear the filters").click()
@@ -117,7 +117,7 @@ def test_when_an_image_was_learned(mistakes: Mistakes) -> None:
 
     mistakes.page.get_by_label("Sort by").select_option("learned")
     learned.select_option("late")
-    mistakes.chip("Right ones too").click()
+    mistakes.chip("Right too").click()
     mistakes.expect_tiles(mistakes.stored(history="late", answer="any", sort="learned"))
 
 
@@ -175,7 +175,7 @@ def test_confidence_is_put_to_the_test_when_it_is_asked_for(mistakes: Mistakes, 
     def expect_words(threshold: float) -> None:
         at = calibration["thresholds"][round(100 * threshold)]
         words = page.locator("#trust-words")
-        expect(words).to_contain_text(f"At {threshold:.2f} it answers {100 * at['coverage']:.1f}% of the images")
+        expect(words).to_contain_text(f"At {threshold:.0%} it answers {100 * at['coverage']:.1f}% of the images")
         expect(words).to_contain_text(f"{100 * at['accuracy']:.2f}% of them right")
 
     expect_words(0.9)
@@ -234,3 +234,27 @@ def test_the_menu_closes_as_menus_do(mistakes: Mistakes) -> None:
     button.click()
     mistakes.heading.click()
     expect(link).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("sort", "member", "pattern"), [("loss", "loss", "loss {:.4g}"), ("margin", "margin", "margin {:.2f}")]
+)
+def test_tiles_show_the_figure_that_they_are_sorted_by(
+    mistakes: Mistakes, sort: str, member: str, pattern: str
+) -> None:
+    mistakes.open(sort=sort)
+    item = mistakes.server.get(f"/api{mistakes.path}?limit=1&sort={sort}")["items"][0]
+    figure = mistakes.page.locator("#tiles .tile .tile-confidence").first
+    expect(figure).to_contain_text(pattern.format(item[member]))
+
+
+def test_after_guessing_the_view_is_what_it_was(mistakes: Mistakes) -> None:
+    page = mistakes.page
+    mistakes.open(sort="loss")
+    images = mistakes.stored(sort="loss")
+    mistakes.expect_tiles(images)
+    page.keyboard.press("g")
+    expect(page).to_have_url(re.compile("guess=true"))
+    page.keyboard.press("g")
+    mistakes.expect_tiles(images)
+    expect(page).to_have_url(re.compile(r"\?sort=loss$"))

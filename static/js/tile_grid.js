@@ -31,7 +31,8 @@ export class TileGrid {
     this.tiles = [];
     /** @type {GridOptions} */
     this.options = {
-      sort: "confidence", address: () => "",
+      sort: "confidence",
+      address: () => "",
       annotation: () => ({ flagged: false, label: null, note: "" }),
       covers: () => false,
     };

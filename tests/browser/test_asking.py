@@ -17,7 +17,7 @@ BEGIN = """async () => {
 
 
 class Questions:
-    """A page, and the questions that reached the server and wait for an answer; the answer tells how many did by then."""
+    """A page, and the questions that wait for an answer, which tells how many there were by then."""
 
     def __init__(self, page: Page) -> None:
         self.page = page

@@ -11,7 +11,7 @@ import { listenForKeys } from "./keyboard.js";
 import { isAborted, Latest } from "./latest.js";
 import { MatrixSection } from "./matrix_section.js";
 import { Filters } from "./mistake_filters.js";
-import { showWaiting } from "./mistakes_empty.js";
+import { showProblem, showWaiting } from "./mistakes_empty.js";
 import { mistakesKeys } from "./mistakes_keys.js";
 import { MistakesListSection, offsetInside } from "./mistakes_list.js";
 import { CODECS, NO_FILTER, withKnownClasses } from "./mistakes_view.js";
@@ -147,7 +147,7 @@ class MistakesPage {
     } catch (error) {
       if (isAborted(error) || turn !== this.turn) return;
       this.section.settle();
-      this.#complain(error);
+      showProblem(error);
     }
   }
 
@@ -179,8 +179,7 @@ class MistakesPage {
     });
     this.section.update(list, view, epoch, (one) => this.state.address({ ...view, image: one.index }));
     this.#drawDetail(item, covered);
-    if (problem) this.#complain(problem);
-    else byId("problem").hidden = true;
+    showProblem(problem);
     const { turn } = this;
     afterPaint(() => turn === this.turn && !problem && this.#prepare());
   }
@@ -195,9 +194,7 @@ class MistakesPage {
     if (!item) return this.detail.hide();
     const place = list.items.findIndex(({ index }) => index === item.index);
     const rank = `${count(view.offset + place + 1)} of ${count(list.total)}`;
-    const last = place < 0 ? list.total === 0 : view.offset + place + 1 === list.total;
-    setAttribute(byId("previous-image"), "aria-disabled", String(place < 0 ? last : view.offset + place === 0));
-    setAttribute(byId("next-image"), "aria-disabled", String(last));
+    this.stepper.mark(place);
     const elsewhere = hidden ? "" : whereabouts(item, view); // which tells whether it is right
     this.detail.show(item, place < 0 ? elsewhere : rank, { epoch, tab: view.tab, hidden });
   }
@@ -228,7 +225,7 @@ class MistakesPage {
       },
       onGuessing: (guess) => this.#guess(guess),
       onNext: () => this.stepper.step(1),
-      onProblem: (message) => this.#complain(message),
+      onProblem: (message) => showProblem(message),
     });
   }
 
@@ -250,13 +247,6 @@ class MistakesPage {
     this.state.go({ ...hardest, guess });
     await this.show();
     if (this.view.guess && this.list.items.length) this.stepper.open(this.list.items[0]);
-  }
-
-  /** @param {unknown} error */
-  #complain(error) {
-    const problem = byId("problem");
-    problem.textContent = error instanceof Error ? error.message : String(error);
-    problem.hidden = false;
   }
 
   /** Hear of new epochs; each is shown if the latest is followed, but never so fast that none can be seen. */

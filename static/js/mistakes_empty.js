@@ -28,6 +28,15 @@ export function showWaiting(run) {
 }
 
 /**
+ * Say what went wrong.
+ * @param {unknown} problem null: nothing
+ */
+export function showProblem(problem) {
+  byId("problem").hidden = problem === null;
+  if (problem !== null) byId("problem").textContent = problem instanceof Error ? problem.message : String(problem);
+}
+
+/**
  * Say why a list is empty.
  * @param {{view: MistakesFilter, epoch: number, classNames: string[]} | null} empty null: it is not
  * @param {{clear: () => void, first: () => void}} actions

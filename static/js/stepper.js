@@ -2,6 +2,7 @@
 import { byId } from "./element.js";
 import { isAborted, Latest } from "./latest.js";
 import { isFiltered, listAddress, NO_FILTER, PAGE_SIZE } from "./mistakes_view.js";
+import { setAttribute } from "./update.js";
 
 /**
  * What this needs of the page.
@@ -35,6 +36,18 @@ export class Stepper {
   open(item) {
     this.takeFocus = true;
     this.page.state.go({ image: item.index });
+  }
+
+  /**
+   * Mark where there is no other image to go to.
+   * @param {number} place of the large image on its page of the list, −1 where it is not there
+   */
+  mark(place) {
+    const { view, list } = this.page;
+    const rank = view.offset + place;
+    const last = place < 0 ? list.total === 0 : rank + 1 === list.total;
+    setAttribute(byId("previous-image"), "aria-disabled", String(place < 0 ? last : rank === 0));
+    setAttribute(byId("next-image"), "aria-disabled", String(last));
   }
 
   /** Bring the detail into sight; a person who opened it also gets the focus there. */

@@ -267,18 +267,21 @@ def test_guessing_gives_nothing_away(mistakes: Mistakes) -> None:
     expect(page).not_to_have_url(re.compile("guess="))
 
 
-def test_a_run_is_followed_while_filters_are_on(page: Page, start_server: Any) -> None:
-    server = start_server("--workers", "1")
-    run = server.create_run(epochs=10_000, optimizer="sgd", learning_rate=0.001, hidden_sizes=[8])
-    wait_until(lambda: server.get(f"/api/runs/{run['id']}")["epochs_completed"], timeout=60, what="an epoch")
-    mistakes = Mistakes(page, server, run)
-    mistakes.open(answer="any", max_confidence=0.5, sort="index", order="asc")
-    number = page.locator('[data-part="number"]')
-    first = int(number.input_value())
-    wait_until(lambda: int(number.input_value()) > first + 3, timeout=20, what="followed")
-    expect(page.locator(".epoch-follow input")).to_be_checked()
-    server.request("POST", f"/api/runs/{run['id']}/stop")
-    ended = server.wait_for_run(run["id"], "stopped")
+def test_a_run_is_followed_while_filters_are_on(page: Page, shared_server: ServerProcess) -> None:
+    run = shared_server.create_run(epochs=10_000, optimizer="sgd", learning_rate=0.001, hidden_sizes=[8])
+    address = f"/api/runs/{run['id']}"
+    try:
+        wait_until(lambda: shared_server.get(address)["epochs_completed"], timeout=60, what="an epoch")
+        mistakes = Mistakes(page, shared_server, run)
+        filters = {"answer": "any", "max_confidence": 0.5, "sort": "index", "order": "asc"}
+        mistakes.open(**filters)
+        number = page.locator('[data-part="number"]')
+        first = int(number.input_value())
+        wait_until(lambda: int(number.input_value()) > first + 3, timeout=20, what="followed")
+        expect(page.locator(".epoch-follow input")).to_be_checked()
+    finally:
+        shared_server.request("POST", f"{address}/stop")
+    ended = shared_server.wait_for_run(run["id"], "stopped")
     expect(number).to_have_value(str(ended["epochs_completed"]))
     expect(mistakes.heading).to_contain_text("with a confidence of 50% or less")
-    mistakes.expect_tiles(mistakes.stored(answer="any", max_confidence=0.5, sort="index", order="asc"))
+    mistakes.expect_tiles(mistakes.stored(**filters))

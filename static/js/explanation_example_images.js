@@ -86,7 +86,10 @@ export class ExampleImages {
     ]
       .filter(({ times }) => times > 0)
       .map(({ times, label }) => `${times === pushes.length ? "all" : times} toward ${this.classNames[label]}`);
-    setText(this.#part("near-pushes-words"), `Of all training images, these moved the gap most: ${parts.join(", ")}.`);
+    const words = parts.length
+      ? `Of all training images, these moved the gap most: ${parts.join(", ")}.`
+      : "No training image moved the gap.";
+    setText(this.#part("near-pushes-words"), words);
   }
 
   /**

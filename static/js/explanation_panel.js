@@ -124,6 +124,7 @@ export class ExplanationPanel {
     if (explanation.weights_epoch !== explanation.epoch) forget((path) => path === address);
     setAttribute(this.#part("why"), "aria-busy", "false");
     setAttribute(this.#part("why"), "data-unexplained", null);
+    setAttribute(this.#part("why"), "data-waiting", null);
     this.#part("why-problem").hidden = true;
     this.#part("why-download").hidden = false;
     this.#note(explanation);
@@ -153,20 +154,26 @@ export class ExplanationPanel {
 
   /** @param {Explanation} explanation */
   async #drawExamples(explanation) {
-    const near = this.#part("near");
     const address = `${this.#path}/examples?epoch=${this.epoch}`;
-    setAttribute(near, "aria-busy", "true");
+    this.#lookThroughExamples(true);
     try {
       const examples = await this.examples.get(address);
       if (this.explanation !== explanation) return;
       this.drawn.set("examples", explanation);
-      setAttribute(near, "aria-busy", "false");
+      this.#lookThroughExamples(false);
       await this.near.update(examples, explanation);
     } catch (error) {
       if (isAborted(error) || this.explanation !== explanation) return;
+      this.#lookThroughExamples(false);
       if (!(error instanceof ApiError)) throw error;
       setText(this.#part("near-checkpoints"), error.message);
     }
+  }
+
+  /** @param {boolean} busy */
+  #lookThroughExamples(busy) {
+    setAttribute(this.#part("near"), "aria-busy", String(busy));
+    setText(this.#part("near-busy"), busy ? "Looking through the training images…" : "");
   }
 
   #drawOutputs() {
@@ -183,8 +190,9 @@ export class ExplanationPanel {
   /** What of the image the network sees, and whose weights are explained. @param {Explanation} explanation */
   #note({ epoch, weights_epoch: weights, predicted_label: label, shape }) {
     const notes = [];
-    if (shape[0] !== this.shape[0] || shape[1] !== this.shape[1])
-      notes.push(`The network sees the middle of the image, ${shape[0]} × ${shape[1]} pixels.`);
+    const cropped = shape[0] !== this.shape[0] || shape[1] !== this.shape[1];
+    this.#frameSeen(cropped ? shape : null);
+    if (cropped) notes.push(`The network sees the middle of the image, ${shape[0]} × ${shape[1]} pixels.`);
     if (weights !== epoch)
       notes.push(
         `The weights of epoch ${count(epoch)} were not kept; this is explained with those of epoch ${count(weights)}, ` +
@@ -196,11 +204,21 @@ export class ExplanationPanel {
     setText(this.#part("why-note"), notes.join(" "));
   }
 
+  /** Draw around the part of the large picture that the network sees, its middle. @param {[number, number] | null} shape */
+  #frameSeen(shape) {
+    const frame = this.#part("seen");
+    frame.hidden = !shape;
+    if (!shape) return;
+    frame.style.setProperty("height", `${(100 * shape[0]) / this.shape[0]}%`);
+    frame.style.setProperty("width", `${(100 * shape[1]) / this.shape[1]}%`);
+  }
+
   /** Tell why there is no explanation; the outputs stay. @param {ApiError} error */
   #complain(error) {
     this.explanation = null;
     setAttribute(this.#part("why"), "aria-busy", "false");
     setAttribute(this.#part("why"), "data-unexplained", "true");
+    setAttribute(this.#part("why"), "data-waiting", null);
     this.#part("why-note").hidden = true;
     this.#part("why-download").hidden = true;
     setText(this.#part("why-problem-text"), error.message);

@@ -31,7 +31,8 @@ export class ShiftMap {
     this.shift = [0, 0];
     this.map = partOf(panel, "shift-map");
     this.preview = /** @type {HTMLCanvasElement} */ (partOf(panel, "shift-preview"));
-    partOf(panel, "shift-go-on").addEventListener("click", () => onGoOn(...this.shift));
+    this.goOn = partOf(panel, "shift-go-on");
+    this.goOn.addEventListener("click", () => onGoOn(...this.shift));
     this.map.addEventListener("keydown", (event) => this.#press(event));
     this.map.addEventListener("mouseleave", () => this.#leave());
   }
@@ -122,17 +123,17 @@ export class ShiftMap {
     const cell = this.cells[down + this.reach][right + this.reach];
     setAttribute(cell, "tabindex", "0");
     setAttribute(cell, "aria-selected", "true");
+    this.goOn.hidden = down === 0 && right === 0;
     const { pixels, shape } = this.explanation;
     drawGrey(this.preview, shifted(bytesOf(pixels), shape, down, right), shape);
     setText(partOf(this.panel, "shift-reading"), this.#words(down + this.reach, right + this.reach));
   }
 
-  /** Back to the cell that has the focus, or to the image as it is. */
+  /** Back to the cell that has the focus; without one, the last stays, so that its button can be reached. */
   #leave() {
     const focused = this.cells.flat().indexOf(/** @type {HTMLElement} */ (document.activeElement));
     const side = this.cells.length;
-    if (focused < 0) this.#show(0, 0);
-    else this.#show(Math.floor(focused / side) - this.reach, (focused % side) - this.reach);
+    if (focused >= 0) this.#show(Math.floor(focused / side) - this.reach, (focused % side) - this.reach);
   }
 
   /** @param {KeyboardEvent} event */

@@ -8,6 +8,7 @@ export class Tabs {
    * @param {(name: string) => void} onChoose
    */
   constructor(list, onChoose) {
+    this.list = list;
     /** @type {HTMLElement[]} */
     this.tabs = [...list.querySelectorAll("[data-tab]")].map((tab) => /** @type {HTMLElement} */ (tab));
     this.names = this.tabs.map((tab) => tab.dataset.tab ?? "");
@@ -25,7 +26,15 @@ export class Tabs {
       setAttribute(tab, "aria-selected", String(chosen));
       setAttribute(tab, "tabindex", chosen ? "0" : "-1");
       byId(tab.getAttribute("aria-controls") ?? "").hidden = !chosen;
+      if (chosen) this.#bringIntoSight(tab);
     });
+  }
+
+  /** Where the tabs scroll sideways; the page stays where it is. @param {HTMLElement} tab */
+  #bringIntoSight(tab) {
+    const { list } = this;
+    if (list.scrollWidth <= list.clientWidth) return;
+    list.scrollLeft = tab.offsetLeft - list.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2;
   }
 
   /**

@@ -1,21 +1,6 @@
 /**
  * Guess first: the answer of an image is hidden until the person has said what it is; both sides keep a score.
- *
- * Wiring: the template calls `annotation.guess()` of macros/annotation.html once, and
- *
- *     const guessing = new GuessMode(byId("guess"), {
- *       runId, classNames,
- *       onActive: (active) => …,   // a person switched it: put it in the address, open a first image, draw anew;
- *                                  // to be fair, list right answers too (answer=any), or the network is always wrong
- *       onNext: () => …,           // go to the next image, then call `show` with it
- *       onRevealed: (index) => …,  // a guess was answered: draw the image's tile and detail again
- *     });
- *     guessing.activate(true);     // when the address says so; `onActive` is not called
- *     guessing.show(item, epoch);  // whenever an image is shown large; null when it is closed
- *     guessing.covers(index)       // hide what the image is and what the network says: tile, detail, panel, alt texts
- *     guessing.guess(7)            // keys 0 to 9 while `active`; false where there is nothing to guess
- *
- * After a guess the button "Next image" has the focus, so that Enter goes on; → steps as always.
+ * `show` it each image that is shown large, and hide what an image is wherever `covers` says so.
  */
 import { api } from "./api.js";
 import { fillClassButtons } from "./class_buttons.js";
@@ -73,7 +58,9 @@ export class GuessMode {
   activate(active) {
     if (this.active === active) return;
     this.active = active;
+    const inside = this.root.contains(document.activeElement);
     this.#draw();
+    if (inside && !active) this.toggle.focus({ preventScroll: true }); // what had the focus may be hidden now
     if (active && !this.score) this.#attempt(async () => this.#keepScore((await api.get(this.address)).score));
   }
 

@@ -26,6 +26,7 @@ import { setAttribute, setText } from "./update.js";
 
 const CLOSE = 0.1; // margin
 const SURE = 0.9; // confidence
+const ROUNDING = 0.02; // of the sum of all outputs
 
 /**
  * In a few words, how the answer came about.
@@ -35,11 +36,18 @@ const SURE = 0.9; // confidence
 export function verdict(item, classNames) {
   const predicted = `${share(item.confidence)} for ${classNames[item.predicted_label]}`;
   if (item.confidence === null) return "The outputs are not numbers: the run diverged.";
-  if (item.true_label === item.predicted_label) return `Right: ${predicted}.`;
+  const separate = isSeparate(item.probabilities) ? " (separate outputs, they need not sum to 100%)" : "";
+  if (item.true_label === item.predicted_label) return `Right: ${predicted}${separate}.`;
   const truth = item.probabilities?.[item.true_label] ?? null;
-  const both = `${predicted}, ${share(truth)} for ${classNames[item.true_label]}`;
+  const both = `${predicted}, ${share(truth)} for ${classNames[item.true_label]}${separate}`;
   if (item.margin !== null && item.margin < CLOSE) return `A close call: ${both}.`;
   return item.confidence >= SURE ? `Confidently wrong: ${both}.` : `Wrong: ${both}.`;
+}
+
+/** Whether each output is a yes or no of its own, as with sigmoid units. @param {number[] | null | undefined} outputs */
+function isSeparate(outputs) {
+  if (!outputs) return false;
+  return Math.abs(outputs.reduce((sum, output) => sum + output, 0) - 1) > ROUNDING;
 }
 
 export class ImageDetail {
@@ -60,7 +68,9 @@ export class ImageDetail {
     this.onEpoch = () => {};
     this.canvas = element("canvas", { className: "pixelated" });
     this.canvas.setAttribute("role", "img");
-    partOf(panel, "image").replaceChildren(this.canvas);
+    const seen = element("span", { className: "detail-seen", ariaHidden: "true", hidden: true });
+    seen.dataset.part = "seen";
+    partOf(panel, "image").replaceChildren(this.canvas, seen);
     this.history = new HistoryStrip(panel, { runId, classNames, onEpoch: (epoch) => this.onEpoch(epoch) });
     this.why = new ExplanationPanel(panel, { runId, dataset, classNames, shape, onTab: (tab) => this.onTab(tab) });
   }
@@ -76,6 +86,7 @@ export class ImageDetail {
     this.#hide(hidden);
     setText(partOf(this.panel, "place"), place);
     setText(partOf(this.panel, "index"), count(item.index));
+    setText(partOf(this.panel, "question"), `Test image ${count(item.index)}`);
     const name = hidden ? "" : `, a ${this.classNames[item.true_label]}`;
     setAttribute(this.canvas, "aria-label", `Test image ${item.index}${name}`);
     this.#answer(hidden ? null : item);
@@ -102,6 +113,8 @@ export class ImageDetail {
     say("confidence", share(item?.confidence));
     say("loss", cost(item?.loss));
     say("margin", typeof item?.margin === "number" ? item.margin.toFixed(3) : "–");
+    say("change", typeof item?.change === "number" ? item.change.toFixed(2) : "–");
+    setAttribute(partOf(this.panel, "change-figure"), "title", changeMeaning(item));
   }
 
   /** @param {number} index */
@@ -114,4 +127,12 @@ export class ImageDetail {
     const pixels = this.store.get(index);
     if (pixels && this.index === index) drawGrey(this.canvas, pixels, this.shape);
   }
+}
+
+/** What the figure tells, or how to have it worked out. @param {Mistake | null} item */
+function changeMeaning(item) {
+  if (!item) return null;
+  if (item.true_label === item.predicted_label) return "None is needed: the answer is right";
+  if (typeof item.change !== "number") return "Sort by it to have it worked out";
+  return "Of the pixels, to get the true class; 1 is one pixel from black to white";
 }

@@ -34,6 +34,11 @@ export function listenForKeys(bindings, dialog) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (document.querySelector("dialog[open]") || isTyping(event.target, event.key)) return;
+    if (event.key === "Escape" && takesText(event.target)) {
+      event.target.blur(); // a further Esc does what it does everywhere
+      event.preventDefault();
+      return;
+    }
     if (isCharacter(event.key) && !single.checked) return;
     const binding = byKey.get(event.key);
     if (binding?.run && binding.run(event) !== false) event.preventDefault();
@@ -52,7 +57,7 @@ function isCharacter(key) {
 }
 
 /**
- * Whether the key belongs to the control that has the focus. Esc never does.
+ * Whether the key belongs to the control that has the focus. Esc never does: it leaves a field of text.
  * @param {EventTarget | null} target
  * @param {string} key
  */
@@ -61,6 +66,15 @@ function isTyping(target, key) {
   if (target instanceof HTMLInputElement && target.type === "range") return !isCharacter(key);
   if (target instanceof HTMLInputElement) return !["checkbox", "radio", "button"].includes(target.type);
   return target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement;
+}
+
+/**
+ * @param {EventTarget | null} target
+ * @returns {target is HTMLElement}
+ */
+function takesText(target) {
+  if (target instanceof HTMLTextAreaElement) return true;
+  return target instanceof HTMLInputElement && ["text", "search", "number"].includes(target.type);
 }
 
 function remembered() {

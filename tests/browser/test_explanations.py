@@ -153,6 +153,7 @@ def test_the_map_of_shifts_is_a_grid_to_walk_in(detail: Detail) -> None:
     labels = [f"{label}{'✓' if label == true else '✗'}" for row in shifts["predicted"] for label in row]
     expect(grid.get_by_role("gridcell")).to_have_text(labels)
     expect(detail.part("shift-reading")).to_contain_text("As it is")
+    expect(detail.part("shift-go-on")).to_be_hidden()
     grid.locator('[tabindex="0"]').focus()
     for key in ["ArrowUp", "ArrowRight", "ArrowRight"]:
         detail.page.keyboard.press(key)
@@ -187,6 +188,29 @@ def test_training_images_lead_to_the_data(detail: Detail) -> None:
     expect(link).to_have_accessible_name(re.compile(rf"^Training image {nearest['index']}, {nearest['label']}, "))
     link.click()
     expect(detail.page.locator("#tiles .tile", has_text=f"#{nearest['index']}").first).to_be_visible()
+
+
+def test_the_search_for_training_images_is_told_of_and_its_failure(detail: Detail, faults: Faults) -> None:
+    faults.allow("409")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    detail.page.route("**/examples?*", hold)
+    detail.open(detail.mistakes(1)[0], "examples")
+    expect(detail.part("near-busy")).to_have_text("Looking through the training images…")
+    held[0].fulfill(status=409, json={"error": {"code": "conflict", "message": "There are none."}})
+    expect(detail.part("near-checkpoints")).to_have_text("There are none.")
+    expect(detail.part("near-busy")).to_have_text("")
+    expect(detail.part("near")).to_have_attribute("aria-busy", "false")
+
+
+@pytest.mark.parametrize("tab", ["answer", "gap"])
+def test_the_list_stays_in_sight_below_an_open_image(detail: Detail, tab: str) -> None:
+    detail.page.set_viewport_size({"width": 1280, "height": 900})
+    detail.open(detail.mistakes(1)[0], tab)
+    assert detail.root.evaluate("panel => panel.getBoundingClientRect().height") <= 760
 
 
 def test_the_strip_of_epochs_chooses_one(detail: Detail) -> None:
@@ -288,7 +312,8 @@ def test_an_explanation_can_be_taken_along(detail: Detail) -> None:
 def test_nothing_gives_the_answer_away_before_the_guess(detail: Detail) -> None:
     index = detail.mistakes(1)[0]
     detail.page.goto(detail.path(index, "gap", guess="true"))
-    expect(detail.part("question")).to_be_visible()
+    expect(detail.part("question")).to_have_text(f"Test image {index:,}")
+    expect(detail.page.get_by_text("What is this?")).to_have_count(1)
     expect(detail.part("image").get_by_role("img")).to_have_accessible_name(f"Test image {index}")
     for part in ["reading", "verdict", "figures", "history", "why"]:
         expect(detail.part(part)).to_be_hidden()

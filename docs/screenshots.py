@@ -49,6 +49,7 @@ def take(page: Page, server: ServerProcess) -> None:
     expect(page.locator("#detail .gap-unit").first).to_be_visible()
     expect(page.locator('#detail [data-part="why"]')).to_have_attribute("aria-busy", "false")
     page.evaluate("document.activeElement?.blur()")
+    page.mouse.move(0, 0)
     page.locator("#detail").screenshot(path=IMAGES / "deciding_gap.png")
     print("docs/img/deciding_gap.png")
 

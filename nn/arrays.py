@@ -1,4 +1,4 @@
-"""The types of the arrays that pass through the network."""
+"""The types of the arrays that pass through the network and its explanations."""
 
 from __future__ import annotations
 
@@ -9,3 +9,6 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.floating[Any]]
 Labels = NDArray[np.integer[Any]]
+Doubles = NDArray[np.float64]
+Singles = NDArray[np.float32]
+Places = NDArray[np.intp]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import base64
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.arrays import Doubles
 from nn.datasets.catalog import CATALOG
 from nn.datasets.dataset import Dataset
-from nn.explain.passage import Doubles
+from nn.hyperparameters import Hyperparameters
 from webapp.explained import WHITE, Answer, Exemplified, Explained, Repaired
 from webapp.pictures import draw_image, draw_weights
 from webapp.run_view import RunView
@@ -23,6 +25,10 @@ OUTPUT_WORDS = {
     "binary_cross_entropy": "each output is the sigmoid of its own sum, 1 / (1 + e⁻ᶻ), so they need not sum to 100%.",
 }
 SQUARED_WORDS = "each output is what the output units make of their sums, cut to 0…1, so they need not sum to 100%."
+
+OTHER_STEPS = (
+    "The optimizer of this run takes other steps than that: pushes compare images, but do not add up to the gap."
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,9 +163,12 @@ class ExplanationPage:
         pixels, rest, value = (_signed(number, decimals) for number in (evidence.pixels, evidence.rest, gap.value))
         if evidence.method == "linear":
             name = "biases"
+            is_standardized = self.run.hyperparameters["input_scaling"] == "standardize"
+            black = " Black pixels count too: standardized, they are not 0." if is_standardized else ""
             words = (
-                "Around this image the network is exactly linear, so that what a pixel adds to the gap is its value "
-                f"times one number, the effective template; the sum misses the gap by {_error(evidence.error)}."
+                "Around this image the network is exactly linear, so that what a pixel adds to the gap is its scaled "
+                "value times one number, the effective template; the sum misses the gap by "
+                f"{_error(evidence.error)}.{black}"
             )
         else:
             name = "black image"
@@ -228,7 +237,6 @@ class ExplanationPage:
             labels = {"index": f"{index:,}", "label": self._name(label), "figure": figure, "side": side}
             return {"picture": _data_address("image/png", picture), **labels}
 
-        epochs = ", ".join(map(str, found.checkpoints))
         decimals = _decimals(max((abs(push.push) for push in found.pushes), default=1.0))
         return {
             "by_pixels": [example(near.index, near.label, _plain(near.distance, 2)) for near in found.by_pixels],
@@ -238,10 +246,22 @@ class ExplanationPage:
             ],
             "words": "The smallest Euclidean distances among the images that the run learned from: over the pixels, in "
             "which 1 is one pixel from black to white, and over the outputs of the last hidden layer.",
-            "push_words": f"How much learning from the image moved the gap, toward {self._predicted} (+) or toward "
-            f"{self._rival} (−), in units of the gap: the product of both gradients times the learning rate, summed "
-            f"over the weights after epochs {epochs} (TracIn: Pruthi, Liu, Kale and Sundararajan, 2020).",
+            "push_words": self._push_words(found.checkpoints),
         }
+
+    def _push_words(self, checkpoints: Sequence[int]) -> str:
+        h = Hyperparameters.parse(self.run.hyperparameters)
+        epochs = f"epoch{'s' if len(checkpoints) > 1 else ''} {', '.join(map(str, checkpoints))}"
+        learning = "their number" if h.searches else "the sum of their learning rates"
+        is_plain = h.optimizer == "sgd" and h.momentum == 0
+        caution = "" if is_plain else f" {OTHER_STEPS}"
+        return (
+            "How far learning from the image would have moved the gap by plain gradient descent, toward "
+            f"{self._predicted} (+) or toward {self._rival} (−), in units of the gap. The weights after {epochs} stand "
+            "for all epochs so far, each for those nearest to it; of each, the product of both gradients, −∇loss of "
+            f"the training image · ∇gap, counts times {learning} and the image’s share of the batch (TracIn: Pruthi, "
+            f"Liu, Kale and Sundararajan, 2020).{caution}"
+        )
 
     def _grey(self, pixels: NDArray[np.uint8]) -> str:
         return _data_address("image/png", draw_image(pixels, self._answer.shape, WHITE))

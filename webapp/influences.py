@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
-
-import numpy as np
+from math import isqrt
 
 from nn.datasets.dataset import Dataset
 from nn.explain.influence import Influence, KeptNetwork
+from nn.explain.passage import DoubleNetwork
 from nn.explain.training_images import TrainingImages
+from nn.hyperparameters import Hyperparameters
 from nn.schedules import learning_rate
-from nn.weights_history import nearest
 from webapp.byte_cache import ByteCache
 from webapp.run_networks import RunNetworks, TrainedNetwork
 from webapp.run_view import RunView
-from webapp.status import ENDED
 
-MOST_NETWORKS = 5
+MOST_EARLIER = 5  # networks, beside the one that is explained
 IMAGES_HELD = 4_000_000  # bytes; of 54,000 images, which are not held themselves, 0.7 MB are
 
 
@@ -29,57 +30,53 @@ class Influences:
         self._images = ByteCache[TrainingImages](IMAGES_HELD)
 
     def of(self, run: RunView, dataset: Dataset, trained: TrainedNetwork) -> Influence:
-        """The influence on answers of the network `trained`, by it and the networks before it.
+        """The influence on answers of the network `trained`, by it and some of the networks before it.
 
-        Raises ConflictError where the images or the weights were not kept.
+        Raises ConflictError where the images were not kept. To explain by it raises what `RunNetworks.find` does.
         """
-        epochs = [epoch for epoch in self._epochs(run) if epoch <= trained.weights_epoch] or [trained.weights_epoch]
-        h = trained.h
+        h, epoch = trained.h, trained.weights_epoch
+        epochs = chosen_epochs(self._networks.kept_epochs(run), epoch)
         checkpoints = [
-            KeptNetwork(
-                epoch=epoch,
-                network=self._networks.find(run, epoch, dataset).network,
-                learning_rate=None if h.searches else learning_rate(h, epoch),
-                epochs=epochs_of,
-            )
-            for epoch, epochs_of in zip(epochs, stood_for(epochs, trained.weights_epoch), strict=True)
+            KeptNetwork(one, learning(h, those), partial(self._network, run, dataset, trained, one))
+            for one, those in zip(epochs, stood_for(epochs), strict=True)
         ]
         folder = self._networks.files(run).traces
         return Influence(checkpoints, self._training_images(run, dataset, trained), h, dataset.class_codes, folder)
 
-    def _epochs(self, run: RunView) -> Sequence[int]:
-        kept = self._networks.kept_epochs(run)
-        return chosen_epochs(kept, run.epochs_completed, has_ended=run.status in ENDED)
+    def _network(self, run: RunView, dataset: Dataset, trained: TrainedNetwork, epoch: int) -> DoubleNetwork:
+        found = trained if epoch == trained.weights_epoch else self._networks.find(run, epoch, dataset)
+        return found.network
 
     def _training_images(self, run: RunView, dataset: Dataset, trained: TrainedNetwork) -> TrainingImages:
         found = self._images.get(run.id)
         if found is None:
             split = dataset.train.part(self._networks.train_rows(run, dataset))
             found = TrainingImages(split, trained.scaling, dataset.pixel_max, columns=trained.columns)
-            n_bytes = sum(array.nbytes for array in (split.labels, found.stored_rows(), found.squares))
+            n_bytes = sum(array.nbytes for array in (split.labels, split.stored_rows, found.squares))
             self._images.put(run.id, found, n_bytes)
         return found
 
 
-def chosen_epochs(kept: Sequence[int], last: int, *, has_ended: bool) -> list[int]:
-    """At most MOST_NETWORKS of the `kept` epochs of a run that has completed `last`, in ascending order.
+def chosen_epochs(kept: Sequence[int], epoch: int) -> list[int]:
+    """`epoch`, and at most MOST_EARLIER of the `kept` epochs before it, in ascending order.
 
-    Those of a run that has ended are evenly spaced from the first to the last. While it goes on, they are the first and
-    the multiples of a power of two, so that few of them change from epoch to epoch.
+    A network changes most at the beginning, so those are the first, and of each next a fixed multiple of the place
+    among the kept ones: all powers of 2, 4, 16, …, of which each has those of the next, so that few networks are ever
+    needed for all epochs of a run.
     """
-    if not kept:
-        return []
-    if has_ended:
-        wanted = np.linspace(1, last, min(MOST_NETWORKS, last)).round().astype(int).tolist()
-    else:
-        step = 1
-        while last // step >= MOST_NETWORKS:
-            step *= 2
-        wanted = [1, *range(step, last + 1, step)]
-    return sorted({nearest(kept, epoch) for epoch in wanted})
+    n_kept, base = bisect_right(kept, epoch), 2
+    while base**MOST_EARLIER <= n_kept:
+        base *= base
+    places = [place for power in range(MOST_EARLIER) if (place := base**power) <= n_kept]
+    return sorted({*(kept[place - 1] for place in places), epoch})
 
 
-def stood_for(epochs: Sequence[int], last: int) -> list[int]:
-    """How many of the epochs 1 to `last` are nearest to each of `epochs`, which ascend; the earlier of two counts."""
-    ends = [*((earlier + later) // 2 for earlier, later in pairwise(epochs)), last]
-    return [end - before for before, end in pairwise([0, *ends])]
+def stood_for(epochs: Sequence[int]) -> list[range]:
+    """Which of the epochs up to the last of `epochs`, which ascend, each of them stands for: those nearest by ratio."""
+    ends = [*(isqrt(earlier * later) for earlier, later in pairwise(epochs)), epochs[-1]]
+    return [range(before + 1, end + 1) for before, end in pairwise([0, *ends])]
+
+
+def learning(h: Hyperparameters, epochs: Sequence[int]) -> float:
+    """The sum of the learning rates of some `epochs`; 1 is taken for one in which each step's length was looked for."""
+    return float(len(epochs)) if h.searches else sum(learning_rate(h, epoch) for epoch in epochs)

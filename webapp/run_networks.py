@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.arrays import Floats
+from nn.arrays import Doubles, Floats
 from nn.checkpoints import checkpoint_epoch, load_checkpoint
 from nn.datasets.dataset import Dataset
 from nn.datasets.subset import middle
 from nn.errors import PredictionsError, ShapeError
-from nn.explain.passage import DoubleNetwork, Doubles
+from nn.explain.passage import DoubleNetwork
 from nn.explain.repair import PixelScaling
 from nn.hyperparameters import Hyperparameters
 from nn.losses import LOSSES
@@ -29,7 +29,7 @@ from webapp.run_files import RunFiles, Which
 from webapp.run_view import RunView
 from webapp.status import ENDED
 
-LARGEST_NETWORK = 16_000_000  # parameters: twice as many bytes in double precision as the history of weights may take
+LARGEST_NETWORK = 8_000_000  # parameters, of 8 bytes each in double precision: 64 MB
 NETWORKS_HELD = 8_000_000  # bytes; a network of MNIST takes one or two, and a millisecond to be read again
 SCALINGS_HELD = 2_000_000
 WHICH: tuple[Which, ...] = ("last", "best")

@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.explain.passage import Doubles
+from nn.arrays import Doubles
 from nn.explain.variations import varied
 from webapp.errors import InvalidError
 

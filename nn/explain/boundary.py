@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.explain.passage import DoubleNetwork, Doubles, Passage
-from nn.explain.projection import Columns, Limits, Places, nearest_within, norms_of
+from nn.arrays import Doubles, Places
+from nn.explain.passage import DoubleNetwork, Passage
+from nn.explain.projection import Columns, Limits, nearest_within, norms_of
 from nn.scaling import Scaling
 
 MOST_STEPS = 40

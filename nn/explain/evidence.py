@@ -8,7 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from nn.explain.passage import DoubleLayer, DoubleNetwork, Doubles, Passage
+from nn.arrays import Doubles
+from nn.explain.passage import DoubleLayer, DoubleNetwork, Passage
 
 FIRST_STEPS = 32
 """On MNIST, scaled to 0…1 or standardized, five networks of sigmoid or tanh were complete to 4e-5 of the difference."""

@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.explain.passage import DoubleNetwork, Doubles, Passage
+from nn.arrays import Doubles
+from nn.explain.passage import DoubleNetwork, Passage
 
 Pictures = Literal["weights", "gradients"]
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
 import numpy as np
 
+from nn.arrays import Doubles, Places, Singles
 from nn.explain.neighbors import N_CANDIDATES, N_SHOWN, Neighbor, nearest, nearest_by_pixels, smallest
 from nn.explain.one_thread import one_thread
-from nn.explain.passage import DoubleNetwork, Doubles, Passage
+from nn.explain.passage import DoubleNetwork, Passage
 from nn.explain.traces import Stretch, Traces, output_deltas
-from nn.explain.training_images import Places, Singles, TrainingImages
+from nn.explain.training_images import TrainingImages
 from nn.hyperparameters import Hyperparameters
 from nn.losses import LOSSES
 
@@ -22,15 +23,15 @@ _preparing = Lock()  # whoever else wants the same file can use it afterwards
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeptNetwork:
-    """The network after `epoch`, which stands for `epochs` epochs, itself among them.
+    """The network after `epoch`, which stands for some epochs, itself among them, and comes from `load` when needed.
 
-    `learning_rate` is the one of the epoch, `None` where the optimizer looked for the length of each step.
+    `learning` is the sum of the learning rates of those epochs; their number, where the optimizer looked for the length
+    of each step.
     """
 
     epoch: int
-    network: DoubleNetwork
-    learning_rate: float | None
-    epochs: int
+    learning: float
+    load: Callable[[], DoubleNetwork]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ class Influence:
     The push of a training image on the gap z_predicted − z_rival of another image is, summed over some of the networks
     that training went through,
 
-        epochs that the network stands for · learning rate · times the image is seen in an epoch · share of the image
-        in the gradient of a batch · (−∇loss of the training image · ∇gap),
+        learning rates of the epochs that the network stands for · times the image is seen in an epoch · share of the
+        image in the gradient of a batch · (−∇loss of the training image · ∇gap),
 
     with gradients with respect to all parameters: TracInCP (G. Pruthi et al., "Estimating Training Data Influence by
     Tracing Gradient Descent", 2020) with the gap in place of the loss. It is in units of the gap, and to first order
@@ -91,6 +92,7 @@ class Influence:
     ) -> None:
         """Take the networks in the order of their epochs and the images that they were trained on.
 
+        A network is loaded each time that it is needed, so that large ones are not all there at once.
         `class_codes` (n_classes, n_outputs) is the data set's. `folder` is for files of this alone: it is made where
         it is missing, up to 64 MB for each network are written to it, and files of networks that are no longer asked
         for are removed. It may be removed at any time.
@@ -102,20 +104,15 @@ class Influence:
         self._loss = LOSSES[hyperparameters.loss]
         self._traces = Traces(images, self._loss, class_codes, folder)
 
-    def prepare(self) -> None:
-        """Write the files of all checkpoints, unless they are there. `explain` does so too."""
-        self._prepare([checkpoint.network for checkpoint in self._checkpoints])
-
     @np.errstate(all="ignore")
     def explain(self, image: Doubles, predicted: int, rival: int, network_now: DoubleNetwork) -> Examples:
         """The training images that had most to do with how `image` (n_features,) was read.
 
         Its pixels are 0…1 from black to white. `network_now` is the network whose answer it is and whose hidden layer
-        compares images; it need not be among the checkpoints. Several threads may ask at once.
+        compares images; it need not be among the checkpoints. Several threads may ask at once. Raises what `load` does.
         """
         images = self._images
-        checkpoints = [checkpoint.network for checkpoint in self._checkpoints]
-        self._prepare([*checkpoints, network_now] if network_now.n_hidden_layers else checkpoints)
+        self._prepare(network_now)
         with one_thread():
             stored = image * images.pixel_max
             inputs = images.scaled(stored)
@@ -123,19 +120,19 @@ class Influence:
             by_pixels = nearest_by_pixels(images, image, products[:, 0])
             of_inputs = products[:, 1] - np.float32((images.offset * images.scale) @ inputs)
             direction = network_now.contrast(predicted, rival)
-            queries = [_Query(network, inputs, direction) for network in checkpoints]
             return Examples(
                 by_pixels=by_pixels,
                 by_hidden=self._nearest_by_hidden(_Query(network_now, inputs, direction)),
-                pushes=self._largest_pushes(queries, of_inputs),
+                pushes=self._largest_pushes(inputs, direction, of_inputs),
                 checkpoints=tuple(checkpoint.epoch for checkpoint in self._checkpoints),
             )
 
-    def _prepare(self, networks: Sequence[DoubleNetwork]) -> None:
+    def _prepare(self, network_now: DoubleNetwork) -> None:
         with _preparing, one_thread():
-            for network in networks:
-                self._traces.prepare(network)
-            self._traces.tidy(networks)
+            staying = [self._traces.prepare(checkpoint.load()) for checkpoint in self._checkpoints]
+            if network_now.n_hidden_layers:
+                staying.append(self._traces.prepare(network_now))
+            self._traces.tidy(staying)
 
     def _nearest_by_hidden(self, query: _Query) -> tuple[Neighbor, ...] | None:
         if not query.network.n_hidden_layers:
@@ -156,22 +153,21 @@ class Influence:
 
         return nearest(self._images, squares, exactly)
 
-    def _largest_pushes(self, queries: Sequence[_Query], of_inputs: Singles) -> tuple[Push, ...]:
-        weights = [self._weight(checkpoint) for checkpoint in self._checkpoints]
+    def _largest_pushes(self, inputs: Doubles, direction: Doubles, of_inputs: Singles) -> tuple[Push, ...]:
         about = np.zeros(len(self._images), np.float32)
-        for weight, query in zip(weights, queries, strict=True):
-            layers = [layer.weights.astype(np.float32) for layer in query.network.layers]
-            for stretch in self._traces.stretches(query.network):
-                about[stretch.places] += np.float32(weight) * self._products(query, layers, stretch, of_inputs)
+        for checkpoint in self._checkpoints:
+            products = self._products(_Query(checkpoint.load(), inputs, direction), of_inputs)
+            about += np.float32(self._weight(checkpoint)) * products
         places = np.sort(smallest(-np.abs(about), N_CANDIDATES))
         if not places.size:
             return ()
         pushes = np.zeros(len(places))
-        for weight, query in zip(weights, queries, strict=True):
-            pushes -= weight * self._exact_products(query, places)
+        for checkpoint in self._checkpoints:
+            exactly = self._exact_products(_Query(checkpoint.load(), inputs, direction), places)
+            pushes -= self._weight(checkpoint) * exactly
         found = smallest(-np.abs(pushes), N_SHOWN)
         found = found[pushes[found] != 0.0]
-        rows = self._images.stored_rows(places[found])
+        rows = self._images.split.stored_rows[places[found]]
         labels = self._images.split.labels[places[found]]
         return tuple(map(Push, rows.tolist(), labels.tolist(), pushes[found].tolist()))
 
@@ -179,13 +175,20 @@ class Influence:
         """By what the product of the gradients is multiplied, the sign apart."""
         h, n_images = self._h, len(self._images)
         batch_size = n_images if h.batching == "full_batch" else min(h.batch_size, n_images)
-        rate = 1.0 if checkpoint.learning_rate is None else checkpoint.learning_rate
         times_seen = batch_size if h.takes_windows else 1
         share = 1.0 / batch_size if h.reduction == "mean" else 1.0
-        return checkpoint.epochs * rate * times_seen * share
+        return checkpoint.learning * times_seen * share
 
-    def _products(self, query: _Query, layers: Sequence[Singles], stretch: Stretch, of_inputs: Singles) -> Singles:
-        """∇loss · ∇gap for each image of a stretch, (n_images,), in single precision.
+    def _products(self, query: _Query, of_inputs: Singles) -> Singles:
+        """∇loss · ∇gap for each training image, (n_images,), in single precision."""
+        layers = [layer.weights.astype(np.float32) for layer in query.network.layers]
+        products = np.empty(len(self._images), np.float32)
+        for stretch in self._traces.stretches(query.network):
+            products[stretch.places] = self._products_of(stretch, query, layers, of_inputs)
+        return products
+
+    def _products_of(self, stretch: Stretch, query: _Query, layers: Sequence[Singles], of_inputs: Singles) -> Singles:
+        """∇loss · ∇gap for each image of a stretch, (n_images,), by the weights of the `layers` in single precision.
 
         A layer's gradient is the outer product of what it receives and of its deltas, so that the product of two such
         gradients is the product of two dot products.

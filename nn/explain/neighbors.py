@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.explain.training_images import Doubles, Places, TrainingImages
+from nn.arrays import Doubles, Places
+from nn.explain.training_images import TrainingImages
 
 N_SHOWN = 5
 N_CANDIDATES = 24
@@ -55,7 +56,7 @@ def nearest(
         return ()
     distances = np.sqrt(np.square(differences(places)).sum(axis=1))
     found = smallest(distances, N_SHOWN)
-    rows = images.stored_rows(places[found])
+    rows = images.split.stored_rows[places[found]]
     labels = images.split.labels[places[found]]
     return tuple(map(Neighbor, rows.tolist(), labels.tolist(), distances[found].tolist()))
 

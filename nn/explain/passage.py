@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.activations import Activation
+from nn.arrays import Doubles
 from nn.network import Network
 
-Doubles = NDArray[np.float64]
+__all__ = ["DoubleLayer", "DoubleNetwork", "Doubles", "Passage"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

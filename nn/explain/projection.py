@@ -8,8 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-Doubles = NDArray[np.float64]
-Places = NDArray[np.intp]
+from nn.arrays import Doubles, Places
 
 MOST_STEPS = 20
 N_CLOSE = 5

@@ -9,10 +9,10 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.arrays import Doubles, Places
 from nn.explain.boundary import BoundarySearch, Gaps, PixelScaling
 from nn.explain.one_thread import one_thread
-from nn.explain.passage import DoubleNetwork, Doubles
-from nn.explain.projection import Places
+from nn.explain.passage import DoubleNetwork
 
 __all__ = ["PixelScaling", "Repair", "change_sizes", "smallest_change"]
 

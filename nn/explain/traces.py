@@ -6,7 +6,7 @@ takes two bytes there: enough to tell which images matter, though not by how muc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.activations import Activation
-from nn.explain.passage import DoubleNetwork, Doubles
-from nn.explain.training_images import ROWS_AT_ONCE, Singles, TrainingImages
+from nn.arrays import Doubles, Singles
+from nn.explain.passage import DoubleNetwork
+from nn.explain.training_images import ROWS_AT_ONCE, TrainingImages
 from nn.losses import Loss, encode
 from nn.replacing import replacing
 
@@ -57,7 +58,7 @@ class Traces:
         self._codes: Singles = class_codes.astype(np.float32)
         self._folder = folder
         self._content = blake2b(VERSION + type(loss).__name__.encode(), digest_size=16)
-        for array in (self._codes, images.split.labels, images.stored_rows(), images.offset, images.scale):
+        for array in (self._codes, images.split.labels, images.split.stored_rows, images.offset, images.scale):
             self._content.update(np.ascontiguousarray(array).data)
 
     def stretches(self, network: DoubleNetwork) -> Iterator[Stretch]:
@@ -73,8 +74,11 @@ class Traces:
             file.seek(0)
             yield from layout.read(file) if whole else self._work_out(network, layout)
 
-    def prepare(self, network: DoubleNetwork) -> None:
-        """Write the file of `network`, unless it is there, or would be too large, or the disk is full."""
+    def prepare(self, network: DoubleNetwork) -> Path:
+        """Write the file of `network`, unless it is there, or would be too large, or the disk is full.
+
+        Returns where it is, or would be.
+        """
         path, layout = self._path(network), _Layout(network, self._images)
         with suppress(OSError):
             if path.is_file() and path.stat().st_size == layout.n_bytes:
@@ -83,10 +87,10 @@ class Traces:
                 with replacing(path) as file:
                     for stretch in self._work_out(network, layout):
                         file.write(layout.packed(stretch))
+        return path
 
-    def tidy(self, networks: Sequence[DoubleNetwork]) -> None:
-        """Remove the files that have not been prepared for long, some of them and those of `networks` apart."""
-        staying = {self._path(network) for network in networks}
+    def tidy(self, staying: Collection[Path]) -> None:
+        """Remove the files that have not been prepared for long, some of them and those `staying` apart."""
         with suppress(OSError):
             others = [(path, path.stat()) for path in self._folder.glob("*.trace") if path not in staying]
             others.sort(key=lambda other: other[1].st_mtime, reverse=True)

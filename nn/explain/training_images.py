@@ -9,12 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.arrays import Doubles, Places, Singles
 from nn.datasets.dataset import Split
 from nn.scaling import Scaling
-
-Doubles = NDArray[np.float64]
-Singles = NDArray[np.float32]
-Places = NDArray[np.intp]
 
 ROWS_AT_ONCE = 512  # 512 images of 784 numbers fit the processor's cache
 
@@ -27,9 +24,7 @@ class TrainingImages:
     takes less time than to gather them from each image.
     """
 
-    def __init__(
-        self, split: Split, scaling: Scaling, pixel_max: int, *, columns: NDArray[np.intp] | None = None
-    ) -> None:
+    def __init__(self, split: Split, scaling: Scaling, pixel_max: int, *, columns: Places | None = None) -> None:
         self.split = split
         self.pixel_max = pixel_max
         self.width = int(split.inputs.shape[1])
@@ -93,8 +88,3 @@ class TrainingImages:
     def scaled(self, stored: Doubles) -> Doubles:
         """Images (…, n_features) as the network takes them."""
         return (stored - self.offset) * self.scale
-
-    def stored_rows(self, places: Places | None = None) -> Places:
-        """Where the images at `places` (n,), all by default, lie among all that are stored."""
-        rows = np.arange(len(self)) if self.split.rows is None else self.split.rows
-        return rows if places is None else rows[places]

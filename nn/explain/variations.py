@@ -9,7 +9,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from nn.explain.passage import Doubles
+from nn.arrays import Doubles
 
 Pixels = TypeVar("Pixels", np.uint8, np.float64)
 

@@ -189,5 +189,6 @@ function weightsUsed({ weights_epoch, checkpoints }) {
   const stored = checkpoints.map(count);
   const epochs =
     stored.length > 1 ? `epochs ${stored.slice(0, -1).join(", ")} and ${stored.at(-1)}` : `epoch ${stored.join("")}`;
-  return `The last hidden layer is that of epoch ${count(weights_epoch)}; the pushes are summed over the weights after ${epochs}.`;
+  const stand = stored.length > 1 ? "stand" : "stands";
+  return `The last hidden layer is that of epoch ${count(weights_epoch)}; the pushes are summed over the weights after ${epochs}, which ${stand} for all epochs up to then.`;
 }

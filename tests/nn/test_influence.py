@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ def influence_of(h: Hyperparameters, kept: list[KeptNetwork], folder: Path, spli
 
 def explained(h: Hyperparameters, folder: Path, split: Split = PART, network: Network | None = None) -> Examples:
     now = DoubleNetwork.of(network or network_of(h))
-    return influence_of(h, [KeptNetwork(1, now, 1.0, 1)], folder, split).explain(IMAGE, PREDICTED, RIVAL, now)
+    return influence_of(h, [KeptNetwork(1, 1.0, lambda: now)], folder, split).explain(IMAGE, PREDICTED, RIVAL, now)
 
 
 def check_largest(found: Examples, expected: Any, split: Split = PART) -> None:
@@ -126,7 +127,7 @@ def test_a_tiny_step_with_one_image_moves_the_gap_by_its_push(loss: str, tmp_pat
     rate = 1e-6
     network = network_of(h)
     now = DoubleNetwork.of(network)
-    found = influence_of(h, [KeptNetwork(1, now, rate, 1)], tmp_path).explain(IMAGE, PREDICTED, RIVAL, now)
+    found = influence_of(h, [KeptNetwork(1, rate, lambda: now)], tmp_path).explain(IMAGE, PREDICTED, RIVAL, now)
     inputs = scaled(IMAGE * PIXEL_MAX)[np.newaxis]
     gap = now.sums(inputs) @ (CODES[PREDICTED] - CODES[RIVAL])
     for push in found.pushes:
@@ -150,17 +151,17 @@ def test_a_tiny_step_with_one_image_moves_the_gap_by_its_push(loss: str, tmp_pat
         ({"batch_size": 5000}, 1 / 1100),
     ],
 )
-def test_checkpoints_add_up_by_rate_epochs_and_batches(values: dict[str, Any], weight: float, tmp_path: Path) -> None:
+def test_checkpoints_add_up_by_learning_and_batches(values: dict[str, Any], weight: float, tmp_path: Path) -> None:
     h = chosen(**values)
     networks = [network_of(h, seed) for seed in range(3)]
     kept = [
-        KeptNetwork(epoch, DoubleNetwork.of(network), rate, epochs)
-        for network, epoch, rate, epochs in zip(networks, (1, 4, 6), (0.5, 0.25, None), (2, 3, 1), strict=True)
+        KeptNetwork(epoch, learning, partial(DoubleNetwork.of, network))
+        for network, epoch, learning in zip(networks, (1, 4, 6), (1.0, 0.75, 0.2), strict=True)
     ]
-    found = influence_of(h, kept, tmp_path).explain(IMAGE, PREDICTED, RIVAL, kept[-1].network)
+    found = influence_of(h, kept, tmp_path).explain(IMAGE, PREDICTED, RIVAL, kept[-1].load())
     alone = chosen(batch_size=1, reduction="sum")
     parts = [explicit_pushes(alone, network, PART) for network in networks]
-    check_largest(found, weight * (2 * 0.5 * parts[0] + 3 * 0.25 * parts[1] + parts[2]))
+    check_largest(found, weight * (parts[0] + 0.75 * parts[1] + 0.2 * parts[2]))
     assert found.checkpoints == (1, 4, 6)
 
 
@@ -179,7 +180,7 @@ def test_the_last_hidden_layer_of_the_network_asked_compares_images(
     hidden_sizes: tuple[int, ...], activation: str, tmp_path: Path
 ) -> None:
     h = chosen(hidden_sizes=hidden_sizes, activation=activation)
-    kept = [KeptNetwork(1, DoubleNetwork.of(network_of(h, 1)), 0.1, 1)]
+    kept = [KeptNetwork(1, 0.1, partial(DoubleNetwork.of, network_of(h, 1)))]
     now = DoubleNetwork.of(network_of(h, 2))
     found = influence_of(h, kept, tmp_path).explain(IMAGE, PREDICTED, RIVAL, now)
     indices, distances = brute_force_hidden(now, PART)
@@ -208,7 +209,7 @@ def test_a_part_of_each_stored_image_is_like_images_that_are_no_more_than_that(t
     h = chosen()
     network = DoubleNetwork.of(Network.from_hyperparameters(h, 3, 3, np.random.default_rng(0)))
     found = [
-        Influence([KeptNetwork(1, network, 1.0, 1)], images, h, CODES, tmp_path / name).explain(
+        Influence([KeptNetwork(1, 1.0, lambda: network)], images, h, CODES, tmp_path / name).explain(
             IMAGE[columns], PREDICTED, RIVAL, network
         )
         for name, images in {
@@ -263,9 +264,9 @@ def test_everything_is_found_without_files_too(tmp_path: Path, monkeypatch: pyte
 
 def test_files_of_other_networks_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     h = chosen()
-    kept = [KeptNetwork(seed, DoubleNetwork.of(network_of(h, seed)), 0.1, 1) for seed in range(2)]
+    kept = [KeptNetwork(seed, 0.1, partial(DoubleNetwork.of, network_of(h, seed))) for seed in range(2)]
     influence = influence_of(h, kept, tmp_path)
-    influence.prepare()
+    influence.explain(IMAGE, PREDICTED, RIVAL, kept[0].load())
     first = files(tmp_path)
     assert len(first) == 2
     _, n_bytes = next(iter(first))

@@ -305,6 +305,23 @@ def test_the_page_tells_what_the_explanation_tells(run: Trained) -> None:
     assert f"at {right.sum()} of 81 places" in text
 
 
+def test_the_page_tells_what_a_push_is_summed_from(run: Trained) -> None:
+    text = run.client.get(f"{run.path}/explanations/0.html").text
+    assert "The weights after epochs 1, 2, 3 stand for all epochs so far" in text
+    assert "the sum of their learning rates and the image’s share of the batch" in text
+    assert "do not add up to the gap" in text  # it is trained with Adam
+
+
+@pytest.mark.parametrize(("momentum", "adds_up"), [(0.0, True), (0.9, False)])
+def test_the_page_of_other_runs_says_what_is_true_of_them(momentum: float, adds_up: bool, tmp_path: Any) -> None:
+    chosen = {"optimizer": "sgd", "momentum": momentum, "input_scaling": "standardize", "activation": "relu"}
+    with Trained(make_config(tmp_path), **chosen) as run:
+        text = run.client.get(f"{run.path}/explanations/0.html?epoch=1").text
+        assert "The weights after epoch 1 stand" in text
+        assert ("do not add up to the gap" not in text) == adds_up
+        assert "Black pixels count too" in text
+
+
 def test_a_name_is_text_in_the_page(tmp_path: Any) -> None:
     with Trained(make_config(tmp_path)) as run:
         run.app.runs.update(run.run_id, name="<script>alert(1)</script> & more")

@@ -11,7 +11,7 @@ import numpy as np
 from gevent.lock import BoundedSemaphore, RLock
 from numpy.typing import NDArray
 
-from nn.explain.passage import Doubles
+from nn.arrays import Doubles
 from nn.explain.repair import change_sizes
 from nn.replacing import replacing
 from webapp.background import in_thread

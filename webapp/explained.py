@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.arrays import Doubles
 from nn.explain.evidence import PixelEvidence
 from nn.explain.gap import DecidingGap, UnitShare
 from nn.explain.influence import Examples
-from nn.explain.passage import Doubles
 from webapp.signed_picture import SignedPicture
 
 WHITE = 255

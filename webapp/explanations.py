@@ -12,9 +12,9 @@ import numpy as np
 from gevent.lock import BoundedSemaphore
 from numpy.typing import NDArray
 
+from nn.arrays import Doubles
 from nn.explain.evidence import pixel_evidence
 from nn.explain.gap import deciding_gap
-from nn.explain.passage import Doubles
 from nn.explain.repair import smallest_change
 from nn.explain.variations import shifted
 from webapp.background import in_thread

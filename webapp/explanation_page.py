@@ -279,7 +279,12 @@ def _side(value: float) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f}%" if math.isfinite(share) else "no number"
+    """In percent, and never rounded to certainty, as on the other pages."""
+    if not math.isfinite(share):
+        return "no number"
+    if 0 < share < 0.0005:
+        return "<0.1%"
+    return ">99.9%" if 0.9995 <= share < 1 else f"{100 * share:.1f}%"
 
 
 def _decimals(value: float) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.webapp.dashboard import EPOCHS, Trained, error_of
@@ -48,3 +50,22 @@ def test_all_parts_of_a_page_are_of_the_epoch_that_was_explained(
     response = trained.client.get(f"{trained.path}/explanations/{wrong}.html")
     assert response.status_code == 200
     assert asked == [EPOCHS - 1, EPOCHS - 1]
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0.0, "0.0%"), (0.0004, "&lt;0.1%"), (0.5, "50.0%"), (0.9996, "&gt;99.9%"), (1.0, "100.0%")],
+)
+def test_a_page_rounds_no_output_to_certainty(
+    trained: Trained, monkeypatch: pytest.MonkeyPatch, share: float, words: str
+) -> None:
+    services: Services = trained.app.site.extensions["misfit"]
+    explain = services.explanations.explain
+
+    def explain_with(run_id: int, index: int, epoch: int | None = None) -> Any:
+        explained = explain(run_id, index, epoch)
+        probabilities = np.full_like(explained.answer.probabilities, share)
+        return replace(explained, answer=replace(explained.answer, probabilities=probabilities))
+
+    monkeypatch.setattr(services.explanations, "explain", explain_with)
+    assert trained.client.get(f"{trained.path}/explanations/0.html").text.count(words) >= 10

@@ -11,7 +11,7 @@ import numpy as np
 from gevent.lock import BoundedSemaphore, RLock
 from numpy.typing import NDArray
 
-from nn.arrays import Doubles
+from nn.arrays import Doubles, Places
 from nn.explain.repair import change_sizes
 from nn.replacing import replacing
 from webapp.background import in_thread
@@ -22,7 +22,6 @@ from webapp.runs import EpochImages, Runs
 from webapp.status import ENDED
 
 Sizes = NDArray[np.float32]
-Places = NDArray[np.intp]
 
 SIZES_HELD = 4_000_000  # bytes; an epoch of MNIST takes 40 kB
 IMAGES_AT_ONCE = 48

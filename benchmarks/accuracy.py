@@ -15,9 +15,9 @@ from tempfile import TemporaryDirectory
 from benchmarks.measuring.mnist import DATASETS_DIR
 from benchmarks.measuring.tables import markdown_table
 from nn.datasets import is_available, load_dataset
-from nn.hyperparameters import Hyperparameters
-from nn.presets import PRESETS
-from nn.training import train
+from nn.hyperparameters.schema import Hyperparameters
+from nn.presets.catalog import PRESETS
+from nn.training.trainer import train
 
 SCHEMA_DEFAULTS = "defaults"
 CHOICES = {SCHEMA_DEFAULTS: Hyperparameters()} | {name: preset.hyperparameters for name, preset in PRESETS.items()}

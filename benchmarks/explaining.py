@@ -27,7 +27,7 @@ from benchmarks.measuring.mnist import DATASETS_DIR
 from benchmarks.measuring.peak import peak_bytes, resident_bytes
 from benchmarks.measuring.waits import waits_row, waits_table
 from nn.datasets import is_available
-from tests.server_process import ServerProcess
+from tests.support.server_process import ServerProcess
 
 PARTS = {"gap, pixels and shifts": "", "training images": "/examples", "smallest change": "/repair"}
 OTHER_PAGE = "/runs"

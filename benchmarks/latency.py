@@ -21,7 +21,7 @@ from benchmarks.measuring.dashboard import dashboard
 from benchmarks.measuring.mnist import DATASETS_DIR
 from benchmarks.measuring.waits import waits_row, waits_table
 from nn.datasets import is_available
-from tests.server_process import ServerProcess
+from tests.support.server_process import ServerProcess
 
 # Notes when each epoch is first to be seen, in milliseconds of the system's clock.
 WATCH_CHART = """() => {

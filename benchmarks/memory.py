@@ -16,8 +16,8 @@ from typing import Any
 from benchmarks.measuring.mnist import DATASETS_DIR
 from benchmarks.measuring.tables import markdown_table
 from benchmarks.measuring.training_process import cost_of_training
-from nn.hyperparameters import Hyperparameters
-from nn.memory import estimate_memory
+from nn.hyperparameters.schema import Hyperparameters
+from nn.training.memory_estimate import estimate_memory
 
 RUNS: tuple[dict[str, Any], ...] = (
     {},

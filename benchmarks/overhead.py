@@ -3,9 +3,9 @@
 `python tasks.py bench overhead [--pairs 5] [--scale 1]`
 
 The run is that of a real server, in the worker that it spawns, with one Chromium on the run's page; the bare loop is
-`nn.training.train` in a process of its own, whose listener does nothing. They take turns, and which is first changes
-from pair to pair. An epoch lasts from one result's `elapsed_seconds` to the next one's, which takes in all that the
-worker does with the result. The run is paused while the page opens, so that every epoch that counts is looked at.
+`nn.training.trainer.train` in a process of its own, whose listener does nothing. They take turns, and which is first
+changes from pair to pair. An epoch lasts from one result's `elapsed_seconds` to the next one's, which takes in all
+that the worker does with the result. The run is paused while the page opens, so that every epoch that counts is looked at.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from benchmarks.measuring.mnist import DATASETS_DIR, ROOT
 from benchmarks.measuring.spread import Spread
 from benchmarks.measuring.tables import markdown_table
 from nn.datasets import is_available, load_dataset
-from nn.presets import PRESETS
-from nn.training import train
-from tests.server_process import ServerProcess
+from nn.presets.catalog import PRESETS
+from nn.training.trainer import train
+from tests.support.server_process import ServerProcess
 
 BAR = 1.03
 EPOCHS = {"digits_quick": 300, "mnist_modern": 10}

@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from benchmarks.measuring.tables import markdown_table
-from tests.server_process import ServerProcess
-from tests.viewer import Viewer
+from tests.support.server_process import ServerProcess
+from tests.support.simulated_viewer import Viewer
 
 
 def table(viewers: int = 20, epochs: int = 200) -> str:

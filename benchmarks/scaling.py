@@ -19,8 +19,8 @@ from benchmarks.measuring.peak import peak_bytes
 from benchmarks.measuring.tables import markdown_table
 from benchmarks.measuring.training_process import cost_of_training
 from nn.datasets import is_available
-from tests.server_process import ENDED, ServerProcess
-from tests.waiting import wait_until
+from tests.support.server_process import ENDED, ServerProcess
+from tests.support.waiting import wait_until
 
 USUAL: dict[str, Any] = {"dataset": "mnist", "hidden_sizes": [128], "batch_size": 128}
 HIDDEN_SIZES = ([128], [512], [512, 512, 512])

@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 
 from benchmarks.measuring.mnist import DATASETS_DIR
-from nn.arrays import Floats
+from nn.array_types import Floats
 from nn.datasets import load_dataset
-from nn.events import EpochCompleted, TrainingEvent
-from nn.presets import PRESETS
-from nn.training import TrainingResult, train
+from nn.presets.catalog import PRESETS
+from nn.training.events import EpochCompleted, TrainingEvent
+from nn.training.trainer import TrainingResult, train
 
 
 @dataclass(frozen=True, slots=True)

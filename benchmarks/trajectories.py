@@ -23,12 +23,12 @@ from torch.nn import functional
 from torch.optim import SGD, Adam, RMSprop
 from torch.optim.lr_scheduler import ConstantLR, CosineAnnealingLR, ExponentialLR, LinearLR, StepLR
 
-from nn.activations import ACTIVATIONS as HIDDEN_ACTIVATIONS
-from nn.hyperparameters import Hyperparameters
-from nn.losses import LOSSES
-from nn.network import Network
-from nn.optimizers import make_optimizer
-from nn.schedules import learning_rate
+from nn.hyperparameters.schema import Hyperparameters
+from nn.model.activations import ACTIVATIONS as HIDDEN_ACTIVATIONS
+from nn.model.losses import LOSSES
+from nn.model.network import Network
+from nn.training.optimizers import make_optimizer
+from nn.training.schedules import learning_rate
 
 TOLERANCE = 1e-10
 EPOCHS, BATCHES, BATCH = 10, 5, 6

@@ -14,8 +14,8 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.conftest import CHROMIUM_ARGUMENTS
-from tests.server_process import ROOT, ServerProcess
-from tests.waiting import wait_until
+from tests.support.server_process import ROOT, ServerProcess
+from tests.support.waiting import wait_until
 
 IMAGES = ROOT / "docs" / "img"
 EPOCH_OF_TRAIN_PICTURE = 7

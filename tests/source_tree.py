@@ -49,10 +49,14 @@ class Module:
             yield from self._imports(child, in_function=inside)
 
     @cached_property
+    def tops(self) -> set[str]:
+        """The top-level packages that it imports."""
+        return {found.name.partition(".")[0] for found in self.imports}
+
+    @cached_property
     def outside(self) -> set[str]:
         """The packages that it imports and that belong neither to the project nor to the standard library."""
-        tops = {found.name.partition(".")[0] for found in self.imports}
-        return tops - set(PACKAGES) - set(sys.stdlib_module_names)
+        return self.tops - set(PACKAGES) - set(sys.stdlib_module_names)
 
 
 def read_modules() -> dict[str, Module]:
@@ -66,7 +70,7 @@ def read_modules() -> dict[str, Module]:
 
 
 def project_imports(module: Module, modules: dict[str, Module]) -> set[str]:
-    """The project's modules that `module` imports: `from nn import events` names nn.events, not nn."""
+    """The project's modules that `module` imports: `from nn import events` names nn.training.events, not nn."""
     found = set()
     for name in (each.name for each in module.imports):
         if name.partition(".")[0] in PACKAGES:

@@ -3,67 +3,55 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
-from fnmatch import fnmatch
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-from nn.hyperparameters import GROUPS, Hyperparameters
+from nn.hyperparameters.schema import GROUPS, Hyperparameters
 from tests.source_tree import ROOT, Module, project_imports, read_modules
 
 MODULES = read_modules()
 IMPORTS = {name: project_imports(module, MODULES) for name, module in MODULES.items()}
 
-# From the ground up: a module imports only from the lines above its own. A new one is given its place here.
-LAYERS = {
+# Packages and modules of the top level, from the ground up. Each imports only from the levels before its own; the names
+# between two `<` form one level. A new file in one of these packages needs no entry here.
+LEVELS = {
     "nn": """
-        errors arrays clock second_thread random_streams predictions learning_history replacing
-        hyperparameter_fields hyperparameter_messages selection calibration label_suspects
-        datasets.sketch activations epoch_file sampling
-        datasets.catalog losses initializers penalties products prediction_history sketch_history weights_history
-        datasets.dataset datasets.idx data_choices layers
-        scaling datasets.splitting datasets.subset datasets.unmapped datasets.mnist datasets.tables network_choices
-        batches training_choices datasets.digits datasets.download
-        hyperparameters datasets.loading
-        network optimizers schedules checkpoints preset datasets
-        events evaluation gradient_check memory systems explain.passage explain.training_images
-        explain.projection explain.one_thread
-        explain.traces explain.boundary
-        learning presets explain.gap explain.evidence explain.variations explain.repair explain.neighbors
-        explain.influence
-        full_batch
-        training
+        errors array_types atomic_write random_streams analysis < datasets parallel < hyperparameters
+        < model presets storage < diagnosis lab < explanations training
     """,
     "webapp": """
-        errors config messages background status tables assets run_files pictures form byte_cache signed_picture
-        limits texts whole_numbers variation explained database run_view worker_control worker_recorder migrations.*
-        security store annotation_store guess_store publisher transport datasets fetching worker_run routes.incoming
-        journal worker annotations run_networks explanation_page
-        worker_process influences
-        job
-        supervisor
-        runs
-        mistakes change_sizes guesses
-        explanations
-        services sockets
-        routes.*
-        site
-        app
-        server
-        __main__
+        errors config threads cache images < validation < datasets < storage < realtime worker < execution < runs
+        < annotations explanations diagnosis lab groups < misclassified comparison < web < app < server < __main__
     """,
 }
-MAX_LINES = 400
+# Which packages may import a library: a prefix of the importing module's name.
+ONLY_IN = {
+    "flask": {"webapp.web", "webapp.app"},
+    "flask_socketio": {"webapp.web", "webapp.app"},
+    "werkzeug": {"webapp.web"},
+    "socketio": {"webapp.web", "webapp.realtime"},
+    "engineio": {"webapp.web"},
+    "sqlalchemy": {"webapp.storage"},
+    "alembic": {"webapp.storage"},
+    "multiprocessing": {"webapp.worker", "webapp.execution"},
+    "gevent": {"webapp.threads", "webapp.execution", "webapp.datasets", "webapp.web", "webapp.server"},
+    "PIL": {"webapp.images"},
+    "plotly": {"webapp.web"},
+}
+ROUTES_MAY_NOT_IMPORT = ("numpy", "nn.model", "nn.training", "nn.explanations", "webapp.storage")
+WORKER_MAY_IMPORT = ("nn", "webapp.worker", "webapp.storage.run_files")
+MAX_LINES = 300
+MAX_FILES = 15
 # The worker first makes sure that it ends with the server, and only then takes its time to import the network. The
 # command line first reads its options, so that a mistake in them is told at once.
-LATE_IMPORTS = {("webapp.worker", "webapp.worker_run.WorkerRun"), ("webapp.__main__", "webapp.server.serve")}
+LATE_IMPORTS = {
+    ("webapp.worker.entry", "webapp.worker.training_run.WorkerRun"),
+    ("webapp.__main__", "webapp.server.serve"),
+}
 NETWORK_MAY_USE = {"numpy", "scipy", "pydantic", "pydantic_core", "sklearn", "requests", "urllib3", "threadpoolctl"}
-PACKAGE_NAMES = {"sklearn": "scikit-learn", "PIL": "pillow"}
-# Flask is nothing without Werkzeug, Flask-SocketIO nothing without the two under it; _typeshed is for mypy alone.
-FROM_ANOTHER = {"werkzeug", "socketio", "engineio", "pydantic_core", "_typeshed"}
 PICKLES = {"pickle", "cPickle", "_pickle", "cloudpickle", "dill", "shelve", "marshal", "joblib"}
 OWN_SOURCES = ["*.py", "nn/**/*.py", "webapp/**/*.py", "tests/**/*.py", "benchmarks/**/*.py", "docs/**/*.py"]
 OWN_PAGES = ["templates/**/*.html", "static/js/**/*.js", "static/css/**/*.css"]
@@ -82,10 +70,6 @@ def calls(module: Module, *names: str) -> list[ast.Call]:
     ]
 
 
-def without_comments(script: Path) -> str:
-    return re.sub(r"/\*.*?\*/", "", script.read_text(encoding="utf-8"), flags=re.DOTALL)
-
-
 def reachable(start: str) -> set[str]:
     """`start` and all that is imported with it."""
     seen: set[str] = set()
@@ -101,24 +85,81 @@ def test_every_import_of_the_project_is_a_module_of_it() -> None:
     assert {name: found - set(MODULES) for name, found in IMPORTS.items() if found - set(MODULES)} == {}
 
 
-def layer_of(name: str) -> int:
-    """The line of LAYERS that a module stands in; -1 for the packages themselves, which hold a docstring."""
-    package, _, rest = name.partition(".")
-    lines = [line.split() for line in LAYERS[package].strip().splitlines()]
-    exact = [number for number, line in enumerate(lines) if rest in line]
-    by_pattern = [number for number, line in enumerate(lines) if any(fnmatch(rest, pattern) for pattern in line)]
-    assert not rest or exact or by_pattern, f"{name} has no place in LAYERS yet"
-    return [*exact, *by_pattern, -1][0]
+def level_of(name: str) -> int:
+    """The level of the package that a module belongs to; -1 for `nn` and `webapp` themselves."""
+    root, _, rest = name.partition(".")
+    levels = [level.split() for level in LEVELS[root].split("<")]
+    package = rest.partition(".")[0]
+    found = [number for number, level in enumerate(levels) if package in level]
+    assert found or not rest, f"the package {root}.{package} has no level yet"
+    return found[0] if found else -1
 
 
-def test_imports_go_one_way() -> None:
+def package_of(name: str) -> str:
+    return ".".join(name.split(".")[:2])
+
+
+def test_packages_import_only_from_lower_levels() -> None:
     wrong = {
         (name, found)
         for name, imported in IMPORTS.items()
         for found in imported
-        if found.partition(".")[0] == name.partition(".")[0] and layer_of(found) >= layer_of(name)
+        if found.partition(".")[0] == name.partition(".")[0]
+        and package_of(found) != package_of(name)
+        and level_of(found) >= level_of(name)
     }
     assert wrong == set()
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_only_some_packages_import_a_library(library: str) -> None:
+    importers = {name for name, module in MODULES.items() if library in module.tops}
+    allowed = tuple(ONLY_IN[library])
+    assert importers
+    assert {name for name in importers if not f"{name}.".startswith(tuple(f"{each}." for each in allowed))} == set()
+
+
+def test_routes_compute_nothing() -> None:
+    routes = {name: module for name, module in MODULES.items() if name.startswith("webapp.web.routes.")}
+    assert routes
+    assert {
+        (name, found.name)
+        for name, module in routes.items()
+        for found in module.imports
+        if f"{found.name}.".startswith(tuple(f"{each}." for each in ROUTES_MAY_NOT_IMPORT))
+    } == set()
+
+
+def test_worker_imports_the_network_and_the_files_of_its_run() -> None:
+    assert {
+        (name, found)
+        for name, imported in IMPORTS.items()
+        if name.startswith("webapp.worker")
+        for found in imported
+        if not f"{found}.".startswith(tuple(f"{each}." for each in WORKER_MAY_IMPORT))
+    } == set()
+
+
+def test_private_names_stay_in_their_package() -> None:
+    """Tests included: they go through public doors."""
+    sources = [*MODULES.values(), *(Module(path.stem, path) for path in files("tests/**/*.py", "benchmarks/**/*.py"))]
+    assert {
+        (str(module.path.relative_to(ROOT)), found.name)
+        for module in sources
+        for found in module.imports
+        if found.name.startswith(("nn.", "webapp."))
+        and found.name.rpartition(".")[2].startswith("_")
+        and not found.name.endswith("__")
+        and package_of(found.name) != package_of(module.name)
+    } == set()
+
+
+def test_folders_are_rooms() -> None:
+    """One level of a folder can be read at a glance, and a folder that was left behind is gone."""
+    folders = [path.parent for path in files(*OWN_SOURCES, *OWN_PAGES) if path.name != "__init__.py"]
+    counts = {str(folder.relative_to(ROOT)): folders.count(folder) for folder in set(folders)}
+    counts.pop("static/css")  # flat: its stems are the folders of static/js, which a test of the scripts compares
+    assert {folder: count for folder, count in counts.items() if count > MAX_FILES} == {}
 
 
 def test_imports_have_no_cycle() -> None:
@@ -147,7 +188,7 @@ def test_network_knows_nothing_of_the_web() -> None:
 
 
 def test_worker_brings_no_web_server_with_it() -> None:
-    brought = {name: MODULES[name].outside - NETWORK_MAY_USE for name in reachable("webapp.worker")}
+    brought = {name: MODULES[name].outside - NETWORK_MAY_USE for name in reachable("webapp.worker.entry")}
     assert {name: found for name, found in brought.items() if found} == {}
 
 
@@ -178,21 +219,6 @@ def test_pipes_carry_bytes_and_no_objects() -> None:
         assert {way for way in ways if "connection" in way or "pipe" in way or "multiprocessing" in way} == set(), name
 
 
-def test_scripts_import_each_other_without_a_cycle() -> None:
-    scripts = files("static/js/**/*.js")
-    assert scripts
-    graph = {
-        path: {
-            (path.parent / found).resolve()
-            for found in re.findall(r"""(?:from|import)\s*\(?["'](\.[^"']+)["']""", without_comments(path))
-        }
-        for path in scripts
-    }
-    missing = {found for imported in graph.values() for found in imported if found not in graph}
-    assert {path for path in missing if "vendor" not in path.parts} == set()
-    TopologicalSorter(graph).prepare()
-
-
 def test_templates_hold_neither_script_nor_style_nor_foreign_address() -> None:
     templates = files("templates/**/*.html")
     assert templates
@@ -211,61 +237,3 @@ def test_every_hyperparameter_is_explained() -> None:
         assert shown["label"], name
         assert field.description, name
         assert field.description.endswith("."), name
-
-
-def test_browser_parts_are_pinned_and_name_no_address() -> None:
-    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
-    packages = {name: entry for name, entry in lock["packages"].items() if name}
-    assert {name for name, entry in packages.items() if "resolved" in entry} == set()
-    assert {name for name, entry in packages.items() if not entry.get("integrity")} == set()
-    asked = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
-    for name, version in (asked["dependencies"] | asked["devDependencies"]).items():
-        assert packages[f"node_modules/{name}"]["version"] == version
-    # what npm needs to install elsewhere, which `npm ci` misses only there
-    for name, entry in packages.items():
-        for optional in entry.get("optionalDependencies", {}):
-            assert f"node_modules/{optional}" in packages, f"{name} wants {optional}"
-
-
-def requirement_lines(path: Path) -> list[str]:
-    """What is required, a line each, without comments and hashes; there is no address among them."""
-    text = path.read_text(encoding="utf-8")
-    assert re.findall(r"https?:|--index|--extra|--find-links|file:", text) == []
-    lines = [line for line in text.splitlines() if line and not line.startswith(("#", " "))]
-    assert lines
-    return lines
-
-
-@pytest.mark.parametrize(
-    "path", sorted({*files("requirements*.txt")} - {ROOT / "requirements-bench.txt"}), ids=lambda path: path.name
-)
-def test_python_packages_are_pinned_with_hashes_and_name_no_address(path: Path) -> None:
-    pinned = requirement_lines(path)
-    assert [line for line in pinned if not re.match(r"[a-z0-9.-]+==\S+( ; .+)? \\$", line)] == []
-    assert path.read_text(encoding="utf-8").count(" \\\n    --hash=sha256:") >= len(pinned)
-
-
-def test_packages_to_measure_against_are_pinned_and_change_none_that_people_run() -> None:
-    pinned = requirement_lines(ROOT / "requirements-bench.txt")
-    assert [line for line in pinned if not re.fullmatch(r"[a-z0-9-]+==[0-9.]+", line)] == []
-    names = [
-        {line.partition("==")[0] for line in lines} for lines in (pinned, requirement_lines(ROOT / "requirements.txt"))
-    ]
-    assert names[0] & names[1] == set()
-
-
-def test_what_is_imported_is_asked_for() -> None:
-    """A package that is there only because another one needs it may go with it."""
-    asked = re.findall(r"^([a-z][a-z0-9-]*)", (ROOT / "requirements.in").read_text(encoding="utf-8"), re.MULTILINE)
-    imported = {found for module in MODULES.values() for found in module.outside}
-    brought = {PACKAGE_NAMES.get(name, name.replace("_", "-")) for name in imported - FROM_ANOTHER}
-    assert brought - set(asked) == set()
-    assert set(asked) - brought - {"simple-websocket"} == set()  # engineio looks for that one by itself
-
-
-def test_locks_hold_what_is_asked_for() -> None:
-    for source in files("requirements*.in"):
-        lock = source.with_suffix(".txt").read_text(encoding="utf-8")
-        asked = re.findall(r"^([a-z][a-z0-9-]*)", source.read_text(encoding="utf-8"), re.MULTILINE)
-        assert asked
-        assert [name for name in asked if not re.search(rf"^{name}==", lock, re.MULTILINE)] == []

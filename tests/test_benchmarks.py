@@ -14,7 +14,7 @@ from benchmarks.contenders.workloads import WORKLOADS, Workload
 from benchmarks.frameworks import PEERS, Contender, Peer, fastest_of_each, without_laggards, workload_table
 from benchmarks.measuring.spread import Spread
 from benchmarks.measuring.tables import markdown_table
-from tests.server_process import ROOT
+from tests.support.server_process import ROOT
 
 MISFIT, _, PYTORCH, JAX, PRODUCTS = PEERS
 

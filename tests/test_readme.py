@@ -6,9 +6,9 @@ import re
 import subprocess
 import sys
 
-from nn.presets import PRESETS
-from tests.server_process import ROOT
-from webapp.site import create_site
+from nn.presets.catalog import PRESETS
+from tests.support.server_process import ROOT
+from webapp.web.flask_app import create_site
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

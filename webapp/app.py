@@ -9,25 +9,25 @@ from flask import Flask
 from flask_socketio import SocketIO
 from threadpoolctl import threadpool_limits
 
-from webapp.annotation_store import AnnotationStore
-from webapp.annotations import Annotations
-from webapp.assets import Assets
+from webapp.annotations.guesses import Guesses
+from webapp.annotations.service import Annotations
 from webapp.config import Config
-from webapp.datasets import Library
-from webapp.explanations import Explanations
-from webapp.fetching import Fetcher
-from webapp.guess_store import GuessStore
-from webapp.guesses import Guesses
-from webapp.mistakes import Mistakes
-from webapp.publisher import Publisher
-from webapp.runs import Runs
-from webapp.security import Guard
-from webapp.services import Services
-from webapp.site import HOUSE, create_site
-from webapp.sockets import Sockets
-from webapp.store import Store
-from webapp.supervisor import Supervisor
-from webapp.transport import create_socketio
+from webapp.datasets.downloads import Fetcher
+from webapp.datasets.library import Library
+from webapp.execution.scheduler import Supervisor
+from webapp.explanations.service import Explanations
+from webapp.misclassified.service import Mistakes
+from webapp.realtime.publisher import Publisher
+from webapp.runs.service import Runs
+from webapp.storage.annotation_store import AnnotationStore
+from webapp.storage.guess_store import GuessStore
+from webapp.storage.run_store import Store
+from webapp.web.flask_app import PROJECT_ROOT, create_site
+from webapp.web.request_guard import Guard
+from webapp.web.services import Services
+from webapp.web.socketio_transport import create_socketio
+from webapp.web.static_assets import Assets
+from webapp.web.subscriptions import Sockets
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -71,7 +71,7 @@ def create_app(config: Config) -> App:
     supervisor = Supervisor(config, store, publisher, fetcher)
     runs = Runs(config, store, supervisor, publisher, library)
     Sockets(socketio, runs)
-    assets = Assets(HOUSE / "static", config.cache_dir)
+    assets = Assets(PROJECT_ROOT / "static", config.cache_dir)
     annotations = Annotations(AnnotationStore(store.engine))
     guesses = Guesses(GuessStore(store.engine), runs)
     threadpool_limits(1, user_api="blas")  # for good; threads that wait by spinning would hold up other requests

@@ -22,7 +22,7 @@ from gevent.pywsgi import WSGIServer
 
 from webapp.app import create_app
 from webapp.config import Config
-from webapp.database import DatabaseError
+from webapp.storage.database import DatabaseError
 
 MAX_CONNECTIONS = 1000
 BACKLOG = 256

@@ -1,13 +1,13 @@
-"""Misfit itself, through the function that its workers call: `nn.training.train`."""
+"""Misfit itself, through the function that its workers call: `nn.training.trainer.train`."""
 
 from __future__ import annotations
 
 from benchmarks.contenders.turns import chosen, tell, wait_for_turn
 from benchmarks.contenders.workloads import Workload
 from benchmarks.measuring.mnist import load_mnist
-from nn.events import EpochCompleted, TrainingEvent
-from nn.hyperparameters import Hyperparameters
-from nn.training import train
+from nn.hyperparameters.schema import Hyperparameters
+from nn.training.events import EpochCompleted, TrainingEvent
+from nn.training.trainer import train
 
 
 def hyperparameters_of(workload: Workload) -> Hyperparameters:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.measuring.mnist import DATASETS_DIR
 from tests.conftest import CHROMIUM_ARGUMENTS
-from tests.server_process import ServerProcess
+from tests.support.server_process import ServerProcess
 
 
 @contextmanager

@@ -17,11 +17,11 @@ import numpy as np
 
 from benchmarks.measuring.mnist import DATASETS_DIR, ROOT
 from benchmarks.measuring.peak import peak_bytes
-from nn.checkpoints import Checkpoint
 from nn.datasets import Dataset, load_dataset
-from nn.events import EpochCompleted, TrainingEvent
-from nn.hyperparameters import Hyperparameters
-from nn.training import train
+from nn.hyperparameters.schema import Hyperparameters
+from nn.storage.checkpoint import Checkpoint
+from nn.training.events import EpochCompleted, TrainingEvent
+from nn.training.trainer import train
 
 
 @dataclass(frozen=True, slots=True)

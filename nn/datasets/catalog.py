@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nn.datasets.sketch import SketchKind
+from nn.datasets.output_grid import SketchKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.datasets.catalog import DatasetSpec
-from nn.datasets.sketch import Sketch
+from nn.datasets.output_grid import Sketch
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,11 +15,11 @@ import requests
 from urllib3.exceptions import HTTPError, ProtocolError
 from urllib3.exceptions import TimeoutError as SilenceError
 
+from nn.atomic_write import replacing
 from nn.datasets.catalog import CATALOG, DataFile, DatasetSpec
 from nn.datasets.idx import MAX_BYTES, open_idx
 from nn.datasets.mnist import places, where_to_put
 from nn.errors import DatasetError, DatasetMissingError
-from nn.replacing import replacing
 
 MIRRORS_VARIABLE = "MISFIT_MIRRORS"
 SILENCE_SECONDS = 15

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.atomic_write import replacing
 from nn.datasets.catalog import DataFile, DatasetSpec
 from nn.datasets.dataset import Dataset, Split
 from nn.datasets.idx import IdxError, IdxFile, open_idx
 from nn.errors import DatasetError, DatasetMissingError
-from nn.replacing import replacing
 
 
 def load_mnist(spec: DatasetSpec, datasets_dir: Path, cache_dir: Path) -> Dataset:

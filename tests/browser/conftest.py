@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request, Response, expect
 
-from tests.server_process import ServerProcess
+from tests.support.server_process import ServerProcess
 
 PATIENCE = 20_000  # milliseconds; a busy machine takes its time
 

@@ -8,10 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.charts import expect_epochs
 from tests.browser.conftest import Faults
-from tests.browser.table_runs import XOR
-from tests.server_process import ServerProcess
+from tests.browser.support.charts import expect_epochs
+from tests.browser.support.table_runs import XOR
+from tests.support.server_process import ServerProcess
 
 SIZES: dict[str, ViewportSize] = {
     "laptop": {"width": 1280, "height": 900},

@@ -10,10 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from nn.datasets.catalog import FASHION_NAMES
-from tests.browser.annotation_bench import DIGITS, Bench, clear
 from tests.browser.conftest import Faults
-from tests.server_process import ServerProcess
-from tests.waiting import wait_until
+from tests.browser.support.annotation_test_page import DIGITS, Bench, clear
+from tests.support.server_process import ServerProcess
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.charts import column, expect_epochs, expect_horizontal, horizontals, lines
-from tests.server_process import ServerProcess
+from tests.browser.support.charts import column, expect_epochs, expect_horizontal, horizontals, lines
+from tests.support.server_process import ServerProcess
 
 TITLES = ("Cost", "Accuracy")
 

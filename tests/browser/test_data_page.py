@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import StartServer
-from tests.server_process import ServerProcess
+from tests.support.server_process import ServerProcess
 
 
 def shown(page: Page) -> list[str]:

@@ -12,8 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.conftest import Faults
-from tests.browser.image_detail import PIXELS_ON_CANVAS, Detail, bytes_of, number
-from tests.server_process import ServerProcess
+from tests.browser.support.image_detail import PIXELS_ON_CANVAS, Detail, bytes_of, number
+from tests.support.server_process import ServerProcess
 
 TABS = ["answer", "gap", "pixels", "change", "examples"]
 

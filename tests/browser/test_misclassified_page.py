@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.mistakes_page import PAGE_SIZE, Mistakes, create_poor_run
-from tests.server_process import ServerProcess
-from tests.waiting import wait_until
+from tests.browser.support.misclassified_page import PAGE_SIZE, Mistakes, create_poor_run
+from tests.support.server_process import ServerProcess
+from tests.support.waiting import wait_until
 
 MARK_WHEN_DRAWN = """() => {
     const tiles = document.getElementById("tiles");

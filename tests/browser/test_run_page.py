@@ -6,11 +6,11 @@ from typing import Any
 
 from playwright.sync_api import Page, WebSocket, expect
 
-from tests.browser.charts import column, expect_epochs, lines
 from tests.browser.conftest import Faults
+from tests.browser.support.charts import column, expect_epochs, lines
 from tests.conftest import StartServer
-from tests.server_process import ServerProcess
-from tests.waiting import wait_until
+from tests.support.server_process import ServerProcess
+from tests.support.waiting import wait_until
 
 STATUS = '#status-strip [data-part="status"]'
 

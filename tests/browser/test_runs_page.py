@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.charts import column, expect_epochs, lines
-from tests.server_process import ServerProcess
+from tests.browser.support.charts import column, expect_epochs, lines
+from tests.support.server_process import ServerProcess
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.charts import chart, column, expect_epochs, lines
-from tests.browser.sketches import drawn_epoch, expect_sketch, frame, parts, rows
-from tests.browser.table_runs import RANDOM, SQUARES, XOR
-from tests.server_process import ServerProcess
-from tests.waiting import wait_until
+from tests.browser.support.charts import chart, column, expect_epochs, lines
+from tests.browser.support.output_figures import drawn_epoch, expect_sketch, frame, parts, rows
+from tests.browser.support.table_runs import RANDOM, SQUARES, XOR
+from tests.support.server_process import ServerProcess
+from tests.support.waiting import wait_until
 
 STATUS = '#status-strip [data-part="status"]'
 

@@ -7,10 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.charts import column, expect_epochs, lines
 from tests.browser.conftest import Faults
-from tests.server_process import ServerProcess
-from tests.waiting import wait_until
+from tests.browser.support.charts import column, expect_epochs, lines
+from tests.support.server_process import ServerProcess
+from tests.support.waiting import wait_until
 
 STATUS = '#status-strip [data-part="status"]'
 LONG = "learning_rate=0.0001&epochs=10000&hidden_sizes=200+200"  # in the address of the form: trains for minutes

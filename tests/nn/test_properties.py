@@ -14,12 +14,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nn.activations import ACTIVATIONS
-from nn.arrays import Floats
-from nn.hyperparameters import Hyperparameters
-from nn.losses import LOSSES
-from nn.network import Network
-from tests.nn.recording import assert_same_bits, choices, record, without_times
+from nn.array_types import Floats
+from nn.hyperparameters.schema import Hyperparameters
+from nn.model.activations import ACTIVATIONS
+from nn.model.losses import LOSSES
+from nn.model.network import Network
+from tests.support.event_recorder import assert_same_bits, choices, record, without_times
 
 N_FEATURES, N_OUTPUTS = 4, 3
 SEEDS = st.integers(0, 2**32 - 1)

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from tests.server_process import ServerProcess
-from tests.webapp.dashboard import Trained, store_long_run
-from tests.webapp.engine import Engine, make_config
-from tests.webapp.raw_client import RawClient
+from tests.support.app_client import Trained, store_long_run
+from tests.support.raw_client import RawClient
+from tests.support.run_engine import Engine, make_config
+from tests.support.server_process import ServerProcess
 from webapp.app import App, create_app
 from webapp.config import Config
-from webapp.store import Store
+from webapp.storage.run_store import Store
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ import pytest
 from simple_websocket import ConnectionClosed
 
 from tests.conftest import StartServer
-from tests.server_process import ROOT, ServerProcess
-from tests.socket_client import SocketClient
-from tests.waiting import wait_until
-from tests.webapp.engine import ENDLESS, workers_of
+from tests.support.run_engine import ENDLESS, workers_of
+from tests.support.server_process import ROOT, ServerProcess
+from tests.support.socket_client import SocketClient
+from tests.support.waiting import wait_until
 
 SECONDS_TO_SHUT_DOWN = 5.0
 SECONDS_TO_LEAVE_NOTHING = 2.0

@@ -1,0 +1,1 @@
+"""Metrics of stored predictions: filters, calibration, label errors and learning dynamics."""

@@ -1,1 +1,0 @@
-"""Why an image was read as it was: every figure is computed from the network itself, in double precision."""

@@ -1,0 +1,226 @@
+"""What the training images leave in a network: the activations of its hidden layers and the slopes of their losses.
+
+To bring all of them through a network takes far longer than to read what they left, so that is kept in files. A number
+takes two bytes there: enough to tell which images matter, though not by how much exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.array_types import Doubles, Singles
+from nn.atomic_write import replacing
+from nn.explanations.forward_pass import DoubleNetwork
+from nn.explanations.training_images import ROWS_AT_ONCE, TrainingImages
+from nn.model.activations import Activation
+from nn.model.losses import Loss, encode
+
+LARGEST_FILE = 64_000_000  # bytes
+MOST_RECENT = 80_000_000  # bytes, in files beside those that are to stay
+LARGEST_BLOCK = 2_000_000  # numbers
+HIGHEST_LEVEL = 65_535
+VERSION = b"traces 1"
+
+Number = TypeVar("Number", np.float32, np.float64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """Training images at neighboring `places`, in buffers that the next stretch overwrites.
+
+    `hidden[k]` (n_images, n_units) is what hidden layer k makes of them; `deltas` (n_images, n_outputs) is the slope of
+    each one's loss at the weighted sums of the last layer.
+    """
+
+    places: slice
+    hidden: list[Singles]
+    deltas: Singles
+
+
+class Traces:
+    """The traces that training images leave in networks, in `folder` or, where they are not there, worked out.
+
+    `class_codes` (n_classes, n_outputs) is what the outputs should be for each class, `loss` how far from it they are.
+    """
+
+    def __init__(self, images: TrainingImages, loss: Loss, class_codes: Doubles, folder: Path) -> None:
+        self._images = images
+        self._loss = loss
+        self._codes: Singles = class_codes.astype(np.float32)
+        self._folder = folder
+        self._content = blake2b(VERSION + type(loss).__name__.encode(), digest_size=16)
+        for array in (self._codes, images.split.labels, images.split.stored_rows, images.offset, images.scale):
+            self._content.update(np.ascontiguousarray(array).data)
+
+    def stretches(self, network: DoubleNetwork) -> Iterator[Stretch]:
+        """All training images, in the order of their places."""
+        layout = _Layout(network, self._images)
+        try:
+            file = self._path(network).open("rb", buffering=0)
+        except OSError:
+            yield from self._work_out(network, layout)
+            return
+        with file:
+            whole = file.seek(0, 2) == layout.n_bytes
+            file.seek(0)
+            yield from layout.read(file) if whole else self._work_out(network, layout)
+
+    def prepare(self, network: DoubleNetwork) -> Path:
+        """Write the file of `network`, unless it is there, or would be too large, or the disk is full.
+
+        Returns where it is, or would be.
+        """
+        path, layout = self._path(network), _Layout(network, self._images)
+        with suppress(OSError):
+            if path.is_file() and path.stat().st_size == layout.n_bytes:
+                path.touch()
+            elif layout.n_bytes <= LARGEST_FILE:
+                with replacing(path) as file:
+                    for stretch in self._work_out(network, layout):
+                        file.write(layout.packed(stretch))
+        return path
+
+    def tidy(self, staying: Collection[Path]) -> None:
+        """Remove the files that have not been prepared for long, some of them and those `staying` apart."""
+        with suppress(OSError):
+            others = [(path, path.stat()) for path in self._folder.glob("*.trace") if path not in staying]
+            others.sort(key=lambda other: other[1].st_mtime, reverse=True)
+            n_bytes = 0
+            for path, status in others:
+                n_bytes += status.st_size
+                if n_bytes > MOST_RECENT:
+                    path.unlink()
+
+    def _path(self, network: DoubleNetwork) -> Path:
+        """A file named after everything that its content depends on, the stored images themselves apart."""
+        content = self._content.copy()
+        content.update(_digest(network))
+        return self._folder / f"{content.hexdigest()}.trace"
+
+    def _work_out(self, network: DoubleNetwork, layout: _Layout) -> Iterator[Stretch]:
+        layers = self._single_layers(network)
+        outputs = [np.empty((layout.n_rows, len(biases)), np.float32) for _, biases, _ in layers]
+        scratches = [np.empty_like(output) for output in outputs]
+        for places, values in self._images.blocks(layout.n_rows):
+            n_images = len(values)
+            passed: list[Singles] = []
+            for (weights, biases, activation), output, scratch in zip(layers, outputs, scratches, strict=True):
+                values = np.dot(values, weights, out=output[:n_images])
+                np.add(values, biases, out=values)
+                activation.forward(values, scratch[:n_images])
+                passed.append(values)
+            yield Stretch(places, passed[:-1], self._deltas(passed[-1], network.layers[-1].activation, places))
+
+    def _single_layers(self, network: DoubleNetwork) -> list[tuple[Singles, Singles, Activation]]:
+        """Weights, biases and activation of each layer, the scaling of the inputs being part of the first."""
+        images, first = self._images, network.layers[0]
+        weights = [images.spread(images.scale[:, np.newaxis] * first.weights)]
+        biases = [first.biases - (images.offset * images.scale) @ first.weights]
+        weights += [layer.weights.astype(np.float32) for layer in network.layers[1:]]
+        biases += [layer.biases for layer in network.layers[1:]]
+        activations = [layer.activation for layer in network.layers]
+        return [(w, b.astype(np.float32), a) for w, b, a in zip(weights, biases, activations, strict=True)]
+
+    def _deltas(self, outputs: Singles, activation: Activation, places: slice) -> Singles:
+        targets = np.empty_like(outputs)
+        encode(self._images.split.labels[places], self._codes, targets)
+        return output_deltas(self._loss, outputs, targets, activation)
+
+
+class _Layout:
+    """How a file of `n_bytes` holds stretches of `n_rows` images: the lowest activation of each layer and the step from
+    one level to the next, the slopes, and the level of each activation. The last stretch is filled up.
+    """
+
+    def __init__(self, network: DoubleNetwork, images: TrainingImages) -> None:
+        units = [layer.weights.shape[1] for layer in network.layers]
+        self.n_images = len(images)
+        self.n_rows = min(ROWS_AT_ONCE, max(LARGEST_BLOCK // max(images.width, *units), 1))
+        self._units = units[:-1]
+        record = np.dtype(
+            [
+                ("ranges", "<f4", (len(units), 2)),
+                ("deltas", "<f4", (self.n_rows, units[-1])),
+                *((f"levels_{place}", "<u2", (self.n_rows, n_units)) for place, n_units in enumerate(units[:-1])),
+            ]
+        )
+        self._record = np.zeros(1, record)
+        self.n_bytes = -(-self.n_images // self.n_rows) * record.itemsize
+
+    def packed(self, stretch: Stretch) -> memoryview:
+        """The bytes of one stretch, in a buffer that the next one overwrites."""
+        (record,) = self._record
+        record["deltas"][: len(stretch.deltas)] = stretch.deltas
+        for place, activations in enumerate(stretch.hidden):
+            low, high = float(activations.min()), float(activations.max())
+            step = (high - low) / HIGHEST_LEVEL
+            record["ranges"][place] = low, step
+            levels = (activations - low) / (step or 1.0) if np.isfinite(step) else np.zeros_like(activations)
+            np.ceil(levels, out=levels)  # what is above 0 stays so
+            np.minimum(levels, HIGHEST_LEVEL, out=levels)
+            np.copyto(record[f"levels_{place}"][: len(levels)], levels, casting="unsafe")
+        return self._record.view(np.uint8).data
+
+    def read(self, file: BinaryIO) -> Iterator[Stretch]:
+        """All stretches of a whole file."""
+        (record,) = self._record
+        content = self._record.view(np.uint8).data
+        hidden = [np.empty((self.n_rows, n_units), np.float32) for n_units in self._units]
+        for start in range(0, self.n_images, self.n_rows):
+            _fill(content, file)
+            count = min(self.n_rows, self.n_images - start)
+            for place, activations in enumerate(hidden):
+                low, step = record["ranges"][place]
+                np.copyto(activations, record[f"levels_{place}"])
+                np.multiply(activations, step, out=activations)
+                if low:
+                    np.add(activations, low, out=activations)
+            places = slice(start, start + count)
+            yield Stretch(places, [activations[:count] for activations in hidden], record["deltas"][:count])
+
+
+def _digest(network: DoubleNetwork) -> bytes:
+    """A checksum of a network, worked out once while it is there."""
+    digest = _digests.get(network)
+    if digest is None:
+        content = blake2b()
+        for layer in network.layers:
+            content.update(type(layer.activation).__name__.encode())
+            content.update(np.ascontiguousarray(layer.weights).data)
+            content.update(np.ascontiguousarray(layer.biases).data)
+        digest = _digests[network] = content.digest()
+    return digest
+
+
+_digests: WeakKeyDictionary[DoubleNetwork, bytes] = WeakKeyDictionary()
+
+
+def _fill(content: memoryview, file: BinaryIO) -> None:
+    done = 0
+    while done < len(content):
+        n_read = file.readinto(content[done:])  # type: ignore[attr-defined]
+        if not n_read:
+            raise OSError("the file has become shorter")
+        done += n_read
+
+
+def output_deltas(
+    loss: Loss, outputs: NDArray[Number], targets: NDArray[Number], activation: Activation
+) -> NDArray[Number]:
+    """The slope of each image's loss at the weighted sums of the last layer, (n_images, n_outputs).
+
+    `outputs` is what `activation` makes of the sums, `targets` what it should; both have the same shape.
+    """
+    slopes = np.empty_like(outputs)
+    loss.gradient(outputs, targets, slopes)
+    activation.backward(outputs, slopes, np.empty_like(outputs))
+    return slopes

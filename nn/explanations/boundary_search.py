@@ -1,0 +1,271 @@
+"""The pixels nearest to an image at which a network gives it another label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.array_types import Doubles, Places
+from nn.datasets.scaling import Scaling
+from nn.explanations.box_projection import Columns, Limits, nearest_within, norms_of
+from nn.explanations.forward_pass import DoubleNetwork, Passage
+
+MOST_STEPS = 40
+N_CUTS = 6
+MOST_CUTS_AT_A_POINT = 10
+MARGIN = 1e-10  # by how much the wanted sum is to be ahead, as a share of how far it was behind, and in itself
+LEAST_PROMISE = 1e-6  # of a step, as a share of what there is to gain
+LEAST_SHARE = 1e-3  # of a step
+FIRST_STRENGTH, STRONGER, STRONGEST = 3.0, 4.0, 1e7
+"""How hard a limit may pull, in units of distance: little at first, so that the nearest boundary is met first."""
+
+NUMBERS_AT_ONCE = 600_000  # in the limits of images that are searched for together
+NEVER = -1e300  # the value of a limit that is always kept
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PixelScaling:
+    """How pixels in 0…1 from black to white are brought to a network: (pixel · pixel_max − offset) · scale."""
+
+    scaling: Scaling
+    pixel_max: float
+
+    def inputs(self, pixels: Doubles) -> Doubles:
+        """Pixels (n_images, n_features) as the network takes them."""
+        inputs: Doubles = (pixels * self.pixel_max - self.scaling.offset) * self.scaling.scale
+        return inputs
+
+    @property
+    def slopes(self) -> Doubles:
+        """How much an input changes with its pixel, (n_features,), or (1,) where that is the same for all."""
+        return np.asarray(self.pixel_max * self.scaling.scale, np.float64)
+
+
+class Gaps:
+    """How far the sums of other classes are above that of a wanted one, for pixels in 0…1.
+
+    It is to be ahead of them by `lead`, which is counted as a gap.
+    """
+
+    def __init__(self, network: DoubleNetwork, scaling: PixelScaling, lead: float = 0.0) -> None:
+        self.n_classes = network.layers[-1].weights.shape[1]
+        self._network = network
+        self._scaling = scaling
+        self._lead = lead
+
+    def at(self, pixels: Doubles, labels: Places) -> Doubles:
+        """The sum of each class less that of the label, and the lead, (n_images, n_classes); NEVER for the label."""
+        sums = self._sums(pixels)
+        places = np.arange(len(labels))
+        gaps = sums - (sums[places, labels] - self._lead)[:, np.newaxis]
+        gaps[places, labels] = NEVER
+        return gaps
+
+    def predicted(self, pixels: Doubles) -> Places:
+        """The class of the largest sum of each image, (n_images,); −1 where the sums are not finite."""
+        sums = self._sums(pixels)
+        return np.where(np.isfinite(sums).all(axis=1), sums.argmax(axis=1), -1)
+
+    def gradients(self, pixels: Doubles, labels: Places, rivals: Sequence[Places]) -> Doubles:
+        """How the gaps of some rivals depend on the pixels, (n_images, len(rivals), n_features).
+
+        Each of `rivals` names a class for each image. The gap of the label itself depends on nothing.
+        """
+        gradients = np.empty((len(labels), len(rivals), pixels.shape[1]))
+        if not len(labels):
+            return gradients
+        passage = Passage(self._network, self._scaling.inputs(pixels))
+        places = np.arange(len(labels))
+        for number, rival in enumerate(rivals):
+            direction = np.zeros_like(passage.sums)
+            direction[places, rival] += 1.0
+            direction[places, labels] -= 1.0
+            np.multiply(passage.input_gradient(direction), self._scaling.slopes, out=gradients[:, number])
+        return gradients
+
+    def _sums(self, pixels: Doubles) -> Doubles:
+        return self._network.sums(self._scaling.inputs(pixels)) if len(pixels) else np.empty((0, self.n_classes))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Search(Columns):
+    """Where the search for each of n images is, whose places among all images are `places`.
+
+    `points` are the pixels that were reached, and `gaps` (n, n_classes) the gaps there. `rows` and `bases` are linear
+    limits, base + row · (pixels − image) ≤ 0: one for each class, from its gap at the point, then cuts, from points
+    that were tried, of the classes `cut_rivals`. `best` is the nearest point so far that gets the label.
+    """
+
+    places: Places
+    n_steps: Places
+    images: Doubles
+    labels: Places
+    points: Doubles
+    gaps: Doubles
+    rows: Doubles
+    bases: Doubles
+    cut_rivals: Places
+    n_cuts: Places
+    multipliers: Doubles
+    strengths: Doubles
+    penalties: Doubles
+    shares: Doubles
+    behind: Doubles
+    best: Doubles
+    best_sizes: Doubles
+
+
+class BoundarySearch:
+    """Looks for the nearest pixels, within 0…1, at which images get their labels.
+
+    The gaps are replaced by their tangents at the point reached; the pixels nearest to the image that keep all these
+    limits are the next point, and so on. This is sequential quadratic programming for ½ |change|² with an exact
+    penalty for the worst gap (R. Fletcher, "Practical Methods of Optimization", 1987, section 14.3).
+
+    Where a step does not gain what the tangents promise, either the gap bends upward on the way: then its tangent at
+    the point tried is a further limit, a cut, by which a crease between two linear pieces is found. Or the gap bends
+    downward: then the step is halved.
+    """
+
+    def __init__(self, network: DoubleNetwork, scaling: PixelScaling, lead: float = 0.0) -> None:
+        self.gaps = Gaps(network, scaling, lead)
+        self._n_limits = self.gaps.n_classes + N_CUTS
+
+    def run(self, images: Doubles, labels: Places, starts: Doubles) -> tuple[Doubles, Doubles]:
+        """Search from each of `starts` (n, n_features), pixels in 0…1.
+
+        Gives the pixels found, (n, n_features), and how far they are from the images, (n,): infinite where there are
+        none. What is found gets its label in the network itself, by a hair more than the lead.
+        """
+        pixels, sizes = images.copy(), np.full(len(images), np.inf)
+        if not len(images):
+            return pixels, sizes
+        at_once = max(NUMBERS_AT_ONCE // (self._n_limits * images.shape[1]), 2)
+        places = np.arange(len(images))
+        search = self._begin(places[:at_once], images, labels, starts)
+        begun = at_once
+        while search.places.size:
+            ended = self._step(search)
+            done = search.at(np.flatnonzero(ended))
+            pixels[done.places], sizes[done.places] = done.best, done.best_sizes
+            search = search.at(np.flatnonzero(~ended))
+            free = at_once - search.places.size
+            if begun < len(places) and free >= at_once // 2:  # few images take as much time as many
+                search = search.and_others(self._begin(places[begun : begun + free], images, labels, starts))
+                begun += free
+        return pixels, sizes
+
+    def _begin(self, places: Places, images: Doubles, labels: Places, starts: Doubles) -> _Search:
+        images, labels, starts = images[places], labels[places], starts[places]
+        n = len(places)
+        search = _Search(
+            places=places,
+            n_steps=np.zeros(n, np.intp),
+            images=images,
+            labels=labels,
+            points=starts,
+            gaps=self.gaps.at(starts, labels),
+            rows=np.zeros((n, self._n_limits, images.shape[1])),
+            bases=np.full((n, self._n_limits), NEVER),
+            cut_rivals=np.zeros((n, N_CUTS), np.intp),
+            n_cuts=np.zeros(n, np.intp),
+            multipliers=np.zeros((n, self._n_limits)),
+            strengths=np.full(n, FIRST_STRENGTH),
+            penalties=np.zeros(n),
+            shares=np.ones(n),
+            behind=np.maximum(self.gaps.at(images, labels).max(axis=1), 0.0),
+            best=images.copy(),
+            best_sizes=np.full(n, np.inf),
+        )
+        _record(search, starts, search.gaps)
+        self._touch(search, np.arange(n))
+        return search
+
+    def _step(self, search: _Search) -> NDArray[np.bool_]:
+        """Go one step; tell for which images no further one would help."""
+        left = np.clip(search.gaps.max(axis=1), 0.0, 1e-3 * search.behind)  # as much again is left after this step
+        margins = MARGIN * (1.0 + search.behind) + left
+        norms = norms_of(search.rows)
+        highest = search.strengths[:, np.newaxis] / norms
+        limits = Limits(search.images, search.rows, search.bases + margins[:, np.newaxis], highest)
+        nearest = nearest_within(limits, search.multipliers)
+        target = nearest.points
+        search.multipliers[:] = nearest.multipliers
+        np.maximum(search.penalties, 1.5 * nearest.multipliers.sum(axis=1), out=search.penalties)
+
+        now = _merit(search.images, search.points, search.gaps, margins, search.penalties)
+        promised = now - _merit(search.images, target, nearest.excess, np.zeros(1), search.penalties)
+        tried = search.points + search.shares[:, np.newaxis] * (target - search.points)
+        gaps = self.gaps.at(tried, search.labels)
+        _record(search, tried, gaps)
+        gained = now - _merit(search.images, tried, gaps, margins, search.penalties)
+
+        is_weak = (nearest.multipliers * norms > 0.999 * search.strengths[:, np.newaxis]).any(axis=1)
+        is_unsettled = ~is_weak & (nearest.excess.max(axis=1) > MARGIN * (1.0 + search.behind))
+        may_grow = is_weak & (search.strengths < STRONGEST)
+        search.strengths[is_weak] *= STRONGER
+        good = gained >= 0.1 * search.shares * promised
+        ended = ~(promised > LEAST_PROMISE * now) & ~may_grow & ~is_unsettled
+        stays = ended | ~(promised > 0.0)
+        self._move(search, np.flatnonzero(good & ~stays), tried, gaps)
+        self._bend(search, np.flatnonzero(~good & ~stays), tried, gaps)
+        search.n_steps[:] += 1
+        return np.asarray(ended | (search.shares < LEAST_SHARE) | (search.n_steps >= MOST_STEPS))
+
+    def _move(self, search: _Search, places: Places, tried: Doubles, gaps: Doubles) -> None:
+        """Be at the points that were tried."""
+        search.points[places], search.gaps[places] = tried[places], gaps[places]
+        search.shares[places] = np.minimum(2.0 * search.shares[places], 1.0)
+        search.n_cuts[places] = 0
+        self._touch(search, places)
+
+    def _touch(self, search: _Search, places: Places) -> None:
+        """Take the tangents at the points reached, and forget cuts that the gaps there do not agree with."""
+        n_classes = self.gaps.n_classes
+        rivals = [np.full(len(places), rival) for rival in range(n_classes)]
+        moves = (search.points[places] - search.images[places])[:, :, np.newaxis]
+        rows = self.gaps.gradients(search.points[places], search.labels[places], rivals)
+        search.rows[places, :n_classes] = rows
+        search.bases[places, :n_classes] = search.gaps[places] - np.matmul(rows, moves)[:, :, 0]
+        values = search.bases[places, n_classes:] + np.matmul(search.rows[places, n_classes:], moves)[:, :, 0]
+        gaps = np.take_along_axis(search.gaps[places], search.cut_rivals[places], axis=1)
+        which, cuts = np.nonzero(values > gaps + 1e-9 * (1.0 + search.behind[places, np.newaxis]))
+        search.rows[places[which], n_classes + cuts] = 0.0
+        search.bases[places[which], n_classes + cuts] = NEVER
+        search.multipliers[places[which], n_classes + cuts] = 0.0
+
+    def _bend(self, search: _Search, places: Places, tried: Doubles, gaps: Doubles) -> None:
+        """Make cuts of the tangents at points that were tried in vain, or halve the steps to them."""
+        rivals = gaps[places].argmax(axis=1)
+        rows = self.gaps.gradients(tried[places], search.labels[places], [rivals])[:, 0]
+        bases = gaps[places, rivals] - np.einsum("nd,nd->n", rows, tried[places] - search.images[places])
+        values = bases + np.einsum("nd,nd->n", rows, search.points[places] - search.images[places])
+        agrees = values <= search.gaps[places, rivals] + 1e-9 * (1.0 + search.behind[places])
+        agrees &= search.n_cuts[places] < MOST_CUTS_AT_A_POINT
+        search.shares[places] = np.where(agrees, 1.0, 0.5 * search.shares[places])
+
+        places, first = places[agrees], self.gaps.n_classes
+        unused = search.bases[places, first:] == NEVER
+        cuts = np.where(unused, -1.0, search.multipliers[places, first:]).argmin(axis=1)
+        search.rows[places, first + cuts] = rows[agrees]
+        search.bases[places, first + cuts] = bases[agrees]
+        search.multipliers[places, first + cuts] = 0.0
+        search.cut_rivals[places, cuts] = rivals[agrees]
+        search.n_cuts[places] += 1
+
+
+def _record(search: _Search, tried: Doubles, gaps: Doubles) -> None:
+    """Remember those of the points tried that get the label and are nearer than any before."""
+    sizes = np.sqrt(np.square(tried - search.images).sum(axis=1))
+    better = (gaps.max(axis=1) < 0.0) & (sizes < search.best_sizes)
+    search.best[better], search.best_sizes[better] = tried[better], sizes[better]
+
+
+def _merit(images: Doubles, points: Doubles, gaps: Doubles, margins: Doubles, penalties: Doubles) -> Doubles:
+    """½ |change|², and the penalty for the worst gap that is left, (n,)."""
+    worst = np.maximum(gaps.max(axis=1) + margins, 0.0)
+    merit: Doubles = 0.5 * np.square(points - images).sum(axis=1) + penalties * worst
+    return merit

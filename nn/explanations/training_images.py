@@ -1,0 +1,90 @@
+"""The images that a network was trained on, gone over a stretch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.array_types import Doubles, Places, Singles
+from nn.datasets.dataset import Split
+from nn.datasets.scaling import Scaling
+
+ROWS_AT_ONCE = 512  # 512 images of 784 numbers fit the processor's cache
+
+
+class TrainingImages:
+    """The images of a training split, in the order of their places in it, as they are stored.
+
+    No more than a stretch of them is ever copied. Where a network was shown a part of each image, `columns`
+    (n_features,) tells which of the stored numbers: vectors over them are then spread over all that is stored, which
+    takes less time than to gather them from each image.
+    """
+
+    def __init__(self, split: Split, scaling: Scaling, pixel_max: int, *, columns: Places | None = None) -> None:
+        self.split = split
+        self.pixel_max = pixel_max
+        self.width = int(split.inputs.shape[1])
+        self.n_features = self.width if columns is None else len(columns)
+        self.offset = np.broadcast_to(scaling.offset.astype(np.float64), self.n_features)
+        self.scale = np.broadcast_to(scaling.scale.astype(np.float64), self.n_features)
+        self._columns = columns
+
+    def __len__(self) -> int:
+        return len(self.split)
+
+    def blocks(self, n_rows: int = ROWS_AT_ONCE) -> Iterator[tuple[slice, Singles]]:
+        """The stored images, (at most `n_rows`, width), with their places, in a buffer that the next ones overwrite."""
+        stored = np.empty((n_rows, self.width), self.split.inputs.dtype)
+        block = np.empty((n_rows, self.width), np.float32)
+        for start in range(0, len(self), n_rows):
+            places = np.arange(start, min(start + n_rows, len(self)))
+            part = block[: len(places)]
+            np.copyto(part, self.split.take(places, stored[: len(places)]), casting="same_kind")
+            yield slice(start, start + len(places)), part
+
+    def spread(self, values: NDArray[Any]) -> Singles:
+        """`values` (n_features, …) over all that is stored of an image, (width, …): 0 where that is not shown."""
+        if self._columns is None:
+            return np.ascontiguousarray(values, np.float32)
+        spread = np.zeros((self.width, *values.shape[1:]), np.float32)
+        spread[self._columns] = values
+        return spread
+
+    def products(self, directions: Doubles) -> Singles:
+        """What each image as it is stored has of each of `directions` (n_features, n), in one pass: (n_images, n)."""
+        spread = self.spread(directions)
+        products = np.empty((len(self), spread.shape[1]), np.float32)
+        for places, block in self.blocks():
+            np.dot(block, spread, out=products[places])
+        return products
+
+    @cached_property
+    def squares(self) -> Singles:
+        """The sum of squares of each image as it is stored, (n_images,)."""
+        shown = self.spread(np.ones(self.n_features))
+        squares = np.empty(len(self), np.float32)
+        for places, block in self.blocks():
+            np.multiply(block, block, out=block)
+            np.dot(block, shown, out=squares[places])
+        return squares
+
+    def stored(self, places: Places) -> Doubles:
+        """The images at `places` (n,) as they are stored, (n, n_features)."""
+        stored = self.split.take(places)
+        return (stored if self._columns is None else stored[:, self._columns]).astype(np.float64)
+
+    def pixels(self, places: Places) -> Doubles:
+        """The images at `places` (n,) in 0…1 from black to white, (n, n_features)."""
+        return self.stored(places) / self.pixel_max
+
+    def inputs(self, places: Places) -> Doubles:
+        """The images at `places` (n,) as the network takes them, (n, n_features)."""
+        return self.scaled(self.stored(places))
+
+    def scaled(self, stored: Doubles) -> Doubles:
+        """Images (…, n_features) as the network takes them."""
+        return (stored - self.offset) * self.scale

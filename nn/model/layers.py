@@ -1,0 +1,114 @@
+"""The layers of a network. Their parameters are views of one vector, their buffers are allocated once."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from nn.array_types import Floats
+from nn.model.activations import Activation
+from nn.parallel.matrix_product import product_of
+
+
+class Layer(Protocol):
+    """Turns inputs (batch_size, n_inputs) into outputs (batch_size, n_units), and gradients back."""
+
+    def resize(self, n_rows: int) -> None:
+        """Use the first `n_rows` rows of every buffer from now on."""
+
+    def forward(self, inputs: Floats) -> Floats:
+        """The outputs for `inputs`, in a buffer that the next call overwrites."""
+
+    def backward(self, gradient: Floats) -> Floats:
+        """From the cost's gradient with respect to the last outputs, which is used up, to that of the inputs."""
+
+
+class Dense:
+    """activation(inputs · weights + biases).
+
+    `weights` is (n_inputs, n_units) and `biases` (n_units,), or empty, both views of the network's parameter vector;
+    `weights_gradient` and `biases_gradient` are the same views of its gradient vector; `outputs` are those of the last
+    call of `forward`. Nobody asks for the gradient of the first layer's inputs, the pixels: it is left out, and empty,
+    which saves a large product.
+    """
+
+    def __init__(
+        self,
+        n_inputs: int,
+        n_units: int,
+        activation: Activation,
+        *,
+        parameters: Floats,
+        gradient: Floats,
+        max_rows: int,
+        is_first: bool = False,
+    ) -> None:
+        n_weights = n_inputs * n_units
+        self.weights = parameters[:n_weights].reshape(n_inputs, n_units)
+        self.biases = parameters[n_weights:]
+        self.weights_gradient = gradient[:n_weights].reshape(n_inputs, n_units)
+        self.biases_gradient = gradient[n_weights:]
+        self.activation = activation
+        self._is_first = is_first
+        self._buffers = [
+            np.empty((max_rows, n_units), parameters.dtype),
+            np.empty((max_rows, n_units), parameters.dtype),
+            np.empty((0 if is_first else max_rows, n_inputs), parameters.dtype),
+            np.ones(max_rows, parameters.dtype),
+        ]
+        self.resize(max_rows)
+
+    def resize(self, n_rows: int) -> None:
+        """Use the first `n_rows` rows of every buffer from now on."""
+        self.outputs, self._scratch, self._inputs_gradient, self._ones = (buffer[:n_rows] for buffer in self._buffers)
+        self._product = product_of(n_rows * self.weights.size)
+
+    def forward(self, inputs: Floats) -> Floats:
+        """The outputs for `inputs`; both are kept, by reference, for `backward`."""
+        self._inputs = inputs
+        self._product(inputs, self.weights, self.outputs)
+        if self.biases.size:
+            np.add(self.outputs, self.biases, out=self.outputs)
+        self.activation.forward(self.outputs, self._scratch)
+        return self.outputs
+
+    def backward(self, gradient: Floats) -> Floats:
+        """Write the gradients of weights and biases; return that of the inputs."""
+        self.activation.backward(self.outputs, gradient, self._scratch)
+        self._product(self._inputs.T, gradient, self.weights_gradient)
+        if self.biases.size:
+            np.dot(self._ones, gradient, out=self.biases_gradient)  # the sum over the batch, faster than by `sum`
+        if not self._is_first:
+            self._product(gradient, self.weights.T, self._inputs_gradient)
+        return self._inputs_gradient
+
+
+class Dropout:
+    """Switches off a share of its inputs at random and makes up for it by enlarging the others.
+
+    Inverted dropout, so that a network in use needs no scaling: N. Srivastava et al., "Dropout", 2014, section 10.
+    """
+
+    def __init__(self, rate: float, n_units: int, max_rows: int, dtype: np.dtype, rng: np.random.Generator) -> None:
+        self._rate = rate
+        self._rng = rng
+        self._buffers = [np.empty((max_rows, n_units), dtype) for _ in range(2)]
+        self.resize(max_rows)
+
+    def resize(self, n_rows: int) -> None:
+        """Use the first `n_rows` rows of every buffer from now on."""
+        self._outputs, self._mask = (buffer[:n_rows] for buffer in self._buffers)
+
+    def forward(self, inputs: Floats) -> Floats:
+        """Some of the inputs, drawn anew at each call."""
+        self._rng.random(out=self._mask, dtype=self._mask.dtype.type)
+        np.greater_equal(self._mask, self._rate, out=self._mask)
+        np.multiply(self._mask, 1.0 / (1.0 - self._rate), out=self._mask)
+        np.multiply(inputs, self._mask, out=self._outputs)
+        return self._outputs
+
+    def backward(self, gradient: Floats) -> Floats:
+        """The gradient, of the inputs that were left on."""
+        np.multiply(gradient, self._mask, out=gradient)
+        return gradient

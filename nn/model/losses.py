@@ -1,0 +1,148 @@
+"""How wrong the outputs of one image are, and in which direction they would be less so.
+
+Targets are arrays as large as the outputs: for a classifier, the rows that `encode` writes. The cross-entropies read
+the outputs as logits and bring their own sigmoid or softmax, so that no large number is ever exponentiated.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Protocol
+
+import numpy as np
+
+from nn.array_types import Floats, Labels
+from nn.model.activations import sigmoid
+
+
+class Loss(Protocol):
+    """A function of the outputs and targets of one image, computed for a batch; arrays are (batch_size, n_outputs)."""
+
+    reads_logits: ClassVar[bool]
+
+    def values(self, outputs: Floats, targets: Floats) -> Floats:
+        """The loss of each image, (batch_size,)."""
+
+    def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
+        """Write into `out` the derivative of each image's loss with respect to its outputs."""
+
+    def probabilities(self, outputs: Floats) -> Floats:
+        """What the outputs say about the probability of each class, (batch_size, n_outputs), each in 0…1."""
+
+
+class _Squared:
+    """What every squared loss shares.
+
+    Least squares on one-hot targets estimates the probability of each class, so the outputs are taken for
+    probabilities once they are clipped to 0…1. They need not sum to 1.
+    """
+
+    reads_logits: ClassVar[bool] = False
+
+    def probabilities(self, outputs: Floats) -> Floats:
+        """The outputs, clipped."""
+        return np.clip(outputs, 0.0, 1.0)
+
+
+class Quadratic(_Squared):
+    """½ Σ (a − y)², summed over the outputs: M. Nielsen, "Neural Networks and Deep Learning", 2015, equation 6."""
+
+    def values(self, outputs: Floats, targets: Floats) -> Floats:
+        """Half the squared distance of each row of outputs from its targets."""
+        return np.asarray(0.5 * np.square(outputs - targets).sum(axis=1))
+
+    def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
+        """The derivative is a − y."""
+        np.subtract(outputs, targets, out=out)
+
+
+class SquaredError(_Squared):
+    """Σ (a − y)², summed over the outputs."""
+
+    def values(self, outputs: Floats, targets: Floats) -> Floats:
+        """The squared distance of each row of outputs from its targets."""
+        return np.asarray(np.square(outputs - targets).sum(axis=1))
+
+    def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
+        """The derivative is 2 (a − y)."""
+        np.subtract(outputs, targets, out=out)
+        np.multiply(out, 2.0, out=out)
+
+
+class MeanSquaredError(_Squared):
+    """Mean over the outputs of (a − y)²."""
+
+    def values(self, outputs: Floats, targets: Floats) -> Floats:
+        """The mean squared difference of each row of outputs from its targets."""
+        return np.asarray(np.square(outputs - targets).mean(axis=1))
+
+    def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
+        """The derivative is 2 (a − y) / n_outputs."""
+        np.subtract(outputs, targets, out=out)
+        np.multiply(out, 2.0 / outputs.shape[1], out=out)
+
+
+class BinaryCrossEntropy:
+    """−Σ [y ln σ(z) + (1 − y) ln(1 − σ(z))] from logits z, summed over the outputs.
+
+    As max(z, 0) − z y + ln(1 + e^−|z|), which is the same number and takes no exponent of anything positive.
+    """
+
+    reads_logits: ClassVar[bool] = True
+
+    def values(self, outputs: Floats, targets: Floats) -> Floats:
+        """The cross-entropy of each row, at least 0."""
+        values = np.maximum(outputs, 0.0) - outputs * targets + np.log1p(np.exp(-np.abs(outputs)))
+        return np.asarray(values.sum(axis=1))
+
+    def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
+        """The derivative is σ(z) − y."""
+        sigmoid(outputs, out)
+        np.subtract(out, targets, out=out)
+
+    def probabilities(self, outputs: Floats) -> Floats:
+        """σ(z): one question for each class, so the answers need not sum to 1."""
+        probabilities = np.empty_like(outputs)
+        sigmoid(outputs, probabilities)
+        return probabilities
+
+
+class SoftmaxCrossEntropy:
+    """−Σ y ln softmax(z) from logits z. The largest logit is subtracted first, which changes nothing else."""
+
+    reads_logits: ClassVar[bool] = True
+
+    def values(self, outputs: Floats, targets: Floats) -> Floats:
+        """The cross-entropy of each row, at least 0."""
+        shifted = outputs - outputs.max(axis=1, keepdims=True)
+        return np.asarray(np.log(np.exp(shifted).sum(axis=1)) - (shifted * targets).sum(axis=1))
+
+    def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
+        """The derivative is softmax(z) − y."""
+        _softmax(outputs, out)
+        np.subtract(out, targets, out=out)
+
+    def probabilities(self, outputs: Floats) -> Floats:
+        """softmax(z): each row sums to 1."""
+        probabilities = np.empty_like(outputs)
+        _softmax(outputs, probabilities)
+        return probabilities
+
+
+def encode(labels: Labels, codes: Floats, out: Floats) -> None:
+    """Write the row of `codes` (n_classes, n_outputs) for each label into `out` (n_examples, n_outputs)."""
+    np.take(codes, labels, axis=0, out=out, mode="clip")
+
+
+def _softmax(logits: Floats, out: Floats) -> None:
+    np.subtract(logits, logits.max(axis=1, keepdims=True), out=out)
+    np.exp(out, out=out)
+    np.divide(out, out.sum(axis=1, keepdims=True), out=out)
+
+
+LOSSES: dict[str, Loss] = {
+    "softmax_cross_entropy": SoftmaxCrossEntropy(),
+    "binary_cross_entropy": BinaryCrossEntropy(),
+    "quadratic": Quadratic(),
+    "squared_error": SquaredError(),
+    "mean_squared_error": MeanSquaredError(),
+}

@@ -1,0 +1,223 @@
+"""A network of dense layers over one vector of parameters and one of their gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.array_types import Floats
+from nn.errors import ShapeError
+from nn.hyperparameters.schema import Hyperparameters
+from nn.model.activations import ACTIVATIONS
+from nn.model.initializers import BIAS_INITIALIZERS, INITIALIZERS
+from nn.model.layers import Dense, Dropout, Layer
+from nn.model.losses import LOSSES
+from nn.model.weight_penalty import WeightPenalty
+
+MAX_ROWS = 1024
+"""Images that pass through a network at once, at most. A larger batch passes in pieces, so that the memory for
+activations does not grow with it."""
+
+
+class Network:
+    """A multilayer perceptron with the loss and the penalty that it is trained on.
+
+    `parameters` and `gradient` are flat vectors: for each layer its weights, row by row, then its biases. The layers
+    hold views of them, so that an optimizer steps over everything at once and a checkpoint is one array.
+    """
+
+    def __init__(
+        self,
+        hyperparameters: Hyperparameters,
+        n_features: int,
+        n_outputs: int,
+        *,
+        dropout_rng: np.random.Generator | None = None,
+        max_rows: int = MAX_ROWS,
+    ) -> None:
+        """Lay out a network with all parameters 0. Dropout applies where `dropout_rng` is given."""
+        h = hyperparameters
+        sizes = [n_features, *h.hidden_sizes, n_outputs]
+        dtype = np.dtype(h.dtype)
+        self.loss = LOSSES[h.loss]
+        self._averages = h.reduction == "mean"
+        self.n_features = n_features
+        self.n_outputs = n_outputs
+        self.max_rows = max_rows
+        self.parameters: Floats = np.zeros(count_parameters(sizes, use_bias=h.use_bias), dtype)
+        self.gradient: Floats = np.zeros_like(self.parameters)
+        self.layers: tuple[Dense, ...] = ()
+        self._stack: tuple[Layer, ...] = ()
+        end = 0
+        for place, (n_inputs, n_units) in enumerate(pairwise(sizes)):
+            start, end = end, end + (n_inputs + h.use_bias) * n_units
+            is_last = place == len(h.hidden_sizes)
+            name = ("linear" if self.loss.reads_logits else h.output_activation) if is_last else h.activation
+            layer = Dense(
+                n_inputs,
+                n_units,
+                ACTIVATIONS[name],
+                parameters=self.parameters[start:end],
+                gradient=self.gradient[start:end],
+                max_rows=max_rows,
+                is_first=place == 0,
+            )
+            self.layers += (layer,)
+            self._stack += (layer,)
+            if dropout_rng is not None and h.dropout_rate > 0 and not is_last:
+                self._stack += (Dropout(h.dropout_rate, n_units, max_rows, dtype, dropout_rng),)
+        self._penalty = WeightPenalty(
+            h.l1, h.l2, [layer.weights for layer in self.layers], [layer.weights_gradient for layer in self.layers]
+        )
+        self._outputs_gradient_buffer: Floats = np.empty((max_rows, n_outputs), dtype)
+        self._resize((max_rows, n_features))
+
+    @classmethod
+    def from_hyperparameters(
+        cls,
+        hyperparameters: Hyperparameters,
+        n_features: int,
+        n_outputs: int,
+        rng: np.random.Generator,
+        *,
+        dropout_rng: np.random.Generator | None = None,
+        max_rows: int = MAX_ROWS,
+    ) -> Self:
+        """A network with its first weights and biases drawn from `rng`."""
+        h = hyperparameters
+        network = cls(h, n_features, n_outputs, dropout_rng=dropout_rng, max_rows=max_rows)
+        for layer in network.layers:
+            INITIALIZERS[h.initializer](layer.weights, h.initializer_scale, rng)
+            BIAS_INITIALIZERS[h.bias_initializer](layer.biases, h.initializer_scale, rng)
+        return network
+
+    @classmethod
+    def from_parameters(
+        cls, hyperparameters: Hyperparameters, n_features: int, n_outputs: int, parameters: Floats
+    ) -> Self:
+        """A network with a copy of `parameters`, to be used and not trained.
+
+        Raises ShapeError where there are not as many parameters as the network has.
+        """
+        network = cls(hyperparameters, n_features, n_outputs)
+        if parameters.shape != network.parameters.shape:
+            raise ShapeError(f"the network has {network.parameter_count:,} parameters, not {parameters.size:,}")
+        network.parameters[:] = parameters
+        return network
+
+    @property
+    def parameter_count(self) -> int:
+        """Weights and biases together."""
+        return self.parameters.size
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of every number in the network."""
+        return self.parameters.dtype
+
+    def forward(self, inputs: Floats) -> Floats:
+        """The outputs (batch_size, n_outputs) for `inputs` (batch_size, n_features), with dropout.
+
+        The cross-entropies' outputs are logits. They lie in a buffer that the next call overwrites.
+        Raises ShapeError for other shapes and for more than `max_rows` rows.
+        """
+        if inputs.shape != self._shape:
+            self._resize(inputs.shape)
+        for layer in self._stack:
+            inputs = layer.forward(inputs)
+        self._outputs = inputs
+        return inputs
+
+    def backward(self, targets: Floats, n_images: int | None = None, *, accumulate: bool = False) -> None:
+        """Write into `gradient` that of the cost at the last `forward`: loss plus penalty.
+
+        The loss is the mean or the sum over the batch, whichever the hyperparameters say.
+
+        `targets` is (batch_size, n_outputs). For a batch that passes in pieces, `n_images` is the size of all of it
+        and every piece after the first is to `accumulate`: its part is added and the penalty is not counted again.
+        """
+        earlier = self.gradient.copy() if accumulate else None
+        gradient = self._outputs_gradient
+        self.loss.gradient(self._outputs, targets, gradient)
+        if self._averages:
+            np.multiply(gradient, 1.0 / (n_images or len(targets)), out=gradient)
+        for layer in reversed(self._stack):
+            gradient = layer.backward(gradient)
+        if earlier is None:
+            self._penalty.add_gradient()
+        else:
+            np.add(self.gradient, earlier, out=self.gradient)
+
+    def cost(self, outputs: Floats, targets: Floats) -> float:
+        """What `backward` has the gradient of, for a batch of `outputs` and `targets` (batch_size, n_outputs)."""
+        losses = self.loss.values(outputs, targets)
+        total = losses.mean(dtype=np.float64) if self._averages else losses.sum(dtype=np.float64)
+        return float(total) + self.penalty()
+
+    def penalty(self) -> float:
+        """What the weights cost now; 0 without L1 and L2."""
+        return self._penalty.value()
+
+    def outputs(self, inputs: Floats) -> Floats:
+        """The outputs of at most `max_rows` images, as `forward` gives them, but without dropout."""
+        if inputs.shape != self._shape:
+            self._resize(inputs.shape)
+        for layer in self.layers:
+            inputs = layer.forward(inputs)
+        return inputs
+
+    def classes(self, outputs: Floats) -> NDArray[np.intp]:
+        """The class of each row of outputs, (n_images,): that of the largest one, the first of equals.
+
+        One output decides between two classes: it takes a probability above ½ for the second.
+        """
+        if self.n_outputs > 1:
+            return np.asarray(outputs.argmax(axis=1))
+        return np.asarray(self.loss.probabilities(outputs)[:, 0] > 0.5, np.intp)
+
+    @np.errstate(all="ignore")
+    def predict_outputs(self, inputs: Floats) -> Floats:
+        """The outputs (n_images, n_outputs) of any number of images (n_images, n_features).
+
+        They are not finite where the network has diverged.
+        """
+        inputs = np.asarray(inputs, self.dtype)
+        outputs = np.empty((len(inputs), self.n_outputs), self.dtype)
+        for start in range(0, len(inputs), self.max_rows):
+            rows = slice(start, start + self.max_rows)
+            outputs[rows] = self.outputs(inputs[rows])
+        return outputs
+
+    @np.errstate(all="ignore")
+    def predict_proba(self, inputs: Floats) -> Floats:
+        """The probability of each class, (n_images, n_outputs), for any number of images (n_images, n_features).
+
+        NaN where the outputs of a network that has diverged are not finite. Where one output decides between two
+        classes, its column is the probability of the second.
+
+        Softmax for softmax cross-entropy; a sigmoid for each class for binary cross-entropy; for the squared losses
+        the outputs clipped to 0…1, as least squares on one-hot targets estimates the probability of each class.
+        """
+        return self.loss.probabilities(self.predict_outputs(inputs))
+
+    @np.errstate(all="ignore")
+    def predict(self, inputs: Floats) -> NDArray[np.intp]:
+        """The most probable class of each image, (n_images,), by `classes`."""
+        return self.classes(self.predict_outputs(inputs))
+
+    def _resize(self, shape: tuple[int, ...]) -> None:
+        if len(shape) != 2 or shape[1] != self.n_features or not 0 < shape[0] <= self.max_rows:
+            raise ShapeError(f"inputs must be (1 to {self.max_rows}, {self.n_features}), not {shape}")
+        self._shape = shape
+        self._outputs_gradient = self._outputs_gradient_buffer[: shape[0]]
+        for layer in self._stack:
+            layer.resize(shape[0])
+
+
+def count_parameters(sizes: Sequence[int], *, use_bias: bool = True) -> int:
+    """Weights and biases of a network with layers of these `sizes`, inputs and outputs included."""
+    return sum((n_inputs + use_bias) * n_units for n_inputs, n_units in pairwise(sizes))

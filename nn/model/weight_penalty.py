@@ -1,0 +1,49 @@
+"""What large weights cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nn.array_types import Floats
+
+
+class WeightPenalty:
+    """l1 · Σ|w| + l2 · ½ Σ w², over the weights of every layer; biases are free.
+
+    `weights` and `gradients` are views of the network's vectors, one pair a layer. The slope of |w| at 0 is
+    taken to be 0.
+    """
+
+    def __init__(self, l1: float, l2: float, weights: Sequence[Floats], gradients: Sequence[Floats]) -> None:
+        self._l1 = l1
+        self._l2 = l2
+        self._layers: list[tuple[Floats, Floats, Floats]] = []
+        if l1 or l2:
+            scratch = np.empty(max(layer.size for layer in weights), weights[0].dtype)
+            self._layers = [
+                (layer, gradient, scratch[: layer.size].reshape(layer.shape))
+                for layer, gradient in zip(weights, gradients, strict=True)
+            ]
+
+    def value(self) -> float:
+        """What the weights cost now."""
+        total = 0.0
+        for weights, _, scratch in self._layers:
+            if self._l1:
+                total += self._l1 * float(np.abs(weights, out=scratch).sum(dtype=np.float64))
+            if self._l2:
+                total += self._l2 * 0.5 * float(np.vdot(weights, weights))
+        return total
+
+    def add_gradient(self) -> None:
+        """Add the slope of the penalty to the gradients."""
+        for weights, gradient, scratch in self._layers:
+            if self._l1:
+                np.sign(weights, out=scratch)
+                np.multiply(scratch, self._l1, out=scratch)
+                np.add(gradient, scratch, out=gradient)
+            if self._l2:
+                np.multiply(weights, self._l2, out=scratch)
+                np.add(gradient, scratch, out=gradient)

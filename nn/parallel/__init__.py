@@ -1,0 +1,1 @@
+"""Two-thread matrix products and limits on BLAS threads."""

@@ -1,0 +1,1 @@
+"""Named sets of hyperparameters, with what each teaches and where it comes from."""

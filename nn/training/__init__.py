@@ -1,0 +1,1 @@
+"""Training: optimizers, schedules, mini-batches, evaluation and the training loop."""

@@ -1,0 +1,98 @@
+"""How much memory a run will use, told before a byte of it is allocated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from nn.errors import HyperparameterError
+from nn.hyperparameters.schema import Hyperparameters
+from nn.model.network import MAX_ROWS, count_parameters
+
+PROCESS_BYTES = 150_000_000  # the interpreter with NumPy, SciPy and scikit-learn loaded, before it trains
+CHECKPOINT_COPIES = 3  # of the last epoch and of the best one, while the next is being copied
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryEstimate:
+    """The bytes that a run's process takes at its peak, by what they are for, and the number of parameters."""
+
+    hyperparameters: Hyperparameters
+    parameter_count: int
+    parts: dict[str, int]
+
+    @property
+    def total_bytes(self) -> int:
+        """The bytes of all parts."""
+        return sum(self.parts.values())
+
+    def to_field_error(self, limit_bytes: int) -> HyperparameterError:
+        """Name the field to change, how large the run would be, and what would help."""
+        sizes = f"the run would take about {_size(self.total_bytes)} of memory; it may take {_size(limit_bytes)}"
+        without_hidden = estimate_memory(self.hyperparameters.model_copy(update={"hidden_sizes": ()}))
+        if without_hidden.total_bytes > limit_bytes:
+            return HyperparameterError({"dataset": f"is too large: {sizes}. Choose a smaller one"})
+        return HyperparameterError(
+            {
+                "hidden_sizes": f"would make {self.parameter_count:,} parameters: {sizes}. "
+                "Choose fewer layers or fewer units"
+            }
+        )
+
+
+def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
+    """Add up every array that training with `hyperparameters` makes, without making any.
+
+    Rows of a buffer that are never written cost nothing: activations are there for an evaluation's rows, everything
+    that only learning needs for a batch's.
+    """
+    h, spec = hyperparameters, hyperparameters.dataset_spec
+    number = 4 if h.dtype == "float32" else 8
+    sizes = (h.n_features, *h.hidden_sizes, spec.n_outputs)
+    shapes = list(pairwise(sizes))
+    parameter_count = count_parameters(sizes, use_bias=h.use_bias)
+    parameters = parameter_count * number
+    batch_size = h.train_size if h.batching == "full_batch" else h.batch_size
+    rows = min(batch_size, MAX_ROWS)
+    hidden_units = sum(h.hidden_sizes)
+    outputs = MAX_ROWS * (hidden_units + spec.n_outputs)
+    gradients = rows * 2 * (hidden_units + spec.n_outputs)
+    dropout = rows * 2 * hidden_units if h.dropout_rate else 0
+    stored_number = 1 if spec.image_shape else 8
+    cropped = 0 if h.n_features == spec.n_features else (spec.train_size + spec.test_size) * h.n_features
+    order = h.train_size * (h.batch_size if h.takes_windows else 1)
+    return MemoryEstimate(
+        hyperparameters=h,
+        parameter_count=parameter_count,
+        parts={
+            "process": PROCESS_BYTES,
+            "parameters": parameters,
+            "gradient": (2 if batch_size > MAX_ROWS else 1) * parameters,
+            "optimizer": _state_vectors(h) * parameters + _search_vectors(h) * 8 * parameter_count,
+            "penalty": max(n_inputs * n_units for n_inputs, n_units in shapes) * number if h.l1 or h.l2 else 0,
+            "checkpoints": CHECKPOINT_COPIES * (1 + _state_vectors(h)) * parameters,
+            "activations": (outputs + gradients + dropout) * number,
+            "inputs": 2 * MAX_ROWS * h.n_features * (stored_number + number),
+            "data": (spec.train_size + spec.test_size) * (stored_number * spec.n_features + 1) + cropped + 24 * order,
+            "predictions": spec.test_size * (spec.n_outputs * (2 + 4 * number) + number + 5),
+        },
+    )
+
+
+def _state_vectors(h: Hyperparameters) -> int:
+    """How many vectors of the parameters' length the optimizer keeps."""
+    if h.searches:
+        return 0
+    if h.optimizer == "sgd":
+        return 1 if h.momentum else 0
+    return 2 if h.optimizer == "adam" else 1
+
+
+def _search_vectors(h: Hyperparameters) -> int:
+    """About how many vectors of the parameters' length, in float64, SciPy keeps while it searches."""
+    return {"conjugate_gradient": 14, "lbfgs": 40}.get(h.optimizer, 0)
+
+
+def _size(n_bytes: int) -> str:
+    """Bytes for people, such as 480 MB or 22.4 GB."""
+    return f"{n_bytes / 1e9:,.1f} GB" if n_bytes >= 1e9 else f"{n_bytes / 1e6:.0f} MB"

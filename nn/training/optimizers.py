@@ -1,0 +1,172 @@
+"""How a gradient becomes a step.
+
+Every optimizer goes over the parameter vector in blocks that stay in the processor's cache while all the passes of
+one update read and write them.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from nn.array_types import Floats
+from nn.hyperparameters.schema import Hyperparameters
+from nn.parallel.second_thread import Task
+
+BLOCK = 65_536
+LARGE = 400_000  # parameters from which a second thread pays
+
+Blocks = list[list[Floats]]
+
+
+class Optimizer(ABC):
+    """Steps over `parameters` along `gradient`, two flat vectors of one length that live as long as it does.
+
+    `steps` counts the steps so far; `state` holds the vectors that the next step depends on, by name.
+    """
+
+    state_names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, parameters: Floats, gradient: Floats) -> None:
+        self.steps = 0
+        self.state: dict[str, Floats] = {name: np.zeros_like(parameters) for name in self.state_names}
+        vectors = [parameters, gradient, *self.state.values()]
+        n_threads = 2 if parameters.size >= LARGE else 1
+        halves = (np.array_split(vector, n_threads) for vector in vectors)
+        self._parts = [_blocks(part) for part in zip(*halves, strict=True)]
+
+    def step(self, learning_rate: float) -> None:
+        """Change the parameters in place, once."""
+        self.steps += 1
+        first, *others = self._parts
+        tasks = [Task(self._update, other, learning_rate) for other in others]
+        self._update(first, learning_rate)
+        for task in tasks:
+            task.finish()
+
+    @abstractmethod
+    def _update(self, blocks: Blocks, learning_rate: float) -> None:
+        """Take the step in these blocks: of parameters, gradient, each vector of the state, and scratch."""
+
+
+class SGD(Optimizer):
+    """p ← p − η g: stochastic gradient descent (H. Robbins and S. Monro, 1951)."""
+
+    def _update(self, blocks: Blocks, learning_rate: float) -> None:
+        for p, g, s in blocks:
+            np.multiply(g, learning_rate, out=s)
+            np.subtract(p, s, out=p)
+
+
+class Momentum(Optimizer):
+    """v ← μ v + g, then p ← p − η v, or with Nesterov's look ahead p ← p − η (g + μ v).
+
+    I. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013, in the form in
+    which the learning rate stands outside the velocity, so that a new rate holds for the whole of the next step.
+    """
+
+    state_names = ("velocity",)
+
+    def __init__(self, parameters: Floats, gradient: Floats, momentum: float, nesterov: bool) -> None:
+        super().__init__(parameters, gradient)
+        self._momentum = momentum
+        self._nesterov = nesterov
+
+    def _update(self, blocks: Blocks, learning_rate: float) -> None:
+        for p, g, v, s in blocks:
+            np.multiply(v, self._momentum, out=v)
+            np.add(v, g, out=v)
+            if self._nesterov:
+                np.multiply(v, self._momentum, out=s)
+                np.add(s, g, out=s)
+                np.multiply(s, learning_rate, out=s)
+            else:
+                np.multiply(v, learning_rate, out=s)
+            np.subtract(p, s, out=p)
+
+
+class RMSProp(Optimizer):
+    """v ← ρ v + (1 − ρ) g², then p ← p − η g / (√v + ε).
+
+    T. Tieleman and G. Hinton, "Lecture 6.5 – RMSProp", Neural Networks for Machine Learning, 2012. Kept here is
+    v / (1 − ρ), which saves a pass over it; the step is the same.
+    """
+
+    state_names = ("square_sum",)
+
+    def __init__(self, parameters: Floats, gradient: Floats, rho: float, epsilon: float) -> None:
+        super().__init__(parameters, gradient)
+        self._rho = rho
+        self._epsilon = epsilon
+
+    def _update(self, blocks: Blocks, learning_rate: float) -> None:
+        root = math.sqrt(1.0 - self._rho)
+        rate, epsilon = learning_rate / root, self._epsilon / root
+        for p, g, v, s in blocks:
+            np.multiply(v, self._rho, out=v)
+            np.multiply(g, g, out=s)
+            np.add(v, s, out=v)
+            np.sqrt(v, out=s)
+            np.add(s, epsilon, out=s)
+            np.divide(g, s, out=s)
+            np.multiply(s, rate, out=s)
+            np.subtract(p, s, out=p)
+
+
+class Adam(Optimizer):
+    """m ← β₁ m + (1 − β₁) g and v ← β₂ v + (1 − β₂) g², then p ← p − η m̂ / (√v̂ + ε), where
+    m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ) at step t.
+
+    D. Kingma and J. Ba, "Adam", 2015, algorithm 1. Kept here are m / (1 − β₁) and v / (1 − β₂), which saves two
+    passes; the step is the same.
+    """
+
+    state_names = ("gradient_sum", "square_sum")
+
+    def __init__(self, parameters: Floats, gradient: Floats, beta_1: float, beta_2: float, epsilon: float) -> None:
+        super().__init__(parameters, gradient)
+        self._beta_1 = beta_1
+        self._beta_2 = beta_2
+        self._epsilon = epsilon
+
+    def _update(self, blocks: Blocks, learning_rate: float) -> None:
+        mean = (1.0 - self._beta_1) / (1.0 - self._beta_1**self.steps)
+        root = math.sqrt((1.0 - self._beta_2) / (1.0 - self._beta_2**self.steps))
+        rate, epsilon = learning_rate * mean / root, self._epsilon / root
+        for p, g, m, v, s in blocks:
+            np.multiply(m, self._beta_1, out=m)
+            np.add(m, g, out=m)
+            np.multiply(v, self._beta_2, out=v)
+            np.multiply(g, g, out=s)
+            np.add(v, s, out=v)
+            np.sqrt(v, out=s)
+            np.add(s, epsilon, out=s)
+            np.divide(m, s, out=s)
+            np.multiply(s, rate, out=s)
+            np.subtract(p, s, out=p)
+
+
+def _blocks(vectors: Sequence[Floats]) -> Blocks:
+    """Cut vectors of one length into blocks, with scratch that all blocks share."""
+    size = vectors[0].size
+    scratch = np.empty(min(BLOCK, size), vectors[0].dtype)
+    return [
+        [*(vector[start : start + BLOCK] for vector in vectors), scratch[: size - start]]
+        for start in range(0, size, BLOCK)
+    ]
+
+
+def make_optimizer(hyperparameters: Hyperparameters, parameters: Floats, gradient: Floats) -> Optimizer:
+    """The optimizer that `hyperparameters` ask for, over two flat vectors of one length."""
+    h = hyperparameters
+    if h.optimizer == "adam":
+        return Adam(parameters, gradient, h.beta_1, h.beta_2, h.epsilon)
+    if h.optimizer == "rmsprop":
+        return RMSProp(parameters, gradient, h.rho, h.epsilon)
+    if h.momentum:
+        return Momentum(parameters, gradient, h.momentum, h.nesterov)
+    return SGD(parameters, gradient)

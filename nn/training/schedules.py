@@ -1,0 +1,50 @@
+"""How the learning rate changes from epoch to epoch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from nn.hyperparameters.schema import Hyperparameters
+
+
+def learning_rate(hyperparameters: Hyperparameters, epoch: int) -> float:
+    """The learning rate of `epoch`, from 1 to `hyperparameters.epochs`."""
+    return hyperparameters.learning_rate * SCHEDULES[hyperparameters.schedule](hyperparameters, epoch)
+
+
+def _progress(h: Hyperparameters, epoch: int) -> float:
+    """0 in the first epoch, 1 in the last; a run of one epoch is at its start."""
+    return (epoch - 1) / (h.epochs - 1) if h.epochs > 1 else 0.0
+
+
+def _constant(_h: Hyperparameters, _epoch: int) -> float:
+    return 1.0
+
+
+def _linear(h: Hyperparameters, epoch: int) -> float:
+    return 1.0 + (h.final_learning_rate_fraction - 1.0) * _progress(h, epoch)
+
+
+def _exponential(h: Hyperparameters, epoch: int) -> float:
+    return float(h.decay_rate ** (epoch - 1))
+
+
+def _step(h: Hyperparameters, epoch: int) -> float:
+    return float(h.decay_rate ** ((epoch - 1) // h.decay_every))
+
+
+def _cosine(h: Hyperparameters, epoch: int) -> float:
+    """Half a cosine wave: I. Loshchilov and F. Hutter, "SGDR", 2017, equation 5, without restarts."""
+    last = h.final_learning_rate_fraction
+    return last + (1.0 - last) * 0.5 * (1.0 + math.cos(math.pi * _progress(h, epoch)))
+
+
+# What share of the learning rate is used in an epoch.
+SCHEDULES: dict[str, Callable[[Hyperparameters, int], float]] = {
+    "constant": _constant,
+    "linear": _linear,
+    "exponential": _exponential,
+    "step": _step,
+    "cosine": _cosine,
+}

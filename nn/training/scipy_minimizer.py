@@ -1,0 +1,180 @@
+"""Optimizers that look for the length of each step themselves: SciPy's, over the flat parameter vector."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.array_types import Floats
+from nn.datasets.dataset import Split
+from nn.errors import CheckpointError
+from nn.hyperparameters.fields import MAX_EPOCHS
+from nn.hyperparameters.schema import Hyperparameters
+from nn.model.network import Network
+from nn.storage.checkpoint import Checkpoint
+from nn.training.batches import Reader
+from nn.training.control import Control, Stopped
+from nn.training.evaluation import score
+from nn.training.events import BatchProgress
+from nn.training.gradient_descent import SECONDS_BETWEEN_PROGRESS, Learned
+from nn.training.stopwatch import Clock
+
+# conjugate_gradient: E. Polak and G. Ribière, 1969, with the line search of J. Nocedal and S. Wright, "Numerical
+# Optimization", 2006, chapter 3. lbfgs: R. Byrd, P. Lu, J. Nocedal and C. Zhu, "A Limited Memory Algorithm for Bound
+# Constrained Optimization", 1995. Neither ends because little is left to gain: the epochs say when.
+METHODS: dict[str, tuple[str, dict[str, float]]] = {
+    "conjugate_gradient": ("CG", {"gtol": 0.0}),
+    "lbfgs": ("L-BFGS-B", {"gtol": 0.0, "ftol": 0.0, "maxfun": math.inf}),
+}
+
+
+class Minimizer:
+    """Takes the iterations of one of METHODS, each of which looks at all examples of `split` at least once.
+
+    `batches_per_epoch` is 1, `first_cost` is the cost before the first iteration, `gradient_evaluations` counts how
+    often cost and gradient were worked out, `cost_weight` is what a mean loss is multiplied by to be the cost.
+    """
+
+    def __init__(
+        self,
+        hyperparameters: Hyperparameters,
+        network: Network,
+        reader: Reader,
+        split: Split,
+        *,
+        control: Control,
+        clock: Clock,
+        on_progress: Callable[[BatchProgress], None],
+    ) -> None:
+        # Imported where it is used: it takes a while, and few runs need it.
+        from scipy.optimize import minimize  # noqa: PLC0415
+
+        self.batches_per_epoch = 1
+        self.first_cost = math.nan
+        self.gradient_evaluations = 0
+        self.state: dict[str, Floats] = {}
+        self._minimize = minimize
+        self._method, self._options = METHODS[hyperparameters.optimizer]
+        self._network = network
+        self._reader = reader
+        self._split = split
+        self.cost_weight = len(split) if hyperparameters.reduction == "sum" else 1
+        self._control = control
+        self._clock = clock
+        self._on_progress = on_progress
+        self._epoch = 1
+        self._resumed: Checkpoint | None = None
+        self._started = self._reported = 0.0
+        self._evaluated = 0
+        self._seen: dict[int, tuple[float, int]] = {}  # cost and right answers, by the hash of the parameters
+
+    def resume(self, checkpoint: Checkpoint) -> None:
+        """Stand where `checkpoint`, which is of such a run, was taken, once `run` is there.
+
+        What SciPy knows of the cost's shape cannot be saved. Since nothing is drawn by chance, `run` goes through the
+        same iterations again, telling nobody.
+        """
+        self._resumed = replace(checkpoint, parameters=checkpoint.parameters.copy())
+
+    def run(self, _epoch: int, on_epoch: Callable[[Learned], bool]) -> None:
+        """Iterate until `on_epoch` says that it is enough, or until no further step lowers the cost.
+
+        It is told the cost and accuracy before the iteration, while the network has the parameters after it. Raises
+        Stopped, and CheckpointError where iterations that were gone through again end elsewhere.
+        """
+        start = self._network.parameters.astype(np.float64)
+        before = _hash(start)
+        elapsed_seconds = self._clock.seconds
+        has_iterated = False
+
+        def after(intermediate_result: Any) -> None:
+            nonlocal before, has_iterated
+            has_iterated = True
+            here = intermediate_result.x
+            learned = self._learned(*self._seen[before])
+            before = _hash(here)
+            self._seen = {before: self._seen[before]}
+            self._network.parameters[:] = here
+            if self._is_repeated:
+                self._check_repeated()
+                self._clock.restart(elapsed_seconds)
+            elif not on_epoch(learned):
+                raise StopIteration
+            self._epoch += 1
+            self._begin_iteration()
+
+        self._begin_iteration()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that a line search found nothing is seen from its end
+            found = self._minimize(
+                self._cost_and_gradient,
+                start,
+                jac=True,
+                method=self._method,
+                callback=after,
+                options={**self._options, "maxiter": MAX_EPOCHS},
+            )
+        self._network.parameters[:] = found.x  # the last that was tried may have been rejected
+        if self._is_repeated:
+            raise CheckpointError("the iterations before the checkpoint cannot be repeated: they end sooner here")
+        if not math.isfinite(found.fun):
+            on_epoch(self._learned(math.nan, 0))
+        elif not has_iterated:  # no step lowers the cost at the start: that is told as an epoch that changes nothing
+            on_epoch(self._learned(*self._seen[before]))
+
+    @property
+    def _is_repeated(self) -> bool:
+        """Whether this iteration is one of those that are gone through again."""
+        return self._resumed is not None and self._epoch <= self._resumed.epoch
+
+    def _check_repeated(self) -> None:
+        resumed = self._resumed
+        if resumed and self._epoch == resumed.epoch and (self._network.parameters != resumed.parameters).any():
+            raise CheckpointError("the iterations before the checkpoint cannot be repeated: they round otherwise here")
+
+    def _begin_iteration(self) -> None:
+        self._started = self._reported = self._clock.seconds
+        self._evaluated = 0
+
+    def _learned(self, cost: float, n_right: int) -> Learned:
+        if math.isnan(self.first_cost):
+            self.first_cost = cost
+        accuracy = None if self._split.targets is not None else n_right / len(self._split)
+        seconds = max(self._clock.seconds - self._started, 1e-9)
+        return Learned(cost, accuracy, None, self._evaluated * len(self._split) / seconds)
+
+    def _cost_and_gradient(self, parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        """The cost of all examples at `parameters` (parameter_count,), and its gradient."""
+        network, n_examples = self._network, len(self._split)
+        network.parameters[:] = parameters
+        loss_sum, n_right = 0.0, 0
+        for place, block in enumerate(self._reader.read(self._split)):
+            if not self._clock.leaving_out(self._control.proceed):
+                raise Stopped
+            outputs = network.forward(block.inputs)
+            losses, right = score(network, outputs, block)
+            loss_sum, n_right = loss_sum + float(losses.sum()), n_right + right
+            network.backward(block.targets, n_examples, accumulate=place > 0)
+        cost = self.cost_weight * loss_sum / n_examples + network.penalty()
+        self.gradient_evaluations += 1
+        self._evaluated += 1
+        self._seen[_hash(parameters)] = (cost, n_right)
+        self._tell_progress(cost)
+        return cost, network.gradient.astype(np.float64)
+
+    def _tell_progress(self, cost: float) -> None:
+        now = self._clock.seconds
+        if now - self._reported >= SECONDS_BETWEEN_PROGRESS and not self._is_repeated:
+            self._reported = now
+            images_per_second = self._evaluated * len(self._split) / (now - self._started)
+            self._on_progress(BatchProgress(self._epoch, 1, 1, cost, images_per_second))
+
+
+def _hash(parameters: NDArray[np.float64]) -> int:
+    return hash(parameters.tobytes())

@@ -1,0 +1,247 @@
+"""Training a network from hyperparameters and a data set, telling what happens as it happens."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from nn.analysis.predictions import Predictions
+from nn.array_types import Floats
+from nn.datasets.dataset import Dataset
+from nn.datasets.scaling import Scaling
+from nn.datasets.splitting import split_validation
+from nn.datasets.subset import center_crop, first_of_each_class
+from nn.errors import CheckpointError
+from nn.hyperparameters.data import CENTER
+from nn.hyperparameters.schema import Hyperparameters
+from nn.model.network import Network
+from nn.random_streams import RandomStreams
+from nn.storage.checkpoint import BestEpoch, Checkpoint
+from nn.training.batches import Reader
+from nn.training.control import Control, Stopped
+from nn.training.evaluation import Evaluation, evaluate
+from nn.training.events import EpochCompleted, EpochResult, StopReason, TrainingEvent, TrainingFinished, TrainingStarted
+from nn.training.gradient_descent import Learned, Learner
+from nn.training.scipy_minimizer import Minimizer
+from nn.training.stopwatch import Clock
+
+__all__ = ["Control", "TrainingResult", "train"]
+
+
+class _Unattended:
+    def proceed(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingResult:
+    """What training leaves behind: the network as it was last, and what was told of each epoch that was completed.
+
+    After a stop in the middle of an epoch, the network has taken some steps of the next one.
+    """
+
+    network: Network
+    scaling: Scaling
+    history: list[EpochResult]
+    stop_reason: StopReason
+    best_epoch: int | None
+
+
+def train(
+    hyperparameters: Hyperparameters,
+    dataset: Dataset,
+    *,
+    on_event: Callable[[TrainingEvent], None],
+    control: Control | None = None,
+    resume_from: Checkpoint | None = None,
+) -> TrainingResult:
+    """Train until the last epoch, or until one of the other StopReasons.
+
+    `dataset` is whole: the validation split is held out here. The test split is scored after each epoch and decides
+    nothing. A stop in the middle of an epoch leaves that epoch out. `resume_from` goes on after its epoch as if nothing
+    had happened: the same hyperparameters and data give the same figures, bit for bit; only `epochs` may differ, to
+    train for longer.
+
+    Raises HyperparameterError where the data are too small for what was chosen, CheckpointError where `resume_from`
+    is of another run, and whatever `on_event` and `control` raise.
+    """
+    dataset = _chosen_part(hyperparameters, dataset)
+    hyperparameters.check_together(len(dataset.train))
+    # A run that diverges is told of as such; NumPy's warnings on the way there would add nothing.
+    with np.errstate(all="ignore"):
+        training = _Training(hyperparameters, dataset, on_event, control or _Unattended())
+        if resume_from is not None:
+            training.restore(resume_from)
+        with threadpool_limits(1, user_api="blas"):  # large products are spread by `nn.parallel.matrix_product`
+            return training.run()
+
+
+class _Training:
+    """One run of training: all that takes part in it, and where it stands."""
+
+    def __init__(
+        self, h: Hyperparameters, dataset: Dataset, on_event: Callable[[TrainingEvent], None], control: Control
+    ) -> None:
+        self.h = h
+        self.data = data = split_validation(dataset, h.held_out_fraction, h.seed)
+        self.on_event = on_event
+        self.streams = RandomStreams(h.seed)
+        self.network = network = Network.from_hyperparameters(
+            h, data.n_features, data.n_outputs, self.streams.initialization, dropout_rng=self.streams.dropout
+        )
+        self.scaling = Scaling.of_inputs(h.input_scaling, data, h.dtype)
+        self.target_scaling = Scaling.of_targets(h.target_scaling, data, h.dtype)
+        self.reader = Reader(data, self.scaling, h.dtype, network.max_rows, target_scaling=self.target_scaling)
+        self.clock = Clock()
+        make_learner = Minimizer if h.searches else partial(Learner, order=self.streams.order)
+        self.learner = make_learner(
+            h, network, self.reader, data.train, control=control, clock=self.clock, on_progress=on_event
+        )
+        self.epoch = 0
+        self.diverged = False
+        self.best: BestEpoch | None = None
+        self.history: list[EpochResult] = []
+        self.clock.restart(0.0)  # getting ready is no training
+
+    def run(self) -> TrainingResult:
+        """Train, epoch by epoch."""
+        self.on_event(
+            TrainingStarted(
+                epochs=self.h.epochs,
+                batches_per_epoch=self.learner.batches_per_epoch,
+                train_size=len(self.data.train),
+                validation_size=len(self.data.validation),
+                test_size=len(self.data.test),
+                parameter_count=self.network.parameter_count,
+                train_rows=self.data.train.stored_rows,
+            )
+        )
+        stop_reason = self._reason_to_end()
+        if stop_reason is None:
+            try:
+                self.learner.run(self.epoch + 1, self._complete_epoch)
+                stop_reason = self._reason_to_end() or StopReason.CONVERGED
+            except Stopped:
+                stop_reason = StopReason.STOPPED
+        best_epoch = self.best.epoch if self.best else None
+        self.on_event(TrainingFinished(stop_reason, epochs_completed=self.epoch, best_epoch=best_epoch))
+        return TrainingResult(self.network, self.scaling, self.history, stop_reason, best_epoch)
+
+    def _complete_epoch(self, learned: Learned) -> bool:
+        """Evaluate the network after an epoch and tell of it; whether there is to be another."""
+        data, self.epoch = self.data, self.epoch + 1
+        validation = evaluate(self.network, self.reader, data.validation) if len(data.validation) else None
+        test = evaluate(self.network, self.reader, data.test) if len(data.test) else None
+        weight = self.learner.cost_weight  # so that they are on one scale with the training cost
+        result = EpochResult(
+            epoch=self.epoch,
+            train_cost=learned.cost,
+            train_accuracy=learned.accuracy,
+            validation_cost=validation.cost * weight if validation else None,
+            validation_accuracy=validation.accuracy if validation else None,
+            test_cost=test.cost * weight if test else None,
+            test_accuracy=test.accuracy if test else None,
+            learning_rate=learned.learning_rate,
+            gradient_evaluations=self.learner.gradient_evaluations,
+            elapsed_seconds=self.clock.seconds,
+            images_per_second=learned.images_per_second,
+        )
+        self.history.append(result)
+        self.diverged = self._has_diverged(result)
+        is_best = not self.diverged and self._is_best(self.epoch, validation)
+        self.on_event(
+            EpochCompleted(
+                result,
+                predictions=_predictions(test) if test else None,
+                sketch=self._draw(),
+                checkpoint=self._checkpoint(),
+                is_best=is_best,
+            )
+        )
+        return self._reason_to_end() is None
+
+    def _draw(self) -> Floats | None:
+        """What the network says at the places of the data set's sketch, in the units of the data."""
+        sketch = self.data.sketch
+        if sketch is None:
+            return None
+        inputs = np.empty(sketch.inputs.shape, self.network.dtype)
+        self.scaling.apply(sketch.inputs, inputs)
+        if self.data.n_classes:
+            return self.network.predict_proba(inputs)
+        return self.target_scaling.undo(self.network.predict_outputs(inputs))
+
+    def _reason_to_end(self) -> StopReason | None:
+        if self.diverged:
+            return StopReason.DIVERGED
+        if self.epoch >= self.h.epochs:
+            return StopReason.COMPLETED
+        if self.h.early_stopping and self.best and self.epoch - self.best.epoch >= self.h.patience:
+            return StopReason.EARLY_STOPPING
+        return None
+
+    def _has_diverged(self, result: EpochResult) -> bool:
+        """A cost is not finite, or the training cost is out of all proportion to that at the start.
+
+        The test images, which decide nothing, have no say in it.
+        """
+        costs = [cost for cost in (result.train_cost, result.validation_cost) if cost is not None]
+        return not all(map(math.isfinite, costs)) or costs[0] > self.h.divergence_factor * self.learner.first_cost
+
+    def _is_best(self, epoch: int, validation: Evaluation | None) -> bool:
+        if validation is None:
+            return False
+        candidate = BestEpoch(epoch, validation.accuracy, validation.cost)
+        if not candidate.is_better_than(self.best):
+            return False
+        self.best = candidate
+        return True
+
+    def _checkpoint(self) -> Checkpoint:
+        return Checkpoint(
+            hyperparameters=self.h,
+            epoch=self.epoch,
+            parameters=self.network.parameters,
+            optimizer_state=self.learner.state,
+            optimizer_steps=self.learner.gradient_evaluations,
+            random_state=self.streams.state,
+            scaling_offset=self.scaling.offset,
+            scaling_scale=self.scaling.scale,
+            target_offset=self.target_scaling.offset,
+            target_scale=self.target_scaling.scale,
+            first_cost=self.learner.first_cost,
+            best=self.best,
+            elapsed_seconds=self.clock.seconds,
+            diverged=self.diverged,
+        )
+
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Stand where `checkpoint` was taken. Raises CheckpointError where it is of another run."""
+        if checkpoint.hyperparameters.model_copy(update={"epochs": self.h.epochs}) != self.h:
+            raise CheckpointError("the checkpoint is of a run with other hyperparameters")
+        own = {"parameters": self.network.parameters, **self.learner.state}
+        saved = {"parameters": checkpoint.parameters, **checkpoint.optimizer_state}
+        if {name: array.shape for name, array in own.items()} != {name: array.shape for name, array in saved.items()}:
+            raise CheckpointError("the checkpoint is of a network of another size")
+        self.learner.resume(checkpoint)
+        self.streams.state = checkpoint.random_state
+        self.clock.restart(checkpoint.elapsed_seconds)
+        self.best = checkpoint.best
+        self.epoch = checkpoint.epoch
+        self.diverged = checkpoint.diverged
+
+
+def _chosen_part(h: Hyperparameters, dataset: Dataset) -> Dataset:
+    """The images, and what of each, that a run is to learn from; the whole of a table."""
+    if h.images_per_class and dataset.image_shape:
+        dataset = first_of_each_class(dataset, h.images_per_class)
+    return center_crop(dataset, CENTER) if h.image_shape == CENTER else dataset
+
+
+def _predictions(test: Evaluation) -> Predictions:
+    return replace(Predictions.from_outputs(test.probabilities, test.losses), predicted=test.predicted)

@@ -1,0 +1,80 @@
+/** Two drawings of confidence: what a threshold costs and brings, and how sure is how right. */
+
+import { sketchAxis } from "../charts/figure.js";
+import { color } from "../core/colors.js";
+import { count, percent } from "../core/format.js";
+
+/**
+ * @typedef {import("../../../types/messages.js").Calibration} Calibration
+ * @typedef {import("../../../types/messages.js").CalibrationThreshold} Threshold
+ * @typedef {import("../charts/figure_plot.js").Drawing} Drawing
+ */
+
+const PERCENT = { tickformat: ".3~p", hoverformat: ".2%" };
+
+/**
+ * @param {Calibration} calibration
+ * @param {Threshold} chosen
+ * @returns {Drawing}
+ */
+export function coverageCurve({ thresholds }, chosen) {
+  const known = thresholds.filter(({ accuracy }) => accuracy !== null);
+  const line = {
+    type: "scatter",
+    mode: "lines",
+    x: known.map(({ coverage }) => coverage),
+    y: known.map(({ accuracy }) => accuracy),
+    customdata: known.map(({ threshold }) => threshold),
+    hovertemplate: "from %{customdata:.2f}: %{x} answered, %{y} of them right<extra></extra>",
+    line: { color: color("--test"), width: 2 },
+  };
+  const point = {
+    type: "scatter",
+    mode: "markers",
+    x: [chosen.coverage],
+    y: [chosen.accuracy],
+    hoverinfo: "skip",
+    marker: { color: color("--accent"), size: 11, line: { color: color("--surface"), width: 2 } },
+  };
+  return {
+    traces: chosen.accuracy === null ? [line] : [line, point],
+    layout: {
+      xaxis: sketchAxis("Share of the images that it answers", { ...PERCENT, autorange: "reversed" }),
+      yaxis: sketchAxis("Right among them", { ...PERCENT, nticks: 5 }),
+    },
+  };
+}
+
+/**
+ * @param {Calibration} calibration
+ * @returns {Drawing}
+ */
+export function reliabilityDiagram({ bins }) {
+  const known = bins.filter(({ accuracy }) => accuracy !== null);
+  const bars = {
+    type: "bar",
+    x: known.map(({ lower, upper }) => (lower + upper) / 2),
+    y: known.map(({ accuracy }) => accuracy),
+    width: known.map(({ lower, upper }) => 0.92 * (upper - lower)),
+    text: known.map(
+      ({ images, confidence, accuracy }) =>
+        `${count(images)} ${images === 1 ? "image" : "images"}:<br>${percent(confidence)} sure, ${percent(accuracy)} right`,
+    ),
+    textposition: "none",
+    hovertemplate: "%{text}<extra></extra>",
+    marker: { color: color("--test"), opacity: 0.75 },
+  };
+  const ideal = {
+    type: "scatter",
+    mode: "lines",
+    x: [0, 1],
+    y: [0, 1],
+    hoverinfo: "skip",
+    line: { color: color("--ink-muted"), width: 1.5, dash: "dash" },
+  };
+  const range = { range: [0, 1], ...PERCENT, nticks: 6 };
+  return {
+    traces: [bars, ideal],
+    layout: { xaxis: sketchAxis("How sure it is", range), yaxis: sketchAxis("How often it is right", range) },
+  };
+}

@@ -1,0 +1,21 @@
+/** What every plotly.js drawing of ours looks like, in the colors of the present theme. */
+
+import { color } from "../core/colors.js";
+
+/** @returns {{font: any, axis: any, paper: any}} text, both axes, and the rest of a layout */
+export function plotLook() {
+  const line = color("--line");
+  const font = { family: getComputedStyle(document.body).fontFamily, size: 12, color: color("--ink-muted") };
+  return {
+    font,
+    axis: { gridcolor: line, zeroline: false, linecolor: line, tickcolor: line, ticklen: 4, automargin: false },
+    paper: {
+      autosize: true,
+      font,
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      showlegend: false,
+      hoverlabel: { bgcolor: color("--surface"), bordercolor: line, font: { ...font, color: color("--ink") } },
+    },
+  };
+}

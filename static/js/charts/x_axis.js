@@ -1,0 +1,46 @@
+/**
+ * What charts of epochs have along their horizontal axis: epochs, or what the epochs cost. A mini-batch method takes
+ * many gradients in an epoch and a full-batch method few, so only the others compare them fairly.
+ */
+
+import { element } from "../core/dom.js";
+
+/** The first is the default. */
+export const HORIZONTALS = /** @type {const} */ (["epochs", "evaluations", "seconds"]);
+
+/** @typedef {typeof HORIZONTALS[number]} Horizontal */
+
+/**
+ * @typedef {object} HorizontalAxis
+ * @property {string} choice as one chooses it
+ * @property {string} title of the axis
+ * @property {string} hoverformat
+ * @property {string} hovertitle
+ */
+
+/** @type {Record<Horizontal, HorizontalAxis>} */
+export const AXES = {
+  epochs: { choice: "epochs", title: "Epoch", hoverformat: ",d", hovertitle: "Epoch %{x}" },
+  evaluations: {
+    choice: "gradient evaluations",
+    title: "Gradient evaluations",
+    hoverformat: ",d",
+    hovertitle: "%{x} gradient evaluations",
+  },
+  seconds: { choice: "seconds", title: "Seconds", hoverformat: ",.2f", hovertitle: "%{x} s" },
+};
+
+export class HorizontalChoice {
+  /** @param {(horizontal: Horizontal) => void} onChoose */
+  constructor(onChoose) {
+    const options = HORIZONTALS.map((value) => element("option", { value }, AXES[value].choice));
+    this.select = element("select", { className: "form-select form-select-sm" }, ...options);
+    this.select.addEventListener("change", () => onChoose(/** @type {Horizontal} */ (this.select.value)));
+    this.element = element("label", { className: "chart-horizontal" }, "Over", this.select);
+  }
+
+  /** @param {Horizontal} horizontal */
+  choose(horizontal) {
+    this.select.value = horizontal;
+  }
+}

@@ -1,0 +1,80 @@
+/** What came out of some runs, and the hyperparameters in which they differ, run by run. */
+import { api } from "../core/api.js";
+import { element, setText } from "../core/dom.js";
+import { cost, count, percent } from "../core/format.js";
+import { valueName } from "../hyperparameters/display_names.js";
+import { hasEnded } from "../realtime/run_status.js";
+
+/** @typedef {import("../../../types/messages.js").Run} Run */
+
+/** @type {{label: string, value: (run: Run) => number | null | undefined, format: (value: any) => string}[]} */
+const RESULTS = [
+  {
+    label: "Best validation accuracy",
+    value: (run) => run.best_metrics?.validation_accuracy,
+    format: (value) => percent(value, 2),
+  },
+  {
+    label: "Test accuracy, last epoch",
+    value: (run) => run.metrics?.test_accuracy,
+    format: (value) => percent(value, 2),
+  },
+  { label: "Training cost, last epoch", value: (run) => run.metrics?.train_cost, format: cost },
+  { label: "Gradient evaluations", value: (run) => run.metrics?.gradient_evaluations, format: count },
+];
+
+export class ComparisonTable {
+  /**
+   * @param {HTMLElement} table
+   * @param {HTMLElement} title
+   */
+  constructor(table, title) {
+    this.table = table;
+    this.title = title;
+    /** Of the hyperparameters. @type {Map<string, string>} */
+    this.labels = new Map();
+  }
+
+  /**
+   * Fill the table: what came out, as far as any run has it, then every hyperparameter that is not the same in all.
+   * @param {Run[]} runs
+   * @param {ReadonlyMap<number, number>} colors of the runs
+   */
+  async show(runs, colors) {
+    if (this.labels.size === 0) {
+      /** @type {import("../../../types/messages.js").Schema} */
+      const schema = await api.get("/api/hyperparameters");
+      this.labels = new Map(schema.fields.map(({ name, label }) => [name, label]));
+    }
+    const differing = [...this.labels.keys()].filter((name) => {
+      return new Set(runs.map((run) => JSON.stringify(run.hyperparameters[name]))).size > 1;
+    });
+    setText(this.title, runs.length < 2 ? "Choose a second run to see what differs" : "What differs");
+    const known = RESULTS.filter(({ value }) => runs.some((run) => typeof value(run) === "number"));
+    const rows = [
+      ...known.map(({ label, value, format }) => row(label, runs, (run) => format(value(run)))),
+      row("Epochs completed", runs, (run) => count(run.epochs_completed) + (hasEnded(run) ? "" : " so far")),
+      ...differing.map((name) =>
+        row(this.labels.get(name) ?? name, runs, (run) => valueName(run.hyperparameters[name] ?? "–")),
+      ),
+    ];
+    const headings = runs.map((run) =>
+      element("th", { scope: "col", dataset: { color: String(colors.get(run.id)) } }, run.name),
+    );
+    const note = element("caption", {}, "All other hyperparameters are the same.");
+    const heading = element("tr", {}, element("td"), ...headings);
+    const parts = [...(runs.length > 1 ? [note] : []), element("thead", {}, heading), element("tbody", {}, ...rows)];
+    const text = parts.map((part) => part.textContent).join("");
+    if (this.table.textContent !== text) this.table.replaceChildren(...parts);
+  }
+}
+
+/**
+ * @param {string} label
+ * @param {Run[]} runs
+ * @param {(run: Run) => string} text
+ */
+function row(label, runs, text) {
+  const cells = runs.map((run) => element("td", { className: "num" }, text(run)));
+  return element("tr", {}, element("th", { scope: "row" }, label), ...cells);
+}

@@ -1,0 +1,72 @@
+/** The mistakes that are made most often, as buttons that choose them; a bar behind each tells how often. */
+import { element, setAttribute, setText } from "../core/dom.js";
+import { count, counted } from "../core/format.js";
+import { topConfusions } from "./counts.js";
+
+/**
+ * @typedef {import("./matrix.js").ClassChoice} ClassChoice
+ * @typedef {import("./counts.js").Confusion} Confusion
+ */
+
+const SHOWN = 6;
+
+export class TopConfusions {
+  /**
+   * @param {HTMLElement} list
+   * @param {(choice: ClassChoice) => void} onSelect choosing again clears
+   */
+  constructor(list, onSelect) {
+    this.rows = Array.from({ length: SHOWN }, () => new Row(onSelect));
+    list.replaceChildren(...this.rows.map((row) => row.line));
+  }
+
+  /** @param {{labels: string[], matrix: number[][], selected: ClassChoice}} options */
+  update({ labels, matrix, selected }) {
+    const found = topConfusions(matrix, SHOWN);
+    this.rows.forEach((row, place) => {
+      row.line.hidden = place >= found.length;
+      if (found[place]) row.show(found[place], { labels, most: found[0].images, selected });
+    });
+  }
+}
+
+class Row {
+  /** @param {(choice: ClassChoice) => void} onSelect */
+  constructor(onSelect) {
+    /** @type {Confusion} */
+    this.confusion = { true: 0, predicted: 0, images: 0 };
+    this.truth = element("span", {});
+    this.predicted = element("span", { className: "wrong" });
+    this.images = element("span", { className: "confusion-count num" });
+    this.bar = element("span", { className: "confusion-bar" });
+    this.button = element(
+      "button",
+      { type: "button", className: "confusion" },
+      element("span", { className: "confusion-classes" }, this.truth, " → ", this.predicted),
+      element("span", { className: "confusion-track" }, this.bar),
+      this.images,
+    );
+    this.line = element("li", {}, this.button);
+    this.button.addEventListener("click", () => {
+      const again = this.button.getAttribute("aria-pressed") === "true";
+      const { true: truth, predicted } = this.confusion;
+      onSelect(again ? { true: null, predicted: null } : { true: truth, predicted });
+    });
+  }
+
+  /**
+   * @param {Confusion} confusion
+   * @param {{labels: string[], most: number, selected: ClassChoice}} options
+   */
+  show(confusion, { labels, most, selected }) {
+    const { true: truth, predicted, images } = confusion;
+    this.confusion = confusion;
+    setText(this.truth, labels[truth]);
+    setText(this.predicted, labels[predicted]);
+    setText(this.images, count(images));
+    this.bar.style.setProperty("width", `${((100 * images) / most).toFixed(1)}%`);
+    setAttribute(this.button, "aria-pressed", String(selected.true === truth && selected.predicted === predicted));
+    const name = `true ${labels[truth]}, predicted ${labels[predicted]}: ${counted(images, "image")}`;
+    setAttribute(this.button, "aria-label", name);
+  }
+}

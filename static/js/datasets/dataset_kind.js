@@ -1,0 +1,33 @@
+/**
+ * What follows from what a data set consists of: pictures or a table of numbers, classes or numbers to predict.
+ *
+ * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
+ * @typedef {import("../../../types/messages.js").Run} Run
+ */
+
+/** @param {DatasetInfo | undefined} dataset */
+export const isTable = (dataset) => dataset?.kind === "table";
+
+/** @param {DatasetInfo | undefined} dataset */
+export const isRegression = (dataset) => dataset?.task === "regression";
+
+/** What one of its examples is called. @param {DatasetInfo | undefined} dataset */
+export const nounOf = (dataset) => (isTable(dataset) ? "example" : "image");
+
+/**
+ * @param {readonly DatasetInfo[]} datasets
+ * @param {Run} run
+ */
+export function datasetOf(datasets, run) {
+  return datasets.find(({ name }) => name === run.hyperparameters.dataset);
+}
+
+/**
+ * What the epochs of a run score beside its training examples; every example of a table is one to train on.
+ * @param {Run} run
+ * @param {DatasetInfo | undefined} dataset
+ */
+export function splitsOf(run, dataset) {
+  const pictures = !isTable(dataset);
+  return { validation: pictures && Number(run.hyperparameters.validation_fraction) > 0, test: pictures };
+}

@@ -1,0 +1,52 @@
+/**
+ * How far the download of a data set is, while a run waits for it.
+ *
+ * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
+ * @typedef {import("../../../types/messages.js").DatasetProgress} DatasetProgress
+ */
+
+import { partOf, setText } from "../core/dom.js";
+import { bytes } from "../core/format.js";
+import { watchDatasets } from "../realtime/socket.js";
+
+export class DownloadBar {
+  /**
+   * @param {HTMLElement} root
+   * @param {readonly DatasetInfo[]} datasets
+   */
+  constructor(root, datasets) {
+    this.root = root;
+    this.datasets = datasets;
+    /** The data set that is waited for. @type {string | null} */
+    this.name = null;
+    watchDatasets((progress) => this.#heard(progress));
+  }
+
+  /** @param {string | null} name of the data set that a run waits for; null where none does */
+  waitFor(name) {
+    this.name = name;
+    const fetch = this.datasets.find((dataset) => dataset.name === name)?.fetch;
+    this.#draw(fetch ?? null);
+  }
+
+  /** @param {DatasetProgress} progress */
+  #heard(progress) {
+    const dataset = this.datasets.find(({ name }) => name === progress.dataset);
+    if (dataset) {
+      dataset.fetch = progress;
+      dataset.available ||= progress.state === "available";
+    }
+    if (progress.dataset === this.name) this.#draw(progress);
+  }
+
+  /** @param {DatasetProgress | null} progress */
+  #draw(progress) {
+    this.root.hidden = progress?.state !== "fetching";
+    if (!progress) return;
+    const title = this.datasets.find(({ name }) => name === progress.dataset)?.title ?? progress.dataset;
+    setText(partOf(this.root, "title"), `Downloading ${title}`);
+    setText(partOf(this.root, "amount"), `${bytes(progress.received_bytes)} of ${bytes(progress.total_bytes)}`);
+    const bar = /** @type {HTMLProgressElement} */ (partOf(this.root, "bar"));
+    bar.value = progress.total_bytes ? progress.received_bytes / progress.total_bytes : 0;
+  }
+}

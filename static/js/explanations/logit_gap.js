@@ -1,0 +1,159 @@
+/** The deciding gap as a sum: a bar for each of the largest units, one for the rest, and the total that must come out. */
+import { element, partOf, setAttribute, setChildren, setText } from "../core/dom.js";
+import { count } from "../core/format.js";
+import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
+import { drawSigned, levelsOf } from "../images/pixels.js";
+import { SumBar } from "./contribution_bar.js";
+import { Magnifier, stretched } from "./unit_magnifier.js";
+
+/**
+ * @typedef {import("../../../types/messages.js").Explanation} Explanation
+ * @typedef {import("../../../types/messages.js").UnitShare} UnitShare
+ */
+
+export class GapBars {
+  /**
+   * @param {HTMLElement} panel
+   * @param {string[]} classNames
+   */
+  constructor(panel, classNames) {
+    this.panel = panel;
+    this.classNames = classNames;
+    this.magnifier = new Magnifier(panel);
+    /** @type {UnitBar[]} */
+    this.units = [];
+    this.others = new SumBar();
+    this.biases = new SumBar();
+    this.total = new SumBar();
+    this.total.line.classList.add("gap-total");
+    partOf(panel, "gap-rest").replaceChildren(this.others.line, this.biases.line, this.total.line);
+    partOf(panel, "gap-units").addEventListener("keydown", (event) => this.#press(event));
+  }
+
+  /** @param {Explanation} explanation */
+  update(explanation) {
+    const { gap, shape } = explanation;
+    const names = this.#names(explanation);
+    this.#say(explanation, names);
+    partOf(this.panel, "gap-body").hidden = gap.units.length === 0;
+    if (gap.units.length === 0) return;
+
+    const largest = Math.max(...this.#parts(explanation).map(Math.abs), Math.abs(gap.value));
+    const digits = digitsFor(gap.value);
+    while (this.units.length < gap.units.length) this.units.push(this.#unitBar());
+    const shown = this.units.slice(0, gap.units.length);
+    setChildren(
+      partOf(this.panel, "gap-units"),
+      shown.map((bar) => bar.line),
+    );
+    shown.forEach((bar, place) => {
+      bar.show(gap.units[place], { names, largest, digits, shape });
+    });
+    const others = gap.n_units - gap.units.length;
+    this.others.line.hidden = others === 0;
+    this.others.show(`${count(others)} other ${others === 1 ? "unit" : "units"}`, gap.other_units, { largest, digits });
+    this.biases.show("biases", gap.biases, { largest, digits });
+    this.total.show("the gap", gap.value, { largest, digits });
+    this.explanation = explanation;
+    this.#magnify(shown.find((bar) => bar.line.contains(document.activeElement)) ?? shown[0]);
+  }
+
+  /** @param {Explanation} explanation */
+  #names({ predicted_label: predicted, rival_label: rival }) {
+    return { predicted: this.classNames[predicted], rival: this.classNames[rival] };
+  }
+
+  /** @param {Explanation} explanation */
+  #parts({ gap }) {
+    return [...gap.units.map((unit) => unit.contribution), gap.other_units, gap.biases];
+  }
+
+  /**
+   * @param {Explanation} explanation
+   * @param {{predicted: string, rival: string}} names
+   */
+  #say({ gap, sums, predicted_label, rival_label, true_label }, names) {
+    const digits = digitsFor(gap.value);
+    const part = (/** @type {string} */ name) => partOf(this.panel, name);
+    setText(part("gap-sentence"), `${names.predicted} leads ${names.rival} by ${plain(gap.value, digits)}`);
+    const rivalIs = predicted_label === true_label ? "the runner-up" : "the true class";
+    const difference = `${plain(sums[predicted_label], digits)} − ${bracketed(sums[rival_label], digits)}`;
+    const where = gap.units.length
+      ? `Where the lead over ${rivalIs} comes from, unit by unit:`
+      : "There is no hidden layer: the pixels themselves make the difference, and the next tab shows how.";
+    setText(part("gap-lead"), `The sums z are ${difference} = ${plain(gap.value, digits)}. ${where}`);
+    setText(part("gap-toward-rival"), `← toward ${names.rival}`);
+    setText(part("gap-toward-predicted"), `toward ${names.predicted} →`);
+    const total = signed(gap.value, digits);
+    setText(part("gap-proof"), `✓ The parts add up to the gap of ${total}, with an error of ${errorSize(gap.error)}.`);
+    part("gap-of-weights").hidden = gap.pictures !== "weights";
+    part("gap-of-gradients").hidden = gap.pictures !== "gradients";
+  }
+
+  #unitBar() {
+    const bar = new UnitBar();
+    for (const event of ["mouseenter", "focus", "click"]) bar.button.addEventListener(event, () => this.#magnify(bar));
+    return bar;
+  }
+
+  /** @param {UnitBar} bar */
+  #magnify(bar) {
+    if (!this.explanation || !bar.unit) return;
+    for (const other of this.units) {
+      setAttribute(other.button, "aria-current", other === bar ? "true" : null);
+      setAttribute(other.button, "tabindex", other === bar ? "0" : "-1");
+    }
+    this.magnifier.show(bar.unit, this.explanation, this.#names(this.explanation));
+  }
+
+  /** Up and down from unit to unit. @param {KeyboardEvent} event */
+  #press(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const place = this.units.findIndex((bar) => bar.button === document.activeElement);
+    const next = this.units[place + step];
+    if (next?.line.isConnected) next.button.focus();
+  }
+}
+
+class UnitBar {
+  constructor() {
+    /** @type {UnitShare | null} */
+    this.unit = null;
+    this.canvas = element("canvas", { className: "pixelated gap-picture", ariaHidden: "true" });
+    this.factors = element("span", { className: "sum-factors num muted" });
+    this.bar = new SumBar({ picture: this.canvas, factors: this.factors });
+    this.button = element("button", { type: "button", className: "gap-unit" });
+    this.line = element("li", {}, this.button);
+    this.button.append(this.bar.line);
+  }
+
+  /**
+   * @param {UnitShare} unit
+   * @param {{names: {predicted: string, rival: string}, largest: number, digits: number, shape: [number, number]}} options
+   */
+  show(unit, { names, largest, digits, shape }) {
+    this.unit = unit;
+    drawSigned(this.canvas, stretched(levelsOf(unit.levels)), shape);
+    const factors = `${plain(unit.activation)} × ${bracketed(unit.weight_difference)}`;
+    setText(this.factors, factors);
+    this.bar.show(`unit ${unit.unit}`, unit.contribution, { largest, digits });
+    const side = unit.contribution < 0 ? names.rival : names.predicted;
+    setAttribute(
+      this.button,
+      "aria-label",
+      `Unit ${unit.unit}: activation ${plain(unit.activation)} times weight difference ` +
+        `${plain(unit.weight_difference)} is ${signed(unit.contribution, digits)}, toward ${side}`,
+    );
+  }
+}
+
+/**
+ * A number that may follow another sign.
+ * @param {number} value
+ * @param {number} [digits]
+ */
+function bracketed(value, digits = 2) {
+  return value < 0 ? `(${plain(value, digits)})` : plain(value, digits);
+}

@@ -1,0 +1,189 @@
+/** What the image is read as at every shift of a few pixels: a grid of labels, right or wrong. */
+import { element, partOf, setAttribute, setText } from "../core/dom.js";
+import { counted, share } from "../core/format.js";
+import { bytesOf, drawGrey } from "../images/pixels.js";
+
+/**
+ * @typedef {import("../../../types/messages.js").Explanation} Explanation
+ * @typedef {import("../images/pixels.js").Shape} Shape
+ */
+
+/** @type {Record<string, [number, number]>} */
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+export class ShiftMap {
+  /**
+   * @param {HTMLElement} panel
+   * @param {string[]} classNames
+   * @param {(down: number, right: number) => void} onGoOn
+   */
+  constructor(panel, classNames, onGoOn) {
+    this.panel = panel;
+    this.classNames = classNames;
+    this.shortNames = shortNames(classNames);
+    /** @type {Explanation | null} */
+    this.explanation = null;
+    /** @type {HTMLElement[][]} */
+    this.cells = [];
+    /** The shift that is shown. @type {[down: number, right: number]} */
+    this.shift = [0, 0];
+    this.map = partOf(panel, "shift-map");
+    this.preview = /** @type {HTMLCanvasElement} */ (partOf(panel, "shift-preview"));
+    this.goOn = partOf(panel, "shift-go-on");
+    this.goOn.addEventListener("click", () => onGoOn(...this.shift));
+    this.map.addEventListener("keydown", (event) => this.#press(event));
+    this.map.addEventListener("mouseleave", () => this.#leave());
+  }
+
+  /** @param {Explanation} explanation */
+  update(explanation) {
+    this.explanation = explanation;
+    const { shifts, true_label } = explanation;
+    if (this.cells.length !== shifts.predicted.length) this.#build(shifts.predicted.length);
+    let right = 0;
+    shifts.predicted.forEach((row, i) => {
+      row.forEach((label, j) => {
+        const good = label === true_label;
+        right += Number(good);
+        this.#fill(this.cells[i][j], label, good, this.#words(i, j));
+      });
+    });
+    const all = shifts.predicted.length ** 2;
+    const name = this.classNames[true_label];
+    setText(
+      partOf(this.panel, "shift-count"),
+      `Read as ${name} in ${right} of ${counted(all, "place")}, up to ${shifts.reach} pixels away.`,
+    );
+    this.#show(...this.shift);
+  }
+
+  /** @param {number} side */
+  #build(side) {
+    this.cells = Array.from({ length: side }, () => Array.from({ length: side }, () => this.#cell()));
+    const rows = this.cells.map((cells) => element("div", { className: "shift-row", role: "row" }, ...cells));
+    this.map.replaceChildren(...rows);
+    this.cells.forEach((cells, i) => {
+      cells.forEach((cell, j) => {
+        for (const event of ["mouseenter", "focus", "click"]) {
+          cell.addEventListener(event, () => this.#show(i - this.reach, j - this.reach));
+        }
+      });
+    });
+    setAttribute(this.cells[this.reach][this.reach], "data-center", "true");
+  }
+
+  #cell() {
+    const label = element("span", { className: "shift-label" });
+    const mark = element("span", { className: "shift-mark" });
+    return element("div", { className: "shift-cell num", role: "gridcell", tabIndex: -1 }, label, mark);
+  }
+
+  get reach() {
+    return (this.cells.length - 1) / 2;
+  }
+
+  /**
+   * @param {HTMLElement} cell
+   * @param {number} label
+   * @param {boolean} good
+   * @param {string} words
+   */
+  #fill(cell, label, good, words) {
+    setText(cell.children[0], this.shortNames[label]);
+    setText(cell.children[1], good ? "✓" : "✗");
+    setAttribute(cell, "data-answer", good ? "right" : "wrong");
+    setAttribute(cell, "aria-label", words);
+  }
+
+  /**
+   * @param {number} i
+   * @param {number} j
+   */
+  #words(i, j) {
+    const { shifts, true_label } = /** @type {Explanation} */ (this.explanation);
+    const label = shifts.predicted[i][j];
+    const mark = label === true_label ? "✓" : "✗";
+    const where = shiftInWords(i - shifts.reach, j - shifts.reach);
+    return `${where}: ${mark} ${this.classNames[label]}, ${share(shifts.confidence[i][j])}`;
+  }
+
+  /**
+   * @param {number} down
+   * @param {number} right
+   */
+  #show(down, right) {
+    if (!this.explanation) return;
+    this.shift = [down, right];
+    this.cells.flat().forEach((cell) => {
+      setAttribute(cell, "tabindex", "-1");
+      setAttribute(cell, "aria-selected", "false");
+    });
+    const cell = this.cells[down + this.reach][right + this.reach];
+    setAttribute(cell, "tabindex", "0");
+    setAttribute(cell, "aria-selected", "true");
+    this.goOn.hidden = down === 0 && right === 0;
+    const { pixels, shape } = this.explanation;
+    drawGrey(this.preview, shifted(bytesOf(pixels), shape, down, right), shape);
+    setText(partOf(this.panel, "shift-reading"), this.#words(down + this.reach, right + this.reach));
+  }
+
+  /** Back to the cell that has the focus; without one, the last stays, so that its button can be reached. */
+  #leave() {
+    const focused = this.cells.flat().indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    const side = this.cells.length;
+    if (focused >= 0) this.#show(Math.floor(focused / side) - this.reach, (focused % side) - this.reach);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    const step = STEPS[event.key];
+    if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    const inside = (/** @type {number} */ by) => Math.min(Math.max(by, -this.reach), this.reach);
+    const [down, right] = [inside(this.shift[0] + step[0]), inside(this.shift[1] + step[1])];
+    this.cells[down + this.reach][right + this.reach].focus();
+  }
+}
+
+/**
+ * @param {number} down
+ * @param {number} right
+ */
+function shiftInWords(down, right) {
+  const parts = [];
+  if (down) parts.push(`${Math.abs(down)} ${down < 0 ? "up" : "down"}`);
+  if (right) parts.push(`${Math.abs(right)} ${right < 0 ? "left" : "right"}`);
+  return parts.join(", ") || "As it is";
+}
+
+/**
+ * The image moved by whole pixels, the uncovered rim black.
+ * @param {Uint8Array} pixels
+ * @param {Shape} shape
+ * @param {number} down
+ * @param {number} right
+ */
+function shifted(pixels, [height, width], down, right) {
+  return pixels.map((_, place) => {
+    const row = Math.floor(place / width) - down;
+    const column = (place % width) - right;
+    const inside = row >= 0 && row < height && column >= 0 && column < width;
+    return inside ? pixels[row * width + column] : 0;
+  });
+}
+
+const SHORTEST = 2;
+
+/**
+ * The shortest beginnings, of two letters at least, that tell the names apart; short names stay whole.
+ * @param {string[]} names
+ */
+export function shortNames(names) {
+  return names.map((name) => {
+    for (let length = SHORTEST; length < name.length; length += 1) {
+      const start = name.slice(0, length).toLowerCase();
+      if (names.filter((other) => other.toLowerCase().startsWith(start)).length === 1) return name.slice(0, length);
+    }
+    return name;
+  });
+}

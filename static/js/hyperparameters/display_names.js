@@ -1,0 +1,49 @@
+/**
+ * How the values of hyperparameters are written for people.
+ *
+ * @typedef {import("../../../types/messages.js").Value} Value
+ */
+
+import { writeValue } from "./field_value.js";
+
+/** @type {Record<string, string>} what a capital and spaces for underscores would get wrong */
+const NAMES = {
+  digits: "8×8 digits",
+  digits_in_order: "8×8 digits, new writers",
+  mnist: "MNIST",
+  fashion_mnist: "Fashion-MNIST",
+  or_gate: "OR gate",
+  and_gate: "AND gate",
+  nand_gate: "NAND gate",
+  xor_gate: "XOR gate",
+  random_regression: "Random numbers",
+  center_20: "Middle 20×20",
+  relu: "ReLU",
+  leaky_relu: "Leaky ReLU",
+  tanh: "tanh",
+  softmax_cross_entropy: "Softmax cross-entropy",
+  binary_cross_entropy: "Binary cross-entropy",
+  sgd: "SGD",
+  rmsprop: "RMSProp",
+  lbfgs: "L-BFGS",
+  mini_batch: "Mini-batches",
+  full_batch: "Full batch",
+  float32: "32 bits",
+  float64: "64 bits",
+};
+
+/** @param {string} choice such as "leaky_relu" */
+export function choiceName(choice) {
+  const words = choice.replaceAll("_", " ");
+  return NAMES[choice] ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/**
+ * Any value of a hyperparameter as people read it: [128, 64] → "128, 64", true → "on", "relu" → "ReLU".
+ * @param {Value} value
+ */
+export function valueName(value) {
+  if (Array.isArray(value)) return value.length ? value.join(", ") : "none";
+  if (typeof value === "boolean") return value ? "on" : "off";
+  return typeof value === "number" ? writeValue(value) : choiceName(value);
+}

@@ -1,0 +1,122 @@
+/**
+ * One hyperparameter in the form: label, unit, input, help on request, error, and a way back to the preset's value.
+ *
+ * @typedef {import("../../../types/messages.js").FieldInfo} FieldInfo
+ * @typedef {import("../../../types/messages.js").Value} Value
+ */
+
+import { element } from "../core/dom.js";
+import { choiceName, valueName } from "./display_names.js";
+import { problemWith, readValue, sameValue, writeValue } from "./field_value.js";
+
+export class HyperparameterField {
+  /**
+   * @param {FieldInfo} info
+   * @param {() => void} onChange
+   */
+  constructor(info, onChange) {
+    this.info = info;
+    this.onChange = onChange;
+    /** What the preset says. @type {Value} */
+    this.baseline = info.default;
+    const id = `field-${info.name}`;
+    this.input = input(info, id);
+    this.error = element("p", { className: "field-error", id: `${id}-error`, hidden: true });
+    this.hint = element("p", { className: "field-hint", id: `${id}-hint`, hidden: true });
+    this.help = element("p", { className: "field-help", id: `${id}-help`, hidden: true }, info.help);
+    this.reset = element("button", { type: "button", className: "field-reset", hidden: true }, "↺");
+    const helpButton = element("button", { type: "button", className: "field-help-button" }, "?");
+    helpButton.ariaLabel = `Help on ${info.label}`;
+    helpButton.setAttribute("aria-controls", this.help.id);
+    helpButton.ariaExpanded = "false";
+    helpButton.addEventListener("click", () => {
+      this.help.hidden = !this.help.hidden;
+      helpButton.ariaExpanded = String(!this.help.hidden);
+    });
+    const label = element("label", { className: "field-label", htmlFor: id }, info.label);
+    const unit = element("span", { className: "field-unit", id: `${id}-unit` }, info.unit);
+    const control = element("div", { className: "field-control" }, this.input, info.unit ? unit : null);
+    control.classList.toggle("form-switch", info.type === "boolean");
+    this.element = element(
+      "div",
+      { className: "field", dataset: { name: info.name, type: info.type } },
+      element("div", { className: "field-name" }, label, helpButton, this.reset),
+      control,
+      this.hint,
+      this.error,
+      this.help,
+    );
+    const about = [this.error, ...(info.unit ? [unit] : []), this.hint, this.help];
+    this.input.setAttribute("aria-describedby", about.map((part) => part.id).join(" "));
+    this.input.addEventListener("input", () => this.#edited());
+    this.input.addEventListener("change", () => this.setError(problemWith(info, this.value)));
+    this.reset.addEventListener("click", () => {
+      this.value = this.baseline;
+      this.setError("");
+      this.#edited();
+      this.input.focus();
+    });
+    this.value = info.default;
+  }
+
+  /** @returns {Value} */
+  get value() {
+    const { input: box } = this;
+    if (box instanceof HTMLInputElement && box.type === "checkbox") return box.checked;
+    return readValue(this.info, box.value);
+  }
+
+  set value(value) {
+    const { input: box } = this;
+    if (box instanceof HTMLInputElement && box.type === "checkbox") box.checked = value === true;
+    else box.value = writeValue(value);
+    this.mark();
+  }
+
+  get changed() {
+    return !sameValue(this.value, this.baseline);
+  }
+
+  /** Show whether the value is another than the preset's. */
+  mark() {
+    const { changed } = this;
+    this.element.classList.toggle("field-changed", changed);
+    this.reset.hidden = !changed;
+    const back = this.info.type === "sizes" || this.info.type === "choice" ? valueName(this.baseline) : this.baseline;
+    this.reset.title = `Back to ${valueName(back)}`;
+    this.reset.ariaLabel = `${this.info.label}: back to ${valueName(back)}`;
+  }
+
+  /** @param {string} message nothing is wrong where it is empty */
+  setError(message) {
+    this.error.textContent = message;
+    this.error.hidden = message === "";
+    this.input.setAttribute("aria-invalid", String(message !== ""));
+  }
+
+  /** @param {string} text something that follows from the value */
+  setHint(text) {
+    this.hint.textContent = text;
+    this.hint.hidden = text === "";
+  }
+
+  #edited() {
+    if (!this.error.hidden) this.setError(problemWith(this.info, this.value));
+    this.mark();
+    this.onChange();
+  }
+}
+
+/** @param {FieldInfo} info @param {string} id */
+function input(info, id) {
+  if (info.type === "choice") {
+    const options = (info.choices ?? []).map((choice) => element("option", { value: choice }, choiceName(choice)));
+    return element("select", { id, name: info.name, className: "form-select form-select-sm" }, ...options);
+  }
+  if (info.type === "boolean") {
+    return element("input", { id, name: info.name, type: "checkbox", className: "form-check-input", role: "switch" });
+  }
+  const inputMode = info.type === "number" ? "decimal" : info.type === "integer" ? "numeric" : "text";
+  const common = { id, name: info.name, type: "text", className: "form-control form-control-sm num" };
+  return element("input", { ...common, inputMode, autocomplete: "off", spellcheck: false });
+}

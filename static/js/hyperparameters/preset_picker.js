@@ -1,0 +1,56 @@
+/**
+ * Choose a preset, and see what it is, where it comes from, what was published for it and what it reached here.
+ *
+ * @typedef {import("../../../types/messages.js").Preset} Preset
+ */
+
+import { byId, element, setText } from "../core/dom.js";
+
+export class PresetPicker {
+  /**
+   * @param {readonly Preset[]} presets
+   * @param {(preset: Preset | null) => void} onChoose null: the schema's defaults
+   */
+  constructor(presets, onChoose) {
+    this.presets = presets;
+    this.select = /** @type {HTMLSelectElement} */ (byId("preset"));
+    const groups = [...new Set(presets.map(({ group }) => group))];
+    const choices = groups.map((group) => {
+      const options = presets.filter((preset) => preset.group === group);
+      const elements = options.map(({ id, title }) => element("option", { value: id }, title));
+      return element("optgroup", { label: group }, ...elements);
+    });
+    this.select.replaceChildren(...choices, element("option", { value: "" }, "Plain defaults"));
+    this.select.addEventListener("change", () => {
+      this.#describe();
+      onChoose(this.chosen);
+    });
+  }
+
+  /** @returns {Preset | null} */
+  get chosen() {
+    return this.presets.find(({ id }) => id === this.select.value) ?? null;
+  }
+
+  /** @param {Preset | null} preset */
+  choose(preset) {
+    this.select.value = preset?.id ?? "";
+    this.#describe();
+  }
+
+  #describe() {
+    const { chosen } = this;
+    setText(byId("preset-note"), chosen?.note ?? "Every hyperparameter at the value it has when nothing is said.");
+    const facts = {
+      published: chosen?.published ?? "",
+      checked: chosen?.checked ?? "",
+      reached: chosen?.reached ?? "",
+      source: chosen?.source ?? "",
+    };
+    for (const [name, text] of Object.entries(facts)) {
+      setText(byId(`preset-${name}`), text);
+      const row = byId(`preset-${name}`).parentElement;
+      if (row) row.hidden = text === "";
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * The hyperparameters of a run, in the groups of the form; what differs from the default is marked.
+ *
+ * @typedef {import("../../../types/messages.js").Schema} Schema
+ * @typedef {import("../../../types/messages.js").FieldInfo} FieldInfo
+ * @typedef {import("../../../types/messages.js").Hyperparameters} Hyperparameters
+ */
+
+import { element } from "../core/dom.js";
+import { valueName } from "./display_names.js";
+import { sameValue } from "./field_value.js";
+
+/**
+ * @param {HTMLElement} place
+ * @param {Schema} schema
+ * @param {Hyperparameters} values
+ */
+export function showHyperparameters(place, schema, values) {
+  const applies = (/** @type {FieldInfo} */ field) =>
+    Object.entries(field.applies_when).every(([name, allowed]) => allowed.includes(values[name]));
+  const groups = schema.groups.map(({ name, title }) => {
+    const fields = schema.fields.filter((field) => field.group === name && field.name in values && applies(field));
+    const rows = fields.map((field) => row(field, values));
+    return element("section", {}, element("h3", {}, title), element("dl", { className: "choices num" }, ...rows));
+  });
+  place.replaceChildren(...groups);
+}
+
+/** @param {FieldInfo} field @param {Hyperparameters} values */
+function row(field, values) {
+  const value = values[field.name];
+  const changed = !sameValue(value, field.default);
+  const unit = field.unit && typeof value === "number" ? ` ${field.unit}` : "";
+  const usual = changed
+    ? element("span", { className: "choices-default" }, `default ${valueName(field.default)}`)
+    : null;
+  return element(
+    "div",
+    { className: changed ? "choices-changed" : "", title: field.help },
+    element("dt", {}, field.label),
+    element("dd", {}, `${valueName(value)}${unit}`, usual && " ", usual),
+  );
+}

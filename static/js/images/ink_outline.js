@@ -1,0 +1,43 @@
+/** The outline of an image's ink, drawn over another picture of the same pixels. */
+
+const NAMESPACE = "http://www.w3.org/2000/svg";
+const INK = 128; // of 255
+
+export class InkOutline {
+  constructor() {
+    this.svg = document.createElementNS(NAMESPACE, "svg");
+    this.svg.setAttribute("class", "ink-outline");
+    this.svg.setAttribute("aria-hidden", "true");
+    this.svg.setAttribute("preserveAspectRatio", "none");
+    this.path = document.createElementNS(NAMESPACE, "path");
+    this.svg.append(this.path);
+  }
+
+  /**
+   * @param {ArrayLike<number>} pixels
+   * @param {import("./pixels.js").Shape} shape
+   */
+  update(pixels, shape) {
+    this.svg.setAttribute("viewBox", `0 0 ${shape[1]} ${shape[0]}`);
+    this.path.setAttribute("d", outline(pixels, shape));
+  }
+}
+
+/**
+ * The borders between ink and paper, as an SVG path in pixels.
+ * @param {ArrayLike<number>} pixels
+ * @param {import("./pixels.js").Shape} shape
+ */
+export function outline(pixels, [height, width]) {
+  const ink = (/** @type {number} */ row, /** @type {number} */ column) =>
+    row >= 0 && row < height && column >= 0 && column < width && pixels[row * width + column] >= INK;
+  const parts = [];
+  for (let row = 0; row <= height; row += 1) {
+    for (let column = 0; column <= width; column += 1) {
+      const here = ink(row, column);
+      if (here !== ink(row - 1, column)) parts.push(`M${column} ${row}h1`);
+      if (here !== ink(row, column - 1)) parts.push(`M${column} ${row}v1`);
+    }
+  }
+  return parts.join("");
+}

@@ -1,0 +1,47 @@
+/** What can be done with the images that are selected: flag, label, let go. */
+import { byId, element, partOf, setText } from "../core/dom.js";
+import { counted } from "../core/format.js";
+
+/**
+ * @typedef {import("../ui/multi_select.js").Selection} Selection
+ * @typedef {import("../annotations/annotation_store.js").AnnotationDesk} AnnotationDesk
+ */
+
+const NO_OPINION = "none";
+
+export class SelectionBar {
+  /**
+   * @param {{desk: AnnotationDesk, classNames: string[], onClear: () => void}} options
+   */
+  constructor({ desk, classNames, onClear }) {
+    this.bar = byId("selection");
+    this.count = partOf(this.bar, "selection-count");
+    this.flag = partOf(this.bar, "selection-flag");
+    /** @type {HTMLSelectElement} */
+    this.label = partOf(this.bar, "selection-label");
+    this.desk = desk;
+    /** @type {number[]} */
+    this.indices = [];
+    this.label.replaceChildren(
+      element("option", { value: "" }, "Label as…"),
+      ...classNames.map((name, label) => element("option", { value: String(label) }, name)),
+      element("option", { value: NO_OPINION }, "no opinion"),
+    );
+    this.flag.addEventListener("click", () => desk.flag(this.indices));
+    this.label.addEventListener("change", () => {
+      const { value } = this.label;
+      this.label.value = "";
+      if (value) desk.label(this.indices, value === NO_OPINION ? null : Number(value));
+    });
+    partOf(this.bar, "selection-clear").addEventListener("click", onClear);
+  }
+
+  /** @param {Selection} selection */
+  update(selection) {
+    this.indices = selection.indices;
+    this.bar.hidden = selection.size === 0;
+    const flagged = this.indices.length > 0 && this.indices.every((index) => this.desk.get(index).flagged);
+    setText(this.count, `${counted(selection.size, "image")} selected`);
+    setText(this.flag, flagged ? "Take the flags" : "Flag");
+  }
+}

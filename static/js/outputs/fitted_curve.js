@@ -1,0 +1,62 @@
+/**
+ * What a network answers along one number, and the examples that it was to learn.
+ *
+ * @typedef {import("../../../types/messages.js").CurveOutputs} CurveOutputs
+ * @typedef {import("../charts/figure.js").Sketch} Sketch
+ */
+
+import { outputNumber, plainNumber, sketchAxis } from "../charts/figure.js";
+import { plainText } from "../charts/plotly_loader.js";
+import { color } from "../core/colors.js";
+
+/** @param {CurveOutputs} outputs @returns {Sketch} */
+export function curveSketch({ x, outputs, points, feature_names: [input], target_names: [target] }) {
+  const errors = points.map((point) => (point.output === null ? null : Math.abs(point.output - point.target)));
+  const worst = errors.includes(null) ? null : Math.max(...errors.map(Number));
+  const [across, up] = [plainText(input), plainText(target)];
+  return {
+    traces: [
+      {
+        type: "scatter",
+        name: "output",
+        mode: "lines",
+        ...{ x, y: outputs },
+        line: { color: color("--train"), width: 2.5 },
+        hovertemplate: `${across} %{x:.3~g}<br>output %{y:.4~g}<extra></extra>`,
+      },
+      {
+        type: "scatter",
+        name: "errors",
+        mode: "lines",
+        x: points.flatMap((point) => [point.x, point.x, null]),
+        y: points.flatMap((point) => [point.target, point.output, null]),
+        line: { color: color("--wrong"), width: 1.5, dash: "dot" },
+        hoverinfo: "skip",
+      },
+      {
+        type: "scatter",
+        name: "examples",
+        mode: "markers",
+        x: points.map((point) => point.x),
+        y: points.map((point) => point.target),
+        marker: { color: color("--surface"), size: 10, line: { color: color("--ink"), width: 2 } },
+        hovertemplate: `${across} %{x:.3~g}<br>${up} %{y:.4~g}<extra></extra>`,
+      },
+    ],
+    layout: { xaxis: sketchAxis(input), yaxis: sketchAxis(target), hovermode: "closest" },
+    help:
+      `The line is what the network answers for every ${input}, the circles are the examples that it learns from. ` +
+      "The dotted stretch from a circle to the line is its error.",
+    right: null,
+    verdict: worst === null ? "The outputs are no longer numbers" : `The largest error is ${plainNumber(worst)}`,
+    table: {
+      headings: [input, `True ${target}`, "Output", "Error"],
+      rows: points.map((point, place) => [
+        plainNumber(point.x),
+        plainNumber(point.target),
+        outputNumber(point.output),
+        outputNumber(errors[place]),
+      ]),
+    },
+  };
+}

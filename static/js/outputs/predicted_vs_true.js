@@ -1,0 +1,55 @@
+/**
+ * What a network answers to each example, against what is true.
+ *
+ * @typedef {import("../../../types/messages.js").ScatterOutputs} ScatterOutputs
+ * @typedef {import("../charts/figure.js").Sketch} Sketch
+ */
+
+import { sketchAxis } from "../charts/figure.js";
+import { color } from "../core/colors.js";
+import { cost, counted } from "../core/format.js";
+
+/** @param {ScatterOutputs} outputs @returns {Sketch} */
+export function scatterSketch({ true: truth, predicted, target_names: targets }) {
+  const ends = [Math.min(...truth), Math.max(...truth)];
+  const values = `${counted(truth.length, "value")}${targets.length > 1 ? ` of ${targets.length} targets` : ""}`;
+  const error = rootMeanSquare(truth, predicted);
+  return {
+    traces: [
+      {
+        type: "scatter",
+        name: "right",
+        mode: "lines",
+        ...{ x: ends, y: ends },
+        line: { color: color("--ink-muted"), width: 1.5, dash: "dash" },
+        hoverinfo: "skip",
+      },
+      {
+        type: "scatter",
+        name: "values",
+        mode: "markers",
+        ...{ x: truth, y: predicted },
+        marker: { color: color("--train"), size: 6, opacity: 0.65 },
+        hovertemplate: "true %{x:.3~g}<br>predicted %{y:.4~g}<extra></extra>",
+      },
+    ],
+    layout: { xaxis: sketchAxis("True"), yaxis: sketchAxis("Predicted"), hovermode: "closest" },
+    help:
+      `Each dot is one of the ${values}. On the dashed line what the network predicts is true; ` +
+      "its distance from the line, up or down, is the error.",
+    right: null,
+    verdict: error === null ? "The predictions are no longer numbers" : `The root mean squared error is ${cost(error)}`,
+    table: null,
+  };
+}
+
+/**
+ * @param {number[]} truth
+ * @param {(number | null)[]} predicted
+ * @returns {number | null} null where a prediction is missing
+ */
+function rootMeanSquare(truth, predicted) {
+  if (predicted.includes(null)) return null;
+  const total = truth.reduce((sum, value, place) => sum + (Number(predicted[place]) - value) ** 2, 0);
+  return Math.sqrt(total / truth.length);
+}

@@ -1,0 +1,122 @@
+/**
+ * What a network that learns from a table answers after an epoch, as a drawing and in words: the latest epoch while it
+ * trains, or the one that was chosen.
+ *
+ * @typedef {import("../../../types/messages.js").Run} Run
+ * @typedef {import("../../../types/messages.js").Outputs} Outputs
+ * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
+ * @typedef {import("../realtime/live_run.js").LiveRun} LiveRun
+ * @typedef {import("../charts/figure.js").Sketch} Sketch
+ *
+ * @typedef {object} EpochChoice
+ * @property {() => number | null} chosen null: the latest
+ * @property {(epoch: number | null, kind: string) => void} choose
+ */
+
+import { SketchPlot } from "../charts/figure_plot.js";
+import { ApiError } from "../core/api.js";
+import { partOf, setAttribute, setText } from "../core/dom.js";
+import { isAborted, Latest } from "../core/request_cache.js";
+import { EpochFollower } from "../realtime/epoch_follower.js";
+import { isLive } from "../realtime/run_status.js";
+import { EpochChooser } from "../ui/epoch_slider.js";
+import { boundarySketch } from "./decision_boundary.js";
+import { curveSketch } from "./fitted_curve.js";
+import { showPoints } from "./points_table.js";
+import { scatterSketch } from "./predicted_vs_true.js";
+
+const BREATH = 400; // ms between two epochs, so that a fast run stays readable
+const TITLES = { boundary: "Decision boundary", curve: "Fitted curve", scatter: "Predicted against true" };
+
+export class OutputsSection {
+  /**
+   * @param {HTMLElement} root
+   * @param {EpochChoice | null} choice null: always the latest epoch; otherwise the template has a chooser in `root`
+   */
+  constructor(root, choice) {
+    this.root = root;
+    this.choice = choice;
+    this.plot = new SketchPlot(partOf(root, "frame"));
+    this.chooser = choice && new EpochChooser(root, (epoch, kind) => choice.choose(epoch, kind));
+    this.answers = new Latest();
+    /** @type {LiveRun | null} */
+    this.live = null;
+    this.wasLive = false;
+    this.follower = new EpochFollower(() => this.refresh(), BREATH);
+  }
+
+  /** Show nothing until there is an epoch of another run. */
+  clear() {
+    this.follower.close();
+    this.follower = new EpochFollower(() => this.refresh(), BREATH);
+    this.answers.cancel();
+    this.live = null;
+    this.wasLive = false;
+    this.root.hidden = true;
+  }
+
+  /** @param {LiveRun} live with more epochs, or with another status */
+  show(live) {
+    const ended = this.wasLive && !isLive(live.run);
+    this.live = live;
+    this.wasLive = isLive(live.run);
+    if (live.epochs.last) this.follower.follow(live.epochs.last.epoch);
+    if (ended) this.refresh();
+  }
+
+  /** Show the epoch that is chosen now, without delay. */
+  async refresh() {
+    const { live } = this;
+    const completed = live?.epochs.epochs.length ?? 0;
+    if (!live || !completed) return;
+    const chosen = this.choice?.chosen() ?? null;
+    const epoch = Math.min(chosen ?? completed, completed);
+    const going = isLive(live.run);
+    this.chooser?.update({
+      series: live.epochs,
+      curve: live.epochs.columns.train_cost,
+      epoch,
+      following: going && chosen === null,
+      live: going,
+    });
+    try {
+      const outputs = await this.answers.get(`/api/runs/${live.run.id}/outputs?epoch=${epoch}`);
+      if (this.live === live) this.#draw(outputs);
+    } catch (error) {
+      // A newer question came, the run was deleted, or the server is gone: the drawing stays as it is.
+      if (!isAborted(error) && !(error instanceof ApiError)) throw error;
+    }
+  }
+
+  /** @param {Outputs} outputs */
+  #draw(outputs) {
+    const first = this.root.hidden;
+    this.root.hidden = false;
+    const make = () => sketchOf(outputs);
+    const sketch = make();
+    setAttribute(this.root, "data-kind", outputs.kind);
+    setText(this.#part("title"), TITLES[outputs.kind]);
+    setText(this.#part("note"), `after epoch ${outputs.epoch}`);
+    setText(this.#part("help"), sketch.help);
+    const verdict = sketch.right === null ? sketch.verdict : `${sketch.right ? "✓" : "✗"} ${sketch.verdict}`;
+    setText(this.#part("verdict"), `${verdict}.`.replaceAll("-", "\u2011")); // 3e-4 stays in one line
+    this.#part("verdict").classList.toggle("right", sketch.right === true);
+    this.#part("verdict").classList.toggle("wrong", sketch.right === false);
+    this.#part("scale").hidden = outputs.kind !== "boundary";
+    showPoints(this.#part("points"), sketch.table);
+    this.plot.show(make, `${TITLES[outputs.kind]} after epoch ${outputs.epoch}. ${sketch.verdict}.`, outputs.epoch);
+    // A link to this part was followed before the part was there.
+    if (first && location.hash === `#${this.root.id}`) this.root.scrollIntoView();
+  }
+
+  /** @param {string} name */
+  #part(name) {
+    return partOf(this.root, name);
+  }
+}
+
+/** @param {Outputs} outputs @returns {Sketch} */
+function sketchOf(outputs) {
+  if (outputs.kind === "boundary") return boundarySketch(outputs);
+  return outputs.kind === "curve" ? curveSketch(outputs) : scatterSketch(outputs);
+}

@@ -1,0 +1,98 @@
+/** The page of one run: everything about it, live or ended. */
+
+import { HORIZONTALS } from "../charts/x_axis.js";
+import { ApiError, api } from "../core/api.js";
+import { byId, setText } from "../core/dom.js";
+import { moment } from "../core/format.js";
+import { AddressState, choice, optionalInteger } from "../core/url_state.js";
+import { datasetOf, isTable } from "../datasets/dataset_kind.js";
+import { trainAgainAddress } from "../hyperparameters/form_url.js";
+import { showHyperparameters } from "../hyperparameters/table.js";
+import { RunPictures } from "../runs/image_results.js";
+import { showKeyFigures } from "../runs/key_metrics.js";
+import { RunDialog } from "../runs/run_dialog.js";
+import { RunPanel } from "../runs/run_panel.js";
+
+/**
+ * @typedef {import("../../../types/messages.js").Run} Run
+ * @typedef {import("../realtime/live_run.js").LiveRun} LiveRun
+ * @typedef {{epoch: number | null, x: import("../charts/x_axis.js").Horizontal}} RunView
+ */
+
+async function main() {
+  /** @type {Run} */
+  const run = JSON.parse(byId("run").dataset.run ?? "null");
+  const [schema, presets, datasets] = await Promise.all([
+    api.get("/api/hyperparameters"),
+    api.get("/api/presets"),
+    api.get("/api/datasets"),
+  ]);
+  const pictures = isTable(datasetOf(datasets.items, run)) ? null : new RunPictures(run);
+  const again = (/** @type {Run} */ changed) => trainAgainAddress(schema, presets.items, changed);
+  /** @type {AddressState<RunView>} */
+  const state = new AddressState({ epoch: optionalInteger(1), x: choice(HORIZONTALS) }, ({ x }) => {
+    if (x !== panel.charts.horizontal) panel.charts.setHorizontal(x);
+    panel.outputs.refresh();
+  });
+  const panel = new RunPanel({
+    datasets: datasets.items,
+    onRemedy: (changes, ended) => {
+      location.assign(again({ ...ended, hyperparameters: { ...ended.hyperparameters, ...changes } }));
+    },
+    onRun: (live) => {
+      describe(live.run);
+      showKeyFigures(byId("figures"), live.run, live.epochs);
+      pictures?.showWeights(live);
+    },
+    onEpochs: (live) => {
+      for (const part of document.querySelectorAll("[data-after=first-epoch]")) part.removeAttribute("hidden");
+      byId("best-checkpoint").hidden = live.epochs.best === null;
+      showKeyFigures(byId("figures"), live.run, live.epochs);
+      pictures?.show(live);
+    },
+    onHorizontal: (x) => state.go({ x }),
+    epochChoice: {
+      chosen: () => state.values.epoch,
+      choose: (epoch, kind) => state.go({ epoch }, { kind }),
+    },
+  });
+  panel.charts.setHorizontal(state.values.x);
+  const dialog = new RunDialog({ onChanged: describe, onDeleted: () => location.assign("/runs") });
+  byId("edit-run").addEventListener("click", () => dialog.open({ ...(panel.live?.run ?? run), ...described() }));
+  showHyperparameters(byId("hyperparameters"), schema, run.hyperparameters);
+  /** @type {HTMLAnchorElement} */ (byId("train-again")).href = again(run);
+  offerHyperparameters(run);
+  await panel.open(run);
+}
+
+/** The name and notes that the page shows. */
+function described() {
+  return { name: byId("run-name").textContent ?? "", notes: byId("notes").textContent ?? "" };
+}
+
+/** @param {Run} run */
+function describe(run) {
+  setText(byId("run-name"), run.name);
+  setText(byId("notes"), run.notes);
+  byId("notes").hidden = run.notes === "";
+  document.title = `${run.name} · Misfit`;
+  const times = [`Created ${moment(run.created_at)}`];
+  if (run.finished_at) times.push(`ended ${moment(run.finished_at)}`);
+  setText(byId("times"), times.join(", "));
+}
+
+/** Let the hyperparameters be saved as a file that POST /api/runs takes. @param {Run} run */
+function offerHyperparameters(run) {
+  const { name, preset, hyperparameters } = run;
+  const text = JSON.stringify({ name, preset, hyperparameters }, null, 2);
+  const link = /** @type {HTMLAnchorElement} */ (byId("download-hyperparameters"));
+  link.href = URL.createObjectURL(new Blob([`${text}\n`], { type: "application/json" }));
+  link.download = `misfit-run-${run.id}.json`;
+}
+
+main().catch((error) => {
+  const problem = byId("problem");
+  problem.hidden = false;
+  setText(problem, error instanceof ApiError ? error.message : `Something went wrong in this page: ${error}`);
+  if (!(error instanceof ApiError)) throw error;
+});

@@ -1,0 +1,100 @@
+/** The train page: a form on the left, on the right the run that was started from it. */
+
+import { HORIZONTALS } from "../charts/x_axis.js";
+import { ApiError, api } from "../core/api.js";
+import { byId, setText } from "../core/dom.js";
+import { choice } from "../core/url_state.js";
+import { pageQuery, setInPageQuery } from "../hyperparameters/form_url.js";
+import { TrainForm } from "../hyperparameters/train_form.js";
+import { isLive } from "../realtime/run_status.js";
+import { RunPanel } from "../runs/run_panel.js";
+
+/** @typedef {import("../../../types/messages.js").Run} Run */
+
+const HORIZONTAL = choice(HORIZONTALS);
+const NARROW = "(max-width: 59.99rem)";
+
+async function main() {
+  const [schema, presets, datasets] = await Promise.all([
+    api.get("/api/hyperparameters"),
+    api.get("/api/presets"),
+    api.get("/api/datasets"),
+  ]);
+  const form = new TrainForm({ schema, presets: presets.items, datasets: datasets.items }, started);
+  const panel = new RunPanel({
+    datasets: datasets.items,
+    onRemedy: (changes, run) => form.tryAgain(run, changes),
+    onRun: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
+    onEpochs: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
+    onHorizontal: (horizontal) => {
+      setInPageQuery("x", HORIZONTAL.write(horizontal));
+      panel.charts.setHorizontal(horizontal);
+    },
+    linked: true,
+  });
+  panel.charts.setHorizontal(HORIZONTAL.read(pageQuery().get("x")));
+
+  /** @param {Run} run */
+  async function open(run) {
+    byId("no-run").hidden = true;
+    const link = /** @type {HTMLAnchorElement} */ (byId("run-link"));
+    link.href = `/runs/${run.id}`;
+    setText(link, run.name);
+    try {
+      await panel.open(run);
+    } catch (error) {
+      complain(error);
+    }
+  }
+
+  /** @param {Run} run */
+  function started(run) {
+    setInPageQuery("run", String(run.id));
+    form.writeAddress();
+    open(run);
+    const head = byId("status-strip");
+    if (window.matchMedia(NARROW).matches) head.scrollIntoView();
+    head.focus({ preventScroll: true });
+  }
+
+  byId("quick-start").addEventListener("click", () => {
+    form.usePreset(presets.items[0]);
+    form.submit();
+  });
+
+  const page = pageQuery();
+  const wanted = page.get("run");
+  if (!wanted) return offerRunning();
+  const ofTheForm = new URLSearchParams(location.search).size > page.size;
+  const run = await api.get(`/api/runs/${encodeURIComponent(wanted)}`);
+  if (!ofTheForm) form.useRun(run);
+  await open(run);
+}
+
+/** Where nothing is watched: the run that trains just now, if one does. */
+async function offerRunning() {
+  byId("no-run").hidden = false;
+  const { items } = await api.get("/api/runs?limit=20");
+  const running = items.find(isLive);
+  byId("running").hidden = !running;
+  if (!running) return;
+  const link = /** @type {HTMLAnchorElement} */ (byId("running-link"));
+  link.href = `/?run=${running.id}`;
+  setText(link, running.name);
+}
+
+/** @param {Run} run @param {number} epochs */
+function showTitle(run, epochs) {
+  const progress = isLive(run) ? `${epochs}/${run.hyperparameters.epochs}` : run.status;
+  document.title = `${progress} · ${run.name} · Misfit`;
+}
+
+/** @param {unknown} error */
+function complain(error) {
+  const problem = byId("page-problem");
+  problem.hidden = false;
+  setText(problem, error instanceof ApiError ? error.message : `Something went wrong in this page: ${error}`);
+  if (!(error instanceof ApiError)) throw error;
+}
+
+main().catch(complain);

@@ -1,0 +1,73 @@
+/**
+ * One run as it goes: how it stands, its epochs so far, and what it can be told to do.
+ *
+ * @typedef {import("../../../types/messages.js").Run} Run
+ * @typedef {import("../../../types/messages.js").BatchProgress} BatchProgress
+ *
+ * @typedef {object} RunWatcher
+ * @property {(run: Run) => void} onRun its status or its figures changed
+ * @property {() => void} onEpochs there are more epochs
+ * @property {(progress: BatchProgress) => void} [onBatch]
+ * @property {(message: string) => void} onProblem
+ */
+
+import { api } from "../core/api.js";
+import { EpochSeries } from "./epoch_series.js";
+import { isLive } from "./run_status.js";
+import { watchRun } from "./socket.js";
+
+export class LiveRun {
+  /**
+   * @param {Run} run
+   * @param {{validation: boolean, test: boolean}} splits that its epochs score
+   * @param {RunWatcher} watcher
+   */
+  constructor(run, splits, watcher) {
+    this.run = run;
+    this.watcher = watcher;
+    this.epochs = new EpochSeries(splits);
+    this.closed = false;
+    /** @type {() => void} */
+    this.unwatch = () => {};
+  }
+
+  /** Read what is stored, all at once, then hear of what follows. */
+  async start() {
+    this.watcher.onRun(this.run);
+    const stored = await api.get(`/api/runs/${this.run.id}/epochs?after=0`);
+    for (const result of stored.items) this.epochs.append(result);
+    if (this.closed) return;
+    if (stored.items.length) this.watcher.onEpochs();
+    if (!isLive(this.run) && this.epochs.epochs.length >= this.run.epochs_completed) return;
+    this.unwatch = watchRun(this.run.id, this.epochs.epochs.length, {
+      onEpoch: (result) => {
+        this.epochs.append(result);
+        this.watcher.onEpochs();
+      },
+      onBatch: (progress) => this.watcher.onBatch?.(progress),
+      onStatus: (run) => this.#heard(run),
+      onRefused: (message) => this.watcher.onProblem(message),
+    });
+  }
+
+  /**
+   * @param {"pause" | "resume" | "stop"} command
+   * @throws {import("../core/api.js").ApiError}
+   */
+  async tell(command) {
+    this.#heard(await api.post(`/api/runs/${this.run.id}/${command}`));
+  }
+
+  close() {
+    this.closed = true;
+    this.unwatch();
+  }
+
+  /** @param {Run} run */
+  #heard(run) {
+    // An answer may have been overtaken by an event: what has ended stays ended.
+    if (this.closed || (!isLive(this.run) && isLive(run))) return;
+    this.run = run;
+    this.watcher.onRun(run);
+  }
+}

@@ -1,0 +1,34 @@
+/** How a run stands. */
+
+/** Whether more epochs can come. @param {{status: import("../../../types/messages.js").RunStatus}} run */
+export const isLive = ({ status }) => status === "queued" || status === "running" || status === "paused";
+
+/** @typedef {import("../../../types/messages.js").Run} Run */
+
+/** @type {Record<import("../../../types/messages.js").RunStatus, string>} */
+export const STATUS_ICONS = {
+  queued: "…",
+  running: "▶\uFE0E",
+  paused: "❚❚",
+  finished: "✓",
+  stopped: "■",
+  diverged: "∞",
+  failed: "✗",
+  interrupted: "!",
+};
+
+/** @param {Run} run */
+export function hasEnded(run) {
+  return !["queued", "running", "paused"].includes(run.status);
+}
+
+/**
+ * Seconds from the start of training to its end, or to now; null before it starts.
+ * @param {Run} run
+ * @param {number} [now] milliseconds
+ */
+export function runSeconds(run, now = Date.now()) {
+  if (run.started_at === null) return null;
+  const end = run.finished_at === null ? now : Date.parse(run.finished_at);
+  return Math.max(0, end - Date.parse(run.started_at)) / 1000;
+}

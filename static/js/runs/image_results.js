@@ -1,0 +1,32 @@
+/**
+ * What the page of a run has only where the network looks at pictures: the way to its mistakes, the confusion matrix
+ * with precision and recall, and the first weights as pictures.
+ *
+ * @typedef {import("../../../types/messages.js").Run} Run
+ * @typedef {import("../realtime/live_run.js").LiveRun} LiveRun
+ */
+
+import { byId } from "../core/dom.js";
+import { WeightsPicture } from "./first_layer_weights.js";
+import { RunResults } from "./test_results.js";
+
+export class RunPictures {
+  /** @param {Run} run */
+  constructor(run) {
+    this.results = new RunResults(run.id);
+    const sizes = /** @type {number[]} */ (run.hyperparameters.hidden_sizes);
+    this.weights = new WeightsPicture(byId("weights"), run.id, sizes);
+  }
+
+  /** @param {LiveRun} live with more epochs */
+  show(live) {
+    byId("mistakes-link").hidden = false;
+    this.results.show(live.epochs.epochs.length);
+    this.weights.show(live);
+  }
+
+  /** @param {LiveRun} live with another status */
+  showWeights(live) {
+    this.weights.show(live);
+  }
+}

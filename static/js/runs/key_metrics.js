@@ -1,0 +1,45 @@
+/**
+ * The figures of a run that people quote, each said of which images it is.
+ *
+ * @typedef {import("../../../types/messages.js").Run} Run
+ * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
+ */
+
+import { element } from "../core/dom.js";
+import { cost, count, duration, percent } from "../core/format.js";
+
+/**
+ * @param {HTMLElement} place a dl.figures
+ * @param {Run} run
+ * @param {EpochSeries} epochs
+ */
+export function showKeyFigures(place, run, epochs) {
+  const { best, last } = epochs;
+  /** @type {[string, string, string][]} name, figure, what it means */
+  const figures = best
+    ? [
+        [
+          "Best epoch",
+          String(best.epoch),
+          "By validation accuracy, ties by validation cost; the test images have no say",
+        ],
+        ["Validation at best", percent(best.validation_accuracy, 2), "Share of the validation images that were right"],
+        ["Test at best", percent(best.test_accuracy, 2), "Share of the test images that were right"],
+      ]
+    : [];
+  if (epochs.has.test)
+    figures.push(["Test at end", percent(last?.test_accuracy, 2), "Share of the test images that were right"]);
+  else figures.push(["Cost at end", cost(last?.train_cost), "Cost of the training examples in the last epoch"]);
+  if (last?.train_accuracy !== null)
+    figures.push(["Train at end", percent(last?.train_accuracy, 2), "Share of the training examples that were right"]);
+  figures.push(
+    ["Time", duration(last?.elapsed_seconds), "Training and evaluation, without pauses"],
+    ["Gradients", count(last?.gradient_evaluations), "How often the gradient was computed"],
+    ["Parameters", count(run.parameter_count), "Weights and biases"],
+  );
+  place.replaceChildren(
+    ...figures.map(([name, figure, meaning]) =>
+      element("div", { title: meaning }, element("dt", {}, name), element("dd", {}, figure)),
+    ),
+  );
+}

@@ -1,0 +1,131 @@
+/** The table of runs: a row stays the same element as long as its run is shown, and only what differs is written. */
+import { element, setAttribute, setChildren, setText } from "../core/dom.js";
+import { STATUS_ICONS } from "../realtime/run_status.js";
+
+/**
+ * @typedef {import("../../../types/messages.js").Run} Run
+ * @typedef {import("./run_columns.js").Column} Column
+ */
+
+/**
+ * @typedef {object} TableActions
+ * @property {(name: string) => void} onSort a column was chosen
+ * @property {(run: Run, chosen: boolean) => void} onChoose a run is to be compared or not
+ * @property {(run: Run) => void} onEdit
+ * @property {(run: Run) => boolean} hasPictures whether its mistakes are pictures to look at
+ */
+
+export class RunsTable {
+  /**
+   * @param {HTMLTableElement} table
+   * @param {Column[]} columns
+   * @param {TableActions} actions
+   */
+  constructor(table, columns, actions) {
+    this.columns = columns;
+    this.actions = actions;
+    /** @type {Map<number, RunRow>} */
+    this.rows = new Map();
+    /** @type {Map<string, HTMLElement>} */
+    this.headings = new Map();
+    const heading = element("tr", { role: "row" }, chooseHeading(), ...columns.map((column) => this.#heading(column)));
+    this.body = element("tbody", { role: "rowgroup" });
+    table.append(element("thead", { role: "rowgroup" }, heading), this.body);
+  }
+
+  /**
+   * @param {Run[]} runs those on this page, in order
+   * @param {{sort: string, order: "asc" | "desc", compare: number[]}} view
+   */
+  update(runs, { sort, order, compare }) {
+    for (const [name, heading] of this.headings) {
+      setAttribute(heading, "aria-sort", name === sort ? (order === "asc" ? "ascending" : "descending") : null);
+    }
+    const shown = new Set(runs.map((run) => run.id));
+    for (const id of this.rows.keys()) if (!shown.has(id)) this.rows.delete(id);
+    for (const run of runs) {
+      const row = this.rows.get(run.id) ?? new RunRow(this.columns, this.actions);
+      this.rows.set(run.id, row);
+      row.update(run, compare.includes(run.id));
+    }
+    setChildren(
+      this.body,
+      runs.map((run) => /** @type {RunRow} */ (this.rows.get(run.id)).line),
+    );
+  }
+
+  /** @param {Column} column */
+  #heading({ name, title, numeric }) {
+    const button = element("button", { type: "button", className: "sort-button" }, title);
+    button.addEventListener("click", () => this.actions.onSort(name));
+    const heading = element("th", { scope: "col", role: "columnheader", className: numeric ? "num" : "" }, button);
+    this.headings.set(name, heading);
+    return heading;
+  }
+}
+
+function chooseHeading() {
+  const text = element("span", { className: "visually-hidden" }, "Compare");
+  return element("th", { scope: "col", role: "columnheader", className: "runs-choose" }, text);
+}
+
+class RunRow {
+  /**
+   * @param {Column[]} columns
+   * @param {TableActions} actions
+   */
+  constructor(columns, { onChoose, onEdit, hasPictures }) {
+    /** @type {Run | null} */
+    this.run = null;
+    this.hasPictures = hasPictures;
+    this.columns = columns;
+    this.choose = element("input", { type: "checkbox", className: "form-check-input" });
+    this.choose.addEventListener("change", () => this.run && onChoose(this.run, this.choose.checked));
+    this.link = element("a", { className: "runs-name" });
+    this.answers = element("a", { className: "small" });
+    this.edit = element("button", { type: "button", className: "link-button small" }, "Edit");
+    this.edit.addEventListener("click", () => this.run && onEdit(this.run));
+    this.status = element("span", { className: "run-state" });
+    /** @type {Map<string, HTMLElement>} */
+    this.cells = new Map(columns.map((column) => [column.name, this.#cell(column)]));
+    const choose = element("td", { role: "cell", className: "runs-choose" }, this.choose);
+    this.line = element("tr", { role: "row" }, choose, ...this.cells.values());
+  }
+
+  /** @param {Column} column */
+  #cell({ name, title, numeric }) {
+    if (name === "name") {
+      const links = element("span", { className: "runs-links" }, this.answers, this.edit);
+      return element("th", { scope: "row", role: "rowheader", className: "runs-name-cell" }, this.link, links);
+    }
+    const properties = { role: "cell", className: numeric ? "num" : "", dataset: { label: title } };
+    return name === "status" ? element("td", properties, this.status) : element("td", properties);
+  }
+
+  /**
+   * @param {Run} run
+   * @param {boolean} chosen
+   */
+  update(run, chosen) {
+    this.run = run;
+    this.choose.checked = chosen;
+    setAttribute(this.choose, "aria-label", `Compare ${run.name}`);
+    setText(this.link, run.name);
+    setAttribute(this.link, "href", `/runs/${run.id}`);
+    setAttribute(this.link, "title", run.notes ? `${run.name}\n${run.notes}` : run.name);
+    setAttribute(this.edit, "aria-label", `Edit ${run.name}`);
+    const pictures = this.hasPictures(run);
+    const what = pictures ? "Mistakes" : "Outputs";
+    setText(this.answers, what);
+    setAttribute(this.answers, "href", `/runs/${run.id}${pictures ? "/misclassified" : "#outputs"}`);
+    setAttribute(this.answers, "aria-label", `${what} of ${run.name}`);
+    this.answers.hidden = run.epochs_completed === 0;
+    setText(this.status, `${STATUS_ICONS[run.status]} ${run.status}`);
+    setAttribute(this.status, "data-status", run.status);
+    setAttribute(this.status, "title", run.error?.message ?? null);
+    for (const column of this.columns) {
+      const cell = this.cells.get(column.name);
+      if (cell && column.name !== "name" && column.name !== "status") setText(cell, column.text(run));
+    }
+  }
+}

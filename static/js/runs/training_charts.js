@@ -1,0 +1,94 @@
+/**
+ * The two charts of a run, cost and accuracy, with one slider that smooths both and one choice of what they are over.
+ *
+ * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
+ * @typedef {import("../realtime/epoch_series.js").Column} Column
+ * @typedef {import("../charts/line_chart_layout.js").Series} Series
+ * @typedef {import("../charts/x_axis.js").Horizontal} Horizontal
+ */
+
+import { LineChart } from "../charts/line_chart.js";
+import { smooth } from "../charts/smoothing.js";
+import { HorizontalChoice } from "../charts/x_axis.js";
+import { element } from "../core/dom.js";
+
+const SPLITS = /** @type {const} */ ([
+  { key: "train", name: "Train", color: "--train", dash: "solid" },
+  { key: "validation", name: "Validation", color: "--validation", dash: "solid" },
+  { key: "test", name: "Test", color: "--test", dash: "dot" },
+]);
+
+export class TrainingCharts {
+  /**
+   * @param {HTMLElement} parent
+   * @param {(horizontal: Horizontal) => void} onHorizontal
+   */
+  constructor(parent, onHorizontal) {
+    /** @type {EpochSeries | null} */
+    this.epochs = null;
+    this.weight = 0;
+    this.choice = new HorizontalChoice(onHorizontal);
+    parent.append(element("div", { className: "cluster charts-tools" }, this.choice.element, this.#smoothing()));
+    this.cost = new LineChart(parent, { title: "Cost", kind: "cost" });
+    this.accuracy = new LineChart(parent, { title: "Accuracy", kind: "accuracy" });
+    /** @type {Horizontal} */
+    this.horizontal = "epochs";
+    this.cost.controls.append(this.#logSwitch());
+  }
+
+  /** Whether there is an accuracy at all. @param {boolean} has */
+  set hasAccuracy(has) {
+    this.accuracy.element.hidden = !has;
+  }
+
+  /** @param {Horizontal} horizontal */
+  setHorizontal(horizontal) {
+    this.horizontal = horizontal;
+    this.choice.choose(horizontal);
+    if (this.epochs) this.show(this.epochs);
+    this.cost.setScale({ horizontal });
+    this.accuracy.setScale({ horizontal });
+  }
+
+  /** @param {EpochSeries} epochs may grow afterwards; then show it again */
+  show(epochs) {
+    this.epochs = epochs;
+    const x = epochs[this.horizontal];
+    const best = epochs.best && x.length > 1 ? { x: x[epochs.best.epoch - 1], text: "best" } : null;
+    this.cost.show(this.#series(epochs, "cost"), best);
+    this.accuracy.show(this.#series(epochs, "accuracy"), best);
+  }
+
+  /**
+   * @param {EpochSeries} epochs
+   * @param {"cost" | "accuracy"} figure
+   * @returns {Series[]}
+   */
+  #series(epochs, figure) {
+    return SPLITS.filter(({ key }) => epochs.has[key]).map((split) => {
+      const raw = epochs.columns[/** @type {Column} */ (`${split.key}_${figure}`)];
+      const common = { ...split, x: epochs[this.horizontal] };
+      return this.weight ? { ...common, y: smooth(raw, this.weight), faint: raw } : { ...common, y: raw };
+    });
+  }
+
+  #smoothing() {
+    const slider = element("input", { type: "range", className: "form-range", min: "0", max: "0.95", step: "0.05" });
+    slider.value = "0";
+    const shown = element("output", { className: "num" }, "off");
+    slider.addEventListener("input", () => {
+      this.weight = slider.valueAsNumber;
+      shown.textContent = this.weight ? this.weight.toFixed(2) : "off";
+      if (this.epochs) this.show(this.epochs);
+      this.cost.redraw();
+      this.accuracy.redraw();
+    });
+    return element("label", { className: "chart-smoothing" }, "Smoothing", slider, shown);
+  }
+
+  #logSwitch() {
+    const box = element("input", { type: "checkbox", className: "form-check-input", role: "switch" });
+    box.addEventListener("change", () => this.cost.setScale({ log: box.checked }));
+    return element("label", { className: "form-check form-switch chart-log" }, box, "Log");
+  }
+}

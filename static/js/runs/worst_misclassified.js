@@ -1,0 +1,92 @@
+/**
+ * The test images that the network is most confidently wrong about after its latest epoch, as tiles.
+ *
+ * @typedef {import("../../../types/messages.js").Run} Run
+ * @typedef {import("../../../types/messages.js").Mistake} Mistake
+ * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
+ */
+
+import { ApiError, api } from "../core/api.js";
+import { partOf, setChildren, setText } from "../core/dom.js";
+import { counted } from "../core/format.js";
+import { tilesFor } from "../images/image_tile.js";
+import { PixelStore } from "../images/pixel_store.js";
+import { EpochFollower } from "../realtime/epoch_follower.js";
+
+const SHOWN = 12;
+const BREATH = 400; // ms between two epochs, so that a fast run stays readable
+
+export class WorstMistakes {
+  /**
+   * @param {HTMLElement} root
+   * @param {Run} run
+   * @param {DatasetInfo | undefined} dataset of pictures
+   */
+  constructor(root, run, dataset) {
+    this.root = root;
+    this.run = run;
+    this.classNames = dataset?.class_names ?? [];
+    this.store = new PixelStore(String(run.hyperparameters.dataset), "test", dataset?.image_shape ?? [1, 1]);
+    /** @type {import("../images/image_tile.js").Tile[]} */
+    this.tiles = [];
+    this.follower = new EpochFollower((epoch) => this.#load(epoch), BREATH);
+    root.hidden = true;
+    this.#part("tiles").replaceChildren();
+  }
+
+  /** @param {import("../realtime/live_run.js").LiveRun} live with more epochs */
+  show({ epochs }) {
+    if (epochs.last) this.follower.follow(epochs.last.epoch);
+  }
+
+  close() {
+    this.follower.close();
+    this.root.hidden = true;
+  }
+
+  /** @param {number} epoch */
+  async #load(epoch) {
+    const query = new URLSearchParams({ epoch: String(epoch), sort: "confidence", limit: String(SHOWN) });
+    try {
+      const { items, total } = await api.get(`/api/runs/${this.run.id}/misclassified?${query}`);
+      await this.store.load(items.map((/** @type {Mistake} */ item) => item.index));
+      if (!this.follower.closed) this.#draw(items, total, epoch);
+    } catch (error) {
+      // The run may have been deleted, or the server gone: the tiles stay as they are.
+      if (!(error instanceof ApiError)) throw error;
+    }
+  }
+
+  /**
+   * @param {Mistake[]} items
+   * @param {number} total
+   * @param {number} epoch
+   */
+  #draw(items, total, epoch) {
+    this.root.hidden = false;
+    const size = this.run.test_size;
+    const images = size ? `${counted(size, "test image")}` : "the test images";
+    setText(this.#part("note"), total ? `after epoch ${epoch}, the most confident first` : `after epoch ${epoch}`);
+    const all = /** @type {HTMLAnchorElement} */ (this.#part("all"));
+    all.href = `/runs/${this.run.id}/misclassified`;
+    setText(all, `All ${counted(total, "mistake")} →`);
+    all.hidden = total === 0;
+    this.#part("none").hidden = total !== 0;
+    setText(this.#part("none"), `✓ Every one of ${images} is read right.`);
+    this.tiles = tilesFor(items, this.tiles);
+    items.forEach((item, place) => {
+      const href = `/runs/${this.run.id}/misclassified?epoch=${epoch}&image=${item.index}`;
+      this.tiles[place].show(item, { classNames: this.classNames, href });
+      this.tiles[place].draw(this.store.get(item.index), this.store.shape);
+    });
+    setChildren(
+      this.#part("tiles"),
+      this.tiles.map((tile) => tile.element),
+    );
+  }
+
+  /** @param {string} name */
+  #part(name) {
+    return partOf(this.root, name);
+  }
+}

@@ -1,0 +1,26 @@
+/** A row of buttons, one for each class; where classes have names, the key that stands for each is written beside it. */
+import { element } from "../core/dom.js";
+
+/**
+ * Fill `parent` with the buttons.
+ * @param {HTMLElement} parent
+ * @param {string[]} classNames
+ * @param {(label: number) => void} onChoose
+ * @returns {HTMLButtonElement[]} by label
+ */
+export function fillClassButtons(parent, classNames, onChoose) {
+  const buttons = classNames.map((name, label) => {
+    const hint = name !== String(label) && label < 10 && element("kbd", { ariaHidden: "true" }, label);
+    const onclick = () => onChoose(label);
+    return element(
+      "button",
+      { className: "btn btn-secondary btn-sm class-button", type: "button", onclick },
+      hint,
+      name,
+    );
+  });
+  parent.classList.add("class-buttons");
+  parent.dataset.names = classNames.every((name) => name.length <= 2) ? "short" : "long";
+  parent.replaceChildren(...buttons);
+  return buttons;
+}

@@ -1,0 +1,132 @@
+/** Going back and forth through the epochs of a run: slider, number, previous, next, best, last, follow. */
+
+import { setAttribute, setText } from "../core/dom.js";
+
+/**
+ * @typedef {object} Epochs every completed epoch
+ * @property {unknown[]} epochs
+ * @property {{epoch: number} | null} best
+ * @property {{test: boolean}} has
+ *
+ * @typedef {object} EpochView
+ * @property {Epochs} series
+ * @property {readonly (number | null)[]} curve a figure of every epoch, drawn behind the slider
+ * @property {number} epoch shown
+ * @property {boolean} following whether the newest epoch is shown whenever there is one
+ * @property {boolean} live whether more epochs can come
+ */
+
+export class EpochChooser {
+  /**
+   * @param {HTMLElement} parent holds the controls with the `data-part` names used here
+   * @param {(epoch: number | null, kind: string) => void} onChoose null: follow the latest
+   */
+  constructor(parent, onChoose) {
+    /** @type {EpochView} */
+    this.view = {
+      series: { epochs: [], best: null, has: { test: false } },
+      curve: [],
+      epoch: 1,
+      following: true,
+      live: false,
+    };
+    this.drawn = 0;
+    this.onChoose = onChoose;
+    /** @param {string} name @returns {any} */
+    const part = (name) => parent.querySelector(`[data-part="${name}"]`);
+    /** @type {HTMLInputElement} */
+    this.slider = part("slider");
+    /** @type {HTMLInputElement} */
+    this.number = part("number");
+    /** @type {HTMLElement} */
+    this.total = part("count");
+    /** @type {HTMLInputElement} */
+    this.follow = part("follow");
+    /** @type {SVGSVGElement} */
+    this.curve = part("curve");
+    /** @type {HTMLButtonElement} */
+    this.best = part("best");
+    /** @type {HTMLButtonElement} */
+    this.last = part("last");
+    /** @type {HTMLButtonElement[]} */
+    this.steps = [part("previous"), part("next")];
+    this.slider.addEventListener("input", () => onChoose(this.slider.valueAsNumber, "epoch"));
+    this.number.addEventListener("change", () => this.choose(this.number.valueAsNumber));
+    this.steps.forEach((button, place) => {
+      button.addEventListener("click", () => this.choose(this.view.epoch + (place ? 1 : -1)));
+    });
+    this.best.addEventListener("click", () => this.choose(this.view.series.best?.epoch ?? this.view.epoch));
+    this.last.addEventListener("click", () => this.choose(this.count));
+    this.follow.addEventListener("change", () => onChoose(this.follow.checked ? null : this.view.epoch, ""));
+  }
+
+  /** How many epochs are completed. */
+  get count() {
+    return this.view.series.epochs.length;
+  }
+
+  /** @param {number} epoch */
+  choose(epoch) {
+    const wanted = Math.min(Math.max(Math.round(epoch) || this.view.epoch, 1), this.count);
+    this.number.value = String(wanted);
+    if (wanted !== this.view.epoch || this.view.following) this.onChoose(wanted, "epoch");
+  }
+
+  /** @param {EpochView} view */
+  update(view) {
+    this.view = view;
+    const { series, curve, epoch, following, live } = view;
+    const last = this.count;
+    const best = series.best?.epoch ?? null;
+    setAttribute(this.slider, "max", String(Math.max(1, last)));
+    setAttribute(this.number, "max", String(Math.max(1, last)));
+    this.slider.value = String(epoch);
+    setAttribute(this.slider, "aria-valuetext", `epoch ${epoch} of ${last}`);
+    if (document.activeElement !== this.number) this.number.value = String(epoch);
+    setText(this.total, `of ${last}`);
+    setText(this.best, best === null ? "Best" : `Best: ${best}`);
+    setAttribute(
+      this.best,
+      "title",
+      best === null
+        ? "Without validation images no epoch is best"
+        : "The epoch that the validation images like best; the test images have no say",
+    );
+    this.best.disabled = best === null;
+    this.best.hidden = !series.has.test; // of a table nothing is held out to judge by
+    setAttribute(this.best, "aria-pressed", String(best === epoch));
+    setAttribute(this.last, "aria-pressed", String(epoch === last));
+    setAttribute(this.steps[0], "aria-disabled", String(epoch <= 1));
+    setAttribute(this.steps[1], "aria-disabled", String(epoch >= last));
+    this.follow.checked = following;
+    const label = this.follow.closest("label");
+    if (label) label.hidden = !live;
+    this.#draw(curve, epoch);
+  }
+
+  /**
+   * Draw how each epoch was behind the slider, and where in it we are.
+   * @param {readonly (number | null)[]} figures
+   * @param {number} epoch
+   */
+  #draw(figures, epoch) {
+    const at = (/** @type {number} */ number) =>
+      figures.length > 1 ? (100 * (number - 1)) / (figures.length - 1) : 50;
+    if (this.drawn !== figures.length) {
+      this.drawn = figures.length;
+      const known = figures.map((figure) => figure ?? 0);
+      const low = Math.min(...known);
+      const span = Math.max(...known) - low || 1;
+      const points = known.map(
+        (figure, index) => `${at(index + 1).toFixed(2)},${(26 - (22 * (figure - low)) / span).toFixed(2)}`,
+      );
+      this.curve.querySelector("polyline")?.setAttribute("points", points.join(" "));
+      this.curve
+        .querySelector("polygon")
+        ?.setAttribute("points", points.length > 1 ? `0,28 ${points.join(" ")} 100,28` : "");
+    }
+    const marker = this.curve.querySelector("line");
+    marker?.setAttribute("x1", at(epoch).toFixed(2));
+    marker?.setAttribute("x2", at(epoch).toFixed(2));
+  }
+}

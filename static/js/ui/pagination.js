@@ -1,0 +1,69 @@
+/** Previous, next, "page k of n" and how many there are in words, for any list that comes a page at a time. */
+import { element, setText } from "../core/dom.js";
+
+/**
+ * @typedef {object} Page
+ * @property {number} offset of the first item shown
+ * @property {number} limit items on a page
+ * @property {number} total
+ */
+
+/** @param {Page} page */
+export function pageNumber({ offset, limit }) {
+  return Math.floor(offset / limit) + 1;
+}
+
+/** @param {Page} page */
+export function pageCount({ total, limit }) {
+  return Math.max(1, Math.ceil(total / limit));
+}
+
+/**
+ * The offset of the page that is shown when `offset` lies beyond the last one.
+ * @param {Page} page
+ */
+export function clampOffset({ offset, limit, total }) {
+  const last = Math.max(0, (Math.ceil(total / limit) - 1) * limit);
+  return Math.min(Math.floor(offset / limit) * limit, last);
+}
+
+export class Paging {
+  /**
+   * @param {HTMLElement} nav
+   * @param {(offset: number) => void} onOffset
+   */
+  constructor(nav, onOffset) {
+    /** @type {Page} */
+    this.page = { offset: 0, limit: 1, total: 0 };
+    this.nav = nav;
+    this.previous = this.#button("‹ Previous", -1, onOffset);
+    this.next = this.#button("Next ›", 1, onOffset);
+    this.place = element("span", { className: "paging-place num" });
+    nav.classList.add("paging");
+    nav.replaceChildren(this.previous, this.place, this.next);
+  }
+
+  /** @param {Page} page */
+  update(page) {
+    this.page = page;
+    this.nav.hidden = page.total <= page.limit;
+    // A button that is switched off while it has the focus would drop the focus to the top of the page.
+    this.previous.setAttribute("aria-disabled", String(page.offset === 0));
+    this.next.setAttribute("aria-disabled", String(page.offset + page.limit >= page.total));
+    setText(this.place, `Page ${pageNumber(page)} of ${pageCount(page)}`);
+  }
+
+  /**
+   * @param {string} label
+   * @param {number} step
+   * @param {(offset: number) => void} onOffset
+   */
+  #button(label, step, onOffset) {
+    const button = element("button", { type: "button", className: "btn btn-secondary btn-sm" }, label);
+    button.addEventListener("click", () => {
+      const offset = this.page.offset + step * this.page.limit;
+      if (offset >= 0 && offset < this.page.total) onOffset(offset);
+    });
+    return button;
+  }
+}

@@ -1,0 +1,110 @@
+"""A page with nothing on it but what people say of images, so that each part can be driven by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from playwright.sync_api import Locator, Page
+
+from tests.support.server_process import ROOT, ServerProcess
+
+DIGITS = [str(digit) for digit in range(10)]
+TEMPLATES = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True)
+MARKUP = """
+    {% import "parts/annotations.html" as annotation %}
+    <h1>One image</h1><h2>Its detail</h2><div class="panel stack">{{ annotation.guess() }}{{ annotation.panel() }}</div>
+    <p id="problems" role="alert"></p>
+"""
+BUILD = """async ({markup, dataset, runId, classNames, items}) => {
+    for (const name of ["dialog", "annotation"]) {
+        const sheet = document.createElement("link");
+        Object.assign(sheet, {rel: "stylesheet", href: `/static/test/css/${name}.css`});
+        document.head.append(sheet);
+        await new Promise((loaded) => sheet.addEventListener("load", loaded));
+    }
+    document.getElementById("content").innerHTML = markup;
+    const {AnnotationDesk} = await import("/static/test/js/annotations/annotation_store.js");
+    const {AnnotationPanel} = await import("/static/test/js/annotations/annotation_panel.js");
+    const {GuessMode} = await import("/static/test/js/annotations/guess_mode.js");
+    const desk = new AnnotationDesk({
+        dataset,
+        onChanged: () => panel.update(),
+        onSaved: (indices) => window.saved.push(...indices),
+        onProblem: (message) => document.getElementById("problems").textContent = message,
+    });
+    const panel = new AnnotationPanel(document.getElementById("annotation"), {desk, classNames});
+    const guessing = new GuessMode(document.getElementById("guess"), {
+        runId,
+        classNames,
+        onActive: (active) => window.heard.push(active),
+        onNext: () => window.look(items[(items.indexOf(guessing.item) + 1) % items.length]),
+        onRevealed: (index) => window.heard.push(index),
+    });
+    const look = (item) => { panel.show(item); guessing.show(item); };
+    Object.assign(window, {desk, panel, guessing, look, heard: [], saved: []});
+    desk.learn(items);
+    look(items[0]);
+}"""
+
+
+class Bench:
+    """A page with the parts on it, the first of `items` shown; its keys are not bound."""
+
+    def __init__(self, page: Page, server: ServerProcess, run: dict[str, Any], class_names: list[str]) -> None:
+        self.page = page
+        self.server = server
+        self.run = f"/api/runs/{run['id']}"
+        self.address = f"/api/datasets/{run['hyperparameters']['dataset']}/test/annotations"
+        self.class_names = class_names
+        self.items = [server.get(f"{self.run}/predictions/{index}") for index in range(6)]
+        self.open()
+
+    def open(self) -> None:
+        """Load the page anew."""
+        kept = {item["index"]: item for item in self.annotations}
+        items = [{**item, "annotation": kept.get(item["index"])} for item in self.items]
+        self.page.goto(f"{self.server.base_url}/nothing")
+        given = {
+            "markup": TEMPLATES.from_string(MARKUP).render(),
+            "dataset": "digits",
+            "runId": int(self.run.rpartition("/")[2]),
+            "classNames": self.class_names,
+            "items": items,
+        }
+        self.page.evaluate(BUILD, given)
+
+    @property
+    def annotations(self) -> list[dict[str, Any]]:
+        """What the server has kept."""
+        items: list[dict[str, Any]] = self.server.get(self.address)["items"]
+        return items
+
+    def part(self, name: str) -> Locator:
+        return self.page.locator(f'[data-part="{name}"]')
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def look(self, place: int) -> None:
+        """Show another image."""
+        self.page.evaluate("item => window.look({...item})", self.items[place])
+
+    def said(self, index: int) -> dict[str, Any]:
+        """What the page takes to be said of an image."""
+        said: dict[str, Any] = self.page.evaluate("index => window.desk.get(index)", index)
+        return said
+
+    def settle(self) -> None:
+        """Wait until all that was changed has been answered."""
+        self.page.evaluate("() => window.desk.sending")
+
+
+def clear(server: ServerProcess, run: dict[str, Any]) -> None:
+    """Nothing is said of any test image, nothing guessed in the run."""
+    address = f"/api/datasets/{run['hyperparameters']['dataset']}/test/annotations"
+    said = [item["index"] for item in server.get(address)["items"]]
+    if said:
+        blank = {"indices": said, "flagged": False, "label": None, "note": ""}
+        assert server.request("PATCH", address, blank)[0] == 200
+    assert server.request("DELETE", f"/api/runs/{run['id']}/guesses")[0] == 204

@@ -1,0 +1,87 @@
+"""What people say of images and what they guess, on the misclassified page, by its keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.support.annotation_test_page import clear
+from tests.support.server_process import ServerProcess
+from tests.support.waiting import wait_until
+
+
+@pytest.fixture(scope="module")
+def another_run(shared_server: ServerProcess) -> dict[str, Any]:
+    """On the same data set."""
+    run = shared_server.create_run(name="Another", epochs=1)
+    ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
+    return ended
+
+
+@pytest.fixture
+def mistakes(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> Iterator[Locator]:
+    """The tiles of the misclassified page; nothing is said of any image, nothing guessed."""
+    clear(shared_server, finished_run)
+    page.goto(f"{shared_server.base_url}/runs/{finished_run['id']}/misclassified")
+    tiles = page.locator("#tiles .tile")
+    expect(tiles.first).to_be_visible()
+    yield tiles
+    clear(shared_server, finished_run)
+
+
+def test_keys_flag_label_and_undo_and_another_run_knows(
+    page: Page, mistakes: Locator, shared_server: ServerProcess, another_run: dict[str, Any]
+) -> None:
+    first = mistakes.first
+    index = int(first.get_attribute("data-index") or "")
+    first.focus()
+    page.keyboard.press("f")
+    expect(first.locator(".tile-flag")).to_be_visible()
+    page.keyboard.press("7")
+    expect(first).to_have_accessible_name(re.compile("flagged, labeled 7 by a person"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Flag", exact=True)).to_have_attribute("aria-pressed", "true")
+    said = {"flagged": True, "label": 7, "note": ""}
+    wait_until(
+        lambda: shared_server.get(f"/api/runs/{another_run['id']}/predictions/{index}")["annotation"] == said,
+        timeout=10,
+        what="kept",
+    )
+
+    page.get_by_label("Note").press("u")
+    expect(page.get_by_label("Note")).to_have_value("u")
+    page.get_by_label("Note").fill("")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Note")).not_to_be_focused()
+    expect(page.locator("#detail")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(first).to_be_focused()
+    page.keyboard.press("u")
+    page.keyboard.press("u")
+    expect(first.locator(".tile-flag")).to_be_hidden()
+    address = f"/api/datasets/{another_run['hyperparameters']['dataset']}/test/annotations"
+    wait_until(lambda: shared_server.get(address)["total"] == 0, timeout=10, what="undone")
+
+
+def test_guessing_by_keys_alone(page: Page, mistakes: Locator) -> None:
+    page.get_by_role("button", name="Guess first").press("Enter")
+    detail, result = page.locator("#detail"), page.locator('[data-part="guess-result"]')
+    expect(detail).to_be_visible()
+    expect(page.locator("#annotation")).to_be_hidden()
+    expect(detail.locator(".outputs")).to_be_hidden()
+    expect(mistakes.first).to_have_accessible_name(re.compile("guess what it is"))
+    page.keyboard.press("3")
+    expect(result).to_contain_text("It is ")
+    expect(page.locator("#annotation")).to_be_visible()
+    expect(mistakes.first).not_to_have_accessible_name(re.compile("guess what it is"))
+    page.keyboard.press("Enter")
+    expect(result).to_have_text("")
+    page.keyboard.press("5")
+    expect(result).to_contain_text("It is ")
+    page.keyboard.press("ArrowRight")
+    expect(result).to_have_text("")
+    expect(page.locator('[data-part="guess-score"]')).to_contain_text("of 2, the network")

@@ -1,0 +1,102 @@
+"""What people type stays text, wherever it is shown, and the pages obey a strict policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Faults
+from tests.browser.support.charts import chart, expect_epochs
+from tests.support.server_process import ServerProcess
+from tests.support.waiting import wait_until
+
+NAME = '<img src=x onerror="window.hurt=1"><b>bold</b>&lt;i&gt;</script><script>window.hurt=2</script>%{y}'
+SHORT_NAME = "<b>&lt;</b><img src=x>%{y}"
+
+
+@pytest.fixture(scope="module")
+def hostile_run(shared_server: ServerProcess) -> Iterator[dict[str, Any]]:
+    run = shared_server.create_run(name=NAME, epochs=2)
+    ended = shared_server.wait_for_run(run["id"], "finished")
+    status, _ = shared_server.request("PATCH", f"/api/runs/{run['id']}", {"notes": NAME})
+    assert status == 200
+    yield ended
+    shared_server.request("DELETE", f"/api/runs/{run['id']}")
+
+
+@pytest.fixture(scope="module")
+def briefly_hostile_run(shared_server: ServerProcess) -> dict[str, Any]:
+    """Its name is short enough to stand in a chart as it is."""
+    run = shared_server.create_run(name=SHORT_NAME, epochs=2)
+    ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
+    return ended
+
+
+@pytest.mark.parametrize(
+    ("path", "shows"),
+    [
+        ("/?run={id}", "#run-link"),
+        ("/runs/{id}", "h1"),
+        ("/runs/{id}", "#notes"),
+        ("/runs/{id}/misclassified", "#run-name"),
+        ("/runs?compare={id}", ".comparison-runs a"),
+    ],
+)
+def test_a_name_stays_text(
+    page: Page, shared_server: ServerProcess, hostile_run: dict[str, Any], path: str, shows: str
+) -> None:
+    page.goto(shared_server.base_url + path.format(id=hostile_run["id"]))
+    expect(page.locator(shows).first).to_have_text(NAME)
+    expect(page.locator('img[src="x"]')).to_have_count(0)
+    expect(page.locator("main b")).to_have_count(0)
+    assert page.evaluate("window.hurt") is None
+
+
+def test_a_name_stays_text_in_a_chart_that_is_pointed_at(
+    page: Page, shared_server: ServerProcess, briefly_hostile_run: dict[str, Any]
+) -> None:
+    page.goto(f"{shared_server.base_url}/runs?compare={briefly_hostile_run['id']}")
+    expect_epochs(page, "Accuracy", 2)
+    frame = chart(page, "Accuracy")
+    frame.scroll_into_view_if_needed()
+    box = frame.bounding_box()
+    assert box is not None
+    hovered = frame.locator(".hoverlayer")
+
+    def is_read_out() -> bool:
+        """Sweep over the chart: only near an epoch does it say anything."""
+        for step in range(40):
+            page.mouse.move(box["x"] + box["width"] * step / 40, box["y"] + box["height"] / 2)
+            if hovered.text_content():
+                return True
+        return False
+
+    wait_until(is_read_out, what="a hover over the chart")
+    expect(hovered).to_contain_text(SHORT_NAME)
+    expect(page.locator(".chart-key-name").first).to_have_text(SHORT_NAME)
+    expect(page.locator('img[src="x"]')).to_have_count(0)
+    assert page.evaluate("window.hurt") is None
+
+
+@pytest.mark.parametrize("path", ["/", "/runs", "/datasets/digits", "/nowhere"])
+def test_the_policy_is_strict(page: Page, shared_server: ServerProcess, faults: Faults, path: str) -> None:
+    faults.allow("404")
+    response = page.goto(shared_server.base_url + path)
+    assert response is not None
+    policy = {part.split()[0]: part.split()[1:] for part in response.headers["content-security-policy"].split(";")}
+    assert policy["default-src"] in (["'none'"], ["'self'"])
+    assert all("'unsafe-inline'" not in sources and "'unsafe-eval'" not in sources for sources in policy.values())
+    assert policy["frame-ancestors"] == ["'none'"]
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_policy_bites(page: Page, shared_server: ServerProcess, faults: Faults) -> None:
+    """That no test sees a violation means little if nothing would be one."""
+    faults.allow("Content Security Policy")
+    page.goto(shared_server.base_url)
+    page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: 'window.hurt = 3'}))")
+    assert page.evaluate("window.hurt") is None
+    assert any("Content Security Policy" in fault for fault in faults.found)

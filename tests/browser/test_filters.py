@@ -1,0 +1,260 @@
+"""Which images the misclassified page lists: quick choices, ranges, histories, confusions, confidence, and files."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Faults
+from tests.browser.support.annotation_test_page import clear
+from tests.browser.support.misclassified_page import Mistakes
+from tests.support.server_process import ServerProcess
+
+
+@pytest.fixture
+def mistakes(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> Mistakes:
+    return Mistakes(page, shared_server, finished_run)
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "words"),
+    [
+        ("Confidently wrong", {"min_confidence": 0.9}, "No images under these filters"),
+        ("Nearly right", {"max_margin": 0.1}, r"read wrong, nearly right \(margin up to 0.1\)"),
+        ("Right too", {"answer": "any"}, "359 test images"),
+        ("Right", {"answer": "right"}, "read right"),
+    ],
+)
+def test_quick_choices(mistakes: Mistakes, name: str, query: dict[str, object], words: str) -> None:
+    mistakes.open(image=5)
+    mistakes.chip(name).click()
+    expect(mistakes.chip(name)).to_have_attribute("aria-pressed", "true")
+    expect(mistakes.chip("All mistakes")).to_have_attribute("aria-pressed", "false")
+    expect(mistakes.detail).to_be_hidden()
+    mistakes.expect_tiles(mistakes.stored(**query))
+    expect(mistakes.heading).to_have_text(re.compile(words))
+
+    mistakes.page.reload()
+    mistakes.expect_tiles(mistakes.stored(**query))
+    expect(mistakes.chip(name)).to_have_attribute("aria-pressed", "true")
+    mistakes.chip("All mistakes").click()
+    mistakes.expect_tiles(mistakes.stored())
+
+
+def test_quick_choices_keep_the_class(mistakes: Mistakes) -> None:
+    true = mistakes.answer()["items"][0]["true_label"]
+    mistakes.open(true=true)
+    mistakes.chip("Right").click()
+    mistakes.expect_tiles(mistakes.stored(true=true, answer="right"))
+    expect(mistakes.heading).to_contain_text(f"of {true} read right")
+    mistakes.page.get_by_role("button", name="Clear the filters").click()
+    mistakes.expect_tiles(mistakes.stored())
+
+
+def test_suspects_tell_how_many_are_flagged(mistakes: Mistakes) -> None:
+    clear(mistakes.server, mistakes.run)
+    suspects = mistakes.stored(suspects="true")
+    assert len(suspects) > 1
+    try:
+        mistakes.open()
+        mistakes.chip("Label suspects").click()
+        mistakes.expect_tiles(suspects)
+        expect(mistakes.heading).to_have_text(
+            re.compile(rf"^{len(suspects)} label suspects, 0 of {len(suspects)} flag")
+        )
+        mistakes.tiles.first.focus()
+        mistakes.page.keyboard.press("f")
+        expect(mistakes.heading).to_have_text(re.compile(f"1 of {len(suspects)} flagged"))
+        mistakes.chip("Flagged").click()
+        mistakes.expect_tiles(suspects[:1])
+        mistakes.tiles.first.focus()
+        mistakes.page.keyboard.press("f")
+        expect(mistakes.page.locator("#nothing")).to_be_visible()
+        mistakes.page.get_by_role("button", name="Clear the filters").last.click()
+        mistakes.expect_tiles(mistakes.stored())
+    finally:
+        clear(mistakes.server, mistakes.run)
+
+
+def test_a_range_of_confidence(mistakes: Mistakes) -> None:
+    mistakes.open()
+    lowest, highest = (mistakes.page.get_by_label(f"{which} confidence in percent") for which in ("Lowest", "Highest"))
+    lowest.fill("40")
+    lowest.press("Enter")
+    mistakes.expect_tiles(mistakes.stored(min_confidence=0.4))
+    highest.fill("62.5")
+    highest.press("Enter")
+    expected = mistakes.stored(min_confidence=0.4, max_confidence=0.625)
+    assert 0 < len(expected) < len(mistakes.stored(min_confidence=0.4))
+    mistakes.expect_tiles(expected)
+    expect(mistakes.heading).to_contain_text("with a confidence of 40% to 62.5%")
+    expect(mistakes.page).to_have_url(re.compile("min_confidence=0.4&max_confidence=0.625"))
+
+    lowest.fill("70")
+    lowest.press("Enter")
+    expect(highest).to_have_value("70")
+    highest.fill("")
+    highest.press("Enter")
+    mistakes.expect_tiles(mistakes.stored(min_confidence=0.7))
+
+
+def test_when_an_image_was_learned(mistakes: Mistakes) -> None:
+    counts = mistakes.server.get(f"/api/runs/{mistakes.run['id']}/histories")["counts"]
+    mistakes.open()
+    learned = mistakes.page.locator('select[name="history"]')
+    for kind, words in (("forgotten", "forgotten"), ("never", "never learned"), ("late", "learned late")):
+        expect(learned.locator(f'option[value="{kind}"]')).to_have_text(f"{words} ({counts[kind]})")
+    assert counts["never"]
+    learned.select_option("never")
+    mistakes.expect_tiles(mistakes.stored(history="never"))
+    expect(mistakes.heading).to_have_text(re.compile(f"^{counts['never']} test images? read wrong, never learned$"))
+    expect(learned).to_have_accessible_description("wrong in every epoch up to this one")
+
+    mistakes.page.get_by_label("Sort by").select_option("learned")
+    learned.select_option("late")
+    mistakes.chip("Right too").click()
+    mistakes.expect_tiles(mistakes.stored(history="late", answer="any", sort="learned"))
+
+
+def test_an_address_that_asks_for_nonsense_asks_for_the_usual(mistakes: Mistakes) -> None:
+    mistakes.open(history="x", answer="x", min_confidence="7", max_margin="-1", flagged="x", sort="x", tab="x", true=77)
+    mistakes.expect_tiles(mistakes.stored())
+
+
+def test_row_shares(mistakes: Mistakes) -> None:
+    mistakes.open()
+    matrix = mistakes.matrix()
+    mistakes.page.get_by_text("% of row").click()
+    for label, row in enumerate(matrix):
+        share = 100 * row[label] / sum(row)
+        expect(mistakes.cell(label, label)).to_have_text("100" if share == 100 else f"{share:.1f}")
+    expect(mistakes.page).to_have_url(re.compile("matrix=shares"))
+    mistakes.page.get_by_text("Counts", exact=True).click()
+    expect(mistakes.cell(0, 0)).to_have_text(str(matrix[0][0]))
+
+
+def test_the_top_confusions_lead_to_their_images(mistakes: Mistakes) -> None:
+    matrix = mistakes.matrix()
+    cells = [(-n, i, j) for i, row in enumerate(matrix) for j, n in enumerate(row) if i != j and n]
+    mistakes.open()
+    confusions = mistakes.page.locator("#confusions button:visible")
+    names = confusions.evaluate_all("all => all.map(one => one.ariaLabel)")
+    assert names == [
+        f"true {i}, predicted {j}: {-n} {'image' if n == -1 else 'images'}" for n, i, j in sorted(cells)[:6]
+    ]
+    _, true, predicted = min(cells)
+    confusions.first.click()
+    mistakes.expect_tiles(mistakes.stored(true=true, predicted=predicted))
+    expect(mistakes.cell(true, predicted)).to_have_attribute("aria-pressed", "true")
+    expect(mistakes.heading).to_contain_text(f"of {true} wrongly read as {predicted}")
+    confusions.first.click()
+    mistakes.expect_tiles(mistakes.stored())
+
+
+def test_the_cell_of_the_large_image_is_marked(mistakes: Mistakes) -> None:
+    item = mistakes.answer()["items"][2]
+    mistakes.open(image=item["index"])
+    expect(mistakes.cell(item["true_label"], item["predicted_label"])).to_have_attribute("data-open", "true")
+    expect(mistakes.page.locator(".matrix-cell[data-open]")).to_have_count(1)
+
+
+def test_confidence_is_put_to_the_test_when_it_is_asked_for(mistakes: Mistakes, faults: Faults) -> None:
+    page = mistakes.page
+    scripts: list[str] = []
+    page.on("request", lambda request: scripts.append(request.url) if "plotly" in request.url else None)
+    mistakes.open()
+    assert [url for url in scripts if url.endswith(".js")] == [], "4.8 MB that most people never need"
+    page.get_by_text("Can its confidence be trusted?").click()
+    calibration = mistakes.server.get(f"/api/runs/{mistakes.run['id']}/calibration")
+
+    def expect_words(threshold: float) -> None:
+        at = calibration["thresholds"][round(100 * threshold)]
+        words = page.locator("#trust-words")
+        expect(words).to_contain_text(f"At {threshold:.0%} it answers {100 * at['coverage']:.1f}% of the images")
+        expect(words).to_contain_text(f"{100 * at['accuracy']:.2f}% of them right")
+
+    expect_words(0.9)
+    expect(page.locator("#trust-gap")).to_have_text(f"{100 * calibration['expected_calibration_error']:.1f}%")
+    for drawing in ("#coverage", "#reliability"):
+        expect(page.locator(f"{drawing} .plot-container").first).to_be_visible()
+    page.locator("#threshold").focus()
+    page.keyboard.press("ArrowLeft")
+    expect_words(0.89)
+    expect(page).to_have_url(re.compile("trust=true&threshold=0.89"))
+    page.get_by_text("The figures as tables").click()
+    rows = page.locator("#calibration-table table").first.locator("tbody tr")
+    shown = [int(row.locator("td").first.inner_text()) for row in rows.all()]
+    assert shown == [one["images"] for one in calibration["bins"]]
+    assert sum(shown) == calibration["images"]
+
+    page.get_by_role("button", name="answered wrong").click()
+    mistakes.expect_tiles(mistakes.stored(min_confidence=0.89))
+    page.get_by_role("button", name="left out").click()
+    mistakes.expect_tiles(mistakes.stored(answer="any", max_confidence=0.89))
+    page.reload()
+    expect_words(0.89)
+    assert faults.unexpected() == []
+
+
+def test_what_is_listed_can_be_taken_away(mistakes: Mistakes, tmp_path: Path) -> None:
+    mistakes.open(answer="right", sort="index", order="asc")
+    wanted = mistakes.answer(answer="right", sort="index", order="asc", limit=500)
+    files = {}
+    for kind, name in (("csv", "CSV"), ("json", "JSON"), ("png", "Contact sheet")):
+        with mistakes.page.expect_download() as downloading:
+            mistakes.page.get_by_text("Export").click()
+            mistakes.page.get_by_role("link", name=name).click()
+        expect(mistakes.page.get_by_role("link", name=name)).to_be_hidden()
+        files[kind] = tmp_path / kind
+        downloading.value.save_as(files[kind])
+    rows = files["csv"].read_text(encoding="utf-8-sig").splitlines()
+    assert len(rows) == 1 + wanted["total"]
+    told = json.loads(files["json"].read_text(encoding="utf-8"))
+    assert [item["index"] for item in told["items"]] == [item["index"] for item in wanted["items"]]
+    assert files["png"].read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_menu_closes_as_menus_do(mistakes: Mistakes) -> None:
+    page = mistakes.page
+    mistakes.open(true=8)
+    button, link = page.locator("#export summary"), page.get_by_role("link", name="CSV")
+    button.press("Enter")
+    expect(link).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(link).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    expect(button).to_be_focused()
+    expect(page).to_have_url(re.compile("true=8"))
+    button.click()
+    mistakes.heading.click()
+    expect(link).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("sort", "member", "pattern"), [("loss", "loss", "loss {:.4g}"), ("margin", "margin", "margin {:.2f}")]
+)
+def test_tiles_show_the_figure_that_they_are_sorted_by(
+    mistakes: Mistakes, sort: str, member: str, pattern: str
+) -> None:
+    mistakes.open(sort=sort)
+    item = mistakes.server.get(f"/api{mistakes.path}?limit=1&sort={sort}")["items"][0]
+    figure = mistakes.page.locator("#tiles .tile .tile-confidence").first
+    expect(figure).to_contain_text(pattern.format(item[member]))
+
+
+def test_after_guessing_the_view_is_what_it_was(mistakes: Mistakes) -> None:
+    page = mistakes.page
+    mistakes.open(sort="loss")
+    images = mistakes.stored(sort="loss")
+    mistakes.expect_tiles(images)
+    page.keyboard.press("g")
+    expect(page).to_have_url(re.compile("guess=true"))
+    page.keyboard.press("g")
+    mistakes.expect_tiles(images)
+    expect(page).to_have_url(re.compile(r"\?sort=loss$"))

@@ -1,0 +1,117 @@
+"""What if the image were another? Paint, move and mend it, and see at once what the network says then."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.support.image_detail import LIGHT, Detail, bytes_of, number
+from tests.support.server_process import ServerProcess
+
+
+@pytest.fixture
+def detail(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> Detail:
+    return Detail(page, shared_server, finished_run)
+
+
+def test_paint_is_read_at_once_and_can_be_undone(detail: Detail) -> None:
+    told = detail.open(detail.mistakes(1)[0], "change")
+    assert detail.canvas("board") == bytes_of(told["pixels"])
+    detail.expect_outputs("studio-outputs", told)
+    board = detail.part("board").bounding_box()
+    assert board
+    x, y = board["x"] + board["width"] * 0.5, board["y"] + board["height"] * 0.06
+    detail.page.mouse.move(x, y)
+    detail.page.mouse.down()
+    detail.page.mouse.move(x, y + board["height"] * 0.85, steps=20)
+    detail.page.mouse.up()
+    painted = detail.canvas("board")
+    assert [painted[8 * row + 4] for row in range(8)] == [LIGHT] * 8
+    detail.expect_outputs(
+        "studio-outputs", detail.probe(told["index"], pixels=base64.b64encode(bytes(painted)).decode())
+    )
+    expect(detail.part("studio-live")).to_have_text(re.compile(r"^Now read as \d, (right|wrong), "))
+    detail.part("undo-stroke").click()
+    detail.expect_outputs("studio-outputs", told)
+    assert detail.canvas("board") == bytes_of(told["pixels"])
+
+
+def test_one_paints_with_the_keyboard_too(detail: Detail) -> None:
+    told = detail.open(detail.mistakes(1)[0], "change")
+    place = 8 * 4 + 3
+    detail.part("board").focus()
+    detail.page.keyboard.press("ArrowLeft")
+    detail.page.keyboard.press("Space")
+    expect(detail.part("board-reading")).to_have_text("Row 4, column 3: 100% white")
+    assert detail.canvas("board")[place] == LIGHT
+    detail.page.keyboard.press("Shift+Space")
+    expect(detail.part("board-reading")).to_have_text("Row 4, column 3: 0% white")
+    assert detail.canvas("board")[place] == 0
+    expect(detail.part("index")).to_have_text(f"{told['index']:,}")
+    detail.part("reset-image").click()
+    assert detail.canvas("board") == bytes_of(told["pixels"])
+
+
+def test_paint_goes_onto_what_the_sliders_made(detail: Detail) -> None:
+    told = detail.open(detail.mistakes(1)[0], "change")
+    detail.slider("rotation").fill("30")
+    turned = detail.probe(told["index"], rotation=30)
+    detail.expect_outputs("studio-outputs", turned)
+    assert detail.canvas("board") == bytes_of(turned["pixels"])
+    detail.part("board").focus()
+    detail.page.keyboard.press("Space")
+    expect(detail.slider("rotation")).to_have_value("0")
+    differs = [
+        place for place, pixel in enumerate(bytes_of(turned["pixels"])) if detail.canvas("board")[place] != pixel
+    ]
+    assert set(differs) <= {8 * 4 + 4}
+
+
+def test_while_an_answer_is_awaited_only_the_latest_question_is_kept(detail: Detail) -> None:
+    told = detail.open(detail.mistakes(1)[0], "change")
+    asked: list[Any] = []
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asked.append(json.loads(route.request.post_data or ""))
+        if len(asked) == 1:
+            held.append(route)
+        else:
+            route.continue_()
+
+    detail.page.route("**/probe", hold)
+    with detail.page.expect_request("**/probe"):
+        detail.slider("rotation").fill("5")
+    for angle in ["10", "15", "20"]:
+        detail.slider("rotation").fill(angle)
+    held[0].continue_()
+    detail.expect_outputs("studio-outputs", detail.probe(told["index"], rotation=20))
+    assert [body["rotation"] for body in asked] == [5, 20]
+
+
+def test_the_smallest_change_is_found_and_gone_on_from(detail: Detail) -> None:
+    told = detail.open(detail.mistakes(1)[0], "change")
+    found = detail.server.get(f"/api/runs/{detail.run_id}/explanations/{told['index']}/repair?epoch={detail.epoch}")
+    assert found["found"]
+    detail.part("repair-find").click()
+    expect(detail.part("repair-found")).to_be_visible()
+    expect(detail.part("repair-words")).to_contain_text(f"{found['size']:.2f}")
+    expect(detail.part("repair-answer")).to_contain_text(f"✓ {told['true_label']}")
+    detail.part("repair-go-on").click()
+    expect(detail.part("studio-now")).to_contain_text(f"✓ {told['true_label']}")
+    difference = (np.array(detail.canvas("board")) - bytes_of(told["pixels"])) / LIGHT
+    assert np.linalg.norm(difference) == pytest.approx(found["size"], abs=0.03)
+    assert number(detail.part("studio-size").inner_text()) == pytest.approx(np.linalg.norm(difference), abs=0.005)
+
+
+def test_a_right_answer_needs_no_change(detail: Detail) -> None:
+    right = detail.server.get(f"/api/runs/{detail.run_id}/misclassified?answer=right&limit=1")["items"][0]["index"]
+    detail.open(right, "change")
+    expect(detail.part("repair-find")).to_be_hidden()
+    expect(detail.part("repair-lead")).to_contain_text("right already")

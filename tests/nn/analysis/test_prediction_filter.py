@@ -1,0 +1,157 @@
+"""Which images are listed, and in which order."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import replace
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from nn.analysis.learning_dynamics import KINDS, Kind, Learning
+from nn.analysis.prediction_filter import Answer, Selection, SortKey, SortOrder, in_order
+from nn.analysis.predictions import Figures, Predictions
+from tests.support.random_predictions import some
+
+SORTS: tuple[SortKey, ...] = ("confidence", "loss", "margin")
+ORDERS: tuple[SortOrder, ...] = ("asc", "desc")
+
+
+class Images:
+    """Images with traits drawn at random."""
+
+    def __init__(self, predictions: Predictions, labels: NDArray[np.uint8], seed: int = 0) -> None:
+        rng = np.random.default_rng(seed)
+        n = len(labels)
+        self.figures = Figures(predictions, labels)
+        self.learning = Learning(rng.integers(0, 5, n, np.uint8), rng.integers(0, 9, n, np.int32))
+        self.flagged = rng.random(n) < 0.3
+        self.suspects = ~self.figures.is_right & (rng.random(n) < 0.3)
+
+    def chosen(self, **choices: Any) -> list[int]:
+        indices = Selection(**choices).indices(
+            self.figures, self.learning, flagged=self.flagged, suspects=self.suspects
+        )
+        return [int(index) for index in indices]
+
+    def ordered(self, sort: SortKey, order: SortOrder, **choices: Any) -> list[int]:
+        indices = np.array(self.chosen(**choices), np.intp)
+        return [int(index) for index in in_order(indices, getattr(self.figures, sort), order)]
+
+
+images = Images(*some())
+
+
+def test_every_mistake_is_chosen_where_nothing_else_is_asked_for() -> None:
+    wrong = np.flatnonzero(images.figures.predicted != images.figures.true_labels).tolist()
+    assert images.chosen() == wrong
+    assert 50 < len(wrong) < 150
+
+
+@given(true=st.none() | st.integers(-1, 300), predicted=st.none() | st.integers(-1, 300))
+def test_classes_keep_one_cell_of_the_confusion_matrix(true: int | None, predicted: int | None) -> None:
+    pairs = zip(images.figures.true_labels.tolist(), images.figures.predicted.tolist(), strict=True)
+    assert images.chosen(true=true, predicted=predicted) == [
+        index
+        for index, (label, answer) in enumerate(pairs)
+        if label != answer and true in (None, label) and predicted in (None, answer)
+    ]
+
+
+shares = st.none() | st.floats(0, 1, width=16)
+
+
+@given(
+    answer=st.sampled_from(get_args(Answer)),
+    min_confidence=shares,
+    max_confidence=shares,
+    max_margin=shares,
+    history=st.none() | st.sampled_from(Kind),
+    flagged=st.none() | st.booleans(),
+    suspects=st.booleans(),
+)
+def test_an_image_is_chosen_where_it_fits_every_part(**choices: Any) -> None:
+    def fits(index: int) -> bool:
+        (item,) = images.figures.of([index])
+        assert item.confidence is not None
+        assert item.margin is not None
+        answer = "right" if item.true_label == item.predicted_label else "wrong"
+        wanted = choices["answer"]
+        least, most = choices["min_confidence"], choices["max_confidence"]
+        return all(
+            [
+                bool(images.suspects[index]) if choices["suspects"] else wanted in (answer, "any"),
+                least is None or item.confidence >= least,
+                most is None or item.confidence <= most,
+                choices["max_margin"] is None or item.margin <= choices["max_margin"],
+                choices["history"] in (None, KINDS[images.learning.kinds[index]]),
+                choices["flagged"] in (None, bool(images.flagged[index])),
+            ]
+        )
+
+    assert images.chosen(**choices) == [index for index in range(len(images.figures)) if fits(index)]
+
+
+def test_limits_include_themselves() -> None:
+    predictions = Predictions.from_outputs([[1.0, 0.0], [1.0, 1.0]], [1.0, 1.0])
+    certain = Images(predictions, np.array([1, 1], np.uint8))
+    assert certain.chosen(min_confidence=1.0, max_confidence=1.0) == [0, 1]
+    assert certain.chosen(max_margin=0.0) == [1]
+
+
+def test_an_image_without_a_figure_is_within_no_limit() -> None:
+    unknown = Images(Predictions.from_outputs([[math.nan, 0.5]], [math.nan]), np.array([1], np.uint8))
+    assert unknown.chosen() == [0]
+    for limit in ({"min_confidence": 0.0}, {"max_confidence": 1.0}, {"max_margin": 1.0}):
+        assert unknown.chosen(**limit) == []
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("sort", SORTS)
+def test_each_sort_goes_both_ways(sort: SortKey, order: SortOrder) -> None:
+    indices = images.ordered(sort, order)
+    figures = getattr(images.figures, sort)[indices].tolist()
+    assert figures == sorted(figures, reverse=order == "desc")
+    assert sorted(indices) == images.chosen()
+    assert len(set(figures)) > 20
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("sort", SORTS)
+def test_ties_are_in_the_order_of_the_images(sort: SortKey, order: SortOrder) -> None:
+    alike = Predictions.from_outputs(np.tile([0.25, 0.75], (50, 1)), np.ones(50))
+    assert Images(alike, np.zeros(50, np.uint8)).ordered(sort, order) == list(range(50))
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("sort", SORTS)
+def test_what_is_not_finite_is_listed_last(sort: SortKey, order: SortOrder) -> None:
+    outputs = np.array([[math.nan] * 3, [0.1, 0.2, 0.7], [0.1, math.inf, 0.0], [0.1, 0.3, 0.6], [-math.inf, 0.4, 0.5]])
+    losses = np.array([math.nan, 2.0, math.inf, 1.0, math.inf])
+    odd = Images(Predictions.from_outputs(outputs, losses), np.full(5, 0, np.uint8))
+    indices = odd.ordered(sort, order)
+    finite = [1, 3] if order == "desc" else [3, 1]
+    assert indices == [*finite, 2, 4]  # image 0 counts as right: NaN is first among equals
+    for item in odd.figures.of(indices[2:]):
+        assert (item.confidence, item.margin, item.loss, item.probabilities) == (None, None, None, None)
+
+
+def test_whole_numbers_are_sorted_too() -> None:
+    key = np.array([3, 1, 2], np.uint8)
+    assert in_order(np.array([0, 1, 2]), key, "desc").tolist() == [0, 2, 1]
+
+
+def test_10000_images_take_milliseconds() -> None:
+    predictions, labels = some(10_000)
+    all_wrong = replace(predictions, predicted=((labels + 1) % 10).astype(np.uint8))
+    times = []
+    for _ in range(20):
+        started = time.perf_counter()
+        assert len(Images(all_wrong, labels).ordered("confidence", "desc")) == 10_000
+        times.append(time.perf_counter() - started)
+    assert min(times) < 0.03  # 4 ms on a quiet machine

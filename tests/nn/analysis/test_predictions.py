@@ -1,0 +1,111 @@
+"""What is kept of the outputs, and the figures of each image."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import confusion_matrix as reference_confusion_matrix
+
+from nn.analysis.predictions import Figures, Predictions, confusion_matrix
+from tests.support.random_predictions import some
+
+
+def test_16_bits_tell_the_nearly_sure_from_the_sure_and_the_tiny_from_nothing() -> None:
+    outputs = np.array([[1.0, 0.0, 1e-30, 1e-9, 1e-4, 0.1, 0.5, 0.99, 0.9999, 0.999999]], np.float32)
+    kept = Predictions.from_outputs(outputs, np.zeros(1))
+    dtypes = [part.dtype.name for part in (kept.log_probabilities, kept.losses, kept.predicted)]
+    assert dtypes == ["float16", "float32", "uint8"]
+    assert kept.probabilities.dtype == np.float32
+    assert kept.probabilities[0, :2].tolist() == [1, 0]
+    np.testing.assert_allclose(kept.probabilities, outputs, rtol=0.02)
+    np.testing.assert_allclose(1 - kept.probabilities[0, 7:], 1 - outputs[0, 7:], rtol=0.1)
+
+
+def test_the_class_is_that_of_the_outputs_in_full_precision() -> None:
+    outputs = np.array([[0.5, 0.50001, 0.0], [1.5, 1.2, 2.0], [-3.0, -2.0, -1.0]])
+    kept = Predictions.from_outputs(outputs, np.zeros(3))
+    assert kept.predicted.tolist() == [1, 2, 2]
+    assert kept.probabilities.min() >= 0
+    assert kept.probabilities.max() <= 1
+    assert len(kept) == 3
+
+
+def test_what_is_given_is_not_changed() -> None:
+    outputs, losses = np.array([[0.25, 2.0, math.nan]]), np.array([1e300])
+    before = outputs.copy()
+    kept = Predictions.from_outputs(outputs, losses)
+    np.testing.assert_array_equal(outputs, before)
+    assert math.isinf(kept.losses[0])
+
+
+def test_each_image_is_told_with_its_figures() -> None:
+    predictions, labels = some()
+    indices = np.flatnonzero(predictions.predicted != labels)
+    assert 50 < len(indices) < 150
+    items = Figures(predictions, labels).of(indices.tolist())
+    assert [item.index for item in items] == indices.tolist()
+    for item in items:
+        outputs = predictions.probabilities[item.index]
+        assert item.true_label == labels[item.index] != item.predicted_label == predictions.predicted[item.index]
+        assert item.probabilities == tuple(outputs.tolist())
+        assert item.confidence == outputs[item.predicted_label]
+        assert item.margin == outputs[item.predicted_label] - outputs[item.true_label]
+        assert item.loss == predictions.losses[item.index]
+
+
+def test_a_diverged_network_gives_json_without_nan() -> None:
+    predictions = Predictions.from_outputs(np.full((4, 3), math.nan), np.full(4, math.nan))
+    items = Figures(predictions, np.array([0, 1, 2, 1], np.uint8)).of([1, 2, 3])
+    text = json.dumps([item.to_json() for item in items], allow_nan=False)
+    assert json.loads(text)[0] == {
+        "index": 1,
+        "true_label": 1,
+        "predicted_label": 0,
+        "confidence": None,
+        "loss": None,
+        "margin": None,
+        "probabilities": None,
+    }
+
+
+def test_the_figures_of_all_images_are_those_of_each() -> None:
+    predictions, labels = some()
+    figures = Figures(predictions, labels)
+    items = figures.of(range(len(labels)))
+    assert figures.is_right.tolist() == [item.true_label == item.predicted_label for item in items]
+    for name in ("confidence", "margin", "loss"):
+        assert getattr(figures, name).tolist() == [getattr(item, name) for item in items]
+    assert figures.true_probability.tolist() == [(item.probabilities or ())[item.true_label] for item in items]
+    assert {item.margin for item in items if item.true_label == item.predicted_label} == {0}
+    assert json.loads(json.dumps(items[-1].to_json()))["probabilities"] == list(items[-1].probabilities or ())
+
+
+def test_one_output_that_is_not_finite_leaves_its_image_without_figures_and_no_other() -> None:
+    outputs = np.array([[0.1, math.nan, 0.7], [0.1, 0.2, 0.7]])
+    figures = Figures(Predictions.from_outputs(outputs, np.array([math.inf, 1.0])), np.array([1, 1], np.uint8))
+    for values in (figures.confidence, figures.true_probability, figures.margin, figures.loss):
+        assert np.isfinite(values).tolist() == [False, True]
+
+
+@pytest.mark.parametrize("index", [-1, 200, 10**30])
+def test_an_image_that_is_not_there(index: int) -> None:
+    with pytest.raises(IndexError, match="the last is 199"):
+        Figures(*some()).of([0, index])
+
+
+@given(st.integers(0, 100))
+def test_the_confusion_matrix_is_that_of_scikit_learn(seed: int) -> None:
+    predictions, labels = some(seed=seed)
+    matrix = confusion_matrix(labels, predictions.predicted, 10)
+    assert matrix.dtype == np.int64
+    np.testing.assert_array_equal(matrix, reference_confusion_matrix(labels, predictions.predicted, labels=range(10)))
+
+
+def test_classes_that_never_occur_have_a_row_and_a_column() -> None:
+    labels = np.array([3, 3], np.uint8)
+    assert confusion_matrix(labels, np.array([3, 1], np.uint8), 4).tolist() == [[0] * 4] * 3 + [[0, 1, 0, 1]]

@@ -1,0 +1,57 @@
+"""Holding out a validation split."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn.datasets import Split, split_validation
+from nn.errors import HyperparameterError
+from tests.support.small_data import small_dataset
+
+
+def rows(split: Split) -> list[bytes]:
+    return [bytes(row) for row in np.c_[split.take(np.arange(len(split))), split.labels]]
+
+
+@given(fraction=st.floats(0.05, 0.5), seed=st.integers(0, 2**32 - 1))
+def test_it_is_drawn_evenly_and_nothing_is_lost(fraction: float, seed: int) -> None:
+    whole = small_dataset(300)
+    parts = split_validation(whole, fraction, seed)
+    assert len(parts.validation) == round(300 * fraction)
+    counts = np.bincount(parts.validation.labels, minlength=3)
+    assert counts.max() - counts.min() <= 1
+    assert sorted(rows(parts.train) + rows(parts.validation)) == sorted(rows(whole.train))
+    assert parts.test is whole.test
+
+
+def test_the_seed_alone_decides() -> None:
+    whole = small_dataset(300)
+    first, again, other = (split_validation(whole, 0.2, seed) for seed in (4, 4, 5))
+    assert rows(first.validation) == rows(again.validation)
+    assert rows(first.train) == rows(again.train)
+    assert rows(first.validation) != rows(other.validation)
+
+
+def test_the_stored_order_is_kept() -> None:
+    whole = small_dataset(300)
+    places = {row: place for place, row in enumerate(rows(whole.train))}
+    assert len(places) == 300
+    for part in (split_validation(whole, 0.2, 1).train, split_validation(whole, 0.2, 1).validation):
+        order = [places[row] for row in rows(part)]
+        assert order == sorted(order)
+
+
+def test_a_share_of_0_copies_nothing() -> None:
+    whole = small_dataset()
+    assert split_validation(whole, 0, 1) is whole
+
+
+@pytest.mark.parametrize(("n_train", "fraction"), [(30, 0.05), (4, 0.5), (2, 0.5)])
+def test_too_few_images_for_every_class_are_told(n_train: int, fraction: float) -> None:
+    with pytest.raises(HyperparameterError) as error:
+        split_validation(small_dataset(n_train), fraction, 0)
+    assert list(error.value.fields) == ["validation_fraction"]
+    assert f"cannot be drawn evenly from {n_train} training images; use 0" in error.value.fields["validation_fraction"]

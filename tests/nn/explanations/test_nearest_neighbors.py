@@ -1,0 +1,92 @@
+"""The nearest training images, against distances to each of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nn.datasets.dataset import Split
+from nn.datasets.scaling import Scaling
+from nn.explanations.nearest_neighbors import nearest, nearest_by_pixels, smallest
+from nn.explanations.training_images import TrainingImages
+
+PIXEL_MAX = 16
+
+
+def make_split(n_stored: int = 700, n_features: int = 9, *, seed: int = 0) -> Split:
+    rng = np.random.default_rng(seed)
+    inputs = rng.integers(0, PIXEL_MAX + 1, (n_stored, n_features), dtype=np.uint8)
+    return Split(inputs, rng.integers(0, 10, n_stored, dtype=np.uint8))
+
+
+def images_of(split: Split, **options: Any) -> TrainingImages:
+    return TrainingImages(split, Scaling.nothing(np.float32), PIXEL_MAX, **options)
+
+
+def brute_force(split: Split, image: Any, columns: Any = slice(None)) -> list[tuple[int, int, Any]]:
+    stored = split.inputs if split.rows is None else split.inputs[split.rows]
+    rows = range(len(stored)) if split.rows is None else split.rows.tolist()
+    distances = [float(np.sqrt(sum((pixels[columns] / PIXEL_MAX - image) ** 2))) for pixels in stored]
+    order = sorted(range(len(stored)), key=lambda place: (round(distances[place], 12), place))
+    return [(rows[place], int(split.labels[place]), pytest.approx(distances[place])) for place in order[:5]]
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("chosen", ["all", "rows", "columns"])
+def test_the_nearest_are_those_of_all_distances(seed: int, chosen: str) -> None:
+    split = make_split(seed=seed)
+    rng = np.random.default_rng(seed)
+    columns = np.array([0, 2, 3, 7]) if chosen == "columns" else None
+    if chosen != "all":
+        split = split.part(rng.permutation(700)[:600])
+    image = rng.random(9 if columns is None else 4)
+    found = nearest_by_pixels(images_of(split, columns=columns), image)
+    assert [(near.index, near.label, near.distance) for near in found] == brute_force(
+        split, image, slice(None) if columns is None else columns
+    )
+
+
+def test_an_image_that_is_there_comes_first_however_often() -> None:
+    split = make_split()
+    split.inputs[[40, 41, 650]] = split.inputs[300]
+    found = nearest_by_pixels(images_of(split), split.inputs[300] / PIXEL_MAX)
+    assert [near.index for near in found[:4]] == [40, 41, 300, 650]
+    assert [near.distance for near in found[:4]] == [0.0] * 4
+    assert found[4].distance > 0
+
+
+def test_few_images_are_all_found() -> None:
+    split = make_split().part(np.array([5, 3]))
+    image = split.inputs[3] / PIXEL_MAX
+    assert [near.index for near in nearest_by_pixels(images_of(split), image)] == [3, 5]
+    assert nearest_by_pixels(images_of(split.part(np.arange(0))), image) == ()
+
+
+def test_a_mapped_file_is_read_where_it_is(tmp_path: Any) -> None:
+    split = make_split()
+    np.save(tmp_path / "images.npy", split.inputs)
+    mapped = replace(split, inputs=np.load(tmp_path / "images.npy", mmap_mode="r", allow_pickle=False))
+    image = np.full(9, 0.5)
+    assert nearest_by_pixels(images_of(mapped), image) == nearest_by_pixels(images_of(split), image)
+
+
+def test_what_is_no_number_is_never_near() -> None:
+    images = images_of(make_split(8))
+    squares = np.array([3.0, np.nan, 1.0, np.inf, 2.0, np.nan, np.nan, -np.inf])
+    found = nearest(images, squares, lambda places: np.sqrt(squares[places])[:, np.newaxis])
+    assert [(near.index, near.distance) for near in found] == [
+        (2, 1.0),
+        (4, pytest.approx(2**0.5)),
+        (0, pytest.approx(3**0.5)),
+    ]
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 7, 8, 20])
+def test_the_smallest_are_those_of_a_stable_sort(count: int) -> None:
+    rng = np.random.default_rng(count)
+    for _ in range(20):
+        values = rng.integers(0, 4, 8).astype(np.float32)
+        assert smallest(values, count).tolist() == np.argsort(values, kind="stable")[:count].tolist()

@@ -1,0 +1,307 @@
+"""Pushes of training images against explicit gradients, against steps that are taken, and with and without files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nn.datasets.dataset import Split
+from nn.datasets.scaling import Scaling
+from nn.explanations import activation_cache as traces
+from nn.explanations.forward_pass import DoubleNetwork, Passage
+from nn.explanations.training_images import TrainingImages
+from nn.explanations.training_influence import Examples, Influence, KeptNetwork
+from nn.hyperparameters.schema import Hyperparameters
+from nn.model.losses import LOSSES
+from nn.model.network import Network
+
+PIXEL_MAX = 16
+N_FEATURES = 6
+CODES = np.eye(3)
+RNG = np.random.default_rng(4)
+SPLIT = Split(
+    RNG.integers(0, PIXEL_MAX + 1, (1300, N_FEATURES), dtype=np.uint8), RNG.integers(0, 3, 1300, dtype=np.uint8)
+)
+PART = SPLIT.part(np.random.default_rng(5).permutation(1300)[:1100])
+SCALING = Scaling(RNG.normal(5, 2, N_FEATURES), RNG.uniform(0.1, 0.3, N_FEATURES))
+IMAGE = RNG.random(N_FEATURES)
+PREDICTED, RIVAL = 2, 0
+
+
+def chosen(**values: Any) -> Hyperparameters:
+    return Hyperparameters(**({"dtype": "float64", "hidden_sizes": (5,), "batch_size": 10} | values))
+
+
+def network_of(h: Hyperparameters, seed: int = 0) -> Network:
+    network = Network.from_hyperparameters(h, N_FEATURES, 3, np.random.default_rng(seed), max_rows=2000)
+    network.parameters += 0.1 * np.random.default_rng(seed + 100).standard_normal(network.parameter_count)
+    return network
+
+
+def scaled(stored: Any) -> Any:
+    return (np.asarray(stored, np.float64) - SCALING.offset) * SCALING.scale
+
+
+def stored_of(split: Split) -> Any:
+    return split.take(np.arange(len(split)))
+
+
+def gap_gradient(h: Hyperparameters, network: Network, image: Any) -> Any:
+    """With linear outputs a and the loss ½ Σ (a − y)², backward goes through a − y: here the direction of the gap."""
+    linear = Network.from_parameters(
+        h.model_copy(
+            update={"loss": "quadratic", "output_activation": "linear", "reduction": "sum", "l1": 0.0, "l2": 0.0}
+        ),
+        N_FEATURES,
+        3,
+        network.parameters,
+    )
+    sums = linear.forward(image[np.newaxis]).copy()
+    linear.backward(sums - (CODES[PREDICTED] - CODES[RIVAL]))
+    return linear.gradient.copy()
+
+
+def explicit_pushes(h: Hyperparameters, network: Network, split: Split) -> Any:
+    """−∇loss · ∇gap of each training image, by its own backward pass, with the batch being that image alone."""
+    network = Network.from_parameters(h.model_copy(update={"l1": 0.0, "l2": 0.0}), N_FEATURES, 3, network.parameters)
+    wanted = gap_gradient(h, network, scaled(IMAGE * PIXEL_MAX))
+    pushes = []
+    for image, label in zip(stored_of(split), split.labels, strict=True):
+        network.forward(scaled(image)[np.newaxis])
+        network.backward(CODES[[label]])
+        pushes.append(-network.gradient @ wanted)
+    return np.array(pushes)
+
+
+def influence_of(h: Hyperparameters, kept: list[KeptNetwork], folder: Path, split: Split = PART) -> Influence:
+    return Influence(kept, TrainingImages(split, SCALING, PIXEL_MAX), h, CODES, folder)
+
+
+def explained(h: Hyperparameters, folder: Path, split: Split = PART, network: Network | None = None) -> Examples:
+    now = DoubleNetwork.of(network or network_of(h))
+    return influence_of(h, [KeptNetwork(1, 1.0, lambda: now)], folder, split).explain(IMAGE, PREDICTED, RIVAL, now)
+
+
+def check_largest(found: Examples, expected: Any, split: Split = PART) -> None:
+    rows = np.arange(len(split)) if split.rows is None else split.rows
+    order = np.argsort(-np.abs(expected), kind="stable")[:5]
+    assert [push.index for push in found.pushes] == rows[order].tolist()
+    assert [push.label for push in found.pushes] == split.labels[order].tolist()
+    assert [push.push for push in found.pushes] == pytest.approx(expected[order].tolist(), rel=1e-9)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("hidden_sizes", [(), (5,), (5, 4), (4, 5, 6)])
+@pytest.mark.parametrize("activation", ["relu", "sigmoid"])
+def test_pushes_are_products_of_gradients(
+    loss: str, hidden_sizes: tuple[int, ...], activation: str, tmp_path: Path
+) -> None:
+    h = chosen(loss=loss, hidden_sizes=hidden_sizes, activation=activation, batch_size=1)
+    check_largest(explained(h, tmp_path), explicit_pushes(h, network_of(h), PART))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"activation": "tanh", "use_bias": False},
+        {"activation": "leaky_relu", "loss": "squared_error", "output_activation": "tanh"},
+        {"activation": "linear", "loss": "quadratic", "output_activation": "linear", "hidden_sizes": (4, 4)},
+        {"l1": 0.1, "l2": 0.5, "dropout_rate": 0.5},
+    ],
+)
+def test_so_they_are_without_biases_with_other_outputs_and_beside_penalties(
+    values: dict[str, Any], tmp_path: Path
+) -> None:
+    h = chosen(batch_size=1, **values)
+    check_largest(explained(h, tmp_path), explicit_pushes(h, network_of(h), PART))
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_tiny_step_with_one_image_moves_the_gap_by_its_push(loss: str, tmp_path: Path) -> None:
+    h = chosen(loss=loss, activation="tanh", batch_size=1)
+    rate = 1e-6
+    network = network_of(h)
+    now = DoubleNetwork.of(network)
+    found = influence_of(h, [KeptNetwork(1, rate, lambda: now)], tmp_path).explain(IMAGE, PREDICTED, RIVAL, now)
+    inputs = scaled(IMAGE * PIXEL_MAX)[np.newaxis]
+    gap = now.sums(inputs) @ (CODES[PREDICTED] - CODES[RIVAL])
+    for push in found.pushes:
+        stepping = Network.from_parameters(h, N_FEATURES, 3, network.parameters)
+        stepping.forward(scaled(SPLIT.inputs[push.index])[np.newaxis])
+        stepping.backward(CODES[[push.label]])
+        stepping.parameters -= rate * stepping.gradient
+        moved = DoubleNetwork.of(stepping).sums(inputs) @ (CODES[PREDICTED] - CODES[RIVAL]) - gap
+        assert moved[0] == pytest.approx(push.push, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("values", "weight"),
+    [
+        ({}, 1 / 10),
+        ({"reduction": "sum"}, 1.0),
+        ({"batching": "full_batch"}, 1 / 1100),
+        ({"batching": "full_batch", "reduction": "sum"}, 1.0),
+        ({"sampling": "sliding_window"}, 1.0),
+        ({"sampling": "with_replacement"}, 1 / 10),
+        ({"batch_size": 5000}, 1 / 1100),
+    ],
+)
+def test_checkpoints_add_up_by_learning_and_batches(values: dict[str, Any], weight: float, tmp_path: Path) -> None:
+    h = chosen(**values)
+    networks = [network_of(h, seed) for seed in range(3)]
+    kept = [
+        KeptNetwork(epoch, learning, partial(DoubleNetwork.of, network))
+        for network, epoch, learning in zip(networks, (1, 4, 6), (1.0, 0.75, 0.2), strict=True)
+    ]
+    found = influence_of(h, kept, tmp_path).explain(IMAGE, PREDICTED, RIVAL, kept[-1].load())
+    alone = chosen(batch_size=1, reduction="sum")
+    parts = [explicit_pushes(alone, network, PART) for network in networks]
+    check_largest(found, weight * (parts[0] + 0.75 * parts[1] + 0.2 * parts[2]))
+    assert found.checkpoints == (1, 4, 6)
+
+
+def brute_force_hidden(network: DoubleNetwork, split: Split) -> tuple[list[int], list[float]]:
+    hidden = Passage(network, scaled(stored_of(split))).activations[-1]
+    query = Passage(network, scaled(IMAGE * PIXEL_MAX)[np.newaxis]).activations[-1]
+    distances = np.sqrt(((hidden - query) ** 2).sum(axis=1))
+    order = np.argsort(distances, kind="stable")[:5]
+    rows = np.arange(len(split)) if split.rows is None else split.rows
+    return rows[order].tolist(), distances[order].tolist()
+
+
+@pytest.mark.parametrize("hidden_sizes", [(5,), (5, 4)])
+@pytest.mark.parametrize("activation", ["sigmoid", "leaky_relu", "tanh"])
+def test_the_last_hidden_layer_of_the_network_asked_compares_images(
+    hidden_sizes: tuple[int, ...], activation: str, tmp_path: Path
+) -> None:
+    h = chosen(hidden_sizes=hidden_sizes, activation=activation)
+    kept = [KeptNetwork(1, 0.1, partial(DoubleNetwork.of, network_of(h, 1)))]
+    now = DoubleNetwork.of(network_of(h, 2))
+    found = influence_of(h, kept, tmp_path).explain(IMAGE, PREDICTED, RIVAL, now)
+    indices, distances = brute_force_hidden(now, PART)
+    assert found.by_hidden is not None
+    assert [near.index for near in found.by_hidden] == indices
+    assert [near.distance for near in found.by_hidden] == pytest.approx(distances, rel=1e-9)
+
+
+def test_without_hidden_layers_there_are_no_neighbors_in_one(tmp_path: Path) -> None:
+    assert explained(chosen(hidden_sizes=()), tmp_path).by_hidden is None
+
+
+def test_an_image_that_is_there_is_nearest_at_no_distance(tmp_path: Path) -> None:
+    now = DoubleNetwork.of(network_of(chosen(activation="sigmoid")))
+    influence = influence_of(chosen(activation="sigmoid"), [], tmp_path, SPLIT)
+    found = influence.explain(SPLIT.inputs[77] / PIXEL_MAX, PREDICTED, RIVAL, now)
+    assert found.by_hidden is not None
+    assert [(near[0].index, near[0].distance) for near in (found.by_pixels, found.by_hidden)] == [(77, 0.0)] * 2
+    assert found.pushes == ()
+
+
+def test_a_part_of_each_stored_image_is_like_images_that_are_no_more_than_that(tmp_path: Path) -> None:
+    columns = np.array([1, 2, 4])
+    cut = Split(np.ascontiguousarray(SPLIT.inputs[:, columns]), SPLIT.labels)
+    scaling = Scaling(SCALING.offset[columns], SCALING.scale[columns])
+    h = chosen()
+    network = DoubleNetwork.of(Network.from_hyperparameters(h, 3, 3, np.random.default_rng(0)))
+    found = [
+        Influence([KeptNetwork(1, 1.0, lambda: network)], images, h, CODES, tmp_path / name).explain(
+            IMAGE[columns], PREDICTED, RIVAL, network
+        )
+        for name, images in {
+            "cut": TrainingImages(cut, scaling, PIXEL_MAX),
+            "whole": TrainingImages(SPLIT, scaling, PIXEL_MAX, columns=columns),
+        }.items()
+    ]
+    assert found[0] == found[1]
+
+
+def files(folder: Path) -> set[tuple[str, int]]:
+    return {(path.name, path.stat().st_size) for path in folder.iterdir()}
+
+
+def damage_nothing(_folder: Path) -> None:
+    pass
+
+
+def cut_short(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.write_bytes(path.read_bytes()[:-1])
+
+
+def lose(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+
+
+@pytest.mark.parametrize("damage", [damage_nothing, cut_short, lose])
+def test_files_are_used_again_and_mended(damage: Callable[[Path], None], tmp_path: Path) -> None:
+    h = chosen(hidden_sizes=(5, 4))
+    folder = tmp_path / "traces"
+    expected = explained(h, folder)
+    written = files(folder)
+    assert len(written) == 1
+    damage(folder)
+    assert explained(h, folder) == expected
+    assert files(folder) == written
+
+
+def test_everything_is_found_without_files_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    h = chosen(hidden_sizes=(5, 4))
+    expected = explained(h, tmp_path / "kept")
+    blocked = tmp_path / "file"
+    blocked.write_bytes(b"")
+    assert explained(h, blocked / "no folder") == expected
+    monkeypatch.setattr(traces, "LARGEST_FILE", 1000)
+    assert explained(h, tmp_path / "too large") == expected
+    assert not (tmp_path / "too large").exists()
+
+
+def test_files_of_other_networks_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    h = chosen()
+    kept = [KeptNetwork(seed, 0.1, partial(DoubleNetwork.of, network_of(h, seed))) for seed in range(2)]
+    influence = influence_of(h, kept, tmp_path)
+    influence.explain(IMAGE, PREDICTED, RIVAL, kept[0].load())
+    first = files(tmp_path)
+    assert len(first) == 2
+    _, n_bytes = next(iter(first))
+    monkeypatch.setattr(traces, "MOST_RECENT", 3 * n_bytes)
+    for seed in range(10, 16):
+        influence.explain(IMAGE, PREDICTED, RIVAL, DoubleNetwork.of(network_of(h, seed)))
+    assert first < files(tmp_path)
+    assert len(files(tmp_path)) == 2 + 1 + 3  # those of the checkpoints, that of the last network, and three before
+
+
+def test_a_network_that_has_diverged_pushes_nothing(tmp_path: Path) -> None:
+    h = chosen()
+    network = network_of(h)
+    network.parameters[::3] = np.nan
+    found = explained(h, tmp_path, network=network)
+    assert len(found.by_pixels) == 5
+    assert found.by_hidden == ()
+    assert found.pushes == ()
+
+
+@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
+def test_what_is_read_back_is_what_was_written(activation: str, tmp_path: Path) -> None:
+    h = chosen(hidden_sizes=(5, 4), activation=activation)
+    network = DoubleNetwork.of(network_of(h))
+    kept = traces.Traces(TrainingImages(PART, SCALING, PIXEL_MAX), LOSSES[h.loss], CODES, tmp_path)
+    worked_out = [copied(stretch) for stretch in kept.stretches(network)]
+    kept.prepare(network)
+    read = [copied(stretch) for stretch in kept.stretches(network)]
+    assert [stretch.places for stretch in read] == [stretch.places for stretch in worked_out]
+    for mine, theirs in zip(read, worked_out, strict=True):
+        np.testing.assert_array_equal(mine.deltas, theirs.deltas)
+        for layer, expected in zip(mine.hidden, theirs.hidden, strict=True):
+            np.testing.assert_allclose(layer, expected, atol=4e-5 * float(np.ptp(expected)))
+            np.testing.assert_array_equal(layer > 0, expected > 0)
+
+
+def copied(stretch: traces.Stretch) -> traces.Stretch:
+    return traces.Stretch(stretch.places, [layer.copy() for layer in stretch.hidden], stretch.deltas.copy())

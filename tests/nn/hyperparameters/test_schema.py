@@ -1,0 +1,227 @@
+"""The one model of everything that can be chosen: what it takes, what it refuses and in which words."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn.datasets.catalog import CATALOG
+from nn.errors import HyperparameterError
+from nn.hyperparameters.schema import GROUPS, Hyperparameters
+from nn.model.activations import ACTIVATIONS
+from nn.model.initializers import BIAS_INITIALIZERS, INITIALIZERS
+from nn.model.losses import LOSSES
+from nn.training.sampling import SAMPLINGS
+from nn.training.schedules import SCHEDULES
+
+FIELDS = Hyperparameters.model_fields
+
+
+def refusal(values: object) -> dict[str, str]:
+    with pytest.raises(HyperparameterError) as caught:
+        Hyperparameters.parse(values)
+    return caught.value.fields
+
+
+def test_defaults_fit_each_other() -> None:
+    assert Hyperparameters.parse({}) == Hyperparameters()
+
+
+def test_forms_send_text_and_json_sends_numbers() -> None:
+    sent = {"hidden_sizes": "128, 64", "learning_rate": "1e-3", "epochs": "7", "early_stopping": "true"}
+    parsed = Hyperparameters.parse(sent)
+    assert parsed == Hyperparameters(hidden_sizes=(128, 64), learning_rate=0.001, epochs=7, early_stopping=True)
+    assert Hyperparameters.parse(parsed.model_dump(mode="json")) == parsed
+
+
+@pytest.mark.parametrize(
+    ("sent", "sizes"), [("", ()), ([], ()), ("32", (32,)), ("32 16", (32, 16)), ("32,16,", (32, 16)), ([8.0], (8,))]
+)
+def test_hidden_sizes_are_read(sent: object, sizes: tuple[int, ...]) -> None:
+    assert Hyperparameters.parse({"hidden_sizes": sent}).hidden_sizes == sizes
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("epochs", 0, "must be greater than or equal to 1"),
+        ("epochs", -3, "must be greater than or equal to 1"),
+        ("epochs", 1e12, "must be less than or equal to 10,000"),
+        ("epochs", 10**400, "must be less than or equal to 10,000"),
+        ("epochs", "9" * 5000, "must be a whole number of fewer digits"),
+        ("epochs", 2.5, "must be a whole number"),
+        ("epochs", "many", "must be a whole number"),
+        ("epochs", None, "must be a whole number"),
+        ("epochs", [1], "must be a whole number"),
+        ("epochs", math.inf, "must be a finite number"),
+        ("epochs", True, "must be a number, not true or false"),
+        ("seed", 2**63, "must be less than or equal to 4,294,967,295"),
+        ("learning_rate", 0, "must be greater than 0"),
+        ("learning_rate", -0.1, "must be greater than 0"),
+        ("learning_rate", math.nan, "must be a finite number"),
+        ("learning_rate", "inf", "must be a finite number"),
+        ("learning_rate", "fast", "must be a number"),
+        ("learning_rate", {}, "must be a number"),
+        ("learning_rate", False, "must be a number, not true or false"),
+        ("momentum", 1, "must be less than 1"),
+        ("validation_fraction", 0.6, "must be less than or equal to 0.5"),
+        ("divergence_factor", 1e308, "must be less than or equal to 1e+300"),
+        ("nesterov", 7, "must be true or false"),
+        ("early_stopping", None, "must be true or false"),
+        ("dtype", "float16", "must be one of float32, float64"),
+        ("activation", None, "must be one of relu, leaky_relu, tanh, sigmoid, linear"),
+        ("loss", "\ud800", "must be well-formed text"),
+        ("hidden_sizes", [16] * 9, "must have at most 8 layers"),
+        ("hidden_sizes", [16, 0], "layer 2 must be greater than or equal to 1"),
+        ("hidden_sizes", [10**9], "layer 1 must be less than or equal to 10,000"),
+        ("hidden_sizes", "64, wide", "layer 2 must be a whole number"),
+        ("hidden_sizes", [64, 32, True], "layer 3 must be a number, not true or false"),
+        ("hidden_sizes", [[64]], "layer 1 must be a whole number"),
+        ("hidden_sizes", {"first": 64}, "must be a list of layer sizes, such as 128, 64"),
+        ("hidden_sizes", None, "must be a list of layer sizes, such as 128, 64"),
+        ("learing_rate", 0.1, "is not a hyperparameter; did you mean learning_rate?"),
+        ("__class__", 1, "is not a hyperparameter"),
+    ],
+)
+def test_wrong_values_are_refused_in_plain_words(field: str, value: object, message: str) -> None:
+    assert refusal({field: value}) == {field: message}
+
+
+@pytest.mark.parametrize("values", [None, [], "text", 5, [("epochs", 3)]])
+def test_anything_but_an_object_is_refused(values: object) -> None:
+    assert refusal(values) == {"hyperparameters": "must be an object of names and values"}
+
+
+def test_every_wrong_field_is_named() -> None:
+    assert set(refusal({"epochs": "x", "l2": -1, "hidden_sizes": [0, 0], "color": "red"})) == {
+        "epochs",
+        "l2",
+        "hidden_sizes",
+        "color",
+    }
+
+
+@pytest.mark.parametrize(
+    ("values", "fields"),
+    [
+        ({"batch_size": 1295}, {"batch_size"}),  # 1,438 digits, 144 of them held out
+        ({"batch_size": 1439, "validation_fraction": 0}, {"batch_size"}),
+        ({"nesterov": True, "optimizer": "sgd"}, {"nesterov"}),
+        ({"early_stopping": True, "validation_fraction": 0}, {"validation_fraction"}),
+        ({"validation_fraction": 0.001}, {"validation_fraction"}),
+        ({"validation_fraction": 0.0001}, {"validation_fraction"}),
+        ({"dataset": "or_gate"}, {"loss", "batch_size"}),
+        ({"dataset": "or_gate", "loss": "quadratic", "batch_size": 5}, {"batch_size"}),
+        ({"dataset": "or_gate", "loss": "quadratic", "batch_size": 4, "early_stopping": True}, {"early_stopping"}),
+        ({"dataset": "squares", "batch_size": 5}, {"loss"}),
+        ({"dataset": "squares", "batch_size": 5, "loss": "quadratic"}, {"output_activation"}),
+        ({"dataset": "squares", "batch_size": 5, "loss": "binary_cross_entropy"}, {"loss"}),
+        ({"images_per_class": 4, "batch_size": 41, "validation_fraction": 0}, {"batch_size"}),
+        ({"images_per_class": 4, "batch_size": 9}, {"validation_fraction"}),
+        ({"images_per_class": 140}, {"images_per_class"}),
+        ({"dataset": "mnist", "images_per_class": 5422}, {"images_per_class"}),
+        ({"dataset": "mnist", "sampling": "sliding_window", "batch_size": 200}, {"batch_size"}),
+        ({"optimizer": "lbfgs"}, {"batching"}),
+        ({"optimizer": "conjugate_gradient", "batching": "full_batch", "l1": 0.1}, {"l1"}),
+        ({"optimizer": "lbfgs", "batching": "full_batch", "dropout_rate": 0.1}, {"dropout_rate"}),
+    ],
+)
+def test_values_that_do_not_fit_each_other_are_refused(values: dict[str, Any], fields: set[str]) -> None:
+    assert set(refusal(values)) == fields
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"batch_size": 1294},
+        {"batch_size": 1_000_000, "batching": "full_batch"},
+        {"nesterov": True, "optimizer": "adam"},
+        {"nesterov": True, "optimizer": "sgd", "momentum": 0.5},
+        {"dataset": "or_gate", "loss": "binary_cross_entropy", "batch_size": 4, "validation_fraction": 0.5},
+        {
+            "dataset": "squares",
+            "loss": "mean_squared_error",
+            "output_activation": "linear",
+            "batching": "full_batch",
+        },
+        {"dataset": "mnist", "sampling": "sliding_window", "batch_size": 185},
+        {"dataset": "mnist", "sampling": "sliding_window", "batching": "full_batch"},
+        {"optimizer": "lbfgs", "batching": "full_batch", "dtype": "float64", "l2": 0.1},
+    ],
+)
+def test_values_that_fit_are_taken(values: dict[str, Any]) -> None:
+    assert Hyperparameters.parse(values).model_dump(include=set(values)) == values
+
+
+def test_the_data_that_was_found_counts_more_than_the_catalog() -> None:
+    h = Hyperparameters.parse({"batch_size": 32, "validation_fraction": 0})
+    h.check_together(train_size=32)
+    with pytest.raises(HyperparameterError, match=r"batch_size: must be at most 31, .* choose full_batch"):
+        h.check_together(train_size=31)
+
+
+@pytest.mark.parametrize(
+    ("field", "registry"),
+    [
+        ("dataset", CATALOG),
+        ("activation", ACTIVATIONS),
+        ("loss", LOSSES),
+        ("initializer", INITIALIZERS),
+        ("schedule", SCHEDULES),
+        ("bias_initializer", BIAS_INITIALIZERS),
+        ("sampling", SAMPLINGS),
+    ],
+)
+def test_choices_are_those_of_the_registries(field: str, registry: dict[str, object]) -> None:
+    assert set(get_args(FIELDS[field].annotation)) == set(registry)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_fields_are_shown_in_a_group_and_apply_under_values_that_exist(field: str) -> None:
+    shown = FIELDS[field].json_schema_extra
+    assert isinstance(shown, dict)
+    assert shown["group"] in GROUPS
+    conditions = shown["applies_when"]
+    assert isinstance(conditions, dict)
+    for other, values in conditions.items():
+        assert isinstance(values, list)
+        assert values
+        for value in values:
+            FIELDS[other]  # there is such a field
+            assert getattr(Hyperparameters.model_validate({other: value}), other) == value
+
+
+def test_a_run_cannot_change_its_mind() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        Hyperparameters().epochs = 3  # type: ignore[misc]
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner, max_size=9)
+)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(FIELDS)) | st.text(), json_values, max_size=5))
+def test_no_json_does_more_than_be_refused(values: dict[str, Any]) -> None:
+    try:
+        parsed = Hyperparameters.parse(values)
+    except HyperparameterError as error:
+        messages = list(error.fields.values())
+    else:
+        messages = ["must read back what it has written"]
+        assert Hyperparameters.parse(parsed.model_dump(mode="json")) == parsed
+    assert messages
+    assert all(message.startswith(("must ", "is not ", "layer ", "needs ")) for message in messages)
+
+
+def test_what_a_run_learns_from_is_told_before_it_is_loaded() -> None:
+    cut = Hyperparameters(dataset="mnist", crop="center_20", images_per_class=500)
+    assert (cut.image_shape, cut.n_features, cut.train_size, cut.held_out_fraction) == ((20, 20), 400, 5000, 0.1)
+    small = Hyperparameters(crop="center_20")  # 8×8 digits are smaller than what it keeps
+    assert (small.image_shape, small.n_features, small.train_size) == ((8, 8), 64, 1438)
+    table = Hyperparameters(dataset="squares", images_per_class=3, crop="center_20")
+    assert (table.image_shape, table.n_features, table.train_size, table.held_out_fraction) == (None, 2, 5, 0)

@@ -1,0 +1,91 @@
+"""Activations: known values, slopes against differences, and no overflow."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from nn.array_types import Floats
+from nn.hyperparameters.schema import Hyperparameters
+from nn.model.activations import ACTIVATIONS
+
+LARGE = st.floats(-1e4, 1e4, width=32)
+
+
+def outputs_of(name: str, sums: Floats) -> Floats:
+    outputs = sums.copy()
+    ACTIVATIONS[name].forward(outputs, np.empty_like(outputs))
+    return outputs
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("linear", [-2.0, 0.0, 3.0]),
+        ("relu", [0.0, 0.0, 3.0]),
+        ("leaky_relu", [-0.02, 0.0, 3.0]),
+        ("sigmoid", [0.11920292202211755, 0.5, 0.9525741268224334]),
+        ("tanh", [-0.9640275800758169, 0.0, 0.9950547536867305]),
+    ],
+)
+def test_known_values(name: str, expected: list[float]) -> None:
+    np.testing.assert_allclose(outputs_of(name, np.array([[-2.0, 0.0, 3.0]])), [expected], rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("linear", [1.0, 1.0, 1.0]),
+        ("relu", [0.0, 0.0, 1.0]),
+        ("leaky_relu", [0.01, 0.01, 1.0]),
+        ("sigmoid", [0.1049935854035065, 0.25, 0.045176659730912]),
+        ("tanh", [0.07065082485316443, 1.0, 0.009866037165440192]),
+    ],
+)
+def test_known_slopes_even_at_the_kink(name: str, expected: list[float]) -> None:
+    outputs = outputs_of(name, np.array([[-2.0, 0.0, 3.0]]))
+    gradient = np.array([[2.0, -1.0, 10.0]])
+    ACTIVATIONS[name].backward(outputs, gradient, np.empty_like(outputs))
+    np.testing.assert_allclose(gradient, [np.array([2.0, -1.0, 10.0]) * expected], rtol=1e-12)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@given(z=st.floats(-6, 6).filter(lambda z: abs(z) > 1e-3))
+def test_slopes_are_those_of_the_function(name: str, z: float) -> None:
+    step = 1e-6
+    below, above = outputs_of(name, np.array([[z - step, z + step]]))[0]
+    slope = np.ones((1, 1))
+    ACTIVATIONS[name].backward(outputs_of(name, np.array([[z]])), slope, np.empty((1, 1)))
+    assert slope[0, 0] == pytest.approx((above - below) / (2 * step), rel=1e-7, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@given(sums=arrays(np.float32, array_shapes(min_dims=2, max_dims=2, max_side=5), elements=LARGE))
+def test_large_sums_overflow_nowhere(name: str, sums: Floats) -> None:
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        outputs = outputs_of(name, sums)
+        gradient = np.ones_like(sums)
+        ACTIVATIONS[name].backward(outputs, gradient, np.empty_like(sums))
+    assert outputs.dtype == np.float32
+    assert np.isfinite(outputs).all()
+    assert ((gradient >= 0) & (gradient <= 1)).all()
+
+
+def test_sigmoid_is_exact_at_its_ends() -> None:
+    assert outputs_of("sigmoid", np.array([[-1e4, 1e4]])).tolist() == [[0.0, 1.0]]
+
+
+@given(z=st.floats(-30, 30))
+def test_sigmoid_is_the_logistic_function(z: float) -> None:
+    assert outputs_of("sigmoid", np.array([[z]]))[0, 0] == pytest.approx(1 / (1 + math.exp(-z)), abs=1e-15)
+
+
+def test_whatever_can_be_chosen_is_there() -> None:
+    properties = Hyperparameters.model_json_schema()["properties"]
+    assert set(properties["activation"]["enum"]) == set(ACTIVATIONS)
+    assert set(properties["output_activation"]["enum"]) <= set(ACTIVATIONS)

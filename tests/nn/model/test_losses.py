@@ -1,0 +1,116 @@
+"""Losses: worked by hand, against differences, and from logits of any size."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from nn.array_types import Floats
+from nn.hyperparameters.schema import Hyperparameters
+from nn.model.losses import LOSSES, encode
+
+LARGE = st.floats(-1e4, 1e4, width=32)
+
+# Three outputs of one image of class 1.
+OUTPUTS = np.array([[0.5, 2.0, -1.0]])
+TARGETS = np.array([[0.0, 1.0, 0.0]])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        # ½ (0.25 + 1 + 1)
+        ("quadratic", 1.125),
+        # (0.25 + 1 + 1) / 3
+        ("mean_squared_error", 0.75),
+        # ln(1 + e^0.5) + ln(1 + e^-2) + ln(1 + e^-1)
+        ("binary_cross_entropy", 0.9740769841801067 + 0.12692801104297263 + 0.31326168751822286),
+        # ln(e^0.5 + e^2 + e^-1) - 2
+        ("softmax_cross_entropy", 0.24131129665715711),
+    ],
+)
+def test_known_values(name: str, value: float) -> None:
+    assert LOSSES[name].values(OUTPUTS, TARGETS) == pytest.approx([value], rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("name", "gradient"),
+    [
+        ("quadratic", [0.5, 1.0, -1.0]),
+        ("mean_squared_error", [1 / 3, 2 / 3, -2 / 3]),
+        ("binary_cross_entropy", [0.6224593312018546, -0.11920292202211755, 0.2689414213699951]),
+        ("softmax_cross_entropy", [0.1752903921400367, -0.2144029654107241, 0.0391125732706874]),
+    ],
+)
+def test_known_gradients(name: str, gradient: list[float]) -> None:
+    out = np.empty_like(OUTPUTS)
+    LOSSES[name].gradient(OUTPUTS, TARGETS, out)
+    np.testing.assert_allclose(out, [gradient], atol=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("name", "probabilities"),
+    [
+        ("quadratic", [0.5, 1.0, 0.0]),
+        ("mean_squared_error", [0.5, 1.0, 0.0]),
+        ("binary_cross_entropy", [0.6224593312018546, 0.8807970779778823, 0.2689414213699951]),
+        ("softmax_cross_entropy", [0.1752903921400367, 0.7855970345892759, 0.0391125732706874]),
+    ],
+)
+def test_known_probabilities(name: str, probabilities: list[float]) -> None:
+    np.testing.assert_allclose(LOSSES[name].probabilities(OUTPUTS), [probabilities], atol=1e-13)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@given(outputs=arrays(np.float64, (2, 3), elements=st.floats(-5, 5)), label=st.integers(0, 2))
+def test_gradients_are_those_of_the_values(name: str, outputs: Floats, label: int) -> None:
+    loss, targets, step = LOSSES[name], np.eye(3)[[label, 0]], 1e-6
+    gradient = np.empty_like(outputs)
+    loss.gradient(outputs, targets, gradient)
+    for place in np.ndindex(2, 3):
+        above, below = outputs.copy(), outputs.copy()
+        above[place] += step
+        below[place] -= step
+        slope = (loss.values(above, targets) - loss.values(below, targets)).sum() / (2 * step)
+        assert gradient[place] == pytest.approx(slope, rel=1e-6, abs=1e-8)
+
+
+@pytest.mark.parametrize("name", ["softmax_cross_entropy", "binary_cross_entropy"])
+@given(logits=arrays(np.float32, (3, 4), elements=LARGE))
+def test_logits_of_any_size_overflow_nowhere(name: str, logits: Floats) -> None:
+    loss, targets = LOSSES[name], np.eye(4, dtype=np.float32)[[0, 1, 3]]
+    gradient = np.empty_like(logits)
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        values, probabilities = loss.values(logits, targets), loss.probabilities(logits)
+        loss.gradient(logits, targets, gradient)
+    assert np.isfinite(values).all()
+    assert (values >= 0).all()
+    assert ((probabilities >= 0) & (probabilities <= 1)).all()
+    np.testing.assert_array_equal(gradient, probabilities - targets)
+
+
+@given(logits=arrays(np.float32, (3, 4), elements=LARGE))
+def test_softmax_sums_to_1(logits: Floats) -> None:
+    np.testing.assert_allclose(LOSSES["softmax_cross_entropy"].probabilities(logits).sum(axis=1), 1.0, rtol=1e-6)
+
+
+def test_a_sure_and_wrong_answer_costs_its_logit() -> None:
+    """−ln softmax is the distance to the winner; a logarithm of the rounded probability 0 would be infinite."""
+    logits, targets = np.array([[1e4, 0.0]]), np.array([[0.0, 1.0]])
+    assert LOSSES["softmax_cross_entropy"].values(logits, targets) == pytest.approx([1e4])
+    assert LOSSES["binary_cross_entropy"].values(logits, targets) == pytest.approx([1e4 + math.log(2)])
+
+
+def test_each_label_is_written_as_the_row_of_its_class() -> None:
+    rows = np.full((3, 4), 9.0)
+    encode(np.array([2, 0, 2], np.uint8), np.eye(4), rows)
+    assert rows.tolist() == [[0, 0, 1, 0], [1, 0, 0, 0], [0, 0, 1, 0]]
+
+
+def test_whatever_can_be_chosen_is_there() -> None:
+    assert set(Hyperparameters.model_json_schema()["properties"]["loss"]["enum"]) == set(LOSSES)

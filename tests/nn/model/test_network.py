@@ -1,0 +1,136 @@
+"""The network: a pass worked by hand, predictions, what does not fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nn.errors import ShapeError
+from nn.hyperparameters.schema import Hyperparameters
+from nn.model.activations import ACTIVATIONS
+from nn.model.losses import LOSSES
+from nn.model.network import Network, count_parameters
+
+
+def make(n_features: int = 4, n_classes: int = 3, *, seed: int = 0, max_rows: int = 64, **chosen: Any) -> Network:
+    h = Hyperparameters(**({"dtype": "float64", "hidden_sizes": (5,)} | chosen))
+    rng = np.random.default_rng(seed)
+    return Network.from_hyperparameters(h, n_features, n_classes, rng, dropout_rng=rng, max_rows=max_rows)
+
+
+def inputs_of(n_images: int, n_features: int = 4, seed: int = 1) -> Any:
+    return np.random.default_rng(seed).standard_normal((n_images, n_features))
+
+
+@pytest.mark.parametrize(
+    ("hidden_sizes", "count"), [((), 15), ((5,), 25 + 18), ((6, 2), 30 + 14 + 9), ((1, 1, 1), 5 + 2 + 2 + 6)]
+)
+def test_parameters_are_counted(hidden_sizes: tuple[int, ...], count: int) -> None:
+    network = make(hidden_sizes=hidden_sizes)
+    assert network.parameter_count == len(network.parameters) == len(network.gradient) == count
+    assert count_parameters((4, *hidden_sizes, 3)) == count
+    assert [layer.weights.shape[0] for layer in network.layers] == [4, *hidden_sizes]
+
+
+def test_one_pass_by_hand() -> None:
+    """One input, one sigmoid unit, one sigmoid output, quadratic loss, L2: every number worked by hand."""
+    network = make(1, 1, hidden_sizes=(1,), activation="sigmoid", loss="quadratic", output_activation="sigmoid", l2=0.1)
+    network.parameters[:] = [2.0, -1.0, 3.0, 0.5]  # w₁, b₁, w₂, b₂
+    outputs = network.forward(np.array([[1.0]]))
+    a1 = 0.7310585786300049  # σ(2 · 1 − 1)
+    a2 = 0.936622756748717  # σ(3 a₁ + 0.5)
+    assert outputs[0, 0] == pytest.approx(a2, rel=1e-12)
+    network.backward(np.array([[0.0]]))
+    d2 = a2 * a2 * (1 - a2)
+    d1 = d2 * 3.0 * a1 * (1 - a1)
+    assert network.gradient == pytest.approx([d1 + 0.2, d1, d2 * a1 + 0.3, d2], rel=1e-12)
+    assert network.penalty() == pytest.approx(0.05 * (4 + 9))
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_last_layer_is_linear_where_the_loss_reads_logits(loss: str) -> None:
+    network = make(hidden_sizes=(), loss=loss, output_activation="sigmoid")
+    network.parameters[:] = 50.0
+    outputs = network.forward(np.ones((1, 4)))
+    assert outputs[0, 0] == (250.0 if "entropy" in loss else 1.0)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_predictions_of_many_images_are_those_of_each(loss: str) -> None:
+    """More images than pass at once, and the last piece smaller."""
+    network = make(loss=loss, max_rows=4, dropout_rate=0.5)
+    inputs = inputs_of(11)
+    together = network.predict_proba(inputs)
+    alone = np.concatenate([network.predict_proba(image[np.newaxis]) for image in inputs])
+    np.testing.assert_allclose(together, alone, rtol=1e-12)
+    np.testing.assert_array_equal(network.predict(inputs), [network.predict(image[np.newaxis])[0] for image in inputs])
+    assert network.predict(inputs).tolist() == together.argmax(axis=1).tolist()
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_extreme_inputs_give_probabilities_and_no_warning(loss: str, activation: str, dtype: str) -> None:
+    network = make(loss=loss, activation=activation, dtype=dtype, initializer="normal", initializer_scale=30)
+    probabilities = network.predict_proba(np.array([[1e4] * 4, [-1e4] * 4, [1e4, -1e4, 0, 1e-4]]))
+    assert ((probabilities >= 0) & (probabilities <= 1)).all()
+    if loss == "softmax_cross_entropy":
+        np.testing.assert_allclose(probabilities.sum(axis=1), 1.0, rtol=1e-6)
+
+
+def test_probabilities_of_linear_outputs_are_clipped() -> None:
+    network = make(1, 3, hidden_sizes=(), loss="quadratic", output_activation="linear")
+    network.parameters[:] = [1.0, 1.0, 1.0, -2.0, -0.75, 5.0]
+    assert network.predict_proba(np.array([[1.0]])).tolist() == [[0.0, 0.25, 1.0]]
+
+
+def test_dropout_is_on_in_training_only() -> None:
+    network = make(hidden_sizes=(40,), dropout_rate=0.5)
+    inputs = inputs_of(3)
+    first = network.forward(inputs).copy()
+    assert (first != network.forward(inputs)).any()
+    np.testing.assert_array_equal(network.outputs(inputs).copy(), network.outputs(inputs))
+
+
+def test_without_a_generator_there_is_no_dropout() -> None:
+    h = Hyperparameters(dropout_rate=0.5, hidden_sizes=(40,))
+    network = Network.from_hyperparameters(h, 4, 3, np.random.default_rng(0))
+    inputs = inputs_of(3).astype(np.float32)
+    np.testing.assert_array_equal(network.forward(inputs).copy(), network.outputs(inputs))
+
+
+def test_a_copy_from_parameters_predicts_the_same() -> None:
+    network = make(dropout_rate=0.5)
+    h = Hyperparameters(dtype="float64", hidden_sizes=(5,), dropout_rate=0.5)
+    copy = Network.from_parameters(h, 4, 3, network.parameters)
+    np.testing.assert_array_equal(copy.predict_proba(inputs_of(9)), network.predict_proba(inputs_of(9)))
+    network.parameters[:] = 0
+    assert copy.parameters.any()
+
+
+@pytest.mark.parametrize("shape", [(4,), (2, 3), (2, 5), (0, 4), (65, 4), (2, 2, 4)])
+def test_inputs_that_do_not_fit_are_refused(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ShapeError, match=r"inputs must be \(1 to 64, 4\)"):
+        make().forward(np.zeros(shape))
+
+
+def test_parameters_that_do_not_fit_are_refused() -> None:
+    with pytest.raises(ShapeError, match="43 parameters, not 44"):
+        Network.from_parameters(Hyperparameters(hidden_sizes=(5,)), 4, 3, np.zeros(44, np.float32))
+
+
+@pytest.mark.parametrize(("chosen", "any_bias"), [("zeros", False), ("normal", True)])
+def test_biases_start_as_chosen(chosen: str, any_bias: bool) -> None:
+    network = make(bias_initializer=chosen)
+    assert all(layer.weights.all() for layer in network.layers)
+    assert all(layer.biases.any() == any_bias for layer in network.layers)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_every_number_has_the_chosen_precision(dtype: str) -> None:
+    network = make(dtype=dtype, dropout_rate=0.3, l1=0.1, l2=0.1)
+    assert network.forward(inputs_of(2).astype(dtype)).dtype == dtype
+    network.backward(np.eye(3, dtype=dtype)[[0, 1]])
+    assert network.parameters.dtype == network.gradient.dtype == network.predict_proba(inputs_of(2)).dtype == dtype

@@ -1,0 +1,123 @@
+"""The eight systems by others, where seconds are enough; `benchmarks/systems.py` has them all, over several seeds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nn.array_types import Floats
+from nn.datasets import load_dataset
+from nn.presets.catalog import PRESETS
+from nn.presets.published import SYSTEMS
+from nn.training.events import EpochCompleted, StopReason, TrainingEvent
+from nn.training.trainer import TrainingResult, train
+
+
+def run(name: str, folder: Path = Path(), cache: Path = Path(), **changed: Any) -> tuple[TrainingResult, list[Floats]]:
+    """Train a preset; its result, and what it said of its examples after each epoch, where they are a table."""
+    h = PRESETS[name].hyperparameters.model_copy(update=changed)
+    dataset = load_dataset(h.dataset, datasets_dir=folder, cache_dir=cache)
+    said: list[Floats] = []
+
+    def keep(event: TrainingEvent) -> None:
+        if isinstance(event, EpochCompleted) and event.sketch is not None and dataset.sketch is not None:
+            said.append(event.sketch[dataset.sketch.n_drawn :, 0].copy())
+
+    return train(h, dataset, on_event=keep), said
+
+
+def cost(result: TrainingResult, epoch: int) -> float:
+    return result.history[epoch - 1].train_cost or 0
+
+
+def test_each_system_has_its_source_and_its_figures() -> None:
+    assert [preset.title.split(" · ")[0] for preset in SYSTEMS] == [
+        "1a",
+        "1b",
+        "2",
+        "3",
+        "4a",
+        "4b",
+        "5",
+        "6",
+        "7",
+        "8",
+    ]
+    for preset in SYSTEMS:
+        assert preset.source
+        assert preset.published or preset.checked or preset.id == "cs231n_two_layer"  # which tells of no figure
+        assert preset.reached
+        assert len(preset.note) > 100
+
+
+def test_2_without_a_bias_the_origin_is_undecided_for_ever() -> None:
+    result, said = run("or_gate_perceptron")
+    assert len(said) == 50
+    assert {float(outputs[0]) for outputs in said} == {0.5}
+    assert (said[-1][1:] > 0.5).all()
+    assert result.history[-1].train_accuracy == 1.0  # the origin by the tie-break
+    assert result.network.parameter_count == 2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_2_with_a_bias_all_four_become_right(seed: int) -> None:
+    result, said = run("or_gate_perceptron", use_bias=True, epochs=500, seed=seed)
+    assert said[-1][0] < 0.5
+    assert (said[-1][1:] > 0.5).all()
+    assert result.history[-1].train_accuracy == 1.0
+
+
+def test_xor_takes_a_hidden_layer() -> None:
+    bent, _ = run("xor_gate")
+    straight, _ = run("xor_gate", hidden_sizes=())
+    assert bent.history[-1].train_accuracy == 1.0
+    assert (straight.history[-1].train_accuracy or 0) < 1.0
+
+
+def test_3_the_first_costs_of_tiny_weights_are_log_10(mnist_dir: Path, tmp_path: Path) -> None:
+    result, _ = run("cs231n_two_layer", mnist_dir, tmp_path, epochs=1, learning_rate=1e-9)
+    assert cost(result, 1) == pytest.approx(np.log(10), rel=1e-3)
+    learned, _ = run("cs231n_two_layer", mnist_dir, tmp_path, epochs=2)
+    assert (learned.history[-1].test_accuracy or 0) > 0.9
+    assert learned.history[1].learning_rate == pytest.approx(0.95e-3)
+
+
+def test_4_unscaled_it_runs_away() -> None:
+    result, _ = run("squares_unscaled")
+    assert [f"{cost(result, epoch):.4g}" for epoch in (1, 11, 21)] == ["25.45", "2.104e+11", "1.782e+21"]
+    assert result.stop_reason is StopReason.DIVERGED
+
+
+def test_4_standardized_its_losses_are_the_published_ones() -> None:
+    result, said = run("squares_standardized")
+    assert [f"{cost(result, epoch):.7f}" for epoch in (1, 11, 21)] == ["0.2575580", "0.0799487", "0.0283290"]
+    assert result.stop_reason is StopReason.COMPLETED
+    mean_square = np.square(said[20] - np.square(np.arange(1, 6))).mean()  # in the units of y, after 21 steps
+    assert mean_square / (374 / 4) == pytest.approx(cost(result, 22), rel=1e-9)
+
+
+def test_5_conjugate_gradient_reads_the_digits(mnist_dir: Path, tmp_path: Path) -> None:
+    result, _ = run("exercise_5", mnist_dir, tmp_path, epochs=21)
+    assert 6.4 < cost(result, 1) < 7.6
+    assert 0.55 < cost(result, 21) < 0.8
+    assert (result.history[20].train_accuracy or 0) > 0.89
+    assert result.history[20].gradient_evaluations < 70
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_6_random_numbers_are_learned_by_heart(seed: int) -> None:
+    result, _ = run("two_layer_regression", seed=seed)
+    assert 1e7 < cost(result, 1) < 6e7
+    assert 50 < cost(result, 101) < 3000
+    assert cost(result, 501) < 1e-3
+    assert all(epoch.train_accuracy is None for epoch in result.history)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_8_windows_of_neighbors_learn_the_digits(seed: int) -> None:
+    result, _ = run("digits_notebook", seed=seed)
+    assert result.history[-1].gradient_evaluations == 28_760
+    assert 0.78 < (result.history[-1].test_accuracy or 0) < 0.93

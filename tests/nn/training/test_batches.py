@@ -1,0 +1,87 @@
+"""Batches: every image once, in pieces that fit the buffers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn.datasets import Dataset, Split
+from nn.datasets.scaling import Scaling
+from nn.training.batches import Reader, stretches
+
+SPLIT = Split(np.arange(30, dtype=np.uint8).reshape(10, 3), np.array([0, 1, 2, 3, 0, 1, 2, 3, 0, 1], np.uint8))
+
+
+def reader(max_rows: int = 4) -> Reader:
+    dataset = Dataset("small", tuple("0123"), (1, 3), 10, SPLIT, SPLIT, SPLIT)
+    return Reader(dataset, Scaling.of_inputs("unit", dataset, "float64"), "float64", max_rows)
+
+
+def test_gathered_images_are_scaled_and_their_labels_one_hot() -> None:
+    (block,) = reader().gather(SPLIT, [np.array([7, 0])])
+    np.testing.assert_allclose(block.inputs, [[2.1, 2.2, 2.3], [0.0, 0.1, 0.2]])
+    assert block.labels is not None
+    assert block.labels.tolist() == [3, 0]
+    assert block.targets.tolist() == [[0, 0, 0, 1], [1, 0, 0, 0]]
+
+
+def test_each_block_is_whole_while_the_next_is_gathered() -> None:
+    places = [np.array([number % 10, 9 - number % 10]) for number in range(200)]
+    for rows, block in zip(places, reader().gather(SPLIT, places), strict=True):
+        np.testing.assert_allclose(block.inputs, SPLIT.inputs[rows] / 10)
+        np.testing.assert_array_equal(block.labels, SPLIT.labels[rows])
+
+
+def test_a_block_stays_as_it_is_once_no_further_one_is_asked_for() -> None:
+    block = next(reader().gather(SPLIT, [np.array([0]), np.array([1]), np.array([2])]))
+    np.testing.assert_allclose(block.inputs, SPLIT.inputs[:1] / 10)
+
+
+def test_what_goes_wrong_while_gathering_ahead_is_told() -> None:
+    blocks = reader(max_rows=2).gather(SPLIT, [np.array([0]), np.array([1, 2, 3])])  # more than the buffers hold
+    next(blocks)
+    with pytest.raises(ValueError, match="output array"):
+        next(blocks)
+
+
+@pytest.mark.parametrize("max_rows", [1, 4, 5, 10, 11])
+def test_all_images_are_read_in_their_order(max_rows: int) -> None:
+    inputs, labels = [], []
+    for block in reader(max_rows).read(SPLIT):
+        assert block.labels is not None
+        assert len(block.inputs) == len(block.targets) == len(block.labels) == len(block) <= max_rows
+        inputs.append(block.inputs.copy())
+        labels.append(block.labels.copy())
+    np.testing.assert_allclose(np.concatenate(inputs), SPLIT.inputs / 10)
+    np.testing.assert_array_equal(np.concatenate(labels), SPLIT.labels)
+
+
+@pytest.mark.parametrize(
+    ("n_images", "batch_size", "expected"),
+    [
+        (10, 2, [(0, 4), (4, 8), (8, 10)]),  # two whole batches fit
+        (10, 3, [(0, 3), (3, 6), (6, 9), (9, 10)]),  # one does
+        (10, 4, [(0, 4), (4, 8), (8, 10)]),
+        (10, 6, [(0, 4), (4, 6), (6, 10)]),  # none does: pieces of one batch, then of the next
+        (10, 99, [(0, 4), (4, 8), (8, 10)]),
+    ],
+)
+def test_stretches_of_at_most_four(n_images: int, batch_size: int, expected: list[tuple[int, int]]) -> None:
+    assert [(found.start, found.stop) for found in stretches(n_images, batch_size, 4)] == expected
+
+
+@given(n_images=st.integers(1, 200), batch_size=st.integers(1, 250), max_rows=st.integers(1, 60))
+def test_stretches_cover_every_image_once_and_cut_no_batch_that_fits(
+    n_images: int, batch_size: int, max_rows: int
+) -> None:
+    found = list(stretches(n_images, batch_size, max_rows))
+    assert [place for stretch in found for place in stretch] == list(range(n_images))
+    for stretch in found:
+        assert 0 < len(stretch) <= max_rows
+        if batch_size <= max_rows:
+            assert stretch.start % batch_size == 0
+            assert stretch.stop % batch_size == 0 or stretch.stop == n_images
+        else:
+            assert stretch.start // batch_size == (stretch.stop - 1) // batch_size

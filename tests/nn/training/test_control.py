@@ -1,0 +1,76 @@
+"""Steering a run from outside."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from nn.training.events import StopReason, TrainingFinished
+from tests.support.event_recorder import assert_same_bits, record, without_times
+from tests.support.small_data import small_dataset
+
+BATCHES = 7  # 108 training images in batches of 16
+
+
+class Steering:
+    """Does something before each batch; `at_batch` is called with the number of the batch, from 1."""
+
+    def __init__(self, at_batch: Callable[[int], bool]) -> None:
+        self.asked = 0
+        self._at_batch = at_batch
+
+    def proceed(self) -> bool:
+        self.asked += 1
+        return self._at_batch(self.asked)
+
+
+def test_training_asks_before_each_batch() -> None:
+    control = Steering(lambda _batch: True)
+    result, _ = record(control=control)
+    assert control.asked == 3 * BATCHES
+    assert result.stop_reason is StopReason.COMPLETED
+
+
+@pytest.mark.parametrize(
+    ("last_batch", "n_epochs"), [(0, 0), (1, 0), (BATCHES - 1, 0), (BATCHES, 1), (BATCHES + 3, 1), (3 * BATCHES - 1, 2)]
+)
+def test_a_stop_leaves_out_the_epoch_that_it_cuts(last_batch: int, n_epochs: int) -> None:
+    control = Steering(lambda batch: batch <= last_batch)
+    result, recording = record(control=control)
+    assert control.asked == last_batch + 1
+    assert (result.stop_reason, len(result.history), len(recording.epochs)) == (StopReason.STOPPED, n_epochs, n_epochs)
+    assert recording.events[-1] == TrainingFinished(StopReason.STOPPED, n_epochs, result.best_epoch)
+
+
+def test_a_pause_changes_nothing_and_takes_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a clock that stands still except while training is held up, an hour each time."""
+    now = [0.0]
+    monkeypatch.setattr(time, "perf_counter", lambda: now[0])
+
+    def hold_up(batch: int) -> bool:
+        if batch % 5 == 0:
+            now[0] += 3600
+        return True
+
+    paused, paused_recording = record(control=Steering(hold_up))
+    assert now[0] == 4 * 3600
+    assert [figures.elapsed_seconds for figures in paused.history] == [0, 0, 0]
+    steady, steady_recording = record()
+    assert without_times(paused.history) == without_times(steady.history)
+    assert_same_bits(paused_recording.weights, steady_recording.weights)
+
+
+def test_what_a_control_raises_is_not_held_back() -> None:
+    def fail(_batch: int) -> bool:
+        raise ConnectionError("nobody is there")
+
+    with pytest.raises(ConnectionError, match="nobody is there"):
+        record(control=Steering(fail))
+
+
+def test_a_batch_larger_than_what_passes_at_once_can_be_stopped_within() -> None:
+    control = Steering(lambda piece: piece < 2)
+    result, _ = record(small_dataset(n_train=3000), control=control, batching="full_batch", validation_fraction=0)
+    assert (result.stop_reason, control.asked) == (StopReason.STOPPED, 2)

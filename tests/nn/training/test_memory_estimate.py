@@ -1,0 +1,127 @@
+"""The memory estimate: close to what training really allocates, told at once, and in numbers that cannot overflow."""
+
+from __future__ import annotations
+
+import copy
+import time
+import tracemalloc
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nn.datasets import load_dataset
+from nn.hyperparameters.fields import MAX_LAYERS, MAX_UNITS
+from nn.hyperparameters.schema import Hyperparameters
+from nn.model.network import Network
+from nn.random_streams import RandomStreams
+from nn.storage.checkpoint import Checkpoint
+from nn.training.events import EpochCompleted, TrainingEvent
+from nn.training.memory_estimate import MemoryEstimate, estimate_memory
+from nn.training.trainer import train
+
+
+def estimate(**values: Any) -> MemoryEstimate:
+    return estimate_memory(Hyperparameters.parse(values))
+
+
+def allocated(h: Hyperparameters) -> int:
+    """The most bytes in arrays at any time in three epochs, with checkpoints kept as a worker keeps them."""
+    dataset = load_dataset(h.dataset, datasets_dir=Path(), cache_dir=Path())
+    kept: dict[str, Checkpoint] = {}
+
+    def keep(event: TrainingEvent) -> None:
+        if isinstance(event, EpochCompleted):
+            kept["last"] = copy.deepcopy(event.checkpoint)
+            kept.setdefault("best", kept["last"])
+
+    tracemalloc.start()
+    try:
+        train(h, dataset, on_event=keep)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"optimizer": "adam"},
+        {"optimizer": "sgd", "dtype": "float64"},
+        {"optimizer": "sgd", "momentum": 0.9, "l1": 1e-6},
+        {"optimizer": "rmsprop", "dropout_rate": 0.5},
+        {"batching": "full_batch", "activation": "leaky_relu", "l2": 1e-4},
+        {"batching": "full_batch", "optimizer": "conjugate_gradient"},
+        {"batching": "full_batch", "optimizer": "lbfgs"},
+        {"images_per_class": 100, "use_bias": False, "batch_size": 900},
+    ],
+    ids=lambda chosen: " ".join(f"{name}={value}" for name, value in chosen.items()),
+)
+def test_it_is_close_to_what_training_allocates(chosen: dict[str, Any]) -> None:
+    # Batches as large as the buffers, since tracemalloc counts rows of a buffer that are never used.
+    h = Hyperparameters.parse({"hidden_sizes": (700, 500), "batch_size": 1024, "epochs": 3, **chosen})
+    parts = estimate_memory(h).parts
+    expected = sum(size for name, size in parts.items() if name != "process")
+    assert expected == pytest.approx(allocated(h), rel=0.15)
+
+
+def test_parameters_are_counted_as_the_network_counts_them() -> None:
+    for hidden_sizes in ((), (7,), (30, 20, 10)):
+        h = Hyperparameters(hidden_sizes=hidden_sizes)
+        network = Network.from_hyperparameters(h, 64, 10, RandomStreams(0).initialization)
+        assert estimate_memory(h).parameter_count == network.parameter_count
+
+
+def test_the_largest_network_is_told_at_once_and_in_full() -> None:
+    started = time.perf_counter()
+    tracemalloc.start()
+    largest = estimate(dataset="mnist", hidden_sizes=(MAX_UNITS,) * MAX_LAYERS, dtype="float64", batch_size=50_000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert time.perf_counter() - started < 0.1
+    assert peak < 100_000
+    assert largest.parameter_count == 785 * 10_000 + 7 * 10_001 * 10_000 + 10_001 * 10
+    assert largest.total_bytes > 708_000_000 * 8 * (2 + 2 + 9)
+    assert all(type(size) is int and size >= 0 for size in largest.parts.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "smaller", "larger"),
+    [
+        ("hidden_sizes", (100,), (200,)),
+        ("dtype", "float32", "float64"),
+        ("optimizer", "sgd", "adam"),
+        ("batch_size", 10, 500),
+        ("dropout_rate", 0, 0.5),
+        ("l1", 0, 0.1),
+        ("dataset", "digits", "mnist"),
+        ("images_per_class", 100, 120),
+    ],
+)
+def test_more_takes_more(name: str, smaller: Any, larger: Any) -> None:
+    basis: dict[str, Any] = {"hidden_sizes": (300, 300)}
+    assert estimate(**basis | {name: smaller}).total_bytes < estimate(**basis | {name: larger}).total_bytes
+
+
+def test_batches_beyond_what_passes_at_once_take_a_second_gradient_and_no_more() -> None:
+    sizes = {"dataset": "mnist", "hidden_sizes": (500,)}
+    piece, large, full = (estimate(**sizes, batch_size=size) for size in (1024, 2048, 50_000))
+    assert large.total_bytes - piece.total_bytes == 4 * piece.parameter_count
+    assert full.total_bytes == large.total_bytes
+
+
+def test_the_error_names_the_layers_and_says_how_large() -> None:
+    too_large = estimate(hidden_sizes=(10_000, 10_000))
+    error = too_large.to_field_error(2_000_000_000)
+    assert list(error.fields) == ["hidden_sizes"]
+    assert error.fields["hidden_sizes"] == (
+        f"would make 100,760,010 parameters: the run would take about {too_large.total_bytes / 1e9:.1f} GB of memory; "
+        "it may take 2.0 GB. Choose fewer layers or fewer units"
+    )
+
+
+def test_the_error_names_the_data_set_where_no_network_would_fit() -> None:
+    error = estimate(dataset="mnist", hidden_sizes=(10,)).to_field_error(200_000_000)
+    assert list(error.fields) == ["dataset"]
+    assert "is too large: the run would take about 2" in error.fields["dataset"]
+    assert "it may take 200 MB. Choose a smaller one" in error.fields["dataset"]

@@ -1,0 +1,170 @@
+"""SciPy's optimizers as a run: their iterations are epochs, and they can be stopped and gone on from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+from nn.errors import CheckpointError, HyperparameterError
+from nn.hyperparameters.schema import Hyperparameters
+from nn.model.network import Network
+from nn.random_streams import RandomStreams
+from nn.storage.checkpoint import Checkpoint
+from nn.training.events import EpochCompleted, StopReason, TrainingEvent
+from nn.training.scipy_minimizer import METHODS
+from nn.training.trainer import train
+from tests.support.event_recorder import SMALL, assert_same_bits, record, without_times
+from tests.support.small_data import small_dataset
+
+SEARCH: dict[str, Any] = {"batching": "full_batch", "dtype": "float64", "validation_fraction": 0, "l2": 0.01}
+
+
+@pytest.mark.parametrize("optimizer", METHODS)
+def test_iterations_are_those_of_scipy(optimizer: str) -> None:
+    """A softmax perceptron, written anew, and minimized by SciPy with nothing in between."""
+    result, recording = record(optimizer=optimizer, hidden_sizes=(), epochs=6, **SEARCH)
+    images, targets = SMALL.train.inputs / 16, np.eye(3)[SMALL.train.labels]
+
+    def cost_and_gradient(parameters: Any) -> Any:
+        weights, biases = parameters[:48].reshape(16, 3), parameters[48:]
+        said = np.exp(images @ weights + biases)
+        said /= said.sum(axis=1, keepdims=True)
+        slope = (said - targets) / 120
+        cost = -np.log(said[targets == 1]).mean() + 0.005 * (weights**2).sum()
+        return cost, np.concatenate([(images.T @ slope + 0.01 * weights).ravel(), slope.sum(axis=0)])
+
+    h = Hyperparameters.parse({"optimizer": optimizer, "hidden_sizes": (), **SEARCH})
+    start = Network.from_hyperparameters(h, 16, 3, RandomStreams(0).initialization).parameters
+    expected = [start.copy()]
+    minimize(
+        cost_and_gradient,
+        start,
+        jac=True,
+        method={"conjugate_gradient": "CG", "lbfgs": "L-BFGS-B"}[optimizer],
+        callback=lambda here: expected.append(here.copy()),
+        options={"maxiter": 6, "gtol": 0},
+    )
+    assert len(expected) == 7
+    np.testing.assert_allclose(recording.weights, expected[1:], rtol=1e-6, atol=1e-9)
+    costs = [cost_and_gradient(parameters)[0] for parameters in expected]
+    np.testing.assert_allclose([epoch.train_cost or 0 for epoch in result.history], costs[:6], rtol=1e-9)
+
+
+@pytest.mark.parametrize("optimizer", METHODS)
+def test_figures_are_those_before_each_iteration(optimizer: str) -> None:
+    result, _ = record(optimizer=optimizer, epochs=10, **SEARCH)
+    costs = [epoch.train_cost or 0 for epoch in result.history]
+    evaluations = [epoch.gradient_evaluations for epoch in result.history]
+    assert result.stop_reason is StopReason.COMPLETED
+    assert costs == sorted(costs, reverse=True)
+    assert costs[0] > 2 * costs[-1]
+    assert evaluations == sorted(set(evaluations))
+    assert all(epoch.learning_rate is None for epoch in result.history)
+    assert all(0 <= (epoch.train_accuracy or 0) <= 1 for epoch in result.history)
+    assert all(epoch.images_per_second > 0 for epoch in result.history)
+
+
+@pytest.mark.parametrize("optimizer", METHODS)
+@pytest.mark.parametrize("epoch", [1, 4])
+def test_a_resumed_run_equals_an_uninterrupted_one(optimizer: str, epoch: int) -> None:
+    whole, recording = record(optimizer=optimizer, epochs=7, **SEARCH)
+    kept: list[Checkpoint] = []
+
+    def keep(event: TrainingEvent) -> None:
+        if isinstance(event, EpochCompleted) and event.result.epoch == epoch:
+            kept.append(event.checkpoint)
+
+    h = Hyperparameters.parse(
+        {"hidden_sizes": (8,), "batch_size": 16, "optimizer": optimizer, "epochs": epoch} | SEARCH
+    )
+    train(h, SMALL, on_event=keep)
+    resumed, rest = record(optimizer=optimizer, epochs=7, resume_from=kept[0], **SEARCH)
+    assert without_times(resumed.history) == without_times(whole.history[epoch:])
+    assert_same_bits(rest.weights, recording.weights[epoch:])
+    assert resumed.history[0].elapsed_seconds >= kept[0].elapsed_seconds
+
+
+def test_iterations_that_cannot_be_repeated_are_told() -> None:
+    _, recording = record(optimizer="lbfgs", epochs=2, **SEARCH)
+    checkpoint = recording.epochs[-1].checkpoint
+    checkpoint.parameters[0] += 1e-9
+    with pytest.raises(CheckpointError, match="cannot be repeated"):
+        record(optimizer="lbfgs", epochs=4, resume_from=checkpoint, **SEARCH)
+
+
+def test_a_run_ends_where_no_step_lowers_the_cost() -> None:
+    result, recording = record(optimizer="lbfgs", hidden_sizes=(), epochs=10_000, **SEARCH)
+    assert result.stop_reason is StopReason.CONVERGED
+    assert 10 < len(result.history) < 10_000
+    assert recording.events[-1].stop_reason is StopReason.CONVERGED  # type: ignore[union-attr]
+
+
+class StopsAfter:
+    def __init__(self, n_batches: int) -> None:
+        self.left = n_batches
+
+    def proceed(self) -> bool:
+        self.left -= 1
+        return self.left >= 0
+
+
+@pytest.mark.parametrize("optimizer", METHODS)
+def test_it_can_be_stopped_within_an_iteration(optimizer: str) -> None:
+    whole, _ = record(optimizer=optimizer, epochs=9, **SEARCH)
+    result, _ = record(optimizer=optimizer, epochs=9, control=StopsAfter(6), **SEARCH)
+    assert result.stop_reason is StopReason.STOPPED
+    assert 0 < len(result.history) < 9
+    assert without_times(result.history) == without_times(whole.history[: len(result.history)])
+
+
+@pytest.mark.parametrize("optimizer", METHODS)
+def test_what_a_search_cannot_have_is_refused(optimizer: str) -> None:
+    with pytest.raises(HyperparameterError) as error:
+        Hyperparameters.parse({"optimizer": optimizer, "l1": 0.1, "dropout_rate": 0.5})
+    assert list(error.value.fields) == ["batching", "l1", "dropout_rate"]
+    assert error.value.fields["batching"].startswith(f"must be full_batch: {optimizer} compares costs")
+    assert error.value.fields["l1"].startswith("must be 0: ")
+    assert error.value.fields["dropout_rate"].startswith("must be 0: ")
+
+
+def test_early_stopping_ends_a_search() -> None:
+    chosen = {**SEARCH, "validation_fraction": 0.2, "l2": 0.3}  # the penalty weighs more and more
+    result, _ = record(optimizer="lbfgs", epochs=300, early_stopping=True, patience=2, **chosen)
+    assert result.stop_reason is StopReason.EARLY_STOPPING
+    assert result.best_epoch == len(result.history) - 2
+
+
+def test_a_large_batch_passes_in_pieces() -> None:
+    """1,100 images do not fit the network's buffers at once."""
+    result, _ = record(small_dataset(1100), optimizer="lbfgs", epochs=3, **SEARCH)
+    assert [epoch.epoch for epoch in result.history] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("optimizer", METHODS)
+def test_a_cost_that_is_not_finite_at_the_start_is_told_as_diverged(optimizer: str) -> None:
+    chosen = {"loss": "quadratic", "output_activation": "linear", "initializer": "constant", "initializer_scale": 100}
+    huge = SEARCH | chosen | {"dtype": "float32", "hidden_sizes": (30,) * 8, "activation": "linear", "l2": 0}
+    result, _ = record(optimizer=optimizer, input_scaling="none", **huge)
+    assert result.stop_reason is StopReason.DIVERGED
+    assert len(result.history) == 1
+    assert "train_cost" in result.history[0].to_json()["non_finite"]
+
+
+@pytest.mark.parametrize("optimizer", METHODS)
+def test_the_network_at_the_end_is_that_of_the_last_epoch(optimizer: str) -> None:
+    """Also where the last step that was tried was rejected."""
+    result, recording = record(optimizer=optimizer, hidden_sizes=(), epochs=10_000, **SEARCH)
+    assert result.stop_reason is StopReason.CONVERGED
+    np.testing.assert_array_equal(result.network.parameters, recording.weights[-1])
+
+
+@pytest.mark.parametrize("optimizer", METHODS)
+def test_where_there_is_no_slope_at_the_start_one_epoch_tells_so(optimizer: str) -> None:
+    """Two layers of zeros: whatever one of them changes, the other cancels."""
+    dead = SEARCH | {"hidden_sizes": (4, 4), "use_bias": False, "l2": 0, "dtype": "float32", "activation": "linear"}
+    result, _ = record(optimizer=optimizer, initializer="constant", initializer_scale=1e-30, **dead)
+    assert result.stop_reason is StopReason.CONVERGED
+    assert [epoch.train_cost for epoch in result.history] == [pytest.approx(np.log(3))]

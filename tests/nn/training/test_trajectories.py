@@ -1,0 +1,172 @@
+"""Fifty steps from the same weights over the same batches lead where a textbook's network goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nn.datasets import Dataset
+from nn.hyperparameters.schema import Hyperparameters
+from nn.model.activations import ACTIVATIONS
+from nn.model.layers import Dense
+from nn.model.losses import LOSSES
+from nn.model.network import Network
+from nn.random_streams import RandomStreams
+from nn.training.optimizers import make_optimizer
+from nn.training.schedules import SCHEDULES, learning_rate
+from tests.nn.training.textbook import Array, Textbook, matrices, rates
+from tests.support.event_recorder import record
+from tests.support.small_data import small_dataset
+
+TOLERANCE = 1e-10
+STEPS = 50
+N_FEATURES, N_OUTPUTS, BATCH = 5, 3, 6
+
+OPTIMIZERS: dict[str, dict[str, Any]] = {
+    "sgd": {"optimizer": "sgd", "learning_rate": 0.1},
+    "momentum": {"optimizer": "sgd", "momentum": 0.8, "learning_rate": 0.05},
+    "nesterov": {"optimizer": "sgd", "momentum": 0.8, "nesterov": True, "learning_rate": 0.05},
+    "rmsprop": {"optimizer": "rmsprop", "rho": 0.95, "epsilon": 1e-4, "learning_rate": 0.01},
+    "adam": {"optimizer": "adam", "beta_1": 0.8, "beta_2": 0.99, "epsilon": 1e-4, "learning_rate": 0.01},
+}
+REGULARIZERS: list[dict[str, Any]] = [
+    {"l1": 0.01},
+    {"l2": 0.1},
+    {"dropout_rate": 0.4},
+    {"l1": 0.01, "l2": 0.1, "dropout_rate": 0.2},
+]
+OTHER_CHOICES: list[dict[str, Any]] = [{"use_bias": False}, {"reduction": "sum"}]
+SCHEDULED: dict[str, dict[str, Any]] = {
+    "constant": {},
+    "linear": {"final_learning_rate_fraction": 0.2},
+    "exponential": {"decay_rate": 0.8},
+    "step": {"decay_rate": 0.5, "decay_every": 3},
+    "cosine": {"final_learning_rate_fraction": 0.1},
+}
+LOSSES_WITH_OUTPUTS = [
+    (name, output)
+    for name, loss in LOSSES.items()
+    for output in (["linear"] if loss.reads_logits else ["sigmoid", "tanh", "linear"])
+]
+
+
+def choose(**chosen: Any) -> Hyperparameters:
+    common = {"hidden_sizes": (6, 4), "dtype": "float64", "initializer": "glorot", "bias_initializer": "normal"}
+    return Hyperparameters(**(common | chosen))
+
+
+def batch_of(h: Hyperparameters, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Random inputs, with random classes for a cross-entropy and random numbers for a squared loss."""
+    inputs = rng.standard_normal((BATCH, N_FEATURES))
+    if LOSSES[h.loss].reads_logits:
+        return inputs, np.eye(N_OUTPUTS)[rng.integers(0, N_OUTPUTS, BATCH)]
+    return inputs, rng.random((BATCH, N_OUTPUTS))
+
+
+def largest_difference(layers: tuple[Dense, ...], book: Textbook) -> float:
+    """Of any weight or bias, relative to it, or to a thousandth of its layer's largest where it is smaller."""
+    differences = [
+        (np.abs(ours - theirs) / np.maximum(np.abs(theirs), 1e-3 * np.abs(theirs).max())).max()
+        for ours, theirs in zip(matrices(layers), book.weights, strict=True)
+    ]
+    return float(np.max(differences))  # NaN where there is one
+
+
+def follow(h: Hyperparameters, book_h: Hyperparameters | None = None) -> float:
+    """Take the steps, here and in the textbook, and return by how much costs or parameters come apart."""
+    network = Network.from_hyperparameters(
+        h, N_FEATURES, N_OUTPUTS, np.random.default_rng(1), dropout_rng=np.random.default_rng(2)
+    )
+    optimizer = make_optimizer(h, network.parameters, network.gradient)
+    book = Textbook(book_h or h, network.layers, np.random.default_rng(2))
+    start, rng, costs_apart = network.parameters.copy(), np.random.default_rng(3), []
+    for _ in range(STEPS):
+        inputs, targets = batch_of(h, rng)
+        losses = network.loss.values(network.forward(inputs), targets)
+        cost = (losses.sum() if h.reduction == "sum" else losses.mean()) + network.penalty()
+        network.backward(targets)
+        optimizer.step(learning_rate(h, 1))
+        costs_apart.append(abs(book.step(inputs, targets, rates(book.h)[0]) / float(cost) - 1))
+    assert np.linalg.norm(network.parameters - start) > 0.05 * np.linalg.norm(start)
+    return float(np.max([*costs_apart, largest_difference(network.layers, book)]))
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize(("loss", "output_activation"), LOSSES_WITH_OUTPUTS)
+def test_every_activation_and_loss(activation: str, loss: str, output_activation: str) -> None:
+    chosen = OPTIMIZERS["momentum"] | {"activation": activation, "loss": loss, "output_activation": output_activation}
+    if loss == "squared_error":  # whose gradient is twice as long as that of the quadratic one
+        chosen |= {"learning_rate": 0.025}
+    assert follow(choose(**chosen)) < TOLERANCE
+
+
+@pytest.mark.parametrize("hidden_sizes", [(), (7,)], ids=str)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_at_every_depth(optimizer: str, hidden_sizes: tuple[int, ...]) -> None:
+    assert follow(choose(**OPTIMIZERS[optimizer], hidden_sizes=hidden_sizes, activation="tanh")) < TOLERANCE
+
+
+@pytest.mark.parametrize("regularizer", REGULARIZERS, ids=str)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_with_every_regularizer(optimizer: str, regularizer: dict[str, Any]) -> None:
+    assert follow(choose(**OPTIMIZERS[optimizer], **regularizer, activation="relu")) < TOLERANCE
+
+
+@pytest.mark.parametrize("chosen", OTHER_CHOICES, ids=str)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_optimizer_with_other_choices(optimizer: str, chosen: dict[str, Any]) -> None:
+    rate = {"learning_rate": 0.01} if "reduction" in chosen else {}  # a sum makes longer steps
+    assert follow(choose(**(OPTIMIZERS[optimizer] | chosen | rate), l2=0.1, activation="tanh")) < TOLERANCE
+
+
+@pytest.fixture(scope="module")
+def images() -> Dataset:
+    """Of which ten epochs of five batches are fifty steps; the last batch of each is smaller."""
+    return small_dataset(n_train=47, n_test=9)
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_a_run_with_every_schedule_and_optimizer(images: Dataset, schedule: str, optimizer: str) -> None:
+    """Through `train`: its order of the images, its batches and its rate for each epoch."""
+    chosen: dict[str, Any] = {"schedule": schedule, "epochs": 10, "batch_size": 10, "validation_fraction": 0}
+    chosen |= OPTIMIZERS[optimizer] | SCHEDULED[schedule] | {"dtype": "float64", "activation": "tanh", "l2": 0.01}
+    result, recording = record(images, hidden_sizes=(8,), **chosen)
+
+    h = Hyperparameters(hidden_sizes=(8,), **chosen)
+    streams = RandomStreams(h.seed)
+    book = Textbook(h, Network.from_hyperparameters(h, 16, 3, streams.initialization).layers)
+    for epoch, rate in enumerate(rates(h)):
+        order = streams.order.permutation(47)
+        batches = [order[start : start + 10] for start in range(0, 47, 10)]
+        steps = [(images.train.inputs[rows] / 16, np.eye(3)[images.train.labels[rows]]) for rows in batches]
+        costs = [book.step(inputs, targets, rate) * len(inputs) for inputs, targets in steps]
+        assert result.history[epoch].learning_rate == pytest.approx(rate, rel=1e-14)
+        assert result.history[epoch].train_cost == pytest.approx(sum(costs) / 47, rel=TOLERANCE)
+        ours = Network.from_parameters(h, 16, 3, recording.weights[epoch])
+        assert largest_difference(ours.layers, book) < TOLERANCE
+    assert result.history[-1].gradient_evaluations == STEPS
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "name"),
+    [
+        ("sgd", "learning_rate"),
+        ("momentum", "momentum"),
+        ("nesterov", "momentum"),
+        ("rmsprop", "rho"),
+        ("rmsprop", "epsilon"),
+        ("adam", "beta_1"),
+        ("adam", "beta_2"),
+        ("adam", "epsilon"),
+        ("sgd", "l1"),
+        ("sgd", "l2"),
+    ],
+)
+def test_one_part_in_a_million_would_be_seen(optimizer: str, name: str) -> None:
+    """The tests above would find a hyperparameter that is so slightly off."""
+    h = choose(**OPTIMIZERS[optimizer], l1=0.01, l2=0.1, activation="tanh")
+    other = h.model_copy(update={name: getattr(h, name) * (1 + 1e-6)})
+    assert follow(h, other) > TOLERANCE

@@ -1,0 +1,121 @@
+"""Fifty steps from the same weights over the same batches lead where scikit-learn's networks go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+
+from nn.hyperparameters.schema import Hyperparameters
+from nn.model.network import Network
+from nn.training.optimizers import make_optimizer
+from tests.nn.training.textbook import Array
+
+TOLERANCE = 1e-10
+STEPS = 50
+L2 = 0.05
+N_FEATURES, BATCH, HIDDEN = 5, 9, (6, 4)
+
+# Our choices beside those of scikit-learn. Its Adam adds ε to √v before v is corrected for its bias, so only an ε too
+# small to matter makes the two the same; its momentum has the learning rate inside the velocity, which is the same as
+# long as the rate is constant.
+OPTIMIZERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "sgd": ({"optimizer": "sgd"}, {"solver": "sgd", "momentum": 0.0, "nesterovs_momentum": False}),
+    "momentum": (
+        {"optimizer": "sgd", "momentum": 0.8},
+        {"solver": "sgd", "momentum": 0.8, "nesterovs_momentum": False},
+    ),
+    "nesterov": (
+        {"optimizer": "sgd", "momentum": 0.8, "nesterov": True},
+        {"solver": "sgd", "momentum": 0.8, "nesterovs_momentum": True},
+    ),
+    "adam": (
+        {"optimizer": "adam", "beta_1": 0.8, "beta_2": 0.99, "epsilon": 1e-16},
+        {"solver": "adam", "beta_1": 0.8, "beta_2": 0.99, "epsilon": 1e-16},
+    ),
+}
+ACTIVATIONS = {"relu": "relu", "tanh": "tanh", "sigmoid": "logistic", "linear": "identity"}
+# Of each task: our loss and the number of outputs.
+TASKS = {
+    "classes": ("softmax_cross_entropy", 3),
+    "two classes": ("binary_cross_entropy", 1),
+    "labels": ("binary_cross_entropy", 3),
+    "numbers": ("quadratic", 3),
+}
+
+
+def draw(task: str, rng: np.random.Generator) -> tuple[Array, Array, Array]:
+    """A batch of inputs, of targets as a network takes them, and of targets as scikit-learn does."""
+    n_outputs = TASKS[task][1]
+    inputs = rng.standard_normal((BATCH, N_FEATURES))
+    match task:
+        case "classes":
+            classes = rng.permutation(np.arange(BATCH) % n_outputs)
+            return inputs, np.eye(n_outputs)[classes], classes.astype(float)
+        case "numbers":
+            numbers = rng.random((BATCH, n_outputs))
+            return inputs, numbers, numbers
+        case _:
+            labels = rng.permuted((np.arange(BATCH) % 2)[:, np.newaxis].repeat(n_outputs, axis=1), axis=0)
+            return inputs, labels.astype(float), np.squeeze(labels)
+
+
+def peer_of(network: Network, task: str, **chosen: Any) -> MLPClassifier | MLPRegressor:
+    """scikit-learn's network with the weights of ours, before its first step.
+
+    Its first `partial_fit` draws weights and takes a step, so both are undone: an optimizer made anew begins at 0.
+    """
+    peer_class = MLPRegressor if task == "numbers" else MLPClassifier
+    # Its penalty is α/2n Σw² for a batch of n images.
+    common = {"hidden_layer_sizes": HIDDEN, "batch_size": BATCH, "shuffle": False}
+    peer = peer_class(**common, alpha=L2 * BATCH, **chosen)
+    inputs, _, targets = draw(task, np.random.default_rng(0))
+    step(peer, inputs, targets)
+    for layer, weights, biases in zip(network.layers, peer.coefs_, peer.intercepts_, strict=True):
+        weights[...], biases[...] = layer.weights, layer.biases
+    del peer._optimizer
+    return peer
+
+
+def step(peer: MLPClassifier | MLPRegressor, inputs: Array, targets: Array) -> None:
+    if isinstance(peer, MLPClassifier) and not hasattr(peer, "classes_"):
+        peer.partial_fit(inputs, targets, classes=np.unique(targets) if targets.ndim == 1 else np.arange(3))
+    else:
+        peer.partial_fit(inputs, targets)
+
+
+@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_weights_and_costs_stay_together(optimizer: str, activation: str, task: str) -> None:
+    (ours, theirs), (loss, n_outputs) = OPTIMIZERS[optimizer], TASKS[task]
+    rate = {"sgd": 0.1, "adam": 0.01}.get(optimizer, 0.04)
+    common: dict[str, Any] = {"hidden_sizes": HIDDEN, "dtype": "float64", "initializer": "glorot"}
+    h = Hyperparameters(
+        **common,
+        **ours,
+        activation=activation,
+        loss=loss,
+        output_activation="linear",
+        l2=L2,
+        learning_rate=rate,
+        bias_initializer="normal",
+    )
+    network = Network.from_hyperparameters(h, N_FEATURES, n_outputs, np.random.default_rng(1))
+    our_optimizer = make_optimizer(h, network.parameters, network.gradient)
+    peer = peer_of(network, task, activation=ACTIVATIONS[activation], learning_rate_init=rate, **theirs)
+    start, rng = network.parameters.copy(), np.random.default_rng(2)
+    share = 1 / n_outputs if task == "numbers" else 1.0  # its cost, not its gradient, is a mean over the outputs
+    for _ in range(STEPS):
+        inputs, targets, their_targets = draw(task, rng)
+        cost = share * network.loss.values(network.forward(inputs), targets).mean() + network.penalty()
+        network.backward(targets)
+        our_optimizer.step(rate)
+        step(peer, inputs, their_targets)
+        assert peer.loss_ == pytest.approx(cost, rel=TOLERANCE)
+    assert np.linalg.norm(network.parameters - start) > 0.03 * np.linalg.norm(start)
+    for layer, weights, biases in zip(network.layers, peer.coefs_, peer.intercepts_, strict=True):
+        for found, expected in ((layer.weights, weights), (layer.biases, biases)):
+            np.testing.assert_allclose(found, expected, rtol=TOLERANCE, atol=1e-3 * TOLERANCE * np.abs(expected).max())

@@ -1,0 +1,79 @@
+"""The dashboard as a program sees it: JSON in, JSON out, in this process."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Self
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from nn.training.events import EpochResult
+from tests.support.run_engine import Engine, workers_of
+from webapp.app import create_app
+from webapp.config import Config
+from webapp.storage.run_status import ENDED, RunStatus
+from webapp.storage.run_store import Store
+
+EPOCHS = 3
+LONG = 600
+
+
+class Trained:
+    """A dashboard in which one run has finished; `path` is its address."""
+
+    def __init__(self, config: Config, **chosen: Any) -> None:
+        self.config = config
+        self.app = create_app(config)
+        self.client = self.app.site.test_client()
+        hyperparameters = {"epochs": EPOCHS, "hidden_sizes": [12], "learning_rate": 0.002, **chosen}
+        run = self.app.runs.create(name="A finished run", hyperparameters=hyperparameters)
+        self.run_id = run.id
+        self.path = f"/api/runs/{run.id}"
+        Engine.wait(lambda: self.app.runs.get(run.id).status in ENDED, timeout=60, what="the run has ended")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.app.close()
+
+    def get(self, path: str) -> Any:
+        """The JSON under the run's address."""
+        response = self.client.get(self.path + path)
+        assert response.status_code == 200, response.text
+        return response.get_json()
+
+
+def store_long_run(data_dir: Path) -> None:
+    """Keep in a new data folder a run that ended after LONG epochs, the cost of the test set never finite."""
+    store = Store(f"sqlite:///{data_dir / 'misfit.db'}")
+    run = store.add_run(name="Long", preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1)
+    store.change_status(run.id, RunStatus.RUNNING)
+    for epoch in range(1, LONG + 1):
+        result = EpochResult(epoch, 0.5, 0.9, None, None, float("nan"), 0.9, 0.1, epoch, float(epoch), 1000.0)
+        store.add_epoch(run.id, result.to_json(), is_best=False)
+    store.change_status(run.id, RunStatus.FINISHED)
+    store.close()
+
+
+def error_of(response: TestResponse, status: int) -> dict[str, Any]:
+    """The error in an answer, whose shape is checked: one code, one sentence, and the fields if it is about fields."""
+    assert response.status_code == status, (response.status_code, response.text[:500])
+    assert response.mimetype == "application/json"
+    body = response.get_json()
+    assert list(body) == ["error"]
+    error: dict[str, Any] = body["error"]
+    assert set(error) in ({"code", "message"}, {"code", "message", "fields"})
+    assert error["code"]
+    assert error["message"]
+    for problem in error.get("fields", {}).values():
+        assert problem
+    return error
+
+
+def assert_nothing_began(client: FlaskClient) -> None:
+    """No run was stored and no worker was started."""
+    assert client.get("/api/runs").get_json() == {"items": [], "total": 0}
+    assert workers_of(os.getpid()) == []

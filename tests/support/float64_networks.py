@@ -1,0 +1,139 @@
+"""Small networks to explain, and the same networks once more as plain loops over units and inputs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from nn.datasets.scaling import Scaling
+from nn.explanations.forward_pass import DoubleLayer, DoubleNetwork, Doubles
+from nn.hyperparameters.schema import Hyperparameters
+from nn.model.activations import ACTIVATIONS
+from nn.model.network import Network
+from tests.support.small_data import small_dataset
+
+PIECEWISE_LINEAR = ("relu", "leaky_relu", "linear")
+SMOOTH = ("tanh", "sigmoid")
+
+FUNCTIONS: dict[str, Callable[[float], float]] = {
+    "relu": lambda z: max(z, 0.0),
+    "leaky_relu": lambda z: z if z > 0 else 0.01 * z,
+    "tanh": math.tanh,
+    "sigmoid": lambda z: 1 / (1 + math.exp(-z)) if z > 0 else math.exp(z) / (1 + math.exp(z)),
+    "linear": lambda z: z,
+}
+
+
+def layer_of(weights: Sequence[Sequence[float]], biases: Sequence[float], activation: str = "linear") -> DoubleLayer:
+    return DoubleLayer(np.array(weights, float), np.array(biases, float), ACTIVATIONS[activation])
+
+
+def random_network(
+    hidden_sizes: Sequence[int] = (5,),
+    activation: str = "relu",
+    *,
+    use_bias: bool = True,
+    n_features: int = 6,
+    n_outputs: int = 3,
+    seed: int = 0,
+    **chosen: Any,
+) -> DoubleNetwork:
+    """A network with normal weights and biases."""
+    h = Hyperparameters(
+        hidden_sizes=tuple(hidden_sizes),
+        activation=activation,
+        use_bias=use_bias,
+        initializer="glorot",
+        bias_initializer="normal",
+        initializer_scale=0.5,
+        dtype="float64",
+        **chosen,
+    )
+    return DoubleNetwork.of(Network.from_hyperparameters(h, n_features, n_outputs, np.random.default_rng(seed)))
+
+
+def with_parameters(
+    network: DoubleNetwork, place: int, *, weights: Doubles | None = None, biases: Doubles | None = None
+) -> DoubleNetwork:
+    """The network with the weights or biases of one layer replaced."""
+    layers = list(network.layers)
+    if weights is not None:
+        layers[place] = replace(layers[place], weights=weights)
+    if biases is not None:
+        layers[place] = replace(layers[place], biases=biases)
+    return DoubleNetwork(layers)
+
+
+def plain_layers(network: DoubleNetwork, activation: str, inputs: Doubles) -> list[list[float]]:
+    """The outputs of each hidden layer, and last the sums of the classes, by loops over units and inputs."""
+    found: list[list[float]] = []
+    received = [float(value) for value in inputs]
+    for place, layer in enumerate(network.layers):
+        sums = [
+            math.fsum(value * layer.weights[row, unit] for row, value in enumerate(received))
+            + float(layer.biases[unit])
+            for unit in range(layer.weights.shape[1])
+        ]
+        is_last = place == network.n_hidden_layers
+        received = sums if is_last else [FUNCTIONS[activation](value) for value in sums]
+        found.append(received)
+    return found
+
+
+def plain_gap(network: DoubleNetwork, activation: str, inputs: Doubles, predicted: int, rival: int) -> float:
+    """z_predicted − z_rival, by loops."""
+    sums = plain_layers(network, activation, inputs)[-1]
+    return sums[predicted] - sums[rival]
+
+
+def size_of_terms(network: DoubleNetwork, inputs: Doubles) -> float:
+    """How large everything that adds up to a gap can be before some of it cancels: what rounding is relative to.
+
+    No activation gives more than its sum and ½, which is what a sigmoid gives for 0.
+    """
+    sizes = np.abs(inputs)
+    for layer in network.layers[:-1]:
+        sizes = sizes @ np.abs(layer.weights) + np.abs(layer.biases) + 0.5
+    last = network.layers[-1]
+    return float((sizes @ np.abs(last.weights) + np.abs(last.biases)).sum())
+
+
+@dataclass(frozen=True)
+class Case:
+    """An image, scaled, and the network that is to be explained with it."""
+
+    network: DoubleNetwork
+    activation: str
+    inputs: Doubles
+    black: Doubles
+    predicted: int
+    rival: int
+
+
+DATASET = small_dataset()
+N_PIXELS = DATASET.n_features
+SCALINGS = {name: Scaling.of_inputs(name, DATASET, np.float64) for name in ("none", "unit", "standardize")}
+
+
+@st.composite
+def cases(draw: st.DrawFn, activations: Sequence[str] = tuple(ACTIVATIONS)) -> Case:
+    """Networks of 0 to 3 hidden layers, with and without biases, before an image that is scaled in any way there is."""
+    activation = draw(st.sampled_from(activations))
+    network = random_network(
+        draw(st.lists(st.integers(1, 20), max_size=3)),
+        activation,
+        use_bias=draw(st.booleans()),
+        n_features=N_PIXELS,
+        seed=draw(st.integers(0, 2**32 - 1)),
+    )
+    scaling = SCALINGS[draw(st.sampled_from(sorted(SCALINGS)))]
+    image = DATASET.test.inputs[draw(st.integers(0, len(DATASET.test) - 1))]
+    scaled = np.empty((2, N_PIXELS))
+    scaling.apply(np.stack([image, np.zeros_like(image)]), scaled)
+    predicted, rival = draw(st.permutations(range(3)))[:2]
+    return Case(network, activation, scaled[0], scaled[1], predicted, rival)

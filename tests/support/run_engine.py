@@ -1,0 +1,135 @@
+"""The engine without its web server: real store, real worker processes, and a publisher that remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import gevent
+import psutil
+
+from nn.datasets import Dataset, load_dataset
+from webapp.config import Config
+from webapp.execution.scheduler import Supervisor
+from webapp.realtime.publisher import Publisher
+from webapp.runs.service import Runs
+from webapp.storage.run_record import RunView
+from webapp.storage.run_status import ENDED, RunStatus
+from webapp.storage.run_store import Store
+
+T = TypeVar("T")
+
+# Many batches an epoch and more epochs than a test waits for.
+ENDLESS: dict[str, Any] = {"epochs": 10_000, "batch_size": 8}
+
+
+@dataclass
+class Sent:
+    """An emitter that keeps what it is given."""
+
+    events: list[tuple[str, dict[str, Any], Any]] = field(default_factory=list)
+    on_emit: Callable[[str, dict[str, Any]], None] = lambda _name, _payload: None
+
+    def emit(self, event: str, *args: Any, **kwargs: Any) -> None:
+        """Keep one event with its payload and its rooms."""
+        self.on_emit(str(event), args[0])
+        self.events.append((str(event), args[0], kwargs.get("to")))
+
+    def of(self, event: str, run_id: int) -> list[dict[str, Any]]:
+        """The payloads of the events of this name about this run."""
+        return [payload for name, payload, _ in self.events if name == event and payload["run_id"] == run_id]
+
+
+@dataclass
+class NothingToFetch:
+    """A fetcher for data that is always there."""
+
+    def ensure(self, name: str, cancelled: Callable[[], bool]) -> None:
+        """Return at once."""
+
+
+@dataclass
+class Shelf:
+    """A library that reads at each call."""
+
+    config: Config
+
+    def load(self, name: str) -> Dataset:
+        """The data set of that name."""
+        return load_dataset(name, datasets_dir=self.config.datasets_dir, cache_dir=self.config.cache_dir)
+
+
+class Engine:
+    """Everything between a request and a worker, started."""
+
+    def __init__(self, config: Config, *, fetcher: Any = None, sent: Sent | None = None) -> None:
+        self.config = config
+        self.sent = sent or Sent()
+        self.store = Store(config.store_url)
+        publisher = Publisher(self.sent)
+        self.supervisor = Supervisor(config, self.store, publisher, fetcher or NothingToFetch())
+        self.runs = Runs(config, self.store, self.supervisor, publisher, Shelf(config))
+        self.supervisor.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Shut down as the server does."""
+        self.supervisor.close()
+        self.store.close()
+
+    def create(self, **hyperparameters: object) -> RunView:
+        """Queue a run."""
+        return self.runs.create(hyperparameters=hyperparameters)
+
+    def status(self, run_id: int) -> RunStatus:
+        """Where the run stands."""
+        return self.runs.get(run_id).status
+
+    def wait_for_status(self, run_id: int, *statuses: RunStatus, timeout: float = 60.0) -> RunView:
+        """Wait until the run has one of these states, or has ended if none is named."""
+
+        def reached() -> RunView | None:
+            run = self.runs.get(run_id)
+            return run if run.status in (statuses or ENDED) else None
+
+        return self.wait(reached, timeout=timeout, what=f"run {run_id} is {statuses or 'ended'}")
+
+    def wait_for_epoch(self, run_id: int, epoch: int = 1) -> RunView:
+        """Wait until the run has completed `epoch` epochs."""
+
+        def reached() -> RunView | None:
+            run = self.runs.get(run_id)
+            return run if run.epochs_completed >= epoch else None
+
+        return self.wait(reached, what=f"run {run_id} completes epoch {epoch}")
+
+    @staticmethod
+    def wait(condition: Callable[[], T | None], *, timeout: float = 60.0, what: str = "") -> T:
+        """Let the greenlets work until `condition()` is true; return that, or fail after `timeout` seconds."""
+        with gevent.Timeout(timeout, AssertionError(f"not within {timeout:g} s: {what or condition}")):
+            while not (value := condition()):
+                gevent.sleep(0.005)
+            return value
+
+
+def make_config(folder: Path, **settings: Any) -> Config:
+    """Settings for a data folder in `folder`, which is made."""
+    config = Config(**{"data_dir": folder, "datasets_dir": folder / "datasets", "workers": 2, **settings})
+    config.make_folders()
+    return config
+
+
+def workers_of(server_pid: int) -> list[psutil.Process]:
+    """The worker processes of a server, or of this process."""
+    return [
+        child
+        for child in psutil.Process(server_pid).children(recursive=True)
+        if child.status() != psutil.STATUS_ZOMBIE and "spawn_main" in " ".join(child.cmdline())
+    ]

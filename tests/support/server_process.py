@@ -1,0 +1,126 @@
+"""A real server, started from the command line as a person would, for tests, benchmarks and screenshots."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Self
+
+from tests.support.waiting import wait_until
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+READY = re.compile(r"^Misfit is ready at (http://\S+)$", re.MULTILINE)
+ENDED = ("finished", "stopped", "diverged", "failed", "interrupted")
+
+
+class ServerProcess:
+    """`python -m webapp --port 0 --no-browser` with a data folder of its own; ended with the `with` block."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *arguments: str,
+        datasets_dir: Path | None = None,
+        env: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        self.data_dir = data_dir
+        self.log_path = data_dir.with_name(f"{data_dir.name}.log")
+        where = ["--data-dir", str(data_dir)] + (["--datasets-dir", str(datasets_dir)] if datasets_dir else [])
+        with self.log_path.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "webapp", "--port", "0", "--no-browser", *where, *arguments],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "PYTHONUTF8": "1", **env},
+            )
+        try:
+            self.base_url = wait_until(self._ready_url, timeout=60, what="ready", interval=0.01)
+        except BaseException:
+            self.end()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.end()
+
+    def _ready_url(self) -> str | None:
+        ready = READY.search(self.log)
+        if ready is None and self.process.poll() is not None:
+            raise AssertionError(f"the server ended with exit code {self.process.returncode}:\n{self.log}")
+        return ready[1] if ready else None
+
+    @property
+    def log(self) -> str:
+        """What the server has printed so far."""
+        return self.log_path.read_text(encoding="utf-8", errors="replace")
+
+    def end(self, *, grace: float = 10.0) -> int:
+        """Ask the server to end, make it after `grace` seconds; returns its exit code."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(grace)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        return self.process.wait()
+
+    def request(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
+        """The status and the JSON of one call."""
+        request = urllib.request.Request(  # noqa: S310 - always this server
+            self.base_url + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+                status, text = response.status, response.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                status, text = error.code, error.read()
+        return status, json.loads(text) if text else None
+
+    def request_text(self, path: str) -> str:
+        """The text of a page that must be there."""
+        with urllib.request.urlopen(self.base_url + path, timeout=30) as response:  # noqa: S310
+            text: str = response.read().decode()
+            return text
+
+    def get(self, path: str) -> Any:
+        """The JSON of a call that must succeed."""
+        status, answer = self.request("GET", path)
+        assert status == 200, (path, status, answer)
+        return answer
+
+    def create_run(self, name: str | None = None, preset: str | None = None, **hyperparameters: object) -> Any:
+        """Queue a run; returns its JSON."""
+        body = {"name": name, "preset": preset, "hyperparameters": hyperparameters}
+        status, run = self.request("POST", "/api/runs", {key: value for key, value in body.items() if value})
+        assert status == 201, (status, run)
+        return run
+
+    def wait_for_run(self, run_id: int, *statuses: str, timeout: float = 60.0) -> Any:
+        """Wait until the run has one of `statuses` (any of those that end it, by default); returns its JSON."""
+        wanted = statuses or ENDED
+
+        def reached() -> Any:
+            run = self.get(f"/api/runs/{run_id}")
+            if run["status"] in wanted:
+                return run
+            assert run["status"] not in ENDED, f"the run ended as {run['status']}, not {wanted}: {run['error']}"
+            return None
+
+        return wait_until(reached, timeout=timeout, what=f"run {run_id} {' or '.join(wanted)}")

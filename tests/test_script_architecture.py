@@ -1,0 +1,102 @@
+"""Import rules of the scripts and the names of the folders, read from the source."""
+
+from __future__ import annotations
+
+import os
+import re
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from tests.source_tree import ROOT
+
+JS = ROOT / "static" / "js"
+# Folders of static/js from the ground up; type-only imports count too.
+LEVELS = """
+    core < charts images realtime ui < annotations confusion_matrix datasets diagnosis explanations outputs
+    < hyperparameters misclassified < calibration comparison groups runs < pages
+"""
+# The only files whose code may contain a word: a prefix of the path below static/js.
+ONLY_IN = {
+    r"\bfetch\(": ("core/api.js", "images/pixel_store.js"),
+    r"\bPlotly\b": ("charts/",),
+    r"vendor/socket\.io": ("realtime/socket.js",),
+}
+# Style sheets that belong to no one folder of static/js.
+SHARED_SHEETS = {"tokens", "layout", "forms", "components"}
+
+
+def scripts() -> list[Path]:
+    found = sorted(JS.rglob("*.js"))
+    assert len(found) > 50
+    return found
+
+
+def source(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def without_comments(path: Path) -> str:
+    return re.sub(r"/\*.*?\*/|(?<=\s)//[^\n]*", "", source(path), flags=re.DOTALL)
+
+
+def imports(path: Path, text: str) -> set[Path]:
+    """Every relative path in the text that an import names, in code or in a JSDoc type."""
+    found = re.findall(r"""(?:from|import)\s*\(?["'](\.[^"']+\.js)["']""", text)
+    return {Path(os.path.normpath(path.parent / each)) for each in found}
+
+
+def folder(path: Path) -> str:
+    return path.relative_to(JS).parts[0]
+
+
+def level_of(name: str) -> int:
+    levels = [level.split() for level in LEVELS.split("<")]
+    found = [number for number, level in enumerate(levels) if name in level]
+    assert found, f"the folder static/js/{name} has no level yet"
+    return found[0]
+
+
+def test_imported_scripts_exist() -> None:
+    for path in scripts():
+        missing = {found for found in imports(path, source(path)) if not found.exists()}
+        assert {found for found in missing if "vendor" not in found.parts and "types" not in found.parts} == set(), path
+
+
+def test_scripts_import_each_other_without_a_cycle() -> None:
+    TopologicalSorter({path: imports(path, without_comments(path)) for path in scripts()}).prepare()
+
+
+def test_folders_import_only_from_lower_levels() -> None:
+    wrong = {
+        (str(path.relative_to(JS)), str(found.relative_to(JS)))
+        for path in scripts()
+        for found in imports(path, source(path))
+        if found.is_relative_to(JS)
+        and folder(found) != folder(path)
+        and level_of(folder(found)) >= level_of(folder(path))
+    }
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("word", ONLY_IN)
+def test_only_some_scripts_use_a_library(word: str) -> None:
+    users = {path.relative_to(JS).as_posix() for path in scripts() if re.search(word, without_comments(path))}
+    assert {path for path in users if not path.startswith(ONLY_IN[word])} == set()
+
+
+def test_style_sheets_bear_the_names_of_the_folders() -> None:
+    folders = {path.name for path in JS.iterdir() if path.is_dir()}
+    sheets = {path.stem for path in (ROOT / "static" / "css").glob("*.css")} - SHARED_SHEETS
+    stems = {name for name in folders for sheet in sheets if sheet == name or sheet.startswith(f"{name}_")}
+    assert {
+        sheet for sheet in sheets if not any(sheet == stem or sheet.startswith(f"{stem}_") for stem in stems)
+    } == set()
+
+
+def test_a_feature_has_one_name_everywhere() -> None:
+    """Each folder of webapp that serves a feature has its counterpart of the same name among the scripts."""
+    server_only = {"execution", "storage", "web", "worker", "__pycache__"}
+    features = {path.name for path in (ROOT / "webapp").iterdir() if path.is_dir()} - server_only
+    assert features - {path.name for path in JS.iterdir() if path.is_dir()} == set()

@@ -1,0 +1,200 @@
+"""Downloads: one a data set, in the background, seen by everyone, with an end in any case."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import gevent
+import pytest
+
+from nn.datasets import CATALOG, is_available
+from nn.errors import DatasetMissingError
+from tests.conftest import StartServer
+from tests.support.app_client import error_of
+from tests.support.mirror_server import TRAIN_SIZE, Mirror
+from tests.support.run_engine import Engine, make_config
+from tests.support.waiting import wait_until
+from webapp.app import create_app
+from webapp.datasets.downloads import Fetcher
+
+
+@dataclass
+class Heard:
+    """A listener that keeps what it hears."""
+
+    told: list[dict[str, Any]] = field(default_factory=list)
+
+    def dataset_progress(self, dataset: str, state: str, **figures: Any) -> None:
+        """Keep it."""
+        self.told.append({"dataset": dataset, "state": state, **figures})
+
+
+@pytest.fixture
+def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
+    with Mirror() as mirror:
+        monkeypatch.setitem(CATALOG, "mnist", mirror.spec())
+        monkeypatch.delenv("MISFIT_MIRRORS", raising=False)
+        yield mirror
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+@pytest.fixture
+def fetcher(tmp_path: Path, heard: Heard) -> Fetcher:
+    return Fetcher(tmp_path, heard)
+
+
+def never() -> bool:
+    return False
+
+
+def test_a_download_is_told_from_its_start_to_its_end(
+    mirror: Mirror, fetcher: Fetcher, heard: Heard, tmp_path: Path
+) -> None:
+    assert fetcher.state("mnist") is None
+    fetcher.start("mnist")
+    fetcher.ensure("mnist", never)
+
+    assert is_available("mnist", tmp_path)
+    assert heard.told[0] == {
+        "dataset": "mnist",
+        "state": "fetching",
+        "file": None,
+        "received_bytes": 0,
+        "total_bytes": mirror.total_bytes,
+        "error": None,
+    }
+    last = heard.told[-1]
+    assert (last["state"], last["received_bytes"], last["error"]) == ("available", mirror.total_bytes, None)
+    state = fetcher.state("mnist")
+    assert state is not None
+    assert {"dataset": "mnist", **state.to_json()} == last
+
+
+def test_all_who_wait_share_one_download(mirror: Mirror, fetcher: Fetcher) -> None:
+    mirror.gate.clear()
+    waiting = [gevent.spawn(fetcher.ensure, "mnist", never) for _ in range(5)]
+    fetcher.start("mnist")
+    Engine.wait(lambda: mirror.asked)
+    mirror.gate.set()
+    gevent.joinall(waiting, timeout=20, raise_error=True)
+    assert all(waiter.successful() for waiter in waiting)
+    assert set(mirror.asked.values()) == {1}
+
+
+def test_others_are_served_while_a_download_stalls_and_hear_of_it_five_times_a_second_at_most(
+    mirror: Mirror, fetcher: Fetcher, heard: Heard
+) -> None:
+    mirror.gate.clear()
+    began = time.monotonic()
+    fetcher.start("mnist")
+    Engine.wait(lambda: mirror.asked)
+    pauses = []
+    for _ in range(50):
+        before = time.monotonic()
+        gevent.sleep(0.01)
+        pauses.append(time.monotonic() - before)
+    assert sorted(pauses)[25] < 0.1
+    mirror.gate.set()
+    fetcher.ensure("mnist", never)
+    assert len(heard.told) <= 3 + 5 * (time.monotonic() - began)
+
+
+def test_a_failure_names_the_files_and_their_place_and_can_be_tried_again(
+    mirror: Mirror, fetcher: Fetcher, heard: Heard, tmp_path: Path
+) -> None:
+    files = dict(mirror.files)
+    del mirror.files["t10k-labels-idx1-ubyte.gz"]
+    with pytest.raises(DatasetMissingError) as refusal:
+        fetcher.ensure("mnist", never)
+    assert "t10k-labels-idx1-ubyte.gz" in str(refusal.value)
+    assert str(tmp_path) in str(refusal.value)
+    assert (heard.told[-1]["state"], heard.told[-1]["error"]) == ("failed", str(refusal.value))
+
+    mirror.files.update(files)
+    fetcher.ensure("mnist", never)
+    assert heard.told[-1]["state"] == "available"
+
+
+def test_one_who_no_longer_waits_leaves_the_download_to_others(
+    mirror: Mirror, fetcher: Fetcher, tmp_path: Path
+) -> None:
+    mirror.gate.clear()
+    fetcher.ensure("mnist", lambda: True)
+    assert not is_available("mnist", tmp_path)
+    mirror.gate.set()
+    fetcher.ensure("mnist", never)
+    assert set(mirror.asked.values()) == {1}
+
+
+def test_what_is_there_is_not_fetched(mirror: Mirror, fetcher: Fetcher, heard: Heard) -> None:
+    fetcher.ensure("digits", never)
+    fetcher.start("digits")
+    assert fetcher.state("digits") is None
+    fetcher.ensure("mnist", never)
+    heard.told.clear()
+    fetcher.ensure("mnist", never)
+    fetcher.start("mnist")
+    assert heard.told == []
+    assert set(mirror.asked.values()) == {1}
+
+
+def test_after_the_end_no_download_goes_on_and_none_begins(
+    mirror: Mirror, fetcher: Fetcher, heard: Heard, tmp_path: Path
+) -> None:
+    mirror.gate.clear()
+    fetcher.start("mnist")
+    Engine.wait(lambda: mirror.asked)
+    fetcher.close()
+    mirror.gate.set()
+    Engine.wait(lambda: heard.told[-1]["state"] == "failed")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    heard.told.clear()
+    fetcher.start("mnist")
+    assert heard.told == []
+
+
+def test_a_page_asks_for_a_data_set_and_then_browses_it(mirror: Mirror, tmp_path: Path) -> None:
+    app = create_app(make_config(tmp_path / "data"))
+    client = app.site.test_client()
+
+    def mnist() -> Any:
+        return next(item for item in client.get("/api/datasets").get_json()["items"] if item["name"] == "mnist")
+
+    assert (mnist()["available"], mnist()["fetch"], mnist()["download_bytes"]) == (False, None, mirror.total_bytes)
+    missing = error_of(client.get("/api/datasets/mnist/test/0.png"), 409)
+    assert "train-images-idx3-ubyte.gz" in missing["message"]
+    error_of(client.get("/api/datasets/mnist/train"), 409)
+
+    asked = client.post("/api/datasets/mnist/fetch")
+    assert (asked.status_code, asked.get_json()["fetch"]["state"]) == (202, "fetching")
+    Engine.wait(lambda: mnist()["available"] and mnist()["fetch"]["state"] == "available")
+    assert client.get("/api/datasets/mnist/train").get_json()["total"] == TRAIN_SIZE
+    assert client.get("/api/datasets/mnist/test/0.png").status_code == 200
+    assert client.post("/api/datasets/digits/fetch").get_json()["available"]
+    error_of(client.post("/api/datasets/nothing/fetch"), 404)
+    app.close()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGTERM that a program could hear")
+def test_a_server_ends_in_time_though_its_mirror_is_silent(
+    mirror: Mirror, start_server: StartServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MISFIT_MIRRORS", mirror.url)
+    mirror.gate.clear()
+    server = start_server()
+    run = server.create_run(dataset="mnist")
+    wait_until(lambda: mirror.asked)
+    assert server.get(f"/api/runs/{run['id']}")["status"] == "queued"
+    began = time.monotonic()
+    assert server.end() == 0
+    assert time.monotonic() - began < 5
+    assert "Traceback" not in server.log

@@ -1,0 +1,229 @@
+"""What explanations are made from: which weights, which training images, and what is done where those were not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gevent
+import numpy as np
+import pytest
+
+from nn.datasets.splitting import split_validation
+from nn.hyperparameters.schema import Hyperparameters
+from nn.model.network import Network
+from nn.storage.weights_history import WeightsHistory
+from nn.training.schedules import learning_rate
+from tests.support.app_client import EPOCHS, Trained, error_of
+from tests.support.explained_runs import Onlooker, dataset_of, files_of, forward
+from tests.support.run_engine import ENDLESS, Engine, make_config
+
+
+@pytest.fixture
+def own_run(tmp_path: Any) -> Iterator[Trained]:
+    """A run whose files a test may take away."""
+    with Trained(make_config(tmp_path)) as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def exact_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
+    """A run whose figures can be checked to many digits."""
+    chosen = {"dtype": "float64", "schedule": "cosine", "validation_fraction": 0.2, "epochs": 9}
+    with Trained(make_config(tmp_path_factory.mktemp("exact")), **chosen) as run:
+        yield run
+
+
+def learned_from(run: Trained) -> Any:
+    """The training split of a run of `exact_run`, worked out from its hyperparameters."""
+    return split_validation(dataset_of(run), 0.2, 0).train
+
+
+def test_the_nearest_training_images_are_those_of_a_search_through_all(exact_run: Trained) -> None:
+    train = learned_from(exact_run)
+    image = dataset_of(exact_run).test.inputs[11] / 16
+    found = exact_run.get("/explanations/11/examples")
+    distances = np.linalg.norm(train.inputs[train.rows] / 16 - image, axis=1)
+    nearest = np.argsort(distances, kind="stable")[:5]
+    assert [near["index"] for near in found["by_pixels"]] == train.rows[nearest].tolist()
+    assert [near["label"] for near in found["by_pixels"]] == train.labels[nearest].tolist()
+    np.testing.assert_allclose([near["distance"] for near in found["by_pixels"]], distances[nearest])
+
+    with WeightsHistory.open(files_of(exact_run).weights) as history:
+        parameters = history.read(9)
+
+    def hidden(inputs: Any) -> Any:
+        return np.maximum(inputs @ parameters[: 64 * 12].reshape(64, 12) + parameters[64 * 12 : 65 * 12], 0)
+
+    distances = np.linalg.norm(hidden(train.inputs[train.rows] / 16) - hidden(image), axis=1)
+    nearest = np.argsort(distances, kind="stable")[:5]
+    assert [near["index"] for near in found["by_hidden"]] == train.rows[nearest].tolist()
+    np.testing.assert_allclose([near["distance"] for near in found["by_hidden"]], distances[nearest])
+
+
+def test_pushes_are_what_a_step_along_an_image_s_gradient_does_to_the_gap(exact_run: Trained) -> None:
+    h = Hyperparameters.parse(exact_run.app.runs.get(exact_run.run_id).hyperparameters)
+    dataset, explained = dataset_of(exact_run), exact_run.get("/explanations/11")
+    predicted, rival = explained["predicted_label"], explained["rival_label"]
+    found = exact_run.get("/explanations/11/examples")
+    assert found["checkpoints"] == [1, 2, 4, 8, 9]
+
+    def gap(parameters: Any) -> float:
+        sums = forward(exact_run, 0, dataset.test.inputs[11] / 16, parameters)
+        return float(sums[predicted] - sums[rival])
+
+    def push(row: int) -> float:
+        total = 0.0
+        for epoch, epochs in {1: [1], 2: [2], 4: [3, 4, 5], 8: [6, 7, 8], 9: [9]}.items():
+            with WeightsHistory.open(files_of(exact_run).weights) as history:
+                parameters = history.read(epoch)
+            network = Network.from_parameters(h, 64, 10, parameters)
+            network.forward(dataset.train.inputs[row : row + 1] / 16.0)
+            network.backward(np.eye(10)[dataset.train.labels[row : row + 1]])
+            step = 1e-6 * network.gradient
+            slope = (gap(parameters - step) - gap(parameters + step)) / 2e-6
+            total += sum(learning_rate(h, one) for one in epochs) / h.batch_size * slope
+        return total
+
+    pushes = found["pushes"]
+    assert [abs(one["push"]) for one in pushes] == sorted((abs(one["push"]) for one in pushes), reverse=True)
+    for one in pushes:
+        assert one["push"] == pytest.approx(push(one["index"]), rel=1e-5)
+        assert one["label"] == dataset.train.labels[one["index"]]
+    told = {one["index"] for one in pushes}
+    others = [row for row in learned_from(exact_run).rows[::40].tolist() if row not in told]
+    assert max(abs(push(row)) for row in others) <= abs(pushes[-1]["push"])
+
+
+def test_the_network_of_the_epoch_and_earlier_ones_push(exact_run: Trained) -> None:
+    assert exact_run.get("/explanations/0/examples?epoch=6")["checkpoints"] == [1, 2, 4, 6]
+    assert exact_run.get("/explanations/0/examples?epoch=1")["checkpoints"] == [1]
+
+
+def test_without_a_hidden_layer_only_pixels_are_compared(tmp_path: Any) -> None:
+    with Trained(make_config(tmp_path), hidden_sizes=[]) as run:
+        found = run.get("/explanations/0/examples")
+        assert found["by_hidden"] is None
+        assert len(found["by_pixels"]) == len(found["pushes"]) == 5
+
+
+def test_weights_of_the_nearest_kept_epoch_are_used_and_told(own_run: Trained) -> None:
+    files = files_of(own_run)
+    with WeightsHistory.open(files.weights) as history:
+        first = history.read(1)
+    with WeightsHistory.create(files.weights, first.size, 4) as history:
+        history.append(1, first)
+    files.checkpoint("best").unlink()
+    found = own_run.get("/explanations/0?epoch=2")  # 1 is as near as 3, which is in the checkpoint
+    assert (found["epoch"], found["weights_epoch"]) == (2, 1)
+    assert own_run.get("/explanations/0")["weights_epoch"] == EPOCHS
+    np.testing.assert_allclose(found["sums"], forward(own_run, 1, dataset_of(own_run).test.inputs[0] / 16), rtol=1e-6)
+
+
+def test_a_run_from_before_weights_were_kept_is_explained_by_its_checkpoint(own_run: Trained) -> None:
+    files, expected = files_of(own_run), own_run.get("/explanations/0")
+    files.weights.unlink()
+    files.train_rows.unlink()
+    files.checkpoint("best").unlink()
+    with Onlooker(own_run.config, own_run.run_id) as later:
+        assert later.get("/explanations/0") == expected
+        error = error_of(later.client.get(f"{later.path}/explanations/0?epoch=1"), 409)
+        assert "only those of epoch 3" in error["message"]
+        assert "train it again" in error["message"]
+        error = error_of(later.client.get(f"{later.path}/explanations/0/examples"), 409)
+        assert "Train it again" in error["message"]
+        page = later.client.get(f"{later.path}/explanations/0.html")
+        assert page.status_code == 200
+        assert "Train it again" in page.text
+
+
+def test_a_run_without_any_weights_says_so(own_run: Trained) -> None:
+    files = files_of(own_run)
+    for path in (files.weights, files.checkpoint("best"), files.checkpoint("last")):
+        path.unlink()
+    error = error_of(own_run.client.get(f"{own_run.path}/explanations/0"), 404)
+    assert "Train it again" in error["message"]
+
+
+@pytest.mark.parametrize("content", [b"", b"MISFITW1", b"MISFITW1" + b"\xff" * 8, b"something else" * 100])
+def test_damaged_weights_are_told(own_run: Trained, content: bytes) -> None:
+    files = files_of(own_run)
+    files.weights.write_bytes(content)
+    files.checkpoint("best").unlink()
+    files.checkpoint("last").write_bytes(content)
+    error_of(own_run.client.get(f"{own_run.path}/explanations/0"), 409)
+
+
+def test_a_record_that_is_damaged_is_told(own_run: Trained) -> None:
+    path = files_of(own_run).weights
+    content = bytearray(path.read_bytes())
+    content[100] ^= 1
+    path.write_bytes(content)
+    assert "damaged" in error_of(own_run.client.get(f"{own_run.path}/explanations/0?epoch=1"), 409)["message"]
+    assert own_run.get("/explanations/0?epoch=2")["weights_epoch"] == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"rows", b"\x93NUMPY" + b"\xff" * 200])
+def test_rows_that_cannot_be_read_are_told(own_run: Trained, content: bytes) -> None:
+    files_of(own_run).train_rows.write_bytes(content)
+    error_of(own_run.client.get(f"{own_run.path}/explanations/0/examples"), 409)
+
+
+def test_rows_of_other_images_are_told(own_run: Trained) -> None:
+    np.save(files_of(own_run).train_rows, np.array([0, 1438], np.int32))
+    error_of(own_run.client.get(f"{own_run.path}/explanations/0/examples"), 409)
+
+
+def test_a_run_is_explained_while_it_trains(tmp_path: Any) -> None:
+    config = make_config(tmp_path)
+    with Engine(config) as engine:
+        run = engine.create(**ENDLESS | {"epochs": 5000}, input_scaling="standardize")
+        engine.wait_for_epoch(run.id, 2)
+        with Onlooker(config, run.id) as dashboard:
+            explained = dashboard.get("/explanations/0?epoch=2")
+            assert explained["weights_epoch"] == 2
+            assert set(dashboard.get("/explanations/0/examples?epoch=2")["checkpoints"]) <= {1, 2}
+        engine.runs.stop(run.id)
+
+
+def test_sizes_of_changes_are_kept_and_made_anew_where_the_file_is_damaged(own_run: Trained) -> None:
+    path, sort = files_of(own_run).changes(2), "/misclassified?sort=change&order=asc&limit=500&epoch=2"
+    expected = own_run.get(sort)
+    written = path.read_bytes()
+    with Onlooker(own_run.config, own_run.run_id) as later:
+        assert later.get("/misclassified?sort=index&order=asc&limit=1&epoch=2")["items"][0]["change"] is not None
+        assert later.get(sort) == expected
+        assert path.stat().st_size == len(written)
+    for content in (b"", written[:-30], written.replace(b"sizes", b"seizs")):
+        path.write_bytes(content)
+        with Onlooker(own_run.config, own_run.run_id) as later:
+            assert later.get("/misclassified?limit=1&epoch=2")["items"][0]["change"] is None
+            assert later.get(sort) == expected
+        assert len(path.read_bytes()) == len(written)
+
+
+def test_sizes_of_other_mistakes_or_weights_are_not_taken(own_run: Trained) -> None:
+    files = files_of(own_run)
+    own_run.get("/misclassified?sort=change&epoch=1")
+    files.changes(1).rename(files.changes(2))
+    with Onlooker(own_run.config, own_run.run_id) as later:
+        assert later.get("/misclassified?limit=1&epoch=2")["items"][0]["change"] is None
+
+
+def test_what_is_written_for_a_run_goes_with_it(own_run: Trained) -> None:
+    own_run.get("/explanations/0/examples")
+    own_run.get("/misclassified?sort=change")
+    folder = files_of(own_run).folder
+    assert files_of(own_run).traces.is_dir()
+    assert own_run.client.delete(own_run.path).status_code == 204
+    assert not folder.exists()
+    error_of(own_run.client.get(f"{own_run.path}/explanations/0/examples"), 404)
+    assert not folder.exists()
+
+
+def test_heavy_work_for_a_run_that_is_deleted_meanwhile_leaves_no_files(own_run: Trained) -> None:
+    asked = gevent.spawn(own_run.client.get, f"{own_run.path}/explanations/0/examples")
+    gevent.sleep(0)  # it is in its thread now
+    assert own_run.client.delete(own_run.path).status_code == 204
+    assert asked.get(timeout=30).status_code in {404, 409}
+    assert not files_of(own_run).folder.exists()

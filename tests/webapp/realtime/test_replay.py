@@ -1,0 +1,25 @@
+"""However often a viewer loses the connection, its charts end up equal to the store."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.support.server_process import ServerProcess
+from tests.support.simulated_viewer import Viewer
+
+VIEWERS = 8
+EPOCHS = 60
+
+
+def test_viewers_that_come_and_go_all_see_every_epoch_once(server: ServerProcess) -> None:
+    run = server.create_run(epochs=EPOCHS)
+    viewers = [Viewer(server.base_url, run["id"], seed=seed, longest_stay=12) for seed in range(VIEWERS)]
+    with ThreadPoolExecutor(VIEWERS) as threads:
+        for done in [threads.submit(viewer.watch) for viewer in viewers]:
+            done.result()
+
+    stored = server.get(f"/api/runs/{run['id']}/epochs")["items"]
+    assert [epoch["epoch"] for epoch in stored] == list(range(1, EPOCHS + 1))
+    for viewer in viewers:
+        assert viewer.epochs == stored
+    assert sum(viewer.connections for viewer in viewers) > 2 * VIEWERS

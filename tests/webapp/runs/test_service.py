@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nn.presets.catalog import PRESETS
+from tests.support.run_engine import Engine, make_config
+from webapp.errors import ConflictError, InvalidError, NotFoundError
+from webapp.runs.service import MAX_QUEUED
+from webapp.storage.run_files import Which
+from webapp.storage.run_status import RunStatus
+
+
+class NeverThere:
+    """A fetcher whose data never comes, so that every run stays in the queue."""
+
+    def ensure(self, _name: str, cancelled: Any) -> None:
+        Engine.wait(cancelled)
+
+
+@pytest.fixture
+def queue(tmp_path: Path) -> Iterator[Engine]:
+    """An engine in which no run ever gets a worker."""
+    with Engine(make_config(tmp_path / "data"), fetcher=NeverThere()) as engine:
+        yield engine
+
+
+def test_a_run_is_made_of_defaults_then_the_preset_then_what_is_given(queue: Engine) -> None:
+    preset = next(iter(PRESETS.values()))
+    run = queue.runs.create(preset=preset.id, hyperparameters={"epochs": 7})
+    assert run.hyperparameters == json.loads(preset.hyperparameters.model_copy(update={"epochs": 7}).model_dump_json())
+    assert (run.preset, run.name, run.status) == (preset.id, preset.title, RunStatus.QUEUED)
+    assert queue.runs.get(run.id) == run
+
+
+def test_everything_may_be_left_out(queue: Engine) -> None:
+    run = queue.runs.create()
+    assert run.name == "8×8 digits · 64-64-10"
+    assert run.parameter_count == 64 * 64 + 64 + 64 * 10 + 10
+
+
+def test_a_name_is_trimmed_and_otherwise_kept_as_text(queue: Engine) -> None:
+    name = "<script>alert(1)</script> & \u202e 👩🏽‍🔬"
+    assert queue.runs.create(name=f"  {name} \n").name == name
+    assert queue.runs.create(name="   ").name == "8×8 digits · 64-64-10"
+
+
+BAD_TEXTS = [5, ["a"], {}, True, "a\0b", "a\nb", "a\x7fb", "\ud800", "x\udfff", "n" * 201]
+
+
+@pytest.mark.parametrize("name", BAD_TEXTS)
+def test_a_name_that_cannot_be_kept_is_refused(queue: Engine, name: object) -> None:
+    with pytest.raises(InvalidError) as refusal:
+        queue.runs.create(name=name)
+    assert list(refusal.value.fields) == ["name"]
+    assert queue.runs.list() == ([], 0)
+
+
+BAD_HYPERPARAMETERS: list[tuple[Any, str]] = [
+    ({"learning_rate": 0}, "learning_rate"),
+    ({"learning_rate": -1}, "learning_rate"),
+    ({"learning_rate": float("nan")}, "learning_rate"),
+    ({"learning_rate": float("inf")}, "learning_rate"),
+    ({"learning_rate": "fast"}, "learning_rate"),
+    ({"learning_rate": True}, "learning_rate"),
+    ({"learning_rate": None}, "learning_rate"),
+    ({"learning_rate": 10**400}, "learning_rate"),
+    ({"epochs": 1e12}, "epochs"),
+    ({"epochs": 2**63}, "epochs"),
+    ({"epochs": 10**400}, "epochs"),
+    ({"epochs": 1.5}, "epochs"),
+    ({"seed": 2**64}, "seed"),
+    ({"batch_size": 10**6}, "batch_size"),
+    ({"hidden_sizes": [10**9]}, "hidden_sizes"),
+    ({"hidden_sizes": ["\ud800"]}, "hidden_sizes"),
+    ({"hidden_sizes": {"a": 1}}, "hidden_sizes"),
+    ({"hidden_sizes": [[1]]}, "hidden_sizes"),
+    ({"dataset": "\ud800"}, "dataset"),
+    ({"dataset": "/etc/passwd"}, "dataset"),
+    ({"dataset": ["digits"]}, "dataset"),
+    ({"bogus": 1}, "bogus"),
+    ([], "hyperparameters"),
+    ("epochs=1", "hyperparameters"),
+    (1, "hyperparameters"),
+]
+
+
+@pytest.mark.parametrize(("hyperparameters", "field"), BAD_HYPERPARAMETERS, ids=lambda value: repr(value)[:40])
+def test_a_value_that_cannot_be_used_names_its_field_and_makes_no_run(
+    queue: Engine, hyperparameters: Any, field: str
+) -> None:
+    with pytest.raises(InvalidError) as refusal:
+        queue.runs.create(hyperparameters=hyperparameters)
+    assert list(refusal.value.fields) == [field]
+    json.dumps(refusal.value.to_json()).encode()
+    assert queue.runs.list() == ([], 0)
+    assert queue.sent.events == []
+
+
+@pytest.mark.parametrize("key", ["\ud800", "a\0b", "", "__class__", "x" * 100_000])
+def test_a_field_of_any_name_is_refused_as_unknown(queue: Engine, key: str) -> None:
+    with pytest.raises(InvalidError):
+        queue.runs.create(hyperparameters={key: 1})
+    assert queue.runs.list() == ([], 0)
+
+
+@pytest.mark.parametrize("preset", ["nothing", "", 5, ["digits_quick"], {}, "\ud800"])
+def test_an_unknown_preset_is_refused(queue: Engine, preset: object) -> None:
+    with pytest.raises(InvalidError) as refusal:
+        queue.runs.create(preset=preset)
+    assert list(refusal.value.fields) == ["preset"]
+
+
+def test_a_network_that_would_not_fit_is_refused_with_its_size(tmp_path: Path) -> None:
+    config = make_config(tmp_path / "small", memory_limit_bytes=256 * 2**20)
+    with Engine(config, fetcher=NeverThere()) as engine:
+        with pytest.raises(InvalidError) as refusal:
+            engine.create(hidden_sizes=[10_000, 10_000])
+        assert "hidden_sizes" in refusal.value.fields
+        assert engine.runs.list() == ([], 0)
+        engine.create(hidden_sizes=[10])
+
+
+def test_the_queue_has_an_end(tmp_path: Path) -> None:
+    with Engine(make_config(tmp_path / "data"), fetcher=NeverThere()) as engine:
+        for _ in range(MAX_QUEUED):
+            engine.create()
+        with pytest.raises(ConflictError, match="waiting already"):
+            engine.create()
+        assert engine.runs.list()[1] == MAX_QUEUED
+        engine.runs.stop(1)
+        engine.create()
+
+
+def test_a_run_in_the_queue_can_be_stopped_but_not_paused_resumed_or_deleted(queue: Engine) -> None:
+    run = queue.create()
+    for action in (queue.runs.pause, queue.runs.resume, queue.runs.delete):
+        with pytest.raises(ConflictError):
+            action(run.id)
+    stopped = queue.runs.stop(run.id)
+    assert (stopped.status, stopped.stop_reason) == (RunStatus.STOPPED, "stopped")
+    assert stopped.started_at is None
+    for action in (queue.runs.stop, queue.runs.pause, queue.runs.resume):
+        with pytest.raises(ConflictError, match="is stopped"):
+            action(run.id)
+    assert [payload["status"] for payload in queue.sent.of("run_finished", run.id)] == ["stopped"]
+    queue.runs.delete(run.id)
+    assert queue.runs.list() == ([], 0)
+
+
+def test_name_and_notes_can_be_changed(queue: Engine) -> None:
+    run = queue.create()
+    assert queue.runs.update(run.id, name=" new ").name == "new"
+    changed = queue.runs.update(run.id, notes="one\ntwo\tthree ")
+    assert (changed.name, changed.notes) == ("new", "one\ntwo\tthree")
+    assert queue.runs.update(run.id) == changed
+    assert [payload["run"]["name"] for payload in queue.sent.of("run_status", run.id)][-1] == "new"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(("name", text) for text in [*BAD_TEXTS, " "]),
+        *(("notes", text) for text in [7, [], "\0", "\ud800", "n" * 10_001]),
+    ],
+)
+def test_texts_that_cannot_be_kept_change_nothing(queue: Engine, field: str, value: Any) -> None:
+    run = queue.create()
+    with pytest.raises(InvalidError) as refusal:
+        queue.runs.update(run.id, **{field: value})
+    assert list(refusal.value.fields) == [field]
+    assert queue.runs.get(run.id) == run
+
+
+@pytest.mark.parametrize("run_id", [0, 2, -1, 2**63, 10**40])
+def test_a_run_that_is_not_there_is_not_found(queue: Engine, run_id: int) -> None:
+    queue.create()
+    runs = queue.runs
+    for action in (
+        runs.get, runs.epochs, runs.stop, runs.pause, runs.resume, runs.update, runs.delete, runs.predictions,
+        runs.checkpoint_path,
+    ):  # fmt: skip
+        with pytest.raises(NotFoundError):
+            action(run_id)
+
+
+def test_before_the_first_epoch_there_are_neither_predictions_nor_checkpoints(queue: Engine) -> None:
+    run = queue.create()
+    for epoch in (None, 0, 1, -1, 10**30):
+        with pytest.raises(NotFoundError, match="has not completed an epoch"):
+            queue.runs.predictions(run.id, epoch)
+    whiches: tuple[Which, ...] = ("last", "best")
+    for which in whiches:
+        with pytest.raises(NotFoundError, match="has not been written"):
+            queue.runs.checkpoint_path(run.id, which)
+
+
+def test_an_ended_run_leaves_its_predictions_and_checkpoints_until_it_is_deleted(engine: Engine) -> None:
+    run = engine.create(epochs=3)
+    assert engine.wait_for_status(run.id).status is RunStatus.FINISHED
+    epoch, predictions, labels = engine.runs.predictions(run.id)
+    assert epoch == 3
+    assert len(predictions) == len(labels) == 359
+    accuracy = float((predictions.predicted == labels).mean())
+    assert accuracy == pytest.approx(engine.runs.epochs(run.id)[-1]["test_accuracy"])
+    assert engine.runs.predictions(run.id, 1).epoch == 1
+    with pytest.raises(NotFoundError, match="has no epoch 4"):
+        engine.runs.predictions(run.id, 4)
+    folder = engine.runs.checkpoint_path(run.id, "last").parent
+    assert engine.runs.checkpoint_path(run.id, "best").parent == folder
+
+    engine.runs.delete(run.id)
+    assert not folder.exists()
+    with pytest.raises(NotFoundError):
+        engine.runs.get(run.id)

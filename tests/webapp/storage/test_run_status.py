@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from nn.training.events import StopReason
+from webapp.storage.run_status import ENDED, STATUS_OF_STOP_REASON, TRANSITIONS, RunStatus
+from webapp.storage.run_store import Store
+
+# The diagram of the design, by hand.
+ALLOWED = {
+    ("queued", "running"),
+    ("queued", "stopped"),
+    ("queued", "failed"),
+    ("running", "paused"),
+    ("paused", "running"),
+    *product(("running", "paused"), ("finished", "stopped", "diverged", "failed", "interrupted")),
+}
+
+WAY_TO: dict[RunStatus, tuple[RunStatus, ...]] = {
+    RunStatus.QUEUED: (),
+    RunStatus.RUNNING: (RunStatus.RUNNING,),
+    RunStatus.PAUSED: (RunStatus.RUNNING, RunStatus.PAUSED),
+    **{status: (RunStatus.RUNNING, status) for status in ENDED},
+}
+
+
+@pytest.mark.parametrize("before", RunStatus)
+@pytest.mark.parametrize("after", RunStatus)
+def test_a_run_changes_only_as_the_diagram_says(store: Store, before: RunStatus, after: RunStatus) -> None:
+    run = store.add_run(name="a", preset=None, hyperparameters={}, parameter_count=1)
+    for status in WAY_TO[before]:
+        assert store.change_status(run.id, status)
+    changed = store.change_status(run.id, after)
+    kept = store.run(run.id)
+    assert kept is not None
+    assert changed is ((before, after) in ALLOWED)
+    assert kept.status is (after if changed else before)
+    assert (kept.finished_at is not None) is (kept.status in ENDED)
+
+
+def test_every_state_is_in_the_table_and_every_stop_reason_ends_a_run() -> None:
+    assert set(TRANSITIONS) == set(RunStatus)
+    assert {STATUS_OF_STOP_REASON[reason] for reason in StopReason} <= ENDED

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+from sqlalchemy.exc import IntegrityError
+
+from nn.training.events import EpochResult
+from webapp.config import Config
+from webapp.storage.database import DatabaseError, open_database
+from webapp.storage.run_record import RunView
+from webapp.storage.run_status import RunStatus
+from webapp.storage.run_store import Store
+from webapp.storage.tables import Base
+
+
+def result(epoch: int, **figures: Any) -> dict[str, Any]:
+    usual: dict[str, Any] = {
+        "train_cost": 0.1,
+        "train_accuracy": 0.2,
+        "validation_cost": None,
+        "validation_accuracy": None,
+        "test_cost": 1 / 3,
+        "test_accuracy": 0.3,
+        "learning_rate": 0.003,
+        "gradient_evaluations": 41 * epoch,
+        "elapsed_seconds": 0.7 * epoch,
+        "images_per_second": 12345.678,
+    }
+    return EpochResult(epoch=epoch, **(usual | figures)).to_json()
+
+
+def add(store: Store, name: str = "a") -> RunView:
+    return store.add_run(name=name, preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1)
+
+
+def test_migrations_make_the_tables_that_the_models_describe(config: Config) -> None:
+    engine = open_database(config.store_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def test_what_is_stored_is_there_after_a_restart(config: Config, store: Store) -> None:
+    run = add(store, "Zoë's <b>first</b> run")
+    store.change_status(run.id, RunStatus.RUNNING)
+    store.add_epoch(run.id, result(1), is_best=True)
+    store.add_epoch(run.id, result(2), is_best=False)
+    before = store.run(run.id)
+    store.close()
+
+    again = Store(config.store_url)
+    assert again.run(run.id) == before
+    assert before is not None
+    assert (before.name, before.epochs_completed, before.best_epoch) == ("Zoë's <b>first</b> run", 2, 1)
+    assert before.metrics == result(2)
+    assert again.epochs(run.id, 0) == [result(1), result(2)]
+    again.close()
+
+
+def test_a_figure_that_is_not_finite_is_null_and_named(store: Store) -> None:
+    run = add(store)
+    store.add_epoch(run.id, result(1, train_cost=float("nan"), test_cost=float("inf")), is_best=False)
+    (kept,) = store.epochs(run.id, 0)
+    assert kept["train_cost"] is kept["test_cost"] is None
+    assert kept["non_finite"] == ["train_cost", "test_cost"]
+
+
+def test_an_epoch_is_stored_only_once(store: Store) -> None:
+    run = add(store)
+    store.add_epoch(run.id, result(1), is_best=False)
+    with pytest.raises(IntegrityError):
+        store.add_epoch(run.id, result(1, train_cost=9.0), is_best=True)
+    assert store.epochs(run.id, 0) == [result(1)]
+    kept = store.run(run.id)
+    assert kept is not None
+    assert kept.best_epoch is None
+
+
+def test_epochs_are_read_after_a_number_and_in_parts(store: Store) -> None:
+    run = add(store)
+    for epoch in range(1, 6):
+        store.add_epoch(run.id, result(epoch), is_best=False)
+    assert [epoch["epoch"] for epoch in store.epochs(run.id, 3)] == [4, 5]
+    assert [epoch["epoch"] for epoch in store.epochs(run.id, 1, limit=2)] == [2, 3]
+    assert store.epochs(run.id, 10**30) == []
+    assert len(store.epochs(run.id, -(10**30))) == 5
+
+
+def test_runs_come_newest_first_a_page_at_a_time(store: Store) -> None:
+    ids = [add(store).id for _ in range(5)]
+    page, total = store.runs(1, 2)
+    assert ([run.id for run in page], total) == ([ids[3], ids[2]], 5)
+    assert store.runs(10**30, 10**30) == ([], 5)
+
+
+@pytest.mark.parametrize("run_id", [0, -1, 2, 2**63, 10**30])
+def test_there_is_no_run_of_another_number(store: Store, run_id: int) -> None:
+    add(store)
+    assert store.run(run_id) is None
+
+
+def test_only_an_ended_run_is_deleted_with_its_epochs_and_its_number_is_not_used_again(store: Store) -> None:
+    run = add(store)
+    store.add_epoch(run.id, result(1), is_best=False)
+    assert not store.delete_run(run.id)
+    store.change_status(run.id, RunStatus.STOPPED)
+    assert store.delete_run(run.id)
+    assert store.run(run.id) is None
+    assert store.epochs(run.id, 0) == []
+    assert add(store).id == run.id + 1
+
+
+def test_times_are_in_utc(store: Store) -> None:
+    run = add(store)
+    store.change_status(run.id, RunStatus.RUNNING)
+    kept = store.run(run.id)
+    assert kept is not None
+    assert kept.started_at is not None
+    assert timedelta(0) <= datetime.now(UTC) - kept.started_at < timedelta(minutes=1)
+    assert kept.to_json()["created_at"].endswith("+00:00")
+
+
+def test_resuming_keeps_the_time_of_the_start(store: Store) -> None:
+    run = add(store)
+    store.change_status(run.id, RunStatus.RUNNING)
+    started = store.run(run.id)
+    store.change_status(run.id, RunStatus.PAUSED)
+    store.change_status(run.id, RunStatus.RUNNING)
+    resumed = store.run(run.id)
+    assert started is not None
+    assert resumed is not None
+    assert resumed.started_at == started.started_at
+
+
+def test_the_database_of_a_newer_program_is_refused_in_one_line(config: Config, store: Store) -> None:
+    store.close()
+    with sqlite3.connect(config.data_dir / "misfit.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(DatabaseError, match="newer, version of Misfit") as refusal:
+        Store(config.store_url)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("nonsense", "address of the database"),
+        ("nosuchdatabase://localhost/runs", "address of the database"),
+        ("sqlite:////nowhere/at/all/misfit.db", "cannot be opened"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_told_in_one_line(url: str, problem: str) -> None:
+    with pytest.raises(DatabaseError, match=problem) as refusal:
+        Store(url)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_file_that_is_not_a_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "misfit.db"
+    path.write_bytes(b"Dear diary, " * 100)
+    with pytest.raises(DatabaseError, match="cannot be opened"):
+        Store(f"sqlite:///{path}")
+    assert path.read_bytes() == b"Dear diary, " * 100
+
+
+def test_reading_goes_on_while_another_connection_writes(config: Config, store: Store) -> None:
+    run = add(store)
+    other = create_engine(config.store_url)
+    with other.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        assert store.run(run.id) == run
+        connection.rollback()
+    other.dispose()

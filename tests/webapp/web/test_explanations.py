@@ -1,0 +1,388 @@
+"""Why an image was read as it was, over HTTP, each figure against the run's own files."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from scipy import ndimage
+
+from nn.storage.checkpoint import load_checkpoint
+from nn.storage.weights_history import WeightsHistory
+from tests.support.app_client import EPOCHS, Trained, error_of
+from tests.support.explained_runs import base64_of, bytes_of, dataset_of, files_of, forward, softmax
+from tests.support.idx_files import fashion_files, write_files
+from tests.support.run_engine import make_config
+
+
+@pytest.fixture(scope="module", params=["one hidden layer", "two hidden layers", "none"])
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
+    hidden = {"one hidden layer": [20], "two hidden layers": [20, 14], "none": []}[request.param]
+    with Trained(make_config(tmp_path_factory.mktemp("run")), hidden_sizes=hidden) as trained:
+        yield trained
+
+
+def mistake_of(run: Trained, epoch: int) -> int:
+    """A test image that the network of that epoch reads wrong."""
+    test = dataset_of(run).test
+    wrong = forward(run, epoch, test.inputs / 16).argmax(axis=1) != test.labels
+    return int(np.flatnonzero(wrong)[0])
+
+
+def probe(run: Trained, **members: Any) -> Any:
+    response = run.client.post(f"{run.path}/probe", json=members)
+    assert response.status_code == 200, response.text
+    return response.get_json()
+
+
+@pytest.mark.parametrize("epoch", [1, EPOCHS])
+def test_sums_and_labels_are_those_of_the_epoch_s_network(run: Trained, epoch: int) -> None:
+    test = dataset_of(run).test
+    for index in (0, mistake_of(run, epoch)):
+        found = run.get(f"/explanations/{index}?epoch={epoch}")
+        sums = forward(run, epoch, test.inputs[index] / 16)
+        assert (found["epoch"], found["weights_epoch"], found["index"]) == (epoch, epoch, index)
+        np.testing.assert_allclose(found["sums"], sums, rtol=1e-6, atol=1e-6)
+        np.testing.assert_allclose(found["probabilities"], softmax(sums), rtol=1e-5, atol=1e-9)
+        true, (second, first) = test.labels[index], np.argsort(sums)[-2:]
+        rival = second if first == true else true
+        assert [found[f"{which}_label"] for which in ("true", "predicted", "rival")] == [true, first, rival]
+        assert found["shape"] == [8, 8]
+        np.testing.assert_array_equal(bytes_of(found["pixels"]), np.round(test.inputs[index] * (255 / 16)))
+
+
+def test_units_rest_and_biases_add_up_to_the_gap(run: Trained) -> None:
+    index = mistake_of(run, EPOCHS)
+    found = run.get(f"/explanations/{index}")
+    gap, sums = found["gap"], found["sums"]
+    assert gap["value"] == pytest.approx(sums[found["predicted_label"]] - sums[found["rival_label"]], abs=1e-12)
+    assert gap["value"] > 0
+    contributions = [unit["contribution"] for unit in gap["units"]]
+    assert sum(contributions) + gap["other_units"] + gap["biases"] == pytest.approx(gap["value"], abs=1e-10)
+    assert abs(gap["error"]) < 1e-10
+    assert [abs(part) for part in contributions] == sorted(map(abs, contributions), reverse=True)
+    for unit in gap["units"]:
+        assert unit["contribution"] == pytest.approx(unit["activation"] * unit["weight_difference"], abs=1e-12)
+    sizes = run.app.runs.get(run.run_id).hyperparameters["hidden_sizes"]
+    assert gap["n_units"] == (sizes[-1] if sizes else 0)
+    assert len(gap["units"]) == min(12, gap["n_units"])
+    assert gap["pictures"] == {0: None, 1: "weights", 2: "gradients"}[len(sizes)]
+
+
+def test_pictures_of_units_are_their_first_weights_on_one_scale(run: Trained) -> None:
+    gap = run.get("/explanations/0")["gap"]
+    if gap["pictures"] == "weights":
+        with WeightsHistory.open(files_of(run).weights) as history:
+            weights = history.read(EPOCHS)[: 64 * 20].reshape(64, 20)
+        shown = weights[:, [unit["unit"] for unit in gap["units"]]]
+        assert gap["scale"] == pytest.approx(np.abs(shown).max())
+        levels = np.stack([bytes_of(unit["levels"], np.int8) for unit in gap["units"]], axis=1)
+        np.testing.assert_allclose(levels * (gap["scale"] / 127), shown, atol=gap["scale"] / 127)
+    elif gap["pictures"] is None:
+        assert (gap["units"], gap["scale"]) == ([], 0)
+    else:
+        assert max(np.abs(bytes_of(unit["levels"], np.int8)).max() for unit in gap["units"]) == 127
+
+
+def test_pixels_and_the_rest_add_up_to_the_gap(run: Trained) -> None:
+    found = run.get(f"/explanations/{mistake_of(run, EPOCHS)}")
+    evidence = found["evidence"]
+    assert (evidence["method"], evidence["steps"]) == ("linear", None)
+    assert evidence["pixels"] + evidence["rest"] == pytest.approx(found["gap"]["value"], abs=1e-9)
+    shown = bytes_of(evidence["levels"], np.int8) * (evidence["scale"] / 127)
+    assert shown.sum() == pytest.approx(evidence["pixels"], abs=64 * evidence["scale"] / 127 / 2)
+    assert not shown[bytes_of(found["pixels"]) == 0].any()  # what is black says nothing
+
+
+def test_the_shift_map_is_what_is_said_of_moved_images(run: Trained) -> None:
+    index = mistake_of(run, EPOCHS)
+    shifts = run.get(f"/explanations/{index}")["shifts"]
+    image = dataset_of(run).test.inputs[index].reshape(8, 8)
+    assert (shifts["reach"], np.shape(shifts["predicted"]), np.shape(shifts["confidence"])) == (4, (9, 9), (9, 9))
+    for down, right in ((0, 0), (-4, -4), (1, 0), (0, 1), (2, -3), (4, 4)):
+        moved = ndimage.shift(image.astype(float), (down, right), order=0, mode="constant")
+        outputs = softmax(forward(run, EPOCHS, moved.ravel() / 16))
+        assert shifts["predicted"][4 + down][4 + right] == outputs.argmax()
+        assert shifts["confidence"][4 + down][4 + right] == pytest.approx(outputs.max(), rel=1e-5)
+
+
+def test_a_mistake_is_mended_by_a_small_change(run: Trained) -> None:
+    index = mistake_of(run, EPOCHS)
+    explained, found = run.get(f"/explanations/{index}"), run.get(f"/explanations/{index}/repair")
+    assert (found["found"], found["epoch"], found["weights_epoch"]) == (True, EPOCHS, EPOCHS)
+    assert found["predicted_label"] == explained["true_label"] == int(np.argmax(found["sums"]))
+    change = bytes_of(found["levels"], np.int8) * (found["scale"] / 127)
+    assert found["size"] == pytest.approx(np.linalg.norm(change), rel=0.02)
+    image = dataset_of(run).test.inputs[index] / 16
+    np.testing.assert_allclose(bytes_of(found["pixels"]) / 255, image + change, atol=0.05)
+    np.testing.assert_allclose(found["sums"], forward(run, EPOCHS, bytes_of(found["pixels"]) / 255), atol=1e-6)
+    np.testing.assert_allclose(found["probabilities"], softmax(np.array(found["sums"])), rtol=1e-6)
+    # No shorter way straight toward any training image of that class leads to it.
+    train = dataset_of(run).train
+    for target in train.inputs[train.labels == explained["true_label"]][:100] / 16:
+        way = target - image
+        steps = found["size"] / np.linalg.norm(way) * np.linspace(0, 0.99, 50)[:, np.newaxis]
+        labels = forward(run, EPOCHS, image + steps * way).argmax(axis=1)
+        assert (labels != explained["true_label"]).all()
+
+
+def test_what_is_right_needs_no_change(run: Trained) -> None:
+    test = dataset_of(run).test
+    index = int(np.flatnonzero(forward(run, EPOCHS, test.inputs / 16).argmax(axis=1) == test.labels)[0])
+    error = error_of(run.client.get(f"{run.path}/explanations/{index}/repair"), 409)
+    assert "nothing to mend" in error["message"]
+
+
+def test_the_smallest_changes_are_a_sort(run: Trained) -> None:
+    before = run.get("/misclassified?limit=500")["items"]
+    assert {item["change"] for item in before} <= {None} or files_of(run).changes(EPOCHS).exists()
+    items = run.get("/misclassified?sort=change&order=asc&limit=500")["items"]
+    sizes = [item["change"] for item in items]
+    assert sizes == sorted(sizes)
+    assert {item["index"] for item in items} == {item["index"] for item in before}
+    for item in (items[0], items[-1]):
+        assert item["change"] == pytest.approx(run.get(f"/explanations/{item['index']}/repair")["size"], rel=1e-5)
+    assert run.get(f"/predictions/{items[0]['index']}")["change"] == sizes[0]
+    assert run.get("/misclassified?limit=1")["items"][0]["change"] is not None  # known by now
+
+
+def test_an_image_that_nothing_was_done_to_is_read_as_before(run: Trained) -> None:
+    explained, probed = run.get("/explanations/3?epoch=2"), probe(run, index=3, epoch=2)
+    assert set(probed) == {"epoch", "weights_epoch", "shape", "pixels", "sums", "probabilities", "predicted_label"}
+    assert probed == {name: explained[name] for name in probed}
+
+
+def test_other_pixels_are_read_as_the_network_reads_them(run: Trained) -> None:
+    painted = np.random.default_rng(0).integers(0, 256, 64)
+    probed = probe(run, index=0, pixels=base64_of(painted))
+    np.testing.assert_allclose(probed["sums"], forward(run, EPOCHS, painted / 255), rtol=1e-6, atol=1e-6)
+    assert probed["predicted_label"] == int(np.argmax(probed["sums"]))
+    np.testing.assert_array_equal(bytes_of(probed["pixels"]), painted)
+
+
+def test_an_image_is_moved_blurred_turned_and_thickened(run: Trained) -> None:
+    image = dataset_of(run).test.inputs[5].reshape(8, 8) / 16
+    expected = {
+        "shift": ndimage.shift(image, (2, -1), order=0),
+        "blur": ndimage.gaussian_filter(image, 1.5, mode="constant"),
+        "thickness": ndimage.grey_dilation(image, footprint=ndimage.generate_binary_structure(2, 1)),
+        "rotation": ndimage.rotate(image, -30, reshape=False, order=3, mode="grid-constant").clip(0, 1),
+    }
+    for name, value in (("shift", [2, -1]), ("blur", 1.5), ("thickness", 1), ("rotation", 30)):
+        probed = probe(run, index=5, **{name: value})
+        sums = forward(run, EPOCHS, expected[name].ravel())
+        np.testing.assert_allclose(probed["sums"], sums, rtol=1e-6, atol=1e-6, err_msg=name)
+        assert (bytes_of(probed["pixels"]) != bytes_of(probe(run, index=5)["pixels"])).any()
+
+
+@pytest.mark.parametrize(
+    ("members", "fields"),
+    [
+        ({}, ["index"]),
+        ({"index": None}, ["index"]),
+        ({"index": 359}, ["index"]),
+        ({"index": True}, ["index"]),
+        ({"index": 0, "epoch": 0}, ["epoch"]),
+        ({"index": 0, "epoch": EPOCHS + 1}, ["epoch"]),
+        ({"index": 0, "pixels": ""}, ["pixels"]),
+        ({"index": 0, "pixels": [0] * 64}, ["pixels"]),
+        ({"index": 0, "pixels": base64_of([0] * 63)}, ["pixels"]),
+        ({"index": 0, "pixels": base64_of([0] * 64)[:-2]}, ["pixels"]),
+        ({"index": 0, "pixels": "\u00e9" * 88}, ["pixels"]),
+        ({"index": 0, "shift": [5, 0]}, ["shift"]),
+        ({"index": 0, "shift": [1]}, ["shift"]),
+        ({"index": 0, "shift": [0.5, 0]}, ["shift"]),
+        ({"index": 0, "shift": [True, 0]}, ["shift"]),
+        ({"index": 0, "rotation": 46, "thickness": -3, "blur": -0.1}, ["rotation", "thickness", "blur"]),
+        ({"index": 0, "rotation": "5", "blur": True}, ["rotation", "blur"]),
+        ({"index": 0, "rotation": float("nan"), "blur": float("inf")}, ["rotation", "blur"]),
+        ({"index": 0, "zoom": 2}, ["zoom"]),
+    ],
+)
+def test_a_member_that_cannot_be_used_is_named(trained: Trained, members: Any, fields: list[str]) -> None:
+    response = trained.client.post(f"{trained.path}/probe", json=members)
+    assert list(error_of(response, 422)["fields"]) == fields
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@settings(deadline=None, max_examples=80)
+@given(
+    st.fixed_dictionaries(
+        {"index": st.integers(0, 358)},
+        optional={
+            "shift": json_values | st.lists(st.integers(-5, 5), min_size=2, max_size=2),
+            "rotation": json_values | st.floats(-45, 45),
+            "thickness": json_values | st.floats(-2, 2),
+            "blur": json_values | st.floats(0, 2),
+            "pixels": json_values | st.binary(min_size=64, max_size=64).map(lambda pixels: base64_of(list(pixels))),
+            "epoch": json_values | st.integers(1, EPOCHS),
+        },
+    )
+)
+def test_no_probe_makes_a_fault(trained: Trained, members: dict[str, Any]) -> None:
+    response = trained.client.post(f"{trained.path}/probe", json=members)
+    assert response.status_code in {200, 422}, response.text
+    if response.status_code == 200:
+        probed = response.get_json()
+        assert sum(probed["probabilities"]) == pytest.approx(1)
+        assert len(bytes_of(probed["pixels"])) == 64
+
+
+def test_the_remedy_for_pixels_is_told(trained: Trained) -> None:
+    response = trained.client.post(f"{trained.path}/probe", json={"index": 0, "pixels": "AAAA"})
+    assert error_of(response, 422)["fields"]["pixels"] == "must be 64 bytes in base64, one for each of 8×8 pixels"
+
+
+def test_what_is_not_there_is_told(trained: Trained) -> None:
+    for path in (f"/explanations/359{part}" for part in ("", "/examples", "/repair", ".html")):
+        assert "no image 359" in error_of(trained.client.get(trained.path + path), 404)["message"]
+    for path in (f"/explanations/0{part}?epoch={EPOCHS + 1}" for part in ("", "/examples", "/repair", ".html")):
+        assert f"no epoch {EPOCHS + 1}" in error_of(trained.client.get(trained.path + path), 404)["message"]
+    error_of(trained.client.get("/api/runs/99/explanations/0"), 404)
+    assert error_of(trained.client.get(f"{trained.path}/explanations/0?unit=1"), 422)["fields"]
+
+
+class Addresses(HTMLParser):
+    """Every address in a page, and the names of its elements."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.names: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        self.addresses += [value or "" for name, value in attrs if name in {"src", "href"}]
+
+
+def test_a_page_of_its_own_needs_nothing_else(run: Trained) -> None:
+    index = mistake_of(run, EPOCHS)
+    response = run.client.get(f"{run.path}/explanations/{index}.html")
+    assert (response.status_code, response.mimetype) == (200, "text/html")
+    name = f"misfit-run-1-epoch-{EPOCHS}-image-{index}.html"
+    assert response.headers["Content-Disposition"] == f"attachment; filename={name}"
+    page = Addresses(response.text)
+    assert page.names.count("img") >= 3 + 3 + 10
+    assert all(address.startswith(("data:image/png;base64,", "data:text/css;base64,")) for address in page.addresses)
+    assert set(page.names) & {"script", "style", "iframe", "object"} == set()
+    for address in page.addresses:
+        content = base64.b64decode(address.partition("base64,")[2])
+        if address.startswith("data:image"):
+            assert Image.open(io.BytesIO(content)).size == (8, 8)
+        else:
+            assert b"url(" not in content
+            assert b"@import" not in content
+
+
+def test_the_page_tells_what_the_explanation_tells(run: Trained) -> None:
+    index = mistake_of(run, EPOCHS)
+    explained = run.get(f"/explanations/{index}")
+    text = run.client.get(f"{run.path}/explanations/{index}.html").text
+    assert f"Read as {explained['predicted_label']}" in text
+    assert f"but it is {explained['true_label']}" in text
+    assert f"z({explained['predicted_label']}) − z({explained['rival_label']})" in text
+    assert f"{explained['gap']['value']:+.6g}"[:5] in text
+    for one in run.get(f"/explanations/{index}/examples")["pushes"]:
+        assert f"№ {one['index']:,}" in text
+    size = run.get(f"/explanations/{index}/repair")["size"]
+    assert f"a change of {size:.3f}" in text
+    right = np.array(explained["shifts"]["predicted"]) == explained["true_label"]
+    assert f"at {right.sum()} of 81 places" in text
+
+
+def test_the_page_tells_what_a_push_is_summed_from(run: Trained) -> None:
+    text = run.client.get(f"{run.path}/explanations/0.html").text
+    assert "The weights after epochs 1, 2, 3 stand for all epochs so far" in text
+    assert "the sum of their learning rates and the image’s share of the batch" in text
+    assert "do not add up to the gap" in text  # it is trained with Adam
+
+
+@pytest.mark.parametrize(("momentum", "adds_up"), [(0.0, True), (0.9, False)])
+def test_the_page_of_other_runs_says_what_is_true_of_them(momentum: float, adds_up: bool, tmp_path: Any) -> None:
+    chosen = {"optimizer": "sgd", "momentum": momentum, "input_scaling": "standardize", "activation": "relu"}
+    with Trained(make_config(tmp_path), **chosen) as run:
+        text = run.client.get(f"{run.path}/explanations/0.html?epoch=1").text
+        assert "The weights after epoch 1 stand" in text
+        assert ("do not add up to the gap" not in text) == adds_up
+        assert "Black pixels count too" in text
+
+
+def test_a_name_is_text_in_the_page(tmp_path: Any) -> None:
+    with Trained(make_config(tmp_path)) as run:
+        run.app.runs.update(run.run_id, name="<script>alert(1)</script> & more")
+        text = run.client.get(f"{run.path}/explanations/0.html").text
+        assert "<script" not in text
+        assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in text
+
+
+def test_first_weights_are_drawn_as_they_were_after_any_epoch(trained: Trained) -> None:
+    def drawing(query: str) -> Any:
+        response = trained.client.get(f"{trained.path}/first_layer_weights.png{query}")
+        assert response.mimetype == "image/png"
+        return response
+
+    drawn = [drawing(f"?epoch={epoch}") for epoch in range(1, EPOCHS + 1)]
+    assert len({response.data for response in drawn}) == EPOCHS
+    assert drawn[-1].data == drawing("").data
+    assert len({response.headers["ETag"] for response in drawn}) == EPOCHS
+    again = trained.client.get(
+        f"{trained.path}/first_layer_weights.png?epoch=1", headers={"If-None-Match": drawn[0].headers["ETag"]}
+    )
+    assert again.status_code == 304
+    assert Image.open(io.BytesIO(drawing("?epoch=1&unit=3").data)).size == (8, 8)
+    assert error_of(trained.client.get(f"{trained.path}/first_layer_weights.png?epoch=1&unit=12"), 422)["fields"]
+    error_of(trained.client.get(f"{trained.path}/first_layer_weights.png?epoch={EPOCHS + 1}"), 404)
+
+
+def test_a_part_of_each_image_and_standardized_inputs(tmp_path: Any) -> None:
+    config = make_config(tmp_path)
+    write_files(config.datasets_dir / "fashion_mnist", fashion_files(60, 20))
+    chosen = {"dataset": "fashion_mnist", "crop": "center_20", "input_scaling": "standardize", "batch_size": 10}
+    with Trained(config, **chosen, validation_fraction=0.5, activation="relu") as run:
+        checkpoint = load_checkpoint(files_of(run).checkpoint("last"))
+        seen = dataset_of(run).test.inputs.reshape(-1, 28, 28)[:, 4:24, 4:24].reshape(-1, 400)
+        expected = forward(run, EPOCHS, (seen - checkpoint.scaling_offset) * checkpoint.scaling_scale)
+
+        found = run.get("/explanations/7")
+        assert found["shape"] == [20, 20]
+        np.testing.assert_array_equal(bytes_of(found["pixels"]), seen[7])
+        np.testing.assert_allclose(found["sums"], expected[7], rtol=1e-5, atol=1e-5)
+        assert len(bytes_of(found["evidence"]["levels"], np.int8)) == 400
+        np.testing.assert_allclose(probe(run, index=0, pixels=base64_of(seen[9]))["sums"], expected[9], rtol=1e-5)
+        error_of(run.client.post(f"{run.path}/probe", json={"index": 0, "pixels": base64_of([0] * 784)}), 422)
+        assert Image.open(io.BytesIO(run.client.get(f"{run.path}/first_layer_weights.png?epoch=1&unit=0").data)).size
+
+
+def test_a_network_that_has_diverged_explains_nothing(tmp_path: Any) -> None:
+    chosen = {"optimizer": "sgd", "learning_rate": 1e9, "divergence_factor": 1e300, "epochs": 3, "hidden_sizes": [12]}
+    with Trained(make_config(tmp_path), **chosen) as run:
+        last = run.app.runs.get(run.run_id).epochs_completed
+        assert last > 0
+        for part in ("", "/examples", "/repair", ".html"):
+            error = error_of(run.client.get(f"{run.path}/explanations/0{part}?epoch={last}"), 409)
+            assert "has diverged" in error["message"]
+        error_of(run.client.post(f"{run.path}/probe", json={"index": 0}), 409)
+
+
+def test_a_table_has_no_images_to_explain(tmp_path: Any) -> None:
+    chosen = {"dataset": "xor_gate", "loss": "binary_cross_entropy", "batching": "full_batch"}
+    with Trained(make_config(tmp_path), **chosen) as run:
+        for part in ("", "/examples", "/repair", ".html"):
+            assert "a table" in error_of(run.client.get(f"{run.path}/explanations/0{part}"), 404)["message"]
+        error_of(run.client.post(f"{run.path}/probe", json={"index": 0}), 404)
+        error_of(run.client.get(f"{run.path}/first_layer_weights.png?epoch=1"), 404)

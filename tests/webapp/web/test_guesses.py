@@ -1,0 +1,133 @@
+"""Guess first, over HTTP, against a run that was really trained."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.support.app_client import Trained, error_of
+from webapp.config import Config
+from webapp.storage.guess_store import Guess, GuessStore, Score
+from webapp.storage.run_status import RunStatus
+from webapp.storage.run_store import Store
+
+NOTHING = {"guesses": 0, "person_right": 0, "network_right": 0}
+
+
+@pytest.fixture
+def run(trained: Trained) -> Trained:
+    """The finished run, of which nothing has been guessed."""
+    assert trained.client.delete(f"{trained.path}/guesses").status_code == 204
+    return trained
+
+
+def guess(run: Trained, **body: object) -> Any:
+    response = run.client.post(f"{run.path}/guesses", json=body)
+    assert response.status_code == 201, response.text
+    return response.get_json()
+
+
+def images(run: Trained, *, right: bool, epoch: int | None = None) -> list[dict[str, Any]]:
+    """Test images that the network got right or wrong."""
+    query = f"?epoch={epoch}" if epoch else ""
+    items = [run.get(f"/predictions/{index}{query}") for index in range(100)]
+    return [item for item in items if (item["true_label"] == item["predicted_label"]) == right]
+
+
+def test_person_and_network_are_counted_apart(run: Trained) -> None:
+    assert run.get("/guesses") == {"score": NOTHING}
+    hard, easy = images(run, right=False)[0], images(run, right=True)[0]
+
+    answer = guess(run, index=hard["index"], label=hard["true_label"])
+    assert answer == {
+        "index": hard["index"],
+        "label": hard["true_label"],
+        "true_label": hard["true_label"],
+        "predicted_label": hard["predicted_label"],
+        "counted": True,
+        "score": {"guesses": 1, "person_right": 1, "network_right": 0},
+    }
+    wrong = (easy["true_label"] + 1) % 10
+    assert guess(run, index=easy["index"], label=wrong)["score"] == {
+        "guesses": 2,
+        "person_right": 1,
+        "network_right": 1,
+    }
+    assert run.get("/guesses")["score"] == {"guesses": 2, "person_right": 1, "network_right": 1}
+
+
+def test_the_first_guess_counts(run: Trained) -> None:
+    image = images(run, right=False)[0]
+    guess(run, index=image["index"], label=image["predicted_label"])
+    again = guess(run, index=image["index"], label=image["true_label"])
+    assert again["counted"] is False
+    assert again["label"] == again["true_label"] == image["true_label"]
+    assert again["score"] == {"guesses": 1, "person_right": 0, "network_right": 0}
+
+    assert run.client.delete(f"{run.path}/guesses").status_code == 204
+    assert run.get("/guesses") == {"score": NOTHING}
+    assert guess(run, index=image["index"], label=image["true_label"])["counted"] is True
+
+
+def test_the_network_answers_as_of_the_epoch(run: Trained) -> None:
+    late = {item["index"] for item in images(run, right=True)} & {
+        item["index"] for item in images(run, right=False, epoch=1)
+    }
+    index = min(late)
+    first = run.get(f"/predictions/{index}?epoch=1")
+    answer = guess(run, index=index, label=first["true_label"], epoch=1)
+    assert answer["predicted_label"] == first["predicted_label"] != answer["true_label"]
+    assert answer["score"] == {"guesses": 1, "person_right": 1, "network_right": 0}
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "index"),
+        ({"label": 1}, "index"),
+        ({"index": 0}, "label"),
+        ({"index": 359, "label": 1}, "index"),
+        ({"index": -1, "label": 1}, "index"),
+        ({"index": True, "label": 1}, "index"),
+        ({"index": 0, "label": 10}, "label"),
+        ({"index": 0, "label": None}, "label"),
+        ({"index": 0, "label": "1"}, "label"),
+        ({"index": 0, "label": 1, "epoch": 0}, "epoch"),
+        ({"index": 0, "label": 1, "epoch": 4}, "epoch"),
+        ({"index": 0, "label": 1, "epoch": 1.0}, "epoch"),
+        ({"index": 0, "label": 1, "score": 100}, "score"),
+    ],
+)
+def test_what_cannot_be_used_is_named_and_not_counted(run: Trained, body: dict[str, object], field: str) -> None:
+    error = error_of(run.client.post(f"{run.path}/guesses", json=body), 422)
+    assert list(error["fields"]) == [field]
+    assert run.get("/guesses") == {"score": NOTHING}
+
+
+def test_there_is_nothing_to_guess_without_an_answer(client: FlaskClient, store: Store) -> None:
+    waiting = store.add_run(name="a", preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1)
+    table = store.add_run(name="b", preset=None, hyperparameters={"dataset": "random_regression"}, parameter_count=1)
+    for run_id in (waiting.id, table.id, 999):
+        error_of(client.post(f"/api/runs/{run_id}/guesses", json={"index": 0, "label": 0}), 404)
+    assert client.get(f"/api/runs/{waiting.id}/guesses").get_json() == {"score": NOTHING}
+    error_of(client.get("/api/runs/999/guesses"), 404)
+    error_of(client.delete("/api/runs/999/guesses"), 404)
+
+
+def test_guesses_are_deleted_with_their_run(config: Config, store: Store) -> None:
+    guesses = GuessStore(store.engine)
+    runs = [
+        store.add_run(name="a", preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1) for _ in "ab"
+    ]
+    for run in runs:
+        assert guesses.add(run.id, Guess(image_index=5, epoch=1, label=3, true_label=3, predicted_label=8))
+        store.change_status(run.id, RunStatus.STOPPED)
+    assert store.delete_run(runs[0].id)
+    assert guesses.add(runs[0].id, Guess(6, 1, 3, 3, 8)) is None
+    assert guesses.score(runs[1].id) == Score(guesses=1, person_right=1, network_right=0)
+    with closing(sqlite3.connect(config.data_dir / "misfit.db")) as connection:
+        assert connection.execute("SELECT run_id, image_index FROM guess").fetchall() == [(runs[1].id, 5)]

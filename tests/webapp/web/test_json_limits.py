@@ -1,0 +1,78 @@
+"""JSON read within limits, in a time that a hostile text cannot stretch."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from webapp.errors import MalformedError
+from webapp.web.json_limits import DEEPEST_JSON, LARGEST_BODY, parse_json
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**90), 10**90) | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@settings(deadline=None)
+@given(json_values)
+def test_json_is_read_as_it_was_written(value: Any) -> None:
+    assert parse_json(json.dumps(value)) == value
+
+
+@settings(deadline=None)
+@given(st.binary() | st.text(alphabet='[]{}",:\\ 1a').map(str.encode))
+def test_what_is_read_at_all_is_read_as_python_reads_it(content: bytes) -> None:
+    try:
+        value = parse_json(content)
+    except MalformedError:
+        return
+    assert repr(value) == repr(json.loads(content.decode()))
+
+
+def test_levels_are_counted_outside_texts_only() -> None:
+    deepest = "[" * DEEPEST_JSON + "]" * DEEPEST_JSON
+    parse_json(deepest)
+    with pytest.raises(MalformedError, match="deep"):
+        parse_json(f"[{deepest}]")
+    assert parse_json('["[[[[[[[[[[[[[[[[[[[[[[[[[[", "\\"[[[[[[[[[[[[[[[[[[[[[[[[["]')
+    assert parse_json("[[]" + ",[]" * 1000 + "]")
+
+
+def test_numbers_beyond_all_use_pass_as_infinite() -> None:
+    assert parse_json("[NaN, 1e999, -Infinity]")[1:] == [math.inf, -math.inf]
+    assert parse_json("[" + "9" * 5000 + ", -" + "9" * 5000 + "]") == [math.inf, -math.inf]
+    assert parse_json("9" * 100) == 10**100 - 1
+
+
+def test_a_name_given_twice_is_refused_and_told() -> None:
+    with pytest.raises(MalformedError, match="'b' is given twice"):
+        parse_json('{"a": 1, "b": 2, "c": {}, "b": 3}')
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[" * LARGEST_BODY,
+        b"[]," * (LARGEST_BODY // 3),
+        b'"' * LARGEST_BODY,
+        b'"' + b'\\"' * (LARGEST_BODY // 2),
+        b'\\"' * (LARGEST_BODY // 2),
+        b'{"a":' * (LARGEST_BODY // 5),
+        b"9" * LARGEST_BODY,
+        b'{"a":1,' + b'"b":1,' * (LARGEST_BODY // 6) + b'"c":1}',
+    ],
+    ids=lambda content: repr(content[:12]),
+)
+def test_no_text_takes_long(content: bytes) -> None:
+    began = time.process_time()
+    with suppress(MalformedError):
+        parse_json(content)
+    assert time.process_time() - began < 2

@@ -1,0 +1,335 @@
+"""Images found by what a run said of them, over HTTP and checked image by image against what is stored."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from nn.analysis.prediction_filter import Selection
+from tests.support.app_client import Trained, error_of
+from tests.support.run_engine import make_config
+from webapp.app import App
+from webapp.errors import ConflictError
+from webapp.misclassified.service import Mistakes
+from webapp.runs.service import EpochPredictions
+from webapp.web.services import Services
+
+EPOCHS = 16
+N_IMAGES = 359
+MEMBERS = ["index", "true_label", "predicted_label", "confidence", "loss", "margin", "probabilities"]
+ADDED = ["history", "learned_epoch", "change", "annotation"]
+KINDS = ["early", "late", "forgotten", "flickering", "never"]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
+    """A finished run that learns, forgets and flickers, and images that people said something of."""
+    config = make_config(tmp_path_factory.mktemp("mistakes"))
+    with Trained(config, epochs=EPOCHS, learning_rate=0.03, batch_size=8, hidden_sizes=[8]) as trained:
+        yield trained
+
+
+@pytest.fixture(scope="module")
+def epochs(run: Trained) -> list[EpochPredictions]:
+    """What the run said after each epoch."""
+    return [run.app.runs.predictions(run.run_id, epoch) for epoch in range(1, EPOCHS + 1)]
+
+
+def services_of(app: App) -> Services:
+    services: Services = app.site.extensions["misfit"]
+    return services
+
+
+def test_every_image_is_listed_with_all_that_is_known_of_it(run: Trained, epochs: list[EpochPredictions]) -> None:
+    found = run.get("/misclassified?answer=any&sort=index&order=asc&limit=500")
+    assert list(found) == ["total", "epoch", "flagged", "items"]
+    assert (found["total"], found["epoch"], len(found["items"])) == (N_IMAGES, EPOCHS, N_IMAGES)
+    last = epochs[-1]
+    outputs = last.predictions.probabilities
+    for index, item in enumerate(found["items"]):
+        assert list(item) == MEMBERS + ADDED
+        assert item["index"] == index
+        assert item["true_label"] == last.true_labels[index]
+        assert item["predicted_label"] == last.predictions.predicted[index]
+        assert item["probabilities"] == pytest.approx(outputs[index].tolist(), rel=1e-5)
+        assert item["confidence"] == item["probabilities"][item["predicted_label"]]
+        assert item["change"] is None
+        assert item["annotation"] is None
+        assert run.get(f"/predictions/{index}") == {"epoch": EPOCHS, **item}
+
+
+def listed(run: Trained, query: str) -> list[dict[str, Any]]:
+    """All images of a list in the order of the test set."""
+    items: list[dict[str, Any]] = run.get(f"/misclassified?{query}&sort=index&order=asc&limit=500")["items"]
+    return items
+
+
+FILTERS: list[tuple[str, Callable[[dict[str, Any]], bool]]] = [
+    ("answer=wrong", lambda item: item["true_label"] != item["predicted_label"]),
+    ("answer=right", lambda item: item["true_label"] == item["predicted_label"]),
+    ("answer=any&true=3", lambda item: item["true_label"] == 3),
+    ("answer=right&true=3&predicted=3", lambda item: item["true_label"] == item["predicted_label"] == 3),
+    ("answer=any&min_confidence=0.9", lambda item: item["confidence"] >= 0.9),
+    ("answer=any&max_confidence=0.9", lambda item: item["confidence"] <= 0.9),
+    ("answer=any&min_confidence=0.5&max_confidence=0.75", lambda item: 0.5 <= item["confidence"] <= 0.75),
+    ("max_margin=0.4", lambda item: item["true_label"] != item["predicted_label"] and item["margin"] <= 0.4),
+    *[(f"answer=any&history={kind}", lambda item, kind=kind: item["history"] == kind) for kind in KINDS],
+    ("answer=any&flagged=false", lambda item: item["annotation"] is None),
+]
+
+
+@pytest.mark.parametrize(("query", "fits"), FILTERS, ids=[query for query, _ in FILTERS])
+def test_a_filter_keeps_the_images_that_fit(run: Trained, query: str, fits: Callable[[dict[str, Any]], bool]) -> None:
+    found = listed(run, query)
+    assert found == [item for item in listed(run, "answer=any") if fits(item)]
+    assert found
+
+
+def test_suspects_are_wrong_images_whatever_answer_is_asked_for(run: Trained) -> None:
+    items = listed(run, "answer=any")
+    thresholds = [
+        np.mean([item["probabilities"][label] for item in items if item["true_label"] == label]) for label in range(10)
+    ]
+    expected = [
+        item["index"]
+        for item in items
+        if item["predicted_label"] != item["true_label"] and item["confidence"] >= thresholds[item["predicted_label"]]
+    ]
+    assert expected
+    for answer in ("", "&answer=wrong", "&answer=right", "&answer=any"):
+        assert [item["index"] for item in listed(run, f"suspects=true{answer}")] == expected
+    assert listed(run, "suspects=false") == listed(run, "answer=wrong") != listed(run, "suspects=true")
+
+
+def test_learning_is_told_as_the_answers_of_all_epochs_tell_it(run: Trained, epochs: list[EpochPredictions]) -> None:
+    for item in listed(run, "answer=any"):
+        history = run.get(f"/histories/{item['index']}")
+        assert history["predicted"] == [said.predictions.predicted[item["index"]] for said in epochs]
+        assert (history["index"], history["true_label"]) == (item["index"], item["true_label"])
+        is_right = [label == history["true_label"] for label in history["predicted"]]
+        since = item["learned_epoch"]
+        assert (since is None) == (not is_right[-1])
+        if since is not None:
+            assert all(is_right[since - 1 :])
+            assert since == 1 or not is_right[since - 2]
+        assert (item["history"] == "never") == (not any(is_right))
+        if item["history"] == "early":
+            assert since <= EPOCHS / 2
+        if item["history"] == "late":
+            assert since > EPOCHS / 2
+        if item["history"] == "forgotten":
+            assert any(is_right)
+            assert not is_right[-1]
+
+
+@pytest.mark.parametrize("epoch", [1, 2, 7, EPOCHS])
+def test_kinds_are_counted_after_any_epoch(run: Trained, epoch: int) -> None:
+    found = run.get(f"/histories?epoch={epoch}")
+    assert found["epoch"] == epoch
+    assert sorted(found["counts"]) == sorted(KINDS)
+    assert sum(found["counts"].values()) == N_IMAGES
+    for kind, count in found["counts"].items():
+        assert run.get(f"/misclassified?epoch={epoch}&answer=any&history={kind}&limit=1")["total"] == count
+
+
+@pytest.mark.parametrize("order", ["asc", "desc"])
+def test_images_are_sorted_by_when_they_were_learned_those_that_are_wrong_last(run: Trained, order: str) -> None:
+    items = run.get(f"/misclassified?answer=any&sort=learned&order={order}&limit=500")["items"]
+    learned = [item["learned_epoch"] for item in items]
+    known = [epoch for epoch in learned if epoch is not None]
+    assert known == sorted(known, reverse=order == "desc")
+    assert learned == known + [None] * (N_IMAGES - len(known))
+    assert len(set(known)) > 3
+
+
+def test_calibration_is_told_bin_by_bin_and_threshold_by_threshold(run: Trained) -> None:
+    found = run.get("/calibration?epoch=2")
+    assert list(found) == ["epoch", "images", "accuracy", "expected_calibration_error", "bins", "thresholds"]
+    assert (found["epoch"], found["images"]) == (2, N_IMAGES)
+    assert found["accuracy"] == pytest.approx(run.get("/epochs")["items"][1]["test_accuracy"])
+    items = listed(run, "epoch=2&answer=any")
+    gaps = 0.0
+    for bin in found["bins"]:
+        inside = [item for item in items if bin["lower"] < item["confidence"] <= bin["upper"]]
+        assert bin["images"] == len(inside)
+        if inside:
+            sure = np.mean([item["confidence"] for item in inside])
+            right = np.mean([item["true_label"] == item["predicted_label"] for item in inside])
+            assert (bin["confidence"], bin["accuracy"]) == (pytest.approx(sure, rel=1e-4), pytest.approx(right))
+            gaps += len(inside) * abs(sure - right)
+        else:
+            assert (bin["confidence"], bin["accuracy"]) == (None, None)
+    assert sum(bin["images"] for bin in found["bins"]) == N_IMAGES
+    assert found["expected_calibration_error"] == pytest.approx(gaps / N_IMAGES, rel=1e-4)
+    assert [step["threshold"] for step in found["thresholds"]] == [place / 100 for place in range(101)]
+    chosen = found["thresholds"][90]
+    assert chosen["coverage"] == run.get("/misclassified?epoch=2&answer=any&min_confidence=0.9")["total"] / N_IMAGES
+
+
+def test_what_people_say_of_an_image_comes_with_it(run: Trained) -> None:
+    wrong = [item["index"] for item in listed(run, "answer=wrong")]
+    address = "/api/datasets/digits/test/annotations"
+    run.client.patch(address, json={"indices": wrong[:2], "flagged": True, "label": 3, "note": "a three?"})
+    run.client.patch(address, json={"indices": wrong[2:3], "note": "only a note"})
+    found = run.get("/misclassified?sort=index&order=asc&limit=1")
+    assert (found["flagged"], len(found["items"])) == (2, 1)
+    assert found["items"][0]["annotation"] == {"flagged": True, "label": 3, "note": "a three?"}
+    assert [item["index"] for item in listed(run, "flagged=true")] == wrong[:2]
+    assert [item["index"] for item in listed(run, "flagged=false")] == wrong[2:]
+    assert run.get(f"/predictions/{wrong[2]}")["annotation"] == {"flagged": False, "label": None, "note": "only a note"}
+    assert run.get("/misclassified?answer=right")["flagged"] == 0
+    run.client.patch(address, json={"indices": wrong[:3], "flagged": False, "label": None, "note": ""})
+    assert listed(run, "flagged=true") == []
+
+
+def test_the_smallest_changes_are_worked_out_for_their_sort_and_then_told_with_every_other(run: Trained) -> None:
+    assert {item["change"] for item in listed(run, "epoch=4")} == {None}
+    items = run.get("/misclassified?epoch=4&sort=change&order=asc&limit=500")["items"]
+    sizes = {item["index"]: item["change"] for item in items}
+    known = [size for size in sizes.values() if size is not None]
+    assert known == sorted(known)
+    assert len(known) > len(items) / 2
+    assert all(0 < size < 8 for size in known)  # 64 pixels from black to white are 8
+    assert {item["index"]: item["change"] for item in listed(run, "epoch=4")} == sizes
+    repaired = run.get(f"/explanations/{items[0]['index']}/repair?epoch=4")
+    assert repaired["size"] == pytest.approx(known[0], rel=1e-4)
+
+
+class Changes:
+    """Where smallest changes are known from: that of image i is i % 7, none where that is 0."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, int, list[int]]] = []
+        self.known: NDArray[np.float64] | None = None
+
+    def change_sizes(self, run_id: int, epoch: int, indices: NDArray[np.intp]) -> NDArray[np.float64]:
+        self.asked.append((run_id, epoch, indices.tolist()))
+        return np.where(indices % 7, indices % 7, np.nan)
+
+    def known_change_sizes(self, _run_id: int, _epoch: int) -> NDArray[np.float64] | None:
+        return self.known
+
+
+@pytest.fixture
+def changes() -> Changes:
+    return Changes()
+
+
+@pytest.fixture
+def mistakes(run: Trained, changes: Changes) -> Mistakes:
+    return Mistakes(run.config, run.app.runs, services_of(run.app).annotations, changes)
+
+
+def test_images_are_sorted_by_the_smallest_change_those_without_one_last(
+    run: Trained, mistakes: Mistakes, changes: Changes
+) -> None:
+    items = mistakes.find(run.run_id, 3, sort="change", order="asc").items()
+    wrong = [item["index"] for item in listed(run, "epoch=3")]
+    assert [item["index"] for item in items] == sorted(wrong, key=lambda index: (index % 7 or math.inf, index))
+    assert [item["change"] for item in items] == [item["index"] % 7 or None for item in items]
+    assert changes.asked == [(run.run_id, 3, wrong)]
+
+
+def test_only_mistakes_are_changed(run: Trained, mistakes: Mistakes, changes: Changes) -> None:
+    found = mistakes.find(run.run_id, selection=Selection(answer="any"), sort="change")
+    assert found.total == N_IMAGES
+    assert changes.asked == [(run.run_id, EPOCHS, [item["index"] for item in listed(run, "answer=wrong")])]
+    mistakes.find(run.run_id, selection=Selection(answer="right"), sort="change")
+    assert len(changes.asked) == 1
+
+
+def test_a_change_that_is_known_is_told_with_any_sort(run: Trained, mistakes: Mistakes, changes: Changes) -> None:
+    changes.known = np.full(N_IMAGES, np.nan)
+    changes.known[5] = 1.23456789
+    items = mistakes.find(run.run_id, selection=Selection(answer="any"), sort="index", order="asc").items()
+    assert [item["change"] for item in items[4:7]] == [None, 1.23457, None]
+    assert mistakes.one(run.run_id, 5).items() == [items[5]]
+    assert changes.asked == []
+
+
+def test_a_change_that_cannot_be_worked_out_is_told(
+    run: Trained, mistakes: Mistakes, changes: Changes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ConflictError("The weights were not kept.")
+
+    monkeypatch.setattr(changes, "change_sizes", refuse)
+    with pytest.raises(ConflictError):
+        mistakes.find(run.run_id, sort="change")
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("misclassified?answer=maybe", ["answer"]),
+        ("misclassified?min_confidence=1.01&max_confidence=-0.01", ["min_confidence", "max_confidence"]),
+        ("misclassified?min_confidence=NaN&max_confidence=Infinity", ["min_confidence", "max_confidence"]),
+        ("misclassified?max_margin=wide", ["max_margin"]),
+        ("misclassified?history=soon&flagged=perhaps", ["history", "flagged"]),
+        ("misclassified?suspects=2", ["suspects"]),
+        ("misclassified.csv?limit=5", ["limit"]),
+        ("misclassified.json?offset=5", ["offset"]),
+        ("misclassified.png?sort=size", ["sort"]),
+        ("misclassified.png?true=10&predicted=10", ["true", "predicted"]),
+        ("calibration?bins=3", ["bins"]),
+        ("histories?epoch=0", ["epoch"]),
+        ("histories/3?epoch=1", ["epoch"]),
+    ],
+)
+def test_a_parameter_that_cannot_be_used_is_named(run: Trained, path: str, fields: list[str]) -> None:
+    error = error_of(run.client.get(f"{run.path}/{path}"), 422)
+    assert list(error["fields"]) == fields
+    assert "Input" not in error["message"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["calibration?epoch=17", "histories?epoch=17", "histories/359", "predictions/359", "misclassified.png?epoch=17"],
+)
+def test_what_is_not_there_is_not_found(run: Trained, path: str) -> None:
+    assert error_of(run.client.get(f"{run.path}/{path}"), 404)["code"] == "not_found"
+
+
+PARTS = ["misclassified", "calibration", "histories", "histories/0", "misclassified.csv", "misclassified.json"]
+
+
+@pytest.mark.parametrize("part", [*PARTS, "misclassified.png"])
+def test_a_run_that_has_not_trained_has_nothing_to_show(client: FlaskClient, part: str) -> None:
+    made = client.post("/api/runs", json={}).get_json()
+    assert "not completed an epoch" in error_of(client.get(f"/api/runs/{made['id']}/{part}"), 404)["message"]
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    path=st.sampled_from([*PARTS, "predictions/7"]),
+    query=st.dictionaries(
+        st.sampled_from(
+            [
+                "answer",
+                "min_confidence",
+                "max_confidence",
+                "max_margin",
+                "history",
+                "flagged",
+                "suspects",
+                "sort",
+                "epoch",
+            ]
+        ),
+        st.sampled_from(["any", "right", "0.5", "1", "true", "never", "learned", "2", "-0", "1e-400", "0x1", "\u0661"])
+        | st.text(max_size=6)
+        | st.floats().map(str),
+        max_size=4,
+    ),
+)
+def test_no_filter_makes_a_fault(run: Trained, path: str, query: dict[str, str]) -> None:
+    response = run.client.get(f"{run.path}/{path}", query_string=query)
+    assert response.status_code in {200, 404, 422}, response.text

@@ -1,0 +1,125 @@
+"""What the misclassified page tells a browser to fetch at once: its modules and its first figures."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.source_tree import ROOT
+from tests.support.app_client import Trained
+from webapp.web.static_assets import Assets
+
+STATIC = ROOT / "static"
+PAGE = "js/pages/misclassified.js"
+
+
+def begins_with(*entries: str) -> set[str]:
+    """What a browser has to have before it can run these modules, by the words that follow `from`."""
+    found: set[str] = set()
+    pending = [STATIC / entry for entry in entries]
+    while pending:
+        script = pending.pop()
+        found.add(script.relative_to(STATIC).as_posix())
+        code = re.sub(r"/\*.*?\*/|//[^\n]*", "", script.read_text(encoding="utf-8"), flags=re.DOTALL)
+        imported = re.findall(r'\bfrom\s*"(\.\.?/[^"]+)"', code)
+        pending += [path for one in imported if (path := (script.parent / one).resolve()) not in pending]
+        pending = [path for path in pending if path.relative_to(STATIC).as_posix() not in found]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "entries"),
+    [("", {PAGE}), ("?image=5&tab=gap", {PAGE, "js/explanations/image_detail.js"})],
+    ids=["the list", "an image"],
+)
+def test_every_module_is_named_once_and_is_there(trained: Trained, query: str, entries: set[str]) -> None:
+    page = trained.client.get(f"/runs/{trained.run_id}/misclassified{query}").text
+    addresses = re.findall(r'<link rel="modulepreload" href="([^"]+)">', page)
+    names = ["/".join(address.split("/")[3:]) for address in addresses]
+    assert len(names) == len(set(names))
+    assert set(names) == begins_with(*entries)
+    for address in addresses:
+        if "/vendor/" not in address:
+            with trained.client.get(address) as response:
+                assert response.status_code == 200, address
+                assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_nothing_large_is_loaded_before_it_is_asked_for(trained: Trained) -> None:
+    page = trained.client.get(f"/runs/{trained.run_id}/misclassified").text
+    needed = re.sub(r"<template.*?</template>", "", page, flags=re.DOTALL)
+    assert "plotly" not in needed
+    assert re.search(r'<template id="plotly-parts" data-script="/static/\w+/vendor/plotly\.min\.js">', page)
+    assert "js/explanations/image_detail.js" not in page
+    sheets = re.findall(r'<link rel="stylesheet"[^>]*/(explanation|trust)\.css"[^>]*>', needed)
+    assert sheets == re.findall(r'<link rel="stylesheet"[^>]*/(explanation|trust)\.css"[^>]* disabled>', needed)
+    assert sheets == ["explanation", "trust"]
+
+
+def first_asked(trained: Trained, query: str) -> list[str]:
+    """What the browser is told to ask for, without the lists that every page asks for."""
+    page = trained.client.get(f"/runs/{trained.run_id}/misclassified{query}").text
+    found = re.findall(r'<link rel="preload" as="fetch" crossorigin href="/api/([^"]+)">', page)
+    addresses = [html.unescape(address) for address in found]
+    assert addresses[-2:] == ["datasets", f"runs/{trained.run_id}/epochs"]
+    for address in addresses:
+        assert trained.client.get(f"/api/{address}").status_code == 200, address
+    return [address.removeprefix(f"runs/{trained.run_id}/") for address in addresses[:-2]]
+
+
+@pytest.mark.parametrize(
+    ("query", "epoch", "listed"),
+    [
+        ("", 3, ""),
+        ("?epoch=2&order=asc&offset=48", 2, "&order=asc&offset=48"),
+        ("?sort=loss&true=4&answer=any&epoch=9&suspects=true", 3, "&true=4&answer=any&suspects=true&sort=loss"),
+        ("?min_confidence=0.50&max_margin=.25&flagged=false&sort=confidence&x=1&tab=gap&offset=0", 3,
+         "&min_confidence=0.5&max_margin=0.25&flagged=false"),
+    ],
+    ids=["usual", "a page", "out of order", "written otherwise"],
+)  # fmt: skip
+def test_what_is_asked_first_is_what_the_scripts_ask(trained: Trained, query: str, epoch: int, listed: str) -> None:
+    list_address = f"misclassified?epoch={epoch}&limit=48{listed}"
+    assert first_asked(trained, query) == [list_address, f"confusion_matrix?epoch={epoch}"]
+
+
+def test_the_image_is_asked_for_too(trained: Trained) -> None:
+    assert first_asked(trained, "?image=7")[2:] == ["predictions/7?epoch=3"]
+
+
+@pytest.mark.parametrize(
+    "query", ["?true=10", "?history=x", "?min_confidence=nan", "?offset=-1", "?image=x", "?epoch=0"]
+)
+def test_an_address_that_cannot_be_read_is_left_to_the_scripts(trained: Trained, query: str) -> None:
+    assert first_asked(trained, query) == []
+
+
+@pytest.fixture
+def assets(tmp_path: Path) -> Assets:
+    scripts = {
+        "js/page.js": 'import {\n  one,\n  two,\n} from "./one.js";\nimport "./two.js";\nawait import("./later.js");\n',
+        "js/one.js": 'export { three } from "../vendor/three.js";\n// import "./not.js";\nconst from = "./not.js";\n',
+        "js/two.js": 'import { one } from "./one.js"\n',
+        "js/later.js": "",
+        "vendor/three.js": "",
+    }
+    for name, text in scripts.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return Assets(tmp_path, tmp_path / "cache")
+
+
+def test_modules_are_found_through_imports_and_re_exports(assets: Assets) -> None:
+    assert assets.modules("js/page.js") == ("js/page.js", "js/one.js", "js/two.js", "vendor/three.js")
+
+
+def test_modules_are_looked_for_again_when_a_file_changes(assets: Assets, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("webapp.web.static_assets.time.monotonic", lambda: clock[0])
+    assert "js/later.js" not in assets.modules("js/two.js")
+    (assets.static_dir / "js" / "two.js").write_text('import "./later.js";\n')
+    clock[0] += 2
+    assert assets.modules("js/two.js") == ("js/two.js", "js/later.js")

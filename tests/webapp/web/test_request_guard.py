@@ -1,0 +1,221 @@
+"""What pages of other sites get from the server: nothing. What browsers may do with its answers: little."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.conftest import StartServer
+from tests.support.app_client import error_of
+from tests.support.run_engine import make_config
+from tests.support.server_process import ServerProcess
+from webapp.app import App, create_app
+from webapp.web.request_guard import HEADERS
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - nothing is listened on in these tests
+FOREIGN_HOSTS = [
+    "evil.example",
+    "evil.example:8000",
+    "127.0.0.1.evil.example",
+    "localhost.evil.example",
+    "evil.localhost",
+    "10.0.0.1",
+    EVERYWHERE,
+    "localhost@evil.example",
+    "localhost, evil.example",
+    "localhost:8000:80",
+    "localhost:http",
+    "[::2]",
+    "::1",
+    "",
+]
+FOREIGN_ORIGINS = [
+    "http://evil.example",
+    "https://localhost.evil.example",
+    "http://localhost:3000",
+    "http://127.0.0.1",
+    "null",
+    "",
+    "localhost",
+    "file://",
+    "chrome-extension://localhost",
+]
+
+
+def addresses(app: App) -> Iterator[tuple[str, str]]:
+    """A method and a path for each address of the app, and one of none."""
+    for rule in app.site.url_map.iter_rules():
+        sample = {"run_id": 1, "index": 0, "name": "digits", "split": "test", "version": "x"}
+        path = app.site.url_map.bind("localhost").build(
+            rule.endpoint, {name: sample[name] for name in rule.arguments}, force_external=False
+        )
+        yield from ((method, path) for method in sorted(rule.methods or ()))
+    yield from (("GET", "/nothing"), ("GET", "/api/nothing"), ("TRACE", "/"))
+    yield from ((method, "/socket.io/?EIO=4&transport=polling") for method in ("GET", "POST", "OPTIONS", "PUT"))
+
+
+def assert_refused(response: TestResponse) -> None:
+    if response.request.method != "HEAD":
+        assert error_of(response, 403)["code"] == "forbidden"
+    assert response.status_code == 403
+    assert_protected(response)
+
+
+def assert_protected(response: TestResponse) -> None:
+    for name, value in HEADERS.items():
+        assert response.headers.getlist(name) == [value], name
+
+
+@pytest.mark.parametrize("host", FOREIGN_HOSTS)
+def test_a_foreign_host_gets_nothing_at_any_address(app: App, client: FlaskClient, host: str) -> None:
+    for method, path in addresses(app):
+        assert_refused(client.open(path, method=method, headers={"Host": host}))
+
+
+@pytest.mark.parametrize("origin", FOREIGN_ORIGINS)
+def test_a_foreign_origin_gets_nothing_at_any_address(app: App, client: FlaskClient, origin: str) -> None:
+    headers = {"Host": "localhost:8000", "Origin": origin}
+    for method, path in addresses(app):
+        assert_refused(client.open(path, method=method, headers=headers))
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_requests_without_an_origin_by_other_pages_get_no_data(app: App, client: FlaskClient, site: str) -> None:
+    for method, path in addresses(app):
+        if path.startswith(("/api/", "/socket.io/")):
+            assert_refused(client.open(path, method=method, headers={"Sec-Fetch-Site": site}))
+
+
+def test_a_link_from_another_page_opens_a_page(client: FlaskClient) -> None:
+    assert client.get("/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("localhost", None),
+        ("localhost:8000", "http://localhost:8000"),
+        ("LOCALHOST:8000", "http://localhost:8000"),
+        ("localhost.:8000", None),
+        ("127.0.0.1:65535", "http://127.0.0.1:65535"),
+        ("[::1]:8000", "http://[::1]:8000"),
+        ("localhost:80", "http://localhost"),
+        ("localhost", "https://localhost"),
+        ("localhost:443", "https://localhost"),
+    ],
+)
+def test_pages_of_this_server_get_what_they_ask_for(client: FlaskClient, host: str, origin: str | None) -> None:
+    headers = {"Host": host, "Sec-Fetch-Site": "same-origin"} | ({"Origin": origin} if origin else {})
+    assert client.get("/api/runs", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed_hosts", "asked", "status"),
+    [
+        ("127.0.0.1", ("lab.example", "FE80::1"), "lab.example:8000", 200),
+        ("127.0.0.1", ("lab.example", "FE80::1"), "[fe80::1]", 200),
+        ("127.0.0.1", ("lab.example",), "other.example", 403),
+        ("box.local", (), "box.local", 200),
+        ("192.168.1.5", (), "192.168.1.5:8000", 200),
+        ("192.168.1.5", (), "192.168.1.6:8000", 403),
+        (EVERYWHERE, (), "192.168.1.5:8000", 200),
+        (EVERYWHERE, (), "evil.example", 403),
+        ("::", (), "[fe80::1]:8000", 200),
+        ("::", (), "[fe80::1", 403),
+    ],
+)
+def test_the_names_of_the_server_are_those_it_was_given(
+    tmp_path: Path, host: str, allowed_hosts: tuple[str, ...], asked: str, status: int
+) -> None:
+    app = create_app(make_config(tmp_path / "data", host=host, allowed_hosts=allowed_hosts))
+    assert app.site.test_client().get("/api/runs", headers={"Host": asked}).status_code == status
+    app.close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/runs",
+        "/datasets",
+        "/nothing",
+        "/api/runs",
+        "/api/nothing",
+        "/api/datasets/digits/test/0.png",
+        "/static/x/y",
+    ],
+)
+def test_every_answer_tells_browsers_to_be_careful(client: FlaskClient, path: str) -> None:
+    assert_protected(client.get(path))
+
+
+def test_pages_hold_no_inline_script_or_style(client: FlaskClient) -> None:
+    for path in ("/", "/runs", "/datasets/digits", "/nothing"):
+        page = client.get(path).text
+        assert "<style" not in page
+        assert " style=" not in page
+        assert " onclick=" not in page
+        assert all("src=" in tag.split(">")[0] for tag in page.split("<script")[1:])
+
+
+def handshake(server: ServerProcess, headers: dict[str, str]) -> tuple[int, dict[str, str]]:
+    """What the server answers to the first request of a WebSocket."""
+    address = urlsplit(server.base_url)
+    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=20)
+    connection.putrequest("GET", "/socket.io/?EIO=4&transport=websocket", skip_host="Host" in headers)
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
+    for name, value in (upgrade | headers).items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    response = connection.getresponse()
+    connection.close()
+    return response.status, dict(response.headers)
+
+
+def test_a_foreign_page_cannot_open_a_socket(shared_server: ServerProcess) -> None:
+    own = shared_server.base_url
+    assert handshake(shared_server, {})[0] == 101
+    assert handshake(shared_server, {"Origin": own, "Sec-Fetch-Site": "same-origin"})[0] == 101
+    for headers in (
+        {"Host": "evil.example"},
+        {"Host": "evil.example", "Origin": "http://evil.example"},
+        {"Host": "evil.example", "X-Forwarded-Host": urlsplit(own).netloc},
+        {"Origin": "http://evil.example"},
+        {"Origin": "http://localhost:1"},
+        {"Origin": "null"},
+        {"Origin": "http://evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ):
+        status, answered = handshake(shared_server, headers)
+        assert status == 403, headers
+        assert answered.items() >= HEADERS.items()
+
+
+def test_a_foreign_page_gets_nothing_from_a_real_server(start_server: StartServer) -> None:
+    server = start_server("--allowed-host", "lab.example")
+    address = urlsplit(server.base_url)
+
+    def status(headers: dict[str, str]) -> int:
+        connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=20)
+        connection.request("GET", "/api/runs", headers=headers)
+        response = connection.getresponse()
+        response.read()
+        connection.close()
+        return response.status
+
+    assert status({}) == 200
+    assert status({"Host": "lab.example"}) == 200
+    assert status({"Host": "evil.example"}) == 403
+    assert status({"Origin": "http://lab.example"}) == 403
+    assert status({"Host": "lab.example", "Origin": "http://lab.example"}) == 200

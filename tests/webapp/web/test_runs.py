@@ -1,0 +1,234 @@
+"""Runs over HTTP, against a run that was really trained."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import numpy as np
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+
+from nn.datasets import load_dataset
+from nn.hyperparameters.schema import Hyperparameters
+from nn.storage.checkpoint import load_checkpoint
+from tests.support.app_client import EPOCHS, Trained, error_of
+from webapp.config import Config
+
+EPOCH_RESULT = [
+    "epoch",
+    "train_cost",
+    "train_accuracy",
+    "validation_cost",
+    "validation_accuracy",
+    "test_cost",
+    "test_accuracy",
+    "learning_rate",
+    "gradient_evaluations",
+    "elapsed_seconds",
+    "images_per_second",
+]
+
+
+def test_a_run_is_made_listed_shown_described_and_deleted(client: FlaskClient) -> None:
+    made = client.post("/api/runs", json={"name": "First", "hyperparameters": {"epochs": 2}})
+    assert made.status_code == 201
+    run = made.get_json()
+    assert (run["name"], run["status"], run["epochs_completed"], run["error"]) == ("First", "queued", 0, None)
+    assert run["hyperparameters"]["epochs"] == 2
+
+    address = f"/api/runs/{run['id']}"
+    assert client.get(address).get_json() == run
+    assert client.get("/api/runs").get_json() == {"items": [run], "total": 1}
+
+    changed = client.patch(address, json={"name": "<script>alert(1)</script>", "notes": "one\ntwo"}).get_json()
+    assert (changed["name"], changed["notes"]) == ("<script>alert(1)</script>", "one\ntwo")
+    assert client.patch(address, json={}).get_json() == changed
+
+    error_of(client.delete(address), 409)
+    assert client.post(f"{address}/stop").get_json()["status"] == "stopped"
+    assert client.delete(address).status_code == 204
+    error_of(client.get(address), 404)
+
+
+def test_everything_about_a_run_may_be_left_out(client: FlaskClient) -> None:
+    assert client.post("/api/runs", json={}).status_code == 201
+    assert client.post("/api/runs", json={"preset": "digits_quick"}).get_json()["preset"] == "digits_quick"
+
+
+def test_even_the_body_of_a_new_run_may_be_left_out(client: FlaskClient) -> None:
+    created = client.post("/api/runs")
+    assert created.status_code == 201
+    assert created.get_json()["hyperparameters"] == Hyperparameters().model_dump(mode="json")
+
+
+@pytest.mark.parametrize("action", ["stop", "pause", "resume"])
+def test_what_a_run_s_status_does_not_allow_is_a_conflict(trained: Trained, action: str) -> None:
+    assert error_of(trained.client.post(f"{trained.path}/{action}"), 409)["code"] == "conflict"
+
+
+def test_runs_are_listed_in_pages(client: FlaskClient) -> None:
+    ids = [client.post("/api/runs", json={}).get_json()["id"] for _ in range(3)]
+    page = client.get("/api/runs?offset=1&limit=1").get_json()
+    assert ([run["id"] for run in page["items"]], page["total"]) == ([ids[1]], 3)
+
+
+def test_the_epochs_of_a_run_are_told_from_any_on(trained: Trained) -> None:
+    everything = trained.get("/epochs")
+    assert everything["total"] == EPOCHS
+    assert [epoch["epoch"] for epoch in everything["items"]] == [1, 2, 3]
+    assert list(everything["items"][0]) == [*EPOCH_RESULT, "non_finite"]
+    assert trained.get("")["metrics"] == everything["items"][-1]
+    assert trained.get("/epochs?after=1")["items"] == everything["items"][1:]
+    assert trained.get(f"/epochs?after={2**63 - 1}") == {"items": [], "total": 0}
+
+
+def test_the_epochs_come_as_a_table_with_the_same_figures(trained: Trained) -> None:
+    response = trained.client.get(f"{trained.path}/epochs.csv")
+    assert response.mimetype == "text/csv"
+    assert response.headers["Content-Disposition"] == f'attachment; filename="misfit-run-{trained.run_id}.csv"'
+    rows = list(csv.DictReader(io.StringIO(response.text)))
+    stored = trained.get("/epochs")["items"]
+    assert [list(row) for row in rows] == [EPOCH_RESULT] * EPOCHS
+    assert [{name: float(row[name]) for name in EPOCH_RESULT} for row in rows] == [
+        {name: epoch[name] for name in EPOCH_RESULT} for epoch in stored
+    ]
+
+
+def test_mistakes_are_the_images_whose_prediction_is_not_their_label(trained: Trained) -> None:
+    matrix = trained.get("/confusion_matrix")
+    mistakes = trained.get("/misclassified?limit=500")
+    folders = {"datasets_dir": trained.config.datasets_dir, "cache_dir": trained.config.cache_dir}
+    labels = load_dataset("digits", **folders).test.labels
+
+    counts = np.array(matrix["matrix"])
+    assert matrix["labels"] == [str(digit) for digit in range(10)]
+    assert counts.sum(axis=1).tolist() == np.bincount(labels, minlength=10).tolist()
+    assert mistakes["total"] == len(mistakes["items"]) == counts.sum() - np.trace(counts) > 0
+    assert mistakes["epoch"] == matrix["epoch"] == EPOCHS
+    assert 1 - mistakes["total"] / len(labels) == pytest.approx(trained.get("")["metrics"]["test_accuracy"])
+    for item in mistakes["items"]:
+        assert item["true_label"] == labels[item["index"]] != item["predicted_label"]
+        assert item["confidence"] == max(item["probabilities"])
+        assert sum(item["probabilities"]) == pytest.approx(1, abs=0.01)
+        assert item["margin"] == pytest.approx(item["confidence"] - item["probabilities"][item["true_label"]], abs=1e-5)
+
+
+@pytest.mark.parametrize("key", ["confidence", "loss", "margin", "index"])
+@pytest.mark.parametrize("order", ["asc", "desc"])
+def test_mistakes_are_sorted_and_paged(trained: Trained, key: str, order: str) -> None:
+    whole = trained.get(f"/misclassified?sort={key}&order={order}&limit=500")["items"]
+    figures = [item[key] for item in whole]
+    assert figures == sorted(figures, reverse=order == "desc")
+    page = trained.get(f"/misclassified?sort={key}&order={order}&offset=2&limit=3")["items"]
+    assert page == whole[2:5]
+
+
+def test_without_parameters_the_surest_mistakes_come_first(trained: Trained) -> None:
+    assert trained.get("/misclassified") == trained.get("/misclassified?sort=confidence&order=desc&limit=50&offset=0")
+    assert trained.get("/misclassified?true=&predicted=&epoch=") == trained.get("/misclassified")
+
+
+def test_mistakes_of_a_cell_are_as_many_as_the_matrix_says(trained: Trained) -> None:
+    matrix = np.array(trained.get("/confusion_matrix?epoch=1")["matrix"])
+    np.fill_diagonal(matrix, 0)
+    true, predicted = (int(position) for position in np.unravel_index(matrix.argmax(), matrix.shape))
+    cell = trained.get(f"/misclassified?epoch=1&true={true}&predicted={predicted}")
+    assert cell["total"] == matrix[true, predicted] > 0
+    assert {(item["true_label"], item["predicted_label"]) for item in cell["items"]} == {(true, predicted)}
+    assert trained.get(f"/misclassified?epoch=1&true={true}")["total"] == matrix[true].sum()
+
+
+def test_any_image_s_prediction_in_any_epoch_is_told(trained: Trained) -> None:
+    mistake = trained.get("/misclassified?epoch=1")["items"][0]
+    assert trained.get(f"/predictions/{mistake['index']}?epoch=1") == {"epoch": 1, **mistake}
+    right = next(index for index in range(359) if not _is_wrong(trained, index))
+    assert trained.get(f"/predictions/{right}")["epoch"] == EPOCHS
+    error_of(trained.client.get(f"{trained.path}/predictions/359"), 404)
+
+
+def _is_wrong(trained: Trained, index: int) -> bool:
+    item = trained.get(f"/predictions/{index}")
+    return bool(item["true_label"] != item["predicted_label"])
+
+
+@pytest.mark.parametrize("what", ["misclassified", "confusion_matrix", "predictions/0"])
+def test_an_epoch_that_is_not_there_is_not_found(trained: Trained, what: str) -> None:
+    assert str(EPOCHS) in error_of(trained.client.get(f"{trained.path}/{what}?epoch={EPOCHS + 1}"), 404)["message"]
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["misclassified", "confusion_matrix", "predictions/0", "first_layer_weights.png", "checkpoint.npz"],
+)
+def test_a_run_that_has_not_trained_has_nothing_to_show(client: FlaskClient, what: str) -> None:
+    run = client.post("/api/runs", json={}).get_json()
+    error_of(client.get(f"/api/runs/{run['id']}/{what}"), 404)
+
+
+@pytest.mark.parametrize("which", ["last", "best"])
+def test_a_checkpoint_can_be_taken_home(trained: Trained, config: Config, which: str) -> None:
+    name = f"misfit-run-{trained.run_id}-{which}.npz"
+    path = config.data_dir / name
+    with trained.client.get(f"{trained.path}/checkpoint.npz?which={which}") as response:
+        assert response.headers["Content-Disposition"] == f"attachment; filename={name}"
+        assert response.content_length == len(response.data)
+        path.write_bytes(response.data)
+    run = trained.get("")
+    assert load_checkpoint(path).epoch == (EPOCHS if which == "last" else run["best_epoch"])
+
+
+def test_first_layer_weights_are_drawn_in_one_scale(trained: Trained) -> None:
+    response = trained.client.get(f"{trained.path}/first_layer_weights.png")
+    sheet = Image.open(io.BytesIO(response.data))
+    assert sheet.size == (4 * 9 - 1, 3 * 9 - 1)  # 12 units of 8×8 pixels with a line between them
+    one = Image.open(io.BytesIO(trained.client.get(f"{trained.path}/first_layer_weights.png?unit=5").data))
+    assert one.size == (8, 8)
+    assert np.array_equal(np.asarray(one), np.asarray(sheet)[9:17, 9:17, :3])  # row 1, column 1
+
+    again = trained.client.get(
+        f"{trained.path}/first_layer_weights.png", headers={"If-None-Match": response.headers["ETag"]}
+    )
+    assert again.status_code == 304
+    assert error_of(trained.client.get(f"{trained.path}/first_layer_weights.png?unit=12"), 422)["fields"] == {
+        "unit": "must be less than 12"
+    }
+
+
+def test_the_form_is_drawn_from_the_schema(client: FlaskClient) -> None:
+    form = client.get("/api/hyperparameters").get_json()
+    fields = {field["name"]: field for field in form["fields"]}
+    groups = [group["name"] for group in form["groups"]]
+    assert groups == ["data", "network", "training", "regularization"]
+    assert fields["learning_rate"] == {
+        "name": "learning_rate",
+        "label": "Learning rate",
+        "help": fields["learning_rate"]["help"],
+        "unit": "",
+        "group": "training",
+        "type": "number",
+        "default": 0.003,
+        "choices": None,
+        "minimum": None,
+        "exclusive_minimum": 0,
+        "maximum": 1e9,
+        "exclusive_maximum": None,
+        "applies_when": {"optimizer": ["adam", "sgd", "rmsprop"]},
+        "advanced": False,
+    }
+    kinds = {name: fields[name]["type"] for name in ("hidden_sizes", "seed", "nesterov", "activation")}
+    assert kinds == {"hidden_sizes": "sizes", "seed": "integer", "nesterov": "boolean", "activation": "choice"}
+    assert all(field["group"] in groups and field["help"] for field in form["fields"])
+    defaults = {name: field["default"] for name, field in fields.items()}
+    assert client.post("/api/runs", json={"hyperparameters": defaults}).status_code == 201
+
+
+def test_each_preset_can_be_run_as_it_is_told(client: FlaskClient) -> None:
+    presets = client.get("/api/presets").get_json()
+    assert presets["total"] == len(presets["items"]) > 2
+    for preset in presets["items"]:
+        told = ["checked", "group", "hyperparameters", "id", "note", "published", "reached", "source", "title"]
+        assert sorted(preset) == told
+        run = client.post("/api/runs", json={"preset": preset["id"]}).get_json()
+        assert run["hyperparameters"] == preset["hyperparameters"]

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import gevent
+import numpy as np
+import pytest
+from gevent.threadpool import ThreadPool
+
+from nn.datasets import load_dataset
+from nn.datasets.splitting import split_validation
+from nn.datasets.subset import first_of_each_class
+from nn.storage.checkpoint import load_checkpoint
+from nn.storage.weights_history import WeightsHistory
+from tests.support.run_engine import ENDLESS
+from webapp.execution.worker_process import WorkerProcess
+from webapp.storage.run_files import RunFiles
+from webapp.worker.messages import Command, Message
+
+
+class Worker:
+    """A worker process that nobody supervises."""
+
+    def __init__(self, folder: Path, hyperparameters: object, *, datasets_dir: Path | None = None) -> None:
+        self.process = WorkerProcess(
+            ThreadPool(1),
+            folder=str(folder / "run"),
+            datasets_dir=str(datasets_dir or folder / "datasets"),
+            cache_dir=str(folder / "cache"),
+            hyperparameters=hyperparameters if isinstance(hyperparameters, str) else json.dumps(hyperparameters),
+        )
+        self.messages = self.process.messages()
+        self.how: str | None = None
+
+    def end(self) -> str:
+        """How the process ended, once it has."""
+        self.how = self.process.end()
+        return self.how
+
+    def next(self, kind: str) -> Message:
+        """The next message of this kind."""
+        with gevent.Timeout(30, AssertionError(f"no {kind}")):
+            return next(message for message in self.messages if message["type"] == kind)
+
+    def rest(self) -> list[Message]:
+        """Everything until the worker ends."""
+        with gevent.Timeout(30, AssertionError("the worker does not end")):
+            return list(self.messages)
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Any]:
+    workers: list[Worker] = []
+
+    def start(hyperparameters: object, **settings: Any) -> Worker:
+        worker = Worker(settings.pop("folder", tmp_path), hyperparameters, **settings)
+        workers.append(worker)
+        return worker
+
+    yield start
+    for worker in workers:
+        if worker.how is None:
+            worker.process.kill()
+            worker.end()
+
+
+def test_a_run_is_told_from_its_start_to_its_end(start: Any) -> None:
+    messages = start({"epochs": 3}).rest()
+    kinds = [message["type"] for message in messages if message["type"] != "batch_progress"]
+    assert kinds == ["started", *["epoch_completed"] * 3, "finished"]
+    assert messages[0]["test_size"] == 359
+    assert messages[-1]["stop_reason"] == "completed"
+    best = [message["result"]["epoch"] for message in messages if message.get("is_best")]
+    assert messages[-1]["best_epoch"] == best[-1]
+
+
+def test_the_weights_of_each_epoch_are_kept_before_it_is_told(start: Any, tmp_path: Path) -> None:
+    files = RunFiles(tmp_path / "run")
+    worker = start({"epochs": 3, "dtype": "float64"})
+    worker.next("epoch_completed")
+    with WeightsHistory.open(files.weights) as history:
+        assert history.kept_epochs[0] == 1
+    worker.rest()
+    last, best = (load_checkpoint(files.checkpoint(which)) for which in ("last", "best"))
+    with WeightsHistory.open(files.weights) as history:
+        assert list(history.kept_epochs) == [1, 2, 3]
+        for checkpoint in (last, best):
+            assert history.read(checkpoint.epoch).tobytes() == checkpoint.parameters.tobytes()
+        assert (history.read(1) != history.read(2)).any()
+
+
+def test_the_rows_that_a_run_learns_from_are_kept_and_not_told(start: Any, tmp_path: Path) -> None:
+    chosen = {"epochs": 1, "images_per_class": 20, "validation_fraction": 0.25, "seed": 5}
+    started = start(chosen).rest()[0]
+    assert "train_rows" not in started
+    rows = np.load(RunFiles(tmp_path / "run").train_rows, allow_pickle=False)
+    whole = load_dataset("digits", datasets_dir=tmp_path, cache_dir=tmp_path)
+    expected = split_validation(first_of_each_class(whole, 20), 0.25, 5).train.rows
+    assert len(rows) == started["train_size"] == 150
+    np.testing.assert_array_equal(rows, expected)
+
+
+def test_a_run_on_a_table_keeps_no_weights_of_epochs(start: Any, tmp_path: Path) -> None:
+    chosen = {"dataset": "xor_gate", "loss": "binary_cross_entropy", "batching": "full_batch", "epochs": 3}
+    assert start(chosen).rest()[-1]["type"] == "finished"
+    files = RunFiles(tmp_path / "run")
+    assert files.sketch.exists()
+    assert not files.weights.exists()
+    assert not files.train_rows.exists()
+
+
+def test_progress_within_an_epoch_is_told_five_times_a_second_at_most(start: Any) -> None:
+    worker = start({"epochs": 10_000, "batch_size": 1, "hidden_sizes": [1000, 1000]})
+    worker.next("started")
+    began = monotonic()
+    for _ in range(6):
+        worker.next("batch_progress")
+    assert monotonic() - began > 0.9  # the first may come at once
+    worker.process.send(Command.STOP)
+    assert worker.rest()[-1]["stop_reason"] == "stopped"
+
+
+def test_a_paused_worker_is_silent_and_has_saved_its_checkpoints(start: Any, tmp_path: Path) -> None:
+    worker = start(ENDLESS)
+    worker.next("epoch_completed")
+    worker.process.send(Command.PAUSE)
+    with gevent.Timeout(30, AssertionError("no checkpoint")):
+        while not (tmp_path / "run" / "best.npz").exists():
+            gevent.sleep(0.01)
+    assert (tmp_path / "run" / "checkpoint.npz").exists()
+    worker.process.send(Command.RESUME)
+    worker.next("epoch_completed")
+    worker.process.send(Command.STOP)
+    assert worker.rest()[-1]["type"] == "finished"
+
+
+def test_a_pause_after_a_stop_does_not_hold_it_up(start: Any) -> None:
+    worker = start(ENDLESS)
+    worker.next("epoch_completed")
+    worker.process.send(Command.STOP)
+    worker.process.send(Command.PAUSE)
+    assert worker.rest()[-1]["stop_reason"] == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("hyperparameters", "code", "told"),
+    [
+        ({"epochs": 0}, "training", "epochs: must be"),
+        ({"dataset": "mnist"}, "dataset", "train-images-idx3-ubyte"),
+        ("not JSON", "unexpected", "JSONDecodeError"),
+    ],
+)
+def test_what_cannot_be_trained_is_told_in_words(start: Any, hyperparameters: object, code: str, told: str) -> None:
+    (failed,) = start(hyperparameters).rest()
+    assert (failed["type"], failed["code"]) == ("failed", code)
+    assert told in failed["message"]
+    assert ("Traceback" in (failed["traceback"] or "")) is (code == "unexpected")
+
+
+def test_a_damaged_data_file_is_named(start: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "datasets" / "mnist"
+    folder.mkdir(parents=True)
+    for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
+        (folder / f"{name}-ubyte").write_bytes(b"no images")
+    (failed,) = start({"dataset": "mnist"}).rest()
+    assert (failed["type"], failed["code"]) == ("failed", "dataset")
+    assert "-ubyte" in failed["message"]
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(start: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    (failed,) = start({"epochs": 1}, folder=tmp_path / "file", datasets_dir=tmp_path).rest()
+    assert (failed["type"], failed["code"]) == ("failed", "files")
+    assert str(tmp_path / "file") in failed["message"]
+
+
+def test_how_a_worker_ended_is_told(start: Any, tmp_path: Path) -> None:
+    finished, killed = start({"epochs": 1}), start(ENDLESS, folder=tmp_path / "other")
+    assert finished.rest()[-1]["type"] == "finished"
+    assert finished.end() == "ended with exit code 0"
+    killed.next("started")
+    killed.process.kill()
+    assert killed.end() == "was killed by SIGKILL"

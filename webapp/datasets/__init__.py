@@ -1,0 +1,1 @@
+"""Loaded data sets, and downloads of missing ones."""

@@ -1,0 +1,1 @@
+"""Execution of runs: the queue, and one worker process for each run."""

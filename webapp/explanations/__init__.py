@@ -1,0 +1,1 @@
+"""Explanations of single predictions, as JSON and as an HTML report."""

@@ -1,0 +1,98 @@
+"""What a person changes of an image before they ask about it: read from JSON, and carried out."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.array_types import Doubles
+from nn.explanations.image_transforms import varied
+from webapp.errors import InvalidError
+
+REACH = 4  # pixels that an image can be shifted
+LARGEST_ROTATION = 45.0  # degrees
+LARGEST_THICKNESS = 2.0
+LARGEST_BLUR = 2.0  # pixels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Variation:
+    """Other pixels than the image's own, uint8 (n_features,), or `None`, and what becomes of them.
+
+    `shift` is (down, right) in pixels, `rotation` in degrees, `blur` a standard deviation in pixels.
+    """
+
+    pixels: NDArray[np.uint8] | None = None
+    shift: tuple[int, int] = (0, 0)
+    rotation: float = 0.0
+    thickness: float = 0.0
+    blur: float = 0.0
+
+    @classmethod
+    def read(cls, given: Mapping[str, object], shape: tuple[int, int]) -> Self:
+        """Read the members of a JSON object; `null` counts as left out. Raises InvalidError with each that is wrong."""
+        problems: dict[str, str] = {}
+        chosen: dict[str, object] = {}
+        for name, read in _READERS.items():
+            if given.get(name) is not None:
+                try:
+                    chosen[name] = read(given[name], shape)
+                except ValueError as error:
+                    problems[name] = str(error)
+        if problems:
+            raise InvalidError(problems)
+        return cls(**chosen)  # type: ignore[arg-type]
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the image stays as it is."""
+        return self.pixels is None and not (any(self.shift) or self.rotation or self.thickness or self.blur)
+
+    def of(self, image: Doubles) -> Doubles:
+        """What becomes of an image (height, width) of 0, black, to 1."""
+        pixels = image if self.pixels is None else self.pixels.reshape(image.shape) / 255.0
+        return varied(pixels, shift=self.shift, rotation=self.rotation, thickness=self.thickness, blur=self.blur)
+
+
+def _pixels(value: object, shape: tuple[int, int]) -> NDArray[np.uint8]:
+    height, width = shape
+    try:
+        content = base64.b64decode(value, validate=True) if isinstance(value, str) else b""
+    except (binascii.Error, ValueError):
+        content = b""
+    if len(content) != height * width:
+        raise ValueError(f"must be {height * width} bytes in base64, one for each of {height}×{width} pixels")
+    return np.frombuffer(content, np.uint8)
+
+
+def _shift(value: object, _shape: tuple[int, int]) -> tuple[int, int]:
+    if isinstance(value, list) and len(value) == 2 and all(type(part) is int and abs(part) <= REACH for part in value):
+        return value[0], value[1]
+    raise ValueError(f"must be two whole numbers from −{REACH} to {REACH}: pixels down, and to the right")
+
+
+def _rotation(value: object, _shape: tuple[int, int]) -> float:
+    return _number(value, -LARGEST_ROTATION, LARGEST_ROTATION)
+
+
+def _thickness(value: object, _shape: tuple[int, int]) -> float:
+    return _number(value, -LARGEST_THICKNESS, LARGEST_THICKNESS)
+
+
+def _blur(value: object, _shape: tuple[int, int]) -> float:
+    return _number(value, 0.0, LARGEST_BLUR)
+
+
+def _number(value: object, lowest: float, highest: float) -> float:
+    if type(value) in {int, float} and lowest <= value <= highest:  # type: ignore[operator]  # and so it is no NaN
+        return float(value)  # type: ignore[arg-type]
+    raise ValueError(f"must be a number from {lowest:g} to {highest:g}".replace("-", "−"))
+
+
+_READERS = {"pixels": _pixels, "shift": _shift, "rotation": _rotation, "thickness": _thickness, "blur": _blur}

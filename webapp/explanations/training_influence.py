@@ -1,0 +1,82 @@
+"""What the training images of a run have to do with its answers, over several networks on the way to the last one."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import partial
+from itertools import pairwise
+from math import isqrt
+
+from nn.datasets.dataset import Dataset
+from nn.explanations.forward_pass import DoubleNetwork
+from nn.explanations.training_images import TrainingImages
+from nn.explanations.training_influence import Influence, KeptNetwork
+from nn.hyperparameters.schema import Hyperparameters
+from nn.training.schedules import learning_rate
+from webapp.cache import ByteCache
+from webapp.runs.trained_networks import RunNetworks, TrainedNetwork
+from webapp.storage.run_record import RunView
+
+MOST_EARLIER = 5  # networks, beside the one that is explained
+IMAGES_HELD = 4_000_000  # bytes; of 54,000 images, which are not held themselves, 0.7 MB are
+
+
+class Influences:
+    """Puts together what the influence of a run's training images is found with. To be called in a thread."""
+
+    def __init__(self, networks: RunNetworks) -> None:
+        self._networks = networks
+        self._images = ByteCache[TrainingImages](IMAGES_HELD)
+
+    def of(self, run: RunView, dataset: Dataset, trained: TrainedNetwork) -> Influence:
+        """The influence on answers of the network `trained`, by it and some of the networks before it.
+
+        Raises ConflictError where the images were not kept. To explain by it raises what `RunNetworks.find` does.
+        """
+        h, epoch = trained.h, trained.weights_epoch
+        epochs = chosen_epochs(self._networks.kept_epochs(run), epoch)
+        checkpoints = [
+            KeptNetwork(one, learning(h, those), partial(self._network, run, dataset, trained, one))
+            for one, those in zip(epochs, stood_for(epochs), strict=True)
+        ]
+        folder = self._networks.files(run).traces
+        return Influence(checkpoints, self._training_images(run, dataset, trained), h, dataset.class_codes, folder)
+
+    def _network(self, run: RunView, dataset: Dataset, trained: TrainedNetwork, epoch: int) -> DoubleNetwork:
+        found = trained if epoch == trained.weights_epoch else self._networks.find(run, epoch, dataset)
+        return found.network
+
+    def _training_images(self, run: RunView, dataset: Dataset, trained: TrainedNetwork) -> TrainingImages:
+        found = self._images.get(run.id)
+        if found is None:
+            split = dataset.train.part(self._networks.train_rows(run, dataset))
+            found = TrainingImages(split, trained.scaling, dataset.pixel_max, columns=trained.columns)
+            n_bytes = sum(array.nbytes for array in (split.labels, split.stored_rows, found.squares))
+            self._images.put(run.id, found, n_bytes)
+        return found
+
+
+def chosen_epochs(kept: Sequence[int], epoch: int) -> list[int]:
+    """`epoch`, and at most MOST_EARLIER of the `kept` epochs before it, in ascending order.
+
+    A network changes most at the beginning, so those are the first, and of each next a fixed multiple of the place
+    among the kept ones: all powers of 2, 4, 16, …, of which each has those of the next, so that few networks are ever
+    needed for all epochs of a run.
+    """
+    n_kept, base = bisect_right(kept, epoch), 2
+    while base**MOST_EARLIER <= n_kept:
+        base *= base
+    places = [place for power in range(MOST_EARLIER) if (place := base**power) <= n_kept]
+    return sorted({*(kept[place - 1] for place in places), epoch})
+
+
+def stood_for(epochs: Sequence[int]) -> list[range]:
+    """Which of the epochs up to the last of `epochs`, which ascend, each of them stands for: those nearest by ratio."""
+    ends = [*(isqrt(earlier * later) for earlier, later in pairwise(epochs)), epochs[-1]]
+    return [range(before + 1, end + 1) for before, end in pairwise([0, *ends])]
+
+
+def learning(h: Hyperparameters, epochs: Sequence[int]) -> float:
+    """The sum of the learning rates of some `epochs`; 1 is taken for one in which each step's length was looked for."""
+    return float(len(epochs)) if h.searches else sum(learning_rate(h, epoch) for epoch in epochs)

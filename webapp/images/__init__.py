@@ -1,0 +1,1 @@
+"""PNG images: single images, signed images and contact sheets."""

@@ -1,0 +1,1 @@
+"""The life cycle and the stored results of runs."""

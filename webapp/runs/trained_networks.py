@@ -1,0 +1,214 @@
+"""The networks of runs as they were after an epoch, in whichever file of the run has them."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.array_types import Doubles, Floats
+from nn.datasets.dataset import Dataset
+from nn.datasets.scaling import Scaling
+from nn.datasets.subset import middle
+from nn.errors import PredictionsError, ShapeError
+from nn.explanations.counterfactual import PixelScaling
+from nn.explanations.forward_pass import DoubleNetwork
+from nn.hyperparameters.schema import Hyperparameters
+from nn.model.losses import LOSSES
+from nn.model.network import Network
+from nn.storage.checkpoint import checkpoint_epoch, load_checkpoint
+from nn.storage.weights_history import WeightsHistory, nearest
+from webapp.cache import ByteCache
+from webapp.errors import ConflictError, NotFoundError
+from webapp.storage.run_files import RunFiles, Which
+from webapp.storage.run_record import RunView
+from webapp.storage.run_status import ENDED
+
+LARGEST_NETWORK = 8_000_000  # parameters, of 8 bytes each in double precision: 64 MB
+NETWORKS_HELD = 8_000_000  # bytes; a network of MNIST takes one or two, and a millisecond to be read again
+SCALINGS_HELD = 2_000_000
+WHICH: tuple[Which, ...] = ("last", "best")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainedNetwork:
+    """A run's network after `weights_epoch`, and how the images of its data set are brought to it.
+
+    `shape` is (height, width) of what it sees of an image; `columns` (n_features,) are those pixels among the stored
+    ones, `None` where it sees them all. `checksum` is that of its parameters.
+    """
+
+    h: Hyperparameters
+    weights_epoch: int
+    network: DoubleNetwork
+    scaling: Scaling
+    shape: tuple[int, int]
+    columns: NDArray[np.intp] | None
+    pixel_max: int
+    checksum: int
+
+    @property
+    def first_weights(self) -> Doubles:
+        """The weights between the pixels and the first units, (n_features, n_units)."""
+        return self.network.layers[0].weights
+
+    def seen(self, stored: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The part (n_images, n_features) of stored images that the network sees."""
+        return stored if self.columns is None else np.take(stored, self.columns, axis=1)
+
+    def inputs(self, pixels: NDArray[Any]) -> Doubles:
+        """Pixels (n_images, n_features) in the unit in which they are stored, as the network takes them."""
+        return np.asarray((pixels.astype(np.float64) - self.scaling.offset) * self.scaling.scale, np.float64)
+
+    @property
+    def black(self) -> Doubles:
+        """The image without any light, as the network takes it: (n_features,)."""
+        return np.asarray(self.inputs(np.zeros((1, self.shape[0] * self.shape[1])))[0])
+
+    @property
+    def pixel_scaling(self) -> PixelScaling:
+        """How pixels of 0…1 from black to white are brought to it."""
+        return PixelScaling(self.scaling, float(self.pixel_max))
+
+    def probabilities(self, sums: Doubles) -> Doubles:
+        """What the network says of the probability of each class, (n_images, n_outputs), for its sums."""
+        outputs = sums.copy()
+        self.network.layers[-1].activation.forward(outputs, np.empty_like(outputs))
+        return np.asarray(LOSSES[self.h.loss].probabilities(outputs))
+
+
+class RunNetworks:
+    """Reads them, and keeps those that were asked for lately. To be called in a thread."""
+
+    def __init__(self, runs_dir: Path) -> None:
+        self._runs_dir = runs_dir
+        self._networks = ByteCache[TrainedNetwork](NETWORKS_HELD)
+        self._scalings = ByteCache[Scaling](SCALINGS_HELD)
+
+    def find(self, run: RunView, epoch: int, dataset: Dataset) -> TrainedNetwork:
+        """The network after the kept epoch that is nearest to `epoch`, the earlier of two.
+
+        Raises NotFoundError where none is kept, ConflictError where this one is not or cannot be used, CheckpointError.
+        """
+        weights_epoch, source = self._nearest(run, epoch)
+        key = (run.id, weights_epoch)
+        found = self._networks.get(key)
+        if found is None:
+            found = self._read(run, weights_epoch, source, dataset)
+            if found.weights_epoch == weights_epoch:  # a later checkpoint may just have taken its place
+                self._networks.put(key, found, sum(layer.weights.nbytes for layer in found.network.layers))
+        return found
+
+    def files(self, run: RunView) -> RunFiles:
+        """Where the run's files are."""
+        return RunFiles(self._runs_dir / str(run.id))
+
+    def kept_epochs(self, run: RunView) -> Sequence[int]:
+        """The epochs whose weights are in the history, in ascending order; none of an old run."""
+        try:
+            with WeightsHistory.open(self.files(run).weights) as history:
+                return history.kept_epochs
+        except PredictionsError:
+            return ()
+
+    def train_rows(self, run: RunView, dataset: Dataset) -> NDArray[np.intp]:
+        """Which of the stored training images the run learned from. Raises ConflictError where that is not known."""
+        try:
+            rows = np.asarray(np.load(self.files(run).train_rows, allow_pickle=False), np.intp)
+        except (OSError, ValueError, EOFError):
+            raise ConflictError(
+                f"Which images run {run.id} learned from was not kept. Train it again to see what they had to do with "
+                "this answer."
+            ) from None
+        if rows.ndim != 1 or not rows.size or rows.min() < 0 or rows.max() >= len(dataset.train.inputs):
+            raise ConflictError(f"The training images are not those that run {run.id} learned from.")
+        return rows
+
+    def _nearest(self, run: RunView, epoch: int) -> tuple[int, Which | None]:
+        """The epoch to be read, and from which checkpoint, unless it is in the history."""
+        kept = self.kept_epochs(run)
+        if epoch in kept:
+            return epoch, None
+        checkpoints = {checkpoint_epoch(path): which for which in WHICH if (path := self._checkpoint(run, which))}
+        known = {*kept, *checkpoints}
+        if not known:
+            remedy = "Train it again to explain its answers." if run.status in ENDED else "They will be in a moment."
+            raise NotFoundError(f"The weights of run {run.id} are not there. {remedy}")
+        chosen = nearest(known, epoch)
+        if not kept and chosen != epoch:
+            there = " and ".join(map(str, sorted(known)))
+            raise ConflictError(
+                f"The weights of epoch {epoch} of run {run.id} were not kept, only those of epoch {there}. "
+                "Look at one of these, or train it again."
+            )
+        return chosen, None if chosen in kept else checkpoints[chosen]
+
+    def _checkpoint(self, run: RunView, which: Which) -> Path | None:
+        path = self.files(run).checkpoint(which)
+        return path if path.is_file() else None
+
+    def _read(self, run: RunView, epoch: int, source: Which | None, dataset: Dataset) -> TrainedNetwork:
+        h = Hyperparameters.parse(run.hyperparameters)
+        epoch, parameters = self._parameters(run, epoch, source)
+        if parameters.size > LARGEST_NETWORK:
+            raise ConflictError(f"The network of run {run.id} is too large to be explained beside other work.")
+        if dataset.image_shape is None or h.image_shape is None:
+            raise NotFoundError(f"Run {run.id} learns from a table: there are no images to explain.")
+        try:
+            network = Network.from_parameters(h, h.n_features, dataset.n_outputs, parameters)
+        except ShapeError as error:
+            raise ConflictError(f"The weights of run {run.id} are not those of its network: {error}.") from None
+        return TrainedNetwork(
+            h=h,
+            weights_epoch=epoch,
+            network=DoubleNetwork.of(network),
+            scaling=self._scaling(run, h, dataset),
+            shape=h.image_shape,
+            columns=_columns(h, dataset),
+            pixel_max=dataset.pixel_max,
+            checksum=zlib.crc32(np.ascontiguousarray(parameters).data),
+        )
+
+    def _parameters(self, run: RunView, epoch: int, source: Which | None) -> tuple[int, Floats]:
+        files = self.files(run)
+        if source is not None:
+            checkpoint = load_checkpoint(files.checkpoint(source))
+            return checkpoint.epoch, checkpoint.parameters
+        try:
+            with WeightsHistory.open(files.weights) as history:
+                return epoch, history.read(epoch)
+        except PredictionsError as error:
+            raise ConflictError(f"The weights of epoch {epoch} of run {run.id} cannot be read: {error}") from None
+
+    def _scaling(self, run: RunView, h: Hyperparameters, dataset: Dataset) -> Scaling:
+        key = run.id
+        found = self._scalings.get(key)
+        if found is None:
+            found = self._find_scaling(run, h, dataset)
+            self._scalings.put(key, found, found.offset.nbytes + found.scale.nbytes)
+        return found
+
+    def _find_scaling(self, run: RunView, h: Hyperparameters, dataset: Dataset) -> Scaling:
+        """The scaling of a checkpoint or, before there is one, worked out again as it was before training."""
+        path = self._checkpoint(run, "last")
+        if path and h.input_scaling == "standardize":
+            checkpoint = load_checkpoint(path)
+            return Scaling(checkpoint.scaling_offset, checkpoint.scaling_scale)
+        if h.input_scaling != "standardize":
+            return Scaling.of_inputs(h.input_scaling, dataset, h.dtype)
+        learned = dataset.train.part(self.train_rows(run, dataset))
+        whole = Scaling.of_inputs(h.input_scaling, replace(dataset, train=learned), h.dtype)
+        columns = _columns(h, dataset)
+        return whole if columns is None else Scaling(whole.offset[columns], whole.scale[columns])
+
+
+def _columns(h: Hyperparameters, dataset: Dataset) -> NDArray[np.intp] | None:
+    """Which of the stored pixels the network sees."""
+    if dataset.image_shape is None or h.image_shape is None or h.image_shape == dataset.image_shape:
+        return None
+    return np.asarray(middle(np.arange(dataset.n_features)[np.newaxis], dataset.image_shape, h.image_shape)[0])

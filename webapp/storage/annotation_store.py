@@ -1,0 +1,52 @@
+"""Keeps what people say of images in the database. Every method is one transaction and yields to no other greenlet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Engine, delete, insert, select
+
+from webapp.storage.tables import Annotation as Row
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """What a person says of an image: whether it is worth a look, which class it is (if any), and a note."""
+
+    flagged: bool = False
+    label: int | None = None
+    note: str = ""
+
+
+NOTHING_SAID = Annotation()
+
+
+class AnnotationStore:
+    """The annotations in a database whose tables are up to date."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def read(self, dataset: str, split: str) -> dict[int, Annotation]:
+        """Every annotated image of the split, by its index, in order."""
+        rows = (
+            select(Row.image_index, Row.flagged, Row.label, Row.note)
+            .where(Row.dataset == dataset, Row.split == split)
+            .order_by(Row.image_index)
+        )
+        with self._engine.connect() as connection:
+            return {index: Annotation(flagged, label, note) for index, flagged, label, note in connection.execute(rows)}
+
+    def write(self, dataset: str, split: str, annotations: Mapping[int, Annotation]) -> None:
+        """Put these in the place of what was said of the same images; where nothing is said, nothing is kept."""
+        kept = [
+            {"dataset": dataset, "split": split, "image_index": index, **asdict(annotation)}
+            for index, annotation in annotations.items()
+            if annotation != NOTHING_SAID
+        ]
+        of_these = Row.image_index.in_(list(annotations))
+        with self._engine.begin() as connection:
+            connection.execute(delete(Row).where(Row.dataset == dataset, Row.split == split, of_these))
+            if kept:
+                connection.execute(insert(Row), kept)

@@ -1,0 +1,48 @@
+"""The states of a run and the only ways from one to another."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from nn.training.events import StopReason
+
+
+class RunStatus(StrEnum):
+    """Where a run stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    DIVERGED = "diverged"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+_ENDS = frozenset({RunStatus.FINISHED, RunStatus.STOPPED, RunStatus.DIVERGED, RunStatus.FAILED, RunStatus.INTERRUPTED})
+
+# A run fetches its data set while it is queued, so that it can fail before it has run. A paused run can still finish:
+# the pause may come after the last batch.
+TRANSITIONS: dict[RunStatus, frozenset[RunStatus]] = {
+    RunStatus.QUEUED: frozenset({RunStatus.RUNNING, RunStatus.STOPPED, RunStatus.FAILED}),
+    RunStatus.RUNNING: _ENDS | {RunStatus.PAUSED},
+    RunStatus.PAUSED: _ENDS | {RunStatus.RUNNING},
+    **dict.fromkeys(_ENDS, frozenset()),
+}
+
+ENDED = frozenset(status for status, following in TRANSITIONS.items() if not following)
+IN_WORKER = frozenset({RunStatus.RUNNING, RunStatus.PAUSED})
+
+STATUS_OF_STOP_REASON = {
+    StopReason.COMPLETED: RunStatus.FINISHED,
+    StopReason.EARLY_STOPPING: RunStatus.FINISHED,
+    StopReason.CONVERGED: RunStatus.FINISHED,
+    StopReason.STOPPED: RunStatus.STOPPED,
+    StopReason.DIVERGED: RunStatus.DIVERGED,
+}
+
+
+def sources(target: RunStatus) -> frozenset[RunStatus]:
+    """The states from which a run may become `target`."""
+    return frozenset(status for status, following in TRANSITIONS.items() if target in following)

@@ -1,0 +1,48 @@
+"""Free text that people give: what is kept of it and what is refused."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from webapp.errors import InvalidError
+
+MAX_NAME_LENGTH = 200
+MAX_NOTES_LENGTH = 10_000
+MAX_NOTE_LENGTH = 2_000
+
+_LINE_ENDS = frozenset("\n\r\t")
+
+
+def read_whole_number(field: str, value: object, *, first: int = 0, last: int) -> int:
+    """A whole number from `first` to `last`; neither true nor 1.0 is one. Raises InvalidError."""
+    if not isinstance(value, int) or isinstance(value, bool) or not first <= value <= last:
+        raise InvalidError({field: f"must be a whole number from {first:,} to {last:,}"})
+    return value
+
+
+def clean_name(value: object) -> str:
+    """A run's name in one line without white space around it; may come out empty. Raises InvalidError."""
+    return _clean("name", value, MAX_NAME_LENGTH, allowed=frozenset())
+
+
+def clean_notes(value: object) -> str:
+    """A run's notes, of any number of lines. Raises InvalidError."""
+    return _clean("notes", value, MAX_NOTES_LENGTH, allowed=_LINE_ENDS)
+
+
+def clean_note(value: object) -> str:
+    """A note on an image, of any number of lines. Raises InvalidError."""
+    return _clean("note", value, MAX_NOTE_LENGTH, allowed=_LINE_ENDS)
+
+
+def _clean(field: str, value: object, max_length: int, *, allowed: frozenset[str]) -> str:
+    if not isinstance(value, str):
+        raise InvalidError({field: "must be text"})
+    text = value.strip()
+    if len(text) > max_length:
+        raise InvalidError({field: f"must be at most {max_length:,} characters long, not {len(text):,}"})
+    for character in text:
+        # Cc: control characters with NUL; Cs: halves of surrogate pairs, which UTF-8 cannot carry.
+        if unicodedata.category(character) in {"Cc", "Cs"} and character not in allowed:
+            raise InvalidError({field: f"must not contain the character U+{ord(character):04X}"})
+    return text

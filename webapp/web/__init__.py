@@ -1,0 +1,1 @@
+"""The Flask app: request parsing, routes, static files and sockets."""

@@ -1,0 +1,157 @@
+"""The guard in front of everything, sockets included: who may ask, and what browsers may do with the answer.
+
+The server has no passwords; it is there for the person at the machine. What is to be kept out are web pages of others,
+opened in that person's browser:
+
+- A page whose own name is made to point at this machine (DNS rebinding) counts as same-origin to the browser, but
+  its name stands in `Host`. So `Host` must be a name that this server goes by. The port is left open: behind a
+  forwarded port it is not ours, and the browser's own check of origins includes it.
+- A page elsewhere, even on another port of this machine, that sends a form, a script or a socket here. The browser says
+  so in `Origin` or, for requests without one, in `Sec-Fetch-Site`.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from webapp.errors import ApiError, ForbiddenError, MalformedError, TooLargeError
+from webapp.web.json_limits import LARGEST_BODY, LARGEST_MESSAGE
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+EVERY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with, not listened on
+SOCKETS = "/socket.io/"
+FOR_PROGRAMS = ("/api/", SOCKETS)
+DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+HEADERS = {
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data: blob:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]{2,45}\]|[a-z0-9_.-]{1,253})(?P<port>:[0-9]{1,5})?")
+
+
+class Guard:
+    """Lets a request through to `app` if it was addressed to this server by a page of this server or by no page.
+
+    Under an address that stands for all of the machine's, any IP address is taken for one of them: a rebound name is
+    never one.
+    """
+
+    def __init__(self, app: WSGIApplication, host: str, allowed_hosts: Iterable[str] = ()) -> None:
+        self.app = app
+        self.names = LOOPBACK_NAMES | {_in_url(name) for name in (host, *allowed_hosts)}
+        self.any_address = host in EVERY_ADDRESS
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer as a WSGI application."""
+        start = _with_headers(start_response)
+        try:
+            self.check(environ)
+        except ApiError as error:
+            return _refuse(error, start)
+        return self.app(environ, start)
+
+    def check(self, environ: WSGIEnvironment) -> None:
+        """Raise ForbiddenError, MalformedError or TooLargeError for a request that is to go no further."""
+        path = environ.get("PATH_INFO", "")
+        host = environ.get("HTTP_HOST", "").lower()
+        if not self.is_ours(host):
+            raise ForbiddenError(
+                f"This server is not addressed as {host[:100]!r}. If it should be, start it with --allowed-host."
+            )
+        if not _same_origin(environ.get("HTTP_ORIGIN"), host):
+            raise ForbiddenError("Pages of another site may not use this server.")
+        if path.startswith(FOR_PROGRAMS) and environ.get("HTTP_SEC_FETCH_SITE", "none") not in {"none", "same-origin"}:
+            raise ForbiddenError("Pages of another site may not use this server.")
+        if not path.startswith("/"):
+            raise MalformedError("The address must be a path on this server.")
+        # pywsgi then hands out the bare connection, on which reading a body would never end.
+        if not environ.get("wsgi.input_terminated", True) and not path.startswith(SOCKETS):
+            raise MalformedError(f"Only {SOCKETS} speaks another protocol.")
+        _check_length(
+            environ.get("CONTENT_LENGTH") or "0", LARGEST_MESSAGE if path.startswith(SOCKETS) else LARGEST_BODY
+        )
+
+    def is_ours(self, host: str) -> bool:
+        """Whether a `Host`, in lower case, is a name of this server with any port or none."""
+        match = _HOST.fullmatch(host)
+        if match is None:
+            return False
+        name = match["name"].removesuffix(".")
+        return name in self.names or (self.any_address and _is_address(name.strip("[]")))
+
+
+def _in_url(name: str) -> str:
+    """A host name as it stands in an address: lower case, IPv6 in brackets."""
+    name = name.lower().strip("[]")
+    return f"[{name}]" if ":" in name else name
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _same_origin(origin: str | None, host: str) -> bool:
+    """Whether the page that asks, if it is one, was served under `host`; a proxy may have added encryption."""
+    if origin is None:
+        return True
+    scheme, separator, place = origin.lower().partition("://")
+    port = DEFAULT_PORTS.get(scheme)
+    return bool(separator) and port is not None and place.removesuffix(port) == host.removesuffix(port)
+
+
+def _check_length(length: str, limit: int) -> None:
+    """Refuse a body by its announced length; one that comes in chunks is refused by whoever reads it."""
+    if not length.isdecimal():
+        raise MalformedError("The Content-Length must be a number.")
+    if len(length) > 18 or int(length) > limit:
+        raise TooLargeError(f"The body is larger than {limit:,} bytes.")
+
+
+def _with_headers(start_response: StartResponse) -> StartResponse:
+    """Add what every answer says to browsers."""
+
+    def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:
+        present = {name.lower() for name, _ in headers}
+        missing = [(name, value) for name, value in HEADERS.items() if name.lower() not in present]
+        return start_response(status, headers + missing, *exc_info)
+
+    return start
+
+
+def _refuse(error: ApiError, start_response: StartResponse) -> list[bytes]:
+    body = json.dumps(error.to_json()).encode()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
+    start_response(f"{error.status} {HTTPStatus(error.status).phrase}", headers)
+    return [body]

@@ -1,0 +1,36 @@
+"""The files that pages load, compressed once and kept by browsers for good."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request, send_file
+
+from webapp.errors import NotFoundError
+from webapp.threads import in_thread
+from webapp.web.services import services
+
+static = Blueprint("static", __name__)
+
+FOR_GOOD = "public, max-age=31536000, immutable"
+
+
+@static.get("/static/<version>/<path:name>")
+def file(version: str, name: str) -> Response:
+    """One file. An address of another version gets the file of today, and is not kept."""
+    assets = services().assets
+    asset = assets.find(name)
+    if asset is None:
+        raise NotFoundError(f"There is no file {name}.")
+    path = asset.path
+    if asset.compressible and request.accept_encodings["gzip"] > 0:
+        path = assets.compressed_path(name, asset)
+        if not path.exists():
+            in_thread(assets.compress, name, asset)
+    gzipped = path is not asset.path
+    response = send_file(path, mimetype=asset.content_type, etag=asset.digest(name) + ("-gzip" if gzipped else ""))
+    response.headers["Content-Type"] = asset.content_type
+    response.headers["Cache-Control"] = FOR_GOOD if version == assets.version() else "no-store"
+    if asset.compressible:
+        response.vary.add("Accept-Encoding")
+    if gzipped:
+        response.headers["Content-Encoding"] = "gzip"
+    return response

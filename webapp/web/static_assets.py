@@ -1,0 +1,146 @@
+"""The files that pages load: their addresses, their types, and their compressed copies."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
+
+import plotly
+
+# The `mimetypes` module reads the registry of the machine, where .js may be text/plain; nosniff would then block it.
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".map": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
+UNCOMPRESSED = {".ico", ".png", ".woff2"}
+SECONDS_BETWEEN_LOOKS = 1.0
+SMALLEST_COMPRESSED = 1024  # bytes; below one packet, compressing gains nothing
+STATIC_IMPORT = re.compile(r"""^(?:import|export)\s(?:[^"';]*\sfrom\s*)?["'](\.[^"']+)["']""", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file as it lies on the disk now."""
+
+    path: Path
+    size: int
+    modified_ns: int
+
+    @property
+    def content_type(self) -> str:
+        """The same on every machine."""
+        return TYPES.get(self.path.suffix, "application/octet-stream")
+
+    @property
+    def compressible(self) -> bool:
+        """Whether a compressed copy is worth its while."""
+        return self.path.suffix not in UNCOMPRESSED and self.size >= SMALLEST_COMPRESSED
+
+    def digest(self, name: str) -> str:
+        """Twelve letters that change when the file does."""
+        return hashlib.sha256(f"{name}\0{self.size}\0{self.modified_ns}".encode()).hexdigest()[:12]
+
+
+class Assets:
+    """Every file under `static_dir`, and plotly.js as the installed package brings it."""
+
+    def __init__(self, static_dir: Path, cache_dir: Path) -> None:
+        self.static_dir = static_dir
+        self.cache_dir = cache_dir
+        self._version = ""
+        self._look_again = 0.0
+        self._modules: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.packaged = {"vendor/plotly.min.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js"}
+
+    def version(self) -> str:
+        """Twelve letters that change, a second later at most, when any file does.
+
+        Modules import each other by relative address, so one version has to stand for all of them.
+        """
+        now = time.monotonic()
+        if now >= self._look_again:
+            files = sorted(self._files(), key=lambda file: file[0])
+            listing = "\n".join(f"{name} {asset.digest(name)}" for name, asset in files)
+            self._version = hashlib.sha256(listing.encode()).hexdigest()[:12]
+            self._look_again = now + SECONDS_BETWEEN_LOOKS
+        return self._version
+
+    def url(self, name: str) -> str:
+        """The address of a file, such as `js/pages/train.js`, with the version in its path."""
+        return f"/static/{self.version()}/{name}"
+
+    def modules(self, entry: str) -> tuple[str, ...]:
+        """The names of the modules that `entry`, such as `js/pages/train.js`, cannot begin without, `entry` first.
+
+        A browser told of all of them fetches them at once, where it would otherwise find each only in the one that
+        imports it.
+        """
+        key = self.version(), entry
+        if key not in self._modules:
+            names = [entry]
+            for name in names:  # which grows
+                asset = self.find(name)
+                text = asset.path.read_text(encoding="utf-8") if asset else ""
+                found = [normpath(f"{PurePosixPath(name).parent}/{path}") for path in STATIC_IMPORT.findall(text)]
+                names += [one for one in dict.fromkeys(found) if one not in names]
+            self._modules = {known: kept for known, kept in self._modules.items() if known[0] == key[0]}
+            self._modules[key] = tuple(names)
+        return self._modules[key]
+
+    def find(self, name: str) -> Asset | None:
+        """The file of that name, `None` where there is none; a name never leads out of the folder."""
+        if name in self.packaged:
+            return _asset(self.packaged[name])
+        parts = PurePosixPath(name).parts
+        if not parts or name != "/".join(parts) or any(part.startswith((".", "/")) for part in parts):
+            return None
+        if any(character in name for character in "\\:\0"):
+            return None
+        path = self.static_dir.joinpath(*parts)
+        if not path.is_file() or not path.resolve().is_relative_to(self.static_dir.resolve()):
+            return None
+        return _asset(path)
+
+    def compressed_path(self, name: str, asset: Asset) -> Path:
+        """Where the gzip copy of this file is kept, once `compress` has written it."""
+        return self.cache_dir / "static" / f"{asset.digest(name)}.gz"
+
+    def compress(self, name: str, asset: Asset) -> Path:
+        """Write the gzip copy of a file, whole or not at all; takes a fifth of a second for plotly.js."""
+        target = self.compressed_path(name, asset)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=target.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(gzip.compress(asset.path.read_bytes(), mtime=0))
+        return Path(temporary).replace(target)
+
+    def _files(self) -> Iterator[tuple[str, Asset]]:
+        for path in self.static_dir.rglob("*"):
+            with suppress(FileNotFoundError):  # an editor is just replacing it
+                if path.is_file():
+                    yield path.relative_to(self.static_dir).as_posix(), _asset(path)
+        for name, path in self.packaged.items():
+            yield name, _asset(path)
+
+
+def _asset(path: Path) -> Asset:
+    status = path.stat()
+    return Asset(path, status.st_size, status.st_mtime_ns)

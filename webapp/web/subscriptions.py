@@ -1,0 +1,153 @@
+"""What browsers ask for over Socket.IO: to hear of one run from some epoch on, or of all runs.
+
+A client that subscribes gets each epoch once and in order, without a gap. It is kept out of the run's room until
+nothing stored is left to replay; the look into the store that finds nothing, and the entry into the room, happen with
+no other greenlet in between. An epoch is published after it is stored, by a greenlet of the same thread, so each one is
+either found by that look or published to the room with the client in it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+from flask import request
+from flask_socketio import SocketIO
+
+from webapp.errors import ApiError, InvalidError, MalformedError, NotFoundError
+from webapp.realtime.events import SocketEvent
+from webapp.realtime.publisher import RUNS_ROOM, run_finished_payload, run_room, run_status_payload
+from webapp.runs.service import Runs
+from webapp.storage.run_status import ENDED
+from webapp.web.socketio_transport import MALFORMED, backlog, is_connected
+
+EPOCHS_AT_ONCE = 12  # a client that polls may refuse more than 16 packets at once
+SECONDS_BETWEEN_LOOKS = 0.005
+LARGEST_NUMBER = 2**63 - 1
+
+Answer = dict[str, Any]
+
+log = logging.getLogger(__name__)
+
+
+class Sockets:
+    """Answers every event with `{"ok": true}` or with an error in the shape of the HTTP interface."""
+
+    def __init__(self, socketio: SocketIO, runs: Runs) -> None:
+        self._socketio = socketio
+        self._runs = runs
+        self._replays: dict[tuple[str, int], object] = {}  # (client, run): the subscription that is being replayed
+        socketio.on_event("subscribe", _answering(self._subscribe, {"run_id": 1, "after_epoch": 0}))
+        socketio.on_event("unsubscribe", _answering(self._unsubscribe, {"run_id": 1}))
+        socketio.on_event("subscribe_runs", _answering(self._subscribe_runs, {}))
+        socketio.on_event("unsubscribe_runs", _answering(self._unsubscribe_runs, {}))
+        socketio.on_event("*", _answer_unknown)
+        socketio.on_event("disconnect", self._forget)
+
+    def _subscribe(self, client: str, run_id: int, after_epoch: int = 0) -> None:
+        self._leave(client, run_room(run_id))
+        subscription = self._replays[client, run_id] = object()
+        try:
+            complete = self._replay(client, run_id, after_epoch, subscription)
+        finally:
+            if self._replays.get((client, run_id)) is subscription:
+                del self._replays[client, run_id]
+        if complete:
+            self._enter(client, run_room(run_id))
+            self._tell_status(client, run_id)
+
+    def _replay(self, client: str, run_id: int, last: int, subscription: object) -> bool:
+        """Send what is stored; whether the client still wants to hear what follows."""
+        while True:
+            self._wait_for_client(client)
+            wanted = self._replays.get((client, run_id)) is subscription
+            if not wanted or not is_connected(self._socketio, client):
+                return False  # it unsubscribed, subscribed anew or left
+            part = self._runs.epochs(run_id, last, EPOCHS_AT_ONCE)
+            if not part:
+                return True
+            for result in part:
+                self._socketio.emit(SocketEvent.EPOCH_COMPLETED, {"run_id": run_id, **result}, to=client)
+            last = part[-1]["epoch"]
+
+    def _tell_status(self, client: str, run_id: int) -> None:
+        run = self._runs.get(run_id)
+        self._socketio.emit(SocketEvent.RUN_STATUS, run_status_payload(run), to=client)
+        if run.status in ENDED:
+            self._socketio.emit(SocketEvent.RUN_FINISHED, run_finished_payload(run), to=client)
+
+    def _unsubscribe(self, client: str, run_id: int) -> None:
+        self._replays.pop((client, run_id), None)
+        self._leave(client, run_room(run_id))
+
+    def _subscribe_runs(self, client: str) -> None:
+        self._enter(client, RUNS_ROOM)
+
+    def _unsubscribe_runs(self, client: str) -> None:
+        self._leave(client, RUNS_ROOM)
+
+    def _forget(self, *_: object) -> None:
+        client = _client()
+        for key in [key for key in self._replays if key[0] == client]:
+            del self._replays[key]
+
+    def _wait_for_client(self, client: str) -> None:
+        """Let others have their turn, and the client take what was sent: what waits for it is not to grow."""
+        delay = 0.0
+        while True:
+            gevent.sleep(delay)
+            if not backlog(self._socketio, client) or not is_connected(self._socketio, client):
+                return
+            delay = SECONDS_BETWEEN_LOOKS
+
+    def _enter(self, client: str, room: str) -> None:
+        if is_connected(self._socketio, client):
+            self._socketio.server.enter_room(client, room)
+
+    def _leave(self, client: str, room: str) -> None:
+        self._socketio.server.leave_room(client, room)
+
+
+def _answering(handler: Callable[..., None], members: dict[str, int]) -> Callable[..., Answer]:
+    """A handler of an event whose payload has these integer members, each with its least value."""
+
+    def answer(*payload: object) -> Answer:
+        try:
+            handler(_client(), **_read(payload, members))
+        except ApiError as error:
+            return error.to_json()
+        except Exception:
+            log.exception("A socket event could not be answered")
+            return ApiError("Something went wrong in the server; its log says what.").to_json()
+        return {"ok": True}
+
+    return answer
+
+
+def _answer_unknown(event: str, *_: object) -> Answer:
+    if event == MALFORMED:
+        return MalformedError("The message cannot be read.").to_json()
+    return NotFoundError(f"There is no event {event[:100]!r}.").to_json()
+
+
+def _client() -> str:
+    return str(request.sid)  # type: ignore[attr-defined]
+
+
+def _read(payload: tuple[object, ...], members: dict[str, int]) -> dict[str, int]:
+    """The members that are there; `after_epoch` may be left out. Raises MalformedError, InvalidError."""
+    if not payload and not members:
+        return {}
+    if len(payload) != 1 or not isinstance(payload[0], dict):
+        raise MalformedError("The event takes one object.")
+    given: dict[str, Any] = payload[0]
+    fields = {name: "is not known" for name in given if name not in members}
+    for name, least in members.items():
+        value = given.get(name, 0 if name == "after_epoch" else None)
+        if type(value) is not int or not least <= value <= LARGEST_NUMBER:
+            fields[name] = f"must be a whole number, at least {least}"
+    if fields:
+        raise InvalidError(fields)
+    return {name: given[name] for name in members if name in given}

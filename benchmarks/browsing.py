@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
 
-from benchmarks.explaining import Explained
+from benchmarks.explaining import Explanation
 from benchmarks.measuring.dashboard import dashboard
 from benchmarks.measuring.waits import waits_row, waits_table
 
@@ -54,7 +54,7 @@ TABS = ("answer", "gap", "pixels", "examples")
 class Browsed:
     """A page, and the run that it is about."""
 
-    def __init__(self, page: Page, explained: Explained) -> None:
+    def __init__(self, page: Page, explained: Explanation) -> None:
         self.page = page
         self.run_url = explained.server.base_url + explained.path.removeprefix("/api")
         self.epochs = explained.epochs
@@ -121,7 +121,7 @@ class Browsed:
 def table(epochs: int = 30, times: int = 20) -> str:
     """Everything; Markdown."""
     with dashboard() as (server, browser):
-        explained = Explained(server, epochs)
+        explained = Explanation(server, epochs)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         browsed = Browsed(page, explained)
         rows = [

@@ -34,7 +34,7 @@ OTHER_PAGE = "/runs"
 OTHER_PAGE_PAUSE = 0.05  # seconds
 
 
-class Explained:
+class Explanation:
     """A finished run on a server, and its mistakes to be explained."""
 
     def __init__(self, server: ServerProcess, epochs: int) -> None:
@@ -79,7 +79,7 @@ def seconds_of(action: Callable[..., object], *arguments: object) -> float:
     return time.perf_counter() - started
 
 
-def explanation_rows(explained: Explained, images: Sequence[int]) -> list[list[str]]:
+def explanation_rows(explained: Explanation, images: Sequence[int]) -> list[list[str]]:
     """How long each part takes, and all at once."""
     rows = [waits_row("whole explanation, the first of the run", [seconds_of(explained.explain, images[0])])]
     for name, part in PARTS.items():
@@ -100,7 +100,7 @@ def other_page_seconds(server: ServerProcess, enough: Callable[[int], bool]) -> 
     return found
 
 
-def responsiveness_rows(explained: Explained, images: Sequence[int]) -> list[list[str]]:
+def responsiveness_rows(explained: Explanation, images: Sequence[int]) -> list[list[str]]:
     """Another page alone, and beside explanations."""
     alone = other_page_seconds(explained.server, lambda asked: asked >= 2 * len(images))
     ended = threading.Event()
@@ -123,7 +123,7 @@ def table(epochs: int = 30, images: int = 60) -> str:
         tempfile.TemporaryDirectory() as folder,
         ServerProcess(Path(folder) / "data", datasets_dir=DATASETS_DIR) as server,
     ):
-        explained = Explained(server, epochs)
+        explained = Explanation(server, epochs)
         chosen = explained.mistakes(images)
         before = resident_bytes(server.process.pid)
         rows = explanation_rows(explained, chosen)

@@ -5,7 +5,8 @@
 The run is that of a real server, in the worker that it spawns, with one Chromium on the run's page; the bare loop is
 `nn.training.trainer.train` in a process of its own, whose listener does nothing. They take turns, and which is first
 changes from pair to pair. An epoch lasts from one result's `elapsed_seconds` to the next one's, which takes in all
-that the worker does with the result. The run is paused while the page opens, so that every epoch that counts is looked at.
+that the worker does with the result. The run is paused while the page opens, so that every epoch that counts is
+looked at.
 """
 
 from __future__ import annotations

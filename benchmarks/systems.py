@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.measuring.mnist import DATASETS_DIR
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.datasets import load_dataset
 from nn.presets.catalog import PRESETS
 from nn.training.events import EpochCompleted, TrainingEvent
@@ -30,7 +30,7 @@ class Outcome:
     """A run that has ended, and what it said of its training examples at the end, where it is on a table."""
 
     result: TrainingResult
-    said: Floats | None
+    said: FloatArray | None
 
     def cost(self, epoch: int) -> float:
         return self.result.history[epoch - 1].train_cost or 0.0
@@ -193,7 +193,7 @@ def outcome(chosen: Case, seed: int, cache_dir: Path) -> Outcome:
     """Train once."""
     h = PRESETS[chosen.preset].hyperparameters.model_copy(update={**chosen.changes, "seed": seed})
     dataset = load_dataset(h.dataset, datasets_dir=DATASETS_DIR, cache_dir=cache_dir)
-    said: list[Floats] = []
+    said: list[FloatArray] = []
 
     def keep(event: TrainingEvent) -> None:
         if isinstance(event, EpochCompleted) and event.sketch is not None and dataset.sketch is not None:
@@ -203,7 +203,7 @@ def outcome(chosen: Case, seed: int, cache_dir: Path) -> Outcome:
     return Outcome(result, said[0] if said else None)
 
 
-def _outputs(said: Floats | None) -> str:
+def _outputs(said: FloatArray | None) -> str:
     return ", ".join(f"{output:.3f}" for output in np.ravel([] if said is None else said))
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.floating[Any]]
-Labels = NDArray[np.integer[Any]]
-Doubles = NDArray[np.float64]
-Singles = NDArray[np.float32]
-Places = NDArray[np.intp]
+FloatArray = NDArray[np.floating[Any]]
+LabelArray = NDArray[np.integer[Any]]
+Float64Array = NDArray[np.float64]
+Float32Array = NDArray[np.float32]
+IndexArray = NDArray[np.intp]

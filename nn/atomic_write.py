@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replace_atomically(path: Path) -> Iterator[BinaryIO]:
     """Open a temporary file beside `path` that takes its place, synced, when the block ends well.
 
     When the block raises, the temporary file is removed and `path` is as it was. Raises OSError.

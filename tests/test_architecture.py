@@ -48,7 +48,7 @@ MAX_FILES = 15
 # The worker first makes sure that it ends with the server, and only then takes its time to import the network. The
 # command line first reads its options, so that a mistake in them is told at once.
 LATE_IMPORTS = {
-    ("webapp.worker.entry", "webapp.worker.training_run.WorkerRun"),
+    ("webapp.worker.entry", "webapp.worker.training_run.TrainingRun"),
     ("webapp.__main__", "webapp.server.serve"),
 }
 NETWORK_MAY_USE = {"numpy", "scipy", "pydantic", "pydantic_core", "sklearn", "requests", "urllib3", "threadpoolctl"}

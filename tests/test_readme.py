@@ -8,7 +8,7 @@ import sys
 
 from nn.presets.catalog import PRESETS
 from tests.support.server_process import ROOT
-from webapp.web.flask_app import create_site
+from webapp.web.flask_app import create_flask_app
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -23,7 +23,7 @@ def test_every_option_is_told() -> None:
 
 
 def test_every_call_is_told() -> None:
-    rules = {rule.rule for rule in create_site().url_map.iter_rules() if rule.rule.startswith("/api/")}
+    rules = {rule.rule for rule in create_flask_app().url_map.iter_rules() if rule.rule.startswith("/api/")}
     calls = {re.sub(r"<(?:[^<>:]+:)?(\w+)>", lambda part: f"<{part[1].removeprefix('run_')}>", rule) for rule in rules}
     assert "/api/runs/<id>/stop" in calls
     untold = {call for call in calls if call not in README and f"`/{call.rpartition('/')[2]}`" not in README}

@@ -17,7 +17,7 @@ N_PIXELS, N_CLASSES = 784, 10
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8  # Adam's
 FIRST_WEIGHTS = 1  # with 0 and 2 some contenders, depending on their shuffles, get stuck on "nielsen" near 85 %
 
-Floats = NDArray[np.float32]
+FloatArray = NDArray[np.float32]
 Indices = NDArray[np.int64]
 
 
@@ -50,7 +50,7 @@ class Workload:
         """Units in each layer, the pixels first."""
         return (N_PIXELS, *self.hidden_sizes, N_CLASSES)
 
-    def first_layers(self) -> Iterator[tuple[Floats, Floats]]:
+    def first_layers(self) -> Iterator[tuple[FloatArray, FloatArray]]:
         """Draw the weights (fan_in, fan_out) and biases (fan_out,) that each layer starts from."""
         rng = np.random.default_rng(FIRST_WEIGHTS)
         for fan_in, fan_out in pairwise(self.sizes):
@@ -73,9 +73,9 @@ WORKLOADS = {
 class Images:
     """MNIST as most libraries want it: pixels 0…1 as 32-bit numbers (n_images, 784), labels (n_images,)."""
 
-    train: Floats
+    train: FloatArray
     train_labels: Indices
-    test: Floats
+    test: FloatArray
     test_labels: Indices
 
     @classmethod

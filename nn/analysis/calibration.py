@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.analysis.predictions import Figures
+from nn.analysis.predictions import PredictionScores
 
 N_BINS = 10
 N_THRESHOLDS = 101
@@ -52,7 +52,7 @@ class Calibration:
     thresholds: tuple[Threshold, ...]
 
 
-def calibration(figures: Figures) -> Calibration:
+def calibration(figures: PredictionScores) -> Calibration:
     """Compare confidence and accuracy in 10 bins of equal width, and at each threshold 0, 0.01 … 1."""
     is_known = np.isfinite(figures.confidence)
     confidence = figures.confidence[is_known].astype(np.float64)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.analysis.predictions import Figures
+from nn.analysis.predictions import PredictionScores
 
 
-def label_suspects(figures: Figures) -> NDArray[np.bool_]:
+def find_label_errors(figures: PredictionScores) -> NDArray[np.bool_]:
     """Which images the network confidently takes for another class than their label says, (n_images,).
 
     An image labelled i is suspect when class j ≠ i is predicted and its output is at least t_j, the mean output of j

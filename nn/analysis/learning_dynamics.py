@@ -57,7 +57,7 @@ class Learning:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LearningHistory:
+class LearningDynamics:
     """Whether the answer was right, a bit for each epoch and image: `bits` is uint8 (n_epochs, ⌈n_images/8⌉)."""
 
     n_images: int

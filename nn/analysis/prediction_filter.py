@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.analysis.learning_dynamics import Kind, Learning
-from nn.analysis.predictions import Figures
+from nn.analysis.predictions import PredictionScores
 
 Answer = Literal["wrong", "right", "any"]
 SortKey = Literal["confidence", "loss", "margin", "index", "change", "learned"]
@@ -17,7 +17,7 @@ SortOrder = Literal["asc", "desc"]
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class PredictionFilter:
     """What an image must be like to be chosen; a part that is `None` does not matter.
 
     `true` and `predicted` are classes. `min_confidence`, `max_confidence` and `max_margin` include the value itself; an
@@ -35,7 +35,7 @@ class Selection:
     suspects: bool = False
 
     def indices(
-        self, figures: Figures, learning: Learning, *, flagged: NDArray[np.bool_], suspects: NDArray[np.bool_]
+        self, figures: PredictionScores, learning: Learning, *, flagged: NDArray[np.bool_], suspects: NDArray[np.bool_]
     ) -> NDArray[np.intp]:
         """The images that are so, in their order; `flagged` and `suspects` are (n_images,)."""
         chosen = np.ones(len(figures), bool)
@@ -60,7 +60,7 @@ class Selection:
         return np.flatnonzero(chosen)
 
 
-def in_order(indices: NDArray[np.intp], key: NDArray[Any], order: SortOrder) -> NDArray[np.intp]:
+def sort_indices(indices: NDArray[np.intp], key: NDArray[Any], order: SortOrder) -> NDArray[np.intp]:
     """The same images by their `key` (n_images,). Ties keep the order of the images, NaN comes last either way."""
     keys = key[indices].astype(np.float64)
     return indices[np.argsort(-keys if order == "desc" else keys, kind="stable")]

@@ -64,7 +64,7 @@ class ImagePrediction:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-class Figures:
+class PredictionScores:
     """How sure the network was of every image, to choose and to sort by; each is (n_images,).
 
     `is_right` tells whether the predicted class is the label. `confidence` is the output of the predicted class,

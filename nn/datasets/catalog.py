@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nn.datasets.output_grid import SketchKind
+from nn.datasets.output_grid import OutputGridKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class DatasetSpec:
     mirrors: tuple[str, ...] = ()
     feature_names: tuple[str, ...] = ()
     target_names: tuple[str, ...] = ()
-    sketch: SketchKind | None = None
+    sketch: OutputGridKind | None = None
 
     @property
     def download_bytes(self) -> int:

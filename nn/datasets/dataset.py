@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.datasets.catalog import DatasetSpec
-from nn.datasets.output_grid import Sketch
+from nn.datasets.output_grid import OutputGrid
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,10 +67,10 @@ class Dataset:
     train: Split
     validation: Split
     test: Split
-    sketch: Sketch | None = None
+    sketch: OutputGrid | None = None
 
     @classmethod
-    def of(cls, spec: DatasetSpec, train: Split, test: Split | None = None, sketch: Sketch | None = None) -> Self:
+    def of(cls, spec: DatasetSpec, train: Split, test: Split | None = None, sketch: OutputGrid | None = None) -> Self:
         """Join the examples of a data set with the facts about it; nothing is held out yet."""
         nothing = train.part(np.arange(0))
         return cls(

@@ -15,7 +15,7 @@ import requests
 from urllib3.exceptions import HTTPError, ProtocolError
 from urllib3.exceptions import TimeoutError as SilenceError
 
-from nn.atomic_write import replacing
+from nn.atomic_write import replace_atomically
 from nn.datasets.catalog import CATALOG, DataFile, DatasetSpec
 from nn.datasets.idx import MAX_BYTES, open_idx
 from nn.datasets.mnist import places, where_to_put
@@ -125,7 +125,7 @@ def _fetch_file(address: str, file: DataFile, path: Path, tally: _Tally) -> None
     received = 0
     digest = hashlib.md5(usedforsecurity=False)
     try:
-        with replacing(path) as target:
+        with replace_atomically(path) as target:
             for piece, size in _receive(address, file):
                 target.write(piece)
                 digest.update(piece)

@@ -13,7 +13,7 @@ from nn.datasets.dataset import Split
 LONGEST_GAP = 8  # stored inputs between two that are asked for, up to which reading on is faster than going there
 
 
-class UnmappedSplit(Split):
+class FileBackedSplit(Split):
     """A split that takes its inputs from the file that they are mapped from.
 
     Pages that were looked at through a map count as memory of the process until the system wants them back: all of a

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.atomic_write import replacing
+from nn.atomic_write import replace_atomically
 from nn.datasets.catalog import DataFile, DatasetSpec
 from nn.datasets.dataset import Dataset, Split
 from nn.datasets.idx import IdxError, IdxFile, open_idx
@@ -111,7 +111,7 @@ class _Cache:
         return array
 
     def _write(self, path: Path, source: IdxFile, shape: tuple[int, ...]) -> None:
-        with replacing(path) as file:
+        with replace_atomically(path) as file:
             np.lib.format.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": shape})
             file.writelines(source.pieces())
 

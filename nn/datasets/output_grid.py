@@ -8,11 +8,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-SketchKind = Literal["boundary", "curve", "scatter"]
+OutputGridKind = Literal["boundary", "curve", "scatter"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sketch:
+class OutputGrid:
     """Places at which the outputs of a network make a drawing.
 
     boundary: the outputs over the plane of two inputs, `axes` its x and y; curve: the output over one number, `axes`
@@ -20,7 +20,7 @@ class Sketch:
     (n_places, n_features) are the places along the axes, y by y, followed by the training examples.
     """
 
-    kind: SketchKind
+    kind: OutputGridKind
     axes: tuple[NDArray[np.float64], ...]
     inputs: NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.datasets.dataset import Dataset, Split
 
 ROWS_AT_ONCE = 1024
@@ -18,8 +18,8 @@ ROWS_AT_ONCE = 1024
 class Scaling:
     """(values − offset) × scale. Both are (n_columns,), or (1,) where one number holds for every column."""
 
-    offset: Floats
-    scale: Floats
+    offset: FloatArray
+    scale: FloatArray
 
     @classmethod
     def nothing(cls, dtype: DTypeLike) -> Self:
@@ -50,7 +50,7 @@ class Scaling:
         scale = np.divide(1.0, deviation, out=np.zeros_like(deviation), where=deviation > 0)
         return cls(mean.astype(dtype), scale.astype(dtype))
 
-    def apply(self, values: NDArray[Any], out: Floats) -> None:
+    def apply(self, values: NDArray[Any], out: FloatArray) -> None:
         """Write the scaled `values` (n_rows, n_columns) into `out`, of the same shape."""
         np.copyto(out, values, casting="same_kind")
         if self.offset.any():
@@ -58,7 +58,7 @@ class Scaling:
         if self.scale.size > 1 or self.scale[0] != 1.0:
             np.multiply(out, self.scale, out=out)
 
-    def undo(self, values: Floats) -> Floats:
+    def undo(self, values: FloatArray) -> FloatArray:
         """What `values` (n_rows, n_columns) were before; a column that never changed is its one value again."""
         return np.divide(values, self.scale, out=np.zeros_like(values), where=self.scale != 0) + self.offset
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nn.datasets.catalog import DatasetSpec
 from nn.datasets.dataset import Dataset, Split
-from nn.datasets.output_grid import Sketch
+from nn.datasets.output_grid import OutputGrid
 
 # What each gate says to (0, 0), (0, 1), (1, 0) and (1, 1).
 GATES = {"and_gate": (0, 0, 0, 1), "or_gate": (0, 1, 1, 1), "xor_gate": (0, 1, 1, 0), "nand_gate": (1, 1, 1, 0)}
@@ -28,7 +28,7 @@ def _gate(spec: DatasetSpec) -> Dataset:
     inputs = np.array(list(product((0.0, 1.0), repeat=2)))
     axis = np.linspace(-0.5, 1.5, 33)
     plane = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
-    sketch = Sketch("boundary", (axis, axis), np.concatenate([plane, inputs]))
+    sketch = OutputGrid("boundary", (axis, axis), np.concatenate([plane, inputs]))
     return Dataset.of(spec, Split(inputs, np.array(GATES[spec.name], np.uint8)), sketch=sketch)
 
 
@@ -38,7 +38,7 @@ def _squares(spec: DatasetSpec) -> Dataset:
 
     x = np.arange(1.0, 6.0)
     axis = np.linspace(0.0, 6.0, 61)
-    sketch = Sketch("curve", (axis,), np.concatenate([features(axis), features(x)]))
+    sketch = OutputGrid("curve", (axis,), np.concatenate([features(axis), features(x)]))
     return Dataset.of(spec, _regression(features(x), x[:, np.newaxis] ** 2), sketch=sketch)
 
 
@@ -47,7 +47,7 @@ def _random_regression(spec: DatasetSpec) -> Dataset:
     rng = np.random.default_rng(REGRESSION_SEED)
     inputs = rng.standard_normal((spec.train_size, spec.n_features))
     targets = rng.standard_normal((spec.train_size, spec.n_outputs))
-    return Dataset.of(spec, _regression(inputs, targets), sketch=Sketch("scatter", (), inputs))
+    return Dataset.of(spec, _regression(inputs, targets), sketch=OutputGrid("scatter", (), inputs))
 
 
 def _regression(inputs: NDArray[np.float64], targets: NDArray[np.float64]) -> Split:

@@ -17,9 +17,9 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.array_types import Doubles, Singles
-from nn.atomic_write import replacing
-from nn.explanations.forward_pass import DoubleNetwork
+from nn.array_types import Float32Array, Float64Array
+from nn.atomic_write import replace_atomically
+from nn.explanations.forward_pass import Float64Network
 from nn.explanations.training_images import ROWS_AT_ONCE, TrainingImages
 from nn.model.activations import Activation
 from nn.model.losses import Loss, encode
@@ -34,7 +34,7 @@ Number = TypeVar("Number", np.float32, np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stretch:
+class Chunk:
     """Training images at neighboring `places`, in buffers that the next stretch overwrites.
 
     `hidden[k]` (n_images, n_units) is what hidden layer k makes of them; `deltas` (n_images, n_outputs) is the slope of
@@ -42,26 +42,26 @@ class Stretch:
     """
 
     places: slice
-    hidden: list[Singles]
-    deltas: Singles
+    hidden: list[Float32Array]
+    deltas: Float32Array
 
 
-class Traces:
+class ActivationCache:
     """The traces that training images leave in networks, in `folder` or, where they are not there, worked out.
 
     `class_codes` (n_classes, n_outputs) is what the outputs should be for each class, `loss` how far from it they are.
     """
 
-    def __init__(self, images: TrainingImages, loss: Loss, class_codes: Doubles, folder: Path) -> None:
+    def __init__(self, images: TrainingImages, loss: Loss, class_codes: Float64Array, folder: Path) -> None:
         self._images = images
         self._loss = loss
-        self._codes: Singles = class_codes.astype(np.float32)
+        self._codes: Float32Array = class_codes.astype(np.float32)
         self._folder = folder
         self._content = blake2b(VERSION + type(loss).__name__.encode(), digest_size=16)
         for array in (self._codes, images.split.labels, images.split.stored_rows, images.offset, images.scale):
             self._content.update(np.ascontiguousarray(array).data)
 
-    def stretches(self, network: DoubleNetwork) -> Iterator[Stretch]:
+    def chunks(self, network: Float64Network) -> Iterator[Chunk]:
         """All training images, in the order of their places."""
         layout = _Layout(network, self._images)
         try:
@@ -74,7 +74,7 @@ class Traces:
             file.seek(0)
             yield from layout.read(file) if whole else self._work_out(network, layout)
 
-    def prepare(self, network: DoubleNetwork) -> Path:
+    def prepare(self, network: Float64Network) -> Path:
         """Write the file of `network`, unless it is there, or would be too large, or the disk is full.
 
         Returns where it is, or would be.
@@ -84,7 +84,7 @@ class Traces:
             if path.is_file() and path.stat().st_size == layout.n_bytes:
                 path.touch()
             elif layout.n_bytes <= LARGEST_FILE:
-                with replacing(path) as file:
+                with replace_atomically(path) as file:
                     for stretch in self._work_out(network, layout):
                         file.write(layout.packed(stretch))
         return path
@@ -100,27 +100,27 @@ class Traces:
                 if n_bytes > MOST_RECENT:
                     path.unlink()
 
-    def _path(self, network: DoubleNetwork) -> Path:
+    def _path(self, network: Float64Network) -> Path:
         """A file named after everything that its content depends on, the stored images themselves apart."""
         content = self._content.copy()
         content.update(_digest(network))
         return self._folder / f"{content.hexdigest()}.trace"
 
-    def _work_out(self, network: DoubleNetwork, layout: _Layout) -> Iterator[Stretch]:
+    def _work_out(self, network: Float64Network, layout: _Layout) -> Iterator[Chunk]:
         layers = self._single_layers(network)
         outputs = [np.empty((layout.n_rows, len(biases)), np.float32) for _, biases, _ in layers]
         scratches = [np.empty_like(output) for output in outputs]
         for places, values in self._images.blocks(layout.n_rows):
             n_images = len(values)
-            passed: list[Singles] = []
+            passed: list[Float32Array] = []
             for (weights, biases, activation), output, scratch in zip(layers, outputs, scratches, strict=True):
                 values = np.dot(values, weights, out=output[:n_images])
                 np.add(values, biases, out=values)
                 activation.forward(values, scratch[:n_images])
                 passed.append(values)
-            yield Stretch(places, passed[:-1], self._deltas(passed[-1], network.layers[-1].activation, places))
+            yield Chunk(places, passed[:-1], self._deltas(passed[-1], network.layers[-1].activation, places))
 
-    def _single_layers(self, network: DoubleNetwork) -> list[tuple[Singles, Singles, Activation]]:
+    def _single_layers(self, network: Float64Network) -> list[tuple[Float32Array, Float32Array, Activation]]:
         """Weights, biases and activation of each layer, the scaling of the inputs being part of the first."""
         images, first = self._images, network.layers[0]
         weights = [images.spread(images.scale[:, np.newaxis] * first.weights)]
@@ -130,7 +130,7 @@ class Traces:
         activations = [layer.activation for layer in network.layers]
         return [(w, b.astype(np.float32), a) for w, b, a in zip(weights, biases, activations, strict=True)]
 
-    def _deltas(self, outputs: Singles, activation: Activation, places: slice) -> Singles:
+    def _deltas(self, outputs: Float32Array, activation: Activation, places: slice) -> Float32Array:
         targets = np.empty_like(outputs)
         encode(self._images.split.labels[places], self._codes, targets)
         return output_deltas(self._loss, outputs, targets, activation)
@@ -141,7 +141,7 @@ class _Layout:
     one level to the next, the slopes, and the level of each activation. The last stretch is filled up.
     """
 
-    def __init__(self, network: DoubleNetwork, images: TrainingImages) -> None:
+    def __init__(self, network: Float64Network, images: TrainingImages) -> None:
         units = [layer.weights.shape[1] for layer in network.layers]
         self.n_images = len(images)
         self.n_rows = min(ROWS_AT_ONCE, max(LARGEST_BLOCK // max(images.width, *units), 1))
@@ -156,7 +156,7 @@ class _Layout:
         self._record = np.zeros(1, record)
         self.n_bytes = -(-self.n_images // self.n_rows) * record.itemsize
 
-    def packed(self, stretch: Stretch) -> memoryview:
+    def packed(self, stretch: Chunk) -> memoryview:
         """The bytes of one stretch, in a buffer that the next one overwrites."""
         (record,) = self._record
         record["deltas"][: len(stretch.deltas)] = stretch.deltas
@@ -170,7 +170,7 @@ class _Layout:
             np.copyto(record[f"levels_{place}"][: len(levels)], levels, casting="unsafe")
         return self._record.view(np.uint8).data
 
-    def read(self, file: BinaryIO) -> Iterator[Stretch]:
+    def read(self, file: BinaryIO) -> Iterator[Chunk]:
         """All stretches of a whole file."""
         (record,) = self._record
         content = self._record.view(np.uint8).data
@@ -185,10 +185,10 @@ class _Layout:
                 if low:
                     np.add(activations, low, out=activations)
             places = slice(start, start + count)
-            yield Stretch(places, [activations[:count] for activations in hidden], record["deltas"][:count])
+            yield Chunk(places, [activations[:count] for activations in hidden], record["deltas"][:count])
 
 
-def _digest(network: DoubleNetwork) -> bytes:
+def _digest(network: Float64Network) -> bytes:
     """A checksum of a network, worked out once while it is there."""
     digest = _digests.get(network)
     if digest is None:
@@ -201,7 +201,7 @@ def _digest(network: DoubleNetwork) -> bytes:
     return digest
 
 
-_digests: WeakKeyDictionary[DoubleNetwork, bytes] = WeakKeyDictionary()
+_digests: WeakKeyDictionary[Float64Network, bytes] = WeakKeyDictionary()
 
 
 def _fill(content: memoryview, file: BinaryIO) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.array_types import Doubles, Places
+from nn.array_types import Float64Array, IndexArray
 from nn.datasets.scaling import Scaling
 from nn.explanations.box_projection import Columns, Limits, nearest_within, norms_of
-from nn.explanations.forward_pass import DoubleNetwork, Passage
+from nn.explanations.forward_pass import Float64Network, ForwardPass
 
 MOST_STEPS = 40
 N_CUTS = 6
@@ -33,13 +33,13 @@ class PixelScaling:
     scaling: Scaling
     pixel_max: float
 
-    def inputs(self, pixels: Doubles) -> Doubles:
+    def inputs(self, pixels: Float64Array) -> Float64Array:
         """Pixels (n_images, n_features) as the network takes them."""
-        inputs: Doubles = (pixels * self.pixel_max - self.scaling.offset) * self.scaling.scale
+        inputs: Float64Array = (pixels * self.pixel_max - self.scaling.offset) * self.scaling.scale
         return inputs
 
     @property
-    def slopes(self) -> Doubles:
+    def slopes(self) -> Float64Array:
         """How much an input changes with its pixel, (n_features,), or (1,) where that is the same for all."""
         return np.asarray(self.pixel_max * self.scaling.scale, np.float64)
 
@@ -50,13 +50,13 @@ class Gaps:
     It is to be ahead of them by `lead`, which is counted as a gap.
     """
 
-    def __init__(self, network: DoubleNetwork, scaling: PixelScaling, lead: float = 0.0) -> None:
+    def __init__(self, network: Float64Network, scaling: PixelScaling, lead: float = 0.0) -> None:
         self.n_classes = network.layers[-1].weights.shape[1]
         self._network = network
         self._scaling = scaling
         self._lead = lead
 
-    def at(self, pixels: Doubles, labels: Places) -> Doubles:
+    def at(self, pixels: Float64Array, labels: IndexArray) -> Float64Array:
         """The sum of each class less that of the label, and the lead, (n_images, n_classes); NEVER for the label."""
         sums = self._sums(pixels)
         places = np.arange(len(labels))
@@ -64,12 +64,12 @@ class Gaps:
         gaps[places, labels] = NEVER
         return gaps
 
-    def predicted(self, pixels: Doubles) -> Places:
+    def predicted(self, pixels: Float64Array) -> IndexArray:
         """The class of the largest sum of each image, (n_images,); −1 where the sums are not finite."""
         sums = self._sums(pixels)
         return np.where(np.isfinite(sums).all(axis=1), sums.argmax(axis=1), -1)
 
-    def gradients(self, pixels: Doubles, labels: Places, rivals: Sequence[Places]) -> Doubles:
+    def gradients(self, pixels: Float64Array, labels: IndexArray, rivals: Sequence[IndexArray]) -> Float64Array:
         """How the gaps of some rivals depend on the pixels, (n_images, len(rivals), n_features).
 
         Each of `rivals` names a class for each image. The gap of the label itself depends on nothing.
@@ -77,7 +77,7 @@ class Gaps:
         gradients = np.empty((len(labels), len(rivals), pixels.shape[1]))
         if not len(labels):
             return gradients
-        passage = Passage(self._network, self._scaling.inputs(pixels))
+        passage = ForwardPass(self._network, self._scaling.inputs(pixels))
         places = np.arange(len(labels))
         for number, rival in enumerate(rivals):
             direction = np.zeros_like(passage.sums)
@@ -86,7 +86,7 @@ class Gaps:
             np.multiply(passage.input_gradient(direction), self._scaling.slopes, out=gradients[:, number])
         return gradients
 
-    def _sums(self, pixels: Doubles) -> Doubles:
+    def _sums(self, pixels: Float64Array) -> Float64Array:
         return self._network.sums(self._scaling.inputs(pixels)) if len(pixels) else np.empty((0, self.n_classes))
 
 
@@ -99,23 +99,23 @@ class _Search(Columns):
     that were tried, of the classes `cut_rivals`. `best` is the nearest point so far that gets the label.
     """
 
-    places: Places
-    n_steps: Places
-    images: Doubles
-    labels: Places
-    points: Doubles
-    gaps: Doubles
-    rows: Doubles
-    bases: Doubles
-    cut_rivals: Places
-    n_cuts: Places
-    multipliers: Doubles
-    strengths: Doubles
-    penalties: Doubles
-    shares: Doubles
-    behind: Doubles
-    best: Doubles
-    best_sizes: Doubles
+    places: IndexArray
+    n_steps: IndexArray
+    images: Float64Array
+    labels: IndexArray
+    points: Float64Array
+    gaps: Float64Array
+    rows: Float64Array
+    bases: Float64Array
+    cut_rivals: IndexArray
+    n_cuts: IndexArray
+    multipliers: Float64Array
+    strengths: Float64Array
+    penalties: Float64Array
+    shares: Float64Array
+    behind: Float64Array
+    best: Float64Array
+    best_sizes: Float64Array
 
 
 class BoundarySearch:
@@ -130,11 +130,11 @@ class BoundarySearch:
     downward: then the step is halved.
     """
 
-    def __init__(self, network: DoubleNetwork, scaling: PixelScaling, lead: float = 0.0) -> None:
+    def __init__(self, network: Float64Network, scaling: PixelScaling, lead: float = 0.0) -> None:
         self.gaps = Gaps(network, scaling, lead)
         self._n_limits = self.gaps.n_classes + N_CUTS
 
-    def run(self, images: Doubles, labels: Places, starts: Doubles) -> tuple[Doubles, Doubles]:
+    def run(self, images: Float64Array, labels: IndexArray, starts: Float64Array) -> tuple[Float64Array, Float64Array]:
         """Search from each of `starts` (n, n_features), pixels in 0…1.
 
         Gives the pixels found, (n, n_features), and how far they are from the images, (n,): infinite where there are
@@ -158,7 +158,7 @@ class BoundarySearch:
                 begun += free
         return pixels, sizes
 
-    def _begin(self, places: Places, images: Doubles, labels: Places, starts: Doubles) -> _Search:
+    def _begin(self, places: IndexArray, images: Float64Array, labels: IndexArray, starts: Float64Array) -> _Search:
         images, labels, starts = images[places], labels[places], starts[places]
         n = len(places)
         search = _Search(
@@ -215,14 +215,14 @@ class BoundarySearch:
         search.n_steps[:] += 1
         return np.asarray(ended | (search.shares < LEAST_SHARE) | (search.n_steps >= MOST_STEPS))
 
-    def _move(self, search: _Search, places: Places, tried: Doubles, gaps: Doubles) -> None:
+    def _move(self, search: _Search, places: IndexArray, tried: Float64Array, gaps: Float64Array) -> None:
         """Be at the points that were tried."""
         search.points[places], search.gaps[places] = tried[places], gaps[places]
         search.shares[places] = np.minimum(2.0 * search.shares[places], 1.0)
         search.n_cuts[places] = 0
         self._touch(search, places)
 
-    def _touch(self, search: _Search, places: Places) -> None:
+    def _touch(self, search: _Search, places: IndexArray) -> None:
         """Take the tangents at the points reached, and forget cuts that the gaps there do not agree with."""
         n_classes = self.gaps.n_classes
         rivals = [np.full(len(places), rival) for rival in range(n_classes)]
@@ -237,7 +237,7 @@ class BoundarySearch:
         search.bases[places[which], n_classes + cuts] = NEVER
         search.multipliers[places[which], n_classes + cuts] = 0.0
 
-    def _bend(self, search: _Search, places: Places, tried: Doubles, gaps: Doubles) -> None:
+    def _bend(self, search: _Search, places: IndexArray, tried: Float64Array, gaps: Float64Array) -> None:
         """Make cuts of the tangents at points that were tried in vain, or halve the steps to them."""
         rivals = gaps[places].argmax(axis=1)
         rows = self.gaps.gradients(tried[places], search.labels[places], [rivals])[:, 0]
@@ -257,15 +257,17 @@ class BoundarySearch:
         search.n_cuts[places] += 1
 
 
-def _record(search: _Search, tried: Doubles, gaps: Doubles) -> None:
+def _record(search: _Search, tried: Float64Array, gaps: Float64Array) -> None:
     """Remember those of the points tried that get the label and are nearer than any before."""
     sizes = np.sqrt(np.square(tried - search.images).sum(axis=1))
     better = (gaps.max(axis=1) < 0.0) & (sizes < search.best_sizes)
     search.best[better], search.best_sizes[better] = tried[better], sizes[better]
 
 
-def _merit(images: Doubles, points: Doubles, gaps: Doubles, margins: Doubles, penalties: Doubles) -> Doubles:
+def _merit(
+    images: Float64Array, points: Float64Array, gaps: Float64Array, margins: Float64Array, penalties: Float64Array
+) -> Float64Array:
     """½ |change|², and the penalty for the worst gap that is left, (n,)."""
     worst = np.maximum(gaps.max(axis=1) + margins, 0.0)
-    merit: Doubles = 0.5 * np.square(points - images).sum(axis=1) + penalties * worst
+    merit: Float64Array = 0.5 * np.square(points - images).sum(axis=1) + penalties * worst
     return merit

@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.array_types import Doubles, Places
+from nn.array_types import Float64Array, IndexArray
 
 MOST_STEPS = 20
 N_CLOSE = 5
@@ -25,7 +25,7 @@ LESS = 0.2
 class Columns:
     """Arrays with a row for each of n problems."""
 
-    def at(self, places: Places) -> Self:
+    def at(self, places: IndexArray) -> Self:
         """Those of some of the problems, (n_places,), in ascending order."""
         arrays = [getattr(self, field.name) for field in fields(self)]
         return self if len(places) == len(arrays[0]) else type(self)(*(array[places] for array in arrays))
@@ -35,7 +35,7 @@ class Columns:
         names = [field.name for field in fields(self)]
         return type(self)(*(np.concatenate([getattr(self, name), getattr(others, name)]) for name in names))
 
-    def put(self, places: Places, others: Self) -> None:
+    def put(self, places: IndexArray, others: Self) -> None:
         """Replace those of some of the problems."""
         for field in fields(self):
             getattr(self, field.name)[places] = getattr(others, field.name)
@@ -48,10 +48,10 @@ class Limits(Columns):
     `rows` is (n, m, d) and `values` (n, m). A multiplier, by which a limit pulls, is `highest` (n, m) at most.
     """
 
-    points: Doubles
-    rows: Doubles
-    values: Doubles
-    highest: Doubles
+    points: Float64Array
+    rows: Float64Array
+    values: Float64Array
+    highest: Float64Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,18 +62,18 @@ class Nearest(Columns):
     multipliers prove half the squared distance to be at least.
     """
 
-    unbounded: Doubles
-    multipliers: Doubles
-    excess: Doubles
-    duals: Doubles
+    unbounded: Float64Array
+    multipliers: Float64Array
+    excess: Float64Array
+    duals: Float64Array
 
     @property
-    def points(self) -> Doubles:
+    def points(self) -> Float64Array:
         """The points found, (n, d)."""
         return np.clip(self.unbounded, 0.0, 1.0)
 
 
-def nearest_within(limits: Limits, multipliers: Doubles) -> Nearest:
+def nearest_within(limits: Limits, multipliers: Float64Array) -> Nearest:
     """The nearest points within 0…1 that keep their limits, or come closest to that as far as multipliers may go.
 
     `multipliers` (n, m), none below 0, are those to begin with: the better, the faster.
@@ -97,7 +97,7 @@ def nearest_within(limits: Limits, multipliers: Doubles) -> Nearest:
     return whole
 
 
-def _climb(limits: Limits, multipliers: Doubles) -> Nearest:
+def _climb(limits: Limits, multipliers: Float64Array) -> Nearest:
     """Climb the dual of the problem, which is concave, piecewise quadratic and of few variables.
 
     By Newton's method on the multipliers that no bound holds (D. Bertsekas, "Projected Newton Methods for Optimization
@@ -134,7 +134,7 @@ def _climb(limits: Limits, multipliers: Doubles) -> Nearest:
     return found
 
 
-def _pulled(limits: Limits, multipliers: Doubles) -> Nearest:
+def _pulled(limits: Limits, multipliers: Float64Array) -> Nearest:
     unbounded = limits.points - np.matmul(multipliers[:, np.newaxis], limits.rows)[:, 0]
     moves = np.clip(unbounded, 0.0, 1.0)
     moves -= limits.points
@@ -143,13 +143,15 @@ def _pulled(limits: Limits, multipliers: Doubles) -> Nearest:
     return Nearest(unbounded, multipliers, excess, duals)
 
 
-def _held(here: Nearest, highest: Doubles) -> NDArray[np.bool_]:
+def _held(here: Nearest, highest: Float64Array) -> NDArray[np.bool_]:
     """Whether a bound keeps each multiplier from going where the dual climbs, (n, m)."""
     at_bottom = (here.multipliers <= 0) & (here.excess <= 0)
     return np.asarray(at_bottom | ((here.multipliers >= highest) & (here.excess >= 0)))
 
 
-def _second_order(limits: Limits, here: Nearest, loose: NDArray[np.bool_], norms: Doubles) -> tuple[Doubles, Doubles]:
+def _second_order(
+    limits: Limits, here: Nearest, loose: NDArray[np.bool_], norms: Float64Array
+) -> tuple[Float64Array, Float64Array]:
     """Curvature (n, m, m) and slopes (n, m) of the dual along multipliers times `norms` (n, m), 0 where one is held.
 
     A coordinate at its bound counts as free where the limits that are overstepped are about to pull it away.
@@ -164,11 +166,11 @@ def _second_order(limits: Limits, here: Nearest, loose: NDArray[np.bool_], norms
     return np.matmul(rows, rows.transpose(0, 2, 1)), slopes
 
 
-def _damped_steps(curvature: Doubles, slopes: Doubles, dampings: Doubles) -> Doubles:
+def _damped_steps(curvature: Float64Array, slopes: Float64Array, dampings: Float64Array) -> Float64Array:
     damped = curvature + dampings[:, np.newaxis, np.newaxis] * np.eye(curvature.shape[1])
     return np.asarray(np.linalg.solve(damped, slopes[:, :, np.newaxis])[:, :, 0], np.float64)
 
 
-def norms_of(rows: Doubles) -> Doubles:
+def norms_of(rows: Float64Array) -> Float64Array:
     """The Euclidean length of each of `rows` (n, m, d), (n, m), as good as 0 instead of 0."""
     return np.asarray(np.maximum(np.linalg.norm(rows, axis=2), 1e-150), np.float64)

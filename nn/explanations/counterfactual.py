@@ -9,12 +9,12 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.array_types import Doubles, Places
+from nn.array_types import Float64Array, IndexArray
 from nn.explanations.boundary_search import BoundarySearch, Gaps, PixelScaling
-from nn.explanations.forward_pass import DoubleNetwork
+from nn.explanations.forward_pass import Float64Network
 from nn.parallel.blas_threads import one_thread
 
-__all__ = ["PixelScaling", "Repair", "change_sizes", "smallest_change"]
+__all__ = ["Counterfactual", "PixelScaling", "counterfactual_sizes", "minimal_counterfactual"]
 
 WHITE = 255
 OVERSHOOTS = np.array([1.0, 1.001, 1.003, 1.01, 1.02, 1.05, 1.1, 1.2, 1.4, 2.0])
@@ -25,7 +25,7 @@ HALVINGS = 30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Repair:
+class Counterfactual:
     """What is to be changed of an image so that it gets a label.
 
     `change` (n_features,) is what each pixel gains, in 0…1 from black to white, and `size` its Euclidean length. With
@@ -34,15 +34,15 @@ class Repair:
     whatever the largest number is that a pixel of the data set can have.
     """
 
-    change: Doubles
+    change: Float64Array
     size: float
     picture: NDArray[np.uint8]
 
 
 @np.errstate(all="ignore")
-def smallest_change(
-    network: DoubleNetwork, scaling: PixelScaling, image: Doubles, label: int, guides: Iterable[Doubles] = ()
-) -> Repair | None:
+def minimal_counterfactual(
+    network: Float64Network, scaling: PixelScaling, image: Float64Array, label: int, guides: Iterable[Float64Array] = ()
+) -> Counterfactual | None:
     """The smallest change, pixels staying within 0…1, after which `image` (n_features,), 0…1, gets `label`.
 
     It is small by the Euclidean length. That is no convex problem: what is found is the smallest near one of several
@@ -77,16 +77,20 @@ def smallest_change(
         )
         pictures = (_rounded(search.gaps, images, label) for images in attempts)
         picture = next((picture for picture in pictures if picture is not None), None)
-    return None if picture is None else Repair(pixels - candidates[0], size, picture)
+    return None if picture is None else Counterfactual(pixels - candidates[0], size, picture)
 
 
 @np.errstate(all="ignore")
-def change_sizes(
-    network: DoubleNetwork, scaling: PixelScaling, images: Doubles, labels: Places, guides: Iterable[Doubles] = ()
-) -> Doubles:
+def counterfactual_sizes(
+    network: Float64Network,
+    scaling: PixelScaling,
+    images: Float64Array,
+    labels: IndexArray,
+    guides: Iterable[Float64Array] = (),
+) -> Float64Array:
     """The sizes (n,) of the smallest changes after which `images` (n, n_features), 0…1, get their `labels` (n,).
 
-    As `smallest_change` finds them with the image itself as the only start; where that finds nothing, from the way to
+    As `minimal_counterfactual` finds them from the image itself; where that finds nothing, from the way to
     the nearest of `guides` and `images` that gets the label. 0 where the image has the label, NaN where nothing was
     found.
     """
@@ -107,10 +111,10 @@ def change_sizes(
     return np.where(np.isfinite(sizes), sizes, np.nan)
 
 
-def _crossings(gaps: Gaps, images: Doubles, labels: Places, guides: Doubles) -> Doubles:
+def _crossings(gaps: Gaps, images: Float64Array, labels: IndexArray, guides: Float64Array) -> Float64Array:
     """Where the label is first met on the way from each image to its guide, which gets it: by looks, then by halves."""
 
-    def has_label(shares: Doubles) -> NDArray[np.bool_]:
+    def has_label(shares: Float64Array) -> NDArray[np.bool_]:
         return np.equal(gaps.predicted(images + shares[:, np.newaxis] * (guides - images)), labels)
 
     looks = np.stack([has_label(np.full(len(images), share)) for share in STEPS_ON_THE_WAY])
@@ -123,7 +127,9 @@ def _crossings(gaps: Gaps, images: Doubles, labels: Places, guides: Doubles) -> 
     return images + met[:, np.newaxis] * (guides - images)
 
 
-def _nearest_of_class(images: Doubles, labels: Places, others: Doubles, classes: Places) -> Places:
+def _nearest_of_class(
+    images: Float64Array, labels: IndexArray, others: Float64Array, classes: IndexArray
+) -> IndexArray:
     """For each image the nearest of `others` that is of the class `labels`; −1 where there is none."""
     squares = np.square(others).sum(axis=1) - 2.0 * images @ others.T
     squares[labels[:, np.newaxis] != classes] = np.inf
@@ -131,14 +137,14 @@ def _nearest_of_class(images: Doubles, labels: Places, others: Doubles, classes:
     return np.where(np.isfinite(squares[np.arange(len(images)), nearest]), nearest, -1)
 
 
-def _larger(image: Doubles, pixels: Doubles) -> Doubles:
+def _larger(image: Float64Array, pixels: Float64Array) -> Float64Array:
     """Images (n, n_features) with the change made larger and larger."""
     return np.clip(image + OVERSHOOTS[:, np.newaxis] * (pixels - image), 0.0, 1.0)
 
 
 def _further(
-    network: DoubleNetwork, scaling: PixelScaling, image: Doubles, pixels: Doubles, label: int
-) -> Iterator[Doubles]:
+    network: Float64Network, scaling: PixelScaling, image: Float64Array, pixels: Float64Array, label: int
+) -> Iterator[Float64Array]:
     """Images (1, n_features) that have the label by more and more, for where a larger change meets another boundary.
 
     The leads are shares of how far the label was behind.
@@ -149,12 +155,12 @@ def _further(
         yield BoundarySearch(network, scaling, share * behind).run(images, labels, pixels[np.newaxis])[0]
 
 
-def _onward(pixels: Doubles, guides: Doubles) -> Doubles:
+def _onward(pixels: Float64Array, guides: Float64Array) -> Float64Array:
     """Images (n, n_features) further and further on the way to each of the guides."""
     return np.reshape([pixels + share * (guide - pixels) for share in SHARES for guide in guides], (-1, len(pixels)))
 
 
-def _rounded(gaps: Gaps, images: Doubles, label: int) -> NDArray[np.uint8] | None:
+def _rounded(gaps: Gaps, images: Float64Array, label: int) -> NDArray[np.uint8] | None:
     """The first of the images (n, n_features) that has the label in whole grey levels, in these."""
     levels = np.round(images * WHITE)
     fitting = np.flatnonzero(gaps.predicted(levels / WHITE) == label)

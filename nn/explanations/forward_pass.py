@@ -9,30 +9,30 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.array_types import Doubles
+from nn.array_types import Float64Array
 from nn.model.activations import Activation
 from nn.model.network import Network
 
-__all__ = ["DoubleLayer", "DoubleNetwork", "Doubles", "Passage"]
+__all__ = ["Float64Layer", "Float64Network", "ForwardPass"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DoubleLayer:
+class Float64Layer:
     """One dense layer in double precision: `weights` (n_inputs, n_units), `biases` (n_units,), 0 where it has none."""
 
-    weights: Doubles
-    biases: Doubles
+    weights: Float64Array
+    biases: Float64Array
     activation: Activation
 
 
-class DoubleNetwork:
+class Float64Network:
     """A trained network in double precision, whose last layer stops at its weighted sums.
 
     The sums of the classes, z, are what the explanations are about: each output follows from its sum alone or, with
     softmax, from the differences between them, so that the largest sum is the class that is predicted.
     """
 
-    def __init__(self, layers: Sequence[DoubleLayer]) -> None:
+    def __init__(self, layers: Sequence[Float64Layer]) -> None:
         self.layers = tuple(layers)
 
     @classmethod
@@ -40,7 +40,7 @@ class DoubleNetwork:
         """A copy of a network's parameters."""
         return cls(
             [
-                DoubleLayer(
+                Float64Layer(
                     layer.weights.astype(np.float64),
                     layer.biases.astype(np.float64) if layer.biases.size else np.zeros(layer.weights.shape[1]),
                     layer.activation,
@@ -59,19 +59,19 @@ class DoubleNetwork:
         """Whether the sums of the classes are linear in the inputs as long as no hidden unit crosses its kink."""
         return all(layer.activation.is_piecewise_linear for layer in self.layers[:-1])
 
-    def contrast(self, predicted: int, rival: int) -> Doubles:
+    def logit_difference(self, predicted: int, rival: int) -> Float64Array:
         """The direction (n_outputs,) for which Σ direction · sums is z_predicted − z_rival, the gap of two classes."""
         direction = np.zeros(self.layers[-1].weights.shape[1])
         direction[predicted] += 1.0
         direction[rival] -= 1.0
         return direction
 
-    def sums(self, inputs: Doubles) -> Doubles:
+    def sums(self, inputs: Float64Array) -> Float64Array:
         """The sums of the classes, (n_images, n_outputs), for scaled `inputs` (n_images, n_features)."""
-        return Passage(self, inputs).sums
+        return ForwardPass(self, inputs).sums
 
 
-class Passage:
+class ForwardPass:
     """Images (n_images, n_features), scaled as the network takes them, and what became of them in each layer.
 
     `activations[k]` is what layer k receives, (n_images, n_inputs): the images themselves for k = 0, the outputs of the
@@ -79,7 +79,7 @@ class Passage:
     """
 
     @np.errstate(all="ignore")
-    def __init__(self, network: DoubleNetwork, inputs: Doubles) -> None:
+    def __init__(self, network: Float64Network, inputs: Float64Array) -> None:
         self.network = network
         self.activations = [np.asarray(inputs, np.float64)]
         for layer in network.layers[:-1]:
@@ -87,10 +87,10 @@ class Passage:
             layer.activation.forward(outputs, np.empty_like(outputs))
             self.activations.append(outputs)
         last = network.layers[-1]
-        self.sums: Doubles = self.activations[-1] @ last.weights + last.biases
+        self.sums: Float64Array = self.activations[-1] @ last.weights + last.biases
 
     @np.errstate(all="ignore")
-    def deltas(self, direction: Doubles) -> list[Doubles]:
+    def deltas(self, direction: Float64Array) -> list[Float64Array]:
         """How Σ direction · sums of each image depends on the weighted sums of each layer: (n_images, n_units) each.
 
         `direction` is (n_images, n_outputs), or (n_outputs,) for all images alike; it is the last member of the list.
@@ -105,12 +105,12 @@ class Passage:
         return found
 
     @np.errstate(all="ignore")
-    def input_gradient(self, direction: Doubles) -> Doubles:
+    def input_gradient(self, direction: Float64Array) -> Float64Array:
         """How Σ direction · sums of each image depends on its inputs, (n_images, n_features)."""
         return self.deltas(direction)[0] @ self.network.layers[0].weights.T
 
     @np.errstate(all="ignore")
-    def unit_gradients(self, units: NDArray[np.intp]) -> Doubles:
+    def unit_gradients(self, units: NDArray[np.intp]) -> Float64Array:
         """How the outputs of some `units` (n,) of the last hidden layer depend on the inputs: (n, n_features).
 
         Of one image. The network must have a hidden layer.
@@ -121,7 +121,7 @@ class Passage:
             gradient = gradient @ self.network.layers[place - 1].weights.T
         return gradient
 
-    def multiply_by_slopes(self, place: int, values: Doubles) -> None:
+    def multiply_by_slopes(self, place: int, values: Float64Array) -> None:
         """Multiply `values` (n_images, n_units) in place by the slopes of the units that gave `activations[place]`.
 
         The first hidden layer has place 1. With one image, `values` may have any number of rows.

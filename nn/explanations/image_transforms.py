@@ -9,7 +9,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from nn.array_types import Doubles
+from nn.array_types import Float64Array
 
 Pixels = TypeVar("Pixels", np.uint8, np.float64)
 
@@ -28,14 +28,14 @@ def shifted(pixels: NDArray[Pixels], reach: int = 4) -> NDArray[Pixels]:
     return windows[::-1, ::-1].reshape(-1, height, width)
 
 
-def varied(
-    pixels: Doubles,
+def transformed(
+    pixels: Float64Array,
     *,
     shift: tuple[int, int] = (0, 0),
     rotation: float = 0.0,
     thickness: float = 0.0,
     blur: float = 0.0,
-) -> Doubles:
+) -> Float64Array:
     """An image (height, width) of 0 (black) to 1, varied: thickness first, then rotation, shift and blur.
 
     `shift` is in pixels (down, right); `rotation` in degrees, clockwise about the center, by cubic splines, which lose
@@ -56,7 +56,7 @@ def varied(
     return np.clip(found, 0.0, 1.0)
 
 
-def _thickened(pixels: Doubles, thickness: float) -> Doubles:
+def _thickened(pixels: Float64Array, thickness: float) -> Float64Array:
     """Grey dilation, or erosion where `thickness` is negative.
 
     At ±1 each pixel becomes the largest (smallest) of itself and the four next to it, at ±2 of the eight around it as
@@ -71,7 +71,7 @@ def _thickened(pixels: Doubles, thickness: float) -> Doubles:
     return np.asarray((1.0 - fraction) * thinner + fraction * thicker)
 
 
-def _moved(pixels: Doubles, down: int, right: int) -> Doubles:
+def _moved(pixels: Float64Array, down: int, right: int) -> Float64Array:
     reach = max(abs(down), abs(right))
     height, width = pixels.shape
     top, left = reach - down, reach - right

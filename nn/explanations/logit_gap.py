@@ -9,14 +9,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.array_types import Doubles
-from nn.explanations.forward_pass import DoubleNetwork, Passage
+from nn.array_types import Float64Array
+from nn.explanations.forward_pass import Float64Network, ForwardPass
 
 Pictures = Literal["weights", "gradients"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class UnitShare:
+class UnitContribution:
     """What a unit of the last hidden layer adds to the gap: contribution = weight_difference × activation.
 
     `picture` (n_features,) is what the unit looks for, in the inputs as the network takes them.
@@ -26,11 +26,11 @@ class UnitShare:
     activation: float
     weight_difference: float
     contribution: float
-    picture: Doubles
+    picture: Float64Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DecidingGap:
+class LogitGap:
     """value = Σ contributions of `units` + other_units + biases + error, where `error` is rounding alone.
 
     `units` are the most decisive of the `n_units` in the last hidden layer. Their pictures are weights of the first
@@ -39,7 +39,7 @@ class DecidingGap:
     """
 
     value: float
-    units: tuple[UnitShare, ...]
+    units: tuple[UnitContribution, ...]
     n_units: int
     other_units: float
     biases: float
@@ -48,9 +48,9 @@ class DecidingGap:
 
 
 @np.errstate(all="ignore")
-def deciding_gap(
-    network: DoubleNetwork, inputs: Doubles, predicted: int, rival: int, *, n_largest: int = 12
-) -> DecidingGap:
+def logit_gap(
+    network: Float64Network, inputs: Float64Array, predicted: int, rival: int, *, n_largest: int = 12
+) -> LogitGap:
     """Take z_predicted − z_rival of an image, scaled `inputs` (n_features,), apart into what each unit adds to it.
 
     z_p − z_r = Σⱼ (w_jp − w_jr) aⱼ + (b_p − b_r), over the units j of the last hidden layer with their outputs aⱼ: an
@@ -58,8 +58,8 @@ def deciding_gap(
     by unit. A unit's picture is, in a network with one hidden layer, the weights from each input to it, the same for
     every image; in a deeper one, the gradient ∂aⱼ/∂x of its output at this image.
     """
-    passage = Passage(network, inputs[np.newaxis])
-    direction = network.contrast(predicted, rival)
+    passage = ForwardPass(network, inputs[np.newaxis])
+    direction = network.logit_difference(predicted, rival)
     last = network.layers[-1]
     activations = passage.activations[-1][0]
     differences = last.weights @ direction
@@ -71,9 +71,9 @@ def deciding_gap(
     members = (shown.tolist(), *(values[shown].tolist() for values in (activations, differences, contributions)))
     value = float(passage.sums[0] @ direction)
     other_units, biases = float(contributions[others].sum()), float(last.biases @ direction)
-    return DecidingGap(
+    return LogitGap(
         value=value,
-        units=tuple(starmap(UnitShare, zip(*members, pictures, strict=True))),
+        units=tuple(starmap(UnitContribution, zip(*members, pictures, strict=True))),
         n_units=len(order) if network.n_hidden_layers else 0,
         other_units=other_units,
         biases=biases,
@@ -82,7 +82,7 @@ def deciding_gap(
     )
 
 
-def _pictures(passage: Passage, units: NDArray[np.intp]) -> tuple[Pictures | None, Doubles]:
+def _pictures(passage: ForwardPass, units: NDArray[np.intp]) -> tuple[Pictures | None, Float64Array]:
     """What some units of the last hidden layer look for, (n_units, n_features)."""
     network = passage.network
     if not network.n_hidden_layers:

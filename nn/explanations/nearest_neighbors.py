@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.array_types import Doubles, Places
+from nn.array_types import Float64Array, IndexArray
 from nn.explanations.training_images import TrainingImages
 
 N_SHOWN = 5
@@ -28,7 +28,7 @@ class Neighbor:
 
 
 def nearest_by_pixels(
-    images: TrainingImages, image: Doubles, products: NDArray[Any] | None = None
+    images: TrainingImages, image: Float64Array, products: NDArray[Any] | None = None
 ) -> tuple[Neighbor, ...]:
     """The five of `images` nearest to `image` (n_features,), 0…1 from black to white, the nearest first.
 
@@ -44,7 +44,7 @@ def nearest_by_pixels(
 
 
 def nearest(
-    images: TrainingImages, squares: NDArray[Any], differences: Callable[[Places], Doubles]
+    images: TrainingImages, squares: NDArray[Any], differences: Callable[[IndexArray], Float64Array]
 ) -> tuple[Neighbor, ...]:
     """The five of `images` that differ least from something, the nearest first.
 
@@ -61,7 +61,7 @@ def nearest(
     return tuple(map(Neighbor, rows.tolist(), labels.tolist(), distances[found].tolist()))
 
 
-def smallest(values: NDArray[Any], count: int) -> Places:
+def smallest(values: NDArray[Any], count: int) -> IndexArray:
     """The places of the `count` smallest of `values` (n,), the smallest first, equal ones in their order.
 
     Numbers that are not finite are never among them, so that there may be fewer.

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.array_types import Doubles, Places, Singles
+from nn.array_types import Float32Array, Float64Array, IndexArray
 from nn.datasets.dataset import Split
 from nn.datasets.scaling import Scaling
 
@@ -24,7 +24,7 @@ class TrainingImages:
     takes less time than to gather them from each image.
     """
 
-    def __init__(self, split: Split, scaling: Scaling, pixel_max: int, *, columns: Places | None = None) -> None:
+    def __init__(self, split: Split, scaling: Scaling, pixel_max: int, *, columns: IndexArray | None = None) -> None:
         self.split = split
         self.pixel_max = pixel_max
         self.width = int(split.inputs.shape[1])
@@ -36,7 +36,7 @@ class TrainingImages:
     def __len__(self) -> int:
         return len(self.split)
 
-    def blocks(self, n_rows: int = ROWS_AT_ONCE) -> Iterator[tuple[slice, Singles]]:
+    def blocks(self, n_rows: int = ROWS_AT_ONCE) -> Iterator[tuple[slice, Float32Array]]:
         """The stored images, (at most `n_rows`, width), with their places, in a buffer that the next ones overwrite."""
         stored = np.empty((n_rows, self.width), self.split.inputs.dtype)
         block = np.empty((n_rows, self.width), np.float32)
@@ -46,7 +46,7 @@ class TrainingImages:
             np.copyto(part, self.split.take(places, stored[: len(places)]), casting="same_kind")
             yield slice(start, start + len(places)), part
 
-    def spread(self, values: NDArray[Any]) -> Singles:
+    def spread(self, values: NDArray[Any]) -> Float32Array:
         """`values` (n_features, …) over all that is stored of an image, (width, …): 0 where that is not shown."""
         if self._columns is None:
             return np.ascontiguousarray(values, np.float32)
@@ -54,7 +54,7 @@ class TrainingImages:
         spread[self._columns] = values
         return spread
 
-    def products(self, directions: Doubles) -> Singles:
+    def products(self, directions: Float64Array) -> Float32Array:
         """What each image as it is stored has of each of `directions` (n_features, n), in one pass: (n_images, n)."""
         spread = self.spread(directions)
         products = np.empty((len(self), spread.shape[1]), np.float32)
@@ -63,7 +63,7 @@ class TrainingImages:
         return products
 
     @cached_property
-    def squares(self) -> Singles:
+    def squares(self) -> Float32Array:
         """The sum of squares of each image as it is stored, (n_images,)."""
         shown = self.spread(np.ones(self.n_features))
         squares = np.empty(len(self), np.float32)
@@ -72,19 +72,19 @@ class TrainingImages:
             np.dot(block, shown, out=squares[places])
         return squares
 
-    def stored(self, places: Places) -> Doubles:
+    def stored(self, places: IndexArray) -> Float64Array:
         """The images at `places` (n,) as they are stored, (n, n_features)."""
         stored = self.split.take(places)
         return (stored if self._columns is None else stored[:, self._columns]).astype(np.float64)
 
-    def pixels(self, places: Places) -> Doubles:
+    def pixels(self, places: IndexArray) -> Float64Array:
         """The images at `places` (n,) in 0…1 from black to white, (n, n_features)."""
         return self.stored(places) / self.pixel_max
 
-    def inputs(self, places: Places) -> Doubles:
+    def inputs(self, places: IndexArray) -> Float64Array:
         """The images at `places` (n,) as the network takes them, (n, n_features)."""
         return self.scaled(self.stored(places))
 
-    def scaled(self, stored: Doubles) -> Doubles:
+    def scaled(self, stored: Float64Array) -> Float64Array:
         """Images (…, n_features) as the network takes them."""
         return (stored - self.offset) * self.scale

@@ -9,9 +9,9 @@ from threading import Lock
 
 import numpy as np
 
-from nn.array_types import Doubles, Places, Singles
-from nn.explanations.activation_cache import Stretch, Traces, output_deltas
-from nn.explanations.forward_pass import DoubleNetwork, Passage
+from nn.array_types import Float32Array, Float64Array, IndexArray
+from nn.explanations.activation_cache import ActivationCache, Chunk, output_deltas
+from nn.explanations.forward_pass import Float64Network, ForwardPass
 from nn.explanations.nearest_neighbors import N_CANDIDATES, N_SHOWN, Neighbor, nearest, nearest_by_pixels, smallest
 from nn.explanations.training_images import TrainingImages
 from nn.hyperparameters.schema import Hyperparameters
@@ -22,7 +22,7 @@ _preparing = Lock()  # whoever else wants the same file can use it afterwards
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class KeptNetwork:
+class StoredNetwork:
     """The network after `epoch`, which stands for some epochs, itself among them, and comes from `load` when needed.
 
     `learning` is the sum of the learning rates of those epochs; their number, where the optimizer looked for the length
@@ -31,11 +31,11 @@ class KeptNetwork:
 
     epoch: int
     learning: float
-    load: Callable[[], DoubleNetwork]
+    load: Callable[[], Float64Network]
 
 
 @dataclass(frozen=True, slots=True)
-class Push:
+class TrainingInfluence:
     """A training image and how far it moved the gap: positive toward the predicted class, negative toward the rival.
 
     `index` is its row among all images that are stored.
@@ -57,11 +57,11 @@ class Examples:
 
     by_pixels: tuple[Neighbor, ...]
     by_hidden: tuple[Neighbor, ...] | None
-    pushes: tuple[Push, ...]
+    pushes: tuple[TrainingInfluence, ...]
     checkpoints: tuple[int, ...]
 
 
-class Influence:
+class InfluenceFinder:
     """Finds the training images that had most to do with an answer.
 
     The push of a training image on the gap z_predicted − z_rival of another image is, summed over some of the networks
@@ -84,10 +84,10 @@ class Influence:
 
     def __init__(
         self,
-        checkpoints: Sequence[KeptNetwork],
+        checkpoints: Sequence[StoredNetwork],
         images: TrainingImages,
         hyperparameters: Hyperparameters,
-        class_codes: Doubles,
+        class_codes: Float64Array,
         folder: Path,
     ) -> None:
         """Take the networks in the order of their epochs and the images that they were trained on.
@@ -102,10 +102,10 @@ class Influence:
         self._h = hyperparameters
         self._codes = class_codes
         self._loss = LOSSES[hyperparameters.loss]
-        self._traces = Traces(images, self._loss, class_codes, folder)
+        self._traces = ActivationCache(images, self._loss, class_codes, folder)
 
     @np.errstate(all="ignore")
-    def explain(self, image: Doubles, predicted: int, rival: int, network_now: DoubleNetwork) -> Examples:
+    def explain(self, image: Float64Array, predicted: int, rival: int, network_now: Float64Network) -> Examples:
         """The training images that had most to do with how `image` (n_features,) was read.
 
         Its pixels are 0…1 from black to white. `network_now` is the network whose answer it is and whose hidden layer
@@ -119,7 +119,7 @@ class Influence:
             products = images.products(np.stack([stored, inputs * images.scale], axis=1))
             by_pixels = nearest_by_pixels(images, image, products[:, 0])
             of_inputs = products[:, 1] - np.float32((images.offset * images.scale) @ inputs)
-            direction = network_now.contrast(predicted, rival)
+            direction = network_now.logit_difference(predicted, rival)
             return Examples(
                 by_pixels=by_pixels,
                 by_hidden=self._nearest_by_hidden(_Query(network_now, inputs, direction)),
@@ -127,7 +127,7 @@ class Influence:
                 checkpoints=tuple(checkpoint.epoch for checkpoint in self._checkpoints),
             )
 
-    def _prepare(self, network_now: DoubleNetwork) -> None:
+    def _prepare(self, network_now: Float64Network) -> None:
         with _preparing, one_thread():
             staying = [self._traces.prepare(checkpoint.load()) for checkpoint in self._checkpoints]
             if network_now.n_hidden_layers:
@@ -140,20 +140,22 @@ class Influence:
         hidden = query.activations[-1]
         single = hidden.astype(np.float32)
         squares = np.empty(len(self._images), np.float32)
-        for stretch in self._traces.stretches(query.network):
+        for stretch in self._traces.chunks(query.network):
             differences = stretch.hidden[-1]
             np.subtract(differences, single, out=differences)
             np.einsum("ij,ij->i", differences, differences, out=squares[stretch.places])
 
-        def exactly(places: Places) -> Doubles:
+        def exactly(places: IndexArray) -> Float64Array:
             inputs = self._images.inputs(places)
-            differences: Doubles = Passage(query.network, inputs).activations[-1] - hidden
+            differences: Float64Array = ForwardPass(query.network, inputs).activations[-1] - hidden
             differences[(inputs == query.activations[0]).all(axis=1)] = 0.0  # not even rounding sets them apart
             return differences
 
         return nearest(self._images, squares, exactly)
 
-    def _largest_pushes(self, inputs: Doubles, direction: Doubles, of_inputs: Singles) -> tuple[Push, ...]:
+    def _largest_pushes(
+        self, inputs: Float64Array, direction: Float64Array, of_inputs: Float32Array
+    ) -> tuple[TrainingInfluence, ...]:
         about = np.zeros(len(self._images), np.float32)
         for checkpoint in self._checkpoints:
             products = self._products(_Query(checkpoint.load(), inputs, direction), of_inputs)
@@ -169,9 +171,9 @@ class Influence:
         found = found[pushes[found] != 0.0]
         rows = self._images.split.stored_rows[places[found]]
         labels = self._images.split.labels[places[found]]
-        return tuple(map(Push, rows.tolist(), labels.tolist(), pushes[found].tolist()))
+        return tuple(map(TrainingInfluence, rows.tolist(), labels.tolist(), pushes[found].tolist()))
 
-    def _weight(self, checkpoint: KeptNetwork) -> float:
+    def _weight(self, checkpoint: StoredNetwork) -> float:
         """By what the product of the gradients is multiplied, the sign apart."""
         h, n_images = self._h, len(self._images)
         batch_size = n_images if h.batching == "full_batch" else min(h.batch_size, n_images)
@@ -179,15 +181,17 @@ class Influence:
         share = 1.0 / batch_size if h.reduction == "mean" else 1.0
         return checkpoint.learning * times_seen * share
 
-    def _products(self, query: _Query, of_inputs: Singles) -> Singles:
+    def _products(self, query: _Query, of_inputs: Float32Array) -> Float32Array:
         """∇loss · ∇gap for each training image, (n_images,), in single precision."""
         layers = [layer.weights.astype(np.float32) for layer in query.network.layers]
         products = np.empty(len(self._images), np.float32)
-        for stretch in self._traces.stretches(query.network):
+        for stretch in self._traces.chunks(query.network):
             products[stretch.places] = self._products_of(stretch, query, layers, of_inputs)
         return products
 
-    def _products_of(self, stretch: Stretch, query: _Query, layers: Sequence[Singles], of_inputs: Singles) -> Singles:
+    def _products_of(
+        self, stretch: Chunk, query: _Query, layers: Sequence[Float32Array], of_inputs: Float32Array
+    ) -> Float32Array:
         """∇loss · ∇gap for each image of a stretch, (n_images,), by the weights of the `layers` in single precision.
 
         A layer's gradient is the outer product of what it receives and of its deltas, so that the product of two such
@@ -209,9 +213,9 @@ class Influence:
             total += shared * (received[place] + self._h.use_bias)
         return total
 
-    def _exact_products(self, query: _Query, places: Places) -> Doubles:
+    def _exact_products(self, query: _Query, places: IndexArray) -> Float64Array:
         """The same for the images at `places` (n,), in double precision."""
-        passage = Passage(query.network, self._images.inputs(places))
+        passage = ForwardPass(query.network, self._images.inputs(places))
         activation = query.network.layers[-1].activation
         outputs = passage.sums.copy()
         activation.forward(outputs, np.empty_like(outputs))
@@ -228,15 +232,15 @@ class Influence:
 class _Query:
     """An image in a network: what each layer receives, (n_inputs,), and how the gap depends on its sums, (n_units,)."""
 
-    def __init__(self, network: DoubleNetwork, inputs: Doubles, direction: Doubles) -> None:
-        passage = Passage(network, inputs[np.newaxis])
+    def __init__(self, network: Float64Network, inputs: Float64Array, direction: Float64Array) -> None:
+        passage = ForwardPass(network, inputs[np.newaxis])
         self.network = network
         self.activations = [activations[0] for activations in passage.activations]
         self.deltas = [deltas[0] for deltas in passage.deltas(direction)]
-        self.single_activations: list[Singles] = [values.astype(np.float32) for values in self.activations]
-        self.single_deltas: list[Singles] = [values.astype(np.float32) for values in self.deltas]
+        self.single_activations: list[Float32Array] = [values.astype(np.float32) for values in self.activations]
+        self.single_deltas: list[Float32Array] = [values.astype(np.float32) for values in self.deltas]
 
-    def slopes(self, place: int, hidden: Singles) -> Singles:
+    def slopes(self, place: int, hidden: Float32Array) -> Float32Array:
         """The slopes of hidden layer `place` at its activations, of the same shape."""
         slopes = np.ones_like(hidden)
         self.network.layers[place].activation.backward(hidden, slopes, np.empty_like(hidden))

@@ -15,7 +15,7 @@ REGRESSIONS = [name for name, spec in CATALOG.items() if spec.target_names]
 CENTER = (20, 20)
 
 
-class DataChoices(BaseModel):
+class DataHyperparameters(BaseModel):
     """The data, and what of them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)

@@ -6,13 +6,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from nn.hyperparameters.data import DataChoices
+from nn.hyperparameters.data import DataHyperparameters
 from nn.hyperparameters.fields import Real, Sizes, shown
 
 SQUARED_LOSSES = ["quadratic", "squared_error", "mean_squared_error"]
 
 
-class NetworkChoices(DataChoices):
+class NetworkHyperparameters(DataHyperparameters):
     """The network, after the data."""
 
     hidden_sizes: Sizes = Field(

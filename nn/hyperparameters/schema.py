@@ -13,14 +13,14 @@ from nn.errors import HyperparameterError
 from nn.hyperparameters.fields import GROUPS, MAX_EPOCHS, Integer, Real, shown
 from nn.hyperparameters.messages import field_messages
 from nn.hyperparameters.network import SQUARED_LOSSES
-from nn.hyperparameters.training import TrainingChoices
+from nn.hyperparameters.training import TrainingHyperparameters
 
 __all__ = ["GROUPS", "Hyperparameters"]
 
 MAX_WINDOWED = 10_000_000  # images in an epoch of sliding windows, whose numbers are all in memory
 
 
-class Hyperparameters(TrainingChoices):
+class Hyperparameters(TrainingHyperparameters):
     """The choices that, with the data, decide a run bit for bit."""
 
     l1: Real = Field(

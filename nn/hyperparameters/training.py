@@ -7,12 +7,12 @@ from typing import Literal
 from pydantic import Field
 
 from nn.hyperparameters.fields import MAX_EPOCHS, Integer, Real, shown
-from nn.hyperparameters.network import NetworkChoices
+from nn.hyperparameters.network import NetworkHyperparameters
 
 STEPPING = ["adam", "sgd", "rmsprop"]
 
 
-class TrainingChoices(NetworkChoices):
+class TrainingHyperparameters(NetworkHyperparameters):
     """The training, after data and network."""
 
     optimizer: Literal["adam", "sgd", "rmsprop", "conjugate_gradient", "lbfgs"] = Field(

@@ -6,7 +6,7 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 
 LEAK = 0.01
 
@@ -20,10 +20,10 @@ class Activation(Protocol):
     is_piecewise_linear: ClassVar[bool]
     """Whether the slope is the same everywhere, kinks apart."""
 
-    def forward(self, sums: Floats, scratch: Floats, /) -> None:
+    def forward(self, sums: FloatArray, scratch: FloatArray, /) -> None:
         """Turn `sums` into outputs, in place; both arrays are (batch_size, n_units)."""
 
-    def backward(self, outputs: Floats, gradient: Floats, scratch: Floats) -> None:
+    def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """Multiply `gradient` in place by the slope at `outputs`; all three are (batch_size, n_units)."""
 
 
@@ -33,14 +33,14 @@ class Linear:
     has_kink: ClassVar[bool] = False
     is_piecewise_linear: ClassVar[bool] = True
 
-    def forward(self, sums: Floats, _scratch: Floats, /) -> None:
+    def forward(self, sums: FloatArray, _scratch: FloatArray, /) -> None:
         """Leave the sums as they are."""
 
-    def backward(self, outputs: Floats, gradient: Floats, scratch: Floats) -> None:
+    def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """Leave the gradient as it is: the slope is 1."""
 
 
-def sigmoid(sums: Floats, out: Floats) -> None:
+def sigmoid(sums: FloatArray, out: FloatArray) -> None:
     """Write 1 / (1 + e⁻ᶻ) into `out`, as ½ + ½ tanh(z/2), which is the same number and cannot overflow."""
     np.multiply(sums, 0.5, out=out)
     np.tanh(out, out=out)
@@ -54,11 +54,11 @@ class Sigmoid:
     has_kink: ClassVar[bool] = False
     is_piecewise_linear: ClassVar[bool] = False
 
-    def forward(self, sums: Floats, _scratch: Floats, /) -> None:
+    def forward(self, sums: FloatArray, _scratch: FloatArray, /) -> None:
         """Squash the sums into 0…1."""
         sigmoid(sums, sums)
 
-    def backward(self, outputs: Floats, gradient: Floats, scratch: Floats) -> None:
+    def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """The slope is a (1 − a)."""
         np.subtract(1.0, outputs, out=scratch)
         np.multiply(scratch, outputs, out=scratch)
@@ -71,11 +71,11 @@ class Tanh:
     has_kink: ClassVar[bool] = False
     is_piecewise_linear: ClassVar[bool] = False
 
-    def forward(self, sums: Floats, _scratch: Floats, /) -> None:
+    def forward(self, sums: FloatArray, _scratch: FloatArray, /) -> None:
         """Squash the sums into −1…1."""
         np.tanh(sums, out=sums)
 
-    def backward(self, outputs: Floats, gradient: Floats, scratch: Floats) -> None:
+    def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """The slope is 1 − a²."""
         np.multiply(outputs, outputs, out=scratch)
         np.subtract(1.0, scratch, out=scratch)
@@ -88,12 +88,12 @@ class ReLU:
     has_kink: ClassVar[bool] = True
     is_piecewise_linear: ClassVar[bool] = True
 
-    def forward(self, sums: Floats, _scratch: Floats, /) -> None:
+    def forward(self, sums: FloatArray, _scratch: FloatArray, /) -> None:
         """Cut off what is below 0."""
         # Compared with a row of zeros, since NumPy takes twice as long to compare with a single number.
         np.maximum(sums, np.zeros_like(sums[0]), out=sums)
 
-    def backward(self, outputs: Floats, gradient: Floats, scratch: Floats) -> None:
+    def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """The slope is 1 where the unit is on and 0 where it is off."""
         np.greater(outputs, 0.0, out=scratch)
         np.multiply(gradient, scratch, out=gradient)
@@ -108,12 +108,12 @@ class LeakyReLU:
     has_kink: ClassVar[bool] = True
     is_piecewise_linear: ClassVar[bool] = True
 
-    def forward(self, sums: Floats, scratch: Floats, /) -> None:
+    def forward(self, sums: FloatArray, scratch: FloatArray, /) -> None:
         """Shrink what is below 0."""
         np.multiply(sums, LEAK, out=scratch)
         np.maximum(sums, scratch, out=sums)
 
-    def backward(self, outputs: Floats, gradient: Floats, scratch: Floats) -> None:
+    def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """The slope is 1 or 0.01: the sign of the output, −1 and 0 raised to 0.01."""
         np.sign(outputs, out=scratch)
         np.maximum(scratch, LEAK, out=scratch)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.model.network import Network
 
 STEP = 3e-4
@@ -21,8 +21,8 @@ class GradientCheck(NamedTuple):
 
 def gradient_check(
     network: Network,
-    inputs: Floats,
-    targets: Floats,
+    inputs: FloatArray,
+    targets: FloatArray,
     *,
     dropout_rng: np.random.Generator | None = None,
 ) -> GradientCheck:
@@ -41,7 +41,7 @@ def gradient_check(
     """
     dropout_state = dropout_rng.bit_generator.state if dropout_rng else {}
 
-    def look() -> tuple[float, Floats]:
+    def look() -> tuple[float, FloatArray]:
         """The cost at the parameters as they are now, and on which side of 0 everything is that has a kink there."""
         if dropout_rng:
             dropout_rng.bit_generator.state = dropout_state

@@ -7,31 +7,31 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 
 
-def draw_normal(values: Floats, standard_deviation: float, rng: np.random.Generator) -> None:
+def draw_normal(values: FloatArray, standard_deviation: float, rng: np.random.Generator) -> None:
     """Fill `values` from the normal distribution with mean 0."""
     rng.standard_normal(out=values, dtype=values.dtype.type)
     values *= standard_deviation
 
 
-def draw_uniform(values: Floats, half_width: float, rng: np.random.Generator) -> None:
+def draw_uniform(values: FloatArray, half_width: float, rng: np.random.Generator) -> None:
     """Fill `values` evenly from −half_width to half_width."""
     rng.random(out=values, dtype=values.dtype.type)
     values -= 0.5
     values *= 2.0 * half_width
 
 
-def _he(weights: Floats, _scale: float, rng: np.random.Generator) -> None:
+def _he(weights: FloatArray, _scale: float, rng: np.random.Generator) -> None:
     draw_normal(weights, math.sqrt(2.0 / weights.shape[0]), rng)
 
 
-def _glorot(weights: Floats, _scale: float, rng: np.random.Generator) -> None:
+def _glorot(weights: FloatArray, _scale: float, rng: np.random.Generator) -> None:
     draw_uniform(weights, math.sqrt(6.0 / sum(weights.shape)), rng)
 
 
-def fill(values: Floats, constant: float, _rng: np.random.Generator) -> None:
+def fill(values: FloatArray, constant: float, _rng: np.random.Generator) -> None:
     """Make all `values` the same."""
     values.fill(constant)
 
@@ -40,7 +40,7 @@ def fill(values: Floats, constant: float, _rng: np.random.Generator) -> None:
 # he: K. He et al., "Delving Deep into Rectifiers", 2015, equation 10: variance 2 / fan_in.
 # glorot: X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks",
 # 2010, equation 16: uniform with variance 2 / (fan_in + fan_out).
-INITIALIZERS: dict[str, Callable[[Floats, float, np.random.Generator], None]] = {
+INITIALIZERS: dict[str, Callable[[FloatArray, float, np.random.Generator], None]] = {
     "he": _he,
     "glorot": _glorot,
     "normal": draw_normal,
@@ -49,12 +49,12 @@ INITIALIZERS: dict[str, Callable[[Floats, float, np.random.Generator], None]] = 
 }
 
 
-def _zeros(_biases: Floats, _scale: float, _rng: np.random.Generator) -> None:
+def _zeros(_biases: FloatArray, _scale: float, _rng: np.random.Generator) -> None:
     """Leave the biases as they are laid out."""
 
 
 # Each fills biases (n_units,); the scale is that of the weights, and only constant looks at it.
-BIAS_INITIALIZERS: dict[str, Callable[[Floats, float, np.random.Generator], None]] = {
+BIAS_INITIALIZERS: dict[str, Callable[[FloatArray, float, np.random.Generator], None]] = {
     "zeros": _zeros,
     "normal": lambda biases, _scale, rng: draw_normal(biases, 1.0, rng),
     "constant": fill,

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.model.activations import Activation
 from nn.parallel.matrix_product import product_of
 
@@ -17,10 +17,10 @@ class Layer(Protocol):
     def resize(self, n_rows: int) -> None:
         """Use the first `n_rows` rows of every buffer from now on."""
 
-    def forward(self, inputs: Floats) -> Floats:
+    def forward(self, inputs: FloatArray) -> FloatArray:
         """The outputs for `inputs`, in a buffer that the next call overwrites."""
 
-    def backward(self, gradient: Floats) -> Floats:
+    def backward(self, gradient: FloatArray) -> FloatArray:
         """From the cost's gradient with respect to the last outputs, which is used up, to that of the inputs."""
 
 
@@ -39,8 +39,8 @@ class Dense:
         n_units: int,
         activation: Activation,
         *,
-        parameters: Floats,
-        gradient: Floats,
+        parameters: FloatArray,
+        gradient: FloatArray,
         max_rows: int,
         is_first: bool = False,
     ) -> None:
@@ -64,7 +64,7 @@ class Dense:
         self.outputs, self._scratch, self._inputs_gradient, self._ones = (buffer[:n_rows] for buffer in self._buffers)
         self._product = product_of(n_rows * self.weights.size)
 
-    def forward(self, inputs: Floats) -> Floats:
+    def forward(self, inputs: FloatArray) -> FloatArray:
         """The outputs for `inputs`; both are kept, by reference, for `backward`."""
         self._inputs = inputs
         self._product(inputs, self.weights, self.outputs)
@@ -73,7 +73,7 @@ class Dense:
         self.activation.forward(self.outputs, self._scratch)
         return self.outputs
 
-    def backward(self, gradient: Floats) -> Floats:
+    def backward(self, gradient: FloatArray) -> FloatArray:
         """Write the gradients of weights and biases; return that of the inputs."""
         self.activation.backward(self.outputs, gradient, self._scratch)
         self._product(self._inputs.T, gradient, self.weights_gradient)
@@ -100,7 +100,7 @@ class Dropout:
         """Use the first `n_rows` rows of every buffer from now on."""
         self._outputs, self._mask = (buffer[:n_rows] for buffer in self._buffers)
 
-    def forward(self, inputs: Floats) -> Floats:
+    def forward(self, inputs: FloatArray) -> FloatArray:
         """Some of the inputs, drawn anew at each call."""
         self._rng.random(out=self._mask, dtype=self._mask.dtype.type)
         np.greater_equal(self._mask, self._rate, out=self._mask)
@@ -108,7 +108,7 @@ class Dropout:
         np.multiply(inputs, self._mask, out=self._outputs)
         return self._outputs
 
-    def backward(self, gradient: Floats) -> Floats:
+    def backward(self, gradient: FloatArray) -> FloatArray:
         """The gradient, of the inputs that were left on."""
         np.multiply(gradient, self._mask, out=gradient)
         return gradient

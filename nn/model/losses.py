@@ -10,7 +10,7 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
-from nn.array_types import Floats, Labels
+from nn.array_types import FloatArray, LabelArray
 from nn.model.activations import sigmoid
 
 
@@ -19,13 +19,13 @@ class Loss(Protocol):
 
     reads_logits: ClassVar[bool]
 
-    def values(self, outputs: Floats, targets: Floats) -> Floats:
+    def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
         """The loss of each image, (batch_size,)."""
 
-    def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
+    def gradient(self, outputs: FloatArray, targets: FloatArray, out: FloatArray) -> None:
         """Write into `out` the derivative of each image's loss with respect to its outputs."""
 
-    def probabilities(self, outputs: Floats) -> Floats:
+    def probabilities(self, outputs: FloatArray) -> FloatArray:
         """What the outputs say about the probability of each class, (batch_size, n_outputs), each in 0…1."""
 
 
@@ -38,7 +38,7 @@ class _Squared:
 
     reads_logits: ClassVar[bool] = False
 
-    def probabilities(self, outputs: Floats) -> Floats:
+    def probabilities(self, outputs: FloatArray) -> FloatArray:
         """The outputs, clipped."""
         return np.clip(outputs, 0.0, 1.0)
 
@@ -46,11 +46,11 @@ class _Squared:
 class Quadratic(_Squared):
     """½ Σ (a − y)², summed over the outputs: M. Nielsen, "Neural Networks and Deep Learning", 2015, equation 6."""
 
-    def values(self, outputs: Floats, targets: Floats) -> Floats:
+    def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
         """Half the squared distance of each row of outputs from its targets."""
         return np.asarray(0.5 * np.square(outputs - targets).sum(axis=1))
 
-    def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
+    def gradient(self, outputs: FloatArray, targets: FloatArray, out: FloatArray) -> None:
         """The derivative is a − y."""
         np.subtract(outputs, targets, out=out)
 
@@ -58,11 +58,11 @@ class Quadratic(_Squared):
 class SquaredError(_Squared):
     """Σ (a − y)², summed over the outputs."""
 
-    def values(self, outputs: Floats, targets: Floats) -> Floats:
+    def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
         """The squared distance of each row of outputs from its targets."""
         return np.asarray(np.square(outputs - targets).sum(axis=1))
 
-    def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
+    def gradient(self, outputs: FloatArray, targets: FloatArray, out: FloatArray) -> None:
         """The derivative is 2 (a − y)."""
         np.subtract(outputs, targets, out=out)
         np.multiply(out, 2.0, out=out)
@@ -71,11 +71,11 @@ class SquaredError(_Squared):
 class MeanSquaredError(_Squared):
     """Mean over the outputs of (a − y)²."""
 
-    def values(self, outputs: Floats, targets: Floats) -> Floats:
+    def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
         """The mean squared difference of each row of outputs from its targets."""
         return np.asarray(np.square(outputs - targets).mean(axis=1))
 
-    def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
+    def gradient(self, outputs: FloatArray, targets: FloatArray, out: FloatArray) -> None:
         """The derivative is 2 (a − y) / n_outputs."""
         np.subtract(outputs, targets, out=out)
         np.multiply(out, 2.0 / outputs.shape[1], out=out)
@@ -89,17 +89,17 @@ class BinaryCrossEntropy:
 
     reads_logits: ClassVar[bool] = True
 
-    def values(self, outputs: Floats, targets: Floats) -> Floats:
+    def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
         """The cross-entropy of each row, at least 0."""
         values = np.maximum(outputs, 0.0) - outputs * targets + np.log1p(np.exp(-np.abs(outputs)))
         return np.asarray(values.sum(axis=1))
 
-    def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
+    def gradient(self, outputs: FloatArray, targets: FloatArray, out: FloatArray) -> None:
         """The derivative is σ(z) − y."""
         sigmoid(outputs, out)
         np.subtract(out, targets, out=out)
 
-    def probabilities(self, outputs: Floats) -> Floats:
+    def probabilities(self, outputs: FloatArray) -> FloatArray:
         """σ(z): one question for each class, so the answers need not sum to 1."""
         probabilities = np.empty_like(outputs)
         sigmoid(outputs, probabilities)
@@ -111,29 +111,29 @@ class SoftmaxCrossEntropy:
 
     reads_logits: ClassVar[bool] = True
 
-    def values(self, outputs: Floats, targets: Floats) -> Floats:
+    def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
         """The cross-entropy of each row, at least 0."""
         shifted = outputs - outputs.max(axis=1, keepdims=True)
         return np.asarray(np.log(np.exp(shifted).sum(axis=1)) - (shifted * targets).sum(axis=1))
 
-    def gradient(self, outputs: Floats, targets: Floats, out: Floats) -> None:
+    def gradient(self, outputs: FloatArray, targets: FloatArray, out: FloatArray) -> None:
         """The derivative is softmax(z) − y."""
         _softmax(outputs, out)
         np.subtract(out, targets, out=out)
 
-    def probabilities(self, outputs: Floats) -> Floats:
+    def probabilities(self, outputs: FloatArray) -> FloatArray:
         """softmax(z): each row sums to 1."""
         probabilities = np.empty_like(outputs)
         _softmax(outputs, probabilities)
         return probabilities
 
 
-def encode(labels: Labels, codes: Floats, out: Floats) -> None:
+def encode(labels: LabelArray, codes: FloatArray, out: FloatArray) -> None:
     """Write the row of `codes` (n_classes, n_outputs) for each label into `out` (n_examples, n_outputs)."""
     np.take(codes, labels, axis=0, out=out, mode="clip")
 
 
-def _softmax(logits: Floats, out: Floats) -> None:
+def _softmax(logits: FloatArray, out: FloatArray) -> None:
     np.subtract(logits, logits.max(axis=1, keepdims=True), out=out)
     np.exp(out, out=out)
     np.divide(out, out.sum(axis=1, keepdims=True), out=out)

@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.errors import ShapeError
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.activations import ACTIVATIONS
@@ -48,8 +48,8 @@ class Network:
         self.n_features = n_features
         self.n_outputs = n_outputs
         self.max_rows = max_rows
-        self.parameters: Floats = np.zeros(count_parameters(sizes, use_bias=h.use_bias), dtype)
-        self.gradient: Floats = np.zeros_like(self.parameters)
+        self.parameters: FloatArray = np.zeros(count_parameters(sizes, use_bias=h.use_bias), dtype)
+        self.gradient: FloatArray = np.zeros_like(self.parameters)
         self.layers: tuple[Dense, ...] = ()
         self._stack: tuple[Layer, ...] = ()
         end = 0
@@ -73,7 +73,7 @@ class Network:
         self._penalty = WeightPenalty(
             h.l1, h.l2, [layer.weights for layer in self.layers], [layer.weights_gradient for layer in self.layers]
         )
-        self._outputs_gradient_buffer: Floats = np.empty((max_rows, n_outputs), dtype)
+        self._outputs_gradient_buffer: FloatArray = np.empty((max_rows, n_outputs), dtype)
         self._resize((max_rows, n_features))
 
     @classmethod
@@ -97,7 +97,7 @@ class Network:
 
     @classmethod
     def from_parameters(
-        cls, hyperparameters: Hyperparameters, n_features: int, n_outputs: int, parameters: Floats
+        cls, hyperparameters: Hyperparameters, n_features: int, n_outputs: int, parameters: FloatArray
     ) -> Self:
         """A network with a copy of `parameters`, to be used and not trained.
 
@@ -119,7 +119,7 @@ class Network:
         """The type of every number in the network."""
         return self.parameters.dtype
 
-    def forward(self, inputs: Floats) -> Floats:
+    def forward(self, inputs: FloatArray) -> FloatArray:
         """The outputs (batch_size, n_outputs) for `inputs` (batch_size, n_features), with dropout.
 
         The cross-entropies' outputs are logits. They lie in a buffer that the next call overwrites.
@@ -132,7 +132,7 @@ class Network:
         self._outputs = inputs
         return inputs
 
-    def backward(self, targets: Floats, n_images: int | None = None, *, accumulate: bool = False) -> None:
+    def backward(self, targets: FloatArray, n_images: int | None = None, *, accumulate: bool = False) -> None:
         """Write into `gradient` that of the cost at the last `forward`: loss plus penalty.
 
         The loss is the mean or the sum over the batch, whichever the hyperparameters say.
@@ -152,7 +152,7 @@ class Network:
         else:
             np.add(self.gradient, earlier, out=self.gradient)
 
-    def cost(self, outputs: Floats, targets: Floats) -> float:
+    def cost(self, outputs: FloatArray, targets: FloatArray) -> float:
         """What `backward` has the gradient of, for a batch of `outputs` and `targets` (batch_size, n_outputs)."""
         losses = self.loss.values(outputs, targets)
         total = losses.mean(dtype=np.float64) if self._averages else losses.sum(dtype=np.float64)
@@ -162,7 +162,7 @@ class Network:
         """What the weights cost now; 0 without L1 and L2."""
         return self._penalty.value()
 
-    def outputs(self, inputs: Floats) -> Floats:
+    def outputs(self, inputs: FloatArray) -> FloatArray:
         """The outputs of at most `max_rows` images, as `forward` gives them, but without dropout."""
         if inputs.shape != self._shape:
             self._resize(inputs.shape)
@@ -170,7 +170,7 @@ class Network:
             inputs = layer.forward(inputs)
         return inputs
 
-    def classes(self, outputs: Floats) -> NDArray[np.intp]:
+    def classes(self, outputs: FloatArray) -> NDArray[np.intp]:
         """The class of each row of outputs, (n_images,): that of the largest one, the first of equals.
 
         One output decides between two classes: it takes a probability above ½ for the second.
@@ -180,7 +180,7 @@ class Network:
         return np.asarray(self.loss.probabilities(outputs)[:, 0] > 0.5, np.intp)
 
     @np.errstate(all="ignore")
-    def predict_outputs(self, inputs: Floats) -> Floats:
+    def predict_outputs(self, inputs: FloatArray) -> FloatArray:
         """The outputs (n_images, n_outputs) of any number of images (n_images, n_features).
 
         They are not finite where the network has diverged.
@@ -193,7 +193,7 @@ class Network:
         return outputs
 
     @np.errstate(all="ignore")
-    def predict_proba(self, inputs: Floats) -> Floats:
+    def predict_proba(self, inputs: FloatArray) -> FloatArray:
         """The probability of each class, (n_images, n_outputs), for any number of images (n_images, n_features).
 
         NaN where the outputs of a network that has diverged are not finite. Where one output decides between two
@@ -205,7 +205,7 @@ class Network:
         return self.loss.probabilities(self.predict_outputs(inputs))
 
     @np.errstate(all="ignore")
-    def predict(self, inputs: Floats) -> NDArray[np.intp]:
+    def predict(self, inputs: FloatArray) -> NDArray[np.intp]:
         """The most probable class of each image, (n_images,), by `classes`."""
         return self.classes(self.predict_outputs(inputs))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 
 
 class WeightPenalty:
@@ -16,10 +16,10 @@ class WeightPenalty:
     taken to be 0.
     """
 
-    def __init__(self, l1: float, l2: float, weights: Sequence[Floats], gradients: Sequence[Floats]) -> None:
+    def __init__(self, l1: float, l2: float, weights: Sequence[FloatArray], gradients: Sequence[FloatArray]) -> None:
         self._l1 = l1
         self._l2 = l2
-        self._layers: list[tuple[Floats, Floats, Floats]] = []
+        self._layers: list[tuple[FloatArray, FloatArray, FloatArray]] = []
         if l1 or l2:
             scratch = np.empty(max(layer.size for layer in weights), weights[0].dtype)
             self._layers = [

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.parallel.second_thread import Task
 
 LARGE = 50_000_000  # multiplications from which a second thread pays, such as 256 images times 784 × 256 weights
 HEAD_START = 3_000_000  # multiplications that the first thread makes before the second one is awake
 
-Product = Callable[[Floats, Floats, Floats], object]
+Product = Callable[[FloatArray, FloatArray, FloatArray], object]
 
 
 def product_of(n_multiplications: int) -> Product:
@@ -23,7 +23,7 @@ def product_of(n_multiplications: int) -> Product:
     return in_two_threads if n_multiplications >= LARGE else np.dot
 
 
-def in_two_threads(a: Floats, b: Floats, out: Floats) -> None:
+def in_two_threads(a: FloatArray, b: FloatArray, out: FloatArray) -> None:
     """Write a · b into `out`, the lower rows, somewhat less than half of them, in the second thread.
 
     The linear algebra library has threads of its own, but they wait by spinning: on a machine with other work to do

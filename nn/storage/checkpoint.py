@@ -10,8 +10,8 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from nn.array_types import Floats
-from nn.atomic_write import replacing
+from nn.array_types import FloatArray
+from nn.atomic_write import replace_atomically
 from nn.errors import CheckpointError
 from nn.hyperparameters.schema import Hyperparameters
 from nn.random_streams import RandomStreams
@@ -44,14 +44,14 @@ class Checkpoint:
 
     hyperparameters: Hyperparameters
     epoch: int
-    parameters: Floats
-    optimizer_state: dict[str, Floats]
+    parameters: FloatArray
+    optimizer_state: dict[str, FloatArray]
     optimizer_steps: int
     random_state: dict[str, Any]
-    scaling_offset: Floats
-    scaling_scale: Floats
-    target_offset: Floats
-    target_scale: Floats
+    scaling_offset: FloatArray
+    scaling_scale: FloatArray
+    target_offset: FloatArray
+    target_scale: FloatArray
     first_cost: float
     best: BestEpoch | None
     elapsed_seconds: float
@@ -100,7 +100,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         elapsed_seconds=checkpoint.elapsed_seconds,
         diverged=checkpoint.diverged,
     )
-    with replacing(path) as file:
+    with replace_atomically(path) as file:
         np.savez(file, allow_pickle=False, facts=np.array(json.dumps(facts.model_dump())), **arrays)
 
 

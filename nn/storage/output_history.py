@@ -7,11 +7,11 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.storage.epoch_file import EpochFile
 
 
-class SketchHistory(EpochFile):
+class OutputHistory(EpochFile):
     """The outputs (n_places, n_outputs) of each epoch."""
 
     magic: ClassVar[bytes] = b"MISFITS1"
@@ -21,7 +21,7 @@ class SketchHistory(EpochFile):
         """One array."""
         return [("outputs", "<f4", (n_rows, n_columns))]
 
-    def append(self, epoch: int, outputs: Floats) -> None:
+    def append(self, epoch: int, outputs: FloatArray) -> None:
         """Write the outputs of `epoch`: the next one or, after a resume, one that is there.
 
         Raises PredictionsError where epochs before it are missing or the outputs are of another shape, OSError where

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.errors import PredictionsError
 from nn.storage.epoch_file import EpochFile
 
@@ -15,7 +15,7 @@ LARGEST_FILE = 128_000_000  # bytes
 NUMBER_SIZES = {4, 8}  # bytes
 
 
-def stride_of(epochs: int, parameters: Floats) -> int | None:
+def stride_of(epochs: int, parameters: FloatArray) -> int | None:
     """How many epochs apart the kept ones are, so that a run of `epochs` takes no more than LARGEST_FILE.
 
     `None` where not even one epoch fits.
@@ -56,7 +56,7 @@ class WeightsHistory(EpochFile):
             raise PredictionsError(f"the epochs of {self.path} do not ascend")
         return range(1, 1 + count * stride, stride)
 
-    def append(self, epoch: int, parameters: Floats) -> None:
+    def append(self, epoch: int, parameters: FloatArray) -> None:
         """Write the parameters after `epoch`, which is later than those that are there.
 
         Raises PredictionsError where they are of another size, OSError where the disk is full.
@@ -65,7 +65,7 @@ class WeightsHistory(EpochFile):
             raise PredictionsError(f"{self.path} keeps the parameters of another network")
         self.write_record(self.epochs + 1, of_epoch=np.array(epoch), parameters=parameters)
 
-    def read(self, epoch: int) -> Floats:
+    def read(self, epoch: int) -> FloatArray:
         """Read the parameters after one of the kept epochs. Raises PredictionsError where they are not there."""
         kept = self.kept_epochs
         if epoch not in kept:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from nn.array_types import Floats, Labels
+from nn.array_types import FloatArray, LabelArray
 from nn.datasets.dataset import Dataset, Split
 from nn.datasets.scaling import Scaling
 from nn.model.losses import encode
@@ -23,9 +23,9 @@ class Block:
     `labels` (n_examples,) are `None` where numbers are to be predicted.
     """
 
-    inputs: Floats
-    targets: Floats
-    labels: Labels | None
+    inputs: FloatArray
+    targets: FloatArray
+    labels: LabelArray | None
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -46,10 +46,10 @@ class Reader:
         self.max_rows = max_rows
         self._scaling = scaling
         self._target_scaling = target_scaling or Scaling.nothing(dtype)
-        self._codes: Floats = dataset.class_codes.astype(dtype)
+        self._codes: FloatArray = dataset.class_codes.astype(dtype)
         self._stored = np.empty((2, max_rows, dataset.n_features), dataset.train.inputs.dtype)
-        self._inputs: Floats = np.empty((2, max_rows, dataset.n_features), dtype)
-        self._targets: Floats = np.empty((2, max_rows, dataset.n_outputs), dtype)
+        self._inputs: FloatArray = np.empty((2, max_rows, dataset.n_features), dtype)
+        self._targets: FloatArray = np.empty((2, max_rows, dataset.n_outputs), dtype)
 
     def gather(self, split: Split, places: Iterable[NDArray[np.intp]]) -> Iterator[Block]:
         """The examples of `split` at each of `places` (n_examples,), in that order, at most `max_rows` at once.
@@ -90,7 +90,7 @@ class Reader:
             self._target_scaling.apply(split.targets[rows], block.targets)
 
 
-def stretches(n_images: int, batch_size: int, max_rows: int) -> Iterator[range]:
+def chunks(n_images: int, batch_size: int, max_rows: int) -> Iterator[range]:
     """Divide an epoch of `n_images` into stretches of at most `max_rows`, to be gathered at once.
 
     A stretch is as many whole batches as fit, since a few large gathers take less time than many small ones; or a

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.datasets.dataset import Split
 from nn.model.network import Network
 from nn.training.batches import Block, Reader
@@ -21,8 +21,8 @@ class Evaluation:
     outputs name.
     """
 
-    probabilities: Floats
-    losses: Floats
+    probabilities: FloatArray
+    losses: FloatArray
     predicted: NDArray[np.uint8]
     accuracy: float
 
@@ -50,7 +50,7 @@ def evaluate(network: Network, reader: Reader, split: Split) -> Evaluation:
     return Evaluation(probabilities, losses, predicted, n_right / len(split))
 
 
-def score(network: Network, outputs: Floats, block: Block) -> tuple[NDArray[np.float64], int]:
+def score(network: Network, outputs: FloatArray, block: Block) -> tuple[NDArray[np.float64], int]:
     """The losses (n_examples,) of `outputs` (n_examples, n_outputs) for `block`, and how many name the right class."""
     losses = network.loss.values(outputs, block.targets).astype(np.float64)
     if block.labels is None:

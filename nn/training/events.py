@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nn.analysis.predictions import Predictions
-    from nn.array_types import Floats
+    from nn.array_types import FloatArray
     from nn.storage.checkpoint import Checkpoint
 
 
@@ -90,14 +90,14 @@ class EpochCompleted:
     """One epoch is trained and evaluated.
 
     `predictions` are those of the test images, `None` where there are none; `sketch` (n_places, n_outputs) is what
-    the network says at the places of the data set's `Sketch`, in the units of the data, `None` where there is none.
+    the network says at the places of the data set's `OutputGrid`, in the units of the data, `None` where there is none.
     `checkpoint` is the state from which training can go on, valid until the handler returns (its arrays are the live
     ones), `is_best` says whether the validation split likes this epoch best so far.
     """
 
     result: EpochResult
     predictions: Predictions | None
-    sketch: Floats | None
+    sketch: FloatArray | None
     checkpoint: Checkpoint
     is_best: bool
 

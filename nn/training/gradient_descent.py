@@ -8,25 +8,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.datasets.dataset import Split
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
 from nn.storage.checkpoint import Checkpoint
 from nn.training import schedules
-from nn.training.batches import Reader, stretches
+from nn.training.batches import Reader, chunks
 from nn.training.control import Control, Stopped
 from nn.training.evaluation import score
 from nn.training.events import BatchProgress
 from nn.training.optimizers import make_optimizer
 from nn.training.sampling import SAMPLINGS
-from nn.training.stopwatch import Clock
+from nn.training.stopwatch import Stopwatch
 
 SECONDS_BETWEEN_PROGRESS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class EpochMetrics:
     """What one epoch of steps tells of itself. A cost that is not finite is NaN; numbers have no accuracy, and
     a step whose length is found by search has no learning rate.
     """
@@ -37,7 +37,7 @@ class Learned:
     images_per_second: float
 
 
-class Learner:
+class GradientDescent:
     """Takes the steps of epoch after epoch.
 
     Costs and accuracies come from the forward passes before each update, so dropout is on in them and the penalty is
@@ -56,7 +56,7 @@ class Learner:
         *,
         order: np.random.Generator,
         control: Control,
-        clock: Clock,
+        clock: Stopwatch,
         on_progress: Callable[[BatchProgress], None],
     ) -> None:
         h = hyperparameters
@@ -82,7 +82,7 @@ class Learner:
         return self._optimizer.steps
 
     @property
-    def state(self) -> dict[str, Floats]:
+    def state(self) -> dict[str, FloatArray]:
         """The vectors that the next step depends on, by name."""
         return self._optimizer.state
 
@@ -94,12 +94,12 @@ class Learner:
         self._optimizer.steps = checkpoint.optimizer_steps
         self.first_cost = checkpoint.first_cost
 
-    def run(self, epoch: int, on_epoch: Callable[[Learned], bool]) -> None:
+    def run(self, epoch: int, on_epoch: Callable[[EpochMetrics], bool]) -> None:
         """Learn from `epoch` on, until `on_epoch` says that it is enough. Raises Stopped."""
         while on_epoch(self.learn(epoch, schedules.learning_rate(self._h, epoch))):
             epoch += 1
 
-    def learn(self, epoch: int, learning_rate: float) -> Learned:
+    def learn(self, epoch: int, learning_rate: float) -> EpochMetrics:
         """See every example that is sampled and take a step after each batch, the last and smaller one too.
 
         A block of images with a cost that is not finite ends the epoch: no further step could mend it. Raises Stopped.
@@ -109,7 +109,7 @@ class Learner:
         order = self._sample(len(self._split), batch_size, self._order)
         n_images = len(order)
         cost_sum, n_right, n_seen = 0.0, 0, 0
-        parts = list(stretches(n_images, batch_size, network.max_rows))
+        parts = list(chunks(n_images, batch_size, network.max_rows))
         blocks = self._reader.gather(self._split, (order[part.start : part.stop] for part in parts))
         for stretch, block in zip(parts, blocks, strict=True):
             outputs = self._outputs[: len(stretch)]
@@ -150,9 +150,9 @@ class Learner:
                 cost_sum = math.nan
                 break
         accuracy = None if self._split.targets is not None else n_right / n_seen
-        return Learned(cost_sum / n_seen, accuracy, learning_rate, n_seen / max(clock.seconds - started, 1e-9))
+        return EpochMetrics(cost_sum / n_seen, accuracy, learning_rate, n_seen / max(clock.seconds - started, 1e-9))
 
-    def _loss(self, outputs: Floats, targets: Floats, batch_images: int) -> float:
+    def _loss(self, outputs: FloatArray, targets: FloatArray, batch_images: int) -> float:
         """The loss of a batch of so many, as if all of it were like these outputs."""
         mean = float(self._network.loss.values(outputs, targets).mean(dtype=np.float64))
         return mean * batch_images if self._h.reduction == "sum" else mean

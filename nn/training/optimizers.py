@@ -13,14 +13,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.hyperparameters.schema import Hyperparameters
 from nn.parallel.second_thread import Task
 
 BLOCK = 65_536
 LARGE = 400_000  # parameters from which a second thread pays
 
-Blocks = list[list[Floats]]
+Blocks = list[list[FloatArray]]
 
 
 class Optimizer(ABC):
@@ -31,9 +31,9 @@ class Optimizer(ABC):
 
     state_names: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, parameters: Floats, gradient: Floats) -> None:
+    def __init__(self, parameters: FloatArray, gradient: FloatArray) -> None:
         self.steps = 0
-        self.state: dict[str, Floats] = {name: np.zeros_like(parameters) for name in self.state_names}
+        self.state: dict[str, FloatArray] = {name: np.zeros_like(parameters) for name in self.state_names}
         vectors = [parameters, gradient, *self.state.values()]
         n_threads = 2 if parameters.size >= LARGE else 1
         halves = (np.array_split(vector, n_threads) for vector in vectors)
@@ -71,7 +71,7 @@ class Momentum(Optimizer):
 
     state_names = ("velocity",)
 
-    def __init__(self, parameters: Floats, gradient: Floats, momentum: float, nesterov: bool) -> None:
+    def __init__(self, parameters: FloatArray, gradient: FloatArray, momentum: float, nesterov: bool) -> None:
         super().__init__(parameters, gradient)
         self._momentum = momentum
         self._nesterov = nesterov
@@ -98,7 +98,7 @@ class RMSProp(Optimizer):
 
     state_names = ("square_sum",)
 
-    def __init__(self, parameters: Floats, gradient: Floats, rho: float, epsilon: float) -> None:
+    def __init__(self, parameters: FloatArray, gradient: FloatArray, rho: float, epsilon: float) -> None:
         super().__init__(parameters, gradient)
         self._rho = rho
         self._epsilon = epsilon
@@ -127,7 +127,9 @@ class Adam(Optimizer):
 
     state_names = ("gradient_sum", "square_sum")
 
-    def __init__(self, parameters: Floats, gradient: Floats, beta_1: float, beta_2: float, epsilon: float) -> None:
+    def __init__(
+        self, parameters: FloatArray, gradient: FloatArray, beta_1: float, beta_2: float, epsilon: float
+    ) -> None:
         super().__init__(parameters, gradient)
         self._beta_1 = beta_1
         self._beta_2 = beta_2
@@ -150,7 +152,7 @@ class Adam(Optimizer):
             np.subtract(p, s, out=p)
 
 
-def _blocks(vectors: Sequence[Floats]) -> Blocks:
+def _blocks(vectors: Sequence[FloatArray]) -> Blocks:
     """Cut vectors of one length into blocks, with scratch that all blocks share."""
     size = vectors[0].size
     scratch = np.empty(min(BLOCK, size), vectors[0].dtype)
@@ -160,7 +162,7 @@ def _blocks(vectors: Sequence[Floats]) -> Blocks:
     ]
 
 
-def make_optimizer(hyperparameters: Hyperparameters, parameters: Floats, gradient: Floats) -> Optimizer:
+def make_optimizer(hyperparameters: Hyperparameters, parameters: FloatArray, gradient: FloatArray) -> Optimizer:
     """The optimizer that `hyperparameters` ask for, over two flat vectors of one length."""
     h = hyperparameters
     if h.optimizer == "adam":

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.datasets.dataset import Split
 from nn.errors import CheckpointError
 from nn.hyperparameters.fields import MAX_EPOCHS
@@ -22,8 +22,8 @@ from nn.training.batches import Reader
 from nn.training.control import Control, Stopped
 from nn.training.evaluation import score
 from nn.training.events import BatchProgress
-from nn.training.gradient_descent import SECONDS_BETWEEN_PROGRESS, Learned
-from nn.training.stopwatch import Clock
+from nn.training.gradient_descent import SECONDS_BETWEEN_PROGRESS, EpochMetrics
+from nn.training.stopwatch import Stopwatch
 
 # conjugate_gradient: E. Polak and G. Ribière, 1969, with the line search of J. Nocedal and S. Wright, "Numerical
 # Optimization", 2006, chapter 3. lbfgs: R. Byrd, P. Lu, J. Nocedal and C. Zhu, "A Limited Memory Algorithm for Bound
@@ -34,7 +34,7 @@ METHODS: dict[str, tuple[str, dict[str, float]]] = {
 }
 
 
-class Minimizer:
+class ScipyMinimizer:
     """Takes the iterations of one of METHODS, each of which looks at all examples of `split` at least once.
 
     `batches_per_epoch` is 1, `first_cost` is the cost before the first iteration, `gradient_evaluations` counts how
@@ -49,7 +49,7 @@ class Minimizer:
         split: Split,
         *,
         control: Control,
-        clock: Clock,
+        clock: Stopwatch,
         on_progress: Callable[[BatchProgress], None],
     ) -> None:
         # Imported where it is used: it takes a while, and few runs need it.
@@ -58,7 +58,7 @@ class Minimizer:
         self.batches_per_epoch = 1
         self.first_cost = math.nan
         self.gradient_evaluations = 0
-        self.state: dict[str, Floats] = {}
+        self.state: dict[str, FloatArray] = {}
         self._minimize = minimize
         self._method, self._options = METHODS[hyperparameters.optimizer]
         self._network = network
@@ -82,7 +82,7 @@ class Minimizer:
         """
         self._resumed = replace(checkpoint, parameters=checkpoint.parameters.copy())
 
-    def run(self, _epoch: int, on_epoch: Callable[[Learned], bool]) -> None:
+    def run(self, _epoch: int, on_epoch: Callable[[EpochMetrics], bool]) -> None:
         """Iterate until `on_epoch` says that it is enough, or until no further step lowers the cost.
 
         It is told the cost and accuracy before the iteration, while the network has the parameters after it. Raises
@@ -142,12 +142,12 @@ class Minimizer:
         self._started = self._reported = self._clock.seconds
         self._evaluated = 0
 
-    def _learned(self, cost: float, n_right: int) -> Learned:
+    def _learned(self, cost: float, n_right: int) -> EpochMetrics:
         if math.isnan(self.first_cost):
             self.first_cost = cost
         accuracy = None if self._split.targets is not None else n_right / len(self._split)
         seconds = max(self._clock.seconds - self._started, 1e-9)
-        return Learned(cost, accuracy, None, self._evaluated * len(self._split) / seconds)
+        return EpochMetrics(cost, accuracy, None, self._evaluated * len(self._split) / seconds)
 
     def _cost_and_gradient(self, parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         """The cost of all examples at `parameters` (parameter_count,), and its gradient."""

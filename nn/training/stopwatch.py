@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 
-class Clock:
+class Stopwatch:
     """Seconds since the start of a run, without those in which it was paused."""
 
     def __init__(self) -> None:

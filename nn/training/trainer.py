@@ -11,7 +11,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from nn.analysis.predictions import Predictions
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.datasets.dataset import Dataset
 from nn.datasets.scaling import Scaling
 from nn.datasets.splitting import split_validation
@@ -26,9 +26,9 @@ from nn.training.batches import Reader
 from nn.training.control import Control, Stopped
 from nn.training.evaluation import Evaluation, evaluate
 from nn.training.events import EpochCompleted, EpochResult, StopReason, TrainingEvent, TrainingFinished, TrainingStarted
-from nn.training.gradient_descent import Learned, Learner
-from nn.training.scipy_minimizer import Minimizer
-from nn.training.stopwatch import Clock
+from nn.training.gradient_descent import EpochMetrics, GradientDescent
+from nn.training.scipy_minimizer import ScipyMinimizer
+from nn.training.stopwatch import Stopwatch
 
 __all__ = ["Control", "TrainingResult", "train"]
 
@@ -97,8 +97,8 @@ class _Training:
         self.scaling = Scaling.of_inputs(h.input_scaling, data, h.dtype)
         self.target_scaling = Scaling.of_targets(h.target_scaling, data, h.dtype)
         self.reader = Reader(data, self.scaling, h.dtype, network.max_rows, target_scaling=self.target_scaling)
-        self.clock = Clock()
-        make_learner = Minimizer if h.searches else partial(Learner, order=self.streams.order)
+        self.clock = Stopwatch()
+        make_learner = ScipyMinimizer if h.searches else partial(GradientDescent, order=self.streams.order)
         self.learner = make_learner(
             h, network, self.reader, data.train, control=control, clock=self.clock, on_progress=on_event
         )
@@ -132,7 +132,7 @@ class _Training:
         self.on_event(TrainingFinished(stop_reason, epochs_completed=self.epoch, best_epoch=best_epoch))
         return TrainingResult(self.network, self.scaling, self.history, stop_reason, best_epoch)
 
-    def _complete_epoch(self, learned: Learned) -> bool:
+    def _complete_epoch(self, learned: EpochMetrics) -> bool:
         """Evaluate the network after an epoch and tell of it; whether there is to be another."""
         data, self.epoch = self.data, self.epoch + 1
         validation = evaluate(self.network, self.reader, data.validation) if len(data.validation) else None
@@ -165,7 +165,7 @@ class _Training:
         )
         return self._reason_to_end() is None
 
-    def _draw(self) -> Floats | None:
+    def _draw(self) -> FloatArray | None:
         """What the network says at the places of the data set's sketch, in the units of the data."""
         sketch = self.data.sketch
         if sketch is None:

@@ -12,13 +12,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Faults
 from tests.browser.support.annotation_test_page import clear
-from tests.browser.support.misclassified_page import Mistakes
+from tests.browser.support.misclassified_page import MisclassifiedImages
 from tests.support.server_process import ServerProcess
 
 
 @pytest.fixture
-def mistakes(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> Mistakes:
-    return Mistakes(page, shared_server, finished_run)
+def mistakes(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> MisclassifiedImages:
+    return MisclassifiedImages(page, shared_server, finished_run)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def mistakes(page: Page, shared_server: ServerProcess, finished_run: dict[str, A
         ("Right", {"answer": "right"}, "read right"),
     ],
 )
-def test_quick_choices(mistakes: Mistakes, name: str, query: dict[str, object], words: str) -> None:
+def test_quick_choices(mistakes: MisclassifiedImages, name: str, query: dict[str, object], words: str) -> None:
     mistakes.open(image=5)
     mistakes.chip(name).click()
     expect(mistakes.chip(name)).to_have_attribute("aria-pressed", "true")
@@ -46,7 +46,7 @@ def test_quick_choices(mistakes: Mistakes, name: str, query: dict[str, object], 
     mistakes.expect_tiles(mistakes.stored())
 
 
-def test_quick_choices_keep_the_class(mistakes: Mistakes) -> None:
+def test_quick_choices_keep_the_class(mistakes: MisclassifiedImages) -> None:
     true = mistakes.answer()["items"][0]["true_label"]
     mistakes.open(true=true)
     mistakes.chip("Right").click()
@@ -56,7 +56,7 @@ def test_quick_choices_keep_the_class(mistakes: Mistakes) -> None:
     mistakes.expect_tiles(mistakes.stored())
 
 
-def test_suspects_tell_how_many_are_flagged(mistakes: Mistakes) -> None:
+def test_suspects_tell_how_many_are_flagged(mistakes: MisclassifiedImages) -> None:
     clear(mistakes.server, mistakes.run)
     suspects = mistakes.stored(suspects="true")
     assert len(suspects) > 1
@@ -81,7 +81,7 @@ def test_suspects_tell_how_many_are_flagged(mistakes: Mistakes) -> None:
         clear(mistakes.server, mistakes.run)
 
 
-def test_a_range_of_confidence(mistakes: Mistakes) -> None:
+def test_a_range_of_confidence(mistakes: MisclassifiedImages) -> None:
     mistakes.open()
     lowest, highest = (mistakes.page.get_by_label(f"{which} confidence in percent") for which in ("Lowest", "Highest"))
     lowest.fill("40")
@@ -103,7 +103,7 @@ def test_a_range_of_confidence(mistakes: Mistakes) -> None:
     mistakes.expect_tiles(mistakes.stored(min_confidence=0.7))
 
 
-def test_when_an_image_was_learned(mistakes: Mistakes) -> None:
+def test_when_an_image_was_learned(mistakes: MisclassifiedImages) -> None:
     counts = mistakes.server.get(f"/api/runs/{mistakes.run['id']}/histories")["counts"]
     mistakes.open()
     learned = mistakes.page.locator('select[name="history"]')
@@ -121,12 +121,12 @@ def test_when_an_image_was_learned(mistakes: Mistakes) -> None:
     mistakes.expect_tiles(mistakes.stored(history="late", answer="any", sort="learned"))
 
 
-def test_an_address_that_asks_for_nonsense_asks_for_the_usual(mistakes: Mistakes) -> None:
+def test_an_address_that_asks_for_nonsense_asks_for_the_usual(mistakes: MisclassifiedImages) -> None:
     mistakes.open(history="x", answer="x", min_confidence="7", max_margin="-1", flagged="x", sort="x", tab="x", true=77)
     mistakes.expect_tiles(mistakes.stored())
 
 
-def test_row_shares(mistakes: Mistakes) -> None:
+def test_row_shares(mistakes: MisclassifiedImages) -> None:
     mistakes.open()
     matrix = mistakes.matrix()
     mistakes.page.get_by_text("% of row").click()
@@ -138,7 +138,7 @@ def test_row_shares(mistakes: Mistakes) -> None:
     expect(mistakes.cell(0, 0)).to_have_text(str(matrix[0][0]))
 
 
-def test_the_top_confusions_lead_to_their_images(mistakes: Mistakes) -> None:
+def test_the_top_confusions_lead_to_their_images(mistakes: MisclassifiedImages) -> None:
     matrix = mistakes.matrix()
     cells = [(-n, i, j) for i, row in enumerate(matrix) for j, n in enumerate(row) if i != j and n]
     mistakes.open()
@@ -156,14 +156,14 @@ def test_the_top_confusions_lead_to_their_images(mistakes: Mistakes) -> None:
     mistakes.expect_tiles(mistakes.stored())
 
 
-def test_the_cell_of_the_large_image_is_marked(mistakes: Mistakes) -> None:
+def test_the_cell_of_the_large_image_is_marked(mistakes: MisclassifiedImages) -> None:
     item = mistakes.answer()["items"][2]
     mistakes.open(image=item["index"])
     expect(mistakes.cell(item["true_label"], item["predicted_label"])).to_have_attribute("data-open", "true")
     expect(mistakes.page.locator(".matrix-cell[data-open]")).to_have_count(1)
 
 
-def test_confidence_is_put_to_the_test_when_it_is_asked_for(mistakes: Mistakes, faults: Faults) -> None:
+def test_confidence_is_put_to_the_test_when_it_is_asked_for(mistakes: MisclassifiedImages, faults: Faults) -> None:
     page = mistakes.page
     scripts: list[str] = []
     page.on("request", lambda request: scripts.append(request.url) if "plotly" in request.url else None)
@@ -201,7 +201,7 @@ def test_confidence_is_put_to_the_test_when_it_is_asked_for(mistakes: Mistakes, 
     assert faults.unexpected() == []
 
 
-def test_what_is_listed_can_be_taken_away(mistakes: Mistakes, tmp_path: Path) -> None:
+def test_what_is_listed_can_be_taken_away(mistakes: MisclassifiedImages, tmp_path: Path) -> None:
     mistakes.open(answer="right", sort="index", order="asc")
     wanted = mistakes.answer(answer="right", sort="index", order="asc", limit=500)
     files = {}
@@ -219,7 +219,7 @@ def test_what_is_listed_can_be_taken_away(mistakes: Mistakes, tmp_path: Path) ->
     assert files["png"].read_bytes().startswith(b"\x89PNG")
 
 
-def test_the_menu_closes_as_menus_do(mistakes: Mistakes) -> None:
+def test_the_menu_closes_as_menus_do(mistakes: MisclassifiedImages) -> None:
     page = mistakes.page
     mistakes.open(true=8)
     button, link = page.locator("#export summary"), page.get_by_role("link", name="CSV")
@@ -240,7 +240,7 @@ def test_the_menu_closes_as_menus_do(mistakes: Mistakes) -> None:
     ("sort", "member", "pattern"), [("loss", "loss", "loss {:.4g}"), ("margin", "margin", "margin {:.2f}")]
 )
 def test_tiles_show_the_figure_that_they_are_sorted_by(
-    mistakes: Mistakes, sort: str, member: str, pattern: str
+    mistakes: MisclassifiedImages, sort: str, member: str, pattern: str
 ) -> None:
     mistakes.open(sort=sort)
     item = mistakes.server.get(f"/api{mistakes.path}?limit=1&sort={sort}")["items"][0]
@@ -248,7 +248,7 @@ def test_tiles_show_the_figure_that_they_are_sorted_by(
     expect(figure).to_contain_text(pattern.format(item[member]))
 
 
-def test_after_guessing_the_view_is_what_it_was(mistakes: Mistakes) -> None:
+def test_after_guessing_the_view_is_what_it_was(mistakes: MisclassifiedImages) -> None:
     page = mistakes.page
     mistakes.open(sort="loss")
     images = mistakes.stored(sort="loss")

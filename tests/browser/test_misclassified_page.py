@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.support.misclassified_page import PAGE_SIZE, Mistakes, create_poor_run
+from tests.browser.support.misclassified_page import PAGE_SIZE, MisclassifiedImages, create_poor_run
 from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
 
@@ -31,11 +31,11 @@ def poor_run(shared_server: ServerProcess) -> dict[str, Any]:
 
 
 @pytest.fixture
-def mistakes(page: Page, shared_server: ServerProcess, poor_run: dict[str, Any]) -> Mistakes:
-    return Mistakes(page, shared_server, poor_run)
+def mistakes(page: Page, shared_server: ServerProcess, poor_run: dict[str, Any]) -> MisclassifiedImages:
+    return MisclassifiedImages(page, shared_server, poor_run)
 
 
-def test_a_cell_chooses_and_chooses_again_clears(mistakes: Mistakes) -> None:
+def test_a_cell_chooses_and_chooses_again_clears(mistakes: MisclassifiedImages) -> None:
     mistakes.open()
     wrong = mistakes.server.get(f"/api{mistakes.path}?limit=1")["items"][0]
     chosen = {"true": wrong["true_label"], "predicted": wrong["predicted_label"]}
@@ -53,14 +53,14 @@ def test_a_cell_chooses_and_chooses_again_clears(mistakes: Mistakes) -> None:
 
 
 @pytest.mark.parametrize("sort", ["confidence", "loss", "margin", "index"])
-def test_sorts(mistakes: Mistakes, sort: str) -> None:
+def test_sorts(mistakes: MisclassifiedImages, sort: str) -> None:
     mistakes.open()
     mistakes.page.get_by_label("Sort by").select_option(sort)
     mistakes.page.get_by_label("Order").select_option("asc")
     mistakes.expect_tiles(mistakes.stored(sort=sort, order="asc"))
 
 
-def test_filters_by_class(mistakes: Mistakes) -> None:
+def test_filters_by_class(mistakes: MisclassifiedImages) -> None:
     mistakes.open()
     true = mistakes.server.get(f"/api{mistakes.path}?limit=1")["items"][0]["true_label"]
     mistakes.page.locator('select[name="true"]').select_option(str(true))
@@ -69,7 +69,7 @@ def test_filters_by_class(mistakes: Mistakes) -> None:
     mistakes.expect_tiles(mistakes.stored())
 
 
-def test_pages(mistakes: Mistakes) -> None:
+def test_pages(mistakes: MisclassifiedImages) -> None:
     mistakes.open()
     assert len(mistakes.stored(limit=500)) > 2 * PAGE_SIZE, "the run is meant to be poor"
     mistakes.page.get_by_role("button", name="Next ›").click()
@@ -79,7 +79,7 @@ def test_pages(mistakes: Mistakes) -> None:
     mistakes.expect_tiles(mistakes.stored())
 
 
-def test_keys_step_from_image_to_image_over_the_end_of_a_page(mistakes: Mistakes) -> None:
+def test_keys_step_from_image_to_image_over_the_end_of_a_page(mistakes: MisclassifiedImages) -> None:
     page = mistakes.page
     mistakes.open()
     images = mistakes.stored(limit=PAGE_SIZE + 2)
@@ -103,7 +103,7 @@ def test_keys_step_from_image_to_image_over_the_end_of_a_page(mistakes: Mistakes
     expect(page.locator(".paging-place")).to_contain_text("Page 2 of")
 
 
-def test_a_key_that_is_pressed_while_the_page_is_drawn_anew_is_not_lost(mistakes: Mistakes) -> None:
+def test_a_key_that_is_pressed_while_the_page_is_drawn_anew_is_not_lost(mistakes: MisclassifiedImages) -> None:
     page, server = mistakes.page, mistakes.server
     mistakes.open()
     images = mistakes.stored(limit=PAGE_SIZE + 1)
@@ -131,7 +131,7 @@ def test_a_key_that_is_pressed_while_the_page_is_drawn_anew_is_not_lost(mistakes
     expect(page.locator(".paging-place")).to_contain_text("Page 2 of")
 
 
-def test_the_large_image_shows_what_the_server_says(mistakes: Mistakes) -> None:
+def test_the_large_image_shows_what_the_server_says(mistakes: MisclassifiedImages) -> None:
     item = mistakes.server.get(f"/api{mistakes.path}?limit=1")["items"][0]
     mistakes.open(image=item["index"])
     detail = mistakes.page.locator("#detail")
@@ -145,7 +145,7 @@ def test_the_large_image_shows_what_the_server_says(mistakes: Mistakes) -> None:
     wait_until(lambda: picture.evaluate(READ_CANVAS) == pixels, what="drawn")
 
 
-def test_tiles_are_drawn_from_one_request_and_known_ones_from_none(mistakes: Mistakes) -> None:
+def test_tiles_are_drawn_from_one_request_and_known_ones_from_none(mistakes: MisclassifiedImages) -> None:
     asked: list[str] = []
     mistakes.page.on("request", lambda request: asked.append(request.url) if "/pixels?" in request.url else None)
     mistakes.open()
@@ -164,7 +164,7 @@ def test_tiles_are_drawn_from_one_request_and_known_ones_from_none(mistakes: Mis
     assert sum(map(len, indices)) == len(set.union(*indices)), "an image was asked for twice"
 
 
-def test_an_earlier_epoch_can_be_looked_at(mistakes: Mistakes) -> None:
+def test_an_earlier_epoch_can_be_looked_at(mistakes: MisclassifiedImages) -> None:
     mistakes.open()
     mistakes.page.locator('[data-part="number"]').fill("1")
     mistakes.page.keyboard.press("Enter")
@@ -177,7 +177,7 @@ def test_an_earlier_epoch_can_be_looked_at(mistakes: Mistakes) -> None:
     mistakes.expect_tiles(mistakes.stored())
 
 
-def test_reload_and_back_restore_the_view(mistakes: Mistakes) -> None:
+def test_reload_and_back_restore_the_view(mistakes: MisclassifiedImages) -> None:
     page = mistakes.page
     true = mistakes.server.get(f"/api{mistakes.path}?limit=1")["items"][0]["true_label"]
     mistakes.open()
@@ -229,7 +229,7 @@ def test_a_run_without_an_epoch_leads_to_the_next_thing(page: Page, start_server
     ],
     ids=["usual", "filtered", "image"],
 )
-def test_what_is_seen_first_is_asked_for_once(mistakes: Mistakes, view: dict[str, Any]) -> None:
+def test_what_is_seen_first_is_asked_for_once(mistakes: MisclassifiedImages, view: dict[str, Any]) -> None:
     asked: list[str] = []
     mistakes.page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
     mistakes.open(**view)

@@ -9,10 +9,10 @@ from tests.support.server_process import ServerProcess
 
 # `say` gives what a promise came to; the module is the page's own, so that its memory is empty.
 BEGIN = """async () => {
-    const {Latest, forget, isAborted} = await import("/static/test/js/core/request_cache.js");
+    const {RequestCache, forget, isAborted} = await import("/static/test/js/core/request_cache.js");
     const wrong = (error) => (isAborted(error) ? "aborted" : error.message);
     const say = (promise) => promise.then((answer) => answer.n, wrong);
-    Object.assign(window, {Latest, forget, say, one: new Latest(), two: new Latest()});
+    Object.assign(window, {RequestCache, forget, say, one: new RequestCache(), two: new RequestCache()});
 }"""
 
 
@@ -56,7 +56,7 @@ def test_the_same_question_is_asked_once_and_its_answer_remembered(questions: Qu
     questions.wait(1)
     questions.answer()
     assert questions.run("() => Promise.all(both)") == [1, 1]
-    assert questions.run("() => say(new Latest().get('/api/test/a'))") == 1
+    assert questions.run("() => say(new RequestCache().get('/api/test/a'))") == 1
     assert questions.run("() => one.known('/api/test/a').n") == 1
     assert questions.asked == ["a"]
 

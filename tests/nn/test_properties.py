@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.activations import ACTIVATIONS
 from nn.model.losses import LOSSES
@@ -27,7 +27,7 @@ SIZES = st.lists(st.integers(1, 6), max_size=4).map(tuple)
 DTYPES = st.sampled_from(["float32", "float64"])
 
 
-def flattened(network: Network) -> Floats:
+def flattened(network: Network) -> FloatArray:
     """What the layers hold, one after the other."""
     return np.concatenate([part.ravel() for layer in network.layers for part in (layer.weights, layer.biases)])
 
@@ -110,7 +110,7 @@ EXTREMES = st.sampled_from([-1e4, 0.0, 1e4])
 @given(dtype=DTYPES, data=st.data())
 def test_softmax_and_sigmoid_of_extreme_logits_are_their_limits(dtype: Any, data: st.DataObject) -> None:
     """Exactly 0 and 1, and equal shares among equals. A warning would be an error in these tests."""
-    logits: Floats = data.draw(arrays(dtype, (3, 5), elements=EXTREMES))
+    logits: FloatArray = data.draw(arrays(dtype, (3, 5), elements=EXTREMES))
     largest = logits == logits.max(axis=1, keepdims=True)
     softmax = LOSSES["softmax_cross_entropy"].probabilities(logits)
     np.testing.assert_array_equal(softmax, (largest / largest.sum(axis=1, keepdims=True)).astype(dtype))

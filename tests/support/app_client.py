@@ -14,7 +14,7 @@ from tests.support.run_engine import Engine, workers_of
 from webapp.app import create_app
 from webapp.config import Config
 from webapp.storage.run_status import ENDED, RunStatus
-from webapp.storage.run_store import Store
+from webapp.storage.run_store import RunStore
 
 EPOCHS = 3
 LONG = 600
@@ -48,7 +48,7 @@ class Trained:
 
 def store_long_run(data_dir: Path) -> None:
     """Keep in a new data folder a run that ended after LONG epochs, the cost of the test set never finite."""
-    store = Store(f"sqlite:///{data_dir / 'misfit.db'}")
+    store = RunStore(f"sqlite:///{data_dir / 'misfit.db'}")
     run = store.add_run(name="Long", preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1)
     store.change_status(run.id, RunStatus.RUNNING)
     for epoch in range(1, LONG + 1):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.datasets import Dataset
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.activations import ACTIVATIONS
@@ -29,8 +29,8 @@ class Recording:
     """A run's events, with a copy of the weights and of the predictions after each epoch."""
 
     events: list[TrainingEvent] = field(default_factory=list)
-    weights: list[Floats] = field(default_factory=list)
-    losses: list[Floats] = field(default_factory=list)
+    weights: list[FloatArray] = field(default_factory=list)
+    losses: list[FloatArray] = field(default_factory=list)
 
     def __call__(self, event: TrainingEvent) -> None:
         self.events.append(event)
@@ -57,7 +57,7 @@ def without_times(history: list[EpochResult]) -> list[EpochResult]:
     return [replace(result, elapsed_seconds=0.0, images_per_second=0.0) for result in history]
 
 
-def assert_same_bits(some: list[Floats], others: list[Floats]) -> None:
+def assert_same_bits(some: list[FloatArray], others: list[FloatArray]) -> None:
     assert [array.tobytes() for array in some] == [array.tobytes() for array in others]
     assert all(np.isfinite(array).all() for array in some)
 

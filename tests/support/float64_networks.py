@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from nn.array_types import Float64Array
 from nn.datasets.scaling import Scaling
-from nn.explanations.forward_pass import DoubleLayer, DoubleNetwork, Doubles
+from nn.explanations.forward_pass import Float64Layer, Float64Network
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.activations import ACTIVATIONS
 from nn.model.network import Network
@@ -29,8 +30,8 @@ FUNCTIONS: dict[str, Callable[[float], float]] = {
 }
 
 
-def layer_of(weights: Sequence[Sequence[float]], biases: Sequence[float], activation: str = "linear") -> DoubleLayer:
-    return DoubleLayer(np.array(weights, float), np.array(biases, float), ACTIVATIONS[activation])
+def layer_of(weights: Sequence[Sequence[float]], biases: Sequence[float], activation: str = "linear") -> Float64Layer:
+    return Float64Layer(np.array(weights, float), np.array(biases, float), ACTIVATIONS[activation])
 
 
 def random_network(
@@ -42,7 +43,7 @@ def random_network(
     n_outputs: int = 3,
     seed: int = 0,
     **chosen: Any,
-) -> DoubleNetwork:
+) -> Float64Network:
     """A network with normal weights and biases."""
     h = Hyperparameters(
         hidden_sizes=tuple(hidden_sizes),
@@ -54,22 +55,22 @@ def random_network(
         dtype="float64",
         **chosen,
     )
-    return DoubleNetwork.of(Network.from_hyperparameters(h, n_features, n_outputs, np.random.default_rng(seed)))
+    return Float64Network.of(Network.from_hyperparameters(h, n_features, n_outputs, np.random.default_rng(seed)))
 
 
 def with_parameters(
-    network: DoubleNetwork, place: int, *, weights: Doubles | None = None, biases: Doubles | None = None
-) -> DoubleNetwork:
+    network: Float64Network, place: int, *, weights: Float64Array | None = None, biases: Float64Array | None = None
+) -> Float64Network:
     """The network with the weights or biases of one layer replaced."""
     layers = list(network.layers)
     if weights is not None:
         layers[place] = replace(layers[place], weights=weights)
     if biases is not None:
         layers[place] = replace(layers[place], biases=biases)
-    return DoubleNetwork(layers)
+    return Float64Network(layers)
 
 
-def plain_layers(network: DoubleNetwork, activation: str, inputs: Doubles) -> list[list[float]]:
+def plain_layers(network: Float64Network, activation: str, inputs: Float64Array) -> list[list[float]]:
     """The outputs of each hidden layer, and last the sums of the classes, by loops over units and inputs."""
     found: list[list[float]] = []
     received = [float(value) for value in inputs]
@@ -85,13 +86,13 @@ def plain_layers(network: DoubleNetwork, activation: str, inputs: Doubles) -> li
     return found
 
 
-def plain_gap(network: DoubleNetwork, activation: str, inputs: Doubles, predicted: int, rival: int) -> float:
+def plain_gap(network: Float64Network, activation: str, inputs: Float64Array, predicted: int, rival: int) -> float:
     """z_predicted − z_rival, by loops."""
     sums = plain_layers(network, activation, inputs)[-1]
     return sums[predicted] - sums[rival]
 
 
-def size_of_terms(network: DoubleNetwork, inputs: Doubles) -> float:
+def size_of_terms(network: Float64Network, inputs: Float64Array) -> float:
     """How large everything that adds up to a gap can be before some of it cancels: what rounding is relative to.
 
     No activation gives more than its sum and ½, which is what a sigmoid gives for 0.
@@ -107,10 +108,10 @@ def size_of_terms(network: DoubleNetwork, inputs: Doubles) -> float:
 class Case:
     """An image, scaled, and the network that is to be explained with it."""
 
-    network: DoubleNetwork
+    network: Float64Network
     activation: str
-    inputs: Doubles
-    black: Doubles
+    inputs: Float64Array
+    black: Float64Array
     predicted: int
     rival: int
 

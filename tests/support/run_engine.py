@@ -12,12 +12,12 @@ import psutil
 
 from nn.datasets import Dataset, load_dataset
 from webapp.config import Config
-from webapp.execution.scheduler import Supervisor
+from webapp.execution.scheduler import Scheduler
 from webapp.realtime.publisher import Publisher
 from webapp.runs.service import Runs
-from webapp.storage.run_record import RunView
+from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import ENDED, RunStatus
-from webapp.storage.run_store import Store
+from webapp.storage.run_store import RunStore
 
 T = TypeVar("T")
 
@@ -51,7 +51,7 @@ class NothingToFetch:
 
 
 @dataclass
-class Shelf:
+class VersionedDataset:
     """A library that reads at each call."""
 
     config: Config
@@ -64,14 +64,14 @@ class Shelf:
 class Engine:
     """Everything between a request and a worker, started."""
 
-    def __init__(self, config: Config, *, fetcher: Any = None, sent: Sent | None = None) -> None:
+    def __init__(self, config: Config, *, downloader: Any = None, sent: Sent | None = None) -> None:
         self.config = config
         self.sent = sent or Sent()
-        self.store = Store(config.store_url)
+        self.store = RunStore(config.store_url)
         publisher = Publisher(self.sent)
-        self.supervisor = Supervisor(config, self.store, publisher, fetcher or NothingToFetch())
-        self.runs = Runs(config, self.store, self.supervisor, publisher, Shelf(config))
-        self.supervisor.start()
+        self.scheduler = Scheduler(config, self.store, publisher, downloader or NothingToFetch())
+        self.runs = Runs(config, self.store, self.scheduler, publisher, VersionedDataset(config))
+        self.scheduler.start()
 
     def __enter__(self) -> Self:
         return self
@@ -81,10 +81,10 @@ class Engine:
 
     def close(self) -> None:
         """Shut down as the server does."""
-        self.supervisor.close()
+        self.scheduler.close()
         self.store.close()
 
-    def create(self, **hyperparameters: object) -> RunView:
+    def create(self, **hyperparameters: object) -> RunRecord:
         """Queue a run."""
         return self.runs.create(hyperparameters=hyperparameters)
 
@@ -92,19 +92,19 @@ class Engine:
         """Where the run stands."""
         return self.runs.get(run_id).status
 
-    def wait_for_status(self, run_id: int, *statuses: RunStatus, timeout: float = 60.0) -> RunView:
+    def wait_for_status(self, run_id: int, *statuses: RunStatus, timeout: float = 60.0) -> RunRecord:
         """Wait until the run has one of these states, or has ended if none is named."""
 
-        def reached() -> RunView | None:
+        def reached() -> RunRecord | None:
             run = self.runs.get(run_id)
             return run if run.status in (statuses or ENDED) else None
 
         return self.wait(reached, timeout=timeout, what=f"run {run_id} is {statuses or 'ended'}")
 
-    def wait_for_epoch(self, run_id: int, epoch: int = 1) -> RunView:
+    def wait_for_epoch(self, run_id: int, epoch: int = 1) -> RunRecord:
         """Wait until the run has completed `epoch` epochs."""
 
-        def reached() -> RunView | None:
+        def reached() -> RunRecord | None:
             run = self.runs.get(run_id)
             return run if run.epochs_completed >= epoch else None
 

@@ -14,7 +14,7 @@ from tests.support.run_engine import Engine, make_config
 from tests.support.server_process import ServerProcess
 from webapp.app import App, create_app
 from webapp.config import Config
-from webapp.storage.run_store import Store
+from webapp.storage.run_store import RunStore
 
 
 @pytest.fixture
@@ -23,8 +23,8 @@ def config(tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-def store(config: Config) -> Iterator[Store]:
-    store = Store(config.store_url)
+def store(config: Config) -> Iterator[RunStore]:
+    store = RunStore(config.store_url)
     yield store
     store.close()
 

@@ -20,7 +20,7 @@ SECONDS_BETWEEN_REPORTS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class FetchState:
+class DownloadState:
     """How far a download is: `state` is fetching, available or failed, `error` says why it failed."""
 
     state: str
@@ -43,21 +43,21 @@ class Listener(Protocol):
         """Hear how far the download of `dataset` is."""
 
 
-class FetchCancelledError(Exception):
+class DownloadCancelledError(Exception):
     """The server ends."""
 
 
-class Fetcher:
+class Downloader:
     """One download a data set at a time, in a thread of its own; reported at most five times a second."""
 
     def __init__(self, datasets_dir: Path, listener: Listener) -> None:
         self._datasets_dir = datasets_dir
         self._listener = listener
-        self._states: dict[str, FetchState] = {}
+        self._states: dict[str, DownloadState] = {}
         self._downloads: dict[str, gevent.Greenlet] = {}
         self._closed = False
 
-    def state(self, name: str) -> FetchState | None:
+    def state(self, name: str) -> DownloadState | None:
         """How far the download is or how it ended; `None` where none was begun since the server started."""
         return self._states.get(name)
 
@@ -65,7 +65,7 @@ class Fetcher:
         """Begin to download the data set, unless that goes on already or its files are there."""
         if self._closed or name in self._downloads or is_available(name, self._datasets_dir):
             return
-        self._report(name, FetchState("fetching", None, 0, CATALOG[name].download_bytes))
+        self._report(name, DownloadState("fetching", None, 0, CATALOG[name].download_bytes))
         self._downloads[name] = gevent.spawn(self._download, name)
 
     def ensure(self, name: str, cancelled: Callable[[], bool]) -> None:
@@ -90,7 +90,7 @@ class Fetcher:
 
         def on_progress(progress: FetchProgress) -> None:  # in the thread
             if self._closed:
-                raise FetchCancelledError
+                raise DownloadCancelledError
             pieces[:] = [progress]
 
         work = gevent.spawn(self._fetch, name, on_progress)
@@ -98,7 +98,7 @@ class Fetcher:
             work.join(SECONDS_BETWEEN_REPORTS)
             if pieces:
                 piece = pieces.pop()
-                state = FetchState("fetching", piece.file, piece.received_bytes, piece.total_bytes)
+                state = DownloadState("fetching", piece.file, piece.received_bytes, piece.total_bytes)
                 self._report(name, state)
         error: str | None = work.get()
         last = self._states[name]
@@ -111,14 +111,14 @@ class Fetcher:
             in_thread(fetch_dataset, name, datasets_dir=self._datasets_dir, on_progress=on_progress)
         except (DatasetError, OSError) as error:
             return str(error)
-        except FetchCancelledError:
+        except DownloadCancelledError:
             return "The download was cut short because the server ended."
         except Exception:
             log.exception("the download of %s failed", name)
             return "The download failed because of a fault in the server; its log says what."
         return None
 
-    def _report(self, name: str, state: FetchState) -> None:
+    def _report(self, name: str, state: DownloadState) -> None:
         self._states[name] = state
         figures: Mapping[str, Any] = state.to_json()
         self._listener.dataset_progress(name, **figures)

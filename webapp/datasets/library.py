@@ -11,13 +11,13 @@ from gevent.lock import RLock
 from numpy.typing import NDArray
 
 from nn.datasets import CATALOG, Dataset, Split, is_available, load_dataset
-from nn.datasets.file_reads import UnmappedSplit
+from nn.datasets.file_reads import FileBackedSplit
 from webapp.config import Config
 from webapp.threads import in_thread
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class VersionedDataset:
     """A data set with the twelve letters that change when its images or labels do."""
 
     dataset: Dataset
@@ -32,19 +32,19 @@ class Images(NamedTuple):
     total: int
 
 
-class Library:
+class DatasetLibrary:
     """Reads data sets from the folders of the settings; pixels stay on the disk until they are looked at."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._shelves: dict[str, Shelf] = {}
+        self._shelves: dict[str, VersionedDataset] = {}
         self._locks = {name: RLock() for name in CATALOG}
 
     def load(self, name: str) -> Dataset:
         """The data set of that name in the catalog. Raises DatasetError, DatasetMissingError while it is not there."""
         return self.shelf(name).dataset
 
-    def shelf(self, name: str) -> Shelf:
+    def shelf(self, name: str) -> VersionedDataset:
         """The data set with its version. Raises as `load` does."""
         with self._locks[name]:
             if name not in self._shelves:
@@ -74,10 +74,10 @@ class Library:
         targets = np.empty((len(indices), 0)) if chosen.targets is None else chosen.targets
         return [{"inputs": row.tolist(), "targets": said.tolist()} for row, said in zip(inputs, targets, strict=True)]
 
-    def _read(self, name: str) -> Shelf:
+    def _read(self, name: str) -> VersionedDataset:
         dataset = load_dataset(name, datasets_dir=self._config.datasets_dir, cache_dir=self._config.cache_dir)
-        read = replace(dataset, train=UnmappedSplit.of(dataset.train), test=UnmappedSplit.of(dataset.test))
-        return Shelf(read, _version(dataset))
+        read = replace(dataset, train=FileBackedSplit.of(dataset.train), test=FileBackedSplit.of(dataset.test))
+        return VersionedDataset(read, _version(dataset))
 
 
 def split_of(dataset: Dataset, split: str) -> Split:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import time
 
 from webapp.realtime.publisher import Publisher
-from webapp.storage.run_record import RunView
+from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import ENDED, RunStatus
-from webapp.storage.run_store import Store
+from webapp.storage.run_store import RunStore
 from webapp.worker.messages import Message, WorkerEvent
 
 STATUS_INTERVAL = 1.0  # seconds between two words to those who watch all runs
 
 
-class Journal:
+class RunEventLog:
     """Writes down the events of the run `run_id` and passes them on."""
 
-    def __init__(self, run_id: int, store: Store, publisher: Publisher) -> None:
+    def __init__(self, run_id: int, store: RunStore, publisher: Publisher) -> None:
         self._run_id = run_id
         self._store = store
         self._publisher = publisher
@@ -61,7 +61,7 @@ class Journal:
                 self._store.set_sizes(self._run_id, {name: message[name] for name in sizes})
                 self._tell_status()
 
-    def _tell_status(self) -> RunView | None:
+    def _tell_status(self) -> RunRecord | None:
         self._next_status = time.monotonic() + STATUS_INTERVAL
         run = self._store.run(self._run_id)
         if run is not None:

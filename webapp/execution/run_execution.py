@@ -14,9 +14,9 @@ from gevent.threadpool import ThreadPool
 from nn.errors import DatasetError
 from nn.training.events import StopReason
 from webapp.config import Config
-from webapp.execution.run_events import Journal
+from webapp.execution.run_events import RunEventLog
 from webapp.execution.worker_process import WorkerProcess
-from webapp.storage.run_record import RunView
+from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import STATUS_OF_STOP_REASON, RunStatus
 from webapp.worker.messages import Command, Message, WorkerEvent
 
@@ -26,21 +26,23 @@ SHUT_DOWN = ("interrupted", "The server was shut down.")
 log = logging.getLogger(__name__)
 
 
-class Fetcher(Protocol):
+class Downloader(Protocol):
     """Where a data set that is not on this machine comes from."""
 
     def ensure(self, name: str, cancelled: Callable[[], bool]) -> None:
         """Return once the data set is there, or soon after `cancelled()`. Raises DatasetError."""
 
 
-class Job:
+class RunExecution:
     """Fetches the data set, has a worker train the run, and sees to it that the run ends in the right state."""
 
-    def __init__(self, run: RunView, config: Config, journal: Journal, fetcher: Fetcher, threads: ThreadPool) -> None:
+    def __init__(
+        self, run: RunRecord, config: Config, journal: RunEventLog, downloader: Downloader, threads: ThreadPool
+    ) -> None:
         self._run = run
         self._config = config
         self._journal = journal
-        self._fetcher = fetcher
+        self._fetcher = downloader
         self._threads = threads
         self._worker: WorkerProcess | None = None
         self._cancelled = False

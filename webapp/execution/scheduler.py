@@ -11,11 +11,11 @@ from gevent.threadpool import ThreadPool
 
 from nn.training.events import StopReason
 from webapp.config import Config
-from webapp.execution.run_events import Journal
-from webapp.execution.run_execution import Fetcher, Job
+from webapp.execution.run_events import RunEventLog
+from webapp.execution.run_execution import Downloader, RunExecution
 from webapp.realtime.publisher import Publisher
 from webapp.storage.run_status import ENDED, RunStatus
-from webapp.storage.run_store import Store
+from webapp.storage.run_store import RunStore
 from webapp.worker.messages import Command
 
 LEFT_OVER = "The server ended while the run was under way."
@@ -25,16 +25,16 @@ SECONDS_TO_END = 1.5
 log = logging.getLogger(__name__)
 
 
-class Supervisor:
+class Scheduler:
     """Holds a queue and `config.workers` slots. All of it lives in greenlets of one thread, so nothing is locked."""
 
-    def __init__(self, config: Config, store: Store, publisher: Publisher, fetcher: Fetcher) -> None:
+    def __init__(self, config: Config, store: RunStore, publisher: Publisher, downloader: Downloader) -> None:
         self._config = config
         self._store = store
         self._publisher = publisher
-        self._fetcher = fetcher
+        self._fetcher = downloader
         self._waiting: deque[int] = deque()
-        self._jobs: dict[int, Job] = {}
+        self._jobs: dict[int, RunExecution] = {}
         self._greenlets: set[gevent.Greenlet] = set()
         self._threads = ThreadPool(config.workers)
         self._closing = False
@@ -95,11 +95,11 @@ class Supervisor:
         while self._waiting and len(self._jobs) < self._config.workers and not self._closing:
             run = self._store.run(self._waiting.popleft())
             if run is not None and run.status is RunStatus.QUEUED:
-                job = Job(run, self._config, self._journal(run.id), self._fetcher, self._threads)
+                job = RunExecution(run, self._config, self._journal(run.id), self._fetcher, self._threads)
                 self._jobs[run.id] = job
                 self._greenlets.add(gevent.spawn(self._do, run.id, job))
 
-    def _do(self, run_id: int, job: Job) -> None:
+    def _do(self, run_id: int, job: RunExecution) -> None:
         try:
             job.do()
         finally:
@@ -111,5 +111,5 @@ class Supervisor:
         run = self._store.run(run_id)
         return run.status if run else None
 
-    def _journal(self, run_id: int) -> Journal:
-        return Journal(run_id, self._store, self._publisher)
+    def _journal(self, run_id: int) -> RunEventLog:
+        return RunEventLog(run_id, self._store, self._publisher)

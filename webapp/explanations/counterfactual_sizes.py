@@ -11,9 +11,9 @@ import numpy as np
 from gevent.lock import BoundedSemaphore, RLock
 from numpy.typing import NDArray
 
-from nn.array_types import Doubles, Places
-from nn.atomic_write import replacing
-from nn.explanations.counterfactual import change_sizes
+from nn.array_types import Float64Array, IndexArray
+from nn.atomic_write import replace_atomically
+from nn.explanations.counterfactual import counterfactual_sizes
 from webapp.cache import ByteCache
 from webapp.errors import ConflictError
 from webapp.runs.service import EpochImages, Runs
@@ -29,7 +29,7 @@ N_GUIDES = 5  # of each class
 MOST_MISTAKES = 2_000  # a hundred take a third of a second
 
 
-class ChangeSizes:
+class CounterfactualSizes:
     """The size of the smallest change for every mistake of an epoch, worked out once for all of them.
 
     It is kept in memory and in a small file in the run's folder, with a checksum of the weights and the mistakes that
@@ -72,7 +72,7 @@ class ChangeSizes:
             self._held.put((run_id, epoch), found, found.nbytes)
         return found
 
-    def _mistakes(self, images: EpochImages) -> Places:
+    def _mistakes(self, images: EpochImages) -> IndexArray:
         said = self._runs.predictions(images.run.id, images.epoch)
         return np.flatnonzero(said.predictions.predicted != said.true_labels)
 
@@ -98,7 +98,7 @@ class ChangeSizes:
     def _path(self, images: EpochImages) -> Path:
         return self._networks.files(images.run).changes(images.epoch)
 
-    def _read(self, images: EpochImages, mistakes: Places) -> Sizes | None:
+    def _read(self, images: EpochImages, mistakes: IndexArray) -> Sizes | None:
         try:
             trained = self._networks.find(images.run, images.epoch, images.dataset)
             with self._path(images).open("rb") as file, np.load(file, allow_pickle=False) as content:
@@ -109,15 +109,17 @@ class ChangeSizes:
         return sizes if is_the_same else None
 
 
-def _sizes_of(images: EpochImages, trained: TrainedNetwork, indices: Places) -> Sizes:
+def _sizes_of(images: EpochImages, trained: TrainedNetwork, indices: IndexArray) -> Sizes:
     test = images.dataset.test
     pixels = trained.seen(test.take(indices)) / trained.pixel_max
     guides = guides_of(images, trained)
-    found = change_sizes(trained.network, trained.pixel_scaling, pixels, test.labels[indices].astype(np.intp), guides)
+    found = counterfactual_sizes(
+        trained.network, trained.pixel_scaling, pixels, test.labels[indices].astype(np.intp), guides
+    )
     return found.astype(np.float32)
 
 
-def guides_of(images: EpochImages, trained: TrainedNetwork, label: int | None = None) -> Sequence[Doubles]:
+def guides_of(images: EpochImages, trained: TrainedNetwork, label: int | None = None) -> Sequence[Float64Array]:
     """A few test images of one class, or of each, that show the way where nothing else does."""
     test = images.dataset.test
     classes = range(images.dataset.n_classes) if label is None else [label]
@@ -126,9 +128,9 @@ def guides_of(images: EpochImages, trained: TrainedNetwork, label: int | None = 
 
 
 def _write(path: Path, sizes: Sizes, made_from: int) -> None:
-    with suppress(OSError), replacing(path) as file:  # without room on the disk they are worked out again
+    with suppress(OSError), replace_atomically(path) as file:  # without room on the disk they are worked out again
         np.savez_compressed(file, allow_pickle=False, sizes=sizes, made_from=np.array(made_from))
 
 
-def _checksum(trained: TrainedNetwork, mistakes: Places) -> int:
+def _checksum(trained: TrainedNetwork, mistakes: IndexArray) -> int:
     return zlib.crc32(mistakes.astype("<u4").tobytes(), trained.checksum)

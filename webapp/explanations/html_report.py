@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.array_types import Doubles
+from nn.array_types import Float64Array
 from nn.datasets.catalog import CATALOG
 from nn.datasets.dataset import Dataset
 from nn.hyperparameters.schema import Hyperparameters
-from webapp.explanations.results import WHITE, Answer, Exemplified, Explained, Repaired
+from webapp.explanations.results import WHITE, Answer, CounterfactualResult, Explanation, TrainingExamples
 from webapp.images.png import draw_image, draw_weights
-from webapp.storage.run_record import RunView
+from webapp.storage.run_record import RunRecord
 
 CELL = 20  # of the shift map, a side with the gap after it
 OUTPUT_WORDS = {
@@ -37,11 +37,11 @@ class ExplanationPage:
     `None` where the answer is right.
     """
 
-    run: RunView
+    run: RunRecord
     dataset: Dataset
-    explained: Explained
-    exemplified: Exemplified | str
-    repaired: Repaired | str | None
+    explained: Explanation
+    exemplified: TrainingExamples | str
+    repaired: CounterfactualResult | str | None
     style_sheet: bytes
 
     def words(self) -> dict[str, Any]:
@@ -266,7 +266,7 @@ class ExplanationPage:
     def _grey(self, pixels: NDArray[np.uint8]) -> str:
         return _data_address("image/png", draw_image(pixels, self._answer.shape, WHITE))
 
-    def _signed(self, values: Doubles) -> str:
+    def _signed(self, values: Float64Array) -> str:
         return _data_address("image/png", draw_weights(values[:, np.newaxis], self._answer.shape, 0))
 
 

@@ -11,8 +11,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.array_types import Doubles
-from nn.explanations.image_transforms import varied
+from nn.array_types import Float64Array
+from nn.explanations.image_transforms import transformed
 from webapp.errors import InvalidError
 
 REACH = 4  # pixels that an image can be shifted
@@ -22,7 +22,7 @@ LARGEST_BLUR = 2.0  # pixels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Variation:
+class ImageEdit:
     """Other pixels than the image's own, uint8 (n_features,), or `None`, and what becomes of them.
 
     `shift` is (down, right) in pixels, `rotation` in degrees, `blur` a standard deviation in pixels.
@@ -54,10 +54,10 @@ class Variation:
         """Whether the image stays as it is."""
         return self.pixels is None and not (any(self.shift) or self.rotation or self.thickness or self.blur)
 
-    def of(self, image: Doubles) -> Doubles:
+    def of(self, image: Float64Array) -> Float64Array:
         """What becomes of an image (height, width) of 0, black, to 1."""
         pixels = image if self.pixels is None else self.pixels.reshape(image.shape) / 255.0
-        return varied(pixels, shift=self.shift, rotation=self.rotation, thickness=self.thickness, blur=self.blur)
+        return transformed(pixels, shift=self.shift, rotation=self.rotation, thickness=self.thickness, blur=self.blur)
 
 
 def _pixels(value: object, shape: tuple[int, int]) -> NDArray[np.uint8]:

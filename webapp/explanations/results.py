@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.array_types import Doubles
-from nn.explanations.logit_gap import DecidingGap, UnitShare
-from nn.explanations.pixel_attribution import PixelEvidence
+from nn.array_types import Float64Array
+from nn.explanations.logit_gap import LogitGap, UnitContribution
+from nn.explanations.pixel_attribution import PixelAttribution
 from nn.explanations.training_influence import Examples
-from webapp.images.signed_image import SignedPicture
+from webapp.images.signed_image import SignedImage
 
 WHITE = 255
 
@@ -32,8 +32,8 @@ class Answer:
     weights_epoch: int
     shape: tuple[int, int]
     pixels: NDArray[np.uint8]
-    sums: Doubles
-    probabilities: Doubles
+    sums: Float64Array
+    probabilities: Float64Array
 
     @property
     def predicted_label(self) -> int:
@@ -66,7 +66,7 @@ class ShiftMap:
 
     reach: int
     predicted: NDArray[np.intp]
-    confidence: Doubles
+    confidence: Float64Array
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
@@ -75,15 +75,15 @@ class ShiftMap:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Explained:
+class Explanation:
     """Why the network says what it says of a test image, against the rival class."""
 
     answer: Answer
     index: int
     true_label: int
     rival_label: int
-    gap: DecidingGap
-    evidence: PixelEvidence
+    gap: LogitGap
+    evidence: PixelAttribution
     shifts: ShiftMap
 
     @property
@@ -97,10 +97,10 @@ class Explained:
         magnitudes = [np.abs(np.nan_to_num(unit.picture)).max(initial=0.0) for unit in self.gap.units]
         return float(max(magnitudes, default=0.0))
 
-    def unit_pictures(self) -> list[SignedPicture]:
+    def unit_pictures(self) -> list[SignedImage]:
         """The pictures of the units, on one scale."""
         scale = self.unit_scale
-        return [SignedPicture.of(unit.picture, scale) for unit in self.gap.units]
+        return [SignedImage.of(unit.picture, scale) for unit in self.gap.units]
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
@@ -135,7 +135,7 @@ class Explained:
 
     def _evidence(self) -> dict[str, Any]:
         evidence = self.evidence
-        picture = SignedPicture.of(evidence.contributions)
+        picture = SignedImage.of(evidence.contributions)
         return {
             "method": evidence.method,
             "levels": picture.encoded(),
@@ -148,7 +148,7 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Exemplified:
+class TrainingExamples:
     """The training images that have to do with an answer."""
 
     answer: Answer
@@ -160,7 +160,7 @@ class Exemplified:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Repaired:
+class CounterfactualResult:
     """What the network says once as little as possible is changed of an image that it reads wrong.
 
     `change` (n_features,) is what each pixel gains, `size` its Euclidean length; both in units of the range from black
@@ -170,11 +170,11 @@ class Repaired:
     answer: Answer
     found: bool
     size: float
-    change: Doubles
+    change: Float64Array
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
-        answer, picture = self.answer, SignedPicture.of(self.change)
+        answer, picture = self.answer, SignedImage.of(self.change)
         return {
             **answer.epochs(),
             "found": self.found,
@@ -197,7 +197,7 @@ def numbers(values: Iterable[float]) -> list[float | None]:
     return [number(value) for value in values]
 
 
-def _unit(unit: UnitShare, picture: SignedPicture) -> dict[str, Any]:
+def _unit(unit: UnitContribution, picture: SignedImage) -> dict[str, Any]:
     return {
         "unit": unit.unit,
         "activation": number(unit.activation),

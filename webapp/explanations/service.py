@@ -12,18 +12,18 @@ import numpy as np
 from gevent.lock import BoundedSemaphore
 from numpy.typing import NDArray
 
-from nn.array_types import Doubles
-from nn.explanations.counterfactual import smallest_change
+from nn.array_types import Float64Array
+from nn.explanations.counterfactual import minimal_counterfactual
 from nn.explanations.image_transforms import shifted
-from nn.explanations.logit_gap import deciding_gap
-from nn.explanations.pixel_attribution import pixel_evidence
+from nn.explanations.logit_gap import logit_gap
+from nn.explanations.pixel_attribution import pixel_attribution
 from webapp.config import Config
 from webapp.errors import ConflictError, NotFoundError
-from webapp.explanations.counterfactual_sizes import ChangeSizes, guides_of
-from webapp.explanations.image_edit import REACH, Variation
-from webapp.explanations.results import WHITE, Answer, Exemplified, Explained, Repaired, ShiftMap
-from webapp.explanations.training_influence import Influences
-from webapp.runs.service import EpochImages, Runs, RunView
+from webapp.explanations.counterfactual_sizes import CounterfactualSizes, guides_of
+from webapp.explanations.image_edit import REACH, ImageEdit
+from webapp.explanations.results import WHITE, Answer, CounterfactualResult, Explanation, ShiftMap, TrainingExamples
+from webapp.explanations.training_influence import TrainingInfluences
+from webapp.runs.service import EpochImages, RunRecord, Runs
 from webapp.runs.trained_networks import RunNetworks, TrainedNetwork
 from webapp.threads import in_thread
 from webapp.validation import read_whole_number
@@ -41,8 +41,8 @@ class Subject:
     images: EpochImages
     index: int
     trained: TrainedNetwork
-    pixels: Doubles
-    sums: Doubles
+    pixels: Float64Array
+    sums: Float64Array
 
     @property
     def true_label(self) -> int:
@@ -62,7 +62,7 @@ class Subject:
         return int(np.argsort(-self.sums, kind="stable")[1])
 
     @property
-    def inputs(self) -> Doubles:
+    def inputs(self) -> Float64Array:
         """The image as the network takes it, (n_features,)."""
         return np.asarray(self.trained.inputs(self.pixels[np.newaxis])[0])
 
@@ -75,35 +75,35 @@ class Explanations:
     def __init__(self, config: Config, runs: Runs) -> None:
         self._runs = runs
         self._networks = RunNetworks(config.runs_dir)
-        self._influences = Influences(self._networks)
+        self._influences = TrainingInfluences(self._networks)
         self._light = BoundedSemaphore(AT_ONCE)
         self._heavy = BoundedSemaphore(AT_ONCE)
-        self._change_sizes = ChangeSizes(runs, self._networks, self._heavy)
+        self._change_sizes = CounterfactualSizes(runs, self._networks, self._heavy)
 
-    def explain(self, run_id: int, index: int, epoch: int | None = None) -> Explained:
+    def explain(self, run_id: int, index: int, epoch: int | None = None) -> Explanation:
         """What decided one test image: units, pixels, and where it would have to be."""
         images = self._images(run_id, index, epoch)
         with self._light:
             return in_thread(_quietly, self._explain, images, index)
 
-    def examples(self, run_id: int, index: int, epoch: int | None = None) -> Exemplified:
+    def examples(self, run_id: int, index: int, epoch: int | None = None) -> TrainingExamples:
         """The training images that are most like a test image, and those that pushed its answer most."""
         images = self._images(run_id, index, epoch)
         with self._heavy, self._files_go_with(images.run):
             return in_thread(_quietly, self._find_examples, images, index)
 
-    def repair(self, run_id: int, index: int, epoch: int | None = None) -> Repaired:
+    def repair(self, run_id: int, index: int, epoch: int | None = None) -> CounterfactualResult:
         """The smallest change after which a test image is read right. Raises ConflictError where it is already."""
         images = self._images(run_id, index, epoch)
         with self._heavy:
             return in_thread(_quietly, self._repair, images, index)
 
-    def change_sizes(self, run_id: int, epoch: int, indices: NDArray[np.intp]) -> NDArray[np.float32]:
+    def counterfactual_sizes(self, run_id: int, epoch: int, indices: NDArray[np.intp]) -> NDArray[np.float32]:
         """The size of the smallest change for each of some mistakes, (n,), NaN where none was found."""
         with self._files_go_with(self._runs.get(run_id)):
             return self._change_sizes.of_all(run_id, epoch)[indices]
 
-    def known_change_sizes(self, run_id: int, epoch: int) -> NDArray[np.float32] | None:
+    def known_counterfactual_sizes(self, run_id: int, epoch: int) -> NDArray[np.float32] | None:
         """The sizes for all test images, NaN for those that are right, if they have been worked out."""
         return self._change_sizes.known(run_id, epoch)
 
@@ -131,7 +131,7 @@ class Explanations:
         return images
 
     @contextmanager
-    def _files_go_with(self, run: RunView) -> Iterator[None]:
+    def _files_go_with(self, run: RunRecord) -> Iterator[None]:
         """Remove what was written meanwhile for a run that is deleted meanwhile."""
         try:
             yield
@@ -149,29 +149,29 @@ class Explanations:
         _check_finite(sums, images, trained)
         return Subject(images, index, trained, pixels[0], sums[0])
 
-    def _explain(self, images: EpochImages, index: int) -> Explained:
+    def _explain(self, images: EpochImages, index: int) -> Explanation:
         subject = self._subject(images, index)
         network, inputs = subject.trained.network, subject.inputs
         predicted, rival = subject.predicted_label, subject.rival_label
-        return Explained(
+        return Explanation(
             answer=_answer(subject),
             index=index,
             true_label=subject.true_label,
             rival_label=rival,
-            gap=deciding_gap(network, inputs, predicted, rival),
-            evidence=pixel_evidence(network, inputs, subject.trained.black, predicted, rival),
+            gap=logit_gap(network, inputs, predicted, rival),
+            evidence=pixel_attribution(network, inputs, subject.trained.black, predicted, rival),
             shifts=_shift_map(subject),
         )
 
-    def _find_examples(self, images: EpochImages, index: int) -> Exemplified:
+    def _find_examples(self, images: EpochImages, index: int) -> TrainingExamples:
         subject = self._subject(images, index)
         influence = self._influences.of(images.run, images.dataset, subject.trained)
         pixels = subject.pixels / subject.trained.pixel_max
         network = subject.trained.network
         found = influence.explain(pixels, subject.predicted_label, subject.rival_label, network)
-        return Exemplified(_answer(subject), found)
+        return TrainingExamples(_answer(subject), found)
 
-    def _repair(self, images: EpochImages, index: int) -> Repaired:
+    def _repair(self, images: EpochImages, index: int) -> CounterfactualResult:
         subject = self._subject(images, index)
         trained = subject.trained
         if subject.predicted_label == subject.true_label:
@@ -180,20 +180,20 @@ class Explanations:
                 "to mend."
             )
         image, true = subject.pixels / trained.pixel_max, subject.true_label
-        found = smallest_change(trained.network, trained.pixel_scaling, image, true)
+        found = minimal_counterfactual(trained.network, trained.pixel_scaling, image, true)
         if found is None:  # the way to others of the class is longer, but leads there
             guides = guides_of(images, trained, true)
-            found = smallest_change(trained.network, trained.pixel_scaling, image, true, guides)
+            found = minimal_counterfactual(trained.network, trained.pixel_scaling, image, true, guides)
         if found is None:
-            return Repaired(_answer(subject), False, 0.0, np.zeros_like(image))
+            return CounterfactualResult(_answer(subject), False, 0.0, np.zeros_like(image))
         pixels = found.picture.astype(np.float64) * (trained.pixel_max / WHITE)
         sums = trained.network.sums(trained.inputs(pixels[np.newaxis]))[0]
-        return Repaired(_answer(replace(subject, pixels=pixels, sums=sums)), True, found.size, found.change)
+        return CounterfactualResult(_answer(replace(subject, pixels=pixels, sums=sums)), True, found.size, found.change)
 
     def _probe(self, images: EpochImages, index: int, given: Mapping[str, object]) -> Answer:
         subject = self._subject(images, index)
         trained = subject.trained
-        variation = Variation.read(given, trained.shape)
+        variation = ImageEdit.read(given, trained.shape)
         if variation.is_nothing:
             return _answer(subject)
         pixels = variation.of(subject.pixels.reshape(trained.shape) / trained.pixel_max).ravel() * trained.pixel_max
@@ -208,7 +208,7 @@ def _quietly(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return function(*args, **kwargs)
 
 
-def _check_finite(sums: Doubles, images: EpochImages, trained: TrainedNetwork) -> None:
+def _check_finite(sums: Float64Array, images: EpochImages, trained: TrainedNetwork) -> None:
     if not np.isfinite(sums).all():
         raise ConflictError(
             f"Run {images.run.id} has diverged: what its network says of the image after epoch "

@@ -9,27 +9,27 @@ from itertools import pairwise
 from math import isqrt
 
 from nn.datasets.dataset import Dataset
-from nn.explanations.forward_pass import DoubleNetwork
+from nn.explanations.forward_pass import Float64Network
 from nn.explanations.training_images import TrainingImages
-from nn.explanations.training_influence import Influence, KeptNetwork
+from nn.explanations.training_influence import InfluenceFinder, StoredNetwork
 from nn.hyperparameters.schema import Hyperparameters
 from nn.training.schedules import learning_rate
 from webapp.cache import ByteCache
 from webapp.runs.trained_networks import RunNetworks, TrainedNetwork
-from webapp.storage.run_record import RunView
+from webapp.storage.run_record import RunRecord
 
 MOST_EARLIER = 5  # networks, beside the one that is explained
 IMAGES_HELD = 4_000_000  # bytes; of 54,000 images, which are not held themselves, 0.7 MB are
 
 
-class Influences:
+class TrainingInfluences:
     """Puts together what the influence of a run's training images is found with. To be called in a thread."""
 
     def __init__(self, networks: RunNetworks) -> None:
         self._networks = networks
         self._images = ByteCache[TrainingImages](IMAGES_HELD)
 
-    def of(self, run: RunView, dataset: Dataset, trained: TrainedNetwork) -> Influence:
+    def of(self, run: RunRecord, dataset: Dataset, trained: TrainedNetwork) -> InfluenceFinder:
         """The influence on answers of the network `trained`, by it and some of the networks before it.
 
         Raises ConflictError where the images were not kept. To explain by it raises what `RunNetworks.find` does.
@@ -37,17 +37,19 @@ class Influences:
         h, epoch = trained.h, trained.weights_epoch
         epochs = chosen_epochs(self._networks.kept_epochs(run), epoch)
         checkpoints = [
-            KeptNetwork(one, learning(h, those), partial(self._network, run, dataset, trained, one))
+            StoredNetwork(one, learning(h, those), partial(self._network, run, dataset, trained, one))
             for one, those in zip(epochs, stood_for(epochs), strict=True)
         ]
         folder = self._networks.files(run).traces
-        return Influence(checkpoints, self._training_images(run, dataset, trained), h, dataset.class_codes, folder)
+        return InfluenceFinder(
+            checkpoints, self._training_images(run, dataset, trained), h, dataset.class_codes, folder
+        )
 
-    def _network(self, run: RunView, dataset: Dataset, trained: TrainedNetwork, epoch: int) -> DoubleNetwork:
+    def _network(self, run: RunRecord, dataset: Dataset, trained: TrainedNetwork, epoch: int) -> Float64Network:
         found = trained if epoch == trained.weights_epoch else self._networks.find(run, epoch, dataset)
         return found.network
 
-    def _training_images(self, run: RunView, dataset: Dataset, trained: TrainedNetwork) -> TrainingImages:
+    def _training_images(self, run: RunRecord, dataset: Dataset, trained: TrainedNetwork) -> TrainingImages:
         found = self._images.get(run.id)
         if found is None:
             split = dataset.train.part(self._networks.train_rows(run, dataset))

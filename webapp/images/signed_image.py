@@ -13,7 +13,7 @@ LARGEST_LEVEL = 127
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SignedPicture:
+class SignedImage:
     """A number for each pixel, about level / 127 · scale: `levels` is int8 (n_features,)."""
 
     levels: NDArray[np.int8]

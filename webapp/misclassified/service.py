@@ -12,10 +12,10 @@ import numpy as np
 from gevent.lock import RLock
 from numpy.typing import NDArray
 
-from nn.analysis.label_errors import label_suspects
-from nn.analysis.learning_dynamics import KINDS, Learning, LearningHistory
-from nn.analysis.prediction_filter import Selection, SortKey, SortOrder, in_order
-from nn.analysis.predictions import Figures, ImagePrediction
+from nn.analysis.label_errors import find_label_errors
+from nn.analysis.learning_dynamics import KINDS, Learning, LearningDynamics
+from nn.analysis.prediction_filter import PredictionFilter, SortKey, SortOrder, sort_indices
+from nn.analysis.predictions import ImagePrediction, PredictionScores
 from nn.datasets.dataset import Dataset
 from nn.errors import PredictionsError
 from nn.storage.prediction_history import PredictionHistory
@@ -24,17 +24,17 @@ from webapp.config import Config
 from webapp.errors import InvalidError, NotFoundError
 from webapp.runs.service import EpochImages, EpochPredictions, Runs
 from webapp.storage.run_files import RunFiles
-from webapp.storage.run_record import RunView
+from webapp.storage.run_record import RunRecord
 from webapp.threads import in_thread
 
 VIEWS_HELD = 8_000_000  # bytes; MNIST takes 0.5 MB an epoch
 HISTORIES_HELD = 16_000_000  # bytes; the largest there can be, 10,000 epochs of 10,000 images, takes 12.5 MB
 EPOCHS_AT_ONCE = 500  # of a history that is read
-EVERY_MISTAKE = Selection()
+EVERY_MISTAKE = PredictionFilter()
 SIX_DIGITS = "{:.6g}".format  # outputs are kept in 16 bits, losses in 32
 
 
-class SaidOfImage(Protocol):
+class ImageAnnotation(Protocol):
     """What people say of one image."""
 
     @property
@@ -53,17 +53,17 @@ class SaidOfImage(Protocol):
 class AnnotationSource(Protocol):
     """Where it is known what people say of images."""
 
-    def of(self, dataset: str, split: str) -> Mapping[int, SaidOfImage]:
+    def of(self, dataset: str, split: str) -> Mapping[int, ImageAnnotation]:
         """What is said of each annotated image, by its index."""
 
 
 class ChangeSource(Protocol):
     """Where it is known how little would have to change for a right answer."""
 
-    def change_sizes(self, run_id: int, epoch: int, indices: NDArray[np.intp]) -> NDArray[np.floating[Any]]:
+    def counterfactual_sizes(self, run_id: int, epoch: int, indices: NDArray[np.intp]) -> NDArray[np.floating[Any]]:
         """The size of the smallest change for each of some mistakes, (n,), NaN where none was found."""
 
-    def known_change_sizes(self, run_id: int, epoch: int) -> NDArray[np.floating[Any]] | None:
+    def known_counterfactual_sizes(self, run_id: int, epoch: int) -> NDArray[np.floating[Any]] | None:
         """The sizes for all test images, as far as they are known without computing, else NaN."""
 
 
@@ -72,7 +72,7 @@ class EpochView:
     """Everything that images are chosen by after one epoch; `suspects` is (n_images,)."""
 
     epoch: int
-    figures: Figures
+    figures: PredictionScores
     learning: Learning
     suspects: NDArray[np.bool_]
 
@@ -93,7 +93,7 @@ class Listing:
     images: EpochImages
     view: EpochView
     indices: NDArray[np.intp]
-    said: Mapping[int, SaidOfImage]
+    said: Mapping[int, ImageAnnotation]
     changes: NDArray[np.floating[Any]] | None
 
     @property
@@ -122,7 +122,7 @@ class Listing:
         }
 
 
-class Mistakes:
+class MisclassifiedImages:
     """Finds images by what a run said of them. Raises NotFoundError wherever there is no such run, epoch or image,
     DatasetError where the test images are not there.
 
@@ -136,14 +136,14 @@ class Mistakes:
         self._annotations = annotations
         self._changes = changes
         self._views = ByteCache[EpochView](VIEWS_HELD)
-        self._histories = ByteCache[LearningHistory](HISTORIES_HELD)
+        self._histories = ByteCache[LearningDynamics](HISTORIES_HELD)
         self._reading: dict[int, RLock] = defaultdict(RLock)  # of each run
 
     def find(
         self,
         run_id: int,
         epoch: int | None = None,
-        selection: Selection = EVERY_MISTAKE,
+        selection: PredictionFilter = EVERY_MISTAKE,
         sort: SortKey = "confidence",
         order: SortOrder = "desc",
     ) -> Listing:
@@ -156,7 +156,7 @@ class Mistakes:
         flagged[_flagged(said)] = True
         indices = selection.indices(view.figures, view.learning, flagged=flagged, suspects=view.suspects)
         changes = self._changes_of(run_id, view, indices, sort)
-        ordered = in_order(indices, _key(view, changes, sort), order)
+        ordered = sort_indices(indices, _key(view, changes, sort), order)
         return Listing(images, view, ordered, said, changes)
 
     def one(self, run_id: int, index: int, epoch: int | None = None) -> Listing:
@@ -165,7 +165,7 @@ class Mistakes:
         view = self._view(images)
         view.check_index(index)
         said = self._annotations.of(images.dataset.name, "test")
-        changes = self._changes.known_change_sizes(run_id, view.epoch)
+        changes = self._changes.known_counterfactual_sizes(run_id, view.epoch)
         return Listing(images, view, np.array([index]), said, changes)
 
     def view(self, run_id: int, epoch: int | None = None) -> EpochView:
@@ -193,25 +193,25 @@ class Mistakes:
         self, run_id: int, view: EpochView, indices: NDArray[np.intp], sort: SortKey
     ) -> NDArray[np.floating[Any]] | None:
         if sort != "change":
-            return self._changes.known_change_sizes(run_id, view.epoch)
+            return self._changes.known_counterfactual_sizes(run_id, view.epoch)
         sizes = np.full(len(view.figures), np.nan)
         wrong = indices[~view.figures.is_right[indices]]
         if len(wrong):
-            sizes[wrong] = self._changes.change_sizes(run_id, view.epoch, wrong)
+            sizes[wrong] = self._changes.counterfactual_sizes(run_id, view.epoch, wrong)
         return sizes
 
-    def _history(self, run: RunView, true_labels: NDArray[np.uint8]) -> LearningHistory:
+    def _history(self, run: RunRecord, true_labels: NDArray[np.uint8]) -> LearningDynamics:
         """Whether each answer was right in every epoch so far; only the epochs since the last time are read."""
         with self._reading[run.id]:
-            history = self._histories.get(run.id) or LearningHistory.empty(len(true_labels))
+            history = self._histories.get(run.id) or LearningDynamics.empty(len(true_labels))
             if history.n_epochs < run.epochs_completed:
                 history = in_thread(self._grown, run.id, history, run.epochs_completed, true_labels)
                 self._histories.put(run.id, history, history.bits.nbytes)
             return history
 
     def _grown(
-        self, run_id: int, history: LearningHistory, last: int, true_labels: NDArray[np.uint8]
-    ) -> LearningHistory:
+        self, run_id: int, history: LearningDynamics, last: int, true_labels: NDArray[np.uint8]
+    ) -> LearningDynamics:
         with self._predictions(run_id) as file:
             epochs = range(history.n_epochs + 1, min(last, file.epochs) + 1)
             parts = (epochs[start : start + EPOCHS_AT_ONCE] for start in range(0, len(epochs), EPOCHS_AT_ONCE))
@@ -230,13 +230,13 @@ class Mistakes:
             raise NotFoundError(f"The predictions of run {run_id} are no longer there: {error}") from None
 
 
-def _flagged(said: Mapping[int, SaidOfImage]) -> NDArray[np.intp]:
+def _flagged(said: Mapping[int, ImageAnnotation]) -> NDArray[np.intp]:
     return np.array([index for index, one in said.items() if one.flagged], np.intp)
 
 
-def _look(found: EpochPredictions, history: LearningHistory) -> EpochView:
-    figures = Figures(found.predictions, found.true_labels)
-    return EpochView(found.epoch, figures, history.at(found.epoch), label_suspects(figures))
+def _look(found: EpochPredictions, history: LearningDynamics) -> EpochView:
+    figures = PredictionScores(found.predictions, found.true_labels)
+    return EpochView(found.epoch, figures, history.at(found.epoch), find_label_errors(figures))
 
 
 def _n_bytes(view: EpochView) -> int:
@@ -263,7 +263,7 @@ def _key(view: EpochView, changes: NDArray[np.floating[Any]] | None, sort: SortK
             return key
 
 
-def _check_labels(dataset: Dataset, selection: Selection) -> None:
+def _check_labels(dataset: Dataset, selection: PredictionFilter) -> None:
     given = {"true": selection.true, "predicted": selection.predicted}
     if wrong := [name for name, label in given.items() if label is not None and label >= dataset.n_classes]:
         raise InvalidError(dict.fromkeys(wrong, f"must be less than {dataset.n_classes}"))

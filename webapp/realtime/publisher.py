@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from webapp.realtime.events import SocketEvent
-from webapp.storage.run_record import RunView
+from webapp.storage.run_record import RunRecord
 
 RUNS_ROOM = "runs"
 
@@ -32,7 +32,7 @@ class Publisher:
     def __init__(self, socketio: Emitter) -> None:
         self._socketio = socketio
 
-    def run_status(self, run: RunView) -> None:
+    def run_status(self, run: RunRecord) -> None:
         """Tell those who watch this run, or all runs, how it stands."""
         self._socketio.emit(SocketEvent.RUN_STATUS, run_status_payload(run), to=[run_room(run.id), RUNS_ROOM])
 
@@ -44,7 +44,7 @@ class Publisher:
         """Pass on the EpochResult JSON of an epoch that is stored."""
         self._socketio.emit(SocketEvent.EPOCH_COMPLETED, {"run_id": run_id, **result}, to=run_room(run_id))
 
-    def run_finished(self, run: RunView) -> None:
+    def run_finished(self, run: RunRecord) -> None:
         """Tell those who watch this run that nothing more will come."""
         self._socketio.emit(SocketEvent.RUN_FINISHED, run_finished_payload(run), to=run_room(run.id))
 
@@ -70,11 +70,11 @@ class Publisher:
         self._socketio.emit(SocketEvent.DATASET_PROGRESS, payload)
 
 
-def run_status_payload(run: RunView) -> dict[str, Any]:
+def run_status_payload(run: RunRecord) -> dict[str, Any]:
     """What `run_status` carries; a late subscriber is sent the same."""
     return {"run_id": run.id, "status": run.status.value, "run": run.to_json()}
 
 
-def run_finished_payload(run: RunView) -> dict[str, Any]:
+def run_finished_payload(run: RunRecord) -> dict[str, Any]:
     """What `run_finished` carries; a replay to one late subscriber sends the same."""
     return {"run_id": run.id, "status": run.status.value, "stop_reason": run.stop_reason, "run": run.to_json()}

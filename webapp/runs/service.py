@@ -13,31 +13,31 @@ from numpy.typing import NDArray
 from nn.analysis.predictions import Predictions
 from nn.datasets.catalog import CATALOG
 from nn.datasets.dataset import Dataset
-from nn.datasets.output_grid import Sketch
+from nn.datasets.output_grid import OutputGrid
 from nn.errors import HyperparameterError, PredictionsError
 from nn.hyperparameters.schema import Hyperparameters
 from nn.presets.catalog import PRESETS, Preset
-from nn.storage.output_history import SketchHistory
+from nn.storage.output_history import OutputHistory
 from nn.storage.prediction_history import PredictionHistory
 from nn.training.memory_estimate import MemoryEstimate, estimate_memory
 from webapp.config import Config
 from webapp.errors import ConflictError, InvalidError, NotFoundError
-from webapp.execution.scheduler import Supervisor
+from webapp.execution.scheduler import Scheduler
 from webapp.realtime.publisher import Publisher
 from webapp.storage.run_files import RunFiles, Which
-from webapp.storage.run_record import RunView
+from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import ENDED
-from webapp.storage.run_store import EpochResults, Store
+from webapp.storage.run_store import EpochResults, RunStore
 from webapp.validation import clean_name, clean_notes
 
-__all__ = ["EpochImages", "EpochPredictions", "EpochSketch", "Library", "RunView", "Runs"]
+__all__ = ["DatasetLibrary", "EpochImages", "EpochOutputs", "EpochPredictions", "RunRecord", "Runs"]
 
 MAX_QUEUED = 100
 
-RunViews = list[RunView]
+RunViews = list[RunRecord]
 
 
-class Library(Protocol):
+class DatasetLibrary(Protocol):
     """Where data sets are read from."""
 
     def load(self, name: str) -> Dataset:
@@ -47,7 +47,7 @@ class Library(Protocol):
 class EpochImages(NamedTuple):
     """A run on images, one of the epochs that it has completed, and the data set that it learns from."""
 
-    run: RunView
+    run: RunRecord
     epoch: int
     dataset: Dataset
 
@@ -60,12 +60,12 @@ class EpochPredictions(NamedTuple):
     true_labels: NDArray[np.uint8]
 
 
-class EpochSketch(NamedTuple):
+class EpochOutputs(NamedTuple):
     """What a run said after one epoch at the places of its data set's sketch: `outputs` is (n_places, n_outputs)."""
 
     epoch: int
     outputs: NDArray[np.float32]
-    sketch: Sketch
+    sketch: OutputGrid
     dataset: Dataset
 
 
@@ -73,15 +73,15 @@ class Runs:
     """Makes, finds, steers and deletes runs. Raises NotFoundError wherever there is no run of the given id."""
 
     def __init__(
-        self, config: Config, store: Store, supervisor: Supervisor, publisher: Publisher, library: Library
+        self, config: Config, store: RunStore, scheduler: Scheduler, publisher: Publisher, library: DatasetLibrary
     ) -> None:
         self._config = config
         self._store = store
-        self._supervisor = supervisor
+        self._supervisor = scheduler
         self._publisher = publisher
         self._library = library
 
-    def create(self, *, name: object = None, preset: object = None, hyperparameters: object = None) -> RunView:
+    def create(self, *, name: object = None, preset: object = None, hyperparameters: object = None) -> RunRecord:
         """Queue a run of the schema's defaults, over them the preset's values, over them those that are given.
 
         Raises InvalidError with the fields that cannot be used, ConflictError when the queue is full.
@@ -101,7 +101,7 @@ class Runs:
         self._publisher.run_status(run)
         return run
 
-    def get(self, run_id: int) -> RunView:
+    def get(self, run_id: int) -> RunRecord:
         """The run as it stands now."""
         run = self._store.run(run_id)
         if run is None:
@@ -117,19 +117,19 @@ class Runs:
         self.get(run_id)
         return self._store.epochs(run_id, after, limit)
 
-    def stop(self, run_id: int) -> RunView:
+    def stop(self, run_id: int) -> RunRecord:
         """End the run early; what it has learned is kept. Raises ConflictError when it has ended."""
         return self._steered(run_id, "stopped", self._supervisor.stop(run_id))
 
-    def pause(self, run_id: int) -> RunView:
+    def pause(self, run_id: int) -> RunRecord:
         """Hold the run before its next batch. Raises ConflictError unless it is running."""
         return self._steered(run_id, "paused", self._supervisor.pause(run_id))
 
-    def resume(self, run_id: int) -> RunView:
+    def resume(self, run_id: int) -> RunRecord:
         """Let a paused run go on. Raises ConflictError unless it is paused."""
         return self._steered(run_id, "resumed", self._supervisor.resume(run_id))
 
-    def update(self, run_id: int, *, name: object = None, notes: object = None) -> RunView:
+    def update(self, run_id: int, *, name: object = None, notes: object = None) -> RunRecord:
         """Change what people call the run and say of it; `None` leaves a part as it is. Raises InvalidError."""
         self.get(run_id)
         changes: dict[str, str] = {}
@@ -175,7 +175,7 @@ class Runs:
             raise NotFoundError(f"The test images are not those that run {run_id} was tested on.")
         return EpochPredictions(chosen, predictions, labels)
 
-    def sketch(self, run_id: int, epoch: int | None = None) -> EpochSketch:
+    def sketch(self, run_id: int, epoch: int | None = None) -> EpochOutputs:
         """What a run on a table said after `epoch`, or after its last one. Raises NotFoundError as `predictions`."""
         run = self.get(run_id)
         dataset = self._library.load(run.dataset) if CATALOG[run.dataset].sketch else None
@@ -183,13 +183,13 @@ class Runs:
             raise NotFoundError(f"Run {run_id} learns from images: look at what it misclassified.")
         chosen = _chosen_epoch(run, epoch)
         try:
-            with SketchHistory.open(self._files(run_id).sketch) as history:
+            with OutputHistory.open(self._files(run_id).sketch) as history:
                 outputs = history.read(chosen)
         except PredictionsError as error:
             raise NotFoundError(f"The outputs of run {run_id} are no longer there: {error}") from None
         if len(outputs) != len(dataset.sketch.inputs):
             raise NotFoundError(f"The outputs of run {run_id} are of another drawing than is made today.")
-        return EpochSketch(chosen, outputs, dataset.sketch, dataset)
+        return EpochOutputs(chosen, outputs, dataset.sketch, dataset)
 
     def checkpoint_path(self, run_id: int, which: Which = "last") -> Path:
         """The file of the run's last or best weights. Raises NotFoundError when it has not been written."""
@@ -212,7 +212,7 @@ class Runs:
             raise InvalidError(error.fields) from None
         return parsed, estimate
 
-    def _steered(self, run_id: int, how: Literal["stopped", "paused", "resumed"], accepted: bool) -> RunView:
+    def _steered(self, run_id: int, how: Literal["stopped", "paused", "resumed"], accepted: bool) -> RunRecord:
         run = self.get(run_id)
         if not accepted:
             raise ConflictError(f"Run {run_id} is {run.status} and cannot be {how}.")
@@ -222,7 +222,7 @@ class Runs:
         return RunFiles(self._config.runs_dir / str(run_id))
 
 
-def _chosen_epoch(run: RunView, epoch: int | None) -> int:
+def _chosen_epoch(run: RunRecord, epoch: int | None) -> int:
     chosen = run.epochs_completed if epoch is None else epoch
     if not run.epochs_completed:
         raise NotFoundError(f"Run {run.id} has not completed an epoch yet.")

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.array_types import Doubles, Floats
+from nn.array_types import Float64Array, FloatArray
 from nn.datasets.dataset import Dataset
 from nn.datasets.scaling import Scaling
 from nn.datasets.subset import middle
 from nn.errors import PredictionsError, ShapeError
 from nn.explanations.counterfactual import PixelScaling
-from nn.explanations.forward_pass import DoubleNetwork
+from nn.explanations.forward_pass import Float64Network
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.losses import LOSSES
 from nn.model.network import Network
@@ -26,7 +26,7 @@ from nn.storage.weights_history import WeightsHistory, nearest
 from webapp.cache import ByteCache
 from webapp.errors import ConflictError, NotFoundError
 from webapp.storage.run_files import RunFiles, Which
-from webapp.storage.run_record import RunView
+from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import ENDED
 
 LARGEST_NETWORK = 8_000_000  # parameters, of 8 bytes each in double precision: 64 MB
@@ -45,7 +45,7 @@ class TrainedNetwork:
 
     h: Hyperparameters
     weights_epoch: int
-    network: DoubleNetwork
+    network: Float64Network
     scaling: Scaling
     shape: tuple[int, int]
     columns: NDArray[np.intp] | None
@@ -53,7 +53,7 @@ class TrainedNetwork:
     checksum: int
 
     @property
-    def first_weights(self) -> Doubles:
+    def first_weights(self) -> Float64Array:
         """The weights between the pixels and the first units, (n_features, n_units)."""
         return self.network.layers[0].weights
 
@@ -61,12 +61,12 @@ class TrainedNetwork:
         """The part (n_images, n_features) of stored images that the network sees."""
         return stored if self.columns is None else np.take(stored, self.columns, axis=1)
 
-    def inputs(self, pixels: NDArray[Any]) -> Doubles:
+    def inputs(self, pixels: NDArray[Any]) -> Float64Array:
         """Pixels (n_images, n_features) in the unit in which they are stored, as the network takes them."""
         return np.asarray((pixels.astype(np.float64) - self.scaling.offset) * self.scaling.scale, np.float64)
 
     @property
-    def black(self) -> Doubles:
+    def black(self) -> Float64Array:
         """The image without any light, as the network takes it: (n_features,)."""
         return np.asarray(self.inputs(np.zeros((1, self.shape[0] * self.shape[1])))[0])
 
@@ -75,7 +75,7 @@ class TrainedNetwork:
         """How pixels of 0…1 from black to white are brought to it."""
         return PixelScaling(self.scaling, float(self.pixel_max))
 
-    def probabilities(self, sums: Doubles) -> Doubles:
+    def probabilities(self, sums: Float64Array) -> Float64Array:
         """What the network says of the probability of each class, (n_images, n_outputs), for its sums."""
         outputs = sums.copy()
         self.network.layers[-1].activation.forward(outputs, np.empty_like(outputs))
@@ -90,7 +90,7 @@ class RunNetworks:
         self._networks = ByteCache[TrainedNetwork](NETWORKS_HELD)
         self._scalings = ByteCache[Scaling](SCALINGS_HELD)
 
-    def find(self, run: RunView, epoch: int, dataset: Dataset) -> TrainedNetwork:
+    def find(self, run: RunRecord, epoch: int, dataset: Dataset) -> TrainedNetwork:
         """The network after the kept epoch that is nearest to `epoch`, the earlier of two.
 
         Raises NotFoundError where none is kept, ConflictError where this one is not or cannot be used, CheckpointError.
@@ -104,11 +104,11 @@ class RunNetworks:
                 self._networks.put(key, found, sum(layer.weights.nbytes for layer in found.network.layers))
         return found
 
-    def files(self, run: RunView) -> RunFiles:
+    def files(self, run: RunRecord) -> RunFiles:
         """Where the run's files are."""
         return RunFiles(self._runs_dir / str(run.id))
 
-    def kept_epochs(self, run: RunView) -> Sequence[int]:
+    def kept_epochs(self, run: RunRecord) -> Sequence[int]:
         """The epochs whose weights are in the history, in ascending order; none of an old run."""
         try:
             with WeightsHistory.open(self.files(run).weights) as history:
@@ -116,7 +116,7 @@ class RunNetworks:
         except PredictionsError:
             return ()
 
-    def train_rows(self, run: RunView, dataset: Dataset) -> NDArray[np.intp]:
+    def train_rows(self, run: RunRecord, dataset: Dataset) -> NDArray[np.intp]:
         """Which of the stored training images the run learned from. Raises ConflictError where that is not known."""
         try:
             rows = np.asarray(np.load(self.files(run).train_rows, allow_pickle=False), np.intp)
@@ -129,7 +129,7 @@ class RunNetworks:
             raise ConflictError(f"The training images are not those that run {run.id} learned from.")
         return rows
 
-    def _nearest(self, run: RunView, epoch: int) -> tuple[int, Which | None]:
+    def _nearest(self, run: RunRecord, epoch: int) -> tuple[int, Which | None]:
         """The epoch to be read, and from which checkpoint, unless it is in the history."""
         kept = self.kept_epochs(run)
         if epoch in kept:
@@ -148,11 +148,11 @@ class RunNetworks:
             )
         return chosen, None if chosen in kept else checkpoints[chosen]
 
-    def _checkpoint(self, run: RunView, which: Which) -> Path | None:
+    def _checkpoint(self, run: RunRecord, which: Which) -> Path | None:
         path = self.files(run).checkpoint(which)
         return path if path.is_file() else None
 
-    def _read(self, run: RunView, epoch: int, source: Which | None, dataset: Dataset) -> TrainedNetwork:
+    def _read(self, run: RunRecord, epoch: int, source: Which | None, dataset: Dataset) -> TrainedNetwork:
         h = Hyperparameters.parse(run.hyperparameters)
         epoch, parameters = self._parameters(run, epoch, source)
         if parameters.size > LARGEST_NETWORK:
@@ -166,7 +166,7 @@ class RunNetworks:
         return TrainedNetwork(
             h=h,
             weights_epoch=epoch,
-            network=DoubleNetwork.of(network),
+            network=Float64Network.of(network),
             scaling=self._scaling(run, h, dataset),
             shape=h.image_shape,
             columns=_columns(h, dataset),
@@ -174,7 +174,7 @@ class RunNetworks:
             checksum=zlib.crc32(np.ascontiguousarray(parameters).data),
         )
 
-    def _parameters(self, run: RunView, epoch: int, source: Which | None) -> tuple[int, Floats]:
+    def _parameters(self, run: RunRecord, epoch: int, source: Which | None) -> tuple[int, FloatArray]:
         files = self.files(run)
         if source is not None:
             checkpoint = load_checkpoint(files.checkpoint(source))
@@ -185,7 +185,7 @@ class RunNetworks:
         except PredictionsError as error:
             raise ConflictError(f"The weights of epoch {epoch} of run {run.id} cannot be read: {error}") from None
 
-    def _scaling(self, run: RunView, h: Hyperparameters, dataset: Dataset) -> Scaling:
+    def _scaling(self, run: RunRecord, h: Hyperparameters, dataset: Dataset) -> Scaling:
         key = run.id
         found = self._scalings.get(key)
         if found is None:
@@ -193,7 +193,7 @@ class RunNetworks:
             self._scalings.put(key, found, found.offset.nbytes + found.scale.nbytes)
         return found
 
-    def _find_scaling(self, run: RunView, h: Hyperparameters, dataset: Dataset) -> Scaling:
+    def _find_scaling(self, run: RunRecord, h: Hyperparameters, dataset: Dataset) -> Scaling:
         """The scaling of a checkpoint or, before there is one, worked out again as it was before training."""
         path = self._checkpoint(run, "last")
         if path and h.input_scaling == "standardize":

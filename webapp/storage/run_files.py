@@ -22,7 +22,7 @@ class RunFiles:
 
     @property
     def sketch(self) -> Path:
-        """What the network said, after every epoch, at the places of a table's sketch (`SketchHistory`)."""
+        """What the network said, after every epoch, at the places of a table's sketch (`OutputHistory`)."""
         return self.folder / "sketch.bin"
 
     @property

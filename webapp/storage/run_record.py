@@ -10,7 +10,7 @@ from webapp.storage.run_status import RunStatus
 
 
 @dataclass(frozen=True, slots=True)
-class RunView:
+class RunRecord:
     """One run at one moment.
 
     `metrics` is the last epoch's EpochResult in JSON, `best_metrics` that of the best epoch. The sizes and

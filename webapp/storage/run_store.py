@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 
 from nn.training.events import EpochResult
 from webapp.storage.database import open_database
-from webapp.storage.run_record import RunView
+from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import ENDED, IN_WORKER, RunStatus, sources
 from webapp.storage.tables import Epoch, Run
 
@@ -23,7 +23,7 @@ LARGEST_INTEGER = 2**63 - 1
 
 EpochResults = list[dict[str, Any]]
 
-_RUN_ITSELF = frozenset(RunView.__slots__) - {"status", "metrics", "best_metrics"}
+_RUN_ITSELF = frozenset(RunRecord.__slots__) - {"status", "metrics", "best_metrics"}
 _FIGURES = (*(field.name for field in fields(EpochResult)), "non_finite")
 _Last, _Best = aliased(Epoch), aliased(Epoch)
 _WITH_EPOCHS = (
@@ -33,7 +33,7 @@ _WITH_EPOCHS = (
 )
 
 
-class Store:
+class RunStore:
     """The runs in the database at `url`, which is brought up to date first. Raises DatabaseError."""
 
     def __init__(self, url: str) -> None:
@@ -50,7 +50,7 @@ class Store:
 
     def add_run(
         self, *, name: str, preset: str | None, hyperparameters: Mapping[str, Any], parameter_count: int
-    ) -> RunView:
+    ) -> RunRecord:
         """Store a queued run."""
         run = Run(
             name=name,
@@ -67,13 +67,13 @@ class Store:
             session.commit()
             return _view(run, None, None)
 
-    def run(self, run_id: int) -> RunView | None:
+    def run(self, run_id: int) -> RunRecord | None:
         """The run of that id, if there is one."""
         if not 1 <= run_id <= LARGEST_INTEGER:
             return None
         return next(iter(self._views(_WITH_EPOCHS.where(Run.id == run_id))), None)
 
-    def runs(self, offset: int, limit: int) -> tuple[list[RunView], int]:
+    def runs(self, offset: int, limit: int) -> tuple[list[RunRecord], int]:
         """Some runs, newest first, and the number of all."""
         offset, limit = (min(max(number, 0), LARGEST_INTEGER) for number in (offset, limit))
         page = _WITH_EPOCHS.order_by(Run.id.desc()).offset(offset).limit(limit)
@@ -148,7 +148,7 @@ class Store:
         with self._engine.begin() as connection:
             return connection.execute(update(Run).where(which, Run.status.in_(allowed)).values(**values)).rowcount
 
-    def _views(self, rows: Select[Run, Epoch, Epoch]) -> list[RunView]:
+    def _views(self, rows: Select[Run, Epoch, Epoch]) -> list[RunRecord]:
         with Session(self._engine) as session:
             return [_view(run, last, best) for run, last, best in session.execute(rows)]
 
@@ -157,9 +157,9 @@ class Store:
             return connection.execute(select(func.count()).select_from(Run).where(*which)).scalar_one()
 
 
-def _view(run: Run, last: Epoch | None, best: Epoch | None) -> RunView:
+def _view(run: Run, last: Epoch | None, best: Epoch | None) -> RunRecord:
     itself = {name: getattr(run, name) for name in _RUN_ITSELF}
-    return RunView(status=RunStatus(run.status), metrics=_figures(last), best_metrics=_figures(best), **itself)
+    return RunRecord(status=RunStatus(run.status), metrics=_figures(last), best_metrics=_figures(best), **itself)
 
 
 def _figures(epoch: Epoch | None) -> dict[str, Any] | None:

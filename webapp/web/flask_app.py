@@ -50,7 +50,7 @@ class NumberConverter(BaseConverter):
         return number
 
 
-def create_site() -> Flask:
+def create_flask_app() -> Flask:
     """The Flask app, without sockets and without the guard; it finds its services in `extensions["misfit"]`."""
     site = Flask("webapp", template_folder=str(PROJECT_ROOT / "templates"), static_folder=None)
     site.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY + 1  # one more than is allowed, so that it can be told

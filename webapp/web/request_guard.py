@@ -57,7 +57,7 @@ HEADERS = {
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]{2,45}\]|[a-z0-9_.-]{1,253})(?P<port>:[0-9]{1,5})?")
 
 
-class Guard:
+class RequestGuard:
     """Lets a request through to `app` if it was addressed to this server by a page of this server or by no page.
 
     Under an address that stands for all of the machine's, any IP address is taken for one of them: a rebound name is

@@ -10,7 +10,7 @@ from flask import request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nn.analysis.learning_dynamics import Kind
-from nn.analysis.prediction_filter import Answer, Selection, SortKey, SortOrder
+from nn.analysis.prediction_filter import Answer, PredictionFilter, SortKey, SortOrder
 from webapp.errors import InvalidError, MalformedError, MediaTypeError, TooLargeError
 from webapp.web.json_limits import LARGEST_BODY, parse_json
 
@@ -35,13 +35,13 @@ class Page(Query):
     limit: Annotated[int, Field(ge=1, le=500)] = 50
 
 
-class OfEpoch(Query):
+class EpochQuery(Query):
     """Which epoch; the last one where none is given."""
 
     epoch: EpochNumber | None = None
 
 
-class Choice(OfEpoch):
+class Choice(EpochQuery):
     """Which test images, and in which order."""
 
     true: Label | None = None
@@ -57,9 +57,9 @@ class Choice(OfEpoch):
     order: SortOrder = "desc"
 
     @property
-    def selection(self) -> Selection:
+    def selection(self) -> PredictionFilter:
         """The part of it that says which."""
-        return Selection(**{field.name: getattr(self, field.name) for field in fields(Selection)})
+        return PredictionFilter(**{field.name: getattr(self, field.name) for field in fields(PredictionFilter)})
 
 
 Q = TypeVar("Q", bound=Query)

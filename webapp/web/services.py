@@ -10,12 +10,12 @@ from flask import current_app
 if TYPE_CHECKING:
     from webapp.annotations.guesses import Guesses
     from webapp.annotations.service import Annotations
-    from webapp.datasets.downloads import Fetcher
-    from webapp.datasets.library import Library
+    from webapp.datasets.downloads import Downloader
+    from webapp.datasets.library import DatasetLibrary
     from webapp.explanations.service import Explanations
-    from webapp.misclassified.service import Mistakes
+    from webapp.misclassified.service import MisclassifiedImages
     from webapp.runs.service import Runs
-    from webapp.web.static_assets import Assets
+    from webapp.web.static_assets import StaticAssets
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,12 @@ class Services:
     """One of each, for the life of the server."""
 
     runs: Runs
-    library: Library
-    fetcher: Fetcher
-    assets: Assets
+    library: DatasetLibrary
+    downloader: Downloader
+    assets: StaticAssets
     annotations: Annotations
     guesses: Guesses
-    mistakes: Mistakes
+    mistakes: MisclassifiedImages
     explanations: Explanations
 
 

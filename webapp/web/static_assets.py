@@ -59,7 +59,7 @@ class Asset:
         return hashlib.sha256(f"{name}\0{self.size}\0{self.modified_ns}".encode()).hexdigest()[:12]
 
 
-class Assets:
+class StaticAssets:
     """Every file under `static_dir`, and plotly.js as the installed package brings it."""
 
     def __init__(self, static_dir: Path, cache_dir: Path) -> None:

@@ -32,7 +32,7 @@ Answer = dict[str, Any]
 log = logging.getLogger(__name__)
 
 
-class Sockets:
+class Subscriptions:
     """Answers every event with `{"ok": true}` or with an error in the shape of the HTTP interface."""
 
     def __init__(self, socketio: SocketIO, runs: Runs) -> None:

@@ -16,9 +16,9 @@ def work(connection: Connection, folder: str, datasets_dir: str, cache_dir: str,
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     # Imported only now: it takes a while, in which a Ctrl-C or the server's end must find the lines above done.
-    from webapp.worker.training_run import WorkerRun  # noqa: PLC0415
+    from webapp.worker.training_run import TrainingRun  # noqa: PLC0415
 
-    WorkerRun(connection, folder).train(hyperparameters, datasets_dir=datasets_dir, cache_dir=cache_dir)
+    TrainingRun(connection, folder).train(hyperparameters, datasets_dir=datasets_dir, cache_dir=cache_dir)
     # All is told and every file closed. To take the interpreter apart would keep the next run waiting for nothing.
     os._exit(0)
 

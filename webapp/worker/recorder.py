@@ -13,7 +13,7 @@ import numpy as np
 
 from nn.datasets.dataset import Dataset
 from nn.storage.checkpoint import Checkpoint, save_checkpoint
-from nn.storage.output_history import SketchHistory
+from nn.storage.output_history import OutputHistory
 from nn.storage.prediction_history import PredictionHistory
 from nn.storage.weights_history import WeightsHistory, stride_of
 from nn.training.events import BatchProgress, EpochCompleted, TrainingEvent, TrainingFinished, TrainingStarted
@@ -25,7 +25,7 @@ CHECKPOINT_INTERVAL = 5.0  # seconds
 CHECKPOINT_SHARE = 0.01  # of the time at most
 
 
-class WorkerRecorder:
+class Recorder:
     """Hears the events of training, in its thread.
 
     The predictions and weights of an epoch are in their files before the server is told of it. Checkpoints, from which
@@ -38,7 +38,7 @@ class WorkerRecorder:
         self._connection = connection
         self._files = files
         self._predictions: PredictionHistory | None = None
-        self._sketches: SketchHistory | None = None
+        self._sketches: OutputHistory | None = None
         self._weights: WeightsHistory | None = None
         self._stride: int | None = None
         self._opened = ExitStack()
@@ -55,7 +55,7 @@ class WorkerRecorder:
             if dataset.sketch:
                 n_places = len(dataset.sketch.inputs)
                 self._sketches = opened.enter_context(
-                    SketchHistory.create(self._files.sketch, n_places, dataset.n_outputs)
+                    OutputHistory.create(self._files.sketch, n_places, dataset.n_outputs)
                 )
             else:
                 self._predictions = opened.enter_context(

@@ -15,15 +15,15 @@ from nn.training.trainer import train
 from webapp.storage.run_files import RunFiles
 from webapp.worker.control import WorkerControl
 from webapp.worker.messages import WorkerEvent, encode
-from webapp.worker.recorder import WorkerRecorder
+from webapp.worker.recorder import Recorder
 
 
-class WorkerRun:
+class TrainingRun:
     """Trains, obeys the server's commands, and tells it the outcome, good or bad, in one last message."""
 
     def __init__(self, connection: Connection, folder: str) -> None:
         self._connection = connection
-        self._recorder = WorkerRecorder(connection, RunFiles(Path(folder)))
+        self._recorder = Recorder(connection, RunFiles(Path(folder)))
         self._control = WorkerControl(connection, on_pause=self._recorder.save_checkpoints)
 
     def train(self, hyperparameters: str, *, datasets_dir: str, cache_dir: str) -> None:

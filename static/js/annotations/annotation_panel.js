@@ -16,14 +16,14 @@ import { partOf, setAttribute, setText } from "../core/dom.js";
 import { fillClassButtons } from "../ui/class_buttons.js";
 
 /**
- * @typedef {import("./annotation_store.js").AnnotationDesk} AnnotationDesk
+ * @typedef {import("./annotation_store.js").AnnotationStore} AnnotationStore
  * @typedef {{index: number, true_label: number, predicted_label: number}} Shown
  */
 
 export class AnnotationPanel {
   /**
    * @param {HTMLElement} root
-   * @param {{desk: AnnotationDesk, classNames: string[]}} options
+   * @param {{desk: AnnotationStore, classNames: string[]}} options
    */
   constructor(root, { desk, classNames }) {
     this.desk = desk;

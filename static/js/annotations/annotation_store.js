@@ -4,7 +4,7 @@
  *
  * Wiring:
  *
- *     const desk = new AnnotationDesk({ dataset, onChanged, onProblem });
+ *     const desk = new AnnotationStore({ dataset, onChanged, onProblem });
  *     desk.learn(list.items);           // whenever images come with their `annotation`
  *     desk.get(index)                   // {flagged, label, note}, what is not kept yet included
  *     desk.flag(indices or items);      // key f: flags all, or takes the flag from all if all have one
@@ -31,7 +31,7 @@ const MOST_AT_ONCE = 500; // images in one request
 /** @type {Annotation} */
 const NOTHING_SAID = { flagged: false, label: null, note: "" };
 
-export class AnnotationDesk {
+export class AnnotationStore {
   /**
    * @param {{
    *   dataset: string,

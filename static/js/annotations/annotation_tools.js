@@ -3,7 +3,7 @@
 import { byId, setText } from "../core/dom.js";
 import { forget } from "../core/request_cache.js";
 import { AnnotationPanel } from "./annotation_panel.js";
-import { AnnotationDesk } from "./annotation_store.js";
+import { AnnotationStore } from "./annotation_store.js";
 import { GuessMode } from "./guess_mode.js";
 
 /**
@@ -17,13 +17,13 @@ import { GuessMode } from "./guess_mode.js";
  * @property {(message: string) => void} onProblem
  */
 
-export class Acting {
+export class AnnotationTools {
   /**
    * @param {{runId: number, dataset: string, classNames: string[]}} images
    * @param {ActingListener} listener
    */
   constructor({ runId, dataset, classNames }, { onChanged, onSaved, onGuessing, onNext, onProblem }) {
-    this.desk = new AnnotationDesk({
+    this.desk = new AnnotationStore({
       dataset,
       onChanged: () => {
         this.panel.update();

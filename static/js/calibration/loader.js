@@ -4,7 +4,7 @@ import { loadStyles } from "../core/lazy_styles.js";
 
 /** @typedef {import("../misclassified/view_state.js").MistakesView} MistakesView */
 
-export class TrustPanel {
+export class CalibrationLoader {
   /**
    * @param {number} runId
    * @param {{

@@ -1,6 +1,6 @@
 /** Two drawings of confidence: what a threshold costs and brings, and how sure is how right. */
 
-import { sketchAxis } from "../charts/figure.js";
+import { figureAxis } from "../charts/figure.js";
 import { color } from "../core/colors.js";
 import { count, percent } from "../core/format.js";
 
@@ -39,8 +39,8 @@ export function coverageCurve({ thresholds }, chosen) {
   return {
     traces: chosen.accuracy === null ? [line] : [line, point],
     layout: {
-      xaxis: sketchAxis("Share of the images that it answers", { ...PERCENT, autorange: "reversed" }),
-      yaxis: sketchAxis("Right among them", { ...PERCENT, nticks: 5 }),
+      xaxis: figureAxis("Share of the images that it answers", { ...PERCENT, autorange: "reversed" }),
+      yaxis: figureAxis("Right among them", { ...PERCENT, nticks: 5 }),
     },
   };
 }
@@ -75,6 +75,6 @@ export function reliabilityDiagram({ bins }) {
   const range = { range: [0, 1], ...PERCENT, nticks: 6 };
   return {
     traces: [bars, ideal],
-    layout: { xaxis: sketchAxis("How sure it is", range), yaxis: sketchAxis("How often it is right", range) },
+    layout: { xaxis: figureAxis("How sure it is", range), yaxis: figureAxis("How often it is right", range) },
   };
 }

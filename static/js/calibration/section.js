@@ -1,9 +1,9 @@
 /** Whether the confidence can be trusted: a threshold to try, coverage against accuracy, a reliability diagram. */
 
-import { SketchPlot } from "../charts/figure_plot.js";
+import { FigurePlot } from "../charts/figure_plot.js";
 import { byId, setAttribute, setText } from "../core/dom.js";
 import { count, percent } from "../core/format.js";
-import { isAborted, Latest } from "../core/request_cache.js";
+import { isAborted, RequestCache } from "../core/request_cache.js";
 import { calibrationAddress, NO_FILTER } from "../misclassified/view_state.js";
 import { coverageCurve, reliabilityDiagram } from "./plots.js";
 import { calibrationTable } from "./table.js";
@@ -20,9 +20,9 @@ export class CalibrationSection {
    */
   constructor(runId, { onThreshold, onFilter }) {
     this.runId = runId;
-    this.answers = new Latest();
-    this.curve = new SketchPlot(byId("coverage"));
-    this.diagram = new SketchPlot(byId("reliability"));
+    this.answers = new RequestCache();
+    this.curve = new FigurePlot(byId("coverage"));
+    this.diagram = new FigurePlot(byId("reliability"));
     this.slider = /** @type {HTMLInputElement} */ (byId("threshold"));
     this.slider.addEventListener("input", () => onThreshold(this.slider.valueAsNumber));
     const { answer, min_confidence, max_confidence, max_margin, flagged, suspects } = NO_FILTER;

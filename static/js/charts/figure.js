@@ -11,15 +11,15 @@
  */
 
 import { plainText } from "./plotly_loader.js";
-import { plotLook } from "./plotly_theme.js";
+import { plotlyTheme } from "./plotly_theme.js";
 
 /**
  * An axis of a sketch: it tells its name, and cannot be dragged.
  * @param {string} name any text
  * @param {object} [more] plotly.js options
  */
-export function sketchAxis(name, more = {}) {
-  const { font, axis } = plotLook();
+export function figureAxis(name, more = {}) {
+  const { font, axis } = plotlyTheme();
   return {
     ...axis,
     title: { text: plainText(name), standoff: 6, font },

@@ -2,14 +2,14 @@
 
 import { onThemeChange } from "../core/colors.js";
 import { element } from "../core/dom.js";
-import { plotLook } from "./plotly_theme.js";
-import { DrawingPace } from "./redraw_throttle.js";
+import { plotlyTheme } from "./plotly_theme.js";
+import { RedrawThrottle } from "./redraw_throttle.js";
 
 /** @typedef {Pick<import("./figure.js").Sketch, "traces" | "layout">} Drawing */
 
 const MARGIN = { l: 44, r: 12, t: 12, b: 36 };
 
-export class SketchPlot {
+export class FigurePlot {
   /** @param {HTMLElement} frame decides the size */
   constructor(frame) {
     this.frame = frame;
@@ -18,7 +18,7 @@ export class SketchPlot {
     this.epoch = 0;
     this.plot = element("div", { className: "chart-plot", role: "img", ariaLabel: "Outputs of the network" });
     frame.replaceChildren(this.plot);
-    this.pace = new DrawingPace((library) => this.#draw(library));
+    this.pace = new RedrawThrottle((library) => this.#draw(library));
     onThemeChange(() => this.pace.soon(true));
     new ResizeObserver(() => this.pace.soon(true)).observe(frame);
   }
@@ -41,7 +41,7 @@ export class SketchPlot {
     if (!this.make || width === 0) return;
     const { epoch } = this;
     const { traces, layout } = this.make();
-    const look = { ...plotLook().paper, margin: MARGIN, dragmode: /** @type {const} */ (false), width, height };
+    const look = { ...plotlyTheme().paper, margin: MARGIN, dragmode: /** @type {const} */ (false), width, height };
     await library.react(this.plot, traces, { ...look, ...layout }, { displayModeBar: false });
     this.frame.dataset.epoch = String(epoch);
   }

@@ -14,7 +14,7 @@ import { EndLabels } from "./end_labels.js";
 import { ChartLegend } from "./legend.js";
 import { layout, MARGIN, traces } from "./line_chart_layout.js";
 import { plotly } from "./plotly_loader.js";
-import { DrawingPace } from "./redraw_throttle.js";
+import { RedrawThrottle } from "./redraw_throttle.js";
 
 const WIDE = 560; // px: from here there is room for labels at the ends of the lines
 const LABEL_ROOM = 78;
@@ -54,7 +54,7 @@ export class LineChart {
 
     this.revision = 0; // the columns of a live run grow in place, which plotly.js cannot see by itself
     this.ready = false;
-    this.pace = new DrawingPace((library) => this.#draw(library));
+    this.pace = new RedrawThrottle((library) => this.#draw(library));
     this.unzoom.addEventListener("click", () => this.#resetZoom());
     onThemeChange(() => this.redraw());
     new ResizeObserver(() => this.redraw()).observe(this.frame);

@@ -22,7 +22,7 @@
 
 import { color } from "../core/colors.js";
 import { plainText } from "./plotly_loader.js";
-import { plotLook } from "./plotly_theme.js";
+import { plotlyTheme } from "./plotly_theme.js";
 import { AXES } from "./x_axis.js";
 
 export const MARGIN = { l: 52, r: 12, t: 16, b: 38 };
@@ -81,7 +81,7 @@ export function traces(series, hidden, { kind }) {
  * @returns {any}
  */
 export function layout({ kind, log, horizontal }, { right, marker, draggable, epochs }) {
-  const { font, axis, paper } = plotLook();
+  const { font, axis, paper } = plotlyTheme();
   return {
     ...paper,
     uirevision: "kept",

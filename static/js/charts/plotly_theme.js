@@ -3,7 +3,7 @@
 import { color } from "../core/colors.js";
 
 /** @returns {{font: any, axis: any, paper: any}} text, both axes, and the rest of a layout */
-export function plotLook() {
+export function plotlyTheme() {
   const line = color("--line");
   const font = { family: getComputedStyle(document.body).fontFamily, size: 12, color: color("--ink-muted") };
   return {

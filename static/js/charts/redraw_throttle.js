@@ -7,7 +7,7 @@ import { plotly } from "./plotly_loader.js";
 
 const REST = 4; // times the duration of a drawing, before the next
 
-export class DrawingPace {
+export class RedrawThrottle {
   /** @param {(library: typeof Plotly) => Promise<void>} draw draws what is there by then */
   constructor(draw) {
     this.draw = draw;

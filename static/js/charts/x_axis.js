@@ -6,9 +6,9 @@
 import { element } from "../core/dom.js";
 
 /** The first is the default. */
-export const HORIZONTALS = /** @type {const} */ (["epochs", "evaluations", "seconds"]);
+export const X_AXES = /** @type {const} */ (["epochs", "evaluations", "seconds"]);
 
-/** @typedef {typeof HORIZONTALS[number]} Horizontal */
+/** @typedef {typeof X_AXES[number]} Horizontal */
 
 /**
  * @typedef {object} HorizontalAxis
@@ -30,10 +30,10 @@ export const AXES = {
   seconds: { choice: "seconds", title: "Seconds", hoverformat: ",.2f", hovertitle: "%{x} s" },
 };
 
-export class HorizontalChoice {
+export class XAxisChoice {
   /** @param {(horizontal: Horizontal) => void} onChoose */
   constructor(onChoose) {
-    const options = HORIZONTALS.map((value) => element("option", { value }, AXES[value].choice));
+    const options = X_AXES.map((value) => element("option", { value }, AXES[value].choice));
     this.select = element("select", { className: "form-select form-select-sm" }, ...options);
     this.select.addEventListener("change", () => onChoose(/** @type {Horizontal} */ (this.select.value)));
     this.element = element("label", { className: "chart-horizontal" }, "Over", this.select);

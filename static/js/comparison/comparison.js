@@ -1,7 +1,7 @@
 /** Some runs side by side: their costs and accuracies in two charts, and the hyperparameters in which they differ. */
 
 import { LineChart } from "../charts/line_chart.js";
-import { HorizontalChoice } from "../charts/x_axis.js";
+import { XAxisChoice } from "../charts/x_axis.js";
 import { api } from "../core/api.js";
 import { element, setText } from "../core/dom.js";
 import { datasetOf, isRegression, splitsOf } from "../datasets/dataset_kind.js";
@@ -51,7 +51,7 @@ export class Comparison {
     this.horizontal = "epochs";
     this.loading = false;
     this.table = new ComparisonTable(this.#part("differences"), this.#part("differences-title"));
-    this.choice = new HorizontalChoice(onHorizontal);
+    this.choice = new XAxisChoice(onHorizontal);
     this.#part("controls").prepend(this.choice.element);
     /** @type {HTMLInputElement[]} */
     this.radios = [...section.querySelectorAll("input")];

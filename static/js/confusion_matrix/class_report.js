@@ -16,7 +16,7 @@ import { count, percent } from "../core/format.js";
  * @param {number[][]} matrix row = true class, column = predicted class
  * @returns {ClassFigures[]}
  */
-export function classFigures(labels, matrix) {
+export function classMetrics(labels, matrix) {
   return labels.map((label, k) => {
     const right = matrix[k][k];
     const support = sum(matrix[k]);
@@ -56,7 +56,7 @@ export function macroMean(figures) {
  * @param {{labels: string[], matrix: number[][]}} options
  */
 export function renderClassReport(parent, { labels, matrix }) {
-  const figures = classFigures(labels, matrix);
+  const figures = classMetrics(labels, matrix);
   const recalls = figures.map((figure) => figure.recall ?? 1);
   const lowest = Math.min(...recalls);
   const table = element("table", { className: "table table-sm class-report" });

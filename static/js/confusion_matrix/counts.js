@@ -24,7 +24,7 @@ export function rowShares(matrix) {
  * The largest figure beside the diagonal.
  * @param {number[][]} figures
  */
-export function largestMistake(figures) {
+export function largestConfusion(figures) {
   return Math.max(0, ...figures.flatMap((row, i) => row.filter((_, j) => i !== j)));
 }
 

@@ -8,7 +8,7 @@
 import { setAttribute, setText } from "../core/dom.js";
 import { count, percent } from "../core/format.js";
 import { stepTo } from "../ui/arrow_keys.js";
-import { largestMistake, rowShares } from "./counts.js";
+import { largestConfusion, rowShares } from "./counts.js";
 
 /** Less than this stays pale at most: a handful of mistakes, a hundredth of a class. */
 const LEAST_HEAT = { counts: 5, shares: 0.01 };
@@ -86,7 +86,7 @@ class MatrixView {
     this.onSelect = onSelect ?? (() => {});
     const shares = rowShares(matrix);
     const shown = figures === "counts" ? matrix : shares;
-    const most = Math.max(LEAST_HEAT[figures], largestMistake(shown));
+    const most = Math.max(LEAST_HEAT[figures], largestConfusion(shown));
     setText(this.legendMaximum, figures === "counts" ? `${count(most)} images` : `${percent(most)} of a row`);
     for (const [i, row] of matrix.entries()) {
       for (const [j, images] of row.entries()) {

@@ -15,7 +15,7 @@ import { TopConfusions } from "./top_confusions.js";
  * @property {{true: number, predicted: number} | null} open the cell of the image that is shown large
  */
 
-export class MatrixSection {
+export class ConfusionMatrixSection {
   /** @param {{onSelect: (choice: ClassChoice) => void, onFigures: (figures: "counts" | "shares") => void}} listener */
   constructor({ onSelect, onFigures }) {
     this.onSelect = onSelect;

@@ -1,11 +1,11 @@
 /** Have what may be wanted next, one thing after another, while the browser has nothing else to do. */
-import { Latest } from "./request_cache.js";
+import { RequestCache } from "./request_cache.js";
 
 const LONGEST_WAIT = 500; // ms for an idle moment
 
-export class Ahead {
+export class PrefetchQueue {
   constructor() {
-    this.asking = new Latest();
+    this.asking = new RequestCache();
     this.turn = 0;
   }
 
@@ -16,7 +16,7 @@ export class Ahead {
 
   /**
    * Do these in order, until there is something better to do or one of them fails.
-   * @param {((asking: Latest) => Promise<unknown>)[]} jobs
+   * @param {((asking: RequestCache) => Promise<unknown>)[]} jobs
    */
   async start(jobs) {
     this.stop();

@@ -60,7 +60,7 @@ class Question {
   }
 }
 
-export class Latest {
+export class RequestCache {
   constructor() {
     /** @type {{question: Question, answer: Promise<any>, leave: () => void} | null} */
     this.asking = null;

@@ -2,7 +2,7 @@
 import { element, setAttribute, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
 
-export class ClassCounts {
+export class ClassHistogram {
   /**
    * @param {HTMLElement} list
    * @param {string[]} classNames

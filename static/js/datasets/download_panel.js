@@ -9,7 +9,7 @@ import { watchDatasets } from "../realtime/socket.js";
  * @typedef {import("../../../types/messages.js").DatasetProgress} DatasetProgress
  */
 
-export class DatasetDownload {
+export class DownloadPanel {
   /**
    * @param {DatasetInfo} dataset
    * @param {() => void} onAvailable

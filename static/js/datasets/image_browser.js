@@ -3,11 +3,11 @@
 import { api } from "../core/api.js";
 import { byId, element, setChildren, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
-import { isAborted, Latest } from "../core/request_cache.js";
+import { isAborted, RequestCache } from "../core/request_cache.js";
 import { AddressState, choice, integer, optionalInteger } from "../core/url_state.js";
 import { picture, pictureAddress } from "../images/image_tile.js";
 import { clampOffset, Paging } from "../ui/pagination.js";
-import { ClassCounts } from "./class_histogram.js";
+import { ClassHistogram } from "./class_histogram.js";
 
 /**
  * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
@@ -17,11 +17,11 @@ import { ClassCounts } from "./class_histogram.js";
 
 const PAGE_SIZE = 96;
 
-export class DatasetPictures {
+export class ImageBrowser {
   /** @param {DatasetInfo} dataset */
   constructor(dataset) {
     this.dataset = dataset;
-    this.lists = new Latest();
+    this.lists = new RequestCache();
     /** How many there are of each class in each split. @type {Map<string, (number | null)[]>} */
     this.counts = new Map();
     /** @type {Map<string, HTMLLIElement>} */
@@ -31,7 +31,7 @@ export class DatasetPictures {
       { split: choice(["train", "test"]), label: optionalInteger(), offset: integer() },
       () => this.show(),
     );
-    this.classes = new ClassCounts(byId("classes"), dataset.class_names, (label) => {
+    this.classes = new ClassHistogram(byId("classes"), dataset.class_names, (label) => {
       this.state.go({ label, offset: 0 });
     });
     this.paging = new Paging(byId("paging"), (offset) => {

@@ -3,7 +3,7 @@
 import { plainNumber } from "../charts/figure.js";
 import { byId, element, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
-import { isAborted, Latest } from "../core/request_cache.js";
+import { isAborted, RequestCache } from "../core/request_cache.js";
 import { AddressState, integer } from "../core/url_state.js";
 import { clampOffset, Paging } from "../ui/pagination.js";
 import { isRegression } from "./dataset_kind.js";
@@ -15,11 +15,11 @@ import { isRegression } from "./dataset_kind.js";
 
 const PAGE_SIZE = 100;
 
-export class DatasetExamples {
+export class TableBrowser {
   /** @param {DatasetInfo} dataset */
   constructor(dataset) {
     this.dataset = dataset;
-    this.lists = new Latest();
+    this.lists = new RequestCache();
     /** @type {AddressState<{offset: number}>} */
     this.state = new AddressState({ offset: integer() }, () => this.show());
     this.paging = new Paging(byId("paging"), (offset) => {

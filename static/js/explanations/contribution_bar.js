@@ -2,7 +2,7 @@
 import { element, setAttribute, setText } from "../core/dom.js";
 import { signed } from "../core/signed_numbers.js";
 
-export class SumBar {
+export class ContributionBar {
   /** @param {{picture?: Element, factors?: Element}} [parts] what stands before the name, and before the value */
   constructor({ picture, factors } = {}) {
     this.name = element("span", { className: "sum-name" });

@@ -2,7 +2,7 @@
 import { ApiError } from "../core/api.js";
 import { partOf, setAttribute, setText } from "../core/dom.js";
 import { share } from "../core/format.js";
-import { isAborted, Latest } from "../core/request_cache.js";
+import { isAborted, RequestCache } from "../core/request_cache.js";
 import { changeInWords, digitsFor, signed } from "../core/signed_numbers.js";
 import { bytesOf, drawGrey, drawSigned, levelsOf } from "../images/pixels.js";
 
@@ -13,7 +13,7 @@ import { bytesOf, drawGrey, drawSigned, levelsOf } from "../images/pixels.js";
 
 const BEYOND = 0.01; // the whole way from black to white is 1
 
-export class Repair {
+export class CounterfactualPanel {
   /**
    * @param {HTMLElement} panel
    * @param {{runId: number, classNames: string[], onGoOn: (pixels: Uint8Array) => void}} options
@@ -25,7 +25,7 @@ export class Repair {
     /** @type {Explanation | null} */
     this.explanation = null;
     this.pixels = new Uint8Array();
-    this.answers = new Latest();
+    this.answers = new RequestCache();
     this.#part("repair-find").addEventListener("click", () => this.#find());
     this.#part("repair-go-on").addEventListener("click", () => onGoOn(this.pixels));
   }

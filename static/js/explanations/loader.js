@@ -12,7 +12,7 @@ import { loadStyles } from "../core/lazy_styles.js";
  * @typedef {import("./image_detail.js").DetailView} DetailView
  */
 
-export class DetailPanel {
+export class DetailLoader {
   /**
    * @param {DetailOptions} options
    * @param {{

@@ -3,15 +3,15 @@ import { element, partOf, setAttribute, setChildren, setText } from "../core/dom
 import { count } from "../core/format.js";
 import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
 import { drawSigned, levelsOf } from "../images/pixels.js";
-import { SumBar } from "./contribution_bar.js";
-import { Magnifier, stretched } from "./unit_magnifier.js";
+import { ContributionBar } from "./contribution_bar.js";
+import { stretched, UnitMagnifier } from "./unit_magnifier.js";
 
 /**
  * @typedef {import("../../../types/messages.js").Explanation} Explanation
  * @typedef {import("../../../types/messages.js").UnitShare} UnitShare
  */
 
-export class GapBars {
+export class LogitGapBars {
   /**
    * @param {HTMLElement} panel
    * @param {string[]} classNames
@@ -19,12 +19,12 @@ export class GapBars {
   constructor(panel, classNames) {
     this.panel = panel;
     this.classNames = classNames;
-    this.magnifier = new Magnifier(panel);
+    this.magnifier = new UnitMagnifier(panel);
     /** @type {UnitBar[]} */
     this.units = [];
-    this.others = new SumBar();
-    this.biases = new SumBar();
-    this.total = new SumBar();
+    this.others = new ContributionBar();
+    this.biases = new ContributionBar();
+    this.total = new ContributionBar();
     this.total.line.classList.add("gap-total");
     partOf(panel, "gap-rest").replaceChildren(this.others.line, this.biases.line, this.total.line);
     partOf(panel, "gap-units").addEventListener("keydown", (event) => this.#press(event));
@@ -123,7 +123,7 @@ class UnitBar {
     this.unit = null;
     this.canvas = element("canvas", { className: "pixelated gap-picture", ariaHidden: "true" });
     this.factors = element("span", { className: "sum-factors num muted" });
-    this.bar = new SumBar({ picture: this.canvas, factors: this.factors });
+    this.bar = new ContributionBar({ picture: this.canvas, factors: this.factors });
     this.button = element("button", { type: "button", className: "gap-unit" });
     this.line = element("li", {}, this.button);
     this.button.append(this.bar.line);

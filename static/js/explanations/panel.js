@@ -2,16 +2,16 @@
 import { ApiError } from "../core/api.js";
 import { partOf, setAttribute, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
-import { forget, isAborted, Latest } from "../core/request_cache.js";
+import { forget, isAborted, RequestCache } from "../core/request_cache.js";
 import { digitsFor, plain } from "../core/signed_numbers.js";
 import { PixelStore } from "../images/pixel_store.js";
 import { Tabs } from "../ui/tabs.js";
-import { GapBars } from "./logit_gap.js";
+import { LogitGapBars } from "./logit_gap.js";
 import { OutputBars } from "./output_bars.js";
-import { EvidenceMap } from "./pixel_attribution.js";
+import { PixelAttributionMap } from "./pixel_attribution.js";
 import { ShiftMap } from "./shift_map.js";
-import { ExampleImages } from "./training_examples.js";
-import { ChangeStudio } from "./what_if.js";
+import { TrainingExamplesView } from "./training_examples.js";
+import { WhatIf } from "./what_if.js";
 
 /**
  * @typedef {import("../../../types/messages.js").Explanation} Explanation
@@ -31,8 +31,8 @@ export class ExplanationPanel {
     this.runId = runId;
     this.shape = shape;
     this.classNames = classNames;
-    this.explanations = new Latest();
-    this.examples = new Latest();
+    this.explanations = new RequestCache();
+    this.examples = new RequestCache();
     /** @type {TabName} */
     this.tab = "answer";
     /** @type {Mistake | null} */
@@ -49,14 +49,14 @@ export class ExplanationPanel {
     };
     this.tabs = new Tabs(this.#part("tabs"), choose);
     this.outputs = new OutputBars(this.#part("outputs"), classNames, { drawSums: true });
-    this.gap = new GapBars(panel, classNames);
-    this.evidence = new EvidenceMap(panel, classNames);
+    this.gap = new LogitGapBars(panel, classNames);
+    this.evidence = new PixelAttributionMap(panel, classNames);
     this.shifts = new ShiftMap(panel, classNames, (down, right) => {
       choose("change");
       this.studio.shift(down, right);
     });
-    this.studio = new ChangeStudio(panel, { runId, classNames });
-    this.near = new ExampleImages(panel, {
+    this.studio = new WhatIf(panel, { runId, classNames });
+    this.near = new TrainingExamplesView(panel, {
       dataset,
       classNames,
       store: new PixelStore(dataset, "train", shape),

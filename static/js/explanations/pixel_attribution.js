@@ -14,7 +14,7 @@ import { keepArrowKeys } from "../ui/arrow_keys.js";
 
 const GREY = 0.75; // of the image's brightness, so that white ink leaves room for a color
 
-export class EvidenceMap {
+export class PixelAttributionMap {
   /**
    * @param {HTMLElement} panel
    * @param {string[]} classNames

@@ -13,7 +13,7 @@ import { drawGrey } from "../images/pixels.js";
 
 const DATA_PAGE = 96; // images on a page of the data set
 
-export class ExampleImages {
+export class TrainingExamplesView {
   /**
    * @param {HTMLElement} panel
    * @param {{dataset: string, classNames: string[], store: PixelStore}} options `store`: of the training images

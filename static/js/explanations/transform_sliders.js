@@ -1,4 +1,4 @@
-/** Sliders that move, turn, thicken and blur an image. */
+/** TransformSliders that move, turn, thicken and blur an image. */
 
 import { setAttribute, setText } from "../core/dom.js";
 import { plain } from "../core/signed_numbers.js";
@@ -17,7 +17,7 @@ const UNITS = {
 };
 
 /** Some sliders in one block, each with its value in words beside it. */
-export class Sliders {
+export class TransformSliders {
   /**
    * @param {HTMLElement} block
    * @param {() => void} onInput
@@ -59,10 +59,10 @@ export class Sliders {
 
 /**
  * What the sliders do to the image.
- * @param {Sliders} sliders
+ * @param {TransformSliders} sliders
  * @returns {Variation}
  */
-export function variationOf(sliders) {
+export function transformOf(sliders) {
   return {
     shift: [sliders.value("down"), sliders.value("right")],
     rotation: sliders.value("rotation"),

@@ -11,7 +11,7 @@ import { bytesOf, drawSigned, levelsOf } from "../images/pixels.js";
 
 const WIDTH = 224; // pixels of the screen, or the next lower multiple of the image's own
 
-export class Magnifier {
+export class UnitMagnifier {
   /** @param {HTMLElement} panel */
   constructor(panel) {
     this.panel = panel;

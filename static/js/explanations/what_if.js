@@ -2,12 +2,12 @@
 import { partOf, setAttribute, setText } from "../core/dom.js";
 import { share } from "../core/format.js";
 import { changeInWords } from "../core/signed_numbers.js";
-import { PaintBoard } from "../images/paint_canvas.js";
+import { PaintCanvas } from "../images/paint_canvas.js";
 import { base64Of, bytesOf } from "../images/pixels.js";
-import { Repair } from "./counterfactual.js";
+import { CounterfactualPanel } from "./counterfactual.js";
 import { OutputBars } from "./output_bars.js";
-import { isNeutral, Sliders, variationOf } from "./transform_sliders.js";
-import { Probe } from "./what_if_requests.js";
+import { isNeutral, TransformSliders, transformOf } from "./transform_sliders.js";
+import { WhatIfRequests } from "./what_if_requests.js";
 
 /**
  * @typedef {import("../../../types/messages.js").Explanation} Explanation
@@ -18,7 +18,7 @@ import { Probe } from "./what_if_requests.js";
 const STROKES = 50; // that can be undone
 const UNMOVED = { right: 0, down: 0, rotation: 0, thickness: 0, blur: 0 };
 
-export class ChangeStudio {
+export class WhatIf {
   /**
    * @param {HTMLElement} panel
    * @param {{runId: number, classNames: string[]}} options
@@ -37,14 +37,14 @@ export class ChangeStudio {
     /** @type {Uint8Array[]} */
     this.strokes = [];
     this.outputs = new OutputBars(this.#part("studio-outputs"), classNames);
-    this.board = new PaintBoard(panel, { begin: () => this.#beginStroke(), onPaint: () => this.#ask() });
-    this.sliders = new Sliders(this.#part("studio-sliders"), () => this.#ask());
-    this.brush = new Sliders(/** @type {HTMLElement} */ (panel.querySelector(".studio-brush")), () =>
+    this.board = new PaintCanvas(panel, { begin: () => this.#beginStroke(), onPaint: () => this.#ask() });
+    this.sliders = new TransformSliders(this.#part("studio-sliders"), () => this.#ask());
+    this.brush = new TransformSliders(/** @type {HTMLElement} */ (panel.querySelector(".studio-brush")), () =>
       this.#takeBrush(),
     );
-    this.repair = new Repair(panel, { runId, classNames, onGoOn: (pixels) => this.#take(pixels) });
-    /** @type {Probe<Question>} */
-    this.probe = new Probe(`/api/runs/${runId}/probe`, {
+    this.repair = new CounterfactualPanel(panel, { runId, classNames, onGoOn: (pixels) => this.#take(pixels) });
+    /** @type {WhatIfRequests<Question>} */
+    this.probe = new WhatIfRequests(`/api/runs/${runId}/probe`, {
       onAnswer: (answer, question, settled) => {
         if (question.varied && question.base === this.base) this.#see(bytesOf(answer.pixels));
         this.#tell(answer, settled);
@@ -143,7 +143,7 @@ export class ChangeStudio {
 
   #ask() {
     if (!this.explanation) return;
-    const variation = variationOf(this.sliders);
+    const variation = transformOf(this.sliders);
     const varied = !isNeutral(variation);
     const painted = this.base !== this.original;
     if (!varied && this.seen !== this.base) this.#see(this.base);

@@ -10,7 +10,7 @@ import { api } from "../core/api.js";
  */
 
 /** @template {{body: object}} Question */
-export class Probe {
+export class WhatIfRequests {
   /**
    * @param {string} address
    * @param {ProbeListener<Question>} listener

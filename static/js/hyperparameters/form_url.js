@@ -80,7 +80,7 @@ export function writeQuery(schema, preset, values) {
  * @param {readonly Preset[]} presets
  * @param {Run} run
  */
-export function trainAgainAddress(schema, presets, run) {
+export function reuseAddress(schema, presets, run) {
   const preset = presets.find(({ id }) => id === run.preset) ?? null;
   return `/?${writeQuery(schema, preset, run.hyperparameters)}`;
 }

@@ -15,7 +15,7 @@ import { sameValue } from "./field_value.js";
  * @param {Schema} schema
  * @param {Hyperparameters} values
  */
-export function showHyperparameters(place, schema, values) {
+export function renderHyperparameters(place, schema, values) {
   const applies = (/** @type {FieldInfo} */ field) =>
     Object.entries(field.applies_when).every(([name, allowed]) => allowed.includes(values[name]));
   const groups = schema.groups.map(({ name, title }) => {

@@ -14,7 +14,7 @@ import { drawGrey } from "./pixels.js";
 
 /** How white is the brush, from 0 to 255. @typedef {{size: number, light: number}} Brush */
 
-export class PaintBoard {
+export class PaintCanvas {
   /**
    * @param {HTMLElement} panel
    * @param {Painter} painter

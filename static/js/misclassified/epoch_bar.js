@@ -4,7 +4,7 @@ import { totals } from "../confusion_matrix/counts.js";
 import { byId, setText } from "../core/dom.js";
 import { count, percent } from "../core/format.js";
 import { isLive } from "../realtime/run_status.js";
-import { EpochChooser } from "../ui/epoch_slider.js";
+import { EpochSlider } from "../ui/epoch_slider.js";
 
 /**
  * @typedef {import("../../../types/messages.js").Run} Run
@@ -14,7 +14,7 @@ import { EpochChooser } from "../ui/epoch_slider.js";
 export class EpochBar {
   /** @param {(epoch: number | null, kind: string) => void} onChoose null: follow the latest */
   constructor(onChoose) {
-    this.chooser = new EpochChooser(byId("epochs"), onChoose);
+    this.chooser = new EpochSlider(byId("epochs"), onChoose);
   }
 
   /**

@@ -39,7 +39,7 @@ const CHOICES = [
   { name: "Right", meaning: "Every image that is read right", choice: { answer: "right" } },
 ];
 
-export class QuickChoices {
+export class FilterPresets {
   /**
    * @param {HTMLElement} parent
    * @param {(change: Decision) => void} onChange

@@ -2,7 +2,7 @@
 import { byId, element, partOf, setAttribute, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { HISTORIES } from "./descriptions.js";
-import { QuickChoices } from "./filter_presets.js";
+import { FilterPresets } from "./filter_presets.js";
 import { isFiltered, NO_FILTER } from "./view_state.js";
 
 /**
@@ -23,7 +23,7 @@ export class Filters {
    */
   constructor(form, classNames, onChange) {
     this.onChange = onChange;
-    this.quick = new QuickChoices(partOf(form, "quick"), onChange);
+    this.quick = new FilterPresets(partOf(form, "quick"), onChange);
     /** @param {string} name @returns {HTMLSelectElement} */
     const select = (name) => /** @type {HTMLSelectElement} */ (form.elements.namedItem(name));
     this.true = select("true");

@@ -16,7 +16,7 @@ import { sortFigure } from "./descriptions.js";
  * @property {(index: number) => boolean} covers whether the answer is kept from a person who is to guess it
  */
 
-export class TileGrid {
+export class ImageGrid {
   /**
    * @param {HTMLElement} parent
    * @param {{store: import("../images/pixel_store.js").PixelStore, classNames: string[]}} images

@@ -1,6 +1,6 @@
 /** Moving from image to image, large or as tiles, across the borders of pages. */
 import { byId, setAttribute } from "../core/dom.js";
-import { isAborted, Latest } from "../core/request_cache.js";
+import { isAborted, RequestCache } from "../core/request_cache.js";
 import { isFiltered, listAddress, NO_FILTER, PAGE_SIZE } from "./view_state.js";
 
 /**
@@ -11,17 +11,17 @@ import { isFiltered, listAddress, NO_FILTER, PAGE_SIZE } from "./view_state.js";
  * @property {number} epoch
  * @property {{total: number, items: import("../../../types/messages.js").Mistake[]}} list
  * @property {import("../core/url_state.js").AddressState<import("./view_state.js").MistakesView>} state
- * @property {import("./image_grid.js").TileGrid} grid
+ * @property {import("./image_grid.js").ImageGrid} grid
  * @property {() => Promise<void>} show
  * @property {(change: Partial<import("./view_state.js").MistakesView>) => void} filter
  */
 
-export class Stepper {
+export class ImageNavigation {
   /** @param {Steppable} page */
   constructor(page) {
     this.page = page;
     /** Apart from the page's own asking: a page that is drawn anew meanwhile is not to cancel a step. */
-    this.lists = new Latest();
+    this.lists = new RequestCache();
     /** Where in the whole list the last image stood that was in it. */
     this.rank = 0;
     this.moving = false;

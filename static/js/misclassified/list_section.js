@@ -1,11 +1,11 @@
 /** The images that are listed: heading, tiles, selection, pages, and the files to take away. */
 import { afterPaint, byId, setAttribute, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
-import { closeAsMenusDo } from "../ui/dropdown_menu.js";
+import { closeLikeMenus } from "../ui/dropdown_menu.js";
 import { clampOffset, Paging } from "../ui/pagination.js";
 import { describeList } from "./descriptions.js";
 import { showNothing } from "./empty_states.js";
-import { TileGrid } from "./image_grid.js";
+import { ImageGrid } from "./image_grid.js";
 import { SelectionBar } from "./selection_bar.js";
 import { exportAddress, NO_FILTER, PAGE_SIZE } from "./view_state.js";
 
@@ -25,10 +25,10 @@ const PATIENCE = 300; // ms until a person is told what takes so long
 const FIRST_SIGHT = 24; // tiles, more than a laptop shows above the fold
 const KINDS = /** @type {const} */ (["csv", "json", "png"]);
 
-export class MistakesListSection {
+export class ListSection {
   /**
    * @param {{runId: number, store: import("../images/pixel_store.js").PixelStore, classNames: string[]}} images
-   * @param {import("../annotations/annotation_tools.js").Acting} acting
+   * @param {import("../annotations/annotation_tools.js").AnnotationTools} acting
    * @param {ListListener} listener
    */
   constructor({ runId, store, classNames }, acting, listener) {
@@ -40,9 +40,9 @@ export class MistakesListSection {
     /** What is listed. @type {Mistake[]} */
     this.items = [];
     this.patience = 0;
-    closeAsMenusDo(/** @type {HTMLDetailsElement} */ (byId("export")));
+    closeLikeMenus(/** @type {HTMLDetailsElement} */ (byId("export")));
     this.bar = new SelectionBar({ desk: acting.desk, classNames, onClear: () => this.#clearSelection() });
-    this.grid = new TileGrid(
+    this.grid = new ImageGrid(
       this.tiles,
       { store, classNames },
       { onOpen: listener.onOpen, onSelect: (selection) => this.bar.update(selection) },

@@ -4,14 +4,14 @@ import { counted } from "../core/format.js";
 
 /**
  * @typedef {import("../ui/multi_select.js").Selection} Selection
- * @typedef {import("../annotations/annotation_store.js").AnnotationDesk} AnnotationDesk
+ * @typedef {import("../annotations/annotation_store.js").AnnotationStore} AnnotationStore
  */
 
 const NO_OPINION = "none";
 
 export class SelectionBar {
   /**
-   * @param {{desk: AnnotationDesk, classNames: string[], onClear: () => void}} options
+   * @param {{desk: AnnotationStore, classNames: string[], onClear: () => void}} options
    */
   constructor({ desk, classNames, onClear }) {
     this.bar = byId("selection");

@@ -3,9 +3,9 @@
 /**
  * What this needs of the page.
  * @typedef {object} Keyed
- * @property {import("./image_navigation.js").Stepper} stepper
- * @property {import("../annotations/annotation_tools.js").Acting} acting
- * @property {import("../ui/epoch_slider.js").EpochChooser} chooser
+ * @property {import("./image_navigation.js").ImageNavigation} stepper
+ * @property {import("../annotations/annotation_tools.js").AnnotationTools} acting
+ * @property {import("../ui/epoch_slider.js").EpochSlider} chooser
  * @property {number} epoch
  * @property {number[]} meant images
  * @property {string[]} classNames
@@ -17,7 +17,7 @@ const DIGITS = [..."0123456789"];
  * @param {Keyed} page
  * @returns {import("../ui/keyboard_shortcuts.js").Binding[]}
  */
-export function mistakesKeys(page) {
+export function shortcuts(page) {
   const { stepper, acting, chooser, classNames } = page;
   const named = classNames.some((name, label) => name !== String(label));
   const classes = named ? `: ${classNames.map((name, label) => `${label} ${name}`).join(", ")}` : "";

@@ -1,8 +1,8 @@
 /** Everything that one view of the misclassified page consists of, asked for at once and answered together. */
 
 import { ApiError } from "../core/api.js";
-import { Ahead } from "../core/prefetch.js";
-import { Latest } from "../core/request_cache.js";
+import { PrefetchQueue } from "../core/prefetch.js";
+import { RequestCache } from "../core/request_cache.js";
 import { historiesAddress, imageAddress, listAddress, matrixAddress } from "./view_state.js";
 
 /**
@@ -18,7 +18,7 @@ import { historiesAddress, imageAddress, listAddress, matrixAddress } from "./vi
  * @property {ApiError | null} problem why there is no such image
  */
 
-export class ViewAnswers {
+export class ViewData {
   /**
    * @param {number} runId
    * @param {import("../images/pixel_store.js").PixelStore} store
@@ -26,11 +26,11 @@ export class ViewAnswers {
   constructor(runId, store) {
     this.runId = runId;
     this.store = store;
-    this.matrices = new Latest();
-    this.lists = new Latest();
-    this.images = new Latest();
-    this.kinds = new Latest();
-    this.ahead = new Ahead();
+    this.matrices = new RequestCache();
+    this.lists = new RequestCache();
+    this.images = new RequestCache();
+    this.kinds = new RequestCache();
+    this.ahead = new PrefetchQueue();
   }
 
   /**
@@ -80,7 +80,7 @@ export class ViewAnswers {
   /**
    * @param {number} epoch
    * @param {MistakesView} view
-   * @param {Latest} asking
+   * @param {RequestCache} asking
    */
   async #have(epoch, view, asking) {
     await asking.get(matrixAddress(this.runId, epoch));

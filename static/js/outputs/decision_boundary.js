@@ -6,7 +6,7 @@
  * @typedef {import("../charts/figure.js").Sketch} Sketch
  */
 
-import { plainNumber, sketchAxis } from "../charts/figure.js";
+import { figureAxis, plainNumber } from "../charts/figure.js";
 import { plainText } from "../charts/plotly_loader.js";
 import { color } from "../core/colors.js";
 import { count, share } from "../core/format.js";
@@ -14,15 +14,15 @@ import { count, share } from "../core/format.js";
 const POINT = 34; // px
 
 /** @param {BoundaryOutputs} outputs @returns {Sketch} */
-export function boundarySketch({ x, y, outputs, points, feature_names: [first, second] }) {
+export function decisionBoundaryFigure({ x, y, outputs, points, feature_names: [first, second] }) {
   const right = points.filter(isRight).length;
   const all = right === points.length;
   const lost = points.every(({ output }) => output === null);
   return {
     traces: [field(x, y, outputs, first, second), line(x, y, outputs), marks(points)],
     layout: {
-      xaxis: sketchAxis(first, { range: [x[0], x.at(-1)], constrain: "domain", dtick: 0.5, showgrid: false }),
-      yaxis: sketchAxis(second, {
+      xaxis: figureAxis(first, { range: [x[0], x.at(-1)], constrain: "domain", dtick: 0.5, showgrid: false }),
+      yaxis: figureAxis(second, {
         range: [y[0], y.at(-1)],
         scaleanchor: "x",
         constrain: "domain",

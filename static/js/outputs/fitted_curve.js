@@ -5,12 +5,12 @@
  * @typedef {import("../charts/figure.js").Sketch} Sketch
  */
 
-import { outputNumber, plainNumber, sketchAxis } from "../charts/figure.js";
+import { figureAxis, outputNumber, plainNumber } from "../charts/figure.js";
 import { plainText } from "../charts/plotly_loader.js";
 import { color } from "../core/colors.js";
 
 /** @param {CurveOutputs} outputs @returns {Sketch} */
-export function curveSketch({ x, outputs, points, feature_names: [input], target_names: [target] }) {
+export function fittedCurveFigure({ x, outputs, points, feature_names: [input], target_names: [target] }) {
   const errors = points.map((point) => (point.output === null ? null : Math.abs(point.output - point.target)));
   const worst = errors.includes(null) ? null : Math.max(...errors.map(Number));
   const [across, up] = [plainText(input), plainText(target)];
@@ -43,7 +43,7 @@ export function curveSketch({ x, outputs, points, feature_names: [input], target
         hovertemplate: `${across} %{x:.3~g}<br>${up} %{y:.4~g}<extra></extra>`,
       },
     ],
-    layout: { xaxis: sketchAxis(input), yaxis: sketchAxis(target), hovermode: "closest" },
+    layout: { xaxis: figureAxis(input), yaxis: figureAxis(target), hovermode: "closest" },
     help:
       `The line is what the network answers for every ${input}, the circles are the examples that it learns from. ` +
       "The dotted stretch from a circle to the line is its error.",

@@ -5,12 +5,12 @@
  * @typedef {import("../charts/figure.js").Sketch} Sketch
  */
 
-import { sketchAxis } from "../charts/figure.js";
+import { figureAxis } from "../charts/figure.js";
 import { color } from "../core/colors.js";
 import { cost, counted } from "../core/format.js";
 
 /** @param {ScatterOutputs} outputs @returns {Sketch} */
-export function scatterSketch({ true: truth, predicted, target_names: targets }) {
+export function predictedVsTrueFigure({ true: truth, predicted, target_names: targets }) {
   const ends = [Math.min(...truth), Math.max(...truth)];
   const values = `${counted(truth.length, "value")}${targets.length > 1 ? ` of ${targets.length} targets` : ""}`;
   const error = rootMeanSquare(truth, predicted);
@@ -33,7 +33,7 @@ export function scatterSketch({ true: truth, predicted, target_names: targets })
         hovertemplate: "true %{x:.3~g}<br>predicted %{y:.4~g}<extra></extra>",
       },
     ],
-    layout: { xaxis: sketchAxis("True"), yaxis: sketchAxis("Predicted"), hovermode: "closest" },
+    layout: { xaxis: figureAxis("True"), yaxis: figureAxis("Predicted"), hovermode: "closest" },
     help:
       `Each dot is one of the ${values}. On the dashed line what the network predicts is true; ` +
       "its distance from the line, up or down, is the error.",

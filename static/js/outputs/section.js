@@ -13,17 +13,17 @@
  * @property {(epoch: number | null, kind: string) => void} choose
  */
 
-import { SketchPlot } from "../charts/figure_plot.js";
+import { FigurePlot } from "../charts/figure_plot.js";
 import { ApiError } from "../core/api.js";
 import { partOf, setAttribute, setText } from "../core/dom.js";
-import { isAborted, Latest } from "../core/request_cache.js";
+import { isAborted, RequestCache } from "../core/request_cache.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 import { isLive } from "../realtime/run_status.js";
-import { EpochChooser } from "../ui/epoch_slider.js";
-import { boundarySketch } from "./decision_boundary.js";
-import { curveSketch } from "./fitted_curve.js";
+import { EpochSlider } from "../ui/epoch_slider.js";
+import { decisionBoundaryFigure } from "./decision_boundary.js";
+import { fittedCurveFigure } from "./fitted_curve.js";
 import { showPoints } from "./points_table.js";
-import { scatterSketch } from "./predicted_vs_true.js";
+import { predictedVsTrueFigure } from "./predicted_vs_true.js";
 
 const BREATH = 400; // ms between two epochs, so that a fast run stays readable
 const TITLES = { boundary: "Decision boundary", curve: "Fitted curve", scatter: "Predicted against true" };
@@ -36,9 +36,9 @@ export class OutputsSection {
   constructor(root, choice) {
     this.root = root;
     this.choice = choice;
-    this.plot = new SketchPlot(partOf(root, "frame"));
-    this.chooser = choice && new EpochChooser(root, (epoch, kind) => choice.choose(epoch, kind));
-    this.answers = new Latest();
+    this.plot = new FigurePlot(partOf(root, "frame"));
+    this.chooser = choice && new EpochSlider(root, (epoch, kind) => choice.choose(epoch, kind));
+    this.answers = new RequestCache();
     /** @type {LiveRun | null} */
     this.live = null;
     this.wasLive = false;
@@ -117,6 +117,6 @@ export class OutputsSection {
 
 /** @param {Outputs} outputs @returns {Sketch} */
 function sketchOf(outputs) {
-  if (outputs.kind === "boundary") return boundarySketch(outputs);
-  return outputs.kind === "curve" ? curveSketch(outputs) : scatterSketch(outputs);
+  if (outputs.kind === "boundary") return decisionBoundaryFigure(outputs);
+  return outputs.kind === "curve" ? fittedCurveFigure(outputs) : predictedVsTrueFigure(outputs);
 }

@@ -1,22 +1,22 @@
 /** The misclassified page: one view, kept in the address, drawn by the matrix, the list, the detail and the epochs. */
-import { Acting } from "../annotations/annotation_tools.js";
-import { TrustPanel } from "../calibration/loader.js";
-import { MatrixSection } from "../confusion_matrix/section.js";
+import { AnnotationTools } from "../annotations/annotation_tools.js";
+import { CalibrationLoader } from "../calibration/loader.js";
+import { ConfusionMatrixSection } from "../confusion_matrix/section.js";
 import { afterPaint, byId, setAttribute, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
-import { isAborted, Latest } from "../core/request_cache.js";
+import { isAborted, RequestCache } from "../core/request_cache.js";
 import { AddressState } from "../core/url_state.js";
 import { datasetOf, splitsOf } from "../datasets/dataset_kind.js";
-import { DetailPanel } from "../explanations/loader.js";
+import { DetailLoader } from "../explanations/loader.js";
 import { PixelStore } from "../images/pixel_store.js";
 import { whereabouts } from "../misclassified/descriptions.js";
 import { showProblem, showWaiting } from "../misclassified/empty_states.js";
 import { EpochBar } from "../misclassified/epoch_bar.js";
 import { Filters } from "../misclassified/filters.js";
-import { Stepper } from "../misclassified/image_navigation.js";
-import { MistakesListSection, offsetInside } from "../misclassified/list_section.js";
-import { mistakesKeys } from "../misclassified/shortcuts.js";
-import { ViewAnswers } from "../misclassified/view_data.js";
+import { ImageNavigation } from "../misclassified/image_navigation.js";
+import { ListSection, offsetInside } from "../misclassified/list_section.js";
+import { shortcuts } from "../misclassified/shortcuts.js";
+import { ViewData } from "../misclassified/view_data.js";
 import { CODECS, NO_FILTER, withKnownClasses } from "../misclassified/view_state.js";
 import { EpochSeries } from "../realtime/epoch_series.js";
 import { listenForKeys } from "../ui/keyboard_shortcuts.js";
@@ -58,7 +58,7 @@ class MistakesPage {
     const shape = dataset.image_shape ?? [1, 1];
     const images = { runId: run.id, dataset: dataset.name, classNames: this.classNames, shape };
     const store = new PixelStore(dataset.name, "test", shape);
-    this.answers = new ViewAnswers(run.id, store);
+    this.answers = new ViewData(run.id, store);
     /** @type {AddressState<MistakesView>} */
     this.state = new AddressState(CODECS, () => this.show());
     this.bar = new EpochBar((epoch, kind) => this.#scrub(epoch, kind));
@@ -66,27 +66,27 @@ class MistakesPage {
     this.filters = new Filters(/** @type {HTMLFormElement} */ (byId("filters")), this.classNames, (change) =>
       this.filter(change),
     );
-    this.matrix = new MatrixSection({
+    this.matrix = new ConfusionMatrixSection({
       onSelect: (choice) => {
         this.filter(choice);
         if (window.matchMedia(STACKED).matches) byId("total").scrollIntoView({ block: "start" });
       },
       onFigures: (matrix) => this.state.go({ matrix }, { replace: true }),
     });
-    this.trust = new TrustPanel(run.id, {
+    this.trust = new CalibrationLoader(run.id, {
       onOpen: (trust) => trust !== this.view.trust && this.state.go({ trust }, { replace: true }),
       onThreshold: (threshold) => this.state.go({ threshold }, { kind: "threshold" }),
       onFilter: (change) => this.filter(change),
     });
     this.acting = this.#acting(images);
-    this.section = new MistakesListSection({ ...images, store }, this.acting, {
+    this.section = new ListSection({ ...images, store }, this.acting, {
       onOpen: (item) => this.stepper.open(item),
       onTurn: (offset) => this.state.go({ offset, image: null }),
       onFilter: (change) => this.filter(change),
       onFirstEpoch: () => this.state.go({ epoch: 1 }),
     });
     this.grid = this.section.grid;
-    this.detail = new DetailPanel(
+    this.detail = new DetailLoader(
       { ...images, store },
       {
         onTab: (tab) => this.state.go({ tab }, { replace: true }),
@@ -95,10 +95,10 @@ class MistakesPage {
       },
     );
     if (this.view.image !== null) this.detail.load();
-    this.stepper = new Stepper(this);
+    this.stepper = new ImageNavigation(this);
     const keys = /** @type {HTMLDialogElement} */ (byId("keys"));
     byId("show-keys").addEventListener("click", () => keys.showModal());
-    listenForKeys(mistakesKeys(this), keys);
+    listenForKeys(shortcuts(this), keys);
   }
 
   /** The view of the address; a class that there is not counts as any. */
@@ -217,7 +217,7 @@ class MistakesPage {
 
   /** @param {{runId: number, dataset: string, classNames: string[]}} images */
   #acting(images) {
-    return new Acting(images, {
+    return new AnnotationTools(images, {
       onChanged: () => this.#redraw(),
       onSaved: () => {
         if (this.view.flagged !== "any" || this.view.suspects) this.show();
@@ -281,8 +281,8 @@ async function start() {
   /** @type {Run} */
   const run = JSON.parse(byId("mistakes").dataset.run ?? "");
   const [datasets, epochs] = await Promise.all([
-    new Latest().get("/api/datasets"),
-    new Latest().get(`/api/runs/${run.id}/epochs`),
+    new RequestCache().get("/api/datasets"),
+    new RequestCache().get(`/api/runs/${run.id}/epochs`),
   ]);
   const dataset = datasetOf(datasets.items, run);
   if (!dataset) throw new Error(`There is no data set ${run.hyperparameters.dataset}.`);

@@ -1,15 +1,15 @@
 /** The page of one run: everything about it, live or ended. */
 
-import { HORIZONTALS } from "../charts/x_axis.js";
+import { X_AXES } from "../charts/x_axis.js";
 import { ApiError, api } from "../core/api.js";
 import { byId, setText } from "../core/dom.js";
 import { moment } from "../core/format.js";
 import { AddressState, choice, optionalInteger } from "../core/url_state.js";
 import { datasetOf, isTable } from "../datasets/dataset_kind.js";
-import { trainAgainAddress } from "../hyperparameters/form_url.js";
-import { showHyperparameters } from "../hyperparameters/table.js";
-import { RunPictures } from "../runs/image_results.js";
-import { showKeyFigures } from "../runs/key_metrics.js";
+import { reuseAddress } from "../hyperparameters/form_url.js";
+import { renderHyperparameters } from "../hyperparameters/table.js";
+import { ImageResults } from "../runs/image_results.js";
+import { renderKeyMetrics } from "../runs/key_metrics.js";
 import { RunDialog } from "../runs/run_dialog.js";
 import { RunPanel } from "../runs/run_panel.js";
 
@@ -27,10 +27,10 @@ async function main() {
     api.get("/api/presets"),
     api.get("/api/datasets"),
   ]);
-  const pictures = isTable(datasetOf(datasets.items, run)) ? null : new RunPictures(run);
-  const again = (/** @type {Run} */ changed) => trainAgainAddress(schema, presets.items, changed);
+  const pictures = isTable(datasetOf(datasets.items, run)) ? null : new ImageResults(run);
+  const again = (/** @type {Run} */ changed) => reuseAddress(schema, presets.items, changed);
   /** @type {AddressState<RunView>} */
-  const state = new AddressState({ epoch: optionalInteger(1), x: choice(HORIZONTALS) }, ({ x }) => {
+  const state = new AddressState({ epoch: optionalInteger(1), x: choice(X_AXES) }, ({ x }) => {
     if (x !== panel.charts.horizontal) panel.charts.setHorizontal(x);
     panel.outputs.refresh();
   });
@@ -41,13 +41,13 @@ async function main() {
     },
     onRun: (live) => {
       describe(live.run);
-      showKeyFigures(byId("figures"), live.run, live.epochs);
+      renderKeyMetrics(byId("figures"), live.run, live.epochs);
       pictures?.showWeights(live);
     },
     onEpochs: (live) => {
       for (const part of document.querySelectorAll("[data-after=first-epoch]")) part.removeAttribute("hidden");
       byId("best-checkpoint").hidden = live.epochs.best === null;
-      showKeyFigures(byId("figures"), live.run, live.epochs);
+      renderKeyMetrics(byId("figures"), live.run, live.epochs);
       pictures?.show(live);
     },
     onHorizontal: (x) => state.go({ x }),
@@ -59,7 +59,7 @@ async function main() {
   panel.charts.setHorizontal(state.values.x);
   const dialog = new RunDialog({ onChanged: describe, onDeleted: () => location.assign("/runs") });
   byId("edit-run").addEventListener("click", () => dialog.open({ ...(panel.live?.run ?? run), ...described() }));
-  showHyperparameters(byId("hyperparameters"), schema, run.hyperparameters);
+  renderHyperparameters(byId("hyperparameters"), schema, run.hyperparameters);
   /** @type {HTMLAnchorElement} */ (byId("train-again")).href = again(run);
   offerHyperparameters(run);
   await panel.open(run);

@@ -1,6 +1,6 @@
 /** The runs page: every run in a table that sorts, filters and stays up to date, and some of them side by side. */
 
-import { HORIZONTALS } from "../charts/x_axis.js";
+import { X_AXES } from "../charts/x_axis.js";
 import { Comparison, MOST_COMPARED } from "../comparison/comparison.js";
 import { api } from "../core/api.js";
 import { byId, setText } from "../core/dom.js";
@@ -36,7 +36,7 @@ const CODECS = {
   offset: integer(),
   compare: integers(),
   figure: choice(["validation", "test", "train"]),
-  x: choice(HORIZONTALS),
+  x: choice(X_AXES),
 };
 
 class RunsPage {

@@ -1,6 +1,6 @@
 /** The train page: a form on the left, on the right the run that was started from it. */
 
-import { HORIZONTALS } from "../charts/x_axis.js";
+import { X_AXES } from "../charts/x_axis.js";
 import { ApiError, api } from "../core/api.js";
 import { byId, setText } from "../core/dom.js";
 import { choice } from "../core/url_state.js";
@@ -11,7 +11,7 @@ import { RunPanel } from "../runs/run_panel.js";
 
 /** @typedef {import("../../../types/messages.js").Run} Run */
 
-const HORIZONTAL = choice(HORIZONTALS);
+const HORIZONTAL = choice(X_AXES);
 const NARROW = "(max-width: 59.99rem)";
 
 async function main() {

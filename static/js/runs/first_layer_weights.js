@@ -12,7 +12,7 @@ const BREATH = 1500; // ms between two pictures
 const FIRST_STORED = 6; // seconds of training; by then the weights have been stored once, or else at the run's end
 const STORED_AT_END = ["finished", "stopped", "diverged"];
 
-export class WeightsPicture {
+export class FirstLayerWeights {
   /**
    * @param {HTMLElement} root
    * @param {number} runId

@@ -7,15 +7,15 @@
  */
 
 import { byId } from "../core/dom.js";
-import { WeightsPicture } from "./first_layer_weights.js";
-import { RunResults } from "./test_results.js";
+import { FirstLayerWeights } from "./first_layer_weights.js";
+import { TestResults } from "./test_results.js";
 
-export class RunPictures {
+export class ImageResults {
   /** @param {Run} run */
   constructor(run) {
-    this.results = new RunResults(run.id);
+    this.results = new TestResults(run.id);
     const sizes = /** @type {number[]} */ (run.hyperparameters.hidden_sizes);
-    this.weights = new WeightsPicture(byId("weights"), run.id, sizes);
+    this.weights = new FirstLayerWeights(byId("weights"), run.id, sizes);
   }
 
   /** @param {LiveRun} live with more epochs */

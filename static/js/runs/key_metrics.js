@@ -13,7 +13,7 @@ import { cost, count, duration, percent } from "../core/format.js";
  * @param {Run} run
  * @param {EpochSeries} epochs
  */
-export function showKeyFigures(place, run, epochs) {
+export function renderKeyMetrics(place, run, epochs) {
   const { best, last } = epochs;
   /** @type {[string, string, string][]} name, figure, what it means */
   const figures = best

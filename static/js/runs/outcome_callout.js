@@ -13,7 +13,7 @@ import { element, partOf, setText } from "../core/dom.js";
  * @param {(changes: Hyperparameters) => void} onRemedy
  * @param {...HTMLElement} more further actions
  */
-export function showOutcome(place, outcome, onRemedy, ...more) {
+export function renderOutcome(place, outcome, onRemedy, ...more) {
   place.hidden = outcome === null;
   if (!outcome) return;
   place.dataset.tone = outcome.tone;

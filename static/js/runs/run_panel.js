@@ -15,10 +15,10 @@ import { OutputsSection } from "../outputs/section.js";
 import { LiveRun } from "../realtime/live_run.js";
 import { isLive } from "../realtime/run_status.js";
 import { outcomeOf } from "./outcome.js";
-import { showOutcome } from "./outcome_callout.js";
+import { renderOutcome } from "./outcome_callout.js";
 import { StatusStrip } from "./status_strip.js";
 import { TrainingCharts } from "./training_charts.js";
-import { WorstMistakes } from "./worst_misclassified.js";
+import { WorstMisclassified } from "./worst_misclassified.js";
 
 export class RunPanel {
   /**
@@ -39,7 +39,7 @@ export class RunPanel {
     this.linked = linked;
     /** @type {LiveRun | null} */
     this.live = null;
-    /** Of pictures. @type {WorstMistakes | null} */
+    /** Of pictures. @type {WorstMisclassified | null} */
     this.worst = null;
     /** @type {DatasetInfo | undefined} */
     this.dataset = undefined;
@@ -65,7 +65,7 @@ export class RunPanel {
       onProblem: (message) => this.strip.complain(message),
     });
     this.live = live;
-    this.worst = isTable(this.dataset) ? null : new WorstMistakes(byId("worst"), run, this.dataset);
+    this.worst = isTable(this.dataset) ? null : new WorstMisclassified(byId("worst"), run, this.dataset);
     this.strip.noun = nounOf(this.dataset);
     this.charts.hasAccuracy = !isRegression(this.dataset);
     this.charts.show(live.epochs);
@@ -99,6 +99,6 @@ export class RunPanel {
     const outcome = complete ? outcomeOf(run, epochs, this.dataset) : null;
     const link = element("a", { className: "btn btn-secondary btn-sm", href: `/runs/${run.id}` }, "Open the run");
     const more = this.linked ? [link] : [];
-    showOutcome(byId("outcome"), outcome, (changes) => this.onRemedy(changes, run), ...more);
+    renderOutcome(byId("outcome"), outcome, (changes) => this.onRemedy(changes, run), ...more);
   }
 }

@@ -13,7 +13,7 @@ import { EpochFollower } from "../realtime/epoch_follower.js";
 
 const BREATH = 700; // ms between two matrices
 
-export class RunResults {
+export class TestResults {
   /** @param {number} runId */
   constructor(runId) {
     this.runId = runId;

@@ -9,7 +9,7 @@
 
 import { LineChart } from "../charts/line_chart.js";
 import { smooth } from "../charts/smoothing.js";
-import { HorizontalChoice } from "../charts/x_axis.js";
+import { XAxisChoice } from "../charts/x_axis.js";
 import { element } from "../core/dom.js";
 
 const SPLITS = /** @type {const} */ ([
@@ -27,7 +27,7 @@ export class TrainingCharts {
     /** @type {EpochSeries | null} */
     this.epochs = null;
     this.weight = 0;
-    this.choice = new HorizontalChoice(onHorizontal);
+    this.choice = new XAxisChoice(onHorizontal);
     parent.append(element("div", { className: "cluster charts-tools" }, this.choice.element, this.#smoothing()));
     this.cost = new LineChart(parent, { title: "Cost", kind: "cost" });
     this.accuracy = new LineChart(parent, { title: "Accuracy", kind: "accuracy" });

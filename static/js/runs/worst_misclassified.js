@@ -16,7 +16,7 @@ import { EpochFollower } from "../realtime/epoch_follower.js";
 const SHOWN = 12;
 const BREATH = 400; // ms between two epochs, so that a fast run stays readable
 
-export class WorstMistakes {
+export class WorstMisclassified {
   /**
    * @param {HTMLElement} root
    * @param {Run} run

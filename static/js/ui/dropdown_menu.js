@@ -1,7 +1,7 @@
 /** A few links behind a button: details.menu, which closes as menus do. */
 
 /** @param {HTMLDetailsElement} menu */
-export function closeAsMenusDo(menu) {
+export function closeLikeMenus(menu) {
   document.addEventListener("click", (event) => {
     const { target } = event;
     const inside = target instanceof Node && menu.contains(target);

@@ -16,7 +16,7 @@ import { setAttribute, setText } from "../core/dom.js";
  * @property {boolean} live whether more epochs can come
  */
 
-export class EpochChooser {
+export class EpochSlider {
   /**
    * @param {HTMLElement} parent holds the controls with the `data-part` names used here
    * @param {(epoch: number | null, kind: string) => void} onChoose null: follow the latest

@@ -24,10 +24,10 @@ BUILD = """async ({markup, dataset, runId, classNames, items}) => {
         await new Promise((loaded) => sheet.addEventListener("load", loaded));
     }
     document.getElementById("content").innerHTML = markup;
-    const {AnnotationDesk} = await import("/static/test/js/annotations/annotation_store.js");
+    const {AnnotationStore} = await import("/static/test/js/annotations/annotation_store.js");
     const {AnnotationPanel} = await import("/static/test/js/annotations/annotation_panel.js");
     const {GuessMode} = await import("/static/test/js/annotations/guess_mode.js");
-    const desk = new AnnotationDesk({
+    const desk = new AnnotationStore({
         dataset,
         onChanged: () => panel.update(),
         onSaved: (indices) => window.saved.push(...indices),

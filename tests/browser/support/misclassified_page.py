@@ -24,7 +24,7 @@ def create_poor_run(server: ServerProcess) -> dict[str, Any]:
     return ended
 
 
-class Mistakes:
+class MisclassifiedImages:
     """The page, and beside it what the server says."""
 
     def __init__(self, page: Page, server: ServerProcess, run: dict[str, Any]) -> None:

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.analysis.label_errors import label_suspects
-from nn.analysis.predictions import Figures, Predictions
+from nn.analysis.label_errors import find_label_errors
+from nn.analysis.predictions import Predictions, PredictionScores
 from tests.support.random_predictions import some
 
 LOGARITHM_IN_16_BITS = 0.002
@@ -17,7 +17,7 @@ LOGARITHM_IN_16_BITS = 0.002
 
 def suspects(outputs: list[list[float]], labels: list[int]) -> list[bool]:
     predictions = Predictions.from_outputs(outputs, np.zeros(len(labels)))
-    found = label_suspects(Figures(predictions, np.array(labels, np.uint8)))
+    found = find_label_errors(PredictionScores(predictions, np.array(labels, np.uint8)))
     return [bool(suspect) for suspect in found]
 
 
@@ -55,7 +55,7 @@ def test_the_rule_image_by_image(seed: int) -> None:
     predictions, labels = some(seed=seed)
     outputs = predictions.probabilities.astype(np.float64)
     thresholds = [outputs[labels == label, label].mean() for label in range(10)]
-    found = label_suspects(Figures(predictions, labels)).tolist()
+    found = find_label_errors(PredictionScores(predictions, labels)).tolist()
     for index, (row, label) in enumerate(zip(outputs, labels.tolist(), strict=True)):
         answer = int(predictions.predicted[index])
         distance = row[answer] - thresholds[answer]

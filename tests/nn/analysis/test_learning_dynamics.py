@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.analysis.learning_dynamics import KINDS, Kind, LearningHistory
+from nn.analysis.learning_dynamics import KINDS, Kind, LearningDynamics
 
 # How the answers of one image went, ✓ right and ✗ wrong, one an epoch; its kind after the last and since when it is
 # right without a break, worked out by hand.
@@ -36,10 +36,10 @@ CASES = [
 ]
 
 
-def of(*answers: str) -> LearningHistory:
+def of(*answers: str) -> LearningDynamics:
     """The history of some images."""
     is_right = np.array([[answer == "✓" for answer in image] for image in answers]).T
-    return LearningHistory.empty(len(answers)).extended([is_right])
+    return LearningDynamics.empty(len(answers)).extended([is_right])
 
 
 @pytest.mark.parametrize(("answers", "kind", "learned_epoch"), CASES)
@@ -78,8 +78,8 @@ def test_any_answers_after_any_epoch(images: list[str]) -> None:
 
 def test_a_history_that_grows_is_that_of_all_epochs_at_once() -> None:
     is_right = np.random.default_rng(0).random((40, 359)) < 0.5
-    whole = LearningHistory.empty(359).extended([is_right])
-    grown = LearningHistory.empty(359)
+    whole = LearningDynamics.empty(359).extended([is_right])
+    grown = LearningDynamics.empty(359)
     for part in (is_right[:1], is_right[1:1], is_right[1:30], is_right[30:]):
         before = grown
         grown = grown.extended([part])
@@ -95,7 +95,7 @@ def test_an_epoch_that_is_not_known(epoch: int) -> None:
 
 def test_10000_epochs_take_a_moment_and_a_bit_an_answer() -> None:
     parts = np.random.default_rng(0).random((100, 359)) < 0.5
-    history = LearningHistory.empty(359).extended([parts] * 100)
+    history = LearningDynamics.empty(359).extended([parts] * 100)
     assert history.bits.nbytes == 10_000 * 45
     times = []
     for _ in range(3):

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from nn.analysis.learning_dynamics import KINDS, Kind, Learning
-from nn.analysis.prediction_filter import Answer, Selection, SortKey, SortOrder, in_order
-from nn.analysis.predictions import Figures, Predictions
+from nn.analysis.prediction_filter import Answer, PredictionFilter, SortKey, SortOrder, sort_indices
+from nn.analysis.predictions import Predictions, PredictionScores
 from tests.support.random_predictions import some
 
 SORTS: tuple[SortKey, ...] = ("confidence", "loss", "margin")
@@ -28,20 +28,20 @@ class Images:
     def __init__(self, predictions: Predictions, labels: NDArray[np.uint8], seed: int = 0) -> None:
         rng = np.random.default_rng(seed)
         n = len(labels)
-        self.figures = Figures(predictions, labels)
+        self.figures = PredictionScores(predictions, labels)
         self.learning = Learning(rng.integers(0, 5, n, np.uint8), rng.integers(0, 9, n, np.int32))
         self.flagged = rng.random(n) < 0.3
         self.suspects = ~self.figures.is_right & (rng.random(n) < 0.3)
 
     def chosen(self, **choices: Any) -> list[int]:
-        indices = Selection(**choices).indices(
+        indices = PredictionFilter(**choices).indices(
             self.figures, self.learning, flagged=self.flagged, suspects=self.suspects
         )
         return [int(index) for index in indices]
 
     def ordered(self, sort: SortKey, order: SortOrder, **choices: Any) -> list[int]:
         indices = np.array(self.chosen(**choices), np.intp)
-        return [int(index) for index in in_order(indices, getattr(self.figures, sort), order)]
+        return [int(index) for index in sort_indices(indices, getattr(self.figures, sort), order)]
 
 
 images = Images(*some())
@@ -143,7 +143,7 @@ def test_what_is_not_finite_is_listed_last(sort: SortKey, order: SortOrder) -> N
 
 def test_whole_numbers_are_sorted_too() -> None:
     key = np.array([3, 1, 2], np.uint8)
-    assert in_order(np.array([0, 1, 2]), key, "desc").tolist() == [0, 2, 1]
+    assert sort_indices(np.array([0, 1, 2]), key, "desc").tolist() == [0, 2, 1]
 
 
 def test_10000_images_take_milliseconds() -> None:

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from nn.datasets import Split
-from nn.datasets.file_reads import UnmappedSplit
+from nn.datasets.file_reads import FileBackedSplit
 
 N_IMAGES, WIDTH = 50, 30
 
@@ -29,7 +29,7 @@ def split(tmp_path: Path) -> Split:
 def test_what_is_taken_is_what_is_mapped(split: Split, rows: list[int]) -> None:
     places = np.array(rows, np.intp)
     expected = split.take(places)
-    unmapped = UnmappedSplit.of(split)
+    unmapped = FileBackedSplit.of(split)
     np.testing.assert_array_equal(unmapped.take(places), expected)
     out = np.empty_like(expected)
     assert unmapped.take(places, out) is out
@@ -38,19 +38,19 @@ def test_what_is_taken_is_what_is_mapped(split: Split, rows: list[int]) -> None:
 
 
 def test_a_part_is_read_too(split: Split) -> None:
-    part = UnmappedSplit.of(split).part(np.array([4, 9]))
-    assert isinstance(part, UnmappedSplit)
+    part = FileBackedSplit.of(split).part(np.array([4, 9]))
+    assert isinstance(part, FileBackedSplit)
     np.testing.assert_array_equal(part.take(np.arange(2)), split.take(np.array([4, 9])))
 
 
 def test_a_file_that_is_gone_is_still_mapped(split: Split, tmp_path: Path) -> None:
     (tmp_path / "images.npy").unlink()
-    np.testing.assert_array_equal(UnmappedSplit.of(split).take(np.arange(5)), split.take(np.arange(5)))
+    np.testing.assert_array_equal(FileBackedSplit.of(split).take(np.arange(5)), split.take(np.arange(5)))
 
 
 def test_images_in_memory_are_taken_from_there() -> None:
     whole = Split(np.arange(12, dtype=np.uint8).reshape(4, 3), np.zeros(4, np.uint8))
-    assert UnmappedSplit.of(whole).take(np.array([2, 0])).tolist() == [[6, 7, 8], [0, 1, 2]]
+    assert FileBackedSplit.of(whole).take(np.array([2, 0])).tolist() == [[6, 7, 8], [0, 1, 2]]
 
 
 @pytest.mark.skipif(not hasattr(psutil.Process(), "memory_maps"), reason="this system does not tell of mapped pages")
@@ -58,7 +58,7 @@ def test_going_through_all_of_them_leaves_nothing_in_memory(tmp_path: Path) -> N
     path = tmp_path / "images.npy"
     np.save(path, np.zeros((20_000, 784), np.uint8))
     mapped = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
-    split = UnmappedSplit.of(Split(mapped, np.zeros(20_000, np.uint8)))
+    split = FileBackedSplit.of(Split(mapped, np.zeros(20_000, np.uint8)))
     for start in range(0, 20_000, 500):
         assert not split.take(np.arange(start, start + 500)).any()
     (here,) = (part for part in psutil.Process().memory_maps() if part.path == str(path))

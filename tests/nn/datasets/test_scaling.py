@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from sklearn.preprocessing import StandardScaler
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.datasets import CATALOG, Dataset, Split
 from nn.datasets.scaling import ROWS_AT_ONCE, Scaling
 from nn.datasets.tables import load_table
@@ -24,7 +24,7 @@ def dataset_of(images: Bytes, pixel_max: int = 255) -> Dataset:
     return Dataset("some", ("0", "1", "2"), (1, images.shape[1]), pixel_max, train, train, train)
 
 
-def scaled(name: str, images: Bytes, fitted_to: Bytes, dtype: str = "float64", pixel_max: int = 255) -> Floats:
+def scaled(name: str, images: Bytes, fitted_to: Bytes, dtype: str = "float64", pixel_max: int = 255) -> FloatArray:
     out = np.empty(images.shape, dtype)
     Scaling.of_inputs(name, dataset_of(fitted_to, pixel_max), dtype).apply(images, out)
     return out

@@ -10,34 +10,34 @@ import numpy as np
 import pytest
 
 from nn.datasets.scaling import Scaling
-from nn.explanations.counterfactual import PixelScaling, change_sizes, smallest_change
-from nn.explanations.forward_pass import DoubleLayer, DoubleNetwork
+from nn.explanations.counterfactual import PixelScaling, counterfactual_sizes, minimal_counterfactual
+from nn.explanations.forward_pass import Float64Layer, Float64Network
 from nn.model.activations import ACTIVATIONS
 
 SCALING = PixelScaling(Scaling(np.full(1, 4.0), np.full(1, 0.08)), 16)
 
 
-def network_of(seed: int, sizes: tuple[int, ...], activation: str = "relu", spread: float = 2.0) -> DoubleNetwork:
+def network_of(seed: int, sizes: tuple[int, ...], activation: str = "relu", spread: float = 2.0) -> Float64Network:
     rng = np.random.default_rng(seed)
     names = [activation] * (len(sizes) - 2) + ["linear"]
-    return DoubleNetwork(
+    return Float64Network(
         [
-            DoubleLayer(rng.normal(0, spread, size), rng.normal(0, 1, size[1]), ACTIVATIONS[name])
+            Float64Layer(rng.normal(0, spread, size), rng.normal(0, 1, size[1]), ACTIVATIONS[name])
             for size, name in zip(pairwise(sizes), names, strict=True)
         ]
     )
 
 
-def balance(network: DoubleNetwork, images: Any) -> None:
+def balance(network: Float64Network, images: Any) -> None:
     """Make every class the answer somewhere."""
     network.layers[-1].biases[:] -= network.sums(SCALING.inputs(images)).mean(axis=0)
 
 
-def labels_of(network: DoubleNetwork, images: Any, scaling: PixelScaling = SCALING) -> Any:
+def labels_of(network: Float64Network, images: Any, scaling: PixelScaling = SCALING) -> Any:
     return network.sums(scaling.inputs(np.asarray(images))).argmax(axis=1)
 
 
-def second_choices(network: DoubleNetwork, images: Any, scaling: PixelScaling = SCALING) -> Any:
+def second_choices(network: Float64Network, images: Any, scaling: PixelScaling = SCALING) -> Any:
     return np.argsort(-network.sums(scaling.inputs(images)), axis=1)[:, 1]
 
 
@@ -45,14 +45,14 @@ def grid(n_pixels: int, n_steps: int) -> Any:
     return np.array(list(product(np.linspace(0, 1, n_steps), repeat=n_pixels)))
 
 
-def nearest_of_class(network: DoubleNetwork, image: Any, label: int) -> Any:
+def nearest_of_class(network: Float64Network, image: Any, label: int) -> Any:
     """What guides usually are, from images that are scattered evenly."""
     points = grid(len(image), {2: 25, 3: 13}[len(image)])
     points = points[labels_of(network, points) == label]
     return points[np.argsort(np.linalg.norm(points - image, axis=1))[:10]]
 
 
-def brute_force(network: DoubleNetwork, image: Any, label: int) -> float | None:
+def brute_force(network: Float64Network, image: Any, label: int) -> float | None:
     """The distance of the nearest pixels that get the label: on a fine grid, then on finer ones around the nearest."""
     n_pixels = len(image)
     n_steps = {2: 201, 3: 41}[n_pixels]
@@ -85,7 +85,7 @@ def test_no_search_of_all_pixels_finds_a_smaller_change(
         best = brute_force(network, image, label)
         guides = nearest_of_class(network, image, label)
         if best is not None and len(guides):
-            repair = smallest_change(network, SCALING, image, label, guides)
+            repair = minimal_counterfactual(network, SCALING, image, label, guides)
             assert repair is not None
             assert repair.size <= 1.01 * best, seed
             n_compared += 1
@@ -104,7 +104,7 @@ def test_without_bounds_in_the_way_a_boundary_is_as_far_as_a_line(seed: int) -> 
     label = int(sums.argmin())
     slope = (network.layers[0].weights[:, label] - network.layers[0].weights[:, 1 - label]) * scaling.scaling.scale * 16
     expected = (sums.max() - sums.min()) / np.linalg.norm(slope)
-    repair = smallest_change(network, scaling, image, label)
+    repair = minimal_counterfactual(network, scaling, image, label)
     assert repair is not None
     assert repair.size == pytest.approx(expected, rel=1e-6)
     np.testing.assert_allclose(repair.change, expected * slope / np.linalg.norm(slope), atol=1e-6)
@@ -117,10 +117,10 @@ def test_a_change_holds_in_the_network_itself(hidden_sizes: tuple[int, ...], act
     images = np.random.default_rng(4).integers(0, 17, (12, 40)) / 16
     balance(network, images)
     labels = second_choices(network, images)
-    sizes = change_sizes(network, SCALING, images, labels)
+    sizes = counterfactual_sizes(network, SCALING, images, labels)
     n_found = 0
     for image, label, size in zip(images, labels, sizes, strict=True):
-        repair = smallest_change(network, SCALING, image, int(label))
+        repair = minimal_counterfactual(network, SCALING, image, int(label))
         if repair is None:
             continue
         n_found += 1
@@ -144,8 +144,8 @@ def test_guides_never_make_a_change_larger() -> None:
     given = labels_of(network, images)
     n_smaller = 0
     for image, label in zip(images[:12], second_choices(network, images[:12]), strict=True):
-        alone = smallest_change(network, SCALING, image, int(label))
-        guided = smallest_change(network, SCALING, image, int(label), images[given == label])
+        alone = minimal_counterfactual(network, SCALING, image, int(label))
+        guided = minimal_counterfactual(network, SCALING, image, int(label), images[given == label])
         assert guided is not None or not (given == label).any()
         if alone is not None and guided is not None:
             assert guided.size <= alone.size * (1 + 1e-6)
@@ -153,36 +153,36 @@ def test_guides_never_make_a_change_larger() -> None:
     assert n_smaller > 0
 
 
-def one_that_is_flat_in_the_dark() -> DoubleNetwork:
+def one_that_is_flat_in_the_dark() -> Float64Network:
     """Class 1 where the first pixel is above ¾, class 0 elsewhere, without any slope up to ½."""
     weights = np.array([[4.0, 0.0], [0.0, 0.0]])
-    first = DoubleLayer(weights, np.array([-2.0, 1.0]), ACTIVATIONS["relu"])
-    return DoubleNetwork([first, DoubleLayer(np.array([[0.0, 1.0], [1.0, 0.0]]), np.zeros(2), ACTIVATIONS["linear"])])
+    first = Float64Layer(weights, np.array([-2.0, 1.0]), ACTIVATIONS["relu"])
+    return Float64Network([first, Float64Layer(np.array([[0.0, 1.0], [1.0, 0.0]]), np.zeros(2), ACTIVATIONS["linear"])])
 
 
 def test_a_guide_leads_where_there_is_no_slope() -> None:
     network, scaling = one_that_is_flat_in_the_dark(), PixelScaling(Scaling.nothing(np.float64), 1)
     image, guide, other = np.array([0.25, 0.5]), np.array([1.0, 0.9]), np.array([0.1, 0.1])
-    assert smallest_change(network, scaling, image, 1) is None
-    assert smallest_change(network, scaling, image, 1, [other]) is None
-    repair = smallest_change(network, scaling, image, 1, [other, guide])
+    assert minimal_counterfactual(network, scaling, image, 1) is None
+    assert minimal_counterfactual(network, scaling, image, 1, [other]) is None
+    repair = minimal_counterfactual(network, scaling, image, 1, [other, guide])
     assert repair is not None
     np.testing.assert_allclose(repair.change, [0.5, 0.0], atol=1e-8)
     images, labels = np.array([image, other]), np.array([1, 1])
-    assert np.isnan(change_sizes(network, scaling, images, labels)).all()
-    np.testing.assert_allclose(change_sizes(network, scaling, images, labels, [guide]), [0.5, 0.65], atol=1e-8)
+    assert np.isnan(counterfactual_sizes(network, scaling, images, labels)).all()
+    np.testing.assert_allclose(counterfactual_sizes(network, scaling, images, labels, [guide]), [0.5, 0.65], atol=1e-8)
     with_guide = np.array([image, guide, other])  # which is read right as something else than it should
     np.testing.assert_allclose(
-        change_sizes(network, scaling, with_guide, np.array([1, 0, 1])), [0.5, 0.25, 0.65], atol=1e-8
+        counterfactual_sizes(network, scaling, with_guide, np.array([1, 0, 1])), [0.5, 0.25, 0.65], atol=1e-8
     )
 
 
 def test_a_picture_is_found_in_the_corner_between_two_boundaries() -> None:
     """Class 0 needs the first pixel above ½ and the second below ½ + 1/100: any larger change would overstep that."""
     weights = np.array([[0.0, -40.0, 0.0], [0.0, 0.0, 40.0]])
-    network = DoubleNetwork([DoubleLayer(weights, np.array([0.0, 20.0, -20.4]), ACTIVATIONS["linear"])])
+    network = Float64Network([Float64Layer(weights, np.array([0.0, 20.0, -20.4]), ACTIVATIONS["linear"])])
     scaling = PixelScaling(Scaling.nothing(np.float64), 1)
-    repair = smallest_change(network, scaling, np.array([0.1, 0.9]), 0)
+    repair = minimal_counterfactual(network, scaling, np.array([0.1, 0.9]), 0)
     assert repair is not None
     np.testing.assert_allclose(repair.change, [0.4, -0.39], atol=1e-8)
     assert labels_of(network, [repair.picture / 255], scaling) == [0]
@@ -192,8 +192,8 @@ def test_nothing_is_to_be_changed_of_an_image_that_is_right() -> None:
     network = network_of(0, (40, 12, 5))
     images = np.random.default_rng(0).integers(0, 256, (3, 40)) / 255
     labels = labels_of(network, images)
-    assert change_sizes(network, SCALING, images, labels).tolist() == [0, 0, 0]
-    repair = smallest_change(network, SCALING, images[0], int(labels[0]))
+    assert counterfactual_sizes(network, SCALING, images, labels).tolist() == [0, 0, 0]
+    repair = minimal_counterfactual(network, SCALING, images[0], int(labels[0]))
     assert repair is not None
     assert repair.size == 0
     assert not repair.change.any()
@@ -208,22 +208,22 @@ def test_nothing_is_found_in_a_network_that_says_nothing(spoil: float) -> None:
         layer.weights[:] = spoil
         layer.biases[:] = 0.0
     images = np.random.default_rng(0).random((2, 10))
-    assert smallest_change(network, SCALING, images[0], 2, images[1:]) is None
-    assert np.isnan(change_sizes(network, SCALING, images, np.array([1, 2]))).all()
+    assert minimal_counterfactual(network, SCALING, images[0], 2, images[1:]) is None
+    assert np.isnan(counterfactual_sizes(network, SCALING, images, np.array([1, 2]))).all()
 
 
 def test_a_tie_is_broken_by_a_hair() -> None:
     """Both sums are equal at first, and the first class is predicted."""
-    network = DoubleNetwork([DoubleLayer(np.array([[1.0, 2.0]]), np.array([0.5, 0.0]), ACTIVATIONS["linear"])])
+    network = Float64Network([Float64Layer(np.array([[1.0, 2.0]]), np.array([0.5, 0.0]), ACTIVATIONS["linear"])])
     scaling = PixelScaling(Scaling.nothing(np.float64), 1)
-    repair = smallest_change(network, scaling, np.array([0.5]), 1)
+    repair = minimal_counterfactual(network, scaling, np.array([0.5]), 1)
     assert repair is not None
     assert 0 < repair.size < 1e-9
     assert repair.picture.tolist() == [128]
 
 
 def test_no_images_have_no_sizes() -> None:
-    assert change_sizes(network_of(0, (10, 3)), SCALING, np.zeros((0, 10)), np.zeros(0, int)).shape == (0,)
+    assert counterfactual_sizes(network_of(0, (10, 3)), SCALING, np.zeros((0, 10)), np.zeros(0, int)).shape == (0,)
 
 
 def test_many_images_need_little_memory_and_are_like_each_alone() -> None:
@@ -233,11 +233,11 @@ def test_many_images_need_little_memory_and_are_like_each_alone() -> None:
     labels = second_choices(network, images)
     tracemalloc.start()
     try:
-        sizes = change_sizes(network, SCALING, images, labels)
+        sizes = counterfactual_sizes(network, SCALING, images, labels)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
     assert peak < 30_000_000
     assert np.isfinite(sizes).all()
-    alone = [change_sizes(network, SCALING, images[[place]], labels[[place]])[0] for place in range(0, 150, 10)]
+    alone = [counterfactual_sizes(network, SCALING, images[[place]], labels[[place]])[0] for place in range(0, 150, 10)]
     np.testing.assert_allclose(sizes[::10], alone, rtol=1e-6)

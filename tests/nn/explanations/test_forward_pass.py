@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nn.explanations.forward_pass import DoubleNetwork, Passage
+from nn.explanations.forward_pass import Float64Network, ForwardPass
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.activations import ACTIVATIONS
 from nn.model.losses import LOSSES
@@ -26,14 +26,14 @@ def images(n_images: int = 3, seed: int = 1) -> np.ndarray:
     return np.random.default_rng(seed).standard_normal((n_images, 6))
 
 
-def by_hand() -> DoubleNetwork:
+def by_hand() -> Float64Network:
     """Two inputs, two ReLUs, two classes."""
-    return DoubleNetwork([layer_of([[1, -1], [2, 1]], [0.5, -2], "relu"), layer_of([[3, 1], [5, 7]], [0.25, -1])])
+    return Float64Network([layer_of([[1, -1], [2, 1]], [0.5, -2], "relu"), layer_of([[3, 1], [5, 7]], [0.25, -1])])
 
 
 def test_a_pass_by_hand() -> None:
     """Sums 1 + 2 + 0.5 = 3.5 and −1 + 1 − 2 = −2: the first unit is on, the second off."""
-    passage = Passage(by_hand(), np.array([[1.0, 1.0]]))
+    passage = ForwardPass(by_hand(), np.array([[1.0, 1.0]]))
     np.testing.assert_array_equal(passage.activations[0], [[1, 1]])
     np.testing.assert_array_equal(passage.activations[1], [[3.5, 0]])
     np.testing.assert_array_equal(passage.sums, [[10.75, 2.5]])
@@ -48,7 +48,7 @@ def test_a_pass_by_hand() -> None:
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_each_layer_is_what_plain_loops_give(hidden_sizes: tuple[int, ...], activation: str) -> None:
     network, inputs = random_network(hidden_sizes, activation), images()
-    passage = Passage(network, inputs)
+    passage = ForwardPass(network, inputs)
     for row, image in enumerate(inputs):
         *hidden, sums = plain_layers(network, activation, image)
         for place, outputs in enumerate(hidden, start=1):
@@ -61,7 +61,7 @@ def test_each_layer_is_what_plain_loops_give(hidden_sizes: tuple[int, ...], acti
 def test_deltas_tell_what_a_nudge_of_a_weighted_sum_does(hidden_sizes: tuple[int, ...], activation: str) -> None:
     """A bias is added to the sum, so that a nudge of the one is a nudge of the other."""
     network, inputs, step = random_network(hidden_sizes, activation), images(), 1e-6
-    deltas = Passage(network, inputs).deltas(DIRECTION)
+    deltas = ForwardPass(network, inputs).deltas(DIRECTION)
     for place, layer in enumerate(network.layers):
         for unit in range(layer.biases.size):
             nudge = step * (np.arange(layer.biases.size) == unit)
@@ -76,7 +76,7 @@ def test_deltas_tell_what_a_nudge_of_a_weighted_sum_does(hidden_sizes: tuple[int
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_input_gradients_tell_what_a_nudge_of_an_input_does(hidden_sizes: tuple[int, ...], activation: str) -> None:
     network, inputs, step = random_network(hidden_sizes, activation), images(), 1e-6
-    gradient = Passage(network, inputs).input_gradient(DIRECTION)
+    gradient = ForwardPass(network, inputs).input_gradient(DIRECTION)
     for feature, nudge in enumerate(step * np.eye(6)):
         difference = (network.sums(inputs + nudge) - network.sums(inputs - nudge)) @ DIRECTION / (2 * step)
         np.testing.assert_allclose(gradient[:, feature], difference, rtol=1e-6, atol=1e-8)
@@ -86,7 +86,7 @@ def test_input_gradients_tell_what_a_nudge_of_an_input_does(hidden_sizes: tuple[
 def test_unit_gradients_tell_what_a_nudge_of_an_input_does_to_a_unit(activation: str) -> None:
     network, image, step = random_network((5, 4), activation), images()[0], 1e-6
     units = [2, 0, 3]
-    gradients = Passage(network, image[np.newaxis]).unit_gradients(np.array(units))
+    gradients = ForwardPass(network, image[np.newaxis]).unit_gradients(np.array(units))
     for feature, nudge in enumerate(step * np.eye(6)):
         higher, lower = (plain_layers(network, activation, image + sign * nudge)[1] for sign in (1, -1))
         expected = [(higher[unit] - lower[unit]) / (2 * step) for unit in units]
@@ -96,16 +96,16 @@ def test_unit_gradients_tell_what_a_nudge_of_an_input_does_to_a_unit(activation:
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_many_images_are_each_image_alone(activation: str) -> None:
     network, inputs = random_network((5, 4), activation), images(7)
-    together = Passage(network, inputs).deltas(DIRECTION)
+    together = ForwardPass(network, inputs).deltas(DIRECTION)
     for row, image in enumerate(inputs):
-        alone = Passage(network, image[np.newaxis]).deltas(DIRECTION)
+        alone = ForwardPass(network, image[np.newaxis]).deltas(DIRECTION)
         for some, one in zip(together, alone, strict=True):
             np.testing.assert_allclose(some[row], one[0], rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize("hidden_sizes", HIDDEN_SIZES, ids=str)
 def test_one_image_can_be_asked_for_many_directions(hidden_sizes: tuple[int, ...]) -> None:
-    passage = Passage(random_network(hidden_sizes, "tanh"), images(1))
+    passage = ForwardPass(random_network(hidden_sizes, "tanh"), images(1))
     directions = np.random.default_rng(3).standard_normal((4, 3))
     gradients = passage.input_gradient(directions)
     assert gradients.shape == (4, 6)
@@ -124,7 +124,7 @@ def test_the_sums_are_those_before_the_output_activation(loss: str, output_activ
     )
     network = Network.from_hyperparameters(h, 6, 3, np.random.default_rng(0))
     inputs = images(50)
-    sums = DoubleNetwork.of(network).sums(inputs)
+    sums = Float64Network.of(network).sums(inputs)
     outputs = sums.copy()
     network.layers[-1].activation.forward(outputs, np.empty_like(outputs))
     np.testing.assert_allclose(outputs, network.predict_outputs(inputs), rtol=1e-12)
@@ -134,7 +134,7 @@ def test_the_sums_are_those_before_the_output_activation(loss: str, output_activ
 def test_a_network_in_double_precision_is_a_copy() -> None:
     h = Hyperparameters(hidden_sizes=(5,), dtype="float32")
     network = Network.from_hyperparameters(h, 6, 3, np.random.default_rng(0))
-    copied = DoubleNetwork.of(network)
+    copied = Float64Network.of(network)
     before = copied.sums(images())
     assert {layer.weights.dtype for layer in copied.layers} == {np.dtype(np.float64)}
     np.testing.assert_allclose(before, network.predict_outputs(images()), rtol=1e-5, atol=1e-6)
@@ -151,15 +151,15 @@ def test_without_biases_nothing_is_added() -> None:
 def test_which_networks_are_piecewise_linear(activation: str) -> None:
     """What the output units do with the sums does not matter."""
     layer = layer_of([[1.0]], [0.0], activation)
-    assert DoubleNetwork([layer, layer]).is_piecewise_linear == (activation in PIECEWISE_LINEAR)
-    assert DoubleNetwork([layer]).is_piecewise_linear
-    assert [DoubleNetwork([layer] * n).n_hidden_layers for n in (1, 2, 3)] == [0, 1, 2]
+    assert Float64Network([layer, layer]).is_piecewise_linear == (activation in PIECEWISE_LINEAR)
+    assert Float64Network([layer]).is_piecewise_linear
+    assert [Float64Network([layer] * n).n_hidden_layers for n in (1, 2, 3)] == [0, 1, 2]
 
 
 def test_a_contrast_is_the_gap_of_two_classes() -> None:
     network = random_network()
-    np.testing.assert_array_equal(network.contrast(2, 0), [-1, 0, 1])
-    np.testing.assert_array_equal(network.contrast(1, 1), [0, 0, 0])
+    np.testing.assert_array_equal(network.logit_difference(2, 0), [-1, 0, 1])
+    np.testing.assert_array_equal(network.logit_difference(1, 1), [0, 0, 0])
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -169,6 +169,6 @@ def test_a_diverged_network_gives_no_warning(activation: str, broken: float) -> 
     network = random_network((5, 4), activation)
     for place, layer in enumerate(network.layers):
         network = with_parameters(network, place, weights=layer.weights * broken)
-    passage = Passage(network, images())
+    passage = ForwardPass(network, images())
     passage.input_gradient(DIRECTION)
     assert not np.isfinite(passage.sums).all() or broken == 1e200

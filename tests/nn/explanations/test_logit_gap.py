@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from nn.explanations.forward_pass import DoubleNetwork
-from nn.explanations.logit_gap import DecidingGap, deciding_gap
+from nn.explanations.forward_pass import Float64Network
+from nn.explanations.logit_gap import LogitGap, logit_gap
 from nn.model.activations import ACTIVATIONS
 from tests.support.float64_networks import (
     Case,
@@ -23,19 +23,19 @@ from tests.support.float64_networks import (
 IMAGE = np.random.default_rng(1).standard_normal(6)
 
 
-def everything(gap: DecidingGap) -> float:
+def everything(gap: LogitGap) -> float:
     return sum(share.contribution for share in gap.units) + gap.other_units + gap.biases
 
 
 def test_a_gap_by_hand() -> None:
     """Three ReLUs give 3.5, 0 and 1; class 0 against class 1 they count for −2, 2 and −3, and the biases for 1.25."""
-    network = DoubleNetwork(
+    network = Float64Network(
         [
             layer_of([[1, -1, 0], [2, 1, 1]], [0.5, -2, 0], "relu"),
             layer_of([[1, 3, 9], [7, 5, 9], [2, 5, 9]], [0.25, -1, 9]),
         ]
     )
-    gap = deciding_gap(network, np.array([1.0, 1.0]), 0, 1)
+    gap = logit_gap(network, np.array([1.0, 1.0]), 0, 1)
     assert gap.value == 3.5 + 2 + 0.25 - (10.5 + 5 - 1) == -8.75
     assert [(share.unit, share.activation, share.weight_difference, share.contribution) for share in gap.units] == [
         (0, 3.5, -2.0, -7.0),
@@ -45,7 +45,7 @@ def test_a_gap_by_hand() -> None:
     assert [share.picture.tolist() for share in gap.units] == [[1, 2], [0, 1], [-1, 1]]
     assert (gap.n_units, gap.other_units, gap.biases, gap.error, gap.pictures) == (3, 0.0, 1.25, 0.0, "weights")
 
-    largest = deciding_gap(network, np.array([1.0, 1.0]), 0, 1, n_largest=1)
+    largest = logit_gap(network, np.array([1.0, 1.0]), 0, 1, n_largest=1)
     assert [share.unit for share in largest.units] == [0]
     assert (largest.n_units, largest.other_units, largest.biases, largest.error) == (3, -3.0, 1.25, 0.0)
 
@@ -53,7 +53,7 @@ def test_a_gap_by_hand() -> None:
 @given(case=cases())
 def test_the_bars_and_the_rest_sum_to_the_gap(case: Case) -> None:
     """For every activation, depth and scaling, with and without biases: to float precision, and so says the error."""
-    gap = deciding_gap(case.network, case.inputs, case.predicted, case.rival, n_largest=4)
+    gap = logit_gap(case.network, case.inputs, case.predicted, case.rival, n_largest=4)
     rounding = 1e-14 * size_of_terms(case.network, case.inputs)
     expected = plain_gap(case.network, case.activation, case.inputs, case.predicted, case.rival)
     assert gap.value == pytest.approx(expected, rel=0, abs=rounding)
@@ -64,7 +64,7 @@ def test_the_bars_and_the_rest_sum_to_the_gap(case: Case) -> None:
 
 @given(case=cases())
 def test_each_unit_is_as_loops_find_it(case: Case) -> None:
-    gap = deciding_gap(case.network, case.inputs, case.predicted, case.rival, n_largest=3)
+    gap = logit_gap(case.network, case.inputs, case.predicted, case.rival, n_largest=3)
     if not case.network.n_hidden_layers:
         assert (gap.units, gap.n_units, gap.pictures) == ((), 0, None)
         return
@@ -94,7 +94,7 @@ def test_each_unit_is_as_loops_find_it(case: Case) -> None:
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_a_unit_that_is_cut_off_takes_its_share_with_it(hidden_sizes: tuple[int, ...], activation: str) -> None:
     network = random_network(hidden_sizes, activation)
-    gap = deciding_gap(network, IMAGE, 2, 1)
+    gap = logit_gap(network, IMAGE, 2, 1)
     assert {share.unit for share in gap.units} == set(range(5))
     for share in gap.units:
         weights = network.layers[-1].weights.copy()
@@ -106,24 +106,24 @@ def test_a_unit_that_is_cut_off_takes_its_share_with_it(hidden_sizes: tuple[int,
 def test_equals_come_by_unit() -> None:
     """Signs apart, all four add 1, and the last 2."""
     weights = [[1, 0], [0, 1], [1, 0], [0, 1], [2, 0]]
-    network = DoubleNetwork([layer_of([[1] * 5], [0] * 5, "relu"), layer_of(weights, [0, 0])])
-    gap = deciding_gap(network, np.ones(1), 0, 1, n_largest=3)
+    network = Float64Network([layer_of([[1] * 5], [0] * 5, "relu"), layer_of(weights, [0, 0])])
+    gap = logit_gap(network, np.ones(1), 0, 1, n_largest=3)
     assert [(share.unit, share.contribution) for share in gap.units] == [(4, 2.0), (0, 1.0), (1, -1.0)]
     assert (gap.other_units, gap.value) == (0.0, 2.0)
 
 
 def test_twelve_are_told_unless_asked_otherwise() -> None:
     network = random_network((20,))
-    assert len(deciding_gap(network, IMAGE, 0, 1).units) == 12
-    assert len(deciding_gap(network, IMAGE, 0, 1, n_largest=50).units) == 20
-    none = deciding_gap(network, IMAGE, 0, 1, n_largest=0)
+    assert len(logit_gap(network, IMAGE, 0, 1).units) == 12
+    assert len(logit_gap(network, IMAGE, 0, 1, n_largest=50).units) == 20
+    none = logit_gap(network, IMAGE, 0, 1, n_largest=0)
     assert none.units == ()
     assert none.other_units + none.biases + none.error == none.value
 
 
 def test_pictures_of_one_hidden_layer_are_its_weights() -> None:
     network = random_network((5,), "sigmoid")
-    for share in deciding_gap(network, IMAGE, 0, 1).units:
+    for share in logit_gap(network, IMAGE, 0, 1).units:
         np.testing.assert_array_equal(share.picture, [row[share.unit] for row in network.layers[0].weights])
 
 
@@ -134,7 +134,7 @@ def test_pictures_of_deeper_networks_tell_how_a_unit_depends_on_each_input(
 ) -> None:
     """By differences of the unit's output, from plain loops."""
     network, step = random_network(hidden_sizes, activation), 1e-6
-    gap = deciding_gap(network, IMAGE, 0, 1)
+    gap = logit_gap(network, IMAGE, 0, 1)
     assert gap.pictures == "gradients"
     for feature, nudge in enumerate(step * np.eye(6)):
         higher, lower = (plain_layers(network, activation, IMAGE + sign * nudge)[-2] for sign in (1, -1))
@@ -144,8 +144,8 @@ def test_pictures_of_deeper_networks_tell_how_a_unit_depends_on_each_input(
 
 
 def test_without_a_hidden_layer_the_inputs_meet_the_classes() -> None:
-    network = DoubleNetwork([layer_of([[2, 1], [3, 7]], [0.5, 0.25])])
-    gap = deciding_gap(network, np.array([3.0, 1.0]), 0, 1)
+    network = Float64Network([layer_of([[2, 1], [3, 7]], [0.5, 0.25])])
+    gap = logit_gap(network, np.array([3.0, 1.0]), 0, 1)
     assert (gap.value, gap.other_units, gap.biases, gap.error) == (-0.75, -1.0, 0.25, 0.0)
     assert (gap.units, gap.n_units, gap.pictures) == ((), 0, None)
 
@@ -155,6 +155,6 @@ def test_without_a_hidden_layer_the_inputs_meet_the_classes() -> None:
 def test_a_diverged_network_has_a_gap_that_is_no_number(activation: str, hidden_sizes: tuple[int, ...]) -> None:
     network = random_network(hidden_sizes, activation)
     weights = network.layers[-1].weights * np.nan
-    gap = deciding_gap(with_parameters(network, network.n_hidden_layers, weights=weights), IMAGE, 0, 1)
+    gap = logit_gap(with_parameters(network, network.n_hidden_layers, weights=weights), IMAGE, 0, 1)
     assert np.isnan(gap.value)
     assert len(gap.units) == gap.n_units

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from nn.explanations.forward_pass import DoubleNetwork, Doubles
-from nn.explanations.pixel_attribution import PixelEvidence, pixel_evidence
+from nn.array_types import Float64Array
+from nn.explanations.forward_pass import Float64Network
+from nn.explanations.pixel_attribution import PixelAttribution, pixel_attribution
 from nn.model.activations import ACTIVATIONS
 from tests.support.float64_networks import (
     N_PIXELS,
@@ -28,15 +29,15 @@ IMAGE = np.random.default_rng(1).standard_normal(6)
 BLACK = np.full(6, -0.25)
 
 
-def evidence_of(case: Case) -> PixelEvidence:
-    return pixel_evidence(case.network, case.inputs, case.black, case.predicted, case.rival)
+def evidence_of(case: Case) -> PixelAttribution:
+    return pixel_attribution(case.network, case.inputs, case.black, case.predicted, case.rival)
 
 
-def gap_of(case: Case, inputs: Doubles, network: DoubleNetwork | None = None) -> float:
+def gap_of(case: Case, inputs: Float64Array, network: Float64Network | None = None) -> float:
     return plain_gap(network or case.network, case.activation, inputs, case.predicted, case.rival)
 
 
-def switches(case: Case, inputs: Doubles, network: DoubleNetwork | None = None) -> list[bool]:
+def switches(case: Case, inputs: Float64Array, network: Float64Network | None = None) -> list[bool]:
     """Which units are on."""
     *hidden, _ = plain_layers(network or case.network, case.activation, inputs)
     return [output > 0 for layer in hidden for output in layer]
@@ -44,8 +45,8 @@ def switches(case: Case, inputs: Doubles, network: DoubleNetwork | None = None) 
 
 def test_evidence_by_hand() -> None:
     """Of two ReLUs the first is on, the second off: only what goes through the first counts."""
-    network = DoubleNetwork([layer_of([[1, -1], [2, 1]], [0.5, -2], "relu"), layer_of([[3, 1], [5, 7]], [0.25, -1])])
-    evidence = pixel_evidence(network, np.array([1.0, 1.0]), np.zeros(2), 0, 1)
+    network = Float64Network([layer_of([[1, -1], [2, 1]], [0.5, -2], "relu"), layer_of([[3, 1], [5, 7]], [0.25, -1])])
+    evidence = pixel_attribution(network, np.array([1.0, 1.0]), np.zeros(2), 0, 1)
     assert (evidence.method, evidence.steps) == ("linear", None)
     np.testing.assert_array_equal(evidence.contributions, [2, 4])
     assert evidence.pixels == 6
@@ -55,16 +56,16 @@ def test_evidence_by_hand() -> None:
 
 def test_leaks_by_hand() -> None:
     """The unit's sum is 1 − 3 = −2, so a hundredth of everything leaks through: of the input, 1, and the bias, −3."""
-    network = DoubleNetwork([layer_of([[1]], [-3], "leaky_relu"), layer_of([[100, 0]], [0, 5])])
-    evidence = pixel_evidence(network, np.array([1.0]), np.zeros(1), 0, 1)
+    network = Float64Network([layer_of([[1]], [-3], "leaky_relu"), layer_of([[100, 0]], [0, 5])])
+    evidence = pixel_attribution(network, np.array([1.0]), np.zeros(1), 0, 1)
     assert evidence.contributions[0] == pytest.approx(1)
     assert evidence.rest == pytest.approx(-3 - 5)
 
 
 def test_evidence_of_one_sigmoid_by_hand() -> None:
     """Both inputs move the sum, from 0 to 3, one by 1 and one by 2, and share σ(3) − σ(0) out so."""
-    network = DoubleNetwork([layer_of([[1], [2]], [0], "sigmoid"), layer_of([[4, 1]], [0.5, 0])])
-    evidence = pixel_evidence(network, np.ones(2), np.zeros(2), 0, 1)
+    network = Float64Network([layer_of([[1], [2]], [0], "sigmoid"), layer_of([[4, 1]], [0.5, 0])])
+    evidence = pixel_attribution(network, np.ones(2), np.zeros(2), 0, 1)
     rise = 3 * (0.9525741268224334 - 0.5)
     assert evidence.method == "integrated_gradients"
     np.testing.assert_allclose(evidence.contributions, [rise / 3, 2 * rise / 3], rtol=1e-12)
@@ -115,7 +116,7 @@ def test_the_rest_is_what_the_biases_add(case: Case) -> None:
 @pytest.mark.parametrize("hidden_sizes", [(), (5,), (4, 5)], ids=str)
 def test_where_nothing_bends_a_pixel_that_is_put_out_takes_its_share_with_it(hidden_sizes: tuple[int, ...]) -> None:
     network = random_network(hidden_sizes, "linear")
-    contributions = pixel_evidence(network, IMAGE, BLACK, 2, 0).contributions
+    contributions = pixel_attribution(network, IMAGE, BLACK, 2, 0).contributions
     for feature in range(6):
         without = np.where(np.arange(6) == feature, 0.0, IMAGE)
         difference = plain_gap(network, "linear", IMAGE, 2, 0) - plain_gap(network, "linear", without, 2, 0)
@@ -125,7 +126,7 @@ def test_where_nothing_bends_a_pixel_that_is_put_out_takes_its_share_with_it(hid
 def test_where_every_unit_is_off_only_biases_speak() -> None:
     network = random_network((5, 4), "relu")
     silent = with_parameters(network, 0, biases=np.full(5, -1e3))
-    evidence = pixel_evidence(silent, IMAGE, BLACK, 0, 1)
+    evidence = pixel_attribution(silent, IMAGE, BLACK, 0, 1)
     np.testing.assert_array_equal(evidence.contributions, np.zeros(6))
     assert evidence.rest == plain_gap(silent, "relu", IMAGE, 0, 1) != 0
 
@@ -149,7 +150,7 @@ def test_one_hidden_layer_has_its_integral_in_closed_form(activation: str, seed:
         change * sum(weights * slopes * (outputs.weights[:, 2] - outputs.weights[:, 0]))
         for change, weights in zip(IMAGE - BLACK, hidden.weights, strict=True)
     ]
-    np.testing.assert_allclose(pixel_evidence(network, IMAGE, BLACK, 2, 0).contributions, expected, rtol=1e-10)
+    np.testing.assert_allclose(pixel_attribution(network, IMAGE, BLACK, 2, 0).contributions, expected, rtol=1e-10)
 
 
 @pytest.mark.parametrize("hidden_sizes", [(5, 4), (4, 3, 5)], ids=str)
@@ -163,7 +164,7 @@ def test_deeper_networks_agree_with_many_small_steps(hidden_sizes: tuple[int, ..
         difference = network.sums(way + direction) - network.sums(way - direction)
         slopes = (difference[:, 1] - difference[:, 2]) / (2 * nudge)
         expected.append((IMAGE - BLACK)[feature] * slopes.mean())
-    evidence = pixel_evidence(network, IMAGE, BLACK, 1, 2)
+    evidence = pixel_attribution(network, IMAGE, BLACK, 1, 2)
     np.testing.assert_allclose(evidence.contributions, expected, rtol=1e-5, atol=1e-8)
 
 
@@ -173,7 +174,7 @@ def test_steep_networks_take_more_steps_up_to_a_limit(activation: str, steepness
     """As with pixels of 0…255. Where the limit is not enough, the error is told."""
     network = random_network((6, 5), activation)
     steep = with_parameters(network, 0, weights=network.layers[0].weights * steepness)
-    evidence = pixel_evidence(steep, IMAGE, np.zeros(6), 0, 1)
+    evidence = pixel_attribution(steep, IMAGE, np.zeros(6), 0, 1)
     assert evidence.steps in steps
     gap = plain_gap(steep, activation, IMAGE, 0, 1)
     tolerance = 1e-3 * max(1.0, abs(gap - evidence.rest))
@@ -183,7 +184,7 @@ def test_steep_networks_take_more_steps_up_to_a_limit(activation: str, steepness
 
 @pytest.mark.parametrize("activation", SMOOTH)
 def test_a_black_image_has_no_pixels_to_speak(activation: str) -> None:
-    evidence = pixel_evidence(random_network((5,), activation), BLACK, BLACK, 0, 1)
+    evidence = pixel_attribution(random_network((5,), activation), BLACK, BLACK, 0, 1)
     np.testing.assert_array_equal(evidence.contributions, np.zeros(6))
     assert evidence.rest == pytest.approx(plain_gap(random_network((5,), activation), activation, BLACK, 0, 1))
     assert evidence.error == 0
@@ -197,6 +198,6 @@ def test_a_diverged_network_has_evidence_that_is_no_number(
 ) -> None:
     network = random_network(hidden_sizes, activation)
     weights = network.layers[-1].weights * broken
-    evidence = pixel_evidence(with_parameters(network, network.n_hidden_layers, weights=weights), IMAGE, BLACK, 0, 1)
+    evidence = pixel_attribution(with_parameters(network, network.n_hidden_layers, weights=weights), IMAGE, BLACK, 0, 1)
     assert not np.isfinite(evidence.error)
     assert evidence.steps in {None, 32}

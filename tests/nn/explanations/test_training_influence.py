@@ -13,9 +13,9 @@ import pytest
 from nn.datasets.dataset import Split
 from nn.datasets.scaling import Scaling
 from nn.explanations import activation_cache as traces
-from nn.explanations.forward_pass import DoubleNetwork, Passage
+from nn.explanations.forward_pass import Float64Network, ForwardPass
 from nn.explanations.training_images import TrainingImages
-from nn.explanations.training_influence import Examples, Influence, KeptNetwork
+from nn.explanations.training_influence import Examples, InfluenceFinder, StoredNetwork
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.losses import LOSSES
 from nn.model.network import Network
@@ -78,13 +78,13 @@ def explicit_pushes(h: Hyperparameters, network: Network, split: Split) -> Any:
     return np.array(pushes)
 
 
-def influence_of(h: Hyperparameters, kept: list[KeptNetwork], folder: Path, split: Split = PART) -> Influence:
-    return Influence(kept, TrainingImages(split, SCALING, PIXEL_MAX), h, CODES, folder)
+def influence_of(h: Hyperparameters, kept: list[StoredNetwork], folder: Path, split: Split = PART) -> InfluenceFinder:
+    return InfluenceFinder(kept, TrainingImages(split, SCALING, PIXEL_MAX), h, CODES, folder)
 
 
 def explained(h: Hyperparameters, folder: Path, split: Split = PART, network: Network | None = None) -> Examples:
-    now = DoubleNetwork.of(network or network_of(h))
-    return influence_of(h, [KeptNetwork(1, 1.0, lambda: now)], folder, split).explain(IMAGE, PREDICTED, RIVAL, now)
+    now = Float64Network.of(network or network_of(h))
+    return influence_of(h, [StoredNetwork(1, 1.0, lambda: now)], folder, split).explain(IMAGE, PREDICTED, RIVAL, now)
 
 
 def check_largest(found: Examples, expected: Any, split: Split = PART) -> None:
@@ -126,8 +126,8 @@ def test_a_tiny_step_with_one_image_moves_the_gap_by_its_push(loss: str, tmp_pat
     h = chosen(loss=loss, activation="tanh", batch_size=1)
     rate = 1e-6
     network = network_of(h)
-    now = DoubleNetwork.of(network)
-    found = influence_of(h, [KeptNetwork(1, rate, lambda: now)], tmp_path).explain(IMAGE, PREDICTED, RIVAL, now)
+    now = Float64Network.of(network)
+    found = influence_of(h, [StoredNetwork(1, rate, lambda: now)], tmp_path).explain(IMAGE, PREDICTED, RIVAL, now)
     inputs = scaled(IMAGE * PIXEL_MAX)[np.newaxis]
     gap = now.sums(inputs) @ (CODES[PREDICTED] - CODES[RIVAL])
     for push in found.pushes:
@@ -135,7 +135,7 @@ def test_a_tiny_step_with_one_image_moves_the_gap_by_its_push(loss: str, tmp_pat
         stepping.forward(scaled(SPLIT.inputs[push.index])[np.newaxis])
         stepping.backward(CODES[[push.label]])
         stepping.parameters -= rate * stepping.gradient
-        moved = DoubleNetwork.of(stepping).sums(inputs) @ (CODES[PREDICTED] - CODES[RIVAL]) - gap
+        moved = Float64Network.of(stepping).sums(inputs) @ (CODES[PREDICTED] - CODES[RIVAL]) - gap
         assert moved[0] == pytest.approx(push.push, rel=1e-3)
 
 
@@ -155,7 +155,7 @@ def test_checkpoints_add_up_by_learning_and_batches(values: dict[str, Any], weig
     h = chosen(**values)
     networks = [network_of(h, seed) for seed in range(3)]
     kept = [
-        KeptNetwork(epoch, learning, partial(DoubleNetwork.of, network))
+        StoredNetwork(epoch, learning, partial(Float64Network.of, network))
         for network, epoch, learning in zip(networks, (1, 4, 6), (1.0, 0.75, 0.2), strict=True)
     ]
     found = influence_of(h, kept, tmp_path).explain(IMAGE, PREDICTED, RIVAL, kept[-1].load())
@@ -165,9 +165,9 @@ def test_checkpoints_add_up_by_learning_and_batches(values: dict[str, Any], weig
     assert found.checkpoints == (1, 4, 6)
 
 
-def brute_force_hidden(network: DoubleNetwork, split: Split) -> tuple[list[int], list[float]]:
-    hidden = Passage(network, scaled(stored_of(split))).activations[-1]
-    query = Passage(network, scaled(IMAGE * PIXEL_MAX)[np.newaxis]).activations[-1]
+def brute_force_hidden(network: Float64Network, split: Split) -> tuple[list[int], list[float]]:
+    hidden = ForwardPass(network, scaled(stored_of(split))).activations[-1]
+    query = ForwardPass(network, scaled(IMAGE * PIXEL_MAX)[np.newaxis]).activations[-1]
     distances = np.sqrt(((hidden - query) ** 2).sum(axis=1))
     order = np.argsort(distances, kind="stable")[:5]
     rows = np.arange(len(split)) if split.rows is None else split.rows
@@ -180,8 +180,8 @@ def test_the_last_hidden_layer_of_the_network_asked_compares_images(
     hidden_sizes: tuple[int, ...], activation: str, tmp_path: Path
 ) -> None:
     h = chosen(hidden_sizes=hidden_sizes, activation=activation)
-    kept = [KeptNetwork(1, 0.1, partial(DoubleNetwork.of, network_of(h, 1)))]
-    now = DoubleNetwork.of(network_of(h, 2))
+    kept = [StoredNetwork(1, 0.1, partial(Float64Network.of, network_of(h, 1)))]
+    now = Float64Network.of(network_of(h, 2))
     found = influence_of(h, kept, tmp_path).explain(IMAGE, PREDICTED, RIVAL, now)
     indices, distances = brute_force_hidden(now, PART)
     assert found.by_hidden is not None
@@ -194,7 +194,7 @@ def test_without_hidden_layers_there_are_no_neighbors_in_one(tmp_path: Path) -> 
 
 
 def test_an_image_that_is_there_is_nearest_at_no_distance(tmp_path: Path) -> None:
-    now = DoubleNetwork.of(network_of(chosen(activation="sigmoid")))
+    now = Float64Network.of(network_of(chosen(activation="sigmoid")))
     influence = influence_of(chosen(activation="sigmoid"), [], tmp_path, SPLIT)
     found = influence.explain(SPLIT.inputs[77] / PIXEL_MAX, PREDICTED, RIVAL, now)
     assert found.by_hidden is not None
@@ -207,9 +207,9 @@ def test_a_part_of_each_stored_image_is_like_images_that_are_no_more_than_that(t
     cut = Split(np.ascontiguousarray(SPLIT.inputs[:, columns]), SPLIT.labels)
     scaling = Scaling(SCALING.offset[columns], SCALING.scale[columns])
     h = chosen()
-    network = DoubleNetwork.of(Network.from_hyperparameters(h, 3, 3, np.random.default_rng(0)))
+    network = Float64Network.of(Network.from_hyperparameters(h, 3, 3, np.random.default_rng(0)))
     found = [
-        Influence([KeptNetwork(1, 1.0, lambda: network)], images, h, CODES, tmp_path / name).explain(
+        InfluenceFinder([StoredNetwork(1, 1.0, lambda: network)], images, h, CODES, tmp_path / name).explain(
             IMAGE[columns], PREDICTED, RIVAL, network
         )
         for name, images in {
@@ -264,7 +264,7 @@ def test_everything_is_found_without_files_too(tmp_path: Path, monkeypatch: pyte
 
 def test_files_of_other_networks_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     h = chosen()
-    kept = [KeptNetwork(seed, 0.1, partial(DoubleNetwork.of, network_of(h, seed))) for seed in range(2)]
+    kept = [StoredNetwork(seed, 0.1, partial(Float64Network.of, network_of(h, seed))) for seed in range(2)]
     influence = influence_of(h, kept, tmp_path)
     influence.explain(IMAGE, PREDICTED, RIVAL, kept[0].load())
     first = files(tmp_path)
@@ -272,7 +272,7 @@ def test_files_of_other_networks_make_room(tmp_path: Path, monkeypatch: pytest.M
     _, n_bytes = next(iter(first))
     monkeypatch.setattr(traces, "MOST_RECENT", 3 * n_bytes)
     for seed in range(10, 16):
-        influence.explain(IMAGE, PREDICTED, RIVAL, DoubleNetwork.of(network_of(h, seed)))
+        influence.explain(IMAGE, PREDICTED, RIVAL, Float64Network.of(network_of(h, seed)))
     assert first < files(tmp_path)
     assert len(files(tmp_path)) == 2 + 1 + 3  # those of the checkpoints, that of the last network, and three before
 
@@ -290,11 +290,11 @@ def test_a_network_that_has_diverged_pushes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
 def test_what_is_read_back_is_what_was_written(activation: str, tmp_path: Path) -> None:
     h = chosen(hidden_sizes=(5, 4), activation=activation)
-    network = DoubleNetwork.of(network_of(h))
-    kept = traces.Traces(TrainingImages(PART, SCALING, PIXEL_MAX), LOSSES[h.loss], CODES, tmp_path)
-    worked_out = [copied(stretch) for stretch in kept.stretches(network)]
+    network = Float64Network.of(network_of(h))
+    kept = traces.ActivationCache(TrainingImages(PART, SCALING, PIXEL_MAX), LOSSES[h.loss], CODES, tmp_path)
+    worked_out = [copied(stretch) for stretch in kept.chunks(network)]
     kept.prepare(network)
-    read = [copied(stretch) for stretch in kept.stretches(network)]
+    read = [copied(stretch) for stretch in kept.chunks(network)]
     assert [stretch.places for stretch in read] == [stretch.places for stretch in worked_out]
     for mine, theirs in zip(read, worked_out, strict=True):
         np.testing.assert_array_equal(mine.deltas, theirs.deltas)
@@ -303,5 +303,5 @@ def test_what_is_read_back_is_what_was_written(activation: str, tmp_path: Path) 
             np.testing.assert_array_equal(layer > 0, expected > 0)
 
 
-def copied(stretch: traces.Stretch) -> traces.Stretch:
-    return traces.Stretch(stretch.places, [layer.copy() for layer in stretch.hidden], stretch.deltas.copy())
+def copied(stretch: traces.Chunk) -> traces.Chunk:
+    return traces.Chunk(stretch.places, [layer.copy() for layer in stretch.hidden], stretch.deltas.copy())

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.activations import ACTIVATIONS
 
 LARGE = st.floats(-1e4, 1e4, width=32)
 
 
-def outputs_of(name: str, sums: Floats) -> Floats:
+def outputs_of(name: str, sums: FloatArray) -> FloatArray:
     outputs = sums.copy()
     ACTIVATIONS[name].forward(outputs, np.empty_like(outputs))
     return outputs
@@ -66,7 +66,7 @@ def test_slopes_are_those_of_the_function(name: str, z: float) -> None:
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 @given(sums=arrays(np.float32, array_shapes(min_dims=2, max_dims=2, max_side=5), elements=LARGE))
-def test_large_sums_overflow_nowhere(name: str, sums: Floats) -> None:
+def test_large_sums_overflow_nowhere(name: str, sums: FloatArray) -> None:
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         outputs = outputs_of(name, sums)
         gradient = np.ones_like(sums)

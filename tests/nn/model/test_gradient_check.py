@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.activations import ACTIVATIONS
 from nn.model.gradient_check import gradient_check
@@ -44,7 +44,7 @@ def make_network(**values: Any) -> tuple[Network, np.random.Generator]:
     return Network.from_hyperparameters(h, N_FEATURES, N_CLASSES, rng, dropout_rng=dropout_rng), dropout_rng
 
 
-def make_batch(seed: int = 2, *, of_numbers: bool = False) -> tuple[Floats, Floats]:
+def make_batch(seed: int = 2, *, of_numbers: bool = False) -> tuple[FloatArray, FloatArray]:
     """Random inputs, and as targets random classes or numbers."""
     rng = np.random.default_rng(seed)
     inputs, labels = rng.standard_normal((N_IMAGES, N_FEATURES)), rng.integers(0, N_CLASSES, N_IMAGES)
@@ -99,7 +99,7 @@ def test_a_gradient_that_is_slightly_wrong_is_found(
     network, _ = make_network(hidden_sizes=(5,), activation="tanh")
     right = network.backward
 
-    def wrong(targets: Floats) -> None:
+    def wrong(targets: FloatArray) -> None:
         right(targets)
         network.layers[layer].weights_gradient[...] *= 1 + wrong_by
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.model.activations import ACTIVATIONS
 from nn.model.layers import Dense, Dropout
 
 
-def dense(activation: str, *, is_first: bool = False, max_rows: int = 2) -> tuple[Dense, Floats]:
+def dense(activation: str, *, is_first: bool = False, max_rows: int = 2) -> tuple[Dense, FloatArray]:
     """Two inputs, three units, weights 1…6 row by row, biases 0.5, −20, 0; and the gradient vector it writes to."""
     parameters = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 0.5, -20.0, 0.0])
     gradient = np.full(9, np.nan)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.losses import LOSSES, encode
 
@@ -68,7 +68,7 @@ def test_known_probabilities(name: str, probabilities: list[float]) -> None:
 
 @pytest.mark.parametrize("name", LOSSES)
 @given(outputs=arrays(np.float64, (2, 3), elements=st.floats(-5, 5)), label=st.integers(0, 2))
-def test_gradients_are_those_of_the_values(name: str, outputs: Floats, label: int) -> None:
+def test_gradients_are_those_of_the_values(name: str, outputs: FloatArray, label: int) -> None:
     loss, targets, step = LOSSES[name], np.eye(3)[[label, 0]], 1e-6
     gradient = np.empty_like(outputs)
     loss.gradient(outputs, targets, gradient)
@@ -82,7 +82,7 @@ def test_gradients_are_those_of_the_values(name: str, outputs: Floats, label: in
 
 @pytest.mark.parametrize("name", ["softmax_cross_entropy", "binary_cross_entropy"])
 @given(logits=arrays(np.float32, (3, 4), elements=LARGE))
-def test_logits_of_any_size_overflow_nowhere(name: str, logits: Floats) -> None:
+def test_logits_of_any_size_overflow_nowhere(name: str, logits: FloatArray) -> None:
     loss, targets = LOSSES[name], np.eye(4, dtype=np.float32)[[0, 1, 3]]
     gradient = np.empty_like(logits)
     with np.errstate(over="raise", invalid="raise", divide="raise"):
@@ -95,7 +95,7 @@ def test_logits_of_any_size_overflow_nowhere(name: str, logits: Floats) -> None:
 
 
 @given(logits=arrays(np.float32, (3, 4), elements=LARGE))
-def test_softmax_sums_to_1(logits: Floats) -> None:
+def test_softmax_sums_to_1(logits: FloatArray) -> None:
     np.testing.assert_allclose(LOSSES["softmax_cross_entropy"].probabilities(logits).sum(axis=1), 1.0, rtol=1e-6)
 
 

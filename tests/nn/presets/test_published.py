@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.datasets import load_dataset
 from nn.presets.catalog import PRESETS
 from nn.presets.published import SYSTEMS
@@ -16,11 +16,13 @@ from nn.training.events import EpochCompleted, StopReason, TrainingEvent
 from nn.training.trainer import TrainingResult, train
 
 
-def run(name: str, folder: Path = Path(), cache: Path = Path(), **changed: Any) -> tuple[TrainingResult, list[Floats]]:
+def run(
+    name: str, folder: Path = Path(), cache: Path = Path(), **changed: Any
+) -> tuple[TrainingResult, list[FloatArray]]:
     """Train a preset; its result, and what it said of its examples after each epoch, where they are a table."""
     h = PRESETS[name].hyperparameters.model_copy(update=changed)
     dataset = load_dataset(h.dataset, datasets_dir=folder, cache_dir=cache)
-    said: list[Floats] = []
+    said: list[FloatArray] = []
 
     def keep(event: TrainingEvent) -> None:
         if isinstance(event, EpochCompleted) and event.sketch is not None and dataset.sketch is not None:

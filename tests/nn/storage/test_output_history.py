@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from nn.errors import PredictionsError
-from nn.storage.output_history import SketchHistory
+from nn.storage.output_history import OutputHistory
 from nn.storage.prediction_history import PredictionHistory
 
 
@@ -19,24 +19,24 @@ def outputs(epoch: int) -> NDArray[np.float64]:
 
 def test_every_epoch_comes_back_while_more_are_written(tmp_path: Path) -> None:
     path = tmp_path / "sketch.bin"
-    with SketchHistory.create(path, 7, 2) as written:
+    with OutputHistory.create(path, 7, 2) as written:
         for epoch in (1, 2, 3):
             written.append(epoch, outputs(epoch))
-            with SketchHistory.open(path) as read:
+            with OutputHistory.open(path) as read:
                 assert (read.epochs, read.shape) == (epoch, (7, 2))
                 np.testing.assert_array_equal(read.read(epoch), outputs(epoch).astype(np.float32))
                 np.testing.assert_array_equal(read.read(1), outputs(1).astype(np.float32))
 
 
 def test_what_is_too_large_or_no_number_is_kept_as_such(tmp_path: Path) -> None:
-    with SketchHistory.create(tmp_path / "sketch.bin", 2, 2) as history:
+    with OutputHistory.create(tmp_path / "sketch.bin", 2, 2) as history:
         history.append(1, np.array([[1e300, -1e300], [np.nan, 0.5]]))
         np.testing.assert_array_equal(history.read(1), [[np.inf, -np.inf], [np.nan, 0.5]])
 
 
 def test_what_does_not_belong_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "sketch.bin"
-    with SketchHistory.create(path, 7, 2) as history:
+    with OutputHistory.create(path, 7, 2) as history:
         with pytest.raises(PredictionsError, match="epoch 2 cannot follow epoch 0"):
             history.append(2, outputs(2))
         with pytest.raises(PredictionsError, match=r"keeps \(7, 2\) outputs an epoch, not \(2, 7\)"):
@@ -46,18 +46,18 @@ def test_what_does_not_belong_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PredictionsError, match="is not a file of predictions"):
         PredictionHistory.open(path)
     with pytest.raises(PredictionsError, match="cannot be read"):
-        SketchHistory.open(tmp_path / "nowhere.bin")
+        OutputHistory.open(tmp_path / "nowhere.bin")
 
 
 def test_a_damaged_epoch_is_told_and_the_others_are_read(tmp_path: Path) -> None:
     path = tmp_path / "sketch.bin"
-    with SketchHistory.create(path, 7, 2) as history:
+    with OutputHistory.create(path, 7, 2) as history:
         history.append(1, outputs(1))
         history.append(2, outputs(2))
     content = bytearray(path.read_bytes())
     content[-20] ^= 1
     path.write_bytes(content)
-    with SketchHistory.open(path) as history:
+    with OutputHistory.open(path) as history:
         np.testing.assert_array_equal(history.read(1), outputs(1).astype(np.float32))
         with pytest.raises(PredictionsError, match=r"epoch 2 of .* is damaged"):
             history.read(2)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nn.datasets import Dataset, Split
 from nn.datasets.scaling import Scaling
-from nn.training.batches import Reader, stretches
+from nn.training.batches import Reader, chunks
 
 SPLIT = Split(np.arange(30, dtype=np.uint8).reshape(10, 3), np.array([0, 1, 2, 3, 0, 1, 2, 3, 0, 1], np.uint8))
 
@@ -69,14 +69,14 @@ def test_all_images_are_read_in_their_order(max_rows: int) -> None:
     ],
 )
 def test_stretches_of_at_most_four(n_images: int, batch_size: int, expected: list[tuple[int, int]]) -> None:
-    assert [(found.start, found.stop) for found in stretches(n_images, batch_size, 4)] == expected
+    assert [(found.start, found.stop) for found in chunks(n_images, batch_size, 4)] == expected
 
 
 @given(n_images=st.integers(1, 200), batch_size=st.integers(1, 250), max_rows=st.integers(1, 60))
 def test_stretches_cover_every_image_once_and_cut_no_batch_that_fits(
     n_images: int, batch_size: int, max_rows: int
 ) -> None:
-    found = list(stretches(n_images, batch_size, max_rows))
+    found = list(chunks(n_images, batch_size, max_rows))
     assert [place for stretch in found for place in stretch] == list(range(n_images))
     for stretch in found:
         assert 0 < len(stretch) <= max_rows

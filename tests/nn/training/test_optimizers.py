@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn.array_types import Floats
+from nn.array_types import FloatArray
 from nn.hyperparameters.schema import Hyperparameters
 from nn.training.optimizers import BLOCK, LARGE, make_optimizer
 
@@ -16,9 +16,9 @@ START = [1.0, -2.0]
 GRADIENTS = [[0.5, -1.0], [0.1, 2.0]]
 
 
-def follow(chosen: dict[str, Any], start: Any, gradients: Any) -> list[Floats]:
+def follow(chosen: dict[str, Any], start: Any, gradients: Any) -> list[FloatArray]:
     """The parameters after each step, at learning rate 0.1."""
-    parameters: Floats = np.array(start, np.float64)
+    parameters: FloatArray = np.array(start, np.float64)
     gradient = np.zeros_like(parameters)
     optimizer = make_optimizer(Hyperparameters(**chosen), parameters, gradient)
     path = []
@@ -93,7 +93,7 @@ def test_every_block_takes_the_same_step(chosen: dict[str, Any], size: int) -> N
 @pytest.mark.parametrize("chosen", ALL)
 def test_a_step_goes_down_a_bowl(chosen: dict[str, Any]) -> None:
     """Each finds the lowest point of ½ |p|², whose gradient is p."""
-    parameters: Floats = np.array([3.0, -4.0])
+    parameters: FloatArray = np.array([3.0, -4.0])
     gradient = np.zeros(2)
     optimizer = make_optimizer(Hyperparameters(**chosen), parameters, gradient)
     for step in range(600):

@@ -7,7 +7,7 @@ from itertools import chain, repeat
 
 import pytest
 
-from nn.training.stopwatch import Clock
+from nn.training.stopwatch import Stopwatch
 
 
 @pytest.fixture
@@ -19,13 +19,13 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def test_seconds_since_the_start(now: list[float]) -> None:
-    clock = Clock()
+    clock = Stopwatch()
     now[0] += 2.5
     assert clock.seconds == 2.5
 
 
 def test_waiting_does_not_count(now: list[float]) -> None:
-    clock = Clock()
+    clock = Stopwatch()
     now[0] += 1
     answers = chain([True], repeat(False))
 
@@ -40,7 +40,7 @@ def test_waiting_does_not_count(now: list[float]) -> None:
 
 
 def test_a_resumed_run_counts_on(now: list[float]) -> None:
-    clock = Clock()
+    clock = Stopwatch()
     now[0] += 5
     clock.restart(30.0)
     now[0] += 1

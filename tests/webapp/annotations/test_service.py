@@ -13,11 +13,11 @@ from webapp.config import Config
 from webapp.errors import InvalidError, NotFoundError
 from webapp.storage.annotation_store import AnnotationStore
 from webapp.storage.run_status import RunStatus
-from webapp.storage.run_store import Store
+from webapp.storage.run_store import RunStore
 
 
 @pytest.fixture
-def service(store: Store) -> Annotations:
+def service(store: RunStore) -> Annotations:
     return Annotations(AnnotationStore(store.engine))
 
 
@@ -30,7 +30,7 @@ def test_what_is_left_out_stays(service: Annotations) -> None:
 
 
 def test_an_image_of_which_nothing_is_said_any_more_is_forgotten_but_answered(
-    service: Annotations, store: Store
+    service: Annotations, store: RunStore
 ) -> None:
     service.change("digits", "test", [1], {"flagged": True, "label": 0, "note": "x"})
     assert service.change("digits", "test", [1, 5], {"flagged": False, "label": None, "note": " \n"}) == {
@@ -50,20 +50,20 @@ def test_splits_and_data_sets_are_apart(service: Annotations) -> None:
     assert service.of("mnist", "train") == {}
 
 
-def test_they_outlive_the_server_and_the_run(config: Config, store: Store, service: Annotations) -> None:
+def test_they_outlive_the_server_and_the_run(config: Config, store: RunStore, service: Annotations) -> None:
     run = store.add_run(name="a", preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1)
     service.change("digits", "test", [300, 3], {"note": "“ſ” or 5?"})
     store.change_status(run.id, RunStatus.STOPPED)
     assert store.delete_run(run.id)
     store.close()
 
-    again = Store(config.store_url)
+    again = RunStore(config.store_url)
     said = Annotations(AnnotationStore(again.engine)).of("digits", "test")
     assert list(said.items()) == [(3, Annotation(note="“ſ” or 5?")), (300, Annotation(note="“ſ” or 5?"))]
     again.close()
 
 
-def test_a_split_is_read_once(service: Annotations, store: Store) -> None:
+def test_a_split_is_read_once(service: Annotations, store: RunStore) -> None:
     statements: list[str] = []
     event.listen(store.engine, "before_cursor_execute", lambda _c, _cursor, text, *_rest: statements.append(text))
     before = service.of("digits", "test")

@@ -20,7 +20,7 @@ from tests.support.mirror_server import TRAIN_SIZE, Mirror
 from tests.support.run_engine import Engine, make_config
 from tests.support.waiting import wait_until
 from webapp.app import create_app
-from webapp.datasets.downloads import Fetcher
+from webapp.datasets.downloads import Downloader
 
 
 @dataclass
@@ -48,8 +48,8 @@ def heard() -> Heard:
 
 
 @pytest.fixture
-def fetcher(tmp_path: Path, heard: Heard) -> Fetcher:
-    return Fetcher(tmp_path, heard)
+def downloader(tmp_path: Path, heard: Heard) -> Downloader:
+    return Downloader(tmp_path, heard)
 
 
 def never() -> bool:
@@ -57,11 +57,11 @@ def never() -> bool:
 
 
 def test_a_download_is_told_from_its_start_to_its_end(
-    mirror: Mirror, fetcher: Fetcher, heard: Heard, tmp_path: Path
+    mirror: Mirror, downloader: Downloader, heard: Heard, tmp_path: Path
 ) -> None:
-    assert fetcher.state("mnist") is None
-    fetcher.start("mnist")
-    fetcher.ensure("mnist", never)
+    assert downloader.state("mnist") is None
+    downloader.start("mnist")
+    downloader.ensure("mnist", never)
 
     assert is_available("mnist", tmp_path)
     assert heard.told[0] == {
@@ -74,15 +74,15 @@ def test_a_download_is_told_from_its_start_to_its_end(
     }
     last = heard.told[-1]
     assert (last["state"], last["received_bytes"], last["error"]) == ("available", mirror.total_bytes, None)
-    state = fetcher.state("mnist")
+    state = downloader.state("mnist")
     assert state is not None
     assert {"dataset": "mnist", **state.to_json()} == last
 
 
-def test_all_who_wait_share_one_download(mirror: Mirror, fetcher: Fetcher) -> None:
+def test_all_who_wait_share_one_download(mirror: Mirror, downloader: Downloader) -> None:
     mirror.gate.clear()
-    waiting = [gevent.spawn(fetcher.ensure, "mnist", never) for _ in range(5)]
-    fetcher.start("mnist")
+    waiting = [gevent.spawn(downloader.ensure, "mnist", never) for _ in range(5)]
+    downloader.start("mnist")
     Engine.wait(lambda: mirror.asked)
     mirror.gate.set()
     gevent.joinall(waiting, timeout=20, raise_error=True)
@@ -91,11 +91,11 @@ def test_all_who_wait_share_one_download(mirror: Mirror, fetcher: Fetcher) -> No
 
 
 def test_others_are_served_while_a_download_stalls_and_hear_of_it_five_times_a_second_at_most(
-    mirror: Mirror, fetcher: Fetcher, heard: Heard
+    mirror: Mirror, downloader: Downloader, heard: Heard
 ) -> None:
     mirror.gate.clear()
     began = time.monotonic()
-    fetcher.start("mnist")
+    downloader.start("mnist")
     Engine.wait(lambda: mirror.asked)
     pauses = []
     for _ in range(50):
@@ -104,61 +104,61 @@ def test_others_are_served_while_a_download_stalls_and_hear_of_it_five_times_a_s
         pauses.append(time.monotonic() - before)
     assert sorted(pauses)[25] < 0.1
     mirror.gate.set()
-    fetcher.ensure("mnist", never)
+    downloader.ensure("mnist", never)
     assert len(heard.told) <= 3 + 5 * (time.monotonic() - began)
 
 
 def test_a_failure_names_the_files_and_their_place_and_can_be_tried_again(
-    mirror: Mirror, fetcher: Fetcher, heard: Heard, tmp_path: Path
+    mirror: Mirror, downloader: Downloader, heard: Heard, tmp_path: Path
 ) -> None:
     files = dict(mirror.files)
     del mirror.files["t10k-labels-idx1-ubyte.gz"]
     with pytest.raises(DatasetMissingError) as refusal:
-        fetcher.ensure("mnist", never)
+        downloader.ensure("mnist", never)
     assert "t10k-labels-idx1-ubyte.gz" in str(refusal.value)
     assert str(tmp_path) in str(refusal.value)
     assert (heard.told[-1]["state"], heard.told[-1]["error"]) == ("failed", str(refusal.value))
 
     mirror.files.update(files)
-    fetcher.ensure("mnist", never)
+    downloader.ensure("mnist", never)
     assert heard.told[-1]["state"] == "available"
 
 
 def test_one_who_no_longer_waits_leaves_the_download_to_others(
-    mirror: Mirror, fetcher: Fetcher, tmp_path: Path
+    mirror: Mirror, downloader: Downloader, tmp_path: Path
 ) -> None:
     mirror.gate.clear()
-    fetcher.ensure("mnist", lambda: True)
+    downloader.ensure("mnist", lambda: True)
     assert not is_available("mnist", tmp_path)
     mirror.gate.set()
-    fetcher.ensure("mnist", never)
+    downloader.ensure("mnist", never)
     assert set(mirror.asked.values()) == {1}
 
 
-def test_what_is_there_is_not_fetched(mirror: Mirror, fetcher: Fetcher, heard: Heard) -> None:
-    fetcher.ensure("digits", never)
-    fetcher.start("digits")
-    assert fetcher.state("digits") is None
-    fetcher.ensure("mnist", never)
+def test_what_is_there_is_not_fetched(mirror: Mirror, downloader: Downloader, heard: Heard) -> None:
+    downloader.ensure("digits", never)
+    downloader.start("digits")
+    assert downloader.state("digits") is None
+    downloader.ensure("mnist", never)
     heard.told.clear()
-    fetcher.ensure("mnist", never)
-    fetcher.start("mnist")
+    downloader.ensure("mnist", never)
+    downloader.start("mnist")
     assert heard.told == []
     assert set(mirror.asked.values()) == {1}
 
 
 def test_after_the_end_no_download_goes_on_and_none_begins(
-    mirror: Mirror, fetcher: Fetcher, heard: Heard, tmp_path: Path
+    mirror: Mirror, downloader: Downloader, heard: Heard, tmp_path: Path
 ) -> None:
     mirror.gate.clear()
-    fetcher.start("mnist")
+    downloader.start("mnist")
     Engine.wait(lambda: mirror.asked)
-    fetcher.close()
+    downloader.close()
     mirror.gate.set()
     Engine.wait(lambda: heard.told[-1]["state"] == "failed")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     heard.told.clear()
-    fetcher.start("mnist")
+    downloader.start("mnist")
     assert heard.told == []
 
 

@@ -15,7 +15,7 @@ from tests.support.run_engine import ENDLESS, Engine, Sent, make_config, workers
 from webapp.config import Config
 from webapp.errors import ConflictError
 from webapp.storage.run_status import RunStatus
-from webapp.storage.run_store import Store
+from webapp.storage.run_store import RunStore
 
 SECONDS_TO_NOTICE = 2.0
 
@@ -208,7 +208,7 @@ def test_closing_interrupts_what_is_under_way_and_the_next_start_takes_up_the_qu
 
 @pytest.mark.parametrize("status", [RunStatus.RUNNING, RunStatus.PAUSED])
 def test_what_a_dead_server_left_under_way_is_interrupted_at_the_next_start(
-    config: Config, store: Store, status: RunStatus
+    config: Config, store: RunStore, status: RunStatus
 ) -> None:
     run = store.add_run(name="a", preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1)
     store.change_status(run.id, RunStatus.RUNNING)
@@ -229,7 +229,7 @@ class Missing:
 
 
 def test_data_that_cannot_be_had_fails_the_run_with_the_remedy(tmp_path: Path) -> None:
-    with Engine(make_config(tmp_path / "data"), fetcher=Missing()) as engine:
+    with Engine(make_config(tmp_path / "data"), downloader=Missing()) as engine:
         ended = engine.wait_for_status(engine.create(dataset="mnist").id)
         assert ended.status is RunStatus.FAILED
         assert (ended.error_code, ended.error_message) == ("dataset", "Put the files of mnist into the folder.")
@@ -248,22 +248,22 @@ class Slow:
 
 
 def test_a_run_can_be_stopped_while_its_data_is_fetched(tmp_path: Path) -> None:
-    fetcher = Slow()
-    with Engine(make_config(tmp_path / "data"), fetcher=fetcher) as engine:
+    downloader = Slow()
+    with Engine(make_config(tmp_path / "data"), downloader=downloader) as engine:
         run = engine.create()
-        engine.wait(lambda: fetcher.fetching)
+        engine.wait(lambda: downloader.fetching)
         assert engine.runs.stop(run.id).status is RunStatus.STOPPED
-        engine.wait(lambda: not fetcher.fetching)
+        engine.wait(lambda: not downloader.fetching)
         assert workers_of(os.getpid()) == []
 
 
 def test_a_run_whose_data_is_being_fetched_at_the_end_of_the_server_waits_for_the_next(config: Config) -> None:
-    fetcher = Slow()
-    with Engine(config, fetcher=fetcher) as engine:
+    downloader = Slow()
+    with Engine(config, downloader=downloader) as engine:
         run = engine.create(epochs=1)
-        engine.wait(lambda: fetcher.fetching)
+        engine.wait(lambda: downloader.fetching)
         engine.close()
-        assert not fetcher.fetching
+        assert not downloader.fetching
     with Engine(config) as engine:
         assert engine.wait_for_status(run.id).status is RunStatus.FINISHED
 

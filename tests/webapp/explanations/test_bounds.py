@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.support.app_client import EPOCHS, Trained, error_of
-from webapp.explanations import counterfactual_sizes as change_sizes
+from webapp.explanations import counterfactual_sizes
 from webapp.web.services import Services
 
 
@@ -17,12 +17,12 @@ def test_too_many_mistakes_are_refused_with_the_remedy_and_can_be_asked_for_agai
     trained: Trained, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = trained.get("/misclassified?epoch=1&limit=1")["total"]
-    monkeypatch.setattr(change_sizes, "MOST_MISTAKES", wrong - 1)
+    monkeypatch.setattr(counterfactual_sizes, "MOST_MISTAKES", wrong - 1)
     for kind in ("", ".csv", ".json", ".png"):
         error = error_of(trained.client.get(f"{trained.path}/misclassified{kind}?sort=change&epoch=1"), 409)
         assert f"{wrong} images are read wrong" in error["message"]
         assert "choose a later epoch" in error["message"]
-    monkeypatch.setattr(change_sizes, "MOST_MISTAKES", wrong)
+    monkeypatch.setattr(counterfactual_sizes, "MOST_MISTAKES", wrong)
     assert trained.get("/misclassified?sort=change&epoch=1")["items"][0]["change"] is not None
 
 

@@ -17,7 +17,7 @@ from webapp.app import create_app
 from webapp.config import Config
 from webapp.storage.run_files import RunFiles
 from webapp.storage.run_status import RunStatus
-from webapp.storage.run_store import Store
+from webapp.storage.run_store import RunStore
 
 N_IMAGES = 359
 
@@ -49,7 +49,7 @@ LONG = 10_000
 
 def store_run(config: Config, answers: NDArray[np.uint8]) -> Callable[[int, int], None]:
     """Keep a run in the folder, without epochs; what it gives adds some of the epochs of `answers` (n_epochs, n)."""
-    store = Store(config.store_url)
+    store = RunStore(config.store_url)
     made = store.add_run(name="Long", preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1)
     store.change_status(made.id, RunStatus.RUNNING)
     store.close()
@@ -62,7 +62,7 @@ def store_run(config: Config, answers: NDArray[np.uint8]) -> Callable[[int, int]
         with path.open("r+b", buffering=1 << 20) as file, PredictionHistory(path, file, N_IMAGES, 10) as history:
             for epoch in range(first, last + 1):
                 history.append(epoch, Predictions(same.log_probabilities, same.losses, answers[epoch - 1]))
-        store = Store(config.store_url)
+        store = RunStore(config.store_url)
         result = EpochResult(last, 0.5, 0.9, None, None, 0.5, 0.9, 0.1, last, float(last), 1000.0)
         store.add_epoch(made.id, result.to_json(), is_best=False)
         store.close()

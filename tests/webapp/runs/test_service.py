@@ -25,7 +25,7 @@ class NeverThere:
 @pytest.fixture
 def queue(tmp_path: Path) -> Iterator[Engine]:
     """An engine in which no run ever gets a worker."""
-    with Engine(make_config(tmp_path / "data"), fetcher=NeverThere()) as engine:
+    with Engine(make_config(tmp_path / "data"), downloader=NeverThere()) as engine:
         yield engine
 
 
@@ -117,7 +117,7 @@ def test_an_unknown_preset_is_refused(queue: Engine, preset: object) -> None:
 
 def test_a_network_that_would_not_fit_is_refused_with_its_size(tmp_path: Path) -> None:
     config = make_config(tmp_path / "small", memory_limit_bytes=256 * 2**20)
-    with Engine(config, fetcher=NeverThere()) as engine:
+    with Engine(config, downloader=NeverThere()) as engine:
         with pytest.raises(InvalidError) as refusal:
             engine.create(hidden_sizes=[10_000, 10_000])
         assert "hidden_sizes" in refusal.value.fields
@@ -126,7 +126,7 @@ def test_a_network_that_would_not_fit_is_refused_with_its_size(tmp_path: Path) -
 
 
 def test_the_queue_has_an_end(tmp_path: Path) -> None:
-    with Engine(make_config(tmp_path / "data"), fetcher=NeverThere()) as engine:
+    with Engine(make_config(tmp_path / "data"), downloader=NeverThere()) as engine:
         for _ in range(MAX_QUEUED):
             engine.create()
         with pytest.raises(ConflictError, match="waiting already"):

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 from webapp.config import Config
 from webapp.storage.annotation_store import Annotation, AnnotationStore
 from webapp.storage.database import MIGRATIONS
-from webapp.storage.run_store import Store
+from webapp.storage.run_store import RunStore
 
 RUN_OF_0001 = """
     INSERT INTO run (id, name, notes, status, hyperparameters, epochs_completed, best_epoch, created_at)
@@ -41,7 +41,7 @@ def test_a_database_of_the_first_version_keeps_its_runs(config: Config) -> None:
         connection.execute(RUN_OF_0001)
         connection.executemany(EPOCH_OF_0001, [(1, 0.5), (2, 0.25)])
 
-    store = Store(config.store_url)
+    store = RunStore(config.store_url)
     kept = store.run(7)
     assert kept is not None
     assert (kept.name, kept.notes, kept.status, kept.best_epoch) == ("Kept", "a note", "finished", 1)

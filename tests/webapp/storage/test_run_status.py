@@ -6,7 +6,7 @@ import pytest
 
 from nn.training.events import StopReason
 from webapp.storage.run_status import ENDED, STATUS_OF_STOP_REASON, TRANSITIONS, RunStatus
-from webapp.storage.run_store import Store
+from webapp.storage.run_store import RunStore
 
 # The diagram of the design, by hand.
 ALLOWED = {
@@ -28,7 +28,7 @@ WAY_TO: dict[RunStatus, tuple[RunStatus, ...]] = {
 
 @pytest.mark.parametrize("before", RunStatus)
 @pytest.mark.parametrize("after", RunStatus)
-def test_a_run_changes_only_as_the_diagram_says(store: Store, before: RunStatus, after: RunStatus) -> None:
+def test_a_run_changes_only_as_the_diagram_says(store: RunStore, before: RunStatus, after: RunStatus) -> None:
     run = store.add_run(name="a", preset=None, hyperparameters={}, parameter_count=1)
     for status in WAY_TO[before]:
         assert store.change_status(run.id, status)

@@ -14,9 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from nn.training.events import EpochResult
 from webapp.config import Config
 from webapp.storage.database import DatabaseError, open_database
-from webapp.storage.run_record import RunView
+from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import RunStatus
-from webapp.storage.run_store import Store
+from webapp.storage.run_store import RunStore
 from webapp.storage.tables import Base
 
 
@@ -36,7 +36,7 @@ def result(epoch: int, **figures: Any) -> dict[str, Any]:
     return EpochResult(epoch=epoch, **(usual | figures)).to_json()
 
 
-def add(store: Store, name: str = "a") -> RunView:
+def add(store: RunStore, name: str = "a") -> RunRecord:
     return store.add_run(name=name, preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1)
 
 
@@ -48,7 +48,7 @@ def test_migrations_make_the_tables_that_the_models_describe(config: Config) -> 
     engine.dispose()
 
 
-def test_what_is_stored_is_there_after_a_restart(config: Config, store: Store) -> None:
+def test_what_is_stored_is_there_after_a_restart(config: Config, store: RunStore) -> None:
     run = add(store, "Zoë's <b>first</b> run")
     store.change_status(run.id, RunStatus.RUNNING)
     store.add_epoch(run.id, result(1), is_best=True)
@@ -56,7 +56,7 @@ def test_what_is_stored_is_there_after_a_restart(config: Config, store: Store) -
     before = store.run(run.id)
     store.close()
 
-    again = Store(config.store_url)
+    again = RunStore(config.store_url)
     assert again.run(run.id) == before
     assert before is not None
     assert (before.name, before.epochs_completed, before.best_epoch) == ("Zoë's <b>first</b> run", 2, 1)
@@ -65,7 +65,7 @@ def test_what_is_stored_is_there_after_a_restart(config: Config, store: Store) -
     again.close()
 
 
-def test_a_figure_that_is_not_finite_is_null_and_named(store: Store) -> None:
+def test_a_figure_that_is_not_finite_is_null_and_named(store: RunStore) -> None:
     run = add(store)
     store.add_epoch(run.id, result(1, train_cost=float("nan"), test_cost=float("inf")), is_best=False)
     (kept,) = store.epochs(run.id, 0)
@@ -73,7 +73,7 @@ def test_a_figure_that_is_not_finite_is_null_and_named(store: Store) -> None:
     assert kept["non_finite"] == ["train_cost", "test_cost"]
 
 
-def test_an_epoch_is_stored_only_once(store: Store) -> None:
+def test_an_epoch_is_stored_only_once(store: RunStore) -> None:
     run = add(store)
     store.add_epoch(run.id, result(1), is_best=False)
     with pytest.raises(IntegrityError):
@@ -84,7 +84,7 @@ def test_an_epoch_is_stored_only_once(store: Store) -> None:
     assert kept.best_epoch is None
 
 
-def test_epochs_are_read_after_a_number_and_in_parts(store: Store) -> None:
+def test_epochs_are_read_after_a_number_and_in_parts(store: RunStore) -> None:
     run = add(store)
     for epoch in range(1, 6):
         store.add_epoch(run.id, result(epoch), is_best=False)
@@ -94,7 +94,7 @@ def test_epochs_are_read_after_a_number_and_in_parts(store: Store) -> None:
     assert len(store.epochs(run.id, -(10**30))) == 5
 
 
-def test_runs_come_newest_first_a_page_at_a_time(store: Store) -> None:
+def test_runs_come_newest_first_a_page_at_a_time(store: RunStore) -> None:
     ids = [add(store).id for _ in range(5)]
     page, total = store.runs(1, 2)
     assert ([run.id for run in page], total) == ([ids[3], ids[2]], 5)
@@ -102,12 +102,12 @@ def test_runs_come_newest_first_a_page_at_a_time(store: Store) -> None:
 
 
 @pytest.mark.parametrize("run_id", [0, -1, 2, 2**63, 10**30])
-def test_there_is_no_run_of_another_number(store: Store, run_id: int) -> None:
+def test_there_is_no_run_of_another_number(store: RunStore, run_id: int) -> None:
     add(store)
     assert store.run(run_id) is None
 
 
-def test_only_an_ended_run_is_deleted_with_its_epochs_and_its_number_is_not_used_again(store: Store) -> None:
+def test_only_an_ended_run_is_deleted_with_its_epochs_and_its_number_is_not_used_again(store: RunStore) -> None:
     run = add(store)
     store.add_epoch(run.id, result(1), is_best=False)
     assert not store.delete_run(run.id)
@@ -118,7 +118,7 @@ def test_only_an_ended_run_is_deleted_with_its_epochs_and_its_number_is_not_used
     assert add(store).id == run.id + 1
 
 
-def test_times_are_in_utc(store: Store) -> None:
+def test_times_are_in_utc(store: RunStore) -> None:
     run = add(store)
     store.change_status(run.id, RunStatus.RUNNING)
     kept = store.run(run.id)
@@ -128,7 +128,7 @@ def test_times_are_in_utc(store: Store) -> None:
     assert kept.to_json()["created_at"].endswith("+00:00")
 
 
-def test_resuming_keeps_the_time_of_the_start(store: Store) -> None:
+def test_resuming_keeps_the_time_of_the_start(store: RunStore) -> None:
     run = add(store)
     store.change_status(run.id, RunStatus.RUNNING)
     started = store.run(run.id)
@@ -140,13 +140,13 @@ def test_resuming_keeps_the_time_of_the_start(store: Store) -> None:
     assert resumed.started_at == started.started_at
 
 
-def test_the_database_of_a_newer_program_is_refused_in_one_line(config: Config, store: Store) -> None:
+def test_the_database_of_a_newer_program_is_refused_in_one_line(config: Config, store: RunStore) -> None:
     store.close()
     with sqlite3.connect(config.data_dir / "misfit.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
     with pytest.raises(DatabaseError, match="newer, version of Misfit") as refusal:
-        Store(config.store_url)
+        RunStore(config.store_url)
     assert "\n" not in str(refusal.value)
 
 
@@ -160,7 +160,7 @@ def test_the_database_of_a_newer_program_is_refused_in_one_line(config: Config, 
 )
 def test_an_address_that_cannot_be_used_is_told_in_one_line(url: str, problem: str) -> None:
     with pytest.raises(DatabaseError, match=problem) as refusal:
-        Store(url)
+        RunStore(url)
     assert "\n" not in str(refusal.value)
 
 
@@ -168,11 +168,11 @@ def test_a_file_that_is_not_a_database_is_refused_and_left_alone(tmp_path: Path)
     path = tmp_path / "misfit.db"
     path.write_bytes(b"Dear diary, " * 100)
     with pytest.raises(DatabaseError, match="cannot be opened"):
-        Store(f"sqlite:///{path}")
+        RunStore(f"sqlite:///{path}")
     assert path.read_bytes() == b"Dear diary, " * 100
 
 
-def test_reading_goes_on_while_another_connection_writes(config: Config, store: Store) -> None:
+def test_reading_goes_on_while_another_connection_writes(config: Config, store: RunStore) -> None:
     run = add(store)
     other = create_engine(config.store_url)
     with other.connect() as connection:

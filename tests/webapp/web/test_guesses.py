@@ -13,7 +13,7 @@ from tests.support.app_client import Trained, error_of
 from webapp.config import Config
 from webapp.storage.guess_store import Guess, GuessStore, Score
 from webapp.storage.run_status import RunStatus
-from webapp.storage.run_store import Store
+from webapp.storage.run_store import RunStore
 
 NOTHING = {"guesses": 0, "person_right": 0, "network_right": 0}
 
@@ -108,7 +108,7 @@ def test_what_cannot_be_used_is_named_and_not_counted(run: Trained, body: dict[s
     assert run.get("/guesses") == {"score": NOTHING}
 
 
-def test_there_is_nothing_to_guess_without_an_answer(client: FlaskClient, store: Store) -> None:
+def test_there_is_nothing_to_guess_without_an_answer(client: FlaskClient, store: RunStore) -> None:
     waiting = store.add_run(name="a", preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1)
     table = store.add_run(name="b", preset=None, hyperparameters={"dataset": "random_regression"}, parameter_count=1)
     for run_id in (waiting.id, table.id, 999):
@@ -118,7 +118,7 @@ def test_there_is_nothing_to_guess_without_an_answer(client: FlaskClient, store:
     error_of(client.delete("/api/runs/999/guesses"), 404)
 
 
-def test_guesses_are_deleted_with_their_run(config: Config, store: Store) -> None:
+def test_guesses_are_deleted_with_their_run(config: Config, store: RunStore) -> None:
     guesses = GuessStore(store.engine)
     runs = [
         store.add_run(name="a", preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1) for _ in "ab"

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from nn.analysis.prediction_filter import Selection
+from nn.analysis.prediction_filter import PredictionFilter
 from tests.support.app_client import Trained, error_of
 from tests.support.run_engine import make_config
 from webapp.app import App
 from webapp.errors import ConflictError
-from webapp.misclassified.service import Mistakes
+from webapp.misclassified.service import MisclassifiedImages
 from webapp.runs.service import EpochPredictions
 from webapp.web.services import Services
 
@@ -210,11 +210,11 @@ class Changes:
         self.asked: list[tuple[int, int, list[int]]] = []
         self.known: NDArray[np.float64] | None = None
 
-    def change_sizes(self, run_id: int, epoch: int, indices: NDArray[np.intp]) -> NDArray[np.float64]:
+    def counterfactual_sizes(self, run_id: int, epoch: int, indices: NDArray[np.intp]) -> NDArray[np.float64]:
         self.asked.append((run_id, epoch, indices.tolist()))
         return np.where(indices % 7, indices % 7, np.nan)
 
-    def known_change_sizes(self, _run_id: int, _epoch: int) -> NDArray[np.float64] | None:
+    def known_counterfactual_sizes(self, _run_id: int, _epoch: int) -> NDArray[np.float64] | None:
         return self.known
 
 
@@ -224,12 +224,12 @@ def changes() -> Changes:
 
 
 @pytest.fixture
-def mistakes(run: Trained, changes: Changes) -> Mistakes:
-    return Mistakes(run.config, run.app.runs, services_of(run.app).annotations, changes)
+def mistakes(run: Trained, changes: Changes) -> MisclassifiedImages:
+    return MisclassifiedImages(run.config, run.app.runs, services_of(run.app).annotations, changes)
 
 
 def test_images_are_sorted_by_the_smallest_change_those_without_one_last(
-    run: Trained, mistakes: Mistakes, changes: Changes
+    run: Trained, mistakes: MisclassifiedImages, changes: Changes
 ) -> None:
     items = mistakes.find(run.run_id, 3, sort="change", order="asc").items()
     wrong = [item["index"] for item in listed(run, "epoch=3")]
@@ -238,25 +238,27 @@ def test_images_are_sorted_by_the_smallest_change_those_without_one_last(
     assert changes.asked == [(run.run_id, 3, wrong)]
 
 
-def test_only_mistakes_are_changed(run: Trained, mistakes: Mistakes, changes: Changes) -> None:
-    found = mistakes.find(run.run_id, selection=Selection(answer="any"), sort="change")
+def test_only_mistakes_are_changed(run: Trained, mistakes: MisclassifiedImages, changes: Changes) -> None:
+    found = mistakes.find(run.run_id, selection=PredictionFilter(answer="any"), sort="change")
     assert found.total == N_IMAGES
     assert changes.asked == [(run.run_id, EPOCHS, [item["index"] for item in listed(run, "answer=wrong")])]
-    mistakes.find(run.run_id, selection=Selection(answer="right"), sort="change")
+    mistakes.find(run.run_id, selection=PredictionFilter(answer="right"), sort="change")
     assert len(changes.asked) == 1
 
 
-def test_a_change_that_is_known_is_told_with_any_sort(run: Trained, mistakes: Mistakes, changes: Changes) -> None:
+def test_a_change_that_is_known_is_told_with_any_sort(
+    run: Trained, mistakes: MisclassifiedImages, changes: Changes
+) -> None:
     changes.known = np.full(N_IMAGES, np.nan)
     changes.known[5] = 1.23456789
-    items = mistakes.find(run.run_id, selection=Selection(answer="any"), sort="index", order="asc").items()
+    items = mistakes.find(run.run_id, selection=PredictionFilter(answer="any"), sort="index", order="asc").items()
     assert [item["change"] for item in items[4:7]] == [None, 1.23457, None]
     assert mistakes.one(run.run_id, 5).items() == [items[5]]
     assert changes.asked == []
 
 
 def test_a_change_that_cannot_be_worked_out_is_told(
-    run: Trained, mistakes: Mistakes, changes: Changes, monkeypatch: pytest.MonkeyPatch
+    run: Trained, mistakes: MisclassifiedImages, changes: Changes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise ConflictError("The weights were not kept.")

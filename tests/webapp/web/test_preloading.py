@@ -10,7 +10,7 @@ import pytest
 
 from tests.source_tree import ROOT
 from tests.support.app_client import Trained
-from webapp.web.static_assets import Assets
+from webapp.web.static_assets import StaticAssets
 
 STATIC = ROOT / "static"
 PAGE = "js/pages/misclassified.js"
@@ -98,7 +98,7 @@ def test_an_address_that_cannot_be_read_is_left_to_the_scripts(trained: Trained,
 
 
 @pytest.fixture
-def assets(tmp_path: Path) -> Assets:
+def assets(tmp_path: Path) -> StaticAssets:
     scripts = {
         "js/page.js": 'import {\n  one,\n  two,\n} from "./one.js";\nimport "./two.js";\nawait import("./later.js");\n',
         "js/one.js": 'export { three } from "../vendor/three.js";\n// import "./not.js";\nconst from = "./not.js";\n',
@@ -109,14 +109,16 @@ def assets(tmp_path: Path) -> Assets:
     for name, text in scripts.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
-    return Assets(tmp_path, tmp_path / "cache")
+    return StaticAssets(tmp_path, tmp_path / "cache")
 
 
-def test_modules_are_found_through_imports_and_re_exports(assets: Assets) -> None:
+def test_modules_are_found_through_imports_and_re_exports(assets: StaticAssets) -> None:
     assert assets.modules("js/page.js") == ("js/page.js", "js/one.js", "js/two.js", "vendor/three.js")
 
 
-def test_modules_are_looked_for_again_when_a_file_changes(assets: Assets, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_modules_are_looked_for_again_when_a_file_changes(
+    assets: StaticAssets, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock = [100.0]
     monkeypatch.setattr("webapp.web.static_assets.time.monotonic", lambda: clock[0])
     assert "js/later.js" not in assets.modules("js/two.js")

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from tests.support.app_client import error_of
 from webapp.config import Config
-from webapp.web.static_assets import Assets
+from webapp.web.static_assets import StaticAssets
 
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
@@ -108,7 +108,7 @@ def test_nothing_else_is_served(client: FlaskClient, path: str) -> None:
 
 
 def test_hidden_files_and_links_that_lead_out_are_not_served(folder: Path, tmp_path: Path) -> None:
-    assets = Assets(folder, tmp_path / "cache")
+    assets = StaticAssets(folder, tmp_path / "cache")
     try:
         (folder / "link.js").symlink_to(tmp_path / "outside.js")
     except OSError:
@@ -123,14 +123,14 @@ def test_hidden_files_and_links_that_lead_out_are_not_served(folder: Path, tmp_p
     [("js/page.js", "text/javascript; charset=utf-8"), ("css.css", "text/css; charset=utf-8")],
 )
 def test_types_do_not_depend_on_the_machine(folder: Path, tmp_path: Path, name: str, content_type: str) -> None:
-    asset = Assets(folder, tmp_path).find(name)
+    asset = StaticAssets(folder, tmp_path).find(name)
     assert asset is not None
     assert asset.content_type == content_type
 
 
 def test_the_version_changes_with_any_file(folder: Path, tmp_path: Path) -> None:
     def version() -> str:
-        return Assets(folder, tmp_path / "cache").version()
+        return StaticAssets(folder, tmp_path / "cache").version()
 
     versions = [version(), version()]
     (folder / "js" / "page.js").write_text("export const x = 22;\n")
@@ -144,7 +144,7 @@ def test_the_version_changes_with_any_file(folder: Path, tmp_path: Path) -> None
 def test_a_change_is_seen_by_a_server_that_runs(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [100.0]
     monkeypatch.setattr("webapp.web.static_assets.time.monotonic", lambda: clock[0])
-    assets = Assets(folder, tmp_path / "cache")
+    assets = StaticAssets(folder, tmp_path / "cache")
     before = assets.url("css.css")
     (folder / "css.css").write_text("a { color: red }")
     clock[0] += 2

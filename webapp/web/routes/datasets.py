@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from nn.datasets.catalog import CATALOG
 from nn.datasets.dataset import Split
-from webapp.datasets.library import Shelf, split_of
+from webapp.datasets.library import VersionedDataset, split_of
 from webapp.errors import InvalidError, NotFoundError
 from webapp.images.png import draw_image, grey_levels
 from webapp.web.request_parsing import Label, Page, Query, read_query
@@ -38,7 +38,7 @@ MAX_AT_ONCE = 500
 FOR_AN_HOUR = "private, max-age=3600"
 
 
-class OfIndices(Query):
+class IndicesQuery(Query):
     """Which images of a split, by number."""
 
     indices: str = ""
@@ -55,7 +55,7 @@ class OfIndices(Query):
         return np.array(parts, np.intp)
 
 
-class OfClass(Page):
+class ClassQuery(Page):
     """Which images of a split."""
 
     label: Label | None = None
@@ -73,7 +73,7 @@ def fetch(name: str) -> tuple[dict[str, Any], int]:
     """Begin to download a data set; `dataset_progress` tells how it goes."""
     read_query(Query)
     _check_name(name)
-    services().fetcher.start(name)
+    services().downloader.start(name)
     return _item(name), 202
 
 
@@ -81,7 +81,7 @@ def fetch(name: str) -> tuple[dict[str, Any], int]:
 def images(name: str, split: str) -> dict[str, Any]:
     """The images of a split, of one class or of all."""
     _check_name(name)
-    query = read_query(OfClass)
+    query = read_query(ClassQuery)
     n_classes = CATALOG[name].n_classes
     if query.label is not None and query.label >= n_classes:
         raise InvalidError({"label": f"must be less than {n_classes}" if n_classes else "must be left out: no classes"})
@@ -110,7 +110,7 @@ def image(name: str, split: str, index: int) -> Response:
 def pixels(name: str, split: str) -> Response:
     """The pixels of some images, one after another, row by row, a byte each from 0 black to 255 white."""
     _check_name(name)
-    query = read_query(OfIndices)
+    query = read_query(IndicesQuery)
     shelf, pictures, _ = _pictures(name, split)
     indices = query.numbers(len(pictures))
     response = _kept(Response(mimetype="application/octet-stream"), shelf)
@@ -119,7 +119,7 @@ def pixels(name: str, split: str) -> Response:
     return response
 
 
-def _pictures(name: str, split: str) -> tuple[Shelf, Split, tuple[int, int]]:
+def _pictures(name: str, split: str) -> tuple[VersionedDataset, Split, tuple[int, int]]:
     shelf = services().library.shelf(name)
     shape = shelf.dataset.image_shape
     if shape is None:
@@ -127,7 +127,7 @@ def _pictures(name: str, split: str) -> tuple[Shelf, Split, tuple[int, int]]:
     return shelf, split_of(shelf.dataset, split), shape
 
 
-def _kept(response: Response, shelf: Shelf) -> Response:
+def _kept(response: Response, shelf: VersionedDataset) -> Response:
     """The response without its content; browsers keep what they have had of these images for an hour."""
     response.set_etag(shelf.version)
     response.headers["Cache-Control"] = FOR_AN_HOUR
@@ -136,7 +136,7 @@ def _kept(response: Response, shelf: Shelf) -> Response:
 
 def _item(name: str) -> dict[str, Any]:
     spec = CATALOG[name]
-    state = services().fetcher.state(name)
+    state = services().downloader.state(name)
     return {
         **{fact: getattr(spec, fact) for fact in FACTS},
         "kind": "images" if spec.image_shape else "table",

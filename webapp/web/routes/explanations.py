@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template
 from webapp.errors import ConflictError
 from webapp.explanations.html_report import ExplanationPage
 from webapp.threads import in_thread
-from webapp.web.request_parsing import OfEpoch, Query, read_object, read_query
+from webapp.web.request_parsing import EpochQuery, Query, read_object, read_query
 from webapp.web.services import services
 
 T = TypeVar("T")
@@ -23,26 +23,26 @@ explanations = Blueprint("explanations", __name__, url_prefix="/api/runs/<number
 @explanations.get("/explanations/<number:index>")
 def explanation(run_id: int, index: int) -> dict[str, Any]:
     """What decided one test image: units, pixels, and where it would have to be."""
-    return services().explanations.explain(run_id, index, read_query(OfEpoch).epoch).to_json()
+    return services().explanations.explain(run_id, index, read_query(EpochQuery).epoch).to_json()
 
 
 @explanations.get("/explanations/<number:index>/examples")
 def examples(run_id: int, index: int) -> dict[str, Any]:
     """The training images that are most like a test image, and those that pushed its answer most."""
-    return services().explanations.examples(run_id, index, read_query(OfEpoch).epoch).to_json()
+    return services().explanations.examples(run_id, index, read_query(EpochQuery).epoch).to_json()
 
 
 @explanations.get("/explanations/<number:index>/repair")
 def repair(run_id: int, index: int) -> dict[str, Any]:
     """The smallest change after which a test image is read right."""
-    return services().explanations.repair(run_id, index, read_query(OfEpoch).epoch).to_json()
+    return services().explanations.repair(run_id, index, read_query(EpochQuery).epoch).to_json()
 
 
 @explanations.get("/explanations/<number:index>.html")
 def page(run_id: int, index: int) -> Response:
     """The whole explanation as a page of its own, to keep or to print."""
     asked = services().explanations
-    explained = asked.explain(run_id, index, read_query(OfEpoch).epoch)
+    explained = asked.explain(run_id, index, read_query(EpochQuery).epoch)
     epoch = explained.answer.epoch  # of all parts: meanwhile there may be a later one
     run = services().runs.get(run_id)
     words = in_thread(

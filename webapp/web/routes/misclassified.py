@@ -11,20 +11,20 @@ from nn.analysis.calibration import calibration
 from nn.analysis.predictions import confusion_matrix
 from nn.datasets.catalog import CATALOG
 from webapp.threads import in_thread
-from webapp.web.request_parsing import Choice, OfEpoch, Page, Query, read_query
+from webapp.web.request_parsing import Choice, EpochQuery, Page, Query, read_query
 from webapp.web.services import services
 
 results = Blueprint("results", __name__, url_prefix="/api/runs/<number:run_id>")
 
 
-class PageOfChoice(Page, Choice):
+class FilterPageQuery(Page, Choice):
     """Which part of a list of test images."""
 
 
 @results.get("/misclassified")
 def mistakes(run_id: int) -> dict[str, Any]:
     """The test images that the run got wrong or, where they are asked for, right."""
-    query = read_query(PageOfChoice)
+    query = read_query(FilterPageQuery)
     found = services().mistakes.find(run_id, query.epoch, query.selection, query.sort, query.order)
     items = found.items(query.offset, query.offset + query.limit)
     return {"total": found.total, "epoch": found.view.epoch, "flagged": found.flagged, "items": items}
@@ -33,7 +33,7 @@ def mistakes(run_id: int) -> dict[str, Any]:
 @results.get("/predictions/<number:index>")
 def one_prediction(run_id: int, index: int) -> dict[str, Any]:
     """What the run said of one test image, right or wrong."""
-    query = read_query(OfEpoch)
+    query = read_query(EpochQuery)
     found = services().mistakes.one(run_id, index, query.epoch)
     return {"epoch": found.view.epoch, **found.items()[0]}
 
@@ -41,7 +41,7 @@ def one_prediction(run_id: int, index: int) -> dict[str, Any]:
 @results.get("/confusion_matrix")
 def matrix(run_id: int) -> dict[str, Any]:
     """How many test images of each class (row) were taken for each class (column)."""
-    query = read_query(OfEpoch)
+    query = read_query(EpochQuery)
     labels = CATALOG[services().runs.get(run_id).dataset].class_names
     view = services().mistakes.view(run_id, query.epoch)
     counts = confusion_matrix(view.figures.true_labels, view.figures.predicted, len(labels))
@@ -51,7 +51,7 @@ def matrix(run_id: int) -> dict[str, Any]:
 @results.get("/calibration")
 def sureness(run_id: int) -> dict[str, Any]:
     """Whether the run is as often right as it says that it is sure, and what is left when only sure answers count."""
-    query = read_query(OfEpoch)
+    query = read_query(EpochQuery)
     view = services().mistakes.view(run_id, query.epoch)
     return {"epoch": view.epoch, **asdict(in_thread(calibration, view.figures))}
 
@@ -59,7 +59,7 @@ def sureness(run_id: int) -> dict[str, Any]:
 @results.get("/histories")
 def histories(run_id: int) -> dict[str, Any]:
     """How many test images were learned early, learned late, forgotten, flicker, or were never right."""
-    query = read_query(OfEpoch)
+    query = read_query(EpochQuery)
     view = services().mistakes.view(run_id, query.epoch)
     return {"epoch": view.epoch, "counts": view.learning.counts()}
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from nn.datasets.catalog import CATALOG
 from nn.datasets.dataset import Dataset
-from nn.datasets.output_grid import Sketch
-from webapp.web.request_parsing import OfEpoch, read_query
+from nn.datasets.output_grid import OutputGrid
+from webapp.web.request_parsing import EpochQuery, read_query
 from webapp.web.services import services
 
 outputs = Blueprint("outputs", __name__, url_prefix="/api/runs/<number:run_id>")
@@ -20,7 +20,7 @@ outputs = Blueprint("outputs", __name__, url_prefix="/api/runs/<number:run_id>")
 @outputs.get("/outputs")
 def index(run_id: int) -> dict[str, Any]:
     """What is drawn of a run on a table, after one epoch."""
-    query = read_query(OfEpoch)
+    query = read_query(EpochQuery)
     found = services().runs.sketch(run_id, query.epoch)
     sketch = found.sketch
     drawing = {"boundary": _boundary, "curve": _curve, "scatter": _scatter}[sketch.kind]
@@ -29,7 +29,7 @@ def index(run_id: int) -> dict[str, Any]:
     return {"epoch": found.epoch, "kind": sketch.kind, **names, **drawing(found.dataset, sketch, found.outputs)}
 
 
-def _boundary(dataset: Dataset, sketch: Sketch, said: NDArray[np.float32]) -> dict[str, Any]:
+def _boundary(dataset: Dataset, sketch: OutputGrid, said: NDArray[np.float32]) -> dict[str, Any]:
     x, y = sketch.axes
     plane, of_examples = said[: sketch.n_drawn, 0], said[sketch.n_drawn :, 0]
     examples = zip(dataset.train.inputs.tolist(), dataset.train.labels.tolist(), of_examples, strict=True)
@@ -41,14 +41,14 @@ def _boundary(dataset: Dataset, sketch: Sketch, said: NDArray[np.float32]) -> di
     return {"x": x.tolist(), "y": y.tolist(), "outputs": rows, "points": points}
 
 
-def _curve(dataset: Dataset, sketch: Sketch, said: NDArray[np.float32]) -> dict[str, Any]:
+def _curve(dataset: Dataset, sketch: OutputGrid, said: NDArray[np.float32]) -> dict[str, Any]:
     curve, of_examples = said[: sketch.n_drawn, 0], said[sketch.n_drawn :, 0]
     examples = zip(dataset.train.inputs[:, 0].tolist(), _targets(dataset)[:, 0].tolist(), of_examples, strict=True)
     points = [{"x": x, "target": target, "output": _number(output)} for x, target, output in examples]
     return {"x": sketch.axes[0].tolist(), "outputs": _numbers(curve), "points": points}
 
 
-def _scatter(dataset: Dataset, _sketch: Sketch, said: NDArray[np.float32]) -> dict[str, Any]:
+def _scatter(dataset: Dataset, _sketch: OutputGrid, said: NDArray[np.float32]) -> dict[str, Any]:
     return {"true": _numbers(_targets(dataset).ravel()), "predicted": _numbers(said.ravel())}
 
 

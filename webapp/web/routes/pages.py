@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from nn.datasets.catalog import CATALOG
 from webapp.errors import NotFoundError
-from webapp.storage.run_record import RunView
+from webapp.storage.run_record import RunRecord
 from webapp.web.request_parsing import Choice, Page
 from webapp.web.services import services
 
@@ -68,7 +68,7 @@ def dataset(name: str) -> str:
     return render_template("dataset.html", page="dataset", dataset=CATALOG[name], datasets=list(CATALOG.values()))
 
 
-def _asked_first(run: RunView) -> list[str]:
+def _asked_first(run: RunRecord) -> list[str]:
     """What the scripts of the misclassified page ask for first, so that the browser can ask before it has read them.
 
     The addresses are written as static/js/misclassified/view_state.js writes them.

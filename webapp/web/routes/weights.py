@@ -17,7 +17,7 @@ from nn.storage.checkpoint import load_checkpoint
 from webapp.errors import InvalidError, NotFoundError
 from webapp.images.png import draw_weights
 from webapp.threads import in_thread
-from webapp.web.request_parsing import LARGEST_NUMBER, OfEpoch, Query, read_query
+from webapp.web.request_parsing import LARGEST_NUMBER, EpochQuery, Query, read_query
 from webapp.web.services import services
 
 FirstLayer = tuple[NDArray[Any], tuple[int, int]]
@@ -31,7 +31,7 @@ class Which(Query):
     which: Literal["last", "best"] = "last"
 
 
-class Unit(OfEpoch):
+class Unit(EpochQuery):
     """Which unit of the first layer; all of them where none is given. The last checkpoint's where no epoch is."""
 
     unit: Annotated[int, Field(ge=0, le=LARGEST_NUMBER)] | None = None

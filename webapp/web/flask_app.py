@@ -16,6 +16,7 @@ from webapp.web.routes.annotations import annotation_routes
 from webapp.web.routes.datasets import datasets
 from webapp.web.routes.epochs import epochs
 from webapp.web.routes.explanations import explanations
+from webapp.web.routes.glossary import glossary
 from webapp.web.routes.guesses import guesses
 from webapp.web.routes.hyperparameters import choices
 from webapp.web.routes.misclassified import results
@@ -62,6 +63,7 @@ def create_flask_app() -> Flask:
     site.jinja_env.globals["modules"] = _modules
     for blueprint in (
         pages,
+        glossary,
         static,
         choices,
         datasets,

@@ -1,0 +1,53 @@
+"""The glossary: the terms of docs/glossary.md, grouped as in the file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
+EMPHASIS = re.compile(r"\*([^*]+)\*")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term, its definition in one sentence, and the places in the dashboard that use it."""
+
+    name: str
+    definition: str
+    used: str
+
+    @property
+    def anchor(self) -> str:
+        """The fragment of the term's URL: "Logit gap" → "logit-gap"."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class TermGroup:
+    """A heading of the glossary and the terms below it."""
+
+    title: str
+    terms: tuple[Term, ...]
+
+
+@cache
+def load_glossary(path: Path = GLOSSARY) -> tuple[TermGroup, ...]:
+    """Parse the file once. Raises ValueError for a term that lacks its definition or its `Used:` line."""
+    _, *groups = re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return tuple(_parse_group(group) for group in groups)
+
+
+def _parse_group(text: str) -> TermGroup:
+    title, *terms = re.split(r"^### ", text, flags=re.MULTILINE)
+    return TermGroup(title.strip(), tuple(_parse_term(term) for term in terms))
+
+
+def _parse_term(text: str) -> Term:
+    lines = EMPHASIS.sub(r"\1", text).split("\n")
+    name, definition, used = (line.strip() for line in lines[:3])
+    if not definition or not used.startswith("Used: "):
+        raise ValueError(f"The term {name!r} needs one line with its definition and one that begins with 'Used: '.")
+    return Term(name, definition, used.removeprefix("Used: "))

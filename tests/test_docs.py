@@ -1,0 +1,62 @@
+"""The documents match the program: options, calls, presets and links."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nn.presets.catalog import PRESETS
+from tests.source_tree import ROOT
+from webapp.web.flask_app import create_flask_app
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+API = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/decisions/*.md")])
+
+
+def documented_calls() -> set[str]:
+    """Every path in docs/api.md; `/pause` after a comma shares its beginning with the call before it."""
+    calls = set()
+    for line in re.findall(r"^\| (`(?:GET|POST|PATCH|DELETE) .*?) \|", API, re.MULTILINE):
+        first, *others = re.findall(r"`(?:[A-Z]+ )?(/[^`?]*?)(?:\?[^`]*)?`", line)
+        calls |= {first, *(first.rpartition("/")[0] + other for other in others)}
+    return calls
+
+
+def test_readme_lists_every_option() -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "webapp", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    options = set(re.findall(r"--[a-z][a-z-]+", result.stdout)) - {"--help"}
+    assert "--datasets-dir" in options
+    assert {option for option in options if f"`{option}`" not in README} == set()
+
+
+def test_api_document_lists_exactly_the_routes() -> None:
+    rules = {rule.rule for rule in create_flask_app().url_map.iter_rules() if rule.rule.startswith("/api/")}
+    calls = {re.sub(r"<(?:[^<>:]+:)?(\w+)>", lambda part: f"<{part[1].removeprefix('run_')}>", rule) for rule in rules}
+    assert "/api/runs/<id>/stop" in calls
+    assert documented_calls() == calls
+
+
+def test_readme_lists_every_preset() -> None:
+    assert {preset.title for preset in PRESETS.values() if preset.title not in README} == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8"))
+    local = {link for link in links if not link.startswith("http")}
+    assert {link for link in local if not (document.parent / link).exists()} == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_named_files_exist(document: Path) -> None:
+    """A path in a document leads to a file or folder; `*` and placeholders are patterns."""
+    text = document.read_text(encoding="utf-8")
+    named = re.findall(r"`((?:nn|webapp|static|templates|tests|docs|types|benchmarks)/[\w./*-]+)`", text)
+    assert {path for path in named if not list(ROOT.glob(path.rstrip("/")))} == set()

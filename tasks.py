@@ -1,16 +1,17 @@
-"""Everything one does with Misfit from a command line, with nothing but Python 3.11 or newer.
+"""Run, test and measure Misfit from a fresh clone. Needs only Python 3.11 or newer.
 
     python tasks.py run [options]    install what is missing, then start the dashboard
     python tasks.py test [options]   install what is missing, then run every check and test
-    python tasks.py lint             the checks without the tests
-    python tasks.py bench [name]     the measurements in benchmarks/, or one of them; `report` writes docs/benchmarks.md
-    python tasks.py vendor           fetch the browser parts into static/vendor/
-    python tasks.py lock             write the requirements*.txt anew from requirements*.in (needs uv)
+    python tasks.py lint             run the checks and the tests of the scripts
+    python tasks.py bench [name]     run all benchmarks or one of them; `report` writes docs/benchmarks.md
+    python tasks.py types            write types/api.d.ts and types/events.d.ts from the Python models
+    python tasks.py vendor           copy the browser parts into static/vendor/
+    python tasks.py lock             write requirements*.txt from requirements*.in (needs uv)
 
-Options of `run` are those of the dashboard (`python tasks.py run --help`), options of `test` are pytest's.
+`run` passes its options to the dashboard (`python tasks.py run --help`), `test` passes them to pytest.
 
-The standard library alone, in one file. An older Python must be able to read it as far as the check below, so
-nothing here is written in syntax newer than Python 3.6.
+This file uses only the standard library. An older Python must be able to parse it up to the version check below, so it
+avoids syntax newer than Python 3.6.
 """
 
 import hashlib
@@ -36,35 +37,37 @@ SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 NODE_MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
+VENV_REMEDY = "On Debian and Ubuntu, install the missing part: `apt install python3-venv`."
 
 RUN_LOCK = "requirements.txt"
 DEV_LOCK = "requirements-dev.txt"
 NODE_LOCK = "requirements-node.txt"
 PEERS = "requirements-bench.txt"  # what Misfit is measured against
 NEED_PEERS = {"frameworks", "report", "trajectories"}
-VENDORED = [
-    NODE_MODULES / "bootstrap" / "dist" / "css" / "bootstrap.min.css",
-    NODE_MODULES / "socket.io-client" / "dist" / "socket.io.esm.min.js",
-    ROOT / "types" / "socket.io.esm.min.d.ts",
-]
+INTER = NODE_MODULES / "@fontsource-variable" / "inter"
+VENDORED = {  # the files in static/vendor/ and their sources
+    "bootstrap.min.css": NODE_MODULES / "bootstrap" / "dist" / "css" / "bootstrap.min.css",
+    "socket.io.esm.min.js": NODE_MODULES / "socket.io-client" / "dist" / "socket.io.esm.min.js",
+    "socket.io.esm.min.d.ts": ROOT / "types" / "socket.io.esm.min.d.ts",
+    "inter-latin.woff2": INTER / "files" / "inter-latin-wght-normal.woff2",
+    "inter-latin-ext.woff2": INTER / "files" / "inter-latin-ext-wght-normal.woff2",
+    "inter-license.txt": INTER / "LICENSE",
+}
 
 started = time.monotonic()
 
 
 class TaskError(Exception):
-    """A step failed; the message says what to do."""
+    """A step failed; the message names the remedy."""
 
 
 def say(text: str) -> None:  # a SyntaxError here means Python 2: Misfit needs Python 3.11 or newer
-    """Print one line about what happens now, with the seconds since the start."""
+    """Print the current step with the seconds since the start."""
     print(f"{time.monotonic() - started:6.1f} s  {text}", flush=True)
 
 
-# --- Steps ------------------------------------------------------------------------------------------------------------
-
-
 def run_step(command: list[str], *, remedy: str, path: str | None = None) -> None:
-    """Run `command`, showing the last line it printed; the last forty if it fails, which raises TaskError."""
+    """Run `command` and show its last line. If it fails, print its last forty lines and raise TaskError."""
     env = os.environ | {"PATH": path or os.environ.get("PATH", "")}
     lines = []
     width = shutil.get_terminal_size().columns - 1
@@ -87,20 +90,17 @@ def run_step(command: list[str], *, remedy: str, path: str | None = None) -> Non
 
 
 def digest(path: Path) -> str:
-    """What a stamp holds: it changes when the file does."""
+    """Return the SHA-256 of a file, which a stamp holds."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def stamped(stamp: Path) -> str:
-    """The text of a stamp, empty where an install was never finished."""
+    """Return the text of a stamp; empty if no install has finished."""
     return stamp.read_text(encoding="utf-8") if stamp.is_file() else ""
 
 
-# --- The Python environment -------------------------------------------------------------------------------------------
-
-
 def prepare_environment(*locks: str) -> None:
-    """Make .venv hold what `locks` pin. Stamps, written last, tell which of them it holds already."""
+    """Install what `locks` pin into .venv, except those whose stamp, written after an install, is up to date."""
     stamps = {lock: VENV / f".{lock}.installed" for lock in locks}
     wanted = {lock: digest(ROOT / lock) for lock in locks}
     missing = [lock for lock in locks if not PYTHON.exists() or stamped(stamps[lock]) != wanted[lock]]
@@ -114,33 +114,29 @@ def prepare_environment(*locks: str) -> None:
     installer = [uv, "pip", "install", "--python", str(PYTHON)] if uv else [str(PYTHON), "-m", "pip", "install"]
     run_step(
         installer + [argument for lock in missing for argument in ("-r", lock)],
-        remedy="The first start needs the network, to fetch the packages; what was fetched is kept. Try again.",
+        remedy="The first start needs the network to download packages. Downloaded packages are cached; try again.",
     )
     for lock in missing:
         stamps[lock].write_text(wanted[lock], encoding="utf-8")
 
 
 def prepare_peers() -> None:
-    """Add to .venv, once it is there, what Misfit is measured against. With pip: requirements-bench.txt tells why."""
+    """Install the frameworks that benchmarks compare Misfit with. requirements-bench.txt explains why with pip."""
     stamp = VENV / f".{PEERS}.installed"
     wanted = digest(ROOT / PEERS)
     if stamped(stamp) == wanted:
         return
     say(f"installing {PEERS} with pip")
-    if not environment_works(needs_pip=True):  # uv makes environments without it
-        run_step(
-            [str(PYTHON), "-m", "ensurepip"],
-            remedy="On Debian and Ubuntu, `apt install python3-venv` brings what is missing.",
-        )
+    if not environment_works(needs_pip=True):  # uv creates environments without pip
+        run_step([str(PYTHON), "-m", "ensurepip"], remedy=VENV_REMEDY)
     run_step(
-        [str(PYTHON), "-m", "pip", "install", "-r", PEERS],
-        remedy="The other benchmarks run without these packages.",
+        [str(PYTHON), "-m", "pip", "install", "-r", PEERS], remedy="The other benchmarks run without these packages."
     )
     stamp.write_text(wanted, encoding="utf-8")
 
 
 def environment_works(*, needs_pip: bool) -> bool:
-    """Whether .venv is whole: an interrupted one is not, nor one whose Python was since removed."""
+    """Return whether .venv is complete and its Python still exists."""
     if not PYTHON.exists():
         return False
     probe = f"import sys{', pip' if needs_pip else ''}; sys.exit(sys.version_info < {OLDEST_PYTHON})"
@@ -148,22 +144,19 @@ def environment_works(*, needs_pip: bool) -> bool:
 
 
 def make_environment(uv: str | None) -> None:
-    """Make .venv anew."""
-    say(f"making the environment in {VENV}")
+    """Create .venv, replacing an existing one."""
+    say(f"creating the environment in {VENV}")
     if VENV.exists():
         shutil.rmtree(VENV)
-    base = getattr(sys, "_base_executable", sys.executable)  # not the .venv that has just been removed
+    base = getattr(sys, "_base_executable", sys.executable)  # not the .venv that was just removed
     run_step(
         [uv, "venv", "--python", base, str(VENV)] if uv else [base, "-m", "venv", str(VENV)],
-        remedy="On Debian and Ubuntu, `apt install python3-venv` brings what is missing.",
+        remedy=VENV_REMEDY,
     )
 
 
-# --- The browser parts ------------------------------------------------------------------------------------------------
-
-
 def prepare_browser_parts(*, with_checks: bool) -> None:
-    """Fetch the npm packages that package-lock.json pins, and copy those that the pages load into static/vendor/."""
+    """Install the npm packages that package-lock.json pins, and copy what the pages load into static/vendor/."""
     stamp = NODE_MODULES / ".misfit-installed"
     wanted = digest(ROOT / "package-lock.json")
     if stamped(stamp) not in ({f"{wanted} all"} if with_checks else {f"{wanted} all", f"{wanted} run"}):
@@ -172,26 +165,26 @@ def prepare_browser_parts(*, with_checks: bool) -> None:
         say("fetching the browser parts with npm")
         run_step(
             [npm or "npm", "ci", "--ignore-scripts", *([] if with_checks else ["--omit=dev"])],
-            remedy="The first start needs the network, to fetch Bootstrap and the Socket.IO client. Try again.",
+            remedy="The first start needs the network to download the browser parts. Try again.",
             path=path,
         )
         copy_vendored()
         stamp.write_text(f"{wanted} {'all' if with_checks else 'run'}", encoding="utf-8")
-    elif not all((VENDOR / source.name).is_file() for source in VENDORED):
+    elif not all((VENDOR / name).is_file() for name in VENDORED):
         copy_vendored()
 
 
 def copy_vendored() -> None:
-    """Copy what the pages load, each file whole or not at all."""
+    """Copy each file that the pages load, completely or not at all."""
     VENDOR.mkdir(parents=True, exist_ok=True)
-    for source in VENDORED:
-        unfinished = VENDOR / (source.name + ".unfinished")
+    for name, source in VENDORED.items():
+        unfinished = VENDOR / (name + ".unfinished")
         shutil.copyfile(source, unfinished)
-        unfinished.replace(VENDOR / source.name)
+        unfinished.replace(VENDOR / name)
 
 
 def node_path() -> str:
-    """A PATH on which `node` and `npm` are found: the machine's own, else PyPI's in .venv."""
+    """Return a PATH with `node` and `npm`: the machine's own if new enough, otherwise PyPI's in .venv."""
     path = os.environ.get("PATH", "")
     node = shutil.which("node")
     if node and shutil.which("npm"):
@@ -203,88 +196,83 @@ def node_path() -> str:
     return f"{SCRIPTS}{os.pathsep}{path}"
 
 
-# --- Tasks ------------------------------------------------------------------------------------------------------------
-
-
 def run(arguments: list[str]) -> int:
-    """Install what is missing, then become the dashboard."""
+    """Install what is missing, then replace this process with the dashboard."""
     prepare_environment(RUN_LOCK)
     prepare_browser_parts(with_checks=False)
     say("starting Misfit")
-    # -P: the folder one happens to be in may hold a `webapp` of its own
+    # -P, because the current folder may contain another `webapp`
     command = [str(PYTHON), "-P", "-m", "webapp", *arguments]
     inherited = os.environ.get("PYTHONPATH")
     env = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{inherited}" if inherited else str(ROOT)}
     if os.name != "nt":
-        os.execve(command[0], command, env)  # so that signals reach the dashboard itself
+        os.execve(command[0], command, env)  # signals then reach the dashboard itself
     process = subprocess.Popen(command, env=env)
     while True:
         try:
             return process.wait()
-        except KeyboardInterrupt:  # Ctrl-C reached the dashboard too: let it end in its own time
+        except KeyboardInterrupt:  # the dashboard received Ctrl-C too and is shutting down
             continue
 
 
 def test(arguments: list[str]) -> int:
     """Run every check and test."""
-    checks = prepare_checks()
-    return report([*checks, ("pytest", [str(PYTHON), "-m", "pytest", *arguments])])
+    return run_commands([*prepare_checks(), ("pytest", [str(PYTHON), "-m", "pytest", *arguments])])
 
 
 def lint(_arguments: list[str]) -> int:
-    """Run the checks without the tests."""
-    return report(prepare_checks())
+    """Run the checks and the tests of the scripts."""
+    return run_commands(prepare_checks())
 
 
 def prepare_checks() -> list[tuple[str, list[str]]]:
-    """Install what the checks need; each is a name and a command."""
+    """Install what the checks need, and return the command that runs them side by side."""
     prepare_environment(RUN_LOCK, DEV_LOCK)
     prepare_browser_parts(with_checks=True)
-    python = str(PYTHON)
     node = shutil.which("node", path=node_path()) or "node"
-    return [
-        ("ruff check", [python, "-m", "ruff", "check", "."]),
-        ("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
-        ("mypy", [python, "-m", "mypy", "--strict"]),
-        ("tsc", [node, str(NODE_MODULES / "typescript" / "bin" / "tsc"), "--project", "."]),
-        ("biome", [node, str(NODE_MODULES / "@biomejs" / "biome" / "bin" / "biome"), "ci", "--error-on-warnings"]),
-    ]
+    return [("checks", [str(PYTHON), "-m", "tests.checks", node])]
 
 
-def report(checks: list[tuple[str, list[str]]]) -> int:
-    """Run all `checks`, whatever becomes of each, and say at the end which failed."""
+def run_commands(commands: list[tuple[str, list[str]]]) -> int:
+    """Run all `commands` one after the other, print which failed, and return the exit code."""
     failed = []
-    for name, command in checks:
+    for name, command in commands:
         say(name)
         if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
             failed.append(name)
-    say(f"failed: {', '.join(failed)}" if failed else f"passed: {', '.join(name for name, _ in checks)}")
+    say(f"failed: {', '.join(failed)}" if failed else f"passed: {', '.join(name for name, _ in commands)}")
     return 1 if failed else 0
 
 
 def bench(arguments: list[str]) -> int:
-    """Run one benchmark, with its own options, or `all` of them, which is what no name means."""
+    """Run one benchmark with its options, or all of them if none is named."""
     benchmarks = [path.stem for path in sorted((ROOT / "benchmarks").glob("[!_]*.py"))]
     name, *options = arguments or ["all"]
-    chosen = [each for each in benchmarks if each != "report"] if name == "all" else [name]  # it runs the others itself
+    chosen = [each for each in benchmarks if each != "report"] if name == "all" else [name]  # report runs the others
     if not set(chosen) <= set(benchmarks):
-        raise TaskError(f"There is no benchmark {name}; there are {', '.join(benchmarks)}, and all.")
+        raise TaskError(f"There is no benchmark {name}. Choose one of {', '.join(benchmarks)}, or all.")
     prepare_environment(RUN_LOCK, DEV_LOCK)
     if NEED_PEERS.intersection(chosen):
         prepare_peers()
     prepare_browser_parts(with_checks=False)
-    return report([(each, [str(PYTHON), "-m", f"benchmarks.{each}", *options]) for each in chosen])
+    return run_commands([(each, [str(PYTHON), "-m", f"benchmarks.{each}", *options]) for each in chosen])
 
 
 def vendor(_arguments: list[str]) -> int:
-    """Fetch the browser parts."""
+    """Copy the browser parts."""
     prepare_browser_parts(with_checks=False)
     copy_vendored()
     return 0
 
 
+def types(_arguments: list[str]) -> int:
+    """Write the TypeScript declarations."""
+    prepare_environment(RUN_LOCK, DEV_LOCK)
+    return run_commands([("types", [str(PYTHON), "-m", "docs.typescript"])])
+
+
 def lock(_arguments: list[str]) -> int:
-    """Write the lock files anew, for each system and Python version at once."""
+    """Write lock files that hold for all systems and Python versions."""
     uv = shutil.which("uv")
     if uv is None:
         raise TaskError("Locking needs uv: see https://docs.astral.sh/uv/")
@@ -293,21 +281,21 @@ def lock(_arguments: list[str]) -> int:
         say(name)
         source = name.replace(".txt", ".in")
         command = [uv, "pip", "compile", "--quiet", *options, "--custom-compile-command", "python tasks.py lock"]
-        run_step([*command, source, "-o", name], remedy="See above what does not fit together.")
+        run_step([*command, source, "-o", name], remedy="The output above names the packages that conflict.")
     return 0
 
 
-TASKS = {"run": run, "test": test, "lint": lint, "bench": bench, "vendor": vendor, "lock": lock}
+TASKS = {"run": run, "test": test, "lint": lint, "bench": bench, "types": types, "vendor": vendor, "lock": lock}
 
 
 def main(arguments: list[str]) -> int:
-    """Run the task that is named first; returns the exit code."""
+    """Run the task that the first argument names, and return the exit code."""
     if not arguments or arguments[0] in {"-h", "--help", "help"}:
         print(__doc__)
         return 0
     name, *rest = arguments
     if name not in TASKS:
-        print(f"There is no task {name!r}; there are {', '.join(TASKS)}.", file=sys.stderr)
+        print(f"There is no task {name!r}. Choose one of {', '.join(TASKS)}.", file=sys.stderr)
         return 2
     try:
         return TASKS[name](rest)
@@ -315,7 +303,7 @@ def main(arguments: list[str]) -> int:
         print(f"\nmisfit: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nmisfit: interrupted; the next start takes up where this one was", file=sys.stderr)
+        print("\nmisfit: interrupted; the next start continues from here", file=sys.stderr)
         return 130
 
 

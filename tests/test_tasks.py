@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import checks
 from tests.support.server_process import ROOT
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
@@ -32,9 +33,12 @@ fi
 NPM = """
 echo "npm $*" >> "$LOG"
 test -z "$FAIL_NPM" || { echo "no route to host"; exit 7; }
-mkdir -p node_modules/bootstrap/dist/css node_modules/socket.io-client/dist
+inter=node_modules/@fontsource-variable/inter
+mkdir -p node_modules/bootstrap/dist/css node_modules/socket.io-client/dist $inter/files
 echo css > node_modules/bootstrap/dist/css/bootstrap.min.css
 echo js > node_modules/socket.io-client/dist/socket.io.esm.min.js
+for subset in latin latin-ext; do echo font > $inter/files/inter-$subset-wght-normal.woff2; done
+echo license > $inter/LICENSE
 """
 NODE = "echo v20.0.0"
 PYTHON = """
@@ -98,6 +102,8 @@ def test_first_run_installs_and_second_only_starts(project: Project) -> None:
     assert (first.returncode, project.calls) == (0, FIRST_RUN), first.stderr
     assert (project.root / "static/vendor/bootstrap.min.css").read_text() == "css\n"
     assert (project.root / "static/vendor/socket.io.esm.min.d.ts").is_file()
+    assert (project.root / "static/vendor/inter-latin.woff2").read_text() == "font\n"
+    assert (project.root / "static/vendor/inter-license.txt").read_text() == "license\n"
 
     second = project.tasks("run", "--port", "0")
     assert second.returncode == 0
@@ -160,18 +166,31 @@ def test_the_exit_code_is_that_of_the_dashboard(project: Project) -> None:
     assert project.tasks("run", PYTHON_ENDS_WITH="3").returncode == 3
 
 
-def test_test_runs_every_check_and_names_those_that_failed(project: Project) -> None:
+def test_test_runs_the_checks_and_pytest_and_names_what_failed(project: Project) -> None:
     result = project.tasks("test", "-k", "idx", PYTHON_ENDS_WITH="1")
     assert result.returncode == 1
     assert [call for call in project.calls if call.startswith("python")] == [
-        "python -m ruff",
-        "python -m ruff",
-        "python -m mypy",
+        "python -m tests.checks",
         "python -m pytest",
     ]
     assert project.log_path.read_text().endswith("python -m pytest -k idx\n")
-    assert "failed: ruff check, ruff format, mypy, pytest" in result.stdout.splitlines()[-1]
+    assert "failed: checks, pytest" in result.stdout.splitlines()[-1]
     assert project.tasks("test").returncode == 0
+
+
+def test_checks_report_each_result_and_fail_if_one_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert set(checks.check_commands("node")) == {"mypy", "tsc", "biome", "node --test", "ruff check", "ruff format"}
+    script = "import sys; print('a finding'); sys.exit(int(sys.argv[1]))"
+    for codes, exit_code in (((0, 0), 0), ((0, 1), 1)):
+        commands = {str(name): [sys.executable, "-c", script, str(code)] for name, code in enumerate(codes)}
+        monkeypatch.setattr(checks, "check_commands", lambda _node, chosen=commands: chosen)
+        monkeypatch.setattr(sys, "argv", ["checks", "node"])
+        assert checks.main() == exit_code
+        output = capsys.readouterr().out
+        assert "0 passed" in output
+        assert ("1 failed\na finding" in output) == bool(exit_code)
 
 
 def test_test_after_run_adds_what_only_tests_need(project: Project) -> None:
@@ -217,7 +236,7 @@ def test_bench_runs_every_benchmark_but_the_one_that_runs_them_all(project: Proj
 def test_unknown_benchmark_is_told_with_those_there_are(project: Project) -> None:
     result = project.tasks("bench", "patience")
     assert result.returncode == 1
-    assert "no benchmark patience; there are accuracy" in result.stderr
+    assert "no benchmark patience. Choose one of accuracy" in result.stderr
     assert project.calls == []
 
 
@@ -225,7 +244,7 @@ def test_unknown_benchmark_is_told_with_those_there_are(project: Project) -> Non
 def test_help_names_each_task(project: Project, arguments: list[str]) -> None:
     result = project.tasks(*arguments)
     assert result.returncode == 0
-    for task in ("run", "test", "lint", "bench", "vendor", "lock"):
+    for task in ("run", "test", "lint", "bench", "types", "vendor", "lock"):
         assert f"python tasks.py {task} " in result.stdout
 
 

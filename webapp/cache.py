@@ -1,40 +1,31 @@
-"""What was worked out lately, as long as it fits into so many bytes."""
+"""A least-recently-used cache with a limit in bytes."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
 from typing import Generic, TypeVar
+
+from cachetools import LRUCache
 
 V = TypeVar("V")
 
 
 class ByteCache(Generic[V]):
-    """Values by key; those that were not asked for the longest go first. The newest stays, whatever its size.
-
-    Threads may share it.
-    """
+    """Values by key, at most `limit` bytes of them. The newest value stays whatever its size. Threads may share it."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._held = 0
-        self._values: OrderedDict[Hashable, tuple[V, int]] = OrderedDict()
+        self._entries: LRUCache[Hashable, tuple[V, int]] = LRUCache(limit, getsizeof=lambda entry: entry[1])
         self._lock = Lock()
 
     def get(self, key: Hashable) -> V | None:
-        """The value of that key, if it is still there."""
+        """Return the value of `key`, or None if it is not cached."""
         with self._lock:
-            if key not in self._values:
-                return None
-            self._values.move_to_end(key)
-            return self._values[key][0]
+            entry = self._entries.get(key)
+        return None if entry is None else entry[0]
 
     def put(self, key: Hashable, value: V, n_bytes: int) -> None:
-        """Keep a value that takes so many bytes, and let go of what no longer fits."""
+        """Cache a value of `n_bytes`, and drop the least recently used ones that no longer fit."""
         with self._lock:
-            self._held += n_bytes - self._values.pop(key, (None, 0))[1]
-            self._values[key] = (value, n_bytes)
-            while self._held > self._limit and len(self._values) > 1:
-                _, (_, size) = self._values.popitem(last=False)
-                self._held -= size
+            self._entries[key] = (value, min(n_bytes, self._limit))  # LRUCache rejects values above its limit

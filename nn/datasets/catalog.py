@@ -1,80 +1,8 @@
-"""What is known of each data set before any of its files is opened."""
+"""The data sets that come with the program. Only `nn.datasets.registry` reads this table."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from nn.datasets.output_grid import OutputGridKind
-
-
-@dataclass(frozen=True, slots=True)
-class DataFile:
-    """One zipped file: its name, its size in bytes and md5 on the public mirrors.
-
-    Another copy may have been zipped anew; `content_sha256`, where it is known, is that of the unzipped bytes.
-    """
-
-    name: str
-    size: int
-    md5: str
-    content_sha256: str = ""
-
-    @property
-    def n_dimensions(self) -> int:
-        """Dimensions of the array in it, which an IDX file's name tells: 3 for images, 1 for labels."""
-        return 3 if "idx3" in self.name else 1
-
-
-@dataclass(frozen=True, slots=True)
-class DatasetSpec:
-    """A data set's facts: sizes in examples, `image_shape` in pixels, the largest value of a pixel, its credit.
-
-    `smallest_class` is the number of training images in the class that has the fewest.
-
-    `files` is empty where the data comes with the program; otherwise it is the images and labels to train on, then
-    those to test on. `mirrors` are addresses that a file's name is added to, tried in turn. A table of numbers has
-    `feature_names` in place of an `image_shape`, and where numbers are to be predicted, `target_names` in place of
-    `class_names`.
-    """
-
-    name: str
-    title: str
-    description: str
-    credit: str
-    license: str
-    homepage: str
-    train_size: int
-    test_size: int = 0
-    smallest_class: int = 0
-    class_names: tuple[str, ...] = ()
-    image_shape: tuple[int, int] | None = None
-    pixel_max: int = 1
-    files: tuple[DataFile, ...] = ()
-    mirrors: tuple[str, ...] = ()
-    feature_names: tuple[str, ...] = ()
-    target_names: tuple[str, ...] = ()
-    sketch: OutputGridKind | None = None
-
-    @property
-    def download_bytes(self) -> int:
-        """Bytes to fetch, all files together."""
-        return sum(file.size for file in self.files)
-
-    @property
-    def n_features(self) -> int:
-        """Numbers that one example has."""
-        return self.image_shape[0] * self.image_shape[1] if self.image_shape else len(self.feature_names)
-
-    @property
-    def n_classes(self) -> int:
-        """Classes to tell apart; 0 where numbers are to be predicted."""
-        return len(self.class_names)
-
-    @property
-    def n_outputs(self) -> int:
-        """Outputs that a network needs: one for each number or class, one between two classes."""
-        return len(self.target_names) or (1 if self.n_classes == 2 else self.n_classes)
-
+from nn.datasets.spec import DataFile, DatasetSpec
 
 DIGIT_NAMES = tuple("0123456789")
 FASHION_NAMES = (
@@ -103,140 +31,153 @@ def _gate(name: str, title: str, description: str) -> DatasetSpec:
         license=TABLE_LICENSE,
         homepage="https://en.wikipedia.org/wiki/Logic_gate",
         train_size=4,
+        kind="table",
+        task="classification",
         class_names=GATE_NAMES,
         feature_names=("x₁", "x₂"),
         sketch="boundary",
     )
 
 
-CATALOG: dict[str, DatasetSpec] = {
-    spec.name: spec
-    for spec in (
-        DatasetSpec(
-            name="digits",
-            title="8×8 digits",
-            description="1,797 small handwritten digits that come with the program; a fifth, drawn evenly from "
-            "each class, is kept for testing.",
-            credit="E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, 1998, by way of scikit-learn",
-            license="CC BY 4.0",
-            homepage="https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits",
-            class_names=DIGIT_NAMES,
-            image_shape=(8, 8),
-            pixel_max=16,
-            train_size=1438,
-            test_size=359,
-            smallest_class=139,
-        ),
-        DatasetSpec(
-            name="digits_in_order",
-            title="8×8 digits, last writers for testing",
-            description="The same 1,797 digits in their stored order: the first 1,438 for training, the last 359 "
-            "for testing. Those are by writers the network never saw, which is harder.",
-            credit="E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, 1998, by way of scikit-learn",
-            license="CC BY 4.0",
-            homepage="https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits",
-            class_names=DIGIT_NAMES,
-            image_shape=(8, 8),
-            pixel_max=16,
-            train_size=1438,
-            test_size=359,
-            smallest_class=141,
-        ),
-        DatasetSpec(
-            name="mnist",
-            title="MNIST",
-            description="70,000 handwritten digits of 28×28 pixels, 10,000 of them for testing.",
-            credit="Y. LeCun, C. Cortes and C. J. C. Burges, The MNIST database of handwritten digits, 1998",
-            license="CC BY-SA 3.0",
-            homepage="https://yann.lecun.com/exdb/mnist/",
-            class_names=DIGIT_NAMES,
-            image_shape=(28, 28),
-            pixel_max=255,
-            train_size=60_000,
-            test_size=10_000,
-            smallest_class=5421,
-            files=(
-                DataFile(
-                    "train-images-idx3-ubyte.gz",
-                    9_912_422,
-                    "f68b3c2dcbeaaa9fbdd348bbdeb94873",
-                    "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-                ),
-                DataFile(
-                    "train-labels-idx1-ubyte.gz",
-                    28_881,
-                    "d53e105ee54ea40749a09fcbcd1e9432",
-                    "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
-                ),
-                DataFile(
-                    "t10k-images-idx3-ubyte.gz",
-                    1_648_877,
-                    "9fb629c4189551a2d022fa330f9573f3",
-                    "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-                ),
-                DataFile(
-                    "t10k-labels-idx1-ubyte.gz",
-                    4_542,
-                    "ec29112dd5afa0611ce80d1b7f02629c",
-                    "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
-                ),
+BUILT_IN: tuple[DatasetSpec, ...] = (
+    DatasetSpec(
+        name="digits",
+        title="8×8 digits",
+        description="1,797 small handwritten digits that come with the program; a fifth, drawn evenly from "
+        "each class, is kept for testing.",
+        credit="E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, 1998, by way of scikit-learn",
+        license="CC BY 4.0",
+        homepage="https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits",
+        kind="images",
+        task="classification",
+        class_names=DIGIT_NAMES,
+        image_shape=(8, 8),
+        pixel_max=16,
+        train_size=1438,
+        test_size=359,
+        smallest_class=139,
+    ),
+    DatasetSpec(
+        name="digits_in_order",
+        title="8×8 digits, new writers",
+        description="The same 1,797 digits in their stored order: the first 1,438 for training, the last 359 "
+        "for testing. Those are by writers the network never saw, which is harder.",
+        credit="E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, 1998, by way of scikit-learn",
+        license="CC BY 4.0",
+        homepage="https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits",
+        kind="images",
+        task="classification",
+        class_names=DIGIT_NAMES,
+        image_shape=(8, 8),
+        pixel_max=16,
+        train_size=1438,
+        test_size=359,
+        smallest_class=141,
+    ),
+    DatasetSpec(
+        name="mnist",
+        title="MNIST",
+        description="70,000 handwritten digits of 28×28 pixels, 10,000 of them for testing.",
+        credit="Y. LeCun, C. Cortes and C. J. C. Burges, The MNIST database of handwritten digits, 1998",
+        license="CC BY-SA 3.0",
+        homepage="https://yann.lecun.com/exdb/mnist/",
+        kind="images",
+        task="classification",
+        class_names=DIGIT_NAMES,
+        image_shape=(28, 28),
+        pixel_max=255,
+        train_size=60_000,
+        test_size=10_000,
+        smallest_class=5421,
+        files=(
+            DataFile(
+                "train-images-idx3-ubyte.gz",
+                9_912_422,
+                "f68b3c2dcbeaaa9fbdd348bbdeb94873",
+                "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
             ),
-            mirrors=(
-                "https://storage.googleapis.com/cvdf-datasets/mnist/",
-                "https://ossci-datasets.s3.amazonaws.com/mnist/",
+            DataFile(
+                "train-labels-idx1-ubyte.gz",
+                28_881,
+                "d53e105ee54ea40749a09fcbcd1e9432",
+                "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+            ),
+            DataFile(
+                "t10k-images-idx3-ubyte.gz",
+                1_648_877,
+                "9fb629c4189551a2d022fa330f9573f3",
+                "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+            ),
+            DataFile(
+                "t10k-labels-idx1-ubyte.gz",
+                4_542,
+                "ec29112dd5afa0611ce80d1b7f02629c",
+                "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
             ),
         ),
-        DatasetSpec(
-            name="fashion_mnist",
-            title="Fashion-MNIST",
-            description="70,000 pictures of clothes in ten classes, 28×28 pixels, 10,000 of them for testing; "
-            "harder than digits.",
-            credit="H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, 2017",
-            license="MIT",
-            homepage="https://github.com/zalandoresearch/fashion-mnist",
-            class_names=FASHION_NAMES,
-            image_shape=(28, 28),
-            pixel_max=255,
-            train_size=60_000,
-            test_size=10_000,
-            smallest_class=6000,
-            files=(
-                DataFile("train-images-idx3-ubyte.gz", 26_421_880, "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
-                DataFile("train-labels-idx1-ubyte.gz", 29_515, "25c81989df183df01b3e8a0aad5dffbe"),
-                DataFile("t10k-images-idx3-ubyte.gz", 4_422_102, "bef4ecab320f06d8554ea6380940ec79"),
-                DataFile("t10k-labels-idx1-ubyte.gz", 5_148, "bb300cfdad3c16e7a12a480ee83cd310"),
-            ),
-            mirrors=("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",),
+        mirrors=(
+            "https://storage.googleapis.com/cvdf-datasets/mnist/",
+            "https://ossci-datasets.s3.amazonaws.com/mnist/",
         ),
-        _gate("or_gate", "OR gate", "1 where either input is 1: a line tells the classes apart."),
-        _gate("and_gate", "AND gate", "1 where both inputs are 1: a line tells the classes apart."),
-        _gate("nand_gate", "NAND gate", "0 where both inputs are 1: a line tells the classes apart."),
-        _gate("xor_gate", "XOR gate", "1 where the inputs differ: no line does it, so it takes a hidden layer."),
-        DatasetSpec(
-            name="squares",
-            title="Squares",
-            description="Five points x = 1…5 with y = x²; the network is given x and x², so that a line through its "
-            "inputs is enough.",
-            credit="a textbook exercise",
-            license=TABLE_LICENSE,
-            homepage="https://en.wikipedia.org/wiki/Polynomial_regression",
-            train_size=5,
-            feature_names=("x", "x²"),
-            target_names=("y",),
-            sketch="curve",
+    ),
+    DatasetSpec(
+        name="fashion_mnist",
+        title="Fashion-MNIST",
+        description="70,000 pictures of clothes in ten classes, 28×28 pixels, 10,000 of them for testing; "
+        "harder than digits.",
+        credit="H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, 2017",
+        license="MIT",
+        homepage="https://github.com/zalandoresearch/fashion-mnist",
+        kind="images",
+        task="classification",
+        class_names=FASHION_NAMES,
+        image_shape=(28, 28),
+        pixel_max=255,
+        train_size=60_000,
+        test_size=10_000,
+        smallest_class=6000,
+        files=(
+            DataFile("train-images-idx3-ubyte.gz", 26_421_880, "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
+            DataFile("train-labels-idx1-ubyte.gz", 29_515, "25c81989df183df01b3e8a0aad5dffbe"),
+            DataFile("t10k-images-idx3-ubyte.gz", 4_422_102, "bef4ecab320f06d8554ea6380940ec79"),
+            DataFile("t10k-labels-idx1-ubyte.gz", 5_148, "bb300cfdad3c16e7a12a480ee83cd310"),
         ),
-        DatasetSpec(
-            name="random_regression",
-            title="Random numbers",
-            description="64 examples of 1,000 random inputs and 10 random targets: nothing to understand, so the "
-            "network learns them by heart.",
-            credit="drawn by the program, from a fixed seed",
-            license=TABLE_LICENSE,
-            homepage="https://en.wikipedia.org/wiki/Overfitting",
-            train_size=64,
-            feature_names=tuple(f"x{number}" for number in range(1, 1001)),
-            target_names=tuple(f"y{number}" for number in range(1, 11)),
-            sketch="scatter",
-        ),
-    )
-}
+        mirrors=("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",),
+    ),
+    _gate("or_gate", "OR gate", "1 where either input is 1: a line tells the classes apart."),
+    _gate("and_gate", "AND gate", "1 where both inputs are 1: a line tells the classes apart."),
+    _gate("nand_gate", "NAND gate", "0 where both inputs are 1: a line tells the classes apart."),
+    _gate("xor_gate", "XOR gate", "1 where the inputs differ: no line does it, so it takes a hidden layer."),
+    DatasetSpec(
+        name="squares",
+        title="Squares",
+        description="Five points x = 1…5 with y = x²; the network is given x and x², so that a line through its "
+        "inputs is enough.",
+        credit="a textbook exercise",
+        license=TABLE_LICENSE,
+        homepage="https://en.wikipedia.org/wiki/Polynomial_regression",
+        kind="table",
+        task="regression",
+        train_size=5,
+        feature_names=("x", "x²"),
+        target_names=("y",),
+        sketch="curve",
+    ),
+    DatasetSpec(
+        name="random_regression",
+        title="Random numbers",
+        description="64 examples of 1,000 random inputs and 10 random targets: nothing to understand, so the "
+        "network learns them by heart.",
+        credit="drawn by the program, from a fixed seed",
+        license=TABLE_LICENSE,
+        homepage="https://en.wikipedia.org/wiki/Overfitting",
+        kind="table",
+        task="regression",
+        train_size=64,
+        feature_names=tuple(f"x{number}" for number in range(1, 1001)),
+        target_names=tuple(f"y{number}" for number in range(1, 11)),
+        sketch="scatter",
+    ),
+)
+
+CATALOG = {spec.name: spec for spec in BUILT_IN}

@@ -8,8 +8,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.datasets.catalog import DatasetSpec
 from nn.datasets.output_grid import OutputGrid
+from nn.datasets.spec import DatasetSpec
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +68,7 @@ class Dataset:
     validation: Split
     test: Split
     sketch: OutputGrid | None = None
+    title: str = ""
 
     @classmethod
     def of(cls, spec: DatasetSpec, train: Split, test: Split | None = None, sketch: OutputGrid | None = None) -> Self:
@@ -75,6 +76,7 @@ class Dataset:
         nothing = train.part(np.arange(0))
         return cls(
             name=spec.name,
+            title=spec.title,
             class_names=spec.class_names,
             image_shape=spec.image_shape,
             pixel_max=spec.pixel_max,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from nn.datasets.catalog import DatasetSpec
 from nn.datasets.dataset import Dataset, Split
+from nn.datasets.spec import DatasetSpec
 from nn.datasets.splitting import stratified_rows
 
 SPLIT_SEED = 0

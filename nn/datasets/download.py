@@ -16,9 +16,10 @@ from urllib3.exceptions import HTTPError, ProtocolError
 from urllib3.exceptions import TimeoutError as SilenceError
 
 from nn.atomic_write import replace_atomically
-from nn.datasets.catalog import CATALOG, DataFile, DatasetSpec
 from nn.datasets.idx import MAX_BYTES, open_idx
 from nn.datasets.mnist import places, where_to_put
+from nn.datasets.registry import BUILT_IN_DATASETS, DatasetRegistry
+from nn.datasets.spec import DataFile, DatasetSpec
 from nn.errors import DatasetError, DatasetMissingError
 
 MIRRORS_VARIABLE = "MISFIT_MIRRORS"
@@ -41,20 +42,19 @@ def fetch_dataset(
     *,
     datasets_dir: Path,
     on_progress: Callable[[FetchProgress], None],
-    spec: DatasetSpec | None = None,
+    datasets: DatasetRegistry = BUILT_IN_DATASETS,
 ) -> None:
-    """Fetch what is missing of a data set into `datasets_dir/<name>`; files that are there and whole are kept.
+    """Download the missing files of a data set into `datasets_dir/<name>`; complete files are not downloaded again.
 
-    The mirrors are tried in turn; a file takes its place only once its checksum is right. `on_progress` is called for
-    every piece; what it raises ends the download, and no half of a file is left. `spec` stands in for the catalog's
-    entry. The environment variable MISFIT_MIRRORS, addresses with spaces between them, takes the place of the catalog's
-    mirrors: each is asked for `<address>/<name>/<file>`, which is what `python -m http.server` answers in the data-sets
-    folder of another machine.
+    The function tries the mirrors in turn and stores a file only if its checksum is correct. It calls `on_progress` for
+    every chunk; an exception from there ends the download and leaves no partial file. The environment variable
+    MISFIT_MIRRORS, a list of addresses separated by spaces, replaces the registered mirrors: each is asked for
+    `<address>/<name>/<file>`, which `python -m http.server` serves in the data-sets folder of another machine.
 
-    Raises DatasetMissingError, with the files, their place and what each mirror answered, when no mirror has one;
-    DatasetError when the folder cannot be written.
+    Raises DatasetMissingError, with the files, their folder and the answer of each mirror, if no mirror has a file;
+    DatasetError if the folder cannot be written or the name is unknown.
     """
-    spec = spec or CATALOG[name]
+    spec = datasets.get(name)
     mirrors = _mirrors(spec)
     wanted = [
         file for file in spec.files if not any(_is_whole(path, file) for path in places(spec, file, datasets_dir))

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.atomic_write import replace_atomically
-from nn.datasets.catalog import DataFile, DatasetSpec
 from nn.datasets.dataset import Dataset, Split
 from nn.datasets.idx import IdxError, IdxFile, open_idx
+from nn.datasets.spec import DataFile, DatasetSpec
 from nn.errors import DatasetError, DatasetMissingError
 
 

@@ -7,9 +7,9 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.datasets.catalog import DatasetSpec
 from nn.datasets.dataset import Dataset, Split
 from nn.datasets.output_grid import OutputGrid
+from nn.datasets.spec import DatasetSpec
 
 # What each gate says to (0, 0), (0, 1), (1, 0) and (1, 1).
 GATES = {"and_gate": (0, 0, 0, 1), "or_gate": (0, 1, 1, 1), "xor_gate": (0, 1, 1, 0), "nand_gate": (1, 1, 1, 0)}

@@ -49,6 +49,8 @@ def _message(problem: ErrorDetails, field: str, place: list[int | str], names: C
     if kind == "extra_forbidden":
         near = get_close_matches(field, names, n=1)
         return "is not a hyperparameter" + (f"; did you mean {near[0]}?" if near else "")
+    if kind == "unknown_dataset":
+        return problem["msg"]
     if kind == "literal_error":
         return "must be one of " + str(context["expected"]).replace("'", "").replace(" or ", ", ")
     bounds = {name: _number(value) for name, value in context.items() if isinstance(value, int | float)}

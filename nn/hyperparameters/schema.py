@@ -5,17 +5,19 @@ The form, the JSON API and the worker all read this model, so that a value means
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, ValidationError
 
+from nn.datasets import BUILT_IN_DATASETS, DatasetRegistry
 from nn.errors import HyperparameterError
+from nn.hyperparameters.data import DATASET_CONDITIONS
 from nn.hyperparameters.fields import GROUPS, MAX_EPOCHS, Integer, Real, shown
 from nn.hyperparameters.messages import field_messages
 from nn.hyperparameters.network import SQUARED_LOSSES
 from nn.hyperparameters.training import TrainingHyperparameters
 
-__all__ = ["GROUPS", "Hyperparameters"]
+__all__ = ["GROUPS", "Hyperparameters", "describe_fields"]
 
 MAX_WINDOWED = 10_000_000  # images in an epoch of sliding windows, whose numbers are all in memory
 
@@ -63,13 +65,13 @@ class Hyperparameters(TrainingHyperparameters):
     )
 
     @classmethod
-    def parse(cls, values: object) -> Self:
-        """Check `values`, field by field and then together.
+    def parse(cls, values: object, datasets: DatasetRegistry = BUILT_IN_DATASETS) -> Self:
+        """Check `values`, each alone and then together; the data set must be one of `datasets`.
 
         Raises HyperparameterError with a message for each field that cannot be used.
         """
         try:
-            hyperparameters = cls.model_validate(values)
+            hyperparameters = cls.model_validate(values, context=datasets)
         except ValidationError as error:
             raise HyperparameterError(field_messages(error, cls.model_fields)) from None
         hyperparameters.check_together()
@@ -96,10 +98,10 @@ class Hyperparameters(TrainingHyperparameters):
                 f"{self.dataset_spec.n_classes} classes; raise it or use 0"
             )
         smallest = self.dataset_spec.smallest_class
-        if self.dataset_spec.image_shape and self.images_per_class > smallest:
+        if self.dataset_spec.kind == "images" and self.images_per_class > smallest:
             problems["images_per_class"] = f"must be at most {smallest:,}, the number of images in the smallest class"
         if self.early_stopping and self.held_out_fraction == 0:
-            if self.dataset_spec.image_shape:
+            if self.dataset_spec.kind == "images":
                 problems["validation_fraction"] = "must be greater than 0, since early stopping looks at that split"
             else:
                 problems["early_stopping"] = "must be off: this data set is too small for a validation split"
@@ -116,9 +118,9 @@ class Hyperparameters(TrainingHyperparameters):
 
     def _misfits_of_loss(self) -> dict[str, str]:
         spec = self.dataset_spec
-        if spec.target_names and self.loss not in SQUARED_LOSSES:
+        if spec.task == "regression" and self.loss not in SQUARED_LOSSES:
             return {"loss": f"must be one of {', '.join(SQUARED_LOSSES)}: there are numbers to predict, not classes"}
-        if spec.target_names and self.output_activation != "linear":
+        if spec.task == "regression" and self.output_activation != "linear":
             return {"output_activation": "must be linear: the numbers to predict may be of any size"}
         if spec.n_outputs == 1 and self.loss == "softmax_cross_entropy":
             return {"loss": "must be another: there is one output for the two classes; choose binary_cross_entropy"}
@@ -137,3 +139,12 @@ class Hyperparameters(TrainingHyperparameters):
         if self.dropout_rate > 0:
             problems["dropout_rate"] = f"must be 0: {self.optimizer} needs the same cost each time; use l2"
         return problems
+
+
+def describe_fields(datasets: DatasetRegistry = BUILT_IN_DATASETS) -> dict[str, dict[str, Any]]:
+    """Return the JSON schema of each field, with the data sets that can be chosen and those that each field suits."""
+    fields: dict[str, dict[str, Any]] = Hyperparameters.model_json_schema()["properties"]
+    fields["dataset"] |= {"enum": list(datasets.names), "choice_names": {spec.name: spec.title for spec in datasets}}
+    for name, suits in DATASET_CONDITIONS.items():
+        fields[name]["applies_when"] |= {"dataset": [spec.name for spec in datasets if suits(spec)]}
+    return fields

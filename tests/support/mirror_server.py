@@ -13,8 +13,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from nn.datasets import CATALOG, DatasetSpec
-from nn.datasets.catalog import DataFile
+from nn.datasets import BUILT_IN_DATASETS, DatasetSpec
+from nn.datasets.spec import DataFile
 
 TRAIN_SIZE, TEST_SIZE, SIDE = 40, 20, 4
 
@@ -70,7 +70,7 @@ class Mirror:
             for name, content in self.files.items()
         )
         return replace(
-            CATALOG["mnist"],
+            BUILT_IN_DATASETS.get("mnist"),
             image_shape=(SIDE, SIDE),
             train_size=TRAIN_SIZE,
             test_size=TEST_SIZE,

@@ -7,7 +7,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from nn.datasets.catalog import CATALOG, DatasetSpec
+from nn.datasets import DatasetSpec
+from nn.datasets.catalog import CATALOG
 from webapp.errors import InvalidError, NotFoundError
 from webapp.storage.annotation_store import NOTHING_SAID, Annotation, AnnotationStore
 from webapp.validation import clean_note, read_whole_number

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 import gevent
 
-from nn.datasets import CATALOG, FetchProgress, fetch_dataset, is_available
+from nn.datasets import FetchProgress, fetch_dataset, is_available
+from nn.datasets.catalog import CATALOG
 from nn.errors import DatasetError, DatasetMissingError
 from webapp.threads import in_thread
 

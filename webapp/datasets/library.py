@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -10,9 +11,11 @@ import numpy as np
 from gevent.lock import RLock
 from numpy.typing import NDArray
 
-from nn.datasets import CATALOG, Dataset, Split, is_available, load_dataset
+from nn.datasets import BUILT_IN_DATASETS, Dataset, DatasetRegistry, DatasetSpec, Split, is_available, load_dataset
 from nn.datasets.file_reads import FileBackedSplit
+from nn.errors import DatasetError
 from webapp.config import Config
+from webapp.errors import NotFoundError
 from webapp.threads import in_thread
 
 
@@ -35,10 +38,18 @@ class Images(NamedTuple):
 class DatasetLibrary:
     """Reads data sets from the folders of the settings; pixels stay on the disk until they are looked at."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, datasets: DatasetRegistry = BUILT_IN_DATASETS) -> None:
+        self.datasets = datasets
         self._config = config
         self._shelves: dict[str, VersionedDataset] = {}
-        self._locks = {name: RLock() for name in CATALOG}
+        self._locks: defaultdict[str, RLock] = defaultdict(RLock)
+
+    def spec(self, name: str) -> DatasetSpec:
+        """Return the facts about a data set. Raises NotFoundError, which lists the known names."""
+        try:
+            return self.datasets.get(name)
+        except DatasetError as error:
+            raise NotFoundError(str(error)) from None
 
     def load(self, name: str) -> Dataset:
         """The data set of that name in the catalog. Raises DatasetError, DatasetMissingError while it is not there."""
@@ -53,7 +64,7 @@ class DatasetLibrary:
 
     def is_available(self, name: str) -> bool:
         """Whether every file of the data set is there."""
-        return is_available(name, self._config.datasets_dir)
+        return is_available(name, self._config.datasets_dir, self.datasets)
 
     def images(self, name: str, split: str, *, label: int | None, offset: int, limit: int) -> Images:
         """Some images of a split, of one class or of all, in the order of the file. Raises as `load` does."""
@@ -75,7 +86,8 @@ class DatasetLibrary:
         return [{"inputs": row.tolist(), "targets": said.tolist()} for row, said in zip(inputs, targets, strict=True)]
 
     def _read(self, name: str) -> VersionedDataset:
-        dataset = load_dataset(name, datasets_dir=self._config.datasets_dir, cache_dir=self._config.cache_dir)
+        folders = {"datasets_dir": self._config.datasets_dir, "cache_dir": self._config.cache_dir}
+        dataset = load_dataset(name, **folders, datasets=self.datasets)
         read = replace(dataset, train=FileBackedSplit.of(dataset.train), test=FileBackedSplit.of(dataset.test))
         return VersionedDataset(read, _version(dataset))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from nn.hyperparameters.schema import GROUPS, Hyperparameters
+from nn.hyperparameters.schema import GROUPS, describe_fields
 
 BOUNDS = {
     "minimum": "minimum",
@@ -18,7 +18,7 @@ BOUNDS = {
 @cache
 def form() -> dict[str, Any]:
     """Groups and fields, in the order in which they are drawn."""
-    properties: dict[str, dict[str, Any]] = Hyperparameters.model_json_schema()["properties"]
+    properties: dict[str, dict[str, Any]] = describe_fields()
     return {
         "groups": [{"name": name, "title": title} for name, title in GROUPS.items()],
         "fields": [_field(name, schema) for name, schema in properties.items()],

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from nn.datasets import CATALOG, Dataset, is_available, load_dataset
+from nn.datasets import BUILT_IN_DATASETS, Dataset, is_available, load_dataset
 
 
 def load(name: str) -> Dataset:
@@ -19,7 +19,7 @@ def load(name: str) -> Dataset:
 
 @pytest.mark.parametrize("name", ["digits", "digits_in_order"])
 def test_they_are_what_the_catalog_says(name: str) -> None:
-    dataset, spec = load(name), CATALOG[name]
+    dataset, spec = load(name), BUILT_IN_DATASETS.get(name)
     assert (len(dataset.train), len(dataset.validation), len(dataset.test)) == (1438, 0, 359)
     assert (spec.train_size, spec.test_size) == (1438, 359)
     assert np.bincount(dataset.train.labels).min() == spec.smallest_class

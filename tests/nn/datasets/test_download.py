@@ -10,15 +10,23 @@ from pathlib import Path
 
 import pytest
 
-from nn.datasets import CATALOG, DatasetSpec, FetchProgress, fetch_dataset, is_available, load_dataset
-from nn.datasets.catalog import DataFile
+from nn.datasets import (
+    BUILT_IN_DATASETS,
+    DatasetRegistry,
+    DatasetSpec,
+    FetchProgress,
+    fetch_dataset,
+    is_available,
+    load_dataset,
+)
+from nn.datasets.spec import DataFile
 from nn.errors import DatasetError, DatasetMissingError
 from tests.support.dataset_mirrors import Mirrors
 from tests.support.idx_files import fashion_files, write_files
 
 CONTENTS = fashion_files(n_train=300)
 ZIPPED = {f"{name}.gz": gzip.compress(content, mtime=0) for name, content in CONTENTS.items()}
-NAMES = [file.name for file in CATALOG["fashion_mnist"].files]
+NAMES = [file.name for file in BUILT_IN_DATASETS.get("fashion_mnist").files]
 DEAD = "http://127.0.0.1:9/"  # the port of a service that throws away what it is sent, and runs nowhere
 
 
@@ -51,13 +59,13 @@ def fashion(*addresses: str) -> DatasetSpec:
         DataFile(name, len(ZIPPED[name]), hashlib.md5(ZIPPED[name], usedforsecurity=False).hexdigest())
         for name in NAMES
     )
-    return replace(CATALOG["fashion_mnist"], files=files, mirrors=addresses)
+    return replace(BUILT_IN_DATASETS.get("fashion_mnist"), files=files, mirrors=addresses)
 
 
 def fetch(folder: Path, spec: DatasetSpec) -> list[FetchProgress]:
     """Fetch into `folder`; what was told on the way."""
     told: list[FetchProgress] = []
-    fetch_dataset("fashion_mnist", datasets_dir=folder, on_progress=told.append, spec=spec)
+    fetch_dataset("fashion_mnist", datasets_dir=folder, on_progress=told.append, datasets=DatasetRegistry([spec]))
     return told
 
 
@@ -173,7 +181,12 @@ def test_whoever_listens_can_cancel_and_no_half_of_a_file_is_left(mirrors: Mirro
             raise Enough
 
     with pytest.raises(Enough):
-        fetch_dataset("fashion_mnist", datasets_dir=folder, on_progress=cancel, spec=fashion(mirrors.url("good")))
+        fetch_dataset(
+            "fashion_mnist",
+            datasets_dir=folder,
+            on_progress=cancel,
+            datasets=DatasetRegistry([fashion(mirrors.url("good"))]),
+        )
     assert found(folder) == {name: ZIPPED[name] for name in NAMES[:2]}
 
 
@@ -207,7 +220,7 @@ def test_the_environment_names_other_mirrors(mirrors: Mirrors, folder: Path, mon
 def test_the_real_files_pass_from_any_mirror(mnist_dir: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Served from a data-sets folder, whose zips need not be the public ones."""
     files = {}
-    for file in CATALOG["mnist"].files:
+    for file in BUILT_IN_DATASETS.get("mnist").files:
         path = mnist_dir / "mnist" / file.name
         zipped = path.exists()
         files[file.name] = path.read_bytes() if zipped else gzip.compress(path.with_suffix("").read_bytes())

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nn.datasets import CATALOG, Dataset, is_available, load_dataset
+from nn.datasets import BUILT_IN_DATASETS, Dataset, is_available, load_dataset
 from nn.errors import DatasetError, DatasetMissingError
 from tests.support.idx_files import IMAGES, LABELS, fashion_files, header, idx, write_files
 
-NAMES = ", ".join(file.name for file in CATALOG["fashion_mnist"].files)
+NAMES = ", ".join(file.name for file in BUILT_IN_DATASETS.get("fashion_mnist").files)
 
 
 class Folders:
@@ -188,5 +188,5 @@ def test_the_real_files(mnist_dir: Path, tmp_path: Path) -> None:
         header(10_000, 28, 28) + dataset.test.inputs.tobytes(),
         header(10_000) + dataset.test.labels.tobytes(),
     ]
-    published = [file.content_sha256 for file in CATALOG["mnist"].files]
+    published = [file.content_sha256 for file in BUILT_IN_DATASETS.get("mnist").files]
     assert [hashlib.sha256(part).hexdigest() for part in parts] == published

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sklearn.preprocessing import StandardScaler
 
 from nn.array_types import FloatArray
-from nn.datasets import CATALOG, Dataset, Split
+from nn.datasets import BUILT_IN_DATASETS, Dataset, Split
 from nn.datasets.scaling import ROWS_AT_ONCE, Scaling
 from nn.datasets.tables import load_table
 
@@ -83,7 +83,7 @@ def test_precision_is_kept_and_images_are_left_alone(name: str) -> None:
 
 
 def test_numbers_of_a_table_are_standardized_and_come_back() -> None:
-    dataset = load_table(CATALOG["squares"])
+    dataset = load_table(BUILT_IN_DATASETS.get("squares"))
     inputs, targets = dataset.train.inputs, dataset.train.targets
     assert targets is not None
     out = np.empty(inputs.shape)
@@ -97,7 +97,7 @@ def test_numbers_of_a_table_are_standardized_and_come_back() -> None:
 
 
 def test_targets_stay_as_they_are_unless_chosen_otherwise() -> None:
-    for dataset in (load_table(CATALOG["squares"]), dataset_of(IMAGES)):
+    for dataset in (load_table(BUILT_IN_DATASETS.get("squares")), dataset_of(IMAGES)):
         scaling = Scaling.of_targets("none", dataset, "float64")
         assert scaling.undo(np.array([[3.5]])).tolist() == [[3.5]]
 

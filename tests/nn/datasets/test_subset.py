@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nn.datasets import CATALOG, load_dataset
+from nn.datasets import BUILT_IN_DATASETS, load_dataset
 from nn.datasets.splitting import split_validation
 from nn.datasets.subset import center_crop, first_of_each_class
 from nn.datasets.tables import load_table
@@ -51,7 +51,7 @@ def test_what_is_cut_out_of_a_part_points_at_what_is_stored() -> None:
 
 def test_a_table_has_nothing_to_cut() -> None:
     with pytest.raises(ValueError, match="or_gate has no pictures"):
-        center_crop(load_table(CATALOG["or_gate"]), (4, 2))
+        center_crop(load_table(BUILT_IN_DATASETS.get("or_gate")), (4, 2))
 
 
 def test_what_the_middle_of_mnist_leaves_out_is_dark(mnist_dir: Path, tmp_path: Path) -> None:

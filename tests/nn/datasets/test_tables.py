@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nn.datasets import CATALOG, Dataset, is_available, load_dataset
+from nn.datasets import BUILT_IN_DATASETS, Dataset, is_available, load_dataset
 
 GATES = {"and_gate": [0, 0, 0, 1], "or_gate": [0, 1, 1, 1], "xor_gate": [0, 1, 1, 0], "nand_gate": [1, 1, 1, 0]}
 TABLES = [*GATES, "squares", "random_regression"]
@@ -19,7 +19,7 @@ def load(name: str) -> Dataset:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_they_are_what_the_catalog_says(name: str) -> None:
-    dataset, spec = load(name), CATALOG[name]
+    dataset, spec = load(name), BUILT_IN_DATASETS.get(name)
     assert is_available(name, Path("nowhere"))
     assert dataset.image_shape is spec.image_shape is None
     assert (len(dataset.train), len(dataset.validation), len(dataset.test)) == (spec.train_size, 0, 0)

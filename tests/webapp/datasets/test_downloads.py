@@ -12,7 +12,8 @@ from typing import Any
 import gevent
 import pytest
 
-from nn.datasets import CATALOG, is_available
+from nn.datasets import BUILT_IN_DATASETS, is_available
+from nn.datasets.catalog import CATALOG
 from nn.errors import DatasetMissingError
 from tests.conftest import StartServer
 from tests.support.app_client import error_of
@@ -38,6 +39,7 @@ class Heard:
 def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
     with Mirror() as mirror:
         monkeypatch.setitem(CATALOG, "mnist", mirror.spec())
+        monkeypatch.setitem(vars(BUILT_IN_DATASETS)["_specs"], "mnist", mirror.spec())
         monkeypatch.delenv("MISFIT_MIRRORS", raising=False)
         yield mirror
 

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-from nn.datasets import CATALOG, load_dataset
+from nn.datasets import BUILT_IN_DATASETS, load_dataset
 from tests.support.app_client import error_of
 from tests.support.run_engine import make_config
 from webapp.app import App, create_app
@@ -20,8 +20,8 @@ from webapp.config import Config
 def test_every_data_set_is_told_whether_it_is_here_or_not(client: FlaskClient) -> None:
     listed = client.get("/api/datasets").get_json()
     items = {item["name"]: item for item in listed["items"]}
-    assert list(items) == list(CATALOG)
-    assert listed["total"] == len(CATALOG)
+    assert list(items) == list(BUILT_IN_DATASETS.names)
+    assert listed["total"] == len(BUILT_IN_DATASETS)
     digits = items["digits"]
     assert (digits["available"], digits["fetch"], digits["download_bytes"]) == (True, None, 0)
     assert (digits["image_shape"], digits["pixel_max"], digits["class_names"]) == ([8, 8], 16, list("0123456789"))
@@ -121,7 +121,7 @@ def test_indices_that_cannot_be_used_are_told(client: FlaskClient, indices: str,
 def test_a_damaged_file_is_told_by_name(config: Config) -> None:
     folder = config.datasets_dir / "mnist"
     folder.mkdir(parents=True)
-    for file in CATALOG["mnist"].files:
+    for file in BUILT_IN_DATASETS.get("mnist").files:
         (folder / file.name).write_bytes(b"\x1f\x8bnot really")
     app: App = create_app(config)
     response = app.site.test_client().get("/api/datasets/mnist/test/0.png")

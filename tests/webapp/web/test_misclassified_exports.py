@@ -133,7 +133,7 @@ def sheet(run: Trained, query: str) -> Any:
 
 def test_the_contact_sheet_has_the_images_of_the_list_in_order(run: Trained) -> None:
     query = "answer=any&sort=index&order=asc"
-    folders = {"datasets_dir": run.config.datasets_dir, "cache_dir": run.config.cache_dir}
+    folders: Any = {"datasets_dir": run.config.datasets_dir, "cache_dir": run.config.cache_dir}
     images = load_dataset("digits", **folders).test.inputs
     drawn = sheet(run, query)
     columns = 19  # the root of 359, rounded up

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import numpy as np
 import pytest
@@ -99,7 +100,7 @@ def test_the_epochs_come_as_a_table_with_the_same_figures(trained: Trained) -> N
 def test_mistakes_are_the_images_whose_prediction_is_not_their_label(trained: Trained) -> None:
     matrix = trained.get("/confusion_matrix")
     mistakes = trained.get("/misclassified?limit=500")
-    folders = {"datasets_dir": trained.config.datasets_dir, "cache_dir": trained.config.cache_dir}
+    folders: Any = {"datasets_dir": trained.config.datasets_dir, "cache_dir": trained.config.cache_dir}
     labels = load_dataset("digits", **folders).test.labels
 
     counts = np.array(matrix["matrix"])

@@ -1,0 +1,57 @@
+"""The data sets that a run can use, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from nn.datasets.catalog import BUILT_IN
+from nn.datasets.spec import DatasetSpec
+from nn.errors import DatasetError
+
+
+class DatasetRegistry:
+    """The data sets that are known by name, in the order in which pages list them.
+
+    A server makes one registry when it starts and hands it to everything that needs a data set's facts. Imported data
+    sets join it through `add`. A worker process gets the spec of its run's data set as JSON and makes a registry of it,
+    so that it can load a data set that was added after the program started.
+    """
+
+    def __init__(self, specs: Iterable[DatasetSpec]) -> None:
+        self._specs: dict[str, DatasetSpec] = {}
+        for spec in specs:
+            self.add(spec)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all data sets."""
+        return tuple(self._specs)
+
+    def get(self, name: str) -> DatasetSpec:
+        """Return the facts about the data set `name`. Raises DatasetError, which lists the known names."""
+        if name not in self._specs:
+            raise DatasetError(f"There is no data set named {name!r}; there are {', '.join(self._specs)}.")
+        return self._specs[name]
+
+    def add(self, spec: DatasetSpec) -> None:
+        """Add a data set. Raises DatasetError if another one has its name."""
+        if spec.name in self._specs:
+            raise DatasetError(f"There already is a data set named {spec.name!r}; choose another name.")
+        self._specs[spec.name] = spec
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._specs
+
+    def __iter__(self) -> Iterator[DatasetSpec]:
+        return iter(tuple(self._specs.values()))
+
+    def __len__(self) -> int:
+        return len(self._specs)
+
+
+def built_in_registry() -> DatasetRegistry:
+    """Make a new registry of the data sets that come with the program."""
+    return DatasetRegistry(BUILT_IN)
+
+
+BUILT_IN_DATASETS = built_in_registry()

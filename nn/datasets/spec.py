@@ -1,0 +1,94 @@
+"""The facts about a data set that are known before any of its files is opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from nn.datasets.output_grid import OutputGridKind
+
+DatasetKind = Literal["images", "table"]
+DatasetTask = Literal["classification", "regression"]
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A compressed file: its name, and its size in bytes and MD5 checksum on the public mirrors.
+
+    A mirror may have compressed the file again; `content_sha256`, if known, is the checksum of the uncompressed bytes.
+    """
+
+    name: str
+    size: int
+    md5: str
+    content_sha256: str = ""
+
+    @property
+    def n_dimensions(self) -> int:
+        """Number of dimensions of its array, from the IDX file's name: 3 for images, 1 for labels."""
+        return 3 if "idx3" in self.name else 1
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetSpec:
+    """The facts about a data set: sizes in examples, `image_shape` (height, width) in pixels, largest pixel value.
+
+    `smallest_class` is the number of training images in the smallest class. `files` is empty if the data comes with the
+    program; otherwise it lists training images, training labels, test images and test labels. The download appends a
+    file's name to each of the `mirrors`, in turn. A table has `feature_names` instead of an `image_shape`; a regression
+    has `target_names` instead of `class_names`.
+    """
+
+    name: str
+    title: str
+    description: str
+    credit: str
+    license: str
+    homepage: str
+    kind: DatasetKind
+    task: DatasetTask
+    train_size: int
+    test_size: int = 0
+    smallest_class: int = 0
+    class_names: tuple[str, ...] = ()
+    image_shape: tuple[int, int] | None = None
+    pixel_max: int = 1
+    files: tuple[DataFile, ...] = ()
+    mirrors: tuple[str, ...] = ()
+    feature_names: tuple[str, ...] = ()
+    target_names: tuple[str, ...] = ()
+    sketch: OutputGridKind | None = None
+
+    @property
+    def download_bytes(self) -> int:
+        """Total size of all files, in bytes."""
+        return sum(file.size for file in self.files)
+
+    @property
+    def n_features(self) -> int:
+        """Number of inputs of one example."""
+        return self.image_shape[0] * self.image_shape[1] if self.image_shape else len(self.feature_names)
+
+    @property
+    def n_classes(self) -> int:
+        """Number of classes; 0 for a regression."""
+        return len(self.class_names)
+
+    @property
+    def n_outputs(self) -> int:
+        """Number of network outputs: one for each target or class, but a single one for two classes."""
+        return len(self.target_names) or (1 if self.n_classes == 2 else self.n_classes)
+
+    def to_json(self) -> str:
+        """Return all facts as JSON, which a worker process can read."""
+        return _ADAPTER.dump_json(self).decode()
+
+    @classmethod
+    def from_json(cls, text: str) -> DatasetSpec:
+        """Return the facts that `to_json` wrote."""
+        return _ADAPTER.validate_json(text)
+
+
+_ADAPTER = TypeAdapter(DatasetSpec)

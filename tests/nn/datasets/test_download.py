@@ -21,8 +21,8 @@ from nn.datasets import (
 )
 from nn.datasets.spec import DataFile
 from nn.errors import DatasetError, DatasetMissingError
-from tests.support.dataset_mirrors import Mirrors
-from tests.support.idx_files import fashion_files, write_files
+from tests.support.datasets.dataset_mirrors import Mirrors
+from tests.support.datasets.idx_files import fashion_files, write_files
 
 CONTENTS = fashion_files(n_train=300)
 ZIPPED = {f"{name}.gz": gzip.compress(content, mtime=0) for name, content in CONTENTS.items()}

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from nn.datasets.idx import MAX_BYTES, open_idx
 from nn.errors import DatasetError
-from tests.support.idx_files import header, idx
+from tests.support.datasets.idx_files import header, idx
 
 PICTURES = np.arange(3 * 4 * 5).reshape(3, 4, 5)
 WHOLE = idx(PICTURES)

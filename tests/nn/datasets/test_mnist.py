@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from nn.datasets import BUILT_IN_DATASETS, Dataset, is_available, load_dataset
 from nn.errors import DatasetError, DatasetMissingError
-from tests.support.idx_files import IMAGES, LABELS, fashion_files, header, idx, write_files
+from tests.support.datasets.idx_files import IMAGES, LABELS, fashion_files, header, idx, write_files
 
 NAMES = ", ".join(file.name for file in BUILT_IN_DATASETS.get("fashion_mnist").files)
 

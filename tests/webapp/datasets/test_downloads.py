@@ -17,7 +17,7 @@ from nn.datasets.catalog import CATALOG
 from nn.errors import DatasetMissingError
 from tests.conftest import StartServer
 from tests.support.app_client import error_of
-from tests.support.mirror_server import TRAIN_SIZE, Mirror
+from tests.support.datasets.mirror_server import TRAIN_SIZE, Mirror
 from tests.support.run_engine import Engine, make_config
 from tests.support.waiting import wait_until
 from webapp.app import create_app

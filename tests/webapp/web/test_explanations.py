@@ -18,8 +18,8 @@ from scipy import ndimage
 from nn.storage.checkpoint import load_checkpoint
 from nn.storage.weights_history import WeightsHistory
 from tests.support.app_client import EPOCHS, Trained, error_of
+from tests.support.datasets.idx_files import fashion_files, write_files
 from tests.support.explained_runs import base64_of, bytes_of, dataset_of, files_of, forward, softmax
-from tests.support.idx_files import fashion_files, write_files
 from tests.support.run_engine import make_config
 
 

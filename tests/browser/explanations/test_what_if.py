@@ -9,15 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.support.image_detail import LIGHT, Detail, bytes_of, number
-from tests.support.server_process import ServerProcess
-
-
-@pytest.fixture
-def detail(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> Detail:
-    return Detail(page, shared_server, finished_run)
 
 
 def test_paint_is_read_at_once_and_can_be_undone(detail: Detail) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Faults
 from tests.browser.support.image_detail import PIXELS_ON_CANVAS, Detail, bytes_of, number
@@ -18,23 +18,10 @@ from tests.support.server_process import ServerProcess
 TABS = ["answer", "gap", "pixels", "change", "examples"]
 
 
-@pytest.fixture
-def detail(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> Detail:
-    return Detail(page, shared_server, finished_run)
-
-
 @pytest.fixture(scope="module")
 def perceptron(shared_server: ServerProcess) -> dict[str, Any]:
     """A run without a hidden layer."""
     run = shared_server.create_run(name="Perceptron", epochs=3, hidden_sizes=[], seed=3)
-    ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
-    return ended
-
-
-@pytest.fixture(scope="module")
-def smooth(shared_server: ServerProcess) -> dict[str, Any]:
-    """A run of two hidden layers of tanh units, with more epochs than a strip has cells."""
-    run = shared_server.create_run(name="Smooth", epochs=90, hidden_sizes=[12, 6], activation="tanh", seed=3)
     ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
     return ended
 
@@ -206,79 +193,6 @@ def test_the_search_for_training_images_is_told_of_and_its_failure(detail: Detai
     expect(detail.part("near")).to_have_attribute("aria-busy", "false")
 
 
-@pytest.mark.parametrize("tab", ["answer", "gap"])
-def test_the_list_stays_in_sight_below_an_open_image(detail: Detail, tab: str) -> None:
-    detail.page.set_viewport_size({"width": 1280, "height": 900})
-    detail.open(detail.mistakes(1)[0], tab)
-    assert detail.root.evaluate("panel => panel.getBoundingClientRect().height") <= 760
-
-
-def test_the_strip_of_epochs_chooses_one(detail: Detail) -> None:
-    index = detail.mistakes(1)[0]
-    detail.open(index)
-    strip = detail.part("history-strip")
-    expect(strip.locator(".history-cell")).to_have_count(detail.epoch)
-    history = detail.server.get(f"/api/runs/{detail.run_id}/histories/{index}")
-    strip.focus()
-    detail.page.keyboard.press("ArrowLeft")
-    expect(detail.page).to_have_url(re.compile(f"epoch={detail.epoch - 1}"))
-    expect(strip).to_have_attribute("aria-valuenow", str(detail.epoch - 1))
-    label = history["predicted"][detail.epoch - 2]
-    answer = "right" if label == history["true_label"] else "wrong"
-    words = f"epoch {detail.epoch - 1} of {detail.epoch}: {label}, {answer}"
-    expect(strip).to_have_attribute("aria-valuetext", words)
-    detail.page.keyboard.press("Home")
-    expect(detail.page).to_have_url(re.compile("epoch=1&|epoch=1$"))
-    expect(detail.part("index")).to_have_text(f"{index:,}")
-
-
-def test_many_epochs_fit_into_the_strip(page: Page, shared_server: ServerProcess, smooth: dict[str, Any]) -> None:
-    detail = Detail(page, shared_server, smooth)
-    detail.open(detail.mistakes(1)[0])
-    strip = detail.part("history-strip")
-    assert strip.locator(".history-cell").count() < detail.epoch
-    box = strip.bounding_box()
-    assert box
-    strip.click(position={"x": 1, "y": box["height"] / 2})
-    expect(strip).to_have_attribute("aria-valuenow", "1")
-    expect(strip.locator(".history-cell").first).to_have_attribute("data-shown", "true")
-    strip.click(position={"x": box["width"] - 1, "y": box["height"] / 2})
-    expect(strip).to_have_attribute("aria-valuenow", str(detail.epoch))
-
-
-def test_stepping_cancels_what_is_not_wanted_any_more_and_keeps_its_place(detail: Detail) -> None:
-    page = detail.page
-    images = detail.mistakes(3)
-    detail.open(images[0], "gap")
-    height = "panel => panel.getBoundingClientRect().height"
-    before = detail.root.evaluate(height)
-    held: list[Route] = []
-    failed: list[Request] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    def fail(request: Request) -> None:
-        failed.append(request)
-
-    page.route(f"**/explanations/{images[1]}?*", hold)
-    page.on("requestfailed", fail)
-    with page.expect_request(f"**/explanations/{images[1]}?*"):
-        page.keyboard.press("ArrowRight")
-    expect(detail.part("index")).to_have_text(f"{images[1]:,}")
-    expect(detail.part("why")).to_have_attribute("aria-busy", "true")
-    assert detail.root.evaluate(height) == before
-    page.keyboard.press("ArrowRight")
-    expect(detail.part("index")).to_have_text(f"{images[2]:,}")
-    detail.expect_explained()
-    assert held
-    cancelled = [request.url for request in failed if "/explanations/" in request.url]
-    assert cancelled == [held[0].request.url]
-    assert detail.root.evaluate(height) == before
-    told = detail.explanation(images[2])
-    expect(detail.part("gap-sentence")).to_contain_text(f"{told['predicted_label']} leads {told['rival_label']} by")
-
-
 def test_the_weights_that_were_not_kept_are_told_of(detail: Detail) -> None:
     index = detail.mistakes(1)[0]
     told = detail.explanation(index) | {"weights_epoch": detail.epoch - 2}
@@ -307,18 +221,6 @@ def test_an_explanation_can_be_taken_along(detail: Detail) -> None:
     with detail.page.expect_download() as download:
         detail.part("why-download").click()
     assert download.value.suggested_filename.endswith(".html")
-
-
-def test_nothing_gives_the_answer_away_before_the_guess(detail: Detail) -> None:
-    index = detail.mistakes(1)[0]
-    detail.page.goto(detail.path(index, "gap", guess="true"))
-    expect(detail.part("question")).to_have_text(f"Test image {index:,}")
-    expect(detail.page.get_by_text("What is this?")).to_have_count(1)
-    expect(detail.part("image").get_by_role("img")).to_have_accessible_name(f"Test image {index}")
-    for part in ["reading", "verdict", "figures", "history", "why"]:
-        expect(detail.part(part)).to_be_hidden()
-    assert detail.root.get_attribute("data-answer") is None
-    assert detail.part("true").text_content() == detail.part("predicted").text_content() == ""
 
 
 @pytest.mark.parametrize("tab", TABS)

@@ -1,0 +1,97 @@
+"""The panel of one open image: its epoch strip, its place above the list, stepping, and guessing."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Request, Route, expect
+
+from tests.browser.support.image_detail import Detail
+from tests.support.server_process import ServerProcess
+
+
+@pytest.mark.parametrize("tab", ["answer", "gap"])
+def test_the_list_stays_in_sight_below_an_open_image(detail: Detail, tab: str) -> None:
+    detail.page.set_viewport_size({"width": 1280, "height": 900})
+    detail.open(detail.mistakes(1)[0], tab)
+    assert detail.root.evaluate("panel => panel.getBoundingClientRect().height") <= 760
+
+
+def test_the_strip_of_epochs_chooses_one(detail: Detail) -> None:
+    index = detail.mistakes(1)[0]
+    detail.open(index)
+    strip = detail.part("history-strip")
+    expect(strip.locator(".history-cell")).to_have_count(detail.epoch)
+    history = detail.server.get(f"/api/runs/{detail.run_id}/histories/{index}")
+    strip.focus()
+    detail.page.keyboard.press("ArrowLeft")
+    expect(detail.page).to_have_url(re.compile(f"epoch={detail.epoch - 1}"))
+    expect(strip).to_have_attribute("aria-valuenow", str(detail.epoch - 1))
+    label = history["predicted"][detail.epoch - 2]
+    answer = "right" if label == history["true_label"] else "wrong"
+    words = f"epoch {detail.epoch - 1} of {detail.epoch}: {label}, {answer}"
+    expect(strip).to_have_attribute("aria-valuetext", words)
+    detail.page.keyboard.press("Home")
+    expect(detail.page).to_have_url(re.compile("epoch=1&|epoch=1$"))
+    expect(detail.part("index")).to_have_text(f"{index:,}")
+
+
+def test_many_epochs_fit_into_the_strip(page: Page, shared_server: ServerProcess, smooth: dict[str, Any]) -> None:
+    detail = Detail(page, shared_server, smooth)
+    detail.open(detail.mistakes(1)[0])
+    strip = detail.part("history-strip")
+    assert strip.locator(".history-cell").count() < detail.epoch
+    box = strip.bounding_box()
+    assert box
+    strip.click(position={"x": 1, "y": box["height"] / 2})
+    expect(strip).to_have_attribute("aria-valuenow", "1")
+    expect(strip.locator(".history-cell").first).to_have_attribute("data-shown", "true")
+    strip.click(position={"x": box["width"] - 1, "y": box["height"] / 2})
+    expect(strip).to_have_attribute("aria-valuenow", str(detail.epoch))
+
+
+def test_stepping_cancels_what_is_not_wanted_any_more_and_keeps_its_place(detail: Detail) -> None:
+    page = detail.page
+    images = detail.mistakes(3)
+    detail.open(images[0], "gap")
+    height = "panel => panel.getBoundingClientRect().height"
+    before = detail.root.evaluate(height)
+    held: list[Route] = []
+    failed: list[Request] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def fail(request: Request) -> None:
+        failed.append(request)
+
+    page.route(f"**/explanations/{images[1]}?*", hold)
+    page.on("requestfailed", fail)
+    with page.expect_request(f"**/explanations/{images[1]}?*"):
+        page.keyboard.press("ArrowRight")
+    expect(detail.part("index")).to_have_text(f"{images[1]:,}")
+    expect(detail.part("why")).to_have_attribute("aria-busy", "true")
+    assert detail.root.evaluate(height) == before
+    page.keyboard.press("ArrowRight")
+    expect(detail.part("index")).to_have_text(f"{images[2]:,}")
+    detail.expect_explained()
+    assert held
+    cancelled = [request.url for request in failed if "/explanations/" in request.url]
+    assert cancelled == [held[0].request.url]
+    assert detail.root.evaluate(height) == before
+    told = detail.explanation(images[2])
+    expect(detail.part("gap-sentence")).to_contain_text(f"{told['predicted_label']} leads {told['rival_label']} by")
+
+
+def test_nothing_gives_the_answer_away_before_the_guess(detail: Detail) -> None:
+    index = detail.mistakes(1)[0]
+    detail.page.goto(detail.path(index, "gap", guess="true"))
+    expect(detail.part("question")).to_have_text(f"Test image {index:,}")
+    expect(detail.page.get_by_text("What is this?")).to_have_count(1)
+    expect(detail.part("image").get_by_role("img")).to_have_accessible_name(f"Test image {index}")
+    for part in ["reading", "verdict", "figures", "history", "why"]:
+        expect(detail.part(part)).to_be_hidden()
+    assert detail.root.get_attribute("data-answer") is None
+    assert detail.part("true").text_content() == detail.part("predicted").text_content() == ""

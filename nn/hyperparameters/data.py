@@ -1,4 +1,4 @@
-"""What can be chosen about the data that a run learns from."""
+"""Hyperparameters of the data."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def _check_dataset(value: object, info: ValidationInfo) -> object:
 DatasetName = Annotated[str, BeforeValidator(_check_dataset)]
 
 
-class DataHyperparameters(BaseModel):
-    """The data, and what of them."""
+class DataFields(BaseModel):
+    """The data set, its scaling, and the part of it that a run uses."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
     _datasets: DatasetRegistry = PrivateAttr(BUILT_IN_DATASETS)
@@ -46,38 +46,38 @@ class DataHyperparameters(BaseModel):
     )
     input_scaling: Literal["none", "unit", "standardize"] = Field(
         "unit",
-        description="none keeps what is stored; unit divides pixels so that they lie in 0…1, and leaves other numbers; "
-        "standardize gives each input mean 0 and standard deviation 1 over the training examples. If the cost barely "
-        "moves or runs away, do not use none.",
+        description="Scaling of the inputs. none uses the stored values; unit divides pixels by their maximum, so "
+        "that they lie between 0 and 1, and leaves other values unchanged; standardize gives each input mean 0 and "
+        "standard deviation 1 over the training examples. If the cost hardly changes or increases, do not use none.",
         json_schema_extra=shown("data", "Input scaling"),
     )
     target_scaling: Literal["none", "standardize"] = Field(
         "none",
-        description="standardize gives each number to predict mean 0 and standard deviation 1 over the training "
-        "examples. If the cost of a regression runs away, use it.",
+        description="Scaling of the target values. standardize gives each target mean 0 and standard deviation 1 over "
+        "the training examples. If the cost of a regression increases, use it.",
         json_schema_extra=shown("data", "Target scaling"),
     )
     crop: Literal["none", "center_20"] = Field(
         "none",
-        description="center_20 keeps the middle 20×20 pixels of each image, which hold all but the edges of a digit. "
-        "Half the weights, and nearly the same accuracy.",
+        description="Part of each image that the network gets. center_20 crops it to the central 20×20 pixels, which "
+        "contain all but the margins of a digit. It halves the number of weights, with nearly the same accuracy.",
         json_schema_extra=shown("data", "Crop", advanced=True),
     )
     images_per_class: Integer = Field(
         0,
         ge=0,
         le=6000,
-        description="How many training images to take of each class, the first ones; 0 takes all. Fewer train faster "
-        "and overfit sooner.",
+        description="Number of training images of each class, the first ones in the file; 0 uses all. Fewer images "
+        "train faster but overfit sooner.",
         json_schema_extra=shown("data", "Images per class", unit="images", advanced=True),
     )
     validation_fraction: Real = Field(
         0.1,
         ge=0,
         le=0.5,
-        description="Share of the training images, the same from each class, that is held out to choose the best "
-        "epoch and to stop early. 0 trains on everything and chooses nothing.",
-        json_schema_extra=shown("data", "Validation share"),
+        description="Fraction of the training images, the same in each class, that is held out to select the best "
+        "epoch and to stop early. With 0 the network trains on all images, and no best epoch is selected.",
+        json_schema_extra=shown("data", "Validation split"),
     )
 
     def model_post_init(self, context: DatasetRegistry | None, /) -> None:
@@ -97,23 +97,23 @@ class DataHyperparameters(BaseModel):
 
     @property
     def image_shape(self) -> tuple[int, int] | None:
-        """Height and width of what the network is shown of an image; `None` for a table."""
+        """Height and width of the network's input image in pixels; None for a table."""
         shape = self.dataset_spec.image_shape
         return CENTER if self.crop == "center_20" and shape == LARGE_IMAGE else shape
 
     @property
     def n_features(self) -> int:
-        """Numbers that the network is shown of one example."""
+        """Number of inputs of the network."""
         return self.image_shape[0] * self.image_shape[1] if self.image_shape else self.dataset_spec.n_features
 
     @property
     def train_size(self) -> int:
-        """Training examples, before a validation split, by what the catalog says."""
+        """Number of training examples before the validation split, according to the registry."""
         spec = self.dataset_spec
         takes_all = self.images_per_class == 0 or spec.kind == "table"
         return spec.train_size if takes_all else min(spec.train_size, self.images_per_class * spec.n_classes)
 
     @property
     def held_out_fraction(self) -> float:
-        """Share of the training examples that is held out: none of a table, which is too small for it."""
+        """Fraction of the training examples that is held out; 0 for a table, which is too small for it."""
         return self.validation_fraction if self.dataset_spec.kind == "images" else 0.0

@@ -1,4 +1,4 @@
-"""How the fields of the hyperparameters read what people send, and how the form shows them."""
+"""Types of hyperparameter fields, and their description for the form."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ GROUPS = {
 
 
 def _not_boolean(value: object) -> object:
-    """Python counts `True` as the number 1; a person who sent it did not mean that."""
+    """Reject booleans, which Python treats as the numbers 0 and 1."""
     if isinstance(value, bool):
         raise PydanticCustomError("boolean_number", "a boolean is not a number")
     return value
 
 
 def _split_sizes(value: object) -> object:
-    """Read "128, 64", as a form sends it, as a list of sizes."""
+    """Split text such as "128, 64", which a form sends, into a list of sizes."""
     return value.replace(",", " ").split() if isinstance(value, str) else value
 
 
@@ -49,9 +49,9 @@ def shown(
     when: Mapping[str, list[Any]] | None = None,
     advanced: bool = False,
 ) -> dict[str, Any]:
-    """How the form draws a field: in one of GROUPS, under `label`, its value in `unit`.
+    """Describe a field for the form: its group in GROUPS, its label, and the unit of its value.
 
-    `when` names the values of other fields under which this one applies; `advanced` ones are folded away at first.
+    `when` maps other fields to the values for which this field applies. The form first hides `advanced` fields.
     """
     return {
         "group": group,

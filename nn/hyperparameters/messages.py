@@ -1,4 +1,4 @@
-"""What is wrong with a hyperparameter, in plain words."""
+"""Plain error messages for invalid hyperparameters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-# By pydantic's name of the problem; pydantic's own words are for programmers.
+# By pydantic's error type; its own messages address programmers.
 WORDS = {
     "boolean_number": "must be a number, not true or false",
     "bool_parsing": "must be true or false",
@@ -20,9 +20,9 @@ WORDS = {
     "greater_than_equal": "must be greater than or equal to {ge}",
     "int_from_float": "must be a whole number",
     "int_parsing": "must be a whole number",
-    "int_parsing_size": "must be a whole number of fewer digits",
+    "int_parsing_size": "must be a whole number with fewer digits",
     "int_type": "must be a whole number",
-    "invalid_key": "must be named by text",
+    "invalid_key": "must have text as its name",
     "less_than": "must be less than {lt}",
     "less_than_equal": "must be less than or equal to {le}",
     "model_type": "must be an object of names and values",
@@ -33,18 +33,18 @@ WORDS = {
 
 
 def field_messages(error: ValidationError, names: Collection[str]) -> dict[str, str]:
-    """One message for each field that is wrong, about the first thing that is wrong with it.
+    """Return a message for the first error of each invalid field.
 
-    `names` are the fields that there are. What is wrong with everything at once is said of `hyperparameters`.
+    `names` are all valid field names. An error that concerns the whole object has the key `hyperparameters`.
     """
     messages: dict[str, str] = {}
     for problem in error.errors(include_url=False, include_input=False):
-        field, *place = problem["loc"] or ("hyperparameters",)
-        messages.setdefault(str(field), _message(problem, str(field), place, names))
+        field, *position = problem["loc"] or ("hyperparameters",)
+        messages.setdefault(str(field), _message(problem, str(field), position, names))
     return messages
 
 
-def _message(problem: ErrorDetails, field: str, place: list[int | str], names: Collection[str]) -> str:
+def _message(problem: ErrorDetails, field: str, position: list[int | str], names: Collection[str]) -> str:
     kind, context = problem["type"], problem.get("ctx", {})
     if kind == "extra_forbidden":
         near = get_close_matches(field, names, n=1)
@@ -54,10 +54,10 @@ def _message(problem: ErrorDetails, field: str, place: list[int | str], names: C
     if kind == "literal_error":
         return "must be one of " + str(context["expected"]).replace("'", "").replace(" or ", ", ")
     bounds = {name: _number(value) for name, value in context.items() if isinstance(value, int | float)}
-    words = WORDS[kind].format_map(bounds) if kind in WORDS else f"cannot be used: {problem['msg']}"
-    return f"layer {int(place[0]) + 1} {words}" if place else words
+    words = WORDS[kind].format_map(bounds) if kind in WORDS else f"is invalid: {problem['msg']}"
+    return f"layer {int(position[0]) + 1} {words}" if position else words
 
 
 def _number(value: float) -> str:
-    """Write 0.5 as 0.5, 1.0 as 1, 10000 as 10,000."""
+    """Format a number: 0.5 as 0.5, 1.0 as 1, 10000 as 10,000."""
     return f"{value:,.0f}" if value == round(value) and value < 1e15 else f"{value:g}"

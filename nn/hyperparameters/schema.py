@@ -1,74 +1,35 @@
-"""Everything that can be chosen about a run, in one frozen model: default, bounds, unit, label, help.
+"""The hyperparameters of a run in one frozen model: default, bounds, unit, label, help text.
 
-The form, the JSON API and the worker all read this model, so that a value means the same everywhere.
+The form, the JSON API and the worker all use this model, so that a value means the same everywhere.
 """
 
 from __future__ import annotations
 
 from typing import Any, Self
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from nn.datasets import BUILT_IN_DATASETS, DatasetRegistry
 from nn.errors import HyperparameterError
 from nn.hyperparameters.data import DATASET_CONDITIONS
-from nn.hyperparameters.fields import GROUPS, MAX_EPOCHS, Integer, Real, shown
+from nn.hyperparameters.fields import GROUPS
 from nn.hyperparameters.messages import field_messages
 from nn.hyperparameters.network import SQUARED_LOSSES
-from nn.hyperparameters.training import TrainingHyperparameters
+from nn.hyperparameters.regularization import RegularizationFields
 
 __all__ = ["GROUPS", "Hyperparameters", "describe_fields"]
 
-MAX_WINDOWED = 10_000_000  # images in an epoch of sliding windows, whose numbers are all in memory
+MAX_WINDOWED = 10_000_000  # indices of an epoch of sliding windows, which are all in memory
 
 
-class Hyperparameters(TrainingHyperparameters):
-    """The choices that, with the data, decide a run bit for bit."""
-
-    l1: Real = Field(
-        0.0,
-        ge=0,
-        le=1e6,
-        description="Adds l1 · Σ|w| to the cost, which draws the weights that matter little to zero. If the first "
-        "layer's weights look like noise, raise this.",
-        json_schema_extra=shown("regularization", "L1"),
-    )
-    l2: Real = Field(
-        0.0,
-        ge=0,
-        le=1e6,
-        description="Adds l2 · ½Σw² to the cost, which keeps the weights small. If training accuracy is far above "
-        "validation accuracy, raise this.",
-        json_schema_extra=shown("regularization", "L2"),
-    )
-    dropout_rate: Real = Field(
-        0.0,
-        ge=0,
-        lt=1,
-        description="Share of each hidden layer's units that is switched off in each training step. If training "
-        "accuracy is far above validation accuracy, raise this.",
-        json_schema_extra=shown("regularization", "Dropout"),
-    )
-    early_stopping: bool = Field(
-        False,
-        description="End the run once the validation split has not improved for a while. Saves time where the "
-        "validation cost rises again.",
-        json_schema_extra=shown("regularization", "Early stopping"),
-    )
-    patience: Integer = Field(
-        10,
-        ge=1,
-        le=MAX_EPOCHS,
-        description="Epochs without a new best on the validation split before the run ends. If runs end too early, "
-        "raise this.",
-        json_schema_extra=shown("regularization", "Patience", unit="epochs", when={"early_stopping": [True]}),
-    )
+class Hyperparameters(RegularizationFields):
+    """The values that, together with the data, determine a run bit for bit."""
 
     @classmethod
     def parse(cls, values: object, datasets: DatasetRegistry = BUILT_IN_DATASETS) -> Self:
         """Check `values`, each alone and then together; the data set must be one of `datasets`.
 
-        Raises HyperparameterError with a message for each field that cannot be used.
+        Raises HyperparameterError with a message for each invalid field.
         """
         try:
             hyperparameters = cls.model_validate(values, context=datasets)
@@ -78,10 +39,10 @@ class Hyperparameters(TrainingHyperparameters):
         return hyperparameters
 
     def check_together(self, train_size: int | None = None) -> None:
-        """Raise HyperparameterError where values, each fine alone, do not fit each other or the data.
+        """Raise HyperparameterError if values that are each valid do not fit each other or the data.
 
-        `train_size` is the number of training examples that were found, before a validation split; what the catalog
-        says by default.
+        `train_size` is the actual number of training examples before the validation split; by default, the number in
+        the registry.
         """
         train_size = self.train_size if train_size is None else train_size
         problems = {**self._misfits_of_data(train_size), **self._misfits_of_loss(), **self._misfits_of_optimizer()}
@@ -102,7 +63,9 @@ class Hyperparameters(TrainingHyperparameters):
             problems["images_per_class"] = f"must be at most {smallest:,}, the number of images in the smallest class"
         if self.early_stopping and self.held_out_fraction == 0:
             if self.dataset_spec.kind == "images":
-                problems["validation_fraction"] = "must be greater than 0, since early stopping looks at that split"
+                problems["validation_fraction"] = (
+                    "must be greater than 0 for early stopping; raise it or switch early stopping off"
+                )
             else:
                 problems["early_stopping"] = "must be off: this data set is too small for a validation split"
         if self.batching == "mini_batch" and self.batch_size > n_left:
@@ -111,7 +74,7 @@ class Hyperparameters(TrainingHyperparameters):
             )
         elif self.takes_windows and n_left * self.batch_size > MAX_WINDOWED:
             problems["batch_size"] = (
-                f"must be at most {MAX_WINDOWED // n_left:,} with sliding_window, which takes a step for each of "
+                f"must be at most {MAX_WINDOWED // n_left:,} with sliding_window, which takes one step for each of "
                 f"{n_left:,} images; lower it or choose another sampling"
             )
         return problems
@@ -119,25 +82,25 @@ class Hyperparameters(TrainingHyperparameters):
     def _misfits_of_loss(self) -> dict[str, str]:
         spec = self.dataset_spec
         if spec.task == "regression" and self.loss not in SQUARED_LOSSES:
-            return {"loss": f"must be one of {', '.join(SQUARED_LOSSES)}: there are numbers to predict, not classes"}
+            return {"loss": f"must be one of {', '.join(SQUARED_LOSSES)}: this data set has target values, not classes"}
         if spec.task == "regression" and self.output_activation != "linear":
-            return {"output_activation": "must be linear: the numbers to predict may be of any size"}
+            return {"output_activation": "must be linear, because target values can be any number"}
         if spec.n_outputs == 1 and self.loss == "softmax_cross_entropy":
-            return {"loss": "must be another: there is one output for the two classes; choose binary_cross_entropy"}
+            return {"loss": "must not be softmax_cross_entropy for a single output; choose binary_cross_entropy"}
         return {}
 
     def _misfits_of_optimizer(self) -> dict[str, str]:
         if not self.searches:
             needs_momentum = self.optimizer == "sgd" and self.nesterov and self.momentum == 0
-            wrong = {"nesterov": "needs a momentum greater than 0; raise the momentum or switch this off"}
+            wrong = {"nesterov": "needs a momentum greater than 0; raise the momentum or switch Nesterov off"}
             return wrong if needs_momentum else {}
         problems: dict[str, str] = {}
         if self.batching != "full_batch":
-            problems["batching"] = f"must be full_batch: {self.optimizer} compares costs, which change with the batch"
+            problems["batching"] = f"must be full_batch, because {self.optimizer} compares costs of the same examples"
         if self.l1 > 0:
-            problems["l1"] = f"must be 0: {self.optimizer} needs a slope everywhere, and |w| has none at 0; use l2"
+            problems["l1"] = f"must be 0, because |w| has no derivative at 0, which {self.optimizer} needs; use l2"
         if self.dropout_rate > 0:
-            problems["dropout_rate"] = f"must be 0: {self.optimizer} needs the same cost each time; use l2"
+            problems["dropout_rate"] = f"must be 0, because {self.optimizer} needs a cost without randomness; use l2"
         return problems
 
 

@@ -51,7 +51,7 @@ def test_hidden_sizes_are_read(sent: object, sizes: tuple[int, ...]) -> None:
         ("epochs", -3, "must be greater than or equal to 1"),
         ("epochs", 1e12, "must be less than or equal to 10,000"),
         ("epochs", 10**400, "must be less than or equal to 10,000"),
-        ("epochs", "9" * 5000, "must be a whole number of fewer digits"),
+        ("epochs", "9" * 5000, "must be a whole number with fewer digits"),
         ("epochs", 2.5, "must be a whole number"),
         ("epochs", "many", "must be a whole number"),
         ("epochs", None, "must be a whole number"),

@@ -125,7 +125,7 @@ def test_what_a_search_cannot_have_is_refused(optimizer: str) -> None:
     with pytest.raises(HyperparameterError) as error:
         Hyperparameters.parse({"optimizer": optimizer, "l1": 0.1, "dropout_rate": 0.5})
     assert list(error.value.fields) == ["batching", "l1", "dropout_rate"]
-    assert error.value.fields["batching"].startswith(f"must be full_batch: {optimizer} compares costs")
+    assert error.value.fields["batching"].startswith(f"must be full_batch, because {optimizer} compares costs")
     assert error.value.fields["l1"].startswith("must be 0: ")
     assert error.value.fields["dropout_rate"].startswith("must be 0: ")
 

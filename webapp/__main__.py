@@ -20,8 +20,8 @@ from webapp.config import (
 )
 
 
-class OneLineParser(argparse.ArgumentParser):
-    """Says what is wrong in one line, without the usage before it."""
+class OneLineErrorParser(argparse.ArgumentParser):
+    """Argument parser that reports an error in one line, without the usage."""
 
     def error(self, message: str) -> NoReturn:
         """Print `message` and exit with code 2."""
@@ -29,44 +29,47 @@ class OneLineParser(argparse.ArgumentParser):
 
 
 def read_command_line(arguments: Sequence[str] | None = None) -> Config:
-    """The settings that the arguments ask for; exits with code 2 where they cannot be used."""
-    parser = OneLineParser(
+    """Return the settings that the arguments select. Exits with code 2 if an argument is invalid."""
+    parser = OneLineErrorParser(
         prog="python -m webapp",
-        description="Train a neural network live in the browser and see why it errs.",
+        description="Train a neural network live in the browser and see why it misclassifies images.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument(
-        "--port", type=int, default=8000, help="port to listen on; 0 takes a free one (default: %(default)s)"
+        "--port", type=int, default=8000, help="port to listen on; 0 selects a free one (default: %(default)s)"
     )
     parser.add_argument(
         "--data-dir",
         type=Path,
         default=default_data_dir(),
-        help="folder for runs and their files (default: %(default)s)",
+        help="folder for the database and the files of runs (default: %(default)s)",
     )
     parser.add_argument(
         "--datasets-dir",
         type=Path,
-        help="folder looked in for data files before anything is downloaded "
-        "(default: MISFIT_DATASETS_DIR, else datasets in the data folder)",
+        help="folder of data files; Misfit downloads only what is missing there "
+        "(default: MISFIT_DATASETS_DIR, or datasets in the data folder)",
     )
     parser.add_argument(
-        "--workers", type=int, default=default_workers(), help="runs that train at the same time (default: %(default)s)"
+        "--workers",
+        type=int,
+        default=default_workers(),
+        help="number of runs that train at the same time (default: %(default)s)",
     )
     parser.add_argument(
         "--memory-limit-mb",
         type=int,
-        help="MiB that one run may be expected to use (default: half of the memory, shared by the workers)",
+        help="largest estimated memory of one run, in MiB (default: half of the memory, divided among the workers)",
     )
     parser.add_argument(
         "--allowed-host",
         action="append",
         default=[],
         metavar="NAME",
-        help="a further name under which the server may be addressed; can be given again",
+        help="additional host name that requests may use; can be repeated",
     )
     parser.add_argument(
-        "--database-url", help="SQLAlchemy address of the database (default: an SQLite file in the data folder)"
+        "--database-url", help="SQLAlchemy URL of the database (default: an SQLite file in the data folder)"
     )
     parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
     chosen = parser.parse_args(arguments)
@@ -93,10 +96,10 @@ def read_command_line(arguments: Sequence[str] | None = None) -> Config:
 
 
 def main() -> int:
-    """Serve as the arguments say; the exit code."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C just ends the program, until the server hears it
+    """Run the server with the settings of the command line, and return the exit code."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the server handles Ctrl-C, it ends the program at once
     config = read_command_line()
-    # Imported only now: it takes a second or more, and who mistyped an option or asks for help need not wait.
+    # This import takes a second or more. A wrong option and --help do not need it.
     from webapp.server import serve  # noqa: PLC0415
 
     return serve(config)

@@ -1,4 +1,4 @@
-"""What a server is told when it starts: where it listens, where it keeps things, how much it may use."""
+"""Settings of a server: its address, its folders and its limits."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ import psutil
 
 MAX_WORKERS = 64
 MIB = 2**20
-MIN_MEMORY_LIMIT = 256 * MIB  # a worker that has only just begun takes 160
+MIN_MEMORY_LIMIT = 256 * MIB  # a worker uses 160 MiB before it trains
 
 
 class ConfigError(Exception):
-    """A setting that cannot be used; the text is one line that names it and the remedy."""
+    """An invalid setting. The text is one line that names the option and the remedy."""
 
 
 def default_data_dir() -> Path:
-    """The folder that the operating system keeps for an application's data."""
+    """Return the operating system's folder for the data of an application."""
     return Path(platformdirs.user_data_dir("misfit", appauthor=False))
 
 
 def default_datasets_dir(data_dir: Path) -> Path:
-    """`MISFIT_DATASETS_DIR`, or a folder beside the runs."""
+    """Return the folder that `MISFIT_DATASETS_DIR` names, or `datasets` in the data folder."""
     chosen = os.environ.get("MISFIT_DATASETS_DIR")
     return Path(chosen) if chosen else data_dir / "datasets"
 
 
 def default_workers() -> int:
-    """Half of the processors, so that the dashboard and the person's other work keep theirs."""
+    """Return half the number of processors. The other half is for the dashboard and other programs."""
     return max(1, (os.cpu_count() or 2) // 2)
 
 
 def default_memory_limit(workers: int) -> int:
-    """Bytes for one run: half of the machine's memory, shared by the workers."""
+    """Return the memory limit of one run in bytes: half of the machine's memory, divided among the workers."""
     return max(MIN_MEMORY_LIMIT, int(psutil.virtual_memory().total) // 2 // max(1, workers))
 
 
@@ -44,9 +44,9 @@ def default_memory_limit(workers: int) -> int:
 class Config:
     """The settings of one server.
 
-    `port` 0 takes a free one. `allowed_hosts` are names, besides its own, under which the server may be addressed.
-    `memory_limit_bytes` is what one run may be expected to use. Without `database_url` the runs are kept in an
-    SQLite file in `data_dir`. Raises ConfigError where a value cannot be used.
+    Port 0 selects a free port. `allowed_hosts` are additional host names that requests may use.
+    `memory_limit_bytes` limits the estimated memory of one run. Without `database_url`, the server stores runs in an
+    SQLite file in `data_dir`. Raises ConfigError for an invalid value.
     """
 
     data_dir: Path
@@ -68,31 +68,33 @@ class Config:
             raise ConfigError(f"--memory-limit-mb must be at least {MIN_MEMORY_LIMIT // MIB}")
 
     def make_folders(self) -> None:
-        """Make the folders that are written to. Raises ConfigError where that cannot be done."""
+        """Create the folders that the server writes to. Raises ConfigError if a folder is not writable."""
         try:
             for folder in (self.data_dir, self.cache_dir, self.runs_dir):
                 folder.mkdir(parents=True, exist_ok=True)
                 with tempfile.TemporaryFile(dir=folder):
                     pass
         except OSError as error:
-            raise ConfigError(f"--data-dir {self.data_dir} cannot be written to: {error.strerror}") from error
+            raise ConfigError(
+                f"--data-dir {self.data_dir} is not writable ({error.strerror}); choose another folder"
+            ) from error
 
     @property
     def store_url(self) -> str:
-        """The address of the database."""
+        """The SQLAlchemy URL of the database."""
         return self.database_url or f"sqlite:///{self.data_dir / 'misfit.db'}"
 
     @property
     def lock_path(self) -> Path:
-        """The file that keeps a second server off `data_dir`."""
+        """The lock file that prevents a second server from using `data_dir`."""
         return self.data_dir / "lock"
 
     @property
     def cache_dir(self) -> Path:
-        """What can be made again: unpacked data sets, compressed assets."""
+        """The folder of files that can be recreated: unpacked data sets and compressed assets."""
         return self.data_dir / "cache"
 
     @property
     def runs_dir(self) -> Path:
-        """Holds a folder for each run."""
+        """The folder that contains one folder for each run."""
         return self.data_dir / "runs"

@@ -1,4 +1,4 @@
-"""Runs the dashboard's web server from its first line to its last."""
+"""The life cycle of the web server: lock, listen, serve, shut down."""
 
 from __future__ import annotations
 
@@ -28,81 +28,86 @@ MAX_CONNECTIONS = 1000
 BACKLOG = 256
 SECONDS_FOR_REQUESTS = 0.5
 SECONDS_FOR_SHUTDOWN = 4.8
-EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where to find it on this machine
+LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - the addresses that mean every interface
 
 
 class StartError(Exception):
-    """The server cannot start; the text is one line that says why and what to do."""
+    """A failure to start. The text is one line with the cause and the remedy."""
 
 
 def serve(config: Config) -> int:
-    """Serve until SIGINT or SIGTERM, and put everything away within 5 seconds; the exit code of the program.
+    """Serve until SIGINT or SIGTERM, shut down within 5 seconds, and return the exit code.
 
-    `config.make_folders()` has been called. Prints one line when the server answers.
+    Call `config.make_folders()` first. Prints one line when the server accepts requests.
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    asked_to_end = _end_on_signals()
+    shutdown_requested = _watch_signals()
     try:
-        with _sole_use_of(config), closing(_listen(config.host, config.port)) as listener:
-            _serve_on(listener, replace(config, port=listener.getsockname()[1]), asked_to_end)
+        with _lock_data_dir(config), closing(_listen(config.host, config.port)) as listener:
+            _serve_on(listener, replace(config, port=listener.getsockname()[1]), shutdown_requested)
     except (StartError, DatabaseError) as error:
         print(f"misfit: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _serve_on(listener: socket.socket, config: Config, asked_to_end: Event) -> None:
+def _serve_on(listener: socket.socket, config: Config, shutdown_requested: Event) -> None:
     app = create_app(config)
     http = WSGIServer(listener, app.wsgi, spawn=Pool(MAX_CONNECTIONS), log=None)
     http.start()
     try:
         app.start()
-        address = _address(config)
-        print(f"Misfit is ready at {address}", flush=True)
-        if config.open_browser and _has_screen():
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        asked_to_end.wait()
+        url = _base_url(config)
+        print(f"Misfit is ready at {url}", flush=True)
+        if config.open_browser and _has_display():
+            threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+        shutdown_requested.wait()
     finally:
-        _exit_in_any_case()
+        _exit_after_timeout()
         http.stop_accepting()
         app.close()
         http.stop(timeout=SECONDS_FOR_REQUESTS)
 
 
-def _end_on_signals() -> Event:
-    """An event that is set once the program is asked to end.
+def _watch_signals() -> Event:
+    """Return an event that SIGINT or SIGTERM sets.
 
-    A handler of Python's own could run in the middle of any greenlet, and an exception raised there be swallowed; a
-    watcher of the event loop cannot.
+    A plain signal handler can run inside any greenlet, and that greenlet may swallow an exception that the handler
+    raises. A watcher of the event loop avoids both.
     """
-    asked_to_end = Event()
+    shutdown_requested = Event()
     watcher = gevent.get_hub().loop.async_()
-    watcher.start(asked_to_end.set)
+    watcher.start(shutdown_requested.set)
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: watcher.send())
-    return asked_to_end
+    return shutdown_requested
 
 
-def _exit_in_any_case() -> None:
-    """Should something not end in time, end the process: its workers end with it, the next start marks their runs."""
+def _exit_after_timeout() -> None:
+    """Exit the process if the shutdown takes too long.
+
+    The workers end with the process, and the next start marks their runs as interrupted.
+    """
     timer = threading.Timer(SECONDS_FOR_SHUTDOWN, os._exit, args=(1,))
     timer.daemon = True
     timer.start()
 
 
 @contextmanager
-def _sole_use_of(config: Config) -> Iterator[None]:
-    """Keep other servers off the data folder; the system lets go of the lock however this process ends."""
+def _lock_data_dir(config: Config) -> Iterator[None]:
+    """Prevent other servers from using the data folder. The system releases the lock even if this process crashes."""
     lock = FileLock(config.lock_path, timeout=0)
     try:
         lock.acquire()
     except Timeout:
         raise StartError(
-            f"another server already uses the folder {config.data_dir}; stop it, or give this one its own --data-dir"
+            f"another server already uses the folder {config.data_dir}; stop it, or choose another --data-dir"
         ) from None
     except OSError as error:
-        raise StartError(f"the folder {config.data_dir} cannot be locked: {error.strerror}") from error
+        raise StartError(
+            f"cannot lock the folder {config.data_dir} ({error.strerror}); choose another --data-dir"
+        ) from error
     try:
         yield
     finally:
@@ -110,9 +115,9 @@ def _sole_use_of(config: Config) -> Iterator[None]:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A socket that queues connections to this address."""
+    """Return a socket that listens on this address. Raises StartError."""
     try:
-        # gevent's own getaddrinfo prints a traceback for a name that cannot be looked up.
+        # gevent's own getaddrinfo prints a traceback for an unknown name.
         family, kind, protocol, _, address = getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
             0
         ]
@@ -120,10 +125,11 @@ def _listen(host: str, port: int) -> socket.socket:
     except (OSError, UnicodeError) as error:
         raise StartError(f"--host {host} is not an address of this machine: {_reason(error)}") from error
     try:
-        # On Windows SO_REUSEADDR would let two servers share a port; elsewhere it only skips the wait after a restart.
+        # On Windows, SO_REUSEADDR lets two servers share a port. Elsewhere, it only allows a restart without a wait.
         option = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
         listener.setsockopt(socket.SOL_SOCKET, option, 1)
-        # Accepted sockets inherit it. pywsgi sends the headers, then the body; Nagle would hold that back for 40 ms.
+        # Accepted sockets inherit this option. pywsgi sends the headers and the body separately; Nagle's algorithm
+        # would delay the body by 40 ms.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         listener.bind(address)
         listener.listen(BACKLOG)
@@ -131,7 +137,8 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise StartError(
-            f"{host}:{port} cannot be listened on: {_reason(error)}; choose another with --port, or --port 0 for any"
+            f"cannot listen on {host}:{port} ({_reason(error)}); choose another port with --port, or a free one with "
+            "--port 0"
         ) from error
     return listener
 
@@ -140,13 +147,13 @@ def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _address(config: Config) -> str:
-    host = EVERY_ADDRESS.get(config.host, config.host)
+def _base_url(config: Config) -> str:
+    host = LOOPBACK_OF.get(config.host, config.host)
     return f"http://[{host}]:{config.port}" if ":" in host else f"http://{host}:{config.port}"
 
 
-def _has_screen() -> bool:
-    """Whether a browser has somewhere to open; without a screen, Linux might open a text browser in this terminal."""
+def _has_display() -> bool:
+    """Return True if a browser can open a window. Without a display, Linux may open a text browser in the terminal."""
     return not sys.platform.startswith("linux") or any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
     )

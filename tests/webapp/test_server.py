@@ -185,7 +185,7 @@ def test_a_port_in_use_is_told_in_one_line(tmp_path: Path) -> None:
         (["--host", "no.such.host.invalid"], 1, "--host"),
         (["--host", "192.0.2.1"], 1, "192.0.2.1"),
         (["--host", "a" * 300], 1, "--host"),
-        (["--database-url", "nonsense"], 1, "address of the database"),
+        (["--database-url", "nonsense"], 1, "--database-url"),
         (["--port", "70000"], 2, "--port"),
     ],
 )

@@ -1,1 +1,1 @@
-"""The database and the files of runs."""
+"""The database, and the files of runs."""

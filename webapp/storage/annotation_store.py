@@ -1,4 +1,7 @@
-"""Keeps what people say of images in the database. Every method is one transaction and yields to no other greenlet."""
+"""Storage of annotations in the database.
+
+Every method is one transaction. No method switches to another greenlet.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from webapp.storage.tables import Annotation as Row
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """What a person says of an image: whether it is worth a look, which class it is (if any), and a note."""
+    """A person's annotation of an image: a flag, a label (None if none is given) and a note."""
 
     flagged: bool = False
     label: int | None = None
@@ -29,7 +32,7 @@ class AnnotationStore:
         self._engine = engine
 
     def read(self, dataset: str, split: str) -> dict[int, Annotation]:
-        """Every annotated image of the split, by its index, in order."""
+        """Return the annotations of a split by image index, in ascending order."""
         rows = (
             select(Row.image_index, Row.flagged, Row.label, Row.note)
             .where(Row.dataset == dataset, Row.split == split)
@@ -39,14 +42,14 @@ class AnnotationStore:
             return {index: Annotation(flagged, label, note) for index, flagged, label, note in connection.execute(rows)}
 
     def write(self, dataset: str, split: str, annotations: Mapping[int, Annotation]) -> None:
-        """Put these in the place of what was said of the same images; where nothing is said, nothing is kept."""
-        kept = [
+        """Replace the annotations of these images. An empty annotation is deleted, not stored."""
+        rows = [
             {"dataset": dataset, "split": split, "image_index": index, **asdict(annotation)}
             for index, annotation in annotations.items()
             if annotation != NOTHING_SAID
         ]
-        of_these = Row.image_index.in_(list(annotations))
+        in_annotations = Row.image_index.in_(list(annotations))
         with self._engine.begin() as connection:
-            connection.execute(delete(Row).where(Row.dataset == dataset, Row.split == split, of_these))
-            if kept:
-                connection.execute(insert(Row), kept)
+            connection.execute(delete(Row).where(Row.dataset == dataset, Row.split == split, in_annotations))
+            if rows:
+                connection.execute(insert(Row), rows)

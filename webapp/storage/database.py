@@ -1,4 +1,4 @@
-"""Opens the database and brings its tables up to date."""
+"""The database connection and the migration of its tables."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ BUSY_TIMEOUT_SECONDS = 5
 
 
 class DatabaseError(Exception):
-    """The database cannot be used; the text is one line that says why."""
+    """An unusable database. The text is one line with the cause."""
 
 
 def open_database(url: str) -> Engine:
-    """An engine for the database at `url`, whose tables are those of `webapp.storage.tables`. Raises DatabaseError."""
+    """Return an engine for the database at `url`, after migrating its tables. Raises DatabaseError."""
     try:
         engine = create_engine(url)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _set_up_sqlite)
         upgrade(engine)
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
-        raise DatabaseError(f"the address of the database cannot be used: {_first_line(error)}") from error
+        raise DatabaseError(f"--database-url is not a usable database URL: {_first_line(error)}") from error
     except CommandError as error:
         raise DatabaseError(
-            "the database is of another, perhaps newer, version of Misfit; update this one, or give it its own "
+            "another version of Misfit, perhaps a newer one, created the database; update this one, or choose another "
             f"--data-dir ({_first_line(error)})"
         ) from error
     except SQLAlchemyError as error:
-        raise DatabaseError(f"the database cannot be opened: {_first_line(error)}") from error
+        raise DatabaseError(f"cannot open the database: {_first_line(error)}") from error
     return engine
 
 
 def upgrade(engine: Engine) -> None:
-    """Run the migrations that the database has not had. Raises CommandError for one that is not known here."""
+    """Run the migrations that the database lacks. Raises CommandError if the database names an unknown migration."""
     settings = Config()
     settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection:
@@ -48,10 +48,11 @@ def upgrade(engine: Engine) -> None:
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
-    """Write-ahead logging lets pages be read while an epoch is written.
+    """Set the options of an SQLite connection.
 
-    With `synchronous=NORMAL` a commit costs no disk flush: what is committed outlives the death of the server, and
-    after a loss of power the last moments may be missing, but nothing is damaged.
+    Write-ahead logging lets requests read while an epoch is written. With `synchronous=NORMAL`, a commit needs no
+    disk flush: committed data survives a crash of the server. A power loss can undo the last commits but does not
+    damage the database.
     """
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")

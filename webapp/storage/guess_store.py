@@ -1,4 +1,7 @@
-"""Keeps what people guessed in the database. Every method is one transaction and yields to no other greenlet."""
+"""Storage of guesses in the database.
+
+Every method is one transaction. No method switches to another greenlet.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from webapp.storage.tables import Run
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What a person took an image for, before they saw what it is and what the run took it for after `epoch`."""
+    """A person's guess at the class of an image, with the true label and the run's prediction after `epoch`."""
 
     image_index: int
     epoch: int
@@ -24,7 +27,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How many images were guessed in a run, and how many of them each side had right."""
+    """The number of guesses in a run, and how many of them the person and the network got correct."""
 
     guesses: int
     person_right: int
@@ -32,27 +35,31 @@ class Score:
 
 
 class GuessStore:
-    """The guesses in a database whose tables are up to date; those of a run are deleted with it."""
+    """The guesses in a database whose tables are up to date. Deleting a run deletes its guesses."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def add(self, run_id: int, guess: Guess) -> bool | None:
-        """Keep the guess if it is the first at its image; whether it was, or None where there is no such run."""
-        of_image = select(Row.label).where(Row.run_id == run_id, Row.image_index == guess.image_index)
+        """Store the guess if it is the first one for its image.
+
+        Returns True if it was stored, False if the image already has a guess, and None if the run does not exist.
+        """
+        first_guess = select(Row.label).where(Row.run_id == run_id, Row.image_index == guess.image_index)
         with self._engine.begin() as connection:
             if connection.scalar(select(Run.id).where(Run.id == run_id)) is None:
                 return None
-            if connection.scalar(of_image) is not None:
+            if connection.scalar(first_guess) is not None:
                 return False
             connection.execute(insert(Row), {"run_id": run_id, **asdict(guess)})
         return True
 
     def score(self, run_id: int) -> Score:
-        """The score of the run, all zero where nothing was guessed."""
-        figures = select(func.count(), _count(Row.label), _count(Row.predicted_label)).where(Row.run_id == run_id)
+        """Return the score of the run: three zeros if it has no guesses."""
+        correct_person, correct_network = _count_correct(Row.label), _count_correct(Row.predicted_label)
+        counts = select(func.count(), correct_person, correct_network).where(Row.run_id == run_id)
         with self._engine.connect() as connection:
-            return Score(*connection.execute(figures).one())
+            return Score(*connection.execute(counts).one())
 
     def forget(self, run_id: int) -> None:
         """Delete the guesses of the run."""
@@ -60,5 +67,5 @@ class GuessStore:
             connection.execute(delete(Row).where(Row.run_id == run_id))
 
 
-def _count(label: InstrumentedAttribute[int]) -> ColumnElement[int]:
+def _count_correct(label: InstrumentedAttribute[int]) -> ColumnElement[int]:
     return func.count(case((label == Row.true_label, 1)))

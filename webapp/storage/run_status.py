@@ -1,4 +1,4 @@
-"""The states of a run and the only ways from one to another."""
+"""The states of a run, and the transitions between them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from nn.training.events import StopReason
 
 
 class RunStatus(StrEnum):
-    """Where a run stands."""
+    """State of a run."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -22,8 +22,8 @@ class RunStatus(StrEnum):
 
 _ENDS = frozenset({RunStatus.FINISHED, RunStatus.STOPPED, RunStatus.DIVERGED, RunStatus.FAILED, RunStatus.INTERRUPTED})
 
-# A run fetches its data set while it is queued, so that it can fail before it has run. A paused run can still finish:
-# the pause may come after the last batch.
+# A queued run downloads its data set, so it can fail before it starts. A paused run can finish without being resumed:
+# the pause may arrive after the last mini-batch.
 TRANSITIONS: dict[RunStatus, frozenset[RunStatus]] = {
     RunStatus.QUEUED: frozenset({RunStatus.RUNNING, RunStatus.STOPPED, RunStatus.FAILED}),
     RunStatus.RUNNING: _ENDS | {RunStatus.PAUSED},
@@ -44,5 +44,5 @@ STATUS_OF_STOP_REASON = {
 
 
 def sources(target: RunStatus) -> frozenset[RunStatus]:
-    """The states from which a run may become `target`."""
+    """Return the states from which a run can change to `target`."""
     return frozenset(status for status, following in TRANSITIONS.items() if target in following)

@@ -1,4 +1,4 @@
-"""The tables of runs and of what people say of images. A change here needs a migration in `migrations/versions`."""
+"""The database tables. Every change here needs a migration in `migrations/versions`."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, kept in UTC without its zone, which SQLite would lose."""
+    """A time, stored in UTC without a time zone, because SQLite stores none."""
 
     impl = DateTime
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Turn a moment into what is stored."""
+        """Convert a time to its stored form."""
         return value and value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Turn what is stored into a moment."""
+        """Convert a stored time to a time in UTC."""
         return value and value.replace(tzinfo=UTC)
 
 
 class Base(DeclarativeBase):
-    """Every table, with names for constraints so that a migration can address them."""
+    """Base class of the tables. It names the constraints, so that migrations can refer to them."""
 
     metadata = MetaData(
         naming_convention={
@@ -46,7 +46,7 @@ class Run(Base):
     """One training run."""
 
     __tablename__ = "run"
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 # the number of a deleted run is not used again
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 # the id of a deleted run is never reused
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
@@ -70,7 +70,7 @@ class Run(Base):
 
 
 class Epoch(Base):
-    """The figures of one epoch of a run; a figure that was not finite is null and named in `non_finite`."""
+    """The metrics of one epoch of a run. A non-finite metric is null, and `non_finite` lists its name."""
 
     __tablename__ = "epoch"
 
@@ -90,7 +90,7 @@ class Epoch(Base):
 
 
 class Annotation(Base):
-    """What a person says of an image; it belongs to the data set, so that it outlives every run."""
+    """A person's annotation of an image. It belongs to the data set, so deleting a run does not delete it."""
 
     __tablename__ = "annotation"
 
@@ -103,7 +103,7 @@ class Annotation(Base):
 
 
 class Guess(Base):
-    """The first guess at an image in a run, beside the truth and what the run said at that epoch."""
+    """A person's first guess at an image in a run, with the true label and the run's prediction at that epoch."""
 
     __tablename__ = "guess"
 

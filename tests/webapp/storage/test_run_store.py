@@ -153,8 +153,8 @@ def test_the_database_of_a_newer_program_is_refused_in_one_line(config: Config, 
 @pytest.mark.parametrize(
     ("url", "problem"),
     [
-        ("nonsense", "address of the database"),
-        ("nosuchdatabase://localhost/runs", "address of the database"),
+        ("nonsense", "--database-url"),
+        ("nosuchdatabase://localhost/runs", "--database-url"),
         ("sqlite:////nowhere/at/all/misfit.db", "cannot be opened"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Runs and their epochs."""
+"""Tables of runs and their epochs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the first tables."""
+    """Create the tables `run` and `epoch`."""
     op.create_table(
         "run",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -59,7 +59,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove them."""
+    """Drop the tables `run` and `epoch`."""
     op.drop_table("epoch")
     op.drop_index("ix_run_status", table_name="run")
     op.drop_table("run")

@@ -1,4 +1,4 @@
-"""What people say of images, and what they guessed before they saw the answer."""
+"""Tables of annotations and guesses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Create the tables `annotation` and `guess`."""
     op.create_table(
         "annotation",
         sa.Column("dataset", sa.String(length=100), nullable=False),
@@ -37,6 +37,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove them."""
+    """Drop the tables `annotation` and `guess`."""
     op.drop_table("guess")
     op.drop_table("annotation")

@@ -51,7 +51,17 @@ LATE_IMPORTS = {
     ("webapp.worker.entry", "webapp.worker.training_run.TrainingRun"),
     ("webapp.__main__", "webapp.server.serve"),
 }
-NETWORK_MAY_USE = {"numpy", "scipy", "pydantic", "pydantic_core", "sklearn", "requests", "urllib3", "threadpoolctl"}
+NETWORK_MAY_USE = {
+    "numpy",
+    "scipy",
+    "pydantic",
+    "pydantic_core",
+    "sklearn",
+    "requests",
+    "urllib3",
+    "threadpoolctl",
+    "typing_extensions",
+}
 PICKLES = {"pickle", "cPickle", "_pickle", "cloudpickle", "dill", "shelve", "marshal", "joblib"}
 OWN_SOURCES = ["*.py", "nn/**/*.py", "webapp/**/*.py", "tests/**/*.py", "benchmarks/**/*.py", "docs/**/*.py"]
 OWN_PAGES = ["templates/**/*.html", "static/js/**/*.js", "static/css/**/*.css"]

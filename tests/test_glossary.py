@@ -127,7 +127,7 @@ def test_each_term_has_one_definition_of_one_sentence() -> None:
 def test_page_shows_each_term_at_its_fragment(tmp_path: Path) -> None:
     app = create_app(make_config(tmp_path))
     try:
-        page = app.site.test_client().get("/glossary").text
+        page = app.flask_app.test_client().get("/glossary").text
     finally:
         app.close()
     for term in (term for group in load_glossary() for term in group.terms):

@@ -1,4 +1,4 @@
-"""The only place that puts the parts together."""
+"""The composition root: it creates every part of the server and connects them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ from webapp.config import Config
 from webapp.datasets.downloads import Downloader
 from webapp.datasets.library import DatasetLibrary
 from webapp.execution.scheduler import Scheduler
+from webapp.execution.worker_process import LocalEngine
 from webapp.explanations.service import Explanations
 from webapp.misclassified.service import MisclassifiedImages
 from webapp.realtime.publisher import Publisher
+from webapp.runs.first_layer import FirstLayers
+from webapp.runs.results import RunResults
 from webapp.runs.service import Runs
+from webapp.runs.trained_networks import RunNetworks
 from webapp.storage.annotation_store import AnnotationStore
 from webapp.storage.guess_store import GuessStore
 from webapp.storage.run_store import RunStore
@@ -35,50 +39,59 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A dashboard, ready to be served: `wsgi` answers requests and sockets, behind the guard."""
+    """A dashboard that is ready to be served. `wsgi` answers requests and sockets behind the guard."""
 
-    site: Flask
+    flask_app: Flask
     socketio: SocketIO
     runs: Runs
+    results: RunResults
     scheduler: Scheduler
     downloader: Downloader
     store: RunStore
 
     @property
     def wsgi(self) -> WSGIApplication:
-        """What a web server calls."""
-        return self.site
+        """The WSGI application."""
+        return self.flask_app
 
     def start(self) -> None:
-        """Put right what an earlier server left, and train what waits."""
+        """Recover the runs that an earlier server left, and start the queued ones."""
         self.scheduler.start()
 
     def close(self) -> None:
-        """End what is under way and put everything away."""
+        """Interrupt all runs, end downloads, and close the database."""
         self.scheduler.close()
         self.downloader.close()
         self.store.close()
 
 
 def create_app(config: Config) -> App:
-    """The dashboard of these settings. Raises DatabaseError."""
-    site = create_flask_app()
-    socketio = create_socketio(site)
+    """Return a dashboard with these settings. Raises DatabaseError."""
+    flask_app = create_flask_app()
+    socketio = create_socketio(flask_app)
     publisher = Publisher(socketio)
     store = RunStore(config.store_url)
     downloader = Downloader(config.datasets_dir, publisher)
     library = DatasetLibrary(config)
-    scheduler = Scheduler(config, store, publisher, downloader)
-    runs = Runs(config, store, scheduler, publisher, library)
-    Subscriptions(socketio, runs)
-    assets = StaticAssets(PROJECT_ROOT / "static", config.cache_dir)
+    scheduler = Scheduler(LocalEngine(config), config.workers, store, publisher, downloader)
+    runs = Runs(config, store, scheduler, publisher)
+    results = RunResults(config, store, runs, library)
+    networks = RunNetworks(config.runs_dir)
     annotations = Annotations(AnnotationStore(store.engine))
-    guesses = Guesses(GuessStore(store.engine), runs)
-    threadpool_limits(1, user_api="blas")  # for good; threads that wait by spinning would hold up other requests
-    explanations = Explanations(config, runs)
-    mistakes = MisclassifiedImages(config, runs, annotations, explanations)
-    site.extensions["misfit"] = Services(
-        runs, library, downloader, assets, annotations, guesses, mistakes, explanations
+    explanations = Explanations(runs, results, networks)
+    Subscriptions(socketio, runs, results)
+    threadpool_limits(1, user_api="blas")  # permanently: BLAS threads spin while they wait, which delays other requests
+    flask_app.extensions["misfit"] = Services(
+        annotations=annotations,
+        assets=StaticAssets(PROJECT_ROOT / "static", config.cache_dir),
+        downloader=downloader,
+        explanations=explanations,
+        first_layers=FirstLayers(runs, results, networks),
+        guesses=Guesses(GuessStore(store.engine), runs, results),
+        library=library,
+        misclassified=MisclassifiedImages(results, annotations, explanations),
+        results=results,
+        runs=runs,
     )
-    site.wsgi_app = RequestGuard(site.wsgi_app, config.host, config.allowed_hosts)  # type: ignore[method-assign]
-    return App(site, socketio, runs, scheduler, downloader, store)
+    flask_app.wsgi_app = RequestGuard(flask_app.wsgi_app, config.host, config.allowed_hosts)  # type: ignore[method-assign]
+    return App(flask_app, socketio, runs, results, scheduler, downloader, store)

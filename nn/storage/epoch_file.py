@@ -21,7 +21,7 @@ class EpochFile(ABC):
 
     Any epoch is one seek and one read away, and one process may append while others read what is complete. What is
     appended survives the end of the process at once; should the machine lose power, the checksum tells a record that
-    did not reach the disk. Closed at the end of a `with` block.
+    did not reach the disk. The end of a `with` block closes it.
     """
 
     magic: ClassVar[bytes]
@@ -67,6 +67,10 @@ class EpochFile(ABC):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
         self._file.close()
 
     @property

@@ -1,16 +1,31 @@
-"""Outside control of training: proceed, pause and stop."""
+"""Control of training from outside: pause, stop, and changes of hyperparameters."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
+
+from nn.errors import HyperparameterError
+
+CHANGEABLE = frozenset({"learning_rate"})
 
 
 class Control(Protocol):
-    """How someone outside steers training."""
+    """Controls a run of training. Training calls both methods before each mini-batch, in its own thread."""
 
     def proceed(self) -> bool:
-        """Block while paused; `False` once training must stop. Called before each batch."""
+        """Block while paused, and return False once training must stop."""
+
+    def changes(self) -> Mapping[str, float]:
+        """Return the hyperparameters that have changed since the last call, by name; usually none."""
 
 
-class Stopped(Exception):  # noqa: N818 - not an error
-    """Somebody asked training to stop."""
+class StopRequested(Exception):  # noqa: N818 - not an error
+    """The control asked training to stop."""
+
+
+def check_changes(changes: Mapping[str, object]) -> None:
+    """Raise HyperparameterError for hyperparameters that cannot change during training."""
+    fixed = sorted(set(changes) - CHANGEABLE)
+    if fixed:
+        raise HyperparameterError(dict.fromkeys(fixed, "cannot change during training"))

@@ -1,11 +1,13 @@
-"""What training tells whoever is listening, in the order in which it happens."""
+"""Events of training, in the order in which they happen."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
+
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class StopReason(StrEnum):
-    """Why training ended."""
+    """Reasons for the end of training."""
 
     COMPLETED = "completed"
     EARLY_STOPPING = "early_stopping"
@@ -26,15 +28,31 @@ class StopReason(StrEnum):
     DIVERGED = "diverged"
 
 
+class EpochResultJson(TypedDict):
+    """The metrics of one epoch; `null` where one does not apply or is not finite, and `non_finite` names the latter."""
+
+    epoch: int
+    train_cost: float | None
+    train_accuracy: float | None
+    validation_cost: float | None
+    validation_accuracy: float | None
+    test_cost: float | None
+    test_accuracy: float | None
+    learning_rate: float | None
+    gradient_evaluations: int
+    elapsed_seconds: float
+    images_per_second: float | None
+    non_finite: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class EpochResult:
-    """The figures of one epoch.
+    """The metrics of one epoch.
 
-    Costs include the penalty where they are training costs; accuracies are fractions; `None` means that
-    the figure does not apply (no validation split, no classes, a step found by search). `learning_rate` is
-    the one used in this epoch, `gradient_evaluations` counts from the start of the run, `elapsed_seconds` is
-    training and evaluation time since the start of the run without pauses, `images_per_second` is over this
-    epoch's training.
+    Training costs include the weight penalty, accuracies are fractions, and None marks a metric that does not apply
+    (no validation split, no classes, a step found by line search). `learning_rate` is that of this epoch.
+    `gradient_evaluations` counts from the start of the run. `elapsed_seconds` is the time of training and evaluation
+    since the start of the run, without pauses. `images_per_second` covers the training of this epoch.
     """
 
     epoch: int
@@ -49,20 +67,20 @@ class EpochResult:
     elapsed_seconds: float
     images_per_second: float
 
-    def to_json(self) -> dict[str, Any]:
-        """The figures as JSON values: a non-finite one becomes `None` and is named in `non_finite`."""
-        # asdict() copies in depth, which takes a tenth of a millisecond: 3 % of a short epoch.
-        figures = {field.name: getattr(self, field.name) for field in fields(self)}
-        non_finite = [name for name, value in figures.items() if isinstance(value, float) and not math.isfinite(value)]
-        return figures | dict.fromkeys(non_finite) | {"non_finite": non_finite}
+    def to_json(self) -> EpochResultJson:
+        """Return the metrics as JSON values. Those that are not finite become None, and `non_finite` names them."""
+        # asdict() copies deeply, which takes a tenth of a millisecond: 3 % of a short epoch.
+        metrics = {field.name: getattr(self, field.name) for field in fields(self)}
+        non_finite = [name for name, value in metrics.items() if isinstance(value, float) and not math.isfinite(value)]
+        return cast(EpochResultJson, metrics | dict.fromkeys(non_finite) | {"non_finite": non_finite})
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingStarted:
     """Training is about to take its first step.
 
-    `train_rows` (train_size,) tells which of the data set's stored training inputs are learned from: those that are
-    left when a part is chosen and the validation split is held out.
+    `train_rows` (train_size,) are the indices of the training examples among the stored ones: those that remain after
+    a subset is chosen and the validation split is held out.
     """
 
     epochs: int
@@ -76,7 +94,7 @@ class TrainingStarted:
 
 @dataclass(frozen=True, slots=True)
 class BatchProgress:
-    """One batch is done. `cost` is this batch's, `images_per_second` this epoch's so far."""
+    """A mini-batch is done. `cost` is that of the mini-batch, `images_per_second` that of the epoch so far."""
 
     epoch: int
     batch: int
@@ -87,12 +105,12 @@ class BatchProgress:
 
 @dataclass(frozen=True, slots=True)
 class EpochCompleted:
-    """One epoch is trained and evaluated.
+    """An epoch is trained and evaluated.
 
-    `predictions` are those of the test images, `None` where there are none; `sketch` (n_places, n_outputs) is what
-    the network says at the places of the data set's `OutputGrid`, in the units of the data, `None` where there is none.
-    `checkpoint` is the state from which training can go on, valid until the handler returns (its arrays are the live
-    ones), `is_best` says whether the validation split likes this epoch best so far.
+    `predictions` are those for the test images, or None without test images. `sketch` (n_points, n_outputs) holds the
+    outputs on the data set's `OutputGrid` in the units of the data, or None without a grid. `checkpoint` is the state
+    from which training can resume. Its arrays are the live ones, so it is valid until the handler returns. `is_best`
+    is True if no earlier epoch has a higher validation accuracy.
     """
 
     result: EpochResult
@@ -104,7 +122,7 @@ class EpochCompleted:
 
 @dataclass(frozen=True, slots=True)
 class TrainingFinished:
-    """Training has ended. `best_epoch` is `None` without a validation split."""
+    """Training has ended. `best_epoch` is None without a validation split."""
 
     stop_reason: StopReason
     epochs_completed: int

@@ -15,7 +15,7 @@ from nn.model.network import Network
 from nn.storage.checkpoint import Checkpoint
 from nn.training import schedules
 from nn.training.batches import Reader, chunks
-from nn.training.control import Control, Stopped
+from nn.training.control import Control, StopRequested, check_changes
 from nn.training.evaluation import score
 from nn.training.events import BatchProgress
 from nn.training.optimizers import make_optimizer
@@ -95,14 +95,15 @@ class GradientDescent:
         self.first_cost = checkpoint.first_cost
 
     def run(self, epoch: int, on_epoch: Callable[[EpochMetrics], bool]) -> None:
-        """Learn from `epoch` on, until `on_epoch` says that it is enough. Raises Stopped."""
+        """Learn from `epoch` on, until `on_epoch` says that it is enough. Raises StopRequested."""
         while on_epoch(self.learn(epoch, schedules.learning_rate(self._h, epoch))):
             epoch += 1
 
     def learn(self, epoch: int, learning_rate: float) -> EpochMetrics:
         """See every example that is sampled and take a step after each batch, the last and smaller one too.
 
-        A block of images with a cost that is not finite ends the epoch: no further step could mend it. Raises Stopped.
+        A block of images with a cost that is not finite ends the epoch, since no further step can recover. Raises
+        StopRequested.
         """
         network, clock, batch_size = self._network, self._clock, self.batch_size
         started = reported = clock.seconds
@@ -118,7 +119,8 @@ class GradientDescent:
                 self.first_cost = loss + network.penalty()
             for start in range(stretch.start, stretch.stop, batch_size):
                 if not clock.leaving_out(self._control.proceed):
-                    raise Stopped
+                    raise StopRequested
+                learning_rate = self._apply_changes(epoch, learning_rate)
                 stop = min(start + batch_size, stretch.stop)
                 rows = slice(start - stretch.start, stop - stretch.start)
                 outputs[rows] = network.forward(block.inputs[rows])
@@ -151,6 +153,18 @@ class GradientDescent:
                 break
         accuracy = None if self._split.targets is not None else n_right / n_seen
         return EpochMetrics(cost_sum / n_seen, accuracy, learning_rate, n_seen / max(clock.seconds - started, 1e-9))
+
+    def _apply_changes(self, epoch: int, learning_rate: float) -> float:
+        """Apply the changes that the control asks for, and return the learning rate of the epoch from here on.
+
+        Raises HyperparameterError for a value that is not allowed.
+        """
+        changes = self._control.changes()
+        if not changes:
+            return learning_rate
+        check_changes(changes)
+        self._h = Hyperparameters.parse({**self._h.model_dump(), **changes})
+        return schedules.learning_rate(self._h, epoch)
 
     def _loss(self, outputs: FloatArray, targets: FloatArray, batch_images: int) -> float:
         """The loss of a batch of so many, as if all of it were like these outputs."""

@@ -19,7 +19,7 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
 from nn.storage.checkpoint import Checkpoint
 from nn.training.batches import Reader
-from nn.training.control import Control, Stopped
+from nn.training.control import Control, StopRequested
 from nn.training.evaluation import score
 from nn.training.events import BatchProgress
 from nn.training.gradient_descent import SECONDS_BETWEEN_PROGRESS, EpochMetrics
@@ -86,7 +86,7 @@ class ScipyMinimizer:
         """Iterate until `on_epoch` says that it is enough, or until no further step lowers the cost.
 
         It is told the cost and accuracy before the iteration, while the network has the parameters after it. Raises
-        Stopped, and CheckpointError where iterations that were gone through again end elsewhere.
+        StopRequested, and CheckpointError where iterations that were gone through again end elsewhere.
         """
         start = self._network.parameters.astype(np.float64)
         before = _hash(start)
@@ -156,7 +156,7 @@ class ScipyMinimizer:
         loss_sum, n_right = 0.0, 0
         for place, block in enumerate(self._reader.read(self._split)):
             if not self._clock.leaving_out(self._control.proceed):
-                raise Stopped
+                raise StopRequested
             outputs = network.forward(block.inputs)
             losses, right = score(network, outputs, block)
             loss_sum, n_right = loss_sum + float(losses.sum()), n_right + right

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -23,7 +23,7 @@ from nn.model.network import Network
 from nn.random_streams import RandomStreams
 from nn.storage.checkpoint import BestEpoch, Checkpoint
 from nn.training.batches import Reader
-from nn.training.control import Control, Stopped
+from nn.training.control import Control, StopRequested
 from nn.training.evaluation import Evaluation, evaluate
 from nn.training.events import EpochCompleted, EpochResult, StopReason, TrainingEvent, TrainingFinished, TrainingStarted
 from nn.training.gradient_descent import EpochMetrics, GradientDescent
@@ -33,9 +33,12 @@ from nn.training.stopwatch import Stopwatch
 __all__ = ["Control", "TrainingResult", "train"]
 
 
-class _Unattended:
+class _NoControl:
     def proceed(self) -> bool:
         return True
+
+    def changes(self) -> Mapping[str, float]:
+        return {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +77,7 @@ def train(
     hyperparameters.check_together(len(dataset.train))
     # A run that diverges is told of as such; NumPy's warnings on the way there would add nothing.
     with np.errstate(all="ignore"):
-        training = _Training(hyperparameters, dataset, on_event, control or _Unattended())
+        training = _Training(hyperparameters, dataset, on_event, control or _NoControl())
         if resume_from is not None:
             training.restore(resume_from)
         with threadpool_limits(1, user_api="blas"):  # large products are spread by `nn.parallel.matrix_product`
@@ -126,7 +129,7 @@ class _Training:
             try:
                 self.learner.run(self.epoch + 1, self._complete_epoch)
                 stop_reason = self._reason_to_end() or StopReason.CONVERGED
-            except Stopped:
+            except StopRequested:
                 stop_reason = StopReason.STOPPED
         best_epoch = self.best.epoch if self.best else None
         self.on_event(TrainingFinished(stop_reason, epochs_completed=self.epoch, best_epoch=best_epoch))

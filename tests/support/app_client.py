@@ -9,6 +9,7 @@ from typing import Any, Self
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from nn.hyperparameters.schema import Hyperparameters
 from nn.training.events import EpochResult
 from tests.support.run_engine import Engine, workers_of
 from webapp.app import create_app
@@ -26,7 +27,7 @@ class Trained:
     def __init__(self, config: Config, **chosen: Any) -> None:
         self.config = config
         self.app = create_app(config)
-        self.client = self.app.site.test_client()
+        self.client = self.app.flask_app.test_client()
         hyperparameters = {"epochs": EPOCHS, "hidden_sizes": [12], "learning_rate": 0.002, **chosen}
         run = self.app.runs.create(name="A finished run", hyperparameters=hyperparameters)
         self.run_id = run.id
@@ -49,7 +50,7 @@ class Trained:
 def store_long_run(data_dir: Path) -> None:
     """Keep in a new data folder a run that ended after LONG epochs, the cost of the test set never finite."""
     store = RunStore(f"sqlite:///{data_dir / 'misfit.db'}")
-    run = store.add_run(name="Long", preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1)
+    run = store.add_run(name="Long", preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
     store.change_status(run.id, RunStatus.RUNNING)
     for epoch in range(1, LONG + 1):
         result = EpochResult(epoch, 0.5, 0.9, None, None, float("nan"), 0.9, 0.1, epoch, float(epoch), 1000.0)

@@ -22,7 +22,7 @@ class Onlooker:
 
     def __init__(self, config: Config, run_id: int) -> None:
         self.app = create_app(config)
-        self.client = self.app.site.test_client()
+        self.client = self.app.flask_app.test_client()
         self.path = f"/api/runs/{run_id}"
 
     def __enter__(self) -> Self:

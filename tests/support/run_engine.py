@@ -10,10 +10,12 @@ from typing import Any, Self, TypeVar
 import gevent
 import psutil
 
-from nn.datasets import Dataset, load_dataset
 from webapp.config import Config
+from webapp.datasets.library import DatasetLibrary
 from webapp.execution.scheduler import Scheduler
+from webapp.execution.worker_process import LocalEngine
 from webapp.realtime.publisher import Publisher
+from webapp.runs.results import RunResults
 from webapp.runs.service import Runs
 from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import ENDED, RunStatus
@@ -50,17 +52,6 @@ class NothingToFetch:
         """Return at once."""
 
 
-@dataclass
-class VersionedDataset:
-    """A library that reads at each call."""
-
-    config: Config
-
-    def load(self, name: str) -> Dataset:
-        """The data set of that name."""
-        return load_dataset(name, datasets_dir=self.config.datasets_dir, cache_dir=self.config.cache_dir)
-
-
 class Engine:
     """Everything between a request and a worker, started."""
 
@@ -69,8 +60,11 @@ class Engine:
         self.sent = sent or Sent()
         self.store = RunStore(config.store_url)
         publisher = Publisher(self.sent)
-        self.scheduler = Scheduler(config, self.store, publisher, downloader or NothingToFetch())
-        self.runs = Runs(config, self.store, self.scheduler, publisher, VersionedDataset(config))
+        self.scheduler = Scheduler(
+            LocalEngine(config), config.workers, self.store, publisher, downloader or NothingToFetch()
+        )
+        self.runs = Runs(config, self.store, self.scheduler, publisher)
+        self.results = RunResults(config, self.store, self.runs, DatasetLibrary(config))
         self.scheduler.start()
 
     def __enter__(self) -> Self:

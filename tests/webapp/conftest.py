@@ -45,7 +45,7 @@ def app(config: Config) -> Iterator[App]:
 
 @pytest.fixture
 def client(app: App) -> FlaskClient:
-    return app.site.test_client()
+    return app.flask_app.test_client()
 
 
 @pytest.fixture(scope="session")

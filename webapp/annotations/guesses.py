@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from nn.datasets.catalog import CATALOG
 from webapp.errors import NotFoundError
+from webapp.runs.results import RunResults
 from webapp.runs.service import Runs
 from webapp.storage.guess_store import Guess, GuessStore, Score
 from webapp.validation import read_whole_number
@@ -24,19 +25,20 @@ class GuessAnswer(NamedTuple):
 class Guesses:
     """Takes guesses and keeps the score of each run. Raises NotFoundError wherever there is no such run."""
 
-    def __init__(self, store: GuessStore, runs: Runs) -> None:
+    def __init__(self, store: GuessStore, runs: Runs, results: RunResults) -> None:
         self._store = store
         self._runs = runs
+        self._results = results
 
     def guess(self, run_id: int, index: object, label: object, epoch: object = None) -> GuessAnswer:
         """Guess that a test image is of class `label`, against what the run said after `epoch`, or its last one.
 
-        Raises InvalidError with the field that cannot be used, and what `Runs.predictions` raises.
+        Raises InvalidError with the field that cannot be used, and what `RunResults.predictions` raises.
         """
         run = self._runs.get(run_id)
         last_epoch = max(run.epochs_completed, 1)
         chosen_epoch = None if epoch is None else read_whole_number("epoch", epoch, first=1, last=last_epoch)
-        found = self._runs.predictions(run_id, chosen_epoch)
+        found = self._results.predictions(run_id, chosen_epoch)
         image = read_whole_number("index", index, last=len(found.true_labels) - 1)
         guess = Guess(
             image_index=image,

@@ -1,4 +1,4 @@
-"""What happens to one run: stored first, then told, so that nobody is told what a restart would forget."""
+"""Events of one run: stored first, then published, so that nobody sees what a restart would lose."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from webapp.realtime.publisher import Publisher
 from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import ENDED, RunStatus
 from webapp.storage.run_store import RunStore
-from webapp.worker.messages import Message, WorkerEvent
+from webapp.worker.messages import BatchProgressed, EpochStored, Started
 
-STATUS_INTERVAL = 1.0  # seconds between two words to those who watch all runs
+STATUS_INTERVAL = 1.0  # seconds between two status events to those who watch all runs
 
 
 class RunEventLog:
-    """Writes down the events of the run `run_id` and passes them on."""
+    """Stores the events of the run `run_id` and publishes them."""
 
     def __init__(self, run_id: int, store: RunStore, publisher: Publisher) -> None:
         self._run_id = run_id
@@ -30,7 +30,7 @@ class RunEventLog:
         error: tuple[str, str] | None = None,
         best_epoch: int | None = None,
     ) -> bool:
-        """Move the run to `status`, for an `error` of code and message; `False` where that is not allowed."""
+        """Change the status, with an `error` of code and message, and return False where that is not allowed."""
         columns: dict[str, str | int | None] = {}
         if stop_reason is not None:
             columns["stop_reason"] = stop_reason
@@ -40,28 +40,36 @@ class RunEventLog:
             columns["best_epoch"] = best_epoch
         changed = self._store.change_status(self._run_id, status, **columns)
         if changed:
-            run = self._tell_status()
+            run = self._publish_status()
             if run is not None and status in ENDED:
                 self._publisher.run_finished(run)
         return changed
 
-    def note(self, message: Message) -> None:
-        """Keep what a worker says of its training while it goes on."""
-        kind = message.pop("type")
-        match kind:
-            case WorkerEvent.BATCH_PROGRESS:
-                self._publisher.batch_progress(self._run_id, message)
-            case WorkerEvent.EPOCH_COMPLETED:
-                self._store.add_epoch(self._run_id, message["result"], is_best=message["is_best"])
-                self._publisher.epoch_completed(self._run_id, message["result"])
+    def record_event(self, message: Started | BatchProgressed | EpochStored) -> None:
+        """Store and publish what a worker reports while it trains."""
+        match message:
+            case BatchProgressed():
+                self._publisher.batch_progress(
+                    {
+                        "run_id": self._run_id,
+                        "epoch": message.epoch,
+                        "batch": message.batch,
+                        "batches": message.batches,
+                        "cost": message.cost,
+                        "images_per_second": message.images_per_second,
+                        "non_finite": message.non_finite,
+                    }
+                )
+            case EpochStored():
+                self._store.add_epoch(self._run_id, message.result, is_best=message.is_best)
+                self._publisher.epoch_completed(self._run_id, message.result)
                 if time.monotonic() >= self._next_status:
-                    self._tell_status()
-            case WorkerEvent.STARTED:
-                sizes = ("train_size", "validation_size", "test_size", "parameter_count", "batches_per_epoch")
-                self._store.set_sizes(self._run_id, {name: message[name] for name in sizes})
-                self._tell_status()
+                    self._publish_status()
+            case Started():
+                self._store.set_sizes(self._run_id, message.model_dump(exclude={"type"}))
+                self._publish_status()
 
-    def _tell_status(self) -> RunRecord | None:
+    def _publish_status(self) -> RunRecord | None:
         self._next_status = time.monotonic() + STATUS_INTERVAL
         run = self._store.run(self._run_id)
         if run is not None:

@@ -1,130 +1,113 @@
-"""One run in one of the supervisor's slots, from its data set to its end."""
+"""One run in a slot of the scheduler, from its data set to its end."""
 
 from __future__ import annotations
 
-import json
 import logging
-import shutil
 from collections.abc import Callable
 from typing import Protocol
 
 import gevent
-from gevent.threadpool import ThreadPool
 
 from nn.errors import DatasetError
 from nn.training.events import StopReason
-from webapp.config import Config
+from webapp.execution.engine import Execution, ExecutionEngine
 from webapp.execution.run_events import RunEventLog
-from webapp.execution.worker_process import WorkerProcess
 from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import STATUS_OF_STOP_REASON, RunStatus
-from webapp.worker.messages import Command, Message, WorkerEvent
+from webapp.worker.messages import STOP, Command, Failed, Finished, WorkerMessage
 
-SECONDS_TO_STOP = 10.0  # a worker looks for commands between batches; the largest take seconds
+SECONDS_TO_STOP = 10.0  # a worker checks for commands between mini-batches; the largest take seconds
 SHUT_DOWN = ("interrupted", "The server was shut down.")
 
 log = logging.getLogger(__name__)
 
 
 class Downloader(Protocol):
-    """Where a data set that is not on this machine comes from."""
+    """Downloads data sets that are not on this machine."""
 
     def ensure(self, name: str, cancelled: Callable[[], bool]) -> None:
-        """Return once the data set is there, or soon after `cancelled()`. Raises DatasetError."""
+        """Return once the data set is available, or soon after `cancelled()`. Raises DatasetError."""
 
 
 class RunExecution:
-    """Fetches the data set, has a worker train the run, and sees to it that the run ends in the right state."""
+    """Downloads the data set, has the engine execute the run, and gives the run its final status."""
 
-    def __init__(
-        self, run: RunRecord, config: Config, journal: RunEventLog, downloader: Downloader, threads: ThreadPool
-    ) -> None:
+    def __init__(self, run: RunRecord, engine: ExecutionEngine, events: RunEventLog, downloader: Downloader) -> None:
         self._run = run
-        self._config = config
-        self._journal = journal
-        self._fetcher = downloader
-        self._threads = threads
-        self._worker: WorkerProcess | None = None
+        self._engine = engine
+        self._events = events
+        self._downloader = downloader
+        self._execution: Execution | None = None
         self._cancelled = False
         self._shut_down = False
         self._training = False
         self._ended = False
 
     def stop(self) -> None:
-        """End training after the current batch, or end the fetching."""
+        """End training after the current mini-batch, or end the download."""
         self._cancelled = True
-        self._ask_to_stop()
+        self._request_stop()
         gevent.spawn_later(SECONDS_TO_STOP, self.kill)
 
     def shut_down(self) -> None:
-        """Stop because the server ends: what was training is interrupted, what was not yet waits for the next start."""
+        """Stop because the server ends. A run that trains becomes interrupted; any other waits for the next start."""
         if not self._cancelled:
             self._cancelled = self._shut_down = True
-            self._ask_to_stop()
-
-    def _ask_to_stop(self) -> None:
-        if self._training:
-            self.send(Command.STOP)
-        else:
-            self.kill()  # it is still importing or reading its data, hears nothing yet and has nothing to save
+            self._request_stop()
 
     def send(self, command: Command) -> None:
-        """Pass a command on to the worker, if there is one."""
-        if self._worker is not None:
-            self._worker.send(command)
+        """Send a command to the execution, if there is one."""
+        if self._execution is not None:
+            self._execution.send(command)
 
     def kill(self) -> None:
-        """End the worker at once, if there still is one."""
-        if self._worker is not None:
-            self._worker.kill()
+        """End the execution at once, if there is one."""
+        if self._execution is not None:
+            self._execution.kill()
 
-    def do(self) -> None:
-        """All of it, in a greenlet of its own; no fault is raised, and no process is left behind."""
+    def run(self) -> None:
+        """Execute the run in a greenlet of its own. Never raises, and leaves no process behind."""
         try:
-            self._fetch_and_train()
+            self._download_and_train()
         except DatasetError as error:
             self._end(RunStatus.FAILED, error=("dataset", str(error)))
         except Exception as error:
-            log.exception("Run %s ended with a fault of the server", self._run.id)
-            self._end(RunStatus.FAILED, error=("unexpected", f"The server could not go on with the run: {error}"))
+            log.exception("Run %s ended with an error of the server", self._run.id)
+            self._end(RunStatus.FAILED, error=("unexpected", f"The server could not continue the run: {error}"))
 
-    def _fetch_and_train(self) -> None:
-        self._fetcher.ensure(self._run.dataset, lambda: self._cancelled)
-        if self._cancelled:
+    def _request_stop(self) -> None:
+        if self._training:
+            self.send(STOP)
+        else:
+            self.kill()  # it is still importing or loading its data, so it has nothing to save
+
+    def _download_and_train(self) -> None:
+        self._downloader.ensure(self._run.dataset, lambda: self._cancelled)
+        if self._cancelled or not self._events.change_status(RunStatus.RUNNING):
             return
-        folder = self._config.runs_dir / str(self._run.id)
-        shutil.rmtree(folder, ignore_errors=True)  # of another database, or of a start that was cut short
-        if not self._journal.change_status(RunStatus.RUNNING):
-            return
-        self._worker = worker = WorkerProcess(
-            self._threads,
-            folder=str(folder),
-            datasets_dir=str(self._config.datasets_dir),
-            cache_dir=str(self._config.cache_dir),
-            hyperparameters=json.dumps(self._run.hyperparameters),
-        )
+        self._execution = execution = self._engine.start(self._run)
         try:
-            for message in worker.messages():
-                self._hear(message)
+            for message in execution.messages():
+                self._handle(message)
         except BaseException:
-            worker.kill()
+            execution.kill()
             raise
         finally:
-            self._worker = None
-            how = worker.end()
+            self._execution = None
+            outcome = execution.end()
         if not self._ended:
-            self._end_without_last_message(how)
+            self._end_without_last_message(outcome)
 
-    def _hear(self, message: Message) -> None:
-        match message["type"]:
-            case WorkerEvent.FINISHED:
-                self._finish(StopReason(message["stop_reason"]), message["best_epoch"])
-            case WorkerEvent.FAILED:
-                log.error("Run %s failed: %s", self._run.id, message["traceback"] or message["message"])
-                self._end(RunStatus.FAILED, error=(message["code"], message["message"]))
+    def _handle(self, message: WorkerMessage) -> None:
+        match message:
+            case Finished():
+                self._finish(message.stop_reason, message.best_epoch)
+            case Failed():
+                log.error("Run %s failed: %s", self._run.id, message.traceback or message.message)
+                self._end(RunStatus.FAILED, error=(message.code, message.message))
             case _:
                 self._training = True
-                self._journal.note(message)
+                self._events.record_event(message)
 
     def _finish(self, reason: StopReason, best_epoch: int | None) -> None:
         if reason is StopReason.STOPPED and self._shut_down:
@@ -132,14 +115,14 @@ class RunExecution:
         else:
             self._end(STATUS_OF_STOP_REASON[reason], stop_reason=reason, best_epoch=best_epoch)
 
-    def _end_without_last_message(self, how: str) -> None:
+    def _end_without_last_message(self, outcome: str) -> None:
         if self._shut_down:
             self._end(RunStatus.INTERRUPTED, error=SHUT_DOWN)
         elif self._cancelled:
             self._end(RunStatus.STOPPED, stop_reason=StopReason.STOPPED)
         else:
-            hint = " Perhaps the machine was short of memory." if how.endswith("SIGKILL") else ""
-            self._end(RunStatus.INTERRUPTED, error=("interrupted", f"The worker process {how}.{hint}"))
+            hint = " The machine may have run out of memory." if outcome.endswith("SIGKILL") else ""
+            self._end(RunStatus.INTERRUPTED, error=("interrupted", f"The worker process {outcome}.{hint}"))
 
     def _end(
         self,
@@ -150,4 +133,4 @@ class RunExecution:
         best_epoch: int | None = None,
     ) -> None:
         self._ended = True
-        self._journal.change_status(status, stop_reason=stop_reason, error=error, best_epoch=best_epoch)
+        self._events.change_status(status, stop_reason=stop_reason, error=error, best_epoch=best_epoch)

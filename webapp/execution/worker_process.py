@@ -1,8 +1,9 @@
-"""The server's side of one worker process."""
+"""The engine that executes each run in a worker process on this machine."""
 
 from __future__ import annotations
 
 import multiprocessing
+import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,8 +11,11 @@ from contextlib import suppress
 import gevent
 from gevent.threadpool import ThreadPool
 
+from webapp.config import Config
+from webapp.storage.run_files import RunFiles
+from webapp.storage.run_record import RunRecord
 from webapp.worker.entry import work
-from webapp.worker.messages import Command, Message, decode, encode
+from webapp.worker.messages import Command, WorkerMessage, decode_message
 
 LONGEST_MESSAGE = 2**20
 MESSAGES_AT_ONCE = 64
@@ -20,44 +24,64 @@ SECONDS_TO_END = 2.0  # for a worker that has closed its pipe
 _context = multiprocessing.get_context("spawn")
 
 
-class WorkerProcess:
-    """A spawned process and the pipe to it. Raises OSError where the process cannot be started.
+class LocalEngine:
+    """Starts a worker process for each run; at most `config.workers` of them at a time."""
 
-    gevent is not monkey-patched, so that reading the pipe, which blocks, is done in a thread of `threads`.
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._threads = ThreadPool(config.workers)
+
+    def start(self, run: RunRecord) -> WorkerProcess:
+        """Start a worker in the run's folder, which an earlier start may have left behind and which is emptied."""
+        folder = RunFiles.of_run(self._config.runs_dir, run.id).folder
+        shutil.rmtree(folder, ignore_errors=True)
+        return WorkerProcess(
+            self._threads,
+            folder=str(folder),
+            datasets_dir=str(self._config.datasets_dir),
+            cache_dir=str(self._config.cache_dir),
+            hyperparameters=run.hyperparameters.model_dump_json(),
+        )
+
+
+class WorkerProcess:
+    """A spawned process and the pipe to it. Raises OSError if the process cannot be started.
+
+    gevent is not monkey-patched, so a thread of `threads` reads the pipe, which blocks.
     """
 
     def __init__(
         self, threads: ThreadPool, *, folder: str, datasets_dir: str, cache_dir: str, hyperparameters: str
     ) -> None:
         self._threads = threads
-        self._connection, its_end = _context.Pipe()
-        with its_end:  # the process has its own; once ours is closed, its death is the end of the pipe
+        self._connection, worker_end = _context.Pipe()
+        with worker_end:  # the process has its own copy; with ours closed, its death is the end of the pipe
             self._process = _context.Process(
-                target=work, args=(its_end, folder, datasets_dir, cache_dir, hyperparameters), daemon=True
+                target=work, args=(worker_end, folder, datasets_dir, cache_dir, hyperparameters), daemon=True
             )
             self._process.start()
 
     @property
     def pid(self) -> int | None:
-        """The process's number."""
+        """The process id."""
         return self._process.pid
 
-    def messages(self) -> Iterator[Message]:
-        """Everything that the worker says, until it closes the pipe or dies."""
+    def messages(self) -> Iterator[WorkerMessage]:
+        """Yield each message until the worker closes the pipe or dies."""
         while contents := self._threads.apply(self._receive):
-            yield from map(decode, contents)
+            yield from map(decode_message, contents)
 
     def send(self, command: Command) -> None:
-        """Tell the worker what to do; one that has just ended is beyond caring."""
+        """Send a command. No effect if the worker has already exited."""
         with suppress(OSError):
-            self._connection.send_bytes(encode(command))
+            self._connection.send_bytes(command.encode())
 
     def kill(self) -> None:
-        """End the process at once."""
+        """Kill the process."""
         self._process.kill()
 
     def end(self) -> str:
-        """Wait for the process to end, and make it if need be; how it ended, in words. Call once, at last."""
+        """Wait for the process to exit, kill it after 2 seconds, and describe its exit. Call once, last."""
         with gevent.Timeout(SECONDS_TO_END, False):
             self._wait()
         self._process.kill()
@@ -72,7 +96,7 @@ class WorkerProcess:
             gevent.sleep(0.005)
 
     def _receive(self) -> list[bytes]:
-        """Wait for a message and take those that are there with it; empty at the end of the pipe."""
+        """Wait for a message and return it with those that follow at once; empty at the end of the pipe."""
         contents: list[bytes] = []
         with suppress(EOFError, OSError):
             contents.append(self._connection.recv_bytes(LONGEST_MESSAGE))

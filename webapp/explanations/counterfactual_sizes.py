@@ -8,7 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
-from gevent.lock import BoundedSemaphore, RLock
 from numpy.typing import NDArray
 
 from nn.array_types import Float64Array, IndexArray
@@ -16,10 +15,10 @@ from nn.atomic_write import replace_atomically
 from nn.explanations.counterfactual import counterfactual_sizes
 from webapp.cache import ByteCache
 from webapp.errors import ConflictError
-from webapp.runs.service import EpochImages, Runs
+from webapp.runs.results import EpochImages, RunResults
 from webapp.runs.trained_networks import RunNetworks, TrainedNetwork
 from webapp.storage.run_status import ENDED
-from webapp.threads import in_thread
+from webapp.threads import BoundedSemaphore, RLock, in_thread
 
 Sizes = NDArray[np.float32]
 
@@ -36,8 +35,8 @@ class CounterfactualSizes:
     it was made from. The work takes turns with other work of the kind that `turns` lets in, a few images at a time.
     """
 
-    def __init__(self, runs: Runs, networks: RunNetworks, turns: BoundedSemaphore) -> None:
-        self._runs = runs
+    def __init__(self, results: RunResults, networks: RunNetworks, turns: BoundedSemaphore) -> None:
+        self._results = results
         self._networks = networks
         self._turns = turns
         self._held = ByteCache[Sizes](SIZES_HELD)
@@ -54,7 +53,7 @@ class CounterfactualSizes:
                 with self._working.setdefault((run_id, epoch), RLock()):  # whoever asks meanwhile gets the first's
                     found = self.known(run_id, epoch)
                     if found is None:
-                        found = self._work_out(self._runs.images(run_id, epoch))
+                        found = self._work_out(self._results.images(run_id, epoch))
             finally:
                 self._working.pop((run_id, epoch), None)
         return found
@@ -64,7 +63,7 @@ class CounterfactualSizes:
         found = self._held.get((run_id, epoch))
         if found is not None:
             return found
-        images = self._runs.images(run_id, epoch)
+        images = self._results.images(run_id, epoch)
         if not self._path(images).is_file():
             return None
         found = in_thread(self._read, images, self._mistakes(images))
@@ -73,7 +72,7 @@ class CounterfactualSizes:
         return found
 
     def _mistakes(self, images: EpochImages) -> IndexArray:
-        said = self._runs.predictions(images.run.id, images.epoch)
+        said = self._results.predictions(images.run.id, images.epoch)
         return np.flatnonzero(said.predictions.predicted != said.true_labels)
 
     def _work_out(self, images: EpochImages) -> Sizes:
@@ -87,7 +86,7 @@ class CounterfactualSizes:
         trained = in_thread(self._networks.find, images.run, images.epoch, images.dataset)
         for start in range(0, len(mistakes), IMAGES_AT_ONCE):
             some = mistakes[start : start + IMAGES_AT_ONCE]
-            self._runs.get(images.run.id)  # deleted meanwhile: nobody needs the rest
+            self._results.images(images.run.id, images.epoch)  # raises if the run was deleted meanwhile
             with self._turns:
                 sizes[some] = in_thread(_sizes_of, images, trained, some)
         if images.run.status in ENDED or trained.weights_epoch == images.epoch:  # else nearer weights may yet be kept

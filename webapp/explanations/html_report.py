@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from nn.array_types import Float64Array
 from nn.datasets.catalog import CATALOG
 from nn.datasets.dataset import Dataset
-from nn.hyperparameters.schema import Hyperparameters
 from webapp.explanations.results import WHITE, Answer, CounterfactualResult, Explanation, TrainingExamples
 from webapp.images.png import draw_image, draw_weights
 from webapp.storage.run_record import RunRecord
@@ -47,7 +46,7 @@ class ExplanationPage:
     def words(self) -> dict[str, Any]:
         """What the template says, by the names that it has for it. To be called in a thread, since it draws."""
         explained = self.explained
-        loss = str(self.run.hyperparameters["loss"])
+        loss = self.run.hyperparameters.loss
         return {
             "title": f"Test image {explained.index}: read as {self._predicted} · {self.run.name}",
             "style_sheet": _data_address("text/css", self.style_sheet),
@@ -163,7 +162,7 @@ class ExplanationPage:
         pixels, rest, value = (_signed(number, decimals) for number in (evidence.pixels, evidence.rest, gap.value))
         if evidence.method == "linear":
             name = "biases"
-            is_standardized = self.run.hyperparameters["input_scaling"] == "standardize"
+            is_standardized = self.run.hyperparameters.input_scaling == "standardize"
             black = " Black pixels count too: standardized, they are not 0." if is_standardized else ""
             words = (
                 "Around this image the network is exactly linear, so that what a pixel adds to the gap is its scaled "
@@ -250,7 +249,7 @@ class ExplanationPage:
         }
 
     def _push_words(self, checkpoints: Sequence[int]) -> str:
-        h = Hyperparameters.parse(self.run.hyperparameters)
+        h = self.run.hyperparameters
         epochs = f"epoch{'s' if len(checkpoints) > 1 else ''} {', '.join(map(str, checkpoints))}"
         learning = "their number" if h.searches else "the sum of their learning rates"
         is_plain = h.optimizer == "sgd" and h.momentum == 0

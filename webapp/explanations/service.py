@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import ParamSpec, TypeVar
 
 import numpy as np
-from gevent.lock import BoundedSemaphore
 from numpy.typing import NDArray
 
 from nn.array_types import Float64Array
@@ -17,15 +16,16 @@ from nn.explanations.counterfactual import minimal_counterfactual
 from nn.explanations.image_transforms import shifted
 from nn.explanations.logit_gap import logit_gap
 from nn.explanations.pixel_attribution import pixel_attribution
-from webapp.config import Config
 from webapp.errors import ConflictError, NotFoundError
 from webapp.explanations.counterfactual_sizes import CounterfactualSizes, guides_of
 from webapp.explanations.image_edit import REACH, ImageEdit
 from webapp.explanations.results import WHITE, Answer, CounterfactualResult, Explanation, ShiftMap, TrainingExamples
 from webapp.explanations.training_influence import TrainingInfluences
-from webapp.runs.service import EpochImages, RunRecord, Runs
+from webapp.runs.results import EpochImages, RunResults
+from webapp.runs.service import Runs
 from webapp.runs.trained_networks import RunNetworks, TrainedNetwork
-from webapp.threads import in_thread
+from webapp.storage.run_record import RunRecord
+from webapp.threads import BoundedSemaphore, in_thread
 from webapp.validation import read_whole_number
 
 P = ParamSpec("P")
@@ -72,13 +72,14 @@ class Explanations:
     what the explanation is made from was not kept, or the network has diverged.
     """
 
-    def __init__(self, config: Config, runs: Runs) -> None:
+    def __init__(self, runs: Runs, results: RunResults, networks: RunNetworks) -> None:
         self._runs = runs
-        self._networks = RunNetworks(config.runs_dir)
-        self._influences = TrainingInfluences(self._networks)
+        self._results = results
+        self._networks = networks
+        self._influences = TrainingInfluences(networks)
         self._light = BoundedSemaphore(AT_ONCE)
         self._heavy = BoundedSemaphore(AT_ONCE)
-        self._change_sizes = CounterfactualSizes(runs, self._networks, self._heavy)
+        self._change_sizes = CounterfactualSizes(results, networks, self._heavy)
 
     def explain(self, run_id: int, index: int, epoch: int | None = None) -> Explanation:
         """What decided one test image: units, pixels, and where it would have to be."""
@@ -113,18 +114,13 @@ class Explanations:
         last_epoch = max(run.epochs_completed, 1)
         chosen = given.get("epoch")
         epoch = None if chosen is None else read_whole_number("epoch", chosen, first=1, last=last_epoch)
-        images = self._runs.images(run_id, epoch)
+        images = self._results.images(run_id, epoch)
         index = read_whole_number("index", given.get("index"), last=len(images.dataset.test) - 1)
         with self._light:
             return in_thread(_quietly, self._probe, images, index, given)
 
-    def network(self, run_id: int, epoch: int) -> TrainedNetwork:
-        """The network after `epoch`, or after the kept epoch that is nearest."""
-        images = self._runs.images(run_id, epoch)
-        return in_thread(self._networks.find, images.run, images.epoch, images.dataset)
-
     def _images(self, run_id: int, index: int, epoch: int | None) -> EpochImages:
-        images = self._runs.images(run_id, epoch)
+        images = self._results.images(run_id, epoch)
         last = len(images.dataset.test) - 1
         if index > last:
             raise NotFoundError(f"In the test set there is no image {index}; the last is {last}.")

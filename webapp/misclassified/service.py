@@ -1,275 +1,170 @@
-"""What a run said of the test images: which of them it got wrong, how sure it was, and when it learned each."""
+"""Search for test images by their predictions: misclassified ones, confident ones, those learned late."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
-from gevent.lock import RLock
 from numpy.typing import NDArray
 
+from nn.analysis.calibration import Calibration, calibration
 from nn.analysis.label_errors import find_label_errors
-from nn.analysis.learning_dynamics import KINDS, Learning, LearningDynamics
+from nn.analysis.learning_dynamics import LearningDynamics
 from nn.analysis.prediction_filter import PredictionFilter, SortKey, SortOrder, sort_indices
-from nn.analysis.predictions import ImagePrediction, PredictionScores
+from nn.analysis.predictions import PredictionScores, confusion_matrix
 from nn.datasets.dataset import Dataset
-from nn.errors import PredictionsError
-from nn.storage.prediction_history import PredictionHistory
+from webapp.annotations.service import Annotations
 from webapp.cache import ByteCache
-from webapp.config import Config
-from webapp.errors import InvalidError, NotFoundError
-from webapp.runs.service import EpochImages, EpochPredictions, Runs
-from webapp.storage.run_files import RunFiles
+from webapp.errors import InvalidError
+from webapp.explanations.service import Explanations
+from webapp.misclassified.listing import ClassifiedEpoch, Listing, flagged_indices
+from webapp.runs.results import EpochImages, EpochPredictions, RunResults
 from webapp.storage.run_record import RunRecord
-from webapp.threads import in_thread
+from webapp.threads import RLock, in_thread
 
-VIEWS_HELD = 8_000_000  # bytes; MNIST takes 0.5 MB an epoch
-HISTORIES_HELD = 16_000_000  # bytes; the largest there can be, 10,000 epochs of 10,000 images, takes 12.5 MB
-EPOCHS_AT_ONCE = 500  # of a history that is read
-EVERY_MISTAKE = PredictionFilter()
-SIX_DIGITS = "{:.6g}".format  # outputs are kept in 16 bits, losses in 32
-
-
-class ImageAnnotation(Protocol):
-    """What people say of one image."""
-
-    @property
-    def flagged(self) -> bool:
-        """Whether somebody marked it."""
-
-    @property
-    def label(self) -> int | None:
-        """The class that a person would give."""
-
-    @property
-    def note(self) -> str:
-        """Anything else."""
-
-
-class AnnotationSource(Protocol):
-    """Where it is known what people say of images."""
-
-    def of(self, dataset: str, split: str) -> Mapping[int, ImageAnnotation]:
-        """What is said of each annotated image, by its index."""
-
-
-class ChangeSource(Protocol):
-    """Where it is known how little would have to change for a right answer."""
-
-    def counterfactual_sizes(self, run_id: int, epoch: int, indices: NDArray[np.intp]) -> NDArray[np.floating[Any]]:
-        """The size of the smallest change for each of some mistakes, (n,), NaN where none was found."""
-
-    def known_counterfactual_sizes(self, run_id: int, epoch: int) -> NDArray[np.floating[Any]] | None:
-        """The sizes for all test images, as far as they are known without computing, else NaN."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class EpochView:
-    """Everything that images are chosen by after one epoch; `suspects` is (n_images,)."""
-
-    epoch: int
-    figures: PredictionScores
-    learning: Learning
-    suspects: NDArray[np.bool_]
-
-    def check_index(self, index: int) -> None:
-        """Raise NotFoundError where there is no such image."""
-        if index >= len(self.figures):
-            raise NotFoundError(f"In the test set there is no image {index}; the last is {len(self.figures) - 1}.")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Listing:
-    """The images that were asked for, in order: `indices` (n,).
-
-    `said` is what people say of images of the split, `changes` (n_images,) the sizes of the smallest changes as far as
-    they are known.
-    """
-
-    images: EpochImages
-    view: EpochView
-    indices: NDArray[np.intp]
-    said: Mapping[int, ImageAnnotation]
-    changes: NDArray[np.floating[Any]] | None
-
-    @property
-    def total(self) -> int:
-        """How many images there are in the whole list."""
-        return len(self.indices)
-
-    @property
-    def flagged(self) -> int:
-        """How many of them are flagged."""
-        return int(np.isin(self.indices, _flagged(self.said)).sum())
-
-    def items(self, start: int = 0, stop: int | None = None) -> list[dict[str, Any]]:
-        """Some of the images with all that is known of each, as JSON values."""
-        return [self._item(found) for found in self.view.figures.of(self.indices[start:stop].tolist())]
-
-    def _item(self, found: ImagePrediction) -> dict[str, Any]:
-        learning, said = self.view.learning, self.said.get(found.index)
-        change = None if self.changes is None else self.changes[found.index]
-        return {
-            **{name: _rounded(value) for name, value in found.to_json().items()},
-            "history": KINDS[learning.kinds[found.index]].value,
-            "learned_epoch": int(learning.learned_epochs[found.index]) or None,
-            "change": _rounded(float(change)) if change is not None and np.isfinite(change) else None,
-            "annotation": said and {"flagged": said.flagged, "label": said.label, "note": said.note},
-        }
+EPOCH_CACHE_BYTES = 8_000_000  # MNIST takes 0.5 MB an epoch
+DYNAMICS_CACHE_BYTES = 16_000_000  # the largest possible, 10,000 epochs of 10,000 images, takes 12.5 MB
+EPOCHS_AT_ONCE = 500  # read from a history
+ALL_MISCLASSIFIED = PredictionFilter()
 
 
 class MisclassifiedImages:
-    """Finds images by what a run said of them. Raises NotFoundError wherever there is no such run, epoch or image,
-    DatasetError where the test images are not there.
+    """Finds test images by their predictions. Every method raises NotFoundError for an unknown run, epoch or image,
+    and DatasetError if the test images are missing.
 
-    What was decoded of the epochs that were looked at last is kept, and whether each answer of each epoch was right,
-    a bit each, for the runs that were looked at last.
+    Two caches hold the decoded scores of recent epochs and, for recent runs, one bit for each image and epoch.
     """
 
-    def __init__(self, config: Config, runs: Runs, annotations: AnnotationSource, changes: ChangeSource) -> None:
-        self._config = config
-        self._runs = runs
+    def __init__(self, results: RunResults, annotations: Annotations, explanations: Explanations) -> None:
+        self._results = results
         self._annotations = annotations
-        self._changes = changes
-        self._views = ByteCache[EpochView](VIEWS_HELD)
-        self._histories = ByteCache[LearningDynamics](HISTORIES_HELD)
-        self._reading: dict[int, RLock] = defaultdict(RLock)  # of each run
+        self._explanations = explanations
+        self._epochs = ByteCache[ClassifiedEpoch](EPOCH_CACHE_BYTES)
+        self._dynamics = ByteCache[LearningDynamics](DYNAMICS_CACHE_BYTES)
+        self._locks: dict[int, RLock] = defaultdict(RLock)  # one for each run
 
     def find(
         self,
         run_id: int,
         epoch: int | None = None,
-        selection: PredictionFilter = EVERY_MISTAKE,
+        chosen: PredictionFilter = ALL_MISCLASSIFIED,
         sort: SortKey = "confidence",
         order: SortOrder = "desc",
     ) -> Listing:
-        """The images of a selection, after `epoch` or the last one. Raises InvalidError for a class there is not."""
-        images = self._runs.images(run_id, epoch)
-        _check_labels(images.dataset, selection)
-        view = self._view(images)
-        said = self._annotations.of(images.dataset.name, "test")
-        flagged = np.zeros(len(view.figures), bool)
-        flagged[_flagged(said)] = True
-        indices = selection.indices(view.figures, view.learning, flagged=flagged, suspects=view.suspects)
-        changes = self._changes_of(run_id, view, indices, sort)
-        ordered = sort_indices(indices, _key(view, changes, sort), order)
-        return Listing(images, view, ordered, said, changes)
+        """Return the images that match a filter after `epoch`, or after the last one.
 
-    def one(self, run_id: int, index: int, epoch: int | None = None) -> Listing:
-        """A list of one image, right or wrong."""
-        images = self._runs.images(run_id, epoch)
-        view = self._view(images)
-        view.check_index(index)
-        said = self._annotations.of(images.dataset.name, "test")
-        changes = self._changes.known_counterfactual_sizes(run_id, view.epoch)
-        return Listing(images, view, np.array([index]), said, changes)
+        Raises InvalidError for an unknown class.
+        """
+        images = self._results.images(run_id, epoch)
+        _check_labels(images.dataset, chosen)
+        classified = self._classify(images)
+        annotations = self._annotations.of(images.dataset.name, "test")
+        flagged = np.zeros(len(classified.scores), bool)
+        flagged[flagged_indices(annotations)] = True
+        indices = chosen.indices(classified.scores, classified.learning, flagged=flagged, suspects=classified.suspects)
+        sizes = self._counterfactual_sizes(run_id, classified, indices, sort)
+        ordered = sort_indices(indices, _sort_key(classified, sizes, sort), order)
+        return Listing(images, classified, ordered, annotations, sizes)
 
-    def view(self, run_id: int, epoch: int | None = None) -> EpochView:
-        """All images after `epoch`, or after the last one."""
-        return self._view(self._runs.images(run_id, epoch))
+    def find_one(self, run_id: int, index: int, epoch: int | None = None) -> Listing:
+        """Return a list that holds one image, misclassified or not."""
+        images = self._results.images(run_id, epoch)
+        classified = self._classify(images)
+        classified.check_index(index)
+        annotations = self._annotations.of(images.dataset.name, "test")
+        sizes = self._explanations.known_counterfactual_sizes(run_id, classified.epoch)
+        return Listing(images, classified, np.array([index]), annotations, sizes)
 
-    def answers(self, run_id: int, index: int) -> tuple[int, list[int]]:
-        """The label of one image, and the class that was predicted in each epoch so far."""
-        view = self.view(run_id)
-        view.check_index(index)
-        predicted = in_thread(self._answers, run_id, view.epoch, index)
-        return int(view.figures.true_labels[index]), predicted.tolist()
+    def confusion_matrix(self, run_id: int, epoch: int | None) -> tuple[int, list[str], list[list[int]]]:
+        """Return the epoch, the class names, and the counts of true (row) and predicted (column) classes."""
+        images = self._results.images(run_id, epoch)
+        scores = self._classify(images).scores
+        counts = confusion_matrix(scores.true_labels, scores.predicted, images.dataset.n_classes)
+        return images.epoch, list(images.dataset.class_names), counts.tolist()
 
-    def _view(self, images: EpochImages) -> EpochView:
-        place = images.run.id, images.epoch
-        view = self._views.get(place)
-        if view is None:
-            found = self._runs.predictions(*place)
-            history = self._history(images.run, found.true_labels)
-            view = in_thread(_look, found, history)
-            self._views.put(place, view, _n_bytes(view))
-        return view
+    def calibration(self, run_id: int, epoch: int | None) -> tuple[int, Calibration]:
+        """Return the epoch and the calibration of its predictions."""
+        classified = self._classify(self._results.images(run_id, epoch))
+        return classified.epoch, in_thread(calibration, classified.scores)
 
-    def _changes_of(
-        self, run_id: int, view: EpochView, indices: NDArray[np.intp], sort: SortKey
+    def dynamics_counts(self, run_id: int, epoch: int | None) -> tuple[int, Mapping[str, int]]:
+        """Return the epoch and the number of images of each learning dynamic."""
+        classified = self._classify(self._results.images(run_id, epoch))
+        return classified.epoch, classified.learning.counts()
+
+    def prediction_history(self, run_id: int, index: int) -> tuple[int, list[int]]:
+        """Return the label of one image, and the class predicted after each epoch."""
+        classified = self._classify(self._results.images(run_id))
+        classified.check_index(index)
+        predicted = in_thread(self._read_history, run_id, classified.epoch, index)
+        return int(classified.scores.true_labels[index]), predicted.tolist()
+
+    def _classify(self, images: EpochImages) -> ClassifiedEpoch:
+        key = images.run.id, images.epoch
+        classified = self._epochs.get(key)
+        if classified is None:
+            found = self._results.predictions(*key)
+            dynamics = self._learning_dynamics(images.run, found.true_labels)
+            classified = in_thread(_score, found, dynamics)
+            self._epochs.put(key, classified, classified.n_bytes)
+        return classified
+
+    def _counterfactual_sizes(
+        self, run_id: int, classified: ClassifiedEpoch, indices: NDArray[np.intp], sort: SortKey
     ) -> NDArray[np.floating[Any]] | None:
+        """Return the known sizes, or compute them for `indices` if they are the sort key."""
         if sort != "change":
-            return self._changes.known_counterfactual_sizes(run_id, view.epoch)
-        sizes = np.full(len(view.figures), np.nan)
-        wrong = indices[~view.figures.is_right[indices]]
+            return self._explanations.known_counterfactual_sizes(run_id, classified.epoch)
+        sizes = np.full(len(classified.scores), np.nan)
+        wrong = indices[~classified.scores.is_right[indices]]
         if len(wrong):
-            sizes[wrong] = self._changes.counterfactual_sizes(run_id, view.epoch, wrong)
+            sizes[wrong] = self._explanations.counterfactual_sizes(run_id, classified.epoch, wrong)
         return sizes
 
-    def _history(self, run: RunRecord, true_labels: NDArray[np.uint8]) -> LearningDynamics:
-        """Whether each answer was right in every epoch so far; only the epochs since the last time are read."""
-        with self._reading[run.id]:
-            history = self._histories.get(run.id) or LearningDynamics.empty(len(true_labels))
-            if history.n_epochs < run.epochs_completed:
-                history = in_thread(self._grown, run.id, history, run.epochs_completed, true_labels)
-                self._histories.put(run.id, history, history.bits.nbytes)
-            return history
+    def _learning_dynamics(self, run: RunRecord, true_labels: NDArray[np.uint8]) -> LearningDynamics:
+        """Return whether each prediction of each epoch was correct, reading only the epochs that are not cached."""
+        with self._locks[run.id]:
+            dynamics = self._dynamics.get(run.id) or LearningDynamics.empty(len(true_labels))
+            if dynamics.n_epochs < run.epochs_completed:
+                dynamics = in_thread(self._extend, run.id, dynamics, run.epochs_completed, true_labels)
+                self._dynamics.put(run.id, dynamics, dynamics.bits.nbytes)
+            return dynamics
 
-    def _grown(
-        self, run_id: int, history: LearningDynamics, last: int, true_labels: NDArray[np.uint8]
+    def _extend(
+        self, run_id: int, dynamics: LearningDynamics, last: int, true_labels: NDArray[np.uint8]
     ) -> LearningDynamics:
-        with self._predictions(run_id) as file:
-            epochs = range(history.n_epochs + 1, min(last, file.epochs) + 1)
-            parts = (epochs[start : start + EPOCHS_AT_ONCE] for start in range(0, len(epochs), EPOCHS_AT_ONCE))
-            return history.extended(file.read_predicted(part) == true_labels for part in parts)
+        with self._results.prediction_history(run_id) as file:
+            epochs = range(dynamics.n_epochs + 1, min(last, file.epochs) + 1)
+            chunks = (epochs[start : start + EPOCHS_AT_ONCE] for start in range(0, len(epochs), EPOCHS_AT_ONCE))
+            return dynamics.extended(file.read_predicted(chunk) == true_labels for chunk in chunks)
 
-    def _answers(self, run_id: int, last: int, index: int) -> NDArray[np.uint8]:
-        with self._predictions(run_id) as file:
+    def _read_history(self, run_id: int, last: int, index: int) -> NDArray[np.uint8]:
+        with self._results.prediction_history(run_id) as file:
             return file.read_predicted(range(1, last + 1), index)[:, 0]
 
-    @contextmanager
-    def _predictions(self, run_id: int) -> Iterator[PredictionHistory]:
-        try:
-            with PredictionHistory.open(RunFiles(self._config.runs_dir / str(run_id)).predictions) as file:
-                yield file
-        except PredictionsError as error:
-            raise NotFoundError(f"The predictions of run {run_id} are no longer there: {error}") from None
+
+def _score(found: EpochPredictions, dynamics: LearningDynamics) -> ClassifiedEpoch:
+    scores = PredictionScores(found.predictions, found.true_labels)
+    return ClassifiedEpoch(found.epoch, scores, dynamics.at(found.epoch), find_label_errors(scores))
 
 
-def _flagged(said: Mapping[int, ImageAnnotation]) -> NDArray[np.intp]:
-    return np.array([index for index, one in said.items() if one.flagged], np.intp)
-
-
-def _look(found: EpochPredictions, history: LearningDynamics) -> EpochView:
-    figures = PredictionScores(found.predictions, found.true_labels)
-    return EpochView(found.epoch, figures, history.at(found.epoch), find_label_errors(figures))
-
-
-def _n_bytes(view: EpochView) -> int:
-    figures, predictions = view.figures, view.figures.predictions
-    arrays: list[NDArray[Any]] = [
-        *(predictions.log_probabilities, predictions.losses, predictions.predicted),
-        *(figures.is_right, figures.confidence, figures.true_probability, figures.margin, figures.loss),
-        *(view.learning.kinds, view.learning.learned_epochs, view.suspects),
-    ]
-    return sum(array.nbytes for array in arrays)
-
-
-def _key(view: EpochView, changes: NDArray[np.floating[Any]] | None, sort: SortKey) -> NDArray[Any]:
+def _sort_key(classified: ClassifiedEpoch, sizes: NDArray[np.floating[Any]] | None, sort: SortKey) -> NDArray[Any]:
     match sort:
         case "index":
-            return np.arange(len(view.figures))
+            return np.arange(len(classified.scores))
         case "learned":
-            learned = view.learning.learned_epochs
+            learned = classified.learning.learned_epochs
             return np.where(learned > 0, learned, np.nan)
         case "change":
-            return np.full(len(view.figures), np.nan) if changes is None else changes
+            return np.full(len(classified.scores), np.nan) if sizes is None else sizes
         case _:
-            key: NDArray[Any] = getattr(view.figures, sort)
+            key: NDArray[Any] = getattr(classified.scores, sort)
             return key
 
 
-def _check_labels(dataset: Dataset, selection: PredictionFilter) -> None:
-    given = {"true": selection.true, "predicted": selection.predicted}
-    if wrong := [name for name, label in given.items() if label is not None and label >= dataset.n_classes]:
-        raise InvalidError(dict.fromkeys(wrong, f"must be less than {dataset.n_classes}"))
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return float(SIX_DIGITS(value))
-    return [float(SIX_DIGITS(part)) for part in value] if isinstance(value, tuple) else value
+def _check_labels(dataset: Dataset, chosen: PredictionFilter) -> None:
+    labels = {"true": chosen.true, "predicted": chosen.predicted}
+    if unknown := [name for name, label in labels.items() if label is not None and label >= dataset.n_classes]:
+        raise InvalidError(dict.fromkeys(unknown, f"must be less than {dataset.n_classes}"))

@@ -1,15 +1,56 @@
-"""Names of the Socket.IO events that the server sends."""
+"""Socket.IO events that the server sends, and their payloads."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
+from typing_extensions import TypedDict
+
+from nn.training.events import EpochResultJson
+from webapp.storage.run_record import RunJson
+from webapp.storage.run_status import RunStatus
+
 
 class SocketEvent(StrEnum):
-    """What the server tells a browser."""
+    """Names of the events."""
 
     RUN_STATUS = "run_status"
     BATCH_PROGRESS = "batch_progress"
     EPOCH_COMPLETED = "epoch_completed"
     RUN_FINISHED = "run_finished"
     DATASET_PROGRESS = "dataset_progress"
+
+
+class RunStatusEvent(TypedDict):
+    """The current status of a run."""
+
+    run_id: int
+    status: RunStatus
+    run: RunJson
+
+
+class RunFinishedEvent(TypedDict):
+    """The end of a run."""
+
+    run_id: int
+    status: RunStatus
+    stop_reason: str | None
+    run: RunJson
+
+
+class BatchProgressEvent(TypedDict):
+    """The progress within an epoch."""
+
+    run_id: int
+    epoch: int
+    batch: int
+    batches: int
+    cost: float | None
+    images_per_second: float | None
+    non_finite: list[str]
+
+
+class EpochCompletedEvent(EpochResultJson):
+    """The metrics of a stored epoch."""
+
+    run_id: int

@@ -1,80 +1,71 @@
-"""Tells the browsers that watch a run what has just been stored about it.
+"""Publisher of stored changes to the browsers that watch a run.
 
-Nothing is kept here: who missed something asks for it again by subscribing with the last epoch that he has.
+It keeps nothing: a browser that missed events subscribes again with its last epoch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Protocol
 
-from webapp.realtime.events import SocketEvent
+from nn.training.events import EpochResultJson
+from webapp.datasets.downloads import DatasetProgressEvent
+from webapp.realtime.events import (
+    BatchProgressEvent,
+    EpochCompletedEvent,
+    RunFinishedEvent,
+    RunStatusEvent,
+    SocketEvent,
+)
 from webapp.storage.run_record import RunRecord
 
 RUNS_ROOM = "runs"
 
 
 def run_room(run_id: int) -> str:
-    """The room of those who watch one run."""
+    """Return the room of the browsers that watch one run."""
     return f"run-{run_id}"
 
 
 class Emitter(Protocol):
-    """The part of Flask-SocketIO's `SocketIO` that is used here."""
+    """The part of Flask-SocketIO's `SocketIO` that the publisher uses."""
 
     def emit(self, event: str, *args: Any, **kwargs: Any) -> Any:
-        """Send `event` to everyone in the rooms that the keyword `to` names, or to everyone."""
+        """Send `event` to the rooms that the keyword `to` names, or to everyone."""
 
 
 class Publisher:
-    """Sends events to Socket.IO rooms; every number in them is finite or null."""
+    """Sends events to Socket.IO rooms. Every number in them is finite or null."""
 
     def __init__(self, socketio: Emitter) -> None:
         self._socketio = socketio
 
     def run_status(self, run: RunRecord) -> None:
-        """Tell those who watch this run, or all runs, how it stands."""
-        self._socketio.emit(SocketEvent.RUN_STATUS, run_status_payload(run), to=[run_room(run.id), RUNS_ROOM])
+        """Send the status of a run to those who watch it or all runs."""
+        self._socketio.emit(SocketEvent.RUN_STATUS, run_status_event(run), to=[run_room(run.id), RUNS_ROOM])
 
-    def batch_progress(self, run_id: int, progress: Mapping[str, Any]) -> None:
-        """Pass on how far an epoch is: `epoch, batch, batches, cost, images_per_second`."""
-        self._socketio.emit(SocketEvent.BATCH_PROGRESS, {"run_id": run_id, **progress}, to=run_room(run_id))
+    def batch_progress(self, event: BatchProgressEvent) -> None:
+        """Send the progress within an epoch."""
+        self._socketio.emit(SocketEvent.BATCH_PROGRESS, event, to=run_room(event["run_id"]))
 
-    def epoch_completed(self, run_id: int, result: Mapping[str, Any]) -> None:
-        """Pass on the EpochResult JSON of an epoch that is stored."""
-        self._socketio.emit(SocketEvent.EPOCH_COMPLETED, {"run_id": run_id, **result}, to=run_room(run_id))
+    def epoch_completed(self, run_id: int, result: EpochResultJson) -> None:
+        """Send the metrics of a stored epoch."""
+        event: EpochCompletedEvent = {"run_id": run_id, **result}
+        self._socketio.emit(SocketEvent.EPOCH_COMPLETED, event, to=run_room(run_id))
 
     def run_finished(self, run: RunRecord) -> None:
-        """Tell those who watch this run that nothing more will come."""
-        self._socketio.emit(SocketEvent.RUN_FINISHED, run_finished_payload(run), to=run_room(run.id))
+        """Send the end of a run to those who watch it."""
+        self._socketio.emit(SocketEvent.RUN_FINISHED, run_finished_event(run), to=run_room(run.id))
 
-    def dataset_progress(
-        self,
-        dataset: str,
-        state: str,
-        *,
-        file: str | None = None,
-        received_bytes: int = 0,
-        total_bytes: int = 0,
-        error: str | None = None,
-    ) -> None:
-        """Tell everyone how far a download is; `state` is fetching, available or failed."""
-        payload = {
-            "dataset": dataset,
-            "state": state,
-            "file": file,
-            "received_bytes": received_bytes,
-            "total_bytes": total_bytes,
-            "error": error,
-        }
-        self._socketio.emit(SocketEvent.DATASET_PROGRESS, payload)
+    def dataset_progress(self, progress: DatasetProgressEvent) -> None:
+        """Send the progress of a download to everyone."""
+        self._socketio.emit(SocketEvent.DATASET_PROGRESS, progress)
 
 
-def run_status_payload(run: RunRecord) -> dict[str, Any]:
-    """What `run_status` carries; a late subscriber is sent the same."""
-    return {"run_id": run.id, "status": run.status.value, "run": run.to_json()}
+def run_status_event(run: RunRecord) -> RunStatusEvent:
+    """Return the payload of `run_status`; a late subscriber gets the same."""
+    return {"run_id": run.id, "status": run.status, "run": run.to_json()}
 
 
-def run_finished_payload(run: RunRecord) -> dict[str, Any]:
-    """What `run_finished` carries; a replay to one late subscriber sends the same."""
-    return {"run_id": run.id, "status": run.status.value, "stop_reason": run.stop_reason, "run": run.to_json()}
+def run_finished_event(run: RunRecord) -> RunFinishedEvent:
+    """Return the payload of `run_finished`; a late subscriber gets the same."""
+    return {"run_id": run.id, "status": run.status, "stop_reason": run.stop_reason, "run": run.to_json()}

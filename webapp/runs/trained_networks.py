@@ -106,7 +106,7 @@ class RunNetworks:
 
     def files(self, run: RunRecord) -> RunFiles:
         """Where the run's files are."""
-        return RunFiles(self._runs_dir / str(run.id))
+        return RunFiles.of_run(self._runs_dir, run.id)
 
     def kept_epochs(self, run: RunRecord) -> Sequence[int]:
         """The epochs whose weights are in the history, in ascending order; none of an old run."""
@@ -153,7 +153,7 @@ class RunNetworks:
         return path if path.is_file() else None
 
     def _read(self, run: RunRecord, epoch: int, source: Which | None, dataset: Dataset) -> TrainedNetwork:
-        h = Hyperparameters.parse(run.hyperparameters)
+        h = run.hyperparameters
         epoch, parameters = self._parameters(run, epoch, source)
         if parameters.size > LARGEST_NETWORK:
             raise ConflictError(f"The network of run {run.id} is too large to be explained beside other work.")

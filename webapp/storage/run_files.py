@@ -1,4 +1,4 @@
-"""The files of one run, as its worker writes them and the server reads them."""
+"""The paths of a run's files, which its worker writes and the server reads. Nothing else composes them."""
 
 from __future__ import annotations
 
@@ -11,39 +11,44 @@ Which = Literal["last", "best"]
 
 @dataclass(frozen=True, slots=True)
 class RunFiles:
-    """Where, in a run's folder, each of its files is."""
+    """The files in the folder of one run."""
 
     folder: Path
 
+    @classmethod
+    def of_run(cls, runs_dir: Path, run_id: int) -> RunFiles:
+        """Return the files of a run in the folder of all runs."""
+        return cls(runs_dir / str(run_id))
+
     @property
     def predictions(self) -> Path:
-        """The test set's predictions of every epoch (`PredictionHistory`)."""
+        """The predictions for the test images after each epoch (`PredictionHistory`)."""
         return self.folder / "predictions.bin"
 
     @property
     def sketch(self) -> Path:
-        """What the network said, after every epoch, at the places of a table's sketch (`OutputHistory`)."""
+        """The outputs on the grid of a table after each epoch (`OutputHistory`)."""
         return self.folder / "sketch.bin"
 
     @property
     def weights(self) -> Path:
-        """The parameters after the kept epochs of a run on images (`WeightsHistory`)."""
+        """The parameters of a run on images after the stored epochs (`WeightsHistory`)."""
         return self.folder / "weights.bin"
 
     @property
     def train_rows(self) -> Path:
-        """Which of the data set's stored training images a run learned from, as NumPy writes an array."""
+        """The indices of the training images among the stored ones, as a NumPy file."""
         return self.folder / "train_rows.npy"
 
     @property
     def traces(self) -> Path:
-        """The folder of what the influence of training images is computed from."""
+        """The folder of cached activations for the influence of training images."""
         return self.folder / "traces"
 
     def changes(self, epoch: int) -> Path:
-        """The size of the smallest change that would mend each mistake of an epoch, as far as that was looked for."""
+        """The sizes of the counterfactuals of an epoch's misclassified images, as far as they are computed."""
         return self.folder / "changes" / f"{epoch}.npz"
 
     def checkpoint(self, which: Which) -> Path:
-        """The state after the last epoch, or after the one that the validation split likes best."""
+        """The checkpoint of the last epoch, or of the one with the highest validation accuracy."""
         return self.folder / ("checkpoint.npz" if which == "last" else "best.npz")

@@ -1,4 +1,4 @@
-"""A run as the outside sees it."""
+"""A run as it is stored."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from typing_extensions import TypedDict
+
+from nn.hyperparameters.schema import Hyperparameters
+from nn.training.events import EpochResultJson
 from webapp.storage.run_status import RunStatus
 
 
-@dataclass(frozen=True, slots=True)
-class RunRecord:
-    """One run at one moment.
+class RunErrorJson(TypedDict):
+    """The reason why a run failed or was interrupted."""
 
-    `metrics` is the last epoch's EpochResult in JSON, `best_metrics` that of the best epoch. The sizes and
-    `batches_per_epoch` are unknown until training starts; `best_epoch` is `None` without a validation split;
-    `error_code` and `error_message` say why a run failed or was interrupted.
-    """
+    code: str
+    message: str
+
+
+class RunJson(TypedDict):
+    """A run; times are ISO 8601 in UTC."""
 
     id: int
     name: str
@@ -27,8 +32,39 @@ class RunRecord:
     hyperparameters: dict[str, Any]
     epochs_completed: int
     best_epoch: int | None
-    metrics: dict[str, Any] | None
-    best_metrics: dict[str, Any] | None
+    metrics: EpochResultJson | None
+    best_metrics: EpochResultJson | None
+    error: RunErrorJson | None
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+    train_size: int | None
+    validation_size: int | None
+    test_size: int | None
+    parameter_count: int | None
+    batches_per_epoch: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run at one moment.
+
+    `metrics` are those of the last epoch, `best_metrics` those of the best one. The sizes and `batches_per_epoch` are
+    unknown until training starts. `best_epoch` is None without a validation split. `error_code` and `error_message`
+    give the reason why a run failed or was interrupted.
+    """
+
+    id: int
+    name: str
+    notes: str
+    preset: str | None
+    status: RunStatus
+    stop_reason: str | None
+    hyperparameters: Hyperparameters
+    epochs_completed: int
+    best_epoch: int | None
+    metrics: EpochResultJson | None
+    best_metrics: EpochResultJson | None
     error_code: str | None
     error_message: str | None
     created_at: datetime
@@ -42,27 +78,30 @@ class RunRecord:
 
     @property
     def dataset(self) -> str:
-        """The name of the data set that the run learns from."""
-        return str(self.hyperparameters["dataset"])
+        """The name of the data set."""
+        return self.hyperparameters.dataset
 
-    def to_json(self) -> dict[str, Any]:
-        """The run as JSON values; times are ISO 8601 in UTC."""
+    def to_json(self) -> RunJson:
+        """Return the run as JSON values."""
+        error: RunErrorJson | None = None
+        if self.error_code:
+            error = {"code": self.error_code, "message": self.error_message or ""}
         return {
             "id": self.id,
             "name": self.name,
             "notes": self.notes,
             "preset": self.preset,
-            "status": self.status.value,
+            "status": self.status,
             "stop_reason": self.stop_reason,
-            "hyperparameters": self.hyperparameters,
+            "hyperparameters": self.hyperparameters.model_dump(mode="json"),
             "epochs_completed": self.epochs_completed,
             "best_epoch": self.best_epoch,
             "metrics": self.metrics,
             "best_metrics": self.best_metrics,
-            "error": {"code": self.error_code, "message": self.error_message} if self.error_code else None,
+            "error": error,
             "created_at": self.created_at.isoformat(),
-            "started_at": self.started_at and self.started_at.isoformat(),
-            "finished_at": self.finished_at and self.finished_at.isoformat(),
+            "started_at": self.started_at.isoformat() if self.started_at else None,
+            "finished_at": self.finished_at.isoformat() if self.finished_at else None,
             "train_size": self.train_size,
             "validation_size": self.validation_size,
             "test_size": self.test_size,

@@ -1,4 +1,4 @@
-"""The Flask app: its addresses, its templates, and how it says that something is wrong."""
+"""The Flask app: its routes, templates and error responses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
 
 from nn.errors import CheckpointError, DatasetError
-from webapp.errors import ApiError, ConflictError, MalformedError, MethodNotAllowedError, NotFoundError, TooLargeError
+from webapp.errors import ServiceError
+from webapp.web.http_errors import SERVER_ERROR, HttpError
 from webapp.web.json_limits import LARGEST_BODY
 from webapp.web.routes.annotations import annotation_routes
 from webapp.web.routes.datasets import datasets
@@ -18,33 +19,30 @@ from webapp.web.routes.epochs import epochs
 from webapp.web.routes.explanations import explanations
 from webapp.web.routes.glossary import glossary
 from webapp.web.routes.guesses import guesses
-from webapp.web.routes.hyperparameters import choices
-from webapp.web.routes.misclassified import results
-from webapp.web.routes.misclassified_exports import exports
+from webapp.web.routes.hyperparameters import hyperparameters
+from webapp.web.routes.misclassified import misclassified
+from webapp.web.routes.misclassified_exports import misclassified_exports
 from webapp.web.routes.outputs import outputs
 from webapp.web.routes.pages import pages
 from webapp.web.routes.runs import runs
-from webapp.web.routes.static_files import static
-from webapp.web.routes.weights import downloads
+from webapp.web.routes.static_files import static_files
+from webapp.web.routes.weights import weights
 from webapp.web.services import services
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent.parent
 LARGEST_ID = 2**63 - 1  # what SQLite can hold
-KINDS: dict[int, type[ApiError]] = {
-    kind.status: kind for kind in (MalformedError, NotFoundError, MethodNotAllowedError, TooLargeError)
-}
-PASSED_ON = {"allow", "retry-after"}  # headers that belong to an error of HTTP
+PASSED_ON = {"allow", "retry-after"}  # headers that belong to an HTTP error
 
 log = logging.getLogger(__name__)
 
 
 class NumberConverter(BaseConverter):
-    """A number in an address: ASCII digits, no more than the store can hold; anything else is an unknown address."""
+    """A number in a URL: ASCII digits, at most what SQLite can store. Anything else matches no route."""
 
     regex = "[0-9]{1,19}"
 
     def to_python(self, value: str) -> int:
-        """Read the digits; Werkzeug answers ValidationError with 404."""
+        """Parse the digits. Werkzeug turns ValidationError into 404."""
         number = int(value)
         if number > LARGEST_ID:
             raise ValidationError
@@ -52,43 +50,44 @@ class NumberConverter(BaseConverter):
 
 
 def create_flask_app() -> Flask:
-    """The Flask app, without sockets and without the guard; it finds its services in `extensions["misfit"]`."""
-    site = Flask("webapp", template_folder=str(PROJECT_ROOT / "templates"), static_folder=None)
-    site.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY + 1  # one more than is allowed, so that it can be told
-    site.json.sort_keys = False  # type: ignore[attr-defined]
-    site.url_map.converters["number"] = NumberConverter
-    site.url_map.strict_slashes = False
-    site.url_map.merge_slashes = False
-    site.jinja_env.globals["asset"] = _asset
-    site.jinja_env.globals["modules"] = _modules
+    """Return the app without sockets and guard. It finds its services in `extensions["misfit"]`."""
+    app = Flask("webapp", template_folder=str(PROJECT_ROOT / "templates"), static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY + 1  # one more than allowed, so that request parsing can detect it
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.converters["number"] = NumberConverter
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.jinja_env.globals["asset"] = _asset
+    app.jinja_env.globals["modules"] = _modules
     for blueprint in (
-        pages,
-        glossary,
-        static,
-        choices,
-        datasets,
-        runs,
-        epochs,
-        results,
-        exports,
-        outputs,
-        downloads,
         annotation_routes,
-        guesses,
+        datasets,
+        epochs,
         explanations,
+        glossary,
+        guesses,
+        hyperparameters,
+        misclassified,
+        misclassified_exports,
+        outputs,
+        pages,
+        runs,
+        static_files,
+        weights,
     ):
-        site.register_blueprint(blueprint)
-    site.register_error_handler(ApiError, answer_error)
-    site.register_error_handler(DatasetError, answer_unreadable)
-    site.register_error_handler(CheckpointError, answer_unreadable)
-    site.register_error_handler(HTTPException, answer_http_exception)
-    site.register_error_handler(Exception, answer_surprise)
-    site.after_request(_forbid_keeping)
-    return site
+        app.register_blueprint(blueprint)
+    app.register_error_handler(HttpError, error_response)
+    app.register_error_handler(ServiceError, lambda error: error_response(HttpError.of(error)))
+    app.register_error_handler(DatasetError, lambda error: error_response(HttpError(409, str(error))))
+    app.register_error_handler(CheckpointError, lambda error: error_response(HttpError(409, str(error))))
+    app.register_error_handler(HTTPException, http_exception_response)
+    app.register_error_handler(Exception, unexpected_error_response)
+    app.after_request(_disable_caching_by_default)
+    return app
 
 
-def answer_error(error: ApiError) -> Response:
-    """An error as JSON for programs, as a page for people."""
+def error_response(error: HttpError) -> Response:
+    """Return the error as JSON for scripts, and as a page for people."""
     if request.path == "/api" or request.path.startswith(("/api/", "/static/")):
         response = Response(json.dumps(error.to_json()), mimetype="application/json")
     else:
@@ -97,34 +96,28 @@ def answer_error(error: ApiError) -> Response:
     return response
 
 
-def answer_unreadable(error: DatasetError | CheckpointError) -> Response:
-    """Files that are missing or damaged: nothing that the request could do better, and no fault of ours."""
-    return answer_error(ConflictError(str(error)))
-
-
-def answer_http_exception(exception: HTTPException) -> Response | HTTPException:
-    """What Flask and Werkzeug themselves refuse, in our own shape; redirections pass."""
+def http_exception_response(exception: HTTPException) -> Response | HTTPException:
+    """Return the errors of Flask and Werkzeug in our shape, with their own status; redirections pass."""
     if exception.code is None or exception.code < 400:
         return exception
-    kind = KINDS.get(exception.code, MalformedError if exception.code < 500 else ApiError)
-    response = answer_error(kind(_in_our_words(exception)))
+    response = error_response(HttpError(exception.code, _message_of(exception)))
     response.headers.extend((name, value) for name, value in exception.get_headers() if name.lower() in PASSED_ON)
     return response
 
 
-def answer_surprise(exception: Exception) -> Response:
-    """A fault of ours: told to the log in full, to the client in one sentence."""
+def unexpected_error_response(exception: Exception) -> Response:
+    """Log an unexpected error in full, and return one sentence."""
     log.error("%s %s failed", request.method, request.path, exc_info=exception)
-    return answer_error(ApiError("Something went wrong in the server; its log says what."))
+    return error_response(HttpError(500, SERVER_ERROR))
 
 
-def _in_our_words(exception: HTTPException) -> str:
-    words = {
+def _message_of(exception: HTTPException) -> str:
+    messages = {
         404: f"There is nothing at {request.path}.",
         405: f"{request.method} is not possible at this address.",
         413: f"The body is larger than {LARGEST_BODY:,} bytes.",
     }
-    return words.get(exception.code or 500) or exception.description or exception.name
+    return messages.get(exception.code or 500) or exception.description or exception.name
 
 
 def _asset(name: str) -> str:
@@ -136,7 +129,7 @@ def _modules(*entries: str) -> list[str]:
     return [assets.url(name) for name in dict.fromkeys(name for entry in entries for name in assets.modules(entry))]
 
 
-def _forbid_keeping(response: Response) -> Response:
-    """What does not say how long it may be kept may not be kept."""
+def _disable_caching_by_default(response: Response) -> Response:
+    """Forbid caching of responses that do not allow it."""
     response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -1,4 +1,4 @@
-"""What the page needs to draw the form: the hyperparameters in groups, each with its bounds and its help."""
+"""The schema of the form: hyperparameters in groups, each with its bounds and help. Presets as JSON."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from nn.hyperparameters.schema import GROUPS, describe_fields
+from nn.presets.preset import Preset
 
 BOUNDS = {
     "minimum": "minimum",
@@ -16,9 +17,9 @@ BOUNDS = {
 
 
 @cache
-def form() -> dict[str, Any]:
-    """Groups and fields, in the order in which they are drawn."""
-    properties: dict[str, dict[str, Any]] = describe_fields()
+def form_schema() -> dict[str, Any]:
+    """Return groups and fields in the order of the form."""
+    properties = describe_fields()
     return {
         "groups": [{"name": name, "title": title} for name, title in GROUPS.items()],
         "fields": [_field(name, schema) for name, schema in properties.items()],
@@ -45,3 +46,18 @@ def _type(schema: dict[str, Any]) -> str:
     if "enum" in schema:
         return "choice"
     return "sizes" if schema["type"] == "array" else str(schema["type"])
+
+
+def preset_json(preset: Preset) -> dict[str, Any]:
+    """Return a preset as JSON values."""
+    return {
+        "id": preset.id,
+        "group": preset.group,
+        "title": preset.title,
+        "note": preset.note,
+        "source": preset.source,
+        "published": preset.published,
+        "checked": preset.checked,
+        "reached": preset.reached,
+        "hyperparameters": preset.hyperparameters.model_dump(mode="json"),
+    }

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from webapp.errors import MalformedError
+from webapp.web.http_errors import malformed
 
 LARGEST_BODY = 1_000_000  # bytes of an HTTP request
 LARGEST_MESSAGE = 64_000  # bytes of a socket message; ours are below 100
@@ -25,7 +25,7 @@ _LEVELS[list(b"]}")] = -1
 
 
 def parse_json(content: bytes | str) -> Any:
-    """Read JSON that is UTF-8, not too deep and without a name given twice. Raises MalformedError.
+    """Read JSON that is UTF-8, not too deep and without a name given twice. Raises HttpError.
 
     NaN and Infinity pass, and integers beyond all use become infinite, so that whoever checks the values can name the
     field.
@@ -34,13 +34,13 @@ def parse_json(content: bytes | str) -> Any:
         encoded = content.encode() if isinstance(content, str) else content
         text = encoded.decode()
     except UnicodeError:
-        raise MalformedError("The JSON is not valid UTF-8.") from None
+        raise malformed("The JSON is not valid UTF-8.") from None
     if _depth(encoded) > DEEPEST_JSON:
-        raise MalformedError(f"The JSON is nested more than {DEEPEST_JSON} levels deep.")
+        raise malformed(f"The JSON is nested more than {DEEPEST_JSON} levels deep.")
     try:
         return json.loads(text, object_pairs_hook=_object, parse_int=_integer)
     except ValueError as error:
-        raise MalformedError(f"This is not valid JSON: {error}") from None
+        raise malformed(f"This is not valid JSON: {error}") from None
 
 
 def _depth(encoded: bytes) -> int:

@@ -16,10 +16,9 @@ import ipaddress
 import json
 import re
 from collections.abc import Callable, Iterable
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from webapp.errors import ApiError, ForbiddenError, MalformedError, TooLargeError
+from webapp.web.http_errors import HttpError, forbidden, malformed, too_large
 from webapp.web.json_limits import LARGEST_BODY, LARGEST_MESSAGE
 
 if TYPE_CHECKING:
@@ -74,27 +73,27 @@ class RequestGuard:
         start = _with_headers(start_response)
         try:
             self.check(environ)
-        except ApiError as error:
+        except HttpError as error:
             return _refuse(error, start)
         return self.app(environ, start)
 
     def check(self, environ: WSGIEnvironment) -> None:
-        """Raise ForbiddenError, MalformedError or TooLargeError for a request that is to go no further."""
+        """Raise HttpError with status 400, 403 or 413 for a request that the app must not see."""
         path = environ.get("PATH_INFO", "")
         host = environ.get("HTTP_HOST", "").lower()
         if not self.is_ours(host):
-            raise ForbiddenError(
+            raise forbidden(
                 f"This server is not addressed as {host[:100]!r}. If it should be, start it with --allowed-host."
             )
         if not _same_origin(environ.get("HTTP_ORIGIN"), host):
-            raise ForbiddenError("Pages of another site may not use this server.")
+            raise forbidden("Pages of another site may not use this server.")
         if path.startswith(FOR_PROGRAMS) and environ.get("HTTP_SEC_FETCH_SITE", "none") not in {"none", "same-origin"}:
-            raise ForbiddenError("Pages of another site may not use this server.")
+            raise forbidden("Pages of another site may not use this server.")
         if not path.startswith("/"):
-            raise MalformedError("The address must be a path on this server.")
+            raise malformed("The address must be a path on this server.")
         # pywsgi then hands out the bare connection, on which reading a body would never end.
         if not environ.get("wsgi.input_terminated", True) and not path.startswith(SOCKETS):
-            raise MalformedError(f"Only {SOCKETS} speaks another protocol.")
+            raise malformed(f"Only {SOCKETS} speaks another protocol.")
         _check_length(
             environ.get("CONTENT_LENGTH") or "0", LARGEST_MESSAGE if path.startswith(SOCKETS) else LARGEST_BODY
         )
@@ -134,9 +133,9 @@ def _same_origin(origin: str | None, host: str) -> bool:
 def _check_length(length: str, limit: int) -> None:
     """Refuse a body by its announced length; one that comes in chunks is refused by whoever reads it."""
     if not length.isdecimal():
-        raise MalformedError("The Content-Length must be a number.")
+        raise malformed("The Content-Length must be a number.")
     if len(length) > 18 or int(length) > limit:
-        raise TooLargeError(f"The body is larger than {limit:,} bytes.")
+        raise too_large(limit)
 
 
 def _with_headers(start_response: StartResponse) -> StartResponse:
@@ -150,8 +149,8 @@ def _with_headers(start_response: StartResponse) -> StartResponse:
     return start
 
 
-def _refuse(error: ApiError, start_response: StartResponse) -> list[bytes]:
+def _refuse(error: HttpError, start_response: StartResponse) -> list[bytes]:
     body = json.dumps(error.to_json()).encode()
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
-    start_response(f"{error.status} {HTTPStatus(error.status).phrase}", headers)
+    start_response(f"{error.status} {error.reason}", headers)
     return [body]

@@ -1,4 +1,4 @@
-"""What a request brings: its query and its body, checked before anyone uses them."""
+"""Parsing of requests: the query and the JSON body, validated."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nn.analysis.learning_dynamics import Kind
 from nn.analysis.prediction_filter import Answer, PredictionFilter, SortKey, SortOrder
-from webapp.errors import InvalidError, MalformedError, MediaTypeError, TooLargeError
+from webapp.errors import InvalidError
+from webapp.web.http_errors import HttpError, malformed, too_large
 from webapp.web.json_limits import LARGEST_BODY, parse_json
 
 LARGEST_NUMBER = 2**63 - 1  # what SQLite can hold
@@ -19,37 +20,37 @@ LARGEST_NUMBER = 2**63 - 1  # what SQLite can hold
 Number = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 EpochNumber = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
 Label = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 class Query(BaseModel):
-    """The parameters that an address takes; this one takes none."""
+    """Query parameters; this class takes none."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Page(Query):
-    """Which part of a list."""
+class PageQuery(Query):
+    """A page of a list."""
 
     offset: Number = 0
     limit: Annotated[int, Field(ge=1, le=500)] = 50
 
 
 class EpochQuery(Query):
-    """Which epoch; the last one where none is given."""
+    """An epoch, or the last one."""
 
     epoch: EpochNumber | None = None
 
 
-class Choice(EpochQuery):
-    """Which test images, and in which order."""
+class FilterQuery(EpochQuery):
+    """A filter of test images, and their order."""
 
     true: Label | None = None
     predicted: Label | None = None
     answer: Answer = "wrong"
-    min_confidence: Share | None = None
-    max_confidence: Share | None = None
-    max_margin: Share | None = None
+    min_confidence: Fraction | None = None
+    max_confidence: Fraction | None = None
+    max_margin: Fraction | None = None
     history: Kind | None = None
     flagged: bool | None = None
     suspects: bool = False
@@ -57,16 +58,20 @@ class Choice(EpochQuery):
     order: SortOrder = "desc"
 
     @property
-    def selection(self) -> PredictionFilter:
-        """The part of it that says which."""
+    def prediction_filter(self) -> PredictionFilter:
+        """The filter without the order."""
         return PredictionFilter(**{field.name: getattr(self, field.name) for field in fields(PredictionFilter)})
+
+
+class FilterPageQuery(PageQuery, FilterQuery):
+    """A page of a filtered list of test images."""
 
 
 Q = TypeVar("Q", bound=Query)
 
 
 def read_query(kind: type[Q]) -> Q:
-    """The parameters of the request; an empty one counts as left out. Raises InvalidError."""
+    """Return the query parameters of the request; an empty one counts as omitted. Raises InvalidError."""
     given = request.args.to_dict(flat=False)
     if repeated := {name: "must be given once" for name, values in given.items() if len(values) > 1}:
         raise InvalidError(repeated)
@@ -79,27 +84,27 @@ def read_query(kind: type[Q]) -> Q:
 
 
 def read_object(names: Collection[str]) -> dict[str, Any]:
-    """The JSON object in the body, with members of these names only; no body at all is an empty object.
+    """Return the JSON object in the body, with members of these names only; an absent body is an empty object.
 
-    Raises MediaTypeError, TooLargeError, MalformedError, InvalidError.
+    Raises InvalidError, and HttpError with status 400, 413 or 415.
     """
     body = request.get_data(cache=False)
     if not body and not request.mimetype:
         return {}
     if request.mimetype != "application/json":
-        raise MediaTypeError("The body must be JSON, with Content-Type: application/json.")
-    if len(body) > LARGEST_BODY:  # it came in chunks, whose sum is told by nobody; Werkzeug cuts it off without a word
-        raise TooLargeError(f"The body is larger than {LARGEST_BODY:,} bytes.")
+        raise HttpError(415, "The body must be JSON, with Content-Type: application/json.")
+    if len(body) > LARGEST_BODY:  # chunked bodies announce no length; Werkzeug truncates them silently
+        raise too_large(LARGEST_BODY)
     members = parse_json(body)
     if not isinstance(members, dict):
-        raise MalformedError("The body must be a JSON object, such as {}.")
-    if unknown := {name: f"is not known; there are {', '.join(names)}" for name in members if name not in names}:
+        raise malformed("The body must be a JSON object, such as {}.")
+    if unknown := {name: f"is unknown; use {', '.join(names)}" for name in members if name not in names}:
         raise InvalidError(unknown)
     return members
 
 
 def _messages(error: ValidationError) -> dict[str, str]:
-    """One message a parameter, in the words of the page."""
+    """Return one message for each parameter."""
     messages: dict[str, str] = {}
     for problem in error.errors(include_url=False, include_input=False):
         if problem["type"] == "extra_forbidden":

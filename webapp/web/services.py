@@ -1,4 +1,4 @@
-"""What the routes call; `create_app` puts it together and every request finds it here."""
+"""The services that routes call. `create_app` creates them, and every request finds them here."""
 
 from __future__ import annotations
 
@@ -14,24 +14,28 @@ if TYPE_CHECKING:
     from webapp.datasets.library import DatasetLibrary
     from webapp.explanations.service import Explanations
     from webapp.misclassified.service import MisclassifiedImages
+    from webapp.runs.first_layer import FirstLayers
+    from webapp.runs.results import RunResults
     from webapp.runs.service import Runs
     from webapp.web.static_assets import StaticAssets
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """One of each, for the life of the server."""
+    """One of each, for the lifetime of the server."""
 
-    runs: Runs
-    library: DatasetLibrary
-    downloader: Downloader
-    assets: StaticAssets
     annotations: Annotations
-    guesses: Guesses
-    mistakes: MisclassifiedImages
+    assets: StaticAssets
+    downloader: Downloader
     explanations: Explanations
+    first_layers: FirstLayers
+    guesses: Guesses
+    library: DatasetLibrary
+    misclassified: MisclassifiedImages
+    results: RunResults
+    runs: Runs
 
 
 def services() -> Services:
-    """The services of the app that answers the current request."""
+    """Return the services of the app that handles the current request."""
     return cast(Services, current_app.extensions["misfit"])

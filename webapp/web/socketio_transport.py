@@ -19,7 +19,7 @@ from flask_socketio import SocketIO
 from gevent.lock import BoundedSemaphore
 from socketio.packet import ACK, BINARY_EVENT, CONNECT, DISCONNECT, EVENT, Packet
 
-from webapp.errors import MalformedError
+from webapp.web.http_errors import HttpError
 from webapp.web.json_limits import LARGEST_MESSAGE, parse_json
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class StrictJSON:
         """Raise ValueError, which the libraries expect, for what cannot be read."""
         try:
             return parse_json(text)
-        except MalformedError as error:
+        except HttpError as error:
             raise ValueError(error.message) from None
 
 

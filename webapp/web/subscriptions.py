@@ -9,25 +9,27 @@ either found by that look or published to the room with the client in it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import gevent
 from flask import request
 from flask_socketio import SocketIO
 
-from webapp.errors import ApiError, InvalidError, MalformedError, NotFoundError
+from webapp.errors import InvalidError, ServiceError
 from webapp.realtime.events import SocketEvent
-from webapp.realtime.publisher import RUNS_ROOM, run_finished_payload, run_room, run_status_payload
+from webapp.realtime.publisher import RUNS_ROOM, run_finished_event, run_room, run_status_event
+from webapp.runs.results import RunResults
 from webapp.runs.service import Runs
 from webapp.storage.run_status import ENDED
+from webapp.web.http_errors import SERVER_ERROR, HttpError, malformed
 from webapp.web.socketio_transport import MALFORMED, backlog, is_connected
 
 EPOCHS_AT_ONCE = 12  # a client that polls may refuse more than 16 packets at once
 SECONDS_BETWEEN_LOOKS = 0.005
 LARGEST_NUMBER = 2**63 - 1
 
-Answer = dict[str, Any]
+Answer = Mapping[str, Any]
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +37,10 @@ log = logging.getLogger(__name__)
 class Subscriptions:
     """Answers every event with `{"ok": true}` or with an error in the shape of the HTTP interface."""
 
-    def __init__(self, socketio: SocketIO, runs: Runs) -> None:
+    def __init__(self, socketio: SocketIO, runs: Runs, results: RunResults) -> None:
         self._socketio = socketio
         self._runs = runs
+        self._results = results
         self._replays: dict[tuple[str, int], object] = {}  # (client, run): the subscription that is being replayed
         socketio.on_event("subscribe", _answering(self._subscribe, {"run_id": 1, "after_epoch": 0}))
         socketio.on_event("unsubscribe", _answering(self._unsubscribe, {"run_id": 1}))
@@ -65,7 +68,7 @@ class Subscriptions:
             wanted = self._replays.get((client, run_id)) is subscription
             if not wanted or not is_connected(self._socketio, client):
                 return False  # it unsubscribed, subscribed anew or left
-            part = self._runs.epochs(run_id, last, EPOCHS_AT_ONCE)
+            part = self._results.epochs(run_id, last, EPOCHS_AT_ONCE)
             if not part:
                 return True
             for result in part:
@@ -74,9 +77,9 @@ class Subscriptions:
 
     def _tell_status(self, client: str, run_id: int) -> None:
         run = self._runs.get(run_id)
-        self._socketio.emit(SocketEvent.RUN_STATUS, run_status_payload(run), to=client)
+        self._socketio.emit(SocketEvent.RUN_STATUS, run_status_event(run), to=client)
         if run.status in ENDED:
-            self._socketio.emit(SocketEvent.RUN_FINISHED, run_finished_payload(run), to=client)
+            self._socketio.emit(SocketEvent.RUN_FINISHED, run_finished_event(run), to=client)
 
     def _unsubscribe(self, client: str, run_id: int) -> None:
         self._replays.pop((client, run_id), None)
@@ -116,11 +119,13 @@ def _answering(handler: Callable[..., None], members: dict[str, int]) -> Callabl
     def answer(*payload: object) -> Answer:
         try:
             handler(_client(), **_read(payload, members))
-        except ApiError as error:
+        except ServiceError as error:
+            return HttpError.of(error).to_json()
+        except HttpError as error:
             return error.to_json()
         except Exception:
             log.exception("A socket event could not be answered")
-            return ApiError("Something went wrong in the server; its log says what.").to_json()
+            return HttpError(500, SERVER_ERROR).to_json()
         return {"ok": True}
 
     return answer
@@ -128,8 +133,8 @@ def _answering(handler: Callable[..., None], members: dict[str, int]) -> Callabl
 
 def _answer_unknown(event: str, *_: object) -> Answer:
     if event == MALFORMED:
-        return MalformedError("The message cannot be read.").to_json()
-    return NotFoundError(f"There is no event {event[:100]!r}.").to_json()
+        return malformed("The message cannot be parsed.").to_json()
+    return HttpError(404, f"There is no event {event[:100]!r}.").to_json()
 
 
 def _client() -> str:
@@ -137,11 +142,11 @@ def _client() -> str:
 
 
 def _read(payload: tuple[object, ...], members: dict[str, int]) -> dict[str, int]:
-    """The members that are there; `after_epoch` may be left out. Raises MalformedError, InvalidError."""
+    """The members that are there; `after_epoch` may be left out. Raises HttpError, InvalidError."""
     if not payload and not members:
         return {}
     if len(payload) != 1 or not isinstance(payload[0], dict):
-        raise MalformedError("The event takes one object.")
+        raise malformed("The event takes one object.")
     given: dict[str, Any] = payload[0]
     fields = {name: "is not known" for name in given if name not in members}
     for name, least in members.items():

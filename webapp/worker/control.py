@@ -1,49 +1,59 @@
-"""How the server's commands reach the training loop."""
+"""The worker's side of the server's commands."""
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 
-from webapp.worker.messages import Command, decode
+from webapp.worker.messages import Command, CommandType, decode_command
 
 
 class WorkerControl:
-    """Hears commands on a thread of its own; training asks `proceed` before each batch (`nn.training.trainer.Control`).
+    """Receives commands in a thread of its own and passes them to training (`nn.training.control.Control`).
 
-    `on_pause` is called, in the training thread, each time that training begins to wait.
+    Training calls `on_pause` in its thread each time it begins to wait.
     """
 
     def __init__(self, connection: Connection, *, on_pause: Callable[[], None]) -> None:
         self._connection = connection
         self._on_pause = on_pause
-        self._going = threading.Event()
-        self._going.set()
+        self._running = threading.Event()
+        self._running.set()
         self._stopped = False
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._changes: dict[str, float] = {}
+        threading.Thread(target=self._receive_commands, daemon=True).start()
 
     def proceed(self) -> bool:
-        """Wait while paused; whether training shall go on."""
-        if not self._going.is_set():
+        """Wait while paused, and return False once training must stop."""
+        if not self._running.is_set():
             self._on_pause()
-            self._going.wait()
+            self._running.wait()
         return not self._stopped
 
-    def _listen(self) -> None:
+    def changes(self) -> Mapping[str, float]:
+        """Return the changed hyperparameters once."""
+        if not self._changes:
+            return {}
+        changes, self._changes = self._changes, {}
+        return changes
+
+    def _receive_commands(self) -> None:
         try:
             while True:
-                self._obey(Command(decode(self._connection.recv_bytes())["type"]))
-        except OSError:  # with it EOFError: the server has closed the pipe or is gone
+                self._apply(decode_command(self._connection.recv_bytes()))
+        except OSError:  # including EOFError: the server has closed the pipe or has ended
             os._exit(1)
 
-    def _obey(self, command: Command) -> None:
-        match command:
-            case Command.PAUSE if not self._stopped:  # one that crossed with a stop would hold it up
-                self._going.clear()
-            case Command.RESUME:
-                self._going.set()
-            case Command.STOP:
+    def _apply(self, command: Command) -> None:
+        match command.type:
+            case CommandType.PAUSE if not self._stopped:  # a pause that crosses a stop must not delay it
+                self._running.clear()
+            case CommandType.RESUME:
+                self._running.set()
+            case CommandType.STOP:
                 self._stopped = True
-                self._going.set()
+                self._running.set()
+            case CommandType.CHANGE:
+                self._changes = self._changes | command.values

@@ -1,4 +1,4 @@
-"""Where a worker process begins: it trains one run and ends with it, or with the server, whichever ends first."""
+"""The entry of a worker process: it trains one run and ends with it, or with the server, whichever ends first."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from multiprocessing.connection import Connection
 
 
 def work(connection: Connection, folder: str, datasets_dir: str, cache_dir: str, hyperparameters: str) -> None:
-    """Train the run of these `hyperparameters` (JSON), keep its files in `folder`, report through `connection`."""
-    # Ctrl-C reaches every process of a terminal; the server hears it too and tells its workers what to do.
+    """Train the run with these `hyperparameters` (JSON), store its files in `folder`, report through `connection`."""
+    # Ctrl-C reaches every process of a terminal. The server receives it too and stops its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_server, daemon=True).start()
-    # Imported only now: it takes a while, in which a Ctrl-C or the server's end must find the lines above done.
+    # This import takes a while. The lines above must run first, in case of Ctrl-C or the end of the server.
     from webapp.worker.training_run import TrainingRun  # noqa: PLC0415
 
     TrainingRun(connection, folder).train(hyperparameters, datasets_dir=datasets_dir, cache_dir=cache_dir)
-    # All is told and every file closed. To take the interpreter apart would keep the next run waiting for nothing.
+    # Every message is sent and every file closed. Skipping the interpreter's shutdown starts the next run sooner.
     os._exit(0)
 
 
 def _end_with_the_server() -> None:
-    """A server that was killed could tell nobody to stop: end at once, in mid-batch if need be."""
+    """End at once, even within a mini-batch, when the server ends: a killed server cannot stop its workers."""
     server = multiprocessing.parent_process()
     if server is not None:
         pipes.wait([server.sentinel])

@@ -1,43 +1,104 @@
-"""The names and the form of what travels: between the server and a worker, and from the server to a browser.
-
-A pipe message is one JSON object in bytes with a `type`, so that nothing is ever unpickled.
-"""
+"""Messages between the server and a worker process: JSON objects in bytes, so that nothing is unpickled."""
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Literal
 
-Message = dict[str, Any]
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-
-class WorkerEvent(StrEnum):
-    """What a worker tells the server, and the members that come with it."""
-
-    STARTED = "started"  # the fields of TrainingStarted but train_rows
-    BATCH_PROGRESS = "batch_progress"  # those of BatchProgress
-    EPOCH_COMPLETED = "epoch_completed"  # result: EpochResult JSON, is_best
-    FINISHED = "finished"  # those of TrainingFinished
-    FAILED = "failed"  # code, message, traceback: str | None
+from nn.training.events import EpochResultJson, StopReason
 
 
-class Command(StrEnum):
-    """What the server tells a worker."""
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    def encode(self) -> bytes:
+        """Return the bytes of the message."""
+        return self.model_dump_json().encode()
+
+
+class Started(_Message):
+    """Training has begun; the sizes of its splits and of the network."""
+
+    type: Literal["started"] = "started"
+    train_size: int
+    validation_size: int
+    test_size: int
+    parameter_count: int
+    batches_per_epoch: int
+
+
+class BatchProgressed(_Message):
+    """A mini-batch is done. Numbers that are not finite are None, and `non_finite` names them."""
+
+    type: Literal["batch_progress"] = "batch_progress"
+    epoch: int
+    batch: int
+    batches: int
+    cost: float | None
+    images_per_second: float | None
+    non_finite: list[str]
+
+
+class EpochStored(_Message):
+    """An epoch is complete, and its files are written."""
+
+    type: Literal["epoch_completed"] = "epoch_completed"
+    result: EpochResultJson
+    is_best: bool
+
+
+class Finished(_Message):
+    """Training has ended as planned; the last message."""
+
+    type: Literal["finished"] = "finished"
+    stop_reason: StopReason
+    best_epoch: int | None
+
+
+class Failed(_Message):
+    """Training has ended with an error; the last message. `traceback` is for the server's log."""
+
+    type: Literal["failed"] = "failed"
+    code: str
+    message: str
+    traceback: str | None = None
+
+
+WorkerMessage = Annotated[
+    Started | BatchProgressed | EpochStored | Finished | Failed,
+    Field(discriminator="type"),
+]
+_WORKER_MESSAGES: TypeAdapter[WorkerMessage] = TypeAdapter(WorkerMessage)
+
+
+class CommandType(StrEnum):
+    """Kinds of commands."""
 
     STOP = "stop"
     PAUSE = "pause"
     RESUME = "resume"
+    CHANGE = "change"
 
 
-def encode(kind: WorkerEvent | Command, **members: Any) -> bytes:
-    """The bytes of one pipe message. Raises ValueError for a number that is not finite."""
-    return json.dumps({"type": kind.value, **members}, allow_nan=False).encode()
+class Command(_Message):
+    """A command to a worker. `values` are the new hyperparameters of a change."""
+
+    type: CommandType
+    values: dict[str, float] = Field(default_factory=dict)
 
 
-def decode(content: bytes) -> Message:
-    """The message in `content`. Raises ValueError where there is none."""
-    message = json.loads(content)
-    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-        raise ValueError("a pipe message must be an object with a type")
-    return message
+STOP = Command(type=CommandType.STOP)
+PAUSE = Command(type=CommandType.PAUSE)
+RESUME = Command(type=CommandType.RESUME)
+
+
+def decode_message(content: bytes) -> WorkerMessage:
+    """Return the message of a worker. Raises ValueError for anything else."""
+    return _WORKER_MESSAGES.validate_json(content)
+
+
+def decode_command(content: bytes) -> Command:
+    """Return the command of the server. Raises ValueError for anything else."""
+    return Command.model_validate_json(content)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
+from nn.errors import HyperparameterError
 from nn.training.events import StopReason, TrainingFinished
 from tests.support.event_recorder import assert_same_bits, record, without_times
 from tests.support.small_data import small_dataset
@@ -24,6 +25,9 @@ class Steering:
     def proceed(self) -> bool:
         self.asked += 1
         return self._at_batch(self.asked)
+
+    def changes(self) -> Mapping[str, float]:
+        return {}
 
 
 def test_training_asks_before_each_batch() -> None:
@@ -74,3 +78,46 @@ def test_a_batch_larger_than_what_passes_at_once_can_be_stopped_within() -> None
     control = Steering(lambda piece: piece < 2)
     result, _ = record(small_dataset(n_train=3000), control=control, batching="full_batch", validation_fraction=0)
     assert (result.stop_reason, control.asked) == (StopReason.STOPPED, 2)
+
+
+class ChangeAt:
+    """Changes hyperparameters before one mini-batch."""
+
+    def __init__(self, batch: int, changes: Mapping[str, float]) -> None:
+        self._batch = batch
+        self._changes = changes
+        self._asked = 0
+
+    def proceed(self) -> bool:
+        return True
+
+    def changes(self) -> Mapping[str, float]:
+        self._asked += 1
+        return self._changes if self._asked == self._batch else {}
+
+
+def test_a_new_learning_rate_holds_from_the_next_mini_batch_on() -> None:
+    """A change before the first mini-batch of the first epoch equals a run with that rate from its start."""
+    changed, recording = record(control=ChangeAt(1, {"learning_rate": 0.03}))
+    started, expected = record(learning_rate=0.03)
+    assert [result.learning_rate for result in changed.history] == [0.03] * 3
+    assert without_times(changed.history) == without_times(started.history)
+    assert_same_bits(recording.weights, expected.weights)
+
+
+def test_a_change_in_mid_epoch_leaves_earlier_epochs_alone() -> None:
+    changed, _ = record(control=ChangeAt(BATCHES + 3, {"learning_rate": 0.03}))
+    steady, _ = record()
+    assert without_times(changed.history)[0] == without_times(steady.history)[0]
+    assert without_times(changed.history)[1] != without_times(steady.history)[1]
+    assert [result.learning_rate for result in changed.history][1:] == [0.03, 0.03]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"seed": 2}, "seed"), ({"batch_size": 4}, "batch_size"), ({"learning_rate": -1}, "learning_rate")],
+)
+def test_a_change_that_is_not_allowed_names_the_field(changes: Mapping[str, float], field: str) -> None:
+    with pytest.raises(HyperparameterError) as refusal:
+        record(control=ChangeAt(2, changes))
+    assert list(refusal.value.fields) == [field]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,6 +32,9 @@ class StopAfter:
     def proceed(self) -> bool:
         self.left -= 1
         return self.left >= 0
+
+    def changes(self) -> Mapping[str, float]:
+        return {}
 
 
 def keeping(path: Path) -> Callable[[TrainingEvent], None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -109,6 +110,9 @@ class StopsAfter:
     def proceed(self) -> bool:
         self.left -= 1
         return self.left >= 0
+
+    def changes(self) -> Mapping[str, float]:
+        return {}
 
 
 @pytest.mark.parametrize("optimizer", METHODS)

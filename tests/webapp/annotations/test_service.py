@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from nn.hyperparameters.schema import Hyperparameters
 from webapp.annotations.service import Annotation, Annotations
 from webapp.config import Config
 from webapp.errors import InvalidError, NotFoundError
@@ -51,7 +52,7 @@ def test_splits_and_data_sets_are_apart(service: Annotations) -> None:
 
 
 def test_they_outlive_the_server_and_the_run(config: Config, store: RunStore, service: Annotations) -> None:
-    run = store.add_run(name="a", preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1)
+    run = store.add_run(name="a", preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
     service.change("digits", "test", [300, 3], {"note": "“ſ” or 5?"})
     store.change_status(run.id, RunStatus.STOPPED)
     assert store.delete_run(run.id)

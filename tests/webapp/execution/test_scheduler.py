@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from nn.errors import DatasetMissingError
+from nn.hyperparameters.schema import Hyperparameters
 from tests.support.run_engine import ENDLESS, Engine, Sent, make_config, workers_of
 from webapp.config import Config
 from webapp.errors import ConflictError
@@ -30,7 +31,7 @@ def test_a_run_trains_to_its_end_and_tells_every_epoch_once_in_order(engine: Eng
     ended = engine.wait_for_status(run.id)
     assert (ended.status, ended.stop_reason, ended.error_code) == (RunStatus.FINISHED, "completed", None)
     assert (ended.epochs_completed, ended.test_size, ended.batches_per_epoch) == (25, 359, 41)
-    stored = engine.runs.epochs(run.id)
+    stored = engine.results.epochs(run.id)
     assert [epoch["epoch"] for epoch in stored] == list(range(1, 26))
     assert engine.sent.of("epoch_completed", run.id) == [{"run_id": run.id, **epoch} for epoch in stored]
     statuses = [payload["status"] for payload in engine.sent.of("run_status", run.id)]
@@ -48,8 +49,8 @@ def test_an_epoch_is_stored_with_its_predictions_before_anyone_is_told(tmp_path:
 
         def look(event: str, payload: dict[str, Any]) -> None:
             if event == "epoch_completed":
-                stored = engine.runs.epochs(payload["run_id"])[-1]["epoch"]
-                seen.append((payload["epoch"], stored, engine.runs.predictions(payload["run_id"]).epoch))
+                stored = engine.results.epochs(payload["run_id"])[-1]["epoch"]
+                seen.append((payload["epoch"], stored, engine.results.predictions(payload["run_id"]).epoch))
 
         sent.on_emit = look
         engine.wait_for_status(engine.create(epochs=5).id)
@@ -60,10 +61,10 @@ def test_a_diverged_run_keeps_its_epochs_with_null_for_what_is_not_finite(engine
     run = engine.create(learning_rate=1e6, optimizer="sgd", epochs=20)
     ended = engine.wait_for_status(run.id)
     assert (ended.status, ended.stop_reason) == (RunStatus.DIVERGED, "diverged")
-    epochs = engine.runs.epochs(run.id)
+    epochs = engine.results.epochs(run.id)
     assert 1 <= len(epochs) < 20
     assert ended.metrics == epochs[-1]
-    assert len(engine.runs.predictions(run.id).predictions) == 359
+    assert len(engine.results.predictions(run.id).predictions) == 359
 
 
 def test_starts_at_once_are_a_run_each_in_turn_and_two_at_a_time(engine: Engine) -> None:
@@ -79,7 +80,7 @@ def test_starts_at_once_are_a_run_each_in_turn_and_two_at_a_time(engine: Engine)
 
     engine.wait(all_ended, timeout=90)
     assert most == 2
-    assert [engine.runs.get(run_id).hyperparameters["seed"] for run_id in ids] == list(range(6))
+    assert [engine.runs.get(run_id).hyperparameters.seed for run_id in ids] == list(range(6))
     started = [engine.runs.get(run_id).started_at for run_id in ids]
     assert started == sorted(started, key=str)
     engine.wait(lambda: not workers_of(os.getpid()))
@@ -105,7 +106,7 @@ def test_pause_holds_resume_goes_on_and_stop_ends(engine: Engine) -> None:
     assert engine.runs.stop(run.id).status in {RunStatus.RUNNING, RunStatus.STOPPED}
     ended = engine.wait_for_status(run.id)
     assert (ended.status, ended.stop_reason) == (RunStatus.STOPPED, "stopped")
-    assert [epoch["epoch"] for epoch in engine.runs.epochs(run.id)] == list(range(1, ended.epochs_completed + 1))
+    assert [epoch["epoch"] for epoch in engine.results.epochs(run.id)] == list(range(1, ended.epochs_completed + 1))
 
 
 def _is_file(engine: Engine, run_id: int) -> bool:
@@ -143,7 +144,7 @@ def test_a_killed_worker_leaves_its_run_interrupted_with_the_signal_named(engine
     assert ended.status is RunStatus.INTERRUPTED
     assert ended.error_code == "interrupted"
     assert "SIGKILL" in (ended.error_message or "")
-    assert len(engine.runs.epochs(run.id)) == ended.epochs_completed >= 1
+    assert len(engine.results.epochs(run.id)) == ended.epochs_completed >= 1
     (finished,) = engine.sent.of("run_finished", run.id)
     assert finished["run"]["error"]["message"] == ended.error_message
 
@@ -202,7 +203,7 @@ def test_closing_interrupts_what_is_under_way_and_the_next_start_takes_up_the_qu
     with Engine(config) as engine:
         ended = engine.runs.get(running.id)
         assert (ended.status, ended.error_message) == (RunStatus.INTERRUPTED, "The server was shut down.")
-        assert ended.epochs_completed == len(engine.runs.epochs(running.id)) >= 1
+        assert ended.epochs_completed == len(engine.results.epochs(running.id)) >= 1
         assert engine.wait_for_status(waiting.id).status is RunStatus.FINISHED
 
 
@@ -210,7 +211,7 @@ def test_closing_interrupts_what_is_under_way_and_the_next_start_takes_up_the_qu
 def test_what_a_dead_server_left_under_way_is_interrupted_at_the_next_start(
     config: Config, store: RunStore, status: RunStatus
 ) -> None:
-    run = store.add_run(name="a", preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1)
+    run = store.add_run(name="a", preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
     store.change_status(run.id, RunStatus.RUNNING)
     store.change_status(run.id, status)
     with Engine(config) as engine:
@@ -277,5 +278,5 @@ def test_files_that_another_database_left_are_not_taken_for_the_run_s(config: Co
         run = engine.create(epochs=2, validation_fraction=0)
         engine.wait_for_status(run.id)
         assert run.id == 1
-        assert engine.runs.predictions(run.id, 1).epoch == 1
+        assert engine.results.predictions(run.id, 1).epoch == 1
         assert not (left / "best.npz").exists()

@@ -30,7 +30,7 @@ def test_all_parts_of_a_page_are_of_the_epoch_that_was_explained(
     trained: Trained, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The last epoch of a run that goes on may be another one by the time that the second part is asked for."""
-    services: Services = trained.app.site.extensions["misfit"]
+    services: Services = trained.app.flask_app.extensions["misfit"]
     explain, asked = services.explanations.explain, []
 
     def explain_an_earlier_epoch(run_id: int, index: int, epoch: int | None = None) -> Any:
@@ -59,7 +59,7 @@ def test_all_parts_of_a_page_are_of_the_epoch_that_was_explained(
 def test_a_page_rounds_no_output_to_certainty(
     trained: Trained, monkeypatch: pytest.MonkeyPatch, share: float, words: str
 ) -> None:
-    services: Services = trained.app.site.extensions["misfit"]
+    services: Services = trained.app.flask_app.extensions["misfit"]
     explain = services.explanations.explain
 
     def explain_with(run_id: int, index: int, epoch: int | None = None) -> Any:

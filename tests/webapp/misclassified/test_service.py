@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.analysis.predictions import Predictions
+from nn.hyperparameters.schema import Hyperparameters
 from nn.storage.prediction_history import PredictionHistory
 from nn.training.events import EpochResult
 from tests.support.app_client import error_of
@@ -24,7 +25,7 @@ N_IMAGES = 359
 
 def test_a_run_can_be_looked_through_while_it_trains(config: Config) -> None:
     app = create_app(config)
-    client = app.site.test_client()
+    client = app.flask_app.test_client()
     made = app.runs.create(hyperparameters=ENDLESS)
 
     def length() -> int:
@@ -50,7 +51,7 @@ LONG = 10_000
 def store_run(config: Config, answers: NDArray[np.uint8]) -> Callable[[int, int], None]:
     """Keep a run in the folder, without epochs; what it gives adds some of the epochs of `answers` (n_epochs, n)."""
     store = RunStore(config.store_url)
-    made = store.add_run(name="Long", preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1)
+    made = store.add_run(name="Long", preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
     store.change_status(made.id, RunStatus.RUNNING)
     store.close()
     path = RunFiles(config.runs_dir / str(made.id)).predictions
@@ -74,8 +75,8 @@ def test_10000_epochs_are_looked_through_as_they_come(config: Config) -> None:
     answers = np.random.default_rng(0).integers(0, 10, (LONG, N_IMAGES), np.uint8)
     add = store_run(config, answers)
     app = create_app(config)
-    client = app.site.test_client()
-    labels = app.site.extensions["misfit"].library.load("digits").test.labels
+    client = app.flask_app.test_client()
+    labels = app.flask_app.extensions["misfit"].library.load("digits").test.labels
     for first, last in ((1, LONG - 1), (LONG, LONG)):
         add(first, last)
         found = client.get("/api/runs/1/misclassified?answer=any&limit=500&sort=index&order=asc").get_json()
@@ -96,8 +97,8 @@ def test_epochs_before_the_end_of_a_file_that_was_cut_can_still_be_looked_at(con
     path: Path = RunFiles(config.runs_dir / "1").predictions
     path.write_bytes(path.read_bytes()[:-100])
     app = create_app(config)
-    client = app.site.test_client()
+    client = app.flask_app.test_client()
     assert client.get("/api/runs/1/histories?epoch=4").status_code == 200
     for part in ("histories", "histories/3", "misclassified"):
-        assert "no longer there" in error_of(client.get(f"/api/runs/1/{part}"), 404)["message"]
+        assert "cannot be read" in error_of(client.get(f"/api/runs/1/{part}"), 404)["message"]
     app.close()

@@ -13,6 +13,7 @@ from webapp.errors import ConflictError, InvalidError, NotFoundError
 from webapp.runs.service import MAX_QUEUED
 from webapp.storage.run_files import Which
 from webapp.storage.run_status import RunStatus
+from webapp.web.http_errors import HttpError
 
 
 class NeverThere:
@@ -96,7 +97,7 @@ def test_a_value_that_cannot_be_used_names_its_field_and_makes_no_run(
     with pytest.raises(InvalidError) as refusal:
         queue.runs.create(hyperparameters=hyperparameters)
     assert list(refusal.value.fields) == [field]
-    json.dumps(refusal.value.to_json()).encode()
+    json.dumps(HttpError.of(refusal.value).to_json()).encode()
     assert queue.runs.list() == ([], 0)
     assert queue.sent.events == []
 
@@ -179,11 +180,9 @@ def test_texts_that_cannot_be_kept_change_nothing(queue: Engine, field: str, val
 @pytest.mark.parametrize("run_id", [0, 2, -1, 2**63, 10**40])
 def test_a_run_that_is_not_there_is_not_found(queue: Engine, run_id: int) -> None:
     queue.create()
-    runs = queue.runs
-    for action in (
-        runs.get, runs.epochs, runs.stop, runs.pause, runs.resume, runs.update, runs.delete, runs.predictions,
-        runs.checkpoint_path,
-    ):  # fmt: skip
+    runs, results = queue.runs, queue.results
+    life_cycle = (runs.get, runs.stop, runs.pause, runs.resume, runs.update, runs.delete)
+    for action in (*life_cycle, results.epochs, results.predictions, results.checkpoint_path):
         with pytest.raises(NotFoundError):
             action(run_id)
 
@@ -192,26 +191,26 @@ def test_before_the_first_epoch_there_are_neither_predictions_nor_checkpoints(qu
     run = queue.create()
     for epoch in (None, 0, 1, -1, 10**30):
         with pytest.raises(NotFoundError, match="has not completed an epoch"):
-            queue.runs.predictions(run.id, epoch)
+            queue.results.predictions(run.id, epoch)
     whiches: tuple[Which, ...] = ("last", "best")
     for which in whiches:
         with pytest.raises(NotFoundError, match="has not been written"):
-            queue.runs.checkpoint_path(run.id, which)
+            queue.results.checkpoint_path(run.id, which)
 
 
 def test_an_ended_run_leaves_its_predictions_and_checkpoints_until_it_is_deleted(engine: Engine) -> None:
     run = engine.create(epochs=3)
     assert engine.wait_for_status(run.id).status is RunStatus.FINISHED
-    epoch, predictions, labels = engine.runs.predictions(run.id)
+    epoch, predictions, labels = engine.results.predictions(run.id)
     assert epoch == 3
     assert len(predictions) == len(labels) == 359
     accuracy = float((predictions.predicted == labels).mean())
-    assert accuracy == pytest.approx(engine.runs.epochs(run.id)[-1]["test_accuracy"])
-    assert engine.runs.predictions(run.id, 1).epoch == 1
+    assert accuracy == pytest.approx(engine.results.epochs(run.id)[-1]["test_accuracy"])
+    assert engine.results.predictions(run.id, 1).epoch == 1
     with pytest.raises(NotFoundError, match="has no epoch 4"):
-        engine.runs.predictions(run.id, 4)
-    folder = engine.runs.checkpoint_path(run.id, "last").parent
-    assert engine.runs.checkpoint_path(run.id, "best").parent == folder
+        engine.results.predictions(run.id, 4)
+    folder = engine.results.checkpoint_path(run.id, "last").parent
+    assert engine.results.checkpoint_path(run.id, "best").parent == folder
 
     engine.runs.delete(run.id)
     assert not folder.exists()

@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 
+from nn.hyperparameters.schema import Hyperparameters
 from nn.training.events import StopReason
 from webapp.storage.run_status import ENDED, STATUS_OF_STOP_REASON, TRANSITIONS, RunStatus
 from webapp.storage.run_store import RunStore
@@ -29,7 +30,7 @@ WAY_TO: dict[RunStatus, tuple[RunStatus, ...]] = {
 @pytest.mark.parametrize("before", RunStatus)
 @pytest.mark.parametrize("after", RunStatus)
 def test_a_run_changes_only_as_the_diagram_says(store: RunStore, before: RunStatus, after: RunStatus) -> None:
-    run = store.add_run(name="a", preset=None, hyperparameters={}, parameter_count=1)
+    run = store.add_run(name="a", preset=None, hyperparameters=Hyperparameters(), parameter_count=1)
     for status in WAY_TO[before]:
         assert store.change_status(run.id, status)
     changed = store.change_status(run.id, after)

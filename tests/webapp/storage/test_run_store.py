@@ -11,7 +11,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError
 
-from nn.training.events import EpochResult
+from nn.hyperparameters.schema import Hyperparameters
+from nn.training.events import EpochResult, EpochResultJson
 from webapp.config import Config
 from webapp.storage.database import DatabaseError, open_database
 from webapp.storage.run_record import RunRecord
@@ -20,7 +21,7 @@ from webapp.storage.run_store import RunStore
 from webapp.storage.tables import Base
 
 
-def result(epoch: int, **figures: Any) -> dict[str, Any]:
+def result(epoch: int, **figures: Any) -> EpochResultJson:
     usual: dict[str, Any] = {
         "train_cost": 0.1,
         "train_accuracy": 0.2,
@@ -37,7 +38,7 @@ def result(epoch: int, **figures: Any) -> dict[str, Any]:
 
 
 def add(store: RunStore, name: str = "a") -> RunRecord:
-    return store.add_run(name=name, preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1)
+    return store.add_run(name=name, preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
 
 
 def test_migrations_make_the_tables_that_the_models_describe(config: Config) -> None:

@@ -59,7 +59,7 @@ def test_an_image_has_its_own_pixels(client: FlaskClient, config: Config) -> Non
 def test_mnist_s_images_are_drawn_as_they_are_stored(tmp_path: Path, mnist_dir: Path) -> None:
     config = make_config(tmp_path / "data", datasets_dir=mnist_dir)
     app = create_app(config)
-    image = Image.open(io.BytesIO(app.site.test_client().get("/api/datasets/mnist/test/9999.png").data))
+    image = Image.open(io.BytesIO(app.flask_app.test_client().get("/api/datasets/mnist/test/9999.png").data))
     dataset = load_dataset("mnist", datasets_dir=mnist_dir, cache_dir=config.cache_dir)
     assert (image.mode, image.size) == ("L", (28, 28))
     assert np.array_equal(np.asarray(image), dataset.test.inputs[9999].reshape(28, 28))
@@ -124,7 +124,7 @@ def test_a_damaged_file_is_told_by_name(config: Config) -> None:
     for file in BUILT_IN_DATASETS.get("mnist").files:
         (folder / file.name).write_bytes(b"\x1f\x8bnot really")
     app: App = create_app(config)
-    response = app.site.test_client().get("/api/datasets/mnist/test/0.png")
+    response = app.flask_app.test_client().get("/api/datasets/mnist/test/0.png")
     assert "train-labels-idx1-ubyte.gz" in error_of(response, 409)["message"]
     app.close()
 

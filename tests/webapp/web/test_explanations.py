@@ -71,7 +71,7 @@ def test_units_rest_and_biases_add_up_to_the_gap(run: Trained) -> None:
     assert [abs(part) for part in contributions] == sorted(map(abs, contributions), reverse=True)
     for unit in gap["units"]:
         assert unit["contribution"] == pytest.approx(unit["activation"] * unit["weight_difference"], abs=1e-12)
-    sizes = run.app.runs.get(run.run_id).hyperparameters["hidden_sizes"]
+    sizes = run.app.runs.get(run.run_id).hyperparameters.hidden_sizes
     assert gap["n_units"] == (sizes[-1] if sizes else 0)
     assert len(gap["units"]) == min(12, gap["n_units"])
     assert gap["pictures"] == {0: None, 1: "weights", 2: "gradients"}[len(sizes)]

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from nn.hyperparameters.schema import Hyperparameters
+from nn.presets.catalog import PRESETS
 from tests.support.app_client import Trained, error_of
 from webapp.config import Config
 from webapp.storage.guess_store import Guess, GuessStore, Score
@@ -109,8 +111,9 @@ def test_what_cannot_be_used_is_named_and_not_counted(run: Trained, body: dict[s
 
 
 def test_there_is_nothing_to_guess_without_an_answer(client: FlaskClient, store: RunStore) -> None:
-    waiting = store.add_run(name="a", preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1)
-    table = store.add_run(name="b", preset=None, hyperparameters={"dataset": "random_regression"}, parameter_count=1)
+    waiting = store.add_run(name="a", preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
+    regression = PRESETS["two_layer_regression"].hyperparameters
+    table = store.add_run(name="b", preset=None, hyperparameters=regression, parameter_count=1)
     for run_id in (waiting.id, table.id, 999):
         error_of(client.post(f"/api/runs/{run_id}/guesses", json={"index": 0, "label": 0}), 404)
     assert client.get(f"/api/runs/{waiting.id}/guesses").get_json() == {"score": NOTHING}
@@ -121,7 +124,8 @@ def test_there_is_nothing_to_guess_without_an_answer(client: FlaskClient, store:
 def test_guesses_are_deleted_with_their_run(config: Config, store: RunStore) -> None:
     guesses = GuessStore(store.engine)
     runs = [
-        store.add_run(name="a", preset=None, hyperparameters={"dataset": "digits"}, parameter_count=1) for _ in "ab"
+        store.add_run(name="a", preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
+        for _ in "ab"
     ]
     for run in runs:
         assert guesses.add(run.id, Guess(image_index=5, epoch=1, label=3, true_label=3, predicted_label=8))

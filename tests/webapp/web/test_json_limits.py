@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webapp.errors import MalformedError
+from webapp.web.http_errors import HttpError
 from webapp.web.json_limits import DEEPEST_JSON, LARGEST_BODY, parse_json
 
 json_values = st.recursive(
@@ -32,7 +32,7 @@ def test_json_is_read_as_it_was_written(value: Any) -> None:
 def test_what_is_read_at_all_is_read_as_python_reads_it(content: bytes) -> None:
     try:
         value = parse_json(content)
-    except MalformedError:
+    except HttpError:
         return
     assert repr(value) == repr(json.loads(content.decode()))
 
@@ -40,7 +40,7 @@ def test_what_is_read_at_all_is_read_as_python_reads_it(content: bytes) -> None:
 def test_levels_are_counted_outside_texts_only() -> None:
     deepest = "[" * DEEPEST_JSON + "]" * DEEPEST_JSON
     parse_json(deepest)
-    with pytest.raises(MalformedError, match="deep"):
+    with pytest.raises(HttpError, match="deep"):
         parse_json(f"[{deepest}]")
     assert parse_json('["[[[[[[[[[[[[[[[[[[[[[[[[[[", "\\"[[[[[[[[[[[[[[[[[[[[[[[[["]')
     assert parse_json("[[]" + ",[]" * 1000 + "]")
@@ -53,7 +53,7 @@ def test_numbers_beyond_all_use_pass_as_infinite() -> None:
 
 
 def test_a_name_given_twice_is_refused_and_told() -> None:
-    with pytest.raises(MalformedError, match="'b' is given twice"):
+    with pytest.raises(HttpError, match="'b' is given twice"):
         parse_json('{"a": 1, "b": 2, "c": {}, "b": 3}')
 
 
@@ -73,6 +73,6 @@ def test_a_name_given_twice_is_refused_and_told() -> None:
 )
 def test_no_text_takes_long(content: bytes) -> None:
     began = time.process_time()
-    with suppress(MalformedError):
+    with suppress(HttpError):
         parse_json(content)
     assert time.process_time() - began < 2

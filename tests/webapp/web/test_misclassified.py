@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -18,8 +18,9 @@ from tests.support.app_client import Trained, error_of
 from tests.support.run_engine import make_config
 from webapp.app import App
 from webapp.errors import ConflictError
+from webapp.explanations.service import Explanations
 from webapp.misclassified.service import MisclassifiedImages
-from webapp.runs.service import EpochPredictions
+from webapp.runs.results import EpochPredictions
 from webapp.web.services import Services
 
 EPOCHS = 16
@@ -40,11 +41,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
 @pytest.fixture(scope="module")
 def epochs(run: Trained) -> list[EpochPredictions]:
     """What the run said after each epoch."""
-    return [run.app.runs.predictions(run.run_id, epoch) for epoch in range(1, EPOCHS + 1)]
+    return [run.app.results.predictions(run.run_id, epoch) for epoch in range(1, EPOCHS + 1)]
 
 
 def services_of(app: App) -> Services:
-    services: Services = app.site.extensions["misfit"]
+    services: Services = app.flask_app.extensions["misfit"]
     return services
 
 
@@ -225,7 +226,7 @@ def changes() -> Changes:
 
 @pytest.fixture
 def mistakes(run: Trained, changes: Changes) -> MisclassifiedImages:
-    return MisclassifiedImages(run.config, run.app.runs, services_of(run.app).annotations, changes)
+    return MisclassifiedImages(run.app.results, services_of(run.app).annotations, cast(Explanations, changes))
 
 
 def test_images_are_sorted_by_the_smallest_change_those_without_one_last(
@@ -239,10 +240,10 @@ def test_images_are_sorted_by_the_smallest_change_those_without_one_last(
 
 
 def test_only_mistakes_are_changed(run: Trained, mistakes: MisclassifiedImages, changes: Changes) -> None:
-    found = mistakes.find(run.run_id, selection=PredictionFilter(answer="any"), sort="change")
+    found = mistakes.find(run.run_id, chosen=PredictionFilter(answer="any"), sort="change")
     assert found.total == N_IMAGES
     assert changes.asked == [(run.run_id, EPOCHS, [item["index"] for item in listed(run, "answer=wrong")])]
-    mistakes.find(run.run_id, selection=PredictionFilter(answer="right"), sort="change")
+    mistakes.find(run.run_id, chosen=PredictionFilter(answer="right"), sort="change")
     assert len(changes.asked) == 1
 
 
@@ -251,9 +252,9 @@ def test_a_change_that_is_known_is_told_with_any_sort(
 ) -> None:
     changes.known = np.full(N_IMAGES, np.nan)
     changes.known[5] = 1.23456789
-    items = mistakes.find(run.run_id, selection=PredictionFilter(answer="any"), sort="index", order="asc").items()
+    items = mistakes.find(run.run_id, chosen=PredictionFilter(answer="any"), sort="index", order="asc").items()
     assert [item["change"] for item in items[4:7]] == [None, 1.23457, None]
-    assert mistakes.one(run.run_id, 5).items() == [items[5]]
+    assert mistakes.find_one(run.run_id, 5).items() == [items[5]]
     assert changes.asked == []
 
 
@@ -263,7 +264,7 @@ def test_a_change_that_cannot_be_worked_out_is_told(
     def refuse(*_: object) -> None:
         raise ConflictError("The weights were not kept.")
 
-    monkeypatch.setattr(changes, "change_sizes", refuse)
+    monkeypatch.setattr(changes, "counterfactual_sizes", refuse)
     with pytest.raises(ConflictError):
         mistakes.find(run.run_id, sort="change")
 

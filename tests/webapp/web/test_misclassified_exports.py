@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -85,7 +85,7 @@ def test_no_cell_is_a_formula(run: Trained) -> None:
 def test_class_names_are_no_formulas_either(run: Trained, text: str) -> None:
     names = (text, *"123456789")
     item = listed(run, "answer=right&true=0")[0]
-    cells = next(csv.reader(io.StringIO(exports._rows([exports._cells(item, names)]), newline="")))
+    cells = next(csv.reader(io.StringIO(exports.csv_lines([exports.csv_cells(cast(Any, item), names)]), newline="")))
     assert cells[3:5] == [f"'{text}", f"'{text}"]
 
 

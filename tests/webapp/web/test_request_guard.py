@@ -50,9 +50,9 @@ FOREIGN_ORIGINS = [
 
 def addresses(app: App) -> Iterator[tuple[str, str]]:
     """A method and a path for each address of the app, and one of none."""
-    for rule in app.site.url_map.iter_rules():
+    for rule in app.flask_app.url_map.iter_rules():
         sample = {"run_id": 1, "index": 0, "name": "digits", "split": "test", "version": "x"}
-        path = app.site.url_map.bind("localhost").build(
+        path = app.flask_app.url_map.bind("localhost").build(
             rule.endpoint, {name: sample[name] for name in rule.arguments}, force_external=False
         )
         yield from ((method, path) for method in sorted(rule.methods or ()))
@@ -134,7 +134,7 @@ def test_the_names_of_the_server_are_those_it_was_given(
     tmp_path: Path, host: str, allowed_hosts: tuple[str, ...], asked: str, status: int
 ) -> None:
     app = create_app(make_config(tmp_path / "data", host=host, allowed_hosts=allowed_hosts))
-    assert app.site.test_client().get("/api/runs", headers={"Host": asked}).status_code == status
+    assert app.flask_app.test_client().get("/api/runs", headers={"Host": asked}).status_code == status
     app.close()
 
 

@@ -19,7 +19,9 @@ from nn.storage.weights_history import WeightsHistory
 from tests.support.run_engine import ENDLESS
 from webapp.execution.worker_process import WorkerProcess
 from webapp.storage.run_files import RunFiles
-from webapp.worker.messages import Command, Message
+from webapp.worker.messages import PAUSE, RESUME, STOP, Command, CommandType
+
+Message = dict[str, Any]
 
 
 class Worker:
@@ -44,12 +46,12 @@ class Worker:
     def next(self, kind: str) -> Message:
         """The next message of this kind."""
         with gevent.Timeout(30, AssertionError(f"no {kind}")):
-            return next(message for message in self.messages if message["type"] == kind)
+            return next(message.model_dump() for message in self.messages if message.type == kind)
 
     def rest(self) -> list[Message]:
         """Everything until the worker ends."""
         with gevent.Timeout(30, AssertionError("the worker does not end")):
-            return list(self.messages)
+            return [message.model_dump() for message in self.messages]
 
 
 @pytest.fixture
@@ -120,30 +122,50 @@ def test_progress_within_an_epoch_is_told_five_times_a_second_at_most(start: Any
     for _ in range(6):
         worker.next("batch_progress")
     assert monotonic() - began > 0.9  # the first may come at once
-    worker.process.send(Command.STOP)
+    worker.process.send(STOP)
     assert worker.rest()[-1]["stop_reason"] == "stopped"
 
 
 def test_a_paused_worker_is_silent_and_has_saved_its_checkpoints(start: Any, tmp_path: Path) -> None:
     worker = start(ENDLESS)
     worker.next("epoch_completed")
-    worker.process.send(Command.PAUSE)
+    worker.process.send(PAUSE)
     with gevent.Timeout(30, AssertionError("no checkpoint")):
         while not (tmp_path / "run" / "best.npz").exists():
             gevent.sleep(0.01)
     assert (tmp_path / "run" / "checkpoint.npz").exists()
-    worker.process.send(Command.RESUME)
+    worker.process.send(RESUME)
     worker.next("epoch_completed")
-    worker.process.send(Command.STOP)
+    worker.process.send(STOP)
     assert worker.rest()[-1]["type"] == "finished"
 
 
 def test_a_pause_after_a_stop_does_not_hold_it_up(start: Any) -> None:
     worker = start(ENDLESS)
     worker.next("epoch_completed")
-    worker.process.send(Command.STOP)
-    worker.process.send(Command.PAUSE)
+    worker.process.send(STOP)
+    worker.process.send(PAUSE)
     assert worker.rest()[-1]["stop_reason"] == "stopped"
+
+
+def test_a_change_takes_effect_before_the_next_mini_batch(start: Any) -> None:
+    worker = start(ENDLESS)
+    worker.next("epoch_completed")
+    worker.process.send(Command(type=CommandType.CHANGE, values={"learning_rate": 0.0625}))
+    with gevent.Timeout(30, AssertionError("the learning rate does not change")):
+        while worker.next("epoch_completed")["result"]["learning_rate"] != 0.0625:
+            pass
+    worker.process.send(STOP)
+    assert worker.rest()[-1]["type"] == "finished"
+
+
+def test_a_change_that_is_not_allowed_ends_the_run_with_the_field(start: Any) -> None:
+    worker = start(ENDLESS)
+    worker.next("epoch_completed")
+    worker.process.send(Command(type=CommandType.CHANGE, values={"seed": 7}))
+    failed = worker.rest()[-1]
+    assert (failed["type"], failed["code"]) == ("failed", "training")
+    assert failed["message"] == "seed: cannot change during training"
 
 
 @pytest.mark.parametrize(

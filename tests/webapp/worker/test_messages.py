@@ -1,22 +1,62 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import ValidationError
 
-from webapp.worker.messages import Command, WorkerEvent, decode, encode
+from nn.training.events import EpochResult, StopReason
+from webapp.worker.messages import (
+    PAUSE,
+    RESUME,
+    STOP,
+    BatchProgressed,
+    Command,
+    CommandType,
+    EpochStored,
+    Failed,
+    Finished,
+    Started,
+    WorkerMessage,
+    decode_command,
+    decode_message,
+)
+
+RESULT = EpochResult(1, float("inf"), 0.9, None, None, 0.4, 0.9, 0.1, 7, 1.5, 1000.0)
 
 
-def test_a_message_is_read_as_it_was_written() -> None:
-    message = {"type": "epoch_completed", "result": {"epoch": 1, "train_cost": None}, "is_best": True}
-    assert decode(encode(WorkerEvent.EPOCH_COMPLETED, result=message["result"], is_best=True)) == message
-    assert decode(encode(Command.STOP)) == {"type": "stop"}
+@pytest.mark.parametrize(
+    "message",
+    [
+        Started(train_size=9, validation_size=1, test_size=5, parameter_count=100, batches_per_epoch=3),
+        BatchProgressed(epoch=1, batch=2, batches=3, cost=None, images_per_second=0.1, non_finite=["cost"]),
+        EpochStored(result=RESULT.to_json(), is_best=True),
+        Finished(stop_reason=StopReason.EARLY_STOPPING, best_epoch=None),
+        Failed(code="files", message="The disk is full.", traceback="Traceback"),
+    ],
+    ids=lambda message: message.type,
+)
+def test_decoding_a_message_gives_the_encoded_one(message: WorkerMessage) -> None:
+    assert decode_message(message.encode()) == message
 
 
-def test_a_number_that_is_not_finite_does_not_travel() -> None:
-    with pytest.raises(ValueError, match="not JSON compliant"):
-        encode(WorkerEvent.BATCH_PROGRESS, cost=float("nan"))
+@pytest.mark.parametrize(
+    "command", [STOP, PAUSE, RESUME, Command(type=CommandType.CHANGE, values={"learning_rate": 0.5})], ids=str
+)
+def test_decoding_a_command_gives_the_encoded_one(command: Command) -> None:
+    assert decode_command(command.encode()) == command
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"1", b'{"kind": "stop"}', b'{"type": 1}', b"\x80\x04."])
+def test_a_number_that_is_not_finite_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        BatchProgressed(epoch=1, batch=1, batches=1, cost=float("nan"), images_per_second=1.0, non_finite=[])
+    with pytest.raises(ValidationError):
+        Command(type=CommandType.CHANGE, values={"learning_rate": float("inf")})
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"1", b'{"kind": "stop"}', b'{"type": 1}', b'{"type": "dance"}', b"\x80\x04."]
+)
 def test_anything_else_is_refused(content: bytes) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - JSON's own errors are of many texts
-        decode(content)
+    with pytest.raises(ValueError):  # noqa: PT011 - pydantic's own errors are of many texts
+        decode_message(content)
+    with pytest.raises(ValueError):  # noqa: PT011
+        decode_command(content)

@@ -1,14 +1,14 @@
-"""What people say of the images of a data set."""
+"""Annotations of the images of a data set."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint
 
 from webapp.annotations.service import Annotation
+from webapp.misclassified.listing import annotation_json
 from webapp.web.request_parsing import Query, read_object, read_query
 from webapp.web.services import services
 
@@ -19,7 +19,7 @@ annotation_routes = Blueprint(
 
 @annotation_routes.get("")
 def index(name: str, split: str) -> dict[str, Any]:
-    """Every image of which something is said."""
+    """List all annotated images."""
     read_query(Query)
     items = _items(services().annotations.of(name, split))
     return {"items": items, "total": len(items)}
@@ -27,12 +27,12 @@ def index(name: str, split: str) -> dict[str, Any]:
 
 @annotation_routes.patch("")
 def change(name: str, split: str) -> dict[str, Any]:
-    """Flag images, say which class they are, or note something; what is left out stays."""
+    """Change flags, labels or notes of images; omitted members stay unchanged."""
     read_query(Query)
     given = read_object(("indices", "flagged", "label", "note"))
     indices = given.pop("indices", None)
     return {"items": _items(services().annotations.change(name, split, indices, given))}
 
 
-def _items(said: Mapping[int, Annotation]) -> list[dict[str, Any]]:
-    return [{"index": index, **asdict(annotation)} for index, annotation in said.items()]
+def _items(annotations: Mapping[int, Annotation]) -> list[dict[str, Any]]:
+    return [{"index": index, **annotation_json(annotation)} for index, annotation in annotations.items()]

@@ -14,7 +14,7 @@ from nn.datasets.dataset import Split
 from webapp.datasets.library import VersionedDataset, split_of
 from webapp.errors import InvalidError, NotFoundError
 from webapp.images.png import draw_image, grey_levels
-from webapp.web.request_parsing import Label, Page, Query, read_query
+from webapp.web.request_parsing import Label, PageQuery, Query, read_query
 from webapp.web.services import services
 
 datasets = Blueprint("datasets", __name__, url_prefix="/api/datasets")
@@ -55,7 +55,7 @@ class IndicesQuery(Query):
         return np.array(parts, np.intp)
 
 
-class ClassQuery(Page):
+class ClassQuery(PageQuery):
     """Which images of a split."""
 
     label: Label | None = None
@@ -147,7 +147,7 @@ def _item(name: str) -> dict[str, Any]:
         "n_outputs": spec.n_outputs,
         "feature_names": spec.feature_names[:SHOWN_FEATURES],
         "available": services().library.is_available(name),
-        "fetch": {"dataset": name, **state.to_json()} if state else None,
+        "fetch": state,
     }
 
 

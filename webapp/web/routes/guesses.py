@@ -1,4 +1,4 @@
-"""Guess first, then see: the guesses at the test images of a run, and their score."""
+"""Guess mode: guesses for the test images of a run, and their score."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ guesses = Blueprint("guesses", __name__, url_prefix="/api/runs/<number:run_id>/g
 
 @guesses.post("")
 def guess(run_id: int) -> tuple[dict[str, Any], int]:
-    """Guess one image; the answer tells what it is, and what the run said."""
+    """Store a guess for one image, and return its label, the prediction and the score."""
     read_query(Query)
     given = read_object(("index", "label", "epoch"))
     answer = services().guesses.guess(run_id, given.get("index"), given.get("label"), given.get("epoch"))
-    said = answer.guess
+    stored = answer.guess
     return {
-        "index": said.image_index,
-        "label": said.label,
-        "true_label": said.true_label,
-        "predicted_label": said.predicted_label,
+        "index": stored.image_index,
+        "label": stored.label,
+        "true_label": stored.true_label,
+        "predicted_label": stored.predicted_label,
         "counted": answer.counted,
         "score": asdict(answer.score),
     }, 201
@@ -32,14 +32,14 @@ def guess(run_id: int) -> tuple[dict[str, Any], int]:
 
 @guesses.get("")
 def score(run_id: int) -> dict[str, Any]:
-    """How the person and the network have done so far."""
+    """Return the score of the person and of the network."""
     read_query(Query)
     return {"score": asdict(services().guesses.score(run_id))}
 
 
 @guesses.delete("")
-def forget(run_id: int) -> tuple[str, int]:
-    """Begin anew."""
+def reset(run_id: int) -> tuple[str, int]:
+    """Reset the score."""
     read_query(Query)
     services().guesses.forget(run_id)
     return "", 204

@@ -1,41 +1,25 @@
-"""What can be chosen about a run."""
+"""The schema of hyperparameters, and presets."""
 
 from __future__ import annotations
 
-from typing import Any
+from flask import Blueprint, Response, jsonify
 
-from flask import Blueprint
-
-from nn.presets.catalog import PRESETS, Preset
-from webapp.web.hyperparameter_form import form
+from nn.presets.catalog import PRESETS
+from webapp.web.hyperparameter_form import form_schema, preset_json
 from webapp.web.request_parsing import Query, read_query
 
-choices = Blueprint("choices", __name__, url_prefix="/api")
+hyperparameters = Blueprint("hyperparameters", __name__, url_prefix="/api")
 
 
-@choices.get("/hyperparameters")
-def hyperparameters() -> dict[str, Any]:
-    """The schema that draws the form."""
+@hyperparameters.get("/hyperparameters")
+def schema() -> Response:
+    """Return the schema that the form is drawn from."""
     read_query(Query)
-    return form()
+    return jsonify(form_schema())
 
 
-@choices.get("/presets")
-def presets() -> dict[str, Any]:
-    """Named hyperparameters."""
+@hyperparameters.get("/presets")
+def presets() -> Response:
+    """List the presets."""
     read_query(Query)
-    return {"items": [_preset(preset) for preset in PRESETS.values()], "total": len(PRESETS)}
-
-
-def _preset(preset: Preset) -> dict[str, Any]:
-    return {
-        "id": preset.id,
-        "group": preset.group,
-        "title": preset.title,
-        "note": preset.note,
-        "source": preset.source,
-        "published": preset.published,
-        "checked": preset.checked,
-        "reached": preset.reached,
-        "hyperparameters": preset.hyperparameters.model_dump(mode="json"),
-    }
+    return jsonify({"items": [preset_json(preset) for preset in PRESETS.values()], "total": len(PRESETS)})

@@ -1,72 +1,57 @@
-"""What came of a run: its epochs, and what it said of the test images."""
+"""Predictions of a run for the test images: lists, confusion matrix, calibration, learning dynamics."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response, jsonify
 
-from nn.analysis.calibration import calibration
-from nn.analysis.predictions import confusion_matrix
-from nn.datasets.catalog import CATALOG
-from webapp.threads import in_thread
-from webapp.web.request_parsing import Choice, EpochQuery, Page, Query, read_query
+from webapp.web.request_parsing import EpochQuery, FilterPageQuery, Query, read_query
 from webapp.web.services import services
 
-results = Blueprint("results", __name__, url_prefix="/api/runs/<number:run_id>")
+misclassified = Blueprint("misclassified", __name__, url_prefix="/api/runs/<number:run_id>")
 
 
-class FilterPageQuery(Page, Choice):
-    """Which part of a list of test images."""
-
-
-@results.get("/misclassified")
-def mistakes(run_id: int) -> dict[str, Any]:
-    """The test images that the run got wrong or, where they are asked for, right."""
+@misclassified.get("/misclassified")
+def index(run_id: int) -> Response:
+    """List the misclassified test images, or those that match the filter."""
     query = read_query(FilterPageQuery)
-    found = services().mistakes.find(run_id, query.epoch, query.selection, query.sort, query.order)
+    found = services().misclassified.find(run_id, query.epoch, query.prediction_filter, query.sort, query.order)
     items = found.items(query.offset, query.offset + query.limit)
-    return {"total": found.total, "epoch": found.view.epoch, "flagged": found.flagged, "items": items}
+    return jsonify({"total": found.total, "epoch": found.images.epoch, "flagged": found.flagged, "items": items})
 
 
-@results.get("/predictions/<number:index>")
-def one_prediction(run_id: int, index: int) -> dict[str, Any]:
-    """What the run said of one test image, right or wrong."""
-    query = read_query(EpochQuery)
-    found = services().mistakes.one(run_id, index, query.epoch)
-    return {"epoch": found.view.epoch, **found.items()[0]}
+@misclassified.get("/predictions/<number:index>")
+def prediction(run_id: int, index: int) -> Response:
+    """Return the prediction for one test image."""
+    found = services().misclassified.find_one(run_id, index, read_query(EpochQuery).epoch)
+    return jsonify({"epoch": found.images.epoch, **found.items()[0]})
 
 
-@results.get("/confusion_matrix")
-def matrix(run_id: int) -> dict[str, Any]:
-    """How many test images of each class (row) were taken for each class (column)."""
-    query = read_query(EpochQuery)
-    labels = CATALOG[services().runs.get(run_id).dataset].class_names
-    view = services().mistakes.view(run_id, query.epoch)
-    counts = confusion_matrix(view.figures.true_labels, view.figures.predicted, len(labels))
-    return {"epoch": view.epoch, "labels": labels, "matrix": counts.tolist()}
+@misclassified.get("/confusion_matrix")
+def confusion_matrix(run_id: int) -> Response:
+    """Return the counts of test images by true class (row) and predicted class (column)."""
+    epoch, labels, matrix = services().misclassified.confusion_matrix(run_id, read_query(EpochQuery).epoch)
+    return jsonify({"epoch": epoch, "labels": labels, "matrix": matrix})
 
 
-@results.get("/calibration")
-def sureness(run_id: int) -> dict[str, Any]:
-    """Whether the run is as often right as it says that it is sure, and what is left when only sure answers count."""
-    query = read_query(EpochQuery)
-    view = services().mistakes.view(run_id, query.epoch)
-    return {"epoch": view.epoch, **asdict(in_thread(calibration, view.figures))}
+@misclassified.get("/calibration")
+def calibration(run_id: int) -> Response:
+    """Return the calibration of the test predictions."""
+    epoch, found = services().misclassified.calibration(run_id, read_query(EpochQuery).epoch)
+    return jsonify({"epoch": epoch, **asdict(found)})
 
 
-@results.get("/histories")
-def histories(run_id: int) -> dict[str, Any]:
-    """How many test images were learned early, learned late, forgotten, flicker, or were never right."""
-    query = read_query(EpochQuery)
-    view = services().mistakes.view(run_id, query.epoch)
-    return {"epoch": view.epoch, "counts": view.learning.counts()}
+@misclassified.get("/histories")
+def histories(run_id: int) -> Response:
+    """Return the number of test images of each learning dynamic."""
+    epoch, counts = services().misclassified.dynamics_counts(run_id, read_query(EpochQuery).epoch)
+    return jsonify({"epoch": epoch, "counts": counts})
 
 
-@results.get("/histories/<number:index>")
-def one_history(run_id: int, index: int) -> dict[str, Any]:
-    """What the run took one test image for in each of its epochs."""
+@misclassified.get("/histories/<number:index>")
+def history(run_id: int, index: int) -> Response:
+    """Return the class predicted for one test image after each epoch."""
     read_query(Query)
-    true_label, predicted = services().mistakes.answers(run_id, index)
-    return {"index": index, "true_label": true_label, "predicted": predicted}
+    true_label, predicted = services().misclassified.prediction_history(run_id, index)
+    return jsonify({"index": index, "true_label": true_label, "predicted": predicted})

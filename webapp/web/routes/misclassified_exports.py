@@ -1,4 +1,4 @@
-"""The test images that are listed, with all that is known of each, to take home: as a table, as JSON, as pictures."""
+"""Exports of the filtered list of test images: a table, JSON, a contact sheet."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from flask import Blueprint, Response
 
 from webapp.images.contact_sheet import Caption, draw_contact_sheet
 from webapp.images.png import grey_levels
-from webapp.misclassified.service import Listing
+from webapp.misclassified.listing import ListedImage, Listing
 from webapp.threads import in_thread
-from webapp.web.request_parsing import Choice, read_query
+from webapp.web.request_parsing import FilterQuery, read_query
 from webapp.web.services import services
 
-exports = Blueprint("exports", __name__, url_prefix="/api/runs/<number:run_id>")
+misclassified_exports = Blueprint("misclassified_exports", __name__, url_prefix="/api/runs/<number:run_id>")
 
 ROWS_AT_ONCE = 100
-PAUSE = 0.001  # seconds, in which others are answered; with 0 gevent would not look for any
+PAUSE = 0.001  # seconds for other requests; with 0 gevent would not switch to them
 TILES = 1000
 COLUMNS = (
     *("index", "true_label", "predicted_label", "true_class", "predicted_class", "confidence", "loss", "margin"),
     *("history", "learned_epoch", "change", "flagged", "person_label", "note"),
 )
-# What makes a spreadsheet take a cell for a formula, full-width forms included, or skip to the next sign.
-BEGINNINGS_OF_FORMULAS = tuple("=+-@\t\r\n＝＋－＠")
+# Characters at which spreadsheets begin a formula, including full-width forms, or skip to the next character.
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
-@exports.get("/misclassified.csv")
+@misclassified_exports.get("/misclassified.csv")
 def table(run_id: int) -> Response:
-    """The list as a table. No cell can be run as a formula: what people type may begin with = and the like."""
+    """Return the list as a table. Text that people typed cannot run as a formula."""
     _, found = _find(run_id)
     return _attached(Response(_csv(found), mimetype="text/csv"), found, "csv")
 
 
-@exports.get("/misclassified.json")
+@misclassified_exports.get("/misclassified.json")
 def document(run_id: int) -> Response:
-    """The list with where it comes from, and what it was filtered and sorted by."""
+    """Return the list with its source, filters and order."""
     query, found = _find(run_id)
     images = found.images
     source = {"dataset": images.dataset.name, "split": "test", "class_names": images.dataset.class_names}
@@ -51,16 +51,16 @@ def document(run_id: int) -> Response:
     return _attached(Response(_json(facts | counts, found), mimetype="application/json"), found, "json")
 
 
-@exports.get("/misclassified.png")
+@misclassified_exports.get("/misclassified.png")
 def contact_sheet(run_id: int) -> Response:
-    """The first images of the list as tiles, each with what it is, what it was taken for, and how surely."""
+    """Return the first images of the list as tiles with true class, predicted class and confidence."""
     _, found = _find(run_id)
     return _attached(Response(in_thread(_draw, found), mimetype="image/png"), found, "png")
 
 
-def _find(run_id: int) -> tuple[Choice, Listing]:
-    query = read_query(Choice)
-    return query, services().mistakes.find(run_id, query.epoch, query.selection, query.sort, query.order)
+def _find(run_id: int) -> tuple[FilterQuery, Listing]:
+    query = read_query(FilterQuery)
+    return query, services().misclassified.find(run_id, query.epoch, query.prediction_filter, query.sort, query.order)
 
 
 def _attached(response: Response, found: Listing, kind: str) -> Response:
@@ -69,7 +69,7 @@ def _attached(response: Response, found: Listing, kind: str) -> Response:
     return response
 
 
-def _parts(found: Listing) -> Iterator[list[dict[str, Any]]]:
+def _parts(found: Listing) -> Iterator[list[ListedImage]]:
     for start in range(0, found.total, ROWS_AT_ONCE):
         yield found.items(start, start + ROWS_AT_ONCE)
         gevent.sleep(PAUSE)
@@ -86,27 +86,31 @@ def _json(facts: dict[str, Any], found: Listing) -> Iterator[str]:
 
 def _csv(found: Listing) -> Iterator[str]:
     names = found.images.dataset.class_names
-    yield _rows([[*COLUMNS, *(f"probability of {name}" for name in names)]])
+    yield csv_lines([[*COLUMNS, *(f"probability of {name}" for name in names)]])
     for part in _parts(found):
-        yield _rows(_cells(item, names) for item in part)
+        yield csv_lines(csv_cells(item, names) for item in part)
 
 
-def _cells(item: dict[str, Any], names: tuple[str, ...]) -> list[Any]:
-    said = item["annotation"] or {"flagged": False, "label": None, "note": ""}
+def csv_cells(item: ListedImage, names: tuple[str, ...]) -> list[Any]:
+    """Return the cells of one image."""
+    annotation = item["annotation"] or {"flagged": False, "label": None, "note": ""}
     classes = {"true_class": names[item["true_label"]], "predicted_class": names[item["predicted_label"]]}
-    known = {**item, **classes, "flagged": int(said["flagged"]), "person_label": said["label"], "note": said["note"]}
-    return [*(known[column] for column in COLUMNS), *(item["probabilities"] or [None] * len(names))]
+    flagged, person_label, note = int(annotation["flagged"]), annotation["label"], annotation["note"]
+    known = {**item, **classes, "flagged": flagged, "person_label": person_label, "note": note}
+    probabilities: list[Any] = [*(item["probabilities"] or ("" for _ in names))]
+    return [*(known[column] for column in COLUMNS), *probabilities]
 
 
-def _rows(rows: Any) -> str:
+def csv_lines(rows: Any) -> str:
+    """Return rows as lines of CSV, with text that begins like a formula made safe."""
     buffer = io.StringIO()
     csv.writer(buffer).writerows([_safe(cell) for cell in row] for row in rows)
     return buffer.getvalue()
 
 
 def _safe(cell: Any) -> Any:
-    """Text after an apostrophe where a spreadsheet would take it for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(BEGINNINGS_OF_FORMULAS) else cell
+    """Put an apostrophe before text that a spreadsheet would take for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_STARTS) else cell
 
 
 def _draw(found: Listing) -> bytes:
@@ -115,7 +119,7 @@ def _draw(found: Listing) -> bytes:
     names = dataset.class_names
     captions = [
         Caption(names[one.true_label], names[one.predicted_label], one.confidence)
-        for one in found.view.figures.of(indices.tolist())
+        for one in found.classified.scores.of(indices.tolist())
     ]
     levels = grey_levels(dataset.test.take(indices), dataset.pixel_max)
     shown = f"{found.total:,} images" if found.total <= TILES else f"the first {TILES:,} of {found.total:,} images"

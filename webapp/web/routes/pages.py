@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from nn.datasets.catalog import CATALOG
 from webapp.errors import NotFoundError
 from webapp.storage.run_record import RunRecord
-from webapp.web.request_parsing import Choice, Page
+from webapp.web.request_parsing import FilterQuery, PageQuery
 from webapp.web.services import services
 
 pages = Blueprint("pages", __name__)
@@ -19,7 +19,7 @@ pages = Blueprint("pages", __name__)
 LISTED = 48  # images on a page of the list
 
 
-class View(Page, Choice):
+class View(PageQuery, FilterQuery):
     """The part of a misclassified page's address that its list depends on."""
 
     image: int | None = None
@@ -84,7 +84,7 @@ def _asked_first(run: RunRecord) -> list[str]:
         return addresses
     said = view.model_dump(mode="json", exclude_defaults=True)
     listed = {"epoch": epoch, "limit": LISTED} | {
-        name: _written(said[name]) for name in (*Choice.model_fields, "offset") if name in said and name != "epoch"
+        name: _written(said[name]) for name in (*FilterQuery.model_fields, "offset") if name in said and name != "epoch"
     }
     what = [f"misclassified?{urlencode(listed)}", f"confusion_matrix?epoch={epoch}"]
     if view.image is not None:

@@ -1,4 +1,4 @@
-"""The files that pages load, compressed once and kept by browsers for good."""
+"""Static files, compressed once and cached by browsers permanently."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from webapp.errors import NotFoundError
 from webapp.threads import in_thread
 from webapp.web.services import services
 
-static = Blueprint("static", __name__)
+static_files = Blueprint("static", __name__)
 
-FOR_GOOD = "public, max-age=31536000, immutable"
+PERMANENTLY = "public, max-age=31536000, immutable"
 
 
-@static.get("/static/<version>/<path:name>")
+@static_files.get("/static/<version>/<path:name>")
 def file(version: str, name: str) -> Response:
-    """One file. An address of another version gets the file of today, and is not kept."""
+    """Return a file. A URL with another version gets the current file, which is then not cached."""
     assets = services().assets
     asset = assets.find(name)
     if asset is None:
@@ -28,7 +28,7 @@ def file(version: str, name: str) -> Response:
     gzipped = path is not asset.path
     response = send_file(path, mimetype=asset.content_type, etag=asset.digest(name) + ("-gzip" if gzipped else ""))
     response.headers["Content-Type"] = asset.content_type
-    response.headers["Cache-Control"] = FOR_GOOD if version == assets.version() else "no-store"
+    response.headers["Cache-Control"] = PERMANENTLY if version == assets.version() else "no-store"
     if asset.compressible:
         response.vary.add("Accept-Encoding")
     if gzipped:

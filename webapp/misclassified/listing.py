@@ -1,0 +1,132 @@
+"""Lists of test images after one epoch, with everything known about each image."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from typing_extensions import TypedDict
+
+from nn.analysis.learning_dynamics import KINDS, Kind, Learning
+from nn.analysis.predictions import ImagePrediction, PredictionScores
+from webapp.annotations.service import Annotation
+from webapp.errors import NotFoundError
+from webapp.runs.results import EpochImages
+
+SIX_DIGITS = "{:.6g}".format  # outputs are stored in 16 bits, losses in 32
+
+
+class AnnotationJson(TypedDict):
+    """The annotation of an image: a flag, the label that a person would give, and a note."""
+
+    flagged: bool
+    label: int | None
+    note: str
+
+
+class ListedImage(TypedDict):
+    """A test image with its prediction after one epoch."""
+
+    index: int
+    true_label: int
+    predicted_label: int
+    confidence: float | None
+    loss: float | None
+    margin: float | None
+    probabilities: list[float] | None
+    history: Kind
+    learned_epoch: int | None
+    change: float | None
+    annotation: AnnotationJson | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassifiedEpoch:
+    """The scores of all test images after one epoch; `suspects` (n_images,) is True for possible label errors."""
+
+    epoch: int
+    scores: PredictionScores
+    learning: Learning
+    suspects: NDArray[np.bool_]
+
+    @property
+    def n_bytes(self) -> int:
+        """The size of all arrays."""
+        scores, predictions = self.scores, self.scores.predictions
+        arrays: list[NDArray[Any]] = [
+            *(predictions.log_probabilities, predictions.losses, predictions.predicted),
+            *(scores.is_right, scores.confidence, scores.true_probability, scores.margin, scores.loss),
+            *(self.learning.kinds, self.learning.learned_epochs, self.suspects),
+        ]
+        return sum(array.nbytes for array in arrays)
+
+    def check_index(self, index: int) -> None:
+        """Raise NotFoundError if there is no such image."""
+        if index >= len(self.scores):
+            raise NotFoundError(f"The test set has no image {index}; the last one is {len(self.scores) - 1}.")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """The images that match a filter, in order: `indices` (n,).
+
+    `annotations` are those of the whole split. `counterfactual_sizes` is (n_images,), NaN where not computed.
+    """
+
+    images: EpochImages
+    classified: ClassifiedEpoch
+    indices: NDArray[np.intp]
+    annotations: Mapping[int, Annotation]
+    counterfactual_sizes: NDArray[np.floating[Any]] | None
+
+    @property
+    def total(self) -> int:
+        """The number of images in the whole list."""
+        return len(self.indices)
+
+    @property
+    def flagged(self) -> int:
+        """The number of flagged images in the whole list."""
+        return int(np.isin(self.indices, flagged_indices(self.annotations)).sum())
+
+    def items(self, start: int = 0, stop: int | None = None) -> list[ListedImage]:
+        """Return the images from `start` to `stop` as JSON values."""
+        return [self._item(found) for found in self.classified.scores.of(self.indices[start:stop].tolist())]
+
+    def _item(self, found: ImagePrediction) -> ListedImage:
+        learning, annotation = self.classified.learning, self.annotations.get(found.index)
+        size = np.nan if self.counterfactual_sizes is None else float(self.counterfactual_sizes[found.index])
+        return {
+            "index": found.index,
+            "true_label": found.true_label,
+            "predicted_label": found.predicted_label,
+            "confidence": _six_digits(found.confidence),
+            "loss": _six_digits(found.loss),
+            "margin": _six_digits(found.margin),
+            "probabilities": _probabilities(found),
+            "history": KINDS[learning.kinds[found.index]],
+            "learned_epoch": int(learning.learned_epochs[found.index]) or None,
+            "change": _six_digits(size) if np.isfinite(size) else None,
+            "annotation": None if annotation is None else annotation_json(annotation),
+        }
+
+
+def annotation_json(annotation: Annotation) -> AnnotationJson:
+    """Return an annotation as JSON values."""
+    return {"flagged": annotation.flagged, "label": annotation.label, "note": annotation.note}
+
+
+def flagged_indices(annotations: Mapping[int, Annotation]) -> NDArray[np.intp]:
+    """Return the indices of flagged images."""
+    return np.array([index for index, annotation in annotations.items() if annotation.flagged], np.intp)
+
+
+def _probabilities(found: ImagePrediction) -> list[float] | None:
+    return None if found.probabilities is None else [float(SIX_DIGITS(each)) for each in found.probabilities]
+
+
+def _six_digits(value: float | None) -> float | None:
+    return None if value is None else float(SIX_DIGITS(value))

@@ -1,0 +1,67 @@
+"""The weights between the pixels and the first hidden layer, as an image."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from nn.datasets.catalog import CATALOG
+from nn.model.network import Network
+from nn.storage.checkpoint import load_checkpoint
+from webapp.errors import InvalidError, NotFoundError
+from webapp.images.png import draw_weights
+from webapp.runs.results import RunResults
+from webapp.runs.service import Runs
+from webapp.runs.trained_networks import RunNetworks
+from webapp.threads import in_thread
+
+Weights = tuple[NDArray[Any], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLayerImage:
+    """The weights of one network. `version` changes with them, `load` reads them with the shape of an image."""
+
+    version: str
+    load: Callable[[], Weights]
+
+    def draw(self, unit: int | None) -> bytes:
+        """Draw one unit or all of them as a PNG, in a thread. Raises InvalidError for an unknown unit."""
+        return in_thread(self._draw, unit)
+
+    def _draw(self, unit: int | None) -> bytes:
+        weights, shape = self.load()
+        if unit is not None and unit >= weights.shape[1]:
+            raise InvalidError({"unit": f"must be less than {weights.shape[1]}"})
+        return draw_weights(weights, shape, unit)
+
+
+class FirstLayers:
+    """Finds the first layer of runs on images."""
+
+    def __init__(self, runs: Runs, results: RunResults, networks: RunNetworks) -> None:
+        self._runs = runs
+        self._results = results
+        self._networks = networks
+
+    def find(self, run_id: int, epoch: int | None) -> FirstLayerImage:
+        """Return the weights at `epoch`, or those of the last checkpoint. Raises NotFoundError, ConflictError."""
+        if not CATALOG[self._runs.get(run_id).dataset].image_shape:
+            raise NotFoundError(f"Run {run_id} learns from a table. Its weights make no images.")
+        if epoch is None:
+            path = self._results.checkpoint_path(run_id)
+            return FirstLayerImage(str(path.stat().st_mtime_ns), lambda: _load_checkpoint_weights(path))
+        images = self._results.images(run_id, epoch)
+        trained = in_thread(self._networks.find, images.run, images.epoch, images.dataset)
+        return FirstLayerImage(f"epoch-{trained.weights_epoch}", lambda: (trained.first_weights, trained.shape))
+
+
+def _load_checkpoint_weights(path: Path) -> Weights:
+    stored = load_checkpoint(path)
+    h = stored.hyperparameters
+    network = Network.from_parameters(h, h.n_features, h.dataset_spec.n_outputs, stored.parameters)
+    return network.layers[0].weights, h.image_shape or (1, h.n_features)

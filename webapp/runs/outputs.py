@@ -1,0 +1,145 @@
+"""Outputs of runs on tables as plots: a decision boundary, a fitted curve, or predictions against true values."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from typing_extensions import TypedDict
+
+from nn.datasets.catalog import CATALOG
+from nn.datasets.dataset import Dataset
+from webapp.runs.results import EpochOutputs
+
+
+class BoundaryPoint(TypedDict):
+    """A training example of a classifier."""
+
+    inputs: list[float]
+    label: int
+    predicted: int
+    output: float | None
+
+
+class BoundaryOutputs(TypedDict):
+    """A decision boundary: `outputs[j][i]` is the probability of class 1 at (`x[i]`, `y[j]`)."""
+
+    epoch: int
+    kind: Literal["boundary"]
+    x: list[float]
+    y: list[float]
+    outputs: list[list[float | None]]
+    points: list[BoundaryPoint]
+    feature_names: list[str]
+    target_names: list[str]
+
+
+class CurvePoint(TypedDict):
+    """A training example of a regression on one input."""
+
+    x: float
+    target: float
+    output: float | None
+
+
+class CurveOutputs(TypedDict):
+    """A fitted curve."""
+
+    epoch: int
+    kind: Literal["curve"]
+    x: list[float]
+    outputs: list[float | None]
+    points: list[CurvePoint]
+    feature_names: list[str]
+    target_names: list[str]
+
+
+class ScatterOutputs(TypedDict):
+    """Predictions beside true values: every target of every training example, one after the other."""
+
+    epoch: int
+    kind: Literal["scatter"]
+    true: list[float | None]
+    predicted: list[float | None]
+    feature_names: list[str]
+    target_names: list[str]
+
+
+Outputs = BoundaryOutputs | CurveOutputs | ScatterOutputs
+
+
+def outputs_json(found: EpochOutputs) -> Outputs:
+    """Return the plot of an epoch. Values have six digits; those that are not finite are None."""
+    match found.grid.kind:
+        case "boundary":
+            return _boundary(found)
+        case "curve":
+            return _curve(found)
+        case _:
+            return _scatter(found)
+
+
+def _boundary(found: EpochOutputs) -> BoundaryOutputs:
+    x, y = found.grid.axes
+    train, n_drawn = found.dataset.train, found.grid.n_drawn
+    examples = zip(train.inputs.tolist(), train.labels.tolist(), found.outputs[n_drawn:, 0], strict=True)
+    return {
+        "epoch": found.epoch,
+        "kind": "boundary",
+        "x": x.tolist(),
+        "y": y.tolist(),
+        "outputs": [_json_numbers(row) for row in found.outputs[:n_drawn, 0].reshape(len(y), len(x))],
+        "points": [
+            {"inputs": inputs, "label": label, "predicted": int(output > 0.5), "output": _json_number(output)}
+            for inputs, label, output in examples
+        ],
+        "feature_names": _feature_names(found),
+        "target_names": _target_names(found),
+    }
+
+
+def _curve(found: EpochOutputs) -> CurveOutputs:
+    n_drawn = found.grid.n_drawn
+    inputs, targets = found.dataset.train.inputs[:, 0].tolist(), _targets(found.dataset)[:, 0].tolist()
+    examples = zip(inputs, targets, found.outputs[n_drawn:, 0], strict=True)
+    return {
+        "epoch": found.epoch,
+        "kind": "curve",
+        "x": found.grid.axes[0].tolist(),
+        "outputs": _json_numbers(found.outputs[:n_drawn, 0]),
+        "points": [{"x": x, "target": target, "output": _json_number(output)} for x, target, output in examples],
+        "feature_names": _feature_names(found),
+        "target_names": _target_names(found),
+    }
+
+
+def _scatter(found: EpochOutputs) -> ScatterOutputs:
+    return {
+        "epoch": found.epoch,
+        "kind": "scatter",
+        "true": _json_numbers(_targets(found.dataset).ravel()),
+        "predicted": _json_numbers(found.outputs.ravel()),
+        "feature_names": _feature_names(found),
+        "target_names": _target_names(found),
+    }
+
+
+def _feature_names(found: EpochOutputs) -> list[str]:
+    return list(CATALOG[found.dataset.name].feature_names[: len(found.grid.axes)])
+
+
+def _target_names(found: EpochOutputs) -> list[str]:
+    return list(CATALOG[found.dataset.name].target_names)
+
+
+def _targets(dataset: Dataset) -> NDArray[np.float64]:
+    return np.empty((len(dataset.train), 0)) if dataset.train.targets is None else dataset.train.targets
+
+
+def _json_numbers(values: NDArray[np.floating[Any]]) -> list[float | None]:
+    return [_json_number(value) for value in values]
+
+
+def _json_number(value: np.floating[Any]) -> float | None:
+    return float(f"{value:.6g}") if np.isfinite(value) else None

@@ -1,0 +1,131 @@
+"""Stored results of runs: metrics, predictions, outputs and checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.analysis.predictions import Predictions
+from nn.datasets.catalog import CATALOG
+from nn.datasets.dataset import Dataset
+from nn.datasets.output_grid import OutputGrid
+from nn.errors import PredictionsError
+from nn.storage.output_history import OutputHistory
+from nn.storage.prediction_history import PredictionHistory
+from webapp.config import Config
+from webapp.datasets.library import DatasetLibrary
+from webapp.errors import NotFoundError
+from webapp.runs.service import Runs
+from webapp.storage.run_files import RunFiles, Which
+from webapp.storage.run_record import RunRecord
+from webapp.storage.run_store import EpochResults, RunStore
+
+__all__ = ["EpochImages", "EpochOutputs", "EpochPredictions", "EpochResults", "RunResults"]
+
+
+class EpochImages(NamedTuple):
+    """A run on images, one of its completed epochs, and its data set."""
+
+    run: RunRecord
+    epoch: int
+    dataset: Dataset
+
+
+class EpochPredictions(NamedTuple):
+    """The predictions for the test images after one epoch; `true_labels` is (n_images,)."""
+
+    epoch: int
+    predictions: Predictions
+    true_labels: NDArray[np.uint8]
+
+
+class EpochOutputs(NamedTuple):
+    """The outputs (n_points, n_outputs) on the grid of a table after one epoch."""
+
+    epoch: int
+    outputs: NDArray[np.float32]
+    grid: OutputGrid
+    dataset: Dataset
+
+
+class RunResults:
+    """Reads what runs have stored. Every method raises NotFoundError for an unknown run or epoch."""
+
+    def __init__(self, config: Config, store: RunStore, runs: Runs, library: DatasetLibrary) -> None:
+        self._config = config
+        self._store = store
+        self._runs = runs
+        self._library = library
+
+    def epochs(self, run_id: int, after: int = 0, limit: int | None = None) -> EpochResults:
+        """Return the metrics of the stored epochs after `after`, in order, at most `limit` of them."""
+        self._runs.get(run_id)
+        return self._store.epochs(run_id, after, limit)
+
+    def images(self, run_id: int, epoch: int | None = None) -> EpochImages:
+        """Return a run on images at `epoch`, or at its last one. Raises DatasetError if the images are missing."""
+        run = self._runs.get(run_id)
+        if not CATALOG[run.dataset].image_shape:
+            raise NotFoundError(f"Run {run_id} learns from a table. It has outputs but no test images.")
+        return EpochImages(run, _completed_epoch(run, epoch), self._library.load(run.dataset))
+
+    def predictions(self, run_id: int, epoch: int | None = None) -> EpochPredictions:
+        """Return the predictions for the test images after `epoch`, or after the last one. Raises as `images`."""
+        _, chosen, dataset = self.images(run_id, epoch)
+        labels = dataset.test.labels
+        with self.prediction_history(run_id) as history:
+            predictions = history.read(chosen)
+        if len(predictions) != len(labels):
+            raise NotFoundError(f"The test images differ from those that run {run_id} was tested on.")
+        return EpochPredictions(chosen, predictions, labels)
+
+    @contextmanager
+    def prediction_history(self, run_id: int) -> Iterator[PredictionHistory]:
+        """Open the predictions of all epochs. Raises NotFoundError if they cannot be read, also within the block."""
+        try:
+            with PredictionHistory.open(self.files(run_id).predictions) as history:
+                yield history
+        except PredictionsError as error:
+            raise NotFoundError(f"The predictions of run {run_id} cannot be read: {error}") from None
+
+    def outputs(self, run_id: int, epoch: int | None = None) -> EpochOutputs:
+        """Return the outputs of a run on a table after `epoch`, or after the last one. Raises as `images`."""
+        run = self._runs.get(run_id)
+        dataset = self._library.load(run.dataset) if CATALOG[run.dataset].sketch else None
+        if dataset is None or dataset.sketch is None:
+            raise NotFoundError(f"Run {run_id} learns from images. It has predictions but no outputs to plot.")
+        chosen = _completed_epoch(run, epoch)
+        try:
+            with OutputHistory.open(self.files(run_id).sketch) as history:
+                outputs = history.read(chosen)
+        except PredictionsError as error:
+            raise NotFoundError(f"The outputs of run {run_id} cannot be read: {error}") from None
+        if len(outputs) != len(dataset.sketch.inputs):
+            raise NotFoundError(f"The outputs of run {run_id} were stored on another grid than today's.")
+        return EpochOutputs(chosen, outputs, dataset.sketch, dataset)
+
+    def checkpoint_path(self, run_id: int, which: Which = "last") -> Path:
+        """Return the file of the run's last or best checkpoint."""
+        self._runs.get(run_id)
+        path = self.files(run_id).checkpoint(which)
+        if not path.is_file():
+            raise NotFoundError(f"The {which} checkpoint of run {run_id} has not been written.")
+        return path
+
+    def files(self, run_id: int) -> RunFiles:
+        """Return the paths of the run's files, whether they exist or not."""
+        return RunFiles.of_run(self._config.runs_dir, run_id)
+
+
+def _completed_epoch(run: RunRecord, epoch: int | None) -> int:
+    chosen = run.epochs_completed if epoch is None else epoch
+    if not run.epochs_completed:
+        raise NotFoundError(f"Run {run.id} has not completed an epoch yet.")
+    if not 1 <= chosen <= run.epochs_completed:
+        raise NotFoundError(f"Run {run.id} has no epoch {chosen}; it has completed {run.epochs_completed}.")
+    return chosen

@@ -1,0 +1,84 @@
+"""HTTP status, code and JSON of every error that a client receives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+from webapp.errors import ConflictError, InvalidError, NotFoundError, ServiceError
+
+STATUSES: dict[type[ServiceError], int] = {NotFoundError: 404, ConflictError: 409, InvalidError: 422}
+# Stable names of the statuses that Misfit sends itself; another status is named after its HTTP phrase.
+CODES = {
+    400: "malformed",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "conflict",
+    413: "too_large",
+    415: "unsupported_media_type",
+    416: "range_not_satisfiable",
+    422: "invalid",
+    500: "internal_error",
+}
+SERVER_ERROR = "Something went wrong in the server. The server log has the details."
+
+
+class ErrorJson(TypedDict):
+    """The inner part of an error answer; `fields` maps each invalid field to the reason."""
+
+    code: str
+    message: str
+    fields: NotRequired[dict[str, str]]
+
+
+class ErrorAnswer(TypedDict):
+    """The answer to every request that fails."""
+
+    error: ErrorJson
+
+
+class HttpError(Exception):
+    """An error with its HTTP status, whatever it is answered over."""
+
+    def __init__(self, status: int, message: str, fields: Mapping[str, str] | None = None) -> None:
+        self.status = status
+        self.message = message
+        self.fields = dict(fields or {})
+        super().__init__(message)
+
+    @classmethod
+    def of(cls, error: ServiceError) -> HttpError:
+        """Return the HTTP form of a service's error."""
+        return cls(STATUSES[type(error)], error.message, error.fields)
+
+    @property
+    def reason(self) -> str:
+        """The standard phrase of the status."""
+        return HTTPStatus(self.status).phrase
+
+    def to_json(self) -> ErrorAnswer:
+        """Return the JSON answer."""
+        code = CODES.get(self.status) or self.reason.lower().replace(" ", "_").replace("-", "_")
+        error: ErrorJson = {"code": code, "message": self.message}
+        if self.fields:
+            error["fields"] = self.fields
+        return {"error": error}
+
+
+def malformed(message: str) -> HttpError:
+    """Return the error for a request that cannot be parsed."""
+    return HttpError(400, message)
+
+
+def forbidden(message: str) -> HttpError:
+    """Return the error for a request from a place that is not allowed."""
+    return HttpError(403, message)
+
+
+def too_large(limit: int) -> HttpError:
+    """Return the error for a body of more than `limit` bytes."""
+    return HttpError(413, f"The body is larger than {limit:,} bytes.")

@@ -1,0 +1,64 @@
+"""The sink that reports to the server through the pipe."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from math import isfinite
+from multiprocessing.connection import Connection
+
+from nn.datasets.dataset import Dataset
+from nn.training.events import BatchProgress, EpochCompleted, TrainingEvent, TrainingFinished, TrainingStarted
+from webapp.worker.messages import BatchProgressed, EpochStored, Failed, Finished, Started
+
+PROGRESS_INTERVAL = 0.2  # seconds
+
+
+class ServerSink:
+    """Sends a message for each event, at most five a second for mini-batches."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._next_progress = 0.0
+
+    def open(self, dataset: Dataset) -> None:
+        """Prepare nothing: the pipe is open."""
+
+    def record(self, event: TrainingEvent) -> None:
+        """Send the event. Raises OSError if the server has ended."""
+        match event:
+            case BatchProgress():
+                self._send_progress(event)
+            case EpochCompleted():
+                self._send(EpochStored(result=event.result.to_json(), is_best=event.is_best))
+            case TrainingStarted():
+                self._send(
+                    Started(
+                        train_size=event.train_size,
+                        validation_size=event.validation_size,
+                        test_size=event.test_size,
+                        parameter_count=event.parameter_count,
+                        batches_per_epoch=event.batches_per_epoch,
+                    )
+                )
+            case TrainingFinished():
+                self._send(Finished(stop_reason=event.stop_reason, best_epoch=event.best_epoch))
+
+    def close(self) -> None:
+        """Leave the pipe open for a last message."""
+
+    def fail(self, code: str, message: str, traceback: str | None = None) -> None:
+        """Send the last message of a run that failed. Raises OSError if the server has ended."""
+        self._send(Failed(code=code, message=message, traceback=traceback))
+
+    def _send_progress(self, event: BatchProgress) -> None:
+        now = time.monotonic()
+        if now < self._next_progress:
+            return
+        self._next_progress = now + PROGRESS_INTERVAL
+        values = asdict(event)
+        non_finite = [name for name, value in values.items() if not isfinite(value)]
+        self._send(BatchProgressed(**(values | dict.fromkeys(non_finite)), non_finite=non_finite))
+
+    def _send(self, message: Started | BatchProgressed | EpochStored | Finished | Failed) -> None:
+        self._connection.send_bytes(message.encode())

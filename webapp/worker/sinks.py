@@ -1,0 +1,159 @@
+"""Sinks that store a run's results, each in a file of its own."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from nn.datasets.dataset import Dataset
+from nn.storage.checkpoint import Checkpoint, save_checkpoint
+from nn.storage.output_history import OutputHistory
+from nn.storage.prediction_history import PredictionHistory
+from nn.storage.weights_history import WeightsHistory, stride_of
+from nn.training.events import EpochCompleted, TrainingEvent, TrainingFinished, TrainingStarted
+from webapp.storage.run_files import RunFiles
+
+CHECKPOINT_INTERVAL = 5.0  # seconds
+CHECKPOINT_TIME_FRACTION = 0.01
+
+
+class _FileSink:
+    """A sink that opens nothing and closes nothing unless a subclass does."""
+
+    def __init__(self, files: RunFiles) -> None:
+        self._files = files
+
+    def open(self, dataset: Dataset) -> None:
+        """Prepare for a run on `dataset`."""
+
+    def close(self) -> None:
+        """Release every file."""
+
+
+class PredictionSink(_FileSink):
+    """Appends the predictions for the test images after each epoch."""
+
+    _history: PredictionHistory | None = None
+
+    def open(self, dataset: Dataset) -> None:
+        """Create the file for a data set of images."""
+        if dataset.sketch is None:
+            self._history = PredictionHistory.create(self._files.predictions, len(dataset.test), dataset.n_outputs)
+
+    def record(self, event: TrainingEvent) -> None:
+        """Append the predictions of an epoch."""
+        if self._history and isinstance(event, EpochCompleted) and event.predictions:
+            self._history.append(event.result.epoch, event.predictions)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._history:
+            self._history.close()
+
+
+class OutputSink(_FileSink):
+    """Appends the outputs on the grid of a table after each epoch."""
+
+    _history: OutputHistory | None = None
+
+    def open(self, dataset: Dataset) -> None:
+        """Create the file for a table."""
+        if dataset.sketch is not None:
+            self._history = OutputHistory.create(self._files.sketch, len(dataset.sketch.inputs), dataset.n_outputs)
+
+    def record(self, event: TrainingEvent) -> None:
+        """Append the outputs of an epoch."""
+        if self._history and isinstance(event, EpochCompleted) and event.sketch is not None:
+            self._history.append(event.result.epoch, event.sketch)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._history:
+            self._history.close()
+
+
+class WeightsSink(_FileSink):
+    """Appends the weights of a run on images after each epoch, or after every few where a run is long or wide."""
+
+    _history: WeightsHistory | None = None
+    _stride: int | None = None
+
+    def record(self, event: TrainingEvent) -> None:
+        """Append the weights of an epoch."""
+        if not isinstance(event, EpochCompleted) or not event.predictions:
+            return
+        epoch, parameters = event.checkpoint.epoch, event.checkpoint.parameters
+        if epoch == 1:
+            self._stride = stride_of(event.checkpoint.hyperparameters.epochs, parameters)
+            if self._stride:
+                self._history = WeightsHistory.create(self._files.weights, parameters.size, parameters.itemsize)
+        if self._history and self._stride and (epoch - 1) % self._stride == 0:
+            self._history.append(epoch, parameters)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._history:
+            self._history.close()
+
+
+class TrainRowsSink(_FileSink):
+    """Stores the indices of the training images once."""
+
+    _has_images = False
+
+    def open(self, dataset: Dataset) -> None:
+        """Find out whether the run is on images."""
+        self._has_images = dataset.sketch is None
+
+    def record(self, event: TrainingEvent) -> None:
+        """Write the indices when training starts."""
+        if self._has_images and isinstance(event, TrainingStarted):
+            np.save(self._files.train_rows, event.train_rows.astype(np.int32), allow_pickle=False)
+
+
+class CheckpointSink(_FileSink):
+    """Writes the last and the best checkpoint.
+
+    Checkpoints take longer to write than records. The sink copies both after each epoch, and writes them when the run
+    pauses or ends, and otherwise at most every 5 seconds and for 1 % of the time. A worker that is killed loses the
+    checkpoints of its last seconds, but no metrics or predictions.
+    """
+
+    def __init__(self, files: RunFiles) -> None:
+        super().__init__(files)
+        self._last: Checkpoint | None = None
+        self._best: Checkpoint | None = None
+        self._next_write = time.monotonic() + CHECKPOINT_INTERVAL
+
+    def record(self, event: TrainingEvent) -> None:
+        """Copy the checkpoint of an epoch, and write it when it is time."""
+        if isinstance(event, TrainingFinished):
+            self.write()
+        elif isinstance(event, EpochCompleted):
+            self._last = _copied(event.checkpoint)
+            if event.is_best:
+                self._best = self._last
+            if time.monotonic() >= self._next_write:
+                self.write()
+
+    def write(self) -> None:
+        """Write the copies that are not written yet."""
+        started = time.monotonic()
+        if self._last is not None:
+            save_checkpoint(self._files.checkpoint("last"), self._last)
+        if self._best is not None:
+            save_checkpoint(self._files.checkpoint("best"), self._best)
+        self._last = self._best = None
+        ended = time.monotonic()
+        self._next_write = ended + max(CHECKPOINT_INTERVAL, (ended - started) / CHECKPOINT_TIME_FRACTION)
+
+
+def _copied(checkpoint: Checkpoint) -> Checkpoint:
+    """Copy the arrays, which training continues to change."""
+    return replace(
+        checkpoint,
+        parameters=checkpoint.parameters.copy(),
+        optimizer_state={name: array.copy() for name, array in checkpoint.optimizer_state.items()},
+    )

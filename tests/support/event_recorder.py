@@ -1,4 +1,4 @@
-"""Short runs on small data, and all that they tell."""
+"""Recording of the events of short runs on a small data set."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SMALL = small_dataset()
 
 @dataclass
 class Recording:
-    """A run's events, with a copy of the weights and of the predictions after each epoch."""
+    """The events of a run, with a copy of the weights and the losses after each epoch."""
 
     events: list[TrainingEvent] = field(default_factory=list)
     weights: list[FloatArray] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Recording:
 def record(
     dataset: Dataset = SMALL, *, control: Control | None = None, resume_from: Checkpoint | None = None, **chosen: Any
 ) -> tuple[TrainingResult, Recording]:
-    """Train for three epochs on batches of 16, or as `chosen`."""
+    """Train for three epochs with mini-batches of 16, or with the hyperparameters `chosen`, and record the events."""
     h = Hyperparameters.parse({"hidden_sizes": (8,), "epochs": 3, "batch_size": 16} | chosen)
     recording = Recording()
     return train(h, dataset, on_event=recording, control=control, resume_from=resume_from), recording
@@ -63,7 +63,7 @@ def assert_same_bits(some: list[FloatArray], others: list[FloatArray]) -> None:
 
 
 def choices() -> st.SearchStrategy[dict[str, Any]]:
-    """Hyperparameters of every kind that has a state of its own to remember, all of them well-behaved."""
+    """Return a strategy for stable hyperparameters that covers every component with its own state."""
     return st.fixed_dictionaries(
         {
             "hidden_sizes": st.sampled_from([(), (6,), (5, 4)]),

@@ -1,4 +1,4 @@
-"""A Socket.IO client that sends what no proper client would, and keeps what comes meanwhile."""
+"""A Socket.IO client that can send malformed messages and records the events that arrive meanwhile."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from tests.support.socket_client import SocketClient
 
 
 class RawClient(SocketClient):
-    """`events` are those that came while an answer was waited for, in order."""
+    """A client for malformed messages. `events` lists the events that arrived during `wait_for`, in order."""
 
     def __init__(self, base_url: str) -> None:
         super().__init__(base_url)
         self.events: list[tuple[str, Any]] = []
 
     def send_raw(self, message: str | bytes) -> None:
-        """Send a message as it is."""
+        """Send a message unchanged."""
         self._socket.send(message)
 
     def send_frame_of(self, size: int) -> int:
-        """Announce a text message of `size` bytes and send it until the server hangs up; how many bytes went out."""
+        """Announce a text message of `size` bytes, send it until the server disconnects, and return the bytes sent."""
         wire = self._socket.sock
         wire.sendall(b"\x81\xff" + size.to_bytes(8, "big") + b"\0\0\0\0")
         sent = 0
@@ -34,37 +34,37 @@ class RawClient(SocketClient):
 
     @contextmanager
     def not_reading(self) -> Iterator[None]:
-        """Take nothing from the connection for a while."""
+        """Read nothing from the connection within the `with` block."""
         protocol = self._socket.ws
-        goes_on = threading.Event()
-        read = protocol.receive_data
+        resumed = threading.Event()
+        receive_data = protocol.receive_data
 
-        def hold(data: bytes) -> None:
-            goes_on.wait(60)
-            read(data)
+        def delay(data: bytes) -> None:
+            resumed.wait(60)
+            receive_data(data)
 
-        protocol.receive_data = hold
+        protocol.receive_data = delay
         yield
-        goes_on.set()
+        resumed.set()
 
     def call(self, event: str, *payload: object) -> Any:
-        """Send an event with these arguments; the server's answer."""
+        """Send an event with these arguments and return the server's acknowledgment."""
         return self.call_text(json.dumps([event, *payload]))
 
     def call_text(self, text: str) -> Any:
-        """Send an event whose JSON is this text; the server's answer."""
+        """Send an event with this JSON text and return the server's acknowledgment."""
         self._acks += 1
         self.send_raw(f"42{self._acks}{text}")
         return self.wait_for("ack")
 
     def wait_for(self, event: str) -> Any:
-        """The data of the next event of this name; others that come before it are kept."""
+        """Return the data of the next event of this name. Earlier events of other names are added to `events`."""
         while received := self.receive():
             if received[0] == event:
                 return received[1]
             self.events.append(received)
-        raise AssertionError(f"no {event} came")
+        raise AssertionError(f"no {event} arrived")
 
     def epochs(self) -> list[int]:
-        """The epochs that came, as they came."""
+        """Return the epochs that arrived, in order of arrival."""
         return [data["epoch"] for event, data in self.events if event == "epoch_completed"]

@@ -1,4 +1,4 @@
-"""A real server, started from the command line as a person would, for tests, benchmarks and screenshots."""
+"""A real server, started from the command line, for tests, benchmarks and screenshots."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ENDED = ("finished", "stopped", "diverged", "failed", "interrupted")
 
 
 class ServerProcess:
-    """`python -m webapp --port 0 --no-browser` with a data folder of its own; ended with the `with` block."""
+    """`python -m webapp --port 0 --no-browser` with its own data folder. The end of the `with` block terminates it."""
 
     def __init__(
         self,
@@ -64,11 +64,11 @@ class ServerProcess:
 
     @property
     def log(self) -> str:
-        """What the server has printed so far."""
+        """The server's output so far."""
         return self.log_path.read_text(encoding="utf-8", errors="replace")
 
     def end(self, *, grace: float = 10.0) -> int:
-        """Ask the server to end, make it after `grace` seconds; returns its exit code."""
+        """Terminate the server, kill it after `grace` seconds, and return its exit code."""
         if self.process.poll() is None:
             self.process.terminate()
             try:
@@ -78,7 +78,7 @@ class ServerProcess:
         return self.process.wait()
 
     def request(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
-        """The status and the JSON of one call."""
+        """Send a request and return the status and the JSON of the response."""
         request = urllib.request.Request(  # noqa: S310 - always this server
             self.base_url + path,
             method=method,
@@ -94,26 +94,26 @@ class ServerProcess:
         return status, json.loads(text) if text else None
 
     def request_text(self, path: str) -> str:
-        """The text of a page that must be there."""
+        """Return the text of a page. Raises urllib.error.HTTPError for an error status."""
         with urllib.request.urlopen(self.base_url + path, timeout=30) as response:  # noqa: S310
             text: str = response.read().decode()
             return text
 
     def get(self, path: str) -> Any:
-        """The JSON of a call that must succeed."""
+        """Return the JSON of a request that must succeed."""
         status, answer = self.request("GET", path)
         assert status == 200, (path, status, answer)
         return answer
 
     def create_run(self, name: str | None = None, preset: str | None = None, **hyperparameters: object) -> Any:
-        """Queue a run; returns its JSON."""
+        """Queue a run and return its JSON."""
         body = {"name": name, "preset": preset, "hyperparameters": hyperparameters}
         status, run = self.request("POST", "/api/runs", {key: value for key, value in body.items() if value})
         assert status == 201, (status, run)
         return run
 
     def wait_for_run(self, run_id: int, *statuses: str, timeout: float = 60.0) -> Any:
-        """Wait until the run has one of `statuses` (any of those that end it, by default); returns its JSON."""
+        """Wait until the run has one of `statuses` (by default, until it has ended) and return its JSON."""
         wanted = statuses or ENDED
 
         def reached() -> Any:

@@ -1,4 +1,4 @@
-"""A viewer of a run that joins, drops and rejoins at random, and keeps epochs as the page does."""
+"""A simulated viewer of a run that connects, drops and reconnects at random, and collects epochs as the page does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.socket_client import SocketClient
 
 
 class Viewer:
-    """Watches one run to its end; `epochs` is then what its charts would show."""
+    """A viewer that watches one run to its end. `epochs` then lists the epochs that its charts would show."""
 
     def __init__(self, base_url: str, run_id: int, *, seed: int, longest_stay: int = 30) -> None:
         self.base_url = base_url
@@ -23,7 +23,7 @@ class Viewer:
         self._longest_stay = longest_stay
 
     def watch(self, *, timeout: float = 120.0) -> None:
-        """Stay for a random number of events, drop, come back, until the run has ended."""
+        """Connect for a random number of events, drop, and reconnect, until the run has ended."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             self.connections += 1
@@ -32,11 +32,11 @@ class Viewer:
                 client.close()
                 return
             client.drop()
-            time.sleep(self._random.uniform(0.0, 0.3))  # asleep: what is sent meanwhile is lost
+            time.sleep(self._random.uniform(0.0, 0.3))  # events that are sent meanwhile are lost
         raise AssertionError(f"run {self.run_id} did not end within {timeout:g} s")
 
     def _stay(self, client: SocketClient, deadline: float) -> bool:
-        """Whether the run ended while connected."""
+        """Receive events, and return True if the run ended."""
         client.emit("subscribe", {"run_id": self.run_id, "after_epoch": len(self.epochs)})
         for _ in range(self._random.randint(1, self._longest_stay)):
             received = client.receive(timeout=max(0.1, deadline - time.monotonic()))
@@ -44,7 +44,7 @@ class Viewer:
                 return False
             event, data = received
             if event == "epoch_completed":
-                self._keep(data)
+                self._add_epoch(data)
             elif event == "ack":
                 assert data == {"ok": True}, data
             elif event == "run_finished":
@@ -52,10 +52,10 @@ class Viewer:
                 return True
         return False
 
-    def _keep(self, data: dict[str, Any]) -> None:
+    def _add_epoch(self, data: dict[str, Any]) -> None:
         epoch = {name: value for name, value in data.items() if name != "run_id"}
         if epoch["epoch"] <= len(self.epochs):
             self.repeated += 1
             return
-        assert epoch["epoch"] == len(self.epochs) + 1, f"epoch {epoch['epoch']} came after {len(self.epochs)}"
+        assert epoch["epoch"] == len(self.epochs) + 1, f"epoch {epoch['epoch']} arrived after {len(self.epochs)}"
         self.epochs.append(epoch)

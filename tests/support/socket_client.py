@@ -1,4 +1,4 @@
-"""A Socket.IO client over one WebSocket, as small as tests need it, whose connection can be cut without a word."""
+"""A minimal Socket.IO client over one WebSocket. It can cut the connection without a close frame."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from typing import Any, Self
 
 from simple_websocket import Client, ConnectionClosed
 
-# The packets of Engine.IO 4 and, after the 4, of Socket.IO 5.
+# Packet types of Engine.IO 4 and, after a 4, of Socket.IO 5.
 OPEN, PING, PONG = "0", "2", "3"
 CONNECT, EVENT, ACK = "40", "42", "43"
 
 
 class SocketClient:
-    """Connected once it is made; raises simple_websocket.ConnectionClosed where the server hangs up."""
+    """A connected client. Raises simple_websocket.ConnectionClosed if the server disconnects."""
 
     def __init__(self, base_url: str) -> None:
         address = f"ws{base_url.removeprefix('http')}/socket.io/?EIO=4&transport=websocket"
         self._socket = Client(address)
         self._acks = 0
-        # Without waiting for OPEN: simple-websocket overlooks it, until more comes, if it came with the handshake.
+        # Send CONNECT before OPEN is received: if OPEN arrives with the handshake, simple-websocket does not deliver
+        # it until more data arrives.
         self._socket.send(CONNECT)
         self._expect(OPEN)
         self._expect(CONNECT)
@@ -34,16 +35,16 @@ class SocketClient:
 
     def _expect(self, start: str) -> None:
         packet = self._socket.receive(timeout=10)
-        assert isinstance(packet, str), f"the server said {packet!r}, not {start}"
-        assert packet.startswith(start), f"the server said {packet!r}, not {start}"
+        assert isinstance(packet, str), f"the server sent {packet!r}, not {start}"
+        assert packet.startswith(start), f"the server sent {packet!r}, not {start}"
 
     def emit(self, event: str, data: object) -> None:
-        """Send an event that asks for an acknowledgement, which `receive` then gives as `("ack", answer)`."""
+        """Send an event and request an acknowledgment, which `receive` returns as `("ack", data)`."""
         self._acks += 1
         self._socket.send(f"{EVENT}{self._acks}{json.dumps([event, data])}")
 
     def receive(self, timeout: float = 10.0) -> tuple[str, Any] | None:
-        """The next event with its data; None when none comes in `timeout` seconds."""
+        """Return the next event with its data, or None after `timeout` seconds without one."""
         while True:
             packet = self._socket.receive(timeout=timeout)
             if packet is None:
@@ -55,16 +56,16 @@ class SocketClient:
                 event, *data = json.loads(packet[len(EVENT) :])
                 return event, data[0] if data else None
             elif packet.startswith(ACK):
-                answers = json.loads(packet[len(ACK) :].lstrip("0123456789"))
-                return "ack", answers[0] if answers else None
+                arguments = json.loads(packet[len(ACK) :].lstrip("0123456789"))
+                return "ack", arguments[0] if arguments else None
 
     def close(self) -> None:
-        """Hang up politely."""
+        """Close the connection with a close frame."""
         with suppress(ConnectionClosed):
             self._socket.close()
 
     def drop(self) -> None:
-        """Cut the connection, as a sleeping laptop does: neither side says good-bye."""
+        """Cut the connection without a close frame, as a sleeping laptop does."""
         with suppress(OSError):
             self._socket.sock.shutdown(socket.SHUT_RDWR)
         self._socket.sock.close()

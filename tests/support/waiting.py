@@ -1,4 +1,4 @@
-"""Waiting for a condition instead of for a while."""
+"""Waiting for a condition instead of a fixed time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 def wait_until(
     condition: Callable[[], T | None], *, timeout: float = 20.0, what: str = "", interval: float = 0.02
 ) -> T:
-    """Call `condition` until it returns something true, and return that; fail after `timeout` seconds."""
+    """Call `condition` until it returns a true value, and return that value. Fails after `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while True:
         value = condition()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from webapp.cache import ByteCache
 
 
-def test_what_was_not_asked_for_the_longest_goes_first() -> None:
+def test_the_least_recently_used_value_is_dropped_first() -> None:
     cache = ByteCache[str](100)
     for name in "abc":
         cache.put(name, name.upper(), 33)
@@ -12,7 +12,7 @@ def test_what_was_not_asked_for_the_longest_goes_first() -> None:
     assert [cache.get(name) for name in "abcd"] == ["A", None, "C", "D"]
 
 
-def test_what_takes_the_place_of_the_same_key_is_counted_once() -> None:
+def test_replacing_a_value_does_not_count_its_size_twice() -> None:
     cache = ByteCache[int](100)
     cache.put("other", 0, 40)
     for value in range(10):
@@ -20,10 +20,10 @@ def test_what_takes_the_place_of_the_same_key_is_counted_once() -> None:
     assert (cache.get("same"), cache.get("other")) == (9, 0)
 
 
-def test_the_newest_stays_whatever_its_size() -> None:
+def test_the_newest_value_stays_even_if_it_exceeds_the_limit() -> None:
     cache = ByteCache[int](100)
     cache.put("small", 1, 10)
-    cache.put("vast", 2, 1000)
-    assert (cache.get("small"), cache.get("vast")) == (None, 2)
+    cache.put("large", 2, 1000)
+    assert (cache.get("small"), cache.get("large")) == (None, 2)
     cache.put("small", 1, 10)
-    assert (cache.get("small"), cache.get("vast")) == (1, None)
+    assert (cache.get("small"), cache.get("large")) == (1, None)

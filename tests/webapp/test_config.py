@@ -8,7 +8,7 @@ from webapp.__main__ import read_command_line
 from webapp.config import Config, ConfigError, default_memory_limit
 
 
-def test_the_settings_are_those_of_the_command_line(tmp_path: Path) -> None:
+def test_every_option_sets_its_setting(tmp_path: Path) -> None:
     folders = ["--data-dir", str(tmp_path / "runs"), "--datasets-dir", str(tmp_path / "sets")]
     rest = "--host [::1] --port 0 --workers 3 --no-browser --memory-limit-mb 1000 --allowed-host a --allowed-host b"
     config = read_command_line([*folders, *rest.split(), "--database-url", "sqlite://"])
@@ -26,7 +26,7 @@ def test_the_settings_are_those_of_the_command_line(tmp_path: Path) -> None:
     assert (tmp_path / "runs").is_dir()
 
 
-def test_the_defaults_need_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_option_has_a_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MISFIT_DATASETS_DIR", str(tmp_path / "shared"))
     config = read_command_line(["--data-dir", str(tmp_path)])
     assert (config.host, config.port, config.open_browser) == ("127.0.0.1", 8000, True)
@@ -37,7 +37,7 @@ def test_the_defaults_need_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["--port", "70000"], "--port must be between 0 and 65535"),
         (["--port", "-1"], "--port must be"),
@@ -50,21 +50,19 @@ def test_the_defaults_need_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         (["--bogus"], "unrecognized arguments: --bogus"),
     ],
 )
-def test_a_bad_value_is_told_in_one_line(
-    arguments: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_an_invalid_value_is_reported_in_one_line(
+    arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as end:
         read_command_line(["--data-dir", str(tmp_path), *arguments])
     printed = capsys.readouterr()
     assert end.value.code == 2
     assert printed.out == ""
-    assert told in printed.err
+    assert message in printed.err
     assert printed.err.count("\n") == 1
 
 
-def test_a_data_folder_that_cannot_be_written_to_is_told_in_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_unwritable_data_folder_is_reported_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(SystemExit) as end:
         read_command_line(["--data-dir", str(tmp_path / "file" / "data")])
@@ -74,6 +72,6 @@ def test_a_data_folder_that_cannot_be_written_to_is_told_in_one_line(
     assert printed.err.count("\n") == 1
 
 
-def test_settings_are_checked_however_they_are_made(tmp_path: Path) -> None:
+def test_settings_are_validated_without_the_command_line(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="--workers"):
         Config(data_dir=tmp_path, datasets_dir=tmp_path, workers=65)

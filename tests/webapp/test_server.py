@@ -25,21 +25,21 @@ SECONDS_TO_SHUT_DOWN = 5.0
 SECONDS_TO_LEAVE_NOTHING = 2.0
 
 
-def watch(server: ServerProcess, run_id: int) -> SocketClient:
-    """A client that has subscribed to the run."""
+def subscribe(server: ServerProcess, run_id: int) -> SocketClient:
+    """Return a client that has subscribed to the run."""
     client = SocketClient(server.base_url)
     client.emit("subscribe", {"run_id": run_id, "after_epoch": 0})
     return client
 
 
-def heard(client: SocketClient, event: str, *, at_least: int | None = None) -> list[Any]:
-    """The data of so many events of this name, or of all until the server hangs up."""
-    found: list[Any] = []
+def receive_payloads(client: SocketClient, event: str, *, count: int | None = None) -> list[Any]:
+    """Return the payloads of the next `count` events of this name, or of all until the server disconnects."""
+    payloads: list[Any] = []
     with suppress(ConnectionClosed):
-        while (at_least is None or len(found) < at_least) and (received := client.receive(timeout=30)):
+        while (count is None or len(payloads) < count) and (received := client.receive(timeout=30)):
             if received[0] == event:
-                found.append(received[1])
-    return found
+                payloads.append(received[1])
+    return payloads
 
 
 def run_command(*arguments: str) -> tuple[int, str, str]:
@@ -70,22 +70,22 @@ def wait_until_gone(processes: list[psutil.Process]) -> None:
     )
 
 
-def test_a_server_that_is_killed_leaves_no_orphan_and_no_published_epoch_is_lost(
+def test_killing_the_server_leaves_no_orphan_and_loses_no_published_epoch(
     start_server: StartServer, tmp_path: Path
 ) -> None:
     server = start_server("--workers", "2", data_dir=tmp_path / "data")
     running, paused = (create_endless(server) for _ in range(2))
-    viewer = watch(server, running)
-    published = heard(viewer, "epoch_completed", at_least=5)
+    viewer = subscribe(server, running)
+    published = receive_payloads(viewer, "epoch_completed", count=5)
     wait_for_epoch(server, paused)
     server.request("POST", f"/api/runs/{paused}/pause")
     assert len(workers_of(server.process.pid)) == 2
-    everything = psutil.Process(server.process.pid).children(recursive=True)
+    children = psutil.Process(server.process.pid).children(recursive=True)
 
     server.process.kill()
-    wait_until_gone(everything)
+    wait_until_gone(children)
     server.process.wait()
-    published += heard(viewer, "epoch_completed")
+    published += receive_payloads(viewer, "epoch_completed")
 
     again = start_server(data_dir=tmp_path / "data")
     stored = again.get(f"/api/runs/{running}/epochs")["items"]
@@ -100,7 +100,7 @@ def test_a_server_that_is_killed_leaves_no_orphan_and_no_published_epoch_is_lost
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_shuts_everything_down_in_time(
+def test_a_signal_shuts_the_server_and_its_workers_down_in_time(
     start_server: StartServer, tmp_path: Path, number: signal.Signals
 ) -> None:
     server = start_server("--workers", "2", data_dir=tmp_path / "data")
@@ -108,7 +108,7 @@ def test_a_signal_shuts_everything_down_in_time(
     for run_id in (running, paused):
         wait_for_epoch(server, run_id)
     server.request("POST", f"/api/runs/{paused}/pause")
-    viewer = watch(server, running)
+    viewer = subscribe(server, running)
     workers = workers_of(server.process.pid)
     assert len(workers) == 2
 
@@ -118,7 +118,7 @@ def test_a_signal_shuts_everything_down_in_time(
     assert monotonic() - began < SECONDS_TO_SHUT_DOWN
     wait_until_gone(workers)
     assert "Traceback" not in server.log
-    assert [payload["status"] for payload in heard(viewer, "run_status")][-1] == "interrupted"
+    assert [payload["status"] for payload in receive_payloads(viewer, "run_status")][-1] == "interrupted"
 
     again = start_server("--workers", "1", data_dir=tmp_path / "data")
     for run_id in (running, paused):
@@ -127,7 +127,7 @@ def test_a_signal_shuts_everything_down_in_time(
     again.wait_for_run(waiting, "running")
 
 
-def test_nothing_but_the_ready_line_is_printed(server: ServerProcess) -> None:
+def test_the_server_prints_only_the_ready_line(server: ServerProcess) -> None:
     server.get("/api/runs")
     assert server.log == f"Misfit is ready at {server.base_url}\n"
     assert server.end() == 0
@@ -135,7 +135,7 @@ def test_nothing_but_the_ready_line_is_printed(server: ServerProcess) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
-def test_ctrl_c_while_the_server_starts_ends_it_without_a_word(tmp_path: Path) -> None:
+def test_ctrl_c_during_start_up_ends_the_server_without_output(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "webapp", "--port", "0", "--no-browser", "--data-dir", str(tmp_path / "data")],
         cwd=ROOT,
@@ -150,7 +150,7 @@ def test_ctrl_c_while_the_server_starts_ends_it_without_a_word(tmp_path: Path) -
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
-def test_a_worker_that_does_not_answer_does_not_hold_up_the_end(start_server: StartServer, tmp_path: Path) -> None:
+def test_an_unresponsive_worker_does_not_delay_the_shutdown(start_server: StartServer, tmp_path: Path) -> None:
     server = start_server(data_dir=tmp_path / "data")
     run_id = create_endless(server)
     wait_for_epoch(server, run_id)
@@ -161,7 +161,7 @@ def test_a_worker_that_does_not_answer_does_not_hold_up_the_end(start_server: St
     wait_until_gone([worker])
 
 
-def test_a_second_server_on_the_same_folder_is_refused_in_one_line(server: ServerProcess) -> None:
+def test_a_second_server_on_the_same_folder_is_rejected_in_one_line(server: ServerProcess) -> None:
     code, out, err = run_command("--port", "0", "--data-dir", str(server.data_dir))
     assert (code, out) == (1, "")
     assert "another server already uses the folder" in err
@@ -169,7 +169,7 @@ def test_a_second_server_on_the_same_folder_is_refused_in_one_line(server: Serve
     assert server.get("/api/runs")["total"] == 0
 
 
-def test_a_port_in_use_is_told_in_one_line(tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         code, out, err = run_command("--port", port, "--data-dir", str(tmp_path))
@@ -180,7 +180,7 @@ def test_a_port_in_use_is_told_in_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("arguments", "code", "message"),
     [
         (["--host", "no.such.host.invalid"], 1, "--host"),
         (["--host", "192.0.2.1"], 1, "192.0.2.1"),
@@ -189,16 +189,16 @@ def test_a_port_in_use_is_told_in_one_line(tmp_path: Path) -> None:
         (["--port", "70000"], 2, "--port"),
     ],
 )
-def test_what_keeps_the_server_from_starting_is_told_in_one_line(
-    tmp_path: Path, arguments: list[str], code: int, told: str
+def test_a_failure_to_start_is_reported_in_one_line(
+    tmp_path: Path, arguments: list[str], code: int, message: str
 ) -> None:
-    ended, out, err = run_command("--port", "0", "--data-dir", str(tmp_path), *arguments)
-    assert (ended, out) == (code, "")
-    assert told in err
+    exit_code, out, err = run_command("--port", "0", "--data-dir", str(tmp_path), *arguments)
+    assert (exit_code, out) == (code, "")
+    assert message in err
     assert err.count("\n") == 1
 
 
-def test_twenty_requests_at_once_make_twenty_runs(start_server: StartServer) -> None:
+def test_twenty_concurrent_requests_create_twenty_runs(start_server: StartServer) -> None:
     server = start_server("--workers", "1")
     with ThreadPoolExecutor(20) as threads:
         ids = list(threads.map(lambda seed: create_endless(server, seed=seed), range(20)))

@@ -1,4 +1,4 @@
-"""However often a viewer loses the connection, its charts end up equal to the store."""
+"""Replay: a viewer that loses the connection ends with exactly the stored epochs."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ VIEWERS = 8
 EPOCHS = 60
 
 
-def test_viewers_that_come_and_go_all_see_every_epoch_once(server: ServerProcess) -> None:
+def test_viewers_that_reconnect_receive_every_epoch_once(server: ServerProcess) -> None:
     run = server.create_run(epochs=EPOCHS)
     viewers = [Viewer(server.base_url, run["id"], seed=seed, longest_stay=12) for seed in range(VIEWERS)]
     with ThreadPoolExecutor(VIEWERS) as threads:
-        for done in [threads.submit(viewer.watch) for viewer in viewers]:
-            done.result()
+        for future in [threads.submit(viewer.watch) for viewer in viewers]:
+            future.result()
 
     stored = server.get(f"/api/runs/{run['id']}/epochs")["items"]
     assert [epoch["epoch"] for epoch in stored] == list(range(1, EPOCHS + 1))

@@ -1,4 +1,4 @@
-"""A database of an earlier version is brought up to date and keeps what is in it."""
+"""Migration of a database of an earlier version."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from webapp.storage.annotation_store import Annotation, AnnotationStore
 from webapp.storage.database import MIGRATIONS
 from webapp.storage.run_store import RunStore
 
-RUN_OF_0001 = """
+INSERT_RUN_0001 = """
     INSERT INTO run (id, name, notes, status, hyperparameters, epochs_completed, best_epoch, created_at)
-    VALUES (7, 'Kept', 'a note', 'finished', '{"dataset": "digits"}', 2, 1, '2026-01-02 03:04:05.000000')
+    VALUES (7, 'Old', 'a note', 'finished', '{"dataset": "digits"}', 2, 1, '2026-01-02 03:04:05.000000')
 """
-EPOCH_OF_0001 = (
+INSERT_EPOCH_0001 = (
     "INSERT INTO epoch (run_id, epoch, test_accuracy, gradient_evaluations, non_finite) VALUES (7,?,?,0,'[]')"
 )
 
@@ -33,18 +33,18 @@ def make_database(config: Config, version: str) -> None:
     engine.dispose()
 
 
-def test_a_database_of_the_first_version_keeps_its_runs(config: Config) -> None:
+def test_migrating_from_the_first_version_preserves_the_runs(config: Config) -> None:
     make_database(config, "0001")
     with closing(sqlite3.connect(config.data_dir / "misfit.db")) as connection, connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         assert "annotation" not in tables
-        connection.execute(RUN_OF_0001)
-        connection.executemany(EPOCH_OF_0001, [(1, 0.5), (2, 0.25)])
+        connection.execute(INSERT_RUN_0001)
+        connection.executemany(INSERT_EPOCH_0001, [(1, 0.5), (2, 0.25)])
 
     store = RunStore(config.store_url)
-    kept = store.run(7)
-    assert kept is not None
-    assert (kept.name, kept.notes, kept.status, kept.best_epoch) == ("Kept", "a note", "finished", 1)
+    run = store.run(7)
+    assert run is not None
+    assert (run.name, run.notes, run.status, run.best_epoch) == ("Old", "a note", "finished", 1)
     assert [epoch["test_accuracy"] for epoch in store.epochs(7, 0)] == [0.5, 0.25]
     annotations = AnnotationStore(store.engine)
     assert annotations.read("digits", "test") == {}

@@ -9,7 +9,7 @@ from nn.training.events import StopReason
 from webapp.storage.run_status import ENDED, STATUS_OF_STOP_REASON, TRANSITIONS, RunStatus
 from webapp.storage.run_store import RunStore
 
-# The diagram of the design, by hand.
+# The transitions that the design allows, written by hand.
 ALLOWED = {
     ("queued", "running"),
     ("queued", "stopped"),
@@ -19,7 +19,7 @@ ALLOWED = {
     *product(("running", "paused"), ("finished", "stopped", "diverged", "failed", "interrupted")),
 }
 
-WAY_TO: dict[RunStatus, tuple[RunStatus, ...]] = {
+PATH_TO: dict[RunStatus, tuple[RunStatus, ...]] = {
     RunStatus.QUEUED: (),
     RunStatus.RUNNING: (RunStatus.RUNNING,),
     RunStatus.PAUSED: (RunStatus.RUNNING, RunStatus.PAUSED),
@@ -29,16 +29,16 @@ WAY_TO: dict[RunStatus, tuple[RunStatus, ...]] = {
 
 @pytest.mark.parametrize("before", RunStatus)
 @pytest.mark.parametrize("after", RunStatus)
-def test_a_run_changes_only_as_the_diagram_says(store: RunStore, before: RunStatus, after: RunStatus) -> None:
+def test_only_the_allowed_transitions_change_the_status(store: RunStore, before: RunStatus, after: RunStatus) -> None:
     run = store.add_run(name="a", preset=None, hyperparameters=Hyperparameters(), parameter_count=1)
-    for status in WAY_TO[before]:
+    for status in PATH_TO[before]:
         assert store.change_status(run.id, status)
     changed = store.change_status(run.id, after)
-    kept = store.run(run.id)
-    assert kept is not None
+    stored = store.run(run.id)
+    assert stored is not None
     assert changed is ((before, after) in ALLOWED)
-    assert kept.status is (after if changed else before)
-    assert (kept.finished_at is not None) is (kept.status in ENDED)
+    assert stored.status is (after if changed else before)
+    assert (stored.finished_at is not None) is (stored.status in ENDED)
 
 
 def test_every_state_is_in_the_table_and_every_stop_reason_ends_a_run() -> None:

@@ -41,7 +41,7 @@ def add(store: RunStore, name: str = "a") -> RunRecord:
     return store.add_run(name=name, preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
 
 
-def test_migrations_make_the_tables_that_the_models_describe(config: Config) -> None:
+def test_migrations_create_the_tables_that_the_models_define(config: Config) -> None:
     engine = open_database(config.store_url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
@@ -49,7 +49,7 @@ def test_migrations_make_the_tables_that_the_models_describe(config: Config) -> 
     engine.dispose()
 
 
-def test_what_is_stored_is_there_after_a_restart(config: Config, store: RunStore) -> None:
+def test_runs_and_epochs_survive_a_restart(config: Config, store: RunStore) -> None:
     run = add(store, "Zoë's <b>first</b> run")
     store.change_status(run.id, RunStatus.RUNNING)
     store.add_epoch(run.id, result(1), is_best=True)
@@ -66,12 +66,12 @@ def test_what_is_stored_is_there_after_a_restart(config: Config, store: RunStore
     again.close()
 
 
-def test_a_figure_that_is_not_finite_is_null_and_named(store: RunStore) -> None:
+def test_a_non_finite_metric_is_stored_as_null_and_listed_by_name(store: RunStore) -> None:
     run = add(store)
     store.add_epoch(run.id, result(1, train_cost=float("nan"), test_cost=float("inf")), is_best=False)
-    (kept,) = store.epochs(run.id, 0)
-    assert kept["train_cost"] is kept["test_cost"] is None
-    assert kept["non_finite"] == ["train_cost", "test_cost"]
+    (stored,) = store.epochs(run.id, 0)
+    assert stored["train_cost"] is stored["test_cost"] is None
+    assert stored["non_finite"] == ["train_cost", "test_cost"]
 
 
 def test_an_epoch_is_stored_only_once(store: RunStore) -> None:
@@ -80,12 +80,12 @@ def test_an_epoch_is_stored_only_once(store: RunStore) -> None:
     with pytest.raises(IntegrityError):
         store.add_epoch(run.id, result(1, train_cost=9.0), is_best=True)
     assert store.epochs(run.id, 0) == [result(1)]
-    kept = store.run(run.id)
-    assert kept is not None
-    assert kept.best_epoch is None
+    stored = store.run(run.id)
+    assert stored is not None
+    assert stored.best_epoch is None
 
 
-def test_epochs_are_read_after_a_number_and_in_parts(store: RunStore) -> None:
+def test_epochs_are_loaded_after_a_given_epoch_up_to_a_limit(store: RunStore) -> None:
     run = add(store)
     for epoch in range(1, 6):
         store.add_epoch(run.id, result(epoch), is_best=False)
@@ -95,7 +95,7 @@ def test_epochs_are_read_after_a_number_and_in_parts(store: RunStore) -> None:
     assert len(store.epochs(run.id, -(10**30))) == 5
 
 
-def test_runs_come_newest_first_a_page_at_a_time(store: RunStore) -> None:
+def test_runs_are_paged_newest_first(store: RunStore) -> None:
     ids = [add(store).id for _ in range(5)]
     page, total = store.runs(1, 2)
     assert ([run.id for run in page], total) == ([ids[3], ids[2]], 5)
@@ -103,12 +103,12 @@ def test_runs_come_newest_first_a_page_at_a_time(store: RunStore) -> None:
 
 
 @pytest.mark.parametrize("run_id", [0, -1, 2, 2**63, 10**30])
-def test_there_is_no_run_of_another_number(store: RunStore, run_id: int) -> None:
+def test_an_unknown_id_gives_no_run(store: RunStore, run_id: int) -> None:
     add(store)
     assert store.run(run_id) is None
 
 
-def test_only_an_ended_run_is_deleted_with_its_epochs_and_its_number_is_not_used_again(store: RunStore) -> None:
+def test_deleting_an_ended_run_deletes_its_epochs_and_never_reuses_its_id(store: RunStore) -> None:
     run = add(store)
     store.add_epoch(run.id, result(1), is_best=False)
     assert not store.delete_run(run.id)
@@ -122,14 +122,14 @@ def test_only_an_ended_run_is_deleted_with_its_epochs_and_its_number_is_not_used
 def test_times_are_in_utc(store: RunStore) -> None:
     run = add(store)
     store.change_status(run.id, RunStatus.RUNNING)
-    kept = store.run(run.id)
-    assert kept is not None
-    assert kept.started_at is not None
-    assert timedelta(0) <= datetime.now(UTC) - kept.started_at < timedelta(minutes=1)
-    assert kept.to_json()["created_at"].endswith("+00:00")
+    stored = store.run(run.id)
+    assert stored is not None
+    assert stored.started_at is not None
+    assert timedelta(0) <= datetime.now(UTC) - stored.started_at < timedelta(minutes=1)
+    assert stored.to_json()["created_at"].endswith("+00:00")
 
 
-def test_resuming_keeps_the_time_of_the_start(store: RunStore) -> None:
+def test_resuming_does_not_change_the_start_time(store: RunStore) -> None:
     run = add(store)
     store.change_status(run.id, RunStatus.RUNNING)
     started = store.run(run.id)
@@ -141,12 +141,12 @@ def test_resuming_keeps_the_time_of_the_start(store: RunStore) -> None:
     assert resumed.started_at == started.started_at
 
 
-def test_the_database_of_a_newer_program_is_refused_in_one_line(config: Config, store: RunStore) -> None:
+def test_the_database_of_a_newer_version_is_rejected_in_one_line(config: Config, store: RunStore) -> None:
     store.close()
     with sqlite3.connect(config.data_dir / "misfit.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
-    with pytest.raises(DatabaseError, match="newer, version of Misfit") as refusal:
+    with pytest.raises(DatabaseError, match="another version of Misfit, perhaps a newer one") as refusal:
         RunStore(config.store_url)
     assert "\n" not in str(refusal.value)
 
@@ -156,24 +156,24 @@ def test_the_database_of_a_newer_program_is_refused_in_one_line(config: Config, 
     [
         ("nonsense", "--database-url"),
         ("nosuchdatabase://localhost/runs", "--database-url"),
-        ("sqlite:////nowhere/at/all/misfit.db", "cannot be opened"),
+        ("sqlite:////nowhere/at/all/misfit.db", "cannot open the database"),
     ],
 )
-def test_an_address_that_cannot_be_used_is_told_in_one_line(url: str, problem: str) -> None:
+def test_an_unusable_database_url_is_reported_in_one_line(url: str, problem: str) -> None:
     with pytest.raises(DatabaseError, match=problem) as refusal:
         RunStore(url)
     assert "\n" not in str(refusal.value)
 
 
-def test_a_file_that_is_not_a_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_rejected_and_not_changed(tmp_path: Path) -> None:
     path = tmp_path / "misfit.db"
     path.write_bytes(b"Dear diary, " * 100)
-    with pytest.raises(DatabaseError, match="cannot be opened"):
+    with pytest.raises(DatabaseError, match="cannot open the database"):
         RunStore(f"sqlite:///{path}")
     assert path.read_bytes() == b"Dear diary, " * 100
 
 
-def test_reading_goes_on_while_another_connection_writes(config: Config, store: RunStore) -> None:
+def test_a_run_can_be_loaded_while_another_connection_writes(config: Config, store: RunStore) -> None:
     run = add(store)
     other = create_engine(config.store_url)
     with other.connect() as connection:

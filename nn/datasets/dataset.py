@@ -14,12 +14,12 @@ from nn.datasets.spec import DatasetSpec
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Split:
-    """Some examples, with what is to be said of each.
+    """Examples with their labels or targets.
 
-    `inputs` is (n_stored, n_features): pixels as they were stored, uint8, possibly memory-mapped and never writable
-    then; or the numbers of a table, float64. `labels` is uint8 (n_examples,), the index of each example's class.
-    Where numbers are to be predicted instead, they are `targets`, float64 (n_examples, n_targets), and all labels
-    are 0. `rows` (n_examples,) tells which of the stored inputs belong to the split; all of them where it is `None`.
+    `inputs` is (n_stored, n_features): the stored pixels, uint8, which may be memory-mapped and read-only; or the
+    values of a table, float64. `labels` is uint8 (n_examples,), the class of each example. In a regression, `targets`
+    is float64 (n_examples, n_targets), and all labels are 0. `rows` (n_examples,) are the indices of the stored inputs
+    that belong to the split; None means all of them.
     """
 
     inputs: NDArray[Any]
@@ -32,17 +32,17 @@ class Split:
 
     @property
     def stored_rows(self) -> NDArray[np.intp]:
-        """Which of the stored inputs belong to the split, (n_examples,)."""
+        """Indices of the stored inputs that belong to the split, (n_examples,)."""
         return np.arange(len(self)) if self.rows is None else self.rows
 
     def take(self, rows: NDArray[np.intp], out: NDArray[Any] | None = None) -> NDArray[Any]:
-        """The inputs of the examples at `rows` (n,), in that order: (n, n_features), in `out` where that is given."""
+        """Return the inputs of the examples at `rows` (n,), in that order: (n, n_features), in `out` if given."""
         stored = rows if self.rows is None else self.rows[rows]
-        # Without mode="clip", NumPy would write to a copy of `out` first, in case that an index is wrong.
+        # Without mode="clip", NumPy would write to a copy of `out` first, to leave it unchanged if an index is invalid.
         return np.take(self.inputs, stored, axis=0, out=out, mode="clip")
 
     def part(self, rows: NDArray[np.intp]) -> Self:
-        """The examples at `rows` (n,) alone. No input is copied, so that processes go on sharing a mapped file."""
+        """Return the examples at `rows` (n,). It copies no inputs, so that processes still share a mapped file."""
         return replace(
             self,
             labels=self.labels[rows],
@@ -53,11 +53,10 @@ class Split:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
-    """A data set, divided for honest evaluation. `validation` is empty until a part is split off.
+    """A data set with training, validation and test splits. `validation` is empty until a part is held out.
 
-    `image_shape` is (height, width) in pixels, `None` for the numbers of a table; `pixel_max` is the largest value
-    that a pixel can have, 1 for a table. `class_names` is empty where numbers are to be predicted. `sketch` tells
-    what to draw of a network that learns from a table.
+    `image_shape` is (height, width) in pixels, None for a table; `pixel_max` is the largest possible pixel value, 1 for
+    a table. `class_names` is empty for a regression. `sketch` is the grid at which a network on a table is plotted.
     """
 
     name: str
@@ -72,8 +71,8 @@ class Dataset:
 
     @classmethod
     def of(cls, spec: DatasetSpec, train: Split, test: Split | None = None, sketch: OutputGrid | None = None) -> Self:
-        """Join the examples of a data set with the facts about it; nothing is held out yet."""
-        nothing = train.part(np.arange(0))
+        """Combine the facts about a data set with its examples; the validation split is empty."""
+        empty = train.part(np.arange(0))
         return cls(
             name=spec.name,
             title=spec.title,
@@ -81,28 +80,28 @@ class Dataset:
             image_shape=spec.image_shape,
             pixel_max=spec.pixel_max,
             train=train,
-            validation=nothing,
-            test=nothing if test is None else test,
+            validation=empty,
+            test=empty if test is None else test,
             sketch=sketch,
         )
 
     @property
     def n_features(self) -> int:
-        """Numbers that one example has."""
+        """Number of inputs of one example."""
         return int(self.train.inputs.shape[1])
 
     @property
     def n_classes(self) -> int:
-        """Classes to tell apart; 0 where numbers are to be predicted."""
+        """Number of classes; 0 for a regression."""
         return len(self.class_names)
 
     @property
     def class_codes(self) -> NDArray[np.float64]:
-        """What the outputs should be for each class, (n_classes, n_outputs): one output each, or one between two."""
+        """Target outputs of each class, (n_classes, n_outputs): one output per class, but only one for two classes."""
         return np.array([[0.0], [1.0]]) if self.n_classes == 2 else np.eye(self.n_classes)
 
     @property
     def n_outputs(self) -> int:
-        """Outputs that a network needs."""
+        """Number of network outputs."""
         columns = self.class_codes if self.train.targets is None else self.train.targets
         return int(columns.shape[1])

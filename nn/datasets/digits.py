@@ -12,8 +12,8 @@ SPLIT_SEED = 0
 
 
 def load_digits(spec: DatasetSpec) -> Dataset:
-    """Load the digits, either divided evenly from each class or, as `digits_in_order`, the last ones for testing."""
-    # Imported where it is used: it takes a second, for which the start of a server need not wait.
+    """Load the digits with a stratified test split, or for `digits_in_order` with the last digits as the test split."""
+    # Imported here because it takes a second, which would delay the start of the server.
     from sklearn.datasets import load_digits as load_bunch  # noqa: PLC0415
 
     bunch = load_bunch()

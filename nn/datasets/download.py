@@ -1,4 +1,4 @@
-"""Fetching the files of a data set from its mirrors."""
+"""Download of the files of a data set from its mirrors."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from typing import BinaryIO
 
 import requests
 from urllib3.exceptions import HTTPError, ProtocolError
-from urllib3.exceptions import TimeoutError as SilenceError
+from urllib3.exceptions import TimeoutError as NoAnswerError
 
 from nn.atomic_write import replace_atomically
 from nn.datasets.idx import MAX_BYTES, open_idx
-from nn.datasets.mnist import places, where_to_put
+from nn.datasets.mnist import placement_instruction, possible_paths
 from nn.datasets.registry import BUILT_IN_DATASETS, DatasetRegistry
 from nn.datasets.spec import DataFile, DatasetSpec
 from nn.errors import DatasetError, DatasetMissingError
 
 MIRRORS_VARIABLE = "MISFIT_MIRRORS"
-SILENCE_SECONDS = 15
-PIECE = 2**16
+TIMEOUT_SECONDS = 15
+CHUNK = 2**16
 
 
 @dataclass(frozen=True, slots=True)
 class FetchProgress:
-    """How far a download is: the file under way, and the bytes of all files together."""
+    """Progress of a download: the current file, and the bytes of all files together."""
 
     dataset: str
     file: str
@@ -56,30 +56,32 @@ def fetch_dataset(
     """
     spec = datasets.get(name)
     mirrors = _mirrors(spec)
-    wanted = [
-        file for file in spec.files if not any(_is_whole(path, file) for path in places(spec, file, datasets_dir))
+    missing = [
+        file
+        for file in spec.files
+        if not any(_is_complete(path, file) for path in possible_paths(spec, file, datasets_dir))
     ]
-    tally = _Tally(name, wanted, on_progress)
-    for position, file in enumerate(wanted):
+    tally = _Tally(name, missing, on_progress)
+    for position, file in enumerate(missing):
         problems: list[str] = []
         while len(problems) < len(mirrors):
             address = f"{mirrors[0]}{file.name}"
             try:
-                _fetch_file(address, file, places(spec, file, datasets_dir)[0], tally)
+                _fetch_file(address, file, possible_paths(spec, file, datasets_dir)[0], tally)
                 break
             except _MirrorError as problem:
                 problems.append(f"{address} {problem}")
-                mirrors.append(mirrors.pop(0))  # the next file begins with the mirror that works
+                mirrors.append(mirrors.pop(0))  # the next file starts with the mirror that works
         else:
+            instruction = placement_instruction(spec, missing[position:], datasets_dir)
             raise DatasetMissingError(
-                f"{spec.title} could not be downloaded. {where_to_put(spec, wanted[position:], datasets_dir)} "
-                f"Tried: {'; '.join(problems) or 'no mirror'}."
+                f"{spec.title} could not be downloaded. {instruction} Tried: {'; '.join(problems) or 'no mirror'}."
             )
         tally.next_file()
 
 
 class _Tally:
-    """Adds up the bytes of one file after the other, and tells of them."""
+    """Sums the bytes of all files and reports them."""
 
     def __init__(self, dataset: str, files: list[DataFile], on_progress: Callable[[FetchProgress], None]) -> None:
         self._dataset = dataset
@@ -89,20 +91,20 @@ class _Tally:
         self._received = 0
 
     def report(self, received: int, size: int) -> None:
-        """Tell that `received` bytes of the file under way are there, which has `size` or a little more."""
+        """Report that `received` bytes of the current file have arrived; its size is about `size`."""
         self._received = self._before + received
         file, *later = self._files
         total = self._before + max(received, size) + sum(file.size for file in later)
         self._on_progress(FetchProgress(self._dataset, file.name, self._received, total))
 
     def next_file(self) -> None:
-        """Go on to the next file; all of this one is there."""
+        """Move on to the next file."""
         self._before = self._received
         del self._files[0]
 
 
 class _MirrorError(Exception):
-    """Why a mirror did not give a file."""
+    """The reason why a mirror did not send a file."""
 
 
 def _mirrors(spec: DatasetSpec) -> list[str]:
@@ -110,10 +112,14 @@ def _mirrors(spec: DatasetSpec) -> list[str]:
     return [f"{address.rstrip('/')}/{spec.name}/" for address in chosen] or list(spec.mirrors)
 
 
-def _is_whole(path: Path, file: DataFile) -> bool:
+def _has_complete_copy(spec: DatasetSpec, file: DataFile, datasets_dir: Path) -> bool:
+    return any(_is_complete(path, file) for path in possible_paths(spec, file, datasets_dir))
+
+
+def _is_complete(path: Path, file: DataFile) -> bool:
     try:
         with open_idx(path, file.n_dimensions) as idx:
-            for _ in idx.pieces():
+            for _ in idx.chunks():
                 pass
     except DatasetError:
         return False
@@ -121,57 +127,57 @@ def _is_whole(path: Path, file: DataFile) -> bool:
 
 
 def _fetch_file(address: str, file: DataFile, path: Path, tally: _Tally) -> None:
-    """Put one file into its place. Raises _MirrorError, DatasetError, and whatever the listener raises."""
+    """Download one file. Raises _MirrorError, DatasetError, and any exception of the listener."""
     received = 0
     digest = hashlib.md5(usedforsecurity=False)
     try:
         with replace_atomically(path) as target:
-            for piece, size in _receive(address, file):
-                target.write(piece)
-                digest.update(piece)
-                received += len(piece)
+            for chunk, size in _receive(address, file):
+                target.write(chunk)
+                digest.update(chunk)
+                received += len(chunk)
                 tally.report(received, size)
             if digest.hexdigest() != file.md5 and _content_sha256(target) != file.content_sha256:
-                raise _MirrorError("sent a file with a wrong checksum")
+                raise _MirrorError("sent a file with an incorrect checksum")
     except OSError as error:
         raise DatasetError(
             f"{path.parent} cannot be written: {error.strerror or error}. "
-            "Make it writable, make room, or choose another data-sets folder."
+            "Make it writable, free disk space, or choose another data-sets folder."
         ) from error
 
 
 def _receive(address: str, file: DataFile) -> Iterator[tuple[bytes, int]]:
-    """Receive a file piece by piece, each with the size of the whole. Raises _MirrorError alone."""
-    most = 2 * file.size + PIECE  # zipped anew it may be larger, but not twice as large
+    """Receive a file in chunks, each with the size of the whole file. Raises only _MirrorError."""
+    limit = 2 * file.size + CHUNK  # a file that was compressed again may be larger, but not twice as large
     received = 0
     try:
         with requests.get(
             address,
             stream=True,
-            timeout=SILENCE_SECONDS,
+            timeout=TIMEOUT_SECONDS,
             headers={"Accept-Encoding": "identity"},
         ) as response:
             if response.status_code != requests.codes.ok:
                 raise _MirrorError(f"answered {response.status_code} {response.reason}")
             announced = response.headers.get("Content-Length", "")
             size = int(announced) if announced.isdecimal() else file.size
-            for piece in response.raw.stream(PIECE, decode_content=False):
-                received += len(piece)
-                if max(received, size) > most:
+            for chunk in response.raw.stream(CHUNK, decode_content=False):
+                received += len(chunk)
+                if max(received, size) > limit:
                     raise _MirrorError(f"sent more than the {file.size:,} bytes of the file")
-                yield piece, size
+                yield chunk, size
     except (OSError, HTTPError) as error:
         raise _MirrorError(_reason(error)) from error
 
 
 def _reason(error: Exception) -> str:
     match error:
-        case requests.Timeout() | SilenceError():
-            return f"did not answer for {SILENCE_SECONDS} seconds"
+        case requests.Timeout() | NoAnswerError():
+            return f"did not answer for {TIMEOUT_SECONDS} seconds"
         case requests.exceptions.SSLError():
             return "has a certificate that is not trusted"
         case ProtocolError():
-            return "broke off before the end"
+            return "closed the connection too early"
         case requests.ConnectionError():
             return "cannot be reached"
         case _:
@@ -179,15 +185,15 @@ def _reason(error: Exception) -> str:
 
 
 def _content_sha256(file: BinaryIO) -> str:
-    """Hash what the file unzips to; what is no hash where it does not unzip, or to far too much."""
+    """Return the SHA-256 of the uncompressed content, or a word if it is damaged or too large."""
     digest = hashlib.sha256()
     left = MAX_BYTES
     file.seek(0)
     try:
         with gzip.GzipFile(fileobj=file, mode="rb") as stream:
-            while left > 0 and (piece := stream.read(PIECE)):
-                digest.update(piece)
-                left -= len(piece)
+            while left > 0 and (chunk := stream.read(CHUNK)):
+                digest.update(chunk)
+                left -= len(chunk)
     except (OSError, EOFError, zlib.error):
-        return "nothing"
-    return digest.hexdigest() if left > 0 else "too much"
+        return "damaged"
+    return digest.hexdigest() if left > 0 else "too large"

@@ -1,4 +1,4 @@
-"""Stored images, read from their file instead of from memory that is mapped to it."""
+"""Reading stored images from their file instead of through a memory map."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from numpy.typing import NDArray
 
 from nn.datasets.dataset import Split
 
-LONGEST_GAP = 8  # stored inputs between two that are asked for, up to which reading on is faster than going there
+LONGEST_GAP = 8  # up to this many rows apart, reading all rows in between is faster than seeking
 
 
 class FileBackedSplit(Split):
-    """A split that takes its inputs from the file that they are mapped from.
+    """A split that reads its inputs from the file behind its memory map.
 
-    Pages that were looked at through a map count as memory of the process until the system wants them back: all of a
-    large data set, once somebody has gone through it. Reading leaves nothing behind, and takes no longer.
+    Pages that a process reads through a map count as its memory until the system reclaims them, which can be all of a
+    large data set. Reading from the file uses no such memory and is as fast.
     """
 
     @classmethod
     def of(cls, split: Split) -> Self:
-        """The same examples as in `split`."""
+        """Return a file-backed split with the examples of `split`."""
         return cls(split.inputs, split.labels, split.targets, split.rows)
 
     def take(self, rows: NDArray[np.intp], out: NDArray[Any] | None = None) -> NDArray[Any]:
-        """The inputs of the examples at `rows` (n,), in that order: (n, n_features), in `out` where that is given."""
+        """Return the inputs of the examples at `rows` (n,), in that order: (n, n_features), in `out` if given."""
         mapped = self.inputs.base
         if not isinstance(mapped, np.memmap) or mapped.filename is None or not len(rows):
             return super().take(rows, out)
@@ -34,27 +34,32 @@ class FileBackedSplit(Split):
         try:
             with Path(mapped.filename).open("rb", buffering=0) as file:
                 return self._read(file, mapped.offset, stored, out)
-        except OSError:  # other files have taken its place on the disk, but it is still mapped
+        except OSError:  # the file has been replaced or deleted, but the map is still valid
             return super().take(rows, out)
 
     def _read(self, file: BinaryIO, offset: int, stored: NDArray[np.intp], out: NDArray[Any] | None) -> NDArray[Any]:
         steps = np.diff(stored)
         if len(steps) and steps.min() >= 0 and steps.max() <= LONGEST_GAP:
             first = int(stored[0])
-            piece = np.empty((int(stored[-1]) - first + 1, self.inputs.shape[1]), self.inputs.dtype)
-            _fill(file, offset + first * self.inputs.strides[0], piece)
-            return np.take(piece, stored - first, axis=0, out=out, mode="clip")
-        found = np.empty((len(stored), self.inputs.shape[1]), self.inputs.dtype) if out is None else out
-        for place, row in enumerate(stored.tolist()):
-            _fill(file, offset + row * self.inputs.strides[0], found[place])
-        return found
+            chunk = np.empty((int(stored[-1]) - first + 1, self.inputs.shape[1]), self.inputs.dtype)
+            _fill_array(file, offset + first * self.inputs.strides[0], chunk)
+            return np.take(chunk, stored - first, axis=0, out=out, mode="clip")
+        inputs = np.empty((len(stored), self.inputs.shape[1]), self.inputs.dtype) if out is None else out
+        for position, row in enumerate(stored.tolist()):
+            _fill_array(file, offset + row * self.inputs.strides[0], inputs[position])
+        return inputs
 
 
-def _fill(file: BinaryIO, offset: int, array: NDArray[Any]) -> None:
-    file.seek(offset)
-    content, done = array.reshape(-1).view(np.uint8).data, 0
-    while done < len(content):
-        n_read = file.readinto(content[done:])  # type: ignore[attr-defined]
+def fill_buffer(file: BinaryIO, buffer: memoryview) -> None:
+    """Fill `buffer` (bytes) from the current position of `file`. Raises OSError if the file ends early."""
+    n_done = 0
+    while n_done < len(buffer):
+        n_read = file.readinto(buffer[n_done:])  # type: ignore[attr-defined]
         if not n_read:
-            raise OSError("the file has become shorter")
-        done += n_read
+            raise OSError("the file is shorter than expected")
+        n_done += n_read
+
+
+def _fill_array(file: BinaryIO, offset: int, array: NDArray[Any]) -> None:
+    file.seek(offset)
+    fill_buffer(file, array.reshape(-1).view(np.uint8).data)

@@ -1,8 +1,8 @@
-"""A strict reader of IDX, the format of MNIST's files, zipped or not.
+"""A strict reader of IDX, the format of MNIST's files, compressed with gzip or not.
 
-An IDX file is the bytes 0, 0, the type of its numbers, the number of dimensions; then the length of each dimension
-in four bytes, the most significant first; then the numbers (http://yann.lecun.com/exdb/mnist/).
-Nothing that a file claims is believed before its bytes have been counted, and no more than a piece of it is in memory.
+An IDX file consists of the bytes 0, 0, the data type and the number of dimensions; then the length of each dimension
+in four bytes, the most significant first; then the data (http://yann.lecun.com/exdb/mnist/).
+The reader checks the header against the number of bytes, and holds only one chunk of the file in memory.
 """
 
 from __future__ import annotations
@@ -22,56 +22,56 @@ from nn.errors import DatasetError
 
 UNSIGNED_BYTE = 0x08
 GZIP_MAGIC = b"\x1f\x8b"
-PIECE = 2**20
-MAX_BYTES = 2**30  # twenty times MNIST; what unzips to more was not made to be learned from
+CHUNK = 2**20
+MAX_BYTES = 2**30  # twenty times MNIST, as a limit for corrupt or malicious files
 CONTENTS = {1: "labels", 3: "images"}
 
 
 class IdxError(DatasetError):
-    """An IDX file that cannot be used, with its name and what to do about it."""
+    """An invalid IDX file; the message names the file and the remedy."""
 
     def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(f"{path} {problem}. Delete it so that it is downloaded anew, or put a good copy in its place.")
+        super().__init__(f"{path} {problem}. Delete it so that it is downloaded again, or replace it with a good copy.")
 
 
 @dataclass(frozen=True, slots=True)
 class IdxFile:
-    """An IDX file whose header has been read: its status on disk, its shape, and its numbers still to come."""
+    """An open IDX file with a parsed header: its file status, its shape, and the stream of its data."""
 
     path: Path
     status: os.stat_result
     shape: tuple[int, ...]
     stream: BufferedIOBase
 
-    def pieces(self) -> Iterator[bytes]:
-        """Read the numbers piece by piece. Raises IdxError once there are too few or too many, or they are damaged."""
+    def chunks(self) -> Iterator[bytes]:
+        """Read the data in chunks. Raises IdxError if there is too little or too much of it, or if it is damaged."""
         left = math.prod(self.shape)
         while left:
-            piece = _read(self.path, self.stream, min(left, PIECE))
-            if not piece:
+            chunk = _read(self.path, self.stream, min(left, CHUNK))
+            if not chunk:
                 raise IdxError(self.path, f"is too short: {left:,} of its {math.prod(self.shape):,} bytes are missing")
-            left -= len(piece)
-            yield piece
+            left -= len(chunk)
+            yield chunk
         if _read(self.path, self.stream, 1):
             raise IdxError(
-                self.path, f"is too long: bytes follow the {math.prod(self.shape):,} that its header tells of"
+                self.path, f"is too long: bytes follow the {math.prod(self.shape):,} that its header announces"
             )
 
 
 @contextmanager
 def open_idx(path: Path, n_dimensions: int) -> Iterator[IdxFile]:
-    """Open an IDX file of bytes with `n_dimensions` (1 for labels, 3 for images), unzipping it if it is zipped.
+    """Open an IDX file of bytes with `n_dimensions` (1 for labels, 3 for images), compressed or not.
 
-    Raises IdxError where it is something else, holds nothing, or claims more than `MAX_BYTES`.
+    Raises IdxError if it has another type or shape, is empty, or announces more than `MAX_BYTES`.
     """
     try:
         file = path.open("rb")
     except OSError as error:
         raise _unreadable(path, error) from error
     with file:
-        zipped = file.read(2) == GZIP_MAGIC
+        compressed = file.read(2) == GZIP_MAGIC
         file.seek(0)
-        with gzip.GzipFile(fileobj=file, mode="rb") if zipped else nullcontext(file) as stream:
+        with gzip.GzipFile(fileobj=file, mode="rb") if compressed else nullcontext(file) as stream:
             yield IdxFile(path, os.fstat(file.fileno()), _read_shape(path, stream, n_dimensions), stream)
 
 
@@ -84,32 +84,32 @@ def _read_shape(path: Path, stream: BufferedIOBase, n_dimensions: int) -> tuple[
             path, f"is not an IDX file: it begins with {magic.hex(' ')} instead of 00 00 08 {n_dimensions:02x}"
         )
     if magic[2] != UNSIGNED_BYTE:
-        raise IdxError(path, f"holds numbers of type {magic[2]:#04x}, not bytes (0x08)")
+        raise IdxError(path, f"contains values of type {magic[2]:#04x}, not bytes (0x08)")
     if magic[3] != n_dimensions:
-        held = CONTENTS.get(magic[3], f"{magic[3]} dimensions")
-        raise IdxError(path, f"holds {held} where {CONTENTS[n_dimensions]} belong")
+        found = CONTENTS.get(magic[3], f"{magic[3]} dimensions")
+        raise IdxError(path, f"contains {found} instead of {CONTENTS[n_dimensions]}")
     header = _read(path, stream, 4 * n_dimensions)
     if len(header) < 4 * n_dimensions:
-        raise IdxError(path, "is too short: it ends within its header")
+        raise IdxError(path, "is too short: its header is incomplete")
     shape = struct.unpack(f">{n_dimensions}I", header)
     if 0 in shape:
-        raise IdxError(path, f"holds no {CONTENTS[n_dimensions]}")
+        raise IdxError(path, f"contains no {CONTENTS[n_dimensions]}")
     if math.prod(shape) > MAX_BYTES:
-        raise IdxError(path, f"claims to hold {math.prod(shape):,} bytes, more than the {MAX_BYTES:,} that are read")
+        raise IdxError(path, f"announces {math.prod(shape):,} bytes, more than the limit of {MAX_BYTES:,}")
     return shape
 
 
 def _read(path: Path, stream: BufferedIOBase, size: int) -> bytes:
-    """Read `size` bytes, fewer only at the end. Raises IdxError where a zipped file is damaged."""
+    """Read `size` bytes, or fewer at the end of the file. Raises IdxError if a compressed file is damaged."""
     parts: list[bytes] = []
     try:
         while size and (part := stream.read(size)):
             parts.append(part)
             size -= len(part)
     except EOFError:
-        raise IdxError(path, "is cut short: its zipped bytes end too early") from None
+        raise IdxError(path, "is truncated: its compressed data end too early") from None
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise IdxError(path, f"is damaged: its bytes cannot be unzipped ({error})") from None
+        raise IdxError(path, f"is damaged: it cannot be uncompressed ({error})") from None
     except OSError as error:
         raise _unreadable(path, error) from error
     return b"".join(parts)

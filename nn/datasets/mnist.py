@@ -1,4 +1,4 @@
-"""MNIST and whatever has its layout: four IDX files, unzipped once into memory-mapped arrays."""
+"""MNIST and data sets with its layout: four IDX files, uncompressed once into memory-mapped arrays."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from nn.errors import DatasetError, DatasetMissingError
 def load_mnist(spec: DatasetSpec, datasets_dir: Path, cache_dir: Path) -> Dataset:
     """Load images (n, n_features) and labels (n,), both uint8, the images mapped from `cache_dir/<name>`.
 
-    Any number of images will do, so long as the labels are as many. Raises DatasetMissingError where a file is not
-    there, DatasetError where one cannot be used or the cache cannot be written.
+    The number of images may differ from the registered one, but must equal the number of labels. Raises
+    DatasetMissingError if a file is missing, DatasetError if one is invalid or the cache cannot be written.
     """
     missing = missing_files(spec, datasets_dir)
     if missing:
-        raise DatasetMissingError(f"{spec.title} is not there. {where_to_put(spec, missing, datasets_dir)}")
+        raise DatasetMissingError(f"{spec.title} is missing. {placement_instruction(spec, missing, datasets_dir)}")
     cache = _Cache(cache_dir / spec.name)
     train_images, train_labels, test_images, test_labels = (_find(spec, file, datasets_dir) for file in spec.files)
     return Dataset.of(
@@ -36,31 +36,31 @@ def load_mnist(spec: DatasetSpec, datasets_dir: Path, cache_dir: Path) -> Datase
 
 
 def missing_files(spec: DatasetSpec, datasets_dir: Path) -> list[DataFile]:
-    """The files of a data set that are in none of the places where they are looked for."""
-    return [file for file in spec.files if not any(map(_is_file, places(spec, file, datasets_dir)))]
+    """Return the files of a data set that exist at none of their possible paths."""
+    return [file for file in spec.files if not any(map(_is_file, possible_paths(spec, file, datasets_dir)))]
 
 
-def places(spec: DatasetSpec, file: DataFile, datasets_dir: Path) -> list[Path]:
-    """Where a file is looked for, the first place being the one to which it is downloaded."""
+def possible_paths(spec: DatasetSpec, file: DataFile, datasets_dir: Path) -> list[Path]:
+    """Return the possible paths of a file; a download writes to the first one."""
     folders = dict.fromkeys((spec.name, spec.name.replace("_", "-")))
     names = (file.name, file.name.removesuffix(".gz"))
     return [datasets_dir / folder / name for folder in folders for name in names]
 
 
-def where_to_put(spec: DatasetSpec, files: Iterable[DataFile], datasets_dir: Path) -> str:
-    """Tell a person without a network what to do."""
+def placement_instruction(spec: DatasetSpec, files: Iterable[DataFile], datasets_dir: Path) -> str:
+    """Return the instruction for a computer without a network connection."""
     names = ", ".join(file.name for file in files)
     return f"Put {names} into {datasets_dir / spec.name} and start again."
 
 
 def _find(spec: DatasetSpec, file: DataFile, datasets_dir: Path) -> Path:
-    return next(path for path in places(spec, file, datasets_dir) if _is_file(path))
+    return next(path for path in possible_paths(spec, file, datasets_dir) if _is_file(path))
 
 
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
-    except OSError:  # a folder that may not be looked into
+    except OSError:  # no permission to read the folder
         return False
 
 
@@ -68,10 +68,10 @@ def _load_split(spec: DatasetSpec, cache: _Cache, images_path: Path, labels_path
     with open_idx(labels_path, 1) as labels_file, open_idx(images_path, 3) as images_file:
         if images_file.shape[1:] != spec.image_shape:
             shown, wanted = ("×".join(map(str, shape)) for shape in (images_file.shape[1:], spec.image_shape or ()))
-            raise IdxError(images_path, f"holds images of {shown} pixels where {spec.title} has {wanted}")
+            raise IdxError(images_path, f"contains images of {shown} pixels, but {spec.title} has {wanted}")
         n_images, n_labels = images_file.shape[0], labels_file.shape[0]
         if n_images != n_labels:
-            raise IdxError(images_path, f"holds {n_images:,} images, but {labels_path.name} {n_labels:,} labels")
+            raise IdxError(images_path, f"contains {n_images:,} images, but {labels_path.name} has {n_labels:,} labels")
         labels = np.array(cache.array(labels_file, (n_labels,)))
         if labels.max() >= spec.n_classes:
             first = int(np.argmax(labels >= spec.n_classes))
@@ -84,12 +84,12 @@ def _load_split(spec: DatasetSpec, cache: _Cache, images_path: Path, labels_path
 
 @dataclass(frozen=True, slots=True)
 class _Cache:
-    """Unzipped files as .npy, each named after the size and time of the file that it came from."""
+    """Uncompressed files in .npy format, each named after the path, size and time of its source."""
 
     folder: Path
 
     def array(self, source: IdxFile, shape: tuple[int, ...]) -> NDArray[np.uint8]:
-        """Map the numbers of `source`, in `shape`, from the cache, after putting them there if need be."""
+        """Return the data of `source` in `shape`, mapped from the cache; store them there first if necessary."""
         stem = source.path.name.removesuffix(".gz")
         identity = f"{source.path.resolve()} {source.status.st_size} {source.status.st_mtime_ns}"
         path = self.folder / f"{stem}-{hashlib.sha256(identity.encode()).hexdigest()[:16]}.npy"
@@ -98,24 +98,24 @@ class _Cache:
             problem: OSError | None = None
             try:
                 self._write(path, source, shape)
-                self._forget_others(path, stem)
-            except OSError as error:  # on Windows also because another process has mapped the same, just written
+                self._delete_others(path, stem)
+            except OSError as error:  # on Windows also if another process has just written and mapped the same file
                 problem = error
             array = _map(path, shape)
             if array is None:
                 reason = problem.strerror or problem if problem else f"{path.name} cannot be read back"
                 raise DatasetError(
-                    f"{self.folder} cannot be used to keep unzipped images: {reason}. "
-                    "Make room there, make it writable or choose another data folder."
+                    f"{self.folder} cannot store the uncompressed images: {reason}. "
+                    "Free disk space, make the folder writable, or choose another data folder."
                 ) from problem
         return array
 
     def _write(self, path: Path, source: IdxFile, shape: tuple[int, ...]) -> None:
         with replace_atomically(path) as file:
             np.lib.format.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": shape})
-            file.writelines(source.pieces())
+            file.writelines(source.chunks())
 
-    def _forget_others(self, path: Path, stem: str) -> None:
+    def _delete_others(self, path: Path, stem: str) -> None:
         for other in self.folder.glob(f"{stem}-*.npy"):
             if other != path:
                 try:
@@ -125,7 +125,7 @@ class _Cache:
 
 
 def _map(path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8] | None:
-    """Map an array from the cache; `None` where it is not there, not whole or not readable."""
+    """Map an array from the cache. Return None if the file is missing, incomplete or unreadable."""
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError):

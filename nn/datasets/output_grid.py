@@ -1,4 +1,4 @@
-"""What is drawn, instead of pictures that were got wrong, of a network that learns from a table."""
+"""The inputs at which a network on a table is plotted."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ OutputGridKind = Literal["boundary", "curve", "scatter"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OutputGrid:
-    """Places at which the outputs of a network make a drawing.
+    """Inputs at which the outputs of a network are plotted.
 
-    boundary: the outputs over the plane of two inputs, `axes` its x and y; curve: the output over one number, `axes`
-    its x; scatter: what is said of the training examples against what is true, without axes. `inputs`
-    (n_places, n_features) are the places along the axes, y by y, followed by the training examples.
+    boundary: the outputs over the plane of two inputs, with `axes` x and y; curve: the output over one variable, with
+    one axis, x; scatter: predictions against targets of the training examples, without axes. `inputs`
+    (n_points, n_features) are the grid points, row by row, followed by the training examples.
     """
 
     kind: OutputGridKind
@@ -26,5 +26,5 @@ class OutputGrid:
 
     @property
     def n_drawn(self) -> int:
-        """How many of the places are those along the axes."""
+        """Number of grid points, without the training examples."""
         return int(np.prod([len(axis) for axis in self.axes])) if self.axes else 0

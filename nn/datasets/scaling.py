@@ -1,4 +1,4 @@
-"""From stored numbers to those that a network learns from."""
+"""Scaling of stored values to network inputs and targets."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ from numpy.typing import DTypeLike, NDArray
 from nn.array_types import FloatArray
 from nn.datasets.dataset import Dataset, Split
 
-ROWS_AT_ONCE = 1024
+ROWS_PER_CHUNK = 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scaling:
-    """(values − offset) × scale. Both are (n_columns,), or (1,) where one number holds for every column."""
+    """The scaling (values − offset) × scale. Both are (n_columns,), or (1,) if they are the same for every column."""
 
     offset: FloatArray
     scale: FloatArray
 
     @classmethod
-    def nothing(cls, dtype: DTypeLike) -> Self:
-        """The scaling that changes nothing."""
+    def identity(cls, dtype: DTypeLike) -> Self:
+        """Return the scaling that changes no value."""
         return cls(np.zeros(1, dtype), np.ones(1, dtype))
 
     @classmethod
     def of_inputs(cls, name: str, dataset: Dataset, dtype: DTypeLike) -> Self:
-        """Learn the scaling called `name` from the training inputs.
+        """Return the scaling `name`, fitted to the training inputs.
 
-        none keeps them, unit divides them by `pixel_max`, standardize gives each mean 0 and standard deviation 1.
-        An input that never changes says nothing: standardize makes it 0, in examples to come as well.
+        none leaves inputs unchanged, unit divides them by `pixel_max`, standardize gives each input mean 0 and standard
+        deviation 1. It maps an input that is constant in training to 0, in other examples too.
         """
         if name == "unit":
             return cls(np.zeros(1, dtype), np.full(1, 1.0 / dataset.pixel_max, dtype))
-        return cls.nothing(dtype) if name == "none" else cls._standardizing(*_mean_and_deviation(dataset.train), dtype)
+        return cls.identity(dtype) if name == "none" else cls._standardizing(*_mean_and_deviation(dataset.train), dtype)
 
     @classmethod
     def of_targets(cls, name: str, dataset: Dataset, dtype: DTypeLike) -> Self:
-        """Learn the scaling called `name`, none or standardize, from the numbers to predict; none of classes."""
+        """Return the scaling `name` (none or standardize), fitted to the training targets; the identity for classes."""
         targets = dataset.train.targets
         if name == "none" or targets is None:
-            return cls.nothing(dtype)
+            return cls.identity(dtype)
         return cls._standardizing(targets.mean(axis=0), targets.std(axis=0, ddof=1), dtype)
 
     @classmethod
@@ -59,15 +59,15 @@ class Scaling:
             np.multiply(out, self.scale, out=out)
 
     def undo(self, values: FloatArray) -> FloatArray:
-        """What `values` (n_rows, n_columns) were before; a column that never changed is its one value again."""
+        """Return the unscaled `values` (n_rows, n_columns); a constant column gets its constant value again."""
         return np.divide(values, self.scale, out=np.zeros_like(values), where=self.scale != 0) + self.offset
 
 
 def _mean_and_deviation(split: Split) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mean and standard deviation (with n − 1) of each input.
+    """Return the mean and the standard deviation (with n − 1) of each input.
 
-    Those of pixels are from sums of integers, which are exact, a few images at a time, since all of them as wide
-    numbers would fill the memory.
+    Pixels are summed as integers, which is exact, and in chunks of images, because a wide copy of all images would fill
+    the memory.
     """
     count = len(split)
     if split.inputs.dtype != np.uint8:
@@ -75,8 +75,8 @@ def _mean_and_deviation(split: Split) -> tuple[NDArray[np.float64], NDArray[np.f
         return inputs.mean(axis=0), inputs.std(axis=0, ddof=1)
     total: NDArray[Any] = np.zeros(split.inputs.shape[1], np.int64)
     squares: NDArray[Any] = np.zeros(split.inputs.shape[1], np.int64)
-    for start in range(0, count, ROWS_AT_ONCE):
-        rows = split.take(np.arange(start, min(start + ROWS_AT_ONCE, count))).astype(np.int32)
+    for start in range(0, count, ROWS_PER_CHUNK):
+        rows = split.take(np.arange(start, min(start + ROWS_PER_CHUNK, count))).astype(np.int32)
         total += rows.sum(axis=0)
         squares += np.square(rows).sum(axis=0)
     return total / count, np.sqrt((count * squares - total * total) / count / max(count - 1, 1))

@@ -1,4 +1,4 @@
-"""Holding out a part of the training images."""
+"""Stratified splits of the training images."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ from nn.errors import HyperparameterError
 
 
 def split_validation(dataset: Dataset, fraction: float, seed: int) -> Dataset:
-    """Hold out `fraction` of the training images for validation, drawn evenly from each class.
+    """Hold out `fraction` of the training images of each class for validation.
 
-    `seed` alone decides which. Both parts are in the order in which the images are stored; with a fraction of 0 the
-    validation split stays empty. Raises HyperparameterError where the part would be too small to hold every class.
+    The choice depends only on `seed`. Both parts keep the stored order; a fraction of 0 leaves the validation split
+    empty. Raises HyperparameterError if the held-out part would be too small to contain every class.
     """
     if fraction == 0:
         return dataset
     train = dataset.train
     try:
-        kept, held_out = stratified_rows(train.labels, round(len(train) * fraction), seed)
+        remaining, held_out = stratified_rows(train.labels, round(len(train) * fraction), seed)
     except ValueError as error:
         raise HyperparameterError(
-            {"validation_fraction": f"cannot be drawn evenly from {len(train):,} training images; use 0 ({error})"}
+            {"validation_fraction": f"cannot split {len(train):,} training images evenly; use 0 ({error})"}
         ) from error
-    return replace(dataset, train=train.part(kept), validation=train.part(held_out))
+    return replace(dataset, train=train.part(remaining), validation=train.part(held_out))
 
 
 def stratified_rows(
     labels: NDArray[np.uint8], held_out_size: int, seed: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Divide the rows of `labels` (n,) in two, `held_out_size` of them in the second part, both in ascending order.
+    """Split the rows of `labels` (n,) into the remaining ones and `held_out_size` held-out ones, both ascending.
 
-    Raises ValueError where a class has fewer than two images or a part fewer images than there are classes.
+    Raises ValueError if a class has fewer than two images, or a part has fewer images than classes.
     """
-    # Imported where it is used: it takes a second, for which the start of a server need not wait.
+    # Imported here because it takes a second, which would delay the start of the server.
     from sklearn.model_selection import train_test_split  # noqa: PLC0415
 
-    kept, held_out = train_test_split(
+    remaining, held_out = train_test_split(
         np.arange(len(labels)), test_size=held_out_size, stratify=labels, random_state=seed
     )
-    return np.sort(kept), np.sort(held_out)
+    return np.sort(remaining), np.sort(held_out)

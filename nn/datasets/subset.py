@@ -1,4 +1,4 @@
-"""Taking a part of the images, or of each image, before anything is learned from them."""
+"""Subsets and center crops of images."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from nn.errors import HyperparameterError
 
 
 def first_of_each_class(dataset: Dataset, images_per_class: int) -> Dataset:
-    """Keep, of the training images, the first of each class, in their stored order.
+    """Return the data set with the first training images of each class only, in their stored order.
 
-    Raises HyperparameterError where a class has fewer.
+    Raises HyperparameterError if a class has fewer images.
     """
     labels = dataset.train.labels
     smallest = int(np.bincount(labels, minlength=dataset.n_classes).min())
@@ -28,21 +28,23 @@ def first_of_each_class(dataset: Dataset, images_per_class: int) -> Dataset:
 
 
 def center_crop(dataset: Dataset, shape: tuple[int, int]) -> Dataset:
-    """Keep the middle `shape` (height, width) of each stored image; nothing is held out yet."""
+    """Crop each image to its central `shape` (height, width); the validation split is empty."""
     full_shape = dataset.image_shape
     if full_shape is None:
-        raise ValueError(f"{dataset.name} has no pictures to cut")
+        raise ValueError(f"{dataset.name} has no images to crop")
 
-    def cut(split: Split) -> Split:
-        return replace(split, inputs=middle(split.inputs, full_shape, shape))
+    def crop_split(split: Split) -> Split:
+        return replace(split, inputs=crop_images(split.inputs, full_shape, shape))
 
-    train = cut(dataset.train)
-    return replace(dataset, image_shape=shape, train=train, validation=train.part(np.arange(0)), test=cut(dataset.test))
+    train = crop_split(dataset.train)
+    return replace(
+        dataset, image_shape=shape, train=train, validation=train.part(np.arange(0)), test=crop_split(dataset.test)
+    )
 
 
-def middle(images: NDArray[Any], full_shape: tuple[int, int], shape: tuple[int, int]) -> NDArray[Any]:
-    """The middle `shape` (height, width) of images (n_images, n_features) of `full_shape`, each flat again."""
+def crop_images(images: NDArray[Any], full_shape: tuple[int, int], shape: tuple[int, int]) -> NDArray[Any]:
+    """Crop flat images (n_images, n_features) of `full_shape` to their central `shape` (height, width)."""
     (height, width), (full_height, full_width) = shape, full_shape
     top, left = (full_height - height) // 2, (full_width - width) // 2
-    pictures = images.reshape(len(images), full_height, full_width)
-    return pictures[:, top : top + height, left : left + width].reshape(len(images), height * width)
+    unflattened = images.reshape(len(images), full_height, full_width)
+    return unflattened[:, top : top + height, left : left + width].reshape(len(images), height * width)

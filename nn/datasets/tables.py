@@ -1,4 +1,4 @@
-"""Small data sets of numbers: logic gates and two regressions."""
+"""Tables: logic gates and two regressions."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from nn.datasets.dataset import Dataset, Split
 from nn.datasets.output_grid import OutputGrid
 from nn.datasets.spec import DatasetSpec
 
-# What each gate says to (0, 0), (0, 1), (1, 0) and (1, 1).
+# Labels of (0, 0), (0, 1), (1, 0) and (1, 1).
 GATES = {"and_gate": (0, 0, 0, 1), "or_gate": (0, 1, 1, 1), "xor_gate": (0, 1, 1, 0), "nand_gate": (1, 1, 1, 0)}
 SQUARES = "squares"
 REGRESSION_SEED = 7
 
 
 def load_table(spec: DatasetSpec) -> Dataset:
-    """Make a table of the catalog; all of its examples are to be trained on."""
+    """Make the table of this name; all examples belong to the training split."""
     if spec.name in GATES:
         return _gate(spec)
     return _squares(spec) if spec.name == SQUARES else _random_regression(spec)
@@ -43,7 +43,7 @@ def _squares(spec: DatasetSpec) -> Dataset:
 
 
 def _random_regression(spec: DatasetSpec) -> Dataset:
-    """Nothing is to be learned from it but by heart: inputs and targets are all from the standard normal."""
+    """Draw inputs and targets from the standard normal distribution, without a relation between them."""
     rng = np.random.default_rng(REGRESSION_SEED)
     inputs = rng.standard_normal((spec.train_size, spec.n_features))
     targets = rng.standard_normal((spec.train_size, spec.n_outputs))

@@ -45,7 +45,7 @@ class Reader:
     ) -> None:
         self.max_rows = max_rows
         self._scaling = scaling
-        self._target_scaling = target_scaling or Scaling.nothing(dtype)
+        self._target_scaling = target_scaling or Scaling.identity(dtype)
         self._codes: FloatArray = dataset.class_codes.astype(dtype)
         self._stored = np.empty((2, max_rows, dataset.n_features), dataset.train.inputs.dtype)
         self._inputs: FloatArray = np.empty((2, max_rows, dataset.n_features), dtype)

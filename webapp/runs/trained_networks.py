@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from nn.array_types import Float64Array, FloatArray
 from nn.datasets.dataset import Dataset
 from nn.datasets.scaling import Scaling
-from nn.datasets.subset import middle
+from nn.datasets.subset import crop_images
 from nn.errors import PredictionsError, ShapeError
 from nn.explanations.counterfactual import PixelScaling
 from nn.explanations.forward_pass import Float64Network
@@ -211,4 +211,4 @@ def _columns(h: Hyperparameters, dataset: Dataset) -> NDArray[np.intp] | None:
     """Which of the stored pixels the network sees."""
     if dataset.image_shape is None or h.image_shape is None or h.image_shape == dataset.image_shape:
         return None
-    return np.asarray(middle(np.arange(dataset.n_features)[np.newaxis], dataset.image_shape, h.image_shape)[0])
+    return np.asarray(crop_images(np.arange(dataset.n_features)[np.newaxis], dataset.image_shape, h.image_shape)[0])

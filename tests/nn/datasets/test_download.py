@@ -119,8 +119,8 @@ def test_a_mirror_that_is_dead_is_passed_over(mirrors: Mirrors, folder: Path) ->
 def test_when_no_mirror_helps_the_files_and_every_reason_are_told(mirrors: Mirrors, folder: Path) -> None:
     reasons = {
         mirrors.url("missing"): "answered 404 Not Found",
-        mirrors.url("wrong"): "sent a file with a wrong checksum",
-        mirrors.url("cut"): "broke off before the end",
+        mirrors.url("wrong"): "sent a file with an incorrect checksum",
+        mirrors.url("cut"): "closed the connection too early",
         mirrors.url("long"): f"sent more than the {len(ZIPPED[NAMES[0]]):,} bytes of the file",
         DEAD: "cannot be reached",
         "nonsense": "failed (Invalid URL",
@@ -138,7 +138,7 @@ def test_when_no_mirror_helps_the_files_and_every_reason_are_told(mirrors: Mirro
 
 
 def test_a_mirror_is_not_waited_for_for_ever(mirrors: Mirrors, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nn.datasets.download.SILENCE_SECONDS", 0.2)
+    monkeypatch.setattr("nn.datasets.download.TIMEOUT_SECONDS", 0.2)
     with pytest.raises(DatasetMissingError, match=r"did not answer for 0\.2 seconds"):
         fetch(folder, fashion(mirrors.url("silent")))
 
@@ -194,7 +194,7 @@ def test_another_zip_of_the_same_content_is_right(mirrors: Mirrors, folder: Path
     """Where the checksum of the content is known, any mirror's zip will do."""
     spec = fashion(mirrors.url("good"))
     other_zips = tuple(replace(file, md5="0" * 32) for file in spec.files)
-    with pytest.raises(DatasetMissingError, match="wrong checksum"):
+    with pytest.raises(DatasetMissingError, match="incorrect checksum"):
         fetch(folder, replace(spec, files=other_zips))
     known = tuple(
         replace(file, content_sha256=hashlib.sha256(gzip.decompress(ZIPPED[file.name])).hexdigest())

@@ -27,12 +27,12 @@ def split(tmp_path: Path) -> Split:
     "rows", [[0, 1, 2, 3], [0, 2, 3, 7], [5], [20, 0, 11], [3, 3, 4], [0, 22], [], list(range(23)), [22, 21]]
 )
 def test_what_is_taken_is_what_is_mapped(split: Split, rows: list[int]) -> None:
-    places = np.array(rows, np.intp)
-    expected = split.take(places)
+    rows_to_take = np.array(rows, np.intp)
+    expected = split.take(rows_to_take)
     unmapped = FileBackedSplit.of(split)
-    np.testing.assert_array_equal(unmapped.take(places), expected)
+    np.testing.assert_array_equal(unmapped.take(rows_to_take), expected)
     out = np.empty_like(expected)
-    assert unmapped.take(places, out) is out
+    assert unmapped.take(rows_to_take, out) is out
     np.testing.assert_array_equal(out, expected)
     assert (len(unmapped), unmapped.labels.tolist()) == (len(split), split.labels.tolist())
 

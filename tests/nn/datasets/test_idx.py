@@ -23,7 +23,7 @@ WHOLE = idx(PICTURES)
 
 def read(path: Path, n_dimensions: int = 3) -> tuple[tuple[int, ...], bytes]:
     with open_idx(path, n_dimensions) as file:
-        return file.shape, b"".join(file.pieces())
+        return file.shape, b"".join(file.chunks())
 
 
 @pytest.fixture
@@ -52,22 +52,22 @@ FAULTS = {
     "zipped nothing": (gzip.compress(b""), "is empty"),
     "two bytes": (b"\0\0", "is not an IDX file: it begins with 00 00 instead"),
     "a web page": (b"<!DOCTYPE html><title>Log in</title>", "is not an IDX file: it begins with 3c 21 44 4f"),
-    "wide numbers": (header(3, 4, 5, kind=0x0D) + bytes(240), "holds numbers of type 0x0d, not bytes"),
-    "labels": (idx(np.arange(3)), "holds labels where images belong"),
-    "four dimensions": (idx(np.zeros((1, 1, 1, 1))), "holds 4 dimensions where images belong"),
-    "half a header": (WHOLE[:10], "is too short: it ends within its header"),
-    "no images": (header(0, 28, 28), "holds no images"),
-    "images without height": (header(5, 0, 28), "holds no images"),
-    "a vast claim": (header(2**32 - 1, 2**32 - 1, 2**32 - 1), "claims to hold"),
-    "just too large": (header(MAX_BYTES // 784 + 1, 28, 28), "claims to hold"),
+    "wide numbers": (header(3, 4, 5, kind=0x0D) + bytes(240), "contains values of type 0x0d, not bytes"),
+    "labels": (idx(np.arange(3)), "contains labels instead of images"),
+    "four dimensions": (idx(np.zeros((1, 1, 1, 1))), "contains 4 dimensions instead of images"),
+    "half a header": (WHOLE[:10], "is too short: its header is incomplete"),
+    "no images": (header(0, 28, 28), "contains no images"),
+    "images without height": (header(5, 0, 28), "contains no images"),
+    "a vast claim": (header(2**32 - 1, 2**32 - 1, 2**32 - 1), "announces"),
+    "just too large": (header(MAX_BYTES // 784 + 1, 28, 28), "announces"),
     "one byte short": (WHOLE[:-1], "is too short: 1 of its 60 bytes are missing"),
     "one byte over": (WHOLE + b"\0", "is too long: bytes follow the 60"),
     "zipped, short": (gzip.compress(WHOLE[:-1]), "is too short: 1 of its 60 bytes are missing"),
     "zipped, over": (gzip.compress(WHOLE + b"\0"), "is too long: bytes follow the 60"),
-    "zip cut in its header": (ZIPPED[:5], "is cut short"),
-    "zip cut in the middle": (ZIPPED[: len(ZIPPED) // 2], "is cut short"),
-    "zip without its checksum": (ZIPPED[:-8], "is cut short"),
-    "zip with a wrong checksum": (damaged(ZIPPED, -7), "is damaged"),
+    "zip cut in its header": (ZIPPED[:5], "is truncated"),
+    "zip cut in the middle": (ZIPPED[: len(ZIPPED) // 2], "is truncated"),
+    "zip without its checksum": (ZIPPED[:-8], "is truncated"),
+    "zip with an incorrect checksum": (damaged(ZIPPED, -7), "is damaged"),
     "zip with a wrong block": (damaged(ZIPPED, 10), "is damaged"),
     "zip and something else": (ZIPPED + b"something else", "is damaged"),
 }
@@ -79,12 +79,12 @@ def test_each_fault_has_its_own_message(path: Path, content: bytes, message: str
     with pytest.raises(DatasetError) as error:
         read(path)
     assert str(error.value).startswith(f"{path} {message}")
-    assert "Delete it so that it is downloaded anew, or put a good copy in its place." in str(error.value)
+    assert "Delete it so that it is downloaded again, or replace it with a good copy." in str(error.value)
 
 
 def test_images_where_labels_belong(path: Path) -> None:
     path.write_bytes(WHOLE)
-    with pytest.raises(DatasetError, match="holds images where labels belong"):
+    with pytest.raises(DatasetError, match="contains images instead of labels"):
         read(path, 1)
 
 
@@ -109,7 +109,7 @@ def test_no_claim_and_no_bomb_fills_the_memory(path: Path, content: bytes) -> No
     tracemalloc.start()
     try:
         with open_idx(path, 3) as file, pytest.raises(DatasetError):
-            for _ in file.pieces():
+            for _ in file.chunks():
                 pass
         assert tracemalloc.get_traced_memory()[1] < 8_000_000
     finally:

@@ -131,7 +131,7 @@ def test_missing_files_are_named_with_their_place(folders: Folders) -> None:
     assert not is_available("fashion_mnist", folders.datasets)
     with pytest.raises(DatasetMissingError) as error:
         folders.load()
-    assert str(error.value) == f"Fashion-MNIST is not there. Put {NAMES} into {folders.fashion} and start again."
+    assert str(error.value) == f"Fashion-MNIST is missing. Put {NAMES} into {folders.fashion} and start again."
 
 
 def test_only_what_is_missing_is_asked_for(folders: Folders) -> None:
@@ -144,12 +144,12 @@ def test_only_what_is_missing_is_asked_for(folders: Folders) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        (f"train-{LABELS}", idx(np.arange(29)), "holds 30 images, but train-labels-idx1-ubyte.gz 29 labels"),
-        (f"t10k-{IMAGES}", idx(np.zeros((20, 20, 20))), "holds images of 20×20 pixels where Fashion-MNIST has 28×28"),
+        (f"train-{LABELS}", idx(np.arange(29)), "contains 30 images, but train-labels-idx1-ubyte.gz has 29 labels"),
+        (f"t10k-{IMAGES}", idx(np.zeros((20, 20, 20))), "contains images of 20×20 pixels, but Fashion-MNIST has 28×28"),
         (f"t10k-{LABELS}", idx(np.r_[np.zeros(19), 10]), "has label 10 at image 19; the classes are 0 to 9"),
         (f"train-{LABELS}", idx(np.full(30, 255)), "has label 255 at image 0"),
         (f"train-{IMAGES}", header(30, 28, 28) + bytes(784 * 29), "is too short: 784 of its 23,520 bytes are missing"),
-        (f"train-{IMAGES}", idx(np.arange(30)), "holds labels where images belong"),
+        (f"train-{IMAGES}", idx(np.arange(30)), "contains labels instead of images"),
     ],
     ids=["counts", "size", "label", "labels", "short", "swapped"],
 )
@@ -167,7 +167,7 @@ def test_a_cut_file_leaves_nothing_in_the_cache(folders: Folders) -> None:
     write_files(folders.fashion, files)
     content = gzip.compress(files[f"train-{IMAGES}"])
     (folders.fashion / f"train-{IMAGES}.gz").write_bytes(content[:-100])
-    with pytest.raises(DatasetError, match="is cut short"):
+    with pytest.raises(DatasetError, match="is truncated"):
         folders.load()
     assert [path.name.rpartition("-")[0] for path in folders.cache.glob("*/*")] == [f"train-{LABELS}"]
 
@@ -175,7 +175,7 @@ def test_a_cut_file_leaves_nothing_in_the_cache(folders: Folders) -> None:
 def test_a_cache_that_cannot_be_written_is_told(folders: Folders) -> None:
     write_files(folders.fashion, fashion_files())
     folders.cache.write_text("a file where a folder belongs")
-    with pytest.raises(DatasetError, match=r"cannot be used to keep unzipped images: .* choose another data folder"):
+    with pytest.raises(DatasetError, match=r"cannot store the uncompressed images: .* choose another data folder"):
         folders.load()
 
 

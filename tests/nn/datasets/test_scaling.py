@@ -12,7 +12,7 @@ from sklearn.preprocessing import StandardScaler
 
 from nn.array_types import FloatArray
 from nn.datasets import BUILT_IN_DATASETS, Dataset, Split
-from nn.datasets.scaling import ROWS_AT_ONCE, Scaling
+from nn.datasets.scaling import ROWS_PER_CHUNK, Scaling
 from nn.datasets.tables import load_table
 
 Bytes = NDArray[np.uint8]
@@ -66,7 +66,7 @@ def test_standardize_is_that_of_scikit_learn_where_pixels_change(images: Bytes, 
     np.testing.assert_allclose(scaled("standardize", unseen, images), expected, rtol=1e-12, atol=1e-12)
 
 
-@given(n_images=st.sampled_from([ROWS_AT_ONCE - 1, ROWS_AT_ONCE, 2 * ROWS_AT_ONCE + 5]))
+@given(n_images=st.sampled_from([ROWS_PER_CHUNK - 1, ROWS_PER_CHUNK, 2 * ROWS_PER_CHUNK + 5]))
 def test_moments_are_exact_for_any_number_of_images(n_images: int) -> None:
     images = np.random.default_rng(n_images).integers(0, 256, (n_images, 3), np.uint8)
     scaling = Scaling.of_inputs("standardize", dataset_of(images), "float64")

@@ -37,10 +37,10 @@ def test_the_seed_alone_decides() -> None:
 
 def test_the_stored_order_is_kept() -> None:
     whole = small_dataset(300)
-    places = {row: place for place, row in enumerate(rows(whole.train))}
-    assert len(places) == 300
+    positions = {row: position for position, row in enumerate(rows(whole.train))}
+    assert len(positions) == 300
     for part in (split_validation(whole, 0.2, 1).train, split_validation(whole, 0.2, 1).validation):
-        order = [places[row] for row in rows(part)]
+        order = [positions[row] for row in rows(part)]
         assert order == sorted(order)
 
 
@@ -54,4 +54,4 @@ def test_too_few_images_for_every_class_are_told(n_train: int, fraction: float) 
     with pytest.raises(HyperparameterError) as error:
         split_validation(small_dataset(n_train), fraction, 0)
     assert list(error.value.fields) == ["validation_fraction"]
-    assert f"cannot be drawn evenly from {n_train} training images; use 0" in error.value.fields["validation_fraction"]
+    assert f"cannot split {n_train} training images evenly; use 0" in error.value.fields["validation_fraction"]

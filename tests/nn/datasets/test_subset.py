@@ -50,7 +50,7 @@ def test_what_is_cut_out_of_a_part_points_at_what_is_stored() -> None:
 
 
 def test_a_table_has_nothing_to_cut() -> None:
-    with pytest.raises(ValueError, match="or_gate has no pictures"):
+    with pytest.raises(ValueError, match="or_gate has no images"):
         center_crop(load_table(BUILT_IN_DATASETS.get("or_gate")), (4, 2))
 
 

@@ -161,7 +161,7 @@ def one_that_is_flat_in_the_dark() -> Float64Network:
 
 
 def test_a_guide_leads_where_there_is_no_slope() -> None:
-    network, scaling = one_that_is_flat_in_the_dark(), PixelScaling(Scaling.nothing(np.float64), 1)
+    network, scaling = one_that_is_flat_in_the_dark(), PixelScaling(Scaling.identity(np.float64), 1)
     image, guide, other = np.array([0.25, 0.5]), np.array([1.0, 0.9]), np.array([0.1, 0.1])
     assert minimal_counterfactual(network, scaling, image, 1) is None
     assert minimal_counterfactual(network, scaling, image, 1, [other]) is None
@@ -181,7 +181,7 @@ def test_a_picture_is_found_in_the_corner_between_two_boundaries() -> None:
     """Class 0 needs the first pixel above ½ and the second below ½ + 1/100: any larger change would overstep that."""
     weights = np.array([[0.0, -40.0, 0.0], [0.0, 0.0, 40.0]])
     network = Float64Network([Float64Layer(weights, np.array([0.0, 20.0, -20.4]), ACTIVATIONS["linear"])])
-    scaling = PixelScaling(Scaling.nothing(np.float64), 1)
+    scaling = PixelScaling(Scaling.identity(np.float64), 1)
     repair = minimal_counterfactual(network, scaling, np.array([0.1, 0.9]), 0)
     assert repair is not None
     np.testing.assert_allclose(repair.change, [0.4, -0.39], atol=1e-8)
@@ -215,7 +215,7 @@ def test_nothing_is_found_in_a_network_that_says_nothing(spoil: float) -> None:
 def test_a_tie_is_broken_by_a_hair() -> None:
     """Both sums are equal at first, and the first class is predicted."""
     network = Float64Network([Float64Layer(np.array([[1.0, 2.0]]), np.array([0.5, 0.0]), ACTIVATIONS["linear"])])
-    scaling = PixelScaling(Scaling.nothing(np.float64), 1)
+    scaling = PixelScaling(Scaling.identity(np.float64), 1)
     repair = minimal_counterfactual(network, scaling, np.array([0.5]), 1)
     assert repair is not None
     assert 0 < repair.size < 1e-9

@@ -23,7 +23,7 @@ def make_split(n_stored: int = 700, n_features: int = 9, *, seed: int = 0) -> Sp
 
 
 def images_of(split: Split, **options: Any) -> TrainingImages:
-    return TrainingImages(split, Scaling.nothing(np.float32), PIXEL_MAX, **options)
+    return TrainingImages(split, Scaling.identity(np.float32), PIXEL_MAX, **options)
 
 
 def brute_force(split: Split, image: Any, columns: Any = slice(None)) -> list[tuple[int, int, Any]]:

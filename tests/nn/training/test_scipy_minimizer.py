@@ -130,8 +130,8 @@ def test_what_a_search_cannot_have_is_refused(optimizer: str) -> None:
         Hyperparameters.parse({"optimizer": optimizer, "l1": 0.1, "dropout_rate": 0.5})
     assert list(error.value.fields) == ["batching", "l1", "dropout_rate"]
     assert error.value.fields["batching"].startswith(f"must be full_batch, because {optimizer} compares costs")
-    assert error.value.fields["l1"].startswith("must be 0: ")
-    assert error.value.fields["dropout_rate"].startswith("must be 0: ")
+    assert error.value.fields["l1"].startswith("must be 0, because ")
+    assert error.value.fields["dropout_rate"].startswith("must be 0, because ")
 
 
 def test_early_stopping_ends_a_search() -> None:

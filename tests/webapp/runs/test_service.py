@@ -33,7 +33,7 @@ def queue(tmp_path: Path) -> Iterator[Engine]:
 def test_a_run_is_made_of_defaults_then_the_preset_then_what_is_given(queue: Engine) -> None:
     preset = next(iter(PRESETS.values()))
     run = queue.runs.create(preset=preset.id, hyperparameters={"epochs": 7})
-    assert run.hyperparameters == json.loads(preset.hyperparameters.model_copy(update={"epochs": 7}).model_dump_json())
+    assert run.hyperparameters == preset.hyperparameters.model_copy(update={"epochs": 7})
     assert (run.preset, run.name, run.status) == (preset.id, preset.title, RunStatus.QUEUED)
     assert queue.runs.get(run.id) == run
 
@@ -130,7 +130,7 @@ def test_the_queue_has_an_end(tmp_path: Path) -> None:
     with Engine(make_config(tmp_path / "data"), downloader=NeverThere()) as engine:
         for _ in range(MAX_QUEUED):
             engine.create()
-        with pytest.raises(ConflictError, match="waiting already"):
+        with pytest.raises(ConflictError, match="already queued"):
             engine.create()
         assert engine.runs.list()[1] == MAX_QUEUED
         engine.runs.stop(1)

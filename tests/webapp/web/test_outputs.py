@@ -118,7 +118,7 @@ def test_figures_that_do_not_apply_are_null(table_run: Trained) -> None:
 
 def test_a_run_on_images_has_no_outputs_to_draw(trained: Trained) -> None:
     error = error_of(trained.client.get(f"{trained.path}/outputs"), 404)
-    assert "look at what it misclassified" in error["message"]
+    assert "no outputs to plot" in error["message"]
 
 
 def test_a_search_is_a_run_like_any_other(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -1,4 +1,4 @@
-"""Fixtures that several folders of tests share: data sets, real servers, a real browser."""
+"""Fixtures that several folders of tests share: data sets, real servers, and a real browser."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.server_process import ROOT, ServerProcess
 
 IN_CI = os.environ.get("CI") == "true"
 
-# A container's /dev/shm is small and its user is root; nothing but the server under test is to be reached.
+# A container has a small /dev/shm and runs as root. The browser may reach nothing but the server under test.
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -26,20 +26,20 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
-def missing(what: str, remedy: str) -> NoReturn:
-    """Skip the test, except in continuous integration, where everything has to be there."""
+def skip_or_fail(problem: str, remedy: str) -> NoReturn:
+    """Skip the test, or fail it in continuous integration, which installs everything."""
     if IN_CI:
-        pytest.fail(f"{what}: {remedy}")
-    pytest.skip(f"{what}: {remedy}")
+        pytest.fail(f"{problem}: {remedy}")
+    pytest.skip(f"{problem}: {remedy}")
 
 
 @pytest.fixture(scope="session")
 def mnist_dir() -> Path:
-    """A data-sets folder that holds MNIST."""
+    """A data sets folder that contains MNIST."""
     chosen = os.environ.get("MISFIT_DATASETS_DIR")
     folder = Path(chosen) if chosen else ROOT.parent / "shared" / "data"
     if not any((folder / "mnist").glob("train-images-idx3-ubyte*")):
-        missing("MNIST is not on this machine", "set MISFIT_DATASETS_DIR to a folder that holds mnist/")
+        skip_or_fail("MNIST is not on this machine", "set MISFIT_DATASETS_DIR to a folder that contains mnist/")
     return folder
 
 
@@ -48,7 +48,7 @@ StartServer = Callable[..., ServerProcess]
 
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[StartServer]:
-    """Start real servers: `start_server(*arguments, data_dir=, datasets_dir=, env=)`. All end with the test."""
+    """Start real servers with `start_server(*arguments, data_dir=, datasets_dir=, env=)`, and end them after the test."""
     servers: list[ServerProcess] = []
 
     def start(
@@ -66,13 +66,13 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
 
 @pytest.fixture
 def server(start_server: StartServer) -> ServerProcess:
-    """A real server of the test's own."""
+    """A real server for this test alone."""
     return start_server()
 
 
 @pytest.fixture(scope="session")
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """One real server for every test that neither ends it nor minds the runs of others."""
+    """One real server for all tests that neither end it nor depend on its list of runs."""
     folder = tmp_path_factory.mktemp("shared-server")
     with ServerProcess(folder / "data", datasets_dir=folder / "datasets") as server:
         yield server
@@ -80,14 +80,14 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerPr
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwright: Playwright) -> dict[str, Any]:
-    """Chromium from the system where there is one, else Playwright's own."""
+    """The system's Chromium if there is one, otherwise Playwright's own."""
     chosen = {"args": CHROMIUM_ARGUMENTS}
     system = shutil.which("chromium")
     if system:
         return browser_type_launch_args | chosen | {"executable_path": system}
     if not Path(playwright.chromium.executable_path).exists():
-        missing(
-            "There is no browser to test with",
+        skip_or_fail(
+            "No browser is installed",
             "install Chromium (`apt install chromium`), or run `python -m playwright install chromium` in .venv",
         )
     return browser_type_launch_args | chosen

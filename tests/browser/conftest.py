@@ -1,4 +1,4 @@
-"""What every test in a real browser has: a page that may not go wrong unnoticed, and runs to look at."""
+"""Fixtures for every test in a real browser: a page whose faults fail the test, and a finished run."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from playwright.sync_api import ConsoleMessage, Page, Request, Response, expect
 
 from tests.support.server_process import ServerProcess
 
-PATIENCE = 20_000  # milliseconds; a busy machine takes its time
+PATIENCE = 60_000  # milliseconds; enough for a busy machine, and a test that passes never waits for it
 
 expect.set_options(timeout=PATIENCE)
 
 
 class Faults:
-    """What went wrong in a page, seen or unseen: errors in its console, broken policies, failed or foreign requests."""
+    """The faults of a page: console messages, uncaught errors, policy violations, failed or foreign requests."""
 
     def __init__(self, page: Page) -> None:
         self.found: list[str] = []
@@ -29,11 +29,11 @@ class Faults:
         page.on("response", self._on_response)
 
     def allow(self, pattern: str) -> None:
-        """The test provokes faults whose text this pattern is found in."""
+        """Allow the faults that the regular expression `pattern` matches, because the test provokes them."""
         self._allowed.append(pattern)
 
     def unexpected(self) -> list[str]:
-        """The faults that no pattern allows."""
+        """Return the faults that no pattern allows."""
         return [text for text in self.found if not any(re.search(pattern, text) for pattern in self._allowed)]
 
     def _on_console(self, message: ConsoleMessage) -> None:
@@ -41,7 +41,7 @@ class Faults:
             self.found.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
 
     def _on_failed(self, request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # a page that is left, or a newer question, aborts requests
+        if request.failure != "net::ERR_ABORTED":  # leaving a page or a newer request aborts requests
             self.found.append(f"failed: {request.method} {request.url}: {request.failure}")
 
     def _on_request(self, request: Request) -> None:
@@ -55,7 +55,7 @@ class Faults:
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """A laptop's window; what moves does not, so that pictures and waits are the same each time."""
+    """A laptop window without animations, so that every run of a test sees the same page."""
     return browser_context_args | {
         "viewport": {"width": 1280, "height": 900},
         "reduced_motion": "reduce",
@@ -75,7 +75,7 @@ def faults(page: Page) -> Iterator[Faults]:
 
 @pytest.fixture(scope="session")
 def finished_run(shared_server: ServerProcess) -> dict[str, Any]:
-    """A run that has ended and makes mistakes enough to fill more than one page."""
+    """A finished run whose misclassified images fill more than one page."""
     run = shared_server.create_run(
         name="Finished", epochs=12, optimizer="sgd", learning_rate=0.05, hidden_sizes=[16], seed=3
     )

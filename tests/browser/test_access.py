@@ -1,14 +1,14 @@
-"""Every page in light and dark, on a laptop and on a telephone: no axe violation, nothing wider than the screen."""
+"""Every page in light and dark, on a laptop and on a telephone: no axe violation, no sideways scrolling."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import Faults
+from tests.browser.support.accessibility import assert_accessible, assert_no_wider_than_screen
 from tests.browser.support.charts import expect_epochs
 from tests.browser.support.table_runs import XOR
 from tests.support.server_process import ServerProcess
@@ -39,13 +39,6 @@ def size(request: pytest.FixtureRequest, page: Page) -> str:
     return name
 
 
-def assert_accessible(page: Page, what: str) -> None:
-    results = Axe().run(page)
-    assert results.violations_count == 0, f"{what}: {results.generate_report()}"
-    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert overflow <= 0, f"{what} is {overflow} px wider than the screen"
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages(
     page: Page,
@@ -62,6 +55,10 @@ def test_pages(
     run, other, gate = finished_run["id"], other_run["id"], gate_run["id"]
     mistake = shared_server.get(f"/api/runs/{run}/misclassified?limit=1")["items"][0]["index"]
 
+    def check(name: str) -> None:
+        assert_accessible(page, f"{name}, {size}, {scheme}")
+        assert_no_wider_than_screen(page, f"{name}, {size}, {scheme}")
+
     def visit(path: str, ready: str) -> None:
         page.goto(shared_server.base_url + path)
         expect(page.locator(ready).first).to_be_visible()
@@ -70,51 +67,51 @@ def test_pages(
     page.locator("#field-epochs").fill("0")
     page.locator("#start").click()
     expect(page.locator("#form-problems")).to_be_visible()
-    assert_accessible(page, f"train page with an error, {size}, {scheme}")
+    check("train page with an error")
 
     visit(f"/?run={run}", "#worst .tile")
     expect_epochs(page, "Cost", finished_run["epochs_completed"])
     page.get_by_role("button", name="Help on Learning rate").click()
-    assert_accessible(page, f"train page with a run, {size}, {scheme}")
+    check("train page with a run")
 
     visit(f"/runs/{other}", "#outcome")
-    assert_accessible(page, f"page of a diverged run, {size}, {scheme}")
+    check("page of a diverged run")
 
     visit(f"/runs/{run}", "#weights img")
     expect_epochs(page, "Cost", finished_run["epochs_completed"])
-    assert_accessible(page, f"run page, {size}, {scheme}")
+    check("run page")
 
     visit(f"/runs/{run}/misclassified?image={mistake}", "#detail .outputs li")
     expect(page.locator("#tiles .tile").first).to_be_visible()
-    assert_accessible(page, f"misclassified page, {size}, {scheme}")
+    check("misclassified page")
 
     visit(f"/runs?compare={run},{other}", "#comparison tbody tr")
     expect_epochs(page, "Cost", finished_run["epochs_completed"])
-    assert_accessible(page, f"runs page, {size}, {scheme}")
+    check("runs page")
 
     visit("/datasets/digits", "#tiles .tile")
-    assert_accessible(page, f"data page, {size}, {scheme}")
+    check("data page")
 
     visit(f"/runs/{gate}", "#outputs .sketch-frame[data-epoch]")
     expect_epochs(page, "Cost", XOR["epochs"])
-    assert_accessible(page, f"page of a run on a table, {size}, {scheme}")
+    check("page of a run on a table")
 
     visit(f"/?run={gate}&x=seconds", "#outputs .sketch-frame[data-epoch]")
     expect_epochs(page, "Cost", XOR["epochs"])
-    assert_accessible(page, f"train page with a run on a table, {size}, {scheme}")
+    check("train page with a run on a table")
 
     visit(f"/runs?compare={run},{gate}", "#comparison tbody tr")
     expect_epochs(page, "Cost", finished_run["epochs_completed"])
-    assert_accessible(page, f"runs page with a run on a table, {size}, {scheme}")
+    check("runs page with a run on a table")
 
     visit("/datasets/random_regression", "#rows tbody tr")
-    assert_accessible(page, f"data page of a table, {size}, {scheme}")
+    check("data page of a table")
 
     visit("/datasets/fashion_mnist", "#missing")
-    assert_accessible(page, f"data page without its data, {size}, {scheme}")
+    check("data page without its data")
 
     visit("/runs/999999", "h1")
-    assert_accessible(page, f"error page, {size}, {scheme}")
+    check("error page")
 
 
 def test_a_run_is_started_by_keyboard_alone(page: Page, shared_server: ServerProcess) -> None:
@@ -129,4 +126,4 @@ def test_a_run_is_started_by_keyboard_alone(page: Page, shared_server: ServerPro
             break
     expect(page.locator("#start")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator('#status-strip [data-part="status"]')).to_have_text("finished", timeout=60_000)
+    expect(page.locator('#status-strip [data-part="status"]')).to_have_text("finished")

@@ -85,7 +85,7 @@ def test_data_that_cannot_be_fetched_says_which_files_to_put_where(page: Page, s
     expect(page.locator("#missing")).to_be_visible()
     page.locator("#fetch").click()
     error = page.locator("#fetch-error")
-    expect(error).to_be_visible(timeout=60_000)
+    expect(error).to_be_visible()
     expect(error).to_contain_text("train-images-idx3-ubyte.gz")
     expect(error).to_contain_text(str(server.data_dir.parent / "datasets"))
     expect(page.locator("#fetch")).to_be_enabled()
@@ -94,6 +94,6 @@ def test_data_that_cannot_be_fetched_says_which_files_to_put_where(page: Page, s
 def test_mnist_is_browsed_where_it_is_there(page: Page, start_server: StartServer, mnist_dir: Any) -> None:
     server = start_server(datasets_dir=mnist_dir)
     page.goto(f"{server.base_url}/datasets/mnist")
-    expect(page.locator("#total")).to_contain_text("60,000 training images", timeout=60_000)
+    expect(page.locator("#total")).to_contain_text("60,000 training images")
     picture = page.locator("#tiles img").first
     assert picture.evaluate("async image => { await image.decode(); return image.naturalWidth; }") == 28

@@ -86,7 +86,7 @@ def test_a_diverged_run_says_so_and_the_page_stays_connected(page: Page, shared_
     page.goto(f"{shared_server.base_url}/?{query}")
     page.locator("#start").click()
 
-    expect(page.locator(STATUS)).to_have_text("diverged", timeout=60_000)
+    expect(page.locator(STATUS)).to_have_text("diverged")
     expect(page.locator("#outcome")).to_contain_text("The run diverged")
     run_id = int(page.url.partition("run=")[2].partition("&")[0])
     run = shared_server.get(f"/api/runs/{run_id}")
@@ -99,7 +99,7 @@ def test_a_diverged_run_says_so_and_the_page_stays_connected(page: Page, shared_
     expect(page.locator("#field-learning_rate")).to_have_value("0.1")  # a tenth of a million would diverge again
     page.locator("#field-epochs").fill("2")
     page.locator("#start").click()
-    expect(page.locator(STATUS)).to_have_text("finished", timeout=60_000)
+    expect(page.locator(STATUS)).to_have_text("finished")
     assert (len(sockets), len(closed)) == (1, 0)
 
 

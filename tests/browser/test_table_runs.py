@@ -131,7 +131,7 @@ def test_the_train_page_draws_a_gate_and_then_pictures_again(page: Page, shared_
     expect(page.locator("#field-dataset-hint")).to_have_text("4 examples, all of them to learn from")
     expect(page.locator("#field-hidden_sizes-hint")).to_have_text("2 inputs → 8 → 1 output: 33 parameters")
     page.locator("#start").click()
-    expect(page.locator(STATUS)).to_have_text("finished", timeout=60_000)
+    expect(page.locator(STATUS)).to_have_text("finished")
     expect_sketch(page, "Decision boundary", XOR["epochs"])
     expect(page.locator("#worst")).to_be_hidden()
 
@@ -139,7 +139,7 @@ def test_the_train_page_draws_a_gate_and_then_pictures_again(page: Page, shared_
     page.locator("#field-loss").select_option("softmax_cross_entropy")
     page.locator("#field-epochs").fill("1")
     page.locator("#start").click()
-    expect(page.locator("#worst .tile").first).to_be_visible(timeout=60_000)
+    expect(page.locator("#worst .tile").first).to_be_visible()
     expect(page.locator("#outputs")).to_be_hidden()
     expect_epochs(page, "Accuracy", 1)
     assert set(lines(page, "Accuracy")) == {"Train", "Validation", "Test"}

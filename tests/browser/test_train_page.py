@@ -30,7 +30,7 @@ def run_id_of(page: Page) -> int:
 def test_one_click_trains_the_digits_and_shows_every_epoch(page: Page, shared_server: ServerProcess) -> None:
     page.goto(shared_server.base_url)
     page.get_by_role("button", name="Train on the 8×8 digits").click()
-    expect(page.locator(STATUS)).to_have_text("finished", timeout=60_000)
+    expect(page.locator(STATUS)).to_have_text("finished")
     run = shared_server.get(f"/api/runs/{run_id_of(page)}")
     epochs = shared_server.get(f"/api/runs/{run['id']}/epochs")["items"]
     assert run["status"] == "finished"
@@ -76,7 +76,7 @@ def test_what_only_the_server_can_refuse_is_said_beside_its_field(
     field.fill(right)
     page.locator("#start").click()
     expect(page.locator(f"#field-{name}-error")).to_be_hidden()
-    expect(page.locator(STATUS)).to_have_text("finished", timeout=60_000)
+    expect(page.locator(STATUS)).to_have_text("finished")
     assert str(shared_server.get(f"/api/runs/{run_id_of(page)}")["hyperparameters"][name]).strip("[]") == right
 
 

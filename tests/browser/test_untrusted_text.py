@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Faults
+from tests.browser.support.accessibility import wait_until_settled
 from tests.browser.support.charts import chart, expect_epochs
 from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
@@ -60,6 +61,7 @@ def test_a_name_stays_text_in_a_chart_that_is_pointed_at(
 ) -> None:
     page.goto(f"{shared_server.base_url}/runs?compare={briefly_hostile_run['id']}")
     expect_epochs(page, "Accuracy", 2)
+    wait_until_settled(page)
     frame = chart(page, "Accuracy")
     frame.scroll_into_view_if_needed()
     box = frame.bounding_box()

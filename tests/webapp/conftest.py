@@ -1,4 +1,4 @@
-"""Fixtures for the engine: its settings, itself with real workers, and the dashboard around it."""
+"""Fixtures for the settings, the engine with real workers, and the dashboard around it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def engine(config: Config) -> Iterator[Engine]:
 
 @pytest.fixture
 def app(config: Config) -> Iterator[App]:
-    """The whole dashboard, called without a web server."""
+    """The dashboard without a web server."""
     app = create_app(config)
     yield app
     app.close()
@@ -50,14 +50,14 @@ def client(app: App) -> FlaskClient:
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
-    """A dashboard with one finished run, for tests that only look."""
+    """A dashboard with one finished run, for tests that only read."""
     with Trained(make_config(tmp_path_factory.mktemp("trained"))) as trained:
         yield trained
 
 
 @pytest.fixture(scope="session")
 def long_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """A real server whose run 1 ended after LONG epochs."""
+    """A real server whose run 1 finished after LONG epochs."""
     folder = tmp_path_factory.mktemp("long-run") / "data"
     folder.mkdir()
     store_long_run(folder)
@@ -67,6 +67,6 @@ def long_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess
 
 @pytest.fixture
 def viewer(long_run: ServerProcess) -> Iterator[RawClient]:
-    """A connection to that server."""
+    """A connection to the server of `long_run`."""
     with RawClient(long_run.base_url) as viewer:
         yield viewer

@@ -48,7 +48,6 @@ def test_keys_flag_label_and_undo_and_another_run_knows(
     said = {"flagged": True, "label": 7, "note": ""}
     wait_until(
         lambda: shared_server.get(f"/api/runs/{another_run['id']}/predictions/{index}")["annotation"] == said,
-        timeout=10,
         what="kept",
     )
 
@@ -64,7 +63,7 @@ def test_keys_flag_label_and_undo_and_another_run_knows(
     page.keyboard.press("u")
     expect(first.locator(".tile-flag")).to_be_hidden()
     address = f"/api/datasets/{another_run['hyperparameters']['dataset']}/test/annotations"
-    wait_until(lambda: shared_server.get(address)["total"] == 0, timeout=10, what="undone")
+    wait_until(lambda: shared_server.get(address)["total"] == 0, what="undone")
 
 
 def test_guessing_by_keys_alone(page: Page, mistakes: Locator) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from nn.datasets.catalog import FASHION_NAMES
 from tests.browser.conftest import Faults
+from tests.browser.support.accessibility import assert_accessible, assert_no_wider_than_screen
 from tests.browser.support.annotation_test_page import DIGITS, Bench, clear
 from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
@@ -88,7 +88,7 @@ def test_a_note_is_saved(bench: Bench, way: str) -> None:
         bench.look(0)
     else:
         bench.page.goto("about:blank")
-        wait_until(lambda: bench.annotations, timeout=10, what="kept")
+        wait_until(lambda: bench.annotations, what="kept")
         bench.open()
     expect(note).to_have_value("an open 4,\nor a 9")
     assert bench.annotations == [{"index": 0, "flagged": False, "label": None, "note": "an open 4,\nor a 9"}]
@@ -260,11 +260,9 @@ def test_accessible(bench: Bench, names: list[str], width: int, scheme: str) -> 
     bench.class_names = names
     bench.open()
 
-    def check(what: str) -> None:
-        results = Axe().run(page)
-        assert results.violations_count == 0, f"{what}: {results.generate_report()}"
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert overflow <= 0, f"{what} is {overflow} px wider than the screen"
+    def check(name: str) -> None:
+        assert_accessible(page, name)
+        assert_no_wider_than_screen(page, name)
 
     check("nothing said")
     page.evaluate("() => { desk.flag(0); desk.label(0, 4); desk.note(0, 'x'); }")

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Faults
+from tests.browser.support.accessibility import assert_accessible
 from tests.browser.support.image_detail import PIXELS_ON_CANVAS, Detail, bytes_of, number
 from tests.support.server_process import ServerProcess
 
@@ -237,7 +237,6 @@ def test_every_tab_is_accessible_and_fits(detail: Detail, width: int, scheme: st
         expect(detail.part("repair-found")).to_be_visible()
     if tab == "examples":
         expect(detail.part("near")).to_have_attribute("aria-busy", "false")
-    results = Axe().run(page, "#detail")
-    assert results.violations_count == 0, results.generate_report()
+    assert_accessible(page, tab, part="#detail")
     edges = "panel => [...panel.querySelectorAll('*')].map(one => one.getBoundingClientRect().right)"
     assert max(panel.evaluate(edges)) <= width

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
+from tests.browser.support.accessibility import wait_until_settled
 from tests.browser.support.image_detail import Detail
 from tests.support.server_process import ServerProcess
 
@@ -16,7 +17,9 @@ from tests.support.server_process import ServerProcess
 def test_the_list_stays_in_sight_below_an_open_image(detail: Detail, tab: str) -> None:
     detail.page.set_viewport_size({"width": 1280, "height": 900})
     detail.open(detail.mistakes(1)[0], tab)
-    assert detail.root.evaluate("panel => panel.getBoundingClientRect().height") <= 760
+    wait_until_settled(detail.page)
+    detail.root.evaluate("panel => panel.scrollIntoView()")
+    expect(detail.page.locator("#tiles .tile").first).to_be_in_viewport()
 
 
 def test_the_strip_of_epochs_chooses_one(detail: Detail) -> None:
@@ -56,6 +59,7 @@ def test_stepping_cancels_what_is_not_wanted_any_more_and_keeps_its_place(detail
     page = detail.page
     images = detail.mistakes(3)
     detail.open(images[0], "gap")
+    wait_until_settled(page)
     height = "panel => panel.getBoundingClientRect().height"
     before = detail.root.evaluate(height)
     held: list[Route] = []

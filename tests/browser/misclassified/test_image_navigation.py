@@ -112,7 +112,7 @@ def test_what_is_selected_is_flagged_and_labeled_together(mistakes: Misclassifie
         page.get_by_label("Label the selected images as").select_option("7")
         expect(mistakes.tiles.nth(2).locator(".tile-label")).to_have_text("✎ 7")
         said = [{"index": index, "flagged": True, "label": 7, "note": ""} for index in sorted([images[0], images[2]])]
-        wait_until(lambda: mistakes.server.get(address)["items"] == said, timeout=10, what="kept")
+        wait_until(lambda: mistakes.server.get(address)["items"] == said, what="kept")
         assert selected(mistakes) == [0, 2]
         page.locator("#selection").get_by_role("button", name="Take the flags").click()
         expect(page.locator(".tile-flag:visible")).to_have_count(0)
@@ -225,7 +225,7 @@ def test_scrubbing_past_an_epoch_cancels_it_and_is_one_step_back(mistakes: Miscl
     slider.press("ArrowLeft")
     slider.press("ArrowLeft")
     mistakes.expect_tiles(mistakes.stored(epoch=1, sort="margin"))
-    wait_until(lambda: any(re.search("epoch=2&.*sort=margin", url) for url in cancelled), timeout=10, what="cancelled")
+    wait_until(lambda: any(re.search("epoch=2&.*sort=margin", url) for url in cancelled), what="cancelled")
     page.go_back()
     mistakes.expect_tiles(mistakes.stored(epoch=3, sort="margin"))
 
@@ -271,13 +271,13 @@ def test_a_run_is_followed_while_filters_are_on(page: Page, shared_server: Serve
     run = shared_server.create_run(epochs=10_000, optimizer="sgd", learning_rate=0.001, hidden_sizes=[8])
     address = f"/api/runs/{run['id']}"
     try:
-        wait_until(lambda: shared_server.get(address)["epochs_completed"], timeout=60, what="an epoch")
+        wait_until(lambda: shared_server.get(address)["epochs_completed"], what="an epoch")
         mistakes = MisclassifiedImages(page, shared_server, run)
         filters = {"answer": "any", "max_confidence": 0.5, "sort": "index", "order": "asc"}
         mistakes.open(**filters)
         number = page.locator('[data-part="number"]')
         first = int(number.input_value())
-        wait_until(lambda: int(number.input_value()) > first + 3, timeout=20, what="followed")
+        wait_until(lambda: int(number.input_value()) > first + 3, what="followed")
         expect(page.locator(".epoch-follow input")).to_be_checked()
     finally:
         shared_server.request("POST", f"{address}/stop")

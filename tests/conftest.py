@@ -48,7 +48,7 @@ StartServer = Callable[..., ServerProcess]
 
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[StartServer]:
-    """Start real servers with `start_server(*arguments, data_dir=, datasets_dir=, env=)`, and end them after the test."""
+    """Start real servers with `start_server(*arguments, data_dir=, datasets_dir=, env=)`; end them after the test."""
     servers: list[ServerProcess] = []
 
     def start(

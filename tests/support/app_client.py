@@ -32,7 +32,7 @@ class Trained:
         run = self.app.runs.create(name="A finished run", hyperparameters=hyperparameters)
         self.run_id = run.id
         self.path = f"/api/runs/{run.id}"
-        Engine.wait(lambda: self.app.runs.get(run.id).status in ENDED, timeout=60, what="the run has ended")
+        Engine.wait(lambda: self.app.runs.get(run.id).status in ENDED, what="the run has ended")
 
     def __enter__(self) -> Self:
         return self

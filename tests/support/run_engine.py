@@ -86,7 +86,7 @@ class Engine:
         """Where the run stands."""
         return self.runs.get(run_id).status
 
-    def wait_for_status(self, run_id: int, *statuses: RunStatus, timeout: float = 60.0) -> RunRecord:
+    def wait_for_status(self, run_id: int, *statuses: RunStatus, timeout: float = 120.0) -> RunRecord:
         """Wait until the run has one of these states, or has ended if none is named."""
 
         def reached() -> RunRecord | None:
@@ -105,7 +105,7 @@ class Engine:
         return self.wait(reached, what=f"run {run_id} completes epoch {epoch}")
 
     @staticmethod
-    def wait(condition: Callable[[], T | None], *, timeout: float = 60.0, what: str = "") -> T:
+    def wait(condition: Callable[[], T | None], *, timeout: float = 120.0, what: str = "") -> T:
         """Let the greenlets work until `condition()` is true; return that, or fail after `timeout` seconds."""
         with gevent.Timeout(timeout, AssertionError(f"not within {timeout:g} s: {what or condition}")):
             while not (value := condition()):

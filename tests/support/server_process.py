@@ -45,7 +45,7 @@ class ServerProcess:
                 env={**os.environ, "PYTHONUTF8": "1", **env},
             )
         try:
-            self.base_url = wait_until(self._ready_url, timeout=60, what="ready", interval=0.01)
+            self.base_url = wait_until(self._ready_url, timeout=120, what="ready", interval=0.01)
         except BaseException:
             self.end()
             raise
@@ -67,7 +67,7 @@ class ServerProcess:
         """The server's output so far."""
         return self.log_path.read_text(encoding="utf-8", errors="replace")
 
-    def end(self, *, grace: float = 10.0) -> int:
+    def end(self, *, grace: float = 30.0) -> int:
         """Terminate the server, kill it after `grace` seconds, and return its exit code."""
         if self.process.poll() is None:
             self.process.terminate()
@@ -86,7 +86,7 @@ class ServerProcess:
             headers={"Content-Type": "application/json"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
                 status, text = response.status, response.read()
         except urllib.error.HTTPError as error:
             with error:
@@ -95,7 +95,7 @@ class ServerProcess:
 
     def request_text(self, path: str) -> str:
         """Return the text of a page. Raises urllib.error.HTTPError for an error status."""
-        with urllib.request.urlopen(self.base_url + path, timeout=30) as response:  # noqa: S310
+        with urllib.request.urlopen(self.base_url + path, timeout=60) as response:  # noqa: S310
             text: str = response.read().decode()
             return text
 
@@ -112,7 +112,7 @@ class ServerProcess:
         assert status == 201, (status, run)
         return run
 
-    def wait_for_run(self, run_id: int, *statuses: str, timeout: float = 60.0) -> Any:
+    def wait_for_run(self, run_id: int, *statuses: str, timeout: float = 120.0) -> Any:
         """Wait until the run has one of `statuses` (by default, until it has ended) and return its JSON."""
         wanted = statuses or ENDED
 

@@ -34,7 +34,7 @@ class SocketClient:
         self.close()
 
     def _expect(self, start: str) -> None:
-        packet = self._socket.receive(timeout=10)
+        packet = self._socket.receive(timeout=60)
         assert isinstance(packet, str), f"the server sent {packet!r}, not {start}"
         assert packet.startswith(start), f"the server sent {packet!r}, not {start}"
 
@@ -43,7 +43,7 @@ class SocketClient:
         self._acks += 1
         self._socket.send(f"{EVENT}{self._acks}{json.dumps([event, data])}")
 
-    def receive(self, timeout: float = 10.0) -> tuple[str, Any] | None:
+    def receive(self, timeout: float = 60.0) -> tuple[str, Any] | None:
         """Return the next event with its data, or None after `timeout` seconds without one."""
         while True:
             packet = self._socket.receive(timeout=timeout)

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def wait_until(
-    condition: Callable[[], T | None], *, timeout: float = 20.0, what: str = "", interval: float = 0.02
+    condition: Callable[[], T | None], *, timeout: float = 60.0, what: str = "", interval: float = 0.02
 ) -> T:
     """Call `condition` until it returns a true value, and return that value. Fails after `timeout` seconds."""
     deadline = time.monotonic() + timeout

@@ -20,9 +20,7 @@ from tests.support.run_engine import ENDLESS, workers_of
 from tests.support.server_process import ROOT, ServerProcess
 from tests.support.socket_client import SocketClient
 from tests.support.waiting import wait_until
-
-SECONDS_TO_SHUT_DOWN = 5.0
-SECONDS_TO_LEAVE_NOTHING = 2.0
+from webapp.server import SECONDS_FOR_SHUTDOWN
 
 
 def subscribe(server: ServerProcess, run_id: int) -> SocketClient:
@@ -36,7 +34,7 @@ def receive_payloads(client: SocketClient, event: str, *, count: int | None = No
     """Return the payloads of the next `count` events of this name, or of all until the server disconnects."""
     payloads: list[Any] = []
     with suppress(ConnectionClosed):
-        while (count is None or len(payloads) < count) and (received := client.receive(timeout=30)):
+        while (count is None or len(payloads) < count) and (received := client.receive(timeout=60)):
             if received[0] == event:
                 payloads.append(received[1])
     return payloads
@@ -48,7 +46,7 @@ def run_command(*arguments: str) -> tuple[int, str, str]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
         check=False,
     )
     return ended.returncode, ended.stdout, ended.stderr
@@ -62,10 +60,15 @@ def create_endless(server: ServerProcess, **hyperparameters: Any) -> int:
     return int(server.create_run(**{**ENDLESS, **hyperparameters})["id"])
 
 
+def assert_shut_down_in_time(server: ServerProcess) -> None:
+    """Fail unless the server ends by itself. After SECONDS_FOR_SHUTDOWN, it would exit with 1 instead of 0."""
+    assert SECONDS_FOR_SHUTDOWN < 5
+    assert server.process.wait(60) == 0
+
+
 def wait_until_gone(processes: list[psutil.Process]) -> None:
     wait_until(
         lambda: not any(process.is_running() and process.status() != psutil.STATUS_ZOMBIE for process in processes),
-        timeout=SECONDS_TO_LEAVE_NOTHING,
         what="the workers are gone",
     )
 
@@ -112,10 +115,8 @@ def test_a_signal_shuts_the_server_and_its_workers_down_in_time(
     workers = workers_of(server.process.pid)
     assert len(workers) == 2
 
-    began = monotonic()
     server.process.send_signal(number)
-    assert server.process.wait(SECONDS_TO_SHUT_DOWN) == 0
-    assert monotonic() - began < SECONDS_TO_SHUT_DOWN
+    assert_shut_down_in_time(server)
     wait_until_gone(workers)
     assert "Traceback" not in server.log
     assert [payload["status"] for payload in receive_payloads(viewer, "run_status")][-1] == "interrupted"
@@ -144,7 +145,7 @@ def test_ctrl_c_during_start_up_ends_the_server_without_output(tmp_path: Path) -
     ) as starting:
         wait_until((tmp_path / "data" / "runs").is_dir, what="the options are read")
         starting.send_signal(signal.SIGINT)
-        _, err = starting.communicate(timeout=30)
+        _, err = starting.communicate(timeout=60)
     assert starting.returncode in {-signal.SIGINT, 0}
     assert err == b""
 
@@ -157,7 +158,7 @@ def test_an_unresponsive_worker_does_not_delay_the_shutdown(start_server: StartS
     (worker,) = workers_of(server.process.pid)
     worker.suspend()
     server.process.terminate()
-    assert server.process.wait(SECONDS_TO_SHUT_DOWN) == 0
+    assert_shut_down_in_time(server)
     wait_until_gone([worker])
 
 
@@ -218,4 +219,4 @@ def test_the_server_answers_while_its_workers_train(start_server: StartServer) -
         began = monotonic()
         server.get("/api/runs")
         times.append(monotonic() - began)
-    assert sorted(times)[15] < 0.25
+    assert sorted(times)[15] < 2  # training in the server itself would block it for as long as the run lasts

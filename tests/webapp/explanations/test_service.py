@@ -225,5 +225,5 @@ def test_heavy_work_for_a_run_that_is_deleted_meanwhile_leaves_no_files(own_run:
     asked = gevent.spawn(own_run.client.get, f"{own_run.path}/explanations/0/examples")
     gevent.sleep(0)  # it is in its thread now
     assert own_run.client.delete(own_run.path).status_code == 204
-    assert asked.get(timeout=30).status_code in {404, 409}
+    assert asked.get(timeout=60).status_code in {404, 409}
     assert not files_of(own_run).folder.exists()

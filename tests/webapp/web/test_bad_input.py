@@ -229,7 +229,7 @@ def test_a_body_that_is_too_large_is_refused_unread(shared_server: ServerProcess
     address = urlsplit(shared_server.base_url)
 
     def post(headers: dict[str, str], pieces: list[bytes]) -> tuple[int, Any]:
-        connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=20)
+        connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=60)
         connection.putrequest("POST", "/api/runs")
         for name, value in ({"Content-Type": "application/json"} | headers).items():
             connection.putheader(name, value)
@@ -267,7 +267,7 @@ def test_a_body_that_is_too_large_is_refused_unread(shared_server: ServerProcess
 )
 def test_a_request_that_makes_no_sense_is_malformed(shared_server: ServerProcess, request_text: bytes) -> None:
     address = urlsplit(shared_server.base_url)
-    with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+    with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
         connection.sendall(request_text.replace(b"{host}", address.netloc.encode()))
         connection.shutdown(socket.SHUT_WR)
         assert connection.recv(100).startswith(b"HTTP/1.1 400 ")

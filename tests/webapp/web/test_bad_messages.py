@@ -154,7 +154,7 @@ def test_requests_by_polling_that_make_no_sense_are_answered_at_once(long_run: S
     def request(body: bytes | None = None) -> tuple[int, Any]:
         asked = urllib.request.Request(address, body)  # noqa: S310 - always this server
         try:
-            with urllib.request.urlopen(asked, timeout=20) as response:  # noqa: S310
+            with urllib.request.urlopen(asked, timeout=60) as response:  # noqa: S310
                 return response.status, response.read()
         except urllib.error.HTTPError as error:
             with error:

@@ -167,7 +167,7 @@ def test_pages_hold_no_inline_script_or_style(client: FlaskClient) -> None:
 def handshake(server: ServerProcess, headers: dict[str, str]) -> tuple[int, dict[str, str]]:
     """What the server answers to the first request of a WebSocket."""
     address = urlsplit(server.base_url)
-    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=20)
+    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=60)
     connection.putrequest("GET", "/socket.io/?EIO=4&transport=websocket", skip_host="Host" in headers)
     upgrade = {
         "Connection": "Upgrade",
@@ -207,7 +207,7 @@ def test_a_foreign_page_gets_nothing_from_a_real_server(start_server: StartServe
     address = urlsplit(server.base_url)
 
     def status(headers: dict[str, str]) -> int:
-        connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=20)
+        connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=60)
         connection.request("GET", "/api/runs", headers=headers)
         response = connection.getresponse()
         response.read()

@@ -43,7 +43,7 @@ def test_a_client_that_polls_is_sent_no_more_than_it_may_take_at_once(long_run: 
 
     def request(body: str | None = None) -> str:
         data = None if body is None else body.encode()
-        with urllib.request.urlopen(address, data, timeout=20) as response:  # noqa: S310 - always this server
+        with urllib.request.urlopen(address, data, timeout=60) as response:  # noqa: S310 - always this server
             text: str = response.read().decode()
         return text
 

@@ -56,7 +56,7 @@ def test_a_gate_has_a_decision_boundary(page: Page, shared_server: ServerProcess
         ]
         for point in stored["points"]
     ]
-    expect(page.locator("#outputs")).to_contain_text("✓ All 4 answers are right")
+    expect(page.locator("#outputs")).to_contain_text("✓ All 4 predictions are correct")
     expect(page.locator("#outcome")).to_contain_text("All 4 examples right in the last epoch")
 
     assert lines(page, "Accuracy") == {"Train": column(epochs, "train_accuracy")}
@@ -68,9 +68,14 @@ def test_what_only_pictures_have_is_not_there(
 ) -> None:
     page.goto(f"{shared_server.base_url}/runs/{xor_run['id']}")
     expect_sketch(page, "Decision boundary", xor_run["epochs_completed"])
-    for heading in ("Worst mistakes", "Confusion matrix", "Precision and recall", "First-layer weights"):
+    for heading in (
+        "Most confident misclassifications",
+        "Confusion matrix",
+        "Precision and recall",
+        "First-layer weights",
+    ):
         expect(page.get_by_role("heading", name=heading)).to_have_count(0)
-    expect(page.get_by_role("link", name="See what it gets wrong")).to_have_count(0)
+    expect(page.get_by_role("link", name="See misclassified images")).to_have_count(0)
     expect(page.locator("#figures")).not_to_contain_text("Test at end")
 
     page.goto(f"{shared_server.base_url}/runs/{xor_run['id']}/misclassified")
@@ -116,13 +121,13 @@ def test_the_drawing_follows_a_run_until_an_epoch_is_chosen(page: Page, server: 
     expect(total).not_to_have_text(before_text)
     assert drawn_epoch(page) == 1
 
-    page.get_by_label("Follow the latest").check()
+    page.get_by_label("Follow the latest epoch").check()
     wait_until(lambda: drawn_epoch(page) > 1, what="the latest epoch again")
     expect(page).not_to_have_url(re.compile("epoch="))
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(STATUS)).to_have_text("stopped")
     expect_sketch(page, "Decision boundary", server.get(f"/api/runs/{run['id']}")["epochs_completed"])
-    expect(page.get_by_label("Follow the latest")).to_be_hidden()
+    expect(page.get_by_label("Follow the latest epoch")).to_be_hidden()
 
 
 def test_the_train_page_draws_a_gate_and_then_pictures_again(page: Page, shared_server: ServerProcess) -> None:

@@ -137,6 +137,6 @@ export class LineChart {
   /** What the chart shows, in words, for those who do not see it. @param {number} epochs */
   #summarize(epochs) {
     const parts = this.series.map((one) => `${one.name} ${this.format(one.y.at(-1) ?? null)}`);
-    this.summary.textContent = epochs ? `After epoch ${epochs}: ${parts.join(", ")}.` : "No epoch yet.";
+    this.summary.textContent = epochs ? `After epoch ${epochs}: ${parts.join(", ")}.` : "No epochs yet.";
   }
 }

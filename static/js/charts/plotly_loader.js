@@ -11,7 +11,7 @@ export function plotly() {
   loading ??= new Promise((resolve, reject) => {
     if (window.Plotly) return resolve(window.Plotly);
     const script = document.getElementById("plotly-script") ?? addScript();
-    if (!script) return reject(new Error("The page does not load plotly.js."));
+    if (!script) return reject(new Error("This page does not include plotly.js."));
     script.addEventListener("load", () => resolve(window.Plotly));
     script.addEventListener("error", () => reject(new Error("plotly.js could not be loaded.")));
   });

@@ -49,7 +49,7 @@ export class ComparisonTable {
     const differing = [...this.labels.keys()].filter((name) => {
       return new Set(runs.map((run) => JSON.stringify(run.hyperparameters[name]))).size > 1;
     });
-    setText(this.title, runs.length < 2 ? "Choose a second run to see what differs" : "What differs");
+    setText(this.title, runs.length < 2 ? "Select a second run to see the differences" : "Differences");
     const known = RESULTS.filter(({ value }) => runs.some((run) => typeof value(run) === "number"));
     const rows = [
       ...known.map(({ label, value, format }) => row(label, runs, (run) => format(value(run)))),

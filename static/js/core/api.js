@@ -49,7 +49,8 @@ async function call(method, path, body, { signal, keepalive = false } = {}) {
   try {
     answer = text ? JSON.parse(text) : null;
   } catch {
-    if (response.ok) throw new ApiError(response.status, "unreadable", "The server's answer could not be read.", {});
+    if (response.ok)
+      throw new ApiError(response.status, "unreadable", "The server sent an answer that is not valid JSON.", {});
   }
   if (response.ok) return answer;
   const { code = "error", message = `The server answered ${response.status}.`, fields = {} } = answer?.error ?? {};
@@ -64,7 +65,7 @@ async function call(method, path, body, { signal, keepalive = false } = {}) {
  */
 async function picture(path) {
   const response = await fetch(path, { cache: "no-cache" }).catch(() => null);
-  if (!response?.ok) throw new ApiError(response?.status ?? 0, "no_picture", "The picture cannot be had.", {});
+  if (!response?.ok) throw new ApiError(response?.status ?? 0, "no_picture", "The image could not be loaded.", {});
   return response.blob();
 }
 

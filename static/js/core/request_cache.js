@@ -38,7 +38,7 @@ class Question {
     let leave = () => {};
     const answer = new Promise((resolve, reject) => {
       leave = () => {
-        reject(new DOMException("A newer question came.", "AbortError"));
+        reject(new DOMException("A newer request replaced this one.", "AbortError"));
         this.#leave();
       };
       this.answer.then(resolve, reject);

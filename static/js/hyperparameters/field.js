@@ -26,7 +26,7 @@ export class HyperparameterField {
     this.help = element("p", { className: "field-help", id: `${id}-help`, hidden: true }, info.help);
     this.reset = element("button", { type: "button", className: "field-reset", hidden: true }, "↺");
     const helpButton = element("button", { type: "button", className: "field-help-button" }, "?");
-    helpButton.ariaLabel = `Help on ${info.label}`;
+    helpButton.ariaLabel = `Help for ${info.label}`;
     helpButton.setAttribute("aria-controls", this.help.id);
     helpButton.ariaExpanded = "false";
     helpButton.addEventListener("click", () => {
@@ -83,8 +83,8 @@ export class HyperparameterField {
     this.element.classList.toggle("field-changed", changed);
     this.reset.hidden = !changed;
     const back = this.info.type === "sizes" || this.info.type === "choice" ? valueName(this.baseline) : this.baseline;
-    this.reset.title = `Back to ${valueName(back)}`;
-    this.reset.ariaLabel = `${this.info.label}: back to ${valueName(back)}`;
+    this.reset.title = `Reset to ${valueName(back)}`;
+    this.reset.ariaLabel = `${this.info.label}: reset to ${valueName(back)}`;
   }
 
   /** @param {string} message nothing is wrong where it is empty */

@@ -38,6 +38,6 @@ export function describeData(dataset, { images_per_class: taken }) {
   if (isTable(dataset)) return `${counted(dataset.train_size, "example")}, all of them to learn from`;
   const all = dataset.train_size;
   const size = typeof taken === "number" && taken > 0 ? Math.min(all, taken * dataset.class_names.length) : all;
-  const images = `${count(size)} images to learn from, ${count(dataset.test_size)} to test`;
+  const images = `${count(size)} training images, ${count(dataset.test_size)} to test`;
   return dataset.available ? images : `${images}. ${bytes(dataset.download_bytes)} are downloaded first`;
 }

@@ -20,7 +20,7 @@ export class PresetPicker {
       const elements = options.map(({ id, title }) => element("option", { value: id }, title));
       return element("optgroup", { label: group }, ...elements);
     });
-    this.select.replaceChildren(...choices, element("option", { value: "" }, "Plain defaults"));
+    this.select.replaceChildren(...choices, element("option", { value: "" }, "Defaults"));
     this.select.addEventListener("change", () => {
       this.#describe();
       onChoose(this.chosen);
@@ -40,7 +40,7 @@ export class PresetPicker {
 
   #describe() {
     const { chosen } = this;
-    setText(byId("preset-note"), chosen?.note ?? "Every hyperparameter at the value it has when nothing is said.");
+    setText(byId("preset-note"), chosen?.note ?? "Every hyperparameter at its default value.");
     const facts = {
       published: chosen?.published ?? "",
       checked: chosen?.checked ?? "",

@@ -164,7 +164,7 @@ export class TrainForm {
     });
     const some = items.length > 0;
     this.summary.hidden = !some && !message;
-    const title = some ? `${counted(items.length, "value")} cannot be used` : message;
+    const title = some ? `${counted(items.length, "value")} is invalid` : message;
     this.summary.replaceChildren(element("p", {}, title), some ? element("ul", {}, ...items) : "");
   }
 }

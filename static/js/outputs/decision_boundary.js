@@ -32,12 +32,12 @@ export function decisionBoundaryFigure({ x, y, outputs, points, feature_names: [
       hovermode: "closest",
     },
     help:
-      "The color is what the network answers for any two inputs: how probable class 1 is. Along the dark line it is " +
-      "undecided, 50%. Each circle is an example with its true class, ✓ if the network answers that and ✗ if not.",
+      "The color shows the predicted probability of class 1 for every pair of inputs. Along the dark line it is " +
+      "50%. Each circle is a training example with its true class, ✓ if predicted correctly and ✗ if not.",
     right: all,
     verdict: lost
-      ? "The outputs are no longer numbers"
-      : `${all ? "All" : `${count(right)} of`} ${count(points.length)} answers are right`,
+      ? "The outputs are not finite"
+      : `${all ? "All" : `${count(right)} of`} ${count(points.length)} predictions are correct`,
     table: {
       headings: [first, second, "True", "Output", "Answer"],
       rows: points.map((point) => [

@@ -45,10 +45,10 @@ export function fittedCurveFigure({ x, outputs, points, feature_names: [input], 
     ],
     layout: { xaxis: figureAxis(input), yaxis: figureAxis(target), hovermode: "closest" },
     help:
-      `The line is what the network answers for every ${input}, the circles are the examples that it learns from. ` +
-      "The dotted stretch from a circle to the line is its error.",
+      `The curve shows the prediction for every ${input}, and the circles are the training examples. ` +
+      "The dotted line from a circle to the curve is its error.",
     right: null,
-    verdict: worst === null ? "The outputs are no longer numbers" : `The largest error is ${plainNumber(worst)}`,
+    verdict: worst === null ? "The outputs are not finite" : `The largest error is ${plainNumber(worst)}`,
     table: {
       headings: [input, `True ${target}`, "Output", "Error"],
       rows: points.map((point, place) => [

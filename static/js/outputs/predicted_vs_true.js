@@ -35,10 +35,10 @@ export function predictedVsTrueFigure({ true: truth, predicted, target_names: ta
     ],
     layout: { xaxis: figureAxis("True"), yaxis: figureAxis("Predicted"), hovermode: "closest" },
     help:
-      `Each dot is one of the ${values}. On the dashed line what the network predicts is true; ` +
-      "its distance from the line, up or down, is the error.",
+      `Each dot is one of the ${values}. On the dashed line the prediction equals the true value; ` +
+      "its vertical distance from the line is the error.",
     right: null,
-    verdict: error === null ? "The predictions are no longer numbers" : `The root mean squared error is ${cost(error)}`,
+    verdict: error === null ? "The predictions are not finite" : `The root mean squared error is ${cost(error)}`,
     table: null,
   };
 }

@@ -1,7 +1,7 @@
 /** The page of one run: everything about it, live or ended. */
 
 import { X_AXES } from "../charts/x_axis.js";
-import { ApiError, api } from "../core/api.js";
+import { api } from "../core/api.js";
 import { byId, setText } from "../core/dom.js";
 import { moment } from "../core/format.js";
 import { AddressState, choice, optionalInteger } from "../core/url_state.js";
@@ -12,6 +12,7 @@ import { ImageResults } from "../runs/image_results.js";
 import { renderKeyMetrics } from "../runs/key_metrics.js";
 import { RunDialog } from "../runs/run_dialog.js";
 import { RunPanel } from "../runs/run_panel.js";
+import { start } from "./start.js";
 
 /**
  * @typedef {import("../../../types/messages.js").Run} Run
@@ -90,9 +91,4 @@ function offerHyperparameters(run) {
   link.download = `misfit-run-${run.id}.json`;
 }
 
-main().catch((error) => {
-  const problem = byId("problem");
-  problem.hidden = false;
-  setText(problem, error instanceof ApiError ? error.message : `Something went wrong in this page: ${error}`);
-  if (!(error instanceof ApiError)) throw error;
-});
+start(main);

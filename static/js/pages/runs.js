@@ -12,6 +12,7 @@ import { arrange, COLUMN_NAMES, columns } from "../runs/run_columns.js";
 import { RunDialog } from "../runs/run_dialog.js";
 import { RunsTable } from "../runs/runs_table.js";
 import { clampOffset, Paging } from "../ui/pagination.js";
+import { showFailure, start } from "./start.js";
 
 /**
  * @typedef {import("../../../types/messages.js").Run} Run
@@ -62,7 +63,7 @@ class RunsPage {
     this.comparison = new Comparison(byId("comparison"), datasets, {
       onFigure: (figure) => this.state.go({ figure }),
       onHorizontal: (x) => this.state.go({ x }),
-      onError: (error) => this.complain(error),
+      onError: showFailure,
       onRemove: (id) => this.state.go({ compare: this.state.values.compare.filter((other) => other !== id) }),
     });
     this.#listen();
@@ -93,7 +94,7 @@ class RunsPage {
     }
     this.runs = new Map(found.map((run) => [run.id, run]));
     this.loaded = true;
-    byId("problem").hidden = true;
+    document.querySelector(".page-failure")?.remove();
     this.show();
   }
 
@@ -167,17 +168,11 @@ class RunsPage {
     });
   }
 
-  /** @param {unknown} error */
-  complain(error) {
-    byId("problem").textContent = error instanceof Error ? error.message : String(error);
-    byId("problem").hidden = false;
-  }
-
   watch() {
     watchRuns({
       onStatus: (run) => this.#hear(run),
-      // What changed while there was no connection is not told again.
-      onConnect: () => this.load().catch((error) => this.complain(error)),
+      // Nothing repeats the changes that happened without a connection.
+      onConnect: () => this.load().catch(showFailure),
     });
     window.setInterval(() => {
       if ([...this.runs.values()].some((run) => run.status === "running")) this.#refresh();
@@ -185,6 +180,8 @@ class RunsPage {
   }
 }
 
-const page = new RunsPage((await api.get("/api/datasets")).items);
-page.watch();
-await page.load().catch((error) => page.complain(error));
+start(async () => {
+  const page = new RunsPage((await api.get("/api/datasets")).items);
+  page.watch();
+  await page.load();
+});

@@ -1,13 +1,14 @@
 /** The train page: a form on the left, on the right the run that was started from it. */
 
 import { X_AXES } from "../charts/x_axis.js";
-import { ApiError, api } from "../core/api.js";
+import { api } from "../core/api.js";
 import { byId, setText } from "../core/dom.js";
 import { choice } from "../core/url_state.js";
 import { pageQuery, setInPageQuery } from "../hyperparameters/form_url.js";
 import { TrainForm } from "../hyperparameters/train_form.js";
 import { isLive } from "../realtime/run_status.js";
 import { RunPanel } from "../runs/run_panel.js";
+import { showFailure, start } from "./start.js";
 
 /** @typedef {import("../../../types/messages.js").Run} Run */
 
@@ -43,7 +44,7 @@ async function main() {
     try {
       await panel.open(run);
     } catch (error) {
-      complain(error);
+      showFailure(error);
     }
   }
 
@@ -89,12 +90,4 @@ function showTitle(run, epochs) {
   document.title = `${progress} · ${run.name} · Misfit`;
 }
 
-/** @param {unknown} error */
-function complain(error) {
-  const problem = byId("page-problem");
-  problem.hidden = false;
-  setText(problem, error instanceof ApiError ? error.message : `Something went wrong in this page: ${error}`);
-  if (!(error instanceof ApiError)) throw error;
-}
-
-main().catch(complain);
+start(main);

@@ -23,7 +23,7 @@ export class FirstLayerWeights {
     this.address = `/api/runs/${runId}/first_layer_weights.png`;
     this.secondsBefore = 0;
     const what = hiddenSizes.length ? `${hiddenSizes[0]} units of the first hidden layer` : "outputs";
-    const alt = `The weights from the pixels to the ${what}, one picture for each`;
+    const alt = `The weights from the pixels to the ${what}, one image for each`;
     this.image = element("img", { className: "pixelated weights-sheet", alt });
     partOf(root, "picture").replaceChildren(this.image);
     this.follower = new EpochFollower(() => this.#load(), BREATH);

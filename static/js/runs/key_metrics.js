@@ -21,20 +21,28 @@ export function renderKeyMetrics(place, run, epochs) {
         [
           "Best epoch",
           String(best.epoch),
-          "By validation accuracy, ties by validation cost; the test images have no say",
+          "Highest validation accuracy, then lowest validation cost; the test set is not used",
         ],
-        ["Validation at best", percent(best.validation_accuracy, 2), "Share of the validation images that were right"],
-        ["Test at best", percent(best.test_accuracy, 2), "Share of the test images that were right"],
+        [
+          "Validation at best",
+          percent(best.validation_accuracy, 2),
+          "Fraction of correctly classified validation images",
+        ],
+        ["Test at best", percent(best.test_accuracy, 2), "Fraction of correctly classified test images"],
       ]
     : [];
   if (epochs.has.test)
-    figures.push(["Test at end", percent(last?.test_accuracy, 2), "Share of the test images that were right"]);
+    figures.push(["Test at end", percent(last?.test_accuracy, 2), "Fraction of correctly classified test images"]);
   else figures.push(["Cost at end", cost(last?.train_cost), "Cost of the training examples in the last epoch"]);
   if (last?.train_accuracy !== null)
-    figures.push(["Train at end", percent(last?.train_accuracy, 2), "Share of the training examples that were right"]);
+    figures.push([
+      "Train at end",
+      percent(last?.train_accuracy, 2),
+      "Fraction of correctly classified training examples",
+    ]);
   figures.push(
     ["Time", duration(last?.elapsed_seconds), "Training and evaluation, without pauses"],
-    ["Gradients", count(last?.gradient_evaluations), "How often the gradient was computed"],
+    ["Gradients", count(last?.gradient_evaluations), "Number of gradient evaluations"],
     ["Parameters", count(run.parameter_count), "Weights and biases"],
   );
   place.replaceChildren(

@@ -36,15 +36,15 @@ export function outcomeOf(run, epochs, dataset) {
       tone: "danger",
       title: "The run failed",
       text: run.error?.message ?? "",
-      remedies: again("Fill in the form again"),
+      remedies: again("Reuse these hyperparameters"),
     };
   }
   if (run.status === "interrupted") {
-    const text = `${run.error?.message ?? ""} What was stored until then, ${done}, is kept.`.trim();
-    return { tone: "warning", title: "The run was interrupted", text, remedies: again("Fill in the form again") };
+    const text = `${run.error?.message ?? ""} Its ${done} are stored.`.trim();
+    return { tone: "warning", title: "The run was interrupted", text, remedies: again("Reuse these hyperparameters") };
   }
   if (run.status === "stopped") {
-    const text = run.epochs_completed ? `Its ${done} are kept.` : "It had not finished an epoch.";
+    const text = run.epochs_completed ? `Its ${done} are stored.` : "It had not completed an epoch.";
     return { tone: "info", title: "Stopped on request", text, remedies: [] };
   }
   return run.status === "finished" ? finished(run, epochs, dataset) : null;
@@ -68,7 +68,7 @@ function finished(run, epochs, dataset) {
 function ending(run) {
   const done = counted(run.epochs_completed, "epoch");
   if (run.stop_reason === "early_stopping") {
-    const why = "The validation images had not been read better for a while. ";
+    const why = "Validation accuracy stopped improving. ";
     return { title: `Stopped early, after ${done}`, why };
   }
   if (run.stop_reason === "converged") {
@@ -86,11 +86,11 @@ function ending(run) {
  */
 function achievement(run, { best, last, columns }, dataset) {
   if (best) {
-    const test = `${percent(best.test_accuracy)} of the test images`;
-    return `Epoch ${count(best.epoch)} is best by validation: ${percent(best.validation_accuracy)} of the validation images right, ${test}.`;
+    const test = `${percent(best.test_accuracy)} test accuracy`;
+    return `Epoch ${count(best.epoch)} has the highest validation accuracy: ${percent(best.validation_accuracy)}, with ${test}.`;
   }
   if (!last) return "";
-  if (!isTable(dataset)) return `${percent(last.test_accuracy)} of the test images right after the last epoch.`;
+  if (!isTable(dataset)) return `${percent(last.test_accuracy)} test accuracy after the last epoch.`;
   if (isRegression(dataset)) {
     return `The cost was ${cost(columns.train_cost[0])} in the first epoch and ${cost(last.train_cost)} in the last.`;
   }
@@ -98,7 +98,7 @@ function achievement(run, { best, last, columns }, dataset) {
   const right = Math.round((last.train_accuracy ?? 0) * size);
   const examples = counted(size, nounOf(dataset));
   const share = right === size ? `All ${examples}` : `${count(right)} of ${examples}`;
-  return `${share} right in the last epoch, at a cost of ${cost(last.train_cost)}.`;
+  return `${share} correct in the last epoch, at a cost of ${cost(last.train_cost)}.`;
 }
 
 /**
@@ -113,7 +113,7 @@ function diverged(run, last, dataset) {
   const why = searches(run) ? "the weights were too large for it" : "the steps were so long that the weights ran away";
   const what = notFinite
     ? `The cost became NaN or infinite in epoch ${epoch}: ${why}.`
-    : `The cost in epoch ${epoch} was more than ${writeValue(run.hyperparameters.divergence_factor)} times that of the first batch: the steps were too long.`;
+    : `The cost in epoch ${epoch} was more than ${writeValue(run.hyperparameters.divergence_factor)} times that of the first batch: the steps were too large.`;
   const rate = Number(run.hyperparameters.learning_rate);
   const lower = Number(Math.min(rate / 10, LARGEST_USUAL_RATE).toPrecision(6));
   const remedies = searches(run)

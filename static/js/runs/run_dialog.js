@@ -59,7 +59,7 @@ export class RunDialog {
     byId("edit-confirm").hidden = !asking;
     if (!asking || !this.run) return;
     const epochs = counted(this.run.epochs_completed, "epoch");
-    byId("edit-question").textContent = `Delete “${this.run.name}” with its ${epochs}? It cannot be brought back.`;
+    byId("edit-question").textContent = `Delete “${this.run.name}” with its ${epochs}? This cannot be undone.`;
     byId("edit-keep").focus();
   }
 

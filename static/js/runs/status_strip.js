@@ -109,7 +109,7 @@ export class StatusStrip {
 
   /** @param {Run} run @param {number} done @param {number} total @param {boolean} live */
   #epochText(run, done, total, live) {
-    if (run.status === "queued") return "Waiting for its turn";
+    if (run.status === "queued") return "Queued";
     if (live && done < total) return `Epoch ${count(done + 1)} of ${count(total)}`;
     return done === total ? `${count(done)} epochs` : `${count(done)} of ${count(total)} epochs`;
   }

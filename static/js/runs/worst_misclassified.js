@@ -72,7 +72,7 @@ export class WorstMisclassified {
     setText(all, `All ${counted(total, "mistake")} →`);
     all.hidden = total === 0;
     this.#part("none").hidden = total !== 0;
-    setText(this.#part("none"), `✓ Every one of ${images} is read right.`);
+    setText(this.#part("none"), `✓ All ${images} are classified correctly.`);
     this.tiles = tilesFor(items, this.tiles);
     items.forEach((item, place) => {
       const href = `/runs/${this.run.id}/misclassified?epoch=${epoch}&image=${item.index}`;

@@ -89,8 +89,8 @@ export class EpochSlider {
       this.best,
       "title",
       best === null
-        ? "Without validation images no epoch is best"
-        : "The epoch that the validation images like best; the test images have no say",
+        ? "No best epoch without a validation split"
+        : "Epoch with the highest validation accuracy (test set not used)",
     );
     this.best.disabled = best === null;
     this.best.hidden = !series.has.test; // of a table nothing is held out to judge by

@@ -23,7 +23,7 @@ const SWITCH = "misfit.single-keys";
  */
 export function listenForKeys(bindings, dialog) {
   /** @type {Binding} */
-  const help = { keys: ["?"], label: "List the keys", run: () => dialog.showModal() };
+  const help = { keys: ["?"], label: "Show keyboard shortcuts", run: () => dialog.showModal() };
   const all = [...bindings, help];
   const byKey = new Map(all.flatMap((binding) => binding.keys.map((key) => [key, binding])));
   dialog.querySelector("dl")?.replaceChildren(...all.flatMap(listed));

@@ -1,4 +1,4 @@
-"""Which images the misclassified page lists: quick choices, ranges, histories, confusions, confidence, and files."""
+"""Images the misclassified page lists: quick choices, ranges, histories, confusions, confidence, and files."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_quick_choices(mistakes: MisclassifiedImages, name: str, query: dict[str
     mistakes.open(image=5)
     mistakes.chip(name).click()
     expect(mistakes.chip(name)).to_have_attribute("aria-pressed", "true")
-    expect(mistakes.chip("All mistakes")).to_have_attribute("aria-pressed", "false")
+    expect(mistakes.chip("All misclassified images")).to_have_attribute("aria-pressed", "false")
     expect(mistakes.detail).to_be_hidden()
     mistakes.expect_tiles(mistakes.stored(**query))
     expect(mistakes.heading).to_have_text(re.compile(words))
@@ -42,7 +42,7 @@ def test_quick_choices(mistakes: MisclassifiedImages, name: str, query: dict[str
     mistakes.page.reload()
     mistakes.expect_tiles(mistakes.stored(**query))
     expect(mistakes.chip(name)).to_have_attribute("aria-pressed", "true")
-    mistakes.chip("All mistakes").click()
+    mistakes.chip("All misclassified images").click()
     mistakes.expect_tiles(mistakes.stored())
 
 

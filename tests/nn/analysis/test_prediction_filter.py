@@ -1,4 +1,4 @@
-"""Which images are listed, and in which order."""
+"""Images are listed, and in which order."""
 
 from __future__ import annotations
 

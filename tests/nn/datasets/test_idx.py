@@ -79,7 +79,7 @@ def test_each_fault_has_its_own_message(path: Path, content: bytes, message: str
     with pytest.raises(DatasetError) as error:
         read(path)
     assert str(error.value).startswith(f"{path} {message}")
-    assert "Delete it so that it is downloaded again, or replace it with a good copy." in str(error.value)
+    assert "Delete so that it is downloaded again, or replace it with a good copy." in str(error.value)
 
 
 def test_images_where_labels_belong(path: Path) -> None:

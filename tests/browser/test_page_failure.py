@@ -1,0 +1,58 @@
+"""A page whose first request fails says so and offers a way on, instead of leaving an empty frame."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Faults
+from tests.support.server_process import ServerProcess
+
+PAGES = {
+    "train": "/",
+    "runs": "/runs",
+    "run": "/runs/{run}",
+    "misclassified": "/runs/{run}/misclassified",
+    "dataset": "/datasets/digits",
+}
+
+
+def refuse(route: Route) -> None:
+    route.abort()
+
+
+def break_server(route: Route) -> None:
+    route.fulfill(status=500, json={"error": {"code": "internal_error", "message": "The disk is on fire."}})
+
+
+def send_nonsense(route: Route) -> None:
+    route.fulfill(status=200, content_type="application/json", body="<html>")
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [(refuse, "does not answer"), (break_server, "The disk is on fire."), (send_nonsense, "not valid JSON")],
+    ids=["no answer", "server error", "no JSON"],
+)
+def test_a_failed_first_request_leaves_an_error_with_a_way_on(
+    page: Page,
+    shared_server: ServerProcess,
+    finished_run: dict[str, Any],
+    faults: Faults,
+    path: str,
+    answer: Any,
+    message: str,
+) -> None:
+    faults.allow(r"/api/datasets\b|ERR_FAILED|500")
+    page.route("**/api/datasets", answer)
+    page.goto(shared_server.base_url + path.format(run=finished_run["id"]))
+    alert = page.locator(".page-failure")
+    expect(alert).to_contain_text(message)
+    expect(alert).to_have_attribute("role", "alert")
+    page.unroute("**/api/datasets")
+    alert.get_by_role("button", name="Try again").click()
+    expect(alert).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -1,4 +1,4 @@
-"""The engine without its web server: real store, real worker processes, and a publisher that remembers."""
+"""The execution of runs without the web server: a real store, real worker processes and a recording emitter."""
 
 from __future__ import annotations
 
@@ -23,45 +23,45 @@ from webapp.storage.run_store import RunStore
 
 T = TypeVar("T")
 
-# Many batches an epoch and more epochs than a test waits for.
+# Many mini-batches in an epoch, and more epochs than any test waits for.
 ENDLESS: dict[str, Any] = {"epochs": 10_000, "batch_size": 8}
 
 
 @dataclass
-class Sent:
-    """An emitter that keeps what it is given."""
+class RecordingEmitter:
+    """An emitter that records the events that it is given."""
 
     events: list[tuple[str, dict[str, Any], Any]] = field(default_factory=list)
     on_emit: Callable[[str, dict[str, Any]], None] = lambda _name, _payload: None
 
     def emit(self, event: str, *args: Any, **kwargs: Any) -> None:
-        """Keep one event with its payload and its rooms."""
+        """Record an event with its payload and its rooms."""
         self.on_emit(str(event), args[0])
         self.events.append((str(event), args[0], kwargs.get("to")))
 
-    def of(self, event: str, run_id: int) -> list[dict[str, Any]]:
-        """The payloads of the events of this name about this run."""
+    def payloads(self, event: str, run_id: int) -> list[dict[str, Any]]:
+        """Return the payloads of a run's events of this name."""
         return [payload for name, payload, _ in self.events if name == event and payload["run_id"] == run_id]
 
 
 @dataclass
-class NothingToFetch:
-    """A fetcher for data that is always there."""
+class NoDownload:
+    """A downloader for data that is already available."""
 
     def ensure(self, name: str, cancelled: Callable[[], bool]) -> None:
         """Return at once."""
 
 
 class Engine:
-    """Everything between a request and a worker, started."""
+    """The started services between a request and a worker."""
 
-    def __init__(self, config: Config, *, downloader: Any = None, sent: Sent | None = None) -> None:
+    def __init__(self, config: Config, *, downloader: Any = None, emitter: RecordingEmitter | None = None) -> None:
         self.config = config
-        self.sent = sent or Sent()
+        self.emitter = emitter or RecordingEmitter()
         self.store = RunStore(config.store_url)
-        publisher = Publisher(self.sent)
+        publisher = Publisher(self.emitter)
         self.scheduler = Scheduler(
-            LocalEngine(config), config.workers, self.store, publisher, downloader or NothingToFetch()
+            LocalEngine(config), config.workers, self.store, publisher, downloader or NoDownload()
         )
         self.runs = Runs(config, self.store, self.scheduler, publisher)
         self.results = RunResults(config, self.store, self.runs, DatasetLibrary(config))
@@ -83,11 +83,11 @@ class Engine:
         return self.runs.create(hyperparameters=hyperparameters)
 
     def status(self, run_id: int) -> RunStatus:
-        """Where the run stands."""
+        """Return the status of a run."""
         return self.runs.get(run_id).status
 
     def wait_for_status(self, run_id: int, *statuses: RunStatus, timeout: float = 120.0) -> RunRecord:
-        """Wait until the run has one of these states, or has ended if none is named."""
+        """Wait until the run has one of these statuses, or until it has ended if none is given."""
 
         def reached() -> RunRecord | None:
             run = self.runs.get(run_id)
@@ -106,7 +106,7 @@ class Engine:
 
     @staticmethod
     def wait(condition: Callable[[], T | None], *, timeout: float = 120.0, what: str = "") -> T:
-        """Let the greenlets work until `condition()` is true; return that, or fail after `timeout` seconds."""
+        """Run other greenlets until `condition()` is true, and return its value. Fails after `timeout` seconds."""
         with gevent.Timeout(timeout, AssertionError(f"not within {timeout:g} s: {what or condition}")):
             while not (value := condition()):
                 gevent.sleep(0.005)
@@ -114,14 +114,14 @@ class Engine:
 
 
 def make_config(folder: Path, **settings: Any) -> Config:
-    """Settings for a data folder in `folder`, which is made."""
+    """Return settings with `folder` as the data folder, and create the folder."""
     config = Config(**{"data_dir": folder, "datasets_dir": folder / "datasets", "workers": 2, **settings})
     config.make_folders()
     return config
 
 
 def workers_of(server_pid: int) -> list[psutil.Process]:
-    """The worker processes of a server, or of this process."""
+    """Return the worker processes of a server, or of this process."""
     return [
         child
         for child in psutil.Process(server_pid).children(recursive=True)

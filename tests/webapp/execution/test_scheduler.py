@@ -12,52 +12,52 @@ from sqlalchemy.exc import OperationalError
 
 from nn.errors import DatasetMissingError
 from nn.hyperparameters.schema import Hyperparameters
-from tests.support.run_engine import ENDLESS, Engine, Sent, make_config, workers_of
+from tests.support.run_engine import ENDLESS, Engine, RecordingEmitter, make_config, workers_of
 from webapp.config import Config
 from webapp.errors import ConflictError
 from webapp.storage.run_status import RunStatus
 from webapp.storage.run_store import RunStore
 
-SECONDS_TO_NOTICE = 2.0
+SECONDS_TO_DETECT = 2.0
 
 
-def the_worker() -> Any:
+def only_worker() -> Any:
     (worker,) = workers_of(os.getpid())
     return worker
 
 
-def test_a_run_trains_to_its_end_and_tells_every_epoch_once_in_order(engine: Engine) -> None:
+def test_a_finished_run_has_published_every_epoch_once_in_order(engine: Engine) -> None:
     run = engine.create(epochs=25)
     ended = engine.wait_for_status(run.id)
     assert (ended.status, ended.stop_reason, ended.error_code) == (RunStatus.FINISHED, "completed", None)
     assert (ended.epochs_completed, ended.test_size, ended.batches_per_epoch) == (25, 359, 41)
     stored = engine.results.epochs(run.id)
     assert [epoch["epoch"] for epoch in stored] == list(range(1, 26))
-    assert engine.sent.of("epoch_completed", run.id) == [{"run_id": run.id, **epoch} for epoch in stored]
-    statuses = [payload["status"] for payload in engine.sent.of("run_status", run.id)]
+    assert engine.emitter.payloads("epoch_completed", run.id) == [{"run_id": run.id, **epoch} for epoch in stored]
+    statuses = [payload["status"] for payload in engine.emitter.payloads("run_status", run.id)]
     assert statuses[0] == "queued"
     assert statuses[-1] == "finished"
     assert "running" in statuses
-    (finished,) = engine.sent.of("run_finished", run.id)
+    (finished,) = engine.emitter.payloads("run_finished", run.id)
     assert finished == {"run_id": run.id, "status": "finished", "stop_reason": "completed", "run": ended.to_json()}
 
 
-def test_an_epoch_is_stored_with_its_predictions_before_anyone_is_told(tmp_path: Path) -> None:
-    sent = Sent()
-    with Engine(make_config(tmp_path / "data"), sent=sent) as engine:
+def test_an_epoch_and_its_predictions_are_stored_before_it_is_published(tmp_path: Path) -> None:
+    emitter = RecordingEmitter()
+    with Engine(make_config(tmp_path / "data"), emitter=emitter) as engine:
         seen: list[tuple[int, int, int]] = []
 
-        def look(event: str, payload: dict[str, Any]) -> None:
+        def compare_with_store(event: str, payload: dict[str, Any]) -> None:
             if event == "epoch_completed":
                 stored = engine.results.epochs(payload["run_id"])[-1]["epoch"]
                 seen.append((payload["epoch"], stored, engine.results.predictions(payload["run_id"]).epoch))
 
-        sent.on_emit = look
+        emitter.on_emit = compare_with_store
         engine.wait_for_status(engine.create(epochs=5).id)
         assert seen == [(epoch, epoch, epoch) for epoch in range(1, 6)]
 
 
-def test_a_diverged_run_keeps_its_epochs_with_null_for_what_is_not_finite(engine: Engine) -> None:
+def test_the_epochs_of_a_diverged_run_are_stored_with_null_for_non_finite_metrics(engine: Engine) -> None:
     run = engine.create(learning_rate=1e6, optimizer="sgd", epochs=20)
     ended = engine.wait_for_status(run.id)
     assert (ended.status, ended.stop_reason) == (RunStatus.DIVERGED, "diverged")
@@ -67,26 +67,26 @@ def test_a_diverged_run_keeps_its_epochs_with_null_for_what_is_not_finite(engine
     assert len(engine.results.predictions(run.id).predictions) == 359
 
 
-def test_starts_at_once_are_a_run_each_in_turn_and_two_at_a_time(engine: Engine) -> None:
+def test_queued_runs_start_in_order_two_at_a_time(engine: Engine) -> None:
     ids = [engine.create(epochs=1, seed=seed).id for seed in range(6)]
     assert len(set(ids)) == 6
-    most = 0
+    most_running = 0
 
-    def all_ended() -> bool:
-        nonlocal most
-        states = [engine.status(run_id) for run_id in ids]
-        most = max(most, states.count(RunStatus.RUNNING))
-        return all(state is RunStatus.FINISHED for state in states)
+    def all_finished() -> bool:
+        nonlocal most_running
+        statuses = [engine.status(run_id) for run_id in ids]
+        most_running = max(most_running, statuses.count(RunStatus.RUNNING))
+        return all(status is RunStatus.FINISHED for status in statuses)
 
-    engine.wait(all_ended, timeout=90)
-    assert most == 2
+    engine.wait(all_finished, timeout=90)
+    assert most_running == 2
     assert [engine.runs.get(run_id).hyperparameters.seed for run_id in ids] == list(range(6))
     started = [engine.runs.get(run_id).started_at for run_id in ids]
     assert started == sorted(started, key=str)
     engine.wait(lambda: not workers_of(os.getpid()))
 
 
-def test_pause_holds_resume_goes_on_and_stop_ends(engine: Engine) -> None:
+def test_a_run_can_be_paused_resumed_and_stopped(engine: Engine) -> None:
     run = engine.create(**ENDLESS)
     engine.wait_for_epoch(run.id)
     with pytest.raises(ConflictError, match="is running"):
@@ -97,19 +97,18 @@ def test_pause_holds_resume_goes_on_and_stop_ends(engine: Engine) -> None:
     assert engine.runs.pause(run.id).status is RunStatus.PAUSED
     with pytest.raises(ConflictError, match="is paused"):
         engine.runs.pause(run.id)
-    checkpoint = engine.wait(lambda: _is_file(engine, run.id), what="the paused run has written its checkpoint")
-    assert checkpoint
-    held = engine.runs.get(run.id).epochs_completed
+    engine.wait(lambda: has_checkpoint(engine, run.id), what="the paused run has written its checkpoint")
+    epochs_before = engine.runs.get(run.id).epochs_completed
 
     assert engine.runs.resume(run.id).status is RunStatus.RUNNING
-    engine.wait_for_epoch(run.id, held + 2)
+    engine.wait_for_epoch(run.id, epochs_before + 2)
     assert engine.runs.stop(run.id).status in {RunStatus.RUNNING, RunStatus.STOPPED}
     ended = engine.wait_for_status(run.id)
     assert (ended.status, ended.stop_reason) == (RunStatus.STOPPED, "stopped")
     assert [epoch["epoch"] for epoch in engine.results.epochs(run.id)] == list(range(1, ended.epochs_completed + 1))
 
 
-def _is_file(engine: Engine, run_id: int) -> bool:
+def has_checkpoint(engine: Engine, run_id: int) -> bool:
     return (engine.config.runs_dir / str(run_id) / "checkpoint.npz").is_file()
 
 
@@ -121,7 +120,7 @@ def test_a_paused_run_can_be_stopped(engine: Engine) -> None:
     assert engine.wait_for_status(run.id).status is RunStatus.STOPPED
 
 
-def test_commands_are_heard_before_the_first_batch(engine: Engine) -> None:
+def test_commands_take_effect_before_the_first_batch(engine: Engine) -> None:
     run = engine.create(**ENDLESS)
     engine.wait_for_status(run.id, RunStatus.RUNNING)
     engine.runs.pause(run.id)
@@ -132,39 +131,37 @@ def test_commands_are_heard_before_the_first_batch(engine: Engine) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signals")
 @pytest.mark.parametrize("paused", [False, True], ids=["running", "paused"])
-def test_a_killed_worker_leaves_its_run_interrupted_with_the_signal_named(engine: Engine, paused: bool) -> None:
+def test_killing_a_worker_interrupts_its_run_and_names_the_signal(engine: Engine, paused: bool) -> None:
     run = engine.create(**ENDLESS)
     engine.wait_for_epoch(run.id)
     if paused:
         engine.runs.pause(run.id)
     killed = monotonic()
-    the_worker().kill()
-    ended = engine.wait_for_status(run.id, timeout=SECONDS_TO_NOTICE)
-    assert monotonic() - killed < SECONDS_TO_NOTICE
+    only_worker().kill()
+    ended = engine.wait_for_status(run.id, timeout=SECONDS_TO_DETECT)
+    assert monotonic() - killed < SECONDS_TO_DETECT
     assert ended.status is RunStatus.INTERRUPTED
     assert ended.error_code == "interrupted"
     assert "SIGKILL" in (ended.error_message or "")
     assert len(engine.results.epochs(run.id)) == ended.epochs_completed >= 1
-    (finished,) = engine.sent.of("run_finished", run.id)
+    (finished,) = engine.emitter.payloads("run_finished", run.id)
     assert finished["run"]["error"]["message"] == ended.error_message
 
 
-def test_a_slot_is_free_again_after_its_worker_was_killed(tmp_path: Path) -> None:
+def test_killing_a_worker_frees_its_slot(tmp_path: Path) -> None:
     with Engine(make_config(tmp_path / "data", workers=1)) as engine:
         first, second = engine.create(**ENDLESS), engine.create(epochs=1)
         engine.wait_for_epoch(first.id)
         assert engine.status(second.id) is RunStatus.QUEUED
-        the_worker().kill()
+        only_worker().kill()
         assert engine.wait_for_status(second.id).status is RunStatus.FINISHED
 
 
-def test_a_store_that_cannot_be_written_to_fails_the_run_and_ends_its_worker(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object, **__: object) -> None:
+def test_an_unwritable_store_fails_the_run_and_ends_its_worker(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def raise_error(*_: object, **__: object) -> None:
         raise OperationalError("INSERT", {}, OSError("disk is full"))
 
-    monkeypatch.setattr(engine.store, "add_epoch", refuse)
+    monkeypatch.setattr(engine.store, "add_epoch", raise_error)
     run = engine.create(**ENDLESS)
     ended = engine.wait_for_status(run.id)
     assert ended.status is RunStatus.FAILED
@@ -172,11 +169,11 @@ def test_a_store_that_cannot_be_written_to_fails_the_run_and_ends_its_worker(
     engine.wait(lambda: not workers_of(os.getpid()))
 
 
-def test_a_worker_that_does_not_stop_when_told_is_ended(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_ignores_a_stop_is_killed(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("webapp.execution.run_execution.SECONDS_TO_STOP", 0.1)
     run = engine.create(**ENDLESS)
     engine.wait_for_epoch(run.id)
-    the_worker().suspend()
+    only_worker().suspend()
     engine.runs.stop(run.id)
     ended = engine.wait_for_status(run.id)
     assert (ended.status, ended.stop_reason, ended.error_code) == (RunStatus.STOPPED, "stopped", None)
@@ -186,12 +183,12 @@ def test_a_worker_that_does_not_stop_when_told_is_ended(engine: Engine, monkeypa
 def test_ctrl_c_in_the_terminal_does_not_reach_a_worker(engine: Engine) -> None:
     run = engine.create(**ENDLESS)
     epoch = engine.wait_for_epoch(run.id).epochs_completed
-    os.kill(the_worker().pid, signal.SIGINT)
+    os.kill(only_worker().pid, signal.SIGINT)
     engine.wait_for_epoch(run.id, epoch + 3)
     assert engine.status(run.id) is RunStatus.RUNNING
 
 
-def test_closing_interrupts_what_is_under_way_and_the_next_start_takes_up_the_queue(config: Config) -> None:
+def test_closing_interrupts_running_runs_and_the_next_start_continues_the_queue(config: Config) -> None:
     config = make_config(config.data_dir, workers=1)
     with Engine(config) as engine:
         running, waiting = engine.create(**ENDLESS), engine.create(epochs=1)
@@ -208,7 +205,7 @@ def test_closing_interrupts_what_is_under_way_and_the_next_start_takes_up_the_qu
 
 
 @pytest.mark.parametrize("status", [RunStatus.RUNNING, RunStatus.PAUSED])
-def test_what_a_dead_server_left_under_way_is_interrupted_at_the_next_start(
+def test_runs_that_a_crashed_server_left_are_interrupted_at_the_next_start(
     config: Config, store: RunStore, status: RunStatus
 ) -> None:
     run = store.add_run(name="a", preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
@@ -222,61 +219,61 @@ def test_what_a_dead_server_left_under_way_is_interrupted_at_the_next_start(
             engine.runs.stop(run.id)
 
 
-class Missing:
-    """A fetcher without a network."""
+class FailingDownloader:
+    """A downloader without a network."""
 
     def ensure(self, name: str, _cancelled: Callable[[], bool]) -> None:
         raise DatasetMissingError(f"Put the files of {name} into the folder.")
 
 
-def test_data_that_cannot_be_had_fails_the_run_with_the_remedy(tmp_path: Path) -> None:
-    with Engine(make_config(tmp_path / "data"), downloader=Missing()) as engine:
+def test_missing_data_fails_the_run_with_the_remedy(tmp_path: Path) -> None:
+    with Engine(make_config(tmp_path / "data"), downloader=FailingDownloader()) as engine:
         ended = engine.wait_for_status(engine.create(dataset="mnist").id)
         assert ended.status is RunStatus.FAILED
         assert (ended.error_code, ended.error_message) == ("dataset", "Put the files of mnist into the folder.")
         assert ended.started_at is None
 
 
-class Slow:
-    """A fetcher that goes on until it is told not to."""
+class EndlessDownloader:
+    """A downloader that continues until it is cancelled."""
 
-    fetching = False
+    is_downloading = False
 
     def ensure(self, _name: str, cancelled: Callable[[], bool]) -> None:
-        self.fetching = True
+        self.is_downloading = True
         Engine.wait(cancelled)
-        self.fetching = False
+        self.is_downloading = False
 
 
-def test_a_run_can_be_stopped_while_its_data_is_fetched(tmp_path: Path) -> None:
-    downloader = Slow()
+def test_a_run_can_be_stopped_during_the_download_of_its_data(tmp_path: Path) -> None:
+    downloader = EndlessDownloader()
     with Engine(make_config(tmp_path / "data"), downloader=downloader) as engine:
         run = engine.create()
-        engine.wait(lambda: downloader.fetching)
+        engine.wait(lambda: downloader.is_downloading)
         assert engine.runs.stop(run.id).status is RunStatus.STOPPED
-        engine.wait(lambda: not downloader.fetching)
+        engine.wait(lambda: not downloader.is_downloading)
         assert workers_of(os.getpid()) == []
 
 
-def test_a_run_whose_data_is_being_fetched_at_the_end_of_the_server_waits_for_the_next(config: Config) -> None:
-    downloader = Slow()
+def test_closing_during_a_download_leaves_the_run_queued_for_the_next_start(config: Config) -> None:
+    downloader = EndlessDownloader()
     with Engine(config, downloader=downloader) as engine:
         run = engine.create(epochs=1)
-        engine.wait(lambda: downloader.fetching)
+        engine.wait(lambda: downloader.is_downloading)
         engine.close()
-        assert not downloader.fetching
+        assert not downloader.is_downloading
     with Engine(config) as engine:
         assert engine.wait_for_status(run.id).status is RunStatus.FINISHED
 
 
-def test_files_that_another_database_left_are_not_taken_for_the_run_s(config: Config) -> None:
-    left = config.runs_dir / "1"
-    left.mkdir()
-    (left / "best.npz").write_bytes(b"of another run")
-    (left / "predictions.bin").write_bytes(b"of another run")
+def test_files_of_another_database_s_run_with_the_same_id_are_deleted(config: Config) -> None:
+    folder = config.runs_dir / "1"
+    folder.mkdir()
+    (folder / "best.npz").write_bytes(b"of another run")
+    (folder / "predictions.bin").write_bytes(b"of another run")
     with Engine(config) as engine:
         run = engine.create(epochs=2, validation_fraction=0)
         engine.wait_for_status(run.id)
         assert run.id == 1
         assert engine.results.predictions(run.id, 1).epoch == 1
-        assert not (left / "best.npz").exists()
+        assert not (folder / "best.npz").exists()

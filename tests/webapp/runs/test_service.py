@@ -99,7 +99,7 @@ def test_a_value_that_cannot_be_used_names_its_field_and_makes_no_run(
     assert list(refusal.value.fields) == [field]
     json.dumps(HttpError.of(refusal.value).to_json()).encode()
     assert queue.runs.list() == ([], 0)
-    assert queue.sent.events == []
+    assert queue.emitter.events == []
 
 
 @pytest.mark.parametrize("key", ["\ud800", "a\0b", "", "__class__", "x" * 100_000])
@@ -148,7 +148,7 @@ def test_a_run_in_the_queue_can_be_stopped_but_not_paused_resumed_or_deleted(que
     for action in (queue.runs.stop, queue.runs.pause, queue.runs.resume):
         with pytest.raises(ConflictError, match="is stopped"):
             action(run.id)
-    assert [payload["status"] for payload in queue.sent.of("run_finished", run.id)] == ["stopped"]
+    assert [payload["status"] for payload in queue.emitter.payloads("run_finished", run.id)] == ["stopped"]
     queue.runs.delete(run.id)
     assert queue.runs.list() == ([], 0)
 
@@ -159,7 +159,7 @@ def test_name_and_notes_can_be_changed(queue: Engine) -> None:
     changed = queue.runs.update(run.id, notes="one\ntwo\tthree ")
     assert (changed.name, changed.notes) == ("new", "one\ntwo\tthree")
     assert queue.runs.update(run.id) == changed
-    assert [payload["run"]["name"] for payload in queue.sent.of("run_status", run.id)][-1] == "new"
+    assert [payload["run"]["name"] for payload in queue.emitter.payloads("run_status", run.id)][-1] == "new"
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ Message = dict[str, Any]
 
 
 class Worker:
-    """A worker process that nobody supervises."""
+    """A worker process without a scheduler."""
 
     def __init__(self, folder: Path, hyperparameters: object, *, datasets_dir: Path | None = None) -> None:
         self.process = WorkerProcess(
@@ -36,20 +36,20 @@ class Worker:
             hyperparameters=hyperparameters if isinstance(hyperparameters, str) else json.dumps(hyperparameters),
         )
         self.messages = self.process.messages()
-        self.how: str | None = None
+        self.outcome: str | None = None
 
     def end(self) -> str:
-        """How the process ended, once it has."""
-        self.how = self.process.end()
-        return self.how
+        """Wait until the process has ended, and describe how."""
+        self.outcome = self.process.end()
+        return self.outcome
 
-    def next(self, kind: str) -> Message:
-        """The next message of this kind."""
-        with gevent.Timeout(30, AssertionError(f"no {kind}")):
-            return next(message.model_dump() for message in self.messages if message.type == kind)
+    def receive(self, message_type: str) -> Message:
+        """Return the next message of this type."""
+        with gevent.Timeout(30, AssertionError(f"no {message_type}")):
+            return next(message.model_dump() for message in self.messages if message.type == message_type)
 
-    def rest(self) -> list[Message]:
-        """Everything until the worker ends."""
+    def receive_all(self) -> list[Message]:
+        """Return the remaining messages until the worker ends."""
         with gevent.Timeout(30, AssertionError("the worker does not end")):
             return [message.model_dump() for message in self.messages]
 
@@ -65,28 +65,28 @@ def start(tmp_path: Path) -> Iterator[Any]:
 
     yield start
     for worker in workers:
-        if worker.how is None:
+        if worker.outcome is None:
             worker.process.kill()
             worker.end()
 
 
-def test_a_run_is_told_from_its_start_to_its_end(start: Any) -> None:
-    messages = start({"epochs": 3}).rest()
-    kinds = [message["type"] for message in messages if message["type"] != "batch_progress"]
-    assert kinds == ["started", *["epoch_completed"] * 3, "finished"]
+def test_a_worker_reports_the_start_every_epoch_and_the_end(start: Any) -> None:
+    messages = start({"epochs": 3}).receive_all()
+    types = [message["type"] for message in messages if message["type"] != "batch_progress"]
+    assert types == ["started", *["epoch_completed"] * 3, "finished"]
     assert messages[0]["test_size"] == 359
     assert messages[-1]["stop_reason"] == "completed"
     best = [message["result"]["epoch"] for message in messages if message.get("is_best")]
     assert messages[-1]["best_epoch"] == best[-1]
 
 
-def test_the_weights_of_each_epoch_are_kept_before_it_is_told(start: Any, tmp_path: Path) -> None:
+def test_the_weights_of_an_epoch_are_stored_before_it_is_reported(start: Any, tmp_path: Path) -> None:
     files = RunFiles(tmp_path / "run")
     worker = start({"epochs": 3, "dtype": "float64"})
-    worker.next("epoch_completed")
+    worker.receive("epoch_completed")
     with WeightsHistory.open(files.weights) as history:
         assert history.kept_epochs[0] == 1
-    worker.rest()
+    worker.receive_all()
     last, best = (load_checkpoint(files.checkpoint(which)) for which in ("last", "best"))
     with WeightsHistory.open(files.weights) as history:
         assert list(history.kept_epochs) == [1, 2, 3]
@@ -95,9 +95,9 @@ def test_the_weights_of_each_epoch_are_kept_before_it_is_told(start: Any, tmp_pa
         assert (history.read(1) != history.read(2)).any()
 
 
-def test_the_rows_that_a_run_learns_from_are_kept_and_not_told(start: Any, tmp_path: Path) -> None:
+def test_the_indices_of_the_training_images_are_stored_and_not_reported(start: Any, tmp_path: Path) -> None:
     chosen = {"epochs": 1, "images_per_class": 20, "validation_fraction": 0.25, "seed": 5}
-    started = start(chosen).rest()[0]
+    started = start(chosen).receive_all()[0]
     assert "train_rows" not in started
     rows = np.load(RunFiles(tmp_path / "run").train_rows, allow_pickle=False)
     whole = load_dataset("digits", datasets_dir=tmp_path, cache_dir=tmp_path)
@@ -106,80 +106,80 @@ def test_the_rows_that_a_run_learns_from_are_kept_and_not_told(start: Any, tmp_p
     np.testing.assert_array_equal(rows, expected)
 
 
-def test_a_run_on_a_table_keeps_no_weights_of_epochs(start: Any, tmp_path: Path) -> None:
+def test_a_run_on_a_table_stores_no_weights(start: Any, tmp_path: Path) -> None:
     chosen = {"dataset": "xor_gate", "loss": "binary_cross_entropy", "batching": "full_batch", "epochs": 3}
-    assert start(chosen).rest()[-1]["type"] == "finished"
+    assert start(chosen).receive_all()[-1]["type"] == "finished"
     files = RunFiles(tmp_path / "run")
     assert files.sketch.exists()
     assert not files.weights.exists()
     assert not files.train_rows.exists()
 
 
-def test_progress_within_an_epoch_is_told_five_times_a_second_at_most(start: Any) -> None:
+def test_progress_within_an_epoch_is_reported_at_most_five_times_a_second(start: Any) -> None:
     worker = start({"epochs": 10_000, "batch_size": 1, "hidden_sizes": [1000, 1000]})
-    worker.next("started")
+    worker.receive("started")
     began = monotonic()
     for _ in range(6):
-        worker.next("batch_progress")
-    assert monotonic() - began > 0.9  # the first may come at once
+        worker.receive("batch_progress")
+    assert monotonic() - began > 0.9  # the first may arrive immediately
     worker.process.send(STOP)
-    assert worker.rest()[-1]["stop_reason"] == "stopped"
+    assert worker.receive_all()[-1]["stop_reason"] == "stopped"
 
 
-def test_a_paused_worker_is_silent_and_has_saved_its_checkpoints(start: Any, tmp_path: Path) -> None:
+def test_a_paused_worker_writes_its_checkpoints_and_can_resume(start: Any, tmp_path: Path) -> None:
     worker = start(ENDLESS)
-    worker.next("epoch_completed")
+    worker.receive("epoch_completed")
     worker.process.send(PAUSE)
     with gevent.Timeout(30, AssertionError("no checkpoint")):
         while not (tmp_path / "run" / "best.npz").exists():
             gevent.sleep(0.01)
     assert (tmp_path / "run" / "checkpoint.npz").exists()
     worker.process.send(RESUME)
-    worker.next("epoch_completed")
+    worker.receive("epoch_completed")
     worker.process.send(STOP)
-    assert worker.rest()[-1]["type"] == "finished"
+    assert worker.receive_all()[-1]["type"] == "finished"
 
 
-def test_a_pause_after_a_stop_does_not_hold_it_up(start: Any) -> None:
+def test_a_pause_after_a_stop_does_not_delay_the_stop(start: Any) -> None:
     worker = start(ENDLESS)
-    worker.next("epoch_completed")
+    worker.receive("epoch_completed")
     worker.process.send(STOP)
     worker.process.send(PAUSE)
-    assert worker.rest()[-1]["stop_reason"] == "stopped"
+    assert worker.receive_all()[-1]["stop_reason"] == "stopped"
 
 
 def test_a_change_takes_effect_before_the_next_mini_batch(start: Any) -> None:
     worker = start(ENDLESS)
-    worker.next("epoch_completed")
+    worker.receive("epoch_completed")
     worker.process.send(Command(type=CommandType.CHANGE, values={"learning_rate": 0.0625}))
     with gevent.Timeout(30, AssertionError("the learning rate does not change")):
-        while worker.next("epoch_completed")["result"]["learning_rate"] != 0.0625:
+        while worker.receive("epoch_completed")["result"]["learning_rate"] != 0.0625:
             pass
     worker.process.send(STOP)
-    assert worker.rest()[-1]["type"] == "finished"
+    assert worker.receive_all()[-1]["type"] == "finished"
 
 
 def test_a_change_that_is_not_allowed_ends_the_run_with_the_field(start: Any) -> None:
     worker = start(ENDLESS)
-    worker.next("epoch_completed")
+    worker.receive("epoch_completed")
     worker.process.send(Command(type=CommandType.CHANGE, values={"seed": 7}))
-    failed = worker.rest()[-1]
+    failed = worker.receive_all()[-1]
     assert (failed["type"], failed["code"]) == ("failed", "training")
     assert failed["message"] == "seed: cannot change during training"
 
 
 @pytest.mark.parametrize(
-    ("hyperparameters", "code", "told"),
+    ("hyperparameters", "code", "text"),
     [
         ({"epochs": 0}, "training", "epochs: must be"),
         ({"dataset": "mnist"}, "dataset", "train-images-idx3-ubyte"),
         ("not JSON", "unexpected", "JSONDecodeError"),
     ],
 )
-def test_what_cannot_be_trained_is_told_in_words(start: Any, hyperparameters: object, code: str, told: str) -> None:
-    (failed,) = start(hyperparameters).rest()
+def test_a_failed_run_reports_a_code_and_a_message(start: Any, hyperparameters: object, code: str, text: str) -> None:
+    (failed,) = start(hyperparameters).receive_all()
     assert (failed["type"], failed["code"]) == ("failed", code)
-    assert told in failed["message"]
+    assert text in failed["message"]
     assert ("Traceback" in (failed["traceback"] or "")) is (code == "unexpected")
 
 
@@ -188,22 +188,22 @@ def test_a_damaged_data_file_is_named(start: Any, tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
         (folder / f"{name}-ubyte").write_bytes(b"no images")
-    (failed,) = start({"dataset": "mnist"}).rest()
+    (failed,) = start({"dataset": "mnist"}).receive_all()
     assert (failed["type"], failed["code"]) == ("failed", "dataset")
     assert "-ubyte" in failed["message"]
 
 
-def test_a_folder_that_cannot_be_written_to_is_named(start: Any, tmp_path: Path) -> None:
+def test_an_unwritable_folder_is_named(start: Any, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    (failed,) = start({"epochs": 1}, folder=tmp_path / "file", datasets_dir=tmp_path).rest()
+    (failed,) = start({"epochs": 1}, folder=tmp_path / "file", datasets_dir=tmp_path).receive_all()
     assert (failed["type"], failed["code"]) == ("failed", "files")
     assert str(tmp_path / "file") in failed["message"]
 
 
-def test_how_a_worker_ended_is_told(start: Any, tmp_path: Path) -> None:
+def test_end_describes_how_the_worker_ended(start: Any, tmp_path: Path) -> None:
     finished, killed = start({"epochs": 1}), start(ENDLESS, folder=tmp_path / "other")
-    assert finished.rest()[-1]["type"] == "finished"
+    assert finished.receive_all()[-1]["type"] == "finished"
     assert finished.end() == "ended with exit code 0"
-    killed.next("started")
+    killed.receive("started")
     killed.process.kill()
     assert killed.end() == "was killed by SIGKILL"

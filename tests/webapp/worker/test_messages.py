@@ -45,7 +45,7 @@ def test_decoding_a_command_gives_the_encoded_one(command: Command) -> None:
     assert decode_command(command.encode()) == command
 
 
-def test_a_number_that_is_not_finite_is_refused() -> None:
+def test_a_non_finite_number_is_rejected() -> None:
     with pytest.raises(ValidationError):
         BatchProgressed(epoch=1, batch=1, batches=1, cost=float("nan"), images_per_second=1.0, non_finite=[])
     with pytest.raises(ValidationError):
@@ -55,8 +55,8 @@ def test_a_number_that_is_not_finite_is_refused() -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"[]", b"1", b'{"kind": "stop"}', b'{"type": 1}', b'{"type": "dance"}', b"\x80\x04."]
 )
-def test_anything_else_is_refused(content: bytes) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - pydantic's own errors are of many texts
+def test_other_content_is_rejected(content: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the texts of pydantic's errors differ
         decode_message(content)
     with pytest.raises(ValueError):  # noqa: PT011
         decode_command(content)

@@ -106,6 +106,7 @@ export interface FieldInfo {
   type: "number" | "integer" | "choice" | "boolean" | "sizes";
   default: Value;
   choices: string[] | null;
+  choice_names: Record<string, string>;
   minimum: number | null;
   exclusive_minimum: number | null;
   maximum: number | null;

@@ -9,6 +9,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 from threadpoolctl import threadpool_limits
 
+from nn.datasets import DatasetRegistry, built_in_registry
 from webapp.annotations.guesses import Guesses
 from webapp.annotations.service import Annotations
 from webapp.config import Config
@@ -65,19 +66,20 @@ class App:
         self.store.close()
 
 
-def create_app(config: Config) -> App:
-    """Return a dashboard with these settings. Raises DatabaseError."""
+def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
+    """Return a dashboard with these settings and data sets, by default the built-in ones. Raises DatabaseError."""
     flask_app = create_flask_app()
     socketio = create_socketio(flask_app)
     publisher = Publisher(socketio)
-    store = RunStore(config.store_url)
-    downloader = Downloader(config.datasets_dir, publisher)
-    library = DatasetLibrary(config)
+    datasets = datasets or built_in_registry()
+    store = RunStore(config.store_url, datasets)
+    downloader = Downloader(config.datasets_dir, publisher, datasets)
+    library = DatasetLibrary(config, datasets)
     scheduler = Scheduler(LocalEngine(config), config.workers, store, publisher, downloader)
-    runs = Runs(config, store, scheduler, publisher)
+    runs = Runs(config, store, scheduler, publisher, datasets)
     results = RunResults(config, store, runs, library)
     networks = RunNetworks(config.runs_dir)
-    annotations = Annotations(AnnotationStore(store.engine))
+    annotations = Annotations(AnnotationStore(store.engine), datasets)
     explanations = Explanations(runs, results, networks)
     Subscriptions(socketio, runs, results)
     threadpool_limits(1, user_api="blas")  # permanently: BLAS threads spin while they wait, which delays other requests

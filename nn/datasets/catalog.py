@@ -39,7 +39,7 @@ def _gate(name: str, title: str, description: str) -> DatasetSpec:
     )
 
 
-BUILT_IN: tuple[DatasetSpec, ...] = (
+CATALOG: tuple[DatasetSpec, ...] = (
     DatasetSpec(
         name="digits",
         title="8×8 digits",
@@ -182,5 +182,3 @@ BUILT_IN: tuple[DatasetSpec, ...] = (
         sketch="scatter",
     ),
 )
-
-CATALOG = {spec.name: spec for spec in BUILT_IN}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from nn.datasets.catalog import BUILT_IN
+from nn.datasets.catalog import CATALOG
 from nn.datasets.spec import DatasetSpec
 from nn.errors import DatasetError
 
@@ -51,7 +51,7 @@ class DatasetRegistry:
 
 def built_in_registry() -> DatasetRegistry:
     """Make a new registry of the data sets that come with the program."""
-    return DatasetRegistry(BUILT_IN)
+    return DatasetRegistry(CATALOG)
 
 
 BUILT_IN_DATASETS = built_in_registry()

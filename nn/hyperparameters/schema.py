@@ -38,6 +38,16 @@ class Hyperparameters(RegularizationFields):
         hyperparameters.check_together()
         return hyperparameters
 
+    @classmethod
+    def restore(cls, values: dict[str, Any], datasets: DatasetRegistry = BUILT_IN_DATASETS) -> Hyperparameters:
+        """Return stored `values`; those of an older version that are no longer valid are not checked."""
+        try:
+            return cls.parse(values, datasets)
+        except HyperparameterError:
+            hyperparameters = cls.model_construct(**values)
+            hyperparameters.model_post_init(datasets)
+            return hyperparameters
+
     def check_together(self, train_size: int | None = None) -> None:
         """Raise HyperparameterError if values that are each valid do not fit each other or the data.
 

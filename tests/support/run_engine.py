@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar
 import gevent
 import psutil
 
+from nn.datasets import BUILT_IN_DATASETS, DatasetRegistry
 from webapp.config import Config
 from webapp.datasets.library import DatasetLibrary
 from webapp.execution.scheduler import Scheduler
@@ -55,16 +56,23 @@ class NoDownload:
 class Engine:
     """The started services between a request and a worker."""
 
-    def __init__(self, config: Config, *, downloader: Any = None, emitter: RecordingEmitter | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        *,
+        downloader: Any = None,
+        emitter: RecordingEmitter | None = None,
+        datasets: DatasetRegistry = BUILT_IN_DATASETS,
+    ) -> None:
         self.config = config
         self.emitter = emitter or RecordingEmitter()
-        self.store = RunStore(config.store_url)
+        self.store = RunStore(config.store_url, datasets)
         publisher = Publisher(self.emitter)
         self.scheduler = Scheduler(
             LocalEngine(config), config.workers, self.store, publisher, downloader or NoDownload()
         )
-        self.runs = Runs(config, self.store, self.scheduler, publisher)
-        self.results = RunResults(config, self.store, self.runs, DatasetLibrary(config))
+        self.runs = Runs(config, self.store, self.scheduler, publisher, datasets)
+        self.results = RunResults(config, self.store, self.runs, DatasetLibrary(config, datasets))
         self.scheduler.start()
 
     def __enter__(self) -> Self:

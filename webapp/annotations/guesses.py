@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from nn.datasets.catalog import CATALOG
 from webapp.errors import NotFoundError
 from webapp.runs.results import RunResults
 from webapp.runs.service import Runs
@@ -43,7 +42,7 @@ class Guesses:
         guess = Guess(
             image_index=image,
             epoch=found.epoch,
-            label=read_whole_number("label", label, last=CATALOG[run.dataset].n_classes - 1),
+            label=read_whole_number("label", label, last=run.dataset_spec.n_classes - 1),
             true_label=int(found.true_labels[image]),
             predicted_label=int(found.predictions.predicted[image]),
         )

@@ -7,8 +7,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from nn.datasets import DatasetSpec
-from nn.datasets.catalog import CATALOG
+from nn.datasets import DatasetRegistry, DatasetSpec
+from nn.errors import DatasetError
 from webapp.errors import InvalidError, NotFoundError
 from webapp.storage.annotation_store import NOTHING_SAID, Annotation, AnnotationStore
 from webapp.validation import clean_note, read_whole_number
@@ -24,7 +24,8 @@ class Annotations:
     Each split is read once and then kept in memory: every list of images asks for it.
     """
 
-    def __init__(self, store: AnnotationStore) -> None:
+    def __init__(self, store: AnnotationStore, datasets: DatasetRegistry) -> None:
+        self._datasets = datasets
         self._store = store
         self._known: dict[tuple[str, str], Mapping[int, Annotation]] = {}
 
@@ -33,7 +34,7 @@ class Annotations:
 
         Raises NotFoundError where there is no data set of that name, or it is a table.
         """
-        _spec(dataset)
+        self._spec(dataset)
         place = dataset, split
         if place not in self._known:
             self._known[place] = MappingProxyType(self._store.read(dataset, split))
@@ -46,7 +47,7 @@ class Annotations:
         none); what it does not hold stays. Raises NotFoundError as `of`, InvalidError with the fields that cannot be
         used.
         """
-        spec = _spec(dataset)
+        spec = self._spec(dataset)
         chosen = _read_indices(indices, spec.train_size if split == "train" else spec.test_size)
         values: dict[str, Any] = {name: _read_change(name, value, spec.n_classes) for name, value in changes.items()}
         before = self.of(dataset, split)
@@ -56,14 +57,14 @@ class Annotations:
         self._known[dataset, split] = MappingProxyType(dict(sorted(said.items())))
         return changed
 
-
-def _spec(dataset: str) -> DatasetSpec:
-    spec = CATALOG.get(dataset)
-    if spec is None:
-        raise NotFoundError(f"There is no data set named {dataset!r}; there are {', '.join(CATALOG)}.")
-    if spec.image_shape is None:
-        raise NotFoundError(f"{spec.title} is a table of numbers, without images to annotate.")
-    return spec
+    def _spec(self, dataset: str) -> DatasetSpec:
+        try:
+            spec = self._datasets.get(dataset)
+        except DatasetError as error:
+            raise NotFoundError(str(error)) from None
+        if spec.kind == "table":
+            raise NotFoundError(f"{spec.title} is a table of numbers, without images to annotate.")
+        return spec
 
 
 def _read_indices(value: object, n_images: int) -> list[int]:

@@ -10,8 +10,7 @@ from typing import Literal, Protocol
 import gevent
 from typing_extensions import TypedDict
 
-from nn.datasets import FetchProgress, fetch_dataset, is_available
-from nn.datasets.catalog import CATALOG
+from nn.datasets import DatasetRegistry, FetchProgress, fetch_dataset, is_available
 from nn.errors import DatasetError, DatasetMissingError
 from webapp.threads import in_thread
 
@@ -48,7 +47,8 @@ class DownloadCancelledError(Exception):
 class Downloader:
     """Downloads each data set in a thread of its own, and reports its progress at most five times a second."""
 
-    def __init__(self, datasets_dir: Path, listener: Listener) -> None:
+    def __init__(self, datasets_dir: Path, listener: Listener, datasets: DatasetRegistry) -> None:
+        self._datasets = datasets
         self._datasets_dir = datasets_dir
         self._listener = listener
         self._states: dict[str, DatasetProgressEvent] = {}
@@ -61,9 +61,9 @@ class Downloader:
 
     def start(self, name: str) -> None:
         """Start to download the data set, unless a download is in progress or its files are available."""
-        if self._closed or name in self._downloads or is_available(name, self._datasets_dir):
+        if self._closed or name in self._downloads or is_available(name, self._datasets_dir, self._datasets):
             return
-        self._report(name, "fetching", total_bytes=CATALOG[name].download_bytes)
+        self._report(name, "fetching", total_bytes=self._datasets.get(name).download_bytes)
         self._downloads[name] = gevent.spawn(self._download, name)
 
     def ensure(self, name: str, cancelled: Callable[[], bool]) -> None:
@@ -75,9 +75,10 @@ class Downloader:
         download = self._downloads.get(name)
         while download is not None and not download.ready() and not cancelled():
             download.join(SECONDS_BETWEEN_REPORTS)
-        if not cancelled() and not is_available(name, self._datasets_dir):
+        if not cancelled() and not is_available(name, self._datasets_dir, self._datasets):
             state = self._states.get(name)
-            raise DatasetMissingError((state and state["error"]) or f"{CATALOG[name].title} could not be downloaded.")
+            title = self._datasets.get(name).title
+            raise DatasetMissingError((state and state["error"]) or f"{title} could not be downloaded.")
 
     def close(self) -> None:
         """End every download at its next chunk, and start no other."""
@@ -106,7 +107,8 @@ class Downloader:
     def _fetch(self, name: str, on_progress: Callable[[FetchProgress], None]) -> str | None:
         """Download the data set, and return the error, if any."""
         try:
-            in_thread(fetch_dataset, name, datasets_dir=self._datasets_dir, on_progress=on_progress)
+            folder, datasets = self._datasets_dir, self._datasets
+            in_thread(fetch_dataset, name, datasets_dir=folder, on_progress=on_progress, datasets=datasets)
         except (DatasetError, OSError) as error:
             return str(error)
         except DownloadCancelledError:

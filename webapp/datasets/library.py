@@ -1,47 +1,48 @@
-"""The data sets as the server holds them: read once, then shared by whoever asks."""
+"""The data sets of the server: each is loaded once and then shared."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from gevent.lock import RLock
-from numpy.typing import NDArray
 
-from nn.datasets import BUILT_IN_DATASETS, Dataset, DatasetRegistry, DatasetSpec, Split, is_available, load_dataset
+from nn.datasets import Dataset, DatasetRegistry, DatasetSpec, Split, is_available, load_dataset
 from nn.datasets.file_reads import FileBackedSplit
 from nn.errors import DatasetError
 from webapp.config import Config
-from webapp.errors import NotFoundError
+from webapp.datasets.image_split import ImageSplit
+from webapp.errors import InvalidError, NotFoundError
 from webapp.threads import in_thread
+
+SHOWN_FEATURES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class VersionedDataset:
-    """A data set with the twelve letters that change when its images or labels do."""
+    """A data set, and twelve letters that change if its images or labels change."""
 
     dataset: Dataset
     version: str
 
 
-class Images(NamedTuple):
-    """Some images of a split by number, and how many there are of the kind."""
+class ExamplePage(NamedTuple):
+    """Some examples of a split as JSON objects, and the number of all that match."""
 
-    indices: NDArray[np.intp]
-    labels: NDArray[np.uint8]
+    items: list[dict[str, Any]]
     total: int
 
 
 class DatasetLibrary:
-    """Reads data sets from the folders of the settings; pixels stay on the disk until they are looked at."""
+    """Loads the data sets of a registry; pixels stay on disk until they are needed."""
 
-    def __init__(self, config: Config, datasets: DatasetRegistry = BUILT_IN_DATASETS) -> None:
+    def __init__(self, config: Config, datasets: DatasetRegistry) -> None:
         self.datasets = datasets
         self._config = config
-        self._shelves: dict[str, VersionedDataset] = {}
+        self._loaded: dict[str, VersionedDataset] = {}
         self._locks: defaultdict[str, RLock] = defaultdict(RLock)
 
     def spec(self, name: str) -> DatasetSpec:
@@ -51,55 +52,74 @@ class DatasetLibrary:
         except DatasetError as error:
             raise NotFoundError(str(error)) from None
 
-    def load(self, name: str) -> Dataset:
-        """The data set of that name in the catalog. Raises DatasetError, DatasetMissingError while it is not there."""
-        return self.shelf(name).dataset
-
-    def shelf(self, name: str) -> VersionedDataset:
-        """The data set with its version. Raises as `load` does."""
-        with self._locks[name]:
-            if name not in self._shelves:
-                self._shelves[name] = in_thread(self._read, name)
-            return self._shelves[name]
-
     def is_available(self, name: str) -> bool:
-        """Whether every file of the data set is there."""
+        """Return True if every file of the data set exists."""
         return is_available(name, self._config.datasets_dir, self.datasets)
 
-    def images(self, name: str, split: str, *, label: int | None, offset: int, limit: int) -> Images:
-        """Some images of a split, of one class or of all, in the order of the file. Raises as `load` does."""
-        labels = split_of(self.load(name), split).labels
-        indices = np.arange(len(labels)) if label is None else np.flatnonzero(labels == label)
-        chosen = indices[offset : offset + limit]
-        return Images(chosen, labels[chosen], len(indices))
+    def load(self, name: str) -> Dataset:
+        """Return a data set. Raises DatasetError, and DatasetMissingError while its files are missing."""
+        return self._load(name).dataset
 
-    def table_rows(
-        self, name: str, split: str, indices: NDArray[np.intp], n_features: int
-    ) -> list[dict[str, list[float]]]:
-        """For each of some examples of a table its first numbers and its targets; nothing for each of some images."""
-        dataset = self.load(name)
-        chosen = split_of(dataset, split).part(indices)
-        if dataset.image_shape:
-            return [{} for _ in indices]
-        inputs = chosen.take(np.arange(len(indices)))[:, :n_features]
-        targets = np.empty((len(indices), 0)) if chosen.targets is None else chosen.targets
-        return [{"inputs": row.tolist(), "targets": said.tolist()} for row, said in zip(inputs, targets, strict=True)]
+    def images(self, name: str, split: str) -> ImageSplit:
+        """Return the images of the split "train" or "test". Raises NotFoundError for a table, and as `load`."""
+        found = self._load(name)
+        dataset = found.dataset
+        if dataset.image_shape is None:
+            raise NotFoundError(f"{self.spec(name).title} is a table of numbers, without images.")
+        return ImageSplit(_split_of(dataset, split), dataset.image_shape, dataset.pixel_max, found.version)
+
+    def examples(self, name: str, split: str, *, label: int | None, offset: int, limit: int) -> ExamplePage:
+        """Return a page of examples of a split, of one class or of all, in the stored order.
+
+        Examples of a table have their first inputs and their targets. Raises InvalidError for an unknown class,
+        NotFoundError for an unknown data set, and as `load`.
+        """
+        spec = self.spec(name)
+        if label is not None and label >= spec.n_classes:
+            raise InvalidError({"label": _label_problem(spec)})
+        examples = _split_of(self.load(name), split)
+        rows = np.arange(len(examples)) if label is None else np.flatnonzero(examples.labels == label)
+        chosen = rows[offset : offset + limit]
+        labels = examples.labels[chosen].tolist() if spec.n_classes else [None] * len(chosen)
+        values = _table_rows(examples.part(chosen)) if spec.kind == "table" else [{} for _ in chosen]
+        facts = zip(chosen.tolist(), labels, values, strict=True)
+        return ExamplePage([{"index": index, "label": label, **row} for index, label, row in facts], len(rows))
+
+    def _load(self, name: str) -> VersionedDataset:
+        self.spec(name)
+        with self._locks[name]:
+            if name not in self._loaded:
+                self._loaded[name] = in_thread(self._read, name)
+            return self._loaded[name]
 
     def _read(self, name: str) -> VersionedDataset:
-        folders = {"datasets_dir": self._config.datasets_dir, "cache_dir": self._config.cache_dir}
-        dataset = load_dataset(name, **folders, datasets=self.datasets)
-        read = replace(dataset, train=FileBackedSplit.of(dataset.train), test=FileBackedSplit.of(dataset.test))
-        return VersionedDataset(read, _version(dataset))
+        dataset = load_dataset(
+            name,
+            datasets_dir=self._config.datasets_dir,
+            cache_dir=self._config.cache_dir,
+            datasets=self.datasets,
+        )
+        train, test = FileBackedSplit.of(dataset.train), FileBackedSplit.of(dataset.test)
+        return VersionedDataset(replace(dataset, train=train, test=test), _version(dataset))
 
 
-def split_of(dataset: Dataset, split: str) -> Split:
-    """The training or the test images; the validation images are still among the former."""
+def _split_of(dataset: Dataset, split: str) -> Split:
     return dataset.train if split == "train" else dataset.test
+
+
+def _table_rows(examples: Split) -> list[dict[str, list[float]]]:
+    inputs = examples.take(np.arange(len(examples)))[:, :SHOWN_FEATURES]
+    targets = np.empty((len(examples), 0)) if examples.targets is None else examples.targets
+    return [{"inputs": row.tolist(), "targets": true.tolist()} for row, true in zip(inputs, targets, strict=True)]
+
+
+def _label_problem(spec: DatasetSpec) -> str:
+    return f"must be less than {spec.n_classes}" if spec.n_classes else "must be omitted: there are no classes"
 
 
 def _version(dataset: Dataset) -> str:
     digest = hashlib.sha256()
     for split in (dataset.train, dataset.test):
         digest.update(split.labels.tobytes())
-        digest.update(split.inputs[:100].tobytes())  # pixels are not all read for it
+        digest.update(split.inputs[:100].tobytes())  # a sample, because reading all pixels would take too long
     return digest.hexdigest()[:12]

@@ -41,6 +41,7 @@ class LocalEngine:
             datasets_dir=str(self._config.datasets_dir),
             cache_dir=str(self._config.cache_dir),
             hyperparameters=run.hyperparameters.model_dump_json(),
+            dataset=run.dataset_spec.to_json(),
         )
 
 
@@ -51,13 +52,21 @@ class WorkerProcess:
     """
 
     def __init__(
-        self, threads: ThreadPool, *, folder: str, datasets_dir: str, cache_dir: str, hyperparameters: str
+        self, threads: ThreadPool, *, folder: str, datasets_dir: str, cache_dir: str, hyperparameters: str, dataset: str
     ) -> None:
         self._threads = threads
         self._connection, worker_end = _context.Pipe()
         with worker_end:  # the process has its own copy; with ours closed, its death is the end of the pipe
             self._process = _context.Process(
-                target=work, args=(worker_end, folder, datasets_dir, cache_dir, hyperparameters), daemon=True
+                target=work,
+                args=(worker_end, folder),
+                kwargs={
+                    "datasets_dir": datasets_dir,
+                    "cache_dir": cache_dir,
+                    "hyperparameters": hyperparameters,
+                    "dataset": dataset,
+                },
+                daemon=True,
             )
             self._process.start()
 

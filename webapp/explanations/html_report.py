@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.array_types import Float64Array
-from nn.datasets.catalog import CATALOG
 from nn.datasets.dataset import Dataset
 from webapp.explanations.results import WHITE, Answer, CounterfactualResult, Explanation, TrainingExamples
 from webapp.images.png import draw_image, draw_weights
@@ -86,7 +85,7 @@ class ExplanationPage:
         weights = f" (weights of epoch {answer.weights_epoch})" if answer.weights_epoch != answer.epoch else ""
         confidence = answer.probabilities[answer.predicted_label]
         return [
-            ("Test image", f"{self.explained.index:,} of {CATALOG[self.dataset.name].title}"),
+            ("Test image", f"{self.explained.index:,} of {self.run.dataset_spec.title}"),
             ("Run", f"{self.run.id} · {self.run.name}"),
             ("After epoch", f"{answer.epoch}{weights}"),
             ("Confidence", _percent(confidence)),

@@ -9,7 +9,6 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from nn.datasets.catalog import CATALOG
 from nn.model.network import Network
 from nn.storage.checkpoint import load_checkpoint
 from webapp.errors import InvalidError, NotFoundError
@@ -50,7 +49,7 @@ class FirstLayers:
 
     def find(self, run_id: int, epoch: int | None) -> FirstLayerImage:
         """Return the weights at `epoch`, or those of the last checkpoint. Raises NotFoundError, ConflictError."""
-        if not CATALOG[self._runs.get(run_id).dataset].image_shape:
+        if self._runs.get(run_id).dataset_spec.kind == "table":
             raise NotFoundError(f"Run {run_id} learns from a table. Its weights make no images.")
         if epoch is None:
             path = self._results.checkpoint_path(run_id)

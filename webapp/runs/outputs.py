@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import TypedDict
 
-from nn.datasets.catalog import CATALOG
 from nn.datasets.dataset import Dataset
 from webapp.runs.results import EpochOutputs
 
@@ -126,11 +125,11 @@ def _scatter(found: EpochOutputs) -> ScatterOutputs:
 
 
 def _feature_names(found: EpochOutputs) -> list[str]:
-    return list(CATALOG[found.dataset.name].feature_names[: len(found.grid.axes)])
+    return list(found.spec.feature_names[: len(found.grid.axes)])
 
 
 def _target_names(found: EpochOutputs) -> list[str]:
-    return list(CATALOG[found.dataset.name].target_names)
+    return list(found.spec.target_names)
 
 
 def _targets(dataset: Dataset) -> NDArray[np.float64]:

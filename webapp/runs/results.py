@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.analysis.predictions import Predictions
-from nn.datasets.catalog import CATALOG
+from nn.datasets import DatasetSpec
 from nn.datasets.dataset import Dataset
 from nn.datasets.output_grid import OutputGrid
 from nn.errors import PredictionsError
@@ -51,6 +51,7 @@ class EpochOutputs(NamedTuple):
     outputs: NDArray[np.float32]
     grid: OutputGrid
     dataset: Dataset
+    spec: DatasetSpec
 
 
 class RunResults:
@@ -70,7 +71,7 @@ class RunResults:
     def images(self, run_id: int, epoch: int | None = None) -> EpochImages:
         """Return a run on images at `epoch`, or at its last one. Raises DatasetError if the images are missing."""
         run = self._runs.get(run_id)
-        if not CATALOG[run.dataset].image_shape:
+        if run.dataset_spec.kind == "table":
             raise NotFoundError(f"Run {run_id} learns from a table. It has outputs but no test images.")
         return EpochImages(run, _completed_epoch(run, epoch), self._library.load(run.dataset))
 
@@ -96,7 +97,7 @@ class RunResults:
     def outputs(self, run_id: int, epoch: int | None = None) -> EpochOutputs:
         """Return the outputs of a run on a table after `epoch`, or after the last one. Raises as `images`."""
         run = self._runs.get(run_id)
-        dataset = self._library.load(run.dataset) if CATALOG[run.dataset].sketch else None
+        dataset = self._library.load(run.dataset) if run.dataset_spec.sketch else None
         if dataset is None or dataset.sketch is None:
             raise NotFoundError(f"Run {run_id} learns from images. It has predictions but no outputs to plot.")
         chosen = _completed_epoch(run, epoch)
@@ -107,7 +108,7 @@ class RunResults:
             raise NotFoundError(f"The outputs of run {run_id} cannot be read: {error}") from None
         if len(outputs) != len(dataset.sketch.inputs):
             raise NotFoundError(f"The outputs of run {run_id} were stored on another grid than today's.")
-        return EpochOutputs(chosen, outputs, dataset.sketch, dataset)
+        return EpochOutputs(chosen, outputs, dataset.sketch, dataset, run.dataset_spec)
 
     def checkpoint_path(self, run_id: int, which: Which = "last") -> Path:
         """Return the file of the run's last or best checkpoint."""

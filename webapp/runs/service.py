@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping
 from typing import Literal
 
+from nn.datasets import DatasetRegistry
 from nn.errors import HyperparameterError
 from nn.hyperparameters.schema import Hyperparameters
 from nn.presets.catalog import PRESETS, Preset
@@ -28,8 +29,11 @@ RunRecords = list[RunRecord]
 class Runs:
     """Creates, controls and deletes runs. Every method raises NotFoundError for an unknown id."""
 
-    def __init__(self, config: Config, store: RunStore, scheduler: Scheduler, publisher: Publisher) -> None:
+    def __init__(
+        self, config: Config, store: RunStore, scheduler: Scheduler, publisher: Publisher, datasets: DatasetRegistry
+    ) -> None:
         self._config = config
+        self._datasets = datasets
         self._store = store
         self._scheduler = scheduler
         self._publisher = publisher
@@ -105,7 +109,7 @@ class Runs:
             raise InvalidError({"hyperparameters": "must be an object of names and values"})
         basis = preset.hyperparameters.model_dump() if preset else {}
         try:
-            parsed = Hyperparameters.parse({**basis, **(given or {})})
+            parsed = Hyperparameters.parse({**basis, **(given or {})}, self._datasets)
             estimate = estimate_memory(parsed)
             if estimate.total_bytes > self._config.memory_limit_bytes:
                 raise estimate.to_field_error(self._config.memory_limit_bytes)

@@ -8,6 +8,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
+from nn.datasets import DatasetSpec
 from nn.hyperparameters.schema import Hyperparameters
 from nn.training.events import EpochResultJson
 from webapp.storage.run_status import RunStatus
@@ -80,6 +81,11 @@ class RunRecord:
     def dataset(self) -> str:
         """The name of the data set."""
         return self.hyperparameters.dataset
+
+    @property
+    def dataset_spec(self) -> DatasetSpec:
+        """The facts about the data set."""
+        return self.hyperparameters.dataset_spec
 
     def to_json(self) -> RunJson:
         """Return the run as JSON values."""

@@ -13,7 +13,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Engine, Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
-from nn.errors import HyperparameterError
+from nn.datasets import BUILT_IN_DATASETS, DatasetRegistry
 from nn.hyperparameters.schema import Hyperparameters
 from nn.training.events import EpochResult, EpochResultJson
 from webapp.storage.database import open_database
@@ -38,7 +38,8 @@ _WITH_EPOCHS = (
 class RunStore:
     """The runs in the database at `url`. Runs missing migrations first. Raises DatabaseError."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, datasets: DatasetRegistry = BUILT_IN_DATASETS) -> None:
+        self._datasets = datasets
         self._engine = open_database(url)
 
     @property
@@ -67,7 +68,7 @@ class RunStore:
         with Session(self._engine) as session:
             session.add(run)
             session.commit()
-            return _record(run, None, None)
+            return _record(run, None, None, self._datasets)
 
     def run(self, run_id: int) -> RunRecord | None:
         """Return the run with this id, or None."""
@@ -152,30 +153,22 @@ class RunStore:
 
     def _records(self, rows: Select[Run, Epoch, Epoch]) -> list[RunRecord]:
         with Session(self._engine) as session:
-            return [_record(run, last, best) for run, last, best in session.execute(rows)]
+            return [_record(run, last, best, self._datasets) for run, last, best in session.execute(rows)]
 
     def _count(self, *which: ColumnElement[bool]) -> int:
         with self._engine.connect() as connection:
             return connection.execute(select(func.count()).select_from(Run).where(*which)).scalar_one()
 
 
-def _record(run: Run, last: Epoch | None, best: Epoch | None) -> RunRecord:
+def _record(run: Run, last: Epoch | None, best: Epoch | None, datasets: DatasetRegistry) -> RunRecord:
     columns = {name: getattr(run, name) for name in _COLUMNS}
     return RunRecord(
         status=RunStatus(run.status),
-        hyperparameters=_hyperparameters(run.hyperparameters),
+        hyperparameters=Hyperparameters.restore(run.hyperparameters, datasets),
         metrics=_metrics(last),
         best_metrics=_metrics(best),
         **columns,
     )
-
-
-def _hyperparameters(stored: dict[str, Any]) -> Hyperparameters:
-    """Parse stored values; those of an older version that are no longer allowed are taken as they are."""
-    try:
-        return Hyperparameters.parse(stored)
-    except HyperparameterError:
-        return Hyperparameters.model_construct(**stored)
 
 
 def _metrics(epoch: Epoch | None) -> EpochResultJson | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
+from nn.datasets import DatasetRegistry
 from nn.hyperparameters.schema import GROUPS, describe_fields
 from nn.presets.preset import Preset
 
@@ -16,13 +16,11 @@ BOUNDS = {
 }
 
 
-@cache
-def form_schema() -> dict[str, Any]:
-    """Return groups and fields in the order of the form."""
-    properties = describe_fields()
+def form_schema(datasets: DatasetRegistry) -> dict[str, Any]:
+    """Return groups and fields in the order of the form, with the data sets to choose from."""
     return {
         "groups": [{"name": name, "title": title} for name, title in GROUPS.items()],
-        "fields": [_field(name, schema) for name, schema in properties.items()],
+        "fields": [_field(name, schema) for name, schema in describe_fields(datasets).items()],
     }
 
 
@@ -36,6 +34,7 @@ def _field(name: str, schema: dict[str, Any]) -> dict[str, Any]:
         "type": _type(schema),
         "default": schema["default"],
         "choices": schema.get("enum"),
+        "choice_names": schema.get("choice_names", {}),
         **{ours: schema.get(theirs) for ours, theirs in BOUNDS.items()},
         "applies_when": schema["applies_when"],
         "advanced": schema["advanced"],

@@ -10,15 +10,20 @@ from multiprocessing import connection as pipes
 from multiprocessing.connection import Connection
 
 
-def work(connection: Connection, folder: str, datasets_dir: str, cache_dir: str, hyperparameters: str) -> None:
-    """Train the run with these `hyperparameters` (JSON), store its files in `folder`, report through `connection`."""
+def work(
+    connection: Connection, folder: str, *, datasets_dir: str, cache_dir: str, hyperparameters: str, dataset: str
+) -> None:
+    """Train the run with these `hyperparameters`, store its files in `folder`, report through `connection`.
+
+    `hyperparameters` and `dataset`, the facts about the data set, are JSON.
+    """
     # Ctrl-C reaches every process of a terminal. The server receives it too and stops its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     # This import takes a while. The lines above must run first, in case of Ctrl-C or the end of the server.
     from webapp.worker.training_run import TrainingRun  # noqa: PLC0415
 
-    TrainingRun(connection, folder).train(hyperparameters, datasets_dir=datasets_dir, cache_dir=cache_dir)
+    TrainingRun(connection, folder).train(hyperparameters, dataset, datasets_dir=datasets_dir, cache_dir=cache_dir)
     # Every message is sent and every file closed. Skipping the interpreter's shutdown starts the next run sooner.
     os._exit(0)
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from nn.datasets import load_dataset
+from nn.datasets import DatasetRegistry, DatasetSpec, load_dataset
 from nn.errors import DatasetError, NNError
 from nn.hyperparameters.schema import Hyperparameters
 from nn.training.trainer import train
@@ -38,11 +38,14 @@ class TrainingRun:
         )
         self._control = WorkerControl(connection, on_pause=checkpoints.write)
 
-    def train(self, hyperparameters: str, *, datasets_dir: str, cache_dir: str) -> None:
+    def train(self, hyperparameters: str, dataset_spec: str, *, datasets_dir: str, cache_dir: str) -> None:
         """Train to the end. Errors become the last message, because only the server can report them."""
         try:
-            chosen = Hyperparameters.parse(json.loads(hyperparameters))
-            dataset = load_dataset(chosen.dataset, datasets_dir=Path(datasets_dir), cache_dir=Path(cache_dir))
+            datasets = DatasetRegistry([DatasetSpec.from_json(dataset_spec)])
+            chosen = Hyperparameters.parse(json.loads(hyperparameters), datasets)
+            dataset = load_dataset(
+                chosen.dataset, datasets_dir=Path(datasets_dir), cache_dir=Path(cache_dir), datasets=datasets
+            )
             self._files.folder.mkdir(parents=True, exist_ok=True)
             with self._recorder.recording(dataset):
                 train(chosen, dataset, on_event=self._recorder, control=self._control)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from nn.datasets import BUILT_IN_DATASETS
 from nn.hyperparameters.schema import Hyperparameters
 from webapp.annotations.service import Annotation, Annotations
 from webapp.config import Config
@@ -19,7 +20,7 @@ from webapp.storage.run_store import RunStore
 
 @pytest.fixture
 def service(store: RunStore) -> Annotations:
-    return Annotations(AnnotationStore(store.engine))
+    return Annotations(AnnotationStore(store.engine), BUILT_IN_DATASETS)
 
 
 def test_what_is_left_out_stays(service: Annotations) -> None:
@@ -59,7 +60,7 @@ def test_they_outlive_the_server_and_the_run(config: Config, store: RunStore, se
     store.close()
 
     again = RunStore(config.store_url)
-    said = Annotations(AnnotationStore(again.engine)).of("digits", "test")
+    said = Annotations(AnnotationStore(again.engine), BUILT_IN_DATASETS).of("digits", "test")
     assert list(said.items()) == [(3, Annotation(note="“ſ” or 5?")), (300, Annotation(note="“ſ” or 5?"))]
     again.close()
 

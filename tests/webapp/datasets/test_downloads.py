@@ -12,8 +12,7 @@ from typing import Any
 import gevent
 import pytest
 
-from nn.datasets import BUILT_IN_DATASETS, is_available
-from nn.datasets.catalog import CATALOG
+from nn.datasets import is_available
 from nn.errors import DatasetMissingError
 from tests.conftest import StartServer
 from tests.support.app_client import error_of
@@ -38,8 +37,6 @@ class Heard:
 @pytest.fixture
 def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
     with Mirror() as mirror:
-        monkeypatch.setitem(CATALOG, "mnist", mirror.spec())
-        monkeypatch.setitem(vars(BUILT_IN_DATASETS)["_specs"], "mnist", mirror.spec())
         monkeypatch.delenv("MISFIT_MIRRORS", raising=False)
         yield mirror
 
@@ -50,8 +47,8 @@ def heard() -> Heard:
 
 
 @pytest.fixture
-def downloader(tmp_path: Path, heard: Heard) -> Downloader:
-    return Downloader(tmp_path, heard)
+def downloader(mirror: Mirror, tmp_path: Path, heard: Heard) -> Downloader:
+    return Downloader(tmp_path, heard, mirror.registry())
 
 
 def never() -> bool:
@@ -163,7 +160,7 @@ def test_after_the_end_no_download_goes_on_and_none_begins(
 
 
 def test_a_page_asks_for_a_data_set_and_then_browses_it(mirror: Mirror, tmp_path: Path) -> None:
-    app = create_app(make_config(tmp_path / "data"))
+    app = create_app(make_config(tmp_path / "data"), mirror.registry())
     client = app.flask_app.test_client()
 
     def mnist() -> Any:

@@ -159,4 +159,4 @@ def test_a_table_has_neither_pictures_nor_classes_where_numbers_are_predicted(cl
     for part in ("0.png", "pixels?indices=0"):
         assert "table of numbers" in error_of(client.get(f"/api/datasets/or_gate/train/{part}"), 404)["message"]
     error = error_of(client.get("/api/datasets/squares/train?label=0"), 422)
-    assert error["fields"] == {"label": "must be left out: no classes"}
+    assert error["fields"] == {"label": "must be omitted: there are no classes"}

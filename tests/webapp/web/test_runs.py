@@ -211,6 +211,7 @@ def test_the_form_is_drawn_from_the_schema(client: FlaskClient) -> None:
         "type": "number",
         "default": 0.003,
         "choices": None,
+        "choice_names": {},
         "minimum": None,
         "exclusive_minimum": 0,
         "maximum": 1e9,

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from gevent.threadpool import ThreadPool
 
-from nn.datasets import load_dataset
+from nn.datasets import BUILT_IN_DATASETS, load_dataset
 from nn.datasets.splitting import split_validation
 from nn.datasets.subset import first_of_each_class
 from nn.storage.checkpoint import load_checkpoint
@@ -28,11 +28,13 @@ class Worker:
     """A worker process without a scheduler."""
 
     def __init__(self, folder: Path, hyperparameters: object, *, datasets_dir: Path | None = None) -> None:
+        dataset = hyperparameters.get("dataset", "digits") if isinstance(hyperparameters, dict) else "digits"
         self.process = WorkerProcess(
             ThreadPool(1),
             folder=str(folder / "run"),
             datasets_dir=str(datasets_dir or folder / "datasets"),
             cache_dir=str(folder / "cache"),
+            dataset=BUILT_IN_DATASETS.get(dataset).to_json(),
             hyperparameters=hyperparameters if isinstance(hyperparameters, str) else json.dumps(hyperparameters),
         )
         self.messages = self.process.messages()

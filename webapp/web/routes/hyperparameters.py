@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify
 from nn.presets.catalog import PRESETS
 from webapp.web.hyperparameter_form import form_schema, preset_json
 from webapp.web.request_parsing import Query, read_query
+from webapp.web.services import services
 
 hyperparameters = Blueprint("hyperparameters", __name__, url_prefix="/api")
 
@@ -15,7 +16,7 @@ hyperparameters = Blueprint("hyperparameters", __name__, url_prefix="/api")
 def schema() -> Response:
     """Return the schema that the form is drawn from."""
     read_query(Query)
-    return jsonify(form_schema())
+    return jsonify(form_schema(services().library.datasets))
 
 
 @hyperparameters.get("/presets")

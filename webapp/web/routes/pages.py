@@ -8,8 +8,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from pydantic import ValidationError
 from werkzeug.wrappers import Response
 
-from nn.datasets.catalog import CATALOG
-from webapp.errors import NotFoundError
 from webapp.storage.run_record import RunRecord
 from webapp.web.request_parsing import FilterQuery, PageQuery
 from webapp.web.services import services
@@ -47,7 +45,7 @@ def run(run_id: int) -> str:
 def misclassified(run_id: int) -> str | Response:
     """The test images that a run got wrong; what it says of a table is on its own page."""
     view = services().runs.get(run_id)
-    if not CATALOG[view.dataset].image_shape:
+    if view.dataset_spec.kind == "table":
         return redirect(url_for("pages.run", run_id=run_id, _anchor="outputs"))
     return render_template(
         "misclassified.html", page="misclassified", run_id=run_id, run=view.to_json(), asked_first=_asked_first(view)
@@ -57,15 +55,14 @@ def misclassified(run_id: int) -> str | Response:
 @pages.get("/datasets")
 def datasets() -> Response:
     """The data page needs a data set; the one that is always there comes first."""
-    return redirect(url_for("pages.dataset", name=next(iter(CATALOG))))
+    return redirect(url_for("pages.dataset", name=services().library.datasets.names[0]))
 
 
 @pages.get("/datasets/<name>")
 def dataset(name: str) -> str:
     """The images of one data set by class and split."""
-    if name not in CATALOG:
-        raise NotFoundError(f"There is no data set named {name}.")
-    return render_template("dataset.html", page="dataset", dataset=CATALOG[name], datasets=list(CATALOG.values()))
+    library = services().library
+    return render_template("dataset.html", page="dataset", dataset=library.spec(name), datasets=library.datasets)
 
 
 def _asked_first(run: RunRecord) -> list[str]:
@@ -78,7 +75,7 @@ def _asked_first(run: RunRecord) -> list[str]:
         view = View.model_validate({name: value for name, value in request.args.items() if name in View.model_fields})
     except ValidationError:
         return addresses
-    n_classes = CATALOG[run.dataset].n_classes
+    n_classes = run.dataset_spec.n_classes
     epoch = min(view.epoch or run.epochs_completed, run.epochs_completed)
     if epoch == 0 or any(label is not None and label >= n_classes for label in (view.true, view.predicted)):
         return addresses

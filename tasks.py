@@ -10,8 +10,7 @@
 
 `run` passes its options to the dashboard (`python tasks.py run --help`), `test` passes them to pytest.
 
-This file uses only the standard library. An older Python must be able to parse it up to the version check below, so it
-avoids syntax newer than Python 3.6.
+This file uses only the standard library, and no syntax newer than Python 3.6: older ones must reach the version check.
 """
 
 import hashlib
@@ -20,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 OLDEST_PYTHON = (3, 11)
@@ -35,14 +35,15 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+PIP_INSTALL = [str(PYTHON), "-m", "pip", "install"]
 NODE_MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
 VENV_REMEDY = "On Debian and Ubuntu, install the missing part: `apt install python3-venv`."
+NETWORK_REMEDY = "The first start needs the network to download packages and browser parts. Try again."
 
-RUN_LOCK = "requirements.txt"
-DEV_LOCK = "requirements-dev.txt"
-NODE_LOCK = "requirements-node.txt"
+RUN_LOCK, DEV_LOCK, NODE_LOCK = "requirements.txt", "requirements-dev.txt", "requirements-node.txt"
 PEERS = "requirements-bench.txt"  # what Misfit is measured against
+TEST_WORKERS = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]  # `test -n 0` uses one process
 NEED_PEERS = {"frameworks", "report", "trajectories"}
 INTER = NODE_MODULES / "@fontsource-variable" / "inter"
 VENDORED = {  # the files in static/vendor/ and their sources
@@ -54,7 +55,7 @@ VENDORED = {  # the files in static/vendor/ and their sources
     "inter-license.txt": INTER / "LICENSE",
 }
 
-started = time.monotonic()
+STARTED = time.monotonic()
 
 
 class TaskError(Exception):
@@ -63,14 +64,14 @@ class TaskError(Exception):
 
 def say(text: str) -> None:  # a SyntaxError here means Python 2: Misfit needs Python 3.11 or newer
     """Print the current step with the seconds since the start."""
-    print(f"{time.monotonic() - started:6.1f} s  {text}", flush=True)
+    print(f"{time.monotonic() - STARTED:6.1f} s  {text}", flush=True)
 
 
 def run_step(command: list[str], *, remedy: str, path: str | None = None) -> None:
     """Run `command` and show its last line. If it fails, print its last forty lines and raise TaskError."""
     env = os.environ | {"PATH": path or os.environ.get("PATH", "")}
     lines = []
-    width = shutil.get_terminal_size().columns - 1
+    width = shutil.get_terminal_size().columns - 1 if sys.stdout.isatty() else 0
     try:
         process = subprocess.Popen(
             command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
@@ -80,9 +81,9 @@ def run_step(command: list[str], *, remedy: str, path: str | None = None) -> Non
     with process:
         for line in process.stdout or []:
             lines.append(line)
-            if sys.stdout.isatty():
+            if width:
                 print("\r" + f"          {line.strip()}"[:width].ljust(width), end="", flush=True)
-    if sys.stdout.isatty():
+    if width:
         print("\r" + " " * width + "\r", end="", flush=True)
     if process.returncode != 0:
         print("".join(lines[-40:]), file=sys.stderr, flush=True)
@@ -90,8 +91,13 @@ def run_step(command: list[str], *, remedy: str, path: str | None = None) -> Non
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a file, which a stamp holds."""
+    """Return the SHA-256 of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def stamp_of(lock: str) -> Path:
+    """Return the file in .venv that stores the digest of a lock file after its install."""
+    return VENV / f".{lock}.installed"
 
 
 def stamped(stamp: Path) -> str:
@@ -101,9 +107,7 @@ def stamped(stamp: Path) -> str:
 
 def prepare_environment(*locks: str) -> None:
     """Install what `locks` pin into .venv, except those whose stamp, written after an install, is up to date."""
-    stamps = {lock: VENV / f".{lock}.installed" for lock in locks}
-    wanted = {lock: digest(ROOT / lock) for lock in locks}
-    missing = [lock for lock in locks if not PYTHON.exists() or stamped(stamps[lock]) != wanted[lock]]
+    missing = [lock for lock in locks if not PYTHON.exists() or stamped(stamp_of(lock)) != digest(ROOT / lock)]
     if not missing:
         return
     uv = shutil.which("uv")
@@ -111,36 +115,29 @@ def prepare_environment(*locks: str) -> None:
         make_environment(uv)
         missing = list(locks)
     say(f"installing {' and '.join(missing)} with {'uv' if uv else 'pip'}")
-    installer = [uv, "pip", "install", "--python", str(PYTHON)] if uv else [str(PYTHON), "-m", "pip", "install"]
-    run_step(
-        installer + [argument for lock in missing for argument in ("-r", lock)],
-        remedy="The first start needs the network to download packages. Downloaded packages are cached; try again.",
-    )
+    installer = [uv, "pip", "install", "--python", str(PYTHON)] if uv else PIP_INSTALL
+    command = installer + [argument for lock in missing for argument in ("-r", lock)]
+    run_step(command, remedy=NETWORK_REMEDY)
     for lock in missing:
-        stamps[lock].write_text(wanted[lock], encoding="utf-8")
+        stamp_of(lock).write_text(digest(ROOT / lock), encoding="utf-8")
 
 
 def prepare_peers() -> None:
     """Install the frameworks that benchmarks compare Misfit with. requirements-bench.txt explains why with pip."""
-    stamp = VENV / f".{PEERS}.installed"
-    wanted = digest(ROOT / PEERS)
-    if stamped(stamp) == wanted:
+    if stamped(stamp_of(PEERS)) == digest(ROOT / PEERS):
         return
     say(f"installing {PEERS} with pip")
     if not environment_works(needs_pip=True):  # uv creates environments without pip
         run_step([str(PYTHON), "-m", "ensurepip"], remedy=VENV_REMEDY)
-    run_step(
-        [str(PYTHON), "-m", "pip", "install", "-r", PEERS], remedy="The other benchmarks run without these packages."
-    )
-    stamp.write_text(wanted, encoding="utf-8")
+    run_step([*PIP_INSTALL, "-r", PEERS], remedy="The other benchmarks run without these packages.")
+    stamp_of(PEERS).write_text(digest(ROOT / PEERS), encoding="utf-8")
 
 
 def environment_works(*, needs_pip: bool) -> bool:
     """Return whether .venv is complete and its Python still exists."""
-    if not PYTHON.exists():
-        return False
     probe = f"import sys{', pip' if needs_pip else ''}; sys.exit(sys.version_info < {OLDEST_PYTHON})"
-    return subprocess.run([str(PYTHON), "-c", probe], capture_output=True, check=False).returncode == 0
+    command = [str(PYTHON), "-c", probe]
+    return PYTHON.exists() and subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def make_environment(uv: str | None) -> None:
@@ -149,25 +146,20 @@ def make_environment(uv: str | None) -> None:
     if VENV.exists():
         shutil.rmtree(VENV)
     base = getattr(sys, "_base_executable", sys.executable)  # not the .venv that was just removed
-    run_step(
-        [uv, "venv", "--python", base, str(VENV)] if uv else [base, "-m", "venv", str(VENV)],
-        remedy=VENV_REMEDY,
-    )
+    command = [uv, "venv", "--python", base, str(VENV)] if uv else [base, "-m", "venv", str(VENV)]
+    run_step(command, remedy=VENV_REMEDY)
 
 
 def prepare_browser_parts(*, with_checks: bool) -> None:
     """Install the npm packages that package-lock.json pins, and copy what the pages load into static/vendor/."""
     stamp = NODE_MODULES / ".misfit-installed"
     wanted = digest(ROOT / "package-lock.json")
-    if stamped(stamp) not in ({f"{wanted} all"} if with_checks else {f"{wanted} all", f"{wanted} run"}):
+    if stamped(stamp) not in {f"{wanted} all", f"{wanted} {'all' if with_checks else 'run'}"}:
         path = node_path()
-        npm = shutil.which("npm", path=path)
-        say("fetching the browser parts with npm")
-        run_step(
-            [npm or "npm", "ci", "--ignore-scripts", *([] if with_checks else ["--omit=dev"])],
-            remedy="The first start needs the network to download the browser parts. Try again.",
-            path=path,
-        )
+        say("downloading the browser parts with npm")
+        npm = shutil.which("npm", path=path) or "npm"
+        command = [npm, "ci", "--ignore-scripts", *([] if with_checks else ["--omit=dev"])]
+        run_step(command, remedy=NETWORK_REMEDY, path=path)
         copy_vendored()
         stamp.write_text(f"{wanted} {'all' if with_checks else 'run'}", encoding="utf-8")
     elif not all((VENDOR / name).is_file() for name in VENDORED):
@@ -203,21 +195,19 @@ def run(arguments: list[str]) -> int:
     say("starting Misfit")
     # -P, because the current folder may contain another `webapp`
     command = [str(PYTHON), "-P", "-m", "webapp", *arguments]
-    inherited = os.environ.get("PYTHONPATH")
-    env = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{inherited}" if inherited else str(ROOT)}
+    python_path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    env = os.environ | {"PYTHONPATH": python_path}
     if os.name != "nt":
         os.execve(command[0], command, env)  # signals then reach the dashboard itself
     process = subprocess.Popen(command, env=env)
     while True:
-        try:
+        with suppress(KeyboardInterrupt):  # the dashboard received Ctrl-C too and is shutting down
             return process.wait()
-        except KeyboardInterrupt:  # the dashboard received Ctrl-C too and is shutting down
-            continue
 
 
 def test(arguments: list[str]) -> int:
     """Run every check and test."""
-    return run_commands([*prepare_checks(), ("pytest", [str(PYTHON), "-m", "pytest", *arguments])])
+    return run_commands([*prepare_checks(), ("pytest", [str(PYTHON), "-m", "pytest", *TEST_WORKERS, *arguments])])
 
 
 def lint(_arguments: list[str]) -> int:
@@ -226,11 +216,10 @@ def lint(_arguments: list[str]) -> int:
 
 
 def prepare_checks() -> list[tuple[str, list[str]]]:
-    """Install what the checks need, and return the command that runs them side by side."""
+    """Install what the checks need, and return the command that runs them in parallel."""
     prepare_environment(RUN_LOCK, DEV_LOCK)
     prepare_browser_parts(with_checks=True)
-    node = shutil.which("node", path=node_path()) or "node"
-    return [("checks", [str(PYTHON), "-m", "tests.checks", node])]
+    return [("checks", [str(PYTHON), "-m", "tests.checks", shutil.which("node", path=node_path()) or "node"])]
 
 
 def run_commands(commands: list[tuple[str, list[str]]]) -> int:
@@ -277,10 +266,10 @@ def lock(_arguments: list[str]) -> int:
     if uv is None:
         raise TaskError("Locking needs uv: see https://docs.astral.sh/uv/")
     options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate", "--no-emit-index-url"]
+    command = [uv, "pip", "compile", "--quiet", *options, "--custom-compile-command", "python tasks.py lock"]
     for name in (RUN_LOCK, DEV_LOCK, NODE_LOCK):
         say(name)
         source = name.replace(".txt", ".in")
-        command = [uv, "pip", "compile", "--quiet", *options, "--custom-compile-command", "python tasks.py lock"]
         run_step([*command, source, "-o", name], remedy="The output above names the packages that conflict.")
     return 0
 

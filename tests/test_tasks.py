@@ -173,7 +173,7 @@ def test_test_runs_the_checks_and_pytest_and_names_what_failed(project: Project)
         "python -m tests.checks",
         "python -m pytest",
     ]
-    assert project.log_path.read_text().endswith("python -m pytest -k idx\n")
+    assert project.log_path.read_text().endswith("python -m pytest -n auto --maxprocesses 4 --dist worksteal -k idx\n")
     assert "failed: checks, pytest" in result.stdout.splitlines()[-1]
     assert project.tasks("test").returncode == 0
 

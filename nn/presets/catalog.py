@@ -1,4 +1,4 @@
-"""Named hyperparameters, each with what it shows and what its source published."""
+"""All presets, each with its lesson and the published results of its source."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ PRESETS: dict[str, Preset] = {
             id="digits_quick",
             group="Start here",
             title="8×8 quick",
-            note="Small digits that come with the program, learned in a second or two: the place to begin. Then change "
-            "one thing at a time and watch what it does to the two charts.",
+            note="Small digits that come with the program, learned in a second or two: the best place to start. Then "
+            "change one value at a time and watch its effect on the two charts.",
             source=None,
             published=None,
             checked=None,
@@ -27,8 +27,8 @@ PRESETS: dict[str, Preset] = {
             id="mnist_modern",
             group="Start here",
             title="MNIST modern",
-            note="What one would reach for today: a ReLU layer, softmax cross-entropy and Adam, with a learning rate "
-            "that falls to almost nothing. Look at the images it still gets wrong: would you have read them right?",
+            note="A modern default: a ReLU layer, softmax cross-entropy and Adam, with a learning rate that falls to "
+            "almost nothing. Look at the images it still misclassifies: would you have recognized them?",
             source="P. Simard, D. Steinkraus and J. Platt, Best Practices for Convolutional Neural Networks Applied to "
             "Visual Document Analysis, 2003; H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, 2017, table 3",
             published="98.4 % of the test images for 800 hidden units and cross-entropy (Simard), 97.2 % for 100 relu "
@@ -48,8 +48,8 @@ PRESETS: dict[str, Preset] = {
             id="fashion_modern",
             group="Start here",
             title="Fashion-MNIST modern",
-            note="The same network on clothes instead of digits, with dropout against overfitting. Shirts, pullovers "
-            "and coats are what it mixes up; the confusion matrix shows it at a glance.",
+            note="The same network on clothes instead of digits, with dropout against overfitting. It confuses shirts, "
+            "pullovers and coats; the confusion matrix shows it at a glance.",
             source="H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, 2017, table 3",
             published="87.1 % of the test images for 100 relu units",
             checked=None,
@@ -68,8 +68,8 @@ PRESETS: dict[str, Preset] = {
             id="digits_perceptron",
             group="Start here",
             title="No hidden layer",
-            note="A perceptron: ten weighted sums of the pixels. It reads most digits, which is worth knowing before "
-            "one adds layers; its first-layer weights are pictures that one can read.",
+            note="A perceptron: ten weighted sums of the pixels. It classifies most digits correctly, which is worth "
+            "knowing before you add layers. Its first-layer weights are images that you can interpret.",
             source=None,
             published=None,
             checked=None,
@@ -80,8 +80,9 @@ PRESETS: dict[str, Preset] = {
             id="xor_gate",
             group="Start here",
             title="XOR, with a hidden layer",
-            note="No line tells these four points apart, so a network without a hidden layer cannot either: empty the "
-            "hidden layers and see. Four tanh units bend the boundary; move the slider below the charts to watch it.",
+            note="No straight line separates these four points, so a network without a hidden layer cannot separate "
+            "them either: remove the hidden layer and see. Four tanh units bend the boundary; move the slider below "
+            "the charts to watch it.",
             source="M. Minsky and S. Papert, Perceptrons, 1969",
             published=None,
             checked=None,
@@ -101,8 +102,9 @@ PRESETS: dict[str, Preset] = {
             id="deep_sigmoid",
             group="Why isn't it learning?",
             title="Too deep",
-            note="Six sigmoid layers and plain gradient descent: the gradient all but vanishes on its way back, and "
-            "the cost stays at log 10 ≈ 2.30, that of a guess. Change the activation to relu and watch it wake up.",
+            note="Six sigmoid layers and plain gradient descent: the gradient almost vanishes on its way back, and the "
+            "cost stays at log 10 ≈ 2.30, the cost of guessing. Change the activation to relu and watch the network "
+            "wake up.",
             source="X. Glorot and Y. Bengio, Understanding the difficulty of training deep feedforward neural "
             "networks, 2010",
             published=None,
@@ -121,9 +123,10 @@ PRESETS: dict[str, Preset] = {
             id="too_hot",
             group="Why isn't it learning?",
             title="Too hot",
-            note="No hidden layer, all images in every step, and a learning rate that is a little too high: each step "
-            "overshoots further than the last, until the run ends as diverged. With a logarithmic cost axis the curve "
-            "is a straight line. At 0.17 the same network learns: the limit is 2 divided by the largest curvature.",
+            note="No hidden layer, all images in every step, and a learning rate that is slightly too high: each step "
+            "overshoots further than the last one, until the run ends as diverged. On a logarithmic cost axis the "
+            "curve is a straight line. At 0.17 the same network learns: the limit is 2 divided by the largest "
+            "curvature.",
             source="Y. LeCun, L. Bottou, G. Orr and K.-R. Müller, Efficient BackProp, 1998",
             published=None,
             checked=None,

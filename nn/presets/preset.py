@@ -1,4 +1,4 @@
-"""Hyperparameters with a name, and what is known of them."""
+"""Named hyperparameters with their story."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ PresetGroup = Literal["Start here", "Why isn't it learning?", "Systems by others
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A run worth seeing: what it shows (`note`), where it is from, and how far it gets.
+    """A run worth watching: its lesson (`note`), its source, and its results.
 
-    `published` is the figure that its source gives, `checked` what a faithful computation of it gave, `reached`
-    ours, as `python tasks.py bench` measures it.
+    `published` is the result that the source reports, `checked` the result of a faithful reimplementation, and
+    `reached` the result of this project, as `python tasks.py bench` measures it.
     """
 
     id: str

@@ -1,6 +1,6 @@
-"""Eight systems by others, as presets: what each shows, what was wrong in it, and what it publishes.
+"""Eight published systems as presets: the lesson, the errors and the published results of each.
 
-The presets do what the originals meant to do; a figure of a wrong original is told in the note.
+The presets do what the originals intended; the note gives the result of an original with an error.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 from nn.hyperparameters.schema import Hyperparameters
 from nn.presets.preset import Preset
 
-# A perceptron of one linear output on the squares: y = w₁ x + w₂ x² + b, all ½ at first.
+# A perceptron with one linear output on the squares: y = w₁ x + w₂ x² + b, with all parameters ½ at first.
 _SQUARES: dict[str, Any] = {
     "dataset": "squares",
     "hidden_sizes": (),
@@ -43,10 +43,11 @@ SYSTEMS: tuple[Preset, ...] = (
         id="pitt_whole_batch",
         group="Systems by others",
         title="1a · MNIST in matrices, stuck",
-        note="All 60,000 images in every step, two thin sigmoid layers, and first weights so small that every unit "
-        "says the same: after 100 steps the network has learned which digit is the most common, and answers 1 to "
-        "everything. The first version of the original also added the gradient instead of subtracting it, trained on "
-        "the test images, and overflowed in 1/(1+exp(−x)). Compare 1b, which takes 60 steps in each epoch.",
+        note="All 60,000 images in every step, two narrow sigmoid layers, and initial weights so small that all units "
+        "give the same output: after 100 steps the network has only learned which digit is the most common, and "
+        "predicts 1 for every image. The first version of the original also added the gradient instead of subtracting "
+        "it, trained on the test images, and overflowed in 1/(1+exp(−x)). Compare preset 1b, which takes 60 steps in "
+        "each epoch.",
         source=_PITT,
         published="11.35 % of the test images after 100 rounds",
         checked=None,
@@ -63,9 +64,9 @@ SYSTEMS: tuple[Preset, ...] = (
         id="pitt_batches",
         group="Systems by others",
         title="1b · MNIST in matrices, learning",
-        note="The same idea with one wider layer and batches of 1,000: the cost falls from the first epoch on. "
-        "Per-example updates took the original 38 s an epoch; in matrix form an epoch is a matter of products. "
-        "With relu, he weights, zero biases and a linear schedule, 20 epochs reach 94 %.",
+        note="The same idea with one wider layer and mini-batches of 1,000: the cost falls from the first epoch on. "
+        "The original updated after each example, which took 38 s per epoch; in matrix form an epoch is a few matrix "
+        "products. With relu, he weights, zero biases and a linear schedule, 20 epochs reach 94 %.",
         source=_PITT,
         published="cost 0.4452 in the first round; 89.09 % of the test images after 20 rounds, 94.17 % after 100",
         checked="cost 0.4453 in the first round, 91 % after 20",
@@ -82,14 +83,14 @@ SYSTEMS: tuple[Preset, ...] = (
         id="or_gate_perceptron",
         group="Systems by others",
         title="2 · The OR gate",
-        note="Two inputs, one sigmoid, no bias: the boundary must go through (0, 0), whose output is exactly ½ for "
-        "ever and right by the tie-break alone. Switch the biases on and take 500 epochs: all four are right. The "
-        "original used the squared error as if it were the gradient, always positive, so its weights could only fall, "
-        "and took the sigmoid's slope at the error instead of the output.",
+        note="Two inputs, one sigmoid, no bias: the boundary must pass through (0, 0), whose output is always exactly "
+        "½ and is correct only because ties count as 0. Switch the biases on and train for 500 epochs: all four points "
+        "are correct. The original used the squared error as if it were the gradient, which is always positive, so its "
+        "weights could only fall. It also computed the slope of the sigmoid at the error instead of the output.",
         source="A single-layer perceptron in plain Python",
         published=None,
-        checked="without a bias the output for (0, 0) is 0.5 for ever; with one all four become right",
-        reached="(0, 0) stays at 0.500, the others are above ½ after 50 steps; all four right with biases",
+        checked="without a bias the output for (0, 0) is always 0.5; with one all four become correct",
+        reached="(0, 0) stays at 0.500, the others are above ½ after 50 steps; all four correct with biases",
         hyperparameters=Hyperparameters(
             dataset="or_gate",
             hidden_sizes=(),
@@ -109,10 +110,10 @@ SYSTEMS: tuple[Preset, ...] = (
         id="cs231n_two_layer",
         group="Systems by others",
         title="3 · CS231n's two-layer network",
-        note="ReLU, softmax, batches of 200 drawn with replacement, and pixels as they are stored. Why is the gradient "
-        "of the second layer hiddenᵀ · error? A product of matrices is a sum of outer products: each image adds its "
-        "hidden units times its errors, and the transpose puts the units in the rows, where the weights have them. Its "
-        "penalty reg · ΣW² has no ½, so that reg = 5e-6 is an L2 of 1e-5 here.",
+        note="ReLU, softmax, mini-batches of 200 drawn with replacement, and pixels as they are stored. Why is the "
+        "gradient of the second layer hiddenᵀ · error? A matrix product is a sum of outer products: each image adds "
+        "its hidden units times its errors, and the transpose puts the units in the rows, as in the weight matrix. The "
+        "penalty of the original, reg · ΣW², has no ½, so reg = 5e-6 is an L2 of 1e-5 here.",
         source="Stanford CS231n, assignment 1, two-layer network",
         published=None,
         checked=None,
@@ -137,8 +138,9 @@ SYSTEMS: tuple[Preset, ...] = (
         id="squares_unscaled",
         group="Systems by others",
         title="4a · Squares, unscaled",
-        note="Why isn't it learning? x² is up to 25, so the cost is a narrow valley, and a step of 0.01 jumps over it "
-        "further each time. 4b is the same after scaling. With a rate of 0.001 it would learn, slowly.",
+        note="Why isn't it learning? x² is up to 25, so the cost is a narrow valley, and each step of 0.01 jumps "
+        "across it further than the last. Preset 4b is the same after scaling. With a learning rate of 0.001 it would "
+        "learn, slowly.",
         source="Linear regression on squared features",
         published="losses 25.45, 2.104e11, 1.782e21 before steps 0, 10, 20",
         checked="the same",
@@ -154,8 +156,8 @@ SYSTEMS: tuple[Preset, ...] = (
         group="Systems by others",
         title="4b · Squares, standardized",
         note="The same five points with features and targets of mean 0 and standard deviation 1 (with n − 1): the "
-        "valley is a bowl, and the curve is there after 30 steps. The listing says rate 0.02; its losses come from "
-        "0.03.",
+        "valley becomes a bowl, and the network fits the curve after 30 steps. The listing gives a rate of 0.02; its "
+        "losses result from 0.03.",
         source="Linear regression on squared features",
         published="losses 0.2575580, 0.0799487, 0.0283290 before steps 0, 10, 20",
         checked="the same, with rate 0.03",
@@ -171,9 +173,10 @@ SYSTEMS: tuple[Preset, ...] = (
         id="exercise_5",
         group="Systems by others",
         title="5 · Exercise 5, conjugate gradient",
-        note="No learning rate: SciPy's conjugate gradient looks for the best length of each step, at about two "
-        "gradients a step. The original stalled at a cost of 15.4412 after nine evaluations: its weights were all "
-        "drawn positive, and its gradient was not that of its cost. λ = 1 for 5,000 images is an L2 of 1/5000 here.",
+        note="No learning rate: SciPy's conjugate gradient method searches for the best length of each step, at about "
+        "two gradients per step. The original stalled at a cost of 15.4412 after nine evaluations: all its initial "
+        "weights were positive, and its gradient did not match its cost. λ = 1 for 5,000 images is an L2 of 1/5000 "
+        "here.",
         source="A. Ng, Machine Learning, exercise 5 (backpropagation), in Python",
         published="the cost stalls at 15.4412 after nine evaluations",
         checked="6.79 at first, 0.67 after 20 iterations (91.5 % of the training images), 0.37 after 50 (97.5 %)",
@@ -199,12 +202,14 @@ SYSTEMS: tuple[Preset, ...] = (
         id="two_layer_regression",
         group="Systems by others",
         title="6 · Two-layer regression by hand",
-        note="64 random examples learned by heart: 1,000 inputs, 100 ReLU units, 10 linear outputs, no biases, the "
-        "squared error summed over everything. A sum makes the gradient large, hence a rate of a millionth.",
+        note="The network memorizes 64 random examples: 1,000 inputs, 100 ReLU units, 10 linear outputs, no biases, "
+        "and the squared error summed over all outputs and examples. The sum makes the gradient large, so the learning "
+        "rate is one millionth.",
         source="A two-layer ReLU network in NumPy with gradients by hand",
         published=None,
         checked="2.6e7 at first, about 9e2 at step 100, 7e-5 at step 500",
-        reached="2.8e7–3.2e7 at first, 2e2–9e2 at step 100, 2e-8–7e-5 at step 500: other draws, other ends",
+        reached="2.8e7–3.2e7 at first, 2e2–9e2 at step 100, 2e-8–7e-5 at step 500; the result depends on the random "
+        "numbers",
         hyperparameters=Hyperparameters(
             dataset="random_regression",
             input_scaling="none",
@@ -225,10 +230,11 @@ SYSTEMS: tuple[Preset, ...] = (
         id="nielsen_chapter_1",
         group="Systems by others",
         title="7 · Nielsen, chapter 1",
-        note="Thirty sigmoid units, the quadratic cost, and first weights drawn far too wide. With some seeds, 22 and "
-        "23 among them, one class is never predicted at first and accuracy waits near 86 %, then jumps: go through the "
-        "epochs of the confusion matrix and watch its column fill. With binary cross-entropy and a learning rate of "
-        "0.5 no class is lost. A copy in matrix form had two transposes wrong and stayed at 9–10 %.",
+        note="Thirty sigmoid units, the quadratic cost, and initial weights that are far too large. With some seeds, "
+        "22 and 23 among them, the network first never predicts one of the classes, and accuracy stays near 86 %, then "
+        "jumps: move through the epochs of the confusion matrix and watch its column fill. With binary cross-entropy "
+        "and a learning rate of 0.5 no class is lost. A copy in matrix form had two transposes wrong and stayed at "
+        "9–10 %.",
         source="M. Nielsen, Neural Networks and Deep Learning, 2015, chapter 1",
         published="about 95 % of the test images after 30 epochs",
         checked="94.7 % after 30 epochs, best 95.2 %; one seed in two stuck near 86 %",
@@ -252,9 +258,10 @@ SYSTEMS: tuple[Preset, ...] = (
         id="digits_notebook",
         group="Systems by others",
         title="8 · The 8×8 digits notebook",
-        note="Windows of 15 neighbors that move on by one image: 28,760 steps, each almost like the last. Tested on "
-        "writers that it never saw. Divided by 16, pixels saturate fewer units than the raw ones do: set the input "
-        "scaling to none to see it. In the original the last windows repeat, and a tie is answered with 0.",
+        note="Windows of 15 neighboring images that advance by one image: 28,760 steps, each almost like the last. The "
+        "test digits are by writers that the network has never seen. Pixels divided by 16 saturate fewer units than "
+        "the raw ones: set the input scaling to none to see it. In the original the last windows repeat, and a tie is "
+        "predicted as 0.",
         source="A notebook on scikit-learn's digits",
         published=None,
         checked="77–89 % with raw pixels, 83–92 % divided by 16, over three seeds",

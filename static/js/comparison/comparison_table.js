@@ -31,8 +31,8 @@ export class ComparisonTable {
   constructor(table, title) {
     this.table = table;
     this.title = title;
-    /** Of the hyperparameters. @type {Map<string, string>} */
-    this.labels = new Map();
+    /** The hyperparameters by name. @type {Map<string, import("../../../types/messages.js").FieldInfo>} */
+    this.fields = new Map();
   }
 
   /**
@@ -41,12 +41,12 @@ export class ComparisonTable {
    * @param {ReadonlyMap<number, number>} colors of the runs
    */
   async show(runs, colors) {
-    if (this.labels.size === 0) {
+    if (this.fields.size === 0) {
       /** @type {import("../../../types/messages.js").Schema} */
       const schema = await api.get("/api/hyperparameters");
-      this.labels = new Map(schema.fields.map(({ name, label }) => [name, label]));
+      this.fields = new Map(schema.fields.map((field) => [field.name, field]));
     }
-    const differing = [...this.labels.keys()].filter((name) => {
+    const differing = [...this.fields.values()].filter(({ name }) => {
       return new Set(runs.map((run) => JSON.stringify(run.hyperparameters[name]))).size > 1;
     });
     setText(this.title, runs.length < 2 ? "Select a second run to see the differences" : "Differences");
@@ -54,8 +54,8 @@ export class ComparisonTable {
     const rows = [
       ...known.map(({ label, value, format }) => row(label, runs, (run) => format(value(run)))),
       row("Epochs completed", runs, (run) => count(run.epochs_completed) + (hasEnded(run) ? "" : " so far")),
-      ...differing.map((name) =>
-        row(this.labels.get(name) ?? name, runs, (run) => valueName(run.hyperparameters[name] ?? "–")),
+      ...differing.map(({ name, label, choice_names }) =>
+        row(label, runs, (run) => valueName(run.hyperparameters[name] ?? "–", choice_names)),
       ),
     ];
     const headings = runs.map((run) =>

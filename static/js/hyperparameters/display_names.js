@@ -8,15 +8,6 @@ import { writeValue } from "./field_value.js";
 
 /** @type {Record<string, string>} what a capital and spaces for underscores would get wrong */
 const NAMES = {
-  digits: "8×8 digits",
-  digits_in_order: "8×8 digits, new writers",
-  mnist: "MNIST",
-  fashion_mnist: "Fashion-MNIST",
-  or_gate: "OR gate",
-  and_gate: "AND gate",
-  nand_gate: "NAND gate",
-  xor_gate: "XOR gate",
-  random_regression: "Random numbers",
   center_20: "Middle 20×20",
   relu: "ReLU",
   leaky_relu: "Leaky ReLU",
@@ -32,18 +23,22 @@ const NAMES = {
   float64: "64 bits",
 };
 
-/** @param {string} choice such as "leaky_relu" */
-export function choiceName(choice) {
+/**
+ * @param {string} choice such as "leaky_relu"
+ * @param {Record<string, string>} [names] the server's names of choices
+ */
+export function choiceName(choice, names = {}) {
   const words = choice.replaceAll("_", " ");
-  return NAMES[choice] ?? words.charAt(0).toUpperCase() + words.slice(1);
+  return names[choice] ?? NAMES[choice] ?? words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /**
  * Any value of a hyperparameter as people read it: [128, 64] → "128, 64", true → "on", "relu" → "ReLU".
  * @param {Value} value
+ * @param {Record<string, string>} [names] the server's names of choices
  */
-export function valueName(value) {
+export function valueName(value, names = {}) {
   if (Array.isArray(value)) return value.length ? value.join(", ") : "none";
   if (typeof value === "boolean") return value ? "on" : "off";
-  return typeof value === "number" ? writeValue(value) : choiceName(value);
+  return typeof value === "number" ? writeValue(value) : choiceName(value, names);
 }

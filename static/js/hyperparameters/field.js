@@ -82,9 +82,9 @@ export class HyperparameterField {
     const { changed } = this;
     this.element.classList.toggle("field-changed", changed);
     this.reset.hidden = !changed;
-    const back = this.info.type === "sizes" || this.info.type === "choice" ? valueName(this.baseline) : this.baseline;
-    this.reset.title = `Reset to ${valueName(back)}`;
-    this.reset.ariaLabel = `${this.info.label}: reset to ${valueName(back)}`;
+    const back = valueName(this.baseline, this.info.choice_names);
+    this.reset.title = `Reset to ${back}`;
+    this.reset.ariaLabel = `${this.info.label}: reset to ${back}`;
   }
 
   /** @param {string} message nothing is wrong where it is empty */
@@ -110,7 +110,9 @@ export class HyperparameterField {
 /** @param {FieldInfo} info @param {string} id */
 function input(info, id) {
   if (info.type === "choice") {
-    const options = (info.choices ?? []).map((choice) => element("option", { value: choice }, choiceName(choice)));
+    const options = (info.choices ?? []).map((choice) =>
+      element("option", { value: choice }, choiceName(choice, info.choice_names)),
+    );
     return element("select", { id, name: info.name, className: "form-select form-select-sm" }, ...options);
   }
   if (info.type === "boolean") {

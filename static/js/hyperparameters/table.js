@@ -32,12 +32,12 @@ function row(field, values) {
   const changed = !sameValue(value, field.default);
   const unit = field.unit && typeof value === "number" ? ` ${field.unit}` : "";
   const usual = changed
-    ? element("span", { className: "choices-default" }, `default ${valueName(field.default)}`)
+    ? element("span", { className: "choices-default" }, `default ${valueName(field.default, field.choice_names)}`)
     : null;
   return element(
     "div",
     { className: changed ? "choices-changed" : "", title: field.help },
     element("dt", {}, field.label),
-    element("dd", {}, `${valueName(value)}${unit}`, usual && " ", usual),
+    element("dd", {}, `${valueName(value, field.choice_names)}${unit}`, usual && " ", usual),
   );
 }

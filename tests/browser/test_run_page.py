@@ -50,7 +50,7 @@ def test_a_matrix_cell_leads_to_its_images(
     wrong = shared_server.get(f"/api/runs/{finished_run['id']}/misclassified?limit=1")["items"][0]
     row, column_ = wrong["true_label"] + 1, wrong["predicted_label"] + 1
     page.locator(f'.matrix-cell[data-row="{row}"][data-column="{column_}"]').click()
-    expect(page.locator("h1")).to_have_text("What it gets wrong")
+    expect(page.locator("h1")).to_have_text("Misclassified images")
     expect(page.locator('select[name="true"]')).to_have_value(str(wrong["true_label"]))
     expect(page.locator('select[name="predicted"]')).to_have_value(str(wrong["predicted_label"]))
 

@@ -1,15 +1,15 @@
 /**
- * What people say of the image that is shown large: a flag, the class that a person would give it, a note, and undo.
+ * Annotation panel of the open image: flag, correct label, note and undo.
  *
- * Wiring: the template calls `annotation.panel()` of macros/annotation.html once, and
+ * The template calls `annotation.panel()` of parts/annotations.html once, and the page calls
  *
- *     const panel = new AnnotationPanel(byId("annotation"), { desk, classNames });
- *     panel.show(item);    // whenever an image is shown large, after `desk.learn([item])`
- *     panel.update();      // from the desk's `onChanged`
- *     panel.leave();       // when it is closed: what was typed is saved
+ *     const panel = new AnnotationPanel(byId("annotation"), { store, classNames });
+ *     panel.show(item);    // when an image opens, after `store.learn([item])`
+ *     panel.update();      // from `onChanged` of the store
+ *     panel.leave();       // when the image closes; saves the note
  *
- * In guess mode, hide the panel while the answer is covered: it tells whether the person agrees with the network.
- * The keys f, 0 to 9 and u are bound by the page; in the note they are text.
+ * Hide the panel while guess mode hides the prediction: the panel shows whether the label agrees with the network.
+ * The page binds the keys f, 0 to 9 and u; in the note they are text.
  */
 
 import { partOf, setAttribute, setText } from "../core/dom.js";
@@ -17,19 +17,19 @@ import { fillClassButtons } from "../ui/class_buttons.js";
 
 /**
  * @typedef {import("./annotation_store.js").AnnotationStore} AnnotationStore
- * @typedef {{index: number, true_label: number, predicted_label: number}} Shown
+ * @typedef {{index: number, true_label: number, predicted_label: number}} PredictedImage
  */
 
 export class AnnotationPanel {
   /**
    * @param {HTMLElement} root
-   * @param {{desk: AnnotationStore, classNames: string[]}} options
+   * @param {{store: AnnotationStore, classNames: string[]}} options
    */
-  constructor(root, { desk, classNames }) {
-    this.desk = desk;
-    /** @type {Shown | null} */
+  constructor(root, { store, classNames }) {
+    this.store = store;
+    /** @type {PredictedImage | null} */
     this.item = null;
-    /** Notes that were typed and are not kept yet. @type {Map<number, string>} */
+    /** Notes that are not saved yet. @type {Map<number, string>} */
     this.drafts = new Map();
     this.flag = partOf(root, "annotation-flag");
     this.none = partOf(root, "annotation-none");
@@ -38,67 +38,71 @@ export class AnnotationPanel {
     this.note = partOf(root, "annotation-note");
     this.saved = partOf(root, "annotation-saved");
     this.undo = partOf(root, "annotation-undo");
-    this.choices = fillClassButtons(partOf(root, "annotation-choices"), classNames, (label) => this.#choose(label));
-    this.flag.addEventListener("click", () => this.item && desk.flag(this.item));
-    this.none.addEventListener("click", () => this.item && desk.label(this.item, null));
-    this.undo.addEventListener("click", () => desk.undo());
-    this.note.addEventListener("input", () => this.#type());
-    this.note.addEventListener("blur", () => this.#save());
+    this.choices = fillClassButtons(partOf(root, "annotation-choices"), classNames, (label) =>
+      this.#toggleLabel(label),
+    );
+    this.flag.addEventListener("click", () => this.item && store.flag(this.item));
+    this.none.addEventListener("click", () => this.item && store.label(this.item, null));
+    this.undo.addEventListener("click", () => store.undo());
+    this.note.addEventListener("input", () => this.#updateDraft());
+    this.note.addEventListener("blur", () => this.#saveNote());
     this.note.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#save();
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#saveNote();
     });
-    document.addEventListener("visibilitychange", () => document.hidden && this.#save());
+    document.addEventListener("visibilitychange", () => document.hidden && this.#saveNote());
   }
 
-  /** @param {Shown} item */
+  /** @param {PredictedImage} item */
   show(item) {
     if (this.item?.index !== item.index) {
-      this.#save();
+      this.#saveNote();
       setText(this.saved, this.drafts.has(item.index) ? "Not saved yet" : "");
     }
     this.item = item;
     this.update();
   }
 
+  /** Save the note, and show no image. */
   leave() {
-    this.#save();
+    this.#saveNote();
     this.item = null;
   }
 
+  /** Draw the annotation of the image. */
   update() {
-    setAttribute(this.undo, "aria-disabled", this.desk.undoable ? null : "true");
-    this.undo.title = this.desk.undoable ? `Undo ${this.desk.undoable}` : "";
+    setAttribute(this.undo, "aria-disabled", this.store.undoable ? null : "true");
+    this.undo.title = this.store.undoable ? `Undo ${this.store.undoable}` : "";
     if (!this.item) return;
-    const { flagged, label, note } = this.desk.get(this.item.index);
+    const { flagged, label, note } = this.store.get(this.item.index);
     setAttribute(this.flag, "aria-pressed", String(flagged));
     this.choices.forEach((button, choice) => {
       setAttribute(button, "aria-pressed", String(choice === label));
     });
     setAttribute(this.none, "aria-pressed", String(label === null));
-    setText(this.agreement, label === null ? "" : agreement(label, this.item));
+    setText(this.agreement, label === null ? "" : describeAgreement(label, this.item));
     const text = this.drafts.get(this.item.index) ?? note;
     if (this.note.value !== text) this.note.value = text;
   }
 
-  /** The class that is chosen already is taken back. @param {number} label */
-  #choose(label) {
+  /** Set the label, or remove it if it is the current one. @param {number} label */
+  #toggleLabel(label) {
     if (!this.item) return;
-    this.desk.label(this.item, this.desk.get(this.item.index).label === label ? null : label);
+    this.store.label(this.item, this.store.get(this.item.index).label === label ? null : label);
   }
 
-  #type() {
+  #updateDraft() {
     if (!this.item) return;
     this.drafts.set(this.item.index, this.note.value);
     setText(this.saved, "Not saved yet");
   }
 
-  async #save() {
+  async #saveNote() {
     const index = this.item?.index;
     const draft = index === undefined ? undefined : this.drafts.get(index);
     if (index === undefined || draft === undefined) return;
     setText(this.saved, "Saving…");
-    const done = await this.desk.note(index, draft);
-    // What has been typed meanwhile stays a draft.
+    const done = await this.store.note(index, draft);
+    // Text typed during the request remains a draft.
     const latest = this.drafts.get(index) === draft;
     if (done && latest) this.drafts.delete(index);
     if (this.item?.index !== index) return;
@@ -108,13 +112,14 @@ export class AnnotationPanel {
 }
 
 /**
+ * Compare a label with the data set and the prediction.
  * @param {number} label
- * @param {Shown} item
+ * @param {PredictedImage} item
  */
-function agreement(label, { true_label, predicted_label }) {
-  if (label === true_label && label === predicted_label) return "That is what the data set and the network say.";
-  if (label === true_label) return "That is what the data set says.";
+function describeAgreement(label, { true_label, predicted_label }) {
+  if (label === true_label && label === predicted_label) return "Agrees with the data set and the prediction.";
+  if (label === true_label) return "Agrees with the data set, not with the prediction.";
   return label === predicted_label
-    ? "That is what the network says, and not the data set."
-    : "Neither the data set nor the network says so.";
+    ? "Agrees with the prediction, not with the data set."
+    : "Agrees with neither the data set nor the prediction.";
 }

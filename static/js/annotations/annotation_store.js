@@ -1,20 +1,18 @@
 /**
- * What people say of the images of a split: flags, labels, notes. Changes are seen at once, sent one after the other,
- * and taken back where the server refuses them; each can be undone.
+ * Annotations of the images of a split: flags, labels and notes. Changes apply at once, are sent one after the other,
+ * and are reverted if the server rejects them. Each change can be undone.
  *
- * Wiring:
+ *     const store = new AnnotationStore({ dataset, onChanged, onProblem });
+ *     store.learn(list.items);           // when images arrive with their `annotation`
+ *     store.get(index)                   // {flagged, label, note}, including changes that are not saved yet
+ *     store.flag(indices or items);      // key f: flags all, or unflags all if all are flagged
+ *     store.label(indices or items, 7);  // keys 0 to 9; null: no label
+ *     store.undo();                      // key u: returns a description of the undone change, or null
  *
- *     const desk = new AnnotationStore({ dataset, onChanged, onProblem });
- *     desk.learn(list.items);           // whenever images come with their `annotation`
- *     desk.get(index)                   // {flagged, label, note}, what is not kept yet included
- *     desk.flag(indices or items);      // key f: flags all, or takes the flag from all if all have one
- *     desk.label(indices or items, 7);  // keys 0 to 9; null: no opinion
- *     desk.undo();                      // key u: what was undone in words, or null
- *
- * `onChanged(indices)` is called when `get` of these may say something else: draw their tiles again, and the panel
- * (`AnnotationPanel.update`). `onSaved(indices)` is called when the server has kept a change: lists that were filtered
- * by a flag, and remembered answers (`forget` of latest.js), are then out of date. `learn` never overwrites what was
- * changed here with a remembered answer.
+ * The store calls `onChanged(indices)` when `get` may return a new value: redraw the tiles and the panel
+ * (`AnnotationPanel.update`). It calls `onSaved(indices)` when the server has stored a change: lists filtered by a flag,
+ * and cached responses (`forget` of request_cache.js), are then out of date. `learn` never overwrites a change made here
+ * with a cached response.
  */
 import { api } from "../core/api.js";
 import { counted } from "../core/format.js";
@@ -23,13 +21,13 @@ import { counted } from "../core/format.js";
  * @typedef {import("../../../types/messages.js").Annotation} Annotation
  * @typedef {number | {index: number}} Image
  * @typedef {{indices: number[], values: Partial<Annotation>}} Change
- * @typedef {{words: string, changes: Change[]}} Undoing
+ * @typedef {{description: string, changes: Change[]}} UndoStep
  */
 
-const MOST_AT_ONCE = 500; // images in one request
+const BATCH_SIZE = 500; // images per request
 
 /** @type {Annotation} */
-const NOTHING_SAID = { flagged: false, label: null, note: "" };
+const NO_ANNOTATION = { flagged: false, label: null, note: "" };
 
 export class AnnotationStore {
   /**
@@ -46,77 +44,81 @@ export class AnnotationStore {
     this.onChanged = onChanged;
     this.onSaved = onSaved;
     this.onProblem = onProblem;
-    /** As the server last told it. @type {Map<number, Annotation>} */
-    this.kept = new Map();
-    /** Images of which the server has kept a change from here: what it told before is out of date. @type {Set<number>} */
+    /** Annotations last received from the server. @type {Map<number, Annotation>} */
+    this.stored = new Map();
+    /** Images with a change saved from here: earlier responses about them are out of date. @type {Set<number>} */
     this.changedHere = new Set();
-    /** Not kept yet, in order. @type {Change[]} */
-    this.underway = [];
-    /** @type {Undoing[]} */
-    this.undoings = [];
+    /** Changes not saved yet, in order. @type {Change[]} */
+    this.pending = [];
+    /** @type {UndoStep[]} */
+    this.undoSteps = [];
     /** @type {Promise<unknown>} */
     this.sending = Promise.resolve();
   }
 
-  /** @param {{index: number, annotation?: Annotation | null}[]} items */
+  /** Store annotations that arrived with images. @param {{index: number, annotation?: Annotation | null}[]} items */
   learn(items) {
     for (const { index, annotation } of items) {
       if (annotation === undefined || this.changedHere.has(index)) continue;
-      this.kept.set(index, annotation ?? NOTHING_SAID);
+      this.stored.set(index, annotation ?? NO_ANNOTATION);
     }
   }
 
   /**
+   * Return the annotation of an image, including changes not saved yet.
    * @param {number} index
    * @returns {Annotation}
    */
   get(index) {
-    const changes = this.underway.filter(({ indices }) => indices.includes(index));
-    return Object.assign({}, this.kept.get(index) ?? NOTHING_SAID, ...changes.map(({ values }) => values));
+    const changes = this.pending.filter(({ indices }) => indices.includes(index));
+    return Object.assign({}, this.stored.get(index) ?? NO_ANNOTATION, ...changes.map(({ values }) => values));
   }
 
-  /** What `undo` would undo, in words, or null. */
+  /** Description of the change that `undo` would undo, or null. */
   get undoable() {
-    return this.undoings.at(-1)?.words ?? null;
+    return this.undoSteps.at(-1)?.description ?? null;
   }
 
   /**
+   * Flag or unflag images.
    * @param {Image | Image[]} images
-   * @param {boolean} [flagged] left out: the opposite of what all of them are
-   * @returns {Promise<boolean>} whether it was kept
+   * @param {boolean} [flagged] omit to unflag if all are flagged, otherwise to flag all
+   * @returns {Promise<boolean>} whether the server stored it
    */
   flag(images, flagged) {
-    const indices = indicesOf(images);
+    const indices = toIndices(images);
     const wanted = flagged ?? !indices.every((index) => this.get(index).flagged);
-    return this.#change(indices, "flagged", wanted, wanted ? "the flag of" : "taking the flag from");
+    return this.#change(indices, "flagged", wanted, wanted ? "flagging" : "unflagging");
   }
 
   /**
+   * Set the correct label of images.
    * @param {Image | Image[]} images
-   * @param {number | null} label that a person would give, null for no opinion
-   * @returns {Promise<boolean>} whether it was kept
+   * @param {number | null} label null for no label
+   * @returns {Promise<boolean>} whether the server stored it
    */
   label(images, label) {
-    return this.#change(indicesOf(images), "label", label, "the label of");
+    return this.#change(toIndices(images), "label", label, "labeling");
   }
 
   /**
+   * Set the note of an image.
    * @param {Image} image
-   * @param {string} text empty for none
-   * @returns {Promise<boolean>} whether it was kept
+   * @param {string} text empty to remove the note
+   * @returns {Promise<boolean>} whether the server stored it
    */
   note(image, text) {
-    return this.#change(indicesOf(image), "note", text.trim(), "the note of");
+    return this.#change(toIndices(image), "note", text.trim(), "the note on");
   }
 
-  /** Put back what the last change replaced. @returns {string | null} what that was, in words */
+  /** Undo the last change. @returns {string | null} description of the change */
   undo() {
-    const undoing = this.undoings.pop();
-    if (!undoing) return null;
-    this.#send(undoing.changes).then((done) => {
-      if (!done) this.#remember([...this.undoings, undoing]);
+    const undoStep = this.undoSteps.pop();
+    if (!undoStep) return null;
+    this.#send(undoStep.changes).then((done) => {
+      if (!done) this.#restoreUndoSteps([...this.undoSteps, undoStep]);
     });
-    return undoing.words;
+    return undoStep.description;
   }
 
   /**
@@ -124,31 +126,31 @@ export class AnnotationStore {
    * @param {number[]} indices
    * @param {Name} name
    * @param {Annotation[Name]} value
-   * @param {string} words up to the images
+   * @param {string} action description of the change, without its images
    */
-  async #change(indices, name, value, words) {
+  async #change(indices, name, value, action) {
     const differing = indices.filter((index) => this.get(index)[name] !== value);
     if (differing.length === 0) return true;
     const which = differing.length === 1 ? `image ${differing[0]}` : counted(differing.length, "image");
-    const undoing = { words: `${words} ${which}`, changes: this.#puttingBack(differing, name) };
-    this.undoings.push(undoing);
+    const undoStep = { description: `${action} ${which}`, changes: this.#changesToRestore(differing, name) };
+    this.undoSteps.push(undoStep);
     const done = await this.#send([{ indices: differing, values: { [name]: value } }]);
-    if (!done) this.#remember(this.undoings.filter((other) => other !== undoing));
+    if (!done) this.#restoreUndoSteps(this.undoSteps.filter((other) => other !== undoStep));
     return done;
   }
 
-  /** @param {Undoing[]} undoings what can be undone after a change was refused */
-  #remember(undoings) {
-    this.undoings = undoings;
+  /** @param {UndoStep[]} undoSteps steps that remain after the server rejected a change */
+  #restoreUndoSteps(undoSteps) {
+    this.undoSteps = undoSteps;
     this.onChanged([]);
   }
 
   /**
-   * The changes that make these images as they are now: one for each value.
+   * Return the changes that restore the current values, one for each value.
    * @param {number[]} indices
    * @param {keyof Annotation} name
    */
-  #puttingBack(indices, name) {
+  #changesToRestore(indices, name) {
     const values = new Set(indices.map((index) => this.get(index)[name]));
     return [...values].map((value) => ({
       indices: indices.filter((index) => this.get(index)[name] === value),
@@ -156,36 +158,38 @@ export class AnnotationStore {
     }));
   }
 
-  /** @param {Change[]} changes @returns {Promise<boolean>} whether all were kept */
+  /** @param {Change[]} changes @returns {Promise<boolean>} whether the server stored all */
   async #send(changes) {
-    const parts = changes.flatMap(({ indices, values }) => inParts(indices).map((part) => ({ indices: part, values })));
-    this.underway.push(...parts);
-    const sent = parts.map((part) => {
-      const done = this.sending.then(() => this.#keep(part));
+    const batches = changes.flatMap(({ indices, values }) =>
+      splitIntoBatches(indices).map((batch) => ({ indices: batch, values })),
+    );
+    this.pending.push(...batches);
+    const sent = batches.map((batch) => {
+      const done = this.sending.then(() => this.#save(batch));
       this.sending = done;
       return done;
     });
-    this.onChanged(parts.flatMap(({ indices }) => indices));
+    this.onChanged(batches.flatMap(({ indices }) => indices));
     return (await Promise.all(sent)).every(Boolean);
   }
 
-  /** @param {Change} change @returns {Promise<boolean>} whether it was kept */
-  async #keep(change) {
-    const problem = await this.#ask(change);
-    this.underway = this.underway.filter((other) => other !== change);
+  /** @param {Change} change @returns {Promise<boolean>} whether the server stored it */
+  async #save(change) {
+    const problem = await this.#request(change);
+    this.pending = this.pending.filter((other) => other !== change);
     this.onChanged(change.indices);
     if (problem) this.onProblem(problem);
     else this.onSaved(change.indices);
     return !problem;
   }
 
-  /** @param {Change} change @returns {Promise<string>} what went wrong, or "" */
-  async #ask({ indices, values }) {
+  /** @param {Change} change @returns {Promise<string>} error message, or "" */
+  async #request({ indices, values }) {
     try {
-      // It goes on when the page is left: a note is saved at the last moment.
+      // The request outlives the page: leaving the page saves a note.
       const { items } = await api.patch(this.address, { indices, ...values }, { keepalive: true });
       for (const { index, ...annotation } of items) {
-        this.kept.set(index, annotation);
+        this.stored.set(index, annotation);
         this.changedHere.add(index);
       }
       return "";
@@ -195,14 +199,14 @@ export class AnnotationStore {
   }
 }
 
-/** @param {Image | Image[]} images */
-function indicesOf(images) {
+/** Return the unique indices of images. @param {Image | Image[]} images */
+function toIndices(images) {
   const all = Array.isArray(images) ? images : [images];
   return [...new Set(all.map((image) => (typeof image === "number" ? image : image.index)))];
 }
 
-/** @param {number[]} indices */
-function inParts(indices) {
-  const starts = Array.from({ length: Math.ceil(indices.length / MOST_AT_ONCE) }, (_, part) => part * MOST_AT_ONCE);
-  return starts.map((start) => indices.slice(start, start + MOST_AT_ONCE));
+/** Split indices into batches. @param {number[]} indices */
+function splitIntoBatches(indices) {
+  const starts = Array.from({ length: Math.ceil(indices.length / BATCH_SIZE) }, (_, batch) => batch * BATCH_SIZE);
+  return starts.map((start) => indices.slice(start, start + BATCH_SIZE));
 }

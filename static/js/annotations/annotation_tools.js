@@ -1,4 +1,4 @@
-/** What a person does with images, in the list or shown large: flag, label, undo, and guess before the answer is told. */
+/** Annotation actions for selected images: flag, label, undo, and guess mode. */
 
 import { byId, setText } from "../core/dom.js";
 import { forget } from "../core/request_cache.js";
@@ -9,9 +9,9 @@ import { GuessMode } from "./guess_mode.js";
 /**
  * @typedef {import("../../../types/messages.js").Mistake} Mistake
  *
- * @typedef {object} ActingListener
- * @property {() => void} onChanged what is said of some images, or what is hidden, may look different now
- * @property {() => void} onSaved lists that depend on what people say are out of date
+ * @typedef {object} AnnotationListener
+ * @property {() => void} onChanged annotations or hidden predictions changed
+ * @property {() => void} onSaved lists filtered by annotations are out of date
  * @property {(active: boolean) => void} onGuessing
  * @property {() => void} onNext
  * @property {(message: string) => void} onProblem
@@ -20,10 +20,10 @@ import { GuessMode } from "./guess_mode.js";
 export class AnnotationTools {
   /**
    * @param {{runId: number, dataset: string, classNames: string[]}} images
-   * @param {ActingListener} listener
+   * @param {AnnotationListener} listener
    */
   constructor({ runId, dataset, classNames }, { onChanged, onSaved, onGuessing, onNext, onProblem }) {
-    this.desk = new AnnotationStore({
+    this.store = new AnnotationStore({
       dataset,
       onChanged: () => {
         this.panel.update();
@@ -35,12 +35,12 @@ export class AnnotationTools {
       },
       onProblem,
     });
-    this.panel = new AnnotationPanel(byId("annotation"), { desk: this.desk, classNames });
+    this.panel = new AnnotationPanel(byId("annotation"), { store: this.store, classNames });
     this.guessing = new GuessMode(byId("guess"), {
       runId,
       classNames,
       onActive: (active) => {
-        this.#placeGuess(active);
+        this.#moveGuessMode(active);
         onGuessing(active);
       },
       onNext,
@@ -48,15 +48,16 @@ export class AnnotationTools {
     });
   }
 
-  /** @param {{guess: boolean}} view */
-  follow(view) {
+  /** Enter or leave guess mode as in the address. @param {{guess: boolean}} view */
+  syncGuessMode(view) {
     if (this.guessing.active === view.guess) return;
     this.guessing.activate(view.guess);
-    this.#placeGuess(view.guess);
+    this.#moveGuessMode(view.guess);
   }
 
   /**
-   * @param {Mistake | null} item that is shown large
+   * Show the annotation and the question about the open image.
+   * @param {Mistake | null} item open image
    * @param {number} epoch
    */
   show(item, epoch) {
@@ -67,36 +68,38 @@ export class AnnotationTools {
   }
 
   /**
-   * @param {number[]} indices of the images that a key is meant for
-   * @returns {void | false} false: for none
+   * Flag or unflag images.
+   * @param {number[]} indices
+   * @returns {void | false} false if there are none
    */
   flag(indices) {
     if (indices.length === 0) return false;
-    this.desk.flag(indices);
+    this.store.flag(indices);
   }
 
   /**
-   * A digit is a guess while one guesses, else the label of the images.
+   * Use a digit as the guess in guess mode, otherwise as the label of the images.
    * @param {number[]} indices
    * @param {number} label
    * @returns {void | false}
    */
-  digit(indices, label) {
+  enterDigit(indices, label) {
     if (this.guessing.active) return this.guessing.guess(label) ? undefined : false;
     if (indices.length === 0 || label >= this.guessing.classNames.length) return false;
-    this.desk.label(indices, label);
+    this.store.label(indices, label);
   }
 
+  /** Undo the last annotation, and announce it. */
   undo() {
-    const undone = this.desk.undo();
-    setText(byId("done"), undone ? `Undone: ${undone}.` : "There is nothing to undo.");
+    const undone = this.store.undo();
+    setText(byId("done"), undone ? `Undone: ${undone}.` : "Nothing to undo.");
   }
 
-  /** While one guesses, the question stands above the image; else its button is with the others. @param {boolean} active */
-  #placeGuess(active) {
+  /** Move guess mode above the open image while it is active, otherwise to the other buttons. @param {boolean} active */
+  #moveGuessMode(active) {
     const guess = byId("guess");
     const focused = guess.contains(document.activeElement) ? document.activeElement : null;
-    byId(active ? "guess-place" : "guess-home").append(guess);
+    byId(active ? "guess-panel" : "guess-home").append(guess);
     if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Guess first: the answer of an image is hidden until the person has said what it is; both sides keep a score.
- * `show` it each image that is shown large, and hide what an image is wherever `covers` says so.
+ * Guess mode: hides the prediction until a person guesses the class, and keeps the score of person and network.
+ * Call `show` with each image that opens, and hide classes wherever `covers` returns true.
  */
 import { api } from "../core/api.js";
 import { element, partOf, setAttribute, setText } from "../core/dom.js";
@@ -35,8 +35,8 @@ export class GuessMode {
     this.epoch = null;
     /** @type {GuessScore | null} */
     this.score = null;
-    /** Since the page was opened, by image. @type {Map<number, GuessAnswer>} */
-    this.answers = new Map();
+    /** Results since the page opened, by image. @type {Map<number, GuessAnswer>} */
+    this.results = new Map();
     this.asking = false;
     this.toggle = partOf(root, "guess-toggle");
     this.choices = partOf(root, "guess-choices");
@@ -48,56 +48,57 @@ export class GuessMode {
       onActive(this.active);
     });
     this.next.addEventListener("click", () => onNext());
-    this.ask.addEventListener("click", () => this.#confirm(true));
-    partOf(root, "guess-keep").addEventListener("click", () => this.#confirm(false));
-    partOf(root, "guess-forget").addEventListener("click", () => this.#forget());
+    this.ask.addEventListener("click", () => this.#showConfirmation(true));
+    partOf(root, "guess-keep").addEventListener("click", () => this.#showConfirmation(false));
+    partOf(root, "guess-forget").addEventListener("click", () => this.#resetScore());
   }
 
-  /** @param {boolean} active */
+  /** Start or leave guess mode. @param {boolean} active */
   activate(active) {
     if (this.active === active) return;
     this.active = active;
     const inside = this.root.contains(document.activeElement);
     this.#draw();
-    if (inside && !active) this.toggle.focus({ preventScroll: true }); // what had the focus may be hidden now
-    if (active && !this.score) this.#attempt(async () => this.#keepScore((await api.get(this.address)).score));
+    if (inside && !active) this.toggle.focus({ preventScroll: true }); // the focused element may be hidden now
+    if (active && !this.score) this.#tryRequest(async () => this.#setScore((await api.get(this.address)).score));
   }
 
   /**
-   * @param {{index: number} | null} item the image that is shown large
-   * @param {number | null} [epoch] whose answer the guess is held against, the last one where it is left out
+   * Ask for a guess of the open image.
+   * @param {{index: number} | null} item open image
+   * @param {number | null} [epoch] epoch whose prediction is compared with the guess, by default the last
    */
   show(item, epoch = null) {
-    const going = this.root.contains(document.activeElement) && this.item?.index !== item?.index;
+    const movesOn = this.root.contains(document.activeElement) && this.item?.index !== item?.index;
     this.item = item;
     this.epoch = epoch;
     this.#draw();
-    if (going && this.active && item && this.covers(item.index)) this.choices.focus({ preventScroll: true });
+    if (movesOn && this.active && item && this.covers(item.index)) this.choices.focus({ preventScroll: true });
   }
 
   /**
-   * Whether the answer of this image must still be hidden.
+   * Return true if the prediction of this image must stay hidden.
    * @param {number} index
    */
   covers(index) {
-    return this.active && !this.answers.has(index);
+    return this.active && !this.results.has(index);
   }
 
   /**
-   * Guess that the image shown is of this class.
+   * Guess the class of the open image.
    * @param {number} label
-   * @returns {boolean} whether there was something to guess
+   * @returns {boolean} false if there is nothing to guess
    */
   guess(label) {
     const { item } = this;
     if (!item || !this.covers(item.index) || this.asking || label >= this.classNames.length) return false;
     this.asking = true;
-    this.#attempt(async () => {
+    this.#tryRequest(async () => {
       const epoch = this.epoch === null ? {} : { epoch: this.epoch };
       /** @type {GuessAnswer} */
       const answer = await api.post(this.address, { index: item.index, label, ...epoch });
-      this.answers.set(item.index, answer);
-      this.#keepScore(answer.score);
+      this.results.set(item.index, answer);
+      this.#setScore(answer.score);
       this.onRevealed(item.index);
       if (this.active && this.item?.index === item.index) this.next.focus({ preventScroll: true });
     }).finally(() => {
@@ -106,63 +107,66 @@ export class GuessMode {
     return true;
   }
 
-  #forget() {
-    this.#attempt(async () => {
+  #resetScore() {
+    this.#tryRequest(async () => {
       await api.delete(this.address);
-      const revealed = [...this.answers.keys()];
-      this.answers.clear();
-      this.#confirm(false);
-      this.#keepScore({ guesses: 0, person_right: 0, network_right: 0 });
+      const revealed = [...this.results.keys()];
+      this.results.clear();
+      this.#showConfirmation(false);
+      this.#setScore({ guesses: 0, person_right: 0, network_right: 0 });
       this.toggle.focus();
       for (const index of revealed) this.onRevealed(index);
     });
   }
 
-  /** @param {boolean} asking whether the score is really to be forgotten */
-  #confirm(asking) {
+  /** Show or hide the question before a reset. @param {boolean} asking whether to ask for confirmation */
+  #showConfirmation(asking) {
     this.#part("guess-confirm").hidden = !asking;
     this.ask.hidden = asking;
     const guesses = counted(this.score?.guesses, "guess", "guesses");
-    setText(this.#part("guess-question"), asking ? `Forget ${guesses} of this run? They cannot be brought back.` : "");
+    setText(
+      this.#part("guess-question"),
+      asking ? `Reset the score of this run (${guesses})? This cannot be undone.` : "",
+    );
     (asking ? this.#part("guess-keep") : this.ask).focus();
   }
 
   /** @param {GuessScore} score */
-  #keepScore(score) {
+  #setScore(score) {
     this.score = score;
     this.#draw();
   }
 
   #draw() {
     const { item, score } = this;
-    const answer = item && this.answers.get(item.index);
+    const answer = item && this.results.get(item.index);
     setAttribute(this.toggle, "aria-pressed", String(this.active));
     this.#part("guess-body").hidden = !this.active;
-    setText(this.#part("guess-score"), this.active && score ? scoreInWords(score) : "");
+    setText(this.#part("guess-score"), this.active && score ? describeScore(score) : "");
     this.#part("guess-reset").hidden = !this.active || !score?.guesses;
     this.#part("guess-title").hidden = Boolean(answer);
-    setText(this.#part("guess-title"), item ? "What is this?" : "Open an image, then say what it is.");
+    setText(this.#part("guess-title"), item ? "What is this?" : "Open an image, then guess its class.");
     this.choices.hidden = !item || Boolean(answer);
     this.next.hidden = !answer;
     setAttribute(this.root, "data-answered", answer ? "true" : null);
-    this.#part("guess-result").replaceChildren(...(answer ? this.#result(answer) : []));
+    this.#part("guess-result").replaceChildren(...(answer ? this.#resultElements(answer) : []));
   }
 
   /** @param {GuessAnswer} answer */
-  #result({ label, true_label, predicted_label, counted: counts }) {
-    const side = (/** @type {string} */ who, /** @type {number} */ said) =>
+  #resultElements({ label, true_label, predicted_label, counted: counts }) {
+    const formatGuess = (/** @type {string} */ who, /** @type {number} */ guess) =>
       element(
         "span",
-        { className: said === true_label ? "right" : "wrong" },
-        `${who} ${said === true_label ? "✓" : "✗"} ${this.classNames[said]}`,
+        { className: guess === true_label ? "right" : "wrong" },
+        `${who} ${guess === true_label ? "✓" : "✗"} ${this.classNames[guess]}`,
       );
-    const truth = element("span", {}, `It is ${this.classNames[true_label]}.`);
+    const truth = element("span", {}, `True class: ${this.classNames[true_label]}.`);
     const before = element("span", { className: "muted" }, "Guessed before: only the first guess of an image counts.");
-    return [truth, side("You", label), side("The network", predicted_label), ...(counts ? [] : [before])];
+    return [truth, formatGuess("You", label), formatGuess("Network", predicted_label), ...(counts ? [] : [before])];
   }
 
-  /** @param {() => Promise<void>} action */
-  async #attempt(action) {
+  /** Run a request, and show its error. @param {() => Promise<void>} action */
+  async #tryRequest(action) {
     const problem = this.#part("guess-problem");
     try {
       await action();
@@ -179,9 +183,9 @@ export class GuessMode {
   }
 }
 
-/** @param {GuessScore} score */
-function scoreInWords({ guesses, person_right, network_right }) {
+/** Describe the score of person and network. @param {GuessScore} score */
+function describeScore({ guesses, person_right, network_right }) {
   if (guesses === 0) return "No guesses yet.";
   const of = count(guesses);
-  return `You ${count(person_right)} of ${of}, the network ${count(network_right)} of ${of}`;
+  return `You ${count(person_right)} of ${of}, network ${count(network_right)} of ${of}`;
 }

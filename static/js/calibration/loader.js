@@ -1,8 +1,8 @@
-/** The section on confidence, closed at first: its scripts and styles, plotly.js among them, are loaded when it is opened. */
+/** Calibration section, closed at first; opening it loads its scripts and styles, including plotly.js. */
 import { byId } from "../core/dom.js";
 import { loadStyles } from "../core/lazy_styles.js";
 
-/** @typedef {import("../misclassified/view_state.js").MistakesView} MistakesView */
+/** @typedef {import("../misclassified/view_state.js").ImageView} ImageView */
 
 export class CalibrationLoader {
   /**
@@ -10,7 +10,7 @@ export class CalibrationLoader {
    * @param {{
    *   onOpen: (open: boolean) => void,
    *   onThreshold: (threshold: number) => void,
-   *   onFilter: (change: Partial<MistakesView>) => void,
+   *   onFilter: (change: Partial<ImageView>) => void,
    * }} listener
    */
   constructor(runId, { onOpen, onThreshold, onFilter }) {
@@ -23,7 +23,7 @@ export class CalibrationLoader {
   }
 
   /**
-   * @param {MistakesView} view
+   * @param {ImageView} view
    * @param {number} epoch
    */
   async update({ trust, threshold }, epoch) {

@@ -1,4 +1,4 @@
-/** Two drawings of confidence: what a threshold costs and brings, and how sure is how right. */
+/** Plots of the calibration section: accuracy by coverage, and reliability diagram. */
 
 import { figureAxis } from "../charts/figure.js";
 import { color } from "../core/colors.js";
@@ -13,6 +13,7 @@ import { count, percent } from "../core/format.js";
 const PERCENT = { tickformat: ".3~p", hoverformat: ".2%" };
 
 /**
+ * Return the plot of accuracy by coverage, with the chosen threshold marked.
  * @param {Calibration} calibration
  * @param {Threshold} chosen
  * @returns {Drawing}
@@ -25,7 +26,7 @@ export function coverageCurve({ thresholds }, chosen) {
     x: known.map(({ coverage }) => coverage),
     y: known.map(({ accuracy }) => accuracy),
     customdata: known.map(({ threshold }) => threshold),
-    hovertemplate: "from %{customdata:.2f}: %{x} answered, %{y} of them right<extra></extra>",
+    hovertemplate: "threshold %{customdata:.2f}: coverage %{x}, accuracy %{y}<extra></extra>",
     line: { color: color("--test"), width: 2 },
   };
   const point = {
@@ -39,13 +40,14 @@ export function coverageCurve({ thresholds }, chosen) {
   return {
     traces: chosen.accuracy === null ? [line] : [line, point],
     layout: {
-      xaxis: figureAxis("Share of the images that it answers", { ...PERCENT, autorange: "reversed" }),
-      yaxis: figureAxis("Right among them", { ...PERCENT, nticks: 5 }),
+      xaxis: figureAxis("Coverage (images above the threshold)", { ...PERCENT, autorange: "reversed" }),
+      yaxis: figureAxis("Accuracy above the threshold", { ...PERCENT, nticks: 5 }),
     },
   };
 }
 
 /**
+ * Return the reliability diagram.
  * @param {Calibration} calibration
  * @returns {Drawing}
  */
@@ -58,7 +60,7 @@ export function reliabilityDiagram({ bins }) {
     width: known.map(({ lower, upper }) => 0.92 * (upper - lower)),
     text: known.map(
       ({ images, confidence, accuracy }) =>
-        `${count(images)} ${images === 1 ? "image" : "images"}:<br>${percent(confidence)} sure, ${percent(accuracy)} right`,
+        `${count(images)} ${images === 1 ? "image" : "images"}:<br>confidence ${percent(confidence)}, accuracy ${percent(accuracy)}`,
     ),
     textposition: "none",
     hovertemplate: "%{text}<extra></extra>",
@@ -75,6 +77,6 @@ export function reliabilityDiagram({ bins }) {
   const range = { range: [0, 1], ...PERCENT, nticks: 6 };
   return {
     traces: [bars, ideal],
-    layout: { xaxis: figureAxis("How sure it is", range), yaxis: figureAxis("How often it is right", range) },
+    layout: { xaxis: figureAxis("Confidence", range), yaxis: figureAxis("Accuracy", range) },
   };
 }

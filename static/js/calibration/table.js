@@ -1,19 +1,20 @@
-/** The figures of both drawings of confidence as a table, for those who do not see them. */
+/** Tables with the values of both calibration plots. */
 import { element } from "../core/dom.js";
 import { count, percent } from "../core/format.js";
 
 const SHOWN_EVERY = 10; // hundredths between two thresholds
 
 /**
+ * Draw both tables.
  * @param {HTMLElement} parent
  * @param {import("../../../types/messages.js").Calibration} calibration
  */
-export function calibrationTable(parent, { bins, thresholds }) {
-  const shown = thresholds.filter((_, place) => place % SHOWN_EVERY === 0);
+export function renderCalibrationTables(parent, { bins, thresholds }) {
+  const shown = thresholds.filter((_, hundredth) => hundredth % SHOWN_EVERY === 0);
   parent.replaceChildren(
     table(
-      "How often it is right, by confidence",
-      ["Confidence", "Images", "Mean", "Right"],
+      "Accuracy by confidence",
+      ["Confidence", "Images", "Mean confidence", "Accuracy"],
       bins.map((bin) => [
         `${percent(bin.lower, 0)} to ${percent(bin.upper, 0)}`,
         count(bin.images),
@@ -22,8 +23,8 @@ export function calibrationTable(parent, { bins, thresholds }) {
       ]),
     ),
     table(
-      "What is left above a threshold",
-      ["Threshold", "Answered", "Right"],
+      "Coverage and accuracy by threshold",
+      ["Threshold", "Coverage", "Accuracy"],
       shown.map((at) => [at.threshold.toFixed(2), percent(at.coverage), percent(at.accuracy, 2)]),
     ),
   );

@@ -3,50 +3,51 @@ import { element } from "../core/dom.js";
 import { count, percent } from "../core/format.js";
 
 /**
- * @typedef {object} ClassFigures
+ * @typedef {object} ClassMetrics
  * @property {string} label
- * @property {number | null} precision right among those predicted as this class; null when it was never predicted
- * @property {number | null} recall right among those truly of this class; null when there are none
- * @property {number | null} f1 harmonic mean of the two; null when neither can be told
- * @property {number} support images truly of this class
+ * @property {number | null} precision fraction correct among images predicted as this class; null if never predicted
+ * @property {number | null} recall fraction correct among images of this class; null if there are none
+ * @property {number | null} f1 harmonic mean of precision and recall; null if both are undefined
+ * @property {number} support number of images of this class
  */
 
 /**
+ * Compute the metrics of each class.
  * @param {string[]} labels
  * @param {number[][]} matrix row = true class, column = predicted class
- * @returns {ClassFigures[]}
+ * @returns {ClassMetrics[]}
  */
 export function classMetrics(labels, matrix) {
   return labels.map((label, k) => {
-    const right = matrix[k][k];
+    const correct = matrix[k][k];
     const support = sum(matrix[k]);
     const predicted = sum(matrix.map((row) => row[k]));
     return {
       label,
-      precision: predicted ? right / predicted : null,
-      recall: support ? right / support : null,
-      // The harmonic mean of precision and recall, written so that it holds when one of them cannot be told.
-      f1: predicted + support ? (2 * right) / (predicted + support) : null,
+      precision: predicted ? correct / predicted : null,
+      recall: support ? correct / support : null,
+      // The harmonic mean of precision and recall, in a form that also holds if one of them is undefined.
+      f1: predicted + support ? (2 * correct) / (predicted + support) : null,
       support,
     };
   });
 }
 
 /**
- * The mean over the classes, each counting the same, a class that was never predicted counting 0.
- * @param {ClassFigures[]} figures
- * @returns {ClassFigures}
+ * Return the unweighted mean over the classes; a class that was never predicted counts as 0.
+ * @param {ClassMetrics[]} metrics
+ * @returns {ClassMetrics}
  */
-export function macroMean(figures) {
-  const known = figures.filter((figure) => figure.support > 0);
+export function macroMean(metrics) {
+  const known = metrics.filter((one) => one.support > 0);
   /** @param {'precision' | 'recall' | 'f1'} name */
-  const mean = (name) => (known.length ? sum(known.map((figure) => figure[name] ?? 0)) / known.length : null);
+  const mean = (name) => (known.length ? sum(known.map((one) => one[name] ?? 0)) / known.length : null);
   return {
     label: "Mean of classes",
     precision: mean("precision"),
     recall: mean("recall"),
     f1: mean("f1"),
-    support: sum(figures.map((figure) => figure.support)),
+    support: sum(metrics.map((one) => one.support)),
   };
 }
 
@@ -56,25 +57,25 @@ export function macroMean(figures) {
  * @param {{labels: string[], matrix: number[][]}} options
  */
 export function renderClassReport(parent, { labels, matrix }) {
-  const figures = classMetrics(labels, matrix);
-  const recalls = figures.map((figure) => figure.recall ?? 1);
+  const metrics = classMetrics(labels, matrix);
+  const recalls = metrics.map((one) => one.recall ?? 1);
   const lowest = Math.min(...recalls);
   const table = element("table", { className: "table table-sm class-report" });
   table.append(
     element("caption", { className: "visually-hidden" }, "Precision, recall, F1 and support of each class"),
     element("thead", {}, headings()),
-    element("tbody", {}, ...figures.map((figure) => row(figure, lowest < 1 && figure.recall === lowest))),
-    element("tfoot", {}, row(macroMean(figures), false)),
+    element("tbody", {}, ...metrics.map((one) => row(one, lowest < 1 && one.recall === lowest))),
+    element("tfoot", {}, row(macroMean(metrics), false)),
   );
   parent.replaceChildren(table);
 }
 
 const MEANINGS = [
   ["Class", "The true class"],
-  ["Precision", "Of the images predicted as this class, the share that is right"],
-  ["Recall", "Of the images truly of this class, the share that was found"],
+  ["Precision", "Percentage of the images predicted as this class that are of this class"],
+  ["Recall", "Percentage of the images of this class that are predicted as this class"],
   ["F1", "The harmonic mean of precision and recall"],
-  ["Images", "Images truly of this class"],
+  ["Images", "Number of images of this class"],
 ];
 
 function headings() {
@@ -88,21 +89,21 @@ function headings() {
 }
 
 /**
- * @param {ClassFigures} figure
- * @param {boolean} hardest
+ * @param {ClassMetrics} metrics
+ * @param {boolean} hardest whether the class has the lowest recall
  */
-function row(figure, hardest) {
-  const name = element("th", { scope: "row" }, figure.label);
+function row(metrics, hardest) {
+  const name = element("th", { scope: "row" }, metrics.label);
   if (hardest) name.append(" ", element("span", { className: "class-report-hardest" }, "hardest"));
-  const precision = figure.precision === null ? "never predicted" : percent(figure.precision);
+  const precision = metrics.precision === null ? "never predicted" : percent(metrics.precision);
   return element(
     "tr",
     {},
     name,
     element("td", { className: "num" }, precision),
-    element("td", { className: "num" }, percent(figure.recall)),
-    element("td", { className: "num" }, percent(figure.f1)),
-    element("td", { className: "num" }, count(figure.support)),
+    element("td", { className: "num" }, percent(metrics.recall)),
+    element("td", { className: "num" }, percent(metrics.f1)),
+    element("td", { className: "num" }, count(metrics.support)),
   );
 }
 

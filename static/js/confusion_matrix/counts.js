@@ -1,19 +1,19 @@
-/** What a confusion matrix says in numbers; row = true class, column = predicted class. */
+/** Counts and fractions of a confusion matrix; row = true class, column = predicted class. */
 
 /** @typedef {{true: number, predicted: number, images: number}} Confusion */
 
-/** @param {number[][]} matrix */
-export function totals(matrix) {
+/** Count all, correct and misclassified images. @param {number[][]} matrix */
+export function countTotals(matrix) {
   const images = sum(matrix.flat());
-  const right = sum(matrix.map((row, i) => row[i]));
-  return { images, right, wrong: images - right };
+  const correct = sum(matrix.map((row, i) => row[i]));
+  return { images, correct, misclassified: images - correct };
 }
 
 /**
- * Each count as a share of its row; a row without images is 0.
+ * Return each count as a fraction of its row; a row without images is 0.
  * @param {number[][]} matrix
  */
-export function rowShares(matrix) {
+export function rowFractions(matrix) {
   return matrix.map((row) => {
     const images = sum(row);
     return row.map((count) => (images ? count / images : 0));
@@ -21,17 +21,17 @@ export function rowShares(matrix) {
 }
 
 /**
- * The largest figure beside the diagonal.
- * @param {number[][]} figures
+ * Return the largest value off the diagonal.
+ * @param {number[][]} values
  */
-export function largestConfusion(figures) {
-  return Math.max(0, ...figures.flatMap((row, i) => row.filter((_, j) => i !== j)));
+export function largestConfusion(values) {
+  return Math.max(0, ...values.flatMap((row, i) => row.filter((_, j) => i !== j)));
 }
 
 /**
- * The mistakes that were made most often; equally frequent ones in the order of the classes.
+ * Return the most frequent confusions; ties keep the order of the classes.
  * @param {number[][]} matrix
- * @param {number} most of them
+ * @param {number} most maximum number
  * @returns {Confusion[]}
  */
 export function topConfusions(matrix, most) {
@@ -42,7 +42,7 @@ export function topConfusions(matrix, most) {
     .slice(0, most);
 }
 
-/** @param {number[]} values */
-function sum(values) {
-  return values.reduce((total, value) => total + value, 0);
+/** @param {number[]} terms */
+function sum(terms) {
+  return terms.reduce((total, value) => total + value, 0);
 }

@@ -1,20 +1,20 @@
 /**
- * The confusion matrix as a grid of buttons: a cell, a row header or a column header chooses what to look at.
+ * Confusion matrix as a grid of buttons: a cell, a row header or a column header selects its images.
  *
- * The shade of a cell is scaled by the largest *mistake*, so that the thousands of right answers on the diagonal do not
- * drown the dozens of wrong ones beside it.
+ * The shade of a cell is scaled by the largest confusion, so that thousands of correct predictions on the diagonal do
+ * not hide dozens of misclassified images beside it.
  */
 
 import { setAttribute, setText } from "../core/dom.js";
 import { count, percent } from "../core/format.js";
 import { stepTo } from "../ui/arrow_keys.js";
-import { largestConfusion, rowShares } from "./counts.js";
+import { largestConfusion, rowFractions } from "./counts.js";
 
-/** Less than this stays pale at most: a handful of mistakes, a hundredth of a class. */
-const LEAST_HEAT = { counts: 5, shares: 0.01 };
+/** Smallest value that may get the full shade: a few images, a hundredth of a class. */
+const MIN_FULL_SHADE = { counts: 5, shares: 0.01 };
 
 /**
- * What is chosen; null stands for every class.
+ * Selected classes; null stands for every class.
  * @typedef {{true: number | null, predicted: number | null}} ClassChoice
  */
 
@@ -22,17 +22,17 @@ const LEAST_HEAT = { counts: 5, shares: 0.01 };
  * @typedef {object} MatrixOptions
  * @property {string[]} labels the classes, in the order of rows and columns
  * @property {number[][]} matrix counts of images: row = true class, column = predicted class
- * @property {"counts" | "shares"} [figures] what the cells tell: images, or percent of their row
- * @property {ClassChoice} [selected] what is chosen now
- * @property {{true: number, predicted: number} | null} [open] the cell of the image that is looked at
- * @property {(choice: ClassChoice) => void} [onSelect] told of a new choice; choosing again clears
+ * @property {"counts" | "shares"} [values] content of the cells: images, or percentage of their row
+ * @property {ClassChoice} [selected] current selection
+ * @property {{true: number, predicted: number} | null} [open] cell of the open image
+ * @property {(choice: ClassChoice) => void} [onSelect] called with the new selection; selecting again clears it
  */
 
 /** @type {WeakMap<Element, MatrixView>} */
 const views = new WeakMap();
 
 /**
- * Draw the matrix into `element`, or bring the one drawn there before up to date.
+ * Draw the matrix into `element`, or update the one there.
  * @param {HTMLElement} element
  * @param {MatrixOptions} options
  */
@@ -67,12 +67,12 @@ class MatrixView {
     this.legendMaximum = document.createElement("span");
     element.classList.add("matrix-frame");
     element.replaceChildren(wrapper, this.#legend());
-    this.table.addEventListener("click", (event) => this.#click(event));
-    this.table.addEventListener("keydown", (event) => this.#move(event));
-    this.table.addEventListener("focusin", (event) => this.#point(event.target, true));
-    this.table.addEventListener("pointerover", (event) => this.#point(event.target, false));
-    this.table.addEventListener("pointerleave", () => this.#light(0, 0));
-    this.table.addEventListener("focusout", () => this.#light(0, 0));
+    this.table.addEventListener("click", (event) => this.#handleClick(event));
+    this.table.addEventListener("keydown", (event) => this.#handleKey(event));
+    this.table.addEventListener("focusin", (event) => this.#pointAt(event.target, true));
+    this.table.addEventListener("pointerover", (event) => this.#pointAt(event.target, false));
+    this.table.addEventListener("pointerleave", () => this.#highlight(0, 0));
+    this.table.addEventListener("focusout", () => this.#highlight(0, 0));
   }
 
   /** @param {string[]} labels */
@@ -81,19 +81,19 @@ class MatrixView {
   }
 
   /** @param {MatrixOptions} options */
-  update({ matrix, figures = "counts", selected = { true: null, predicted: null }, open = null, onSelect }) {
+  update({ matrix, values = "counts", selected = { true: null, predicted: null }, open = null, onSelect }) {
     this.selected = selected;
     this.onSelect = onSelect ?? (() => {});
-    const shares = rowShares(matrix);
-    const shown = figures === "counts" ? matrix : shares;
-    const most = Math.max(LEAST_HEAT[figures], largestConfusion(shown));
-    setText(this.legendMaximum, figures === "counts" ? `${count(most)} images` : `${percent(most)} of a row`);
+    const fractions = rowFractions(matrix);
+    const shown = values === "counts" ? matrix : fractions;
+    const most = Math.max(MIN_FULL_SHADE[values], largestConfusion(shown));
+    setText(this.legendMaximum, values === "counts" ? `${count(most)} images` : `${percent(most)} of a row`);
     for (const [i, row] of matrix.entries()) {
       for (const [j, images] of row.entries()) {
-        // A power below 1 lifts the single mistakes out of the ground without drowning the frequent ones.
+        // An exponent below 1 makes single confusions visible beside frequent ones.
         const heat = i === j ? 0 : (shown[i][j] / most) ** 0.6;
-        const text = figures === "counts" ? String(images) : shareText(shares[i][j]);
-        this.#cell(i, j, { images, share: shares[i][j], heat, text });
+        const text = values === "counts" ? String(images) : percentageText(fractions[i][j]);
+        this.#cell(i, j, { images, fraction: fractions[i][j], heat, text });
         setAttribute(this.buttons[i + 1][j + 1], "data-open", open?.true === i && open.predicted === j ? "true" : null);
       }
     }
@@ -106,9 +106,9 @@ class MatrixView {
   /**
    * @param {number} i
    * @param {number} j
-   * @param {{images: number, share: number, heat: number, text: string}} cell `share` of its row, `heat` from 0 to 1
+   * @param {{images: number, fraction: number, heat: number, text: string}} cell `fraction` of its row, `heat` from 0 to 1
    */
-  #cell(i, j, { images, share, heat, text }) {
+  #cell(i, j, { images, fraction, heat, text }) {
     const button = this.buttons[i + 1][j + 1];
     const { selected, labels } = this;
     const inside =
@@ -120,8 +120,8 @@ class MatrixView {
     button.classList.toggle("matrix-outside", !inside);
     press(button, selected.true === i && selected.predicted === j);
     const amount = images === 1 ? "1 image" : `${count(images)} images`;
-    const answer = i === j ? "right" : "wrong";
-    const name = `true ${labels[i]}, predicted ${labels[j]}: ${amount}, ${percent(share)} of its row, ${answer}`;
+    const outcome = i === j ? "correct" : "misclassified";
+    const name = `true ${labels[i]}, predicted ${labels[j]}: ${amount}, ${percent(fraction)} of its row, ${outcome}`;
     setAttribute(button, "aria-label", name);
     setAttribute(button, "title", name);
   }
@@ -140,7 +140,7 @@ class MatrixView {
         const cell = document.createElement(header && row + column > 0 ? "th" : "td");
         const button = document.createElement("button");
         if (row + column > 0) {
-          this.#dress(cell, button, row, column);
+          this.#fillCell(cell, button, row, column);
           cell.append(button);
         }
         buttons.push(button);
@@ -158,7 +158,7 @@ class MatrixView {
    * @param {number} row
    * @param {number} column
    */
-  #dress(cell, button, row, column) {
+  #fillCell(cell, button, row, column) {
     button.type = "button";
     button.tabIndex = -1;
     button.dataset.row = String(row);
@@ -169,7 +169,7 @@ class MatrixView {
       cell.scope = row === 0 ? "col" : "row";
       button.className = `matrix-header matrix-header-${axisName}`;
       button.setAttribute("aria-label", `${axisName} ${label}`);
-      button.title = `Only images ${row === 0 ? "predicted as" : "that are truly"} ${label}`;
+      button.title = `Only images ${row === 0 ? "predicted as" : "of true class"} ${label}`;
       const text = document.createElement("span");
       text.textContent = label;
       button.append(text);
@@ -183,32 +183,32 @@ class MatrixView {
     legend.className = "matrix-legend";
     const right = document.createElement("span");
     right.className = "matrix-legend-right";
-    right.textContent = "✓ right";
+    right.textContent = "✓ correct";
     const wrong = document.createElement("span");
     wrong.className = "matrix-legend-wrong";
     const ramp = document.createElement("span");
     ramp.className = "matrix-legend-ramp";
-    wrong.append("✗ wrong, from 0 ", ramp, " to ", this.legendMaximum);
+    wrong.append("✗ misclassified, from 0 ", ramp, " to ", this.legendMaximum);
     legend.append(right, wrong);
     return legend;
   }
 
   /** @param {Event} event */
-  #click(event) {
-    const place = placeOf(event.target);
-    if (!place) return;
+  #handleClick(event) {
+    const position = positionOf(event.target);
+    if (!position) return;
     const choice = {
-      true: place.row === 0 ? null : place.row - 1,
-      predicted: place.column === 0 ? null : place.column - 1,
+      true: position.row === 0 ? null : position.row - 1,
+      predicted: position.column === 0 ? null : position.column - 1,
     };
     const again = choice.true === this.selected.true && choice.predicted === this.selected.predicted;
     this.onSelect(again ? { true: null, predicted: null } : choice);
   }
 
   /** @param {KeyboardEvent} event */
-  #move(event) {
-    const place = placeOf(event.target);
-    const next = place && stepTo(event, place, this.labels.length);
+  #handleKey(event) {
+    const position = positionOf(event.target);
+    const next = position && stepTo(event, position, this.labels.length);
     if (!next) return;
     event.preventDefault();
     event.stopPropagation();
@@ -216,25 +216,26 @@ class MatrixView {
   }
 
   /**
-   * Light up the headers of the cell that is pointed at; a cell with the focus also becomes the tab stop.
+   * Highlight the headers of a cell; a focused cell also becomes the tab stop.
    * @param {EventTarget | null} target
    * @param {boolean} hasFocus
    */
-  #point(target, hasFocus) {
-    const place = placeOf(target);
-    if (!place) return;
-    this.#light(place.row, place.column);
+  #pointAt(target, hasFocus) {
+    const position = positionOf(target);
+    if (!position) return;
+    this.#highlight(position.row, position.column);
     if (!hasFocus) return;
     this.buttons[this.focused.row][this.focused.column].tabIndex = -1;
-    this.buttons[place.row][place.column].tabIndex = 0;
-    this.focused = place;
+    this.buttons[position.row][position.column].tabIndex = 0;
+    this.focused = position;
   }
 
   /**
+   * Highlight the headers of a row and a column; 0 for none.
    * @param {number} row
    * @param {number} column
    */
-  #light(row, column) {
+  #highlight(row, column) {
     for (let index = 1; index <= this.labels.length; index += 1) {
       this.buttons[0][index].classList.toggle("matrix-lit", index === column);
       this.buttons[index][0].classList.toggle("matrix-lit", index === row);
@@ -242,13 +243,13 @@ class MatrixView {
   }
 }
 
-/** A share of a row in a cell, in percent without the sign. @param {number} share */
-function shareText(share) {
-  return share === 1 ? "100" : (100 * share).toFixed(1);
+/** Format a fraction as a percentage without its sign. @param {number} fraction */
+function percentageText(fraction) {
+  return fraction === 1 ? "100" : (100 * fraction).toFixed(1);
 }
 
 /** @param {EventTarget | null} target */
-function placeOf(target) {
+function positionOf(target) {
   const button = target instanceof Element ? target.closest("button") : null;
   if (!button?.dataset.row) return null;
   return { row: Number(button.dataset.row), column: Number(button.dataset.column) };

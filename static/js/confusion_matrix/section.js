@@ -1,4 +1,4 @@
-/** Which classes are taken for which: the matrix, the most frequent mistakes, precision and recall. */
+/** Confusion section: matrix, most frequent confusions, precision and recall. */
 
 import { byId } from "../core/dom.js";
 import { renderClassReport } from "./class_report.js";
@@ -10,41 +10,41 @@ import { TopConfusions } from "./top_confusions.js";
  * @typedef {import("../../../types/messages.js").ConfusionMatrix} ConfusionMatrix
  *
  * @typedef {object} MatrixView
- * @property {"counts" | "shares"} figures
+ * @property {"counts" | "shares"} values
  * @property {ClassChoice} selected
- * @property {{true: number, predicted: number} | null} open the cell of the image that is shown large
+ * @property {{true: number, predicted: number} | null} open cell of the open image
  */
 
 export class ConfusionMatrixSection {
-  /** @param {{onSelect: (choice: ClassChoice) => void, onFigures: (figures: "counts" | "shares") => void}} listener */
-  constructor({ onSelect, onFigures }) {
+  /** @param {{onSelect: (choice: ClassChoice) => void, onValues: (values: "counts" | "shares") => void}} listener */
+  constructor({ onSelect, onValues }) {
     this.onSelect = onSelect;
     this.top = new TopConfusions(byId("confusions"), onSelect);
     /** @type {ConfusionMatrix | null} */
-    this.answer = null;
+    this.result = null;
     this.report = /** @type {HTMLDetailsElement} */ (byId("report-details"));
     this.report.addEventListener("toggle", () => this.#drawReport());
-    this.choices = /** @type {HTMLInputElement[]} */ ([...byId("matrix-figures").querySelectorAll("input")]);
-    for (const choice of this.choices) {
-      choice.addEventListener("change", () => onFigures(choice.value === "shares" ? "shares" : "counts"));
+    this.inputs = /** @type {HTMLInputElement[]} */ ([...byId("matrix-values").querySelectorAll("input")]);
+    for (const input of this.inputs) {
+      input.addEventListener("change", () => onValues(input.value === "shares" ? "shares" : "counts"));
     }
   }
 
   /**
-   * @param {ConfusionMatrix} answer
+   * @param {ConfusionMatrix} result
    * @param {MatrixView} view
    */
-  update(answer, { figures, selected, open }) {
-    const { labels, matrix } = answer;
-    this.answer = answer;
-    for (const choice of this.choices) choice.checked = choice.value === figures;
-    renderConfusionMatrix(byId("matrix"), { labels, matrix, figures, selected, open, onSelect: this.onSelect });
+  update(result, { values, selected, open }) {
+    const { labels, matrix } = result;
+    this.result = result;
+    for (const input of this.inputs) input.checked = input.value === values;
+    renderConfusionMatrix(byId("matrix"), { labels, matrix, values, selected, open, onSelect: this.onSelect });
     this.top.update({ labels, matrix, selected });
     byId("confusions-panel").hidden = matrix.every((row, i) => row.every((images, j) => i === j || images === 0));
     this.#drawReport();
   }
 
   #drawReport() {
-    if (this.report.open && this.answer) renderClassReport(byId("report"), this.answer);
+    if (this.report.open && this.result) renderClassReport(byId("report"), this.result);
   }
 }

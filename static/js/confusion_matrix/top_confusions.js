@@ -1,4 +1,4 @@
-/** The mistakes that are made most often, as buttons that choose them; a bar behind each tells how often. */
+/** Most frequent confusions as buttons that select their images; a bar behind each shows its frequency. */
 import { element, setAttribute, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
 import { topConfusions } from "./counts.js";
@@ -13,7 +13,7 @@ const SHOWN = 6;
 export class TopConfusions {
   /**
    * @param {HTMLElement} list
-   * @param {(choice: ClassChoice) => void} onSelect choosing again clears
+   * @param {(choice: ClassChoice) => void} onSelect called with the new selection; selecting again clears it
    */
   constructor(list, onSelect) {
     this.rows = Array.from({ length: SHOWN }, () => new Row(onSelect));
@@ -23,9 +23,9 @@ export class TopConfusions {
   /** @param {{labels: string[], matrix: number[][], selected: ClassChoice}} options */
   update({ labels, matrix, selected }) {
     const found = topConfusions(matrix, SHOWN);
-    this.rows.forEach((row, place) => {
-      row.line.hidden = place >= found.length;
-      if (found[place]) row.show(found[place], { labels, most: found[0].images, selected });
+    this.rows.forEach((row, position) => {
+      row.line.hidden = position >= found.length;
+      if (found[position]) row.show(found[position], { labels, most: found[0].images, selected });
     });
   }
 }

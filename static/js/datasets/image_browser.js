@@ -5,7 +5,7 @@ import { byId, element, setChildren, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
 import { isAborted, RequestCache } from "../core/request_cache.js";
 import { AddressState, choice, integer, optionalInteger } from "../core/url_state.js";
-import { picture, pictureAddress } from "../images/image_tile.js";
+import { createPixelImage, imageFileAddress } from "../images/image_tile.js";
 import { clampOffset, Paging } from "../ui/pagination.js";
 import { ClassHistogram } from "./class_histogram.js";
 
@@ -115,7 +115,12 @@ export class ImageBrowser {
       element("span", { className: "picture-class" }, name),
       element("span", { className: "muted num" }, `#${index}`),
     );
-    return element("li", { className: "tile" }, picture(pictureAddress(this.dataset.name, split, index)), caption);
+    return element(
+      "li",
+      { className: "tile" },
+      createPixelImage(imageFileAddress(this.dataset.name, split, index)),
+      caption,
+    );
   }
 
   /**

@@ -1,4 +1,4 @@
-/** The smallest change of the pixels that gives the true class: looked for on request, shown as a sum of pictures. */
+/** Counterfactual: the smallest change of the pixels that corrects the prediction, searched on request. */
 import { ApiError } from "../core/api.js";
 import { partOf, setAttribute, setText } from "../core/dom.js";
 import { share } from "../core/format.js";
@@ -11,23 +11,23 @@ import { bytesOf, drawGrey, drawSigned, levelsOf } from "../images/pixels.js";
  * @typedef {import("../../../types/messages.js").RepairAnswer} RepairAnswer
  */
 
-const BEYOND = 0.01; // the whole way from black to white is 1
+const EXTRA_LENGTH = 0.01; // 1 is one pixel from black to white
 
 export class CounterfactualPanel {
   /**
    * @param {HTMLElement} panel
-   * @param {{runId: number, classNames: string[], onGoOn: (pixels: Uint8Array) => void}} options
+   * @param {{runId: number, classNames: string[], onEdit: (pixels: Uint8Array) => void}} options
    */
-  constructor(panel, { runId, classNames, onGoOn }) {
+  constructor(panel, { runId, classNames, onEdit }) {
     this.panel = panel;
     this.runId = runId;
     this.classNames = classNames;
     /** @type {Explanation | null} */
     this.explanation = null;
     this.pixels = new Uint8Array();
-    this.answers = new RequestCache();
-    this.#part("repair-find").addEventListener("click", () => this.#find());
-    this.#part("repair-go-on").addEventListener("click", () => onGoOn(this.pixels));
+    this.requests = new RequestCache();
+    this.#part("repair-find").addEventListener("click", () => this.#search());
+    this.#part("repair-go-on").addEventListener("click", () => onEdit(this.pixels));
   }
 
   /** @param {string} name */
@@ -35,25 +35,25 @@ export class CounterfactualPanel {
     return partOf(this.panel, name);
   }
 
-  /** @param {Explanation} explanation */
+  /** Show another image, with its counterfactual if it is in the cache. @param {Explanation} explanation */
   update(explanation) {
-    this.answers.cancel();
+    this.requests.cancel();
     this.explanation = explanation;
     const { predicted_label: label, true_label: truth } = explanation;
-    const right = label === truth;
+    const correct = label === truth;
     const name = this.classNames[truth];
-    this.#part("repair-find").hidden = right;
+    this.#part("repair-find").hidden = correct;
     setText(
       this.#part("repair-lead"),
-      right
-        ? `The answer is right already, so nothing has to be fixed. Paint or move the image until it is not.`
-        : `How little would have to be different for the network to read ${name}?`,
+      correct
+        ? `The prediction is correct already. Paint or move the image until it is not.`
+        : `Search for the smallest change after which the network predicts ${name}.`,
     );
     this.#part("repair-found").hidden = true;
     setText(this.#part("repair-words"), "");
-    this.#wait(false);
-    const known = right ? undefined : this.answers.known(this.address);
-    if (known) this.#show(known);
+    this.#setSearching(false);
+    const known = correct ? undefined : this.requests.known(this.address);
+    if (known) this.#showCounterfactual(known);
   }
 
   get address() {
@@ -61,48 +61,51 @@ export class CounterfactualPanel {
     return `/api/runs/${this.runId}/explanations/${index}/repair?epoch=${epoch}`;
   }
 
-  async #find() {
-    this.#wait(true);
+  async #search() {
+    this.#setSearching(true);
     try {
-      this.#show(await this.answers.get(this.address));
-      this.#wait(false);
+      this.#showCounterfactual(await this.requests.get(this.address));
+      this.#setSearching(false);
     } catch (error) {
       if (isAborted(error)) return;
-      this.#wait(false);
+      this.#setSearching(false);
       if (!(error instanceof ApiError)) throw error;
       setText(this.#part("repair-words"), error.message);
     }
   }
 
-  /** @param {boolean} waiting */
-  #wait(waiting) {
-    setAttribute(this.#part("repair-find"), "aria-disabled", String(waiting));
-    if (waiting) setText(this.#part("repair-words"), "Looking for it…");
+  /** @param {boolean} searching */
+  #setSearching(searching) {
+    setAttribute(this.#part("repair-find"), "aria-disabled", String(searching));
+    if (searching) setText(this.#part("repair-words"), "Searching…");
   }
 
   /** @param {RepairAnswer} answer */
-  #show(answer) {
+  #showCounterfactual(answer) {
     if (!this.explanation) return;
     const { shape, true_label, pixels } = this.explanation;
     const name = this.classNames[true_label];
     this.#part("repair-found").hidden = !answer.found;
     if (!answer.found) {
-      setText(this.#part("repair-words"), `The search found no change of these pixels that is read as ${name}.`);
+      setText(
+        this.#part("repair-words"),
+        `The search found no change of the pixels after which the network predicts ${name}.`,
+      );
       return;
     }
-    this.pixels = changed(bytesOf(pixels), answer);
+    this.pixels = applyChange(bytesOf(pixels), answer);
     drawGrey(this.#canvas("repair-before"), bytesOf(pixels), shape);
     drawSigned(this.#canvas("repair-map"), levelsOf(answer.levels), shape);
     drawGrey(this.#canvas("repair-after"), bytesOf(answer.pixels), shape);
     const mark = answer.predicted_label === true_label ? "✓" : "✗";
-    const read = `${mark} ${this.classNames[answer.predicted_label]}, ${share(answer.probabilities[answer.predicted_label])}`;
+    const prediction = `${mark} ${this.classNames[answer.predicted_label]}, ${share(answer.probabilities[answer.predicted_label])}`;
     setText(
       this.#part("repair-words"),
-      `It takes a change of ${changeInWords(answer.size)}, spread over the image: then it is read as ${read}.`,
+      `With a change of ${changeInWords(answer.size)}, spread over the image, the prediction becomes ${prediction}.`,
     );
     const digits = digitsFor(answer.scale);
     setText(this.#part("repair-scale"), `${signed(-answer.scale, digits)} … ${signed(answer.scale, digits)}`);
-    setText(this.#part("repair-answer"), read);
+    setText(this.#part("repair-answer"), prediction);
   }
 
   /**
@@ -115,15 +118,15 @@ export class CounterfactualPanel {
 }
 
 /**
- * The image with the change, a hair longer than it needs to be: the smallest change ends where two classes are level,
- * and rounding the pixels to whole levels would decide between them.
+ * Return the image with a slightly longer change. The smallest change ends on the decision boundary, where rounding the
+ * pixels to whole levels would decide between the two classes.
  * @param {Uint8Array} pixels
  * @param {RepairAnswer} answer
  */
-function changed(pixels, { levels, scale, size }) {
-  const stretch = size > 0 ? 1 + BEYOND / size : 1;
+function applyChange(pixels, { levels, scale, size }) {
+  const factor = size > 0 ? 1 + EXTRA_LENGTH / size : 1;
   const change = levelsOf(levels);
-  return Uint8Array.from(pixels, (pixel, place) =>
-    Math.min(Math.max(Math.round(pixel + (255 * stretch * change[place] * scale) / 127), 0), 255),
+  return Uint8Array.from(pixels, (pixel, index) =>
+    Math.min(Math.max(Math.round(pixel + (255 * factor * change[index] * scale) / 127), 0), 255),
   );
 }

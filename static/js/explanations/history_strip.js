@@ -1,4 +1,4 @@
-/** Whether each epoch read an image right: a strip to choose an epoch from, and in words how it was learned. */
+/** Strip that shows for each epoch whether its prediction was correct, selects an epoch, and describes how the image was learned. */
 import { api } from "../core/api.js";
 import { element, partOf, setAttribute, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
@@ -9,8 +9,8 @@ import { isAborted } from "../core/request_cache.js";
  * @typedef {import("../../../types/messages.js").HistoryKind} HistoryKind
  */
 
-const MOST_CELLS = 70; // each 4 pixels wide
-const REMEMBERED = 200;
+const MAX_CELLS = 70; // each 4 pixels wide
+const CACHED_IMAGES = 200;
 
 export class HistoryStrip {
   /**
@@ -23,21 +23,22 @@ export class HistoryStrip {
     this.classNames = classNames;
     this.onEpoch = onEpoch;
     /** @type {Map<number, ImageHistory>} */
-    this.known = new Map();
+    this.cache = new Map();
     /** @type {AbortController | null} */
-    this.asking = null;
+    this.request = null;
     /** @type {ImageHistory | null} */
     this.history = null;
     this.epoch = 1;
     this.strip = partOf(panel, "history-strip");
-    this.strip.addEventListener("click", (event) => this.#click(event));
-    this.strip.addEventListener("keydown", (event) => this.#press(event));
+    this.strip.addEventListener("click", (event) => this.#handleClick(event));
+    this.strip.addEventListener("keydown", (event) => this.#handleKey(event));
     this.strip.addEventListener("pointermove", ({ clientX }) => {
-      setAttribute(this.strip, "title", this.#words(this.#epochAt(clientX)));
+      setAttribute(this.strip, "title", this.#describeEpoch(this.#epochAt(clientX)));
     });
   }
 
   /**
+   * Show the history of an image, from the cache or the server.
    * @param {number} index
    * @param {number} epoch
    * @param {HistoryKind | undefined} kind
@@ -45,18 +46,18 @@ export class HistoryStrip {
   async update(index, epoch, kind) {
     this.epoch = epoch;
     this.kind = kind;
-    const known = this.known.get(index);
+    const known = this.cache.get(index);
     if (known && known.predicted.length >= epoch) {
-      this.asking?.abort();
+      this.request?.abort();
       this.#draw(known);
       return;
     }
     setAttribute(this.strip, "aria-busy", "true");
     try {
-      const history = await this.#ask(index);
+      const history = await this.#load(index);
       if (this.epoch === epoch) this.#draw(history);
     } catch (error) {
-      if (!isAborted(error)) partOf(this.panel, "history").hidden = true; // the strip is left out, nothing else
+      if (!isAborted(error)) partOf(this.panel, "history").hidden = true; // the rest of the explanation stays
     }
   }
 
@@ -64,15 +65,15 @@ export class HistoryStrip {
    * @param {number} index
    * @returns {Promise<ImageHistory>}
    */
-  async #ask(index) {
-    this.asking?.abort();
-    this.asking = new AbortController();
-    const history = await api.get(`/api/runs/${this.runId}/histories/${index}`, { signal: this.asking.signal });
-    this.known.delete(index);
-    this.known.set(index, history);
-    for (const oldest of this.known.keys()) {
-      if (this.known.size <= REMEMBERED) break;
-      this.known.delete(oldest);
+  async #load(index) {
+    this.request?.abort();
+    this.request = new AbortController();
+    const history = await api.get(`/api/runs/${this.runId}/histories/${index}`, { signal: this.request.signal });
+    this.cache.delete(index);
+    this.cache.set(index, history);
+    for (const oldest of this.cache.keys()) {
+      if (this.cache.size <= CACHED_IMAGES) break;
+      this.cache.delete(oldest);
     }
     return history;
   }
@@ -85,79 +86,79 @@ export class HistoryStrip {
   #draw(history) {
     this.history = history;
     const { strip } = this;
-    const cells = Math.min(this.epochs, MOST_CELLS);
+    const cells = Math.min(this.epochs, MAX_CELLS);
     if (strip.children.length !== cells) {
       strip.replaceChildren(...Array.from({ length: cells }, () => element("span", { className: "history-cell" })));
     }
     const shown = this.#cellOf(this.epoch);
-    [...strip.children].forEach((cell, place) => {
-      const part = this.#share(place);
-      /** @type {HTMLElement} */ (cell).style.setProperty("--right-share", part.toFixed(3));
-      setAttribute(cell, "data-shown", place === shown ? "true" : null);
+    [...strip.children].forEach((cell, position) => {
+      const fraction = this.#correctFraction(position);
+      /** @type {HTMLElement} */ (cell).style.setProperty("--right-share", fraction.toFixed(3));
+      setAttribute(cell, "data-shown", position === shown ? "true" : null);
     });
     setAttribute(strip, "aria-valuemin", "1");
     setAttribute(strip, "aria-valuemax", String(this.epochs));
     setAttribute(strip, "aria-valuenow", String(this.epoch));
-    setAttribute(strip, "aria-valuetext", this.#words(this.epoch));
+    setAttribute(strip, "aria-valuetext", this.#describeEpoch(this.epoch));
     setAttribute(strip, "aria-busy", "false");
     setText(partOf(this.panel, "history-end"), count(this.epochs));
-    setText(partOf(this.panel, "history-words"), this.#story(history));
+    setText(partOf(this.panel, "history-words"), this.#describeHistory(history));
     partOf(this.panel, "history").hidden = false;
   }
 
-  /** @param {number} epoch */
+  /** Return the cell of an epoch. @param {number} epoch */
   #cellOf(epoch) {
-    return Math.floor(((epoch - 1) * Math.min(this.epochs, MOST_CELLS)) / this.epochs);
+    return Math.floor(((epoch - 1) * Math.min(this.epochs, MAX_CELLS)) / this.epochs);
   }
 
-  /** How many of the epochs of a cell read it right, as a part of one. @param {number} place */
-  #share(place) {
+  /** Return the fraction of a cell's epochs with a correct prediction. @param {number} position */
+  #correctFraction(position) {
     const { predicted, true_label } = /** @type {ImageHistory} */ (this.history);
-    const cells = Math.min(predicted.length, MOST_CELLS);
-    const start = Math.ceil((place * predicted.length) / cells);
-    const end = Math.ceil(((place + 1) * predicted.length) / cells);
+    const cells = Math.min(predicted.length, MAX_CELLS);
+    const start = Math.ceil((position * predicted.length) / cells);
+    const end = Math.ceil(((position + 1) * predicted.length) / cells);
     return predicted.slice(start, end).filter((label) => label === true_label).length / (end - start);
   }
 
   /** @param {number} epoch */
-  #words(epoch) {
+  #describeEpoch(epoch) {
     const label = this.history?.predicted[epoch - 1];
     if (label === undefined) return `epoch ${epoch}`;
-    const mark = label === this.history?.true_label ? "right" : "wrong";
+    const mark = label === this.history?.true_label ? "correct" : "misclassified";
     return `epoch ${epoch} of ${this.epochs}: ${this.classNames[label]}, ${mark}`;
   }
 
-  /** @param {ImageHistory} history */
-  #story({ predicted, true_label }) {
-    const right = predicted.slice(0, this.epoch).map((label) => label === true_label);
-    const changes = right.filter((now, place) => place > 0 && now !== right[place - 1]).length;
-    const broken = right.lastIndexOf(false) + 1; // the last epoch that read it wrong
-    const whole = broken === 0 ? "in every epoch" : `since epoch ${count(broken + 1)}`;
+  /** Describe how the image was learned. @param {ImageHistory} history */
+  #describeHistory({ predicted, true_label }) {
+    const correct = predicted.slice(0, this.epoch).map((label) => label === true_label);
+    const changes = correct.filter((now, epoch) => epoch > 0 && now !== correct[epoch - 1]).length;
+    const lastError = correct.lastIndexOf(false) + 1; // last epoch that misclassified the image
+    const period = lastError === 0 ? "in every epoch" : `since epoch ${count(lastError + 1)}`;
     /** @type {Record<HistoryKind, string>} */
-    const stories = {
-      early: `Learned early: right ${whole}.`,
-      late: `Learned late: right ${whole}.`,
-      forgotten: `Forgotten: right until epoch ${count(right.lastIndexOf(true) + 1)}.`,
+    const descriptions = {
+      early: `Learned early: correct ${period}.`,
+      late: `Learned late: correct ${period}.`,
+      forgotten: `Forgotten: correct until epoch ${count(correct.lastIndexOf(true) + 1)}.`,
       flickering: `Flickering: changed ${counted(changes, "time")}.`,
-      never: `Never learned: wrong in ${["", "the first epoch", "both epochs"][right.length] ?? `all ${count(right.length)} epochs`}.`,
+      never: `Never learned: misclassified in ${["", "the first epoch", "both epochs"][correct.length] ?? `all ${count(correct.length)} epochs`}.`,
     };
-    return this.kind ? stories[this.kind] : "";
+    return this.kind ? descriptions[this.kind] : "";
   }
 
   /** @param {number} clientX */
   #epochAt(clientX) {
     const { left, width } = this.strip.getBoundingClientRect();
-    const part = (clientX - left) / width;
-    return Math.min(Math.max(Math.floor(part * this.epochs) + 1, 1), this.epochs);
+    const fraction = (clientX - left) / width;
+    return Math.min(Math.max(Math.floor(fraction * this.epochs) + 1, 1), this.epochs);
   }
 
   /** @param {MouseEvent} event */
-  #click({ clientX }) {
+  #handleClick({ clientX }) {
     if (this.history) this.onEpoch(this.#epochAt(clientX));
   }
 
   /** @param {KeyboardEvent} event */
-  #press(event) {
+  #handleKey(event) {
     /** @type {Record<string, number>} */
     const epochs = {
       ArrowLeft: this.epoch - 1,

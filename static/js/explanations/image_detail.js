@@ -1,4 +1,4 @@
-/** One image large, the figures behind its answer, how it was learned, and why it was read as it was. */
+/** Open image: pixels, prediction values, learning history, and explanation of the prediction. */
 import { element, partOf, setAttribute, setText } from "../core/dom.js";
 import { cost, count, share } from "../core/format.js";
 import { PixelStore } from "../images/pixel_store.js";
@@ -15,43 +15,43 @@ import { ExplanationPanel } from "./panel.js";
  * @property {string} dataset
  * @property {string[]} classNames
  * @property {[number, number]} shape
- * @property {PixelStore} [store] of the test images, if the page has one
+ * @property {PixelStore} [store] pixels of the test images, if the page has a store
  *
  * @typedef {object} DetailView
  * @property {number} epoch
  * @property {TabName} [tab]
- * @property {boolean} [hidden] whether nothing may give the answer away
+ * @property {boolean} [hidden] whether guess mode hides the prediction
  */
 
-const CLOSE = 0.1; // margin
-const SURE = 0.9; // confidence
-const ROUNDING = 0.02; // of the sum of all outputs
+const CLOSE_MARGIN = 0.1;
+const HIGH_CONFIDENCE = 0.9;
+const SUM_TOLERANCE = 0.02; // of the sum of all outputs
 
 /**
- * In a few words, how the answer came about.
+ * Describe the prediction and its confidence.
  * @param {Mistake} item
  * @param {string[]} classNames
  */
-export function verdict(item, classNames) {
+export function describePrediction(item, classNames) {
   const predicted = `${share(item.confidence)} for ${classNames[item.predicted_label]}`;
   if (item.confidence === null) return "The outputs are not numbers: the run diverged.";
-  const separate = isSeparate(item.probabilities) ? " (separate outputs, they need not sum to 100%)" : "";
-  if (item.true_label === item.predicted_label) return `Right: ${predicted}${separate}.`;
+  const separate = isSeparate(item.probabilities) ? " (sigmoid outputs, which need not sum to 100%)" : "";
+  if (item.true_label === item.predicted_label) return `Correct: ${predicted}${separate}.`;
   const truth = item.probabilities?.[item.true_label] ?? null;
   const both = `${predicted}, ${share(truth)} for ${classNames[item.true_label]}${separate}`;
-  if (item.margin !== null && item.margin < CLOSE) return `A close call: ${both}.`;
-  return item.confidence >= SURE ? `Confidently wrong: ${both}.` : `Wrong: ${both}.`;
+  if (item.margin !== null && item.margin < CLOSE_MARGIN) return `A close call: ${both}.`;
+  return item.confidence >= HIGH_CONFIDENCE ? `Confidently misclassified: ${both}.` : `Misclassified: ${both}.`;
 }
 
-/** Whether each output is a yes or no of its own, as with sigmoid units. @param {number[] | null | undefined} outputs */
+/** Return true if the outputs do not sum to 1, as with sigmoid units. @param {number[] | null | undefined} outputs */
 function isSeparate(outputs) {
   if (!outputs) return false;
-  return Math.abs(outputs.reduce((sum, output) => sum + output, 0) - 1) > ROUNDING;
+  return Math.abs(outputs.reduce((sum, output) => sum + output, 0) - 1) > SUM_TOLERANCE;
 }
 
 export class ImageDetail {
   /**
-   * @param {HTMLElement} panel filled by the macro `detail` of explanation.html
+   * @param {HTMLElement} panel filled by the macro `detail` of parts/explanations.html
    * @param {DetailOptions} options
    */
   constructor(panel, { runId, dataset, classNames, shape, store }) {
@@ -61,9 +61,9 @@ export class ImageDetail {
     this.store = store ?? new PixelStore(dataset, "test", shape);
     /** @type {number | null} */
     this.index = null;
-    /** Told of the tab that a person chose. @type {(tab: TabName) => void} */
+    /** Called with the tab that a person chose. @type {(tab: TabName) => void} */
     this.onTab = () => {};
-    /** Told of the epoch that a person chose. @type {(epoch: number) => void} */
+    /** Called with the epoch that a person chose. @type {(epoch: number) => void} */
     this.onEpoch = () => {};
     this.canvas = element("canvas", { className: "pixelated" });
     this.canvas.setAttribute("role", "img");
@@ -71,67 +71,73 @@ export class ImageDetail {
     seen.dataset.part = "seen";
     partOf(panel, "image").replaceChildren(this.canvas, seen);
     this.history = new HistoryStrip(panel, { runId, classNames, onEpoch: (epoch) => this.onEpoch(epoch) });
-    this.why = new ExplanationPanel(panel, { runId, dataset, classNames, shape, onTab: (tab) => this.onTab(tab) });
+    this.explanation = new ExplanationPanel(panel, {
+      runId,
+      dataset,
+      classNames,
+      shape,
+      onTab: (tab) => this.onTab(tab),
+    });
   }
 
   /**
-   * Show one image. What has to be asked for comes by itself, for the image that is shown by then.
+   * Show another image; requested parts follow when they arrive.
    * @param {Mistake} item
-   * @param {string} place where it stands in the list, in words
+   * @param {string} position description of its position in the list
    * @param {DetailView} view
    */
-  update(item, place, { epoch, tab = "answer", hidden = false }) {
-    if (this.index !== item.index) void this.#picture(item.index);
-    this.#hide(hidden);
-    setText(partOf(this.panel, "place"), place);
+  update(item, position, { epoch, tab = "answer", hidden = false }) {
+    if (this.index !== item.index) void this.#drawImage(item.index);
+    this.#setHidden(hidden);
+    setText(partOf(this.panel, "place"), position);
     setText(partOf(this.panel, "index"), count(item.index));
     setText(partOf(this.panel, "question"), `Test image ${count(item.index)}`);
     const name = hidden ? "" : `, a ${this.classNames[item.true_label]}`;
     setAttribute(this.canvas, "aria-label", `Test image ${item.index}${name}`);
-    this.#answer(hidden ? null : item);
+    this.#showPrediction(hidden ? null : item);
     if (hidden) return;
     void this.history.update(item.index, epoch, item.history);
-    void this.why.update(item, epoch, tab);
+    void this.explanation.update(item, epoch, tab);
   }
 
   /** @param {boolean} hidden */
-  #hide(hidden) {
+  #setHidden(hidden) {
     for (const name of ["question", "secret"]) partOf(this.panel, name).hidden = !hidden;
     for (const name of ["reading", "verdict", "history", "figures", "why"]) partOf(this.panel, name).hidden = hidden;
   }
 
-  /** The label and the figures; none at all while they are hidden. @param {Mistake | null} item */
-  #answer(item) {
-    const right = item?.true_label === item?.predicted_label;
+  /** Show classes and values, or clear them while they are hidden. @param {Mistake | null} item */
+  #showPrediction(item) {
+    const correct = item?.true_label === item?.predicted_label;
     /** @param {string} part @param {string} text */
-    const say = (part, text) => setText(partOf(this.panel, part), text);
-    setAttribute(this.panel, "data-answer", item ? (right ? "right" : "wrong") : null);
-    say("true", item ? this.classNames[item.true_label] : "");
-    say("predicted", item ? `${right ? "✓" : "✗"} ${this.classNames[item.predicted_label]}` : "");
-    say("verdict", item ? verdict(item, this.classNames) : "");
-    say("confidence", share(item?.confidence));
-    say("loss", cost(item?.loss));
-    say("margin", typeof item?.margin === "number" ? item.margin.toFixed(3) : "–");
-    say("change", typeof item?.change === "number" ? item.change.toFixed(2) : "–");
-    setAttribute(partOf(this.panel, "change-figure"), "title", changeMeaning(item));
+    const setPart = (part, text) => setText(partOf(this.panel, part), text);
+    setAttribute(this.panel, "data-answer", item ? (correct ? "right" : "wrong") : null);
+    setPart("true", item ? this.classNames[item.true_label] : "");
+    setPart("predicted", item ? `${correct ? "✓" : "✗"} ${this.classNames[item.predicted_label]}` : "");
+    setPart("verdict", item ? describePrediction(item, this.classNames) : "");
+    setPart("confidence", share(item?.confidence));
+    setPart("loss", cost(item?.loss));
+    setPart("margin", typeof item?.margin === "number" ? item.margin.toFixed(3) : "–");
+    setPart("change", typeof item?.change === "number" ? item.change.toFixed(2) : "–");
+    setAttribute(partOf(this.panel, "change-figure"), "title", explainChange(item));
   }
 
   /** @param {number} index */
-  async #picture(index) {
+  async #drawImage(index) {
     this.index = index;
     if (!this.store.get(index)) {
-      this.canvas.width = this.shape[1]; // black until it is there
-      await this.store.load([index]).catch(() => {}); // the page tells what is wrong with the data set
+      this.canvas.width = this.shape[1]; // black until it is loaded
+      await this.store.load([index]).catch(() => {}); // the page reports problems of the data set
     }
     const pixels = this.store.get(index);
     if (pixels && this.index === index) drawGrey(this.canvas, pixels, this.shape);
   }
 }
 
-/** What the figure tells, or how to have it worked out. @param {Mistake | null} item */
-function changeMeaning(item) {
+/** Explain the smallest change, or how to compute it. @param {Mistake | null} item */
+function explainChange(item) {
   if (!item) return null;
-  if (item.true_label === item.predicted_label) return "None is needed: the answer is right";
-  if (typeof item.change !== "number") return "Sort by it to have it worked out";
-  return "Of the pixels, to get the true class; 1 is one pixel from black to white";
+  if (item.true_label === item.predicted_label) return "None needed: the prediction is correct";
+  if (typeof item.change !== "number") return "Sort the list by smallest change to compute it";
+  return "Length of the smallest change of the pixels that corrects the prediction; 1 is one pixel from black to white";
 }

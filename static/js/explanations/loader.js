@@ -1,6 +1,5 @@
 /**
- * The image that is shown large. Its scripts and styles, which explain the answer, are loaded when an image is opened, or
- * before that, when the browser has nothing else to do.
+ * Loader of the open image: loads its scripts and styles when an image opens, or earlier when the page is idle.
  */
 import { byId } from "../core/dom.js";
 import { loadStyles } from "../core/lazy_styles.js";
@@ -19,7 +18,7 @@ export class DetailLoader {
    *   onTab: (tab: NonNullable<DetailView["tab"]>) => void,
    *   onEpoch: (epoch: number) => void,
    *   onFirst: () => void,
-   * }} listener `onFirst`: an image is shown where none was
+   * }} listener `onFirst`: called when an image opens while none was open
    */
   constructor(options, listener) {
     this.options = options;
@@ -29,32 +28,34 @@ export class DetailLoader {
     this.detail = null;
     /** @type {Promise<void> | null} */
     this.loading = null;
-    /** Counts what was to be shown: only the last is. */
+    /** Number of the last request; earlier ones are dropped. */
     this.turn = 0;
   }
 
-  /** Have what it takes. */
+  /** Load scripts and styles once. */
   load() {
     this.loading ??= this.#load();
     return this.loading;
   }
 
   /**
+   * Show an image.
    * @param {Mistake} item
-   * @param {string} place where it stands in the list, in words
+   * @param {string} position description of its position in the list
    * @param {DetailView} view
    */
-  async show(item, place, view) {
+  async show(item, position, view) {
     this.turn += 1;
     const { turn } = this;
     if (!this.detail) await this.load();
     if (turn !== this.turn) return;
-    this.detail?.update(item, place, view);
+    this.detail?.update(item, position, view);
     if (!this.panel.hidden) return;
     this.panel.hidden = false;
     this.listener.onFirst();
   }
 
+  /** Close the image. */
   hide() {
     this.turn += 1;
     this.panel.hidden = true;

@@ -1,10 +1,10 @@
-/** The deciding gap as a sum: a bar for each of the largest units, one for the rest, and the total that must come out. */
+/** Logit gap as a sum: one bar for each of the largest contributions, one for the rest, and the total. */
 import { element, partOf, setAttribute, setChildren, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
 import { drawSigned, levelsOf } from "../images/pixels.js";
 import { ContributionBar } from "./contribution_bar.js";
-import { stretched, UnitMagnifier } from "./unit_magnifier.js";
+import { scaleToFullRange, UnitMagnifier } from "./unit_magnifier.js";
 
 /**
  * @typedef {import("../../../types/messages.js").Explanation} Explanation
@@ -27,18 +27,18 @@ export class LogitGapBars {
     this.total = new ContributionBar();
     this.total.line.classList.add("gap-total");
     partOf(panel, "gap-rest").replaceChildren(this.others.line, this.biases.line, this.total.line);
-    partOf(panel, "gap-units").addEventListener("keydown", (event) => this.#press(event));
+    partOf(panel, "gap-units").addEventListener("keydown", (event) => this.#handleKey(event));
   }
 
   /** @param {Explanation} explanation */
   update(explanation) {
     const { gap, shape } = explanation;
     const names = this.#names(explanation);
-    this.#say(explanation, names);
+    this.#describe(explanation, names);
     partOf(this.panel, "gap-body").hidden = gap.units.length === 0;
     if (gap.units.length === 0) return;
 
-    const largest = Math.max(...this.#parts(explanation).map(Math.abs), Math.abs(gap.value));
+    const largest = Math.max(...this.#contributions(explanation).map(Math.abs), Math.abs(gap.value));
     const digits = digitsFor(gap.value);
     while (this.units.length < gap.units.length) this.units.push(this.#unitBar());
     const shown = this.units.slice(0, gap.units.length);
@@ -46,14 +46,14 @@ export class LogitGapBars {
       partOf(this.panel, "gap-units"),
       shown.map((bar) => bar.line),
     );
-    shown.forEach((bar, place) => {
-      bar.show(gap.units[place], { names, largest, digits, shape });
+    shown.forEach((bar, position) => {
+      bar.show(gap.units[position], { names, largest, digits, shape });
     });
     const others = gap.n_units - gap.units.length;
     this.others.line.hidden = others === 0;
     this.others.show(`${count(others)} other ${others === 1 ? "unit" : "units"}`, gap.other_units, { largest, digits });
     this.biases.show("biases", gap.biases, { largest, digits });
-    this.total.show("the gap", gap.value, { largest, digits });
+    this.total.show("logit gap", gap.value, { largest, digits });
     this.explanation = explanation;
     this.#magnify(shown.find((bar) => bar.line.contains(document.activeElement)) ?? shown[0]);
   }
@@ -64,7 +64,7 @@ export class LogitGapBars {
   }
 
   /** @param {Explanation} explanation */
-  #parts({ gap }) {
+  #contributions({ gap }) {
     return [...gap.units.map((unit) => unit.contribution), gap.other_units, gap.biases];
   }
 
@@ -72,20 +72,26 @@ export class LogitGapBars {
    * @param {Explanation} explanation
    * @param {{predicted: string, rival: string}} names
    */
-  #say({ gap, sums, predicted_label, rival_label, true_label }, names) {
+  #describe({ gap, sums, predicted_label, rival_label, true_label }, names) {
     const digits = digitsFor(gap.value);
     const part = (/** @type {string} */ name) => partOf(this.panel, name);
     setText(part("gap-sentence"), `${names.predicted} leads ${names.rival} by ${plain(gap.value, digits)}`);
-    const rivalIs = predicted_label === true_label ? "the runner-up" : "the true class";
-    const difference = `${plain(sums[predicted_label], digits)} − ${bracketed(sums[rival_label], digits)}`;
-    const where = gap.units.length
-      ? `Where the lead over ${rivalIs} comes from, unit by unit:`
-      : "There is no hidden layer: the pixels themselves make the difference, and the next tab shows how.";
-    setText(part("gap-lead"), `The sums z are ${difference} = ${plain(gap.value, digits)}. ${where}`);
+    const rivalName = predicted_label === true_label ? "the runner-up" : "the true class";
+    const difference = `${plain(sums[predicted_label], digits)} − ${inBrackets(sums[rival_label], digits)}`;
+    const contributions = gap.units.length
+      ? `Contribution of each hidden unit to the lead over ${rivalName}:`
+      : "The network has no hidden layer. The next tab shows the contribution of each pixel.";
+    setText(
+      part("gap-lead"),
+      `Difference of the logits z: ${difference} = ${plain(gap.value, digits)}. ${contributions}`,
+    );
     setText(part("gap-toward-rival"), `← toward ${names.rival}`);
     setText(part("gap-toward-predicted"), `toward ${names.predicted} →`);
     const total = signed(gap.value, digits);
-    setText(part("gap-proof"), `✓ The parts add up to the gap of ${total}, with an error of ${errorSize(gap.error)}.`);
+    setText(
+      part("gap-proof"),
+      `✓ The contributions add up to the logit gap of ${total}, with an error of ${errorSize(gap.error)}.`,
+    );
     part("gap-of-weights").hidden = gap.pictures !== "weights";
     part("gap-of-gradients").hidden = gap.pictures !== "gradients";
   }
@@ -106,13 +112,13 @@ export class LogitGapBars {
     this.magnifier.show(bar.unit, this.explanation, this.#names(this.explanation));
   }
 
-  /** Up and down from unit to unit. @param {KeyboardEvent} event */
-  #press(event) {
+  /** Move the focus up or down by one unit. @param {KeyboardEvent} event */
+  #handleKey(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    const place = this.units.findIndex((bar) => bar.button === document.activeElement);
-    const next = this.units[place + step];
+    const position = this.units.findIndex((bar) => bar.button === document.activeElement);
+    const next = this.units[position + step];
     if (next?.line.isConnected) next.button.focus();
   }
 }
@@ -121,9 +127,9 @@ class UnitBar {
   constructor() {
     /** @type {UnitShare | null} */
     this.unit = null;
-    this.canvas = element("canvas", { className: "pixelated gap-picture", ariaHidden: "true" });
+    this.canvas = element("canvas", { className: "pixelated gap-image", ariaHidden: "true" });
     this.factors = element("span", { className: "sum-factors num muted" });
-    this.bar = new ContributionBar({ picture: this.canvas, factors: this.factors });
+    this.bar = new ContributionBar({ image: this.canvas, factors: this.factors });
     this.button = element("button", { type: "button", className: "gap-unit" });
     this.line = element("li", {}, this.button);
     this.button.append(this.bar.line);
@@ -135,8 +141,8 @@ class UnitBar {
    */
   show(unit, { names, largest, digits, shape }) {
     this.unit = unit;
-    drawSigned(this.canvas, stretched(levelsOf(unit.levels)), shape);
-    const factors = `${plain(unit.activation)} × ${bracketed(unit.weight_difference)}`;
+    drawSigned(this.canvas, scaleToFullRange(levelsOf(unit.levels)), shape);
+    const factors = `${plain(unit.activation)} × ${inBrackets(unit.weight_difference)}`;
     setText(this.factors, factors);
     this.bar.show(`unit ${unit.unit}`, unit.contribution, { largest, digits });
     const side = unit.contribution < 0 ? names.rival : names.predicted;
@@ -150,10 +156,10 @@ class UnitBar {
 }
 
 /**
- * A number that may follow another sign.
+ * Format a number, in brackets if it is negative, to follow an operator.
  * @param {number} value
  * @param {number} [digits]
  */
-function bracketed(value, digits = 2) {
+function inBrackets(value, digits = 2) {
   return value < 0 ? `(${plain(value, digits)})` : plain(value, digits);
 }

@@ -1,35 +1,35 @@
-/** The outputs of all classes as bars, with the sums that they come from and, if wanted, what they were before. */
+/** Bars of the outputs and logits of all classes, with optional marks at earlier outputs. */
 import { element, setAttribute, setText } from "../core/dom.js";
 import { share } from "../core/format.js";
 import { plain } from "../core/signed_numbers.js";
-import { place } from "./contribution_bar.js";
+import { drawSignedBar } from "./contribution_bar.js";
 
 /**
  * @typedef {object} OutputView
- * @property {readonly number[] | null} probabilities null: no number
- * @property {readonly number[] | null} sums null: not known yet
+ * @property {readonly number[] | null} probabilities null if not numbers
+ * @property {readonly number[] | null} logits null if not loaded yet
  * @property {number} trueLabel
  * @property {number} predictedLabel
- * @property {readonly number[]} [before] outputs to compare with
+ * @property {readonly number[]} [before] outputs of the original image
  */
 
 export class OutputBars {
   /**
    * @param {HTMLElement} list
    * @param {string[]} classNames
-   * @param {{drawSums?: boolean}} [options] whether the sums are bars too
+   * @param {{drawLogits?: boolean}} [options] whether to draw bars for the logits
    */
-  constructor(list, classNames, { drawSums = false } = {}) {
-    this.bars = classNames.map((name) => new OutputBar(name, drawSums));
+  constructor(list, classNames, { drawLogits = false } = {}) {
+    this.bars = classNames.map((name) => new OutputBar(name, drawLogits));
     list.replaceChildren(...this.bars.map((bar) => bar.line));
   }
 
   /** @param {OutputView} view */
-  update({ probabilities, sums, trueLabel, predictedLabel, before }) {
-    const largest = Math.max(...(sums ?? []).map(Math.abs), 0);
+  update({ probabilities, logits, trueLabel, predictedLabel, before }) {
+    const largest = Math.max(...(logits ?? []).map(Math.abs), 0);
     this.bars.forEach((bar, label) => {
-      bar.show(probabilities?.[label] ?? null, sums?.[label] ?? null, before?.[label] ?? null);
-      bar.draw(sums?.[label] ?? 0, largest);
+      bar.show(probabilities?.[label] ?? null, logits?.[label] ?? null, before?.[label] ?? null);
+      bar.drawLogit(logits?.[label] ?? 0, largest);
       bar.mark(label === trueLabel, label === predictedLabel);
     });
   }
@@ -38,14 +38,14 @@ export class OutputBars {
 class OutputBar {
   /**
    * @param {string} name
-   * @param {boolean} drawSums
+   * @param {boolean} drawLogits
    */
-  constructor(name, drawSums) {
+  constructor(name, drawLogits) {
     this.bar = element("span", { className: "output-bar" });
     this.before = element("span", { className: "output-before", hidden: true });
     this.value = element("span", { className: "output-value num" });
-    this.sum = element("span", { className: "output-sum num" });
-    this.sumBar = element("span", { className: "sum-bar" });
+    this.logit = element("span", { className: "output-sum num" });
+    this.logitBar = element("span", { className: "sum-bar" });
     this.symbol = element("span");
     this.word = element("span", { className: "output-word" });
     this.line = element(
@@ -54,32 +54,32 @@ class OutputBar {
       element("span", { className: "output-name" }, name),
       element("span", { className: "output-track", ariaHidden: "true" }, this.bar, this.before),
       this.value,
-      drawSums && element("span", { className: "sum-track output-sum-track", ariaHidden: "true" }, this.sumBar),
-      this.sum,
+      drawLogits && element("span", { className: "sum-track output-sum-track", ariaHidden: "true" }, this.logitBar),
+      this.logit,
       element("span", { className: "output-mark" }, this.symbol, " ", this.word),
     );
   }
 
   /**
    * @param {number | null} output
-   * @param {number | null} sum
+   * @param {number | null} logit
    * @param {number | null} before
    */
-  show(output, sum, before) {
-    this.bar.style.setProperty("width", width(output));
+  show(output, logit, before) {
+    this.bar.style.setProperty("width", barWidth(output));
     this.before.hidden = before === null;
-    this.before.style.setProperty("inset-inline-start", width(before));
+    this.before.style.setProperty("inset-inline-start", barWidth(before));
     setText(this.value, share(output));
-    setText(this.sum, sum === null ? "–" : plain(sum));
+    setText(this.logit, logit === null ? "–" : plain(logit));
   }
 
   /**
-   * The sum as a bar on one side of zero.
-   * @param {number} sum
+   * Draw the logit as a signed bar.
+   * @param {number} logit
    * @param {number} largest
    */
-  draw(sum, largest) {
-    place(this.sumBar, sum, largest);
+  drawLogit(logit, largest) {
+    drawSignedBar(this.logitBar, logit, largest);
   }
 
   /**
@@ -93,7 +93,7 @@ class OutputBar {
   }
 }
 
-/** @param {number | null} output */
-function width(output) {
+/** Return the width of a bar in CSS. @param {number | null} output */
+function barWidth(output) {
   return `${(100 * Math.min(1, Math.max(0, output ?? 0))).toFixed(2)}%`;
 }

@@ -1,4 +1,4 @@
-/** Why an image was read as it was: one tab at a time, filled as soon as the explanation is there. */
+/** Explanation of a prediction in tabs; each tab is drawn when it is first shown. */
 import { ApiError } from "../core/api.js";
 import { partOf, setAttribute, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
@@ -19,7 +19,7 @@ import { WhatIf } from "./what_if.js";
  * @typedef {"answer" | "gap" | "pixels" | "change" | "examples"} TabName
  */
 
-const BREATH = 80; // ms between two questions while images are stepped through, so that few are asked in vain
+const REQUEST_INTERVAL = 80; // ms between requests while a person steps through images, so that few are wasted
 
 export class ExplanationPanel {
   /**
@@ -38,25 +38,25 @@ export class ExplanationPanel {
     /** @type {Mistake | null} */
     this.item = null;
     this.epoch = 0;
-    /** What the tabs are to show; null while it is under way. @type {Explanation | null} */
+    /** Explanation in the tabs; null while it loads. @type {Explanation | null} */
     this.explanation = null;
-    /** What each tab shows. @type {Map<TabName, Explanation>} */
+    /** Explanation that each tab has drawn. @type {Map<TabName, Explanation>} */
     this.drawn = new Map();
     this.timer = 0;
     const choose = (/** @type {string} */ name) => {
-      this.#choose(/** @type {TabName} */ (name));
+      this.#selectTab(/** @type {TabName} */ (name));
       onTab(this.tab);
     };
     this.tabs = new Tabs(this.#part("tabs"), choose);
-    this.outputs = new OutputBars(this.#part("outputs"), classNames, { drawSums: true });
+    this.outputs = new OutputBars(this.#part("outputs"), classNames, { drawLogits: true });
     this.gap = new LogitGapBars(panel, classNames);
-    this.evidence = new PixelAttributionMap(panel, classNames);
+    this.attribution = new PixelAttributionMap(panel, classNames);
     this.shifts = new ShiftMap(panel, classNames, (down, right) => {
       choose("change");
-      this.studio.shift(down, right);
+      this.whatIf.shift(down, right);
     });
-    this.studio = new WhatIf(panel, { runId, classNames });
-    this.near = new TrainingExamplesView(panel, {
+    this.whatIf = new WhatIf(panel, { runId, classNames });
+    this.trainingExamples = new TrainingExamplesView(panel, {
       dataset,
       classNames,
       store: new PixelStore(dataset, "train", shape),
@@ -70,7 +70,7 @@ export class ExplanationPanel {
   }
 
   /**
-   * Show what is known at once, and the rest as it comes.
+   * Show outputs at once, and the explanation when it arrives.
    * @param {Mistake} item
    * @param {number} epoch
    * @param {TabName} tab
@@ -82,9 +82,9 @@ export class ExplanationPanel {
     if (this.explanation !== known) this.explanation = known ?? null;
     this.#drawOutputs();
     setAttribute(this.#part("why-download"), "href", `${this.#path}.html?epoch=${epoch}`);
-    this.#choose(tab);
-    if (known) this.#show(known);
-    else await this.#ask();
+    this.#selectTab(tab);
+    if (known) this.#showExplanation(known);
+    else await this.#load();
   }
 
   get #path() {
@@ -95,115 +95,115 @@ export class ExplanationPanel {
     return `${this.#path}?epoch=${this.epoch}`;
   }
 
-  /** Ask for the explanation; the last one stays, faded, until it is there. */
-  async #ask() {
+  /** Request the explanation; the previous one stays, marked as outdated, until it arrives. */
+  async #load() {
     const { address } = this;
     window.clearTimeout(this.timer);
     setAttribute(this.#part("why"), "aria-busy", "true");
     if (this.explanations.asking) {
       await new Promise((resolve) => {
-        this.timer = window.setTimeout(resolve, BREATH);
+        this.timer = window.setTimeout(resolve, REQUEST_INTERVAL);
       });
     }
     try {
       const explanation = await this.explanations.get(address);
-      if (address === this.address) this.#show(explanation);
+      if (address === this.address) this.#showExplanation(explanation);
     } catch (error) {
       if (isAborted(error) || address !== this.address) return;
       if (!(error instanceof ApiError)) throw error;
-      this.#complain(error);
+      this.#showError(error);
     }
   }
 
-  /** @param {Explanation} explanation */
-  #show(explanation) {
+  /** Draw the explanation. @param {Explanation} explanation */
+  #showExplanation(explanation) {
     const { address } = this;
     this.explanation = explanation;
-    // The weights of this epoch may yet be stored, if it is the latest of a run that goes on: ask anew the next time.
+    // A live run may still store the weights of this epoch: request the explanation again next time.
     if (explanation.weights_epoch !== explanation.epoch) forget((path) => path === address);
     setAttribute(this.#part("why"), "aria-busy", "false");
     setAttribute(this.#part("why"), "data-unexplained", null);
     setAttribute(this.#part("why"), "data-waiting", null);
     this.#part("why-problem").hidden = true;
     this.#part("why-download").hidden = false;
-    this.#note(explanation);
+    this.#showNote(explanation);
     this.#drawOutputs();
-    this.#draw();
+    this.#drawTab();
   }
 
   /** @param {TabName} tab */
-  #choose(tab) {
+  #selectTab(tab) {
     this.tab = tab;
     this.tabs.select(tab);
-    this.#draw();
+    this.#drawTab();
   }
 
-  /** Fill the tab that is seen, if it shows something else. */
-  #draw() {
+  /** Draw the visible tab if its content is outdated. */
+  #drawTab() {
     const { explanation, tab } = this;
     if (!explanation || this.drawn.get(tab) === explanation) return;
     if (tab === "gap") this.gap.update(explanation);
-    if (tab === "change") this.studio.update(explanation);
+    if (tab === "change") this.whatIf.update(explanation);
     if (tab === "examples") void this.#drawExamples(explanation);
     else this.drawn.set(tab, explanation);
     if (tab !== "pixels") return;
-    this.evidence.update(explanation);
+    this.attribution.update(explanation);
     this.shifts.update(explanation);
   }
 
   /** @param {Explanation} explanation */
   async #drawExamples(explanation) {
     const address = `${this.#path}/examples?epoch=${this.epoch}`;
-    this.#lookThroughExamples(true);
+    this.#setSearching(true);
     try {
       const examples = await this.examples.get(address);
       if (this.explanation !== explanation) return;
       this.drawn.set("examples", explanation);
-      this.#lookThroughExamples(false);
-      await this.near.update(examples, explanation);
+      this.#setSearching(false);
+      await this.trainingExamples.update(examples, explanation);
     } catch (error) {
       if (isAborted(error) || this.explanation !== explanation) return;
-      this.#lookThroughExamples(false);
+      this.#setSearching(false);
       if (!(error instanceof ApiError)) throw error;
       setText(this.#part("near-checkpoints"), error.message);
     }
   }
 
   /** @param {boolean} busy */
-  #lookThroughExamples(busy) {
+  #setSearching(busy) {
     setAttribute(this.#part("near"), "aria-busy", String(busy));
-    setText(this.#part("near-busy"), busy ? "Looking through the training images…" : "");
+    setText(this.#part("near-busy"), busy ? "Searching the training images…" : "");
   }
 
   #drawOutputs() {
     if (!this.item) return;
     const { probabilities, true_label: trueLabel, predicted_label: predictedLabel } = this.item;
     const { explanation } = this;
-    this.outputs.update({ probabilities, sums: explanation?.sums ?? null, trueLabel, predictedLabel });
+    this.outputs.update({ probabilities, logits: explanation?.sums ?? null, trueLabel, predictedLabel });
     if (!explanation) return;
     const names = [explanation.predicted_label, explanation.rival_label].map((label) => this.classNames[label]);
     const { value } = explanation.gap;
-    setText(this.#part("answer-gap"), `${names[0]} leads ${names[1]} by ${plain(value, digitsFor(value))} in z.`);
+    setText(this.#part("answer-gap"), `${names[0]} leads ${names[1]} by ${plain(value, digitsFor(value))} in logits.`);
   }
 
-  /** What of the image the network sees, and whose weights are explained. @param {Explanation} explanation */
-  #note({ epoch, weights_epoch: weights, predicted_label: label, shape }) {
+  /** Note a cropped input, and weights of another epoch. @param {Explanation} explanation */
+  #showNote({ epoch, weights_epoch: weights, predicted_label: label, shape }) {
     const notes = [];
     const cropped = shape[0] !== this.shape[0] || shape[1] !== this.shape[1];
     this.#frameSeen(cropped ? shape : null);
-    if (cropped) notes.push(`The network sees the middle of the image, ${shape[0]} × ${shape[1]} pixels.`);
+    if (cropped) notes.push(`The network receives the center of the image, ${shape[0]} × ${shape[1]} pixels.`);
     if (weights !== epoch)
       notes.push(
-        `The weights of epoch ${count(epoch)} were not kept; this is explained with those of epoch ${count(weights)}, ` +
-          "the nearest that were.",
+        `The weights of epoch ${count(epoch)} were not stored. This explanation uses the nearest stored weights, ` +
+          `those of epoch ${count(weights)}.`,
       );
     if (weights !== epoch && label !== this.item?.predicted_label)
-      notes.push(`With them it is read as ${this.classNames[label]}.`);
+      notes.push(`They predict ${this.classNames[label]}.`);
     this.#part("why-note").hidden = notes.length === 0;
     setText(this.#part("why-note"), notes.join(" "));
   }
 
-  /** Draw around the part of the large picture that the network sees, its middle. @param {[number, number] | null} shape */
+  /** Frame the center of the image that the network receives. @param {[number, number] | null} shape */
   #frameSeen(shape) {
     const frame = this.#part("seen");
     frame.hidden = !shape;
@@ -212,8 +212,8 @@ export class ExplanationPanel {
     frame.style.setProperty("width", `${(100 * shape[1]) / this.shape[1]}%`);
   }
 
-  /** Tell why there is no explanation; the outputs stay. @param {ApiError} error */
-  #complain(error) {
+  /** Show why there is no explanation; the outputs stay. @param {ApiError} error */
+  #showError(error) {
     this.explanation = null;
     setAttribute(this.#part("why"), "aria-busy", "false");
     setAttribute(this.#part("why"), "data-unexplained", "true");
@@ -223,7 +223,7 @@ export class ExplanationPanel {
     setText(this.#part("why-problem-text"), error.message);
     const next = this.#part("why-problem-next");
     next.hidden = error.status !== 409;
-    setText(next, "Open the run, to train it again");
+    setText(next, "Open the run to train it again");
     setAttribute(next, "href", `/runs/${this.runId}`);
     this.#part("why-problem").hidden = false;
   }

@@ -1,4 +1,4 @@
-/** How much each pixel pushed, drawn over the image, alone, or left away; one pixel's push in figures. */
+/** Heat map of the contribution of each pixel to the logit gap, over the image or alone, with the value of one pixel. */
 import { element, partOf, setText } from "../core/dom.js";
 import { percent } from "../core/format.js";
 import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
@@ -9,10 +9,10 @@ import { keepArrowKeys } from "../ui/arrow_keys.js";
 
 /**
  * @typedef {import("../../../types/messages.js").Explanation} Explanation
- * @typedef {"over" | "alone" | "image"} EvidenceView
+ * @typedef {"over" | "alone" | "image"} AttributionView
  */
 
-const GREY = 0.75; // of the image's brightness, so that white ink leaves room for a color
+const BRIGHTNESS = 0.75; // of the image, so that colors stay visible on white
 
 export class PixelAttributionMap {
   /**
@@ -22,21 +22,21 @@ export class PixelAttributionMap {
   constructor(panel, classNames) {
     this.panel = panel;
     this.classNames = classNames;
-    /** @type {EvidenceView} */
+    /** @type {AttributionView} */
     this.view = "over";
     /** @type {Explanation | null} */
     this.explanation = null;
     this.pixels = new Uint8Array();
     this.levels = new Int8Array();
     this.canvas = element("canvas", { className: "pixelated" });
-    this.colors = new PushColors();
+    this.colors = new AttributionOverlay();
     this.outline = new InkOutline();
     this.reading = partOf(panel, "evidence-reading");
     const stage = partOf(panel, "evidence-stage");
     stage.replaceChildren(this.canvas, this.outline.svg);
     stage.setAttribute("role", "application");
-    stage.ariaLabel = "Push of each pixel; the arrow keys read one after the other";
-    this.cursor = new PixelCursor(stage, (row, column) => this.#read(row, column));
+    stage.ariaLabel = "Contribution of each pixel; arrow keys move from pixel to pixel";
+    this.cursor = new PixelCursor(stage, (row, column) => this.#showPixel(row, column));
     this.#listen(partOf(panel, "evidence-views"));
   }
 
@@ -45,19 +45,19 @@ export class PixelAttributionMap {
     this.explanation = explanation;
     this.pixels = bytesOf(explanation.pixels);
     this.levels = levelsOf(explanation.evidence.levels);
-    this.cursor.fit(explanation.shape);
+    this.cursor.setShape(explanation.shape);
     this.outline.update(this.pixels, explanation.shape);
     this.#draw();
-    this.#say(explanation);
-    if (this.cursor.frame.hidden) setText(this.reading, "Point at a pixel to read its push.");
-    else this.#read(this.cursor.row, this.cursor.column);
+    this.#describe(explanation);
+    if (this.cursor.frame.hidden) setText(this.reading, "Point at a pixel to see its contribution.");
+    else this.#showPixel(this.cursor.row, this.cursor.column);
   }
 
   /** @param {HTMLElement} views */
   #listen(views) {
     keepArrowKeys(views);
     views.addEventListener("change", (event) => {
-      this.view = /** @type {EvidenceView} */ (/** @type {HTMLInputElement} */ (event.target).value);
+      this.view = /** @type {AttributionView} */ (/** @type {HTMLInputElement} */ (event.target).value);
       this.#draw();
     });
   }
@@ -72,7 +72,7 @@ export class PixelAttributionMap {
   }
 
   /** @param {Explanation} explanation */
-  #say({ evidence, gap, predicted_label, rival_label }) {
+  #describe({ evidence, gap, predicted_label, rival_label }) {
     const part = (/** @type {string} */ name) => partOf(this.panel, name);
     const linear = evidence.method === "linear";
     const ends = digitsFor(evidence.scale);
@@ -81,11 +81,11 @@ export class PixelAttributionMap {
     const digits = digitsFor(gap.value);
     const rest = linear ? "the biases" : "the black image";
     const sum =
-      `All pixels ${signed(evidence.pixels, digits)}, ${rest} ${signed(evidence.rest, digits)}: ` +
-      `together ${signed(evidence.pixels + evidence.rest, digits)}`;
+      `Sum of all pixels ${signed(evidence.pixels, digits)}, ${rest} ${signed(evidence.rest, digits)}: ` +
+      `total ${signed(evidence.pixels + evidence.rest, digits)}`;
     const proof = linear
-      ? `, the deciding gap, with an error of ${errorSize(evidence.error)}.`
-      : `. The gap is ${signed(gap.value, digits)}; ${evidence.steps} steps leave an error of ${errorSize(evidence.error)}.`;
+      ? `, the logit gap, with an error of ${errorSize(evidence.error)}.`
+      : `. The logit gap is ${signed(gap.value, digits)}; ${evidence.steps} steps leave an error of ${errorSize(evidence.error)}.`;
     setText(part("evidence-sum"), `✓ ${sum}${proof}`);
     part("evidence-of-linear").hidden = !linear;
     part("evidence-of-gradients").hidden = linear;
@@ -95,26 +95,29 @@ export class PixelAttributionMap {
    * @param {number} row
    * @param {number} column
    */
-  #read(row, column) {
+  #showPixel(row, column) {
     if (!this.explanation) return;
     const { evidence, shape, predicted_label, rival_label } = this.explanation;
-    const place = row * shape[1] + column;
-    const push = (this.levels[place] / 127) * evidence.scale;
-    const toward = push === 0 ? "" : ` toward ${this.classNames[push < 0 ? rival_label : predicted_label]}`;
-    const light = percent(this.pixels[place] / 255, 0);
-    const words = push === 0 ? "no push" : `${plain(push, digitsFor(evidence.scale) + 1)}${toward}`;
-    setText(this.reading, `Row ${row}, column ${column}: ${light} white, ${words}`);
+    const index = row * shape[1] + column;
+    const contribution = (this.levels[index] / 127) * evidence.scale;
+    const toward =
+      contribution === 0 ? "" : ` toward ${this.classNames[contribution < 0 ? rival_label : predicted_label]}`;
+    const light = percent(this.pixels[index] / 255, 0);
+    const text =
+      contribution === 0 ? "no contribution" : `${plain(contribution, digitsFor(evidence.scale) + 1)}${toward}`;
+    setText(this.reading, `Row ${row}, column ${column}: ${light} white, ${text}`);
   }
 }
 
-/** The image in grey, and on it each push in its color, the denser the stronger. */
-class PushColors {
+/** Grey image with the contribution of each pixel in color; opacity shows its size. */
+class AttributionOverlay {
   constructor() {
     this.canvas = element("canvas");
     this.context = this.canvas.getContext("2d", { willReadFrequently: true });
   }
 
   /**
+   * Draw levels over an image.
    * @param {HTMLCanvasElement} canvas
    * @param {Uint8Array} pixels
    * @param {Int8Array} levels
@@ -125,10 +128,10 @@ class PushColors {
     drawSigned(this.canvas, full, shape);
     const image = this.context?.getImageData(0, 0, shape[1], shape[0]);
     if (!image) return;
-    pixels.forEach((pixel, place) => {
-      const opacity = Math.abs(levels[place]) / 127;
-      const grey = (1 - opacity) * GREY * pixel;
-      for (let channel = 4 * place; channel < 4 * place + 3; channel += 1) {
+    pixels.forEach((pixel, index) => {
+      const opacity = Math.abs(levels[index]) / 127;
+      const grey = (1 - opacity) * BRIGHTNESS * pixel;
+      for (let channel = 4 * index; channel < 4 * index + 3; channel += 1) {
         image.data[channel] = grey + opacity * image.data[channel];
       }
     });

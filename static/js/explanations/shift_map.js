@@ -1,4 +1,4 @@
-/** What the image is read as at every shift of a few pixels: a grid of labels, right or wrong. */
+/** Shift sensitivity: grid of the predictions for the image at every shift of a few pixels. */
 import { element, partOf, setAttribute, setText } from "../core/dom.js";
 import { counted, share } from "../core/format.js";
 import { bytesOf, drawGrey } from "../images/pixels.js";
@@ -15,9 +15,9 @@ export class ShiftMap {
   /**
    * @param {HTMLElement} panel
    * @param {string[]} classNames
-   * @param {(down: number, right: number) => void} onGoOn
+   * @param {(down: number, right: number) => void} onEdit
    */
-  constructor(panel, classNames, onGoOn) {
+  constructor(panel, classNames, onEdit) {
     this.panel = panel;
     this.classNames = classNames;
     this.shortNames = shortNames(classNames);
@@ -25,14 +25,14 @@ export class ShiftMap {
     this.explanation = null;
     /** @type {HTMLElement[][]} */
     this.cells = [];
-    /** The shift that is shown. @type {[down: number, right: number]} */
+    /** Selected shift. @type {[down: number, right: number]} */
     this.shift = [0, 0];
     this.map = partOf(panel, "shift-map");
     this.preview = /** @type {HTMLCanvasElement} */ (partOf(panel, "shift-preview"));
-    this.goOn = partOf(panel, "shift-go-on");
-    this.goOn.addEventListener("click", () => onGoOn(...this.shift));
-    this.map.addEventListener("keydown", (event) => this.#press(event));
-    this.map.addEventListener("mouseleave", () => this.#leave());
+    this.editButton = partOf(panel, "shift-go-on");
+    this.editButton.addEventListener("click", () => onEdit(...this.shift));
+    this.map.addEventListener("keydown", (event) => this.#handleKey(event));
+    this.map.addEventListener("mouseleave", () => this.#showFocused());
   }
 
   /** @param {Explanation} explanation */
@@ -40,21 +40,21 @@ export class ShiftMap {
     this.explanation = explanation;
     const { shifts, true_label } = explanation;
     if (this.cells.length !== shifts.predicted.length) this.#build(shifts.predicted.length);
-    let right = 0;
+    let matches = 0;
     shifts.predicted.forEach((row, i) => {
       row.forEach((label, j) => {
-        const good = label === true_label;
-        right += Number(good);
-        this.#fill(this.cells[i][j], label, good, this.#words(i, j));
+        const correct = label === true_label;
+        matches += Number(correct);
+        this.#fill(this.cells[i][j], label, correct, this.#describeShift(i, j));
       });
     });
     const all = shifts.predicted.length ** 2;
     const name = this.classNames[true_label];
     setText(
       partOf(this.panel, "shift-count"),
-      `Read as ${name} in ${right} of ${counted(all, "place")}, up to ${shifts.reach} pixels away.`,
+      `Predicted as ${name} at ${matches} of ${counted(all, "shift")} of up to ${shifts.reach} pixels.`,
     );
-    this.#show(...this.shift);
+    this.#showShift(...this.shift);
   }
 
   /** @param {number} side */
@@ -65,7 +65,7 @@ export class ShiftMap {
     this.cells.forEach((cells, i) => {
       cells.forEach((cell, j) => {
         for (const event of ["mouseenter", "focus", "click"]) {
-          cell.addEventListener(event, () => this.#show(i - this.reach, j - this.reach));
+          cell.addEventListener(event, () => this.#showShift(i - this.reach, j - this.reach));
         }
       });
     });
@@ -85,25 +85,25 @@ export class ShiftMap {
   /**
    * @param {HTMLElement} cell
    * @param {number} label
-   * @param {boolean} good
-   * @param {string} words
+   * @param {boolean} correct
+   * @param {string} description
    */
-  #fill(cell, label, good, words) {
+  #fill(cell, label, correct, description) {
     setText(cell.children[0], this.shortNames[label]);
-    setText(cell.children[1], good ? "✓" : "✗");
-    setAttribute(cell, "data-answer", good ? "right" : "wrong");
-    setAttribute(cell, "aria-label", words);
+    setText(cell.children[1], correct ? "✓" : "✗");
+    setAttribute(cell, "data-answer", correct ? "right" : "wrong");
+    setAttribute(cell, "aria-label", description);
   }
 
   /**
    * @param {number} i
    * @param {number} j
    */
-  #words(i, j) {
+  #describeShift(i, j) {
     const { shifts, true_label } = /** @type {Explanation} */ (this.explanation);
     const label = shifts.predicted[i][j];
     const mark = label === true_label ? "✓" : "✗";
-    const where = shiftInWords(i - shifts.reach, j - shifts.reach);
+    const where = formatShift(i - shifts.reach, j - shifts.reach);
     return `${where}: ${mark} ${this.classNames[label]}, ${share(shifts.confidence[i][j])}`;
   }
 
@@ -111,7 +111,7 @@ export class ShiftMap {
    * @param {number} down
    * @param {number} right
    */
-  #show(down, right) {
+  #showShift(down, right) {
     if (!this.explanation) return;
     this.shift = [down, right];
     this.cells.flat().forEach((cell) => {
@@ -121,21 +121,21 @@ export class ShiftMap {
     const cell = this.cells[down + this.reach][right + this.reach];
     setAttribute(cell, "tabindex", "0");
     setAttribute(cell, "aria-selected", "true");
-    this.goOn.hidden = down === 0 && right === 0;
+    this.editButton.hidden = down === 0 && right === 0;
     const { pixels, shape } = this.explanation;
-    drawGrey(this.preview, shifted(bytesOf(pixels), shape, down, right), shape);
-    setText(partOf(this.panel, "shift-reading"), this.#words(down + this.reach, right + this.reach));
+    drawGrey(this.preview, shiftImage(bytesOf(pixels), shape, down, right), shape);
+    setText(partOf(this.panel, "shift-reading"), this.#describeShift(down + this.reach, right + this.reach));
   }
 
-  /** Back to the cell that has the focus; without one, the last stays, so that its button can be reached. */
-  #leave() {
+  /** Show the focused cell again; without focus, the last cell stays, so that its button can be reached. */
+  #showFocused() {
     const focused = this.cells.flat().indexOf(/** @type {HTMLElement} */ (document.activeElement));
     const side = this.cells.length;
-    if (focused >= 0) this.#show(Math.floor(focused / side) - this.reach, (focused % side) - this.reach);
+    if (focused >= 0) this.#showShift(Math.floor(focused / side) - this.reach, (focused % side) - this.reach);
   }
 
   /** @param {KeyboardEvent} event */
-  #press(event) {
+  #handleKey(event) {
     const step = STEPS[event.key];
     if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
@@ -149,38 +149,38 @@ export class ShiftMap {
  * @param {number} down
  * @param {number} right
  */
-function shiftInWords(down, right) {
+function formatShift(down, right) {
   const parts = [];
   if (down) parts.push(`${Math.abs(down)} ${down < 0 ? "up" : "down"}`);
   if (right) parts.push(`${Math.abs(right)} ${right < 0 ? "left" : "right"}`);
-  return parts.join(", ") || "As it is";
+  return parts.join(", ") || "No shift";
 }
 
 /**
- * The image moved by whole pixels, the uncovered rim black.
+ * Return the image shifted by whole pixels, with a black margin.
  * @param {Uint8Array} pixels
  * @param {Shape} shape
  * @param {number} down
  * @param {number} right
  */
-function shifted(pixels, [height, width], down, right) {
-  return pixels.map((_, place) => {
-    const row = Math.floor(place / width) - down;
-    const column = (place % width) - right;
+function shiftImage(pixels, [height, width], down, right) {
+  return pixels.map((_, index) => {
+    const row = Math.floor(index / width) - down;
+    const column = (index % width) - right;
     const inside = row >= 0 && row < height && column >= 0 && column < width;
     return inside ? pixels[row * width + column] : 0;
   });
 }
 
-const SHORTEST = 2;
+const MIN_LENGTH = 2;
 
 /**
- * The shortest beginnings, of two letters at least, that tell the names apart; short names stay whole.
+ * Return the shortest unique prefixes of at least two letters; short names stay whole.
  * @param {string[]} names
  */
 export function shortNames(names) {
   return names.map((name) => {
-    for (let length = SHORTEST; length < name.length; length += 1) {
+    for (let length = MIN_LENGTH; length < name.length; length += 1) {
       const start = name.slice(0, length).toLowerCase();
       if (names.filter((other) => other.toLowerCase().startsWith(start)).length === 1) return name.slice(0, length);
     }

@@ -1,4 +1,4 @@
-/** The training images that are nearest to an image, and those that pushed its answer most. */
+/** Training images nearest to an image, and those with the most influence on its prediction. */
 import { element, partOf, setAttribute, setChildren, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { digitsFor, plain, signed } from "../core/signed_numbers.js";
@@ -11,12 +11,12 @@ import { drawGrey } from "../images/pixels.js";
  * @typedef {{index: number, label: number, words: string, toward?: string, sign?: "positive" | "negative"}} Example
  */
 
-const DATA_PAGE = 96; // images on a page of the data set
+const IMAGES_PER_PAGE = 96; // of the data page
 
 export class TrainingExamplesView {
   /**
    * @param {HTMLElement} panel
-   * @param {{dataset: string, classNames: string[], store: PixelStore}} options `store`: of the training images
+   * @param {{dataset: string, classNames: string[], store: PixelStore}} options `store`: pixels of the training images
    */
   constructor(panel, { dataset, classNames, store }) {
     this.panel = panel;
@@ -38,12 +38,12 @@ export class TrainingExamplesView {
    */
   async update(examples, explanation) {
     const { by_pixels, by_hidden, pushes } = examples;
-    this.#near("near-pixels", by_pixels, explanation);
-    this.#near("near-hidden", by_hidden ?? [], explanation);
+    this.#showNeighbors("near-pixels", by_pixels, explanation);
+    this.#showNeighbors("near-hidden", by_hidden ?? [], explanation);
     if (!by_hidden) setText(this.#part("near-hidden-words"), "This network has no hidden layer.");
-    this.#pushes(pushes, explanation);
-    setText(this.#part("near-checkpoints"), weightsUsed(examples));
-    await this.#picture([...by_pixels, ...(by_hidden ?? []), ...pushes].map(({ index }) => index));
+    this.#showInfluences(pushes, explanation);
+    setText(this.#part("near-checkpoints"), describeWeights(examples));
+    await this.#drawImages([...by_pixels, ...(by_hidden ?? []), ...pushes].map(({ index }) => index));
   }
 
   /**
@@ -51,23 +51,23 @@ export class TrainingExamplesView {
    * @param {import("../../../types/messages.js").NearImage[]} found
    * @param {Explanation} explanation
    */
-  #near(name, found, { true_label, predicted_label }) {
+  #showNeighbors(name, found, { true_label, predicted_label }) {
     const digits = digitsFor(found[0]?.distance ?? 1);
-    this.#list(
+    this.#renderList(
       name,
       found.map(({ index, label, distance }) => ({ index, label, words: `distance ${plain(distance, digits)}` })),
       { true_label, predicted_label },
     );
-    setText(this.#part(`${name}-words`), this.#tally(found.map(({ label }) => label)));
+    setText(this.#part(`${name}-words`), this.#countLabels(found.map(({ label }) => label)));
   }
 
   /**
    * @param {{index: number, label: number, push: number}[]} pushes
    * @param {Explanation} explanation
    */
-  #pushes(pushes, { true_label, predicted_label, rival_label }) {
+  #showInfluences(pushes, { true_label, predicted_label, rival_label }) {
     const digits = digitsFor(Math.max(...pushes.map(({ push }) => Math.abs(push)), 0));
-    this.#list(
+    this.#renderList(
       "near-pushes",
       pushes.map(({ index, label, push }) => ({
         index,
@@ -86,8 +86,8 @@ export class TrainingExamplesView {
       .filter(({ times }) => times > 0)
       .map(({ times, label }) => `${times === pushes.length ? "all" : times} toward ${this.classNames[label]}`);
     const words = parts.length
-      ? `Of all training images, these moved the gap most: ${parts.join(", ")}.`
-      : "No training image moved the gap.";
+      ? `Training images with the most influence on the logit gap: ${parts.join(", ")}.`
+      : "No training image influenced the logit gap.";
     setText(this.#part("near-pushes-words"), words);
   }
 
@@ -96,7 +96,7 @@ export class TrainingExamplesView {
    * @param {Example[]} examples
    * @param {{true_label: number, predicted_label: number}} answer
    */
-  #list(name, examples, answer) {
+  #renderList(name, examples, answer) {
     const images = this.images.get(name) ?? [];
     this.images.set(name, images);
     while (images.length < examples.length) images.push(new ExampleImage());
@@ -104,13 +104,13 @@ export class TrainingExamplesView {
       this.#part(name),
       images.slice(0, examples.length).map((image) => image.line),
     );
-    examples.forEach((example, place) => {
-      images[place].show(example, { dataset: this.dataset, classNames: this.classNames, answer });
+    examples.forEach((example, position) => {
+      images[position].show(example, { dataset: this.dataset, classNames: this.classNames, answer });
     });
   }
 
-  /** "3 are 4, 2 are 9." @param {number[]} labels */
-  #tally(labels) {
+  /** Summarize labels, such as "Of these 5, 3 are 4, 2 are 9." @param {number[]} labels */
+  #countLabels(labels) {
     /** @type {Map<number, number>} */
     const counts = new Map();
     for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
@@ -121,7 +121,7 @@ export class TrainingExamplesView {
   }
 
   /** @param {number[]} indices */
-  async #picture(indices) {
+  async #drawImages(indices) {
     await this.store.load([...new Set(indices)]);
     for (const images of this.images.values()) for (const image of images) image.draw(this.store);
   }
@@ -130,7 +130,7 @@ export class TrainingExamplesView {
 class ExampleImage {
   constructor() {
     this.index = -1;
-    this.canvas = element("canvas", { className: "pixelated near-picture", ariaHidden: "true" });
+    this.canvas = element("canvas", { className: "pixelated near-image", ariaHidden: "true" });
     this.label = element("span");
     this.role = element("span", { className: "near-role" });
     this.words = element("span", { className: "near-words num" });
@@ -154,11 +154,11 @@ class ExampleImage {
     const name = classNames[label];
     const role = label === answer.true_label ? "true" : label === answer.predicted_label ? "predicted" : null;
     setText(this.label, name);
-    setText(this.role, roleInWords(label, answer));
+    setText(this.role, describeRole(label, answer));
     setText(this.words, toward === undefined ? words : `${words} → ${toward}`);
     setAttribute(this.link, "data-role", role);
     setAttribute(this.link, "data-sign", sign ?? null);
-    const offset = Math.floor(index / DATA_PAGE) * DATA_PAGE;
+    const offset = Math.floor(index / IMAGES_PER_PAGE) * IMAGES_PER_PAGE;
     setAttribute(this.link, "href", `/datasets/${encodeURIComponent(dataset)}${offset ? `?offset=${offset}` : ""}`);
     const said = toward === undefined ? words : `${words} toward ${toward}`;
     const meaning = role === null ? name : `${name}, the ${role} class`;
@@ -174,20 +174,19 @@ class ExampleImage {
 }
 
 /**
- * What the class of a training image is to the answer.
+ * Compare the label of a training image with the prediction.
  * @param {number} label
  * @param {{true_label: number, predicted_label: number}} answer
  */
-function roleInWords(label, { true_label, predicted_label }) {
+function describeRole(label, { true_label, predicted_label }) {
   if (label === predicted_label) return label === true_label ? "✓ predicted" : "✗ predicted";
   return label === true_label ? "✓ true" : "";
 }
 
-/** @param {TrainingExamples} examples */
-function weightsUsed({ weights_epoch, checkpoints }) {
+/** Name the epochs whose weights were used. @param {TrainingExamples} examples */
+function describeWeights({ weights_epoch, checkpoints }) {
   const stored = checkpoints.map(count);
   const epochs =
     stored.length > 1 ? `epochs ${stored.slice(0, -1).join(", ")} and ${stored.at(-1)}` : `epoch ${stored.join("")}`;
-  const stand = stored.length > 1 ? "stand" : "stands";
-  return `The last hidden layer is that of epoch ${count(weights_epoch)}; the pushes are summed over the weights after ${epochs}, which ${stand} for all epochs up to then.`;
+  return `Activations use the weights of epoch ${count(weights_epoch)}. Influence is summed over the stored weights of ${epochs}, which represent all epochs up to then.`;
 }

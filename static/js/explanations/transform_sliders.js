@@ -1,11 +1,11 @@
-/** TransformSliders that move, turn, thicken and blur an image. */
+/** Sliders that shift, rotate, thicken and blur an image. */
 
 import { setAttribute, setText } from "../core/dom.js";
 import { plain } from "../core/signed_numbers.js";
 
 /** @typedef {import("../../../types/messages.js").Variation} Variation */
 
-/** What each slider's number is a number of. @type {Record<string, (value: number) => string>} */
+/** Text of each slider's value, with its unit. @type {Record<string, (value: number) => string>} */
 const UNITS = {
   right: (value) => `${plain(value, 0)} px`,
   down: (value) => `${plain(value, 0)} px`,
@@ -16,7 +16,7 @@ const UNITS = {
   light: (value) => `${value}%`,
 };
 
-/** Some sliders in one block, each with its value in words beside it. */
+/** Sliders of one block, each with its value as text beside it. */
 export class TransformSliders {
   /**
    * @param {HTMLElement} block
@@ -27,38 +27,38 @@ export class TransformSliders {
     this.inputs = new Map();
     for (const input of block.querySelectorAll("input")) this.inputs.set(input.dataset.slider ?? "", input);
     block.addEventListener("input", () => {
-      this.#tell();
+      this.#showValues();
       onInput();
     });
-    this.#tell();
+    this.#showValues();
   }
 
-  /** @param {string} name */
+  /** Return the value of a slider. @param {string} name */
   value(name) {
     return this.inputs.get(name)?.valueAsNumber ?? 0;
   }
 
-  /** @param {Record<string, number>} values */
+  /** Set some sliders. @param {Record<string, number>} values */
   set(values) {
     for (const [name, value] of Object.entries(values)) {
       const input = this.inputs.get(name);
       if (input) input.value = String(value);
     }
-    this.#tell();
+    this.#showValues();
   }
 
-  #tell() {
+  #showValues() {
     for (const [name, input] of this.inputs) {
-      const words = UNITS[name](input.valueAsNumber);
-      setAttribute(input, "aria-valuetext", words);
+      const text = UNITS[name](input.valueAsNumber);
+      setAttribute(input, "aria-valuetext", text);
       const shown = input.parentElement?.querySelector("[data-value-of]");
-      if (shown) setText(shown, words);
+      if (shown) setText(shown, text);
     }
   }
 }
 
 /**
- * What the sliders do to the image.
+ * Return the transform that the sliders describe.
  * @param {TransformSliders} sliders
  * @returns {Variation}
  */
@@ -71,7 +71,7 @@ export function transformOf(sliders) {
   };
 }
 
-/** @param {Variation} variation */
+/** Return true if a transform changes nothing. @param {Variation} variation */
 export function isNeutral({ shift, rotation, thickness, blur }) {
   return shift[0] === 0 && shift[1] === 0 && rotation === 0 && thickness === 0 && blur === 0;
 }

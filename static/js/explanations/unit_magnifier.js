@@ -1,4 +1,4 @@
-/** What one hidden unit looks for, large, with the image's ink drawn into it. */
+/** Enlarged weights or gradient of one hidden unit, with the outline of the image. */
 import { element, partOf, setText } from "../core/dom.js";
 import { plain, signed } from "../core/signed_numbers.js";
 import { InkOutline } from "../images/ink_outline.js";
@@ -9,7 +9,7 @@ import { bytesOf, drawSigned, levelsOf } from "../images/pixels.js";
  * @typedef {import("../../../types/messages.js").UnitShare} UnitShare
  */
 
-const WIDTH = 224; // pixels of the screen, or the next lower multiple of the image's own
+const WIDTH = 224; // CSS pixels, rounded down to a multiple of the image width
 
 export class UnitMagnifier {
   /** @param {HTMLElement} panel */
@@ -23,35 +23,36 @@ export class UnitMagnifier {
   }
 
   /**
+   * Show a unit.
    * @param {UnitShare} unit
    * @param {Explanation} explanation
    * @param {{predicted: string, rival: string}} names
    */
   show(unit, { gap, pixels, shape }, { predicted, rival }) {
-    drawSigned(this.canvas, stretched(levelsOf(unit.levels)), shape);
+    drawSigned(this.canvas, scaleToFullRange(levelsOf(unit.levels)), shape);
     this.outline.update(bytesOf(pixels), shape);
     this.stack.style.setProperty("width", `${Math.floor(WIDTH / shape[1]) * shape[1]}px`);
     const weights = gap.pictures === "weights";
     this.canvas.ariaLabel = weights
       ? `Weights from the pixels to unit ${unit.unit}`
-      : `How unit ${unit.unit} depends on each pixel`;
+      : `Gradient of unit ${unit.unit} with respect to each pixel`;
     setText(partOf(this.panel, "magnifier-unit"), `Unit ${unit.unit}`);
-    const looks = weights
-      ? "Blue pixels switch it on, orange ones hold it down; the line is the ink of this image."
-      : "More light in a blue pixel would raise it, in an orange one lower it; the line is the ink of this image.";
+    const legend = weights
+      ? "Blue: positive weights. Orange: negative weights. The line outlines this image."
+      : "A brighter pixel raises the activation where blue, lowers it where orange. The line outlines this image.";
     const difference =
-      `Here it is at ${plain(unit.activation)}. Its weight to ${predicted} is ` +
+      `Activation ${plain(unit.activation)}. Its weight to ${predicted} is ` +
       `${plain(Math.abs(unit.weight_difference))} ${unit.weight_difference < 0 ? "less" : "more"} than that to ${rival}: ` +
       `${signed(unit.contribution)}.`;
-    setText(partOf(this.panel, "magnifier-meaning"), `${looks} ${difference}`);
+    setText(partOf(this.panel, "magnifier-meaning"), `${legend} ${difference}`);
   }
 }
 
 /**
- * The same picture in its own scale: units whose weights are small have a pattern too.
+ * Scale levels to the full range, so that the pattern of a unit with small weights is visible too.
  * @param {Int8Array} levels
  */
-export function stretched(levels) {
-  const largest = levels.reduce((most, level) => Math.max(most, Math.abs(level)), 0);
+export function scaleToFullRange(levels) {
+  const largest = levels.reduce((maximum, level) => Math.max(maximum, Math.abs(level)), 0);
   return largest ? levels.map((level) => Math.round((127 * level) / largest)) : levels;
 }

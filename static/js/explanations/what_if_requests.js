@@ -1,11 +1,11 @@
-/** Asking about changed images as fast as the answers come: one question under way, and then the latest. */
+/** Predictions for changed images: one request at a time, then the latest. */
 import { api } from "../core/api.js";
 
 /**
  * @template Question
  * @typedef {object} ProbeListener
  * @property {(answer: import("../../../types/messages.js").ProbeAnswer, question: Question, settled: boolean) => void} onAnswer
- *   `settled`: nothing newer is to be asked
+ *   `settled`: no newer request waits
  * @property {(error: unknown) => void} onError
  */
 
@@ -22,35 +22,35 @@ export class WhatIfRequests {
     /** @type {Question | null} */
     this.waiting = null;
     /** @type {Question | null} */
-    this.asking = null;
+    this.current = null;
   }
 
-  /** @param {Question} question */
+  /** Request a prediction; drop an older request that still waits. @param {Question} question */
   ask(question) {
     this.waiting = question;
-    if (!this.asking) this.#work();
+    if (!this.current) this.#sendAll();
   }
 
-  /** Want no answer any more. */
-  forget() {
+  /** Drop all requests. */
+  cancel() {
     this.waiting = null;
-    this.asking = null;
+    this.current = null;
   }
 
-  async #work() {
+  async #sendAll() {
     while (this.waiting) {
       const question = this.waiting;
       this.waiting = null;
-      this.asking = question;
+      this.current = question;
       try {
         const answer = await api.post(this.address, question.body);
-        if (this.asking !== question) return;
+        if (this.current !== question) return;
         this.onAnswer(answer, question, this.waiting === null);
       } catch (error) {
-        if (this.asking !== question) return;
+        if (this.current !== question) return;
         this.onError(error);
       }
     }
-    this.asking = null;
+    this.current = null;
   }
 }

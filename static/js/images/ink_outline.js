@@ -1,7 +1,7 @@
-/** The outline of an image's ink, drawn over another picture of the same pixels. */
+/** Outline of the bright pixels of an image, drawn over a heat map of the same size. */
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
-const INK = 128; // of 255
+const INK = 128; // smallest level of a bright pixel, of 255
 
 export class InkOutline {
   constructor() {
@@ -24,20 +24,20 @@ export class InkOutline {
 }
 
 /**
- * The borders between ink and paper, as an SVG path in pixels.
+ * Return the borders between bright and dark pixels as an SVG path in pixel units.
  * @param {ArrayLike<number>} pixels
  * @param {import("./pixels.js").Shape} shape
  */
 export function outline(pixels, [height, width]) {
   const ink = (/** @type {number} */ row, /** @type {number} */ column) =>
     row >= 0 && row < height && column >= 0 && column < width && pixels[row * width + column] >= INK;
-  const parts = [];
+  const segments = [];
   for (let row = 0; row <= height; row += 1) {
     for (let column = 0; column <= width; column += 1) {
       const here = ink(row, column);
-      if (here !== ink(row - 1, column)) parts.push(`M${column} ${row}h1`);
-      if (here !== ink(row, column - 1)) parts.push(`M${column} ${row}v1`);
+      if (here !== ink(row - 1, column)) segments.push(`M${column} ${row}h1`);
+      if (here !== ink(row, column - 1)) segments.push(`M${column} ${row}v1`);
     }
   }
-  return parts.join("");
+  return segments.join("");
 }

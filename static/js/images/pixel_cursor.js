@@ -1,4 +1,4 @@
-/** A frame around one pixel of a picture, moved by the pointer or the arrow keys. */
+/** Frame around one pixel of an image, moved by the pointer or the arrow keys. */
 import { element } from "../core/dom.js";
 
 /** @type {Record<string, [number, number]>} */
@@ -6,7 +6,7 @@ const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRi
 
 export class PixelCursor {
   /**
-   * @param {HTMLElement} stage holds the picture; takes the focus
+   * @param {HTMLElement} stage contains the image and receives the focus
    * @param {(row: number, column: number) => void} onMove
    */
   constructor(stage, onMove) {
@@ -21,16 +21,16 @@ export class PixelCursor {
     stage.append(this.frame);
     stage.tabIndex = 0;
     for (const event of /** @type {const} */ (["pointermove", "pointerdown"])) {
-      stage.addEventListener(event, (pointer) => this.move(...this.under(pointer)));
+      stage.addEventListener(event, (pointer) => this.moveTo(...this.pixelAt(pointer)));
     }
     stage.addEventListener("pointerleave", () => this.#hideUnlessFocused());
-    stage.addEventListener("focus", () => this.move(this.row, this.column));
+    stage.addEventListener("focus", () => this.moveTo(this.row, this.column));
     stage.addEventListener("blur", () => this.#hideUnlessFocused());
-    stage.addEventListener("keydown", (event) => this.#press(event));
+    stage.addEventListener("keydown", (event) => this.#handleKey(event));
   }
 
   /** @param {import("./pixels.js").Shape} shape */
-  fit(shape) {
+  setShape(shape) {
     if (shape[0] === this.shape[0] && shape[1] === this.shape[1]) return;
     this.shape = shape;
     this.row = Math.floor(shape[0] / 2);
@@ -38,21 +38,22 @@ export class PixelCursor {
   }
 
   /**
-   * The pixel under the pointer.
+   * Return the pixel under the pointer.
    * @param {PointerEvent} event
    * @returns {[row: number, column: number]}
    */
-  under({ clientX, clientY }) {
+  pixelAt({ clientX, clientY }) {
     const { left, top, width, height } = this.stage.getBoundingClientRect();
     const [rows, columns] = this.shape;
     return [Math.floor(((clientY - top) / height) * rows), Math.floor(((clientX - left) / width) * columns)];
   }
 
   /**
+   * Move the frame to the nearest pixel of the image.
    * @param {number} row
    * @param {number} column
    */
-  move(row, column) {
+  moveTo(row, column) {
     const [rows, columns] = this.shape;
     this.row = Math.min(Math.max(row, 0), rows - 1);
     this.column = Math.min(Math.max(column, 0), columns - 1);
@@ -62,10 +63,10 @@ export class PixelCursor {
 
   draw() {
     const [rows, columns] = this.shape;
-    const before = (this.size - 1) / 2;
+    const offset = (this.size - 1) / 2;
     this.frame.hidden = false;
-    this.frame.style.setProperty("left", `${(100 * (this.column - before)) / columns}%`);
-    this.frame.style.setProperty("top", `${(100 * (this.row - before)) / rows}%`);
+    this.frame.style.setProperty("left", `${(100 * (this.column - offset)) / columns}%`);
+    this.frame.style.setProperty("top", `${(100 * (this.row - offset)) / rows}%`);
     this.frame.style.setProperty("width", `${(100 * this.size) / columns}%`);
     this.frame.style.setProperty("height", `${(100 * this.size) / rows}%`);
   }
@@ -75,10 +76,10 @@ export class PixelCursor {
   }
 
   /** @param {KeyboardEvent} event */
-  #press(event) {
+  #handleKey(event) {
     const step = STEPS[event.key];
     if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    this.move(this.row + step[0], this.column + step[1]);
+    this.moveTo(this.row + step[0], this.column + step[1]);
   }
 }

@@ -1,7 +1,7 @@
-/** The pixels of the images of one split, fetched many at a time and kept, so that a picture is drawn at once. */
+/** Cache of the pixels of one split, loaded in batches, so that images draw without a request. */
 import { ApiError } from "../core/api.js";
 
-const AT_ONCE = 200; // images in one request
+const BATCH_SIZE = 200; // images per request
 
 export class PixelStore {
   /**
@@ -13,44 +13,44 @@ export class PixelStore {
     this.address = `/api/datasets/${encodeURIComponent(dataset)}/${split}/pixels`;
     this.shape = shape;
     /** @type {Map<number, Uint8Array>} */
-    this.known = new Map();
+    this.loaded = new Map();
     /** @type {Map<number, Promise<void>>} */
-    this.coming = new Map();
+    this.loading = new Map();
   }
 
   /**
-   * The pixels of an image, 0 to 255, once they are there.
+   * Return the pixels of an image, 0 to 255, or undefined if they are not loaded.
    * @param {number} index
    */
   get(index) {
-    return this.known.get(index);
+    return this.loaded.get(index);
   }
 
   /**
-   * Have the pixels of these images; those that are known already cost nothing.
+   * Load the pixels of images that are not in the cache.
    * @param {number[]} indices
-   * @throws {ApiError} the server does not have them
+   * @throws {ApiError} if the server does not have them
    */
   async load(indices) {
-    const missing = indices.filter((index) => !this.known.has(index) && !this.coming.has(index));
-    for (let start = 0; start < missing.length; start += AT_ONCE) {
-      const part = missing.slice(start, start + AT_ONCE);
-      const arrival = this.#fetch(part).finally(() => {
-        for (const index of part) this.coming.delete(index);
+    const missing = indices.filter((index) => !this.loaded.has(index) && !this.loading.has(index));
+    for (let start = 0; start < missing.length; start += BATCH_SIZE) {
+      const batch = missing.slice(start, start + BATCH_SIZE);
+      const request = this.#fetch(batch).finally(() => {
+        for (const index of batch) this.loading.delete(index);
       });
-      for (const index of part) this.coming.set(index, arrival);
+      for (const index of batch) this.loading.set(index, request);
     }
-    await Promise.all(indices.map((index) => this.coming.get(index)));
+    await Promise.all(indices.map((index) => this.loading.get(index)));
   }
 
   /** @param {number[]} indices */
   async #fetch(indices) {
     const response = await fetch(`${this.address}?indices=${indices.join(",")}`);
-    if (!response.ok) throw new ApiError(response.status, "no_pixels", "The images cannot be had.", {});
+    if (!response.ok) throw new ApiError(response.status, "no_pixels", "The server could not load the images.", {});
     const bytes = new Uint8Array(await response.arrayBuffer());
     const size = this.shape[0] * this.shape[1];
-    indices.forEach((index, place) => {
-      this.known.set(index, bytes.subarray(place * size, (place + 1) * size));
+    indices.forEach((index, position) => {
+      this.loaded.set(index, bytes.subarray(position * size, (position + 1) * size));
     });
   }
 }

@@ -1,17 +1,17 @@
-/** Pixels and signed values as the server sends them, and how they are drawn: a pixel for a pixel, on a canvas. */
+/** Decoding of pixels and signed levels from the server, and drawing them on a canvas. */
 
 /** @typedef {[height: number, width: number]} Shape */
 
-/** Signed values: `levels` from −127 to 127, of which 127 stands for `scale`. @typedef {{levels: string, scale: number}} SignedPicture */
+/** Signed values as `levels` from −127 to 127; the level 127 stands for `scale`. @typedef {{levels: string, scale: number}} SignedImage */
 
-/** The colors of tokens.css for values below zero, zero and above zero, which are the same in light and dark. */
+/** Colors of tokens.css for negative, zero and positive values; the same in light and dark. */
 const NEGATIVE = [0xf5, 0x93, 0x22];
 const ZERO = [0xe8, 0xea, 0xeb];
 const POSITIVE = [0x08, 0x77, 0xbd];
 
-/** The color of each level, from −128 on. */
-const SIGNED = palette((place) => {
-  const level = Math.max(-127, place - 128) / 127;
+/** Color of each level, from −128. */
+const SIGNED = palette((index) => {
+  const level = Math.max(-127, index - 128) / 127;
   const end = level < 0 ? NEGATIVE : POSITIVE;
   return ZERO.map((zero, channel) => Math.round(zero + Math.abs(level) * (end[channel] - zero)));
 });
@@ -19,16 +19,16 @@ const SIGNED = palette((place) => {
 const GREY = palette((level) => [level, level, level]);
 
 /**
- * 256 colors, each in the four bytes that a canvas keeps of a pixel.
- * @param {(place: number) => number[]} color red, green and blue
+ * Return 256 colors as RGBA pixels of a canvas.
+ * @param {(level: number) => number[]} color red, green and blue
  */
 function palette(color) {
-  const bytes = Array.from({ length: 256 }, (_, place) => [...color(place), 255]).flat();
+  const bytes = Array.from({ length: 256 }, (_, level) => [...color(level), 255]).flat();
   return new Uint32Array(Uint8Array.from(bytes).buffer);
 }
 
 /**
- * Bytes that came as base64.
+ * Decode bytes from base64.
  * @param {string} base64
  */
 export function bytesOf(base64) {
@@ -36,7 +36,7 @@ export function bytesOf(base64) {
 }
 
 /**
- * Bytes as base64, to be sent.
+ * Encode bytes as base64.
  * @param {Uint8Array} bytes
  */
 export function base64Of(bytes) {
@@ -44,7 +44,7 @@ export function base64Of(bytes) {
 }
 
 /**
- * Levels from −127 to 127 that came as base64.
+ * Decode levels from −127 to 127 from base64.
  * @param {string} base64
  */
 export function levelsOf(base64) {
@@ -58,7 +58,7 @@ export function levelsOf(base64) {
  * @param {Shape} shape
  */
 export function drawGrey(canvas, pixels, shape) {
-  draw(canvas, shape, (place) => GREY[pixels[place]]);
+  draw(canvas, shape, (index) => GREY[pixels[index]]);
 }
 
 /**
@@ -68,22 +68,23 @@ export function drawGrey(canvas, pixels, shape) {
  * @param {Shape} shape
  */
 export function drawSigned(canvas, levels, shape) {
-  draw(canvas, shape, (place) => SIGNED[levels[place] + 128]);
+  draw(canvas, shape, (index) => SIGNED[levels[index] + 128]);
 }
 
 /**
+ * Draw one color per pixel.
  * @param {HTMLCanvasElement} canvas
  * @param {Shape} shape
- * @param {(place: number) => number} color of one pixel
+ * @param {(index: number) => number} color of a pixel
  */
 function draw(canvas, [height, width], color) {
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
-  // A page draws dozens of small pictures at once, which takes half the time where no graphics card is asked to help.
+  // A page draws dozens of small images at once; reading back without a graphics card halves the time.
   const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
   if (!context) return;
   const image = new ImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
-  for (let place = 0; place < pixels.length; place += 1) pixels[place] = color(place);
+  for (let index = 0; index < pixels.length; index += 1) pixels[index] = color(index);
   context.putImageData(image, 0, 0);
 }

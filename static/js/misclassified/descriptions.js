@@ -1,28 +1,37 @@
-/** What the misclassified page lists, in words. */
+/** Text descriptions of the image list on the misclassified page. */
 import { cost, count, percent } from "../core/format.js";
 import { isFiltered } from "./view_state.js";
 
 /**
- * @typedef {import("./view_state.js").MistakesFilter} MistakesFilter
+ * @typedef {import("./view_state.js").ImageFilter} ImageFilter
  * @typedef {import("../../../types/messages.js").HistoryKind} HistoryKind
  * @typedef {{total: number, flagged: number}} Counts
  */
 
-/** What became of an image until the epoch that is shown. @type {Record<HistoryKind, {name: string, meaning: string}>} */
+/** Name and meaning of each learning history, up to the epoch on display. @type {Record<HistoryKind, {name: string, meaning: string}>} */
 export const HISTORIES = {
-  early: { name: "learned early", meaning: "right without a break since the first half of the epochs" },
-  late: { name: "learned late", meaning: "right without a break, but only since the second half of the epochs" },
-  forgotten: { name: "forgotten", meaning: "right in an earlier epoch, wrong in this one" },
-  flickering: { name: "flickering", meaning: "right and wrong by turns: it changed four times or more, lately too" },
-  never: { name: "never learned", meaning: "wrong in every epoch up to this one" },
+  early: {
+    name: "learned early",
+    meaning: "classified correctly without interruption since the first half of the epochs",
+  },
+  late: {
+    name: "learned late",
+    meaning: "classified correctly without interruption, but only since the second half of the epochs",
+  },
+  forgotten: { name: "forgotten", meaning: "classified correctly in an earlier epoch, misclassified in this one" },
+  flickering: {
+    name: "flickering",
+    meaning: "changed between correct and misclassified four times or more, including recently",
+  },
+  never: { name: "never learned", meaning: "misclassified in every epoch up to this one" },
 };
 
 /**
- * The figure of an image that a list is sorted by, in words; null where a tile has it anyway.
+ * Return the sort value of an image as text, or null if its tile shows the value anyway.
  * @param {import("../../../types/messages.js").Mistake} item
- * @param {import("./view_state.js").MistakesView["sort"]} sort
+ * @param {import("./view_state.js").ImageView["sort"]} sort
  */
-export function sortFigure(item, sort) {
+export function sortValueText(item, sort) {
   if (sort === "loss") return `loss ${cost(item.loss)}`;
   if (sort === "margin") return `margin ${item.margin === null ? "–" : item.margin.toFixed(2)}`;
   if (sort === "change") return `change ${item.change === null ? "–" : item.change.toFixed(2)}`;
@@ -32,71 +41,70 @@ export function sortFigure(item, sort) {
 }
 
 /**
- * How many images are listed, and which.
+ * Describe the number of images in the list and the filters that select them.
  * @param {Counts} list
- * @param {MistakesFilter} view
+ * @param {ImageFilter} view
  * @param {string[]} classNames
  */
 export function describeList({ total, flagged }, view, classNames) {
-  if (total === 0) return isFiltered(view) ? "No images under these filters" : "No mistakes";
-  const words = [subject(total, view, classNames), ...conditions(view)].join(", ");
-  return view.suspects ? `${words}, ${count(flagged)} of ${count(total)} flagged` : words;
+  if (total === 0) return isFiltered(view) ? "No images match these filters" : "No misclassified images";
+  const text = [describeImages(total, view, classNames), ...describeConditions(view)].join(", ");
+  return view.suspects ? `${text}, ${count(flagged)} of ${count(total)} flagged` : text;
 }
 
 /**
+ * Describe the images by prediction outcome and class.
  * @param {number} total
- * @param {MistakesFilter} view
+ * @param {ImageFilter} view
  * @param {string[]} classNames
  */
-function subject(total, view, classNames) {
+function describeImages(total, view, classNames) {
   const of = view.true === null ? "" : ` of ${classNames[view.true]}`;
-  const as = view.predicted === null ? "" : ` as ${classNames[view.predicted]}`;
-  if (view.suspects) return `${count(total)} label ${total === 1 ? "suspect" : "suspects"}${of}${as && ` read${as}`}`;
-  const images = `${count(total)} test ${total === 1 ? "image" : "images"}${of}`;
-  if (view.answer === "any") return as ? `${images} read${as}` : images;
-  if (view.answer === "right") return `${images} read right`;
-  return as ? `${images} wrongly read${as}` : `${images} read wrong`;
+  const as = view.predicted === null ? "" : ` predicted as ${classNames[view.predicted]}`;
+  if (view.suspects) return `${count(total)} label ${total === 1 ? "suspect" : "suspects"}${of}${as}`;
+  const outcome = { any: "", right: "correctly classified ", wrong: "misclassified " }[view.answer];
+  return `${count(total)} ${outcome}test ${total === 1 ? "image" : "images"}${of}${as}`;
 }
 
-/** @param {MistakesFilter} view */
-function conditions(view) {
+/** Describe the filters other than class and prediction outcome. @param {ImageFilter} view */
+function describeConditions(view) {
   const { history, flagged, max_margin: margin } = view;
   return [
-    confidence(view),
+    describeConfidence(view),
     margin === null
       ? ""
       : view.answer === "wrong"
-        ? `nearly right (margin up to ${margin})`
+        ? `nearly correct (margin up to ${margin})`
         : `with a margin up to ${margin}`,
     history === "any" ? "" : HISTORIES[history].name,
     flagged === "any" ? "" : flagged === "true" ? "flagged" : "not flagged",
   ].filter(Boolean);
 }
 
-/** @param {MistakesFilter} view */
-function confidence({ min_confidence: low, max_confidence: high }) {
-  if (low !== null && high !== null) return `with a confidence of ${written(low)} to ${written(high)}`;
-  if (low !== null) return `with a confidence of ${written(low)} or more`;
-  return high === null ? "" : `with a confidence of ${written(high)} or less`;
+/** Describe the range of confidence. @param {ImageFilter} view */
+function describeConfidence({ min_confidence: low, max_confidence: high }) {
+  if (low !== null && high !== null) return `with a confidence of ${formatLimit(low)} to ${formatLimit(high)}`;
+  if (low !== null) return `with a confidence of ${formatLimit(low)} or more`;
+  return high === null ? "" : `with a confidence of ${formatLimit(high)} or less`;
 }
 
-/** A limit as a person set it: 0.9 → "90%", 0.925 → "92.5%". @param {number} fraction */
-function written(fraction) {
+/** Format a limit with at most one decimal: 0.9 → "90%", 0.925 → "92.5%". @param {number} fraction */
+function formatLimit(fraction) {
   return percent(fraction, 1).replace(".0%", "%");
 }
 
 /**
- * Where an image is that is not among those shown.
+ * Say why an image is not on the current page of the list.
  * @param {{true_label: number, predicted_label: number}} item
- * @param {MistakesFilter} view
+ * @param {ImageFilter} view
  */
-export function whereabouts(item, view) {
-  const right = item.true_label === item.predicted_label;
-  if (right && view.answer === "wrong") return "right in this epoch";
-  if (!right && view.answer === "right") return "wrong in this epoch";
+export function describeAbsence(item, view) {
+  const correct = item.true_label === item.predicted_label;
+  if (correct && view.answer === "wrong") return "correct in this epoch";
+  if (!correct && view.answer === "right") return "misclassified in this epoch";
   const other =
     isFiltered({ ...view, true: null, predicted: null, answer: "wrong" }) ||
     (view.true !== null && view.true !== item.true_label) ||
     (view.predicted !== null && view.predicted !== item.predicted_label);
-  return other ? "not among these" : "on another page";
+  return other ? "not in this list" : "on another page";
 }

@@ -1,34 +1,34 @@
-/** What the misclassified page says when it has nothing to show, and the one click that does the next thing. */
+/** Messages of the misclassified page without images, each with a button for the next step. */
 import { byId, setAttribute, setText } from "../core/dom.js";
 import { isFiltered } from "./view_state.js";
 
 /**
  * @typedef {import("../../../types/messages.js").Run} Run
- * @typedef {import("./view_state.js").MistakesFilter} MistakesFilter
+ * @typedef {import("./view_state.js").ImageFilter} ImageFilter
  */
 
 /**
- * Say why there are no epochs to look at.
- * @param {Run | null} run null: there are some
+ * Explain why there is no epoch to show.
+ * @param {Run | null} run null: there is an epoch, hide the message
  */
 export function showWaiting(run) {
   byId("waiting").hidden = run === null;
   if (run === null) return;
-  const coming = ["queued", "running", "paused"].includes(run.status);
-  setText(byId("waiting-title"), coming ? "The first epoch is not complete yet" : "This run completed no epoch");
+  const expected = ["queued", "running", "paused"].includes(run.status);
+  setText(byId("waiting-title"), expected ? "The first epoch is still running" : "This run completed no epoch");
   setText(
     byId("waiting-text"),
-    coming
-      ? "The images that the network reads wrong appear here by themselves after its first pass through the data."
-      : (run.error?.message ?? `It ended as ${run.status} before the first one was through.`),
+    expected
+      ? "The misclassified images appear here after the first epoch."
+      : (run.error?.message ?? `The run ended as ${run.status} before its first epoch was complete.`),
   );
-  setText(byId("waiting-next"), coming ? "Watch it train" : "Start another run");
-  setAttribute(byId("waiting-next"), "href", coming ? `/runs/${run.id}` : "/");
+  setText(byId("waiting-next"), expected ? "Watch it train" : "Start another run");
+  setAttribute(byId("waiting-next"), "href", expected ? `/runs/${run.id}` : "/");
 }
 
 /**
- * Say what went wrong.
- * @param {unknown} problem null: nothing
+ * Show an error, or hide the last one.
+ * @param {unknown} problem null: no error
  */
 export function showProblem(problem) {
   byId("problem").hidden = problem === null;
@@ -36,41 +36,44 @@ export function showProblem(problem) {
 }
 
 /**
- * Say why a list is empty.
- * @param {{view: MistakesFilter, epoch: number, classNames: string[]} | null} empty null: it is not
+ * Explain why the list is empty.
+ * @param {{view: ImageFilter, epoch: number, classNames: string[]} | null} empty null: the list has images, hide the message
  * @param {{clear: () => void, first: () => void}} actions
  */
-export function showNothing(empty, { clear, first }) {
+export function showEmptyList(empty, { clear, first }) {
   byId("nothing").hidden = empty === null;
   if (empty === null) return;
   const { view, epoch, classNames } = empty;
   const filtered = isFiltered(view);
   const next = /** @type {HTMLButtonElement} */ (byId("nothing-next"));
-  setText(byId("nothing-title"), filtered ? "No image is like that" : "✓ No mistakes left");
+  setText(byId("nothing-title"), filtered ? "No images match these filters" : "✓ No misclassified images");
   setText(
     byId("nothing-text"),
-    filtered ? reason(view, epoch, classNames) : `After epoch ${epoch} every test image is read right.`,
+    filtered
+      ? explainFilters(view, epoch, classNames)
+      : `After epoch ${epoch}, every test image is classified correctly.`,
   );
-  setText(next, filtered ? "Clear the filters" : "Look at the first epoch");
+  setText(next, filtered ? "Clear filters" : "Show the first epoch");
   next.hidden = !filtered && epoch === 1;
   next.onclick = filtered ? clear : first;
 }
 
 /**
- * @param {MistakesFilter} view
+ * Explain why no image matches the filters.
+ * @param {ImageFilter} view
  * @param {number} epoch
  * @param {string[]} classNames
  */
-function reason(view, epoch, classNames) {
+function explainFilters(view, epoch, classNames) {
   const truth = view.true === null ? "" : ` of ${classNames[view.true]}`;
-  const after = `After epoch ${epoch}`;
-  if (view.flagged === "true") return "Open an image and press f, or select some and flag them: they appear here.";
-  if (view.suspects) return `${after} the network contradicts no label${truth} as surely as it usually speaks.`;
+  const after = `After epoch ${epoch},`;
+  if (view.flagged === "true") return "To flag an image, open it and press f. Flagged images appear here.";
+  if (view.suspects) return `${after} the network contradicts no label${truth} with its usual confidence or more.`;
   const { min_confidence: low, max_confidence: high, max_margin: margin, history, answer } = view;
   if ([low, high, margin].some((limit) => limit !== null) || history !== "any" || answer !== "wrong")
-    return `${after} no test image${truth} fits all of these filters.`;
-  if (view.predicted === null) return `${after} every test image${truth} is read right.`;
+    return `${after} no test image${truth} matches all of these filters.`;
+  if (view.predicted === null) return `${after} every test image${truth} is classified correctly.`;
   if (view.true === view.predicted)
-    return `The test images${truth} read as ${classNames[view.predicted]} are the right ones.`;
-  return `${after} no test image${truth} is wrongly read as ${classNames[view.predicted]}.`;
+    return `The test images${truth} predicted as ${classNames[view.predicted]} are the correct ones.`;
+  return `${after} no test image${truth} is misclassified as ${classNames[view.predicted]}.`;
 }

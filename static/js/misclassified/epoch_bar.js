@@ -1,6 +1,6 @@
-/** The bar that stays in sight: how good an epoch was, and the way to the others. */
+/** Sticky bar with the test accuracy of the epoch and the epoch slider. */
 
-import { totals } from "../confusion_matrix/counts.js";
+import { countTotals } from "../confusion_matrix/counts.js";
 import { byId, setText } from "../core/dom.js";
 import { count, percent } from "../core/format.js";
 import { isLive } from "../realtime/run_status.js";
@@ -12,30 +12,31 @@ import { EpochSlider } from "../ui/epoch_slider.js";
  */
 
 export class EpochBar {
-  /** @param {(epoch: number | null, kind: string) => void} onChoose null: follow the latest */
+  /** @param {(epoch: number | null, kind: string) => void} onChoose null: follow the latest epoch */
   constructor(onChoose) {
     this.chooser = new EpochSlider(byId("epochs"), onChoose);
   }
 
   /**
-   * Point to the epoch that is to be shown.
-   * @param {{run: Run, series: EpochSeries, epoch: number, chosen: number | null}} options `chosen` in the address
+   * Move the slider to an epoch.
+   * @param {{run: Run, series: EpochSeries, epoch: number, chosen: number | null}} options `chosen`: the epoch in the address
    */
-  point({ run, series, epoch, chosen }) {
+  moveSlider({ run, series, epoch, chosen }) {
     const live = isLive(run);
     const curve = series.columns.test_accuracy;
     this.chooser.update({ series, curve, epoch, following: live && chosen === null, live });
   }
 
   /**
+   * Show the accuracy and the number of misclassified images.
    * @param {EpochSeries} series
    * @param {number} epoch
    * @param {number[][]} matrix
    */
-  show(series, epoch, matrix) {
-    const { images, wrong } = totals(matrix);
+  showAccuracy(series, epoch, matrix) {
+    const { images, misclassified } = countTotals(matrix);
     setText(byId("accuracy"), percent(series.columns.test_accuracy[epoch - 1], 2));
-    setText(byId("accuracy-words"), `of ${count(images)} test images right`);
-    setText(byId("wrong-count"), count(wrong));
+    setText(byId("accuracy-words"), `of ${count(images)} test images classified correctly`);
+    setText(byId("wrong-count"), count(misclassified));
   }
 }

@@ -1,11 +1,11 @@
-/** The filters that one wants most often, as a row of buttons of which one is pressed. */
+/** Row of buttons for common filters; the button of the current filter is pressed. */
 import { element, setAttribute } from "../core/dom.js";
 import { NO_FILTER } from "./view_state.js";
 
-/** @typedef {import("./view_state.js").MistakesFilter} MistakesFilter */
+/** @typedef {import("./view_state.js").ImageFilter} ImageFilter */
 
-/** What a choice decides; class and history are chosen apart from it. */
-const DECIDED = /** @type {const} */ ([
+/** Filters that a preset sets; it leaves class and learning history alone. */
+const PRESET_FILTERS = /** @type {const} */ ([
   "answer",
   "min_confidence",
   "max_confidence",
@@ -14,55 +14,60 @@ const DECIDED = /** @type {const} */ ([
   "suspects",
 ]);
 
-/** @typedef {Pick<MistakesFilter, typeof DECIDED[number]>} Decision */
+/** @typedef {Pick<ImageFilter, typeof PRESET_FILTERS[number]>} PresetFilter */
 
-/** @type {{name: string, meaning: string, choice: Partial<Decision>}[]} */
-const CHOICES = [
-  { name: "All mistakes", meaning: "Every image that is read wrong", choice: {} },
+/** @type {{name: string, meaning: string, choice: Partial<PresetFilter>}[]} */
+const PRESETS = [
+  { name: "Misclassified", meaning: "All misclassified images", choice: {} },
   {
-    name: "Confidently wrong",
-    meaning: "Read wrong with a confidence of 90% or more",
+    name: "Confidently misclassified",
+    meaning: "Misclassified with a confidence of 90% or more",
     choice: { min_confidence: 0.9 },
   },
   {
-    name: "Nearly right",
-    meaning: "The true class is at most 0.1 behind the predicted one",
+    name: "Nearly correct",
+    meaning: "Misclassified, but the output of the true class is at most 0.1 below that of the predicted class",
     choice: { max_margin: 0.1 },
   },
   {
     name: "Label suspects",
-    meaning: "The network says another class as surely as it usually says that class: the label may be the mistake",
+    meaning:
+      "The network predicts another class with its usual confidence for that class or more: the label itself may be wrong",
     choice: { suspects: true },
   },
-  { name: "Flagged", meaning: "What people flagged, read right or wrong", choice: { flagged: "true", answer: "any" } },
-  { name: "Right too", meaning: "All test images, read right or wrong", choice: { answer: "any" } },
-  { name: "Right", meaning: "Every image that is read right", choice: { answer: "right" } },
+  {
+    name: "Flagged",
+    meaning: "All flagged images, correct or misclassified",
+    choice: { flagged: "true", answer: "any" },
+  },
+  { name: "Include correct", meaning: "All test images, correct or misclassified", choice: { answer: "any" } },
+  { name: "Correct", meaning: "All correctly classified images", choice: { answer: "right" } },
 ];
 
 export class FilterPresets {
   /**
    * @param {HTMLElement} parent
-   * @param {(change: Decision) => void} onChange
+   * @param {(change: PresetFilter) => void} onChange
    */
   constructor(parent, onChange) {
-    this.choices = CHOICES.map(({ name, meaning, choice }) => {
-      const decision = decided({ ...NO_FILTER, ...choice });
+    this.presets = PRESETS.map(({ name, meaning, choice }) => {
+      const filter = pickPresetFilter({ ...NO_FILTER, ...choice });
       const button = element("button", { type: "button", className: "chip", title: meaning }, name);
-      button.addEventListener("click", () => onChange(decision));
-      return { decision, button };
+      button.addEventListener("click", () => onChange(filter));
+      return { filter, button };
     });
-    parent.replaceChildren(...this.choices.map(({ button }) => button));
+    parent.replaceChildren(...this.presets.map(({ button }) => button));
   }
 
-  /** @param {MistakesFilter} view */
+  /** Press the button of the current filter. @param {ImageFilter} view */
   update(view) {
-    for (const { decision, button } of this.choices) {
-      setAttribute(button, "aria-pressed", String(DECIDED.every((name) => view[name] === decision[name])));
+    for (const { filter, button } of this.presets) {
+      setAttribute(button, "aria-pressed", String(PRESET_FILTERS.every((name) => view[name] === filter[name])));
     }
   }
 }
 
-/** @param {MistakesFilter} filter @returns {Decision} */
-function decided({ answer, min_confidence, max_confidence, max_margin, flagged, suspects }) {
+/** Return only the filters that a preset sets. @param {ImageFilter} filter @returns {PresetFilter} */
+function pickPresetFilter({ answer, min_confidence, max_confidence, max_margin, flagged, suspects }) {
   return { answer, min_confidence, max_confidence, max_margin, flagged, suspects };
 }

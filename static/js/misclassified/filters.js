@@ -1,4 +1,4 @@
-/** The controls above the tiles: which images are listed, and in which order. */
+/** Filter and sort controls above the image tiles. */
 import { byId, element, partOf, setAttribute, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { HISTORIES } from "./descriptions.js";
@@ -6,24 +6,24 @@ import { FilterPresets } from "./filter_presets.js";
 import { isFiltered, NO_FILTER } from "./view_state.js";
 
 /**
- * @typedef {import("./view_state.js").MistakesView} MistakesView
+ * @typedef {import("./view_state.js").ImageView} ImageView
  * @typedef {import("../../../types/messages.js").HistoryKind} HistoryKind
  */
 
-const KINDS = /** @type {HistoryKind[]} */ (Object.keys(HISTORIES));
+const HISTORY_KINDS = /** @type {HistoryKind[]} */ (Object.keys(HISTORIES));
 
-/** What one looks for first: the most confident mistakes, but the smallest changes. */
-const FIRST_LOWEST = ["index", "change"];
+/** Sort keys whose lowest values are listed first when chosen. */
+const ASCENDING_FIRST = ["index", "change"];
 
 export class Filters {
   /**
    * @param {HTMLFormElement} form
    * @param {string[]} classNames
-   * @param {(change: Partial<MistakesView>) => void} onChange
+   * @param {(change: Partial<ImageView>) => void} onChange
    */
   constructor(form, classNames, onChange) {
     this.onChange = onChange;
-    this.quick = new FilterPresets(partOf(form, "quick"), onChange);
+    this.presets = new FilterPresets(partOf(form, "quick"), onChange);
     /** @param {string} name @returns {HTMLSelectElement} */
     const select = (name) => /** @type {HTMLSelectElement} */ (form.elements.namedItem(name));
     this.true = select("true");
@@ -41,7 +41,7 @@ export class Filters {
       const classes = classNames.map((name, label) => element("option", { value: String(label) }, name));
       choice.replaceChildren(element("option", { value: "" }, "any"), ...classes);
     }
-    this.histories = KINDS.map((value) => element("option", { value }, HISTORIES[value].name));
+    this.histories = HISTORY_KINDS.map((value) => element("option", { value }, HISTORIES[value].name));
     this.history.replaceChildren(element("option", { value: "any" }, "any"), ...this.histories);
     form.addEventListener("submit", (event) => event.preventDefault());
     this.#listen();
@@ -49,74 +49,75 @@ export class Filters {
 
   #listen() {
     const { onChange, sort, order } = this;
-    this.true.addEventListener("change", () => onChange({ true: chosen(this.true) }));
-    this.predicted.addEventListener("change", () => onChange({ predicted: chosen(this.predicted) }));
+    this.true.addEventListener("change", () => onChange({ true: selectedLabel(this.true) }));
+    this.predicted.addEventListener("change", () => onChange({ predicted: selectedLabel(this.predicted) }));
     this.history.addEventListener("change", () =>
-      onChange({ history: /** @type {MistakesView["history"]} */ (this.history.value) }),
+      onChange({ history: /** @type {ImageView["history"]} */ (this.history.value) }),
     );
     order.addEventListener("change", () => onChange({ order: order.value === "asc" ? "asc" : "desc" }));
     sort.addEventListener("change", () => {
-      const by = /** @type {MistakesView["sort"]} */ (sort.value);
-      onChange({ sort: by, order: FIRST_LOWEST.includes(by) ? "asc" : "desc" });
+      const by = /** @type {ImageView["sort"]} */ (sort.value);
+      onChange({ sort: by, order: ASCENDING_FIRST.includes(by) ? "asc" : "desc" });
     });
-    this.low.addEventListener("change", () => this.#limit("min_confidence", this.low));
-    this.high.addEventListener("change", () => this.#limit("max_confidence", this.high));
+    this.low.addEventListener("change", () => this.#setLimit("min_confidence", this.low));
+    this.high.addEventListener("change", () => this.#setLimit("max_confidence", this.high));
     this.clear.addEventListener("click", () => onChange(NO_FILTER));
   }
 
-  /** @param {MistakesView} view */
+  /** @param {ImageView} view */
   update(view) {
-    this.quick.update(view);
+    this.presets.update(view);
     this.true.value = view.true === null ? "" : String(view.true);
     this.predicted.value = view.predicted === null ? "" : String(view.predicted);
     this.history.value = view.history;
     this.sort.value = view.sort;
     this.order.value = view.order;
-    // What somebody is just typing stays, whatever is drawn meanwhile.
-    if (document.activeElement !== this.low) this.low.value = inPercent(view.min_confidence);
-    if (document.activeElement !== this.high) this.high.value = inPercent(view.max_confidence);
-    setText(this.meaning, view.history === "any" ? "" : `${HISTORIES[view.history].meaning}`);
+    // Redrawing must not overwrite what a person is typing.
+    if (document.activeElement !== this.low) this.low.value = toPercentText(view.min_confidence);
+    if (document.activeElement !== this.high) this.high.value = toPercentText(view.max_confidence);
+    setText(this.meaning, view.history === "any" ? "" : HISTORIES[view.history].meaning);
     this.meaning.hidden = view.history === "any";
-    // Hidden, it would drop the focus of the person who just pressed it.
+    // Hiding the button would drop the focus of the person who just pressed it.
     setAttribute(this.clear, "aria-disabled", String(!isFiltered(view)));
   }
 
   /**
-   * How many of all test images there are of each kind.
+   * Show the number of test images with each learning history.
    * @param {Record<HistoryKind, number>} counts
    */
-  showHistories(counts) {
-    this.histories.forEach((option, place) => {
-      setText(option, `${HISTORIES[KINDS[place]].name} (${count(counts[KINDS[place]])})`);
+  showHistoryCounts(counts) {
+    this.histories.forEach((option, position) => {
+      setText(option, `${HISTORIES[HISTORY_KINDS[position]].name} (${count(counts[HISTORY_KINDS[position]])})`);
     });
   }
 
   /**
+   * Apply a limit of the confidence; swap the limits if the lower exceeds the upper.
    * @param {"min_confidence" | "max_confidence"} name
    * @param {HTMLInputElement} input in percent
    */
-  #limit(name, input) {
-    const typed = input.valueAsNumber;
-    const limit = Number.isNaN(typed) ? null : Math.round(10 * Math.min(100, Math.max(0, typed))) / 1000;
-    input.value = inPercent(limit);
-    const low = name === "min_confidence" ? limit : fractionOf(this.low);
-    const high = name === "max_confidence" ? limit : fractionOf(this.high);
+  #setLimit(name, input) {
+    const percentage = input.valueAsNumber;
+    const limit = Number.isNaN(percentage) ? null : Math.round(10 * Math.min(100, Math.max(0, percentage))) / 1000;
+    input.value = toPercentText(limit);
+    const low = name === "min_confidence" ? limit : readFraction(this.low);
+    const high = name === "max_confidence" ? limit : readFraction(this.high);
     const crossed = low !== null && high !== null && low > high;
     this.onChange({ min_confidence: crossed ? high : low, max_confidence: crossed ? low : high });
   }
 }
 
-/** @param {HTMLSelectElement} select */
-function chosen(select) {
+/** Return the selected class, or null for any. @param {HTMLSelectElement} select */
+function selectedLabel(select) {
   return select.value === "" ? null : Number(select.value);
 }
 
-/** @param {number | null} fraction */
-function inPercent(fraction) {
+/** Format a fraction as the value of a percentage field. @param {number | null} fraction */
+function toPercentText(fraction) {
   return fraction === null ? "" : String(Math.round(1000 * fraction) / 10);
 }
 
-/** @param {HTMLInputElement} input in percent */
-function fractionOf(input) {
+/** Return the fraction in a percentage field, or null if it is empty. @param {HTMLInputElement} input in percent */
+function readFraction(input) {
   return Number.isNaN(input.valueAsNumber) ? null : input.valueAsNumber / 100;
 }

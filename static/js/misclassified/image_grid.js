@@ -1,19 +1,19 @@
-/** A page of tiles: one stop for the tab key, a selection, and elements that are used again for other images. */
+/** Page of image tiles with one tab stop and multiple selection; tile elements are reused for other images. */
 
 import { setAttribute, setChildren } from "../core/dom.js";
-import { tilesFor } from "../images/image_tile.js";
+import { reuseTiles } from "../images/image_tile.js";
 import { Selection } from "../ui/multi_select.js";
-import { sortFigure } from "./descriptions.js";
+import { sortValueText } from "./descriptions.js";
 
 /**
  * @typedef {import("../../../types/messages.js").Mistake} Mistake
  * @typedef {import("../../../types/messages.js").Annotation} Annotation
  *
  * @typedef {object} GridOptions
- * @property {import("./view_state.js").MistakesView["sort"]} sort by which the images are ordered
- * @property {(item: Mistake) => string} address where a tile leads
- * @property {(index: number) => Annotation} annotation what people say of an image
- * @property {(index: number) => boolean} covers whether the answer is kept from a person who is to guess it
+ * @property {import("./view_state.js").ImageView["sort"]} sort order of the images
+ * @property {(item: Mistake) => string} address of the page that opens the image
+ * @property {(index: number) => Annotation} annotation of an image
+ * @property {(index: number) => boolean} covers true while guess mode hides the prediction
  */
 
 export class ImageGrid {
@@ -44,11 +44,11 @@ export class ImageGrid {
       onSelect(this.selection);
     });
     this.onSelect = onSelect;
-    parent.addEventListener("click", (event) => this.#click(event));
-    parent.addEventListener("keydown", (event) => this.#press(event));
+    parent.addEventListener("click", (event) => this.#handleClick(event));
+    parent.addEventListener("keydown", (event) => this.#handleKey(event));
     parent.addEventListener("focusin", (event) => {
-      const place = this.#placeOf(event.target);
-      if (place >= 0) this.#stopAt(place);
+      const position = this.#positionOf(event.target);
+      if (position >= 0) this.#setTabStop(position);
     });
   }
 
@@ -60,7 +60,7 @@ export class ImageGrid {
     const { focused } = this;
     const before = this.items[focused]?.index;
     this.options = options;
-    this.tiles = tilesFor(items, this.tiles);
+    this.tiles = reuseTiles(items, this.tiles);
     this.items = items;
     this.selection.show(items.map(({ index }) => index));
     this.redraw();
@@ -68,31 +68,31 @@ export class ImageGrid {
       this.parent,
       this.tiles.map((tile) => tile.element),
     );
-    this.#stopAt(Math.min(this.stop, items.length - 1));
+    this.#setTabStop(Math.min(this.stop, items.length - 1));
     if (focused >= 0) this.#keepFocus(before, focused);
     this.onSelect(this.selection);
   }
 
   /**
-   * The focus stays with its image, or else with its place.
+   * Keep the focus on its image, or on its position if the image is gone.
    * @param {number} index of the image
-   * @param {number} place
+   * @param {number} position
    */
-  #keepFocus(index, place) {
+  #keepFocus(index, position) {
     const now = this.items.findIndex((item) => item.index === index);
-    const wanted = now < 0 ? Math.min(place, this.items.length - 1) : now;
+    const wanted = now < 0 ? Math.min(position, this.items.length - 1) : now;
     if (this.focused !== wanted) this.focus(wanted);
   }
 
-  /** Draw the tiles as they are to look now. */
+  /** Redraw the tiles in their current state. */
   redraw() {
     const { classNames, options, selection, store } = this;
-    this.items.forEach((item, place) => {
-      const tile = this.tiles[place];
+    this.items.forEach((item, position) => {
+      const tile = this.tiles[position];
       tile.show(item, {
         classNames,
         href: options.address(item),
-        figure: sortFigure(item, options.sort),
+        value: sortValueText(item, options.sort),
         annotation: options.annotation(item.index),
         hidden: options.covers(item.index),
         selected: selection.has(item.index),
@@ -102,86 +102,86 @@ export class ImageGrid {
   }
 
   /**
-   * Mark the image that is shown large.
+   * Mark the open image.
    * @param {number | null} index of the image
    */
   mark(index) {
-    this.items.forEach((item, place) => {
-      setAttribute(this.tiles[place].element, "aria-current", item.index === index ? "true" : null);
-      if (item.index === index) this.#stopAt(place);
+    this.items.forEach((item, position) => {
+      setAttribute(this.tiles[position].element, "aria-current", item.index === index ? "true" : null);
+      if (item.index === index) this.#setTabStop(position);
     });
   }
 
-  /** @param {number} place */
-  focus(place) {
-    this.tiles[place]?.element.focus();
+  /** @param {number} position */
+  focus(position) {
+    this.tiles[position]?.element.focus();
   }
 
-  /** The place of the tile that has the focus, or -1. */
+  /** Position of the focused tile, or -1. */
   get focused() {
     return this.tiles.findIndex((tile) => tile.element === document.activeElement);
   }
 
-  /** How many tiles stand side by side. */
+  /** Number of tiles in a row. */
   get columns() {
     const top = this.tiles[0]?.element.offsetTop;
     const below = this.tiles.findIndex((tile) => tile.element.offsetTop !== top);
     return below < 0 ? this.tiles.length : below;
   }
 
-  /** The images that a key is meant for: what is selected, or else the tile that has the focus. */
-  get meant() {
+  /** Images that a key press applies to: the selection, otherwise the focused tile. */
+  get targets() {
     if (this.selection.size) return this.selection.indices;
     const { focused } = this;
     return focused < 0 ? [] : [this.items[focused].index];
   }
 
   /** @param {EventTarget | null} target */
-  #placeOf(target) {
+  #positionOf(target) {
     return target instanceof Node ? this.tiles.findIndex((tile) => tile.element.contains(target)) : -1;
   }
 
-  /** @param {number} place */
-  #stopAt(place) {
-    this.stop = Math.max(0, place);
+  /** @param {number} position */
+  #setTabStop(position) {
+    this.stop = Math.max(0, position);
     this.tiles.forEach(({ element }, other) => {
       setAttribute(element, "tabindex", other === this.stop ? "0" : "-1");
     });
   }
 
   /** @param {MouseEvent} event */
-  #click(event) {
-    const place = this.#placeOf(event.target);
-    if (place < 0 || event.button !== 0 || event.altKey) return;
+  #handleClick(event) {
+    const position = this.#positionOf(event.target);
+    if (position < 0 || event.button !== 0 || event.altKey) return;
     event.preventDefault();
-    const item = this.items[place];
+    const item = this.items[position];
     if (event.shiftKey) this.selection.extend(item.index, this.items[this.stop].index);
     else if (event.ctrlKey || event.metaKey) this.selection.toggle(item.index);
     else return this.onOpen(item);
-    this.focus(place);
+    this.focus(position);
   }
 
   /** @param {KeyboardEvent} event */
-  #press(event) {
-    const place = this.#placeOf(event.target);
-    if (place < 0 || event.altKey) return;
+  #handleKey(event) {
+    const position = this.#positionOf(event.target);
+    if (position < 0 || event.altKey) return;
     const held = event.ctrlKey || event.metaKey;
     if (held && event.key.toLowerCase() === "a") this.selection.all();
-    else if (event.key === " ") this.selection.toggle(this.items[place].index);
-    else if (event.shiftKey && !held && event.key.startsWith("Arrow")) this.#extend(place, event.key);
+    else if (event.key === " ") this.selection.toggle(this.items[position].index);
+    else if (event.shiftKey && !held && event.key.startsWith("Arrow")) this.#extendSelection(position, event.key);
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
   /**
-   * @param {number} place
+   * @param {number} position
    * @param {string} key
    */
-  #extend(place, key) {
+  #extendSelection(position, key) {
     const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.columns, ArrowUp: -this.columns }[key] ?? 0;
-    const next = Math.min(Math.max(place + by, 0), this.items.length - 1);
-    this.selection.extend(this.items[next].index, this.items[place].index);
+    const next = Math.min(Math.max(position + by, 0), this.items.length - 1);
+    this.selection.extend(this.items[next].index, this.items[position].index);
     this.focus(next);
   }
 }

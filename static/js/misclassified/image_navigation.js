@@ -1,28 +1,28 @@
-/** Moving from image to image, large or as tiles, across the borders of pages. */
+/** Navigation between images, open or as tiles, across the pages of the list. */
 import { byId, setAttribute } from "../core/dom.js";
 import { isAborted, RequestCache } from "../core/request_cache.js";
 import { isFiltered, listAddress, NO_FILTER, PAGE_SIZE } from "./view_state.js";
 
 /**
- * What this needs of the page.
+ * The members of the page that the navigation uses.
  * @typedef {object} Steppable
  * @property {import("../../../types/messages.js").Run} run
- * @property {import("./view_state.js").MistakesView} view
+ * @property {import("./view_state.js").ImageView} view
  * @property {number} epoch
  * @property {{total: number, items: import("../../../types/messages.js").Mistake[]}} list
- * @property {import("../core/url_state.js").AddressState<import("./view_state.js").MistakesView>} state
+ * @property {import("../core/url_state.js").AddressState<import("./view_state.js").ImageView>} state
  * @property {import("./image_grid.js").ImageGrid} grid
  * @property {() => Promise<void>} show
- * @property {(change: Partial<import("./view_state.js").MistakesView>) => void} filter
+ * @property {(change: Partial<import("./view_state.js").ImageView>) => void} filter
  */
 
 export class ImageNavigation {
   /** @param {Steppable} page */
   constructor(page) {
     this.page = page;
-    /** Apart from the page's own asking: a page that is drawn anew meanwhile is not to cancel a step. */
+    /** Separate from the page's requests, so that a redraw of the page does not cancel a step. */
     this.lists = new RequestCache();
-    /** Where in the whole list the last image stood that was in it. */
+    /** Position in the whole list of the last open image that was in it. */
     this.rank = 0;
     this.moving = false;
     this.takeFocus = false;
@@ -38,18 +38,18 @@ export class ImageNavigation {
   }
 
   /**
-   * Mark where there is no other image to go to.
-   * @param {number} place of the large image on its page of the list, −1 where it is not there
+   * Disable the buttons that lead to no other image.
+   * @param {number} position of the open image on its page of the list, −1 if it is not there
    */
-  mark(place) {
+  disableEnds(position) {
     const { view, list } = this.page;
-    const rank = view.offset + place;
-    const last = place < 0 ? list.total === 0 : rank + 1 === list.total;
-    setAttribute(byId("previous-image"), "aria-disabled", String(place < 0 ? last : rank === 0));
+    const rank = view.offset + position;
+    const last = position < 0 ? list.total === 0 : rank + 1 === list.total;
+    setAttribute(byId("previous-image"), "aria-disabled", String(position < 0 ? last : rank === 0));
     setAttribute(byId("next-image"), "aria-disabled", String(last));
   }
 
-  /** Bring the detail into sight; a person who opened it also gets the focus there. */
+  /** Scroll the open image into view, and focus it if a person opened it. */
   reveal() {
     const { top, bottom } = byId("reading").getBoundingClientRect();
     const hiddenAbove = top < Math.max(0, byId("epochs").getBoundingClientRect().bottom);
@@ -58,7 +58,7 @@ export class ImageNavigation {
     this.takeFocus = false;
   }
 
-  /** Let go of the selection, or else close the image, or else clear the filters. @returns {void | false} */
+  /** Clear the selection, otherwise close the image, otherwise clear the filters. @returns {void | false} */
   back() {
     const { view, grid } = this.page;
     if (grid.selection.size) {
@@ -74,40 +74,40 @@ export class ImageNavigation {
 
   close() {
     const { view, grid, list, state } = this.page;
-    const place = list.items.findIndex((item) => item.index === view.image);
+    const position = list.items.findIndex((item) => item.index === view.image);
     state.go({ image: null });
-    grid.focus(place < 0 ? grid.stop : place);
+    grid.focus(position < 0 ? grid.stop : position);
   }
 
   /**
-   * A row of tiles up or down; only among the tiles, elsewhere these keys scroll.
+   * Move the focus up or down by rows of tiles; do nothing elsewhere, where these keys scroll.
    * @param {number} by
    * @returns {void | false}
    */
-  row(by) {
+  moveRows(by) {
     const { grid, view } = this.page;
     if (view.image !== null || grid.focused < 0) return false;
-    const place = grid.focused + by * grid.columns;
-    if (place < 0 || place >= grid.tiles.length) return false;
-    grid.focus(place);
+    const position = grid.focused + by * grid.columns;
+    if (position < 0 || position >= grid.tiles.length) return false;
+    grid.focus(position);
   }
 
   /**
-   * The next image or the one before, large if one is large.
+   * Go to the next or the previous image; open it if an image is open.
    * @param {number} by 1 or -1
    */
   async step(by) {
     const { view, list, grid } = this.page;
     if (this.moving || list.total === 0) return;
-    const large = view.image !== null;
-    const place = large ? list.items.findIndex((item) => item.index === view.image) : grid.focused;
-    if (place >= 0) this.rank = view.offset + place;
-    // An image that is not in the list left a gap: the one after it has moved up into its place.
-    const rank = place < 0 ? this.#insidePage(by > 0 ? this.rank : this.rank - 1) : this.rank + by;
+    const isOpen = view.image !== null;
+    const position = isOpen ? list.items.findIndex((item) => item.index === view.image) : grid.focused;
+    if (position >= 0) this.rank = view.offset + position;
+    // An open image that has left the list leaves a gap: the next image has moved up to its position.
+    const rank = position < 0 ? this.#clampToPage(by > 0 ? this.rank : this.rank - 1) : this.rank + by;
     if (rank < 0 || rank >= list.total) return;
     this.moving = true;
     try {
-      await this.#go(rank, large);
+      await this.#goTo(rank, isOpen);
     } catch (error) {
       if (!isAborted(error)) throw error;
     } finally {
@@ -116,16 +116,16 @@ export class ImageNavigation {
   }
 
   /** @param {number} rank */
-  #insidePage(rank) {
+  #clampToPage(rank) {
     const { view, list } = this.page;
     return Math.min(Math.max(rank, view.offset), view.offset + list.items.length - 1);
   }
 
   /**
    * @param {number} rank
-   * @param {boolean} large
+   * @param {boolean} isOpen whether to open the image
    */
-  async #go(rank, large) {
+  async #goTo(rank, isOpen) {
     const { run, view, epoch, state, grid } = this.page;
     const offset = Math.floor(rank / PAGE_SIZE) * PAGE_SIZE;
     const list =
@@ -133,7 +133,7 @@ export class ImageNavigation {
     const item = list.items[rank - offset];
     if (!item) return;
     this.rank = rank;
-    if (large) {
+    if (isOpen) {
       state.go({ offset, image: item.index }, { replace: true });
     } else {
       if (offset !== view.offset) state.go({ offset });

@@ -1,10 +1,10 @@
-/** The images that are listed: heading, tiles, selection, pages, and the files to take away. */
+/** List of images: heading, tiles, selection bar, pagination and exports. */
 import { afterPaint, byId, setAttribute, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { closeLikeMenus } from "../ui/dropdown_menu.js";
 import { clampOffset, Paging } from "../ui/pagination.js";
 import { describeList } from "./descriptions.js";
-import { showNothing } from "./empty_states.js";
+import { showEmptyList } from "./empty_states.js";
 import { ImageGrid } from "./image_grid.js";
 import { SelectionBar } from "./selection_bar.js";
 import { exportAddress, NO_FILTER, PAGE_SIZE } from "./view_state.js";
@@ -12,36 +12,36 @@ import { exportAddress, NO_FILTER, PAGE_SIZE } from "./view_state.js";
 /**
  * @typedef {import("../../../types/messages.js").Mistake} Mistake
  * @typedef {import("../../../types/messages.js").MistakeList} List
- * @typedef {import("./view_state.js").MistakesView} MistakesView
+ * @typedef {import("./view_state.js").ImageView} ImageView
  *
  * @typedef {object} ListListener
  * @property {(item: Mistake) => void} onOpen
  * @property {(offset: number) => void} onTurn
- * @property {(change: Partial<MistakesView>) => void} onFilter
+ * @property {(change: Partial<ImageView>) => void} onFilter
  * @property {() => void} onFirstEpoch
  */
 
-const PATIENCE = 300; // ms until a person is told what takes so long
-const FIRST_SIGHT = 24; // tiles, more than a laptop shows above the fold
-const KINDS = /** @type {const} */ (["csv", "json", "png"]);
+const SEARCH_NOTICE_DELAY = 300; // ms until a notice explains the wait
+const FIRST_TILES = 24; // more than a laptop shows above the fold
+const EXPORT_KINDS = /** @type {const} */ (["csv", "json", "png"]);
 
 export class ListSection {
   /**
    * @param {{runId: number, store: import("../images/pixel_store.js").PixelStore, classNames: string[]}} images
-   * @param {import("../annotations/annotation_tools.js").AnnotationTools} acting
+   * @param {import("../annotations/annotation_tools.js").AnnotationTools} annotations
    * @param {ListListener} listener
    */
-  constructor({ runId, store, classNames }, acting, listener) {
+  constructor({ runId, store, classNames }, annotations, listener) {
     this.runId = runId;
     this.classNames = classNames;
     this.listener = listener;
-    this.acting = acting;
+    this.annotations = annotations;
     this.tiles = byId("tiles");
-    /** What is listed. @type {Mistake[]} */
+    /** Images in the list. @type {Mistake[]} */
     this.items = [];
-    this.patience = 0;
+    this.searchNotice = 0;
     closeLikeMenus(/** @type {HTMLDetailsElement} */ (byId("export")));
-    this.bar = new SelectionBar({ desk: acting.desk, classNames, onClear: () => this.#clearSelection() });
+    this.bar = new SelectionBar({ store: annotations.store, classNames, onClear: () => this.#clearSelection() });
     this.grid = new ImageGrid(
       this.tiles,
       { store, classNames },
@@ -53,36 +53,37 @@ export class ListSection {
     });
   }
 
-  /** Other images are on their way. @param {MistakesView} view */
+  /** Mark the list as busy while a request runs. @param {ImageView} view */
   expect(view) {
     setAttribute(this.tiles, "aria-busy", "true");
-    window.clearTimeout(this.patience);
-    // The first time, the server looks for the smallest change of every mistake.
-    if (view.sort === "change") this.patience = window.setTimeout(() => this.#tellOfSearch(true), PATIENCE);
+    window.clearTimeout(this.searchNotice);
+    // The first time, the server searches for the smallest change of every misclassified image.
+    if (view.sort === "change")
+      this.searchNotice = window.setTimeout(() => this.#showSearchNotice(true), SEARCH_NOTICE_DELAY);
   }
 
-  /** Nothing more will come: what is listed stays. */
+  /** Mark the list as complete. */
   settle() {
-    window.clearTimeout(this.patience);
-    this.#tellOfSearch(false);
+    window.clearTimeout(this.searchNotice);
+    this.#showSearchNotice(false);
     setAttribute(this.tiles, "aria-busy", "false");
   }
 
   /** @param {boolean} searching */
-  #tellOfSearch(searching) {
+  #showSearchNotice(searching) {
     byId("searching").hidden = !searching;
   }
 
   #clearSelection() {
     this.grid.selection.clear();
-    this.grid.focus(this.grid.stop); // the button goes, and would take the focus with it
+    this.grid.focus(this.grid.stop); // hiding the button would drop the focus
   }
 
   /**
    * @param {List} list
-   * @param {MistakesView} view
+   * @param {ImageView} view
    * @param {number} epoch
-   * @param {(item: Mistake) => string} address of the page with this image shown large
+   * @param {(item: Mistake) => string} address of the page with this image open
    */
   update(list, view, epoch, address) {
     const { total, items } = list;
@@ -94,11 +95,11 @@ export class ListSection {
     const shown = total > PAGE_SIZE ? `, ${count(offset + 1)} to ${count(offset + items.length)} shown` : "";
     setText(byId("total"), describeList(list, view, this.classNames) + shown);
     byId("list-hint").hidden = total === 0 || view.image !== null;
-    for (const kind of KINDS) {
+    for (const kind of EXPORT_KINDS) {
       setAttribute(byId(`export-${kind}`), "href", exportAddress(this.runId, epoch, view, kind));
     }
     byId("export").hidden = total === 0;
-    showNothing(total === 0 ? { view, epoch, classNames: this.classNames } : null, {
+    showEmptyList(total === 0 ? { view, epoch, classNames: this.classNames } : null, {
       clear: () => this.listener.onFilter(NO_FILTER),
       first: this.listener.onFirstEpoch,
     });
@@ -107,29 +108,29 @@ export class ListSection {
   }
 
   /**
-   * Draw the tiles; the very first time those below the fold come a frame later, so that a page opens sooner.
+   * Draw the tiles. The first time, tiles below the fold follow a frame later, so that the page opens sooner.
    * @param {Mistake[]} items
-   * @param {MistakesView} view
+   * @param {ImageView} view
    * @param {(item: Mistake) => string} address
    */
   #drawTiles(items, view, address) {
     const options = {
       address,
       sort: view.sort,
-      annotation: (/** @type {number} */ index) => this.acting.desk.get(index),
-      covers: (/** @type {number} */ index) => this.acting.guessing.covers(index),
+      annotation: (/** @type {number} */ index) => this.annotations.store.get(index),
+      covers: (/** @type {number} */ index) => this.annotations.guessing.covers(index),
     };
     const draw = (/** @type {Mistake[]} */ part) => {
       this.grid.update(part, options);
       this.grid.mark(view.image);
     };
     this.items = items;
-    if (this.grid.items.length || items.length <= FIRST_SIGHT) return draw(items);
-    draw(items.slice(0, FIRST_SIGHT));
+    if (this.grid.items.length || items.length <= FIRST_TILES) return draw(items);
+    draw(items.slice(0, FIRST_TILES));
     afterPaint(() => this.items === items && draw(items));
   }
 
-  /** What people say of some images has changed. */
+  /** Redraw the tiles after annotations changed. */
   redraw() {
     this.grid.redraw();
     this.bar.update(this.grid.selection);
@@ -137,10 +138,10 @@ export class ListSection {
 }
 
 /**
- * The offset at which a page begins that is there.
- * @param {number} offset that is asked for
+ * Return the offset of an existing page.
+ * @param {number} offset requested offset
  * @param {number} total
  */
-export function offsetInside(offset, total) {
+export function clampPageOffset(offset, total) {
   return clampOffset({ offset, limit: PAGE_SIZE, total });
 }

@@ -1,4 +1,4 @@
-/** What can be done with the images that are selected: flag, label, let go. */
+/** Actions on the selected images: flag, label, clear. */
 import { byId, element, partOf, setText } from "../core/dom.js";
 import { counted } from "../core/format.js";
 
@@ -7,41 +7,41 @@ import { counted } from "../core/format.js";
  * @typedef {import("../annotations/annotation_store.js").AnnotationStore} AnnotationStore
  */
 
-const NO_OPINION = "none";
+const NO_LABEL = "none";
 
 export class SelectionBar {
   /**
-   * @param {{desk: AnnotationStore, classNames: string[], onClear: () => void}} options
+   * @param {{store: AnnotationStore, classNames: string[], onClear: () => void}} options
    */
-  constructor({ desk, classNames, onClear }) {
+  constructor({ store, classNames, onClear }) {
     this.bar = byId("selection");
     this.count = partOf(this.bar, "selection-count");
     this.flag = partOf(this.bar, "selection-flag");
     /** @type {HTMLSelectElement} */
     this.label = partOf(this.bar, "selection-label");
-    this.desk = desk;
+    this.store = store;
     /** @type {number[]} */
     this.indices = [];
     this.label.replaceChildren(
       element("option", { value: "" }, "Label as…"),
       ...classNames.map((name, label) => element("option", { value: String(label) }, name)),
-      element("option", { value: NO_OPINION }, "no opinion"),
+      element("option", { value: NO_LABEL }, "no label"),
     );
-    this.flag.addEventListener("click", () => desk.flag(this.indices));
+    this.flag.addEventListener("click", () => store.flag(this.indices));
     this.label.addEventListener("change", () => {
       const { value } = this.label;
       this.label.value = "";
-      if (value) desk.label(this.indices, value === NO_OPINION ? null : Number(value));
+      if (value) store.label(this.indices, value === NO_LABEL ? null : Number(value));
     });
     partOf(this.bar, "selection-clear").addEventListener("click", onClear);
   }
 
-  /** @param {Selection} selection */
+  /** Show the bar for a selection. @param {Selection} selection */
   update(selection) {
     this.indices = selection.indices;
     this.bar.hidden = selection.size === 0;
-    const flagged = this.indices.length > 0 && this.indices.every((index) => this.desk.get(index).flagged);
+    const flagged = this.indices.length > 0 && this.indices.every((index) => this.store.get(index).flagged);
     setText(this.count, `${counted(selection.size, "image")} selected`);
-    setText(this.flag, flagged ? "Take the flags" : "Flag");
+    setText(this.flag, flagged ? "Remove flags" : "Flag");
   }
 }

@@ -1,49 +1,50 @@
-/** The keys of the misclassified page. */
+/** Keyboard shortcuts of the misclassified page. */
 
 /**
- * What this needs of the page.
- * @typedef {object} Keyed
- * @property {import("./image_navigation.js").ImageNavigation} stepper
- * @property {import("../annotations/annotation_tools.js").AnnotationTools} acting
+ * The members of the page that the shortcuts use.
+ * @typedef {object} ShortcutTarget
+ * @property {import("./image_navigation.js").ImageNavigation} navigation
+ * @property {import("../annotations/annotation_tools.js").AnnotationTools} annotations
  * @property {import("../ui/epoch_slider.js").EpochSlider} chooser
  * @property {number} epoch
- * @property {number[]} meant images
+ * @property {number[]} targets images that a key press applies to
  * @property {string[]} classNames
  */
 
 const DIGITS = [..."0123456789"];
 
 /**
- * @param {Keyed} page
+ * Return the keys, descriptions and actions of the page.
+ * @param {ShortcutTarget} page
  * @returns {import("../ui/keyboard_shortcuts.js").Binding[]}
  */
 export function shortcuts(page) {
-  const { stepper, acting, chooser, classNames } = page;
+  const { navigation, annotations, chooser, classNames } = page;
   const named = classNames.some((name, label) => name !== String(label));
   const classes = named ? `: ${classNames.map((name, label) => `${label} ${name}`).join(", ")}` : "";
   return [
-    { keys: ["ArrowRight", "j"], label: "Next image", run: () => void stepper.step(1) },
-    { keys: ["ArrowLeft", "k"], label: "Previous image", run: () => void stepper.step(-1) },
-    { keys: ["ArrowDown"], label: "Image below", run: () => stepper.row(1) },
-    { keys: ["ArrowUp"], label: "Image above", run: () => stepper.row(-1) },
-    { keys: ["Enter"], label: "Show the image large, or choose a cell of the matrix" },
+    { keys: ["ArrowRight", "j"], label: "Next image", run: () => void navigation.step(1) },
+    { keys: ["ArrowLeft", "k"], label: "Previous image", run: () => void navigation.step(-1) },
+    { keys: ["ArrowDown"], label: "Image below", run: () => navigation.moveRows(1) },
+    { keys: ["ArrowUp"], label: "Image above", run: () => navigation.moveRows(-1) },
+    { keys: ["Enter"], label: "Open the image, or select a cell of the matrix" },
     {
       keys: ["Escape"],
-      label: "Let go of the selection, close the image, clear the filters",
-      run: () => stepper.back(),
+      label: "Clear selection, close image, clear filters",
+      run: () => navigation.back(),
     },
-    { keys: ["Space"], label: "Select the image; with Ctrl or Shift a click does, too" },
+    { keys: ["Space"], label: "Select the image (or Ctrl + click, Shift + click)" },
     { keys: ["Shift+Arrow"], names: ["Shift + arrows"], label: "Select a range" },
-    { keys: ["Ctrl+a"], names: ["Ctrl + A"], label: "Select the page, where an image has the focus" },
-    { keys: ["f"], label: "Flag the image or the selection, or take the flag", run: () => acting.flag(page.meant) },
+    { keys: ["Ctrl+a"], names: ["Ctrl + A"], label: "Select all images on the page while a tile has the focus" },
+    { keys: ["f"], label: "Flag or unflag the image or the selection", run: () => annotations.flag(page.targets) },
     {
       keys: DIGITS,
       names: ["0 … 9"],
-      label: `Label it as a person would, or guess${classes}`,
-      run: ({ key }) => acting.digit(page.meant, Number(key)),
+      label: `Label the image, or guess in guess mode${classes}`,
+      run: ({ key }) => annotations.enterDigit(page.targets, Number(key)),
     },
-    { keys: ["u"], label: "Undo a flag, a label or a note", run: () => acting.undo() },
-    { keys: ["g"], label: "Guess first, or no longer", run: () => acting.guessing.toggle.click() },
+    { keys: ["u"], label: "Undo the last flag, label or note", run: () => annotations.undo() },
+    { keys: ["g"], label: "Toggle guess mode", run: () => annotations.guessing.toggle.click() },
     { keys: ["]"], label: "Next epoch", run: () => chooser.choose(page.epoch + 1) },
     { keys: ["["], label: "Previous epoch", run: () => chooser.choose(page.epoch - 1) },
   ];

@@ -1,4 +1,4 @@
-/** Everything that one view of the misclassified page consists of, asked for at once and answered together. */
+/** Requests for all data of one view of the misclassified page. */
 
 import { ApiError } from "../core/api.js";
 import { PrefetchQueue } from "../core/prefetch.js";
@@ -9,13 +9,13 @@ import { historiesAddress, imageAddress, listAddress, matrixAddress } from "./vi
  * @typedef {import("../../../types/messages.js").Mistake} Mistake
  * @typedef {import("../../../types/messages.js").MistakeList} MistakeList
  * @typedef {import("../../../types/messages.js").ConfusionMatrix} ConfusionMatrix
- * @typedef {import("./view_state.js").MistakesView} MistakesView
+ * @typedef {import("./view_state.js").ImageView} ImageView
  *
- * @typedef {object} Answers
+ * @typedef {object} ViewResult
  * @property {ConfusionMatrix} matrix
  * @property {MistakeList} list
- * @property {Mistake | null} item the image that is to be shown large
- * @property {ApiError | null} problem why there is no such image
+ * @property {Mistake | null} item the open image
+ * @property {ApiError | null} problem why the open image is missing
  */
 
 export class ViewData {
@@ -29,70 +29,71 @@ export class ViewData {
     this.matrices = new RequestCache();
     this.lists = new RequestCache();
     this.images = new RequestCache();
-    this.kinds = new RequestCache();
-    this.ahead = new PrefetchQueue();
+    this.historyCounts = new RequestCache();
+    this.prefetchQueue = new PrefetchQueue();
   }
 
   /**
+   * Request matrix, list and open image together.
    * @param {number} epoch
-   * @param {MistakesView} view
-   * @returns {Promise<Answers>}
+   * @param {ImageView} view
+   * @returns {Promise<ViewResult>}
    * @throws {ApiError}
-   * @throws {DOMException} `AbortError` when something else was asked meanwhile
+   * @throws {DOMException} `AbortError` when a later request replaced this one
    */
-  async ask(epoch, view) {
+  async load(epoch, view) {
     const parts = [
       this.matrices.get(matrixAddress(this.runId, epoch)),
-      this.lists.get(listAddress(this.runId, epoch, view)).then((list) => this.#withPixels(list)),
-      this.#image(epoch, view),
+      this.lists.get(listAddress(this.runId, epoch, view)).then((list) => this.#loadPixels(list)),
+      this.#loadImage(epoch, view),
     ];
-    this.ahead.stop(); // what it was just asking for and is wanted now goes on
+    this.prefetchQueue.stop(); // a prefetch in flight that this view needs too continues
     const [matrix, list, { item, problem }] = await Promise.all(parts);
     return { matrix, list, item, problem };
   }
 
   /**
-   * How many images were learned when, or null where it cannot be had.
+   * Return the number of images with each learning history, or null if the request fails.
    * @param {number} epoch
    * @returns {Promise<Record<import("../../../types/messages.js").HistoryKind, number> | null>}
    */
-  async histories(epoch) {
+  async loadHistoryCounts(epoch) {
     try {
-      return (await this.kinds.get(historiesAddress(this.runId, epoch))).counts;
+      return (await this.historyCounts.get(historiesAddress(this.runId, epoch))).counts;
     } catch {
-      return null; // the list tells what is wrong
+      return null; // the request for the list reports the same error
     }
   }
 
   /**
-   * Have the same view of the epochs around in advance, the nearest first.
+   * Prefetch the same view of the neighboring epochs, the nearest first.
    * @param {number} epoch
-   * @param {MistakesView} view
-   * @param {{last: number, reach: number}} range the last epoch that there is, and how many on either side to have
+   * @param {ImageView} view
+   * @param {{last: number, reach: number}} range `last`: the last completed epoch; `reach`: epochs to prefetch on either side
    */
-  prepare(epoch, view, { last, reach }) {
-    if (view.sort === "change") return; // which takes the server seconds
+  prefetch(epoch, view, { last, reach }) {
+    if (view.sort === "change") return; // a search that takes the server seconds
     const steps = Array.from({ length: reach }, (_, by) => [epoch + by + 1, epoch - by - 1]).flat();
     const others = steps.filter((other) => other >= 1 && other <= last);
-    this.ahead.start(others.map((other) => (asking) => this.#have(other, view, asking)));
+    this.prefetchQueue.start(others.map((other) => (cache) => this.#prefetchEpoch(other, view, cache)));
   }
 
   /**
    * @param {number} epoch
-   * @param {MistakesView} view
-   * @param {RequestCache} asking
+   * @param {ImageView} view
+   * @param {RequestCache} cache
    */
-  async #have(epoch, view, asking) {
-    await asking.get(matrixAddress(this.runId, epoch));
+  async #prefetchEpoch(epoch, view, cache) {
+    await cache.get(matrixAddress(this.runId, epoch));
     /** @type {MistakeList} */
-    const list = await asking.get(listAddress(this.runId, epoch, view));
-    await this.#withPixels(list);
+    const list = await cache.get(listAddress(this.runId, epoch, view));
+    await this.#loadPixels(list);
     if (view.image === null || list.items.some(({ index }) => index === view.image)) return;
-    await asking.get(imageAddress(this.runId, epoch, view.image));
+    await cache.get(imageAddress(this.runId, epoch, view.image));
   }
 
-  /** The same list, once its pictures can be drawn. @param {MistakeList} list */
-  async #withPixels(list) {
+  /** Load the pixels of a list, and return the list. @param {MistakeList} list */
+  async #loadPixels(list) {
     try {
       await this.store.load(list.items.map(({ index }) => index));
     } catch (error) {
@@ -102,11 +103,12 @@ export class ViewData {
   }
 
   /**
+   * Return the open image from the list, or request it.
    * @param {number} epoch
-   * @param {MistakesView} view
+   * @param {ImageView} view
    * @returns {Promise<{item: Mistake | null, problem: ApiError | null}>}
    */
-  async #image(epoch, view) {
+  async #loadImage(epoch, view) {
     if (view.image === null) {
       this.images.cancel();
       return { item: null, problem: null };

@@ -1,9 +1,9 @@
-/** What the misclassified page can show: the state in its address, and where the server keeps it. */
+/** View state of the misclassified page in its address, and the addresses of its data. */
 import { choice, integer, optionalInteger } from "../core/url_state.js";
 
 /**
- * Which images are listed.
- * @typedef {object} MistakesFilter
+ * Filters of the image list.
+ * @typedef {object} ImageFilter
  * @property {number | null} true class
  * @property {number | null} predicted class
  * @property {"wrong" | "right" | "any"} answer
@@ -12,29 +12,29 @@ import { choice, integer, optionalInteger } from "../core/url_state.js";
  * @property {number | null} max_margin
  * @property {"any" | "early" | "late" | "forgotten" | "flickering" | "never"} history
  * @property {"any" | "true" | "false"} flagged
- * @property {boolean} suspects only those whose label may be wrong
+ * @property {boolean} suspects only images whose label may be wrong
  */
 
 /**
- * @typedef {object} MistakesPlace
+ * @typedef {object} ViewPosition
  * @property {number | null} epoch null: the latest
  * @property {"confidence" | "loss" | "margin" | "index" | "change" | "learned"} sort
  * @property {"desc" | "asc"} order
  * @property {number} offset
- * @property {number | null} image shown large, by its index in the test set
- * @property {"answer" | "gap" | "pixels" | "change" | "examples"} tab of the image shown large
- * @property {"counts" | "shares"} matrix what stands in its cells
- * @property {boolean} trust whether the section on confidence is open
+ * @property {number | null} image that is open, by its index in the test set
+ * @property {"answer" | "gap" | "pixels" | "change" | "examples"} tab of the open image
+ * @property {"counts" | "shares"} matrix values in its cells
+ * @property {boolean} trust whether the calibration section is open
  * @property {number} threshold of confidence
- * @property {boolean} guess whether answers are hidden until a person has guessed
+ * @property {boolean} guess whether guess mode hides predictions
  */
 
-/** @typedef {MistakesFilter & MistakesPlace} MistakesView */
+/** @typedef {ImageFilter & ViewPosition} ImageView */
 
 export const PAGE_SIZE = 48;
-const USUAL_THRESHOLD = 0.9;
+const DEFAULT_THRESHOLD = 0.9;
 
-/** Every mistake. @type {MistakesFilter} */
+/** All misclassified images. @type {ImageFilter} */
 export const NO_FILTER = {
   true: null,
   predicted: null,
@@ -52,7 +52,7 @@ export const NO_FILTER = {
  * @typedef {import("../core/url_state.js").Codec<Value>} Codec
  */
 
-/** A part of one, or null. @type {Codec<number | null>} */
+/** Number from 0 to 1, or null. @type {Codec<number | null>} */
 const fraction = {
   read: (text) => (text !== null && /^(0|1|[01]?\.\d{1,6})$/.test(text) && Number(text) <= 1 ? Number(text) : null),
   write: (value) => (value === null ? null : String(value)),
@@ -61,7 +61,7 @@ const fraction = {
 /** @type {Codec<boolean>} */
 const flag = { read: (text) => text === "true", write: (value) => (value ? "true" : null) };
 
-/** @type {{[Name in keyof MistakesView]: Codec<MistakesView[Name]>}} */
+/** @type {{[Name in keyof ImageView]: Codec<ImageView[Name]>}} */
 export const CODECS = {
   epoch: optionalInteger(1),
   true: optionalInteger(),
@@ -81,44 +81,44 @@ export const CODECS = {
   matrix: choice(["counts", "shares"]),
   trust: flag,
   threshold: {
-    read: (text) => fraction.read(text) ?? USUAL_THRESHOLD,
-    write: (value) => (value === USUAL_THRESHOLD ? null : String(value)),
+    read: (text) => fraction.read(text) ?? DEFAULT_THRESHOLD,
+    write: (value) => (value === DEFAULT_THRESHOLD ? null : String(value)),
   },
   guess: flag,
 };
 
 /**
- * The same view, in which a class that there is not counts as any.
- * @param {MistakesView} view
- * @param {number} classes how many there are
- * @returns {MistakesView}
+ * Return the view with unknown classes replaced by any class.
+ * @param {ImageView} view
+ * @param {number} classes number of classes
+ * @returns {ImageView}
  */
 export function withKnownClasses(view, classes) {
   const known = (/** @type {number | null} */ label) => (label !== null && label < classes ? label : null);
   return { ...view, true: known(view.true), predicted: known(view.predicted) };
 }
 
-/** @param {MistakesFilter} view */
+/** Return true if any filter differs from its default. @param {ImageFilter} view */
 export function isFiltered(view) {
-  const names = /** @type {(keyof MistakesFilter)[]} */ (Object.keys(NO_FILTER));
+  const names = /** @type {(keyof ImageFilter)[]} */ (Object.keys(NO_FILTER));
   return names.some((name) => view[name] !== NO_FILTER[name]);
 }
 
-/** What decides which images are listed, in the order of the address. */
-const LISTED = /** @type {const} */ ([
-  .../** @type {(keyof MistakesFilter)[]} */ (Object.keys(NO_FILTER)),
+/** Query parameters of the list, in the order of the address. */
+const LIST_PARAMETERS = /** @type {const} */ ([
+  .../** @type {(keyof ImageFilter)[]} */ (Object.keys(NO_FILTER)),
   "sort",
   "order",
 ]);
 
 /**
- * The filter and the order, as the server takes them: they have the same names and defaults there.
- * @param {MistakesView} view
- * @param {Record<string, string>} first
+ * Return filter and sort order as a query; names and defaults are those of the server.
+ * @param {ImageView} view
+ * @param {Record<string, string>} first parameters before the filter
  */
 function listQuery(view, first) {
   const query = new URLSearchParams(first);
-  for (const name of LISTED) {
+  for (const name of LIST_PARAMETERS) {
     const written = /** @type {Codec<unknown>} */ (CODECS[name]).write(view[name]);
     if (written !== null) query.set(name, written);
   }
@@ -126,22 +126,23 @@ function listQuery(view, first) {
 }
 
 /**
+ * Return the address of one page of the list.
  * @param {number} runId
  * @param {number} epoch
- * @param {MistakesView} view
+ * @param {ImageView} view
  */
 export function listAddress(runId, epoch, view) {
-  // As routes/pages.py writes it too.
+  // routes/pages.py preloads the same address.
   const query = listQuery(view, { epoch: String(epoch), limit: String(PAGE_SIZE) });
   if (view.offset) query.set("offset", String(view.offset));
   return `/api/runs/${runId}/misclassified?${query}`;
 }
 
 /**
- * Everything that is listed, in a file.
+ * Return the address of the whole list as a file.
  * @param {number} runId
  * @param {number} epoch
- * @param {MistakesView} view
+ * @param {ImageView} view
  * @param {"csv" | "json" | "png"} kind
  */
 export function exportAddress(runId, epoch, view, kind) {
@@ -149,6 +150,7 @@ export function exportAddress(runId, epoch, view, kind) {
 }
 
 /**
+ * Return the address of the confusion matrix.
  * @param {number} runId
  * @param {number} epoch
  */
@@ -157,6 +159,7 @@ export function matrixAddress(runId, epoch) {
 }
 
 /**
+ * Return the address of the counts of learning histories.
  * @param {number} runId
  * @param {number} epoch
  */
@@ -165,6 +168,7 @@ export function historiesAddress(runId, epoch) {
 }
 
 /**
+ * Return the address of the calibration.
  * @param {number} runId
  * @param {number} epoch
  */
@@ -173,6 +177,7 @@ export function calibrationAddress(runId, epoch) {
 }
 
 /**
+ * Return the address of the prediction of one image.
  * @param {number} runId
  * @param {number} epoch
  * @param {number} index

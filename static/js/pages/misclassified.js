@@ -1,4 +1,4 @@
-/** The misclassified page: one view, kept in the address, drawn by the matrix, the list, the detail and the epochs. */
+/** Misclassified page: epoch bar, confusion matrix, image list and open image, all driven by the view in the address. */
 import { AnnotationTools } from "../annotations/annotation_tools.js";
 import { CalibrationLoader } from "../calibration/loader.js";
 import { ConfusionMatrixSection } from "../confusion_matrix/section.js";
@@ -9,12 +9,12 @@ import { AddressState } from "../core/url_state.js";
 import { datasetOf, splitsOf } from "../datasets/dataset_kind.js";
 import { DetailLoader } from "../explanations/loader.js";
 import { PixelStore } from "../images/pixel_store.js";
-import { whereabouts } from "../misclassified/descriptions.js";
+import { describeAbsence } from "../misclassified/descriptions.js";
 import { showProblem, showWaiting } from "../misclassified/empty_states.js";
 import { EpochBar } from "../misclassified/epoch_bar.js";
 import { Filters } from "../misclassified/filters.js";
 import { ImageNavigation } from "../misclassified/image_navigation.js";
-import { ListSection, offsetInside } from "../misclassified/list_section.js";
+import { clampPageOffset, ListSection } from "../misclassified/list_section.js";
 import { shortcuts } from "../misclassified/shortcuts.js";
 import { ViewData } from "../misclassified/view_data.js";
 import { CODECS, NO_FILTER, withKnownClasses } from "../misclassified/view_state.js";
@@ -25,17 +25,17 @@ import { listenForKeys } from "../ui/keyboard_shortcuts.js";
  * @typedef {import("../../../types/messages.js").Run} Run
  * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
  * @typedef {import("../../../types/messages.js").Mistake} Mistake
- * @typedef {import("../misclassified/view_state.js").MistakesView} MistakesView
- * @typedef {import("../misclassified/view_data.js").Answers} Answers
+ * @typedef {import("../misclassified/view_state.js").ImageView} ImageView
+ * @typedef {import("../misclassified/view_data.js").ViewResult} ViewResult
  */
 
-const STACKED = "(max-width: 60rem)"; // the images stand below the matrix
-const BREATH = 250; // ms between two epochs that are followed, so that fast runs stay readable
-const PATIENCE = 200; // ms until a page whose figures do not come is shown without them
-const NEIGHBORS = 2; // epochs on either side that are had in advance
-const NEIGHBORS_SCRUBBED = 10; // the same while one goes through the epochs
+const STACKED = "(max-width: 60rem)"; // the list is below the matrix
+const REFRESH_INTERVAL = 250; // ms between two epochs of a live run, so that fast runs stay readable
+const REVEAL_DELAY = 200; // ms until the page appears without its data
+const PREFETCH_REACH = 2; // epochs on either side
+const PREFETCH_REACH_SCRUBBED = 10; // the same after a person moved the epoch slider
 
-class MistakesPage {
+class MisclassifiedPage {
   /**
    * @param {Run} run
    * @param {DatasetInfo} dataset
@@ -46,20 +46,20 @@ class MistakesPage {
     this.series = series;
     this.classNames = dataset.class_names;
     this.refreshing = false;
-    /** What a person looked at before guessing. @type {Partial<MistakesView>} */
+    /** View before guess mode. @type {Partial<ImageView>} */
     this.beforeGuessing = {};
-    /** Counts what was to be shown: an answer to something earlier is not drawn. */
+    /** Number of the current view; results of earlier views are dropped. */
     this.turn = 0;
     this.scrubbed = false;
     /** @type {number | undefined} */
-    this.patience = undefined;
+    this.revealTimer = undefined;
     /** @type {import("../../../types/messages.js").MistakeList} */
     this.list = { total: 0, epoch: 0, flagged: 0, items: [] };
     const shape = dataset.image_shape ?? [1, 1];
     const images = { runId: run.id, dataset: dataset.name, classNames: this.classNames, shape };
     const store = new PixelStore(dataset.name, "test", shape);
-    this.answers = new ViewData(run.id, store);
-    /** @type {AddressState<MistakesView>} */
+    this.data = new ViewData(run.id, store);
+    /** @type {AddressState<ImageView>} */
     this.state = new AddressState(CODECS, () => this.show());
     this.bar = new EpochBar((epoch, kind) => this.#scrub(epoch, kind));
     this.chooser = this.bar.chooser;
@@ -71,16 +71,16 @@ class MistakesPage {
         this.filter(choice);
         if (window.matchMedia(STACKED).matches) byId("total").scrollIntoView({ block: "start" });
       },
-      onFigures: (matrix) => this.state.go({ matrix }, { replace: true }),
+      onValues: (matrix) => this.state.go({ matrix }, { replace: true }),
     });
-    this.trust = new CalibrationLoader(run.id, {
+    this.calibration = new CalibrationLoader(run.id, {
       onOpen: (trust) => trust !== this.view.trust && this.state.go({ trust }, { replace: true }),
       onThreshold: (threshold) => this.state.go({ threshold }, { kind: "threshold" }),
       onFilter: (change) => this.filter(change),
     });
-    this.acting = this.#acting(images);
-    this.section = new ListSection({ ...images, store }, this.acting, {
-      onOpen: (item) => this.stepper.open(item),
+    this.annotations = this.#createAnnotations(images);
+    this.section = new ListSection({ ...images, store }, this.annotations, {
+      onOpen: (item) => this.navigation.open(item),
       onTurn: (offset) => this.state.go({ offset, image: null }),
       onFilter: (change) => this.filter(change),
       onFirstEpoch: () => this.state.go({ epoch: 1 }),
@@ -91,17 +91,17 @@ class MistakesPage {
       {
         onTab: (tab) => this.state.go({ tab }, { replace: true }),
         onEpoch: (epoch) => this.#scrub(epoch, "epoch"),
-        onFirst: () => this.stepper.reveal(),
+        onFirst: () => this.navigation.reveal(),
       },
     );
     if (this.view.image !== null) this.detail.load();
-    this.stepper = new ImageNavigation(this);
+    this.navigation = new ImageNavigation(this);
     const keys = /** @type {HTMLDialogElement} */ (byId("keys"));
     byId("show-keys").addEventListener("click", () => keys.showModal());
     listenForKeys(shortcuts(this), keys);
   }
 
-  /** The view of the address; a class that there is not counts as any. */
+  /** View of the address, with unknown classes replaced by any class. */
   get view() {
     return withKnownClasses(this.state.values, this.classNames.length);
   }
@@ -110,23 +110,23 @@ class MistakesPage {
     return this.series.epochs.length;
   }
 
-  /** The epoch that is shown: the one asked for, as far as there is one, else the latest. */
+  /** Epoch on display: that of the address if it is complete, otherwise the latest. */
   get epoch() {
     return Math.min(this.view.epoch ?? this.completed, this.completed);
   }
 
-  /** The images that a key is meant for: what is selected, else the large one, else the tile with the focus. */
-  get meant() {
+  /** Images that a key press applies to: the selection, otherwise the open image, otherwise the focused tile. */
+  get targets() {
     const { image } = this.view;
-    return this.grid.selection.size || image === null ? this.grid.meant : [image];
+    return this.grid.selection.size || image === null ? this.grid.targets : [image];
   }
 
-  /** @param {Partial<MistakesView>} change */
+  /** Apply filters, and go to the first page. @param {Partial<ImageView>} change */
   filter(change) {
     this.state.go({ ...change, offset: 0, image: null });
   }
 
-  /** Draw the view; what is known already is drawn at once, the rest together as soon as all of it is there. */
+  /** Show the view: its controls at once, its data as soon as all of it is loaded. */
   async show() {
     this.turn += 1;
     const { turn, epoch, view } = this;
@@ -138,11 +138,11 @@ class MistakesPage {
     this.#showControls();
     this.section.expect(view);
     try {
-      const answers = await this.answers.ask(epoch, view);
+      const result = await this.data.load(epoch, view);
       if (turn !== this.turn) return;
-      const offset = offsetInside(view.offset, answers.list.total);
+      const offset = clampPageOffset(view.offset, result.list.total);
       if (offset !== view.offset) return this.state.go({ offset }, { replace: true });
-      this.#draw(answers, view, epoch);
+      this.#draw(result, view, epoch);
     } catch (error) {
       if (isAborted(error) || turn !== this.turn) return;
       this.section.settle();
@@ -152,61 +152,62 @@ class MistakesPage {
 
   #showControls() {
     const { run, series, view, epoch } = this;
-    this.bar.point({ run, series, epoch, chosen: view.epoch });
+    this.bar.moveSlider({ run, series, epoch, chosen: view.epoch });
     this.filters.update(view);
-    this.acting.follow(view);
-    this.trust.update(view, epoch);
-    // All of it is shown at once if it comes soon: an empty page would be laid out in vain.
-    this.patience ??= window.setTimeout(uncover, PATIENCE);
+    this.annotations.syncGuessMode(view);
+    this.calibration.update(view, epoch);
+    // Data that arrives soon appears with the page in one layout.
+    this.revealTimer ??= window.setTimeout(reveal, REVEAL_DELAY);
   }
 
   /**
-   * @param {Answers} answers
-   * @param {MistakesView} view
+   * @param {ViewResult} result
+   * @param {ImageView} view
    * @param {number} epoch
    */
   #draw({ matrix, list, item, problem }, view, epoch) {
     this.list = list;
-    uncover();
-    this.acting.desk.learn(item ? [...list.items, item] : list.items);
-    this.bar.show(this.series, epoch, matrix.matrix);
-    const covered = item !== null && this.acting.guessing.covers(item.index);
+    reveal();
+    this.annotations.store.learn(item ? [...list.items, item] : list.items);
+    this.bar.showAccuracy(this.series, epoch, matrix.matrix);
+    const hidden = item !== null && this.annotations.guessing.covers(item.index);
     this.matrix.update(matrix, {
-      figures: view.matrix,
+      values: view.matrix,
       selected: { true: view.true, predicted: view.predicted },
-      open: covered || !item ? null : { true: item.true_label, predicted: item.predicted_label },
+      open: hidden || !item ? null : { true: item.true_label, predicted: item.predicted_label },
     });
     this.section.update(list, view, epoch, (one) => this.state.address({ ...view, image: one.index }));
-    this.#drawDetail(item, covered);
+    this.#drawDetail(item, hidden);
     showProblem(problem);
     const { turn } = this;
-    afterPaint(() => turn === this.turn && !problem && this.#prepare());
+    afterPaint(() => turn === this.turn && !problem && this.#loadRest());
   }
 
   /**
    * @param {Mistake | null} item
-   * @param {boolean} hidden whether nothing may give the answer away
+   * @param {boolean} hidden whether guess mode hides the prediction
    */
   #drawDetail(item, hidden) {
     const { view, epoch, list } = this;
-    this.acting.show(item, epoch);
+    this.annotations.show(item, epoch);
     if (!item) return this.detail.hide();
-    const place = list.items.findIndex(({ index }) => index === item.index);
-    const rank = `${count(view.offset + place + 1)} of ${count(list.total)}`;
-    this.stepper.mark(place);
-    const elsewhere = hidden ? "" : whereabouts(item, view); // which tells whether it is right
-    this.detail.show(item, place < 0 ? elsewhere : rank, { epoch, tab: view.tab, hidden });
+    const position = list.items.findIndex(({ index }) => index === item.index);
+    const rank = `${count(view.offset + position + 1)} of ${count(list.total)}`;
+    this.navigation.disableEnds(position);
+    const absence = hidden ? "" : describeAbsence(item, view); // would reveal whether the prediction is correct
+    this.detail.show(item, position < 0 ? absence : rank, { epoch, tab: view.tab, hidden });
   }
 
-  /** What can wait until the view is seen: how many images were learned when, and the epochs around this one. */
-  async #prepare() {
+  /** Load what can wait until the view is on screen: counts of learning histories and neighboring epochs. */
+  async #loadRest() {
     const { epoch, completed, view, scrubbed } = this;
-    this.answers.prepare(epoch, view, { last: completed, reach: scrubbed ? NEIGHBORS_SCRUBBED : NEIGHBORS });
-    const counts = await this.answers.histories(epoch);
-    if (counts) this.filters.showHistories(counts);
+    this.data.prefetch(epoch, view, { last: completed, reach: scrubbed ? PREFETCH_REACH_SCRUBBED : PREFETCH_REACH });
+    const counts = await this.data.loadHistoryCounts(epoch);
+    if (counts) this.filters.showHistoryCounts(counts);
   }
 
   /**
+   * Go to another epoch, and prefetch more neighbors from now on.
    * @param {number | null} epoch
    * @param {string} kind
    */
@@ -216,40 +217,40 @@ class MistakesPage {
   }
 
   /** @param {{runId: number, dataset: string, classNames: string[]}} images */
-  #acting(images) {
+  #createAnnotations(images) {
     return new AnnotationTools(images, {
       onChanged: () => this.#redraw(),
       onSaved: () => {
         if (this.view.flagged !== "any" || this.view.suspects) this.show();
       },
-      onGuessing: (guess) => this.#guess(guess),
-      onNext: () => this.stepper.step(1),
+      onGuessing: (guess) => this.#toggleGuessMode(guess),
+      onNext: () => this.navigation.step(1),
       onProblem: (message) => showProblem(message),
     });
   }
 
-  /** What people say, or may see, of the same images has changed. */
+  /** Redraw after annotations or hidden predictions changed. */
   #redraw() {
     this.section.redraw();
     if (this.view.image !== null) this.show();
   }
 
   /**
-   * Guess first. Right answers are listed too, or the network would always be wrong; the hardest come first.
+   * Start or leave guess mode. It includes correct predictions, or the network would always be wrong, and starts with the hardest images.
    * @param {boolean} guess
    */
-  async #guess(guess) {
+  async #toggleGuessMode(guess) {
     if (!guess) return this.state.go({ ...this.beforeGuessing, guess });
     this.beforeGuessing = this.view;
-    /** @type {Partial<MistakesView>} */
+    /** @type {Partial<ImageView>} */
     const hardest = { ...NO_FILTER, answer: "any", sort: "confidence", order: "asc", offset: 0, image: null };
     this.state.go({ ...hardest, guess });
     await this.show();
-    if (this.view.guess && this.list.items.length) this.stepper.open(this.list.items[0]);
+    if (this.view.guess && this.list.items.length) this.navigation.open(this.list.items[0]);
   }
 
-  /** Hear of new epochs; each is shown if the latest is followed, but never so fast that none can be seen. */
-  async watch() {
+  /** Follow the run, and refresh the view with each new epoch. */
+  async followRun() {
     const { watchRun } = await import("../realtime/socket.js");
     watchRun(this.run.id, this.completed, {
       onEpoch: (result) => {
@@ -267,32 +268,33 @@ class MistakesPage {
   async #refresh() {
     if (this.refreshing) return;
     this.refreshing = true;
-    await new Promise((resolve) => window.setTimeout(resolve, BREATH));
+    await new Promise((resolve) => window.setTimeout(resolve, REFRESH_INTERVAL));
     this.refreshing = false;
     await this.show();
   }
 }
 
-function uncover() {
+/** Show the page below its header. */
+function reveal() {
   byId("view").hidden = false;
 }
 
 async function start() {
   /** @type {Run} */
-  const run = JSON.parse(byId("mistakes").dataset.run ?? "");
+  const run = JSON.parse(byId("misclassified").dataset.run ?? "");
   const [datasets, epochs] = await Promise.all([
     new RequestCache().get("/api/datasets"),
     new RequestCache().get(`/api/runs/${run.id}/epochs`),
   ]);
   const dataset = datasetOf(datasets.items, run);
-  if (!dataset) throw new Error(`There is no data set ${run.hyperparameters.dataset}.`);
+  if (!dataset) throw new Error(`The data set ${run.hyperparameters.dataset} is not in the catalog.`);
   const series = new EpochSeries(splitsOf(run, dataset));
   for (const result of epochs.items) series.append(result);
-  const page = new MistakesPage(run, dataset, series);
+  const page = new MisclassifiedPage(run, dataset, series);
   await page.show();
   afterPaint(() => {
-    page.watch();
-    if (page.completed) window.setTimeout(() => page.detail.load(), BREATH);
+    page.followRun();
+    if (page.completed) window.setTimeout(() => page.detail.load(), REFRESH_INTERVAL);
   });
 }
 

@@ -9,7 +9,7 @@
 import { ApiError, api } from "../core/api.js";
 import { partOf, setChildren, setText } from "../core/dom.js";
 import { counted } from "../core/format.js";
-import { tilesFor } from "../images/image_tile.js";
+import { reuseTiles } from "../images/image_tile.js";
 import { PixelStore } from "../images/pixel_store.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 
@@ -73,7 +73,7 @@ export class WorstMisclassified {
     all.hidden = total === 0;
     this.#part("none").hidden = total !== 0;
     setText(this.#part("none"), `✓ All ${images} are classified correctly.`);
-    this.tiles = tilesFor(items, this.tiles);
+    this.tiles = reuseTiles(items, this.tiles);
     items.forEach((item, place) => {
       const href = `/runs/${this.run.id}/misclassified?epoch=${epoch}&image=${item.index}`;
       this.tiles[place].show(item, { classNames: this.classNames, href });

@@ -1,4 +1,4 @@
-"""What people say of images and what they guess, on the misclassified page, by its keys."""
+"""Annotations and guesses by keyboard on the misclassified page."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from tests.support.waiting import wait_until
 
 @pytest.fixture(scope="module")
 def another_run(shared_server: ServerProcess) -> dict[str, Any]:
-    """On the same data set."""
+    """Another run on the same data set."""
     run = shared_server.create_run(name="Another", epochs=1)
     ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
     return ended
 
 
 @pytest.fixture
-def mistakes(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> Iterator[Locator]:
-    """The tiles of the misclassified page; nothing is said of any image, nothing guessed."""
+def tiles(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> Iterator[Locator]:
+    """Tiles of the misclassified page without annotations and guesses."""
     clear(shared_server, finished_run)
     page.goto(f"{shared_server.base_url}/runs/{finished_run['id']}/misclassified")
     tiles = page.locator("#tiles .tile")
@@ -33,10 +33,10 @@ def mistakes(page: Page, shared_server: ServerProcess, finished_run: dict[str, A
     clear(shared_server, finished_run)
 
 
-def test_keys_flag_label_and_undo_and_another_run_knows(
-    page: Page, mistakes: Locator, shared_server: ServerProcess, another_run: dict[str, Any]
+def test_keys_flag_label_and_undo_for_every_run(
+    page: Page, tiles: Locator, shared_server: ServerProcess, another_run: dict[str, Any]
 ) -> None:
-    first = mistakes.first
+    first = tiles.first
     index = int(first.get_attribute("data-index") or "")
     first.focus()
     page.keyboard.press("f")
@@ -45,10 +45,10 @@ def test_keys_flag_label_and_undo_and_another_run_knows(
     expect(first).to_have_accessible_name(re.compile("flagged, labeled 7 by a person"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Flag", exact=True)).to_have_attribute("aria-pressed", "true")
-    said = {"flagged": True, "label": 7, "note": ""}
+    annotation = {"flagged": True, "label": 7, "note": ""}
     wait_until(
-        lambda: shared_server.get(f"/api/runs/{another_run['id']}/predictions/{index}")["annotation"] == said,
-        what="kept",
+        lambda: shared_server.get(f"/api/runs/{another_run['id']}/predictions/{index}")["annotation"] == annotation,
+        what="stored",
     )
 
     page.get_by_label("Note").press("u")
@@ -66,21 +66,21 @@ def test_keys_flag_label_and_undo_and_another_run_knows(
     wait_until(lambda: shared_server.get(address)["total"] == 0, what="undone")
 
 
-def test_guessing_by_keys_alone(page: Page, mistakes: Locator) -> None:
-    page.get_by_role("button", name="Guess first").press("Enter")
+def test_guess_mode_by_keyboard(page: Page, tiles: Locator) -> None:
+    page.get_by_role("button", name="Guess mode").press("Enter")
     detail, result = page.locator("#detail"), page.locator('[data-part="guess-result"]')
     expect(detail).to_be_visible()
     expect(page.locator("#annotation")).to_be_hidden()
     expect(detail.locator(".outputs")).to_be_hidden()
-    expect(mistakes.first).to_have_accessible_name(re.compile("guess what it is"))
+    expect(tiles.first).to_have_accessible_name(re.compile("guess its class"))
     page.keyboard.press("3")
-    expect(result).to_contain_text("It is ")
+    expect(result).to_contain_text("True class: ")
     expect(page.locator("#annotation")).to_be_visible()
-    expect(mistakes.first).not_to_have_accessible_name(re.compile("guess what it is"))
+    expect(tiles.first).not_to_have_accessible_name(re.compile("guess its class"))
     page.keyboard.press("Enter")
     expect(result).to_have_text("")
     page.keyboard.press("5")
-    expect(result).to_contain_text("It is ")
+    expect(result).to_contain_text("True class: ")
     page.keyboard.press("ArrowRight")
     expect(result).to_have_text("")
-    expect(page.locator('[data-part="guess-score"]')).to_contain_text("of 2, the network")
+    expect(page.locator('[data-part="guess-score"]')).to_contain_text("of 2, network")

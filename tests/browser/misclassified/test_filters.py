@@ -24,17 +24,17 @@ def mistakes(page: Page, shared_server: ServerProcess, finished_run: dict[str, A
 @pytest.mark.parametrize(
     ("name", "query", "words"),
     [
-        ("Confidently wrong", {"min_confidence": 0.9}, "No images under these filters"),
-        ("Nearly right", {"max_margin": 0.1}, r"read wrong, nearly right \(margin up to 0.1\)"),
-        ("Right too", {"answer": "any"}, "359 test images"),
-        ("Right", {"answer": "right"}, "read right"),
+        ("Confidently misclassified", {"min_confidence": 0.9}, "No images match these filters"),
+        ("Nearly correct", {"max_margin": 0.1}, r"misclassified test images?, nearly correct \(margin up to 0.1\)"),
+        ("Include correct", {"answer": "any"}, "359 test images"),
+        ("Correct", {"answer": "right"}, "correctly classified test images?"),
     ],
 )
 def test_quick_choices(mistakes: MisclassifiedImages, name: str, query: dict[str, object], words: str) -> None:
     mistakes.open(image=5)
     mistakes.chip(name).click()
     expect(mistakes.chip(name)).to_have_attribute("aria-pressed", "true")
-    expect(mistakes.chip("All misclassified images")).to_have_attribute("aria-pressed", "false")
+    expect(mistakes.chip("Misclassified")).to_have_attribute("aria-pressed", "false")
     expect(mistakes.detail).to_be_hidden()
     mistakes.expect_tiles(mistakes.stored(**query))
     expect(mistakes.heading).to_have_text(re.compile(words))
@@ -42,17 +42,17 @@ def test_quick_choices(mistakes: MisclassifiedImages, name: str, query: dict[str
     mistakes.page.reload()
     mistakes.expect_tiles(mistakes.stored(**query))
     expect(mistakes.chip(name)).to_have_attribute("aria-pressed", "true")
-    mistakes.chip("All misclassified images").click()
+    mistakes.chip("Misclassified").click()
     mistakes.expect_tiles(mistakes.stored())
 
 
 def test_quick_choices_keep_the_class(mistakes: MisclassifiedImages) -> None:
     true = mistakes.answer()["items"][0]["true_label"]
     mistakes.open(true=true)
-    mistakes.chip("Right").click()
+    mistakes.chip("Correct").click()
     mistakes.expect_tiles(mistakes.stored(true=true, answer="right"))
-    expect(mistakes.heading).to_contain_text(f"of {true} read right")
-    mistakes.page.get_by_role("button", name="Clear the filters").click()
+    expect(mistakes.heading).to_have_text(re.compile(rf"correctly classified test images? of {true}"))
+    mistakes.page.get_by_role("button", name="Clear filters").click()
     mistakes.expect_tiles(mistakes.stored())
 
 
@@ -75,7 +75,7 @@ def test_suspects_tell_how_many_are_flagged(mistakes: MisclassifiedImages) -> No
         mistakes.tiles.first.focus()
         mistakes.page.keyboard.press("f")
         expect(mistakes.page.locator("#nothing")).to_be_visible()
-        mistakes.page.get_by_role("button", name="Clear the filters").last.click()
+        mistakes.page.get_by_role("button", name="Clear filters").last.click()
         mistakes.expect_tiles(mistakes.stored())
     finally:
         clear(mistakes.server, mistakes.run)
@@ -112,12 +112,12 @@ def test_when_an_image_was_learned(mistakes: MisclassifiedImages) -> None:
     assert counts["never"]
     learned.select_option("never")
     mistakes.expect_tiles(mistakes.stored(history="never"))
-    expect(mistakes.heading).to_have_text(re.compile(f"^{counts['never']} test images? read wrong, never learned$"))
-    expect(learned).to_have_accessible_description("wrong in every epoch up to this one")
+    expect(mistakes.heading).to_have_text(re.compile(f"^{counts['never']} misclassified test images?, never learned$"))
+    expect(learned).to_have_accessible_description("misclassified in every epoch up to this one")
 
     mistakes.page.get_by_label("Sort by").select_option("learned")
     learned.select_option("late")
-    mistakes.chip("Right too").click()
+    mistakes.chip("Include correct").click()
     mistakes.expect_tiles(mistakes.stored(history="late", answer="any", sort="learned"))
 
 
@@ -151,7 +151,7 @@ def test_the_top_confusions_lead_to_their_images(mistakes: MisclassifiedImages) 
     confusions.first.click()
     mistakes.expect_tiles(mistakes.stored(true=true, predicted=predicted))
     expect(mistakes.cell(true, predicted)).to_have_attribute("aria-pressed", "true")
-    expect(mistakes.heading).to_contain_text(f"of {true} wrongly read as {predicted}")
+    expect(mistakes.heading).to_contain_text(f"of {true} predicted as {predicted}")
     confusions.first.click()
     mistakes.expect_tiles(mistakes.stored())
 
@@ -169,14 +169,16 @@ def test_confidence_is_put_to_the_test_when_it_is_asked_for(mistakes: Misclassif
     page.on("request", lambda request: scripts.append(request.url) if "plotly" in request.url else None)
     mistakes.open()
     assert [url for url in scripts if url.endswith(".js")] == [], "4.8 MB that most people never need"
-    page.get_by_text("Can its confidence be trusted?").click()
+    page.get_by_text("Calibration", exact=True).click()
     calibration = mistakes.server.get(f"/api/runs/{mistakes.run['id']}/calibration")
 
     def expect_words(threshold: float) -> None:
         at = calibration["thresholds"][round(100 * threshold)]
         words = page.locator("#trust-words")
-        expect(words).to_contain_text(f"At {threshold:.0%} it answers {100 * at['coverage']:.1f}% of the images")
-        expect(words).to_contain_text(f"{100 * at['accuracy']:.2f}% of them right")
+        expect(words).to_contain_text(
+            f"At {threshold:.0%}, the network classifies {100 * at['coverage']:.1f}% of the images"
+        )
+        expect(words).to_contain_text(f"{100 * at['accuracy']:.2f}% of them correctly")
 
     expect_words(0.9)
     expect(page.locator("#trust-gap")).to_have_text(f"{100 * calibration['expected_calibration_error']:.1f}%")
@@ -186,15 +188,15 @@ def test_confidence_is_put_to_the_test_when_it_is_asked_for(mistakes: Misclassif
     page.keyboard.press("ArrowLeft")
     expect_words(0.89)
     expect(page).to_have_url(re.compile("trust=true&threshold=0.89"))
-    page.get_by_text("The figures as tables").click()
+    page.get_by_text("Values as tables").click()
     rows = page.locator("#calibration-table table").first.locator("tbody tr")
     shown = [int(row.locator("td").first.inner_text()) for row in rows.all()]
     assert shown == [one["images"] for one in calibration["bins"]]
     assert sum(shown) == calibration["images"]
 
-    page.get_by_role("button", name="answered wrong").click()
+    page.get_by_role("button", name="misclassified above it").click()
     mistakes.expect_tiles(mistakes.stored(min_confidence=0.89))
-    page.get_by_role("button", name="left out").click()
+    page.get_by_role("button", name="below the threshold").click()
     mistakes.expect_tiles(mistakes.stored(answer="any", max_confidence=0.89))
     page.reload()
     expect_words(0.89)

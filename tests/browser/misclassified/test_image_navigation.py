@@ -114,7 +114,7 @@ def test_what_is_selected_is_flagged_and_labeled_together(mistakes: Misclassifie
         said = [{"index": index, "flagged": True, "label": 7, "note": ""} for index in sorted([images[0], images[2]])]
         wait_until(lambda: mistakes.server.get(address)["items"] == said, what="kept")
         assert selected(mistakes) == [0, 2]
-        page.locator("#selection").get_by_role("button", name="Take the flags").click()
+        page.locator("#selection").get_by_role("button", name="Remove flags").click()
         expect(page.locator(".tile-flag:visible")).to_have_count(0)
         page.keyboard.press("u")
         expect(page.locator(".tile-flag:visible")).to_have_count(2)
@@ -136,10 +136,10 @@ def test_single_keys_can_be_switched_off_and_stay_so(mistakes: MisclassifiedImag
     mistakes.open()
     first = mistakes.stored()[0]
     page.keyboard.press("?")
-    dialog = page.get_by_role("dialog", name="Keys")
+    dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
     for key in ("f", "0 … 9", "u", "j", "]", "g", "?", "Space", "Esc"):
         expect(dialog.locator("kbd", has_text=re.compile(rf"^{re.escape(key)}$"))).to_have_count(1)
-    dialog.get_by_label("Letters, digits and signs work by themselves").uncheck()
+    dialog.get_by_label("Enable single-key shortcuts").uncheck()
     dialog.get_by_role("button", name="Close").click()
     page.keyboard.press("[")
     page.keyboard.press("?")
@@ -152,8 +152,8 @@ def test_single_keys_can_be_switched_off_and_stay_so(mistakes: MisclassifiedImag
     page.keyboard.press("j")
     page.keyboard.press("Escape")
     expect(mistakes.tiles.first).to_be_focused()
-    page.get_by_role("button", name="Keys").click()
-    dialog.get_by_label("Letters, digits and signs work by themselves").check()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    dialog.get_by_label("Enable single-key shortcuts").check()
     dialog.get_by_role("button", name="Close").click()
     page.keyboard.press("[")
     expect(page).to_have_url(re.compile(r"epoch=2"))
@@ -248,8 +248,8 @@ def test_an_image_stays_open_through_the_epochs(finished: MisclassifiedImages) -
     finished.expect_image(index)
     finished.page.get_by_role("button", name="Last").click()
     expect(finished.page).to_have_url(re.compile(rf"epoch=12.*image={index}"))
-    expect(finished.detail.locator('[data-part="place"]')).to_have_text("right in this epoch")
-    expect(finished.detail.locator('[data-part="verdict"]')).to_have_text(re.compile("^Right: "))
+    expect(finished.detail.locator('[data-part="place"]')).to_have_text("correct in this epoch")
+    expect(finished.detail.locator('[data-part="verdict"]')).to_have_text(re.compile("^Correct: "))
 
 
 def test_guessing_gives_nothing_away(mistakes: MisclassifiedImages) -> None:
@@ -262,7 +262,7 @@ def test_guessing_gives_nothing_away(mistakes: MisclassifiedImages) -> None:
         expect(tile).to_have_attribute("data-answer", "hidden")
         expect(tile.locator(".tile-classes")).to_have_text("?", use_inner_text=True)
         expect(tile.locator(".tile-confidence")).to_have_text("")
-    page.get_by_role("button", name="Guess first").click()
+    page.get_by_role("button", name="Guess mode").click()
     expect(mistakes.tiles.first).not_to_have_attribute("data-answer", "hidden")
     expect(page).not_to_have_url(re.compile("guess="))
 

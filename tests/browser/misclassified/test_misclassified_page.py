@@ -65,7 +65,7 @@ def test_filters_by_class(mistakes: MisclassifiedImages) -> None:
     true = mistakes.server.get(f"/api{mistakes.path}?limit=1")["items"][0]["true_label"]
     mistakes.page.locator('select[name="true"]').select_option(str(true))
     mistakes.expect_tiles(mistakes.stored(true=true))
-    mistakes.page.get_by_role("button", name="Clear the filters").click()
+    mistakes.page.get_by_role("button", name="Clear filters").click()
     mistakes.expect_tiles(mistakes.stored())
 
 

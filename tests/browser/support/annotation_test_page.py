@@ -1,4 +1,4 @@
-"""A page with nothing on it but what people say of images, so that each part can be driven by itself."""
+"""Test page with only the annotation panel and guess mode."""
 
 from __future__ import annotations
 
@@ -27,29 +27,29 @@ BUILD = """async ({markup, dataset, runId, classNames, items}) => {
     const {AnnotationStore} = await import("/static/test/js/annotations/annotation_store.js");
     const {AnnotationPanel} = await import("/static/test/js/annotations/annotation_panel.js");
     const {GuessMode} = await import("/static/test/js/annotations/guess_mode.js");
-    const desk = new AnnotationStore({
+    const store = new AnnotationStore({
         dataset,
         onChanged: () => panel.update(),
         onSaved: (indices) => window.saved.push(...indices),
         onProblem: (message) => document.getElementById("problems").textContent = message,
     });
-    const panel = new AnnotationPanel(document.getElementById("annotation"), {desk, classNames});
+    const panel = new AnnotationPanel(document.getElementById("annotation"), {store, classNames});
     const guessing = new GuessMode(document.getElementById("guess"), {
         runId,
         classNames,
         onActive: (active) => window.heard.push(active),
-        onNext: () => window.look(items[(items.indexOf(guessing.item) + 1) % items.length]),
+        onNext: () => window.showImage(items[(items.indexOf(guessing.item) + 1) % items.length]),
         onRevealed: (index) => window.heard.push(index),
     });
-    const look = (item) => { panel.show(item); guessing.show(item); };
-    Object.assign(window, {desk, panel, guessing, look, heard: [], saved: []});
-    desk.learn(items);
-    look(items[0]);
+    const showImage = (item) => { panel.show(item); guessing.show(item); };
+    Object.assign(window, {store, panel, guessing, showImage, heard: [], saved: []});
+    store.learn(items);
+    showImage(items[0]);
 }"""
 
 
-class Bench:
-    """A page with the parts on it, the first of `items` shown; its keys are not bound."""
+class AnnotationTestPage:
+    """Page with both parts that shows the first of `items`; its keys are not bound."""
 
     def __init__(self, page: Page, server: ServerProcess, run: dict[str, Any], class_names: list[str]) -> None:
         self.page = page
@@ -61,22 +61,22 @@ class Bench:
         self.open()
 
     def open(self) -> None:
-        """Load the page anew."""
-        kept = {item["index"]: item for item in self.annotations}
-        items = [{**item, "annotation": kept.get(item["index"])} for item in self.items]
+        """Reload the page."""
+        stored = {item["index"]: item for item in self.annotations}
+        items = [{**item, "annotation": stored.get(item["index"])} for item in self.items]
         self.page.goto(f"{self.server.base_url}/nothing")
-        given = {
+        arguments = {
             "markup": TEMPLATES.from_string(MARKUP).render(),
             "dataset": "digits",
             "runId": int(self.run.rpartition("/")[2]),
             "classNames": self.class_names,
             "items": items,
         }
-        self.page.evaluate(BUILD, given)
+        self.page.evaluate(BUILD, arguments)
 
     @property
     def annotations(self) -> list[dict[str, Any]]:
-        """What the server has kept."""
+        """Annotations stored by the server."""
         items: list[dict[str, Any]] = self.server.get(self.address)["items"]
         return items
 
@@ -86,25 +86,25 @@ class Bench:
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 
-    def look(self, place: int) -> None:
-        """Show another image."""
-        self.page.evaluate("item => window.look({...item})", self.items[place])
+    def show_image(self, position: int) -> None:
+        """Open another image."""
+        self.page.evaluate("item => window.showImage({...item})", self.items[position])
 
-    def said(self, index: int) -> dict[str, Any]:
-        """What the page takes to be said of an image."""
-        said: dict[str, Any] = self.page.evaluate("index => window.desk.get(index)", index)
-        return said
+    def shown_annotation(self, index: int) -> dict[str, Any]:
+        """Return the annotation that the page shows for an image."""
+        annotation: dict[str, Any] = self.page.evaluate("index => window.store.get(index)", index)
+        return annotation
 
     def settle(self) -> None:
-        """Wait until all that was changed has been answered."""
-        self.page.evaluate("() => window.desk.sending")
+        """Wait until the server has answered all changes."""
+        self.page.evaluate("() => window.store.sending")
 
 
 def clear(server: ServerProcess, run: dict[str, Any]) -> None:
-    """Nothing is said of any test image, nothing guessed in the run."""
+    """Remove all annotations of test images and the guesses of the run."""
     address = f"/api/datasets/{run['hyperparameters']['dataset']}/test/annotations"
-    said = [item["index"] for item in server.get(address)["items"]]
-    if said:
-        blank = {"indices": said, "flagged": False, "label": None, "note": ""}
+    annotated = [item["index"] for item in server.get(address)["items"]]
+    if annotated:
+        blank = {"indices": annotated, "flagged": False, "label": None, "note": ""}
         assert server.request("PATCH", address, blank)[0] == 200
     assert server.request("DELETE", f"/api/runs/{run['id']}/guesses")[0] == 204

@@ -96,14 +96,25 @@ export class HistoryStrip {
       /** @type {HTMLElement} */ (cell).style.setProperty("--right-share", fraction.toFixed(3));
       setAttribute(cell, "data-shown", position === shown ? "true" : null);
     });
-    setAttribute(strip, "aria-valuemin", "1");
-    setAttribute(strip, "aria-valuemax", String(this.epochs));
-    setAttribute(strip, "aria-valuenow", String(this.epoch));
-    setAttribute(strip, "aria-valuetext", this.#describeEpoch(this.epoch));
-    setAttribute(strip, "aria-busy", "false");
+    this.#makeSlider();
     setText(partOf(this.panel, "history-end"), count(this.epochs));
     setText(partOf(this.panel, "history-words"), this.#describeHistory(history));
     partOf(this.panel, "history").hidden = false;
+  }
+
+  /** Give the strip the role of a slider together with its values: before the history is there, it has none. */
+  #makeSlider() {
+    const attributes = {
+      "aria-valuemin": "1",
+      "aria-valuemax": String(this.epochs),
+      "aria-valuenow": String(this.epoch),
+      "aria-valuetext": this.#describeEpoch(this.epoch),
+      "aria-label": "Prediction in each epoch",
+      "aria-busy": "false",
+      role: "slider",
+      tabindex: "0",
+    };
+    for (const [name, value] of Object.entries(attributes)) setAttribute(this.strip, name, value);
   }
 
   /** Return the cell of an epoch. @param {number} epoch */

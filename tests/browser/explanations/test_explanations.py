@@ -1,4 +1,4 @@
-"""Why an image was read as it was: every tab shows what the server computed, by mouse and by keyboard."""
+"""Explanation tabs: each shows the values that the server computed, by mouse and by keyboard."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_smooth_units_tell_how_complete_their_gradients_are(
     assert told["evidence"]["method"] == "integrated_gradients"
     expect(detail.part("evidence-sum")).to_contain_text(f"{told['evidence']['steps']} steps leave an error of")
     detail.tab("gap").click()
-    expect(detail.part("magnifier-meaning")).to_contain_text("would raise it")
+    expect(detail.part("magnifier-meaning")).to_contain_text("raises the activation")
 
 
 def test_the_map_of_shifts_is_a_grid_to_walk_in(detail: Detail) -> None:
@@ -139,7 +139,7 @@ def test_the_map_of_shifts_is_a_grid_to_walk_in(detail: Detail) -> None:
     grid = detail.part("shift-map")
     labels = [f"{label}{'✓' if label == true else '✗'}" for row in shifts["predicted"] for label in row]
     expect(grid.get_by_role("gridcell")).to_have_text(labels)
-    expect(detail.part("shift-reading")).to_contain_text("As it is")
+    expect(detail.part("shift-reading")).to_contain_text("No shift")
     expect(detail.part("shift-go-on")).to_be_hidden()
     grid.locator('[tabindex="0"]').focus()
     for key in ["ArrowUp", "ArrowRight", "ArrowRight"]:
@@ -186,7 +186,7 @@ def test_the_search_for_training_images_is_told_of_and_its_failure(detail: Detai
 
     detail.page.route("**/examples?*", hold)
     detail.open(detail.mistakes(1)[0], "examples")
-    expect(detail.part("near-busy")).to_have_text("Looking through the training images…")
+    expect(detail.part("near-busy")).to_have_text("Searching the training images…")
     held[0].fulfill(status=409, json={"error": {"code": "conflict", "message": "There are none."}})
     expect(detail.part("near-checkpoints")).to_have_text("There are none.")
     expect(detail.part("near-busy")).to_have_text("")
@@ -198,7 +198,7 @@ def test_the_weights_that_were_not_kept_are_told_of(detail: Detail) -> None:
     told = detail.explanation(index) | {"weights_epoch": detail.epoch - 2}
     detail.page.route(f"**/explanations/{index}?*", lambda route: route.fulfill(json=told))
     detail.open(index)
-    expect(detail.part("why-note")).to_contain_text(f"those of epoch {detail.epoch - 2}, the nearest that were")
+    expect(detail.part("why-note")).to_contain_text(f"the nearest stored weights, those of epoch {detail.epoch - 2}.")
 
 
 def test_a_run_without_weights_says_what_to_do(detail: Detail, faults: Faults) -> None:

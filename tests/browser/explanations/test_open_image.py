@@ -33,7 +33,7 @@ def test_the_strip_of_epochs_chooses_one(detail: Detail) -> None:
     expect(detail.page).to_have_url(re.compile(f"epoch={detail.epoch - 1}"))
     expect(strip).to_have_attribute("aria-valuenow", str(detail.epoch - 1))
     label = history["predicted"][detail.epoch - 2]
-    answer = "right" if label == history["true_label"] else "wrong"
+    answer = "correct" if label == history["true_label"] else "misclassified"
     words = f"epoch {detail.epoch - 1} of {detail.epoch}: {label}, {answer}"
     expect(strip).to_have_attribute("aria-valuetext", words)
     detail.page.keyboard.press("Home")

@@ -1,4 +1,4 @@
-"""What if the image were another? Paint, move and mend it, and see at once what the network says then."""
+"""What-if editor: paint, transform or correct an image, and see the new prediction at once."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_paint_is_read_at_once_and_can_be_undone(detail: Detail) -> None:
     detail.expect_outputs(
         "studio-outputs", detail.probe(told["index"], pixels=base64.b64encode(bytes(painted)).decode())
     )
-    expect(detail.part("studio-live")).to_have_text(re.compile(r"^Now read as \d, (right|wrong), "))
+    expect(detail.part("studio-live")).to_have_text(re.compile(r"^Now predicted as \d, (correct|misclassified), "))
     detail.part("undo-stroke").click()
     detail.expect_outputs("studio-outputs", told)
     assert detail.canvas("board") == bytes_of(told["pixels"])
@@ -108,4 +108,4 @@ def test_a_right_answer_needs_no_change(detail: Detail) -> None:
     right = detail.server.get(f"/api/runs/{detail.run_id}/misclassified?answer=right&limit=1")["items"][0]["index"]
     detail.open(right, "change")
     expect(detail.part("repair-find")).to_be_hidden()
-    expect(detail.part("repair-lead")).to_contain_text("right already")
+    expect(detail.part("repair-lead")).to_contain_text("correct already")

@@ -20,11 +20,10 @@ import { ViewData } from "../misclassified/view_data.js";
 import { CODECS, NO_FILTER, withKnownClasses } from "../misclassified/view_state.js";
 import { EpochSeries } from "../realtime/epoch_series.js";
 import { listenForKeys } from "../ui/keyboard_shortcuts.js";
+import { start } from "./start.js";
 
 /**
  * @typedef {import("../../../types/messages.js").Run} Run
- * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
- * @typedef {import("../../../types/messages.js").Mistake} Mistake
  * @typedef {import("../misclassified/view_state.js").ImageView} ImageView
  * @typedef {import("../misclassified/view_data.js").ViewResult} ViewResult
  */
@@ -38,7 +37,7 @@ const PREFETCH_REACH_SCRUBBED = 10; // the same after a person moved the epoch s
 class MisclassifiedPage {
   /**
    * @param {Run} run
-   * @param {DatasetInfo} dataset
+   * @param {import("../../../types/messages.js").DatasetInfo} dataset
    * @param {EpochSeries} series
    */
   constructor(run, dataset, series) {
@@ -184,7 +183,7 @@ class MisclassifiedPage {
   }
 
   /**
-   * @param {Mistake | null} item
+   * @param {import("../../../types/messages.js").Mistake | null} item
    * @param {boolean} hidden whether guess mode hides the prediction
    */
   #drawDetail(item, hidden) {
@@ -242,9 +241,8 @@ class MisclassifiedPage {
   async #toggleGuessMode(guess) {
     if (!guess) return this.state.go({ ...this.beforeGuessing, guess });
     this.beforeGuessing = this.view;
-    /** @type {Partial<ImageView>} */
-    const hardest = { ...NO_FILTER, answer: "any", sort: "confidence", order: "asc", offset: 0, image: null };
-    this.state.go({ ...hardest, guess });
+    const order = /** @type {const} */ ({ sort: "confidence", order: "asc", offset: 0, image: null });
+    this.state.go({ ...NO_FILTER, ...order, answer: "any", guess });
     await this.show();
     if (this.view.guess && this.list.items.length) this.navigation.open(this.list.items[0]);
   }
@@ -279,7 +277,8 @@ function reveal() {
   byId("view").hidden = false;
 }
 
-async function start() {
+/** Load the run, and show its images. */
+async function main() {
   /** @type {Run} */
   const run = JSON.parse(byId("misclassified").dataset.run ?? "");
   const [datasets, epochs] = await Promise.all([
@@ -298,4 +297,4 @@ async function start() {
   });
 }
 
-await start();
+start(main);

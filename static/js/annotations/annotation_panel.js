@@ -116,7 +116,7 @@ export class AnnotationPanel {
  * @param {number} label
  * @param {PredictedImage} item
  */
-function describeAgreement(label, { true_label, predicted_label }) {
+export function describeAgreement(label, { true_label, predicted_label }) {
   if (label === true_label && label === predicted_label) return "Agrees with the data set and the prediction.";
   if (label === true_label) return "Agrees with the data set, not with the prediction.";
   return label === predicted_label

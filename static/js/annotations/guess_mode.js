@@ -184,7 +184,7 @@ export class GuessMode {
 }
 
 /** Describe the score of person and network. @param {GuessScore} score */
-function describeScore({ guesses, person_right, network_right }) {
+export function describeScore({ guesses, person_right, network_right }) {
   if (guesses === 0) return "No guesses yet.";
   const of = count(guesses);
   return `You ${count(person_right)} of ${of}, network ${count(network_right)} of ${of}`;

@@ -39,8 +39,18 @@ export class ContributionBar {
  * @param {number} largest absolute value that fills half of the track
  */
 export function drawSignedBar(bar, value, largest) {
-  const width = largest > 0 ? (50 * Math.abs(value)) / largest : 0;
+  const { left, width } = signedBarExtent(value, largest);
   setAttribute(bar, "data-sign", value < 0 ? "negative" : "positive");
-  bar.style.setProperty("width", `${width.toFixed(2)}%`);
-  bar.style.setProperty("left", `${(value < 0 ? 50 - width : 50).toFixed(2)}%`);
+  bar.style.setProperty("width", width);
+  bar.style.setProperty("left", left);
+}
+
+/**
+ * Return the left edge and the width of a signed bar in percent of its track, in which 50% is zero.
+ * @param {number} value
+ * @param {number} largest absolute value that fills half of the track
+ */
+export function signedBarExtent(value, largest) {
+  const width = largest > 0 ? (50 * Math.abs(value)) / largest : 0;
+  return { left: `${(value < 0 ? 50 - width : 50).toFixed(2)}%`, width: `${width.toFixed(2)}%` };
 }

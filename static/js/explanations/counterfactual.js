@@ -121,9 +121,9 @@ export class CounterfactualPanel {
  * Return the image with a slightly longer change. The smallest change ends on the decision boundary, where rounding the
  * pixels to whole levels would decide between the two classes.
  * @param {Uint8Array} pixels
- * @param {RepairAnswer} answer
+ * @param {{levels: string, scale: number, size: number}} change
  */
-function applyChange(pixels, { levels, scale, size }) {
+export function applyChange(pixels, { levels, scale, size }) {
   const factor = size > 0 ? 1 + EXTRA_LENGTH / size : 1;
   const change = levelsOf(levels);
   return Uint8Array.from(pixels, (pixel, index) =>

@@ -92,13 +92,13 @@ export class HistoryStrip {
     }
     const shown = this.#cellOf(this.epoch);
     [...strip.children].forEach((cell, position) => {
-      const fraction = this.#correctFraction(position);
+      const fraction = correctFraction(history, position, cells);
       /** @type {HTMLElement} */ (cell).style.setProperty("--right-share", fraction.toFixed(3));
       setAttribute(cell, "data-shown", position === shown ? "true" : null);
     });
     this.#makeSlider();
     setText(partOf(this.panel, "history-end"), count(this.epochs));
-    setText(partOf(this.panel, "history-words"), this.#describeHistory(history));
+    setText(partOf(this.panel, "history-words"), this.kind ? describeHistory(history, this.epoch, this.kind) : "");
     partOf(this.panel, "history").hidden = false;
   }
 
@@ -122,38 +122,12 @@ export class HistoryStrip {
     return Math.floor(((epoch - 1) * Math.min(this.epochs, MAX_CELLS)) / this.epochs);
   }
 
-  /** Return the fraction of a cell's epochs with a correct prediction. @param {number} position */
-  #correctFraction(position) {
-    const { predicted, true_label } = /** @type {ImageHistory} */ (this.history);
-    const cells = Math.min(predicted.length, MAX_CELLS);
-    const start = Math.ceil((position * predicted.length) / cells);
-    const end = Math.ceil(((position + 1) * predicted.length) / cells);
-    return predicted.slice(start, end).filter((label) => label === true_label).length / (end - start);
-  }
-
   /** @param {number} epoch */
   #describeEpoch(epoch) {
     const label = this.history?.predicted[epoch - 1];
     if (label === undefined) return `epoch ${epoch}`;
     const mark = label === this.history?.true_label ? "correct" : "misclassified";
     return `epoch ${epoch} of ${this.epochs}: ${this.classNames[label]}, ${mark}`;
-  }
-
-  /** Describe how the image was learned. @param {ImageHistory} history */
-  #describeHistory({ predicted, true_label }) {
-    const correct = predicted.slice(0, this.epoch).map((label) => label === true_label);
-    const changes = correct.filter((now, epoch) => epoch > 0 && now !== correct[epoch - 1]).length;
-    const lastError = correct.lastIndexOf(false) + 1; // last epoch that misclassified the image
-    const period = lastError === 0 ? "in every epoch" : `since epoch ${count(lastError + 1)}`;
-    /** @type {Record<HistoryKind, string>} */
-    const descriptions = {
-      early: `Learned early: correct ${period}.`,
-      late: `Learned late: correct ${period}.`,
-      forgotten: `Forgotten: correct until epoch ${count(correct.lastIndexOf(true) + 1)}.`,
-      flickering: `Flickering: changed ${counted(changes, "time")}.`,
-      never: `Never learned: misclassified in ${["", "the first epoch", "both epochs"][correct.length] ?? `all ${count(correct.length)} epochs`}.`,
-    };
-    return this.kind ? descriptions[this.kind] : "";
   }
 
   /** @param {number} clientX */
@@ -184,4 +158,37 @@ export class HistoryStrip {
     event.preventDefault();
     if (this.history && epoch >= 1 && epoch <= this.epochs) this.onEpoch(epoch);
   }
+}
+
+/**
+ * Return the fraction of correct predictions among the epochs of a cell.
+ * @param {Pick<ImageHistory, "predicted" | "true_label">} history
+ * @param {number} cell
+ * @param {number} cells number of cells for all epochs
+ */
+export function correctFraction({ predicted, true_label }, cell, cells) {
+  const start = Math.ceil((cell * predicted.length) / cells);
+  const end = Math.ceil(((cell + 1) * predicted.length) / cells);
+  return predicted.slice(start, end).filter((label) => label === true_label).length / (end - start);
+}
+
+/**
+ * Describe how an image was learned up to an epoch.
+ * @param {Pick<ImageHistory, "predicted" | "true_label">} history
+ * @param {number} epoch
+ * @param {HistoryKind} kind
+ */
+export function describeHistory({ predicted, true_label }, epoch, kind) {
+  const correct = predicted.slice(0, epoch).map((label) => label === true_label);
+  const changes = correct.filter((now, index) => index > 0 && now !== correct[index - 1]).length;
+  const lastError = correct.lastIndexOf(false) + 1; // last epoch that misclassified the image
+  const period = lastError === 0 ? "in every epoch" : `since epoch ${count(lastError + 1)}`;
+  const epochs = ["", "the first epoch", "both epochs"][correct.length] ?? `all ${count(correct.length)} epochs`;
+  return {
+    early: `Learned early: correct ${period}.`,
+    late: `Learned late: correct ${period}.`,
+    forgotten: `Forgotten: correct until epoch ${count(correct.lastIndexOf(true) + 1)}.`,
+    flickering: `Flickering: changed ${counted(changes, "time")}.`,
+    never: `Never learned: misclassified in ${epochs}.`,
+  }[kind];
 }

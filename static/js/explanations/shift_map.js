@@ -146,10 +146,11 @@ export class ShiftMap {
 }
 
 /**
+ * Describe a shift, such as "1 up, 2 right".
  * @param {number} down
  * @param {number} right
  */
-function formatShift(down, right) {
+export function formatShift(down, right) {
   const parts = [];
   if (down) parts.push(`${Math.abs(down)} ${down < 0 ? "up" : "down"}`);
   if (right) parts.push(`${Math.abs(right)} ${right < 0 ? "left" : "right"}`);
@@ -163,7 +164,7 @@ function formatShift(down, right) {
  * @param {number} down
  * @param {number} right
  */
-function shiftImage(pixels, [height, width], down, right) {
+export function shiftImage(pixels, [height, width], down, right) {
   return pixels.map((_, index) => {
     const row = Math.floor(index / width) - down;
     const column = (index % width) - right;

@@ -125,7 +125,7 @@ export class PaintCanvas {
  * @param {[number, number]} to
  * @returns {[number, number][]}
  */
-function pixelsBetween(from, to) {
+export function pixelsBetween(from, to) {
   const steps = Math.max(Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1]));
   return Array.from({ length: steps }, (_, step) => {
     const fraction = (step + 1) / steps;
@@ -140,7 +140,7 @@ function pixelsBetween(from, to) {
  * @param {[number, number]} center
  * @param {Brush} brush
  */
-function paintDot(pixels, [height, width], [row, column], { size, light }) {
+export function paintDot(pixels, [height, width], [row, column], { size, light }) {
   const reach = Math.ceil(size / 2);
   for (let i = Math.max(0, row - reach); i <= Math.min(height - 1, row + reach); i += 1) {
     for (let j = Math.max(0, column - reach); j <= Math.min(width - 1, column + reach); j += 1) {

@@ -43,10 +43,9 @@ export class ImageNavigation {
    */
   disableEnds(position) {
     const { view, list } = this.page;
-    const rank = view.offset + position;
-    const last = position < 0 ? list.total === 0 : rank + 1 === list.total;
-    setAttribute(byId("previous-image"), "aria-disabled", String(position < 0 ? last : rank === 0));
-    setAttribute(byId("next-image"), "aria-disabled", String(last));
+    const { isFirst, isLast } = findEnds({ position, offset: view.offset, total: list.total });
+    setAttribute(byId("previous-image"), "aria-disabled", String(isFirst));
+    setAttribute(byId("next-image"), "aria-disabled", String(isLast));
   }
 
   /** Scroll the open image into view, and focus it if a person opened it. */
@@ -141,4 +140,13 @@ export class ImageNavigation {
       grid.focus(rank - offset);
     }
   }
+}
+
+/**
+ * Return whether no image precedes or follows. An image outside the list can go to any image of a list that has some.
+ * @param {{position: number, offset: number, total: number}} options `position` on the page of the list, or −1
+ */
+export function findEnds({ position, offset, total }) {
+  if (position < 0) return { isFirst: total === 0, isLast: total === 0 };
+  return { isFirst: offset + position === 0, isLast: offset + position + 1 === total };
 }

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { describePrediction } from "../../../static/js/explanations/image_detail.js";
+
+/** @param {object} change */
+function describe(change) {
+  const item = {
+    true_label: 0,
+    predicted_label: 1,
+    confidence: 0.8,
+    margin: 0.6,
+    probabilities: [0.2, 0.8],
+    ...change,
+  };
+  return describePrediction(/** @type {import("../../../types/messages.js").Mistake} */ (item), ["cat", "dog"]);
+}
+
+test("the description names confidence and margin", () => {
+  assert.equal(describe({}), "Misclassified: 80.0% for dog, 20.0% for cat.");
+  assert.match(describe({ confidence: 0.95, probabilities: [0.05, 0.95] }), /^Confidently misclassified: /);
+  assert.match(describe({ margin: 0.05 }), /^A close call: /);
+  assert.equal(describe({ true_label: 1 }), "Correct: 80.0% for dog.");
+  assert.match(describe({ confidence: null }), /diverged/);
+});
+
+test("sigmoid outputs are explained", () => {
+  assert.match(describe({ probabilities: [0.9, 0.8] }), /sigmoid outputs/);
+});

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  CODECS,
+  calibrationAddress,
+  exportAddress,
+  historiesAddress,
+  imageAddress,
+  isFiltered,
+  listAddress,
+  matrixAddress,
+  NO_FILTER,
+  withKnownClasses,
+} from "../../../static/js/misclassified/view_state.js";
+
+/** @typedef {import("../../../static/js/misclassified/view_state.js").ImageView} ImageView */
+
+/** @param {Record<string, string>} [address] @returns {ImageView} */
+function readView(address = {}) {
+  const entries = Object.entries(CODECS).map(([name, codec]) => [name, codec.read(address[name] ?? null)]);
+  return Object.fromEntries(entries);
+}
+
+test("an empty address is the default view, which stays out of the address", () => {
+  const view = readView();
+  assert.equal(isFiltered(view), false);
+  assert.equal(view.threshold, 0.9);
+  for (const [name, codec] of Object.entries(CODECS)) {
+    const { write } = /** @type {import("../../../static/js/core/url_state.js").Codec<unknown>} */ (codec);
+    assert.equal(write(/** @type {Record<string, unknown>} */ (view)[name]), null, name);
+  }
+});
+
+test("each value of the address is read and written back", () => {
+  const address = {
+    epoch: "2",
+    true: "8",
+    predicted: "3",
+    answer: "any",
+    min_confidence: "0.4",
+    max_confidence: "0.625",
+    max_margin: "0.1",
+    history: "never",
+    flagged: "false",
+    suspects: "true",
+    sort: "loss",
+    order: "asc",
+    offset: "48",
+    image: "7",
+    tab: "gap",
+    matrix: "shares",
+    trust: "true",
+    threshold: "0.89",
+    guess: "true",
+  };
+  const view = readView(address);
+  for (const [name, codec] of Object.entries(CODECS)) {
+    const { write } = /** @type {import("../../../static/js/core/url_state.js").Codec<unknown>} */ (codec);
+    const written = write(/** @type {Record<string, unknown>} */ (view)[name]);
+    assert.equal(written, /** @type {Record<string, string>} */ (address)[name], name);
+  }
+});
+
+test("invalid values count as the default", () => {
+  const invalid = {
+    history: "x",
+    answer: "x",
+    min_confidence: "7",
+    max_margin: "-1",
+    flagged: "x",
+    sort: "x",
+    tab: "x",
+  };
+  assert.deepEqual(readView({ ...invalid, threshold: "x", epoch: "0", image: "-1" }), readView());
+});
+
+test("unknown classes count as any class", () => {
+  const view = { ...readView(), true: 77, predicted: 9 };
+  const known = withKnownClasses(view, 10);
+  assert.deepEqual([known.true, known.predicted], [null, 9]);
+});
+
+test("each filter counts as one", () => {
+  for (const change of [{ true: 0 }, { answer: "any" }, { min_confidence: 0 }, { suspects: true }]) {
+    assert.equal(isFiltered({ ...NO_FILTER, .../** @type {Partial<ImageView>} */ (change) }), true);
+  }
+});
+
+test("the list is requested with filter, order and page; the export without a page", () => {
+  const view = readView({ true: "8", min_confidence: "0.2", order: "asc", offset: "48", image: "7", tab: "gap" });
+  assert.equal(
+    listAddress(3, 2, view),
+    "/api/runs/3/misclassified?epoch=2&limit=48&true=8&min_confidence=0.2&order=asc&offset=48",
+  );
+  assert.equal(listAddress(3, 2, readView()), "/api/runs/3/misclassified?epoch=2&limit=48");
+  assert.equal(
+    exportAddress(3, 2, view, "csv"),
+    "/api/runs/3/misclassified.csv?epoch=2&true=8&min_confidence=0.2&order=asc",
+  );
+});
+
+test("other data are requested by run and epoch", () => {
+  assert.equal(matrixAddress(3, 2), "/api/runs/3/confusion_matrix?epoch=2");
+  assert.equal(historiesAddress(3, 2), "/api/runs/3/histories?epoch=2");
+  assert.equal(calibrationAddress(3, 2), "/api/runs/3/calibration?epoch=2");
+  assert.equal(imageAddress(3, 2, 7), "/api/runs/3/predictions/7?epoch=2");
+});

@@ -34,7 +34,7 @@ export function imageFileAddress(dataset, split, index) {
  * @param {string} alt empty if the text beside it has the same content
  */
 export function createPixelImage(address, alt = "") {
-  return element("img", { className: "pixelated picture", alt, src: address, decoding: "sync", draggable: false });
+  return element("img", { className: "pixelated pixel-image", alt, src: address, decoding: "sync", draggable: false });
 }
 
 /** Link that shows one image; `show` gives it another one. images.css adds ✓, ✗ and the arrow. */
@@ -42,15 +42,15 @@ export class Tile {
   constructor() {
     this.index = -1;
     this.drawnIndex = -1;
-    this.canvas = element("canvas", { className: "pixelated picture" });
-    this.picture = element("span", { className: "tile-picture" }, this.canvas);
+    this.canvas = element("canvas", { className: "pixelated pixel-image" });
+    this.frame = element("span", { className: "tile-image" }, this.canvas);
     this.trueName = element("span", { className: "tile-true" });
     this.predictedName = element("span", { className: "tile-predicted" });
     this.value = element("span", { className: "tile-confidence num" });
     this.element = element(
       "a",
       { className: "tile", draggable: false },
-      this.picture,
+      this.frame,
       element("span", { className: "tile-classes" }, this.trueName, this.predictedName),
       this.value,
     );
@@ -93,7 +93,7 @@ export class Tile {
     const badge = present ?? element("span", { className });
     if (!present) {
       this.badges.set(className, badge);
-      this.picture.append(badge);
+      this.frame.append(badge);
     }
     badge.hidden = !text;
     setText(badge, text);

@@ -117,7 +117,7 @@ def test_the_picture_of_the_pixels_can_be_switched(detail: Detail) -> None:
     detail.part("evidence-views").get_by_label("Image", exact=True).check()
     assert detail.canvas("evidence-stage") == bytes_of(told["pixels"])
     detail.page.keyboard.press("ArrowLeft")  # among the three, not to another image
-    expect(detail.part("evidence-views").get_by_label("Pushes alone")).to_be_checked()
+    expect(detail.part("evidence-views").get_by_label("Attribution alone")).to_be_checked()
     assert detail.canvas("evidence-stage") not in (over, bytes_of(told["pixels"]))
     expect(detail.part("index")).to_have_text(f"{told['index']:,}")
 

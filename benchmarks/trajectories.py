@@ -39,7 +39,7 @@ Array = NDArray[np.float64]
 Choices = dict[str, dict[str, Any]]
 
 ACTIVATIONS: Choices = {name: {"activation": name} for name in HIDDEN_ACTIVATIONS}
-CROSS_ENTROPIES: Choices = {name: {"loss": name} for name in LOSSES if LOSSES[name].reads_logits}
+CROSS_ENTROPIES: Choices = {name: {"loss": name} for name in LOSSES if LOSSES[name].expects_logits}
 SQUARED_LOSSES: Choices = {
     f"{name}, {output}": {"loss": name, "output_activation": output}
     | ({"learning_rate": 0.025} if name == "squared_error" else {})  # of which the gradient is twice as long
@@ -113,7 +113,7 @@ class Peer:
             if h.dropout_rate:
                 kept = self._dropout_rng.random(tuple(outputs.shape)) >= h.dropout_rate
                 outputs = outputs * torch.from_numpy(kept / (1 - h.dropout_rate))
-        return last(outputs) if LOSSES[h.loss].reads_logits else activation_of(h.output_activation)(last(outputs))
+        return last(outputs) if LOSSES[h.loss].expects_logits else activation_of(h.output_activation)(last(outputs))
 
 
 def activation_of(name: str) -> Callable[[torch.Tensor], torch.Tensor]:
@@ -175,7 +175,7 @@ def largest_difference(chosen: dict[str, Any]) -> float:
     for epoch in range(1, EPOCHS + 1):
         for _ in range(BATCHES):
             inputs, targets = rng.standard_normal((BATCH, N_FEATURES)), rng.random((BATCH, N_OUTPUTS))
-            if LOSSES[h.loss].reads_logits:
+            if LOSSES[h.loss].expects_logits:
                 targets = np.eye(N_OUTPUTS)[targets.argmax(axis=1)]
             losses = network.loss.values(network.forward(inputs), targets)
             cost = losses.sum() if h.reduction == "sum" else losses.mean()

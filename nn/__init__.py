@@ -1,1 +1,1 @@
-"""A neural network written from scratch in NumPy. It knows nothing of the web."""
+"""A neural network written from scratch in NumPy. It does not depend on the web application."""

@@ -1,4 +1,4 @@
-"""The types of the arrays that pass through the network and its explanations."""
+"""Array types shared by the network and its explanations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing a file so that it is there whole or not at all."""
+"""Atomic file writes: a reader sees the old file or the complete new one."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import BinaryIO
 
 @contextmanager
 def replace_atomically(path: Path) -> Iterator[BinaryIO]:
-    """Open a temporary file beside `path` that takes its place, synced, when the block ends well.
+    """Open a temporary file beside `path`, and replace `path` with it, synced to disk, when the block succeeds.
 
-    When the block raises, the temporary file is removed and `path` is as it was. Raises OSError.
+    If the block raises, remove the temporary file and leave `path` unchanged. Raises OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")

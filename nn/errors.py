@@ -1,12 +1,12 @@
-"""The tree of exceptions that `nn` raises.
+"""Exceptions that `nn` raises.
 
 NNError
-├── HyperparameterError   a value that cannot be used; names each field and the remedy
+├── HyperparameterError   an invalid hyperparameter; names each field and the remedy
 ├── ShapeError            an array whose shape does not fit the network
-├── DatasetError          a data file that is missing, damaged or not what it says it is
-│   └── DatasetMissingError   nothing is damaged: the files are not there yet
-├── CheckpointError       a checkpoint that cannot be read
-└── PredictionsError      the predictions of an epoch that are not there, or damaged
+├── DatasetError          a data file that is missing, damaged, or of another format
+│   └── DatasetMissingError   data files that have not been downloaded yet
+├── CheckpointError       an unreadable checkpoint
+└── PredictionsError      missing or damaged predictions of an epoch
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from collections.abc import Mapping
 
 
 class NNError(Exception):
-    """Base of everything that `nn` raises on purpose."""
+    """Base class of the exceptions that `nn` defines."""
 
 
 class HyperparameterError(NNError):
-    """One or more hyperparameters cannot be used; `fields` maps each name to its message."""
+    """One or more invalid hyperparameters. `fields` maps each name to its message."""
 
     def __init__(self, fields: Mapping[str, str]) -> None:
         self.fields = dict(fields)
@@ -31,16 +31,16 @@ class ShapeError(NNError):
 
 
 class DatasetError(NNError):
-    """A data file that is damaged or not what it says it is."""
+    """A data file that is damaged or of another format."""
 
 
 class DatasetMissingError(DatasetError):
-    """The files of a data set are neither on this machine nor, so far, downloaded."""
+    """Data files that have not been downloaded to this machine."""
 
 
 class CheckpointError(NNError):
-    """A checkpoint that cannot be read."""
+    """An unreadable checkpoint."""
 
 
 class PredictionsError(NNError):
-    """The predictions of an epoch that are not there, or damaged."""
+    """Missing or damaged predictions of an epoch."""

@@ -1,4 +1,4 @@
-"""The independent streams of random numbers that one seed decides."""
+"""Independent streams of random numbers, all derived from one seed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 
 class RandomStreams:
-    """One generator for each thing that is drawn, so that drawing more of one does not change the others."""
+    """One generator per purpose. Drawing more numbers from one does not change the others."""
 
     def __init__(self, seed: int) -> None:
         initialization, order, dropout = np.random.SeedSequence(seed).spawn(3)
@@ -18,7 +18,7 @@ class RandomStreams:
 
     @property
     def state(self) -> dict[str, Any]:
-        """Where each stream that is still drawn from stands, as JSON values."""
+        """The state of each stream that training draws from, as JSON values."""
         return {"order": self.order.bit_generator.state, "dropout": self.dropout.bit_generator.state}
 
     @state.setter

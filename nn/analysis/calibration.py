@@ -1,4 +1,4 @@
-"""Whether the network is as often right as it says that it is sure."""
+"""Calibration: a comparison of confidence with accuracy."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ N_THRESHOLDS = 101
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """The images whose confidence is in (lower, upper], with 0 in the first bin: their number and their means.
+    """The images whose confidence is in (lower, upper]; the first bin also contains 0.
 
-    `None` where there are none.
+    `confidence` and `accuracy` are means over the bin, or `None` if it is empty.
     """
 
     lower: float
@@ -29,7 +29,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """What is left when only answers of at least this confidence count: their share, and how many are right."""
+    """The fraction of images with at least this confidence (`coverage`), and the accuracy on them."""
 
     threshold: float
     coverage: float
@@ -38,11 +38,12 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Confidence against accuracy over all images.
+    """Confidence compared with accuracy over all images.
 
     `expected_calibration_error` is Σ |B|/n · |accuracy(B) − confidence(B)| over the bins B (Guo, Pleiss, Sun and
-    Weinberger 2017, "On Calibration of Modern Neural Networks", equation 3). Images whose outputs were not finite have
-    no confidence: they are in no bin and count as covered by no threshold; the error is `None` where all are so.
+    Weinberger 2017, "On Calibration of Modern Neural Networks", equation 3). Images with outputs
+    that are not finite have no confidence: no bin and no threshold includes them. The error is `None` if no image has a
+    confidence.
     """
 
     images: int
@@ -52,48 +53,48 @@ class Calibration:
     thresholds: tuple[Threshold, ...]
 
 
-def calibration(figures: PredictionScores) -> Calibration:
+def compute_calibration(scores: PredictionScores) -> Calibration:
     """Compare confidence and accuracy in 10 bins of equal width, and at each threshold 0, 0.01 … 1."""
-    is_known = np.isfinite(figures.confidence)
-    confidence = figures.confidence[is_known].astype(np.float64)
-    is_right = figures.is_right[is_known]
-    bins = _bins(confidence, is_right)
+    is_known = np.isfinite(scores.confidence)
+    confidence = scores.confidence[is_known].astype(np.float64)
+    is_correct = scores.is_correct[is_known]
+    bins = _bins(confidence, is_correct)
     gaps = [
         b.images * abs(b.accuracy - b.confidence) for b in bins if b.accuracy is not None and b.confidence is not None
     ]
     return Calibration(
-        images=len(figures),
-        accuracy=_ratio(int(figures.is_right.sum()), len(figures)),
+        images=len(scores),
+        accuracy=_ratio(int(scores.is_correct.sum()), len(scores)),
         expected_calibration_error=_ratio(sum(gaps), len(confidence)),
         bins=bins,
-        thresholds=_thresholds(confidence, is_right, len(figures)),
+        thresholds=_thresholds(confidence, is_correct, len(scores)),
     )
 
 
-def _bins(confidence: NDArray[np.float64], is_right: NDArray[np.bool_]) -> tuple[Bin, ...]:
+def _bins(confidence: NDArray[np.float64], is_correct: NDArray[np.bool_]) -> tuple[Bin, ...]:
     edges = np.arange(N_BINS + 1) / N_BINS
-    places = np.searchsorted(edges[1:-1], confidence, side="left")
-    images = np.bincount(places, minlength=N_BINS).tolist()
-    sure = np.bincount(places, confidence, minlength=N_BINS).tolist()
-    right = np.bincount(places, is_right, minlength=N_BINS).tolist()
+    bin_indices = np.searchsorted(edges[1:-1], confidence, side="left")
+    images = np.bincount(bin_indices, minlength=N_BINS).tolist()
+    confidence_sums = np.bincount(bin_indices, confidence, minlength=N_BINS).tolist()
+    n_correct = np.bincount(bin_indices, is_correct, minlength=N_BINS).tolist()
     return tuple(
         Bin(lower, upper, n, _ratio(total, n), _ratio(correct, n))
         for lower, upper, n, total, correct in zip(
-            edges[:-1].tolist(), edges[1:].tolist(), images, sure, right, strict=True
+            edges[:-1].tolist(), edges[1:].tolist(), images, confidence_sums, n_correct, strict=True
         )
     )
 
 
-def _thresholds(confidence: NDArray[np.float64], is_right: NDArray[np.bool_], n_images: int) -> tuple[Threshold, ...]:
+def _thresholds(confidence: NDArray[np.float64], is_correct: NDArray[np.bool_], n_images: int) -> tuple[Threshold, ...]:
     steps = np.arange(N_THRESHOLDS) / (N_THRESHOLDS - 1)
     order = np.argsort(confidence)
-    # How many of the surest images are right: the number of images at and above each place.
-    right_above = np.append(np.cumsum(is_right[order][::-1])[::-1], 0)
+    # The number of correct predictions at and above each position in the order of confidence.
+    correct_above = np.append(np.cumsum(is_correct[order][::-1])[::-1], 0)
     first = np.searchsorted(confidence[order], steps, side="left")
     covered = len(confidence) - first
     return tuple(
-        Threshold(step, _ratio(n, n_images) or 0.0, _ratio(right, n))
-        for step, n, right in zip(steps.tolist(), covered.tolist(), right_above[first].tolist(), strict=True)
+        Threshold(step, _ratio(n, n_images) or 0.0, _ratio(n_correct, n))
+        for step, n, n_correct in zip(steps.tolist(), covered.tolist(), correct_above[first].tolist(), strict=True)
     )
 
 

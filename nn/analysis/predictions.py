@@ -1,4 +1,4 @@
-"""What the network said of every image of a split after one epoch, and the figures that tell how sure it was."""
+"""Predictions for every image of a split after one epoch, with confidence, margin and loss."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Predictions:
-    """The outputs for every image of one split in one epoch, kept small.
+    """The outputs for every image of one split in one epoch, in compact form.
 
-    `log_probabilities` is float16 (n_images, n_classes): in 16 bits, the logarithm tells both 0.9999 from 1
-    and 1e-9 from 0. It is NaN where an output was not finite. `losses` is float32 (n_images,), `predicted` is
-    uint8 (n_images,), the class of the largest output in full precision.
+    `log_probabilities` is float16 (n_images, n_classes): in 16 bits, the logarithm distinguishes both 0.9999 from 1 and
+    1e-9 from 0. It is NaN where an output is not finite. `losses` is float32 (n_images,), `predicted` is uint8
+    (n_images,), the class of the largest output in full precision.
     """
 
     log_probabilities: NDArray[np.float16]
@@ -25,9 +25,9 @@ class Predictions:
 
     @classmethod
     def from_outputs(cls, probabilities: ArrayLike, losses: ArrayLike) -> Predictions:
-        """Keep outputs (n_images, n_classes) and losses (n_images,) of any float type; neither is changed.
+        """Store outputs (n_images, n_classes) and losses (n_images,) of any float type without changing them.
 
-        Outputs beyond 0…1, which linear and tanh units give, are kept as 0 or 1.
+        Outputs outside 0…1, which linear and tanh units produce, are clipped.
         """
         outputs = np.asarray(probabilities)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -37,7 +37,7 @@ class Predictions:
 
     @property
     def probabilities(self) -> NDArray[np.float32]:
-        """The outputs as float32 (n_images, n_classes), NaN where they were not finite."""
+        """The outputs as float32 (n_images, n_classes), NaN where they are not finite."""
         return np.exp(self.log_probabilities, dtype=np.float32)
 
     def __len__(self) -> int:
@@ -46,9 +46,9 @@ class Predictions:
 
 @dataclass(frozen=True, slots=True)
 class ImagePrediction:
-    """What the network said of one image. `margin` is how far the predicted class was ahead of the true one.
+    """The prediction for one image. `margin` is the output of the predicted class minus that of the true one.
 
-    `confidence` is the output of the predicted class. `None` stands for a figure that was not finite.
+    `confidence` is the output of the predicted class. `None` replaces a value that is not finite.
     """
 
     index: int
@@ -60,16 +60,16 @@ class ImagePrediction:
     probabilities: tuple[float, ...] | None
 
     def to_json(self) -> dict[str, Any]:
-        """The figures as JSON values."""
+        """Return the fields as JSON values."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
 class PredictionScores:
-    """How sure the network was of every image, to choose and to sort by; each is (n_images,).
+    """Scores of every image to filter and sort by, each (n_images,).
 
-    `is_right` tells whether the predicted class is the label. `confidence` is the output of the predicted class,
-    `true_probability` that of the label and `margin` their difference; `loss` is the image's. They are float32, and NaN
-    where they are not finite: the first three wherever any of the image's outputs was not.
+    `is_correct` is True where the predicted class is the label. `confidence` is the output of the predicted class,
+    `true_probability` that of the label and `margin` their difference; `loss` is that of the image. They are
+    float32, and NaN where they are not finite; the first three are NaN if any output of the image is not finite.
     """
 
     def __init__(self, predictions: Predictions, true_labels: NDArray[np.uint8]) -> None:
@@ -77,14 +77,14 @@ class PredictionScores:
         logs, losses = predictions.log_probabilities, predictions.losses
         is_known = ~np.isnan(logs).any(axis=1)
 
-        def output_of(classes: NDArray[np.uint8]) -> NDArray[np.float32]:
+        def output_for(classes: NDArray[np.uint8]) -> NDArray[np.float32]:
             return np.where(is_known, np.exp(logs[rows, classes], dtype=np.float32), np.float32(np.nan))
 
         self.predictions = predictions
         self.true_labels = true_labels
-        self.is_right: NDArray[np.bool_] = predictions.predicted == true_labels
-        self.confidence = output_of(predictions.predicted)
-        self.true_probability = output_of(true_labels)
+        self.is_correct: NDArray[np.bool_] = predictions.predicted == true_labels
+        self.confidence = output_for(predictions.predicted)
+        self.true_probability = output_for(true_labels)
         self.margin = self.confidence - self.true_probability
         self.loss = np.where(np.isfinite(losses), losses, np.float32(np.nan))
 
@@ -96,16 +96,16 @@ class PredictionScores:
         """The class of the largest output, (n_images,)."""
         return self.predictions.predicted
 
-    def of(self, indices: Iterable[int]) -> list[ImagePrediction]:
-        """What was said of some images. Raises IndexError where there is no such image."""
-        chosen = list(indices)
-        for index in chosen:
+    def image_predictions(self, indices: Iterable[int]) -> list[ImagePrediction]:
+        """Return the predictions for the images at `indices`. Raises IndexError for an index outside the split."""
+        selected = list(indices)
+        for index in selected:
             if not 0 <= index < len(self):
                 raise IndexError(f"there is no image {index}; the last is {len(self) - 1}")
-        outputs = np.exp(self.predictions.log_probabilities[chosen], dtype=np.float32).tolist()
-        return [self._of(index, tuple(row)) for index, row in zip(chosen, outputs, strict=True)]
+        outputs = np.exp(self.predictions.log_probabilities[selected], dtype=np.float32).tolist()
+        return [self._image_prediction(index, tuple(row)) for index, row in zip(selected, outputs, strict=True)]
 
-    def _of(self, index: int, outputs: tuple[float, ...]) -> ImagePrediction:
+    def _image_prediction(self, index: int, outputs: tuple[float, ...]) -> ImagePrediction:
         confidence = _finite(self.confidence[index])
         return ImagePrediction(
             index=index,

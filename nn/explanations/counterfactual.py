@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from nn.array_types import Float64Array, IndexArray
 from nn.explanations.boundary_search import BoundarySearch, Gaps, PixelScaling
 from nn.explanations.forward_pass import Float64Network
-from nn.parallel.blas_threads import one_thread
+from nn.parallel.blas_threads import limit_blas_to_one_thread
 
 __all__ = ["Counterfactual", "PixelScaling", "counterfactual_sizes", "minimal_counterfactual"]
 
@@ -56,7 +56,7 @@ def minimal_counterfactual(
     search = BoundarySearch(network, scaling)
     candidates = np.array([image, *guides], np.float64)
     labels = np.full(len(candidates), label)
-    with one_thread():
+    with limit_blas_to_one_thread():
         predicted = search.gaps.predicted(candidates)
         helpful = 1 + np.flatnonzero(predicted[1:] == label)
         pixels, size = candidates[0], 0.0
@@ -96,7 +96,7 @@ def counterfactual_sizes(
     """
     search = BoundarySearch(network, scaling)
     images, labels = np.asarray(images, np.float64), np.asarray(labels, np.intp)
-    with one_thread():
+    with limit_blas_to_one_thread():
         predicted = search.gaps.predicted(images)
         sizes = np.where(predicted == labels, 0.0, np.inf)
         wrong = np.flatnonzero((predicted != labels) & (predicted != -1))

@@ -16,7 +16,7 @@ from nn.explanations.nearest_neighbors import N_CANDIDATES, N_SHOWN, Neighbor, n
 from nn.explanations.training_images import TrainingImages
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.losses import LOSSES
-from nn.parallel.blas_threads import one_thread
+from nn.parallel.blas_threads import limit_blas_to_one_thread
 
 _preparing = Lock()  # whoever else wants the same file can use it afterwards
 
@@ -113,7 +113,7 @@ class InfluenceFinder:
         """
         images = self._images
         self._prepare(network_now)
-        with one_thread():
+        with limit_blas_to_one_thread():
             stored = image * images.pixel_max
             inputs = images.scaled(stored)
             products = images.products(np.stack([stored, inputs * images.scale], axis=1))
@@ -128,7 +128,7 @@ class InfluenceFinder:
             )
 
     def _prepare(self, network_now: Float64Network) -> None:
-        with _preparing, one_thread():
+        with _preparing, limit_blas_to_one_thread():
             staying = [self._traces.prepare(checkpoint.load()) for checkpoint in self._checkpoints]
             if network_now.n_hidden_layers:
                 staying.append(self._traces.prepare(network_now))

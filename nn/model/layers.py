@@ -8,7 +8,7 @@ import numpy as np
 
 from nn.array_types import FloatArray
 from nn.model.activations import Activation
-from nn.parallel.matrix_product import product_of
+from nn.parallel.matrix_product import select_product
 
 
 class Layer(Protocol):
@@ -62,7 +62,7 @@ class Dense:
     def resize(self, n_rows: int) -> None:
         """Use the first `n_rows` rows of every buffer from now on."""
         self.outputs, self._scratch, self._inputs_gradient, self._ones = (buffer[:n_rows] for buffer in self._buffers)
-        self._product = product_of(n_rows * self.weights.size)
+        self._product = select_product(n_rows * self.weights.size)
 
     def forward(self, inputs: FloatArray) -> FloatArray:
         """The outputs for `inputs`; both are kept, by reference, for `backward`."""

@@ -17,7 +17,7 @@ from nn.model.activations import sigmoid
 class Loss(Protocol):
     """A function of the outputs and targets of one image, computed for a batch; arrays are (batch_size, n_outputs)."""
 
-    reads_logits: ClassVar[bool]
+    expects_logits: ClassVar[bool]
 
     def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
         """The loss of each image, (batch_size,)."""
@@ -36,7 +36,7 @@ class _Squared:
     probabilities once they are clipped to 0…1. They need not sum to 1.
     """
 
-    reads_logits: ClassVar[bool] = False
+    expects_logits: ClassVar[bool] = False
 
     def probabilities(self, outputs: FloatArray) -> FloatArray:
         """The outputs, clipped."""
@@ -87,7 +87,7 @@ class BinaryCrossEntropy:
     As max(z, 0) − z y + ln(1 + e^−|z|), which is the same number and takes no exponent of anything positive.
     """
 
-    reads_logits: ClassVar[bool] = True
+    expects_logits: ClassVar[bool] = True
 
     def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
         """The cross-entropy of each row, at least 0."""
@@ -109,7 +109,7 @@ class BinaryCrossEntropy:
 class SoftmaxCrossEntropy:
     """−Σ y ln softmax(z) from logits z. The largest logit is subtracted first, which changes nothing else."""
 
-    reads_logits: ClassVar[bool] = True
+    expects_logits: ClassVar[bool] = True
 
     def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
         """The cross-entropy of each row, at least 0."""

@@ -56,7 +56,7 @@ class Network:
         for place, (n_inputs, n_units) in enumerate(pairwise(sizes)):
             start, end = end, end + (n_inputs + h.use_bias) * n_units
             is_last = place == len(h.hidden_sizes)
-            name = ("linear" if self.loss.reads_logits else h.output_activation) if is_last else h.activation
+            name = ("linear" if self.loss.expects_logits else h.output_activation) if is_last else h.activation
             layer = Dense(
                 n_inputs,
                 n_units,

@@ -8,7 +8,7 @@ from functools import cache
 from threadpoolctl import ThreadpoolController
 
 
-def one_thread() -> AbstractContextManager[object]:
+def limit_blas_to_one_thread() -> AbstractContextManager[object]:
     """Within it, products are made in one thread: the library's own second one waits by spinning.
 
     Holds for the whole process. Where several such blocks overlap, some may outlast the others' end.

@@ -15,15 +15,15 @@ HEAD_START = 3_000_000  # multiplications that the first thread makes before the
 Product = Callable[[FloatArray, FloatArray, FloatArray], object]
 
 
-def product_of(n_multiplications: int) -> Product:
+def select_product(n_multiplications: int) -> Product:
     """The function that computes a product of that many multiplications, as `product(a, b, out)`.
 
     Which one it is depends on the size alone, never on the machine or its load: the same run rounds the same.
     """
-    return in_two_threads if n_multiplications >= LARGE else np.dot
+    return multiply_in_two_threads if n_multiplications >= LARGE else np.dot
 
 
-def in_two_threads(a: FloatArray, b: FloatArray, out: FloatArray) -> None:
+def multiply_in_two_threads(a: FloatArray, b: FloatArray, out: FloatArray) -> None:
     """Write a · b into `out`, the lower rows, somewhat less than half of them, in the second thread.
 
     The linear algebra library has threads of its own, but they wait by spinning: on a machine with other work to do

@@ -104,7 +104,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         np.savez(file, allow_pickle=False, facts=np.array(json.dumps(facts.model_dump())), **arrays)
 
 
-def checkpoint_epoch(path: Path) -> int:
+def read_checkpoint_epoch(path: Path) -> int:
     """The epoch after which a checkpoint was taken, of which nothing else is read. Raises CheckpointError."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as content:

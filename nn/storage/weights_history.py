@@ -15,7 +15,7 @@ LARGEST_FILE = 128_000_000  # bytes
 NUMBER_SIZES = {4, 8}  # bytes
 
 
-def stride_of(epochs: int, parameters: FloatArray) -> int | None:
+def compute_stride(epochs: int, parameters: FloatArray) -> int | None:
     """How many epochs apart the kept ones are, so that a run of `epochs` takes no more than LARGEST_FILE.
 
     `None` where not even one epoch fits.
@@ -24,7 +24,7 @@ def stride_of(epochs: int, parameters: FloatArray) -> int | None:
     return -(-epochs // fitting) if fitting else None
 
 
-def nearest(epochs: Iterable[int], epoch: int) -> int:
+def find_nearest_epoch(epochs: Iterable[int], epoch: int) -> int:
     """The one of some `epochs` that is nearest to `epoch`, the earlier of two."""
     return min(epochs, key=lambda kept: (abs(kept - epoch), kept))
 
@@ -45,7 +45,7 @@ class WeightsHistory(EpochFile):
         return [("of_epoch", "<u4", ()), ("parameters", f"<f{n_columns}", (n_rows,))]
 
     @property
-    def kept_epochs(self) -> Sequence[int]:
+    def stored_epochs(self) -> Sequence[int]:
         """The epochs that are there, in ascending order. Raises PredictionsError where the file is damaged."""
         count = self.epochs
         if count < 2:
@@ -67,7 +67,7 @@ class WeightsHistory(EpochFile):
 
     def read(self, epoch: int) -> FloatArray:
         """Read the parameters after one of the kept epochs. Raises PredictionsError where they are not there."""
-        kept = self.kept_epochs
+        kept = self.stored_epochs
         if epoch not in kept:
             raise PredictionsError(f"{self.path} has no weights of epoch {epoch}")
         record = self.read_record(1 + kept.index(epoch))

@@ -17,7 +17,7 @@ from nn.parallel.second_thread import Task
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Block:
+class ExampleChunk:
     """Some examples as a network takes them: `inputs` (n_examples, n_features), `targets` (n_examples, n_outputs).
 
     `labels` (n_examples,) are `None` where numbers are to be predicted.
@@ -31,7 +31,7 @@ class Block:
         return len(self.inputs)
 
 
-class Reader:
+class ExampleLoader:
     """Gathers examples into buffers that are allocated once: pixels stay bytes until they are about to be used."""
 
     def __init__(
@@ -51,7 +51,7 @@ class Reader:
         self._inputs: FloatArray = np.empty((2, max_rows, dataset.n_features), dtype)
         self._targets: FloatArray = np.empty((2, max_rows, dataset.n_outputs), dtype)
 
-    def gather(self, split: Split, places: Iterable[NDArray[np.intp]]) -> Iterator[Block]:
+    def gather(self, split: Split, places: Iterable[NDArray[np.intp]]) -> Iterator[ExampleChunk]:
         """The examples of `split` at each of `places` (n_examples,), in that order, at most `max_rows` at once.
 
         While one block is used, the second thread gathers the next into the other of two buffers.
@@ -69,20 +69,20 @@ class Reader:
                     ahead[1].finish()
             current = ahead
 
-    def read(self, split: Split) -> Iterator[Block]:
+    def read(self, split: Split) -> Iterator[ExampleChunk]:
         """All examples of `split` in their stored order, block by block."""
         rows = np.arange(len(split))
         return self.gather(
             split, (rows[start : start + self.max_rows] for start in range(0, len(split), self.max_rows))
         )
 
-    def _begin(self, split: Split, rows: NDArray[np.intp], buffer: int) -> tuple[Block, Task]:
+    def _begin(self, split: Split, rows: NDArray[np.intp], buffer: int) -> tuple[ExampleChunk, Task]:
         n_rows = len(rows)
         labels = split.labels[rows] if split.targets is None else None
-        block = Block(self._inputs[buffer, :n_rows], self._targets[buffer, :n_rows], labels)
+        block = ExampleChunk(self._inputs[buffer, :n_rows], self._targets[buffer, :n_rows], labels)
         return block, Task(self._fill, block, split, rows, self._stored[buffer, :n_rows])
 
-    def _fill(self, block: Block, split: Split, rows: NDArray[np.intp], stored: NDArray[Any]) -> None:
+    def _fill(self, block: ExampleChunk, split: Split, rows: NDArray[np.intp], stored: NDArray[Any]) -> None:
         self._scaling.apply(split.take(rows, stored), block.inputs)
         if block.labels is not None:
             encode(block.labels, self._codes, block.targets)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nn.array_types import FloatArray
 from nn.datasets.dataset import Split
 from nn.model.network import Network
-from nn.training.batches import Block, Reader
+from nn.training.batches import ExampleChunk, ExampleLoader
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,13 +33,13 @@ class Evaluation:
 
 
 @np.errstate(all="ignore")
-def evaluate(network: Network, reader: Reader, split: Split) -> Evaluation:
+def evaluate(network: Network, loader: ExampleLoader, split: Split) -> Evaluation:
     """Score `network` on `split`, which is not empty, without dropout."""
     probabilities = np.empty((len(split), network.n_outputs), network.dtype)
     losses = np.empty(len(split), network.dtype)
     predicted = np.empty(len(split), np.uint8)
     start = 0
-    for block in reader.read(split):
+    for block in loader.read(split):
         rows = slice(start, start + len(block))
         outputs = network.outputs(block.inputs)
         probabilities[rows] = network.loss.probabilities(outputs)
@@ -50,7 +50,7 @@ def evaluate(network: Network, reader: Reader, split: Split) -> Evaluation:
     return Evaluation(probabilities, losses, predicted, n_right / len(split))
 
 
-def score(network: Network, outputs: FloatArray, block: Block) -> tuple[NDArray[np.float64], int]:
+def score(network: Network, outputs: FloatArray, block: ExampleChunk) -> tuple[NDArray[np.float64], int]:
     """The losses (n_examples,) of `outputs` (n_examples, n_outputs) for `block`, and how many name the right class."""
     losses = network.loss.values(outputs, block.targets).astype(np.float64)
     if block.labels is None:

@@ -14,7 +14,7 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
 from nn.storage.checkpoint import Checkpoint
 from nn.training import schedules
-from nn.training.batches import Reader, chunks
+from nn.training.batches import ExampleLoader, chunks
 from nn.training.control import Control, StopRequested, check_changes
 from nn.training.evaluation import score
 from nn.training.events import BatchProgress
@@ -51,7 +51,7 @@ class GradientDescent:
         self,
         hyperparameters: Hyperparameters,
         network: Network,
-        reader: Reader,
+        loader: ExampleLoader,
         split: Split,
         *,
         order: np.random.Generator,
@@ -66,7 +66,7 @@ class GradientDescent:
         self._h = h
         self._network = network
         self._optimizer = make_optimizer(h, network.parameters, network.gradient)
-        self._reader = reader
+        self._reader = loader
         self._split = split
         self._sample = SAMPLINGS[h.sampling if h.batching == "mini_batch" else "without_replacement"]
         self._order = order
@@ -74,7 +74,7 @@ class GradientDescent:
         self._clock = clock
         self._on_progress = on_progress
         self.cost_weight = self.batch_size if h.reduction == "sum" else 1
-        self._outputs = np.empty((reader.max_rows, network.n_outputs), network.dtype)
+        self._outputs = np.empty((loader.max_rows, network.n_outputs), network.dtype)
 
     @property
     def gradient_evaluations(self) -> int:
@@ -118,7 +118,7 @@ class GradientDescent:
                 loss = self._loss(network.outputs(block.inputs), block.targets, batch_size)
                 self.first_cost = loss + network.penalty()
             for start in range(stretch.start, stretch.stop, batch_size):
-                if not clock.leaving_out(self._control.proceed):
+                if not clock.run_uncounted(self._control.proceed):
                     raise StopRequested
                 learning_rate = self._apply_changes(epoch, learning_rate)
                 stop = min(start + batch_size, stretch.stop)

@@ -18,7 +18,7 @@ from nn.hyperparameters.fields import MAX_EPOCHS
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
 from nn.storage.checkpoint import Checkpoint
-from nn.training.batches import Reader
+from nn.training.batches import ExampleLoader
 from nn.training.control import Control, StopRequested
 from nn.training.evaluation import score
 from nn.training.events import BatchProgress
@@ -45,7 +45,7 @@ class ScipyMinimizer:
         self,
         hyperparameters: Hyperparameters,
         network: Network,
-        reader: Reader,
+        loader: ExampleLoader,
         split: Split,
         *,
         control: Control,
@@ -62,7 +62,7 @@ class ScipyMinimizer:
         self._minimize = minimize
         self._method, self._options = METHODS[hyperparameters.optimizer]
         self._network = network
-        self._reader = reader
+        self._reader = loader
         self._split = split
         self.cost_weight = len(split) if hyperparameters.reduction == "sum" else 1
         self._control = control
@@ -155,7 +155,7 @@ class ScipyMinimizer:
         network.parameters[:] = parameters
         loss_sum, n_right = 0.0, 0
         for place, block in enumerate(self._reader.read(self._split)):
-            if not self._clock.leaving_out(self._control.proceed):
+            if not self._clock.run_uncounted(self._control.proceed):
                 raise StopRequested
             outputs = network.forward(block.inputs)
             losses, right = score(network, outputs, block)

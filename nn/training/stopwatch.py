@@ -21,7 +21,7 @@ class Stopwatch:
         """The seconds so far."""
         return time.perf_counter() - self._origin
 
-    def leaving_out(self, wait: Callable[[], bool]) -> bool:
+    def run_uncounted(self, wait: Callable[[], bool]) -> bool:
         """What `wait` returns; the time it takes is not counted."""
         started = time.perf_counter()
         answer = wait()

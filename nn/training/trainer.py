@@ -22,7 +22,7 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
 from nn.random_streams import RandomStreams
 from nn.storage.checkpoint import BestEpoch, Checkpoint
-from nn.training.batches import Reader
+from nn.training.batches import ExampleLoader
 from nn.training.control import Control, StopRequested
 from nn.training.evaluation import Evaluation, evaluate
 from nn.training.events import EpochCompleted, EpochResult, StopReason, TrainingEvent, TrainingFinished, TrainingStarted
@@ -99,11 +99,11 @@ class _Training:
         )
         self.scaling = Scaling.of_inputs(h.input_scaling, data, h.dtype)
         self.target_scaling = Scaling.of_targets(h.target_scaling, data, h.dtype)
-        self.reader = Reader(data, self.scaling, h.dtype, network.max_rows, target_scaling=self.target_scaling)
+        self.loader = ExampleLoader(data, self.scaling, h.dtype, network.max_rows, target_scaling=self.target_scaling)
         self.clock = Stopwatch()
         make_learner = ScipyMinimizer if h.searches else partial(GradientDescent, order=self.streams.order)
         self.learner = make_learner(
-            h, network, self.reader, data.train, control=control, clock=self.clock, on_progress=on_event
+            h, network, self.loader, data.train, control=control, clock=self.clock, on_progress=on_event
         )
         self.epoch = 0
         self.diverged = False
@@ -138,8 +138,8 @@ class _Training:
     def _complete_epoch(self, learned: EpochMetrics) -> bool:
         """Evaluate the network after an epoch and tell of it; whether there is to be another."""
         data, self.epoch = self.data, self.epoch + 1
-        validation = evaluate(self.network, self.reader, data.validation) if len(data.validation) else None
-        test = evaluate(self.network, self.reader, data.test) if len(data.test) else None
+        validation = evaluate(self.network, self.loader, data.validation) if len(data.validation) else None
+        test = evaluate(self.network, self.loader, data.test) if len(data.test) else None
         weight = self.learner.cost_weight  # so that they are on one scale with the training cost
         result = EpochResult(
             epoch=self.epoch,

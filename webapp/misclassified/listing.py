@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import TypedDict
 
-from nn.analysis.learning_dynamics import KINDS, Kind, Learning
+from nn.analysis.learning_dynamics import LEARNING_CATEGORIES, LearningCategory, LearningSnapshot
 from nn.analysis.predictions import ImagePrediction, PredictionScores
 from webapp.annotations.service import Annotation
 from webapp.errors import NotFoundError
@@ -37,7 +37,7 @@ class ListedImage(TypedDict):
     loss: float | None
     margin: float | None
     probabilities: list[float] | None
-    history: Kind
+    history: LearningCategory
     learned_epoch: int | None
     change: float | None
     annotation: AnnotationJson | None
@@ -49,7 +49,7 @@ class ClassifiedEpoch:
 
     epoch: int
     scores: PredictionScores
-    learning: Learning
+    learning: LearningSnapshot
     suspects: NDArray[np.bool_]
 
     @property
@@ -58,8 +58,8 @@ class ClassifiedEpoch:
         scores, predictions = self.scores, self.scores.predictions
         arrays: list[NDArray[Any]] = [
             *(predictions.log_probabilities, predictions.losses, predictions.predicted),
-            *(scores.is_right, scores.confidence, scores.true_probability, scores.margin, scores.loss),
-            *(self.learning.kinds, self.learning.learned_epochs, self.suspects),
+            *(scores.is_correct, scores.confidence, scores.true_probability, scores.margin, scores.loss),
+            *(self.learning.categories, self.learning.learned_epochs, self.suspects),
         ]
         return sum(array.nbytes for array in arrays)
 
@@ -94,7 +94,9 @@ class Listing:
 
     def items(self, start: int = 0, stop: int | None = None) -> list[ListedImage]:
         """Return the images from `start` to `stop` as JSON values."""
-        return [self._item(found) for found in self.classified.scores.of(self.indices[start:stop].tolist())]
+        return [
+            self._item(found) for found in self.classified.scores.image_predictions(self.indices[start:stop].tolist())
+        ]
 
     def _item(self, found: ImagePrediction) -> ListedImage:
         learning, annotation = self.classified.learning, self.annotations.get(found.index)
@@ -107,7 +109,7 @@ class Listing:
             "loss": _six_digits(found.loss),
             "margin": _six_digits(found.margin),
             "probabilities": _probabilities(found),
-            "history": KINDS[learning.kinds[found.index]],
+            "history": LEARNING_CATEGORIES[learning.categories[found.index]],
             "learned_epoch": int(learning.learned_epochs[found.index]) or None,
             "change": _six_digits(size) if np.isfinite(size) else None,
             "annotation": None if annotation is None else annotation_json(annotation),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.analysis.calibration import Calibration, calibration
+from nn.analysis.calibration import Calibration, compute_calibration
 from nn.analysis.label_errors import find_label_errors
 from nn.analysis.learning_dynamics import LearningDynamics
 from nn.analysis.prediction_filter import PredictionFilter, SortKey, SortOrder, sort_indices
@@ -87,7 +87,7 @@ class MisclassifiedImages:
     def calibration(self, run_id: int, epoch: int | None) -> tuple[int, Calibration]:
         """Return the epoch and the calibration of its predictions."""
         classified = self._classify(self._results.images(run_id, epoch))
-        return classified.epoch, in_thread(calibration, classified.scores)
+        return classified.epoch, in_thread(compute_calibration, classified.scores)
 
     def dynamics_counts(self, run_id: int, epoch: int | None) -> tuple[int, Mapping[str, int]]:
         """Return the epoch and the number of images of each learning dynamic."""
@@ -118,7 +118,7 @@ class MisclassifiedImages:
         if sort != "change":
             return self._explanations.known_counterfactual_sizes(run_id, classified.epoch)
         sizes = np.full(len(classified.scores), np.nan)
-        wrong = indices[~classified.scores.is_right[indices]]
+        wrong = indices[~classified.scores.is_correct[indices]]
         if len(wrong):
             sizes[wrong] = self._explanations.counterfactual_sizes(run_id, classified.epoch, wrong)
         return sizes

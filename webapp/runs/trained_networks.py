@@ -21,8 +21,8 @@ from nn.explanations.forward_pass import Float64Network
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.losses import LOSSES
 from nn.model.network import Network
-from nn.storage.checkpoint import checkpoint_epoch, load_checkpoint
-from nn.storage.weights_history import WeightsHistory, nearest
+from nn.storage.checkpoint import load_checkpoint, read_checkpoint_epoch
+from nn.storage.weights_history import WeightsHistory, find_nearest_epoch
 from webapp.cache import ByteCache
 from webapp.errors import ConflictError, NotFoundError
 from webapp.storage.run_files import RunFiles, Which
@@ -112,7 +112,7 @@ class RunNetworks:
         """The epochs whose weights are in the history, in ascending order; none of an old run."""
         try:
             with WeightsHistory.open(self.files(run).weights) as history:
-                return history.kept_epochs
+                return history.stored_epochs
         except PredictionsError:
             return ()
 
@@ -134,12 +134,12 @@ class RunNetworks:
         kept = self.kept_epochs(run)
         if epoch in kept:
             return epoch, None
-        checkpoints = {checkpoint_epoch(path): which for which in WHICH if (path := self._checkpoint(run, which))}
+        checkpoints = {read_checkpoint_epoch(path): which for which in WHICH if (path := self._checkpoint(run, which))}
         known = {*kept, *checkpoints}
         if not known:
             remedy = "Train it again to explain its answers." if run.status in ENDED else "They will be in a moment."
             raise NotFoundError(f"The weights of run {run.id} are not there. {remedy}")
-        chosen = nearest(known, epoch)
+        chosen = find_nearest_epoch(known, epoch)
         if not kept and chosen != epoch:
             there = " and ".join(map(str, sorted(known)))
             raise ConflictError(

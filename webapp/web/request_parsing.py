@@ -9,8 +9,8 @@ from typing import Annotated, Any, TypeVar
 from flask import request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from nn.analysis.learning_dynamics import Kind
-from nn.analysis.prediction_filter import Answer, PredictionFilter, SortKey, SortOrder
+from nn.analysis.learning_dynamics import LearningCategory
+from nn.analysis.prediction_filter import Correctness, PredictionFilter, SortKey, SortOrder
 from webapp.errors import InvalidError
 from webapp.web.http_errors import HttpError, malformed, too_large
 from webapp.web.json_limits import LARGEST_BODY, parse_json
@@ -47,11 +47,11 @@ class FilterQuery(EpochQuery):
 
     true: Label | None = None
     predicted: Label | None = None
-    answer: Answer = "wrong"
+    answer: Correctness = "wrong"
     min_confidence: Fraction | None = None
     max_confidence: Fraction | None = None
     max_margin: Fraction | None = None
-    history: Kind | None = None
+    history: LearningCategory | None = None
     flagged: bool | None = None
     suspects: bool = False
     sort: SortKey = "confidence"

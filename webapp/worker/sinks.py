@@ -11,7 +11,7 @@ from nn.datasets.dataset import Dataset
 from nn.storage.checkpoint import Checkpoint, save_checkpoint
 from nn.storage.output_history import OutputHistory
 from nn.storage.prediction_history import PredictionHistory
-from nn.storage.weights_history import WeightsHistory, stride_of
+from nn.storage.weights_history import WeightsHistory, compute_stride
 from nn.training.events import EpochCompleted, TrainingEvent, TrainingFinished, TrainingStarted
 from webapp.storage.run_files import RunFiles
 
@@ -86,7 +86,7 @@ class WeightsSink(_FileSink):
             return
         epoch, parameters = event.checkpoint.epoch, event.checkpoint.parameters
         if epoch == 1:
-            self._stride = stride_of(event.checkpoint.hyperparameters.epochs, parameters)
+            self._stride = compute_stride(event.checkpoint.hyperparameters.epochs, parameters)
             if self._stride:
                 self._history = WeightsHistory.create(self._files.weights, parameters.size, parameters.itemsize)
         if self._history and self._stride and (epoch - 1) % self._stride == 0:

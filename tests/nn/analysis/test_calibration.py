@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.calibration import calibration_curve
 
-from nn.analysis.calibration import Bin, Calibration, Threshold, calibration
+from nn.analysis.calibration import Bin, Calibration, Threshold, compute_calibration
 from nn.analysis.predictions import Predictions, PredictionScores
 from tests.support.random_predictions import some
 
 
 def of(outputs: list[list[float]], labels: list[int]) -> Calibration:
     predictions = Predictions.from_outputs(outputs, np.zeros(len(labels)))
-    return calibration(PredictionScores(predictions, np.array(labels, np.uint8)))
+    return compute_calibration(PredictionScores(predictions, np.array(labels, np.uint8)))
 
 
 def test_a_few_images_by_hand() -> None:
@@ -59,7 +59,7 @@ def test_what_is_not_finite_has_no_confidence() -> None:
 
 
 def test_no_images_at_all() -> None:
-    nothing = calibration(
+    nothing = compute_calibration(
         PredictionScores(Predictions.from_outputs(np.empty((0, 3)), np.empty(0)), np.empty(0, np.uint8))
     )
     assert (nothing.images, nothing.accuracy, nothing.expected_calibration_error) == (0, None, None)
@@ -68,9 +68,9 @@ def test_no_images_at_all() -> None:
 @given(st.integers(0, 100))
 def test_bins_are_those_of_scikit_learn(seed: int) -> None:
     predictions, labels = some(500, seed=seed)
-    figures = PredictionScores(predictions, labels)
-    found = calibration(figures)
-    accuracies, confidences = calibration_curve(figures.is_right, figures.confidence.astype(float), n_bins=10)
+    scores = PredictionScores(predictions, labels)
+    found = compute_calibration(scores)
+    accuracies, confidences = calibration_curve(scores.is_correct, scores.confidence.astype(float), n_bins=10)
     filled = [bin for bin in found.bins if bin.images]
     np.testing.assert_allclose(np.array([bin.accuracy for bin in filled], float), accuracies)
     np.testing.assert_allclose(np.array([bin.confidence for bin in filled], float), confidences)
@@ -80,10 +80,10 @@ def test_bins_are_those_of_scikit_learn(seed: int) -> None:
 @given(st.integers(0, 100))
 def test_thresholds_image_by_image(seed: int) -> None:
     predictions, labels = some(seed=seed)
-    figures = PredictionScores(predictions, labels)
-    sure = list(zip(figures.confidence.tolist(), figures.is_right.tolist(), strict=True))
-    for place, found in enumerate(calibration(figures).thresholds):
-        covered = [is_right for confidence, is_right in sure if confidence >= place / 100]
+    scores = PredictionScores(predictions, labels)
+    sure = list(zip(scores.confidence.tolist(), scores.is_correct.tolist(), strict=True))
+    for place, found in enumerate(compute_calibration(scores).thresholds):
+        covered = [is_correct for confidence, is_correct in sure if confidence >= place / 100]
         assert found.threshold == place / 100
         assert found.coverage == len(covered) / len(sure)
         assert found.accuracy == (sum(covered) / len(covered) if covered else None)

@@ -9,49 +9,49 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.analysis.learning_dynamics import KINDS, Kind, LearningDynamics
+from nn.analysis.learning_dynamics import LEARNING_CATEGORIES, LearningCategory, LearningDynamics
 
 # How the answers of one image went, ✓ right and ✗ wrong, one an epoch; its kind after the last and since when it is
 # right without a break, worked out by hand.
 CASES = [
-    ("✗", Kind.NEVER, 0),
-    ("✗✗✗✗✗", Kind.NEVER, 0),
-    ("✓", Kind.EARLY, 1),
-    ("✓✓", Kind.EARLY, 1),
-    ("✗✓", Kind.LATE, 2),
-    ("✗✓✓", Kind.LATE, 2),  # 2 is later than 3/2
-    ("✗✓✓✓", Kind.EARLY, 2),  # 2 is not later than 4/2
-    ("✗✗✓✓", Kind.LATE, 3),
-    ("✓✗✓✓✓✓", Kind.EARLY, 3),
-    ("✓✗", Kind.FORGOTTEN, 0),
-    ("✗✓✗✗✗✗✗✗", Kind.FORGOTTEN, 0),
-    ("✗✗✗✓✗✓✗✓", Kind.FLICKERING, 8),  # changes in 4, 5, 6, 7, 8
-    ("✗✗✗✓✗✓✓✓", Kind.LATE, 6),  # three changes
-    ("✓✗✓✗✓✓✓✓", Kind.LATE, 5),  # four changes, of which only that in 5 is later than 8/2
-    ("✓✗✓✗✓✓✓✓✓✓", Kind.EARLY, 5),
-    ("✗✓✗✗✓✗✗✗", Kind.FLICKERING, 0),  # changes in 2, 3, 5, 6
-    ("✗✓✗✓✗✗✗✗", Kind.FORGOTTEN, 0),  # four changes, of which only that in 5 is later than 8/2
-    ("✗✓✗✓✗", Kind.FLICKERING, 0),
-    ("✓✓✗✓✗✓", Kind.FLICKERING, 6),
+    ("✗", LearningCategory.NEVER, 0),
+    ("✗✗✗✗✗", LearningCategory.NEVER, 0),
+    ("✓", LearningCategory.EARLY, 1),
+    ("✓✓", LearningCategory.EARLY, 1),
+    ("✗✓", LearningCategory.LATE, 2),
+    ("✗✓✓", LearningCategory.LATE, 2),  # 2 is later than 3/2
+    ("✗✓✓✓", LearningCategory.EARLY, 2),  # 2 is not later than 4/2
+    ("✗✗✓✓", LearningCategory.LATE, 3),
+    ("✓✗✓✓✓✓", LearningCategory.EARLY, 3),
+    ("✓✗", LearningCategory.FORGOTTEN, 0),
+    ("✗✓✗✗✗✗✗✗", LearningCategory.FORGOTTEN, 0),
+    ("✗✗✗✓✗✓✗✓", LearningCategory.FLICKERING, 8),  # changes in 4, 5, 6, 7, 8
+    ("✗✗✗✓✗✓✓✓", LearningCategory.LATE, 6),  # three changes
+    ("✓✗✓✗✓✓✓✓", LearningCategory.LATE, 5),  # four changes, of which only that in 5 is later than 8/2
+    ("✓✗✓✗✓✓✓✓✓✓", LearningCategory.EARLY, 5),
+    ("✗✓✗✗✓✗✗✗", LearningCategory.FLICKERING, 0),  # changes in 2, 3, 5, 6
+    ("✗✓✗✓✗✗✗✗", LearningCategory.FORGOTTEN, 0),  # four changes, of which only that in 5 is later than 8/2
+    ("✗✓✗✓✗", LearningCategory.FLICKERING, 0),
+    ("✓✓✗✓✗✓", LearningCategory.FLICKERING, 6),
 ]
 
 
 def of(*answers: str) -> LearningDynamics:
     """The history of some images."""
-    is_right = np.array([[answer == "✓" for answer in image] for image in answers]).T
-    return LearningDynamics.empty(len(answers)).extended([is_right])
+    is_correct = np.array([[answer == "✓" for answer in image] for image in answers]).T
+    return LearningDynamics.empty(len(answers)).extended([is_correct])
 
 
 @pytest.mark.parametrize(("answers", "kind", "learned_epoch"), CASES)
-def test_the_kind_of_an_image(answers: str, kind: Kind, learned_epoch: int) -> None:
+def test_the_kind_of_an_image(answers: str, kind: LearningCategory, learned_epoch: int) -> None:
     learning = of(answers).at(len(answers))
-    assert KINDS[learning.kinds[0]] == kind
+    assert LEARNING_CATEGORIES[learning.categories[0]] == kind
     assert learning.learned_epochs.tolist() == [learned_epoch]
-    assert [name for name in Kind if learning.are(name)[0]] == [kind]
-    assert learning.counts() == {name.value: int(name is kind) for name in Kind}
+    assert [name for name in LearningCategory if learning.in_category(name)[0]] == [kind]
+    assert learning.counts() == {name.value: int(name is kind) for name in LearningCategory}
 
 
-def in_words(answers: str) -> tuple[Kind, int]:
+def in_words(answers: str) -> tuple[LearningCategory, int]:
     """The kind and the learned epoch as the docstring tells them, epoch by epoch."""
     last = len(answers)
     changes = [epoch for epoch in range(2, last + 1) if answers[epoch - 1] != answers[epoch - 2]]
@@ -59,12 +59,12 @@ def in_words(answers: str) -> tuple[Kind, int]:
         0 if answers[-1] == "✗" else max([epoch + 1 for epoch in range(1, last) if answers[epoch - 1] == "✗"] + [1])
     )
     if "✓" not in answers:
-        return Kind.NEVER, learned
+        return LearningCategory.NEVER, learned
     if len(changes) >= 4 and sum(epoch > last / 2 for epoch in changes) >= 2:
-        return Kind.FLICKERING, learned
+        return LearningCategory.FLICKERING, learned
     if answers[-1] == "✗":
-        return Kind.FORGOTTEN, learned
-    return (Kind.LATE if learned > last / 2 and learned > 1 else Kind.EARLY), learned
+        return LearningCategory.FORGOTTEN, learned
+    return (LearningCategory.LATE if learned > last / 2 and learned > 1 else LearningCategory.EARLY), learned
 
 
 @given(st.integers(1, 12).flatmap(lambda n: st.lists(st.text("✓✗", min_size=n, max_size=n), min_size=1, max_size=20)))
@@ -72,15 +72,18 @@ def test_any_answers_after_any_epoch(images: list[str]) -> None:
     history = of(*images)
     for epoch in range(1, len(images[0]) + 1):
         learning = history.at(epoch)
-        found = [(KINDS[kind], since) for kind, since in zip(learning.kinds, learning.learned_epochs, strict=True)]
+        found = [
+            (LEARNING_CATEGORIES[kind], since)
+            for kind, since in zip(learning.categories, learning.learned_epochs, strict=True)
+        ]
         assert found == [in_words(answers[:epoch]) for answers in images]
 
 
 def test_a_history_that_grows_is_that_of_all_epochs_at_once() -> None:
-    is_right = np.random.default_rng(0).random((40, 359)) < 0.5
-    whole = LearningDynamics.empty(359).extended([is_right])
+    is_correct = np.random.default_rng(0).random((40, 359)) < 0.5
+    whole = LearningDynamics.empty(359).extended([is_correct])
     grown = LearningDynamics.empty(359)
-    for part in (is_right[:1], is_right[1:1], is_right[1:30], is_right[30:]):
+    for part in (is_correct[:1], is_correct[1:1], is_correct[1:30], is_correct[30:]):
         before = grown
         grown = grown.extended([part])
         assert before.n_epochs + len(part) == grown.n_epochs

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from nn.analysis.learning_dynamics import KINDS, Kind, Learning
-from nn.analysis.prediction_filter import Answer, PredictionFilter, SortKey, SortOrder, sort_indices
+from nn.analysis.learning_dynamics import LEARNING_CATEGORIES, LearningCategory, LearningSnapshot
+from nn.analysis.prediction_filter import Correctness, PredictionFilter, SortKey, SortOrder, sort_indices
 from nn.analysis.predictions import Predictions, PredictionScores
 from tests.support.random_predictions import some
 
@@ -28,34 +28,34 @@ class Images:
     def __init__(self, predictions: Predictions, labels: NDArray[np.uint8], seed: int = 0) -> None:
         rng = np.random.default_rng(seed)
         n = len(labels)
-        self.figures = PredictionScores(predictions, labels)
-        self.learning = Learning(rng.integers(0, 5, n, np.uint8), rng.integers(0, 9, n, np.int32))
+        self.scores = PredictionScores(predictions, labels)
+        self.learning = LearningSnapshot(rng.integers(0, 5, n, np.uint8), rng.integers(0, 9, n, np.int32))
         self.flagged = rng.random(n) < 0.3
-        self.suspects = ~self.figures.is_right & (rng.random(n) < 0.3)
+        self.suspects = ~self.scores.is_correct & (rng.random(n) < 0.3)
 
     def chosen(self, **choices: Any) -> list[int]:
         indices = PredictionFilter(**choices).indices(
-            self.figures, self.learning, flagged=self.flagged, suspects=self.suspects
+            self.scores, self.learning, flagged=self.flagged, suspects=self.suspects
         )
         return [int(index) for index in indices]
 
     def ordered(self, sort: SortKey, order: SortOrder, **choices: Any) -> list[int]:
         indices = np.array(self.chosen(**choices), np.intp)
-        return [int(index) for index in sort_indices(indices, getattr(self.figures, sort), order)]
+        return [int(index) for index in sort_indices(indices, getattr(self.scores, sort), order)]
 
 
 images = Images(*some())
 
 
 def test_every_mistake_is_chosen_where_nothing_else_is_asked_for() -> None:
-    wrong = np.flatnonzero(images.figures.predicted != images.figures.true_labels).tolist()
+    wrong = np.flatnonzero(images.scores.predicted != images.scores.true_labels).tolist()
     assert images.chosen() == wrong
     assert 50 < len(wrong) < 150
 
 
 @given(true=st.none() | st.integers(-1, 300), predicted=st.none() | st.integers(-1, 300))
 def test_classes_keep_one_cell_of_the_confusion_matrix(true: int | None, predicted: int | None) -> None:
-    pairs = zip(images.figures.true_labels.tolist(), images.figures.predicted.tolist(), strict=True)
+    pairs = zip(images.scores.true_labels.tolist(), images.scores.predicted.tolist(), strict=True)
     assert images.chosen(true=true, predicted=predicted) == [
         index
         for index, (label, answer) in enumerate(pairs)
@@ -67,17 +67,17 @@ shares = st.none() | st.floats(0, 1, width=16)
 
 
 @given(
-    answer=st.sampled_from(get_args(Answer)),
+    answer=st.sampled_from(get_args(Correctness)),
     min_confidence=shares,
     max_confidence=shares,
     max_margin=shares,
-    history=st.none() | st.sampled_from(Kind),
+    history=st.none() | st.sampled_from(LearningCategory),
     flagged=st.none() | st.booleans(),
     suspects=st.booleans(),
 )
 def test_an_image_is_chosen_where_it_fits_every_part(**choices: Any) -> None:
     def fits(index: int) -> bool:
-        (item,) = images.figures.of([index])
+        (item,) = images.scores.image_predictions([index])
         assert item.confidence is not None
         assert item.margin is not None
         answer = "right" if item.true_label == item.predicted_label else "wrong"
@@ -89,12 +89,12 @@ def test_an_image_is_chosen_where_it_fits_every_part(**choices: Any) -> None:
                 least is None or item.confidence >= least,
                 most is None or item.confidence <= most,
                 choices["max_margin"] is None or item.margin <= choices["max_margin"],
-                choices["history"] in (None, KINDS[images.learning.kinds[index]]),
+                choices["history"] in (None, LEARNING_CATEGORIES[images.learning.categories[index]]),
                 choices["flagged"] in (None, bool(images.flagged[index])),
             ]
         )
 
-    assert images.chosen(**choices) == [index for index in range(len(images.figures)) if fits(index)]
+    assert images.chosen(**choices) == [index for index in range(len(images.scores)) if fits(index)]
 
 
 def test_limits_include_themselves() -> None:
@@ -115,10 +115,10 @@ def test_an_image_without_a_figure_is_within_no_limit() -> None:
 @pytest.mark.parametrize("sort", SORTS)
 def test_each_sort_goes_both_ways(sort: SortKey, order: SortOrder) -> None:
     indices = images.ordered(sort, order)
-    figures = getattr(images.figures, sort)[indices].tolist()
-    assert figures == sorted(figures, reverse=order == "desc")
+    scores = getattr(images.scores, sort)[indices].tolist()
+    assert scores == sorted(scores, reverse=order == "desc")
     assert sorted(indices) == images.chosen()
-    assert len(set(figures)) > 20
+    assert len(set(scores)) > 20
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -137,7 +137,7 @@ def test_what_is_not_finite_is_listed_last(sort: SortKey, order: SortOrder) -> N
     indices = odd.ordered(sort, order)
     finite = [1, 3] if order == "desc" else [3, 1]
     assert indices == [*finite, 2, 4]  # image 0 counts as right: NaN is first among equals
-    for item in odd.figures.of(indices[2:]):
+    for item in odd.scores.image_predictions(indices[2:]):
         assert (item.confidence, item.margin, item.loss, item.probabilities) == (None, None, None, None)
 
 

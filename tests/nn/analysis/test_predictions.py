@@ -47,7 +47,7 @@ def test_each_image_is_told_with_its_figures() -> None:
     predictions, labels = some()
     indices = np.flatnonzero(predictions.predicted != labels)
     assert 50 < len(indices) < 150
-    items = PredictionScores(predictions, labels).of(indices.tolist())
+    items = PredictionScores(predictions, labels).image_predictions(indices.tolist())
     assert [item.index for item in items] == indices.tolist()
     for item in items:
         outputs = predictions.probabilities[item.index]
@@ -60,7 +60,7 @@ def test_each_image_is_told_with_its_figures() -> None:
 
 def test_a_diverged_network_gives_json_without_nan() -> None:
     predictions = Predictions.from_outputs(np.full((4, 3), math.nan), np.full(4, math.nan))
-    items = PredictionScores(predictions, np.array([0, 1, 2, 1], np.uint8)).of([1, 2, 3])
+    items = PredictionScores(predictions, np.array([0, 1, 2, 1], np.uint8)).image_predictions([1, 2, 3])
     text = json.dumps([item.to_json() for item in items], allow_nan=False)
     assert json.loads(text)[0] == {
         "index": 1,
@@ -75,27 +75,27 @@ def test_a_diverged_network_gives_json_without_nan() -> None:
 
 def test_the_figures_of_all_images_are_those_of_each() -> None:
     predictions, labels = some()
-    figures = PredictionScores(predictions, labels)
-    items = figures.of(range(len(labels)))
-    assert figures.is_right.tolist() == [item.true_label == item.predicted_label for item in items]
+    scores = PredictionScores(predictions, labels)
+    items = scores.image_predictions(range(len(labels)))
+    assert scores.is_correct.tolist() == [item.true_label == item.predicted_label for item in items]
     for name in ("confidence", "margin", "loss"):
-        assert getattr(figures, name).tolist() == [getattr(item, name) for item in items]
-    assert figures.true_probability.tolist() == [(item.probabilities or ())[item.true_label] for item in items]
+        assert getattr(scores, name).tolist() == [getattr(item, name) for item in items]
+    assert scores.true_probability.tolist() == [(item.probabilities or ())[item.true_label] for item in items]
     assert {item.margin for item in items if item.true_label == item.predicted_label} == {0}
     assert json.loads(json.dumps(items[-1].to_json()))["probabilities"] == list(items[-1].probabilities or ())
 
 
 def test_one_output_that_is_not_finite_leaves_its_image_without_figures_and_no_other() -> None:
     outputs = np.array([[0.1, math.nan, 0.7], [0.1, 0.2, 0.7]])
-    figures = PredictionScores(Predictions.from_outputs(outputs, np.array([math.inf, 1.0])), np.array([1, 1], np.uint8))
-    for values in (figures.confidence, figures.true_probability, figures.margin, figures.loss):
+    scores = PredictionScores(Predictions.from_outputs(outputs, np.array([math.inf, 1.0])), np.array([1, 1], np.uint8))
+    for values in (scores.confidence, scores.true_probability, scores.margin, scores.loss):
         assert np.isfinite(values).tolist() == [False, True]
 
 
 @pytest.mark.parametrize("index", [-1, 200, 10**30])
 def test_an_image_that_is_not_there(index: int) -> None:
     with pytest.raises(IndexError, match="the last is 199"):
-        PredictionScores(*some()).of([0, index])
+        PredictionScores(*some()).image_predictions([0, index])
 
 
 @given(st.integers(0, 100))

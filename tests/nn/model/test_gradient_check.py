@@ -26,7 +26,7 @@ OUTPUT_ACTIVATIONS = Hyperparameters.model_json_schema()["properties"]["output_a
 LOSSES_WITH_OUTPUTS = [
     (name, output)
     for name, loss in LOSSES.items()
-    for output in (["linear"] if loss.reads_logits else OUTPUT_ACTIVATIONS)
+    for output in (["linear"] if loss.expects_logits else OUTPUT_ACTIVATIONS)
 ]
 PENALTIES: list[dict[str, Any]] = [{}, {"l1": 0.1}, {"l2": 0.1}, {"l1": 0.1, "l2": 0.1}]
 REGULARIZERS = [penalty | dropout for penalty, dropout in product(PENALTIES, ({}, {"dropout_rate": 0.4}))]
@@ -70,7 +70,7 @@ def test_gradients_are_right(hidden_sizes: tuple[int, ...], activation: str, los
         assert check.n_compared > 0.8 * network.parameter_count, chosen
 
 
-@pytest.mark.parametrize("loss", [name for name, loss in LOSSES.items() if not loss.reads_logits])
+@pytest.mark.parametrize("loss", [name for name, loss in LOSSES.items() if not loss.expects_logits])
 def test_gradients_towards_numbers_are_right(loss: str) -> None:
     network, _ = make_network(hidden_sizes=(5,), activation="tanh", loss=loss, output_activation="linear")
     check = gradient_check(network, *make_batch(of_numbers=True))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.parallel.matrix_product import LARGE, in_two_threads, product_of
+from nn.parallel.matrix_product import LARGE, multiply_in_two_threads, select_product
 from tests.support.busy_second_thread import busy_second_thread
 
 SIDE = st.integers(1, 40)
@@ -19,19 +19,19 @@ def test_two_parts_are_the_whole(n_rows: int, n_inner: int, n_columns: int, a_tu
     a = rng.random((n_inner, n_rows)).T if a_turned else rng.random((n_rows, n_inner))
     b = rng.random((n_columns, n_inner)).T if b_turned else rng.random((n_inner, n_columns))
     out = np.full((n_rows, n_columns), np.nan)
-    in_two_threads(a, b, out)
+    multiply_in_two_threads(a, b, out)
     np.testing.assert_allclose(out, a @ b, rtol=1e-13)
 
 
 def test_small_products_stay_in_one_thread() -> None:
-    assert product_of(LARGE - 1) is np.dot
-    assert product_of(LARGE) is in_two_threads
+    assert select_product(LARGE - 1) is np.dot
+    assert select_product(LARGE) is multiply_in_two_threads
 
 
 def test_what_goes_wrong_in_the_other_thread_is_told() -> None:
     out = np.empty((4, 3), np.float32)  # the product of doubles does not fit
     with pytest.raises(ValueError, match="output array"):
-        in_two_threads(np.ones((4, 2)), np.ones((2, 3)), out)
+        multiply_in_two_threads(np.ones((4, 2)), np.ones((2, 3)), out)
 
 
 @pytest.mark.parametrize(("n_rows", "n_inner", "n_columns"), [(256, 784, 300), (1024, 1000, 64)])
@@ -39,7 +39,7 @@ def test_a_busy_second_thread_changes_no_bit(n_rows: int, n_inner: int, n_column
     rng = np.random.default_rng(0)
     a, b = rng.random((n_rows, n_inner), np.float32), rng.random((n_inner, n_columns), np.float32)
     free, busy = np.empty((2, n_rows, n_columns), np.float32)
-    in_two_threads(a, b, free)
+    multiply_in_two_threads(a, b, free)
     with busy_second_thread():
-        in_two_threads(a, b, busy)
+        multiply_in_two_threads(a, b, busy)
     np.testing.assert_array_equal(busy, free)

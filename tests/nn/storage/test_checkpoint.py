@@ -18,7 +18,7 @@ from hypothesis.extra.numpy import arrays
 from nn.errors import CheckpointError
 from nn.hyperparameters.schema import Hyperparameters
 from nn.random_streams import RandomStreams
-from nn.storage.checkpoint import BestEpoch, Checkpoint, checkpoint_epoch, load_checkpoint, save_checkpoint
+from nn.storage.checkpoint import BestEpoch, Checkpoint, load_checkpoint, read_checkpoint_epoch, save_checkpoint
 
 FLOATS = st.floats(width=32)
 COSTS = st.floats(allow_nan=False)
@@ -68,10 +68,10 @@ def test_a_round_trip_changes_nothing(tmp_path: Path, steps: int, **changes: Any
 def test_the_epoch_is_told_without_the_rest(tmp_path: Path) -> None:
     path = tmp_path / "run.npz"
     save_checkpoint(path, make(epoch=17))
-    assert checkpoint_epoch(path) == 17
+    assert read_checkpoint_epoch(path) == 17
     path.write_bytes(path.read_bytes()[:-40])
     with pytest.raises(CheckpointError, match="not a checkpoint"):
-        checkpoint_epoch(path)
+        read_checkpoint_epoch(path)
 
 
 def test_random_streams_go_on_where_they_were(tmp_path: Path) -> None:

@@ -62,11 +62,11 @@ def test_an_epoch_takes_25_bytes_an_image_of_ten_classes(tmp_path: Path) -> None
 
 def test_an_epoch_can_be_read_as_soon_as_it_is_appended(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    with PredictionHistory.create(path, N_IMAGES, N_CLASSES) as writer, PredictionHistory.open(path) as reader:
+    with PredictionHistory.create(path, N_IMAGES, N_CLASSES) as writer, PredictionHistory.open(path) as loader:
         for epoch in range(1, 20):
-            assert reader.epochs == epoch - 1
+            assert loader.epochs == epoch - 1
             writer.append(epoch, of_epoch(epoch))
-            assert_same(reader.read(epoch), of_epoch(epoch))
+            assert_same(loader.read(epoch), of_epoch(epoch))
 
 
 def test_earlier_epochs_can_be_read_while_later_ones_are_appended(tmp_path: Path) -> None:
@@ -87,14 +87,14 @@ def test_earlier_epochs_can_be_read_while_later_ones_are_appended(tmp_path: Path
 
     with PredictionHistory.create(path, n_images, N_CLASSES) as history:
         readers = [threading.Thread(target=read_until_the_last) for _ in range(3)]
-        for reader in readers:
-            reader.start()
+        for loader in readers:
+            loader.start()
         for epoch in range(1, last + 1):
             history.append(epoch, of_epoch(epoch, n_images))
-    for reader in readers:
-        reader.join(30)
+    for loader in readers:
+        loader.join(30)
     assert not faults
-    assert not any(reader.is_alive() for reader in readers)
+    assert not any(loader.is_alive() for loader in readers)
 
 
 def test_a_record_that_was_cut_short_is_not_counted(path: Path) -> None:

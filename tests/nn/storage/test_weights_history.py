@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nn.errors import PredictionsError
-from nn.storage.weights_history import LARGEST_FILE, WeightsHistory, nearest, stride_of
+from nn.storage.weights_history import LARGEST_FILE, WeightsHistory, compute_stride, find_nearest_epoch
 
 COUNT = 40
 
@@ -45,7 +45,7 @@ def test_weights_that_are_not_finite_come_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize("epochs", [[], [1], [1, 2, 3], [1, 8, 15, 22]])
 def test_the_kept_epochs_are_told_and_no_other_is_read(tmp_path: Path, epochs: list[int]) -> None:
     with WeightsHistory.open(written(tmp_path / "file", epochs)) as history:
-        assert list(history.kept_epochs) == epochs
+        assert list(history.stored_epochs) == epochs
         for epoch in epochs:
             np.testing.assert_array_equal(history.read(epoch), of_epoch(epoch))
         for epoch in {0, 4, 30} - set(epochs):
@@ -55,11 +55,11 @@ def test_the_kept_epochs_are_told_and_no_other_is_read(tmp_path: Path, epochs: l
 
 def test_weights_can_be_read_as_soon_as_they_are_appended(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    with WeightsHistory.create(path, COUNT, 4) as writer, WeightsHistory.open(path) as reader:
+    with WeightsHistory.create(path, COUNT, 4) as writer, WeightsHistory.open(path) as loader:
         for epoch in range(1, 30, 3):
             writer.append(epoch, of_epoch(epoch))
-            assert reader.kept_epochs[-1] == epoch
-            np.testing.assert_array_equal(reader.read(epoch), of_epoch(epoch))
+            assert loader.stored_epochs[-1] == epoch
+            np.testing.assert_array_equal(loader.read(epoch), of_epoch(epoch))
 
 
 def test_a_damaged_record_is_told_and_the_others_are_read(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
         for wrong in (of_epoch(1, np.float64), of_epoch(1, count=COUNT - 1)):
             with pytest.raises(PredictionsError, match="of another network"):
                 history.append(1, wrong)
-        assert history.kept_epochs == []
+        assert history.stored_epochs == []
 
 
 @pytest.mark.parametrize("number_size", [0, 2, 16, 2**32 - 1])
@@ -104,14 +104,14 @@ def test_a_file_of_other_numbers_is_refused(tmp_path: Path, number_size: int) ->
 )
 def test_the_file_stays_within_its_bound(epochs: int, megabytes: float, stride: int) -> None:
     parameters = np.empty(int(megabytes * 1e6 / 4), np.float32)
-    assert stride_of(epochs, parameters) == stride
+    assert compute_stride(epochs, parameters) == stride
     assert len(range(1, epochs + 1, stride)) * parameters.nbytes <= LARGEST_FILE
 
 
 def test_a_network_beyond_the_bound_is_not_kept() -> None:
-    assert stride_of(10, np.empty(LARGEST_FILE // 8 + 1, np.float64)) is None
+    assert compute_stride(10, np.empty(LARGEST_FILE // 8 + 1, np.float64)) is None
 
 
 def test_the_nearest_epoch_is_the_earlier_of_two() -> None:
     kept = [1, 5, 9]
-    assert [nearest(kept, epoch) for epoch in (1, 2, 3, 4, 7, 8, 40)] == [1, 1, 1, 5, 5, 9, 9]
+    assert [find_nearest_epoch(kept, epoch) for epoch in (1, 2, 3, 4, 7, 8, 40)] == [1, 1, 1, 5, 5, 9, 9]

@@ -9,18 +9,18 @@ from hypothesis import strategies as st
 
 from nn.datasets import Dataset, Split
 from nn.datasets.scaling import Scaling
-from nn.training.batches import Reader, chunks
+from nn.training.batches import ExampleLoader, chunks
 
 SPLIT = Split(np.arange(30, dtype=np.uint8).reshape(10, 3), np.array([0, 1, 2, 3, 0, 1, 2, 3, 0, 1], np.uint8))
 
 
-def reader(max_rows: int = 4) -> Reader:
+def loader(max_rows: int = 4) -> ExampleLoader:
     dataset = Dataset("small", tuple("0123"), (1, 3), 10, SPLIT, SPLIT, SPLIT)
-    return Reader(dataset, Scaling.of_inputs("unit", dataset, "float64"), "float64", max_rows)
+    return ExampleLoader(dataset, Scaling.of_inputs("unit", dataset, "float64"), "float64", max_rows)
 
 
 def test_gathered_images_are_scaled_and_their_labels_one_hot() -> None:
-    (block,) = reader().gather(SPLIT, [np.array([7, 0])])
+    (block,) = loader().gather(SPLIT, [np.array([7, 0])])
     np.testing.assert_allclose(block.inputs, [[2.1, 2.2, 2.3], [0.0, 0.1, 0.2]])
     assert block.labels is not None
     assert block.labels.tolist() == [3, 0]
@@ -29,18 +29,18 @@ def test_gathered_images_are_scaled_and_their_labels_one_hot() -> None:
 
 def test_each_block_is_whole_while_the_next_is_gathered() -> None:
     places = [np.array([number % 10, 9 - number % 10]) for number in range(200)]
-    for rows, block in zip(places, reader().gather(SPLIT, places), strict=True):
+    for rows, block in zip(places, loader().gather(SPLIT, places), strict=True):
         np.testing.assert_allclose(block.inputs, SPLIT.inputs[rows] / 10)
         np.testing.assert_array_equal(block.labels, SPLIT.labels[rows])
 
 
 def test_a_block_stays_as_it_is_once_no_further_one_is_asked_for() -> None:
-    block = next(reader().gather(SPLIT, [np.array([0]), np.array([1]), np.array([2])]))
+    block = next(loader().gather(SPLIT, [np.array([0]), np.array([1]), np.array([2])]))
     np.testing.assert_allclose(block.inputs, SPLIT.inputs[:1] / 10)
 
 
 def test_what_goes_wrong_while_gathering_ahead_is_told() -> None:
-    blocks = reader(max_rows=2).gather(SPLIT, [np.array([0]), np.array([1, 2, 3])])  # more than the buffers hold
+    blocks = loader(max_rows=2).gather(SPLIT, [np.array([0]), np.array([1, 2, 3])])  # more than the buffers hold
     next(blocks)
     with pytest.raises(ValueError, match="output array"):
         next(blocks)
@@ -49,7 +49,7 @@ def test_what_goes_wrong_while_gathering_ahead_is_told() -> None:
 @pytest.mark.parametrize("max_rows", [1, 4, 5, 10, 11])
 def test_all_images_are_read_in_their_order(max_rows: int) -> None:
     inputs, labels = [], []
-    for block in reader(max_rows).read(SPLIT):
+    for block in loader(max_rows).read(SPLIT):
         assert block.labels is not None
         assert len(block.inputs) == len(block.targets) == len(block.labels) == len(block) <= max_rows
         inputs.append(block.inputs.copy())

@@ -9,7 +9,7 @@ from nn.datasets.scaling import Scaling
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.losses import LOSSES
 from nn.model.network import Network
-from nn.training.batches import Reader
+from nn.training.batches import ExampleLoader
 from nn.training.evaluation import evaluate, score
 from tests.support.small_data import small_dataset
 
@@ -22,8 +22,8 @@ def test_scores_do_not_depend_on_the_pieces(loss: str, max_rows: int) -> None:
     h = Hyperparameters(hidden_sizes=(6,), loss=loss, dtype="float64", dropout_rate=0.5, l2=1.0)
     rng = np.random.default_rng(0)
     network = Network.from_hyperparameters(h, 16, 3, rng, dropout_rng=rng, max_rows=max_rows)
-    reader = Reader(DATASET, Scaling.of_inputs("unit", DATASET, h.dtype), h.dtype, max_rows)
-    found = evaluate(network, reader, DATASET.test)
+    loader = ExampleLoader(DATASET, Scaling.of_inputs("unit", DATASET, h.dtype), h.dtype, max_rows)
+    found = evaluate(network, loader, DATASET.test)
 
     inputs, labels = DATASET.test.inputs / 16, DATASET.test.labels
     whole = Network.from_parameters(h, 16, 3, network.parameters)
@@ -35,7 +35,7 @@ def test_scores_do_not_depend_on_the_pieces(loss: str, max_rows: int) -> None:
     assert found.accuracy == pytest.approx(float((whole.predict(inputs) == labels).mean()))
     assert (type(found.accuracy), type(found.cost)) == (float, float)  # results hold numbers of Python's own
     if max_rows >= len(labels):
-        block = next(reader.read(DATASET.test))
+        block = next(loader.read(DATASET.test))
         scored, n_right = score(network, network.outputs(block.inputs), block)
         np.testing.assert_allclose(scored, losses, rtol=1e-5)
         assert n_right == round(found.accuracy * len(labels))
@@ -46,7 +46,7 @@ def test_the_prediction_is_the_largest_output_where_probabilities_round_to_equal
     h = Hyperparameters(hidden_sizes=(), loss="binary_cross_entropy")
     network = Network(h, 16, 3)
     network.layers[0].biases[:] = [30.0, 50.0, 40.0]
-    reader = Reader(DATASET, Scaling.of_inputs("unit", DATASET, h.dtype), h.dtype, 64)
-    found = evaluate(network, reader, DATASET.test)
+    loader = ExampleLoader(DATASET, Scaling.of_inputs("unit", DATASET, h.dtype), h.dtype, 64)
+    found = evaluate(network, loader, DATASET.test)
     assert (found.probabilities == 1).all()
     assert (found.predicted == 1).all()

@@ -33,8 +33,8 @@ def test_waiting_does_not_count(now: list[float]) -> None:
         now[0] += 60
         return next(answers)
 
-    assert clock.leaving_out(wait) is True
-    assert clock.leaving_out(wait) is False
+    assert clock.run_uncounted(wait) is True
+    assert clock.run_uncounted(wait) is False
     now[0] += 1
     assert clock.seconds == 2.0
 

@@ -16,9 +16,9 @@ from nn.model.network import Network
 from nn.random_streams import RandomStreams
 from nn.training.optimizers import make_optimizer
 from nn.training.schedules import SCHEDULES, learning_rate
-from tests.nn.training.textbook import Array, Textbook, matrices, rates
 from tests.support.event_recorder import record
 from tests.support.small_data import small_dataset
+from tests.support.textbook import Array, Textbook, matrices, rates
 
 TOLERANCE = 1e-10
 STEPS = 50
@@ -48,7 +48,7 @@ SCHEDULED: dict[str, dict[str, Any]] = {
 LOSSES_WITH_OUTPUTS = [
     (name, output)
     for name, loss in LOSSES.items()
-    for output in (["linear"] if loss.reads_logits else ["sigmoid", "tanh", "linear"])
+    for output in (["linear"] if loss.expects_logits else ["sigmoid", "tanh", "linear"])
 ]
 
 
@@ -60,7 +60,7 @@ def choose(**chosen: Any) -> Hyperparameters:
 def batch_of(h: Hyperparameters, rng: np.random.Generator) -> tuple[Array, Array]:
     """Random inputs, with random classes for a cross-entropy and random numbers for a squared loss."""
     inputs = rng.standard_normal((BATCH, N_FEATURES))
-    if LOSSES[h.loss].reads_logits:
+    if LOSSES[h.loss].expects_logits:
         return inputs, np.eye(N_OUTPUTS)[rng.integers(0, N_OUTPUTS, BATCH)]
     return inputs, rng.random((BATCH, N_OUTPUTS))
 

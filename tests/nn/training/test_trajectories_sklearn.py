@@ -11,7 +11,7 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
 from nn.training.optimizers import make_optimizer
-from tests.nn.training.textbook import Array
+from tests.support.textbook import Array
 
 TOLERANCE = 1e-10
 STEPS = 50

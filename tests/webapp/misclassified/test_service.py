@@ -82,9 +82,10 @@ def test_10000_epochs_are_looked_through_as_they_come(config: Config) -> None:
         found = client.get("/api/runs/1/misclassified?answer=any&limit=500&sort=index&order=asc").get_json()
         assert found["epoch"] == last
         since = [item["learned_epoch"] for item in found["items"]]
-        is_right = answers[:last] == labels
+        is_correct = answers[:last] == labels
         assert since == [
-            None if not image[-1] else int(last + 1 - np.argmin(np.append(image[::-1], False))) for image in is_right.T
+            None if not image[-1] else int(last + 1 - np.argmin(np.append(image[::-1], False)))
+            for image in is_correct.T
         ]
         assert client.get("/api/runs/1/histories/7").get_json()["predicted"] == answers[:last, 7].tolist()
     assert client.get("/api/runs/1/histories?epoch=5000").get_json()["counts"]["flickering"] > 300

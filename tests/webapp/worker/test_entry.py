@@ -87,11 +87,11 @@ def test_the_weights_of_an_epoch_are_stored_before_it_is_reported(start: Any, tm
     worker = start({"epochs": 3, "dtype": "float64"})
     worker.receive("epoch_completed")
     with WeightsHistory.open(files.weights) as history:
-        assert history.kept_epochs[0] == 1
+        assert history.stored_epochs[0] == 1
     worker.receive_all()
     last, best = (load_checkpoint(files.checkpoint(which)) for which in ("last", "best"))
     with WeightsHistory.open(files.weights) as history:
-        assert list(history.kept_epochs) == [1, 2, 3]
+        assert list(history.stored_epochs) == [1, 2, 3]
         for checkpoint in (last, best):
             assert history.read(checkpoint.epoch).tobytes() == checkpoint.parameters.tobytes()
         assert (history.read(1) != history.read(2)).any()

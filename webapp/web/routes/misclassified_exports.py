@@ -119,7 +119,7 @@ def _draw(found: Listing) -> bytes:
     names = dataset.class_names
     captions = [
         Caption(names[one.true_label], names[one.predicted_label], one.confidence)
-        for one in found.classified.scores.of(indices.tolist())
+        for one in found.classified.scores.image_predictions(indices.tolist())
     ]
     levels = grey_levels(dataset.test.take(indices), dataset.pixel_max)
     shown = f"{found.total:,} images" if found.total <= TILES else f"the first {TILES:,} of {found.total:,} images"

@@ -1,4 +1,4 @@
-"""The parts of the benchmarks that compute and write; what they measure is no business of a test."""
+"""The computations and the report of the benchmarks, without any measurement."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def test_spread_is_the_median_with_the_quartiles() -> None:
     assert Spread.of([2.5]) == Spread(2.5, 2.5, 2.5)
 
 
-def test_ratios_are_taken_pair_by_pair() -> None:
-    """A machine that was ten times as slow in one round changes nothing."""
+def test_ratios_are_computed_pair_by_pair() -> None:
+    """A round in which the machine was ten times as slow does not change the ratios."""
     assert Spread.of_ratios([2.0, 20.0, 2.0], [1.0, 10.0, 1.0]) == Spread(2.0, 2.0, 2.0)
     with pytest.raises(ValueError, match="argument"):
         Spread.of_ratios([1.0, 2.0], [1.0])
@@ -39,7 +39,7 @@ def test_spread_is_written_with_its_quartiles() -> None:
     assert f"{Spread(1.0, 0.5, 2.0):.2f}" == "1.00 (0.50–2.00)"
 
 
-def test_table_is_lined_up_and_every_row_has_a_cell_for_each_column() -> None:
+def test_table_is_aligned_and_every_row_needs_a_cell_for_each_column() -> None:
     assert markdown_table(["what", "n"], [["epochs", "3"], ["a", "1000"]]).splitlines() == [
         "| what   |    n |",
         "|:-------|-----:|",
@@ -50,20 +50,20 @@ def test_table_is_lined_up_and_every_row_has_a_cell_for_each_column() -> None:
         markdown_table(["what", "n"], [["epochs"]])
 
 
-def test_the_number_of_threads_that_is_faster_counts() -> None:
+def test_the_faster_number_of_threads_counts() -> None:
     slow, fast = contender(PYTORCH, 2, [9.0, 2.0, 2.0]), contender(PYTORCH, 1, [1.0, 1.0, 3.0])
     other = contender(JAX, 1, [5.0])
     assert fastest_of_each([slow, fast, other]) == [fast, other]
 
 
-def test_only_who_is_far_behind_its_sibling_each_time_leaves_the_race() -> None:
+def test_only_a_contender_far_behind_its_sibling_in_each_round_is_dropped() -> None:
     alone, best = contender(MISFIT, 1, [9.0, 9.0]), contender(PYTORCH, 1, [1.0, 1.0])
     once, always = contender(JAX, 1, [1.0, 1.0]), contender(JAX, 2, [30.0, 2.5])
     hiccup = contender(PYTORCH, 2, [30.0, 1.5])
     assert without_laggards([alone, best, hiccup, once, always], 2) == [alone, best, hiccup, once]
 
 
-def test_workload_is_told_with_ratios_accuracies_and_what_was_not_counted() -> None:
+def test_workload_table_has_ratios_accuracies_and_compile_time() -> None:
     ours, theirs = contender(MISFIT, 1, [1.0, 2.0, 1.0], 0.95), contender(JAX, 2, [2.0, 4.0, 2.0], 0.94)
     theirs.compile_seconds = 1.5
     bare = contender(PRODUCTS, 1, [0.5, 1.0, 0.5], float("nan"))
@@ -80,7 +80,7 @@ def test_workload_is_told_with_ratios_accuracies_and_what_was_not_counted() -> N
 
 
 @pytest.mark.parametrize("name", WORKLOADS)
-def test_misfit_trains_what_the_others_do(name: str) -> None:
+def test_misfit_trains_the_same_network_as_the_others(name: str) -> None:
     workload = WORKLOADS[name]
     h = hyperparameters_of(workload)
     layers = list(workload.first_layers())
@@ -94,7 +94,7 @@ def test_misfit_trains_what_the_others_do(name: str) -> None:
     assert h.optimizer == workload.optimizer
 
 
-def test_first_weights_have_the_spread_that_their_workload_tells_of() -> None:
+def test_first_weights_have_the_documented_standard_deviation() -> None:
     (weights, biases), *_ = Workload((100,), "relu", 10, "sgd", 0.1).first_layers()
     assert weights.std() == pytest.approx(np.sqrt(2 / 784), rel=0.02)
     assert not biases.any()
@@ -103,7 +103,7 @@ def test_first_weights_have_the_spread_that_their_workload_tells_of() -> None:
     assert biases.any()
 
 
-def test_report_keeps_the_sections_that_are_not_measured_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_report_keeps_the_sections_of_other_benchmarks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "benchmarks.md"
     monkeypatch.setattr(report, "measured", lambda name, quick: f"{name} first\n\n### within\n\n{quick}")
     assert report.write(page, list(report.TITLES), quick=True)
@@ -116,7 +116,7 @@ def test_report_keeps_the_sections_that_are_not_measured_anew(tmp_path: Path, mo
     assert report.sections_of(page.read_text()) == (above, sections | {report.TITLES["memory"]: "memory again False"})
 
 
-def test_report_goes_on_after_a_benchmark_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_report_continues_after_a_benchmark_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def measured(name: str, *, quick: bool) -> str:
         if name == "frameworks":
             raise RuntimeError("no luck")
@@ -130,7 +130,7 @@ def test_report_goes_on_after_a_benchmark_that_fails(tmp_path: Path, monkeypatch
     assert sections[report.TITLES["replay"]] == "replay False"
 
 
-def test_report_mixes_no_figures_of_two_machines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_report_never_mixes_measurements_of_two_machines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "benchmarks.md"
     page.write_text(report.page_of(report.head("an abacus."), {}))
     monkeypatch.setattr(report, "measured", lambda name, quick: f"{name} {quick}")
@@ -138,6 +138,6 @@ def test_report_mixes_no_figures_of_two_machines(tmp_path: Path, monkeypatch: py
         report.write(page, ["memory"], quick=False)
 
 
-def test_report_has_a_place_for_every_benchmark() -> None:
+def test_report_has_a_section_for_every_benchmark() -> None:
     there = {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
     assert there - {"report"} == set(report.TITLES)

@@ -1,4 +1,4 @@
-"""`tasks.py` through its command line, in a copy of the project whose installers are stand-ins that write a log."""
+"""`tasks.py` through its command line, in a copy of the project with fake installers that write a log."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ import pytest
 from tests import checks
 from tests.support.server_process import ROOT
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the fake installers are shell scripts")
 
 LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-node.txt", "requirements-bench.txt"]
 PARTS = ["tasks.py", *LOCKS, "package-lock.json", "types", "benchmarks"]
 
-# Makes what `uv venv` makes, as far as tasks.py looks: a Python that works.
+# Creates the part of `uv venv` that tasks.py checks: a Python that runs.
 UV = """
 echo "uv $*" >> "$LOG"
 test -z "$FAIL_UV" || { echo "no route to host"; exit 7; }
 if [ "$1" = venv ]; then
   for folder; do :; done
-  mkdir -p "$folder/bin" && ln -sf "$STAND_IN_PYTHON" "$folder/bin/python"
+  mkdir -p "$folder/bin" && ln -sf "$FAKE_PYTHON" "$folder/bin/python"
 fi
 """
 NPM = """
@@ -49,7 +49,7 @@ exit "${PYTHON_ENDS_WITH:-0}"
 
 
 class Project:
-    """A copy of the project in which `python tasks.py` can be called, and the log of what it called in turn."""
+    """A copy of the project in which to call `python tasks.py`, and the log of the commands that it called."""
 
     def __init__(self, folder: Path) -> None:
         self.root = folder / "project"
@@ -60,18 +60,18 @@ class Project:
         for name in PARTS:
             source = ROOT / name
             (shutil.copytree if source.is_dir() else shutil.copyfile)(source, self.root / name)
-        for name, script in {"uv": UV, "npm": NPM, "node": NODE, "stand-in-python": PYTHON}.items():
+        for name, script in {"uv": UV, "npm": NPM, "node": NODE, "fake-python": PYTHON}.items():
             tool = self.tools / name
             tool.write_text(f"#!/bin/sh\n{script}")
             tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
 
     def tasks(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-        """Call tasks.py; what its tools were asked to do is then in `calls`."""
+        """Call tasks.py. Afterwards, `calls` lists the commands that it called."""
         self.log_path.write_text("")
         given = {
             "PATH": f"{self.tools}:/usr/bin:/bin",
             "LOG": str(self.log_path),
-            "STAND_IN_PYTHON": str(self.tools / "stand-in-python"),
+            "FAKE_PYTHON": str(self.tools / "fake-python"),
         }
         return subprocess.run(
             [sys.executable, str(self.root / "tasks.py"), *arguments],
@@ -85,7 +85,7 @@ class Project:
 
     @property
     def calls(self) -> list[str]:
-        """The first words of each call, in order."""
+        """The first three words of each call, in order."""
         return [" ".join(line.split()[:3]) for line in self.log_path.read_text().splitlines()]
 
 
@@ -97,7 +97,7 @@ def project(tmp_path: Path) -> Project:
 FIRST_RUN = ["uv venv --python", "uv pip install", "npm ci --ignore-scripts", "python -P -m"]
 
 
-def test_first_run_installs_and_second_only_starts(project: Project) -> None:
+def test_the_first_run_installs_and_the_second_only_starts(project: Project) -> None:
     first = project.tasks("run", "--port", "0")
     assert (first.returncode, project.calls) == (0, FIRST_RUN), first.stderr
     assert (project.root / "static/vendor/bootstrap.min.css").read_text() == "css\n"
@@ -137,7 +137,7 @@ def remove_vendored(project: Project) -> None:
         (remove_vendored, ["python -P -m"]),
     ],
 )
-def test_only_what_changed_is_installed_again(
+def test_tasks_reinstall_only_changed_parts(
     project: Project, change: Callable[[Project], None], calls: list[str]
 ) -> None:
     project.tasks("run")
@@ -150,7 +150,7 @@ def test_only_what_changed_is_installed_again(
 
 
 @pytest.mark.parametrize("cut", ["FAIL_UV", "FAIL_NPM"])
-def test_without_network_it_says_so_and_the_next_start_recovers(project: Project, cut: str) -> None:
+def test_a_start_without_network_names_the_remedy_and_the_next_start_recovers(project: Project, cut: str) -> None:
     result = project.tasks("run", **{cut: "1"})
     assert result.returncode == 1
     assert "no route to host" in result.stderr
@@ -166,7 +166,7 @@ def test_the_exit_code_is_that_of_the_dashboard(project: Project) -> None:
     assert project.tasks("run", PYTHON_ENDS_WITH="3").returncode == 3
 
 
-def test_test_runs_the_checks_and_pytest_and_names_what_failed(project: Project) -> None:
+def test_test_runs_the_checks_and_pytest_and_names_the_failed_ones(project: Project) -> None:
     result = project.tasks("test", "-k", "idx", PYTHON_ENDS_WITH="1")
     assert result.returncode == 1
     assert [call for call in project.calls if call.startswith("python")] == [
@@ -193,7 +193,7 @@ def test_checks_report_each_result_and_fail_if_one_fails(
         assert ("1 failed\na finding" in output) == bool(exit_code)
 
 
-def test_test_after_run_adds_what_only_tests_need(project: Project) -> None:
+def test_test_after_run_installs_only_the_packages_of_the_tests(project: Project) -> None:
     project.tasks("run")
     project.tasks("test")
     assert project.calls[:2] == ["uv pip install", "npm ci --ignore-scripts"]
@@ -203,7 +203,7 @@ def test_test_after_run_adds_what_only_tests_need(project: Project) -> None:
     assert project.calls == ["python -P -m"]
 
 
-def test_old_node_is_replaced_by_that_of_the_environment(project: Project) -> None:
+def test_an_old_node_is_replaced_by_that_of_the_environment(project: Project) -> None:
     (project.tools / "node").write_text("#!/bin/sh\necho v12.22.9\n")
     result = project.tasks("vendor")
     assert result.returncode == 0, result.stderr
@@ -211,7 +211,7 @@ def test_old_node_is_replaced_by_that_of_the_environment(project: Project) -> No
     assert "requirements-node.txt" in project.log_path.read_text()
 
 
-def test_only_benchmarks_that_measure_against_others_install_them(project: Project) -> None:
+def test_only_benchmarks_that_compare_frameworks_install_them(project: Project) -> None:
     assert project.tasks("bench", "memory").returncode == 0
     assert "requirements-bench.txt" not in project.log_path.read_text()
     result = project.tasks("bench", "frameworks", "--epochs", "2")
@@ -225,7 +225,7 @@ def test_only_benchmarks_that_measure_against_others_install_them(project: Proje
 
 
 @pytest.mark.parametrize("arguments", [[], ["all"]])
-def test_bench_runs_every_benchmark_but_the_one_that_runs_them_all(project: Project, arguments: list[str]) -> None:
+def test_bench_runs_every_benchmark_except_the_report(project: Project, arguments: list[str]) -> None:
     result = project.tasks("bench", *arguments)
     assert result.returncode == 0, result.stderr
     ran = [call.removeprefix("python -m benchmarks.") for call in project.calls if "benchmarks." in call]
@@ -233,7 +233,7 @@ def test_bench_runs_every_benchmark_but_the_one_that_runs_them_all(project: Proj
     assert "report" not in ran
 
 
-def test_unknown_benchmark_is_told_with_those_there_are(project: Project) -> None:
+def test_an_unknown_benchmark_is_refused_with_the_valid_names(project: Project) -> None:
     result = project.tasks("bench", "patience")
     assert result.returncode == 1
     assert "no benchmark patience. Choose one of accuracy" in result.stderr
@@ -248,14 +248,14 @@ def test_help_names_each_task(project: Project, arguments: list[str]) -> None:
         assert f"python tasks.py {task} " in result.stdout
 
 
-def test_unknown_task_is_told_in_one_line(project: Project) -> None:
+def test_an_unknown_task_is_refused_in_one_line(project: Project) -> None:
     result = project.tasks("dance")
     assert result.returncode == 2
     assert len(result.stderr.splitlines()) == 1
     assert "dance" in result.stderr
 
 
-def test_old_python_is_told_in_one_line(project: Project) -> None:
+def test_an_old_python_is_refused_in_one_line(project: Project) -> None:
     newer = "import sys; sys.version_info = (3, 10, 2); import runpy; runpy.run_path('tasks.py')"
     result = subprocess.run(
         [sys.executable, "-c", newer], cwd=project.root, capture_output=True, text=True, timeout=60, check=False
@@ -266,5 +266,5 @@ def test_old_python_is_told_in_one_line(project: Project) -> None:
     )
 
 
-def test_syntax_is_old_enough_to_reach_that_line() -> None:
+def test_an_old_python_can_parse_the_file() -> None:
     ast.parse((ROOT / "tasks.py").read_text(encoding="utf-8"), feature_version=(3, 7))

@@ -1,1 +1,1 @@
-"""Annotations of images, and the guess mode."""
+"""Annotations of images, and guess mode."""

@@ -1,4 +1,4 @@
-"""Guess first: a person says what an image is before they see what it is, and what the run took it for."""
+"""Guess mode: a person guesses the class of an image before they see its label and the run's prediction."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from webapp.runs.service import Runs
 from webapp.storage.guess_store import Guess, GuessStore, Score
 from webapp.validation import read_whole_number
 
-__all__ = ["GuessAnswer", "Guesses", "Score"]
+__all__ = ["GuessOutcome", "Guesses", "Score"]
 
 
-class GuessAnswer(NamedTuple):
-    """A guess beside the truth; `counted` is false where the image was guessed before, which alone counts."""
+class GuessOutcome(NamedTuple):
+    """A guess and the new score. `counted` is False if the image already had a guess: only the first one counts."""
 
     guess: Guess
     counted: bool
@@ -22,17 +22,18 @@ class GuessAnswer(NamedTuple):
 
 
 class Guesses:
-    """Takes guesses and keeps the score of each run. Raises NotFoundError wherever there is no such run."""
+    """Records guesses and computes the score of each run. Every method raises NotFoundError for an unknown run."""
 
     def __init__(self, store: GuessStore, runs: Runs, results: RunResults) -> None:
         self._store = store
         self._runs = runs
         self._results = results
 
-    def guess(self, run_id: int, index: object, label: object, epoch: object = None) -> GuessAnswer:
-        """Guess that a test image is of class `label`, against what the run said after `epoch`, or its last one.
+    def guess(self, run_id: int, index: object, label: object, epoch: object = None) -> GuessOutcome:
+        """Record the guess that a test image is of class `label`, and compare it with the run's prediction.
 
-        Raises InvalidError with the field that cannot be used, and what `RunResults.predictions` raises.
+        The prediction is that of `epoch`, or of the last epoch. Raises InvalidError with the invalid field, and the
+        errors of `RunResults.predictions`.
         """
         run = self._runs.get(run_id)
         last_epoch = max(run.epochs_completed, 1)
@@ -47,16 +48,16 @@ class Guesses:
             predicted_label=int(found.predictions.predicted[image]),
         )
         counted = self._store.add(run_id, guess)
-        if counted is None:  # deleted since
+        if counted is None:  # another request deleted the run meanwhile
             raise NotFoundError(f"There is no run {run_id}.")
-        return GuessAnswer(guess, counted, self._store.score(run_id))
+        return GuessOutcome(guess, counted, self._store.score(run_id))
 
     def score(self, run_id: int) -> Score:
-        """How many images were guessed in the run, and how many of them each side had right."""
+        """Return the number of guesses in the run, and how many the person and the network got correct."""
         self._runs.get(run_id)
         return self._store.score(run_id)
 
     def forget(self, run_id: int) -> None:
-        """Put the score of the run back to zero; every image can be guessed again."""
+        """Delete the guesses of the run, so that every image can be guessed again."""
         self._runs.get(run_id)
         self._store.forget(run_id)

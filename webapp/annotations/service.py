@@ -1,4 +1,4 @@
-"""What people say of images: flags, the labels that they would give, notes. Kept with the data set, not with a run."""
+"""Annotations of images: flags, labels and notes. They belong to the data set, not to a run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from nn.datasets import DatasetRegistry, DatasetSpec
 from nn.errors import DatasetError
 from webapp.errors import InvalidError, NotFoundError
-from webapp.storage.annotation_store import NOTHING_SAID, Annotation, AnnotationStore
+from webapp.storage.annotation_store import EMPTY_ANNOTATION, Annotation, AnnotationStore
 from webapp.validation import clean_note, read_whole_number
 
 __all__ = ["Annotation", "Annotations"]
@@ -19,42 +19,42 @@ MAX_AT_ONCE = 500
 
 
 class Annotations:
-    """Finds and changes what is said of the images of a split, `train` or `test`.
+    """Loads and changes the annotations of the images of a split, `train` or `test`.
 
-    Each split is read once and then kept in memory: every list of images asks for it.
+    Each split is loaded once and then cached in memory, because every list of images needs it.
     """
 
     def __init__(self, store: AnnotationStore, datasets: DatasetRegistry) -> None:
         self._datasets = datasets
         self._store = store
-        self._known: dict[tuple[str, str], Mapping[int, Annotation]] = {}
+        self._cache: dict[tuple[str, str], Mapping[int, Annotation]] = {}
 
-    def of(self, dataset: str, split: str) -> Mapping[int, Annotation]:
-        """What is said of each annotated image, by its index, in order; it does not change afterwards.
+    def of_split(self, dataset: str, split: str) -> Mapping[int, Annotation]:
+        """Return the annotations by image index, in ascending order. Later changes do not affect the mapping.
 
-        Raises NotFoundError where there is no data set of that name, or it is a table.
+        Raises NotFoundError if the data set does not exist or is a table.
         """
         self._spec(dataset)
-        place = dataset, split
-        if place not in self._known:
-            self._known[place] = MappingProxyType(self._store.read(dataset, split))
-        return self._known[place]
+        key = dataset, split
+        if key not in self._cache:
+            self._cache[key] = MappingProxyType(self._store.read(dataset, split))
+        return self._cache[key]
 
     def change(self, dataset: str, split: str, indices: object, changes: Mapping[str, object]) -> dict[int, Annotation]:
-        """Say something of one or more images; what then is said of each.
+        """Change the annotations of one or more images, and return the new ones.
 
-        `changes` may hold `flagged` (true or false), `label` (a class, or None for no opinion) and `note` (empty for
-        none); what it does not hold stays. Raises NotFoundError as `of`, InvalidError with the fields that cannot be
-        used.
+        `changes` may contain `flagged` (true or false), `label` (a class, or None for no label) and `note` (empty for
+        no note). Missing fields keep their values. Raises NotFoundError like `of_split`, and InvalidError with the
+        invalid fields.
         """
         spec = self._spec(dataset)
         chosen = _read_indices(indices, spec.train_size if split == "train" else spec.test_size)
         values: dict[str, Any] = {name: _read_change(name, value, spec.n_classes) for name, value in changes.items()}
-        before = self.of(dataset, split)
-        changed = {index: replace(before.get(index, NOTHING_SAID), **values) for index in chosen}
+        before = self.of_split(dataset, split)
+        changed = {index: replace(before.get(index, EMPTY_ANNOTATION), **values) for index in chosen}
         self._store.write(dataset, split, changed)
-        said = {index: said for index, said in {**before, **changed}.items() if said != NOTHING_SAID}
-        self._known[dataset, split] = MappingProxyType(dict(sorted(said.items())))
+        after = {index: each for index, each in {**before, **changed}.items() if each != EMPTY_ANNOTATION}
+        self._cache[dataset, split] = MappingProxyType(dict(sorted(after.items())))
         return changed
 
     def _spec(self, dataset: str) -> DatasetSpec:

@@ -14,16 +14,17 @@ from PIL import Image, ImageDraw, ImageFont
 Glyph = tuple[tuple[tuple[int, int], ...], ...]
 Line = Sequence[str | Glyph]
 
-# The colors of a contact sheet by number: greys from black to white, then one each for right and wrong answers.
-WHITE, RIGHT, WRONG = 253, 254, 255
+# Indices into the palette of a contact sheet: gray levels from black to WHITE, then one color each for correct and
+# incorrect predictions.
+WHITE, CORRECT, INCORRECT = 253, 254, 255
 SHEET_COLORS = [*(round(level * 255 / WHITE) for level in range(WHITE + 1) for _ in range(3))]
 SHEET_COLORS += [0x1B, 0x7A, 0x3D, 0xC0, 0x2A, 0x37]
-TILE_SIZE = 84  # pixels at most
+TILE_SIZE = 84  # largest width and height in pixels
 SPACE = 8
 FONT_SIZE = 13
 LINE_HEIGHT = 17
 GLYPH_SIZE = 10
-# Signs that the font does not have, as lines between points in a square of GLYPH_SIZE.
+# Glyphs that the font lacks, as lines between points in a square of GLYPH_SIZE.
 ARROW = (((0, 5), (10, 5)), ((6, 1), (10, 5), (6, 9)))
 TICK = (((0, 6), (4, 10), (10, 1)),)
 CROSS = (((1, 1), (9, 9)), ((1, 9), (9, 1)))
@@ -31,42 +32,43 @@ CROSS = (((1, 1), (9, 9)), ((1, 9), (9, 1)))
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What stands under an image: the names of the classes, and the confidence, `None` where it is not finite."""
+    """The caption of an image: the names of the classes, and the confidence (None if it is not finite)."""
 
     true: str
     predicted: str
     confidence: float | None
 
     @property
-    def is_right(self) -> bool:
-        """Whether the class that was predicted is the true one."""
+    def is_correct(self) -> bool:
+        """True if the predicted class is the true class."""
         return self.true == self.predicted
 
     @property
     def verdict(self) -> Line:
-        """The sign and the confidence."""
-        figure = "not finite" if self.confidence is None else f"{100 * self.confidence:.2f}%"
-        return [TICK if self.is_right else CROSS, figure]
+        """The mark (✓ or ✗) and the confidence."""
+        confidence = "not finite" if self.confidence is None else f"{100 * self.confidence:.2f}%"
+        return [TICK if self.is_correct else CROSS, confidence]
 
 
 def draw_contact_sheet(
     levels: NDArray[np.uint8], shape: tuple[int, int], captions: Sequence[Caption], heading: str
 ) -> bytes:
-    """A PNG of many images (n_images, n_features), 0 black to 255 white, in rows, each with its caption.
+    """Return a PNG that shows images (n_images, n_features) in rows, each with its caption.
 
-    An image is as large as it can be in TILE_SIZE by a whole factor, so that every pixel stays a square.
+    Levels go from 0 (black) to 255 (white). Images are enlarged by the largest integer factor that fits TILE_SIZE, so
+    that every pixel is a square.
     """
     sheet = _ContactSheet(captions, shape, heading)
     factor = max(1, TILE_SIZE // max(shape))
-    for place, image in enumerate(levels.reshape(-1, *shape)):
-        sheet.add(place, image.repeat(factor, axis=0).repeat(factor, axis=1))
-    return sheet.png()
+    for position, image in enumerate(levels.reshape(-1, *shape)):
+        sheet.draw_tile(position, image.repeat(factor, axis=0).repeat(factor, axis=1))
+    return sheet.to_png()
 
 
 class _ContactSheet:
-    """A sheet large enough for all images, drawn in numbers of colors, a byte a pixel.
+    """A sheet large enough for all images, drawn in palette indices with one byte per pixel.
 
-    Text is black on white, so that its smooth edges are greys.
+    Text is black on white, because the antialiasing of its edges needs gray levels.
     """
 
     def __init__(self, captions: Sequence[Caption], shape: tuple[int, int], heading: str) -> None:
@@ -74,8 +76,8 @@ class _ContactSheet:
         factor = max(1, TILE_SIZE // max(shape))
         self._height, self._width = shape[0] * factor, shape[1] * factor
         self._captions = captions
-        in_one: list[Line] = [[caption.true, ARROW, caption.predicted] for caption in captions]
-        self._is_short = max(map(self._length, in_one), default=0) <= self._width
+        one_line: list[Line] = [[caption.true, ARROW, caption.predicted] for caption in captions]
+        self._is_short = max(map(self._length, one_line), default=0) <= self._width
         lines = [line for caption in captions for line in self._lines(caption)]
         self._cell_width = max([self._width, *(math.ceil(self._length(line)) for line in lines)]) + SPACE
         self._cell_height = self._height + (2 if self._is_short else 3) * LINE_HEIGHT + 2 * SPACE
@@ -87,19 +89,19 @@ class _ContactSheet:
         self._draw = ImageDraw.Draw(self._sheet)
         self._write(SPACE, SPACE, [heading])
 
-    def add(self, place: int, tile: NDArray[np.uint8]) -> None:
-        """Put an image where it belongs, a line of its color under it, and its caption."""
-        row, column = divmod(place, self._columns)
+    def draw_tile(self, position: int, tile: NDArray[np.uint8]) -> None:
+        """Draw the image at this position, with a colored line and its caption below it."""
+        row, column = divmod(position, self._columns)
         x, y = SPACE + column * self._cell_width, LINE_HEIGHT + 2 * SPACE + row * self._cell_height
         self._sheet.paste(Image.fromarray(np.round(tile * (WHITE / 255)).astype(np.uint8)), (x, y))
-        caption = self._captions[place]
-        color = RIGHT if caption.is_right else WRONG
+        caption = self._captions[position]
+        color = CORRECT if caption.is_correct else INCORRECT
         y += self._height
         self._draw.rectangle((x, y, x + self._width - 1, y + 2), fill=color)
         for number, line in enumerate(self._lines(caption)):
             self._write(x, y + SPACE // 2 + number * LINE_HEIGHT, line, color)
 
-    def png(self) -> bytes:
+    def to_png(self) -> bytes:
         self._sheet.putpalette(SHEET_COLORS)
         buffer = io.BytesIO()
         self._sheet.save(buffer, "PNG")

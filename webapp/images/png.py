@@ -1,4 +1,4 @@
-"""Pixels and weights as PNG files."""
+"""PNG files of images and weights."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-# For signed values: where they are negative, zero and positive.
+# Colors of negative values, zero and positive values.
 NEGATIVE = (0xF5, 0x93, 0x22)
 ZERO = (0xE8, 0xEA, 0xEB)
 POSITIVE = (0x08, 0x77, 0xBD)
@@ -17,19 +17,19 @@ NOT_FINITE = (0x40, 0x40, 0x40)
 
 
 def draw_image(pixels: NDArray[np.uint8], shape: tuple[int, int], pixel_max: int) -> bytes:
-    """A PNG of one image (n_features,), 8-bit grey, a pixel for a pixel; `pixel_max` becomes white."""
+    """Return an 8-bit gray PNG of one image (n_features,) in its own size; `pixel_max` becomes white."""
     return _png(grey_levels(pixels, pixel_max).reshape(shape))
 
 
 def grey_levels(pixels: NDArray[np.uint8], pixel_max: int) -> NDArray[np.uint8]:
-    """Pixels of any shape on a scale from 0 to 255, which `pixel_max` becomes."""
+    """Scale pixels of any shape to 0…255; `pixel_max` becomes 255."""
     return np.round(pixels * (255 / pixel_max)).clip(0, 255).astype(np.uint8)
 
 
 def draw_weights(weights: NDArray[np.floating], shape: tuple[int, int], unit: int | None = None) -> bytes:
-    """A PNG of the weights (n_features, n_units): of one unit, or a picture for each in rows that make about a square.
+    """Return a PNG of the weights (n_features, n_units) of one unit, or of all units as a nearly square grid of images.
 
-    All units share one scale: a color says the same in each. Weights that are not finite are dark grey.
+    All units share one color scale. Non-finite weights are dark gray.
     """
     height, width = shape
     colors = _diverging(weights).swapaxes(0, 1).reshape(-1, height, width, 3)
@@ -38,7 +38,7 @@ def draw_weights(weights: NDArray[np.floating], shape: tuple[int, int], unit: in
     n_units = len(colors)
     columns = math.ceil(math.sqrt(n_units))
     rows = math.ceil(n_units / columns)
-    # A transparent line between the pictures.
+    # A transparent line separates the images.
     sheet = np.zeros((rows * columns, height + 1, width + 1, 4), dtype=np.uint8)
     sheet[:n_units, :height, :width, :3] = colors
     sheet[:n_units, :height, :width, 3] = 255
@@ -47,10 +47,10 @@ def draw_weights(weights: NDArray[np.floating], shape: tuple[int, int], unit: in
 
 
 def _diverging(values: NDArray[np.floating]) -> NDArray[np.uint8]:
-    """A color for each value, (…, 3): linear from ZERO to NEGATIVE or POSITIVE at the largest magnitude."""
+    """Return the colors (…, 3) of values, linear from ZERO to NEGATIVE or POSITIVE at the largest magnitude."""
     finite = np.isfinite(values)
-    known = np.where(finite, values, 0).astype(np.float64)
-    scaled = (known / (np.abs(known).max(initial=0) or 1))[..., np.newaxis]
+    finite_values = np.where(finite, values, 0).astype(np.float64)
+    scaled = (finite_values / (np.abs(finite_values).max(initial=0) or 1))[..., np.newaxis]
     zero = np.array(ZERO, dtype=np.float64)
     end = np.where(scaled < 0, np.array(NEGATIVE), np.array(POSITIVE))
     colors = np.round(zero + np.abs(scaled) * (end - zero)).astype(np.uint8)

@@ -60,7 +60,7 @@ class MisclassifiedImages:
         images = self._results.images(run_id, epoch)
         _check_labels(images.dataset, chosen)
         classified = self._classify(images)
-        annotations = self._annotations.of(images.dataset.name, "test")
+        annotations = self._annotations.of_split(images.dataset.name, "test")
         flagged = np.zeros(len(classified.scores), bool)
         flagged[flagged_indices(annotations)] = True
         indices = chosen.indices(classified.scores, classified.learning, flagged=flagged, suspects=classified.suspects)
@@ -73,7 +73,7 @@ class MisclassifiedImages:
         images = self._results.images(run_id, epoch)
         classified = self._classify(images)
         classified.check_index(index)
-        annotations = self._annotations.of(images.dataset.name, "test")
+        annotations = self._annotations.of_split(images.dataset.name, "test")
         sizes = self._explanations.known_counterfactual_sizes(run_id, classified.epoch)
         return Listing(images, classified, np.array([index]), annotations, sizes)
 

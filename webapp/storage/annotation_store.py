@@ -22,7 +22,7 @@ class Annotation:
     note: str = ""
 
 
-NOTHING_SAID = Annotation()
+EMPTY_ANNOTATION = Annotation()
 
 
 class AnnotationStore:
@@ -46,7 +46,7 @@ class AnnotationStore:
         rows = [
             {"dataset": dataset, "split": split, "image_index": index, **asdict(annotation)}
             for index, annotation in annotations.items()
-            if annotation != NOTHING_SAID
+            if annotation != EMPTY_ANNOTATION
         ]
         in_annotations = Row.image_index.in_(list(annotations))
         with self._engine.begin() as connection:

@@ -8,32 +8,32 @@ import pytest
 from webapp.images.signed_image import SignedImage
 
 
-def test_levels_tell_each_number_to_a_255th_of_the_range() -> None:
+def test_values_are_accurate_to_half_a_level() -> None:
     values = np.random.default_rng(0).normal(size=400)
-    picture = SignedImage.of(values)
-    assert picture.scale == np.abs(values).max()
-    np.testing.assert_allclose(picture.values, values, atol=picture.scale / 127 / 2 + 1e-15)
-    np.testing.assert_array_equal(np.frombuffer(base64.b64decode(picture.encoded()), np.int8), picture.levels)
+    image = SignedImage.of(values)
+    assert image.scale == np.abs(values).max()
+    np.testing.assert_allclose(image.values, values, atol=image.scale / 127 / 2 + 1e-15)
+    np.testing.assert_array_equal(np.frombuffer(base64.b64decode(image.encoded()), np.int8), image.levels)
 
 
-def test_zero_is_told_exactly_and_opposites_alike() -> None:
+def test_zero_is_exact_and_opposite_values_have_opposite_levels() -> None:
     assert SignedImage.of(np.array([0.0, 0.3, -0.3, 3.0, -3.0])).levels.tolist() == [0, 13, -13, 127, -127]
 
 
-def test_a_scale_may_be_given() -> None:
-    picture = SignedImage.of(np.array([1.0, -0.5]), 2.0)
-    assert (picture.scale, picture.levels.tolist()) == (2.0, [64, -32])
+def test_a_given_scale_is_used() -> None:
+    image = SignedImage.of(np.array([1.0, -0.5]), 2.0)
+    assert (image.scale, image.levels.tolist()) == (2.0, [64, -32])
 
 
-def test_nothing_has_no_scale() -> None:
+def test_the_scale_of_zeros_is_zero() -> None:
     for values in (np.zeros(3), np.empty(0)):
-        picture = SignedImage.of(values)
-        assert picture.scale == 0
-        assert picture.levels.tolist() == [0] * len(values)
-        assert picture.values.tolist() == [0] * len(values)
+        image = SignedImage.of(values)
+        assert image.scale == 0
+        assert image.levels.tolist() == [0] * len(values)
+        assert image.values.tolist() == [0] * len(values)
 
 
 @pytest.mark.parametrize("values", [[np.nan, 1.0], [np.inf, -1.0]])
-def test_what_is_not_finite_makes_no_warning(values: list[float]) -> None:
-    picture = SignedImage.of(np.array(values))
-    assert np.isfinite(picture.scale)
+def test_non_finite_values_cause_no_warning(values: list[float]) -> None:
+    image = SignedImage.of(np.array(values))
+    assert np.isfinite(image.scale)

@@ -21,7 +21,7 @@ annotation_routes = Blueprint(
 def index(name: str, split: str) -> dict[str, Any]:
     """List all annotated images."""
     read_query(Query)
-    items = _items(services().annotations.of(name, split))
+    items = _items(services().annotations.of_split(name, split))
     return {"items": items, "total": len(items)}
 
 

@@ -26,7 +26,7 @@ def perceptron(shared_server: ServerProcess) -> dict[str, Any]:
     return ended
 
 
-def test_the_tab_is_in_the_address_and_chosen_by_arrow_keys(detail: Detail) -> None:
+def test_arrow_keys_choose_a_tab_that_the_address_stores(detail: Detail) -> None:
     page = detail.page
     detail.open(detail.mistakes(1)[0])
     detail.tab("answer").focus()
@@ -42,7 +42,7 @@ def test_the_tab_is_in_the_address_and_chosen_by_arrow_keys(detail: Detail) -> N
     expect(detail.tab(TABS[-2])).to_have_attribute("aria-selected", "true")
 
 
-def test_the_outputs_come_with_their_sums(detail: Detail) -> None:
+def test_outputs_are_shown_with_their_logits(detail: Detail) -> None:
     told = detail.open(detail.mistakes(1)[0])
     detail.expect_outputs("outputs", told)
     true, predicted = told["true_label"], told["predicted_label"]
@@ -55,7 +55,7 @@ def test_the_outputs_come_with_their_sums(detail: Detail) -> None:
     expect(detail.tab("gap")).to_have_attribute("aria-selected", "true")
 
 
-def test_the_bars_of_the_gap_add_up_to_it(detail: Detail) -> None:
+def test_contributions_add_up_to_the_logit_gap(detail: Detail) -> None:
     told = detail.open(detail.mistakes(1)[0], "gap")
     pushes = [number(text) for text in detail.part("gap-units").locator(".sum-value").all_inner_texts()]
     rest = [number(text) for text in detail.part("gap-rest").locator("li:visible .sum-value").all_inner_texts()]
@@ -70,7 +70,7 @@ def test_the_bars_of_the_gap_add_up_to_it(detail: Detail) -> None:
     expect(detail.part("gap-proof")).to_have_text(re.compile(r"error of (0|\d\s×\s10⁻[¹²]\S)\.$"))
 
 
-def test_a_unit_is_shown_large_where_one_points_or_goes_by_keys(detail: Detail) -> None:
+def test_pointer_and_keys_enlarge_a_unit(detail: Detail) -> None:
     units = detail.open(detail.mistakes(1)[0], "gap")["gap"]["units"]
     large = detail.part("magnifier-unit")
     expect(large).to_have_text(f"Unit {units[0]['unit']}")
@@ -85,7 +85,7 @@ def test_a_unit_is_shown_large_where_one_points_or_goes_by_keys(detail: Detail) 
     expect(large).to_have_text(f"Unit {units[1]['unit']}")
 
 
-def test_without_a_hidden_layer_there_are_no_units_to_show(
+def test_network_without_hidden_layer_shows_no_units(
     page: Page, shared_server: ServerProcess, perceptron: dict[str, Any]
 ) -> None:
     detail = Detail(page, shared_server, perceptron)
@@ -94,7 +94,7 @@ def test_without_a_hidden_layer_there_are_no_units_to_show(
     expect(detail.part("gap-body")).to_be_hidden()
 
 
-def test_the_push_of_a_pixel_is_read_by_keys(detail: Detail) -> None:
+def test_keys_show_the_contribution_of_a_pixel(detail: Detail) -> None:
     told = detail.open(detail.mistakes(1)[0], "pixels")
     evidence = told["evidence"]
     levels = np.frombuffer(base64.b64decode(evidence["levels"]), np.int8).reshape(told["shape"])
@@ -111,7 +111,7 @@ def test_the_push_of_a_pixel_is_read_by_keys(detail: Detail) -> None:
     expect(detail.part("evidence-sum")).to_contain_text("with an error of")
 
 
-def test_the_picture_of_the_pixels_can_be_switched(detail: Detail) -> None:
+def test_view_of_the_attribution_can_be_switched(detail: Detail) -> None:
     told = detail.open(detail.mistakes(1)[0], "pixels")
     over = detail.canvas("evidence-stage")
     detail.part("evidence-views").get_by_label("Image", exact=True).check()
@@ -122,7 +122,7 @@ def test_the_picture_of_the_pixels_can_be_switched(detail: Detail) -> None:
     expect(detail.part("index")).to_have_text(f"{told['index']:,}")
 
 
-def test_smooth_units_tell_how_complete_their_gradients_are(
+def test_smooth_units_show_the_error_of_their_gradients(
     page: Page, shared_server: ServerProcess, smooth: dict[str, Any]
 ) -> None:
     detail = Detail(page, shared_server, smooth)
@@ -133,7 +133,7 @@ def test_smooth_units_tell_how_complete_their_gradients_are(
     expect(detail.part("magnifier-meaning")).to_contain_text("raises the activation")
 
 
-def test_the_map_of_shifts_is_a_grid_to_walk_in(detail: Detail) -> None:
+def test_keys_move_in_the_grid_of_shifts(detail: Detail) -> None:
     told = detail.open(detail.mistakes(1)[0], "pixels")
     shifts, true = told["shifts"], told["true_label"]
     grid = detail.part("shift-map")
@@ -157,7 +157,7 @@ def test_the_map_of_shifts_is_a_grid_to_walk_in(detail: Detail) -> None:
     detail.expect_outputs("studio-outputs", detail.probe(told["index"], shift=[-1, 2]))
 
 
-def test_training_images_lead_to_the_data(detail: Detail) -> None:
+def test_training_images_link_to_the_data_page(detail: Detail) -> None:
     told = detail.open(detail.mistakes(1)[0], "examples")
     examples = detail.server.get(
         f"/api/runs/{detail.run_id}/explanations/{told['index']}/examples?epoch={detail.epoch}"
@@ -177,7 +177,7 @@ def test_training_images_lead_to_the_data(detail: Detail) -> None:
     expect(detail.page.locator("#tiles .tile", has_text=f"#{nearest['index']}").first).to_be_visible()
 
 
-def test_the_search_for_training_images_is_told_of_and_its_failure(detail: Detail, faults: Faults) -> None:
+def test_search_for_training_images_is_announced_and_so_is_its_failure(detail: Detail, faults: Faults) -> None:
     faults.allow("409")
     held: list[Route] = []
 
@@ -193,7 +193,7 @@ def test_the_search_for_training_images_is_told_of_and_its_failure(detail: Detai
     expect(detail.part("near")).to_have_attribute("aria-busy", "false")
 
 
-def test_the_weights_that_were_not_kept_are_told_of(detail: Detail) -> None:
+def test_note_names_the_epoch_of_the_weights(detail: Detail) -> None:
     index = detail.mistakes(1)[0]
     told = detail.explanation(index) | {"weights_epoch": detail.epoch - 2}
     detail.page.route(f"**/explanations/{index}?*", lambda route: route.fulfill(json=told))
@@ -201,7 +201,7 @@ def test_the_weights_that_were_not_kept_are_told_of(detail: Detail) -> None:
     expect(detail.part("why-note")).to_contain_text(f"the nearest stored weights, those of epoch {detail.epoch - 2}.")
 
 
-def test_a_run_without_weights_says_what_to_do(detail: Detail, faults: Faults) -> None:
+def test_run_without_weights_offers_the_next_step(detail: Detail, faults: Faults) -> None:
     faults.allow("409")
     index = detail.mistakes(1)[0]
     message = "Run 1 kept no weights. Train it again to explain its answers."
@@ -215,7 +215,7 @@ def test_a_run_without_weights_says_what_to_do(detail: Detail, faults: Faults) -
     expect(detail.part("outputs").locator("li").first).to_be_visible()
 
 
-def test_an_explanation_can_be_taken_along(detail: Detail) -> None:
+def test_explanation_can_be_downloaded(detail: Detail) -> None:
     index = detail.mistakes(1)[0]
     detail.open(index)
     with detail.page.expect_download() as download:

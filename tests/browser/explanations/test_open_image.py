@@ -1,4 +1,4 @@
-"""The panel of one open image: its epoch strip, its place above the list, stepping, and guessing."""
+"""Open image: history strip, layout, navigation and guess mode."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from playwright.sync_api import Page, Request, Route, expect
 from tests.browser.support.accessibility import wait_until_settled
 from tests.browser.support.image_detail import Detail
 from tests.support.server_process import ServerProcess
+from tests.support.waiting import wait_until
 
 
 @pytest.mark.parametrize("tab", ["answer", "gap"])
-def test_the_list_stays_in_sight_below_an_open_image(detail: Detail, tab: str) -> None:
+def test_list_stays_visible_below_an_open_image(detail: Detail, tab: str) -> None:
     detail.page.set_viewport_size({"width": 1280, "height": 900})
     detail.open(detail.mistakes(1)[0], tab)
     wait_until_settled(detail.page)
@@ -22,7 +23,7 @@ def test_the_list_stays_in_sight_below_an_open_image(detail: Detail, tab: str) -
     expect(detail.page.locator("#tiles .tile").first).to_be_in_viewport()
 
 
-def test_the_strip_of_epochs_chooses_one(detail: Detail) -> None:
+def test_history_strip_chooses_an_epoch(detail: Detail) -> None:
     index = detail.mistakes(1)[0]
     detail.open(index)
     strip = detail.part("history-strip")
@@ -41,7 +42,22 @@ def test_the_strip_of_epochs_chooses_one(detail: Detail) -> None:
     expect(detail.part("index")).to_have_text(f"{index:,}")
 
 
-def test_many_epochs_fit_into_the_strip(page: Page, shared_server: ServerProcess, smooth: dict[str, Any]) -> None:
+def test_history_strip_is_a_slider_only_with_its_values(detail: Detail) -> None:
+    index = detail.mistakes(1)[0]
+    held: list[Route] = []
+    detail.page.route(f"**/histories/{index}", held.append)
+    with detail.page.expect_request(f"**/histories/{index}"):
+        detail.page.goto(detail.path(index))
+    strip = detail.part("history-strip")
+    expect(strip).to_have_attribute("aria-busy", "true")
+    assert strip.get_attribute("role") is None
+    wait_until(lambda: held, what="the request")
+    held[0].continue_()
+    expect(strip).to_have_attribute("role", "slider")
+    expect(strip).to_have_attribute("aria-valuenow", str(detail.epoch))
+
+
+def test_history_strip_groups_many_epochs(page: Page, shared_server: ServerProcess, smooth: dict[str, Any]) -> None:
     detail = Detail(page, shared_server, smooth)
     detail.open(detail.mistakes(1)[0])
     strip = detail.part("history-strip")
@@ -55,7 +71,7 @@ def test_many_epochs_fit_into_the_strip(page: Page, shared_server: ServerProcess
     expect(strip).to_have_attribute("aria-valuenow", str(detail.epoch))
 
 
-def test_stepping_cancels_what_is_not_wanted_any_more_and_keeps_its_place(detail: Detail) -> None:
+def test_stepping_cancels_outdated_requests_and_keeps_the_layout(detail: Detail) -> None:
     page = detail.page
     images = detail.mistakes(3)
     detail.open(images[0], "gap")
@@ -89,7 +105,7 @@ def test_stepping_cancels_what_is_not_wanted_any_more_and_keeps_its_place(detail
     expect(detail.part("gap-sentence")).to_contain_text(f"{told['predicted_label']} leads {told['rival_label']} by")
 
 
-def test_nothing_gives_the_answer_away_before_the_guess(detail: Detail) -> None:
+def test_guess_mode_hides_the_prediction_of_an_open_image(detail: Detail) -> None:
     index = detail.mistakes(1)[0]
     detail.page.goto(detail.path(index, "gap", guess="true"))
     expect(detail.part("question")).to_have_text(f"Test image {index:,}")

@@ -14,7 +14,7 @@ from playwright.sync_api import Route, expect
 from tests.browser.support.image_detail import LIGHT, Detail, bytes_of, number
 
 
-def test_paint_is_read_at_once_and_can_be_undone(detail: Detail) -> None:
+def test_painted_image_is_classified_at_once_and_can_be_undone(detail: Detail) -> None:
     told = detail.open(detail.mistakes(1)[0], "change")
     assert detail.canvas("board") == bytes_of(told["pixels"])
     detail.expect_outputs("studio-outputs", told)
@@ -36,7 +36,7 @@ def test_paint_is_read_at_once_and_can_be_undone(detail: Detail) -> None:
     assert detail.canvas("board") == bytes_of(told["pixels"])
 
 
-def test_one_paints_with_the_keyboard_too(detail: Detail) -> None:
+def test_keyboard_paints(detail: Detail) -> None:
     told = detail.open(detail.mistakes(1)[0], "change")
     place = 8 * 4 + 3
     detail.part("board").focus()
@@ -52,7 +52,7 @@ def test_one_paints_with_the_keyboard_too(detail: Detail) -> None:
     assert detail.canvas("board") == bytes_of(told["pixels"])
 
 
-def test_paint_goes_onto_what_the_sliders_made(detail: Detail) -> None:
+def test_painting_continues_on_the_transformed_image(detail: Detail) -> None:
     told = detail.open(detail.mistakes(1)[0], "change")
     detail.slider("rotation").fill("30")
     turned = detail.probe(told["index"], rotation=30)
@@ -67,7 +67,7 @@ def test_paint_goes_onto_what_the_sliders_made(detail: Detail) -> None:
     assert set(differs) <= {8 * 4 + 4}
 
 
-def test_while_an_answer_is_awaited_only_the_latest_question_is_kept(detail: Detail) -> None:
+def test_only_the_latest_request_waits(detail: Detail) -> None:
     told = detail.open(detail.mistakes(1)[0], "change")
     asked: list[Any] = []
     held: list[Route] = []
@@ -89,7 +89,7 @@ def test_while_an_answer_is_awaited_only_the_latest_question_is_kept(detail: Det
     assert [body["rotation"] for body in asked] == [5, 20]
 
 
-def test_the_smallest_change_is_found_and_gone_on_from(detail: Detail) -> None:
+def test_smallest_change_is_found_and_can_be_edited(detail: Detail) -> None:
     told = detail.open(detail.mistakes(1)[0], "change")
     found = detail.server.get(f"/api/runs/{detail.run_id}/explanations/{told['index']}/repair?epoch={detail.epoch}")
     assert found["found"]
@@ -104,7 +104,7 @@ def test_the_smallest_change_is_found_and_gone_on_from(detail: Detail) -> None:
     assert number(detail.part("studio-size").inner_text()) == pytest.approx(np.linalg.norm(difference), abs=0.005)
 
 
-def test_a_right_answer_needs_no_change(detail: Detail) -> None:
+def test_correct_prediction_needs_no_change(detail: Detail) -> None:
     right = detail.server.get(f"/api/runs/{detail.run_id}/misclassified?answer=right&limit=1")["items"][0]["index"]
     detail.open(right, "change")
     expect(detail.part("repair-find")).to_be_hidden()

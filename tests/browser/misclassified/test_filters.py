@@ -1,4 +1,4 @@
-"""Images the misclassified page lists: quick choices, ranges, histories, confusions, confidence, and files."""
+"""Filters of the misclassified page: presets, ranges, learning histories, confusions, calibration, exports."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def mistakes(page: Page, shared_server: ServerProcess, finished_run: dict[str, A
         ("Correct", {"answer": "right"}, "correctly classified test images?"),
     ],
 )
-def test_quick_choices(mistakes: MisclassifiedImages, name: str, query: dict[str, object], words: str) -> None:
+def test_filter_presets(mistakes: MisclassifiedImages, name: str, query: dict[str, object], words: str) -> None:
     mistakes.open(image=5)
     mistakes.chip(name).click()
     expect(mistakes.chip(name)).to_have_attribute("aria-pressed", "true")
@@ -46,7 +46,7 @@ def test_quick_choices(mistakes: MisclassifiedImages, name: str, query: dict[str
     mistakes.expect_tiles(mistakes.stored())
 
 
-def test_quick_choices_keep_the_class(mistakes: MisclassifiedImages) -> None:
+def test_filter_presets_keep_the_class(mistakes: MisclassifiedImages) -> None:
     true = mistakes.answer()["items"][0]["true_label"]
     mistakes.open(true=true)
     mistakes.chip("Correct").click()
@@ -56,7 +56,7 @@ def test_quick_choices_keep_the_class(mistakes: MisclassifiedImages) -> None:
     mistakes.expect_tiles(mistakes.stored())
 
 
-def test_suspects_tell_how_many_are_flagged(mistakes: MisclassifiedImages) -> None:
+def test_label_suspects_count_flagged_images(mistakes: MisclassifiedImages) -> None:
     clear(mistakes.server, mistakes.run)
     suspects = mistakes.stored(suspects="true")
     assert len(suspects) > 1
@@ -103,7 +103,7 @@ def test_a_range_of_confidence(mistakes: MisclassifiedImages) -> None:
     mistakes.expect_tiles(mistakes.stored(min_confidence=0.7))
 
 
-def test_when_an_image_was_learned(mistakes: MisclassifiedImages) -> None:
+def test_filter_by_learning_history(mistakes: MisclassifiedImages) -> None:
     counts = mistakes.server.get(f"/api/runs/{mistakes.run['id']}/histories")["counts"]
     mistakes.open()
     learned = mistakes.page.locator('select[name="history"]')
@@ -121,12 +121,12 @@ def test_when_an_image_was_learned(mistakes: MisclassifiedImages) -> None:
     mistakes.expect_tiles(mistakes.stored(history="late", answer="any", sort="learned"))
 
 
-def test_an_address_that_asks_for_nonsense_asks_for_the_usual(mistakes: MisclassifiedImages) -> None:
+def test_invalid_address_shows_the_default_view(mistakes: MisclassifiedImages) -> None:
     mistakes.open(history="x", answer="x", min_confidence="7", max_margin="-1", flagged="x", sort="x", tab="x", true=77)
     mistakes.expect_tiles(mistakes.stored())
 
 
-def test_row_shares(mistakes: MisclassifiedImages) -> None:
+def test_matrix_shows_percentages_of_rows(mistakes: MisclassifiedImages) -> None:
     mistakes.open()
     matrix = mistakes.matrix()
     mistakes.page.get_by_text("% of row").click()
@@ -138,7 +138,7 @@ def test_row_shares(mistakes: MisclassifiedImages) -> None:
     expect(mistakes.cell(0, 0)).to_have_text(str(matrix[0][0]))
 
 
-def test_the_top_confusions_lead_to_their_images(mistakes: MisclassifiedImages) -> None:
+def test_top_confusions_select_their_images(mistakes: MisclassifiedImages) -> None:
     matrix = mistakes.matrix()
     cells = [(-n, i, j) for i, row in enumerate(matrix) for j, n in enumerate(row) if i != j and n]
     mistakes.open()
@@ -156,14 +156,14 @@ def test_the_top_confusions_lead_to_their_images(mistakes: MisclassifiedImages) 
     mistakes.expect_tiles(mistakes.stored())
 
 
-def test_the_cell_of_the_large_image_is_marked(mistakes: MisclassifiedImages) -> None:
+def test_cell_of_the_open_image_is_marked(mistakes: MisclassifiedImages) -> None:
     item = mistakes.answer()["items"][2]
     mistakes.open(image=item["index"])
     expect(mistakes.cell(item["true_label"], item["predicted_label"])).to_have_attribute("data-open", "true")
     expect(mistakes.page.locator(".matrix-cell[data-open]")).to_have_count(1)
 
 
-def test_confidence_is_put_to_the_test_when_it_is_asked_for(mistakes: MisclassifiedImages, faults: Faults) -> None:
+def test_calibration_is_loaded_when_opened(mistakes: MisclassifiedImages, faults: Faults) -> None:
     page = mistakes.page
     scripts: list[str] = []
     page.on("request", lambda request: scripts.append(request.url) if "plotly" in request.url else None)
@@ -203,7 +203,7 @@ def test_confidence_is_put_to_the_test_when_it_is_asked_for(mistakes: Misclassif
     assert faults.unexpected() == []
 
 
-def test_what_is_listed_can_be_taken_away(mistakes: MisclassifiedImages, tmp_path: Path) -> None:
+def test_list_can_be_exported(mistakes: MisclassifiedImages, tmp_path: Path) -> None:
     mistakes.open(answer="right", sort="index", order="asc")
     wanted = mistakes.answer(answer="right", sort="index", order="asc", limit=500)
     files = {}
@@ -221,7 +221,7 @@ def test_what_is_listed_can_be_taken_away(mistakes: MisclassifiedImages, tmp_pat
     assert files["png"].read_bytes().startswith(b"\x89PNG")
 
 
-def test_the_menu_closes_as_menus_do(mistakes: MisclassifiedImages) -> None:
+def test_export_menu_closes_on_escape_and_on_leaving(mistakes: MisclassifiedImages) -> None:
     page = mistakes.page
     mistakes.open(true=8)
     button, link = page.locator("#export summary"), page.get_by_role("link", name="CSV")
@@ -241,16 +241,14 @@ def test_the_menu_closes_as_menus_do(mistakes: MisclassifiedImages) -> None:
 @pytest.mark.parametrize(
     ("sort", "member", "pattern"), [("loss", "loss", "loss {:.4g}"), ("margin", "margin", "margin {:.2f}")]
 )
-def test_tiles_show_the_figure_that_they_are_sorted_by(
-    mistakes: MisclassifiedImages, sort: str, member: str, pattern: str
-) -> None:
+def test_tiles_show_the_sort_value(mistakes: MisclassifiedImages, sort: str, member: str, pattern: str) -> None:
     mistakes.open(sort=sort)
     item = mistakes.server.get(f"/api{mistakes.path}?limit=1&sort={sort}")["items"][0]
     figure = mistakes.page.locator("#tiles .tile .tile-confidence").first
     expect(figure).to_contain_text(pattern.format(item[member]))
 
 
-def test_after_guessing_the_view_is_what_it_was(mistakes: MisclassifiedImages) -> None:
+def test_leaving_guess_mode_restores_the_view(mistakes: MisclassifiedImages) -> None:
     page = mistakes.page
     mistakes.open(sort="loss")
     images = mistakes.stored(sort="loss")

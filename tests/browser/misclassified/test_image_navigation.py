@@ -1,4 +1,4 @@
-"""Selecting images, keys, going through the epochs, and following a run, on the misclassified page."""
+"""Selection, keyboard shortcuts, epochs and live runs on the misclassified page."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ def mistakes(page: Page, shared_server: ServerProcess, poor_run: dict[str, Any])
 
 @pytest.fixture
 def finished(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> MisclassifiedImages:
-    """A run of twelve epochs that learns something."""
+    """A run of twelve epochs with different predictions."""
     return MisclassifiedImages(page, shared_server, finished_run)
 
 
 def selected(mistakes: MisclassifiedImages) -> list[int]:
-    """Places of the tiles that are selected."""
+    """Return the positions of the selected tiles."""
     places: list[int] = mistakes.tiles.evaluate_all(
         "all => all.flatMap((one, place) => one.dataset.selected ? [place] : [])"
     )
     return places
 
 
-def test_selecting_by_mouse(mistakes: MisclassifiedImages) -> None:
+def test_selection_by_mouse(mistakes: MisclassifiedImages) -> None:
     mistakes.open()
     bar = mistakes.page.get_by_role("region", name="Selected images")
     expect(bar).to_be_hidden()
@@ -77,7 +77,7 @@ def test_selecting_by_mouse(mistakes: MisclassifiedImages) -> None:
     assert selected(mistakes) == []
 
 
-def test_selecting_by_keys(mistakes: MisclassifiedImages) -> None:
+def test_selection_by_keyboard(mistakes: MisclassifiedImages) -> None:
     page = mistakes.page
     mistakes.open()
     mistakes.tiles.nth(2).focus()
@@ -98,7 +98,7 @@ def test_selecting_by_keys(mistakes: MisclassifiedImages) -> None:
     assert selected(mistakes) == []
 
 
-def test_what_is_selected_is_flagged_and_labeled_together(mistakes: MisclassifiedImages) -> None:
+def test_selection_is_flagged_and_labeled_together(mistakes: MisclassifiedImages) -> None:
     page, images = mistakes.page, mistakes.stored()
     clear(mistakes.server, mistakes.run)
     address = f"/api/datasets/{mistakes.run['hyperparameters']['dataset']}/test/annotations"
@@ -123,7 +123,7 @@ def test_what_is_selected_is_flagged_and_labeled_together(mistakes: Misclassifie
         clear(mistakes.server, mistakes.run)
 
 
-def test_other_images_are_not_selected(mistakes: MisclassifiedImages) -> None:
+def test_selection_ends_on_another_page(mistakes: MisclassifiedImages) -> None:
     mistakes.open()
     mistakes.tiles.nth(1).click(modifiers=["ControlOrMeta"])
     mistakes.page.get_by_role("button", name="Next ›").click()
@@ -131,7 +131,7 @@ def test_other_images_are_not_selected(mistakes: MisclassifiedImages) -> None:
     expect(mistakes.page.locator("#selection")).to_be_hidden()
 
 
-def test_single_keys_can_be_switched_off_and_stay_so(mistakes: MisclassifiedImages) -> None:
+def test_single_key_shortcuts_can_be_disabled(mistakes: MisclassifiedImages) -> None:
     page = mistakes.page
     mistakes.open()
     first = mistakes.stored()[0]
@@ -159,7 +159,7 @@ def test_single_keys_can_be_switched_off_and_stay_so(mistakes: MisclassifiedImag
     expect(page).to_have_url(re.compile(r"epoch=2"))
 
 
-def test_a_letter_works_on_the_scrubber_and_not_in_a_number(mistakes: MisclassifiedImages) -> None:
+def test_shortcuts_work_on_the_slider_but_not_in_a_number_field(mistakes: MisclassifiedImages) -> None:
     mistakes.open()
     mistakes.page.locator('[data-part="slider"]').focus()
     mistakes.page.keyboard.press("[")
@@ -170,7 +170,7 @@ def test_a_letter_works_on_the_scrubber_and_not_in_a_number(mistakes: Misclassif
     expect(mistakes.page).to_have_url(re.compile(r"epoch=2$"))
 
 
-def test_an_epoch_appears_all_at_once(finished: MisclassifiedImages) -> None:
+def test_epoch_appears_all_at_once(finished: MisclassifiedImages) -> None:
     page = finished.page
     results = finished.server.get(f"/api/runs/{finished.run['id']}/epochs")["items"]
     first, second, last = epochs = (4, 8, 12)
@@ -212,7 +212,7 @@ def test_an_epoch_appears_all_at_once(finished: MisclassifiedImages) -> None:
     assert {frame for frame in frames if len(set(frame.split(","))) > 1} == set()
 
 
-def test_scrubbing_past_an_epoch_cancels_it_and_is_one_step_back(mistakes: MisclassifiedImages) -> None:
+def test_scrubbing_cancels_requests_and_is_one_step_of_history(mistakes: MisclassifiedImages) -> None:
     page = mistakes.page
     mistakes.open(epoch=3, sort="index")
     page.route(re.compile("/misclassified.*epoch=2&.*sort=margin"), lambda _: None)  # which never answers
@@ -230,7 +230,7 @@ def test_scrubbing_past_an_epoch_cancels_it_and_is_one_step_back(mistakes: Miscl
     mistakes.expect_tiles(mistakes.stored(epoch=3, sort="margin"))
 
 
-def test_the_epochs_beside_are_there_before_one_goes_to_them(mistakes: MisclassifiedImages) -> None:
+def test_neighboring_epochs_are_prefetched(mistakes: MisclassifiedImages) -> None:
     page = mistakes.page
     with page.expect_response(re.compile("misclassified.*epoch=1&")):
         mistakes.open(epoch=2)
@@ -241,7 +241,7 @@ def test_the_epochs_beside_are_there_before_one_goes_to_them(mistakes: Misclassi
     assert [url for url in asked if re.search("(confusion_matrix|misclassified|pixels).*epoch=3", url)] == []
 
 
-def test_an_image_stays_open_through_the_epochs(finished: MisclassifiedImages) -> None:
+def test_image_stays_open_in_other_epochs(finished: MisclassifiedImages) -> None:
     wrong = {epoch: set(finished.stored(epoch=epoch, limit=500)) for epoch in (1, 12)}
     index = min(wrong[1] - wrong[12])
     finished.open(epoch=1, image=index)
@@ -252,7 +252,7 @@ def test_an_image_stays_open_through_the_epochs(finished: MisclassifiedImages) -
     expect(finished.detail.locator('[data-part="verdict"]')).to_have_text(re.compile("^Correct: "))
 
 
-def test_guessing_gives_nothing_away(mistakes: MisclassifiedImages) -> None:
+def test_guess_mode_hides_predictions(mistakes: MisclassifiedImages) -> None:
     page = mistakes.page
     item = mistakes.answer()["items"][0]
     mistakes.open(guess="true", answer="any", image=item["index"])
@@ -267,7 +267,7 @@ def test_guessing_gives_nothing_away(mistakes: MisclassifiedImages) -> None:
     expect(page).not_to_have_url(re.compile("guess="))
 
 
-def test_a_run_is_followed_while_filters_are_on(page: Page, shared_server: ServerProcess) -> None:
+def test_live_run_is_followed_with_filters(page: Page, shared_server: ServerProcess) -> None:
     run = shared_server.create_run(epochs=10_000, optimizer="sgd", learning_rate=0.001, hidden_sizes=[8])
     address = f"/api/runs/{run['id']}"
     try:

@@ -1,4 +1,4 @@
-"""The misclassified page: filters, sorts, pages, epochs and keys, all of it in the address."""
+"""Misclassified page: filters, sort orders, pages, epochs and keys, all stored in the address."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def mistakes(page: Page, shared_server: ServerProcess, poor_run: dict[str, Any])
     return MisclassifiedImages(page, shared_server, poor_run)
 
 
-def test_a_cell_chooses_and_chooses_again_clears(mistakes: MisclassifiedImages) -> None:
+def test_matrix_cell_toggles_its_filter(mistakes: MisclassifiedImages) -> None:
     mistakes.open()
     wrong = mistakes.server.get(f"/api{mistakes.path}?limit=1")["items"][0]
     chosen = {"true": wrong["true_label"], "predicted": wrong["predicted_label"]}
@@ -79,7 +79,7 @@ def test_pages(mistakes: MisclassifiedImages) -> None:
     mistakes.expect_tiles(mistakes.stored())
 
 
-def test_keys_step_from_image_to_image_over_the_end_of_a_page(mistakes: MisclassifiedImages) -> None:
+def test_keys_step_across_pages(mistakes: MisclassifiedImages) -> None:
     page = mistakes.page
     mistakes.open()
     images = mistakes.stored(limit=PAGE_SIZE + 2)
@@ -103,7 +103,7 @@ def test_keys_step_from_image_to_image_over_the_end_of_a_page(mistakes: Misclass
     expect(page.locator(".paging-place")).to_contain_text("Page 2 of")
 
 
-def test_a_key_that_is_pressed_while_the_page_is_drawn_anew_is_not_lost(mistakes: MisclassifiedImages) -> None:
+def test_key_pressed_during_a_redraw_is_not_lost(mistakes: MisclassifiedImages) -> None:
     page, server = mistakes.page, mistakes.server
     mistakes.open()
     images = mistakes.stored(limit=PAGE_SIZE + 1)
@@ -131,7 +131,7 @@ def test_a_key_that_is_pressed_while_the_page_is_drawn_anew_is_not_lost(mistakes
     expect(page.locator(".paging-place")).to_contain_text("Page 2 of")
 
 
-def test_the_large_image_shows_what_the_server_says(mistakes: MisclassifiedImages) -> None:
+def test_open_image_shows_the_stored_prediction(mistakes: MisclassifiedImages) -> None:
     item = mistakes.server.get(f"/api{mistakes.path}?limit=1")["items"][0]
     mistakes.open(image=item["index"])
     detail = mistakes.page.locator("#detail")
@@ -145,7 +145,7 @@ def test_the_large_image_shows_what_the_server_says(mistakes: MisclassifiedImage
     wait_until(lambda: picture.evaluate(READ_CANVAS) == pixels, what="drawn")
 
 
-def test_tiles_are_drawn_from_one_request_and_known_ones_from_none(mistakes: MisclassifiedImages) -> None:
+def test_pixels_are_requested_once(mistakes: MisclassifiedImages) -> None:
     asked: list[str] = []
     mistakes.page.on("request", lambda request: asked.append(request.url) if "/pixels?" in request.url else None)
     mistakes.open()
@@ -164,7 +164,7 @@ def test_tiles_are_drawn_from_one_request_and_known_ones_from_none(mistakes: Mis
     assert sum(map(len, indices)) == len(set.union(*indices)), "an image was asked for twice"
 
 
-def test_an_earlier_epoch_can_be_looked_at(mistakes: MisclassifiedImages) -> None:
+def test_earlier_epoch_can_be_shown(mistakes: MisclassifiedImages) -> None:
     mistakes.open()
     mistakes.page.locator('[data-part="number"]').fill("1")
     mistakes.page.keyboard.press("Enter")
@@ -203,7 +203,7 @@ def test_reload_and_back_restore_the_view(mistakes: MisclassifiedImages) -> None
     mistakes.expect_tiles(filtered)
 
 
-def test_a_run_without_an_epoch_leads_to_the_next_thing(page: Page, start_server: Any) -> None:
+def test_run_without_an_epoch_offers_the_next_step(page: Page, start_server: Any) -> None:
     server = start_server("--workers", "1")
     server.create_run(epochs=10_000, hidden_sizes=[300, 300])
     waiting = server.create_run(name="Waiting")
@@ -229,7 +229,7 @@ def test_a_run_without_an_epoch_leads_to_the_next_thing(page: Page, start_server
     ],
     ids=["usual", "filtered", "image"],
 )
-def test_what_is_seen_first_is_asked_for_once(mistakes: MisclassifiedImages, view: dict[str, Any]) -> None:
+def test_first_view_is_requested_once(mistakes: MisclassifiedImages, view: dict[str, Any]) -> None:
     asked: list[str] = []
     mistakes.page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
     mistakes.open(**view)

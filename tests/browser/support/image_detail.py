@@ -1,4 +1,4 @@
-"""One image shown large, as the tests of its parts look at it."""
+"""Page object for the open image."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LIGHT = 255
 
 
 def number(text: str) -> float:
-    """A figure as the page writes it, with a true minus sign and perhaps words around it."""
+    """Return the number in a text of the page, which uses the minus sign U+2212."""
     found = re.search(r"[+−]?\d[\d,]*(\.\d+)?", text)
     assert found, text
     return float(found[0].replace("−", "-").replace(",", ""))
@@ -31,7 +31,7 @@ def bytes_of(text: str) -> list[int]:
 
 
 class Detail:
-    """One image shown large, and what the server says of it."""
+    """The open image of a page, and the data that the server has about it."""
 
     def __init__(self, page: Page, server: ServerProcess, run: dict[str, Any]) -> None:
         self.page = page
@@ -41,7 +41,7 @@ class Detail:
         self.root = page.locator("#detail")
 
     def mistakes(self, count: int) -> list[int]:
-        """Images that were read wrong, in the order of the page."""
+        """Return the indices of misclassified images, in the order of the page."""
         items = self.server.get(f"/api/runs/{self.run_id}/misclassified?limit={count}")["items"]
         assert len(items) == count
         return [item["index"] for item in items]
@@ -51,7 +51,7 @@ class Detail:
         return f"{self.server.base_url}/runs/{self.run_id}/misclassified?image={index}&tab={tab}{query}"
 
     def open(self, index: int, tab: str = "answer", **view: object) -> Any:
-        """Show the image; returns its explanation as the server tells it."""
+        """Open an image, and return its explanation from the server."""
         self.page.goto(self.path(index, tab, **view))
         self.expect_explained()
         return self.explanation(index)
@@ -78,11 +78,11 @@ class Detail:
         return self.root.locator(f'[data-slider="{name}"]')
 
     def canvas(self, part: str) -> list[int]:
-        """The pixels on the canvas in a part, 0 to 255."""
+        """Return the pixels of the canvas in a part, 0 to 255."""
         inside: list[int] = self.part(part).locator("canvas").evaluate(PIXELS_ON_CANVAS)
         return inside
 
     def expect_outputs(self, part: str, answer: dict[str, Any]) -> None:
-        """Wait until the bars of a part show these sums."""
+        """Wait until the bars of a part show these logits."""
         sums = [f"{value:z.2f}".replace("-", "−") for value in answer["sums"]]
         expect(self.part(part).locator(".output-sum")).to_have_text(sums)

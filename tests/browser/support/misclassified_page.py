@@ -1,4 +1,4 @@
-"""The misclassified page of a run, and what the server would answer in its place."""
+"""Page object for the misclassified page of a run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PAGE_SIZE = 48
 
 
 def create_poor_run(server: ServerProcess) -> dict[str, Any]:
-    """A run with mistakes enough for several pages."""
+    """A run with enough misclassified images for several pages."""
     run = server.create_run(
         name="Poor", epochs=3, optimizer="sgd", learning_rate=0.01, hidden_sizes=[8], activation="sigmoid"
     )
@@ -25,7 +25,7 @@ def create_poor_run(server: ServerProcess) -> dict[str, Any]:
 
 
 class MisclassifiedImages:
-    """The page, and beside it what the server says."""
+    """The page, and the data that the server has about it."""
 
     def __init__(self, page: Page, server: ServerProcess, run: dict[str, Any]) -> None:
         self.page = page
@@ -41,11 +41,11 @@ class MisclassifiedImages:
         expect(self.page.locator("#tiles")).to_have_attribute("aria-busy", "false")
 
     def answer(self, **query: object) -> Any:
-        """What the server lists."""
+        """Return the list from the server."""
         return self.server.get(f"/api{self.path}?{urlencode({'limit': PAGE_SIZE, **query})}")
 
     def stored(self, **query: object) -> list[int]:
-        """The images that the server lists, by index."""
+        """Return the indices of the images in the list from the server."""
         return [item["index"] for item in self.answer(**query)["items"]]
 
     def matrix(self, epoch: int | None = None) -> list[list[int]]:
@@ -54,20 +54,20 @@ class MisclassifiedImages:
         return matrix
 
     def pixels(self, index: int) -> list[int]:
-        """The grey levels of a test image, as its PNG has them."""
+        """Return the grey levels of a test image from its PNG."""
         address = f"{self.server.base_url}/api/datasets/{self.run['hyperparameters']['dataset']}/test/{index}.png"
         with urllib.request.urlopen(address) as response:  # noqa: S310 - always this server
             return list(Image.open(io.BytesIO(response.read())).tobytes())
 
     def expect_tiles(self, indices: list[int]) -> None:
-        """Wait until these images are shown, in this order."""
+        """Wait until the tiles show these images in this order."""
         expect(self.tiles).to_have_count(len(indices))
         for place in {0, len(indices) - 1} if indices else set():
             expect(self.tiles.nth(place)).to_have_attribute("data-index", str(indices[place]))
         assert self.tiles.evaluate_all("all => all.map(one => +one.dataset.index)") == indices
 
     def expect_image(self, index: int) -> None:
-        """Wait until this image is shown large."""
+        """Wait until this image is open."""
         expect(self.detail.locator('[data-part="index"]')).to_have_text(str(index))
 
     def cell(self, true: int, predicted: int) -> Locator:

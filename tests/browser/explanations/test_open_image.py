@@ -45,7 +45,11 @@ def test_history_strip_chooses_an_epoch(detail: Detail) -> None:
 def test_history_strip_is_a_slider_only_with_its_values(detail: Detail) -> None:
     index = detail.mistakes(1)[0]
     held: list[Route] = []
-    detail.page.route(f"**/histories/{index}", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    detail.page.route(f"**/histories/{index}", hold)
     with detail.page.expect_request(f"**/histories/{index}"):
         detail.page.goto(detail.path(index))
     strip = detail.part("history-strip")

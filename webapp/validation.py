@@ -1,4 +1,4 @@
-"""Free text that people give: what is kept of it and what is refused."""
+"""Validation of text and whole numbers from users."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ _LINE_ENDS = frozenset("\n\r\t")
 
 
 def read_whole_number(field: str, value: object, *, first: int = 0, last: int) -> int:
-    """A whole number from `first` to `last`; neither true nor 1.0 is one. Raises InvalidError."""
+    """Return `value` if it is an integer from `first` to `last`; true and 1.0 are not. Raises InvalidError."""
     if not isinstance(value, int) or isinstance(value, bool) or not first <= value <= last:
         raise InvalidError({field: f"must be a whole number from {first:,} to {last:,}"})
     return value
 
 
 def clean_name(value: object) -> str:
-    """A run's name in one line without white space around it; may come out empty. Raises InvalidError."""
+    """Return the name of a run, on one line and stripped; it may be empty. Raises InvalidError."""
     return _clean("name", value, MAX_NAME_LENGTH, allowed=frozenset())
 
 
 def clean_notes(value: object) -> str:
-    """A run's notes, of any number of lines. Raises InvalidError."""
+    """Return the notes on a run, of any number of lines. Raises InvalidError."""
     return _clean("notes", value, MAX_NOTES_LENGTH, allowed=_LINE_ENDS)
 
 
 def clean_note(value: object) -> str:
-    """A note on an image, of any number of lines. Raises InvalidError."""
+    """Return the note on an image, of any number of lines. Raises InvalidError."""
     return _clean("note", value, MAX_NOTE_LENGTH, allowed=_LINE_ENDS)
 
 
@@ -42,7 +42,7 @@ def _clean(field: str, value: object, max_length: int, *, allowed: frozenset[str
     if len(text) > max_length:
         raise InvalidError({field: f"must be at most {max_length:,} characters long, not {len(text):,}"})
     for character in text:
-        # Cc: control characters with NUL; Cs: halves of surrogate pairs, which UTF-8 cannot carry.
+        # Cc: control characters such as NUL; Cs: single surrogates, which UTF-8 cannot encode.
         if unicodedata.category(character) in {"Cc", "Cs"} and character not in allowed:
             raise InvalidError({field: f"must not contain the character U+{ord(character):04X}"})
     return text

@@ -1,4 +1,4 @@
-"""The 8×8 digits and the two ways to divide them."""
+"""The 8×8 digits and their two splits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def load(name: str) -> Dataset:
 
 
 @pytest.mark.parametrize("name", ["digits", "digits_in_order"])
-def test_they_are_what_the_catalog_says(name: str) -> None:
+def test_digits_match_the_registry(name: str) -> None:
     dataset, spec = load(name), BUILT_IN_DATASETS.get(name)
     assert (len(dataset.train), len(dataset.validation), len(dataset.test)) == (1438, 0, 359)
     assert (spec.train_size, spec.test_size) == (1438, 359)
@@ -30,20 +30,20 @@ def test_they_are_what_the_catalog_says(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["digits", "digits_in_order"])
-def test_every_digit_is_in_one_part_with_its_own_label(name: str) -> None:
+def test_every_digit_is_in_one_split_with_its_label(name: str) -> None:
     dataset, source = load(name), load_digits()
     found = np.vstack([np.c_[part.inputs, part.labels] for part in (dataset.train, dataset.test)])
     stored = np.c_[source.data.astype(np.uint8), source.target.astype(np.uint8)]
     assert sorted(map(bytes, found)) == sorted(map(bytes, stored))
 
 
-def test_in_order_means_the_stored_order() -> None:
+def test_digits_in_order_keep_the_stored_order() -> None:
     dataset, source = load("digits_in_order"), load_digits()
     np.testing.assert_array_equal(dataset.train.inputs, source.data[:1438])
     np.testing.assert_array_equal(dataset.test.labels, source.target[1438:])
 
 
-def test_the_test_images_are_drawn_evenly_and_always_the_same() -> None:
+def test_test_split_is_stratified_and_reproducible() -> None:
     dataset = load("digits")
     assert set(np.bincount(dataset.test.labels)) <= {35, 36, 37}
     np.testing.assert_array_equal(dataset.test.inputs, load("digits").test.inputs)

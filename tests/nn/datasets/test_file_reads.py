@@ -1,4 +1,4 @@
-"""Images that are read from their file are those that are mapped."""
+"""Images read from a file equal the memory-mapped ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ N_IMAGES, WIDTH = 50, 30
 
 @pytest.fixture
 def split(tmp_path: Path) -> Split:
-    """Some of the images in a file, mapped as a data set is."""
+    """Return a split of some images in a file, memory-mapped as a data set is."""
     path = tmp_path / "images.npy"
     np.save(path, np.random.default_rng(0).integers(0, 256, (N_IMAGES, WIDTH), np.uint8))
     mapped = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
@@ -26,7 +26,7 @@ def split(tmp_path: Path) -> Split:
 @pytest.mark.parametrize(
     "rows", [[0, 1, 2, 3], [0, 2, 3, 7], [5], [20, 0, 11], [3, 3, 4], [0, 22], [], list(range(23)), [22, 21]]
 )
-def test_what_is_taken_is_what_is_mapped(split: Split, rows: list[int]) -> None:
+def test_read_images_equal_mapped_images(split: Split, rows: list[int]) -> None:
     rows_to_take = np.array(rows, np.intp)
     expected = split.take(rows_to_take)
     unmapped = FileBackedSplit.of(split)
@@ -37,24 +37,24 @@ def test_what_is_taken_is_what_is_mapped(split: Split, rows: list[int]) -> None:
     assert (len(unmapped), unmapped.labels.tolist()) == (len(split), split.labels.tolist())
 
 
-def test_a_part_is_read_too(split: Split) -> None:
+def test_part_is_read_from_the_file(split: Split) -> None:
     part = FileBackedSplit.of(split).part(np.array([4, 9]))
     assert isinstance(part, FileBackedSplit)
     np.testing.assert_array_equal(part.take(np.arange(2)), split.take(np.array([4, 9])))
 
 
-def test_a_file_that_is_gone_is_still_mapped(split: Split, tmp_path: Path) -> None:
+def test_deleted_file_is_still_mapped(split: Split, tmp_path: Path) -> None:
     (tmp_path / "images.npy").unlink()
     np.testing.assert_array_equal(FileBackedSplit.of(split).take(np.arange(5)), split.take(np.arange(5)))
 
 
-def test_images_in_memory_are_taken_from_there() -> None:
+def test_images_in_memory_are_taken_from_memory() -> None:
     whole = Split(np.arange(12, dtype=np.uint8).reshape(4, 3), np.zeros(4, np.uint8))
     assert FileBackedSplit.of(whole).take(np.array([2, 0])).tolist() == [[6, 7, 8], [0, 1, 2]]
 
 
 @pytest.mark.skipif(not hasattr(psutil.Process(), "memory_maps"), reason="this system does not tell of mapped pages")
-def test_going_through_all_of_them_leaves_nothing_in_memory(tmp_path: Path) -> None:
+def test_reading_all_images_does_not_fill_memory(tmp_path: Path) -> None:
     path = tmp_path / "images.npy"
     np.save(path, np.zeros((20_000, 784), np.uint8))
     mapped = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))

@@ -1,4 +1,4 @@
-"""The reader of IDX files: what is whole is read, everything else is told apart, and memory stays small."""
+"""The IDX reader: valid files are read, each fault has a message, and memory use stays small."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from nn.datasets.idx import MAX_BYTES, open_idx
 from nn.errors import DatasetError
 from tests.support.datasets.idx_files import header, idx
 
-PICTURES = np.arange(3 * 4 * 5).reshape(3, 4, 5)
-WHOLE = idx(PICTURES)
+IMAGES = np.arange(3 * 4 * 5).reshape(3, 4, 5)
+WHOLE = idx(IMAGES)
 
 
 def read(path: Path, n_dimensions: int = 3) -> tuple[tuple[int, ...], bytes]:
@@ -32,12 +32,12 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("content", [WHOLE, gzip.compress(WHOLE)], ids=["plain", "zipped"])
-def test_a_whole_file_is_read_whatever_its_name(path: Path, content: bytes) -> None:
+def test_valid_file_is_read_whatever_its_name(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    assert read(path) == ((3, 4, 5), PICTURES.astype(np.uint8).tobytes())
+    assert read(path) == ((3, 4, 5), IMAGES.astype(np.uint8).tobytes())
 
 
-def test_labels_are_one_dimension(path: Path) -> None:
+def test_labels_have_one_dimension(path: Path) -> None:
     path.write_bytes(idx(np.arange(10)))
     assert read(path, 1) == ((10,), bytes(range(10)))
 
@@ -79,16 +79,16 @@ def test_each_fault_has_its_own_message(path: Path, content: bytes, message: str
     with pytest.raises(DatasetError) as error:
         read(path)
     assert str(error.value).startswith(f"{path} {message}")
-    assert "Delete so that it is downloaded again, or replace it with a good copy." in str(error.value)
+    assert "Delete it so that it is downloaded again, or replace it with a good copy." in str(error.value)
 
 
-def test_images_where_labels_belong(path: Path) -> None:
+def test_images_instead_of_labels_are_rejected(path: Path) -> None:
     path.write_bytes(WHOLE)
     with pytest.raises(DatasetError, match="contains images instead of labels"):
         read(path, 1)
 
 
-def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
+def test_error_names_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match=r"nowhere\.gz cannot be read: No such file"):
         read(tmp_path / "nowhere.gz")
     with pytest.raises(DatasetError, match="cannot be read"):
@@ -104,7 +104,7 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
     ],
     ids=["unzips to more than it claims", "claims more than it unzips to", "claims more than it is"],
 )
-def test_no_claim_and_no_bomb_fills_the_memory(path: Path, content: bytes) -> None:
+def test_false_header_and_zip_bomb_do_not_fill_memory(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     tracemalloc.start()
     try:
@@ -119,7 +119,7 @@ def test_no_claim_and_no_bomb_fills_the_memory(path: Path, content: bytes) -> No
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(start=st.sampled_from([b"", WHOLE[:4], WHOLE[:16], ZIPPED[:10], ZIPPED]), rest=st.binary(max_size=100))
 @example(start=WHOLE[:16], rest=bytes(60))
-def test_any_bytes_are_read_or_refused(path: Path, start: bytes, rest: bytes) -> None:
+def test_any_bytes_are_read_or_rejected(path: Path, start: bytes, rest: bytes) -> None:
     path.write_bytes(start + rest)
     with suppress(DatasetError):
         shape, content = read(path)
@@ -128,10 +128,10 @@ def test_any_bytes_are_read_or_refused(path: Path, start: bytes, rest: bytes) ->
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.integers(0, len(ZIPPED) - 1), bit=st.integers(0, 7))
-def test_no_flipped_bit_changes_what_is_read(path: Path, place: int, bit: int) -> None:
+def test_flipped_bit_never_changes_the_data(path: Path, place: int, bit: int) -> None:
     path.write_bytes(ZIPPED[:place] + bytes([ZIPPED[place] ^ 1 << bit]) + ZIPPED[place + 1 :])
     try:
         found = read(path)
     except DatasetError:
         return
-    assert found == ((3, 4, 5), PICTURES.astype(np.uint8).tobytes())  # such as another time in the zip's header
+    assert found == ((3, 4, 5), IMAGES.astype(np.uint8).tobytes())  # such as another time in the gzip header

@@ -1,4 +1,4 @@
-"""Scaling: what each kind promises of the training images, and of others."""
+"""Scaling of training images and of other images."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def scaled(name: str, images: Bytes, fitted_to: Bytes, dtype: str = "float64", p
     return out
 
 
-def test_none_keeps_the_pixels() -> None:
+def test_none_leaves_pixels_unchanged() -> None:
     assert scaled("none", IMAGES, IMAGES).tolist() == IMAGES.tolist()
 
 
@@ -40,7 +40,7 @@ def test_unit_divides_by_the_largest_pixel(pixel_max: int) -> None:
 
 
 def test_standardize_by_hand() -> None:
-    """First pixel: mean 8, variance (64 + 64 + 0) / 2. The second never changes and says nothing, then and later."""
+    """First pixel: mean 8, variance (64 + 64 + 0) / 2. The second is constant and becomes 0."""
     deviation = np.sqrt(128 / 2)
     found = scaled("standardize", IMAGES, IMAGES)
     np.testing.assert_allclose(found[:, 0], [-8 / deviation, 8 / deviation, 0.0])
@@ -58,8 +58,8 @@ def test_standardize_gives_mean_0_and_deviation_1(images: Bytes) -> None:
 
 
 @given(images=arrays(np.uint8, (9, 5)), unseen=arrays(np.uint8, (4, 5)))
-def test_standardize_is_that_of_scikit_learn_where_pixels_change(images: Bytes, unseen: Bytes) -> None:
-    """But for the deviation, which is with n − 1 here: 8 for 9 images."""
+def test_standardize_equals_scikit_learn_where_pixels_vary(images: Bytes, unseen: Bytes) -> None:
+    """The only difference is the standard deviation, which uses n − 1 here: 8 for 9 images."""
     peer = StandardScaler().fit(images.astype(np.float64))
     changes = images.std(axis=0) > 0
     expected = np.where(changes, peer.transform(unseen.astype(np.float64)) * np.sqrt(8 / 9), 0.0)
@@ -75,14 +75,14 @@ def test_moments_are_exact_for_any_number_of_images(n_images: int) -> None:
 
 
 @pytest.mark.parametrize("name", ["none", "unit", "standardize"])
-def test_precision_is_kept_and_images_are_left_alone(name: str) -> None:
+def test_scaling_has_the_precision_and_leaves_images_unchanged(name: str) -> None:
     before = IMAGES.copy()
     assert scaled(name, IMAGES, IMAGES, "float32").dtype == np.float32
     assert Scaling.of_inputs(name, dataset_of(IMAGES), "float32").scale.dtype == np.float32
     np.testing.assert_array_equal(IMAGES, before)
 
 
-def test_numbers_of_a_table_are_standardized_and_come_back() -> None:
+def test_table_is_standardized_and_unscaled_again() -> None:
     dataset = load_table(BUILT_IN_DATASETS.get("squares"))
     inputs, targets = dataset.train.inputs, dataset.train.targets
     assert targets is not None
@@ -96,12 +96,12 @@ def test_numbers_of_a_table_are_standardized_and_come_back() -> None:
     np.testing.assert_allclose(scaling.undo(out), targets, rtol=1e-12)
 
 
-def test_targets_stay_as_they_are_unless_chosen_otherwise() -> None:
+def test_targets_are_unscaled_by_default() -> None:
     for dataset in (load_table(BUILT_IN_DATASETS.get("squares")), dataset_of(IMAGES)):
         scaling = Scaling.of_targets("none", dataset, "float64")
         assert scaling.undo(np.array([[3.5]])).tolist() == [[3.5]]
 
 
-def test_what_never_changes_comes_back_as_its_one_value() -> None:
+def test_constant_column_is_restored() -> None:
     scaling = Scaling(np.array([7.0]), np.array([0.0]))
     assert scaling.undo(np.array([[0.0], [0.3]])).tolist() == [[7.0], [7.0]]

@@ -1,4 +1,4 @@
-"""Holding out a validation split."""
+"""The validation split."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def rows(split: Split) -> list[bytes]:
 
 
 @given(fraction=st.floats(0.05, 0.5), seed=st.integers(0, 2**32 - 1))
-def test_it_is_drawn_evenly_and_nothing_is_lost(fraction: float, seed: int) -> None:
+def test_split_is_stratified_and_complete(fraction: float, seed: int) -> None:
     whole = small_dataset(300)
     parts = split_validation(whole, fraction, seed)
     assert len(parts.validation) == round(300 * fraction)
@@ -27,7 +27,7 @@ def test_it_is_drawn_evenly_and_nothing_is_lost(fraction: float, seed: int) -> N
     assert parts.test is whole.test
 
 
-def test_the_seed_alone_decides() -> None:
+def test_split_depends_only_on_the_seed() -> None:
     whole = small_dataset(300)
     first, again, other = (split_validation(whole, 0.2, seed) for seed in (4, 4, 5))
     assert rows(first.validation) == rows(again.validation)
@@ -35,7 +35,7 @@ def test_the_seed_alone_decides() -> None:
     assert rows(first.validation) != rows(other.validation)
 
 
-def test_the_stored_order_is_kept() -> None:
+def test_split_keeps_the_stored_order() -> None:
     whole = small_dataset(300)
     positions = {row: position for position, row in enumerate(rows(whole.train))}
     assert len(positions) == 300
@@ -44,13 +44,13 @@ def test_the_stored_order_is_kept() -> None:
         assert order == sorted(order)
 
 
-def test_a_share_of_0_copies_nothing() -> None:
+def test_fraction_of_0_copies_nothing() -> None:
     whole = small_dataset()
     assert split_validation(whole, 0, 1) is whole
 
 
 @pytest.mark.parametrize(("n_train", "fraction"), [(30, 0.05), (4, 0.5), (2, 0.5)])
-def test_too_few_images_for_every_class_are_told(n_train: int, fraction: float) -> None:
+def test_too_few_images_for_every_class_are_rejected(n_train: int, fraction: float) -> None:
     with pytest.raises(HyperparameterError) as error:
         split_validation(small_dataset(n_train), fraction, 0)
     assert list(error.value.fields) == ["validation_fraction"]

@@ -1,4 +1,4 @@
-"""Taking a part of the images, or of each."""
+"""Subsets and center crops of images."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nn.errors import HyperparameterError
 from tests.support.small_data import small_dataset
 
 
-def test_the_first_of_each_class_are_kept_in_their_order() -> None:
+def test_first_images_of_each_class_keep_their_order() -> None:
     whole = small_dataset(30)
     part = first_of_each_class(whole, 4).train
     assert np.bincount(part.labels).tolist() == [4, 4, 4]
@@ -23,13 +23,13 @@ def test_the_first_of_each_class_are_kept_in_their_order() -> None:
     assert part.inputs is whole.train.inputs
 
 
-def test_a_class_that_is_too_small_is_told() -> None:
+def test_too_small_class_is_rejected() -> None:
     with pytest.raises(HyperparameterError) as error:
         first_of_each_class(small_dataset(31), 11)
     assert error.value.fields == {"images_per_class": "must be at most 10, the number of images in the smallest class"}
 
 
-def test_the_middle_is_cut_out_of_training_and_test_images() -> None:
+def test_training_and_test_images_are_cropped() -> None:
     whole = small_dataset(9, 6, side=6)
     part = center_crop(whole, (4, 2))
     assert (part.image_shape, part.n_features) == ((4, 2), 8)
@@ -39,7 +39,7 @@ def test_the_middle_is_cut_out_of_training_and_test_images() -> None:
         np.testing.assert_array_equal(cut.labels, full.labels)
 
 
-def test_what_is_cut_out_of_a_part_points_at_what_is_stored() -> None:
+def test_crop_of_a_part_has_the_stored_rows() -> None:
     whole = small_dataset(30, side=6)
     part = center_crop(first_of_each_class(whole, 4), (4, 2)).train.part(np.array([7, 2]))
     assert part.stored_rows.tolist() == [7, 2]
@@ -49,19 +49,19 @@ def test_what_is_cut_out_of_a_part_points_at_what_is_stored() -> None:
     np.testing.assert_array_equal(part.take(np.arange(2)), expected)
 
 
-def test_a_table_has_nothing_to_cut() -> None:
+def test_table_cannot_be_cropped() -> None:
     with pytest.raises(ValueError, match="or_gate has no images"):
         center_crop(load_table(BUILT_IN_DATASETS.get("or_gate")), (4, 2))
 
 
-def test_what_the_middle_of_mnist_leaves_out_is_dark(mnist_dir: Path, tmp_path: Path) -> None:
+def test_margins_of_mnist_are_dark(mnist_dir: Path, tmp_path: Path) -> None:
     whole = load_dataset("mnist", datasets_dir=mnist_dir, cache_dir=tmp_path)
     part = center_crop(whole, (20, 20))
     kept = part.test.inputs.sum(dtype=np.int64) / whole.test.inputs.sum(dtype=np.int64)
     assert 0.95 < kept < 1
 
 
-def test_parts_of_parts_point_at_what_is_stored() -> None:
+def test_part_of_a_part_has_the_stored_rows() -> None:
     whole = small_dataset(30).train
     part = whole.part(np.arange(5, 25)).part(np.array([3, 1]))
     np.testing.assert_array_equal(part.take(np.array([0, 1])), whole.inputs[[8, 6]])

@@ -1,4 +1,4 @@
-"""Data sets of numbers: what is in them, and where they are to be drawn."""
+"""Tables: their examples and their output grids."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def load(name: str) -> Dataset:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_they_are_what_the_catalog_says(name: str) -> None:
+def test_tables_match_the_registry(name: str) -> None:
     dataset, spec = load(name), BUILT_IN_DATASETS.get(name)
     assert is_available(name, Path("nowhere"))
     assert dataset.image_shape is spec.image_shape is None
@@ -28,19 +28,19 @@ def test_they_are_what_the_catalog_says(name: str) -> None:
     assert (dataset.train.targets is not None) == bool(spec.target_names)
     assert dataset.sketch is not None
     assert dataset.sketch.kind == spec.sketch
-    # the training examples come last among the places
+    # the training examples are the last inputs of the grid
     np.testing.assert_array_equal(dataset.sketch.inputs[dataset.sketch.n_drawn :], dataset.train.inputs)
 
 
 @pytest.mark.parametrize(("name", "labels"), GATES.items())
-def test_gates_say_what_logic_says(name: str, labels: list[int]) -> None:
+def test_gates_have_the_truth_table_of_their_operator(name: str, labels: list[int]) -> None:
     dataset = load(name)
     assert dataset.train.inputs.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
     assert dataset.train.labels.tolist() == labels
     assert dataset.class_codes.tolist() == [[0.0], [1.0]]
 
 
-def test_the_plane_of_a_gate_is_drawn_row_by_row() -> None:
+def test_grid_of_a_gate_is_row_by_row() -> None:
     sketch = load("or_gate").sketch
     assert sketch is not None
     x, y = sketch.axes
@@ -50,7 +50,7 @@ def test_the_plane_of_a_gate_is_drawn_row_by_row() -> None:
     np.testing.assert_array_equal(plane[:, 5, 1], y)
 
 
-def test_squares_are_a_curve_over_x() -> None:
+def test_grid_of_squares_is_a_curve_over_x() -> None:
     dataset = load("squares")
     assert dataset.train.inputs.tolist() == [[1, 1], [2, 4], [3, 9], [4, 16], [5, 25]]
     assert dataset.train.targets is not None
@@ -60,7 +60,7 @@ def test_squares_are_a_curve_over_x() -> None:
     np.testing.assert_allclose(dataset.sketch.inputs[: len(x)], np.stack([x, x**2], axis=1))
 
 
-def test_random_numbers_are_the_same_each_time_and_look_normal() -> None:
+def test_random_numbers_are_reproducible_and_normal() -> None:
     first, again = load("random_regression").train, load("random_regression").train
     assert first.targets is not None
     assert again.targets is not None

@@ -44,10 +44,10 @@ class Jax:
         *hidden, (last_weights, last_biases) = layers
         sigmoid = self._workload.units == "sigmoid"
         for weights, biases in hidden:
-            sums = inputs @ weights + biases
-            inputs = jax.nn.sigmoid(sums) if sigmoid else jax.nn.relu(sums)
-        sums = inputs @ last_weights + last_biases
-        return jax.nn.sigmoid(sums) if sigmoid else sums
+            logits = inputs @ weights + biases
+            inputs = jax.nn.sigmoid(logits) if sigmoid else jax.nn.relu(logits)
+        logits = inputs @ last_weights + last_biases
+        return jax.nn.sigmoid(logits) if sigmoid else logits
 
     def _cost(self, layers: Tree, inputs: jax.Array, labels: jax.Array) -> jax.Array:
         outputs, targets = self._outputs(layers, inputs), jax.nn.one_hot(labels, N_CLASSES)

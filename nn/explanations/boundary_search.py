@@ -58,16 +58,16 @@ class Gaps:
 
     def at(self, pixels: Float64Array, labels: IndexArray) -> Float64Array:
         """The sum of each class less that of the label, and the lead, (n_images, n_classes); NEVER for the label."""
-        sums = self._sums(pixels)
+        logits = self._logits(pixels)
         places = np.arange(len(labels))
-        gaps = sums - (sums[places, labels] - self._lead)[:, np.newaxis]
+        gaps = logits - (logits[places, labels] - self._lead)[:, np.newaxis]
         gaps[places, labels] = NEVER
         return gaps
 
     def predicted(self, pixels: Float64Array) -> IndexArray:
         """The class of the largest sum of each image, (n_images,); −1 where the sums are not finite."""
-        sums = self._sums(pixels)
-        return np.where(np.isfinite(sums).all(axis=1), sums.argmax(axis=1), -1)
+        logits = self._logits(pixels)
+        return np.where(np.isfinite(logits).all(axis=1), logits.argmax(axis=1), -1)
 
     def gradients(self, pixels: Float64Array, labels: IndexArray, rivals: Sequence[IndexArray]) -> Float64Array:
         """How the gaps of some rivals depend on the pixels, (n_images, len(rivals), n_features).
@@ -77,17 +77,17 @@ class Gaps:
         gradients = np.empty((len(labels), len(rivals), pixels.shape[1]))
         if not len(labels):
             return gradients
-        passage = ForwardPass(self._network, self._scaling.inputs(pixels))
+        forward_pass = ForwardPass(self._network, self._scaling.inputs(pixels))
         places = np.arange(len(labels))
         for number, rival in enumerate(rivals):
-            direction = np.zeros_like(passage.sums)
+            direction = np.zeros_like(forward_pass.logits)
             direction[places, rival] += 1.0
             direction[places, labels] -= 1.0
-            np.multiply(passage.input_gradient(direction), self._scaling.slopes, out=gradients[:, number])
+            np.multiply(forward_pass.input_gradient(direction), self._scaling.slopes, out=gradients[:, number])
         return gradients
 
-    def _sums(self, pixels: Float64Array) -> Float64Array:
-        return self._network.sums(self._scaling.inputs(pixels)) if len(pixels) else np.empty((0, self.n_classes))
+    def _logits(self, pixels: Float64Array) -> Float64Array:
+        return self._network.logits(self._scaling.inputs(pixels)) if len(pixels) else np.empty((0, self.n_classes))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

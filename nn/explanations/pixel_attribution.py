@@ -1,4 +1,4 @@
-"""What each pixel of an image says for one class and against another."""
+"""Pixel attribution: the logit gap between two classes, divided among the pixels of an image."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from nn.array_types import Float64Array
 from nn.explanations.forward_pass import Float64Layer, Float64Network, ForwardPass
 
 FIRST_STEPS = 32
-"""On MNIST, scaled to 0…1 or standardized, five networks of sigmoid or tanh were complete to 4e-5 of the difference."""
+"""On MNIST, scaled to 0…1 or standardized, five sigmoid or tanh networks had a completeness error of 4e-5."""
 
 MOST_STEPS = 512
-"""On pixels of 0…255, where units switch within a hundredth of the way, 256 were enough."""
+"""On pixels of 0…255, where units switch within a hundredth of the path, 256 steps were enough."""
 
 TOLERANCE = 1e-3
 
@@ -24,9 +24,9 @@ TOLERANCE = 1e-3
 class PixelAttribution:
     """gap = Σ contributions + rest + error, with the contribution of each input, (n_features,).
 
-    By the method linear, `rest` is what the biases add and `error` is rounding. By integrated gradients, `rest` is the
-    gap of the black image, `error` the completeness error, and `steps` tells at how many images on the way from black
-    the gradient was taken.
+    With the linear method, `rest` is the contribution of the biases and `error` the rounding error. With integrated
+    gradients, `rest` is the gap of the black image, `error` the completeness error, and `steps` the number of images on
+    the path from black at which the gradient was evaluated.
     """
 
     method: Literal["linear", "integrated_gradients"]
@@ -37,71 +37,67 @@ class PixelAttribution:
 
     @property
     def pixels(self) -> float:
-        """What all inputs add together."""
+        """The sum of all contributions."""
         return float(self.contributions.sum())
 
 
-def pixel_attribution(
-    network: Float64Network, inputs: Float64Array, black: Float64Array, predicted: int, rival: int
-) -> PixelAttribution:
-    """Share z_predicted − z_rival of an image out among its inputs.
+def pixel_attribution(forward_pass: ForwardPass, black: Float64Array, predicted: int, rival: int) -> PixelAttribution:
+    """Divide z_predicted − z_rival of one image among its inputs.
 
-    `inputs` and `black`, the image that is black all over, are (n_features,), scaled as the network takes them. Where
-    the hidden units are piecewise linear, the method is linear, else integrated gradients. Not finite where the
-    network has diverged.
+    `black` (n_features,) is the scaled image without any light. The method is linear if the hidden units are piecewise
+    linear, and integrated gradients otherwise. The result is not finite if the network has diverged.
     """
-    direction = network.logit_difference(predicted, rival)
-    if network.is_piecewise_linear:
-        return _linear_evidence(network, inputs, direction)
-    return _integrated_gradients(network, inputs, black, direction)
+    direction = forward_pass.network.logit_difference(predicted, rival)
+    if forward_pass.network.is_piecewise_linear:
+        return _linear_attribution(forward_pass, direction)
+    return _integrated_gradients(forward_pass, black, direction)
 
 
 @np.errstate(all="ignore")
-def _linear_evidence(network: Float64Network, inputs: Float64Array, direction: Float64Array) -> PixelAttribution:
-    """Inputs × effective template, and the biases apart.
+def _linear_attribution(forward_pass: ForwardPass, direction: Float64Array) -> PixelAttribution:
+    """Return inputs × effective template, and the contribution of the biases.
 
-    With the units' slopes at this image the network is z = W₁D₁W₂D₂… x + c, without approximation: for a ReLU, a = D z
-    with D = 0 or 1. The gradient is that product of matrices, the template.
+    With the slopes of the units at this image, the network is exactly z = W₁D₁W₂D₂… x + c: for a ReLU, a = D z with
+    D = 0 or 1. The gradient is that product of matrices, the template.
     """
-    passage = ForwardPass(network, inputs[np.newaxis])
-    contributions = inputs * passage.input_gradient(direction)[0]
-    rest = float(_carried_biases(passage) @ direction)
-    gap = float(passage.sums[0] @ direction)
+    contributions = forward_pass.activations[0][0] * forward_pass.input_gradient(direction)[0]
+    rest = float(_propagate_biases(forward_pass) @ direction)
+    gap = float(forward_pass.logits[0] @ direction)
     return PixelAttribution("linear", contributions, rest, gap - (float(contributions.sum()) + rest), None)
 
 
-def _carried_biases(passage: ForwardPass) -> Float64Array:
-    """What the biases of all layers add to each sum, (n_outputs,), with the slopes that the units have at this image.
+def _propagate_biases(forward_pass: ForwardPass) -> Float64Array:
+    """Return the contribution of the biases of all layers to each logit, (n_outputs,), with the slopes at this image.
 
-    Carried forward through the network, not what the inputs leave over, so that the error tests both.
+    It is propagated through the network instead of taken as the remainder, so that the error tests both parts.
     """
-    first, *later = passage.network.layers
-    carried = first.biases[np.newaxis].copy()
-    for place, layer in enumerate(later, start=1):
-        passage.multiply_by_slopes(place, carried)
-        carried = carried @ layer.weights + layer.biases
-    return np.asarray(carried[0])
+    first, *later = forward_pass.network.layers
+    propagated = first.biases[np.newaxis].copy()
+    for index, layer in enumerate(later, start=1):
+        forward_pass.multiply_by_slopes(index, propagated)
+        propagated = propagated @ layer.weights + layer.biases
+    return np.asarray(propagated[0])
 
 
 @np.errstate(all="ignore")
-def _integrated_gradients(
-    network: Float64Network, inputs: Float64Array, black: Float64Array, direction: Float64Array
-) -> PixelAttribution:
-    """(xᵢ − bᵢ) ∫₀¹ ∂gap/∂xᵢ (b + t (x − b)) dt for each input xᵢ, from the black image b.
+def _integrated_gradients(forward_pass: ForwardPass, black: Float64Array, direction: Float64Array) -> PixelAttribution:
+    """Return (xᵢ − bᵢ) ∫₀¹ ∂gap/∂xᵢ (b + t (x − b)) dt for each input xᵢ, from the black image b.
 
-    M. Sundararajan, A. Taly and Q. Yan, "Axiomatic Attribution for Deep Networks", 2017, equation 1. They add up to
-    gap(x) − gap(b): completeness, the paper's proposition 1. The integral is a sum over Gauss–Legendre nodes, whose
-    number is doubled until that holds to a thousandth of the difference.
+    M. Sundararajan, A. Taly and Q. Yan, "Axiomatic Attribution for Deep Networks", 2017, equation 1. The contributions
+    add up to gap(x) − gap(b): completeness, proposition 1 of the paper. Gauss–Legendre quadrature approximates the
+    integral. The number of nodes doubles until the error is below a thousandth of the difference.
     """
-    gap, black_gap = (float(value) for value in network.sums(np.stack([inputs, black])) @ direction)
+    network, inputs = forward_pass.network, forward_pass.activations[0][0]
+    gap = float(forward_pass.logits[0] @ direction)
+    black_gap = float(network.logits(black[np.newaxis])[0] @ direction)
     tolerance = TOLERANCE * max(1.0, abs(gap - black_gap))
     change = inputs - black
     path = _path(network, black, change)
     first_weights = network.layers[0].weights
     steps = FIRST_STEPS
     while True:
-        places, shares = _gauss_legendre(steps)
-        deltas = shares @ ForwardPass(path, places[:, np.newaxis]).deltas(direction)[0]
+        nodes, weights = _gauss_legendre(steps)
+        deltas = weights @ ForwardPass(path, nodes[:, np.newaxis]).deltas(direction)[0]
         contributions = change * (first_weights @ deltas)
         error = gap - (float(contributions.sum()) + black_gap)
         if abs(error) < tolerance or steps >= MOST_STEPS or not np.isfinite(error):
@@ -110,9 +106,9 @@ def _integrated_gradients(
 
 
 def _path(network: Float64Network, start: Float64Array, change: Float64Array) -> Float64Network:
-    """A network of one input, t, that does what `network` does with start + t · change.
+    """Return a network of one input t that computes what `network` computes for start + t · change.
 
-    The sums of its first layer are linear in t, so that the many images on the way cost no product with all pixels.
+    The pre-activations of its first layer are linear in t, so the images on the path need no product with all pixels.
     """
     first, *later = network.layers
     weights, biases = change @ first.weights, start @ first.weights + first.biases
@@ -121,6 +117,6 @@ def _path(network: Float64Network, start: Float64Array, change: Float64Array) ->
 
 @lru_cache
 def _gauss_legendre(n_nodes: int) -> tuple[Float64Array, Float64Array]:
-    """Where in 0…1 to look at a function, and what each place counts for in its integral: (n_nodes,) each."""
+    """Return the nodes in 0…1 and the weights of the quadrature, (n_nodes,) each."""
     nodes, weights = np.polynomial.legendre.leggauss(n_nodes)
     return (nodes + 1.0) / 2.0, weights / 2.0

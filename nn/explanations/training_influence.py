@@ -215,15 +215,15 @@ class InfluenceFinder:
 
     def _exact_products(self, query: _Query, places: IndexArray) -> Float64Array:
         """The same for the images at `places` (n,), in double precision."""
-        passage = ForwardPass(query.network, self._images.inputs(places))
+        forward_pass = ForwardPass(query.network, self._images.inputs(places))
         activation = query.network.layers[-1].activation
-        outputs = passage.sums.copy()
+        outputs = forward_pass.logits.copy()
         activation.forward(outputs, np.empty_like(outputs))
         targets = self._codes[self._images.split.labels[places]]
-        deltas = passage.deltas(output_deltas(self._loss, outputs, targets, activation))
+        deltas = forward_pass.deltas(output_deltas(self._loss, outputs, targets, activation))
         total = np.zeros(len(places))
         for mine, received, gap_deltas, gap_received in zip(
-            deltas, passage.activations, query.deltas, query.activations, strict=True
+            deltas, forward_pass.activations, query.deltas, query.activations, strict=True
         ):
             total += (mine @ gap_deltas) * (received @ gap_received + self._h.use_bias)
         return total
@@ -233,10 +233,10 @@ class _Query:
     """An image in a network: what each layer receives, (n_inputs,), and how the gap depends on its sums, (n_units,)."""
 
     def __init__(self, network: Float64Network, inputs: Float64Array, direction: Float64Array) -> None:
-        passage = ForwardPass(network, inputs[np.newaxis])
+        forward_pass = ForwardPass(network, inputs[np.newaxis])
         self.network = network
-        self.activations = [activations[0] for activations in passage.activations]
-        self.deltas = [deltas[0] for deltas in passage.deltas(direction)]
+        self.activations = [activations[0] for activations in forward_pass.activations]
+        self.deltas = [deltas[0] for deltas in forward_pass.deltas(direction)]
         self.single_activations: list[Float32Array] = [values.astype(np.float32) for values in self.activations]
         self.single_deltas: list[Float32Array] = [values.astype(np.float32) for values in self.deltas]
 

@@ -20,8 +20,8 @@ class Activation(Protocol):
     is_piecewise_linear: ClassVar[bool]
     """Whether the slope is the same everywhere, kinks apart."""
 
-    def forward(self, sums: FloatArray, scratch: FloatArray, /) -> None:
-        """Turn `sums` into outputs, in place; both arrays are (batch_size, n_units)."""
+    def forward(self, pre_activations: FloatArray, scratch: FloatArray, /) -> None:
+        """Turn `pre_activations` into outputs, in place; both arrays are (batch_size, n_units)."""
 
     def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """Multiply `gradient` in place by the slope at `outputs`; all three are (batch_size, n_units)."""
@@ -33,16 +33,16 @@ class Linear:
     has_kink: ClassVar[bool] = False
     is_piecewise_linear: ClassVar[bool] = True
 
-    def forward(self, sums: FloatArray, _scratch: FloatArray, /) -> None:
+    def forward(self, pre_activations: FloatArray, _scratch: FloatArray, /) -> None:
         """Leave the sums as they are."""
 
     def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """Leave the gradient as it is: the slope is 1."""
 
 
-def sigmoid(sums: FloatArray, out: FloatArray) -> None:
+def sigmoid(pre_activations: FloatArray, out: FloatArray) -> None:
     """Write 1 / (1 + e⁻ᶻ) into `out`, as ½ + ½ tanh(z/2), which is the same number and cannot overflow."""
-    np.multiply(sums, 0.5, out=out)
+    np.multiply(pre_activations, 0.5, out=out)
     np.tanh(out, out=out)
     np.multiply(out, 0.5, out=out)
     np.add(out, 0.5, out=out)
@@ -54,9 +54,9 @@ class Sigmoid:
     has_kink: ClassVar[bool] = False
     is_piecewise_linear: ClassVar[bool] = False
 
-    def forward(self, sums: FloatArray, _scratch: FloatArray, /) -> None:
+    def forward(self, pre_activations: FloatArray, _scratch: FloatArray, /) -> None:
         """Squash the sums into 0…1."""
-        sigmoid(sums, sums)
+        sigmoid(pre_activations, pre_activations)
 
     def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """The slope is a (1 − a)."""
@@ -71,9 +71,9 @@ class Tanh:
     has_kink: ClassVar[bool] = False
     is_piecewise_linear: ClassVar[bool] = False
 
-    def forward(self, sums: FloatArray, _scratch: FloatArray, /) -> None:
+    def forward(self, pre_activations: FloatArray, _scratch: FloatArray, /) -> None:
         """Squash the sums into −1…1."""
-        np.tanh(sums, out=sums)
+        np.tanh(pre_activations, out=pre_activations)
 
     def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """The slope is 1 − a²."""
@@ -88,10 +88,10 @@ class ReLU:
     has_kink: ClassVar[bool] = True
     is_piecewise_linear: ClassVar[bool] = True
 
-    def forward(self, sums: FloatArray, _scratch: FloatArray, /) -> None:
+    def forward(self, pre_activations: FloatArray, _scratch: FloatArray, /) -> None:
         """Cut off what is below 0."""
         # Compared with a row of zeros, since NumPy takes twice as long to compare with a single number.
-        np.maximum(sums, np.zeros_like(sums[0]), out=sums)
+        np.maximum(pre_activations, np.zeros_like(pre_activations[0]), out=pre_activations)
 
     def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """The slope is 1 where the unit is on and 0 where it is off."""
@@ -108,10 +108,10 @@ class LeakyReLU:
     has_kink: ClassVar[bool] = True
     is_piecewise_linear: ClassVar[bool] = True
 
-    def forward(self, sums: FloatArray, scratch: FloatArray, /) -> None:
+    def forward(self, pre_activations: FloatArray, scratch: FloatArray, /) -> None:
         """Shrink what is below 0."""
-        np.multiply(sums, LEAK, out=scratch)
-        np.maximum(sums, scratch, out=sums)
+        np.multiply(pre_activations, LEAK, out=scratch)
+        np.maximum(pre_activations, scratch, out=pre_activations)
 
     def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """The slope is 1 or 0.01: the sign of the output, −1 and 0 raised to 0.01."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nn.array_types import Float64Array
 from nn.datasets.scaling import Scaling
-from nn.explanations.forward_pass import Float64Layer, Float64Network
+from nn.explanations.forward_pass import Float64Layer, Float64Network, ForwardPass
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.activations import ACTIVATIONS
 from nn.model.network import Network
@@ -75,21 +75,21 @@ def plain_layers(network: Float64Network, activation: str, inputs: Float64Array)
     found: list[list[float]] = []
     received = [float(value) for value in inputs]
     for place, layer in enumerate(network.layers):
-        sums = [
+        logits = [
             math.fsum(value * layer.weights[row, unit] for row, value in enumerate(received))
             + float(layer.biases[unit])
             for unit in range(layer.weights.shape[1])
         ]
         is_last = place == network.n_hidden_layers
-        received = sums if is_last else [FUNCTIONS[activation](value) for value in sums]
+        received = logits if is_last else [FUNCTIONS[activation](value) for value in logits]
         found.append(received)
     return found
 
 
 def plain_gap(network: Float64Network, activation: str, inputs: Float64Array, predicted: int, rival: int) -> float:
     """z_predicted − z_rival, by loops."""
-    sums = plain_layers(network, activation, inputs)[-1]
-    return sums[predicted] - sums[rival]
+    logits = plain_layers(network, activation, inputs)[-1]
+    return logits[predicted] - logits[rival]
 
 
 def size_of_terms(network: Float64Network, inputs: Float64Array) -> float:
@@ -138,3 +138,8 @@ def cases(draw: st.DrawFn, activations: Sequence[str] = tuple(ACTIVATIONS)) -> C
     scaling.apply(np.stack([image, np.zeros_like(image)]), scaled)
     predicted, rival = draw(st.permutations(range(3)))[:2]
     return Case(network, activation, scaled[0], scaled[1], predicted, rival)
+
+
+def forward(network: Float64Network, inputs: Float64Array) -> ForwardPass:
+    """Run the forward pass of one image (n_features,)."""
+    return ForwardPass(network, inputs[np.newaxis])

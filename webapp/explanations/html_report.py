@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from nn.array_types import Float64Array
 from nn.datasets.dataset import Dataset
-from webapp.explanations.results import WHITE, Answer, CounterfactualResult, Explanation, TrainingExamples
+from webapp.explanations.results import WHITE, CounterfactualResult, ExplainedPrediction, Explanation, TrainingExamples
 from webapp.images.png import draw_image, draw_weights
 from webapp.storage.run_record import RunRecord
 
@@ -59,14 +59,14 @@ class ExplanationPage:
             "outputs": [self._output(label) for label in range(len(self.dataset.class_names))],
             "output_words": OUTPUT_WORDS.get(loss, SQUARED_WORDS),
             "gap": self._gap(),
-            "evidence": self._evidence(),
+            "evidence": self._attribution(),
             "shifts": self._shifts(),
             "repair": self._repair(),
             "near": self._near(),
         }
 
     @property
-    def _answer(self) -> Answer:
+    def _answer(self) -> ExplainedPrediction:
         return self.explained.answer
 
     @property
@@ -105,7 +105,7 @@ class ExplanationPage:
             "mark": mark,
             "output": _percent(share),
             "share": _plain(100 * float(np.nan_to_num(share)), 2),
-            "sum": _signed(answer.sums[label], _decimals(float(np.abs(answer.sums).max()))),
+            "sum": _signed(answer.logits[label], _decimals(float(np.abs(answer.logits).max()))),
         }
 
     def _gap(self) -> dict[str, Any]:
@@ -126,7 +126,7 @@ class ExplanationPage:
             "units": [
                 {
                     "unit": unit.unit,
-                    "picture": self._signed(unit.picture),
+                    "picture": self._signed(unit.image),
                     "activation": _plain(unit.activation, 3),
                     "weights": _signed(unit.weight_difference, 3),
                     **part(unit.contribution),
@@ -147,7 +147,7 @@ class ExplanationPage:
             "it down",
             "gradients": "how its activation answers, for this image, to a little more light in each pixel: blue "
             "where it rises, orange where it falls",
-        }[gap.pictures or "weights"]
+        }[gap.image_kind or "weights"]
         return (
             f"Each unit of the last hidden layer pushes by its activation times the difference of its weights to "
             f"{self._predicted} and to {self._rival}, {whom}; these pushes and the biases add up to the gap, with a "
@@ -155,28 +155,30 @@ class ExplanationPage:
             "has the fullest color."
         )
 
-    def _evidence(self) -> dict[str, Any]:
-        evidence, gap = self.explained.evidence, self.explained.gap
+    def _attribution(self) -> dict[str, Any]:
+        attribution, gap = self.explained.attribution, self.explained.gap
         decimals = _decimals(gap.value)
-        pixels, rest, value = (_signed(number, decimals) for number in (evidence.pixels, evidence.rest, gap.value))
-        if evidence.method == "linear":
+        pixels, rest, value = (
+            _signed(number, decimals) for number in (attribution.pixels, attribution.rest, gap.value)
+        )
+        if attribution.method == "linear":
             name = "biases"
             is_standardized = self.run.hyperparameters.input_scaling == "standardize"
             black = " Black pixels count too: standardized, they are not 0." if is_standardized else ""
             words = (
                 "Around this image the network is exactly linear, so that what a pixel adds to the gap is its scaled "
                 "value times one number, the effective template; the sum misses the gap by "
-                f"{_error(evidence.error)}.{black}"
+                f"{_error(attribution.error)}.{black}"
             )
         else:
             name = "black image"
             words = (
                 "Integrated gradients (Sundararajan, Taly and Yan, 2017): the slope of the gap with each pixel, "
-                f"averaged over {evidence.steps} images on the way from black to this one, times the pixel; the sum "
-                f"misses the gap by {_error(evidence.error)}."
+                f"averaged over {attribution.steps} images on the way from black to this one, times the pixel; the sum "
+                f"misses the gap by {_error(attribution.error)}."
             )
         return {
-            "picture": self._signed(evidence.contributions),
+            "picture": self._signed(attribution.contributions),
             "equation": f"pixels {pixels}, {name} {rest}: together {value}",
             "words": words,
         }

@@ -21,10 +21,10 @@ WHITE = 255
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answer:
+class ExplainedPrediction:
     """What the network of `weights_epoch`, the kept one nearest to `epoch`, says of an image.
 
-    `pixels` is uint8 (n_features,), 0 black to 255 white, of an image of `shape` (height, width); `sums` and
+    `pixels` is uint8 (n_features,), 0 black to 255 white, of an image of `shape` (height, width); `logits` and
     `probabilities` are (n_classes,).
     """
 
@@ -32,13 +32,13 @@ class Answer:
     weights_epoch: int
     shape: tuple[int, int]
     pixels: NDArray[np.uint8]
-    sums: Float64Array
+    logits: Float64Array
     probabilities: Float64Array
 
     @property
     def predicted_label(self) -> int:
         """The class of the largest sum."""
-        return int(self.sums.argmax())
+        return int(self.logits.argmax())
 
     def epochs(self) -> dict[str, Any]:
         """The members with which every answer begins."""
@@ -46,7 +46,7 @@ class Answer:
 
     def outputs(self) -> dict[str, Any]:
         """The members that tell what the network says."""
-        return {"sums": numbers(self.sums), "probabilities": numbers(self.probabilities)}
+        return {"sums": numbers(self.logits), "probabilities": numbers(self.probabilities)}
 
     def image(self) -> dict[str, Any]:
         """The members that tell what it is said of."""
@@ -78,12 +78,12 @@ class ShiftMap:
 class Explanation:
     """Why the network says what it says of a test image, against the rival class."""
 
-    answer: Answer
+    answer: ExplainedPrediction
     index: int
     true_label: int
     rival_label: int
     gap: LogitGap
-    evidence: PixelAttribution
+    attribution: PixelAttribution
     shifts: ShiftMap
 
     @property
@@ -94,13 +94,13 @@ class Explanation:
     @property
     def unit_scale(self) -> float:
         """The largest magnitude in the pictures of the units."""
-        magnitudes = [np.abs(np.nan_to_num(unit.picture)).max(initial=0.0) for unit in self.gap.units]
+        magnitudes = [np.abs(np.nan_to_num(unit.image)).max(initial=0.0) for unit in self.gap.units]
         return float(max(magnitudes, default=0.0))
 
-    def unit_pictures(self) -> list[SignedImage]:
+    def unit_images(self) -> list[SignedImage]:
         """The pictures of the units, on one scale."""
         scale = self.unit_scale
-        return [SignedImage.of(unit.picture, scale) for unit in self.gap.units]
+        return [SignedImage.of(unit.image, scale) for unit in self.gap.units]
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
@@ -116,7 +116,7 @@ class Explanation:
             **self.answer.image(),
             **self.answer.outputs(),
             "gap": self._gap(),
-            "evidence": self._evidence(),
+            "evidence": self._attribution(),
             "shifts": self.shifts.to_json(),
         }
 
@@ -124,26 +124,26 @@ class Explanation:
         gap = self.gap
         return {
             "value": number(gap.value),
-            "units": [_unit(unit, picture) for unit, picture in zip(gap.units, self.unit_pictures(), strict=True)],
+            "units": [_unit(unit, picture) for unit, picture in zip(gap.units, self.unit_images(), strict=True)],
             "n_units": gap.n_units,
             "other_units": number(gap.other_units),
             "biases": number(gap.biases),
             "error": number(gap.error),
-            "pictures": gap.pictures,
+            "pictures": gap.image_kind,
             "scale": self.unit_scale,
         }
 
-    def _evidence(self) -> dict[str, Any]:
-        evidence = self.evidence
-        picture = SignedImage.of(evidence.contributions)
+    def _attribution(self) -> dict[str, Any]:
+        attribution = self.attribution
+        picture = SignedImage.of(attribution.contributions)
         return {
-            "method": evidence.method,
+            "method": attribution.method,
             "levels": picture.encoded(),
             "scale": picture.scale,
-            "pixels": number(evidence.pixels),
-            "rest": number(evidence.rest),
-            "error": number(evidence.error),
-            "steps": evidence.steps,
+            "pixels": number(attribution.pixels),
+            "rest": number(attribution.rest),
+            "error": number(attribution.error),
+            "steps": attribution.steps,
         }
 
 
@@ -151,7 +151,7 @@ class Explanation:
 class TrainingExamples:
     """The training images that have to do with an answer."""
 
-    answer: Answer
+    answer: ExplainedPrediction
     examples: Examples
 
     def to_json(self) -> dict[str, Any]:
@@ -167,7 +167,7 @@ class CounterfactualResult:
     to white. `answer` is to the changed image in whole grey levels. Where none was `found`, nothing is changed.
     """
 
-    answer: Answer
+    answer: ExplainedPrediction
     found: bool
     size: float
     change: Float64Array

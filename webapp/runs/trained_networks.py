@@ -75,9 +75,9 @@ class TrainedNetwork:
         """How pixels of 0…1 from black to white are brought to it."""
         return PixelScaling(self.scaling, float(self.pixel_max))
 
-    def probabilities(self, sums: Float64Array) -> Float64Array:
+    def probabilities(self, logits: Float64Array) -> Float64Array:
         """What the network says of the probability of each class, (n_images, n_outputs), for its sums."""
-        outputs = sums.copy()
+        outputs = logits.copy()
         self.network.layers[-1].activation.forward(outputs, np.empty_like(outputs))
         return np.asarray(LOSSES[self.h.loss].probabilities(outputs))
 

@@ -30,15 +30,15 @@ def network_of(seed: int, sizes: tuple[int, ...], activation: str = "relu", spre
 
 def balance(network: Float64Network, images: Any) -> None:
     """Make every class the answer somewhere."""
-    network.layers[-1].biases[:] -= network.sums(SCALING.inputs(images)).mean(axis=0)
+    network.layers[-1].biases[:] -= network.logits(SCALING.inputs(images)).mean(axis=0)
 
 
 def labels_of(network: Float64Network, images: Any, scaling: PixelScaling = SCALING) -> Any:
-    return network.sums(scaling.inputs(np.asarray(images))).argmax(axis=1)
+    return network.logits(scaling.inputs(np.asarray(images))).argmax(axis=1)
 
 
 def second_choices(network: Float64Network, images: Any, scaling: PixelScaling = SCALING) -> Any:
-    return np.argsort(-network.sums(scaling.inputs(images)), axis=1)[:, 1]
+    return np.argsort(-network.logits(scaling.inputs(images)), axis=1)[:, 1]
 
 
 def grid(n_pixels: int, n_steps: int) -> Any:
@@ -100,10 +100,10 @@ def test_without_bounds_in_the_way_a_boundary_is_as_far_as_a_line(seed: int) -> 
         Scaling(np.random.default_rng(seed).normal(8, 1, 30), np.random.default_rng(seed).uniform(0.1, 0.2, 30)), 16
     )
     image = np.random.default_rng(100 + seed).uniform(0.45, 0.55, 30)
-    sums = network.sums(scaling.inputs(image[np.newaxis]))[0]
-    label = int(sums.argmin())
+    logits = network.logits(scaling.inputs(image[np.newaxis]))[0]
+    label = int(logits.argmin())
     slope = (network.layers[0].weights[:, label] - network.layers[0].weights[:, 1 - label]) * scaling.scaling.scale * 16
-    expected = (sums.max() - sums.min()) / np.linalg.norm(slope)
+    expected = (logits.max() - logits.min()) / np.linalg.norm(slope)
     repair = minimal_counterfactual(network, scaling, image, label)
     assert repair is not None
     assert repair.size == pytest.approx(expected, rel=1e-6)
@@ -129,9 +129,9 @@ def test_a_change_holds_in_the_network_itself(hidden_sizes: tuple[int, ...], act
         changed = image + repair.change
         assert changed.min() >= 0
         assert changed.max() <= 1
-        sums = network.sums(SCALING.inputs(changed[np.newaxis]))[0]
-        assert sums[label] == sums.max()
-        short = network.sums(SCALING.inputs((image + 0.999 * repair.change)[np.newaxis]))[0]
+        logits = network.logits(SCALING.inputs(changed[np.newaxis]))[0]
+        assert logits[label] == logits.max()
+        short = network.logits(SCALING.inputs((image + 0.999 * repair.change)[np.newaxis]))[0]
         assert short.argmax() != label
         assert repair.picture.dtype == np.uint8
         assert labels_of(network, [repair.picture / 255]) == [label]

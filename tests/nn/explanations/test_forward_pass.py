@@ -33,27 +33,27 @@ def by_hand() -> Float64Network:
 
 def test_a_pass_by_hand() -> None:
     """Sums 1 + 2 + 0.5 = 3.5 and −1 + 1 − 2 = −2: the first unit is on, the second off."""
-    passage = ForwardPass(by_hand(), np.array([[1.0, 1.0]]))
-    np.testing.assert_array_equal(passage.activations[0], [[1, 1]])
-    np.testing.assert_array_equal(passage.activations[1], [[3.5, 0]])
-    np.testing.assert_array_equal(passage.sums, [[10.75, 2.5]])
-    hidden, outputs = passage.deltas(np.array([1.0, -1.0]))
+    forward_pass = ForwardPass(by_hand(), np.array([[1.0, 1.0]]))
+    np.testing.assert_array_equal(forward_pass.activations[0], [[1, 1]])
+    np.testing.assert_array_equal(forward_pass.activations[1], [[3.5, 0]])
+    np.testing.assert_array_equal(forward_pass.logits, [[10.75, 2.5]])
+    hidden, outputs = forward_pass.deltas(np.array([1.0, -1.0]))
     np.testing.assert_array_equal(hidden, [[2, 0]])
     np.testing.assert_array_equal(outputs, [[1, -1]])
-    np.testing.assert_array_equal(passage.input_gradient(np.array([1.0, -1.0])), [[2, 4]])
-    np.testing.assert_array_equal(passage.unit_gradients(np.array([1, 0])), [[0, 0], [1, 2]])
+    np.testing.assert_array_equal(forward_pass.input_gradient(np.array([1.0, -1.0])), [[2, 4]])
+    np.testing.assert_array_equal(forward_pass.unit_gradients(np.array([1, 0])), [[0, 0], [1, 2]])
 
 
 @pytest.mark.parametrize("hidden_sizes", HIDDEN_SIZES, ids=str)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_each_layer_is_what_plain_loops_give(hidden_sizes: tuple[int, ...], activation: str) -> None:
     network, inputs = random_network(hidden_sizes, activation), images()
-    passage = ForwardPass(network, inputs)
+    forward_pass = ForwardPass(network, inputs)
     for row, image in enumerate(inputs):
-        *hidden, sums = plain_layers(network, activation, image)
+        *hidden, logits = plain_layers(network, activation, image)
         for place, outputs in enumerate(hidden, start=1):
-            np.testing.assert_allclose(passage.activations[place][row], outputs, rtol=1e-12, atol=1e-14)
-        np.testing.assert_allclose(passage.sums[row], sums, rtol=1e-12, atol=1e-14)
+            np.testing.assert_allclose(forward_pass.activations[place][row], outputs, rtol=1e-12, atol=1e-14)
+        np.testing.assert_allclose(forward_pass.logits[row], logits, rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize("hidden_sizes", HIDDEN_SIZES, ids=str)
@@ -66,7 +66,7 @@ def test_deltas_tell_what_a_nudge_of_a_weighted_sum_does(hidden_sizes: tuple[int
         for unit in range(layer.biases.size):
             nudge = step * (np.arange(layer.biases.size) == unit)
             higher, lower = (
-                with_parameters(network, place, biases=layer.biases + sign * nudge).sums(inputs) @ DIRECTION
+                with_parameters(network, place, biases=layer.biases + sign * nudge).logits(inputs) @ DIRECTION
                 for sign in (1, -1)
             )
             np.testing.assert_allclose(deltas[place][:, unit], (higher - lower) / (2 * step), rtol=1e-6, atol=1e-8)
@@ -78,7 +78,7 @@ def test_input_gradients_tell_what_a_nudge_of_an_input_does(hidden_sizes: tuple[
     network, inputs, step = random_network(hidden_sizes, activation), images(), 1e-6
     gradient = ForwardPass(network, inputs).input_gradient(DIRECTION)
     for feature, nudge in enumerate(step * np.eye(6)):
-        difference = (network.sums(inputs + nudge) - network.sums(inputs - nudge)) @ DIRECTION / (2 * step)
+        difference = (network.logits(inputs + nudge) - network.logits(inputs - nudge)) @ DIRECTION / (2 * step)
         np.testing.assert_allclose(gradient[:, feature], difference, rtol=1e-6, atol=1e-8)
 
 
@@ -105,12 +105,12 @@ def test_many_images_are_each_image_alone(activation: str) -> None:
 
 @pytest.mark.parametrize("hidden_sizes", HIDDEN_SIZES, ids=str)
 def test_one_image_can_be_asked_for_many_directions(hidden_sizes: tuple[int, ...]) -> None:
-    passage = ForwardPass(random_network(hidden_sizes, "tanh"), images(1))
+    forward_pass = ForwardPass(random_network(hidden_sizes, "tanh"), images(1))
     directions = np.random.default_rng(3).standard_normal((4, 3))
-    gradients = passage.input_gradient(directions)
+    gradients = forward_pass.input_gradient(directions)
     assert gradients.shape == (4, 6)
     for gradient, direction in zip(gradients, directions, strict=True):
-        np.testing.assert_allclose(gradient, passage.input_gradient(direction)[0], rtol=1e-12, atol=1e-14)
+        np.testing.assert_allclose(gradient, forward_pass.input_gradient(direction)[0], rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize("use_bias", [True, False])
@@ -124,27 +124,27 @@ def test_the_sums_are_those_before_the_output_activation(loss: str, output_activ
     )
     network = Network.from_hyperparameters(h, 6, 3, np.random.default_rng(0))
     inputs = images(50)
-    sums = Float64Network.of(network).sums(inputs)
-    outputs = sums.copy()
+    logits = Float64Network.of(network).logits(inputs)
+    outputs = logits.copy()
     network.layers[-1].activation.forward(outputs, np.empty_like(outputs))
     np.testing.assert_allclose(outputs, network.predict_outputs(inputs), rtol=1e-12)
-    np.testing.assert_array_equal(sums.argmax(axis=1), network.predict(inputs))
+    np.testing.assert_array_equal(logits.argmax(axis=1), network.predict(inputs))
 
 
 def test_a_network_in_double_precision_is_a_copy() -> None:
     h = Hyperparameters(hidden_sizes=(5,), dtype="float32")
     network = Network.from_hyperparameters(h, 6, 3, np.random.default_rng(0))
     copied = Float64Network.of(network)
-    before = copied.sums(images())
+    before = copied.logits(images())
     assert {layer.weights.dtype for layer in copied.layers} == {np.dtype(np.float64)}
     np.testing.assert_allclose(before, network.predict_outputs(images()), rtol=1e-5, atol=1e-6)
     network.parameters[:] = 0
-    np.testing.assert_array_equal(copied.sums(images()), before)
+    np.testing.assert_array_equal(copied.logits(images()), before)
 
 
 def test_without_biases_nothing_is_added() -> None:
     network = random_network((5, 4), "relu", use_bias=False)
-    np.testing.assert_array_equal(network.sums(np.zeros((1, 6))), np.zeros((1, 3)))
+    np.testing.assert_array_equal(network.logits(np.zeros((1, 6))), np.zeros((1, 3)))
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -169,6 +169,6 @@ def test_a_diverged_network_gives_no_warning(activation: str, broken: float) -> 
     network = random_network((5, 4), activation)
     for place, layer in enumerate(network.layers):
         network = with_parameters(network, place, weights=layer.weights * broken)
-    passage = ForwardPass(network, images())
-    passage.input_gradient(DIRECTION)
-    assert not np.isfinite(passage.sums).all() or broken == 1e200
+    forward_pass = ForwardPass(network, images())
+    forward_pass.input_gradient(DIRECTION)
+    assert not np.isfinite(forward_pass.logits).all() or broken == 1e200

@@ -12,6 +12,7 @@ from nn.model.activations import ACTIVATIONS
 from tests.support.float64_networks import (
     Case,
     cases,
+    forward,
     layer_of,
     plain_gap,
     plain_layers,
@@ -24,7 +25,7 @@ IMAGE = np.random.default_rng(1).standard_normal(6)
 
 
 def everything(gap: LogitGap) -> float:
-    return sum(share.contribution for share in gap.units) + gap.other_units + gap.biases
+    return sum(unit.contribution for unit in gap.units) + gap.other_units + gap.biases
 
 
 def test_a_gap_by_hand() -> None:
@@ -35,25 +36,25 @@ def test_a_gap_by_hand() -> None:
             layer_of([[1, 3, 9], [7, 5, 9], [2, 5, 9]], [0.25, -1, 9]),
         ]
     )
-    gap = logit_gap(network, np.array([1.0, 1.0]), 0, 1)
+    gap = logit_gap(forward(network, np.array([1.0, 1.0])), 0, 1)
     assert gap.value == 3.5 + 2 + 0.25 - (10.5 + 5 - 1) == -8.75
-    assert [(share.unit, share.activation, share.weight_difference, share.contribution) for share in gap.units] == [
+    assert [(unit.unit, unit.activation, unit.weight_difference, unit.contribution) for unit in gap.units] == [
         (0, 3.5, -2.0, -7.0),
         (2, 1.0, -3.0, -3.0),
         (1, 0.0, 2.0, 0.0),
     ]
-    assert [share.picture.tolist() for share in gap.units] == [[1, 2], [0, 1], [-1, 1]]
-    assert (gap.n_units, gap.other_units, gap.biases, gap.error, gap.pictures) == (3, 0.0, 1.25, 0.0, "weights")
+    assert [unit.image.tolist() for unit in gap.units] == [[1, 2], [0, 1], [-1, 1]]
+    assert (gap.n_units, gap.other_units, gap.biases, gap.error, gap.image_kind) == (3, 0.0, 1.25, 0.0, "weights")
 
-    largest = logit_gap(network, np.array([1.0, 1.0]), 0, 1, n_largest=1)
-    assert [share.unit for share in largest.units] == [0]
+    largest = logit_gap(forward(network, np.array([1.0, 1.0])), 0, 1, n_largest=1)
+    assert [unit.unit for unit in largest.units] == [0]
     assert (largest.n_units, largest.other_units, largest.biases, largest.error) == (3, -3.0, 1.25, 0.0)
 
 
 @given(case=cases())
 def test_the_bars_and_the_rest_sum_to_the_gap(case: Case) -> None:
     """For every activation, depth and scaling, with and without biases: to float precision, and so says the error."""
-    gap = logit_gap(case.network, case.inputs, case.predicted, case.rival, n_largest=4)
+    gap = logit_gap(forward(case.network, case.inputs), case.predicted, case.rival, n_largest=4)
     rounding = 1e-14 * size_of_terms(case.network, case.inputs)
     expected = plain_gap(case.network, case.activation, case.inputs, case.predicted, case.rival)
     assert gap.value == pytest.approx(expected, rel=0, abs=rounding)
@@ -64,9 +65,9 @@ def test_the_bars_and_the_rest_sum_to_the_gap(case: Case) -> None:
 
 @given(case=cases())
 def test_each_unit_is_as_loops_find_it(case: Case) -> None:
-    gap = logit_gap(case.network, case.inputs, case.predicted, case.rival, n_largest=3)
+    gap = logit_gap(forward(case.network, case.inputs), case.predicted, case.rival, n_largest=3)
     if not case.network.n_hidden_layers:
-        assert (gap.units, gap.n_units, gap.pictures) == ((), 0, None)
+        assert (gap.units, gap.n_units, gap.image_kind) == ((), 0, None)
         return
     last = case.network.layers[-1]
     outputs = plain_layers(case.network, case.activation, case.inputs)[-2]
@@ -77,13 +78,13 @@ def test_each_unit_is_as_loops_find_it(case: Case) -> None:
     ]
     assert gap.n_units == len(shares)
     assert len(gap.units) == min(3, len(shares))
-    for share in gap.units:
-        assert share.activation == pytest.approx(outputs[share.unit], rel=1e-12, abs=rounding)
-        assert share.contribution == share.weight_difference * share.activation
-        assert share.contribution == pytest.approx(shares[share.unit], rel=1e-12, abs=rounding)
-    magnitudes = [abs(share.contribution) for share in gap.units]
+    for unit in gap.units:
+        assert unit.activation == pytest.approx(outputs[unit.unit], rel=1e-12, abs=rounding)
+        assert unit.contribution == unit.weight_difference * unit.activation
+        assert unit.contribution == pytest.approx(shares[unit.unit], rel=1e-12, abs=rounding)
+    magnitudes = [abs(unit.contribution) for unit in gap.units]
     assert magnitudes == sorted(magnitudes, reverse=True)
-    shown = {share.unit for share in gap.units}
+    shown = {unit.unit for unit in gap.units}
     others = [share for unit, share in enumerate(shares) if unit not in shown]
     assert all(abs(share) <= magnitudes[-1] + rounding for share in others)
     assert gap.other_units == pytest.approx(sum(others), rel=1e-12, abs=rounding)
@@ -94,37 +95,37 @@ def test_each_unit_is_as_loops_find_it(case: Case) -> None:
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_a_unit_that_is_cut_off_takes_its_share_with_it(hidden_sizes: tuple[int, ...], activation: str) -> None:
     network = random_network(hidden_sizes, activation)
-    gap = logit_gap(network, IMAGE, 2, 1)
-    assert {share.unit for share in gap.units} == set(range(5))
-    for share in gap.units:
+    gap = logit_gap(forward(network, IMAGE), 2, 1)
+    assert {unit.unit for unit in gap.units} == set(range(5))
+    for unit in gap.units:
         weights = network.layers[-1].weights.copy()
-        weights[share.unit] = 0.0
-        without = with_parameters(network, network.n_hidden_layers, weights=weights).sums(IMAGE[np.newaxis])[0]
-        assert gap.value - (without[2] - without[1]) == pytest.approx(share.contribution, abs=1e-13)
+        weights[unit.unit] = 0.0
+        without = with_parameters(network, network.n_hidden_layers, weights=weights).logits(IMAGE[np.newaxis])[0]
+        assert gap.value - (without[2] - without[1]) == pytest.approx(unit.contribution, abs=1e-13)
 
 
 def test_equals_come_by_unit() -> None:
     """Signs apart, all four add 1, and the last 2."""
     weights = [[1, 0], [0, 1], [1, 0], [0, 1], [2, 0]]
     network = Float64Network([layer_of([[1] * 5], [0] * 5, "relu"), layer_of(weights, [0, 0])])
-    gap = logit_gap(network, np.ones(1), 0, 1, n_largest=3)
-    assert [(share.unit, share.contribution) for share in gap.units] == [(4, 2.0), (0, 1.0), (1, -1.0)]
+    gap = logit_gap(forward(network, np.ones(1)), 0, 1, n_largest=3)
+    assert [(unit.unit, unit.contribution) for unit in gap.units] == [(4, 2.0), (0, 1.0), (1, -1.0)]
     assert (gap.other_units, gap.value) == (0.0, 2.0)
 
 
 def test_twelve_are_told_unless_asked_otherwise() -> None:
     network = random_network((20,))
-    assert len(logit_gap(network, IMAGE, 0, 1).units) == 12
-    assert len(logit_gap(network, IMAGE, 0, 1, n_largest=50).units) == 20
-    none = logit_gap(network, IMAGE, 0, 1, n_largest=0)
+    assert len(logit_gap(forward(network, IMAGE), 0, 1).units) == 12
+    assert len(logit_gap(forward(network, IMAGE), 0, 1, n_largest=50).units) == 20
+    none = logit_gap(forward(network, IMAGE), 0, 1, n_largest=0)
     assert none.units == ()
     assert none.other_units + none.biases + none.error == none.value
 
 
 def test_pictures_of_one_hidden_layer_are_its_weights() -> None:
     network = random_network((5,), "sigmoid")
-    for share in logit_gap(network, IMAGE, 0, 1).units:
-        np.testing.assert_array_equal(share.picture, [row[share.unit] for row in network.layers[0].weights])
+    for unit in logit_gap(forward(network, IMAGE), 0, 1).units:
+        np.testing.assert_array_equal(unit.image, [row[unit.unit] for row in network.layers[0].weights])
 
 
 @pytest.mark.parametrize("hidden_sizes", [(4, 5), (3, 4, 5)], ids=str)
@@ -134,20 +135,20 @@ def test_pictures_of_deeper_networks_tell_how_a_unit_depends_on_each_input(
 ) -> None:
     """By differences of the unit's output, from plain loops."""
     network, step = random_network(hidden_sizes, activation), 1e-6
-    gap = logit_gap(network, IMAGE, 0, 1)
-    assert gap.pictures == "gradients"
+    gap = logit_gap(forward(network, IMAGE), 0, 1)
+    assert gap.image_kind == "gradients"
     for feature, nudge in enumerate(step * np.eye(6)):
         higher, lower = (plain_layers(network, activation, IMAGE + sign * nudge)[-2] for sign in (1, -1))
-        for share in gap.units:
-            difference = (higher[share.unit] - lower[share.unit]) / (2 * step)
-            assert share.picture[feature] == pytest.approx(difference, rel=1e-6, abs=1e-8)
+        for unit in gap.units:
+            difference = (higher[unit.unit] - lower[unit.unit]) / (2 * step)
+            assert unit.image[feature] == pytest.approx(difference, rel=1e-6, abs=1e-8)
 
 
 def test_without_a_hidden_layer_the_inputs_meet_the_classes() -> None:
     network = Float64Network([layer_of([[2, 1], [3, 7]], [0.5, 0.25])])
-    gap = logit_gap(network, np.array([3.0, 1.0]), 0, 1)
+    gap = logit_gap(forward(network, np.array([3.0, 1.0])), 0, 1)
     assert (gap.value, gap.other_units, gap.biases, gap.error) == (-0.75, -1.0, 0.25, 0.0)
-    assert (gap.units, gap.n_units, gap.pictures) == ((), 0, None)
+    assert (gap.units, gap.n_units, gap.image_kind) == ((), 0, None)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -155,6 +156,6 @@ def test_without_a_hidden_layer_the_inputs_meet_the_classes() -> None:
 def test_a_diverged_network_has_a_gap_that_is_no_number(activation: str, hidden_sizes: tuple[int, ...]) -> None:
     network = random_network(hidden_sizes, activation)
     weights = network.layers[-1].weights * np.nan
-    gap = logit_gap(with_parameters(network, network.n_hidden_layers, weights=weights), IMAGE, 0, 1)
+    gap = logit_gap(forward(with_parameters(network, network.n_hidden_layers, weights=weights), IMAGE), 0, 1)
     assert np.isnan(gap.value)
     assert len(gap.units) == gap.n_units

@@ -17,6 +17,7 @@ from tests.support.float64_networks import (
     SMOOTH,
     Case,
     cases,
+    forward,
     layer_of,
     plain_gap,
     plain_layers,
@@ -29,8 +30,8 @@ IMAGE = np.random.default_rng(1).standard_normal(6)
 BLACK = np.full(6, -0.25)
 
 
-def evidence_of(case: Case) -> PixelAttribution:
-    return pixel_attribution(case.network, case.inputs, case.black, case.predicted, case.rival)
+def attribution_of(case: Case) -> PixelAttribution:
+    return pixel_attribution(forward(case.network, case.inputs), case.black, case.predicted, case.rival)
 
 
 def gap_of(case: Case, inputs: Float64Array, network: Float64Network | None = None) -> float:
@@ -43,48 +44,48 @@ def switches(case: Case, inputs: Float64Array, network: Float64Network | None = 
     return [output > 0 for layer in hidden for output in layer]
 
 
-def test_evidence_by_hand() -> None:
+def test_attribution_by_hand() -> None:
     """Of two ReLUs the first is on, the second off: only what goes through the first counts."""
     network = Float64Network([layer_of([[1, -1], [2, 1]], [0.5, -2], "relu"), layer_of([[3, 1], [5, 7]], [0.25, -1])])
-    evidence = pixel_attribution(network, np.array([1.0, 1.0]), np.zeros(2), 0, 1)
-    assert (evidence.method, evidence.steps) == ("linear", None)
-    np.testing.assert_array_equal(evidence.contributions, [2, 4])
-    assert evidence.pixels == 6
-    assert evidence.rest == 0.5 * (3 - 1) + 1.25
-    assert evidence.error == 0
+    attribution = pixel_attribution(forward(network, np.array([1.0, 1.0])), np.zeros(2), 0, 1)
+    assert (attribution.method, attribution.steps) == ("linear", None)
+    np.testing.assert_array_equal(attribution.contributions, [2, 4])
+    assert attribution.pixels == 6
+    assert attribution.rest == 0.5 * (3 - 1) + 1.25
+    assert attribution.error == 0
 
 
 def test_leaks_by_hand() -> None:
     """The unit's sum is 1 − 3 = −2, so a hundredth of everything leaks through: of the input, 1, and the bias, −3."""
     network = Float64Network([layer_of([[1]], [-3], "leaky_relu"), layer_of([[100, 0]], [0, 5])])
-    evidence = pixel_attribution(network, np.array([1.0]), np.zeros(1), 0, 1)
-    assert evidence.contributions[0] == pytest.approx(1)
-    assert evidence.rest == pytest.approx(-3 - 5)
+    attribution = pixel_attribution(forward(network, np.array([1.0])), np.zeros(1), 0, 1)
+    assert attribution.contributions[0] == pytest.approx(1)
+    assert attribution.rest == pytest.approx(-3 - 5)
 
 
-def test_evidence_of_one_sigmoid_by_hand() -> None:
+def test_attribution_of_one_sigmoid_by_hand() -> None:
     """Both inputs move the sum, from 0 to 3, one by 1 and one by 2, and share σ(3) − σ(0) out so."""
     network = Float64Network([layer_of([[1], [2]], [0], "sigmoid"), layer_of([[4, 1]], [0.5, 0])])
-    evidence = pixel_attribution(network, np.ones(2), np.zeros(2), 0, 1)
+    attribution = pixel_attribution(forward(network, np.ones(2)), np.zeros(2), 0, 1)
     rise = 3 * (0.9525741268224334 - 0.5)
-    assert evidence.method == "integrated_gradients"
-    np.testing.assert_allclose(evidence.contributions, [rise / 3, 2 * rise / 3], rtol=1e-12)
-    assert evidence.rest == 3 * 0.5 + 0.5
-    assert abs(evidence.error) < 1e-14
+    assert attribution.method == "integrated_gradients"
+    np.testing.assert_allclose(attribution.contributions, [rise / 3, 2 * rise / 3], rtol=1e-12)
+    assert attribution.rest == 3 * 0.5 + 0.5
+    assert abs(attribution.error) < 1e-14
 
 
 @given(case=cases())
 def test_pixels_and_the_rest_sum_to_the_gap(case: Case) -> None:
     """For every activation, depth and scaling, with and without biases: to float precision with the error told."""
-    evidence, gap = evidence_of(case), gap_of(case, case.inputs)
+    attribution, gap = attribution_of(case), gap_of(case, case.inputs)
     rounding = 1e-14 * size_of_terms(case.network, case.inputs)
-    assert evidence.contributions.shape == (N_PIXELS,)
-    assert evidence.pixels == pytest.approx(evidence.contributions.sum(), rel=1e-12)
-    assert evidence.pixels + evidence.rest + evidence.error == pytest.approx(gap, rel=0, abs=rounding)
+    assert attribution.contributions.shape == (N_PIXELS,)
+    assert attribution.pixels == pytest.approx(attribution.contributions.sum(), rel=1e-12)
+    assert attribution.pixels + attribution.rest + attribution.error == pytest.approx(gap, rel=0, abs=rounding)
     if case.network.is_piecewise_linear:
-        assert abs(evidence.error) <= rounding
+        assert abs(attribution.error) <= rounding
     else:
-        assert abs(evidence.error) < 1e-3 * max(1.0, abs(gap - evidence.rest)) or evidence.steps == 512
+        assert abs(attribution.error) < 1e-3 * max(1.0, abs(gap - attribution.rest)) or attribution.steps == 512
 
 
 @given(case=cases(PIECEWISE_LINEAR), feature=st.integers(0, N_PIXELS - 1), sign=st.sampled_from([1, -1]))
@@ -93,7 +94,7 @@ def test_a_change_that_crosses_no_kink_changes_the_gap_by_its_share(case: Case, 
     changed = case.inputs.copy()
     changed[feature] *= 1 + sign / 1024
     assume(switches(case, changed) == switches(case, case.inputs))
-    share = evidence_of(case).contributions[feature] * sign / 1024
+    share = attribution_of(case).contributions[feature] * sign / 1024
     rounding = 1e-14 * size_of_terms(case.network, case.inputs)
     assert gap_of(case, changed) - gap_of(case, case.inputs) == pytest.approx(share, rel=1e-9, abs=rounding)
 
@@ -110,13 +111,13 @@ def test_the_rest_is_what_the_biases_add(case: Case) -> None:
             assume(switches(case, case.inputs, changed) == switches(case, case.inputs))
             total += 1024 * (gap_of(case, case.inputs, changed) - gap_of(case, case.inputs))
     rounding = 1e-11 * size_of_terms(case.network, case.inputs)
-    assert evidence_of(case).rest == pytest.approx(total, rel=1e-9, abs=rounding)
+    assert attribution_of(case).rest == pytest.approx(total, rel=1e-9, abs=rounding)
 
 
 @pytest.mark.parametrize("hidden_sizes", [(), (5,), (4, 5)], ids=str)
 def test_where_nothing_bends_a_pixel_that_is_put_out_takes_its_share_with_it(hidden_sizes: tuple[int, ...]) -> None:
     network = random_network(hidden_sizes, "linear")
-    contributions = pixel_attribution(network, IMAGE, BLACK, 2, 0).contributions
+    contributions = pixel_attribution(forward(network, IMAGE), BLACK, 2, 0).contributions
     for feature in range(6):
         without = np.where(np.arange(6) == feature, 0.0, IMAGE)
         difference = plain_gap(network, "linear", IMAGE, 2, 0) - plain_gap(network, "linear", without, 2, 0)
@@ -126,16 +127,16 @@ def test_where_nothing_bends_a_pixel_that_is_put_out_takes_its_share_with_it(hid
 def test_where_every_unit_is_off_only_biases_speak() -> None:
     network = random_network((5, 4), "relu")
     silent = with_parameters(network, 0, biases=np.full(5, -1e3))
-    evidence = pixel_attribution(silent, IMAGE, BLACK, 0, 1)
-    np.testing.assert_array_equal(evidence.contributions, np.zeros(6))
-    assert evidence.rest == plain_gap(silent, "relu", IMAGE, 0, 1) != 0
+    attribution = pixel_attribution(forward(silent, IMAGE), BLACK, 0, 1)
+    np.testing.assert_array_equal(attribution.contributions, np.zeros(6))
+    assert attribution.rest == plain_gap(silent, "relu", IMAGE, 0, 1) != 0
 
 
 @given(case=cases(SMOOTH))
 def test_the_rest_of_integrated_gradients_is_the_gap_of_the_black_image(case: Case) -> None:
     assume(case.network.n_hidden_layers > 0)
     rounding = 1e-14 * size_of_terms(case.network, case.black)
-    assert evidence_of(case).rest == pytest.approx(gap_of(case, case.black), rel=0, abs=rounding)
+    assert attribution_of(case).rest == pytest.approx(gap_of(case, case.black), rel=0, abs=rounding)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -150,7 +151,9 @@ def test_one_hidden_layer_has_its_integral_in_closed_form(activation: str, seed:
         change * sum(weights * slopes * (outputs.weights[:, 2] - outputs.weights[:, 0]))
         for change, weights in zip(IMAGE - BLACK, hidden.weights, strict=True)
     ]
-    np.testing.assert_allclose(pixel_attribution(network, IMAGE, BLACK, 2, 0).contributions, expected, rtol=1e-10)
+    np.testing.assert_allclose(
+        pixel_attribution(forward(network, IMAGE), BLACK, 2, 0).contributions, expected, rtol=1e-10
+    )
 
 
 @pytest.mark.parametrize("hidden_sizes", [(5, 4), (4, 3, 5)], ids=str)
@@ -161,11 +164,11 @@ def test_deeper_networks_agree_with_many_small_steps(hidden_sizes: tuple[int, ..
     way = BLACK + (np.arange(n_steps)[:, np.newaxis] + 0.5) / n_steps * (IMAGE - BLACK)
     expected = []
     for feature, direction in enumerate(nudge * np.eye(6)):
-        difference = network.sums(way + direction) - network.sums(way - direction)
+        difference = network.logits(way + direction) - network.logits(way - direction)
         slopes = (difference[:, 1] - difference[:, 2]) / (2 * nudge)
         expected.append((IMAGE - BLACK)[feature] * slopes.mean())
-    evidence = pixel_attribution(network, IMAGE, BLACK, 1, 2)
-    np.testing.assert_allclose(evidence.contributions, expected, rtol=1e-5, atol=1e-8)
+    attribution = pixel_attribution(forward(network, IMAGE), BLACK, 1, 2)
+    np.testing.assert_allclose(attribution.contributions, expected, rtol=1e-5, atol=1e-8)
 
 
 @pytest.mark.parametrize("activation", SMOOTH)
@@ -174,30 +177,32 @@ def test_steep_networks_take_more_steps_up_to_a_limit(activation: str, steepness
     """As with pixels of 0…255. Where the limit is not enough, the error is told."""
     network = random_network((6, 5), activation)
     steep = with_parameters(network, 0, weights=network.layers[0].weights * steepness)
-    evidence = pixel_attribution(steep, IMAGE, np.zeros(6), 0, 1)
-    assert evidence.steps in steps
+    attribution = pixel_attribution(forward(steep, IMAGE), np.zeros(6), 0, 1)
+    assert attribution.steps in steps
     gap = plain_gap(steep, activation, IMAGE, 0, 1)
-    tolerance = 1e-3 * max(1.0, abs(gap - evidence.rest))
-    assert (abs(evidence.error) < tolerance) == (steepness < 1e6)
-    assert evidence.pixels + evidence.rest + evidence.error == pytest.approx(gap, abs=1e-12)
+    tolerance = 1e-3 * max(1.0, abs(gap - attribution.rest))
+    assert (abs(attribution.error) < tolerance) == (steepness < 1e6)
+    assert attribution.pixels + attribution.rest + attribution.error == pytest.approx(gap, abs=1e-12)
 
 
 @pytest.mark.parametrize("activation", SMOOTH)
 def test_a_black_image_has_no_pixels_to_speak(activation: str) -> None:
-    evidence = pixel_attribution(random_network((5,), activation), BLACK, BLACK, 0, 1)
-    np.testing.assert_array_equal(evidence.contributions, np.zeros(6))
-    assert evidence.rest == pytest.approx(plain_gap(random_network((5,), activation), activation, BLACK, 0, 1))
-    assert evidence.error == 0
+    attribution = pixel_attribution(forward(random_network((5,), activation), BLACK), BLACK, 0, 1)
+    np.testing.assert_array_equal(attribution.contributions, np.zeros(6))
+    assert attribution.rest == pytest.approx(plain_gap(random_network((5,), activation), activation, BLACK, 0, 1))
+    assert attribution.error == 0
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("hidden_sizes", [(), (5,), (4, 5)], ids=str)
 @pytest.mark.parametrize("broken", [np.nan, np.inf])
-def test_a_diverged_network_has_evidence_that_is_no_number(
+def test_a_diverged_network_has_attribution_that_is_no_number(
     activation: str, hidden_sizes: tuple[int, ...], broken: float
 ) -> None:
     network = random_network(hidden_sizes, activation)
     weights = network.layers[-1].weights * broken
-    evidence = pixel_attribution(with_parameters(network, network.n_hidden_layers, weights=weights), IMAGE, BLACK, 0, 1)
-    assert not np.isfinite(evidence.error)
-    assert evidence.steps in {None, 32}
+    attribution = pixel_attribution(
+        forward(with_parameters(network, network.n_hidden_layers, weights=weights), IMAGE), BLACK, 0, 1
+    )
+    assert not np.isfinite(attribution.error)
+    assert attribution.steps in {None, 32}

@@ -61,8 +61,8 @@ def gap_gradient(h: Hyperparameters, network: Network, image: Any) -> Any:
         3,
         network.parameters,
     )
-    sums = linear.forward(image[np.newaxis]).copy()
-    linear.backward(sums - (CODES[PREDICTED] - CODES[RIVAL]))
+    logits = linear.forward(image[np.newaxis]).copy()
+    linear.backward(logits - (CODES[PREDICTED] - CODES[RIVAL]))
     return linear.gradient.copy()
 
 
@@ -129,13 +129,13 @@ def test_a_tiny_step_with_one_image_moves_the_gap_by_its_push(loss: str, tmp_pat
     now = Float64Network.of(network)
     found = influence_of(h, [StoredNetwork(1, rate, lambda: now)], tmp_path).explain(IMAGE, PREDICTED, RIVAL, now)
     inputs = scaled(IMAGE * PIXEL_MAX)[np.newaxis]
-    gap = now.sums(inputs) @ (CODES[PREDICTED] - CODES[RIVAL])
+    gap = now.logits(inputs) @ (CODES[PREDICTED] - CODES[RIVAL])
     for push in found.pushes:
         stepping = Network.from_parameters(h, N_FEATURES, 3, network.parameters)
         stepping.forward(scaled(SPLIT.inputs[push.index])[np.newaxis])
         stepping.backward(CODES[[push.label]])
         stepping.parameters -= rate * stepping.gradient
-        moved = Float64Network.of(stepping).sums(inputs) @ (CODES[PREDICTED] - CODES[RIVAL]) - gap
+        moved = Float64Network.of(stepping).logits(inputs) @ (CODES[PREDICTED] - CODES[RIVAL]) - gap
         assert moved[0] == pytest.approx(push.push, rel=1e-3)
 
 

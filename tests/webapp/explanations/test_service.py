@@ -69,8 +69,8 @@ def test_pushes_are_what_a_step_along_an_image_s_gradient_does_to_the_gap(exact_
     assert found["checkpoints"] == [1, 2, 4, 8, 9]
 
     def gap(parameters: Any) -> float:
-        sums = forward(exact_run, 0, dataset.test.inputs[11] / 16, parameters)
-        return float(sums[predicted] - sums[rival])
+        logits = forward(exact_run, 0, dataset.test.inputs[11] / 16, parameters)
+        return float(logits[predicted] - logits[rival])
 
     def push(row: int) -> float:
         total = 0.0

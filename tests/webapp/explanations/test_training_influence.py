@@ -53,9 +53,9 @@ def test_each_epoch_up_to_the_last_is_counted_once_with_the_nearest_by_ratio(epo
 def test_learning_is_the_sum_of_the_rates_of_the_epochs(values: dict[str, Any]) -> None:
     h = Hyperparameters(epochs=60, learning_rate=0.3, **values)
     epochs = [1, 4, 16, 50]
-    sums = [learning(h, those) for those in stood_for(epochs)]
-    assert sums[2] == pytest.approx(sum(learning_rate(h, epoch) for epoch in range(9, 29)))
-    assert sum(sums) == pytest.approx(sum(learning_rate(h, epoch) for epoch in range(1, 51)))
+    logits = [learning(h, those) for those in stood_for(epochs)]
+    assert logits[2] == pytest.approx(sum(learning_rate(h, epoch) for epoch in range(9, 29)))
+    assert sum(logits) == pytest.approx(sum(learning_rate(h, epoch) for epoch in range(1, 51)))
 
 
 def test_where_steps_are_looked_for_epochs_are_counted() -> None:

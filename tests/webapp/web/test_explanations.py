@@ -48,11 +48,11 @@ def test_sums_and_labels_are_those_of_the_epoch_s_network(run: Trained, epoch: i
     test = dataset_of(run).test
     for index in (0, mistake_of(run, epoch)):
         found = run.get(f"/explanations/{index}?epoch={epoch}")
-        sums = forward(run, epoch, test.inputs[index] / 16)
+        logits = forward(run, epoch, test.inputs[index] / 16)
         assert (found["epoch"], found["weights_epoch"], found["index"]) == (epoch, epoch, index)
-        np.testing.assert_allclose(found["sums"], sums, rtol=1e-6, atol=1e-6)
-        np.testing.assert_allclose(found["probabilities"], softmax(sums), rtol=1e-5, atol=1e-9)
-        true, (second, first) = test.labels[index], np.argsort(sums)[-2:]
+        np.testing.assert_allclose(found["sums"], logits, rtol=1e-6, atol=1e-6)
+        np.testing.assert_allclose(found["probabilities"], softmax(logits), rtol=1e-5, atol=1e-9)
+        true, (second, first) = test.labels[index], np.argsort(logits)[-2:]
         rival = second if first == true else true
         assert [found[f"{which}_label"] for which in ("true", "predicted", "rival")] == [true, first, rival]
         assert found["shape"] == [8, 8]
@@ -62,8 +62,8 @@ def test_sums_and_labels_are_those_of_the_epoch_s_network(run: Trained, epoch: i
 def test_units_rest_and_biases_add_up_to_the_gap(run: Trained) -> None:
     index = mistake_of(run, EPOCHS)
     found = run.get(f"/explanations/{index}")
-    gap, sums = found["gap"], found["sums"]
-    assert gap["value"] == pytest.approx(sums[found["predicted_label"]] - sums[found["rival_label"]], abs=1e-12)
+    gap, logits = found["gap"], found["sums"]
+    assert gap["value"] == pytest.approx(logits[found["predicted_label"]] - logits[found["rival_label"]], abs=1e-12)
     assert gap["value"] > 0
     contributions = [unit["contribution"] for unit in gap["units"]]
     assert sum(contributions) + gap["other_units"] + gap["biases"] == pytest.approx(gap["value"], abs=1e-10)
@@ -94,11 +94,11 @@ def test_pictures_of_units_are_their_first_weights_on_one_scale(run: Trained) ->
 
 def test_pixels_and_the_rest_add_up_to_the_gap(run: Trained) -> None:
     found = run.get(f"/explanations/{mistake_of(run, EPOCHS)}")
-    evidence = found["evidence"]
-    assert (evidence["method"], evidence["steps"]) == ("linear", None)
-    assert evidence["pixels"] + evidence["rest"] == pytest.approx(found["gap"]["value"], abs=1e-9)
-    shown = bytes_of(evidence["levels"], np.int8) * (evidence["scale"] / 127)
-    assert shown.sum() == pytest.approx(evidence["pixels"], abs=64 * evidence["scale"] / 127 / 2)
+    attribution = found["evidence"]
+    assert (attribution["method"], attribution["steps"]) == ("linear", None)
+    assert attribution["pixels"] + attribution["rest"] == pytest.approx(found["gap"]["value"], abs=1e-9)
+    shown = bytes_of(attribution["levels"], np.int8) * (attribution["scale"] / 127)
+    assert shown.sum() == pytest.approx(attribution["pixels"], abs=64 * attribution["scale"] / 127 / 2)
     assert not shown[bytes_of(found["pixels"]) == 0].any()  # what is black says nothing
 
 
@@ -178,8 +178,8 @@ def test_an_image_is_moved_blurred_turned_and_thickened(run: Trained) -> None:
     }
     for name, value in (("shift", [2, -1]), ("blur", 1.5), ("thickness", 1), ("rotation", 30)):
         probed = probe(run, index=5, **{name: value})
-        sums = forward(run, EPOCHS, expected[name].ravel())
-        np.testing.assert_allclose(probed["sums"], sums, rtol=1e-6, atol=1e-6, err_msg=name)
+        logits = forward(run, EPOCHS, expected[name].ravel())
+        np.testing.assert_allclose(probed["sums"], logits, rtol=1e-6, atol=1e-6, err_msg=name)
         assert (bytes_of(probed["pixels"]) != bytes_of(probe(run, index=5)["pixels"])).any()
 
 

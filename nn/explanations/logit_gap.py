@@ -51,7 +51,7 @@ class LogitGap:
 def logit_gap(forward_pass: ForwardPass, predicted: int, rival: int, *, n_largest: int = 12) -> LogitGap:
     """Divide z_predicted − z_rival of one image among the units of the last hidden layer.
 
-    z_p − z_r = Σⱼ (w_jp − w_jr) aⱼ + (b_p − b_r) over the units j with outputs aⱼ, an identity because logits are linear
+    z_p − z_r = Σⱼ (w_jp − w_jr) aⱼ + (b_p − b_r) over the units j with outputs aⱼ, exact because logits are linear
     in the outputs. The `n_largest` contributions by magnitude are listed, ties by unit. The image of a unit shows, with
     one hidden layer, the weights from each input to it, the same for every image; in a deeper network, the gradient
     ∂aⱼ/∂x of its output at this image.

@@ -138,7 +138,7 @@ def test_what_is_right_needs_no_change(run: Trained) -> None:
     test = dataset_of(run).test
     index = int(np.flatnonzero(forward(run, EPOCHS, test.inputs / 16).argmax(axis=1) == test.labels)[0])
     error = error_of(run.client.get(f"{run.path}/explanations/{index}/repair"), 409)
-    assert "nothing to mend" in error["message"]
+    assert "nothing to correct" in error["message"]
 
 
 def test_the_smallest_changes_are_a_sort(run: Trained) -> None:

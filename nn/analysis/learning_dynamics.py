@@ -38,8 +38,8 @@ LEARNING_CATEGORIES = tuple(LearningCategory)
 class LearningSnapshot:
     """The learning dynamics of every image after one epoch.
 
-    `categories` is uint8 (n_images,), indices into KINDS. `learned_epochs` is int32 (n_images,): the first epoch of the
-    unbroken right answers that reach this one, 0 where the answer is wrong.
+    `categories` is uint8 (n_images,), indices into LEARNING_CATEGORIES. `learned_epochs` is int32 (n_images,): the
+    first epoch of the correct predictions that continue to this one, or 0 if the prediction is incorrect.
     """
 
     categories: NDArray[np.uint8]
@@ -91,9 +91,9 @@ class LearningDynamics:
             self._counts(changed[max(0, epoch // 2 - 1) :]) >= LATE_CHANGES_OF_FLICKERING
         )
         never = ~self._unpacked(np.bitwise_or.reduce(bits, axis=0, keepdims=True))[0].astype(bool)
-        places = [
-            LEARNING_CATEGORIES.index(kind)
-            for kind in (
+        indices = [
+            LEARNING_CATEGORIES.index(category)
+            for category in (
                 LearningCategory.NEVER,
                 LearningCategory.FLICKERING,
                 LearningCategory.FORGOTTEN,
@@ -101,7 +101,7 @@ class LearningDynamics:
             )
         ]
         categories = np.select(
-            [never, flickers, streaks == 0, is_late], places, LEARNING_CATEGORIES.index(LearningCategory.EARLY)
+            [never, flickers, streaks == 0, is_late], indices, LEARNING_CATEGORIES.index(LearningCategory.EARLY)
         )
         return LearningSnapshot(categories.astype(np.uint8), learned.astype(np.int32))
 

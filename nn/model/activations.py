@@ -1,4 +1,4 @@
-"""What a unit does with its weighted sum. Each activation works in place and is differentiated from its own outputs."""
+"""Activation functions. Each works in place and computes its slope from its own outputs."""
 
 from __future__ import annotations
 
@@ -12,36 +12,36 @@ LEAK = 0.01
 
 
 class Activation(Protocol):
-    """A function of each number alone, whose slope can be told from its output."""
+    """An elementwise function whose slope is a function of its output."""
 
     has_kink: ClassVar[bool]
-    """Whether the slope jumps where the sum is 0."""
+    """True if the slope jumps where the pre-activation is 0."""
 
     is_piecewise_linear: ClassVar[bool]
-    """Whether the slope is the same everywhere, kinks apart."""
+    """True if the slope is constant except at kinks."""
 
     def forward(self, pre_activations: FloatArray, scratch: FloatArray, /) -> None:
-        """Turn `pre_activations` into outputs, in place; both arrays are (batch_size, n_units)."""
+        """Replace `pre_activations` with outputs; both arrays are (batch_size, n_units)."""
 
     def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
         """Multiply `gradient` in place by the slope at `outputs`; all three are (batch_size, n_units)."""
 
 
 class Linear:
-    """The sum itself."""
+    """The identity."""
 
     has_kink: ClassVar[bool] = False
     is_piecewise_linear: ClassVar[bool] = True
 
     def forward(self, pre_activations: FloatArray, _scratch: FloatArray, /) -> None:
-        """Leave the sums as they are."""
+        """Leave the pre-activations unchanged."""
 
     def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
-        """Leave the gradient as it is: the slope is 1."""
+        """Leave the gradient unchanged: the slope is 1."""
 
 
 def sigmoid(pre_activations: FloatArray, out: FloatArray) -> None:
-    """Write 1 / (1 + e⁻ᶻ) into `out`, as ½ + ½ tanh(z/2), which is the same number and cannot overflow."""
+    """Write 1 / (1 + e⁻ᶻ) into `out`, as ½ + ½ tanh(z/2), which is equal and cannot overflow."""
     np.multiply(pre_activations, 0.5, out=out)
     np.tanh(out, out=out)
     np.multiply(out, 0.5, out=out)
@@ -55,11 +55,11 @@ class Sigmoid:
     is_piecewise_linear: ClassVar[bool] = False
 
     def forward(self, pre_activations: FloatArray, _scratch: FloatArray, /) -> None:
-        """Squash the sums into 0…1."""
+        """Map the pre-activations to 0…1."""
         sigmoid(pre_activations, pre_activations)
 
     def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
-        """The slope is a (1 − a)."""
+        """Multiply by the slope, a (1 − a)."""
         np.subtract(1.0, outputs, out=scratch)
         np.multiply(scratch, outputs, out=scratch)
         np.multiply(gradient, scratch, out=gradient)
@@ -72,35 +72,35 @@ class Tanh:
     is_piecewise_linear: ClassVar[bool] = False
 
     def forward(self, pre_activations: FloatArray, _scratch: FloatArray, /) -> None:
-        """Squash the sums into −1…1."""
+        """Map the pre-activations to −1…1."""
         np.tanh(pre_activations, out=pre_activations)
 
     def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
-        """The slope is 1 − a²."""
+        """Multiply by the slope, 1 − a²."""
         np.multiply(outputs, outputs, out=scratch)
         np.subtract(1.0, scratch, out=scratch)
         np.multiply(gradient, scratch, out=gradient)
 
 
 class ReLU:
-    """max(z, 0). At the kink, z = 0, the slope is taken to be 0."""
+    """max(z, 0). At the kink, z = 0, the slope is defined as 0."""
 
     has_kink: ClassVar[bool] = True
     is_piecewise_linear: ClassVar[bool] = True
 
     def forward(self, pre_activations: FloatArray, _scratch: FloatArray, /) -> None:
-        """Cut off what is below 0."""
-        # Compared with a row of zeros, since NumPy takes twice as long to compare with a single number.
+        """Replace negative values with 0."""
+        # A row of zeros, because NumPy takes twice as long to compare with a single number.
         np.maximum(pre_activations, np.zeros_like(pre_activations[0]), out=pre_activations)
 
     def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
-        """The slope is 1 where the unit is on and 0 where it is off."""
+        """Multiply by the slope: 1 where the unit is active, 0 elsewhere."""
         np.greater(outputs, 0.0, out=scratch)
         np.multiply(gradient, scratch, out=gradient)
 
 
 class LeakyReLU:
-    """z where it is positive, 0.01 z elsewhere. At the kink, z = 0, the slope is taken to be 0.01.
+    """z if z is positive, 0.01 z otherwise. At the kink, z = 0, the slope is defined as 0.01.
 
     A. Maas, A. Hannun and A. Ng, "Rectifier Nonlinearities Improve Neural Network Acoustic Models", 2013.
     """
@@ -109,12 +109,12 @@ class LeakyReLU:
     is_piecewise_linear: ClassVar[bool] = True
 
     def forward(self, pre_activations: FloatArray, scratch: FloatArray, /) -> None:
-        """Shrink what is below 0."""
+        """Multiply negative values by 0.01."""
         np.multiply(pre_activations, LEAK, out=scratch)
         np.maximum(pre_activations, scratch, out=pre_activations)
 
     def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
-        """The slope is 1 or 0.01: the sign of the output, −1 and 0 raised to 0.01."""
+        """Multiply by the slope: 1 where the output is positive, 0.01 elsewhere."""
         np.sign(outputs, out=scratch)
         np.maximum(scratch, LEAK, out=scratch)
         np.multiply(gradient, scratch, out=gradient)

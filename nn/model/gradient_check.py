@@ -1,4 +1,4 @@
-"""Comparing the gradient of backpropagation with one that needs no calculus."""
+"""Comparison of backpropagation with a numeric gradient."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STEP = 3e-4
 
 
 class GradientCheck(NamedTuple):
-    """The largest relative error that was found, and how many of the parameters it was looked for in."""
+    """The largest relative error, and the number of parameters compared."""
 
     largest_error: float
     n_compared: int
@@ -26,23 +26,22 @@ def gradient_check(
     *,
     dropout_rng: np.random.Generator | None = None,
 ) -> GradientCheck:
-    """Compare `backward` with differences of the cost, parameter by parameter.
+    """Compare `backward` with finite differences of the cost for each parameter.
 
-    `network` is of float64, `inputs` (batch_size, n_features), `targets` (batch_size, n_outputs). `dropout_rng` is
-    the generator that the network draws its dropout from, set back before each pass so that all of them drop the same
-    units. All parameters are put back.
+    `network` is of float64, `inputs` (batch_size, n_features), `targets` (batch_size, n_outputs). `dropout_rng` is the
+    generator of the dropout masks, reset before each pass so that all passes drop the same units. The parameters are
+    restored at the end.
 
-    The differences are central ones of fourth order, from the costs one and two steps to either side: B. Fornberg,
+    The differences are central and of fourth order: B. Fornberg,
     "Generation of Finite Difference Formulas on Arbitrarily Spaced Grids", 1988, table 1. The error of a parameter is
-    |a − n| / max(|a| + |n|, 1e-3 · the largest |n|), so that rounding does not count where both vanish; a right
-    gradient stays below 1e-7. At a kink (relu and leaky_relu where the sum is 0, L1 where a weight is 0) there is no
-    derivative, so a parameter is left out when one of its steps carries a unit with a kink, or a weight, to 0 or over
-    it.
+    |a − n| / max(|a| + |n|, 1e-3 · the largest |n|), so that rounding does not count where both vanish; for a
+    correct gradient it stays below 1e-7. There is no derivative at a kink (relu and leaky_relu at pre-activation 0, L1
+    at weight 0), so a parameter is left out if one of its steps moves a unit with a kink, or a weight, to or across 0.
     """
     dropout_state = dropout_rng.bit_generator.state if dropout_rng else {}
 
-    def look() -> tuple[float, FloatArray]:
-        """The cost at the parameters as they are now, and on which side of 0 everything is that has a kink there."""
+    def evaluate() -> tuple[float, FloatArray]:
+        """Return the cost at the current parameters, and the sign of every value that has a kink at 0."""
         if dropout_rng:
             dropout_rng.bit_generator.state = dropout_state
         cost = network.cost(network.forward(inputs), targets)
@@ -50,7 +49,7 @@ def gradient_check(
         weights = [layer.weights for layer in network.layers]
         return cost, np.concatenate([np.sign(values).ravel() for values in (*bent, *weights)])
 
-    _, here = look()
+    _, here = evaluate()
     network.backward(targets)
     analytic = network.gradient.copy()
     numeric = np.zeros_like(analytic)
@@ -59,7 +58,7 @@ def gradient_check(
         costs, sides = [], []
         for n_steps in (-2, -1, 1, 2):
             network.parameters[index] = value + n_steps * STEP
-            cost, side = look()
+            cost, side = evaluate()
             costs.append(cost)
             sides.append(side)
         network.parameters[index] = value

@@ -1,4 +1,4 @@
-"""How the first weights and biases are drawn, written straight into the arrays that hold them."""
+"""Initializers: functions that write the initial weights and biases into their arrays."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def draw_normal(values: FloatArray, standard_deviation: float, rng: np.random.Ge
 
 
 def draw_uniform(values: FloatArray, half_width: float, rng: np.random.Generator) -> None:
-    """Fill `values` evenly from −half_width to half_width."""
+    """Fill `values` from the uniform distribution between −half_width and half_width."""
     rng.random(out=values, dtype=values.dtype.type)
     values -= 0.5
     values *= 2.0 * half_width
@@ -32,11 +32,11 @@ def _glorot(weights: FloatArray, _scale: float, rng: np.random.Generator) -> Non
 
 
 def fill(values: FloatArray, constant: float, _rng: np.random.Generator) -> None:
-    """Make all `values` the same."""
+    """Set all `values` to `constant`."""
     values.fill(constant)
 
 
-# Each fills weights (fan_in, fan_out); the scale is what the user chose; he and glorot do not look at it.
+# Each fills weights (fan_in, fan_out); he and glorot ignore the scale.
 # he: K. He et al., "Delving Deep into Rectifiers", 2015, equation 10: variance 2 / fan_in.
 # glorot: X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks",
 # 2010, equation 16: uniform with variance 2 / (fan_in + fan_out).
@@ -50,10 +50,10 @@ INITIALIZERS: dict[str, Callable[[FloatArray, float, np.random.Generator], None]
 
 
 def _zeros(_biases: FloatArray, _scale: float, _rng: np.random.Generator) -> None:
-    """Leave the biases as they are laid out."""
+    """Leave the biases at 0."""
 
 
-# Each fills biases (n_units,); the scale is that of the weights, and only constant looks at it.
+# Each fills biases (n_units,); only constant uses the scale, which is that of the weights.
 BIAS_INITIALIZERS: dict[str, Callable[[FloatArray, float, np.random.Generator], None]] = {
     "zeros": _zeros,
     "normal": lambda biases, _scale, rng: draw_normal(biases, 1.0, rng),

@@ -1,4 +1,4 @@
-"""The layers of a network. Their parameters are views of one vector, their buffers are allocated once."""
+"""The layers of a network. Parameters are views of one vector; buffers are allocated once."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from nn.parallel.matrix_product import select_product
 
 
 class Layer(Protocol):
-    """Turns inputs (batch_size, n_inputs) into outputs (batch_size, n_units), and gradients back."""
+    """A function of inputs (batch_size, n_inputs) with outputs (batch_size, n_units), and its gradient."""
 
     def resize(self, n_rows: int) -> None:
         """Use the first `n_rows` rows of every buffer from now on."""
 
     def forward(self, inputs: FloatArray) -> FloatArray:
-        """The outputs for `inputs`, in a buffer that the next call overwrites."""
+        """Return the outputs for `inputs`, in a buffer that the next call overwrites."""
 
     def backward(self, gradient: FloatArray) -> FloatArray:
-        """From the cost's gradient with respect to the last outputs, which is used up, to that of the inputs."""
+        """Return the gradient of the cost for the inputs, from that for the last outputs, which is overwritten."""
 
 
 class Dense:
@@ -29,8 +29,8 @@ class Dense:
 
     `weights` is (n_inputs, n_units) and `biases` (n_units,), or empty, both views of the network's parameter vector;
     `weights_gradient` and `biases_gradient` are the same views of its gradient vector; `outputs` are those of the last
-    call of `forward`. Nobody asks for the gradient of the first layer's inputs, the pixels: it is left out, and empty,
-    which saves a large product.
+    call of `forward`. The gradient for the inputs of the first layer is not needed and stays empty, which saves a large
+    product.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Dense:
         self._product = select_product(n_rows * self.weights.size)
 
     def forward(self, inputs: FloatArray) -> FloatArray:
-        """The outputs for `inputs`; both are kept, by reference, for `backward`."""
+        """Return the outputs for `inputs`, and keep references to both for `backward`."""
         self._inputs = inputs
         self._product(inputs, self.weights, self.outputs)
         if self.biases.size:
@@ -74,20 +74,20 @@ class Dense:
         return self.outputs
 
     def backward(self, gradient: FloatArray) -> FloatArray:
-        """Write the gradients of weights and biases; return that of the inputs."""
+        """Write the gradients of weights and biases; return that for the inputs."""
         self.activation.backward(self.outputs, gradient, self._scratch)
         self._product(self._inputs.T, gradient, self.weights_gradient)
         if self.biases.size:
-            np.dot(self._ones, gradient, out=self.biases_gradient)  # the sum over the batch, faster than by `sum`
+            np.dot(self._ones, gradient, out=self.biases_gradient)  # the sum over the batch; faster than `sum`
         if not self._is_first:
             self._product(gradient, self.weights.T, self._inputs_gradient)
         return self._inputs_gradient
 
 
 class Dropout:
-    """Switches off a share of its inputs at random and makes up for it by enlarging the others.
+    """Inverted dropout: sets a random fraction of the inputs to 0 and scales up the others.
 
-    Inverted dropout, so that a network in use needs no scaling: N. Srivastava et al., "Dropout", 2014, section 10.
+    Prediction then needs no scaling: N. Srivastava et al., "Dropout", 2014, section 10.
     """
 
     def __init__(self, rate: float, n_units: int, max_rows: int, dtype: np.dtype, rng: np.random.Generator) -> None:
@@ -101,7 +101,7 @@ class Dropout:
         self._outputs, self._mask = (buffer[:n_rows] for buffer in self._buffers)
 
     def forward(self, inputs: FloatArray) -> FloatArray:
-        """Some of the inputs, drawn anew at each call."""
+        """Return the inputs multiplied by a new random mask."""
         self._rng.random(out=self._mask, dtype=self._mask.dtype.type)
         np.greater_equal(self._mask, self._rate, out=self._mask)
         np.multiply(self._mask, 1.0 / (1.0 - self._rate), out=self._mask)
@@ -109,6 +109,6 @@ class Dropout:
         return self._outputs
 
     def backward(self, gradient: FloatArray) -> FloatArray:
-        """The gradient, of the inputs that were left on."""
+        """Return the gradient multiplied by the same mask."""
         np.multiply(gradient, self._mask, out=gradient)
         return gradient

@@ -1,7 +1,7 @@
-"""How wrong the outputs of one image are, and in which direction they would be less so.
+"""Loss functions of the outputs of one image, and their gradients.
 
-Targets are arrays as large as the outputs: for a classifier, the rows that `encode` writes. The cross-entropies read
-the outputs as logits and bring their own sigmoid or softmax, so that no large number is ever exponentiated.
+Targets are arrays as large as the outputs: for a classifier, the rows that `encode` writes. For the
+cross-entropies, outputs are logits: they apply the sigmoid or softmax themselves and never exponentiate a large number.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ class Loss(Protocol):
     expects_logits: ClassVar[bool]
 
     def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
-        """The loss of each image, (batch_size,)."""
+        """Return the loss of each image, (batch_size,)."""
 
     def gradient(self, outputs: FloatArray, targets: FloatArray, out: FloatArray) -> None:
         """Write into `out` the derivative of each image's loss with respect to its outputs."""
 
     def probabilities(self, outputs: FloatArray) -> FloatArray:
-        """What the outputs say about the probability of each class, (batch_size, n_outputs), each in 0…1."""
+        """Return the probability of each class, (batch_size, n_outputs), in 0…1."""
 
 
 class _Squared:
-    """What every squared loss shares.
+    """Base class of the squared losses.
 
-    Least squares on one-hot targets estimates the probability of each class, so the outputs are taken for
-    probabilities once they are clipped to 0…1. They need not sum to 1.
+    Least squares on one-hot targets estimates the probability of each class, so the outputs clipped
+    to 0…1 serve as probabilities. They need not sum to 1.
     """
 
     expects_logits: ClassVar[bool] = False
 
     def probabilities(self, outputs: FloatArray) -> FloatArray:
-        """The outputs, clipped."""
+        """Return the clipped outputs."""
         return np.clip(outputs, 0.0, 1.0)
 
 
@@ -47,11 +47,11 @@ class Quadratic(_Squared):
     """½ Σ (a − y)², summed over the outputs: M. Nielsen, "Neural Networks and Deep Learning", 2015, equation 6."""
 
     def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
-        """Half the squared distance of each row of outputs from its targets."""
+        """Return half the squared distance of each row of outputs from its targets."""
         return np.asarray(0.5 * np.square(outputs - targets).sum(axis=1))
 
     def gradient(self, outputs: FloatArray, targets: FloatArray, out: FloatArray) -> None:
-        """The derivative is a − y."""
+        """Write the derivative a − y."""
         np.subtract(outputs, targets, out=out)
 
 
@@ -59,11 +59,11 @@ class SquaredError(_Squared):
     """Σ (a − y)², summed over the outputs."""
 
     def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
-        """The squared distance of each row of outputs from its targets."""
+        """Return the squared distance of each row of outputs from its targets."""
         return np.asarray(np.square(outputs - targets).sum(axis=1))
 
     def gradient(self, outputs: FloatArray, targets: FloatArray, out: FloatArray) -> None:
-        """The derivative is 2 (a − y)."""
+        """Write the derivative 2 (a − y)."""
         np.subtract(outputs, targets, out=out)
         np.multiply(out, 2.0, out=out)
 
@@ -72,11 +72,11 @@ class MeanSquaredError(_Squared):
     """Mean over the outputs of (a − y)²."""
 
     def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
-        """The mean squared difference of each row of outputs from its targets."""
+        """Return the mean squared difference of each row of outputs from its targets."""
         return np.asarray(np.square(outputs - targets).mean(axis=1))
 
     def gradient(self, outputs: FloatArray, targets: FloatArray, out: FloatArray) -> None:
-        """The derivative is 2 (a − y) / n_outputs."""
+        """Write the derivative 2 (a − y) / n_outputs."""
         np.subtract(outputs, targets, out=out)
         np.multiply(out, 2.0 / outputs.shape[1], out=out)
 
@@ -84,45 +84,45 @@ class MeanSquaredError(_Squared):
 class BinaryCrossEntropy:
     """−Σ [y ln σ(z) + (1 − y) ln(1 − σ(z))] from logits z, summed over the outputs.
 
-    As max(z, 0) − z y + ln(1 + e^−|z|), which is the same number and takes no exponent of anything positive.
+    Computed as max(z, 0) − z y + ln(1 + e^−|z|), which is equal and cannot overflow.
     """
 
     expects_logits: ClassVar[bool] = True
 
     def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
-        """The cross-entropy of each row, at least 0."""
+        """Return the cross-entropy of each row, at least 0."""
         values = np.maximum(outputs, 0.0) - outputs * targets + np.log1p(np.exp(-np.abs(outputs)))
         return np.asarray(values.sum(axis=1))
 
     def gradient(self, outputs: FloatArray, targets: FloatArray, out: FloatArray) -> None:
-        """The derivative is σ(z) − y."""
+        """Write the derivative σ(z) − y."""
         sigmoid(outputs, out)
         np.subtract(out, targets, out=out)
 
     def probabilities(self, outputs: FloatArray) -> FloatArray:
-        """σ(z): one question for each class, so the answers need not sum to 1."""
+        """Return σ(z), an independent probability per class; a row need not sum to 1."""
         probabilities = np.empty_like(outputs)
         sigmoid(outputs, probabilities)
         return probabilities
 
 
 class SoftmaxCrossEntropy:
-    """−Σ y ln softmax(z) from logits z. The largest logit is subtracted first, which changes nothing else."""
+    """−Σ y ln softmax(z) from logits z. Subtracting the largest logit first prevents overflow."""
 
     expects_logits: ClassVar[bool] = True
 
     def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
-        """The cross-entropy of each row, at least 0."""
+        """Return the cross-entropy of each row, at least 0."""
         shifted = outputs - outputs.max(axis=1, keepdims=True)
         return np.asarray(np.log(np.exp(shifted).sum(axis=1)) - (shifted * targets).sum(axis=1))
 
     def gradient(self, outputs: FloatArray, targets: FloatArray, out: FloatArray) -> None:
-        """The derivative is softmax(z) − y."""
+        """Write the derivative softmax(z) − y."""
         _softmax(outputs, out)
         np.subtract(out, targets, out=out)
 
     def probabilities(self, outputs: FloatArray) -> FloatArray:
-        """softmax(z): each row sums to 1."""
+        """Return softmax(z); each row sums to 1."""
         probabilities = np.empty_like(outputs)
         _softmax(outputs, probabilities)
         return probabilities

@@ -19,15 +19,15 @@ from nn.model.losses import LOSSES
 from nn.model.weight_penalty import WeightPenalty
 
 MAX_ROWS = 1024
-"""Images that pass through a network at once, at most. A larger batch passes in pieces, so that the memory for
-activations does not grow with it."""
+"""The largest number of images in one forward pass. A larger batch passes in chunks, which limits the memory for
+activations."""
 
 
 class Network:
-    """A multilayer perceptron with the loss and the penalty that it is trained on.
+    """A multilayer perceptron with its loss and weight penalty.
 
     `parameters` and `gradient` are flat vectors: for each layer its weights, row by row, then its biases. The layers
-    hold views of them, so that an optimizer steps over everything at once and a checkpoint is one array.
+    hold views of them, so that an optimizer updates one vector and a checkpoint stores one array.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Network:
         dropout_rng: np.random.Generator | None = None,
         max_rows: int = MAX_ROWS,
     ) -> None:
-        """Lay out a network with all parameters 0. Dropout applies where `dropout_rng` is given."""
+        """Create a network with all parameters 0. Dropout applies if `dropout_rng` is given."""
         h = hyperparameters
         sizes = [n_features, *h.hidden_sizes, n_outputs]
         dtype = np.dtype(h.dtype)
@@ -53,9 +53,9 @@ class Network:
         self.layers: tuple[Dense, ...] = ()
         self._stack: tuple[Layer, ...] = ()
         end = 0
-        for place, (n_inputs, n_units) in enumerate(pairwise(sizes)):
+        for index, (n_inputs, n_units) in enumerate(pairwise(sizes)):
             start, end = end, end + (n_inputs + h.use_bias) * n_units
-            is_last = place == len(h.hidden_sizes)
+            is_last = index == len(h.hidden_sizes)
             name = ("linear" if self.loss.expects_logits else h.output_activation) if is_last else h.activation
             layer = Dense(
                 n_inputs,
@@ -64,7 +64,7 @@ class Network:
                 parameters=self.parameters[start:end],
                 gradient=self.gradient[start:end],
                 max_rows=max_rows,
-                is_first=place == 0,
+                is_first=index == 0,
             )
             self.layers += (layer,)
             self._stack += (layer,)
@@ -87,7 +87,7 @@ class Network:
         dropout_rng: np.random.Generator | None = None,
         max_rows: int = MAX_ROWS,
     ) -> Self:
-        """A network with its first weights and biases drawn from `rng`."""
+        """Return a network with initial weights and biases drawn from `rng`."""
         h = hyperparameters
         network = cls(h, n_features, n_outputs, dropout_rng=dropout_rng, max_rows=max_rows)
         for layer in network.layers:
@@ -99,9 +99,9 @@ class Network:
     def from_parameters(
         cls, hyperparameters: Hyperparameters, n_features: int, n_outputs: int, parameters: FloatArray
     ) -> Self:
-        """A network with a copy of `parameters`, to be used and not trained.
+        """Return a network with a copy of `parameters`, for prediction only.
 
-        Raises ShapeError where there are not as many parameters as the network has.
+        Raises ShapeError if the number of parameters differs from that of the network.
         """
         network = cls(hyperparameters, n_features, n_outputs)
         if parameters.shape != network.parameters.shape:
@@ -111,18 +111,18 @@ class Network:
 
     @property
     def parameter_count(self) -> int:
-        """Weights and biases together."""
+        """The number of weights and biases."""
         return self.parameters.size
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        """The type of every number in the network."""
+        """The NumPy type of the network's numbers."""
         return self.parameters.dtype
 
     def forward(self, inputs: FloatArray) -> FloatArray:
-        """The outputs (batch_size, n_outputs) for `inputs` (batch_size, n_features), with dropout.
+        """Return the outputs (batch_size, n_outputs) for `inputs` (batch_size, n_features), with dropout.
 
-        The cross-entropies' outputs are logits. They lie in a buffer that the next call overwrites.
+        The outputs are logits for the cross-entropies. The next call overwrites their buffer.
         Raises ShapeError for other shapes and for more than `max_rows` rows.
         """
         if inputs.shape != self._shape:
@@ -133,12 +133,12 @@ class Network:
         return inputs
 
     def backward(self, targets: FloatArray, n_images: int | None = None, *, accumulate: bool = False) -> None:
-        """Write into `gradient` that of the cost at the last `forward`: loss plus penalty.
+        """Write the gradient of the cost (loss plus penalty) at the last `forward` into `gradient`.
 
-        The loss is the mean or the sum over the batch, whichever the hyperparameters say.
+        The loss is the mean or the sum over the batch, depending on the hyperparameters.
 
-        `targets` is (batch_size, n_outputs). For a batch that passes in pieces, `n_images` is the size of all of it
-        and every piece after the first is to `accumulate`: its part is added and the penalty is not counted again.
+        `targets` is (batch_size, n_outputs). For a batch that passes in chunks, `n_images` is the size of the whole
+        batch, and `accumulate` must be True for each chunk after the first: it adds the loss without the penalty.
         """
         earlier = self.gradient.copy() if accumulate else None
         gradient = self._outputs_gradient
@@ -153,17 +153,17 @@ class Network:
             np.add(self.gradient, earlier, out=self.gradient)
 
     def cost(self, outputs: FloatArray, targets: FloatArray) -> float:
-        """What `backward` has the gradient of, for a batch of `outputs` and `targets` (batch_size, n_outputs)."""
+        """Return the cost of a batch: loss plus penalty. Both arrays are (batch_size, n_outputs)."""
         losses = self.loss.values(outputs, targets)
         total = losses.mean(dtype=np.float64) if self._averages else losses.sum(dtype=np.float64)
         return float(total) + self.penalty()
 
     def penalty(self) -> float:
-        """What the weights cost now; 0 without L1 and L2."""
+        """Return the weight penalty of the current weights; 0 without L1 and L2."""
         return self._penalty.value()
 
     def outputs(self, inputs: FloatArray) -> FloatArray:
-        """The outputs of at most `max_rows` images, as `forward` gives them, but without dropout."""
+        """Return the outputs of at most `max_rows` images, like `forward` but without dropout."""
         if inputs.shape != self._shape:
             self._resize(inputs.shape)
         for layer in self.layers:
@@ -171,9 +171,9 @@ class Network:
         return inputs
 
     def classes(self, outputs: FloatArray) -> NDArray[np.intp]:
-        """The class of each row of outputs, (n_images,): that of the largest one, the first of equals.
+        """Return the class of the largest output in each row, (n_images,); the first one in a tie.
 
-        One output decides between two classes: it takes a probability above ½ for the second.
+        With a single output, the second of two classes needs a probability above ½.
         """
         if self.n_outputs > 1:
             return np.asarray(outputs.argmax(axis=1))
@@ -181,9 +181,9 @@ class Network:
 
     @np.errstate(all="ignore")
     def predict_outputs(self, inputs: FloatArray) -> FloatArray:
-        """The outputs (n_images, n_outputs) of any number of images (n_images, n_features).
+        """Return the outputs (n_images, n_outputs) of any number of images (n_images, n_features).
 
-        They are not finite where the network has diverged.
+        They may not be finite if the network has diverged.
         """
         inputs = np.asarray(inputs, self.dtype)
         outputs = np.empty((len(inputs), self.n_outputs), self.dtype)
@@ -194,10 +194,10 @@ class Network:
 
     @np.errstate(all="ignore")
     def predict_proba(self, inputs: FloatArray) -> FloatArray:
-        """The probability of each class, (n_images, n_outputs), for any number of images (n_images, n_features).
+        """Return the probability of each class, (n_images, n_outputs), for any number of images (n_images, n_features).
 
-        NaN where the outputs of a network that has diverged are not finite. Where one output decides between two
-        classes, its column is the probability of the second.
+        Values are NaN where outputs are not finite. With a single output, the column is the probability of the second
+        of two classes.
 
         Softmax for softmax cross-entropy; a sigmoid for each class for binary cross-entropy; for the squared losses
         the outputs clipped to 0…1, as least squares on one-hot targets estimates the probability of each class.
@@ -206,7 +206,7 @@ class Network:
 
     @np.errstate(all="ignore")
     def predict(self, inputs: FloatArray) -> NDArray[np.intp]:
-        """The most probable class of each image, (n_images,), by `classes`."""
+        """Return the most probable class of each image, (n_images,)."""
         return self.classes(self.predict_outputs(inputs))
 
     def _resize(self, shape: tuple[int, ...]) -> None:
@@ -219,5 +219,5 @@ class Network:
 
 
 def count_parameters(sizes: Sequence[int], *, use_bias: bool = True) -> int:
-    """Weights and biases of a network with layers of these `sizes`, inputs and outputs included."""
+    """Return the number of weights and biases for layers of these `sizes`, including inputs and outputs."""
     return sum((n_inputs + use_bias) * n_units for n_inputs, n_units in pairwise(sizes))

@@ -1,4 +1,4 @@
-"""What large weights cost."""
+"""L1 and L2 penalties on weights."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from nn.array_types import FloatArray
 
 
 class WeightPenalty:
-    """l1 · Σ|w| + l2 · ½ Σ w², over the weights of every layer; biases are free.
+    """l1 · Σ|w| + l2 · ½ Σ w², over the weights of every layer, without biases.
 
     `weights` and `gradients` are views of the network's vectors, one pair a layer. The slope of |w| at 0 is
-    taken to be 0.
+    defined as 0.
     """
 
     def __init__(self, l1: float, l2: float, weights: Sequence[FloatArray], gradients: Sequence[FloatArray]) -> None:
@@ -28,7 +28,7 @@ class WeightPenalty:
             ]
 
     def value(self) -> float:
-        """What the weights cost now."""
+        """Return the penalty of the current weights."""
         total = 0.0
         for weights, _, scratch in self._layers:
             if self._l1:
@@ -38,7 +38,7 @@ class WeightPenalty:
         return total
 
     def add_gradient(self) -> None:
-        """Add the slope of the penalty to the gradients."""
+        """Add the gradient of the penalty to the gradients."""
         for weights, gradient, scratch in self._layers:
             if self._l1:
                 np.sign(weights, out=scratch)

@@ -1,4 +1,4 @@
-"""Keeping the linear algebra library to one thread."""
+"""Limits on the threads of the linear algebra library (BLAS)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from threadpoolctl import ThreadpoolController
 
 
 def limit_blas_to_one_thread() -> AbstractContextManager[object]:
-    """Within it, products are made in one thread: the library's own second one waits by spinning.
+    """Return a context that limits BLAS to one thread, because the library's own second thread waits by spinning.
 
-    Holds for the whole process. Where several such blocks overlap, some may outlast the others' end.
+    The limit applies to the whole process. If contexts overlap, the limit can outlast the first one to end.
     """
     limits: AbstractContextManager[object] = _libraries().limit(limits=1, user_api="blas")
     return limits

@@ -1,7 +1,7 @@
-"""A second thread, for large work on arrays: NumPy lets both threads run at once while it is at it.
+"""A second thread for work on large arrays; NumPy releases the interpreter lock, so both threads run at once.
 
-Handing work over takes some 30 µs, as a core that sleeps must be woken. If it has other work, that can become
-milliseconds: so whoever needs the outcome first does the work, unless it has been begun.
+Starting a task takes about 30 µs, because a sleeping core must wake up, and milliseconds on a busy machine. Therefore a
+thread that needs the result does the work itself unless the second thread has started it.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ from typing import Any
 
 
 class Task:
-    """A call that the second thread makes as soon as it has made those of earlier tasks.
+    """A call that the second thread makes after the calls of earlier tasks.
 
-    Its outcome is what it writes into arrays. That must not depend on which thread makes the call.
+    The call writes its result into arrays. The result must not depend on the thread.
     """
 
     def __init__(self, call: Callable[..., object], *arguments: Any) -> None:
-        self._call = partial(copy_context().run, call)  # with NumPy's `errstate` of whoever asks for it
+        self._call = partial(copy_context().run, call)  # keeps the `errstate` of the calling thread
         self._arguments = arguments
-        self._claim = allocate_lock()  # whoever gets it makes the call
+        self._claim = allocate_lock()  # the thread that acquires it makes the call
         self._made = allocate_lock()
         self._made.acquire()
         self._error: BaseException | None = None
         _tasks.put(self)
 
     def finish(self) -> None:
-        """Return once the call is made, here if it has not been begun. Raises what the call raises."""
+        """Wait for the call, or make it here if it has not started. Raises what the call raises."""
         self.make_call()
         with self._made:
             if self._error is not None:
                 raise self._error
 
     def make_call(self) -> None:
-        """Make the call, unless that has been begun elsewhere."""
+        """Make the call, unless another thread has started it."""
         if self._claim.acquire(blocking=False):
             try:
                 self._call(*self._arguments)

@@ -1,4 +1,4 @@
-"""The state from which training goes on as if it had never stopped, in memory and in a file."""
+"""Checkpoints: the state from which training resumes without a difference, in memory and in a file."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ VERSION: Literal[1] = 1
 
 @dataclass(frozen=True, slots=True)
 class BestEpoch:
-    """The epoch that the validation split likes best: highest accuracy, then lowest cost."""
+    """The epoch with the highest validation accuracy; the lower cost decides between equal ones."""
 
     epoch: int
     accuracy: float
     cost: float
 
     def is_better_than(self, other: BestEpoch | None) -> bool:
-        """Compare accuracies; costs decide between equal ones."""
+        """Compare accuracies, then costs if the accuracies are equal."""
         return other is None or (self.accuracy, -self.cost) > (other.accuracy, -other.cost)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checkpoint:
-    """A run after `epoch` epochs.
+    """The state of a run after `epoch` epochs.
 
     `parameters` and each array of `optimizer_state` are flat, (parameter_count,). `scaling_offset` and `scaling_scale`
-    are what `Scaling` holds for the inputs, `target_offset` and `target_scale` for numbers to predict, so that the
-    network can be used without its training examples. `random_state` is that of
-    `RandomStreams`, `first_cost` the cost before the first step.
+    are the `Scaling` of the inputs, `target_offset` and `target_scale` that of regression targets, so that the network
+    can predict without its training examples. `random_state` is the state of `RandomStreams`, `first_cost` the cost
+    before the first step.
     """
 
     hyperparameters: Hyperparameters
@@ -58,8 +58,8 @@ class Checkpoint:
     diverged: bool = False
 
 
-class _Facts(BaseModel):
-    """Everything in a checkpoint's file that is not an array, and the names of all the arrays."""
+class _Metadata(BaseModel):
+    """The contents of a checkpoint file other than arrays, and the names of all arrays."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -76,9 +76,9 @@ class _Facts(BaseModel):
 
 
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
-    """Write `checkpoint` to `path`, whole or not at all.
+    """Write `checkpoint` to `path` atomically.
 
-    Raises OSError where that cannot be done; what was at `path` is then still there.
+    Raises OSError on failure and leaves an existing file unchanged.
     """
     arrays = {
         "parameters": checkpoint.parameters,
@@ -88,7 +88,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         "target_scale": checkpoint.target_scale,
         **{f"optimizer_{name}": array for name, array in checkpoint.optimizer_state.items()},
     }
-    facts = _Facts(
+    metadata = _Metadata(
         version=VERSION,
         arrays=list(arrays),
         hyperparameters=checkpoint.hyperparameters.model_dump(mode="json"),
@@ -101,49 +101,49 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         diverged=checkpoint.diverged,
     )
     with replace_atomically(path) as file:
-        np.savez(file, allow_pickle=False, facts=np.array(json.dumps(facts.model_dump())), **arrays)
+        np.savez(file, allow_pickle=False, facts=np.array(json.dumps(metadata.model_dump())), **arrays)
 
 
 def read_checkpoint_epoch(path: Path) -> int:
-    """The epoch after which a checkpoint was taken, of which nothing else is read. Raises CheckpointError."""
+    """Return the epoch of the checkpoint at `path` without loading its arrays. Raises CheckpointError."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as content:
             return int(json.loads(str(content["facts"]))["epoch"])
-    except Exception as error:  # as below
+    except Exception as error:  # of many kinds, as in `load_checkpoint`
         raise CheckpointError(f"{path} is not a checkpoint that can be read: {error}") from error
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
-    """Read what `save_checkpoint` wrote. Raises CheckpointError where that cannot be done."""
+    """Load the checkpoint at `path`. Raises CheckpointError if the file is missing, damaged or of another format."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as content:
             arrays = {name: content[name] for name in content.files}
         written = json.loads(str(arrays.pop("facts")))
         if written["version"] != VERSION:
             raise CheckpointError(f"{path} has version {written['version']}; this program reads version {VERSION}")
-        facts = _Facts.model_validate(written)
-        if list(arrays) != facts.arrays:  # a damaged table of contents hides some
+        metadata = _Metadata.model_validate(written)
+        if list(arrays) != metadata.arrays:  # a damaged zip directory can hide arrays
             raise CheckpointError(
-                f"{path} is damaged: it holds {', '.join(arrays)} instead of {', '.join(facts.arrays)}"
+                f"{path} is damaged: it holds {', '.join(arrays)} instead of {', '.join(metadata.arrays)}"
             )
-        RandomStreams(0).state = facts.random_state  # refuses what is no state
+        RandomStreams(0).state = metadata.random_state  # raises an error for an invalid state
         return Checkpoint(
-            hyperparameters=Hyperparameters.parse(facts.hyperparameters),
-            epoch=facts.epoch,
+            hyperparameters=Hyperparameters.parse(metadata.hyperparameters),
+            epoch=metadata.epoch,
             parameters=arrays.pop("parameters"),
             scaling_offset=arrays.pop("scaling_offset"),
             scaling_scale=arrays.pop("scaling_scale"),
-            target_offset=arrays.pop("target_offset", np.zeros(1)),  # not there before there were numbers to predict
+            target_offset=arrays.pop("target_offset", np.zeros(1)),  # absent in files older than regression
             target_scale=arrays.pop("target_scale", np.ones(1)),
             optimizer_state={name.removeprefix("optimizer_"): array for name, array in arrays.items()},
-            optimizer_steps=facts.optimizer_steps,
-            random_state=facts.random_state,
-            first_cost=facts.first_cost,
-            best=facts.best,
-            elapsed_seconds=facts.elapsed_seconds,
-            diverged=facts.diverged,
+            optimizer_steps=metadata.optimizer_steps,
+            random_state=metadata.random_state,
+            first_cost=metadata.first_cost,
+            best=metadata.best,
+            elapsed_seconds=metadata.elapsed_seconds,
+            diverged=metadata.diverged,
         )
     except CheckpointError:
         raise
-    except Exception as error:  # a foreign or damaged file fails in zip, NumPy, JSON or pydantic, in many ways
+    except Exception as error:  # zip, NumPy, JSON and pydantic raise many kinds of errors
         raise CheckpointError(f"{path} is not a checkpoint that can be read: {error}") from error

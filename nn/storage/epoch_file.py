@@ -1,4 +1,4 @@
-"""A file that grows by one record of fixed size with each epoch of a run."""
+"""An append-only file with one record of fixed size per epoch of a run."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ HEADER = np.dtype([("magic", "S8"), ("n_rows", "<u4"), ("n_columns", "<u4")])
 class EpochFile(ABC):
     """An open file: a header, then one record for each epoch, each with a checksum.
 
-    Any epoch is one seek and one read away, and one process may append while others read what is complete. What is
-    appended survives the end of the process at once; should the machine lose power, the checksum tells a record that
-    did not reach the disk. The end of a `with` block closes it.
+    Reading an epoch takes one seek and one read. One process can append while others read complete records. An
+    appended record survives a crash of the process; after a power failure, the checksum detects a record that did not
+    reach the disk. The end of a `with` block closes the file.
     """
 
     magic: ClassVar[bytes]
@@ -39,7 +39,7 @@ class EpochFile(ABC):
 
     @classmethod
     def create(cls, path: Path, n_rows: int, n_columns: int) -> Self:
-        """Start an empty file at `path`, replacing what was there."""
+        """Create an empty file at `path`, and replace an existing one."""
         file = path.open("w+b")
         file.write(np.array((cls.magic, n_rows, n_columns), HEADER).tobytes())
         file.flush()
@@ -47,9 +47,9 @@ class EpochFile(ABC):
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open the file at `path` for reading. Raises PredictionsError where there is none of this kind."""
+        """Open the file at `path` for reading. Raises PredictionsError if it is missing or of another kind."""
         try:
-            file = path.open("rb", buffering=0)  # a buffer could hold what was there before an append
+            file = path.open("rb", buffering=0)  # a buffer could hold data from before an append
         except OSError as error:
             raise PredictionsError(f"{path} cannot be read: {error.strerror}") from error
         try:
@@ -75,14 +75,14 @@ class EpochFile(ABC):
 
     @property
     def epochs(self) -> int:
-        """How many epochs are complete; they count from 1."""
+        """The number of complete epochs, which count from 1."""
         size = self._file.seek(0, 2)
         return max(0, size - HEADER.itemsize) // self._record.itemsize
 
     def write_record(self, epoch: int, **arrays: NDArray[Any]) -> None:
-        """Write the record of `epoch`: the next one or, after a resume, one that is there.
+        """Write the record of `epoch`: the next one or, after a resume, an existing one.
 
-        Raises PredictionsError where epochs before it are missing, OSError where the disk is full.
+        Raises PredictionsError if an earlier epoch is missing, OSError if the disk is full.
         """
         if not 1 <= epoch <= self.epochs + 1:
             raise PredictionsError(f"epoch {epoch} cannot follow epoch {self.epochs} in {self.path}")
@@ -96,7 +96,7 @@ class EpochFile(ABC):
         self._file.flush()
 
     def read_record(self, epoch: int) -> Any:
-        """The record of one epoch. Raises PredictionsError where it is not there, or damaged."""
+        """Return the record of one epoch. Raises PredictionsError if it is missing or damaged."""
         if not 1 <= epoch <= self.epochs:
             raise PredictionsError(f"{self.path} has no epoch {epoch}; it has {self.epochs}")
         self._file.seek(self._offset(epoch))
@@ -107,7 +107,7 @@ class EpochFile(ABC):
         return record
 
     def check_shape(self, array: NDArray[Any]) -> None:
-        """Raise PredictionsError where `array` is not (n_rows, n_columns)."""
+        """Raise PredictionsError if the shape of `array` is not (n_rows, n_columns)."""
         if array.shape != self.shape:
             raise PredictionsError(f"{self.path} keeps {self.shape} outputs an epoch, not {array.shape}")
 
@@ -116,5 +116,5 @@ class EpochFile(ABC):
 
 
 def _checksum(epoch: int, record: bytes | memoryview) -> int:
-    """Tell a whole record from a torn one, and from that of another epoch; the last four bytes are left out."""
+    """Return the checksum of a record and its epoch, without the last four bytes, which store the checksum."""
     return zlib.crc32(memoryview(record)[:-4], epoch)

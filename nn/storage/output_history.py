@@ -1,4 +1,4 @@
-"""What a network said at the places of a sketch after every epoch, in one file that only grows."""
+"""The outputs at the points of an output grid after every epoch, in one append-only file."""
 
 from __future__ import annotations
 
@@ -12,25 +12,24 @@ from nn.storage.epoch_file import EpochFile
 
 
 class OutputHistory(EpochFile):
-    """The outputs (n_places, n_outputs) of each epoch."""
+    """The outputs (n_points, n_outputs) of each epoch."""
 
     magic: ClassVar[bytes] = b"MISFITS1"
 
     @staticmethod
     def fields(n_rows: int, n_columns: int) -> list[tuple[str, str, tuple[int, ...]]]:
-        """One array."""
+        """Return the one array of a record."""
         return [("outputs", "<f4", (n_rows, n_columns))]
 
     def append(self, epoch: int, outputs: FloatArray) -> None:
-        """Write the outputs of `epoch`: the next one or, after a resume, one that is there.
+        """Write the outputs of `epoch`: the next one or, after a resume, an existing one.
 
-        Raises PredictionsError where epochs before it are missing or the outputs are of another shape, OSError where
-        the disk is full.
+        Raises PredictionsError if an earlier epoch is missing or the shape differs, OSError if the disk is full.
         """
         self.check_shape(outputs)
-        with np.errstate(over="ignore"):  # what is too large for 32 bits is drawn as what is not finite
+        with np.errstate(over="ignore"):  # plots treat values too large for 32 bits as not finite
             self.write_record(epoch, outputs=outputs)
 
     def read(self, epoch: int) -> NDArray[np.float32]:
-        """Read the outputs of one epoch. Raises PredictionsError where they are not there, or damaged."""
+        """Read the outputs of one epoch. Raises PredictionsError if they are missing or damaged."""
         return np.asarray(self.read_record(epoch)["outputs"])

@@ -1,4 +1,4 @@
-"""The predictions of every epoch of a run, in one file that only grows."""
+"""The predictions of every epoch of a run, in one append-only file."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from nn.storage.epoch_file import EpochFile
 
 
 class PredictionHistory(EpochFile):
-    """What a network said of (n_images, n_classes) after each epoch."""
+    """The predictions (n_images, n_classes) after each epoch."""
 
     magic: ClassVar[bytes] = b"MISFITP1"
 
     @staticmethod
     def fields(n_rows: int, n_columns: int) -> list[tuple[str, str, tuple[int, ...]]]:
-        """The members of `Predictions`."""
+        """Return the fields of `Predictions`."""
         return [
             ("log_probabilities", "<f2", (n_rows, n_columns)),
             ("losses", "<f4", (n_rows,)),
@@ -28,10 +28,9 @@ class PredictionHistory(EpochFile):
         ]
 
     def append(self, epoch: int, predictions: Predictions) -> None:
-        """Write the predictions of `epoch`: the next one or, after a resume, one that is there.
+        """Write the predictions of `epoch`: the next one or, after a resume, an existing one.
 
-        Raises PredictionsError where epochs before it are missing or the predictions are of other sizes, OSError where
-        the disk is full.
+        Raises PredictionsError if an earlier epoch is missing or the shape differs, OSError if the disk is full.
         """
         self.check_shape(predictions.log_probabilities)
         self.write_record(
@@ -42,31 +41,31 @@ class PredictionHistory(EpochFile):
         )
 
     def read(self, epoch: int) -> Predictions:
-        """Read the predictions of one epoch. Raises PredictionsError where they are not there, or damaged."""
+        """Read the predictions of one epoch. Raises PredictionsError if they are missing or damaged."""
         record = self.read_record(epoch)
         return Predictions(record["log_probabilities"], record["losses"], record["predicted"])
 
     def read_predicted(self, epochs: Sequence[int], index: int | None = None) -> NDArray[np.uint8]:
-        """The classes that were predicted in some epochs, (n_epochs, n_images), or of one image, (n_epochs, 1).
+        """Return the predicted classes in `epochs`, (n_epochs, n_images), or those of one image, (n_epochs, 1).
 
-        Nothing else of a record is read, so that damage is not noticed. Raises PredictionsError where an epoch is not
-        there.
+        Reads only this part of each record and does not verify its checksum. Raises PredictionsError if an epoch is
+        missing.
         """
         n_epochs = self.epochs
         if missing := [epoch for epoch in epochs if not 1 <= epoch <= n_epochs]:
             raise PredictionsError(f"{self.path} has no epoch {missing[0]}; it has {n_epochs}")
         start, n_bytes = (0, self.shape[0]) if index is None else (index, 1)
-        pieces = [self._piece(self._offset(epoch) + self._start_of_predicted + start, n_bytes) for epoch in epochs]
-        return np.frombuffer(b"".join(pieces), np.uint8).reshape(len(epochs), n_bytes)
+        parts = [self._read_bytes(self._offset(epoch) + self._predicted_offset + start, n_bytes) for epoch in epochs]
+        return np.frombuffer(b"".join(parts), np.uint8).reshape(len(epochs), n_bytes)
 
     @property
-    def _start_of_predicted(self) -> int:
+    def _predicted_offset(self) -> int:
         n_images, n_classes = self.shape
         return np.dtype(self.fields(n_images, n_classes)[:-1]).itemsize
 
-    def _piece(self, offset: int, n_bytes: int) -> bytes:
+    def _read_bytes(self, offset: int, n_bytes: int) -> bytes:
         self._file.seek(offset)
-        piece = self._file.read(n_bytes)
-        if len(piece) < n_bytes:
-            raise PredictionsError(f"{self.path} has become shorter")
-        return piece
+        content = self._file.read(n_bytes)
+        if len(content) < n_bytes:
+            raise PredictionsError(f"{self.path} was truncated")
+        return content

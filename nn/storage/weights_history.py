@@ -1,4 +1,4 @@
-"""The parameters of a network after its epochs, in one file that only grows."""
+"""The parameters of a network after its epochs, in one append-only file."""
 
 from __future__ import annotations
 
@@ -16,61 +16,61 @@ NUMBER_SIZES = {4, 8}  # bytes
 
 
 def compute_stride(epochs: int, parameters: FloatArray) -> int | None:
-    """How many epochs apart the kept ones are, so that a run of `epochs` takes no more than LARGEST_FILE.
+    """Return the distance between stored epochs at which a run of `epochs` fits into LARGEST_FILE.
 
-    `None` where not even one epoch fits.
+    Returns None if not even one epoch fits.
     """
     fitting = LARGEST_FILE // parameters.nbytes
     return -(-epochs // fitting) if fitting else None
 
 
 def find_nearest_epoch(epochs: Iterable[int], epoch: int) -> int:
-    """The one of some `epochs` that is nearest to `epoch`, the earlier of two."""
-    return min(epochs, key=lambda kept: (abs(kept - epoch), kept))
+    """Return the one of `epochs` that is nearest to `epoch`, the earlier one in a tie."""
+    return min(epochs, key=lambda stored: (abs(stored - epoch), stored))
 
 
 class WeightsHistory(EpochFile):
     """The parameters (parameter_count,) after epochs 1, 1 + stride, 1 + 2·stride and so on.
 
-    The file holds `parameter_count` rows of as many bytes as one of the network's numbers has.
+    The file has `parameter_count` rows and as many columns as one number has bytes.
     """
 
     magic: ClassVar[bytes] = b"MISFITW1"
 
     @staticmethod
     def fields(n_rows: int, n_columns: int) -> list[tuple[str, str, tuple[int, ...]]]:
-        """The epoch and its parameters. Raises ValueError where numbers are of no size that a network has."""
+        """Return the fields for the epoch and its parameters. Raises ValueError for an unknown number size."""
         if n_columns not in NUMBER_SIZES:
             raise ValueError(f"numbers of {n_columns} bytes")
         return [("of_epoch", "<u4", ()), ("parameters", f"<f{n_columns}", (n_rows,))]
 
     @property
     def stored_epochs(self) -> Sequence[int]:
-        """The epochs that are there, in ascending order. Raises PredictionsError where the file is damaged."""
+        """The stored epochs in ascending order. Raises PredictionsError if the file is damaged."""
         count = self.epochs
         if count < 2:
             return [1] * count
         self._file.seek(self._offset(2))
-        stride = int.from_bytes(self._file.read(4), "little") - 1  # the rest of a record may be large
+        stride = int.from_bytes(self._file.read(4), "little") - 1  # read no more: the rest of a record can be large
         if stride < 1:
             raise PredictionsError(f"the epochs of {self.path} do not ascend")
         return range(1, 1 + count * stride, stride)
 
     def append(self, epoch: int, parameters: FloatArray) -> None:
-        """Write the parameters after `epoch`, which is later than those that are there.
+        """Write the parameters after `epoch`, which must be later than the stored epochs.
 
-        Raises PredictionsError where they are of another size, OSError where the disk is full.
+        Raises PredictionsError if their number or type differs, OSError if the disk is full.
         """
         if (parameters.size, parameters.itemsize) != self.shape:
-            raise PredictionsError(f"{self.path} keeps the parameters of another network")
+            raise PredictionsError(f"{self.path} stores the parameters of another network")
         self.write_record(self.epochs + 1, of_epoch=np.array(epoch), parameters=parameters)
 
     def read(self, epoch: int) -> FloatArray:
-        """Read the parameters after one of the kept epochs. Raises PredictionsError where they are not there."""
-        kept = self.stored_epochs
-        if epoch not in kept:
+        """Read the parameters after a stored epoch. Raises PredictionsError for other epochs."""
+        stored = self.stored_epochs
+        if epoch not in stored:
             raise PredictionsError(f"{self.path} has no weights of epoch {epoch}")
-        record = self.read_record(1 + kept.index(epoch))
+        record = self.read_record(1 + stored.index(epoch))
         if record["of_epoch"] != epoch:
             raise PredictionsError(f"epoch {epoch} of {self.path} is damaged")
         return np.asarray(record["parameters"])

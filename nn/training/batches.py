@@ -1,4 +1,4 @@
-"""Bringing stored examples to the network: in which stretches, and into which buffers."""
+"""Loading of stored examples into buffers, in chunks."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from nn.parallel.second_thread import Task
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExampleChunk:
-    """Some examples as a network takes them: `inputs` (n_examples, n_features), `targets` (n_examples, n_outputs).
+    """Some examples in the form that the network expects.
 
-    `labels` (n_examples,) are `None` where numbers are to be predicted.
+    `inputs` are (n_examples, n_features), `targets` (n_examples, n_outputs), and `labels` (n_examples,), or `None`
+    for regression.
     """
 
     inputs: FloatArray
@@ -32,7 +33,7 @@ class ExampleChunk:
 
 
 class ExampleLoader:
-    """Gathers examples into buffers that are allocated once: pixels stay bytes until they are about to be used."""
+    """Copies examples into buffers that are allocated once, and scales them just before use."""
 
     def __init__(
         self,
@@ -51,26 +52,26 @@ class ExampleLoader:
         self._inputs: FloatArray = np.empty((2, max_rows, dataset.n_features), dtype)
         self._targets: FloatArray = np.empty((2, max_rows, dataset.n_outputs), dtype)
 
-    def gather(self, split: Split, places: Iterable[NDArray[np.intp]]) -> Iterator[ExampleChunk]:
-        """The examples of `split` at each of `places` (n_examples,), in that order, at most `max_rows` at once.
+    def gather(self, split: Split, indices: Iterable[NDArray[np.intp]]) -> Iterator[ExampleChunk]:
+        """Yield the examples of `split` at each array of `indices` (n_examples,), which has at most `max_rows`.
 
-        While one block is used, the second thread gathers the next into the other of two buffers.
+        While the caller uses one chunk, the second thread loads the next one into the other of two buffers.
         """
-        begun = (self._begin(split, rows, number % 2) for number, rows in enumerate(places))
-        current = next(begun, None)
+        started = (self._begin(split, rows, number % 2) for number, rows in enumerate(indices))
+        current = next(started, None)
         while current is not None:
-            block, task = current
-            ahead = next(begun, None)
+            chunk, task = current
+            following = next(started, None)
             try:
                 task.finish()
-                yield block
-            finally:  # also where no further block is asked for: its buffer will be used again
-                if ahead is not None:
-                    ahead[1].finish()
-            current = ahead
+                yield chunk
+            finally:  # also if the caller stops early: a later call uses the buffer again
+                if following is not None:
+                    following[1].finish()
+            current = following
 
     def read(self, split: Split) -> Iterator[ExampleChunk]:
-        """All examples of `split` in their stored order, block by block."""
+        """Yield all examples of `split` in stored order, in chunks."""
         rows = np.arange(len(split))
         return self.gather(
             split, (rows[start : start + self.max_rows] for start in range(0, len(split), self.max_rows))
@@ -79,22 +80,22 @@ class ExampleLoader:
     def _begin(self, split: Split, rows: NDArray[np.intp], buffer: int) -> tuple[ExampleChunk, Task]:
         n_rows = len(rows)
         labels = split.labels[rows] if split.targets is None else None
-        block = ExampleChunk(self._inputs[buffer, :n_rows], self._targets[buffer, :n_rows], labels)
-        return block, Task(self._fill, block, split, rows, self._stored[buffer, :n_rows])
+        chunk = ExampleChunk(self._inputs[buffer, :n_rows], self._targets[buffer, :n_rows], labels)
+        return chunk, Task(self._fill, chunk, split, rows, self._stored[buffer, :n_rows])
 
-    def _fill(self, block: ExampleChunk, split: Split, rows: NDArray[np.intp], stored: NDArray[Any]) -> None:
-        self._scaling.apply(split.take(rows, stored), block.inputs)
-        if block.labels is not None:
-            encode(block.labels, self._codes, block.targets)
+    def _fill(self, chunk: ExampleChunk, split: Split, rows: NDArray[np.intp], stored: NDArray[Any]) -> None:
+        self._scaling.apply(split.take(rows, stored), chunk.inputs)
+        if chunk.labels is not None:
+            encode(chunk.labels, self._codes, chunk.targets)
         elif split.targets is not None:
-            self._target_scaling.apply(split.targets[rows], block.targets)
+            self._target_scaling.apply(split.targets[rows], chunk.targets)
 
 
 def chunks(n_images: int, batch_size: int, max_rows: int) -> Iterator[range]:
-    """Divide an epoch of `n_images` into stretches of at most `max_rows`, to be gathered at once.
+    """Divide an epoch of `n_images` into chunks of at most `max_rows`.
 
-    A stretch is as many whole batches as fit, since a few large gathers take less time than many small ones; or a
-    piece of a batch that is too large to fit.
+    A chunk is as many whole batches as fit, because a few large copies take less time than many small ones, or a part
+    of a batch that is too large to fit.
     """
     if batch_size <= max_rows:
         step = max_rows - max_rows % batch_size

@@ -1,4 +1,4 @@
-"""Scoring outputs, and a network on images that it does not learn from."""
+"""Evaluation of outputs, and of a network on a validation or test split."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from nn.training.batches import ExampleChunk, ExampleLoader
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """What a network says of a split, image by image.
+    """The predictions of a network for each image of a split.
 
-    `probabilities` is (n_images, n_outputs), `losses` and `predicted` are (n_images,); the latter is the class that the
-    outputs name.
+    `probabilities` is (n_images, n_outputs), `losses` and `predicted` are (n_images,); the latter is the
+    predicted class.
     """
 
     probabilities: FloatArray
@@ -28,31 +28,31 @@ class Evaluation:
 
     @property
     def cost(self) -> float:
-        """The mean loss. No penalty is added, so that it tells how well the images are read and nothing else."""
+        """The mean loss. It does not include the weight penalty."""
         return float(self.losses.mean(dtype=np.float64))
 
 
 @np.errstate(all="ignore")
 def evaluate(network: Network, loader: ExampleLoader, split: Split) -> Evaluation:
-    """Score `network` on `split`, which is not empty, without dropout."""
+    """Evaluate `network` without dropout on `split`, which must not be empty."""
     probabilities = np.empty((len(split), network.n_outputs), network.dtype)
     losses = np.empty(len(split), network.dtype)
     predicted = np.empty(len(split), np.uint8)
     start = 0
-    for block in loader.read(split):
-        rows = slice(start, start + len(block))
-        outputs = network.outputs(block.inputs)
+    for chunk in loader.read(split):
+        rows = slice(start, start + len(chunk))
+        outputs = network.outputs(chunk.inputs)
         probabilities[rows] = network.loss.probabilities(outputs)
-        losses[rows] = network.loss.values(outputs, block.targets)
+        losses[rows] = network.loss.values(outputs, chunk.targets)
         predicted[rows] = network.classes(outputs)
         start = rows.stop
-    n_right = int(np.count_nonzero(predicted == split.labels))
-    return Evaluation(probabilities, losses, predicted, n_right / len(split))
+    n_correct = int(np.count_nonzero(predicted == split.labels))
+    return Evaluation(probabilities, losses, predicted, n_correct / len(split))
 
 
-def score(network: Network, outputs: FloatArray, block: ExampleChunk) -> tuple[NDArray[np.float64], int]:
-    """The losses (n_examples,) of `outputs` (n_examples, n_outputs) for `block`, and how many name the right class."""
-    losses = network.loss.values(outputs, block.targets).astype(np.float64)
-    if block.labels is None:
+def score(network: Network, outputs: FloatArray, chunk: ExampleChunk) -> tuple[NDArray[np.float64], int]:
+    """Return the losses (n_examples,) of `outputs` (n_examples, n_outputs), and the number of correct predictions."""
+    losses = network.loss.values(outputs, chunk.targets).astype(np.float64)
+    if chunk.labels is None:
         return losses, 0
-    return losses, int(np.count_nonzero(network.classes(outputs) == block.labels))
+    return losses, int(np.count_nonzero(network.classes(outputs) == chunk.labels))

@@ -1,4 +1,4 @@
-"""Epochs of steps along gradients of batches, and what any way of learning shares."""
+"""Gradient descent on batches, and the metrics of an epoch."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ SECONDS_BETWEEN_PROGRESS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class EpochMetrics:
-    """What one epoch of steps tells of itself. A cost that is not finite is NaN; numbers have no accuracy, and
-    a step whose length is found by search has no learning rate.
+    """The training metrics of one epoch.
+
+    A cost that is not finite is NaN. `accuracy` is None for regression, `learning_rate` for steps by line search.
     """
 
     cost: float
@@ -38,13 +39,13 @@ class EpochMetrics:
 
 
 class GradientDescent:
-    """Takes the steps of epoch after epoch.
+    """Epochs of gradient descent.
 
-    Costs and accuracies come from the forward passes before each update, so dropout is on in them and the penalty is
-    in the cost. They are worked out for a whole block of batches at a time. `first_cost` is the cost before the first
-    step that was ever taken, over the first block of images, NaN until then; over a single small batch it could be 0 by
-    chance, and every later cost would be out of proportion. `cost_weight` is what a mean loss is multiplied by to be
-    the cost of a batch. `order` is what batches are drawn with.
+    Costs and accuracies come from the forward passes before each update, so they include dropout, and costs include the
+    penalty. They are computed for a whole chunk of batches at a time. `first_cost` is the cost of the first chunk
+    before the first step, and NaN until then; the cost of a single small batch could be 0 by chance, and every later
+    cost would look like divergence. `cost_weight` is the factor between a mean loss and the cost of a batch. `order` is
+    the generator that draws batches.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ class GradientDescent:
 
     @property
     def gradient_evaluations(self) -> int:
-        """Gradients since the start of the run: one for each step."""
+        """The number of gradients since the start of the run: one per step."""
         return self._optimizer.steps
 
     @property
@@ -87,7 +88,7 @@ class GradientDescent:
         return self._optimizer.state
 
     def resume(self, checkpoint: Checkpoint) -> None:
-        """Stand where `checkpoint`, which is of such a run, was taken."""
+        """Resume from `checkpoint`."""
         self._network.parameters[:] = checkpoint.parameters
         for name, vector in self.state.items():
             vector[:] = checkpoint.optimizer_state[name]
@@ -95,40 +96,40 @@ class GradientDescent:
         self.first_cost = checkpoint.first_cost
 
     def run(self, epoch: int, on_epoch: Callable[[EpochMetrics], bool]) -> None:
-        """Learn from `epoch` on, until `on_epoch` says that it is enough. Raises StopRequested."""
-        while on_epoch(self.learn(epoch, schedules.learning_rate(self._h, epoch))):
+        """Train from `epoch` until `on_epoch` returns False. Raises StopRequested."""
+        while on_epoch(self.train_epoch(epoch, schedules.learning_rate(self._h, epoch))):
             epoch += 1
 
-    def learn(self, epoch: int, learning_rate: float) -> EpochMetrics:
-        """See every example that is sampled and take a step after each batch, the last and smaller one too.
+    def train_epoch(self, epoch: int, learning_rate: float) -> EpochMetrics:
+        """Take one step per batch of the epoch, including a smaller last one.
 
-        A block of images with a cost that is not finite ends the epoch, since no further step can recover. Raises
+        A chunk with a cost that is not finite ends the epoch, because no further step can recover. Raises
         StopRequested.
         """
         network, clock, batch_size = self._network, self._clock, self.batch_size
         started = reported = clock.seconds
         order = self._sample(len(self._split), batch_size, self._order)
         n_images = len(order)
-        cost_sum, n_right, n_seen = 0.0, 0, 0
+        cost_sum, n_correct, n_seen = 0.0, 0, 0
         parts = list(chunks(n_images, batch_size, network.max_rows))
-        blocks = self._reader.gather(self._split, (order[part.start : part.stop] for part in parts))
-        for stretch, block in zip(parts, blocks, strict=True):
-            outputs = self._outputs[: len(stretch)]
+        loaded = self._reader.gather(self._split, (order[part.start : part.stop] for part in parts))
+        for part, chunk in zip(parts, loaded, strict=True):
+            outputs = self._outputs[: len(part)]
             if math.isnan(self.first_cost):
-                loss = self._loss(network.outputs(block.inputs), block.targets, batch_size)
+                loss = self._loss(network.outputs(chunk.inputs), chunk.targets, batch_size)
                 self.first_cost = loss + network.penalty()
-            for start in range(stretch.start, stretch.stop, batch_size):
+            for start in range(part.start, part.stop, batch_size):
                 if not clock.run_uncounted(self._control.proceed):
                     raise StopRequested
                 learning_rate = self._apply_changes(epoch, learning_rate)
-                stop = min(start + batch_size, stretch.stop)
-                rows = slice(start - stretch.start, stop - stretch.start)
-                outputs[rows] = network.forward(block.inputs[rows])
+                stop = min(start + batch_size, part.stop)
+                rows = slice(start - part.start, stop - part.start)
+                outputs[rows] = network.forward(chunk.inputs[rows])
                 penalty = network.penalty()
                 cost_sum += penalty * (stop - start)
                 in_batch = start % batch_size
                 batch_images = min(batch_size, n_images - (start - in_batch))
-                network.backward(block.targets[rows], batch_images, accumulate=in_batch > 0)
+                network.backward(chunk.targets[rows], batch_images, accumulate=in_batch > 0)
                 if in_batch + stop - start == batch_images:
                     self._optimizer.step(learning_rate)
                 now = clock.seconds
@@ -139,19 +140,19 @@ class GradientDescent:
                             epoch=epoch,
                             batch=math.ceil(stop / batch_size),
                             batches=self.batches_per_epoch,
-                            cost=self._loss(outputs[rows], block.targets[rows], batch_images) + penalty,
+                            cost=self._loss(outputs[rows], chunk.targets[rows], batch_images) + penalty,
                             images_per_second=stop / (now - started),
                         )
                     )
-            losses, right = score(network, outputs, block)
-            if self._h.reduction == "sum":  # each example is in a batch of this size, the last ones in a smaller one
+            losses, chunk_correct = score(network, outputs, chunk)
+            if self._h.reduction == "sum":  # the last batch may be smaller
                 last = n_images - n_images % batch_size
-                losses *= np.where(np.arange(stretch.start, stretch.stop) < last, batch_size, n_images - last)
-            cost_sum, n_right, n_seen = cost_sum + float(losses.sum()), n_right + right, stretch.stop
+                losses *= np.where(np.arange(part.start, part.stop) < last, batch_size, n_images - last)
+            cost_sum, n_correct, n_seen = cost_sum + float(losses.sum()), n_correct + chunk_correct, part.stop
             if not math.isfinite(cost_sum):
                 cost_sum = math.nan
                 break
-        accuracy = None if self._split.targets is not None else n_right / n_seen
+        accuracy = None if self._split.targets is not None else n_correct / n_seen
         return EpochMetrics(cost_sum / n_seen, accuracy, learning_rate, n_seen / max(clock.seconds - started, 1e-9))
 
     def _apply_changes(self, epoch: int, learning_rate: float) -> float:
@@ -167,6 +168,6 @@ class GradientDescent:
         return schedules.learning_rate(self._h, epoch)
 
     def _loss(self, outputs: FloatArray, targets: FloatArray, batch_images: int) -> float:
-        """The loss of a batch of so many, as if all of it were like these outputs."""
+        """Return the loss of a batch of `batch_images`, estimated from these outputs."""
         mean = float(self._network.loss.values(outputs, targets).mean(dtype=np.float64))
         return mean * batch_images if self._h.reduction == "sum" else mean

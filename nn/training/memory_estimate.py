@@ -1,4 +1,4 @@
-"""How much memory a run will use, told before a byte of it is allocated."""
+"""An estimate of the memory that a run needs, computed without allocating it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CHECKPOINT_COPIES = 3  # of the last epoch and of the best one, while the next i
 
 @dataclass(frozen=True, slots=True)
 class MemoryEstimate:
-    """The bytes that a run's process takes at its peak, by what they are for, and the number of parameters."""
+    """The peak memory of a run's process in bytes, by purpose, and the number of parameters."""
 
     hyperparameters: Hyperparameters
     parameter_count: int
@@ -27,8 +27,8 @@ class MemoryEstimate:
         return sum(self.parts.values())
 
     def to_field_error(self, limit_bytes: int) -> HyperparameterError:
-        """Name the field to change, how large the run would be, and what would help."""
-        sizes = f"the run would take about {_size(self.total_bytes)} of memory; it may take {_size(limit_bytes)}"
+        """Return an error that names the field to change, the size of the run, and a remedy."""
+        sizes = f"the run would need about {_size(self.total_bytes)} of memory; the limit is {_size(limit_bytes)}"
         without_hidden = estimate_memory(self.hyperparameters.model_copy(update={"hidden_sizes": ()}))
         if without_hidden.total_bytes > limit_bytes:
             return HyperparameterError({"dataset": f"is too large: {sizes}. Choose a smaller one"})
@@ -41,10 +41,10 @@ class MemoryEstimate:
 
 
 def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
-    """Add up every array that training with `hyperparameters` makes, without making any.
+    """Add up the sizes of all arrays that training with `hyperparameters` allocates.
 
-    Rows of a buffer that are never written cost nothing: activations are there for an evaluation's rows, everything
-    that only learning needs for a batch's.
+    Rows of a buffer that are never written take no memory: activations count the rows of an evaluation, buffers for
+    gradients the rows of a batch.
     """
     h, spec = hyperparameters, hyperparameters.dataset_spec
     number = 4 if h.dtype == "float32" else 8
@@ -80,7 +80,7 @@ def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
 
 
 def _state_vectors(h: Hyperparameters) -> int:
-    """How many vectors of the parameters' length the optimizer keeps."""
+    """Return the number of state vectors of the optimizer, each as long as the parameters."""
     if h.searches:
         return 0
     if h.optimizer == "sgd":
@@ -89,10 +89,10 @@ def _state_vectors(h: Hyperparameters) -> int:
 
 
 def _search_vectors(h: Hyperparameters) -> int:
-    """About how many vectors of the parameters' length, in float64, SciPy keeps while it searches."""
+    """Return about how many float64 vectors SciPy allocates, each as long as the parameters."""
     return {"conjugate_gradient": 14, "lbfgs": 40}.get(h.optimizer, 0)
 
 
 def _size(n_bytes: int) -> str:
-    """Bytes for people, such as 480 MB or 22.4 GB."""
+    """Format a number of bytes, such as 480 MB or 22.4 GB."""
     return f"{n_bytes / 1e9:,.1f} GB" if n_bytes >= 1e9 else f"{n_bytes / 1e6:.0f} MB"

@@ -1,7 +1,7 @@
-"""How a gradient becomes a step.
+"""Optimizers: update rules that turn a gradient into a step.
 
-Every optimizer goes over the parameter vector in blocks that stay in the processor's cache while all the passes of
-one update read and write them.
+Every optimizer updates the parameter vector in blocks that stay in the processor's cache during all passes of one
+update.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.parallel.second_thread import Task
 
 BLOCK = 65_536
-LARGE = 400_000  # parameters from which a second thread pays
+LARGE = 400_000  # parameters above which a second thread saves time
 
 Blocks = list[list[FloatArray]]
 
 
 class Optimizer(ABC):
-    """Steps over `parameters` along `gradient`, two flat vectors of one length that live as long as it does.
+    """An update rule for `parameters` from `gradient`, two flat vectors of one length.
 
     `steps` counts the steps so far; `state` holds the vectors that the next step depends on, by name.
     """
@@ -40,7 +40,7 @@ class Optimizer(ABC):
         self._parts = [_blocks(part) for part in zip(*halves, strict=True)]
 
     def step(self, learning_rate: float) -> None:
-        """Change the parameters in place, once."""
+        """Update the parameters in place."""
         self.steps += 1
         first, *others = self._parts
         tasks = [Task(self._update, other, learning_rate) for other in others]
@@ -50,7 +50,7 @@ class Optimizer(ABC):
 
     @abstractmethod
     def _update(self, blocks: Blocks, learning_rate: float) -> None:
-        """Take the step in these blocks: of parameters, gradient, each vector of the state, and scratch."""
+        """Update these blocks of the parameters, the gradient, each state vector, and scratch."""
 
 
 class SGD(Optimizer):
@@ -65,8 +65,8 @@ class SGD(Optimizer):
 class Momentum(Optimizer):
     """v ← μ v + g, then p ← p − η v, or with Nesterov's look ahead p ← p − η (g + μ v).
 
-    I. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013, in the form in
-    which the learning rate stands outside the velocity, so that a new rate holds for the whole of the next step.
+    I. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013, in the form
+    with the learning rate outside the velocity, so that a new rate applies to the whole of the next step.
     """
 
     state_names = ("velocity",)
@@ -92,8 +92,8 @@ class Momentum(Optimizer):
 class RMSProp(Optimizer):
     """v ← ρ v + (1 − ρ) g², then p ← p − η g / (√v + ε).
 
-    T. Tieleman and G. Hinton, "Lecture 6.5 – RMSProp", Neural Networks for Machine Learning, 2012. Kept here is
-    v / (1 − ρ), which saves a pass over it; the step is the same.
+    T. Tieleman and G. Hinton, "Lecture 6.5 – RMSProp", Neural Networks for Machine Learning, 2012. The state
+    stores v / (1 − ρ), which saves a pass; the step is the same.
     """
 
     state_names = ("square_sum",)
@@ -121,8 +121,8 @@ class Adam(Optimizer):
     """m ← β₁ m + (1 − β₁) g and v ← β₂ v + (1 − β₂) g², then p ← p − η m̂ / (√v̂ + ε), where
     m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ) at step t.
 
-    D. Kingma and J. Ba, "Adam", 2015, algorithm 1. Kept here are m / (1 − β₁) and v / (1 − β₂), which saves two
-    passes; the step is the same.
+    D. Kingma and J. Ba, "Adam", 2015, algorithm 1. The state stores m / (1 − β₁) and v / (1 − β₂), which
+    saves two passes; the step is the same.
     """
 
     state_names = ("gradient_sum", "square_sum")
@@ -153,7 +153,7 @@ class Adam(Optimizer):
 
 
 def _blocks(vectors: Sequence[FloatArray]) -> Blocks:
-    """Cut vectors of one length into blocks, with scratch that all blocks share."""
+    """Divide vectors of one length into blocks that share a scratch array."""
     size = vectors[0].size
     scratch = np.empty(min(BLOCK, size), vectors[0].dtype)
     return [
@@ -163,7 +163,7 @@ def _blocks(vectors: Sequence[FloatArray]) -> Blocks:
 
 
 def make_optimizer(hyperparameters: Hyperparameters, parameters: FloatArray, gradient: FloatArray) -> Optimizer:
-    """The optimizer that `hyperparameters` ask for, over two flat vectors of one length."""
+    """Return the optimizer that `hyperparameters` select, for two flat vectors of one length."""
     h = hyperparameters
     if h.optimizer == "adam":
         return Adam(parameters, gradient, h.beta_1, h.beta_2, h.epsilon)

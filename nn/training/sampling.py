@@ -1,4 +1,4 @@
-"""Which examples the batches of an epoch have."""
+"""Sampling: the order of the examples in the batches of an epoch."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def _with_replacement(n_examples: int, _batch_size: int, rng: np.random.Generato
 
 
 def _sliding_window(n_examples: int, batch_size: int, _rng: np.random.Generator) -> Order:
-    """A window from each example on; the last ones go on at the beginning."""
+    """Return one window starting at each example; windows wrap around at the end."""
     return (np.arange(n_examples)[:, np.newaxis] + np.arange(batch_size)).ravel() % n_examples
 
 
-# Each gives the examples of one epoch in the order in which batches of `batch_size` take them.
+# Each returns the indices of the examples of one epoch, in the order of the batches of `batch_size`.
 SAMPLINGS: dict[str, Callable[[int, int, np.random.Generator], Order]] = {
     "without_replacement": _without_replacement,
     "with_replacement": _with_replacement,

@@ -1,4 +1,4 @@
-"""How the learning rate changes from epoch to epoch."""
+"""Learning-rate schedules."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from nn.hyperparameters.schema import Hyperparameters
 
 
 def learning_rate(hyperparameters: Hyperparameters, epoch: int) -> float:
-    """The learning rate of `epoch`, from 1 to `hyperparameters.epochs`."""
+    """Return the learning rate of `epoch`, from 1 to `hyperparameters.epochs`."""
     return hyperparameters.learning_rate * SCHEDULES[hyperparameters.schedule](hyperparameters, epoch)
 
 
 def _progress(h: Hyperparameters, epoch: int) -> float:
-    """0 in the first epoch, 1 in the last; a run of one epoch is at its start."""
+    """Return 0 for the first epoch and 1 for the last; 0 for a run of one epoch."""
     return (epoch - 1) / (h.epochs - 1) if h.epochs > 1 else 0.0
 
 
@@ -40,7 +40,7 @@ def _cosine(h: Hyperparameters, epoch: int) -> float:
     return last + (1.0 - last) * 0.5 * (1.0 + math.cos(math.pi * _progress(h, epoch)))
 
 
-# What share of the learning rate is used in an epoch.
+# The fraction of the initial learning rate in an epoch.
 SCHEDULES: dict[str, Callable[[Hyperparameters, int], float]] = {
     "constant": _constant,
     "linear": _linear,

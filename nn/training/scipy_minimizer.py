@@ -1,4 +1,4 @@
-"""Optimizers that look for the length of each step themselves: SciPy's, over the flat parameter vector."""
+"""Full-batch optimizers of SciPy, which find the length of each step by line search."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from nn.training.stopwatch import Stopwatch
 
 # conjugate_gradient: E. Polak and G. Ribière, 1969, with the line search of J. Nocedal and S. Wright, "Numerical
 # Optimization", 2006, chapter 3. lbfgs: R. Byrd, P. Lu, J. Nocedal and C. Zhu, "A Limited Memory Algorithm for Bound
-# Constrained Optimization", 1995. Neither ends because little is left to gain: the epochs say when.
+# Constrained Optimization", 1995. Neither stops at a tolerance; the number of epochs limits them.
 METHODS: dict[str, tuple[str, dict[str, float]]] = {
     "conjugate_gradient": ("CG", {"gtol": 0.0}),
     "lbfgs": ("L-BFGS-B", {"gtol": 0.0, "ftol": 0.0, "maxfun": math.inf}),
@@ -35,10 +35,10 @@ METHODS: dict[str, tuple[str, dict[str, float]]] = {
 
 
 class ScipyMinimizer:
-    """Takes the iterations of one of METHODS, each of which looks at all examples of `split` at least once.
+    """Iterations of one of METHODS, each of which evaluates all examples of `split` at least once.
 
-    `batches_per_epoch` is 1, `first_cost` is the cost before the first iteration, `gradient_evaluations` counts how
-    often cost and gradient were worked out, `cost_weight` is what a mean loss is multiplied by to be the cost.
+    `batches_per_epoch` is 1, `first_cost` is the cost before the first iteration, `gradient_evaluations` is the number
+    of evaluations of cost and gradient, and `cost_weight` is the factor between a mean loss and the cost.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class ScipyMinimizer:
         clock: Stopwatch,
         on_progress: Callable[[BatchProgress], None],
     ) -> None:
-        # Imported where it is used: it takes a while, and few runs need it.
+        # Imported here because the import is slow and few runs need it.
         from scipy.optimize import minimize  # noqa: PLC0415
 
         self.batches_per_epoch = 1
@@ -72,21 +72,21 @@ class ScipyMinimizer:
         self._resumed: Checkpoint | None = None
         self._started = self._reported = 0.0
         self._evaluated = 0
-        self._seen: dict[int, tuple[float, int]] = {}  # cost and right answers, by the hash of the parameters
+        self._seen: dict[int, tuple[float, int]] = {}  # cost and correct predictions, by the hash of the parameters
 
     def resume(self, checkpoint: Checkpoint) -> None:
-        """Stand where `checkpoint`, which is of such a run, was taken, once `run` is there.
+        """Resume from `checkpoint` in the next call of `run`.
 
-        What SciPy knows of the cost's shape cannot be saved. Since nothing is drawn by chance, `run` goes through the
-        same iterations again, telling nobody.
+        SciPy's internal state cannot be saved. Because nothing is random, `run` repeats the earlier iterations without
+        reporting them.
         """
         self._resumed = replace(checkpoint, parameters=checkpoint.parameters.copy())
 
     def run(self, _epoch: int, on_epoch: Callable[[EpochMetrics], bool]) -> None:
-        """Iterate until `on_epoch` says that it is enough, or until no further step lowers the cost.
+        """Iterate until `on_epoch` returns False or no further step lowers the cost.
 
-        It is told the cost and accuracy before the iteration, while the network has the parameters after it. Raises
-        StopRequested, and CheckpointError where iterations that were gone through again end elsewhere.
+        `on_epoch` receives the cost and accuracy before the iteration, while the network has the parameters after it.
+        Raises StopRequested, and CheckpointError if repeated iterations give other parameters.
         """
         start = self._network.parameters.astype(np.float64)
         before = _hash(start)
@@ -97,21 +97,21 @@ class ScipyMinimizer:
             nonlocal before, has_iterated
             has_iterated = True
             here = intermediate_result.x
-            learned = self._learned(*self._seen[before])
+            metrics = self._epoch_metrics(*self._seen[before])
             before = _hash(here)
             self._seen = {before: self._seen[before]}
             self._network.parameters[:] = here
             if self._is_repeated:
                 self._check_repeated()
                 self._clock.restart(elapsed_seconds)
-            elif not on_epoch(learned):
+            elif not on_epoch(metrics):
                 raise StopIteration
             self._epoch += 1
             self._begin_iteration()
 
         self._begin_iteration()
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that a line search found nothing is seen from its end
+            warnings.simplefilter("ignore")  # the result shows that a line search failed
             found = self._minimize(
                 self._cost_and_gradient,
                 start,
@@ -120,55 +120,55 @@ class ScipyMinimizer:
                 callback=after,
                 options={**self._options, "maxiter": MAX_EPOCHS},
             )
-        self._network.parameters[:] = found.x  # the last that was tried may have been rejected
+        self._network.parameters[:] = found.x  # the optimizer may have rejected the last parameters that it tried
         if self._is_repeated:
-            raise CheckpointError("the iterations before the checkpoint cannot be repeated: they end sooner here")
+            raise CheckpointError("the iterations before the checkpoint cannot be repeated: they end earlier here")
         if not math.isfinite(found.fun):
-            on_epoch(self._learned(math.nan, 0))
-        elif not has_iterated:  # no step lowers the cost at the start: that is told as an epoch that changes nothing
-            on_epoch(self._learned(*self._seen[before]))
+            on_epoch(self._epoch_metrics(math.nan, 0))
+        elif not has_iterated:  # no step lowers the initial cost: report one epoch without a change
+            on_epoch(self._epoch_metrics(*self._seen[before]))
 
     @property
     def _is_repeated(self) -> bool:
-        """Whether this iteration is one of those that are gone through again."""
+        """True if this iteration repeats one from before the checkpoint."""
         return self._resumed is not None and self._epoch <= self._resumed.epoch
 
     def _check_repeated(self) -> None:
         resumed = self._resumed
         if resumed and self._epoch == resumed.epoch and (self._network.parameters != resumed.parameters).any():
-            raise CheckpointError("the iterations before the checkpoint cannot be repeated: they round otherwise here")
+            raise CheckpointError("the iterations before the checkpoint cannot be repeated: rounding differs here")
 
     def _begin_iteration(self) -> None:
         self._started = self._reported = self._clock.seconds
         self._evaluated = 0
 
-    def _learned(self, cost: float, n_right: int) -> EpochMetrics:
+    def _epoch_metrics(self, cost: float, n_correct: int) -> EpochMetrics:
         if math.isnan(self.first_cost):
             self.first_cost = cost
-        accuracy = None if self._split.targets is not None else n_right / len(self._split)
+        accuracy = None if self._split.targets is not None else n_correct / len(self._split)
         seconds = max(self._clock.seconds - self._started, 1e-9)
         return EpochMetrics(cost, accuracy, None, self._evaluated * len(self._split) / seconds)
 
     def _cost_and_gradient(self, parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        """The cost of all examples at `parameters` (parameter_count,), and its gradient."""
+        """Return the cost of all examples at `parameters` (parameter_count,), and its gradient."""
         network, n_examples = self._network, len(self._split)
         network.parameters[:] = parameters
-        loss_sum, n_right = 0.0, 0
-        for place, block in enumerate(self._reader.read(self._split)):
+        loss_sum, n_correct = 0.0, 0
+        for index, chunk in enumerate(self._reader.read(self._split)):
             if not self._clock.run_uncounted(self._control.proceed):
                 raise StopRequested
-            outputs = network.forward(block.inputs)
-            losses, right = score(network, outputs, block)
-            loss_sum, n_right = loss_sum + float(losses.sum()), n_right + right
-            network.backward(block.targets, n_examples, accumulate=place > 0)
+            outputs = network.forward(chunk.inputs)
+            losses, chunk_correct = score(network, outputs, chunk)
+            loss_sum, n_correct = loss_sum + float(losses.sum()), n_correct + chunk_correct
+            network.backward(chunk.targets, n_examples, accumulate=index > 0)
         cost = self.cost_weight * loss_sum / n_examples + network.penalty()
         self.gradient_evaluations += 1
         self._evaluated += 1
-        self._seen[_hash(parameters)] = (cost, n_right)
-        self._tell_progress(cost)
+        self._seen[_hash(parameters)] = (cost, n_correct)
+        self._report_progress(cost)
         return cost, network.gradient.astype(np.float64)
 
-    def _tell_progress(self, cost: float) -> None:
+    def _report_progress(self, cost: float) -> None:
         now = self._clock.seconds
         if now - self._reported >= SECONDS_BETWEEN_PROGRESS and not self._is_repeated:
             self._reported = now

@@ -1,4 +1,4 @@
-"""Time that counts, and time that does not."""
+"""A stopwatch that excludes pauses."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Callable
 
 
 class Stopwatch:
-    """Seconds since the start of a run, without those in which it was paused."""
+    """Seconds since the start of a run, without pauses."""
 
     def __init__(self) -> None:
         self.restart(0.0)
 
     def restart(self, elapsed_seconds: float) -> None:
-        """Count on from `elapsed_seconds`."""
+        """Restart the count at `elapsed_seconds`."""
         self._origin = time.perf_counter() - elapsed_seconds
 
     @property
     def seconds(self) -> float:
-        """The seconds so far."""
+        """The seconds since the start."""
         return time.perf_counter() - self._origin
 
     def run_uncounted(self, wait: Callable[[], bool]) -> bool:
-        """What `wait` returns; the time it takes is not counted."""
+        """Call `wait` without counting its time, and return its result."""
         started = time.perf_counter()
-        answer = wait()
+        result = wait()
         self._origin += time.perf_counter() - started
-        return answer
+        return result

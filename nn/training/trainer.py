@@ -1,4 +1,4 @@
-"""Training a network from hyperparameters and a data set, telling what happens as it happens."""
+"""Training of a network from hyperparameters and a data set, with events for its progress."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ class _NoControl:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingResult:
-    """What training leaves behind: the network as it was last, and what was told of each epoch that was completed.
+    """The result of training: the final network and the metrics of each completed epoch.
 
-    After a stop in the middle of an epoch, the network has taken some steps of the next one.
+    After a stop in the middle of an epoch, the network includes the steps of the incomplete epoch.
     """
 
     network: Network
@@ -63,29 +63,29 @@ def train(
     control: Control | None = None,
     resume_from: Checkpoint | None = None,
 ) -> TrainingResult:
-    """Train until the last epoch, or until one of the other StopReasons.
+    """Train until the last epoch, or until another StopReason.
 
-    `dataset` is whole: the validation split is held out here. The test split is scored after each epoch and decides
-    nothing. A stop in the middle of an epoch leaves that epoch out. `resume_from` goes on after its epoch as if nothing
-    had happened: the same hyperparameters and data give the same figures, bit for bit; only `epochs` may differ, to
-    train for longer.
+    `dataset` is the whole data set; `train` holds out the validation split. The test split is evaluated after each
+    epoch and influences nothing. A stop in the middle of an epoch discards the metrics of that epoch. Training resumes
+    after the epoch of `resume_from` with results that are identical, bit for bit, to those of an uninterrupted run.
+    Only `epochs` may differ, to train longer.
 
-    Raises HyperparameterError where the data are too small for what was chosen, CheckpointError where `resume_from`
-    is of another run, and whatever `on_event` and `control` raise.
+    Raises HyperparameterError if the data set is too small for the hyperparameters, CheckpointError if `resume_from`
+    belongs to another run, and whatever `on_event` and `control` raise.
     """
-    dataset = _chosen_part(hyperparameters, dataset)
+    dataset = _select_examples(hyperparameters, dataset)
     hyperparameters.check_together(len(dataset.train))
-    # A run that diverges is told of as such; NumPy's warnings on the way there would add nothing.
+    # Divergence is reported as a StopReason, so NumPy's warnings add nothing.
     with np.errstate(all="ignore"):
         training = _Training(hyperparameters, dataset, on_event, control or _NoControl())
         if resume_from is not None:
             training.restore(resume_from)
-        with threadpool_limits(1, user_api="blas"):  # large products are spread by `nn.parallel.matrix_product`
+        with threadpool_limits(1, user_api="blas"):  # `nn.parallel.matrix_product` divides large products itself
             return training.run()
 
 
 class _Training:
-    """One run of training: all that takes part in it, and where it stands."""
+    """The objects and the state of one training run."""
 
     def __init__(
         self, h: Hyperparameters, dataset: Dataset, on_event: Callable[[TrainingEvent], None], control: Control
@@ -101,22 +101,22 @@ class _Training:
         self.target_scaling = Scaling.of_targets(h.target_scaling, data, h.dtype)
         self.loader = ExampleLoader(data, self.scaling, h.dtype, network.max_rows, target_scaling=self.target_scaling)
         self.clock = Stopwatch()
-        make_learner = ScipyMinimizer if h.searches else partial(GradientDescent, order=self.streams.order)
-        self.learner = make_learner(
+        make_minimizer = ScipyMinimizer if h.searches else partial(GradientDescent, order=self.streams.order)
+        self.minimizer = make_minimizer(
             h, network, self.loader, data.train, control=control, clock=self.clock, on_progress=on_event
         )
         self.epoch = 0
         self.diverged = False
         self.best: BestEpoch | None = None
         self.history: list[EpochResult] = []
-        self.clock.restart(0.0)  # getting ready is no training
+        self.clock.restart(0.0)  # excludes the preparation
 
     def run(self) -> TrainingResult:
         """Train, epoch by epoch."""
         self.on_event(
             TrainingStarted(
                 epochs=self.h.epochs,
-                batches_per_epoch=self.learner.batches_per_epoch,
+                batches_per_epoch=self.minimizer.batches_per_epoch,
                 train_size=len(self.data.train),
                 validation_size=len(self.data.validation),
                 test_size=len(self.data.test),
@@ -124,35 +124,35 @@ class _Training:
                 train_rows=self.data.train.stored_rows,
             )
         )
-        stop_reason = self._reason_to_end()
+        stop_reason = self._stop_reason()
         if stop_reason is None:
             try:
-                self.learner.run(self.epoch + 1, self._complete_epoch)
-                stop_reason = self._reason_to_end() or StopReason.CONVERGED
+                self.minimizer.run(self.epoch + 1, self._complete_epoch)
+                stop_reason = self._stop_reason() or StopReason.CONVERGED
             except StopRequested:
                 stop_reason = StopReason.STOPPED
         best_epoch = self.best.epoch if self.best else None
         self.on_event(TrainingFinished(stop_reason, epochs_completed=self.epoch, best_epoch=best_epoch))
         return TrainingResult(self.network, self.scaling, self.history, stop_reason, best_epoch)
 
-    def _complete_epoch(self, learned: EpochMetrics) -> bool:
-        """Evaluate the network after an epoch and tell of it; whether there is to be another."""
+    def _complete_epoch(self, metrics: EpochMetrics) -> bool:
+        """Evaluate the network after an epoch, report the results, and return True if training continues."""
         data, self.epoch = self.data, self.epoch + 1
         validation = evaluate(self.network, self.loader, data.validation) if len(data.validation) else None
         test = evaluate(self.network, self.loader, data.test) if len(data.test) else None
-        weight = self.learner.cost_weight  # so that they are on one scale with the training cost
+        weight = self.minimizer.cost_weight  # puts them on the scale of the training cost
         result = EpochResult(
             epoch=self.epoch,
-            train_cost=learned.cost,
-            train_accuracy=learned.accuracy,
+            train_cost=metrics.cost,
+            train_accuracy=metrics.accuracy,
             validation_cost=validation.cost * weight if validation else None,
             validation_accuracy=validation.accuracy if validation else None,
             test_cost=test.cost * weight if test else None,
             test_accuracy=test.accuracy if test else None,
-            learning_rate=learned.learning_rate,
-            gradient_evaluations=self.learner.gradient_evaluations,
+            learning_rate=metrics.learning_rate,
+            gradient_evaluations=self.minimizer.gradient_evaluations,
             elapsed_seconds=self.clock.seconds,
-            images_per_second=learned.images_per_second,
+            images_per_second=metrics.images_per_second,
         )
         self.history.append(result)
         self.diverged = self._has_diverged(result)
@@ -161,15 +161,15 @@ class _Training:
             EpochCompleted(
                 result,
                 predictions=_predictions(test) if test else None,
-                sketch=self._draw(),
+                sketch=self._grid_outputs(),
                 checkpoint=self._checkpoint(),
                 is_best=is_best,
             )
         )
-        return self._reason_to_end() is None
+        return self._stop_reason() is None
 
-    def _draw(self) -> FloatArray | None:
-        """What the network says at the places of the data set's sketch, in the units of the data."""
+    def _grid_outputs(self) -> FloatArray | None:
+        """Return the outputs on the data set's output grid in the units of the data, or None without a grid."""
         sketch = self.data.sketch
         if sketch is None:
             return None
@@ -179,7 +179,7 @@ class _Training:
             return self.network.predict_proba(inputs)
         return self.target_scaling.undo(self.network.predict_outputs(inputs))
 
-    def _reason_to_end(self) -> StopReason | None:
+    def _stop_reason(self) -> StopReason | None:
         if self.diverged:
             return StopReason.DIVERGED
         if self.epoch >= self.h.epochs:
@@ -189,12 +189,12 @@ class _Training:
         return None
 
     def _has_diverged(self, result: EpochResult) -> bool:
-        """A cost is not finite, or the training cost is out of all proportion to that at the start.
+        """Return True if a cost is not finite or the training cost far exceeds the initial cost.
 
-        The test images, which decide nothing, have no say in it.
+        The test cost is not considered.
         """
         costs = [cost for cost in (result.train_cost, result.validation_cost) if cost is not None]
-        return not all(map(math.isfinite, costs)) or costs[0] > self.h.divergence_factor * self.learner.first_cost
+        return not all(map(math.isfinite, costs)) or costs[0] > self.h.divergence_factor * self.minimizer.first_cost
 
     def _is_best(self, epoch: int, validation: Evaluation | None) -> bool:
         if validation is None:
@@ -210,28 +210,28 @@ class _Training:
             hyperparameters=self.h,
             epoch=self.epoch,
             parameters=self.network.parameters,
-            optimizer_state=self.learner.state,
-            optimizer_steps=self.learner.gradient_evaluations,
+            optimizer_state=self.minimizer.state,
+            optimizer_steps=self.minimizer.gradient_evaluations,
             random_state=self.streams.state,
             scaling_offset=self.scaling.offset,
             scaling_scale=self.scaling.scale,
             target_offset=self.target_scaling.offset,
             target_scale=self.target_scaling.scale,
-            first_cost=self.learner.first_cost,
+            first_cost=self.minimizer.first_cost,
             best=self.best,
             elapsed_seconds=self.clock.seconds,
             diverged=self.diverged,
         )
 
     def restore(self, checkpoint: Checkpoint) -> None:
-        """Stand where `checkpoint` was taken. Raises CheckpointError where it is of another run."""
+        """Restore the state in `checkpoint`. Raises CheckpointError if it belongs to another run."""
         if checkpoint.hyperparameters.model_copy(update={"epochs": self.h.epochs}) != self.h:
             raise CheckpointError("the checkpoint is of a run with other hyperparameters")
-        own = {"parameters": self.network.parameters, **self.learner.state}
+        own = {"parameters": self.network.parameters, **self.minimizer.state}
         saved = {"parameters": checkpoint.parameters, **checkpoint.optimizer_state}
         if {name: array.shape for name, array in own.items()} != {name: array.shape for name, array in saved.items()}:
             raise CheckpointError("the checkpoint is of a network of another size")
-        self.learner.resume(checkpoint)
+        self.minimizer.resume(checkpoint)
         self.streams.state = checkpoint.random_state
         self.clock.restart(checkpoint.elapsed_seconds)
         self.best = checkpoint.best
@@ -239,8 +239,8 @@ class _Training:
         self.diverged = checkpoint.diverged
 
 
-def _chosen_part(h: Hyperparameters, dataset: Dataset) -> Dataset:
-    """The images, and what of each, that a run is to learn from; the whole of a table."""
+def _select_examples(h: Hyperparameters, dataset: Dataset) -> Dataset:
+    """Return the images per class and the crop that the hyperparameters select; a table stays whole."""
     if h.images_per_class and dataset.image_shape:
         dataset = first_of_each_class(dataset, h.images_per_class)
     return center_crop(dataset, CENTER) if h.image_shape == CENTER else dataset

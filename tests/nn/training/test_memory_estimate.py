@@ -115,13 +115,13 @@ def test_the_error_names_the_layers_and_says_how_large() -> None:
     error = too_large.to_field_error(2_000_000_000)
     assert list(error.fields) == ["hidden_sizes"]
     assert error.fields["hidden_sizes"] == (
-        f"would make 100,760,010 parameters: the run would take about {too_large.total_bytes / 1e9:.1f} GB of memory; "
-        "it may take 2.0 GB. Choose fewer layers or fewer units"
+        f"would make 100,760,010 parameters: the run would need about {too_large.total_bytes / 1e9:.1f} GB of memory; "
+        "the limit is 2.0 GB. Choose fewer layers or fewer units"
     )
 
 
 def test_the_error_names_the_data_set_where_no_network_would_fit() -> None:
     error = estimate(dataset="mnist", hidden_sizes=(10,)).to_field_error(200_000_000)
     assert list(error.fields) == ["dataset"]
-    assert "is too large: the run would take about 2" in error.fields["dataset"]
-    assert "it may take 200 MB. Choose a smaller one" in error.fields["dataset"]
+    assert "is too large: the run would need about 2" in error.fields["dataset"]
+    assert "the limit is 200 MB. Choose a smaller one" in error.fields["dataset"]

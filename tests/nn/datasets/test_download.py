@@ -1,4 +1,4 @@
-"""Fetching data sets from mirrors on this machine, good and bad."""
+"""Downloads from local mirrors that work and mirrors that fail."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.support.datasets.idx_files import fashion_files, write_files
 CONTENTS = fashion_files(n_train=300)
 ZIPPED = {f"{name}.gz": gzip.compress(content, mtime=0) for name, content in CONTENTS.items()}
 NAMES = [file.name for file in BUILT_IN_DATASETS.get("fashion_mnist").files]
-DEAD = "http://127.0.0.1:9/"  # the port of a service that throws away what it is sent, and runs nowhere
+DEAD = "http://127.0.0.1:9/"  # the port of the discard service, which runs nowhere
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +54,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def fashion(*addresses: str) -> DatasetSpec:
-    """What the catalog would say of the small files if they were on mirrors at `addresses`."""
+    """Return the facts about a small Fashion-MNIST on mirrors at `addresses`."""
     files = tuple(
         DataFile(name, len(ZIPPED[name]), hashlib.md5(ZIPPED[name], usedforsecurity=False).hexdigest())
         for name in NAMES
@@ -63,60 +63,62 @@ def fashion(*addresses: str) -> DatasetSpec:
 
 
 def fetch(folder: Path, spec: DatasetSpec) -> list[FetchProgress]:
-    """Fetch into `folder`; what was told on the way."""
-    told: list[FetchProgress] = []
-    fetch_dataset("fashion_mnist", datasets_dir=folder, on_progress=told.append, datasets=DatasetRegistry([spec]))
-    return told
+    """Download into `folder` and return the reported progress."""
+    reported: list[FetchProgress] = []
+    fetch_dataset("fashion_mnist", datasets_dir=folder, on_progress=reported.append, datasets=DatasetRegistry([spec]))
+    return reported
 
 
 def found(folder: Path) -> dict[str, bytes]:
-    """Every file in the data set's folder, hidden ones too."""
+    """Return every file in the folder of the data set, hidden ones included."""
     place = folder / "fashion_mnist"
     return {path.name: path.read_bytes() for path in place.iterdir()} if place.exists() else {}
 
 
 @pytest.mark.parametrize("behavior", ["good", "chunked", "moved"])
-def test_every_file_is_fetched_and_can_be_loaded(mirrors: Mirrors, folder: Path, tmp_path: Path, behavior: str) -> None:
+def test_every_file_is_downloaded_and_can_be_loaded(
+    mirrors: Mirrors, folder: Path, tmp_path: Path, behavior: str
+) -> None:
     fetch(folder, fashion(mirrors.url(behavior)))
     assert found(folder) == ZIPPED
     assert is_available("fashion_mnist", folder)
     assert len(load_dataset("fashion_mnist", datasets_dir=folder, cache_dir=tmp_path / "cache").train) == 300
 
 
-def test_progress_is_over_all_files_together(mirrors: Mirrors, folder: Path) -> None:
-    told = fetch(folder, fashion(mirrors.url("good")))
+def test_progress_covers_all_files_together(mirrors: Mirrors, folder: Path) -> None:
+    reported = fetch(folder, fashion(mirrors.url("good")))
     total = sum(map(len, ZIPPED.values()))
-    assert {step.total_bytes for step in told} == {total}
-    assert {step.dataset for step in told} == {"fashion_mnist"}
-    assert list(dict.fromkeys(step.file for step in told)) == NAMES
-    received = [step.received_bytes for step in told]
+    assert {step.total_bytes for step in reported} == {total}
+    assert {step.dataset for step in reported} == {"fashion_mnist"}
+    assert list(dict.fromkeys(step.file for step in reported)) == NAMES
+    received = [step.received_bytes for step in reported]
     assert received == sorted(received)
     assert received[-1] == total
-    assert len(told) > len(NAMES)  # the large file comes in several pieces
+    assert len(reported) > len(NAMES)  # the large file comes in several chunks
 
 
-def test_progress_never_passes_the_total_of_files_that_are_larger_than_expected(mirrors: Mirrors, folder: Path) -> None:
+def test_progress_never_exceeds_the_total_of_larger_files(mirrors: Mirrors, folder: Path) -> None:
     spec = fashion(mirrors.url("good"))
     smaller = replace(spec, files=tuple(replace(file, size=file.size * 3 // 4) for file in spec.files))
-    told = fetch(folder, smaller)
-    assert all(step.received_bytes <= step.total_bytes for step in told)
-    assert told[-1].received_bytes == told[-1].total_bytes == sum(map(len, ZIPPED.values()))
+    reported = fetch(folder, smaller)
+    assert all(step.received_bytes <= step.total_bytes for step in reported)
+    assert reported[-1].received_bytes == reported[-1].total_bytes == sum(map(len, ZIPPED.values()))
 
 
 @pytest.mark.parametrize("behavior", ["missing", "wrong", "cut", "long"])
-def test_the_next_mirror_is_asked_when_one_fails(mirrors: Mirrors, folder: Path, behavior: str) -> None:
-    told = fetch(folder, fashion(mirrors.url(behavior), mirrors.url("good")))
+def test_next_mirror_is_used_when_one_fails(mirrors: Mirrors, folder: Path, behavior: str) -> None:
+    reported = fetch(folder, fashion(mirrors.url(behavior), mirrors.url("good")))
     assert found(folder) == ZIPPED
-    assert told[-1].received_bytes == sum(map(len, ZIPPED.values()))
+    assert reported[-1].received_bytes == sum(map(len, ZIPPED.values()))
     assert mirrors.asked == [f"/{behavior}/{NAMES[0]}"] + [f"/good/{name}" for name in NAMES]  # asked once is enough
 
 
-def test_a_mirror_that_is_dead_is_passed_over(mirrors: Mirrors, folder: Path) -> None:
+def test_dead_mirror_is_skipped(mirrors: Mirrors, folder: Path) -> None:
     fetch(folder, fashion(DEAD, mirrors.url("good")))
     assert found(folder) == ZIPPED
 
 
-def test_when_no_mirror_helps_the_files_and_every_reason_are_told(mirrors: Mirrors, folder: Path) -> None:
+def test_error_names_the_files_and_the_problem_of_each_mirror(mirrors: Mirrors, folder: Path) -> None:
     reasons = {
         mirrors.url("missing"): "answered 404 Not Found",
         mirrors.url("wrong"): "sent a file with an incorrect checksum",
@@ -137,27 +139,27 @@ def test_when_no_mirror_helps_the_files_and_every_reason_are_told(mirrors: Mirro
     assert found(folder) == {}
 
 
-def test_a_mirror_is_not_waited_for_for_ever(mirrors: Mirrors, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_silent_mirror_times_out(mirrors: Mirrors, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nn.datasets.download.TIMEOUT_SECONDS", 0.2)
     with pytest.raises(DatasetMissingError, match=r"did not answer for 0\.2 seconds"):
         fetch(folder, fashion(mirrors.url("silent")))
 
 
-def test_what_is_there_and_whole_is_kept(mirrors: Mirrors, folder: Path) -> None:
-    """Zipped anew, unzipped, in the other folder, or with other images: what can be read is the owner's choice."""
+def test_complete_files_are_not_downloaded_again(mirrors: Mirrors, folder: Path) -> None:
+    """Readable files stay: compressed again, uncompressed, in the other folder, or with other images."""
     place = folder / "fashion_mnist"
     write_files(place, {"train-images-idx3-ubyte": fashion_files(seed=5)["train-images-idx3-ubyte"]})
     write_files(place, {"train-labels-idx1-ubyte": CONTENTS["train-labels-idx1-ubyte"]}, zipped=False)
     write_files(folder / "fashion-mnist", {"t10k-images-idx3-ubyte": CONTENTS["t10k-images-idx3-ubyte"]})
     before = found(folder)
-    told = fetch(folder, fashion(mirrors.url("good")))
+    reported = fetch(folder, fashion(mirrors.url("good")))
     assert found(folder) == before | {NAMES[3]: ZIPPED[NAMES[3]]}
     assert mirrors.asked == [f"/good/{NAMES[3]}"]
-    assert told[-1].total_bytes == len(ZIPPED[NAMES[3]])
+    assert reported[-1].total_bytes == len(ZIPPED[NAMES[3]])
     assert fetch(folder, fashion(DEAD)) == []
 
 
-def test_what_is_damaged_is_fetched_anew(mirrors: Mirrors, folder: Path) -> None:
+def test_damaged_files_are_downloaded_again(mirrors: Mirrors, folder: Path) -> None:
     write_files(folder / "fashion_mnist", CONTENTS)
     (folder / "fashion_mnist" / NAMES[2]).write_bytes(ZIPPED[NAMES[2]][:-1])
     fetch(folder, fashion(mirrors.url("good")))
@@ -165,14 +167,14 @@ def test_what_is_damaged_is_fetched_anew(mirrors: Mirrors, folder: Path) -> None
     assert found(folder)[NAMES[2]] == ZIPPED[NAMES[2]]
 
 
-def test_files_that_came_before_a_failure_stay(mirrors: Mirrors, folder: Path) -> None:
+def test_files_received_before_a_failure_stay(mirrors: Mirrors, folder: Path) -> None:
     lost = replace(fashion(), files=(*fashion().files[:2], DataFile("lost-idx1-ubyte.gz", 100, "")))
     with pytest.raises(DatasetMissingError, match=r"Put lost-idx1-ubyte\.gz into "):
         fetch(folder, replace(lost, mirrors=(mirrors.url("good"),)))
     assert list(found(folder)) == sorted(NAMES[:2], key=list(found(folder)).index)
 
 
-def test_whoever_listens_can_cancel_and_no_half_of_a_file_is_left(mirrors: Mirrors, folder: Path) -> None:
+def test_listener_can_cancel_without_a_partial_file(mirrors: Mirrors, folder: Path) -> None:
     class Enough(Exception):  # noqa: N818 - not an error
         pass
 
@@ -190,8 +192,8 @@ def test_whoever_listens_can_cancel_and_no_half_of_a_file_is_left(mirrors: Mirro
     assert found(folder) == {name: ZIPPED[name] for name in NAMES[:2]}
 
 
-def test_another_zip_of_the_same_content_is_right(mirrors: Mirrors, folder: Path) -> None:
-    """Where the checksum of the content is known, any mirror's zip will do."""
+def test_same_content_compressed_differently_is_accepted(mirrors: Mirrors, folder: Path) -> None:
+    """If the checksum of the content is known, the compression of a mirror does not matter."""
     spec = fashion(mirrors.url("good"))
     other_zips = tuple(replace(file, md5="0" * 32) for file in spec.files)
     with pytest.raises(DatasetMissingError, match="incorrect checksum"):
@@ -204,21 +206,25 @@ def test_another_zip_of_the_same_content_is_right(mirrors: Mirrors, folder: Path
     assert found(folder) == ZIPPED
 
 
-def test_a_folder_that_cannot_be_written_is_told(mirrors: Mirrors, folder: Path) -> None:
+def test_error_names_a_folder_that_cannot_be_written(mirrors: Mirrors, folder: Path) -> None:
     folder.mkdir()
     (folder / "fashion_mnist").write_text("a file where a folder belongs")
     with pytest.raises(DatasetError, match=r"fashion_mnist cannot be written: .* choose another data-sets folder"):
         fetch(folder, fashion(mirrors.url("good")))
 
 
-def test_the_environment_names_other_mirrors(mirrors: Mirrors, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_variable_replaces_the_mirrors(
+    mirrors: Mirrors, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("MISFIT_MIRRORS", f"{DEAD} {mirrors.url('named').rstrip('/')}")
     fetch(folder, fashion(mirrors.url("good")))
     assert mirrors.asked == [f"/named/fashion_mnist/{name}" for name in NAMES]
 
 
-def test_the_real_files_pass_from_any_mirror(mnist_dir: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Served from a data-sets folder, whose zips need not be the public ones."""
+def test_real_files_are_accepted_from_any_mirror(
+    mnist_dir: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A data-sets folder serves as a mirror, even if its files are compressed differently."""
     files = {}
     for file in BUILT_IN_DATASETS.get("mnist").files:
         path = mnist_dir / "mnist" / file.name

@@ -1,4 +1,4 @@
-"""MNIST and Fashion-MNIST from their files: where they are looked for, the cache, and what is refused."""
+"""MNIST and Fashion-MNIST from files: possible paths, the cache, and invalid files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NAMES = ", ".join(file.name for file in BUILT_IN_DATASETS.get("fashion_mnist").f
 
 
 class Folders:
-    """A data-sets folder with Fashion-MNIST in it, and a cache."""
+    """A data-sets folder that contains Fashion-MNIST, and a cache."""
 
     def __init__(self, root: Path) -> None:
         self.datasets = root / "datasets"
@@ -32,7 +32,7 @@ class Folders:
         return load_dataset("fashion_mnist", datasets_dir=self.datasets, cache_dir=self.cache)
 
     def cached(self) -> dict[str, int]:
-        """The names in the cache with the number of each file on the disk."""
+        """Return the inode number of each file in the cache, by name."""
         return {path.name: path.stat().st_ino for path in (self.cache / "fashion_mnist").iterdir()}
 
 
@@ -60,16 +60,16 @@ def test_files_are_found_and_read(folders: Folders, folder: str, zipped: bool) -
     np.testing.assert_array_equal(dataset.train.inputs, pixels(files[f"train-{IMAGES}"]))
     np.testing.assert_array_equal(dataset.test.inputs, pixels(files[f"t10k-{IMAGES}"]))
     np.testing.assert_array_equal(dataset.test.labels, np.arange(20) % 10)
-    assert not dataset.train.inputs.flags.writeable  # mapped from the cache, which nobody may change
+    assert not dataset.train.inputs.flags.writeable  # mapped read-only from the cache
 
 
-def test_a_folder_may_hold_some_files_zipped_and_others_not(folders: Folders) -> None:
+def test_folder_may_mix_compressed_and_uncompressed_files(folders: Folders) -> None:
     for zipped, (name, content) in enumerate(fashion_files().items()):
         write_files(folders.fashion, {name: content}, zipped=zipped % 2 == 0)
     assert len(folders.load().train) == 30
 
 
-def test_files_are_unzipped_once(folders: Folders) -> None:
+def test_files_are_uncompressed_once(folders: Folders) -> None:
     write_files(folders.fashion, fashion_files())
     folders.load()
     cached = folders.cached()
@@ -78,7 +78,7 @@ def test_files_are_unzipped_once(folders: Folders) -> None:
     assert folders.cached() == cached
 
 
-def test_another_file_takes_the_place_of_the_cached_one(folders: Folders) -> None:
+def test_changed_file_replaces_the_cached_one(folders: Folders) -> None:
     write_files(folders.fashion, fashion_files(seed=1))
     folders.load()
     files = fashion_files(n_train=40, seed=2)
@@ -87,7 +87,7 @@ def test_another_file_takes_the_place_of_the_cached_one(folders: Folders) -> Non
     assert len(folders.cached()) == 4
 
 
-def test_a_file_of_the_same_size_and_a_later_time_is_read_anew(folders: Folders) -> None:
+def test_file_of_the_same_size_and_a_later_time_is_read_again(folders: Folders) -> None:
     name = f"train-{IMAGES}"
     write_files(folders.fashion, fashion_files(seed=1), zipped=False)
     folders.load()
@@ -99,7 +99,7 @@ def test_a_file_of_the_same_size_and_a_later_time_is_read_anew(folders: Folders)
 
 
 @pytest.mark.parametrize("content", [b"", b"\x93NUMPY", None], ids=["empty", "torn", "cut short"])
-def test_a_damaged_cache_is_made_anew(folders: Folders, content: bytes | None) -> None:
+def test_damaged_cache_is_rebuilt(folders: Folders, content: bytes | None) -> None:
     files = fashion_files()
     write_files(folders.fashion, files)
     folders.load()
@@ -108,7 +108,7 @@ def test_a_damaged_cache_is_made_anew(folders: Folders, content: bytes | None) -
     np.testing.assert_array_equal(folders.load().train.inputs, pixels(files[f"train-{IMAGES}"]))
 
 
-def test_many_may_load_at_once(folders: Folders) -> None:
+def test_concurrent_loads_succeed(folders: Folders) -> None:
     files = fashion_files(n_train=2000)
     write_files(folders.fashion, files)
     found: list[bool] = []
@@ -127,14 +127,14 @@ def test_many_may_load_at_once(folders: Folders) -> None:
     assert len(folders.cached()) == 4
 
 
-def test_missing_files_are_named_with_their_place(folders: Folders) -> None:
+def test_missing_files_are_named_with_their_folder(folders: Folders) -> None:
     assert not is_available("fashion_mnist", folders.datasets)
     with pytest.raises(DatasetMissingError) as error:
         folders.load()
     assert str(error.value) == f"Fashion-MNIST is missing. Put {NAMES} into {folders.fashion} and start again."
 
 
-def test_only_what_is_missing_is_asked_for(folders: Folders) -> None:
+def test_only_missing_files_are_named(folders: Folders) -> None:
     write_files(folders.fashion, fashion_files())
     (folders.fashion / f"t10k-{LABELS}.gz").unlink()
     with pytest.raises(DatasetMissingError, match=r"Put t10k-labels-idx1-ubyte\.gz into "):
@@ -153,7 +153,7 @@ def test_only_what_is_missing_is_asked_for(folders: Folders) -> None:
     ],
     ids=["counts", "size", "label", "labels", "short", "swapped"],
 )
-def test_files_that_do_not_fit_are_refused(folders: Folders, name: str, content: bytes, message: str) -> None:
+def test_inconsistent_files_are_rejected(folders: Folders, name: str, content: bytes, message: str) -> None:
     write_files(folders.fashion, fashion_files() | {name: content})
     with pytest.raises(DatasetError) as error:
         folders.load()
@@ -162,7 +162,7 @@ def test_files_that_do_not_fit_are_refused(folders: Folders, name: str, content:
     assert not list(folders.cache.glob("*/.*"))
 
 
-def test_a_cut_file_leaves_nothing_in_the_cache(folders: Folders) -> None:
+def test_truncated_file_leaves_nothing_in_the_cache(folders: Folders) -> None:
     files = fashion_files()
     write_files(folders.fashion, files)
     content = gzip.compress(files[f"train-{IMAGES}"])
@@ -172,14 +172,14 @@ def test_a_cut_file_leaves_nothing_in_the_cache(folders: Folders) -> None:
     assert [path.name.rpartition("-")[0] for path in folders.cache.glob("*/*")] == [f"train-{LABELS}"]
 
 
-def test_a_cache_that_cannot_be_written_is_told(folders: Folders) -> None:
+def test_error_names_a_cache_that_cannot_be_written(folders: Folders) -> None:
     write_files(folders.fashion, fashion_files())
     folders.cache.write_text("a file where a folder belongs")
     with pytest.raises(DatasetError, match=r"cannot store the uncompressed images: .* choose another data folder"):
         folders.load()
 
 
-def test_the_real_files(mnist_dir: Path, tmp_path: Path) -> None:
+def test_real_files_have_the_published_content(mnist_dir: Path, tmp_path: Path) -> None:
     dataset = load_dataset("mnist", datasets_dir=mnist_dir, cache_dir=tmp_path)
     assert (len(dataset.train), len(dataset.test)) == (60_000, 10_000)
     parts = [

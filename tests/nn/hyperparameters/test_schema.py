@@ -1,4 +1,4 @@
-"""The one model of everything that can be chosen: what it takes, what it refuses and in which words."""
+"""The hyperparameter schema: valid values, invalid values, and error messages."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_forms_send_text_and_json_sends_numbers() -> None:
 @pytest.mark.parametrize(
     ("sent", "sizes"), [("", ()), ([], ()), ("32", (32,)), ("32 16", (32, 16)), ("32,16,", (32, 16)), ([8.0], (8,))]
 )
-def test_hidden_sizes_are_read(sent: object, sizes: tuple[int, ...]) -> None:
+def test_hidden_sizes_are_parsed(sent: object, sizes: tuple[int, ...]) -> None:
     assert Hyperparameters.parse({"hidden_sizes": sent}).hidden_sizes == sizes
 
 
@@ -86,16 +86,16 @@ def test_hidden_sizes_are_read(sent: object, sizes: tuple[int, ...]) -> None:
         ("__class__", 1, "is not a hyperparameter"),
     ],
 )
-def test_wrong_values_are_refused_in_plain_words(field: str, value: object, message: str) -> None:
+def test_invalid_values_have_plain_messages(field: str, value: object, message: str) -> None:
     assert refusal({field: value}) == {field: message}
 
 
 @pytest.mark.parametrize("values", [None, [], "text", 5, [("epochs", 3)]])
-def test_anything_but_an_object_is_refused(values: object) -> None:
+def test_anything_but_an_object_is_rejected(values: object) -> None:
     assert refusal(values) == {"hyperparameters": "must be an object of names and values"}
 
 
-def test_every_wrong_field_is_named() -> None:
+def test_every_invalid_field_is_named() -> None:
     assert set(refusal({"epochs": "x", "l2": -1, "hidden_sizes": [0, 0], "color": "red"})) == {
         "epochs",
         "l2",
@@ -129,7 +129,7 @@ def test_every_wrong_field_is_named() -> None:
         ({"optimizer": "lbfgs", "batching": "full_batch", "dropout_rate": 0.1}, {"dropout_rate"}),
     ],
 )
-def test_values_that_do_not_fit_each_other_are_refused(values: dict[str, Any], fields: set[str]) -> None:
+def test_incompatible_values_are_rejected(values: dict[str, Any], fields: set[str]) -> None:
     assert set(refusal(values)) == fields
 
 
@@ -152,11 +152,11 @@ def test_values_that_do_not_fit_each_other_are_refused(values: dict[str, Any], f
         {"optimizer": "lbfgs", "batching": "full_batch", "dtype": "float64", "l2": 0.1},
     ],
 )
-def test_values_that_fit_are_taken(values: dict[str, Any]) -> None:
+def test_compatible_values_are_accepted(values: dict[str, Any]) -> None:
     assert Hyperparameters.parse(values).model_dump(include=set(values)) == values
 
 
-def test_the_data_that_was_found_counts_more_than_the_catalog() -> None:
+def test_actual_train_size_overrides_the_registry() -> None:
     h = Hyperparameters.parse({"batch_size": 32, "validation_fraction": 0})
     h.check_together(train_size=32)
     with pytest.raises(HyperparameterError, match=r"batch_size: must be at most 31, .* choose full_batch"):
@@ -179,7 +179,7 @@ def test_choices_are_those_of_the_registries(field: str, registry: dict[str, obj
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_fields_are_shown_in_a_group_and_apply_under_values_that_exist(field: str) -> None:
+def test_fields_have_a_group_and_apply_for_valid_values(field: str) -> None:
     shown = describe_fields()[field]
     assert shown["group"] in GROUPS
     conditions = shown["applies_when"]
@@ -188,11 +188,11 @@ def test_fields_are_shown_in_a_group_and_apply_under_values_that_exist(field: st
         assert isinstance(values, list)
         assert values
         for value in values:
-            FIELDS[other]  # there is such a field
+            FIELDS[other]  # the field exists
             assert getattr(Hyperparameters.model_validate({other: value}), other) == value
 
 
-def test_a_run_cannot_change_its_mind() -> None:
+def test_hyperparameters_are_immutable() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Hyperparameters().epochs = 3  # type: ignore[misc]
 
@@ -203,7 +203,7 @@ json_values = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(sorted(FIELDS)) | st.text(), json_values, max_size=5))
-def test_no_json_does_more_than_be_refused(values: dict[str, Any]) -> None:
+def test_any_json_is_parsed_or_rejected(values: dict[str, Any]) -> None:
     try:
         parsed = Hyperparameters.parse(values)
     except HyperparameterError as error:
@@ -215,10 +215,10 @@ def test_no_json_does_more_than_be_refused(values: dict[str, Any]) -> None:
     assert all(message.startswith(("must ", "is not ", "layer ", "needs ")) for message in messages)
 
 
-def test_what_a_run_learns_from_is_told_before_it_is_loaded() -> None:
+def test_size_of_the_data_is_known_before_loading() -> None:
     cut = Hyperparameters(dataset="mnist", crop="center_20", images_per_class=500)
     assert (cut.image_shape, cut.n_features, cut.train_size, cut.held_out_fraction) == ((20, 20), 400, 5000, 0.1)
-    small = Hyperparameters(crop="center_20")  # 8×8 digits are smaller than what it keeps
+    small = Hyperparameters(crop="center_20")  # 8×8 digits are smaller than the crop
     assert (small.image_shape, small.n_features, small.train_size) == ((8, 8), 64, 1438)
     table = Hyperparameters(dataset="squares", images_per_class=3, crop="center_20")
     assert (table.image_shape, table.n_features, table.train_size, table.held_out_fraction) == (None, 2, 5, 0)

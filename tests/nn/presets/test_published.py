@@ -1,4 +1,4 @@
-"""The eight systems by others, where seconds are enough; `benchmarks/systems.py` has them all, over several seeds."""
+"""Published systems that train in seconds; `benchmarks/systems.py` runs all of them with several seeds."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from nn.training.trainer import TrainingResult, train
 def run(
     name: str, folder: Path = Path(), cache: Path = Path(), **changed: Any
 ) -> tuple[TrainingResult, list[FloatArray]]:
-    """Train a preset; its result, and what it said of its examples after each epoch, where they are a table."""
+    """Train a preset. Return its result and, for a table, the outputs for its examples after each epoch."""
     h = PRESETS[name].hyperparameters.model_copy(update=changed)
     dataset = load_dataset(h.dataset, datasets_dir=folder, cache_dir=cache)
-    said: list[FloatArray] = []
+    outputs: list[FloatArray] = []
 
     def keep(event: TrainingEvent) -> None:
         if isinstance(event, EpochCompleted) and event.sketch is not None and dataset.sketch is not None:
-            said.append(event.sketch[dataset.sketch.n_drawn :, 0].copy())
+            outputs.append(event.sketch[dataset.sketch.n_drawn :, 0].copy())
 
-    return train(h, dataset, on_event=keep), said
+    return train(h, dataset, on_event=keep), outputs
 
 
 def cost(result: TrainingResult, epoch: int) -> float:
     return result.history[epoch - 1].train_cost or 0
 
 
-def test_each_system_has_its_source_and_its_figures() -> None:
+def test_each_system_has_a_source_and_results() -> None:
     assert [preset.title.split(" · ")[0] for preset in SYSTEMS] == [
         "1a",
         "1b",
@@ -50,29 +50,29 @@ def test_each_system_has_its_source_and_its_figures() -> None:
     ]
     for preset in SYSTEMS:
         assert preset.source
-        assert preset.published or preset.checked or preset.id == "cs231n_two_layer"  # which tells of no figure
+        assert preset.published or preset.checked or preset.id == "cs231n_two_layer"  # its source reports no result
         assert preset.reached
         assert len(preset.note) > 100
 
 
-def test_2_without_a_bias_the_origin_is_undecided_for_ever() -> None:
-    result, said = run("or_gate_perceptron")
-    assert len(said) == 50
-    assert {float(outputs[0]) for outputs in said} == {0.5}
-    assert (said[-1][1:] > 0.5).all()
-    assert result.history[-1].train_accuracy == 1.0  # the origin by the tie-break
+def test_2_without_a_bias_the_origin_stays_undecided() -> None:
+    result, outputs = run("or_gate_perceptron")
+    assert len(outputs) == 50
+    assert {float(outputs[0]) for outputs in outputs} == {0.5}
+    assert (outputs[-1][1:] > 0.5).all()
+    assert result.history[-1].train_accuracy == 1.0  # the origin is correct because ties count as 0
     assert result.network.parameter_count == 2
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_2_with_a_bias_all_four_become_right(seed: int) -> None:
-    result, said = run("or_gate_perceptron", use_bias=True, epochs=500, seed=seed)
-    assert said[-1][0] < 0.5
-    assert (said[-1][1:] > 0.5).all()
+def test_2_with_a_bias_all_four_become_correct(seed: int) -> None:
+    result, outputs = run("or_gate_perceptron", use_bias=True, epochs=500, seed=seed)
+    assert outputs[-1][0] < 0.5
+    assert (outputs[-1][1:] > 0.5).all()
     assert result.history[-1].train_accuracy == 1.0
 
 
-def test_xor_takes_a_hidden_layer() -> None:
+def test_xor_needs_a_hidden_layer() -> None:
     bent, _ = run("xor_gate")
     straight, _ = run("xor_gate", hidden_sizes=())
     assert bent.history[-1].train_accuracy == 1.0
@@ -87,21 +87,21 @@ def test_3_the_first_costs_of_tiny_weights_are_log_10(mnist_dir: Path, tmp_path:
     assert learned.history[1].learning_rate == pytest.approx(0.95e-3)
 
 
-def test_4_unscaled_it_runs_away() -> None:
+def test_4_unscaled_run_diverges() -> None:
     result, _ = run("squares_unscaled")
     assert [f"{cost(result, epoch):.4g}" for epoch in (1, 11, 21)] == ["25.45", "2.104e+11", "1.782e+21"]
     assert result.stop_reason is StopReason.DIVERGED
 
 
-def test_4_standardized_its_losses_are_the_published_ones() -> None:
-    result, said = run("squares_standardized")
+def test_4_standardized_losses_are_the_published_ones() -> None:
+    result, outputs = run("squares_standardized")
     assert [f"{cost(result, epoch):.7f}" for epoch in (1, 11, 21)] == ["0.2575580", "0.0799487", "0.0283290"]
     assert result.stop_reason is StopReason.COMPLETED
-    mean_square = np.square(said[20] - np.square(np.arange(1, 6))).mean()  # in the units of y, after 21 steps
+    mean_square = np.square(outputs[20] - np.square(np.arange(1, 6))).mean()  # in the units of y, after 21 steps
     assert mean_square / (374 / 4) == pytest.approx(cost(result, 22), rel=1e-9)
 
 
-def test_5_conjugate_gradient_reads_the_digits(mnist_dir: Path, tmp_path: Path) -> None:
+def test_5_conjugate_gradient_learns_the_digits(mnist_dir: Path, tmp_path: Path) -> None:
     result, _ = run("exercise_5", mnist_dir, tmp_path, epochs=21)
     assert 6.4 < cost(result, 1) < 7.6
     assert 0.55 < cost(result, 21) < 0.8
@@ -110,7 +110,7 @@ def test_5_conjugate_gradient_reads_the_digits(mnist_dir: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_6_random_numbers_are_learned_by_heart(seed: int) -> None:
+def test_6_network_memorizes_random_numbers(seed: int) -> None:
     result, _ = run("two_layer_regression", seed=seed)
     assert 1e7 < cost(result, 1) < 6e7
     assert 50 < cost(result, 101) < 3000
@@ -119,7 +119,7 @@ def test_6_random_numbers_are_learned_by_heart(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_8_windows_of_neighbors_learn_the_digits(seed: int) -> None:
+def test_8_sliding_windows_learn_the_digits(seed: int) -> None:
     result, _ = run("digits_notebook", seed=seed)
     assert result.history[-1].gradient_evaluations == 28_760
     assert 0.78 < (result.history[-1].test_accuracy or 0) < 0.93

@@ -1,4 +1,4 @@
-"""A web server on this machine whose folders are mirrors, good and bad."""
+"""A local web server whose folders are mirrors that work or fail."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Self
 
 
 class Mirrors:
-    """Serves `files` in one folder for each way of behaving; `asked` lists the paths in the order of the requests.
+    """Serves `files` in one folder for each behavior; `asked` lists the requested paths in order.
 
     `good` and `named`, whose folders are the data sets' names, send what there is; `chunked` the same without telling
     how long it is; `moved` sends elsewhere. `wrong` sends other bytes, `cut` all but the last 10, `long` far more than
@@ -34,7 +34,7 @@ class Mirrors:
         self._server.server_close()
 
     def url(self, folder: str) -> str:
-        """The address of one mirror."""
+        """Return the address of one mirror."""
         return f"http://127.0.0.1:{self._server.server_port}/{folder}/"
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
@@ -45,7 +45,7 @@ class Mirrors:
                 mirrors.asked.append(self.path)
                 folder, *_, name = self.path.strip("/").split("/")
                 content = mirrors.files.get(name)
-                with suppress(ConnectionError):  # of those who have read enough
+                with suppress(ConnectionError):  # of clients that have read enough
                     if content is None:
                         self.send_error(404)
                     else:

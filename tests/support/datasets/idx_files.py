@@ -1,4 +1,4 @@
-"""IDX files as small as they can be, whole and damaged."""
+"""Minimal IDX files, valid and damaged."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ IMAGES, LABELS = "images-idx3-ubyte", "labels-idx1-ubyte"
 
 
 def idx(array: NDArray[Any]) -> bytes:
-    """An unzipped IDX file of bytes with the numbers of `array`."""
+    """Return the uncompressed IDX file of `array`."""
     return header(*array.shape) + array.astype(np.uint8).tobytes()
 
 
 def header(*shape: int, kind: int = 8) -> bytes:
-    """The first bytes of an IDX file."""
+    """Return the header of an IDX file."""
     return bytes((0, 0, kind, len(shape))) + struct.pack(f">{len(shape)}I", *shape)
 
 
 def fashion_files(n_train: int = 30, n_test: int = 20, seed: int = 0) -> dict[str, bytes]:
-    """The four files of Fashion-MNIST, unzipped, with random images and labels that take turns."""
+    """Return the four uncompressed files of a small Fashion-MNIST: random images with labels in turn."""
     rng = np.random.default_rng(seed)
     files = {}
     for split, n_images in (("train", n_train), ("t10k", n_test)):
@@ -34,7 +34,7 @@ def fashion_files(n_train: int = 30, n_test: int = 20, seed: int = 0) -> dict[st
 
 
 def write_files(folder: Path, files: dict[str, bytes], *, zipped: bool = True) -> None:
-    """Write unzipped contents to a folder, zipped or not, under the names that go with it."""
+    """Write contents to a folder, compressed or not, under matching names."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (folder / (f"{name}.gz" if zipped else name)).write_bytes(gzip.compress(content) if zipped else content)

@@ -1,4 +1,4 @@
-"""A mirror on this machine with a data set of MNIST's form, small enough to fetch in no time."""
+"""A local mirror of a very small MNIST."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _files() -> dict[str, bytes]:
 
 
 class Mirror:
-    """Serves the files at `url`, by the name alone. `gate` holds back the second half of each file until it is set."""
+    """Serves files by name at `url`. It delays the second half of each file until `gate` is set."""
 
     def __init__(self) -> None:
         self.files = _files()

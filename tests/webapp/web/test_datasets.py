@@ -1,4 +1,4 @@
-"""The data sets over HTTP: what there is, and each image as it is."""
+"""Data sets over HTTP: their facts and their images."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from webapp.app import App, create_app
 from webapp.config import Config
 
 
-def test_every_data_set_is_told_whether_it_is_here_or_not(client: FlaskClient) -> None:
+def test_all_data_sets_are_listed(client: FlaskClient) -> None:
     listed = client.get("/api/datasets").get_json()
     items = {item["name"]: item for item in listed["items"]}
     assert list(items) == list(BUILT_IN_DATASETS.names)
@@ -45,7 +45,7 @@ def test_images_are_listed_by_class_in_pages(client: FlaskClient, config: Config
     assert client.get(f"/api/datasets/digits/{split}?offset=5000").get_json() == {"items": [], "total": len(labels)}
 
 
-def test_an_image_has_its_own_pixels(client: FlaskClient, config: Config) -> None:
+def test_png_has_the_pixels_of_the_image(client: FlaskClient, config: Config) -> None:
     dataset = load_dataset("digits", datasets_dir=config.datasets_dir, cache_dir=config.cache_dir)
     for index in (0, 358):
         response = client.get(f"/api/datasets/digits/test/{index}.png")
@@ -56,7 +56,7 @@ def test_an_image_has_its_own_pixels(client: FlaskClient, config: Config) -> Non
         assert np.array_equal(np.asarray(image), expected)
 
 
-def test_mnist_s_images_are_drawn_as_they_are_stored(tmp_path: Path, mnist_dir: Path) -> None:
+def test_png_of_mnist_has_the_stored_pixels(tmp_path: Path, mnist_dir: Path) -> None:
     config = make_config(tmp_path / "data", datasets_dir=mnist_dir)
     app = create_app(config)
     image = Image.open(io.BytesIO(app.flask_app.test_client().get("/api/datasets/mnist/test/9999.png").data))
@@ -66,7 +66,7 @@ def test_mnist_s_images_are_drawn_as_they_are_stored(tmp_path: Path, mnist_dir: 
     app.close()
 
 
-def test_an_image_is_kept_by_browsers_and_known_again(client: FlaskClient) -> None:
+def test_browsers_cache_images(client: FlaskClient) -> None:
     address = "/api/datasets/digits/test/3.png"
     first = client.get(address)
     assert first.headers["Cache-Control"] == "private, max-age=3600"
@@ -75,7 +75,7 @@ def test_an_image_is_kept_by_browsers_and_known_again(client: FlaskClient) -> No
     assert client.get("/api/datasets/digits_in_order/test/3.png").headers["ETag"] != first.headers["ETag"]
 
 
-def test_many_images_come_at_once_a_byte_a_pixel(client: FlaskClient, config: Config) -> None:
+def test_pixels_of_several_images_are_one_byte_each(client: FlaskClient, config: Config) -> None:
     dataset = load_dataset("digits", datasets_dir=config.datasets_dir, cache_dir=config.cache_dir)
     response = client.get("/api/datasets/digits/train/pixels?indices=7,0,1437,7")
     assert response.mimetype == "application/octet-stream"
@@ -87,7 +87,7 @@ def test_many_images_come_at_once_a_byte_a_pixel(client: FlaskClient, config: Co
     assert len(client.get(f"/api/datasets/digits/test/pixels?indices={most}").data) == 500 * 64
 
 
-def test_pixels_are_kept_by_browsers_and_known_again(client: FlaskClient) -> None:
+def test_browsers_cache_pixels(client: FlaskClient) -> None:
     address = "/api/datasets/digits/test/pixels?indices=3,4"
     first = client.get(address)
     assert first.headers["Cache-Control"] == "private, max-age=3600"
@@ -113,12 +113,12 @@ def test_pixels_are_kept_by_browsers_and_known_again(client: FlaskClient) -> Non
     ],
     ids=lambda text: text[:30],
 )
-def test_indices_that_cannot_be_used_are_told(client: FlaskClient, indices: str, message: str) -> None:
+def test_invalid_indices_are_rejected(client: FlaskClient, indices: str, message: str) -> None:
     error = error_of(client.get(f"/api/datasets/digits/test/pixels{indices}"), 422)
     assert message in error["fields"]["indices"]
 
 
-def test_a_damaged_file_is_told_by_name(config: Config) -> None:
+def test_error_names_a_damaged_file(config: Config) -> None:
     folder = config.datasets_dir / "mnist"
     folder.mkdir(parents=True)
     for file in BUILT_IN_DATASETS.get("mnist").files:
@@ -129,7 +129,7 @@ def test_a_damaged_file_is_told_by_name(config: Config) -> None:
     app.close()
 
 
-def test_a_table_is_told_by_its_numbers(client: FlaskClient) -> None:
+def test_table_is_listed_with_its_values(client: FlaskClient) -> None:
     items = {item["name"]: item for item in client.get("/api/datasets").get_json()["items"]}
     gate, squares, images = items["or_gate"], items["squares"], items["mnist"]
     assert (gate["kind"], gate["task"], gate["sketch"]) == ("table", "classification", "boundary")
@@ -155,7 +155,7 @@ def test_a_table_is_told_by_its_numbers(client: FlaskClient) -> None:
     assert client.get("/api/datasets/squares/test").get_json() == {"items": [], "total": 0}
 
 
-def test_a_table_has_neither_pictures_nor_classes_where_numbers_are_predicted(client: FlaskClient) -> None:
+def test_regression_table_has_neither_images_nor_classes(client: FlaskClient) -> None:
     for part in ("0.png", "pixels?indices=0"):
         assert "table of numbers" in error_of(client.get(f"/api/datasets/or_gate/train/{part}"), 404)["message"]
     error = error_of(client.get("/api/datasets/squares/train?label=0"), 422)

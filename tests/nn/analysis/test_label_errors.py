@@ -44,7 +44,7 @@ def test_a_class_that_no_image_has_makes_nothing_suspect() -> None:
     assert suspects([[0.1, 0.2, 0.9], [0.2, 0.1, 0.3]], [0, 1]) == [False, False]
 
 
-def test_what_is_not_finite_counts_nowhere() -> None:
+def test_images_with_outputs_that_are_not_finite_are_ignored() -> None:
     outputs = [[0.6, 0.4], [math.nan, 0.1], [0.7, 0.3], [0.2, 0.8], [math.inf, 0.2]]
     assert suspects(outputs, [0, 0, 1, 1, 1]) == [False, False, True, False, False]
     assert suspects([[math.nan, math.nan]], [1]) == [False]

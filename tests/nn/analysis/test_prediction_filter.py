@@ -1,4 +1,4 @@
-"""Images are listed, and in which order."""
+"""Filtering and sorting images."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ class Images:
 images = Images(*some())
 
 
-def test_every_mistake_is_chosen_where_nothing_else_is_asked_for() -> None:
+def test_the_default_filter_selects_every_misclassified_image() -> None:
     wrong = np.flatnonzero(images.scores.predicted != images.scores.true_labels).tolist()
     assert images.chosen() == wrong
     assert 50 < len(wrong) < 150
 
 
 @given(true=st.none() | st.integers(-1, 300), predicted=st.none() | st.integers(-1, 300))
-def test_classes_keep_one_cell_of_the_confusion_matrix(true: int | None, predicted: int | None) -> None:
+def test_classes_select_one_cell_of_the_confusion_matrix(true: int | None, predicted: int | None) -> None:
     pairs = zip(images.scores.true_labels.tolist(), images.scores.predicted.tolist(), strict=True)
     assert images.chosen(true=true, predicted=predicted) == [
         index
@@ -75,7 +75,7 @@ shares = st.none() | st.floats(0, 1, width=16)
     flagged=st.none() | st.booleans(),
     suspects=st.booleans(),
 )
-def test_an_image_is_chosen_where_it_fits_every_part(**choices: Any) -> None:
+def test_selected_images_meet_every_condition(**choices: Any) -> None:
     def fits(index: int) -> bool:
         (item,) = images.scores.image_predictions([index])
         assert item.confidence is not None
@@ -104,7 +104,7 @@ def test_limits_include_themselves() -> None:
     assert certain.chosen(max_margin=0.0) == [1]
 
 
-def test_an_image_without_a_figure_is_within_no_limit() -> None:
+def test_limits_exclude_images_without_a_score() -> None:
     unknown = Images(Predictions.from_outputs([[math.nan, 0.5]], [math.nan]), np.array([1], np.uint8))
     assert unknown.chosen() == [0]
     for limit in ({"min_confidence": 0.0}, {"max_confidence": 1.0}, {"max_margin": 1.0}):
@@ -130,7 +130,7 @@ def test_ties_are_in_the_order_of_the_images(sort: SortKey, order: SortOrder) ->
 
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("sort", SORTS)
-def test_what_is_not_finite_is_listed_last(sort: SortKey, order: SortOrder) -> None:
+def test_values_that_are_not_finite_sort_last(sort: SortKey, order: SortOrder) -> None:
     outputs = np.array([[math.nan] * 3, [0.1, 0.2, 0.7], [0.1, math.inf, 0.0], [0.1, 0.3, 0.6], [-math.inf, 0.4, 0.5]])
     losses = np.array([math.nan, 2.0, math.inf, 1.0, math.inf])
     odd = Images(Predictions.from_outputs(outputs, losses), np.full(5, 0, np.uint8))

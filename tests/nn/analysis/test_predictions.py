@@ -35,7 +35,7 @@ def test_the_class_is_that_of_the_outputs_in_full_precision() -> None:
     assert len(kept) == 3
 
 
-def test_what_is_given_is_not_changed() -> None:
+def test_from_outputs_does_not_change_its_arguments() -> None:
     outputs, losses = np.array([[0.25, 2.0, math.nan]]), np.array([1e300])
     before = outputs.copy()
     kept = Predictions.from_outputs(outputs, losses)

@@ -85,7 +85,7 @@ def test_sigmoid_is_the_logistic_function(z: float) -> None:
     assert outputs_of("sigmoid", np.array([[z]]))[0, 0] == pytest.approx(1 / (1 + math.exp(-z)), abs=1e-15)
 
 
-def test_whatever_can_be_chosen_is_there() -> None:
+def test_every_option_of_the_schema_is_implemented() -> None:
     properties = Hyperparameters.model_json_schema()["properties"]
     assert set(properties["activation"]["enum"]) == set(ACTIVATIONS)
     assert set(properties["output_activation"]["enum"]) <= set(ACTIVATIONS)

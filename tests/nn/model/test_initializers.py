@@ -69,7 +69,7 @@ def test_normal_biases_have_deviation_1_whatever_the_scale() -> None:
     assert abs(biases.std() - 1) < 0.02
 
 
-def test_whatever_can_be_chosen_is_there() -> None:
+def test_every_option_of_the_schema_is_implemented() -> None:
     chosen = Hyperparameters.model_json_schema()["properties"]["bias_initializer"]["enum"]
     assert set(chosen) == set(BIAS_INITIALIZERS)
     assert set(Hyperparameters.model_json_schema()["properties"]["initializer"]["enum"]) == set(INITIALIZERS)

@@ -112,5 +112,5 @@ def test_each_label_is_written_as_the_row_of_its_class() -> None:
     assert rows.tolist() == [[0, 0, 1, 0], [1, 0, 0, 0], [0, 0, 1, 0]]
 
 
-def test_whatever_can_be_chosen_is_there() -> None:
+def test_every_option_of_the_schema_is_implemented() -> None:
     assert set(Hyperparameters.model_json_schema()["properties"]["loss"]["enum"]) == set(LOSSES)

@@ -1,4 +1,4 @@
-"""What weights cost, and that biases are free."""
+"""L1 and L2 penalties on weights."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def test_small_products_stay_in_one_thread() -> None:
     assert select_product(LARGE) is multiply_in_two_threads
 
 
-def test_what_goes_wrong_in_the_other_thread_is_told() -> None:
+def test_errors_of_the_second_thread_are_raised() -> None:
     out = np.empty((4, 3), np.float32)  # the product of doubles does not fit
     with pytest.raises(ValueError, match="output array"):
         multiply_in_two_threads(np.ones((4, 2)), np.ones((2, 3)), out)

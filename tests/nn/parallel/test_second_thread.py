@@ -48,7 +48,7 @@ def test_tasks_are_begun_in_their_order() -> None:
     assert order == list(range(50))
 
 
-def test_what_goes_wrong_is_told_each_time_it_is_asked() -> None:
+def test_every_finish_raises_the_error_of_the_call() -> None:
     done = Event()
 
     def fail() -> None:

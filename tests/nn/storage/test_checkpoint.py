@@ -132,7 +132,7 @@ def test_another_version(tmp_path: Path) -> None:
     [b"", b"PK", b"not a zip file at all", b"\x93NUMPY\x01\x00", b"PK\x05\x06" + bytes(18)],
     ids=["empty", "two bytes", "text", "npy", "empty zip"],
 )
-def test_what_is_no_checkpoint(tmp_path: Path, content: bytes) -> None:
+def test_other_files_are_rejected(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "run.npz").write_bytes(content)
     with pytest.raises(CheckpointError):
         load_checkpoint(tmp_path / "run.npz")

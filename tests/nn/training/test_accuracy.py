@@ -17,7 +17,7 @@ from tests.support.small_data import small_dataset
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_default_run_reads_96_percent_of_the_digits(seed: int, tmp_path: Path) -> None:
+def test_the_default_run_reaches_96_percent_accuracy_on_digits(seed: int, tmp_path: Path) -> None:
     digits = load_dataset("digits", datasets_dir=tmp_path, cache_dir=tmp_path)
     result = train(Hyperparameters(seed=seed), digits, on_event=lambda _event: None)
     assert (result.history[-1].test_accuracy or 0) >= 0.96

@@ -39,7 +39,7 @@ def test_a_block_stays_as_it_is_once_no_further_one_is_asked_for() -> None:
     np.testing.assert_allclose(block.inputs, SPLIT.inputs[:1] / 10)
 
 
-def test_what_goes_wrong_while_gathering_ahead_is_told() -> None:
+def test_errors_while_loading_the_next_chunk_are_raised() -> None:
     blocks = loader(max_rows=2).gather(SPLIT, [np.array([0]), np.array([1, 2, 3])])  # more than the buffers hold
     next(blocks)
     with pytest.raises(ValueError, match="output array"):

@@ -1,4 +1,4 @@
-"""Steering a run from outside."""
+"""Control of a run from outside."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_pause_changes_nothing_and_takes_no_time(monkeypatch: pytest.MonkeyPat
     assert_same_bits(paused_recording.weights, steady_recording.weights)
 
 
-def test_what_a_control_raises_is_not_held_back() -> None:
+def test_errors_of_the_control_are_raised() -> None:
     def fail(_batch: int) -> bool:
         raise ConnectionError("nobody is there")
 

@@ -1,4 +1,4 @@
-"""Going on from a checkpoint as if nothing had happened."""
+"""Resuming from a checkpoint."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_a_resumed_run_equals_an_uninterrupted_one(chosen: dict[str, Any], n_epo
     assert_same_bits(list(end.optimizer_state.values()), list(whole_end.optimizer_state.values()))
 
 
-def test_time_goes_on_from_the_checkpoint(tmp_path: Path) -> None:
+def test_elapsed_time_continues_from_the_checkpoint(tmp_path: Path) -> None:
     checkpoint = replace(checkpoint_after(2, tmp_path), elapsed_seconds=1000.0)
     result, _ = record(epochs=EPOCHS, resume_from=checkpoint)
     assert all(1000 < figures.elapsed_seconds < 1100 for figures in result.history)

@@ -1,4 +1,4 @@
-"""Which examples the batches of an epoch have."""
+"""The order of the examples in the batches of an epoch."""
 
 from __future__ import annotations
 
@@ -47,5 +47,5 @@ def test_each_sampling_takes_its_own_way_and_full_batch_none() -> None:
     assert without_times(full[0]) == without_times(full[1]) == without_times(full[2])
 
 
-def test_whatever_can_be_chosen_is_there() -> None:
+def test_every_option_of_the_schema_is_implemented() -> None:
     assert set(Hyperparameters.model_json_schema()["properties"]["sampling"]["enum"]) == set(SAMPLINGS)

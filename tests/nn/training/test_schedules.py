@@ -49,5 +49,5 @@ def test_a_single_epoch_has_the_full_rate(schedule: str) -> None:
     assert rates(schedule=schedule, epochs=1) == [2.0]
 
 
-def test_whatever_can_be_chosen_is_there() -> None:
+def test_every_option_of_the_schema_is_implemented() -> None:
     assert set(Hyperparameters.model_json_schema()["properties"]["schedule"]["enum"]) == set(SCHEDULES)

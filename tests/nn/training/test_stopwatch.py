@@ -1,4 +1,4 @@
-"""Time that counts, and time that does not."""
+"""A stopwatch that excludes pauses."""
 
 from __future__ import annotations
 

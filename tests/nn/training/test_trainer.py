@@ -157,7 +157,7 @@ def test_early_stopping_waits_for_its_patience() -> None:
     assert (result.best_epoch, len(result.history)) == (1, 5)
 
 
-def test_without_early_stopping_a_run_goes_on() -> None:
+def test_without_early_stopping_a_run_continues() -> None:
     result, _ = record(epochs=8, learning_rate=1e-12, optimizer="sgd", patience=4)
     assert (result.stop_reason, len(result.history)) == (StopReason.COMPLETED, 8)
 
@@ -211,7 +211,7 @@ def test_data_too_small_to_validate_on_is_refused() -> None:
         record(small_dataset(n_train=60))
 
 
-def test_what_a_listener_raises_is_not_held_back() -> None:
+def test_errors_of_the_event_handler_are_raised() -> None:
     def listen(_event: object) -> None:
         raise OSError("the disk is full")
 
@@ -252,7 +252,7 @@ def test_a_summed_cost_is_that_of_each_batch_and_all_splits_are_on_its_scale(bat
     assert summed.train_accuracy == mean.train_accuracy
 
 
-def test_a_diverged_run_does_not_go_on() -> None:
+def test_a_diverged_run_does_not_resume() -> None:
     chosen: dict[str, Any] = {"learning_rate": 1e6, "loss": "quadratic", "output_activation": "linear"}
     diverged, recording = record(**chosen)
     assert diverged.stop_reason is StopReason.DIVERGED

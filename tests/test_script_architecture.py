@@ -24,7 +24,7 @@ ONLY_IN = {
     r"vendor/socket\.io": ("realtime/socket.js",),
 }
 # Style sheets that belong to no one folder of static/js.
-SHARED_SHEETS = {"tokens", "layout", "forms", "components", "glossary"}
+SHARED_SHEETS = {"typeface", "tokens", "layout", "forms", "components", "glossary"}
 
 
 def scripts() -> list[Path]:

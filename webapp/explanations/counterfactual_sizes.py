@@ -79,8 +79,8 @@ class CounterfactualSizes:
         mistakes = self._mistakes(images)
         if len(mistakes) > MOST_MISTAKES:
             raise ConflictError(
-                f"After epoch {images.epoch} {len(mistakes):,} images are read wrong. The smallest change is looked "
-                f"for where there are at most {MOST_MISTAKES:,}: choose a later epoch, or open one image."
+                f"After epoch {images.epoch} {len(mistakes):,} images are misclassified. Counterfactuals are limited "
+                f"to {MOST_MISTAKES:,}: choose a later epoch, or open one image."
             )
         sizes = np.full(len(images.dataset.test), np.nan, np.float32)
         trained = in_thread(self._networks.find, images.run, images.epoch, images.dataset)

@@ -1,4 +1,4 @@
-"""Why a run read a test image as it did."""
+"""Explanations of the prediction for one test image."""
 
 from __future__ import annotations
 
@@ -8,69 +8,70 @@ from typing import Any, TypeVar
 from flask import Blueprint, Response, render_template
 
 from webapp.errors import ConflictError
-from webapp.explanations.html_report import ExplanationPage
+from webapp.explanations.html_report import ExplanationReport
 from webapp.threads import in_thread
 from webapp.web.request_parsing import EpochQuery, Query, read_object, read_query
 from webapp.web.services import services
 
 T = TypeVar("T")
 
-STYLE_SHEET = "css/explanations_report.css"
+STYLE_SHEETS = ("css/tokens.css", "css/explanations_report.css", "css/explanations_report_tables.css")
 
 explanations = Blueprint("explanations", __name__, url_prefix="/api/runs/<number:run_id>")
 
 
 @explanations.get("/explanations/<number:index>")
 def explanation(run_id: int, index: int) -> dict[str, Any]:
-    """What decided one test image: units, pixels, and where it would have to be."""
+    """Return logit gap, pixel attribution and shift sensitivity."""
     return services().explanations.explain(run_id, index, read_query(EpochQuery).epoch).to_json()
 
 
 @explanations.get("/explanations/<number:index>/examples")
 def examples(run_id: int, index: int) -> dict[str, Any]:
-    """The training images that are most like a test image, and those that pushed its answer most."""
+    """Return the nearest and the most influential training images."""
     return services().explanations.examples(run_id, index, read_query(EpochQuery).epoch).to_json()
 
 
 @explanations.get("/explanations/<number:index>/repair")
 def repair(run_id: int, index: int) -> dict[str, Any]:
-    """The smallest change after which a test image is read right."""
+    """Return the counterfactual: the smallest change that corrects the prediction."""
     return services().explanations.repair(run_id, index, read_query(EpochQuery).epoch).to_json()
 
 
 @explanations.get("/explanations/<number:index>.html")
-def page(run_id: int, index: int) -> Response:
-    """The whole explanation as a page of its own, to keep or to print."""
-    asked = services().explanations
-    explained = asked.explain(run_id, index, read_query(EpochQuery).epoch)
-    epoch = explained.answer.epoch  # of all parts: meanwhile there may be a later one
+def report(run_id: int, index: int) -> Response:
+    """Return the whole explanation as one HTML file."""
+    service = services().explanations
+    explanation = service.explain(run_id, index, read_query(EpochQuery).epoch)
+    epoch = explanation.answer.epoch  # of all parts, because the run may complete another epoch meanwhile
     run = services().runs.get(run_id)
-    words = in_thread(
-        ExplanationPage(
+    static_dir = services().assets.static_dir
+    context = in_thread(
+        ExplanationReport(
             run=run,
             dataset=services().library.load(run.dataset),
-            explained=explained,
-            exemplified=_or_why_not(asked.examples, run_id, index, epoch),
-            repaired=None if explained.is_right else _or_why_not(asked.repair, run_id, index, epoch),
-            style_sheet=(services().assets.static_dir / STYLE_SHEET).read_bytes(),
-        ).words
+            explanation=explanation,
+            examples=_or_message(service.examples, run_id, index, epoch),
+            counterfactual=None if explanation.is_right else _or_message(service.repair, run_id, index, epoch),
+            style_sheet=b"\n".join((static_dir / name).read_bytes() for name in STYLE_SHEETS),
+        ).context
     )
-    response = Response(render_template("explanation_report.html", **words), mimetype="text/html")
-    name = f"misfit-run-{run_id}-epoch-{explained.answer.epoch}-image-{index}.html"
+    response = Response(render_template("explanation_report.html", **context), mimetype="text/html")
+    name = f"misfit-run-{run_id}-epoch-{epoch}-image-{index}.html"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 
 
 @explanations.post("/probe")
 def probe(run_id: int) -> dict[str, Any]:
-    """What the run says of a test image that is changed."""
+    """Return the prediction for an edited test image."""
     read_query(Query)
     given = read_object(("index", "epoch", "pixels", "shift", "rotation", "thickness", "blur"))
     return services().explanations.probe(run_id, given).to_json()
 
 
-def _or_why_not(ask: Callable[[int, int, int], T], run_id: int, index: int, epoch: int) -> T | str:
-    """A part of the explanation or, where it cannot be told, a sentence."""
+def _or_message(ask: Callable[[int, int, int], T], run_id: int, index: int, epoch: int) -> T | str:
+    """Return a part of the explanation, or the message of the error that prevents it."""
     try:
         return ask(run_id, index, epoch)
     except ConflictError as error:

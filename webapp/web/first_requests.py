@@ -1,0 +1,49 @@
+"""The first requests of the misclassified page, which its template preloads before the scripts arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from pydantic import ValidationError
+
+from webapp.storage.run_record import RunRecord
+from webapp.web.request_parsing import FilterQuery, PageQuery
+
+PAGE_SIZE = 48  # images on a page of the list
+
+
+class PageState(PageQuery, FilterQuery):
+    """The part of the page's URL that its list depends on."""
+
+    image: int | None = None
+
+
+def first_requests(run: RunRecord, query: Mapping[str, str]) -> list[str]:
+    """Return the URLs that the scripts of the misclassified page request first, for the `query` of the page.
+
+    They are spelled as static/js/misclassified/state_state.js spells them.
+    """
+    urls = ["/api/datasets", f"/api/runs/{run.id}/epochs"]
+    try:
+        state = PageState.model_validate({name: value for name, value in query.items() if name in PageState.model_fields})
+    except ValidationError:
+        return urls
+    n_classes = run.dataset_spec.n_classes
+    epoch = min(state.epoch or run.epochs_completed, run.epochs_completed)
+    if epoch == 0 or any(label is not None and label >= n_classes for label in (state.true, state.predicted)):
+        return urls
+    given = state.model_dump(mode="json", exclude_defaults=True)
+    parameters = {"epoch": epoch, "limit": PAGE_SIZE} | {
+        name: _spelled(given[name]) for name in (*FilterQuery.model_fields, "offset") if name in given and name != "epoch"
+    }
+    paths = [f"misclassified?{urlencode(parameters)}", f"confusion_matrix?epoch={epoch}"]
+    if state.image is not None:
+        paths += [f"predictions/{state.image}?epoch={epoch}"]
+    return [f"/api/runs/{run.id}/{path}" for path in paths] + urls
+
+
+def _spelled(value: str | float | bool) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)

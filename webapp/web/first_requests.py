@@ -22,11 +22,12 @@ class PageState(PageQuery, FilterQuery):
 def first_requests(run: RunRecord, query: Mapping[str, str]) -> list[str]:
     """Return the URLs that the scripts of the misclassified page request first, for the `query` of the page.
 
-    They are spelled as static/js/misclassified/state_state.js spells them.
+    They are spelled as static/js/misclassified/view_state.js spells them.
     """
     urls = ["/api/datasets", f"/api/runs/{run.id}/epochs"]
     try:
-        state = PageState.model_validate({name: value for name, value in query.items() if name in PageState.model_fields})
+        known = {name: value for name, value in query.items() if name in PageState.model_fields}
+        state = PageState.model_validate(known)
     except ValidationError:
         return urls
     n_classes = run.dataset_spec.n_classes
@@ -34,9 +35,8 @@ def first_requests(run: RunRecord, query: Mapping[str, str]) -> list[str]:
     if epoch == 0 or any(label is not None and label >= n_classes for label in (state.true, state.predicted)):
         return urls
     given = state.model_dump(mode="json", exclude_defaults=True)
-    parameters = {"epoch": epoch, "limit": PAGE_SIZE} | {
-        name: _spelled(given[name]) for name in (*FilterQuery.model_fields, "offset") if name in given and name != "epoch"
-    }
+    filters = [name for name in (*FilterQuery.model_fields, "offset") if name in given and name != "epoch"]
+    parameters = {"epoch": epoch, "limit": PAGE_SIZE} | {name: _spelled(given[name]) for name in filters}
     paths = [f"misclassified?{urlencode(parameters)}", f"confusion_matrix?epoch={epoch}"]
     if state.image is not None:
         paths += [f"predictions/{state.image}?epoch={epoch}"]

@@ -1,8 +1,7 @@
-"""Pushes of training images against explicit gradients, against steps that are taken, and with and without files."""
+"""Training influence against explicit gradients and against real steps."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,43 +11,30 @@ import pytest
 
 from nn.datasets.dataset import Split
 from nn.datasets.scaling import Scaling
-from nn.explanations import activation_cache as traces
 from nn.explanations.forward_pass import Float64Network, ForwardPass
 from nn.explanations.training_images import TrainingImages
 from nn.explanations.training_influence import Examples, InfluenceFinder, StoredNetwork
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.losses import LOSSES
 from nn.model.network import Network
-
-PIXEL_MAX = 16
-N_FEATURES = 6
-CODES = np.eye(3)
-RNG = np.random.default_rng(4)
-SPLIT = Split(
-    RNG.integers(0, PIXEL_MAX + 1, (1300, N_FEATURES), dtype=np.uint8), RNG.integers(0, 3, 1300, dtype=np.uint8)
+from tests.support.influence_cases import (
+    CODES,
+    IMAGE,
+    N_FEATURES,
+    PART,
+    PIXEL_MAX,
+    PREDICTED,
+    RIVAL,
+    SCALING,
+    SPLIT,
+    assert_same_examples,
+    chosen,
+    explained,
+    influence_of,
+    network_of,
+    scaled,
+    stored_of,
 )
-PART = SPLIT.part(np.random.default_rng(5).permutation(1300)[:1100])
-SCALING = Scaling(RNG.normal(5, 2, N_FEATURES), RNG.uniform(0.1, 0.3, N_FEATURES))
-IMAGE = RNG.random(N_FEATURES)
-PREDICTED, RIVAL = 2, 0
-
-
-def chosen(**values: Any) -> Hyperparameters:
-    return Hyperparameters(**({"dtype": "float64", "hidden_sizes": (5,), "batch_size": 10} | values))
-
-
-def network_of(h: Hyperparameters, seed: int = 0) -> Network:
-    network = Network.from_hyperparameters(h, N_FEATURES, 3, np.random.default_rng(seed), max_rows=2000)
-    network.parameters += 0.1 * np.random.default_rng(seed + 100).standard_normal(network.parameter_count)
-    return network
-
-
-def scaled(stored: Any) -> Any:
-    return (np.asarray(stored, np.float64) - SCALING.offset) * SCALING.scale
-
-
-def stored_of(split: Split) -> Any:
-    return split.take(np.arange(len(split)))
 
 
 def gap_gradient(h: Hyperparameters, network: Network, image: Any) -> Any:
@@ -76,15 +62,6 @@ def explicit_pushes(h: Hyperparameters, network: Network, split: Split) -> Any:
         network.backward(CODES[[label]])
         pushes.append(-network.gradient @ wanted)
     return np.array(pushes)
-
-
-def influence_of(h: Hyperparameters, kept: list[StoredNetwork], folder: Path, split: Split = PART) -> InfluenceFinder:
-    return InfluenceFinder(kept, TrainingImages(split, SCALING, PIXEL_MAX), h, CODES, folder)
-
-
-def explained(h: Hyperparameters, folder: Path, split: Split = PART, network: Network | None = None) -> Examples:
-    now = Float64Network.of(network or network_of(h))
-    return influence_of(h, [StoredNetwork(1, 1.0, lambda: now)], folder, split).explain(IMAGE, PREDICTED, RIVAL, now)
 
 
 def check_largest(found: Examples, expected: Any, split: Split = PART) -> None:
@@ -217,91 +194,4 @@ def test_a_part_of_each_stored_image_is_like_images_that_are_no_more_than_that(t
             "whole": TrainingImages(SPLIT, scaling, PIXEL_MAX, columns=columns),
         }.items()
     ]
-    assert found[0] == found[1]
-
-
-def files(folder: Path) -> set[tuple[str, int]]:
-    return {(path.name, path.stat().st_size) for path in folder.iterdir()}
-
-
-def damage_nothing(_folder: Path) -> None:
-    pass
-
-
-def cut_short(folder: Path) -> None:
-    for path in folder.iterdir():
-        path.write_bytes(path.read_bytes()[:-1])
-
-
-def lose(folder: Path) -> None:
-    for path in folder.iterdir():
-        path.unlink()
-    folder.rmdir()
-
-
-@pytest.mark.parametrize("damage", [damage_nothing, cut_short, lose])
-def test_files_are_used_again_and_mended(damage: Callable[[Path], None], tmp_path: Path) -> None:
-    h = chosen(hidden_sizes=(5, 4))
-    folder = tmp_path / "traces"
-    expected = explained(h, folder)
-    written = files(folder)
-    assert len(written) == 1
-    damage(folder)
-    assert explained(h, folder) == expected
-    assert files(folder) == written
-
-
-def test_everything_is_found_without_files_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    h = chosen(hidden_sizes=(5, 4))
-    expected = explained(h, tmp_path / "kept")
-    blocked = tmp_path / "file"
-    blocked.write_bytes(b"")
-    assert explained(h, blocked / "no folder") == expected
-    monkeypatch.setattr(traces, "LARGEST_FILE", 1000)
-    assert explained(h, tmp_path / "too large") == expected
-    assert not (tmp_path / "too large").exists()
-
-
-def test_files_of_other_networks_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    h = chosen()
-    kept = [StoredNetwork(seed, 0.1, partial(Float64Network.of, network_of(h, seed))) for seed in range(2)]
-    influence = influence_of(h, kept, tmp_path)
-    influence.explain(IMAGE, PREDICTED, RIVAL, kept[0].load())
-    first = files(tmp_path)
-    assert len(first) == 2
-    _, n_bytes = next(iter(first))
-    monkeypatch.setattr(traces, "MOST_RECENT", 3 * n_bytes)
-    for seed in range(10, 16):
-        influence.explain(IMAGE, PREDICTED, RIVAL, Float64Network.of(network_of(h, seed)))
-    assert first < files(tmp_path)
-    assert len(files(tmp_path)) == 2 + 1 + 3  # those of the checkpoints, that of the last network, and three before
-
-
-def test_a_network_that_has_diverged_pushes_nothing(tmp_path: Path) -> None:
-    h = chosen()
-    network = network_of(h)
-    network.parameters[::3] = np.nan
-    found = explained(h, tmp_path, network=network)
-    assert len(found.by_pixels) == 5
-    assert found.by_hidden == ()
-    assert found.pushes == ()
-
-
-@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
-def test_what_is_read_back_is_what_was_written(activation: str, tmp_path: Path) -> None:
-    h = chosen(hidden_sizes=(5, 4), activation=activation)
-    network = Float64Network.of(network_of(h))
-    kept = traces.ActivationCache(TrainingImages(PART, SCALING, PIXEL_MAX), LOSSES[h.loss], CODES, tmp_path)
-    worked_out = [copied(stretch) for stretch in kept.chunks(network)]
-    kept.prepare(network)
-    read = [copied(stretch) for stretch in kept.chunks(network)]
-    assert [stretch.places for stretch in read] == [stretch.places for stretch in worked_out]
-    for mine, theirs in zip(read, worked_out, strict=True):
-        np.testing.assert_array_equal(mine.deltas, theirs.deltas)
-        for layer, expected in zip(mine.hidden, theirs.hidden, strict=True):
-            np.testing.assert_allclose(layer, expected, atol=4e-5 * float(np.ptp(expected)))
-            np.testing.assert_array_equal(layer > 0, expected > 0)
-
-
-def copied(stretch: traces.Chunk) -> traces.Chunk:
-    return traces.Chunk(stretch.places, [layer.copy() for layer in stretch.hidden], stretch.deltas.copy())
+    assert_same_examples(found[0], found[1])

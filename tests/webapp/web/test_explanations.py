@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Any
 
 import numpy as np
@@ -254,25 +252,6 @@ def test_what_is_not_there_is_told(trained: Trained) -> None:
         assert f"no epoch {EPOCHS + 1}" in error_of(trained.client.get(trained.path + path), 404)["message"]
     error_of(trained.client.get("/api/runs/99/explanations/0"), 404)
     assert error_of(trained.client.get(f"{trained.path}/explanations/0?unit=1"), 422)["fields"]
-
-
-def test_first_weights_are_drawn_as_they_were_after_any_epoch(trained: Trained) -> None:
-    def drawing(query: str) -> Any:
-        response = trained.client.get(f"{trained.path}/first_layer_weights.png{query}")
-        assert response.mimetype == "image/png"
-        return response
-
-    drawn = [drawing(f"?epoch={epoch}") for epoch in range(1, EPOCHS + 1)]
-    assert len({response.data for response in drawn}) == EPOCHS
-    assert drawn[-1].data == drawing("").data
-    assert len({response.headers["ETag"] for response in drawn}) == EPOCHS
-    again = trained.client.get(
-        f"{trained.path}/first_layer_weights.png?epoch=1", headers={"If-None-Match": drawn[0].headers["ETag"]}
-    )
-    assert again.status_code == 304
-    assert Image.open(io.BytesIO(drawing("?epoch=1&unit=3").data)).size == (8, 8)
-    assert error_of(trained.client.get(f"{trained.path}/first_layer_weights.png?epoch=1&unit=12"), 422)["fields"]
-    error_of(trained.client.get(f"{trained.path}/first_layer_weights.png?epoch={EPOCHS + 1}"), 404)
 
 
 def test_a_part_of_each_image_and_standardized_inputs(tmp_path: Any) -> None:

@@ -10,6 +10,7 @@ from webapp.web.services import services
 
 pages = Blueprint("pages", __name__)
 
+
 @pages.get("/")
 def train() -> str:
     """Show the form and the run that was started from it."""
@@ -35,7 +36,11 @@ def misclassified(run_id: int) -> str | Response:
     if run.dataset_spec.kind == "table":
         return redirect(url_for("pages.one_run", run_id=run_id, _anchor="outputs"))
     return render_template(
-        "misclassified.html", page="misclassified", run_id=run_id, run=run.to_json(), first_requests=first_requests(run, request.args)
+        "misclassified.html",
+        page="misclassified",
+        run_id=run_id,
+        run=run.to_json(),
+        first_requests=first_requests(run, request.args),
     )
 
 

@@ -1,0 +1,66 @@
+"""Small data, networks and comparisons for tests of training influence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nn.datasets.dataset import Split
+from nn.datasets.scaling import Scaling
+from nn.explanations.forward_pass import Float64Network
+from nn.explanations.training_images import TrainingImages
+from nn.explanations.training_influence import Examples, InfluenceFinder, StoredNetwork
+from nn.hyperparameters.schema import Hyperparameters
+from nn.model.network import Network
+
+PIXEL_MAX = 16
+N_FEATURES = 6
+CODES = np.eye(3)
+RNG = np.random.default_rng(4)
+SPLIT = Split(
+    RNG.integers(0, PIXEL_MAX + 1, (1300, N_FEATURES), dtype=np.uint8), RNG.integers(0, 3, 1300, dtype=np.uint8)
+)
+PART = SPLIT.part(np.random.default_rng(5).permutation(1300)[:1100])
+SCALING = Scaling(RNG.normal(5, 2, N_FEATURES), RNG.uniform(0.1, 0.3, N_FEATURES))
+IMAGE = RNG.random(N_FEATURES)
+PREDICTED, RIVAL = 2, 0
+
+
+def chosen(**values: Any) -> Hyperparameters:
+    return Hyperparameters(**({"dtype": "float64", "hidden_sizes": (5,), "batch_size": 10} | values))
+
+
+def network_of(h: Hyperparameters, seed: int = 0) -> Network:
+    network = Network.from_hyperparameters(h, N_FEATURES, 3, np.random.default_rng(seed), max_rows=2000)
+    network.parameters += 0.1 * np.random.default_rng(seed + 100).standard_normal(network.parameter_count)
+    return network
+
+
+def scaled(stored: Any) -> Any:
+    return (np.asarray(stored, np.float64) - SCALING.offset) * SCALING.scale
+
+
+def stored_of(split: Split) -> Any:
+    return split.take(np.arange(len(split)))
+
+
+def influence_of(h: Hyperparameters, kept: list[StoredNetwork], folder: Path, split: Split = PART) -> InfluenceFinder:
+    return InfluenceFinder(kept, TrainingImages(split, SCALING, PIXEL_MAX), h, CODES, folder)
+
+
+def explained(h: Hyperparameters, folder: Path, split: Split = PART, network: Network | None = None) -> Examples:
+    now = Float64Network.of(network or network_of(h))
+    return influence_of(h, [StoredNetwork(1, 1.0, lambda: now)], folder, split).explain(IMAGE, PREDICTED, RIVAL, now)
+
+
+def assert_same_examples(found: Examples, expected: Examples) -> None:
+    """The same images in the same order; values agree up to the rounding of products of differently aligned arrays."""
+    assert found.checkpoints == expected.checkpoints
+    for mine, theirs in ((found.by_pixels, expected.by_pixels), (found.by_hidden or (), expected.by_hidden or ())):
+        assert [(near.index, near.label) for near in mine] == [(near.index, near.label) for near in theirs]
+        assert [near.distance for near in mine] == pytest.approx([near.distance for near in theirs], rel=1e-12)
+    assert [each.index for each in found.pushes] == [each.index for each in expected.pushes]
+    assert [each.push for each in found.pushes] == pytest.approx([each.push for each in expected.pushes], rel=1e-12)

@@ -41,7 +41,7 @@ class ExplanationReport:
             "image": self._grey(self._prediction.pixels),
             "run_id": self.run.id,
             "is_correct": explanation.is_right,
-            "true": self._name(explanation.true_label),
+            "true_class": self._name(explanation.true_label),
             "predicted": self._predicted,
             "rival": self._name(explanation.rival_label),
             "facts": self._facts(),

@@ -59,7 +59,7 @@ class ScatterOutputs(TypedDict):
 
     epoch: int
     kind: Literal["scatter"]
-    true: list[float | None]
+    true: list[float]
     predicted: list[float | None]
     feature_names: list[str]
     target_names: list[str]
@@ -117,7 +117,7 @@ def _scatter(found: EpochOutputs) -> ScatterOutputs:
     return {
         "epoch": found.epoch,
         "kind": "scatter",
-        "true": _json_numbers(_targets(found.dataset).ravel()),
+        "true": [float(f"{target:.6g}") for target in _targets(found.dataset).ravel()],
         "predicted": _json_numbers(found.outputs.ravel()),
         "feature_names": _feature_names(found),
         "target_names": _target_names(found),

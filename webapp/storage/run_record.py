@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from typing_extensions import TypedDict
 
@@ -12,6 +11,9 @@ from nn.datasets import DatasetSpec
 from nn.hyperparameters.schema import Hyperparameters
 from nn.training.events import EpochResultJson
 from webapp.storage.run_status import RunStatus
+
+Value = str | float | bool | list[int]
+HyperparametersJson = dict[str, Value]
 
 
 class RunErrorJson(TypedDict):
@@ -30,7 +32,7 @@ class RunJson(TypedDict):
     preset: str | None
     status: RunStatus
     stop_reason: str | None
-    hyperparameters: dict[str, Any]
+    hyperparameters: HyperparametersJson
     epochs_completed: int
     best_epoch: int | None
     metrics: EpochResultJson | None

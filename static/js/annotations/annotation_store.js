@@ -18,7 +18,7 @@ import { api } from "../core/api.js";
 import { counted } from "../core/format.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Annotation} Annotation
+ * @typedef {import("../../../types/api.js").Annotation} Annotation
  * @typedef {number | {index: number}} Image
  * @typedef {{indices: number[], values: Partial<Annotation>}} Change
  * @typedef {{description: string, changes: Change[]}} UndoStep

@@ -7,7 +7,7 @@ import { AnnotationStore } from "./annotation_store.js";
 import { GuessMode } from "./guess_mode.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Mistake} Mistake
+ * @typedef {import("../../../types/api.js").Mistake} Mistake
  *
  * @typedef {object} AnnotationListener
  * @property {() => void} onChanged annotations or hidden predictions changed

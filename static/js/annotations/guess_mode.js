@@ -8,8 +8,8 @@ import { count, counted } from "../core/format.js";
 import { fillClassButtons } from "../ui/class_buttons.js";
 
 /**
- * @typedef {import("../../../types/messages.js").GuessAnswer} GuessAnswer
- * @typedef {import("../../../types/messages.js").GuessScore} GuessScore
+ * @typedef {import("../../../types/api.js").GuessAnswer} GuessAnswer
+ * @typedef {import("../../../types/api.js").GuessScore} GuessScore
  */
 
 export class GuessMode {

@@ -3,7 +3,7 @@ import { count, percent } from "../core/format.js";
 
 /**
  * Describe coverage and accuracy at a threshold.
- * @param {import("../../../types/messages.js").CalibrationThreshold} at
+ * @param {import("../../../types/api.js").CalibrationThreshold} at
  * @param {number} images
  */
 export function describeThreshold({ threshold, coverage, accuracy }, images) {
@@ -15,7 +15,7 @@ export function describeThreshold({ threshold, coverage, accuracy }, images) {
   );
 }
 
-/** Describe over- and underconfidence. @param {import("../../../types/messages.js").Calibration} calibration */
+/** Describe over- and underconfidence. @param {import("../../../types/api.js").Calibration} calibration */
 export function describeCalibration({ bins, images, expected_calibration_error: gap }) {
   if (gap === null) return "The outputs are not numbers.";
   const known = bins.filter(({ confidence }) => confidence !== null);

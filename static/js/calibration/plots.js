@@ -5,8 +5,8 @@ import { color } from "../core/colors.js";
 import { count, percent } from "../core/format.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Calibration} Calibration
- * @typedef {import("../../../types/messages.js").CalibrationThreshold} Threshold
+ * @typedef {import("../../../types/api.js").Calibration} Calibration
+ * @typedef {import("../../../types/api.js").CalibrationThreshold} Threshold
  * @typedef {import("../charts/figure_plot.js").Drawing} Drawing
  */
 

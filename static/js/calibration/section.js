@@ -10,7 +10,7 @@ import { coverageCurve, reliabilityDiagram } from "./plots.js";
 import { renderCalibrationTables } from "./table.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Calibration} Calibration
+ * @typedef {import("../../../types/api.js").Calibration} Calibration
  * @typedef {import("../misclassified/view_state.js").ImageView} ImageView
  */
 

@@ -7,7 +7,7 @@ const SHOWN_EVERY = 10; // hundredths between two thresholds
 /**
  * Draw both tables.
  * @param {HTMLElement} parent
- * @param {import("../../../types/messages.js").Calibration} calibration
+ * @param {import("../../../types/api.js").Calibration} calibration
  */
 export function renderCalibrationTables(parent, { bins, thresholds }) {
   const shown = thresholds.filter((_, hundredth) => hundredth % SHOWN_EVERY === 0);

@@ -9,8 +9,8 @@ import { EpochSeries } from "../realtime/epoch_series.js";
 import { ComparisonTable } from "./comparison_table.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Run} Run
- * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
+ * @typedef {import("../../../types/api.js").Run} Run
+ * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
  * @typedef {import("../charts/line_chart_layout.js").Series} Series
  * @typedef {import("../charts/x_axis.js").Horizontal} Horizontal
  * @typedef {"train" | "validation" | "test"} Figure

@@ -5,7 +5,7 @@ import { cost, count, percent } from "../core/format.js";
 import { valueName } from "../hyperparameters/display_names.js";
 import { hasEnded } from "../realtime/run_status.js";
 
-/** @typedef {import("../../../types/messages.js").Run} Run */
+/** @typedef {import("../../../types/api.js").Run} Run */
 
 /** @type {{label: string, value: (run: Run) => number | null | undefined, format: (value: any) => string}[]} */
 const RESULTS = [
@@ -31,7 +31,7 @@ export class ComparisonTable {
   constructor(table, title) {
     this.table = table;
     this.title = title;
-    /** The hyperparameters by name. @type {Map<string, import("../../../types/messages.js").FieldInfo>} */
+    /** The hyperparameters by name. @type {Map<string, import("../../../types/api.js").FieldInfo>} */
     this.fields = new Map();
   }
 
@@ -42,7 +42,7 @@ export class ComparisonTable {
    */
   async show(runs, colors) {
     if (this.fields.size === 0) {
-      /** @type {import("../../../types/messages.js").Schema} */
+      /** @type {import("../../../types/api.js").Schema} */
       const schema = await api.get("/api/hyperparameters");
       this.fields = new Map(schema.fields.map((field) => [field.name, field]));
     }

@@ -7,7 +7,7 @@ import { TopConfusions } from "./top_confusions.js";
 
 /**
  * @typedef {import("./matrix.js").ClassChoice} ClassChoice
- * @typedef {import("../../../types/messages.js").ConfusionMatrix} ConfusionMatrix
+ * @typedef {import("../../../types/api.js").ConfusionMatrix} ConfusionMatrix
  *
  * @typedef {object} MatrixView
  * @property {"counts" | "shares"} values

@@ -1,8 +1,8 @@
 /**
  * What follows from what a data set consists of: pictures or a table of numbers, classes or numbers to predict.
  *
- * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
- * @typedef {import("../../../types/messages.js").Run} Run
+ * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
+ * @typedef {import("../../../types/api.js").Run} Run
  */
 
 /** @param {DatasetInfo | undefined} dataset */

@@ -1,8 +1,8 @@
 /**
  * How far the download of a data set is, while a run waits for it.
  *
- * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
- * @typedef {import("../../../types/messages.js").DatasetProgress} DatasetProgress
+ * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
+ * @typedef {import("../../../types/api.js").DatasetProgress} DatasetProgress
  */
 
 import { partOf, setText } from "../core/dom.js";

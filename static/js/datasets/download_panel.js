@@ -5,8 +5,8 @@ import { bytes } from "../core/format.js";
 import { watchDatasets } from "../realtime/socket.js";
 
 /**
- * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
- * @typedef {import("../../../types/messages.js").DatasetProgress} DatasetProgress
+ * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
+ * @typedef {import("../../../types/api.js").DatasetProgress} DatasetProgress
  */
 
 export class DownloadPanel {
@@ -81,6 +81,5 @@ export class DownloadPanel {
 
 /** @param {DatasetProgress["error"]} error */
 function messageOf(error) {
-  if (error === null) return "The download failed.";
-  return typeof error === "string" ? error : error.message;
+  return error ?? "The download failed.";
 }

@@ -10,7 +10,7 @@ import { clampOffset, Paging } from "../ui/pagination.js";
 import { ClassHistogram } from "./class_histogram.js";
 
 /**
- * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
+ * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
  * @typedef {{index: number, label: number}} Picture
  * @typedef {{split: "train" | "test", label: number | null, offset: number}} PicturesView
  */

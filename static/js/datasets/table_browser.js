@@ -9,8 +9,8 @@ import { clampOffset, Paging } from "../ui/pagination.js";
 import { isRegression } from "./dataset_kind.js";
 
 /**
- * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
- * @typedef {import("../../../types/messages.js").Example} Example
+ * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
+ * @typedef {import("../../../types/api.js").Example} Example
  */
 
 const PAGE_SIZE = 100;

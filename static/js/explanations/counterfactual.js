@@ -7,8 +7,8 @@ import { changeInWords, digitsFor, signed } from "../core/signed_numbers.js";
 import { bytesOf, drawGrey, drawSigned, levelsOf } from "../images/pixels.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Explanation} Explanation
- * @typedef {import("../../../types/messages.js").RepairAnswer} RepairAnswer
+ * @typedef {import("../../../types/api.js").Explanation} Explanation
+ * @typedef {import("../../../types/api.js").RepairAnswer} RepairAnswer
  */
 
 const EXTRA_LENGTH = 0.01; // 1 is one pixel from black to white

@@ -5,8 +5,8 @@ import { count, counted } from "../core/format.js";
 import { isAborted } from "../core/request_cache.js";
 
 /**
- * @typedef {import("../../../types/messages.js").ImageHistory} ImageHistory
- * @typedef {import("../../../types/messages.js").HistoryKind} HistoryKind
+ * @typedef {import("../../../types/api.js").ImageHistory} ImageHistory
+ * @typedef {import("../../../types/api.js").HistoryKind} HistoryKind
  */
 
 const MAX_CELLS = 70; // each 4 pixels wide

@@ -7,7 +7,7 @@ import { HistoryStrip } from "./history_strip.js";
 import { ExplanationPanel } from "./panel.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Mistake} Mistake
+ * @typedef {import("../../../types/api.js").Mistake} Mistake
  * @typedef {import("./panel.js").TabName} TabName
  *
  * @typedef {object} DetailOptions

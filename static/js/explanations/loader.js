@@ -5,7 +5,7 @@ import { byId } from "../core/dom.js";
 import { loadStyles } from "../core/lazy_styles.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Mistake} Mistake
+ * @typedef {import("../../../types/api.js").Mistake} Mistake
  * @typedef {import("./image_detail.js").ImageDetail} ImageDetail
  * @typedef {import("./image_detail.js").DetailOptions} DetailOptions
  * @typedef {import("./image_detail.js").DetailView} DetailView

@@ -7,8 +7,8 @@ import { ContributionBar } from "./contribution_bar.js";
 import { scaleToFullRange, UnitMagnifier } from "./unit_magnifier.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Explanation} Explanation
- * @typedef {import("../../../types/messages.js").UnitShare} UnitShare
+ * @typedef {import("../../../types/api.js").Explanation} Explanation
+ * @typedef {import("../../../types/api.js").UnitShare} UnitShare
  */
 
 export class LogitGapBars {

@@ -14,8 +14,8 @@ import { TrainingExamplesView } from "./training_examples.js";
 import { WhatIf } from "./what_if.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Explanation} Explanation
- * @typedef {import("../../../types/messages.js").Mistake} Mistake
+ * @typedef {import("../../../types/api.js").Explanation} Explanation
+ * @typedef {import("../../../types/api.js").Mistake} Mistake
  * @typedef {"answer" | "gap" | "pixels" | "change" | "examples"} TabName
  */
 

@@ -8,7 +8,7 @@ import { bytesOf, drawGrey, drawSigned, levelsOf } from "../images/pixels.js";
 import { keepArrowKeys } from "../ui/arrow_keys.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Explanation} Explanation
+ * @typedef {import("../../../types/api.js").Explanation} Explanation
  * @typedef {"over" | "alone" | "image"} AttributionView
  */
 

@@ -4,7 +4,7 @@ import { counted, share } from "../core/format.js";
 import { bytesOf, drawGrey } from "../images/pixels.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Explanation} Explanation
+ * @typedef {import("../../../types/api.js").Explanation} Explanation
  * @typedef {import("../images/pixels.js").Shape} Shape
  */
 

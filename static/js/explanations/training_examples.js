@@ -5,8 +5,8 @@ import { digitsFor, plain, signed } from "../core/signed_numbers.js";
 import { drawGrey } from "../images/pixels.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Explanation} Explanation
- * @typedef {import("../../../types/messages.js").TrainingExamples} TrainingExamples
+ * @typedef {import("../../../types/api.js").Explanation} Explanation
+ * @typedef {import("../../../types/api.js").TrainingExamples} TrainingExamples
  * @typedef {import("../images/pixel_store.js").PixelStore} PixelStore
  * @typedef {{index: number, label: number, words: string, toward?: string, sign?: "positive" | "negative"}} Example
  */
@@ -48,7 +48,7 @@ export class TrainingExamplesView {
 
   /**
    * @param {string} name
-   * @param {import("../../../types/messages.js").NearImage[]} found
+   * @param {import("../../../types/api.js").NearImage[]} found
    * @param {Explanation} explanation
    */
   #showNeighbors(name, found, { true_label, predicted_label }) {

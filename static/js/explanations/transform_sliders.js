@@ -3,7 +3,7 @@
 import { setAttribute, setText } from "../core/dom.js";
 import { plain } from "../core/signed_numbers.js";
 
-/** @typedef {import("../../../types/messages.js").Variation} Variation */
+/** @typedef {import("../../../types/api.js").Variation} Variation */
 
 /** Text of each slider's value, with its unit. @type {Record<string, (value: number) => string>} */
 const UNITS = {

@@ -5,8 +5,8 @@ import { InkOutline } from "../images/ink_outline.js";
 import { bytesOf, drawSigned, levelsOf } from "../images/pixels.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Explanation} Explanation
- * @typedef {import("../../../types/messages.js").UnitShare} UnitShare
+ * @typedef {import("../../../types/api.js").Explanation} Explanation
+ * @typedef {import("../../../types/api.js").UnitShare} UnitShare
  */
 
 const WIDTH = 224; // CSS pixels, rounded down to a multiple of the image width

@@ -10,7 +10,7 @@ import { isNeutral, TransformSliders, transformOf } from "./transform_sliders.js
 import { WhatIfRequests } from "./what_if_requests.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Explanation} Explanation
+ * @typedef {import("../../../types/api.js").Explanation} Explanation
  * @typedef {{predicted_label: number, sums: number[], probabilities: number[]}} ProbeResult
  * @typedef {{body: object, base: Uint8Array, varied: boolean}} Question
  */

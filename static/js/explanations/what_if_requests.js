@@ -4,7 +4,7 @@ import { api } from "../core/api.js";
 /**
  * @template Question
  * @typedef {object} ProbeListener
- * @property {(answer: import("../../../types/messages.js").ProbeAnswer, question: Question, settled: boolean) => void} onAnswer
+ * @property {(answer: import("../../../types/api.js").ProbeAnswer, question: Question, settled: boolean) => void} onAnswer
  *   `settled`: no newer request waits
  * @property {(error: unknown) => void} onError
  */

@@ -1,7 +1,7 @@
 /**
  * How the values of hyperparameters are written for people.
  *
- * @typedef {import("../../../types/messages.js").Value} Value
+ * @typedef {import("../../../types/api.js").Value} Value
  */
 
 import { writeValue } from "./field_value.js";

@@ -1,8 +1,8 @@
 /**
  * One hyperparameter in the form: label, unit, input, help on request, error, and a way back to the preset's value.
  *
- * @typedef {import("../../../types/messages.js").FieldInfo} FieldInfo
- * @typedef {import("../../../types/messages.js").Value} Value
+ * @typedef {import("../../../types/api.js").FieldInfo} FieldInfo
+ * @typedef {import("../../../types/api.js").Value} Value
  */
 
 import { element } from "../core/dom.js";

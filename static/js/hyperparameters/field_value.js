@@ -4,8 +4,8 @@
  * What cannot be read stays the text that was typed, so that nobody's typing is lost and the server can say what is
  * wrong with it.
  *
- * @typedef {import("../../../types/messages.js").FieldInfo} FieldInfo
- * @typedef {import("../../../types/messages.js").Value} Value
+ * @typedef {import("../../../types/api.js").FieldInfo} FieldInfo
+ * @typedef {import("../../../types/api.js").Value} Value
  */
 
 /**

@@ -1,9 +1,9 @@
 /**
  * The form of all hyperparameters, drawn from the schema that the server sends.
  *
- * @typedef {import("../../../types/messages.js").Schema} Schema
- * @typedef {import("../../../types/messages.js").Value} Value
- * @typedef {import("../../../types/messages.js").Hyperparameters} Hyperparameters
+ * @typedef {import("../../../types/api.js").Schema} Schema
+ * @typedef {import("../../../types/api.js").Value} Value
+ * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
  */
 
 import { element } from "../core/dom.js";

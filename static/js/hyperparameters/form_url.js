@@ -2,10 +2,10 @@
  * What is in the form, in the address: the preset, and only those hyperparameters that differ from it. Beside them the
  * address holds what the page shows: the run, and what its charts are over.
  *
- * @typedef {import("../../../types/messages.js").Schema} Schema
- * @typedef {import("../../../types/messages.js").Preset} Preset
- * @typedef {import("../../../types/messages.js").Run} Run
- * @typedef {import("../../../types/messages.js").Hyperparameters} Hyperparameters
+ * @typedef {import("../../../types/api.js").Schema} Schema
+ * @typedef {import("../../../types/api.js").Preset} Preset
+ * @typedef {import("../../../types/api.js").Run} Run
+ * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
  */
 
 import { readValue, sameValue, writeValue } from "./field_value.js";

@@ -1,8 +1,8 @@
 /**
  * What follows from the choices: the shape of the network, and whether its data has to be downloaded first.
  *
- * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
- * @typedef {import("../../../types/messages.js").Hyperparameters} Hyperparameters
+ * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
+ * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
  */
 
 import { bytes, count, counted } from "../core/format.js";

@@ -1,7 +1,7 @@
 /**
  * Choose a preset, and see what it is, where it comes from, what was published for it and what it reached here.
  *
- * @typedef {import("../../../types/messages.js").Preset} Preset
+ * @typedef {import("../../../types/api.js").Preset} Preset
  */
 
 import { byId, element, setText } from "../core/dom.js";

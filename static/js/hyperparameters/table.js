@@ -1,9 +1,9 @@
 /**
  * The hyperparameters of a run, in the groups of the form; what differs from the default is marked.
  *
- * @typedef {import("../../../types/messages.js").Schema} Schema
- * @typedef {import("../../../types/messages.js").FieldInfo} FieldInfo
- * @typedef {import("../../../types/messages.js").Hyperparameters} Hyperparameters
+ * @typedef {import("../../../types/api.js").Schema} Schema
+ * @typedef {import("../../../types/api.js").FieldInfo} FieldInfo
+ * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
  */
 
 import { element } from "../core/dom.js";

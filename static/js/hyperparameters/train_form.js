@@ -2,11 +2,11 @@
  * The left side of the train page: a preset, the form, a name, and the button that starts a run. What is chosen stands
  * in the address.
  *
- * @typedef {import("../../../types/messages.js").Schema} Schema
- * @typedef {import("../../../types/messages.js").Preset} Preset
- * @typedef {import("../../../types/messages.js").Run} Run
- * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
- * @typedef {import("../../../types/messages.js").Hyperparameters} Hyperparameters
+ * @typedef {import("../../../types/api.js").Schema} Schema
+ * @typedef {import("../../../types/api.js").Preset} Preset
+ * @typedef {import("../../../types/api.js").Run} Run
+ * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
+ * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
  */
 
 import { ApiError, api } from "../core/api.js";

@@ -4,8 +4,8 @@ import { share } from "../core/format.js";
 import { drawGrey } from "./pixels.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Mistake} Mistake
- * @typedef {import("../../../types/messages.js").Annotation} Annotation
+ * @typedef {import("../../../types/api.js").Mistake} Mistake
+ * @typedef {import("../../../types/api.js").Annotation} Annotation
  */
 
 /**

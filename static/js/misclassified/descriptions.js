@@ -4,7 +4,7 @@ import { isFiltered } from "./view_state.js";
 
 /**
  * @typedef {import("./view_state.js").ImageFilter} ImageFilter
- * @typedef {import("../../../types/messages.js").HistoryKind} HistoryKind
+ * @typedef {import("../../../types/api.js").HistoryKind} HistoryKind
  * @typedef {{total: number, flagged: number}} Counts
  */
 
@@ -28,7 +28,7 @@ export const HISTORIES = {
 
 /**
  * Return the sort value of an image as text, or null if its tile shows the value anyway.
- * @param {import("../../../types/messages.js").Mistake} item
+ * @param {import("../../../types/api.js").Mistake} item
  * @param {import("./view_state.js").ImageView["sort"]} sort
  */
 export function sortValueText(item, sort) {

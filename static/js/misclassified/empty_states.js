@@ -3,7 +3,7 @@ import { byId, setAttribute, setText } from "../core/dom.js";
 import { isFiltered } from "./view_state.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Run} Run
+ * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("./view_state.js").ImageFilter} ImageFilter
  */
 

@@ -7,7 +7,7 @@ import { isLive } from "../realtime/run_status.js";
 import { EpochSlider } from "../ui/epoch_slider.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Run} Run
+ * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
  */
 

@@ -7,7 +7,7 @@ import { isFiltered, NO_FILTER } from "./view_state.js";
 
 /**
  * @typedef {import("./view_state.js").ImageView} ImageView
- * @typedef {import("../../../types/messages.js").HistoryKind} HistoryKind
+ * @typedef {import("../../../types/api.js").HistoryKind} HistoryKind
  */
 
 const HISTORY_KINDS = /** @type {HistoryKind[]} */ (Object.keys(HISTORIES));

@@ -6,8 +6,8 @@ import { Selection } from "../ui/multi_select.js";
 import { sortValueText } from "./descriptions.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Mistake} Mistake
- * @typedef {import("../../../types/messages.js").Annotation} Annotation
+ * @typedef {import("../../../types/api.js").Mistake} Mistake
+ * @typedef {import("../../../types/api.js").Annotation} Annotation
  *
  * @typedef {object} GridOptions
  * @property {import("./view_state.js").ImageView["sort"]} sort order of the images

@@ -6,10 +6,10 @@ import { isFiltered, listAddress, NO_FILTER, PAGE_SIZE } from "./view_state.js";
 /**
  * The members of the page that the navigation uses.
  * @typedef {object} Steppable
- * @property {import("../../../types/messages.js").Run} run
+ * @property {import("../../../types/api.js").Run} run
  * @property {import("./view_state.js").ImageView} view
  * @property {number} epoch
- * @property {{total: number, items: import("../../../types/messages.js").Mistake[]}} list
+ * @property {{total: number, items: import("../../../types/api.js").Mistake[]}} list
  * @property {import("../core/url_state.js").AddressState<import("./view_state.js").ImageView>} state
  * @property {import("./image_grid.js").ImageGrid} grid
  * @property {() => Promise<void>} show
@@ -31,7 +31,7 @@ export class ImageNavigation {
     byId("close-image").addEventListener("click", () => this.close());
   }
 
-  /** @param {import("../../../types/messages.js").Mistake} item */
+  /** @param {import("../../../types/api.js").Mistake} item */
   open(item) {
     this.takeFocus = true;
     this.page.state.go({ image: item.index });

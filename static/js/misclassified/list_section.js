@@ -10,8 +10,8 @@ import { SelectionBar } from "./selection_bar.js";
 import { exportAddress, NO_FILTER, PAGE_SIZE } from "./view_state.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Mistake} Mistake
- * @typedef {import("../../../types/messages.js").MistakeList} List
+ * @typedef {import("../../../types/api.js").Mistake} Mistake
+ * @typedef {import("../../../types/api.js").MistakeList} List
  * @typedef {import("./view_state.js").ImageView} ImageView
  *
  * @typedef {object} ListListener

@@ -6,9 +6,9 @@ import { RequestCache } from "../core/request_cache.js";
 import { historiesAddress, imageAddress, listAddress, matrixAddress } from "./view_state.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Mistake} Mistake
- * @typedef {import("../../../types/messages.js").MistakeList} MistakeList
- * @typedef {import("../../../types/messages.js").ConfusionMatrix} ConfusionMatrix
+ * @typedef {import("../../../types/api.js").Mistake} Mistake
+ * @typedef {import("../../../types/api.js").MistakeList} MistakeList
+ * @typedef {import("../../../types/api.js").ConfusionMatrix} ConfusionMatrix
  * @typedef {import("./view_state.js").ImageView} ImageView
  *
  * @typedef {object} ViewResult
@@ -55,7 +55,7 @@ export class ViewData {
   /**
    * Return the number of images with each learning history, or null if the request fails.
    * @param {number} epoch
-   * @returns {Promise<Record<import("../../../types/messages.js").HistoryKind, number> | null>}
+   * @returns {Promise<Record<import("../../../types/api.js").HistoryKind, number> | null>}
    */
   async loadHistoryCounts(epoch) {
     try {

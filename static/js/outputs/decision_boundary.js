@@ -1,7 +1,7 @@
 /**
  * What a network with two inputs and one output answers all over the plane of its inputs.
  *
- * @typedef {import("../../../types/messages.js").BoundaryOutputs} BoundaryOutputs
+ * @typedef {import("../../../types/api.js").BoundaryOutputs} BoundaryOutputs
  * @typedef {BoundaryOutputs["points"][number]} Point
  * @typedef {import("../charts/figure.js").Sketch} Sketch
  */

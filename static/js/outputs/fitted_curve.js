@@ -1,7 +1,7 @@
 /**
  * What a network answers along one number, and the examples that it was to learn.
  *
- * @typedef {import("../../../types/messages.js").CurveOutputs} CurveOutputs
+ * @typedef {import("../../../types/api.js").CurveOutputs} CurveOutputs
  * @typedef {import("../charts/figure.js").Sketch} Sketch
  */
 

@@ -1,7 +1,7 @@
 /**
  * What a network answers to each example, against what is true.
  *
- * @typedef {import("../../../types/messages.js").ScatterOutputs} ScatterOutputs
+ * @typedef {import("../../../types/api.js").ScatterOutputs} ScatterOutputs
  * @typedef {import("../charts/figure.js").Sketch} Sketch
  */
 

@@ -2,9 +2,9 @@
  * What a network that learns from a table answers after an epoch, as a drawing and in words: the latest epoch while it
  * trains, or the one that was chosen.
  *
- * @typedef {import("../../../types/messages.js").Run} Run
- * @typedef {import("../../../types/messages.js").Outputs} Outputs
- * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
+ * @typedef {import("../../../types/api.js").Run} Run
+ * @typedef {import("../../../types/api.js").Outputs} Outputs
+ * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
  * @typedef {import("../realtime/live_run.js").LiveRun} LiveRun
  * @typedef {import("../charts/figure.js").Sketch} Sketch
  *

@@ -8,7 +8,7 @@ import { TableBrowser } from "../datasets/table_browser.js";
 import { start } from "./start.js";
 
 start(async () => {
-  /** @type {{items: import("../../../types/messages.js").DatasetInfo[]}} */
+  /** @type {{items: import("../../../types/api.js").DatasetInfo[]}} */
   const { items } = await api.get("/api/datasets");
   const { name } = byId("dataset").dataset;
   const dataset = items.find((item) => item.name === name);

@@ -23,7 +23,7 @@ import { listenForKeys } from "../ui/keyboard_shortcuts.js";
 import { start } from "./start.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Run} Run
+ * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../misclassified/view_state.js").ImageView} ImageView
  * @typedef {import("../misclassified/view_data.js").ViewResult} ViewResult
  */
@@ -37,7 +37,7 @@ const PREFETCH_REACH_SCRUBBED = 10; // the same after a person moved the epoch s
 class MisclassifiedPage {
   /**
    * @param {Run} run
-   * @param {import("../../../types/messages.js").DatasetInfo} dataset
+   * @param {import("../../../types/api.js").DatasetInfo} dataset
    * @param {EpochSeries} series
    */
   constructor(run, dataset, series) {
@@ -52,7 +52,7 @@ class MisclassifiedPage {
     this.scrubbed = false;
     /** @type {number | undefined} */
     this.revealTimer = undefined;
-    /** @type {import("../../../types/messages.js").MistakeList} */
+    /** @type {import("../../../types/api.js").MistakeList} */
     this.list = { total: 0, epoch: 0, flagged: 0, items: [] };
     const shape = dataset.image_shape ?? [1, 1];
     const images = { runId: run.id, dataset: dataset.name, classNames: this.classNames, shape };
@@ -183,7 +183,7 @@ class MisclassifiedPage {
   }
 
   /**
-   * @param {import("../../../types/messages.js").Mistake | null} item
+   * @param {import("../../../types/api.js").Mistake | null} item
    * @param {boolean} hidden whether guess mode hides the prediction
    */
   #drawDetail(item, hidden) {

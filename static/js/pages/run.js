@@ -15,7 +15,7 @@ import { RunPanel } from "../runs/run_panel.js";
 import { start } from "./start.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Run} Run
+ * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../realtime/live_run.js").LiveRun} LiveRun
  * @typedef {{epoch: number | null, x: import("../charts/x_axis.js").Horizontal}} RunView
  */

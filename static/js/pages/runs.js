@@ -15,7 +15,7 @@ import { clampOffset, Paging } from "../ui/pagination.js";
 import { showFailure, start } from "./start.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Run} Run
+ * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {object} RunsView
  * @property {(typeof COLUMN_NAMES)[number]} sort
  * @property {"desc" | "asc"} order
@@ -41,7 +41,7 @@ const CODECS = {
 };
 
 class RunsPage {
-  /** @param {import("../../../types/messages.js").DatasetInfo[]} datasets */
+  /** @param {import("../../../types/api.js").DatasetInfo[]} datasets */
   constructor(datasets) {
     /** @type {Map<number, Run>} */
     this.runs = new Map();

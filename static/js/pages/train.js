@@ -10,7 +10,7 @@ import { isLive } from "../realtime/run_status.js";
 import { RunPanel } from "../runs/run_panel.js";
 import { showFailure, start } from "./start.js";
 
-/** @typedef {import("../../../types/messages.js").Run} Run */
+/** @typedef {import("../../../types/api.js").Run} Run */
 
 const HORIZONTAL = choice(X_AXES);
 const NARROW = "(max-width: 59.99rem)";

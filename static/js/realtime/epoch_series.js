@@ -1,7 +1,7 @@
 /**
  * The epochs of one run, in columns that charts can draw; each epoch once, in order.
  *
- * @typedef {import("../../../types/messages.js").EpochResult} EpochResult
+ * @typedef {import("../../../types/api.js").EpochResult} EpochResult
  */
 
 const COLUMNS = /** @type {const} */ ([

@@ -1,8 +1,8 @@
 /**
  * One run as it goes: how it stands, its epochs so far, and what it can be told to do.
  *
- * @typedef {import("../../../types/messages.js").Run} Run
- * @typedef {import("../../../types/messages.js").BatchProgress} BatchProgress
+ * @typedef {import("../../../types/api.js").Run} Run
+ * @typedef {import("../../../types/events.js").BatchProgress} BatchProgress
  *
  * @typedef {object} RunWatcher
  * @property {(run: Run) => void} onRun its status or its figures changed

@@ -1,11 +1,11 @@
 /** How a run stands. */
 
-/** Whether more epochs can come. @param {{status: import("../../../types/messages.js").RunStatus}} run */
+/** Whether more epochs can come. @param {{status: import("../../../types/api.js").RunStatus}} run */
 export const isLive = ({ status }) => status === "queued" || status === "running" || status === "paused";
 
-/** @typedef {import("../../../types/messages.js").Run} Run */
+/** @typedef {import("../../../types/api.js").Run} Run */
 
-/** @type {Record<import("../../../types/messages.js").RunStatus, string>} */
+/** @type {Record<import("../../../types/api.js").RunStatus, string>} */
 export const STATUS_ICONS = {
   queued: "…",
   running: "▶\uFE0E",

@@ -4,10 +4,10 @@
  * Socket.IO delivers at most once, so a listener is never trusted to have heard everything: it says which epoch it has,
  * the server replays the rest, and an epoch is passed on only if it is exactly the next.
  *
- * @typedef {import("../../../types/messages.js").Run} Run
- * @typedef {import("../../../types/messages.js").EpochResult} EpochResult
- * @typedef {import("../../../types/messages.js").BatchProgress} BatchProgress
- * @typedef {import("../../../types/messages.js").DatasetProgress} DatasetProgress
+ * @typedef {import("../../../types/api.js").Run} Run
+ * @typedef {import("../../../types/api.js").EpochResult} EpochResult
+ * @typedef {import("../../../types/events.js").BatchProgress} BatchProgress
+ * @typedef {import("../../../types/api.js").DatasetProgress} DatasetProgress
  * @typedef {import("../../vendor/socket.io.esm.min.js").Socket} Socket
  */
 

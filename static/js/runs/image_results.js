@@ -2,7 +2,7 @@
  * What the page of a run has only where the network looks at pictures: the way to its mistakes, the confusion matrix
  * with precision and recall, and the first weights as pictures.
  *
- * @typedef {import("../../../types/messages.js").Run} Run
+ * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../realtime/live_run.js").LiveRun} LiveRun
  */
 

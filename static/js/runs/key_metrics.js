@@ -1,7 +1,7 @@
 /**
  * The figures of a run that people quote, each said of which images it is.
  *
- * @typedef {import("../../../types/messages.js").Run} Run
+ * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
  */
 

@@ -1,10 +1,10 @@
 /**
  * How a run ended, in plain words, and what to try next.
  *
- * @typedef {import("../../../types/messages.js").Run} Run
- * @typedef {import("../../../types/messages.js").EpochResult} EpochResult
- * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
- * @typedef {import("../../../types/messages.js").Hyperparameters} Hyperparameters
+ * @typedef {import("../../../types/api.js").Run} Run
+ * @typedef {import("../../../types/api.js").EpochResult} EpochResult
+ * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
+ * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
  * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
  *
  * @typedef {object} Outcome

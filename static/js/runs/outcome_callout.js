@@ -2,7 +2,7 @@
  * Draw how a run ended, with a button for each thing to try.
  *
  * @typedef {import("./outcome.js").Outcome} Outcome
- * @typedef {import("../../../types/messages.js").Hyperparameters} Hyperparameters
+ * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
  */
 
 import { element, partOf, setText } from "../core/dom.js";

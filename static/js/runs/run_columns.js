@@ -4,7 +4,7 @@ import { cost, count, duration, percent } from "../core/format.js";
 import { valueName } from "../hyperparameters/display_names.js";
 import { hasEnded, runSeconds } from "../realtime/run_status.js";
 
-/** @typedef {import("../../../types/messages.js").Run} Run */
+/** @typedef {import("../../../types/api.js").Run} Run */
 
 const moments = new Intl.DateTimeFormat("en-US", {
   month: "short",

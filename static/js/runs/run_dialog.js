@@ -4,7 +4,7 @@ import { byId } from "../core/dom.js";
 import { counted } from "../core/format.js";
 import { hasEnded } from "../realtime/run_status.js";
 
-/** @typedef {import("../../../types/messages.js").Run} Run */
+/** @typedef {import("../../../types/api.js").Run} Run */
 
 export class RunDialog {
   /**

@@ -2,9 +2,9 @@
  * One run on the page, live or ended: status strip, download, outcome, charts, and what the network answers: the worst
  * mistakes among pictures, or a drawing of its outputs. The template has their places (macros/run.html).
  *
- * @typedef {import("../../../types/messages.js").Run} Run
- * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
- * @typedef {import("../../../types/messages.js").Hyperparameters} Hyperparameters
+ * @typedef {import("../../../types/api.js").Run} Run
+ * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
+ * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
  * @typedef {import("../charts/x_axis.js").Horizontal} Horizontal
  */
 

@@ -3,7 +3,7 @@ import { element, setAttribute, setChildren, setText } from "../core/dom.js";
 import { STATUS_ICONS } from "../realtime/run_status.js";
 
 /**
- * @typedef {import("../../../types/messages.js").Run} Run
+ * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("./run_columns.js").Column} Column
  */
 

@@ -1,8 +1,8 @@
 /**
  * How far a run is, and the buttons that steer it.
  *
- * @typedef {import("../../../types/messages.js").Run} Run
- * @typedef {import("../../../types/messages.js").BatchProgress} BatchProgress
+ * @typedef {import("../../../types/api.js").Run} Run
+ * @typedef {import("../../../types/events.js").BatchProgress} BatchProgress
  * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
  * @typedef {"pause" | "resume" | "stop"} Command
  */

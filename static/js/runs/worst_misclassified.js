@@ -1,9 +1,9 @@
 /**
  * The test images that the network is most confidently wrong about after its latest epoch, as tiles.
  *
- * @typedef {import("../../../types/messages.js").Run} Run
- * @typedef {import("../../../types/messages.js").Mistake} Mistake
- * @typedef {import("../../../types/messages.js").DatasetInfo} DatasetInfo
+ * @typedef {import("../../../types/api.js").Run} Run
+ * @typedef {import("../../../types/api.js").Mistake} Mistake
+ * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
  */
 
 import { ApiError, api } from "../core/api.js";

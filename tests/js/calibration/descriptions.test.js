@@ -4,7 +4,7 @@ import { describeCalibration, describeThreshold } from "../../../static/js/calib
 
 /** @param {[images: number, confidence: number, accuracy: number][]} bins @param {number | null} error */
 function calibration(bins, error) {
-  return /** @type {import("../../../types/messages.js").Calibration} */ (
+  return /** @type {import("../../../types/api.js").Calibration} */ (
     /** @type {unknown} */ ({
       epoch: 1,
       images: bins.reduce((sum, [images]) => sum + images, 0),

@@ -49,7 +49,7 @@ test("an image outside the page is explained", () => {
 });
 
 test("a tile shows the value that sorts the list", () => {
-  const item = /** @type {import("../../../types/messages.js").Mistake} */ (
+  const item = /** @type {import("../../../types/api.js").Mistake} */ (
     /** @type {unknown} */ ({ index: 1234, margin: 0.256, change: null, learned_epoch: null, loss: 1.5 })
   );
   assert.equal(sortValueText(item, "margin"), "margin 0.26");

@@ -1,0 +1,122 @@
+"""JSON answers about one prediction. Images and heat maps are bytes in base64."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+
+class UnitShare(TypedDict):
+    """The contribution of one unit of the last hidden layer; `levels` is its heat map on the scale of the gap."""
+
+    unit: int
+    activation: float
+    weight_difference: float
+    contribution: float
+    levels: str
+
+
+class DecidingGap(TypedDict):
+    """The logit gap between the predicted class and its rival, as a sum over hidden units."""
+
+    value: float
+    units: list[UnitShare]
+    n_units: int
+    other_units: float
+    biases: float
+    error: float
+    pictures: Literal["weights", "gradients"] | None
+    scale: float
+
+
+class PixelEvidence(TypedDict):
+    """The same gap as a sum over pixels; `rest` belongs to no pixel."""
+
+    method: Literal["linear", "integrated_gradients"]
+    levels: str
+    scale: float
+    pixels: float
+    rest: float
+    error: float
+    steps: int | None
+
+
+class Shifts(TypedDict):
+    """The prediction for the image at each shift: row = down, column = to the right, from −reach to reach."""
+
+    reach: int
+    predicted: list[list[int]]
+    confidence: list[list[float]]
+
+
+class ExplanationAnswer(TypedDict):
+    """The explanation of one prediction; `sums` are the logits."""
+
+    epoch: int
+    weights_epoch: int
+    index: int
+    true_label: int
+    predicted_label: int
+    rival_label: int
+    shape: tuple[int, int]
+    pixels: str
+    sums: list[float]
+    probabilities: list[float]
+    gap: DecidingGap
+    evidence: PixelEvidence
+    shifts: Shifts
+
+
+class NearImage(TypedDict):
+    """A training image and its distance."""
+
+    index: int
+    label: int
+    distance: float
+
+
+class InfluentialImage(TypedDict):
+    """A training image and its influence; above zero, it favors the predicted class."""
+
+    index: int
+    label: int
+    push: float
+
+
+class TrainingExamplesAnswer(TypedDict):
+    """The nearest and the most influential training images; `checkpoints` are the epochs of the influence."""
+
+    epoch: int
+    weights_epoch: int
+    by_pixels: list[NearImage]
+    by_hidden: list[NearImage] | None
+    pushes: list[InfluentialImage]
+    checkpoints: list[int]
+
+
+class RepairAnswer(TypedDict):
+    """The counterfactual; its size is in units of one pixel from black to white."""
+
+    epoch: int
+    weights_epoch: int
+    found: bool
+    size: float
+    pixels: str
+    levels: str
+    scale: float
+    predicted_label: int
+    sums: list[float]
+    probabilities: list[float]
+
+
+class ProbeAnswer(TypedDict):
+    """The prediction for an edited image."""
+
+    epoch: int
+    weights_epoch: int
+    shape: tuple[int, int]
+    pixels: str
+    sums: list[float]
+    probabilities: list[float]
+    predicted_label: int

@@ -1,0 +1,191 @@
+"""JSON answers about data sets, hyperparameters, and predictions for all test images."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from nn.analysis.learning_dynamics import LearningCategory
+from webapp.datasets.downloads import DatasetProgressEvent
+from webapp.misclassified.listing import ListedImage
+from webapp.storage.run_record import HyperparametersJson, Value
+
+
+class DatasetInfo(TypedDict):
+    """A data set; a table has no image shape, and only its first feature names are listed."""
+
+    name: str
+    title: str
+    description: str
+    credit: str
+    license: str
+    homepage: str
+    kind: Literal["images", "table"]
+    task: Literal["classification", "regression"]
+    class_names: list[str]
+    feature_names: list[str]
+    target_names: list[str]
+    n_features: int
+    n_outputs: int
+    sketch: Literal["boundary", "curve", "scatter"] | None
+    image_shape: tuple[int, int] | None
+    pixel_max: int | None
+    train_size: int
+    test_size: int
+    download_bytes: int
+    available: bool
+    fetch: DatasetProgressEvent | None
+
+
+class LabeledImage(TypedDict):
+    """The label of one image."""
+
+    index: int
+    label: int
+
+
+class Example(TypedDict):
+    """One row of a table, with its first inputs."""
+
+    index: int
+    label: int | None
+    inputs: list[float]
+    targets: list[float]
+
+
+class FieldInfo(TypedDict):
+    """One hyperparameter of the form."""
+
+    name: str
+    label: str
+    help: str
+    unit: str
+    group: str
+    type: Literal["number", "integer", "choice", "boolean", "sizes"]
+    default: Value
+    choices: list[str] | None
+    choice_names: dict[str, str]
+    minimum: float | None
+    exclusive_minimum: float | None
+    maximum: float | None
+    exclusive_maximum: float | None
+    applies_when: dict[str, list[Value]]
+    advanced: bool
+
+
+class FieldGroup(TypedDict):
+    """A group of the form."""
+
+    name: str
+    title: str
+
+
+class Schema(TypedDict):
+    """The form of the hyperparameters."""
+
+    groups: list[FieldGroup]
+    fields: list[FieldInfo]
+
+
+class PresetInfo(TypedDict):
+    """A preset; `checked` is the result of a faithful computation, `reached` the result here."""
+
+    id: str
+    title: str
+    note: str
+    group: str
+    source: str | None
+    published: str | None
+    checked: str | None
+    reached: str | None
+    hyperparameters: HyperparametersJson
+
+
+class MisclassifiedList(TypedDict):
+    """A page of test images; `flagged` counts all listed images, on every page."""
+
+    total: int
+    epoch: int
+    flagged: int
+    items: list[ListedImage]
+
+
+class ConfusionMatrix(TypedDict):
+    """Counts of test images: row = true class, column = predicted class."""
+
+    epoch: int
+    labels: list[str]
+    matrix: list[list[int]]
+
+
+class CalibrationBin(TypedDict):
+    """The images whose confidence is between two limits; the means are null without images."""
+
+    lower: float
+    upper: float
+    images: int
+    confidence: float | None
+    accuracy: float | None
+
+
+class CalibrationThreshold(TypedDict):
+    """Coverage and accuracy of the predictions with at least this confidence."""
+
+    threshold: float
+    coverage: float
+    accuracy: float | None
+
+
+class CalibrationAnswer(TypedDict):
+    """Confidence compared with accuracy over the test images."""
+
+    epoch: int
+    images: int
+    accuracy: float | None
+    expected_calibration_error: float | None
+    bins: list[CalibrationBin]
+    thresholds: list[CalibrationThreshold]
+
+
+class HistoryCounts(TypedDict):
+    """The number of test images of each learning dynamic."""
+
+    epoch: int
+    counts: dict[LearningCategory, int]
+
+
+class ImageHistory(TypedDict):
+    """The class predicted for one test image after each epoch."""
+
+    index: int
+    true_label: int
+    predicted: list[int]
+
+
+class GuessScore(TypedDict):
+    """The number of guesses in a run, and of correct labels by the person and by the network."""
+
+    guesses: int
+    person_right: int
+    network_right: int
+
+
+class GuessAnswer(TypedDict):
+    """A guess beside the true label; only the first guess for an image is counted."""
+
+    index: int
+    label: int
+    true_label: int
+    predicted_label: int
+    counted: bool
+    score: GuessScore
+
+
+class Variation(TypedDict):
+    """The transforms of an edited image."""
+
+    shift: tuple[int, int]
+    rotation: float
+    thickness: float
+    blur: float

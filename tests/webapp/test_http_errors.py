@@ -1,0 +1,55 @@
+"""Every error keeps its HTTP status, in the one JSON shape, with a stable code."""
+
+from __future__ import annotations
+
+import pytest
+from flask import abort
+from flask.testing import FlaskClient
+
+from tests.support.app_client import error_of
+from webapp.app import App
+from webapp.errors import ConflictError, InvalidError, NotFoundError, ServiceError
+from webapp.web.http_errors import STATUSES, HttpError
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (400, "malformed"),
+        (403, "forbidden"),
+        (408, "request_timeout"),
+        (411, "length_required"),
+        (414, "request_uri_too_long"),
+        (415, "unsupported_media_type"),
+        (416, "range_not_satisfiable"),
+        (429, "too_many_requests"),
+        (501, "not_implemented"),
+    ],
+)
+def test_errors_of_the_framework_keep_their_status(app: App, status: int, code: str) -> None:
+    app.flask_app.add_url_rule("/api/broken", view_func=lambda: abort(status))
+    assert error_of(app.flask_app.test_client().get("/api/broken"), status)["code"] == code
+
+
+def test_a_request_of_another_site_is_forbidden(client: FlaskClient) -> None:
+    response = client.get("/api/runs", headers={"Origin": "http://evil.example"})
+    assert error_of(response, 403)["code"] == "forbidden"
+
+
+def test_a_body_that_is_not_json_has_an_unsupported_media_type(client: FlaskClient) -> None:
+    response = client.post("/api/runs", data="epochs=3", content_type="text/plain")
+    assert error_of(response, 415)["code"] == "unsupported_media_type"
+
+
+def test_a_range_beyond_a_file_is_not_satisfiable(client: FlaskClient) -> None:
+    response = client.get("/static/x/js/core/api.js", headers={"Range": "bytes=999999999-"})
+    assert error_of(response, 416)["code"] == "range_not_satisfiable"
+
+
+def test_every_error_of_a_service_has_a_status() -> None:
+    assert set(STATUSES) == set(ServiceError.__subclasses__())
+    errors = [NotFoundError("a"), ConflictError("b"), InvalidError({"name": "must be text"})]
+    assert [HttpError.of(error).status for error in errors] == [404, 409, 422]
+    assert HttpError.of(errors[2]).to_json() == {
+        "error": {"code": "invalid", "message": "name must be text", "fields": {"name": "must be text"}}
+    }

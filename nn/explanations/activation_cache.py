@@ -1,7 +1,7 @@
-"""What the training images leave in a network: the activations of its hidden layers and the slopes of their losses.
+"""Cached activations and deltas of all training images for one network.
 
-To bring all of them through a network takes far longer than to read what they left, so that is kept in files. A number
-takes two bytes there: enough to tell which images matter, though not by how much exactly.
+A forward pass over all training images takes far longer than reading its results, so files hold them. A number takes
+two bytes there, which is enough to rank images but not to compute exact values.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ Number = TypeVar("Number", np.float32, np.float64)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chunk:
-    """Training images at neighboring `places`, in buffers that the next stretch overwrites.
+    """Training images at consecutive `places`, in buffers that the next chunk overwrites.
 
-    `hidden[k]` (n_images, n_units) is what hidden layer k makes of them; `deltas` (n_images, n_outputs) is the slope of
-    each one's loss at the weighted sums of the last layer.
+    `hidden[k]` (n_images, n_units) are the activations of hidden layer k. `deltas` (n_images, n_outputs) are the
+    derivatives of the loss with respect to the logits.
     """
 
     places: slice
@@ -47,9 +47,10 @@ class Chunk:
 
 
 class ActivationCache:
-    """The traces that training images leave in networks, in `folder` or, where they are not there, worked out.
+    """The activations of the training images in networks: read from files in `folder`, or computed where a file is
+    missing.
 
-    `class_codes` (n_classes, n_outputs) is what the outputs should be for each class, `loss` how far from it they are.
+    `class_codes` (n_classes, n_outputs) are the target outputs of each class, `loss` is the loss function.
     """
 
     def __init__(self, images: TrainingImages, loss: Loss, class_codes: Float64Array, folder: Path) -> None:
@@ -62,7 +63,7 @@ class ActivationCache:
             self._content.update(np.ascontiguousarray(array).data)
 
     def chunks(self, network: Float64Network) -> Iterator[Chunk]:
-        """All training images, in the order of their places."""
+        """Yield all training images in order."""
         layout = _Layout(network, self._images)
         try:
             file = self._path(network).open("rb", buffering=0)
@@ -75,9 +76,9 @@ class ActivationCache:
             yield from layout.read(file) if whole else self._work_out(network, layout)
 
     def prepare(self, network: Float64Network) -> Path:
-        """Write the file of `network`, unless it is there, or would be too large, or the disk is full.
+        """Write the file of `network`, unless it exists, would be too large, or the disk is full.
 
-        Returns where it is, or would be.
+        Returns its path, whether it exists or not.
         """
         path, layout = self._path(network), _Layout(network, self._images)
         with suppress(OSError):
@@ -90,7 +91,7 @@ class ActivationCache:
         return path
 
     def tidy(self, staying: Collection[Path]) -> None:
-        """Remove the files that have not been prepared for long, some of them and those `staying` apart."""
+        """Remove the least recently used files, except some and except `staying`."""
         with suppress(OSError):
             others = [(path, path.stat()) for path in self._folder.glob("*.trace") if path not in staying]
             others.sort(key=lambda other: other[1].st_mtime, reverse=True)
@@ -101,7 +102,7 @@ class ActivationCache:
                     path.unlink()
 
     def _path(self, network: Float64Network) -> Path:
-        """A file named after everything that its content depends on, the stored images themselves apart."""
+        """Return a path named after everything that the content depends on, except the stored images."""
         content = self._content.copy()
         content.update(_digest(network))
         return self._folder / f"{content.hexdigest()}.trace"
@@ -121,7 +122,7 @@ class ActivationCache:
             yield Chunk(places, passed[:-1], self._deltas(passed[-1], network.layers[-1].activation, places))
 
     def _single_layers(self, network: Float64Network) -> list[tuple[Float32Array, Float32Array, Activation]]:
-        """Weights, biases and activation of each layer, the scaling of the inputs being part of the first."""
+        """Return weights, biases and activation of each layer, with the input scaling merged into the first."""
         images, first = self._images, network.layers[0]
         weights = [images.spread(images.scale[:, np.newaxis] * first.weights)]
         biases = [first.biases - (images.offset * images.scale) @ first.weights]
@@ -137,8 +138,8 @@ class ActivationCache:
 
 
 class _Layout:
-    """How a file of `n_bytes` holds stretches of `n_rows` images: the lowest activation of each layer and the step from
-    one level to the next, the slopes, and the level of each activation. The last stretch is filled up.
+    """The layout of a file of `n_bytes` with chunks of `n_rows` images: the lowest activation of each layer and the
+    step between levels, the deltas, and the level of each activation. The last chunk is padded.
     """
 
     def __init__(self, network: Float64Network, images: TrainingImages) -> None:
@@ -157,7 +158,7 @@ class _Layout:
         self.n_bytes = -(-self.n_images // self.n_rows) * record.itemsize
 
     def packed(self, stretch: Chunk) -> memoryview:
-        """The bytes of one stretch, in a buffer that the next one overwrites."""
+        """Return the bytes of one chunk in a buffer that the next one overwrites."""
         (record,) = self._record
         record["deltas"][: len(stretch.deltas)] = stretch.deltas
         for place, activations in enumerate(stretch.hidden):
@@ -171,7 +172,7 @@ class _Layout:
         return self._record.view(np.uint8).data
 
     def read(self, file: BinaryIO) -> Iterator[Chunk]:
-        """All stretches of a whole file."""
+        """Yield all chunks of a complete file."""
         (record,) = self._record
         content = self._record.view(np.uint8).data
         hidden = [np.empty((self.n_rows, n_units), np.float32) for n_units in self._units]
@@ -189,7 +190,7 @@ class _Layout:
 
 
 def _digest(network: Float64Network) -> bytes:
-    """A checksum of a network, worked out once while it is there."""
+    """Return a checksum of a network, computed once while the network exists."""
     digest = _digests.get(network)
     if digest is None:
         content = blake2b()
@@ -216,9 +217,9 @@ def _fill(content: memoryview, file: BinaryIO) -> None:
 def output_deltas(
     loss: Loss, outputs: NDArray[Number], targets: NDArray[Number], activation: Activation
 ) -> NDArray[Number]:
-    """The slope of each image's loss at the weighted sums of the last layer, (n_images, n_outputs).
+    """Return the derivative of each image's loss with respect to the logits, (n_images, n_outputs).
 
-    `outputs` is what `activation` makes of the sums, `targets` what it should; both have the same shape.
+    `outputs` are the results of `activation`, `targets` the desired outputs; both have the same shape.
     """
     slopes = np.empty_like(outputs)
     loss.gradient(outputs, targets, slopes)

@@ -1,4 +1,4 @@
-"""The pixels nearest to an image at which a network gives it another label."""
+"""Search for the nearest pixels at which a network predicts another class."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ NEVER = -1e300  # the value of a limit that is always kept
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PixelScaling:
-    """How pixels in 0…1 from black to white are brought to a network: (pixel · pixel_max − offset) · scale."""
+    """The scaling of pixels in 0…1, from black to white, to inputs: (pixel · pixel_max − offset) · scale."""
 
     scaling: Scaling
     pixel_max: float
 
     def inputs(self, pixels: Float64Array) -> Float64Array:
-        """Pixels (n_images, n_features) as the network takes them."""
+        """Return the inputs for pixels (n_images, n_features)."""
         inputs: Float64Array = (pixels * self.pixel_max - self.scaling.offset) * self.scaling.scale
         return inputs
 
     @property
     def slopes(self) -> Float64Array:
-        """How much an input changes with its pixel, (n_features,), or (1,) where that is the same for all."""
+        """Return the derivative of each input with respect to its pixel, (n_features,), or (1,) if all are equal."""
         return np.asarray(self.pixel_max * self.scaling.scale, np.float64)
 
 
 class Gaps:
-    """How far the sums of other classes are above that of a wanted one, for pixels in 0…1.
+    """Logit gaps between other classes and a target class, for pixels in 0…1.
 
-    It is to be ahead of them by `lead`, which is counted as a gap.
+    The target class must lead by `lead`, which counts as part of the gap.
     """
 
     def __init__(self, network: Float64Network, scaling: PixelScaling, lead: float = 0.0) -> None:
@@ -57,7 +57,7 @@ class Gaps:
         self._lead = lead
 
     def at(self, pixels: Float64Array, labels: IndexArray) -> Float64Array:
-        """The sum of each class less that of the label, and the lead, (n_images, n_classes); NEVER for the label."""
+        """Return each logit minus the target logit plus the lead, (n_images, n_classes); NEVER for the target class."""
         logits = self._logits(pixels)
         places = np.arange(len(labels))
         gaps = logits - (logits[places, labels] - self._lead)[:, np.newaxis]
@@ -65,14 +65,14 @@ class Gaps:
         return gaps
 
     def predicted(self, pixels: Float64Array) -> IndexArray:
-        """The class of the largest sum of each image, (n_images,); −1 where the sums are not finite."""
+        """Return the predicted class of each image, (n_images,); −1 if the logits are not finite."""
         logits = self._logits(pixels)
         return np.where(np.isfinite(logits).all(axis=1), logits.argmax(axis=1), -1)
 
     def gradients(self, pixels: Float64Array, labels: IndexArray, rivals: Sequence[IndexArray]) -> Float64Array:
-        """How the gaps of some rivals depend on the pixels, (n_images, len(rivals), n_features).
+        """Return the gradients of the gaps of some rivals, (n_images, len(rivals), n_features).
 
-        Each of `rivals` names a class for each image. The gap of the label itself depends on nothing.
+        Each of `rivals` names a class for each image. The gap of the target class itself is constant.
         """
         gradients = np.empty((len(labels), len(rivals), pixels.shape[1]))
         if not len(labels):
@@ -92,11 +92,11 @@ class Gaps:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Search(Columns):
-    """Where the search for each of n images is, whose places among all images are `places`.
+    """The state of the search for n images; `places` are their indices among all images.
 
-    `points` are the pixels that were reached, and `gaps` (n, n_classes) the gaps there. `rows` and `bases` are linear
-    limits, base + row · (pixels − image) ≤ 0: one for each class, from its gap at the point, then cuts, from points
-    that were tried, of the classes `cut_rivals`. `best` is the nearest point so far that gets the label.
+    `points` are the current pixels and `gaps` (n, n_classes) the gaps there. `rows` and `bases` are linear constraints,
+    base + row · (pixels − image) ≤ 0: one for each class from its gap at the point, followed by cuts at points that
+    were tried, for the classes `cut_rivals`. `best` is the nearest point so far with the target class.
     """
 
     places: IndexArray
@@ -119,15 +119,15 @@ class _Search(Columns):
 
 
 class BoundarySearch:
-    """Looks for the nearest pixels, within 0…1, at which images get their labels.
+    """Searches for the nearest pixels, within 0…1, at which images get their target classes.
 
-    The gaps are replaced by their tangents at the point reached; the pixels nearest to the image that keep all these
-    limits are the next point, and so on. This is sequential quadratic programming for ½ |change|² with an exact
-    penalty for the worst gap (R. Fletcher, "Practical Methods of Optimization", 1987, section 14.3).
+    Tangents at the current point replace the gaps. The pixels nearest to the image that satisfy all of them are the
+    next point, and so on. This is sequential quadratic programming for ½ |change|² with an exact penalty for the
+    largest gap (R. Fletcher, "Practical Methods of Optimization", 1987, section 14.3).
 
-    Where a step does not gain what the tangents promise, either the gap bends upward on the way: then its tangent at
-    the point tried is a further limit, a cut, by which a crease between two linear pieces is found. Or the gap bends
-    downward: then the step is halved.
+    If a step gains less than the tangents promise, there are two cases. If the gap curves upward along the step, its
+    tangent at the tried point becomes another constraint, a cut, which locates the crease between two linear pieces. If
+    the gap curves downward, the step is halved.
     """
 
     def __init__(self, network: Float64Network, scaling: PixelScaling, lead: float = 0.0) -> None:
@@ -137,8 +137,8 @@ class BoundarySearch:
     def run(self, images: Float64Array, labels: IndexArray, starts: Float64Array) -> tuple[Float64Array, Float64Array]:
         """Search from each of `starts` (n, n_features), pixels in 0…1.
 
-        Gives the pixels found, (n, n_features), and how far they are from the images, (n,): infinite where there are
-        none. What is found gets its label in the network itself, by a hair more than the lead.
+        Returns the pixels found, (n, n_features), and their distances from the images, (n,), infinite where none were
+        found. The network itself predicts the target class for the found pixels, slightly beyond the lead.
         """
         pixels, sizes = images.copy(), np.full(len(images), np.inf)
         if not len(images):
@@ -185,7 +185,7 @@ class BoundarySearch:
         return search
 
     def _step(self, search: _Search) -> NDArray[np.bool_]:
-        """Go one step; tell for which images no further one would help."""
+        """Make one step, and return for which images no further step would help."""
         left = np.clip(search.gaps.max(axis=1), 0.0, 1e-3 * search.behind)  # as much again is left after this step
         margins = MARGIN * (1.0 + search.behind) + left
         norms = norms_of(search.rows)
@@ -216,14 +216,14 @@ class BoundarySearch:
         return np.asarray(ended | (search.shares < LEAST_SHARE) | (search.n_steps >= MOST_STEPS))
 
     def _move(self, search: _Search, places: IndexArray, tried: Float64Array, gaps: Float64Array) -> None:
-        """Be at the points that were tried."""
+        """Move to the tried points."""
         search.points[places], search.gaps[places] = tried[places], gaps[places]
         search.shares[places] = np.minimum(2.0 * search.shares[places], 1.0)
         search.n_cuts[places] = 0
         self._touch(search, places)
 
     def _touch(self, search: _Search, places: IndexArray) -> None:
-        """Take the tangents at the points reached, and forget cuts that the gaps there do not agree with."""
+        """Compute the tangents at the current points, and drop cuts that contradict the gaps there."""
         n_classes = self.gaps.n_classes
         rivals = [np.full(len(places), rival) for rival in range(n_classes)]
         moves = (search.points[places] - search.images[places])[:, :, np.newaxis]
@@ -238,7 +238,7 @@ class BoundarySearch:
         search.multipliers[places[which], n_classes + cuts] = 0.0
 
     def _bend(self, search: _Search, places: IndexArray, tried: Float64Array, gaps: Float64Array) -> None:
-        """Make cuts of the tangents at points that were tried in vain, or halve the steps to them."""
+        """Add cuts at points that were tried without gain, or halve the steps to them."""
         rivals = gaps[places].argmax(axis=1)
         rows = self.gaps.gradients(tried[places], search.labels[places], [rivals])[:, 0]
         bases = gaps[places, rivals] - np.einsum("nd,nd->n", rows, tried[places] - search.images[places])
@@ -258,7 +258,7 @@ class BoundarySearch:
 
 
 def _record(search: _Search, tried: Float64Array, gaps: Float64Array) -> None:
-    """Remember those of the points tried that get the label and are nearer than any before."""
+    """Store the tried points that have the target class and are nearer than any before."""
     sizes = np.sqrt(np.square(tried - search.images).sum(axis=1))
     better = (gaps.max(axis=1) < 0.0) & (sizes < search.best_sizes)
     search.best[better], search.best_sizes[better] = tried[better], sizes[better]
@@ -267,7 +267,7 @@ def _record(search: _Search, tried: Float64Array, gaps: Float64Array) -> None:
 def _merit(
     images: Float64Array, points: Float64Array, gaps: Float64Array, margins: Float64Array, penalties: Float64Array
 ) -> Float64Array:
-    """½ |change|², and the penalty for the worst gap that is left, (n,)."""
+    """Return ½ |change|² plus the penalty for the largest remaining gap, (n,)."""
     worst = np.maximum(gaps.max(axis=1) + margins, 0.0)
     merit: Float64Array = 0.5 * np.square(points - images).sum(axis=1) + penalties * worst
     return merit

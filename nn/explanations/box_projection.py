@@ -1,4 +1,4 @@
-"""The nearest point that keeps some linear limits, every coordinate staying within 0…1."""
+"""Projection onto linear constraints within the box 0…1."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ LESS = 0.2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
-    """Arrays with a row for each of n problems."""
+    """Arrays with one row for each of n problems."""
 
     def at(self, places: IndexArray) -> Self:
-        """Those of some of the problems, (n_places,), in ascending order."""
+        """Return the rows of some problems, (n_places,), in ascending order."""
         arrays = [getattr(self, field.name) for field in fields(self)]
         return self if len(places) == len(arrays[0]) else type(self)(*(array[places] for array in arrays))
 
     def and_others(self, others: Self) -> Self:
-        """Those of both, one after the other."""
+        """Return the rows of both, one after the other."""
         names = [field.name for field in fields(self)]
         return type(self)(*(np.concatenate([getattr(self, name), getattr(others, name)]) for name in names))
 
     def put(self, places: IndexArray, others: Self) -> None:
-        """Replace those of some of the problems."""
+        """Replace the rows of some problems."""
         for field in fields(self):
             getattr(self, field.name)[places] = getattr(others, field.name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Limits(Columns):
-    """For each of `points` (n, d), all within 0…1, limits of its own: values + rows · (x − point) ≤ 0.
+    """Constraints for each of `points` (n, d) within 0…1: values + rows · (x − point) ≤ 0.
 
-    `rows` is (n, m, d) and `values` (n, m). A multiplier, by which a limit pulls, is `highest` (n, m) at most.
+    `rows` is (n, m, d) and `values` (n, m). A multiplier is at most `highest` (n, m).
     """
 
     points: Float64Array
@@ -56,10 +56,10 @@ class Limits(Columns):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Nearest(Columns):
-    """Where `multipliers` (n, m) pull the points: to `unbounded` (n, d), but within 0…1.
+    """The solution for `multipliers` (n, m): `unbounded` (n, d), clipped to 0…1.
 
-    `excess` (n, m) is by how much each limit is overstepped there, below 0 where it is kept; `duals` (n,) is what the
-    multipliers prove half the squared distance to be at least.
+    `excess` (n, m) is the violation of each constraint, negative where it is satisfied. `duals` (n,) is a lower bound
+    of half the squared distance.
     """
 
     unbounded: Float64Array
@@ -69,14 +69,15 @@ class Nearest(Columns):
 
     @property
     def points(self) -> Float64Array:
-        """The points found, (n, d)."""
+        """The points, (n, d)."""
         return np.clip(self.unbounded, 0.0, 1.0)
 
 
 def nearest_within(limits: Limits, multipliers: Float64Array) -> Nearest:
-    """The nearest points within 0…1 that keep their limits, or come closest to that as far as multipliers may go.
+    """Return the nearest points within 0…1 that satisfy their constraints, or violate them least if the multipliers
+    reach their limits.
 
-    `multipliers` (n, m), none below 0, are those to begin with: the better, the faster.
+    `multipliers` (n, m), none negative, are the initial ones; better ones converge faster.
     """
     if limits.values.shape[1] <= N_CLOSE:
         return _climb(limits, multipliers)
@@ -98,11 +99,11 @@ def nearest_within(limits: Limits, multipliers: Float64Array) -> Nearest:
 
 
 def _climb(limits: Limits, multipliers: Float64Array) -> Nearest:
-    """Climb the dual of the problem, which is concave, piecewise quadratic and of few variables.
+    """Maximize the dual of the problem, which is concave, piecewise quadratic and has few variables.
 
-    By Newton's method on the multipliers that no bound holds (D. Bertsekas, "Projected Newton Methods for Optimization
-    Problems with Simple Constraints", 1982), damped until it climbs (D. Marquardt, "An Algorithm for Least-Squares
-    Estimation of Nonlinear Parameters", 1963).
+    Newton's method on the multipliers that no bound blocks (D. Bertsekas, "Projected Newton Methods for Optimization
+    Problems with Simple Constraints", 1982), damped until the dual increases (D. Marquardt, "An Algorithm for Least-
+    Squares Estimation of Nonlinear Parameters", 1963).
     """
     found = _pulled(limits, np.minimum(multipliers, limits.highest))
     norms = norms_of(limits.rows)
@@ -144,7 +145,7 @@ def _pulled(limits: Limits, multipliers: Float64Array) -> Nearest:
 
 
 def _held(here: Nearest, highest: Float64Array) -> NDArray[np.bool_]:
-    """Whether a bound keeps each multiplier from going where the dual climbs, (n, m)."""
+    """Return which multipliers are at a bound that blocks the ascent direction, (n, m)."""
     at_bottom = (here.multipliers <= 0) & (here.excess <= 0)
     return np.asarray(at_bottom | ((here.multipliers >= highest) & (here.excess >= 0)))
 
@@ -152,9 +153,9 @@ def _held(here: Nearest, highest: Float64Array) -> NDArray[np.bool_]:
 def _second_order(
     limits: Limits, here: Nearest, loose: NDArray[np.bool_], norms: Float64Array
 ) -> tuple[Float64Array, Float64Array]:
-    """Curvature (n, m, m) and slopes (n, m) of the dual along multipliers times `norms` (n, m), 0 where one is held.
+    """Return curvature (n, m, m) and slopes (n, m) of the dual along multipliers times `norms` (n, m), 0 where blocked.
 
-    A coordinate at its bound counts as free where the limits that are overstepped are about to pull it away.
+    A coordinate at its bound counts as free if violated constraints would move it away.
     """
     norms = np.where(loose, norms, np.inf)
     slopes = here.excess / norms
@@ -172,5 +173,5 @@ def _damped_steps(curvature: Float64Array, slopes: Float64Array, dampings: Float
 
 
 def norms_of(rows: Float64Array) -> Float64Array:
-    """The Euclidean length of each of `rows` (n, m, d), (n, m), as good as 0 instead of 0."""
+    """Return the Euclidean lengths (n, m) of `rows` (n, m, d), with a tiny number instead of 0."""
     return np.asarray(np.maximum(np.linalg.norm(rows, axis=2), 1e-150), np.float64)

@@ -1,4 +1,4 @@
-"""The smallest change of an image's pixels after which a network reads it right."""
+"""Minimal L2 counterfactual: the nearest image classified as the target class."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ HALVINGS = 30
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Counterfactual:
-    """What is to be changed of an image so that it gets a label.
+    """The change of an image after which it is classified as the target class.
 
-    `change` (n_features,) is what each pixel gains, in 0…1 from black to white, and `size` its Euclidean length. With
-    exactly this change, the label is ahead by a hair. `picture` (n_features,) is the changed image, with the change
-    made a little larger where that is needed for it to get the label when rounded: uint8, 0 black … 255 white,
-    whatever the largest number is that a pixel of the data set can have.
+    `change` (n_features,) is the change of each pixel, in units from black to white, and `size` its Euclidean norm.
+    With exactly this change the target class leads narrowly. `picture` (n_features,) is the changed image in whole grey
+    levels, with a slightly larger change if rounding requires it: uint8, 0 black to 255 white, whatever the range of
+    the data set.
     """
 
     change: Float64Array
@@ -43,15 +43,15 @@ class Counterfactual:
 def minimal_counterfactual(
     network: Float64Network, scaling: PixelScaling, image: Float64Array, label: int, guides: Iterable[Float64Array] = ()
 ) -> Counterfactual | None:
-    """The smallest change, pixels staying within 0…1, after which `image` (n_features,), 0…1, gets `label`.
+    """Return the smallest change, with pixels within 0…1, after which `image` (n_features,) is classified as `label`.
 
-    It is small by the Euclidean length. That is no convex problem: what is found is the smallest near one of several
-    starts, which are the image itself and, on the way from it to each of `guides`, the place where the label changes.
-    Guides are images (n_features,) of the class, such as the training images nearest to this one; those that do not
-    get the label themselves are of no use.
+    The size is the Euclidean norm. The problem is not convex: the result is the smallest local solution from several
+    starts, which are the image itself and, on the line to each of `guides`, the point where the class changes. Guides
+    are images (n_features,) of the class, such as the nearest training images; those that are not classified as `label`
+    are ignored.
 
-    The size is 0 where the image has the label. `None` where nothing was found: where the network says the same of all
-    images, has diverged, or gives the label to no picture of whole grey levels nearby.
+    The size is 0 if the image already has the class. None means that nothing was found: the network predicts the same
+    for all images, has diverged, or classifies no nearby image in whole grey levels as `label`.
     """
     search = BoundarySearch(network, scaling)
     candidates = np.array([image, *guides], np.float64)
@@ -88,11 +88,10 @@ def counterfactual_sizes(
     labels: IndexArray,
     guides: Iterable[Float64Array] = (),
 ) -> Float64Array:
-    """The sizes (n,) of the smallest changes after which `images` (n, n_features), 0…1, get their `labels` (n,).
+    """Return the sizes (n,) of the smallest changes after which `images` (n, n_features), 0…1, get their `labels` (n,).
 
-    As `minimal_counterfactual` finds them from the image itself; where that finds nothing, from the way to
-    the nearest of `guides` and `images` that gets the label. 0 where the image has the label, NaN where nothing was
-    found.
+    The search of `minimal_counterfactual` starts from the image; if that fails, it starts on the line to the nearest of
+    `guides` and `images` with the label. 0 if the image has the label, NaN if nothing was found.
     """
     search = BoundarySearch(network, scaling)
     images, labels = np.asarray(images, np.float64), np.asarray(labels, np.intp)
@@ -112,7 +111,9 @@ def counterfactual_sizes(
 
 
 def _crossings(gaps: Gaps, images: Float64Array, labels: IndexArray, guides: Float64Array) -> Float64Array:
-    """Where the label is first met on the way from each image to its guide, which gets it: by looks, then by halves."""
+    """Return the first point with the label on the line from each image to its guide: by sampling, then by
+    bisection.
+    """
 
     def has_label(shares: Float64Array) -> NDArray[np.bool_]:
         return np.equal(gaps.predicted(images + shares[:, np.newaxis] * (guides - images)), labels)
@@ -130,7 +131,7 @@ def _crossings(gaps: Gaps, images: Float64Array, labels: IndexArray, guides: Flo
 def _nearest_of_class(
     images: Float64Array, labels: IndexArray, others: Float64Array, classes: IndexArray
 ) -> IndexArray:
-    """For each image the nearest of `others` that is of the class `labels`; −1 where there is none."""
+    """Return, for each image, the index of the nearest of `others` in the class `labels`; −1 if there is none."""
     squares = np.square(others).sum(axis=1) - 2.0 * images @ others.T
     squares[labels[:, np.newaxis] != classes] = np.inf
     nearest = squares.argmin(axis=1)
@@ -138,16 +139,17 @@ def _nearest_of_class(
 
 
 def _larger(image: Float64Array, pixels: Float64Array) -> Float64Array:
-    """Images (n, n_features) with the change made larger and larger."""
+    """Yield images (n, n_features) with increasing changes."""
     return np.clip(image + OVERSHOOTS[:, np.newaxis] * (pixels - image), 0.0, 1.0)
 
 
 def _further(
     network: Float64Network, scaling: PixelScaling, image: Float64Array, pixels: Float64Array, label: int
 ) -> Iterator[Float64Array]:
-    """Images (1, n_features) that have the label by more and more, for where a larger change meets another boundary.
+    """Yield images (1, n_features) with increasing leads of the label, in case a larger change crosses another
+    boundary.
 
-    The leads are shares of how far the label was behind.
+    The leads are fractions of the initial gap.
     """
     images, labels = image[np.newaxis], np.array([label])
     behind = max(float(Gaps(network, scaling).at(images, labels).max()), 0.0)
@@ -156,12 +158,12 @@ def _further(
 
 
 def _onward(pixels: Float64Array, guides: Float64Array) -> Float64Array:
-    """Images (n, n_features) further and further on the way to each of the guides."""
+    """Yield images (n, n_features) further along the line to each guide."""
     return np.reshape([pixels + share * (guide - pixels) for share in SHARES for guide in guides], (-1, len(pixels)))
 
 
 def _rounded(gaps: Gaps, images: Float64Array, label: int) -> NDArray[np.uint8] | None:
-    """The first of the images (n, n_features) that has the label in whole grey levels, in these."""
+    """Return the first of the images (n, n_features) that has the label in whole grey levels, in these levels."""
     levels = np.round(images * WHITE)
     fitting = np.flatnonzero(gaps.predicted(levels / WHITE) == label)
     return levels[fitting[0]].astype(np.uint8) if fitting.size else None

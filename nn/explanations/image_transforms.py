@@ -1,4 +1,4 @@
-"""The same image, written a little differently: moved, turned, with a thicker pen or out of focus."""
+"""Transforms of an image: shift, rotation, stroke thickness, blur."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ NEIGHBOR_STEPS = np.array([2, 1, 2, 1, 0, 1, 2, 1, 2])
 
 
 def shifted(pixels: NDArray[Pixels], reach: int = 4) -> NDArray[Pixels]:
-    """An image (height, width) at every shift of up to `reach` pixels: ((2 · reach + 1)², height, width).
+    """Return an image (height, width) at every shift of up to `reach` pixels: ((2 · reach + 1)², height, width).
 
-    Row after row of the map: first by −reach (up), last by +reach (down); in each row from left to right. What comes in
-    at an edge is black, 0.
+    Shifts are ordered by rows, from −reach (up) to +reach (down), and within a row from left to right. Pixels that
+    enter at an edge are black, 0.
     """
     height, width = pixels.shape
     windows = sliding_window_view(np.pad(pixels, reach), (height, width))
@@ -36,11 +36,11 @@ def transformed(
     thickness: float = 0.0,
     blur: float = 0.0,
 ) -> Float64Array:
-    """An image (height, width) of 0 (black) to 1, varied: thickness first, then rotation, shift and blur.
+    """Return an image (height, width) of 0 (black) to 1 after thickness, rotation, shift and blur, in this order.
 
-    `shift` is in pixels (down, right); `rotation` in degrees, clockwise about the center, by cubic splines, which lose
-    half as much of a stroke as linear interpolation; `thickness` from −2 to 2; `blur` is the standard deviation of a
-    Gaussian, in pixels. Everything outside of the image is black. A setting of 0 changes nothing.
+    `shift` is in pixels (down, right). `rotation` is in degrees, clockwise about the center, by cubic splines, which
+    lose half as much of a stroke as linear interpolation. `thickness` is from −2 to 2. `blur` is the standard deviation
+    of a Gaussian, in pixels. Everything outside the image is black. A value of 0 changes nothing.
     """
     # Imported where it is used: it takes 0.2 s and 16 MB, and most who start the server never ask for it.
     from scipy import ndimage  # noqa: PLC0415
@@ -57,11 +57,10 @@ def transformed(
 
 
 def _thickened(pixels: Float64Array, thickness: float) -> Float64Array:
-    """Grey dilation, or erosion where `thickness` is negative.
+    """Return the grey dilation, or the erosion if `thickness` is negative.
 
-    At ±1 each pixel becomes the largest (smallest) of itself and the four next to it, at ±2 of the eight around it as
-    well; between these steps, and beside 0, the mean of both in proportion. Going out by four neighbors twice would
-    erase half of MNIST.
+    At ±1 each pixel becomes the largest (smallest) of itself and its four neighbors, at ±2 also of the diagonal ones;
+    in between, and near 0, the weighted mean of both. Applying the four neighbors twice would erase half of MNIST.
     """
     neighbors = shifted(pixels, 1)
     extreme = np.max if thickness > 0 else np.min

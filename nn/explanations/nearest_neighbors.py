@@ -1,4 +1,4 @@
-"""The training images that are most like one image."""
+"""Nearest training images."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ many by far."""
 
 @dataclass(frozen=True, slots=True)
 class Neighbor:
-    """A training image and its Euclidean distance. `index` is its row among all images that are stored."""
+    """A training image and its Euclidean distance. `index` is its row among all stored images."""
 
     index: int
     label: int
@@ -30,11 +30,10 @@ class Neighbor:
 def nearest_by_pixels(
     images: TrainingImages, image: Float64Array, products: NDArray[Any] | None = None
 ) -> tuple[Neighbor, ...]:
-    """The five of `images` nearest to `image` (n_features,), 0…1 from black to white, the nearest first.
+    """Return the five of `images` nearest to `image` (n_features,), 0…1 from black to white, nearest first.
 
-    Distances are in the same unit: 1 is one pixel's full range from black to white. Of images at the same distance,
-    the one that is stored first comes first. `products` (n_images,) are those of the images with this one, as they
-    are stored, from a caller who has them already.
+    Distances are in units of one pixel's full range from black to white. Ties go to the image stored first. `products`
+    (n_images,) are the products of the stored images with this one, if the caller has them already.
     """
     stored = image * images.pixel_max
     if products is None:
@@ -46,10 +45,10 @@ def nearest_by_pixels(
 def nearest(
     images: TrainingImages, squares: NDArray[Any], differences: Callable[[IndexArray], Float64Array]
 ) -> tuple[Neighbor, ...]:
-    """The five of `images` that differ least from something, the nearest first.
+    """Return the five nearest images, nearest first.
 
-    `squares` (n_images,) are their squared distances in single precision; `differences(places)` are the differences
-    of those at `places` (n,) in double precision, (n, n_numbers). Images whose distance is not a number are left out.
+    `squares` (n_images,) are squared distances in float32. `differences(places)` returns the differences at the indices
+    `places` (n,) in float64, (n, n_numbers). Images whose distance is not finite are left out.
     """
     places = np.sort(smallest(squares, N_CANDIDATES))
     if not places.size:
@@ -62,9 +61,9 @@ def nearest(
 
 
 def smallest(values: NDArray[Any], count: int) -> IndexArray:
-    """The places of the `count` smallest of `values` (n,), the smallest first, equal ones in their order.
+    """Return the indices of the `count` smallest of `values` (n,), smallest first, ties in their order.
 
-    Numbers that are not finite are never among them, so that there may be fewer.
+    Values that are not finite are left out, so there may be fewer.
     """
     places = np.flatnonzero(np.isfinite(values))
     finite = values[places]

@@ -1,4 +1,4 @@
-"""The images that a network was trained on, gone over a stretch at a time."""
+"""The training images of a run, in chunks."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ ROWS_AT_ONCE = 512  # 512 images of 784 numbers fit the processor's cache
 
 
 class TrainingImages:
-    """The images of a training split, in the order of their places in it, as they are stored.
+    """The stored images of a training split, in order.
 
-    No more than a stretch of them is ever copied. Where a network was shown a part of each image, `columns`
-    (n_features,) tells which of the stored numbers: vectors over them are then spread over all that is stored, which
-    takes less time than to gather them from each image.
+    At most one chunk is copied at a time. If the network sees only a part of each image, `columns` (n_features,) are
+    the indices of its pixels. Vectors over them are then expanded to all stored pixels, which takes less time than
+    selecting pixels from each image.
     """
 
     def __init__(self, split: Split, scaling: Scaling, pixel_max: int, *, columns: IndexArray | None = None) -> None:
@@ -37,7 +37,9 @@ class TrainingImages:
         return len(self.split)
 
     def blocks(self, n_rows: int = ROWS_AT_ONCE) -> Iterator[tuple[slice, Float32Array]]:
-        """The stored images, (at most `n_rows`, width), with their places, in a buffer that the next ones overwrite."""
+        """Yield the stored images, (at most `n_rows`, width), with their indices, in a buffer that the next ones
+        overwrite.
+        """
         stored = np.empty((n_rows, self.width), self.split.inputs.dtype)
         block = np.empty((n_rows, self.width), np.float32)
         for start in range(0, len(self), n_rows):
@@ -47,7 +49,7 @@ class TrainingImages:
             yield slice(start, start + len(places)), part
 
     def spread(self, values: NDArray[Any]) -> Float32Array:
-        """`values` (n_features, …) over all that is stored of an image, (width, …): 0 where that is not shown."""
+        """Expand `values` (n_features, …) to all stored pixels, (width, …), with 0 where the network sees none."""
         if self._columns is None:
             return np.ascontiguousarray(values, np.float32)
         spread = np.zeros((self.width, *values.shape[1:]), np.float32)
@@ -55,7 +57,7 @@ class TrainingImages:
         return spread
 
     def products(self, directions: Float64Array) -> Float32Array:
-        """What each image as it is stored has of each of `directions` (n_features, n), in one pass: (n_images, n)."""
+        """Return the products of the stored images with `directions` (n_features, n) in one pass: (n_images, n)."""
         spread = self.spread(directions)
         products = np.empty((len(self), spread.shape[1]), np.float32)
         for places, block in self.blocks():
@@ -64,7 +66,7 @@ class TrainingImages:
 
     @cached_property
     def squares(self) -> Float32Array:
-        """The sum of squares of each image as it is stored, (n_images,)."""
+        """Return the sum of squares of each stored image, (n_images,)."""
         shown = self.spread(np.ones(self.n_features))
         squares = np.empty(len(self), np.float32)
         for places, block in self.blocks():
@@ -73,18 +75,18 @@ class TrainingImages:
         return squares
 
     def stored(self, places: IndexArray) -> Float64Array:
-        """The images at `places` (n,) as they are stored, (n, n_features)."""
+        """Return the stored images at the indices `places` (n,), (n, n_features)."""
         stored = self.split.take(places)
         return (stored if self._columns is None else stored[:, self._columns]).astype(np.float64)
 
     def pixels(self, places: IndexArray) -> Float64Array:
-        """The images at `places` (n,) in 0…1 from black to white, (n, n_features)."""
+        """Return the images at the indices `places` (n,) in 0…1 from black to white, (n, n_features)."""
         return self.stored(places) / self.pixel_max
 
     def inputs(self, places: IndexArray) -> Float64Array:
-        """The images at `places` (n,) as the network takes them, (n, n_features)."""
+        """Return the scaled images at the indices `places` (n,), (n, n_features)."""
         return self.scaled(self.stored(places))
 
     def scaled(self, stored: Float64Array) -> Float64Array:
-        """Images (…, n_features) as the network takes them."""
+        """Scale images (…, n_features) to inputs of the network."""
         return (stored - self.offset) * self.scale

@@ -1,4 +1,4 @@
-"""The training images that had most to do with one answer: those most like the image, and those that pushed most."""
+"""Nearest and most influential training images of one prediction."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _preparing = Lock()  # whoever else wants the same file can use it afterwards
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredNetwork:
-    """The network after `epoch`, which stands for some epochs, itself among them, and comes from `load` when needed.
+    """A stored network that represents a range of epochs; loaded on first use.
 
-    `learning` is the sum of the learning rates of those epochs; their number, where the optimizer looked for the length
-    of each step.
+    `learning_rate_sum` is the sum of the learning rates of these epochs, or their number if the optimizer searched for
+    the length of each step.
     """
 
     epoch: int
@@ -36,9 +36,10 @@ class StoredNetwork:
 
 @dataclass(frozen=True, slots=True)
 class TrainingInfluence:
-    """A training image and how far it moved the gap: positive toward the predicted class, negative toward the rival.
+    """A training image and its influence on the logit gap: positive toward the predicted class, negative toward the
+    rival.
 
-    `index` is its row among all images that are stored.
+    `index` is its row among all stored images.
     """
 
     index: int
@@ -48,11 +49,11 @@ class TrainingInfluence:
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """The five training images nearest to an image, the nearest first, and the five that pushed the answer most, by
-    magnitude; fewer where there are not as many, or where they have no finite figures.
+    """The five nearest training images, nearest first, and the five most influential ones, by magnitude; fewer if there
+    are not as many or their values are not finite.
 
-    `by_hidden` compares the activations of the last hidden layer; it is `None` where there is none. `checkpoints` are
-    the epochs whose networks the pushes are from.
+    `by_hidden` compares activations of the last hidden layer; it is None without one. `checkpoints` are the epochs of
+    the networks that the influence is summed over.
     """
 
     by_pixels: tuple[Neighbor, ...]

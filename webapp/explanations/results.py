@@ -1,4 +1,4 @@
-"""What is told of one test image before the network of a run, and how it travels."""
+"""Results of an explanation, and their JSON form."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ WHITE = 255
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExplainedPrediction:
-    """What the network of `weights_epoch`, the kept one nearest to `epoch`, says of an image.
+    """The prediction of the network of `weights_epoch`, the stored epoch nearest to `epoch`.
 
-    `pixels` is uint8 (n_features,), 0 black to 255 white, of an image of `shape` (height, width); `logits` and
+    `pixels` is uint8 (n_features,), 0 black to 255 white, of an image of `shape` (height, width). `logits` and
     `probabilities` are (n_classes,).
     """
 
@@ -37,31 +37,31 @@ class ExplainedPrediction:
 
     @property
     def predicted_label(self) -> int:
-        """The class of the largest sum."""
+        """The class with the largest logit."""
         return int(self.logits.argmax())
 
     def epochs(self) -> dict[str, Any]:
-        """The members with which every answer begins."""
+        """Return the members that all answers share."""
         return {"epoch": self.epoch, "weights_epoch": self.weights_epoch}
 
     def outputs(self) -> dict[str, Any]:
-        """The members that tell what the network says."""
+        """Return the members with logits and probabilities."""
         return {"sums": numbers(self.logits), "probabilities": numbers(self.probabilities)}
 
     def image(self) -> dict[str, Any]:
-        """The members that tell what it is said of."""
+        """Return the members with the image."""
         return {"shape": self.shape, "pixels": base64.b64encode(self.pixels.tobytes()).decode()}
 
     def to_json(self) -> dict[str, Any]:
-        """As JSON values."""
+        """Return JSON values."""
         return {**self.epochs(), **self.image(), **self.outputs(), "predicted_label": self.predicted_label}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShiftMap:
-    """What the network says of the image at each shift: `predicted` and `confidence` are (2·reach + 1, 2·reach + 1).
+    """The prediction at each shift: `predicted` and `confidence` are (2·reach + 1, 2·reach + 1).
 
-    The row is the shift down, the column that to the right, each from −reach to reach.
+    The row is the shift down, the column the shift to the right, each from −reach to reach.
     """
 
     reach: int
@@ -69,14 +69,14 @@ class ShiftMap:
     confidence: Float64Array
 
     def to_json(self) -> dict[str, Any]:
-        """As JSON values."""
+        """Return JSON values."""
         confidence = [numbers(row) for row in self.confidence]
         return {"reach": self.reach, "predicted": self.predicted.tolist(), "confidence": confidence}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Explanation:
-    """Why the network says what it says of a test image, against the rival class."""
+    """The explanation of a prediction against its rival class."""
 
     answer: ExplainedPrediction
     index: int
@@ -88,22 +88,22 @@ class Explanation:
 
     @property
     def is_right(self) -> bool:
-        """Whether the network reads the image as what it is."""
+        """True if the prediction is correct."""
         return self.answer.predicted_label == self.true_label
 
     @property
     def unit_scale(self) -> float:
-        """The largest magnitude in the pictures of the units."""
+        """The largest magnitude in the images of the units."""
         magnitudes = [np.abs(np.nan_to_num(unit.image)).max(initial=0.0) for unit in self.gap.units]
         return float(max(magnitudes, default=0.0))
 
     def unit_images(self) -> list[SignedImage]:
-        """The pictures of the units, on one scale."""
+        """Return the images of the units on one scale."""
         scale = self.unit_scale
         return [SignedImage.of(unit.image, scale) for unit in self.gap.units]
 
     def to_json(self) -> dict[str, Any]:
-        """As JSON values."""
+        """Return JSON values."""
         labels = {
             "index": self.index,
             "true_label": self.true_label,
@@ -149,22 +149,22 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingExamples:
-    """The training images that have to do with an answer."""
+    """The nearest and most influential training images."""
 
     answer: ExplainedPrediction
     examples: Examples
 
     def to_json(self) -> dict[str, Any]:
-        """As JSON values."""
+        """Return JSON values."""
         return {**self.answer.epochs(), **asdict(self.examples)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CounterfactualResult:
-    """What the network says once as little as possible is changed of an image that it reads wrong.
+    """The smallest change that corrects a prediction.
 
-    `change` (n_features,) is what each pixel gains, `size` its Euclidean length; both in units of the range from black
-    to white. `answer` is to the changed image in whole grey levels. Where none was `found`, nothing is changed.
+    `change` (n_features,) is the change of each pixel and `size` its Euclidean norm, in units from black to white.
+    `answer` is the prediction for the changed image in whole grey levels. If none was `found`, the change is 0.
     """
 
     answer: ExplainedPrediction
@@ -173,7 +173,7 @@ class CounterfactualResult:
     change: Float64Array
 
     def to_json(self) -> dict[str, Any]:
-        """As JSON values."""
+        """Return JSON values."""
         answer, picture = self.answer, SignedImage.of(self.change)
         return {
             **answer.epochs(),
@@ -188,12 +188,12 @@ class CounterfactualResult:
 
 
 def number(value: float) -> float | None:
-    """`None` where it is not finite."""
+    """Convert to a JSON number; a value that is not finite becomes None."""
     return float(value) if math.isfinite(value) else None
 
 
 def numbers(values: Iterable[float]) -> list[float | None]:
-    """The same of each."""
+    """Convert to JSON numbers; values that are not finite become None."""
     return [number(value) for value in values]
 
 

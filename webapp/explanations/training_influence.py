@@ -1,4 +1,4 @@
-"""What the training images of a run have to do with its answers, over several networks on the way to the last one."""
+"""Training influence over several stored networks of a run."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ IMAGES_HELD = 4_000_000  # bytes; of 54,000 images, which are not held themselve
 
 
 class TrainingInfluences:
-    """Puts together what the influence of a run's training images is found with. To be called in a thread."""
+    """Collects what the influence of a run's training images is computed from. Call it in a thread."""
 
     def __init__(self, networks: RunNetworks) -> None:
         self._networks = networks
         self._images = ByteCache[TrainingImages](IMAGES_HELD)
 
     def of(self, run: RunRecord, dataset: Dataset, trained: TrainedNetwork) -> InfluenceFinder:
-        """The influence on answers of the network `trained`, by it and some of the networks before it.
+        """Return the influence finder for the network `trained` and some networks before it.
 
-        Raises ConflictError where the images were not kept. To explain by it raises what `RunNetworks.find` does.
+        Raises ConflictError if the training indices are not stored. Its use raises what `RunNetworks.find` raises.
         """
         h, epoch = trained.h, trained.weights_epoch
         epochs = chosen_epochs(self._networks.kept_epochs(run), epoch)
@@ -60,11 +60,10 @@ class TrainingInfluences:
 
 
 def chosen_epochs(kept: Sequence[int], epoch: int) -> list[int]:
-    """`epoch`, and at most MOST_EARLIER of the `kept` epochs before it, in ascending order.
+    """Return `epoch` and at most MOST_EARLIER of the stored epochs before it, in ascending order.
 
-    A network changes most at the beginning, so those are the first, and of each next a fixed multiple of the place
-    among the kept ones: all powers of 2, 4, 16, …, of which each has those of the next, so that few networks are ever
-    needed for all epochs of a run.
+    A network changes most at the beginning, so these are the first ones, each a fixed multiple of the previous
+    position: powers of 2, 4, 16, …. Each series contains the next one, so few networks serve all epochs of a run.
     """
     n_kept, base = bisect_right(kept, epoch), 2
     while base**MOST_EARLIER <= n_kept:
@@ -74,7 +73,9 @@ def chosen_epochs(kept: Sequence[int], epoch: int) -> list[int]:
 
 
 def stood_for(epochs: Sequence[int]) -> list[range]:
-    """Which of the epochs up to the last of `epochs`, which ascend, each of them stands for: those nearest by ratio."""
+    """Return the epochs, up to the last of the ascending `epochs`, that each of them represents: those nearest by
+    ratio.
+    """
     ends = [*(isqrt(earlier * later) for earlier, later in pairwise(epochs)), epochs[-1]]
     return [range(before + 1, end + 1) for before, end in pairwise([0, *ends])]
 

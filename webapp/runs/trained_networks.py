@@ -1,4 +1,4 @@
-"""The networks of runs as they were after an epoch, in whichever file of the run has them."""
+"""Trained networks of runs after an epoch, loaded from whichever file holds them."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ WHICH: tuple[Which, ...] = ("last", "best")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainedNetwork:
-    """A run's network after `weights_epoch`, and how the images of its data set are brought to it.
+    """A run's network after `weights_epoch`, and the scaling of its data set's images.
 
-    `shape` is (height, width) of what it sees of an image; `columns` (n_features,) are those pixels among the stored
-    ones, `None` where it sees them all. `checksum` is that of its parameters.
+    `shape` is (height, width) of the part of an image that the network sees. `columns` (n_features,) are the indices of
+    these pixels among the stored ones, or None if it sees them all. `checksum` is that of its parameters.
     """
 
     h: Hyperparameters
@@ -54,36 +54,36 @@ class TrainedNetwork:
 
     @property
     def first_weights(self) -> Float64Array:
-        """The weights between the pixels and the first units, (n_features, n_units)."""
+        """The weights between the pixels and the first layer, (n_features, n_units)."""
         return self.network.layers[0].weights
 
     def seen(self, stored: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """The part (n_images, n_features) of stored images that the network sees."""
+        """Return the part (n_images, n_features) of stored images that the network sees."""
         return stored if self.columns is None else np.take(stored, self.columns, axis=1)
 
     def inputs(self, pixels: NDArray[Any]) -> Float64Array:
-        """Pixels (n_images, n_features) in the unit in which they are stored, as the network takes them."""
+        """Scale pixels (n_images, n_features) in their stored range to inputs."""
         return np.asarray((pixels.astype(np.float64) - self.scaling.offset) * self.scaling.scale, np.float64)
 
     @property
     def black(self) -> Float64Array:
-        """The image without any light, as the network takes it: (n_features,)."""
+        """The scaled black image, (n_features,)."""
         return np.asarray(self.inputs(np.zeros((1, self.shape[0] * self.shape[1])))[0])
 
     @property
     def pixel_scaling(self) -> PixelScaling:
-        """How pixels of 0…1 from black to white are brought to it."""
+        """The scaling of pixels in 0…1 from black to white."""
         return PixelScaling(self.scaling, float(self.pixel_max))
 
     def probabilities(self, logits: Float64Array) -> Float64Array:
-        """What the network says of the probability of each class, (n_images, n_outputs), for its sums."""
+        """Return the probabilities (n_images, n_outputs) for logits."""
         outputs = logits.copy()
         self.network.layers[-1].activation.forward(outputs, np.empty_like(outputs))
         return np.asarray(LOSSES[self.h.loss].probabilities(outputs))
 
 
 class RunNetworks:
-    """Reads them, and keeps those that were asked for lately. To be called in a thread."""
+    """Loads networks, with an LRU cache. Call it in a thread."""
 
     def __init__(self, runs_dir: Path) -> None:
         self._runs_dir = runs_dir
@@ -91,9 +91,9 @@ class RunNetworks:
         self._scalings = ByteCache[Scaling](SCALINGS_HELD)
 
     def find(self, run: RunRecord, epoch: int, dataset: Dataset) -> TrainedNetwork:
-        """The network after the kept epoch that is nearest to `epoch`, the earlier of two.
+        """Return the network of the stored epoch nearest to `epoch`, the earlier of two.
 
-        Raises NotFoundError where none is kept, ConflictError where this one is not or cannot be used, CheckpointError.
+        Raises NotFoundError if none is stored, ConflictError if this one is missing or unusable, CheckpointError.
         """
         weights_epoch, source = self._nearest(run, epoch)
         key = (run.id, weights_epoch)
@@ -105,7 +105,7 @@ class RunNetworks:
         return found
 
     def files(self, run: RunRecord) -> RunFiles:
-        """Where the run's files are."""
+        """Return the paths of the run's files."""
         return RunFiles.of_run(self._runs_dir, run.id)
 
     def kept_epochs(self, run: RunRecord) -> Sequence[int]:
@@ -117,7 +117,7 @@ class RunNetworks:
             return ()
 
     def train_rows(self, run: RunRecord, dataset: Dataset) -> NDArray[np.intp]:
-        """Which of the stored training images the run learned from. Raises ConflictError where that is not known."""
+        """Return the indices of the training images. Raises ConflictError if they are not stored."""
         try:
             rows = np.asarray(np.load(self.files(run).train_rows, allow_pickle=False), np.intp)
         except (OSError, ValueError, EOFError):
@@ -130,7 +130,7 @@ class RunNetworks:
         return rows
 
     def _nearest(self, run: RunRecord, epoch: int) -> tuple[int, Which | None]:
-        """The epoch to be read, and from which checkpoint, unless it is in the history."""
+        """Return the epoch to load, and the checkpoint that holds it unless the history does."""
         kept = self.kept_epochs(run)
         if epoch in kept:
             return epoch, None
@@ -194,7 +194,7 @@ class RunNetworks:
         return found
 
     def _find_scaling(self, run: RunRecord, h: Hyperparameters, dataset: Dataset) -> Scaling:
-        """The scaling of a checkpoint or, before there is one, worked out again as it was before training."""
+        """Return the scaling of a checkpoint, or compute it again if there is none yet."""
         path = self._checkpoint(run, "last")
         if path and h.input_scaling == "standardize":
             checkpoint = load_checkpoint(path)
@@ -208,7 +208,7 @@ class RunNetworks:
 
 
 def _columns(h: Hyperparameters, dataset: Dataset) -> NDArray[np.intp] | None:
-    """Which of the stored pixels the network sees."""
+    """Return the indices of the stored pixels that the network sees."""
     if dataset.image_shape is None or h.image_shape is None or h.image_shape == dataset.image_shape:
         return None
     return np.asarray(crop_images(np.arange(dataset.n_features)[np.newaxis], dataset.image_shape, h.image_shape)[0])

@@ -1,4 +1,4 @@
-"""How much the server reads of what it is sent, and JSON read within those limits."""
+"""Request-size limits, and a JSON parser that enforces depth and unique keys."""
 
 from __future__ import annotations
 
@@ -25,10 +25,9 @@ _LEVELS[list(b"]}")] = -1
 
 
 def parse_json(content: bytes | str) -> Any:
-    """Read JSON that is UTF-8, not too deep and without a name given twice. Raises HttpError.
+    """Parse UTF-8 JSON that is not too deep and has no duplicate keys. Raises HttpError with status 400.
 
-    NaN and Infinity pass, and integers beyond all use become infinite, so that whoever checks the values can name the
-    field.
+    NaN and Infinity pass, and huge integers become infinite, so that the validation of values can name the field.
     """
     try:
         encoded = content.encode() if isinstance(content, str) else content
@@ -44,7 +43,7 @@ def parse_json(content: bytes | str) -> Any:
 
 
 def _depth(encoded: bytes) -> int:
-    """The greatest number of open brackets. The parser would find out too, but it recurses to do so."""
+    """Return the greatest number of open brackets. The parser would find it too, but by recursion."""
     brackets = _LEVELS[np.frombuffer(_STRING.sub(b"", encoded), dtype=np.uint8)]
     return int(np.cumsum(brackets, dtype=np.int32).max(initial=0))
 

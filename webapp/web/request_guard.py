@@ -1,13 +1,13 @@
-"""The guard in front of everything, sockets included: who may ask, and what browsers may do with the answer.
+"""A guard in front of the whole app, sockets included: it checks requests and sets security headers.
 
-The server has no passwords; it is there for the person at the machine. What is to be kept out are web pages of others,
-opened in that person's browser:
+The server has no passwords; it serves the person at the machine. The guard keeps out web pages of other sites that this
+person's browser has open:
 
-- A page whose own name is made to point at this machine (DNS rebinding) counts as same-origin to the browser, but
-  its name stands in `Host`. So `Host` must be a name that this server goes by. The port is left open: behind a
-  forwarded port it is not ours, and the browser's own check of origins includes it.
-- A page elsewhere, even on another port of this machine, that sends a form, a script or a socket here. The browser says
-  so in `Origin` or, for requests without one, in `Sec-Fetch-Site`.
+- A page whose own name resolves to this machine (DNS rebinding) is same-origin to the browser, but its name is in
+  `Host`. So `Host` must be a name of this server. Any port is accepted: behind a forwarded port it is not ours, and the
+  browser's check of origins includes it.
+- A page of another site, even on another port of this machine, that sends a form, a script or a socket here. The
+  browser reports this in `Origin` or, for requests without one, in `Sec-Fetch-Site`.
 """
 
 from __future__ import annotations
@@ -57,10 +57,9 @@ _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]{2,45}\]|[a-z0-9_.-]{1,253})(?P<port>:
 
 
 class RequestGuard:
-    """Lets a request through to `app` if it was addressed to this server by a page of this server or by no page.
+    """Passes a request to `app` if it is addressed to this server and comes from one of its pages or from no page.
 
-    Under an address that stands for all of the machine's, any IP address is taken for one of them: a rebound name is
-    never one.
+    A server that listens on all addresses accepts any IP address as its own, because DNS rebinding always uses a name.
     """
 
     def __init__(self, app: WSGIApplication, host: str, allowed_hosts: Iterable[str] = ()) -> None:
@@ -69,7 +68,7 @@ class RequestGuard:
         self.any_address = host in EVERY_ADDRESS
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer as a WSGI application."""
+        """Handle a request as a WSGI application."""
         start = _with_headers(start_response)
         try:
             self.check(environ)
@@ -99,7 +98,7 @@ class RequestGuard:
         )
 
     def is_ours(self, host: str) -> bool:
-        """Whether a `Host`, in lower case, is a name of this server with any port or none."""
+        """Return whether a lower-case `Host` is a name of this server, with any port or none."""
         match = _HOST.fullmatch(host)
         if match is None:
             return False
@@ -108,7 +107,7 @@ class RequestGuard:
 
 
 def _in_url(name: str) -> str:
-    """A host name as it stands in an address: lower case, IPv6 in brackets."""
+    """Return a host name as in a URL: lower case, IPv6 in brackets."""
     name = name.lower().strip("[]")
     return f"[{name}]" if ":" in name else name
 
@@ -122,7 +121,7 @@ def _is_address(name: str) -> bool:
 
 
 def _same_origin(origin: str | None, host: str) -> bool:
-    """Whether the page that asks, if it is one, was served under `host`; a proxy may have added encryption."""
+    """Return whether the requesting page, if any, was served under `host`; a proxy may have added encryption."""
     if origin is None:
         return True
     scheme, separator, place = origin.lower().partition("://")
@@ -131,7 +130,7 @@ def _same_origin(origin: str | None, host: str) -> bool:
 
 
 def _check_length(length: str, limit: int) -> None:
-    """Refuse a body by its announced length; one that comes in chunks is refused by whoever reads it."""
+    """Reject a body by its announced length; readers reject chunked bodies."""
     if not length.isdecimal():
         raise malformed("The Content-Length must be a number.")
     if len(length) > 18 or int(length) > limit:
@@ -139,7 +138,7 @@ def _check_length(length: str, limit: int) -> None:
 
 
 def _with_headers(start_response: StartResponse) -> StartResponse:
-    """Add what every answer says to browsers."""
+    """Add the security headers to every response."""
 
     def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:
         present = {name.lower() for name, _ in headers}

@@ -1,8 +1,8 @@
-"""Socket.IO with limits: what a client sends wrong is answered or dropped; it breaks no connection and fills no memory.
+"""Socket.IO with limits: malformed input is answered or dropped, and neither breaks a connection nor fills memory.
 
-Found in the libraries: a message is buffered whole whatever its size unless simple-websocket is told a limit; a text
-that is no packet ends the connection with a traceback; a packet may announce attachments and have them kept; a slow
-client is sent parts of messages; and a NaN that is sent makes the JavaScript client disconnect.
+Found in the libraries: simple-websocket buffers a message of any size unless it has a limit; a text that is not a
+packet ends the connection with a traceback; a packet may announce attachments, which are then stored; a slow client
+receives parts of messages; and a NaN disconnects the JavaScript client.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SEPARATOR = "\x1e"
 
 
 class StrictJSON:
-    """JSON as it may travel: finite numbers out, nothing deep in."""
+    """JSON with finite numbers only and limited depth."""
 
     @staticmethod
     def dumps(*args: Any, **kwargs: Any) -> str:
@@ -44,7 +44,7 @@ class StrictJSON:
 
     @staticmethod
     def loads(text: str, **_: Any) -> Any:
-        """Raise ValueError, which the libraries expect, for what cannot be read."""
+        """Parse JSON. Raises ValueError, which the libraries expect, for invalid text."""
         try:
             return parse_json(text)
         except HttpError as error:
@@ -52,13 +52,13 @@ class StrictJSON:
 
 
 class CheckedPacket(Packet):  # type: ignore[misc]
-    """A Socket.IO packet; one that makes no sense is read as the event MALFORMED, so that it can be answered."""
+    """A Socket.IO packet; a malformed one becomes the event MALFORMED, so that it can be answered."""
 
     json = StrictJSON
     packet_type: Any
 
     def decode(self, encoded_packet: Any) -> int:
-        """Read a packet; there are never attachments to wait for."""
+        """Decode a packet, which never has attachments."""
         try:
             super().decode(encoded_packet)
             sensible = self._is_sensible()
@@ -83,9 +83,9 @@ class CheckedPacket(Packet):  # type: ignore[misc]
 
 
 class WholeSends:
-    """A socket whose `send` sends all it is given, before anything else is sent, or fails once nothing moves any more.
+    """A socket whose `send` sends everything before anything else is sent, or fails if nothing can be sent.
 
-    simple-websocket takes that for granted; but while a client is slow and the system's buffer full, parts are sent.
+    simple-websocket assumes this, but a socket sends parts while a client is slow and the system's buffer is full.
     """
 
     def __init__(self, sock: Any) -> None:
@@ -94,7 +94,7 @@ class WholeSends:
         self._free = BoundedSemaphore()
 
     def send(self, content: bytes) -> None:
-        """Raise OSError where that cannot be done."""
+        """Send everything. Raises OSError if that is not possible."""
         with self._free:
             self._sock.sendall(content)
 
@@ -103,7 +103,7 @@ class WholeSends:
 
 
 class LimitedWebSocket(WebSocketWSGI):  # type: ignore[misc]
-    """A WebSocket that closes on a message that is too large, and passes on only what may be an Engine.IO packet."""
+    """A WebSocket that closes on a message that is too large, and passes on only Engine.IO packets."""
 
     def __init__(self, handler: Any, server: Any) -> None:
         def handle(websocket: Any) -> Any:
@@ -114,14 +114,14 @@ class LimitedWebSocket(WebSocketWSGI):  # type: ignore[misc]
         self.server_args["max_message_size"] = LARGEST_MESSAGE
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
-        """Serve the connection until it ends; what a client still sends then is not read as further requests."""
+        """Serve the connection until it ends, so that later data is not parsed as requests."""
         try:
             return super().__call__(environ, start_response)
         finally:
             environ["wsgi.input"].close()
 
     def wait(self) -> Any:
-        """The next packet; `None` once the connection is closed."""
+        """Return the next packet, or None once the connection is closed."""
         while True:
             message = super().wait()
             if message is None or isinstance(message, bytes) or message[:1] in PACKET_TYPES:
@@ -129,13 +129,13 @@ class LimitedWebSocket(WebSocketWSGI):  # type: ignore[misc]
 
 
 class PollingFilter:
-    """Passes on, of what comes by polling, only what may be an Engine.IO packet: another one would hang its request."""
+    """Passes on only Engine.IO packets from polling requests; others would block their request."""
 
     def __init__(self, app: WSGIApplication) -> None:
         self.app = app
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer as a WSGI application."""
+        """Handle a request as a WSGI application."""
         if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].startswith("/socket.io/"):
             length = int(environ.get("CONTENT_LENGTH") or 0)
             packets = environ["wsgi.input"].read(length).decode(errors="replace").split(SEPARATOR)
@@ -146,7 +146,7 @@ class PollingFilter:
 
 
 def create_socketio(site: Flask) -> SocketIO:
-    """Sockets under /socket.io/ of this app. Origins are the guard's business, which stands in front of both."""
+    """Return the Socket.IO server of the app, under /socket.io/. The guard in front of both checks origins."""
     socketio = SocketIO(
         site,
         async_mode="gevent",
@@ -164,19 +164,21 @@ def create_socketio(site: Flask) -> SocketIO:
 
 
 def backlog(socketio: SocketIO, sid: str) -> int:
-    """How many packets wait to be taken by a client."""
+    """Return the number of packets that wait for a client."""
     engine_sid = socketio.server.manager.eio_sid_from_sid(sid, "/")
     connection = socketio.server.eio.sockets.get(engine_sid)
     return connection.queue.qsize() if connection else 0
 
 
 def is_connected(socketio: SocketIO, sid: str) -> bool:
-    """Whether the client is still there."""
+    """Return whether the client is connected."""
     return bool(socketio.server.manager.is_connected(sid, "/"))
 
 
 def _quiet_logger() -> logging.Logger:
-    """The libraries log a traceback for what a client did wrong; faults of ours are logged where they happen."""
+    """Return a logger without the libraries' tracebacks for client errors; our own errors are logged where they
+    occur.
+    """
     logger = logging.getLogger("webapp.engineio")
     logger.setLevel(logging.CRITICAL)
     return logger

@@ -1,4 +1,4 @@
-"""The files that pages load: their addresses, their types, and their compressed copies."""
+"""Static files: their URLs, types and compressed copies."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ STATIC_IMPORT = re.compile(r"""^(?:import|export)\s(?:[^"';]*\sfrom\s*)?["'](\.[
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file as it lies on the disk now."""
+    """One file as it is on disk now."""
 
     path: Path
     size: int
@@ -46,21 +46,21 @@ class Asset:
 
     @property
     def content_type(self) -> str:
-        """The same on every machine."""
+        """The content type, the same on every machine."""
         return TYPES.get(self.path.suffix, "application/octet-stream")
 
     @property
     def compressible(self) -> bool:
-        """Whether a compressed copy is worth its while."""
+        """True if compression is worthwhile."""
         return self.path.suffix not in UNCOMPRESSED and self.size >= SMALLEST_COMPRESSED
 
     def digest(self, name: str) -> str:
-        """Twelve letters that change when the file does."""
+        """Return twelve characters that change with the file."""
         return hashlib.sha256(f"{name}\0{self.size}\0{self.modified_ns}".encode()).hexdigest()[:12]
 
 
 class StaticAssets:
-    """Every file under `static_dir`, and plotly.js as the installed package brings it."""
+    """The files under `static_dir`, and plotly.js from the installed package."""
 
     def __init__(self, static_dir: Path, cache_dir: Path) -> None:
         self.static_dir = static_dir
@@ -71,9 +71,9 @@ class StaticAssets:
         self.packaged = {"vendor/plotly.min.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js"}
 
     def version(self) -> str:
-        """Twelve letters that change, a second later at most, when any file does.
+        """Return twelve characters that change, within a second, when any file changes.
 
-        Modules import each other by relative address, so one version has to stand for all of them.
+        Modules import each other by relative URLs, so one version represents all files.
         """
         now = time.monotonic()
         if now >= self._look_again:
@@ -84,14 +84,13 @@ class StaticAssets:
         return self._version
 
     def url(self, name: str) -> str:
-        """The address of a file, such as `js/pages/train.js`, with the version in its path."""
+        """Return the URL of a file such as `js/pages/train.js`, with the version in its path."""
         return f"/static/{self.version()}/{name}"
 
     def modules(self, entry: str) -> tuple[str, ...]:
-        """The names of the modules that `entry`, such as `js/pages/train.js`, cannot begin without, `entry` first.
+        """Return the names of all modules that `entry`, such as `js/pages/train.js`, imports, `entry` first.
 
-        A browser told of all of them fetches them at once, where it would otherwise find each only in the one that
-        imports it.
+        A browser that knows them all fetches them in parallel instead of finding each in the one that imports it.
         """
         key = self.version(), entry
         if key not in self._modules:
@@ -106,7 +105,7 @@ class StaticAssets:
         return self._modules[key]
 
     def find(self, name: str) -> Asset | None:
-        """The file of that name, `None` where there is none; a name never leads out of the folder."""
+        """Return the file with this name, or None. A name never leads out of the folder."""
         if name in self.packaged:
             return _asset(self.packaged[name])
         parts = PurePosixPath(name).parts
@@ -120,11 +119,11 @@ class StaticAssets:
         return _asset(path)
 
     def compressed_path(self, name: str, asset: Asset) -> Path:
-        """Where the gzip copy of this file is kept, once `compress` has written it."""
+        """Return the path of the gzip copy, which `compress` writes."""
         return self.cache_dir / "static" / f"{asset.digest(name)}.gz"
 
     def compress(self, name: str, asset: Asset) -> Path:
-        """Write the gzip copy of a file, whole or not at all; takes a fifth of a second for plotly.js."""
+        """Write the gzip copy of a file, completely or not at all; takes 0.2 s for plotly.js."""
         target = self.compressed_path(name, asset)
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=target.parent)

@@ -1,9 +1,9 @@
-"""What browsers ask for over Socket.IO: to hear of one run from some epoch on, or of all runs.
+"""Socket.IO subscriptions: to one run from some epoch on, or to the status of all runs.
 
-A client that subscribes gets each epoch once and in order, without a gap. It is kept out of the run's room until
-nothing stored is left to replay; the look into the store that finds nothing, and the entry into the room, happen with
-no other greenlet in between. An epoch is published after it is stored, by a greenlet of the same thread, so each one is
-either found by that look or published to the room with the client in it.
+A subscriber gets each epoch once and in order, without gaps. It enters the run's room only after all stored epochs are
+replayed. No other greenlet runs between the query that finds no more epochs and the entry into the room. An epoch is
+published after it is stored, by a greenlet of the same thread, so each epoch is either found by that query or published
+to the room with the client in it.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Subscriptions:
             self._tell_status(client, run_id)
 
     def _replay(self, client: str, run_id: int, last: int, subscription: object) -> bool:
-        """Send what is stored; whether the client still wants to hear what follows."""
+        """Send the stored epochs, and return whether the client still wants later ones."""
         while True:
             self._wait_for_client(client)
             wanted = self._replays.get((client, run_id)) is subscription
@@ -97,7 +97,7 @@ class Subscriptions:
             del self._replays[key]
 
     def _wait_for_client(self, client: str) -> None:
-        """Let others have their turn, and the client take what was sent: what waits for it is not to grow."""
+        """Yield to other greenlets until the client has received everything, so that its backlog does not grow."""
         delay = 0.0
         while True:
             gevent.sleep(delay)
@@ -114,7 +114,7 @@ class Subscriptions:
 
 
 def _answering(handler: Callable[..., None], members: dict[str, int]) -> Callable[..., Answer]:
-    """A handler of an event whose payload has these integer members, each with its least value."""
+    """Return a handler of an event whose payload has these integer members, each with its minimum."""
 
     def answer(*payload: object) -> Answer:
         try:
@@ -142,7 +142,7 @@ def _client() -> str:
 
 
 def _read(payload: tuple[object, ...], members: dict[str, int]) -> dict[str, int]:
-    """The members that are there; `after_epoch` may be left out. Raises HttpError, InvalidError."""
+    """Return the given members; `after_epoch` is optional. Raises HttpError, InvalidError."""
     if not payload and not members:
         return {}
     if len(payload) != 1 or not isinstance(payload[0], dict):

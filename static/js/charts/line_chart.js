@@ -134,7 +134,7 @@ export class LineChart {
     this.labels.place(shown, this.plot.layout.yaxis.range ?? [0, 1], this.scale.log, inner);
   }
 
-  /** What the chart shows, in words, for those who do not see it. @param {number} epochs */
+  /** Describe the chart in words for screen readers. @param {number} epochs */
   #summarize(epochs) {
     const parts = this.series.map((one) => `${one.name} ${this.format(one.y.at(-1) ?? null)}`);
     this.summary.textContent = epochs ? `After epoch ${epochs}: ${parts.join(", ")}.` : "No epochs yet.";

@@ -1,4 +1,4 @@
-/** What every plotly.js drawing of ours looks like, in the colors of the present theme. */
+/** Plotly layout that all charts share, in the colors of the current theme. */
 
 import { color } from "../core/colors.js";
 

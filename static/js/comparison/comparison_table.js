@@ -1,4 +1,4 @@
-/** What came out of some runs, and the hyperparameters in which they differ, run by run. */
+/** Results of several runs, and the hyperparameters in which they differ. */
 import { api } from "../core/api.js";
 import { element, setText } from "../core/dom.js";
 import { cost, count, percent } from "../core/format.js";

@@ -2,7 +2,7 @@
  * JSON over HTTP, with one kind of error.
  */
 
-/** What the server refused, in its own words; `fields` maps a field's name to its message. */
+/** An error that the server reports; `fields` maps field names to messages. */
 export class ApiError extends Error {
   /**
    * @param {number} status HTTP status, or 0 where no answer came

@@ -1,4 +1,4 @@
-/** How many images there are of each class, as bars that also choose the class. */
+/** Number of images of each class, as bars that select the class. */
 import { element, setAttribute, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
 

@@ -11,7 +11,7 @@ export const isTable = (dataset) => dataset?.kind === "table";
 /** @param {DatasetInfo | undefined} dataset */
 export const isRegression = (dataset) => dataset?.task === "regression";
 
-/** What one of its examples is called. @param {DatasetInfo | undefined} dataset */
+/** The noun for one example of the data set. @param {DatasetInfo | undefined} dataset */
 export const nounOf = (dataset) => (isTable(dataset) ? "example" : "image");
 
 /**

@@ -17,7 +17,7 @@ export class DownloadPanel {
   constructor(dataset, onAvailable) {
     this.dataset = dataset;
     this.onAvailable = onAvailable;
-    /** How often the socket told of it. */
+    /** The number of progress events received. */
     this.heard = 0;
     this.button = /** @type {HTMLButtonElement} */ (byId("fetch"));
     this.progress = /** @type {HTMLProgressElement} */ (byId("progress"));

@@ -22,7 +22,7 @@ export class ImageBrowser {
   constructor(dataset) {
     this.dataset = dataset;
     this.lists = new RequestCache();
-    /** How many there are of each class in each split. @type {Map<string, (number | null)[]>} */
+    /** The number of images of each class in each split. @type {Map<string, (number | null)[]>} */
     this.counts = new Map();
     /** @type {Map<string, HTMLLIElement>} */
     this.tiles = new Map();

@@ -17,7 +17,7 @@ export class HyperparameterField {
   constructor(info, onChange) {
     this.info = info;
     this.onChange = onChange;
-    /** What the preset says. @type {Value} */
+    /** The value of the preset. @type {Value} */
     this.baseline = info.default;
     const id = `field-${info.name}`;
     this.input = input(info, id);

@@ -35,7 +35,7 @@ export class HyperparameterForm {
     return [...this.fields.values()].filter((field) => field.changed && !field.element.hidden);
   }
 
-  /** What differs from the preset: all that the server needs beside the preset. @returns {Hyperparameters} */
+  /** The values that differ from the preset, which the server needs beside it. @returns {Hyperparameters} */
   get differences() {
     return Object.fromEntries(this.changed.map((field) => [field.info.name, field.value]));
   }
@@ -73,7 +73,7 @@ export class HyperparameterForm {
     }
   }
 
-  /** What is wrong with the fields that apply, as far as a page can tell. @returns {Record<string, string>} */
+  /** The errors that the page can detect in fields that apply. @returns {Record<string, string>} */
   problems() {
     const problems = [...this.fields].map(([name, field]) => [
       name,

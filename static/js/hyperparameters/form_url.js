@@ -15,7 +15,7 @@ export const NO_PRESET = "none";
 
 const OF_THE_PAGE = ["run", "x"];
 
-/** What the address says of the page, not of the form. */
+/** The query parameters of the page, without those of the form. */
 export function pageQuery() {
   const all = new URLSearchParams(location.search);
   return new URLSearchParams([...all].filter(([name]) => OF_THE_PAGE.includes(name)));

@@ -104,7 +104,7 @@ export class TrainForm {
     }
   }
 
-  /** What is in the form, as the query of the address. */
+  /** The values of the form as URL query parameters. */
   get query() {
     return writeQuery(this.schema, this.picker.chosen, this.form.differences);
   }

@@ -50,7 +50,7 @@ export function decisionBoundaryFigure({ x, y, outputs, points, feature_names: [
   };
 }
 
-/** What is not a number answers nothing. @param {Point} point */
+/** True if the output is finite and predicts the true class. @param {Point} point */
 const isRight = ({ label, predicted, output }) => output !== null && label === predicted;
 
 /** @param {Point} point */

@@ -72,7 +72,7 @@ async function main() {
   await open(run);
 }
 
-/** Where nothing is watched: the run that trains just now, if one does. */
+/** Offer a link to the run in progress, if there is one. */
 async function offerRunning() {
   byId("no-run").hidden = false;
   const { items } = await api.get("/api/runs?limit=20");

@@ -1,6 +1,6 @@
-/** How a run stands. */
+/** Status of a run. */
 
-/** Whether more epochs can come. @param {{status: import("../../../types/api.js").RunStatus}} run */
+/** True if more epochs can follow. @param {{status: import("../../../types/api.js").RunStatus}} run */
 export const isLive = ({ status }) => status === "queued" || status === "running" || status === "paused";
 
 /** @typedef {import("../../../types/api.js").Run} Run */

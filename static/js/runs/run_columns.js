@@ -1,4 +1,4 @@
-/** What the table of runs says of a run, as text to show and as a value to sort by. */
+/** Columns of the table of runs, each as text to show and a value to sort by. */
 
 import { cost, count, duration, percent } from "../core/format.js";
 import { valueName } from "../hyperparameters/display_names.js";
@@ -19,7 +19,7 @@ function sizes(run) {
   return Array.isArray(given) ? given : [];
 }
 
-/** Whether the optimizer finds the length of each step by itself. @param {Run} run */
+/** True if the optimizer searches for the length of each step. @param {Run} run */
 export function searches(run) {
   return ["conjugate_gradient", "lbfgs"].includes(String(run.hyperparameters.optimizer));
 }

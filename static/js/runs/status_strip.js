@@ -27,7 +27,7 @@ export class StatusStrip {
     this.progress = null;
     /** @type {EpochSeries | null} */
     this.epochs = null;
-    /** What the run learns from. */
+    /** The training examples of the run. */
     this.noun = "image";
     /** @type {NodeListOf<HTMLButtonElement>} */
     this.buttons = root.querySelectorAll("[data-command]");

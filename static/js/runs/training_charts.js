@@ -36,7 +36,7 @@ export class TrainingCharts {
     this.cost.controls.append(this.#logSwitch());
   }
 
-  /** Whether there is an accuracy at all. @param {boolean} has */
+  /** Show or hide the accuracy chart. @param {boolean} has */
   set hasAccuracy(has) {
     this.accuracy.element.hidden = !has;
   }

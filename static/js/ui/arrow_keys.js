@@ -1,4 +1,4 @@
-/** Which cell of a grid a key leads to. */
+/** Arrow-key navigation in a grid. */
 
 /** @typedef {{row: number, column: number}} Place */
 

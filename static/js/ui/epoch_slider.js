@@ -60,7 +60,7 @@ export class EpochSlider {
     this.follow.addEventListener("change", () => onChoose(this.follow.checked ? null : this.view.epoch, ""));
   }
 
-  /** How many epochs are completed. */
+  /** The number of completed epochs. */
   get count() {
     return this.view.series.epochs.length;
   }

@@ -1,14 +1,14 @@
-/** Which of the images that are shown are selected, as in a list of files: one, one more, a range, all. */
+/** Selection of several images, as in a list of files: one, one more, a range, all. */
 
 export class Selection {
   /** @param {() => void} onChange */
   constructor(onChange) {
     this.onChange = onChange;
-    /** What is shown, in order. @type {number[]} */
+    /** The shown indices, in order. @type {number[]} */
     this.shown = [];
     /** @type {Set<number>} */
     this.chosen = new Set();
-    /** Where a range begins. @type {number | null} */
+    /** The start of a range. @type {number | null} */
     this.anchor = null;
     /** The range that was chosen last, which the next one from the same anchor replaces. @type {number[]} */
     this.range = [];

@@ -29,7 +29,7 @@ export class Tabs {
     });
   }
 
-  /** Where the tabs scroll sideways; the page stays where it is. @param {HTMLElement} tab */
+  /** Scroll a tab into view without moving the page. @param {HTMLElement} tab */
   #bringIntoSight(tab) {
     const { list } = this;
     if (list.scrollWidth <= list.clientWidth) return;

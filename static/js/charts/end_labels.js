@@ -1,5 +1,5 @@
 /**
- * The names of lines at their right ends, moved apart where they would cover each other.
+ * Names of lines at their right ends, moved apart where they would overlap.
  *
  * @typedef {import("./line_chart_layout.js").Series} Series
  */

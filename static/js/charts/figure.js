@@ -1,5 +1,5 @@
 /**
- * What a sketch of a network's outputs consists of; each kind of sketch has a module that makes one.
+ * The parts of a figure of the network's outputs; each kind of figure has its own module.
  *
  * @typedef {object} Sketch
  * @property {any[]} traces for plotly.js

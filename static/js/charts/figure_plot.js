@@ -1,4 +1,4 @@
-/** The drawing of a sketch by plotly.js: it follows its size and the theme, and is one picture to a screen reader. */
+/** Plot of a figure with plotly.js: it follows its size and the theme, and is one image to a screen reader. */
 
 import { onThemeChange } from "../core/colors.js";
 import { element } from "../core/dom.js";

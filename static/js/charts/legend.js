@@ -1,6 +1,6 @@
 /**
- * The legend of a chart: one button for each series, which switches it on and off and reads out its value under
- * the pointer, or else its last.
+ * Legend of a chart: one button for each series, which toggles it and shows its value under the pointer, or its last
+ * one.
  *
  * @typedef {import("./line_chart_layout.js").Series} Series
  */

@@ -1,5 +1,5 @@
 /**
- * What a line chart looks like: plotly.js traces and layout, from series and the colors of the present theme.
+ * Layout of a line chart: plotly.js traces and layout, from series and the colors of the current theme.
  *
  * @typedef {"solid" | "dot" | "dash" | "dashdot"} Dash
  *

@@ -1,6 +1,6 @@
 /**
- * plotly.js, which loads beside the page: the form can be used before it is there. A page that may not need it at all
- * has it and its styles in a <template>, from which they are taken when it is first asked for.
+ * plotly.js, loaded beside the page so that the form works before it arrives. A page that may not need it holds it and
+ * its styles in a <template>, and takes them from there on first use.
  */
 
 /** @type {Promise<typeof Plotly> | undefined} */

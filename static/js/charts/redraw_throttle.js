@@ -1,6 +1,6 @@
 /**
- * When to draw with plotly.js: at most once a frame, and at most a fifth of the time, so that ten thousand epochs leave
- * the page responsive. What a person waits for is drawn without the rest.
+ * Throttle for plotly.js: it draws at most once a frame and for at most a fifth of the time, so that ten thousand
+ * epochs leave the page responsive. Interactions are drawn at once.
  */
 
 import { plotly } from "./plotly_loader.js";

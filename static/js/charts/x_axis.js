@@ -1,6 +1,6 @@
 /**
- * What charts of epochs have along their horizontal axis: epochs, or what the epochs cost. A mini-batch method takes
- * many gradients in an epoch and a full-batch method few, so only the others compare them fairly.
+ * Horizontal axes of charts: epochs, gradient evaluations or seconds. A mini-batch method evaluates many gradients in
+ * an epoch and a full-batch method few, so only the latter two compare them fairly.
  */
 
 import { element } from "../core/dom.js";

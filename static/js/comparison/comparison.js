@@ -1,4 +1,6 @@
-/** Some runs side by side: their costs and accuracies in two charts, and the hyperparameters in which they differ. */
+/**
+ * Comparison of several runs: their costs and accuracies in two charts, and the hyperparameters in which they differ.
+ */
 
 import { LineChart } from "../charts/line_chart.js";
 import { XAxisChoice } from "../charts/x_axis.js";

@@ -1,5 +1,5 @@
 /**
- * The colors of tokens.css, as the present theme has them.
+ * Colors of tokens.css in the current theme.
  */
 
 /** Resolved once for each theme: asking the browser lays out the page. @type {Map<string, string>} */

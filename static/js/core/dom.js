@@ -1,5 +1,5 @@
 /**
- * Make elements from plain values. Text is always text: nothing here reads HTML.
+ * Create and change elements from plain values. Text is always text: nothing here parses HTML.
  */
 
 /**

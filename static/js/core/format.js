@@ -1,5 +1,5 @@
 /**
- * Numbers in words that a person reads. What is missing (`null`, `undefined`, not finite) is a dash.
+ * Numbers as text. A missing value (`null`, `undefined`, not finite) becomes a dash.
  */
 
 const MISSING = "–";

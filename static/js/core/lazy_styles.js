@@ -1,4 +1,4 @@
-/** Style sheets of parts that a page may not show at all: <link disabled data-for="part">. */
+/** Style sheets of parts that a page may never show: <link disabled data-for="part">. */
 
 /**
  * Have the style sheets of a part.

@@ -1,4 +1,4 @@
-/** Have what may be wanted next, one thing after another, while the browser has nothing else to do. */
+/** Prefetch queue: runs one request at a time during idle time. */
 import { RequestCache } from "./request_cache.js";
 
 const LONGEST_WAIT = 500; // ms for an idle moment

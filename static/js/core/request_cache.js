@@ -1,4 +1,4 @@
-/** Asking the server for what is wanted now: a newer question cancels the one before it, and answers are remembered. */
+/** Requests for current data: a newer request cancels the one before it, and answers are cached. */
 import { api } from "./api.js";
 
 const REMEMBERED = 400;

@@ -1,4 +1,4 @@
-/** Signed figures and tiny errors, as they are read in a sum. */
+/** Signed numbers and small errors as text. */
 
 const MINUS = "−";
 const RAISED = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];

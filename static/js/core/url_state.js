@@ -1,5 +1,5 @@
 /**
- * What a page shows, kept in its address, so that a link opens the same view and the back button works.
+ * State of a page in its URL, so that a link opens the same view and the back button works.
  *
  * One table of codecs, one for each name in the address, drives both directions. A value equal to its default stays out
  * of the address; a value that cannot be read becomes the default.

@@ -1,5 +1,5 @@
 /**
- * What follows from what a data set consists of: pictures or a table of numbers, classes or numbers to predict.
+ * Kind and task of a data set: images or table, classification or regression.
  *
  * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
  * @typedef {import("../../../types/api.js").Run} Run

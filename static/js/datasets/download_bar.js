@@ -1,5 +1,5 @@
 /**
- * How far the download of a data set is, while a run waits for it.
+ * Progress of a download while a run waits for it.
  *
  * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
  * @typedef {import("../../../types/api.js").DatasetProgress} DatasetProgress

@@ -1,4 +1,4 @@
-/** Fetching a data set that is not on this computer: the button, how far it is, and what went wrong. */
+/** Download of a data set: the button, the progress, and the error. */
 import { api } from "../core/api.js";
 import { byId, setText } from "../core/dom.js";
 import { bytes } from "../core/format.js";

@@ -1,4 +1,4 @@
-/** Browsing the pictures of one data set by split and class. */
+/** Browser of the images of one data set by split and class. */
 
 import { api } from "../core/api.js";
 import { byId, element, setChildren, setText } from "../core/dom.js";

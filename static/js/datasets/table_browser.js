@@ -1,4 +1,4 @@
-/** Browsing the examples of a table: its inputs, and the class or the numbers that are to be predicted from them. */
+/** Browser of the rows of a table: inputs, and class or targets. */
 
 import { plainNumber } from "../charts/figure.js";
 import { byId, element, setText } from "../core/dom.js";

@@ -1,5 +1,5 @@
 /**
- * How the values of hyperparameters are written for people.
+ * Display names of hyperparameter values.
  *
  * @typedef {import("../../../types/api.js").Value} Value
  */

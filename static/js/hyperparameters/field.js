@@ -1,5 +1,5 @@
 /**
- * One hyperparameter in the form: label, unit, input, help on request, error, and a way back to the preset's value.
+ * One hyperparameter in the form: label, unit, input, help on request, error, and a reset to the preset's value.
  *
  * @typedef {import("../../../types/api.js").FieldInfo} FieldInfo
  * @typedef {import("../../../types/api.js").Value} Value

@@ -1,5 +1,5 @@
 /**
- * The value of one hyperparameter: between the form, the address and JSON, and what is wrong with it.
+ * The value of one hyperparameter in the form, the URL and JSON, and its validation.
  *
  * What cannot be read stays the text that was typed, so that nobody's typing is lost and the server can say what is
  * wrong with it.

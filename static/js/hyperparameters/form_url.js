@@ -1,6 +1,6 @@
 /**
- * What is in the form, in the address: the preset, and only those hyperparameters that differ from it. Beside them the
- * address holds what the page shows: the run, and what its charts are over.
+ * The form in the URL: the preset, and only the hyperparameters that differ from it. The URL also holds the run that
+ * the page shows and the horizontal axis of its charts.
  *
  * @typedef {import("../../../types/api.js").Schema} Schema
  * @typedef {import("../../../types/api.js").Preset} Preset

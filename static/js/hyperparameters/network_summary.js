@@ -1,5 +1,5 @@
 /**
- * What follows from the choices: the shape of the network, and whether its data has to be downloaded first.
+ * Summary of the form: the shape of the network, and whether its data must be downloaded first.
  *
  * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
  * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters

@@ -1,5 +1,5 @@
 /**
- * Choose a preset, and see what it is, where it comes from, what was published for it and what it reached here.
+ * Menu of presets, with note, source, published result and result here.
  *
  * @typedef {import("../../../types/api.js").Preset} Preset
  */

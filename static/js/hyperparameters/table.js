@@ -1,5 +1,5 @@
 /**
- * The hyperparameters of a run, in the groups of the form; what differs from the default is marked.
+ * Hyperparameters of a run in the groups of the form; values that differ from the default are marked.
  *
  * @typedef {import("../../../types/api.js").Schema} Schema
  * @typedef {import("../../../types/api.js").FieldInfo} FieldInfo

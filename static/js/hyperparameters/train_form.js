@@ -1,6 +1,5 @@
 /**
- * The left side of the train page: a preset, the form, a name, and the button that starts a run. What is chosen stands
- * in the address.
+ * Left side of the train page: a preset, the form, a name, and the start button. The URL holds the values.
  *
  * @typedef {import("../../../types/api.js").Schema} Schema
  * @typedef {import("../../../types/api.js").Preset} Preset

@@ -1,5 +1,5 @@
 /**
- * What a network with two inputs and one output answers all over the plane of its inputs.
+ * Figure of the outputs of a network with two inputs and one output over the plane of its inputs.
  *
  * @typedef {import("../../../types/api.js").BoundaryOutputs} BoundaryOutputs
  * @typedef {BoundaryOutputs["points"][number]} Point

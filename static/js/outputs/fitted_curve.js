@@ -1,5 +1,5 @@
 /**
- * What a network answers along one number, and the examples that it was to learn.
+ * Figure of the outputs of a network with one input, and its training examples.
  *
  * @typedef {import("../../../types/api.js").CurveOutputs} CurveOutputs
  * @typedef {import("../charts/figure.js").Sketch} Sketch

@@ -1,4 +1,4 @@
-/** The points of a sketch as a small table, which says in figures what the drawing shows. */
+/** The points of a figure as a small table. */
 
 import { element } from "../core/dom.js";
 

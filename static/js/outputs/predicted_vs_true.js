@@ -1,5 +1,5 @@
 /**
- * What a network answers to each example, against what is true.
+ * Figure of predictions against true values.
  *
  * @typedef {import("../../../types/api.js").ScatterOutputs} ScatterOutputs
  * @typedef {import("../charts/figure.js").Sketch} Sketch

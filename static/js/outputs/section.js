@@ -1,6 +1,5 @@
 /**
- * What a network that learns from a table answers after an epoch, as a drawing and in words: the latest epoch while it
- * trains, or the one that was chosen.
+ * Outputs of a network that learns from a table, as a figure and in words: at the latest epoch, or at the chosen one.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/api.js").Outputs} Outputs

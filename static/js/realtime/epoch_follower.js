@@ -1,6 +1,5 @@
 /**
- * Keep something up to date with the latest epoch of a run, at its own pace: one request at a time, epochs that were
- * overtaken are left out, and a fast run stays readable.
+ * Updates for the latest epoch of a run at their own pace: one request at a time, skipping outdated epochs.
  */
 export class EpochFollower {
   /**

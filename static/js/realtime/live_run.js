@@ -1,5 +1,5 @@
 /**
- * One run as it goes: how it stands, its epochs so far, and what it can be told to do.
+ * One live run: its status, its epochs so far, and the commands that control it.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/events.js").BatchProgress} BatchProgress

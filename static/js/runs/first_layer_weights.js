@@ -1,5 +1,5 @@
 /**
- * What each unit of the first layer looks for, as one sheet of pictures.
+ * Images of the first-layer weights of all units, in one sheet.
  *
  * @typedef {import("../realtime/live_run.js").LiveRun} LiveRun
  */

@@ -1,6 +1,6 @@
 /**
- * What the page of a run has only where the network looks at pictures: the way to its mistakes, the confusion matrix
- * with precision and recall, and the first weights as pictures.
+ * Parts of the run page for runs on images: the link to the misclassified images, the confusion matrix with precision
+ * and recall, and the first-layer weights.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../realtime/live_run.js").LiveRun} LiveRun

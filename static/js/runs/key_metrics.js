@@ -1,5 +1,5 @@
 /**
- * The figures of a run that people quote, each said of which images it is.
+ * Key metrics of a run, each with its split.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries

@@ -1,5 +1,5 @@
 /**
- * How a run ended, in plain words, and what to try next.
+ * Outcome of a run in plain words, and what to try next.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/api.js").EpochResult} EpochResult

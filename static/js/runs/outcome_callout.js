@@ -1,5 +1,5 @@
 /**
- * Draw how a run ended, with a button for each thing to try.
+ * Callout with the outcome of a run and a button for each remedy.
  *
  * @typedef {import("./outcome.js").Outcome} Outcome
  * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters

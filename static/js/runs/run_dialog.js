@@ -1,4 +1,4 @@
-/** The dialog in which a run gets another name or notes, or is deleted. */
+/** Dialog that renames a run, edits its notes, or deletes it. */
 import { ApiError, api } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { counted } from "../core/format.js";

@@ -1,6 +1,6 @@
 /**
- * One run on the page, live or ended: status strip, download, outcome, charts, and what the network answers: the worst
- * mistakes among pictures, or a drawing of its outputs. The template has their places (macros/run.html).
+ * One run, live or ended: status strip, download, outcome, charts, and the misclassified images with the highest
+ * confidence or a figure of its outputs. The template is templates/parts/run_panel.html.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo

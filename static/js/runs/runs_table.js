@@ -1,4 +1,4 @@
-/** The table of runs: a row stays the same element as long as its run is shown, and only what differs is written. */
+/** Table of runs: a row stays the same element while its run is shown, and only changed cells are written. */
 import { element, setAttribute, setChildren, setText } from "../core/dom.js";
 import { STATUS_ICONS } from "../realtime/run_status.js";
 

@@ -1,5 +1,5 @@
 /**
- * How far a run is, and the buttons that steer it.
+ * Progress of a run, and the buttons that control it.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/events.js").BatchProgress} BatchProgress

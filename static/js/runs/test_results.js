@@ -1,6 +1,5 @@
 /**
- * What a run's network does with the test images: confusion matrix, precision and recall; kept up to date while it
- * trains.
+ * Test results of a run: confusion matrix, precision and recall, updated while it trains.
  *
  * @typedef {import("../confusion_matrix/matrix.js").ClassChoice} ClassChoice
  */

@@ -1,5 +1,5 @@
 /**
- * The two charts of a run, cost and accuracy, with one slider that smooths both and one choice of what they are over.
+ * The two charts of a run, cost and accuracy, with one smoothing slider and one horizontal axis for both.
  *
  * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
  * @typedef {import("../realtime/epoch_series.js").Column} Column

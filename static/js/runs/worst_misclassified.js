@@ -1,5 +1,5 @@
 /**
- * The test images that the network is most confidently wrong about after its latest epoch, as tiles.
+ * Tiles of the misclassified test images with the highest confidence after the latest epoch.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/api.js").Mistake} Mistake

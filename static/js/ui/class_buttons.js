@@ -1,4 +1,4 @@
-/** A row of buttons, one for each class; where classes have names, the key that stands for each is written beside it. */
+/** Row of buttons, one for each class; the shortcut key is shown where classes have names. */
 import { element } from "../core/dom.js";
 
 /**

@@ -1,4 +1,4 @@
-/** A few links behind a button: details.menu, which closes as menus do. */
+/** Links behind a button: details.menu, which closes like a menu. */
 
 /** @param {HTMLDetailsElement} menu */
 export function closeLikeMenus(menu) {

@@ -1,4 +1,4 @@
-/** Going back and forth through the epochs of a run: slider, number, previous, next, best, last, follow. */
+/** Navigation through the epochs of a run: slider, number, previous, next, best, last, follow. */
 
 import { setAttribute, setText } from "../core/dom.js";
 

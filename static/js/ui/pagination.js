@@ -1,4 +1,4 @@
-/** Previous, next, "page k of n" and how many there are in words, for any list that comes a page at a time. */
+/** Pagination of a list: previous, next, and "page k of n". */
 import { element, setText } from "../core/dom.js";
 
 /**

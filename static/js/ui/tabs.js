@@ -1,4 +1,4 @@
-/** Tabs of which one panel shows; the arrow keys go from tab to tab. */
+/** Tabs with one visible panel; arrow keys move between them. */
 import { byId, setAttribute } from "../core/dom.js";
 
 export class Tabs {

@@ -21,11 +21,11 @@ class ServiceError(Exception):
 
 
 class NotFoundError(ServiceError):
-    """The requested thing does not exist."""
+    """The requested run, image or data set does not exist."""
 
 
 class ConflictError(ServiceError):
-    """The state of the thing does not allow the request."""
+    """The current state of a run or data set does not allow the request."""
 
 
 class InvalidError(ServiceError):

@@ -190,7 +190,7 @@ class _Layout:
 
 
 def _digest(network: Float64Network) -> bytes:
-    """Return a checksum of a network, computed once while the network exists."""
+    """Return a checksum of a network's parameters. The checksum is cached for the lifetime of the network."""
     digest = _digests.get(network)
     if digest is None:
         content = blake2b()

@@ -26,17 +26,17 @@ class Columns:
     """Arrays with one row for each of n problems."""
 
     def at(self, places: IndexArray) -> Self:
-        """Return the rows of some problems, (n_places,), in ascending order."""
+        """Return the arrays for a subset of the n problems, whose indices (n_places,) ascend."""
         arrays = [getattr(self, field.name) for field in fields(self)]
         return self if len(places) == len(arrays[0]) else type(self)(*(array[places] for array in arrays))
 
     def and_others(self, others: Self) -> Self:
-        """Return the rows of both, one after the other."""
+        """Return the arrays of both sets of problems, one after the other."""
         names = [field.name for field in fields(self)]
         return type(self)(*(np.concatenate([getattr(self, name), getattr(others, name)]) for name in names))
 
     def put(self, places: IndexArray, others: Self) -> None:
-        """Replace the rows of some problems."""
+        """Replace the arrays of a subset of the problems."""
         for field in fields(self):
             getattr(self, field.name)[places] = getattr(others, field.name)
 

@@ -57,7 +57,9 @@ class TrainingImages:
         return spread
 
     def products(self, directions: Float64Array) -> Float32Array:
-        """Return the products of the stored images with `directions` (n_features, n) in one pass: (n_images, n)."""
+        """Return the dot products of all stored images with `directions` (n_features, n), (n_images, n), in one pass
+        over the images.
+        """
         spread = self.spread(directions)
         products = np.empty((len(self), spread.shape[1]), np.float32)
         for places, block in self.blocks():

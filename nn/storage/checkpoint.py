@@ -21,7 +21,9 @@ VERSION: Literal[1] = 1
 
 @dataclass(frozen=True, slots=True)
 class BestEpoch:
-    """The epoch with the highest validation accuracy; the lower cost decides between equal ones."""
+    """The epoch with the highest validation accuracy; among equal accuracies, the one with the lowest validation
+    cost.
+    """
 
     epoch: int
     accuracy: float

@@ -71,7 +71,7 @@ def test_pages(
 
     visit(f"/?run={run}", "#worst .tile")
     expect_epochs(page, "Cost", finished_run["epochs_completed"])
-    page.get_by_role("button", name="Help on Learning rate").click()
+    page.get_by_role("button", name="Help for Learning rate").click()
     check("train page with a run")
 
     visit(f"/runs/{other}", "#outcome")

@@ -57,7 +57,7 @@ def test_a_gate_has_a_decision_boundary(page: Page, shared_server: ServerProcess
         for point in stored["points"]
     ]
     expect(page.locator("#outputs")).to_contain_text("✓ All 4 predictions are correct")
-    expect(page.locator("#outcome")).to_contain_text("All 4 examples right in the last epoch")
+    expect(page.locator("#outcome")).to_contain_text("All 4 examples correct in the last epoch")
 
     assert lines(page, "Accuracy") == {"Train": column(epochs, "train_accuracy")}
     expect(chart(page, "Cost").locator("..").get_by_role("group", name="Lines").get_by_role("button")).to_have_count(1)

@@ -43,7 +43,7 @@ def test_one_click_trains_the_digits_and_shows_every_epoch(page: Page, shared_se
         for name, values in drawn.items():
             assert values == column(epochs, f"{name.lower()}_{figure}")
 
-    expect(page.locator("#outcome")).to_contain_text(f"Epoch {run['best_epoch']} is best by validation")
+    expect(page.locator("#outcome")).to_contain_text(f"Epoch {run['best_epoch']} has the highest validation accuracy")
     wrong = shared_server.get(f"/api/runs/{run['id']}/misclassified?limit=12")
     expect(page.locator('#worst [data-part="all"]')).to_contain_text(f"All {wrong['total']} mistakes")
     shown = page.locator("#worst .tile").evaluate_all("tiles => tiles.map(tile => Number(tile.dataset.index))")
@@ -70,7 +70,7 @@ def test_what_only_the_server_can_refuse_is_said_beside_its_field(
     expect(page.locator(f"#field-{name}-error")).to_contain_text(message)
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description(re.compile(message))
-    expect(page.locator("#form-problems")).to_contain_text("1 value cannot be used")
+    expect(page.locator("#form-problems")).to_contain_text("1 value is invalid")
     assert shared_server.get("/api/runs")["total"] == before
 
     field.fill(right)
@@ -168,5 +168,5 @@ def test_a_reload_in_mid_run_brings_back_every_epoch(page: Page, server: ServerP
 
 def test_help_names_the_symptom(page: Page, shared_server: ServerProcess) -> None:
     open_form(page, shared_server)
-    page.get_by_role("button", name="Help on Learning rate").click()
-    expect(page.locator("#field-learning_rate-help")).to_contain_text("If the cost turns to NaN")
+    page.get_by_role("button", name="Help for Learning rate").click()
+    expect(page.locator("#field-learning_rate-help")).to_contain_text("If the cost becomes NaN")

@@ -50,8 +50,8 @@ def take(page: Page, server: ServerProcess) -> None:
     expect(page.locator('#detail [data-part="why"]')).to_have_attribute("aria-busy", "false")
     page.evaluate("document.activeElement?.blur()")
     page.mouse.move(0, 0)
-    page.locator("#detail").screenshot(path=IMAGES / "deciding_gap.png")
-    print("docs/img/deciding_gap.png")
+    page.locator("#detail").screenshot(path=IMAGES / "logit_gap.png")
+    print("docs/img/logit_gap.png")
 
     response = page.request.post(f"{server.base_url}/api/runs", data={"preset": "xor_gate"})
     run = server.wait_for_run(response.json()["id"], "finished", timeout=600)

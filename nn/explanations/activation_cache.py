@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from nn.array_types import Float32Array, Float64Array
 from nn.atomic_write import replace_atomically
+from nn.datasets.file_reads import fill_buffer
 from nn.explanations.forward_pass import Float64Network
 from nn.explanations.training_images import ROWS_AT_ONCE, TrainingImages
 from nn.model.activations import Activation
@@ -177,7 +178,7 @@ class _Layout:
         content = self._record.view(np.uint8).data
         hidden = [np.empty((self.n_rows, n_units), np.float32) for n_units in self._units]
         for start in range(0, self.n_images, self.n_rows):
-            _fill(content, file)
+            fill_buffer(file, content)
             count = min(self.n_rows, self.n_images - start)
             for place, activations in enumerate(hidden):
                 low, step = record["ranges"][place]
@@ -203,15 +204,6 @@ def _digest(network: Float64Network) -> bytes:
 
 
 _digests: WeakKeyDictionary[Float64Network, bytes] = WeakKeyDictionary()
-
-
-def _fill(content: memoryview, file: BinaryIO) -> None:
-    done = 0
-    while done < len(content):
-        n_read = file.readinto(content[done:])  # type: ignore[attr-defined]
-        if not n_read:
-            raise OSError("the file has become shorter")
-        done += n_read
 
 
 def output_deltas(

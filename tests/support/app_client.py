@@ -21,18 +21,14 @@ EPOCHS = 3
 LONG = 600
 
 
-class Trained:
-    """A dashboard in which one run has finished; `path` is its address."""
+class RunClient:
+    """A dashboard and its answers about one run; `path` is the address of the run."""
 
-    def __init__(self, config: Config, **chosen: Any) -> None:
-        self.config = config
+    run_id: int
+
+    def __init__(self, config: Config) -> None:
         self.app = create_app(config)
         self.client = self.app.flask_app.test_client()
-        hyperparameters = {"epochs": EPOCHS, "hidden_sizes": [12], "learning_rate": 0.002, **chosen}
-        run = self.app.runs.create(name="A finished run", hyperparameters=hyperparameters)
-        self.run_id = run.id
-        self.path = f"/api/runs/{run.id}"
-        Engine.wait(lambda: self.app.runs.get(run.id).status in ENDED, what="the run has ended")
 
     def __enter__(self) -> Self:
         return self
@@ -40,11 +36,27 @@ class Trained:
     def __exit__(self, *_exception: object) -> None:
         self.app.close()
 
+    @property
+    def path(self) -> str:
+        return f"/api/runs/{self.run_id}"
+
     def get(self, path: str) -> Any:
         """The JSON under the run's address."""
         response = self.client.get(self.path + path)
         assert response.status_code == 200, response.text
         return response.get_json()
+
+
+class Trained(RunClient):
+    """A dashboard in which one run has finished."""
+
+    def __init__(self, config: Config, **chosen: Any) -> None:
+        super().__init__(config)
+        self.config = config
+        hyperparameters = {"epochs": EPOCHS, "hidden_sizes": [12], "learning_rate": 0.002, **chosen}
+        run = self.app.runs.create(name="A finished run", hyperparameters=hyperparameters)
+        self.run_id = run.id
+        Engine.wait(lambda: self.app.runs.get(run.id).status in ENDED, what="the run has ended")
 
 
 def store_long_run(data_dir: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -51,6 +52,20 @@ def record(
     h = Hyperparameters.parse({"hidden_sizes": (8,), "epochs": 3, "batch_size": 16} | chosen)
     recording = Recording()
     return train(h, dataset, on_event=recording, control=control, resume_from=resume_from), recording
+
+
+class StopAfter:
+    """A control that stops training after a number of batches."""
+
+    def __init__(self, n_batches: int) -> None:
+        self.left = n_batches
+
+    def proceed(self) -> bool:
+        self.left -= 1
+        return self.left >= 0
+
+    def changes(self) -> Mapping[str, float]:
+        return {}
 
 
 def without_times(history: list[EpochResult]) -> list[EpochResult]:

@@ -4,38 +4,24 @@ from __future__ import annotations
 
 import base64
 import itertools
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
 from nn.datasets import load_dataset
 from nn.hyperparameters.schema import Hyperparameters
 from nn.storage.weights_history import WeightsHistory
-from tests.support.app_client import Trained
-from webapp.app import create_app
+from tests.support.app_client import RunClient, Trained
 from webapp.config import Config
 from webapp.storage.run_files import RunFiles
 
 
-class Onlooker:
+class Onlooker(RunClient):
     """A dashboard that is opened beside, or after, the one that trains: nothing that it tells is from its memory."""
 
     def __init__(self, config: Config, run_id: int) -> None:
-        self.app = create_app(config)
-        self.client = self.app.flask_app.test_client()
-        self.path = f"/api/runs/{run_id}"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self.app.close()
-
-    def get(self, path: str) -> Any:
-        """The JSON under the run's address."""
-        response = self.client.get(self.path + path)
-        assert response.status_code == 200, response.text
-        return response.get_json()
+        super().__init__(config)
+        self.run_id = run_id
 
 
 def files_of(run: Trained) -> RunFiles:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,23 +18,9 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.storage.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from nn.training.events import EpochCompleted, StopReason, TrainingEvent
 from nn.training.trainer import train
-from tests.support.event_recorder import SMALL, assert_same_bits, choices, record, without_times
+from tests.support.event_recorder import SMALL, StopAfter, assert_same_bits, choices, record, without_times
 
 EPOCHS = 5
-
-
-class StopAfter:
-    """Goes along for a number of batches."""
-
-    def __init__(self, n_batches: int) -> None:
-        self.left = n_batches
-
-    def proceed(self) -> bool:
-        self.left -= 1
-        return self.left >= 0
-
-    def changes(self) -> Mapping[str, float]:
-        return {}
 
 
 def keeping(path: Path) -> Callable[[TrainingEvent], None]:

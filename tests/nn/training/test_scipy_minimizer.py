@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from nn.storage.checkpoint import Checkpoint
 from nn.training.events import EpochCompleted, StopReason, TrainingEvent
 from nn.training.scipy_minimizer import METHODS
 from nn.training.trainer import train
-from tests.support.event_recorder import SMALL, assert_same_bits, record, without_times
+from tests.support.event_recorder import SMALL, StopAfter, assert_same_bits, record, without_times
 from tests.support.small_data import small_dataset
 
 SEARCH: dict[str, Any] = {"batching": "full_batch", "dtype": "float64", "validation_fraction": 0, "l2": 0.01}
@@ -103,22 +102,10 @@ def test_a_run_ends_where_no_step_lowers_the_cost() -> None:
     assert recording.events[-1].stop_reason is StopReason.CONVERGED  # type: ignore[union-attr]
 
 
-class StopsAfter:
-    def __init__(self, n_batches: int) -> None:
-        self.left = n_batches
-
-    def proceed(self) -> bool:
-        self.left -= 1
-        return self.left >= 0
-
-    def changes(self) -> Mapping[str, float]:
-        return {}
-
-
 @pytest.mark.parametrize("optimizer", METHODS)
 def test_it_can_be_stopped_within_an_iteration(optimizer: str) -> None:
     whole, _ = record(optimizer=optimizer, epochs=9, **SEARCH)
-    result, _ = record(optimizer=optimizer, epochs=9, control=StopsAfter(6), **SEARCH)
+    result, _ = record(optimizer=optimizer, epochs=9, control=StopAfter(6), **SEARCH)
     assert result.stop_reason is StopReason.STOPPED
     assert 0 < len(result.history) < 9
     assert without_times(result.history) == without_times(whole.history[: len(result.history)])

@@ -9,6 +9,7 @@ from webapp.errors import InvalidError
 MAX_NAME_LENGTH = 200
 MAX_NOTES_LENGTH = 10_000
 MAX_NOTE_LENGTH = 2_000
+LARGEST_INTEGER = 2**63 - 1  # that SQLite can store
 
 _LINE_ENDS = frozenset("\n\r\t")
 

@@ -20,8 +20,7 @@ from webapp.storage.database import open_database
 from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import ENDED, IN_WORKER, RunStatus, sources
 from webapp.storage.tables import Epoch, Run
-
-LARGEST_INTEGER = 2**63 - 1
+from webapp.validation import LARGEST_INTEGER
 
 EpochResults = list[EpochResultJson]
 

@@ -11,6 +11,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from nn.errors import CheckpointError, DatasetError
 from webapp.errors import ServiceError
+from webapp.validation import LARGEST_INTEGER
 from webapp.web.http_errors import SERVER_ERROR, HttpError
 from webapp.web.json_limits import LARGEST_BODY
 from webapp.web.routes.annotations import annotation_routes
@@ -30,7 +31,6 @@ from webapp.web.routes.weights import weights
 from webapp.web.services import services
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent.parent
-LARGEST_ID = 2**63 - 1  # what SQLite can hold
 PASSED_ON = {"allow", "retry-after"}  # headers that belong to an HTTP error
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class NumberConverter(BaseConverter):
     def to_python(self, value: str) -> int:
         """Parse the digits. Werkzeug turns ValidationError into 404."""
         number = int(value)
-        if number > LARGEST_ID:
+        if number > LARGEST_INTEGER:
             raise ValidationError
         return number
 

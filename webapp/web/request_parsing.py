@@ -12,14 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from nn.analysis.learning_dynamics import LearningCategory
 from nn.analysis.prediction_filter import Correctness, PredictionFilter, SortKey, SortOrder
 from webapp.errors import InvalidError
+from webapp.validation import LARGEST_INTEGER
 from webapp.web.http_errors import HttpError, malformed, too_large
 from webapp.web.json_limits import LARGEST_BODY, parse_json
 
-LARGEST_NUMBER = 2**63 - 1  # what SQLite can hold
-
-Number = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
-EpochNumber = Annotated[int, Field(ge=1, le=LARGEST_NUMBER)]
-Label = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
+Number = Annotated[int, Field(ge=0, le=LARGEST_INTEGER)]
+EpochNumber = Annotated[int, Field(ge=1, le=LARGEST_INTEGER)]
+Label = Annotated[int, Field(ge=0, le=LARGEST_INTEGER)]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 

@@ -22,12 +22,12 @@ from webapp.realtime.publisher import RUNS_ROOM, run_finished_event, run_room, r
 from webapp.runs.results import RunResults
 from webapp.runs.service import Runs
 from webapp.storage.run_status import ENDED
+from webapp.validation import LARGEST_INTEGER
 from webapp.web.http_errors import SERVER_ERROR, HttpError, malformed
 from webapp.web.socketio_transport import MALFORMED, backlog, is_connected
 
 EPOCHS_AT_ONCE = 12  # a client that polls may refuse more than 16 packets at once
 SECONDS_BETWEEN_LOOKS = 0.005
-LARGEST_NUMBER = 2**63 - 1
 
 Answer = Mapping[str, Any]
 
@@ -151,7 +151,7 @@ def _read(payload: tuple[object, ...], members: dict[str, int]) -> dict[str, int
     fields = {name: "is not known" for name in given if name not in members}
     for name, least in members.items():
         value = given.get(name, 0 if name == "after_epoch" else None)
-        if type(value) is not int or not least <= value <= LARGEST_NUMBER:
+        if type(value) is not int or not least <= value <= LARGEST_INTEGER:
             fields[name] = f"must be a whole number, at least {least}"
     if fields:
         raise InvalidError(fields)

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from flask import Blueprint, Response, request, send_file
 from pydantic import Field
 
-from webapp.web.request_parsing import LARGEST_NUMBER, EpochQuery, Query, read_query
+from webapp.validation import LARGEST_INTEGER
+from webapp.web.request_parsing import EpochQuery, Query, read_query
 from webapp.web.services import services
 
 weights = Blueprint("weights", __name__, url_prefix="/api/runs/<number:run_id>")
@@ -23,7 +24,7 @@ class CheckpointQuery(Query):
 class UnitQuery(EpochQuery):
     """A unit of the first layer, or all units; at an epoch, or at the last checkpoint."""
 
-    unit: Annotated[int, Field(ge=0, le=LARGEST_NUMBER)] | None = None
+    unit: Annotated[int, Field(ge=0, le=LARGEST_INTEGER)] | None = None
 
 
 @weights.get("/checkpoint.npz")

@@ -58,6 +58,10 @@ class Scaling:
         if self.scale.size > 1 or self.scale[0] != 1.0:
             np.multiply(out, self.scale, out=out)
 
+    def in_float64(self, values: NDArray[Any]) -> NDArray[np.float64]:
+        """Return the scaled `values` (…, n_columns), computed in float64."""
+        return np.asarray((values.astype(np.float64) - self.offset) * self.scale, np.float64)
+
     def undo(self, values: FloatArray) -> FloatArray:
         """Return the unscaled `values` (n_rows, n_columns); a constant column gets its constant value again."""
         return np.divide(values, self.scale, out=np.zeros_like(values), where=self.scale != 0) + self.offset

@@ -35,8 +35,7 @@ class PixelScaling:
 
     def inputs(self, pixels: Float64Array) -> Float64Array:
         """Return the inputs for pixels (n_images, n_features)."""
-        inputs: Float64Array = (pixels * self.pixel_max - self.scaling.offset) * self.scaling.scale
-        return inputs
+        return self.scaling.in_float64(pixels * self.pixel_max)
 
     @property
     def slopes(self) -> Float64Array:

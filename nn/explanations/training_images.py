@@ -27,6 +27,7 @@ class TrainingImages:
     def __init__(self, split: Split, scaling: Scaling, pixel_max: int, *, columns: IndexArray | None = None) -> None:
         self.split = split
         self.pixel_max = pixel_max
+        self._scaling = scaling
         self.width = int(split.inputs.shape[1])
         self.n_features = self.width if columns is None else len(columns)
         self.offset = np.broadcast_to(scaling.offset.astype(np.float64), self.n_features)
@@ -91,4 +92,4 @@ class TrainingImages:
 
     def scaled(self, stored: Float64Array) -> Float64Array:
         """Scale images (…, n_features) to inputs of the network."""
-        return (stored - self.offset) * self.scale
+        return self._scaling.in_float64(stored)

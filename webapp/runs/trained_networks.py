@@ -63,7 +63,7 @@ class TrainedNetwork:
 
     def inputs(self, pixels: NDArray[Any]) -> Float64Array:
         """Scale pixels (n_images, n_features) in their stored range to inputs."""
-        return np.asarray((pixels.astype(np.float64) - self.scaling.offset) * self.scaling.scale, np.float64)
+        return self.scaling.in_float64(pixels)
 
     @property
     def black(self) -> Float64Array:

@@ -168,7 +168,6 @@ def test_folders_are_rooms() -> None:
     """One level of a folder can be read at a glance, and a folder that was left behind is gone."""
     folders = [path.parent for path in files(*OWN_SOURCES, *OWN_PAGES) if path.name != "__init__.py"]
     counts = {str(folder.relative_to(ROOT)): folders.count(folder) for folder in set(folders)}
-    counts.pop("static/css")  # flat: its stems are the folders of static/js, which a test of the scripts compares
     assert {folder: count for folder, count in counts.items() if count > MAX_FILES} == {}
 
 

@@ -24,7 +24,7 @@ import { ComparisonTable } from "./comparison_table.js";
  * @property {(error: unknown) => void} onError
  */
 
-/** One color for each run; see runs.css. */
+/** One color for each run; see comparison.css. */
 export const MOST_COMPARED = 8;
 const NAME_LENGTH = 28;
 

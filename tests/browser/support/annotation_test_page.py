@@ -17,7 +17,7 @@ MARKUP = """
     <p id="problems" role="alert"></p>
 """
 BUILD = """async ({markup, dataset, runId, classNames, items}) => {
-    for (const name of ["components", "annotations"]) {
+    for (const name of ["core/components", "annotations"]) {
         const sheet = document.createElement("link");
         Object.assign(sheet, {rel: "stylesheet", href: `/static/test/css/${name}.css`});
         document.head.append(sheet);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -54,15 +54,16 @@ def record(
     return train(h, dataset, on_event=recording, control=control, resume_from=resume_from), recording
 
 
-class StopAfter:
-    """A control that stops training after a number of batches."""
+class Steering:
+    """Does something before each batch; `at_batch` is called with the number of the batch, from 1."""
 
-    def __init__(self, n_batches: int) -> None:
-        self.left = n_batches
+    def __init__(self, at_batch: Callable[[int], bool]) -> None:
+        self.asked = 0
+        self._at_batch = at_batch
 
     def proceed(self) -> bool:
-        self.left -= 1
-        return self.left >= 0
+        self.asked += 1
+        return self._at_batch(self.asked)
 
     def changes(self) -> Mapping[str, float]:
         return {}

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
+from queue import SimpleQueue
 
 from webapp.worker.messages import Command, CommandType, decode_command
 
@@ -22,7 +23,7 @@ class WorkerControl:
         self._running = threading.Event()
         self._running.set()
         self._stopped = False
-        self._changes: dict[str, float] = {}
+        self._changes: SimpleQueue[Mapping[str, float]] = SimpleQueue()
         threading.Thread(target=self._receive_commands, daemon=True).start()
 
     def proceed(self) -> bool:
@@ -34,9 +35,9 @@ class WorkerControl:
 
     def changes(self) -> Mapping[str, float]:
         """Return the changed hyperparameters once."""
-        if not self._changes:
-            return {}
-        changes, self._changes = self._changes, {}
+        changes: dict[str, float] = {}
+        while not self._changes.empty():
+            changes |= self._changes.get()
         return changes
 
     def _receive_commands(self) -> None:
@@ -56,4 +57,4 @@ class WorkerControl:
                 self._stopped = True
                 self._running.set()
             case CommandType.CHANGE:
-                self._changes = self._changes | command.values
+                self._changes.put(command.values)

@@ -9,6 +9,7 @@ import numpy as np
 
 from nn.datasets.dataset import Dataset
 from nn.storage.checkpoint import Checkpoint, save_checkpoint
+from nn.storage.epoch_file import EpochFile
 from nn.storage.output_history import OutputHistory
 from nn.storage.prediction_history import PredictionHistory
 from nn.storage.weights_history import WeightsHistory, compute_stride
@@ -20,7 +21,9 @@ CHECKPOINT_TIME_FRACTION = 0.01
 
 
 class _FileSink:
-    """A sink that opens nothing and closes nothing unless a subclass does."""
+    """A sink of the run's `files` with at most one file that stays open, `_history`."""
+
+    _history: EpochFile | None = None
 
     def __init__(self, files: RunFiles) -> None:
         self._files = files
@@ -29,7 +32,9 @@ class _FileSink:
         """Prepare for a run on `dataset`."""
 
     def close(self) -> None:
-        """Release every file."""
+        """Close the file that stayed open."""
+        if self._history:
+            self._history.close()
 
 
 class PredictionSink(_FileSink):
@@ -47,11 +52,6 @@ class PredictionSink(_FileSink):
         if self._history and isinstance(event, EpochCompleted) and event.predictions:
             self._history.append(event.result.epoch, event.predictions)
 
-    def close(self) -> None:
-        """Close the file."""
-        if self._history:
-            self._history.close()
-
 
 class OutputSink(_FileSink):
     """Appends the outputs on the grid of a table after each epoch."""
@@ -67,11 +67,6 @@ class OutputSink(_FileSink):
         """Append the outputs of an epoch."""
         if self._history and isinstance(event, EpochCompleted) and event.sketch is not None:
             self._history.append(event.result.epoch, event.sketch)
-
-    def close(self) -> None:
-        """Close the file."""
-        if self._history:
-            self._history.close()
 
 
 class WeightsSink(_FileSink):
@@ -91,11 +86,6 @@ class WeightsSink(_FileSink):
                 self._history = WeightsHistory.create(self._files.weights, parameters.size, parameters.itemsize)
         if self._history and self._stride and (epoch - 1) % self._stride == 0:
             self._history.append(epoch, parameters)
-
-    def close(self) -> None:
-        """Close the file."""
-        if self._history:
-            self._history.close()
 
 
 class TrainRowsSink(_FileSink):

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import pytest
 
 from nn.errors import HyperparameterError
 from nn.training.events import StopReason, TrainingFinished
-from tests.support.event_recorder import assert_same_bits, record, without_times
+from tests.support.event_recorder import Steering, assert_same_bits, record, without_times
 from tests.support.small_data import small_dataset
 
 BATCHES = 7  # 108 training images in batches of 16
-
-
-class Steering:
-    """Does something before each batch; `at_batch` is called with the number of the batch, from 1."""
-
-    def __init__(self, at_batch: Callable[[int], bool]) -> None:
-        self.asked = 0
-        self._at_batch = at_batch
-
-    def proceed(self) -> bool:
-        self.asked += 1
-        return self._at_batch(self.asked)
-
-    def changes(self) -> Mapping[str, float]:
-        return {}
 
 
 def test_training_asks_before_each_batch() -> None:

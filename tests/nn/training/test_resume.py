@@ -18,7 +18,7 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.storage.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from nn.training.events import EpochCompleted, StopReason, TrainingEvent
 from nn.training.trainer import train
-from tests.support.event_recorder import SMALL, StopAfter, assert_same_bits, choices, record, without_times
+from tests.support.event_recorder import SMALL, Steering, assert_same_bits, choices, record, without_times
 
 EPOCHS = 5
 
@@ -38,7 +38,8 @@ def checkpoint_after(n_epochs: int, folder: Path, *, extra_batches: int = 0, **c
     h = Hyperparameters.parse({"hidden_sizes": (8,), "epochs": EPOCHS, "batch_size": 16} | chosen)
     n_train = 120 - round(120 * h.validation_fraction)
     per_epoch = 1 if h.batching == "full_batch" else -(-n_train // h.batch_size)
-    control = StopAfter(n_epochs * per_epoch + extra_batches % per_epoch)
+    last_batch = n_epochs * per_epoch + extra_batches % per_epoch
+    control = Steering(lambda batch: batch <= last_batch)
     path = folder / "checkpoint.npz"
     result = train(h, SMALL, on_event=keeping(path), control=control)
     assert result.stop_reason is StopReason.STOPPED

@@ -16,7 +16,7 @@ from nn.storage.checkpoint import Checkpoint
 from nn.training.events import EpochCompleted, StopReason, TrainingEvent
 from nn.training.scipy_minimizer import METHODS
 from nn.training.trainer import train
-from tests.support.event_recorder import SMALL, StopAfter, assert_same_bits, record, without_times
+from tests.support.event_recorder import SMALL, Steering, assert_same_bits, record, without_times
 from tests.support.small_data import small_dataset
 
 SEARCH: dict[str, Any] = {"batching": "full_batch", "dtype": "float64", "validation_fraction": 0, "l2": 0.01}
@@ -105,7 +105,7 @@ def test_a_run_ends_where_no_step_lowers_the_cost() -> None:
 @pytest.mark.parametrize("optimizer", METHODS)
 def test_it_can_be_stopped_within_an_iteration(optimizer: str) -> None:
     whole, _ = record(optimizer=optimizer, epochs=9, **SEARCH)
-    result, _ = record(optimizer=optimizer, epochs=9, control=StopAfter(6), **SEARCH)
+    result, _ = record(optimizer=optimizer, epochs=9, control=Steering(lambda batch: batch <= 6), **SEARCH)
     assert result.stop_reason is StopReason.STOPPED
     assert 0 < len(result.history) < 9
     assert without_times(result.history) == without_times(whole.history[: len(result.history)])

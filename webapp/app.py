@@ -71,7 +71,7 @@ def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
     flask_app = create_flask_app()
     socketio = create_socketio(flask_app)
     publisher = Publisher(socketio)
-    datasets = datasets or built_in_registry()
+    datasets = built_in_registry() if datasets is None else datasets
     store = RunStore(config.store_url, datasets)
     downloader = Downloader(config.datasets_dir, publisher, datasets)
     library = DatasetLibrary(config, datasets)
@@ -79,7 +79,7 @@ def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
     runs = Runs(config, store, scheduler, publisher, datasets)
     results = RunResults(config, store, runs, library)
     networks = RunNetworks(config.runs_dir)
-    annotations = Annotations(AnnotationStore(store.engine), datasets)
+    annotations = Annotations(AnnotationStore(store.engine), library)
     explanations = Explanations(runs, results, networks)
     Subscriptions(socketio, runs, results)
     threadpool_limits(1, user_api="blas")  # permanently: BLAS threads spin while they wait, which delays other requests

@@ -24,16 +24,21 @@ class Predictions:
     predicted: NDArray[np.uint8]
 
     @classmethod
-    def from_outputs(cls, probabilities: ArrayLike, losses: ArrayLike) -> Predictions:
+    def from_outputs(
+        cls, probabilities: ArrayLike, losses: ArrayLike, predicted: NDArray[np.uint8] | None = None
+    ) -> Predictions:
         """Store outputs (n_images, n_classes) and losses (n_images,) of any float type without changing them.
 
-        Outputs outside 0…1, which linear and tanh units produce, are clipped.
+        Outputs outside 0…1, which linear and tanh units produce, are clipped. `predicted` (n_images,) are the classes
+        with the largest outputs, by default found here.
         """
         outputs = np.asarray(probabilities)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             logs = np.log(np.clip(outputs, 0, 1)).astype(np.float16)
             logs[~np.isfinite(outputs)] = np.nan
-            return cls(logs, np.asarray(losses).astype(np.float32), outputs.argmax(axis=1).astype(np.uint8))
+            stored_losses = np.asarray(losses).astype(np.float32)
+        classes = outputs.argmax(axis=1).astype(np.uint8) if predicted is None else predicted
+        return cls(logs, stored_losses, classes)
 
     @property
     def probabilities(self) -> NDArray[np.float32]:

@@ -67,7 +67,6 @@ class Dataset:
     validation: Split
     test: Split
     sketch: OutputGrid | None = None
-    title: str = ""
 
     @classmethod
     def of(cls, spec: DatasetSpec, train: Split, test: Split | None = None, sketch: OutputGrid | None = None) -> Self:
@@ -75,7 +74,6 @@ class Dataset:
         empty = train.part(np.arange(0))
         return cls(
             name=spec.name,
-            title=spec.title,
             class_names=spec.class_names,
             image_shape=spec.image_shape,
             pixel_max=spec.pixel_max,

@@ -56,11 +56,7 @@ def fetch_dataset(
     """
     spec = datasets.get(name)
     mirrors = _mirrors(spec)
-    missing = [
-        file
-        for file in spec.files
-        if not any(_is_complete(path, file) for path in possible_paths(spec, file, datasets_dir))
-    ]
+    missing = [file for file in spec.files if not _has_complete_copy(spec, file, datasets_dir)]
     tally = _Tally(name, missing, on_progress)
     for position, file in enumerate(missing):
         problems: list[str] = []

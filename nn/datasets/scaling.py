@@ -60,7 +60,7 @@ class Scaling:
 
     def in_float64(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Return the scaled `values` (…, n_columns), computed in float64."""
-        return np.asarray((values.astype(np.float64) - self.offset) * self.scale, np.float64)
+        return np.asarray((np.asarray(values, np.float64) - self.offset) * self.scale)
 
     def undo(self, values: FloatArray) -> FloatArray:
         """Return the unscaled `values` (n_rows, n_columns); a constant column gets its constant value again."""

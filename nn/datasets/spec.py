@@ -47,8 +47,6 @@ class DatasetSpec:
     credit: str
     license: str
     homepage: str
-    kind: DatasetKind
-    task: DatasetTask
     train_size: int
     test_size: int = 0
     smallest_class: int = 0
@@ -60,6 +58,16 @@ class DatasetSpec:
     feature_names: tuple[str, ...] = ()
     target_names: tuple[str, ...] = ()
     sketch: OutputGridKind | None = None
+
+    @property
+    def kind(self) -> DatasetKind:
+        """Whether the examples are images or rows of a table."""
+        return "images" if self.image_shape else "table"
+
+    @property
+    def task(self) -> DatasetTask:
+        """Whether the network predicts classes or target values."""
+        return "regression" if self.target_names else "classification"
 
     @property
     def download_bytes(self) -> int:

@@ -13,8 +13,6 @@ from nn.array_types import Float64Array
 from nn.model.activations import Activation
 from nn.model.network import Network
 
-__all__ = ["Float64Layer", "Float64Network", "ForwardPass"]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Float64Layer:

@@ -23,9 +23,9 @@ _preparing = Lock()  # whoever else wants the same file can use it afterwards
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredNetwork:
-    """A stored network that represents a range of epochs; loaded on first use.
+    """A stored network that represents a range of epochs; `load` reads it.
 
-    `learning_rate_sum` is the sum of the learning rates of these epochs, or their number if the optimizer searched for
+    `learning` is the sum of the learning rates of these epochs, or their number if the optimizer searched for
     the length of each step.
     """
 
@@ -176,8 +176,8 @@ class InfluenceFinder:
 
     def _weight(self, checkpoint: StoredNetwork) -> float:
         """By what the product of the gradients is multiplied, the sign apart."""
-        h, n_images = self._h, len(self._images)
-        batch_size = n_images if h.batching == "full_batch" else min(h.batch_size, n_images)
+        h = self._h
+        batch_size = h.batch_size_for(len(self._images))
         times_seen = batch_size if h.takes_windows else 1
         share = 1.0 / batch_size if h.reduction == "mean" else 1.0
         return checkpoint.learning * times_seen * share

@@ -24,7 +24,7 @@ DATASET_CONDITIONS: dict[str, Callable[[DatasetSpec], bool]] = {
 
 
 def _check_dataset(value: object, info: ValidationInfo) -> object:
-    datasets: DatasetRegistry = info.context or BUILT_IN_DATASETS
+    datasets: DatasetRegistry = BUILT_IN_DATASETS if info.context is None else info.context
     if not isinstance(value, str) or value not in datasets:
         raise PydanticCustomError("unknown_dataset", "must be one of {names}", {"names": ", ".join(datasets.names)})
     return value
@@ -37,7 +37,7 @@ class DataFields(BaseModel):
     """The data set, its scaling, and the part of it that a run uses."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-    _datasets: DatasetRegistry = PrivateAttr(BUILT_IN_DATASETS)
+    _datasets: DatasetRegistry = PrivateAttr()
 
     dataset: DatasetName = Field(
         "digits",
@@ -82,7 +82,7 @@ class DataFields(BaseModel):
 
     def model_post_init(self, context: DatasetRegistry | None, /) -> None:
         """Remember the registry that the data set's name was checked against, the built-in one by default."""
-        self._datasets = context or BUILT_IN_DATASETS
+        self._datasets = BUILT_IN_DATASETS if context is None else context
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.__dict__ == other.__dict__

@@ -5,6 +5,9 @@ The form, the JSON API and the worker all use this model, so that a value means 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
 from typing import Any, Self
 
 from pydantic import ValidationError
@@ -42,11 +45,15 @@ class Hyperparameters(RegularizationFields):
     def restore(cls, values: dict[str, Any], datasets: DatasetRegistry = BUILT_IN_DATASETS) -> Hyperparameters:
         """Return stored `values`; those of an older version that are no longer valid are not checked."""
         try:
-            return cls.parse(values, datasets)
-        except HyperparameterError:
+            return cls.model_validate(values, context=datasets)
+        except ValidationError:
             hyperparameters = cls.model_construct(**values)
             hyperparameters.model_post_init(datasets)
             return hyperparameters
+
+    def changed(self, changes: Mapping[str, object]) -> Self:
+        """Return these hyperparameters with `changes`. Raises HyperparameterError like `parse`."""
+        return self.parse({**self.model_dump(), **changes}, self._datasets)
 
     def check_together(self, train_size: int | None = None) -> None:
         """Raise HyperparameterError if values that are each valid do not fit each other or the data.
@@ -116,8 +123,14 @@ class Hyperparameters(RegularizationFields):
 
 def describe_fields(datasets: DatasetRegistry = BUILT_IN_DATASETS) -> dict[str, dict[str, Any]]:
     """Return the JSON schema of each field, with the data sets that can be chosen and those that each field suits."""
-    fields: dict[str, dict[str, Any]] = Hyperparameters.model_json_schema()["properties"]
+    fields = deepcopy(_json_schema())
     fields["dataset"] |= {"enum": list(datasets.names), "choice_names": {spec.name: spec.title for spec in datasets}}
     for name, suits in DATASET_CONDITIONS.items():
         fields[name]["applies_when"] |= {"dataset": [spec.name for spec in datasets if suits(spec)]}
     return fields
+
+
+@cache
+def _json_schema() -> dict[str, dict[str, Any]]:
+    properties: dict[str, dict[str, Any]] = Hyperparameters.model_json_schema()["properties"]
+    return properties

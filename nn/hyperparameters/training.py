@@ -158,6 +158,10 @@ class TrainingFields(NetworkFields):
         """True for the optimizers that search for the length of each step."""
         return self.optimizer not in STEPPING
 
+    def batch_size_for(self, n_examples: int) -> int:
+        """Return the number of examples in each step when there are `n_examples`."""
+        return n_examples if self.batching == "full_batch" else min(self.batch_size, n_examples)
+
     @property
     def takes_windows(self) -> bool:
         """True if batches are windows that slide over the training images."""

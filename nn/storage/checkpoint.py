@@ -115,8 +115,12 @@ def read_checkpoint_epoch(path: Path) -> int:
         raise CheckpointError(f"{path} is not a checkpoint that can be read: {error}") from error
 
 
-def load_checkpoint(path: Path) -> Checkpoint:
-    """Load the checkpoint at `path`. Raises CheckpointError if the file is missing, damaged or of another format."""
+def load_checkpoint(path: Path, hyperparameters: Hyperparameters | None = None) -> Checkpoint:
+    """Load the checkpoint at `path`. Raises CheckpointError if the file is missing, damaged or of another format.
+
+    `hyperparameters` are those of the run, if the caller has them. Otherwise those in the file are parsed, which must
+    be valid and name a built-in data set.
+    """
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as content:
             arrays = {name: content[name] for name in content.files}
@@ -130,7 +134,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
             )
         RandomStreams(0).state = metadata.random_state  # raises an error for an invalid state
         return Checkpoint(
-            hyperparameters=Hyperparameters.parse(metadata.hyperparameters),
+            hyperparameters=hyperparameters or Hyperparameters.parse(metadata.hyperparameters),
             epoch=metadata.epoch,
             parameters=arrays.pop("parameters"),
             scaling_offset=arrays.pop("scaling_offset"),

@@ -62,7 +62,7 @@ class GradientDescent:
     ) -> None:
         h = hyperparameters
         self.first_cost = math.nan
-        self.batch_size = len(split) if h.batching == "full_batch" else min(h.batch_size, len(split))
+        self.batch_size = h.batch_size_for(len(split))
         self.batches_per_epoch = len(split) if h.takes_windows else math.ceil(len(split) / self.batch_size)
         self._h = h
         self._network = network
@@ -164,7 +164,7 @@ class GradientDescent:
         if not changes:
             return learning_rate
         check_changes(changes)
-        self._h = Hyperparameters.parse({**self._h.model_dump(), **changes})
+        self._h = self._h.changed(changes)
         return schedules.learning_rate(self._h, epoch)
 
     def _loss(self, outputs: FloatArray, targets: FloatArray, batch_images: int) -> float:

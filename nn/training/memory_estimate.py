@@ -8,6 +8,7 @@ from itertools import pairwise
 from nn.errors import HyperparameterError
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import MAX_ROWS, count_parameters
+from nn.training.optimizers import optimizer_class
 
 PROCESS_BYTES = 150_000_000  # the interpreter with NumPy, SciPy and scikit-learn loaded, before it trains
 CHECKPOINT_COPIES = 3  # of the last epoch and of the best one, while the next is being copied
@@ -52,7 +53,7 @@ def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
     shapes = list(pairwise(sizes))
     parameter_count = count_parameters(sizes, use_bias=h.use_bias)
     parameters = parameter_count * number
-    batch_size = h.train_size if h.batching == "full_batch" else h.batch_size
+    batch_size = h.batch_size_for(h.train_size)
     rows = min(batch_size, MAX_ROWS)
     hidden_units = sum(h.hidden_sizes)
     outputs = MAX_ROWS * (hidden_units + spec.n_outputs)
@@ -81,11 +82,7 @@ def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
 
 def _state_vectors(h: Hyperparameters) -> int:
     """Return the number of state vectors of the optimizer, each as long as the parameters."""
-    if h.searches:
-        return 0
-    if h.optimizer == "sgd":
-        return 1 if h.momentum else 0
-    return 2 if h.optimizer == "adam" else 1
+    return 0 if h.searches else len(optimizer_class(h).state_names)
 
 
 def _search_vectors(h: Hyperparameters) -> int:

@@ -26,12 +26,14 @@ Blocks = list[list[FloatArray]]
 class Optimizer(ABC):
     """An update rule for `parameters` from `gradient`, two flat vectors of one length.
 
-    `steps` counts the steps so far; `state` holds the vectors that the next step depends on, by name.
+    Its coefficients are those of `hyperparameters`. `steps` counts the steps so far; `state` holds the vectors that the
+    next step depends on, by name.
     """
 
     state_names: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, parameters: FloatArray, gradient: FloatArray) -> None:
+    def __init__(self, hyperparameters: Hyperparameters, parameters: FloatArray, gradient: FloatArray) -> None:
+        self._h = hyperparameters
         self.steps = 0
         self.state: dict[str, FloatArray] = {name: np.zeros_like(parameters) for name in self.state_names}
         vectors = [parameters, gradient, *self.state.values()]
@@ -71,17 +73,13 @@ class Momentum(Optimizer):
 
     state_names = ("velocity",)
 
-    def __init__(self, parameters: FloatArray, gradient: FloatArray, momentum: float, nesterov: bool) -> None:
-        super().__init__(parameters, gradient)
-        self._momentum = momentum
-        self._nesterov = nesterov
-
     def _update(self, blocks: Blocks, learning_rate: float) -> None:
+        momentum, nesterov = self._h.momentum, self._h.nesterov
         for p, g, v, s in blocks:
-            np.multiply(v, self._momentum, out=v)
+            np.multiply(v, momentum, out=v)
             np.add(v, g, out=v)
-            if self._nesterov:
-                np.multiply(v, self._momentum, out=s)
+            if nesterov:
+                np.multiply(v, momentum, out=s)
                 np.add(s, g, out=s)
                 np.multiply(s, learning_rate, out=s)
             else:
@@ -98,16 +96,12 @@ class RMSProp(Optimizer):
 
     state_names = ("square_sum",)
 
-    def __init__(self, parameters: FloatArray, gradient: FloatArray, rho: float, epsilon: float) -> None:
-        super().__init__(parameters, gradient)
-        self._rho = rho
-        self._epsilon = epsilon
-
     def _update(self, blocks: Blocks, learning_rate: float) -> None:
-        root = math.sqrt(1.0 - self._rho)
-        rate, epsilon = learning_rate / root, self._epsilon / root
+        rho = self._h.rho
+        root = math.sqrt(1.0 - rho)
+        rate, epsilon = learning_rate / root, self._h.epsilon / root
         for p, g, v, s in blocks:
-            np.multiply(v, self._rho, out=v)
+            np.multiply(v, rho, out=v)
             np.multiply(g, g, out=s)
             np.add(v, s, out=v)
             np.sqrt(v, out=s)
@@ -127,22 +121,15 @@ class Adam(Optimizer):
 
     state_names = ("gradient_sum", "square_sum")
 
-    def __init__(
-        self, parameters: FloatArray, gradient: FloatArray, beta_1: float, beta_2: float, epsilon: float
-    ) -> None:
-        super().__init__(parameters, gradient)
-        self._beta_1 = beta_1
-        self._beta_2 = beta_2
-        self._epsilon = epsilon
-
     def _update(self, blocks: Blocks, learning_rate: float) -> None:
-        mean = (1.0 - self._beta_1) / (1.0 - self._beta_1**self.steps)
-        root = math.sqrt((1.0 - self._beta_2) / (1.0 - self._beta_2**self.steps))
-        rate, epsilon = learning_rate * mean / root, self._epsilon / root
+        beta_1, beta_2 = self._h.beta_1, self._h.beta_2
+        mean = (1.0 - beta_1) / (1.0 - beta_1**self.steps)
+        root = math.sqrt((1.0 - beta_2) / (1.0 - beta_2**self.steps))
+        rate, epsilon = learning_rate * mean / root, self._h.epsilon / root
         for p, g, m, v, s in blocks:
-            np.multiply(m, self._beta_1, out=m)
+            np.multiply(m, beta_1, out=m)
             np.add(m, g, out=m)
-            np.multiply(v, self._beta_2, out=v)
+            np.multiply(v, beta_2, out=v)
             np.multiply(g, g, out=s)
             np.add(v, s, out=v)
             np.sqrt(v, out=s)
@@ -162,13 +149,13 @@ def _blocks(vectors: Sequence[FloatArray]) -> Blocks:
     ]
 
 
+def optimizer_class(hyperparameters: Hyperparameters) -> type[Optimizer]:
+    """Return the class of the optimizer that `hyperparameters` select."""
+    if hyperparameters.optimizer == "sgd":
+        return Momentum if hyperparameters.momentum else SGD
+    return {"adam": Adam, "rmsprop": RMSProp}[hyperparameters.optimizer]
+
+
 def make_optimizer(hyperparameters: Hyperparameters, parameters: FloatArray, gradient: FloatArray) -> Optimizer:
     """Return the optimizer that `hyperparameters` select, for two flat vectors of one length."""
-    h = hyperparameters
-    if h.optimizer == "adam":
-        return Adam(parameters, gradient, h.beta_1, h.beta_2, h.epsilon)
-    if h.optimizer == "rmsprop":
-        return RMSProp(parameters, gradient, h.rho, h.epsilon)
-    if h.momentum:
-        return Momentum(parameters, gradient, h.momentum, h.nesterov)
-    return SGD(parameters, gradient)
+    return optimizer_class(hyperparameters)(hyperparameters, parameters, gradient)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -29,8 +29,6 @@ from nn.training.events import EpochCompleted, EpochResult, StopReason, Training
 from nn.training.gradient_descent import EpochMetrics, GradientDescent
 from nn.training.scipy_minimizer import ScipyMinimizer
 from nn.training.stopwatch import Stopwatch
-
-__all__ = ["Control", "TrainingResult", "train"]
 
 
 class _NoControl:
@@ -247,4 +245,4 @@ def _select_examples(h: Hyperparameters, dataset: Dataset) -> Dataset:
 
 
 def _predictions(test: Evaluation) -> Predictions:
-    return replace(Predictions.from_outputs(test.probabilities, test.losses), predicted=test.predicted)
+    return Predictions.from_outputs(test.probabilities, test.losses, test.predicted)

@@ -59,8 +59,9 @@ def explained(h: Hyperparameters, folder: Path, split: Split = PART, network: Ne
 def assert_same_examples(found: Examples, expected: Examples) -> None:
     """The same images in the same order; values agree up to the rounding of products of differently aligned arrays."""
     assert found.checkpoints == expected.checkpoints
+    assert (found.by_hidden is None) == (expected.by_hidden is None)
     for mine, theirs in ((found.by_pixels, expected.by_pixels), (found.by_hidden or (), expected.by_hidden or ())):
         assert [(near.index, near.label) for near in mine] == [(near.index, near.label) for near in theirs]
         assert [near.distance for near in mine] == pytest.approx([near.distance for near in theirs], rel=1e-12)
-    assert [each.index for each in found.pushes] == [each.index for each in expected.pushes]
+    assert [(each.index, each.label) for each in found.pushes] == [(each.index, each.label) for each in expected.pushes]
     assert [each.push for each in found.pushes] == pytest.approx([each.push for each in expected.pushes], rel=1e-12)

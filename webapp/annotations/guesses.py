@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from webapp.errors import NotFoundError
-from webapp.runs.results import RunResults
+from webapp.runs.results import RunResults, read_epoch
 from webapp.runs.service import Runs
 from webapp.storage.guess_store import Guess, GuessStore, Score
 from webapp.validation import read_whole_number
@@ -36,9 +36,7 @@ class Guesses:
         errors of `RunResults.predictions`.
         """
         run = self._runs.get(run_id)
-        last_epoch = max(run.epochs_completed, 1)
-        chosen_epoch = None if epoch is None else read_whole_number("epoch", epoch, first=1, last=last_epoch)
-        found = self._results.predictions(run_id, chosen_epoch)
+        found = self._results.predictions(run_id, read_epoch(run, epoch))
         image = read_whole_number("index", index, last=len(found.true_labels) - 1)
         guess = Guess(
             image_index=image,

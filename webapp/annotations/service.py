@@ -7,8 +7,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from nn.datasets import DatasetRegistry, DatasetSpec
-from nn.errors import DatasetError
+from nn.datasets import DatasetSpec
+from webapp.datasets.library import DatasetLibrary
 from webapp.errors import InvalidError, NotFoundError
 from webapp.storage.annotation_store import EMPTY_ANNOTATION, Annotation, AnnotationStore
 from webapp.validation import clean_note, read_whole_number
@@ -24,8 +24,8 @@ class Annotations:
     Each split is loaded once and then cached in memory, because every list of images needs it.
     """
 
-    def __init__(self, store: AnnotationStore, datasets: DatasetRegistry) -> None:
-        self._datasets = datasets
+    def __init__(self, store: AnnotationStore, library: DatasetLibrary) -> None:
+        self._library = library
         self._store = store
         self._cache: dict[tuple[str, str], Mapping[int, Annotation]] = {}
 
@@ -58,10 +58,7 @@ class Annotations:
         return changed
 
     def _spec(self, dataset: str) -> DatasetSpec:
-        try:
-            spec = self._datasets.get(dataset)
-        except DatasetError as error:
-            raise NotFoundError(str(error)) from None
+        spec = self._library.spec(dataset)
         if spec.kind == "table":
             raise NotFoundError(f"{spec.title} is a table of numbers, without images to annotate.")
         return spec

@@ -10,7 +10,8 @@ from typing import Literal, Protocol
 import gevent
 from typing_extensions import TypedDict
 
-from nn.datasets import DatasetRegistry, FetchProgress, fetch_dataset, is_available
+from nn.datasets import DatasetRegistry, is_available
+from nn.datasets.download import FetchProgress, fetch_dataset
 from nn.errors import DatasetError, DatasetMissingError
 from webapp.threads import in_thread
 

@@ -70,11 +70,6 @@ class WorkerProcess:
             )
             self._process.start()
 
-    @property
-    def pid(self) -> int | None:
-        """The process id."""
-        return self._process.pid
-
     def messages(self) -> Iterator[WorkerMessage]:
         """Yield each message until the worker closes the pipe or dies."""
         while contents := self._threads.apply(self._receive):

@@ -42,37 +42,35 @@ class CounterfactualSizes:
         self._held = ByteCache[Sizes](SIZES_HELD)
         self._working: dict[tuple[int, int], RLock] = {}
 
-    def of_all(self, run_id: int, epoch: int) -> Sizes:
+    def of_all(self, images: EpochImages) -> Sizes:
         """For each test image, (n_images,): NaN where none was found, or the answer is right. In units of a pixel.
 
         Raises ConflictError where there are more than MOST_MISTAKES, NotFoundError once the run is deleted.
         """
-        found = self.known(run_id, epoch)
+        found = self.known(images)
         if found is None:
+            key = images.run.id, images.epoch
             try:
-                with self._working.setdefault((run_id, epoch), RLock()):  # whoever asks meanwhile gets the first's
-                    found = self.known(run_id, epoch)
+                with self._working.setdefault(key, RLock()):  # whoever asks meanwhile gets the first's
+                    found = self.known(images)
                     if found is None:
-                        found = self._work_out(self._results.images(run_id, epoch))
+                        found = self._work_out(images)
             finally:
-                self._working.pop((run_id, epoch), None)
+                self._working.pop(key, None)
         return found
 
-    def known(self, run_id: int, epoch: int) -> Sizes | None:
+    def known(self, images: EpochImages) -> Sizes | None:
         """The same, as far as it was worked out."""
-        found = self._held.get((run_id, epoch))
-        if found is not None:
-            return found
-        images = self._results.images(run_id, epoch)
-        if not self._path(images).is_file():
-            return None
-        found = in_thread(self._read, images, self._mistakes(images))
-        if found is not None:
-            self._held.put((run_id, epoch), found, found.nbytes)
+        key = images.run.id, images.epoch
+        found = self._held.get(key)
+        if found is None and self._path(images).is_file():
+            found = in_thread(self._read, images, self._mistakes(images))
+            if found is not None:
+                self._held.put(key, found, found.nbytes)
         return found
 
     def _mistakes(self, images: EpochImages) -> IndexArray:
-        said = self._results.predictions(images.run.id, images.epoch)
+        said = self._results.predictions_of(images)
         return np.flatnonzero(said.predictions.predicted != said.true_labels)
 
     def _work_out(self, images: EpochImages) -> Sizes:

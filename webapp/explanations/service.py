@@ -29,7 +29,7 @@ from webapp.explanations.results import (
     TrainingExamples,
 )
 from webapp.explanations.training_influence import TrainingInfluences
-from webapp.runs.results import EpochImages, RunResults
+from webapp.runs.results import EpochImages, RunResults, read_epoch
 from webapp.runs.service import Runs
 from webapp.runs.trained_networks import RunNetworks, TrainedNetwork
 from webapp.storage.run_record import RunRecord
@@ -114,22 +114,18 @@ class Explanations:
         with self._heavy:
             return in_thread(_quietly, self._repair, images, index)
 
-    def counterfactual_sizes(self, run_id: int, epoch: int, indices: NDArray[np.intp]) -> NDArray[np.float32]:
+    def counterfactual_sizes(self, images: EpochImages, indices: NDArray[np.intp]) -> NDArray[np.float32]:
         """Return the counterfactual sizes (n,) of misclassified images, NaN where none was found."""
-        with self._files_go_with(self._runs.get(run_id)):
-            return self._change_sizes.of_all(run_id, epoch)[indices]
+        with self._files_go_with(images.run):
+            return self._change_sizes.of_all(images)[indices]
 
-    def known_counterfactual_sizes(self, run_id: int, epoch: int) -> NDArray[np.float32] | None:
+    def known_counterfactual_sizes(self, images: EpochImages) -> NDArray[np.float32] | None:
         """Return the counterfactual sizes (n_images,) if they are computed, NaN for correctly classified images."""
-        return self._change_sizes.known(run_id, epoch)
+        return self._change_sizes.known(images)
 
     def probe(self, run_id: int, given: Mapping[str, object]) -> ExplainedPrediction:
         """Return the prediction for a test image that is edited as `given` describes. Raises InvalidError."""
-        run = self._runs.get(run_id)
-        last_epoch = max(run.epochs_completed, 1)
-        chosen = given.get("epoch")
-        epoch = None if chosen is None else read_whole_number("epoch", chosen, first=1, last=last_epoch)
-        images = self._results.images(run_id, epoch)
+        images = self._results.images(run_id, read_epoch(self._runs.get(run_id), given.get("epoch")))
         index = read_whole_number("index", given.get("index"), last=len(images.dataset.test) - 1)
         with self._light:
             return in_thread(_quietly, self._probe, images, index, given)

@@ -64,7 +64,7 @@ class MisclassifiedImages:
         flagged = np.zeros(len(classified.scores), bool)
         flagged[flagged_indices(annotations)] = True
         indices = chosen.indices(classified.scores, classified.learning, flagged=flagged, suspects=classified.suspects)
-        sizes = self._counterfactual_sizes(run_id, classified, indices, sort)
+        sizes = self._counterfactual_sizes(images, classified, indices, sort)
         ordered = sort_indices(indices, _sort_key(classified, sizes, sort), order)
         return Listing(images, classified, ordered, annotations, sizes)
 
@@ -74,7 +74,7 @@ class MisclassifiedImages:
         classified = self._classify(images)
         classified.check_index(index)
         annotations = self._annotations.of_split(images.dataset.name, "test")
-        sizes = self._explanations.known_counterfactual_sizes(run_id, classified.epoch)
+        sizes = self._explanations.known_counterfactual_sizes(images)
         return Listing(images, classified, np.array([index]), annotations, sizes)
 
     def confusion_matrix(self, run_id: int, epoch: int | None) -> tuple[int, list[str], list[list[int]]]:
@@ -105,22 +105,22 @@ class MisclassifiedImages:
         key = images.run.id, images.epoch
         classified = self._epochs.get(key)
         if classified is None:
-            found = self._results.predictions(*key)
+            found = self._results.predictions_of(images)
             dynamics = self._learning_dynamics(images.run, found.true_labels)
             classified = in_thread(_score, found, dynamics)
             self._epochs.put(key, classified, classified.n_bytes)
         return classified
 
     def _counterfactual_sizes(
-        self, run_id: int, classified: ClassifiedEpoch, indices: NDArray[np.intp], sort: SortKey
+        self, images: EpochImages, classified: ClassifiedEpoch, indices: NDArray[np.intp], sort: SortKey
     ) -> NDArray[np.floating[Any]] | None:
         """Return the known sizes, or compute them for `indices` if they are the sort key."""
         if sort != "change":
-            return self._explanations.known_counterfactual_sizes(run_id, classified.epoch)
+            return self._explanations.known_counterfactual_sizes(images)
         sizes = np.full(len(classified.scores), np.nan)
         wrong = indices[~classified.scores.is_correct[indices]]
         if len(wrong):
-            sizes[wrong] = self._explanations.counterfactual_sizes(run_id, classified.epoch, wrong)
+            sizes[wrong] = self._explanations.counterfactual_sizes(images, wrong)
         return sizes
 
     def _learning_dynamics(self, run: RunRecord, true_labels: NDArray[np.uint8]) -> LearningDynamics:

@@ -9,6 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
 from nn.storage.checkpoint import load_checkpoint
 from webapp.errors import InvalidError, NotFoundError
@@ -49,18 +50,18 @@ class FirstLayers:
 
     def find(self, run_id: int, epoch: int | None) -> FirstLayerImage:
         """Return the weights at `epoch`, or those of the last checkpoint. Raises NotFoundError, ConflictError."""
-        if self._runs.get(run_id).dataset_spec.kind == "table":
+        run = self._runs.get(run_id)
+        if run.dataset_spec.kind == "table":
             raise NotFoundError(f"Run {run_id} learns from a table. Its weights make no images.")
         if epoch is None:
-            path = self._results.checkpoint_path(run_id)
-            return FirstLayerImage(str(path.stat().st_mtime_ns), lambda: _load_checkpoint_weights(path))
+            path, h = self._results.checkpoint_path(run_id), run.hyperparameters
+            return FirstLayerImage(str(path.stat().st_mtime_ns), lambda: _load_checkpoint_weights(path, h))
         images = self._results.images(run_id, epoch)
         trained = in_thread(self._networks.find, images.run, images.epoch, images.dataset)
         return FirstLayerImage(f"epoch-{trained.weights_epoch}", lambda: (trained.first_weights, trained.shape))
 
 
-def _load_checkpoint_weights(path: Path) -> Weights:
-    stored = load_checkpoint(path)
-    h = stored.hyperparameters
+def _load_checkpoint_weights(path: Path, h: Hyperparameters) -> Weights:
+    stored = load_checkpoint(path, h)
     network = Network.from_parameters(h, h.n_features, h.dataset_spec.n_outputs, stored.parameters)
     return network.layers[0].weights, h.image_shape or (1, h.n_features)

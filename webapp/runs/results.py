@@ -23,9 +23,10 @@ from webapp.errors import NotFoundError
 from webapp.runs.service import Runs
 from webapp.storage.run_files import RunFiles, Which
 from webapp.storage.run_record import RunRecord
-from webapp.storage.run_store import EpochResults, RunStore
+from webapp.storage.run_store import METRICS, EpochResults, RunStore
+from webapp.validation import read_whole_number
 
-__all__ = ["EpochImages", "EpochOutputs", "EpochPredictions", "EpochResults", "RunResults"]
+__all__ = ["METRICS", "EpochImages", "EpochOutputs", "EpochPredictions", "EpochResults", "RunResults", "read_epoch"]
 
 
 class EpochImages(NamedTuple):
@@ -65,8 +66,10 @@ class RunResults:
 
     def epochs(self, run_id: int, after: int = 0, limit: int | None = None) -> EpochResults:
         """Return the metrics of the stored epochs after `after`, in order, at most `limit` of them."""
-        self._runs.get(run_id)
-        return self._store.epochs(run_id, after, limit)
+        found = self._store.epochs(run_id, after, limit)
+        if not found:
+            self._runs.get(run_id)
+        return found
 
     def images(self, run_id: int, epoch: int | None = None) -> EpochImages:
         """Return a run on images at `epoch`, or at its last one. Raises DatasetError if the images are missing."""
@@ -77,13 +80,16 @@ class RunResults:
 
     def predictions(self, run_id: int, epoch: int | None = None) -> EpochPredictions:
         """Return the predictions for the test images after `epoch`, or after the last one. Raises as `images`."""
-        _, chosen, dataset = self.images(run_id, epoch)
-        labels = dataset.test.labels
-        with self.prediction_history(run_id) as history:
-            predictions = history.read(chosen)
+        return self.predictions_of(self.images(run_id, epoch))
+
+    def predictions_of(self, images: EpochImages) -> EpochPredictions:
+        """Return the predictions for the test images. Raises NotFoundError if they cannot be read."""
+        labels = images.dataset.test.labels
+        with self.prediction_history(images.run.id) as history:
+            predictions = history.read(images.epoch)
         if len(predictions) != len(labels):
-            raise NotFoundError(f"The test images differ from those that run {run_id} was tested on.")
-        return EpochPredictions(chosen, predictions, labels)
+            raise NotFoundError(f"The test images differ from those that run {images.run.id} was tested on.")
+        return EpochPredictions(images.epoch, predictions, labels)
 
     @contextmanager
     def prediction_history(self, run_id: int) -> Iterator[PredictionHistory]:
@@ -121,6 +127,11 @@ class RunResults:
     def files(self, run_id: int) -> RunFiles:
         """Return the paths of the run's files, whether they exist or not."""
         return RunFiles.of_run(self._config.runs_dir, run_id)
+
+
+def read_epoch(run: RunRecord, value: object) -> int | None:
+    """Return a completed epoch of the run, or None for the last one. Raises InvalidError, which names `epoch`."""
+    return None if value is None else read_whole_number("epoch", value, first=1, last=max(run.epochs_completed, 1))
 
 
 def _completed_epoch(run: RunRecord, epoch: int | None) -> int:

@@ -83,7 +83,7 @@ class Runs:
 
     def update(self, run_id: int, *, name: object = None, notes: object = None) -> RunRecord:
         """Change the name or the notes; None leaves one unchanged. Raises InvalidError."""
-        self.get(run_id)
+        run = self.get(run_id)
         changes: dict[str, str] = {}
         if name is not None:
             changes["name"] = clean_name(name)
@@ -93,8 +93,9 @@ class Runs:
             changes["notes"] = clean_notes(notes)
         if changes:
             self._store.describe_run(run_id, **changes)
-            self._publisher.run_status(self.get(run_id))
-        return self.get(run_id)
+            run = self.get(run_id)
+            self._publisher.run_status(run)
+        return run
 
     def delete(self, run_id: int) -> None:
         """Delete an ended run with its files. Raises ConflictError if it has not ended."""

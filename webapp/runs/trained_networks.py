@@ -177,7 +177,7 @@ class RunNetworks:
     def _parameters(self, run: RunRecord, epoch: int, source: Which | None) -> tuple[int, FloatArray]:
         files = self.files(run)
         if source is not None:
-            checkpoint = load_checkpoint(files.checkpoint(source))
+            checkpoint = load_checkpoint(files.checkpoint(source), run.hyperparameters)
             return checkpoint.epoch, checkpoint.parameters
         try:
             with WeightsHistory.open(files.weights) as history:
@@ -197,7 +197,7 @@ class RunNetworks:
         """Return the scaling of a checkpoint, or compute it again if there is none yet."""
         path = self._checkpoint(run, "last")
         if path and h.input_scaling == "standardize":
-            checkpoint = load_checkpoint(path)
+            checkpoint = load_checkpoint(path, h)
             return Scaling(checkpoint.scaling_offset, checkpoint.scaling_scale)
         if h.input_scaling != "standardize":
             return Scaling.of_inputs(h.input_scaling, dataset, h.dtype)

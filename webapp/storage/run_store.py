@@ -25,7 +25,8 @@ from webapp.validation import LARGEST_INTEGER
 EpochResults = list[EpochResultJson]
 
 _COLUMNS = {field.name for field in fields(RunRecord)} - {"status", "hyperparameters", "metrics", "best_metrics"}
-_METRICS = (*(field.name for field in fields(EpochResult)), "non_finite")
+METRICS = tuple(field.name for field in fields(EpochResult))
+_EPOCH_COLUMNS = (*METRICS, "non_finite")
 _Last, _Best = aliased(Epoch), aliased(Epoch)
 _WITH_EPOCHS = (
     select(Run, _Last, _Best)
@@ -39,6 +40,7 @@ class RunStore:
 
     def __init__(self, url: str, datasets: DatasetRegistry = BUILT_IN_DATASETS) -> None:
         self._datasets = datasets
+        self._hyperparameters: dict[int, Hyperparameters] = {}  # by run: parsed once, because they never change
         self._engine = open_database(url)
 
     @property
@@ -67,7 +69,7 @@ class RunStore:
         with Session(self._engine) as session:
             session.add(run)
             session.commit()
-            return _record(run, None, None, self._datasets)
+            return self._record(run, None, None)
 
     def run(self, run_id: int) -> RunRecord | None:
         """Return the run with this id, or None."""
@@ -121,7 +123,7 @@ class RunStore:
         """Return the metrics of the epochs after `after`, in order, at most `limit` of them."""
         if after >= LARGEST_INTEGER:
             return []
-        columns = [getattr(Epoch, name) for name in _METRICS]
+        columns = [getattr(Epoch, name) for name in _EPOCH_COLUMNS]
         rows = select(*columns).where(Epoch.run_id == run_id, Epoch.epoch > max(after, 0)).order_by(Epoch.epoch)
         rows = rows.limit(limit)
         with self._engine.connect() as connection:
@@ -136,7 +138,10 @@ class RunStore:
         """Delete an ended run with its epochs, and return False if it has not ended."""
         with self._engine.begin() as connection:
             ended = [status.value for status in ENDED]
-            return connection.execute(delete(Run).where(Run.id == run_id, Run.status.in_(ended))).rowcount == 1
+            deleted = connection.execute(delete(Run).where(Run.id == run_id, Run.status.in_(ended))).rowcount == 1
+        if deleted:
+            self._hyperparameters.pop(run_id, None)
+        return deleted
 
     def _change_statuses(
         self, which: ColumnElement[bool], status: RunStatus, columns: Mapping[str, str | int | None]
@@ -152,26 +157,27 @@ class RunStore:
 
     def _records(self, rows: Select[Run, Epoch, Epoch]) -> list[RunRecord]:
         with Session(self._engine) as session:
-            return [_record(run, last, best, self._datasets) for run, last, best in session.execute(rows)]
+            return [self._record(run, last, best) for run, last, best in session.execute(rows)]
+
+    def _record(self, run: Run, last: Epoch | None, best: Epoch | None) -> RunRecord:
+        if run.id not in self._hyperparameters:
+            self._hyperparameters[run.id] = Hyperparameters.restore(run.hyperparameters, self._datasets)
+        columns = {name: getattr(run, name) for name in _COLUMNS}
+        return RunRecord(
+            status=RunStatus(run.status),
+            hyperparameters=self._hyperparameters[run.id],
+            metrics=_metrics(last),
+            best_metrics=_metrics(best),
+            **columns,
+        )
 
     def _count(self, *which: ColumnElement[bool]) -> int:
         with self._engine.connect() as connection:
             return connection.execute(select(func.count()).select_from(Run).where(*which)).scalar_one()
 
 
-def _record(run: Run, last: Epoch | None, best: Epoch | None, datasets: DatasetRegistry) -> RunRecord:
-    columns = {name: getattr(run, name) for name in _COLUMNS}
-    return RunRecord(
-        status=RunStatus(run.status),
-        hyperparameters=Hyperparameters.restore(run.hyperparameters, datasets),
-        metrics=_metrics(last),
-        best_metrics=_metrics(best),
-        **columns,
-    )
-
-
 def _metrics(epoch: Epoch | None) -> EpochResultJson | None:
-    return cast(EpochResultJson, {name: getattr(epoch, name) for name in _METRICS}) if epoch else None
+    return cast(EpochResultJson, {name: getattr(epoch, name) for name in _EPOCH_COLUMNS}) if epoch else None
 
 
 def _now() -> datetime:

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 from pydantic import ValidationError
 
 from webapp.storage.run_record import RunRecord
-from webapp.web.request_parsing import FilterQuery, PageQuery
+from webapp.web.request_parsing import FilterPageQuery, FilterQuery
 
 PAGE_SIZE = 48  # images on a page of the list
 
 
-class PageState(PageQuery, FilterQuery):
+class PageState(FilterPageQuery):
     """The part of the page's URL that its list depends on."""
 
     image: int | None = None

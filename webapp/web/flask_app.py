@@ -12,7 +12,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 from nn.errors import CheckpointError, DatasetError
 from webapp.errors import ServiceError
 from webapp.validation import LARGEST_INTEGER
-from webapp.web.http_errors import SERVER_ERROR, HttpError
+from webapp.web.http_errors import SERVER_ERROR, HttpError, too_large
 from webapp.web.json_limits import LARGEST_BODY
 from webapp.web.routes.annotations import annotation_routes
 from webapp.web.routes.datasets import datasets
@@ -115,7 +115,7 @@ def _message_of(exception: HTTPException) -> str:
     messages = {
         404: f"There is nothing at {request.path}.",
         405: f"{request.method} is not possible at this address.",
-        413: f"The body is larger than {LARGEST_BODY:,} bytes.",
+        413: too_large(LARGEST_BODY).message,
     }
     return messages.get(exception.code or 500) or exception.description or exception.name
 

@@ -18,7 +18,6 @@ from webapp.web.json_limits import LARGEST_BODY, parse_json
 
 Number = Annotated[int, Field(ge=0, le=LARGEST_INTEGER)]
 EpochNumber = Annotated[int, Field(ge=1, le=LARGEST_INTEGER)]
-Label = Annotated[int, Field(ge=0, le=LARGEST_INTEGER)]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
@@ -44,8 +43,8 @@ class EpochQuery(Query):
 class FilterQuery(EpochQuery):
     """A filter of test images, and their order."""
 
-    true: Label | None = None
-    predicted: Label | None = None
+    true: Number | None = None
+    predicted: Number | None = None
     answer: Correctness = "wrong"
     min_confidence: Fraction | None = None
     max_confidence: Fraction | None = None

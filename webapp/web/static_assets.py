@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
 import re
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,6 +13,8 @@ from pathlib import Path, PurePosixPath
 from posixpath import normpath
 
 import plotly
+
+from nn.atomic_write import replace_atomically
 
 # The `mimetypes` module reads the registry of the machine, where .js may be text/plain; nosniff would then block it.
 TYPES = {
@@ -122,14 +122,10 @@ class StaticAssets:
         """Return the path of the gzip copy, which `compress` writes."""
         return self.cache_dir / "static" / f"{asset.digest(name)}.gz"
 
-    def compress(self, name: str, asset: Asset) -> Path:
+    def compress(self, name: str, asset: Asset) -> None:
         """Write the gzip copy of a file, completely or not at all; takes 0.2 s for plotly.js."""
-        target = self.compressed_path(name, asset)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent)
-        with os.fdopen(handle, "wb") as file:
+        with replace_atomically(self.compressed_path(name, asset)) as file:
             file.write(gzip.compress(asset.path.read_bytes(), mtime=0))
-        return Path(temporary).replace(target)
 
     def _files(self) -> Iterator[tuple[str, Asset]]:
         for path in self.static_dir.rglob("*"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Protocol
 
 from nn.datasets.dataset import Dataset
@@ -32,13 +32,11 @@ class Recorder:
     @contextmanager
     def recording(self, dataset: Dataset) -> Iterator[None]:
         """Keep the sinks open."""
-        try:
+        with ExitStack() as opened:
             for sink in self._sinks:
+                opened.callback(sink.close)
                 sink.open(dataset)
             yield
-        finally:
-            for sink in reversed(self._sinks):
-                sink.close()
 
     def __call__(self, event: TrainingEvent) -> None:
         """Record one event of training, in its thread. Raises OSError where a file or the pipe cannot be written."""

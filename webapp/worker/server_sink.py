@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 
 from nn.datasets.dataset import Dataset
 from nn.training.events import BatchProgress, EpochCompleted, TrainingEvent, TrainingFinished, TrainingStarted
-from webapp.worker.messages import BatchProgressed, EpochStored, Failed, Finished, Started
+from webapp.worker.messages import BatchProgressed, EpochStored, Failed, Finished, Started, WorkerMessage
 
 PROGRESS_INTERVAL = 0.2  # seconds
 
@@ -60,5 +60,5 @@ class ServerSink:
         non_finite = [name for name, value in values.items() if not isfinite(value)]
         self._send(BatchProgressed(**(values | dict.fromkeys(non_finite)), non_finite=non_finite))
 
-    def _send(self, message: Started | BatchProgressed | EpochStored | Finished | Failed) -> None:
+    def _send(self, message: WorkerMessage) -> None:
         self._connection.send_bytes(message.encode())

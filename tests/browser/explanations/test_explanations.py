@@ -181,13 +181,14 @@ def test_search_for_training_images_is_announced_and_so_is_its_failure(detail: D
     faults.allow("409")
     held: list[Route] = []
 
-    def hold(route: Route) -> None:
-        held.append(route)
+    def refuse(route: Route) -> None:
+        route.fulfill(status=409, json={"error": {"code": "conflict", "message": "There are none."}})
 
-    detail.page.route("**/examples?*", hold)
+    detail.page.route("**/examples?*", held.append)
     detail.open(detail.mistakes(1)[0], "examples")
     expect(detail.part("near-busy")).to_have_text("Searching the training images…")
-    held[0].fulfill(status=409, json={"error": {"code": "conflict", "message": "There are none."}})
+    detail.page.route("**/examples?*", refuse)  # whenever the page draws the tab anew, it asks again
+    refuse(held[0])
     expect(detail.part("near-checkpoints")).to_have_text("There are none.")
     expect(detail.part("near-busy")).to_have_text("")
     expect(detail.part("near")).to_have_attribute("aria-busy", "false")

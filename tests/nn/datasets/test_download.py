@@ -14,11 +14,10 @@ from nn.datasets import (
     BUILT_IN_DATASETS,
     DatasetRegistry,
     DatasetSpec,
-    FetchProgress,
-    fetch_dataset,
     is_available,
     load_dataset,
 )
+from nn.datasets.download import FetchProgress, fetch_dataset
 from nn.datasets.spec import DataFile
 from nn.errors import DatasetError, DatasetMissingError
 from tests.support.datasets.dataset_mirrors import Mirrors

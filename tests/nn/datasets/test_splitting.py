@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.datasets import Split, split_validation
+from nn.datasets import Split
+from nn.datasets.splitting import split_validation
 from nn.errors import HyperparameterError
 from tests.support.small_data import small_dataset
 

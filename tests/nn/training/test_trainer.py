@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn.datasets import split_validation
 from nn.datasets.scaling import Scaling
+from nn.datasets.splitting import split_validation
 from nn.errors import HyperparameterError
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network

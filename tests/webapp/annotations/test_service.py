@@ -12,6 +12,7 @@ from nn.datasets import BUILT_IN_DATASETS
 from nn.hyperparameters.schema import Hyperparameters
 from webapp.annotations.service import Annotation, Annotations
 from webapp.config import Config
+from webapp.datasets.library import DatasetLibrary
 from webapp.errors import InvalidError, NotFoundError
 from webapp.storage.annotation_store import AnnotationStore
 from webapp.storage.run_status import RunStatus
@@ -19,8 +20,13 @@ from webapp.storage.run_store import RunStore
 
 
 @pytest.fixture
-def service(store: RunStore) -> Annotations:
-    return Annotations(AnnotationStore(store.engine), BUILT_IN_DATASETS)
+def library(config: Config) -> DatasetLibrary:
+    return DatasetLibrary(config, BUILT_IN_DATASETS)
+
+
+@pytest.fixture
+def service(store: RunStore, library: DatasetLibrary) -> Annotations:
+    return Annotations(AnnotationStore(store.engine), library)
 
 
 def test_missing_fields_keep_their_values(service: Annotations) -> None:
@@ -53,7 +59,7 @@ def test_splits_and_data_sets_have_separate_annotations(service: Annotations) ->
 
 
 def test_annotations_survive_a_restart_and_the_deletion_of_a_run(
-    config: Config, store: RunStore, service: Annotations
+    config: Config, store: RunStore, service: Annotations, library: DatasetLibrary
 ) -> None:
     run = store.add_run(name="a", preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
     service.change("digits", "test", [300, 3], {"note": "“ſ” or 5?"})
@@ -62,7 +68,7 @@ def test_annotations_survive_a_restart_and_the_deletion_of_a_run(
     store.close()
 
     again = RunStore(config.store_url)
-    stored = Annotations(AnnotationStore(again.engine), BUILT_IN_DATASETS).of_split("digits", "test")
+    stored = Annotations(AnnotationStore(again.engine), library).of_split("digits", "test")
     assert list(stored.items()) == [(3, Annotation(note="“ſ” or 5?")), (300, Annotation(note="“ſ” or 5?"))]
     again.close()
 

@@ -20,7 +20,7 @@ def test_too_many_mistakes_are_refused_with_the_remedy_and_can_be_asked_for_agai
     monkeypatch.setattr(counterfactual_sizes, "MOST_MISTAKES", wrong - 1)
     for kind in ("", ".csv", ".json", ".png"):
         error = error_of(trained.client.get(f"{trained.path}/misclassified{kind}?sort=change&epoch=1"), 409)
-        assert f"{wrong} images are read wrong" in error["message"]
+        assert f"{wrong} images are misclassified" in error["message"]
         assert "choose a later epoch" in error["message"]
     monkeypatch.setattr(counterfactual_sizes, "MOST_MISTAKES", wrong)
     assert trained.get("/misclassified?sort=change&epoch=1")["items"][0]["change"] is not None

@@ -73,7 +73,11 @@ def test_the_page_tells_what_the_explanation_tells(run: Trained) -> None:
     heading = re.sub(r"<[^>]*>", "", text[text.index("<h1>") : text.index("</h1>")])
     assert heading == f"✗ Predicted {explained['predicted_label']} instead of {explained['true_label']}"
     assert f"z({explained['predicted_label']}) − z({explained['rival_label']})" in text
-    assert f"{explained['gap']['value']:+.6g}"[:5] in text
+    shown = re.search(rf"z\({explained['predicted_label']}\) − z\({explained['rival_label']}\) = ([+−][\d.]+)<", text)
+    assert shown
+    decimals = len(shown[1].partition(".")[2])
+    assert decimals >= 2
+    assert float(shown[1].replace("−", "-")) == round(explained["gap"]["value"], decimals)
     for one in run.get(f"/explanations/{index}/examples")["pushes"]:
         assert f"№ {one['index']:,}" in text
     size = run.get(f"/explanations/{index}/repair")["size"]

@@ -17,6 +17,7 @@ from webapp.app import App
 from webapp.errors import ConflictError
 from webapp.explanations.service import Explanations
 from webapp.misclassified.service import MisclassifiedImages
+from webapp.runs.results import EpochImages
 from webapp.web.services import Services
 
 EPOCHS = 4
@@ -48,11 +49,11 @@ class Changes:
         self.asked: list[tuple[int, int, list[int]]] = []
         self.known: NDArray[np.float64] | None = None
 
-    def counterfactual_sizes(self, run_id: int, epoch: int, indices: NDArray[np.intp]) -> NDArray[np.float64]:
-        self.asked.append((run_id, epoch, indices.tolist()))
+    def counterfactual_sizes(self, images: EpochImages, indices: NDArray[np.intp]) -> NDArray[np.float64]:
+        self.asked.append((images.run.id, images.epoch, indices.tolist()))
         return np.where(indices % 7, indices % 7, np.nan)
 
-    def known_counterfactual_sizes(self, _run_id: int, _epoch: int) -> NDArray[np.float64] | None:
+    def known_counterfactual_sizes(self, _images: EpochImages) -> NDArray[np.float64] | None:
         return self.known
 
 

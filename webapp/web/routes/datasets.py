@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from nn.datasets.spec import DatasetSpec
 from webapp.datasets.library import SHOWN_FEATURES
 from webapp.errors import InvalidError, NotFoundError
-from webapp.web.request_parsing import Label, PageQuery, Query, read_query
+from webapp.web.request_parsing import Number, PageQuery, Query, read_query
 from webapp.web.services import services
 
 datasets = Blueprint("datasets", __name__, url_prefix="/api/datasets")
@@ -59,7 +59,7 @@ class IndicesQuery(Query):
 class ClassQuery(PageQuery):
     """A page of the examples of one class, or of all."""
 
-    label: Label | None = None
+    label: Number | None = None
 
 
 @datasets.get("")

@@ -12,7 +12,7 @@ import gevent
 from flask import Blueprint, Response
 
 from webapp.errors import NotFoundError
-from webapp.runs.results import EpochResults, RunResults
+from webapp.runs.results import METRICS, EpochResults, RunResults
 from webapp.web.request_parsing import Number, Query, read_query
 from webapp.web.services import services
 
@@ -20,10 +20,6 @@ epochs = Blueprint("epochs", __name__, url_prefix="/api/runs/<number:run_id>")
 
 EPOCHS_AT_ONCE = 100
 PAUSE = 0.001  # seconds for other requests; with 0 gevent would not switch to them
-COLUMNS = (
-    *("epoch", "train_cost", "train_accuracy", "validation_cost", "validation_accuracy", "test_cost", "test_accuracy"),
-    *("learning_rate", "gradient_evaluations", "elapsed_seconds", "images_per_second"),
-)
 
 
 class EpochsQuery(Query):
@@ -69,8 +65,8 @@ def _json(results: RunResults, run_id: int, after: int) -> Iterator[str]:
 
 
 def _csv(results: RunResults, run_id: int) -> Iterator[str]:
-    yield ",".join(COLUMNS) + "\r\n"
+    yield ",".join(METRICS) + "\r\n"
     for part in _parts(results, run_id, 0):
         buffer = io.StringIO()
-        csv.writer(buffer).writerows([dict(result)[name] for name in COLUMNS] for result in part)
+        csv.DictWriter(buffer, METRICS, extrasaction="ignore").writerows(part)
         yield buffer.getvalue()

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated, Literal
+from typing import Literal
 
 from flask import Blueprint, Response, request, send_file
-from pydantic import Field
 
-from webapp.validation import LARGEST_INTEGER
-from webapp.web.request_parsing import EpochQuery, Query, read_query
+from webapp.web.request_parsing import EpochQuery, Number, Query, read_query
 from webapp.web.services import services
 
 weights = Blueprint("weights", __name__, url_prefix="/api/runs/<number:run_id>")
@@ -24,7 +22,7 @@ class CheckpointQuery(Query):
 class UnitQuery(EpochQuery):
     """A unit of the first layer, or all units; at an epoch, or at the last checkpoint."""
 
-    unit: Annotated[int, Field(ge=0, le=LARGEST_INTEGER)] | None = None
+    unit: Number | None = None
 
 
 @weights.get("/checkpoint.npz")

@@ -14,7 +14,7 @@
  * and cached responses (`forget` of request_cache.js), are then out of date. `learn` never overwrites a change made here
  * with a cached response.
  */
-import { api } from "../core/api.js";
+import { api, errorMessage } from "../core/api.js";
 import { counted } from "../core/format.js";
 
 /**
@@ -194,7 +194,7 @@ export class AnnotationStore {
       }
       return "";
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return errorMessage(error);
     }
   }
 }

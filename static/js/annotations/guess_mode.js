@@ -2,8 +2,8 @@
  * Guess mode: hides the prediction until a person guesses the class, and keeps the score of person and network.
  * Call `show` with each image that opens, and hide classes wherever `covers` returns true.
  */
-import { api } from "../core/api.js";
-import { element, partOf, setAttribute, setText } from "../core/dom.js";
+import { api, errorMessage } from "../core/api.js";
+import { element, partOf, setAttribute, setMessage, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
 import { fillClassButtons } from "../ui/class_buttons.js";
 
@@ -20,7 +20,7 @@ export class GuessMode {
    *   classNames: string[],
    *   onActive: (active: boolean) => void,
    *   onNext: () => void,
-   *   onRevealed?: (index: number) => void,
+   *   onRevealed?: (indices: number[]) => void,
    * }} options
    */
   constructor(root, { runId, classNames, onActive, onNext, onRevealed = () => {} }) {
@@ -99,7 +99,7 @@ export class GuessMode {
       const answer = await api.post(this.address, { index: item.index, label, ...epoch });
       this.results.set(item.index, answer);
       this.#setScore(answer.score);
-      this.onRevealed(item.index);
+      this.onRevealed([item.index]);
       if (this.active && this.item?.index === item.index) this.next.focus({ preventScroll: true });
     }).finally(() => {
       this.asking = false;
@@ -115,7 +115,7 @@ export class GuessMode {
       this.#showConfirmation(false);
       this.#setScore({ guesses: 0, person_right: 0, network_right: 0 });
       this.toggle.focus();
-      for (const index of revealed) this.onRevealed(index);
+      this.onRevealed(revealed);
     });
   }
 
@@ -170,10 +170,9 @@ export class GuessMode {
     const problem = this.#part("guess-problem");
     try {
       await action();
-      problem.hidden = true;
+      setMessage(problem, "");
     } catch (error) {
-      setText(problem, error instanceof Error ? error.message : String(error));
-      problem.hidden = false;
+      setMessage(problem, errorMessage(error));
     }
   }
 

@@ -1,7 +1,8 @@
 /** Calibration section: confidence threshold, accuracy by coverage, and reliability diagram. */
 
 import { FigurePlot } from "../charts/figure_plot.js";
-import { byId, setAttribute, setText } from "../core/dom.js";
+import { errorMessage } from "../core/api.js";
+import { byId, setAttribute, setMessage, setText } from "../core/dom.js";
 import { percent } from "../core/format.js";
 import { isAborted, RequestCache } from "../core/request_cache.js";
 import { calibrationAddress, NO_FILTER } from "../misclassified/view_state.js";
@@ -52,11 +53,10 @@ export class CalibrationSection {
     setText(byId("threshold-value"), percent(threshold, 0));
     try {
       this.#draw(await this.requests.get(calibrationAddress(this.runId, epoch)), threshold);
-      byId("trust-problem").hidden = true;
+      setMessage(byId("trust-problem"), "");
     } catch (error) {
       if (isAborted(error)) return;
-      setText(byId("trust-problem"), error instanceof Error ? error.message : String(error));
-      byId("trust-problem").hidden = false;
+      setMessage(byId("trust-problem"), errorMessage(error));
     }
   }
 

@@ -3,7 +3,7 @@ import { api } from "../core/api.js";
 import { element, setText } from "../core/dom.js";
 import { cost, count, percent } from "../core/format.js";
 import { valueName } from "../hyperparameters/display_names.js";
-import { hasEnded } from "../realtime/run_status.js";
+import { isLive } from "../realtime/run_status.js";
 
 /** @typedef {import("../../../types/api.js").Run} Run */
 
@@ -53,7 +53,7 @@ export class ComparisonTable {
     const known = RESULTS.filter(({ value }) => runs.some((run) => typeof value(run) === "number"));
     const rows = [
       ...known.map(({ label, value, format }) => row(label, runs, (run) => format(value(run)))),
-      row("Epochs completed", runs, (run) => count(run.epochs_completed) + (hasEnded(run) ? "" : " so far")),
+      row("Epochs completed", runs, (run) => count(run.epochs_completed) + (isLive(run) ? " so far" : "")),
       ...differing.map(({ name, label, choice_names }) =>
         row(label, runs, (run) => valueName(run.hyperparameters[name] ?? "–", choice_names)),
       ),

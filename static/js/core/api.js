@@ -79,3 +79,8 @@ const patch = (path, body, options) => call("PATCH", path, body, options);
 const remove = (path) => call("DELETE", path);
 
 export const api = { get, post, patch, delete: remove, picture };
+
+/** What to tell of an error. @param {unknown} error */
+export function errorMessage(error) {
+  return error instanceof Error ? error.message : String(error);
+}

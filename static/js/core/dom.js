@@ -64,6 +64,16 @@ export function setText(target, text) {
 }
 
 /**
+ * Show a message in its element, which is hidden without one.
+ * @param {HTMLElement} target
+ * @param {string} text empty: no message
+ */
+export function setMessage(target, text) {
+  setText(target, text);
+  target.hidden = text === "";
+}
+
+/**
  * @param {Element} target
  * @param {string} name
  * @param {string | null} value null takes the attribute away

@@ -1,5 +1,5 @@
 /** Download of a data set: the button, the progress, and the error. */
-import { api } from "../core/api.js";
+import { api, errorMessage } from "../core/api.js";
 import { byId, setText } from "../core/dom.js";
 import { bytes } from "../core/format.js";
 import { watchDatasets } from "../realtime/socket.js";
@@ -42,7 +42,7 @@ export class DownloadPanel {
       // A download that fails at once is told of before this answer comes, which does not know of it yet.
       else if (this.heard === heard) this.#show(dataset.fetch);
     } catch (error) {
-      this.#fail(error instanceof Error ? error.message : String(error));
+      this.#fail(errorMessage(error));
     }
   }
 

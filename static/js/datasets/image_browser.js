@@ -1,7 +1,7 @@
 /** Browser of the images of one data set by split and class. */
 
-import { api } from "../core/api.js";
-import { byId, element, setChildren, setText } from "../core/dom.js";
+import { api, errorMessage } from "../core/api.js";
+import { byId, element, setChildren, setMessage, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
 import { isAborted, RequestCache } from "../core/request_cache.js";
 import { AddressState, choice, integer, optionalInteger } from "../core/url_state.js";
@@ -68,11 +68,10 @@ export class ImageBrowser {
       const of = label === null ? "" : ` of ${this.dataset.class_names[label]}`;
       const shown = `${count(offset + 1)} to ${count(offset + list.items.length)} shown`;
       setText(byId("total"), `${counted(list.total, what)}${of}, ${shown}`);
-      byId("problem").hidden = true;
+      setMessage(byId("problem"), "");
     } catch (error) {
       if (isAborted(error)) return;
-      byId("problem").textContent = error instanceof Error ? error.message : String(error);
-      byId("problem").hidden = false;
+      setMessage(byId("problem"), errorMessage(error));
     }
   }
 

@@ -1,7 +1,8 @@
 /** Browser of the rows of a table: inputs, and class or targets. */
 
 import { plainNumber } from "../charts/figure.js";
-import { byId, element, setText } from "../core/dom.js";
+import { errorMessage } from "../core/api.js";
+import { byId, element, setMessage, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
 import { isAborted, RequestCache } from "../core/request_cache.js";
 import { AddressState, integer } from "../core/url_state.js";
@@ -38,11 +39,10 @@ export class TableBrowser {
       this.#draw(list.items);
       this.paging.update({ offset, limit: PAGE_SIZE, total: list.total });
       setText(byId("total"), this.#total(list.total, offset, list.items.length));
-      byId("problem").hidden = true;
+      setMessage(byId("problem"), "");
     } catch (error) {
       if (isAborted(error)) return;
-      byId("problem").textContent = error instanceof Error ? error.message : String(error);
-      byId("problem").hidden = false;
+      setMessage(byId("problem"), errorMessage(error));
     }
   }
 

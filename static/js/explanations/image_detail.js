@@ -51,7 +51,7 @@ function isSeparate(outputs) {
 
 export class ImageDetail {
   /**
-   * @param {HTMLElement} panel filled by the macro `detail` of parts/explanations.html
+   * @param {HTMLElement} panel filled by the macro `detail` of parts/explanations/detail.html
    * @param {DetailOptions} options
    */
   constructor(panel, { runId, dataset, classNames, shape, store }) {

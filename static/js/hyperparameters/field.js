@@ -5,7 +5,7 @@
  * @typedef {import("../../../types/api.js").Value} Value
  */
 
-import { element } from "../core/dom.js";
+import { element, setMessage } from "../core/dom.js";
 import { choiceName, valueName } from "./display_names.js";
 import { problemWith, readValue, sameValue, writeValue } from "./field_value.js";
 
@@ -89,15 +89,13 @@ export class HyperparameterField {
 
   /** @param {string} message nothing is wrong where it is empty */
   setError(message) {
-    this.error.textContent = message;
-    this.error.hidden = message === "";
+    setMessage(this.error, message);
     this.input.setAttribute("aria-invalid", String(message !== ""));
   }
 
   /** @param {string} text something that follows from the value */
   setHint(text) {
-    this.hint.textContent = text;
-    this.hint.hidden = text === "";
+    setMessage(this.hint, text);
   }
 
   #edited() {

@@ -163,7 +163,7 @@ export class TrainForm {
     });
     const some = items.length > 0;
     this.summary.hidden = !some && !message;
-    const title = some ? `${counted(items.length, "value")} is invalid` : message;
+    const title = some ? `${counted(items.length, "value")} ${items.length === 1 ? "is" : "are"} invalid` : message;
     this.summary.replaceChildren(element("p", {}, title), some ? element("ul", {}, ...items) : "");
   }
 }

@@ -1,5 +1,7 @@
 /** Messages of the misclassified page without images, each with a button for the next step. */
-import { byId, setAttribute, setText } from "../core/dom.js";
+import { errorMessage } from "../core/api.js";
+import { byId, setAttribute, setMessage, setText } from "../core/dom.js";
+import { isLive } from "../realtime/run_status.js";
 import { isFiltered } from "./view_state.js";
 
 /**
@@ -14,7 +16,7 @@ import { isFiltered } from "./view_state.js";
 export function showWaiting(run) {
   byId("waiting").hidden = run === null;
   if (run === null) return;
-  const expected = ["queued", "running", "paused"].includes(run.status);
+  const expected = isLive(run);
   setText(byId("waiting-title"), expected ? "The first epoch is still running" : "This run completed no epoch");
   setText(
     byId("waiting-text"),
@@ -31,8 +33,7 @@ export function showWaiting(run) {
  * @param {unknown} problem null: no error
  */
 export function showProblem(problem) {
-  byId("problem").hidden = problem === null;
-  if (problem !== null) byId("problem").textContent = problem instanceof Error ? problem.message : String(problem);
+  setMessage(byId("problem"), problem === null ? "" : errorMessage(problem));
 }
 
 /**

@@ -132,7 +132,7 @@ function listQuery(view, first) {
  * @param {ImageView} view
  */
 export function listAddress(runId, epoch, view) {
-  // routes/pages.py preloads the same address.
+  // webapp/web/first_requests.py preloads the same address.
   const query = listQuery(view, { epoch: String(epoch), limit: String(PAGE_SIZE) });
   if (view.offset) query.set("offset", String(view.offset));
   return `/api/runs/${runId}/misclassified?${query}`;

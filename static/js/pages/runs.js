@@ -12,7 +12,7 @@ import { arrange, COLUMN_NAMES, columns } from "../runs/run_columns.js";
 import { RunDialog } from "../runs/run_dialog.js";
 import { RunsTable } from "../runs/runs_table.js";
 import { clampOffset, Paging } from "../ui/pagination.js";
-import { showFailure, start } from "./start.js";
+import { clearFailure, showFailure, start } from "./start.js";
 
 /**
  * @typedef {import("../../../types/api.js").Run} Run
@@ -94,7 +94,7 @@ class RunsPage {
     }
     this.runs = new Map(found.map((run) => [run.id, run]));
     this.loaded = true;
-    document.querySelector(".page-failure")?.remove();
+    clearFailure();
     this.show();
   }
 
@@ -172,7 +172,7 @@ class RunsPage {
     watchRuns({
       onStatus: (run) => this.#hear(run),
       // Nothing repeats the changes that happened without a connection.
-      onConnect: () => this.load().catch(showFailure),
+      onConnect: () => start(() => this.load()),
     });
     window.setInterval(() => {
       if ([...this.runs.values()].some((run) => run.status === "running")) this.#refresh();

@@ -16,6 +16,11 @@ export async function start(page) {
   }
 }
 
+/** Take the message of an earlier failure away. */
+export function clearFailure() {
+  document.querySelector(".page-failure")?.remove();
+}
+
 /**
  * Show an error above the content of the page.
  * @param {unknown} error
@@ -30,6 +35,6 @@ export function showFailure(error) {
     element("p", {}, message),
     retry,
   );
-  document.querySelector(".page-failure")?.remove();
+  clearFailure();
   document.getElementById("content")?.prepend(alert);
 }

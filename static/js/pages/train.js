@@ -8,7 +8,7 @@ import { pageQuery, setInPageQuery } from "../hyperparameters/form_url.js";
 import { TrainForm } from "../hyperparameters/train_form.js";
 import { isLive } from "../realtime/run_status.js";
 import { RunPanel } from "../runs/run_panel.js";
-import { showFailure, start } from "./start.js";
+import { start } from "./start.js";
 
 /** @typedef {import("../../../types/api.js").Run} Run */
 
@@ -41,11 +41,7 @@ async function main() {
     const link = /** @type {HTMLAnchorElement} */ (byId("run-link"));
     link.href = `/runs/${run.id}`;
     setText(link, run.name);
-    try {
-      await panel.open(run);
-    } catch (error) {
-      showFailure(error);
-    }
+    await start(() => panel.open(run));
   }
 
   /** @param {Run} run */

@@ -17,11 +17,6 @@ export const STATUS_ICONS = {
   interrupted: "!",
 };
 
-/** @param {Run} run */
-export function hasEnded(run) {
-  return !["queued", "running", "paused"].includes(run.status);
-}
-
 /**
  * Seconds from the start of training to its end, or to now; null before it starts.
  * @param {Run} run

@@ -12,6 +12,7 @@
  */
 
 import { io } from "../../vendor/socket.io.esm.min.js";
+import { setMessage } from "../core/dom.js";
 
 const PATIENCE = 800; // ms without a connection before the page mentions it
 
@@ -44,9 +45,7 @@ function connection() {
 /** @param {string} text nothing to say where it is empty */
 function showConnection(text) {
   const place = document.getElementById("connection");
-  if (!place) return;
-  place.textContent = text;
-  place.hidden = text === "";
+  if (place) setMessage(place, text);
 }
 
 /**

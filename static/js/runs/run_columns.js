@@ -2,7 +2,7 @@
 
 import { cost, count, duration, percent } from "../core/format.js";
 import { valueName } from "../hyperparameters/display_names.js";
-import { hasEnded, runSeconds } from "../realtime/run_status.js";
+import { isLive, runSeconds } from "../realtime/run_status.js";
 
 /** @typedef {import("../../../types/api.js").Run} Run */
 
@@ -83,8 +83,7 @@ export function columns(titles) {
       "epochs",
       "Epochs",
       (run) => run.epochs_completed,
-      (run) =>
-        hasEnded(run) ? count(run.epochs_completed) : `${run.epochs_completed} of ${run.hyperparameters.epochs}`,
+      (run) => (isLive(run) ? `${run.epochs_completed} of ${run.hyperparameters.epochs}` : count(run.epochs_completed)),
     ),
     numeric(
       "test_accuracy",

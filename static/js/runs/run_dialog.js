@@ -2,7 +2,7 @@
 import { ApiError, api } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { counted } from "../core/format.js";
-import { hasEnded } from "../realtime/run_status.js";
+import { isLive } from "../realtime/run_status.js";
 
 /** @typedef {import("../../../types/api.js").Run} Run */
 
@@ -47,8 +47,8 @@ export class RunDialog {
     this.notes.value = run.notes;
     this.#say({});
     this.#confirm(false);
-    this.ask.disabled = !hasEnded(run);
-    byId("edit-running").hidden = hasEnded(run);
+    this.ask.disabled = isLive(run);
+    byId("edit-running").hidden = !isLive(run);
     this.dialog.showModal();
     this.name.select();
   }

@@ -7,9 +7,9 @@
  * @typedef {"pause" | "resume" | "stop"} Command
  */
 
-import { ApiError } from "../core/api.js";
-import { partOf, setAttribute, setText } from "../core/dom.js";
-import { cost, count, duration } from "../core/format.js";
+import { errorMessage } from "../core/api.js";
+import { partOf, setAttribute, setMessage, setText } from "../core/dom.js";
+import { cost, count, counted, duration } from "../core/format.js";
 
 /** @type {Record<string, Command[]>} the commands that a status allows */
 const ALLOWED = { queued: ["stop"], running: ["pause", "stop"], paused: ["resume", "stop"] };
@@ -76,9 +76,7 @@ export class StatusStrip {
 
   /** @param {string} message what the server says against a command or a subscription */
   complain(message) {
-    const problem = this.#part("problem");
-    setText(problem, message);
-    problem.hidden = message === "";
+    setMessage(this.#part("problem"), message);
   }
 
   #draw() {
@@ -111,7 +109,7 @@ export class StatusStrip {
   #epochText(run, done, total, live) {
     if (run.status === "queued") return "Queued";
     if (live && done < total) return `Epoch ${count(done + 1)} of ${count(total)}`;
-    return done === total ? `${count(done)} epochs` : `${count(done)} of ${count(total)} epochs`;
+    return done === total ? counted(done, "epoch") : `${count(done)} of ${counted(total, "epoch")}`;
   }
 
   /** @param {string} name */
@@ -127,7 +125,7 @@ export class StatusStrip {
     try {
       await onCommand(command);
     } catch (error) {
-      this.complain(error instanceof ApiError ? error.message : String(error));
+      this.complain(errorMessage(error));
     } finally {
       button.ariaBusy = "false";
     }

@@ -39,7 +39,7 @@ BUILD = """async ({markup, dataset, runId, classNames, items}) => {
         classNames,
         onActive: (active) => window.heard.push(active),
         onNext: () => window.showImage(items[(items.indexOf(guessing.item) + 1) % items.length]),
-        onRevealed: (index) => window.heard.push(index),
+        onRevealed: (indices) => window.heard.push(...indices),
     });
     const showImage = (item) => { panel.show(item); guessing.show(item); };
     Object.assign(window, {store, panel, guessing, showImage, heard: [], saved: []});

@@ -54,6 +54,11 @@ def test_links_lead_somewhere(document: Path) -> None:
     assert {link for link in local if not (document.parent / link).exists()} == set()
 
 
+def test_readme_shows_every_picture() -> None:
+    pictures = set(re.findall(r"\]\((docs/img/[^)]+)\)", README))
+    assert pictures == {f"docs/img/{path.name}" for path in (ROOT / "docs" / "img").iterdir()}
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_named_files_exist(document: Path) -> None:
     """A path in a document leads to a file or folder; `*` and placeholders are patterns."""

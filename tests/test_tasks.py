@@ -181,7 +181,13 @@ def test_test_runs_the_checks_and_pytest_and_names_the_failed_ones(project: Proj
 def test_checks_report_each_result_and_fail_if_one_fails(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert set(checks.check_commands("node")) == {"mypy", "tsc", "biome", "node --test", "ruff check", "ruff format"}
+    commands = checks.check_commands("node")
+    assert set(commands) == {"mypy", "tsc", "biome", "node --test", "ruff check", "ruff format"}
+    for name, argument in (("mypy", "--strict"), ("ruff format", "--check"), ("biome", "--error-on-warnings")):
+        assert argument in commands[name]
+    script_tests = {str(path.relative_to(ROOT)) for path in ROOT.glob("tests/js/**/*.test.js")}
+    assert script_tests
+    assert set(commands["node --test"]) == {"node", "--test", *script_tests}
     script = "import sys; print('a finding'); sys.exit(int(sys.argv[1]))"
     for codes, exit_code in (((0, 0), 0), ((0, 1), 1)):
         commands = {str(name): [sys.executable, "-c", script, str(code)] for name, code in enumerate(codes)}

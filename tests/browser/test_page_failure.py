@@ -46,7 +46,7 @@ def test_a_failed_first_request_leaves_an_error_with_a_way_on(
     answer: Any,
     message: str,
 ) -> None:
-    faults.allow(r"/api/datasets\b|ERR_FAILED|500")
+    faults.allow(r"/api/datasets\b|ERR_FAILED|status of 500")
     page.route("**/api/datasets", answer)
     page.goto(shared_server.base_url + path.format(run=finished_run["id"]))
     alert = page.locator(".page-failure")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route
 
+from tests.browser.support.page_waiting import wait_for_events
 from tests.support.server_process import ServerProcess
 
 # `say` gives what a promise came to; the module is the page's own, so that its memory is empty.
@@ -32,12 +33,10 @@ class Questions:
         self.asked.append(route.request.url.rpartition("/")[2])
 
     def wait(self, count: int) -> None:
-        while len(self.asked) < count:
-            self.page.wait_for_timeout(5)
+        wait_for_events(self.page, lambda: len(self.asked) >= count, what=f"{count} requests")
 
     def wait_for_failures(self, count: int) -> None:
-        while len(self.failed) < count:
-            self.page.wait_for_timeout(5)
+        wait_for_events(self.page, lambda: len(self.failed) >= count, what=f"{count} failures")
 
     def answer(self) -> None:
         for route in self.held:

@@ -68,7 +68,7 @@ def test_a_run_can_be_renamed_and_deleted(page: Page, shared_server: ServerProce
 
     page.get_by_role("button", name="Edit…").click()
     page.get_by_role("button", name="Delete…").click()
-    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
     expect(page).to_have_url(f"{shared_server.base_url}/runs")
     assert shared_server.request("GET", f"/api/runs/{run['id']}")[0] == 404
 

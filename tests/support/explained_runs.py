@@ -68,3 +68,10 @@ def bytes_of(text: str, dtype: Any = np.uint8) -> Any:
 def base64_of(values: Any) -> str:
     """Bytes as they travel."""
     return base64.b64encode(np.asarray(values, np.uint8).tobytes()).decode()
+
+
+def misclassified_index(run: Trained, epoch: int) -> int:
+    """A test image that the network of that epoch misclassifies."""
+    test = dataset_of(run).test
+    wrong = forward(run, epoch, test.inputs / 16).argmax(axis=1) != test.labels
+    return int(np.flatnonzero(wrong)[0])

@@ -130,8 +130,11 @@ def make_config(folder: Path, **settings: Any) -> Config:
 
 def workers_of(server_pid: int) -> list[psutil.Process]:
     """Return the worker processes of a server, or of this process."""
-    return [
-        child
-        for child in psutil.Process(server_pid).children(recursive=True)
-        if child.status() != psutil.STATUS_ZOMBIE and "spawn_main" in " ".join(child.cmdline())
-    ]
+    return [child for child in psutil.Process(server_pid).children() if _is_worker(child)]
+
+
+def _is_worker(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE and "spawn_main" in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # it has ended meanwhile
+        return False

@@ -55,6 +55,14 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
         yield trained
 
 
+@pytest.fixture(scope="session", params=["one hidden layer", "two hidden layers", "none"])
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
+    """Dashboards with a run whose answers are explained, one for each depth of network."""
+    hidden = {"one hidden layer": [20], "two hidden layers": [20, 14], "none": []}[request.param]
+    with Trained(make_config(tmp_path_factory.mktemp("run")), hidden_sizes=hidden) as trained:
+        yield trained
+
+
 @pytest.fixture(scope="session")
 def long_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """A real server whose run 1 finished after LONG epochs."""

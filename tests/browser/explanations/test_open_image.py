@@ -10,8 +10,8 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.support.accessibility import wait_until_settled
 from tests.browser.support.image_detail import Detail
+from tests.browser.support.page_waiting import wait_for_events
 from tests.support.server_process import ServerProcess
-from tests.support.waiting import wait_until
 
 
 @pytest.mark.parametrize("tab", ["answer", "gap"])
@@ -54,7 +54,7 @@ def test_history_strip_is_a_slider_only_with_its_values(detail: Detail) -> None:
     strip = detail.part("history-strip")
     expect(strip).to_have_attribute("aria-busy", "true")
     assert strip.get_attribute("role") is None
-    wait_until(lambda: held, what="the request")
+    wait_for_events(detail.page, lambda: held, what="the request")
     held[0].continue_()
     expect(strip).to_have_attribute("role", "slider")
     expect(strip).to_have_attribute("aria-valuenow", str(detail.epoch))
@@ -100,7 +100,7 @@ def test_stepping_cancels_outdated_requests_and_keeps_the_layout(detail: Detail)
     page.keyboard.press("ArrowRight")
     expect(detail.part("index")).to_have_text(f"{images[2]:,}")
     detail.expect_explained()
-    assert held
+    wait_for_events(page, lambda: held and failed, what="the end of the outdated request")
     cancelled = [request.url for request in failed if "/explanations/" in request.url]
     assert cancelled == [held[0].request.url]
     assert detail.root.evaluate(height) == before

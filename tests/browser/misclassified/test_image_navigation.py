@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.support.annotation_test_page import clear
-from tests.browser.support.misclassified_page import PAGE_SIZE, MisclassifiedImages, create_poor_run
+from tests.browser.support.misclassified_page import PAGE_SIZE, MisclassifiedImages
+from tests.browser.support.page_waiting import wait_for_events
 from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
 
@@ -30,22 +29,6 @@ RECORD_FRAMES = """({accuracies, diagonals, totals}) => {
 }"""
 
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-
-@pytest.fixture(scope="module")
-def poor_run(shared_server: ServerProcess) -> dict[str, Any]:
-    return create_poor_run(shared_server)
-
-
-@pytest.fixture
-def mistakes(page: Page, shared_server: ServerProcess, poor_run: dict[str, Any]) -> MisclassifiedImages:
-    return MisclassifiedImages(page, shared_server, poor_run)
-
-
-@pytest.fixture
-def finished(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> MisclassifiedImages:
-    """A run of twelve epochs with different predictions."""
-    return MisclassifiedImages(page, shared_server, finished_run)
 
 
 def selected(mistakes: MisclassifiedImages) -> list[int]:
@@ -201,8 +184,7 @@ def test_epoch_appears_all_at_once(finished: MisclassifiedImages) -> None:
                 f"() => performance.getEntriesByType('resource').some(e => e.name.includes('{soon}'))"
             )
             page.evaluate(TWO_FRAMES)
-            while not held:
-                page.wait_for_timeout(10)
+            wait_for_events(page, lambda: held, what="a held request")
             for route in held:
                 route.continue_()
             held.clear()
@@ -225,7 +207,7 @@ def test_scrubbing_cancels_requests_and_is_one_step_of_history(mistakes: Misclas
     slider.press("ArrowLeft")
     slider.press("ArrowLeft")
     mistakes.expect_tiles(mistakes.stored(epoch=1, sort="margin"))
-    wait_until(lambda: any(re.search("epoch=2&.*sort=margin", url) for url in cancelled), what="cancelled")
+    wait_for_events(page, lambda: any(re.search("epoch=2&.*sort=margin", url) for url in cancelled), what="cancelled")
     page.go_back()
     mistakes.expect_tiles(mistakes.stored(epoch=3, sort="margin"))
 

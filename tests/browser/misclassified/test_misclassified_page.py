@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.support.misclassified_page import PAGE_SIZE, MisclassifiedImages, create_poor_run
-from tests.support.server_process import ServerProcess
+from tests.browser.support.misclassified_page import PAGE_SIZE, MisclassifiedImages
 from tests.support.waiting import wait_until
 
 MARK_WHEN_DRAWN = """() => {
@@ -23,16 +22,6 @@ READ_CANVAS = """canvas => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     return Array.from({ length: data.length / 4 }, (_, place) => data[4 * place]);
 }"""
-
-
-@pytest.fixture(scope="module")
-def poor_run(shared_server: ServerProcess) -> dict[str, Any]:
-    return create_poor_run(shared_server)
-
-
-@pytest.fixture
-def mistakes(page: Page, shared_server: ServerProcess, poor_run: dict[str, Any]) -> MisclassifiedImages:
-    return MisclassifiedImages(page, shared_server, poor_run)
 
 
 def test_matrix_cell_toggles_its_filter(mistakes: MisclassifiedImages) -> None:

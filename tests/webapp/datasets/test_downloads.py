@@ -94,6 +94,9 @@ def test_others_are_served_while_a_download_stalls_and_hear_of_it_five_times_a_s
     began = time.monotonic()
     downloader.start("mnist")
     Engine.wait(lambda: mirror.asked)
+    state = downloader.state("mnist")
+    assert state is not None
+    assert state["state"] == "fetching"  # a read that blocks the event loop would have timed out before this line
     pauses = []
     for _ in range(50):
         before = time.monotonic()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
@@ -15,22 +14,8 @@ from PIL import Image
 
 from tests.source_tree import ROOT
 from tests.support.app_client import EPOCHS, Trained
-from tests.support.explained_runs import dataset_of, forward
+from tests.support.explained_runs import misclassified_index
 from tests.support.run_engine import make_config
-
-
-@pytest.fixture(scope="module", params=["one hidden layer", "two hidden layers", "none"])
-def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
-    hidden = {"one hidden layer": [20], "two hidden layers": [20, 14], "none": []}[request.param]
-    with Trained(make_config(tmp_path_factory.mktemp("run")), hidden_sizes=hidden) as trained:
-        yield trained
-
-
-def misclassified_index(run: Trained, epoch: int) -> int:
-    """A test image that the network of that epoch misclassifies."""
-    test = dataset_of(run).test
-    wrong = forward(run, epoch, test.inputs / 16).argmax(axis=1) != test.labels
-    return int(np.flatnonzero(wrong)[0])
 
 
 class Addresses(HTMLParser):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,22 +16,16 @@ from nn.storage.checkpoint import load_checkpoint
 from nn.storage.weights_history import WeightsHistory
 from tests.support.app_client import EPOCHS, Trained, error_of
 from tests.support.datasets.idx_files import fashion_files, write_files
-from tests.support.explained_runs import base64_of, bytes_of, dataset_of, files_of, forward, softmax
+from tests.support.explained_runs import (
+    base64_of,
+    bytes_of,
+    dataset_of,
+    files_of,
+    forward,
+    misclassified_index,
+    softmax,
+)
 from tests.support.run_engine import make_config
-
-
-@pytest.fixture(scope="module", params=["one hidden layer", "two hidden layers", "none"])
-def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
-    hidden = {"one hidden layer": [20], "two hidden layers": [20, 14], "none": []}[request.param]
-    with Trained(make_config(tmp_path_factory.mktemp("run")), hidden_sizes=hidden) as trained:
-        yield trained
-
-
-def mistake_of(run: Trained, epoch: int) -> int:
-    """A test image that the network of that epoch reads wrong."""
-    test = dataset_of(run).test
-    wrong = forward(run, epoch, test.inputs / 16).argmax(axis=1) != test.labels
-    return int(np.flatnonzero(wrong)[0])
 
 
 def probe(run: Trained, **members: Any) -> Any:
@@ -44,7 +37,7 @@ def probe(run: Trained, **members: Any) -> Any:
 @pytest.mark.parametrize("epoch", [1, EPOCHS])
 def test_sums_and_labels_are_those_of_the_epoch_s_network(run: Trained, epoch: int) -> None:
     test = dataset_of(run).test
-    for index in (0, mistake_of(run, epoch)):
+    for index in (0, misclassified_index(run, epoch)):
         found = run.get(f"/explanations/{index}?epoch={epoch}")
         logits = forward(run, epoch, test.inputs[index] / 16)
         assert (found["epoch"], found["weights_epoch"], found["index"]) == (epoch, epoch, index)
@@ -58,7 +51,7 @@ def test_sums_and_labels_are_those_of_the_epoch_s_network(run: Trained, epoch: i
 
 
 def test_units_rest_and_biases_add_up_to_the_gap(run: Trained) -> None:
-    index = mistake_of(run, EPOCHS)
+    index = misclassified_index(run, EPOCHS)
     found = run.get(f"/explanations/{index}")
     gap, logits = found["gap"], found["sums"]
     assert gap["value"] == pytest.approx(logits[found["predicted_label"]] - logits[found["rival_label"]], abs=1e-12)
@@ -91,7 +84,7 @@ def test_pictures_of_units_are_their_first_weights_on_one_scale(run: Trained) ->
 
 
 def test_pixels_and_the_rest_add_up_to_the_gap(run: Trained) -> None:
-    found = run.get(f"/explanations/{mistake_of(run, EPOCHS)}")
+    found = run.get(f"/explanations/{misclassified_index(run, EPOCHS)}")
     attribution = found["evidence"]
     assert (attribution["method"], attribution["steps"]) == ("linear", None)
     assert attribution["pixels"] + attribution["rest"] == pytest.approx(found["gap"]["value"], abs=1e-9)
@@ -101,7 +94,7 @@ def test_pixels_and_the_rest_add_up_to_the_gap(run: Trained) -> None:
 
 
 def test_the_shift_map_is_what_is_said_of_moved_images(run: Trained) -> None:
-    index = mistake_of(run, EPOCHS)
+    index = misclassified_index(run, EPOCHS)
     shifts = run.get(f"/explanations/{index}")["shifts"]
     image = dataset_of(run).test.inputs[index].reshape(8, 8)
     assert (shifts["reach"], np.shape(shifts["predicted"]), np.shape(shifts["confidence"])) == (4, (9, 9), (9, 9))
@@ -113,7 +106,7 @@ def test_the_shift_map_is_what_is_said_of_moved_images(run: Trained) -> None:
 
 
 def test_a_mistake_is_mended_by_a_small_change(run: Trained) -> None:
-    index = mistake_of(run, EPOCHS)
+    index = misclassified_index(run, EPOCHS)
     explained, found = run.get(f"/explanations/{index}"), run.get(f"/explanations/{index}/repair")
     assert (found["found"], found["epoch"], found["weights_epoch"]) == (True, EPOCHS, EPOCHS)
     assert found["predicted_label"] == explained["true_label"] == int(np.argmax(found["sums"]))

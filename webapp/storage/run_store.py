@@ -121,7 +121,7 @@ class RunStore:
 
     def epochs(self, run_id: int, after: int, limit: int | None = None) -> EpochResults:
         """Return the metrics of the epochs after `after`, in order, at most `limit` of them."""
-        if after >= LARGEST_INTEGER:
+        if not 1 <= run_id <= LARGEST_INTEGER or after >= LARGEST_INTEGER:
             return []
         columns = [getattr(Epoch, name) for name in _EPOCH_COLUMNS]
         rows = select(*columns).where(Epoch.run_id == run_id, Epoch.epoch > max(after, 0)).order_by(Epoch.epoch)

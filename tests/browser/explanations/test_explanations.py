@@ -184,7 +184,7 @@ def test_search_for_training_images_is_announced_and_so_is_its_failure(detail: D
     def refuse(route: Route) -> None:
         route.fulfill(status=409, json={"error": {"code": "conflict", "message": "There are none."}})
 
-    detail.page.route("**/examples?*", held.append)
+    detail.page.route("**/examples?*", lambda route: held.append(route))  # noqa: PLW0108 -- Playwright marks its handlers
     detail.open(detail.mistakes(1)[0], "examples")
     expect(detail.part("near-busy")).to_have_text("Searching the training images…")
     detail.page.route("**/examples?*", refuse)  # whenever the page draws the tab anew, it asks again

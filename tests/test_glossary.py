@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 
 from tests.source_tree import ROOT
-from tests.support.run_engine import make_config
-from webapp.app import create_app
 from webapp.web.glossary import load_glossary
 
 # Words that an earlier Misfit used in place of the field's terms, and the term that replaces each.
@@ -122,31 +120,6 @@ def test_each_term_has_one_definition_of_one_sentence() -> None:
         assert re.fullmatch(r"[A-Z0-9].*[^.]\.", term.definition), term.name
         assert not re.search(r"(?<!al)\.\s+[A-Z]", term.definition.removesuffix(".")), term.name
         assert term.used.endswith("."), term.name
-
-
-def test_page_shows_each_term_at_its_fragment(tmp_path: Path) -> None:
-    app = create_app(make_config(tmp_path))
-    try:
-        page = app.flask_app.test_client().get("/glossary").text
-    finally:
-        app.close()
-    for term in (term for group in load_glossary() for term in group.terms):
-        assert f'id="{term.anchor}"' in page
-        assert f"<dt>{term.name}</dt>" in page
-
-
-def test_links_to_the_glossary_lead_to_terms() -> None:
-    anchors = {term.anchor for group in load_glossary() for term in group.terms}
-    linked = {
-        name.replace(" ", "-")
-        for pattern in ("templates/**/*.html", "static/js/**/*.js")
-        for path in ROOT.glob(pattern)
-        for found in re.findall(r"""\bterm\("([^"]+)"|/glossary#([a-z0-9-]+)""", path.read_text(encoding="utf-8"))
-        for name in found
-        if name
-    }
-    assert linked
-    assert linked - anchors == set()
 
 
 def test_a_term_without_its_lines_is_refused(tmp_path: Path) -> None:

@@ -127,6 +127,7 @@ export interface FieldInfo {
   name: string;
   label: string;
   help: string;
+  glossary_term: string | null;
   unit: string;
   group: string;
   type: "number" | "integer" | "choice" | "boolean" | "sizes";

@@ -60,6 +60,7 @@ class FieldInfo(TypedDict):
     name: str
     label: str
     help: str
+    glossary_term: str | None
     unit: str
     group: str
     type: Literal["number", "integer", "choice", "boolean", "sizes"]

@@ -15,6 +15,40 @@ BOUNDS = {
     "exclusive_maximum": "exclusiveMaximum",
 }
 
+GLOSSARY_TERMS = {  # the term of docs/glossary.md that the help of a field links to
+    "dataset": "Data set",
+    "input_scaling": "Input scaling",
+    "validation_fraction": "Validation split",
+    "hidden_sizes": "Hidden layer",
+    "activation": "Activation",
+    "use_bias": "Bias",
+    "reduction": "Cost",
+    "output_activation": "Softmax",
+    "initializer": "Initialization",
+    "initializer_scale": "Initialization",
+    "bias_initializer": "Initialization",
+    "loss": "Loss",
+    "optimizer": "Optimizer",
+    "learning_rate": "Learning rate",
+    "momentum": "Momentum",
+    "nesterov": "Momentum",
+    "schedule": "Learning-rate schedule",
+    "final_learning_rate_fraction": "Learning-rate schedule",
+    "decay_rate": "Learning-rate schedule",
+    "decay_every": "Learning-rate schedule",
+    "batching": "Mini-batch",
+    "batch_size": "Mini-batch",
+    "sampling": "Mini-batch",
+    "epochs": "Epoch",
+    "divergence_factor": "Divergence",
+    "seed": "Seed",
+    "l1": "Weight decay",
+    "l2": "Weight decay",
+    "dropout_rate": "Dropout",
+    "early_stopping": "Early stopping",
+    "patience": "Early stopping",
+}
+
 
 def form_schema(datasets: DatasetRegistry) -> dict[str, Any]:
     """Return groups and fields in the order of the form, with the data sets to choose from."""
@@ -29,6 +63,7 @@ def _field(name: str, schema: dict[str, Any]) -> dict[str, Any]:
         "name": name,
         "label": schema["label"],
         "help": schema["description"],
+        "glossary_term": GLOSSARY_TERMS.get(name),
         "unit": schema["unit"],
         "group": schema["group"],
         "type": _type(schema),

@@ -23,7 +23,12 @@ export class HyperparameterField {
     this.input = input(info, id);
     this.error = element("p", { className: "field-error", id: `${id}-error`, hidden: true });
     this.hint = element("p", { className: "field-hint", id: `${id}-hint`, hidden: true });
-    this.help = element("p", { className: "field-help", id: `${id}-help`, hidden: true }, info.help);
+    this.help = element(
+      "p",
+      { className: "field-help", id: `${id}-help`, hidden: true },
+      info.help,
+      ...glossaryLink(info),
+    );
     this.reset = element("button", { type: "button", className: "field-reset", hidden: true }, "↺");
     const helpButton = element("button", { type: "button", className: "field-help-button" }, "?");
     helpButton.ariaLabel = `Help for ${info.label}`;
@@ -119,4 +124,11 @@ function input(info, id) {
   const inputMode = info.type === "number" ? "decimal" : info.type === "integer" ? "numeric" : "text";
   const common = { id, name: info.name, type: "text", className: "form-control form-control-sm num" };
   return element("input", { ...common, inputMode, autocomplete: "off", spellcheck: false });
+}
+
+/** @param {FieldInfo} info @returns {Node[]} a link to the definition of the field's term, if the glossary has it */
+function glossaryLink({ glossary_term: term }) {
+  if (!term) return [];
+  const href = `/glossary#${term.toLowerCase().replaceAll(" ", "-")}`;
+  return [element("a", { className: "field-term", href }, `Glossary: ${term.toLowerCase()}`)];
 }

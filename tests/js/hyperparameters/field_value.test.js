@@ -7,6 +7,7 @@ const field = (members) => ({
   name: "field",
   label: "Field",
   help: "",
+  glossary_term: null,
   unit: "",
   group: "training",
   type: /** @type {"number"} */ ("number"),

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+from pathlib import Path
+
 import numpy as np
+from numpy.typing import NDArray
 
 from nn.datasets.dataset import Dataset, Split
 from nn.datasets.spec import DatasetSpec
 from nn.datasets.splitting import stratified_rows
+from nn.errors import DatasetMissingError
 
 SPLIT_SEED = 0
 
 
 def load_digits(spec: DatasetSpec) -> Dataset:
-    """Load the digits with a stratified test split, or for `digits_in_order` with the last digits as the test split."""
-    # Imported here because it takes a second, which would delay the start of the server.
-    from sklearn.datasets import load_digits as load_bunch  # noqa: PLC0415
+    """Load the digits with a stratified test split, or for `digits_in_order` with the last digits as the test split.
 
-    bunch = load_bunch()
-    images = bunch.data.astype(np.uint8)
-    labels = bunch.target.astype(np.uint8)
+    Raises DatasetMissingError if scikit-learn's file is not installed.
+    """
+    rows = _stored_rows()
+    images, labels = rows[:, :-1], rows[:, -1].copy()
     if spec.name == "digits_in_order":
         train, test = np.arange(spec.train_size), np.arange(spec.train_size, len(labels))
     else:
         train, test = stratified_rows(labels, spec.test_size, SPLIT_SEED)
     return Dataset.of(spec, Split(images[train], labels[train]), Split(images[test], labels[test]))
+
+
+def _stored_rows() -> NDArray[np.uint8]:
+    """Return one row of 64 pixels and the label for each image, read without importing scikit-learn (0027)."""
+    package = find_spec("sklearn")
+    if package is None or package.origin is None:
+        raise DatasetMissingError("The 8×8 digits come with scikit-learn, which is not installed.")
+    file = Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz"
+    if not file.is_file():
+        raise DatasetMissingError(f"This version of scikit-learn has no file {file.name} with the 8×8 digits.")
+    return np.loadtxt(file, delimiter=",", dtype=np.uint8)

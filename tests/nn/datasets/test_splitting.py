@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.model_selection import train_test_split
 
 from nn.datasets import Split
-from nn.datasets.splitting import split_validation
+from nn.datasets.splitting import split_validation, stratified_rows
 from nn.errors import HyperparameterError
 from tests.support.small_data import small_dataset
 
@@ -26,6 +27,20 @@ def test_split_is_stratified_and_complete(fraction: float, seed: int) -> None:
     assert counts.max() - counts.min() <= 1
     assert sorted(rows(parts.train) + rows(parts.validation)) == sorted(rows(whole.train))
     assert parts.test is whole.test
+
+
+@given(
+    class_sizes=st.lists(st.integers(2, 40), min_size=1, max_size=10),
+    fraction=st.floats(0.05, 0.95),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_split_is_that_of_scikit_learn(class_sizes: list[int], fraction: float, seed: int) -> None:
+    labels = np.random.default_rng(seed).permutation(np.repeat(np.arange(len(class_sizes)), class_sizes)).astype("u1")
+    held_out_size = min(max(round(fraction * len(labels)), len(class_sizes)), len(labels) - len(class_sizes))
+    remaining, held_out = stratified_rows(labels, held_out_size, seed)
+    theirs = train_test_split(np.arange(len(labels)), test_size=held_out_size, stratify=labels, random_state=seed)
+    np.testing.assert_array_equal(remaining, np.sort(theirs[0]))
+    np.testing.assert_array_equal(held_out, np.sort(theirs[1]))
 
 
 def test_split_depends_only_on_the_seed() -> None:

@@ -56,7 +56,6 @@ NETWORK_MAY_USE = {
     "scipy",
     "pydantic",
     "pydantic_core",
-    "sklearn",
     "requests",
     "urllib3",
     "threadpoolctl",

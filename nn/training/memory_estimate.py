@@ -10,7 +10,7 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import MAX_ROWS, count_parameters
 from nn.training.optimizers import optimizer_class
 
-PROCESS_BYTES = 150_000_000  # the interpreter with NumPy, SciPy and scikit-learn loaded, before it trains
+PROCESS_BYTES = 150_000_000  # the interpreter with NumPy and, for line searches, SciPy loaded, before it trains
 CHECKPOINT_COPIES = 3  # of the last epoch and of the best one, while the next is being copied
 
 

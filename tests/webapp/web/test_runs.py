@@ -206,6 +206,7 @@ def test_the_form_is_drawn_from_the_schema(client: FlaskClient) -> None:
         "name": "learning_rate",
         "label": "Learning rate",
         "help": fields["learning_rate"]["help"],
+        "glossary_term": "Learning rate",
         "unit": "",
         "group": "training",
         "type": "number",

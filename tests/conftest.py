@@ -80,9 +80,9 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerPr
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwright: Playwright) -> dict[str, Any]:
-    """The system's Chromium if there is one, otherwise Playwright's own."""
+    """The system's Chromium, best without the frame of a window, or if there is none, Playwright's own."""
     chosen = {"args": CHROMIUM_ARGUMENTS}
-    system = shutil.which("chromium")
+    system = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if system:
         return browser_type_launch_args | chosen | {"executable_path": system}
     if not Path(playwright.chromium.executable_path).exists():

@@ -20,6 +20,8 @@ def test_list_stays_visible_below_an_open_image(detail: Detail, tab: str) -> Non
     detail.open(detail.mistakes(1)[0], tab)
     wait_until_settled(detail.page)
     assert detail.root.evaluate("panel => panel.getBoundingClientRect().height") <= 760
+    detail.root.evaluate("panel => panel.scrollIntoView()")
+    expect(detail.page.locator("#filters")).to_be_in_viewport()
 
 
 def test_history_strip_chooses_an_epoch(detail: Detail) -> None:

@@ -45,7 +45,7 @@ def test_no_bytes_make_a_fault(client: FlaskClient, body: bytes) -> None:
 @given(
     path=st.sampled_from(["/api/runs", "{run}/epochs", "{run}/misclassified", "/api/datasets/digits/test"])
     | st.text(max_size=8).map(lambda text: f"/api/runs/{quote(text)}")
-    | st.text(max_size=8).map(lambda text: f"/{quote(text)}"),
+    | st.text(max_size=8).map(lambda text: f"/{quote(text, safe='')}"),  # the client reads //name as a host
     query=st.dictionaries(
         st.sampled_from(["offset", "limit", "epoch", "after", "true", "predicted", "sort", "order", "label"]),
         st.text(max_size=6) | st.integers().map(str),
@@ -54,4 +54,4 @@ def test_no_bytes_make_a_fault(client: FlaskClient, body: bytes) -> None:
 )
 def test_no_address_makes_a_fault(trained: Trained, path: str, query: dict[str, str]) -> None:
     response = trained.client.get(path.replace("{run}", trained.path), query_string=query)
-    assert response.status_code in {200, 302, 308, 400, 404, 422}, response.text
+    assert response.status_code in {200, 302, 308, 404, 422}, response.text

@@ -54,10 +54,11 @@ def test_nothing_large_is_loaded_before_it_is_asked_for(trained: Trained) -> Non
     assert "plotly" not in needed
     assert re.search(r'<template id="plotly-parts" data-script="/static/\w+/vendor/plotly\.min\.js">', page)
     assert "js/explanations/image_detail.js" not in page
-    sheet = r'<link rel="stylesheet"[^>]*/(explanations|calibration)[^"]*\.css"[^>]*'
+    sheet = r'<link rel="stylesheet"[^>]*/css/([a-z/]+)\.css" data-for=[^>]*'
     sheets = re.findall(f"{sheet}>", needed)
     assert sheets == re.findall(f"{sheet} disabled>", needed)
-    assert set(sheets) == {"explanations", "calibration"}
+    parts = ("detail", "outputs", "tabs", "gap", "pixels")
+    assert sheets == [*(f"explanations/{part}" for part in parts), "calibration"]
 
 
 def first_asked(trained: Trained, query: str) -> list[str]:

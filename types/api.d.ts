@@ -122,12 +122,18 @@ export interface Example {
   targets: number[];
 }
 
+/** A term of the glossary, and the address of its definition. */
+export interface GlossaryTerm {
+  name: string;
+  address: string;
+}
+
 /** One hyperparameter of the form. */
 export interface FieldInfo {
   name: string;
   label: string;
   help: string;
-  glossary_term: string | null;
+  glossary_term: GlossaryTerm | null;
   unit: string;
   group: string;
   type: "number" | "integer" | "choice" | "boolean" | "sizes";

@@ -54,13 +54,20 @@ class Example(TypedDict):
     targets: list[float]
 
 
+class GlossaryTerm(TypedDict):
+    """A term of the glossary, and the address of its definition."""
+
+    name: str
+    address: str
+
+
 class FieldInfo(TypedDict):
     """One hyperparameter of the form."""
 
     name: str
     label: str
     help: str
-    glossary_term: str | None
+    glossary_term: GlossaryTerm | None
     unit: str
     group: str
     type: Literal["number", "integer", "choice", "boolean", "sizes"]

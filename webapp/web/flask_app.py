@@ -12,6 +12,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 from nn.errors import CheckpointError, DatasetError
 from webapp.errors import ServiceError
 from webapp.validation import LARGEST_INTEGER
+from webapp.web.glossary import term_address
 from webapp.web.http_errors import SERVER_ERROR, HttpError, too_large
 from webapp.web.json_limits import LARGEST_BODY
 from webapp.web.routes.annotations import annotation_routes
@@ -59,6 +60,7 @@ def create_flask_app() -> Flask:
     app.url_map.merge_slashes = False
     app.jinja_env.globals["asset"] = _asset
     app.jinja_env.globals["modules"] = _modules
+    app.jinja_env.globals["term_address"] = term_address
     for blueprint in (
         annotation_routes,
         datasets,

@@ -21,8 +21,8 @@ class Term:
 
     @property
     def anchor(self) -> str:
-        """The fragment of the term's URL: "Logit gap" → "logit-gap"."""
-        return re.sub(r"[^a-z0-9]+", "-", self.name.lower())
+        """The fragment of the term's URL."""
+        return anchor_of(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,16 @@ class TermGroup:
 
     title: str
     terms: tuple[Term, ...]
+
+
+def anchor_of(name: str) -> str:
+    """Return the fragment of the URL of a term: "Logit gap" → "logit-gap"."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower())
+
+
+def term_address(name: str) -> str:
+    """Return the address of the definition of a term."""
+    return f"/glossary#{anchor_of(name)}"
 
 
 @cache

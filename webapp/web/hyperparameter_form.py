@@ -7,6 +7,7 @@ from typing import Any
 from nn.datasets import DatasetRegistry
 from nn.hyperparameters.schema import GROUPS, describe_fields
 from nn.presets.preset import Preset
+from webapp.web.glossary import term_address
 
 BOUNDS = {
     "minimum": "minimum",
@@ -16,37 +17,37 @@ BOUNDS = {
 }
 
 GLOSSARY_TERMS = {  # the term of docs/glossary.md that the help of a field links to
-    "dataset": "Data set",
-    "input_scaling": "Input scaling",
-    "validation_fraction": "Validation split",
-    "hidden_sizes": "Hidden layer",
-    "activation": "Activation",
-    "use_bias": "Bias",
-    "reduction": "Cost",
-    "output_activation": "Softmax",
-    "initializer": "Initialization",
-    "initializer_scale": "Initialization",
-    "bias_initializer": "Initialization",
-    "loss": "Loss",
-    "optimizer": "Optimizer",
-    "learning_rate": "Learning rate",
-    "momentum": "Momentum",
-    "nesterov": "Momentum",
-    "schedule": "Learning-rate schedule",
-    "final_learning_rate_fraction": "Learning-rate schedule",
-    "decay_rate": "Learning-rate schedule",
-    "decay_every": "Learning-rate schedule",
-    "batching": "Mini-batch",
-    "batch_size": "Mini-batch",
-    "sampling": "Mini-batch",
-    "epochs": "Epoch",
-    "divergence_factor": "Divergence",
-    "seed": "Seed",
-    "l1": "Weight decay",
-    "l2": "Weight decay",
-    "dropout_rate": "Dropout",
-    "early_stopping": "Early stopping",
-    "patience": "Early stopping",
+    "dataset": "data set",
+    "input_scaling": "input scaling",
+    "validation_fraction": "validation split",
+    "hidden_sizes": "hidden layer",
+    "activation": "activation",
+    "use_bias": "bias",
+    "reduction": "cost",
+    "output_activation": "softmax",
+    "initializer": "initialization",
+    "initializer_scale": "initialization",
+    "bias_initializer": "initialization",
+    "loss": "loss",
+    "optimizer": "optimizer",
+    "learning_rate": "learning rate",
+    "momentum": "momentum",
+    "nesterov": "momentum",
+    "schedule": "learning-rate schedule",
+    "final_learning_rate_fraction": "learning-rate schedule",
+    "decay_rate": "learning-rate schedule",
+    "decay_every": "learning-rate schedule",
+    "batching": "mini-batch",
+    "batch_size": "mini-batch",
+    "sampling": "mini-batch",
+    "epochs": "epoch",
+    "divergence_factor": "divergence",
+    "seed": "seed",
+    "l1": "weight decay",
+    "l2": "weight decay",
+    "dropout_rate": "dropout",
+    "early_stopping": "early stopping",
+    "patience": "early stopping",
 }
 
 
@@ -63,7 +64,7 @@ def _field(name: str, schema: dict[str, Any]) -> dict[str, Any]:
         "name": name,
         "label": schema["label"],
         "help": schema["description"],
-        "glossary_term": GLOSSARY_TERMS.get(name),
+        "glossary_term": _glossary_term(GLOSSARY_TERMS.get(name)),
         "unit": schema["unit"],
         "group": schema["group"],
         "type": _type(schema),
@@ -74,6 +75,10 @@ def _field(name: str, schema: dict[str, Any]) -> dict[str, Any]:
         "applies_when": schema["applies_when"],
         "advanced": schema["advanced"],
     }
+
+
+def _glossary_term(name: str | None) -> dict[str, str] | None:
+    return {"name": name, "address": term_address(name)} if name else None
 
 
 def _type(schema: dict[str, Any]) -> str:

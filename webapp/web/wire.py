@@ -29,6 +29,7 @@ API: dict[str, Any] = {
     "DatasetInfo": answers.DatasetInfo,
     "LabeledImage": answers.LabeledImage,
     "Example": answers.Example,
+    "GlossaryTerm": answers.GlossaryTerm,
     "FieldInfo": answers.FieldInfo,
     "FieldGroup": answers.FieldGroup,
     "Schema": answers.Schema,

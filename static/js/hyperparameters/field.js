@@ -129,6 +129,5 @@ function input(info, id) {
 /** @param {FieldInfo} info @returns {Node[]} a link to the definition of the field's term, if the glossary has it */
 function glossaryLink({ glossary_term: term }) {
   if (!term) return [];
-  const href = `/glossary#${term.toLowerCase().replaceAll(" ", "-")}`;
-  return [element("a", { className: "field-term", href }, `Glossary: ${term.toLowerCase()}`)];
+  return [element("a", { className: "field-term", href: term.address }, `Glossary: ${term.name}`)];
 }

@@ -206,7 +206,7 @@ def test_the_form_is_drawn_from_the_schema(client: FlaskClient) -> None:
         "name": "learning_rate",
         "label": "Learning rate",
         "help": fields["learning_rate"]["help"],
-        "glossary_term": "Learning rate",
+        "glossary_term": {"name": "learning rate", "address": "/glossary#learning-rate"},
         "unit": "",
         "group": "training",
         "type": "number",

@@ -42,10 +42,9 @@ def stratified_rows(
     remaining_size = len(labels) - held_out_size
     if class_sizes.min() < 2:
         raise ValueError(f"class {classes[class_sizes.argmin()]} has a single image")
-    if min(held_out_size, remaining_size) < len(classes):
-        raise ValueError(
-            f"a part of {min(held_out_size, remaining_size):,} images is smaller than {len(classes)} classes"
-        )
+    smaller_part = min(held_out_size, remaining_size)
+    if smaller_part < len(classes):
+        raise ValueError(f"a part of {smaller_part:,} images is smaller than {len(classes)} classes")
     random = np.random.RandomState(seed)
     remaining_sizes = _apportion(remaining_size, class_sizes, random)
     _apportion(held_out_size, class_sizes - remaining_sizes, random)  # no choice is left, but numbers may be drawn

@@ -73,7 +73,7 @@ class RunStore:
 
     def run(self, run_id: int) -> RunRecord | None:
         """Return the run with this id, or None."""
-        if not 1 <= run_id <= LARGEST_INTEGER:
+        if not _can_be_id(run_id):
             return None
         return next(iter(self._records(_WITH_EPOCHS.where(Run.id == run_id))), None)
 
@@ -121,7 +121,7 @@ class RunStore:
 
     def epochs(self, run_id: int, after: int, limit: int | None = None) -> EpochResults:
         """Return the metrics of the epochs after `after`, in order, at most `limit` of them."""
-        if not 1 <= run_id <= LARGEST_INTEGER or after >= LARGEST_INTEGER:
+        if not _can_be_id(run_id) or after >= LARGEST_INTEGER:
             return []
         columns = [getattr(Epoch, name) for name in _EPOCH_COLUMNS]
         rows = select(*columns).where(Epoch.run_id == run_id, Epoch.epoch > max(after, 0)).order_by(Epoch.epoch)
@@ -174,6 +174,10 @@ class RunStore:
     def _count(self, *which: ColumnElement[bool]) -> int:
         with self._engine.connect() as connection:
             return connection.execute(select(func.count()).select_from(Run).where(*which)).scalar_one()
+
+
+def _can_be_id(number: int) -> bool:
+    return 1 <= number <= LARGEST_INTEGER
 
 
 def _metrics(epoch: Epoch | None) -> EpochResultJson | None:

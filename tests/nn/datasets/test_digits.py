@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from sklearn.datasets import load_digits
 
 from nn.datasets import BUILT_IN_DATASETS, Dataset, is_available, load_dataset
+from nn.errors import DatasetMissingError
 
 
 def load(name: str) -> Dataset:
@@ -48,3 +50,13 @@ def test_test_split_is_stratified_and_reproducible() -> None:
     assert set(np.bincount(dataset.test.labels)) <= {35, 36, 37}
     np.testing.assert_array_equal(dataset.test.inputs, load("digits").test.inputs)
     assert not np.array_equal(dataset.test.labels, load("digits_in_order").test.labels)
+
+
+@pytest.mark.parametrize(
+    ("origin", "message"), [(None, "not installed"), ("nowhere/__init__.py", "no file digits.csv.gz")]
+)
+def test_a_missing_file_is_reported(monkeypatch: pytest.MonkeyPatch, origin: str | None, message: str) -> None:
+    found = None if origin is None else ModuleSpec("sklearn", None, origin=origin)
+    monkeypatch.setattr("nn.datasets.digits.find_spec", lambda _name: found)
+    with pytest.raises(DatasetMissingError, match=message):
+        load("digits")

@@ -104,11 +104,11 @@ export class ListSection {
       first: this.listener.onFirstEpoch,
     });
     if (hadFocus && total === 0) byId("nothing-next").focus();
-    this.settle();
   }
 
   /**
-   * Draw the tiles. The first time, tiles below the fold follow a frame later, so that the page opens sooner.
+   * Draw the tiles, and mark the list as complete after the last one. The first time, tiles below the fold follow a
+   * frame later, so that the page opens sooner.
    * @param {Mistake[]} items
    * @param {ImageView} view
    * @param {(item: Mistake) => string} address
@@ -125,9 +125,13 @@ export class ListSection {
       this.grid.mark(view.image);
     };
     this.items = items;
-    if (this.grid.items.length || items.length <= FIRST_TILES) return draw(items);
+    const drawAll = () => {
+      draw(items);
+      this.settle();
+    };
+    if (this.grid.items.length || items.length <= FIRST_TILES) return drawAll();
     draw(items.slice(0, FIRST_TILES));
-    afterPaint(() => this.items === items && draw(items));
+    afterPaint(() => this.items === items && drawAll());
   }
 
   /** Redraw the tiles after annotations changed. */

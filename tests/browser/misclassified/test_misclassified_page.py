@@ -18,10 +18,22 @@ MARK_WHEN_DRAWN = """() => {
     });
     observer.observe(tiles, {attributes: true, attributeFilter: ["aria-busy"]});
 }"""
+COUNT_WHEN_COMPLETE = """document.addEventListener("DOMContentLoaded", () => {
+    const tiles = document.getElementById("tiles");
+    new MutationObserver(() => {
+        if (tiles.ariaBusy === "false") tiles.dataset.complete ??= tiles.childElementCount;
+    }).observe(tiles, {attributes: true, attributeFilter: ["aria-busy"]});
+})"""
 READ_CANVAS = """canvas => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     return Array.from({ length: data.length / 4 }, (_, place) => data[4 * place]);
 }"""
+
+
+def test_list_is_busy_until_its_last_tile_is_drawn(mistakes: MisclassifiedImages) -> None:
+    mistakes.page.add_init_script(COUNT_WHEN_COMPLETE)
+    mistakes.open()
+    expect(mistakes.page.locator("#tiles")).to_have_attribute("data-complete", str(PAGE_SIZE))
 
 
 def test_matrix_cell_toggles_its_filter(mistakes: MisclassifiedImages) -> None:

@@ -1,8 +1,7 @@
 /** Strip that shows for each epoch whether its prediction was correct, selects an epoch, and describes how the image was learned. */
-import { api } from "../core/api.js";
 import { element, partOf, setAttribute, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
-import { isAborted } from "../core/request_cache.js";
+import { forget, isAborted, RequestCache } from "../core/request_cache.js";
 
 /**
  * @typedef {import("../../../types/api.js").ImageHistory} ImageHistory
@@ -10,7 +9,6 @@ import { isAborted } from "../core/request_cache.js";
  */
 
 const MAX_CELLS = 70; // each 4 pixels wide
-const CACHED_IMAGES = 200;
 
 export class HistoryStrip {
   /**
@@ -22,13 +20,11 @@ export class HistoryStrip {
     this.runId = runId;
     this.classNames = classNames;
     this.onEpoch = onEpoch;
-    /** @type {Map<number, ImageHistory>} */
-    this.cache = new Map();
-    /** @type {AbortController | null} */
-    this.request = null;
+    this.requests = new RequestCache();
     /** @type {ImageHistory | null} */
     this.history = null;
     this.epoch = 1;
+    this.address = "";
     this.strip = partOf(panel, "history-strip");
     this.strip.addEventListener("click", (event) => this.#handleClick(event));
     this.strip.addEventListener("keydown", (event) => this.#handleKey(event));
@@ -46,36 +42,27 @@ export class HistoryStrip {
   async update(index, epoch, kind) {
     this.epoch = epoch;
     this.kind = kind;
-    const known = this.cache.get(index);
-    if (known && known.predicted.length >= epoch) {
-      this.request?.abort();
-      this.#draw(known);
-      return;
-    }
+    this.address = `/api/runs/${this.runId}/histories/${index}`;
+    const { address } = this;
     setAttribute(this.strip, "aria-busy", "true");
     try {
-      const history = await this.#load(index);
-      if (this.epoch === epoch) this.#draw(history);
+      const history = await this.#load(address, epoch);
+      if (this.address === address && this.epoch === epoch) this.#draw(history);
     } catch (error) {
       if (!isAborted(error)) partOf(this.panel, "history").hidden = true; // the rest of the explanation stays
     }
   }
 
   /**
-   * @param {number} index
+   * @param {string} address
+   * @param {number} epoch
    * @returns {Promise<ImageHistory>}
    */
-  async #load(index) {
-    this.request?.abort();
-    this.request = new AbortController();
-    const history = await api.get(`/api/runs/${this.runId}/histories/${index}`, { signal: this.request.signal });
-    this.cache.delete(index);
-    this.cache.set(index, history);
-    for (const oldest of this.cache.keys()) {
-      if (this.cache.size <= CACHED_IMAGES) break;
-      this.cache.delete(oldest);
-    }
-    return history;
+  async #load(address, epoch) {
+    const history = await this.requests.get(address);
+    if (history.predicted.length >= epoch) return history;
+    forget((path) => path === address); // the run has completed more epochs since that answer
+    return this.requests.get(address);
   }
 
   get epochs() {

@@ -57,9 +57,12 @@ def test_history_strip_is_a_slider_only_with_its_values(detail: Detail) -> None:
     expect(strip).to_have_attribute("aria-busy", "true")
     assert strip.get_attribute("role") is None
     wait_for_events(detail.page, lambda: held, what="the request")
+    detail.tab("gap").click()
+    expect(detail.page).to_have_url(re.compile("tab=gap"))
     held[0].continue_()
     expect(strip).to_have_attribute("role", "slider")
     expect(strip).to_have_attribute("aria-valuenow", str(detail.epoch))
+    assert len(held) == 1, "the page, drawn again, waits for the same answer"
 
 
 def test_history_strip_groups_many_epochs(page: Page, shared_server: ServerProcess, smooth: dict[str, Any]) -> None:

@@ -10,7 +10,8 @@ from tests.support.server_process import ServerProcess
 
 # `say` gives what a promise came to; the module is the page's own, so that its memory is empty.
 BEGIN = """async () => {
-    const {RequestCache, forget, isAborted} = await import("/static/test/js/core/request_cache.js");
+    const {RequestCache, forget} = await import("/static/test/js/core/request_cache.js");
+    const {isAborted} = await import("/static/test/js/core/api.js");
     const wrong = (error) => (isAborted(error) ? "aborted" : error.message);
     const say = (promise) => promise.then((answer) => answer.n, wrong);
     Object.assign(window, {RequestCache, forget, say, one: new RequestCache(), two: new RequestCache()});

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import Page, Route, WebSocket, expect
 
 from tests.browser.conftest import Faults
 from tests.browser.support.charts import column, expect_epochs, lines
@@ -132,3 +132,25 @@ def test_the_page_survives_a_server_that_was_killed(page: Page, start_server: St
     assert len(epochs) >= 3
     expect_epochs(page, "Cost", len(epochs))
     assert lines(page, "Cost")["Test"] == column(epochs, "test_cost")
+
+
+def test_a_server_killed_during_the_first_request_for_epochs_is_followed_once_it_is_back(
+    page: Page, start_server: StartServer, faults: Faults
+) -> None:
+    faults.allow("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket")
+    server = start_server()
+    run_id = server.create_run(epochs=10_000, hidden_sizes=[200, 200], learning_rate=0.0001)["id"]
+    wait_until(lambda: server.get(f"/api/runs/{run_id}")["epochs_completed"] >= 1, what="an epoch")
+
+    def kill(route: Route) -> None:
+        server.process.kill()
+        server.process.wait()
+        route.continue_()
+
+    page.route(f"**/api/runs/{run_id}/epochs?*", kill, times=1)
+    page.goto(f"{server.base_url}/runs/{run_id}")
+    expect(page.locator("#connection")).to_be_visible()
+    again = start_server("--port", server.base_url.rpartition(":")[2], data_dir=server.data_dir)
+    expect(page.locator(STATUS)).to_have_text("interrupted")
+    expect_epochs(page, "Cost", len(again.get(f"/api/runs/{run_id}/epochs")["items"]))
+    expect(page.locator(".page-failure")).to_have_count(0)

@@ -1,10 +1,10 @@
 /** Calibration section: confidence threshold, accuracy by coverage, and reliability diagram. */
 
 import { FigurePlot } from "../charts/figure_plot.js";
-import { errorMessage } from "../core/api.js";
+import { errorMessage, isAborted } from "../core/api.js";
 import { byId, setAttribute, setMessage, setText } from "../core/dom.js";
 import { percent } from "../core/format.js";
-import { isAborted, RequestCache } from "../core/request_cache.js";
+import { RequestCache } from "../core/request_cache.js";
 import { calibrationAddress, NO_FILTER } from "../misclassified/view_state.js";
 import { describeCalibration, describeThreshold } from "./descriptions.js";
 import { coverageCurve, reliabilityDiagram } from "./plots.js";

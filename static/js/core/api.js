@@ -35,15 +35,7 @@ async function call(method, path, body, { signal, keepalive = false } = {}) {
     request.headers = { ...request.headers, "Content-Type": "application/json" };
     request.body = JSON.stringify(body);
   }
-  /** @type {Response} */
-  let response;
-  try {
-    response = await fetch(path, request);
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError(0, "unreachable", "The Misfit server does not answer. Is it still running?", {});
-  }
-  const text = await response.text();
+  const { response, text } = await send(path, request);
   /** @type {any} */
   let answer = null;
   try {
@@ -55,6 +47,23 @@ async function call(method, path, body, { signal, keepalive = false } = {}) {
   if (response.ok) return answer;
   const { code = "error", message = `The server answered ${response.status}.`, fields = {} } = answer?.error ?? {};
   throw new ApiError(response.status, code, message, fields);
+}
+
+/**
+ * Send a request, and return the response with its whole text.
+ * @param {string} path
+ * @param {RequestInit} request
+ * @throws {ApiError} no response came, or it broke off
+ * @throws {DOMException} `AbortError` if the signal aborted
+ */
+async function send(path, request) {
+  try {
+    const response = await fetch(path, request);
+    return { response, text: await response.text() };
+  } catch (error) {
+    if (isAborted(error)) throw error;
+    throw new ApiError(0, "unreachable", "The Misfit server does not answer. Is it still running?", {});
+  }
 }
 
 /**
@@ -79,6 +88,11 @@ const patch = (path, body, options) => call("PATCH", path, body, options);
 const remove = (path) => call("DELETE", path);
 
 export const api = { get, post, patch, delete: remove, picture };
+
+/** Return whether a request was aborted. @param {unknown} error */
+export function isAborted(error) {
+  return error instanceof DOMException && error.name === "AbortError";
+}
 
 /** What to tell of an error. @param {unknown} error */
 export function errorMessage(error) {

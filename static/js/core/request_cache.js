@@ -101,11 +101,6 @@ export class RequestCache {
   }
 }
 
-/** @param {unknown} error */
-export function isAborted(error) {
-  return error instanceof DOMException && error.name === "AbortError";
-}
-
 /**
  * Forget what has changed after all.
  * @param {(path: string) => boolean} isStale

@@ -1,9 +1,9 @@
 /** Browser of the images of one data set by split and class. */
 
-import { api, errorMessage } from "../core/api.js";
+import { api, errorMessage, isAborted } from "../core/api.js";
 import { byId, element, setChildren, setMessage, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
-import { isAborted, RequestCache } from "../core/request_cache.js";
+import { RequestCache } from "../core/request_cache.js";
 import { AddressState, choice, integer, optionalInteger } from "../core/url_state.js";
 import { createPixelImage, imageFileAddress } from "../images/image_tile.js";
 import { clampOffset, Paging } from "../ui/pagination.js";

@@ -1,10 +1,10 @@
 /** Browser of the rows of a table: inputs, and class or targets. */
 
 import { plainNumber } from "../charts/figure.js";
-import { errorMessage } from "../core/api.js";
+import { errorMessage, isAborted } from "../core/api.js";
 import { byId, element, setMessage, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
-import { isAborted, RequestCache } from "../core/request_cache.js";
+import { RequestCache } from "../core/request_cache.js";
 import { AddressState, integer } from "../core/url_state.js";
 import { clampOffset, Paging } from "../ui/pagination.js";
 import { isRegression } from "./dataset_kind.js";

@@ -1,8 +1,8 @@
 /** Counterfactual: the smallest change of the pixels that corrects the prediction, searched on request. */
-import { ApiError } from "../core/api.js";
+import { ApiError, isAborted } from "../core/api.js";
 import { partOf, setAttribute, setText } from "../core/dom.js";
 import { share } from "../core/format.js";
-import { isAborted, RequestCache } from "../core/request_cache.js";
+import { RequestCache } from "../core/request_cache.js";
 import { changeInWords, digitsFor, signed } from "../core/signed_numbers.js";
 import { bytesOf, drawGrey, drawSigned, levelsOf } from "../images/pixels.js";
 

@@ -1,7 +1,8 @@
 /** Strip that shows for each epoch whether its prediction was correct, selects an epoch, and describes how the image was learned. */
+import { isAborted } from "../core/api.js";
 import { element, partOf, setAttribute, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
-import { forget, isAborted, RequestCache } from "../core/request_cache.js";
+import { forget, RequestCache } from "../core/request_cache.js";
 
 /**
  * @typedef {import("../../../types/api.js").ImageHistory} ImageHistory

@@ -1,8 +1,8 @@
 /** Explanation of a prediction in tabs; each tab is drawn when it is first shown. */
-import { ApiError } from "../core/api.js";
+import { ApiError, isAborted } from "../core/api.js";
 import { partOf, setAttribute, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
-import { forget, isAborted, RequestCache } from "../core/request_cache.js";
+import { forget, RequestCache } from "../core/request_cache.js";
 import { digitsFor, plain } from "../core/signed_numbers.js";
 import { PixelStore } from "../images/pixel_store.js";
 import { Tabs } from "../ui/tabs.js";

@@ -1,6 +1,7 @@
 /** Navigation between images, open or as tiles, across the pages of the list. */
+import { isAborted } from "../core/api.js";
 import { byId, setAttribute } from "../core/dom.js";
-import { isAborted, RequestCache } from "../core/request_cache.js";
+import { RequestCache } from "../core/request_cache.js";
 import { isFiltered, listAddress, NO_FILTER, PAGE_SIZE } from "./view_state.js";
 
 /**

@@ -13,9 +13,9 @@
  */
 
 import { FigurePlot } from "../charts/figure_plot.js";
-import { ApiError } from "../core/api.js";
+import { ApiError, isAborted } from "../core/api.js";
 import { partOf, setAttribute, setText } from "../core/dom.js";
-import { isAborted, RequestCache } from "../core/request_cache.js";
+import { RequestCache } from "../core/request_cache.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 import { isLive } from "../realtime/run_status.js";
 import { EpochSlider } from "../ui/epoch_slider.js";

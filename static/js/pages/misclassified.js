@@ -2,9 +2,10 @@
 import { AnnotationTools } from "../annotations/annotation_tools.js";
 import { CalibrationLoader } from "../calibration/loader.js";
 import { ConfusionMatrixSection } from "../confusion_matrix/section.js";
+import { isAborted } from "../core/api.js";
 import { afterPaint, byId, setAttribute, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
-import { isAborted, RequestCache } from "../core/request_cache.js";
+import { RequestCache } from "../core/request_cache.js";
 import { AddressState } from "../core/url_state.js";
 import { datasetOf, splitsOf } from "../datasets/dataset_kind.js";
 import { DetailLoader } from "../explanations/loader.js";

@@ -11,7 +11,7 @@
  * @property {(message: string) => void} onProblem
  */
 
-import { api } from "../core/api.js";
+import { ApiError, api } from "../core/api.js";
 import { EpochSeries } from "./epoch_series.js";
 import { isLive } from "./run_status.js";
 import { watchRun } from "./socket.js";
@@ -31,13 +31,15 @@ export class LiveRun {
     this.unwatch = () => {};
   }
 
-  /** Read what is stored, all at once, then hear of what follows. */
+  /**
+   * Load all stored epochs in one request, then watch the run.
+   * @throws {ApiError} the server refused the request
+   */
   async start() {
     this.watcher.onRun(this.run);
-    const stored = await api.get(`/api/runs/${this.run.id}/epochs?after=0`);
-    for (const result of stored.items) this.epochs.append(result);
+    for (const result of await this.#loadStored()) this.epochs.append(result);
     if (this.closed) return;
-    if (stored.items.length) this.watcher.onEpochs();
+    if (this.epochs.epochs.length) this.watcher.onEpochs();
     if (!isLive(this.run) && this.epochs.epochs.length >= this.run.epochs_completed) return;
     this.unwatch = watchRun(this.run.id, this.epochs.epochs.length, {
       onEpoch: (result) => {
@@ -50,9 +52,19 @@ export class LiveRun {
     });
   }
 
+  /** Return the stored epochs, or none if the server is gone: once it is back, it replays them to whoever watches. */
+  async #loadStored() {
+    try {
+      return (await api.get(`/api/runs/${this.run.id}/epochs?after=0`)).items;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 0) return [];
+      throw error;
+    }
+  }
+
   /**
    * @param {"pause" | "resume" | "stop"} command
-   * @throws {import("../core/api.js").ApiError}
+   * @throws {ApiError}
    */
   async tell(command) {
     this.#heard(await api.post(`/api/runs/${this.run.id}/${command}`));

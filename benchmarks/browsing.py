@@ -70,7 +70,7 @@ class Browsed:
     def open(self) -> float:
         """Seconds to open the page from that of the run."""
         self.page.goto(self.run_url)
-        link = self.page.locator("#mistakes-link")
+        link = self.page.locator("#misclassified-link")
         link.wait_for()
         self.page.wait_for_load_state("networkidle")
         link.click()

@@ -47,7 +47,7 @@ def take(page: Page, server: ServerProcess) -> None:
     shoot(page, "misclassified")
     page.locator("#tiles .tile").nth(2).click()
     expect(page.locator("#detail .gap-unit").first).to_be_visible()
-    expect(page.locator('#detail [data-part="why"]')).to_have_attribute("aria-busy", "false")
+    expect(page.locator('#detail [data-part="explanation"]')).to_have_attribute("aria-busy", "false")
     page.evaluate("document.activeElement?.blur()")
     page.mouse.move(0, 0)
     page.locator("#detail").screenshot(path=IMAGES / "logit_gap.png")

@@ -92,11 +92,11 @@ def test_pages(
     visit("/datasets/digits", "#tiles .tile")
     check("data page")
 
-    visit(f"/runs/{gate}", "#outputs .sketch-frame[data-epoch]")
+    visit(f"/runs/{gate}", "#outputs .outputs-frame[data-epoch]")
     expect_epochs(page, "Cost", XOR["epochs"])
     check("page of a run on a table")
 
-    visit(f"/?run={gate}&x=seconds", "#outputs .sketch-frame[data-epoch]")
+    visit(f"/?run={gate}&x=seconds", "#outputs .outputs-frame[data-epoch]")
     expect_epochs(page, "Cost", XOR["epochs"])
     check("train page with a run on a table")
 

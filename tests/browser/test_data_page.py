@@ -13,7 +13,7 @@ from tests.support.server_process import ServerProcess
 
 
 def shown(page: Page) -> list[str]:
-    captions: list[str] = page.locator("#tiles .picture-caption").all_inner_texts()
+    captions: list[str] = page.locator("#tiles .image-caption").all_inner_texts()
     return [re.sub(r"\s+", " ", caption) for caption in captions]
 
 
@@ -51,7 +51,7 @@ def test_pages_of_images(page: Page, shared_server: ServerProcess) -> None:
     expect(page.locator("#tiles .tile")).to_have_count(96)
     first = shown(page)
     page.get_by_role("button", name="Next ›").click()
-    expect(page.locator(".paging-place")).to_have_text("Page 2 of 15")
+    expect(page.locator(".paging-position")).to_have_text("Page 2 of 15")
     expect(page.locator("#total")).to_contain_text("97 to 192 shown")
     assert set(first).isdisjoint(shown(page))
 

@@ -76,7 +76,7 @@ def test_what_only_pictures_have_is_not_there(
     ):
         expect(page.get_by_role("heading", name=heading)).to_have_count(0)
     expect(page.get_by_role("link", name="See misclassified images")).to_have_count(0)
-    expect(page.locator("#figures")).not_to_contain_text("Test at end")
+    expect(page.locator("#metrics")).not_to_contain_text("Test at end")
 
     page.goto(f"{shared_server.base_url}/runs/{xor_run['id']}/misclassified")
     expect(page).to_have_url(re.compile(rf"/runs/{xor_run['id']}#outputs$"))
@@ -165,8 +165,8 @@ def test_a_regression_has_a_curve_and_no_accuracy(
 
     expect_epochs(page, "Cost", squares_run["epochs_completed"])
     expect(page.get_by_role("heading", name="Accuracy")).to_have_count(0)
-    expect(page.locator("#figures")).to_contain_text("Cost at end")
-    expect(page.locator("#figures")).not_to_contain_text("Train at end")
+    expect(page.locator("#metrics")).to_contain_text("Cost at end")
+    expect(page.locator("#metrics")).not_to_contain_text("Train at end")
     expect(page.locator("#outcome")).to_contain_text("The cost was")
     expect(page.locator("#outcome")).not_to_contain_text("–")
 

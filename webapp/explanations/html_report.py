@@ -80,9 +80,9 @@ class ExplanationReport:
         output = prediction.probabilities[label]
         mark = side = ""
         if label == self.explanation.true_label:
-            side, mark = "right", "✓ true"
+            side, mark = "correct", "✓ true"
         elif label == prediction.predicted_label:
-            side, mark = "wrong", "✗ predicted"
+            side, mark = "incorrect", "✗ predicted"
         return {
             "name": self._name(label),
             "side": side,
@@ -145,7 +145,7 @@ class ExplanationReport:
                 "x": column * CELL + 1,
                 "y": row * CELL + 1,
                 "name": int(label),
-                "side": "right" if label == true else "wrong",
+                "side": "correct" if label == true else "incorrect",
                 "is_center": row == column == shifts.reach,
             }
             for (row, column), label in np.ndenumerate(shifts.predicted)

@@ -41,7 +41,7 @@ export class GuessMode {
     this.toggle = partOf(root, "guess-toggle");
     this.choices = partOf(root, "guess-choices");
     this.next = partOf(root, "guess-next");
-    this.ask = partOf(root, "guess-ask");
+    this.ask = partOf(root, "guess-reset-button");
     this.buttons = fillClassButtons(this.choices, classNames, (label) => this.guess(label));
     this.toggle.addEventListener("click", () => {
       this.activate(!this.active);
@@ -49,8 +49,8 @@ export class GuessMode {
     });
     this.next.addEventListener("click", () => onNext());
     this.ask.addEventListener("click", () => this.#showConfirmation(true));
-    partOf(root, "guess-keep").addEventListener("click", () => this.#showConfirmation(false));
-    partOf(root, "guess-forget").addEventListener("click", () => this.#resetScore());
+    partOf(root, "guess-reset-cancel").addEventListener("click", () => this.#showConfirmation(false));
+    partOf(root, "guess-reset-confirm").addEventListener("click", () => this.#resetScore());
   }
 
   /** Start or leave guess mode. @param {boolean} active */
@@ -125,10 +125,10 @@ export class GuessMode {
     this.ask.hidden = asking;
     const guesses = counted(this.score?.guesses, "guess", "guesses");
     setText(
-      this.#part("guess-question"),
+      this.#part("guess-confirm-text"),
       asking ? `Reset the score of this run (${guesses})? This cannot be undone.` : "",
     );
-    (asking ? this.#part("guess-keep") : this.ask).focus();
+    (asking ? this.#part("guess-reset-cancel") : this.ask).focus();
   }
 
   /** @param {GuessScore} score */
@@ -157,7 +157,7 @@ export class GuessMode {
     const formatGuess = (/** @type {string} */ who, /** @type {number} */ guess) =>
       element(
         "span",
-        { className: guess === true_label ? "right" : "wrong" },
+        { className: guess === true_label ? "correct" : "incorrect" },
         `${who} ${guess === true_label ? "✓" : "✗"} ${this.classNames[guess]}`,
       );
     const truth = element("span", {}, `True class: ${this.classNames[true_label]}.`);

@@ -18,7 +18,7 @@ export class CalibrationLoader {
     this.listener = { onThreshold, onFilter };
     /** @type {Promise<import("./section.js").CalibrationSection> | null} */
     this.section = null;
-    this.details = /** @type {HTMLDetailsElement} */ (byId("trust"));
+    this.details = /** @type {HTMLDetailsElement} */ (byId("calibration"));
     this.details.addEventListener("toggle", () => onOpen(this.details.open));
   }
 
@@ -34,7 +34,7 @@ export class CalibrationLoader {
   }
 
   async #load() {
-    const [{ CalibrationSection }] = await Promise.all([import("./section.js"), loadStyles("trust")]);
+    const [{ CalibrationSection }] = await Promise.all([import("./section.js"), loadStyles("calibration")]);
     return new CalibrationSection(this.runId, this.listener);
   }
 }

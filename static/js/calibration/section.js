@@ -53,10 +53,10 @@ export class CalibrationSection {
     setText(byId("threshold-value"), percent(threshold, 0));
     try {
       this.#draw(await this.requests.get(calibrationAddress(this.runId, epoch)), threshold);
-      setMessage(byId("trust-problem"), "");
+      setMessage(byId("calibration-problem"), "");
     } catch (error) {
       if (isAborted(error)) return;
-      setMessage(byId("trust-problem"), errorMessage(error));
+      setMessage(byId("calibration-problem"), errorMessage(error));
     }
   }
 
@@ -68,10 +68,10 @@ export class CalibrationSection {
     const { epoch, expected_calibration_error: gap, thresholds } = calibration;
     const at = thresholds[Math.round(100 * threshold)];
     const description = describeThreshold(at, calibration.images);
-    setText(byId("trust-words"), description);
+    setText(byId("calibration-text"), description);
     setAttribute(this.slider, "aria-valuetext", description);
-    setText(byId("trust-gap"), percent(gap));
-    setText(byId("trust-verdict"), describeCalibration(calibration));
+    setText(byId("calibration-error"), percent(gap));
+    setText(byId("calibration-verdict"), describeCalibration(calibration));
     this.curve.show(() => coverageCurve(calibration, at), `Accuracy by coverage. ${description}`, epoch);
     this.diagram.show(
       () => reliabilityDiagram(calibration),

@@ -182,10 +182,10 @@ class MatrixView {
     const legend = document.createElement("p");
     legend.className = "matrix-legend";
     const right = document.createElement("span");
-    right.className = "matrix-legend-right";
+    right.className = "matrix-legend-correct";
     right.textContent = "✓ correct";
     const wrong = document.createElement("span");
-    wrong.className = "matrix-legend-wrong";
+    wrong.className = "matrix-legend-misclassified";
     const ramp = document.createElement("span");
     ramp.className = "matrix-legend-ramp";
     wrong.append("✗ misclassified, from 0 ", ramp, " to ", this.legendMaximum);

@@ -110,8 +110,8 @@ export class ImageBrowser {
     const name = this.dataset.class_names[label];
     const caption = element(
       "span",
-      { className: "picture-caption" },
-      element("span", { className: "picture-class" }, name),
+      { className: "image-caption" },
+      element("span", { className: "image-class" }, name),
       element("span", { className: "muted num" }, `#${index}`),
     );
     return element(

@@ -26,8 +26,8 @@ export class CounterfactualPanel {
     this.explanation = null;
     this.pixels = new Uint8Array();
     this.requests = new RequestCache();
-    this.#part("repair-find").addEventListener("click", () => this.#search());
-    this.#part("repair-go-on").addEventListener("click", () => onEdit(this.pixels));
+    this.#part("counterfactual-search").addEventListener("click", () => this.#search());
+    this.#part("counterfactual-edit").addEventListener("click", () => onEdit(this.pixels));
   }
 
   /** @param {string} name */
@@ -42,15 +42,15 @@ export class CounterfactualPanel {
     const { predicted_label: label, true_label: truth } = explanation;
     const correct = label === truth;
     const name = this.classNames[truth];
-    this.#part("repair-find").hidden = correct;
+    this.#part("counterfactual-search").hidden = correct;
     setText(
-      this.#part("repair-lead"),
+      this.#part("counterfactual-lead"),
       correct
         ? `The prediction is correct already. Paint or move the image until it is not.`
         : `Search for the smallest change after which the network predicts ${name}.`,
     );
-    this.#part("repair-found").hidden = true;
-    setText(this.#part("repair-words"), "");
+    this.#part("counterfactual-found").hidden = true;
+    setText(this.#part("counterfactual-text"), "");
     this.#setSearching(false);
     const known = correct ? undefined : this.requests.known(this.address);
     if (known) this.#showCounterfactual(known);
@@ -70,14 +70,14 @@ export class CounterfactualPanel {
       if (isAborted(error)) return;
       this.#setSearching(false);
       if (!(error instanceof ApiError)) throw error;
-      setText(this.#part("repair-words"), error.message);
+      setText(this.#part("counterfactual-text"), error.message);
     }
   }
 
   /** @param {boolean} searching */
   #setSearching(searching) {
-    setAttribute(this.#part("repair-find"), "aria-disabled", String(searching));
-    if (searching) setText(this.#part("repair-words"), "Searching…");
+    setAttribute(this.#part("counterfactual-search"), "aria-disabled", String(searching));
+    if (searching) setText(this.#part("counterfactual-text"), "Searching…");
   }
 
   /** @param {RepairAnswer} answer */
@@ -85,27 +85,27 @@ export class CounterfactualPanel {
     if (!this.explanation) return;
     const { shape, true_label, pixels } = this.explanation;
     const name = this.classNames[true_label];
-    this.#part("repair-found").hidden = !answer.found;
+    this.#part("counterfactual-found").hidden = !answer.found;
     if (!answer.found) {
       setText(
-        this.#part("repair-words"),
+        this.#part("counterfactual-text"),
         `The search found no change of the pixels after which the network predicts ${name}.`,
       );
       return;
     }
     this.pixels = applyChange(bytesOf(pixels), answer);
-    drawGrey(this.#canvas("repair-before"), bytesOf(pixels), shape);
-    drawSigned(this.#canvas("repair-map"), levelsOf(answer.levels), shape);
-    drawGrey(this.#canvas("repair-after"), bytesOf(answer.pixels), shape);
+    drawGrey(this.#canvas("counterfactual-before"), bytesOf(pixels), shape);
+    drawSigned(this.#canvas("counterfactual-map"), levelsOf(answer.levels), shape);
+    drawGrey(this.#canvas("counterfactual-after"), bytesOf(answer.pixels), shape);
     const mark = answer.predicted_label === true_label ? "✓" : "✗";
     const prediction = `${mark} ${this.classNames[answer.predicted_label]}, ${share(answer.probabilities[answer.predicted_label])}`;
     setText(
-      this.#part("repair-words"),
+      this.#part("counterfactual-text"),
       `With a change of ${changeInWords(answer.size)}, spread over the image, the prediction becomes ${prediction}.`,
     );
     const digits = digitsFor(answer.scale);
-    setText(this.#part("repair-scale"), `${signed(-answer.scale, digits)} … ${signed(answer.scale, digits)}`);
-    setText(this.#part("repair-answer"), prediction);
+    setText(this.#part("counterfactual-scale"), `${signed(-answer.scale, digits)} … ${signed(answer.scale, digits)}`);
+    setText(this.#part("counterfactual-prediction"), prediction);
   }
 
   /**

@@ -81,12 +81,12 @@ export class HistoryStrip {
     const shown = this.#cellOf(this.epoch);
     [...strip.children].forEach((cell, position) => {
       const fraction = correctFraction(history, position, cells);
-      /** @type {HTMLElement} */ (cell).style.setProperty("--right-share", fraction.toFixed(3));
+      /** @type {HTMLElement} */ (cell).style.setProperty("--correct-fraction", fraction.toFixed(3));
       setAttribute(cell, "data-shown", position === shown ? "true" : null);
     });
     this.#makeSlider();
     setText(partOf(this.panel, "history-end"), count(this.epochs));
-    setText(partOf(this.panel, "history-words"), this.kind ? describeHistory(history, this.epoch, this.kind) : "");
+    setText(partOf(this.panel, "history-text"), this.kind ? describeHistory(history, this.epoch, this.kind) : "");
     partOf(this.panel, "history").hidden = false;
   }
 

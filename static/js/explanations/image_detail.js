@@ -67,9 +67,9 @@ export class ImageDetail {
     this.onEpoch = () => {};
     this.canvas = element("canvas", { className: "pixelated" });
     this.canvas.setAttribute("role", "img");
-    const seen = element("span", { className: "detail-seen", ariaHidden: "true", hidden: true });
-    seen.dataset.part = "seen";
-    partOf(panel, "image").replaceChildren(this.canvas, seen);
+    const inputFrame = element("span", { className: "detail-input-frame", ariaHidden: "true", hidden: true });
+    inputFrame.dataset.part = "input-frame";
+    partOf(panel, "image").replaceChildren(this.canvas, inputFrame);
     this.history = new HistoryStrip(panel, { runId, classNames, onEpoch: (epoch) => this.onEpoch(epoch) });
     this.explanation = new ExplanationPanel(panel, {
       runId,
@@ -89,9 +89,9 @@ export class ImageDetail {
   update(item, position, { epoch, tab = "answer", hidden = false }) {
     if (this.index !== item.index) void this.#drawImage(item.index);
     this.#setHidden(hidden);
-    setText(partOf(this.panel, "place"), position);
+    setText(partOf(this.panel, "position"), position);
     setText(partOf(this.panel, "index"), count(item.index));
-    setText(partOf(this.panel, "question"), `Test image ${count(item.index)}`);
+    setText(partOf(this.panel, "hidden-title"), `Test image ${count(item.index)}`);
     const name = hidden ? "" : `, a ${this.classNames[item.true_label]}`;
     setAttribute(this.canvas, "aria-label", `Test image ${item.index}${name}`);
     this.#showPrediction(hidden ? null : item);
@@ -102,8 +102,9 @@ export class ImageDetail {
 
   /** @param {boolean} hidden */
   #setHidden(hidden) {
-    for (const name of ["question", "secret"]) partOf(this.panel, name).hidden = !hidden;
-    for (const name of ["reading", "verdict", "history", "figures", "why"]) partOf(this.panel, name).hidden = hidden;
+    for (const name of ["hidden-title", "hidden-note"]) partOf(this.panel, name).hidden = !hidden;
+    for (const name of ["prediction", "verdict", "history", "metrics", "explanation"])
+      partOf(this.panel, name).hidden = hidden;
   }
 
   /** Show classes and values, or clear them while they are hidden. @param {Mistake | null} item */
@@ -111,7 +112,7 @@ export class ImageDetail {
     const correct = item?.true_label === item?.predicted_label;
     /** @param {string} part @param {string} text */
     const setPart = (part, text) => setText(partOf(this.panel, part), text);
-    setAttribute(this.panel, "data-answer", item ? (correct ? "right" : "wrong") : null);
+    setAttribute(this.panel, "data-outcome", item ? (correct ? "correct" : "incorrect") : null);
     setPart("true", item ? this.classNames[item.true_label] : "");
     setPart("predicted", item ? `${correct ? "✓" : "✗"} ${this.classNames[item.predicted_label]}` : "");
     setPart("verdict", item ? describePrediction(item, this.classNames) : "");
@@ -119,7 +120,7 @@ export class ImageDetail {
     setPart("loss", cost(item?.loss));
     setPart("margin", typeof item?.margin === "number" ? item.margin.toFixed(3) : "–");
     setPart("change", typeof item?.change === "number" ? item.change.toFixed(2) : "–");
-    setAttribute(partOf(this.panel, "change-figure"), "title", explainChange(item));
+    setAttribute(partOf(this.panel, "change-metric"), "title", explainChange(item));
   }
 
   /** @param {number} index */

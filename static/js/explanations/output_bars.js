@@ -44,17 +44,17 @@ class OutputBar {
     this.bar = element("span", { className: "output-bar" });
     this.before = element("span", { className: "output-before", hidden: true });
     this.value = element("span", { className: "output-value num" });
-    this.logit = element("span", { className: "output-sum num" });
+    this.logit = element("span", { className: "output-logit num" });
     this.logitBar = element("span", { className: "sum-bar" });
     this.symbol = element("span");
-    this.word = element("span", { className: "output-word" });
+    this.word = element("span", { className: "output-role" });
     this.line = element(
       "li",
       { className: "output" },
       element("span", { className: "output-name" }, name),
       element("span", { className: "output-track", ariaHidden: "true" }, this.bar, this.before),
       this.value,
-      drawLogits && element("span", { className: "sum-track output-sum-track", ariaHidden: "true" }, this.logitBar),
+      drawLogits && element("span", { className: "sum-track output-logit-track", ariaHidden: "true" }, this.logitBar),
       this.logit,
       element("span", { className: "output-mark" }, this.symbol, " ", this.word),
     );

@@ -61,7 +61,7 @@ export class ExplanationPanel {
       classNames,
       store: new PixelStore(dataset, "train", shape),
     });
-    this.#part("answer-why").addEventListener("click", () => choose("gap"));
+    this.#part("open-gap").addEventListener("click", () => choose("gap"));
   }
 
   /** @param {string} name */
@@ -81,7 +81,7 @@ export class ExplanationPanel {
     const known = this.explanations.known(this.address);
     if (this.explanation !== known) this.explanation = known ?? null;
     this.#drawOutputs();
-    setAttribute(this.#part("why-download"), "href", `${this.#path}.html?epoch=${epoch}`);
+    setAttribute(this.#part("explanation-download"), "href", `${this.#path}.html?epoch=${epoch}`);
     this.#selectTab(tab);
     if (known) this.#showExplanation(known);
     else await this.#load();
@@ -99,7 +99,7 @@ export class ExplanationPanel {
   async #load() {
     const { address } = this;
     window.clearTimeout(this.timer);
-    setAttribute(this.#part("why"), "aria-busy", "true");
+    setAttribute(this.#part("explanation"), "aria-busy", "true");
     if (this.explanations.asking) {
       await new Promise((resolve) => {
         this.timer = window.setTimeout(resolve, REQUEST_INTERVAL);
@@ -121,11 +121,11 @@ export class ExplanationPanel {
     this.explanation = explanation;
     // A live run may still store the weights of this epoch: request the explanation again next time.
     if (explanation.weights_epoch !== explanation.epoch) forget((path) => path === address);
-    setAttribute(this.#part("why"), "aria-busy", "false");
-    setAttribute(this.#part("why"), "data-unexplained", null);
-    setAttribute(this.#part("why"), "data-waiting", null);
-    this.#part("why-problem").hidden = true;
-    this.#part("why-download").hidden = false;
+    setAttribute(this.#part("explanation"), "aria-busy", "false");
+    setAttribute(this.#part("explanation"), "data-unexplained", null);
+    setAttribute(this.#part("explanation"), "data-waiting", null);
+    this.#part("explanation-problem").hidden = true;
+    this.#part("explanation-download").hidden = false;
     this.#showNote(explanation);
     this.#drawOutputs();
     this.#drawTab();
@@ -165,14 +165,14 @@ export class ExplanationPanel {
       if (isAborted(error) || this.explanation !== explanation) return;
       this.#setSearching(false);
       if (!(error instanceof ApiError)) throw error;
-      setText(this.#part("near-checkpoints"), error.message);
+      setText(this.#part("examples-checkpoints"), error.message);
     }
   }
 
   /** @param {boolean} busy */
   #setSearching(busy) {
-    setAttribute(this.#part("near"), "aria-busy", String(busy));
-    setText(this.#part("near-busy"), busy ? "Searching the training images…" : "");
+    setAttribute(this.#part("examples"), "aria-busy", String(busy));
+    setText(this.#part("examples-busy"), busy ? "Searching the training images…" : "");
   }
 
   #drawOutputs() {
@@ -183,7 +183,7 @@ export class ExplanationPanel {
     if (!explanation) return;
     const names = [explanation.predicted_label, explanation.rival_label].map((label) => this.classNames[label]);
     const { value } = explanation.gap;
-    setText(this.#part("answer-gap"), `${names[0]} leads ${names[1]} by ${plain(value, digitsFor(value))} in logits.`);
+    setText(this.#part("outputs-gap"), `${names[0]} leads ${names[1]} by ${plain(value, digitsFor(value))} in logits.`);
   }
 
   /** Note a cropped input, and weights of another epoch. @param {Explanation} explanation */
@@ -199,13 +199,13 @@ export class ExplanationPanel {
       );
     if (weights !== epoch && label !== this.item?.predicted_label)
       notes.push(`They predict ${this.classNames[label]}.`);
-    this.#part("why-note").hidden = notes.length === 0;
-    setText(this.#part("why-note"), notes.join(" "));
+    this.#part("explanation-note").hidden = notes.length === 0;
+    setText(this.#part("explanation-note"), notes.join(" "));
   }
 
   /** Frame the center of the image that the network receives. @param {[number, number] | null} shape */
   #frameSeen(shape) {
-    const frame = this.#part("seen");
+    const frame = this.#part("input-frame");
     frame.hidden = !shape;
     if (!shape) return;
     frame.style.setProperty("height", `${(100 * shape[0]) / this.shape[0]}%`);
@@ -215,16 +215,16 @@ export class ExplanationPanel {
   /** Show why there is no explanation; the outputs stay. @param {ApiError} error */
   #showError(error) {
     this.explanation = null;
-    setAttribute(this.#part("why"), "aria-busy", "false");
-    setAttribute(this.#part("why"), "data-unexplained", "true");
-    setAttribute(this.#part("why"), "data-waiting", null);
-    this.#part("why-note").hidden = true;
-    this.#part("why-download").hidden = true;
-    setText(this.#part("why-problem-text"), error.message);
-    const next = this.#part("why-problem-next");
+    setAttribute(this.#part("explanation"), "aria-busy", "false");
+    setAttribute(this.#part("explanation"), "data-unexplained", "true");
+    setAttribute(this.#part("explanation"), "data-waiting", null);
+    this.#part("explanation-note").hidden = true;
+    this.#part("explanation-download").hidden = true;
+    setText(this.#part("explanation-problem-text"), error.message);
+    const next = this.#part("explanation-problem-next");
     next.hidden = error.status !== 409;
     setText(next, "Open the run to train it again");
     setAttribute(next, "href", `/runs/${this.runId}`);
-    this.#part("why-problem").hidden = false;
+    this.#part("explanation-problem").hidden = false;
   }
 }

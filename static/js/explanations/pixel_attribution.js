@@ -31,13 +31,13 @@ export class PixelAttributionMap {
     this.canvas = element("canvas", { className: "pixelated" });
     this.colors = new AttributionOverlay();
     this.outline = new InkOutline();
-    this.reading = partOf(panel, "evidence-reading");
-    const stage = partOf(panel, "evidence-stage");
+    this.reading = partOf(panel, "attribution-readout");
+    const stage = partOf(panel, "attribution-stage");
     stage.replaceChildren(this.canvas, this.outline.svg);
     stage.setAttribute("role", "application");
     stage.ariaLabel = "Contribution of each pixel; arrow keys move from pixel to pixel";
     this.cursor = new PixelCursor(stage, (row, column) => this.#showPixel(row, column));
-    this.#listen(partOf(panel, "evidence-views"));
+    this.#listen(partOf(panel, "attribution-views"));
   }
 
   /** @param {Explanation} explanation */
@@ -76,8 +76,8 @@ export class PixelAttributionMap {
     const part = (/** @type {string} */ name) => partOf(this.panel, name);
     const linear = evidence.method === "linear";
     const ends = digitsFor(evidence.scale);
-    setText(part("evidence-negative"), `${signed(-evidence.scale, ends)} toward ${this.classNames[rival_label]}`);
-    setText(part("evidence-positive"), `${signed(evidence.scale, ends)} toward ${this.classNames[predicted_label]}`);
+    setText(part("attribution-negative"), `${signed(-evidence.scale, ends)} toward ${this.classNames[rival_label]}`);
+    setText(part("attribution-positive"), `${signed(evidence.scale, ends)} toward ${this.classNames[predicted_label]}`);
     const digits = digitsFor(gap.value);
     const rest = linear ? "the biases" : "the black image";
     const sum =
@@ -86,9 +86,9 @@ export class PixelAttributionMap {
     const proof = linear
       ? `, the logit gap, with an error of ${errorSize(evidence.error)}.`
       : `. The logit gap is ${signed(gap.value, digits)}; ${evidence.steps} steps leave an error of ${errorSize(evidence.error)}.`;
-    setText(part("evidence-sum"), `✓ ${sum}${proof}`);
-    part("evidence-of-linear").hidden = !linear;
-    part("evidence-of-gradients").hidden = linear;
+    setText(part("attribution-sum"), `✓ ${sum}${proof}`);
+    part("attribution-of-linear").hidden = !linear;
+    part("attribution-of-gradients").hidden = linear;
   }
 
   /**

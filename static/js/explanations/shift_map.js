@@ -29,7 +29,7 @@ export class ShiftMap {
     this.shift = [0, 0];
     this.map = partOf(panel, "shift-map");
     this.preview = /** @type {HTMLCanvasElement} */ (partOf(panel, "shift-preview"));
-    this.editButton = partOf(panel, "shift-go-on");
+    this.editButton = partOf(panel, "shift-edit");
     this.editButton.addEventListener("click", () => onEdit(...this.shift));
     this.map.addEventListener("keydown", (event) => this.#handleKey(event));
     this.map.addEventListener("mouseleave", () => this.#showFocused());
@@ -91,7 +91,7 @@ export class ShiftMap {
   #fill(cell, label, correct, description) {
     setText(cell.children[0], this.shortNames[label]);
     setText(cell.children[1], correct ? "✓" : "✗");
-    setAttribute(cell, "data-answer", correct ? "right" : "wrong");
+    setAttribute(cell, "data-outcome", correct ? "correct" : "incorrect");
     setAttribute(cell, "aria-label", description);
   }
 
@@ -124,7 +124,7 @@ export class ShiftMap {
     this.editButton.hidden = down === 0 && right === 0;
     const { pixels, shape } = this.explanation;
     drawGrey(this.preview, shiftImage(bytesOf(pixels), shape, down, right), shape);
-    setText(partOf(this.panel, "shift-reading"), this.#describeShift(down + this.reach, right + this.reach));
+    setText(partOf(this.panel, "shift-readout"), this.#describeShift(down + this.reach, right + this.reach));
   }
 
   /** Show the focused cell again; without focus, the last cell stays, so that its button can be reached. */

@@ -38,11 +38,11 @@ export class TrainingExamplesView {
    */
   async update(examples, explanation) {
     const { by_pixels, by_hidden, pushes } = examples;
-    this.#showNeighbors("near-pixels", by_pixels, explanation);
-    this.#showNeighbors("near-hidden", by_hidden ?? [], explanation);
-    if (!by_hidden) setText(this.#part("near-hidden-words"), "This network has no hidden layer.");
+    this.#showNeighbors("examples-by-pixels", by_pixels, explanation);
+    this.#showNeighbors("examples-by-hidden", by_hidden ?? [], explanation);
+    if (!by_hidden) setText(this.#part("examples-by-hidden-text"), "This network has no hidden layer.");
     this.#showInfluences(pushes, explanation);
-    setText(this.#part("near-checkpoints"), describeWeights(examples));
+    setText(this.#part("examples-checkpoints"), describeWeights(examples));
     await this.#drawImages([...by_pixels, ...(by_hidden ?? []), ...pushes].map(({ index }) => index));
   }
 
@@ -58,7 +58,7 @@ export class TrainingExamplesView {
       found.map(({ index, label, distance }) => ({ index, label, words: `distance ${plain(distance, digits)}` })),
       { true_label, predicted_label },
     );
-    setText(this.#part(`${name}-words`), this.#countLabels(found.map(({ label }) => label)));
+    setText(this.#part(`${name}-text`), this.#countLabels(found.map(({ label }) => label)));
   }
 
   /**
@@ -68,7 +68,7 @@ export class TrainingExamplesView {
   #showInfluences(pushes, { true_label, predicted_label, rival_label }) {
     const digits = digitsFor(Math.max(...pushes.map(({ push }) => Math.abs(push)), 0));
     this.#renderList(
-      "near-pushes",
+      "examples-by-influence",
       pushes.map(({ index, label, push }) => ({
         index,
         label,
@@ -88,7 +88,7 @@ export class TrainingExamplesView {
     const words = parts.length
       ? `Training images with the most influence on the logit gap: ${parts.join(", ")}.`
       : "No training image influenced the logit gap.";
-    setText(this.#part("near-pushes-words"), words);
+    setText(this.#part("examples-by-influence-text"), words);
   }
 
   /**
@@ -130,15 +130,15 @@ export class TrainingExamplesView {
 class ExampleImage {
   constructor() {
     this.index = -1;
-    this.canvas = element("canvas", { className: "pixelated near-image", ariaHidden: "true" });
+    this.canvas = element("canvas", { className: "pixelated example-image", ariaHidden: "true" });
     this.label = element("span");
-    this.role = element("span", { className: "near-role" });
-    this.words = element("span", { className: "near-words num" });
+    this.role = element("span", { className: "example-role" });
+    this.words = element("span", { className: "example-text num" });
     this.link = element(
       "a",
-      { className: "near-link" },
+      { className: "example-link" },
       this.canvas,
-      element("span", { className: "near-label" }, this.label, " ", this.role),
+      element("span", { className: "example-label" }, this.label, " ", this.role),
       this.words,
     );
     this.line = element("li", {}, this.link);

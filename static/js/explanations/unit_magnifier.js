@@ -18,7 +18,7 @@ export class UnitMagnifier {
     this.canvas = element("canvas", { className: "pixelated" });
     this.canvas.setAttribute("role", "img");
     this.outline = new InkOutline();
-    this.stack = partOf(panel, "magnifier-picture");
+    this.stack = partOf(panel, "magnifier-image");
     this.stack.replaceChildren(this.canvas, this.outline.svg);
   }
 

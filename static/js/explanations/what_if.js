@@ -36,10 +36,10 @@ export class WhatIf {
     this.seen = this.original;
     /** @type {Uint8Array[]} */
     this.strokes = [];
-    this.outputs = new OutputBars(this.#part("studio-outputs"), classNames);
+    this.outputs = new OutputBars(this.#part("what-if-outputs"), classNames);
     this.board = new PaintCanvas(panel, { beginStroke: () => this.#beginStroke(), onPaint: () => this.#predict() });
-    this.sliders = new TransformSliders(this.#part("studio-sliders"), () => this.#predict());
-    this.brush = new TransformSliders(/** @type {HTMLElement} */ (panel.querySelector(".studio-brush")), () =>
+    this.sliders = new TransformSliders(this.#part("what-if-sliders"), () => this.#predict());
+    this.brush = new TransformSliders(/** @type {HTMLElement} */ (panel.querySelector(".what-if-brush")), () =>
       this.#updateBrush(),
     );
     this.counterfactual = new CounterfactualPanel(panel, {
@@ -74,7 +74,7 @@ export class WhatIf {
     this.counterfactual.update(explanation);
     const { predicted_label: label, true_label: truth, probabilities } = explanation;
     const before = `${label === truth ? "✓" : "✗"} ${this.classNames[label]}, ${share(probabilities[label])}`;
-    setText(this.#part("studio-before"), `Original image: ${before}. Changed image:`);
+    setText(this.#part("what-if-before"), `Original image: ${before}. Changed image:`);
     if (same) {
       this.#predict();
       return;
@@ -169,7 +169,7 @@ export class WhatIf {
     setAttribute(this.#part("undo-stroke"), "aria-disabled", String(this.strokes.length === 0));
     setAttribute(this.#part("reset-image"), "aria-disabled", String(squaredSize === 0));
     setText(
-      this.#part("studio-size"),
+      this.#part("what-if-size"),
       squaredSize === 0
         ? "The thin line in each bar marks the output for the original image."
         : `Size of the change: ${changeInWords(Math.sqrt(squaredSize))}.`,
@@ -185,20 +185,20 @@ export class WhatIf {
     const { true_label: trueLabel, probabilities: before } = this.explanation;
     this.outputs.update({ probabilities, logits: sums, trueLabel, predictedLabel: label, before });
     const correct = label === trueLabel;
-    const now = this.#part("studio-now");
+    const now = this.#part("what-if-now");
     setText(now, `${correct ? "✓" : "✗"} ${this.classNames[label]}, ${share(probabilities[label])}`);
-    setAttribute(now, "class", correct ? "right" : "wrong");
-    this.#part("studio-problem").hidden = true;
+    setAttribute(now, "class", correct ? "correct" : "incorrect");
+    this.#part("what-if-problem").hidden = true;
     if (!settled) return;
     setText(
-      this.#part("studio-live"),
+      this.#part("what-if-live"),
       `Now predicted as ${this.classNames[label]}, ${correct ? "correct" : "misclassified"}, ${share(probabilities[label])}`,
     );
   }
 
   /** @param {unknown} error */
   #showError(error) {
-    const problem = this.#part("studio-problem");
+    const problem = this.#part("what-if-problem");
     setText(problem, error instanceof Error ? error.message : String(error));
     problem.hidden = false;
   }

@@ -69,7 +69,7 @@ export class Tile {
     const tile = this.element;
     setAttribute(tile, "href", href);
     setAttribute(tile, "data-index", String(item.index));
-    setAttribute(tile, "data-answer", hidden ? "hidden" : correct ? "right" : "wrong");
+    setAttribute(tile, "data-outcome", hidden ? "hidden" : correct ? "correct" : "incorrect");
     setAttribute(tile, "data-selected", selected ? "true" : null);
     setAttribute(tile, "title", `Image ${item.index}`);
     const name = describeTile(item, { classNames, annotation, value, hidden });

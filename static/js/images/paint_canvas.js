@@ -30,8 +30,8 @@ export class PaintCanvas {
     /** Current pixel of the stroke. @type {[number, number] | null} */
     this.stroke = null;
     this.canvas = element("canvas", { className: "pixelated" });
-    this.reading = partOf(panel, "board-reading");
-    this.stage = partOf(panel, "board");
+    this.reading = partOf(panel, "paint-readout");
+    this.stage = partOf(panel, "paint-stage");
     this.stage.replaceChildren(this.canvas);
     this.stage.setAttribute("role", "application");
     this.stage.ariaLabel = "Paint: arrow keys move the brush, Space paints, Shift + Space erases";

@@ -36,7 +36,7 @@ export class EpochBar {
   showAccuracy(series, epoch, matrix) {
     const { images, misclassified } = countTotals(matrix);
     setText(byId("accuracy"), percent(series.columns.test_accuracy[epoch - 1], 2));
-    setText(byId("accuracy-words"), `of ${count(images)} test images classified correctly`);
-    setText(byId("wrong-count"), count(misclassified));
+    setText(byId("accuracy-text"), `of ${count(images)} test images classified correctly`);
+    setText(byId("misclassified-count"), count(misclassified));
   }
 }

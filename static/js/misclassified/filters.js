@@ -23,7 +23,7 @@ export class Filters {
    */
   constructor(form, classNames, onChange) {
     this.onChange = onChange;
-    this.presets = new FilterPresets(partOf(form, "quick"), onChange);
+    this.presets = new FilterPresets(partOf(form, "filter-presets"), onChange);
     /** @param {string} name @returns {HTMLSelectElement} */
     const select = (name) => /** @type {HTMLSelectElement} */ (form.elements.namedItem(name));
     this.true = select("true");
@@ -32,9 +32,9 @@ export class Filters {
     this.sort = select("sort");
     this.order = select("order");
     /** @type {HTMLInputElement} */
-    this.low = partOf(form, "low");
+    this.low = partOf(form, "min-confidence");
     /** @type {HTMLInputElement} */
-    this.high = partOf(form, "high");
+    this.high = partOf(form, "max-confidence");
     this.meaning = byId("history-meaning");
     this.clear = byId("clear");
     for (const choice of [this.true, this.predicted]) {

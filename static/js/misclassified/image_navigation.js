@@ -51,9 +51,9 @@ export class ImageNavigation {
 
   /** Scroll the open image into view, and focus it if a person opened it. */
   reveal() {
-    const { top, bottom } = byId("reading").getBoundingClientRect();
+    const { top, bottom } = byId("open-image").getBoundingClientRect();
     const hiddenAbove = top < Math.max(0, byId("epochs").getBoundingClientRect().bottom);
-    if (hiddenAbove || bottom > window.innerHeight) byId("reading").scrollIntoView({ block: "start" });
+    if (hiddenAbove || bottom > window.innerHeight) byId("open-image").scrollIntoView({ block: "start" });
     if (this.takeFocus) byId("detail").focus({ preventScroll: true });
     this.takeFocus = false;
   }

@@ -103,7 +103,7 @@ function line(x, y, z) {
 
 /** @param {Point[]} points */
 function marks(points) {
-  const tints = points.map((point) => color(isRight(point) ? "--right" : "--wrong"));
+  const tints = points.map((point) => color(isRight(point) ? "--correct" : "--incorrect"));
   return {
     type: "scatter",
     name: "examples",

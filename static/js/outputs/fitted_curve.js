@@ -30,7 +30,7 @@ export function fittedCurveFigure({ x, outputs, points, feature_names: [input], 
         mode: "lines",
         x: points.flatMap((point) => [point.x, point.x, null]),
         y: points.flatMap((point) => [point.target, point.output, null]),
-        line: { color: color("--wrong"), width: 1.5, dash: "dot" },
+        line: { color: color("--incorrect"), width: 1.5, dash: "dot" },
         hoverinfo: "skip",
       },
       {

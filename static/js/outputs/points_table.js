@@ -11,7 +11,7 @@ export function showPoints(place, table) {
   if (!table) return;
   const heading = element("tr", {}, ...table.headings.map((text) => element("th", { scope: "col" }, text)));
   const rows = table.rows.map((cells) => {
-    const className = cells.at(-1)?.endsWith("✗") ? "wrong" : "";
+    const className = cells.at(-1)?.endsWith("✗") ? "incorrect" : "";
     return element("tr", {}, ...cells.map((text) => element("td", { className }, text)));
   });
   const parts = [element("thead", {}, heading), element("tbody", {}, ...rows)];

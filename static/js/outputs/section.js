@@ -99,8 +99,8 @@ export class OutputsSection {
     setText(this.#part("help"), sketch.help);
     const verdict = sketch.right === null ? sketch.verdict : `${sketch.right ? "✓" : "✗"} ${sketch.verdict}`;
     setText(this.#part("verdict"), `${verdict}.`.replaceAll("-", "\u2011")); // 3e-4 stays in one line
-    this.#part("verdict").classList.toggle("right", sketch.right === true);
-    this.#part("verdict").classList.toggle("wrong", sketch.right === false);
+    this.#part("verdict").classList.toggle("correct", sketch.right === true);
+    this.#part("verdict").classList.toggle("incorrect", sketch.right === false);
     this.#part("scale").hidden = outputs.kind !== "boundary";
     showPoints(this.#part("points"), sketch.table);
     this.plot.show(make, `${TITLES[outputs.kind]} after epoch ${outputs.epoch}. ${sketch.verdict}.`, outputs.epoch);

@@ -42,13 +42,13 @@ async function main() {
     },
     onRun: (live) => {
       describe(live.run);
-      renderKeyMetrics(byId("figures"), live.run, live.epochs);
+      renderKeyMetrics(byId("metrics"), live.run, live.epochs);
       pictures?.showWeights(live);
     },
     onEpochs: (live) => {
       for (const part of document.querySelectorAll("[data-after=first-epoch]")) part.removeAttribute("hidden");
       byId("best-checkpoint").hidden = live.epochs.best === null;
-      renderKeyMetrics(byId("figures"), live.run, live.epochs);
+      renderKeyMetrics(byId("metrics"), live.run, live.epochs);
       pictures?.show(live);
     },
     onHorizontal: (x) => state.go({ x }),

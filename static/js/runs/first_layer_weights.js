@@ -25,7 +25,7 @@ export class FirstLayerWeights {
     const what = hiddenSizes.length ? `${hiddenSizes[0]} units of the first hidden layer` : "outputs";
     const alt = `The weights from the pixels to the ${what}, one image for each`;
     this.image = element("img", { className: "pixelated weights-sheet", alt });
-    partOf(root, "picture").replaceChildren(this.image);
+    partOf(root, "image").replaceChildren(this.image);
     this.follower = new EpochFollower(() => this.#load(), BREATH);
   }
 

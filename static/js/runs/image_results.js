@@ -20,7 +20,7 @@ export class ImageResults {
 
   /** @param {LiveRun} live with more epochs */
   show(live) {
-    byId("mistakes-link").hidden = false;
+    byId("misclassified-link").hidden = false;
     this.results.show(live.epochs.epochs.length);
     this.weights.show(live);
   }

@@ -22,7 +22,7 @@ export class RunDialog {
     /** @type {HTMLTextAreaElement} */
     this.notes = byId("edit-notes");
     /** @type {HTMLButtonElement} */
-    this.ask = byId("edit-ask");
+    this.ask = byId("edit-delete");
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#attempt(async (run) => {
@@ -30,9 +30,9 @@ export class RunDialog {
       });
     });
     this.ask.addEventListener("click", () => this.#confirm(true));
-    byId("edit-keep").addEventListener("click", () => this.#confirm(false));
+    byId("edit-delete-cancel").addEventListener("click", () => this.#confirm(false));
     byId("edit-cancel").addEventListener("click", () => this.dialog.close());
-    byId("edit-delete").addEventListener("click", () => {
+    byId("edit-delete-confirm").addEventListener("click", () => {
       this.#attempt(async (run) => {
         await api.delete(`/api/runs/${run.id}`);
         onDeleted(run);
@@ -59,8 +59,8 @@ export class RunDialog {
     byId("edit-confirm").hidden = !asking;
     if (!asking || !this.run) return;
     const epochs = counted(this.run.epochs_completed, "epoch");
-    byId("edit-question").textContent = `Delete “${this.run.name}” with its ${epochs}? This cannot be undone.`;
-    byId("edit-keep").focus();
+    byId("edit-confirm-text").textContent = `Delete “${this.run.name}” with its ${epochs}? This cannot be undone.`;
+    byId("edit-delete-cancel").focus();
   }
 
   /** @param {(run: Run) => Promise<void>} action */

@@ -38,7 +38,7 @@ export class Paging {
     this.nav = nav;
     this.previous = this.#button("‹ Previous", -1, onOffset);
     this.next = this.#button("Next ›", 1, onOffset);
-    this.place = element("span", { className: "paging-place num" });
+    this.place = element("span", { className: "paging-position num" });
     nav.classList.add("paging");
     nav.replaceChildren(this.previous, this.place, this.next);
   }

@@ -229,7 +229,7 @@ def test_first_guess_counts_and_reset_asks_for_confirmation(panel_page: Annotati
     expect(panel_page.part("guess-score")).to_contain_text("You 1 of 1")
 
     panel_page.button("Reset score…").click()
-    expect(panel_page.part("guess-question")).to_have_text(
+    expect(panel_page.part("guess-confirm-text")).to_have_text(
         "Reset the score of this run (1 guess)? This cannot be undone."
     )
     expect(panel_page.button("Cancel")).to_be_focused()

@@ -35,7 +35,7 @@ def test_arrow_keys_choose_a_tab_that_the_address_stores(detail: Detail) -> None
         page.keyboard.press(key)
         expect(detail.tab(tab)).to_be_focused()
         expect(detail.tab(tab)).to_have_attribute("aria-selected", "true")
-        expect(detail.root.get_by_role("tabpanel")).to_have_id(f"why-{tab}")
+        expect(detail.root.get_by_role("tabpanel")).to_have_id(f"explanation-{tab}")
     expect(page).to_have_url(re.compile(f"tab={TABS[-2]}"))
     expect(detail.part("index")).to_have_text(f"{detail.mistakes(1)[0]:,}")  # the keys did not go to another image
     page.reload()
@@ -50,8 +50,8 @@ def test_outputs_are_shown_with_their_logits(detail: Detail) -> None:
     expect(rows.nth(true)).to_contain_text("✓ true")
     expect(rows.nth(predicted)).to_contain_text("✗ predicted")
     difference = told["sums"][predicted] - told["sums"][true]
-    assert number(detail.part("answer-gap").inner_text().partition(" by ")[2]) == pytest.approx(difference, abs=0.005)
-    detail.part("answer-why").click()
+    assert number(detail.part("outputs-gap").inner_text().partition(" by ")[2]) == pytest.approx(difference, abs=0.005)
+    detail.part("open-gap").click()
     expect(detail.tab("gap")).to_have_attribute("aria-selected", "true")
 
 
@@ -74,11 +74,11 @@ def test_pointer_and_keys_enlarge_a_unit(detail: Detail) -> None:
     units = detail.open(detail.mistakes(1)[0], "gap")["gap"]["units"]
     large = detail.part("magnifier-unit")
     expect(large).to_have_text(f"Unit {units[0]['unit']}")
-    first = detail.canvas("magnifier-picture")
+    first = detail.canvas("magnifier-image")
     buttons = detail.part("gap-units").get_by_role("button")
     buttons.nth(2).hover()
     expect(large).to_have_text(f"Unit {units[2]['unit']}")
-    assert detail.canvas("magnifier-picture") != first
+    assert detail.canvas("magnifier-image") != first
     buttons.first.focus()
     detail.page.keyboard.press("ArrowDown")
     expect(buttons.nth(1)).to_be_focused()
@@ -98,27 +98,27 @@ def test_keys_show_the_contribution_of_a_pixel(detail: Detail) -> None:
     told = detail.open(detail.mistakes(1)[0], "pixels")
     evidence = told["evidence"]
     levels = np.frombuffer(base64.b64decode(evidence["levels"]), np.int8).reshape(told["shape"])
-    detail.part("evidence-stage").focus()
+    detail.part("attribution-stage").focus()
     for _ in range(2):
         detail.page.keyboard.press("ArrowUp")
     row, column = 2, int(np.abs(levels[2]).argmax())
     for _ in range(abs(column - 4)):
         detail.page.keyboard.press("ArrowRight" if column > 4 else "ArrowLeft")
-    reading = detail.part("evidence-reading")
+    reading = detail.part("attribution-readout")
     expect(reading).to_contain_text(f"Row {row}, column {column}")
     push = number(reading.inner_text().rpartition(" white, ")[2])
     assert push == pytest.approx(levels[row, column] / 127 * evidence["scale"], abs=0.005)
-    expect(detail.part("evidence-sum")).to_contain_text("with an error of")
+    expect(detail.part("attribution-sum")).to_contain_text("with an error of")
 
 
 def test_view_of_the_attribution_can_be_switched(detail: Detail) -> None:
     told = detail.open(detail.mistakes(1)[0], "pixels")
-    over = detail.canvas("evidence-stage")
-    detail.part("evidence-views").get_by_label("Image", exact=True).check()
-    assert detail.canvas("evidence-stage") == bytes_of(told["pixels"])
+    over = detail.canvas("attribution-stage")
+    detail.part("attribution-views").get_by_label("Image", exact=True).check()
+    assert detail.canvas("attribution-stage") == bytes_of(told["pixels"])
     detail.page.keyboard.press("ArrowLeft")  # among the three, not to another image
-    expect(detail.part("evidence-views").get_by_label("Attribution alone")).to_be_checked()
-    assert detail.canvas("evidence-stage") not in (over, bytes_of(told["pixels"]))
+    expect(detail.part("attribution-views").get_by_label("Attribution alone")).to_be_checked()
+    assert detail.canvas("attribution-stage") not in (over, bytes_of(told["pixels"]))
     expect(detail.part("index")).to_have_text(f"{told['index']:,}")
 
 
@@ -128,7 +128,7 @@ def test_smooth_units_show_the_error_of_their_gradients(
     detail = Detail(page, shared_server, smooth)
     told = detail.open(detail.mistakes(1)[0], "pixels")
     assert told["evidence"]["method"] == "integrated_gradients"
-    expect(detail.part("evidence-sum")).to_contain_text(f"{told['evidence']['steps']} steps leave an error of")
+    expect(detail.part("attribution-sum")).to_contain_text(f"{told['evidence']['steps']} steps leave an error of")
     detail.tab("gap").click()
     expect(detail.part("magnifier-meaning")).to_contain_text("raises the activation")
 
@@ -139,22 +139,22 @@ def test_keys_move_in_the_grid_of_shifts(detail: Detail) -> None:
     grid = detail.part("shift-map")
     labels = [f"{label}{'✓' if label == true else '✗'}" for row in shifts["predicted"] for label in row]
     expect(grid.get_by_role("gridcell")).to_have_text(labels)
-    expect(detail.part("shift-reading")).to_contain_text("No shift")
-    expect(detail.part("shift-go-on")).to_be_hidden()
+    expect(detail.part("shift-readout")).to_contain_text("No shift")
+    expect(detail.part("shift-edit")).to_be_hidden()
     grid.locator('[tabindex="0"]').focus()
     for key in ["ArrowUp", "ArrowRight", "ArrowRight"]:
         detail.page.keyboard.press(key)
-    expect(detail.part("shift-reading")).to_contain_text(f"1 up, 2 right: {labels[3 * 9 + 6][::-1][0]}")
+    expect(detail.part("shift-readout")).to_contain_text(f"1 up, 2 right: {labels[3 * 9 + 6][::-1][0]}")
     preview = np.array(detail.part("shift-preview").evaluate(PIXELS_ON_CANVAS)).reshape(told["shape"])
     moved = np.zeros_like(preview)
     moved[:-1, 2:] = np.array(bytes_of(told["pixels"])).reshape(told["shape"])[1:, :-2]
     assert preview.tolist() == moved.tolist()
 
-    detail.part("shift-go-on").click()
+    detail.part("shift-edit").click()
     expect(detail.tab("change")).to_have_attribute("aria-selected", "true")
     expect(detail.slider("right")).to_have_value("2")
     expect(detail.slider("down")).to_have_value("-1")
-    detail.expect_outputs("studio-outputs", detail.probe(told["index"], shift=[-1, 2]))
+    detail.expect_outputs("what-if-outputs", detail.probe(told["index"], shift=[-1, 2]))
 
 
 def test_training_images_link_to_the_data_page(detail: Detail) -> None:
@@ -162,16 +162,16 @@ def test_training_images_link_to_the_data_page(detail: Detail) -> None:
     examples = detail.server.get(
         f"/api/runs/{detail.run_id}/explanations/{told['index']}/examples?epoch={detail.epoch}"
     )
-    expect(detail.part("near")).to_have_attribute("aria-busy", "false")
-    for part, near in [("near-pixels", examples["by_pixels"]), ("near-hidden", examples["by_hidden"])]:
+    expect(detail.part("examples")).to_have_attribute("aria-busy", "false")
+    for part, near in [("examples-by-pixels", examples["by_pixels"]), ("examples-by-hidden", examples["by_hidden"])]:
         expect(detail.part(part).get_by_role("link")).to_have_count(5)
-        distances = [number(text) for text in detail.part(part).locator(".near-words").all_inner_texts()]
+        distances = [number(text) for text in detail.part(part).locator(".example-text").all_inner_texts()]
         assert distances == pytest.approx([image["distance"] for image in near], abs=0.005)
-    pushes = detail.part("near-pushes").locator(".near-words").all_inner_texts()
+    pushes = detail.part("examples-by-influence").locator(".example-text").all_inner_texts()
     sides = {True: told["predicted_label"], False: told["rival_label"]}
     assert [int(text.rpartition("→ ")[2]) for text in pushes] == [sides[one["push"] > 0] for one in examples["pushes"]]
     nearest = examples["by_pixels"][0]
-    link = detail.part("near-pixels").get_by_role("link").first
+    link = detail.part("examples-by-pixels").get_by_role("link").first
     expect(link).to_have_accessible_name(re.compile(rf"^Training image {nearest['index']}, {nearest['label']}, "))
     link.click()
     expect(detail.page.locator("#tiles .tile", has_text=f"#{nearest['index']}").first).to_be_visible()
@@ -186,12 +186,12 @@ def test_search_for_training_images_is_announced_and_so_is_its_failure(detail: D
 
     detail.page.route("**/examples?*", lambda route: held.append(route))  # noqa: PLW0108 -- Playwright marks its handlers
     detail.open(detail.mistakes(1)[0], "examples")
-    expect(detail.part("near-busy")).to_have_text("Searching the training images…")
+    expect(detail.part("examples-busy")).to_have_text("Searching the training images…")
     detail.page.route("**/examples?*", refuse)  # whenever the page draws the tab anew, it asks again
     refuse(held[0])
-    expect(detail.part("near-checkpoints")).to_have_text("There are none.")
-    expect(detail.part("near-busy")).to_have_text("")
-    expect(detail.part("near")).to_have_attribute("aria-busy", "false")
+    expect(detail.part("examples-checkpoints")).to_have_text("There are none.")
+    expect(detail.part("examples-busy")).to_have_text("")
+    expect(detail.part("examples")).to_have_attribute("aria-busy", "false")
 
 
 def test_note_names_the_epoch_of_the_weights(detail: Detail) -> None:
@@ -199,7 +199,9 @@ def test_note_names_the_epoch_of_the_weights(detail: Detail) -> None:
     told = detail.explanation(index) | {"weights_epoch": detail.epoch - 2}
     detail.page.route(f"**/explanations/{index}?*", lambda route: route.fulfill(json=told))
     detail.open(index)
-    expect(detail.part("why-note")).to_contain_text(f"the nearest stored weights, those of epoch {detail.epoch - 2}.")
+    expect(detail.part("explanation-note")).to_contain_text(
+        f"the nearest stored weights, those of epoch {detail.epoch - 2}."
+    )
 
 
 def test_run_without_weights_offers_the_next_step(detail: Detail, faults: Faults) -> None:
@@ -209,9 +211,9 @@ def test_run_without_weights_offers_the_next_step(detail: Detail, faults: Faults
     error = {"error": {"code": "conflict", "message": message}}
     detail.page.route(f"**/explanations/{index}?*", lambda route: route.fulfill(status=409, json=error))
     detail.page.goto(detail.path(index, "gap"))
-    expect(detail.part("why-problem")).to_contain_text(message)
-    expect(detail.part("why-problem-next")).to_have_attribute("href", f"/runs/{detail.run_id}")
-    expect(detail.root.locator("#why-gap")).to_be_hidden()
+    expect(detail.part("explanation-problem")).to_contain_text(message)
+    expect(detail.part("explanation-problem-next")).to_have_attribute("href", f"/runs/{detail.run_id}")
+    expect(detail.root.locator("#explanation-gap")).to_be_hidden()
     detail.tab("answer").click()
     expect(detail.part("outputs").locator("li").first).to_be_visible()
 
@@ -220,7 +222,7 @@ def test_explanation_can_be_downloaded(detail: Detail) -> None:
     index = detail.mistakes(1)[0]
     detail.open(index)
     with detail.page.expect_download() as download:
-        detail.part("why-download").click()
+        detail.part("explanation-download").click()
     assert download.value.suggested_filename.endswith(".html")
 
 
@@ -231,13 +233,13 @@ def test_every_tab_is_accessible_and_fits(detail: Detail, width: int, scheme: st
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     detail.open(detail.mistakes(1)[0], tab)
-    panel = detail.root.locator(f"#why-{tab}")
+    panel = detail.root.locator(f"#explanation-{tab}")
     panel.get_by_text("How is this computed?").click()
     if tab == "change":
-        detail.part("repair-find").click()
-        expect(detail.part("repair-found")).to_be_visible()
+        detail.part("counterfactual-search").click()
+        expect(detail.part("counterfactual-found")).to_be_visible()
     if tab == "examples":
-        expect(detail.part("near")).to_have_attribute("aria-busy", "false")
+        expect(detail.part("examples")).to_have_attribute("aria-busy", "false")
     assert_accessible(page, tab, part="#detail")
     edges = "panel => [...panel.querySelectorAll('*')].map(one => one.getBoundingClientRect().right)"
     assert max(panel.evaluate(edges)) <= width

@@ -100,7 +100,7 @@ def test_stepping_cancels_outdated_requests_and_keeps_the_layout(detail: Detail)
     with page.expect_request(f"**/explanations/{images[1]}?*"):
         page.keyboard.press("ArrowRight")
     expect(detail.part("index")).to_have_text(f"{images[1]:,}")
-    expect(detail.part("why")).to_have_attribute("aria-busy", "true")
+    expect(detail.part("explanation")).to_have_attribute("aria-busy", "true")
     assert detail.root.evaluate(height) == before
     page.keyboard.press("ArrowRight")
     expect(detail.part("index")).to_have_text(f"{images[2]:,}")
@@ -116,10 +116,10 @@ def test_stepping_cancels_outdated_requests_and_keeps_the_layout(detail: Detail)
 def test_guess_mode_hides_the_prediction_of_an_open_image(detail: Detail) -> None:
     index = detail.mistakes(1)[0]
     detail.page.goto(detail.path(index, "gap", guess="true"))
-    expect(detail.part("question")).to_have_text(f"Test image {index:,}")
+    expect(detail.part("hidden-title")).to_have_text(f"Test image {index:,}")
     expect(detail.page.get_by_text("What is this?")).to_have_count(1)
     expect(detail.part("image").get_by_role("img")).to_have_accessible_name(f"Test image {index}")
-    for part in ["reading", "verdict", "figures", "history", "why"]:
+    for part in ["prediction", "verdict", "metrics", "history", "explanation"]:
         expect(detail.part(part)).to_be_hidden()
-    assert detail.root.get_attribute("data-answer") is None
+    assert detail.root.get_attribute("data-outcome") is None
     assert detail.part("true").text_content() == detail.part("predicted").text_content() == ""

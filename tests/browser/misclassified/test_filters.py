@@ -167,14 +167,14 @@ def test_calibration_is_loaded_when_opened(finished: MisclassifiedImages, faults
 
     def expect_words(threshold: float) -> None:
         at = calibration["thresholds"][round(100 * threshold)]
-        words = page.locator("#trust-words")
+        words = page.locator("#calibration-text")
         expect(words).to_contain_text(
             f"At {threshold:.0%}, the network classifies {100 * at['coverage']:.1f}% of the images"
         )
         expect(words).to_contain_text(f"{100 * at['accuracy']:.2f}% of them correctly")
 
     expect_words(0.9)
-    expect(page.locator("#trust-gap")).to_have_text(f"{100 * calibration['expected_calibration_error']:.1f}%")
+    expect(page.locator("#calibration-error")).to_have_text(f"{100 * calibration['expected_calibration_error']:.1f}%")
     for drawing in ("#coverage", "#reliability"):
         expect(page.locator(f"{drawing} .plot-container").first).to_be_visible()
     page.locator("#threshold").focus()

@@ -230,7 +230,7 @@ def test_image_stays_open_in_other_epochs(finished: MisclassifiedImages) -> None
     finished.expect_image(index)
     finished.page.get_by_role("button", name="Last").click()
     expect(finished.page).to_have_url(re.compile(rf"epoch=12.*image={index}"))
-    expect(finished.detail.locator('[data-part="place"]')).to_have_text("correct in this epoch")
+    expect(finished.detail.locator('[data-part="position"]')).to_have_text("correct in this epoch")
     expect(finished.detail.locator('[data-part="verdict"]')).to_have_text(re.compile("^Correct: "))
 
 
@@ -241,11 +241,11 @@ def test_guess_mode_hides_predictions(mistakes: MisclassifiedImages) -> None:
     expect(page.get_by_text("What is this?").first).to_be_visible()
     expect(page.locator(".matrix-cell[data-open]")).to_have_count(0)
     for tile in mistakes.tiles.all()[:3]:
-        expect(tile).to_have_attribute("data-answer", "hidden")
+        expect(tile).to_have_attribute("data-outcome", "hidden")
         expect(tile.locator(".tile-classes")).to_have_text("?", use_inner_text=True)
         expect(tile.locator(".tile-confidence")).to_have_text("")
     page.get_by_role("button", name="Guess mode").click()
-    expect(mistakes.tiles.first).not_to_have_attribute("data-answer", "hidden")
+    expect(mistakes.tiles.first).not_to_have_attribute("data-outcome", "hidden")
     expect(page).not_to_have_url(re.compile("guess="))
 
 

@@ -75,7 +75,7 @@ def test_pages(mistakes: MisclassifiedImages) -> None:
     assert len(mistakes.stored(limit=500)) > 2 * PAGE_SIZE, "the run is meant to be poor"
     mistakes.page.get_by_role("button", name="Next ›").click()
     mistakes.expect_tiles(mistakes.stored(offset=PAGE_SIZE))
-    expect(mistakes.page.locator(".paging-place")).to_contain_text("Page 2 of")
+    expect(mistakes.page.locator(".paging-position")).to_contain_text("Page 2 of")
     mistakes.page.get_by_role("button", name="‹ Previous").click()
     mistakes.expect_tiles(mistakes.stored())
 
@@ -101,7 +101,7 @@ def test_keys_step_across_pages(mistakes: MisclassifiedImages) -> None:
     expect(detail.locator('[data-part="index"]')).to_have_text(str(images[PAGE_SIZE - 1]))
     page.keyboard.press("ArrowRight")
     expect(detail.locator('[data-part="index"]')).to_have_text(str(images[PAGE_SIZE]))
-    expect(page.locator(".paging-place")).to_contain_text("Page 2 of")
+    expect(page.locator(".paging-position")).to_contain_text("Page 2 of")
 
 
 def test_key_pressed_during_a_redraw_is_not_lost(mistakes: MisclassifiedImages) -> None:
@@ -129,7 +129,7 @@ def test_key_pressed_during_a_redraw_is_not_lost(mistakes: MisclassifiedImages) 
     held[0].continue_()
 
     expect(index).to_have_text(str(images[PAGE_SIZE]))
-    expect(page.locator(".paging-place")).to_contain_text("Page 2 of")
+    expect(page.locator(".paging-position")).to_contain_text("Page 2 of")
 
 
 def test_open_image_shows_the_stored_prediction(mistakes: MisclassifiedImages) -> None:

@@ -57,7 +57,7 @@ class Detail:
         return self.explanation(index)
 
     def expect_explained(self) -> None:
-        expect(self.part("why")).to_have_attribute("aria-busy", "false")
+        expect(self.part("explanation")).to_have_attribute("aria-busy", "false")
 
     def explanation(self, index: int) -> Any:
         return self.server.get(f"/api/runs/{self.run_id}/explanations/{index}?epoch={self.epoch}")
@@ -72,7 +72,7 @@ class Detail:
         return self.root.locator(f'[data-part="{name}"]')
 
     def tab(self, name: str) -> Locator:
-        return self.root.locator(f"#why-tab-{name}")
+        return self.root.locator(f"#explanation-tab-{name}")
 
     def slider(self, name: str) -> Locator:
         return self.root.locator(f'[data-slider="{name}"]')
@@ -85,4 +85,4 @@ class Detail:
     def expect_outputs(self, part: str, answer: dict[str, Any]) -> None:
         """Wait until the bars of a part show these logits."""
         sums = [f"{value:z.2f}".replace("-", "−") for value in answer["sums"]]
-        expect(self.part(part).locator(".output-sum")).to_have_text(sums)
+        expect(self.part(part).locator(".output-logit")).to_have_text(sums)

@@ -14,7 +14,7 @@ READ = """frame => Object.fromEntries(frame.querySelector(".js-plotly-plot").dat
 
 def frame(page: Page) -> Locator:
     """The drawing area."""
-    return page.locator("#outputs .sketch-frame")
+    return page.locator("#outputs .outputs-frame")
 
 
 def expect_sketch(page: Page, title: str, epoch: int) -> None:

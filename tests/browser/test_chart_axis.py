@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.support.charts import column, expect_epochs, expect_horizontal, horizontals, lines
+from tests.browser.support.charts import column, expect_epochs, expect_x_axis, lines, x_values
 from tests.support.server_process import ServerProcess
 
 TITLES = ("Cost", "Accuracy")
@@ -17,29 +17,29 @@ def test_the_charts_of_a_run(page: Page, shared_server: ServerProcess, finished_
     epochs = shared_server.get(f"/api/runs/{finished_run['id']}/epochs")["items"]
     page.goto(f"{shared_server.base_url}/runs/{finished_run['id']}")
     expect_epochs(page, "Cost", len(epochs))
-    assert horizontals(page, "Cost")["Train"] == column(epochs, "epoch")
+    assert x_values(page, "Cost")["Train"] == column(epochs, "epoch")
 
     page.get_by_label("Over").select_option("evaluations")
     for title in TITLES:
-        expect_horizontal(page, title, "evaluations")
-        drawn = horizontals(page, title)
+        expect_x_axis(page, title, "evaluations")
+        drawn = x_values(page, title)
         assert set(drawn) == {"Train", "Validation", "Test"}
         assert all(along == column(epochs, "gradient_evaluations") for along in drawn.values())
     assert lines(page, "Cost")["Test"] == column(epochs, "test_cost")
     expect(page).to_have_url(re.compile(r"\?x=evaluations$"))
 
     page.get_by_label("Over").select_option("seconds")
-    expect_horizontal(page, "Cost", "seconds")
+    expect_x_axis(page, "Cost", "seconds")
     page.reload()
     expect(page.get_by_label("Over")).to_have_value("seconds")
-    expect_horizontal(page, "Accuracy", "seconds")
+    expect_x_axis(page, "Accuracy", "seconds")
     expect_epochs(page, "Accuracy", len(epochs))
-    assert horizontals(page, "Accuracy")["Validation"] == column(epochs, "elapsed_seconds")
+    assert x_values(page, "Accuracy")["Validation"] == column(epochs, "elapsed_seconds")
 
     page.go_back()
-    expect_horizontal(page, "Cost", "evaluations")
+    expect_x_axis(page, "Cost", "evaluations")
     page.go_back()
-    expect_horizontal(page, "Cost", "epochs")
+    expect_x_axis(page, "Cost", "epochs")
 
 
 def test_the_train_page_keeps_its_axis_when_the_form_changes_and_a_run_starts(
@@ -53,7 +53,7 @@ def test_the_train_page_keeps_its_axis_when_the_form_changes_and_a_run_starts(
     page.get_by_label("Over").select_option("evaluations")
     expect(page).to_have_url(re.compile("x=evaluations"))
     expect_epochs(page, "Cost", 3)
-    expect_horizontal(page, "Cost", "evaluations")
+    expect_x_axis(page, "Cost", "evaluations")
 
     page.locator("#field-epochs").fill("2")
     expect(page).to_have_url(re.compile(r"epochs=2.*x=evaluations"))
@@ -64,7 +64,7 @@ def test_the_train_page_keeps_its_axis_when_the_form_changes_and_a_run_starts(
     expect_epochs(page, "Cost", 2)
     run_id = int(re.findall(r"run=(\d+)", page.url)[0])
     epochs = shared_server.get(f"/api/runs/{run_id}/epochs")["items"]
-    assert horizontals(page, "Cost")["Train"] == column(epochs, "gradient_evaluations")
+    assert x_values(page, "Cost")["Train"] == column(epochs, "gradient_evaluations")
 
 
 def test_full_batch_and_mini_batches_are_compared_by_what_they_cost(page: Page, shared_server: ServerProcess) -> None:
@@ -77,10 +77,10 @@ def test_full_batch_and_mini_batches_are_compared_by_what_they_cost(page: Page, 
         shared_server.wait_for_run(run_id, "finished")
     page.goto(f"{shared_server.base_url}/runs?compare={ids[0]},{ids[1]}&x=evaluations")
     expect_epochs(page, "Accuracy", 2)
-    expect_horizontal(page, "Accuracy", "evaluations")
+    expect_x_axis(page, "Accuracy", "evaluations")
     batches = shared_server.get(f"/api/runs/{ids[0]}")["batches_per_epoch"]
-    assert horizontals(page, "Accuracy") == {"Small steps": [batches, 2 * batches], "One step": [1, 2]}
+    assert x_values(page, "Accuracy") == {"Small steps": [batches, 2 * batches], "One step": [1, 2]}
     page.locator("#comparison").get_by_label("Over").select_option("epochs")
-    expect_horizontal(page, "Cost", "epochs")
+    expect_x_axis(page, "Cost", "epochs")
     expect(page).not_to_have_url(re.compile("x="))
-    assert horizontals(page, "Cost") == {"Small steps": [1, 2], "One step": [1, 2]}
+    assert x_values(page, "Cost") == {"Small steps": [1, 2], "One step": [1, 2]}

@@ -10,11 +10,11 @@ from tests.support.server_process import ServerProcess
 
 # `say` gives what a promise came to; the module is the page's own, so that its memory is empty.
 BEGIN = """async () => {
-    const {RequestCache, forget} = await import("/static/test/js/core/request_cache.js");
+    const {RequestCache, invalidate} = await import("/static/test/js/core/request_cache.js");
     const {isAborted} = await import("/static/test/js/core/api.js");
     const wrong = (error) => (isAborted(error) ? "aborted" : error.message);
     const say = (promise) => promise.then((answer) => answer.n, wrong);
-    Object.assign(window, {RequestCache, forget, say, one: new RequestCache(), two: new RequestCache()});
+    Object.assign(window, {RequestCache, invalidate, say, one: new RequestCache(), two: new RequestCache()});
 }"""
 
 
@@ -61,7 +61,7 @@ def test_the_same_question_is_asked_once_and_its_answer_remembered(questions: Qu
     questions.answer()
     assert questions.run("() => Promise.all(both)") == [1, 1]
     assert questions.run("() => say(new RequestCache().get('/api/test/a'))") == 1
-    assert questions.run("() => one.known('/api/test/a').n") == 1
+    assert questions.run("() => one.cached('/api/test/a').n") == 1
     assert questions.asked == ["a"]
 
 
@@ -86,14 +86,14 @@ def test_a_question_goes_on_while_somebody_waits(questions: Questions) -> None:
 
 
 def test_what_is_stale_is_asked_anew_even_while_it_is_asked(questions: Questions) -> None:
-    questions.run("() => { window.before = say(one.get('/api/test/a')); forget((path) => path.endsWith('/a')); }")
+    questions.run("() => { window.before = say(one.get('/api/test/a')); invalidate((path) => path.endsWith('/a')); }")
     questions.run("() => { window.after = say(two.get('/api/test/a')); }")
     questions.wait(2)
     questions.answer()
     assert questions.run("() => Promise.all([before, after])") == [2, 2]
-    questions.run("() => { forget((path) => path.endsWith('/b')); window.kept = say(one.get('/api/test/a')); }")
+    questions.run("() => { invalidate((path) => path.endsWith('/b')); window.kept = say(one.get('/api/test/a')); }")
     assert questions.run("() => kept") == 2
-    questions.run("() => { forget((path) => path.endsWith('/a')); window.anew = say(one.get('/api/test/a')); }")
+    questions.run("() => { invalidate((path) => path.endsWith('/a')); window.anew = say(one.get('/api/test/a')); }")
     questions.wait(3)
     questions.answer()
     assert questions.run("() => anew") == 3

@@ -11,7 +11,7 @@
  *
  * The store calls `onChanged(indices)` when `get` may return a new value: redraw the tiles and the panel
  * (`AnnotationPanel.update`). It calls `onSaved(indices)` when the server has stored a change: lists filtered by a flag,
- * and cached responses (`forget` of request_cache.js), are then out of date. `learn` never overwrites a change made here
+ * and cached responses (`invalidate` of request_cache.js), are then out of date. `learn` never overwrites a change made here
  * with a cached response.
  */
 import { api, errorMessage } from "../core/api.js";

@@ -1,7 +1,7 @@
 /** Annotation actions for selected images: flag, label, undo, and guess mode. */
 
 import { byId, setText } from "../core/dom.js";
-import { forget } from "../core/request_cache.js";
+import { invalidate } from "../core/request_cache.js";
 import { AnnotationPanel } from "./annotation_panel.js";
 import { AnnotationStore } from "./annotation_store.js";
 import { GuessMode } from "./guess_mode.js";
@@ -30,7 +30,7 @@ export class AnnotationTools {
         onChanged();
       },
       onSaved: () => {
-        forget((path) => /\/misclassified\?.*\b(flagged|suspects)=/.test(path));
+        invalidate((path) => /\/misclassified\?.*\b(flagged|suspects)=/.test(path));
         onSaved();
       },
       onProblem,

@@ -1,6 +1,6 @@
 /** Plots of the calibration section: accuracy by coverage, and reliability diagram. */
 
-import { figureAxis } from "../charts/figure.js";
+import { plotAxis } from "../charts/figure.js";
 import { color } from "../core/colors.js";
 import { count, percent } from "../core/format.js";
 
@@ -40,8 +40,8 @@ export function coverageCurve({ thresholds }, chosen) {
   return {
     traces: chosen.accuracy === null ? [line] : [line, point],
     layout: {
-      xaxis: figureAxis("Coverage (images above the threshold)", { ...PERCENT, autorange: "reversed" }),
-      yaxis: figureAxis("Accuracy above the threshold", { ...PERCENT, nticks: 5 }),
+      xaxis: plotAxis("Coverage (images above the threshold)", { ...PERCENT, autorange: "reversed" }),
+      yaxis: plotAxis("Accuracy above the threshold", { ...PERCENT, nticks: 5 }),
     },
   };
 }
@@ -77,6 +77,6 @@ export function reliabilityDiagram({ bins }) {
   const range = { range: [0, 1], ...PERCENT, nticks: 6 };
   return {
     traces: [bars, ideal],
-    layout: { xaxis: figureAxis("Confidence", range), yaxis: figureAxis("Accuracy", range) },
+    layout: { xaxis: plotAxis("Confidence", range), yaxis: plotAxis("Accuracy", range) },
   };
 }

@@ -1,7 +1,7 @@
 /**
  * The parts of a figure of the network's outputs; each kind of figure has its own module.
  *
- * @typedef {object} Sketch
+ * @typedef {object} OutputFigure
  * @property {any[]} traces for plotly.js
  * @property {any} layout what differs from other sketches
  * @property {string} help how to read it, in one or two sentences
@@ -18,7 +18,7 @@ import { plotlyTheme } from "./plotly_theme.js";
  * @param {string} name any text
  * @param {object} [more] plotly.js options
  */
-export function figureAxis(name, more = {}) {
+export function plotAxis(name, more = {}) {
   const { font, axis } = plotlyTheme();
   return {
     ...axis,

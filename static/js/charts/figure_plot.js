@@ -5,7 +5,7 @@ import { element } from "../core/dom.js";
 import { plotlyTheme } from "./plotly_theme.js";
 import { RedrawThrottle } from "./redraw_throttle.js";
 
-/** @typedef {Pick<import("./figure.js").Sketch, "traces" | "layout">} Drawing */
+/** @typedef {Pick<import("./figure.js").OutputFigure, "traces" | "layout">} Drawing */
 
 const MARGIN = { l: 44, r: 12, t: 12, b: 36 };
 

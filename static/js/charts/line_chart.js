@@ -28,7 +28,7 @@ export class LineChart {
    */
   constructor(parent, { title, kind, note = "" }) {
     /** @type {Scale} */
-    this.scale = { kind, log: false, horizontal: "epochs" };
+    this.scale = { kind, log: false, xAxis: "epochs" };
     /** @type {readonly Series[]} */
     this.series = [];
     /** @type {Marker | null} */
@@ -74,7 +74,7 @@ export class LineChart {
 
   /** @param {Partial<Scale>} change */
   setScale(change) {
-    if (change.horizontal) this.unzoom.hidden = true; // a stretch of epochs is none of seconds
+    if (change.xAxis) this.unzoom.hidden = true; // a stretch of epochs is none of seconds
     this.scale = { ...this.scale, ...change };
     this.redraw();
   }
@@ -89,7 +89,7 @@ export class LineChart {
     if (this.frame.clientWidth === 0) return; // hidden; its first size will be told by the observer
     const wide = this.frame.clientWidth >= WIDE;
     const epochs = Math.max(0, ...this.series.map((one) => one.x.length));
-    const { horizontal } = this.scale;
+    const { xAxis } = this.scale;
     const draggable = window.matchMedia("(pointer: fine)").matches;
     const right = wide ? LABEL_ROOM : MARGIN.r;
     const look = layout(this.scale, { right, marker: this.marker, draggable, epochs });
@@ -105,7 +105,7 @@ export class LineChart {
     this.#listenOnce();
     this.#placeLabels(wide);
     this.#summarize(epochs);
-    Object.assign(this.frame.dataset, { epochs: String(epochs), horizontal });
+    Object.assign(this.frame.dataset, { epochs: String(epochs), xAxis });
   }
 
   #listenOnce() {

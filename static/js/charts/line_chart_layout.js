@@ -15,7 +15,7 @@
  * @typedef {object} Scale
  * @property {"cost" | "accuracy"} kind
  * @property {boolean} log whether the vertical axis is logarithmic
- * @property {import("./x_axis.js").Horizontal} horizontal
+ * @property {import("./x_axis.js").XAxis} xAxis
  *
  * @typedef {{x: number, text: string}} Marker
  */
@@ -80,7 +80,7 @@ export function traces(series, hidden, { kind }) {
  *   `right`: room for the labels at the ends of the lines, in pixels; `epochs`: the last one
  * @returns {any}
  */
-export function layout({ kind, log, horizontal }, { right, marker, draggable, epochs }) {
+export function layout({ kind, log, xAxis }, { right, marker, draggable, epochs }) {
   const { font, axis, paper } = plotlyTheme();
   return {
     ...paper,
@@ -88,11 +88,11 @@ export function layout({ kind, log, horizontal }, { right, marker, draggable, ep
     margin: { ...MARGIN, r: right },
     dragmode: draggable ? "zoom" : false,
     hovermode: "x unified",
-    xaxis: { ...axis, ...horizontalAxis(horizontal, epochs, font), fixedrange: !draggable },
+    xaxis: { ...axis, ...horizontalAxis(xAxis, epochs, font), fixedrange: !draggable },
     yaxis: {
       ...axis,
       type: log ? "log" : "linear",
-      uirevision: `${horizontal} ${log}`,
+      uirevision: `${xAxis} ${log}`,
       ...TICKS[kind],
       nticks: 6,
       fixedrange: !draggable,
@@ -103,15 +103,15 @@ export function layout({ kind, log, horizontal }, { right, marker, draggable, ep
 }
 
 /**
- * @param {Scale["horizontal"]} horizontal
+ * @param {Scale["xAxis"]} xAxis
  * @param {number} epochs
  * @param {any} font
  */
-function horizontalAxis(horizontal, epochs, font) {
-  const { title, hoverformat, hovertitle } = AXES[horizontal];
-  const counted = horizontal === "epochs";
+function horizontalAxis(xAxis, epochs, font) {
+  const { title, hoverformat, hovertitle } = AXES[xAxis];
+  const counted = xAxis === "epochs";
   return {
-    uirevision: horizontal,
+    uirevision: xAxis,
     title: { text: title, standoff: 4, font },
     showgrid: false,
     showline: true,

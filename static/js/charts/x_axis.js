@@ -8,17 +8,17 @@ import { element } from "../core/dom.js";
 /** The first is the default. */
 export const X_AXES = /** @type {const} */ (["epochs", "evaluations", "seconds"]);
 
-/** @typedef {typeof X_AXES[number]} Horizontal */
+/** @typedef {typeof X_AXES[number]} XAxis */
 
 /**
- * @typedef {object} HorizontalAxis
+ * @typedef {object} AxisText
  * @property {string} choice as one chooses it
  * @property {string} title of the axis
  * @property {string} hoverformat
  * @property {string} hovertitle
  */
 
-/** @type {Record<Horizontal, HorizontalAxis>} */
+/** @type {Record<XAxis, AxisText>} */
 export const AXES = {
   epochs: { choice: "epochs", title: "Epoch", hoverformat: ",d", hovertitle: "Epoch %{x}" },
   evaluations: {
@@ -31,16 +31,16 @@ export const AXES = {
 };
 
 export class XAxisChoice {
-  /** @param {(horizontal: Horizontal) => void} onChoose */
+  /** @param {(xAxis: XAxis) => void} onChoose */
   constructor(onChoose) {
     const options = X_AXES.map((value) => element("option", { value }, AXES[value].choice));
     this.select = element("select", { className: "form-select form-select-sm" }, ...options);
-    this.select.addEventListener("change", () => onChoose(/** @type {Horizontal} */ (this.select.value)));
-    this.element = element("label", { className: "chart-horizontal" }, "Over", this.select);
+    this.select.addEventListener("change", () => onChoose(/** @type {XAxis} */ (this.select.value)));
+    this.element = element("label", { className: "chart-x-axis" }, "Over", this.select);
   }
 
-  /** @param {Horizontal} horizontal */
-  choose(horizontal) {
-    this.select.value = horizontal;
+  /** @param {XAxis} xAxis */
+  choose(xAxis) {
+    this.select.value = xAxis;
   }
 }

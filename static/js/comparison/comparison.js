@@ -6,7 +6,7 @@ import { LineChart } from "../charts/line_chart.js";
 import { XAxisChoice } from "../charts/x_axis.js";
 import { api } from "../core/api.js";
 import { element, setText } from "../core/dom.js";
-import { datasetOf, isRegression, splitsOf } from "../datasets/dataset_kind.js";
+import { findDataset, isRegression, scoredSplits } from "../datasets/dataset_kind.js";
 import { EpochSeries } from "../realtime/epoch_series.js";
 import { ComparisonTable } from "./comparison_table.js";
 
@@ -14,12 +14,12 @@ import { ComparisonTable } from "./comparison_table.js";
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
  * @typedef {import("../charts/line_chart_layout.js").Series} Series
- * @typedef {import("../charts/x_axis.js").Horizontal} Horizontal
+ * @typedef {import("../charts/x_axis.js").XAxis} XAxis
  * @typedef {"train" | "validation" | "test"} Figure
  *
  * @typedef {object} ComparisonListener
  * @property {(figure: Figure) => void} onFigure
- * @property {(horizontal: Horizontal) => void} onHorizontal
+ * @property {(xAxis: XAxis) => void} onXAxis
  * @property {(id: number) => void} onRemove
  * @property {(error: unknown) => void} onError
  */
@@ -34,7 +34,7 @@ export class Comparison {
    * @param {readonly DatasetInfo[]} datasets
    * @param {ComparisonListener} listener
    */
-  constructor(section, datasets, { onFigure, onHorizontal, onRemove, onError }) {
+  constructor(section, datasets, { onFigure, onXAxis, onRemove, onError }) {
     this.section = section;
     this.datasets = datasets;
     this.onRemove = onRemove;
@@ -49,11 +49,11 @@ export class Comparison {
     this.runs = [];
     /** @type {Figure} */
     this.figure = "validation";
-    /** @type {Horizontal} */
-    this.horizontal = "epochs";
+    /** @type {XAxis} */
+    this.xAxis = "epochs";
     this.loading = false;
     this.table = new ComparisonTable(this.#part("differences"), this.#part("differences-title"));
-    this.choice = new XAxisChoice(onHorizontal);
+    this.choice = new XAxisChoice(onXAxis);
     this.#part("controls").prepend(this.choice.element);
     /** @type {HTMLInputElement[]} */
     this.radios = [...section.querySelectorAll("input")];
@@ -69,13 +69,13 @@ export class Comparison {
 
   /**
    * @param {Run[]} runs
-   * @param {{figure: Figure, x: Horizontal}} view which images the charts are about, and what they are over
+   * @param {{figure: Figure, x: XAxis}} view which images the charts are about, and what they are over
    */
   update(runs, { figure, x }) {
     this.runs = runs.slice(0, MOST_COMPARED);
     this.section.hidden = this.runs.length === 0;
     if (this.runs.length === 0) return;
-    this.horizontal = x;
+    this.xAxis = x;
     this.choice.choose(x);
     this.#color();
     this.#list();
@@ -101,7 +101,7 @@ export class Comparison {
 
   /** @param {Run} run */
   #scores(run) {
-    return { train: true, ...splitsOf(run, datasetOf(this.datasets, run)) };
+    return { train: true, ...scoredSplits(run, findDataset(this.datasets, run)) };
   }
 
   /** Give each run a color that none of the others has, and let it keep it. */
@@ -138,12 +138,12 @@ export class Comparison {
       accuracy: new LineChart(this.#part("charts"), { title: "Accuracy", kind: "accuracy" }),
     };
     const { cost, accuracy } = this.charts;
-    const classifiers = this.runs.filter((run) => !isRegression(datasetOf(this.datasets, run)));
+    const classifiers = this.runs.filter((run) => !isRegression(findDataset(this.datasets, run)));
     accuracy.element.hidden = classifiers.length === 0;
     cost.show(this.#series(this.runs, "cost"));
     accuracy.show(this.#series(classifiers, "accuracy"));
     for (const chart of [cost, accuracy]) {
-      if (chart.scale.horizontal !== this.horizontal) chart.setScale({ horizontal: this.horizontal });
+      if (chart.scale.xAxis !== this.xAxis) chart.setScale({ xAxis: this.xAxis });
     }
   }
 
@@ -159,7 +159,7 @@ export class Comparison {
       const name = run.name.length > NAME_LENGTH ? `${run.name.slice(0, NAME_LENGTH - 1)}…` : run.name;
       const color = `--run-${this.colors.get(run.id)}`;
       const y = epochs.columns[`${this.figure}_${kind}`];
-      return [{ key: `${run.id} ${name}`, name, color, x: epochs[this.horizontal], y }];
+      return [{ key: `${run.id} ${name}`, name, color, x: epochs[this.xAxis], y }];
     });
   }
 

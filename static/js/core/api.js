@@ -72,9 +72,9 @@ async function send(path, request) {
  * @returns {Promise<Blob>}
  * @throws {ApiError} there is none
  */
-async function picture(path) {
+async function image(path) {
   const response = await fetch(path, { cache: "no-cache" }).catch(() => null);
-  if (!response?.ok) throw new ApiError(response?.status ?? 0, "no_picture", "The image could not be loaded.", {});
+  if (!response?.ok) throw new ApiError(response?.status ?? 0, "no_image", "The image could not be loaded.", {});
   return response.blob();
 }
 
@@ -87,7 +87,7 @@ const patch = (path, body, options) => call("PATCH", path, body, options);
 /** @param {string} path */
 const remove = (path) => call("DELETE", path);
 
-export const api = { get, post, patch, delete: remove, picture };
+export const api = { get, post, patch, delete: remove, image };
 
 /** Return whether a request was aborted. @param {unknown} error */
 export function isAborted(error) {

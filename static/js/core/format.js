@@ -23,7 +23,7 @@ export function percent(fraction, digits = 1) {
  * An output of the network as a percentage that never rounds to certainty: 0.0001 → "<0.1%", 0.9999 → ">99.9%".
  * @param {number | null | undefined} output
  */
-export function share(output) {
+export function probability(output) {
   if (isNumber(output) && output > 0 && output < 0.0005) return "<0.1%";
   if (isNumber(output) && output >= 0.9995 && output < 1) return ">99.9%";
   return percent(output);

@@ -71,7 +71,7 @@ export class RequestCache {
    * @param {string} path
    * @returns {any}
    */
-  known(path) {
+  cached(path) {
     return answers.get(path);
   }
 
@@ -105,7 +105,7 @@ export class RequestCache {
  * Forget what has changed after all.
  * @param {(path: string) => boolean} isStale
  */
-export function forget(isStale) {
+export function invalidate(isStale) {
   for (const path of [...answers.keys()]) if (isStale(path)) answers.delete(path);
   for (const question of [...underway.values()]) if (isStale(question.path)) question.close();
 }

@@ -81,7 +81,7 @@ const BREATH = 60;
 /**
  * @template {object} Values
  */
-export class AddressState {
+export class UrlState {
   /**
    * @param {{[Name in keyof Values]: Codec<Values[Name]>}} codecs
    * @param {(values: Values) => void} [onChange] told of every change, by the page or by the back button
@@ -111,7 +111,7 @@ export class AddressState {
    * @param {Partial<Values>} change
    * @param {{kind?: string, replace?: boolean}} [how]
    */
-  go(change, { kind = "", replace = false } = {}) {
+  navigate(change, { kind = "", replace = false } = {}) {
     const values = { ...this.values, ...change };
     const address = this.address(values);
     const now = performance.now();

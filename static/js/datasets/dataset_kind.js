@@ -12,13 +12,13 @@ export const isTable = (dataset) => dataset?.kind === "table";
 export const isRegression = (dataset) => dataset?.task === "regression";
 
 /** The noun for one example of the data set. @param {DatasetInfo | undefined} dataset */
-export const nounOf = (dataset) => (isTable(dataset) ? "example" : "image");
+export const exampleNoun = (dataset) => (isTable(dataset) ? "example" : "image");
 
 /**
  * @param {readonly DatasetInfo[]} datasets
  * @param {Run} run
  */
-export function datasetOf(datasets, run) {
+export function findDataset(datasets, run) {
   return datasets.find(({ name }) => name === run.hyperparameters.dataset);
 }
 
@@ -27,7 +27,7 @@ export function datasetOf(datasets, run) {
  * @param {Run} run
  * @param {DatasetInfo | undefined} dataset
  */
-export function splitsOf(run, dataset) {
+export function scoredSplits(run, dataset) {
   const pictures = !isTable(dataset);
   return { validation: pictures && Number(run.hyperparameters.validation_fraction) > 0, test: pictures };
 }

@@ -4,9 +4,9 @@ import { api, errorMessage, isAborted } from "../core/api.js";
 import { byId, element, setChildren, setMessage, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
 import { RequestCache } from "../core/request_cache.js";
-import { AddressState, choice, integer, optionalInteger } from "../core/url_state.js";
+import { choice, integer, optionalInteger, UrlState } from "../core/url_state.js";
 import { createPixelImage, imageFileAddress } from "../images/image_tile.js";
-import { clampOffset, Paging } from "../ui/pagination.js";
+import { clampOffset, Pagination } from "../ui/pagination.js";
 import { ClassHistogram } from "./class_histogram.js";
 
 /**
@@ -26,23 +26,22 @@ export class ImageBrowser {
     this.counts = new Map();
     /** @type {Map<string, HTMLLIElement>} */
     this.tiles = new Map();
-    /** @type {AddressState<PicturesView>} */
-    this.state = new AddressState(
-      { split: choice(["train", "test"]), label: optionalInteger(), offset: integer() },
-      () => this.show(),
+    /** @type {UrlState<PicturesView>} */
+    this.state = new UrlState({ split: choice(["train", "test"]), label: optionalInteger(), offset: integer() }, () =>
+      this.show(),
     );
     this.classes = new ClassHistogram(byId("classes"), dataset.class_names, (label) => {
-      this.state.go({ label, offset: 0 });
+      this.state.navigate({ label, offset: 0 });
     });
-    this.paging = new Paging(byId("paging"), (offset) => {
-      this.state.go({ offset });
+    this.paging = new Pagination(byId("paging"), (offset) => {
+      this.state.navigate({ offset });
       byId("total").scrollIntoView({ block: "nearest" });
     });
     /** @type {HTMLInputElement[]} */
     this.splits = [...byId("split").querySelectorAll("input")];
     for (const radio of this.splits) {
       radio.addEventListener("change", () =>
-        this.state.go({ split: radio.value === "test" ? "test" : "train", offset: 0 }),
+        this.state.navigate({ split: radio.value === "test" ? "test" : "train", offset: 0 }),
       );
     }
   }
@@ -61,7 +60,7 @@ export class ImageBrowser {
     try {
       const list = await this.lists.get(this.#address(split, label, offset, PAGE_SIZE));
       const inside = clampOffset({ offset, limit: PAGE_SIZE, total: list.total });
-      if (inside !== offset) return this.state.go({ offset: inside }, { replace: true });
+      if (inside !== offset) return this.state.navigate({ offset: inside }, { replace: true });
       this.#draw(split, list.items);
       this.paging.update({ offset, limit: PAGE_SIZE, total: list.total });
       const what = `${split === "test" ? "test" : "training"} image`;

@@ -5,8 +5,8 @@ import { errorMessage, isAborted } from "../core/api.js";
 import { byId, element, setMessage, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
 import { RequestCache } from "../core/request_cache.js";
-import { AddressState, integer } from "../core/url_state.js";
-import { clampOffset, Paging } from "../ui/pagination.js";
+import { integer, UrlState } from "../core/url_state.js";
+import { clampOffset, Pagination } from "../ui/pagination.js";
 import { isRegression } from "./dataset_kind.js";
 
 /**
@@ -21,10 +21,10 @@ export class TableBrowser {
   constructor(dataset) {
     this.dataset = dataset;
     this.lists = new RequestCache();
-    /** @type {AddressState<{offset: number}>} */
-    this.state = new AddressState({ offset: integer() }, () => this.show());
-    this.paging = new Paging(byId("paging"), (offset) => {
-      this.state.go({ offset });
+    /** @type {UrlState<{offset: number}>} */
+    this.state = new UrlState({ offset: integer() }, () => this.show());
+    this.paging = new Pagination(byId("paging"), (offset) => {
+      this.state.navigate({ offset });
       byId("total").scrollIntoView({ block: "nearest" });
     });
   }
@@ -35,7 +35,7 @@ export class TableBrowser {
     try {
       const list = await this.lists.get(`/api/datasets/${this.dataset.name}/train?offset=${offset}&limit=${PAGE_SIZE}`);
       const inside = clampOffset({ offset, limit: PAGE_SIZE, total: list.total });
-      if (inside !== offset) return this.state.go({ offset: inside }, { replace: true });
+      if (inside !== offset) return this.state.navigate({ offset: inside }, { replace: true });
       this.#draw(list.items);
       this.paging.update({ offset, limit: PAGE_SIZE, total: list.total });
       setText(byId("total"), this.#total(list.total, offset, list.items.length));

@@ -1,10 +1,10 @@
 /** Counterfactual: the smallest change of the pixels that corrects the prediction, searched on request. */
 import { ApiError, isAborted } from "../core/api.js";
 import { partOf, setAttribute, setText } from "../core/dom.js";
-import { share } from "../core/format.js";
+import { probability } from "../core/format.js";
 import { RequestCache } from "../core/request_cache.js";
 import { changeInWords, digitsFor, signed } from "../core/signed_numbers.js";
-import { bytesOf, drawGrey, drawSigned, levelsOf } from "../images/pixels.js";
+import { decodeBytes, decodeLevels, drawGrey, drawSigned } from "../images/pixels.js";
 
 /**
  * @typedef {import("../../../types/api.js").Explanation} Explanation
@@ -52,7 +52,7 @@ export class CounterfactualPanel {
     this.#part("counterfactual-found").hidden = true;
     setText(this.#part("counterfactual-text"), "");
     this.#setSearching(false);
-    const known = correct ? undefined : this.requests.known(this.address);
+    const known = correct ? undefined : this.requests.cached(this.address);
     if (known) this.#showCounterfactual(known);
   }
 
@@ -93,12 +93,12 @@ export class CounterfactualPanel {
       );
       return;
     }
-    this.pixels = applyChange(bytesOf(pixels), answer);
-    drawGrey(this.#canvas("counterfactual-before"), bytesOf(pixels), shape);
-    drawSigned(this.#canvas("counterfactual-map"), levelsOf(answer.levels), shape);
-    drawGrey(this.#canvas("counterfactual-after"), bytesOf(answer.pixels), shape);
+    this.pixels = applyChange(decodeBytes(pixels), answer);
+    drawGrey(this.#canvas("counterfactual-before"), decodeBytes(pixels), shape);
+    drawSigned(this.#canvas("counterfactual-map"), decodeLevels(answer.levels), shape);
+    drawGrey(this.#canvas("counterfactual-after"), decodeBytes(answer.pixels), shape);
     const mark = answer.predicted_label === true_label ? "✓" : "✗";
-    const prediction = `${mark} ${this.classNames[answer.predicted_label]}, ${share(answer.probabilities[answer.predicted_label])}`;
+    const prediction = `${mark} ${this.classNames[answer.predicted_label]}, ${probability(answer.probabilities[answer.predicted_label])}`;
     setText(
       this.#part("counterfactual-text"),
       `With a change of ${changeInWords(answer.size)}, spread over the image, the prediction becomes ${prediction}.`,
@@ -125,7 +125,7 @@ export class CounterfactualPanel {
  */
 export function applyChange(pixels, { levels, scale, size }) {
   const factor = size > 0 ? 1 + EXTRA_LENGTH / size : 1;
-  const change = levelsOf(levels);
+  const change = decodeLevels(levels);
   return Uint8Array.from(pixels, (pixel, index) =>
     Math.min(Math.max(Math.round(pixel + (255 * factor * change[index] * scale) / 127), 0), 255),
   );

@@ -2,7 +2,7 @@
 import { isAborted } from "../core/api.js";
 import { element, partOf, setAttribute, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
-import { forget, RequestCache } from "../core/request_cache.js";
+import { invalidate, RequestCache } from "../core/request_cache.js";
 
 /**
  * @typedef {import("../../../types/api.js").ImageHistory} ImageHistory
@@ -62,7 +62,7 @@ export class HistoryStrip {
   async #load(address, epoch) {
     const history = await this.requests.get(address);
     if (history.predicted.length >= epoch) return history;
-    forget((path) => path === address); // the run has completed more epochs since that answer
+    invalidate((path) => path === address); // the run has completed more epochs since that answer
     return this.requests.get(address);
   }
 

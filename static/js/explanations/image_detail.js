@@ -1,6 +1,6 @@
 /** Open image: pixels, prediction values, learning history, and explanation of the prediction. */
 import { element, partOf, setAttribute, setText } from "../core/dom.js";
-import { cost, count, share } from "../core/format.js";
+import { cost, count, probability } from "../core/format.js";
 import { PixelStore } from "../images/pixel_store.js";
 import { drawGrey } from "../images/pixels.js";
 import { HistoryStrip } from "./history_strip.js";
@@ -33,12 +33,12 @@ const SUM_TOLERANCE = 0.02; // of the sum of all outputs
  * @param {string[]} classNames
  */
 export function describePrediction(item, classNames) {
-  const predicted = `${share(item.confidence)} for ${classNames[item.predicted_label]}`;
+  const predicted = `${probability(item.confidence)} for ${classNames[item.predicted_label]}`;
   if (item.confidence === null) return "The outputs are not numbers: the run diverged.";
   const separate = isSeparate(item.probabilities) ? " (sigmoid outputs, which need not sum to 100%)" : "";
   if (item.true_label === item.predicted_label) return `Correct: ${predicted}${separate}.`;
   const truth = item.probabilities?.[item.true_label] ?? null;
-  const both = `${predicted}, ${share(truth)} for ${classNames[item.true_label]}${separate}`;
+  const both = `${predicted}, ${probability(truth)} for ${classNames[item.true_label]}${separate}`;
   if (item.margin !== null && item.margin < CLOSE_MARGIN) return `A close call: ${both}.`;
   return item.confidence >= HIGH_CONFIDENCE ? `Confidently misclassified: ${both}.` : `Misclassified: ${both}.`;
 }
@@ -116,7 +116,7 @@ export class ImageDetail {
     setPart("true", item ? this.classNames[item.true_label] : "");
     setPart("predicted", item ? `${correct ? "✓" : "✗"} ${this.classNames[item.predicted_label]}` : "");
     setPart("verdict", item ? describePrediction(item, this.classNames) : "");
-    setPart("confidence", share(item?.confidence));
+    setPart("confidence", probability(item?.confidence));
     setPart("loss", cost(item?.loss));
     setPart("margin", typeof item?.margin === "number" ? item.margin.toFixed(3) : "–");
     setPart("change", typeof item?.change === "number" ? item.change.toFixed(2) : "–");

@@ -2,7 +2,7 @@
 import { element, partOf, setAttribute, setChildren, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
-import { drawSigned, levelsOf } from "../images/pixels.js";
+import { decodeLevels, drawSigned } from "../images/pixels.js";
 import { ContributionBar } from "./contribution_bar.js";
 import { scaleToFullRange, UnitMagnifier } from "./unit_magnifier.js";
 
@@ -141,7 +141,7 @@ class UnitBar {
    */
   show(unit, { names, largest, digits, shape }) {
     this.unit = unit;
-    drawSigned(this.canvas, scaleToFullRange(levelsOf(unit.levels)), shape);
+    drawSigned(this.canvas, scaleToFullRange(decodeLevels(unit.levels)), shape);
     const factors = `${plain(unit.activation)} × ${inBrackets(unit.weight_difference)}`;
     setText(this.factors, factors);
     this.bar.show(`unit ${unit.unit}`, unit.contribution, { largest, digits });

@@ -1,6 +1,6 @@
 /** Bars of the outputs and logits of all classes, with optional marks at earlier outputs. */
 import { element, setAttribute, setText } from "../core/dom.js";
-import { share } from "../core/format.js";
+import { probability } from "../core/format.js";
 import { plain } from "../core/signed_numbers.js";
 import { drawSignedBar } from "./contribution_bar.js";
 
@@ -69,7 +69,7 @@ class OutputBar {
     this.bar.style.setProperty("width", barWidth(output));
     this.before.hidden = before === null;
     this.before.style.setProperty("inset-inline-start", barWidth(before));
-    setText(this.value, share(output));
+    setText(this.value, probability(output));
     setText(this.logit, logit === null ? "–" : plain(logit));
   }
 

@@ -2,7 +2,7 @@
 import { ApiError, isAborted } from "../core/api.js";
 import { partOf, setAttribute, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
-import { forget, RequestCache } from "../core/request_cache.js";
+import { invalidate, RequestCache } from "../core/request_cache.js";
 import { digitsFor, plain } from "../core/signed_numbers.js";
 import { PixelStore } from "../images/pixel_store.js";
 import { Tabs } from "../ui/tabs.js";
@@ -78,7 +78,7 @@ export class ExplanationPanel {
   async update(item, epoch, tab) {
     this.item = item;
     this.epoch = epoch;
-    const known = this.explanations.known(this.address);
+    const known = this.explanations.cached(this.address);
     if (this.explanation !== known) this.explanation = known ?? null;
     this.#drawOutputs();
     setAttribute(this.#part("explanation-download"), "href", `${this.#path}.html?epoch=${epoch}`);
@@ -120,7 +120,7 @@ export class ExplanationPanel {
     const { address } = this;
     this.explanation = explanation;
     // A live run may still store the weights of this epoch: request the explanation again next time.
-    if (explanation.weights_epoch !== explanation.epoch) forget((path) => path === address);
+    if (explanation.weights_epoch !== explanation.epoch) invalidate((path) => path === address);
     setAttribute(this.#part("explanation"), "aria-busy", "false");
     setAttribute(this.#part("explanation"), "data-unexplained", null);
     setAttribute(this.#part("explanation"), "data-waiting", null);

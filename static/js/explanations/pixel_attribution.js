@@ -4,8 +4,8 @@ import { percent } from "../core/format.js";
 import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
 import { InkOutline } from "../images/ink_outline.js";
 import { PixelCursor } from "../images/pixel_cursor.js";
-import { bytesOf, drawGrey, drawSigned, levelsOf } from "../images/pixels.js";
-import { keepArrowKeys } from "../ui/arrow_keys.js";
+import { decodeBytes, decodeLevels, drawGrey, drawSigned } from "../images/pixels.js";
+import { containArrowKeys } from "../ui/arrow_keys.js";
 
 /**
  * @typedef {import("../../../types/api.js").Explanation} Explanation
@@ -43,8 +43,8 @@ export class PixelAttributionMap {
   /** @param {Explanation} explanation */
   update(explanation) {
     this.explanation = explanation;
-    this.pixels = bytesOf(explanation.pixels);
-    this.levels = levelsOf(explanation.evidence.levels);
+    this.pixels = decodeBytes(explanation.pixels);
+    this.levels = decodeLevels(explanation.evidence.levels);
     this.cursor.setShape(explanation.shape);
     this.outline.update(this.pixels, explanation.shape);
     this.#draw();
@@ -55,7 +55,7 @@ export class PixelAttributionMap {
 
   /** @param {HTMLElement} views */
   #listen(views) {
-    keepArrowKeys(views);
+    containArrowKeys(views);
     views.addEventListener("change", (event) => {
       this.view = /** @type {AttributionView} */ (/** @type {HTMLInputElement} */ (event.target).value);
       this.#draw();

@@ -2,7 +2,7 @@
 import { element, partOf, setText } from "../core/dom.js";
 import { plain, signed } from "../core/signed_numbers.js";
 import { InkOutline } from "../images/ink_outline.js";
-import { bytesOf, drawSigned, levelsOf } from "../images/pixels.js";
+import { decodeBytes, decodeLevels, drawSigned } from "../images/pixels.js";
 
 /**
  * @typedef {import("../../../types/api.js").Explanation} Explanation
@@ -29,8 +29,8 @@ export class UnitMagnifier {
    * @param {{predicted: string, rival: string}} names
    */
   show(unit, { gap, pixels, shape }, { predicted, rival }) {
-    drawSigned(this.canvas, scaleToFullRange(levelsOf(unit.levels)), shape);
-    this.outline.update(bytesOf(pixels), shape);
+    drawSigned(this.canvas, scaleToFullRange(decodeLevels(unit.levels)), shape);
+    this.outline.update(decodeBytes(pixels), shape);
     this.stack.style.setProperty("width", `${Math.floor(WIDTH / shape[1]) * shape[1]}px`);
     const weights = gap.pictures === "weights";
     this.canvas.ariaLabel = weights

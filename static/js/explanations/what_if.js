@@ -1,9 +1,9 @@
 /** What-if editor: paint on or transform the image, and see the prediction for the changed image. */
 import { partOf, setAttribute, setText } from "../core/dom.js";
-import { share } from "../core/format.js";
+import { probability } from "../core/format.js";
 import { changeInWords } from "../core/signed_numbers.js";
 import { PaintCanvas } from "../images/paint_canvas.js";
-import { base64Of, bytesOf } from "../images/pixels.js";
+import { decodeBytes, encodeBase64 } from "../images/pixels.js";
 import { CounterfactualPanel } from "./counterfactual.js";
 import { OutputBars } from "./output_bars.js";
 import { isNeutral, TransformSliders, transformOf } from "./transform_sliders.js";
@@ -50,7 +50,7 @@ export class WhatIf {
     /** @type {WhatIfRequests<Question>} */
     this.probe = new WhatIfRequests(`/api/runs/${runId}/probe`, {
       onAnswer: (answer, question, settled) => {
-        if (question.varied && question.base === this.base) this.#showImage(bytesOf(answer.pixels));
+        if (question.varied && question.base === this.base) this.#showImage(decodeBytes(answer.pixels));
         this.#showPrediction(answer, settled);
       },
       onError: (error) => this.#showError(error),
@@ -73,13 +73,13 @@ export class WhatIf {
     this.explanation = explanation;
     this.counterfactual.update(explanation);
     const { predicted_label: label, true_label: truth, probabilities } = explanation;
-    const before = `${label === truth ? "✓" : "✗"} ${this.classNames[label]}, ${share(probabilities[label])}`;
+    const before = `${label === truth ? "✓" : "✗"} ${this.classNames[label]}, ${probability(probabilities[label])}`;
     setText(this.#part("what-if-before"), `Original image: ${before}. Changed image:`);
     if (same) {
       this.#predict();
       return;
     }
-    this.original = bytesOf(explanation.pixels);
+    this.original = decodeBytes(explanation.pixels);
     this.brush.set({ size: explanation.shape[1] > 12 ? 2 : 1, light: 100 });
     this.#updateBrush();
     this.#reset();
@@ -158,7 +158,7 @@ export class WhatIf {
       return;
     }
     const { index, epoch } = this.explanation;
-    const body = { index, epoch, ...(painted && { pixels: base64Of(this.base) }), ...(varied && variation) };
+    const body = { index, epoch, ...(painted && { pixels: encodeBase64(this.base) }), ...(varied && variation) };
     this.probe.ask({ body, base: this.base, varied });
   }
 
@@ -186,13 +186,13 @@ export class WhatIf {
     this.outputs.update({ probabilities, logits: sums, trueLabel, predictedLabel: label, before });
     const correct = label === trueLabel;
     const now = this.#part("what-if-now");
-    setText(now, `${correct ? "✓" : "✗"} ${this.classNames[label]}, ${share(probabilities[label])}`);
+    setText(now, `${correct ? "✓" : "✗"} ${this.classNames[label]}, ${probability(probabilities[label])}`);
     setAttribute(now, "class", correct ? "correct" : "incorrect");
     this.#part("what-if-problem").hidden = true;
     if (!settled) return;
     setText(
       this.#part("what-if-live"),
-      `Now predicted as ${this.classNames[label]}, ${correct ? "correct" : "misclassified"}, ${share(probabilities[label])}`,
+      `Now predicted as ${this.classNames[label]}, ${correct ? "correct" : "misclassified"}, ${probability(probabilities[label])}`,
     );
   }
 

@@ -1,6 +1,6 @@
 /** Small tile of an image with its true and predicted class, confidence, ✓ or ✗, and annotations. */
 import { element, setAttribute, setText } from "../core/dom.js";
-import { share } from "../core/format.js";
+import { probability } from "../core/format.js";
 import { drawGrey } from "./pixels.js";
 
 /**
@@ -76,7 +76,7 @@ export class Tile {
     setAttribute(tile, "aria-label", selected ? `${name}, selected` : name);
     setText(this.trueName, hidden ? "?" : classNames[item.true_label]);
     setText(this.predictedName, hidden ? "" : classNames[item.predicted_label]);
-    setText(this.value, hidden ? "" : (value ?? share(item.confidence)));
+    setText(this.value, hidden ? "" : (value ?? probability(item.confidence)));
     const label = hidden ? null : (annotation?.label ?? null);
     this.#showBadge("tile-flag", annotation?.flagged ? "⚑" : "");
     this.#showBadge("tile-label", label === null ? "" : `✎ ${classNames[label]}`);
@@ -137,6 +137,6 @@ function describeTile(item, { classNames, annotation, value, hidden }) {
   const correct = item.true_label === item.predicted_label;
   return (
     `Image ${item.index}: true ${classNames[item.true_label]}, predicted ${classNames[item.predicted_label]}, ` +
-    `confidence ${share(item.confidence)}, ${value ? `${value}, ` : ""}${correct ? "correct" : "misclassified"}${flagged}${labeled}`
+    `confidence ${probability(item.confidence)}, ${value ? `${value}, ` : ""}${correct ? "correct" : "misclassified"}${flagged}${labeled}`
   );
 }

@@ -31,7 +31,7 @@ function palette(color) {
  * Decode bytes from base64.
  * @param {string} base64
  */
-export function bytesOf(base64) {
+export function decodeBytes(base64) {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
@@ -39,7 +39,7 @@ export function bytesOf(base64) {
  * Encode bytes as base64.
  * @param {Uint8Array} bytes
  */
-export function base64Of(bytes) {
+export function encodeBase64(bytes) {
   return btoa(String.fromCharCode(...bytes));
 }
 
@@ -47,8 +47,8 @@ export function base64Of(bytes) {
  * Decode levels from −127 to 127 from base64.
  * @param {string} base64
  */
-export function levelsOf(base64) {
-  return new Int8Array(bytesOf(base64).buffer);
+export function decodeLevels(base64) {
+  return new Int8Array(decodeBytes(base64).buffer);
 }
 
 /**

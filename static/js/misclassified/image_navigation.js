@@ -11,7 +11,7 @@ import { isFiltered, listAddress, NO_FILTER, PAGE_SIZE } from "./view_state.js";
  * @property {import("./view_state.js").ImageView} view
  * @property {number} epoch
  * @property {{total: number, items: import("../../../types/api.js").Mistake[]}} list
- * @property {import("../core/url_state.js").AddressState<import("./view_state.js").ImageView>} state
+ * @property {import("../core/url_state.js").UrlState<import("./view_state.js").ImageView>} state
  * @property {import("./image_grid.js").ImageGrid} grid
  * @property {() => Promise<void>} show
  * @property {(change: Partial<import("./view_state.js").ImageView>) => void} filter
@@ -35,7 +35,7 @@ export class ImageNavigation {
   /** @param {import("../../../types/api.js").Mistake} item */
   open(item) {
     this.takeFocus = true;
-    this.page.state.go({ image: item.index });
+    this.page.state.navigate({ image: item.index });
   }
 
   /**
@@ -75,7 +75,7 @@ export class ImageNavigation {
   close() {
     const { view, grid, list, state } = this.page;
     const position = list.items.findIndex((item) => item.index === view.image);
-    state.go({ image: null });
+    state.navigate({ image: null });
     grid.focus(position < 0 ? grid.stop : position);
   }
 
@@ -134,9 +134,9 @@ export class ImageNavigation {
     if (!item) return;
     this.rank = rank;
     if (isOpen) {
-      state.go({ offset, image: item.index }, { replace: true });
+      state.navigate({ offset, image: item.index }, { replace: true });
     } else {
-      if (offset !== view.offset) state.go({ offset });
+      if (offset !== view.offset) state.navigate({ offset });
       await this.page.show();
       grid.focus(rank - offset);
     }

@@ -1,8 +1,8 @@
 /** List of images: heading, tiles, selection bar, pagination and exports. */
 import { afterPaint, byId, setAttribute, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
-import { closeLikeMenus } from "../ui/dropdown_menu.js";
-import { clampOffset, Paging } from "../ui/pagination.js";
+import { setUpDropdown } from "../ui/dropdown_menu.js";
+import { clampOffset, Pagination } from "../ui/pagination.js";
 import { describeList } from "./descriptions.js";
 import { showEmptyList } from "./empty_states.js";
 import { ImageGrid } from "./image_grid.js";
@@ -40,14 +40,14 @@ export class ListSection {
     /** Images in the list. @type {Mistake[]} */
     this.items = [];
     this.searchNotice = 0;
-    closeLikeMenus(/** @type {HTMLDetailsElement} */ (byId("export")));
+    setUpDropdown(/** @type {HTMLDetailsElement} */ (byId("export")));
     this.bar = new SelectionBar({ store: annotations.store, classNames, onClear: () => this.#clearSelection() });
     this.grid = new ImageGrid(
       this.tiles,
       { store, classNames },
       { onOpen: listener.onOpen, onSelect: (selection) => this.bar.update(selection) },
     );
-    this.paging = new Paging(byId("paging"), (offset) => {
+    this.paging = new Pagination(byId("paging"), (offset) => {
       listener.onTurn(offset);
       byId("total").scrollIntoView({ block: "nearest" });
     });

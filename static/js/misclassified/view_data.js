@@ -114,7 +114,7 @@ export class ViewData {
       return { item: null, problem: null };
     }
     /** @type {MistakeList | undefined} */
-    const list = this.lists.known(listAddress(this.runId, epoch, view));
+    const list = this.lists.cached(listAddress(this.runId, epoch, view));
     const listed = list?.items.find(({ index }) => index === view.image);
     if (listed) return { item: listed, problem: null };
     try {

@@ -3,17 +3,17 @@
  *
  * @typedef {import("../../../types/api.js").BoundaryOutputs} BoundaryOutputs
  * @typedef {BoundaryOutputs["points"][number]} Point
- * @typedef {import("../charts/figure.js").Sketch} Sketch
+ * @typedef {import("../charts/figure.js").OutputFigure} OutputFigure
  */
 
-import { figureAxis, plainNumber } from "../charts/figure.js";
+import { plainNumber, plotAxis } from "../charts/figure.js";
 import { plainText } from "../charts/plotly_loader.js";
 import { color } from "../core/colors.js";
-import { count, share } from "../core/format.js";
+import { count, probability } from "../core/format.js";
 
 const POINT = 34; // px
 
-/** @param {BoundaryOutputs} outputs @returns {Sketch} */
+/** @param {BoundaryOutputs} outputs @returns {OutputFigure} */
 export function decisionBoundaryFigure({ x, y, outputs, points, feature_names: [first, second] }) {
   const right = points.filter(isRight).length;
   const all = right === points.length;
@@ -21,8 +21,8 @@ export function decisionBoundaryFigure({ x, y, outputs, points, feature_names: [
   return {
     traces: [field(x, y, outputs, first, second), line(x, y, outputs), marks(points)],
     layout: {
-      xaxis: figureAxis(first, { range: [x[0], x.at(-1)], constrain: "domain", dtick: 0.5, showgrid: false }),
-      yaxis: figureAxis(second, {
+      xaxis: plotAxis(first, { range: [x[0], x.at(-1)], constrain: "domain", dtick: 0.5, showgrid: false }),
+      yaxis: plotAxis(second, {
         range: [y[0], y.at(-1)],
         scaleanchor: "x",
         constrain: "domain",
@@ -43,7 +43,7 @@ export function decisionBoundaryFigure({ x, y, outputs, points, feature_names: [
       rows: points.map((point) => [
         ...point.inputs.map(plainNumber),
         String(point.label),
-        share(point.output),
+        probability(point.output),
         `${point.output === null ? "none" : point.predicted} ${mark(point)}`,
       ]),
     },
@@ -113,7 +113,7 @@ function marks(points) {
     text: points.map((point) => `${point.label} ${mark(point)}`),
     textfont: { color: tints, size: 14, weight: 700 },
     marker: { size: POINT, color: color("--surface"), line: { color: tints, width: 2 } },
-    customdata: points.map(({ output }) => share(output)),
+    customdata: points.map(({ output }) => probability(output)),
     hovertemplate: "(%{x}, %{y}), true class: %{text}<br>class 1: %{customdata}<extra></extra>",
   };
 }

@@ -2,14 +2,14 @@
  * Figure of the outputs of a network with one input, and its training examples.
  *
  * @typedef {import("../../../types/api.js").CurveOutputs} CurveOutputs
- * @typedef {import("../charts/figure.js").Sketch} Sketch
+ * @typedef {import("../charts/figure.js").OutputFigure} OutputFigure
  */
 
-import { figureAxis, outputNumber, plainNumber } from "../charts/figure.js";
+import { outputNumber, plainNumber, plotAxis } from "../charts/figure.js";
 import { plainText } from "../charts/plotly_loader.js";
 import { color } from "../core/colors.js";
 
-/** @param {CurveOutputs} outputs @returns {Sketch} */
+/** @param {CurveOutputs} outputs @returns {OutputFigure} */
 export function fittedCurveFigure({ x, outputs, points, feature_names: [input], target_names: [target] }) {
   const errors = points.map((point) => (point.output === null ? null : Math.abs(point.output - point.target)));
   const worst = errors.includes(null) ? null : Math.max(...errors.map(Number));
@@ -43,7 +43,7 @@ export function fittedCurveFigure({ x, outputs, points, feature_names: [input], 
         hovertemplate: `${across} %{x:.3~g}<br>${up} %{y:.4~g}<extra></extra>`,
       },
     ],
-    layout: { xaxis: figureAxis(input), yaxis: figureAxis(target), hovermode: "closest" },
+    layout: { xaxis: plotAxis(input), yaxis: plotAxis(target), hovermode: "closest" },
     help:
       `The curve shows the prediction for every ${input}, and the circles are the training examples. ` +
       "The dotted line from a circle to the curve is its error.",

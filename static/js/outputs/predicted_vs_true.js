@@ -2,14 +2,14 @@
  * Figure of predictions against true values.
  *
  * @typedef {import("../../../types/api.js").ScatterOutputs} ScatterOutputs
- * @typedef {import("../charts/figure.js").Sketch} Sketch
+ * @typedef {import("../charts/figure.js").OutputFigure} OutputFigure
  */
 
-import { figureAxis } from "../charts/figure.js";
+import { plotAxis } from "../charts/figure.js";
 import { color } from "../core/colors.js";
 import { cost, counted } from "../core/format.js";
 
-/** @param {ScatterOutputs} outputs @returns {Sketch} */
+/** @param {ScatterOutputs} outputs @returns {OutputFigure} */
 export function predictedVsTrueFigure({ true: truth, predicted, target_names: targets }) {
   const ends = [Math.min(...truth), Math.max(...truth)];
   const values = `${counted(truth.length, "value")}${targets.length > 1 ? ` of ${targets.length} targets` : ""}`;
@@ -33,7 +33,7 @@ export function predictedVsTrueFigure({ true: truth, predicted, target_names: ta
         hovertemplate: "true %{x:.3~g}<br>predicted %{y:.4~g}<extra></extra>",
       },
     ],
-    layout: { xaxis: figureAxis("True"), yaxis: figureAxis("Predicted"), hovermode: "closest" },
+    layout: { xaxis: plotAxis("True"), yaxis: plotAxis("Predicted"), hovermode: "closest" },
     help:
       `Each dot is one of the ${values}. On the dashed line the prediction equals the true value; ` +
       "its vertical distance from the line is the error.",

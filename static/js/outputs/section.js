@@ -5,7 +5,7 @@
  * @typedef {import("../../../types/api.js").Outputs} Outputs
  * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
  * @typedef {import("../realtime/live_run.js").LiveRun} LiveRun
- * @typedef {import("../charts/figure.js").Sketch} Sketch
+ * @typedef {import("../charts/figure.js").OutputFigure} OutputFigure
  *
  * @typedef {object} EpochChoice
  * @property {() => number | null} chosen null: the latest
@@ -114,7 +114,7 @@ export class OutputsSection {
   }
 }
 
-/** @param {Outputs} outputs @returns {Sketch} */
+/** @param {Outputs} outputs @returns {OutputFigure} */
 function sketchOf(outputs) {
   if (outputs.kind === "boundary") return decisionBoundaryFigure(outputs);
   return outputs.kind === "curve" ? fittedCurveFigure(outputs) : predictedVsTrueFigure(outputs);

@@ -6,8 +6,8 @@ import { isAborted } from "../core/api.js";
 import { afterPaint, byId, setAttribute, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { RequestCache } from "../core/request_cache.js";
-import { AddressState } from "../core/url_state.js";
-import { datasetOf, splitsOf } from "../datasets/dataset_kind.js";
+import { UrlState } from "../core/url_state.js";
+import { findDataset, scoredSplits } from "../datasets/dataset_kind.js";
 import { DetailLoader } from "../explanations/loader.js";
 import { PixelStore } from "../images/pixel_store.js";
 import { describeAbsence } from "../misclassified/descriptions.js";
@@ -59,8 +59,8 @@ class MisclassifiedPage {
     const images = { runId: run.id, dataset: dataset.name, classNames: this.classNames, shape };
     const store = new PixelStore(dataset.name, "test", shape);
     this.data = new ViewData(run.id, store);
-    /** @type {AddressState<ImageView>} */
-    this.state = new AddressState(CODECS, () => this.show());
+    /** @type {UrlState<ImageView>} */
+    this.state = new UrlState(CODECS, () => this.show());
     this.bar = new EpochBar((epoch, kind) => this.#scrub(epoch, kind));
     this.chooser = this.bar.chooser;
     this.filters = new Filters(/** @type {HTMLFormElement} */ (byId("filters")), this.classNames, (change) =>
@@ -71,25 +71,25 @@ class MisclassifiedPage {
         this.filter(choice);
         if (window.matchMedia(STACKED).matches) byId("total").scrollIntoView({ block: "start" });
       },
-      onValues: (matrix) => this.state.go({ matrix }, { replace: true }),
+      onValues: (matrix) => this.state.navigate({ matrix }, { replace: true }),
     });
     this.calibration = new CalibrationLoader(run.id, {
-      onOpen: (trust) => trust !== this.view.trust && this.state.go({ trust }, { replace: true }),
-      onThreshold: (threshold) => this.state.go({ threshold }, { kind: "threshold" }),
+      onOpen: (trust) => trust !== this.view.trust && this.state.navigate({ trust }, { replace: true }),
+      onThreshold: (threshold) => this.state.navigate({ threshold }, { kind: "threshold" }),
       onFilter: (change) => this.filter(change),
     });
     this.annotations = this.#createAnnotations(images);
     this.section = new ListSection({ ...images, store }, this.annotations, {
       onOpen: (item) => this.navigation.open(item),
-      onTurn: (offset) => this.state.go({ offset, image: null }),
+      onTurn: (offset) => this.state.navigate({ offset, image: null }),
       onFilter: (change) => this.filter(change),
-      onFirstEpoch: () => this.state.go({ epoch: 1 }),
+      onFirstEpoch: () => this.state.navigate({ epoch: 1 }),
     });
     this.grid = this.section.grid;
     this.detail = new DetailLoader(
       { ...images, store },
       {
-        onTab: (tab) => this.state.go({ tab }, { replace: true }),
+        onTab: (tab) => this.state.navigate({ tab }, { replace: true }),
         onEpoch: (epoch) => this.#scrub(epoch, "epoch"),
         onFirst: () => this.navigation.reveal(),
       },
@@ -123,7 +123,7 @@ class MisclassifiedPage {
 
   /** Apply filters, and go to the first page. @param {Partial<ImageView>} change */
   filter(change) {
-    this.state.go({ ...change, offset: 0, image: null });
+    this.state.navigate({ ...change, offset: 0, image: null });
   }
 
   /** Show the view: its controls at once, its data as soon as all of it is loaded. */
@@ -141,7 +141,7 @@ class MisclassifiedPage {
       const result = await this.data.load(epoch, view);
       if (turn !== this.turn) return;
       const offset = clampPageOffset(view.offset, result.list.total);
-      if (offset !== view.offset) return this.state.go({ offset }, { replace: true });
+      if (offset !== view.offset) return this.state.navigate({ offset }, { replace: true });
       this.#draw(result, view, epoch);
     } catch (error) {
       if (isAborted(error) || turn !== this.turn) return;
@@ -213,7 +213,7 @@ class MisclassifiedPage {
    */
   #scrub(epoch, kind) {
     this.scrubbed = true;
-    this.state.go({ epoch }, { kind });
+    this.state.navigate({ epoch }, { kind });
   }
 
   /** @param {{runId: number, dataset: string, classNames: string[]}} images */
@@ -240,10 +240,10 @@ class MisclassifiedPage {
    * @param {boolean} guess
    */
   async #toggleGuessMode(guess) {
-    if (!guess) return this.state.go({ ...this.beforeGuessing, guess });
+    if (!guess) return this.state.navigate({ ...this.beforeGuessing, guess });
     this.beforeGuessing = this.view;
     const order = /** @type {const} */ ({ sort: "confidence", order: "asc", offset: 0, image: null });
-    this.state.go({ ...NO_FILTER, ...order, answer: "any", guess });
+    this.state.navigate({ ...NO_FILTER, ...order, answer: "any", guess });
     await this.show();
     if (this.view.guess && this.list.items.length) this.navigation.open(this.list.items[0]);
   }
@@ -286,9 +286,9 @@ async function main() {
     new RequestCache().get("/api/datasets"),
     new RequestCache().get(`/api/runs/${run.id}/epochs`),
   ]);
-  const dataset = datasetOf(datasets.items, run);
+  const dataset = findDataset(datasets.items, run);
   if (!dataset) throw new Error(`The data set ${run.hyperparameters.dataset} is not in the catalog.`);
-  const series = new EpochSeries(splitsOf(run, dataset));
+  const series = new EpochSeries(scoredSplits(run, dataset));
   for (const result of epochs.items) series.append(result);
   const page = new MisclassifiedPage(run, dataset, series);
   await page.show();

@@ -4,8 +4,8 @@ import { X_AXES } from "../charts/x_axis.js";
 import { api } from "../core/api.js";
 import { byId, setText } from "../core/dom.js";
 import { moment } from "../core/format.js";
-import { AddressState, choice, optionalInteger } from "../core/url_state.js";
-import { datasetOf, isTable } from "../datasets/dataset_kind.js";
+import { choice, optionalInteger, UrlState } from "../core/url_state.js";
+import { findDataset, isTable } from "../datasets/dataset_kind.js";
 import { reuseAddress } from "../hyperparameters/form_url.js";
 import { renderHyperparameters } from "../hyperparameters/table.js";
 import { ImageResults } from "../runs/image_results.js";
@@ -17,7 +17,7 @@ import { start } from "./start.js";
 /**
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../realtime/live_run.js").LiveRun} LiveRun
- * @typedef {{epoch: number | null, x: import("../charts/x_axis.js").Horizontal}} RunView
+ * @typedef {{epoch: number | null, x: import("../charts/x_axis.js").XAxis}} RunView
  */
 
 async function main() {
@@ -28,11 +28,11 @@ async function main() {
     api.get("/api/presets"),
     api.get("/api/datasets"),
   ]);
-  const pictures = isTable(datasetOf(datasets.items, run)) ? null : new ImageResults(run);
+  const pictures = isTable(findDataset(datasets.items, run)) ? null : new ImageResults(run);
   const again = (/** @type {Run} */ changed) => reuseAddress(schema, presets.items, changed);
-  /** @type {AddressState<RunView>} */
-  const state = new AddressState({ epoch: optionalInteger(1), x: choice(X_AXES) }, ({ x }) => {
-    if (x !== panel.charts.horizontal) panel.charts.setHorizontal(x);
+  /** @type {UrlState<RunView>} */
+  const state = new UrlState({ epoch: optionalInteger(1), x: choice(X_AXES) }, ({ x }) => {
+    if (x !== panel.charts.xAxis) panel.charts.setXAxis(x);
     panel.outputs.refresh();
   });
   const panel = new RunPanel({
@@ -51,13 +51,13 @@ async function main() {
       renderKeyMetrics(byId("metrics"), live.run, live.epochs);
       pictures?.show(live);
     },
-    onHorizontal: (x) => state.go({ x }),
+    onXAxis: (x) => state.navigate({ x }),
     epochChoice: {
       chosen: () => state.values.epoch,
-      choose: (epoch, kind) => state.go({ epoch }, { kind }),
+      choose: (epoch, kind) => state.navigate({ epoch }, { kind }),
     },
   });
-  panel.charts.setHorizontal(state.values.x);
+  panel.charts.setXAxis(state.values.x);
   const dialog = new RunDialog({ onChanged: describe, onDeleted: () => location.assign("/runs") });
   byId("edit-run").addEventListener("click", () => dialog.open({ ...(panel.live?.run ?? run), ...described() }));
   renderHyperparameters(byId("hyperparameters"), schema, run.hyperparameters);

@@ -5,13 +5,13 @@ import { Comparison, MOST_COMPARED } from "../comparison/comparison.js";
 import { api } from "../core/api.js";
 import { byId, setText } from "../core/dom.js";
 import { counted } from "../core/format.js";
-import { AddressState, choice, integer, integers, text } from "../core/url_state.js";
-import { datasetOf, isTable } from "../datasets/dataset_kind.js";
+import { choice, integer, integers, text, UrlState } from "../core/url_state.js";
+import { findDataset, isTable } from "../datasets/dataset_kind.js";
 import { watchRuns } from "../realtime/socket.js";
 import { arrange, COLUMN_NAMES, columns } from "../runs/run_columns.js";
 import { RunDialog } from "../runs/run_dialog.js";
 import { RunsTable } from "../runs/runs_table.js";
-import { clampOffset, Paging } from "../ui/pagination.js";
+import { clampOffset, Pagination } from "../ui/pagination.js";
 import { clearFailure, showFailure, start } from "./start.js";
 
 /**
@@ -23,7 +23,7 @@ import { clearFailure, showFailure, start } from "./start.js";
  * @property {number} offset
  * @property {number[]} compare
  * @property {"validation" | "test" | "train"} figure
- * @property {import("../charts/x_axis.js").Horizontal} x
+ * @property {import("../charts/x_axis.js").XAxis} x
  */
 
 const PAGE_SIZE = 25;
@@ -48,8 +48,8 @@ class RunsPage {
     this.loaded = false;
     this.pending = false;
     this.columns = columns(new Map(datasets.map(({ name, title }) => [name, title])));
-    this.state = new AddressState(CODECS, () => this.show());
-    this.paging = new Paging(byId("paging"), (offset) => this.state.go({ offset }));
+    this.state = new UrlState(CODECS, () => this.show());
+    this.paging = new Pagination(byId("paging"), (offset) => this.state.navigate({ offset }));
     this.dialog = new RunDialog({
       onChanged: (run) => this.#hear(run),
       onDeleted: (run) => this.#forget(run),
@@ -58,13 +58,13 @@ class RunsPage {
       onSort: (name) => this.#sort(name),
       onChoose: (run, chosen) => this.#choose(run, chosen),
       onEdit: (run) => this.dialog.open(run),
-      hasPictures: (run) => !isTable(datasetOf(datasets, run)),
+      hasPictures: (run) => !isTable(findDataset(datasets, run)),
     });
     this.comparison = new Comparison(byId("comparison"), datasets, {
-      onFigure: (figure) => this.state.go({ figure }),
-      onHorizontal: (x) => this.state.go({ x }),
+      onFigure: (figure) => this.state.navigate({ figure }),
+      onXAxis: (x) => this.state.navigate({ x }),
       onError: showFailure,
-      onRemove: (id) => this.state.go({ compare: this.state.values.compare.filter((other) => other !== id) }),
+      onRemove: (id) => this.state.navigate({ compare: this.state.values.compare.filter((other) => other !== id) }),
     });
     this.#listen();
   }
@@ -72,9 +72,11 @@ class RunsPage {
   #listen() {
     /** @type {HTMLInputElement} */
     const filter = byId("filter");
-    filter.addEventListener("input", () => this.state.go({ filter: filter.value, offset: 0 }, { kind: "filter" }));
-    byId("clear").addEventListener("click", () => this.state.go({ filter: "", offset: 0 }));
-    byId("compare-none").addEventListener("click", () => this.state.go({ compare: [] }));
+    filter.addEventListener("input", () =>
+      this.state.navigate({ filter: filter.value, offset: 0 }, { kind: "filter" }),
+    );
+    byId("clear").addEventListener("click", () => this.state.navigate({ filter: "", offset: 0 }));
+    byId("compare-none").addEventListener("click", () => this.state.navigate({ compare: [] }));
     /** @type {HTMLSelectElement} */
     const sort = byId("sort");
     /** @type {HTMLSelectElement} */
@@ -133,7 +135,7 @@ class RunsPage {
     const numeric = this.columns.find((column) => column.name === sort)?.numeric;
     const first = numeric ? "desc" : "asc";
     const turned = values.order === "asc" ? "desc" : "asc";
-    this.state.go({ sort, order: order ?? (values.sort === sort ? turned : first), offset: 0 });
+    this.state.navigate({ sort, order: order ?? (values.sort === sort ? turned : first), offset: 0 });
   }
 
   /**
@@ -142,7 +144,7 @@ class RunsPage {
    */
   #choose(run, chosen) {
     const others = this.state.values.compare.filter((id) => id !== run.id);
-    this.state.go({ compare: chosen ? [...others, run.id].slice(-MOST_COMPARED) : others });
+    this.state.navigate({ compare: chosen ? [...others, run.id].slice(-MOST_COMPARED) : others });
   }
 
   /** @param {Run} run */
@@ -155,7 +157,7 @@ class RunsPage {
   #forget(run) {
     this.runs.delete(run.id);
     const compare = this.state.values.compare.filter((id) => id !== run.id);
-    this.state.go({ compare }, { replace: true });
+    this.state.navigate({ compare }, { replace: true });
   }
 
   /** Draw once however many messages come before the next frame. */

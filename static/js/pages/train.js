@@ -12,7 +12,7 @@ import { start } from "./start.js";
 
 /** @typedef {import("../../../types/api.js").Run} Run */
 
-const HORIZONTAL = choice(X_AXES);
+const X_AXIS = choice(X_AXES);
 const NARROW = "(max-width: 59.99rem)";
 
 async function main() {
@@ -27,13 +27,13 @@ async function main() {
     onRemedy: (changes, run) => form.tryAgain(run, changes),
     onRun: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
     onEpochs: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
-    onHorizontal: (horizontal) => {
-      setInPageQuery("x", HORIZONTAL.write(horizontal));
-      panel.charts.setHorizontal(horizontal);
+    onXAxis: (xAxis) => {
+      setInPageQuery("x", X_AXIS.write(xAxis));
+      panel.charts.setXAxis(xAxis);
     },
     linked: true,
   });
-  panel.charts.setHorizontal(HORIZONTAL.read(pageQuery().get("x")));
+  panel.charts.setXAxis(X_AXIS.read(pageQuery().get("x")));
 
   /** @param {Run} run */
   async function open(run) {

@@ -66,7 +66,7 @@ export class LiveRun {
    * @param {"pause" | "resume" | "stop"} command
    * @throws {ApiError}
    */
-  async tell(command) {
+  async sendCommand(command) {
     this.#heard(await api.post(`/api/runs/${this.run.id}/${command}`));
   }
 

@@ -45,7 +45,7 @@ export class FirstLayerWeights {
 
   async #load() {
     try {
-      const picture = await api.picture(this.address);
+      const picture = await api.image(this.address);
       URL.revokeObjectURL(this.image.src);
       this.image.src = URL.createObjectURL(picture);
       this.root.hidden = false;

@@ -15,7 +15,7 @@
  */
 
 import { cost, count, counted, percent } from "../core/format.js";
-import { isRegression, isTable, nounOf } from "../datasets/dataset_kind.js";
+import { exampleNoun, isRegression, isTable } from "../datasets/dataset_kind.js";
 import { writeValue } from "../hyperparameters/field_value.js";
 import { searches } from "./run_columns.js";
 
@@ -96,7 +96,7 @@ function achievement(run, { best, last, columns }, dataset) {
   }
   const size = run.train_size ?? 0;
   const right = Math.round((last.train_accuracy ?? 0) * size);
-  const examples = counted(size, nounOf(dataset));
+  const examples = counted(size, exampleNoun(dataset));
   const share = right === size ? `All ${examples}` : `${count(right)} of ${examples}`;
   return `${share} correct in the last epoch, at a cost of ${cost(last.train_cost)}.`;
 }

@@ -5,11 +5,11 @@
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
  * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
- * @typedef {import("../charts/x_axis.js").Horizontal} Horizontal
+ * @typedef {import("../charts/x_axis.js").XAxis} XAxis
  */
 
 import { byId, element } from "../core/dom.js";
-import { datasetOf, isRegression, isTable, nounOf, splitsOf } from "../datasets/dataset_kind.js";
+import { exampleNoun, findDataset, isRegression, isTable, scoredSplits } from "../datasets/dataset_kind.js";
 import { DownloadBar } from "../datasets/download_bar.js";
 import { OutputsSection } from "../outputs/section.js";
 import { LiveRun } from "../realtime/live_run.js";
@@ -27,11 +27,11 @@ export class RunPanel {
    * @param {(changes: Hyperparameters, run: Run) => void} options.onRemedy what the outcome suggests was chosen
    * @param {(live: LiveRun) => void} [options.onRun] the run's status changed
    * @param {(live: LiveRun) => void} [options.onEpochs] the run has more epochs
-   * @param {(horizontal: Horizontal) => void} options.onHorizontal what the charts are to be over was chosen
+   * @param {(xAxis: XAxis) => void} options.onXAxis what the charts are to be over was chosen
    * @param {import("../outputs/section.js").EpochChoice} [options.epochChoice] where an epoch of the outputs is chosen
    * @param {boolean} [options.linked] whether the outcome leads to the run's own page
    */
-  constructor({ datasets, onRemedy, onRun, onEpochs, onHorizontal, epochChoice, linked = false }) {
+  constructor({ datasets, onRemedy, onRun, onEpochs, onXAxis, epochChoice, linked = false }) {
     this.datasets = datasets;
     this.onRemedy = onRemedy;
     this.onRun = onRun;
@@ -43,8 +43,8 @@ export class RunPanel {
     this.worst = null;
     /** @type {DatasetInfo | undefined} */
     this.dataset = undefined;
-    this.strip = new StatusStrip(byId("status-strip"), async (command) => this.live?.tell(command));
-    this.charts = new TrainingCharts(byId("charts"), onHorizontal);
+    this.strip = new StatusStrip(byId("status-strip"), async (command) => this.live?.sendCommand(command));
+    this.charts = new TrainingCharts(byId("charts"), onXAxis);
     this.outputs = new OutputsSection(byId("outputs"), epochChoice ?? null);
     this.download = new DownloadBar(byId("download"), datasets);
   }
@@ -57,8 +57,8 @@ export class RunPanel {
     this.live?.close();
     this.worst?.close();
     this.outputs.clear();
-    this.dataset = datasetOf(this.datasets, run);
-    const live = new LiveRun(run, splitsOf(run, this.dataset), {
+    this.dataset = findDataset(this.datasets, run);
+    const live = new LiveRun(run, scoredSplits(run, this.dataset), {
       onRun: () => this.#changed(live),
       onEpochs: () => this.#grown(live),
       onBatch: (progress) => this.strip.showBatch(progress),
@@ -66,7 +66,7 @@ export class RunPanel {
     });
     this.live = live;
     this.worst = isTable(this.dataset) ? null : new WorstMisclassified(byId("worst"), run, this.dataset);
-    this.strip.noun = nounOf(this.dataset);
+    this.strip.noun = exampleNoun(this.dataset);
     this.charts.hasAccuracy = !isRegression(this.dataset);
     this.charts.show(live.epochs);
     await live.start();

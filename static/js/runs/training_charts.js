@@ -4,7 +4,7 @@
  * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
  * @typedef {import("../realtime/epoch_series.js").Column} Column
  * @typedef {import("../charts/line_chart_layout.js").Series} Series
- * @typedef {import("../charts/x_axis.js").Horizontal} Horizontal
+ * @typedef {import("../charts/x_axis.js").XAxis} XAxis
  */
 
 import { LineChart } from "../charts/line_chart.js";
@@ -21,18 +21,18 @@ const SPLITS = /** @type {const} */ ([
 export class TrainingCharts {
   /**
    * @param {HTMLElement} parent
-   * @param {(horizontal: Horizontal) => void} onHorizontal
+   * @param {(xAxis: XAxis) => void} onXAxis
    */
-  constructor(parent, onHorizontal) {
+  constructor(parent, onXAxis) {
     /** @type {EpochSeries | null} */
     this.epochs = null;
     this.weight = 0;
-    this.choice = new XAxisChoice(onHorizontal);
+    this.choice = new XAxisChoice(onXAxis);
     parent.append(element("div", { className: "cluster charts-tools" }, this.choice.element, this.#smoothing()));
     this.cost = new LineChart(parent, { title: "Cost", kind: "cost" });
     this.accuracy = new LineChart(parent, { title: "Accuracy", kind: "accuracy" });
-    /** @type {Horizontal} */
-    this.horizontal = "epochs";
+    /** @type {XAxis} */
+    this.xAxis = "epochs";
     this.cost.controls.append(this.#logSwitch());
   }
 
@@ -41,19 +41,19 @@ export class TrainingCharts {
     this.accuracy.element.hidden = !has;
   }
 
-  /** @param {Horizontal} horizontal */
-  setHorizontal(horizontal) {
-    this.horizontal = horizontal;
-    this.choice.choose(horizontal);
+  /** @param {XAxis} xAxis */
+  setXAxis(xAxis) {
+    this.xAxis = xAxis;
+    this.choice.choose(xAxis);
     if (this.epochs) this.show(this.epochs);
-    this.cost.setScale({ horizontal });
-    this.accuracy.setScale({ horizontal });
+    this.cost.setScale({ xAxis });
+    this.accuracy.setScale({ xAxis });
   }
 
   /** @param {EpochSeries} epochs may grow afterwards; then show it again */
   show(epochs) {
     this.epochs = epochs;
-    const x = epochs[this.horizontal];
+    const x = epochs[this.xAxis];
     const best = epochs.best && x.length > 1 ? { x: x[epochs.best.epoch - 1], text: "best" } : null;
     this.cost.show(this.#series(epochs, "cost"), best);
     this.accuracy.show(this.#series(epochs, "accuracy"), best);
@@ -67,7 +67,7 @@ export class TrainingCharts {
   #series(epochs, figure) {
     return SPLITS.filter(({ key }) => epochs.has[key]).map((split) => {
       const raw = epochs.columns[/** @type {Column} */ (`${split.key}_${figure}`)];
-      const common = { ...split, x: epochs[this.horizontal] };
+      const common = { ...split, x: epochs[this.xAxis] };
       return this.weight ? { ...common, y: smooth(raw, this.weight), faint: raw } : { ...common, y: raw };
     });
   }

@@ -37,7 +37,7 @@ function clamp(value, last) {
  * Keep the arrow keys of a group of radio buttons from the page: they choose among the buttons.
  * @param {HTMLElement} group
  */
-export function keepArrowKeys(group) {
+export function containArrowKeys(group) {
   group.addEventListener("keydown", (event) => {
     if (event.key.startsWith("Arrow")) event.stopPropagation();
   });

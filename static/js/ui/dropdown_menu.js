@@ -1,7 +1,7 @@
 /** Links behind a button: details.menu, which closes like a menu. */
 
 /** @param {HTMLDetailsElement} menu */
-export function closeLikeMenus(menu) {
+export function setUpDropdown(menu) {
   document.addEventListener("click", (event) => {
     const { target } = event;
     const inside = target instanceof Node && menu.contains(target);

@@ -8,7 +8,7 @@ import { setAttribute, setText } from "../core/dom.js";
  * @property {{epoch: number} | null} best
  * @property {{test: boolean}} has
  *
- * @typedef {object} EpochView
+ * @typedef {object} SliderState
  * @property {Epochs} series
  * @property {readonly (number | null)[]} curve a figure of every epoch, drawn behind the slider
  * @property {number} epoch shown
@@ -22,7 +22,7 @@ export class EpochSlider {
    * @param {(epoch: number | null, kind: string) => void} onChoose null: follow the latest
    */
   constructor(parent, onChoose) {
-    /** @type {EpochView} */
+    /** @type {SliderState} */
     this.view = {
       series: { epochs: [], best: null, has: { test: false } },
       curve: [],
@@ -72,7 +72,7 @@ export class EpochSlider {
     if (wanted !== this.view.epoch || this.view.following) this.onChoose(wanted, "epoch");
   }
 
-  /** @param {EpochView} view */
+  /** @param {SliderState} view */
   update(view) {
     this.view = view;
     const { series, curve, epoch, following, live } = view;

@@ -27,7 +27,7 @@ export function clampOffset({ offset, limit, total }) {
   return Math.min(Math.floor(offset / limit) * limit, last);
 }
 
-export class Paging {
+export class Pagination {
   /**
    * @param {HTMLElement} nav
    * @param {(offset: number) => void} onOffset

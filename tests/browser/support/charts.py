@@ -31,12 +31,12 @@ def lines(page: Page, title: str) -> dict[str, list[Any]]:
     return found
 
 
-def expect_horizontal(page: Page, title: str, horizontal: str) -> None:
+def expect_x_axis(page: Page, title: str, x_axis: str) -> None:
     """Wait until the chart is drawn over this: `epochs`, `evaluations` or `seconds`."""
-    expect(chart(page, title)).to_have_attribute("data-horizontal", horizontal)
+    expect(chart(page, title)).to_have_attribute("data-x-axis", x_axis)
 
 
-def horizontals(page: Page, title: str) -> dict[str, list[Any]]:
+def x_values(page: Page, title: str) -> dict[str, list[Any]]:
     """Where along the horizontal axis the chart's lines have their values, by name."""
     found: dict[str, list[Any]] = chart(page, title).evaluate(READ_HORIZONTALS)
     return found

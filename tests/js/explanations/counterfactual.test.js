@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { applyChange } from "../../../static/js/explanations/counterfactual.js";
-import { base64Of } from "../../../static/js/images/pixels.js";
+import { encodeBase64 } from "../../../static/js/images/pixels.js";
 
 /** @param {number[]} levels */
 function encode(levels) {
-  return base64Of(new Uint8Array(Int8Array.from(levels).buffer));
+  return encodeBase64(new Uint8Array(Int8Array.from(levels).buffer));
 }
 
 test("the change is applied slightly beyond the decision boundary", () => {

@@ -1,4 +1,4 @@
-// plotly.js is a classic script that the pages load before their modules.
+// Global variable of plotly.js, which the pages load as a classic script.
 import type * as PlotlyModule from "plotly.js-dist-min";
 
 declare global {

@@ -1,4 +1,5 @@
-// The part of Node.js that the tests of the scripts use. Its own declarations would add its globals to the scripts.
+// Declarations of the Node.js modules that tests/js uses. The full @types/node would add Node.js globals to the scripts
+// of the pages.
 declare module "node:test" {
   export function test(name: string, body: () => void | Promise<void>): void;
   export function afterEach(body: () => void): void;

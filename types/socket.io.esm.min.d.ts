@@ -1,2 +1,2 @@
-// Copied by tasks.py beside static/vendor/socket.io.esm.min.js, so that its importers know its types.
+// Types of socket.io.esm.min.js. tasks.py copies this file to static/vendor/.
 export * from "socket.io-client";

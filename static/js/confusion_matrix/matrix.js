@@ -7,7 +7,7 @@
 
 import { setAttribute, setText } from "../core/dom.js";
 import { count, percent } from "../core/format.js";
-import { stepTo } from "../ui/arrow_keys.js";
+import { nextCell } from "../ui/arrow_keys.js";
 import { largestConfusion, rowFractions } from "./counts.js";
 
 /** Smallest value that may get the full shade: a few images, a hundredth of a class. */
@@ -208,7 +208,7 @@ class MatrixView {
   /** @param {KeyboardEvent} event */
   #handleKey(event) {
     const position = positionOf(event.target);
-    const next = position && stepTo(event, position, this.labels.length);
+    const next = position && nextCell(event, position, this.labels.length);
     if (!next) return;
     event.preventDefault();
     event.stopPropagation();

@@ -1,11 +1,11 @@
 /**
- * JSON over HTTP, with one kind of error.
+ * HTTP requests with JSON bodies. Every failure is an `ApiError`.
  */
 
-/** An error that the server reports; `fields` maps field names to messages. */
+/** Error of a request; `fields` maps names of form fields to messages. */
 export class ApiError extends Error {
   /**
-   * @param {number} status HTTP status, or 0 where no answer came
+   * @param {number} status HTTP status, or 0 without a response
    * @param {string} code
    * @param {string} message
    * @param {Record<string, string>} fields
@@ -20,13 +20,14 @@ export class ApiError extends Error {
 }
 
 /**
+ * Send a request, and parse the JSON of the response.
  * @param {string} method
  * @param {string} path
  * @param {unknown} [body]
- * @param {{signal?: AbortSignal, keepalive?: boolean}} [options] `keepalive`: it goes on when the page is left
- * @returns {Promise<any>} the parsed answer, `null` where it has no body
- * @throws {ApiError} the server refused or did not answer
- * @throws {DOMException} `AbortError` where `signal` aborted
+ * @param {{signal?: AbortSignal, keepalive?: boolean}} [options] `keepalive`: continue after the user leaves the page
+ * @returns {Promise<any>} the parsed response; `null` if it has no body
+ * @throws {ApiError} if the request fails or the server reports an error
+ * @throws {DOMException} `AbortError` if the signal aborts the request
  */
 async function call(method, path, body, { signal, keepalive = false } = {}) {
   /** @type {RequestInit} */
@@ -37,15 +38,19 @@ async function call(method, path, body, { signal, keepalive = false } = {}) {
   }
   const { response, text } = await send(path, request);
   /** @type {any} */
-  let answer = null;
+  let content = null;
   try {
-    answer = text ? JSON.parse(text) : null;
+    content = text ? JSON.parse(text) : null;
   } catch {
     if (response.ok)
-      throw new ApiError(response.status, "unreadable", "The server sent an answer that is not valid JSON.", {});
+      throw new ApiError(response.status, "unreadable", "The server sent a response that is not valid JSON.", {});
   }
-  if (response.ok) return answer;
-  const { code = "error", message = `The server answered ${response.status}.`, fields = {} } = answer?.error ?? {};
+  if (response.ok) return content;
+  const {
+    code = "error",
+    message = `The server responded with status ${response.status}.`,
+    fields = {},
+  } = content?.error ?? {};
   throw new ApiError(response.status, code, message, fields);
 }
 
@@ -53,8 +58,8 @@ async function call(method, path, body, { signal, keepalive = false } = {}) {
  * Send a request, and return the response with its whole text.
  * @param {string} path
  * @param {RequestInit} request
- * @throws {ApiError} no response came, or it broke off
- * @throws {DOMException} `AbortError` if the signal aborted
+ * @throws {ApiError} if the response is missing or incomplete
+ * @throws {DOMException} `AbortError` if the signal aborts the request
  */
 async function send(path, request) {
   try {
@@ -67,10 +72,10 @@ async function send(path, request) {
 }
 
 /**
- * A picture that changes while its address stays: asked for anew each time.
+ * Load an image that may have changed since the last request.
  * @param {string} path
  * @returns {Promise<Blob>}
- * @throws {ApiError} there is none
+ * @throws {ApiError} if the server does not return an image
  */
 async function image(path) {
   const response = await fetch(path, { cache: "no-cache" }).catch(() => null);
@@ -94,7 +99,7 @@ export function isAborted(error) {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
-/** What to tell of an error. @param {unknown} error */
+/** Return the message of an error. @param {unknown} error */
 export function errorMessage(error) {
   return error instanceof Error ? error.message : String(error);
 }

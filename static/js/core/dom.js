@@ -1,10 +1,11 @@
 /**
- * Create and change elements from plain values. Text is always text: nothing here parses HTML.
+ * Functions that create and update elements. None of them parses HTML, so text from users cannot inject markup.
  */
 
 /**
- * One element. A key of `properties` that the element has as a property is set as one (`className`, `textContent`,
- * `hidden`, `onclick`); `dataset` is copied; any other key becomes an attribute, unless it is null or false.
+ * Create an element. A key of `properties` that is a property of the element is set as a property (`className`,
+ * `textContent`, `hidden`, `onclick`). The entries of `dataset` are copied. Any other key becomes an attribute unless its
+ * value is null, undefined or false.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
@@ -13,26 +14,26 @@
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function element(tag, properties = {}, ...children) {
-  const made = document.createElement(tag);
+  const created = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
-    if (name === "dataset") Object.assign(made.dataset, value);
-    else if (name in made) Reflect.set(made, name, value);
-    else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, String(value));
+    if (name === "dataset") Object.assign(created.dataset, value);
+    else if (name in created) Reflect.set(created, name, value);
+    else if (value !== null && value !== undefined && value !== false) created.setAttribute(name, String(value));
   }
   for (const child of children) {
     if (child === null || child === undefined || child === false) continue;
-    made.append(typeof child === "number" ? String(child) : child);
+    created.append(typeof child === "number" ? String(child) : child);
   }
-  return made;
+  return created;
 }
 
 /**
- * The element with this id, which the page's template promises.
+ * Return the element with this id.
  *
  * @template {HTMLElement} [T=HTMLElement]
  * @param {string} id
  * @returns {T}
- * @throws {Error} the template does not have it
+ * @throws {Error} if the template does not contain it
  */
 export function byId(id) {
   const found = document.getElementById(id);
@@ -41,17 +42,17 @@ export function byId(id) {
 }
 
 /**
- * The part of a block that its template marks with `data-part`.
+ * Return the element inside `root` whose `data-part` is `name`.
  *
  * @template {HTMLElement} [T=HTMLElement]
  * @param {ParentNode} root
  * @param {string} name
  * @returns {T}
- * @throws {Error} the template does not have it
+ * @throws {Error} if the template does not contain it
  */
 export function partOf(root, name) {
   const found = root.querySelector(`[data-part="${name}"]`);
-  if (!found) throw new Error(`The template has no part ${name}.`);
+  if (!found) throw new Error(`The template has no element with data-part="${name}".`);
   return /** @type {T} */ (found);
 }
 
@@ -64,9 +65,9 @@ export function setText(target, text) {
 }
 
 /**
- * Show a message in its element, which is hidden without one.
+ * Show a message in an element, or hide the element if the message is empty.
  * @param {HTMLElement} target
- * @param {string} text empty: no message
+ * @param {string} text
  */
 export function setMessage(target, text) {
   setText(target, text);
@@ -76,7 +77,7 @@ export function setMessage(target, text) {
 /**
  * @param {Element} target
  * @param {string} name
- * @param {string | null} value null takes the attribute away
+ * @param {string | null} value null to remove the attribute
  */
 export function setAttribute(target, name, value) {
   if (target.getAttribute(name) === value) return;
@@ -85,25 +86,25 @@ export function setAttribute(target, name, value) {
 }
 
 /**
- * Make `parent` hold exactly these children in this order, moving as few as possible: one that stays in its place keeps
- * the focus and its loaded picture.
+ * Replace the children of `parent`, but leave a child that is already in its position in the document, so that it keeps
+ * the focus and its loaded image.
  * @param {Element} parent
  * @param {Element[]} children
  */
 export function setChildren(parent, children) {
   const wanted = new Set(children);
   for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
-  children.forEach((child, place) => {
-    const present = parent.children[place];
+  children.forEach((child, index) => {
+    const present = parent.children[index];
     if (present !== child) parent.insertBefore(child, present ?? null);
   });
 }
 
 /**
- * Do something once what was drawn can be seen.
+ * Call `action` after the browser has painted the current state of the page.
  * @param {() => void} action
  */
 export function afterPaint(action) {
-  // A frame is drawn after its callbacks, and shown by the time of those of the next one.
+  // The browser paints a frame after its callbacks, so the callbacks of the next frame run after that paint.
   requestAnimationFrame(() => requestAnimationFrame(() => window.setTimeout(action)));
 }

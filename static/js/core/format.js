@@ -1,5 +1,5 @@
 /**
- * Numbers as text. A missing value (`null`, `undefined`, not finite) becomes a dash.
+ * Formatting of numbers as text. A value that is missing or not finite becomes a dash.
  */
 
 const MISSING = "–";
@@ -10,9 +10,9 @@ const moments = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeStyl
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 
 /**
- * A fraction as a percentage: 0.9753 → "97.5%".
+ * Format a fraction as a percentage: 0.9753 → "97.5%".
  * @param {number | null | undefined} fraction
- * @param {number} [digits] after the point
+ * @param {number} [digits] after the decimal point
  */
 export function percent(fraction, digits = 1) {
   if (!isNumber(fraction)) return MISSING;
@@ -20,17 +20,17 @@ export function percent(fraction, digits = 1) {
 }
 
 /**
- * An output of the network as a percentage that never rounds to certainty: 0.0001 → "<0.1%", 0.9999 → ">99.9%".
- * @param {number | null | undefined} output
+ * Format a probability as a percentage that is never rounded to 0% or 100%: 0.0001 → "<0.1%", 0.9999 → ">99.9%".
+ * @param {number | null | undefined} value
  */
-export function probability(output) {
-  if (isNumber(output) && output > 0 && output < 0.0005) return "<0.1%";
-  if (isNumber(output) && output >= 0.9995 && output < 1) return ">99.9%";
-  return percent(output);
+export function probability(value) {
+  if (isNumber(value) && value > 0 && value < 0.0005) return "<0.1%";
+  if (isNumber(value) && value >= 0.9995 && value < 1) return ">99.9%";
+  return percent(value);
 }
 
 /**
- * A cost, or any other quantity whose size is not known beforehand, with about four digits: 0.04213, 2.303, 1.2e+6.
+ * Format a cost or another number of unknown magnitude with about four digits: 0.04213, 2.303, 1.2e+6.
  * @param {number | null | undefined} value
  */
 export function cost(value) {
@@ -42,7 +42,7 @@ export function cost(value) {
 }
 
 /**
- * A whole number: 60000 → "60,000".
+ * Format a whole number: 60000 → "60,000".
  * @param {number | null | undefined} value
  */
 export function count(value) {
@@ -50,7 +50,7 @@ export function count(value) {
 }
 
 /**
- * A count with its noun: (1, "image") → "1 image", (359, "image") → "359 images".
+ * Format a count with its noun: (1, "image") → "1 image", (359, "image") → "359 images".
  * @param {number | null | undefined} value
  * @param {string} noun
  * @param {string} [plural]
@@ -60,7 +60,7 @@ export function counted(value, noun, plural = `${noun}s`) {
 }
 
 /**
- * Seconds as a length of time: 0.04 → "40 ms", 0.4 → "0.4 s", 80 → "1 min 20 s", 7500 → "2 h 5 min".
+ * Format a duration in seconds: 0.04 → "40 ms", 0.4 → "0.4 s", 80 → "1 min 20 s", 7500 → "2 h 5 min".
  * @param {number | null | undefined} seconds
  */
 export function duration(seconds) {
@@ -74,7 +74,7 @@ export function duration(seconds) {
 }
 
 /**
- * Bytes as megabytes or kilobytes: 11594722 → "11.6 MB".
+ * Format a number of bytes: 11594722 → "11.6 MB".
  * @param {number | null | undefined} value
  */
 export function bytes(value) {
@@ -85,8 +85,8 @@ export function bytes(value) {
 }
 
 /**
- * A moment, in the reader's own time zone: "Nov 23, 2026, 12:09 AM".
- * @param {string | null | undefined} iso
+ * Format a date and time in the user's time zone: "Nov 23, 2026, 12:09 AM".
+ * @param {string | null | undefined} iso date and time in ISO 8601
  */
 export function moment(iso) {
   return iso ? moments.format(new Date(iso)) : MISSING;

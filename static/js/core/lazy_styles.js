@@ -1,14 +1,14 @@
-/** Style sheets of parts that a page may never show: <link disabled data-for="part">. */
+/** On-demand loading of style sheets that the page includes as <link disabled data-for="part">. */
 
 /**
- * Have the style sheets of a part.
- * @param {string} part
+ * Load the style sheets of a part of the page.
+ * @param {string} part value of their `data-for`
  */
 export async function loadStyles(part) {
   const links = /** @type {HTMLLinkElement[]} */ ([...document.querySelectorAll(`link[data-for="${part}"]`)]);
-  const coming = links.filter((link) => link.disabled);
+  const disabled = links.filter((link) => link.disabled);
   await Promise.all(
-    coming.map((link) => {
+    disabled.map((link) => {
       link.disabled = false;
       return new Promise((done) => {
         link.addEventListener("load", done);

@@ -1,41 +1,41 @@
 /** Prefetch queue: runs one request at a time during idle time. */
 import { RequestCache } from "./request_cache.js";
 
-const LONGEST_WAIT = 500; // ms for an idle moment
+const MAX_IDLE_WAIT = 500; // ms until a job starts even if the browser is never idle
 
 export class PrefetchQueue {
   constructor() {
-    this.asking = new RequestCache();
-    this.turn = 0;
+    this.requests = new RequestCache();
+    this.generation = 0; // number of starts and stops; a queue of an earlier generation ends
   }
 
   stop() {
-    this.turn += 1;
-    this.asking.cancel();
+    this.generation += 1;
+    this.requests.cancel();
   }
 
   /**
-   * Do these in order, until there is something better to do or one of them fails.
-   * @param {((asking: RequestCache) => Promise<unknown>)[]} jobs
+   * Replace the queue, and run its jobs in order until one fails or the queue is stopped.
+   * @param {((requests: RequestCache) => Promise<unknown>)[]} jobs
    */
   async start(jobs) {
     this.stop();
-    const { turn } = this;
+    const { generation } = this;
     try {
       for (const job of jobs) {
-        await idle();
-        if (turn !== this.turn) return;
-        await job(this.asking);
+        await waitUntilIdle();
+        if (generation !== this.generation) return;
+        await job(this.requests);
       }
     } catch {
-      // What is really wanted is asked for again, and tells what is wrong.
+      // If the user needs this data, the page requests it again and shows the error.
     }
   }
 }
 
-function idle() {
+function waitUntilIdle() {
   return new Promise((resolve) => {
-    if (window.requestIdleCallback) window.requestIdleCallback(resolve, { timeout: LONGEST_WAIT });
-    else window.setTimeout(resolve, LONGEST_WAIT / 10);
+    if (window.requestIdleCallback) window.requestIdleCallback(resolve, { timeout: MAX_IDLE_WAIT });
+    else window.setTimeout(resolve, MAX_IDLE_WAIT / 10);
   });
 }

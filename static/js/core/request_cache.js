@@ -1,124 +1,124 @@
-/** Requests for current data: a newer request cancels the one before it, and answers are cached. */
+/** Requests for current data: a newer request replaces the one before it, and responses are cached. */
 import { api } from "./api.js";
 
-const REMEMBERED = 400;
+const MAX_CACHED = 400;
 
-/** Answers that cannot change any more, by address, the oldest first. @type {Map<string, unknown>} */
-const answers = new Map();
+/** Cached responses by path, the oldest first. @type {Map<string, unknown>} */
+const responses = new Map();
 
-/** Asked, and not answered yet: whoever asks the same waits for the same answer. @type {Map<string, Question>} */
-const underway = new Map();
+/** Pending requests by path. Callers that request the same path share one request. @type {Map<string, SharedRequest>} */
+const pending = new Map();
 
-/** One request, which is given up when nobody waits for it any more. */
-class Question {
+/** One request that several callers may wait for. It is aborted when the last of them cancels. */
+class SharedRequest {
   /** @param {string} path */
   constructor(path) {
     this.path = path;
     this.waiting = 0;
     this.controller = new AbortController();
-    underway.set(path, this);
+    pending.set(path, this);
     /** @type {Promise<any>} */
-    this.answer = this.#ask();
-    this.answer.catch(() => {}); // told to those who wait
+    this.response = this.#send();
+    this.response.catch(() => {}); // each waiting caller handles the error
   }
 
-  async #ask() {
+  async #send() {
     try {
-      const answer = await api.get(this.path, { signal: this.controller.signal });
-      if (underway.get(this.path) === this) remember(this.path, answer);
-      return answer;
+      const response = await api.get(this.path, { signal: this.controller.signal });
+      if (pending.get(this.path) === this) store(this.path, response);
+      return response;
     } finally {
       this.close();
     }
   }
 
-  /** Wait for the answer, until `leave` is called. */
-  join() {
+  /** Wait for the response until `cancel` is called. */
+  wait() {
     this.waiting += 1;
-    let leave = () => {};
-    const answer = new Promise((resolve, reject) => {
-      leave = () => {
+    let cancel = () => {};
+    const response = new Promise((resolve, reject) => {
+      cancel = () => {
         reject(new DOMException("A newer request replaced this one.", "AbortError"));
-        this.#leave();
+        this.#removeCaller();
       };
-      this.answer.then(resolve, reject);
+      this.response.then(resolve, reject);
     });
-    answer.catch(() => {}); // nobody may be waiting by the time that it is given up
-    return { question: this, answer, leave };
+    response.catch(() => {}); // a canceled caller may no longer handle the error
+    return { request: this, response, cancel };
   }
 
-  #leave() {
+  #removeCaller() {
     this.waiting -= 1;
     if (this.waiting > 0) return;
     this.close();
     this.controller.abort();
   }
 
-  /** Let nobody join any more, and do not remember the answer. */
+  /** Accept no further callers, and do not cache the response. */
   close() {
-    if (underway.get(this.path) === this) underway.delete(this.path);
+    if (pending.get(this.path) === this) pending.delete(this.path);
   }
 }
 
 export class RequestCache {
   constructor() {
-    /** @type {{question: Question, answer: Promise<any>, leave: () => void} | null} */
-    this.asking = null;
+    /** @type {{request: SharedRequest, response: Promise<any>, cancel: () => void} | null} */
+    this.pending = null;
   }
 
   /**
-   * What is known already of this address, or undefined.
+   * Return the cached response, or undefined.
    * @param {string} path
    * @returns {any}
    */
   cached(path) {
-    return answers.get(path);
+    return responses.get(path);
   }
 
   /**
-   * Ask, and cancel whatever else this was asking. The same question while it is under way is asked once.
-   * @param {string} path of something that stays as it is, such as the predictions of a completed epoch
+   * Return the response from the cache or the server, and cancel the previous request of this object.
+   * @param {string} path of data that does not change, such as the predictions of a completed epoch
    * @returns {Promise<any>}
-   * @throws {DOMException} `AbortError` when a newer question came; `isAborted` tells it
+   * @throws {DOMException} if a newer request replaced this one; `isAborted` recognizes this error
    */
   async get(path) {
-    const present = underway.get(path);
-    if (present && this.asking?.question === present) return this.asking.answer;
+    const shared = pending.get(path);
+    if (shared && this.pending?.request === shared) return this.pending.response;
     this.cancel();
-    if (answers.has(path)) return answers.get(path);
-    const asking = (present ?? new Question(path)).join();
-    this.asking = asking;
+    if (responses.has(path)) return responses.get(path);
+    const current = (shared ?? new SharedRequest(path)).wait();
+    this.pending = current;
     try {
-      return await asking.answer;
+      return await current.response;
     } finally {
-      if (this.asking === asking) this.asking = null;
+      if (this.pending === current) this.pending = null;
     }
   }
 
   cancel() {
-    this.asking?.leave();
-    this.asking = null;
+    this.pending?.cancel();
+    this.pending = null;
   }
 }
 
 /**
- * Forget what has changed after all.
+ * Remove outdated responses from the cache, and keep pending outdated requests from being cached.
  * @param {(path: string) => boolean} isStale
  */
 export function invalidate(isStale) {
-  for (const path of [...answers.keys()]) if (isStale(path)) answers.delete(path);
-  for (const question of [...underway.values()]) if (isStale(question.path)) question.close();
+  for (const path of [...responses.keys()]) if (isStale(path)) responses.delete(path);
+  for (const request of [...pending.values()]) if (isStale(request.path)) request.close();
 }
 
 /**
  * @param {string} path
- * @param {unknown} answer
+ * @param {unknown} response
  */
-function remember(path, answer) {
-  answers.delete(path);
-  answers.set(path, answer);
-  for (const oldest of answers.keys()) {
-    if (answers.size <= REMEMBERED) break;
-    answers.delete(oldest);
+function store(path, response) {
+  responses.delete(path);
+  responses.set(path, response);
+  for (const oldest of responses.keys()) {
+    if (responses.size <= MAX_CACHED) break;
+    responses.delete(oldest);
   }
 }

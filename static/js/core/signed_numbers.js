@@ -1,11 +1,11 @@
-/** Signed numbers and small errors as text. */
+/** Formatting of signed numbers and of numerical errors. */
 
 const MINUS = "−";
-const RAISED = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
+const SUPERSCRIPTS = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
 
 /**
- * How many digits after the point tell figures of this size apart: 2 for 2.31, 4 for 0.0231.
- * @param {number} largest of the figures that stand together
+ * Return the number of digits after the decimal point for a list of numbers: 2 for 2.31, 4 for 0.0231.
+ * @param {number} largest absolute value in the list
  */
 export function digitsFor(largest) {
   const size = Math.abs(largest);
@@ -14,9 +14,9 @@ export function digitsFor(largest) {
 }
 
 /**
- * With a true minus sign, and a plus sign too: −0.50, +1.20.
+ * Format a number with a plus or minus sign: −0.50, +1.20.
  * @param {number} value
- * @param {number} [digits] after the point
+ * @param {number} [digits] after the decimal point
  */
 export function signed(value, digits = 2) {
   const text = Math.abs(value).toFixed(digits);
@@ -25,29 +25,29 @@ export function signed(value, digits = 2) {
 }
 
 /**
- * With a true minus sign, but no plus sign: −0.50, 1.20.
+ * Format a number with a minus sign but no plus sign: −0.50, 1.20.
  * @param {number} value
- * @param {number} [digits] after the point
+ * @param {number} [digits] after the decimal point
  */
 export function plain(value, digits = 2) {
   return signed(value, digits).replace("+", "");
 }
 
 /**
- * The size of an error: 0, 4 × 10⁻¹⁶, 0.002.
+ * Format the absolute value of a numerical error: 0, 4 × 10⁻¹⁶, 0.002.
  * @param {number} error
  */
 export function errorSize(error) {
   const size = Math.abs(error);
   if (size === 0) return "0";
   if (size >= 0.001) return size.toPrecision(2);
-  const [digit, power] = size.toExponential(0).split("e-");
-  return `${digit}\u00a0×\u00a010⁻${[...power].map((figure) => RAISED[Number(figure)]).join("")}`;
+  const [mantissa, exponent] = size.toExponential(0).split("e-");
+  return `${mantissa}\u00a0×\u00a010⁻${[...exponent].map((digit) => SUPERSCRIPTS[Number(digit)]).join("")}`;
 }
 
 /**
- * The length of a change of pixels, made vivid: "0.15, as much as one pixel by 15% of the way from black to white".
- * @param {number} size √ Σ difference², where 1 is the whole way from black to white
+ * Describe the size of a change of an image: "0.15, as much as one pixel by 15% of the way from black to white".
+ * @param {number} size Euclidean distance between both images; 1 is one pixel changed from black to white
  */
 export function changeInWords(size) {
   const pixels =

@@ -1,10 +1,10 @@
-// Runs before the first paint, so that a dark page never flashes white: Bootstrap follows data-bs-theme.
+// Sets the theme of Bootstrap before the first paint, so that a dark page does not flash white.
 (() => {
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const follow = () => {
+  const applyTheme = () => {
     document.documentElement.dataset.bsTheme = dark.matches ? "dark" : "light";
     document.dispatchEvent(new CustomEvent("themechange"));
   };
-  follow();
-  dark.addEventListener("change", follow);
+  applyTheme();
+  dark.addEventListener("change", applyTheme);
 })();

@@ -1,8 +1,8 @@
 /**
  * State of a page in its URL, so that a link opens the same view and the back button works.
  *
- * One table of codecs, one for each name in the address, drives both directions. A value equal to its default stays out
- * of the address; a value that cannot be read becomes the default.
+ * A codec for each query parameter converts its text to a value and back. The URL omits default values, and an invalid
+ * text becomes the default.
  */
 
 /**
@@ -11,7 +11,7 @@
  */
 
 /**
- * A whole number, or null.
+ * Return the codec of an integer or null; the default is null.
  * @param {number} [minimum]
  * @returns {Codec<number | null>}
  */
@@ -23,7 +23,7 @@ export function optionalInteger(minimum = 0) {
 }
 
 /**
- * A whole number from 0, 0 when it is not told.
+ * Return the codec of an integer from 0; the default is 0.
  * @returns {Codec<number>}
  */
 export function integer() {
@@ -34,7 +34,7 @@ export function integer() {
 }
 
 /**
- * One of a few words; the first is the default.
+ * Return the codec of one of several words; the default is the first.
  * @template {string} Word
  * @param {readonly Word[]} words
  * @returns {Codec<Word>}
@@ -47,7 +47,7 @@ export function choice(words) {
 }
 
 /**
- * Any text, empty when it is not told.
+ * Return the codec of any text; the default is the empty text.
  * @returns {Codec<string>}
  */
 export function text() {
@@ -55,7 +55,7 @@ export function text() {
 }
 
 /**
- * Whole numbers from 1 with commas between them, each once.
+ * Return the codec of distinct integers from 1, separated by commas; the default is an empty list.
  * @returns {Codec<number[]>}
  */
 export function integers() {
@@ -72,11 +72,9 @@ export function integers() {
   };
 }
 
-/** Two changes of the same kind within this time, in milliseconds, are one step of the back button. */
-const BURST = 1000;
+const BURST_GAP = 1000; // ms; closer changes of the same kind share one entry of the browser's history
 
-/** Browsers stop listening to a page that goes on changing its address more often than every 50 milliseconds. */
-const BREATH = 60;
+const MIN_WRITE_INTERVAL = 60; // ms; browsers ignore a page that changes its URL more often than every 50 ms
 
 /**
  * @template {object} Values
@@ -84,7 +82,7 @@ const BREATH = 60;
 export class UrlState {
   /**
    * @param {{[Name in keyof Values]: Codec<Values[Name]>}} codecs
-   * @param {(values: Values) => void} [onChange] told of every change, by the page or by the back button
+   * @param {(values: Values) => void} [onChange] called after each change by the page or by the back button
    */
   constructor(codecs, onChange = () => {}) {
     this.codecs = codecs;
@@ -92,9 +90,9 @@ export class UrlState {
     this.values = this.#read();
     this.lastKind = "";
     this.lastTime = 0;
-    /** Of a burst, to be written in a moment. @type {string | null} */
+    /** URL that is not written yet. @type {string | null} */
     this.unwritten = null;
-    this.written = 0;
+    this.lastWrite = 0;
     this.timer = 0;
     window.addEventListener("pagehide", () => this.#writeNow());
     window.addEventListener("popstate", () => {
@@ -106,36 +104,36 @@ export class UrlState {
   }
 
   /**
-   * Show something else. Changes of the same `kind` in quick succession (a slider being dragged) are one step of the
-   * back button; with `replace` there is no step at all.
+   * Change values, and write them to the URL. Changes of the same `kind` in quick succession, such as those of a dragged
+   * slider, share one entry of the browser's history. A change with `replace` adds no entry.
    * @param {Partial<Values>} change
-   * @param {{kind?: string, replace?: boolean}} [how]
+   * @param {{kind?: string, replace?: boolean}} [options]
    */
   navigate(change, { kind = "", replace = false } = {}) {
     const values = { ...this.values, ...change };
-    const address = this.address(values);
+    const url = this.urlFor(values);
     const now = performance.now();
-    const burst = kind !== "" && kind === this.lastKind && now - this.lastTime < BURST;
+    const burst = kind !== "" && kind === this.lastKind && now - this.lastTime < BURST_GAP;
     this.lastKind = kind;
     this.lastTime = now;
-    if (address !== this.address(this.values)) {
-      if (burst) this.#writeSoon(address);
+    if (url !== this.urlFor(this.values)) {
+      if (burst) this.#writeSoon(url);
       else {
         this.#writeNow();
-        if (replace) history.replaceState(null, "", address);
-        else history.pushState(null, "", address);
+        if (replace) history.replaceState(null, "", url);
+        else history.pushState(null, "", url);
       }
     }
     this.values = values;
     this.onChange(values);
   }
 
-  /** @param {string} address in place of the present one */
-  #writeSoon(address) {
-    const rest = this.written + BREATH - performance.now();
-    if (this.unwritten === null && rest > 0) this.timer = window.setTimeout(() => this.#writeNow(), rest);
-    this.unwritten = address;
-    if (rest <= 0) this.#writeNow();
+  /** Replace the URL, but not more often than browsers allow. @param {string} url */
+  #writeSoon(url) {
+    const delay = this.lastWrite + MIN_WRITE_INTERVAL - performance.now();
+    if (this.unwritten === null && delay > 0) this.timer = window.setTimeout(() => this.#writeNow(), delay);
+    this.unwritten = url;
+    if (delay <= 0) this.#writeNow();
   }
 
   #writeNow() {
@@ -143,18 +141,18 @@ export class UrlState {
     if (this.unwritten === null) return;
     history.replaceState(null, "", this.unwritten);
     this.unwritten = null;
-    this.written = performance.now();
+    this.lastWrite = performance.now();
   }
 
   /**
-   * The address of this page with other values.
+   * Return the URL of this page with other values.
    * @param {Values} values
    */
-  address(values) {
+  urlFor(values) {
     const query = new URLSearchParams();
     for (const name of /** @type {(keyof Values & string)[]} */ (Object.keys(this.codecs))) {
-      const written = this.codecs[name].write(values[name]);
-      if (written !== null) query.set(name, written);
+      const text = this.codecs[name].write(values[name]);
+      if (text !== null) query.set(name, text);
     }
     const search = query.toString().replaceAll("%2C", ",");
     return location.pathname + (search ? `?${search}` : "");

@@ -5,7 +5,7 @@ import { byId, element, setChildren, setMessage, setText } from "../core/dom.js"
 import { count, counted } from "../core/format.js";
 import { RequestCache } from "../core/request_cache.js";
 import { choice, integer, optionalInteger, UrlState } from "../core/url_state.js";
-import { createPixelImage, imageFileAddress } from "../images/image_tile.js";
+import { createPixelImage, imageUrl } from "../images/image_tile.js";
 import { clampOffset, Pagination } from "../ui/pagination.js";
 import { ClassHistogram } from "./class_histogram.js";
 
@@ -113,12 +113,7 @@ export class ImageBrowser {
       element("span", { className: "image-class" }, name),
       element("span", { className: "muted num" }, `#${index}`),
     );
-    return element(
-      "li",
-      { className: "tile" },
-      createPixelImage(imageFileAddress(this.dataset.name, split, index)),
-      caption,
-    );
+    return element("li", { className: "tile" }, createPixelImage(imageUrl(this.dataset.name, split, index)), caption);
   }
 
   /**

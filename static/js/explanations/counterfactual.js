@@ -4,7 +4,7 @@ import { partOf, setAttribute, setText } from "../core/dom.js";
 import { probability } from "../core/format.js";
 import { RequestCache } from "../core/request_cache.js";
 import { changeInWords, digitsFor, signed } from "../core/signed_numbers.js";
-import { decodeBytes, decodeLevels, drawGrey, drawSigned } from "../images/pixels.js";
+import { decodeBytes, decodeLevels, drawGray, drawSigned } from "../images/pixels.js";
 
 /**
  * @typedef {import("../../../types/api.js").Explanation} Explanation
@@ -94,9 +94,9 @@ export class CounterfactualPanel {
       return;
     }
     this.pixels = applyChange(decodeBytes(pixels), answer);
-    drawGrey(this.#canvas("counterfactual-before"), decodeBytes(pixels), shape);
+    drawGray(this.#canvas("counterfactual-before"), decodeBytes(pixels), shape);
     drawSigned(this.#canvas("counterfactual-map"), decodeLevels(answer.levels), shape);
-    drawGrey(this.#canvas("counterfactual-after"), decodeBytes(answer.pixels), shape);
+    drawGray(this.#canvas("counterfactual-after"), decodeBytes(answer.pixels), shape);
     const mark = answer.predicted_label === true_label ? "✓" : "✗";
     const prediction = `${mark} ${this.classNames[answer.predicted_label]}, ${probability(answer.probabilities[answer.predicted_label])}`;
     setText(

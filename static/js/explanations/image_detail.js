@@ -2,7 +2,7 @@
 import { element, partOf, setAttribute, setText } from "../core/dom.js";
 import { cost, count, probability } from "../core/format.js";
 import { PixelStore } from "../images/pixel_store.js";
-import { drawGrey } from "../images/pixels.js";
+import { drawGray } from "../images/pixels.js";
 import { HistoryStrip } from "./history_strip.js";
 import { ExplanationPanel } from "./panel.js";
 
@@ -131,7 +131,7 @@ export class ImageDetail {
       await this.store.load([index]).catch(() => {}); // the page reports problems of the data set
     }
     const pixels = this.store.get(index);
-    if (pixels && this.index === index) drawGrey(this.canvas, pixels, this.shape);
+    if (pixels && this.index === index) drawGray(this.canvas, pixels, this.shape);
   }
 }
 

@@ -100,7 +100,7 @@ export class ExplanationPanel {
     const { address } = this;
     window.clearTimeout(this.timer);
     setAttribute(this.#part("explanation"), "aria-busy", "true");
-    if (this.explanations.asking) {
+    if (this.explanations.pending) {
       await new Promise((resolve) => {
         this.timer = window.setTimeout(resolve, REQUEST_INTERVAL);
       });

@@ -4,7 +4,7 @@ import { percent } from "../core/format.js";
 import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
 import { InkOutline } from "../images/ink_outline.js";
 import { PixelCursor } from "../images/pixel_cursor.js";
-import { decodeBytes, decodeLevels, drawGrey, drawSigned } from "../images/pixels.js";
+import { decodeBytes, decodeLevels, drawGray, drawSigned } from "../images/pixels.js";
 import { containArrowKeys } from "../ui/arrow_keys.js";
 
 /**
@@ -66,7 +66,7 @@ export class PixelAttributionMap {
     if (!this.explanation) return;
     const { shape } = this.explanation;
     this.outline.svg.toggleAttribute("hidden", this.view !== "alone");
-    if (this.view === "image") drawGrey(this.canvas, this.pixels, shape);
+    if (this.view === "image") drawGray(this.canvas, this.pixels, shape);
     else if (this.view === "alone") drawSigned(this.canvas, this.levels, shape);
     else this.colors.drawOver(this.canvas, this.pixels, this.levels, shape);
   }

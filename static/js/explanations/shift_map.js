@@ -1,7 +1,7 @@
 /** Shift sensitivity: grid of the predictions for the image at every shift of a few pixels. */
 import { element, partOf, setAttribute, setText } from "../core/dom.js";
 import { counted, probability } from "../core/format.js";
-import { decodeBytes, drawGrey } from "../images/pixels.js";
+import { decodeBytes, drawGray } from "../images/pixels.js";
 
 /**
  * @typedef {import("../../../types/api.js").Explanation} Explanation
@@ -123,7 +123,7 @@ export class ShiftMap {
     setAttribute(cell, "aria-selected", "true");
     this.editButton.hidden = down === 0 && right === 0;
     const { pixels, shape } = this.explanation;
-    drawGrey(this.preview, shiftImage(decodeBytes(pixels), shape, down, right), shape);
+    drawGray(this.preview, shiftImage(decodeBytes(pixels), shape, down, right), shape);
     setText(partOf(this.panel, "shift-readout"), this.#describeShift(down + this.reach, right + this.reach));
   }
 

@@ -2,7 +2,7 @@
 import { element, partOf, setAttribute, setChildren, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { digitsFor, plain, signed } from "../core/signed_numbers.js";
-import { drawGrey } from "../images/pixels.js";
+import { drawGray } from "../images/pixels.js";
 
 /**
  * @typedef {import("../../../types/api.js").Explanation} Explanation
@@ -169,7 +169,7 @@ class ExampleImage {
   /** @param {PixelStore} store */
   draw(store) {
     const pixels = store.get(this.index);
-    if (pixels) drawGrey(this.canvas, pixels, store.shape);
+    if (pixels) drawGray(this.canvas, pixels, store.shape);
   }
 }
 

@@ -97,7 +97,7 @@ export class WhatIf {
   }
 
   #updateBrush() {
-    this.board.setBrush({ size: this.brush.value("size"), light: Math.round(2.55 * this.brush.value("light")) });
+    this.board.setBrush({ size: this.brush.value("size"), brightness: Math.round(2.55 * this.brush.value("light")) });
   }
 
   /** Start a stroke on the transformed image, and reset the sliders. */

@@ -1,7 +1,7 @@
 /** Small tile of an image with its true and predicted class, confidence, ✓ or ✗, and annotations. */
 import { element, setAttribute, setText } from "../core/dom.js";
 import { probability } from "../core/format.js";
-import { drawGrey } from "./pixels.js";
+import { drawGray } from "./pixels.js";
 
 /**
  * @typedef {import("../../../types/api.js").Mistake} Mistake
@@ -11,33 +11,33 @@ import { drawGrey } from "./pixels.js";
 /**
  * @typedef {object} TileOptions
  * @property {string[]} classNames
- * @property {string} href address of the open image
- * @property {string | null} [value] shown instead of the confidence
+ * @property {string} href URL of the page with this image open
+ * @property {string | null} [value] text shown instead of the confidence
  * @property {Annotation | null} [annotation] annotation of the image
  * @property {boolean} [hidden] whether guess mode hides the prediction
  * @property {boolean} [selected]
  */
 
 /**
- * Return the address of an image as PNG.
+ * Return the URL of an image as PNG.
  * @param {string} dataset
  * @param {string} split
  * @param {number} index
  */
-export function imageFileAddress(dataset, split, index) {
+export function imageUrl(dataset, split, index) {
   return `/api/datasets/${encodeURIComponent(dataset)}/${split}/${index}.png`;
 }
 
 /**
  * Create an image element that draws each pixel as a square.
- * @param {string} address
- * @param {string} alt empty if the text beside it has the same content
+ * @param {string} url
+ * @param {string} alt empty if the caption describes the image
  */
-export function createPixelImage(address, alt = "") {
-  return element("img", { className: "pixelated pixel-image", alt, src: address, decoding: "sync", draggable: false });
+export function createPixelImage(url, alt = "") {
+  return element("img", { className: "pixelated pixel-image", alt, src: url, decoding: "sync", draggable: false });
 }
 
-/** Link that shows one image; `show` gives it another one. images.css adds ✓, ✗ and the arrow. */
+/** Link that shows one image at a time. images.css adds ✓, ✗ and the arrow. */
 export class Tile {
   constructor() {
     this.index = -1;
@@ -54,7 +54,7 @@ export class Tile {
       element("span", { className: "tile-classes" }, this.trueName, this.predictedName),
       this.value,
     );
-    /** Badges of annotated images, by class name. @type {Map<string, HTMLElement>} */
+    /** Badges of the annotation by CSS class. @type {Map<string, HTMLElement>} */
     this.badges = new Map();
   }
 
@@ -100,27 +100,27 @@ export class Tile {
   }
 
   /**
-   * Draw the pixels, unless they are drawn already.
-   * @param {Uint8Array | undefined} pixels undefined: not loaded yet
+   * Draw the pixels unless the canvas shows them already.
+   * @param {Uint8Array | undefined} pixels undefined if they are not loaded yet
    * @param {import("./pixels.js").Shape} shape
    */
   draw(pixels, shape) {
     if (this.drawnIndex === this.index) return;
-    if (pixels) drawGrey(this.canvas, pixels, shape);
+    if (pixels) drawGray(this.canvas, pixels, shape);
     else Object.assign(this.canvas, { height: shape[0], width: shape[1] }); // clears it
     this.drawnIndex = pixels ? this.index : -1;
   }
 }
 
 /**
- * Return a tile for each item: tiles of remaining images keep them, the others are reused for new images.
+ * Return a tile for each item. A tile keeps its image if that image is among the items; all other tiles are reused.
  * @param {{index: number}[]} items
- * @param {Tile[]} present
+ * @param {Tile[]} tiles existing tiles
  */
-export function reuseTiles(items, present) {
-  const byIndex = new Map(present.map((tile) => [tile.index, tile]));
-  const staying = new Set(items.map(({ index }) => byIndex.get(index)));
-  const free = present.filter((tile) => !staying.has(tile));
+export function reuseTiles(items, tiles) {
+  const byIndex = new Map(tiles.map((tile) => [tile.index, tile]));
+  const unchanged = new Set(items.map(({ index }) => byIndex.get(index)));
+  const free = tiles.filter((tile) => !unchanged.has(tile));
   return items.map(({ index }) => byIndex.get(index) ?? free.shift() ?? new Tile());
 }
 

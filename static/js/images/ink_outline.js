@@ -1,7 +1,7 @@
 /** Outline of the bright pixels of an image, drawn over a heat map of the same size. */
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
-const INK = 128; // smallest level of a bright pixel, of 255
+const BRIGHT = 128; // lowest level of a bright pixel; white is 255
 
 export class InkOutline {
   constructor() {
@@ -29,14 +29,14 @@ export class InkOutline {
  * @param {import("./pixels.js").Shape} shape
  */
 export function outline(pixels, [height, width]) {
-  const ink = (/** @type {number} */ row, /** @type {number} */ column) =>
-    row >= 0 && row < height && column >= 0 && column < width && pixels[row * width + column] >= INK;
+  const isBright = (/** @type {number} */ row, /** @type {number} */ column) =>
+    row >= 0 && row < height && column >= 0 && column < width && pixels[row * width + column] >= BRIGHT;
   const segments = [];
   for (let row = 0; row <= height; row += 1) {
     for (let column = 0; column <= width; column += 1) {
-      const here = ink(row, column);
-      if (here !== ink(row - 1, column)) segments.push(`M${column} ${row}h1`);
-      if (here !== ink(row, column - 1)) segments.push(`M${column} ${row}v1`);
+      const bright = isBright(row, column);
+      if (bright !== isBright(row - 1, column)) segments.push(`M${column} ${row}h1`);
+      if (bright !== isBright(row, column - 1)) segments.push(`M${column} ${row}v1`);
     }
   }
   return segments.join("");

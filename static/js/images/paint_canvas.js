@@ -1,18 +1,18 @@
-/** Image editor for mouse, touch and keyboard (arrow keys and space). */
+/** Image editor for the mouse, touch, and the keyboard. */
 import { element, partOf, setText } from "../core/dom.js";
 import { percent } from "../core/format.js";
 import { PixelCursor } from "./pixel_cursor.js";
-import { drawGrey } from "./pixels.js";
+import { drawGray } from "./pixels.js";
 
 /** @typedef {import("./pixels.js").Shape} Shape */
 
 /**
  * @typedef {object} Painter
- * @property {() => Uint8Array} beginStroke starts a stroke and returns the pixels it changes
- * @property {() => void} onPaint called after the pixels changed
+ * @property {() => Uint8Array} beginStroke starts a stroke, and returns the pixels that it may change
+ * @property {() => void} onPaint called after each change of the pixels
  */
 
-/** Brush diameter in pixels, and brightness from 0 to 255. @typedef {{size: number, light: number}} Brush */
+/** Brush with its diameter in pixels and its brightness from 0 to 255. @typedef {{size: number, brightness: number}} Brush */
 
 export class PaintCanvas {
   /**
@@ -24,18 +24,18 @@ export class PaintCanvas {
     /** @type {Shape} */
     this.shape = [1, 1];
     /** @type {Brush} */
-    this.brush = { size: 2, light: 255 };
+    this.brush = { size: 2, brightness: 255 };
     /** @type {Uint8Array} */
     this.pixels = new Uint8Array();
     /** Current pixel of the stroke. @type {[number, number] | null} */
     this.stroke = null;
     this.canvas = element("canvas", { className: "pixelated" });
-    this.reading = partOf(panel, "paint-readout");
+    this.pixelValue = partOf(panel, "paint-readout");
     this.stage = partOf(panel, "paint-stage");
     this.stage.replaceChildren(this.canvas);
     this.stage.setAttribute("role", "application");
     this.stage.ariaLabel = "Paint: arrow keys move the brush, Space paints, Shift + Space erases";
-    this.cursor = new PixelCursor(this.stage, () => this.#showReading());
+    this.cursor = new PixelCursor(this.stage, () => this.#showPixelValue());
     this.#listen();
   }
 
@@ -47,8 +47,8 @@ export class PaintCanvas {
     this.pixels = pixels;
     this.shape = shape;
     this.cursor.setShape(shape);
-    drawGrey(this.canvas, pixels, shape);
-    this.#showReading();
+    drawGray(this.canvas, pixels, shape);
+    this.#showPixelValue();
   }
 
   /** @param {Brush} brush */
@@ -100,27 +100,27 @@ export class PaintCanvas {
    * @param {boolean} erase
    */
   #paint(centers, erase) {
-    const light = erase ? 0 : this.brush.light;
-    for (const center of centers) paintDot(this.pixels, this.shape, center, { size: this.brush.size, light });
-    drawGrey(this.canvas, this.pixels, this.shape);
-    this.#showReading();
+    const brush = erase ? { ...this.brush, brightness: 0 } : this.brush;
+    for (const center of centers) paintDot(this.pixels, this.shape, center, brush);
+    drawGray(this.canvas, this.pixels, this.shape);
+    this.#showPixelValue();
     this.painter.onPaint();
   }
 
-  #showReading() {
+  #showPixelValue() {
     const { row, column } = this.cursor;
-    const light = percent((this.pixels[row * this.shape[1] + column] ?? 0) / 255, 0);
+    const brightness = percent((this.pixels[row * this.shape[1] + column] ?? 0) / 255, 0);
     setText(
-      this.reading,
+      this.pixelValue,
       this.cursor.frame.hidden
         ? "Drag to paint, Shift + drag to erase."
-        : `Row ${row}, column ${column}: ${light} white`,
+        : `Row ${row}, column ${column}: ${brightness} white`,
     );
   }
 }
 
 /**
- * Return the pixels on the line between two pixels, without the first.
+ * Return the pixels on the line between two pixels, except the first.
  * @param {[number, number]} from
  * @param {[number, number]} to
  * @returns {[number, number][]}
@@ -140,13 +140,13 @@ export function pixelsBetween(from, to) {
  * @param {[number, number]} center
  * @param {Brush} brush
  */
-export function paintDot(pixels, [height, width], [row, column], { size, light }) {
-  const reach = Math.ceil(size / 2);
-  for (let i = Math.max(0, row - reach); i <= Math.min(height - 1, row + reach); i += 1) {
-    for (let j = Math.max(0, column - reach); j <= Math.min(width - 1, column + reach); j += 1) {
+export function paintDot(pixels, [height, width], [row, column], { size, brightness }) {
+  const radius = Math.ceil(size / 2);
+  for (let i = Math.max(0, row - radius); i <= Math.min(height - 1, row + radius); i += 1) {
+    for (let j = Math.max(0, column - radius); j <= Math.min(width - 1, column + radius); j += 1) {
       const opacity = Math.min(Math.max(size / 2 + 0.5 - Math.hypot(i - row, j - column), 0), 1);
       const index = i * width + j;
-      pixels[index] += Math.round(opacity * (light - pixels[index]));
+      pixels[index] += Math.round(opacity * (brightness - pixels[index]));
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Cache of the pixels of one split, loaded in batches, so that images draw without a request. */
+/** Cache of the pixels of a split. It loads many images with one request. */
 import { ApiError } from "../core/api.js";
 
 const BATCH_SIZE = 200; // images per request
@@ -10,7 +10,7 @@ export class PixelStore {
    * @param {import("./pixels.js").Shape} shape
    */
   constructor(dataset, split, shape) {
-    this.address = `/api/datasets/${encodeURIComponent(dataset)}/${split}/pixels`;
+    this.url = `/api/datasets/${encodeURIComponent(dataset)}/${split}/pixels`;
     this.shape = shape;
     /** @type {Map<number, Uint8Array>} */
     this.loaded = new Map();
@@ -29,7 +29,7 @@ export class PixelStore {
   /**
    * Load the pixels of images that are not in the cache.
    * @param {number[]} indices
-   * @throws {ApiError} if the server does not have them
+   * @throws {ApiError} if the server does not return them
    */
   async load(indices) {
     const missing = indices.filter((index) => !this.loaded.has(index) && !this.loading.has(index));
@@ -45,7 +45,7 @@ export class PixelStore {
 
   /** @param {number[]} indices */
   async #fetch(indices) {
-    const response = await fetch(`${this.address}?indices=${indices.join(",")}`);
+    const response = await fetch(`${this.url}?indices=${indices.join(",")}`);
     if (!response.ok) throw new ApiError(response.status, "no_pixels", "The server could not load the images.", {});
     const bytes = new Uint8Array(await response.arrayBuffer());
     const size = this.shape[0] * this.shape[1];

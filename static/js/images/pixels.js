@@ -1,22 +1,22 @@
-/** Decoding of pixels and signed levels from the server, and drawing them on a canvas. */
+/** Functions that decode pixels and signed levels from the server and draw them on a canvas. */
 
 /** @typedef {[height: number, width: number]} Shape */
 
-/** Signed values as `levels` from −127 to 127; the level 127 stands for `scale`. @typedef {{levels: string, scale: number}} SignedImage */
+/** Signed values: `levels` encodes integers from −127 to 127, and the level 127 represents `scale`. @typedef {{levels: string, scale: number}} SignedImage */
 
-/** Colors of tokens.css for negative, zero and positive values; the same in light and dark. */
+/** Colors of negative, zero and positive values; the same as in tokens.css. */
 const NEGATIVE = [0xf5, 0x93, 0x22];
 const ZERO = [0xe8, 0xea, 0xeb];
 const POSITIVE = [0x08, 0x77, 0xbd];
 
-/** Color of each level, from −128. */
+/** Color of each level; the first is that of level −128. */
 const SIGNED = palette((index) => {
   const level = Math.max(-127, index - 128) / 127;
   const end = level < 0 ? NEGATIVE : POSITIVE;
   return ZERO.map((zero, channel) => Math.round(zero + Math.abs(level) * (end[channel] - zero)));
 });
 
-const GREY = palette((level) => [level, level, level]);
+const GRAY = palette((level) => [level, level, level]);
 
 /**
  * Return 256 colors as RGBA pixels of a canvas.
@@ -52,17 +52,17 @@ export function decodeLevels(base64) {
 }
 
 /**
- * Draw grey pixels, 0 black and 255 white.
+ * Draw a grayscale image; 0 is black and 255 is white.
  * @param {HTMLCanvasElement} canvas
  * @param {ArrayLike<number>} pixels
  * @param {Shape} shape
  */
-export function drawGrey(canvas, pixels, shape) {
-  draw(canvas, shape, (index) => GREY[pixels[index]]);
+export function drawGray(canvas, pixels, shape) {
+  draw(canvas, shape, (index) => GRAY[pixels[index]]);
 }
 
 /**
- * Draw signed values: orange below zero, light grey at zero, blue above.
+ * Draw signed values: orange below zero, light gray at zero, blue above zero.
  * @param {HTMLCanvasElement} canvas
  * @param {ArrayLike<number>} levels
  * @param {Shape} shape
@@ -80,7 +80,7 @@ export function drawSigned(canvas, levels, shape) {
 function draw(canvas, [height, width], color) {
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
-  // A page draws dozens of small images at once; reading back without a graphics card halves the time.
+  // `willReadFrequently` keeps the canvas off the graphics card, which halves the time to draw dozens of small images.
   const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
   if (!context) return;
   const image = new ImageData(width, height);

@@ -62,7 +62,7 @@ export class ImageGrid {
     this.options = options;
     this.tiles = reuseTiles(items, this.tiles);
     this.items = items;
-    this.selection.show(items.map(({ index }) => index));
+    this.selection.setShown(items.map(({ index }) => index));
     this.redraw();
     setChildren(
       this.parent,
@@ -166,7 +166,7 @@ export class ImageGrid {
     const position = this.#positionOf(event.target);
     if (position < 0 || event.altKey) return;
     const held = event.ctrlKey || event.metaKey;
-    if (held && event.key.toLowerCase() === "a") this.selection.all();
+    if (held && event.key.toLowerCase() === "a") this.selection.selectAll();
     else if (event.key === " ") this.selection.toggle(this.items[position].index);
     else if (event.shiftKey && !held && event.key.startsWith("Arrow")) this.#extendSelection(position, event.key);
     else return;

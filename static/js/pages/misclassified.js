@@ -176,7 +176,7 @@ class MisclassifiedPage {
       selected: { true: view.true, predicted: view.predicted },
       open: hidden || !item ? null : { true: item.true_label, predicted: item.predicted_label },
     });
-    this.section.update(list, view, epoch, (one) => this.state.address({ ...view, image: one.index }));
+    this.section.update(list, view, epoch, (one) => this.state.urlFor({ ...view, image: one.index }));
     this.#drawDetail(item, hidden);
     showProblem(problem);
     const { turn } = this;

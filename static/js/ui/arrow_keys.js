@@ -1,8 +1,8 @@
 /** Arrow-key navigation in a grid. */
 
-/** @typedef {{row: number, column: number}} Place */
+/** @typedef {{row: number, column: number}} Cell */
 
-/** Rows and columns; infinity is the edge. @type {Record<string, [number, number]>} */
+/** Step of each key in rows and columns; an infinite step leads to the edge. @type {Record<string, [number, number]>} */
 const STEPS = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
@@ -13,16 +13,17 @@ const STEPS = {
 };
 
 /**
- * @param {KeyboardEvent} event with Ctrl a step goes to the edge
- * @param {Place} from
- * @param {number} last row and column
- * @returns {Place | null} null: the key is for something else
+ * Return the cell that a key moves to; with Ctrl, an arrow key moves to the edge.
+ * @param {KeyboardEvent} event
+ * @param {Cell} from
+ * @param {number} last index of the last row and of the last column
+ * @returns {Cell | null} null if the key does not move
  */
-export function stepTo(event, from, last) {
+export function nextCell(event, from, last) {
   const step = STEPS[event.key];
   if (!step || event.altKey || event.metaKey || event.shiftKey) return null;
-  const far = event.ctrlKey ? last : 1;
-  return { row: clamp(from.row + step[0] * far, last), column: clamp(from.column + step[1] * far, last) };
+  const distance = event.ctrlKey ? last : 1;
+  return { row: clamp(from.row + step[0] * distance, last), column: clamp(from.column + step[1] * distance, last) };
 }
 
 /**
@@ -34,7 +35,7 @@ function clamp(value, last) {
 }
 
 /**
- * Keep the arrow keys of a group of radio buttons from the page: they choose among the buttons.
+ * Stop the arrow keys of a group of radio buttons from triggering shortcuts of the page.
  * @param {HTMLElement} group
  */
 export function containArrowKeys(group) {

@@ -1,12 +1,12 @@
-/** Row of buttons, one for each class; the shortcut key is shown where classes have names. */
+/** Row of buttons, one for each class. A button of a named class also shows its shortcut key. */
 import { element } from "../core/dom.js";
 
 /**
- * Fill `parent` with the buttons.
+ * Replace the content of `parent` with the buttons.
  * @param {HTMLElement} parent
  * @param {string[]} classNames
  * @param {(label: number) => void} onChoose
- * @returns {HTMLButtonElement[]} by label
+ * @returns {HTMLButtonElement[]} button of each label
  */
 export function fillClassButtons(parent, classNames, onChoose) {
   const buttons = classNames.map((name, label) => {

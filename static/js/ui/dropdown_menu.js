@@ -1,6 +1,6 @@
-/** Links behind a button: details.menu, which closes like a menu. */
+/** Dropdown menu of links: a <details class="menu"> element that closes like a menu. */
 
-/** @param {HTMLDetailsElement} menu */
+/** Close the menu after a click outside it or on one of its links, and on Esc. @param {HTMLDetailsElement} menu */
 export function setUpDropdown(menu) {
   document.addEventListener("click", (event) => {
     const { target } = event;

@@ -1,25 +1,25 @@
-/** Navigation through the epochs of a run: slider, number, previous, next, best, last, follow. */
+/** Navigation through the epochs of a run: slider, number field, buttons, and the switch to follow the latest epoch. */
 
 import { setAttribute, setText } from "../core/dom.js";
 
 /**
- * @typedef {object} Epochs every completed epoch
+ * @typedef {object} Epochs completed epochs of a run
  * @property {unknown[]} epochs
  * @property {{epoch: number} | null} best
- * @property {{test: boolean}} has
+ * @property {{test: boolean}} has splits that the run scores
  *
  * @typedef {object} SliderState
  * @property {Epochs} series
- * @property {readonly (number | null)[]} curve a figure of every epoch, drawn behind the slider
- * @property {number} epoch shown
- * @property {boolean} following whether the newest epoch is shown whenever there is one
- * @property {boolean} live whether more epochs can come
+ * @property {readonly (number | null)[]} curve metric of each epoch, drawn behind the slider
+ * @property {number} epoch epoch that the page shows
+ * @property {boolean} following true if the page always shows the latest epoch
+ * @property {boolean} live true if the run can complete more epochs
  */
 
 export class EpochSlider {
   /**
-   * @param {HTMLElement} parent holds the controls with the `data-part` names used here
-   * @param {(epoch: number | null, kind: string) => void} onChoose null: follow the latest
+   * @param {HTMLElement} parent contains the controls
+   * @param {(epoch: number | null, kind: string) => void} onChoose null: follow the latest epoch
    */
   constructor(parent, onChoose) {
     /** @type {SliderState} */
@@ -30,7 +30,7 @@ export class EpochSlider {
       following: true,
       live: false,
     };
-    this.drawn = 0;
+    this.drawnEpochs = 0;
     this.onChoose = onChoose;
     /** @param {string} name @returns {any} */
     const part = (name) => parent.querySelector(`[data-part="${name}"]`);
@@ -52,24 +52,24 @@ export class EpochSlider {
     this.steps = [part("previous"), part("next")];
     this.slider.addEventListener("input", () => onChoose(this.slider.valueAsNumber, "epoch"));
     this.number.addEventListener("change", () => this.choose(this.number.valueAsNumber));
-    this.steps.forEach((button, place) => {
-      button.addEventListener("click", () => this.choose(this.view.epoch + (place ? 1 : -1)));
+    this.steps.forEach((button, index) => {
+      button.addEventListener("click", () => this.choose(this.view.epoch + (index ? 1 : -1)));
     });
     this.best.addEventListener("click", () => this.choose(this.view.series.best?.epoch ?? this.view.epoch));
     this.last.addEventListener("click", () => this.choose(this.count));
     this.follow.addEventListener("change", () => onChoose(this.follow.checked ? null : this.view.epoch, ""));
   }
 
-  /** The number of completed epochs. */
+  /** Number of completed epochs. */
   get count() {
     return this.view.series.epochs.length;
   }
 
-  /** @param {number} epoch */
+  /** Choose the nearest completed epoch. @param {number} epoch */
   choose(epoch) {
-    const wanted = Math.min(Math.max(Math.round(epoch) || this.view.epoch, 1), this.count);
-    this.number.value = String(wanted);
-    if (wanted !== this.view.epoch || this.view.following) this.onChoose(wanted, "epoch");
+    const chosen = Math.min(Math.max(Math.round(epoch) || this.view.epoch, 1), this.count);
+    this.number.value = String(chosen);
+    if (chosen !== this.view.epoch || this.view.following) this.onChoose(chosen, "epoch");
   }
 
   /** @param {SliderState} view */
@@ -93,7 +93,7 @@ export class EpochSlider {
         : "Epoch with the highest validation accuracy (test set not used)",
     );
     this.best.disabled = best === null;
-    this.best.hidden = !series.has.test; // of a table nothing is held out to judge by
+    this.best.hidden = !series.has.test; // a table has no validation split, so no best epoch
     setAttribute(this.best, "aria-pressed", String(best === epoch));
     setAttribute(this.last, "aria-pressed", String(epoch === last));
     setAttribute(this.steps[0], "aria-disabled", String(epoch <= 1));
@@ -105,20 +105,19 @@ export class EpochSlider {
   }
 
   /**
-   * Draw how each epoch was behind the slider, and where in it we are.
-   * @param {readonly (number | null)[]} figures
+   * Draw the curve behind the slider, and mark an epoch on it.
+   * @param {readonly (number | null)[]} curve
    * @param {number} epoch
    */
-  #draw(figures, epoch) {
-    const at = (/** @type {number} */ number) =>
-      figures.length > 1 ? (100 * (number - 1)) / (figures.length - 1) : 50;
-    if (this.drawn !== figures.length) {
-      this.drawn = figures.length;
-      const known = figures.map((figure) => figure ?? 0);
-      const low = Math.min(...known);
-      const span = Math.max(...known) - low || 1;
-      const points = known.map(
-        (figure, index) => `${at(index + 1).toFixed(2)},${(26 - (22 * (figure - low)) / span).toFixed(2)}`,
+  #draw(curve, epoch) {
+    const xOf = (/** @type {number} */ number) => (curve.length > 1 ? (100 * (number - 1)) / (curve.length - 1) : 50);
+    if (this.drawnEpochs !== curve.length) {
+      this.drawnEpochs = curve.length;
+      const values = curve.map((value) => value ?? 0);
+      const low = Math.min(...values);
+      const span = Math.max(...values) - low || 1;
+      const points = values.map(
+        (value, index) => `${xOf(index + 1).toFixed(2)},${(26 - (22 * (value - low)) / span).toFixed(2)}`,
       );
       this.curve.querySelector("polyline")?.setAttribute("points", points.join(" "));
       this.curve
@@ -126,7 +125,7 @@ export class EpochSlider {
         ?.setAttribute("points", points.length > 1 ? `0,28 ${points.join(" ")} 100,28` : "");
     }
     const marker = this.curve.querySelector("line");
-    marker?.setAttribute("x1", at(epoch).toFixed(2));
-    marker?.setAttribute("x2", at(epoch).toFixed(2));
+    marker?.setAttribute("x1", xOf(epoch).toFixed(2));
+    marker?.setAttribute("x2", xOf(epoch).toFixed(2));
   }
 }

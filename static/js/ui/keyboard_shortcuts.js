@@ -1,53 +1,54 @@
 /**
- * Single keys that work anywhere on a page, and the dialog that lists them. Those that are letters, digits or signs can
- * be switched off there, for people whose speech input or tremor would press them (WCAG 2.1.4).
+ * Single-key shortcuts of a page, and the dialog that lists them. The dialog can turn off the keys that type a character,
+ * because speech input or a tremor may press them by accident (WCAG 2.1.4).
  */
 import { element, partOf } from "../core/dom.js";
 
 /**
  * @typedef {object} Binding
  * @property {string[]} keys as `KeyboardEvent.key` names them
- * @property {string} label what they do, for the list
- * @property {string[]} [names] how the list calls the keys, where that differs
- * @property {(event: KeyboardEvent) => void | false} [run] false leaves the key to the browser; without it, the key is
- *   only listed
+ * @property {string} label description of the action in the list
+ * @property {string[]} [names] names of the keys in the list, if they differ from `keys`
+ * @property {(event: KeyboardEvent) => void | false} [run] returns false to leave the key to the browser; a
+ *   binding without it is only listed
  */
 
 /** @type {Record<string, string>} */
-const NAMES = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
-const SWITCH = "misfit.single-keys";
+const KEY_NAMES = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
+const STORAGE_KEY = "misfit.single-keys";
 
 /**
+ * Run the binding of each pressed key, and list all bindings in the dialog.
  * @param {Binding[]} bindings
- * @param {HTMLDialogElement} dialog opened by "?", with a `dl` to be filled and the switch `single-keys`
+ * @param {HTMLDialogElement} dialog opened by "?"; contains a `dl` for the list and the switch `single-keys`
  */
 export function listenForKeys(bindings, dialog) {
   /** @type {Binding} */
   const help = { keys: ["?"], label: "Show keyboard shortcuts", run: () => dialog.showModal() };
   const all = [...bindings, help];
   const byKey = new Map(all.flatMap((binding) => binding.keys.map((key) => [key, binding])));
-  dialog.querySelector("dl")?.replaceChildren(...all.flatMap(listed));
+  dialog.querySelector("dl")?.replaceChildren(...all.flatMap(renderBinding));
   /** @type {HTMLInputElement} */
-  const single = partOf(dialog, "single-keys");
-  single.checked = remembered();
-  single.addEventListener("change", () => remember(single.checked));
+  const singleKeys = partOf(dialog, "single-keys");
+  singleKeys.checked = loadSetting();
+  singleKeys.addEventListener("change", () => saveSetting(singleKeys.checked));
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (document.querySelector("dialog[open]") || isTyping(event.target, event.key)) return;
     if (event.key === "Escape" && takesText(event.target)) {
-      event.target.blur(); // a further Esc does what it does everywhere
+      event.target.blur(); // the next Esc runs its binding
       event.preventDefault();
       return;
     }
-    if (isCharacter(event.key) && !single.checked) return;
+    if (isCharacter(event.key) && !singleKeys.checked) return;
     const binding = byKey.get(event.key);
     if (binding?.run && binding.run(event) !== false) event.preventDefault();
   });
 }
 
 /** @param {Binding} binding */
-function listed({ keys, label, names = keys.map((key) => NAMES[key] ?? key) }) {
-  const parts = names.flatMap((name, place) => [place ? " or " : "", element("kbd", {}, name)]);
+function renderBinding({ keys, label, names = keys.map((key) => KEY_NAMES[key] ?? key) }) {
+  const parts = names.flatMap((name, index) => [index ? " or " : "", element("kbd", {}, name)]);
   return [element("dt", {}, ...parts), element("dd", {}, label)];
 }
 
@@ -57,7 +58,7 @@ function isCharacter(key) {
 }
 
 /**
- * Whether the key belongs to the control that has the focus. Esc never does: it leaves a field of text.
+ * Return true if the focused control handles the key itself. Esc never counts as typing, because it leaves a text field.
  * @param {EventTarget | null} target
  * @param {string} key
  */
@@ -77,19 +78,19 @@ function takesText(target) {
   return target instanceof HTMLInputElement && ["text", "search", "number"].includes(target.type);
 }
 
-function remembered() {
+function loadSetting() {
   try {
-    return localStorage.getItem(SWITCH) !== "off";
+    return localStorage.getItem(STORAGE_KEY) !== "off";
   } catch {
-    return true; // a browser that keeps nothing
+    return true; // the browser blocks local storage
   }
 }
 
 /** @param {boolean} on */
-function remember(on) {
+function saveSetting(on) {
   try {
-    localStorage.setItem(SWITCH, on ? "on" : "off");
+    localStorage.setItem(STORAGE_KEY, on ? "on" : "off");
   } catch {
-    // It holds for this page.
+    // The browser blocks local storage. The setting applies until the page is closed.
   }
 }

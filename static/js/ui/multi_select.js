@@ -1,16 +1,16 @@
-/** Selection of several images, as in a list of files: one, one more, a range, all. */
+/** Selection of one image, several images, a range, or all images, as in a file manager. */
 
 export class Selection {
   /** @param {() => void} onChange */
   constructor(onChange) {
     this.onChange = onChange;
-    /** The shown indices, in order. @type {number[]} */
+    /** Indices of the images on the page, in order. @type {number[]} */
     this.shown = [];
     /** @type {Set<number>} */
     this.chosen = new Set();
-    /** The start of a range. @type {number | null} */
+    /** Start of the range that `extend` selects. @type {number | null} */
     this.anchor = null;
-    /** The range that was chosen last, which the next one from the same anchor replaces. @type {number[]} */
+    /** Latest range; the next range from the same anchor replaces it. @type {number[]} */
     this.range = [];
   }
 
@@ -18,7 +18,7 @@ export class Selection {
     return this.chosen.size;
   }
 
-  /** In the order in which they are shown. */
+  /** Selected indices in the order of the page. */
   get indices() {
     return this.shown.filter((index) => this.chosen.has(index));
   }
@@ -29,10 +29,10 @@ export class Selection {
   }
 
   /**
-   * Other images are shown from now on: those that are gone are selected no longer. Tells nobody.
+   * Set the images on the page, and deselect all others. Does not call `onChange`.
    * @param {number[]} indices
    */
-  show(indices) {
+  setShown(indices) {
     this.shown = indices;
     const present = new Set(indices);
     for (const index of this.chosen) if (!present.has(index)) this.chosen.delete(index);
@@ -48,20 +48,20 @@ export class Selection {
   }
 
   /**
-   * Everything from where the last choice was made.
+   * Select the range from the anchor to an image.
    * @param {number} index
-   * @param {number} from where a range begins if nothing was chosen yet
+   * @param {number} from anchor if there is none yet
    */
   extend(index, from = index) {
     this.anchor ??= from;
-    for (const one of this.range) this.chosen.delete(one);
+    for (const member of this.range) this.chosen.delete(member);
     const ends = [this.shown.indexOf(this.anchor), this.shown.indexOf(index)].sort((a, b) => a - b);
     this.range = this.shown.slice(ends[0], ends[1] + 1);
-    for (const one of this.range) this.chosen.add(one);
+    for (const member of this.range) this.chosen.add(member);
     this.onChange();
   }
 
-  all() {
+  selectAll() {
     this.chosen = new Set(this.shown);
     this.range = [];
     this.onChange();

@@ -1,25 +1,25 @@
-/** Pagination of a list: previous, next, and "page k of n". */
+/** Pagination of a list: a previous and a next button around "Page k of n". */
 import { element, setText } from "../core/dom.js";
 
 /**
  * @typedef {object} Page
- * @property {number} offset of the first item shown
- * @property {number} limit items on a page
- * @property {number} total
+ * @property {number} offset index of the first item on the page
+ * @property {number} limit number of items on a page
+ * @property {number} total number of items on all pages
  */
 
 /** @param {Page} page */
-export function pageNumber({ offset, limit }) {
+function pageNumber({ offset, limit }) {
   return Math.floor(offset / limit) + 1;
 }
 
 /** @param {Page} page */
-export function pageCount({ total, limit }) {
+function pageCount({ total, limit }) {
   return Math.max(1, Math.ceil(total / limit));
 }
 
 /**
- * The offset of the page that is shown when `offset` lies beyond the last one.
+ * Return the offset of the page that contains `offset`, or of the last page if there is none.
  * @param {Page} page
  */
 export function clampOffset({ offset, limit, total }) {
@@ -38,19 +38,19 @@ export class Pagination {
     this.nav = nav;
     this.previous = this.#button("‹ Previous", -1, onOffset);
     this.next = this.#button("Next ›", 1, onOffset);
-    this.place = element("span", { className: "paging-position num" });
+    this.position = element("span", { className: "paging-position num" });
     nav.classList.add("paging");
-    nav.replaceChildren(this.previous, this.place, this.next);
+    nav.replaceChildren(this.previous, this.position, this.next);
   }
 
   /** @param {Page} page */
   update(page) {
     this.page = page;
     this.nav.hidden = page.total <= page.limit;
-    // A button that is switched off while it has the focus would drop the focus to the top of the page.
+    // A disabled button would lose the focus, so it only looks disabled.
     this.previous.setAttribute("aria-disabled", String(page.offset === 0));
     this.next.setAttribute("aria-disabled", String(page.offset + page.limit >= page.total));
-    setText(this.place, `Page ${pageNumber(page)} of ${pageCount(page)}`);
+    setText(this.position, `Page ${pageNumber(page)} of ${pageCount(page)}`);
   }
 
   /**

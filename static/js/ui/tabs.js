@@ -1,9 +1,9 @@
-/** Tabs with one visible panel; arrow keys move between them. */
+/** Tabs with one visible panel. Arrow keys move between the tabs. */
 import { byId, setAttribute } from "../core/dom.js";
 
 export class Tabs {
   /**
-   * @param {HTMLElement} list holds the tabs, each with `data-tab` and the id of its panel
+   * @param {HTMLElement} list contains the tabs, each with `data-tab` and `aria-controls`
    * @param {(name: string) => void} onChoose
    */
   constructor(list, onChoose) {
@@ -12,25 +12,25 @@ export class Tabs {
     this.tabs = [...list.querySelectorAll("[data-tab]")].map((tab) => /** @type {HTMLElement} */ (tab));
     this.names = this.tabs.map((tab) => tab.dataset.tab ?? "");
     this.onChoose = onChoose;
-    this.tabs.forEach((tab, place) => {
-      tab.addEventListener("click", () => onChoose(this.names[place]));
-      tab.addEventListener("keydown", (event) => this.#press(event, place));
+    this.tabs.forEach((tab, index) => {
+      tab.addEventListener("click", () => onChoose(this.names[index]));
+      tab.addEventListener("keydown", (event) => this.#handleKey(event, index));
     });
   }
 
   /** @param {string} name */
   select(name) {
-    this.tabs.forEach((tab, place) => {
-      const chosen = this.names[place] === name;
+    this.tabs.forEach((tab, index) => {
+      const chosen = this.names[index] === name;
       setAttribute(tab, "aria-selected", String(chosen));
       setAttribute(tab, "tabindex", chosen ? "0" : "-1");
       byId(tab.getAttribute("aria-controls") ?? "").hidden = !chosen;
-      if (chosen) this.#bringIntoSight(tab);
+      if (chosen) this.#scrollTo(tab);
     });
   }
 
   /** Scroll a tab into view without moving the page. @param {HTMLElement} tab */
-  #bringIntoSight(tab) {
+  #scrollTo(tab) {
     const { list } = this;
     if (list.scrollWidth <= list.clientWidth) return;
     list.scrollLeft = tab.offsetLeft - list.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2;
@@ -38,18 +38,18 @@ export class Tabs {
 
   /**
    * @param {KeyboardEvent} event
-   * @param {number} place
+   * @param {number} index of the focused tab
    */
-  #press(event, place) {
+  #handleKey(event, index) {
     const last = this.tabs.length - 1;
     /** @type {Record<string, number>} */
-    const places = {
-      ArrowLeft: place ? place - 1 : last,
-      ArrowRight: place < last ? place + 1 : 0,
+    const targets = {
+      ArrowLeft: index ? index - 1 : last,
+      ArrowRight: index < last ? index + 1 : 0,
       Home: 0,
       End: last,
     };
-    const next = places[event.key];
+    const next = targets[event.key];
     if (next === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     this.tabs[next].focus();

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { spread } from "../../../static/js/charts/label_positions.js";
 
-test("labels far apart stay where they are", () => {
+test("labels that do not overlap stay in position", () => {
   assert.deepEqual(spread([10, 50], 15, 0, 100), [10, 50]);
 });
 
-test("labels that overlap move apart in their order", () => {
+test("labels that overlap move apart and keep their order", () => {
   assert.deepEqual(spread([20, 18, 22], 15, 0, 100), [33, 18, 48]);
 });
 

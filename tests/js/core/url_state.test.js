@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { choice, integer, integers, optionalInteger, text } from "../../../static/js/core/url_state.js";
 
-test("a value that cannot be parsed becomes the default", () => {
+test("an invalid text becomes the default", () => {
   assert.equal(integer().read("-3"), 0);
   assert.equal(integer().read(null), 0);
   assert.equal(optionalInteger(1).read("0"), null);
@@ -11,7 +11,7 @@ test("a value that cannot be parsed becomes the default", () => {
   assert.equal(text().read(null), "");
 });
 
-test("a default value stays out of the URL", () => {
+test("the URL omits a default value", () => {
   assert.equal(integer().write(0), null);
   assert.equal(optionalInteger().write(null), null);
   assert.equal(choice(["loss", "index"]).write("loss"), null);
@@ -19,7 +19,7 @@ test("a default value stays out of the URL", () => {
   assert.equal(text().write(""), null);
 });
 
-test("reading what was written gives the same value", () => {
+test("a codec restores the value that it wrote", () => {
   assert.equal(integer().read(integer().write(17)), 17);
   assert.equal(optionalInteger(1).read(optionalInteger(1).write(4)), 4);
   assert.equal(choice(["loss", "index"]).read(choice(["loss", "index"]).write("index")), "index");

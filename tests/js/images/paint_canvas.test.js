@@ -13,14 +13,14 @@ test("a stroke leaves no gaps", () => {
 
 test("a dot of one pixel fills that pixel", () => {
   const pixels = new Uint8Array(9);
-  paintDot(pixels, [3, 3], [1, 1], { size: 1, light: 255 });
+  paintDot(pixels, [3, 3], [1, 1], { size: 1, brightness: 255 });
   assert.deepEqual([...pixels], [0, 0, 0, 0, 255, 0, 0, 0, 0]);
-  paintDot(pixels, [3, 3], [1, 1], { size: 1, light: 0 });
+  paintDot(pixels, [3, 3], [1, 1], { size: 1, brightness: 0 });
   assert.deepEqual([...pixels], new Array(9).fill(0));
 });
 
 test("a larger dot has a soft edge and stops at the border", () => {
   const pixels = new Uint8Array(4);
-  paintDot(pixels, [2, 2], [0, 0], { size: 2, light: 200 });
+  paintDot(pixels, [2, 2], [0, 0], { size: 2, brightness: 200 });
   assert.deepEqual([...pixels], [200, 100, 100, Math.round((1.5 - Math.SQRT2) * 200)]);
 });

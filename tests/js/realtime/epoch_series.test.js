@@ -22,7 +22,7 @@ const result = (epoch, accuracy, cost) => ({
   non_finite: [],
 });
 
-test("each epoch counts once and in order", () => {
+test("a series contains each epoch once and in order", () => {
   const series = new EpochSeries();
   for (const epoch of [1, 1, 3, 2, 2, 3]) series.append(result(epoch, null, 1));
   assert.deepEqual(series.epochs, [1, 2, 3]);
@@ -38,7 +38,7 @@ test("the best epoch has the highest validation accuracy, then the lowest cost",
   assert.equal(series.best?.epoch, 3);
 });
 
-test("without a validation split no epoch is best", () => {
+test("without a validation split there is no best epoch", () => {
   const series = new EpochSeries();
   series.append(result(1, null, 0.5));
   assert.equal(series.best, null);

@@ -154,7 +154,7 @@ def _receive(address: str, file: DataFile) -> Iterator[tuple[bytes, int]]:
             headers={"Accept-Encoding": "identity"},
         ) as response:
             if response.status_code != requests.codes.ok:
-                raise _MirrorError(f"answered {response.status_code} {response.reason}")
+                raise _MirrorError(f"responded with {response.status_code} {response.reason}")
             announced = response.headers.get("Content-Length", "")
             size = int(announced) if announced.isdecimal() else file.size
             for chunk in response.raw.stream(CHUNK, decode_content=False):
@@ -169,7 +169,7 @@ def _receive(address: str, file: DataFile) -> Iterator[tuple[bytes, int]]:
 def _reason(error: Exception) -> str:
     match error:
         case requests.Timeout() | NoAnswerError():
-            return f"did not answer for {TIMEOUT_SECONDS} seconds"
+            return f"did not respond for {TIMEOUT_SECONDS} seconds"
         case requests.exceptions.SSLError():
             return "has a certificate that is not trusted"
         case ProtocolError():

@@ -36,7 +36,7 @@ class DatasetRegistry:
     def add(self, spec: DatasetSpec) -> None:
         """Add a data set. Raises DatasetError if another one has its name."""
         if spec.name in self._specs:
-            raise DatasetError(f"There already is a data set named {spec.name!r}; choose another name.")
+            raise DatasetError(f"A data set already has the name {spec.name!r}; choose another name.")
         self._specs[spec.name] = spec
 
     def __contains__(self, name: object) -> bool:

@@ -55,11 +55,11 @@ class EpochFile(ABC):
         try:
             header = np.frombuffer(file.read(HEADER.itemsize), HEADER)[0]
             if header["magic"] != cls.magic:
-                raise ValueError("another file's first bytes")
+                raise ValueError("it begins like a file of another kind")
             return cls(path, file, int(header["n_rows"]), int(header["n_columns"]))
         except (ValueError, IndexError, OSError) as error:
             file.close()
-            raise PredictionsError(f"{path} is not a file of predictions: {error}") from error
+            raise PredictionsError(f"{path} is not a usable history file: {error}") from error
 
     def __enter__(self) -> Self:
         return self
@@ -109,7 +109,7 @@ class EpochFile(ABC):
     def check_shape(self, array: NDArray[Any]) -> None:
         """Raise PredictionsError if the shape of `array` is not (n_rows, n_columns)."""
         if array.shape != self.shape:
-            raise PredictionsError(f"{self.path} keeps {self.shape} outputs an epoch, not {array.shape}")
+            raise PredictionsError(f"{self.path} stores arrays of shape {self.shape}, not {array.shape}")
 
     def _offset(self, epoch: int) -> int:
         return HEADER.itemsize + (epoch - 1) * self._record.itemsize

@@ -41,7 +41,7 @@ class WeightsHistory(EpochFile):
     def fields(n_rows: int, n_columns: int) -> list[tuple[str, str, tuple[int, ...]]]:
         """Return the fields for the epoch and its parameters. Raises ValueError for an unknown number size."""
         if n_columns not in NUMBER_SIZES:
-            raise ValueError(f"numbers of {n_columns} bytes")
+            raise ValueError(f"its numbers have {n_columns} bytes")
         return [("of_epoch", "<u4", ()), ("parameters", f"<f{n_columns}", (n_rows,))]
 
     @property
@@ -53,7 +53,7 @@ class WeightsHistory(EpochFile):
         self._file.seek(self._offset(2))
         stride = int.from_bytes(self._file.read(4), "little") - 1  # read no more: the rest of a record can be large
         if stride < 1:
-            raise PredictionsError(f"the epochs of {self.path} do not ascend")
+            raise PredictionsError(f"the epochs in {self.path} are not in ascending order")
         return range(1, 1 + count * stride, stride)
 
     def append(self, epoch: int, parameters: FloatArray) -> None:

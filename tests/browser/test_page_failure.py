@@ -34,7 +34,7 @@ def send_nonsense(route: Route) -> None:
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 @pytest.mark.parametrize(
     ("answer", "message"),
-    [(refuse, "does not answer"), (break_server, "The disk is on fire."), (send_nonsense, "not valid JSON")],
+    [(refuse, "does not respond"), (break_server, "The disk is on fire."), (send_nonsense, "not valid JSON")],
     ids=["no answer", "server error", "no JSON"],
 )
 def test_a_failed_first_request_leaves_an_error_with_a_way_on(

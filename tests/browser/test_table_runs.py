@@ -133,7 +133,7 @@ def test_the_drawing_follows_a_run_until_an_epoch_is_chosen(page: Page, server: 
 def test_the_train_page_draws_a_gate_and_then_pictures_again(page: Page, shared_server: ServerProcess) -> None:
     query = urlencode({"preset": "none", **XOR, "hidden_sizes": "8"})
     page.goto(f"{shared_server.base_url}/?{query}")
-    expect(page.locator("#field-dataset-hint")).to_have_text("4 examples, all of them to learn from")
+    expect(page.locator("#field-dataset-hint")).to_have_text("4 examples, all for training")
     expect(page.locator("#field-hidden_sizes-hint")).to_have_text("2 inputs → 8 → 1 output: 33 parameters")
     page.locator("#start").click()
     expect(page.locator(STATUS)).to_have_text("finished")
@@ -200,8 +200,8 @@ def test_the_table_of_runs_leads_to_the_outputs_and_tells_the_cost(
     expect(row.locator('[data-label="Test"]')).to_have_text("–")
     shown = float(row.locator('[data-label="Train cost"]').inner_text())
     assert shown == pytest.approx(squares_run["metrics"]["train_cost"], rel=1e-3)
-    expect(row.get_by_role("link", name="Mistakes of Five squares")).to_have_count(0)
-    row.get_by_role("link", name="Outputs of Five squares").click()
+    expect(row.get_by_role("link", name="Misclassified: Five squares")).to_have_count(0)
+    row.get_by_role("link", name="Outputs: Five squares").click()
     expect_sketch(page, "Fitted curve", squares_run["epochs_completed"])
     expect(page.locator("#outputs h2")).to_be_in_viewport()
 
@@ -225,7 +225,7 @@ def test_runs_are_compared_by_what_they_have(
     expect_epochs(page, "Cost", finished_run["epochs_completed"])
     assert set(lines(page, "Cost")) == {"Finished"}
     expect(comparison.get_by_label("Validation")).to_be_checked()
-    expect(comparison).to_contain_text("No validation examples, and so no line: Five squares.")
+    expect(comparison).to_contain_text("Runs without validation examples have no line: Five squares.")
 
     page.goto(f"{shared_server.base_url}/runs?compare={squares_run['id']}")
     expect_epochs(page, "Cost", squares_run["epochs_completed"])

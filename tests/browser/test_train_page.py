@@ -45,7 +45,7 @@ def test_one_click_trains_the_digits_and_shows_every_epoch(page: Page, shared_se
 
     expect(page.locator("#outcome")).to_contain_text(f"Epoch {run['best_epoch']} has the highest validation accuracy")
     wrong = shared_server.get(f"/api/runs/{run['id']}/misclassified?limit=12")
-    expect(page.locator('#worst [data-part="all"]')).to_contain_text(f"All {wrong['total']} mistakes")
+    expect(page.locator('#worst [data-part="all"]')).to_contain_text(f"All {wrong['total']} misclassified images")
     shown = page.locator("#worst .tile").evaluate_all("tiles => tiles.map(tile => Number(tile.dataset.index))")
     assert shown == [item["index"] for item in wrong["items"]]
 

@@ -113,7 +113,7 @@ class RunResults:
         except PredictionsError as error:
             raise NotFoundError(f"The outputs of run {run_id} cannot be read: {error}") from None
         if len(outputs) != len(dataset.sketch.inputs):
-            raise NotFoundError(f"The outputs of run {run_id} were stored on another grid than today's.")
+            raise NotFoundError(f"The outputs of run {run_id} are stored for another output grid than the current one.")
         return EpochOutputs(chosen, outputs, dataset.sketch, dataset, run.dataset_spec)
 
     def checkpoint_path(self, run_id: int, which: Which = "last") -> Path:

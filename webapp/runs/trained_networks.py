@@ -122,11 +122,11 @@ class RunNetworks:
             rows = np.asarray(np.load(self.files(run).train_rows, allow_pickle=False), np.intp)
         except (OSError, ValueError, EOFError):
             raise ConflictError(
-                f"Which images run {run.id} learned from was not kept. Train it again to see what they had to do with "
-                "this answer."
+                f"Run {run.id} did not store which training images it used. Train it again to see their influence on "
+                "this prediction."
             ) from None
         if rows.ndim != 1 or not rows.size or rows.min() < 0 or rows.max() >= len(dataset.train.inputs):
-            raise ConflictError(f"The training images are not those that run {run.id} learned from.")
+            raise ConflictError(f"The training images differ from those that run {run.id} learned from.")
         return rows
 
     def _nearest(self, run: RunRecord, epoch: int) -> tuple[int, Which | None]:
@@ -137,14 +137,14 @@ class RunNetworks:
         checkpoints = {read_checkpoint_epoch(path): which for which in WHICH if (path := self._checkpoint(run, which))}
         known = {*kept, *checkpoints}
         if not known:
-            remedy = "Train it again to explain its answers." if run.status in ENDED else "They will be in a moment."
-            raise NotFoundError(f"The weights of run {run.id} are not there. {remedy}")
+            remedy = "Train it again to explain its predictions." if run.status in ENDED else "Try again in a moment."
+            raise NotFoundError(f"The weights of run {run.id} are not stored. {remedy}")
         chosen = find_nearest_epoch(known, epoch)
         if not kept and chosen != epoch:
             there = " and ".join(map(str, sorted(known)))
             raise ConflictError(
-                f"The weights of epoch {epoch} of run {run.id} were not kept, only those of epoch {there}. "
-                "Look at one of these, or train it again."
+                f"Run {run.id} stored the weights of epoch {there}, not of epoch {epoch}. "
+                "Choose a stored epoch, or train the run again."
             )
         return chosen, None if chosen in kept else checkpoints[chosen]
 
@@ -156,13 +156,15 @@ class RunNetworks:
         h = run.hyperparameters
         epoch, parameters = self._parameters(run, epoch, source)
         if parameters.size > LARGEST_NETWORK:
-            raise ConflictError(f"The network of run {run.id} is too large to be explained beside other work.")
+            raise ConflictError(
+                f"The network of run {run.id} is too large to explain: it has more than {LARGEST_NETWORK:,} parameters."
+            )
         if dataset.image_shape is None or h.image_shape is None:
-            raise NotFoundError(f"Run {run.id} learns from a table: there are no images to explain.")
+            raise NotFoundError(f"Run {run.id} learns from a table, so it has no images to explain.")
         try:
             network = Network.from_parameters(h, h.n_features, dataset.n_outputs, parameters)
         except ShapeError as error:
-            raise ConflictError(f"The weights of run {run.id} are not those of its network: {error}.") from None
+            raise ConflictError(f"The stored weights of run {run.id} do not fit its network: {error}.") from None
         return TrainedNetwork(
             h=h,
             weights_epoch=epoch,

@@ -124,7 +124,7 @@ def _answering(handler: Callable[..., None], members: dict[str, int]) -> Callabl
         except HttpError as error:
             return error.to_json()
         except Exception:
-            log.exception("A socket event could not be answered")
+            log.exception("Handling a socket event failed")
             return HttpError(500, SERVER_ERROR).to_json()
         return {"ok": True}
 

@@ -96,7 +96,7 @@ export class Comparison {
     for (const radio of this.radios) radio.checked = radio.value === this.figure;
     const without = this.runs.filter((run) => !this.#scores(run)[this.figure]).map((run) => run.name);
     this.#part("left-out").hidden = without.length === 0;
-    setText(this.#part("left-out"), `No ${this.figure} examples, and so no line: ${without.join(", ")}.`);
+    setText(this.#part("left-out"), `Runs without ${this.figure} examples have no line: ${without.join(", ")}.`);
   }
 
   /** @param {Run} run */
@@ -120,7 +120,7 @@ export class Comparison {
   #list() {
     const items = this.runs.map((run) => {
       const remove = element("button", { type: "button", className: "link-button" }, "✕");
-      remove.ariaLabel = `Do not compare ${run.name}`;
+      remove.ariaLabel = `Remove ${run.name} from the comparison`;
       remove.addEventListener("click", () => this.onRemove(run.id));
       const link = element("a", { href: `/runs/${run.id}` }, run.name);
       return element("li", { dataset: { color: String(this.colors.get(run.id)) } }, link, remove);

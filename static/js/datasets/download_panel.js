@@ -53,7 +53,7 @@ export class DownloadPanel {
     byId("fetching").hidden = !fetching;
     setText(
       this.button,
-      `${progress?.state === "failed" ? "Try again" : "Fetch"} (${bytes(this.dataset.download_bytes)})`,
+      `${progress?.state === "failed" ? "Try again" : "Download"} (${bytes(this.dataset.download_bytes)})`,
     );
     if (progress?.state === "available") this.#finish();
     if (progress?.state === "failed") this.#fail(messageOf(progress.error));

@@ -35,9 +35,9 @@ export function describeNetwork(dataset, { hidden_sizes: hidden, use_bias: bias,
  */
 export function describeData(dataset, { images_per_class: taken }) {
   if (!dataset) return "";
-  if (isTable(dataset)) return `${counted(dataset.train_size, "example")}, all of them to learn from`;
+  if (isTable(dataset)) return `${counted(dataset.train_size, "example")}, all for training`;
   const all = dataset.train_size;
   const size = typeof taken === "number" && taken > 0 ? Math.min(all, taken * dataset.class_names.length) : all;
-  const images = `${count(size)} training images, ${count(dataset.test_size)} to test`;
-  return dataset.available ? images : `${images}. ${bytes(dataset.download_bytes)} are downloaded first`;
+  const images = `${count(size)} training images, ${count(dataset.test_size)} test images`;
+  return dataset.available ? images : `${images}. The first run downloads ${bytes(dataset.download_bytes)}`;
 }

@@ -69,7 +69,8 @@ function explainFilters(view, epoch, classNames) {
   const truth = view.true === null ? "" : ` of ${classNames[view.true]}`;
   const after = `After epoch ${epoch},`;
   if (view.flagged === "true") return "To flag an image, open it and press f. Flagged images appear here.";
-  if (view.suspects) return `${after} the network contradicts no label${truth} with its usual confidence or more.`;
+  if (view.suspects)
+    return `${after} no label${truth} is a suspect: wherever the network predicts another class, its confidence is below its average for that class.`;
   const { min_confidence: low, max_confidence: high, max_margin: margin, history, answer } = view;
   if ([low, high, margin].some((limit) => limit !== null) || history !== "any" || answer !== "wrong")
     return `${after} no test image${truth} matches all of these filters.`;

@@ -32,7 +32,7 @@ const PRESETS = [
   {
     name: "Label suspects",
     meaning:
-      "The network predicts another class with its usual confidence for that class or more: the label itself may be wrong",
+      "The network predicts another class with at least its average confidence for that class, so the label itself may be wrong",
     choice: { suspects: true },
   },
   {

@@ -39,7 +39,7 @@ export function decisionBoundaryFigure({ x, y, outputs, points, feature_names: [
       ? "The outputs are not finite"
       : `${all ? "All" : `${count(right)} of`} ${count(points.length)} predictions are correct`,
     table: {
-      headings: [first, second, "True", "Output", "Answer"],
+      headings: [first, second, "True", "Output", "Prediction"],
       rows: points.map((point) => [
         ...point.inputs.map(plainNumber),
         String(point.label),

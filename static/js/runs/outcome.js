@@ -110,7 +110,9 @@ function achievement(run, { best, last, columns }, dataset) {
 function diverged(run, last, dataset) {
   const epoch = last?.epoch ?? 1;
   const notFinite = !last || last.train_cost === null;
-  const why = searches(run) ? "the weights were too large for it" : "the steps were so long that the weights ran away";
+  const why = searches(run)
+    ? "the weights were too large for the line search"
+    : "the steps were so large that the weights grew without limit";
   const what = notFinite
     ? `The cost became NaN or infinite in epoch ${epoch}: ${why}.`
     : `The cost in epoch ${epoch} was more than ${writeValue(run.hyperparameters.divergence_factor)} times that of the first batch: the steps were too large.`;

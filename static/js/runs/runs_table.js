@@ -115,10 +115,10 @@ class RunRow {
     setAttribute(this.link, "title", run.notes ? `${run.name}\n${run.notes}` : run.name);
     setAttribute(this.edit, "aria-label", `Edit ${run.name}`);
     const pictures = this.hasPictures(run);
-    const what = pictures ? "Mistakes" : "Outputs";
+    const what = pictures ? "Misclassified" : "Outputs";
     setText(this.answers, what);
     setAttribute(this.answers, "href", `/runs/${run.id}${pictures ? "/misclassified" : "#outputs"}`);
-    setAttribute(this.answers, "aria-label", `${what} of ${run.name}`);
+    setAttribute(this.answers, "aria-label", `${what}: ${run.name}`);
     this.answers.hidden = run.epochs_completed === 0;
     setText(this.status, `${STATUS_ICONS[run.status]} ${run.status}`);
     setAttribute(this.status, "data-status", run.status);

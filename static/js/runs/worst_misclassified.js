@@ -69,7 +69,7 @@ export class WorstMisclassified {
     setText(this.#part("note"), total ? `after epoch ${epoch}, the most confident first` : `after epoch ${epoch}`);
     const all = /** @type {HTMLAnchorElement} */ (this.#part("all"));
     all.href = `/runs/${this.run.id}/misclassified`;
-    setText(all, `All ${counted(total, "mistake")} →`);
+    setText(all, `All ${counted(total, "misclassified image")} →`);
     all.hidden = total === 0;
     this.#part("none").hidden = total !== 0;
     setText(this.#part("none"), `✓ All ${images} are classified correctly.`);

@@ -123,7 +123,7 @@ def test_change_is_reverted_while_the_server_is_down(panel_page: AnnotationTestP
 
     panel_page.page.route(f"**{panel_page.address}", refuse)
     panel_page.button("Flag").click()
-    expect(panel_page.page.locator("#problems")).to_contain_text("does not answer")
+    expect(panel_page.page.locator("#problems")).to_contain_text("does not respond")
     expect(panel_page.button("Flag")).to_have_attribute("aria-pressed", "false")
     expect(panel_page.button("Undo")).to_have_attribute("aria-disabled", "true")
     panel_page.page.unroute(f"**{panel_page.address}")

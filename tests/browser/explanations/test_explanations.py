@@ -207,7 +207,7 @@ def test_note_names_the_epoch_of_the_weights(detail: Detail) -> None:
 def test_run_without_weights_offers_the_next_step(detail: Detail, faults: Faults) -> None:
     faults.allow("409")
     index = detail.mistakes(1)[0]
-    message = "Run 1 kept no weights. Train it again to explain its answers."
+    message = "The weights of run 1 are not stored. Train it again to explain its predictions."
     error = {"error": {"code": "conflict", "message": message}}
     detail.page.route(f"**/explanations/{index}?*", lambda route: route.fulfill(status=409, json=error))
     detail.page.goto(detail.path(index, "gap"))

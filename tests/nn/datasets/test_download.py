@@ -119,7 +119,7 @@ def test_dead_mirror_is_skipped(mirrors: Mirrors, folder: Path) -> None:
 
 def test_error_names_the_files_and_the_problem_of_each_mirror(mirrors: Mirrors, folder: Path) -> None:
     reasons = {
-        mirrors.url("missing"): "answered 404 Not Found",
+        mirrors.url("missing"): "responded with 404 Not Found",
         mirrors.url("wrong"): "sent a file with an incorrect checksum",
         mirrors.url("cut"): "closed the connection too early",
         mirrors.url("long"): f"sent more than the {len(ZIPPED[NAMES[0]]):,} bytes of the file",
@@ -140,7 +140,7 @@ def test_error_names_the_files_and_the_problem_of_each_mirror(mirrors: Mirrors, 
 
 def test_silent_mirror_times_out(mirrors: Mirrors, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nn.datasets.download.TIMEOUT_SECONDS", 0.2)
-    with pytest.raises(DatasetMissingError, match=r"did not answer for 0\.2 seconds"):
+    with pytest.raises(DatasetMissingError, match=r"did not respond for 0\.2 seconds"):
         fetch(folder, fashion(mirrors.url("silent")))
 
 

@@ -30,7 +30,7 @@ def test_unknown_name_is_answered_with_the_known_ones() -> None:
 
 def test_name_belongs_to_one_data_set() -> None:
     datasets = DatasetRegistry([IMPORTED])
-    with pytest.raises(DatasetError, match="already is a data set named 'my_digits'"):
+    with pytest.raises(DatasetError, match="A data set already has the name 'my_digits'"):
         datasets.add(IMPORTED)
 
 

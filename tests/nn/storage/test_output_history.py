@@ -39,11 +39,11 @@ def test_what_does_not_belong_is_refused(tmp_path: Path) -> None:
     with OutputHistory.create(path, 7, 2) as history:
         with pytest.raises(PredictionsError, match="epoch 2 cannot follow epoch 0"):
             history.append(2, outputs(2))
-        with pytest.raises(PredictionsError, match=r"keeps \(7, 2\) outputs an epoch, not \(2, 7\)"):
+        with pytest.raises(PredictionsError, match=r"stores arrays of shape \(7, 2\), not \(2, 7\)"):
             history.append(1, outputs(1).T)
         with pytest.raises(PredictionsError, match="has no epoch 1; it has 0"):
             history.read(1)
-    with pytest.raises(PredictionsError, match="is not a file of predictions"):
+    with pytest.raises(PredictionsError, match="is not a usable history file"):
         PredictionHistory.open(path)
     with pytest.raises(PredictionsError, match="cannot be read"):
         OutputHistory.open(tmp_path / "nowhere.bin")

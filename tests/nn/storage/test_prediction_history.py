@@ -144,7 +144,7 @@ def test_epochs_follow_each_other(tmp_path: Path) -> None:
 
 def test_predictions_of_other_sizes_are_refused(tmp_path: Path) -> None:
     with PredictionHistory.create(tmp_path / "file", N_IMAGES, N_CLASSES) as history:
-        with pytest.raises(PredictionsError, match=r"keeps \(50, 4\) outputs an epoch, not \(51, 4\)"):
+        with pytest.raises(PredictionsError, match=r"stores arrays of shape \(50, 4\), not \(51, 4\)"):
             history.append(1, of_epoch(1, n_images=51))
         assert history.epochs == 0
 
@@ -157,7 +157,7 @@ def test_predictions_of_other_sizes_are_refused(tmp_path: Path) -> None:
 def test_another_file_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "file"
     path.write_bytes(content)
-    with pytest.raises(PredictionsError, match="is not a file of predictions"):
+    with pytest.raises(PredictionsError, match="is not a usable history file"):
         PredictionHistory.open(path)
 
 

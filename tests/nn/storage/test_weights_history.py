@@ -75,7 +75,7 @@ def test_a_damaged_record_is_told_and_the_others_are_read(tmp_path: Path) -> Non
 
 def test_epochs_in_another_order_are_told(tmp_path: Path) -> None:
     same = written(tmp_path / "same", [1, 1])
-    with WeightsHistory.open(same) as history, pytest.raises(PredictionsError, match="do not ascend"):
+    with WeightsHistory.open(same) as history, pytest.raises(PredictionsError, match="are not in ascending order"):
         history.read(1)
     with WeightsHistory.open(written(tmp_path / "other", [1, 3, 7])) as history:
         np.testing.assert_array_equal(history.read(3), of_epoch(3))
@@ -95,7 +95,7 @@ def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
 def test_a_file_of_other_numbers_is_refused(tmp_path: Path, number_size: int) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"MISFITW1" + (3).to_bytes(4, "little") + number_size.to_bytes(4, "little"))
-    with pytest.raises(PredictionsError, match="numbers of"):
+    with pytest.raises(PredictionsError, match="its numbers have"):
         WeightsHistory.open(path)
 
 

@@ -128,7 +128,7 @@ def test_a_run_from_before_weights_were_kept_is_explained_by_its_checkpoint(own_
     with Onlooker(own_run.config, own_run.run_id) as later:
         assert later.get("/explanations/0") == expected
         error = error_of(later.client.get(f"{later.path}/explanations/0?epoch=1"), 409)
-        assert "only those of epoch 3" in error["message"]
+        assert "stored the weights of epoch 3, not of epoch 1" in error["message"]
         assert "train it again" in error["message"]
         error = error_of(later.client.get(f"{later.path}/explanations/0/examples"), 409)
         assert "Train it again" in error["message"]

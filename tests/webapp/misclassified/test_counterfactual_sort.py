@@ -100,7 +100,7 @@ def test_a_change_that_cannot_be_worked_out_is_told(
     run: Trained, mistakes: MisclassifiedImages, changes: Changes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
-        raise ConflictError("The weights were not kept.")
+        raise ConflictError("The weights are not stored.")
 
     monkeypatch.setattr(changes, "counterfactual_sizes", refuse)
     with pytest.raises(ConflictError):

@@ -67,7 +67,7 @@ async function send(path, request) {
     return { response, text: await response.text() };
   } catch (error) {
     if (isAborted(error)) throw error;
-    throw new ApiError(0, "unreachable", "The Misfit server does not answer. Is it still running?", {});
+    throw new ApiError(0, "unreachable", "The Misfit server does not respond. Is it still running?", {});
   }
 }
 

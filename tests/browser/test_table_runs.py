@@ -178,7 +178,7 @@ def test_many_targets_are_drawn_against_what_is_true(page: Page, shared_server: 
     expect_sketch(page, "Predicted against true", run["epochs_completed"])
     drawn = parts(page)
     assert (drawn["values"]["x"], drawn["values"]["y"]) == (stored["true"], stored["predicted"])
-    assert drawn["right"]["x"] == drawn["right"]["y"] == [min(stored["true"]), max(stored["true"])]
+    assert drawn["diagonal"]["x"] == drawn["diagonal"]["y"] == [min(stored["true"]), max(stored["true"])]
     expect(page.locator("#outputs")).to_contain_text("640 values of 10 targets")
     expect(frame(page).locator(".chart-plot")).to_have_accessible_name(re.compile("root mean squared error is"))
 

@@ -1,4 +1,4 @@
-/** Calibration section, closed at first; opening it loads its scripts and styles, including plotly.js. */
+/** Loader of the calibration section. The section is closed at first, and opening it loads its scripts and styles. */
 import { byId } from "../core/dom.js";
 import { loadStyles } from "../core/lazy_styles.js";
 

@@ -7,7 +7,7 @@ import { count, percent } from "../core/format.js";
 /**
  * @typedef {import("../../../types/api.js").Calibration} Calibration
  * @typedef {import("../../../types/api.js").CalibrationThreshold} Threshold
- * @typedef {import("../charts/figure_plot.js").Drawing} Drawing
+ * @typedef {import("../charts/figure_plot.js").PlotContent} PlotContent
  */
 
 const PERCENT = { tickformat: ".3~p", hoverformat: ".2%" };
@@ -16,16 +16,16 @@ const PERCENT = { tickformat: ".3~p", hoverformat: ".2%" };
  * Return the plot of accuracy by coverage, with the chosen threshold marked.
  * @param {Calibration} calibration
  * @param {Threshold} chosen
- * @returns {Drawing}
+ * @returns {PlotContent}
  */
 export function coverageCurve({ thresholds }, chosen) {
-  const known = thresholds.filter(({ accuracy }) => accuracy !== null);
+  const defined = thresholds.filter(({ accuracy }) => accuracy !== null);
   const line = {
     type: "scatter",
     mode: "lines",
-    x: known.map(({ coverage }) => coverage),
-    y: known.map(({ accuracy }) => accuracy),
-    customdata: known.map(({ threshold }) => threshold),
+    x: defined.map(({ coverage }) => coverage),
+    y: defined.map(({ accuracy }) => accuracy),
+    customdata: defined.map(({ threshold }) => threshold),
     hovertemplate: "threshold %{customdata:.2f}: coverage %{x}, accuracy %{y}<extra></extra>",
     line: { color: color("--test"), width: 2 },
   };
@@ -49,16 +49,16 @@ export function coverageCurve({ thresholds }, chosen) {
 /**
  * Return the reliability diagram.
  * @param {Calibration} calibration
- * @returns {Drawing}
+ * @returns {PlotContent}
  */
 export function reliabilityDiagram({ bins }) {
-  const known = bins.filter(({ accuracy }) => accuracy !== null);
+  const nonempty = bins.filter(({ accuracy }) => accuracy !== null);
   const bars = {
     type: "bar",
-    x: known.map(({ lower, upper }) => (lower + upper) / 2),
-    y: known.map(({ accuracy }) => accuracy),
-    width: known.map(({ lower, upper }) => 0.92 * (upper - lower)),
-    text: known.map(
+    x: nonempty.map(({ lower, upper }) => (lower + upper) / 2),
+    y: nonempty.map(({ accuracy }) => accuracy),
+    width: nonempty.map(({ lower, upper }) => 0.92 * (upper - lower)),
+    text: nonempty.map(
       ({ images, confidence, accuracy }) =>
         `${count(images)} ${images === 1 ? "image" : "images"}:<br>confidence ${percent(confidence)}, accuracy ${percent(accuracy)}`,
     ),

@@ -1,16 +1,16 @@
-/** Tables with the values of both calibration plots. */
+/** Tables of the values in the calibration plots. */
 import { element } from "../core/dom.js";
 import { count, percent } from "../core/format.js";
 
-const SHOWN_EVERY = 10; // hundredths between two thresholds
+const THRESHOLD_STEP = 10; // distance of two thresholds in the table, in hundredths
 
 /**
- * Draw both tables.
+ * Draw the tables of the reliability diagram and of the coverage.
  * @param {HTMLElement} parent
  * @param {import("../../../types/api.js").Calibration} calibration
  */
 export function renderCalibrationTables(parent, { bins, thresholds }) {
-  const shown = thresholds.filter((_, hundredth) => hundredth % SHOWN_EVERY === 0);
+  const shown = thresholds.filter((_, hundredth) => hundredth % THRESHOLD_STEP === 0);
   parent.replaceChildren(
     table(
       "Accuracy by confidence",

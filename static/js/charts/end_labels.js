@@ -1,14 +1,14 @@
 /**
- * Names of lines at their right ends, moved apart where they would overlap.
+ * Names of the lines at their right ends, moved apart if they would overlap.
  *
  * @typedef {import("./line_chart_layout.js").Series} Series
  */
 
 import { element } from "../core/dom.js";
-import { spread } from "./label_positions.js";
-import { resolved } from "./line_chart_layout.js";
+import { separateLabels } from "./label_positions.js";
+import { resolveColor } from "./line_chart_layout.js";
 
-const HEIGHT = 15; // px of one label
+const LABEL_HEIGHT = 15; // px
 
 export class EndLabels {
   constructor() {
@@ -16,30 +16,31 @@ export class EndLabels {
   }
 
   /**
-   * @param {readonly Series[]} series those that are on
-   * @param {readonly number[]} range of the vertical axis, of the logarithm where `log`
-   * @param {boolean} log
-   * @param {{top: number, bottom: number, left: number}} inner the plot's edges, px
+   * Draw the labels.
+   * @param {readonly Series[]} series visible series
+   * @param {readonly number[]} range range of the y-axis; of its logarithm if `log`
+   * @param {boolean} log true if the y-axis is logarithmic
+   * @param {{top: number, bottom: number, left: number}} edges upper and lower edge of the plot, left edge of the labels, px
    */
-  place(series, range, log, { top, bottom, left }) {
+  draw(series, range, log, { top, bottom, left }) {
     const [low, high] = range;
-    const ends = series.flatMap((one) => {
-      const last = one.y.findLast((value) => value !== null);
+    const ends = series.flatMap((line) => {
+      const last = line.y.findLast((value) => value !== null);
       if (last === undefined || last === null || (log && last <= 0)) return [];
-      const share = ((log ? Math.log10(last) : last) - low) / (high - low);
-      return share < -0.02 || share > 1.02 ? [] : [{ one, y: bottom - share * (bottom - top) }];
+      const fraction = ((log ? Math.log10(last) : last) - low) / (high - low);
+      return fraction < -0.02 || fraction > 1.02 ? [] : [{ line, y: bottom - fraction * (bottom - top) }];
     });
-    const places = spread(
+    const positions = separateLabels(
       ends.map((end) => end.y),
-      HEIGHT,
+      LABEL_HEIGHT,
       top,
       bottom,
     );
-    const labels = ends.map(({ one }, rank) => {
-      const label = element("span", { className: "chart-end" }, one.name);
-      label.style.color = resolved(one.color);
+    const labels = ends.map(({ line }, index) => {
+      const label = element("span", { className: "chart-end" }, line.name);
+      label.style.color = resolveColor(line.color);
       label.style.left = `${left}px`;
-      label.style.top = `${places[rank]}px`;
+      label.style.top = `${positions[index]}px`;
       return label;
     });
     this.element.replaceChildren(...labels);

@@ -1,24 +1,24 @@
 /**
- * The parts of a figure of the network's outputs; each kind of figure has its own module.
+ * Figures of the outputs of a network: their parts, axes and numbers. Each kind of figure has its own module in outputs/.
  *
  * @typedef {object} OutputFigure
- * @property {any[]} traces for plotly.js
- * @property {any} layout what differs from other sketches
- * @property {string} help how to read it, in one or two sentences
- * @property {boolean | null} right whether all is answered right; null where that is no question
- * @property {string} verdict how good the answers are
- * @property {{headings: string[], rows: string[][]} | null} table of the points, where there are few
+ * @property {any[]} traces traces of plotly.js
+ * @property {any} layout plotly.js layout beyond the layout that all figures share
+ * @property {string} help explanation of the figure in one or two sentences
+ * @property {boolean | null} allCorrect true if all predictions are correct; null for a regression
+ * @property {string} summary quality of the predictions in one sentence
+ * @property {{headings: string[], rows: string[][]} | null} table training examples, or null if there are too many
  */
 
 import { plainText } from "./plotly_loader.js";
 import { plotlyTheme } from "./plotly_theme.js";
 
 /**
- * An axis of a sketch: it tells its name, and cannot be dragged.
- * @param {string} name any text
- * @param {object} [more] plotly.js options
+ * Return the plotly.js layout of an axis with a title.
+ * @param {string} name title; any text
+ * @param {object} [options] further plotly.js options
  */
-export function plotAxis(name, more = {}) {
+export function plotAxis(name, options = {}) {
   const { font, axis } = plotlyTheme();
   return {
     ...axis,
@@ -30,13 +30,14 @@ export function plotAxis(name, more = {}) {
     minexponent: 3,
     automargin: true,
     fixedrange: true,
-    ...more,
+    ...options,
   };
 }
 
 /**
- * @param {number} value an input, a target or an output
- * @returns {string} with four digits at most, and none that says nothing: 0.5, 12, −1.234, 27,290, 5.55e+5
+ * Format an input, a target or an output with at most four significant digits: 0.5, 12, −1.234, 27,290, 5.55e+5.
+ * @param {number} value
+ * @returns {string}
  */
 export function plainNumber(value) {
   const size = Math.abs(value);
@@ -44,7 +45,7 @@ export function plainNumber(value) {
   return Number(value.toPrecision(4)).toLocaleString("en-US", { maximumFractionDigits: 6 }).replace("-", "−");
 }
 
-/** @param {number | null} value an output @returns {string} */
+/** Format an output that may be non-finite. @param {number | null} value @returns {string} */
 export function outputNumber(value) {
   return value === null ? "not a number" : plainNumber(value);
 }

@@ -1,23 +1,23 @@
 /** Positions of labels that must not overlap. */
 
 /**
- * Move values up and down, as little as a single pass does, until neighbors are `gap` apart within `low`…`high`.
- * @param {readonly number[]} wanted
+ * Move label positions apart until neighbors have at least the distance `gap` and all lie between `low` and `high`.
+ * @param {readonly number[]} wanted positions without regard to overlap
  * @param {number} gap
  * @param {number} low
  * @param {number} high
- * @returns {number[]} in the order of `wanted`
+ * @returns {number[]} positions in the order of `wanted`
  */
-export function spread(wanted, gap, low, high) {
-  const order = wanted.map((_, place) => place).sort((a, b) => wanted[a] - wanted[b]);
-  const placed = [...wanted];
-  order.forEach((place, rank) => {
-    const above = rank ? placed[order[rank - 1]] + gap : low;
-    placed[place] = Math.max(placed[place], above);
+export function separateLabels(wanted, gap, low, high) {
+  const ascending = wanted.map((_, index) => index).sort((a, b) => wanted[a] - wanted[b]);
+  const positions = [...wanted];
+  ascending.forEach((index, rank) => {
+    const minimum = rank ? positions[ascending[rank - 1]] + gap : low;
+    positions[index] = Math.max(positions[index], minimum);
   });
-  [...order].reverse().forEach((place, rank, reversed) => {
-    const below = rank ? placed[reversed[rank - 1]] - gap : high;
-    placed[place] = Math.min(placed[place], below);
+  [...ascending].reverse().forEach((index, rank, descending) => {
+    const maximum = rank ? positions[descending[rank - 1]] - gap : high;
+    positions[index] = Math.min(positions[index], maximum);
   });
-  return placed;
+  return positions;
 }

@@ -1,58 +1,57 @@
 /**
- * Legend of a chart: one button for each series, which toggles it and shows its value under the pointer, or its last
- * one.
+ * Legend of a chart. Each series has a button that toggles its line and shows its value at the pointer, or its last value.
  *
  * @typedef {import("./line_chart_layout.js").Series} Series
  */
 
 import { element, setText } from "../core/dom.js";
-import { resolved } from "./line_chart_layout.js";
+import { resolveColor } from "./line_chart_layout.js";
 
 export class ChartLegend {
   /**
    * @param {(value: number | null) => string} format
-   * @param {() => void} onToggle told when a series is switched on or off
+   * @param {() => void} onToggle called after a line is shown or hidden
    */
   constructor(format, onToggle) {
     this.format = format;
     this.onToggle = onToggle;
-    /** Keys of the series that are switched off. @type {Set<string>} */
+    /** Keys of the hidden series. @type {Set<string>} */
     this.hidden = new Set();
     /** @type {readonly Series[]} */
     this.series = [];
     /** @type {Map<string, {button: HTMLButtonElement, swatch: HTMLElement, value: HTMLElement}>} */
     this.items = new Map();
     this.element = element("div", { className: "chart-legend", role: "group", ariaLabel: "Lines" });
-    /** @type {number | null} */
-    this.at = null;
+    /** Position of the pointer on the x-axis. @type {number | null} */
+    this.pointerX = null;
   }
 
   /** @param {readonly Series[]} series */
   show(series) {
     this.series = series;
-    const keys = new Set(series.map((one) => one.key));
+    const keys = new Set(series.map(({ key }) => key));
     for (const [key, { button }] of this.items) {
       if (keys.has(key)) continue;
       button.remove();
       this.items.delete(key);
     }
-    for (const one of series) {
-      const item = this.items.get(one.key) ?? this.#add(one);
-      item.swatch.style.borderColor = resolved(one.color);
+    for (const line of series) {
+      const item = this.items.get(line.key) ?? this.#add(line);
+      item.swatch.style.borderColor = resolveColor(line.color);
     }
-    this.#write();
+    this.#showValues();
   }
 
   /**
-   * Read out the values at this place of the horizontal axis; null for the last.
-   * @param {number | null} at
+   * Show the values at a position on the x-axis.
+   * @param {number | null} x null for the last values
    */
-  read(at) {
-    this.at = at;
-    this.#write();
+  showValuesAt(x) {
+    this.pointerX = x;
+    this.#showValues();
   }
 
-  /** @param {Series} one */
+  /** @param {Series} series */
   #add({ key, name, dash = "solid" }) {
     const swatch = element("span", { className: "chart-swatch", dataset: { dash }, ariaHidden: "true" });
     const value = element("span", { className: "chart-value num" });
@@ -69,20 +68,20 @@ export class ChartLegend {
     return item;
   }
 
-  #write() {
+  #showValues() {
     for (const { key, x, y } of this.series) {
       const item = this.items.get(key);
-      if (item) setText(item.value, this.format(y[placeOf(x, this.at)] ?? null));
+      if (item) setText(item.value, this.format(y[indexAt(x, this.pointerX)] ?? null));
     }
   }
 }
 
 /**
- * Which value of a line holds there: the last that was reached; none before its first and after its end.
- * @param {readonly number[]} x
- * @param {number | null} at
+ * Return the index of the last value at or before a position, or -1 if the position is outside the line.
+ * @param {readonly number[]} x positions of the values
+ * @param {number | null} position null for the last value
  */
-function placeOf(x, at) {
-  if (at === null) return x.length - 1;
-  return at > (x.at(-1) ?? 0) ? -1 : x.findLastIndex((reached) => reached <= at);
+function indexAt(x, position) {
+  if (position === null) return x.length - 1;
+  return position > (x.at(-1) ?? 0) ? -1 : x.findLastIndex((value) => value <= position);
 }

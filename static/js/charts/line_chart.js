@@ -1,6 +1,6 @@
 /**
- * One chart of lines over epochs: a title, a legend that reads out the values and switches lines on and off, the plot,
- * and labels at the ends of the lines. It may be shown new data at any rate.
+ * Line chart of metrics over epochs: a title, a legend that shows values and toggles lines, the plot, and labels at the
+ * ends of the lines. A throttle limits its redraws, so that data may arrive at any rate.
  *
  * @typedef {import("./line_chart_layout.js").Series} Series
  * @typedef {import("./line_chart_layout.js").Scale} Scale
@@ -16,10 +16,10 @@ import { layout, MARGIN, traces } from "./line_chart_layout.js";
 import { plotly } from "./plotly_loader.js";
 import { RedrawThrottle } from "./redraw_throttle.js";
 
-const WIDE = 560; // px: from here there is room for labels at the ends of the lines
-const LABEL_ROOM = 78;
+const MIN_LABELED_WIDTH = 560; // px; narrower charts have no labels at the ends of the lines
+const LABEL_WIDTH = 78; // px
 
-let charts = 0;
+let chartCount = 0;
 
 export class LineChart {
   /**
@@ -39,10 +39,14 @@ export class LineChart {
     this.plot = /** @type {any} */ (element("div", { className: "chart-plot" }));
     this.summary = element("p", { className: "visually-hidden" });
     this.controls = element("div", { className: "cluster chart-controls" });
-    this.unzoom = element("button", { type: "button", className: "btn btn-quiet btn-sm", hidden: true }, "Reset zoom");
-    this.controls.append(this.unzoom);
-    charts += 1;
-    const heading = element("h2", { id: `chart-title-${charts}` }, title);
+    this.resetZoomButton = element(
+      "button",
+      { type: "button", className: "btn btn-quiet btn-sm", hidden: true },
+      "Reset zoom",
+    );
+    this.controls.append(this.resetZoomButton);
+    chartCount += 1;
+    const heading = element("h2", { id: `chart-title-${chartCount}` }, title);
     this.element = element("section", { className: "panel chart", "aria-labelledby": heading.id });
     const titles = element("div", { className: "chart-title" }, heading);
     if (note) titles.append(element("p", { className: "small muted" }, note));
@@ -52,72 +56,72 @@ export class LineChart {
     this.element.append(header, this.legend.element, this.summary, this.frame);
     parent.append(this.element);
 
-    this.revision = 0; // the columns of a live run grow in place, which plotly.js cannot see by itself
-    this.ready = false;
-    this.pace = new RedrawThrottle((library) => this.#draw(library));
-    this.unzoom.addEventListener("click", () => this.#resetZoom());
+    this.revision = 0; // plotly.js needs a new number to notice values that were appended in place
+    this.listening = false;
+    this.throttle = new RedrawThrottle((library) => this.#draw(library));
+    this.resetZoomButton.addEventListener("click", () => this.#resetZoom());
     onThemeChange(() => this.redraw());
     new ResizeObserver(() => this.redraw()).observe(this.frame);
   }
 
   /**
-   * Show these series from now on.
+   * Draw other series.
    * @param {readonly Series[]} series
-   * @param {Marker | null} [marker] a place to point out
+   * @param {Marker | null} [marker] vertical line with a text
    */
   show(series, marker = null) {
     this.series = series;
     this.marker = marker;
     this.revision += 1;
-    this.pace.soon();
+    this.throttle.requestDraw();
   }
 
   /** @param {Partial<Scale>} change */
   setScale(change) {
-    if (change.xAxis) this.unzoom.hidden = true; // a stretch of epochs is none of seconds
+    if (change.xAxis) this.resetZoomButton.hidden = true; // another x-axis resets the zoom
     this.scale = { ...this.scale, ...change };
     this.redraw();
   }
 
-  /** Draw at once what is shown, for a person waits. */
+  /** Draw again without delay. */
   redraw() {
-    this.pace.soon(true);
+    this.throttle.requestDraw(true);
   }
 
   /** @param {typeof Plotly} library */
   async #draw(library) {
-    if (this.frame.clientWidth === 0) return; // hidden; its first size will be told by the observer
-    const wide = this.frame.clientWidth >= WIDE;
-    const epochs = Math.max(0, ...this.series.map((one) => one.x.length));
+    if (this.frame.clientWidth === 0) return; // hidden; the ResizeObserver redraws it when it appears
+    const labeled = this.frame.clientWidth >= MIN_LABELED_WIDTH;
+    const epochs = Math.max(0, ...this.series.map(({ x }) => x.length));
     const { xAxis } = this.scale;
     const draggable = window.matchMedia("(pointer: fine)").matches;
-    const right = wide ? LABEL_ROOM : MARGIN.r;
-    const look = layout(this.scale, { right, marker: this.marker, draggable, epochs });
-    look.datarevision = this.revision;
-    look.width = this.frame.clientWidth;
-    look.height = this.frame.clientHeight;
+    const right = labeled ? LABEL_WIDTH : MARGIN.r;
+    const plotLayout = layout(this.scale, { right, marker: this.marker, draggable, epochs });
+    plotLayout.datarevision = this.revision;
+    plotLayout.width = this.frame.clientWidth;
+    plotLayout.height = this.frame.clientHeight;
     this.legend.show(this.series);
     this.waiting.hidden = epochs > 0;
-    await library.react(this.plot, traces(this.series, this.legend.hidden, this.scale), look, {
+    await library.react(this.plot, traces(this.series, this.legend.hidden, this.scale), plotLayout, {
       displayModeBar: false,
       doubleClick: "autosize",
     });
     this.#listenOnce();
-    this.#placeLabels(wide);
+    this.#drawLabels(labeled);
     this.#summarize(epochs);
     Object.assign(this.frame.dataset, { epochs: String(epochs), xAxis });
   }
 
   #listenOnce() {
-    if (this.ready) return;
-    this.ready = true;
+    if (this.listening) return;
+    this.listening = true;
     this.plot.on("plotly_relayout", () => {
       const { xaxis, yaxis } = this.plot.layout;
-      this.unzoom.hidden = xaxis.autorange !== false && yaxis.autorange !== false;
-      this.#placeLabels(this.frame.clientWidth >= WIDE);
+      this.resetZoomButton.hidden = xaxis.autorange !== false && yaxis.autorange !== false;
+      this.#drawLabels(this.frame.clientWidth >= MIN_LABELED_WIDTH);
     });
-    this.plot.on("plotly_hover", (/** @type {any} */ { points }) => this.legend.read(points[0]?.x ?? null));
-    this.plot.on("plotly_unhover", () => this.legend.read(null));
+    this.plot.on("plotly_hover", (/** @type {any} */ { points }) => this.legend.showValuesAt(points[0]?.x ?? null));
+    this.plot.on("plotly_unhover", () => this.legend.showValuesAt(null));
   }
 
   async #resetZoom() {
@@ -126,17 +130,17 @@ export class LineChart {
     this.plot.focus?.();
   }
 
-  /** @param {boolean} wide */
-  #placeLabels(wide) {
-    const shown = wide ? this.series.filter((one) => !this.legend.hidden.has(one.key)) : [];
+  /** @param {boolean} labeled false to remove the labels */
+  #drawLabels(labeled) {
+    const visible = labeled ? this.series.filter(({ key }) => !this.legend.hidden.has(key)) : [];
     const { clientWidth: width, clientHeight: height } = this.frame;
-    const inner = { top: MARGIN.t, bottom: height - MARGIN.b, left: width - LABEL_ROOM + 6 };
-    this.labels.place(shown, this.plot.layout.yaxis.range ?? [0, 1], this.scale.log, inner);
+    const edges = { top: MARGIN.t, bottom: height - MARGIN.b, left: width - LABEL_WIDTH + 6 };
+    this.labels.draw(visible, this.plot.layout.yaxis.range ?? [0, 1], this.scale.log, edges);
   }
 
   /** Describe the chart in words for screen readers. @param {number} epochs */
   #summarize(epochs) {
-    const parts = this.series.map((one) => `${one.name} ${this.format(one.y.at(-1) ?? null)}`);
+    const parts = this.series.map(({ name, y }) => `${name} ${this.format(y.at(-1) ?? null)}`);
     this.summary.textContent = epochs ? `After epoch ${epochs}: ${parts.join(", ")}.` : "No epochs yet.";
   }
 }

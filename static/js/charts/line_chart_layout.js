@@ -1,20 +1,20 @@
 /**
- * Layout of a line chart: plotly.js traces and layout, from series and the colors of the current theme.
+ * Traces and layout of a line chart for plotly.js, in the colors of the current theme.
  *
  * @typedef {"solid" | "dot" | "dash" | "dashdot"} Dash
  *
  * @typedef {object} Series
- * @property {string} key names the series in the chart
- * @property {string} name as people see it; any text
- * @property {string} color a token of tokens.css, such as "--train", or a color
+ * @property {string} key unique name of the series in its chart
+ * @property {string} name displayed name; any text
+ * @property {string} color token of tokens.css, such as "--train", or a color
  * @property {Dash} [dash]
- * @property {readonly number[]} x of every epoch, from the first
+ * @property {readonly number[]} x position of each epoch on the x-axis, from the first epoch
  * @property {readonly (number | null)[]} y
- * @property {readonly (number | null)[]} [faint] drawn faintly behind, where `y` is smoothed
+ * @property {readonly (number | null)[]} [unsmoothed] original values if `y` is smoothed; drawn behind it as a faint line
  *
  * @typedef {object} Scale
  * @property {"cost" | "accuracy"} kind
- * @property {boolean} log whether the vertical axis is logarithmic
+ * @property {boolean} log true if the y-axis is logarithmic
  * @property {import("./x_axis.js").XAxis} xAxis
  *
  * @typedef {{x: number, text: string}} Marker
@@ -26,69 +26,71 @@ import { plotlyTheme } from "./plotly_theme.js";
 import { AXES } from "./x_axis.js";
 
 export const MARGIN = { l: 52, r: 12, t: 16, b: 38 };
-const FEW = 40; // epochs: below this each one has a dot
-const MANY = 1000; // epochs: above this lines are thin, or they would be a band
+const MAX_DOTS = 40; // charts with fewer epochs show a dot for each epoch
+const MAX_THICK = 1000; // lines with more epochs are thinner, because noise would make thick lines a solid band
 const HOVER = { cost: ".4g", accuracy: ".2%" };
-// Of a line that stays at 100% plotly.js would show 0% to 200%.
+// Without limits, plotly.js would show a constant accuracy of 100% on an axis from 0% to 200%.
 const TICKS = {
   cost: { exponentformat: "e", minexponent: 3 },
   accuracy: { tickformat: ".2~%", autorangeoptions: { clipmin: -0.05, clipmax: 1.05 } },
 };
 
-/** @param {string} name @returns {string} */
-export const resolved = (name) => (name.startsWith("--") ? color(name) : name);
+/** Return the color of a token, or the color itself. @param {string} name @returns {string} */
+export const resolveColor = (name) => (name.startsWith("--") ? color(name) : name);
 
 /**
+ * Return the plotly.js traces of the series.
  * @param {readonly Series[]} series
- * @param {ReadonlySet<string>} hidden keys of series that are switched off
+ * @param {ReadonlySet<string>} hidden keys of the hidden series
  * @param {Scale} scale
  * @returns {any[]}
  */
 export function traces(series, hidden, { kind }) {
-  return series.flatMap((one) => {
-    const tint = resolved(one.color);
-    const visible = !hidden.has(one.key);
-    const common = { x: one.x, visible, type: "scatter", showlegend: false };
-    const line = { color: tint, width: one.x.length > MANY ? 1.5 : 2, dash: one.dash ?? "solid" };
+  return series.flatMap((item) => {
+    const lineColor = resolveColor(item.color);
+    const visible = !hidden.has(item.key);
+    const common = { x: item.x, visible, type: "scatter", showlegend: false };
+    const line = { color: lineColor, width: item.x.length > MAX_THICK ? 1.5 : 2, dash: item.dash ?? "solid" };
     const main = {
       ...common,
-      uid: one.key,
-      y: one.y,
-      name: plainText(one.name),
-      mode: one.x.length < FEW ? "lines+markers" : "lines",
+      uid: item.key,
+      y: item.y,
+      name: plainText(item.name),
+      mode: item.x.length < MAX_DOTS ? "lines+markers" : "lines",
       line,
-      marker: { color: tint, size: 4 },
+      marker: { color: lineColor, size: 4 },
       hovertemplate: `%{y:${HOVER[kind]}}`,
     };
-    if (!one.faint) return [main];
-    const behind = {
+    if (!item.unsmoothed) return [main];
+    const background = {
       ...common,
-      uid: `${one.key} unsmoothed`,
-      y: one.faint,
+      uid: `${item.key} unsmoothed`,
+      y: item.unsmoothed,
       mode: "lines",
       line: { ...line, width: 1, dash: "solid" },
       opacity: 0.4,
       hoverinfo: "skip",
     };
-    return [behind, main];
+    return [background, main];
   });
 }
 
 /**
+ * Return the plotly.js layout of the chart.
  * @param {Scale} scale
  * @param {{right: number, marker: Marker | null, draggable: boolean, epochs: number}} options
- *   `right`: room for the labels at the ends of the lines, in pixels; `epochs`: the last one
+ *   `right`: right margin in pixels; `epochs`: number of completed epochs
  * @returns {any}
  */
 export function layout({ kind, log, xAxis }, { right, marker, draggable, epochs }) {
   const { font, axis, paper } = plotlyTheme();
   return {
     ...paper,
-    uirevision: "kept",
+    uirevision: "constant", // keeps the zoom after an update
     margin: { ...MARGIN, r: right },
     dragmode: draggable ? "zoom" : false,
     hovermode: "x unified",
-    xaxis: { ...axis, ...horizontalAxis(xAxis, epochs, font), fixedrange: !draggable },
+    xaxis: { ...axis, ...xAxisLayout(xAxis, epochs, font), fixedrange: !draggable },
     yaxis: {
       ...axis,
       type: log ? "log" : "linear",
@@ -107,7 +109,7 @@ export function layout({ kind, log, xAxis }, { right, marker, draggable, epochs 
  * @param {number} epochs
  * @param {any} font
  */
-function horizontalAxis(xAxis, epochs, font) {
+function xAxisLayout(xAxis, epochs, font) {
   const { title, hoverformat, hovertitle } = AXES[xAxis];
   const counted = xAxis === "epochs";
   return {
@@ -130,16 +132,23 @@ function horizontalAxis(xAxis, epochs, font) {
   };
 }
 
-/** @param {Marker | null} marker @param {string} ink */
-function markerParts(marker, ink) {
+/** Return the vertical line of a marker and its text. @param {Marker | null} marker @param {string} lineColor */
+function markerParts(marker, lineColor) {
   if (!marker) return { shapes: [], annotations: [] };
   const { x } = marker;
-  const place = { x, xref: "x", yref: "paper", y: 1 };
-  const line = { color: ink, width: 1, dash: "dot" };
+  const position = { x, xref: "x", yref: "paper", y: 1 };
+  const line = { color: lineColor, width: 1, dash: "dot" };
   return {
     shapes: [{ type: "line", xref: "x", yref: "paper", x0: x, x1: x, y0: 0, y1: 1, layer: "below", line }],
     annotations: [
-      { ...place, text: marker.text, showarrow: false, yanchor: "bottom", yshift: -3, font: { size: 11, color: ink } },
+      {
+        ...position,
+        text: marker.text,
+        showarrow: false,
+        yanchor: "bottom",
+        yshift: -3,
+        font: { size: 11, color: lineColor },
+      },
     ],
   };
 }

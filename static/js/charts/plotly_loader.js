@@ -1,12 +1,12 @@
 /**
- * plotly.js, loaded beside the page so that the form works before it arrives. A page that may not need it holds it and
- * its styles in a <template>, and takes them from there on first use.
+ * Loader of plotly.js. Pages load the library in the background, so that the form works before it arrives. Pages that may
+ * not need it put its script and styles in a <template>, which the first call of `plotly` adds to the page.
  */
 
 /** @type {Promise<typeof Plotly> | undefined} */
 let loading;
 
-/** @returns {Promise<typeof Plotly>} */
+/** Return plotly.js once it is loaded. @returns {Promise<typeof Plotly>} */
 export function plotly() {
   loading ??= new Promise((resolve, reject) => {
     if (window.Plotly) return resolve(window.Plotly);
@@ -18,18 +18,18 @@ export function plotly() {
   return loading;
 }
 
-/** @returns {HTMLScriptElement | null} */
+/** Add the script and styles of the <template> to the page. @returns {HTMLScriptElement | null} */
 function addScript() {
   const parts = /** @type {HTMLTemplateElement | null} */ (document.getElementById("plotly-parts"));
   if (!parts) return null;
   const script = document.createElement("script");
   script.src = parts.dataset.script ?? "";
-  document.head.append(parts.content, script); // the styles first, or it would write its own
+  document.head.append(parts.content, script); // styles first, because plotly.js adds its own if they are missing
   return script;
 }
 
 /**
- * Text for a chart, where plotly.js would read `<b>` and `&lt;`: a run's name stays what it is.
+ * Escape text for plotly.js, which would otherwise interpret tags and entities such as `<b>` and `&lt;`.
  * @param {string} text
  */
 export function plainText(text) {

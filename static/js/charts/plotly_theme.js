@@ -2,7 +2,7 @@
 
 import { color } from "../core/colors.js";
 
-/** @returns {{font: any, axis: any, paper: any}} text, both axes, and the rest of a layout */
+/** Return the layout of text, of both axes, and of everything else. @returns {{font: any, axis: any, paper: any}} */
 export function plotlyTheme() {
   const line = color("--line");
   const font = { family: getComputedStyle(document.body).fontFamily, size: 12, color: color("--ink-muted") };

@@ -1,53 +1,53 @@
 /**
- * Throttle for plotly.js: it draws at most once a frame and for at most a fifth of the time, so that ten thousand
- * epochs leave the page responsive. Interactions are drawn at once.
+ * Throttle for redraws with plotly.js. It draws at most once per frame and spends at most a fifth of the time on drawing,
+ * so that the page stays responsive during runs with many epochs. Redraws after user input skip the pause.
  */
 
 import { plotly } from "./plotly_loader.js";
 
-const REST = 4; // times the duration of a drawing, before the next
+const PAUSE_FACTOR = 4; // pause after a drawing, in multiples of its duration
 
 export class RedrawThrottle {
-  /** @param {(library: typeof Plotly) => Promise<void>} draw draws what is there by then */
+  /** @param {(library: typeof Plotly) => Promise<void>} draw draws the current data */
   constructor(draw) {
     this.draw = draw;
     this.drawing = false;
-    this.wanted = false;
+    this.requested = false;
     this.urgent = false;
-    this.rested = 0;
-    this.resting = 0;
+    this.pauseEnd = 0;
+    this.timer = 0;
     this.frameRequest = 0;
   }
 
-  /** @param {boolean} [urgent] whether a person waits for it */
-  soon(urgent = false) {
-    if (this.wanted && !urgent) return;
-    this.wanted = true;
+  /** Draw as soon as possible. @param {boolean} [urgent] true to skip the pause, because a user waits for the drawing */
+  requestDraw(urgent = false) {
+    if (this.requested && !urgent) return;
+    this.requested = true;
     this.urgent ||= urgent;
-    window.clearTimeout(this.resting);
+    window.clearTimeout(this.timer);
     const start = () => {
       cancelAnimationFrame(this.frameRequest);
       this.frameRequest = requestAnimationFrame(() => this.#run());
     };
-    const rest = this.rested - performance.now();
-    if (rest > 0 && !urgent) this.resting = window.setTimeout(start, rest);
+    const delay = this.pauseEnd - performance.now();
+    if (delay > 0 && !urgent) this.timer = window.setTimeout(start, delay);
     else start();
   }
 
   async #run() {
     if (this.drawing) {
-      this.wanted = false;
-      return this.soon(this.urgent);
+      this.requested = false;
+      return this.requestDraw(this.urgent);
     }
     this.drawing = true;
     try {
       const library = await plotly();
-      this.wanted = false;
+      this.requested = false;
       this.urgent = false;
-      const begin = performance.now();
+      const start = performance.now();
       await this.draw(library);
       const end = performance.now();
-      this.rested = end + REST * (end - begin);
+      this.pauseEnd = end + PAUSE_FACTOR * (end - start);
     } finally {
       this.drawing = false;
     }

@@ -1,21 +1,21 @@
 /**
- * Horizontal axes of charts: epochs, gradient evaluations or seconds. A mini-batch method evaluates many gradients in
- * an epoch and a full-batch method few, so only the latter two compare them fairly.
+ * X-axes of charts: epochs, gradient evaluations or seconds. A mini-batch method evaluates many gradients per epoch and a
+ * full-batch method only a few. Gradient evaluations and seconds compare them fairly.
  */
 
 import { element } from "../core/dom.js";
 
-/** The first is the default. */
+/** All x-axes; the first is the default. */
 export const X_AXES = /** @type {const} */ (["epochs", "evaluations", "seconds"]);
 
 /** @typedef {typeof X_AXES[number]} XAxis */
 
 /**
  * @typedef {object} AxisText
- * @property {string} choice as one chooses it
- * @property {string} title of the axis
- * @property {string} hoverformat
- * @property {string} hovertitle
+ * @property {string} choice name in the menu
+ * @property {string} title title of the axis
+ * @property {string} hoverformat plotly.js format of the position under the pointer
+ * @property {string} hovertitle plotly.js template of the hover title
  */
 
 /** @type {Record<XAxis, AxisText>} */

@@ -1,4 +1,4 @@
-/** Number of images of each class, as bars that select the class. */
+/** Histogram of the classes. A click on a bar shows only the images of its class. */
 import { element, setAttribute, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
 
@@ -6,7 +6,7 @@ export class ClassHistogram {
   /**
    * @param {HTMLElement} list
    * @param {string[]} classNames
-   * @param {(label: number | null) => void} onChoose null: every class
+   * @param {(label: number | null) => void} onChoose null for all classes
    */
   constructor(list, classNames, onChoose) {
     /** @type {number | null} */
@@ -15,21 +15,22 @@ export class ClassHistogram {
     this.classes = classNames.map((name, label) => {
       return new ClassButton(name, () => onChoose(label === this.label ? null : label));
     });
-    list.replaceChildren(...[this.all, ...this.classes].map((button) => button.line));
+    list.replaceChildren(...[this.all, ...this.classes].map((button) => button.item));
   }
 
   /**
-   * @param {(number | null)[]} counts of each class; null while it is not known
-   * @param {number | null} label the class that is chosen
+   * Show the counts, and mark the chosen class.
+   * @param {(number | null)[]} counts number of images of each class; null until it is loaded
+   * @param {number | null} label chosen class
    */
   update(counts, label) {
     this.label = label;
-    const known = counts.filter((images) => images !== null);
-    const most = Math.max(1, ...known);
-    const total = known.reduce((sum, images) => sum + images, 0);
-    this.all.update(known.length === counts.length ? total : null, 0, label === null);
-    this.classes.forEach((button, place) => {
-      button.update(counts[place], (counts[place] ?? 0) / most, place === label);
+    const loaded = counts.filter((images) => images !== null);
+    const largest = Math.max(1, ...loaded);
+    const total = loaded.reduce((sum, images) => sum + images, 0);
+    this.all.update(loaded.length === counts.length ? total : null, 0, label === null);
+    this.classes.forEach((button, index) => {
+      button.update(counts[index], (counts[index] ?? 0) / largest, index === label);
     });
   }
 }
@@ -46,12 +47,12 @@ class ClassButton {
     const track = element("span", { className: "class-track", ariaHidden: "true" }, this.bar);
     this.button = element("button", { type: "button", className: "class-button" }, label, track, this.count);
     this.button.addEventListener("click", onClick);
-    this.line = element("li", {}, this.button);
+    this.item = element("li", {}, this.button);
   }
 
   /**
-   * @param {number | null} images
-   * @param {number} width as a share of the widest
+   * @param {number | null} images number of images; null until it is loaded
+   * @param {number} width fraction of the width of the longest bar
    * @param {boolean} chosen
    */
   update(images, width, chosen) {

@@ -11,10 +11,11 @@ export const isTable = (dataset) => dataset?.kind === "table";
 /** @param {DatasetInfo | undefined} dataset */
 export const isRegression = (dataset) => dataset?.task === "regression";
 
-/** The noun for one example of the data set. @param {DatasetInfo | undefined} dataset */
+/** Return the noun for one example of a data set. @param {DatasetInfo | undefined} dataset */
 export const exampleNoun = (dataset) => (isTable(dataset) ? "example" : "image");
 
 /**
+ * Return the data set of a run.
  * @param {readonly DatasetInfo[]} datasets
  * @param {Run} run
  */
@@ -23,11 +24,11 @@ export function findDataset(datasets, run) {
 }
 
 /**
- * What the epochs of a run score beside its training examples; every example of a table is one to train on.
+ * Return the splits that a run scores besides its training split. A table has only a training split.
  * @param {Run} run
  * @param {DatasetInfo | undefined} dataset
  */
 export function scoredSplits(run, dataset) {
-  const pictures = !isTable(dataset);
-  return { validation: pictures && Number(run.hyperparameters.validation_fraction) > 0, test: pictures };
+  const hasImages = !isTable(dataset);
+  return { validation: hasImages && Number(run.hyperparameters.validation_fraction) > 0, test: hasImages };
 }

@@ -1,5 +1,5 @@
 /**
- * Progress of a download while a run waits for it.
+ * Progress bar of the download that a run waits for.
  *
  * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
  * @typedef {import("../../../types/api.js").DatasetProgress} DatasetProgress
@@ -17,20 +17,20 @@ export class DownloadBar {
   constructor(root, datasets) {
     this.root = root;
     this.datasets = datasets;
-    /** The data set that is waited for. @type {string | null} */
+    /** Name of the data set that the run waits for. @type {string | null} */
     this.name = null;
-    watchDatasets((progress) => this.#heard(progress));
+    watchDatasets((progress) => this.#update(progress));
   }
 
-  /** @param {string | null} name of the data set that a run waits for; null where none does */
-  waitFor(name) {
+  /** Show the progress of one data set. @param {string | null} name null to hide the bar */
+  setDataset(name) {
     this.name = name;
     const fetch = this.datasets.find((dataset) => dataset.name === name)?.fetch;
     this.#draw(fetch ?? null);
   }
 
   /** @param {DatasetProgress} progress */
-  #heard(progress) {
+  #update(progress) {
     const dataset = this.datasets.find(({ name }) => name === progress.dataset);
     if (dataset) {
       dataset.fetch = progress;

@@ -1,4 +1,4 @@
-/** Download of a data set: the button, the progress, and the error. */
+/** Download of a data set, with a button, the progress, and error messages. */
 import { api, errorMessage } from "../core/api.js";
 import { byId, setText } from "../core/dom.js";
 import { bytes } from "../core/format.js";
@@ -17,8 +17,7 @@ export class DownloadPanel {
   constructor(dataset, onAvailable) {
     this.dataset = dataset;
     this.onAvailable = onAvailable;
-    /** The number of progress events received. */
-    this.heard = 0;
+    this.eventCount = 0; // progress events received so far
     this.button = /** @type {HTMLButtonElement} */ (byId("fetch"));
     this.progress = /** @type {HTMLProgressElement} */ (byId("progress"));
     this.button.addEventListener("click", () => this.#start());
@@ -26,7 +25,7 @@ export class DownloadPanel {
     this.#show(dataset.fetch);
     watchDatasets((progress) => {
       if (progress.dataset !== dataset.name) return;
-      this.heard += 1;
+      this.eventCount += 1;
       this.#show(progress);
     });
   }
@@ -34,19 +33,19 @@ export class DownloadPanel {
   async #start() {
     this.button.disabled = true;
     byId("fetch-error").hidden = true;
-    const { heard } = this;
+    const { eventCount } = this;
     try {
       /** @type {DatasetInfo} */
       const dataset = await api.post(`/api/datasets/${this.dataset.name}/fetch`);
       if (dataset.available) this.#finish();
-      // A download that fails at once is told of before this answer comes, which does not know of it yet.
-      else if (this.heard === heard) this.#show(dataset.fetch);
+      // The event of a download that fails immediately arrives before this response, which still reports no failure.
+      else if (this.eventCount === eventCount) this.#show(dataset.fetch);
     } catch (error) {
       this.#fail(errorMessage(error));
     }
   }
 
-  /** @param {DatasetProgress | null} progress null: it was not asked for yet */
+  /** @param {DatasetProgress | null} progress null before the first download */
   #show(progress) {
     const fetching = progress?.state === "fetching";
     this.button.disabled = fetching;
@@ -56,7 +55,7 @@ export class DownloadPanel {
       `${progress?.state === "failed" ? "Try again" : "Download"} (${bytes(this.dataset.download_bytes)})`,
     );
     if (progress?.state === "available") this.#finish();
-    if (progress?.state === "failed") this.#fail(messageOf(progress.error));
+    if (progress?.state === "failed") this.#fail(progress.error ?? "The download failed.");
     if (!fetching) return;
     byId("fetch-error").hidden = true;
     const total = progress.total_bytes || this.dataset.download_bytes;
@@ -77,9 +76,4 @@ export class DownloadPanel {
     byId("fetch-error").textContent = message;
     byId("fetch-error").hidden = false;
   }
-}
-
-/** @param {DatasetProgress["error"]} error */
-function messageOf(error) {
-  return error ?? "The download failed.";
 }

@@ -1,4 +1,4 @@
-/** Browser of the images of one data set by split and class. */
+/** Browser of the images of a data set, by split and class. */
 
 import { api, errorMessage, isAborted } from "../core/api.js";
 import { byId, element, setChildren, setMessage, setText } from "../core/dom.js";
@@ -11,8 +11,8 @@ import { ClassHistogram } from "./class_histogram.js";
 
 /**
  * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
- * @typedef {{index: number, label: number}} Picture
- * @typedef {{split: "train" | "test", label: number | null, offset: number}} PicturesView
+ * @typedef {{index: number, label: number}} LabeledImage
+ * @typedef {{split: "train" | "test", label: number | null, offset: number}} BrowserView
  */
 
 const PAGE_SIZE = 96;
@@ -22,11 +22,11 @@ export class ImageBrowser {
   constructor(dataset) {
     this.dataset = dataset;
     this.lists = new RequestCache();
-    /** The number of images of each class in each split. @type {Map<string, (number | null)[]>} */
+    /** Number of images of each class by split; null until it is loaded. @type {Map<string, (number | null)[]>} */
     this.counts = new Map();
-    /** @type {Map<string, HTMLLIElement>} */
+    /** Tiles on the page by split and index. @type {Map<string, HTMLLIElement>} */
     this.tiles = new Map();
-    /** @type {UrlState<PicturesView>} */
+    /** @type {UrlState<BrowserView>} */
     this.state = new UrlState({ split: choice(["train", "test"]), label: optionalInteger(), offset: integer() }, () =>
       this.show(),
     );
@@ -46,7 +46,7 @@ export class ImageBrowser {
     }
   }
 
-  /** The view of the address; a class that there is not counts as none. */
+  /** View that the URL describes. A class that does not exist shows all classes. */
   get view() {
     const { label, ...others } = this.state.values;
     return { ...others, label: label !== null && label < this.dataset.class_names.length ? label : null };
@@ -56,17 +56,17 @@ export class ImageBrowser {
     const { split, label, offset } = this.view;
     byId("browser").hidden = false;
     for (const radio of this.splits) radio.checked = radio.value === split;
-    this.classes.update(this.#countsOf(split), label);
+    this.classes.update(this.#classCounts(split), label);
     try {
-      const list = await this.lists.get(this.#address(split, label, offset, PAGE_SIZE));
-      const inside = clampOffset({ offset, limit: PAGE_SIZE, total: list.total });
-      if (inside !== offset) return this.state.navigate({ offset: inside }, { replace: true });
+      const list = await this.lists.get(this.#listUrl(split, label, offset, PAGE_SIZE));
+      const clamped = clampOffset({ offset, limit: PAGE_SIZE, total: list.total });
+      if (clamped !== offset) return this.state.navigate({ offset: clamped }, { replace: true });
       this.#draw(split, list.items);
       this.paging.update({ offset, limit: PAGE_SIZE, total: list.total });
-      const what = `${split === "test" ? "test" : "training"} image`;
-      const of = label === null ? "" : ` of ${this.dataset.class_names[label]}`;
-      const shown = `${count(offset + 1)} to ${count(offset + list.items.length)} shown`;
-      setText(byId("total"), `${counted(list.total, what)}${of}, ${shown}`);
+      const noun = `${split === "test" ? "test" : "training"} image`;
+      const ofClass = label === null ? "" : ` of ${this.dataset.class_names[label]}`;
+      const range = `${count(offset + 1)} to ${count(offset + list.items.length)} shown`;
+      setText(byId("total"), `${counted(list.total, noun)}${ofClass}, ${range}`);
       setMessage(byId("problem"), "");
     } catch (error) {
       if (isAborted(error)) return;
@@ -75,26 +75,27 @@ export class ImageBrowser {
   }
 
   /**
+   * Return the URL of a page of images.
    * @param {string} split
-   * @param {number | null} label
+   * @param {number | null} label null for all classes
    * @param {number} offset
    * @param {number} limit
    */
-  #address(split, label, offset, limit) {
-    const ofClass = label === null ? "" : `label=${label}&`;
-    return `/api/datasets/${this.dataset.name}/${split}?${ofClass}offset=${offset}&limit=${limit}`;
+  #listUrl(split, label, offset, limit) {
+    const filter = label === null ? "" : `label=${label}&`;
+    return `/api/datasets/${this.dataset.name}/${split}?${filter}offset=${offset}&limit=${limit}`;
   }
 
   /**
    * @param {string} split
-   * @param {Picture[]} pictures
+   * @param {LabeledImage[]} images
    */
-  #draw(split, pictures) {
+  #draw(split, images) {
     /** @type {Map<string, HTMLLIElement>} */
     const tiles = new Map();
-    for (const { index, label } of pictures) {
+    for (const { index, label } of images) {
       const key = `${split}/${index}`;
-      tiles.set(key, this.tiles.get(key) ?? this.#tile(split, index, label));
+      tiles.set(key, this.tiles.get(key) ?? this.#createTile(split, index, label));
     }
     this.tiles = tiles;
     setChildren(byId("tiles"), [...tiles.values()]);
@@ -105,7 +106,7 @@ export class ImageBrowser {
    * @param {number} index
    * @param {number} label
    */
-  #tile(split, index, label) {
+  #createTile(split, index, label) {
     const name = this.dataset.class_names[label];
     const caption = element(
       "span",
@@ -117,32 +118,33 @@ export class ImageBrowser {
   }
 
   /**
-   * The counts of the classes; those not known yet are asked for, and drawn once they are there.
+   * Return the number of images of each class, and start to load the numbers on the first call.
    * @param {"train" | "test"} split
    */
-  #countsOf(split) {
-    const known = this.counts.get(split);
-    if (known) return known;
+  #classCounts(split) {
+    const cached = this.counts.get(split);
+    if (cached) return cached;
     /** @type {(number | null)[]} */
     const counts = this.dataset.class_names.map(() => null);
     this.counts.set(split, counts);
-    this.#count(split, counts);
+    this.#loadCounts(split, counts);
     return counts;
   }
 
   /**
+   * Load and draw the number of images of each class.
    * @param {"train" | "test"} split
-   * @param {(number | null)[]} counts filled in
+   * @param {(number | null)[]} counts changed in place
    */
-  async #count(split, counts) {
+  async #loadCounts(split, counts) {
     try {
-      const answers = await Promise.all(counts.map((_, label) => api.get(this.#address(split, label, 0, 1))));
-      answers.forEach(({ total }, label) => {
+      const lists = await Promise.all(counts.map((_, label) => api.get(this.#listUrl(split, label, 0, 1))));
+      lists.forEach(({ total }, label) => {
         counts[label] = total;
       });
       if (this.view.split === split) this.classes.update(counts, this.view.label);
     } catch {
-      this.counts.delete(split); // the list of images tells what is wrong
+      this.counts.delete(split); // the request for the list of images reports the error
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Browser of the rows of a table: inputs, and class or targets. */
+/** Browser of the rows of a table, with their inputs and their class or targets. */
 
 import { plainNumber } from "../charts/figure.js";
 import { errorMessage, isAborted } from "../core/api.js";
@@ -34,11 +34,11 @@ export class TableBrowser {
     byId("examples").hidden = false;
     try {
       const list = await this.lists.get(`/api/datasets/${this.dataset.name}/train?offset=${offset}&limit=${PAGE_SIZE}`);
-      const inside = clampOffset({ offset, limit: PAGE_SIZE, total: list.total });
-      if (inside !== offset) return this.state.navigate({ offset: inside }, { replace: true });
+      const clamped = clampOffset({ offset, limit: PAGE_SIZE, total: list.total });
+      if (clamped !== offset) return this.state.navigate({ offset: clamped }, { replace: true });
       this.#draw(list.items);
       this.paging.update({ offset, limit: PAGE_SIZE, total: list.total });
-      setText(byId("total"), this.#total(list.total, offset, list.items.length));
+      setText(byId("total"), this.#describeRows(list.total, offset, list.items.length));
       setMessage(byId("problem"), "");
     } catch (error) {
       if (isAborted(error)) return;
@@ -47,50 +47,52 @@ export class TableBrowser {
   }
 
   /**
+   * Describe the rows and columns on the page.
    * @param {number} total
    * @param {number} offset
-   * @param {number} shown
+   * @param {number} shown number of rows on the page
    */
-  #total(total, offset, shown) {
-    const { feature_names: named, n_features: all } = this.dataset;
+  #describeRows(total, offset, shown) {
+    const { feature_names: shownInputs, n_features: inputs } = this.dataset;
     const rows = shown < total ? `, ${count(offset + 1)} to ${count(offset + shown)} shown` : "";
-    const columns = named.length < all ? `; the first ${named.length} of ${count(all)} inputs of each` : "";
+    const columns =
+      shownInputs.length < inputs ? `; the first ${shownInputs.length} of ${count(inputs)} inputs of each` : "";
     return `${counted(total, "training example")}${rows}${columns}`;
   }
 
   /** @param {Example[]} examples */
   #draw(examples) {
-    const { feature_names: inputs, target_names: targets, n_features: all } = this.dataset;
-    const cut = inputs.length < all;
+    const { feature_names: inputs, target_names: targets, n_features: inputCount } = this.dataset;
+    const hasMore = inputs.length < inputCount;
     const outcomes = isRegression(this.dataset) ? targets : ["class"];
-    const above = element(
+    const groups = element(
       "tr",
       {},
       element("td"),
-      group(counted(all, "input"), inputs.length + (cut ? 1 : 0)),
-      group(outcomes.length > 1 ? `${count(outcomes.length)} targets` : "To predict", outcomes.length),
+      createGroup(counted(inputCount, "input"), inputs.length + (hasMore ? 1 : 0)),
+      createGroup(outcomes.length > 1 ? `${count(outcomes.length)} targets` : "To predict", outcomes.length),
     );
     const heading = element(
       "tr",
       {},
       element("th", { scope: "col", className: "num" }, "#"),
       ...inputs.map((name) => element("th", { scope: "col", className: "num" }, name)),
-      cut && element("td", { className: "muted" }, "…"),
-      ...outcomes.map((name, place) => element("th", { scope: "col", className: outcomeClass(place) }, name)),
+      hasMore && element("td", { className: "muted" }, "…"),
+      ...outcomes.map((name, index) => element("th", { scope: "col", className: outcomeClass(index) }, name)),
     );
     const rows = examples.map((example) => {
-      const said = isRegression(this.dataset) ? example.targets.map(plainNumber) : [this.#className(example.label)];
+      const values = isRegression(this.dataset) ? example.targets.map(plainNumber) : [this.#className(example.label)];
       return element(
         "tr",
         {},
         element("th", { scope: "row", className: "num muted" }, example.index),
         ...example.inputs.map((value) => element("td", { className: "num" }, plainNumber(value))),
-        cut && element("td", { className: "muted" }, "…"),
-        ...said.map((text, place) => element("td", { className: outcomeClass(place) }, text)),
+        hasMore && element("td", { className: "muted" }, "…"),
+        ...values.map((text, index) => element("td", { className: outcomeClass(index) }, text)),
       );
     });
     const body = element("tbody", {}, ...rows);
-    byId("rows").replaceChildren(element("thead", {}, above, heading), body);
+    byId("rows").replaceChildren(element("thead", {}, groups, heading), body);
   }
 
   /** @param {number | null} label */
@@ -99,12 +101,12 @@ export class TableBrowser {
   }
 }
 
-/** @param {string} text @param {number} columns */
-function group(text, columns) {
+/** Create the heading of a group of columns. @param {string} text @param {number} columns */
+function createGroup(text, columns) {
   return element("th", { scope: "colgroup", colSpan: columns, className: "examples-group" }, text);
 }
 
-/** A line stands before the first. @param {number} place */
-function outcomeClass(place) {
-  return place === 0 ? "num examples-outcome" : "num";
+/** Return the CSS classes of a class or target; the first has a border on its left. @param {number} index */
+function outcomeClass(index) {
+  return index === 0 ? "num examples-outcome" : "num";
 }

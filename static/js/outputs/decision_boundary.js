@@ -1,5 +1,5 @@
 /**
- * Figure of the outputs of a network with two inputs and one output over the plane of its inputs.
+ * Figure of the decision boundary of a network with two inputs and one output.
  *
  * @typedef {import("../../../types/api.js").BoundaryOutputs} BoundaryOutputs
  * @typedef {BoundaryOutputs["points"][number]} Point
@@ -11,15 +11,15 @@ import { plainText } from "../charts/plotly_loader.js";
 import { color } from "../core/colors.js";
 import { count, probability } from "../core/format.js";
 
-const POINT = 34; // px
+const CIRCLE_SIZE = 34; // px
 
 /** @param {BoundaryOutputs} outputs @returns {OutputFigure} */
 export function decisionBoundaryFigure({ x, y, outputs, points, feature_names: [first, second] }) {
-  const right = points.filter(isRight).length;
-  const all = right === points.length;
-  const lost = points.every(({ output }) => output === null);
+  const correct = points.filter(isCorrect).length;
+  const allCorrect = correct === points.length;
+  const diverged = points.every(({ output }) => output === null);
   return {
-    traces: [field(x, y, outputs, first, second), line(x, y, outputs), marks(points)],
+    traces: [outputField(x, y, outputs, first, second), boundaryLine(x, y, outputs), exampleCircles(points)],
     layout: {
       xaxis: plotAxis(first, { range: [x[0], x.at(-1)], constrain: "domain", dtick: 0.5, showgrid: false }),
       yaxis: plotAxis(second, {
@@ -34,10 +34,10 @@ export function decisionBoundaryFigure({ x, y, outputs, points, feature_names: [
     help:
       "The color shows the predicted probability of class 1 for every pair of inputs. Along the dark line it is " +
       "50%. Each circle is a training example with its true class, ✓ if predicted correctly and ✗ if not.",
-    right: all,
-    verdict: lost
+    allCorrect,
+    summary: diverged
       ? "The outputs are not finite"
-      : `${all ? "All" : `${count(right)} of`} ${count(points.length)} predictions are correct`,
+      : `${allCorrect ? "All" : `${count(correct)} of`} ${count(points.length)} predictions are correct`,
     table: {
       headings: [first, second, "True", "Output", "Prediction"],
       rows: points.map((point) => [
@@ -50,20 +50,21 @@ export function decisionBoundaryFigure({ x, y, outputs, points, feature_names: [
   };
 }
 
-/** True if the output is finite and predicts the true class. @param {Point} point */
-const isRight = ({ label, predicted, output }) => output !== null && label === predicted;
+/** Return true if the output is finite and predicts the true class. @param {Point} point */
+const isCorrect = ({ label, predicted, output }) => output !== null && label === predicted;
 
-/** @param {Point} point */
-const mark = (point) => (isRight(point) ? "✓" : "✗");
+/** Return ✓ for a correct prediction and ✗ for any other. @param {Point} point */
+const mark = (point) => (isCorrect(point) ? "✓" : "✗");
 
 /**
+ * Return the trace that colors the plane by the output.
  * @param {number[]} x
  * @param {number[]} y
  * @param {(number | null)[][]} z
- * @param {string} first
- * @param {string} second
+ * @param {string} first name of the input along the x-axis
+ * @param {string} second name of the input along the y-axis
  */
-function field(x, y, z, first, second) {
+function outputField(x, y, z, first, second) {
   const scale = [
     [0, color("--negative")],
     [0.5, color("--zero")],
@@ -83,12 +84,12 @@ function field(x, y, z, first, second) {
 }
 
 /**
- * Where the answer changes.
+ * Return the trace of the decision boundary, where the output is 0.5.
  * @param {number[]} x
  * @param {number[]} y
  * @param {(number | null)[][]} z
  */
-function line(x, y, z) {
+function boundaryLine(x, y, z) {
   return {
     type: "contour",
     name: "undecided",
@@ -101,9 +102,9 @@ function line(x, y, z) {
   };
 }
 
-/** @param {Point[]} points */
-function marks(points) {
-  const tints = points.map((point) => color(isRight(point) ? "--correct" : "--incorrect"));
+/** Return the trace of the training examples. @param {Point[]} points */
+function exampleCircles(points) {
+  const colors = points.map((point) => color(isCorrect(point) ? "--correct" : "--incorrect"));
   return {
     type: "scatter",
     name: "examples",
@@ -111,8 +112,8 @@ function marks(points) {
     x: points.map(({ inputs }) => inputs[0]),
     y: points.map(({ inputs }) => inputs[1]),
     text: points.map((point) => `${point.label} ${mark(point)}`),
-    textfont: { color: tints, size: 14, weight: 700 },
-    marker: { size: POINT, color: color("--surface"), line: { color: tints, width: 2 } },
+    textfont: { color: colors, size: 14, weight: 700 },
+    marker: { size: CIRCLE_SIZE, color: color("--surface"), line: { color: colors, width: 2 } },
     customdata: points.map(({ output }) => probability(output)),
     hovertemplate: "(%{x}, %{y}), true class: %{text}<br>class 1: %{customdata}<extra></extra>",
   };

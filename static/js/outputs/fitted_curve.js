@@ -1,5 +1,5 @@
 /**
- * Figure of the outputs of a network with one input, and its training examples.
+ * Figure of the curve that a network with one input fits to its training examples.
  *
  * @typedef {import("../../../types/api.js").CurveOutputs} CurveOutputs
  * @typedef {import("../charts/figure.js").OutputFigure} OutputFigure
@@ -12,8 +12,8 @@ import { color } from "../core/colors.js";
 /** @param {CurveOutputs} outputs @returns {OutputFigure} */
 export function fittedCurveFigure({ x, outputs, points, feature_names: [input], target_names: [target] }) {
   const errors = points.map((point) => (point.output === null ? null : Math.abs(point.output - point.target)));
-  const worst = errors.includes(null) ? null : Math.max(...errors.map(Number));
-  const [across, up] = [plainText(input), plainText(target)];
+  const largest = errors.includes(null) ? null : Math.max(...errors.map(Number));
+  const [xName, yName] = [plainText(input), plainText(target)];
   return {
     traces: [
       {
@@ -22,7 +22,7 @@ export function fittedCurveFigure({ x, outputs, points, feature_names: [input], 
         mode: "lines",
         ...{ x, y: outputs },
         line: { color: color("--train"), width: 2.5 },
-        hovertemplate: `${across} %{x:.3~g}<br>output %{y:.4~g}<extra></extra>`,
+        hovertemplate: `${xName} %{x:.3~g}<br>output %{y:.4~g}<extra></extra>`,
       },
       {
         type: "scatter",
@@ -40,22 +40,22 @@ export function fittedCurveFigure({ x, outputs, points, feature_names: [input], 
         x: points.map((point) => point.x),
         y: points.map((point) => point.target),
         marker: { color: color("--surface"), size: 10, line: { color: color("--ink"), width: 2 } },
-        hovertemplate: `${across} %{x:.3~g}<br>${up} %{y:.4~g}<extra></extra>`,
+        hovertemplate: `${xName} %{x:.3~g}<br>${yName} %{y:.4~g}<extra></extra>`,
       },
     ],
     layout: { xaxis: plotAxis(input), yaxis: plotAxis(target), hovermode: "closest" },
     help:
       `The curve shows the prediction for every ${input}, and the circles are the training examples. ` +
       "The dotted line from a circle to the curve is its error.",
-    right: null,
-    verdict: worst === null ? "The outputs are not finite" : `The largest error is ${plainNumber(worst)}`,
+    allCorrect: null,
+    summary: largest === null ? "The outputs are not finite" : `The largest error is ${plainNumber(largest)}`,
     table: {
       headings: [input, `True ${target}`, "Output", "Error"],
-      rows: points.map((point, place) => [
+      rows: points.map((point, index) => [
         plainNumber(point.x),
         plainNumber(point.target),
         outputNumber(point.output),
-        outputNumber(errors[place]),
+        outputNumber(errors[index]),
       ]),
     },
   };

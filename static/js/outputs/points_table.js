@@ -1,13 +1,14 @@
-/** The points of a figure as a small table. */
+/** Table of the training examples in a figure. */
 
 import { element } from "../core/dom.js";
 
 /**
- * @param {HTMLElement} place is hidden where there is no table
+ * Draw the table, or hide its parent if there is none.
+ * @param {HTMLElement} parent
  * @param {{headings: string[], rows: string[][]} | null} table
  */
-export function showPoints(place, table) {
-  place.hidden = table === null;
+export function renderPointsTable(parent, table) {
+  parent.hidden = table === null;
   if (!table) return;
   const heading = element("tr", {}, ...table.headings.map((text) => element("th", { scope: "col" }, text)));
   const rows = table.rows.map((cells) => {
@@ -15,5 +16,5 @@ export function showPoints(place, table) {
     return element("tr", {}, ...cells.map((text) => element("td", { className }, text)));
   });
   const parts = [element("thead", {}, heading), element("tbody", {}, ...rows)];
-  place.replaceChildren(element("table", { className: "table table-sm num" }, ...parts));
+  parent.replaceChildren(element("table", { className: "table table-sm num" }, ...parts));
 }

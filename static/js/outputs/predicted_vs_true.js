@@ -1,5 +1,5 @@
 /**
- * Figure of predictions against true values.
+ * Scatter plot of predictions against true values.
  *
  * @typedef {import("../../../types/api.js").ScatterOutputs} ScatterOutputs
  * @typedef {import("../charts/figure.js").OutputFigure} OutputFigure
@@ -13,12 +13,12 @@ import { cost, counted } from "../core/format.js";
 export function predictedVsTrueFigure({ true: truth, predicted, target_names: targets }) {
   const ends = [Math.min(...truth), Math.max(...truth)];
   const values = `${counted(truth.length, "value")}${targets.length > 1 ? ` of ${targets.length} targets` : ""}`;
-  const error = rootMeanSquare(truth, predicted);
+  const error = rootMeanSquaredError(truth, predicted);
   return {
     traces: [
       {
         type: "scatter",
-        name: "right",
+        name: "diagonal",
         mode: "lines",
         ...{ x: ends, y: ends },
         line: { color: color("--ink-muted"), width: 1.5, dash: "dash" },
@@ -37,19 +37,20 @@ export function predictedVsTrueFigure({ true: truth, predicted, target_names: ta
     help:
       `Each dot is one of the ${values}. On the dashed line the prediction equals the true value; ` +
       "its vertical distance from the line is the error.",
-    right: null,
-    verdict: error === null ? "The predictions are not finite" : `The root mean squared error is ${cost(error)}`,
+    allCorrect: null,
+    summary: error === null ? "The predictions are not finite" : `The root mean squared error is ${cost(error)}`,
     table: null,
   };
 }
 
 /**
+ * Return the root mean squared error.
  * @param {number[]} truth
  * @param {(number | null)[]} predicted
- * @returns {number | null} null where a prediction is missing
+ * @returns {number | null} null if a prediction is not finite
  */
-function rootMeanSquare(truth, predicted) {
+function rootMeanSquaredError(truth, predicted) {
   if (predicted.includes(null)) return null;
-  const total = truth.reduce((sum, value, place) => sum + (Number(predicted[place]) - value) ** 2, 0);
+  const total = truth.reduce((sum, value, index) => sum + (Number(predicted[index]) - value) ** 2, 0);
   return Math.sqrt(total / truth.length);
 }

@@ -1,5 +1,5 @@
 /**
- * Outputs of a network that learns from a table, as a figure and in words: at the latest epoch, or at the chosen one.
+ * Outputs section of a run on a table: a figure and a summary of the outputs after the chosen or the latest epoch.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/api.js").Outputs} Outputs
@@ -8,7 +8,7 @@
  * @typedef {import("../charts/figure.js").OutputFigure} OutputFigure
  *
  * @typedef {object} EpochChoice
- * @property {() => number | null} chosen null: the latest
+ * @property {() => number | null} chosen returns the chosen epoch; null for the latest
  * @property {(epoch: number | null, kind: string) => void} choose
  */
 
@@ -21,40 +21,40 @@ import { isLive } from "../realtime/run_status.js";
 import { EpochSlider } from "../ui/epoch_slider.js";
 import { decisionBoundaryFigure } from "./decision_boundary.js";
 import { fittedCurveFigure } from "./fitted_curve.js";
-import { showPoints } from "./points_table.js";
+import { renderPointsTable } from "./points_table.js";
 import { predictedVsTrueFigure } from "./predicted_vs_true.js";
 
-const BREATH = 400; // ms between two epochs, so that a fast run stays readable
+const MIN_INTERVAL = 400; // ms between two epochs, so that users can follow a fast run
 const TITLES = { boundary: "Decision boundary", curve: "Fitted curve", scatter: "Predicted against true" };
 
 export class OutputsSection {
   /**
    * @param {HTMLElement} root
-   * @param {EpochChoice | null} choice null: always the latest epoch; otherwise the template has a chooser in `root`
+   * @param {EpochChoice | null} choice null to show the latest epoch; otherwise `root` contains an epoch slider
    */
   constructor(root, choice) {
     this.root = root;
     this.choice = choice;
     this.plot = new FigurePlot(partOf(root, "frame"));
-    this.chooser = choice && new EpochSlider(root, (epoch, kind) => choice.choose(epoch, kind));
-    this.answers = new RequestCache();
+    this.slider = choice && new EpochSlider(root, (epoch, kind) => choice.choose(epoch, kind));
+    this.requests = new RequestCache();
     /** @type {LiveRun | null} */
     this.live = null;
     this.wasLive = false;
-    this.follower = new EpochFollower(() => this.refresh(), BREATH);
+    this.follower = new EpochFollower(() => this.refresh(), MIN_INTERVAL);
   }
 
-  /** Show nothing until there is an epoch of another run. */
+  /** Hide the section until another run has completed an epoch. */
   clear() {
     this.follower.close();
-    this.follower = new EpochFollower(() => this.refresh(), BREATH);
-    this.answers.cancel();
+    this.follower = new EpochFollower(() => this.refresh(), MIN_INTERVAL);
+    this.requests.cancel();
     this.live = null;
     this.wasLive = false;
     this.root.hidden = true;
   }
 
-  /** @param {LiveRun} live with more epochs, or with another status */
+  /** Update the section after new epochs or a change of status. @param {LiveRun} live */
   show(live) {
     const ended = this.wasLive && !isLive(live.run);
     this.live = live;
@@ -63,49 +63,50 @@ export class OutputsSection {
     if (ended) this.refresh();
   }
 
-  /** Show the epoch that is chosen now, without delay. */
+  /** Show the chosen epoch without delay. */
   async refresh() {
     const { live } = this;
     const completed = live?.epochs.epochs.length ?? 0;
     if (!live || !completed) return;
     const chosen = this.choice?.chosen() ?? null;
     const epoch = Math.min(chosen ?? completed, completed);
-    const going = isLive(live.run);
-    this.chooser?.update({
+    const canContinue = isLive(live.run);
+    this.slider?.update({
       series: live.epochs,
       curve: live.epochs.columns.train_cost,
       epoch,
-      following: going && chosen === null,
-      live: going,
+      following: canContinue && chosen === null,
+      live: canContinue,
     });
     try {
-      const outputs = await this.answers.get(`/api/runs/${live.run.id}/outputs?epoch=${epoch}`);
+      const outputs = await this.requests.get(`/api/runs/${live.run.id}/outputs?epoch=${epoch}`);
       if (this.live === live) this.#draw(outputs);
     } catch (error) {
-      // A newer question came, the run was deleted, or the server is gone: the drawing stays as it is.
+      // A newer request replaced this one, the run was deleted, or the server is down: keep the figure.
       if (!isAborted(error) && !(error instanceof ApiError)) throw error;
     }
   }
 
   /** @param {Outputs} outputs */
   #draw(outputs) {
-    const first = this.root.hidden;
+    const wasHidden = this.root.hidden;
     this.root.hidden = false;
-    const make = () => sketchOf(outputs);
-    const sketch = make();
+    const create = () => createFigure(outputs);
+    const figure = create();
     setAttribute(this.root, "data-kind", outputs.kind);
     setText(this.#part("title"), TITLES[outputs.kind]);
     setText(this.#part("note"), `after epoch ${outputs.epoch}`);
-    setText(this.#part("help"), sketch.help);
-    const verdict = sketch.right === null ? sketch.verdict : `${sketch.right ? "✓" : "✗"} ${sketch.verdict}`;
-    setText(this.#part("verdict"), `${verdict}.`.replaceAll("-", "\u2011")); // 3e-4 stays in one line
-    this.#part("verdict").classList.toggle("correct", sketch.right === true);
-    this.#part("verdict").classList.toggle("incorrect", sketch.right === false);
+    setText(this.#part("help"), figure.help);
+    const { allCorrect, summary } = figure;
+    const marked = allCorrect === null ? summary : `${allCorrect ? "✓" : "✗"} ${summary}`;
+    setText(this.#part("verdict"), `${marked}.`.replaceAll("-", "\u2011")); // no line break in 3e-4
+    this.#part("verdict").classList.toggle("correct", allCorrect === true);
+    this.#part("verdict").classList.toggle("incorrect", allCorrect === false);
     this.#part("scale").hidden = outputs.kind !== "boundary";
-    showPoints(this.#part("points"), sketch.table);
-    this.plot.show(make, `${TITLES[outputs.kind]} after epoch ${outputs.epoch}. ${sketch.verdict}.`, outputs.epoch);
-    // A link to this part was followed before the part was there.
-    if (first && location.hash === `#${this.root.id}`) this.root.scrollIntoView();
+    renderPointsTable(this.#part("points"), figure.table);
+    this.plot.show(create, `${TITLES[outputs.kind]} after epoch ${outputs.epoch}. ${summary}.`, outputs.epoch);
+    // The browser could not scroll to the section of the URL while the section was hidden.
+    if (wasHidden && location.hash === `#${this.root.id}`) this.root.scrollIntoView();
   }
 
   /** @param {string} name */
@@ -114,8 +115,8 @@ export class OutputsSection {
   }
 }
 
-/** @param {Outputs} outputs @returns {OutputFigure} */
-function sketchOf(outputs) {
+/** Create the figure for this kind of outputs. @param {Outputs} outputs @returns {OutputFigure} */
+function createFigure(outputs) {
   if (outputs.kind === "boundary") return decisionBoundaryFigure(outputs);
   return outputs.kind === "curve" ? fittedCurveFigure(outputs) : predictedVsTrueFigure(outputs);
 }

@@ -1,35 +1,35 @@
 /**
- * Updates for the latest epoch of a run at their own pace: one request at a time, skipping outdated epochs.
+ * Updates for the latest epoch of a live run. It loads one epoch at a time, and skips epochs that are outdated by then.
  */
 export class EpochFollower {
   /**
    * @param {(epoch: number) => Promise<void>} load
-   * @param {number} breath least time between two loads, ms
+   * @param {number} minInterval least time between two loads, ms
    */
-  constructor(load, breath) {
+  constructor(load, minInterval) {
     this.load = load;
-    this.breath = breath;
-    this.wanted = 0;
-    this.shown = 0;
-    this.busy = false;
+    this.minInterval = minInterval;
+    this.latest = 0;
+    this.loaded = 0;
+    this.loading = false;
     this.closed = false;
   }
 
-  /** @param {number} epoch that is there now */
+  /** Load an epoch, unless a later one completes first. @param {number} epoch latest completed epoch */
   async follow(epoch) {
-    this.wanted = Math.max(this.wanted, epoch);
-    if (this.busy) return;
-    this.busy = true;
+    this.latest = Math.max(this.latest, epoch);
+    if (this.loading) return;
+    this.loading = true;
     try {
-      while (!this.closed && this.shown !== this.wanted) {
-        const next = this.wanted;
-        const begin = performance.now();
+      while (!this.closed && this.loaded !== this.latest) {
+        const next = this.latest;
+        const start = performance.now();
         await this.load(next);
-        this.shown = next;
-        await new Promise((resolve) => window.setTimeout(resolve, this.breath - (performance.now() - begin)));
+        this.loaded = next;
+        await new Promise((resolve) => window.setTimeout(resolve, this.minInterval - (performance.now() - start)));
       }
     } finally {
-      this.busy = false;
+      this.loading = false;
     }
   }
 

@@ -1,5 +1,5 @@
 /**
- * The epochs of one run, in columns that charts can draw; each epoch once, in order.
+ * Metrics of the epochs of one run, in columns for the charts.
  *
  * @typedef {import("../../../types/api.js").EpochResult} EpochResult
  */
@@ -16,14 +16,14 @@ const COLUMNS = /** @type {const} */ ([
 /** @typedef {typeof COLUMNS[number]} Column */
 
 export class EpochSeries {
-  /** @param {{validation: boolean, test: boolean}} [splits] whether there is anything in them to score */
+  /** @param {{validation: boolean, test: boolean}} [splits] splits that the run scores besides the training split */
   constructor({ validation, test } = { validation: false, test: true }) {
     this.has = { train: true, validation, test };
     /** @type {number[]} */
     this.epochs = [];
-    /** Gradients computed until the end of each epoch. @type {number[]} */
+    /** Number of gradient evaluations until the end of each epoch. @type {number[]} */
     this.evaluations = [];
-    /** Training and evaluation until the end of each epoch. @type {number[]} */
+    /** Duration of training and evaluation until the end of each epoch. @type {number[]} */
     this.seconds = [];
     /** @type {Record<Column, (number | null)[]>} */
     this.columns = {
@@ -36,11 +36,11 @@ export class EpochSeries {
     };
     /** @type {EpochResult | null} */
     this.last = null;
-    /** By the rule of the server: highest validation accuracy, ties by lower cost. @type {EpochResult | null} */
+    /** Epoch with the highest validation accuracy, then the lowest validation cost, as on the server. @type {EpochResult | null} */
     this.best = null;
   }
 
-  /** @param {EpochResult} result exactly the next epoch; any other is left out */
+  /** Append the next epoch; ignore any other. @param {EpochResult} result */
   append(result) {
     if (result.epoch !== this.epochs.length + 1) return;
     this.epochs.push(result.epoch);
@@ -53,7 +53,7 @@ export class EpochSeries {
   }
 }
 
-/** @param {EpochResult} result @param {EpochResult | null} best */
+/** Return true if an epoch is better than the best one so far. @param {EpochResult} result @param {EpochResult | null} best */
 function isBetter(result, best) {
   if (result.validation_accuracy === null) return false;
   if (best === null || best.validation_accuracy === null) return true;

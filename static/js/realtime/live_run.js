@@ -1,14 +1,14 @@
 /**
- * One live run: its status, its epochs so far, and the commands that control it.
+ * One run with its status and epochs, kept up to date until it ends, and the commands that control it.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/events.js").BatchProgress} BatchProgress
  *
- * @typedef {object} RunWatcher
- * @property {(run: Run) => void} onRun its status or its figures changed
- * @property {() => void} onEpochs there are more epochs
- * @property {(progress: BatchProgress) => void} [onBatch]
- * @property {(message: string) => void} onProblem
+ * @typedef {object} LiveRunListener
+ * @property {(run: Run) => void} onRun called after each change of the run
+ * @property {() => void} onEpochs called after new epochs
+ * @property {(progress: BatchProgress) => void} [onBatch] called a few times per second while an epoch runs
+ * @property {(message: string) => void} onProblem called if the server rejects the subscription
  */
 
 import { ApiError, api } from "../core/api.js";
@@ -19,40 +19,40 @@ import { watchRun } from "./socket.js";
 export class LiveRun {
   /**
    * @param {Run} run
-   * @param {{validation: boolean, test: boolean}} splits that its epochs score
-   * @param {RunWatcher} watcher
+   * @param {{validation: boolean, test: boolean}} splits splits that the run scores besides the training split
+   * @param {LiveRunListener} listener
    */
-  constructor(run, splits, watcher) {
+  constructor(run, splits, listener) {
     this.run = run;
-    this.watcher = watcher;
+    this.listener = listener;
     this.epochs = new EpochSeries(splits);
     this.closed = false;
     /** @type {() => void} */
-    this.unwatch = () => {};
+    this.unsubscribe = () => {};
   }
 
   /**
-   * Load all stored epochs in one request, then watch the run.
-   * @throws {ApiError} the server refused the request
+   * Load all stored epochs in one request, then subscribe to the run.
+   * @throws {ApiError} if the server rejects the request
    */
   async start() {
-    this.watcher.onRun(this.run);
+    this.listener.onRun(this.run);
     for (const result of await this.#loadStored()) this.epochs.append(result);
     if (this.closed) return;
-    if (this.epochs.epochs.length) this.watcher.onEpochs();
+    if (this.epochs.epochs.length) this.listener.onEpochs();
     if (!isLive(this.run) && this.epochs.epochs.length >= this.run.epochs_completed) return;
-    this.unwatch = watchRun(this.run.id, this.epochs.epochs.length, {
+    this.unsubscribe = watchRun(this.run.id, this.epochs.epochs.length, {
       onEpoch: (result) => {
         this.epochs.append(result);
-        this.watcher.onEpochs();
+        this.listener.onEpochs();
       },
-      onBatch: (progress) => this.watcher.onBatch?.(progress),
-      onStatus: (run) => this.#heard(run),
-      onRefused: (message) => this.watcher.onProblem(message),
+      onBatch: (progress) => this.listener.onBatch?.(progress),
+      onStatus: (run) => this.#setRun(run),
+      onRejected: (message) => this.listener.onProblem(message),
     });
   }
 
-  /** Return the stored epochs, or none if the server is gone: once it is back, it replays them to whoever watches. */
+  /** Return the stored epochs, or none if the server is down: it replays them after the page reconnects. */
   async #loadStored() {
     try {
       return (await api.get(`/api/runs/${this.run.id}/epochs?after=0`)).items;
@@ -63,23 +63,24 @@ export class LiveRun {
   }
 
   /**
+   * Send a command to the run, and update its status.
    * @param {"pause" | "resume" | "stop"} command
-   * @throws {ApiError}
+   * @throws {ApiError} if the server rejects the command
    */
   async sendCommand(command) {
-    this.#heard(await api.post(`/api/runs/${this.run.id}/${command}`));
+    this.#setRun(await api.post(`/api/runs/${this.run.id}/${command}`));
   }
 
   close() {
     this.closed = true;
-    this.unwatch();
+    this.unsubscribe();
   }
 
   /** @param {Run} run */
-  #heard(run) {
-    // An answer may have been overtaken by an event: what has ended stays ended.
+  #setRun(run) {
+    // An event can arrive before the response to an earlier command, so ignore a live status after the end of the run.
     if (this.closed || (!isLive(this.run) && isLive(run))) return;
     this.run = run;
-    this.watcher.onRun(run);
+    this.listener.onRun(run);
   }
 }

@@ -1,6 +1,6 @@
-/** Status of a run. */
+/** Status, icons and duration of a run. */
 
-/** True if more epochs can follow. @param {{status: import("../../../types/api.js").RunStatus}} run */
+/** Return true if the run can complete more epochs. @param {{status: import("../../../types/api.js").RunStatus}} run */
 export const isLive = ({ status }) => status === "queued" || status === "running" || status === "paused";
 
 /** @typedef {import("../../../types/api.js").Run} Run */
@@ -18,9 +18,9 @@ export const STATUS_ICONS = {
 };
 
 /**
- * Seconds from the start of training to its end, or to now; null before it starts.
+ * Return the seconds from the start of training to its end or to now, or null before the start.
  * @param {Run} run
- * @param {number} [now] milliseconds
+ * @param {number} [now] time in milliseconds since 1970
  */
 export function runSeconds(run, now = Date.now()) {
   if (run.started_at === null) return null;

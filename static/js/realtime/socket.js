@@ -1,8 +1,8 @@
 /**
- * One connection to the server, shared by everything on the page.
+ * Socket.IO connection to the server, shared by all parts of a page.
  *
- * Socket.IO delivers at most once, so a listener is never trusted to have heard everything: it says which epoch it has,
- * the server replays the rest, and an epoch is passed on only if it is exactly the next.
+ * Socket.IO may lose messages. A subscription therefore sends the number of the last epoch that the page has, the server
+ * replays the later ones, and a gap in the epochs causes a new subscription.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/api.js").EpochResult} EpochResult
@@ -14,74 +14,73 @@
 import { io } from "../../vendor/socket.io.esm.min.js";
 import { setMessage } from "../core/dom.js";
 
-const PATIENCE = 800; // ms without a connection before the page mentions it
+const RECONNECT_NOTICE_DELAY = 800; // ms without a connection before the page shows a notice
 
 /** @type {Socket | undefined} */
 let shared;
 
-/** The connection, opened on first use. */
+/** Return the connection, and open it on first use. */
 function connection() {
   if (shared) return shared;
   const socket = io({ transports: ["websocket", "polling"], tryAllTransports: true, reconnectionDelayMax: 3000 });
   shared = socket;
   /** @type {number | undefined} */
-  let waiting;
-  const lost = () => {
-    window.clearTimeout(waiting);
-    waiting = window.setTimeout(() => showConnection("Reconnecting…"), PATIENCE);
+  let noticeTimer;
+  const onLost = () => {
+    window.clearTimeout(noticeTimer);
+    noticeTimer = window.setTimeout(() => showNotice("Reconnecting…"), RECONNECT_NOTICE_DELAY);
   };
   socket.on("disconnect", (/** @type {string} */ reason) => {
-    lost();
+    onLost();
     if (reason === "io server disconnect") socket.connect();
   });
-  socket.on("connect_error", lost);
+  socket.on("connect_error", onLost);
   socket.on("connect", () => {
-    window.clearTimeout(waiting);
-    showConnection("");
+    window.clearTimeout(noticeTimer);
+    showNotice("");
   });
   return socket;
 }
 
-/** @param {string} text nothing to say where it is empty */
-function showConnection(text) {
-  const place = document.getElementById("connection");
-  if (place) setMessage(place, text);
+/** Show or hide the notice about the connection. @param {string} text empty to hide it */
+function showNotice(text) {
+  const notice = document.getElementById("connection");
+  if (notice) setMessage(notice, text);
 }
 
 /**
- * Whoever wants to hear of a run.
  * @typedef {object} RunListener
- * @property {(results: EpochResult) => void} [onEpoch] each epoch once, in order
- * @property {(progress: BatchProgress) => void} [onBatch]
- * @property {(run: Run) => void} [onStatus] also once at the end
- * @property {(message: string) => void} [onRefused] the server will not have this subscription
+ * @property {(results: EpochResult) => void} [onEpoch] called once for each epoch, in order
+ * @property {(progress: BatchProgress) => void} [onBatch] called a few times per second while an epoch runs
+ * @property {(run: Run) => void} [onStatus] called after each change of status, including the end of the run
+ * @property {(message: string) => void} [onRejected] called if the server rejects the subscription
  */
 
 /**
- * Hear of one run until the returned function is called.
+ * Subscribe to the events of one run.
  * @param {number} runId
- * @param {number} afterEpoch the last epoch that the caller has
+ * @param {number} afterEpoch last epoch that the caller has
  * @param {RunListener} listener
- * @returns {() => void} stop listening
+ * @returns {() => void} function that unsubscribes
  */
 export function watchRun(runId, afterEpoch, listener) {
   const socket = connection();
   let last = afterEpoch;
   let subscribing = false;
-  let missed = false;
+  let hasGap = false;
 
   const subscribe = () => {
     if (!socket.connected) return;
     subscribing = true;
-    missed = false;
-    socket.emit("subscribe", { run_id: runId, after_epoch: last }, (/** @type {any} */ answer) => {
+    hasGap = false;
+    socket.emit("subscribe", { run_id: runId, after_epoch: last }, (/** @type {any} */ response) => {
       subscribing = false;
-      if (answer?.error) listener.onRefused?.(answer.error.message);
-      else if (missed) subscribe();
+      if (response?.error) listener.onRejected?.(response.error.message);
+      else if (hasGap) subscribe();
     });
   };
   const onGap = () => {
-    missed = true;
+    hasGap = true;
     if (!subscribing) subscribe();
   };
 
@@ -92,16 +91,16 @@ export function watchRun(runId, afterEpoch, listener) {
       if (message.run_id !== runId || message.epoch <= last) return;
       if (message.epoch > last + 1) return onGap();
       last = message.epoch;
-      missed = false;
+      hasGap = false;
       listener.onEpoch?.(message);
     },
     batch_progress: (message) => {
       if (message.run_id === runId) listener.onBatch?.(message);
     },
-    run_status: (message) => hearStatus(message),
-    run_finished: (message) => hearStatus(message),
+    run_status: (message) => onStatus(message),
+    run_finished: (message) => onStatus(message),
   };
-  const hearStatus = (/** @type {{run_id: number, run: Run}} */ message) => {
+  const onStatus = (/** @type {{run_id: number, run: Run}} */ message) => {
     if (message.run_id !== runId) return;
     listener.onStatus?.(message.run);
     if (message.run.epochs_completed > last) onGap();
@@ -116,10 +115,10 @@ export function watchRun(runId, afterEpoch, listener) {
 }
 
 /**
- * Hear of every run's changes of status until the returned function is called. What happened while the connection was
- * lost is not told again: `onConnect` is the moment to ask for the list.
+ * Subscribe to the status changes of all runs. The server does not replay changes that happened while the connection was
+ * lost, so `onConnect` should load the list of runs again.
  * @param {{onStatus: (run: Run) => void, onConnect?: () => void}} listener
- * @returns {() => void} stop listening
+ * @returns {() => void} function that unsubscribes
  */
 export function watchRuns({ onStatus, onConnect }) {
   const socket = connection();
@@ -127,23 +126,23 @@ export function watchRuns({ onStatus, onConnect }) {
     socket.emit("subscribe_runs", {});
     onConnect?.();
   };
-  const hear = (/** @type {{run: Run}} */ message) => onStatus(message.run);
+  const onMessage = (/** @type {{run: Run}} */ message) => onStatus(message.run);
   socket.on("connect", subscribe);
-  socket.on("run_status", hear);
-  socket.on("run_finished", hear);
+  socket.on("run_status", onMessage);
+  socket.on("run_finished", onMessage);
   if (socket.connected) subscribe();
   return () => {
     socket.off("connect", subscribe);
-    socket.off("run_status", hear);
-    socket.off("run_finished", hear);
+    socket.off("run_status", onMessage);
+    socket.off("run_finished", onMessage);
     if (socket.connected) socket.emit("unsubscribe_runs", {});
   };
 }
 
 /**
- * Hear how downloads of data sets go, until the returned function is called.
+ * Listen to the progress of data set downloads.
  * @param {(progress: DatasetProgress) => void} listener
- * @returns {() => void} stop listening
+ * @returns {() => void} function that stops listening
  */
 export function watchDatasets(listener) {
   const socket = connection();

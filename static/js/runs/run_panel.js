@@ -77,7 +77,7 @@ export class RunPanel {
     const { run } = live;
     this.strip.show(run, live.epochs);
     byId("charts").hidden = !isLive(run) && run.epochs_completed === 0;
-    this.download.waitFor(run.status === "queued" ? String(run.hyperparameters.dataset) : null);
+    this.download.setDataset(run.status === "queued" ? String(run.hyperparameters.dataset) : null);
     if (isTable(this.dataset)) this.outputs.show(live);
     this.#conclude(live);
     this.onRun?.(live);

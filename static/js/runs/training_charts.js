@@ -68,7 +68,7 @@ export class TrainingCharts {
     return SPLITS.filter(({ key }) => epochs.has[key]).map((split) => {
       const raw = epochs.columns[/** @type {Column} */ (`${split.key}_${figure}`)];
       const common = { ...split, x: epochs[this.xAxis] };
-      return this.weight ? { ...common, y: smooth(raw, this.weight), faint: raw } : { ...common, y: raw };
+      return this.weight ? { ...common, y: smooth(raw, this.weight), unsmoothed: raw } : { ...common, y: raw };
     });
   }
 

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import pytest
 from playwright.sync_api import Playwright
 
+from tests.support.empty_database import add_empty_database
 from tests.support.server_process import ROOT, ServerProcess
 
 IN_CI = os.environ.get("CI") == "true"
@@ -55,6 +56,8 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
         *arguments: str, data_dir: Path | None = None, datasets_dir: Path | None = None, **options: Any
     ) -> ServerProcess:
         folder = data_dir or tmp_path / f"data-{len(servers)}"
+        folder.mkdir(exist_ok=True)
+        add_empty_database(folder)
         server = ServerProcess(folder, *arguments, datasets_dir=datasets_dir or tmp_path / "datasets", **options)
         servers.append(server)
         return server
@@ -74,6 +77,8 @@ def server(start_server: StartServer) -> ServerProcess:
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """One real server for all tests that neither end it nor depend on its list of runs."""
     folder = tmp_path_factory.mktemp("shared-server")
+    (folder / "data").mkdir()
+    add_empty_database(folder / "data")
     with ServerProcess(folder / "data", datasets_dir=folder / "datasets") as server:
         yield server
 

@@ -11,6 +11,7 @@ import gevent
 import psutil
 
 from nn.datasets import BUILT_IN_DATASETS, DatasetRegistry
+from tests.support.empty_database import add_empty_database
 from webapp.config import Config
 from webapp.datasets.library import DatasetLibrary
 from webapp.execution.scheduler import Scheduler
@@ -122,9 +123,10 @@ class Engine:
 
 
 def make_config(folder: Path, **settings: Any) -> Config:
-    """Return settings with `folder` as the data folder, and create the folder."""
+    """Return settings with `folder` as the data folder, and create the folder with an empty database."""
     config = Config(**{"data_dir": folder, "datasets_dir": folder / "datasets", "workers": 2, **settings})
     config.make_folders()
+    add_empty_database(folder)
     return config
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.config import Config as Settings
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from webapp.config import Config
 from webapp.storage.annotation_store import Annotation, AnnotationStore
-from webapp.storage.database import MIGRATIONS
+from webapp.storage.database import LATEST_MIGRATION, MIGRATIONS
 from webapp.storage.run_store import RunStore
 
 INSERT_RUN_0001 = """
@@ -21,6 +24,14 @@ INSERT_RUN_0001 = """
 INSERT_EPOCH_0001 = (
     "INSERT INTO epoch (run_id, epoch, test_accuracy, gradient_evaluations, non_finite) VALUES (7,?,?,0,'[]')"
 )
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """Settings without a database."""
+    config = Config(data_dir=tmp_path, datasets_dir=tmp_path / "datasets")
+    config.make_folders()
+    return config
 
 
 def make_database(config: Config, version: str) -> None:
@@ -52,3 +63,7 @@ def test_migrating_from_the_first_version_preserves_the_runs(config: Config) -> 
     assert annotations.read("digits", "test") == {3: Annotation(flagged=True)}
     assert store.delete_run(7)
     store.close()
+
+
+def test_the_latest_migration_is_the_last_one_in_the_folder() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [LATEST_MIGRATION]

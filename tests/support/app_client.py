@@ -1,4 +1,4 @@
-"""The dashboard as a program sees it: JSON in, JSON out, in this process."""
+"""A dashboard in this process, without a web server, and runs that it has trained."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ LONG = 600
 
 
 class RunClient:
-    """A dashboard and its answers about one run; `path` is the address of the run."""
+    """A dashboard on a data folder, for requests about one of its runs. `path` is the URL of that run."""
 
-    run_id: int
-
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, run_id: int = 1) -> None:
+        self.config = config
+        self.run_id = run_id
         self.app = create_app(config)
         self.client = self.app.flask_app.test_client()
 
@@ -41,7 +41,7 @@ class RunClient:
         return f"/api/runs/{self.run_id}"
 
     def get(self, path: str) -> Any:
-        """The JSON under the run's address."""
+        """Return the JSON at a path below the run's URL."""
         response = self.client.get(self.path + path)
         assert response.status_code == 200, response.text
         return response.get_json()
@@ -52,15 +52,14 @@ class Trained(RunClient):
 
     def __init__(self, config: Config, **chosen: Any) -> None:
         super().__init__(config)
-        self.config = config
         hyperparameters = {"epochs": EPOCHS, "hidden_sizes": [12], "learning_rate": 0.002, **chosen}
         run = self.app.runs.create(name="A finished run", hyperparameters=hyperparameters)
-        self.run_id = run.id
+        assert run.id == self.run_id
         Engine.wait(lambda: self.app.runs.get(run.id).status in ENDED, what="the run has ended")
 
 
 def store_long_run(data_dir: Path) -> None:
-    """Keep in a new data folder a run that ended after LONG epochs, the cost of the test set never finite."""
+    """Store in a new data folder a run of LONG epochs whose test cost is never finite."""
     store = RunStore(f"sqlite:///{data_dir / 'misfit.db'}")
     run = store.add_run(name="Long", preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
     store.change_status(run.id, RunStatus.RUNNING)
@@ -72,7 +71,7 @@ def store_long_run(data_dir: Path) -> None:
 
 
 def error_of(response: TestResponse, status: int) -> dict[str, Any]:
-    """The error in an answer, whose shape is checked: one code, one sentence, and the fields if it is about fields."""
+    """Return the error of a response, after checking its shape: a code, a message, and the invalid fields, if any."""
     assert response.status_code == status, (response.status_code, response.text[:500])
     assert response.mimetype == "application/json"
     body = response.get_json()
@@ -86,7 +85,7 @@ def error_of(response: TestResponse, status: int) -> dict[str, Any]:
     return error
 
 
-def assert_nothing_began(client: FlaskClient) -> None:
-    """No run was stored and no worker was started."""
+def assert_no_run(client: FlaskClient) -> None:
+    """Assert that no run is stored and no worker runs."""
     assert client.get("/api/runs").get_json() == {"items": [], "total": 0}
     assert workers_of(os.getpid()) == []

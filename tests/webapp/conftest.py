@@ -1,14 +1,15 @@
-"""Fixtures for the settings, the engine with real workers, and the dashboard around it."""
+"""Dashboards, with and without runs, in this process and in real servers."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.support.app_client import Trained, store_long_run
+from tests.support.app_client import RunClient, Trained, store_long_run
 from tests.support.raw_client import RawClient
 from tests.support.run_engine import Engine, make_config
 from tests.support.server_process import ServerProcess
@@ -37,8 +38,9 @@ def engine(config: Config) -> Iterator[Engine]:
 
 @pytest.fixture
 def app(config: Config) -> Iterator[App]:
-    """The dashboard without a web server."""
+    """A dashboard without a web server. It starts no workers, so its runs stay in the queue."""
     app = create_app(config)
+    app.scheduler.close()
     yield app
     app.close()
 
@@ -49,15 +51,49 @@ def client(app: App) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
+def empty_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """A dashboard without runs, for tests that create none. It would start workers."""
+    app = create_app(make_config(tmp_path_factory.mktemp("empty")))
+    yield app
+    app.close()
+
+
+@pytest.fixture(scope="session")
+def empty_client(empty_app: App) -> FlaskClient:
+    return empty_app.flask_app.test_client()
+
+
+@pytest.fixture(scope="session")
+def trained_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one finished run, to be copied."""
+    folder = tmp_path_factory.mktemp("trained-once")
+    with Trained(make_config(folder)):
+        return folder
+
+
+def copy_run(trained_dir: Path, folder: Path) -> RunClient:
+    """Return a dashboard with a copy of the finished run."""
+    shutil.copytree(trained_dir, folder, dirs_exist_ok=True)
+    return RunClient(make_config(folder))
+
+
+@pytest.fixture(scope="session")
+def trained(trained_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunClient]:
     """A dashboard with one finished run, for tests that only read."""
-    with Trained(make_config(tmp_path_factory.mktemp("trained"))) as trained:
+    with copy_run(trained_dir, tmp_path_factory.mktemp("trained")) as trained:
+        yield trained
+
+
+@pytest.fixture
+def trained_copy(trained_dir: Path, tmp_path: Path) -> Iterator[RunClient]:
+    """A dashboard with one finished run whose files the test may change."""
+    with copy_run(trained_dir, tmp_path / "data") as trained:
         yield trained
 
 
 @pytest.fixture(scope="session", params=["one hidden layer", "two hidden layers", "none"])
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
-    """Dashboards with a run whose answers are explained, one for each depth of network."""
+    """Dashboards with one finished run, one for each depth of network."""
     hidden = {"one hidden layer": [20], "two hidden layers": [20, 14], "none": []}[request.param]
     with Trained(make_config(tmp_path_factory.mktemp("run")), hidden_sizes=hidden) as trained:
         yield trained

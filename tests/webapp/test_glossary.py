@@ -6,20 +6,20 @@ import re
 
 from flask.testing import FlaskClient
 
-from tests.support.app_client import Trained
+from tests.support.app_client import RunClient
 from webapp.web.glossary import load_glossary
 
 TERMS = [term for group in load_glossary() for term in group.terms]
 
 
-def test_page_shows_each_term_at_its_fragment(client: FlaskClient) -> None:
-    page = client.get("/glossary").text
+def test_page_shows_each_term_at_its_fragment(empty_client: FlaskClient) -> None:
+    page = empty_client.get("/glossary").text
     for term in TERMS:
         assert f'id="{term.anchor}"' in page
         assert f"<dt>{term.name}</dt>" in page
 
 
-def test_help_links_to_terms_of_the_glossary(trained: Trained) -> None:
+def test_help_links_to_terms_of_the_glossary(trained: RunClient) -> None:
     linked = set()
     for address in (f"/runs/{trained.run_id}", f"/runs/{trained.run_id}/misclassified"):
         page = trained.client.get(address).text

@@ -31,18 +31,18 @@ def test_errors_of_the_framework_keep_their_status(app: App, status: int, code: 
     assert error_of(app.flask_app.test_client().get("/api/broken"), status)["code"] == code
 
 
-def test_a_request_of_another_site_is_forbidden(client: FlaskClient) -> None:
-    response = client.get("/api/runs", headers={"Origin": "http://evil.example"})
+def test_a_request_of_another_site_is_forbidden(empty_client: FlaskClient) -> None:
+    response = empty_client.get("/api/runs", headers={"Origin": "http://evil.example"})
     assert error_of(response, 403)["code"] == "forbidden"
 
 
-def test_a_body_that_is_not_json_has_an_unsupported_media_type(client: FlaskClient) -> None:
-    response = client.post("/api/runs", data="epochs=3", content_type="text/plain")
+def test_a_body_that_is_not_json_has_an_unsupported_media_type(empty_client: FlaskClient) -> None:
+    response = empty_client.post("/api/runs", data="epochs=3", content_type="text/plain")
     assert error_of(response, 415)["code"] == "unsupported_media_type"
 
 
-def test_a_range_beyond_a_file_is_not_satisfiable(client: FlaskClient) -> None:
-    response = client.get("/static/x/js/core/api.js", headers={"Range": "bytes=999999999-"})
+def test_a_range_beyond_a_file_is_not_satisfiable(empty_client: FlaskClient) -> None:
+    response = empty_client.get("/static/x/js/core/api.js", headers={"Range": "bytes=999999999-"})
     assert error_of(response, 416)["code"] == "range_not_satisfiable"
 
 

@@ -62,9 +62,9 @@ def test_five_hundred_at_once(client: FlaskClient) -> None:
         "/api/datasets/digits/validation/annotations",
     ],
 )
-def test_what_has_no_images_has_none(client: FlaskClient, path: str) -> None:
-    error_of(client.get(path), 404)
-    error_of(client.patch(path, json={"indices": [0], "flagged": True}), 404)
+def test_what_has_no_images_has_none(empty_client: FlaskClient, path: str) -> None:
+    error_of(empty_client.get(path), 404)
+    error_of(empty_client.patch(path, json={"indices": [0], "flagged": True}), 404)
 
 
 @pytest.mark.parametrize(
@@ -79,17 +79,17 @@ def test_what_has_no_images_has_none(client: FlaskClient, path: str) -> None:
     ],
     ids=lambda text: text[:30],
 )
-def test_what_cannot_be_used_is_named(client: FlaskClient, body: str, field: str) -> None:
-    error = error_of(client.patch(PATH, data=body, content_type="application/json"), 422)
+def test_what_cannot_be_used_is_named(empty_client: FlaskClient, body: str, field: str) -> None:
+    error = error_of(empty_client.patch(PATH, data=body, content_type="application/json"), 422)
     assert list(error["fields"]) == [field]
-    assert client.get(PATH).get_json()["total"] == 0
+    assert empty_client.get(PATH).get_json()["total"] == 0
 
 
-def test_other_ways_of_asking_are_refused(client: FlaskClient) -> None:
-    assert list(error_of(client.get(f"{PATH}?limit=5"), 422)["fields"]) == ["limit"]
-    error_of(client.patch(PATH, data=b"[1]", content_type="application/json"), 400)
-    error_of(client.patch(PATH, data=b"{}", content_type="text/plain"), 415)
-    error_of(client.post(PATH, json={"indices": [0], "flagged": True}), 405)
+def test_other_ways_of_asking_are_refused(empty_client: FlaskClient) -> None:
+    assert list(error_of(empty_client.get(f"{PATH}?limit=5"), 422)["fields"]) == ["limit"]
+    error_of(empty_client.patch(PATH, data=b"[1]", content_type="application/json"), 400)
+    error_of(empty_client.patch(PATH, data=b"{}", content_type="text/plain"), 415)
+    error_of(empty_client.post(PATH, json={"indices": [0], "flagged": True}), 405)
 
 
 json_values = st.recursive(

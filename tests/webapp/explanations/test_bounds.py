@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.support.app_client import EPOCHS, Trained, error_of
+from tests.support.app_client import EPOCHS, RunClient, error_of
 from webapp.explanations import counterfactual_sizes
 from webapp.web.services import Services
 
 
 def test_too_many_mistakes_are_refused_with_the_remedy_and_can_be_asked_for_again(
-    trained: Trained, monkeypatch: pytest.MonkeyPatch
+    trained: RunClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = trained.get("/misclassified?epoch=1&limit=1")["total"]
     monkeypatch.setattr(counterfactual_sizes, "MOST_MISTAKES", wrong - 1)
@@ -27,7 +27,7 @@ def test_too_many_mistakes_are_refused_with_the_remedy_and_can_be_asked_for_agai
 
 
 def test_all_parts_of_a_page_are_of_the_epoch_that_was_explained(
-    trained: Trained, monkeypatch: pytest.MonkeyPatch
+    trained: RunClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The last epoch of a run that goes on may be another one by the time that the second part is asked for."""
     services: Services = trained.app.flask_app.extensions["misfit"]
@@ -57,7 +57,7 @@ def test_all_parts_of_a_page_are_of_the_epoch_that_was_explained(
     [(0.0, "0.0%"), (0.0004, "&lt;0.1%"), (0.5, "50.0%"), (0.9996, "&gt;99.9%"), (1.0, "100.0%")],
 )
 def test_a_page_rounds_no_output_to_certainty(
-    trained: Trained, monkeypatch: pytest.MonkeyPatch, share: float, words: str
+    trained: RunClient, monkeypatch: pytest.MonkeyPatch, share: float, words: str
 ) -> None:
     services: Services = trained.app.flask_app.extensions["misfit"]
     explain = services.explanations.explain

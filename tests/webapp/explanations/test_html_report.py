@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from tests.source_tree import ROOT
-from tests.support.app_client import EPOCHS, Trained
+from tests.support.app_client import EPOCHS, RunClient, Trained
 from tests.support.explained_runs import misclassified_index
 from tests.support.run_engine import make_config
 
@@ -102,9 +102,8 @@ def test_report_and_page_share_titles_and_explanations(run: Trained) -> None:
     assert {name for name in shared if texts[name] not in page} == set()
 
 
-def test_a_name_is_text_in_the_page(tmp_path: Any) -> None:
-    with Trained(make_config(tmp_path)) as run:
-        run.app.runs.update(run.run_id, name="<script>alert(1)</script> & more")
-        text = run.client.get(f"{run.path}/explanations/0.html").text
-        assert "<script" not in text
-        assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in text
+def test_a_name_is_text_in_the_page(trained_copy: RunClient) -> None:
+    trained_copy.app.runs.update(trained_copy.run_id, name="<script>alert(1)</script> & more")
+    text = trained_copy.client.get(f"{trained_copy.path}/explanations/0.html").text
+    assert "<script" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in text

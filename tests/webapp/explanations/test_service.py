@@ -14,16 +14,9 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
 from nn.storage.weights_history import WeightsHistory
 from nn.training.schedules import learning_rate
-from tests.support.app_client import EPOCHS, Trained, error_of
-from tests.support.explained_runs import Onlooker, dataset_of, files_of, forward
+from tests.support.app_client import EPOCHS, RunClient, Trained, error_of
+from tests.support.explained_runs import dataset_of, files_of, forward
 from tests.support.run_engine import ENDLESS, Engine, make_config
-
-
-@pytest.fixture
-def own_run(tmp_path: Any) -> Iterator[Trained]:
-    """A run whose files a test may take away."""
-    with Trained(make_config(tmp_path)) as run:
-        yield run
 
 
 @pytest.fixture(scope="module")
@@ -107,25 +100,27 @@ def test_without_a_hidden_layer_only_pixels_are_compared(tmp_path: Any) -> None:
         assert len(found["by_pixels"]) == len(found["pushes"]) == 5
 
 
-def test_weights_of_the_nearest_kept_epoch_are_used_and_told(own_run: Trained) -> None:
-    files = files_of(own_run)
+def test_weights_of_the_nearest_kept_epoch_are_used_and_told(trained_copy: RunClient) -> None:
+    files = files_of(trained_copy)
     with WeightsHistory.open(files.weights) as history:
         first = history.read(1)
     with WeightsHistory.create(files.weights, first.size, 4) as history:
         history.append(1, first)
     files.checkpoint("best").unlink()
-    found = own_run.get("/explanations/0?epoch=2")  # 1 is as near as 3, which is in the checkpoint
+    found = trained_copy.get("/explanations/0?epoch=2")  # 1 is as near as 3, which is in the checkpoint
     assert (found["epoch"], found["weights_epoch"]) == (2, 1)
-    assert own_run.get("/explanations/0")["weights_epoch"] == EPOCHS
-    np.testing.assert_allclose(found["sums"], forward(own_run, 1, dataset_of(own_run).test.inputs[0] / 16), rtol=1e-6)
+    assert trained_copy.get("/explanations/0")["weights_epoch"] == EPOCHS
+    np.testing.assert_allclose(
+        found["sums"], forward(trained_copy, 1, dataset_of(trained_copy).test.inputs[0] / 16), rtol=1e-6
+    )
 
 
-def test_a_run_from_before_weights_were_kept_is_explained_by_its_checkpoint(own_run: Trained) -> None:
-    files, expected = files_of(own_run), own_run.get("/explanations/0")
+def test_a_run_from_before_weights_were_kept_is_explained_by_its_checkpoint(trained_copy: RunClient) -> None:
+    files, expected = files_of(trained_copy), trained_copy.get("/explanations/0")
     files.weights.unlink()
     files.train_rows.unlink()
     files.checkpoint("best").unlink()
-    with Onlooker(own_run.config, own_run.run_id) as later:
+    with RunClient(trained_copy.config, trained_copy.run_id) as later:
         assert later.get("/explanations/0") == expected
         error = error_of(later.client.get(f"{later.path}/explanations/0?epoch=1"), 409)
         assert "stored the weights of epoch 3, not of epoch 1" in error["message"]
@@ -137,41 +132,41 @@ def test_a_run_from_before_weights_were_kept_is_explained_by_its_checkpoint(own_
         assert "Train it again" in page.text
 
 
-def test_a_run_without_any_weights_says_so(own_run: Trained) -> None:
-    files = files_of(own_run)
+def test_a_run_without_any_weights_says_so(trained_copy: RunClient) -> None:
+    files = files_of(trained_copy)
     for path in (files.weights, files.checkpoint("best"), files.checkpoint("last")):
         path.unlink()
-    error = error_of(own_run.client.get(f"{own_run.path}/explanations/0"), 404)
+    error = error_of(trained_copy.client.get(f"{trained_copy.path}/explanations/0"), 404)
     assert "Train it again" in error["message"]
 
 
 @pytest.mark.parametrize("content", [b"", b"MISFITW1", b"MISFITW1" + b"\xff" * 8, b"something else" * 100])
-def test_damaged_weights_are_told(own_run: Trained, content: bytes) -> None:
-    files = files_of(own_run)
+def test_damaged_weights_are_told(trained_copy: RunClient, content: bytes) -> None:
+    files = files_of(trained_copy)
     files.weights.write_bytes(content)
     files.checkpoint("best").unlink()
     files.checkpoint("last").write_bytes(content)
-    error_of(own_run.client.get(f"{own_run.path}/explanations/0"), 409)
+    error_of(trained_copy.client.get(f"{trained_copy.path}/explanations/0"), 409)
 
 
-def test_a_record_that_is_damaged_is_told(own_run: Trained) -> None:
-    path = files_of(own_run).weights
+def test_a_record_that_is_damaged_is_told(trained_copy: RunClient) -> None:
+    path = files_of(trained_copy).weights
     content = bytearray(path.read_bytes())
     content[100] ^= 1
     path.write_bytes(content)
-    assert "damaged" in error_of(own_run.client.get(f"{own_run.path}/explanations/0?epoch=1"), 409)["message"]
-    assert own_run.get("/explanations/0?epoch=2")["weights_epoch"] == 2
+    assert "damaged" in error_of(trained_copy.client.get(f"{trained_copy.path}/explanations/0?epoch=1"), 409)["message"]
+    assert trained_copy.get("/explanations/0?epoch=2")["weights_epoch"] == 2
 
 
 @pytest.mark.parametrize("content", [b"", b"rows", b"\x93NUMPY" + b"\xff" * 200])
-def test_rows_that_cannot_be_read_are_told(own_run: Trained, content: bytes) -> None:
-    files_of(own_run).train_rows.write_bytes(content)
-    error_of(own_run.client.get(f"{own_run.path}/explanations/0/examples"), 409)
+def test_rows_that_cannot_be_read_are_told(trained_copy: RunClient, content: bytes) -> None:
+    files_of(trained_copy).train_rows.write_bytes(content)
+    error_of(trained_copy.client.get(f"{trained_copy.path}/explanations/0/examples"), 409)
 
 
-def test_rows_of_other_images_are_told(own_run: Trained) -> None:
-    np.save(files_of(own_run).train_rows, np.array([0, 1438], np.int32))
-    error_of(own_run.client.get(f"{own_run.path}/explanations/0/examples"), 409)
+def test_rows_of_other_images_are_told(trained_copy: RunClient) -> None:
+    np.save(files_of(trained_copy).train_rows, np.array([0, 1438], np.int32))
+    error_of(trained_copy.client.get(f"{trained_copy.path}/explanations/0/examples"), 409)
 
 
 def test_a_run_is_explained_while_it_trains(tmp_path: Any) -> None:
@@ -179,51 +174,51 @@ def test_a_run_is_explained_while_it_trains(tmp_path: Any) -> None:
     with Engine(config) as engine:
         run = engine.create(**ENDLESS | {"epochs": 5000}, input_scaling="standardize")
         engine.wait_for_epoch(run.id, 2)
-        with Onlooker(config, run.id) as dashboard:
+        with RunClient(config, run.id) as dashboard:
             explained = dashboard.get("/explanations/0?epoch=2")
             assert explained["weights_epoch"] == 2
             assert set(dashboard.get("/explanations/0/examples?epoch=2")["checkpoints"]) <= {1, 2}
         engine.runs.stop(run.id)
 
 
-def test_sizes_of_changes_are_kept_and_made_anew_where_the_file_is_damaged(own_run: Trained) -> None:
-    path, sort = files_of(own_run).changes(2), "/misclassified?sort=change&order=asc&limit=500&epoch=2"
-    expected = own_run.get(sort)
+def test_sizes_of_changes_are_kept_and_made_anew_where_the_file_is_damaged(trained_copy: RunClient) -> None:
+    path, sort = files_of(trained_copy).changes(2), "/misclassified?sort=change&order=asc&limit=500&epoch=2"
+    expected = trained_copy.get(sort)
     written = path.read_bytes()
-    with Onlooker(own_run.config, own_run.run_id) as later:
+    with RunClient(trained_copy.config, trained_copy.run_id) as later:
         assert later.get("/misclassified?sort=index&order=asc&limit=1&epoch=2")["items"][0]["change"] is not None
         assert later.get(sort) == expected
         assert path.stat().st_size == len(written)
     for content in (b"", written[:-30], written.replace(b"sizes", b"seizs")):
         path.write_bytes(content)
-        with Onlooker(own_run.config, own_run.run_id) as later:
+        with RunClient(trained_copy.config, trained_copy.run_id) as later:
             assert later.get("/misclassified?limit=1&epoch=2")["items"][0]["change"] is None
             assert later.get(sort) == expected
         assert len(path.read_bytes()) == len(written)
 
 
-def test_sizes_of_other_mistakes_or_weights_are_not_taken(own_run: Trained) -> None:
-    files = files_of(own_run)
-    own_run.get("/misclassified?sort=change&epoch=1")
+def test_sizes_of_other_mistakes_or_weights_are_not_taken(trained_copy: RunClient) -> None:
+    files = files_of(trained_copy)
+    trained_copy.get("/misclassified?sort=change&epoch=1")
     files.changes(1).rename(files.changes(2))
-    with Onlooker(own_run.config, own_run.run_id) as later:
+    with RunClient(trained_copy.config, trained_copy.run_id) as later:
         assert later.get("/misclassified?limit=1&epoch=2")["items"][0]["change"] is None
 
 
-def test_what_is_written_for_a_run_goes_with_it(own_run: Trained) -> None:
-    own_run.get("/explanations/0/examples")
-    own_run.get("/misclassified?sort=change")
-    folder = files_of(own_run).folder
-    assert files_of(own_run).traces.is_dir()
-    assert own_run.client.delete(own_run.path).status_code == 204
+def test_what_is_written_for_a_run_goes_with_it(trained_copy: RunClient) -> None:
+    trained_copy.get("/explanations/0/examples")
+    trained_copy.get("/misclassified?sort=change")
+    folder = files_of(trained_copy).folder
+    assert files_of(trained_copy).traces.is_dir()
+    assert trained_copy.client.delete(trained_copy.path).status_code == 204
     assert not folder.exists()
-    error_of(own_run.client.get(f"{own_run.path}/explanations/0/examples"), 404)
+    error_of(trained_copy.client.get(f"{trained_copy.path}/explanations/0/examples"), 404)
     assert not folder.exists()
 
 
-def test_heavy_work_for_a_run_that_is_deleted_meanwhile_leaves_no_files(own_run: Trained) -> None:
-    asked = gevent.spawn(own_run.client.get, f"{own_run.path}/explanations/0/examples")
+def test_heavy_work_for_a_run_that_is_deleted_meanwhile_leaves_no_files(trained_copy: RunClient) -> None:
+    asked = gevent.spawn(trained_copy.client.get, f"{trained_copy.path}/explanations/0/examples")
     gevent.sleep(0)  # it is in its thread now
-    assert own_run.client.delete(own_run.path).status_code == 204
+    assert trained_copy.client.delete(trained_copy.path).status_code == 204
     assert asked.get(timeout=60).status_code in {404, 409}
-    assert not files_of(own_run).folder.exists()
+    assert not files_of(trained_copy).folder.exists()

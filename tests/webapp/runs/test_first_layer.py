@@ -7,10 +7,10 @@ from typing import Any
 
 from PIL import Image
 
-from tests.support.app_client import EPOCHS, Trained, error_of
+from tests.support.app_client import EPOCHS, RunClient, error_of
 
 
-def test_first_weights_are_drawn_as_they_were_after_any_epoch(trained: Trained) -> None:
+def test_first_weights_are_drawn_as_they_were_after_any_epoch(trained: RunClient) -> None:
     def drawing(query: str) -> Any:
         response = trained.client.get(f"{trained.path}/first_layer_weights.png{query}")
         assert response.mimetype == "image/png"

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.app_client import Trained
+from tests.support.app_client import RunClient
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -52,6 +52,6 @@ def test_no_bytes_make_a_fault(client: FlaskClient, body: bytes) -> None:
         max_size=3,
     ),
 )
-def test_no_address_makes_a_fault(trained: Trained, path: str, query: dict[str, str]) -> None:
+def test_no_address_makes_a_fault(trained: RunClient, path: str, query: dict[str, str]) -> None:
     response = trained.client.get(path.replace("{run}", trained.path), query_string=query)
     assert response.status_code in {200, 302, 308, 404, 422}, response.text

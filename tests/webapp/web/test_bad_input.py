@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from tests.support.app_client import Trained, assert_nothing_began, error_of
+from tests.support.app_client import RunClient, assert_no_run, error_of
 from tests.support.server_process import ServerProcess
 
 BAD_VALUES = [
@@ -58,11 +58,11 @@ BAD_VALUES = [
 
 
 @pytest.mark.parametrize(("field", "value"), BAD_VALUES, ids=lambda text: text[:20])
-def test_a_hyperparameter_that_cannot_be_used_is_named(client: FlaskClient, field: str, value: str) -> None:
+def test_a_hyperparameter_that_cannot_be_used_is_named(empty_client: FlaskClient, field: str, value: str) -> None:
     body = f'{{"hyperparameters": {{"{field}": {value}}}}}'
-    error = error_of(client.post("/api/runs", data=body, content_type="application/json"), 422)
+    error = error_of(empty_client.post("/api/runs", data=body, content_type="application/json"), 422)
     assert list(error["fields"]) == [field]
-    assert_nothing_began(client)
+    assert_no_run(empty_client)
 
 
 @pytest.mark.parametrize(
@@ -86,10 +86,10 @@ def test_a_hyperparameter_that_cannot_be_used_is_named(client: FlaskClient, fiel
     ],
     ids=lambda text: text[:30].encode("ascii", "replace").decode(),
 )
-def test_a_part_of_a_run_that_cannot_be_used_is_named(client: FlaskClient, body: str, field: str) -> None:
-    error = error_of(client.post("/api/runs", data=body, content_type="application/json"), 422)
+def test_a_part_of_a_run_that_cannot_be_used_is_named(empty_client: FlaskClient, body: str, field: str) -> None:
+    error = error_of(empty_client.post("/api/runs", data=body, content_type="application/json"), 422)
     assert list(error["fields"]) == [field]
-    assert_nothing_began(client)
+    assert_no_run(empty_client)
 
 
 @pytest.mark.parametrize(
@@ -116,11 +116,11 @@ def test_a_part_of_a_run_that_cannot_be_used_is_named(client: FlaskClient, body:
     ],
     ids=lambda body: repr(body[:25]),
 )
-def test_a_body_that_cannot_be_read_is_malformed(client: FlaskClient, body: bytes) -> None:
+def test_a_body_that_cannot_be_read_is_malformed(empty_client: FlaskClient, body: bytes) -> None:
     for method, path in (("POST", "/api/runs"), ("PATCH", "/api/runs/1")):
-        response = client.open(path, method=method, data=body, content_type="application/json")
+        response = empty_client.open(path, method=method, data=body, content_type="application/json")
         assert error_of(response, 400)["code"] == "malformed"
-    assert_nothing_began(client)
+    assert_no_run(empty_client)
 
 
 def test_brackets_within_a_text_are_not_levels(client: FlaskClient) -> None:
@@ -132,9 +132,9 @@ def test_brackets_within_a_text_are_not_levels(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "content_type", [None, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]
 )
-def test_a_form_of_another_page_cannot_start_a_run(client: FlaskClient, content_type: str | None) -> None:
-    assert error_of(client.post("/api/runs", data="{}", content_type=content_type), 415)
-    assert_nothing_began(client)
+def test_a_form_of_another_page_cannot_start_a_run(empty_client: FlaskClient, content_type: str | None) -> None:
+    assert error_of(empty_client.post("/api/runs", data="{}", content_type=content_type), 415)
+    assert_no_run(empty_client)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_form_of_another_page_cannot_start_a_run(client: FlaskClient, content_
         ("/api/presets?x=1", ["x"]),
     ],
 )
-def test_a_parameter_that_cannot_be_used_is_named(trained: Trained, path: str, fields: list[str]) -> None:
+def test_a_parameter_that_cannot_be_used_is_named(trained: RunClient, path: str, fields: list[str]) -> None:
     response = trained.client.get(path.format(run=trained.path))
     assert list(error_of(response, 422)["fields"]) == fields
 
@@ -198,28 +198,30 @@ def test_a_parameter_that_cannot_be_used_is_named(trained: Trained, path: str, f
         "/api/datasets/digits/test/9223372036854775808.png",
     ],
 )
-def test_what_is_not_there_is_not_found(trained: Trained, path: str) -> None:
+def test_what_is_not_there_is_not_found(trained: RunClient, path: str) -> None:
     assert error_of(trained.client.get(path), 404)["code"] == "not_found"
 
 
 @pytest.mark.parametrize(
     "path", ["/nothing", "/runs/2", "/runs/9223372036854775808", "/runs/2/misclassified", "/datasets/nothing"]
 )
-def test_a_page_that_is_not_there_says_so_to_a_person(trained: Trained, path: str) -> None:
+def test_a_page_that_is_not_there_says_so_to_a_person(trained: RunClient, path: str) -> None:
     response = trained.client.get(path)
     assert response.status_code == 404
     assert response.mimetype == "text/html"
     assert "<h1>" in response.text
 
 
-def test_a_script_in_an_address_stays_text(trained: Trained) -> None:
+def test_a_script_in_an_address_stays_text(trained: RunClient) -> None:
     assert "<script>alert" not in trained.client.get("/<script>alert(1)</script>").text
     assert "<script>alert" not in trained.client.get("/datasets/<script>alert(1)<%2Fscript>").text
 
 
 @pytest.mark.parametrize(("method", "path"), [("PUT", "/api/runs"), ("DELETE", "/api/runs"), ("POST", "/api/presets")])
-def test_a_method_that_is_not_possible_is_told_with_those_that_are(client: FlaskClient, method: str, path: str) -> None:
-    response = client.open(path, method=method)
+def test_a_method_that_is_not_possible_is_told_with_those_that_are(
+    empty_client: FlaskClient, method: str, path: str
+) -> None:
+    response = empty_client.open(path, method=method)
     assert error_of(response, 405)["code"] == "method_not_allowed"
     assert "GET" in response.headers["Allow"]
 

@@ -17,8 +17,8 @@ from webapp.app import App, create_app
 from webapp.config import Config
 
 
-def test_all_data_sets_are_listed(client: FlaskClient) -> None:
-    listed = client.get("/api/datasets").get_json()
+def test_all_data_sets_are_listed(empty_client: FlaskClient) -> None:
+    listed = empty_client.get("/api/datasets").get_json()
     items = {item["name"]: item for item in listed["items"]}
     assert list(items) == list(BUILT_IN_DATASETS.names)
     assert listed["total"] == len(BUILT_IN_DATASETS)
@@ -32,23 +32,26 @@ def test_all_data_sets_are_listed(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("split", ["train", "test"])
-def test_images_are_listed_by_class_in_pages(client: FlaskClient, config: Config, split: str) -> None:
+def test_images_are_listed_by_class_in_pages(empty_client: FlaskClient, config: Config, split: str) -> None:
     dataset = load_dataset("digits", datasets_dir=config.datasets_dir, cache_dir=config.cache_dir)
     labels = getattr(dataset, split).labels.tolist()
-    everything = client.get(f"/api/datasets/digits/{split}?limit=500").get_json()
+    everything = empty_client.get(f"/api/datasets/digits/{split}?limit=500").get_json()
     assert everything["total"] == len(labels)
     assert everything["items"] == [{"index": index, "label": label} for index, label in enumerate(labels)][:500]
 
     sevens = [index for index, label in enumerate(labels) if label == 7]
-    page = client.get(f"/api/datasets/digits/{split}?label=7&offset=3&limit=4").get_json()
+    page = empty_client.get(f"/api/datasets/digits/{split}?label=7&offset=3&limit=4").get_json()
     assert page == {"items": [{"index": index, "label": 7} for index in sevens[3:7]], "total": len(sevens)}
-    assert client.get(f"/api/datasets/digits/{split}?offset=5000").get_json() == {"items": [], "total": len(labels)}
+    assert empty_client.get(f"/api/datasets/digits/{split}?offset=5000").get_json() == {
+        "items": [],
+        "total": len(labels),
+    }
 
 
-def test_png_has_the_pixels_of_the_image(client: FlaskClient, config: Config) -> None:
+def test_png_has_the_pixels_of_the_image(empty_client: FlaskClient, config: Config) -> None:
     dataset = load_dataset("digits", datasets_dir=config.datasets_dir, cache_dir=config.cache_dir)
     for index in (0, 358):
-        response = client.get(f"/api/datasets/digits/test/{index}.png")
+        response = empty_client.get(f"/api/datasets/digits/test/{index}.png")
         assert response.mimetype == "image/png"
         image = Image.open(io.BytesIO(response.data))
         assert (image.mode, image.size) == ("L", (8, 8))
@@ -66,32 +69,32 @@ def test_png_of_mnist_has_the_stored_pixels(tmp_path: Path, mnist_dir: Path) -> 
     app.close()
 
 
-def test_browsers_cache_images(client: FlaskClient) -> None:
+def test_browsers_cache_images(empty_client: FlaskClient) -> None:
     address = "/api/datasets/digits/test/3.png"
-    first = client.get(address)
+    first = empty_client.get(address)
     assert first.headers["Cache-Control"] == "private, max-age=3600"
-    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    again = empty_client.get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
-    assert client.get("/api/datasets/digits_in_order/test/3.png").headers["ETag"] != first.headers["ETag"]
+    assert empty_client.get("/api/datasets/digits_in_order/test/3.png").headers["ETag"] != first.headers["ETag"]
 
 
-def test_pixels_of_several_images_are_one_byte_each(client: FlaskClient, config: Config) -> None:
+def test_pixels_of_several_images_are_one_byte_each(empty_client: FlaskClient, config: Config) -> None:
     dataset = load_dataset("digits", datasets_dir=config.datasets_dir, cache_dir=config.cache_dir)
-    response = client.get("/api/datasets/digits/train/pixels?indices=7,0,1437,7")
+    response = empty_client.get("/api/datasets/digits/train/pixels?indices=7,0,1437,7")
     assert response.mimetype == "application/octet-stream"
     found = np.frombuffer(response.data, np.uint8).reshape(4, 64)
     assert np.array_equal(found, np.round(dataset.train.inputs[[7, 0, 1437, 7]] * (255 / 16)))
-    png = client.get("/api/datasets/digits/train/7.png").data
+    png = empty_client.get("/api/datasets/digits/train/7.png").data
     assert np.array_equal(found[0].reshape(8, 8), np.asarray(Image.open(io.BytesIO(png))))
     most = ",".join(str(index % 359) for index in range(500))
-    assert len(client.get(f"/api/datasets/digits/test/pixels?indices={most}").data) == 500 * 64
+    assert len(empty_client.get(f"/api/datasets/digits/test/pixels?indices={most}").data) == 500 * 64
 
 
-def test_browsers_cache_pixels(client: FlaskClient) -> None:
+def test_browsers_cache_pixels(empty_client: FlaskClient) -> None:
     address = "/api/datasets/digits/test/pixels?indices=3,4"
-    first = client.get(address)
+    first = empty_client.get(address)
     assert first.headers["Cache-Control"] == "private, max-age=3600"
-    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    again = empty_client.get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
 
 
@@ -113,8 +116,8 @@ def test_browsers_cache_pixels(client: FlaskClient) -> None:
     ],
     ids=lambda text: text[:30],
 )
-def test_invalid_indices_are_rejected(client: FlaskClient, indices: str, message: str) -> None:
-    error = error_of(client.get(f"/api/datasets/digits/test/pixels{indices}"), 422)
+def test_invalid_indices_are_rejected(empty_client: FlaskClient, indices: str, message: str) -> None:
+    error = error_of(empty_client.get(f"/api/datasets/digits/test/pixels{indices}"), 422)
     assert message in error["fields"]["indices"]
 
 
@@ -129,8 +132,8 @@ def test_error_names_a_damaged_file(config: Config) -> None:
     app.close()
 
 
-def test_table_is_listed_with_its_values(client: FlaskClient) -> None:
-    items = {item["name"]: item for item in client.get("/api/datasets").get_json()["items"]}
+def test_table_is_listed_with_its_values(empty_client: FlaskClient) -> None:
+    items = {item["name"]: item for item in empty_client.get("/api/datasets").get_json()["items"]}
     gate, squares, images = items["or_gate"], items["squares"], items["mnist"]
     assert (gate["kind"], gate["task"], gate["sketch"]) == ("table", "classification", "boundary")
     assert (squares["kind"], squares["task"], squares["sketch"]) == ("table", "regression", "curve")
@@ -141,22 +144,22 @@ def test_table_is_listed_with_its_values(client: FlaskClient) -> None:
     wide = items["random_regression"]
     assert (len(wide["feature_names"]), wide["n_features"], len(wide["target_names"])) == (20, 1000, 10)
 
-    page = client.get("/api/datasets/or_gate/train?label=1&limit=2").get_json()
+    page = empty_client.get("/api/datasets/or_gate/train?label=1&limit=2").get_json()
     assert page["items"] == [
         {"index": 1, "label": 1, "inputs": [0, 1], "targets": []},
         {"index": 2, "label": 1, "inputs": [1, 0], "targets": []},
     ]
     assert page["total"] == 3
-    numbers = client.get("/api/datasets/squares/train?offset=4").get_json()
+    numbers = empty_client.get("/api/datasets/squares/train?offset=4").get_json()
     assert numbers == {"items": [{"index": 4, "label": None, "inputs": [5, 25], "targets": [25]}], "total": 5}
     assert [
-        len(item["inputs"]) for item in client.get("/api/datasets/random_regression/train").get_json()["items"]
+        len(item["inputs"]) for item in empty_client.get("/api/datasets/random_regression/train").get_json()["items"]
     ] == [20] * 50
-    assert client.get("/api/datasets/squares/test").get_json() == {"items": [], "total": 0}
+    assert empty_client.get("/api/datasets/squares/test").get_json() == {"items": [], "total": 0}
 
 
-def test_regression_table_has_neither_images_nor_classes(client: FlaskClient) -> None:
+def test_regression_table_has_neither_images_nor_classes(empty_client: FlaskClient) -> None:
     for part in ("0.png", "pixels?indices=0"):
-        assert "table of numbers" in error_of(client.get(f"/api/datasets/or_gate/train/{part}"), 404)["message"]
-    error = error_of(client.get("/api/datasets/squares/train?label=0"), 422)
+        assert "table of numbers" in error_of(empty_client.get(f"/api/datasets/or_gate/train/{part}"), 404)["message"]
+    error = error_of(empty_client.get("/api/datasets/squares/train?label=0"), 422)
     assert error["fields"] == {"label": "must be omitted: there are no classes"}

@@ -14,7 +14,7 @@ from scipy import ndimage
 
 from nn.storage.checkpoint import load_checkpoint
 from nn.storage.weights_history import WeightsHistory
-from tests.support.app_client import EPOCHS, Trained, error_of
+from tests.support.app_client import EPOCHS, RunClient, Trained, error_of
 from tests.support.datasets.idx_files import fashion_files, write_files
 from tests.support.explained_runs import (
     base64_of,
@@ -198,7 +198,7 @@ def test_an_image_is_moved_blurred_turned_and_thickened(run: Trained) -> None:
         ({"index": 0, "zoom": 2}, ["zoom"]),
     ],
 )
-def test_a_member_that_cannot_be_used_is_named(trained: Trained, members: Any, fields: list[str]) -> None:
+def test_a_member_that_cannot_be_used_is_named(trained: RunClient, members: Any, fields: list[str]) -> None:
     response = trained.client.post(f"{trained.path}/probe", json=members)
     assert list(error_of(response, 422)["fields"]) == fields
 
@@ -224,7 +224,7 @@ json_values = st.recursive(
         },
     )
 )
-def test_no_probe_makes_a_fault(trained: Trained, members: dict[str, Any]) -> None:
+def test_no_probe_makes_a_fault(trained: RunClient, members: dict[str, Any]) -> None:
     response = trained.client.post(f"{trained.path}/probe", json=members)
     assert response.status_code in {200, 422}, response.text
     if response.status_code == 200:
@@ -233,12 +233,12 @@ def test_no_probe_makes_a_fault(trained: Trained, members: dict[str, Any]) -> No
         assert len(bytes_of(probed["pixels"])) == 64
 
 
-def test_the_remedy_for_pixels_is_told(trained: Trained) -> None:
+def test_the_remedy_for_pixels_is_told(trained: RunClient) -> None:
     response = trained.client.post(f"{trained.path}/probe", json={"index": 0, "pixels": "AAAA"})
     assert error_of(response, 422)["fields"]["pixels"] == "must be 64 bytes in base64, one for each of 8×8 pixels"
 
 
-def test_what_is_not_there_is_told(trained: Trained) -> None:
+def test_what_is_not_there_is_told(trained: RunClient) -> None:
     for path in (f"/explanations/359{part}" for part in ("", "/examples", "/repair", ".html")):
         assert "no image 359" in error_of(trained.client.get(trained.path + path), 404)["message"]
     for path in (f"/explanations/0{part}?epoch={EPOCHS + 1}" for part in ("", "/examples", "/repair", ".html")):

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from nn.hyperparameters.schema import Hyperparameters
 from nn.presets.catalog import PRESETS
-from tests.support.app_client import Trained, error_of
+from tests.support.app_client import RunClient, error_of
 from webapp.config import Config
 from webapp.storage.guess_store import Guess, GuessStore, Score
 from webapp.storage.run_status import RunStatus
@@ -21,26 +21,26 @@ NOTHING = {"guesses": 0, "person_right": 0, "network_right": 0}
 
 
 @pytest.fixture
-def run(trained: Trained) -> Trained:
+def run(trained: RunClient) -> RunClient:
     """The finished run, of which nothing has been guessed."""
     assert trained.client.delete(f"{trained.path}/guesses").status_code == 204
     return trained
 
 
-def guess(run: Trained, **body: object) -> Any:
+def guess(run: RunClient, **body: object) -> Any:
     response = run.client.post(f"{run.path}/guesses", json=body)
     assert response.status_code == 201, response.text
     return response.get_json()
 
 
-def images(run: Trained, *, right: bool, epoch: int | None = None) -> list[dict[str, Any]]:
+def images(run: RunClient, *, right: bool, epoch: int | None = None) -> list[dict[str, Any]]:
     """Test images that the network got right or wrong."""
     query = f"?epoch={epoch}" if epoch else ""
     items = [run.get(f"/predictions/{index}{query}") for index in range(100)]
     return [item for item in items if (item["true_label"] == item["predicted_label"]) == right]
 
 
-def test_person_and_network_are_counted_apart(run: Trained) -> None:
+def test_person_and_network_are_counted_apart(run: RunClient) -> None:
     assert run.get("/guesses") == {"score": NOTHING}
     hard, easy = images(run, right=False)[0], images(run, right=True)[0]
 
@@ -62,7 +62,7 @@ def test_person_and_network_are_counted_apart(run: Trained) -> None:
     assert run.get("/guesses")["score"] == {"guesses": 2, "person_right": 1, "network_right": 1}
 
 
-def test_the_first_guess_counts(run: Trained) -> None:
+def test_the_first_guess_counts(run: RunClient) -> None:
     image = images(run, right=False)[0]
     guess(run, index=image["index"], label=image["predicted_label"])
     again = guess(run, index=image["index"], label=image["true_label"])
@@ -75,7 +75,7 @@ def test_the_first_guess_counts(run: Trained) -> None:
     assert guess(run, index=image["index"], label=image["true_label"])["counted"] is True
 
 
-def test_the_network_answers_as_of_the_epoch(run: Trained) -> None:
+def test_the_network_answers_as_of_the_epoch(run: RunClient) -> None:
     late = {item["index"] for item in images(run, right=True)} & {
         item["index"] for item in images(run, right=False, epoch=1)
     }
@@ -104,7 +104,7 @@ def test_the_network_answers_as_of_the_epoch(run: Trained) -> None:
         ({"index": 0, "label": 1, "score": 100}, "score"),
     ],
 )
-def test_what_cannot_be_used_is_named_and_not_counted(run: Trained, body: dict[str, object], field: str) -> None:
+def test_what_cannot_be_used_is_named_and_not_counted(run: RunClient, body: dict[str, object], field: str) -> None:
     error = error_of(run.client.post(f"{run.path}/guesses", json=body), 422)
     assert list(error["fields"]) == [field]
     assert run.get("/guesses") == {"score": NOTHING}

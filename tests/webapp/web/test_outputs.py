@@ -10,7 +10,7 @@ import pytest
 
 from nn.model.network import Network
 from nn.storage.checkpoint import load_checkpoint
-from tests.support.app_client import EPOCHS, Trained, error_of
+from tests.support.app_client import EPOCHS, RunClient, Trained, error_of
 from tests.support.run_engine import make_config
 from webapp.storage.run_files import RunFiles
 
@@ -116,7 +116,7 @@ def test_figures_that_do_not_apply_are_null(table_run: Trained) -> None:
     assert (run["test_size"], run["validation_size"], run["best_epoch"]) == (0, 0, None)
 
 
-def test_a_run_on_images_has_no_outputs_to_draw(trained: Trained) -> None:
+def test_a_run_on_images_has_no_outputs_to_draw(trained: RunClient) -> None:
     error = error_of(trained.client.get(f"{trained.path}/outputs"), 404)
     assert "no outputs to plot" in error["message"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.source_tree import ROOT
-from tests.support.app_client import Trained
+from tests.support.app_client import RunClient
 from webapp.web.static_assets import StaticAssets
 
 STATIC = ROOT / "static"
@@ -35,7 +35,7 @@ def begins_with(*entries: str) -> set[str]:
     [("", {PAGE}), ("?image=5&tab=gap", {PAGE, "js/explanations/image_detail.js"})],
     ids=["the list", "an image"],
 )
-def test_every_module_is_named_once_and_is_there(trained: Trained, query: str, entries: set[str]) -> None:
+def test_every_module_is_named_once_and_is_there(trained: RunClient, query: str, entries: set[str]) -> None:
     page = trained.client.get(f"/runs/{trained.run_id}/misclassified{query}").text
     addresses = re.findall(r'<link rel="modulepreload" href="([^"]+)">', page)
     names = ["/".join(address.split("/")[3:]) for address in addresses]
@@ -48,7 +48,7 @@ def test_every_module_is_named_once_and_is_there(trained: Trained, query: str, e
                 assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-def test_nothing_large_is_loaded_before_it_is_asked_for(trained: Trained) -> None:
+def test_nothing_large_is_loaded_before_it_is_asked_for(trained: RunClient) -> None:
     page = trained.client.get(f"/runs/{trained.run_id}/misclassified").text
     needed = re.sub(r"<template.*?</template>", "", page, flags=re.DOTALL)
     assert "plotly" not in needed
@@ -61,7 +61,7 @@ def test_nothing_large_is_loaded_before_it_is_asked_for(trained: Trained) -> Non
     assert sheets == [*(f"explanations/{part}" for part in parts), "calibration"]
 
 
-def first_asked(trained: Trained, query: str) -> list[str]:
+def first_asked(trained: RunClient, query: str) -> list[str]:
     """What the browser is told to ask for, without the lists that every page asks for."""
     page = trained.client.get(f"/runs/{trained.run_id}/misclassified{query}").text
     found = re.findall(r'<link rel="preload" as="fetch" crossorigin href="/api/([^"]+)">', page)
@@ -83,19 +83,19 @@ def first_asked(trained: Trained, query: str) -> list[str]:
     ],
     ids=["usual", "a page", "out of order", "written otherwise"],
 )  # fmt: skip
-def test_what_is_asked_first_is_what_the_scripts_ask(trained: Trained, query: str, epoch: int, listed: str) -> None:
+def test_what_is_asked_first_is_what_the_scripts_ask(trained: RunClient, query: str, epoch: int, listed: str) -> None:
     list_address = f"misclassified?epoch={epoch}&limit=48{listed}"
     assert first_asked(trained, query) == [list_address, f"confusion_matrix?epoch={epoch}"]
 
 
-def test_the_image_is_asked_for_too(trained: Trained) -> None:
+def test_the_image_is_asked_for_too(trained: RunClient) -> None:
     assert first_asked(trained, "?image=7")[2:] == ["predictions/7?epoch=3"]
 
 
 @pytest.mark.parametrize(
     "query", ["?true=10", "?history=x", "?min_confidence=nan", "?offset=-1", "?image=x", "?epoch=0"]
 )
-def test_an_address_that_cannot_be_read_is_left_to_the_scripts(trained: Trained, query: str) -> None:
+def test_an_address_that_cannot_be_read_is_left_to_the_scripts(trained: RunClient, query: str) -> None:
     assert first_asked(trained, query) == []
 
 

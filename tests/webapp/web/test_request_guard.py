@@ -73,27 +73,29 @@ def assert_protected(response: TestResponse) -> None:
 
 
 @pytest.mark.parametrize("host", FOREIGN_HOSTS)
-def test_a_foreign_host_gets_nothing_at_any_address(app: App, client: FlaskClient, host: str) -> None:
-    for method, path in addresses(app):
-        assert_refused(client.open(path, method=method, headers={"Host": host}))
+def test_a_foreign_host_gets_nothing_at_any_address(empty_app: App, empty_client: FlaskClient, host: str) -> None:
+    for method, path in addresses(empty_app):
+        assert_refused(empty_client.open(path, method=method, headers={"Host": host}))
 
 
 @pytest.mark.parametrize("origin", FOREIGN_ORIGINS)
-def test_a_foreign_origin_gets_nothing_at_any_address(app: App, client: FlaskClient, origin: str) -> None:
+def test_a_foreign_origin_gets_nothing_at_any_address(empty_app: App, empty_client: FlaskClient, origin: str) -> None:
     headers = {"Host": "localhost:8000", "Origin": origin}
-    for method, path in addresses(app):
-        assert_refused(client.open(path, method=method, headers=headers))
+    for method, path in addresses(empty_app):
+        assert_refused(empty_client.open(path, method=method, headers=headers))
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_requests_without_an_origin_by_other_pages_get_no_data(app: App, client: FlaskClient, site: str) -> None:
-    for method, path in addresses(app):
+def test_requests_without_an_origin_by_other_pages_get_no_data(
+    empty_app: App, empty_client: FlaskClient, site: str
+) -> None:
+    for method, path in addresses(empty_app):
         if path.startswith(("/api/", "/socket.io/")):
-            assert_refused(client.open(path, method=method, headers={"Sec-Fetch-Site": site}))
+            assert_refused(empty_client.open(path, method=method, headers={"Sec-Fetch-Site": site}))
 
 
-def test_a_link_from_another_page_opens_a_page(client: FlaskClient) -> None:
-    assert client.get("/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+def test_a_link_from_another_page_opens_a_page(empty_client: FlaskClient) -> None:
+    assert empty_client.get("/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -110,9 +112,9 @@ def test_a_link_from_another_page_opens_a_page(client: FlaskClient) -> None:
         ("localhost:443", "https://localhost"),
     ],
 )
-def test_pages_of_this_server_get_what_they_ask_for(client: FlaskClient, host: str, origin: str | None) -> None:
+def test_pages_of_this_server_get_what_they_ask_for(empty_client: FlaskClient, host: str, origin: str | None) -> None:
     headers = {"Host": host, "Sec-Fetch-Site": "same-origin"} | ({"Origin": origin} if origin else {})
-    assert client.get("/api/runs", headers=headers).status_code == 200
+    assert empty_client.get("/api/runs", headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -151,13 +153,13 @@ def test_the_names_of_the_server_are_those_it_was_given(
         "/static/x/y",
     ],
 )
-def test_every_answer_tells_browsers_to_be_careful(client: FlaskClient, path: str) -> None:
-    assert_protected(client.get(path))
+def test_every_answer_tells_browsers_to_be_careful(empty_client: FlaskClient, path: str) -> None:
+    assert_protected(empty_client.get(path))
 
 
-def test_pages_hold_no_inline_script_or_style(client: FlaskClient) -> None:
+def test_pages_hold_no_inline_script_or_style(empty_client: FlaskClient) -> None:
     for path in ("/", "/runs", "/datasets/digits", "/nothing"):
-        page = client.get(path).text
+        page = empty_client.get(path).text
         assert "<style" not in page
         assert " style=" not in page
         assert " onclick=" not in page

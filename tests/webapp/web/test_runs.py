@@ -14,7 +14,7 @@ from PIL import Image
 from nn.datasets import load_dataset
 from nn.hyperparameters.schema import Hyperparameters
 from nn.storage.checkpoint import load_checkpoint
-from tests.support.app_client import EPOCHS, Trained, error_of
+from tests.support.app_client import EPOCHS, RunClient, error_of
 from webapp.config import Config
 
 EPOCH_RESULT = [
@@ -65,7 +65,7 @@ def test_even_the_body_of_a_new_run_may_be_left_out(client: FlaskClient) -> None
 
 
 @pytest.mark.parametrize("action", ["stop", "pause", "resume"])
-def test_what_a_run_s_status_does_not_allow_is_a_conflict(trained: Trained, action: str) -> None:
+def test_what_a_run_s_status_does_not_allow_is_a_conflict(trained: RunClient, action: str) -> None:
     assert error_of(trained.client.post(f"{trained.path}/{action}"), 409)["code"] == "conflict"
 
 
@@ -75,7 +75,7 @@ def test_runs_are_listed_in_pages(client: FlaskClient) -> None:
     assert ([run["id"] for run in page["items"]], page["total"]) == ([ids[1]], 3)
 
 
-def test_the_epochs_of_a_run_are_told_from_any_on(trained: Trained) -> None:
+def test_the_epochs_of_a_run_are_told_from_any_on(trained: RunClient) -> None:
     everything = trained.get("/epochs")
     assert everything["total"] == EPOCHS
     assert [epoch["epoch"] for epoch in everything["items"]] == [1, 2, 3]
@@ -85,7 +85,7 @@ def test_the_epochs_of_a_run_are_told_from_any_on(trained: Trained) -> None:
     assert trained.get(f"/epochs?after={2**63 - 1}") == {"items": [], "total": 0}
 
 
-def test_the_epochs_come_as_a_table_with_the_same_figures(trained: Trained) -> None:
+def test_the_epochs_come_as_a_table_with_the_same_figures(trained: RunClient) -> None:
     response = trained.client.get(f"{trained.path}/epochs.csv")
     assert response.mimetype == "text/csv"
     assert response.headers["Content-Disposition"] == f'attachment; filename="misfit-run-{trained.run_id}.csv"'
@@ -97,7 +97,7 @@ def test_the_epochs_come_as_a_table_with_the_same_figures(trained: Trained) -> N
     ]
 
 
-def test_mistakes_are_the_images_whose_prediction_is_not_their_label(trained: Trained) -> None:
+def test_mistakes_are_the_images_whose_prediction_is_not_their_label(trained: RunClient) -> None:
     matrix = trained.get("/confusion_matrix")
     mistakes = trained.get("/misclassified?limit=500")
     folders: Any = {"datasets_dir": trained.config.datasets_dir, "cache_dir": trained.config.cache_dir}
@@ -118,7 +118,7 @@ def test_mistakes_are_the_images_whose_prediction_is_not_their_label(trained: Tr
 
 @pytest.mark.parametrize("key", ["confidence", "loss", "margin", "index"])
 @pytest.mark.parametrize("order", ["asc", "desc"])
-def test_mistakes_are_sorted_and_paged(trained: Trained, key: str, order: str) -> None:
+def test_mistakes_are_sorted_and_paged(trained: RunClient, key: str, order: str) -> None:
     whole = trained.get(f"/misclassified?sort={key}&order={order}&limit=500")["items"]
     figures = [item[key] for item in whole]
     assert figures == sorted(figures, reverse=order == "desc")
@@ -126,12 +126,12 @@ def test_mistakes_are_sorted_and_paged(trained: Trained, key: str, order: str) -
     assert page == whole[2:5]
 
 
-def test_without_parameters_the_surest_mistakes_come_first(trained: Trained) -> None:
+def test_without_parameters_the_surest_mistakes_come_first(trained: RunClient) -> None:
     assert trained.get("/misclassified") == trained.get("/misclassified?sort=confidence&order=desc&limit=50&offset=0")
     assert trained.get("/misclassified?true=&predicted=&epoch=") == trained.get("/misclassified")
 
 
-def test_mistakes_of_a_cell_are_as_many_as_the_matrix_says(trained: Trained) -> None:
+def test_mistakes_of_a_cell_are_as_many_as_the_matrix_says(trained: RunClient) -> None:
     matrix = np.array(trained.get("/confusion_matrix?epoch=1")["matrix"])
     np.fill_diagonal(matrix, 0)
     true, predicted = (int(position) for position in np.unravel_index(matrix.argmax(), matrix.shape))
@@ -141,7 +141,7 @@ def test_mistakes_of_a_cell_are_as_many_as_the_matrix_says(trained: Trained) -> 
     assert trained.get(f"/misclassified?epoch=1&true={true}")["total"] == matrix[true].sum()
 
 
-def test_any_image_s_prediction_in_any_epoch_is_told(trained: Trained) -> None:
+def test_any_image_s_prediction_in_any_epoch_is_told(trained: RunClient) -> None:
     mistake = trained.get("/misclassified?epoch=1")["items"][0]
     assert trained.get(f"/predictions/{mistake['index']}?epoch=1") == {"epoch": 1, **mistake}
     right = next(index for index in range(359) if not _is_wrong(trained, index))
@@ -149,13 +149,13 @@ def test_any_image_s_prediction_in_any_epoch_is_told(trained: Trained) -> None:
     error_of(trained.client.get(f"{trained.path}/predictions/359"), 404)
 
 
-def _is_wrong(trained: Trained, index: int) -> bool:
+def _is_wrong(trained: RunClient, index: int) -> bool:
     item = trained.get(f"/predictions/{index}")
     return bool(item["true_label"] != item["predicted_label"])
 
 
 @pytest.mark.parametrize("what", ["misclassified", "confusion_matrix", "predictions/0"])
-def test_an_epoch_that_is_not_there_is_not_found(trained: Trained, what: str) -> None:
+def test_an_epoch_that_is_not_there_is_not_found(trained: RunClient, what: str) -> None:
     assert str(EPOCHS) in error_of(trained.client.get(f"{trained.path}/{what}?epoch={EPOCHS + 1}"), 404)["message"]
 
 
@@ -169,7 +169,7 @@ def test_a_run_that_has_not_trained_has_nothing_to_show(client: FlaskClient, wha
 
 
 @pytest.mark.parametrize("which", ["last", "best"])
-def test_a_checkpoint_can_be_taken_home(trained: Trained, config: Config, which: str) -> None:
+def test_a_checkpoint_can_be_taken_home(trained: RunClient, config: Config, which: str) -> None:
     name = f"misfit-run-{trained.run_id}-{which}.npz"
     path = config.data_dir / name
     with trained.client.get(f"{trained.path}/checkpoint.npz?which={which}") as response:
@@ -180,7 +180,7 @@ def test_a_checkpoint_can_be_taken_home(trained: Trained, config: Config, which:
     assert load_checkpoint(path).epoch == (EPOCHS if which == "last" else run["best_epoch"])
 
 
-def test_first_layer_weights_are_drawn_in_one_scale(trained: Trained) -> None:
+def test_first_layer_weights_are_drawn_in_one_scale(trained: RunClient) -> None:
     response = trained.client.get(f"{trained.path}/first_layer_weights.png")
     sheet = Image.open(io.BytesIO(response.data))
     assert sheet.size == (4 * 9 - 1, 3 * 9 - 1)  # 12 units of 8×8 pixels with a line between them

@@ -29,15 +29,15 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_page_names_files_that_are_there_and_kept_for_good(client: FlaskClient) -> None:
-    page = client.get("/").text
+def test_a_page_names_files_that_are_there_and_kept_for_good(empty_client: FlaskClient) -> None:
+    page = empty_client.get("/").text
     addresses = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
     assert len({address.split("/")[2] for address in addresses}) == 1
     assert any(address.endswith(".css") for address in addresses)
     assert any(address.endswith(".js") for address in addresses)
     for address in addresses:
         if "/vendor/" not in address:
-            with client.get(address) as response:
+            with empty_client.get(address) as response:
                 assert response.status_code == 200, address
                 assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
@@ -62,24 +62,24 @@ def test_plotly_comes_from_its_package_compressed_once(client: FlaskClient, conf
     assert kept.stat().st_mtime_ns == written
 
 
-def test_an_encoding_that_is_refused_is_not_sent(client: FlaskClient) -> None:
-    with client.get("/static/x/js/core/api.js", headers={"Accept-Encoding": "gzip;q=0, identity"}) as response:
+def test_an_encoding_that_is_refused_is_not_sent(empty_client: FlaskClient) -> None:
+    with empty_client.get("/static/x/js/core/api.js", headers={"Accept-Encoding": "gzip;q=0, identity"}) as response:
         assert "Content-Encoding" not in response.headers
         assert response.vary.to_header() == "Accept-Encoding"
 
 
-def test_a_file_of_an_earlier_version_is_served_as_it_is_now_and_not_kept(client: FlaskClient) -> None:
-    with client.get("/static/000000000000/js/core/api.js") as response:
+def test_a_file_of_an_earlier_version_is_served_as_it_is_now_and_not_kept(empty_client: FlaskClient) -> None:
+    with empty_client.get("/static/000000000000/js/core/api.js") as response:
         assert response.status_code == 200
         assert response.headers["Cache-Control"] == "no-store"
 
 
-def test_a_file_is_known_again(client: FlaskClient) -> None:
-    with client.get("/static/x/js/core/api.js") as first:
+def test_a_file_is_known_again(empty_client: FlaskClient) -> None:
+    with empty_client.get("/static/x/js/core/api.js") as first:
         etag = first.headers["ETag"]
-    with client.get("/static/x/js/core/api.js", headers={"If-None-Match": etag}) as again:
+    with empty_client.get("/static/x/js/core/api.js", headers={"If-None-Match": etag}) as again:
         assert again.status_code == 304
-    with client.get("/static/x/js/core/api.js", headers={"Accept-Encoding": "gzip"}) as packed:
+    with empty_client.get("/static/x/js/core/api.js", headers={"Accept-Encoding": "gzip"}) as packed:
         assert packed.headers["ETag"] != etag
 
 
@@ -104,8 +104,8 @@ def test_a_file_is_known_again(client: FlaskClient) -> None:
         "/static/../pyproject.toml",
     ],
 )
-def test_nothing_else_is_served(client: FlaskClient, path: str) -> None:
-    error_of(client.get(path), 404)
+def test_nothing_else_is_served(empty_client: FlaskClient, path: str) -> None:
+    error_of(empty_client.get(path), 404)
 
 
 def test_hidden_files_are_not_served(folder: Path, tmp_path: Path) -> None:

@@ -4,12 +4,12 @@
  * The template calls `annotation.panel()` of parts/annotations.html once, and the page calls
  *
  *     const panel = new AnnotationPanel(byId("annotation"), { store, classNames });
- *     panel.show(item);    // when an image opens, after `store.learn([item])`
+ *     panel.show(item);    // when an image opens, after `store.receive([item])`
  *     panel.update();      // from `onChanged` of the store
- *     panel.leave();       // when the image closes; saves the note
+ *     panel.close();       // when the image closes; saves the note
  *
  * Hide the panel while guess mode hides the prediction: the panel shows whether the label agrees with the network.
- * The page binds the keys f, 0 to 9 and u; in the note they are text.
+ * The page binds the keys f, 0 to 9 and u, except while a person types the note.
  */
 
 import { partOf, setAttribute, setText } from "../core/dom.js";
@@ -41,8 +41,8 @@ export class AnnotationPanel {
     this.choices = fillClassButtons(partOf(root, "annotation-choices"), classNames, (label) =>
       this.#toggleLabel(label),
     );
-    this.flag.addEventListener("click", () => this.item && store.flag(this.item));
-    this.none.addEventListener("click", () => this.item && store.label(this.item, null));
+    this.flag.addEventListener("click", () => this.item && store.setFlag(this.item));
+    this.none.addEventListener("click", () => this.item && store.setLabel(this.item, null));
     this.undo.addEventListener("click", () => store.undo());
     this.note.addEventListener("input", () => this.#updateDraft());
     this.note.addEventListener("blur", () => this.#saveNote());
@@ -52,7 +52,7 @@ export class AnnotationPanel {
     document.addEventListener("visibilitychange", () => document.hidden && this.#saveNote());
   }
 
-  /** @param {PredictedImage} item */
+  /** Show the annotation of an image. @param {PredictedImage} item */
   show(item) {
     if (this.item?.index !== item.index) {
       this.#saveNote();
@@ -62,16 +62,16 @@ export class AnnotationPanel {
     this.update();
   }
 
-  /** Save the note, and show no image. */
-  leave() {
+  /** Save the note, and stop showing its image. */
+  close() {
     this.#saveNote();
     this.item = null;
   }
 
-  /** Draw the annotation of the image. */
+  /** Show the current annotation of the image. */
   update() {
-    setAttribute(this.undo, "aria-disabled", this.store.undoable ? null : "true");
-    this.undo.title = this.store.undoable ? `Undo ${this.store.undoable}` : "";
+    setAttribute(this.undo, "aria-disabled", this.store.undoDescription ? null : "true");
+    this.undo.title = this.store.undoDescription ? `Undo ${this.store.undoDescription}` : "";
     if (!this.item) return;
     const { flagged, label, note } = this.store.get(this.item.index);
     setAttribute(this.flag, "aria-pressed", String(flagged));
@@ -87,7 +87,7 @@ export class AnnotationPanel {
   /** Set the label, or remove it if it is the current one. @param {number} label */
   #toggleLabel(label) {
     if (!this.item) return;
-    this.store.label(this.item, this.store.get(this.item.index).label === label ? null : label);
+    this.store.setLabel(this.item, this.store.get(this.item.index).label === label ? null : label);
   }
 
   #updateDraft() {
@@ -101,18 +101,18 @@ export class AnnotationPanel {
     const draft = index === undefined ? undefined : this.drafts.get(index);
     if (index === undefined || draft === undefined) return;
     setText(this.saved, "Saving…");
-    const done = await this.store.note(index, draft);
-    // Text typed during the request remains a draft.
-    const latest = this.drafts.get(index) === draft;
-    if (done && latest) this.drafts.delete(index);
+    const saved = await this.store.setNote(index, draft);
+    // Text that a person typed during the request remains a draft.
+    const isLatest = this.drafts.get(index) === draft;
+    if (saved && isLatest) this.drafts.delete(index);
     if (this.item?.index !== index) return;
-    if (latest) setText(this.saved, done ? "✓ Saved" : "✗ Not saved");
+    if (isLatest) setText(this.saved, saved ? "✓ Saved" : "✗ Not saved");
     this.update();
   }
 }
 
 /**
- * Compare a label with the data set and the prediction.
+ * Describe whether a label agrees with the data set and the prediction.
  * @param {number} label
  * @param {PredictedImage} item
  */

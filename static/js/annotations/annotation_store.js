@@ -1,18 +1,18 @@
 /**
- * Annotations of the images of a split: flags, labels and notes. Changes apply at once, are sent one after the other,
- * and are reverted if the server rejects them. Each change can be undone.
+ * Annotations of the images of a split: flags, labels and notes. The store applies a change immediately, sends the
+ * changes one after the other, and reverts those that the server rejects. Each change can be undone.
  *
  *     const store = new AnnotationStore({ dataset, onChanged, onProblem });
- *     store.learn(list.items);           // when images arrive with their `annotation`
- *     store.get(index)                   // {flagged, label, note}, including changes that are not saved yet
- *     store.flag(indices or items);      // key f: flags all, or unflags all if all are flagged
- *     store.label(indices or items, 7);  // keys 0 to 9; null: no label
- *     store.undo();                      // key u: returns a description of the undone change, or null
+ *     store.receive(list.items);            // when images arrive with their `annotation`
+ *     store.get(index)                      // {flagged, label, note}, including changes that are not saved yet
+ *     store.setFlag(indices or items);      // key f: flags all, or unflags all if all are flagged
+ *     store.setLabel(indices or items, 7);  // keys 0 to 9; null: no label
+ *     store.undo();                         // key u: returns a description of the undone change, or null
  *
  * The store calls `onChanged(indices)` when `get` may return a new value: redraw the tiles and the panel
  * (`AnnotationPanel.update`). It calls `onSaved(indices)` when the server has stored a change: lists filtered by a flag,
- * and cached responses (`invalidate` of request_cache.js), are then out of date. `learn` never overwrites a change made here
- * with a cached response.
+ * and cached responses (`invalidate` of request_cache.js), are then out of date. `receive` ignores images that were changed
+ * here, because a cached response may be older than the change.
  */
 import { api, errorMessage } from "../core/api.js";
 import { counted } from "../core/format.js";
@@ -46,7 +46,7 @@ export class AnnotationStore {
     this.onProblem = onProblem;
     /** Annotations last received from the server. @type {Map<number, Annotation>} */
     this.stored = new Map();
-    /** Images with a change saved from here: earlier responses about them are out of date. @type {Set<number>} */
+    /** Images with a change that was saved here: earlier responses about them are out of date. @type {Set<number>} */
     this.changedHere = new Set();
     /** Changes not saved yet, in order. @type {Change[]} */
     this.pending = [];
@@ -57,7 +57,7 @@ export class AnnotationStore {
   }
 
   /** Store annotations that arrived with images. @param {{index: number, annotation?: Annotation | null}[]} items */
-  learn(items) {
+  receive(items) {
     for (const { index, annotation } of items) {
       if (annotation === undefined || this.changedHere.has(index)) continue;
       this.stored.set(index, annotation ?? NO_ANNOTATION);
@@ -75,7 +75,7 @@ export class AnnotationStore {
   }
 
   /** Description of the change that `undo` would undo, or null. */
-  get undoable() {
+  get undoDescription() {
     return this.undoSteps.at(-1)?.description ?? null;
   }
 
@@ -83,21 +83,21 @@ export class AnnotationStore {
    * Flag or unflag images.
    * @param {Image | Image[]} images
    * @param {boolean} [flagged] omit to unflag if all are flagged, otherwise to flag all
-   * @returns {Promise<boolean>} whether the server stored it
+   * @returns {Promise<boolean>} true if the server stored it
    */
-  flag(images, flagged) {
+  setFlag(images, flagged) {
     const indices = toIndices(images);
-    const wanted = flagged ?? !indices.every((index) => this.get(index).flagged);
-    return this.#change(indices, "flagged", wanted, wanted ? "flagging" : "unflagging");
+    const value = flagged ?? !indices.every((index) => this.get(index).flagged);
+    return this.#change(indices, "flagged", value, value ? "flagging" : "unflagging");
   }
 
   /**
    * Set the correct label of images.
    * @param {Image | Image[]} images
    * @param {number | null} label null for no label
-   * @returns {Promise<boolean>} whether the server stored it
+   * @returns {Promise<boolean>} true if the server stored it
    */
-  label(images, label) {
+  setLabel(images, label) {
     return this.#change(toIndices(images), "label", label, "labeling");
   }
 
@@ -105,9 +105,9 @@ export class AnnotationStore {
    * Set the note of an image.
    * @param {Image} image
    * @param {string} text empty to remove the note
-   * @returns {Promise<boolean>} whether the server stored it
+   * @returns {Promise<boolean>} true if the server stored it
    */
-  note(image, text) {
+  setNote(image, text) {
     return this.#change(toIndices(image), "note", text.trim(), "the note on");
   }
 
@@ -115,13 +115,14 @@ export class AnnotationStore {
   undo() {
     const undoStep = this.undoSteps.pop();
     if (!undoStep) return null;
-    this.#send(undoStep.changes).then((done) => {
-      if (!done) this.#restoreUndoSteps([...this.undoSteps, undoStep]);
+    this.#send(undoStep.changes).then((saved) => {
+      if (!saved) this.#restoreUndoSteps([...this.undoSteps, undoStep]);
     });
     return undoStep.description;
   }
 
   /**
+   * Set one value of some images, as one undo step.
    * @template {keyof Annotation} Name
    * @param {number[]} indices
    * @param {Name} name
@@ -131,22 +132,22 @@ export class AnnotationStore {
   async #change(indices, name, value, action) {
     const differing = indices.filter((index) => this.get(index)[name] !== value);
     if (differing.length === 0) return true;
-    const which = differing.length === 1 ? `image ${differing[0]}` : counted(differing.length, "image");
-    const undoStep = { description: `${action} ${which}`, changes: this.#changesToRestore(differing, name) };
+    const target = differing.length === 1 ? `image ${differing[0]}` : counted(differing.length, "image");
+    const undoStep = { description: `${action} ${target}`, changes: this.#changesToRestore(differing, name) };
     this.undoSteps.push(undoStep);
-    const done = await this.#send([{ indices: differing, values: { [name]: value } }]);
-    if (!done) this.#restoreUndoSteps(this.undoSteps.filter((other) => other !== undoStep));
-    return done;
+    const saved = await this.#send([{ indices: differing, values: { [name]: value } }]);
+    if (!saved) this.#restoreUndoSteps(this.undoSteps.filter((other) => other !== undoStep));
+    return saved;
   }
 
-  /** @param {UndoStep[]} undoSteps steps that remain after the server rejected a change */
+  /** Restore the undo steps after the server rejected a change. @param {UndoStep[]} undoSteps */
   #restoreUndoSteps(undoSteps) {
     this.undoSteps = undoSteps;
     this.onChanged([]);
   }
 
   /**
-   * Return the changes that restore the current values, one for each value.
+   * Return the changes that restore the current values, one change for each different value.
    * @param {number[]} indices
    * @param {keyof Annotation} name
    */
@@ -158,22 +159,22 @@ export class AnnotationStore {
     }));
   }
 
-  /** @param {Change[]} changes @returns {Promise<boolean>} whether the server stored all */
+  /** Apply changes, and send them in batches. @param {Change[]} changes @returns {Promise<boolean>} true if the server stored all */
   async #send(changes) {
     const batches = changes.flatMap(({ indices, values }) =>
       splitIntoBatches(indices).map((batch) => ({ indices: batch, values })),
     );
     this.pending.push(...batches);
-    const sent = batches.map((batch) => {
-      const done = this.sending.then(() => this.#save(batch));
-      this.sending = done;
-      return done;
+    const results = batches.map((batch) => {
+      const result = this.sending.then(() => this.#save(batch));
+      this.sending = result;
+      return result;
     });
     this.onChanged(batches.flatMap(({ indices }) => indices));
-    return (await Promise.all(sent)).every(Boolean);
+    return (await Promise.all(results)).every(Boolean);
   }
 
-  /** @param {Change} change @returns {Promise<boolean>} whether the server stored it */
+  /** Save a change, and report the result. @param {Change} change @returns {Promise<boolean>} true if the server stored it */
   async #save(change) {
     const problem = await this.#request(change);
     this.pending = this.pending.filter((other) => other !== change);
@@ -183,10 +184,10 @@ export class AnnotationStore {
     return !problem;
   }
 
-  /** @param {Change} change @returns {Promise<string>} error message, or "" */
+  /** Request a change. @param {Change} change @returns {Promise<string>} error message, or "" */
   async #request({ indices, values }) {
     try {
-      // The request outlives the page: leaving the page saves a note.
+      // `keepalive` lets the request finish after a person leaves the page, which saves the note.
       const { items } = await api.patch(this.address, { indices, ...values }, { keepalive: true });
       for (const { index, ...annotation } of items) {
         this.stored.set(index, annotation);
@@ -201,11 +202,11 @@ export class AnnotationStore {
 
 /** Return the unique indices of images. @param {Image | Image[]} images */
 function toIndices(images) {
-  const all = Array.isArray(images) ? images : [images];
-  return [...new Set(all.map((image) => (typeof image === "number" ? image : image.index)))];
+  const list = Array.isArray(images) ? images : [images];
+  return [...new Set(list.map((image) => (typeof image === "number" ? image : image.index)))];
 }
 
-/** Split indices into batches. @param {number[]} indices */
+/** Split indices into batches of at most BATCH_SIZE. @param {number[]} indices */
 function splitIntoBatches(indices) {
   const starts = Array.from({ length: Math.ceil(indices.length / BATCH_SIZE) }, (_, batch) => batch * BATCH_SIZE);
   return starts.map((start) => indices.slice(start, start + BATCH_SIZE));

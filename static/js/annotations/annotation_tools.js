@@ -10,10 +10,10 @@ import { GuessMode } from "./guess_mode.js";
  * @typedef {import("../../../types/api.js").Mistake} Mistake
  *
  * @typedef {object} AnnotationListener
- * @property {() => void} onChanged annotations or hidden predictions changed
- * @property {() => void} onSaved lists filtered by annotations are out of date
- * @property {(active: boolean) => void} onGuessing
- * @property {() => void} onNext
+ * @property {() => void} onChanged called when annotations or hidden predictions change
+ * @property {() => void} onSaved called when lists filtered by annotations are out of date
+ * @property {(active: boolean) => void} onGuessing called when guess mode starts or ends
+ * @property {() => void} onNext called when a person requests the next image
  * @property {(message: string) => void} onProblem
  */
 
@@ -48,7 +48,7 @@ export class AnnotationTools {
     });
   }
 
-  /** Enter or leave guess mode as in the address. @param {{guess: boolean}} view */
+  /** Start or leave guess mode to match the URL. @param {{guess: boolean}} view */
   syncGuessMode(view) {
     if (this.guessing.active === view.guess) return;
     this.guessing.activate(view.guess);
@@ -56,15 +56,15 @@ export class AnnotationTools {
   }
 
   /**
-   * Show the annotation and the question about the open image.
+   * Show the annotation of the open image, or the guess that hides it.
    * @param {Mistake | null} item open image
    * @param {number} epoch
    */
   show(item, epoch) {
     this.guessing.show(item, epoch);
     if (item) this.panel.show(item);
-    else this.panel.leave();
-    byId("annotation").hidden = item !== null && this.guessing.covers(item.index);
+    else this.panel.close();
+    byId("annotation").hidden = item !== null && this.guessing.hidesPrediction(item.index);
   }
 
   /**
@@ -74,19 +74,19 @@ export class AnnotationTools {
    */
   flag(indices) {
     if (indices.length === 0) return false;
-    this.store.flag(indices);
+    this.store.setFlag(indices);
   }
 
   /**
    * Use a digit as the guess in guess mode, otherwise as the label of the images.
    * @param {number[]} indices
    * @param {number} label
-   * @returns {void | false}
+   * @returns {void | false} false if the digit has no use
    */
   enterDigit(indices, label) {
     if (this.guessing.active) return this.guessing.guess(label) ? undefined : false;
     if (indices.length === 0 || label >= this.guessing.classNames.length) return false;
-    this.store.label(indices, label);
+    this.store.setLabel(indices, label);
   }
 
   /** Undo the last annotation, and announce it. */
@@ -95,7 +95,7 @@ export class AnnotationTools {
     setText(byId("done"), undone ? `Undone: ${undone}.` : "Nothing to undo.");
   }
 
-  /** Move guess mode above the open image while it is active, otherwise to the other buttons. @param {boolean} active */
+  /** Move the guess section above the open image while guess mode is active, otherwise into the header. @param {boolean} active */
   #moveGuessMode(active) {
     const guess = byId("guess");
     const focused = guess.contains(document.activeElement) ? document.activeElement : null;

@@ -1,6 +1,6 @@
 /**
- * Guess mode: hides the prediction until a person guesses the class, and keeps the score of person and network.
- * Call `show` with each image that opens, and hide classes wherever `covers` returns true.
+ * Guess mode: hides the prediction until a person guesses the class, and counts the correct guesses of person and
+ * network. Call `show` with each image that opens, and hide its classes while `hidesPrediction` returns true.
  */
 import { api, errorMessage } from "../core/api.js";
 import { element, partOf, setAttribute, setMessage, setText } from "../core/dom.js";
@@ -35,20 +35,20 @@ export class GuessMode {
     this.epoch = null;
     /** @type {GuessScore | null} */
     this.score = null;
-    /** Results since the page opened, by image. @type {Map<number, GuessAnswer>} */
+    /** Results since the page opened, by image index. @type {Map<number, GuessAnswer>} */
     this.results = new Map();
-    this.asking = false;
+    this.sending = false;
     this.toggle = partOf(root, "guess-toggle");
     this.choices = partOf(root, "guess-choices");
     this.next = partOf(root, "guess-next");
-    this.ask = partOf(root, "guess-reset-button");
+    this.resetButton = partOf(root, "guess-reset-button");
     this.buttons = fillClassButtons(this.choices, classNames, (label) => this.guess(label));
     this.toggle.addEventListener("click", () => {
       this.activate(!this.active);
       onActive(this.active);
     });
     this.next.addEventListener("click", () => onNext());
-    this.ask.addEventListener("click", () => this.#showConfirmation(true));
+    this.resetButton.addEventListener("click", () => this.#showConfirmation(true));
     partOf(root, "guess-reset-cancel").addEventListener("click", () => this.#showConfirmation(false));
     partOf(root, "guess-reset-confirm").addEventListener("click", () => this.#resetScore());
   }
@@ -64,23 +64,24 @@ export class GuessMode {
   }
 
   /**
-   * Ask for a guess of the open image.
+   * Offer the classes as guesses for the open image.
    * @param {{index: number} | null} item open image
-   * @param {number | null} [epoch] epoch whose prediction is compared with the guess, by default the last
+   * @param {number | null} [epoch] epoch whose prediction is compared with the guess; null for the last
    */
   show(item, epoch = null) {
-    const movesOn = this.root.contains(document.activeElement) && this.item?.index !== item?.index;
+    const hadFocus = this.root.contains(document.activeElement) && this.item?.index !== item?.index;
     this.item = item;
     this.epoch = epoch;
     this.#draw();
-    if (movesOn && this.active && item && this.covers(item.index)) this.choices.focus({ preventScroll: true });
+    if (hadFocus && this.active && item && this.hidesPrediction(item.index))
+      this.choices.focus({ preventScroll: true });
   }
 
   /**
    * Return true if the prediction of this image must stay hidden.
    * @param {number} index
    */
-  covers(index) {
+  hidesPrediction(index) {
     return this.active && !this.results.has(index);
   }
 
@@ -91,18 +92,18 @@ export class GuessMode {
    */
   guess(label) {
     const { item } = this;
-    if (!item || !this.covers(item.index) || this.asking || label >= this.classNames.length) return false;
-    this.asking = true;
+    if (!item || !this.hidesPrediction(item.index) || this.sending || label >= this.classNames.length) return false;
+    this.sending = true;
     this.#tryRequest(async () => {
       const epoch = this.epoch === null ? {} : { epoch: this.epoch };
       /** @type {GuessAnswer} */
-      const answer = await api.post(this.address, { index: item.index, label, ...epoch });
-      this.results.set(item.index, answer);
-      this.#setScore(answer.score);
+      const result = await api.post(this.address, { index: item.index, label, ...epoch });
+      this.results.set(item.index, result);
+      this.#setScore(result.score);
       this.onRevealed([item.index]);
       if (this.active && this.item?.index === item.index) this.next.focus({ preventScroll: true });
     }).finally(() => {
-      this.asking = false;
+      this.sending = false;
     });
     return true;
   }
@@ -119,16 +120,16 @@ export class GuessMode {
     });
   }
 
-  /** Show or hide the question before a reset. @param {boolean} asking whether to ask for confirmation */
-  #showConfirmation(asking) {
-    this.#part("guess-confirm").hidden = !asking;
-    this.ask.hidden = asking;
+  /** Show the confirmation of a reset, or the reset button. @param {boolean} confirming */
+  #showConfirmation(confirming) {
+    this.#part("guess-confirm").hidden = !confirming;
+    this.resetButton.hidden = confirming;
     const guesses = counted(this.score?.guesses, "guess", "guesses");
     setText(
       this.#part("guess-confirm-text"),
-      asking ? `Reset the score of this run (${guesses})? This cannot be undone.` : "",
+      confirming ? `Reset the score of this run (${guesses})? This cannot be undone.` : "",
     );
-    (asking ? this.#part("guess-reset-cancel") : this.ask).focus();
+    (confirming ? this.#part("guess-reset-cancel") : this.resetButton).focus();
   }
 
   /** @param {GuessScore} score */
@@ -139,33 +140,41 @@ export class GuessMode {
 
   #draw() {
     const { item, score } = this;
-    const answer = item && this.results.get(item.index);
+    const result = item && this.results.get(item.index);
     setAttribute(this.toggle, "aria-pressed", String(this.active));
     this.#part("guess-body").hidden = !this.active;
     setText(this.#part("guess-score"), this.active && score ? describeScore(score) : "");
     this.#part("guess-reset").hidden = !this.active || !score?.guesses;
-    this.#part("guess-title").hidden = Boolean(answer);
+    this.#part("guess-title").hidden = Boolean(result);
     setText(this.#part("guess-title"), item ? "What is this?" : "Open an image, then guess its class.");
-    this.choices.hidden = !item || Boolean(answer);
-    this.next.hidden = !answer;
-    setAttribute(this.root, "data-answered", answer ? "true" : null);
-    this.#part("guess-result").replaceChildren(...(answer ? this.#resultElements(answer) : []));
+    this.choices.hidden = !item || Boolean(result);
+    this.next.hidden = !result;
+    this.#part("guess-result").replaceChildren(...(result ? this.#resultElements(result) : []));
   }
 
-  /** @param {GuessAnswer} answer */
-  #resultElements({ label, true_label, predicted_label, counted: counts }) {
-    const formatGuess = (/** @type {string} */ who, /** @type {number} */ guess) =>
+  /** Create the texts of a result. @param {GuessAnswer} result */
+  #resultElements({ label, true_label, predicted_label, counted: isCounted }) {
+    const formatGuess = (/** @type {string} */ name, /** @type {number} */ guess) =>
       element(
         "span",
         { className: guess === true_label ? "correct" : "incorrect" },
-        `${who} ${guess === true_label ? "✓" : "✗"} ${this.classNames[guess]}`,
+        `${name} ${guess === true_label ? "✓" : "✗"} ${this.classNames[guess]}`,
       );
     const truth = element("span", {}, `True class: ${this.classNames[true_label]}.`);
-    const before = element("span", { className: "muted" }, "Guessed before: only the first guess of an image counts.");
-    return [truth, formatGuess("You", label), formatGuess("Network", predicted_label), ...(counts ? [] : [before])];
+    const repeated = element(
+      "span",
+      { className: "muted" },
+      "Guessed before: only the first guess of an image counts.",
+    );
+    return [
+      truth,
+      formatGuess("You", label),
+      formatGuess("Network", predicted_label),
+      ...(isCounted ? [] : [repeated]),
+    ];
   }
 
-  /** Run a request, and show its error. @param {() => Promise<void>} action */
+  /** Send a request, and show its error. @param {() => Promise<void>} action */
   async #tryRequest(action) {
     const problem = this.#part("guess-problem");
     try {
@@ -185,6 +194,6 @@ export class GuessMode {
 /** Describe the score of person and network. @param {GuessScore} score */
 export function describeScore({ guesses, person_right, network_right }) {
   if (guesses === 0) return "No guesses yet.";
-  const of = count(guesses);
-  return `You ${count(person_right)} of ${of}, network ${count(network_right)} of ${of}`;
+  const total = count(guesses);
+  return `You ${count(person_right)} of ${total}, network ${count(network_right)} of ${total}`;
 }

@@ -5,7 +5,7 @@ import { errorMessage, isAborted } from "../core/api.js";
 import { byId, setAttribute, setMessage, setText } from "../core/dom.js";
 import { percent } from "../core/format.js";
 import { RequestCache } from "../core/request_cache.js";
-import { calibrationAddress, NO_FILTER } from "../misclassified/view_state.js";
+import { calibrationUrl, NO_FILTER } from "../misclassified/view_state.js";
 import { describeCalibration, describeThreshold } from "./descriptions.js";
 import { coverageCurve, reliabilityDiagram } from "./plots.js";
 import { renderCalibrationTables } from "./table.js";
@@ -52,7 +52,7 @@ export class CalibrationSection {
     this.slider.value = String(threshold);
     setText(byId("threshold-value"), percent(threshold, 0));
     try {
-      this.#draw(await this.requests.get(calibrationAddress(this.runId, epoch)), threshold);
+      this.#draw(await this.requests.get(calibrationUrl(this.runId, epoch)), threshold);
       setMessage(byId("calibration-problem"), "");
     } catch (error) {
       if (isAborted(error)) return;

@@ -1,5 +1,5 @@
 /**
- * Comparison of several runs: their costs and accuracies in two charts, and the hyperparameters in which they differ.
+ * Comparison of several runs: cost and accuracy in two charts, and the hyperparameters in which the runs differ.
  */
 
 import { LineChart } from "../charts/line_chart.js";
@@ -15,40 +15,40 @@ import { ComparisonTable } from "./comparison_table.js";
  * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
  * @typedef {import("../charts/line_chart_layout.js").Series} Series
  * @typedef {import("../charts/x_axis.js").XAxis} XAxis
- * @typedef {"train" | "validation" | "test"} Figure
+ * @typedef {"train" | "validation" | "test"} Split
  *
  * @typedef {object} ComparisonListener
- * @property {(figure: Figure) => void} onFigure
+ * @property {(split: Split) => void} onSplit
  * @property {(xAxis: XAxis) => void} onXAxis
  * @property {(id: number) => void} onRemove
  * @property {(error: unknown) => void} onError
  */
 
-/** One color for each run; see comparison.css. */
-export const MOST_COMPARED = 8;
-const NAME_LENGTH = 28;
+/** Maximum number of compared runs: comparison.css has a color for each. */
+export const MAX_COMPARED = 8;
+const NAME_LENGTH = 28; // characters in the legend
 
 export class Comparison {
   /**
-   * @param {HTMLElement} section holds the parts with the `data-part` names used here
+   * @param {HTMLElement} section that contains the elements with the `data-part` names used here
    * @param {readonly DatasetInfo[]} datasets
    * @param {ComparisonListener} listener
    */
-  constructor(section, datasets, { onFigure, onXAxis, onRemove, onError }) {
+  constructor(section, datasets, { onSplit, onXAxis, onRemove, onError }) {
     this.section = section;
     this.datasets = datasets;
     this.onRemove = onRemove;
     this.onError = onError;
     /** @type {Map<number, EpochSeries>} */
     this.epochs = new Map();
-    /** @type {Map<number, number>} the color of each run, kept while it is compared */
+    /** Color number of each compared run, by its id. @type {Map<number, number>} */
     this.colors = new Map();
     /** @type {{cost: LineChart, accuracy: LineChart} | null} */
     this.charts = null;
     /** @type {Run[]} */
     this.runs = [];
-    /** @type {Figure} */
-    this.figure = "validation";
+    /** @type {Split} */
+    this.split = "validation";
     /** @type {XAxis} */
     this.xAxis = "epochs";
     this.loading = false;
@@ -58,7 +58,7 @@ export class Comparison {
     /** @type {HTMLInputElement[]} */
     this.radios = [...section.querySelectorAll("input")];
     for (const radio of this.radios) {
-      radio.addEventListener("change", () => onFigure(/** @type {Figure} */ (radio.value)));
+      radio.addEventListener("change", () => onSplit(/** @type {Split} */ (radio.value)));
     }
   }
 
@@ -68,44 +68,45 @@ export class Comparison {
   }
 
   /**
+   * Compare runs.
    * @param {Run[]} runs
-   * @param {{figure: Figure, x: XAxis}} view which images the charts are about, and what they are over
+   * @param {{split: Split, x: XAxis}} view `split`: split whose metrics the charts show; `x`: horizontal axis
    */
-  update(runs, { figure, x }) {
-    this.runs = runs.slice(0, MOST_COMPARED);
+  update(runs, { split, x }) {
+    this.runs = runs.slice(0, MAX_COMPARED);
     this.section.hidden = this.runs.length === 0;
     if (this.runs.length === 0) return;
     this.xAxis = x;
     this.choice.choose(x);
-    this.#color();
-    this.#list();
-    this.#offerFigures(figure);
+    this.#assignColors();
+    this.#renderRunList();
+    this.#selectSplit(split);
     this.#draw();
     Promise.all([this.table.show(this.runs, this.colors), this.#load()]).catch(this.onError);
   }
 
   /**
-   * Show the figure that was asked for, or that of the training examples where no run has it.
-   * @param {Figure} wanted
+   * Select a split, or the training split if no run has the requested one; disable the splits that no run has.
+   * @param {Split} requested
    */
-  #offerFigures(wanted) {
+  #selectSplit(requested) {
     for (const radio of this.radios) {
-      radio.disabled = !this.runs.some((run) => this.#scores(run)[/** @type {Figure} */ (radio.value)]);
+      radio.disabled = !this.runs.some((run) => this.#splits(run)[/** @type {Split} */ (radio.value)]);
     }
-    this.figure = this.radios.some((radio) => radio.value === wanted && radio.disabled) ? "train" : wanted;
-    for (const radio of this.radios) radio.checked = radio.value === this.figure;
-    const without = this.runs.filter((run) => !this.#scores(run)[this.figure]).map((run) => run.name);
+    this.split = this.radios.some((radio) => radio.value === requested && radio.disabled) ? "train" : requested;
+    for (const radio of this.radios) radio.checked = radio.value === this.split;
+    const without = this.runs.filter((run) => !this.#splits(run)[this.split]).map((run) => run.name);
     this.#part("left-out").hidden = without.length === 0;
-    setText(this.#part("left-out"), `Runs without ${this.figure} examples have no line: ${without.join(", ")}.`);
+    setText(this.#part("left-out"), `Runs without ${this.split} examples have no line: ${without.join(", ")}.`);
   }
 
-  /** @param {Run} run */
-  #scores(run) {
+  /** Return which splits of a run have metrics. @param {Run} run */
+  #splits(run) {
     return { train: true, ...scoredSplits(run, findDataset(this.datasets, run)) };
   }
 
-  /** Give each run a color that none of the others has, and let it keep it. */
-  #color() {
+  /** Give each run a color of its own, which it keeps while it is compared. */
+  #assignColors() {
     const ids = new Set(this.runs.map((run) => run.id));
     for (const id of this.colors.keys()) if (!ids.has(id)) this.colors.delete(id);
     for (const id of ids) {
@@ -117,7 +118,7 @@ export class Comparison {
     }
   }
 
-  #list() {
+  #renderRunList() {
     const items = this.runs.map((run) => {
       const remove = element("button", { type: "button", className: "link-button" }, "✕");
       remove.ariaLabel = `Remove ${run.name} from the comparison`;
@@ -155,40 +156,40 @@ export class Comparison {
   #series(runs, kind) {
     return runs.flatMap((run) => {
       const epochs = this.epochs.get(run.id);
-      if (!epochs?.has[this.figure]) return [];
+      if (!epochs?.has[this.split]) return [];
       const name = run.name.length > NAME_LENGTH ? `${run.name.slice(0, NAME_LENGTH - 1)}…` : run.name;
       const color = `--run-${this.colors.get(run.id)}`;
-      const y = epochs.columns[`${this.figure}_${kind}`];
+      const y = epochs.columns[`${this.split}_${kind}`];
       return [{ key: `${run.id} ${name}`, name, color, x: epochs[this.xAxis], y }];
     });
   }
 
-  /** Fetch the epochs that are missing, and draw what came. */
+  /** Load the missing epochs, and redraw the charts. */
   async #load() {
     if (this.loading) return;
     this.loading = true;
     try {
-      for (let behind = this.#behind(); behind.length; behind = this.#behind()) {
-        const arrived = await Promise.all(behind.map((run) => this.#extend(run)));
+      for (let runs = this.#incompleteRuns(); runs.length; runs = this.#incompleteRuns()) {
+        const loaded = await Promise.all(runs.map((run) => this.#loadNewEpochs(run)));
         this.#draw();
-        if (arrived.includes(0)) break; // asked again with the run's next change
+        if (loaded.includes(0)) break; // the next update of the run starts another load
       }
     } finally {
       this.loading = false;
     }
   }
 
-  /** The runs that have more epochs than are known here. */
-  #behind() {
+  /** Return the runs that have more epochs than are loaded. */
+  #incompleteRuns() {
     return this.runs.filter((run) => (this.epochs.get(run.id)?.epochs.length ?? 0) < run.epochs_completed);
   }
 
   /**
    * @param {Run} run
-   * @returns {Promise<number>} how many epochs came
+   * @returns {Promise<number>} number of new epochs
    */
-  async #extend(run) {
-    const epochs = this.epochs.get(run.id) ?? new EpochSeries(this.#scores(run));
+  async #loadNewEpochs(run) {
+    const epochs = this.epochs.get(run.id) ?? new EpochSeries(this.#splits(run));
     const { items } = await api.get(`/api/runs/${run.id}/epochs?after=${epochs.epochs.length}`);
     for (const result of items) epochs.append(result);
     this.epochs.set(run.id, epochs);

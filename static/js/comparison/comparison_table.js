@@ -31,14 +31,14 @@ export class ComparisonTable {
   constructor(table, title) {
     this.table = table;
     this.title = title;
-    /** The hyperparameters by name. @type {Map<string, import("../../../types/api.js").FieldInfo>} */
+    /** Hyperparameters by name. @type {Map<string, import("../../../types/api.js").FieldInfo>} */
     this.fields = new Map();
   }
 
   /**
-   * Fill the table: what came out, as far as any run has it, then every hyperparameter that is not the same in all.
+   * Show the results that at least one run has, then the hyperparameters that differ.
    * @param {Run[]} runs
-   * @param {ReadonlyMap<number, number>} colors of the runs
+   * @param {ReadonlyMap<number, number>} colors color number of each run, by its id
    */
   async show(runs, colors) {
     if (this.fields.size === 0) {
@@ -50,9 +50,9 @@ export class ComparisonTable {
       return new Set(runs.map((run) => JSON.stringify(run.hyperparameters[name]))).size > 1;
     });
     setText(this.title, runs.length < 2 ? "Select a second run to see the differences" : "Differences");
-    const known = RESULTS.filter(({ value }) => runs.some((run) => typeof value(run) === "number"));
+    const results = RESULTS.filter(({ value }) => runs.some((run) => typeof value(run) === "number"));
     const rows = [
-      ...known.map(({ label, value, format }) => row(label, runs, (run) => format(value(run)))),
+      ...results.map(({ label, value, format }) => row(label, runs, (run) => format(value(run)))),
       row("Epochs completed", runs, (run) => count(run.epochs_completed) + (isLive(run) ? " so far" : "")),
       ...differing.map(({ name, label, choice_names }) =>
         row(label, runs, (run) => valueName(run.hyperparameters[name] ?? "–", choice_names)),
@@ -72,9 +72,9 @@ export class ComparisonTable {
 /**
  * @param {string} label
  * @param {Run[]} runs
- * @param {(run: Run) => string} text
+ * @param {(run: Run) => string} format
  */
-function row(label, runs, text) {
-  const cells = runs.map((run) => element("td", { className: "num" }, text(run)));
+function row(label, runs, format) {
+  const cells = runs.map((run) => element("td", { className: "num" }, format(run)));
   return element("tr", {}, element("th", { scope: "row" }, label), ...cells);
 }

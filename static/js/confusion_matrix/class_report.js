@@ -26,7 +26,7 @@ export function classMetrics(labels, matrix) {
       label,
       precision: predicted ? correct / predicted : null,
       recall: support ? correct / support : null,
-      // The harmonic mean of precision and recall, in a form that also holds if one of them is undefined.
+      // Equal to the harmonic mean of precision and recall, and defined if only one of them is.
       f1: predicted + support ? (2 * correct) / (predicted + support) : null,
       support,
     };
@@ -34,43 +34,43 @@ export function classMetrics(labels, matrix) {
 }
 
 /**
- * Return the unweighted mean over the classes; a class that was never predicted counts as 0.
+ * Return the unweighted mean over the classes with images; an undefined precision or F1 counts as 0.
  * @param {ClassMetrics[]} metrics
  * @returns {ClassMetrics}
  */
 export function macroMean(metrics) {
-  const known = metrics.filter((one) => one.support > 0);
+  const present = metrics.filter((each) => each.support > 0);
   /** @param {'precision' | 'recall' | 'f1'} name */
-  const mean = (name) => (known.length ? sum(known.map((one) => one[name] ?? 0)) / known.length : null);
+  const mean = (name) => (present.length ? sum(present.map((each) => each[name] ?? 0)) / present.length : null);
   return {
     label: "Mean of classes",
     precision: mean("precision"),
     recall: mean("recall"),
     f1: mean("f1"),
-    support: sum(metrics.map((one) => one.support)),
+    support: sum(metrics.map((each) => each.support)),
   };
 }
 
 /**
- * Draw the report as a table.
+ * Show the report as a table.
  * @param {HTMLElement} parent
  * @param {{labels: string[], matrix: number[][]}} options
  */
 export function renderClassReport(parent, { labels, matrix }) {
   const metrics = classMetrics(labels, matrix);
-  const recalls = metrics.map((one) => one.recall ?? 1);
+  const recalls = metrics.map((each) => each.recall ?? 1);
   const lowest = Math.min(...recalls);
   const table = element("table", { className: "table table-sm class-report" });
   table.append(
     element("caption", { className: "visually-hidden" }, "Precision, recall, F1 and support of each class"),
     element("thead", {}, headings()),
-    element("tbody", {}, ...metrics.map((one) => row(one, lowest < 1 && one.recall === lowest))),
+    element("tbody", {}, ...metrics.map((each) => row(each, lowest < 1 && each.recall === lowest))),
     element("tfoot", {}, row(macroMean(metrics), false)),
   );
   parent.replaceChildren(table);
 }
 
-const MEANINGS = [
+const COLUMNS = [
   ["Class", "The true class"],
   ["Precision", "Percentage of the images predicted as this class that are of this class"],
   ["Recall", "Percentage of the images of this class that are predicted as this class"],
@@ -82,7 +82,7 @@ function headings() {
   return element(
     "tr",
     {},
-    ...MEANINGS.map(([name, meaning], column) =>
+    ...COLUMNS.map(([name, meaning], column) =>
       element("th", { scope: "col", title: meaning, className: column ? "num" : "" }, name),
     ),
   );
@@ -90,7 +90,7 @@ function headings() {
 
 /**
  * @param {ClassMetrics} metrics
- * @param {boolean} hardest whether the class has the lowest recall
+ * @param {boolean} hardest true if the class has the lowest recall
  */
 function row(metrics, hardest) {
   const name = element("th", { scope: "row" }, metrics.label);

@@ -2,7 +2,7 @@
 
 /** @typedef {{true: number, predicted: number, images: number}} Confusion */
 
-/** Count all, correct and misclassified images. @param {number[][]} matrix */
+/** Return the numbers of all, correct and misclassified images. @param {number[][]} matrix */
 export function countTotals(matrix) {
   const images = sum(matrix.flat());
   const correct = sum(matrix.map((row, i) => row[i]));
@@ -21,7 +21,7 @@ export function rowFractions(matrix) {
 }
 
 /**
- * Return the largest value off the diagonal.
+ * Return the largest value outside the diagonal.
  * @param {number[][]} values
  */
 export function largestConfusion(values) {
@@ -31,15 +31,15 @@ export function largestConfusion(values) {
 /**
  * Return the most frequent confusions; ties keep the order of the classes.
  * @param {number[][]} matrix
- * @param {number} most maximum number
+ * @param {number} maximum maximum number of confusions
  * @returns {Confusion[]}
  */
-export function topConfusions(matrix, most) {
+export function topConfusions(matrix, maximum) {
   return matrix
     .flatMap((row, i) => row.map((images, j) => ({ true: i, predicted: j, images })))
     .filter((cell) => cell.true !== cell.predicted && cell.images > 0)
     .sort((a, b) => b.images - a.images)
-    .slice(0, most);
+    .slice(0, maximum);
 }
 
 /** @param {number[]} terms */

@@ -1,8 +1,8 @@
 /**
  * Confusion matrix as a grid of buttons: a cell, a row header or a column header selects its images.
  *
- * The shade of a cell is scaled by the largest confusion, so that thousands of correct predictions on the diagonal do
- * not hide dozens of misclassified images beside it.
+ * The largest confusion, not the largest count, has the full shade. Otherwise the thousands of correct predictions on
+ * the diagonal would make dozens of misclassified images invisible.
  */
 
 import { setAttribute, setText } from "../core/dom.js";
@@ -10,19 +10,19 @@ import { count, percent } from "../core/format.js";
 import { nextCell } from "../ui/arrow_keys.js";
 import { largestConfusion, rowFractions } from "./counts.js";
 
-/** Smallest value that may get the full shade: a few images, a hundredth of a class. */
+/** Lower limit of the value with the full shade: 5 images, or 1% of a row. */
 const MIN_FULL_SHADE = { counts: 5, shares: 0.01 };
 
 /**
- * Selected classes; null stands for every class.
+ * Selected classes; null selects every class.
  * @typedef {{true: number | null, predicted: number | null}} ClassChoice
  */
 
 /**
  * @typedef {object} MatrixOptions
- * @property {string[]} labels the classes, in the order of rows and columns
+ * @property {string[]} labels names of the classes, in the order of rows and columns
  * @property {number[][]} matrix counts of images: row = true class, column = predicted class
- * @property {"counts" | "shares"} [values] content of the cells: images, or percentage of their row
+ * @property {"counts" | "shares"} [values] content of the cells: number of images, or percentage of the row
  * @property {ClassChoice} [selected] current selection
  * @property {{true: number, predicted: number} | null} [open] cell of the open image
  * @property {(choice: ClassChoice) => void} [onSelect] called with the new selection; selecting again clears it
@@ -32,13 +32,13 @@ const MIN_FULL_SHADE = { counts: 5, shares: 0.01 };
 const views = new WeakMap();
 
 /**
- * Draw the matrix into `element`, or update the one there.
+ * Create the matrix in an element, or update the one that the element contains.
  * @param {HTMLElement} element
  * @param {MatrixOptions} options
  */
 export function renderConfusionMatrix(element, options) {
   let view = views.get(element);
-  if (!view?.fits(options.labels)) {
+  if (!view?.hasLabels(options.labels)) {
     view = new MatrixView(element, options.labels);
     views.set(element, view);
   }
@@ -59,14 +59,18 @@ class MatrixView {
     /** @type {ClassChoice} */
     this.selected = { true: null, predicted: null };
     this.focused = { row: 1, column: 1 };
-    this.table = this.#table();
+    this.table = this.#createTable();
     const wrapper = document.createElement("div");
     wrapper.className = "matrix";
     if (labels.some((label) => label.length > 2)) wrapper.classList.add("matrix-long-labels");
-    wrapper.append(axis("matrix-axis-predicted", "Predicted →"), axis("matrix-axis-true", "True ↓"), this.table);
+    wrapper.append(
+      createAxis("matrix-axis-predicted", "Predicted →"),
+      createAxis("matrix-axis-true", "True ↓"),
+      this.table,
+    );
     this.legendMaximum = document.createElement("span");
     element.classList.add("matrix-frame");
-    element.replaceChildren(wrapper, this.#legend());
+    element.replaceChildren(wrapper, this.#createLegend());
     this.table.addEventListener("click", (event) => this.#handleClick(event));
     this.table.addEventListener("keydown", (event) => this.#handleKey(event));
     this.table.addEventListener("focusin", (event) => this.#pointAt(event.target, true));
@@ -75,8 +79,8 @@ class MatrixView {
     this.table.addEventListener("focusout", () => this.#highlight(0, 0));
   }
 
-  /** @param {string[]} labels */
-  fits(labels) {
+  /** Return true if the matrix has these classes. @param {string[]} labels */
+  hasLabels(labels) {
     return labels.length === this.labels.length && labels.every((label, index) => label === this.labels[index]);
   }
 
@@ -86,29 +90,29 @@ class MatrixView {
     this.onSelect = onSelect ?? (() => {});
     const fractions = rowFractions(matrix);
     const shown = values === "counts" ? matrix : fractions;
-    const most = Math.max(MIN_FULL_SHADE[values], largestConfusion(shown));
-    setText(this.legendMaximum, values === "counts" ? `${count(most)} images` : `${percent(most)} of a row`);
+    const maximum = Math.max(MIN_FULL_SHADE[values], largestConfusion(shown));
+    setText(this.legendMaximum, values === "counts" ? `${count(maximum)} images` : `${percent(maximum)} of a row`);
     for (const [i, row] of matrix.entries()) {
       for (const [j, images] of row.entries()) {
         // An exponent below 1 makes single confusions visible beside frequent ones.
-        const heat = i === j ? 0 : (shown[i][j] / most) ** 0.6;
+        const heat = i === j ? 0 : (shown[i][j] / maximum) ** 0.6;
         const text = values === "counts" ? String(images) : percentageText(fractions[i][j]);
-        this.#cell(i, j, { images, fraction: fractions[i][j], heat, text });
+        this.#updateCell(i, j, { images, fraction: fractions[i][j], heat, text });
         setAttribute(this.buttons[i + 1][j + 1], "data-open", open?.true === i && open.predicted === j ? "true" : null);
       }
     }
     this.labels.forEach((_, index) => {
-      press(this.buttons[0][index + 1], selected.predicted === index && selected.true === null);
-      press(this.buttons[index + 1][0], selected.true === index && selected.predicted === null);
+      setPressed(this.buttons[0][index + 1], selected.predicted === index && selected.true === null);
+      setPressed(this.buttons[index + 1][0], selected.true === index && selected.predicted === null);
     });
   }
 
   /**
    * @param {number} i
    * @param {number} j
-   * @param {{images: number, fraction: number, heat: number, text: string}} cell `fraction` of its row, `heat` from 0 to 1
+   * @param {{images: number, fraction: number, heat: number, text: string}} cell `fraction`: fraction of the row; `heat`: shade from 0 to 1
    */
-  #cell(i, j, { images, fraction, heat, text }) {
+  #updateCell(i, j, { images, fraction, heat, text }) {
     const button = this.buttons[i + 1][j + 1];
     const { selected, labels } = this;
     const inside =
@@ -118,7 +122,7 @@ class MatrixView {
     button.classList.toggle("matrix-hot", heat > 0.5);
     button.classList.toggle("matrix-empty", images === 0);
     button.classList.toggle("matrix-outside", !inside);
-    press(button, selected.true === i && selected.predicted === j);
+    setPressed(button, selected.true === i && selected.predicted === j);
     const amount = images === 1 ? "1 image" : `${count(images)} images`;
     const outcome = i === j ? "correct" : "misclassified";
     const name = `true ${labels[i]}, predicted ${labels[j]}: ${amount}, ${percent(fraction)} of its row, ${outcome}`;
@@ -126,7 +130,7 @@ class MatrixView {
     setAttribute(button, "title", name);
   }
 
-  #table() {
+  #createTable() {
     const table = document.createElement("table");
     table.className = "matrix-table";
     table.setAttribute("role", "grid");
@@ -178,18 +182,18 @@ class MatrixView {
     }
   }
 
-  #legend() {
+  #createLegend() {
     const legend = document.createElement("p");
     legend.className = "matrix-legend";
-    const right = document.createElement("span");
-    right.className = "matrix-legend-correct";
-    right.textContent = "✓ correct";
-    const wrong = document.createElement("span");
-    wrong.className = "matrix-legend-misclassified";
+    const correct = document.createElement("span");
+    correct.className = "matrix-legend-correct";
+    correct.textContent = "✓ correct";
+    const misclassified = document.createElement("span");
+    misclassified.className = "matrix-legend-misclassified";
     const ramp = document.createElement("span");
     ramp.className = "matrix-legend-ramp";
-    wrong.append("✗ misclassified, from 0 ", ramp, " to ", this.legendMaximum);
-    legend.append(right, wrong);
+    misclassified.append("✗ misclassified, from 0 ", ramp, " to ", this.legendMaximum);
+    legend.append(correct, misclassified);
     return legend;
   }
 
@@ -201,8 +205,8 @@ class MatrixView {
       true: position.row === 0 ? null : position.row - 1,
       predicted: position.column === 0 ? null : position.column - 1,
     };
-    const again = choice.true === this.selected.true && choice.predicted === this.selected.predicted;
-    this.onSelect(again ? { true: null, predicted: null } : choice);
+    const isSelected = choice.true === this.selected.true && choice.predicted === this.selected.predicted;
+    this.onSelect(isSelected ? { true: null, predicted: null } : choice);
   }
 
   /** @param {KeyboardEvent} event */
@@ -243,12 +247,12 @@ class MatrixView {
   }
 }
 
-/** Format a fraction as a percentage without its sign. @param {number} fraction */
+/** Format a fraction as a percentage without a percent sign. @param {number} fraction */
 function percentageText(fraction) {
   return fraction === 1 ? "100" : (100 * fraction).toFixed(1);
 }
 
-/** @param {EventTarget | null} target */
+/** Return the row and column of a button, or null. @param {EventTarget | null} target */
 function positionOf(target) {
   const button = target instanceof Element ? target.closest("button") : null;
   if (!button?.dataset.row) return null;
@@ -259,7 +263,7 @@ function positionOf(target) {
  * @param {string} className
  * @param {string} text
  */
-function axis(className, text) {
+function createAxis(className, text) {
   const element = document.createElement("div");
   element.className = `matrix-axis ${className}`;
   element.setAttribute("aria-hidden", "true");
@@ -271,6 +275,6 @@ function axis(className, text) {
  * @param {HTMLButtonElement} button
  * @param {boolean} pressed
  */
-function press(button, pressed) {
+function setPressed(button, pressed) {
   setAttribute(button, "aria-pressed", String(pressed));
 }

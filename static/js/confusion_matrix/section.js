@@ -1,4 +1,4 @@
-/** Confusion section: matrix, most frequent confusions, precision and recall. */
+/** Confusion matrix section: matrix, most frequent confusions, precision and recall. */
 
 import { byId } from "../core/dom.js";
 import { renderClassReport } from "./class_report.js";
@@ -9,10 +9,10 @@ import { TopConfusions } from "./top_confusions.js";
  * @typedef {import("./matrix.js").ClassChoice} ClassChoice
  * @typedef {import("../../../types/api.js").ConfusionMatrix} ConfusionMatrix
  *
- * @typedef {object} MatrixView
+ * @typedef {object} SectionView
  * @property {"counts" | "shares"} values
  * @property {ClassChoice} selected
- * @property {{true: number, predicted: number} | null} open cell of the open image
+ * @property {{true: number, predicted: number} | null} open true and predicted class of the open image
  */
 
 export class ConfusionMatrixSection {
@@ -31,8 +31,9 @@ export class ConfusionMatrixSection {
   }
 
   /**
+   * Show a confusion matrix.
    * @param {ConfusionMatrix} result
-   * @param {MatrixView} view
+   * @param {SectionView} view
    */
   update(result, { values, selected, open }) {
     const { labels, matrix } = result;

@@ -1,4 +1,4 @@
-/** Most frequent confusions as buttons that select their images; a bar behind each shows its frequency. */
+/** Buttons for the most frequent confusions. A button selects its images, and a bar behind it shows their number. */
 import { element, setAttribute, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
 import { topConfusions } from "./counts.js";
@@ -8,7 +8,7 @@ import { topConfusions } from "./counts.js";
  * @typedef {import("./counts.js").Confusion} Confusion
  */
 
-const SHOWN = 6;
+const MAX_CONFUSIONS = 6;
 
 export class TopConfusions {
   /**
@@ -16,16 +16,18 @@ export class TopConfusions {
    * @param {(choice: ClassChoice) => void} onSelect called with the new selection; selecting again clears it
    */
   constructor(list, onSelect) {
-    this.rows = Array.from({ length: SHOWN }, () => new Row(onSelect));
+    this.rows = Array.from({ length: MAX_CONFUSIONS }, () => new Row(onSelect));
     list.replaceChildren(...this.rows.map((row) => row.line));
   }
 
   /** @param {{labels: string[], matrix: number[][], selected: ClassChoice}} options */
   update({ labels, matrix, selected }) {
-    const found = topConfusions(matrix, SHOWN);
+    const confusions = topConfusions(matrix, MAX_CONFUSIONS);
     this.rows.forEach((row, position) => {
-      row.line.hidden = position >= found.length;
-      if (found[position]) row.show(found[position], { labels, most: found[0].images, selected });
+      row.line.hidden = position >= confusions.length;
+      if (confusions[position]) {
+        row.show(confusions[position], { labels, maximum: confusions[0].images, selected });
+      }
     });
   }
 }
@@ -48,23 +50,23 @@ class Row {
     );
     this.line = element("li", {}, this.button);
     this.button.addEventListener("click", () => {
-      const again = this.button.getAttribute("aria-pressed") === "true";
+      const isSelected = this.button.getAttribute("aria-pressed") === "true";
       const { true: truth, predicted } = this.confusion;
-      onSelect(again ? { true: null, predicted: null } : { true: truth, predicted });
+      onSelect(isSelected ? { true: null, predicted: null } : { true: truth, predicted });
     });
   }
 
   /**
    * @param {Confusion} confusion
-   * @param {{labels: string[], most: number, selected: ClassChoice}} options
+   * @param {{labels: string[], maximum: number, selected: ClassChoice}} options
    */
-  show(confusion, { labels, most, selected }) {
+  show(confusion, { labels, maximum, selected }) {
     const { true: truth, predicted, images } = confusion;
     this.confusion = confusion;
     setText(this.truth, labels[truth]);
     setText(this.predicted, labels[predicted]);
     setText(this.images, count(images));
-    this.bar.style.setProperty("width", `${((100 * images) / most).toFixed(1)}%`);
+    this.bar.style.setProperty("width", `${((100 * images) / maximum).toFixed(1)}%`);
     setAttribute(this.button, "aria-pressed", String(selected.true === truth && selected.predicted === predicted));
     const name = `true ${labels[truth]}, predicted ${labels[predicted]}: ${counted(images, "image")}`;
     setAttribute(this.button, "aria-label", name);

@@ -6,7 +6,7 @@
 
 import { writeValue } from "./field_value.js";
 
-/** @type {Record<string, string>} what a capital and spaces for underscores would get wrong */
+/** Names that differ from the choice with a capital letter and spaces. @type {Record<string, string>} */
 const NAMES = {
   center_20: "Middle 20×20",
   relu: "ReLU",
@@ -24,8 +24,9 @@ const NAMES = {
 };
 
 /**
+ * Return the display name of a choice.
  * @param {string} choice such as "leaky_relu"
- * @param {Record<string, string>} [names] the server's names of choices
+ * @param {Record<string, string>} [names] display names sent by the server
  */
 export function choiceName(choice, names = {}) {
   const words = choice.replaceAll("_", " ");
@@ -33,9 +34,9 @@ export function choiceName(choice, names = {}) {
 }
 
 /**
- * Any value of a hyperparameter as people read it: [128, 64] → "128, 64", true → "on", "relu" → "ReLU".
+ * Format the value of a hyperparameter for display: [128, 64] → "128, 64", true → "on", "relu" → "ReLU".
  * @param {Value} value
- * @param {Record<string, string>} [names] the server's names of choices
+ * @param {Record<string, string>} [names] display names sent by the server
  */
 export function valueName(value, names = {}) {
   if (Array.isArray(value)) return value.length ? value.join(", ") : "none";

@@ -1,5 +1,5 @@
 /**
- * One hyperparameter in the form: label, unit, input, help on request, error, and a reset to the preset's value.
+ * Form field of one hyperparameter: label, unit, input, help, error, and a button that resets it to the preset's value.
  *
  * @typedef {import("../../../types/api.js").FieldInfo} FieldInfo
  * @typedef {import("../../../types/api.js").Value} Value
@@ -7,7 +7,7 @@
 
 import { element, setMessage } from "../core/dom.js";
 import { choiceName, valueName } from "./display_names.js";
-import { problemWith, readValue, sameValue, writeValue } from "./field_value.js";
+import { findError, readValue, sameValue, writeValue } from "./field_value.js";
 
 export class HyperparameterField {
   /**
@@ -17,10 +17,10 @@ export class HyperparameterField {
   constructor(info, onChange) {
     this.info = info;
     this.onChange = onChange;
-    /** The value of the preset. @type {Value} */
+    /** Value of the preset. @type {Value} */
     this.baseline = info.default;
     const id = `field-${info.name}`;
-    this.input = input(info, id);
+    this.input = createInput(info, id);
     this.error = element("p", { className: "field-error", id: `${id}-error`, hidden: true });
     this.hint = element("p", { className: "field-hint", id: `${id}-hint`, hidden: true });
     this.help = element(
@@ -51,14 +51,14 @@ export class HyperparameterField {
       this.error,
       this.help,
     );
-    const about = [this.error, ...(info.unit ? [unit] : []), this.hint, this.help];
-    this.input.setAttribute("aria-describedby", about.map((part) => part.id).join(" "));
-    this.input.addEventListener("input", () => this.#edited());
-    this.input.addEventListener("change", () => this.setError(problemWith(info, this.value)));
+    const descriptions = [this.error, ...(info.unit ? [unit] : []), this.hint, this.help];
+    this.input.setAttribute("aria-describedby", descriptions.map((part) => part.id).join(" "));
+    this.input.addEventListener("input", () => this.#handleInput());
+    this.input.addEventListener("change", () => this.setError(findError(info, this.value)));
     this.reset.addEventListener("click", () => {
       this.value = this.baseline;
       this.setError("");
-      this.#edited();
+      this.#handleInput();
       this.input.focus();
     });
     this.value = info.default;
@@ -75,43 +75,44 @@ export class HyperparameterField {
     const { input: box } = this;
     if (box instanceof HTMLInputElement && box.type === "checkbox") box.checked = value === true;
     else box.value = writeValue(value);
-    this.mark();
+    this.#showChange();
   }
 
+  /** True if the value differs from the preset's value. */
   get changed() {
     return !sameValue(this.value, this.baseline);
   }
 
-  /** Show whether the value is another than the preset's. */
-  mark() {
+  /** Mark a value that differs from the preset's, and offer to reset it. */
+  #showChange() {
     const { changed } = this;
     this.element.classList.toggle("field-changed", changed);
     this.reset.hidden = !changed;
-    const back = valueName(this.baseline, this.info.choice_names);
-    this.reset.title = `Reset to ${back}`;
-    this.reset.ariaLabel = `${this.info.label}: reset to ${back}`;
+    const presetValue = valueName(this.baseline, this.info.choice_names);
+    this.reset.title = `Reset to ${presetValue}`;
+    this.reset.ariaLabel = `${this.info.label}: reset to ${presetValue}`;
   }
 
-  /** @param {string} message nothing is wrong where it is empty */
+  /** Show an error. @param {string} message empty if the value is valid */
   setError(message) {
     setMessage(this.error, message);
     this.input.setAttribute("aria-invalid", String(message !== ""));
   }
 
-  /** @param {string} text something that follows from the value */
+  /** Show a hint below the input. @param {string} text description of what the value means here */
   setHint(text) {
     setMessage(this.hint, text);
   }
 
-  #edited() {
-    if (!this.error.hidden) this.setError(problemWith(this.info, this.value));
-    this.mark();
+  #handleInput() {
+    if (!this.error.hidden) this.setError(findError(this.info, this.value));
+    this.#showChange();
     this.onChange();
   }
 }
 
 /** @param {FieldInfo} info @param {string} id */
-function input(info, id) {
+function createInput(info, id) {
   if (info.type === "choice") {
     const options = (info.choices ?? []).map((choice) =>
       element("option", { value: choice }, choiceName(choice, info.choice_names)),
@@ -126,7 +127,7 @@ function input(info, id) {
   return element("input", { ...common, inputMode, autocomplete: "off", spellcheck: false });
 }
 
-/** @param {FieldInfo} info @returns {Node[]} a link to the definition of the field's term, if the glossary has it */
+/** Return a link to the definition of the field's term, or nothing without one. @param {FieldInfo} info @returns {Node[]} */
 function glossaryLink({ glossary_term: term }) {
   if (!term) return [];
   return [element("a", { className: "field-term", href: term.address }, `Glossary: ${term.name}`)];

@@ -1,5 +1,5 @@
 /**
- * The form of all hyperparameters, drawn from the schema that the server sends.
+ * Form of all hyperparameters, generated from the schema of the server.
  *
  * @typedef {import("../../../types/api.js").Schema} Schema
  * @typedef {import("../../../types/api.js").Value} Value
@@ -8,7 +8,7 @@
 
 import { element } from "../core/dom.js";
 import { HyperparameterField } from "./field.js";
-import { problemWith } from "./field_value.js";
+import { findError } from "./field_value.js";
 
 export class HyperparameterForm {
   /**
@@ -20,70 +20,71 @@ export class HyperparameterForm {
     this.onChange = onChange;
     /** @type {Map<string, HyperparameterField>} */
     this.fields = new Map();
-    for (const info of schema.fields) this.fields.set(info.name, new HyperparameterField(info, () => this.#changed()));
-    parent.replaceChildren(...schema.groups.map((group) => this.#group(group)));
-    this.#apply();
+    for (const info of schema.fields)
+      this.fields.set(info.name, new HyperparameterField(info, () => this.#handleChange()));
+    parent.replaceChildren(...schema.groups.map((group) => this.#createGroup(group)));
+    this.#updateVisibility();
   }
 
-  /** The value of every field, whether it applies or not. @returns {Hyperparameters} */
+  /** Values of all fields, including those that do not apply. @returns {Hyperparameters} */
   get values() {
     return Object.fromEntries([...this.fields].map(([name, field]) => [name, field.value]));
   }
 
-  /** The fields that apply and have another value than the preset. */
+  /** Fields that apply and differ from the preset. */
   get changed() {
     return [...this.fields.values()].filter((field) => field.changed && !field.element.hidden);
   }
 
-  /** The values that differ from the preset, which the server needs beside it. @returns {Hyperparameters} */
+  /** Values that differ from the preset. @returns {Hyperparameters} */
   get differences() {
     return Object.fromEntries(this.changed.map((field) => [field.info.name, field.value]));
   }
 
   /**
-   * Take over what a preset says, as the values and as what they are compared with.
-   * @param {Hyperparameters} baseline what it leaves out has the schema's default
+   * Set all fields to the values of a preset, which later changes are compared with.
+   * @param {Hyperparameters} baseline values of the preset; a missing value is the schema's default
    */
   setBaseline(baseline) {
     for (const field of this.fields.values()) {
       field.baseline = baseline[field.info.name] ?? field.info.default;
       field.setError("");
     }
-    this.set(Object.fromEntries([...this.fields].map(([name, field]) => [name, field.baseline])));
+    this.setValues(Object.fromEntries([...this.fields].map(([name, field]) => [name, field.baseline])));
   }
 
-  /** @param {Hyperparameters} values of some fields */
-  set(values) {
+  /** Set some fields. @param {Hyperparameters} values values by field name */
+  setValues(values) {
     for (const [name, value] of Object.entries(values)) {
       const field = this.fields.get(name);
       if (field) field.value = value;
     }
-    for (const field of this.changed) reveal(field);
-    this.#changed();
+    for (const field of this.changed) openDisclosure(field);
+    this.#handleChange();
   }
 
   /**
-   * Show what is wrong where it is wrong.
-   * @param {Record<string, string>} messages by field
+   * Show errors beside their fields, and clear all others.
+   * @param {Record<string, string>} messages messages by field name
    */
   showErrors(messages) {
     for (const [name, field] of this.fields) {
       field.setError(messages[name] ?? "");
-      if (messages[name]) reveal(field);
+      if (messages[name]) openDisclosure(field);
     }
   }
 
-  /** The errors that the page can detect in fields that apply. @returns {Record<string, string>} */
-  problems() {
-    const problems = [...this.fields].map(([name, field]) => [
+  /** Return the errors of the fields that apply, by field name. @returns {Record<string, string>} */
+  validate() {
+    const errors = [...this.fields].map(([name, field]) => [
       name,
-      field.element.hidden ? "" : problemWith(field.info, field.value),
+      field.element.hidden ? "" : findError(field.info, field.value),
     ]);
-    return Object.fromEntries(problems.filter(([, message]) => message));
+    return Object.fromEntries(errors.filter(([, message]) => message));
   }
 
   /** @param {{name: string, title: string}} group */
-  #group({ name, title }) {
+  #createGroup({ name, title }) {
     const fields = [...this.fields.values()].filter((field) => field.info.group === name);
     const plain = fields.filter((field) => !field.info.advanced);
     const advanced = fields.filter((field) => field.info.advanced);
@@ -102,16 +103,16 @@ export class HyperparameterForm {
     return set;
   }
 
-  #changed() {
-    this.#apply();
+  #handleChange() {
+    this.#updateVisibility();
     this.onChange();
   }
 
-  /** Hide the fields that do not apply, and the disclosures that would open on nothing. */
-  #apply() {
+  /** Hide the fields that do not apply, and the disclosures in which no field applies. */
+  #updateVisibility() {
     const values = this.values;
-    for (const { info, element: place } of this.fields.values()) {
-      place.hidden = !Object.entries(info.applies_when).every(([name, allowed]) => allowed.includes(values[name]));
+    for (const { info, element: container } of this.fields.values()) {
+      container.hidden = !Object.entries(info.applies_when).every(([name, allowed]) => allowed.includes(values[name]));
     }
     for (const details of new Set([...this.fields.values()].map((field) => field.element.closest("details")))) {
       if (details) details.hidden = [...details.querySelectorAll(".field")].every((field) => field.matches("[hidden]"));
@@ -119,8 +120,8 @@ export class HyperparameterForm {
   }
 }
 
-/** @param {HyperparameterField} field */
-function reveal(field) {
+/** Open the disclosure that contains a field, if there is one. @param {HyperparameterField} field */
+function openDisclosure(field) {
   const details = field.element.closest("details");
   if (details) details.open = true;
 }

@@ -1,6 +1,6 @@
 /**
- * The form in the URL: the preset, and only the hyperparameters that differ from it. The URL also holds the run that
- * the page shows and the horizontal axis of its charts.
+ * State of the train page in its URL: the preset, the hyperparameters that differ from it, the run on the page, and the
+ * horizontal axis of its charts.
  *
  * @typedef {import("../../../types/api.js").Schema} Schema
  * @typedef {import("../../../types/api.js").Preset} Preset
@@ -10,23 +10,23 @@
 
 import { readValue, sameValue, writeValue } from "./field_value.js";
 
-/** Stands in the address for the schema's defaults. */
+/** Value of the parameter `preset` for the schema's defaults. */
 export const NO_PRESET = "none";
 
-const OF_THE_PAGE = ["run", "x"];
+const PAGE_PARAMETERS = ["run", "x"];
 
-/** The query parameters of the page, without those of the form. */
+/** Return the parameters of the page, without those of the form. */
 export function pageQuery() {
   const all = new URLSearchParams(location.search);
-  return new URLSearchParams([...all].filter(([name]) => OF_THE_PAGE.includes(name)));
+  return new URLSearchParams([...all].filter(([name]) => PAGE_PARAMETERS.includes(name)));
 }
 
 /**
- * Change what the address says of the page; no step of the back button.
+ * Set a parameter of the page, without an entry in the browser history.
  * @param {"run" | "x"} name
- * @param {string | null} value null takes it out
+ * @param {string | null} value null removes the parameter
  */
-export function setInPageQuery(name, value) {
+export function setPageParameter(name, value) {
   const query = new URLSearchParams(location.search);
   if (value === null) query.delete(name);
   else query.set(name, value);
@@ -35,9 +35,10 @@ export function setInPageQuery(name, value) {
 }
 
 /**
+ * Return the value of every field: that of the preset, or the schema's default.
  * @param {Schema} schema
  * @param {Preset | null} preset
- * @returns {Hyperparameters} of every field
+ * @returns {Hyperparameters}
  */
 export function baselineOf(schema, preset) {
   const defaults = Object.fromEntries(schema.fields.map((field) => [field.name, field.default]));
@@ -45,9 +46,10 @@ export function baselineOf(schema, preset) {
 }
 
 /**
+ * Parse the hyperparameters in a query.
  * @param {Schema} schema
  * @param {URLSearchParams} query
- * @returns {Hyperparameters} of the fields that the address names
+ * @returns {Hyperparameters}
  */
 export function readQuery(schema, query) {
   /** @type {Hyperparameters} */
@@ -60,9 +62,10 @@ export function readQuery(schema, query) {
 }
 
 /**
+ * Return the query for a preset and the values that differ from it.
  * @param {Schema} schema
  * @param {Preset | null} preset
- * @param {Hyperparameters} values of some fields
+ * @param {Hyperparameters} values values by field name; missing ones are those of the preset
  * @returns {URLSearchParams}
  */
 export function writeQuery(schema, preset, values) {
@@ -75,12 +78,12 @@ export function writeQuery(schema, preset, values) {
 }
 
 /**
- * The address of the form, filled with the hyperparameters of a run.
+ * Return the URL of the form filled with the hyperparameters of a run.
  * @param {Schema} schema
  * @param {readonly Preset[]} presets
  * @param {Run} run
  */
-export function reuseAddress(schema, presets, run) {
+export function reuseUrl(schema, presets, run) {
   const preset = presets.find(({ id }) => id === run.preset) ?? null;
   return `/?${writeQuery(schema, preset, run.hyperparameters)}`;
 }

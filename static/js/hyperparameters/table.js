@@ -11,11 +11,12 @@ import { valueName } from "./display_names.js";
 import { sameValue } from "./field_value.js";
 
 /**
- * @param {HTMLElement} place
+ * Show the hyperparameters that apply to a run.
+ * @param {HTMLElement} parent
  * @param {Schema} schema
  * @param {Hyperparameters} values
  */
-export function renderHyperparameters(place, schema, values) {
+export function renderHyperparameters(parent, schema, values) {
   const applies = (/** @type {FieldInfo} */ field) =>
     Object.entries(field.applies_when).every(([name, allowed]) => allowed.includes(values[name]));
   const groups = schema.groups.map(({ name, title }) => {
@@ -23,7 +24,7 @@ export function renderHyperparameters(place, schema, values) {
     const rows = fields.map((field) => row(field, values));
     return element("section", {}, element("h3", {}, title), element("dl", { className: "choices num" }, ...rows));
   });
-  place.replaceChildren(...groups);
+  parent.replaceChildren(...groups);
 }
 
 /** @param {FieldInfo} field @param {Hyperparameters} values */
@@ -31,13 +32,13 @@ function row(field, values) {
   const value = values[field.name];
   const changed = !sameValue(value, field.default);
   const unit = field.unit && typeof value === "number" ? ` ${field.unit}` : "";
-  const usual = changed
+  const defaultText = changed
     ? element("span", { className: "choices-default" }, `default ${valueName(field.default, field.choice_names)}`)
     : null;
   return element(
     "div",
     { className: changed ? "choices-changed" : "", title: field.help },
     element("dt", {}, field.label),
-    element("dd", {}, `${valueName(value, field.choice_names)}${unit}`, usual && " ", usual),
+    element("dd", {}, `${valueName(value, field.choice_names)}${unit}`, defaultText && " ", defaultText),
   );
 }

@@ -1,5 +1,5 @@
 /**
- * Left side of the train page: a preset, the form, a name, and the start button. The URL holds the values.
+ * Form of the train page: preset, hyperparameters, name and start button. The URL stores the values.
  *
  * @typedef {import("../../../types/api.js").Schema} Schema
  * @typedef {import("../../../types/api.js").Preset} Preset
@@ -16,7 +16,7 @@ import { baselineOf, NO_PRESET, pageQuery, readQuery, writeQuery } from "./form_
 import { describeData, describeNetwork } from "./network_summary.js";
 import { PresetPicker } from "./preset_picker.js";
 
-const QUIET = 200; // ms after the last keystroke before the address follows
+const URL_DELAY = 200; // ms from the last keystroke to the update of the URL
 
 export class TrainForm {
   /**
@@ -32,55 +32,55 @@ export class TrainForm {
     this.summary = byId("form-problems");
     this.start = /** @type {HTMLButtonElement} */ (byId("start"));
     /** @type {number | undefined} */
-    this.writing = undefined;
+    this.urlTimer = undefined;
     this.picker = new PresetPicker(presets, (preset) => this.usePreset(preset));
-    this.form = new HyperparameterForm(byId("fields"), schema, () => this.#changed());
+    this.form = new HyperparameterForm(byId("fields"), schema, () => this.#handleChange());
     byId("train-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
     });
     byId("reset-all").addEventListener("click", () => {
-      this.usePreset(this.picker.chosen);
+      this.usePreset(this.picker.selected);
       byId("preset").focus();
     });
-    this.#readAddress();
+    this.#fillFromUrl();
     this.start.disabled = false;
   }
 
-  /** @param {Preset | null} preset null: the schema's defaults */
+  /** Fill the form with a preset. @param {Preset | null} preset null: the schema's defaults */
   usePreset(preset) {
-    this.picker.choose(preset);
+    this.picker.select(preset);
     this.form.setBaseline(baselineOf(this.schema, preset));
-    this.#complain({});
+    this.#showErrors({});
   }
 
   /**
-   * Fill the form as a run was, with some changes.
+   * Fill the form with the hyperparameters of a run and some changes.
    * @param {Run} run
    * @param {Hyperparameters} [changes]
    */
   useRun(run, changes = {}) {
     this.usePreset(this.presets.find(({ id }) => id === run.preset) ?? null);
-    this.form.set({ ...run.hyperparameters, ...changes });
+    this.form.setValues({ ...run.hyperparameters, ...changes });
   }
 
   /**
-   * Fill the form as a run was, with changes that may help, and go there.
+   * Fill the form with the hyperparameters of a run and the changes of a remedy, and focus the first change.
    * @param {Run} run
    * @param {Hyperparameters} changes
    */
-  tryAgain(run, changes) {
+  applyRemedy(run, changes) {
     this.useRun(run, changes);
     const [first] = Object.keys(changes);
     (this.form.fields.get(first)?.input ?? this.start).focus();
   }
 
-  /** Start a run of what is in the form. */
+  /** Start a run with the values of the form. */
   async submit() {
-    const problems = this.form.problems();
-    this.#complain(problems);
-    if (Object.keys(problems).length) return this.summary.focus();
-    const preset = this.picker.chosen;
+    const errors = this.form.validate();
+    this.#showErrors(errors);
+    if (Object.keys(errors).length) return this.summary.focus();
+    const preset = this.picker.selected;
     const name = this.name.value.trim();
     this.start.disabled = true;
     setText(this.start, "Starting…");
@@ -95,7 +95,7 @@ export class TrainForm {
       this.onStarted(run);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#complain(error.fields, error.message);
+      this.#showErrors(error.fields, error.message);
       this.summary.focus();
     } finally {
       this.start.disabled = false;
@@ -105,20 +105,21 @@ export class TrainForm {
 
   /** The values of the form as URL query parameters. */
   get query() {
-    return writeQuery(this.schema, this.picker.chosen, this.form.differences);
+    return writeQuery(this.schema, this.picker.selected, this.form.differences);
   }
 
-  #readAddress() {
+  /** Fill the form with the values of the URL. */
+  #fillFromUrl() {
     const query = new URLSearchParams(location.search);
     const values = readQuery(this.schema, query);
     const id = query.get("preset") ?? (Object.keys(values).length ? NO_PRESET : this.presets[0]?.id);
     this.usePreset(this.presets.find((preset) => preset.id === id) ?? null);
-    this.form.set(values);
-    this.form.showErrors(this.form.problems());
+    this.form.setValues(values);
+    this.form.showErrors(this.form.validate());
   }
 
-  #changed() {
-    // The form tells of its first drawing too, before this has it.
+  #handleChange() {
+    // The form also reports a change while its constructor runs, before `this.form` is set.
     if (!this.form) return;
     const { values, changed } = this.form;
     const dataset = this.datasets.find(({ name }) => name === values.dataset);
@@ -127,43 +128,45 @@ export class TrainForm {
     byId("changes").hidden = changed.length === 0;
     setText(
       byId("change-count"),
-      `${counted(changed.length, "change")} from the ${this.picker.chosen ? "preset" : "defaults"}`,
+      `${counted(changed.length, "change")} from the ${this.picker.selected ? "preset" : "defaults"}`,
     );
-    window.clearTimeout(this.writing);
-    this.writing = window.setTimeout(() => this.writeAddress(), QUIET);
+    window.clearTimeout(this.urlTimer);
+    this.urlTimer = window.setTimeout(() => this.writeUrl(), URL_DELAY);
   }
 
-  /** Let the address say what is in the form; what it says of the page stays. */
-  writeAddress() {
+  /** Store the values of the form in the URL, and keep the parameters of the page. */
+  writeUrl() {
     const { query } = this;
     const page = pageQuery();
-    if (this.picker.chosen === this.presets[0] && query.size === 1 && !page.has("run")) query.delete("preset");
+    if (this.picker.selected === this.presets[0] && query.size === 1 && !page.has("run")) query.delete("preset");
     for (const [name, value] of page) query.set(name, value);
     const search = query.size ? `?${query.toString().replaceAll("%2C+", ",")}` : "";
     if (search !== location.search) history.replaceState(null, "", location.pathname + search);
   }
 
   /**
-   * Show problems beside their fields, and all of them above the button.
-   * @param {Record<string, string>} problems by field
-   * @param {string} [message] where no field is to blame
+   * Show errors beside their fields, and list all of them above the button.
+   * @param {Record<string, string>} errors messages by field name
+   * @param {string} [message] message to show if no field has an error
    */
-  #complain(problems, message = "") {
-    this.form.showErrors(problems);
-    this.name.setAttribute("aria-invalid", String("name" in problems));
-    this.name.setAttribute("aria-describedby", "name" in problems ? this.summary.id : "");
-    const items = Object.entries(problems).map(([name, problem]) => {
+  #showErrors(errors, message = "") {
+    this.form.showErrors(errors);
+    this.name.setAttribute("aria-invalid", String("name" in errors));
+    this.name.setAttribute("aria-describedby", "name" in errors ? this.summary.id : "");
+    const items = Object.entries(errors).map(([name, error]) => {
       const field = this.form.fields.get(name);
       const link = element("a", { href: `#${field ? field.input.id : "run-name"}` }, field?.info.label ?? name);
       link.addEventListener("click", (event) => {
         event.preventDefault();
         (field?.input ?? this.name).focus();
       });
-      return element("li", {}, link, ` ${problem}`);
+      return element("li", {}, link, ` ${error}`);
     });
-    const some = items.length > 0;
-    this.summary.hidden = !some && !message;
-    const title = some ? `${counted(items.length, "value")} ${items.length === 1 ? "is" : "are"} invalid` : message;
-    this.summary.replaceChildren(element("p", {}, title), some ? element("ul", {}, ...items) : "");
+    const hasErrors = items.length > 0;
+    this.summary.hidden = !hasErrors && !message;
+    const title = hasErrors
+      ? `${counted(items.length, "value")} ${items.length === 1 ? "is" : "are"} invalid`
+      : message;
+    this.summary.replaceChildren(element("p", {}, title), hasErrors ? element("ul", {}, ...items) : "");
   }
 }

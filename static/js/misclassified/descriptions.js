@@ -8,7 +8,7 @@ import { isFiltered } from "./view_state.js";
  * @typedef {{total: number, flagged: number}} Counts
  */
 
-/** Name and meaning of each learning history, up to the epoch on display. @type {Record<HistoryKind, {name: string, meaning: string}>} */
+/** Name and meaning of each learning history up to the selected epoch. @type {Record<HistoryKind, {name: string, meaning: string}>} */
 export const HISTORIES = {
   early: {
     name: "learned early",
@@ -27,7 +27,7 @@ export const HISTORIES = {
 };
 
 /**
- * Return the sort value of an image as text, or null if its tile shows the value anyway.
+ * Return the sort value of an image as text, or null if every tile shows the value.
  * @param {import("../../../types/api.js").Mistake} item
  * @param {import("./view_state.js").ImageView["sort"]} sort
  */
@@ -94,7 +94,7 @@ function formatLimit(fraction) {
 }
 
 /**
- * Say why an image is not on the current page of the list.
+ * Describe why an image is not on the current page of the list.
  * @param {{true_label: number, predicted_label: number}} item
  * @param {ImageFilter} view
  */

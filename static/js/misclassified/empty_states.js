@@ -1,4 +1,4 @@
-/** Messages of the misclassified page without images, each with a button for the next step. */
+/** Messages that replace the images of the misclassified page, each with a button for the next step. */
 import { errorMessage } from "../core/api.js";
 import { byId, setAttribute, setMessage, setText } from "../core/dom.js";
 import { isLive } from "../realtime/run_status.js";
@@ -11,26 +11,26 @@ import { isFiltered } from "./view_state.js";
 
 /**
  * Explain why there is no epoch to show.
- * @param {Run | null} run null: there is an epoch, hide the message
+ * @param {Run | null} run null hides the message
  */
 export function showWaiting(run) {
   byId("waiting").hidden = run === null;
   if (run === null) return;
-  const expected = isLive(run);
-  setText(byId("waiting-title"), expected ? "The first epoch is still running" : "This run completed no epoch");
+  const live = isLive(run);
+  setText(byId("waiting-title"), live ? "The first epoch is still running" : "This run completed no epoch");
   setText(
     byId("waiting-text"),
-    expected
+    live
       ? "The misclassified images appear here after the first epoch."
       : (run.error?.message ?? `The run ended as ${run.status} before its first epoch was complete.`),
   );
-  setText(byId("waiting-next"), expected ? "Watch it train" : "Start another run");
-  setAttribute(byId("waiting-next"), "href", expected ? `/runs/${run.id}` : "/");
+  setText(byId("waiting-next"), live ? "Watch it train" : "Start another run");
+  setAttribute(byId("waiting-next"), "href", live ? `/runs/${run.id}` : "/");
 }
 
 /**
  * Show an error, or hide the last one.
- * @param {unknown} problem null: no error
+ * @param {unknown} problem null hides the message
  */
 export function showProblem(problem) {
   setMessage(byId("problem"), problem === null ? "" : errorMessage(problem));
@@ -38,7 +38,7 @@ export function showProblem(problem) {
 
 /**
  * Explain why the list is empty.
- * @param {{view: ImageFilter, epoch: number, classNames: string[]} | null} empty null: the list has images, hide the message
+ * @param {{view: ImageFilter, epoch: number, classNames: string[]} | null} empty null hides the message
  * @param {{clear: () => void, first: () => void}} actions
  */
 export function showEmptyList(empty, { clear, first }) {

@@ -12,19 +12,19 @@ import { EpochSlider } from "../ui/epoch_slider.js";
  */
 
 export class EpochBar {
-  /** @param {(epoch: number | null, kind: string) => void} onChoose null: follow the latest epoch */
+  /** @param {(epoch: number | null, kind: string) => void} onChoose called with null to follow the latest epoch */
   constructor(onChoose) {
-    this.chooser = new EpochSlider(byId("epochs"), onChoose);
+    this.slider = new EpochSlider(byId("epochs"), onChoose);
   }
 
   /**
    * Move the slider to an epoch.
-   * @param {{run: Run, series: EpochSeries, epoch: number, chosen: number | null}} options `chosen`: the epoch in the address
+   * @param {{run: Run, series: EpochSeries, epoch: number, chosen: number | null}} options `chosen`: epoch in the URL
    */
   moveSlider({ run, series, epoch, chosen }) {
     const live = isLive(run);
     const curve = series.columns.test_accuracy;
-    this.chooser.update({ series, curve, epoch, following: live && chosen === null, live });
+    this.slider.update({ series, curve, epoch, following: live && chosen === null, live });
   }
 
   /**

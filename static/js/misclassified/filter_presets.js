@@ -1,47 +1,40 @@
-/** Row of buttons for common filters; the button of the current filter is pressed. */
+/** Buttons for common filters; the button of the current filter is pressed. */
 import { element, setAttribute } from "../core/dom.js";
 import { NO_FILTER } from "./view_state.js";
 
 /** @typedef {import("./view_state.js").ImageFilter} ImageFilter */
 
-/** Filters that a preset sets; it leaves class and learning history alone. */
-const PRESET_FILTERS = /** @type {const} */ ([
-  "answer",
-  "min_confidence",
-  "max_confidence",
-  "max_margin",
-  "flagged",
-  "suspects",
-]);
+// A preset sets every filter except those of the classes and the learning history.
+const { true: _true, predicted: _predicted, history: _history, ...DEFAULTS } = NO_FILTER;
 
-/** @typedef {Pick<ImageFilter, typeof PRESET_FILTERS[number]>} PresetFilter */
+/** @typedef {typeof DEFAULTS} PresetFilter */
 
-/** @type {{name: string, meaning: string, choice: Partial<PresetFilter>}[]} */
+/** @type {{name: string, meaning: string, filters: Partial<PresetFilter>}[]} */
 const PRESETS = [
-  { name: "Misclassified", meaning: "All misclassified images", choice: {} },
+  { name: "Misclassified", meaning: "All misclassified images", filters: {} },
   {
     name: "Confidently misclassified",
     meaning: "Misclassified with a confidence of 90% or more",
-    choice: { min_confidence: 0.9 },
+    filters: { min_confidence: 0.9 },
   },
   {
     name: "Nearly correct",
     meaning: "Misclassified, but the output of the true class is at most 0.1 below that of the predicted class",
-    choice: { max_margin: 0.1 },
+    filters: { max_margin: 0.1 },
   },
   {
     name: "Label suspects",
     meaning:
       "The network predicts another class with at least its average confidence for that class, so the label itself may be wrong",
-    choice: { suspects: true },
+    filters: { suspects: true },
   },
   {
     name: "Flagged",
     meaning: "All flagged images, correct or misclassified",
-    choice: { flagged: "true", answer: "any" },
+    filters: { flagged: "true", answer: "any" },
   },
-  { name: "Include correct", meaning: "All test images, correct or misclassified", choice: { answer: "any" } },
-  { name: "Correct", meaning: "All correctly classified images", choice: { answer: "right" } },
+  { name: "Include correct", meaning: "All test images, correct or misclassified", filters: { answer: "any" } },
+  { name: "Correct", meaning: "All correctly classified images", filters: { answer: "right" } },
 ];
 
 export class FilterPresets {
@@ -50,8 +43,8 @@ export class FilterPresets {
    * @param {(change: PresetFilter) => void} onChange
    */
   constructor(parent, onChange) {
-    this.presets = PRESETS.map(({ name, meaning, choice }) => {
-      const filter = pickPresetFilter({ ...NO_FILTER, ...choice });
+    this.presets = PRESETS.map(({ name, meaning, filters }) => {
+      const filter = { ...DEFAULTS, ...filters };
       const button = element("button", { type: "button", className: "chip", title: meaning }, name);
       button.addEventListener("click", () => onChange(filter));
       return { filter, button };
@@ -62,12 +55,8 @@ export class FilterPresets {
   /** Press the button of the current filter. @param {ImageFilter} view */
   update(view) {
     for (const { filter, button } of this.presets) {
-      setAttribute(button, "aria-pressed", String(PRESET_FILTERS.every((name) => view[name] === filter[name])));
+      const names = /** @type {(keyof PresetFilter)[]} */ (Object.keys(filter));
+      setAttribute(button, "aria-pressed", String(names.every((name) => view[name] === filter[name])));
     }
   }
-}
-
-/** Return only the filters that a preset sets. @param {ImageFilter} filter @returns {PresetFilter} */
-function pickPresetFilter({ answer, min_confidence, max_confidence, max_margin, flagged, suspects }) {
-  return { answer, min_confidence, max_confidence, max_margin, flagged, suspects };
 }

@@ -12,7 +12,7 @@ import { isFiltered, NO_FILTER } from "./view_state.js";
 
 const HISTORY_KINDS = /** @type {HistoryKind[]} */ (Object.keys(HISTORIES));
 
-/** Sort keys whose lowest values are listed first when chosen. */
+/** Sort keys for which the lowest value comes first by default. */
 const ASCENDING_FIRST = ["index", "change"];
 
 export class Filters {
@@ -32,10 +32,10 @@ export class Filters {
     this.sort = select("sort");
     this.order = select("order");
     /** @type {HTMLInputElement} */
-    this.low = partOf(form, "min-confidence");
+    this.minConfidence = partOf(form, "min-confidence");
     /** @type {HTMLInputElement} */
-    this.high = partOf(form, "max-confidence");
-    this.meaning = byId("history-meaning");
+    this.maxConfidence = partOf(form, "max-confidence");
+    this.historyMeaning = byId("history-meaning");
     this.clear = byId("clear");
     for (const choice of [this.true, this.predicted]) {
       const classes = classNames.map((name, label) => element("option", { value: String(label) }, name));
@@ -56,15 +56,15 @@ export class Filters {
     );
     order.addEventListener("change", () => onChange({ order: order.value === "asc" ? "asc" : "desc" }));
     sort.addEventListener("change", () => {
-      const by = /** @type {ImageView["sort"]} */ (sort.value);
-      onChange({ sort: by, order: ASCENDING_FIRST.includes(by) ? "asc" : "desc" });
+      const key = /** @type {ImageView["sort"]} */ (sort.value);
+      onChange({ sort: key, order: ASCENDING_FIRST.includes(key) ? "asc" : "desc" });
     });
-    this.low.addEventListener("change", () => this.#setLimit("min_confidence", this.low));
-    this.high.addEventListener("change", () => this.#setLimit("max_confidence", this.high));
+    this.minConfidence.addEventListener("change", () => this.#setLimit("min_confidence", this.minConfidence));
+    this.maxConfidence.addEventListener("change", () => this.#setLimit("max_confidence", this.maxConfidence));
     this.clear.addEventListener("click", () => onChange(NO_FILTER));
   }
 
-  /** @param {ImageView} view */
+  /** Show the filters and the order of a view. @param {ImageView} view */
   update(view) {
     this.presets.update(view);
     this.true.value = view.true === null ? "" : String(view.true);
@@ -72,12 +72,12 @@ export class Filters {
     this.history.value = view.history;
     this.sort.value = view.sort;
     this.order.value = view.order;
-    // Redrawing must not overwrite what a person is typing.
-    if (document.activeElement !== this.low) this.low.value = toPercentText(view.min_confidence);
-    if (document.activeElement !== this.high) this.high.value = toPercentText(view.max_confidence);
-    setText(this.meaning, view.history === "any" ? "" : HISTORIES[view.history].meaning);
-    this.meaning.hidden = view.history === "any";
-    // Hiding the button would drop the focus of the person who just pressed it.
+    // An update must not overwrite the text that a person is typing.
+    if (document.activeElement !== this.minConfidence) this.minConfidence.value = toPercentText(view.min_confidence);
+    if (document.activeElement !== this.maxConfidence) this.maxConfidence.value = toPercentText(view.max_confidence);
+    setText(this.historyMeaning, view.history === "any" ? "" : HISTORIES[view.history].meaning);
+    this.historyMeaning.hidden = view.history === "any";
+    // The button keeps its place, because hiding it would drop the focus after a click.
     setAttribute(this.clear, "aria-disabled", String(!isFiltered(view)));
   }
 
@@ -92,16 +92,16 @@ export class Filters {
   }
 
   /**
-   * Apply a limit of the confidence; swap the limits if the lower exceeds the upper.
+   * Apply a confidence limit; swap the two limits if the lower exceeds the upper.
    * @param {"min_confidence" | "max_confidence"} name
-   * @param {HTMLInputElement} input in percent
+   * @param {HTMLInputElement} input input of a percentage
    */
   #setLimit(name, input) {
     const percentage = input.valueAsNumber;
     const limit = Number.isNaN(percentage) ? null : Math.round(10 * Math.min(100, Math.max(0, percentage))) / 1000;
     input.value = toPercentText(limit);
-    const low = name === "min_confidence" ? limit : readFraction(this.low);
-    const high = name === "max_confidence" ? limit : readFraction(this.high);
+    const low = name === "min_confidence" ? limit : readFraction(this.minConfidence);
+    const high = name === "max_confidence" ? limit : readFraction(this.maxConfidence);
     const crossed = low !== null && high !== null && low > high;
     this.onChange({ min_confidence: crossed ? high : low, max_confidence: crossed ? low : high });
   }
@@ -117,7 +117,7 @@ function toPercentText(fraction) {
   return fraction === null ? "" : String(Math.round(1000 * fraction) / 10);
 }
 
-/** Return the fraction in a percentage field, or null if it is empty. @param {HTMLInputElement} input in percent */
+/** Return the fraction in a percentage field, or null if it is empty. @param {HTMLInputElement} input input of a percentage */
 function readFraction(input) {
   return Number.isNaN(input.valueAsNumber) ? null : input.valueAsNumber / 100;
 }

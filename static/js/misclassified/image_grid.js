@@ -10,10 +10,10 @@ import { sortValueText } from "./descriptions.js";
  * @typedef {import("../../../types/api.js").Annotation} Annotation
  *
  * @typedef {object} GridOptions
- * @property {import("./view_state.js").ImageView["sort"]} sort order of the images
- * @property {(item: Mistake) => string} address of the page that opens the image
- * @property {(index: number) => Annotation} annotation of an image
- * @property {(index: number) => boolean} covers true while guess mode hides the prediction
+ * @property {import("./view_state.js").ImageView["sort"]} sort key that sorts the images
+ * @property {(item: Mistake) => string} address URL that opens an image
+ * @property {(index: number) => Annotation} annotation returns the annotation of an image
+ * @property {(index: number) => boolean} isHidden true while guess mode hides the prediction of an image
  */
 
 export class ImageGrid {
@@ -36,9 +36,9 @@ export class ImageGrid {
       sort: "confidence",
       address: () => "",
       annotation: () => ({ flagged: false, label: null, note: "" }),
-      covers: () => false,
+      isHidden: () => false,
     };
-    this.stop = 0;
+    this.tabStop = 0;
     this.selection = new Selection(() => {
       this.redraw();
       onSelect(this.selection);
@@ -53,12 +53,13 @@ export class ImageGrid {
   }
 
   /**
+   * Show a page of images.
    * @param {Mistake[]} items
    * @param {GridOptions} options
    */
   update(items, options) {
     const { focused } = this;
-    const before = this.items[focused]?.index;
+    const focusedIndex = this.items[focused]?.index;
     this.options = options;
     this.tiles = reuseTiles(items, this.tiles);
     this.items = items;
@@ -68,20 +69,20 @@ export class ImageGrid {
       this.parent,
       this.tiles.map((tile) => tile.element),
     );
-    this.#setTabStop(Math.min(this.stop, items.length - 1));
-    if (focused >= 0) this.#keepFocus(before, focused);
+    this.#setTabStop(Math.min(this.tabStop, items.length - 1));
+    if (focused >= 0) this.#keepFocus(focusedIndex, focused);
     this.onSelect(this.selection);
   }
 
   /**
-   * Keep the focus on its image, or on its position if the image is gone.
-   * @param {number} index of the image
+   * Keep the focus on the same image, or at the same position if the image has left the page.
+   * @param {number} index index of the image
    * @param {number} position
    */
   #keepFocus(index, position) {
-    const now = this.items.findIndex((item) => item.index === index);
-    const wanted = now < 0 ? Math.min(position, this.items.length - 1) : now;
-    if (this.focused !== wanted) this.focus(wanted);
+    const current = this.items.findIndex((item) => item.index === index);
+    const target = current < 0 ? Math.min(position, this.items.length - 1) : current;
+    if (this.focused !== target) this.focus(target);
   }
 
   /** Redraw the tiles in their current state. */
@@ -94,7 +95,7 @@ export class ImageGrid {
         href: options.address(item),
         value: sortValueText(item, options.sort),
         annotation: options.annotation(item.index),
-        hidden: options.covers(item.index),
+        hidden: options.isHidden(item.index),
         selected: selection.has(item.index),
       });
       tile.draw(store.get(item.index), store.shape);
@@ -103,16 +104,16 @@ export class ImageGrid {
 
   /**
    * Mark the open image.
-   * @param {number | null} index of the image
+   * @param {number | null} index index of the image
    */
-  mark(index) {
+  markOpenImage(index) {
     this.items.forEach((item, position) => {
       setAttribute(this.tiles[position].element, "aria-current", item.index === index ? "true" : null);
       if (item.index === index) this.#setTabStop(position);
     });
   }
 
-  /** @param {number} position */
+  /** Focus a tile. @param {number} position */
   focus(position) {
     this.tiles[position]?.element.focus();
   }
@@ -143,9 +144,9 @@ export class ImageGrid {
 
   /** @param {number} position */
   #setTabStop(position) {
-    this.stop = Math.max(0, position);
+    this.tabStop = Math.max(0, position);
     this.tiles.forEach(({ element }, other) => {
-      setAttribute(element, "tabindex", other === this.stop ? "0" : "-1");
+      setAttribute(element, "tabindex", other === this.tabStop ? "0" : "-1");
     });
   }
 
@@ -155,7 +156,7 @@ export class ImageGrid {
     if (position < 0 || event.button !== 0 || event.altKey) return;
     event.preventDefault();
     const item = this.items[position];
-    if (event.shiftKey) this.selection.extend(item.index, this.items[this.stop].index);
+    if (event.shiftKey) this.selection.extend(item.index, this.items[this.tabStop].index);
     else if (event.ctrlKey || event.metaKey) this.selection.toggle(item.index);
     else return this.onOpen(item);
     this.focus(position);
@@ -165,10 +166,11 @@ export class ImageGrid {
   #handleKey(event) {
     const position = this.#positionOf(event.target);
     if (position < 0 || event.altKey) return;
-    const held = event.ctrlKey || event.metaKey;
-    if (held && event.key.toLowerCase() === "a") this.selection.selectAll();
+    const hasModifier = event.ctrlKey || event.metaKey;
+    if (hasModifier && event.key.toLowerCase() === "a") this.selection.selectAll();
     else if (event.key === " ") this.selection.toggle(this.items[position].index);
-    else if (event.shiftKey && !held && event.key.startsWith("Arrow")) this.#extendSelection(position, event.key);
+    else if (event.shiftKey && !hasModifier && event.key.startsWith("Arrow"))
+      this.#extendSelection(position, event.key);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -179,8 +181,8 @@ export class ImageGrid {
    * @param {string} key
    */
   #extendSelection(position, key) {
-    const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.columns, ArrowUp: -this.columns }[key] ?? 0;
-    const next = Math.min(Math.max(position + by, 0), this.items.length - 1);
+    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.columns, ArrowUp: -this.columns }[key] ?? 0;
+    const next = Math.min(Math.max(position + step, 0), this.items.length - 1);
     this.selection.extend(this.items[next].index, this.items[position].index);
     this.focus(next);
   }

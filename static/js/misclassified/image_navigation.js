@@ -2,11 +2,11 @@
 import { isAborted } from "../core/api.js";
 import { byId, setAttribute } from "../core/dom.js";
 import { RequestCache } from "../core/request_cache.js";
-import { isFiltered, listAddress, NO_FILTER, PAGE_SIZE } from "./view_state.js";
+import { isFiltered, listUrl, NO_FILTER, PAGE_SIZE } from "./view_state.js";
 
 /**
- * The members of the page that the navigation uses.
- * @typedef {object} Steppable
+ * Members of the page that the navigation uses.
+ * @typedef {object} NavigablePage
  * @property {import("../../../types/api.js").Run} run
  * @property {import("./view_state.js").ImageView} view
  * @property {number} epoch
@@ -18,12 +18,12 @@ import { isFiltered, listAddress, NO_FILTER, PAGE_SIZE } from "./view_state.js";
  */
 
 export class ImageNavigation {
-  /** @param {Steppable} page */
+  /** @param {NavigablePage} page */
   constructor(page) {
     this.page = page;
-    /** Separate from the page's requests, so that a redraw of the page does not cancel a step. */
+    /** Cache of its own, because a redraw of the page cancels the requests of the page's cache. */
     this.lists = new RequestCache();
-    /** Position in the whole list of the last open image that was in it. */
+    /** Position in the whole list of the last open image that the list contained. */
     this.rank = 0;
     this.moving = false;
     this.takeFocus = false;
@@ -32,15 +32,15 @@ export class ImageNavigation {
     byId("close-image").addEventListener("click", () => this.close());
   }
 
-  /** @param {import("../../../types/api.js").Mistake} item */
+  /** Open an image and focus it. @param {import("../../../types/api.js").Mistake} item */
   open(item) {
     this.takeFocus = true;
     this.page.state.navigate({ image: item.index });
   }
 
   /**
-   * Disable the buttons that lead to no other image.
-   * @param {number} position of the open image on its page of the list, −1 if it is not there
+   * Disable the buttons without a previous or next image.
+   * @param {number} position position of the open image on the current page, or −1 if it is not on the page
    */
   disableEnds(position) {
     const { view, list } = this.page;
@@ -50,7 +50,7 @@ export class ImageNavigation {
   }
 
   /** Scroll the open image into view, and focus it if a person opened it. */
-  reveal() {
+  revealDetail() {
     const { top, bottom } = byId("open-image").getBoundingClientRect();
     const hiddenAbove = top < Math.max(0, byId("epochs").getBoundingClientRect().bottom);
     if (hiddenAbove || bottom > window.innerHeight) byId("open-image").scrollIntoView({ block: "start" });
@@ -59,7 +59,7 @@ export class ImageNavigation {
   }
 
   /** Clear the selection, otherwise close the image, otherwise clear the filters. @returns {void | false} */
-  back() {
+  clearOrClose() {
     const { view, grid } = this.page;
     if (grid.selection.size) {
       grid.selection.clear();
@@ -72,42 +72,43 @@ export class ImageNavigation {
     }
   }
 
+  /** Close the open image, and focus its tile. */
   close() {
     const { view, grid, list, state } = this.page;
     const position = list.items.findIndex((item) => item.index === view.image);
     state.navigate({ image: null });
-    grid.focus(position < 0 ? grid.stop : position);
+    grid.focus(position < 0 ? grid.tabStop : position);
   }
 
   /**
-   * Move the focus up or down by rows of tiles; do nothing elsewhere, where these keys scroll.
-   * @param {number} by
-   * @returns {void | false}
+   * Move the focus up or down in the grid of tiles.
+   * @param {number} rows
+   * @returns {void | false} false outside the grid, where the same keys scroll
    */
-  moveRows(by) {
+  moveFocus(rows) {
     const { grid, view } = this.page;
     if (view.image !== null || grid.focused < 0) return false;
-    const position = grid.focused + by * grid.columns;
+    const position = grid.focused + rows * grid.columns;
     if (position < 0 || position >= grid.tiles.length) return false;
     grid.focus(position);
   }
 
   /**
    * Go to the next or the previous image; open it if an image is open.
-   * @param {number} by 1 or -1
+   * @param {1 | -1} direction
    */
-  async step(by) {
+  async step(direction) {
     const { view, list, grid } = this.page;
     if (this.moving || list.total === 0) return;
     const isOpen = view.image !== null;
     const position = isOpen ? list.items.findIndex((item) => item.index === view.image) : grid.focused;
     if (position >= 0) this.rank = view.offset + position;
-    // An open image that has left the list leaves a gap: the next image has moved up to its position.
-    const rank = position < 0 ? this.#clampToPage(by > 0 ? this.rank : this.rank - 1) : this.rank + by;
+    // If the open image has left the list, the next image has moved up to its position.
+    const rank = position < 0 ? this.#clampToPage(direction > 0 ? this.rank : this.rank - 1) : this.rank + direction;
     if (rank < 0 || rank >= list.total) return;
     this.moving = true;
     try {
-      await this.#goTo(rank, isOpen);
+      await this.#goToImage(rank, isOpen);
     } catch (error) {
       if (!isAborted(error)) throw error;
     } finally {
@@ -115,21 +116,22 @@ export class ImageNavigation {
     }
   }
 
-  /** @param {number} rank */
+  /** Return the nearest position on the current page. @param {number} rank */
   #clampToPage(rank) {
     const { view, list } = this.page;
     return Math.min(Math.max(rank, view.offset), view.offset + list.items.length - 1);
   }
 
   /**
+   * Focus or open the image at a position of the whole list.
    * @param {number} rank
-   * @param {boolean} isOpen whether to open the image
+   * @param {boolean} isOpen true to open the image
    */
-  async #goTo(rank, isOpen) {
+  async #goToImage(rank, isOpen) {
     const { run, view, epoch, state, grid } = this.page;
     const offset = Math.floor(rank / PAGE_SIZE) * PAGE_SIZE;
     const list =
-      offset === view.offset ? this.page.list : await this.lists.get(listAddress(run.id, epoch, { ...view, offset }));
+      offset === view.offset ? this.page.list : await this.lists.get(listUrl(run.id, epoch, { ...view, offset }));
     const item = list.items[rank - offset];
     if (!item) return;
     this.rank = rank;
@@ -144,8 +146,8 @@ export class ImageNavigation {
 }
 
 /**
- * Return whether no image precedes or follows. An image outside the list can go to any image of a list that has some.
- * @param {{position: number, offset: number, total: number}} options `position` on the page of the list, or −1
+ * Return whether the open image is the first or the last. An image outside the list is neither, unless the list is empty.
+ * @param {{position: number, offset: number, total: number}} options `position`: position on the current page, or −1
  */
 export function findEnds({ position, offset, total }) {
   if (position < 0) return { isFirst: total === 0, isLast: total === 0 };

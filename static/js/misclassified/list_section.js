@@ -7,7 +7,7 @@ import { describeList } from "./descriptions.js";
 import { showEmptyList } from "./empty_states.js";
 import { ImageGrid } from "./image_grid.js";
 import { SelectionBar } from "./selection_bar.js";
-import { exportAddress, NO_FILTER, PAGE_SIZE } from "./view_state.js";
+import { exportUrl, NO_FILTER, PAGE_SIZE } from "./view_state.js";
 
 /**
  * @typedef {import("../../../types/api.js").Mistake} Mistake
@@ -16,7 +16,7 @@ import { exportAddress, NO_FILTER, PAGE_SIZE } from "./view_state.js";
  *
  * @typedef {object} ListListener
  * @property {(item: Mistake) => void} onOpen
- * @property {(offset: number) => void} onTurn
+ * @property {(offset: number) => void} onPage
  * @property {(change: Partial<ImageView>) => void} onFilter
  * @property {() => void} onFirstEpoch
  */
@@ -48,22 +48,22 @@ export class ListSection {
       { onOpen: listener.onOpen, onSelect: (selection) => this.bar.update(selection) },
     );
     this.paging = new Pagination(byId("paging"), (offset) => {
-      listener.onTurn(offset);
+      listener.onPage(offset);
       byId("total").scrollIntoView({ block: "nearest" });
     });
   }
 
-  /** Mark the list as busy while a request runs. @param {ImageView} view */
-  expect(view) {
+  /** Mark the list as busy while a request for a view runs. @param {ImageView} view */
+  setBusy(view) {
     setAttribute(this.tiles, "aria-busy", "true");
     window.clearTimeout(this.searchNotice);
-    // The first time, the server searches for the smallest change of every misclassified image.
+    // For the first such request, the server searches for the smallest change of every misclassified image.
     if (view.sort === "change")
       this.searchNotice = window.setTimeout(() => this.#showSearchNotice(true), SEARCH_NOTICE_DELAY);
   }
 
   /** Mark the list as complete. */
-  settle() {
+  setComplete() {
     window.clearTimeout(this.searchNotice);
     this.#showSearchNotice(false);
     setAttribute(this.tiles, "aria-busy", "false");
@@ -76,14 +76,15 @@ export class ListSection {
 
   #clearSelection() {
     this.grid.selection.clear();
-    this.grid.focus(this.grid.stop); // hiding the button would drop the focus
+    this.grid.focus(this.grid.tabStop); // the hidden button would drop the focus
   }
 
   /**
+   * Show a page of the list.
    * @param {List} list
    * @param {ImageView} view
    * @param {number} epoch
-   * @param {(item: Mistake) => string} address of the page with this image open
+   * @param {(item: Mistake) => string} address URL that opens an image
    */
   update(list, view, epoch, address) {
     const { total, items } = list;
@@ -96,7 +97,7 @@ export class ListSection {
     setText(byId("total"), describeList(list, view, this.classNames) + shown);
     byId("list-hint").hidden = total === 0 || view.image !== null;
     for (const kind of EXPORT_KINDS) {
-      setAttribute(byId(`export-${kind}`), "href", exportAddress(this.runId, epoch, view, kind));
+      setAttribute(byId(`export-${kind}`), "href", exportUrl(this.runId, epoch, view, kind));
     }
     byId("export").hidden = total === 0;
     showEmptyList(total === 0 ? { view, epoch, classNames: this.classNames } : null, {
@@ -107,8 +108,8 @@ export class ListSection {
   }
 
   /**
-   * Draw the tiles, and mark the list as complete after the last one. The first time, tiles below the fold follow a
-   * frame later, so that the page opens sooner.
+   * Draw the tiles, then mark the list as complete. When the page opens, the tiles below the fold are drawn one frame
+   * later, so that the first ones appear sooner.
    * @param {Mistake[]} items
    * @param {ImageView} view
    * @param {(item: Mistake) => string} address
@@ -118,16 +119,16 @@ export class ListSection {
       address,
       sort: view.sort,
       annotation: (/** @type {number} */ index) => this.annotations.store.get(index),
-      covers: (/** @type {number} */ index) => this.annotations.guessing.covers(index),
+      isHidden: (/** @type {number} */ index) => this.annotations.guessing.hidesPrediction(index),
     };
     const draw = (/** @type {Mistake[]} */ part) => {
       this.grid.update(part, options);
-      this.grid.mark(view.image);
+      this.grid.markOpenImage(view.image);
     };
     this.items = items;
     const drawAll = () => {
       draw(items);
-      this.settle();
+      this.setComplete();
     };
     if (this.grid.items.length || items.length <= FIRST_TILES) return drawAll();
     draw(items.slice(0, FIRST_TILES));

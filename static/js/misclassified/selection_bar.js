@@ -27,11 +27,11 @@ export class SelectionBar {
       ...classNames.map((name, label) => element("option", { value: String(label) }, name)),
       element("option", { value: NO_LABEL }, "no label"),
     );
-    this.flag.addEventListener("click", () => store.flag(this.indices));
+    this.flag.addEventListener("click", () => store.setFlag(this.indices));
     this.label.addEventListener("change", () => {
       const { value } = this.label;
       this.label.value = "";
-      if (value) store.label(this.indices, value === NO_LABEL ? null : Number(value));
+      if (value) store.setLabel(this.indices, value === NO_LABEL ? null : Number(value));
     });
     partOf(this.bar, "selection-clear").addEventListener("click", onClear);
   }

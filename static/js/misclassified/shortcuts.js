@@ -1,11 +1,11 @@
 /** Keyboard shortcuts of the misclassified page. */
 
 /**
- * The members of the page that the shortcuts use.
+ * Members of the page that the shortcuts use.
  * @typedef {object} ShortcutTarget
  * @property {import("./image_navigation.js").ImageNavigation} navigation
  * @property {import("../annotations/annotation_tools.js").AnnotationTools} annotations
- * @property {import("../ui/epoch_slider.js").EpochSlider} chooser
+ * @property {import("./epoch_bar.js").EpochBar} bar
  * @property {number} epoch
  * @property {number[]} targets images that a key press applies to
  * @property {string[]} classNames
@@ -18,20 +18,20 @@ const DIGITS = [..."0123456789"];
  * @param {ShortcutTarget} page
  * @returns {import("../ui/keyboard_shortcuts.js").Binding[]}
  */
-export function shortcuts(page) {
-  const { navigation, annotations, chooser, classNames } = page;
-  const named = classNames.some((name, label) => name !== String(label));
-  const classes = named ? `: ${classNames.map((name, label) => `${label} ${name}`).join(", ")}` : "";
+export function createShortcuts(page) {
+  const { navigation, annotations, bar, classNames } = page;
+  const hasNames = classNames.some((name, label) => name !== String(label));
+  const classes = hasNames ? `: ${classNames.map((name, label) => `${label} ${name}`).join(", ")}` : "";
   return [
     { keys: ["ArrowRight", "j"], label: "Next image", run: () => void navigation.step(1) },
     { keys: ["ArrowLeft", "k"], label: "Previous image", run: () => void navigation.step(-1) },
-    { keys: ["ArrowDown"], label: "Image below", run: () => navigation.moveRows(1) },
-    { keys: ["ArrowUp"], label: "Image above", run: () => navigation.moveRows(-1) },
+    { keys: ["ArrowDown"], label: "Image below", run: () => navigation.moveFocus(1) },
+    { keys: ["ArrowUp"], label: "Image above", run: () => navigation.moveFocus(-1) },
     { keys: ["Enter"], label: "Open the image, or select a cell of the matrix" },
     {
       keys: ["Escape"],
       label: "Clear selection, close image, clear filters",
-      run: () => navigation.back(),
+      run: () => navigation.clearOrClose(),
     },
     { keys: ["Space"], label: "Select the image (or Ctrl + click, Shift + click)" },
     { keys: ["Shift+Arrow"], names: ["Shift + arrows"], label: "Select a range" },
@@ -45,7 +45,7 @@ export function shortcuts(page) {
     },
     { keys: ["u"], label: "Undo the last flag, label or note", run: () => annotations.undo() },
     { keys: ["g"], label: "Toggle guess mode", run: () => annotations.guessing.toggle.click() },
-    { keys: ["]"], label: "Next epoch", run: () => chooser.choose(page.epoch + 1) },
-    { keys: ["["], label: "Previous epoch", run: () => chooser.choose(page.epoch - 1) },
+    { keys: ["]"], label: "Next epoch", run: () => bar.slider.choose(page.epoch + 1) },
+    { keys: ["["], label: "Previous epoch", run: () => bar.slider.choose(page.epoch - 1) },
   ];
 }

@@ -3,7 +3,7 @@
 import { ApiError } from "../core/api.js";
 import { PrefetchQueue } from "../core/prefetch.js";
 import { RequestCache } from "../core/request_cache.js";
-import { historiesAddress, imageAddress, listAddress, matrixAddress } from "./view_state.js";
+import { historiesUrl, imageUrl, listUrl, matrixUrl } from "./view_state.js";
 
 /**
  * @typedef {import("../../../types/api.js").Mistake} Mistake
@@ -14,8 +14,8 @@ import { historiesAddress, imageAddress, listAddress, matrixAddress } from "./vi
  * @typedef {object} ViewResult
  * @property {ConfusionMatrix} matrix
  * @property {MistakeList} list
- * @property {Mistake | null} item the open image
- * @property {ApiError | null} problem why the open image is missing
+ * @property {Mistake | null} item open image
+ * @property {ApiError | null} problem error of the request for the open image
  */
 
 export class ViewData {
@@ -39,15 +39,15 @@ export class ViewData {
    * @param {ImageView} view
    * @returns {Promise<ViewResult>}
    * @throws {ApiError}
-   * @throws {DOMException} `AbortError` when a later request replaced this one
+   * @throws {DOMException} `AbortError` if a later request replaces this one
    */
   async load(epoch, view) {
     const parts = [
-      this.matrices.get(matrixAddress(this.runId, epoch)),
-      this.lists.get(listAddress(this.runId, epoch, view)).then((list) => this.#loadPixels(list)),
+      this.matrices.get(matrixUrl(this.runId, epoch)),
+      this.lists.get(listUrl(this.runId, epoch, view)).then((list) => this.#loadPixels(list)),
       this.#loadImage(epoch, view),
     ];
-    this.prefetchQueue.stop(); // a prefetch in flight that this view needs too continues
+    this.prefetchQueue.stop(); // does not cancel a prefetch whose response this view awaits
     const [matrix, list, { item, problem }] = await Promise.all(parts);
     return { matrix, list, item, problem };
   }
@@ -59,7 +59,7 @@ export class ViewData {
    */
   async loadHistoryCounts(epoch) {
     try {
-      return (await this.historyCounts.get(historiesAddress(this.runId, epoch))).counts;
+      return (await this.historyCounts.get(historiesUrl(this.runId, epoch))).counts;
     } catch {
       return null; // the request for the list reports the same error
     }
@@ -69,27 +69,28 @@ export class ViewData {
    * Prefetch the same view of the neighboring epochs, the nearest first.
    * @param {number} epoch
    * @param {ImageView} view
-   * @param {{last: number, reach: number}} range `last`: the last completed epoch; `reach`: epochs to prefetch on either side
+   * @param {{last: number, reach: number}} range `last`: last completed epoch; `reach`: number of epochs to prefetch on either side
    */
   prefetch(epoch, view, { last, reach }) {
-    if (view.sort === "change") return; // a search that takes the server seconds
-    const steps = Array.from({ length: reach }, (_, by) => [epoch + by + 1, epoch - by - 1]).flat();
-    const others = steps.filter((other) => other >= 1 && other <= last);
+    if (view.sort === "change") return; // the server would search for seconds
+    const neighbors = Array.from({ length: reach }, (_, i) => [epoch + i + 1, epoch - i - 1]).flat();
+    const others = neighbors.filter((other) => other >= 1 && other <= last);
     this.prefetchQueue.start(others.map((other) => (cache) => this.#prefetchEpoch(other, view, cache)));
   }
 
   /**
+   * Prefetch the data of a view for one epoch.
    * @param {number} epoch
    * @param {ImageView} view
    * @param {RequestCache} cache
    */
   async #prefetchEpoch(epoch, view, cache) {
-    await cache.get(matrixAddress(this.runId, epoch));
+    await cache.get(matrixUrl(this.runId, epoch));
     /** @type {MistakeList} */
-    const list = await cache.get(listAddress(this.runId, epoch, view));
+    const list = await cache.get(listUrl(this.runId, epoch, view));
     await this.#loadPixels(list);
     if (view.image === null || list.items.some(({ index }) => index === view.image)) return;
-    await cache.get(imageAddress(this.runId, epoch, view.image));
+    await cache.get(imageUrl(this.runId, epoch, view.image));
   }
 
   /** Load the pixels of a list, and return the list. @param {MistakeList} list */
@@ -114,11 +115,11 @@ export class ViewData {
       return { item: null, problem: null };
     }
     /** @type {MistakeList | undefined} */
-    const list = this.lists.cached(listAddress(this.runId, epoch, view));
+    const list = this.lists.cached(listUrl(this.runId, epoch, view));
     const listed = list?.items.find(({ index }) => index === view.image);
     if (listed) return { item: listed, problem: null };
     try {
-      return { item: await this.images.get(imageAddress(this.runId, epoch, view.image)), problem: null };
+      return { item: await this.images.get(imageUrl(this.runId, epoch, view.image)), problem: null };
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) return { item: null, problem: error };
       throw error;

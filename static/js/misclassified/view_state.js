@@ -1,32 +1,32 @@
-/** View state of the misclassified page in its address, and the addresses of its data. */
+/** View of the misclassified page, stored in its URL, and the URLs of its data. */
 import { choice, integer, optionalInteger } from "../core/url_state.js";
 
 /**
  * Filters of the image list.
  * @typedef {object} ImageFilter
- * @property {number | null} true class
- * @property {number | null} predicted class
- * @property {"wrong" | "right" | "any"} answer
+ * @property {number | null} true true class, or null for any
+ * @property {number | null} predicted predicted class, or null for any
+ * @property {"wrong" | "right" | "any"} answer outcome of the prediction: misclassified, correct or any
  * @property {number | null} min_confidence
  * @property {number | null} max_confidence
  * @property {number | null} max_margin
  * @property {"any" | "early" | "late" | "forgotten" | "flickering" | "never"} history
  * @property {"any" | "true" | "false"} flagged
- * @property {boolean} suspects only images whose label may be wrong
+ * @property {boolean} suspects true for label suspects only
  */
 
 /**
  * @typedef {object} ViewPosition
- * @property {number | null} epoch null: the latest
+ * @property {number | null} epoch null for the latest epoch
  * @property {"confidence" | "loss" | "margin" | "index" | "change" | "learned"} sort
  * @property {"desc" | "asc"} order
  * @property {number} offset
- * @property {number | null} image that is open, by its index in the test set
- * @property {"answer" | "gap" | "pixels" | "change" | "examples"} tab of the open image
- * @property {"counts" | "shares"} matrix values in its cells
- * @property {boolean} trust whether the calibration section is open
- * @property {number} threshold of confidence
- * @property {boolean} guess whether guess mode hides predictions
+ * @property {number | null} image index of the open image in the test set
+ * @property {"answer" | "gap" | "pixels" | "change" | "examples"} tab selected tab of the open image
+ * @property {"counts" | "shares"} matrix values in the cells of the confusion matrix
+ * @property {boolean} trust true if the calibration section is open
+ * @property {number} threshold confidence threshold of the calibration
+ * @property {boolean} guess true if guess mode hides predictions
  */
 
 /** @typedef {ImageFilter & ViewPosition} ImageView */
@@ -34,7 +34,7 @@ import { choice, integer, optionalInteger } from "../core/url_state.js";
 export const PAGE_SIZE = 48;
 const DEFAULT_THRESHOLD = 0.9;
 
-/** All misclassified images. @type {ImageFilter} */
+/** Filter that selects all misclassified images. @type {ImageFilter} */
 export const NO_FILTER = {
   true: null,
   predicted: null,
@@ -104,7 +104,7 @@ export function isFiltered(view) {
   return names.some((name) => view[name] !== NO_FILTER[name]);
 }
 
-/** Query parameters of the list, in the order of the address. */
+/** Names of the query parameters of the list, in the order of the URL. */
 const LIST_PARAMETERS = /** @type {const} */ ([
   .../** @type {(keyof ImageFilter)[]} */ (Object.keys(NO_FILTER)),
   "sort",
@@ -112,9 +112,9 @@ const LIST_PARAMETERS = /** @type {const} */ ([
 ]);
 
 /**
- * Return filter and sort order as a query; names and defaults are those of the server.
+ * Return the filters and the sort order as a query. The server has the same names and defaults.
  * @param {ImageView} view
- * @param {Record<string, string>} first parameters before the filter
+ * @param {Record<string, string>} first parameters before the filters
  */
 function listQuery(view, first) {
   const query = new URLSearchParams(first);
@@ -126,62 +126,62 @@ function listQuery(view, first) {
 }
 
 /**
- * Return the address of one page of the list.
+ * Return the URL of one page of the list.
  * @param {number} runId
  * @param {number} epoch
  * @param {ImageView} view
  */
-export function listAddress(runId, epoch, view) {
-  // webapp/web/first_requests.py preloads the same address.
+export function listUrl(runId, epoch, view) {
+  // webapp/web/first_requests.py preloads the same URL.
   const query = listQuery(view, { epoch: String(epoch), limit: String(PAGE_SIZE) });
   if (view.offset) query.set("offset", String(view.offset));
   return `/api/runs/${runId}/misclassified?${query}`;
 }
 
 /**
- * Return the address of the whole list as a file.
+ * Return the URL of the whole list as a file.
  * @param {number} runId
  * @param {number} epoch
  * @param {ImageView} view
  * @param {"csv" | "json" | "png"} kind
  */
-export function exportAddress(runId, epoch, view, kind) {
+export function exportUrl(runId, epoch, view, kind) {
   return `/api/runs/${runId}/misclassified.${kind}?${listQuery(view, { epoch: String(epoch) })}`;
 }
 
 /**
- * Return the address of the confusion matrix.
+ * Return the URL of the confusion matrix.
  * @param {number} runId
  * @param {number} epoch
  */
-export function matrixAddress(runId, epoch) {
+export function matrixUrl(runId, epoch) {
   return `/api/runs/${runId}/confusion_matrix?epoch=${epoch}`;
 }
 
 /**
- * Return the address of the counts of learning histories.
+ * Return the URL of the counts of learning histories.
  * @param {number} runId
  * @param {number} epoch
  */
-export function historiesAddress(runId, epoch) {
+export function historiesUrl(runId, epoch) {
   return `/api/runs/${runId}/histories?epoch=${epoch}`;
 }
 
 /**
- * Return the address of the calibration.
+ * Return the URL of the calibration.
  * @param {number} runId
  * @param {number} epoch
  */
-export function calibrationAddress(runId, epoch) {
+export function calibrationUrl(runId, epoch) {
   return `/api/runs/${runId}/calibration?epoch=${epoch}`;
 }
 
 /**
- * Return the address of the prediction of one image.
+ * Return the URL of the prediction of one image.
  * @param {number} runId
  * @param {number} epoch
  * @param {number} index
  */
-export function imageAddress(runId, epoch, index) {
+export function imageUrl(runId, epoch, index) {
   return `/api/runs/${runId}/predictions/${index}?epoch=${epoch}`;
 }

@@ -1,4 +1,4 @@
-/** The data page: the images or table rows of one data set, or a way to download them. */
+/** Data page: the images or table rows of a data set, or a panel that downloads it. */
 import { api } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { isTable } from "../datasets/dataset_kind.js";

@@ -16,7 +16,7 @@ import { EpochBar } from "../misclassified/epoch_bar.js";
 import { Filters } from "../misclassified/filters.js";
 import { ImageNavigation } from "../misclassified/image_navigation.js";
 import { clampPageOffset, ListSection } from "../misclassified/list_section.js";
-import { shortcuts } from "../misclassified/shortcuts.js";
+import { createShortcuts } from "../misclassified/shortcuts.js";
 import { ViewData } from "../misclassified/view_data.js";
 import { CODECS, NO_FILTER, withKnownClasses } from "../misclassified/view_state.js";
 import { EpochSeries } from "../realtime/epoch_series.js";
@@ -62,7 +62,6 @@ class MisclassifiedPage {
     /** @type {UrlState<ImageView>} */
     this.state = new UrlState(CODECS, () => this.show());
     this.bar = new EpochBar((epoch, kind) => this.#scrub(epoch, kind));
-    this.chooser = this.bar.chooser;
     this.filters = new Filters(/** @type {HTMLFormElement} */ (byId("filters")), this.classNames, (change) =>
       this.filter(change),
     );
@@ -81,7 +80,7 @@ class MisclassifiedPage {
     this.annotations = this.#createAnnotations(images);
     this.section = new ListSection({ ...images, store }, this.annotations, {
       onOpen: (item) => this.navigation.open(item),
-      onTurn: (offset) => this.state.navigate({ offset, image: null }),
+      onPage: (offset) => this.state.navigate({ offset, image: null }),
       onFilter: (change) => this.filter(change),
       onFirstEpoch: () => this.state.navigate({ epoch: 1 }),
     });
@@ -91,14 +90,14 @@ class MisclassifiedPage {
       {
         onTab: (tab) => this.state.navigate({ tab }, { replace: true }),
         onEpoch: (epoch) => this.#scrub(epoch, "epoch"),
-        onFirst: () => this.navigation.reveal(),
+        onFirst: () => this.navigation.revealDetail(),
       },
     );
     if (this.view.image !== null) this.detail.load();
     this.navigation = new ImageNavigation(this);
     const keys = /** @type {HTMLDialogElement} */ (byId("keys"));
     byId("show-keys").addEventListener("click", () => keys.showModal());
-    listenForKeys(shortcuts(this), keys);
+    listenForKeys(createShortcuts(this), keys);
   }
 
   /** View of the address, with unknown classes replaced by any class. */
@@ -106,6 +105,7 @@ class MisclassifiedPage {
     return withKnownClasses(this.state.values, this.classNames.length);
   }
 
+  /** Number of completed epochs. */
   get completed() {
     return this.series.epochs.length;
   }
@@ -126,7 +126,7 @@ class MisclassifiedPage {
     this.state.navigate({ ...change, offset: 0, image: null });
   }
 
-  /** Show the view: its controls at once, its data as soon as all of it is loaded. */
+  /** Show the view: its controls immediately, its data when all of it is loaded. */
   async show() {
     this.turn += 1;
     const { turn, epoch, view } = this;
@@ -136,7 +136,7 @@ class MisclassifiedPage {
     setAttribute(byId("run-status"), "data-status", this.run.status);
     if (waiting) return;
     this.#showControls();
-    this.section.expect(view);
+    this.section.setBusy(view);
     try {
       const result = await this.data.load(epoch, view);
       if (turn !== this.turn) return;
@@ -145,7 +145,7 @@ class MisclassifiedPage {
       this.#draw(result, view, epoch);
     } catch (error) {
       if (isAborted(error) || turn !== this.turn) return;
-      this.section.settle();
+      this.section.setComplete();
       showProblem(error);
     }
   }
@@ -168,15 +168,15 @@ class MisclassifiedPage {
   #draw({ matrix, list, item, problem }, view, epoch) {
     this.list = list;
     reveal();
-    this.annotations.store.learn(item ? [...list.items, item] : list.items);
+    this.annotations.store.receive(item ? [...list.items, item] : list.items);
     this.bar.showAccuracy(this.series, epoch, matrix.matrix);
-    const hidden = item !== null && this.annotations.guessing.covers(item.index);
+    const hidden = item !== null && this.annotations.guessing.hidesPrediction(item.index);
     this.matrix.update(matrix, {
       values: view.matrix,
       selected: { true: view.true, predicted: view.predicted },
       open: hidden || !item ? null : { true: item.true_label, predicted: item.predicted_label },
     });
-    this.section.update(list, view, epoch, (one) => this.state.urlFor({ ...view, image: one.index }));
+    this.section.update(list, view, epoch, (other) => this.state.urlFor({ ...view, image: other.index }));
     this.#drawDetail(item, hidden);
     showProblem(problem);
     const { turn } = this;
@@ -198,7 +198,7 @@ class MisclassifiedPage {
     this.detail.show(item, position < 0 ? absence : rank, { epoch, tab: view.tab, hidden });
   }
 
-  /** Load what can wait until the view is on screen: counts of learning histories and neighboring epochs. */
+  /** Load the parts that the view does not need at first: counts of learning histories, and neighboring epochs. */
   async #loadRest() {
     const { epoch, completed, view, scrubbed } = this;
     this.data.prefetch(epoch, view, { last: completed, reach: scrubbed ? PREFETCH_REACH_SCRUBBED : PREFETCH_REACH });
@@ -236,7 +236,8 @@ class MisclassifiedPage {
   }
 
   /**
-   * Start or leave guess mode. It includes correct predictions, or the network would always be wrong, and starts with the hardest images.
+   * Start or leave guess mode. It includes correct predictions, because otherwise the network would always be wrong, and
+   * starts with the images of lowest confidence.
    * @param {boolean} guess
    */
   async #toggleGuessMode(guess) {
@@ -278,7 +279,7 @@ function reveal() {
   byId("view").hidden = false;
 }
 
-/** Load the run, and show its images. */
+/** Load the data set and the epochs of the run, and show the page. */
 async function main() {
   /** @type {Run} */
   const run = JSON.parse(byId("misclassified").dataset.run ?? "");

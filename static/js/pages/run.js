@@ -1,4 +1,4 @@
-/** The page of one run: everything about it, live or ended. */
+/** Run page: charts, results and hyperparameters of one run, live or ended. */
 
 import { X_AXES } from "../charts/x_axis.js";
 import { api } from "../core/api.js";
@@ -6,7 +6,7 @@ import { byId, setText } from "../core/dom.js";
 import { moment } from "../core/format.js";
 import { choice, optionalInteger, UrlState } from "../core/url_state.js";
 import { findDataset, isTable } from "../datasets/dataset_kind.js";
-import { reuseAddress } from "../hyperparameters/form_url.js";
+import { reuseUrl } from "../hyperparameters/form_url.js";
 import { renderHyperparameters } from "../hyperparameters/table.js";
 import { ImageResults } from "../runs/image_results.js";
 import { renderKeyMetrics } from "../runs/key_metrics.js";
@@ -28,8 +28,8 @@ async function main() {
     api.get("/api/presets"),
     api.get("/api/datasets"),
   ]);
-  const pictures = isTable(findDataset(datasets.items, run)) ? null : new ImageResults(run);
-  const again = (/** @type {Run} */ changed) => reuseAddress(schema, presets.items, changed);
+  const imageResults = isTable(findDataset(datasets.items, run)) ? null : new ImageResults(run);
+  const formUrl = (/** @type {Run} */ source) => reuseUrl(schema, presets.items, source);
   /** @type {UrlState<RunView>} */
   const state = new UrlState({ epoch: optionalInteger(1), x: choice(X_AXES) }, ({ x }) => {
     if (x !== panel.charts.xAxis) panel.charts.setXAxis(x);
@@ -38,18 +38,18 @@ async function main() {
   const panel = new RunPanel({
     datasets: datasets.items,
     onRemedy: (changes, ended) => {
-      location.assign(again({ ...ended, hyperparameters: { ...ended.hyperparameters, ...changes } }));
+      location.assign(formUrl({ ...ended, hyperparameters: { ...ended.hyperparameters, ...changes } }));
     },
     onRun: (live) => {
-      describe(live.run);
+      showDescription(live.run);
       renderKeyMetrics(byId("metrics"), live.run, live.epochs);
-      pictures?.showWeights(live);
+      imageResults?.showWeights(live);
     },
     onEpochs: (live) => {
       for (const part of document.querySelectorAll("[data-after=first-epoch]")) part.removeAttribute("hidden");
       byId("best-checkpoint").hidden = live.epochs.best === null;
       renderKeyMetrics(byId("metrics"), live.run, live.epochs);
-      pictures?.show(live);
+      imageResults?.show(live);
     },
     onXAxis: (x) => state.navigate({ x }),
     epochChoice: {
@@ -58,21 +58,21 @@ async function main() {
     },
   });
   panel.charts.setXAxis(state.values.x);
-  const dialog = new RunDialog({ onChanged: describe, onDeleted: () => location.assign("/runs") });
-  byId("edit-run").addEventListener("click", () => dialog.open({ ...(panel.live?.run ?? run), ...described() }));
+  const dialog = new RunDialog({ onChanged: showDescription, onDeleted: () => location.assign("/runs") });
+  byId("edit-run").addEventListener("click", () => dialog.open({ ...(panel.live?.run ?? run), ...shownDescription() }));
   renderHyperparameters(byId("hyperparameters"), schema, run.hyperparameters);
-  /** @type {HTMLAnchorElement} */ (byId("train-again")).href = again(run);
-  offerHyperparameters(run);
+  /** @type {HTMLAnchorElement} */ (byId("train-again")).href = formUrl(run);
+  linkHyperparametersFile(run);
   await panel.open(run);
 }
 
-/** The name and notes that the page shows. */
-function described() {
+/** Return the name and notes on the page. */
+function shownDescription() {
   return { name: byId("run-name").textContent ?? "", notes: byId("notes").textContent ?? "" };
 }
 
-/** @param {Run} run */
-function describe(run) {
+/** Show the name, notes and times of a run. @param {Run} run */
+function showDescription(run) {
   setText(byId("run-name"), run.name);
   setText(byId("notes"), run.notes);
   byId("notes").hidden = run.notes === "";
@@ -82,8 +82,8 @@ function describe(run) {
   setText(byId("times"), times.join(", "));
 }
 
-/** Let the hyperparameters be saved as a file that POST /api/runs takes. @param {Run} run */
-function offerHyperparameters(run) {
+/** Link a file of the hyperparameters that POST /api/runs accepts. @param {Run} run */
+function linkHyperparametersFile(run) {
   const { name, preset, hyperparameters } = run;
   const text = JSON.stringify({ name, preset, hyperparameters }, null, 2);
   const link = /** @type {HTMLAnchorElement} */ (byId("download-hyperparameters"));

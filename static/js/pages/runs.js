@@ -1,14 +1,14 @@
-/** The runs page: every run in a table that sorts, filters and stays up to date, and some of them side by side. */
+/** Runs page: a table of all runs, which can be sorted and filtered, and a comparison of the selected runs. */
 
 import { X_AXES } from "../charts/x_axis.js";
-import { Comparison, MOST_COMPARED } from "../comparison/comparison.js";
+import { Comparison, MAX_COMPARED } from "../comparison/comparison.js";
 import { api } from "../core/api.js";
 import { byId, setText } from "../core/dom.js";
 import { counted } from "../core/format.js";
 import { choice, integer, integers, text, UrlState } from "../core/url_state.js";
 import { findDataset, isTable } from "../datasets/dataset_kind.js";
 import { watchRuns } from "../realtime/socket.js";
-import { arrange, COLUMN_NAMES, columns } from "../runs/run_columns.js";
+import { COLUMN_NAMES, createColumns, filterAndSort } from "../runs/run_columns.js";
 import { RunDialog } from "../runs/run_dialog.js";
 import { RunsTable } from "../runs/runs_table.js";
 import { clampOffset, Pagination } from "../ui/pagination.js";
@@ -27,7 +27,7 @@ import { clearFailure, showFailure, start } from "./start.js";
  */
 
 const PAGE_SIZE = 25;
-const RUNS_AT_ONCE = 500;
+const RUNS_PER_REQUEST = 500;
 
 /** @type {{[Name in keyof RunsView]: import("../core/url_state.js").Codec<RunsView[Name]>}} */
 const CODECS = {
@@ -47,21 +47,21 @@ class RunsPage {
     this.runs = new Map();
     this.loaded = false;
     this.pending = false;
-    this.columns = columns(new Map(datasets.map(({ name, title }) => [name, title])));
+    this.columns = createColumns(new Map(datasets.map(({ name, title }) => [name, title])));
     this.state = new UrlState(CODECS, () => this.show());
     this.paging = new Pagination(byId("paging"), (offset) => this.state.navigate({ offset }));
     this.dialog = new RunDialog({
-      onChanged: (run) => this.#hear(run),
-      onDeleted: (run) => this.#forget(run),
+      onChanged: (run) => this.#updateRun(run),
+      onDeleted: (run) => this.#removeRun(run),
     });
     this.table = new RunsTable(byId("runs"), this.columns, {
       onSort: (name) => this.#sort(name),
-      onChoose: (run, chosen) => this.#choose(run, chosen),
+      onSelect: (run, selected) => this.#selectRun(run, selected),
       onEdit: (run) => this.dialog.open(run),
-      hasPictures: (run) => !isTable(findDataset(datasets, run)),
+      hasImages: (run) => !isTable(findDataset(datasets, run)),
     });
     this.comparison = new Comparison(byId("comparison"), datasets, {
-      onFigure: (figure) => this.state.navigate({ figure }),
+      onSplit: (figure) => this.state.navigate({ figure }),
       onXAxis: (x) => this.state.navigate({ x }),
       onError: showFailure,
       onRemove: (id) => this.state.navigate({ compare: this.state.values.compare.filter((other) => other !== id) }),
@@ -86,25 +86,26 @@ class RunsPage {
     order.addEventListener("change", () => this.#sort(this.state.values.sort, order.value === "asc" ? "asc" : "desc"));
   }
 
+  /** Load all runs, and show them. */
   async load() {
     /** @type {Run[]} */
-    const found = [];
+    const runs = [];
     for (;;) {
-      const { items, total } = await api.get(`/api/runs?offset=${found.length}&limit=${RUNS_AT_ONCE}`);
-      found.push(...items);
-      if (found.length >= total || items.length === 0) break;
+      const { items, total } = await api.get(`/api/runs?offset=${runs.length}&limit=${RUNS_PER_REQUEST}`);
+      runs.push(...items);
+      if (runs.length >= total || items.length === 0) break;
     }
-    this.runs = new Map(found.map((run) => [run.id, run]));
+    this.runs = new Map(runs.map((run) => [run.id, run]));
     this.loaded = true;
     clearFailure();
     this.show();
   }
 
-  /** Draw the table and what is compared, from what is known. */
+  /** Draw the table and the comparison. */
   show() {
     if (!this.loaded) return;
     const view = this.state.values;
-    const found = arrange(this.runs.values(), this.columns, view);
+    const found = filterAndSort(this.runs.values(), this.columns, view);
     const offset = clampOffset({ offset: view.offset, limit: PAGE_SIZE, total: found.length });
     this.table.update(found.slice(offset, offset + PAGE_SIZE), view);
     this.paging.update({ offset, limit: PAGE_SIZE, total: found.length });
@@ -119,49 +120,51 @@ class RunsPage {
     if (filter.value !== view.filter) filter.value = view.filter;
     /** @type {HTMLSelectElement} */ (byId("sort")).value = view.sort;
     /** @type {HTMLSelectElement} */ (byId("order")).value = view.order;
-    const chosen = view.compare.flatMap((id) => this.runs.get(id) ?? []);
-    byId("chosen").hidden = chosen.length === 0;
-    setText(byId("compare-go"), `Compare ${counted(chosen.length, "run")} ↓`);
-    this.comparison.update(chosen, view);
+    const selected = view.compare.flatMap((id) => this.runs.get(id) ?? []);
+    byId("chosen").hidden = selected.length === 0;
+    setText(byId("compare-go"), `Compare ${counted(selected.length, "run")} ↓`);
+    this.comparison.update(selected, { split: view.figure, x: view.x });
   }
 
   /**
+   * Sort by a column.
    * @param {string} name
-   * @param {"asc" | "desc"} [order] without it: the other one when the column is sorted by already
+   * @param {"asc" | "desc"} [order] omit to reverse the current sort column, or to use the default of another column
    */
   #sort(name, order) {
     const sort = COLUMN_NAMES.find((column) => column === name) ?? "started";
     const { values } = this.state;
     const numeric = this.columns.find((column) => column.name === sort)?.numeric;
-    const first = numeric ? "desc" : "asc";
-    const turned = values.order === "asc" ? "desc" : "asc";
-    this.state.navigate({ sort, order: order ?? (values.sort === sort ? turned : first), offset: 0 });
+    const defaultOrder = numeric ? "desc" : "asc";
+    const reversed = values.order === "asc" ? "desc" : "asc";
+    this.state.navigate({ sort, order: order ?? (values.sort === sort ? reversed : defaultOrder), offset: 0 });
   }
 
   /**
+   * Select a run for the comparison, or deselect it.
    * @param {Run} run
-   * @param {boolean} chosen
+   * @param {boolean} selected
    */
-  #choose(run, chosen) {
+  #selectRun(run, selected) {
     const others = this.state.values.compare.filter((id) => id !== run.id);
-    this.state.navigate({ compare: chosen ? [...others, run.id].slice(-MOST_COMPARED) : others });
+    this.state.navigate({ compare: selected ? [...others, run.id].slice(-MAX_COMPARED) : others });
   }
 
-  /** @param {Run} run */
-  #hear(run) {
+  /** Add or replace a run. @param {Run} run */
+  #updateRun(run) {
     this.runs.set(run.id, run);
-    this.#refresh();
+    this.#scheduleRedraw();
   }
 
-  /** @param {Run} run */
-  #forget(run) {
+  /** Remove a deleted run. @param {Run} run */
+  #removeRun(run) {
     this.runs.delete(run.id);
     const compare = this.state.values.compare.filter((id) => id !== run.id);
     this.state.navigate({ compare }, { replace: true });
   }
 
-  /** Draw once however many messages come before the next frame. */
-  #refresh() {
+  /** Redraw the page in the next frame, once for all messages until then. */
+  #scheduleRedraw() {
     if (this.pending) return;
     this.pending = true;
     requestAnimationFrame(() => {
@@ -170,14 +173,15 @@ class RunsPage {
     });
   }
 
+  /** Follow all runs, and update the durations of running ones every second. */
   watch() {
     watchRuns({
-      onStatus: (run) => this.#hear(run),
-      // Nothing repeats the changes that happened without a connection.
+      onStatus: (run) => this.#updateRun(run),
+      // The server does not resend changes that the page missed while it was disconnected.
       onConnect: () => start(() => this.load()),
     });
     window.setInterval(() => {
-      if ([...this.runs.values()].some((run) => run.status === "running")) this.#refresh();
+      if ([...this.runs.values()].some((run) => run.status === "running")) this.#scheduleRedraw();
     }, 1000);
   }
 }

@@ -1,10 +1,10 @@
-/** The start of a page, with a way on if it fails. */
+/** Start of a page, with an error message and a retry button if it fails. */
 
 import { ApiError } from "../core/api.js";
 import { element } from "../core/dom.js";
 
 /**
- * Start the page. If that fails, show the reason and a button that loads the page again.
+ * Start the page. If it fails, show the error and a button that reloads the page.
  * @param {() => Promise<void> | void} page
  */
 export async function start(page) {
@@ -16,7 +16,7 @@ export async function start(page) {
   }
 }
 
-/** Take the message of an earlier failure away. */
+/** Remove the message of an earlier failure. */
 export function clearFailure() {
   document.querySelector(".page-failure")?.remove();
 }

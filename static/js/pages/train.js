@@ -1,10 +1,10 @@
-/** The train page: a form on the left, on the right the run that was started from it. */
+/** Train page: the form of hyperparameters, and beside it the run started from the form. */
 
 import { X_AXES } from "../charts/x_axis.js";
 import { api } from "../core/api.js";
 import { byId, setText } from "../core/dom.js";
 import { choice } from "../core/url_state.js";
-import { pageQuery, setInPageQuery } from "../hyperparameters/form_url.js";
+import { pageQuery, setPageParameter } from "../hyperparameters/form_url.js";
 import { TrainForm } from "../hyperparameters/train_form.js";
 import { isLive } from "../realtime/run_status.js";
 import { RunPanel } from "../runs/run_panel.js";
@@ -13,7 +13,7 @@ import { start } from "./start.js";
 /** @typedef {import("../../../types/api.js").Run} Run */
 
 const X_AXIS = choice(X_AXES);
-const NARROW = "(max-width: 59.99rem)";
+const STACKED = "(max-width: 59.99rem)"; // the run is below the form
 
 async function main() {
   const [schema, presets, datasets] = await Promise.all([
@@ -21,21 +21,21 @@ async function main() {
     api.get("/api/presets"),
     api.get("/api/datasets"),
   ]);
-  const form = new TrainForm({ schema, presets: presets.items, datasets: datasets.items }, started);
+  const form = new TrainForm({ schema, presets: presets.items, datasets: datasets.items }, handleStart);
   const panel = new RunPanel({
     datasets: datasets.items,
-    onRemedy: (changes, run) => form.tryAgain(run, changes),
+    onRemedy: (changes, run) => form.applyRemedy(run, changes),
     onRun: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
     onEpochs: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
     onXAxis: (xAxis) => {
-      setInPageQuery("x", X_AXIS.write(xAxis));
+      setPageParameter("x", X_AXIS.write(xAxis));
       panel.charts.setXAxis(xAxis);
     },
     linked: true,
   });
   panel.charts.setXAxis(X_AXIS.read(pageQuery().get("x")));
 
-  /** @param {Run} run */
+  /** Show a run beside the form. @param {Run} run */
   async function open(run) {
     byId("no-run").hidden = true;
     const link = /** @type {HTMLAnchorElement} */ (byId("run-link"));
@@ -44,14 +44,14 @@ async function main() {
     await start(() => panel.open(run));
   }
 
-  /** @param {Run} run */
-  function started(run) {
-    setInPageQuery("run", String(run.id));
-    form.writeAddress();
+  /** Show a run that was just started. @param {Run} run */
+  function handleStart(run) {
+    setPageParameter("run", String(run.id));
+    form.writeUrl();
     open(run);
-    const head = byId("status-strip");
-    if (window.matchMedia(NARROW).matches) head.scrollIntoView();
-    head.focus({ preventScroll: true });
+    const strip = byId("status-strip");
+    if (window.matchMedia(STACKED).matches) strip.scrollIntoView();
+    strip.focus({ preventScroll: true });
   }
 
   byId("quick-start").addEventListener("click", () => {
@@ -60,11 +60,11 @@ async function main() {
   });
 
   const page = pageQuery();
-  const wanted = page.get("run");
-  if (!wanted) return offerRunning();
-  const ofTheForm = new URLSearchParams(location.search).size > page.size;
-  const run = await api.get(`/api/runs/${encodeURIComponent(wanted)}`);
-  if (!ofTheForm) form.useRun(run);
+  const runId = page.get("run");
+  if (!runId) return offerRunning();
+  const hasFormValues = new URLSearchParams(location.search).size > page.size;
+  const run = await api.get(`/api/runs/${encodeURIComponent(runId)}`);
+  if (!hasFormValues) form.useRun(run);
   await open(run);
 }
 
@@ -80,7 +80,7 @@ async function offerRunning() {
   setText(link, running.name);
 }
 
-/** @param {Run} run @param {number} epochs */
+/** Show the progress of the run in the title of the browser tab. @param {Run} run @param {number} epochs */
 function showTitle(run, epochs) {
   const progress = isLive(run) ? `${epochs}/${run.hyperparameters.epochs}` : run.status;
   document.title = `${progress} · ${run.name} · Misfit`;

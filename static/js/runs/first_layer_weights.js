@@ -1,5 +1,5 @@
 /**
- * Images of the first-layer weights of all units, in one sheet.
+ * One image of the first-layer weights of all units.
  *
  * @typedef {import("../realtime/live_run.js").LiveRun} LiveRun
  */
@@ -8,8 +8,9 @@ import { ApiError, api } from "../core/api.js";
 import { element, partOf } from "../core/dom.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 
-const BREATH = 1500; // ms between two pictures
-const FIRST_STORED = 6; // seconds of training; by then the weights have been stored once, or else at the run's end
+// The server stores the first weights within this time of training, or at the end of a shorter run.
+const FIRST_CHECKPOINT_SECONDS = 6;
+const MIN_INTERVAL = 1500; // ms between two loads
 const STORED_AT_END = ["finished", "stopped", "diverged"];
 
 export class FirstLayerWeights {
@@ -21,26 +22,27 @@ export class FirstLayerWeights {
   constructor(root, runId, hiddenSizes) {
     this.root = root;
     this.address = `/api/runs/${runId}/first_layer_weights.png`;
-    this.secondsBefore = 0;
-    const what = hiddenSizes.length ? `${hiddenSizes[0]} units of the first hidden layer` : "outputs";
-    const alt = `The weights from the pixels to the ${what}, one image for each`;
+    this.previousSeconds = 0;
+    const units = hiddenSizes.length ? `${hiddenSizes[0]} units of the first hidden layer` : "outputs";
+    const alt = `The weights from the pixels to the ${units}, one image for each`;
     this.image = element("img", { className: "pixelated weights-sheet", alt });
     partOf(root, "image").replaceChildren(this.image);
-    this.follower = new EpochFollower(() => this.#load(), BREATH);
+    this.follower = new EpochFollower(() => this.#load(), MIN_INTERVAL);
   }
 
   /**
-   * Show the weights as far as they are stored.
-   * @param {LiveRun} live after a new epoch, or at its end
+   * Load the image again after an epoch or at the end of the run.
+   * @param {LiveRun} live
    */
   show({ run, epochs }) {
     if (!epochs.last) return;
     const ended = STORED_AT_END.includes(run.status);
-    // An epoch is told before its weights are stored, so a running one counts from the next; the end counts once more.
+    // The server reports an epoch before it stores the weights: a live run therefore counts the time of the previous
+    // epoch, and the end of the run is followed as one more epoch.
     const { elapsed_seconds: now, epoch } = epochs.last;
-    const seconds = run.status === "running" ? this.secondsBefore : now;
-    if (ended || seconds >= FIRST_STORED) this.follower.follow(ended ? epoch + 1 : epoch);
-    this.secondsBefore = now;
+    const seconds = run.status === "running" ? this.previousSeconds : now;
+    if (ended || seconds >= FIRST_CHECKPOINT_SECONDS) this.follower.follow(ended ? epoch + 1 : epoch);
+    this.previousSeconds = now;
   }
 
   async #load() {
@@ -50,7 +52,7 @@ export class FirstLayerWeights {
       this.image.src = URL.createObjectURL(picture);
       this.root.hidden = false;
     } catch (error) {
-      // Without a checkpoint there is nothing to see.
+      // The run has no checkpoint yet, so the section stays hidden.
       if (!(error instanceof ApiError)) throw error;
     }
   }

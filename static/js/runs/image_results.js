@@ -18,14 +18,14 @@ export class ImageResults {
     this.weights = new FirstLayerWeights(byId("weights"), run.id, sizes);
   }
 
-  /** @param {LiveRun} live with more epochs */
+  /** Update all parts after a new epoch. @param {LiveRun} live */
   show(live) {
     byId("misclassified-link").hidden = false;
     this.results.show(live.epochs.epochs.length);
     this.weights.show(live);
   }
 
-  /** @param {LiveRun} live with another status */
+  /** Update the weights after a change of the status. @param {LiveRun} live */
   showWeights(live) {
     this.weights.show(live);
   }

@@ -9,14 +9,15 @@ import { element } from "../core/dom.js";
 import { cost, count, duration, percent } from "../core/format.js";
 
 /**
- * @param {HTMLElement} place a dl.figures
+ * Fill a list with the key metrics.
+ * @param {HTMLElement} list the dl.metrics
  * @param {Run} run
  * @param {EpochSeries} epochs
  */
-export function renderKeyMetrics(place, run, epochs) {
+export function renderKeyMetrics(list, run, epochs) {
   const { best, last } = epochs;
-  /** @type {[string, string, string][]} name, figure, what it means */
-  const figures = best
+  /** Name, value and meaning of each metric. @type {[string, string, string][]} */
+  const metrics = best
     ? [
         [
           "Best epoch",
@@ -32,22 +33,22 @@ export function renderKeyMetrics(place, run, epochs) {
       ]
     : [];
   if (epochs.has.test)
-    figures.push(["Test at end", percent(last?.test_accuracy, 2), "Fraction of correctly classified test images"]);
-  else figures.push(["Cost at end", cost(last?.train_cost), "Cost of the training examples in the last epoch"]);
+    metrics.push(["Test at end", percent(last?.test_accuracy, 2), "Fraction of correctly classified test images"]);
+  else metrics.push(["Cost at end", cost(last?.train_cost), "Cost of the training examples in the last epoch"]);
   if (last?.train_accuracy !== null)
-    figures.push([
+    metrics.push([
       "Train at end",
       percent(last?.train_accuracy, 2),
       "Fraction of correctly classified training examples",
     ]);
-  figures.push(
+  metrics.push(
     ["Time", duration(last?.elapsed_seconds), "Training and evaluation, without pauses"],
     ["Gradients", count(last?.gradient_evaluations), "Number of gradient evaluations"],
     ["Parameters", count(run.parameter_count), "Weights and biases"],
   );
-  place.replaceChildren(
-    ...figures.map(([name, figure, meaning]) =>
-      element("div", { title: meaning }, element("dt", {}, name), element("dd", {}, figure)),
+  list.replaceChildren(
+    ...metrics.map(([name, value, meaning]) =>
+      element("div", { title: meaning }, element("dt", {}, name), element("dd", {}, value)),
     ),
   );
 }

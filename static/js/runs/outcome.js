@@ -1,5 +1,5 @@
 /**
- * Outcome of a run in plain words, and what to try next.
+ * Outcome of a run as text, with remedies that a person can try.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/api.js").EpochResult} EpochResult
@@ -11,47 +11,53 @@
  * @property {"info" | "success" | "warning" | "danger"} tone
  * @property {string} title
  * @property {string} text
- * @property {{label: string, changes: Hyperparameters}[]} remedies changes of the form that may help
+ * @property {{label: string, changes: Hyperparameters}[]} remedies changes of hyperparameters that may help
  */
 
 import { cost, count, counted, percent } from "../core/format.js";
 import { exampleNoun, isRegression, isTable } from "../datasets/dataset_kind.js";
 import { writeValue } from "../hyperparameters/field_value.js";
-import { searches } from "./run_columns.js";
+import { usesLineSearch } from "./run_columns.js";
 
-/** A tenth of an absurd learning rate is still absurd; from here on a network of this kind may learn. */
-const LARGEST_USUAL_RATE = 0.1;
+/** Highest learning rate that a remedy suggests: a tenth of a far too high rate may still be too high. */
+const MAX_SUGGESTED_RATE = 0.1;
 
 /**
+ * Return the outcome of a run, or null while the run is live.
  * @param {Run} run
  * @param {EpochSeries} epochs
  * @param {DatasetInfo | undefined} dataset
- * @returns {Outcome | null} null while there is nothing to say
+ * @returns {Outcome | null}
  */
 export function outcomeOf(run, epochs, dataset) {
   const done = counted(run.epochs_completed, "epoch");
-  if (run.status === "diverged") return diverged(run, epochs.last, dataset);
+  if (run.status === "diverged") return divergedOutcome(run, epochs.last, dataset);
   if (run.status === "failed") {
     return {
       tone: "danger",
       title: "The run failed",
       text: run.error?.message ?? "",
-      remedies: again("Reuse these hyperparameters"),
+      remedies: unchanged("Reuse these hyperparameters"),
     };
   }
   if (run.status === "interrupted") {
     const text = `${run.error?.message ?? ""} Its ${done} are stored.`.trim();
-    return { tone: "warning", title: "The run was interrupted", text, remedies: again("Reuse these hyperparameters") };
+    return {
+      tone: "warning",
+      title: "The run was interrupted",
+      text,
+      remedies: unchanged("Reuse these hyperparameters"),
+    };
   }
   if (run.status === "stopped") {
     const text = run.epochs_completed ? `Its ${done} are stored.` : "It had not completed an epoch.";
     return { tone: "info", title: "Stopped on request", text, remedies: [] };
   }
-  return run.status === "finished" ? finished(run, epochs, dataset) : null;
+  return run.status === "finished" ? finishedOutcome(run, epochs, dataset) : null;
 }
 
-/** @param {string} label */
-const again = (label) => [{ label, changes: {} }];
+/** Return a remedy without changes. @param {string} label */
+const unchanged = (label) => [{ label, changes: {} }];
 
 /**
  * @param {Run} run
@@ -59,32 +65,32 @@ const again = (label) => [{ label, changes: {} }];
  * @param {DatasetInfo | undefined} dataset
  * @returns {Outcome}
  */
-function finished(run, epochs, dataset) {
-  const { title, why } = ending(run);
-  return { tone: "success", title, text: `${why}${achievement(run, epochs, dataset)}`, remedies: [] };
+function finishedOutcome(run, epochs, dataset) {
+  const { title, reason } = describeEnd(run);
+  return { tone: "success", title, text: `${reason}${describeResult(run, epochs, dataset)}`, remedies: [] };
 }
 
-/** @param {Run} run */
-function ending(run) {
+/** Describe the end of a finished run. @param {Run} run */
+function describeEnd(run) {
   const done = counted(run.epochs_completed, "epoch");
   if (run.stop_reason === "early_stopping") {
-    const why = "Validation accuracy stopped improving. ";
-    return { title: `Stopped early, after ${done}`, why };
+    const reason = "Validation accuracy stopped improving. ";
+    return { title: `Stopped early, after ${done}`, reason };
   }
   if (run.stop_reason === "converged") {
     const title = `Converged after ${counted(run.epochs_completed, "iteration")}`;
-    return { title, why: "No further step lowers the cost. " };
+    return { title, reason: "No further step lowers the cost. " };
   }
-  return { title: `Finished after ${done}`, why: "" };
+  return { title: `Finished after ${done}`, reason: "" };
 }
 
 /**
- * What was reached, in a sentence.
+ * Describe the best result in one sentence.
  * @param {Run} run
  * @param {EpochSeries} epochs
  * @param {DatasetInfo | undefined} dataset
  */
-function achievement(run, { best, last, columns }, dataset) {
+function describeResult(run, { best, last, columns }, dataset) {
   if (best) {
     const test = `${percent(best.test_accuracy)} test accuracy`;
     return `Epoch ${count(best.epoch)} has the highest validation accuracy: ${percent(best.validation_accuracy)}, with ${test}.`;
@@ -95,10 +101,10 @@ function achievement(run, { best, last, columns }, dataset) {
     return `The cost was ${cost(columns.train_cost[0])} in the first epoch and ${cost(last.train_cost)} in the last.`;
   }
   const size = run.train_size ?? 0;
-  const right = Math.round((last.train_accuracy ?? 0) * size);
+  const correct = Math.round((last.train_accuracy ?? 0) * size);
   const examples = counted(size, exampleNoun(dataset));
-  const share = right === size ? `All ${examples}` : `${count(right)} of ${examples}`;
-  return `${share} correct in the last epoch, at a cost of ${cost(last.train_cost)}.`;
+  const amount = correct === size ? `All ${examples}` : `${count(correct)} of ${examples}`;
+  return `${amount} correct in the last epoch, at a cost of ${cost(last.train_cost)}.`;
 }
 
 /**
@@ -107,48 +113,48 @@ function achievement(run, { best, last, columns }, dataset) {
  * @param {DatasetInfo | undefined} dataset
  * @returns {Outcome}
  */
-function diverged(run, last, dataset) {
+function divergedOutcome(run, last, dataset) {
   const epoch = last?.epoch ?? 1;
   const notFinite = !last || last.train_cost === null;
-  const why = searches(run)
+  const reason = usesLineSearch(run)
     ? "the weights were too large for the line search"
     : "the steps were so large that the weights grew without limit";
-  const what = notFinite
-    ? `The cost became NaN or infinite in epoch ${epoch}: ${why}.`
+  const cause = notFinite
+    ? `The cost became NaN or infinite in epoch ${epoch}: ${reason}.`
     : `The cost in epoch ${epoch} was more than ${writeValue(run.hyperparameters.divergence_factor)} times that of the first batch: the steps were too large.`;
   const rate = Number(run.hyperparameters.learning_rate);
-  const lower = Number(Math.min(rate / 10, LARGEST_USUAL_RATE).toPrecision(6));
-  const remedies = searches(run)
+  const lower = Number(Math.min(rate / 10, MAX_SUGGESTED_RATE).toPrecision(6));
+  const remedies = usesLineSearch(run)
     ? [{ label: "Start from smaller weights", changes: { initializer: "glorot" } }]
     : [{ label: `Lower the learning rate to ${lower}`, changes: { learning_rate: lower } }];
-  const unscaled = remedyOfScaling(run.hyperparameters, dataset);
+  const unscaled = scalingRemedy(run.hyperparameters, dataset);
   const hint = unscaled ? ` ${unscaled.hint}` : "";
   return {
     tone: "danger",
     title: "The run diverged",
-    text: `${what}${hint}`,
+    text: `${cause}${hint}`,
     remedies: unscaled ? [unscaled, ...remedies] : remedies,
   };
 }
 
 /**
- * What would help where the numbers that the network is given are as large as they came.
+ * Return the remedy for unscaled inputs or targets, or null if they are scaled.
  * @param {Hyperparameters} values
  * @param {DatasetInfo | undefined} dataset
  * @returns {{hint: string, label: string, changes: Hyperparameters} | null}
  */
-function remedyOfScaling({ input_scaling: inputs, target_scaling: targets }, dataset) {
+function scalingRemedy({ input_scaling: inputs, target_scaling: targets }, dataset) {
   if (isRegression(dataset)) {
     if (inputs === "standardize" && targets === "standardize") return null;
     return {
-      hint: "Inputs and targets far from 0 make every step longer.",
+      hint: "Inputs and targets far from 0 make every step larger.",
       label: "Standardize inputs and targets",
       changes: { input_scaling: "standardize", target_scaling: "standardize" },
     };
   }
   if (inputs !== "none" || isTable(dataset)) return null;
   return {
-    hint: "Pixels that are not scaled make every step longer.",
+    hint: "Pixels that are not scaled make every step larger.",
     label: "Scale the pixels to 0…1",
     changes: { input_scaling: "unit" },
   };

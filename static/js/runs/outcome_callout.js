@@ -8,23 +8,24 @@
 import { element, partOf, setText } from "../core/dom.js";
 
 /**
- * @param {HTMLElement} place
- * @param {Outcome | null} outcome null hides it
+ * Show an outcome.
+ * @param {HTMLElement} callout
+ * @param {Outcome | null} outcome null hides the callout
  * @param {(changes: Hyperparameters) => void} onRemedy
- * @param {...HTMLElement} more further actions
+ * @param {...HTMLElement} more additional actions
  */
-export function renderOutcome(place, outcome, onRemedy, ...more) {
-  place.hidden = outcome === null;
+export function renderOutcome(callout, outcome, onRemedy, ...more) {
+  callout.hidden = outcome === null;
   if (!outcome) return;
-  place.dataset.tone = outcome.tone;
-  setText(partOf(place, "title"), outcome.title);
-  setText(partOf(place, "text"), outcome.text);
+  callout.dataset.tone = outcome.tone;
+  setText(partOf(callout, "title"), outcome.title);
+  setText(partOf(callout, "text"), outcome.text);
   const remedies = outcome.remedies.map(({ label, changes }) => {
     const button = element("button", { type: "button", className: "btn btn-secondary btn-sm" }, label);
     button.addEventListener("click", () => onRemedy(changes));
     return button;
   });
-  const actions = partOf(place, "actions");
+  const actions = partOf(callout, "actions");
   actions.replaceChildren(...remedies, ...more);
   actions.hidden = remedies.length + more.length === 0;
 }

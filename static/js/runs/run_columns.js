@@ -1,4 +1,4 @@
-/** Columns of the table of runs, each as text to show and a value to sort by. */
+/** Columns of the table of runs: the text of a cell, and the value that sorts it. */
 
 import { cost, count, duration, percent } from "../core/format.js";
 import { valueName } from "../hyperparameters/display_names.js";
@@ -6,110 +6,112 @@ import { isLive, runSeconds } from "../realtime/run_status.js";
 
 /** @typedef {import("../../../types/api.js").Run} Run */
 
-const moments = new Intl.DateTimeFormat("en-US", {
+const startFormat = new Intl.DateTimeFormat("en-US", {
   month: "short",
   day: "numeric",
   hour: "numeric",
   minute: "2-digit",
 });
 
-/** @param {Run} run */
-function sizes(run) {
-  const given = run.hyperparameters.hidden_sizes;
-  return Array.isArray(given) ? given : [];
+/** Return the sizes of the hidden layers. @param {Run} run */
+function hiddenSizes(run) {
+  const sizes = run.hyperparameters.hidden_sizes;
+  return Array.isArray(sizes) ? sizes : [];
 }
 
-/** True if the optimizer searches for the length of each step. @param {Run} run */
-export function searches(run) {
+/** Return true if the optimizer finds each step size with a line search. @param {Run} run */
+export function usesLineSearch(run) {
   return ["conjugate_gradient", "lbfgs"].includes(String(run.hyperparameters.optimizer));
 }
 
 /**
  * @typedef {object} Column
- * @property {string} name in the address
+ * @property {string} name name in the URL
  * @property {string} title
  * @property {boolean} numeric
  * @property {(run: Run) => string} text
- * @property {(run: Run) => string | number | null} value null sorts last, whichever the order
+ * @property {(run: Run) => string | number | null} value sort value; null sorts last in both orders
  */
 
 /**
+ * Return a column of numbers.
  * @param {string} name
  * @param {string} title
  * @param {(run: Run) => string | number | null} value
  * @param {(run: Run) => string} text
  * @returns {Column}
  */
-function numeric(name, title, value, text) {
+function numericColumn(name, title, value, text) {
   return { name, title, numeric: true, text, value };
 }
 
 /**
+ * Return a column of text, sorted without regard to case.
  * @param {string} name
  * @param {string} title
  * @param {(run: Run) => string} text
  * @returns {Column}
  */
-function words(name, title, text) {
+function textColumn(name, title, text) {
   return { name, title, numeric: false, text, value: (run) => text(run).toLowerCase() };
 }
 
 /**
- * The columns of the table.
- * @param {Map<string, string>} titles of data sets
+ * Return the columns of the table.
+ * @param {Map<string, string>} titles titles of the data sets, by name
  * @returns {Column[]}
  */
-export function columns(titles) {
+export function createColumns(titles) {
   /** @param {Run} run */
   const dataset = (run) => titles.get(String(run.hyperparameters.dataset)) ?? String(run.hyperparameters.dataset);
   return [
-    words("name", "Name", (run) => run.name),
-    words("status", "Status", (run) => run.status),
-    words("dataset", "Data set", dataset),
-    numeric(
+    textColumn("name", "Name", (run) => run.name),
+    textColumn("status", "Status", (run) => run.status),
+    textColumn("dataset", "Data set", dataset),
+    numericColumn(
       "layers",
       "Layers",
-      (run) => run.parameter_count ?? sizes(run).length,
-      (run) => sizes(run).join("–") || "none",
+      (run) => run.parameter_count ?? hiddenSizes(run).length,
+      (run) => hiddenSizes(run).join("–") || "none",
     ),
-    words("optimizer", "Optimizer", (run) => valueName(run.hyperparameters.optimizer)),
-    numeric(
+    textColumn("optimizer", "Optimizer", (run) => valueName(run.hyperparameters.optimizer)),
+    numericColumn(
       "learning_rate",
       "Learning rate",
-      (run) => (searches(run) ? null : Number(run.hyperparameters.learning_rate)),
-      (run) => (searches(run) ? "–" : String(run.hyperparameters.learning_rate)),
+      (run) => (usesLineSearch(run) ? null : Number(run.hyperparameters.learning_rate)),
+      (run) => (usesLineSearch(run) ? "–" : String(run.hyperparameters.learning_rate)),
     ),
-    numeric(
+    numericColumn(
       "epochs",
       "Epochs",
       (run) => run.epochs_completed,
       (run) => (isLive(run) ? `${run.epochs_completed} of ${run.hyperparameters.epochs}` : count(run.epochs_completed)),
     ),
-    numeric(
+    numericColumn(
       "test_accuracy",
       "Test",
       (run) => run.metrics?.test_accuracy ?? null,
       (run) => percent(run.metrics?.test_accuracy, 2),
     ),
-    numeric(
+    numericColumn(
       "validation_accuracy",
       "Best validation",
       (run) => run.best_metrics?.validation_accuracy ?? null,
       (run) => percent(run.best_metrics?.validation_accuracy, 2),
     ),
-    numeric(
+    numericColumn(
       "train_cost",
       "Train cost",
       (run) => run.metrics?.train_cost ?? null,
       (run) => cost(run.metrics?.train_cost),
     ),
-    numeric(
+    numericColumn(
       "started",
       "Started",
       (run) => Date.parse(run.started_at ?? run.created_at),
-      (run) => (run.started_at === null ? "–" : moments.format(new Date(run.started_at))),
+      (run) => (run.started_at === null ? "–" : startFormat.format(new Date(run.started_at))),
     ),
-    numeric(
+    numericColumn(
       "duration",
       "Duration",
       (run) => runSeconds(run),
@@ -134,18 +136,18 @@ export const COLUMN_NAMES = /** @type {const} */ ([
 ]);
 
 /**
- * The runs whose texts hold every word of `filter`, in order; runs that are equal are newest first.
+ * Return the runs whose text contains every word of the filter, sorted by a column; of equal runs, the newest is first.
  * @param {Iterable<Run>} runs
- * @param {Column[]} shown
+ * @param {Column[]} columns
  * @param {{sort: string, order: "asc" | "desc", filter: string}} view
  */
-export function arrange(runs, shown, { sort, order, filter }) {
-  const wanted = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  const column = shown.find(({ name }) => name === sort) ?? shown[0];
+export function filterAndSort(runs, columns, { sort, order, filter }) {
+  const filterWords = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const column = columns.find(({ name }) => name === sort) ?? columns[0];
   const sign = order === "asc" ? 1 : -1;
   const found = [...runs].filter((run) => {
-    const text = [...shown.map((each) => each.text(run)), run.notes, run.preset ?? ""].join(" ").toLowerCase();
-    return wanted.every((word) => text.includes(word));
+    const text = [...columns.map((each) => each.text(run)), run.notes, run.preset ?? ""].join(" ").toLowerCase();
+    return filterWords.every((word) => text.includes(word));
   });
   const keyed = found.map((run) => ({ run, key: column.value(run) }));
   keyed.sort((a, b) => sign * compare(a.key, b.key, sign) || b.run.id - a.run.id);
@@ -153,9 +155,10 @@ export function arrange(runs, shown, { sort, order, filter }) {
 }
 
 /**
+ * Compare two sort values; null comes last for either sign.
  * @param {string | number | null} a
  * @param {string | number | null} b
- * @param {number} sign
+ * @param {number} sign 1 for ascending, -1 for descending order
  */
 function compare(a, b, sign) {
   if (a === null || b === null) return a === b ? 0 : sign * (a === null ? 1 : -1);

@@ -22,65 +22,65 @@ export class RunDialog {
     /** @type {HTMLTextAreaElement} */
     this.notes = byId("edit-notes");
     /** @type {HTMLButtonElement} */
-    this.ask = byId("edit-delete");
+    this.deleteButton = byId("edit-delete");
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#attempt(async (run) => {
+      this.#send(async (run) => {
         onChanged(await api.patch(`/api/runs/${run.id}`, { name: this.name.value, notes: this.notes.value }));
       });
     });
-    this.ask.addEventListener("click", () => this.#confirm(true));
-    byId("edit-delete-cancel").addEventListener("click", () => this.#confirm(false));
+    this.deleteButton.addEventListener("click", () => this.#showConfirmation(true));
+    byId("edit-delete-cancel").addEventListener("click", () => this.#showConfirmation(false));
     byId("edit-cancel").addEventListener("click", () => this.dialog.close());
     byId("edit-delete-confirm").addEventListener("click", () => {
-      this.#attempt(async (run) => {
+      this.#send(async (run) => {
         await api.delete(`/api/runs/${run.id}`);
         onDeleted(run);
       });
     });
   }
 
-  /** @param {Run} run */
+  /** Open the dialog for a run. @param {Run} run */
   open(run) {
     this.run = run;
     this.name.value = run.name;
     this.notes.value = run.notes;
-    this.#say({});
-    this.#confirm(false);
-    this.ask.disabled = isLive(run);
+    this.#showErrors({});
+    this.#showConfirmation(false);
+    this.deleteButton.disabled = isLive(run);
     byId("edit-running").hidden = !isLive(run);
     this.dialog.showModal();
     this.name.select();
   }
 
-  /** @param {boolean} asking whether the run is really to be deleted */
-  #confirm(asking) {
-    byId("edit-buttons").hidden = asking;
-    byId("edit-confirm").hidden = !asking;
-    if (!asking || !this.run) return;
+  /** Show the confirmation of the deletion, or the buttons. @param {boolean} confirming */
+  #showConfirmation(confirming) {
+    byId("edit-buttons").hidden = confirming;
+    byId("edit-confirm").hidden = !confirming;
+    if (!confirming || !this.run) return;
     const epochs = counted(this.run.epochs_completed, "epoch");
     byId("edit-confirm-text").textContent = `Delete “${this.run.name}” with its ${epochs}? This cannot be undone.`;
     byId("edit-delete-cancel").focus();
   }
 
-  /** @param {(run: Run) => Promise<void>} action */
-  async #attempt(action) {
+  /** Send a request about the run; close the dialog, or show the errors. @param {(run: Run) => Promise<void>} action */
+  async #send(action) {
     if (!this.run) return;
     try {
       await action(this.run);
       this.dialog.close();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#confirm(false);
-      this.#say({ all: error.message, ...error.fields });
+      this.#showConfirmation(false);
+      this.#showErrors({ all: error.message, ...error.fields });
     }
   }
 
-  /** @param {Record<string, string>} messages */
-  #say(messages) {
-    const known = { "edit-name-error": messages.name, "edit-notes-error": messages.notes };
+  /** Show errors. @param {Record<string, string>} messages messages by field; `all` for the whole request */
+  #showErrors(messages) {
+    const fieldErrors = { "edit-name-error": messages.name, "edit-notes-error": messages.notes };
     const all = messages.name || messages.notes ? "" : messages.all;
-    for (const [id, message] of Object.entries({ ...known, "edit-error": all })) {
+    for (const [id, message] of Object.entries({ ...fieldErrors, "edit-error": all })) {
       byId(id).textContent = message ?? "";
       byId(id).hidden = !message;
     }

@@ -1,6 +1,6 @@
 /**
- * One run, live or ended: status strip, download, outcome, charts, and the misclassified images with the highest
- * confidence or a figure of its outputs. The template is templates/parts/run_panel.html.
+ * Panel of one run, live or ended: status strip, download, outcome, charts, and the misclassified images with the
+ * highest confidence or a plot of the outputs. Its template is templates/parts/run_panel.html.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
@@ -24,12 +24,12 @@ export class RunPanel {
   /**
    * @param {object} options
    * @param {readonly DatasetInfo[]} options.datasets
-   * @param {(changes: Hyperparameters, run: Run) => void} options.onRemedy what the outcome suggests was chosen
-   * @param {(live: LiveRun) => void} [options.onRun] the run's status changed
-   * @param {(live: LiveRun) => void} [options.onEpochs] the run has more epochs
-   * @param {(xAxis: XAxis) => void} options.onXAxis what the charts are to be over was chosen
-   * @param {import("../outputs/section.js").EpochChoice} [options.epochChoice] where an epoch of the outputs is chosen
-   * @param {boolean} [options.linked] whether the outcome leads to the run's own page
+   * @param {(changes: Hyperparameters, run: Run) => void} options.onRemedy called with the changes of the selected remedy
+   * @param {(live: LiveRun) => void} [options.onRun] called when the status changes
+   * @param {(live: LiveRun) => void} [options.onEpochs] called after new epochs
+   * @param {(xAxis: XAxis) => void} options.onXAxis called with the selected horizontal axis
+   * @param {import("../outputs/section.js").EpochChoice} [options.epochChoice] selection of the epoch of the outputs
+   * @param {boolean} [options.linked] true if the outcome links to the run page
    */
   constructor({ datasets, onRemedy, onRun, onEpochs, onXAxis, epochChoice, linked = false }) {
     this.datasets = datasets;
@@ -39,7 +39,7 @@ export class RunPanel {
     this.linked = linked;
     /** @type {LiveRun | null} */
     this.live = null;
-    /** Of pictures. @type {WorstMisclassified | null} */
+    /** Null for a run on a table. @type {WorstMisclassified | null} */
     this.worst = null;
     /** @type {DatasetInfo | undefined} */
     this.dataset = undefined;
@@ -50,7 +50,7 @@ export class RunPanel {
   }
 
   /**
-   * Show this run, and no other any more.
+   * Show a run in place of the previous one.
    * @param {Run} run
    */
   async open(run) {
@@ -59,10 +59,10 @@ export class RunPanel {
     this.outputs.clear();
     this.dataset = findDataset(this.datasets, run);
     const live = new LiveRun(run, scoredSplits(run, this.dataset), {
-      onRun: () => this.#changed(live),
-      onEpochs: () => this.#grown(live),
+      onRun: () => this.#handleStatus(live),
+      onEpochs: () => this.#handleEpochs(live),
       onBatch: (progress) => this.strip.showBatch(progress),
-      onProblem: (message) => this.strip.complain(message),
+      onProblem: (message) => this.strip.showProblem(message),
     });
     this.live = live;
     this.worst = isTable(this.dataset) ? null : new WorstMisclassified(byId("worst"), run, this.dataset);
@@ -73,28 +73,28 @@ export class RunPanel {
   }
 
   /** @param {LiveRun} live */
-  #changed(live) {
+  #handleStatus(live) {
     const { run } = live;
     this.strip.show(run, live.epochs);
     byId("charts").hidden = !isLive(run) && run.epochs_completed === 0;
     this.download.setDataset(run.status === "queued" ? String(run.hyperparameters.dataset) : null);
     if (isTable(this.dataset)) this.outputs.show(live);
-    this.#conclude(live);
+    this.#showOutcome(live);
     this.onRun?.(live);
   }
 
   /** @param {LiveRun} live */
-  #grown(live) {
+  #handleEpochs(live) {
     this.charts.show(live.epochs);
     this.strip.show(live.run, live.epochs);
     this.worst?.show(live);
     if (isTable(this.dataset)) this.outputs.show(live);
-    this.#conclude(live);
+    this.#showOutcome(live);
     this.onEpochs?.(live);
   }
 
   /** @param {LiveRun} live */
-  #conclude({ run, epochs }) {
+  #showOutcome({ run, epochs }) {
     const complete = !isLive(run) && epochs.epochs.length >= run.epochs_completed;
     const outcome = complete ? outcomeOf(run, epochs, this.dataset) : null;
     const link = element("a", { className: "btn btn-secondary btn-sm", href: `/runs/${run.id}` }, "Open the run");

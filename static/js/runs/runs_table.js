@@ -1,4 +1,4 @@
-/** Table of runs: a row stays the same element while its run is shown, and only changed cells are written. */
+/** Table of runs. A run keeps its row while it is on the page, and only changed cells are updated. */
 import { element, setAttribute, setChildren, setText } from "../core/dom.js";
 import { STATUS_ICONS } from "../realtime/run_status.js";
 
@@ -9,10 +9,10 @@ import { STATUS_ICONS } from "../realtime/run_status.js";
 
 /**
  * @typedef {object} TableActions
- * @property {(name: string) => void} onSort a column was chosen
- * @property {(run: Run, chosen: boolean) => void} onChoose a run is to be compared or not
+ * @property {(name: string) => void} onSort called with the name of the column to sort by
+ * @property {(run: Run, selected: boolean) => void} onSelect called when a run is selected for the comparison, or deselected
  * @property {(run: Run) => void} onEdit
- * @property {(run: Run) => boolean} hasPictures whether its mistakes are pictures to look at
+ * @property {(run: Run) => boolean} hasImages true for a run on images
  */
 
 export class RunsTable {
@@ -28,13 +28,13 @@ export class RunsTable {
     this.rows = new Map();
     /** @type {Map<string, HTMLElement>} */
     this.headings = new Map();
-    const heading = element("tr", { role: "row" }, chooseHeading(), ...columns.map((column) => this.#heading(column)));
+    const heading = element("tr", { role: "row" }, selectHeading(), ...columns.map((column) => this.#heading(column)));
     this.body = element("tbody", { role: "rowgroup" });
     table.append(element("thead", { role: "rowgroup" }, heading), this.body);
   }
 
   /**
-   * @param {Run[]} runs those on this page, in order
+   * @param {Run[]} runs runs on the current page, sorted
    * @param {{sort: string, order: "asc" | "desc", compare: number[]}} view
    */
   update(runs, { sort, order, compare }) {
@@ -64,9 +64,9 @@ export class RunsTable {
   }
 }
 
-function chooseHeading() {
+function selectHeading() {
   const text = element("span", { className: "visually-hidden" }, "Compare");
-  return element("th", { scope: "col", role: "columnheader", className: "runs-choose" }, text);
+  return element("th", { scope: "col", role: "columnheader", className: "runs-select" }, text);
 }
 
 class RunRow {
@@ -74,28 +74,28 @@ class RunRow {
    * @param {Column[]} columns
    * @param {TableActions} actions
    */
-  constructor(columns, { onChoose, onEdit, hasPictures }) {
+  constructor(columns, { onSelect, onEdit, hasImages }) {
     /** @type {Run | null} */
     this.run = null;
-    this.hasPictures = hasPictures;
+    this.hasImages = hasImages;
     this.columns = columns;
-    this.choose = element("input", { type: "checkbox", className: "form-check-input" });
-    this.choose.addEventListener("change", () => this.run && onChoose(this.run, this.choose.checked));
+    this.checkbox = element("input", { type: "checkbox", className: "form-check-input" });
+    this.checkbox.addEventListener("change", () => this.run && onSelect(this.run, this.checkbox.checked));
     this.link = element("a", { className: "runs-name" });
-    this.answers = element("a", { className: "small" });
+    this.results = element("a", { className: "small" });
     this.edit = element("button", { type: "button", className: "link-button small" }, "Edit");
     this.edit.addEventListener("click", () => this.run && onEdit(this.run));
     this.status = element("span", { className: "run-state" });
     /** @type {Map<string, HTMLElement>} */
     this.cells = new Map(columns.map((column) => [column.name, this.#cell(column)]));
-    const choose = element("td", { role: "cell", className: "runs-choose" }, this.choose);
-    this.line = element("tr", { role: "row" }, choose, ...this.cells.values());
+    const selectCell = element("td", { role: "cell", className: "runs-select" }, this.checkbox);
+    this.line = element("tr", { role: "row" }, selectCell, ...this.cells.values());
   }
 
   /** @param {Column} column */
   #cell({ name, title, numeric }) {
     if (name === "name") {
-      const links = element("span", { className: "runs-links" }, this.answers, this.edit);
+      const links = element("span", { className: "runs-links" }, this.results, this.edit);
       return element("th", { scope: "row", role: "rowheader", className: "runs-name-cell" }, this.link, links);
     }
     const properties = { role: "cell", className: numeric ? "num" : "", dataset: { label: title } };
@@ -104,22 +104,22 @@ class RunRow {
 
   /**
    * @param {Run} run
-   * @param {boolean} chosen
+   * @param {boolean} selected
    */
-  update(run, chosen) {
+  update(run, selected) {
     this.run = run;
-    this.choose.checked = chosen;
-    setAttribute(this.choose, "aria-label", `Compare ${run.name}`);
+    this.checkbox.checked = selected;
+    setAttribute(this.checkbox, "aria-label", `Compare ${run.name}`);
     setText(this.link, run.name);
     setAttribute(this.link, "href", `/runs/${run.id}`);
     setAttribute(this.link, "title", run.notes ? `${run.name}\n${run.notes}` : run.name);
     setAttribute(this.edit, "aria-label", `Edit ${run.name}`);
-    const pictures = this.hasPictures(run);
-    const what = pictures ? "Misclassified" : "Outputs";
-    setText(this.answers, what);
-    setAttribute(this.answers, "href", `/runs/${run.id}${pictures ? "/misclassified" : "#outputs"}`);
-    setAttribute(this.answers, "aria-label", `${what}: ${run.name}`);
-    this.answers.hidden = run.epochs_completed === 0;
+    const hasImages = this.hasImages(run);
+    const name = hasImages ? "Misclassified" : "Outputs";
+    setText(this.results, name);
+    setAttribute(this.results, "href", `/runs/${run.id}${hasImages ? "/misclassified" : "#outputs"}`);
+    setAttribute(this.results, "aria-label", `${name}: ${run.name}`);
+    this.results.hidden = run.epochs_completed === 0;
     setText(this.status, `${STATUS_ICONS[run.status]} ${run.status}`);
     setAttribute(this.status, "data-status", run.status);
     setAttribute(this.status, "title", run.error?.message ?? null);

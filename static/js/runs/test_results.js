@@ -1,5 +1,5 @@
 /**
- * Test results of a run: confusion matrix, precision and recall, updated while it trains.
+ * Test results of a run, updated while it trains: confusion matrix, precision and recall.
  *
  * @typedef {import("../confusion_matrix/matrix.js").ClassChoice} ClassChoice
  */
@@ -10,16 +10,16 @@ import { ApiError, api } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 
-const BREATH = 700; // ms between two matrices
+const MIN_INTERVAL = 700; // ms between two updates
 
 export class TestResults {
   /** @param {number} runId */
   constructor(runId) {
     this.runId = runId;
-    this.follower = new EpochFollower((epoch) => this.#load(epoch), BREATH);
+    this.follower = new EpochFollower((epoch) => this.#load(epoch), MIN_INTERVAL);
   }
 
-  /** @param {number} epoch the latest that there is */
+  /** Show the results of the latest epoch. @param {number} epoch */
   show(epoch) {
     this.follower.follow(epoch);
   }
@@ -29,18 +29,18 @@ export class TestResults {
     try {
       const { labels, matrix } = await api.get(`/api/runs/${this.runId}/confusion_matrix?epoch=${epoch}`);
       byId("results").hidden = false;
-      renderConfusionMatrix(byId("matrix"), { labels, matrix, onSelect: (choice) => this.#open(choice) });
+      renderConfusionMatrix(byId("matrix"), { labels, matrix, onSelect: (choice) => this.#openImages(choice) });
       renderClassReport(byId("report"), { labels, matrix });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }
   }
 
-  /** Look at the images behind a cell. @param {ClassChoice} choice */
-  #open(choice) {
+  /** Open the misclassified images of a selection. @param {ClassChoice} choice */
+  #openImages(choice) {
     const query = new URLSearchParams();
     if (choice.true !== null) query.set("true", String(choice.true));
-    // Right answers are no mistakes: their cell leads to all mistakes of the class.
+    // A diagonal cell counts correct predictions: it opens all misclassified images of its class.
     if (choice.predicted !== null && choice.predicted !== choice.true) query.set("predicted", String(choice.predicted));
     location.assign(`/runs/${this.runId}/misclassified?${query}`);
   }

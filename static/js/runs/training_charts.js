@@ -1,5 +1,5 @@
 /**
- * The two charts of a run, cost and accuracy, with one smoothing slider and one horizontal axis for both.
+ * Cost chart and accuracy chart of a run, with one smoothing slider and one horizontal axis for both.
  *
  * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
  * @typedef {import("../realtime/epoch_series.js").Column} Column
@@ -28,20 +28,22 @@ export class TrainingCharts {
     this.epochs = null;
     this.weight = 0;
     this.choice = new XAxisChoice(onXAxis);
-    parent.append(element("div", { className: "cluster charts-tools" }, this.choice.element, this.#smoothing()));
+    parent.append(
+      element("div", { className: "cluster charts-tools" }, this.choice.element, this.#createSmoothingSlider()),
+    );
     this.cost = new LineChart(parent, { title: "Cost", kind: "cost" });
     this.accuracy = new LineChart(parent, { title: "Accuracy", kind: "accuracy" });
     /** @type {XAxis} */
     this.xAxis = "epochs";
-    this.cost.controls.append(this.#logSwitch());
+    this.cost.controls.append(this.#createLogSwitch());
   }
 
-  /** Show or hide the accuracy chart. @param {boolean} has */
-  set hasAccuracy(has) {
-    this.accuracy.element.hidden = !has;
+  /** Show or hide the accuracy chart. @param {boolean} shown */
+  set hasAccuracy(shown) {
+    this.accuracy.element.hidden = !shown;
   }
 
-  /** @param {XAxis} xAxis */
+  /** Set the horizontal axis of both charts. @param {XAxis} xAxis */
   setXAxis(xAxis) {
     this.xAxis = xAxis;
     this.choice.choose(xAxis);
@@ -50,7 +52,7 @@ export class TrainingCharts {
     this.accuracy.setScale({ xAxis });
   }
 
-  /** @param {EpochSeries} epochs may grow afterwards; then show it again */
+  /** Draw the epochs; call this again after new epochs. @param {EpochSeries} epochs */
   show(epochs) {
     this.epochs = epochs;
     const x = epochs[this.xAxis];
@@ -61,18 +63,18 @@ export class TrainingCharts {
 
   /**
    * @param {EpochSeries} epochs
-   * @param {"cost" | "accuracy"} figure
+   * @param {"cost" | "accuracy"} metric
    * @returns {Series[]}
    */
-  #series(epochs, figure) {
+  #series(epochs, metric) {
     return SPLITS.filter(({ key }) => epochs.has[key]).map((split) => {
-      const raw = epochs.columns[/** @type {Column} */ (`${split.key}_${figure}`)];
+      const raw = epochs.columns[/** @type {Column} */ (`${split.key}_${metric}`)];
       const common = { ...split, x: epochs[this.xAxis] };
       return this.weight ? { ...common, y: smooth(raw, this.weight), unsmoothed: raw } : { ...common, y: raw };
     });
   }
 
-  #smoothing() {
+  #createSmoothingSlider() {
     const slider = element("input", { type: "range", className: "form-range", min: "0", max: "0.95", step: "0.05" });
     slider.value = "0";
     const shown = element("output", { className: "num" }, "off");
@@ -86,7 +88,7 @@ export class TrainingCharts {
     return element("label", { className: "chart-smoothing" }, "Smoothing", slider, shown);
   }
 
-  #logSwitch() {
+  #createLogSwitch() {
     const box = element("input", { type: "checkbox", className: "form-check-input", role: "switch" });
     box.addEventListener("change", () => this.cost.setScale({ log: box.checked }));
     return element("label", { className: "form-check form-switch chart-log" }, box, "Log");

@@ -13,14 +13,14 @@ import { reuseTiles } from "../images/image_tile.js";
 import { PixelStore } from "../images/pixel_store.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 
-const SHOWN = 12;
-const BREATH = 400; // ms between two epochs, so that a fast run stays readable
+const MAX_TILES = 12;
+const MIN_INTERVAL = 400; // ms between two updates, so that a person can follow a fast run
 
 export class WorstMisclassified {
   /**
    * @param {HTMLElement} root
    * @param {Run} run
-   * @param {DatasetInfo | undefined} dataset of pictures
+   * @param {DatasetInfo | undefined} dataset data set of images
    */
   constructor(root, run, dataset) {
     this.root = root;
@@ -29,16 +29,17 @@ export class WorstMisclassified {
     this.store = new PixelStore(String(run.hyperparameters.dataset), "test", dataset?.image_shape ?? [1, 1]);
     /** @type {import("../images/image_tile.js").Tile[]} */
     this.tiles = [];
-    this.follower = new EpochFollower((epoch) => this.#load(epoch), BREATH);
+    this.follower = new EpochFollower((epoch) => this.#load(epoch), MIN_INTERVAL);
     root.hidden = true;
     this.#part("tiles").replaceChildren();
   }
 
-  /** @param {import("../realtime/live_run.js").LiveRun} live with more epochs */
+  /** Show the tiles of the latest epoch. @param {import("../realtime/live_run.js").LiveRun} live */
   show({ epochs }) {
     if (epochs.last) this.follower.follow(epochs.last.epoch);
   }
 
+  /** Stop the updates, and hide the tiles. */
   close() {
     this.follower.close();
     this.root.hidden = true;
@@ -46,13 +47,13 @@ export class WorstMisclassified {
 
   /** @param {number} epoch */
   async #load(epoch) {
-    const query = new URLSearchParams({ epoch: String(epoch), sort: "confidence", limit: String(SHOWN) });
+    const query = new URLSearchParams({ epoch: String(epoch), sort: "confidence", limit: String(MAX_TILES) });
     try {
       const { items, total } = await api.get(`/api/runs/${this.run.id}/misclassified?${query}`);
       await this.store.load(items.map((/** @type {Mistake} */ item) => item.index));
       if (!this.follower.closed) this.#draw(items, total, epoch);
     } catch (error) {
-      // The run may have been deleted, or the server gone: the tiles stay as they are.
+      // If the run was deleted or the server is unreachable, the current tiles stay.
       if (!(error instanceof ApiError)) throw error;
     }
   }
@@ -74,10 +75,10 @@ export class WorstMisclassified {
     this.#part("none").hidden = total !== 0;
     setText(this.#part("none"), `✓ All ${images} are classified correctly.`);
     this.tiles = reuseTiles(items, this.tiles);
-    items.forEach((item, place) => {
+    items.forEach((item, position) => {
       const href = `/runs/${this.run.id}/misclassified?epoch=${epoch}&image=${item.index}`;
-      this.tiles[place].show(item, { classNames: this.classNames, href });
-      this.tiles[place].draw(this.store.get(item.index), this.store.shape);
+      this.tiles[position].show(item, { classNames: this.classNames, href });
+      this.tiles[position].draw(this.store.get(item.index), this.store.shape);
     });
     setChildren(
       this.#part("tiles"),

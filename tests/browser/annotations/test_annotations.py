@@ -100,10 +100,10 @@ def test_rejected_change_is_reported_and_reverted(panel_page: AnnotationTestPage
     faults.allow("422|Unprocessable")
     panel_page.button("Flag").click()
     panel_page.settle()
-    assert panel_page.page.evaluate("() => window.store.label([0, 359], 3)") is False
+    assert panel_page.page.evaluate("() => window.store.setLabel([0, 359], 3)") is False
     expect(panel_page.page.locator("#problems")).to_have_text("indices must be a whole number from 0 to 358")
     assert panel_page.shown_annotation(0) == {"flagged": True, "label": None, "note": ""}
-    assert panel_page.page.evaluate("() => window.store.undoable") == "flagging image 0"
+    assert panel_page.page.evaluate("() => window.store.undoDescription") == "flagging image 0"
 
     panel_page.page.get_by_label("Note").evaluate("note => { note.removeAttribute('maxlength'); }")
     panel_page.page.get_by_label("Note").fill("x" * 2001)
@@ -134,7 +134,7 @@ def test_change_is_reverted_while_the_server_is_down(panel_page: AnnotationTestP
 
 def test_undo_of_many_images_restores_the_value_of_each(panel_page: AnnotationTestPage) -> None:
     page = panel_page.page
-    page.evaluate("() => { store.flag(2); store.label([1, 2], 5); store.label(3, 6); }")
+    page.evaluate("() => { store.setFlag(2); store.setLabel([1, 2], 5); store.setLabel(3, 6); }")
     panel_page.settle()
     before = panel_page.annotations
     assert [(item["index"], item["flagged"], item["label"]) for item in before] == [
@@ -142,7 +142,7 @@ def test_undo_of_many_images_restores_the_value_of_each(panel_page: AnnotationTe
         (2, True, 5),
         (3, False, 6),
     ]
-    page.evaluate("() => { store.flag([{index: 1}, 2, 3, 3]); store.label([1, 2, 3, 4], 0); }")
+    page.evaluate("() => { store.setFlag([{index: 1}, 2, 3, 3]); store.setLabel([1, 2, 3, 4], 0); }")
     assert [panel_page.shown_annotation(index)["flagged"] for index in (1, 2, 3, 4)] == [True, True, True, False]
     panel_page.settle()
     assert [item["label"] for item in panel_page.annotations] == [0, 0, 0, 0]
@@ -150,19 +150,19 @@ def test_undo_of_many_images_restores_the_value_of_each(panel_page: AnnotationTe
     panel_page.settle()
     assert panel_page.annotations == before
 
-    page.evaluate("() => store.flag([2])")
+    page.evaluate("() => store.setFlag([2])")
     assert panel_page.shown_annotation(2)["flagged"] is False, "all of them were flagged"
-    page.evaluate("() => store.flag([2], false)")
+    page.evaluate("() => store.setFlag([2], false)")
     assert page.evaluate("() => store.undo()") == "unflagging image 2"
 
 
 def test_changes_are_stored_in_order_and_cached_responses_do_not_revert_them(panel_page: AnnotationTestPage) -> None:
     for label in (1, 2, 3):
-        panel_page.page.evaluate("label => { store.label(0, label); }", label)
-    panel_page.page.evaluate("() => store.learn([{index: 0, annotation: null}])")
+        panel_page.page.evaluate("label => { store.setLabel(0, label); }", label)
+    panel_page.page.evaluate("() => store.receive([{index: 0, annotation: null}])")
     assert panel_page.shown_annotation(0)["label"] == 3
     panel_page.settle()
-    panel_page.page.evaluate("() => store.learn([{index: 0, annotation: null}, {index: 7, annotation: null}])")
+    panel_page.page.evaluate("() => store.receive([{index: 0, annotation: null}, {index: 7, annotation: null}])")
     assert panel_page.shown_annotation(0)["label"] == panel_page.annotations[0]["label"] == 3
     assert panel_page.page.evaluate("() => window.saved") == [0, 0, 0]
 
@@ -172,7 +172,7 @@ def test_more_than_five_hundred_images_are_flagged(panel_page: AnnotationTestPag
     panel_page.page.on("request", lambda request: requests.append(1) if request.method == "PATCH" else None)
     panel_page.page.evaluate("""() => {
         store.address = store.address.replace("/test/", "/train/");
-        return store.flag(Array.from({length: 1001}, (_, index) => index));
+        return store.setFlag(Array.from({length: 1001}, (_, index) => index));
     }""")
     train = panel_page.address.replace("/test/", "/train/")
     assert panel_page.server.get(train)["total"] == 1001
@@ -189,12 +189,16 @@ def test_guess_mode_hides_the_prediction_and_keeps_the_score(panel_page: Annotat
         panel_page.part("guess-result"),
         panel_page.part("guess-next"),
     )
-    assert page.evaluate("() => [guessing.covers(0), guessing.guess(3)]") == [False, False]
+    assert page.evaluate("() => [guessing.hidesPrediction(0), guessing.guess(3)]") == [False, False]
     toggle.click()
     expect(toggle).to_have_attribute("aria-pressed", "true")
     expect(panel_page.part("guess-score")).to_have_text("No guesses yet.")
     expect(panel_page.button("Reset score…")).to_be_hidden()
-    assert page.evaluate("() => [guessing.covers(0), guessing.guess(10), window.heard]") == [True, False, [True]]
+    assert page.evaluate("() => [guessing.hidesPrediction(0), guessing.guess(10), window.heard]") == [
+        True,
+        False,
+        [True],
+    ]
 
     first, second = panel_page.items[0], panel_page.items[1]
     wrong = (first["true_label"] + 1) % 10
@@ -205,14 +209,18 @@ def test_guess_mode_hides_the_prediction_and_keeps_the_score(panel_page: Annotat
     )
     right = int(network == "✓")
     expect(panel_page.part("guess-score")).to_have_text(f"You 0 of 1, network {right} of 1")
-    assert page.evaluate("() => [guessing.covers(0), guessing.guess(3), window.heard]") == [False, False, [True, 0]]
+    assert page.evaluate("() => [guessing.hidesPrediction(0), guessing.guess(3), window.heard]") == [
+        False,
+        False,
+        [True, 0],
+    ]
 
     expect(next_image).to_be_focused()
     page.keyboard.press("Enter")
     expect(panel_page.part("guess-title")).to_have_text("What is this?")
     expect(result).to_have_text("")
     expect(panel_page.part("guess-choices")).to_be_focused()
-    assert page.evaluate("() => guessing.covers(1)") is True
+    assert page.evaluate("() => guessing.hidesPrediction(1)") is True
     assert page.evaluate("label => guessing.guess(label)", second["true_label"]) is True
     expect(result).to_contain_text(f"You ✓ {second['true_label']}")
     expect(panel_page.part("guess-score")).to_contain_text("You 1 of 2")
@@ -240,7 +248,7 @@ def test_first_guess_counts_and_reset_asks_for_confirmation(panel_page: Annotati
     panel_page.button("Reset score").click()
     expect(panel_page.part("guess-score")).to_have_text("No guesses yet.")
     assert panel_page.server.get(f"{panel_page.run}/guesses")["score"]["guesses"] == 0
-    assert panel_page.page.evaluate("() => guessing.covers(0)") is True
+    assert panel_page.page.evaluate("() => guessing.hidesPrediction(0)") is True
     expect(panel_page.button("Guess mode")).to_be_focused()
 
 
@@ -251,7 +259,7 @@ def test_rejected_guess_is_reported_and_can_be_repeated(panel_page: AnnotationTe
     faults.allow("422")
     panel_page.page.evaluate("() => guessing.guess(1)")
     expect(panel_page.part("guess-problem")).to_contain_text("epoch must be a whole number from 1 to")
-    assert panel_page.page.evaluate("() => guessing.covers(0)") is True
+    assert panel_page.page.evaluate("() => guessing.hidesPrediction(0)") is True
     panel_page.page.evaluate("item => guessing.show(item, 1)", panel_page.items[0])
     panel_page.page.evaluate("() => guessing.guess(1)")
     expect(panel_page.part("guess-result")).to_contain_text("Network")
@@ -273,7 +281,7 @@ def test_accessible(panel_page: AnnotationTestPage, names: list[str], width: int
         assert_no_wider_than_screen(page, name)
 
     check("no annotation")
-    page.evaluate("() => { store.flag(0); store.label(0, 4); store.note(0, 'x'); }")
+    page.evaluate("() => { store.setFlag(0); store.setLabel(0, 4); store.setNote(0, 'x'); }")
     panel_page.button("Guess mode").click()
     expect(panel_page.part("guess-score")).to_have_text("No guesses yet.")
     check("annotated, guessing")

@@ -43,7 +43,7 @@ BUILD = """async ({markup, dataset, runId, classNames, items}) => {
     });
     const showImage = (item) => { panel.show(item); guessing.show(item); };
     Object.assign(window, {store, panel, guessing, showImage, heard: [], saved: []});
-    store.learn(items);
+    store.receive(items);
     showImage(items[0]);
 }"""
 

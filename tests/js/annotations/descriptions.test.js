@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { describeAgreement } from "../../../static/js/annotations/annotation_panel.js";
 import { describeScore } from "../../../static/js/annotations/guess_mode.js";
 
-test("a label is compared with the data set and the prediction", () => {
+test("the description of a label compares it with the data set and the prediction", () => {
   const image = { index: 0, true_label: 4, predicted_label: 9 };
   assert.equal(describeAgreement(4, image), "Agrees with the data set, not with the prediction.");
   assert.equal(describeAgreement(9, image), "Agrees with the prediction, not with the data set.");
@@ -11,7 +11,7 @@ test("a label is compared with the data set and the prediction", () => {
   assert.equal(describeAgreement(4, { ...image, predicted_label: 4 }), "Agrees with the data set and the prediction.");
 });
 
-test("the score counts the guesses of person and network", () => {
+test("the score counts the correct guesses of person and network", () => {
   assert.equal(describeScore({ guesses: 0, person_right: 0, network_right: 0 }), "No guesses yet.");
   assert.equal(describeScore({ guesses: 3, person_right: 2, network_right: 1 }), "You 2 of 3, network 1 of 3");
 });

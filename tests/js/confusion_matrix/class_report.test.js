@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { classMetrics, macroMean } from "../../../static/js/confusion_matrix/class_report.js";
 
-test("precision, recall and F1 of each class", () => {
+test("each class has precision, recall, F1 and support", () => {
   const [cat, dog] = classMetrics(
     ["cat", "dog"],
     [
@@ -28,7 +28,7 @@ test("undefined metrics are null, and a class that was never predicted has F1 0"
   assert.deepEqual([owl.precision, owl.recall, owl.f1], [null, null, null]);
 });
 
-test("the mean weighs classes equally and leaves out classes without images", () => {
+test("the mean gives each class the same weight and omits classes without images", () => {
   const mean = macroMean(
     classMetrics(
       ["cat", "dog", "owl"],

@@ -13,11 +13,11 @@ const MATRIX = [
   [0, 0, 0],
 ];
 
-test("correct images are on the diagonal", () => {
+test("the diagonal counts the correct images", () => {
   assert.deepEqual(countTotals(MATRIX), { images: 20, correct: 13, misclassified: 7 });
 });
 
-test("fractions are of the row, and 0 in an empty row", () => {
+test("each count is divided by the sum of its row; an empty row has fractions of 0", () => {
   assert.deepEqual(rowFractions(MATRIX), [
     [0.8, 0.2, 0],
     [0.2, 0.5, 0.3],

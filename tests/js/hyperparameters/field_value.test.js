@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { problemWith, readValue, sameValue, writeValue } from "../../../static/js/hyperparameters/field_value.js";
+import { findError, readValue, sameValue, writeValue } from "../../../static/js/hyperparameters/field_value.js";
 
 /** @param {Partial<import("../../../types/api.js").FieldInfo>} members */
 const field = (members) => ({
@@ -23,24 +23,24 @@ const field = (members) => ({
   ...members,
 });
 
-test("typed text becomes a value, and text that is not a number stays text", () => {
+test("text is parsed to a value, and text that is not a number stays text", () => {
   assert.equal(readValue(field({}), " 1e-3 "), 0.001);
   assert.equal(readValue(field({}), "fast"), "fast");
   assert.deepEqual(readValue(field({ type: "sizes" }), "128, 64"), [128, 64]);
   assert.equal(readValue(field({ type: "boolean" }), "true"), true);
 });
 
-test("a written value is read back", () => {
+test("parsing a formatted value returns the same value", () => {
   for (const value of [0.1, 1e15, 12]) assert.equal(readValue(field({}), writeValue(value)), value);
   assert.deepEqual(readValue(field({ type: "sizes" }), writeValue([30, 20])), [30, 20]);
   assert.ok(sameValue([1, 2], [1, 2]));
   assert.ok(!sameValue(1, 2));
 });
 
-test("errors use the words of the server", () => {
-  assert.equal(problemWith(field({ exclusive_minimum: 0 }), 0), "must be greater than 0");
-  assert.equal(problemWith(field({ maximum: 10000 }), 10001), "must be less than or equal to 10,000");
-  assert.equal(problemWith(field({ type: "integer" }), 1.5), "must be a whole number");
-  assert.equal(problemWith(field({ type: "choice", choices: ["adam"] }), "eve"), "must be one of the choices");
-  assert.equal(problemWith(field({ minimum: 0 }), 0), "");
+test("errors have the wording of the server", () => {
+  assert.equal(findError(field({ exclusive_minimum: 0 }), 0), "must be greater than 0");
+  assert.equal(findError(field({ maximum: 10000 }), 10001), "must be less than or equal to 10,000");
+  assert.equal(findError(field({ type: "integer" }), 1.5), "must be a whole number");
+  assert.equal(findError(field({ type: "choice", choices: ["adam"] }), "eve"), "must be one of the choices");
+  assert.equal(findError(field({ minimum: 0 }), 0), "");
 });

@@ -24,28 +24,28 @@ test("the heading names outcome, classes and filters", () => {
   assert.equal(describe({ answer: "any", max_margin: 0.1 }), "12 test images, with a margin up to 0.1");
 });
 
-test("limits of the confidence have at most one decimal", () => {
+test("confidence limits have at most one decimal", () => {
   assert.match(describe({ min_confidence: 0.9 }), /, with a confidence of 90% or more$/);
   assert.match(describe({ max_confidence: 0.925 }), /, with a confidence of 92\.5% or less$/);
   assert.match(describe({ min_confidence: 0.4, max_confidence: 0.625 }), /, with a confidence of 40% to 62\.5%$/);
 });
 
-test("an empty list says whether filters are the reason", () => {
+test("the heading of an empty list depends on the filters", () => {
   assert.equal(describe({}, 0), "No misclassified images");
   assert.equal(describe({ true: 1 }, 0), "No images match these filters");
 });
 
-test("an image outside the page is explained", () => {
-  const [wrong, right] = [
+test("the description of an image outside the page names the reason", () => {
+  const [misclassified, correct] = [
     { true_label: 0, predicted_label: 1 },
     { true_label: 0, predicted_label: 0 },
   ];
-  assert.equal(describeAbsence(right, NO_FILTER), "correct in this epoch");
-  assert.equal(describeAbsence(wrong, { ...NO_FILTER, answer: "right" }), "misclassified in this epoch");
-  assert.equal(describeAbsence(wrong, { ...NO_FILTER, true: 2 }), "not in this list");
-  assert.equal(describeAbsence(wrong, { ...NO_FILTER, predicted: 2 }), "not in this list");
-  assert.equal(describeAbsence(wrong, { ...NO_FILTER, flagged: "true" }), "not in this list");
-  assert.equal(describeAbsence(wrong, { ...NO_FILTER, true: 0, predicted: 1 }), "on another page");
+  assert.equal(describeAbsence(correct, NO_FILTER), "correct in this epoch");
+  assert.equal(describeAbsence(misclassified, { ...NO_FILTER, answer: "right" }), "misclassified in this epoch");
+  assert.equal(describeAbsence(misclassified, { ...NO_FILTER, true: 2 }), "not in this list");
+  assert.equal(describeAbsence(misclassified, { ...NO_FILTER, predicted: 2 }), "not in this list");
+  assert.equal(describeAbsence(misclassified, { ...NO_FILTER, flagged: "true" }), "not in this list");
+  assert.equal(describeAbsence(misclassified, { ...NO_FILTER, true: 0, predicted: 1 }), "on another page");
 });
 
 test("a tile shows the value that sorts the list", () => {

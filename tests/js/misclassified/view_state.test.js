@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   CODECS,
-  calibrationAddress,
-  exportAddress,
-  historiesAddress,
-  imageAddress,
+  calibrationUrl,
+  exportUrl,
+  historiesUrl,
+  imageUrl,
   isFiltered,
-  listAddress,
-  matrixAddress,
+  listUrl,
+  matrixUrl,
   NO_FILTER,
   withKnownClasses,
 } from "../../../static/js/misclassified/view_state.js";
@@ -21,7 +21,7 @@ function readView(address = {}) {
   return Object.fromEntries(entries);
 }
 
-test("an empty address is the default view, which stays out of the address", () => {
+test("an empty URL is the default view, and the default view has an empty URL", () => {
   const view = readView();
   assert.equal(isFiltered(view), false);
   assert.equal(view.threshold, 0.9);
@@ -31,7 +31,7 @@ test("an empty address is the default view, which stays out of the address", () 
   }
 });
 
-test("each value of the address is read and written back", () => {
+test("each value of the URL is parsed and formatted to the same text", () => {
   const address = {
     epoch: "2",
     true: "8",
@@ -61,7 +61,7 @@ test("each value of the address is read and written back", () => {
   }
 });
 
-test("invalid values count as the default", () => {
+test("an invalid value is replaced by its default", () => {
   const invalid = {
     history: "x",
     answer: "x",
@@ -74,34 +74,34 @@ test("invalid values count as the default", () => {
   assert.deepEqual(readView({ ...invalid, threshold: "x", epoch: "0", image: "-1" }), readView());
 });
 
-test("unknown classes count as any class", () => {
+test("an unknown class is replaced by any class", () => {
   const view = { ...readView(), true: 77, predicted: 9 };
   const known = withKnownClasses(view, 10);
   assert.deepEqual([known.true, known.predicted], [null, 9]);
 });
 
-test("each filter counts as one", () => {
+test("a view with any filter is filtered", () => {
   for (const change of [{ true: 0 }, { answer: "any" }, { min_confidence: 0 }, { suspects: true }]) {
     assert.equal(isFiltered({ ...NO_FILTER, .../** @type {Partial<ImageView>} */ (change) }), true);
   }
 });
 
-test("the list is requested with filter, order and page; the export without a page", () => {
+test("the URL of the list has filters, order and page; that of the export has no page", () => {
   const view = readView({ true: "8", min_confidence: "0.2", order: "asc", offset: "48", image: "7", tab: "gap" });
   assert.equal(
-    listAddress(3, 2, view),
+    listUrl(3, 2, view),
     "/api/runs/3/misclassified?epoch=2&limit=48&true=8&min_confidence=0.2&order=asc&offset=48",
   );
-  assert.equal(listAddress(3, 2, readView()), "/api/runs/3/misclassified?epoch=2&limit=48");
+  assert.equal(listUrl(3, 2, readView()), "/api/runs/3/misclassified?epoch=2&limit=48");
   assert.equal(
-    exportAddress(3, 2, view, "csv"),
+    exportUrl(3, 2, view, "csv"),
     "/api/runs/3/misclassified.csv?epoch=2&true=8&min_confidence=0.2&order=asc",
   );
 });
 
-test("other data are requested by run and epoch", () => {
-  assert.equal(matrixAddress(3, 2), "/api/runs/3/confusion_matrix?epoch=2");
-  assert.equal(historiesAddress(3, 2), "/api/runs/3/histories?epoch=2");
-  assert.equal(calibrationAddress(3, 2), "/api/runs/3/calibration?epoch=2");
-  assert.equal(imageAddress(3, 2, 7), "/api/runs/3/predictions/7?epoch=2");
+test("the URLs of other data contain run and epoch", () => {
+  assert.equal(matrixUrl(3, 2), "/api/runs/3/confusion_matrix?epoch=2");
+  assert.equal(historiesUrl(3, 2), "/api/runs/3/histories?epoch=2");
+  assert.equal(calibrationUrl(3, 2), "/api/runs/3/calibration?epoch=2");
+  assert.equal(imageUrl(3, 2, 7), "/api/runs/3/predictions/7?epoch=2");
 });

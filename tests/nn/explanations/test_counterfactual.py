@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tracemalloc
-from itertools import pairwise, product
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -41,8 +42,13 @@ def second_choices(network: Float64Network, images: Any, scaling: PixelScaling =
     return np.argsort(-network.logits(scaling.inputs(images)), axis=1)[:, 1]
 
 
+@cache
 def grid(n_pixels: int, n_steps: int) -> Any:
-    return np.array(list(product(np.linspace(0, 1, n_steps), repeat=n_pixels)))
+    """Return the points of a regular grid in the unit cube, (n_steps ** n_pixels, n_pixels), read-only."""
+    axes = np.meshgrid(*[np.linspace(0, 1, n_steps)] * n_pixels, indexing="ij")
+    points = np.stack(axes, axis=-1).reshape(-1, n_pixels)
+    points.flags.writeable = False
+    return points
 
 
 def nearest_of_class(network: Float64Network, image: Any, label: int) -> Any:
@@ -53,7 +59,10 @@ def nearest_of_class(network: Float64Network, image: Any, label: int) -> Any:
 
 
 def brute_force(network: Float64Network, image: Any, label: int) -> float | None:
-    """The distance of the nearest pixels that get the label: on a fine grid, then on finer ones around the nearest."""
+    """Return the distance to the nearest image of a class, or None if no point of the grid is of it.
+
+    The search refines the grid around the 30 nearest points in each round.
+    """
     n_pixels = len(image)
     n_steps = {2: 201, 3: 41}[n_pixels]
     points, step = grid(n_pixels, n_steps), 1 / (n_steps - 1)
@@ -61,14 +70,14 @@ def brute_force(network: Float64Network, image: Any, label: int) -> float | None
     distances = np.zeros(0)
     for _ in range(12):
         points = points[labels_of(network, points) == label]
-        distances = np.linalg.norm(points - image, axis=1)
         if not len(points):
             return None
-        nearest = np.argsort(distances)[:30]
-        points = np.unique(np.clip((points[nearest, np.newaxis] + step * around).reshape(-1, n_pixels), 0, 1), axis=0)
+        # A random image has no two points at the same distance, so equal distances mean the same point.
+        distances, rows = np.unique(np.linalg.norm(points - image, axis=1), return_index=True)
+        points = np.clip((points[rows[:30], np.newaxis] + step * around).reshape(-1, n_pixels), 0, 1)
         points = np.concatenate([points, grid(n_pixels, 2)[:1]])
         step /= 2
-    return float(distances.min())
+    return float(distances[0])
 
 
 @pytest.mark.parametrize("n_pixels", [2, 3])

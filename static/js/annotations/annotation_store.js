@@ -10,9 +10,9 @@
  *     store.undo();                         // key u: returns a description of the undone change, or null
  *
  * The store calls `onChanged(indices)` when `get` may return a new value: redraw the tiles and the panel
- * (`AnnotationPanel.update`). It calls `onSaved(indices)` when the server has stored a change: lists filtered by a flag,
- * and cached responses (`invalidate` of request_cache.js), are then out of date. `receive` ignores images that were changed
- * here, because a cached response may be older than the change.
+ * (`AnnotationPanel.update`). It calls `onSaved(indices)` when the server has stored a change: lists filtered by a flag
+ * are then out of date, and so are cached responses (`invalidate` of request_cache.js). `receive` ignores images that
+ * were changed here, because a cached response may be older than the change.
  */
 import { api, errorMessage } from "../core/api.js";
 import { counted } from "../core/format.js";
@@ -159,7 +159,11 @@ export class AnnotationStore {
     }));
   }
 
-  /** Apply changes, and send them in batches. @param {Change[]} changes @returns {Promise<boolean>} true if the server stored all */
+  /**
+   * Apply changes, and send them in batches.
+   * @param {Change[]} changes
+   * @returns {Promise<boolean>} true if the server stored all
+   */
   async #send(changes) {
     const batches = changes.flatMap(({ indices, values }) =>
       splitIntoBatches(indices).map((batch) => ({ indices: batch, values })),
@@ -174,7 +178,11 @@ export class AnnotationStore {
     return (await Promise.all(results)).every(Boolean);
   }
 
-  /** Save a change, and report the result. @param {Change} change @returns {Promise<boolean>} true if the server stored it */
+  /**
+   * Save a change, and report the result.
+   * @param {Change} change
+   * @returns {Promise<boolean>} true if the server stored it
+   */
   async #save(change) {
     const problem = await this.#request(change);
     this.pending = this.pending.filter((other) => other !== change);

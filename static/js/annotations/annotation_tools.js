@@ -95,7 +95,10 @@ export class AnnotationTools {
     setText(byId("done"), undone ? `Undone: ${undone}.` : "Nothing to undo.");
   }
 
-  /** Move the guess section above the open image while guess mode is active, otherwise into the header. @param {boolean} active */
+  /**
+   * Move the guess section above the open image in guess mode, otherwise into the header of the page.
+   * @param {boolean} active
+   */
   #moveGuessMode(active) {
     const guess = byId("guess");
     const focused = guess.contains(document.activeElement) ? document.activeElement : null;

@@ -110,7 +110,8 @@ class MatrixView {
   /**
    * @param {number} i
    * @param {number} j
-   * @param {{images: number, fraction: number, heat: number, text: string}} cell `fraction`: fraction of the row; `heat`: shade from 0 to 1
+   * @param {{images: number, fraction: number, heat: number, text: string}} cell
+   *   `fraction`: fraction of the row; `heat`: shade from 0 to 1
    */
   #updateCell(i, j, { images, fraction, heat, text }) {
     const button = this.buttons[i + 1][j + 1];

@@ -3,7 +3,7 @@ import { element, setAttribute, setText } from "../core/dom.js";
 import { signed } from "../core/signed_numbers.js";
 
 export class ContributionBar {
-  /** @param {{image?: Element, factors?: Element}} [parts] elements before the name and before the value */
+  /** @param {{image?: Element, factors?: Element}} [parts] `image` precedes the name, `factors` the value */
   constructor({ image, factors } = {}) {
     this.name = element("span", { className: "sum-name" });
     this.bar = element("span", { className: "sum-bar" });
@@ -23,7 +23,7 @@ export class ContributionBar {
    * Show another contribution.
    * @param {string} name
    * @param {number} value
-   * @param {{largest: number, digits: number}} scale `largest`: absolute value that fills half of the track
+   * @param {{largest: number, digits: number}} scale `largest`: absolute value whose bar fills half of the track
    */
   show(name, value, { largest, digits }) {
     setText(this.name, name);
@@ -36,7 +36,7 @@ export class ContributionBar {
  * Draw a signed value as a bar to the left or the right of the center of its track.
  * @param {HTMLElement} bar
  * @param {number} value
- * @param {number} largest absolute value that fills half of the track
+ * @param {number} largest absolute value whose bar fills half of the track
  */
 export function drawSignedBar(bar, value, largest) {
   const { left, width } = signedBarExtent(value, largest);
@@ -46,9 +46,9 @@ export function drawSignedBar(bar, value, largest) {
 }
 
 /**
- * Return the left edge and the width of a signed bar in percent of its track, in which 50% is zero.
+ * Return the left edge and the width of a signed bar, in percent of its track. Zero is at 50%.
  * @param {number} value
- * @param {number} largest absolute value that fills half of the track
+ * @param {number} largest absolute value whose bar fills half of the track
  */
 export function signedBarExtent(value, largest) {
   const width = largest > 0 ? (50 * Math.abs(value)) / largest : 0;

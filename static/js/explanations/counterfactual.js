@@ -1,4 +1,4 @@
-/** Counterfactual: the smallest change of the pixels that corrects the prediction, searched on request. */
+/** Counterfactual: the smallest change of the pixels that corrects the prediction. The search starts on request. */
 import { ApiError, isAborted } from "../core/api.js";
 import { partOf, setAttribute, setText } from "../core/dom.js";
 import { probability } from "../core/format.js";
@@ -11,7 +11,7 @@ import { decodeBytes, decodeLevels, drawGray, drawSigned } from "../images/pixel
  * @typedef {import("../../../types/api.js").RepairAnswer} RepairAnswer
  */
 
-const EXTRA_LENGTH = 0.01; // 1 is one pixel from black to white
+const EXTRA_LENGTH = 0.01; // added to the length of the change; 1 is one pixel from black to white
 
 export class CounterfactualPanel {
   /**
@@ -35,7 +35,7 @@ export class CounterfactualPanel {
     return partOf(this.panel, name);
   }
 
-  /** Show another image, with its counterfactual if it is in the cache. @param {Explanation} explanation */
+  /** Show another image, and its counterfactual if it is cached. @param {Explanation} explanation */
   update(explanation) {
     this.requests.cancel();
     this.explanation = explanation;
@@ -52,10 +52,11 @@ export class CounterfactualPanel {
     this.#part("counterfactual-found").hidden = true;
     setText(this.#part("counterfactual-text"), "");
     this.#setSearching(false);
-    const known = correct ? undefined : this.requests.cached(this.address);
-    if (known) this.#showCounterfactual(known);
+    const cached = correct ? undefined : this.requests.cached(this.address);
+    if (cached) this.#showCounterfactual(cached);
   }
 
+  /** URL of the search. */
   get address() {
     const { index, epoch } = /** @type {Explanation} */ (this.explanation);
     return `/api/runs/${this.runId}/explanations/${index}/repair?epoch=${epoch}`;
@@ -80,31 +81,31 @@ export class CounterfactualPanel {
     if (searching) setText(this.#part("counterfactual-text"), "Searching…");
   }
 
-  /** @param {RepairAnswer} answer */
-  #showCounterfactual(answer) {
+  /** @param {RepairAnswer} result */
+  #showCounterfactual(result) {
     if (!this.explanation) return;
     const { shape, true_label, pixels } = this.explanation;
     const name = this.classNames[true_label];
-    this.#part("counterfactual-found").hidden = !answer.found;
-    if (!answer.found) {
+    this.#part("counterfactual-found").hidden = !result.found;
+    if (!result.found) {
       setText(
         this.#part("counterfactual-text"),
         `The search found no change of the pixels after which the network predicts ${name}.`,
       );
       return;
     }
-    this.pixels = applyChange(decodeBytes(pixels), answer);
+    this.pixels = applyChange(decodeBytes(pixels), result);
     drawGray(this.#canvas("counterfactual-before"), decodeBytes(pixels), shape);
-    drawSigned(this.#canvas("counterfactual-map"), decodeLevels(answer.levels), shape);
-    drawGray(this.#canvas("counterfactual-after"), decodeBytes(answer.pixels), shape);
-    const mark = answer.predicted_label === true_label ? "✓" : "✗";
-    const prediction = `${mark} ${this.classNames[answer.predicted_label]}, ${probability(answer.probabilities[answer.predicted_label])}`;
+    drawSigned(this.#canvas("counterfactual-map"), decodeLevels(result.levels), shape);
+    drawGray(this.#canvas("counterfactual-after"), decodeBytes(result.pixels), shape);
+    const mark = result.predicted_label === true_label ? "✓" : "✗";
+    const prediction = `${mark} ${this.classNames[result.predicted_label]}, ${probability(result.probabilities[result.predicted_label])}`;
     setText(
       this.#part("counterfactual-text"),
-      `With a change of ${changeInWords(answer.size)}, spread over the image, the prediction becomes ${prediction}.`,
+      `With a change of ${changeInWords(result.size)}, spread over the image, the prediction becomes ${prediction}.`,
     );
-    const digits = digitsFor(answer.scale);
-    setText(this.#part("counterfactual-scale"), `${signed(-answer.scale, digits)} … ${signed(answer.scale, digits)}`);
+    const digits = digitsFor(result.scale);
+    setText(this.#part("counterfactual-scale"), `${signed(-result.scale, digits)} … ${signed(result.scale, digits)}`);
     setText(this.#part("counterfactual-prediction"), prediction);
   }
 
@@ -118,8 +119,8 @@ export class CounterfactualPanel {
 }
 
 /**
- * Return the image with a slightly longer change. The smallest change ends on the decision boundary, where rounding the
- * pixels to whole levels would decide between the two classes.
+ * Return the image with a slightly longer change. The smallest change ends exactly on the decision boundary, where
+ * rounding the pixels to whole levels could lead to either class.
  * @param {Uint8Array} pixels
  * @param {{levels: string, scale: number, size: number}} change
  */

@@ -1,4 +1,6 @@
-/** Strip that shows for each epoch whether its prediction was correct, selects an epoch, and describes how the image was learned. */
+/**
+ * Strip with the outcome of the prediction in each epoch. It selects an epoch, and describes how the image was learned.
+ */
 import { isAborted } from "../core/api.js";
 import { element, partOf, setAttribute, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
@@ -50,7 +52,7 @@ export class HistoryStrip {
       const history = await this.#load(address, epoch);
       if (this.address === address && this.epoch === epoch) this.#draw(history);
     } catch (error) {
-      if (!isAborted(error)) partOf(this.panel, "history").hidden = true; // the rest of the explanation stays
+      if (!isAborted(error)) partOf(this.panel, "history").hidden = true; // the rest of the explanation is still useful
     }
   }
 
@@ -62,10 +64,11 @@ export class HistoryStrip {
   async #load(address, epoch) {
     const history = await this.requests.get(address);
     if (history.predicted.length >= epoch) return history;
-    invalidate((path) => path === address); // the run has completed more epochs since that answer
+    invalidate((path) => path === address); // the cached history lacks the latest epochs
     return this.requests.get(address);
   }
 
+  /** Number of epochs in the history. */
   get epochs() {
     return this.history?.predicted.length ?? 1;
   }
@@ -78,11 +81,11 @@ export class HistoryStrip {
     if (strip.children.length !== cells) {
       strip.replaceChildren(...Array.from({ length: cells }, () => element("span", { className: "history-cell" })));
     }
-    const shown = this.#cellOf(this.epoch);
+    const selected = this.#cellOf(this.epoch);
     [...strip.children].forEach((cell, position) => {
       const fraction = correctFraction(history, position, cells);
       /** @type {HTMLElement} */ (cell).style.setProperty("--correct-fraction", fraction.toFixed(3));
-      setAttribute(cell, "data-shown", position === shown ? "true" : null);
+      setAttribute(cell, "data-selected", position === selected ? "true" : null);
     });
     this.#makeSlider();
     setText(partOf(this.panel, "history-end"), count(this.epochs));
@@ -90,7 +93,7 @@ export class HistoryStrip {
     partOf(this.panel, "history").hidden = false;
   }
 
-  /** Give the strip the role of a slider together with its values: before the history is there, it has none. */
+  /** Give the strip the role and the values of a slider. It has no role before, because a slider must have values. */
   #makeSlider() {
     const attributes = {
       "aria-valuemin": "1",
@@ -105,20 +108,20 @@ export class HistoryStrip {
     for (const [name, value] of Object.entries(attributes)) setAttribute(this.strip, name, value);
   }
 
-  /** Return the cell of an epoch. @param {number} epoch */
+  /** Return the position of an epoch's cell. @param {number} epoch */
   #cellOf(epoch) {
     return Math.floor(((epoch - 1) * Math.min(this.epochs, MAX_CELLS)) / this.epochs);
   }
 
-  /** @param {number} epoch */
+  /** Describe the prediction in an epoch. @param {number} epoch */
   #describeEpoch(epoch) {
     const label = this.history?.predicted[epoch - 1];
     if (label === undefined) return `epoch ${epoch}`;
-    const mark = label === this.history?.true_label ? "correct" : "misclassified";
-    return `epoch ${epoch} of ${this.epochs}: ${this.classNames[label]}, ${mark}`;
+    const outcome = label === this.history?.true_label ? "correct" : "misclassified";
+    return `epoch ${epoch} of ${this.epochs}: ${this.classNames[label]}, ${outcome}`;
   }
 
-  /** @param {number} clientX */
+  /** Return the epoch below the pointer. @param {number} clientX */
   #epochAt(clientX) {
     const { left, width } = this.strip.getBoundingClientRect();
     const fraction = (clientX - left) / width;
@@ -168,9 +171,9 @@ export function correctFraction({ predicted, true_label }, cell, cells) {
  */
 export function describeHistory({ predicted, true_label }, epoch, kind) {
   const correct = predicted.slice(0, epoch).map((label) => label === true_label);
-  const changes = correct.filter((now, index) => index > 0 && now !== correct[index - 1]).length;
-  const lastError = correct.lastIndexOf(false) + 1; // last epoch that misclassified the image
-  const period = lastError === 0 ? "in every epoch" : `since epoch ${count(lastError + 1)}`;
+  const changes = correct.filter((isCorrect, index) => index > 0 && isCorrect !== correct[index - 1]).length;
+  const lastMisclassified = correct.lastIndexOf(false) + 1;
+  const period = lastMisclassified === 0 ? "in every epoch" : `since epoch ${count(lastMisclassified + 1)}`;
   const epochs = ["", "the first epoch", "both epochs"][correct.length] ?? `all ${count(correct.length)} epochs`;
   return {
     early: `Learned early: correct ${period}.`,

@@ -15,17 +15,17 @@ import { ExplanationPanel } from "./panel.js";
  * @property {string} dataset
  * @property {string[]} classNames
  * @property {[number, number]} shape
- * @property {PixelStore} [store] pixels of the test images, if the page has a store
+ * @property {PixelStore} [store] pixels of the test images; a new store by default
  *
  * @typedef {object} DetailView
  * @property {number} epoch
  * @property {TabName} [tab]
- * @property {boolean} [hidden] whether guess mode hides the prediction
+ * @property {boolean} [hidden] true if guess mode hides the prediction
  */
 
 const CLOSE_MARGIN = 0.1;
 const HIGH_CONFIDENCE = 0.9;
-const SUM_TOLERANCE = 0.02; // of the sum of all outputs
+const SUM_TOLERANCE = 0.02; // of the sum of softmax outputs, which are rounded
 
 /**
  * Describe the prediction and its confidence.
@@ -35,16 +35,16 @@ const SUM_TOLERANCE = 0.02; // of the sum of all outputs
 export function describePrediction(item, classNames) {
   const predicted = `${probability(item.confidence)} for ${classNames[item.predicted_label]}`;
   if (item.confidence === null) return "The outputs are not numbers: the run diverged.";
-  const separate = isSeparate(item.probabilities) ? " (sigmoid outputs, which need not sum to 100%)" : "";
-  if (item.true_label === item.predicted_label) return `Correct: ${predicted}${separate}.`;
+  const note = areIndependent(item.probabilities) ? " (sigmoid outputs, which need not sum to 100%)" : "";
+  if (item.true_label === item.predicted_label) return `Correct: ${predicted}${note}.`;
   const truth = item.probabilities?.[item.true_label] ?? null;
-  const both = `${predicted}, ${probability(truth)} for ${classNames[item.true_label]}${separate}`;
+  const both = `${predicted}, ${probability(truth)} for ${classNames[item.true_label]}${note}`;
   if (item.margin !== null && item.margin < CLOSE_MARGIN) return `A close call: ${both}.`;
   return item.confidence >= HIGH_CONFIDENCE ? `Confidently misclassified: ${both}.` : `Misclassified: ${both}.`;
 }
 
 /** Return true if the outputs do not sum to 1, as with sigmoid units. @param {number[] | null | undefined} outputs */
-function isSeparate(outputs) {
+function areIndependent(outputs) {
   if (!outputs) return false;
   return Math.abs(outputs.reduce((sum, output) => sum + output, 0) - 1) > SUM_TOLERANCE;
 }
@@ -61,9 +61,9 @@ export class ImageDetail {
     this.store = store ?? new PixelStore(dataset, "test", shape);
     /** @type {number | null} */
     this.index = null;
-    /** Called with the tab that a person chose. @type {(tab: TabName) => void} */
+    /** Called with the selected tab. @type {(tab: TabName) => void} */
     this.onTab = () => {};
-    /** Called with the epoch that a person chose. @type {(epoch: number) => void} */
+    /** Called with the selected epoch. @type {(epoch: number) => void} */
     this.onEpoch = () => {};
     this.canvas = element("canvas", { className: "pixelated" });
     this.canvas.setAttribute("role", "img");
@@ -81,7 +81,7 @@ export class ImageDetail {
   }
 
   /**
-   * Show another image; requested parts follow when they arrive.
+   * Show another image; its history and explanation follow when they arrive.
    * @param {Mistake} item
    * @param {string} position description of its position in the list
    * @param {DetailView} view
@@ -100,14 +100,17 @@ export class ImageDetail {
     void this.explanation.update(item, epoch, tab);
   }
 
-  /** @param {boolean} hidden */
+  /** Hide or show all parts that reveal the prediction. @param {boolean} hidden */
   #setHidden(hidden) {
     for (const name of ["hidden-title", "hidden-note"]) partOf(this.panel, name).hidden = !hidden;
     for (const name of ["prediction", "verdict", "history", "metrics", "explanation"])
       partOf(this.panel, name).hidden = hidden;
   }
 
-  /** Show classes and values, or clear them while they are hidden. @param {Mistake | null} item */
+  /**
+   * Show the classes and values of a prediction.
+   * @param {Mistake | null} item null clears them
+   */
   #showPrediction(item) {
     const correct = item?.true_label === item?.predicted_label;
     /** @param {string} part @param {string} text */
@@ -123,19 +126,19 @@ export class ImageDetail {
     setAttribute(partOf(this.panel, "change-metric"), "title", explainChange(item));
   }
 
-  /** @param {number} index */
+  /** Draw the pixels of an image. @param {number} index */
   async #drawImage(index) {
     this.index = index;
     if (!this.store.get(index)) {
       this.canvas.width = this.shape[1]; // black until it is loaded
-      await this.store.load([index]).catch(() => {}); // the page reports problems of the data set
+      await this.store.load([index]).catch(() => {}); // the page reports this error itself
     }
     const pixels = this.store.get(index);
     if (pixels && this.index === index) drawGray(this.canvas, pixels, this.shape);
   }
 }
 
-/** Explain the smallest change, or how to compute it. @param {Mistake | null} item */
+/** Explain the value of the smallest change, or its absence. @param {Mistake | null} item */
 function explainChange(item) {
   if (!item) return null;
   if (item.true_label === item.predicted_label) return "None needed: the prediction is correct";

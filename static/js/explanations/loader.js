@@ -1,5 +1,5 @@
 /**
- * Loader of the open image: loads its scripts and styles when an image opens, or earlier when the page is idle.
+ * Loader of the scripts and styles of the open image, when an image opens or earlier when the page is idle.
  */
 import { byId } from "../core/dom.js";
 import { loadStyles } from "../core/lazy_styles.js";
@@ -18,7 +18,7 @@ export class DetailLoader {
    *   onTab: (tab: NonNullable<DetailView["tab"]>) => void,
    *   onEpoch: (epoch: number) => void,
    *   onFirst: () => void,
-   * }} listener `onFirst`: called when an image opens while none was open
+   * }} listener `onFirst`: called when an image opens and no image was open
    */
   constructor(options, listener) {
     this.options = options;
@@ -28,7 +28,7 @@ export class DetailLoader {
     this.detail = null;
     /** @type {Promise<void> | null} */
     this.loading = null;
-    /** Number of the last request; earlier ones are dropped. */
+    /** Number of the last call of `show` or `hide`; earlier calls have no effect after loading. */
     this.turn = 0;
   }
 

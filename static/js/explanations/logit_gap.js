@@ -1,4 +1,4 @@
-/** Logit gap as a sum: one bar for each of the largest contributions, one for the rest, and the total. */
+/** Logit gap as a sum: bars of the units with the largest contributions, the other units, the biases, and the total. */
 import { element, partOf, setAttribute, setChildren, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
@@ -40,7 +40,7 @@ export class LogitGapBars {
 
     const largest = Math.max(...this.#contributions(explanation).map(Math.abs), Math.abs(gap.value));
     const digits = digitsFor(gap.value);
-    while (this.units.length < gap.units.length) this.units.push(this.#unitBar());
+    while (this.units.length < gap.units.length) this.units.push(this.#createUnitBar());
     const shown = this.units.slice(0, gap.units.length);
     setChildren(
       partOf(this.panel, "gap-units"),
@@ -58,17 +58,18 @@ export class LogitGapBars {
     this.#magnify(shown.find((bar) => bar.line.contains(document.activeElement)) ?? shown[0]);
   }
 
-  /** @param {Explanation} explanation */
+  /** Return the names of the predicted class and its rival. @param {Explanation} explanation */
   #names({ predicted_label: predicted, rival_label: rival }) {
     return { predicted: this.classNames[predicted], rival: this.classNames[rival] };
   }
 
-  /** @param {Explanation} explanation */
+  /** Return all terms of the sum. @param {Explanation} explanation */
   #contributions({ gap }) {
     return [...gap.units.map((unit) => unit.contribution), gap.other_units, gap.biases];
   }
 
   /**
+   * Describe the sum in words.
    * @param {Explanation} explanation
    * @param {{predicted: string, rival: string}} names
    */
@@ -96,13 +97,13 @@ export class LogitGapBars {
     part("gap-of-gradients").hidden = gap.pictures !== "gradients";
   }
 
-  #unitBar() {
+  #createUnitBar() {
     const bar = new UnitBar();
     for (const event of ["mouseenter", "focus", "click"]) bar.button.addEventListener(event, () => this.#magnify(bar));
     return bar;
   }
 
-  /** @param {UnitBar} bar */
+  /** Show a unit in the magnifier. @param {UnitBar} bar */
   #magnify(bar) {
     if (!this.explanation || !bar.unit) return;
     for (const other of this.units) {
@@ -145,18 +146,18 @@ class UnitBar {
     const factors = `${plain(unit.activation)} × ${inBrackets(unit.weight_difference)}`;
     setText(this.factors, factors);
     this.bar.show(`unit ${unit.unit}`, unit.contribution, { largest, digits });
-    const side = unit.contribution < 0 ? names.rival : names.predicted;
+    const favoredClass = unit.contribution < 0 ? names.rival : names.predicted;
     setAttribute(
       this.button,
       "aria-label",
       `Unit ${unit.unit}: activation ${plain(unit.activation)} times weight difference ` +
-        `${plain(unit.weight_difference)} is ${signed(unit.contribution, digits)}, toward ${side}`,
+        `${plain(unit.weight_difference)} is ${signed(unit.contribution, digits)}, toward ${favoredClass}`,
     );
   }
 }
 
 /**
- * Format a number, in brackets if it is negative, to follow an operator.
+ * Format a number that follows an operator; a negative number has brackets.
  * @param {number} value
  * @param {number} [digits]
  */

@@ -1,4 +1,4 @@
-/** Bars of the outputs and logits of all classes, with optional marks at earlier outputs. */
+/** Bars of the outputs and logits of all classes, with optional marks at the outputs for the original image. */
 import { element, setAttribute, setText } from "../core/dom.js";
 import { probability } from "../core/format.js";
 import { plain } from "../core/signed_numbers.js";
@@ -6,7 +6,7 @@ import { drawSignedBar } from "./contribution_bar.js";
 
 /**
  * @typedef {object} OutputView
- * @property {readonly number[] | null} probabilities null if not numbers
+ * @property {readonly number[] | null} probabilities null if the outputs are not numbers
  * @property {readonly number[] | null} logits null if not loaded yet
  * @property {number} trueLabel
  * @property {number} predictedLabel
@@ -17,20 +17,20 @@ export class OutputBars {
   /**
    * @param {HTMLElement} list
    * @param {string[]} classNames
-   * @param {{drawLogits?: boolean}} [options] whether to draw bars for the logits
+   * @param {{drawLogits?: boolean}} [options] `drawLogits`: true to draw bars for the logits too
    */
   constructor(list, classNames, { drawLogits = false } = {}) {
     this.bars = classNames.map((name) => new OutputBar(name, drawLogits));
     list.replaceChildren(...this.bars.map((bar) => bar.line));
   }
 
-  /** @param {OutputView} view */
+  /** Show the outputs of an image. @param {OutputView} view */
   update({ probabilities, logits, trueLabel, predictedLabel, before }) {
     const largest = Math.max(...(logits ?? []).map(Math.abs), 0);
     this.bars.forEach((bar, label) => {
       bar.show(probabilities?.[label] ?? null, logits?.[label] ?? null, before?.[label] ?? null);
       bar.drawLogit(logits?.[label] ?? 0, largest);
-      bar.mark(label === trueLabel, label === predictedLabel);
+      bar.markRole(label === trueLabel, label === predictedLabel);
     });
   }
 }
@@ -47,7 +47,7 @@ class OutputBar {
     this.logit = element("span", { className: "output-logit num" });
     this.logitBar = element("span", { className: "sum-bar" });
     this.symbol = element("span");
-    this.word = element("span", { className: "output-role" });
+    this.role = element("span", { className: "output-role" });
     this.line = element(
       "li",
       { className: "output" },
@@ -56,7 +56,7 @@ class OutputBar {
       this.value,
       drawLogits && element("span", { className: "sum-track output-logit-track", ariaHidden: "true" }, this.logitBar),
       this.logit,
-      element("span", { className: "output-mark" }, this.symbol, " ", this.word),
+      element("span", { className: "output-mark" }, this.symbol, " ", this.role),
     );
   }
 
@@ -83,17 +83,18 @@ class OutputBar {
   }
 
   /**
+   * Mark the true and the predicted class.
    * @param {boolean} isTrue
    * @param {boolean} isPredicted
    */
-  mark(isTrue, isPredicted) {
+  markRole(isTrue, isPredicted) {
     setText(this.symbol, isTrue ? "✓" : isPredicted ? "✗" : "");
-    setText(this.word, isPredicted ? "predicted" : isTrue ? "true" : "");
+    setText(this.role, isPredicted ? "predicted" : isTrue ? "true" : "");
     setAttribute(this.line, "data-role", isTrue ? "true" : isPredicted ? "predicted" : null);
   }
 }
 
-/** Return the width of a bar in CSS. @param {number | null} output */
+/** Return the width of a bar as a CSS length. @param {number | null} output */
 function barWidth(output) {
   return `${(100 * Math.min(1, Math.max(0, output ?? 0))).toFixed(2)}%`;
 }

@@ -19,12 +19,18 @@ import { WhatIf } from "./what_if.js";
  * @typedef {"answer" | "gap" | "pixels" | "change" | "examples"} TabName
  */
 
-const REQUEST_INTERVAL = 80; // ms between requests while a person steps through images, so that few are wasted
+const REQUEST_DELAY = 80; // ms that a request waits while another one runs, so that stepping quickly sends few
 
 export class ExplanationPanel {
   /**
    * @param {HTMLElement} panel
-   * @param {{runId: number, dataset: string, classNames: string[], shape: [number, number], onTab: (tab: TabName) => void}} options
+   * @param {{
+   *   runId: number,
+   *   dataset: string,
+   *   classNames: string[],
+   *   shape: [number, number],
+   *   onTab: (tab: TabName) => void,
+   * }} options
    */
   constructor(panel, { runId, dataset, classNames, shape, onTab }) {
     this.panel = panel;
@@ -38,21 +44,21 @@ export class ExplanationPanel {
     /** @type {Mistake | null} */
     this.item = null;
     this.epoch = 0;
-    /** Explanation in the tabs; null while it loads. @type {Explanation | null} */
+    /** Current explanation; null while it loads. @type {Explanation | null} */
     this.explanation = null;
-    /** Explanation that each tab has drawn. @type {Map<TabName, Explanation>} */
+    /** Explanation that each tab shows. @type {Map<TabName, Explanation>} */
     this.drawn = new Map();
     this.timer = 0;
-    const choose = (/** @type {string} */ name) => {
+    const chooseTab = (/** @type {string} */ name) => {
       this.#selectTab(/** @type {TabName} */ (name));
       onTab(this.tab);
     };
-    this.tabs = new Tabs(this.#part("tabs"), choose);
+    this.tabs = new Tabs(this.#part("tabs"), chooseTab);
     this.outputs = new OutputBars(this.#part("outputs"), classNames, { drawLogits: true });
     this.gap = new LogitGapBars(panel, classNames);
     this.attribution = new PixelAttributionMap(panel, classNames);
     this.shifts = new ShiftMap(panel, classNames, (down, right) => {
-      choose("change");
+      chooseTab("change");
       this.whatIf.shift(down, right);
     });
     this.whatIf = new WhatIf(panel, { runId, classNames });
@@ -61,7 +67,7 @@ export class ExplanationPanel {
       classNames,
       store: new PixelStore(dataset, "train", shape),
     });
-    this.#part("open-gap").addEventListener("click", () => choose("gap"));
+    this.#part("open-gap").addEventListener("click", () => chooseTab("gap"));
   }
 
   /** @param {string} name */
@@ -70,7 +76,7 @@ export class ExplanationPanel {
   }
 
   /**
-   * Show outputs at once, and the explanation when it arrives.
+   * Show the outputs immediately, and the explanation when it arrives.
    * @param {Mistake} item
    * @param {number} epoch
    * @param {TabName} tab
@@ -78,31 +84,33 @@ export class ExplanationPanel {
   async update(item, epoch, tab) {
     this.item = item;
     this.epoch = epoch;
-    const known = this.explanations.cached(this.address);
-    if (this.explanation !== known) this.explanation = known ?? null;
+    const cached = this.explanations.cached(this.address);
+    if (this.explanation !== cached) this.explanation = cached ?? null;
     this.#drawOutputs();
     setAttribute(this.#part("explanation-download"), "href", `${this.#path}.html?epoch=${epoch}`);
     this.#selectTab(tab);
-    if (known) this.#showExplanation(known);
+    if (cached) this.#showExplanation(cached);
     else await this.#load();
   }
 
+  /** URL of the explanation without its query. */
   get #path() {
     return `/api/runs/${this.runId}/explanations/${this.item?.index}`;
   }
 
+  /** URL of the explanation. */
   get address() {
     return `${this.#path}?epoch=${this.epoch}`;
   }
 
-  /** Request the explanation; the previous one stays, marked as outdated, until it arrives. */
+  /** Request the explanation. Until it arrives, the previous one stays and is marked as busy. */
   async #load() {
     const { address } = this;
     window.clearTimeout(this.timer);
     setAttribute(this.#part("explanation"), "aria-busy", "true");
     if (this.explanations.pending) {
       await new Promise((resolve) => {
-        this.timer = window.setTimeout(resolve, REQUEST_INTERVAL);
+        this.timer = window.setTimeout(resolve, REQUEST_DELAY);
       });
     }
     try {
@@ -119,7 +127,7 @@ export class ExplanationPanel {
   #showExplanation(explanation) {
     const { address } = this;
     this.explanation = explanation;
-    // A live run may still store the weights of this epoch: request the explanation again next time.
+    // A live run may store the weights of this epoch later: do not cache the explanation by other weights.
     if (explanation.weights_epoch !== explanation.epoch) invalidate((path) => path === address);
     setAttribute(this.#part("explanation"), "aria-busy", "false");
     setAttribute(this.#part("explanation"), "data-unexplained", null);
@@ -131,14 +139,14 @@ export class ExplanationPanel {
     this.#drawTab();
   }
 
-  /** @param {TabName} tab */
+  /** Select a tab, and draw it. @param {TabName} tab */
   #selectTab(tab) {
     this.tab = tab;
     this.tabs.select(tab);
     this.#drawTab();
   }
 
-  /** Draw the visible tab if its content is outdated. */
+  /** Draw the selected tab if it shows another explanation. */
   #drawTab() {
     const { explanation, tab } = this;
     if (!explanation || this.drawn.get(tab) === explanation) return;
@@ -151,7 +159,7 @@ export class ExplanationPanel {
     this.shifts.update(explanation);
   }
 
-  /** @param {Explanation} explanation */
+  /** Request and draw the training images. @param {Explanation} explanation */
   async #drawExamples(explanation) {
     const address = `${this.#path}/examples?epoch=${this.epoch}`;
     this.#setSearching(true);
@@ -169,7 +177,7 @@ export class ExplanationPanel {
     }
   }
 
-  /** @param {boolean} busy */
+  /** Show or hide the message that a search runs. @param {boolean} busy */
   #setSearching(busy) {
     setAttribute(this.#part("examples"), "aria-busy", String(busy));
     setText(this.#part("examples-busy"), busy ? "Searching the training images…" : "");
@@ -186,11 +194,11 @@ export class ExplanationPanel {
     setText(this.#part("outputs-gap"), `${names[0]} leads ${names[1]} by ${plain(value, digitsFor(value))} in logits.`);
   }
 
-  /** Note a cropped input, and weights of another epoch. @param {Explanation} explanation */
+  /** Show notes about a cropped input and about weights of another epoch. @param {Explanation} explanation */
   #showNote({ epoch, weights_epoch: weights, predicted_label: label, shape }) {
     const notes = [];
     const cropped = shape[0] !== this.shape[0] || shape[1] !== this.shape[1];
-    this.#frameSeen(cropped ? shape : null);
+    this.#frameInput(cropped ? shape : null);
     if (cropped) notes.push(`The network receives the center of the image, ${shape[0]} × ${shape[1]} pixels.`);
     if (weights !== epoch)
       notes.push(
@@ -203,8 +211,11 @@ export class ExplanationPanel {
     setText(this.#part("explanation-note"), notes.join(" "));
   }
 
-  /** Frame the center of the image that the network receives. @param {[number, number] | null} shape */
-  #frameSeen(shape) {
+  /**
+   * Frame the center of the image that the network receives.
+   * @param {[number, number] | null} shape null for the whole image
+   */
+  #frameInput(shape) {
     const frame = this.#part("input-frame");
     frame.hidden = !shape;
     if (!shape) return;
@@ -212,7 +223,7 @@ export class ExplanationPanel {
     frame.style.setProperty("width", `${(100 * shape[1]) / this.shape[1]}%`);
   }
 
-  /** Show why there is no explanation; the outputs stay. @param {ApiError} error */
+  /** Show why there is no explanation, and keep the outputs. @param {ApiError} error */
   #showError(error) {
     this.explanation = null;
     setAttribute(this.#part("explanation"), "aria-busy", "false");

@@ -1,4 +1,4 @@
-/** Heat map of the contribution of each pixel to the logit gap, over the image or alone, with the value of one pixel. */
+/** Heat map of the contribution of each pixel to the logit gap, over the image or alone, and the value of one pixel. */
 import { element, partOf, setText } from "../core/dom.js";
 import { percent } from "../core/format.js";
 import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
@@ -12,7 +12,7 @@ import { containArrowKeys } from "../ui/arrow_keys.js";
  * @typedef {"over" | "alone" | "image"} AttributionView
  */
 
-const BRIGHTNESS = 0.75; // of the image, so that colors stay visible on white
+const BRIGHTNESS = 0.75; // of the image below the heat map, so that colors are visible on white pixels
 
 export class PixelAttributionMap {
   /**
@@ -29,15 +29,15 @@ export class PixelAttributionMap {
     this.pixels = new Uint8Array();
     this.levels = new Int8Array();
     this.canvas = element("canvas", { className: "pixelated" });
-    this.colors = new AttributionOverlay();
+    this.overlay = new AttributionOverlay();
     this.outline = new InkOutline();
-    this.reading = partOf(panel, "attribution-readout");
+    this.readout = partOf(panel, "attribution-readout");
     const stage = partOf(panel, "attribution-stage");
     stage.replaceChildren(this.canvas, this.outline.svg);
     stage.setAttribute("role", "application");
     stage.ariaLabel = "Contribution of each pixel; arrow keys move from pixel to pixel";
     this.cursor = new PixelCursor(stage, (row, column) => this.#showPixel(row, column));
-    this.#listen(partOf(panel, "attribution-views"));
+    this.#listenForView(partOf(panel, "attribution-views"));
   }
 
   /** @param {Explanation} explanation */
@@ -49,12 +49,12 @@ export class PixelAttributionMap {
     this.outline.update(this.pixels, explanation.shape);
     this.#draw();
     this.#describe(explanation);
-    if (this.cursor.frame.hidden) setText(this.reading, "Point at a pixel to see its contribution.");
+    if (this.cursor.frame.hidden) setText(this.readout, "Point at a pixel to see its contribution.");
     else this.#showPixel(this.cursor.row, this.cursor.column);
   }
 
-  /** @param {HTMLElement} views */
-  #listen(views) {
+  /** Draw the view that a person selects. @param {HTMLElement} views */
+  #listenForView(views) {
     containArrowKeys(views);
     views.addEventListener("change", (event) => {
       this.view = /** @type {AttributionView} */ (/** @type {HTMLInputElement} */ (event.target).value);
@@ -68,48 +68,55 @@ export class PixelAttributionMap {
     this.outline.svg.toggleAttribute("hidden", this.view !== "alone");
     if (this.view === "image") drawGray(this.canvas, this.pixels, shape);
     else if (this.view === "alone") drawSigned(this.canvas, this.levels, shape);
-    else this.colors.drawOver(this.canvas, this.pixels, this.levels, shape);
+    else this.overlay.drawOver(this.canvas, this.pixels, this.levels, shape);
   }
 
-  /** @param {Explanation} explanation */
-  #describe({ evidence, gap, predicted_label, rival_label }) {
+  /** Describe the scale and the sum of the contributions. @param {Explanation} explanation */
+  #describe({ evidence: attribution, gap, predicted_label, rival_label }) {
     const part = (/** @type {string} */ name) => partOf(this.panel, name);
-    const linear = evidence.method === "linear";
-    const ends = digitsFor(evidence.scale);
-    setText(part("attribution-negative"), `${signed(-evidence.scale, ends)} toward ${this.classNames[rival_label]}`);
-    setText(part("attribution-positive"), `${signed(evidence.scale, ends)} toward ${this.classNames[predicted_label]}`);
+    const linear = attribution.method === "linear";
+    const scaleDigits = digitsFor(attribution.scale);
+    setText(
+      part("attribution-negative"),
+      `${signed(-attribution.scale, scaleDigits)} toward ${this.classNames[rival_label]}`,
+    );
+    setText(
+      part("attribution-positive"),
+      `${signed(attribution.scale, scaleDigits)} toward ${this.classNames[predicted_label]}`,
+    );
     const digits = digitsFor(gap.value);
     const rest = linear ? "the biases" : "the black image";
     const sum =
-      `Sum of all pixels ${signed(evidence.pixels, digits)}, ${rest} ${signed(evidence.rest, digits)}: ` +
-      `total ${signed(evidence.pixels + evidence.rest, digits)}`;
+      `Sum of all pixels ${signed(attribution.pixels, digits)}, ${rest} ${signed(attribution.rest, digits)}: ` +
+      `total ${signed(attribution.pixels + attribution.rest, digits)}`;
     const proof = linear
-      ? `, the logit gap, with an error of ${errorSize(evidence.error)}.`
-      : `. The logit gap is ${signed(gap.value, digits)}; ${evidence.steps} steps leave an error of ${errorSize(evidence.error)}.`;
+      ? `, the logit gap, with an error of ${errorSize(attribution.error)}.`
+      : `. The logit gap is ${signed(gap.value, digits)}; ${attribution.steps} steps leave an error of ${errorSize(attribution.error)}.`;
     setText(part("attribution-sum"), `✓ ${sum}${proof}`);
     part("attribution-of-linear").hidden = !linear;
     part("attribution-of-gradients").hidden = linear;
   }
 
   /**
+   * Show the brightness and the contribution of a pixel.
    * @param {number} row
    * @param {number} column
    */
   #showPixel(row, column) {
     if (!this.explanation) return;
-    const { evidence, shape, predicted_label, rival_label } = this.explanation;
+    const { evidence: attribution, shape, predicted_label, rival_label } = this.explanation;
     const index = row * shape[1] + column;
-    const contribution = (this.levels[index] / 127) * evidence.scale;
+    const contribution = (this.levels[index] / 127) * attribution.scale;
     const toward =
       contribution === 0 ? "" : ` toward ${this.classNames[contribution < 0 ? rival_label : predicted_label]}`;
-    const light = percent(this.pixels[index] / 255, 0);
+    const brightness = percent(this.pixels[index] / 255, 0);
     const text =
-      contribution === 0 ? "no contribution" : `${plain(contribution, digitsFor(evidence.scale) + 1)}${toward}`;
-    setText(this.reading, `Row ${row}, column ${column}: ${light} white, ${text}`);
+      contribution === 0 ? "no contribution" : `${plain(contribution, digitsFor(attribution.scale) + 1)}${toward}`;
+    setText(this.readout, `Row ${row}, column ${column}: ${brightness} white, ${text}`);
   }
 }
 
-/** Grey image with the contribution of each pixel in color; opacity shows its size. */
+/** Gray image with a colored overlay: the opacity of a pixel shows the size of its contribution. */
 class AttributionOverlay {
   constructor() {
     this.canvas = element("canvas");
@@ -117,22 +124,22 @@ class AttributionOverlay {
   }
 
   /**
-   * Draw levels over an image.
+   * Draw contributions over an image.
    * @param {HTMLCanvasElement} canvas
    * @param {Uint8Array} pixels
    * @param {Int8Array} levels
    * @param {import("../images/pixels.js").Shape} shape
    */
   drawOver(canvas, pixels, levels, shape) {
-    const full = levels.map((level) => 127 * Math.sign(level));
-    drawSigned(this.canvas, full, shape);
+    const fullColors = levels.map((level) => 127 * Math.sign(level));
+    drawSigned(this.canvas, fullColors, shape);
     const image = this.context?.getImageData(0, 0, shape[1], shape[0]);
     if (!image) return;
     pixels.forEach((pixel, index) => {
       const opacity = Math.abs(levels[index]) / 127;
-      const grey = (1 - opacity) * BRIGHTNESS * pixel;
+      const gray = (1 - opacity) * BRIGHTNESS * pixel;
       for (let channel = 4 * index; channel < 4 * index + 3; channel += 1) {
-        image.data[channel] = grey + opacity * image.data[channel];
+        image.data[channel] = gray + opacity * image.data[channel];
       }
     });
     [canvas.height, canvas.width] = shape;

@@ -1,4 +1,4 @@
-/** Shift sensitivity: grid of the predictions for the image at every shift of a few pixels. */
+/** Shift sensitivity: grid of the predictions for the image shifted by up to a few pixels in each direction. */
 import { element, partOf, setAttribute, setText } from "../core/dom.js";
 import { counted, probability } from "../core/format.js";
 import { decodeBytes, drawGray } from "../images/pixels.js";
@@ -39,27 +39,27 @@ export class ShiftMap {
   update(explanation) {
     this.explanation = explanation;
     const { shifts, true_label } = explanation;
-    if (this.cells.length !== shifts.predicted.length) this.#build(shifts.predicted.length);
-    let matches = 0;
+    if (this.cells.length !== shifts.predicted.length) this.#createGrid(shifts.predicted.length);
+    let nCorrect = 0;
     shifts.predicted.forEach((row, i) => {
       row.forEach((label, j) => {
         const correct = label === true_label;
-        matches += Number(correct);
-        this.#fill(this.cells[i][j], label, correct, this.#describeShift(i, j));
+        nCorrect += Number(correct);
+        this.#updateCell(this.cells[i][j], label, correct, this.#describeShift(i, j));
       });
     });
-    const all = shifts.predicted.length ** 2;
+    const nShifts = shifts.predicted.length ** 2;
     const name = this.classNames[true_label];
     setText(
       partOf(this.panel, "shift-count"),
-      `Predicted as ${name} at ${matches} of ${counted(all, "shift")} of up to ${shifts.reach} pixels.`,
+      `Predicted as ${name} at ${nCorrect} of ${counted(nShifts, "shift")} of up to ${shifts.reach} pixels.`,
     );
     this.#showShift(...this.shift);
   }
 
-  /** @param {number} side */
-  #build(side) {
-    this.cells = Array.from({ length: side }, () => Array.from({ length: side }, () => this.#cell()));
+  /** Create the cells. @param {number} side number of cells in a row */
+  #createGrid(side) {
+    this.cells = Array.from({ length: side }, () => Array.from({ length: side }, () => this.#createCell()));
     const rows = this.cells.map((cells) => element("div", { className: "shift-row", role: "row" }, ...cells));
     this.map.replaceChildren(...rows);
     this.cells.forEach((cells, i) => {
@@ -72,12 +72,13 @@ export class ShiftMap {
     setAttribute(this.cells[this.reach][this.reach], "data-center", "true");
   }
 
-  #cell() {
+  #createCell() {
     const label = element("span", { className: "shift-label" });
     const mark = element("span", { className: "shift-mark" });
     return element("div", { className: "shift-cell num", role: "gridcell", tabIndex: -1 }, label, mark);
   }
 
+  /** Largest shift in pixels. */
   get reach() {
     return (this.cells.length - 1) / 2;
   }
@@ -88,7 +89,7 @@ export class ShiftMap {
    * @param {boolean} correct
    * @param {string} description
    */
-  #fill(cell, label, correct, description) {
+  #updateCell(cell, label, correct, description) {
     setText(cell.children[0], this.shortNames[label]);
     setText(cell.children[1], correct ? "✓" : "✗");
     setAttribute(cell, "data-outcome", correct ? "correct" : "incorrect");
@@ -96,6 +97,7 @@ export class ShiftMap {
   }
 
   /**
+   * Describe the prediction of a cell.
    * @param {number} i
    * @param {number} j
    */
@@ -103,11 +105,12 @@ export class ShiftMap {
     const { shifts, true_label } = /** @type {Explanation} */ (this.explanation);
     const label = shifts.predicted[i][j];
     const mark = label === true_label ? "✓" : "✗";
-    const where = formatShift(i - shifts.reach, j - shifts.reach);
-    return `${where}: ${mark} ${this.classNames[label]}, ${probability(shifts.confidence[i][j])}`;
+    const shift = formatShift(i - shifts.reach, j - shifts.reach);
+    return `${shift}: ${mark} ${this.classNames[label]}, ${probability(shifts.confidence[i][j])}`;
   }
 
   /**
+   * Select a shift, and show its image and prediction.
    * @param {number} down
    * @param {number} right
    */
@@ -127,7 +130,7 @@ export class ShiftMap {
     setText(partOf(this.panel, "shift-readout"), this.#describeShift(down + this.reach, right + this.reach));
   }
 
-  /** Show the focused cell again; without focus, the last cell stays, so that its button can be reached. */
+  /** Select the focused cell again. Without focus, keep the last cell, so that the pointer can reach its button. */
   #showFocused() {
     const focused = this.cells.flat().indexOf(/** @type {HTMLElement} */ (document.activeElement));
     const side = this.cells.length;
@@ -139,8 +142,8 @@ export class ShiftMap {
     const step = STEPS[event.key];
     if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    const inside = (/** @type {number} */ by) => Math.min(Math.max(by, -this.reach), this.reach);
-    const [down, right] = [inside(this.shift[0] + step[0]), inside(this.shift[1] + step[1])];
+    const clamp = (/** @type {number} */ pixels) => Math.min(Math.max(pixels, -this.reach), this.reach);
+    const [down, right] = [clamp(this.shift[0] + step[0]), clamp(this.shift[1] + step[1])];
     this.cells[down + this.reach][right + this.reach].focus();
   }
 }
@@ -173,10 +176,10 @@ export function shiftImage(pixels, [height, width], down, right) {
   });
 }
 
-const MIN_LENGTH = 2;
+const MIN_LENGTH = 2; // letters of a short name
 
 /**
- * Return the shortest unique prefixes of at least two letters; short names stay whole.
+ * Return the shortest unique prefix of each name, at least two letters long.
  * @param {string[]} names
  */
 export function shortNames(names) {

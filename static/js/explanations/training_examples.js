@@ -8,10 +8,10 @@ import { drawGray } from "../images/pixels.js";
  * @typedef {import("../../../types/api.js").Explanation} Explanation
  * @typedef {import("../../../types/api.js").TrainingExamples} TrainingExamples
  * @typedef {import("../images/pixel_store.js").PixelStore} PixelStore
- * @typedef {{index: number, label: number, words: string, toward?: string, sign?: "positive" | "negative"}} Example
+ * @typedef {{index: number, label: number, text: string, toward?: string, sign?: "positive" | "negative"}} Example
  */
 
-const IMAGES_PER_PAGE = 96; // of the data page
+const IMAGES_PER_PAGE = 96; // on the data page
 
 export class TrainingExamplesView {
   /**
@@ -37,66 +37,69 @@ export class TrainingExamplesView {
    * @param {Explanation} explanation
    */
   async update(examples, explanation) {
-    const { by_pixels, by_hidden, pushes } = examples;
+    const { by_pixels, by_hidden, pushes: influences } = examples;
     this.#showNeighbors("examples-by-pixels", by_pixels, explanation);
     this.#showNeighbors("examples-by-hidden", by_hidden ?? [], explanation);
     if (!by_hidden) setText(this.#part("examples-by-hidden-text"), "This network has no hidden layer.");
-    this.#showInfluences(pushes, explanation);
+    this.#showInfluences(influences, explanation);
     setText(this.#part("examples-checkpoints"), describeWeights(examples));
-    await this.#drawImages([...by_pixels, ...(by_hidden ?? []), ...pushes].map(({ index }) => index));
+    await this.#drawImages([...by_pixels, ...(by_hidden ?? []), ...influences].map(({ index }) => index));
   }
 
   /**
+   * Show the nearest training images.
    * @param {string} name
-   * @param {import("../../../types/api.js").NearImage[]} found
+   * @param {import("../../../types/api.js").NearImage[]} neighbors
    * @param {Explanation} explanation
    */
-  #showNeighbors(name, found, { true_label, predicted_label }) {
-    const digits = digitsFor(found[0]?.distance ?? 1);
+  #showNeighbors(name, neighbors, { true_label, predicted_label }) {
+    const digits = digitsFor(neighbors[0]?.distance ?? 1);
     this.#renderList(
       name,
-      found.map(({ index, label, distance }) => ({ index, label, words: `distance ${plain(distance, digits)}` })),
+      neighbors.map(({ index, label, distance }) => ({ index, label, text: `distance ${plain(distance, digits)}` })),
       { true_label, predicted_label },
     );
-    setText(this.#part(`${name}-text`), this.#countLabels(found.map(({ label }) => label)));
+    setText(this.#part(`${name}-text`), this.#countLabels(neighbors.map(({ label }) => label)));
   }
 
   /**
-   * @param {{index: number, label: number, push: number}[]} pushes
+   * Show the most influential training images.
+   * @param {{index: number, label: number, push: number}[]} influences
    * @param {Explanation} explanation
    */
-  #showInfluences(pushes, { true_label, predicted_label, rival_label }) {
-    const digits = digitsFor(Math.max(...pushes.map(({ push }) => Math.abs(push)), 0));
+  #showInfluences(influences, { true_label, predicted_label, rival_label }) {
+    const digits = digitsFor(Math.max(...influences.map(({ push }) => Math.abs(push)), 0));
     this.#renderList(
       "examples-by-influence",
-      pushes.map(({ index, label, push }) => ({
+      influences.map(({ index, label, push: influence }) => ({
         index,
         label,
-        words: signed(push, digits),
-        toward: this.classNames[push < 0 ? rival_label : predicted_label],
-        sign: push < 0 ? "negative" : "positive",
+        text: signed(influence, digits),
+        toward: this.classNames[influence < 0 ? rival_label : predicted_label],
+        sign: influence < 0 ? "negative" : "positive",
       })),
       { true_label, predicted_label },
     );
-    const away = pushes.filter(({ push }) => push < 0).length;
+    const towardRival = influences.filter(({ push }) => push < 0).length;
     const parts = [
-      { times: pushes.length - away, label: predicted_label },
-      { times: away, label: rival_label },
+      { times: influences.length - towardRival, label: predicted_label },
+      { times: towardRival, label: rival_label },
     ]
       .filter(({ times }) => times > 0)
-      .map(({ times, label }) => `${times === pushes.length ? "all" : times} toward ${this.classNames[label]}`);
-    const words = parts.length
+      .map(({ times, label }) => `${times === influences.length ? "all" : times} toward ${this.classNames[label]}`);
+    const summary = parts.length
       ? `Training images with the most influence on the logit gap: ${parts.join(", ")}.`
       : "No training image influenced the logit gap.";
-    setText(this.#part("examples-by-influence-text"), words);
+    setText(this.#part("examples-by-influence-text"), summary);
   }
 
   /**
+   * Show training images in a list.
    * @param {string} name
    * @param {Example[]} examples
-   * @param {{true_label: number, predicted_label: number}} answer
+   * @param {{true_label: number, predicted_label: number}} prediction
    */
-  #renderList(name, examples, answer) {
+  #renderList(name, examples, prediction) {
     const images = this.images.get(name) ?? [];
     this.images.set(name, images);
     while (images.length < examples.length) images.push(new ExampleImage());
@@ -105,7 +108,7 @@ export class TrainingExamplesView {
       images.slice(0, examples.length).map((image) => image.line),
     );
     examples.forEach((example, position) => {
-      images[position].show(example, { dataset: this.dataset, classNames: this.classNames, answer });
+      images[position].show(example, { dataset: this.dataset, classNames: this.classNames, prediction });
     });
   }
 
@@ -120,7 +123,7 @@ export class TrainingExamplesView {
     return `Of these ${labels.length}, ${parts.join(", ")}.`;
   }
 
-  /** @param {number[]} indices */
+  /** Load and draw the pixels of all lists. @param {number[]} indices */
   async #drawImages(indices) {
     await this.store.load([...new Set(indices)]);
     for (const images of this.images.values()) for (const image of images) image.draw(this.store);
@@ -133,36 +136,36 @@ class ExampleImage {
     this.canvas = element("canvas", { className: "pixelated example-image", ariaHidden: "true" });
     this.label = element("span");
     this.role = element("span", { className: "example-role" });
-    this.words = element("span", { className: "example-text num" });
+    this.value = element("span", { className: "example-text num" });
     this.link = element(
       "a",
       { className: "example-link" },
       this.canvas,
       element("span", { className: "example-label" }, this.label, " ", this.role),
-      this.words,
+      this.value,
     );
     this.line = element("li", {}, this.link);
   }
 
   /**
    * @param {Example} example
-   * @param {{dataset: string, classNames: string[], answer: {true_label: number, predicted_label: number}}} options
+   * @param {{dataset: string, classNames: string[], prediction: {true_label: number, predicted_label: number}}} options
    */
-  show({ index, label, words, toward, sign }, { dataset, classNames, answer }) {
-    if (index !== this.index) this.canvas.width = 0; // blank, until its own pixels are there
+  show({ index, label, text, toward, sign }, { dataset, classNames, prediction }) {
+    if (index !== this.index) this.canvas.width = 0; // blank until its pixels are loaded
     this.index = index;
     const name = classNames[label];
-    const role = label === answer.true_label ? "true" : label === answer.predicted_label ? "predicted" : null;
+    const role = label === prediction.true_label ? "true" : label === prediction.predicted_label ? "predicted" : null;
     setText(this.label, name);
-    setText(this.role, describeRole(label, answer));
-    setText(this.words, toward === undefined ? words : `${words} → ${toward}`);
+    setText(this.role, describeRole(label, prediction));
+    setText(this.value, toward === undefined ? text : `${text} → ${toward}`);
     setAttribute(this.link, "data-role", role);
     setAttribute(this.link, "data-sign", sign ?? null);
     const offset = Math.floor(index / IMAGES_PER_PAGE) * IMAGES_PER_PAGE;
     setAttribute(this.link, "href", `/datasets/${encodeURIComponent(dataset)}${offset ? `?offset=${offset}` : ""}`);
-    const said = toward === undefined ? words : `${words} toward ${toward}`;
+    const description = toward === undefined ? text : `${text} toward ${toward}`;
     const meaning = role === null ? name : `${name}, the ${role} class`;
-    setAttribute(this.link, "aria-label", `Training image ${index}, ${meaning}, ${said}`);
+    setAttribute(this.link, "aria-label", `Training image ${index}, ${meaning}, ${description}`);
     setAttribute(this.link, "title", `Training image ${count(index)}`);
   }
 
@@ -174,9 +177,9 @@ class ExampleImage {
 }
 
 /**
- * Compare the label of a training image with the prediction.
+ * Describe whether the label of a training image is the predicted or the true class.
  * @param {number} label
- * @param {{true_label: number, predicted_label: number}} answer
+ * @param {{true_label: number, predicted_label: number}} prediction
  */
 function describeRole(label, { true_label, predicted_label }) {
   if (label === predicted_label) return label === true_label ? "✓ predicted" : "✗ predicted";

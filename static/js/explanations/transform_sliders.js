@@ -5,8 +5,8 @@ import { plain } from "../core/signed_numbers.js";
 
 /** @typedef {import("../../../types/api.js").Variation} Variation */
 
-/** Text of each slider's value, with its unit. @type {Record<string, (value: number) => string>} */
-const UNITS = {
+/** Functions that format the value of each slider with its unit. @type {Record<string, (value: number) => string>} */
+const FORMATS = {
   right: (value) => `${plain(value, 0)} px`,
   down: (value) => `${plain(value, 0)} px`,
   rotation: (value) => `${plain(value, 0)}°`,
@@ -16,17 +16,17 @@ const UNITS = {
   light: (value) => `${value}%`,
 };
 
-/** Sliders of one block, each with its value as text beside it. */
+/** Sliders in one element, each with its formatted value beside it. */
 export class TransformSliders {
   /**
-   * @param {HTMLElement} block
+   * @param {HTMLElement} container
    * @param {() => void} onInput
    */
-  constructor(block, onInput) {
+  constructor(container, onInput) {
     /** @type {Map<string, HTMLInputElement>} */
     this.inputs = new Map();
-    for (const input of block.querySelectorAll("input")) this.inputs.set(input.dataset.slider ?? "", input);
-    block.addEventListener("input", () => {
+    for (const input of container.querySelectorAll("input")) this.inputs.set(input.dataset.slider ?? "", input);
+    container.addEventListener("input", () => {
       this.#showValues();
       onInput();
     });
@@ -39,7 +39,7 @@ export class TransformSliders {
   }
 
   /** Set some sliders. @param {Record<string, number>} values */
-  set(values) {
+  setValues(values) {
     for (const [name, value] of Object.entries(values)) {
       const input = this.inputs.get(name);
       if (input) input.value = String(value);
@@ -49,16 +49,16 @@ export class TransformSliders {
 
   #showValues() {
     for (const [name, input] of this.inputs) {
-      const text = UNITS[name](input.valueAsNumber);
+      const text = FORMATS[name](input.valueAsNumber);
       setAttribute(input, "aria-valuetext", text);
-      const shown = input.parentElement?.querySelector("[data-value-of]");
-      if (shown) setText(shown, text);
+      const output = input.parentElement?.querySelector("[data-value-of]");
+      if (output) setText(output, text);
     }
   }
 }
 
 /**
- * Return the transform that the sliders describe.
+ * Return the transform that the sliders select.
  * @param {TransformSliders} sliders
  * @returns {Variation}
  */
@@ -71,7 +71,7 @@ export function transformOf(sliders) {
   };
 }
 
-/** Return true if a transform changes nothing. @param {Variation} variation */
+/** Return true if a transform leaves every image unchanged. @param {Variation} transform */
 export function isNeutral({ shift, rotation, thickness, blur }) {
   return shift[0] === 0 && shift[1] === 0 && rotation === 0 && thickness === 0 && blur === 0;
 }

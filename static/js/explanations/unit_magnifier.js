@@ -1,4 +1,4 @@
-/** Enlarged weights or gradient of one hidden unit, with the outline of the image. */
+/** Enlarged heat map of the weights or the gradient of one hidden unit, with the outline of the image. */
 import { element, partOf, setText } from "../core/dom.js";
 import { plain, signed } from "../core/signed_numbers.js";
 import { InkOutline } from "../images/ink_outline.js";
@@ -9,7 +9,7 @@ import { decodeBytes, decodeLevels, drawSigned } from "../images/pixels.js";
  * @typedef {import("../../../types/api.js").UnitShare} UnitShare
  */
 
-const WIDTH = 224; // CSS pixels, rounded down to a multiple of the image width
+const MAX_WIDTH = 224; // CSS pixels; the actual width is a multiple of the image width
 
 export class UnitMagnifier {
   /** @param {HTMLElement} panel */
@@ -31,13 +31,13 @@ export class UnitMagnifier {
   show(unit, { gap, pixels, shape }, { predicted, rival }) {
     drawSigned(this.canvas, scaleToFullRange(decodeLevels(unit.levels)), shape);
     this.outline.update(decodeBytes(pixels), shape);
-    this.stack.style.setProperty("width", `${Math.floor(WIDTH / shape[1]) * shape[1]}px`);
-    const weights = gap.pictures === "weights";
-    this.canvas.ariaLabel = weights
+    this.stack.style.setProperty("width", `${Math.floor(MAX_WIDTH / shape[1]) * shape[1]}px`);
+    const showsWeights = gap.pictures === "weights";
+    this.canvas.ariaLabel = showsWeights
       ? `Weights from the pixels to unit ${unit.unit}`
       : `Gradient of unit ${unit.unit} with respect to each pixel`;
     setText(partOf(this.panel, "magnifier-unit"), `Unit ${unit.unit}`);
-    const legend = weights
+    const legend = showsWeights
       ? "Blue: positive weights. Orange: negative weights. The line outlines this image."
       : "A brighter pixel raises the activation where blue, lowers it where orange. The line outlines this image.";
     const difference =
@@ -49,7 +49,7 @@ export class UnitMagnifier {
 }
 
 /**
- * Scale levels to the full range, so that the pattern of a unit with small weights is visible too.
+ * Scale levels to the full range, so that the heat map shows the pattern of small weights too.
  * @param {Int8Array} levels
  */
 export function scaleToFullRange(levels) {

@@ -1,4 +1,4 @@
-/** What-if editor: paint on or transform the image, and see the prediction for the changed image. */
+/** What-if editor: a person paints on the image or transforms it, and sees the prediction for the changed image. */
 import { partOf, setAttribute, setText } from "../core/dom.js";
 import { probability } from "../core/format.js";
 import { changeInWords } from "../core/signed_numbers.js";
@@ -12,7 +12,7 @@ import { WhatIfRequests } from "./what_if_requests.js";
 /**
  * @typedef {import("../../../types/api.js").Explanation} Explanation
  * @typedef {{predicted_label: number, sums: number[], probabilities: number[]}} ProbeResult
- * @typedef {{body: object, base: Uint8Array, varied: boolean}} Question
+ * @typedef {{body: object, base: Uint8Array, transformed: boolean}} Edit
  */
 
 const MAX_UNDO = 50; // strokes
@@ -33,11 +33,14 @@ export class WhatIf {
     /** Painted image before the transform. @type {Uint8Array} */
     this.base = this.original;
     /** Image on display. @type {Uint8Array} */
-    this.seen = this.original;
-    /** @type {Uint8Array[]} */
+    this.displayed = this.original;
+    /** Painted image before each stroke. @type {Uint8Array[]} */
     this.strokes = [];
     this.outputs = new OutputBars(this.#part("what-if-outputs"), classNames);
-    this.board = new PaintCanvas(panel, { beginStroke: () => this.#beginStroke(), onPaint: () => this.#predict() });
+    this.paintCanvas = new PaintCanvas(panel, {
+      beginStroke: () => this.#beginStroke(),
+      onPaint: () => this.#predict(),
+    });
     this.sliders = new TransformSliders(this.#part("what-if-sliders"), () => this.#predict());
     this.brush = new TransformSliders(/** @type {HTMLElement} */ (panel.querySelector(".what-if-brush")), () =>
       this.#updateBrush(),
@@ -47,11 +50,11 @@ export class WhatIf {
       classNames,
       onEdit: (pixels) => this.#editPixels(pixels),
     });
-    /** @type {WhatIfRequests<Question>} */
-    this.probe = new WhatIfRequests(`/api/runs/${runId}/probe`, {
-      onAnswer: (answer, question, settled) => {
-        if (question.varied && question.base === this.base) this.#showImage(decodeBytes(answer.pixels));
-        this.#showPrediction(answer, settled);
+    /** @type {WhatIfRequests<Edit>} */
+    this.requests = new WhatIfRequests(`/api/runs/${runId}/probe`, {
+      onResult: (result, edit, isLatest) => {
+        if (edit.transformed && edit.base === this.base) this.#showImage(decodeBytes(result.pixels));
+        this.#showPrediction(result, isLatest);
       },
       onError: (error) => this.#showError(error),
     });
@@ -65,22 +68,22 @@ export class WhatIf {
   }
 
   /**
-   * Edit another image, or keep the edits if only the epoch changed.
+   * Show another image, or keep the edits if only the epoch changed.
    * @param {Explanation} explanation
    */
   update(explanation) {
-    const same = this.explanation?.index === explanation.index;
+    const isSameImage = this.explanation?.index === explanation.index;
     this.explanation = explanation;
     this.counterfactual.update(explanation);
     const { predicted_label: label, true_label: truth, probabilities } = explanation;
     const before = `${label === truth ? "✓" : "✗"} ${this.classNames[label]}, ${probability(probabilities[label])}`;
     setText(this.#part("what-if-before"), `Original image: ${before}. Changed image:`);
-    if (same) {
+    if (isSameImage) {
       this.#predict();
       return;
     }
     this.original = decodeBytes(explanation.pixels);
-    this.brush.set({ size: explanation.shape[1] > 12 ? 2 : 1, light: 100 });
+    this.brush.setValues({ size: explanation.shape[1] > 12 ? 2 : 1, light: 100 });
     this.#updateBrush();
     this.#reset();
   }
@@ -92,80 +95,84 @@ export class WhatIf {
    */
   shift(down, right) {
     this.#reset();
-    this.sliders.set({ down, right });
+    this.sliders.setValues({ down, right });
     this.#predict();
   }
 
   #updateBrush() {
-    this.board.setBrush({ size: this.brush.value("size"), brightness: Math.round(2.55 * this.brush.value("light")) });
+    this.paintCanvas.setBrush({
+      size: this.brush.value("size"),
+      brightness: Math.round(2.55 * this.brush.value("light")),
+    });
   }
 
   /** Start a stroke on the transformed image, and reset the sliders. */
   #beginStroke() {
     this.strokes.push(this.base);
     if (this.strokes.length > MAX_UNDO) this.strokes.shift();
-    this.base = this.seen.slice();
-    this.sliders.set(NO_TRANSFORM);
-    this.seen = this.base;
+    this.base = this.displayed.slice();
+    this.sliders.setValues(NO_TRANSFORM);
+    this.displayed = this.base;
     return this.base;
   }
 
   #undo() {
-    const before = this.strokes.pop();
-    if (!before) return;
-    this.base = before;
-    this.sliders.set(NO_TRANSFORM);
-    this.#showImage(before);
+    const previous = this.strokes.pop();
+    if (!previous) return;
+    this.base = previous;
+    this.sliders.setValues(NO_TRANSFORM);
+    this.#showImage(previous);
     this.#predict();
   }
 
   #reset() {
     this.strokes = [];
     this.base = this.original;
-    this.sliders.set(NO_TRANSFORM);
+    this.sliders.setValues(NO_TRANSFORM);
     this.#showImage(this.original);
     this.#predict();
   }
 
-  /** Continue with other pixels; undo restores the previous ones. @param {Uint8Array} pixels */
+  /** Replace the pixels; undo restores the previous ones. @param {Uint8Array} pixels */
   #editPixels(pixels) {
     this.#beginStroke();
     this.base = pixels;
     this.#showImage(pixels);
     this.#predict();
-    this.board.stage.focus({ preventScroll: true });
-    this.board.stage.scrollIntoView({ block: "nearest" });
+    this.paintCanvas.stage.focus({ preventScroll: true });
+    this.paintCanvas.stage.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {Uint8Array} pixels */
   #showImage(pixels) {
     if (!this.explanation) return;
-    this.seen = pixels;
-    this.board.show(pixels, this.explanation.shape);
+    this.displayed = pixels;
+    this.paintCanvas.show(pixels, this.explanation.shape);
     this.#showChangeSize();
   }
 
+  /** Show the prediction for the current edits. */
   #predict() {
     if (!this.explanation) return;
-    const variation = transformOf(this.sliders);
-    const varied = !isNeutral(variation);
+    const transform = transformOf(this.sliders);
+    const transformed = !isNeutral(transform);
     const painted = this.base !== this.original;
-    if (!varied && this.seen !== this.base) this.#showImage(this.base);
+    if (!transformed && this.displayed !== this.base) this.#showImage(this.base);
     this.#showChangeSize();
-    if (!varied && !painted) {
-      this.probe.cancel();
+    if (!transformed && !painted) {
+      this.requests.cancel();
       this.#showPrediction(this.explanation, true);
       return;
     }
     const { index, epoch } = this.explanation;
-    const body = { index, epoch, ...(painted && { pixels: encodeBase64(this.base) }), ...(varied && variation) };
-    this.probe.ask({ body, base: this.base, varied });
+    const body = { index, epoch, ...(painted && { pixels: encodeBase64(this.base) }), ...(transformed && transform) };
+    this.requests.send({ body, base: this.base, transformed });
   }
 
-  /** Show the size of the change. */
+  /** Show the size of the change, and enable undo and reset. */
   #showChangeSize() {
-    const { seen, original } = this;
-    const squaredSize = seen.reduce((sum, pixel, index) => sum + ((pixel - original[index]) / 255) ** 2, 0);
+    const { displayed, original } = this;
+    const squaredSize = displayed.reduce((sum, pixel, index) => sum + ((pixel - original[index]) / 255) ** 2, 0);
     setAttribute(this.#part("undo-stroke"), "aria-disabled", String(this.strokes.length === 0));
     setAttribute(this.#part("reset-image"), "aria-disabled", String(squaredSize === 0));
     setText(
@@ -178,18 +185,18 @@ export class WhatIf {
 
   /**
    * @param {ProbeResult} result
-   * @param {boolean} settled
+   * @param {boolean} isLatest false while a newer edit waits for its prediction
    */
-  #showPrediction({ predicted_label: label, sums, probabilities }, settled) {
+  #showPrediction({ predicted_label: label, sums: logits, probabilities }, isLatest) {
     if (!this.explanation) return;
     const { true_label: trueLabel, probabilities: before } = this.explanation;
-    this.outputs.update({ probabilities, logits: sums, trueLabel, predictedLabel: label, before });
+    this.outputs.update({ probabilities, logits, trueLabel, predictedLabel: label, before });
     const correct = label === trueLabel;
-    const now = this.#part("what-if-now");
-    setText(now, `${correct ? "✓" : "✗"} ${this.classNames[label]}, ${probability(probabilities[label])}`);
-    setAttribute(now, "class", correct ? "correct" : "incorrect");
+    const prediction = this.#part("what-if-now");
+    setText(prediction, `${correct ? "✓" : "✗"} ${this.classNames[label]}, ${probability(probabilities[label])}`);
+    setAttribute(prediction, "class", correct ? "correct" : "incorrect");
     this.#part("what-if-problem").hidden = true;
-    if (!settled) return;
+    if (!isLatest) return;
     setText(
       this.#part("what-if-live"),
       `Now predicted as ${this.classNames[label]}, ${correct ? "correct" : "misclassified"}, ${probability(probabilities[label])}`,

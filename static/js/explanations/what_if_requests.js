@@ -1,37 +1,37 @@
-/** Predictions for changed images: one request at a time, then the latest. */
+/** Requests for the predictions of edited images: one at a time, and only the latest of those that wait. */
 import { api } from "../core/api.js";
 
 /**
- * @template Question
+ * @template Edit
  * @typedef {object} ProbeListener
- * @property {(answer: import("../../../types/api.js").ProbeAnswer, question: Question, settled: boolean) => void} onAnswer
- *   `settled`: no newer request waits
+ * @property {(result: import("../../../types/api.js").ProbeAnswer, edit: Edit, isLatest: boolean) => void} onResult
+ *   `isLatest`: true if no newer edit waits
  * @property {(error: unknown) => void} onError
  */
 
-/** @template {{body: object}} Question */
+/** @template {{body: object}} Edit */
 export class WhatIfRequests {
   /**
    * @param {string} address
-   * @param {ProbeListener<Question>} listener
+   * @param {ProbeListener<Edit>} listener
    */
-  constructor(address, { onAnswer, onError }) {
+  constructor(address, { onResult, onError }) {
     this.address = address;
-    this.onAnswer = onAnswer;
+    this.onResult = onResult;
     this.onError = onError;
-    /** @type {Question | null} */
+    /** @type {Edit | null} */
     this.waiting = null;
-    /** @type {Question | null} */
+    /** @type {Edit | null} */
     this.current = null;
   }
 
-  /** Request a prediction; drop an older request that still waits. @param {Question} question */
-  ask(question) {
-    this.waiting = question;
+  /** Request a prediction; drop an older edit that still waits. @param {Edit} edit */
+  send(edit) {
+    this.waiting = edit;
     if (!this.current) this.#sendAll();
   }
 
-  /** Drop all requests. */
+  /** Drop the waiting edit, and ignore the response for the current one. */
   cancel() {
     this.waiting = null;
     this.current = null;
@@ -39,15 +39,15 @@ export class WhatIfRequests {
 
   async #sendAll() {
     while (this.waiting) {
-      const question = this.waiting;
+      const edit = this.waiting;
       this.waiting = null;
-      this.current = question;
+      this.current = edit;
       try {
-        const answer = await api.post(this.address, question.body);
-        if (this.current !== question) return;
-        this.onAnswer(answer, question, this.waiting === null);
+        const result = await api.post(this.address, edit.body);
+        if (this.current !== edit) return;
+        this.onResult(result, edit, this.waiting === null);
       } catch (error) {
-        if (this.current !== question) return;
+        if (this.current !== edit) return;
         this.onError(error);
       }
     }

@@ -127,7 +127,11 @@ function createInput(info, id) {
   return element("input", { ...common, inputMode, autocomplete: "off", spellcheck: false });
 }
 
-/** Return a link to the definition of the field's term, or nothing without one. @param {FieldInfo} info @returns {Node[]} */
+/**
+ * Return a link to the field's term in the glossary, or an empty list if the field has no term.
+ * @param {FieldInfo} info
+ * @returns {Node[]}
+ */
 function glossaryLink({ glossary_term: term }) {
   if (!term) return [];
   return [element("a", { className: "field-term", href: term.address }, `Glossary: ${term.name}`)];

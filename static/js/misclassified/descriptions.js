@@ -8,7 +8,10 @@ import { isFiltered } from "./view_state.js";
  * @typedef {{total: number, flagged: number}} Counts
  */
 
-/** Name and meaning of each learning history up to the selected epoch. @type {Record<HistoryKind, {name: string, meaning: string}>} */
+/**
+ * Name and meaning of each learning history up to the selected epoch.
+ * @type {Record<HistoryKind, {name: string, meaning: string}>}
+ */
 export const HISTORIES = {
   early: {
     name: "learned early",

@@ -94,7 +94,7 @@ export class Filters {
   /**
    * Apply a confidence limit; swap the two limits if the lower exceeds the upper.
    * @param {"min_confidence" | "max_confidence"} name
-   * @param {HTMLInputElement} input input of a percentage
+   * @param {HTMLInputElement} input percentage field
    */
   #setLimit(name, input) {
     const percentage = input.valueAsNumber;
@@ -117,7 +117,7 @@ function toPercentText(fraction) {
   return fraction === null ? "" : String(Math.round(1000 * fraction) / 10);
 }
 
-/** Return the fraction in a percentage field, or null if it is empty. @param {HTMLInputElement} input input of a percentage */
+/** Return the fraction in a percentage field, or null if it is empty. @param {HTMLInputElement} input */
 function readFraction(input) {
   return Number.isNaN(input.valueAsNumber) ? null : input.valueAsNumber / 100;
 }

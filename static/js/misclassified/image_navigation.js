@@ -146,7 +146,8 @@ export class ImageNavigation {
 }
 
 /**
- * Return whether the open image is the first or the last. An image outside the list is neither, unless the list is empty.
+ * Return whether the open image is the first and whether it is the last. An image outside the list is neither, unless the
+ * list is empty.
  * @param {{position: number, offset: number, total: number}} options `position`: position on the current page, or −1
  */
 export function findEnds({ position, offset, total }) {

@@ -69,7 +69,8 @@ export class ViewData {
    * Prefetch the same view of the neighboring epochs, the nearest first.
    * @param {number} epoch
    * @param {ImageView} view
-   * @param {{last: number, reach: number}} range `last`: last completed epoch; `reach`: number of epochs to prefetch on either side
+   * @param {{last: number, reach: number}} range
+   *   `last`: last completed epoch; `reach`: number of epochs to prefetch on either side
    */
   prefetch(epoch, view, { last, reach }) {
     if (view.sort === "change") return; // the server would search for seconds

@@ -1,4 +1,4 @@
-/** Misclassified page: epoch bar, confusion matrix, image list and open image, all driven by the view in the address. */
+/** Misclassified page: epoch bar, confusion matrix, image list and open image, which all show the view in the URL. */
 import { AnnotationTools } from "../annotations/annotation_tools.js";
 import { CalibrationLoader } from "../calibration/loader.js";
 import { ConfusionMatrixSection } from "../confusion_matrix/section.js";
@@ -100,17 +100,16 @@ class MisclassifiedPage {
     listenForKeys(createShortcuts(this), keys);
   }
 
-  /** View of the address, with unknown classes replaced by any class. */
+  /** View in the URL, with unknown classes replaced by any class. */
   get view() {
     return withKnownClasses(this.state.values, this.classNames.length);
   }
 
-  /** Number of completed epochs. */
   get completed() {
     return this.series.epochs.length;
   }
 
-  /** Epoch on display: that of the address if it is complete, otherwise the latest. */
+  /** Epoch on display: the epoch in the URL if it is complete, otherwise the latest. */
   get epoch() {
     return Math.min(this.view.epoch ?? this.completed, this.completed);
   }
@@ -236,8 +235,7 @@ class MisclassifiedPage {
   }
 
   /**
-   * Start or leave guess mode. It includes correct predictions, because otherwise the network would always be wrong, and
-   * starts with the images of lowest confidence.
+   * Start or leave guess mode. It also lists correct predictions, so that the network can score, least confident first.
    * @param {boolean} guess
    */
   async #toggleGuessMode(guess) {

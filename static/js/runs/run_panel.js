@@ -24,7 +24,7 @@ export class RunPanel {
   /**
    * @param {object} options
    * @param {readonly DatasetInfo[]} options.datasets
-   * @param {(changes: Hyperparameters, run: Run) => void} options.onRemedy called with the changes of the selected remedy
+   * @param {(changes: Hyperparameters, run: Run) => void} options.onRemedy called with the changes of a remedy
    * @param {(live: LiveRun) => void} [options.onRun] called when the status changes
    * @param {(live: LiveRun) => void} [options.onEpochs] called after new epochs
    * @param {(xAxis: XAxis) => void} options.onXAxis called with the selected horizontal axis

@@ -10,7 +10,7 @@ import { STATUS_ICONS } from "../realtime/run_status.js";
 /**
  * @typedef {object} TableActions
  * @property {(name: string) => void} onSort called with the name of the column to sort by
- * @property {(run: Run, selected: boolean) => void} onSelect called when a run is selected for the comparison, or deselected
+ * @property {(run: Run, selected: boolean) => void} onSelect called when a person selects a run to compare
  * @property {(run: Run) => void} onEdit
  * @property {(run: Run) => boolean} hasImages true for a run on images
  */

@@ -56,7 +56,7 @@ export class StatusStrip {
   }
 
   /**
-   * Show the buttons of the allowed commands; if this hides the focused button, such as Pause, focus the first other one.
+   * Show the buttons of the allowed commands. If this hides the focused button, such as Pause, focus the first button.
    * @param {Command[]} commands
    */
   #showCommands(commands) {
@@ -105,7 +105,7 @@ export class StatusStrip {
     setText(this.#part("time"), live ? duration(left) : duration(elapsed));
   }
 
-  /** Describe the completed epochs. @param {Run} run @param {number} done @param {number} total @param {boolean} live */
+  /** @param {Run} run @param {number} done @param {number} total @param {boolean} live */
   #epochText(run, done, total, live) {
     if (run.status === "queued") return "Queued";
     if (live && done < total) return `Epoch ${count(done + 1)} of ${count(total)}`;

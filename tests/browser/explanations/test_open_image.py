@@ -74,7 +74,7 @@ def test_history_strip_groups_many_epochs(page: Page, shared_server: ServerProce
     assert box
     strip.click(position={"x": 1, "y": box["height"] / 2})
     expect(strip).to_have_attribute("aria-valuenow", "1")
-    expect(strip.locator(".history-cell").first).to_have_attribute("data-shown", "true")
+    expect(strip.locator(".history-cell").first).to_have_attribute("data-selected", "true")
     strip.click(position={"x": box["width"] - 1, "y": box["height"] / 2})
     expect(strip).to_have_attribute("aria-valuenow", str(detail.epoch))
 

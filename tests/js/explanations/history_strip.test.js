@@ -2,19 +2,22 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { correctFraction, describeHistory } from "../../../static/js/explanations/history_strip.js";
 
-/** @param {string} marks @returns {{predicted: number[], true_label: number}} 1 for each correct epoch, 0 for others */
+/**
+ * @param {string} marks 1 for each correct epoch, 0 for each other
+ * @returns {{predicted: number[], true_label: number}}
+ */
 function history(marks) {
   return { predicted: [...marks].map(Number), true_label: 1 };
 }
 
-test("a cell shows the fraction of its epochs that are correct", () => {
+test("the fraction of a cell counts the correct predictions among its epochs", () => {
   assert.equal(correctFraction(history("0110"), 1, 4), 1);
   assert.equal(correctFraction(history("0110"), 0, 2), 0.5);
   assert.equal(correctFraction(history("00111"), 0, 2), 1 / 3);
   assert.equal(correctFraction(history("00111"), 1, 2), 1);
 });
 
-test("each kind of learning history is described up to the epoch", () => {
+test("the description of each learning history covers the epochs up to the selected one", () => {
   assert.equal(describeHistory(history("1111"), 4, "early"), "Learned early: correct in every epoch.");
   assert.equal(describeHistory(history("0111"), 4, "early"), "Learned early: correct since epoch 2.");
   assert.equal(describeHistory(history("0001"), 4, "late"), "Learned late: correct since epoch 4.");

@@ -15,7 +15,7 @@ function describe(change) {
   return describePrediction(/** @type {import("../../../types/api.js").Mistake} */ (item), ["cat", "dog"]);
 }
 
-test("the description names confidence and margin", () => {
+test("the description depends on outcome, confidence and margin", () => {
   assert.equal(describe({}), "Misclassified: 80.0% for dog, 20.0% for cat.");
   assert.match(describe({ confidence: 0.95, probabilities: [0.05, 0.95] }), /^Confidently misclassified: /);
   assert.match(describe({ margin: 0.05 }), /^A close call: /);
@@ -23,6 +23,6 @@ test("the description names confidence and margin", () => {
   assert.match(describe({ confidence: null }), /diverged/);
 });
 
-test("sigmoid outputs are explained", () => {
+test("the description explains sigmoid outputs", () => {
   assert.match(describe({ probabilities: [0.9, 0.8] }), /sigmoid outputs/);
 });

@@ -7,13 +7,13 @@ test("short names are the shortest unique prefixes", () => {
   assert.deepEqual(shortNames(["car", "cart"]), ["car", "cart"]);
 });
 
-test("a shift is described by its directions", () => {
+test("the text of a shift names its directions", () => {
   assert.equal(formatShift(-1, 2), "1 up, 2 right");
   assert.equal(formatShift(3, -1), "3 down, 1 left");
   assert.equal(formatShift(0, 0), "No shift");
 });
 
-test("a shifted image has a black margin and loses what leaves it", () => {
+test("a shifted image has a black margin and loses the pixels outside the frame", () => {
   const image = Uint8Array.of(1, 2, 3, 4);
   assert.deepEqual([...shiftImage(image, [2, 2], 0, 1)], [0, 1, 0, 3]);
   assert.deepEqual([...shiftImage(image, [2, 2], -1, 0)], [3, 4, 0, 0]);

@@ -8,8 +8,8 @@
  *     panel.update();      // from `onChanged` of the store
  *     panel.close();       // when the image closes; saves the note
  *
- * Hide the panel while guess mode hides the prediction: the panel shows whether the label agrees with the network.
- * The page binds the keys f, 0 to 9 and u, except while a person types the note.
+ * Hide the panel while guess mode hides the prediction, because the panel would reveal it.
+ * The page binds the keys f, 0 to 9 and u; inside the note they type text.
  */
 
 import { partOf, setAttribute, setText } from "../core/dom.js";
@@ -84,7 +84,7 @@ export class AnnotationPanel {
     if (this.note.value !== text) this.note.value = text;
   }
 
-  /** Set the label, or remove it if it is the current one. @param {number} label */
+  /** Set a label, or remove it if the image already has it. @param {number} label */
   #toggleLabel(label) {
     if (!this.item) return;
     this.store.setLabel(this.item, this.store.get(this.item.index).label === label ? null : label);

@@ -10,7 +10,7 @@
  *     store.undo();                         // key u: returns a description of the undone change, or null
  *
  * The store calls `onChanged(indices)` when `get` may return a new value: redraw the tiles and the panel
- * (`AnnotationPanel.update`). It calls `onSaved(indices)` when the server has stored a change: lists filtered by a flag
+ * (`AnnotationPanel.update`). It calls `onSaved(indices)` when the server has stored a change. Lists filtered by a flag
  * are then out of date, and so are cached responses (`invalidate` of request_cache.js). `receive` ignores images that
  * were changed here, because a cached response may be older than the change.
  */
@@ -46,7 +46,7 @@ export class AnnotationStore {
     this.onProblem = onProblem;
     /** Annotations last received from the server. @type {Map<number, Annotation>} */
     this.stored = new Map();
-    /** Images with a change that was saved here: earlier responses about them are out of date. @type {Set<number>} */
+    /** Images with a change saved by this store, for which cached responses are out of date. @type {Set<number>} */
     this.changedHere = new Set();
     /** Changes not saved yet, in order. @type {Change[]} */
     this.pending = [];
@@ -127,7 +127,7 @@ export class AnnotationStore {
    * @param {number[]} indices
    * @param {Name} name
    * @param {Annotation[Name]} value
-   * @param {string} action description of the change, without its images
+   * @param {string} action verb that describes the change, such as "flagging"
    */
   async #change(indices, name, value, action) {
     const differing = indices.filter((index) => this.get(index)[name] !== value);
@@ -147,7 +147,7 @@ export class AnnotationStore {
   }
 
   /**
-   * Return the changes that restore the current values, one change for each different value.
+   * Return the changes that restore the current values; images with the same value share one change.
    * @param {number[]} indices
    * @param {keyof Annotation} name
    */
@@ -208,7 +208,7 @@ export class AnnotationStore {
   }
 }
 
-/** Return the unique indices of images. @param {Image | Image[]} images */
+/** Return the indices of images, each once. @param {Image | Image[]} images */
 function toIndices(images) {
   const list = Array.isArray(images) ? images : [images];
   return [...new Set(list.map((image) => (typeof image === "number" ? image : image.index)))];

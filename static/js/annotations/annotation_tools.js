@@ -56,7 +56,7 @@ export class AnnotationTools {
   }
 
   /**
-   * Show the annotation of the open image, or the guess that hides it.
+   * Show the annotation of the open image, or ask for a guess first in guess mode.
    * @param {Mistake | null} item open image
    * @param {number} epoch
    */
@@ -81,7 +81,7 @@ export class AnnotationTools {
    * Use a digit as the guess in guess mode, otherwise as the label of the images.
    * @param {number[]} indices
    * @param {number} label
-   * @returns {void | false} false if the digit has no use
+   * @returns {void | false} false if there is no image or no such class
    */
   enterDigit(indices, label) {
     if (this.guessing.active) return this.guessing.guess(label) ? undefined : false;

@@ -66,7 +66,7 @@ export class GuessMode {
   /**
    * Offer the classes as guesses for the open image.
    * @param {{index: number} | null} item open image
-   * @param {number | null} [epoch] epoch whose prediction is compared with the guess; null for the last
+   * @param {number | null} [epoch] epoch of the prediction to compare with; null for the last epoch
    */
   show(item, epoch = null) {
     const hadFocus = this.root.contains(document.activeElement) && this.item?.index !== item?.index;
@@ -152,7 +152,7 @@ export class GuessMode {
     this.#part("guess-result").replaceChildren(...(result ? this.#resultElements(result) : []));
   }
 
-  /** Create the texts of a result. @param {GuessAnswer} result */
+  /** Create the elements that describe a result. @param {GuessAnswer} result */
   #resultElements({ label, true_label, predicted_label, counted: isCounted }) {
     const formatGuess = (/** @type {string} */ name, /** @type {number} */ guess) =>
       element(

@@ -24,13 +24,13 @@ import { ComparisonTable } from "./comparison_table.js";
  * @property {(error: unknown) => void} onError
  */
 
-/** Maximum number of compared runs: comparison.css has a color for each. */
+/** Maximum number of compared runs, which is the number of colors in comparison.css. */
 export const MAX_COMPARED = 8;
 const NAME_LENGTH = 28; // characters in the legend
 
 export class Comparison {
   /**
-   * @param {HTMLElement} section that contains the elements with the `data-part` names used here
+   * @param {HTMLElement} section with the `data-part` elements of the comparison
    * @param {readonly DatasetInfo[]} datasets
    * @param {ComparisonListener} listener
    */
@@ -86,7 +86,7 @@ export class Comparison {
   }
 
   /**
-   * Select a split, or the training split if no run has the requested one; disable the splits that no run has.
+   * Select the requested split, or the training split if no run has the requested one. Disable splits that no run has.
    * @param {Split} requested
    */
   #selectSplit(requested) {

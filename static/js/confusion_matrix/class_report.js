@@ -5,8 +5,8 @@ import { count, percent } from "../core/format.js";
 /**
  * @typedef {object} ClassMetrics
  * @property {string} label
- * @property {number | null} precision fraction correct among images predicted as this class; null if never predicted
- * @property {number | null} recall fraction correct among images of this class; null if there are none
+ * @property {number | null} precision correct fraction of the images predicted as this class; null without such images
+ * @property {number | null} recall correct fraction of the images of this class; null without such images
  * @property {number | null} f1 harmonic mean of precision and recall; null if both are undefined
  * @property {number} support number of images of this class
  */
@@ -26,7 +26,7 @@ export function classMetrics(labels, matrix) {
       label,
       precision: predicted ? correct / predicted : null,
       recall: support ? correct / support : null,
-      // Equal to the harmonic mean of precision and recall, and defined if only one of them is.
+      // This form of the harmonic mean is defined even if precision or recall is not.
       f1: predicted + support ? (2 * correct) / (predicted + support) : null,
       support,
     };

@@ -10,7 +10,7 @@ export function countTotals(matrix) {
 }
 
 /**
- * Return each count as a fraction of its row; a row without images is 0.
+ * Return each count as a fraction of its row; the fractions of a row without images are 0.
  * @param {number[][]} matrix
  */
 export function rowFractions(matrix) {

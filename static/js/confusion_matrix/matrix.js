@@ -1,8 +1,8 @@
 /**
  * Confusion matrix as a grid of buttons: a cell, a row header or a column header selects its images.
  *
- * The largest confusion, not the largest count, has the full shade. Otherwise the thousands of correct predictions on
- * the diagonal would make dozens of misclassified images invisible.
+ * The color scale ends at the largest confusion, not at the largest count. Otherwise thousands of correct predictions
+ * on the diagonal would make dozens of misclassified images invisible.
  */
 
 import { setAttribute, setText } from "../core/dom.js";
@@ -10,8 +10,8 @@ import { count, percent } from "../core/format.js";
 import { nextCell } from "../ui/arrow_keys.js";
 import { largestConfusion, rowFractions } from "./counts.js";
 
-/** Lower limit of the value with the full shade: 5 images, or 1% of a row. */
-const MIN_FULL_SHADE = { counts: 5, shares: 0.01 };
+/** Smallest maximum of the color scale: 5 images, or 1% of a row. */
+const MIN_SCALE_MAXIMUM = { counts: 5, shares: 0.01 };
 
 /**
  * Selected classes; null selects every class.
@@ -24,7 +24,7 @@ const MIN_FULL_SHADE = { counts: 5, shares: 0.01 };
  * @property {number[][]} matrix counts of images: row = true class, column = predicted class
  * @property {"counts" | "shares"} [values] content of the cells: number of images, or percentage of the row
  * @property {ClassChoice} [selected] current selection
- * @property {{true: number, predicted: number} | null} [open] cell of the open image
+ * @property {{true: number, predicted: number} | null} [open] classes of the open image
  * @property {(choice: ClassChoice) => void} [onSelect] called with the new selection; selecting again clears it
  */
 
@@ -90,11 +90,11 @@ class MatrixView {
     this.onSelect = onSelect ?? (() => {});
     const fractions = rowFractions(matrix);
     const shown = values === "counts" ? matrix : fractions;
-    const maximum = Math.max(MIN_FULL_SHADE[values], largestConfusion(shown));
+    const maximum = Math.max(MIN_SCALE_MAXIMUM[values], largestConfusion(shown));
     setText(this.legendMaximum, values === "counts" ? `${count(maximum)} images` : `${percent(maximum)} of a row`);
     for (const [i, row] of matrix.entries()) {
       for (const [j, images] of row.entries()) {
-        // An exponent below 1 makes single confusions visible beside frequent ones.
+        // An exponent below 1 makes rare confusions visible beside frequent ones.
         const heat = i === j ? 0 : (shown[i][j] / maximum) ** 0.6;
         const text = values === "counts" ? String(images) : percentageText(fractions[i][j]);
         this.#updateCell(i, j, { images, fraction: fractions[i][j], heat, text });
@@ -111,7 +111,7 @@ class MatrixView {
    * @param {number} i
    * @param {number} j
    * @param {{images: number, fraction: number, heat: number, text: string}} cell
-   *   `fraction`: fraction of the row; `heat`: shade from 0 to 1
+   *   `fraction`: fraction of the row; `heat`: position on the color scale, from 0 to 1
    */
   #updateCell(i, j, { images, fraction, heat, text }) {
     const button = this.buttons[i + 1][j + 1];

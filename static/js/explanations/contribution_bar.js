@@ -3,7 +3,7 @@ import { element, setAttribute, setText } from "../core/dom.js";
 import { signed } from "../core/signed_numbers.js";
 
 export class ContributionBar {
-  /** @param {{image?: Element, factors?: Element}} [parts] `image` precedes the name, `factors` the value */
+  /** @param {{image?: Element, factors?: Element}} [parts] `image` is before the name, `factors` before the value */
   constructor({ image, factors } = {}) {
     this.name = element("span", { className: "sum-name" });
     this.bar = element("span", { className: "sum-bar" });

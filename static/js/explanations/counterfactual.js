@@ -1,4 +1,4 @@
-/** Counterfactual: the smallest change of the pixels that corrects the prediction. The search starts on request. */
+/** Counterfactual panel: searches on request for the smallest change of the pixels that corrects the prediction. */
 import { ApiError, isAborted } from "../core/api.js";
 import { partOf, setAttribute, setText } from "../core/dom.js";
 import { probability } from "../core/format.js";

@@ -1,6 +1,4 @@
-/**
- * Strip with the outcome of the prediction in each epoch. It selects an epoch, and describes how the image was learned.
- */
+/** History strip: outcome of the prediction in each epoch, selection of an epoch, and description of the history. */
 import { isAborted } from "../core/api.js";
 import { element, partOf, setAttribute, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
@@ -52,7 +50,8 @@ export class HistoryStrip {
       const history = await this.#load(address, epoch);
       if (this.address === address && this.epoch === epoch) this.#draw(history);
     } catch (error) {
-      if (!isAborted(error)) partOf(this.panel, "history").hidden = true; // the rest of the explanation is still useful
+      // Without its history, the image still has an explanation.
+      if (!isAborted(error)) partOf(this.panel, "history").hidden = true;
     }
   }
 
@@ -93,7 +92,7 @@ export class HistoryStrip {
     partOf(this.panel, "history").hidden = false;
   }
 
-  /** Give the strip the role and the values of a slider. It has no role before, because a slider must have values. */
+  /** Give the strip the role of a slider, which must not be set before the values of the slider are known. */
   #makeSlider() {
     const attributes = {
       "aria-valuemin": "1",
@@ -155,7 +154,7 @@ export class HistoryStrip {
  * Return the fraction of correct predictions among the epochs of a cell.
  * @param {Pick<ImageHistory, "predicted" | "true_label">} history
  * @param {number} cell
- * @param {number} cells number of cells for all epochs
+ * @param {number} cells number of cells in the strip
  */
 export function correctFraction({ predicted, true_label }, cell, cells) {
   const start = Math.ceil((cell * predicted.length) / cells);

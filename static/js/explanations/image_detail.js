@@ -25,7 +25,7 @@ import { ExplanationPanel } from "./panel.js";
 
 const CLOSE_MARGIN = 0.1;
 const HIGH_CONFIDENCE = 0.9;
-const SUM_TOLERANCE = 0.02; // of the sum of softmax outputs, which are rounded
+const SUM_TOLERANCE = 0.02; // the sum of rounded softmax outputs differs from 1 by less
 
 /**
  * Describe the prediction and its confidence.
@@ -130,7 +130,7 @@ export class ImageDetail {
   async #drawImage(index) {
     this.index = index;
     if (!this.store.get(index)) {
-      this.canvas.width = this.shape[1]; // black until it is loaded
+      this.canvas.width = this.shape[1]; // the canvas is black until the image is loaded
       await this.store.load([index]).catch(() => {}); // the page reports this error itself
     }
     const pixels = this.store.get(index);

@@ -1,5 +1,5 @@
 /**
- * Loader of the scripts and styles of the open image, when an image opens or earlier when the page is idle.
+ * Loader of the open image: loads its scripts and styles when they are first needed, or earlier if the page is idle.
  */
 import { byId } from "../core/dom.js";
 import { loadStyles } from "../core/lazy_styles.js";
@@ -28,7 +28,7 @@ export class DetailLoader {
     this.detail = null;
     /** @type {Promise<void> | null} */
     this.loading = null;
-    /** Number of the last call of `show` or `hide`; earlier calls have no effect after loading. */
+    /** Number of the latest call of `show` or `hide`. It cancels an earlier call that still waits for the scripts. */
     this.turn = 0;
   }
 

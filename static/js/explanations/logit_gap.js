@@ -1,4 +1,4 @@
-/** Logit gap as a sum: bars of the units with the largest contributions, the other units, the biases, and the total. */
+/** Logit gap as a sum of contributions, drawn as bars: largest units, other units, biases, and the total. */
 import { element, partOf, setAttribute, setChildren, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
@@ -78,7 +78,7 @@ export class LogitGapBars {
     const part = (/** @type {string} */ name) => partOf(this.panel, name);
     setText(part("gap-sentence"), `${names.predicted} leads ${names.rival} by ${plain(gap.value, digits)}`);
     const rivalName = predicted_label === true_label ? "the runner-up" : "the true class";
-    const difference = `${plain(sums[predicted_label], digits)} − ${inBrackets(sums[rival_label], digits)}`;
+    const difference = `${plain(sums[predicted_label], digits)} − ${inParentheses(sums[rival_label], digits)}`;
     const contributions = gap.units.length
       ? `Contribution of each hidden unit to the lead over ${rivalName}:`
       : "The network has no hidden layer. The next tab shows the contribution of each pixel.";
@@ -143,7 +143,7 @@ class UnitBar {
   show(unit, { names, largest, digits, shape }) {
     this.unit = unit;
     drawSigned(this.canvas, scaleToFullRange(decodeLevels(unit.levels)), shape);
-    const factors = `${plain(unit.activation)} × ${inBrackets(unit.weight_difference)}`;
+    const factors = `${plain(unit.activation)} × ${inParentheses(unit.weight_difference)}`;
     setText(this.factors, factors);
     this.bar.show(`unit ${unit.unit}`, unit.contribution, { largest, digits });
     const favoredClass = unit.contribution < 0 ? names.rival : names.predicted;
@@ -157,10 +157,10 @@ class UnitBar {
 }
 
 /**
- * Format a number that follows an operator; a negative number has brackets.
+ * Format a number that follows an operator: a negative number is put in parentheses.
  * @param {number} value
  * @param {number} [digits]
  */
-function inBrackets(value, digits = 2) {
+function inParentheses(value, digits = 2) {
   return value < 0 ? `(${plain(value, digits)})` : plain(value, digits);
 }

@@ -1,4 +1,4 @@
-/** Bars of the outputs and logits of all classes, with optional marks at the outputs for the original image. */
+/** Bars of the outputs and logits of all classes, with optional marks that show the outputs for the original image. */
 import { element, setAttribute, setText } from "../core/dom.js";
 import { probability } from "../core/format.js";
 import { plain } from "../core/signed_numbers.js";

@@ -19,7 +19,7 @@ import { WhatIf } from "./what_if.js";
  * @typedef {"answer" | "gap" | "pixels" | "change" | "examples"} TabName
  */
 
-const REQUEST_DELAY = 80; // ms that a request waits while another one runs, so that stepping quickly sends few
+const REQUEST_DELAY = 80; // ms; while another request runs, wait and send only the last
 
 export class ExplanationPanel {
   /**
@@ -103,7 +103,7 @@ export class ExplanationPanel {
     return `${this.#path}?epoch=${this.epoch}`;
   }
 
-  /** Request the explanation. Until it arrives, the previous one stays and is marked as busy. */
+  /** Request the explanation. Until it arrives, the previous explanation stays visible, marked as busy. */
   async #load() {
     const { address } = this;
     window.clearTimeout(this.timer);
@@ -127,7 +127,7 @@ export class ExplanationPanel {
   #showExplanation(explanation) {
     const { address } = this;
     this.explanation = explanation;
-    // A live run may store the weights of this epoch later: do not cache the explanation by other weights.
+    // A live run may store the weights of this epoch later: do not cache an explanation that uses other weights.
     if (explanation.weights_epoch !== explanation.epoch) invalidate((path) => path === address);
     setAttribute(this.#part("explanation"), "aria-busy", "false");
     setAttribute(this.#part("explanation"), "data-unexplained", null);
@@ -146,7 +146,7 @@ export class ExplanationPanel {
     this.#drawTab();
   }
 
-  /** Draw the selected tab if it shows another explanation. */
+  /** Draw the selected tab, unless it already shows the current explanation. */
   #drawTab() {
     const { explanation, tab } = this;
     if (!explanation || this.drawn.get(tab) === explanation) return;
@@ -177,7 +177,7 @@ export class ExplanationPanel {
     }
   }
 
-  /** Show or hide the message that a search runs. @param {boolean} busy */
+  /** Show or hide the message about the running search. @param {boolean} busy */
   #setSearching(busy) {
     setAttribute(this.#part("examples"), "aria-busy", String(busy));
     setText(this.#part("examples-busy"), busy ? "Searching the training images…" : "");

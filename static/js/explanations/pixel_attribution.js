@@ -12,7 +12,7 @@ import { containArrowKeys } from "../ui/arrow_keys.js";
  * @typedef {"over" | "alone" | "image"} AttributionView
  */
 
-const BRIGHTNESS = 0.75; // of the image below the heat map, so that colors are visible on white pixels
+const BRIGHTNESS = 0.75; // factor for the image below the heat map, so that colors are visible on white pixels
 
 export class PixelAttributionMap {
   /**
@@ -53,7 +53,7 @@ export class PixelAttributionMap {
     else this.#showPixel(this.cursor.row, this.cursor.column);
   }
 
-  /** Draw the view that a person selects. @param {HTMLElement} views */
+  /** Redraw when a person selects another view. @param {HTMLElement} views */
   #listenForView(views) {
     containArrowKeys(views);
     views.addEventListener("change", (event) => {

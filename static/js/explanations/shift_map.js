@@ -130,7 +130,7 @@ export class ShiftMap {
     setText(partOf(this.panel, "shift-readout"), this.#describeShift(down + this.reach, right + this.reach));
   }
 
-  /** Select the focused cell again. Without focus, keep the last cell, so that the pointer can reach its button. */
+  /** Select the focused cell again. Without focus, keep the last cell, so that its button stays available. */
   #showFocused() {
     const focused = this.cells.flat().indexOf(/** @type {HTMLElement} */ (document.activeElement));
     const side = this.cells.length;
@@ -179,7 +179,7 @@ export function shiftImage(pixels, [height, width], down, right) {
 const MIN_LENGTH = 2; // letters of a short name
 
 /**
- * Return the shortest unique prefix of each name, at least two letters long.
+ * Return the shortest prefix of each name that no other name starts with, at least two letters long.
  * @param {string[]} names
  */
 export function shortNames(names) {

@@ -186,7 +186,7 @@ function describeRole(label, { true_label, predicted_label }) {
   return label === true_label ? "✓ true" : "";
 }
 
-/** Name the epochs whose weights were used. @param {TrainingExamples} examples */
+/** Describe which stored weights the results use. @param {TrainingExamples} examples */
 function describeWeights({ weights_epoch, checkpoints }) {
   const stored = checkpoints.map(count);
   const epochs =

@@ -5,7 +5,7 @@ import { plain } from "../core/signed_numbers.js";
 
 /** @typedef {import("../../../types/api.js").Variation} Variation */
 
-/** Functions that format the value of each slider with its unit. @type {Record<string, (value: number) => string>} */
+/** Functions that format the slider values with their units. @type {Record<string, (value: number) => string>} */
 const FORMATS = {
   right: (value) => `${plain(value, 0)} px`,
   down: (value) => `${plain(value, 0)} px`,
@@ -16,7 +16,7 @@ const FORMATS = {
   light: (value) => `${value}%`,
 };
 
-/** Sliders in one element, each with its formatted value beside it. */
+/** Group of sliders, with the formatted value beside each. */
 export class TransformSliders {
   /**
    * @param {HTMLElement} container

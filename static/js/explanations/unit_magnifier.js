@@ -9,7 +9,7 @@ import { decodeBytes, decodeLevels, drawSigned } from "../images/pixels.js";
  * @typedef {import("../../../types/api.js").UnitShare} UnitShare
  */
 
-const MAX_WIDTH = 224; // CSS pixels; the actual width is a multiple of the image width
+const MAX_WIDTH = 224; // CSS pixels; the canvas is as wide as the largest multiple of the image width below this
 
 export class UnitMagnifier {
   /** @param {HTMLElement} panel */
@@ -49,7 +49,7 @@ export class UnitMagnifier {
 }
 
 /**
- * Scale levels to the full range, so that the heat map shows the pattern of small weights too.
+ * Scale levels to the full range, so that the pattern of a unit with small weights is visible.
  * @param {Int8Array} levels
  */
 export function scaleToFullRange(levels) {

@@ -1,4 +1,4 @@
-/** What-if editor: a person paints on the image or transforms it, and sees the prediction for the changed image. */
+/** What-if editor: lets a person paint on the image or transform it, and shows the prediction for the changed image. */
 import { partOf, setAttribute, setText } from "../core/dom.js";
 import { probability } from "../core/format.js";
 import { changeInWords } from "../core/signed_numbers.js";

@@ -1,4 +1,4 @@
-/** Requests for the predictions of edited images: one at a time, and only the latest of those that wait. */
+/** Prediction requests for edited images: one at a time; a newer edit replaces the one that waits. */
 import { api } from "../core/api.js";
 
 /**

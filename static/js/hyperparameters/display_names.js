@@ -6,7 +6,10 @@
 
 import { writeValue } from "./field_value.js";
 
-/** Names that differ from the choice with a capital letter and spaces. @type {Record<string, string>} */
+/**
+ * Display names of choices for which a capital letter and spaces are not enough.
+ * @type {Record<string, string>}
+ */
 const NAMES = {
   center_20: "Middle 20×20",
   relu: "ReLU",

@@ -83,7 +83,7 @@ export class HyperparameterField {
     return !sameValue(this.value, this.baseline);
   }
 
-  /** Mark a value that differs from the preset's, and offer to reset it. */
+  /** Mark the field and show the reset button if its value differs from the preset's. */
   #showChange() {
     const { changed } = this;
     this.element.classList.toggle("field-changed", changed);
@@ -99,7 +99,7 @@ export class HyperparameterField {
     this.input.setAttribute("aria-invalid", String(message !== ""));
   }
 
-  /** Show a hint below the input. @param {string} text description of what the value means here */
+  /** Show a hint below the input. @param {string} text empty to hide the hint */
   setHint(text) {
     setMessage(this.hint, text);
   }

@@ -1,7 +1,7 @@
 /**
  * Value of one hyperparameter in the form, the URL and JSON, and its validation.
  *
- * Text that cannot be parsed stays text, so that nothing a person typed is lost and the server can report the error.
+ * Invalid text is kept as it was typed, so that a person can correct it and the server can report the error.
  *
  * @typedef {import("../../../types/api.js").FieldInfo} FieldInfo
  * @typedef {import("../../../types/api.js").Value} Value
@@ -24,7 +24,7 @@ export function readValue(info, text) {
   return isNumber(trimmed) ? Number(trimmed) : trimmed;
 }
 
-const MIN_EXPONENTIAL = 1e12; // larger numbers have an exponent, because many zeros are hard to count
+const MIN_EXPONENTIAL = 1e12; // larger numbers are written with an exponent
 
 /**
  * Format a value as text that `readValue` parses to the same value.

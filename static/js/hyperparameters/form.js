@@ -42,8 +42,8 @@ export class HyperparameterForm {
   }
 
   /**
-   * Set all fields to the values of a preset, which later changes are compared with.
-   * @param {Hyperparameters} baseline values of the preset; a missing value is the schema's default
+   * Set all fields to the values of a preset, and compare later changes with these values.
+   * @param {Hyperparameters} baseline values by field name; a missing field gets the schema's default
    */
   setBaseline(baseline) {
     for (const field of this.fields.values()) {
@@ -108,7 +108,7 @@ export class HyperparameterForm {
     this.onChange();
   }
 
-  /** Hide the fields that do not apply, and the disclosures in which no field applies. */
+  /** Hide the fields that do not apply, and the disclosures without any field that applies. */
   #updateVisibility() {
     const values = this.values;
     for (const { info, element: container } of this.fields.values()) {

@@ -10,7 +10,7 @@
 
 import { readValue, sameValue, writeValue } from "./field_value.js";
 
-/** Value of the parameter `preset` for the schema's defaults. */
+/** Value of the URL parameter `preset` that stands for the schema's defaults. */
 export const NO_PRESET = "none";
 
 const PAGE_PARAMETERS = ["run", "x"];
@@ -65,7 +65,7 @@ export function readQuery(schema, query) {
  * Return the query for a preset and the values that differ from it.
  * @param {Schema} schema
  * @param {Preset | null} preset
- * @param {Hyperparameters} values values by field name; missing ones are those of the preset
+ * @param {Hyperparameters} values values by field name; a missing field has the preset's value
  * @returns {URLSearchParams}
  */
 export function writeQuery(schema, preset, values) {

@@ -1,5 +1,5 @@
 /**
- * Hints of the form: layer sizes and parameters of the network, size of the data set, and download.
+ * Hints below the form fields: layers and parameters of the network, and size of the data set.
  *
  * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
  * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
@@ -30,7 +30,7 @@ export function describeNetwork(dataset, { hidden_sizes: hidden, use_bias: bias,
 }
 
 /**
- * Describe the sizes of the training and test splits, and the download if one is needed.
+ * Describe the number of training and test examples, and the download if one is needed.
  * @param {DatasetInfo | undefined} dataset
  * @param {Hyperparameters} values
  */

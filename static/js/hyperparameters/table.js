@@ -1,5 +1,5 @@
 /**
- * Hyperparameters of a run in the groups of the form; values that differ from the default are marked.
+ * List of the hyperparameters of a run, grouped as in the form. Values that differ from the default are marked.
  *
  * @typedef {import("../../../types/api.js").Schema} Schema
  * @typedef {import("../../../types/api.js").FieldInfo} FieldInfo

@@ -65,7 +65,7 @@ export class TrainForm {
   }
 
   /**
-   * Fill the form with the hyperparameters of a run and the changes of a remedy, and focus the first change.
+   * Fill the form with the hyperparameters of a run and the changes of a remedy, and focus the first changed field.
    * @param {Run} run
    * @param {Hyperparameters} changes
    */
@@ -103,7 +103,7 @@ export class TrainForm {
     }
   }
 
-  /** The values of the form as URL query parameters. */
+  /** Values of the form as URL query parameters. */
   get query() {
     return writeQuery(this.schema, this.picker.selected, this.form.differences);
   }

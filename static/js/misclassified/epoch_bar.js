@@ -1,4 +1,4 @@
-/** Sticky bar with the test accuracy of the epoch and the epoch slider. */
+/** Sticky bar with the epoch slider and the test accuracy of the selected epoch. */
 
 import { countTotals } from "../confusion_matrix/counts.js";
 import { byId, setText } from "../core/dom.js";

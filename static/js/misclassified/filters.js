@@ -77,7 +77,7 @@ export class Filters {
     if (document.activeElement !== this.maxConfidence) this.maxConfidence.value = toPercentText(view.max_confidence);
     setText(this.historyMeaning, view.history === "any" ? "" : HISTORIES[view.history].meaning);
     this.historyMeaning.hidden = view.history === "any";
-    // The button keeps its place, because hiding it would drop the focus after a click.
+    // Disable the button instead of hiding it, because a hidden button would lose the focus after a click.
     setAttribute(this.clear, "aria-disabled", String(!isFiltered(view)));
   }
 

@@ -1,4 +1,4 @@
-/** Page of image tiles with one tab stop and multiple selection; tile elements are reused for other images. */
+/** Grid of image tiles with one tab stop and multiple selection. Tile elements are reused for other images. */
 
 import { setAttribute, setChildren } from "../core/dom.js";
 import { reuseTiles } from "../images/image_tile.js";
@@ -10,7 +10,7 @@ import { sortValueText } from "./descriptions.js";
  * @typedef {import("../../../types/api.js").Annotation} Annotation
  *
  * @typedef {object} GridOptions
- * @property {import("./view_state.js").ImageView["sort"]} sort key that sorts the images
+ * @property {import("./view_state.js").ImageView["sort"]} sort current sort key
  * @property {(item: Mistake) => string} address URL that opens an image
  * @property {(index: number) => Annotation} annotation returns the annotation of an image
  * @property {(index: number) => boolean} isHidden true while guess mode hides the prediction of an image
@@ -130,7 +130,7 @@ export class ImageGrid {
     return below < 0 ? this.tiles.length : below;
   }
 
-  /** Images that a key press applies to: the selection, otherwise the focused tile. */
+  /** Images that a shortcut applies to: the selection, otherwise the focused tile. */
   get targets() {
     if (this.selection.size) return this.selection.indices;
     const { focused } = this;

@@ -1,4 +1,4 @@
-/** Navigation between images, open or as tiles, across the pages of the list. */
+/** Navigation from the open image or the focused tile to the next or previous image, across the pages of the list. */
 import { isAborted } from "../core/api.js";
 import { byId, setAttribute } from "../core/dom.js";
 import { RequestCache } from "../core/request_cache.js";
@@ -21,9 +21,9 @@ export class ImageNavigation {
   /** @param {NavigablePage} page */
   constructor(page) {
     this.page = page;
-    /** Cache of its own, because a redraw of the page cancels the requests of the page's cache. */
+    /** Separate from the page's cache, whose pending requests a redraw of the page cancels. */
     this.lists = new RequestCache();
-    /** Position in the whole list of the last open image that the list contained. */
+    /** Position in the whole list of the open image, or the last position before the image left the list. */
     this.rank = 0;
     this.moving = false;
     this.takeFocus = false;
@@ -39,7 +39,7 @@ export class ImageNavigation {
   }
 
   /**
-   * Disable the buttons without a previous or next image.
+   * Disable the previous button at the first image, and the next button at the last one.
    * @param {number} position position of the open image on the current page, or −1 if it is not on the page
    */
   disableEnds(position) {
@@ -116,7 +116,7 @@ export class ImageNavigation {
     }
   }
 
-  /** Return the nearest position on the current page. @param {number} rank */
+  /** Return the nearest position that is on the current page. @param {number} rank */
   #clampToPage(rank) {
     const { view, list } = this.page;
     return Math.min(Math.max(rank, view.offset), view.offset + list.items.length - 1);
@@ -146,8 +146,9 @@ export class ImageNavigation {
 }
 
 /**
- * Return whether the open image is the first and whether it is the last. An image outside the list is neither, unless the
- * list is empty.
+ * Return whether the open image is the first and whether it is the last.
+ *
+ * An image outside the list is neither, unless the list is empty.
  * @param {{position: number, offset: number, total: number}} options `position`: position on the current page, or −1
  */
 export function findEnds({ position, offset, total }) {

@@ -21,8 +21,8 @@ import { exportUrl, NO_FILTER, PAGE_SIZE } from "./view_state.js";
  * @property {() => void} onFirstEpoch
  */
 
-const SEARCH_NOTICE_DELAY = 300; // ms until a notice explains the wait
-const FIRST_TILES = 24; // more than a laptop shows above the fold
+const SEARCH_NOTICE_DELAY = 300; // ms until a notice explains why the list takes long
+const FIRST_TILES = 24; // more than fit on the screen of a laptop
 const EXPORT_KINDS = /** @type {const} */ (["csv", "json", "png"]);
 
 export class ListSection {
@@ -76,7 +76,7 @@ export class ListSection {
 
   #clearSelection() {
     this.grid.selection.clear();
-    this.grid.focus(this.grid.tabStop); // the hidden button would drop the focus
+    this.grid.focus(this.grid.tabStop); // the button that had the focus is now hidden
   }
 
   /**
@@ -108,8 +108,8 @@ export class ListSection {
   }
 
   /**
-   * Draw the tiles, then mark the list as complete. When the page opens, the tiles below the fold are drawn one frame
-   * later, so that the first ones appear sooner.
+   * Draw the tiles, then mark the list as complete. When the page opens, the tiles below the first ones are drawn
+   * one frame later, so that the page appears sooner.
    * @param {Mistake[]} items
    * @param {ImageView} view
    * @param {(item: Mistake) => string} address
@@ -143,7 +143,7 @@ export class ListSection {
 }
 
 /**
- * Return the offset of an existing page.
+ * Return the offset of the existing page nearest to the requested offset.
  * @param {number} offset requested offset
  * @param {number} total
  */

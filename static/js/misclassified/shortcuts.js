@@ -7,7 +7,7 @@
  * @property {import("../annotations/annotation_tools.js").AnnotationTools} annotations
  * @property {import("./epoch_bar.js").EpochBar} bar
  * @property {number} epoch
- * @property {number[]} targets images that a key press applies to
+ * @property {number[]} targets images that a shortcut applies to
  * @property {string[]} classNames
  */
 

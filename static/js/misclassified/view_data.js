@@ -47,7 +47,7 @@ export class ViewData {
       this.lists.get(listUrl(this.runId, epoch, view)).then((list) => this.#loadPixels(list)),
       this.#loadImage(epoch, view),
     ];
-    this.prefetchQueue.stop(); // does not cancel a prefetch whose response this view awaits
+    this.prefetchQueue.stop(); // a prefetch that this view also requests continues
     const [matrix, list, { item, problem }] = await Promise.all(parts);
     return { matrix, list, item, problem };
   }
@@ -73,7 +73,7 @@ export class ViewData {
    *   `last`: last completed epoch; `reach`: number of epochs to prefetch on either side
    */
   prefetch(epoch, view, { last, reach }) {
-    if (view.sort === "change") return; // the server would search for seconds
+    if (view.sort === "change") return; // each prefetch would start a long search on the server
     const neighbors = Array.from({ length: reach }, (_, i) => [epoch + i + 1, epoch - i - 1]).flat();
     const others = neighbors.filter((other) => other >= 1 && other <= last);
     this.prefetchQueue.start(others.map((other) => (cache) => this.#prefetchEpoch(other, view, cache)));

@@ -23,7 +23,7 @@ import { choice, integer, optionalInteger } from "../core/url_state.js";
  * @property {number} offset
  * @property {number | null} image index of the open image in the test set
  * @property {"answer" | "gap" | "pixels" | "change" | "examples"} tab selected tab of the open image
- * @property {"counts" | "shares"} matrix values in the cells of the confusion matrix
+ * @property {"counts" | "shares"} matrix values in the cells of the matrix: counts, or fractions of the row
  * @property {boolean} trust true if the calibration section is open
  * @property {number} threshold confidence threshold of the calibration
  * @property {boolean} guess true if guess mode hides predictions

@@ -30,10 +30,10 @@ import { start } from "./start.js";
  */
 
 const STACKED = "(max-width: 60rem)"; // the list is below the matrix
-const REFRESH_INTERVAL = 250; // ms between two epochs of a live run, so that fast runs stay readable
-const REVEAL_DELAY = 200; // ms until the page appears without its data
-const PREFETCH_REACH = 2; // epochs on either side
-const PREFETCH_REACH_SCRUBBED = 10; // the same after a person moved the epoch slider
+const REFRESH_INTERVAL = 250; // ms between two updates of a live run, so that a person can follow a fast run
+const REVEAL_DELAY = 200; // ms after which the page appears even if its data is still loading
+const PREFETCH_REACH = 2; // number of epochs to prefetch on either side
+const PREFETCH_REACH_SCRUBBED = 10; // the same number, after a person moved the epoch slider
 
 class MisclassifiedPage {
   /**
@@ -114,7 +114,7 @@ class MisclassifiedPage {
     return Math.min(this.view.epoch ?? this.completed, this.completed);
   }
 
-  /** Images that a key press applies to: the selection, otherwise the open image, otherwise the focused tile. */
+  /** Images that a shortcut applies to: the selection, otherwise the open image, otherwise the focused tile. */
   get targets() {
     const { image } = this.view;
     return this.grid.selection.size || image === null ? this.grid.targets : [image];
@@ -155,7 +155,7 @@ class MisclassifiedPage {
     this.filters.update(view);
     this.annotations.syncGuessMode(view);
     this.calibration.update(view, epoch);
-    // Data that arrives soon appears with the page in one layout.
+    // Wait a moment before showing the page, so that fast data does not change its layout a second time.
     this.revealTimer ??= window.setTimeout(reveal, REVEAL_DELAY);
   }
 
@@ -184,7 +184,7 @@ class MisclassifiedPage {
 
   /**
    * @param {import("../../../types/api.js").Mistake | null} item
-   * @param {boolean} hidden whether guess mode hides the prediction
+   * @param {boolean} hidden true if guess mode hides the prediction
    */
   #drawDetail(item, hidden) {
     const { view, epoch, list } = this;
@@ -193,11 +193,11 @@ class MisclassifiedPage {
     const position = list.items.findIndex(({ index }) => index === item.index);
     const rank = `${count(view.offset + position + 1)} of ${count(list.total)}`;
     this.navigation.disableEnds(position);
-    const absence = hidden ? "" : describeAbsence(item, view); // would reveal whether the prediction is correct
+    const absence = hidden ? "" : describeAbsence(item, view); // the reason would reveal the outcome
     this.detail.show(item, position < 0 ? absence : rank, { epoch, tab: view.tab, hidden });
   }
 
-  /** Load the parts that the view does not need at first: counts of learning histories, and neighboring epochs. */
+  /** Load what the view can show later: counts of learning histories, and neighboring epochs. */
   async #loadRest() {
     const { epoch, completed, view, scrubbed } = this;
     this.data.prefetch(epoch, view, { last: completed, reach: scrubbed ? PREFETCH_REACH_SCRUBBED : PREFETCH_REACH });
@@ -235,7 +235,7 @@ class MisclassifiedPage {
   }
 
   /**
-   * Start or leave guess mode. It also lists correct predictions, so that the network can score, least confident first.
+   * Start or leave guess mode, which also lists correct predictions, so that the network can score.
    * @param {boolean} guess
    */
   async #toggleGuessMode(guess) {

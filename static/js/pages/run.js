@@ -82,7 +82,7 @@ function showDescription(run) {
   setText(byId("times"), times.join(", "));
 }
 
-/** Link a file of the hyperparameters that POST /api/runs accepts. @param {Run} run */
+/** Offer the hyperparameters as a JSON file that POST /api/runs accepts. @param {Run} run */
 function linkHyperparametersFile(run) {
   const { name, preset, hyperparameters } = run;
   const text = JSON.stringify({ name, preset, hyperparameters }, null, 2);

@@ -129,7 +129,7 @@ class RunsPage {
   /**
    * Sort by a column.
    * @param {string} name
-   * @param {"asc" | "desc"} [order] omit to reverse the current sort column, or to use the default of another column
+   * @param {"asc" | "desc"} [order] by default the reverse for the current column, or the usual order of another one
    */
   #sort(name, order) {
     const sort = COLUMN_NAMES.find((column) => column === name) ?? "started";

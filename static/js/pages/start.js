@@ -1,10 +1,10 @@
-/** Start of a page, with an error message and a retry button if it fails. */
+/** Page start-up, which shows an error message and a retry button if it fails. */
 
 import { ApiError } from "../core/api.js";
 import { element } from "../core/dom.js";
 
 /**
- * Start the page. If it fails, show the error and a button that reloads the page.
+ * Run the start-up of a page. If it fails, show the error and a button that reloads the page.
  * @param {() => Promise<void> | void} page
  */
 export async function start(page) {

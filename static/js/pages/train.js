@@ -1,4 +1,4 @@
-/** Train page: the form of hyperparameters, and beside it the run started from the form. */
+/** Train page: the hyperparameter form and, beside it, the current run. */
 
 import { X_AXES } from "../charts/x_axis.js";
 import { api } from "../core/api.js";

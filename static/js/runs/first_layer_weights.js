@@ -31,14 +31,14 @@ export class FirstLayerWeights {
   }
 
   /**
-   * Load the image again after an epoch or at the end of the run.
+   * Reload the image after a new epoch or at the end of the run.
    * @param {LiveRun} live
    */
   show({ run, epochs }) {
     if (!epochs.last) return;
     const ended = STORED_AT_END.includes(run.status);
-    // The server reports an epoch before it stores the weights: a live run therefore counts the time of the previous
-    // epoch, and the end of the run is followed as one more epoch.
+    // The server reports an epoch before it stores the weights. For a running run, compare the time of the previous
+    // epoch, and reload once more when the run has ended.
     const { elapsed_seconds: now, epoch } = epochs.last;
     const seconds = run.status === "running" ? this.previousSeconds : now;
     if (ended || seconds >= FIRST_CHECKPOINT_SECONDS) this.follower.follow(ended ? epoch + 1 : epoch);

@@ -19,7 +19,7 @@ import { exampleNoun, isRegression, isTable } from "../datasets/dataset_kind.js"
 import { writeValue } from "../hyperparameters/field_value.js";
 import { usesLineSearch } from "./run_columns.js";
 
-/** Highest learning rate that a remedy suggests: a tenth of a far too high rate may still be too high. */
+/** Highest learning rate that a remedy suggests, however high the rate that diverged. */
 const MAX_SUGGESTED_RATE = 0.1;
 
 /**

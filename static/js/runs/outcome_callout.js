@@ -12,7 +12,7 @@ import { element, partOf, setText } from "../core/dom.js";
  * @param {HTMLElement} callout
  * @param {Outcome | null} outcome null hides the callout
  * @param {(changes: Hyperparameters) => void} onRemedy
- * @param {...HTMLElement} more additional actions
+ * @param {...HTMLElement} more additional buttons or links
  */
 export function renderOutcome(callout, outcome, onRemedy, ...more) {
   callout.hidden = outcome === null;

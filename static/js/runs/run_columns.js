@@ -1,4 +1,4 @@
-/** Columns of the table of runs: the text of a cell, and the value that sorts it. */
+/** Columns of the table of runs, each with the text and the sort value of its cells. */
 
 import { cost, count, duration, percent } from "../core/format.js";
 import { valueName } from "../hyperparameters/display_names.js";
@@ -136,7 +136,7 @@ export const COLUMN_NAMES = /** @type {const} */ ([
 ]);
 
 /**
- * Return the runs whose text contains every word of the filter, sorted by a column; of equal runs, the newest is first.
+ * Return the runs whose text contains every word of the filter, sorted by a column; ties are sorted newest first.
  * @param {Iterable<Run>} runs
  * @param {Column[]} columns
  * @param {{sort: string, order: "asc" | "desc", filter: string}} view
@@ -155,7 +155,7 @@ export function filterAndSort(runs, columns, { sort, order, filter }) {
 }
 
 /**
- * Compare two sort values; null comes last for either sign.
+ * Compare two sort values; null comes last in both orders.
  * @param {string | number | null} a
  * @param {string | number | null} b
  * @param {number} sign 1 for ascending, -1 for descending order

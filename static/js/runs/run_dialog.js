@@ -1,4 +1,4 @@
-/** Dialog that renames a run, edits its notes, or deletes it. */
+/** Dialog that renames or deletes a run, or edits its notes. */
 import { ApiError, api } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { counted } from "../core/format.js";
@@ -53,7 +53,7 @@ export class RunDialog {
     this.name.select();
   }
 
-  /** Show the confirmation of the deletion, or the buttons. @param {boolean} confirming */
+  /** Ask for confirmation of the deletion, or show the buttons again. @param {boolean} confirming */
   #showConfirmation(confirming) {
     byId("edit-buttons").hidden = confirming;
     byId("edit-confirm").hidden = !confirming;
@@ -76,7 +76,10 @@ export class RunDialog {
     }
   }
 
-  /** Show errors. @param {Record<string, string>} messages messages by field; `all` for the whole request */
+  /**
+   * Show errors.
+   * @param {Record<string, string>} messages messages by field name; `all` is the message of the request
+   */
   #showErrors(messages) {
     const fieldErrors = { "edit-name-error": messages.name, "edit-notes-error": messages.notes };
     const all = messages.name || messages.notes ? "" : messages.all;

@@ -28,7 +28,7 @@ export class RunPanel {
    * @param {(live: LiveRun) => void} [options.onRun] called when the status changes
    * @param {(live: LiveRun) => void} [options.onEpochs] called after new epochs
    * @param {(xAxis: XAxis) => void} options.onXAxis called with the selected horizontal axis
-   * @param {import("../outputs/section.js").EpochChoice} [options.epochChoice] selection of the epoch of the outputs
+   * @param {import("../outputs/section.js").EpochChoice} [options.epochChoice] access to the epoch of the outputs
    * @param {boolean} [options.linked] true if the outcome links to the run page
    */
   constructor({ datasets, onRemedy, onRun, onEpochs, onXAxis, epochChoice, linked = false }) {
@@ -39,7 +39,7 @@ export class RunPanel {
     this.linked = linked;
     /** @type {LiveRun | null} */
     this.live = null;
-    /** Null for a run on a table. @type {WorstMisclassified | null} */
+    /** Null if the data set is a table. @type {WorstMisclassified | null} */
     this.worst = null;
     /** @type {DatasetInfo | undefined} */
     this.dataset = undefined;

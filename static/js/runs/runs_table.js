@@ -1,4 +1,4 @@
-/** Table of runs. A run keeps its row while it is on the page, and only changed cells are updated. */
+/** Table of runs. A run keeps its row element, and only changed cells are updated. */
 import { element, setAttribute, setChildren, setText } from "../core/dom.js";
 import { STATUS_ICONS } from "../realtime/run_status.js";
 

@@ -117,7 +117,11 @@ export class StatusStrip {
     return partOf(this.root, name);
   }
 
-  /** @param {HTMLButtonElement} button @param {Command} command @param {(command: Command) => Promise<void>} onCommand */
+  /**
+   * @param {HTMLButtonElement} button
+   * @param {Command} command
+   * @param {(command: Command) => Promise<void>} onCommand
+   */
   async #sendCommand(button, command, onCommand) {
     if (button.ariaBusy === "true") return;
     this.showProblem("");

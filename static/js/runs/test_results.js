@@ -40,7 +40,7 @@ export class TestResults {
   #openImages(choice) {
     const query = new URLSearchParams();
     if (choice.true !== null) query.set("true", String(choice.true));
-    // A diagonal cell counts correct predictions: it opens all misclassified images of its class.
+    // The images of a diagonal cell are correct: open all misclassified images of its class instead.
     if (choice.predicted !== null && choice.predicted !== choice.true) query.set("predicted", String(choice.predicted));
     location.assign(`/runs/${this.runId}/misclassified?${query}`);
   }

@@ -7,7 +7,7 @@ test("short names are the shortest unique prefixes", () => {
   assert.deepEqual(shortNames(["car", "cart"]), ["car", "cart"]);
 });
 
-test("the text of a shift names its directions", () => {
+test("the description of a shift names its directions", () => {
   assert.equal(formatShift(-1, 2), "1 up, 2 right");
   assert.equal(formatShift(3, -1), "3 down, 1 left");
   assert.equal(formatShift(0, 0), "No shift");

@@ -4,7 +4,7 @@ import { isNeutral, transformOf } from "../../../static/js/explanations/transfor
 
 const NEUTRAL = { shift: /** @type {[number, number]} */ ([0, 0]), rotation: 0, thickness: 0, blur: 0 };
 
-test("the shift of a transform has the vertical slider first", () => {
+test("a shift lists the vertical slider before the horizontal one", () => {
   const values = /** @type {Record<string, number>} */ ({ right: 2, down: -1, rotation: 30, thickness: 0.5, blur: 1 });
   const sliders = /** @type {import("../../../static/js/explanations/transform_sliders.js").TransformSliders} */ (
     /** @type {unknown} */ ({ value: (/** @type {string} */ name) => values[name] })

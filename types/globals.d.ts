@@ -1,4 +1,4 @@
-// Global variable of plotly.js, which the pages load as a classic script.
+// Global variable of plotly.js. Pages load plotly.js as a classic script, not as a module.
 import type * as PlotlyModule from "plotly.js-dist-min";
 
 declare global {

@@ -15,7 +15,10 @@ export function describeThreshold({ threshold, coverage, accuracy }, images) {
   );
 }
 
-/** Describe whether the network is over- or underconfident. @param {import("../../../types/api.js").Calibration} calibration */
+/**
+ * Describe whether the network is over- or underconfident.
+ * @param {import("../../../types/api.js").Calibration} calibration
+ */
 export function describeCalibration({ bins, images, expected_calibration_error: error }) {
   if (error === null) return "The outputs are not numbers.";
   const nonempty = bins.filter(({ confidence }) => confidence !== null);

@@ -2,7 +2,7 @@
 
 import { plotAxis } from "../charts/figure.js";
 import { color } from "../core/colors.js";
-import { count, percent } from "../core/format.js";
+import { counted, percent } from "../core/format.js";
 
 /**
  * @typedef {import("../../../types/api.js").Calibration} Calibration
@@ -60,7 +60,7 @@ export function reliabilityDiagram({ bins }) {
     width: nonempty.map(({ lower, upper }) => 0.92 * (upper - lower)),
     text: nonempty.map(
       ({ images, confidence, accuracy }) =>
-        `${count(images)} ${images === 1 ? "image" : "images"}:<br>confidence ${percent(confidence)}, accuracy ${percent(accuracy)}`,
+        `${counted(images, "image")}:<br>confidence ${percent(confidence)}, accuracy ${percent(accuracy)}`,
     ),
     textposition: "none",
     hovertemplate: "%{text}<extra></extra>",

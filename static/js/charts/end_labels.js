@@ -1,5 +1,5 @@
 /**
- * Names of the lines at their right ends, moved apart if they would overlap.
+ * Labels with the name of each line at its right end. Labels that would overlap are moved apart.
  *
  * @typedef {import("./line_chart_layout.js").Series} Series
  */
@@ -18,9 +18,10 @@ export class EndLabels {
   /**
    * Draw the labels.
    * @param {readonly Series[]} series visible series
-   * @param {readonly number[]} range range of the y-axis; of its logarithm if `log`
+   * @param {readonly number[]} range lowest and highest value of the y-axis; their logarithms if `log`
    * @param {boolean} log true if the y-axis is logarithmic
-   * @param {{top: number, bottom: number, left: number}} edges upper and lower edge of the plot, left edge of the labels, px
+   * @param {{top: number, bottom: number, left: number}} edges
+   *   upper and lower edge of the plot, and left edge of the labels, px
    */
   draw(series, range, log, { top, bottom, left }) {
     const [low, high] = range;

@@ -1,9 +1,10 @@
 /**
- * Figures of the outputs of a network: their parts, axes and numbers. Each kind of figure has its own module in outputs/.
+ * Parts, axes and number formats of the figures that show the outputs of a network. Each kind of figure has its own
+ * module in outputs/.
  *
  * @typedef {object} OutputFigure
- * @property {any[]} traces traces of plotly.js
- * @property {any} layout plotly.js layout beyond the layout that all figures share
+ * @property {any[]} traces plotly.js traces
+ * @property {any} layout plotly.js layout, except the parts that all figures share
  * @property {string} help explanation of the figure in one or two sentences
  * @property {boolean | null} allCorrect true if all predictions are correct; null for a regression
  * @property {string} summary quality of the predictions in one sentence
@@ -16,7 +17,7 @@ import { plotlyTheme } from "./plotly_theme.js";
 /**
  * Return the plotly.js layout of an axis with a title.
  * @param {string} name title; any text
- * @param {object} [options] further plotly.js options
+ * @param {object} [options] other options of plotly.js
  */
 export function plotAxis(name, options = {}) {
   const { font, axis } = plotlyTheme();

@@ -1,4 +1,4 @@
-/** Plot of a figure, which plotly.js redraws when its size or the theme changes. Screen readers treat it as one image. */
+/** Plot of a figure. It is redrawn when its size or the theme changes. Screen readers treat it as one image. */
 
 import { onThemeChange } from "../core/colors.js";
 import { element } from "../core/dom.js";
@@ -25,7 +25,7 @@ export class FigurePlot {
 
   /**
    * Draw other content.
-   * @param {() => PlotContent} createContent called for each drawing, to use the colors of the current theme
+   * @param {() => PlotContent} createContent returns the content in the colors of the current theme
    * @param {string} description text for screen readers
    * @param {number} epoch
    */

@@ -1,8 +1,8 @@
 /** Positions of labels that must not overlap. */
 
 /**
- * Move label positions apart until neighbors have at least the distance `gap` and all lie between `low` and `high`.
- * @param {readonly number[]} wanted positions without regard to overlap
+ * Move label positions apart until the distance of neighbors is at least `gap`, within `low` and `high`.
+ * @param {readonly number[]} wanted positions that may overlap
  * @param {number} gap
  * @param {number} low
  * @param {number} high

@@ -1,5 +1,6 @@
 /**
- * Legend of a chart. Each series has a button that toggles its line and shows its value at the pointer, or its last value.
+ * Legend of a chart. Each series has a button that toggles its line and shows its value at the pointer, or its last
+ * value.
  *
  * @typedef {import("./line_chart_layout.js").Series} Series
  */
@@ -22,7 +23,7 @@ export class ChartLegend {
     /** @type {Map<string, {button: HTMLButtonElement, swatch: HTMLElement, value: HTMLElement}>} */
     this.items = new Map();
     this.element = element("div", { className: "chart-legend", role: "group", ariaLabel: "Lines" });
-    /** Position of the pointer on the x-axis. @type {number | null} */
+    /** Position of the pointer on the x-axis, or null if it is outside the plot. @type {number | null} */
     this.pointerX = null;
   }
 
@@ -77,7 +78,7 @@ export class ChartLegend {
 }
 
 /**
- * Return the index of the last value at or before a position, or -1 if the position is outside the line.
+ * Return the index of the last value that is not right of a position, or -1 if the line does not reach the position.
  * @param {readonly number[]} x positions of the values
  * @param {number | null} position null for the last value
  */

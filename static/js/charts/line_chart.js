@@ -1,6 +1,6 @@
 /**
  * Line chart of metrics over epochs: a title, a legend that shows values and toggles lines, the plot, and labels at the
- * ends of the lines. A throttle limits its redraws, so that data may arrive at any rate.
+ * ends of the lines. A throttle limits its redraws, so it accepts data at any rate.
  *
  * @typedef {import("./line_chart_layout.js").Series} Series
  * @typedef {import("./line_chart_layout.js").Scale} Scale
@@ -56,7 +56,7 @@ export class LineChart {
     this.element.append(header, this.legend.element, this.summary, this.frame);
     parent.append(this.element);
 
-    this.revision = 0; // plotly.js needs a new number to notice values that were appended in place
+    this.revision = 0; // plotly.js detects values that were appended in place by a changed revision
     this.listening = false;
     this.throttle = new RedrawThrottle((library) => this.#draw(library));
     this.resetZoomButton.addEventListener("click", () => this.#resetZoom());

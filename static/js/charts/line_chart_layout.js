@@ -8,9 +8,9 @@
  * @property {string} name displayed name; any text
  * @property {string} color token of tokens.css, such as "--train", or a color
  * @property {Dash} [dash]
- * @property {readonly number[]} x position of each epoch on the x-axis, from the first epoch
+ * @property {readonly number[]} x position of each epoch on the x-axis
  * @property {readonly (number | null)[]} y
- * @property {readonly (number | null)[]} [unsmoothed] original values if `y` is smoothed; drawn behind it as a faint line
+ * @property {readonly (number | null)[]} [unsmoothed] values of the faint line behind a smoothed line
  *
  * @typedef {object} Scale
  * @property {"cost" | "accuracy"} kind
@@ -27,7 +27,7 @@ import { AXES } from "./x_axis.js";
 
 export const MARGIN = { l: 52, r: 12, t: 16, b: 38 };
 const MAX_DOTS = 40; // charts with fewer epochs show a dot for each epoch
-const MAX_THICK = 1000; // lines with more epochs are thinner, because noise would make thick lines a solid band
+const MAX_THICK = 1000; // lines with more epochs are thinner, or a noisy line would look like a band
 const HOVER = { cost: ".4g", accuracy: ".2%" };
 // Without limits, plotly.js would show a constant accuracy of 100% on an axis from 0% to 200%.
 const TICKS = {
@@ -86,7 +86,7 @@ export function layout({ kind, log, xAxis }, { right, marker, draggable, epochs 
   const { font, axis, paper } = plotlyTheme();
   return {
     ...paper,
-    uirevision: "constant", // keeps the zoom after an update
+    uirevision: "constant", // a constant keeps the zoom after an update
     margin: { ...MARGIN, r: right },
     dragmode: draggable ? "zoom" : false,
     hovermode: "x unified",

@@ -1,6 +1,6 @@
 /**
- * Loader of plotly.js. Pages load the library in the background, so that the form works before it arrives. Pages that may
- * not need it put its script and styles in a <template>, which the first call of `plotly` adds to the page.
+ * Loader of plotly.js. Pages with charts load it in the background, so that the form works before it arrives. Other
+ * pages put its script and styles in a <template>, which the first call of `plotly` adds to the page.
  */
 
 /** @type {Promise<typeof Plotly> | undefined} */

@@ -2,7 +2,10 @@
 
 import { color } from "../core/colors.js";
 
-/** Return the layout of text, of both axes, and of everything else. @returns {{font: any, axis: any, paper: any}} */
+/**
+ * Return the font, the layout of each axis, and the rest of the layout.
+ * @returns {{font: any, axis: any, paper: any}}
+ */
 export function plotlyTheme() {
   const line = color("--line");
   const font = { family: getComputedStyle(document.body).fontFamily, size: 12, color: color("--ink-muted") };

@@ -1,6 +1,6 @@
 /**
- * Throttle for redraws with plotly.js. It draws at most once per frame and spends at most a fifth of the time on drawing,
- * so that the page stays responsive during runs with many epochs. Redraws after user input skip the pause.
+ * Throttle for redraws with plotly.js. It draws at most once per frame and spends at most a fifth of the time on
+ * drawing, so the page stays responsive during runs with many epochs. Redraws that a user waits for are not delayed.
  */
 
 import { plotly } from "./plotly_loader.js";
@@ -19,7 +19,7 @@ export class RedrawThrottle {
     this.frameRequest = 0;
   }
 
-  /** Draw as soon as possible. @param {boolean} [urgent] true to skip the pause, because a user waits for the drawing */
+  /** Draw as soon as possible. @param {boolean} [urgent] true if a user waits for the drawing */
   requestDraw(urgent = false) {
     if (this.requested && !urgent) return;
     this.requested = true;

@@ -1,6 +1,6 @@
 /**
- * X-axes of charts: epochs, gradient evaluations or seconds. A mini-batch method evaluates many gradients per epoch and a
- * full-batch method only a few. Gradient evaluations and seconds compare them fairly.
+ * X-axes of charts: epochs, gradient evaluations or seconds. A mini-batch method evaluates many gradients per epoch and
+ * a full-batch method only a few. A comparison is therefore fair only over gradient evaluations or seconds.
  */
 
 import { element } from "../core/dom.js";

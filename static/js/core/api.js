@@ -1,11 +1,11 @@
 /**
- * HTTP requests with JSON bodies. Every failure is an `ApiError`.
+ * HTTP requests with JSON bodies. A failed request throws an `ApiError`.
  */
 
 /** Error of a request; `fields` maps names of form fields to messages. */
 export class ApiError extends Error {
   /**
-   * @param {number} status HTTP status, or 0 without a response
+   * @param {number} status HTTP status, or 0 if the server did not respond
    * @param {string} code
    * @param {string} message
    * @param {Record<string, string>} fields
@@ -24,7 +24,8 @@ export class ApiError extends Error {
  * @param {string} method
  * @param {string} path
  * @param {unknown} [body]
- * @param {{signal?: AbortSignal, keepalive?: boolean}} [options] `keepalive`: continue after the user leaves the page
+ * @param {{signal?: AbortSignal, keepalive?: boolean}} [options]
+ *   `keepalive`: finish the request even if the user leaves the page
  * @returns {Promise<any>} the parsed response; `null` if it has no body
  * @throws {ApiError} if the request fails or the server reports an error
  * @throws {DOMException} `AbortError` if the signal aborts the request
@@ -55,7 +56,7 @@ async function call(method, path, body, { signal, keepalive = false } = {}) {
 }
 
 /**
- * Send a request, and return the response with its whole text.
+ * Send a request, and return the response and its text.
  * @param {string} path
  * @param {RequestInit} request
  * @throws {ApiError} if the response is missing or incomplete
@@ -94,7 +95,7 @@ const remove = (path) => call("DELETE", path);
 
 export const api = { get, post, patch, delete: remove, image };
 
-/** Return whether a request was aborted. @param {unknown} error */
+/** Return true if the error is that of an aborted request. @param {unknown} error */
 export function isAborted(error) {
   return error instanceof DOMException && error.name === "AbortError";
 }

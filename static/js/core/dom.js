@@ -4,8 +4,8 @@
 
 /**
  * Create an element. A key of `properties` that is a property of the element is set as a property (`className`,
- * `textContent`, `hidden`, `onclick`). The entries of `dataset` are copied. Any other key becomes an attribute unless its
- * value is null, undefined or false.
+ * `textContent`, `hidden`, `onclick`). The entries of `dataset` are copied. Any other key becomes an attribute unless
+ * its value is null, undefined or false.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
@@ -65,9 +65,9 @@ export function setText(target, text) {
 }
 
 /**
- * Show a message in an element, or hide the element if the message is empty.
+ * Show a message in an element, or hide the element if there is no message.
  * @param {HTMLElement} target
- * @param {string} text
+ * @param {string} text empty for no message
  */
 export function setMessage(target, text) {
   setText(target, text);
@@ -86,8 +86,8 @@ export function setAttribute(target, name, value) {
 }
 
 /**
- * Replace the children of `parent`, but leave a child that is already in its position in the document, so that it keeps
- * the focus and its loaded image.
+ * Replace the children of `parent`. A child that already has its position stays in the document, so that it keeps the
+ * focus and its loaded image.
  * @param {Element} parent
  * @param {Element[]} children
  */
@@ -105,6 +105,6 @@ export function setChildren(parent, children) {
  * @param {() => void} action
  */
 export function afterPaint(action) {
-  // The browser paints a frame after its callbacks, so the callbacks of the next frame run after that paint.
+  // The browser paints after the callbacks of a frame. A timeout in the next frame therefore runs after the paint.
   requestAnimationFrame(() => requestAnimationFrame(() => window.setTimeout(action)));
 }

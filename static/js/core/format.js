@@ -12,7 +12,7 @@ const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 /**
  * Format a fraction as a percentage: 0.9753 → "97.5%".
  * @param {number | null | undefined} fraction
- * @param {number} [digits] after the decimal point
+ * @param {number} [digits] digits after the decimal point
  */
 export function percent(fraction, digits = 1) {
   if (!isNumber(fraction)) return MISSING;

@@ -1,8 +1,8 @@
-/** On-demand loading of style sheets that the page includes as <link disabled data-for="part">. */
+/** Lazy loading of style sheets, which a page includes as <link disabled data-for="part">. */
 
 /**
  * Load the style sheets of a part of the page.
- * @param {string} part value of their `data-for`
+ * @param {string} part value of `data-for`
  */
 export async function loadStyles(part) {
   const links = /** @type {HTMLLinkElement[]} */ ([...document.querySelectorAll(`link[data-for="${part}"]`)]);

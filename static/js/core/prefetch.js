@@ -1,12 +1,12 @@
 /** Prefetch queue: runs one request at a time during idle time. */
 import { RequestCache } from "./request_cache.js";
 
-const MAX_IDLE_WAIT = 500; // ms until a job starts even if the browser is never idle
+const MAX_IDLE_WAIT = 500; // ms; a job starts after this time even if the browser is busy
 
 export class PrefetchQueue {
   constructor() {
     this.requests = new RequestCache();
-    this.generation = 0; // number of starts and stops; a queue of an earlier generation ends
+    this.generation = 0; // changes with each start and stop, which ends the loop of the previous queue
   }
 
   stop() {

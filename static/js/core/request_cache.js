@@ -1,4 +1,4 @@
-/** Requests for current data: a newer request replaces the one before it, and responses are cached. */
+/** Cached requests. Each `RequestCache` cancels its previous request when a new one starts, and all share one cache. */
 import { api } from "./api.js";
 
 const MAX_CACHED = 400;
@@ -6,10 +6,13 @@ const MAX_CACHED = 400;
 /** Cached responses by path, the oldest first. @type {Map<string, unknown>} */
 const responses = new Map();
 
-/** Pending requests by path. Callers that request the same path share one request. @type {Map<string, SharedRequest>} */
+/**
+ * Pending requests by path. Callers that request the same path share one request.
+ * @type {Map<string, SharedRequest>}
+ */
 const pending = new Map();
 
-/** One request that several callers may wait for. It is aborted when the last of them cancels. */
+/** Request that several callers may wait for. It is aborted when no caller waits any longer. */
 class SharedRequest {
   /** @param {string} path */
   constructor(path) {
@@ -19,7 +22,7 @@ class SharedRequest {
     pending.set(path, this);
     /** @type {Promise<any>} */
     this.response = this.#send();
-    this.response.catch(() => {}); // each waiting caller handles the error
+    this.response.catch(() => {}); // `wait` passes the error to the callers
   }
 
   async #send() {
@@ -43,7 +46,7 @@ class SharedRequest {
       };
       this.response.then(resolve, reject);
     });
-    response.catch(() => {}); // a canceled caller may no longer handle the error
+    response.catch(() => {}); // a caller that canceled may not handle the error
     return { request: this, response, cancel };
   }
 
@@ -77,7 +80,7 @@ export class RequestCache {
 
   /**
    * Return the response from the cache or the server, and cancel the previous request of this object.
-   * @param {string} path of data that does not change, such as the predictions of a completed epoch
+   * @param {string} path path of data that does not change, such as the predictions of a completed epoch
    * @returns {Promise<any>}
    * @throws {DOMException} if a newer request replaced this one; `isAborted` recognizes this error
    */
@@ -102,7 +105,7 @@ export class RequestCache {
 }
 
 /**
- * Remove outdated responses from the cache, and keep pending outdated requests from being cached.
+ * Remove outdated responses from the cache, and do not cache the responses of outdated pending requests.
  * @param {(path: string) => boolean} isStale
  */
 export function invalidate(isStale) {

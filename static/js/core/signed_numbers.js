@@ -4,8 +4,9 @@ const MINUS = "−";
 const SUPERSCRIPTS = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
 
 /**
- * Return the number of digits after the decimal point for a list of numbers: 2 for 2.31, 4 for 0.0231.
- * @param {number} largest absolute value in the list
+ * Return the number of digits after the decimal point with which to show numbers of this size: 2 for 2.31, 4 for
+ * 0.0231.
+ * @param {number} largest number with the largest absolute value
  */
 export function digitsFor(largest) {
   const size = Math.abs(largest);
@@ -16,7 +17,7 @@ export function digitsFor(largest) {
 /**
  * Format a number with a plus or minus sign: −0.50, +1.20.
  * @param {number} value
- * @param {number} [digits] after the decimal point
+ * @param {number} [digits] digits after the decimal point
  */
 export function signed(value, digits = 2) {
   const text = Math.abs(value).toFixed(digits);
@@ -25,9 +26,9 @@ export function signed(value, digits = 2) {
 }
 
 /**
- * Format a number with a minus sign but no plus sign: −0.50, 1.20.
+ * Format a number with a sign only if it is negative: −0.50, 1.20.
  * @param {number} value
- * @param {number} [digits] after the decimal point
+ * @param {number} [digits] digits after the decimal point
  */
 export function plain(value, digits = 2) {
   return signed(value, digits).replace("+", "");
@@ -47,7 +48,7 @@ export function errorSize(error) {
 
 /**
  * Describe the size of a change of an image: "0.15, as much as one pixel by 15% of the way from black to white".
- * @param {number} size Euclidean distance between both images; 1 is one pixel changed from black to white
+ * @param {number} size Euclidean distance between the images; 1 if one pixel changes from black to white
  */
 export function changeInWords(size) {
   const pixels =

@@ -1,7 +1,7 @@
 /**
  * State of a page in its URL, so that a link opens the same view and the back button works.
  *
- * A codec for each query parameter converts its text to a value and back. The URL omits default values, and an invalid
+ * A codec for each query parameter converts its text to a value and back. The URL omits default values, and invalid
  * text becomes the default.
  */
 
@@ -34,7 +34,7 @@ export function integer() {
 }
 
 /**
- * Return the codec of one of several words; the default is the first.
+ * Return the codec of one of several words; the default is the first word.
  * @template {string} Word
  * @param {readonly Word[]} words
  * @returns {Codec<Word>}
@@ -47,7 +47,7 @@ export function choice(words) {
 }
 
 /**
- * Return the codec of any text; the default is the empty text.
+ * Return the codec of any text; the default is an empty string.
  * @returns {Codec<string>}
  */
 export function text() {
@@ -72,7 +72,7 @@ export function integers() {
   };
 }
 
-const BURST_GAP = 1000; // ms; closer changes of the same kind share one entry of the browser's history
+const BURST_GAP = 1000; // ms; quicker changes of the same kind share one entry of the browser's history
 
 const MIN_WRITE_INTERVAL = 60; // ms; browsers ignore a page that changes its URL more often than every 50 ms
 
@@ -90,7 +90,7 @@ export class UrlState {
     this.values = this.#read();
     this.lastKind = "";
     this.lastTime = 0;
-    /** URL that is not written yet. @type {string | null} */
+    /** URL to write when the timer fires. @type {string | null} */
     this.unwritten = null;
     this.lastWrite = 0;
     this.timer = 0;
@@ -104,8 +104,8 @@ export class UrlState {
   }
 
   /**
-   * Change values, and write them to the URL. Changes of the same `kind` in quick succession, such as those of a dragged
-   * slider, share one entry of the browser's history. A change with `replace` adds no entry.
+   * Change values, and write them to the URL. Changes of the same `kind` in quick succession, such as those of a
+   * dragged slider, share one entry of the browser's history. A change with `replace` adds no entry.
    * @param {Partial<Values>} change
    * @param {{kind?: string, replace?: boolean}} [options]
    */

@@ -1,4 +1,4 @@
-/** Histogram of the classes. A click on a bar shows only the images of its class. */
+/** Histogram of the classes. A click on a bar selects its class. */
 import { element, setAttribute, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
 

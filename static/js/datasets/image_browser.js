@@ -46,7 +46,7 @@ export class ImageBrowser {
     }
   }
 
-  /** View that the URL describes. A class that does not exist shows all classes. */
+  /** Current view. An unknown class in the URL selects all classes. */
   get view() {
     const { label, ...others } = this.state.values;
     return { ...others, label: label !== null && label < this.dataset.class_names.length ? label : null };
@@ -118,7 +118,7 @@ export class ImageBrowser {
   }
 
   /**
-   * Return the number of images of each class, and start to load the numbers on the first call.
+   * Return the number of images of each class, and load these numbers on the first call.
    * @param {"train" | "test"} split
    */
   #classCounts(split) {

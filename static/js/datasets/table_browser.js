@@ -106,7 +106,7 @@ function createGroup(text, columns) {
   return element("th", { scope: "colgroup", colSpan: columns, className: "examples-group" }, text);
 }
 
-/** Return the CSS classes of a class or target; the first has a border on its left. @param {number} index */
+/** Return the CSS classes of an outcome column; the first outcome has a border on its left. @param {number} index */
 function outcomeClass(index) {
   return index === 0 ? "num examples-outcome" : "num";
 }

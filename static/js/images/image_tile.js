@@ -14,7 +14,7 @@ import { drawGray } from "./pixels.js";
  * @property {string} href URL of the page with this image open
  * @property {string | null} [value] text shown instead of the confidence
  * @property {Annotation | null} [annotation] annotation of the image
- * @property {boolean} [hidden] whether guess mode hides the prediction
+ * @property {boolean} [hidden] true if guess mode hides the prediction
  * @property {boolean} [selected]
  */
 
@@ -54,7 +54,7 @@ export class Tile {
       element("span", { className: "tile-classes" }, this.trueName, this.predictedName),
       this.value,
     );
-    /** Badges of the annotation by CSS class. @type {Map<string, HTMLElement>} */
+    /** Badges of the annotation by their CSS class. @type {Map<string, HTMLElement>} */
     this.badges = new Map();
   }
 
@@ -107,13 +107,13 @@ export class Tile {
   draw(pixels, shape) {
     if (this.drawnIndex === this.index) return;
     if (pixels) drawGray(this.canvas, pixels, shape);
-    else Object.assign(this.canvas, { height: shape[0], width: shape[1] }); // clears it
+    else Object.assign(this.canvas, { height: shape[0], width: shape[1] }); // setting the size clears the canvas
     this.drawnIndex = pixels ? this.index : -1;
   }
 }
 
 /**
- * Return a tile for each item. A tile keeps its image if that image is among the items; all other tiles are reused.
+ * Return a tile for each item. A tile that shows one of the items keeps it, and the other tiles are reused.
  * @param {{index: number}[]} items
  * @param {Tile[]} tiles existing tiles
  */
@@ -137,6 +137,7 @@ function describeTile(item, { classNames, annotation, value, hidden }) {
   const correct = item.true_label === item.predicted_label;
   return (
     `Image ${item.index}: true ${classNames[item.true_label]}, predicted ${classNames[item.predicted_label]}, ` +
-    `confidence ${probability(item.confidence)}, ${value ? `${value}, ` : ""}${correct ? "correct" : "misclassified"}${flagged}${labeled}`
+    `confidence ${probability(item.confidence)}, ${value ? `${value}, ` : ""}` +
+    `${correct ? "correct" : "misclassified"}${flagged}${labeled}`
   );
 }

@@ -1,4 +1,4 @@
-/** Image editor for the mouse, touch, and the keyboard. */
+/** Image editor for mouse, touch and keyboard. */
 import { element, partOf, setText } from "../core/dom.js";
 import { percent } from "../core/format.js";
 import { PixelCursor } from "./pixel_cursor.js";
@@ -12,7 +12,10 @@ import { drawGray } from "./pixels.js";
  * @property {() => void} onPaint called after each change of the pixels
  */
 
-/** Brush with its diameter in pixels and its brightness from 0 to 255. @typedef {{size: number, brightness: number}} Brush */
+/**
+ * Brush with its diameter in pixels and its brightness from 0 to 255.
+ * @typedef {{size: number, brightness: number}} Brush
+ */
 
 export class PaintCanvas {
   /**
@@ -134,7 +137,7 @@ export function pixelsBetween(from, to) {
 }
 
 /**
- * Paint a dot with a soft edge, like the strokes of the images.
+ * Paint a dot with a soft edge, as in handwritten digits.
  * @param {Uint8Array} pixels changed in place
  * @param {Shape} shape
  * @param {[number, number]} center

@@ -2,14 +2,17 @@
 
 /** @typedef {[height: number, width: number]} Shape */
 
-/** Signed values: `levels` encodes integers from −127 to 127, and the level 127 represents `scale`. @typedef {{levels: string, scale: number}} SignedImage */
+/**
+ * Signed values: `levels` encodes integers from −127 to 127, and the level 127 represents `scale`.
+ * @typedef {{levels: string, scale: number}} SignedImage
+ */
 
 /** Colors of negative, zero and positive values; the same as in tokens.css. */
 const NEGATIVE = [0xf5, 0x93, 0x22];
 const ZERO = [0xe8, 0xea, 0xeb];
 const POSITIVE = [0x08, 0x77, 0xbd];
 
-/** Color of each level; the first is that of level −128. */
+/** Colors of the levels from −128 to 127. */
 const SIGNED = palette((index) => {
   const level = Math.max(-127, index - 128) / 127;
   const end = level < 0 ? NEGATIVE : POSITIVE;
@@ -20,7 +23,7 @@ const GRAY = palette((level) => [level, level, level]);
 
 /**
  * Return 256 colors as RGBA pixels of a canvas.
- * @param {(level: number) => number[]} color red, green and blue
+ * @param {(level: number) => number[]} color returns red, green and blue
  */
 function palette(color) {
   const bytes = Array.from({ length: 256 }, (_, level) => [...color(level), 255]).flat();
@@ -75,12 +78,12 @@ export function drawSigned(canvas, levels, shape) {
  * Draw one color per pixel.
  * @param {HTMLCanvasElement} canvas
  * @param {Shape} shape
- * @param {(index: number) => number} color of a pixel
+ * @param {(index: number) => number} color returns the color of a pixel
  */
 function draw(canvas, [height, width], color) {
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
-  // `willReadFrequently` keeps the canvas off the graphics card, which halves the time to draw dozens of small images.
+  // `willReadFrequently` keeps the canvas off the graphics card, so that dozens of small images draw in half the time.
   const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
   if (!context) return;
   const image = new ImageData(width, height);

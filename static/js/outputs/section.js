@@ -8,7 +8,7 @@
  * @typedef {import("../charts/figure.js").OutputFigure} OutputFigure
  *
  * @typedef {object} EpochChoice
- * @property {() => number | null} chosen returns the chosen epoch; null for the latest
+ * @property {() => number | null} chosen returns the chosen epoch, or null for the latest
  * @property {(epoch: number | null, kind: string) => void} choose
  */
 
@@ -24,7 +24,7 @@ import { fittedCurveFigure } from "./fitted_curve.js";
 import { renderPointsTable } from "./points_table.js";
 import { predictedVsTrueFigure } from "./predicted_vs_true.js";
 
-const MIN_INTERVAL = 400; // ms between two epochs, so that users can follow a fast run
+const MIN_INTERVAL = 400; // ms between two updates, so that users can follow a fast run
 const TITLES = { boundary: "Decision boundary", curve: "Fitted curve", scatter: "Predicted against true" };
 
 export class OutputsSection {

@@ -1,5 +1,5 @@
 /**
- * Updates for the latest epoch of a live run. It loads one epoch at a time, and skips epochs that are outdated by then.
+ * Updates for the latest epoch of a live run. It loads one epoch at a time, and then continues with the latest epoch.
  */
 export class EpochFollower {
   /**
@@ -15,7 +15,7 @@ export class EpochFollower {
     this.closed = false;
   }
 
-  /** Load an epoch, unless a later one completes first. @param {number} epoch latest completed epoch */
+  /** Load an epoch, or a later one if it completes first. @param {number} epoch latest completed epoch */
   async follow(epoch) {
     this.latest = Math.max(this.latest, epoch);
     if (this.loading) return;

@@ -36,7 +36,10 @@ export class EpochSeries {
     };
     /** @type {EpochResult | null} */
     this.last = null;
-    /** Epoch with the highest validation accuracy, then the lowest validation cost, as on the server. @type {EpochResult | null} */
+    /**
+     * Epoch with the highest validation accuracy, then the lowest validation cost, as on the server.
+     * @type {EpochResult | null}
+     */
     this.best = null;
   }
 
@@ -53,7 +56,11 @@ export class EpochSeries {
   }
 }
 
-/** Return true if an epoch is better than the best one so far. @param {EpochResult} result @param {EpochResult | null} best */
+/**
+ * Return true if an epoch is better than the best one so far.
+ * @param {EpochResult} result
+ * @param {EpochResult | null} best
+ */
 function isBetter(result, best) {
   if (result.validation_accuracy === null) return false;
   if (best === null || best.validation_accuracy === null) return true;

@@ -1,5 +1,5 @@
 /**
- * One run with its status and epochs, kept up to date until it ends, and the commands that control it.
+ * Status and epochs of one run, updated until the run ends, and the commands that control it.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/events.js").BatchProgress} BatchProgress
@@ -52,7 +52,7 @@ export class LiveRun {
     });
   }
 
-  /** Return the stored epochs, or none if the server is down: it replays them after the page reconnects. */
+  /** Return the stored epochs, or none if the server is down. The server replays them after the page reconnects. */
   async #loadStored() {
     try {
       return (await api.get(`/api/runs/${this.run.id}/epochs?after=0`)).items;
@@ -78,7 +78,7 @@ export class LiveRun {
 
   /** @param {Run} run */
   #setRun(run) {
-    // An event can arrive before the response to an earlier command, so ignore a live status after the end of the run.
+    // The event that ends a run can arrive before the response to an earlier command. Ignore such a response.
     if (this.closed || (!isLive(this.run) && isLive(run))) return;
     this.run = run;
     this.listener.onRun(run);

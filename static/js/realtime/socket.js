@@ -1,8 +1,8 @@
 /**
  * Socket.IO connection to the server, shared by all parts of a page.
  *
- * Socket.IO may lose messages. A subscription therefore sends the number of the last epoch that the page has, the server
- * replays the later ones, and a gap in the epochs causes a new subscription.
+ * Socket.IO may lose messages. A subscription therefore sends the last epoch of the page, and the server replays later
+ * epochs. If an epoch is missing, the page subscribes again.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/api.js").EpochResult} EpochResult
@@ -59,7 +59,7 @@ function showNotice(text) {
 /**
  * Subscribe to the events of one run.
  * @param {number} runId
- * @param {number} afterEpoch last epoch that the caller has
+ * @param {number} afterEpoch last epoch that the caller has received
  * @param {RunListener} listener
  * @returns {() => void} function that unsubscribes
  */
@@ -115,8 +115,8 @@ export function watchRun(runId, afterEpoch, listener) {
 }
 
 /**
- * Subscribe to the status changes of all runs. The server does not replay changes that happened while the connection was
- * lost, so `onConnect` should load the list of runs again.
+ * Subscribe to the status changes of all runs. The server does not replay changes that happened while the connection
+ * was lost, so `onConnect` should load the list of runs again.
  * @param {{onStatus: (run: Run) => void, onConnect?: () => void}} listener
  * @returns {() => void} function that unsubscribes
  */

@@ -2,7 +2,10 @@
 
 /** @typedef {{row: number, column: number}} Cell */
 
-/** Step of each key in rows and columns; an infinite step leads to the edge. @type {Record<string, [number, number]>} */
+/**
+ * Step of each key in rows and columns; an infinite step leads to the edge.
+ * @type {Record<string, [number, number]>}
+ */
 const STEPS = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
@@ -17,7 +20,7 @@ const STEPS = {
  * @param {KeyboardEvent} event
  * @param {Cell} from
  * @param {number} last index of the last row and of the last column
- * @returns {Cell | null} null if the key does not move
+ * @returns {Cell | null} null if the key is not an arrow, Home or End
  */
 export function nextCell(event, from, last) {
   const step = STEPS[event.key];

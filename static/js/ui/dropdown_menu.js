@@ -1,4 +1,4 @@
-/** Dropdown menu of links: a <details class="menu"> element that closes like a menu. */
+/** Dropdown menu in a <details class="menu"> element. */
 
 /** Close the menu after a click outside it or on one of its links, and on Esc. @param {HTMLDetailsElement} menu */
 export function setUpDropdown(menu) {

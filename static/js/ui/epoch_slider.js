@@ -19,7 +19,7 @@ import { setAttribute, setText } from "../core/dom.js";
 export class EpochSlider {
   /**
    * @param {HTMLElement} parent contains the controls
-   * @param {(epoch: number | null, kind: string) => void} onChoose null: follow the latest epoch
+   * @param {(epoch: number | null, kind: string) => void} onChoose null to follow the latest epoch
    */
   constructor(parent, onChoose) {
     /** @type {SliderState} */
@@ -93,7 +93,7 @@ export class EpochSlider {
         : "Epoch with the highest validation accuracy (test set not used)",
     );
     this.best.disabled = best === null;
-    this.best.hidden = !series.has.test; // a table has no validation split, so no best epoch
+    this.best.hidden = !series.has.test; // a table has no validation split and therefore no best epoch
     setAttribute(this.best, "aria-pressed", String(best === epoch));
     setAttribute(this.last, "aria-pressed", String(epoch === last));
     setAttribute(this.steps[0], "aria-disabled", String(epoch <= 1));

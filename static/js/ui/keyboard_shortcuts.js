@@ -1,6 +1,6 @@
 /**
- * Single-key shortcuts of a page, and the dialog that lists them. The dialog can turn off the keys that type a character,
- * because speech input or a tremor may press them by accident (WCAG 2.1.4).
+ * Single-key shortcuts of a page, and the dialog that lists them. The dialog can turn off the keys that type a
+ * character, because speech input or a tremor may press them by accident (WCAG 2.1.4).
  */
 import { element, partOf } from "../core/dom.js";
 
@@ -9,8 +9,8 @@ import { element, partOf } from "../core/dom.js";
  * @property {string[]} keys as `KeyboardEvent.key` names them
  * @property {string} label description of the action in the list
  * @property {string[]} [names] names of the keys in the list, if they differ from `keys`
- * @property {(event: KeyboardEvent) => void | false} [run] returns false to leave the key to the browser; a
- *   binding without it is only listed
+ * @property {(event: KeyboardEvent) => void | false} [run] returns false to leave the key to the browser; absent
+ *   if other code handles the key
  */
 
 /** @type {Record<string, string>} */
@@ -58,7 +58,7 @@ function isCharacter(key) {
 }
 
 /**
- * Return true if the focused control handles the key itself. Esc never counts as typing, because it leaves a text field.
+ * Return true if the focused control handles the key itself. False for Esc, which leaves a text field.
  * @param {EventTarget | null} target
  * @param {string} key
  */

@@ -50,7 +50,7 @@ export class Selection {
   /**
    * Select the range from the anchor to an image.
    * @param {number} index
-   * @param {number} from anchor if there is none yet
+   * @param {number} from new anchor if there is none
    */
   extend(index, from = index) {
     this.anchor ??= from;

@@ -19,7 +19,7 @@ function pageCount({ total, limit }) {
 }
 
 /**
- * Return the offset of the page that contains `offset`, or of the last page if there is none.
+ * Return the offset of the page that contains `offset`, or of the last page if `offset` is too large.
  * @param {Page} page
  */
 export function clampOffset({ offset, limit, total }) {
@@ -47,7 +47,7 @@ export class Pagination {
   update(page) {
     this.page = page;
     this.nav.hidden = page.total <= page.limit;
-    // A disabled button would lose the focus, so it only looks disabled.
+    // Use aria-disabled, because a disabled button would lose the focus.
     this.previous.setAttribute("aria-disabled", String(page.offset === 0));
     this.next.setAttribute("aria-disabled", String(page.offset + page.limit >= page.total));
     setText(this.position, `Page ${pageNumber(page)} of ${pageCount(page)}`);

@@ -29,7 +29,7 @@ export class Tabs {
     });
   }
 
-  /** Scroll a tab into view without moving the page. @param {HTMLElement} tab */
+  /** Scroll the list of tabs, but not the page, until a tab is visible. @param {HTMLElement} tab */
   #scrollTo(tab) {
     const { list } = this;
     if (list.scrollWidth <= list.clientWidth) return;
@@ -38,7 +38,7 @@ export class Tabs {
 
   /**
    * @param {KeyboardEvent} event
-   * @param {number} index of the focused tab
+   * @param {number} index index of the focused tab
    */
   #handleKey(event, index) {
     const last = this.tabs.length - 1;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { choice, integer, integers, optionalInteger, text } from "../../../static/js/core/url_state.js";
 
-test("an invalid text becomes the default", () => {
+test("invalid text becomes the default", () => {
   assert.equal(integer().read("-3"), 0);
   assert.equal(integer().read(null), 0);
   assert.equal(optionalInteger(1).read("0"), null);

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -16,11 +18,13 @@ import pytest
 from simple_websocket import ConnectionClosed
 
 from tests.conftest import StartServer
-from tests.support.run_engine import ENDLESS, workers_of
+from tests.support.app_client import RunClient
+from tests.support.run_engine import ENDLESS, Engine, make_config, workers_of
 from tests.support.server_process import ROOT, ServerProcess
 from tests.support.socket_client import SocketClient
 from tests.support.waiting import wait_until
 from webapp.server import SECONDS_FOR_SHUTDOWN
+from webapp.storage.run_status import RunStatus
 
 
 def subscribe(server: ServerProcess, run_id: int) -> SocketClient:
@@ -40,15 +44,15 @@ def receive_payloads(client: SocketClient, event: str, *, count: int | None = No
     return payloads
 
 
-def run_command(*arguments: str) -> tuple[int, str, str]:
-    ended = subprocess.run(
-        [sys.executable, "-m", "webapp", "--no-browser", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+def run_python(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
+
+
+def run_command(*arguments: str) -> tuple[int, str, str]:
+    """Run the server until it ends by itself, and return its exit code, output and error output."""
+    ended = run_python("-m", "webapp", "--no-browser", *arguments)
     return ended.returncode, ended.stdout, ended.stderr
 
 
@@ -69,7 +73,7 @@ def assert_shut_down_in_time(server: ServerProcess) -> None:
 def is_alive(process: psutil.Process) -> bool:
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:  # it has ended meanwhile
+    except psutil.NoSuchProcess:
         return False
 
 
@@ -90,15 +94,16 @@ def test_killing_the_server_leaves_no_orphan_and_loses_no_published_epoch(
     server.process.wait()
     published += receive_payloads(viewer, "epoch_completed")
 
-    again = start_server(data_dir=tmp_path / "data")
-    stored = again.get(f"/api/runs/{running}/epochs")["items"]
-    assert [epoch["epoch"] for epoch in stored] == list(range(1, len(stored) + 1))
-    assert [{"run_id": running, **epoch} for epoch in stored[: len(published)]] == published
-    for run_id in (running, paused):
-        run = again.get(f"/api/runs/{run_id}")
-        assert (run["status"], run["error"]["code"]) == ("interrupted", "interrupted")
-        status, answer = again.request("GET", f"/api/runs/{run_id}/confusion_matrix")
-        assert (status, sum(map(sum, answer["matrix"]))) == (200, 359)
+    with RunClient(make_config(tmp_path / "data"), running) as next_start:
+        next_start.app.start()
+        stored = next_start.get("/epochs")["items"]
+        assert [epoch["epoch"] for epoch in stored] == list(range(1, len(stored) + 1))
+        assert [{"run_id": running, **epoch} for epoch in stored[: len(published)]] == published
+        for run_id in (running, paused):
+            run = next_start.client.get(f"/api/runs/{run_id}").get_json()
+            assert (run["status"], run["error"]["code"]) == ("interrupted", "interrupted")
+            matrix = next_start.client.get(f"/api/runs/{run_id}/confusion_matrix").get_json()["matrix"]
+            assert sum(map(sum, matrix)) == 359
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
@@ -121,18 +126,19 @@ def test_a_signal_shuts_the_server_and_its_workers_down_in_time(
     assert "Traceback" not in server.log
     assert [payload["status"] for payload in receive_payloads(viewer, "run_status")][-1] == "interrupted"
 
-    again = start_server("--workers", "1", data_dir=tmp_path / "data")
-    for run_id in (running, paused):
-        run = again.get(f"/api/runs/{run_id}")
-        assert (run["status"], run["error"]["message"]) == ("interrupted", "The server was shut down.")
-    again.wait_for_run(waiting, "running")
+    with Engine(make_config(tmp_path / "data", workers=1)) as next_start:
+        for run_id in (running, paused):
+            run = next_start.runs.get(run_id)
+            assert (run.status, run.error_message) == (RunStatus.INTERRUPTED, "The server was shut down.")
+        next_start.wait_for_status(waiting, RunStatus.RUNNING)
 
 
-def test_the_server_prints_only_the_ready_line(server: ServerProcess) -> None:
-    server.get("/api/runs")
-    assert server.log == f"Misfit is ready at {server.base_url}\n"
-    assert server.end() == 0
-    assert server.log == f"Misfit is ready at {server.base_url}\n"
+def test_the_server_prints_only_the_ready_line(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path / "data") as server:  # without a database, so that it migrates one
+        server.get("/api/runs")
+        assert server.log == f"Misfit is ready at {server.base_url}\n"
+        assert server.end() == 0
+        assert server.log == f"Misfit is ready at {server.base_url}\n"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
@@ -162,57 +168,76 @@ def test_an_unresponsive_worker_does_not_delay_the_shutdown(start_server: StartS
     assert not is_alive(worker)
 
 
-def test_a_second_server_on_the_same_folder_is_rejected_in_one_line(server: ServerProcess) -> None:
-    code, out, err = run_command("--port", "0", "--data-dir", str(server.data_dir))
+def test_a_second_server_on_the_same_folder_is_rejected_in_one_line(shared_server: ServerProcess) -> None:
+    before = shared_server.get("/api/runs")
+    code, out, err = run_command("--port", "0", "--data-dir", str(shared_server.data_dir))
     assert (code, out) == (1, "")
     assert "another server already uses the folder" in err
     assert err.count("\n") == 1
-    assert server.get("/api/runs")["total"] == 0
+    assert shared_server.get("/api/runs")["total"] == before["total"]
 
 
-def test_a_port_in_use_is_reported_in_one_line(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        code, out, err = run_command("--port", port, "--data-dir", str(tmp_path))
-    assert (code, out) == (1, "")
-    assert port in err
+def test_an_option_out_of_range_is_reported_in_one_line(tmp_path: Path) -> None:
+    code, out, err = run_command("--port", "70000", "--data-dir", str(tmp_path))
+    assert (code, out) == (2, "")
     assert "--port" in err
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code", "message"),
-    [
-        (["--host", "no.such.host.invalid"], 1, "--host"),
-        (["--host", "192.0.2.1"], 1, "192.0.2.1"),
-        (["--host", "a" * 300], 1, "--host"),
-        (["--database-url", "nonsense"], 1, "--database-url"),
-        (["--port", "70000"], 2, "--port"),
-    ],
-)
-def test_a_failure_to_start_is_reported_in_one_line(
-    tmp_path: Path, arguments: list[str], code: int, message: str
-) -> None:
-    exit_code, out, err = run_command("--port", "0", "--data-dir", str(tmp_path), *arguments)
-    assert (exit_code, out) == (code, "")
-    assert message in err
-    assert err.count("\n") == 1
+# One process tries several starts, because importing the server takes 2 seconds.
+TRY_STARTS = """
+import json, sys
+from webapp.__main__ import read_command_line
+from webapp.server import serve
+
+for arguments in json.loads(sys.argv[1]):
+    print(serve(read_command_line(arguments)))
+"""
 
 
-def test_twenty_concurrent_requests_create_twenty_runs(start_server: StartServer) -> None:
-    server = start_server("--workers", "1")
-    with ThreadPoolExecutor(20) as threads:
-        ids = list(threads.map(lambda seed: create_endless(server, seed=seed), range(20)))
+def test_each_failure_to_start_is_reported_in_one_line(tmp_path: Path) -> None:
+    usual = ["--no-browser", "--data-dir", str(tmp_path)]
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+        failures = [
+            (["--port", port], f"127.0.0.1:{port}", "--port"),
+            (["--port", "0", "--host", "no.such.host.invalid"], "no.such.host.invalid", "--host"),
+            (["--port", "0", "--host", "192.0.2.1"], "192.0.2.1", "cannot listen"),
+            (["--port", "0", "--host", "a" * 300], "a" * 300, "--host"),
+            (["--port", "0", "--database-url", "nonsense"], "--database-url", "not a usable database URL"),
+        ]
+        starts = json.dumps([usual + arguments for arguments, *_ in failures])
+        ended = run_python("-c", TRY_STARTS, starts)
+    assert (ended.returncode, ended.stdout) == (0, "1\n" * len(failures))
+    reports = ended.stderr.splitlines(keepends=True)
+    assert len(reports) == len(failures)
+    for report, (_, value, problem) in zip(reports, failures, strict=True):
+        assert report.startswith("misfit: ")
+        assert report.endswith("\n")
+        assert value in report
+        assert problem in report
+
+
+@pytest.fixture(scope="module")
+def busy_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerProcess, list[int]]]:
+    """A server with two workers and the ids of twenty endless runs, created concurrently."""
+    with ServerProcess(tmp_path_factory.mktemp("busy") / "data", "--workers", "2") as server:
+        with ThreadPoolExecutor(20) as threads:
+            ids = list(threads.map(lambda seed: create_endless(server, seed=seed, hidden_sizes=[]), range(20)))
+        yield server, ids
+
+
+def test_twenty_concurrent_requests_create_twenty_runs(busy_server: tuple[ServerProcess, list[int]]) -> None:
+    server, ids = busy_server
     assert len(set(ids)) == 20
     for seed, run_id in enumerate(ids):
         assert server.get(f"/api/runs/{run_id}")["hyperparameters"]["seed"] == seed
-    assert len(workers_of(server.process.pid)) <= 1
+    assert len(workers_of(server.process.pid)) <= 2
 
 
-def test_the_server_answers_while_its_workers_train(start_server: StartServer) -> None:
-    server = start_server("--workers", "2")
-    ids = [create_endless(server, hidden_sizes=[]) for _ in range(2)]
-    for run_id in ids:
+def test_the_server_responds_while_its_workers_train(busy_server: tuple[ServerProcess, list[int]]) -> None:
+    server, ids = busy_server
+    for run_id in sorted(ids)[:2]:
         wait_for_epoch(server, run_id)
     assert len(workers_of(server.process.pid)) == 2  # training in the server itself would block it
     times = []

@@ -124,7 +124,7 @@ def test_a_run_from_before_weights_were_kept_is_explained_by_its_checkpoint(trai
         assert later.get("/explanations/0") == expected
         error = error_of(later.client.get(f"{later.path}/explanations/0?epoch=1"), 409)
         assert "stored the weights of epoch 3, not of epoch 1" in error["message"]
-        assert "train it again" in error["message"]
+        assert "train the run again" in error["message"]
         error = error_of(later.client.get(f"{later.path}/explanations/0/examples"), 409)
         assert "Train it again" in error["message"]
         page = later.client.get(f"{later.path}/explanations/0.html")
@@ -182,25 +182,25 @@ def test_a_run_is_explained_while_it_trains(tmp_path: Any) -> None:
 
 
 def test_sizes_of_changes_are_kept_and_made_anew_where_the_file_is_damaged(trained_copy: RunClient) -> None:
-    path, sort = files_of(trained_copy).changes(2), "/misclassified?sort=change&order=asc&limit=500&epoch=2"
+    path, sort = files_of(trained_copy).changes(3), "/misclassified?sort=change&order=asc&limit=500&epoch=3"
     expected = trained_copy.get(sort)
     written = path.read_bytes()
     with RunClient(trained_copy.config, trained_copy.run_id) as later:
-        assert later.get("/misclassified?sort=index&order=asc&limit=1&epoch=2")["items"][0]["change"] is not None
+        assert later.get("/misclassified?sort=index&order=asc&limit=1&epoch=3")["items"][0]["change"] is not None
         assert later.get(sort) == expected
         assert path.stat().st_size == len(written)
     for content in (b"", written[:-30], written.replace(b"sizes", b"seizs")):
         path.write_bytes(content)
         with RunClient(trained_copy.config, trained_copy.run_id) as later:
-            assert later.get("/misclassified?limit=1&epoch=2")["items"][0]["change"] is None
+            assert later.get("/misclassified?limit=1&epoch=3")["items"][0]["change"] is None
             assert later.get(sort) == expected
         assert len(path.read_bytes()) == len(written)
 
 
 def test_sizes_of_other_mistakes_or_weights_are_not_taken(trained_copy: RunClient) -> None:
     files = files_of(trained_copy)
-    trained_copy.get("/misclassified?sort=change&epoch=1")
-    files.changes(1).rename(files.changes(2))
+    trained_copy.get("/misclassified?sort=change&epoch=3")
+    files.changes(3).rename(files.changes(2))
     with RunClient(trained_copy.config, trained_copy.run_id) as later:
         assert later.get("/misclassified?limit=1&epoch=2")["items"][0]["change"] is None
 

@@ -65,12 +65,12 @@ export class CalibrationSection {
    * @param {number} threshold
    */
   #draw(calibration, threshold) {
-    const { epoch, expected_calibration_error: gap, thresholds } = calibration;
+    const { epoch, expected_calibration_error: error, thresholds } = calibration;
     const at = thresholds[Math.round(100 * threshold)];
     const description = describeThreshold(at, calibration.images);
     setText(byId("calibration-text"), description);
     setAttribute(this.slider, "aria-valuetext", description);
-    setText(byId("calibration-error"), percent(gap));
+    setText(byId("calibration-error"), percent(error));
     setText(byId("calibration-verdict"), describeCalibration(calibration));
     this.curve.show(() => coverageCurve(calibration, at), `Accuracy by coverage. ${description}`, epoch);
     this.diagram.show(

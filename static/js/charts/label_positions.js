@@ -1,7 +1,7 @@
 /** Positions of labels that must not overlap. */
 
 /**
- * Move label positions apart until the distance of neighbors is at least `gap`, within `low` and `high`.
+ * Move label positions until neighbors are at least `gap` apart, and keep them between `low` and `high`.
  * @param {readonly number[]} wanted positions that may overlap
  * @param {number} gap
  * @param {number} low

@@ -156,7 +156,7 @@ export class Comparison {
   #series(runs, kind) {
     return runs.flatMap((run) => {
       const epochs = this.epochs.get(run.id);
-      if (!epochs?.has[this.split]) return [];
+      if (!epochs?.splits[this.split]) return [];
       const name = run.name.length > NAME_LENGTH ? `${run.name.slice(0, NAME_LENGTH - 1)}…` : run.name;
       const color = `--run-${this.colors.get(run.id)}`;
       const y = epochs.columns[`${this.split}_${kind}`];

@@ -92,8 +92,8 @@ export function setAttribute(target, name, value) {
  * @param {Element[]} children
  */
 export function setChildren(parent, children) {
-  const wanted = new Set(children);
-  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  const remaining = new Set(children);
+  for (const child of [...parent.children]) if (!remaining.has(child)) child.remove();
   children.forEach((child, index) => {
     const present = parent.children[index];
     if (present !== child) parent.insertBefore(child, present ?? null);

@@ -105,7 +105,8 @@ export class RequestCache {
 }
 
 /**
- * Remove outdated responses from the cache, and do not cache the responses of outdated pending requests.
+ * Remove outdated responses from the cache. Pending requests for outdated data continue, but their responses are not
+ * cached.
  * @param {(path: string) => boolean} isStale
  */
 export function invalidate(isStale) {

@@ -47,13 +47,11 @@ export function errorSize(error) {
 }
 
 /**
- * Describe the size of a change of an image: "0.15, as much as one pixel by 15% of the way from black to white".
+ * Describe the size of a change of an image.
  * @param {number} size Euclidean distance between the images; 1 if one pixel changes from black to white
  */
-export function changeInWords(size) {
+export function describeChangeSize(size) {
   const pixels =
-    size <= 1
-      ? `one pixel by ${(100 * size).toFixed(0)}% of the way`
-      : `${(size ** 2).toFixed(1)} pixels the whole way`;
-  return `${plain(size)}, as much as ${pixels} from black to white`;
+    size <= 1 ? `one pixel by ${(100 * size).toFixed(0)}% of the range` : `${(size ** 2).toFixed(1)} pixels`;
+  return `${plain(size)}, equivalent to changing ${pixels} from black to white`;
 }

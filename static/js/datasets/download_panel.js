@@ -38,7 +38,7 @@ export class DownloadPanel {
       /** @type {DatasetInfo} */
       const dataset = await api.post(`/api/datasets/${this.dataset.name}/fetch`);
       if (dataset.available) this.#finish();
-      // The event of a download that fails immediately arrives before this response, which still reports no failure.
+      // If a download fails immediately, its event arrives before this response, which does not report the failure yet.
       else if (this.eventCount === eventCount) this.#show(dataset.fetch);
     } catch (error) {
       this.#fail(errorMessage(error));

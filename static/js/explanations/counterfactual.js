@@ -3,7 +3,7 @@ import { ApiError, isAborted } from "../core/api.js";
 import { partOf, setAttribute, setText } from "../core/dom.js";
 import { probability } from "../core/format.js";
 import { RequestCache } from "../core/request_cache.js";
-import { changeInWords, digitsFor, signed } from "../core/signed_numbers.js";
+import { describeChangeSize, digitsFor, signed } from "../core/signed_numbers.js";
 import { decodeBytes, decodeLevels, drawGray, drawSigned } from "../images/pixels.js";
 
 /**
@@ -102,7 +102,7 @@ export class CounterfactualPanel {
     const prediction = `${mark} ${this.classNames[result.predicted_label]}, ${probability(result.probabilities[result.predicted_label])}`;
     setText(
       this.#part("counterfactual-text"),
-      `With a change of ${changeInWords(result.size)}, spread over the image, the prediction becomes ${prediction}.`,
+      `With a change of ${describeChangeSize(result.size)}, spread over the image, the prediction becomes ${prediction}.`,
     );
     const digits = digitsFor(result.scale);
     setText(this.#part("counterfactual-scale"), `${signed(-result.scale, digits)} … ${signed(result.scale, digits)}`);

@@ -1,7 +1,7 @@
 /** What-if editor: lets a person paint on the image or transform it, and shows the prediction for the changed image. */
 import { partOf, setAttribute, setText } from "../core/dom.js";
 import { probability } from "../core/format.js";
-import { changeInWords } from "../core/signed_numbers.js";
+import { describeChangeSize } from "../core/signed_numbers.js";
 import { PaintCanvas } from "../images/paint_canvas.js";
 import { decodeBytes, encodeBase64 } from "../images/pixels.js";
 import { CounterfactualPanel } from "./counterfactual.js";
@@ -179,7 +179,7 @@ export class WhatIf {
       this.#part("what-if-size"),
       squaredSize === 0
         ? "The thin line in each bar marks the output for the original image."
-        : `Size of the change: ${changeInWords(Math.sqrt(squaredSize))}.`,
+        : `Size of the change: ${describeChangeSize(Math.sqrt(squaredSize))}.`,
     );
   }
 

@@ -18,7 +18,7 @@ const COLUMNS = /** @type {const} */ ([
 export class EpochSeries {
   /** @param {{validation: boolean, test: boolean}} [splits] splits that the run scores besides the training split */
   constructor({ validation, test } = { validation: false, test: true }) {
-    this.has = { train: true, validation, test };
+    this.splits = { train: true, validation, test };
     /** @type {number[]} */
     this.epochs = [];
     /** Number of gradient evaluations until the end of each epoch. @type {number[]} */
@@ -51,7 +51,7 @@ export class EpochSeries {
     this.seconds.push(result.elapsed_seconds);
     for (const column of COLUMNS) this.columns[column].push(result[column]);
     this.last = result;
-    this.has.validation ||= result.validation_accuracy !== null;
+    this.splits.validation ||= result.validation_accuracy !== null;
     if (isBetter(result, this.best)) this.best = result;
   }
 }

@@ -32,7 +32,7 @@ export function renderKeyMetrics(list, run, epochs) {
         ["Test at best", percent(best.test_accuracy, 2), "Fraction of correctly classified test images"],
       ]
     : [];
-  if (epochs.has.test)
+  if (epochs.splits.test)
     metrics.push(["Test at end", percent(last?.test_accuracy, 2), "Fraction of correctly classified test images"]);
   else metrics.push(["Cost at end", cost(last?.train_cost), "Cost of the training examples in the last epoch"]);
   if (last?.train_accuracy !== null)

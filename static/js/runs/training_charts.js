@@ -67,7 +67,7 @@ export class TrainingCharts {
    * @returns {Series[]}
    */
   #series(epochs, metric) {
-    return SPLITS.filter(({ key }) => epochs.has[key]).map((split) => {
+    return SPLITS.filter(({ key }) => epochs.splits[key]).map((split) => {
       const raw = epochs.columns[/** @type {Column} */ (`${split.key}_${metric}`)];
       const common = { ...split, x: epochs[this.xAxis] };
       return this.weight ? { ...common, y: smooth(raw, this.weight), unsmoothed: raw } : { ...common, y: raw };

@@ -6,7 +6,7 @@ import { setAttribute, setText } from "../core/dom.js";
  * @typedef {object} Epochs completed epochs of a run
  * @property {unknown[]} epochs
  * @property {{epoch: number} | null} best
- * @property {{test: boolean}} has splits that the run scores
+ * @property {{test: boolean}} splits splits that the run scores
  *
  * @typedef {object} SliderState
  * @property {Epochs} series
@@ -24,7 +24,7 @@ export class EpochSlider {
   constructor(parent, onChoose) {
     /** @type {SliderState} */
     this.view = {
-      series: { epochs: [], best: null, has: { test: false } },
+      series: { epochs: [], best: null, splits: { test: false } },
       curve: [],
       epoch: 1,
       following: true,
@@ -93,7 +93,7 @@ export class EpochSlider {
         : "Epoch with the highest validation accuracy (test set not used)",
     );
     this.best.disabled = best === null;
-    this.best.hidden = !series.has.test; // a table has no validation split and therefore no best epoch
+    this.best.hidden = !series.splits.test; // a table has no validation split and therefore no best epoch
     setAttribute(this.best, "aria-pressed", String(best === epoch));
     setAttribute(this.last, "aria-pressed", String(epoch === last));
     setAttribute(this.steps[0], "aria-disabled", String(epoch <= 1));

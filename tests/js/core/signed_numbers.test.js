@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { changeInWords, digitsFor, errorSize, plain, signed } from "../../../static/js/core/signed_numbers.js";
+import { describeChangeSize, digitsFor, errorSize, plain, signed } from "../../../static/js/core/signed_numbers.js";
 
 const examples = JSON.parse(readFileSync(new URL("../../number_examples.json", import.meta.url), "utf-8"));
 
@@ -13,6 +13,9 @@ test("numbers are formatted as in the downloadable report", () => {
 });
 
 test("a description compares a small change with one pixel and a large change with several", () => {
-  assert.equal(changeInWords(0.15), "0.15, as much as one pixel by 15% of the way from black to white");
-  assert.equal(changeInWords(2), "2.00, as much as 4.0 pixels the whole way from black to white");
+  assert.equal(
+    describeChangeSize(0.15),
+    "0.15, equivalent to changing one pixel by 15% of the range from black to white",
+  );
+  assert.equal(describeChangeSize(2), "2.00, equivalent to changing 4.0 pixels from black to white");
 });

@@ -42,5 +42,5 @@ test("without a validation split there is no best epoch", () => {
   const series = new EpochSeries();
   series.append(result(1, null, 0.5));
   assert.equal(series.best, null);
-  assert.equal(series.has.validation, false);
+  assert.equal(series.splits.validation, false);
 });

@@ -20,8 +20,8 @@ from webapp.web.wire import API, EVENTS
 RUN = "/api/runs/1"
 ANSWERS = {
     RUN: "Run",
-    f"{RUN}/misclassified": "MistakeList",
-    f"{RUN}/misclassified?answer=any&history=early": "MistakeList",
+    f"{RUN}/misclassified": "MisclassifiedList",
+    f"{RUN}/misclassified?answer=any&history=early": "MisclassifiedList",
     f"{RUN}/confusion_matrix": "ConfusionMatrix",
     f"{RUN}/calibration": "Calibration",
     f"{RUN}/histories": "HistoryCounts",
@@ -83,7 +83,7 @@ def test_answers_to_posts_have_the_shape_of_their_models(run: Trained) -> None:
     answers = {
         "ProbeAnswer": run.client.post(f"{run.path}/probe", json={"index": 0, "blur": 0.5}),
         "GuessAnswer": run.client.post(f"{run.path}/guesses", json={"index": 0, "label": 0}),
-        "RepairAnswer": run.client.get(f"{run.path}/explanations/{wrong}/repair"),
+        "CounterfactualAnswer": run.client.get(f"{run.path}/explanations/{wrong}/repair"),
     }
     for name, response in answers.items():
         strict(API[name]).validate_json(response.data, strict=True)

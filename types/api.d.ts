@@ -184,7 +184,7 @@ export interface Annotation {
 }
 
 /** A test image with its prediction after one epoch. */
-export interface Mistake {
+export interface ListedImage {
   index: number;
   true_label: number;
   predicted_label: number;
@@ -199,11 +199,11 @@ export interface Mistake {
 }
 
 /** A page of test images; `flagged` counts all listed images, on every page. */
-export interface MistakeList {
+export interface MisclassifiedList {
   total: number;
   epoch: number;
   flagged: number;
-  items: Mistake[];
+  items: ListedImage[];
 }
 
 /** Counts of test images: row = true class, column = predicted class. */
@@ -270,7 +270,7 @@ export interface GuessAnswer {
 }
 
 /** The transforms of an edited image. */
-export interface Variation {
+export interface ImageTransform {
   shift: [number, number];
   rotation: number;
   thickness: number;
@@ -328,7 +328,7 @@ export interface ScatterOutputs {
 export type Outputs = BoundaryOutputs | CurveOutputs | ScatterOutputs;
 
 /** The contribution of one unit of the last hidden layer; `levels` is its heat map on the scale of the gap. */
-export interface UnitShare {
+export interface UnitContribution {
   unit: number;
   activation: number;
   weight_difference: number;
@@ -337,9 +337,9 @@ export interface UnitShare {
 }
 
 /** The logit gap between the predicted class and its rival, as a sum over hidden units. */
-export interface DecidingGap {
+export interface LogitGap {
   value: number;
-  units: UnitShare[];
+  units: UnitContribution[];
   n_units: number;
   other_units: number;
   biases: number;
@@ -349,7 +349,7 @@ export interface DecidingGap {
 }
 
 /** The same gap as a sum over pixels; `rest` belongs to no pixel. */
-export interface PixelEvidence {
+export interface PixelAttribution {
   method: "linear" | "integrated_gradients";
   levels: string;
   scale: number;
@@ -378,8 +378,8 @@ export interface Explanation {
   pixels: string;
   sums: number[];
   probabilities: number[];
-  gap: DecidingGap;
-  evidence: PixelEvidence;
+  gap: LogitGap;
+  evidence: PixelAttribution;
   shifts: Shifts;
 }
 
@@ -408,7 +408,7 @@ export interface TrainingExamples {
 }
 
 /** The counterfactual; its size is in units of one pixel from black to white. */
-export interface RepairAnswer {
+export interface CounterfactualAnswer {
   epoch: number;
   weights_epoch: number;
   found: boolean;

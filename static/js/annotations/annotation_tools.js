@@ -7,7 +7,7 @@ import { AnnotationStore } from "./annotation_store.js";
 import { GuessMode } from "./guess_mode.js";
 
 /**
- * @typedef {import("../../../types/api.js").Mistake} Mistake
+ * @typedef {import("../../../types/api.js").ListedImage} ListedImage
  *
  * @typedef {object} AnnotationListener
  * @property {() => void} onChanged called when annotations or hidden predictions change
@@ -57,7 +57,7 @@ export class AnnotationTools {
 
   /**
    * Show the annotation of the open image, or ask for a guess first in guess mode.
-   * @param {Mistake | null} item open image
+   * @param {ListedImage | null} item open image
    * @param {number} epoch
    */
   show(item, epoch) {

@@ -7,7 +7,7 @@ import { HistoryStrip } from "./history_strip.js";
 import { ExplanationPanel } from "./panel.js";
 
 /**
- * @typedef {import("../../../types/api.js").Mistake} Mistake
+ * @typedef {import("../../../types/api.js").ListedImage} ListedImage
  * @typedef {import("./panel.js").TabName} TabName
  *
  * @typedef {object} DetailOptions
@@ -29,7 +29,7 @@ const SUM_TOLERANCE = 0.02; // the sum of rounded softmax outputs differs from 1
 
 /**
  * Describe the prediction and its confidence.
- * @param {Mistake} item
+ * @param {ListedImage} item
  * @param {string[]} classNames
  */
 export function describePrediction(item, classNames) {
@@ -82,7 +82,7 @@ export class ImageDetail {
 
   /**
    * Show another image; its history and explanation follow when they arrive.
-   * @param {Mistake} item
+   * @param {ListedImage} item
    * @param {string} position description of its position in the list
    * @param {DetailView} view
    */
@@ -109,7 +109,7 @@ export class ImageDetail {
 
   /**
    * Show the classes and values of a prediction.
-   * @param {Mistake | null} item null clears them
+   * @param {ListedImage | null} item null clears them
    */
   #showPrediction(item) {
     const correct = item?.true_label === item?.predicted_label;
@@ -138,7 +138,7 @@ export class ImageDetail {
   }
 }
 
-/** Explain the value of the smallest change, or its absence. @param {Mistake | null} item */
+/** Explain the value of the smallest change, or its absence. @param {ListedImage | null} item */
 function explainChange(item) {
   if (!item) return null;
   if (item.true_label === item.predicted_label) return "None needed: the prediction is correct";

@@ -5,7 +5,7 @@ import { byId } from "../core/dom.js";
 import { loadStyles } from "../core/lazy_styles.js";
 
 /**
- * @typedef {import("../../../types/api.js").Mistake} Mistake
+ * @typedef {import("../../../types/api.js").ListedImage} ListedImage
  * @typedef {import("./image_detail.js").ImageDetail} ImageDetail
  * @typedef {import("./image_detail.js").DetailOptions} DetailOptions
  * @typedef {import("./image_detail.js").DetailView} DetailView
@@ -40,7 +40,7 @@ export class DetailLoader {
 
   /**
    * Show an image.
-   * @param {Mistake} item
+   * @param {ListedImage} item
    * @param {string} position description of its position in the list
    * @param {DetailView} view
    */

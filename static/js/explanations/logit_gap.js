@@ -8,7 +8,7 @@ import { scaleToFullRange, UnitMagnifier } from "./unit_magnifier.js";
 
 /**
  * @typedef {import("../../../types/api.js").Explanation} Explanation
- * @typedef {import("../../../types/api.js").UnitShare} UnitShare
+ * @typedef {import("../../../types/api.js").UnitContribution} UnitContribution
  */
 
 export class LogitGapBars {
@@ -126,7 +126,7 @@ export class LogitGapBars {
 
 class UnitBar {
   constructor() {
-    /** @type {UnitShare | null} */
+    /** @type {UnitContribution | null} */
     this.unit = null;
     this.canvas = element("canvas", { className: "pixelated gap-image", ariaHidden: "true" });
     this.factors = element("span", { className: "sum-factors num muted" });
@@ -137,7 +137,7 @@ class UnitBar {
   }
 
   /**
-   * @param {UnitShare} unit
+   * @param {UnitContribution} unit
    * @param {{names: {predicted: string, rival: string}, largest: number, digits: number, shape: [number, number]}} options
    */
   show(unit, { names, largest, digits, shape }) {

@@ -15,7 +15,7 @@ import { WhatIf } from "./what_if.js";
 
 /**
  * @typedef {import("../../../types/api.js").Explanation} Explanation
- * @typedef {import("../../../types/api.js").Mistake} Mistake
+ * @typedef {import("../../../types/api.js").ListedImage} ListedImage
  * @typedef {"answer" | "gap" | "pixels" | "change" | "examples"} TabName
  */
 
@@ -41,7 +41,7 @@ export class ExplanationPanel {
     this.examples = new RequestCache();
     /** @type {TabName} */
     this.tab = "answer";
-    /** @type {Mistake | null} */
+    /** @type {ListedImage | null} */
     this.item = null;
     this.epoch = 0;
     /** Current explanation; null while it loads. @type {Explanation | null} */
@@ -77,7 +77,7 @@ export class ExplanationPanel {
 
   /**
    * Show the outputs immediately, and the explanation when it arrives.
-   * @param {Mistake} item
+   * @param {ListedImage} item
    * @param {number} epoch
    * @param {TabName} tab
    */

@@ -3,7 +3,7 @@
 import { setAttribute, setText } from "../core/dom.js";
 import { plain } from "../core/signed_numbers.js";
 
-/** @typedef {import("../../../types/api.js").Variation} Variation */
+/** @typedef {import("../../../types/api.js").ImageTransform} ImageTransform */
 
 /** Functions that format the slider values with their units. @type {Record<string, (value: number) => string>} */
 const FORMATS = {
@@ -60,7 +60,7 @@ export class TransformSliders {
 /**
  * Return the transform that the sliders select.
  * @param {TransformSliders} sliders
- * @returns {Variation}
+ * @returns {ImageTransform}
  */
 export function transformOf(sliders) {
   return {
@@ -71,7 +71,7 @@ export function transformOf(sliders) {
   };
 }
 
-/** Return true if a transform leaves every image unchanged. @param {Variation} transform */
+/** Return true if a transform leaves every image unchanged. @param {ImageTransform} transform */
 export function isNeutral({ shift, rotation, thickness, blur }) {
   return shift[0] === 0 && shift[1] === 0 && rotation === 0 && thickness === 0 && blur === 0;
 }

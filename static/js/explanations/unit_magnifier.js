@@ -6,7 +6,7 @@ import { decodeBytes, decodeLevels, drawSigned } from "../images/pixels.js";
 
 /**
  * @typedef {import("../../../types/api.js").Explanation} Explanation
- * @typedef {import("../../../types/api.js").UnitShare} UnitShare
+ * @typedef {import("../../../types/api.js").UnitContribution} UnitContribution
  */
 
 const MAX_WIDTH = 224; // CSS pixels; the canvas is as wide as the largest multiple of the image width below this
@@ -24,7 +24,7 @@ export class UnitMagnifier {
 
   /**
    * Show a unit.
-   * @param {UnitShare} unit
+   * @param {UnitContribution} unit
    * @param {Explanation} explanation
    * @param {{predicted: string, rival: string}} names
    */

@@ -4,7 +4,7 @@ import { probability } from "../core/format.js";
 import { drawGray } from "./pixels.js";
 
 /**
- * @typedef {import("../../../types/api.js").Mistake} Mistake
+ * @typedef {import("../../../types/api.js").ListedImage} ListedImage
  * @typedef {import("../../../types/api.js").Annotation} Annotation
  */
 
@@ -60,7 +60,7 @@ export class Tile {
 
   /**
    * Show another image, or another state of the same image.
-   * @param {Mistake} item
+   * @param {ListedImage} item
    * @param {TileOptions} options
    */
   show(item, { classNames, href, value = null, annotation = item.annotation, hidden = false, selected = false }) {
@@ -126,7 +126,7 @@ export function reuseTiles(items, tiles) {
 
 /**
  * Return the accessible name of a tile.
- * @param {Mistake} item
+ * @param {ListedImage} item
  * @param {{classNames: string[], annotation: Annotation | null, value: string | null, hidden: boolean}} options
  */
 function describeTile(item, { classNames, annotation, value, hidden }) {

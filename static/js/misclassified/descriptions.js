@@ -31,7 +31,7 @@ export const HISTORIES = {
 
 /**
  * Return the sort value of an image as text, or null if every tile shows the value.
- * @param {import("../../../types/api.js").Mistake} item
+ * @param {import("../../../types/api.js").ListedImage} item
  * @param {import("./view_state.js").ImageView["sort"]} sort
  */
 export function sortValueText(item, sort) {

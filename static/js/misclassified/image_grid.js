@@ -6,12 +6,12 @@ import { Selection } from "../ui/multi_select.js";
 import { sortValueText } from "./descriptions.js";
 
 /**
- * @typedef {import("../../../types/api.js").Mistake} Mistake
+ * @typedef {import("../../../types/api.js").ListedImage} ListedImage
  * @typedef {import("../../../types/api.js").Annotation} Annotation
  *
  * @typedef {object} GridOptions
  * @property {import("./view_state.js").ImageView["sort"]} sort current sort key
- * @property {(item: Mistake) => string} address URL that opens an image
+ * @property {(item: ListedImage) => string} address URL that opens an image
  * @property {(index: number) => Annotation} annotation returns the annotation of an image
  * @property {(index: number) => boolean} isHidden true while guess mode hides the prediction of an image
  */
@@ -20,14 +20,14 @@ export class ImageGrid {
   /**
    * @param {HTMLElement} parent
    * @param {{store: import("../images/pixel_store.js").PixelStore, classNames: string[]}} images
-   * @param {{onOpen: (item: Mistake) => void, onSelect: (selection: Selection) => void}} listener
+   * @param {{onOpen: (item: ListedImage) => void, onSelect: (selection: Selection) => void}} listener
    */
   constructor(parent, { store, classNames }, { onOpen, onSelect }) {
     this.parent = parent;
     this.store = store;
     this.classNames = classNames;
     this.onOpen = onOpen;
-    /** @type {Mistake[]} */
+    /** @type {ListedImage[]} */
     this.items = [];
     /** @type {import("../images/image_tile.js").Tile[]} */
     this.tiles = [];
@@ -54,7 +54,7 @@ export class ImageGrid {
 
   /**
    * Show a page of images.
-   * @param {Mistake[]} items
+   * @param {ListedImage[]} items
    * @param {GridOptions} options
    */
   update(items, options) {

@@ -10,7 +10,7 @@ import { isFiltered, listUrl, NO_FILTER, PAGE_SIZE } from "./view_state.js";
  * @property {import("../../../types/api.js").Run} run
  * @property {import("./view_state.js").ImageView} view
  * @property {number} epoch
- * @property {{total: number, items: import("../../../types/api.js").Mistake[]}} list
+ * @property {{total: number, items: import("../../../types/api.js").ListedImage[]}} list
  * @property {import("../core/url_state.js").UrlState<import("./view_state.js").ImageView>} state
  * @property {import("./image_grid.js").ImageGrid} grid
  * @property {() => Promise<void>} show
@@ -32,7 +32,7 @@ export class ImageNavigation {
     byId("close-image").addEventListener("click", () => this.close());
   }
 
-  /** Open an image and focus it. @param {import("../../../types/api.js").Mistake} item */
+  /** Open an image and focus it. @param {import("../../../types/api.js").ListedImage} item */
   open(item) {
     this.takeFocus = true;
     this.page.state.navigate({ image: item.index });

@@ -10,12 +10,12 @@ import { SelectionBar } from "./selection_bar.js";
 import { exportUrl, NO_FILTER, PAGE_SIZE } from "./view_state.js";
 
 /**
- * @typedef {import("../../../types/api.js").Mistake} Mistake
- * @typedef {import("../../../types/api.js").MistakeList} List
+ * @typedef {import("../../../types/api.js").ListedImage} ListedImage
+ * @typedef {import("../../../types/api.js").MisclassifiedList} List
  * @typedef {import("./view_state.js").ImageView} ImageView
  *
  * @typedef {object} ListListener
- * @property {(item: Mistake) => void} onOpen
+ * @property {(item: ListedImage) => void} onOpen
  * @property {(offset: number) => void} onPage
  * @property {(change: Partial<ImageView>) => void} onFilter
  * @property {() => void} onFirstEpoch
@@ -37,7 +37,7 @@ export class ListSection {
     this.listener = listener;
     this.annotations = annotations;
     this.tiles = byId("tiles");
-    /** Images in the list. @type {Mistake[]} */
+    /** Images in the list. @type {ListedImage[]} */
     this.items = [];
     this.searchNotice = 0;
     setUpDropdown(/** @type {HTMLDetailsElement} */ (byId("export")));
@@ -84,7 +84,7 @@ export class ListSection {
    * @param {List} list
    * @param {ImageView} view
    * @param {number} epoch
-   * @param {(item: Mistake) => string} address URL that opens an image
+   * @param {(item: ListedImage) => string} address URL that opens an image
    */
   update(list, view, epoch, address) {
     const { total, items } = list;
@@ -110,9 +110,9 @@ export class ListSection {
   /**
    * Draw the tiles, then mark the list as complete. When the page opens, the tiles below the first ones are drawn
    * one frame later, so that the page appears sooner.
-   * @param {Mistake[]} items
+   * @param {ListedImage[]} items
    * @param {ImageView} view
-   * @param {(item: Mistake) => string} address
+   * @param {(item: ListedImage) => string} address
    */
   #drawTiles(items, view, address) {
     const options = {
@@ -121,7 +121,7 @@ export class ListSection {
       annotation: (/** @type {number} */ index) => this.annotations.store.get(index),
       isHidden: (/** @type {number} */ index) => this.annotations.guessing.hidesPrediction(index),
     };
-    const draw = (/** @type {Mistake[]} */ part) => {
+    const draw = (/** @type {ListedImage[]} */ part) => {
       this.grid.update(part, options);
       this.grid.markOpenImage(view.image);
     };

@@ -6,15 +6,15 @@ import { RequestCache } from "../core/request_cache.js";
 import { historiesUrl, imageUrl, listUrl, matrixUrl } from "./view_state.js";
 
 /**
- * @typedef {import("../../../types/api.js").Mistake} Mistake
- * @typedef {import("../../../types/api.js").MistakeList} MistakeList
+ * @typedef {import("../../../types/api.js").ListedImage} ListedImage
+ * @typedef {import("../../../types/api.js").MisclassifiedList} MisclassifiedList
  * @typedef {import("../../../types/api.js").ConfusionMatrix} ConfusionMatrix
  * @typedef {import("./view_state.js").ImageView} ImageView
  *
  * @typedef {object} ViewResult
  * @property {ConfusionMatrix} matrix
- * @property {MistakeList} list
- * @property {Mistake | null} item open image
+ * @property {MisclassifiedList} list
+ * @property {ListedImage | null} item open image
  * @property {ApiError | null} problem error of the request for the open image
  */
 
@@ -87,14 +87,14 @@ export class ViewData {
    */
   async #prefetchEpoch(epoch, view, cache) {
     await cache.get(matrixUrl(this.runId, epoch));
-    /** @type {MistakeList} */
+    /** @type {MisclassifiedList} */
     const list = await cache.get(listUrl(this.runId, epoch, view));
     await this.#loadPixels(list);
     if (view.image === null || list.items.some(({ index }) => index === view.image)) return;
     await cache.get(imageUrl(this.runId, epoch, view.image));
   }
 
-  /** Load the pixels of a list, and return the list. @param {MistakeList} list */
+  /** Load the pixels of a list, and return the list. @param {MisclassifiedList} list */
   async #loadPixels(list) {
     try {
       await this.store.load(list.items.map(({ index }) => index));
@@ -108,14 +108,14 @@ export class ViewData {
    * Return the open image from the list, or request it.
    * @param {number} epoch
    * @param {ImageView} view
-   * @returns {Promise<{item: Mistake | null, problem: ApiError | null}>}
+   * @returns {Promise<{item: ListedImage | null, problem: ApiError | null}>}
    */
   async #loadImage(epoch, view) {
     if (view.image === null) {
       this.images.cancel();
       return { item: null, problem: null };
     }
-    /** @type {MistakeList | undefined} */
+    /** @type {MisclassifiedList | undefined} */
     const list = this.lists.cached(listUrl(this.runId, epoch, view));
     const listed = list?.items.find(({ index }) => index === view.image);
     if (listed) return { item: listed, problem: null };

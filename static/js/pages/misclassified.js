@@ -53,7 +53,7 @@ class MisclassifiedPage {
     this.scrubbed = false;
     /** @type {number | undefined} */
     this.revealTimer = undefined;
-    /** @type {import("../../../types/api.js").MistakeList} */
+    /** @type {import("../../../types/api.js").MisclassifiedList} */
     this.list = { total: 0, epoch: 0, flagged: 0, items: [] };
     const shape = dataset.image_shape ?? [1, 1];
     const images = { runId: run.id, dataset: dataset.name, classNames: this.classNames, shape };
@@ -183,7 +183,7 @@ class MisclassifiedPage {
   }
 
   /**
-   * @param {import("../../../types/api.js").Mistake | null} item
+   * @param {import("../../../types/api.js").ListedImage | null} item
    * @param {boolean} hidden true if guess mode hides the prediction
    */
   #drawDetail(item, hidden) {

@@ -2,7 +2,7 @@
  * Tiles of the misclassified test images with the highest confidence after the latest epoch.
  *
  * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/api.js").Mistake} Mistake
+ * @typedef {import("../../../types/api.js").ListedImage} ListedImage
  * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
  */
 
@@ -50,7 +50,7 @@ export class WorstMisclassified {
     const query = new URLSearchParams({ epoch: String(epoch), sort: "confidence", limit: String(MAX_TILES) });
     try {
       const { items, total } = await api.get(`/api/runs/${this.run.id}/misclassified?${query}`);
-      await this.store.load(items.map((/** @type {Mistake} */ item) => item.index));
+      await this.store.load(items.map((/** @type {ListedImage} */ item) => item.index));
       if (!this.follower.closed) this.#draw(items, total, epoch);
     } catch (error) {
       // If the run was deleted or the server is unreachable, the current tiles stay.
@@ -59,7 +59,7 @@ export class WorstMisclassified {
   }
 
   /**
-   * @param {Mistake[]} items
+   * @param {ListedImage[]} items
    * @param {number} total
    * @param {number} epoch
    */

@@ -12,7 +12,7 @@ function describe(change) {
     probabilities: [0.2, 0.8],
     ...change,
   };
-  return describePrediction(/** @type {import("../../../types/api.js").Mistake} */ (item), ["cat", "dog"]);
+  return describePrediction(/** @type {import("../../../types/api.js").ListedImage} */ (item), ["cat", "dog"]);
 }
 
 test("the description depends on outcome, confidence and margin", () => {

@@ -49,7 +49,7 @@ test("the description of an image outside the page names the reason", () => {
 });
 
 test("a tile shows the value that sorts the list", () => {
-  const item = /** @type {import("../../../types/api.js").Mistake} */ (
+  const item = /** @type {import("../../../types/api.js").ListedImage} */ (
     /** @type {unknown} */ ({ index: 1234, margin: 0.256, change: null, learned_epoch: null, loss: 1.5 })
   );
   assert.equal(sortValueText(item, "margin"), "margin 0.26");

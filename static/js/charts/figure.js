@@ -1,6 +1,5 @@
 /**
- * Parts, axes and number formats of the figures that show the outputs of a network. Each kind of figure has its own
- * module in outputs/.
+ * Parts and axes of the figures that show the outputs of a network. Each kind of figure has its own module in outputs/.
  *
  * @typedef {object} OutputFigure
  * @property {any[]} traces plotly.js traces
@@ -33,20 +32,4 @@ export function plotAxis(name, options = {}) {
     fixedrange: true,
     ...options,
   };
-}
-
-/**
- * Format an input, a target or an output with at most four significant digits: 0.5, 12, −1.234, 27,290, 5.55e+5.
- * @param {number} value
- * @returns {string}
- */
-export function plainNumber(value) {
-  const size = Math.abs(value);
-  if (size >= 1e5 || (size > 0 && size < 1e-3)) return value.toExponential(2).replace(/^-/, "−");
-  return Number(value.toPrecision(4)).toLocaleString("en-US", { maximumFractionDigits: 6 }).replace("-", "−");
-}
-
-/** Format an output that may be non-finite. @param {number | null} value @returns {string} */
-export function outputNumber(value) {
-  return value === null ? "not a number" : plainNumber(value);
 }

@@ -42,6 +42,16 @@ export function cost(value) {
 }
 
 /**
+ * Format an input, a target or an output with at most four significant digits: 0.5, 12, −1.234, 27,290, 5.55e+5.
+ * @param {number} value
+ */
+export function plainNumber(value) {
+  const size = Math.abs(value);
+  if (size >= 1e5 || (size > 0 && size < 1e-3)) return value.toExponential(2).replace(/^-/, "−");
+  return Number(value.toPrecision(4)).toLocaleString("en-US", { maximumFractionDigits: 6 }).replace("-", "−");
+}
+
+/**
  * Format a whole number: 60000 → "60,000".
  * @param {number | null | undefined} value
  */

@@ -17,7 +17,7 @@ class SharedRequest {
   /** @param {string} path */
   constructor(path) {
     this.path = path;
-    this.waiting = 0;
+    this.callers = 0; // number of callers that wait for the response
     this.controller = new AbortController();
     pending.set(path, this);
     /** @type {Promise<any>} */
@@ -37,7 +37,7 @@ class SharedRequest {
 
   /** Wait for the response until `cancel` is called. */
   wait() {
-    this.waiting += 1;
+    this.callers += 1;
     let cancel = () => {};
     const response = new Promise((resolve, reject) => {
       cancel = () => {
@@ -51,8 +51,8 @@ class SharedRequest {
   }
 
   #removeCaller() {
-    this.waiting -= 1;
-    if (this.waiting > 0) return;
+    this.callers -= 1;
+    if (this.callers > 0) return;
     this.close();
     this.controller.abort();
   }

@@ -1,9 +1,8 @@
 /** Browser of the rows of a table, with their inputs and their class or targets. */
 
-import { plainNumber } from "../charts/figure.js";
 import { errorMessage, isAborted } from "../core/api.js";
 import { byId, element, setMessage, setText } from "../core/dom.js";
-import { count, counted } from "../core/format.js";
+import { count, counted, plainNumber } from "../core/format.js";
 import { RequestCache } from "../core/request_cache.js";
 import { integer, UrlState } from "../core/url_state.js";
 import { clampOffset, Pagination } from "../ui/pagination.js";

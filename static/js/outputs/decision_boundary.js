@@ -6,10 +6,10 @@
  * @typedef {import("../charts/figure.js").OutputFigure} OutputFigure
  */
 
-import { plainNumber, plotAxis } from "../charts/figure.js";
+import { plotAxis } from "../charts/figure.js";
 import { plainText } from "../charts/plotly_loader.js";
 import { color } from "../core/colors.js";
-import { count, probability } from "../core/format.js";
+import { count, plainNumber, probability } from "../core/format.js";
 
 const CIRCLE_SIZE = 34; // px
 

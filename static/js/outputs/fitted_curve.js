@@ -5,9 +5,10 @@
  * @typedef {import("../charts/figure.js").OutputFigure} OutputFigure
  */
 
-import { outputNumber, plainNumber, plotAxis } from "../charts/figure.js";
+import { plotAxis } from "../charts/figure.js";
 import { plainText } from "../charts/plotly_loader.js";
 import { color } from "../core/colors.js";
+import { plainNumber } from "../core/format.js";
 
 /** @param {CurveOutputs} outputs @returns {OutputFigure} */
 export function fittedCurveFigure({ x, outputs, points, feature_names: [input], target_names: [target] }) {
@@ -59,4 +60,9 @@ export function fittedCurveFigure({ x, outputs, points, feature_names: [input], 
       ]),
     },
   };
+}
+
+/** Format a value that may be non-finite. @param {number | null} value */
+function outputNumber(value) {
+  return value === null ? "not a number" : plainNumber(value);
 }

@@ -1,5 +1,6 @@
 /**
- * Updates for the latest epoch of a live run. It loads one epoch at a time, and then continues with the latest epoch.
+ * Updates for the latest epoch of a live run. It loads one epoch at a time. Of the epochs that complete during a load,
+ * it loads only the latest.
  */
 export class EpochFollower {
   /**

@@ -1,8 +1,8 @@
-"""What each preset reaches: python tasks.py bench accuracy [PRESET ...] [--seeds 3]
+"""Test accuracy of each preset: python tasks.py bench accuracy [PRESET ...] [--seeds 3]
 
-The test accuracy after the last epoch for each seed, and the figure that the preset's source gives. `defaults` stands
-for the schema's. Presets whose data are not in MISFIT_DATASETS_DIR, or in ../shared/data beside the project, are passed
-over.
+The table lists the test accuracy after the last epoch for each seed, and the result that the preset's source published.
+`defaults` is a run with the default hyperparameters. The benchmark skips presets whose data set is neither in
+MISFIT_DATASETS_DIR nor in ../shared/data beside the project.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ CHOICES = {SCHEMA_DEFAULTS: Hyperparameters()} | {name: preset.hyperparameters f
 
 
 def final_accuracies(hyperparameters: Hyperparameters, seeds: int, cache_dir: Path) -> list[str]:
-    """Train once with each seed."""
+    """Train once with each seed, and return each test accuracy with the stop reason."""
     dataset = load_dataset(hyperparameters.dataset, datasets_dir=DATASETS_DIR, cache_dir=cache_dir)
     accuracies = []
     for seed in range(seeds):
         chosen = hyperparameters.model_copy(update={"seed": seed})
         result = train(chosen, dataset, on_event=lambda _: None)
         accuracy = result.history[-1].test_accuracy
-        accuracies.append(f"{'no figure' if accuracy is None else f'{accuracy:.2%}'} ({result.stop_reason})")
+        accuracies.append(f"{'no test set' if accuracy is None else f'{accuracy:.2%}'} ({result.stop_reason})")
     return accuracies
 
 
 def table(presets: Sequence[str] = tuple(CHOICES), seeds: int = 3) -> str:
-    """Train every one of `presets` with each seed; Markdown."""
+    """Train all `presets` with each seed, and return a Markdown table."""
     rows = []
     with TemporaryDirectory() as cache_dir:
         for name in presets:
             if is_available(CHOICES[name].dataset, DATASETS_DIR):
-                reached = ", ".join(final_accuracies(CHOICES[name], seeds, Path(cache_dir)))
+                accuracies = ", ".join(final_accuracies(CHOICES[name], seeds, Path(cache_dir)))
             else:
-                reached = f"{CHOICES[name].dataset} is not there"
-            rows.append([name, reached, (PRESETS[name].published or "") if name in PRESETS else ""])
+                accuracies = f"{CHOICES[name].dataset} is not on this machine"
+            rows.append([name, accuracies, (PRESETS[name].published or "") if name in PRESETS else ""])
     return markdown_table(["preset", "test accuracy with each seed", "published"], rows)
 
 

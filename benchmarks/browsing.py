@@ -1,13 +1,13 @@
-"""How quickly the misclassified page follows a person, from the input to the frame that shows the answer.
+"""Response time of the misclassified page, from the input event to the frame that shows the result.
 
 `python tasks.py bench browsing [--epochs 30] [--times 20]`
 
-Trains the preset "MNIST modern", then, in Chromium: opens the page by the link on the run's page (first with nothing
-cached, then again and again as people do), filters by class, sorts, moves the scrubber, and opens images with each kind
-of explanation. A time begins with the browser's own time stamp of the click or key and ends after the frame in which
-everything that was asked for stands: figures, tiles with their pictures, explanation. The first image of each kind,
-which pays for what all of them share, is left out. The digits stand in for MNIST where it is not there
-(MISFIT_DATASETS_DIR).
+The benchmark trains the preset "MNIST modern". Then, in Chromium, it opens the page through the link on the run page
+(first with an empty cache, then repeatedly), filters by class, sorts, moves the epoch slider, and opens images with
+each tab of the explanation. Each measurement starts at the browser's time stamp of the click or key press, and ends
+after the frame that shows the complete result: numbers, tiles with their images, explanation. The first image of each
+tab is not counted, because it computes data that all images share. If MNIST is not in MISFIT_DATASETS_DIR, the
+benchmark uses the 8×8 digits.
 """
 
 from __future__ import annotations
@@ -17,58 +17,59 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
 
-from benchmarks.explaining import Explanation
+from benchmarks.explaining import ExplainedRun
 from benchmarks.measuring.dashboard import dashboard
 from benchmarks.measuring.waits import waits_row, waits_table
 
-# `lastInput` is the time of the last input, of whatever page; `painted` resolves with the time at which all stands.
-WATCH = """
+# `lastInput` is the time of the last input event on any page. `painted` resolves with the milliseconds from that time
+# to the first frame that shows the wanted view completely.
+WATCH_PAGE = """
 for (const kind of ["pointerdown", "keydown", "input", "change", "click"]) {
-    const note = (event) => sessionStorage.setItem("lastInput", performance.timeOrigin + event.timeStamp);
-    addEventListener(kind, note, {capture: true});
+    const storeTime = (event) => sessionStorage.setItem("lastInput", performance.timeOrigin + event.timeStamp);
+    addEventListener(kind, storeTime, {capture: true});
 }
-window.stands = ({search, image}) => {
+window.isComplete = ({search, image}) => {
     const tiles = document.getElementById("tiles");
     if (!location.search.includes(search) || tiles?.getAttribute("aria-busy") !== "false") return false;
-    const pictures = [...tiles.querySelectorAll("canvas")];
-    if (!pictures.length && !tiles.hidden || pictures.some((canvas) => canvas.width === 300)) return false;
+    const canvases = [...tiles.querySelectorAll("canvas")];
+    if (!canvases.length && !tiles.hidden || canvases.some((canvas) => canvas.width === 300)) return false;
     if (image === undefined) return true;
     const detail = document.getElementById("detail");
     return detail.querySelector('[data-part="index"]').textContent.replace(",", "") === image
         && ![...detail.querySelectorAll('[aria-busy="true"]')].some((part) => part.checkVisibility());
 };
 window.painted = (wanted) => new Promise((resolve) => {
-    const look = () => {
-        if (!window.stands(wanted)) return requestAnimationFrame(look);
+    const checkFrame = () => {
+        if (!window.isComplete(wanted)) return requestAnimationFrame(checkFrame);
         requestAnimationFrame(() => setTimeout(() => {
             resolve(performance.timeOrigin + performance.now() - Number(sessionStorage.getItem("lastInput")));
         }));
     };
-    requestAnimationFrame(look);
+    requestAnimationFrame(checkFrame);
 });
 if (location.pathname.endsWith("/misclassified")) window.awaited = window.painted({search: ""});
 """
 TABS = ("answer", "gap", "pixels", "examples")
 
 
-class Browsed:
-    """A page, and the run that it is about."""
+class BrowsedRun:
+    """Browser page that shows a run and its misclassified images."""
 
-    def __init__(self, page: Page, explained: Explanation) -> None:
+    def __init__(self, page: Page, explained_run: ExplainedRun) -> None:
         self.page = page
-        self.run_url = explained.server.base_url + explained.path.removeprefix("/api")
-        self.epochs = explained.epochs
-        page.add_init_script(WATCH)
+        self.run_url = explained_run.server.base_url + explained_run.path.removeprefix("/api")
+        self.epochs = explained_run.epochs
+        page.add_init_script(WATCH_PAGE)
 
-    def seconds(self, act: Callable[[], object], search: str, **wanted: str) -> float:
-        """From the input that `act` makes until the view of `search`, a part of the address, is painted."""
+    def measure(self, make_input: Callable[[], object], search: str, **wanted: str) -> float:
+        """Return the seconds from the input to the frame that shows the view with `search` in its address."""
         self.page.evaluate("wanted => { window.awaited = painted(wanted); }", {"search": search, **wanted})
-        act()
+        make_input()
         milliseconds: float = self.page.evaluate("window.awaited")
         return milliseconds / 1000
 
-    def open(self) -> float:
-        """Seconds to open the page from that of the run."""
+    def open_page(self) -> float:
+        """Return the seconds to open the misclassified page from the run page."""
         self.page.goto(self.run_url)
         link = self.page.locator("#misclassified-link")
         link.wait_for()
@@ -78,59 +79,59 @@ class Browsed:
         milliseconds: float = self.page.evaluate("window.awaited")
         return milliseconds / 1000
 
-    def choose(self, name: str, value: str) -> float:
-        """Seconds to choose something else in one of the selects."""
+    def select_option(self, name: str, value: str) -> float:
+        """Return the seconds to select an option of a filter or of the sort order."""
         select = self.page.locator(f'#filters select[name="{name}"]')
-        return self.seconds(lambda: select.select_option(value), f"{name}={value}")
+        return self.measure(lambda: select.select_option(value), f"{name}={value}")
 
-    def filters(self, times: int) -> Iterator[float]:
-        """Seconds to filter by class."""
-        for time in range(times):
-            yield self.choose("true", str(time % 10))
+    def filter_by_class(self, times: int) -> Iterator[float]:
+        """Yield the seconds to filter by each class in turn."""
+        for turn in range(times):
+            yield self.select_option("true", str(turn % 10))
         self.page.locator("#clear").click()
 
-    def sorts(self, times: int) -> Iterator[float]:
-        """Seconds to sort, by what is known of each image without a search."""
+    def sort_images(self, times: int) -> Iterator[float]:
+        """Yield the seconds to sort, except by the smallest change, which takes a search for each image."""
         orders = ("loss", "margin", "learned", "index")
-        for time in range(times):
-            yield self.choose("sort", orders[time % len(orders)])
+        for turn in range(times):
+            yield self.select_option("sort", orders[turn % len(orders)])
 
-    def scrubs(self, times: int) -> Iterator[float]:
-        """Seconds to move the scrubber by an epoch, most of which have not been looked at."""
+    def move_epoch_slider(self, times: int) -> Iterator[float]:
+        """Yield the seconds to move the epoch slider back by one epoch, most of them not requested before."""
         slider = self.page.locator('#epochs [data-part="slider"]')
         slider.focus()
         epoch = self.epochs
         for _ in range(min(times, self.epochs - 1)):
             epoch -= 1
-            yield self.seconds(lambda: slider.press("ArrowLeft"), f"epoch={epoch}")
+            yield self.measure(lambda: slider.press("ArrowLeft"), f"epoch={epoch}")
 
-    def images(self, tab: str, times: int) -> Iterator[float]:
-        """Seconds to open one image after another with one kind of explanation; the first is not told."""
+    def open_images(self, tab: str, times: int) -> Iterator[float]:
+        """Yield the seconds to open one image after another with a tab of the explanation, except for the first."""
         self.page.goto(f"{self.run_url}/misclassified?tab={tab}")
         self.page.evaluate("window.awaited")
         tiles = self.page.locator("#tiles .tile")
-        for time in range(times + 1):
-            tile = tiles.nth(time % tiles.count())
+        for turn in range(times + 1):
+            tile = tiles.nth(turn % tiles.count())
             index = tile.get_attribute("data-index") or ""
-            seconds = self.seconds(tile.click, f"image={index}", image=index)
+            seconds = self.measure(tile.click, f"image={index}", image=index)
             self.page.keyboard.press("Escape")
-            if time:
+            if turn:
                 yield seconds
 
 
 def table(epochs: int = 30, times: int = 20) -> str:
-    """Everything; Markdown."""
+    """Measure all response times, and return a Markdown table."""
     with dashboard() as (server, browser):
-        explained = Explanation(server, epochs)
+        explained_run = ExplainedRun(server, epochs)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        browsed = Browsed(page, explained)
+        browsed = BrowsedRun(page, explained_run)
         rows = [
-            waits_row("open the page, nothing cached", [browsed.open()]),
-            waits_row("open the page", [browsed.open() for _ in range(times)]),
-            waits_row("filter by class", list(browsed.filters(times))),
-            waits_row("sort", list(browsed.sorts(times))),
-            waits_row("move the scrubber", list(browsed.scrubs(times))),
-            *(waits_row(f"open an image, {tab}", list(browsed.images(tab, times))) for tab in TABS),
+            waits_row("open the page, empty cache", [browsed.open_page()]),
+            waits_row("open the page", [browsed.open_page() for _ in range(times)]),
+            waits_row("filter by class", list(browsed.filter_by_class(times))),
+            waits_row("sort", list(browsed.sort_images(times))),
+            waits_row("move the epoch slider", list(browsed.move_epoch_slider(times))),
+            *(waits_row(f"open an image, {tab}", list(browsed.open_images(tab, times))) for tab in TABS),
         ]
     return waits_table(rows)
 

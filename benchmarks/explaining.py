@@ -1,14 +1,14 @@
-"""What explanations cost: how long each takes, what the server needs for them, and whether it still answers others.
+"""Cost of explanations: response times, the server's memory, and response times of another page meanwhile.
 
 `python tasks.py bench explaining [--epochs 30] [--images 60]`
 
-Trains the preset "MNIST modern" for some epochs, then asks for everything that the page shows of an image: the deciding
-gap with pixels and shifts, the training images, and the smallest change; the three at once, as the page does, are the
-whole explanation. The first image pays for what all images share. Then the run is browsed end to end: every epoch with
-its matrix, calibration and list, and explanations in a third of them. Growth is from the server's memory before the
-first request to its peak; pages of mapped data files count like all others. Last, another page is asked for 20 times a
-second, first alone and then while explanations are computed without a pause. The digits stand in for MNIST where it is
-not there (MISFIT_DATASETS_DIR).
+The benchmark trains the preset "MNIST modern", then requests all that the page shows of an image: the logit gap with
+pixel attribution and shift sensitivity, the training images, and the smallest change. The page sends these three
+requests at the same time, which is the row "whole explanation". The first image takes longer, because it computes data
+that all images share. Then the benchmark requests the confusion matrix, calibration and list of every epoch, and
+explanations in every third epoch. The memory growth is the server's peak minus its memory before the first request;
+pages of mapped data files count too. Finally it requests another page 20 times a second, first alone and then while the
+server computes explanations without a pause. If MNIST is not in MISFIT_DATASETS_DIR, the benchmark uses the 8×8 digits.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from benchmarks.measuring.waits import waits_row, waits_table
 from nn.datasets import is_available
 from tests.support.server_process import ServerProcess
 
-PARTS = {"gap, pixels and shifts": "", "training images": "/examples", "smallest change": "/repair"}
+PARTS = {"logit gap, pixels and shifts": "", "training images": "/examples", "smallest change": "/repair"}
 OTHER_PAGE = "/runs"
 OTHER_PAGE_PAUSE = 0.05  # seconds
 
 
-class Explanation:
-    """A finished run on a server, and its mistakes to be explained."""
+class ExplainedRun:
+    """Finished run on a server, whose misclassified images are to be explained."""
 
     def __init__(self, server: ServerProcess, epochs: int) -> None:
         self.server = server
@@ -45,27 +45,27 @@ class Explanation:
         server.wait_for_run(run["id"], "finished", timeout=1200)
         self.path = f"/api/runs/{run['id']}"
 
-    def mistakes(self, limit: int) -> list[int]:
-        """The first images that are read wrong after the last epoch."""
+    def misclassified_images(self, limit: int) -> list[int]:
+        """Return the indices of the first images that are misclassified after the last epoch."""
         items = self.server.get(f"{self.path}/misclassified?sort=index&limit={limit}")["items"]
         return [item["index"] for item in items]
 
-    def ask(self, index: int, part: str, epoch: int | None = None) -> Any:
-        """One part of an explanation; a smallest change is refused where an earlier epoch reads the image right."""
+    def request_part(self, index: int, part: str, epoch: int | None = None) -> Any:
+        """Request a part of an explanation; the response to a smallest change of a correct image is an error."""
         query = f"?epoch={epoch}" if epoch else ""
         return self.server.request("GET", f"{self.path}/explanations/{index}{part}{query}")
 
     def explain(self, index: int, epoch: int | None = None) -> None:
-        """All parts at once."""
+        """Request all parts at the same time."""
         with ThreadPoolExecutor(len(PARTS)) as pool:
-            list(pool.map(lambda part: self.ask(index, part, epoch), PARTS.values()))
+            list(pool.map(lambda part: self.request_part(index, part, epoch), PARTS.values()))
 
     def browse(self, images: Iterable[int]) -> None:
-        """Look at every epoch, and at explanations in a third of them."""
+        """Request the results of every epoch, and explanations in every third epoch."""
         chosen = itertools.cycle(images)
         for epoch in range(1, self.epochs + 1):
-            for what in ("confusion_matrix", "calibration", "histories"):
-                self.server.get(f"{self.path}/{what}?epoch={epoch}")
+            for name in ("confusion_matrix", "calibration", "histories"):
+                self.server.get(f"{self.path}/{name}?epoch={epoch}")
             for sort in ("confidence", "loss", "learned"):
                 self.server.get(f"{self.path}/misclassified?epoch={epoch}&sort={sort}")
             if epoch % 3 == 0:
@@ -74,46 +74,47 @@ class Explanation:
 
 
 def seconds_of(action: Callable[..., object], *arguments: object) -> float:
+    """Return the seconds that a call takes."""
     started = time.perf_counter()
     action(*arguments)
     return time.perf_counter() - started
 
 
-def explanation_rows(explained: Explanation, images: Sequence[int]) -> list[list[str]]:
-    """How long each part takes, and all at once."""
-    rows = [waits_row("whole explanation, the first of the run", [seconds_of(explained.explain, images[0])])]
+def explanation_rows(run: ExplainedRun, images: Sequence[int]) -> list[list[str]]:
+    """Return the rows with the response times of each part, and of the whole explanation."""
+    rows = [waits_row("whole explanation, the first of the run", [seconds_of(run.explain, images[0])])]
     for name, part in PARTS.items():
-        rows.append(waits_row(name, [seconds_of(explained.ask, index, part) for index in images]))
-    whole = [seconds_of(explained.explain, index) for index in images]
+        rows.append(waits_row(name, [seconds_of(run.request_part, index, part) for index in images]))
+    whole = [seconds_of(run.explain, index) for index in images]
     return [*rows, waits_row("whole explanation", whole)]
 
 
-def other_page_seconds(server: ServerProcess, enough: Callable[[int], bool]) -> list[float]:
-    """Ask for another page at a steady pace, each time counted from when it was due."""
-    found: list[float] = []
+def other_page_seconds(server: ServerProcess, is_enough: Callable[[int], bool]) -> list[float]:
+    """Request another page at a steady rate, and return the seconds of each request from the moment it was due."""
+    durations: list[float] = []
     started = time.perf_counter()
-    while not enough(len(found)):
-        due = started + len(found) * OTHER_PAGE_PAUSE
+    while not is_enough(len(durations)):
+        due = started + len(durations) * OTHER_PAGE_PAUSE
         time.sleep(max(0.0, due - time.perf_counter()))
         server.request_text(OTHER_PAGE)
-        found.append(time.perf_counter() - due)
-    return found
+        durations.append(time.perf_counter() - due)
+    return durations
 
 
-def responsiveness_rows(explained: Explanation, images: Sequence[int]) -> list[list[str]]:
-    """Another page alone, and beside explanations."""
-    alone = other_page_seconds(explained.server, lambda asked: asked >= 2 * len(images))
+def responsiveness_rows(run: ExplainedRun, images: Sequence[int]) -> list[list[str]]:
+    """Return the rows with the response times of another page, alone and during explanations."""
+    alone = other_page_seconds(run.server, lambda n_requests: n_requests >= 2 * len(images))
     ended = threading.Event()
 
     def explain_all() -> None:
         for index in itertools.chain(images, images):
-            explained.explain(index)
+            run.explain(index)
         ended.set()
 
-    beside = threading.Thread(target=explain_all)
-    beside.start()
-    busy = other_page_seconds(explained.server, lambda _asked: ended.is_set())
-    beside.join()
+    explaining = threading.Thread(target=explain_all)
+    explaining.start()
+    busy = other_page_seconds(run.server, lambda _n_requests: ended.is_set())
+    explaining.join()
     return [waits_row(f"{OTHER_PAGE}, alone", alone), waits_row(f"{OTHER_PAGE}, while explanations are computed", busy)]
 
 
@@ -123,20 +124,20 @@ def table(epochs: int = 30, images: int = 60) -> str:
         tempfile.TemporaryDirectory() as folder,
         ServerProcess(Path(folder) / "data", datasets_dir=DATASETS_DIR) as server,
     ):
-        explained = Explanation(server, epochs)
-        chosen = explained.mistakes(images)
+        run = ExplainedRun(server, epochs)
+        chosen = run.misclassified_images(images)
         before = resident_bytes(server.process.pid)
-        rows = explanation_rows(explained, chosen)
-        explained.browse(chosen)
+        rows = explanation_rows(run, chosen)
+        run.browse(chosen)
         grown = peak_bytes(server.process.pid) - before.total
         after = resident_bytes(server.process.pid)
-        rows += responsiveness_rows(explained, chosen)
+        rows += responsiveness_rows(run, chosen)
     times = waits_table(rows)
     sizes = (before.total, grown, after.total - before.total, after.mapped - before.mapped)
-    held, most, end, mapped = (f"{size / 1e6:.0f} MB" for size in sizes)
+    initial, growth, final_growth, mapped = (f"{size / 1e6:.0f} MB" for size in sizes)
     return (
-        f"{times}\n\nThe server held {held} before and at most {most} more; at the end {end} more, {mapped} of it "
-        "pages of files, which the system takes back when it needs them."
+        f"{times}\n\nThe server's memory was {initial} at first and grew by up to {growth}. At the end it was "
+        f"{final_growth} larger; {mapped} of these are pages of files, which the operating system can free."
     )
 
 

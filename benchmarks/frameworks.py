@@ -1,13 +1,15 @@
-"""An epoch of MNIST in Misfit and in others, in turn.
+"""Training time per epoch of MNIST: Misfit, scikit-learn, PyTorch and JAX, one epoch each in turn.
 
 `python tasks.py bench frameworks [--epochs 8] [--workloads NAME ...]`
 
-Every contender trains the same network in a process of its own, from the same first weights (but Misfit, which draws
-its own of the same kind), and in each round each trains for one epoch while the others wait, so that all meet the same
-machine. Shuffling and gathering the images are counted; loading them, compiling and reading the test images are not.
-The first round warms up and is not counted. Who can use several threads runs with one and with two: the faster counts.
+Each contender trains the same network in its own process, from the same initial weights (except Misfit, which draws its
+own from the same distribution). In each round, each contender trains for one epoch while the others wait, so that load
+on the machine slows all of them alike. The time includes shuffling and gathering the images, but not loading them,
+compiling, or classifying the test images. The first round is a warm-up that does not count. A library that can use
+several threads runs with one and with two, and the table shows the faster.
 
-Run it on a quiet machine: threads that wait for each other by spinning take ten times as long where others run too.
+Run this benchmark on an idle machine: threads that spin while they wait for each other take ten times as long if other
+programs use the processor.
 """
 
 from __future__ import annotations
@@ -34,20 +36,20 @@ from benchmarks.measuring.spread import Spread
 from benchmarks.measuring.tables import markdown_table
 from nn.datasets import is_available
 
-THREADS_FALL_ASLEEP = 0.1  # seconds for which those of a finished epoch may still spin
-TOO_SLOW = (4, 2)  # times as long as with the other number of threads, in the first round and up to the second
+SPIN_SECONDS = 0.1  # time for which the threads of a finished epoch may still spin
+MAXIMUM_SLOWDOWNS = (4, 2)  # relative to the other number of threads, after the first and after the second round
 ONE_THREAD_OF_XLA = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A module of `benchmarks.contenders`, the package that it needs and the numbers of threads to try."""
+    """Library to compare: its module in `benchmarks.contenders`, its package, and the numbers of threads to try."""
 
     name: str
     module: str
     package: str | None = None
     threads: tuple[int, ...] = (1, 2)
-    has_quadratic_cost: bool = True  # else the network with sigmoid outputs is one with linear ones
+    has_quadratic_cost: bool = True  # if False, the network with sigmoid outputs has linear outputs instead
 
     @property
     def is_installed(self) -> bool:
@@ -55,7 +57,7 @@ class Peer:
 
 
 PEERS = (
-    Peer("Misfit", "misfit", threads=(1,)),  # spreads large products by itself
+    Peer("Misfit", "misfit", threads=(1,)),  # uses a second thread for large matrix products by itself
     Peer("scikit-learn", "scikit_learn", has_quadratic_cost=False),
     Peer("PyTorch", "pytorch", "torch"),
     Peer("JAX", "jax_xla", "jax"),
@@ -65,7 +67,7 @@ PEERS = (
 
 @dataclass(slots=True, eq=False)
 class Contender:
-    """A peer that trains a workload in a process of its own; what it told of its epochs."""
+    """Process in which a peer trains a workload, and the measurements that it reported."""
 
     peer: Peer
     n_threads: int
@@ -88,35 +90,37 @@ class Contender:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.compile_seconds = self.answer()["compile_seconds"]
+        self.compile_seconds = self.receive()["compile_seconds"]
         return self
 
     def __exit__(self, *_exception: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self.process.__exit__(None, None, None)  # closes the pipes, which ends it, and waits
+        self.process.__exit__(None, None, None)  # closes the pipes, which ends the process, and waits for it
 
-    def answer(self) -> dict[str, float]:
-        """What it says next."""
+    def receive(self) -> dict[str, float]:
+        """Wait for the next measurements that the process reports."""
         line = self.process.stdout.readline() if self.process.stdout else ""
         if not line:
-            raise RuntimeError(f"{self.peer.name} ended with exit code {self.process.wait()}: see above")
-        figures: dict[str, float] = json.loads(line)
-        return figures
+            raise RuntimeError(
+                f"{self.peer.name} ended with exit code {self.process.wait()}; its error message is above"
+            )
+        values: dict[str, float] = json.loads(line)
+        return values
 
     def train(self) -> None:
-        """Let it train for one epoch."""
+        """Let the process train for one epoch, and store its measurements."""
         print("epoch", file=self.process.stdin, flush=True)
-        figures = self.answer()
-        self.seconds.append(figures["seconds"])
-        self.accuracy = figures["accuracy"]
+        values = self.receive()
+        self.seconds.append(values["seconds"])
+        self.accuracy = values["accuracy"]
 
 
 def is_same_network(contender: Contender, workload: Workload) -> bool:
-    """Whether accuracies can be compared with Misfit's."""
+    """Return True if the contender trains the same network as Misfit, so that accuracies are comparable."""
     return contender.peer.has_quadratic_cost or workload.units != "sigmoid"
 
 
-def race(name: str, epochs: int) -> list[Contender]:
-    """Train one workload with every peer that is installed; each round begins with another one."""
+def measure_workload(name: str, epochs: int) -> list[Contender]:
+    """Train a workload with each installed peer; each round starts with a different contender."""
     with ExitStack() as stack:
         contenders = [
             stack.enter_context(Contender(peer, n_threads, name))
@@ -128,29 +132,29 @@ def race(name: str, epochs: int) -> list[Contender]:
             first = turn % len(contenders)
             for contender in contenders[first:] + contenders[:first]:
                 contender.train()
-                time.sleep(THREADS_FALL_ASLEEP)
-            if turn < len(TOO_SLOW):
-                contenders = without_laggards(contenders, TOO_SLOW[turn])
+                time.sleep(SPIN_SECONDS)
+            if turn < len(MAXIMUM_SLOWDOWNS):
+                contenders = without_laggards(contenders, MAXIMUM_SLOWDOWNS[turn])
     for contender in contenders:
         del contender.seconds[: 1 if epochs > 1 else 0]
     return contenders
 
 
-def without_laggards(contenders: Sequence[Contender], too_slow: float) -> list[Contender]:
-    """Leave out who will not be the fastest of its kind: each time it took more than `too_slow` times as long."""
+def without_laggards(contenders: Sequence[Contender], maximum_slowdown: float) -> list[Contender]:
+    """Drop each contender that was slower than its fastest sibling by more than `maximum_slowdown` in every round."""
     siblings = {contender.peer.name: contender for contender in fastest_of_each(contenders)}
     return [
         contender
         for contender in contenders
         if any(
-            own <= too_slow * best
+            own <= maximum_slowdown * best
             for own, best in zip(contender.seconds, siblings[contender.peer.name].seconds, strict=True)
         )
     ]
 
 
 def fastest_of_each(contenders: Iterable[Contender]) -> list[Contender]:
-    """Of those that differ in the number of threads alone, the one whose median epoch is shorter."""
+    """Return, for each peer, the number of threads with the shortest median epoch."""
     best: dict[str, Contender] = {}
     for contender in contenders:
         other = best.setdefault(contender.peer.name, contender)
@@ -160,7 +164,7 @@ def fastest_of_each(contenders: Iterable[Contender]) -> list[Contender]:
 
 
 def workload_table(workload: Workload, contenders: Sequence[Contender], epochs: int) -> str:
-    """One workload's figures, and in a sentence what they leave out. The first contender is Misfit."""
+    """Return the section of a workload: a table, accuracy gaps, compile times. The first contender is Misfit."""
     ours = contenders[0]
     rows = []
     for contender in contenders:
@@ -169,17 +173,17 @@ def workload_table(workload: Workload, contenders: Sequence[Contender], epochs: 
             name += f", {contender.n_threads} thread{'s' if contender.n_threads > 1 else ''}"
             ratio = f"{Spread.of_ratios(contender.seconds, ours.seconds):.2f}"
         if not is_same_network(contender, workload):
-            name += ", linear outputs and a lower rate"
+            name += ", linear outputs, lower learning rate"
         accuracy = "" if math.isnan(contender.accuracy) else f"{contender.accuracy:.2%}"
         rows.append([name, f"{median(contender.seconds):.3f}", ratio, accuracy])
-    header = ["contender", "seconds per epoch", "times Misfit's (quartiles)", f"test accuracy after {epochs} epochs"]
+    header = ["contender", "seconds per epoch", "ratio to Misfit (quartiles)", f"test accuracy after {epochs} epochs"]
     lines = [f"### {workload.title}", "", markdown_table(header, rows), ""]
     comparable = (other for other in contenders[1:] if is_same_network(other, workload))
     gaps = [abs(other.accuracy - ours.accuracy) for other in comparable if not math.isnan(other.accuracy)]
     if gaps:
-        lines.append(f"Accuracies of the same network lie at most {100 * max(gaps):.2f} points from Misfit's.")
+        lines.append(f"Accuracies of the same network differ by at most {100 * max(gaps):.2f} points from Misfit's.")
     lines += [
-        f"{other.peer.name} took {other.compile_seconds:.1f} s to compile, which is not counted."
+        f"{other.peer.name} took {other.compile_seconds:.1f} s to compile, which does not count."
         for other in contenders
         if other.compile_seconds
     ]
@@ -187,23 +191,23 @@ def workload_table(workload: Workload, contenders: Sequence[Contender], epochs: 
 
 
 def table(epochs: int = 8, workloads: Sequence[str] = tuple(WORKLOADS)) -> str:
-    """Race in every one of `workloads`; Markdown."""
+    """Measure all `workloads`, and return one Markdown section for each."""
     if not is_available("mnist", DATASETS_DIR):
         return MISSING
     parts = [
-        f"{peer.name} is not installed: `python tasks.py bench frameworks` does that."
+        f"{peer.name} is not installed. `python tasks.py bench frameworks` installs it."
         for peer in PEERS
         if not peer.is_installed
     ]
     for name in workloads:
-        parts.append(workload_table(WORKLOADS[name], fastest_of_each(race(name, epochs)), epochs))
-        print(f"{name}: raced", file=sys.stderr, flush=True)
+        parts.append(workload_table(WORKLOADS[name], fastest_of_each(measure_workload(name, epochs)), epochs))
+        print(f"{name}: measured", file=sys.stderr, flush=True)
     return "\n\n".join(parts)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--epochs", type=int, default=8, help="epochs that each contender trains, the first uncounted")
+    parser.add_argument("--epochs", type=int, default=8, help="epochs per contender, including the warm-up epoch")
     parser.add_argument("--workloads", nargs="+", choices=WORKLOADS, default=list(WORKLOADS))
     options = parser.parse_args()
     packages = [peer.package for peer in PEERS if peer.package and peer.is_installed]

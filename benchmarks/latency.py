@@ -1,10 +1,10 @@
-"""How long a person waits for a chart, from the end of the epoch that it is to show.
+"""Delay from the end of an epoch to the frame in which the chart shows it.
 
 `python tasks.py bench latency [--epochs 30]`
 
-From the moment at which the worker's file of predictions has grown by an epoch, which is nearly the last thing that it
-does before it tells the server, to the frame after the one in which Chromium drew the chart with it. Where there is no
-MNIST (MISFIT_DATASETS_DIR), only the digits are watched.
+The delay starts when the worker has appended the epoch to its file of predictions, shortly before it reports the epoch
+to the server. It ends one frame after Chromium has drawn the chart with that epoch. If MNIST is not in
+MISFIT_DATASETS_DIR, the benchmark measures only the run on the 8×8 digits.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from benchmarks.measuring.waits import waits_row, waits_table
 from nn.datasets import is_available
 from tests.support.server_process import ServerProcess
 
-# Notes when each epoch is first to be seen, in milliseconds of the system's clock.
+# Stores the time at which each epoch is first visible, in milliseconds since the Unix epoch.
 WATCH_CHART = """() => {
     window.drawn = {};
     new MutationObserver(() => {
@@ -36,7 +36,7 @@ WATCH_CHART = """() => {
 
 
 class GrowthWatch(threading.Thread):
-    """Notes when a file of predictions grows; `sizes` maps its size to the system's time in seconds."""
+    """Thread that watches the growth of a file; `sizes` maps each size to its time in seconds since the Unix epoch."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(daemon=True)
@@ -54,7 +54,7 @@ class GrowthWatch(threading.Thread):
 
 
 def chart_latencies(page: Page, server: ServerProcess, **run: Any) -> list[float]:
-    """Start a run; seconds from the end of each epoch after the first drawing until it is drawn."""
+    """Start a run, and return the delay in seconds of each epoch after the first one that was drawn."""
     created = server.create_run(**run)
     run_id, epochs = created["id"], created["hyperparameters"]["epochs"]
     growth = GrowthWatch(server.data_dir / "runs" / str(run_id) / "predictions.bin")
@@ -66,14 +66,14 @@ def chart_latencies(page: Page, server: ServerProcess, **run: Any) -> list[float
     growth.ended.set()
     drawn = {int(epoch): when / 1000 for epoch, when in page.evaluate("window.drawn").items()}
     sizes = sorted(growth.sizes)
-    record = sizes[-1] - sizes[-2]
-    written = {epochs - (sizes[-1] - size) // record: when for size, when in growth.sizes.items()}
-    seen = [epoch for epoch in written if epoch > min(drawn)]  # of two that came within a millisecond, the second
-    return [min(when for drawing, when in drawn.items() if drawing >= epoch) - written[epoch] for epoch in seen]
+    record_size = sizes[-1] - sizes[-2]
+    written_at = {epochs - (sizes[-1] - size) // record_size: when for size, when in growth.sizes.items()}
+    measured = [epoch for epoch in written_at if epoch > min(drawn)]  # of two epochs within 1 ms, only the second
+    return [min(when for drawing, when in drawn.items() if drawing >= epoch) - written_at[epoch] for epoch in measured]
 
 
 def table(epochs: int = 30) -> str:
-    """Watch a run of short epochs and one of long ones; Markdown."""
+    """Measure a run with short epochs and one with long epochs, and return a Markdown table."""
     runs: dict[str, dict[str, Any]] = {"short epochs (digits)": {"epochs": 5 * epochs, "hidden_sizes": [500, 500]}}
     if is_available("mnist", DATASETS_DIR):
         runs["long epochs (MNIST modern)"] = {"epochs": epochs, "preset": "mnist_modern"}
@@ -81,7 +81,7 @@ def table(epochs: int = 30) -> str:
     with dashboard() as (server, browser):
         for name, run in runs.items():
             page = browser.new_page(viewport={"width": 1280, "height": 900})
-            rows.append(waits_row(f"end of an epoch to changed chart, {name}", chart_latencies(page, server, **run)))
+            rows.append(waits_row(f"end of epoch to updated chart, {name}", chart_latencies(page, server, **run)))
             page.close()
     return waits_table(rows)
 

@@ -1,9 +1,9 @@
-"""Compare the memory that is estimated for a run with what a process that trains it takes at its peak.
+"""Estimated memory of a run, compared with the peak memory of a process that trains it.
 
-    python tasks.py bench memory [data-sets folder, else MISFIT_DATASETS_DIR]
+    python tasks.py bench memory [folder of the data sets; default: MISFIT_DATASETS_DIR]
 
-Every run is trained for three epochs in a process of its own, which keeps checkpoints as a worker does: the last and
-the best. Works where the `resource` module does (Linux and macOS).
+Each run trains for three epochs in its own process, which holds the last and the best checkpoint in memory as a worker
+does. The benchmark needs the `resource` module (Linux and macOS).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ RUNS: tuple[dict[str, Any], ...] = (
 
 
 def table(datasets_dir: Path = DATASETS_DIR) -> str:
-    """Estimate and measurement of every run; Markdown."""
+    """Estimate and measure the memory of each run, and return a Markdown table."""
     rows = []
     for values in RUNS:
         estimate = estimate_memory(Hyperparameters.parse(values)).total_bytes
@@ -44,8 +44,8 @@ def table(datasets_dir: Path = DATASETS_DIR) -> str:
             rows.append([str(error), f"{estimate / 1e6:.0f} MB", "", ""])
             continue
         changed = ", ".join(f"{name} {json.dumps(value)}" for name, value in values.items())
-        figures = [f"{estimate / 1e6:.0f} MB", f"{measured / 1e6:.0f} MB", f"{estimate / measured:.2f}"]
-        rows.append([changed or "the defaults", *figures])
+        cells = [f"{estimate / 1e6:.0f} MB", f"{measured / 1e6:.0f} MB", f"{estimate / measured:.2f}"]
+        rows.append([changed or "the defaults", *cells])
     return markdown_table(["changed from the defaults", "estimate", "measured", "ratio"], rows)
 
 

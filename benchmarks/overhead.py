@@ -1,12 +1,12 @@
-"""What it costs to watch: an epoch of a run that a browser looks at, against the same epoch of a bare loop.
+"""Overhead of the dashboard: epochs of a run that a browser displays, compared with epochs of a bare training loop.
 
 `python tasks.py bench overhead [--pairs 5] [--scale 1]`
 
-The run is that of a real server, in the worker that it spawns, with one Chromium on the run's page; the bare loop is
-`nn.training.trainer.train` in a process of its own, whose listener does nothing. They take turns, and which is first
-changes from pair to pair. An epoch lasts from one result's `elapsed_seconds` to the next one's, which takes in all
-that the worker does with the result. The run is paused while the page opens, so that every epoch that counts is
-looked at.
+The run trains in the worker of a real server, while Chromium displays its run page. The bare loop is
+`nn.training.trainer.train` in its own process, with an event handler that does nothing. The two alternate, and the
+first of each pair changes every time. The duration of an epoch is the difference between the `elapsed_seconds` of
+consecutive results, which includes all that the worker does with a result. The run is paused while the page opens, so
+the browser displays every epoch that counts.
 """
 
 from __future__ import annotations
@@ -32,40 +32,40 @@ from nn.presets.catalog import PRESETS
 from nn.training.trainer import train
 from tests.support.server_process import ServerProcess
 
-BAR = 1.03
+MAXIMUM_RATIO = 1.03
 EPOCHS = {"digits_quick": 300, "mnist_modern": 10}
 
 
-def lengths(elapsed: Sequence[float]) -> list[float]:
-    """Seconds of each epoch after the first, from the seconds since the start at which each ended."""
+def epoch_durations(elapsed: Sequence[float]) -> list[float]:
+    """Return the seconds of each epoch after the first, from the elapsed seconds at the end of each epoch."""
     return [end - start for start, end in pairwise(elapsed)]
 
 
-def watched_epochs(server: ServerProcess, browser: Browser, preset: str, epochs: int) -> list[float]:
-    """Seconds of each epoch of a run that was trained under the eyes of a browser."""
+def displayed_epochs(server: ServerProcess, browser: Browser, preset: str, epochs: int) -> list[float]:
+    """Return the seconds of each epoch of a run that a browser displays."""
     run_id = server.create_run(preset=preset, epochs=epochs)["id"]
     server.wait_for_run(run_id, "running")
     server.request("POST", f"/api/runs/{run_id}/pause")
-    seen = server.wait_for_run(run_id, "paused")["epochs_completed"]
+    n_before = server.wait_for_run(run_id, "paused")["epochs_completed"]
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(f"{server.base_url}/runs/{run_id}")
     page.wait_for_selector(".chart-frame")
     server.request("POST", f"/api/runs/{run_id}/resume")
     page.wait_for_selector(f'.chart-frame[data-epochs="{epochs}"]', timeout=600_000)
     page.close()
-    items = server.get(f"/api/runs/{run_id}/epochs?after={seen}")["items"]
-    return lengths([item["elapsed_seconds"] for item in items])
+    items = server.get(f"/api/runs/{run_id}/epochs?after={n_before}")["items"]
+    return epoch_durations([item["elapsed_seconds"] for item in items])
 
 
 def bare_epochs(preset: str, epochs: int) -> list[float]:
-    """Seconds of each epoch that a process trained for nobody."""
+    """Return the seconds of each epoch that a separate process trains without a dashboard."""
     command = [sys.executable, "-m", "benchmarks.overhead", "bare", preset, str(epochs)]
     finished = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    return lengths(json.loads(finished.stdout))
+    return epoch_durations(json.loads(finished.stdout))
 
 
 def print_bare(preset: str, epochs: int) -> None:
-    """What the process of `bare_epochs` does."""
+    """Train without a dashboard and print the elapsed seconds as JSON, in the process that `bare_epochs` starts."""
     chosen = PRESETS[preset].hyperparameters.model_copy(update={"epochs": epochs})
     with tempfile.TemporaryDirectory() as cache_dir:
         dataset = load_dataset(chosen.dataset, datasets_dir=DATASETS_DIR, cache_dir=Path(cache_dir))
@@ -74,25 +74,25 @@ def print_bare(preset: str, epochs: int) -> None:
 
 
 def table(pairs: int = 5, scale: float = 1.0) -> str:
-    """Measure every preset of EPOCHS `pairs` times, with `scale` times as many epochs; Markdown."""
+    """Measure each preset of EPOCHS `pairs` times with `scale` times as many epochs, and return a Markdown table."""
     rows = []
     with dashboard() as (server, browser):
-        for preset, usual in EPOCHS.items():
-            epochs = max(4, round(scale * usual))
+        for preset, default_epochs in EPOCHS.items():
+            epochs = max(4, round(scale * default_epochs))
             if not is_available(PRESETS[preset].hyperparameters.dataset, DATASETS_DIR):
                 rows.append([PRESETS[preset].title, "no data", "no data", ""])
                 continue
-            watched, bare = [], []
+            displayed, bare = [], []
             for pair in range(pairs):
                 if pair % 2:
                     bare.append(median(bare_epochs(preset, epochs)))
-                watched.append(median(watched_epochs(server, browser, preset, epochs)))
+                displayed.append(median(displayed_epochs(server, browser, preset, epochs)))
                 if not pair % 2:
                     bare.append(median(bare_epochs(preset, epochs)))
-            ratio = Spread.of_ratios(watched, bare)
-            rows.append([PRESETS[preset].title, f"{median(watched):.4f}", f"{median(bare):.4f}", f"{ratio:.3f}"])
-    header = ["preset", "seconds per epoch, watched", "bare loop", "ratio (quartiles)"]
-    return f"{markdown_table(header, rows)}\n\nThe ratio is to be at most {BAR}."
+            ratio = Spread.of_ratios(displayed, bare)
+            rows.append([PRESETS[preset].title, f"{median(displayed):.4f}", f"{median(bare):.4f}", f"{ratio:.3f}"])
+    header = ["preset", "seconds per epoch, displayed", "bare loop", "ratio (quartiles)"]
+    return f"{markdown_table(header, rows)}\n\nThe ratio should be at most {MAXIMUM_RATIO}."
 
 
 def main() -> None:
@@ -101,7 +101,7 @@ def main() -> None:
         return
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=5)
-    parser.add_argument("--scale", type=float, default=1.0, help="times the usual number of epochs")
+    parser.add_argument("--scale", type=float, default=1.0, help="factor for the number of epochs")
     options = parser.parse_args()
     print(table(options.pairs, options.scale))
 

@@ -1,4 +1,4 @@
-"""Viewers that join, drop and rejoin at random during a run: does each end with every epoch once, equal to the store?
+"""Replay of events: viewers that disconnect and reconnect at random must receive each epoch exactly once.
 
 `python tasks.py bench replay [--viewers 20] [--epochs 200]`
 """
@@ -17,29 +17,32 @@ from tests.support.simulated_viewer import Viewer
 
 
 def table(viewers: int = 20, epochs: int = 200) -> str:
-    """Let `viewers` watch a run; Markdown. Raises RuntimeError where one of them missed or doubled an epoch."""
+    """Let `viewers` watch a run, and return a Markdown table.
+
+    Raises RuntimeError if a viewer missed an epoch or collected one twice.
+    """
     with tempfile.TemporaryDirectory() as folder, ServerProcess(Path(folder) / "data") as server:
         started = time.monotonic()
         run_id = server.create_run(epochs=epochs)["id"]
-        watching = [Viewer(server.base_url, run_id, seed=seed) for seed in range(viewers)]
+        simulated = [Viewer(server.base_url, run_id, seed=seed) for seed in range(viewers)]
         with ThreadPoolExecutor(viewers) as threads:
-            for future in [threads.submit(viewer.watch, timeout=600) for viewer in watching]:
+            for future in [threads.submit(viewer.watch, timeout=600) for viewer in simulated]:
                 future.result()
         seconds = time.monotonic() - started
         stored = server.get(f"/api/runs/{run_id}/epochs")["items"]
 
-    equal = sum(viewer.epochs == stored for viewer in watching)
+    equal = sum(viewer.epochs == stored for viewer in simulated)
     if equal != viewers or [epoch["epoch"] for epoch in stored] != list(range(1, epochs + 1)):
         raise RuntimeError(f"only {equal} of {viewers} viewers have the {len(stored)} epochs of the store")
     rows = [
         ["epochs stored", f"{len(stored)}"],
-        ["seconds that they took", f"{seconds:.1f}"],
+        ["seconds from the first to the last", f"{seconds:.1f}"],
         ["viewers", f"{viewers}"],
-        ["connections that they made", f"{sum(viewer.connections for viewer in watching)}"],
-        ["epochs sent a second time, and dropped", f"{sum(viewer.repeated for viewer in watching)}"],
-        ["viewers that end with every epoch once, in order, equal to the store", f"{equal}"],
+        ["connections of all viewers", f"{sum(viewer.connections for viewer in simulated)}"],
+        ["epochs received a second time and discarded", f"{sum(viewer.repeated for viewer in simulated)}"],
+        ["viewers with the same epochs as the store, in order", f"{equal}"],
     ]
-    return markdown_table(["what", "how many"], rows)
+    return markdown_table(["quantity", "value"], rows)
 
 
 def main() -> None:

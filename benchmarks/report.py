@@ -1,8 +1,8 @@
 """Write docs/benchmarks.md: python tasks.py bench report [--only NAME ...] [--quick] [--output FILE]
 
-Each section is the docstring of a benchmark and what its `table()` returns. `--only` measures some of them anew and
-keeps the others of the file, which must be of the same machine and versions. `--quick` takes few epochs, to see that
-everything works; its figures are no good.
+Each section consists of the docstring of a benchmark and the result of its `table()`. `--only` repeats some benchmarks
+and keeps the other sections of the file, which must be from the same machine and versions. `--quick` trains for few
+epochs, to test that all benchmarks run; do not publish its numbers.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ from typing import Any
 from benchmarks.measuring.mnist import ROOT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
-NOT_YET = "Not measured yet."
+NOT_MEASURED = "Not measured yet."
 TITLES = {
-    "frameworks": "Beside other libraries",
-    "trajectories": "The same steps as PyTorch",
-    "systems": "The eight systems that Misfit can be",
-    "accuracy": "What the presets reach",
-    "overhead": "What it costs to watch",
-    "latency": "How long a person waits for a chart",
-    "browsing": "How quickly the misclassified page follows",
-    "explaining": "What explanations cost",
-    "scaling": "How memory and time grow",
-    "memory": "Memory, estimated and measured",
-    "replay": "Viewers that come and go",
+    "frameworks": "Training time compared with other libraries",
+    "trajectories": "Agreement with PyTorch",
+    "systems": "Reproduction of eight published systems",
+    "accuracy": "Accuracy of the presets",
+    "overhead": "Overhead of the dashboard",
+    "latency": "Delay of the charts",
+    "browsing": "Response time of the misclassified page",
+    "explaining": "Cost of explanations",
+    "scaling": "Growth of memory and time",
+    "memory": "Estimated and measured memory",
+    "replay": "Reconnecting viewers",
 }
 QUICK: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
@@ -54,8 +54,8 @@ QUICK: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 PACKAGES = {"NumPy": "numpy", "SciPy": "scipy", "scikit-learn": "scikit-learn", "PyTorch": "torch", "JAX": "jax"}
 
 
-def machine() -> str:
-    """The processor and the versions, and nothing that tells whose they are."""
+def describe_machine() -> str:
+    """Return the processor and the versions of the libraries, without the name of the machine."""
     cpuinfo = Path("/proc/cpuinfo")
     found = re.search(r"^model name\s*:\s*(.+)$", cpuinfo.read_text(), re.MULTILINE) if cpuinfo.exists() else None
     processor = found[1] if found else platform.processor() or platform.machine()
@@ -68,57 +68,60 @@ def machine() -> str:
     return f"{os.cpu_count()} cores of {processor}, {platform.system()}; {', '.join(versions)}."
 
 
-def measured(name: str, *, quick: bool) -> str:
-    """The text of one section. Raises whatever the benchmark raises."""
+def measure_section(name: str, *, quick: bool) -> str:
+    """Run a benchmark and return the text of its section. Errors of the benchmark propagate."""
     if find_spec(f"benchmarks.{name}") is None:
-        return NOT_YET
+        return NOT_MEASURED
     module = import_module(f"benchmarks.{name}")
     body: str = module.table(**(QUICK.get(name, {}) if quick else {}))
     return f"{cleandoc(module.__doc__ or '')}\n\n{body.strip()}"
 
 
-def head(about: str) -> str:
-    """What stands above the sections."""
+def page_head(machine: str) -> str:
+    """Return the text above the sections."""
     return (
         "# Benchmarks\n\n"
-        "Written by `python tasks.py bench report`, which measures all anew; every section names its own command.\n\n"
-        f"Measured on {about}"
+        "`python tasks.py bench report` repeats all measurements and writes this page. "
+        "Each section names its own command.\n\n"
+        f"Measured on {machine}"
     )
 
 
 def sections_of(page: str) -> tuple[str, dict[str, str]]:
-    """What stands above the sections of a page, and the text of each by its title."""
-    above, *parts = page.strip().split("\n\n## ")
-    return above, {title: text.strip() for title, _, text in (part.partition("\n") for part in parts)}
+    """Return the text above the sections of a page, and the text of each section by its title."""
+    head, *parts = page.strip().split("\n\n## ")
+    return head, {title: text.strip() for title, _, text in (part.partition("\n") for part in parts)}
 
 
-def page_of(above: str, sections: Mapping[str, str]) -> str:
-    """The whole page, from what stands above and the text of each section by its title."""
-    return "\n\n".join([above, *(f"## {title}\n\n{text}" for title, text in sections.items())]) + "\n"
+def compose_page(head: str, sections: Mapping[str, str]) -> str:
+    """Return the page from the text above the sections, and the text of each section by its title."""
+    return "\n\n".join([head, *(f"## {title}\n\n{text}" for title, text in sections.items())]) + "\n"
 
 
 def write(page: Path, names: Sequence[str], *, quick: bool) -> bool:
-    """Measure `names` and write the page after each, so that none is lost; whether all could be measured.
+    """Run the benchmarks `names`, write the page after each one, and return True if all succeeded.
 
-    Raises SystemExit where sections would be kept that were measured elsewhere.
+    Raises SystemExit if the page has sections to keep that are from another machine or other versions.
     """
-    above = head(machine())
+    head = page_head(describe_machine())
     kept: dict[str, str] = {}
     if set(names) != set(TITLES) and page.exists():
-        there, kept = sections_of(page.read_text(encoding="utf-8"))
-        if there != above:
-            raise SystemExit(f"{page.name} is of another machine or of other versions: write it whole, without --only")
+        stored_head, kept = sections_of(page.read_text(encoding="utf-8"))
+        if stored_head != head:
+            raise SystemExit(
+                f"{page.name} is from another machine or other versions. Run all benchmarks, without --only."
+            )
     succeeded = True
     for name in names:
         print(f"measuring {name}", file=sys.stderr, flush=True)
         try:
-            kept[TITLES[name]] = measured(name, quick=quick)
-        except Exception as error:  # the other sections are to be written all the same
+            kept[TITLES[name]] = measure_section(name, quick=quick)
+        except Exception as error:  # the other benchmarks must still run
             traceback.print_exc()
-            kept[TITLES[name]] = f"Could not be measured: {type(error).__name__}."
+            kept[TITLES[name]] = f"This benchmark failed with {type(error).__name__}."
             succeeded = False
-        sections = {title: kept.get(title, NOT_YET) for title in TITLES.values()}
-        page.write_text(page_of(above, sections), encoding="utf-8")
+        sections = {title: kept.get(title, NOT_MEASURED) for title in TITLES.values()}
+        page.write_text(compose_page(head, sections), encoding="utf-8")
     return succeeded
 
 

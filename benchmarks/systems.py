@@ -1,9 +1,10 @@
-"""The eight systems by others: what they published, what was checked, and what ours reach.
+"""Eight published systems: the published results, the checked results, and Misfit's results.
 
     python tasks.py bench systems [--seeds 3]
 
-Each preset of the group is trained once with each seed, where there is chance in it. "Published" is what the source
-says of its own program, "checked" what a faithful re-computation gave. Costs are those before the step of the epoch.
+The benchmark trains each preset once with each seed, or only once if nothing in it is random. "Published" is the result
+that the source reports, "checked" the result of an exact re-implementation. Costs are those before the step of the
+epoch.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ from nn.training.trainer import TrainingResult, train
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A run that has ended, and what it said of its training examples at the end, where it is on a table."""
+    """Result of a run, and its final outputs for the training examples if its data set is a table."""
 
     result: TrainingResult
-    said: FloatArray | None
+    outputs: FloatArray | None
 
     def cost(self, epoch: int) -> float:
         return self.result.history[epoch - 1].train_cost or 0.0
@@ -44,21 +45,21 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A preset with some changes, and how its outcome is told beside the figures of others."""
+    """Preset with changed hyperparameters, and the function that formats its outcome for the table."""
 
     system: str
     preset: str
     published: str
     checked: str
-    told: Callable[[Outcome], str]
+    format_outcome: Callable[[Outcome], str]
     changes: dict[str, Any]
-    has_chance: bool = True
+    is_random: bool = True
 
 
 def case(
-    system: str, preset: str, published: str, checked: str, told: Callable[[Outcome], str], **changes: Any
+    system: str, preset: str, published: str, checked: str, format_outcome: Callable[[Outcome], str], **changes: Any
 ) -> Case:
-    return Case(system, preset, published, checked, told, changes, has_chance=not preset.startswith("squares"))
+    return Case(system, preset, published, checked, format_outcome, changes, is_random=not preset.startswith("squares"))
 
 
 CASES = (
@@ -70,14 +71,14 @@ CASES = (
         lambda run: f"{run.test_accuracy(100):.2%}",
     ),
     case(
-        "1b 784-128-10, rate 1: cost in round 1; test after 20 and 100 rounds",
+        "1b 784-128-10, learning rate 1: cost in round 1; test after 20 and 100 rounds",
         "pitt_batches",
         "0.4452; 89.09 %; 94.17 %",
         "0.4453; 91 %",
         lambda run: f"{run.cost(1):.4f}; {run.test_accuracy(20):.2%}; {run.test_accuracy(100):.2%}",
     ),
     case(
-        "1c the same, ReLU with a rate falling linearly: cost and test after 20 rounds",
+        "1c the same, ReLU with a linearly falling learning rate: cost and test after 20 rounds",
         "pitt_batches",
         "0.0724; 92.46 %",
         "",
@@ -92,15 +93,15 @@ CASES = (
         "2 OR gate without a bias: outputs for (0,0), (0,1), (1,0), (1,1)",
         "or_gate_perceptron",
         "",
-        "(0,0) is 0.5 for ever",
-        lambda run: _outputs(run.said),
+        "(0,0) stays at 0.5",
+        lambda run: format_outputs(run.outputs),
     ),
     case(
         "2 OR gate with a bias, 500 steps",
         "or_gate_perceptron",
         "",
-        "all four right",
-        lambda run: _outputs(run.said),
+        "all four correct",
+        lambda run: format_outputs(run.outputs),
         use_bias=True,
         epochs=500,
     ),
@@ -122,11 +123,11 @@ CASES = (
         "4b squares, standardized: cost before steps 0, 10, 20",
         "squares_standardized",
         "0.2575580; 0.0799487; 0.0283290",
-        "the same, with rate 0.03",
+        "the same, with learning rate 0.03",
         lambda run: f"{run.cost(1):.7f}; {run.cost(11):.7f}; {run.cost(21):.7f}",
     ),
     case(
-        "5 exercise 5: cost before iteration 1, after 20, after 50; training images right",
+        "5 exercise 5: cost before iteration 1, after 20, after 50 (training accuracy)",
         "exercise_5",
         "stalls at 15.4412",
         "6.79; 0.67 (91.5 %); 0.37 (97.5 %)",
@@ -179,32 +180,32 @@ CASES = (
 
 
 def table(seeds: int = 3) -> str:
-    """A row for each system: published, checked, ours over the seeds from 0 on."""
-    rows = [f"| system | published | checked | ours, seeds 0–{seeds - 1} |", "|---|---|---|---|"]
+    """Train all systems, and return a Markdown table with their published, checked and own results."""
+    rows = [f"| system | published | checked | Misfit, seeds 0–{seeds - 1} |", "|---|---|---|---|"]
     with TemporaryDirectory() as cache_dir:
         for each in CASES:
-            chosen = range(seeds if each.has_chance else 1)
-            ours = [each.told(outcome(each, seed, Path(cache_dir))) for seed in chosen]
+            used_seeds = range(seeds if each.is_random else 1)
+            ours = [each.format_outcome(train_case(each, seed, Path(cache_dir))) for seed in used_seeds]
             rows.append(f"| {each.system} | {each.published or '–'} | {each.checked or '–'} | {' / '.join(ours)} |")
     return "\n".join(rows)
 
 
-def outcome(chosen: Case, seed: int, cache_dir: Path) -> Outcome:
-    """Train once."""
+def train_case(chosen: Case, seed: int, cache_dir: Path) -> Outcome:
+    """Train a preset once, and return its outcome."""
     h = PRESETS[chosen.preset].hyperparameters.model_copy(update={**chosen.changes, "seed": seed})
     dataset = load_dataset(h.dataset, datasets_dir=DATASETS_DIR, cache_dir=cache_dir)
-    said: list[FloatArray] = []
+    last_outputs: list[FloatArray] = []
 
-    def keep(event: TrainingEvent) -> None:
+    def store_outputs(event: TrainingEvent) -> None:
         if isinstance(event, EpochCompleted) and event.sketch is not None and dataset.sketch is not None:
-            said[:] = [event.sketch[dataset.sketch.n_drawn :].copy()]
+            last_outputs[:] = [event.sketch[dataset.sketch.n_drawn :].copy()]
 
-    result = train(h, dataset, on_event=keep)
-    return Outcome(result, said[0] if said else None)
+    result = train(h, dataset, on_event=store_outputs)
+    return Outcome(result, last_outputs[0] if last_outputs else None)
 
 
-def _outputs(said: FloatArray | None) -> str:
-    return ", ".join(f"{output:.3f}" for output in np.ravel([] if said is None else said))
+def format_outputs(outputs: FloatArray | None) -> str:
+    return ", ".join(f"{output:.3f}" for output in np.ravel([] if outputs is None else outputs))
 
 
 def main() -> None:

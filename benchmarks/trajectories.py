@@ -1,12 +1,13 @@
-"""Whether fifty steps lead where PyTorch's lead: python tasks.py bench trajectories
+"""Comparison of fifty training steps with PyTorch: python tasks.py bench trajectories
 
-From the same weights, over the same batches, in float64. PyTorch finds the gradients by its own autograd, takes the
-steps by `torch.optim` and the learning rates from `torch.optim.lr_scheduler`. Each figure is the largest relative
-difference of any weight, bias or cost after any of the steps. The exit code is 1 where one is over 1e-10.
+Both start from the same weights and train on the same mini-batches in float64. PyTorch computes the gradients with its
+autograd, the steps with `torch.optim` and the learning rates with `torch.optim.lr_scheduler`. Each cell is the largest
+relative difference of any weight, bias or cost after any step. The exit code is 1 if a difference exceeds 1e-10.
 
-PyTorch 2.13 defines everything as Misfit does: RMSProp and Adam add ε to the root, and momentum keeps the learning rate
-out of the velocity. L2 is its `weight_decay`, for weights and not for biases; L1 it lacks, so |w| is differentiated.
-Its dropout draws from its own generator; here its activations are multiplied by the masks that ours draws.
+PyTorch 2.13 uses the same definitions as Misfit: RMSProp and Adam add ε to the square root, and the momentum velocity
+does not include the learning rate. Its `weight_decay` is the L2 penalty, here for weights but not for biases. It has no
+L1 penalty, so autograd differentiates |w|. Its dropout draws from its own random generator, so this benchmark
+multiplies the activations by the masks that Misfit draws.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ ACTIVATIONS: Choices = {name: {"activation": name} for name in HIDDEN_ACTIVATION
 CROSS_ENTROPIES: Choices = {name: {"loss": name} for name in LOSSES if LOSSES[name].expects_logits}
 SQUARED_LOSSES: Choices = {
     f"{name}, {output}": {"loss": name, "output_activation": output}
-    | ({"learning_rate": 0.025} if name == "squared_error" else {})  # of which the gradient is twice as long
+    | ({"learning_rate": 0.025} if name == "squared_error" else {})  # its gradient is twice as large
     for name, output in product([name for name in LOSSES if name not in CROSS_ENTROPIES], ["sigmoid", "tanh", "linear"])
 }
 OPTIMIZERS: Choices = {
@@ -65,17 +66,17 @@ REGULARIZERS: Choices = {
     "dropout": {"dropout_rate": 0.4},
     "L1, L2 and dropout": {"l1": 0.01, "l2": 0.1, "dropout_rate": 0.2},
 }
-OTHERS: Choices = {"no biases": {"use_bias": False}, "cost summed": {"reduction": "sum", "learning_rate": 0.01}}
-# Every row of these tables with every column.
+OTHERS: Choices = {"no biases": {"use_bias": False}, "summed cost": {"reduction": "sum", "learning_rate": 0.01}}
+# Each table has all combinations of its rows and columns.
 TABLES: dict[str, tuple[Choices, Choices]] = {
-    "Loss and output, by activation of the hidden layers": (CROSS_ENTROPIES | SQUARED_LOSSES, ACTIVATIONS),
+    "Loss and output activation, by activation of the hidden layers": (CROSS_ENTROPIES | SQUARED_LOSSES, ACTIVATIONS),
     "Optimizer, by schedule": (OPTIMIZERS, SCHEDULES),
-    "Regularizer and other choices, by optimizer": (REGULARIZERS | OTHERS, OPTIMIZERS),
+    "Regularizers and other hyperparameters, by optimizer": (REGULARIZERS | OTHERS, OPTIMIZERS),
 }
 
 
 class Peer:
-    """PyTorch's network with the weights of ours, its optimizer and its scheduler."""
+    """PyTorch network with the weights of a Misfit network, its optimizer and its scheduler."""
 
     def __init__(self, h: Hyperparameters, network: Network, dropout_rng: np.random.Generator) -> None:
         self._h = h
@@ -93,7 +94,7 @@ class Peer:
         self._scheduler = scheduler_of(h, self._optimizer)
 
     def step(self, inputs: Array, targets: Array) -> float:
-        """Learn from a batch; returns its cost before that, penalty included."""
+        """Train on a mini-batch, and return its cost before the step, penalty included."""
         self._optimizer.zero_grad()
         cost = loss_of(self._h)(self._forward(torch.from_numpy(inputs)), torch.from_numpy(targets))
         cost = cost + self._h.l1 * sum(layer.weight.abs().sum() for layer in self.layers)
@@ -103,7 +104,7 @@ class Peer:
         return float(cost.detach() + self._h.l2 / 2 * squares)
 
     def end_epoch(self) -> None:
-        """Let the learning rate change."""
+        """Update the learning rate."""
         self._scheduler.step()
 
     def _forward(self, outputs: torch.Tensor) -> torch.Tensor:
@@ -111,8 +112,8 @@ class Peer:
         for layer in self.layers[:-1]:
             outputs = activation_of(h.activation)(layer(outputs))
             if h.dropout_rate:
-                kept = self._dropout_rng.random(tuple(outputs.shape)) >= h.dropout_rate
-                outputs = outputs * torch.from_numpy(kept / (1 - h.dropout_rate))
+                is_kept = self._dropout_rng.random(tuple(outputs.shape)) >= h.dropout_rate
+                outputs = outputs * torch.from_numpy(is_kept / (1 - h.dropout_rate))
         return last(outputs) if LOSSES[h.loss].expects_logits else activation_of(h.output_activation)(last(outputs))
 
 
@@ -121,16 +122,16 @@ def activation_of(name: str) -> Callable[[torch.Tensor], torch.Tensor]:
 
 
 def loss_of(h: Hyperparameters) -> Callable[[torch.Tensor, torch.Tensor], torch.Tensor]:
-    """The cost of a batch without the penalty, from outputs and targets."""
-    n_shares = 1 if h.reduction == "sum" else BATCH
+    """Return the function from outputs and targets to the cost of a mini-batch, without the penalty."""
+    divisor = 1 if h.reduction == "sum" else BATCH
     match h.loss:
         case "softmax_cross_entropy":
-            return lambda z, y: functional.cross_entropy(z, y, reduction="sum") / n_shares
+            return lambda z, y: functional.cross_entropy(z, y, reduction="sum") / divisor
         case "binary_cross_entropy":
-            return lambda z, y: functional.binary_cross_entropy_with_logits(z, y, reduction="sum") / n_shares
+            return lambda z, y: functional.binary_cross_entropy_with_logits(z, y, reduction="sum") / divisor
         case _:
             factor = {"quadratic": 0.5, "squared_error": 1.0, "mean_squared_error": 1 / N_OUTPUTS}[h.loss]
-            return lambda a, y: factor * functional.mse_loss(a, y, reduction="sum") / n_shares
+            return lambda a, y: factor * functional.mse_loss(a, y, reduction="sum") / divisor
 
 
 def optimizer_of(h: Hyperparameters, parameters: list[dict[str, Any]]) -> torch.optim.Optimizer:
@@ -159,9 +160,9 @@ def scheduler_of(h: Hyperparameters, optimizer: torch.optim.Optimizer) -> torch.
 
 
 def largest_difference(chosen: dict[str, Any]) -> float:
-    """Take all the steps, here and there.
+    """Train both networks, and return the largest relative difference of any cost or parameter after any step.
 
-    A difference is relative to the number itself, or to a thousandth of the largest of its layer if that is more.
+    A difference is relative to PyTorch's value, or to 1/1000 of the largest value in the same array if that is larger.
     """
     common: dict[str, Any] = {"hidden_sizes": (6, 4), "dtype": "float64", "epochs": EPOCHS, "activation": "tanh"}
     common |= {"initializer": "glorot", "bias_initializer": "normal", **OPTIMIZERS["momentum"]}
@@ -187,21 +188,21 @@ def largest_difference(chosen: dict[str, Any]) -> float:
                 pairs.append((ours.weights, theirs.weight.detach().numpy().T))
                 if ours.biases.size:
                     pairs.append((ours.biases, theirs.bias.detach().numpy()))
-            for found, expected in pairs:
+            for actual, expected in pairs:
                 scale = np.maximum(np.abs(expected), 1e-3 * np.abs(expected).max())
-                differences.append((np.abs(found - expected) / scale).max())
+                differences.append((np.abs(actual - expected) / scale).max())
         peer.end_epoch()
-    return float(np.max(differences))  # NaN where there is one
+    return float(np.max(differences))  # NaN if any difference is NaN
 
 
 def table() -> str:
-    """The largest difference of every case after any of the steps, as tables in Markdown."""
+    """Measure all cases, and return the largest difference of each as Markdown tables."""
     return as_markdown(measure())
 
 
 def measure() -> dict[str, dict[tuple[str, str], float]]:
-    """The largest difference of each cell of TABLES, by title, row and column."""
-    torch.set_num_threads(1)  # more of them only wait for each other over matrices this small
+    """Return the largest difference of each cell of TABLES, by title, then by row and column."""
+    torch.set_num_threads(1)  # more threads only slow down matrices of this size
     return {
         title: {
             (row, column): largest_difference(columns[column] | rows[row]) for row, column in product(rows, columns)
@@ -223,7 +224,7 @@ def main() -> int:
     measured = measure()
     print(as_markdown(measured))
     largest = np.max([difference for cells in measured.values() for difference in cells.values()])
-    print(f"\nPyTorch {torch.__version__}: at most {largest:.1e}, where {TOLERANCE:.0e} is allowed")
+    print(f"\nPyTorch {torch.__version__}: largest difference {largest:.1e}, tolerance {TOLERANCE:.0e}")
     return 0 if largest <= TOLERANCE else 1
 
 

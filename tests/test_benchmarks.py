@@ -1,4 +1,4 @@
-"""The computations and the report of the benchmarks, without any measurement."""
+"""Computations and report of the benchmarks, without a measurement."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_ratios_are_computed_pair_by_pair() -> None:
         Spread.of_ratios([1.0, 2.0], [1.0])
 
 
-def test_spread_is_written_with_its_quartiles() -> None:
+def test_spread_is_formatted_with_its_quartiles() -> None:
     assert f"{Spread(1.0, 0.5, 2.0):.2f}" == "1.00 (0.50–2.00)"
 
 
@@ -50,7 +50,7 @@ def test_table_is_aligned_and_every_row_needs_a_cell_for_each_column() -> None:
         markdown_table(["what", "n"], [["epochs"]])
 
 
-def test_the_faster_number_of_threads_counts() -> None:
+def test_the_faster_number_of_threads_is_used() -> None:
     slow, fast = contender(PYTORCH, 2, [9.0, 2.0, 2.0]), contender(PYTORCH, 1, [1.0, 1.0, 3.0])
     other = contender(JAX, 1, [5.0])
     assert fastest_of_each([slow, fast, other]) == [fast, other]
@@ -58,9 +58,9 @@ def test_the_faster_number_of_threads_counts() -> None:
 
 def test_only_a_contender_far_behind_its_sibling_in_each_round_is_dropped() -> None:
     alone, best = contender(MISFIT, 1, [9.0, 9.0]), contender(PYTORCH, 1, [1.0, 1.0])
-    once, always = contender(JAX, 1, [1.0, 1.0]), contender(JAX, 2, [30.0, 2.5])
-    hiccup = contender(PYTORCH, 2, [30.0, 1.5])
-    assert without_laggards([alone, best, hiccup, once, always], 2) == [alone, best, hiccup, once]
+    fast, slow = contender(JAX, 1, [1.0, 1.0]), contender(JAX, 2, [30.0, 2.5])
+    slow_once = contender(PYTORCH, 2, [30.0, 1.5])
+    assert without_laggards([alone, best, slow_once, fast, slow], 2) == [alone, best, slow_once, fast]
 
 
 def test_workload_table_has_ratios_accuracies_and_compile_time() -> None:
@@ -105,39 +105,39 @@ def test_first_weights_have_the_documented_standard_deviation() -> None:
 
 def test_report_keeps_the_sections_of_other_benchmarks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "benchmarks.md"
-    monkeypatch.setattr(report, "measured", lambda name, quick: f"{name} first\n\n### within\n\n{quick}")
+    monkeypatch.setattr(report, "measure_section", lambda name, quick: f"{name} first\n\n### Subsection\n\n{quick}")
     assert report.write(page, list(report.TITLES), quick=True)
-    above, sections = report.sections_of(page.read_text())
+    head, sections = report.sections_of(page.read_text())
     assert list(sections) == list(report.TITLES.values())
-    assert sections[report.TITLES["memory"]] == "memory first\n\n### within\n\nTrue"
+    assert sections[report.TITLES["memory"]] == "memory first\n\n### Subsection\n\nTrue"
 
-    monkeypatch.setattr(report, "measured", lambda name, quick: f"{name} again {quick}")
+    monkeypatch.setattr(report, "measure_section", lambda name, quick: f"{name} again {quick}")
     assert report.write(page, ["memory"], quick=False)
-    assert report.sections_of(page.read_text()) == (above, sections | {report.TITLES["memory"]: "memory again False"})
+    assert report.sections_of(page.read_text()) == (head, sections | {report.TITLES["memory"]: "memory again False"})
 
 
 def test_report_continues_after_a_benchmark_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def measured(name: str, *, quick: bool) -> str:
+    def measure_section(name: str, *, quick: bool) -> str:
         if name == "frameworks":
-            raise RuntimeError("no luck")
+            raise RuntimeError("failed")
         return f"{name} {quick}"
 
     page = tmp_path / "benchmarks.md"
-    monkeypatch.setattr(report, "measured", measured)
+    monkeypatch.setattr(report, "measure_section", measure_section)
     assert not report.write(page, list(report.TITLES), quick=False)
     _, sections = report.sections_of(page.read_text())
-    assert sections[report.TITLES["frameworks"]] == "Could not be measured: RuntimeError."
+    assert sections[report.TITLES["frameworks"]] == "This benchmark failed with RuntimeError."
     assert sections[report.TITLES["replay"]] == "replay False"
 
 
 def test_report_never_mixes_measurements_of_two_machines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "benchmarks.md"
-    page.write_text(report.page_of(report.head("an abacus."), {}))
-    monkeypatch.setattr(report, "measured", lambda name, quick: f"{name} {quick}")
+    page.write_text(report.compose_page(report.page_head("an abacus."), {}))
+    monkeypatch.setattr(report, "measure_section", lambda name, quick: f"{name} {quick}")
     with pytest.raises(SystemExit, match="another machine"):
         report.write(page, ["memory"], quick=False)
 
 
 def test_report_has_a_section_for_every_benchmark() -> None:
-    there = {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
-    assert there - {"report"} == set(report.TITLES)
+    benchmarks = {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
+    assert benchmarks - {"report"} == set(report.TITLES)

@@ -1,4 +1,4 @@
-"""JAX: the whole epoch is one compiled function, its batches a `lax.scan`, its state donated to the next epoch."""
+"""JAX: one compiled function per epoch, with a `lax.scan` over the mini-batches and donated state."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from benchmarks.contenders.turns import chosen, take_turns
+from benchmarks.contenders.turns import parse_arguments, take_turns
 from benchmarks.contenders.workloads import BETA_1, BETA_2, EPSILON, N_CLASSES, Images, Workload
 
 Tree = Any  # nested lists and dictionaries of arrays
 
 
 class Jax:
-    """`compile_seconds` is what it took to compile the epoch, which no epoch counts."""
+    """JAX network. `compile_seconds` is the time to compile the epoch, which no measured epoch includes."""
 
     def __init__(self, workload: Workload, images: Images) -> None:
         self._workload = workload
@@ -33,11 +33,11 @@ class Jax:
         self.compile_seconds = time.perf_counter() - started
 
     def epoch(self) -> None:
-        """See every image once, in a new order."""
+        """Train once on each image, in a new random order."""
         self._state = jax.block_until_ready(self._compiled(self._state, self._inputs, self._labels))
 
     def accuracy(self) -> float:
-        """On the test images."""
+        """Return the accuracy on the test images."""
         return self._images.accuracy(self._outputs(self._state["layers"], jnp.asarray(self._images.test)))
 
     def _outputs(self, layers: Tree, inputs: jax.Array) -> jax.Array:
@@ -56,7 +56,7 @@ class Jax:
         return -(jax.nn.log_softmax(outputs) * targets).sum(axis=1).mean()
 
     def _learn(self, state: Tree, inputs: jax.Array, labels: jax.Array) -> Tree:
-        """One epoch, to be compiled."""
+        """Return the state after one epoch; a pure function for the compiler."""
         key, shuffling = jax.random.split(state["key"])
         order = jax.random.permutation(shuffling, len(labels))
 
@@ -64,10 +64,10 @@ class Jax:
             gradient = jax.grad(self._cost)(state["layers"], inputs[rows], labels[rows])
             return self._descend(state, gradient), None
 
-        whole = len(labels) - len(labels) % self._workload.batch_size
-        state, _ = lax.scan(step, state, order[:whole].reshape(-1, self._workload.batch_size))
-        if whole < len(labels):
-            state, _ = step(state, order[whole:])
+        n_in_full_batches = len(labels) - len(labels) % self._workload.batch_size
+        state, _ = lax.scan(step, state, order[:n_in_full_batches].reshape(-1, self._workload.batch_size))
+        if n_in_full_batches < len(labels):
+            state, _ = step(state, order[n_in_full_batches:])
         return state | {"key": key}
 
     def _descend(self, state: Tree, gradient: Tree) -> Tree:
@@ -88,7 +88,7 @@ class Jax:
 
 
 def main() -> None:
-    workload, _ = chosen()
+    workload, _ = parse_arguments()
     model = Jax(workload, Images.load())
     take_turns(model.epoch, model.accuracy, compile_seconds=model.compile_seconds)
 

@@ -1,8 +1,8 @@
-"""Misfit itself, through the function that its workers call: `nn.training.trainer.train`."""
+"""Misfit, through the function that its workers call: `nn.training.trainer.train`."""
 
 from __future__ import annotations
 
-from benchmarks.contenders.turns import chosen, tell, wait_for_turn
+from benchmarks.contenders.turns import parse_arguments, report_values, wait_for_turn
 from benchmarks.contenders.workloads import Workload
 from benchmarks.measuring.mnist import load_mnist
 from nn.hyperparameters.schema import Hyperparameters
@@ -11,8 +11,8 @@ from nn.training.trainer import train
 
 
 def hyperparameters_of(workload: Workload) -> Hyperparameters:
-    """A workload in Misfit's own words."""
-    chosen_units = (
+    """Return the hyperparameters that correspond to a workload."""
+    unit_values = (
         {"activation": "sigmoid", "loss": "quadratic", "initializer": "normal", "bias_initializer": "normal"}
         if workload.units == "sigmoid"
         else {"activation": "relu", "loss": "softmax_cross_entropy", "initializer": "he"}
@@ -25,8 +25,8 @@ def hyperparameters_of(workload: Workload) -> Hyperparameters:
             "batch_size": workload.batch_size,
             "optimizer": workload.optimizer,
             "learning_rate": workload.learning_rate,
-            "epochs": 1000,  # the race ends first
-            **chosen_units,
+            "epochs": 1000,  # the benchmark ends the process earlier
+            **unit_values,
         }
     )
 
@@ -37,12 +37,12 @@ def main() -> None:
     def on_event(event: TrainingEvent) -> None:
         if isinstance(event, EpochCompleted):
             result = event.result
-            tell(seconds=len(dataset.train) / result.images_per_second, accuracy=result.test_accuracy or 0.0)
+            report_values(seconds=len(dataset.train) / result.images_per_second, accuracy=result.test_accuracy or 0.0)
             wait_for_turn()
 
-    tell(compile_seconds=0.0)
+    report_values(compile_seconds=0.0)
     wait_for_turn()
-    train(hyperparameters_of(chosen()[0]), dataset, on_event=on_event)
+    train(hyperparameters_of(parse_arguments()[0]), dataset, on_event=on_event)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""PyTorch on the processor, eager, with the images in memory and a loop that does nothing but learn."""
+"""PyTorch in eager mode on the CPU, with the images in memory and a minimal training loop."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from benchmarks.contenders.turns import chosen, take_turns
+from benchmarks.contenders.turns import parse_arguments, take_turns
 from benchmarks.contenders.workloads import BETA_1, BETA_2, EPSILON, N_CLASSES, Images, Workload
 
 
 class PyTorch:
-    """A sequence of layers, and of the variants of each optimizer the fastest: SGD as it is by default, Adam fused."""
+    """PyTorch network with the fastest variant of each optimizer: the default SGD, fused Adam."""
 
     def __init__(self, workload: Workload, images: Images) -> None:
         torch.manual_seed(0)
@@ -39,7 +39,7 @@ class PyTorch:
             self._optimizer = torch.optim.SGD(parameters, rate)
 
     def epoch(self) -> None:
-        """See every image once, in a new order."""
+        """Train once on each image, in a new random order."""
         model, loss, optimizer, inputs, targets = self._model, self._loss, self._optimizer, self._inputs, self._targets
         for rows in torch.randperm(len(inputs)).split(self._batch_size):
             optimizer.zero_grad()
@@ -47,18 +47,18 @@ class PyTorch:
             optimizer.step()
 
     def accuracy(self) -> float:
-        """On the test images."""
+        """Return the accuracy on the test images."""
         with torch.inference_mode():
             return self._images.accuracy(self._model(torch.from_numpy(self._images.test)).numpy())
 
 
 def half_squared_distance(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """Summed over the outputs, the mean over the images."""
+    """Return half the squared distance, summed over the outputs and averaged over the images."""
     return functional.mse_loss(outputs, targets, reduction="sum") * (0.5 / len(outputs))
 
 
 def main() -> None:
-    workload, n_threads = chosen()
+    workload, n_threads = parse_arguments()
     torch.set_num_threads(n_threads)
     model = PyTorch(workload, Images.load())
     take_turns(model.epoch, model.accuracy)

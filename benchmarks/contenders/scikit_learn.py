@@ -1,7 +1,8 @@
-"""scikit-learn's multi-layer perceptron, an epoch being one `partial_fit` of all images, which shuffles them.
+"""scikit-learn's multi-layer perceptron. An epoch is one `partial_fit` on all images, which shuffles them.
 
-Its classifier knows no quadratic cost. Its regressor does, but only with linear outputs, which diverge at the learning
-rate of sigmoid ones: that network is the regressor on one-hot targets with a smaller rate. The work is the same.
+The classifier has no quadratic cost. The regressor has it, but only with linear outputs, which diverge at the learning
+rate of the sigmoid network. So the regressor trains on one-hot targets with a lower learning rate; the computation per
+epoch is the same.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from numpy.typing import NDArray
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from threadpoolctl import threadpool_limits
 
-from benchmarks.contenders.turns import chosen, take_turns
+from benchmarks.contenders.turns import parse_arguments, take_turns
 from benchmarks.contenders.workloads import BETA_1, BETA_2, EPSILON, N_CLASSES, Images, Workload
 
-RATE_OF_LINEAR_OUTPUTS = 0.03
+LEARNING_RATE_OF_LINEAR_OUTPUTS = 0.03
 
 
 class ScikitLearn:
-    """A model that has seen one batch, since there are no weights before, and is then put at the common start."""
+    """scikit-learn model. One mini-batch creates its weights, which are then set to the common initial ones."""
 
     def __init__(self, workload: Workload, images: Images) -> None:
         self._images = images
@@ -41,7 +42,7 @@ class ScikitLearn:
         self._model: Any
         self._targets: NDArray[Any]
         if workload.units == "sigmoid":
-            options |= {"activation": "logistic", "learning_rate_init": RATE_OF_LINEAR_OUTPUTS}
+            options |= {"activation": "logistic", "learning_rate_init": LEARNING_RATE_OF_LINEAR_OUTPUTS}
             self._model = MLPRegressor(**options)
             self._targets = np.eye(N_CLASSES, dtype=np.float32)[images.train_labels]
             self._model.partial_fit(images.train[first], self._targets[first])
@@ -54,17 +55,17 @@ class ScikitLearn:
             self._model.intercepts_[layer][:] = biases
 
     def epoch(self) -> None:
-        """See every image once."""
+        """Train once on each image."""
         self._model.partial_fit(self._images.train, self._targets)
 
     def accuracy(self) -> float:
-        """On the test images."""
-        read = getattr(self._model, "predict_proba", self._model.predict)
-        return self._images.accuracy(read(self._images.test))
+        """Return the accuracy on the test images."""
+        predict = getattr(self._model, "predict_proba", self._model.predict)
+        return self._images.accuracy(predict(self._images.test))
 
 
 def main() -> None:
-    workload, n_threads = chosen()
+    workload, n_threads = parse_arguments()
     with threadpool_limits(n_threads):
         model = ScikitLearn(workload, Images.load())
         take_turns(model.epoch, model.accuracy)

@@ -1,4 +1,4 @@
-"""The contender's side of a race in which each one's epoch comes in turn: what it says over its own pipe."""
+"""Protocol between the benchmark and a contender: the benchmark requests an epoch, the contender reports its values."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from typing import NoReturn
 from benchmarks.contenders.workloads import WORKLOADS, Workload
 
 
-def chosen() -> tuple[Workload, int]:
-    """The workload and the number of threads that the command line names."""
+def parse_arguments() -> tuple[Workload, int]:
+    """Return the workload and the number of threads from the command line."""
     return WORKLOADS[sys.argv[1]], int(sys.argv[2])
 
 
-def tell(**figures: float) -> None:
-    """Answer with one line."""
-    print(json.dumps(figures), flush=True)
+def report_values(**values: float) -> None:
+    """Write one line of JSON."""
+    print(json.dumps(values), flush=True)
 
 
 def wait_for_turn() -> None:
-    """Return at the next line that is read; end with the race."""
+    """Wait for the next line of input, and exit if the input ends."""
     if not sys.stdin.readline():
         sys.exit()
 
 
 def take_turns(epoch: Callable[[], object], accuracy: Callable[[], float], *, compile_seconds: float = 0.0) -> NoReturn:
-    """Train for one epoch at each turn and tell how long it took; the test images, read after it, are not counted."""
-    tell(compile_seconds=compile_seconds)
+    """Train for one epoch at each request, and report its seconds and the test accuracy, which is not timed."""
+    report_values(compile_seconds=compile_seconds)
     while True:
         wait_for_turn()
         started = time.perf_counter()
         epoch()
-        tell(seconds=time.perf_counter() - started, accuracy=accuracy())
+        report_values(seconds=time.perf_counter() - started, accuracy=accuracy())

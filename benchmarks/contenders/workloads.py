@@ -1,4 +1,4 @@
-"""What every contender trains, told without a word of any of them."""
+"""Networks that all contenders train, described independently of any library."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from benchmarks.measuring.mnist import load_mnist
 
 N_PIXELS, N_CLASSES = 784, 10
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8  # Adam's
-FIRST_WEIGHTS = 1  # with 0 and 2 some contenders, depending on their shuffles, get stuck on "nielsen" near 85 %
+FIRST_WEIGHTS_SEED = 1  # with 0 or 2, some orders of the images leave "nielsen" near 85 % accuracy
 
 FloatArray = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -23,12 +23,12 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """A network and how it learns.
+    """Network and its training.
 
-    "sigmoid" stands for sigmoid units everywhere, half the squared distance from the one-hot target, and weights and
-    biases from the standard normal distribution; "relu" for ReLU units, softmax cross-entropy, normal weights with
-    variance 2 / fan_in and biases of 0. The cost of a batch is the mean over its images. The last and smaller batch of
-    an epoch is learned from too.
+    "sigmoid" means sigmoid units in all layers, a loss of half the squared distance to the one-hot target, and weights
+    and biases from the standard normal distribution. "relu" means ReLU units, softmax cross-entropy, normal weights
+    with variance 2 / fan_in and biases of 0. The cost of a mini-batch is the mean over its images. The last mini-batch
+    of an epoch may be smaller.
     """
 
     hidden_sizes: tuple[int, ...]
@@ -39,7 +39,7 @@ class Workload:
 
     @property
     def title(self) -> str:
-        """For instance `784-30-10 sigmoid, quadratic, batches of 10, SGD 3.0`."""
+        """Title such as `784-30-10 sigmoid, quadratic, batches of 10, SGD 3.0`."""
         sizes = "-".join(map(str, self.sizes))
         units = "sigmoid, quadratic" if self.units == "sigmoid" else "ReLU, softmax"
         optimizer = "SGD" if self.optimizer == "sgd" else "Adam"
@@ -47,12 +47,12 @@ class Workload:
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """Units in each layer, the pixels first."""
+        """Number of units in each layer, starting with the pixels."""
         return (N_PIXELS, *self.hidden_sizes, N_CLASSES)
 
     def first_layers(self) -> Iterator[tuple[FloatArray, FloatArray]]:
-        """Draw the weights (fan_in, fan_out) and biases (fan_out,) that each layer starts from."""
-        rng = np.random.default_rng(FIRST_WEIGHTS)
+        """Draw the weights (fan_in, fan_out) and biases (fan_out,) of each layer before training."""
+        rng = np.random.default_rng(FIRST_WEIGHTS_SEED)
         for fan_in, fan_out in pairwise(self.sizes):
             weights = rng.standard_normal((fan_in, fan_out), np.float32)
             if self.units == "sigmoid":
@@ -71,7 +71,7 @@ WORKLOADS = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Images:
-    """MNIST as most libraries want it: pixels 0…1 as 32-bit numbers (n_images, 784), labels (n_images,)."""
+    """MNIST in the format of most libraries: pixels 0…1 as float32 (n_images, 784), labels (n_images,)."""
 
     train: FloatArray
     train_labels: Indices
@@ -80,11 +80,11 @@ class Images:
 
     @classmethod
     def load(cls) -> Images:
-        """Read all of them into memory."""
+        """Load all images into memory."""
         data = load_mnist()
         train, test = (split.inputs.astype(np.float32) / np.float32(255) for split in (data.train, data.test))
         return cls(train, data.train.labels.astype(np.int64), test, data.test.labels.astype(np.int64))
 
     def accuracy(self, outputs: NDArray[np.floating]) -> float:
-        """The share of test images whose largest output (n_images, 10) is that of their class."""
+        """Return the test accuracy: the fraction of `outputs` (n_images, 10) that are largest at the true class."""
         return float((np.asarray(outputs).argmax(axis=1) == self.test_labels).mean())

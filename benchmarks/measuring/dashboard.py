@@ -1,4 +1,4 @@
-"""A real server and a real browser to look at it with."""
+"""Real server and real browser for the benchmarks of the dashboard."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.server_process import ServerProcess
 
 @contextmanager
 def dashboard() -> Iterator[tuple[ServerProcess, Browser]]:
-    """A server with an empty data folder, and Chromium without a window, for as long as they are needed."""
+    """Start a server with an empty data folder, and headless Chromium; end both when the context exits."""
     with (
         tempfile.TemporaryDirectory() as folder,
         ServerProcess(Path(folder) / "data", datasets_dir=DATASETS_DIR) as server,

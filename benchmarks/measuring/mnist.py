@@ -1,4 +1,4 @@
-"""Where the benchmarks find their images."""
+"""Location of the data sets, and the MNIST images."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from nn.datasets import Dataset, load_dataset
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATASETS_DIR = Path(os.environ.get("MISFIT_DATASETS_DIR", ROOT.parent / "shared" / "data"))
-MISSING = "MNIST is not there: set MISFIT_DATASETS_DIR to a folder that holds mnist/."
+MISSING = "MNIST is not on this machine. Set MISFIT_DATASETS_DIR to a folder that contains mnist/."
 
 
 def load_mnist() -> Dataset:
-    """The images as a run has them, mapped from files that need no name any more once they are open."""
+    """Load MNIST as a run does, mapped from cache files that are deleted but stay open."""
     with TemporaryDirectory(ignore_cleanup_errors=True) as cache_dir:
         return load_dataset("mnist", datasets_dir=DATASETS_DIR, cache_dir=Path(cache_dir))

@@ -1,4 +1,4 @@
-"""Several measurements of one thing, in three figures."""
+"""Median and quartiles of repeated measurements."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The median, and the quartiles on both sides of it, between which half of all measurements lie."""
+    """Median, lower quartile and upper quartile of measurements."""
 
     median: float
     lower: float
     upper: float
 
     @classmethod
-    def of(cls, figures: Sequence[float]) -> Self:
-        """Sum up `figures`, of which there is at least one."""
-        if len(figures) == 1:
-            return cls(figures[0], figures[0], figures[0])
-        lower, _, upper = quantiles(figures, n=4, method="inclusive")
-        return cls(median(figures), lower, upper)
+    def of(cls, values: Sequence[float]) -> Self:
+        """Summarize `values`, which must not be empty."""
+        if len(values) == 1:
+            return cls(values[0], values[0], values[0])
+        lower, _, upper = quantiles(values, n=4, method="inclusive")
+        return cls(median(values), lower, upper)
 
     @classmethod
-    def of_ratios(cls, figures: Sequence[float], to: Sequence[float]) -> Self:
-        """Sum up how many times as large as its partner in `to` each figure is.
+    def of_ratios(cls, values: Sequence[float], references: Sequence[float]) -> Self:
+        """Summarize the ratio of each value to its reference.
 
-        The two of a pair were measured one after the other, so that a machine that is slow for a while is slow to both.
+        Measure the two of each pair one after the other, so that a slow phase of the machine affects both.
         """
-        return cls.of([figure / other for figure, other in zip(figures, to, strict=True)])
+        return cls.of([value / reference for value, reference in zip(values, references, strict=True)])
 
     def __format__(self, spec: str) -> str:
         return f"{self.median:{spec}} ({self.lower:{spec}}–{self.upper:{spec}})"
 
 
-def percentile(figures: Sequence[float], percent: int) -> float:
-    """The figure that `percent` of all do not exceed, between two where it falls between them."""
-    return figures[0] if len(figures) == 1 else quantiles(figures, n=100, method="inclusive")[percent - 1]
+def percentile(values: Sequence[float], percent: int) -> float:
+    """Return a percentile, with linear interpolation between neighboring values."""
+    return values[0] if len(values) == 1 else quantiles(values, n=100, method="inclusive")[percent - 1]

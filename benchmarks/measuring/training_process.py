@@ -1,4 +1,4 @@
-"""Training in a process of its own, to see what it takes: how much memory, and how long."""
+"""Training in a separate process, to measure its memory and time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from nn.training.trainer import train
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What training took: the most bytes that its process held, and the median epoch's seconds after the first."""
+    """Cost of training: the peak memory of the process, and the median seconds of the epochs after the first."""
 
     peak_bytes: int
     epoch_seconds: float
@@ -35,37 +35,37 @@ class Cost:
 def cost_of_training(
     values: dict[str, Any], *, epochs: int = 3, train_size: int | None = None, datasets_dir: Path = DATASETS_DIR
 ) -> Cost:
-    """Train with these hyperparameters, on the first `train_size` images alone if that is given.
+    """Train with these hyperparameters in a new process, on the first `train_size` images or on all.
 
-    Raises RuntimeError with the last line that a failing process wrote.
+    Raises RuntimeError with the last line of the error output if the process fails.
     """
     arguments = [json.dumps({**values, "epochs": epochs}), str(train_size or 0), str(datasets_dir)]
     command = [sys.executable, "-m", "benchmarks.measuring.training_process", *arguments]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if finished.returncode:
-        raise RuntimeError(f"{json.dumps(values)} could not be trained: {finished.stderr.strip().splitlines()[-1]}")
+        raise RuntimeError(f"{json.dumps(values)} failed: {finished.stderr.strip().splitlines()[-1]}")
     return Cost(**json.loads(finished.stdout))
 
 
 def train_here(values: dict[str, Any], train_size: int, datasets_dir: Path) -> Cost:
-    """Train in this process, keeping checkpoints as a worker does: the last and the best."""
-    kept: dict[str, Checkpoint] = {}
+    """Train in this process, and hold the last and the best checkpoint as a worker does."""
+    checkpoints: dict[str, Checkpoint] = {}
 
-    def keep(event: TrainingEvent) -> None:
+    def store_checkpoint(event: TrainingEvent) -> None:
         if isinstance(event, EpochCompleted):
-            kept["last"] = copy.deepcopy(event.checkpoint)
-            kept.setdefault("best", kept["last"])  # as if the first epoch were the best: the most that is ever held
+            checkpoints["last"] = copy.deepcopy(event.checkpoint)
+            checkpoints.setdefault("best", checkpoints["last"])  # two checkpoints are the most that a worker holds
 
     h = Hyperparameters.parse(values)
     with tempfile.TemporaryDirectory() as cache:
         dataset = load_dataset(h.dataset, datasets_dir=datasets_dir, cache_dir=Path(cache))
-        history = train(h, cut_short(dataset, train_size or len(dataset.train)), on_event=keep).history
+        history = train(h, shorten(dataset, train_size or len(dataset.train)), on_event=store_checkpoint).history
     seconds = median(after.elapsed_seconds - before.elapsed_seconds for before, after in pairwise(history))
     return Cost(peak_bytes(), seconds)
 
 
-def cut_short(dataset: Dataset, train_size: int) -> Dataset:
-    """The same data with the first `train_size` training images alone."""
+def shorten(dataset: Dataset, train_size: int) -> Dataset:
+    """Return the data set with only the first `train_size` training images."""
     return replace(dataset, train=dataset.train.part(np.arange(train_size)))
 
 

@@ -52,10 +52,10 @@ export class ComparisonTable {
     setText(this.title, runs.length < 2 ? "Select a second run to see the differences" : "Differences");
     const results = RESULTS.filter(({ value }) => runs.some((run) => typeof value(run) === "number"));
     const rows = [
-      ...results.map(({ label, value, format }) => row(label, runs, (run) => format(value(run)))),
-      row("Epochs completed", runs, (run) => count(run.epochs_completed) + (isLive(run) ? " so far" : "")),
+      ...results.map(({ label, value, format }) => createRow(label, runs, (run) => format(value(run)))),
+      createRow("Epochs completed", runs, (run) => count(run.epochs_completed) + (isLive(run) ? " so far" : "")),
       ...differing.map(({ name, label, choice_names }) =>
-        row(label, runs, (run) => valueName(run.hyperparameters[name] ?? "–", choice_names)),
+        createRow(label, runs, (run) => valueName(run.hyperparameters[name] ?? "–", choice_names)),
       ),
     ];
     const headings = runs.map((run) =>
@@ -74,7 +74,7 @@ export class ComparisonTable {
  * @param {Run[]} runs
  * @param {(run: Run) => string} format
  */
-function row(label, runs, format) {
+function createRow(label, runs, format) {
   const cells = runs.map((run) => element("td", { className: "num" }, format(run)));
   return element("tr", {}, element("th", { scope: "row" }, label), ...cells);
 }

@@ -63,9 +63,9 @@ export function renderClassReport(parent, { labels, matrix }) {
   const table = element("table", { className: "table table-sm class-report" });
   table.append(
     element("caption", { className: "visually-hidden" }, "Precision, recall, F1 and support of each class"),
-    element("thead", {}, headings()),
-    element("tbody", {}, ...metrics.map((each) => row(each, lowest < 1 && each.recall === lowest))),
-    element("tfoot", {}, row(macroMean(metrics), false)),
+    element("thead", {}, createHeadings()),
+    element("tbody", {}, ...metrics.map((each) => createRow(each, lowest < 1 && each.recall === lowest))),
+    element("tfoot", {}, createRow(macroMean(metrics), false)),
   );
   parent.replaceChildren(table);
 }
@@ -78,7 +78,7 @@ const COLUMNS = [
   ["Images", "Number of images of this class"],
 ];
 
-function headings() {
+function createHeadings() {
   return element(
     "tr",
     {},
@@ -92,7 +92,7 @@ function headings() {
  * @param {ClassMetrics} metrics
  * @param {boolean} hardest true if the class has the lowest recall
  */
-function row(metrics, hardest) {
+function createRow(metrics, hardest) {
   const name = element("th", { scope: "row" }, metrics.label);
   if (hardest) name.append(" ", element("span", { className: "class-report-hardest" }, "hardest"));
   const precision = metrics.precision === null ? "never predicted" : percent(metrics.precision);

@@ -86,14 +86,14 @@ export class HistoryStrip {
       /** @type {HTMLElement} */ (cell).style.setProperty("--correct-fraction", fraction.toFixed(3));
       setAttribute(cell, "data-selected", position === selected ? "true" : null);
     });
-    this.#makeSlider();
+    this.#setSliderAttributes();
     setText(partOf(this.panel, "history-end"), count(this.epochs));
     setText(partOf(this.panel, "history-text"), this.kind ? describeHistory(history, this.epoch, this.kind) : "");
     partOf(this.panel, "history").hidden = false;
   }
 
   /** Give the strip the role of a slider, which must not be set before the values of the slider are known. */
-  #makeSlider() {
+  #setSliderAttributes() {
     const attributes = {
       "aria-valuemin": "1",
       "aria-valuemax": String(this.epochs),

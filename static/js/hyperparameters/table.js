@@ -21,14 +21,14 @@ export function renderHyperparameters(parent, schema, values) {
     Object.entries(field.applies_when).every(([name, allowed]) => allowed.includes(values[name]));
   const groups = schema.groups.map(({ name, title }) => {
     const fields = schema.fields.filter((field) => field.group === name && field.name in values && applies(field));
-    const rows = fields.map((field) => row(field, values));
+    const rows = fields.map((field) => createRow(field, values));
     return element("section", {}, element("h3", {}, title), element("dl", { className: "choices num" }, ...rows));
   });
   parent.replaceChildren(...groups);
 }
 
 /** @param {FieldInfo} field @param {Hyperparameters} values */
-function row(field, values) {
+function createRow(field, values) {
   const value = values[field.name];
   const changed = !sameValue(value, field.default);
   const unit = field.unit && typeof value === "number" ? ` ${field.unit}` : "";

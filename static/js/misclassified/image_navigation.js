@@ -42,7 +42,7 @@ export class ImageNavigation {
    * Disable the previous button at the first image, and the next button at the last one.
    * @param {number} position position of the open image on the current page, or −1 if it is not on the page
    */
-  disableEnds(position) {
+  disableEndButtons(position) {
     const { view, list } = this.page;
     const { isFirst, isLast } = findEnds({ position, offset: view.offset, total: list.total });
     setAttribute(byId("previous-image"), "aria-disabled", String(isFirst));

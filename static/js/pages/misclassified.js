@@ -48,7 +48,7 @@ class MisclassifiedPage {
     this.refreshing = false;
     /** View before guess mode. @type {Partial<ImageView>} */
     this.beforeGuessing = {};
-    /** Number of the current view; results of earlier views are dropped. */
+    /** Number of the current view; the page ignores results that arrive for an earlier one. */
     this.turn = 0;
     this.scrubbed = false;
     /** @type {number | undefined} */
@@ -192,7 +192,7 @@ class MisclassifiedPage {
     if (!item) return this.detail.hide();
     const position = list.items.findIndex(({ index }) => index === item.index);
     const rank = `${count(view.offset + position + 1)} of ${count(list.total)}`;
-    this.navigation.disableEnds(position);
+    this.navigation.disableEndButtons(position);
     const absence = hidden ? "" : describeAbsence(item, view); // the reason would reveal the outcome
     this.detail.show(item, position < 0 ? absence : rank, { epoch, tab: view.tab, hidden });
   }

@@ -105,16 +105,16 @@ class RunsPage {
   show() {
     if (!this.loaded) return;
     const view = this.state.values;
-    const found = filterAndSort(this.runs.values(), this.columns, view);
-    const offset = clampOffset({ offset: view.offset, limit: PAGE_SIZE, total: found.length });
-    this.table.update(found.slice(offset, offset + PAGE_SIZE), view);
-    this.paging.update({ offset, limit: PAGE_SIZE, total: found.length });
+    const matching = filterAndSort(this.runs.values(), this.columns, view);
+    const offset = clampOffset({ offset: view.offset, limit: PAGE_SIZE, total: matching.length });
+    this.table.update(matching.slice(offset, offset + PAGE_SIZE), view);
+    this.paging.update({ offset, limit: PAGE_SIZE, total: matching.length });
     byId("none").hidden = this.runs.size > 0;
     byId("listing").hidden = this.runs.size === 0;
-    byId("no-match").hidden = found.length > 0;
-    byId("table").hidden = found.length === 0;
+    byId("no-match").hidden = matching.length > 0;
+    byId("table").hidden = matching.length === 0;
     const all = counted(this.runs.size, "run");
-    setText(byId("count"), view.filter.trim() ? `${found.length} of ${all}` : all);
+    setText(byId("count"), view.filter.trim() ? `${matching.length} of ${all}` : all);
     setText(byId("no-match-title"), `No run matches “${view.filter.trim()}”`);
     const filter = /** @type {HTMLInputElement} */ (byId("filter"));
     if (filter.value !== view.filter) filter.value = view.filter;

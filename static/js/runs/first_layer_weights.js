@@ -47,9 +47,9 @@ export class FirstLayerWeights {
 
   async #load() {
     try {
-      const picture = await api.image(this.address);
+      const blob = await api.image(this.address);
       URL.revokeObjectURL(this.image.src);
-      this.image.src = URL.createObjectURL(picture);
+      this.image.src = URL.createObjectURL(blob);
       this.root.hidden = false;
     } catch (error) {
       // The run has no checkpoint yet, so the section stays hidden.

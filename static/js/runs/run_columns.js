@@ -150,7 +150,7 @@ export function filterAndSort(runs, columns, { sort, order, filter }) {
     return filterWords.every((word) => text.includes(word));
   });
   const keyed = found.map((run) => ({ run, key: column.value(run) }));
-  keyed.sort((a, b) => sign * compare(a.key, b.key, sign) || b.run.id - a.run.id);
+  keyed.sort((a, b) => sign * compareSortValues(a.key, b.key, sign) || b.run.id - a.run.id);
   return keyed.map(({ run }) => run);
 }
 
@@ -160,7 +160,7 @@ export function filterAndSort(runs, columns, { sort, order, filter }) {
  * @param {string | number | null} b
  * @param {number} sign 1 for ascending, -1 for descending order
  */
-function compare(a, b, sign) {
+function compareSortValues(a, b, sign) {
   if (a === null || b === null) return a === b ? 0 : sign * (a === null ? 1 : -1);
   if (typeof a === "string" || typeof b === "string")
     return String(a).localeCompare(String(b), "en", { numeric: true });

@@ -28,7 +28,12 @@ export class RunsTable {
     this.rows = new Map();
     /** @type {Map<string, HTMLElement>} */
     this.headings = new Map();
-    const heading = element("tr", { role: "row" }, selectHeading(), ...columns.map((column) => this.#heading(column)));
+    const heading = element(
+      "tr",
+      { role: "row" },
+      createSelectHeading(),
+      ...columns.map((column) => this.#createHeading(column)),
+    );
     this.body = element("tbody", { role: "rowgroup" });
     table.append(element("thead", { role: "rowgroup" }, heading), this.body);
   }
@@ -55,7 +60,7 @@ export class RunsTable {
   }
 
   /** @param {Column} column */
-  #heading({ name, title, numeric }) {
+  #createHeading({ name, title, numeric }) {
     const button = element("button", { type: "button", className: "sort-button" }, title);
     button.addEventListener("click", () => this.actions.onSort(name));
     const heading = element("th", { scope: "col", role: "columnheader", className: numeric ? "num" : "" }, button);
@@ -64,7 +69,7 @@ export class RunsTable {
   }
 }
 
-function selectHeading() {
+function createSelectHeading() {
   const text = element("span", { className: "visually-hidden" }, "Compare");
   return element("th", { scope: "col", role: "columnheader", className: "runs-select" }, text);
 }
@@ -87,13 +92,13 @@ class RunRow {
     this.edit.addEventListener("click", () => this.run && onEdit(this.run));
     this.status = element("span", { className: "run-state" });
     /** @type {Map<string, HTMLElement>} */
-    this.cells = new Map(columns.map((column) => [column.name, this.#cell(column)]));
+    this.cells = new Map(columns.map((column) => [column.name, this.#createCell(column)]));
     const selectCell = element("td", { role: "cell", className: "runs-select" }, this.checkbox);
     this.line = element("tr", { role: "row" }, selectCell, ...this.cells.values());
   }
 
   /** @param {Column} column */
-  #cell({ name, title, numeric }) {
+  #createCell({ name, title, numeric }) {
     if (name === "name") {
       const links = element("span", { className: "runs-links" }, this.results, this.edit);
       return element("th", { scope: "row", role: "rowheader", className: "runs-name-cell" }, this.link, links);

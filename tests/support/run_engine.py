@@ -14,6 +14,7 @@ from nn.datasets import BUILT_IN_DATASETS, DatasetRegistry
 from tests.support.empty_database import add_empty_database
 from webapp.config import Config
 from webapp.datasets.library import DatasetLibrary
+from webapp.execution.engine import ExecutionEngine
 from webapp.execution.scheduler import Scheduler
 from webapp.execution.worker_process import LocalEngine
 from webapp.realtime.publisher import Publisher
@@ -62,6 +63,7 @@ class Engine:
         config: Config,
         *,
         downloader: Any = None,
+        execution_engine: ExecutionEngine | None = None,
         emitter: RecordingEmitter | None = None,
         datasets: DatasetRegistry = BUILT_IN_DATASETS,
     ) -> None:
@@ -70,7 +72,7 @@ class Engine:
         self.store = RunStore(config.store_url, datasets)
         publisher = Publisher(self.emitter)
         self.scheduler = Scheduler(
-            LocalEngine(config), config.workers, self.store, publisher, downloader or NoDownload()
+            execution_engine or LocalEngine(config), config.workers, self.store, publisher, downloader or NoDownload()
         )
         self.runs = Runs(config, self.store, self.scheduler, publisher, datasets)
         self.results = RunResults(config, self.store, self.runs, DatasetLibrary(config, datasets))

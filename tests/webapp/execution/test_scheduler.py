@@ -2,21 +2,25 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from gevent.lock import Semaphore
 from sqlalchemy.exc import OperationalError
 
 from nn.errors import DatasetMissingError
 from nn.hyperparameters.schema import Hyperparameters
-from tests.support.run_engine import ENDLESS, Engine, RecordingEmitter, make_config, workers_of
+from nn.training.events import StopReason
+from tests.support.run_engine import ENDLESS, Engine, make_config, workers_of
 from webapp.config import Config
 from webapp.errors import ConflictError
 from webapp.execution.scheduler import SECONDS_TO_END, SECONDS_TO_STOP
+from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import RunStatus
 from webapp.storage.run_store import RunStore
+from webapp.worker.messages import Command, Finished, WorkerMessage
 
 
 def only_worker() -> Any:
@@ -24,11 +28,20 @@ def only_worker() -> Any:
     return worker
 
 
-def test_a_finished_run_has_published_every_epoch_once_in_order(engine: Engine) -> None:
+def test_a_finished_run_has_stored_and_then_published_every_epoch_once_in_order(engine: Engine) -> None:
+    stored_epochs: list[tuple[int, int, int]] = []
+
+    def compare_with_store(event: str, payload: dict[str, Any]) -> None:
+        if event == "epoch_completed":
+            last = engine.results.epochs(payload["run_id"])[-1]["epoch"]
+            stored_epochs.append((payload["epoch"], last, engine.results.predictions(payload["run_id"]).epoch))
+
+    engine.emitter.on_emit = compare_with_store
     run = engine.create(epochs=25)
     ended = engine.wait_for_status(run.id)
     assert (ended.status, ended.stop_reason, ended.error_code) == (RunStatus.FINISHED, "completed", None)
     assert (ended.epochs_completed, ended.test_size, ended.batches_per_epoch) == (25, 359, 41)
+    assert stored_epochs == [(epoch, epoch, epoch) for epoch in range(1, 26)]
     stored = engine.results.epochs(run.id)
     assert [epoch["epoch"] for epoch in stored] == list(range(1, 26))
     assert engine.emitter.payloads("epoch_completed", run.id) == [{"run_id": run.id, **epoch} for epoch in stored]
@@ -38,21 +51,7 @@ def test_a_finished_run_has_published_every_epoch_once_in_order(engine: Engine) 
     assert "running" in statuses
     (finished,) = engine.emitter.payloads("run_finished", run.id)
     assert finished == {"run_id": run.id, "status": "finished", "stop_reason": "completed", "run": ended.to_json()}
-
-
-def test_an_epoch_and_its_predictions_are_stored_before_it_is_published(tmp_path: Path) -> None:
-    emitter = RecordingEmitter()
-    with Engine(make_config(tmp_path / "data"), emitter=emitter) as engine:
-        seen: list[tuple[int, int, int]] = []
-
-        def compare_with_store(event: str, payload: dict[str, Any]) -> None:
-            if event == "epoch_completed":
-                stored = engine.results.epochs(payload["run_id"])[-1]["epoch"]
-                seen.append((payload["epoch"], stored, engine.results.predictions(payload["run_id"]).epoch))
-
-        emitter.on_emit = compare_with_store
-        engine.wait_for_status(engine.create(epochs=5).id)
-        assert seen == [(epoch, epoch, epoch) for epoch in range(1, 6)]
+    engine.wait(lambda: not workers_of(os.getpid()))
 
 
 def test_the_epochs_of_a_diverged_run_are_stored_with_null_for_non_finite_metrics(engine: Engine) -> None:
@@ -65,23 +64,56 @@ def test_the_epochs_of_a_diverged_run_are_stored_with_null_for_non_finite_metric
     assert len(engine.results.predictions(run.id).predictions) == 359
 
 
-def test_queued_runs_start_in_order_two_at_a_time(engine: Engine) -> None:
-    ids = [engine.create(epochs=1, seed=seed).id for seed in range(6)]
-    assert len(set(ids)) == 6
-    most_running = 0
+class HeldExecution:
+    """An execution that finishes without training when the test releases it."""
 
-    def all_finished() -> bool:
-        nonlocal most_running
-        statuses = [engine.status(run_id) for run_id in ids]
-        most_running = max(most_running, statuses.count(RunStatus.RUNNING))
-        return all(status is RunStatus.FINISHED for status in statuses)
+    def __init__(self, release: Semaphore) -> None:
+        self._release = release
 
-    engine.wait(all_finished, timeout=400)  # six workers start in turn
-    assert most_running == 2
-    assert [engine.runs.get(run_id).hyperparameters.seed for run_id in ids] == list(range(6))
-    started = [engine.runs.get(run_id).started_at for run_id in ids]
-    assert started == sorted(started, key=str)
-    engine.wait(lambda: not workers_of(os.getpid()))
+    def messages(self) -> Iterator[WorkerMessage]:
+        self._release.acquire()
+        yield Finished(stop_reason=StopReason.COMPLETED, best_epoch=None)
+
+    def send(self, command: Command) -> None:
+        """Ignore the command."""
+
+    def kill(self) -> None:
+        self._release.release()
+
+    def end(self) -> str:
+        return "ended"
+
+
+class HeldEngine:
+    """An engine whose executions wait for `release`. `started` lists the ids of their runs."""
+
+    def __init__(self) -> None:
+        self.started: list[int] = []
+        self.release = Semaphore(0)
+
+    def start(self, run: RunRecord) -> HeldExecution:
+        self.started.append(run.id)
+        return HeldExecution(self.release)
+
+
+def test_queued_runs_start_in_order_two_at_a_time(config: Config) -> None:
+    held = HeldEngine()
+    with Engine(config, execution_engine=held) as engine:
+        ids = [engine.create(epochs=1, seed=seed).id for seed in range(6)]
+        assert len(set(ids)) == 6
+        for n_finished in range(6):
+            engine.wait(lambda n=n_finished: len(held.started) == min(n + 2, 6))  # type: ignore[misc]
+            statuses = [engine.status(run_id) for run_id in ids]
+            assert statuses.count(RunStatus.FINISHED) == n_finished
+            assert statuses.count(RunStatus.RUNNING) == min(2, 6 - n_finished)
+            held.release.release()
+            engine.wait(
+                lambda n=n_finished: [engine.status(run_id) for run_id in ids].count(RunStatus.FINISHED) == n + 1  # type: ignore[misc]
+            )
+        assert held.started == ids
+        assert [engine.runs.get(run_id).hyperparameters.seed for run_id in ids] == list(range(6))
+        started = [engine.runs.get(run_id).started_at for run_id in ids]
+        assert started == sorted(started, key=str)
 
 
 def test_a_run_can_be_paused_resumed_and_stopped(engine: Engine) -> None:
@@ -128,11 +160,11 @@ def test_commands_take_effect_before_the_first_batch(engine: Engine) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signals")
-@pytest.mark.parametrize("paused", [False, True], ids=["running", "paused"])
-def test_killing_a_worker_interrupts_its_run_and_names_the_signal(engine: Engine, paused: bool) -> None:
+@pytest.mark.parametrize("is_paused", [False, True], ids=["running", "paused"])
+def test_killing_a_worker_interrupts_its_run_and_names_the_signal(engine: Engine, is_paused: bool) -> None:
     run = engine.create(**ENDLESS)
     engine.wait_for_epoch(run.id)
-    if paused:
+    if is_paused:
         engine.runs.pause(run.id)
     only_worker().kill()
     ended = engine.wait_for_status(run.id)

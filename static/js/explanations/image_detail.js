@@ -131,7 +131,7 @@ export class ImageDetail {
     this.index = index;
     if (!this.store.get(index)) {
       this.canvas.width = this.shape[1]; // the canvas is black until the image is loaded
-      await this.store.load([index]).catch(() => {}); // the page reports this error itself
+      await this.store.load([index]).catch(() => {}); // without pixels, the canvas stays black
     }
     const pixels = this.store.get(index);
     if (pixels && this.index === index) drawGray(this.canvas, pixels, this.shape);

@@ -19,7 +19,7 @@ import { WhatIf } from "./what_if.js";
  * @typedef {"answer" | "gap" | "pixels" | "change" | "examples"} TabName
  */
 
-const REQUEST_DELAY = 80; // ms; while another request runs, wait and send only the last
+const REQUEST_DELAY = 80; // ms to wait before a request while another one runs
 
 export class ExplanationPanel {
   /**

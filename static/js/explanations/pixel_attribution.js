@@ -1,4 +1,4 @@
-/** Heat map of the contribution of each pixel to the logit gap, over the image or alone, and the value of one pixel. */
+/** Heat map of the contribution of each pixel to the logit gap, over the image or alone, with a readout of one pixel. */
 import { element, partOf, setText } from "../core/dom.js";
 import { percent } from "../core/format.js";
 import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";

@@ -179,7 +179,7 @@ export function shiftImage(pixels, [height, width], down, right) {
 const MIN_LENGTH = 2; // letters of a short name
 
 /**
- * Return the shortest prefix of each name that no other name starts with, at least two letters long.
+ * Return a short form of each name: the shortest prefix of two or more letters that identifies it.
  * @param {string[]} names
  */
 export function shortNames(names) {

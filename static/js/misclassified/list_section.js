@@ -57,7 +57,7 @@ export class ListSection {
   setBusy(view) {
     setAttribute(this.tiles, "aria-busy", "true");
     window.clearTimeout(this.searchNotice);
-    // For the first such request, the server searches for the smallest change of every misclassified image.
+    // The first request in this order takes long: the server searches for the smallest change of each image.
     if (view.sort === "change")
       this.searchNotice = window.setTimeout(() => this.#showSearchNotice(true), SEARCH_NOTICE_DELAY);
   }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Page, Request, Response, expect
 
 from tests.support.server_process import ServerProcess
 
@@ -62,6 +62,32 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "locale": "en-US",
         "timezone_id": "UTC",
     }
+
+
+@pytest.fixture(scope="session")
+def browser_window(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    browser_context_args: dict[str, Any],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[BrowserContext]:
+    """One window for all tests, because it caches compiled scripts: plotly.js takes two seconds to compile."""
+    profile = tmp_path_factory.mktemp("browser-profile")
+    window = browser_type.launch_persistent_context(profile, **browser_type_launch_args, **browser_context_args)
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def context(browser_window: BrowserContext) -> Iterator[BrowserContext]:
+    """The window, without pages of other tests and without anything that they stored."""
+    first_page = browser_window.pages[0]  # the window closes with its last page
+    yield browser_window
+    for page in browser_window.pages[1:]:
+        page.close()
+    devtools = browser_window.new_cdp_session(first_page)
+    devtools.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "cookies,local_storage,indexeddb"})
+    devtools.detach()
 
 
 @pytest.fixture(autouse=True)

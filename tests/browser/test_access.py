@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
@@ -17,6 +19,7 @@ SIZES: dict[str, ViewportSize] = {
     "laptop": {"width": 1280, "height": 900},
     "telephone": {"width": 400, "height": 800},
 }
+SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 
 
 @pytest.fixture(scope="module")
@@ -32,86 +35,78 @@ def gate_run(shared_server: ServerProcess) -> dict[str, Any]:
     return run
 
 
-@pytest.fixture(params=SIZES)
-def size(request: pytest.FixtureRequest, page: Page) -> str:
-    name: str = request.param
-    page.set_viewport_size(SIZES[name])
-    return name
+@dataclass(frozen=True)
+class Visit:
+    """A page, what it shows once it is ready, and what to do there before the check."""
+
+    path: str
+    ready: str
+    cost_of: str | None = None  # the run whose epochs are the last in the chart of the cost
+    prepare: Callable[[Page], None] | None = None
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages(
-    page: Page,
-    shared_server: ServerProcess,
-    finished_run: dict[str, Any],
-    other_run: dict[str, Any],
-    gate_run: dict[str, Any],
-    faults: Faults,
-    size: str,
-    scheme: str,
-) -> None:
-    faults.allow("404")
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    run, other, gate = finished_run["id"], other_run["id"], gate_run["id"]
-    mistake = shared_server.get(f"/api/runs/{run}/misclassified?limit=1")["items"][0]["index"]
-
-    def check(name: str) -> None:
-        assert_accessible(page, f"{name}, {size}, {scheme}")
-        assert_no_wider_than_screen(page, f"{name}, {size}, {scheme}")
-
-    def visit(path: str, ready: str) -> None:
-        page.goto(shared_server.base_url + path)
-        expect(page.locator(ready).first).to_be_visible()
-
-    visit("/", "#fields .field")
+def submit_invalid_form(page: Page) -> None:
     page.locator("#field-epochs").fill("0")
     page.locator("#start").click()
     expect(page.locator("#form-problems")).to_be_visible()
-    check("train page with an error")
 
-    visit(f"/?run={run}", "#worst .tile")
-    expect_epochs(page, "Cost", finished_run["epochs_completed"])
+
+def open_help(page: Page) -> None:
     page.get_by_role("button", name="Help for Learning rate").click()
-    check("train page with a run")
 
-    visit(f"/runs/{other}", "#outcome")
-    check("page of a diverged run")
 
-    visit(f"/runs/{run}", "#weights img")
-    expect_epochs(page, "Cost", finished_run["epochs_completed"])
-    check("run page")
-
-    visit(f"/runs/{run}/misclassified?image={mistake}", "#detail .outputs li")
+def wait_for_tiles(page: Page) -> None:
     expect(page.locator("#tiles .tile").first).to_be_visible()
-    check("misclassified page")
 
-    visit(f"/runs?compare={run},{other}", "#comparison tbody tr")
-    expect_epochs(page, "Cost", finished_run["epochs_completed"])
-    check("runs page")
 
-    visit("/datasets/digits", "#tiles .tile")
-    check("data page")
+OUTPUTS = "#outputs .outputs-frame[data-epoch]"
+COMPARISON = "#comparison tbody tr"
+VISITS = {
+    "train page with an error": Visit("/", "#fields .field", prepare=submit_invalid_form),
+    "train page with a run": Visit("/?run={run}", "#worst .tile", cost_of="run", prepare=open_help),
+    "page of a diverged run": Visit("/runs/{other}", "#outcome"),
+    "run page": Visit("/runs/{run}", "#weights img", cost_of="run"),
+    "misclassified page": Visit(
+        "/runs/{run}/misclassified?image={image}", "#detail .outputs li", prepare=wait_for_tiles
+    ),
+    "runs page": Visit("/runs?compare={run},{other}", COMPARISON, cost_of="run"),
+    "data page": Visit("/datasets/digits", "#tiles .tile"),
+    "page of a run on a table": Visit("/runs/{gate}", OUTPUTS, cost_of="gate"),
+    "train page with a run on a table": Visit("/?run={gate}&x=seconds", OUTPUTS, cost_of="gate"),
+    "runs page with a run on a table": Visit("/runs?compare={run},{gate}", COMPARISON, cost_of="run"),
+    "data page of a table": Visit("/datasets/random_regression", "#rows tbody tr"),
+    "data page without its data": Visit("/datasets/fashion_mnist", "#missing"),
+    "error page": Visit("/runs/999999", "h1"),
+}
 
-    visit(f"/runs/{gate}", "#outputs .outputs-frame[data-epoch]")
-    expect_epochs(page, "Cost", XOR["epochs"])
-    check("page of a run on a table")
 
-    visit(f"/?run={gate}&x=seconds", "#outputs .outputs-frame[data-epoch]")
-    expect_epochs(page, "Cost", XOR["epochs"])
-    check("train page with a run on a table")
+@pytest.fixture(scope="module")
+def runs(finished_run: dict[str, Any], other_run: dict[str, Any], gate_run: dict[str, Any]) -> dict[str, Any]:
+    """The runs in the paths, by name."""
+    return {"run": finished_run, "other": other_run, "gate": gate_run}
 
-    visit(f"/runs?compare={run},{gate}", "#comparison tbody tr")
-    expect_epochs(page, "Cost", finished_run["epochs_completed"])
-    check("runs page with a run on a table")
 
-    visit("/datasets/random_regression", "#rows tbody tr")
-    check("data page of a table")
-
-    visit("/datasets/fashion_mnist", "#missing")
-    check("data page without its data")
-
-    visit("/runs/999999", "h1")
-    check("error page")
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", VISITS)
+def test_pages(
+    page: Page, shared_server: ServerProcess, runs: dict[str, Any], faults: Faults, name: str, size: str
+) -> None:
+    faults.allow("404")
+    visit = VISITS[name]
+    ids = {key: run["id"] for key, run in runs.items()}
+    image = shared_server.get(f"/api/runs/{ids['run']}/misclassified?limit=1")["items"][0]["index"]
+    page.set_viewport_size(SIZES[size])
+    page.emulate_media(color_scheme="light")
+    page.goto(shared_server.base_url + visit.path.format(**ids, image=image))
+    expect(page.locator(visit.ready).first).to_be_visible()
+    if visit.cost_of:
+        expect_epochs(page, "Cost", runs[visit.cost_of]["epochs_completed"])
+    if visit.prepare:
+        visit.prepare(page)
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        assert_accessible(page, f"{name}, {size}, {scheme}")
+        assert_no_wider_than_screen(page, f"{name}, {size}, {scheme}")
 
 
 def test_a_run_is_started_by_keyboard_alone(page: Page, shared_server: ServerProcess) -> None:

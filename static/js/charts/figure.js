@@ -10,7 +10,7 @@
  * @property {{headings: string[], rows: string[][]} | null} table training examples, or null if there are too many
  */
 
-import { plainText } from "./plotly_loader.js";
+import { escapeMarkup } from "./plotly_loader.js";
 import { plotlyTheme } from "./plotly_theme.js";
 
 /**
@@ -22,7 +22,7 @@ export function plotAxis(name, options = {}) {
   const { font, axis } = plotlyTheme();
   return {
     ...axis,
-    title: { text: plainText(name), standoff: 6, font },
+    title: { text: escapeMarkup(name), standoff: 6, font },
     showline: true,
     ticks: "outside",
     nticks: 7,

@@ -21,7 +21,7 @@
  */
 
 import { color } from "../core/colors.js";
-import { plainText } from "./plotly_loader.js";
+import { escapeMarkup } from "./plotly_loader.js";
 import { plotlyTheme } from "./plotly_theme.js";
 import { AXES } from "./x_axis.js";
 
@@ -55,7 +55,7 @@ export function traces(series, hidden, { kind }) {
       ...common,
       uid: item.key,
       y: item.y,
-      name: plainText(item.name),
+      name: escapeMarkup(item.name),
       mode: item.x.length < MAX_DOTS ? "lines+markers" : "lines",
       line,
       marker: { color: lineColor, size: 4 },

@@ -32,6 +32,6 @@ function addScript() {
  * Escape text for plotly.js, which would otherwise interpret tags and entities such as `<b>` and `&lt;`.
  * @param {string} text
  */
-export function plainText(text) {
+export function escapeMarkup(text) {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

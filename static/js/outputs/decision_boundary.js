@@ -7,7 +7,7 @@
  */
 
 import { plotAxis } from "../charts/figure.js";
-import { plainText } from "../charts/plotly_loader.js";
+import { escapeMarkup } from "../charts/plotly_loader.js";
 import { color } from "../core/colors.js";
 import { count, plainNumber, probability } from "../core/format.js";
 
@@ -79,7 +79,7 @@ function outputField(x, y, z, first, second) {
     line: { width: 0 },
     colorscale: scale,
     showscale: false,
-    hovertemplate: `${plainText(first)} %{x:.2f}, ${plainText(second)} %{y:.2f}<br>class 1: %{z:.1%}<extra></extra>`,
+    hovertemplate: `${escapeMarkup(first)} %{x:.2f}, ${escapeMarkup(second)} %{y:.2f}<br>class 1: %{z:.1%}<extra></extra>`,
   };
 }
 

@@ -6,7 +6,7 @@
  */
 
 import { plotAxis } from "../charts/figure.js";
-import { plainText } from "../charts/plotly_loader.js";
+import { escapeMarkup } from "../charts/plotly_loader.js";
 import { color } from "../core/colors.js";
 import { plainNumber } from "../core/format.js";
 
@@ -14,7 +14,7 @@ import { plainNumber } from "../core/format.js";
 export function fittedCurveFigure({ x, outputs, points, feature_names: [input], target_names: [target] }) {
   const errors = points.map((point) => (point.output === null ? null : Math.abs(point.output - point.target)));
   const largest = errors.includes(null) ? null : Math.max(...errors.map(Number));
-  const [xName, yName] = [plainText(input), plainText(target)];
+  const [xName, yName] = [escapeMarkup(input), escapeMarkup(target)];
   return {
     traces: [
       {

@@ -111,7 +111,7 @@ def test_presets_fill_the_form_and_the_address(page: Page, shared_server: Server
     assert len(offered) == len(groups) > 1
     measured = next(preset for preset in presets.values() if preset["reached"])
     page.get_by_label("Preset").select_option(measured["id"])
-    expect(page.locator(".preset-facts")).to_contain_text(f"Here{measured['reached']}")
+    expect(page.locator(".preset-facts")).to_contain_text(f"In Misfit{measured['reached']}")
 
     page.get_by_label("Preset").select_option("nielsen_chapter_1")
     page.locator("#field-epochs").fill("7")

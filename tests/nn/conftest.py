@@ -1,4 +1,4 @@
-"""How Hypothesis looks for counterexamples in these tests: no clock, since other work may slow the machine down."""
+"""Hypothesis settings of these tests, without a deadline because other programs may slow the machine down."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What holds for whatever network, batch, seed and stop there is; Hypothesis looks for one for which it does not.
+"""Properties of any network, mini-batch and seed, for which Hypothesis searches counterexamples.
 
-That a resumed run equals an uninterrupted one is in test_resume.py, that a checkpoint survives a file in
-test_checkpoints.py, that no number overflows in test_activations.py and test_losses.py.
+Other properties are tested elsewhere: resumed runs in training/test_resume.py, checkpoint files in
+storage/test_checkpoint.py, overflow in model/test_activations.py and model/test_losses.py.
 """
 
 from __future__ import annotations
@@ -28,42 +28,42 @@ DTYPES = st.sampled_from(["float32", "float64"])
 
 
 def flattened(network: Network) -> FloatArray:
-    """What the layers hold, one after the other."""
+    """Return the weights and biases of all layers as one vector."""
     return np.concatenate([part.ravel() for layer in network.layers for part in (layer.weights, layer.biases)])
 
 
 @given(hidden_sizes=SIZES, dtype=DTYPES)
-def test_layers_and_vector_are_the_same_numbers(hidden_sizes: tuple[int, ...], dtype: Any) -> None:
-    """Each number has one place: a change of the vector is one of a layer, and the other way about."""
+def test_layers_are_views_of_the_parameter_vector(hidden_sizes: tuple[int, ...], dtype: Any) -> None:
+    """A change of the vector changes a layer, and vice versa."""
     network = Network(Hyperparameters(hidden_sizes=hidden_sizes, dtype=dtype), N_FEATURES, N_OUTPUTS)
-    places = np.arange(network.parameter_count)
-    network.parameters[:] = places
-    network.gradient[:] = -places
-    np.testing.assert_array_equal(flattened(network), places)
+    values = np.arange(network.parameter_count)
+    network.parameters[:] = values
+    network.gradient[:] = -values
+    np.testing.assert_array_equal(flattened(network), values)
     for layer in network.layers:
         np.testing.assert_array_equal(layer.weights_gradient, -layer.weights)
         np.testing.assert_array_equal(layer.biases_gradient, -layer.biases)
         layer.weights += 0.5
         layer.biases += 0.5
-    np.testing.assert_array_equal(network.parameters, places + 0.5)
+    np.testing.assert_array_equal(network.parameters, values + 0.5)
 
 
 @given(hidden_sizes=SIZES, dtype=DTYPES, seed=SEEDS)
-def test_a_network_put_together_from_its_flattened_layers_is_the_same(
+def test_a_network_built_from_its_flattened_layers_is_the_same(
     hidden_sizes: tuple[int, ...], dtype: Any, seed: int
 ) -> None:
     h = Hyperparameters(hidden_sizes=hidden_sizes, dtype=dtype, bias_initializer="normal")
     rng = np.random.default_rng(seed)
     network = Network.from_hyperparameters(h, N_FEATURES, N_OUTPUTS, rng)
-    again = Network.from_parameters(h, N_FEATURES, N_OUTPUTS, flattened(network))
+    rebuilt = Network.from_parameters(h, N_FEATURES, N_OUTPUTS, flattened(network))
     inputs = rng.standard_normal((5, N_FEATURES)).astype(dtype)
-    assert again.parameters.dtype == dtype
-    assert_same_bits([again.parameters, again.outputs(inputs)], [network.parameters, network.outputs(inputs)])
+    assert rebuilt.parameters.dtype == dtype
+    assert_same_bits([rebuilt.parameters, rebuilt.outputs(inputs)], [network.parameters, network.outputs(inputs)])
 
 
 @st.composite
 def divisions(draw: st.DrawFn) -> tuple[int, list[int]]:
-    """How many images pass at once, at most, and pieces of a batch of which each is as small."""
+    """Return a maximum number of rows per pass, and the sizes of chunks that do not exceed it."""
     max_rows = draw(st.integers(1, 9))
     return max_rows, draw(st.lists(st.integers(1, max_rows), min_size=1, max_size=6))
 
@@ -77,11 +77,11 @@ def divisions(draw: st.DrawFn) -> tuple[int, list[int]]:
     l2=st.sampled_from([0.0, 0.02]),
     seed=SEEDS,
 )
-def test_a_batch_in_pieces_has_the_gradient_of_the_whole(
+def test_a_batch_in_chunks_has_the_gradient_of_the_whole(
     loss: Any, division: tuple[int, list[int]], seed: int, **chosen: Any
 ) -> None:
-    max_rows, pieces = division
-    n_images = sum(pieces)
+    max_rows, chunk_sizes = division
+    n_images = sum(chunk_sizes)
     rng = np.random.default_rng(seed)
     h = Hyperparameters(loss=loss, dtype="float64", bias_initializer="normal", **chosen)
     parameters = Network.from_hyperparameters(h, N_FEATURES, N_OUTPUTS, rng).parameters
@@ -95,11 +95,11 @@ def test_a_batch_in_pieces_has_the_gradient_of_the_whole(
     divided = Network(h, N_FEATURES, N_OUTPUTS, max_rows=max_rows)
     divided.parameters[:] = parameters
     start = 0
-    for size in pieces:
+    for size in chunk_sizes:
         divided.forward(inputs[start : start + size])
         divided.backward(targets[start : start + size], n_images, accumulate=start > 0)
         start += size
-    # Rounding is relative to the largest terms of a sum, and these may cancel.
+    # Rounding errors are relative to the largest terms of a sum, which may cancel.
     atol = 1e-13 * np.abs(whole.gradient).max()
     np.testing.assert_allclose(divided.gradient, whole.gradient, rtol=1e-12, atol=atol)
 
@@ -109,7 +109,7 @@ EXTREMES = st.sampled_from([-1e4, 0.0, 1e4])
 
 @given(dtype=DTYPES, data=st.data())
 def test_softmax_and_sigmoid_of_extreme_logits_are_their_limits(dtype: Any, data: st.DataObject) -> None:
-    """Exactly 0 and 1, and equal shares among equals. A warning would be an error in these tests."""
+    """The limits are exactly 0 and 1, and equal largest logits share the probability. Warnings are errors in tests."""
     logits: FloatArray = data.draw(arrays(dtype, (3, 5), elements=EXTREMES))
     largest = logits == logits.max(axis=1, keepdims=True)
     softmax = LOSSES["softmax_cross_entropy"].probabilities(logits)

@@ -1,4 +1,4 @@
-"""One seed decides every stream, and no stream another."""
+"""Random streams: determined by the seed, and independent of each other."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from nn.random_streams import RandomStreams
 
 
-def test_the_seed_decides() -> None:
+def test_the_seed_decides_the_stream() -> None:
     first, same, other = (RandomStreams(seed) for seed in (5, 5, 6))
     assert first.order.random() == same.order.random() != other.order.random()
 

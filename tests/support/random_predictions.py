@@ -1,4 +1,4 @@
-"""Predictions drawn at random, and labels for them."""
+"""Random predictions with labels."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from nn.analysis.predictions import Predictions
 
 
-def some(n_images: int = 200, n_classes: int = 10, seed: int = 0) -> tuple[Predictions, NDArray[np.uint8]]:
-    """Predictions of random outputs, and labels of which about half are right."""
+def random_predictions(
+    n_images: int = 200, n_classes: int = 10, seed: int = 0
+) -> tuple[Predictions, NDArray[np.uint8]]:
+    """Return predictions from random outputs, and labels that about half of the predictions match."""
     rng = np.random.default_rng(seed)
     outputs = rng.dirichlet(np.full(n_classes, 0.3), n_images).astype(np.float32)
     labels = np.where(rng.random(n_images) < 0.5, outputs.argmax(axis=1), rng.integers(0, n_classes, n_images))

@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from nn.analysis.learning_dynamics import LEARNING_CATEGORIES, LearningCategory, LearningSnapshot
 from nn.analysis.prediction_filter import Correctness, PredictionFilter, SortKey, SortOrder, sort_indices
 from nn.analysis.predictions import Predictions, PredictionScores
-from tests.support.random_predictions import some
+from tests.support.random_predictions import random_predictions
 
 SORTS: tuple[SortKey, ...] = ("confidence", "loss", "margin")
 ORDERS: tuple[SortOrder, ...] = ("asc", "desc")
 
 
 class Images:
-    """Images with traits drawn at random."""
+    """Predictions with random categories, flags and label suspects."""
 
     def __init__(self, predictions: Predictions, labels: NDArray[np.uint8], seed: int = 0) -> None:
         rng = np.random.default_rng(seed)
@@ -33,59 +33,59 @@ class Images:
         self.flagged = rng.random(n) < 0.3
         self.suspects = ~self.scores.is_correct & (rng.random(n) < 0.3)
 
-    def chosen(self, **choices: Any) -> list[int]:
+    def select(self, **choices: Any) -> list[int]:
         indices = PredictionFilter(**choices).indices(
             self.scores, self.learning, flagged=self.flagged, suspects=self.suspects
         )
         return [int(index) for index in indices]
 
-    def ordered(self, sort: SortKey, order: SortOrder, **choices: Any) -> list[int]:
-        indices = np.array(self.chosen(**choices), np.intp)
+    def select_sorted(self, sort: SortKey, order: SortOrder, **choices: Any) -> list[int]:
+        indices = np.array(self.select(**choices), np.intp)
         return [int(index) for index in sort_indices(indices, getattr(self.scores, sort), order)]
 
 
-images = Images(*some())
+images = Images(*random_predictions())
 
 
 def test_the_default_filter_selects_every_misclassified_image() -> None:
-    wrong = np.flatnonzero(images.scores.predicted != images.scores.true_labels).tolist()
-    assert images.chosen() == wrong
-    assert 50 < len(wrong) < 150
+    misclassified = np.flatnonzero(images.scores.predicted != images.scores.true_labels).tolist()
+    assert images.select() == misclassified
+    assert 50 < len(misclassified) < 150
 
 
 @given(true=st.none() | st.integers(-1, 300), predicted=st.none() | st.integers(-1, 300))
 def test_classes_select_one_cell_of_the_confusion_matrix(true: int | None, predicted: int | None) -> None:
     pairs = zip(images.scores.true_labels.tolist(), images.scores.predicted.tolist(), strict=True)
-    assert images.chosen(true=true, predicted=predicted) == [
+    assert images.select(true=true, predicted=predicted) == [
         index
-        for index, (label, answer) in enumerate(pairs)
-        if label != answer and true in (None, label) and predicted in (None, answer)
+        for index, (label, prediction) in enumerate(pairs)
+        if label != prediction and true in (None, label) and predicted in (None, prediction)
     ]
 
 
-shares = st.none() | st.floats(0, 1, width=16)
+FRACTIONS = st.none() | st.floats(0, 1, width=16)
 
 
 @given(
     answer=st.sampled_from(get_args(Correctness)),
-    min_confidence=shares,
-    max_confidence=shares,
-    max_margin=shares,
+    min_confidence=FRACTIONS,
+    max_confidence=FRACTIONS,
+    max_margin=FRACTIONS,
     history=st.none() | st.sampled_from(LearningCategory),
     flagged=st.none() | st.booleans(),
     suspects=st.booleans(),
 )
 def test_selected_images_meet_every_condition(**choices: Any) -> None:
-    def fits(index: int) -> bool:
+    def matches(index: int) -> bool:
         (item,) = images.scores.image_predictions([index])
         assert item.confidence is not None
         assert item.margin is not None
-        answer = "right" if item.true_label == item.predicted_label else "wrong"
+        correctness = "right" if item.true_label == item.predicted_label else "wrong"
         wanted = choices["answer"]
         least, most = choices["min_confidence"], choices["max_confidence"]
         return all(
             [
-                bool(images.suspects[index]) if choices["suspects"] else wanted in (answer, "any"),
+                bool(images.suspects[index]) if choices["suspects"] else wanted in (correctness, "any"),
                 least is None or item.confidence >= least,
                 most is None or item.confidence <= most,
                 choices["max_margin"] is None or item.margin <= choices["max_margin"],
@@ -94,38 +94,38 @@ def test_selected_images_meet_every_condition(**choices: Any) -> None:
             ]
         )
 
-    assert images.chosen(**choices) == [index for index in range(len(images.scores)) if fits(index)]
+    assert images.select(**choices) == [index for index in range(len(images.scores)) if matches(index)]
 
 
-def test_limits_include_themselves() -> None:
+def test_limits_are_inclusive() -> None:
     predictions = Predictions.from_outputs([[1.0, 0.0], [1.0, 1.0]], [1.0, 1.0])
     certain = Images(predictions, np.array([1, 1], np.uint8))
-    assert certain.chosen(min_confidence=1.0, max_confidence=1.0) == [0, 1]
-    assert certain.chosen(max_margin=0.0) == [1]
+    assert certain.select(min_confidence=1.0, max_confidence=1.0) == [0, 1]
+    assert certain.select(max_margin=0.0) == [1]
 
 
 def test_limits_exclude_images_without_a_score() -> None:
     unknown = Images(Predictions.from_outputs([[math.nan, 0.5]], [math.nan]), np.array([1], np.uint8))
-    assert unknown.chosen() == [0]
+    assert unknown.select() == [0]
     for limit in ({"min_confidence": 0.0}, {"max_confidence": 1.0}, {"max_margin": 1.0}):
-        assert unknown.chosen(**limit) == []
+        assert unknown.select(**limit) == []
 
 
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("sort", SORTS)
-def test_each_sort_goes_both_ways(sort: SortKey, order: SortOrder) -> None:
-    indices = images.ordered(sort, order)
+def test_each_sort_key_works_in_both_orders(sort: SortKey, order: SortOrder) -> None:
+    indices = images.select_sorted(sort, order)
     scores = getattr(images.scores, sort)[indices].tolist()
     assert scores == sorted(scores, reverse=order == "desc")
-    assert sorted(indices) == images.chosen()
+    assert sorted(indices) == images.select()
     assert len(set(scores)) > 20
 
 
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("sort", SORTS)
-def test_ties_are_in_the_order_of_the_images(sort: SortKey, order: SortOrder) -> None:
-    alike = Predictions.from_outputs(np.tile([0.25, 0.75], (50, 1)), np.ones(50))
-    assert Images(alike, np.zeros(50, np.uint8)).ordered(sort, order) == list(range(50))
+def test_ties_keep_the_order_of_the_images(sort: SortKey, order: SortOrder) -> None:
+    identical = Predictions.from_outputs(np.tile([0.25, 0.75], (50, 1)), np.ones(50))
+    assert Images(identical, np.zeros(50, np.uint8)).select_sorted(sort, order) == list(range(50))
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -133,25 +133,25 @@ def test_ties_are_in_the_order_of_the_images(sort: SortKey, order: SortOrder) ->
 def test_values_that_are_not_finite_sort_last(sort: SortKey, order: SortOrder) -> None:
     outputs = np.array([[math.nan] * 3, [0.1, 0.2, 0.7], [0.1, math.inf, 0.0], [0.1, 0.3, 0.6], [-math.inf, 0.4, 0.5]])
     losses = np.array([math.nan, 2.0, math.inf, 1.0, math.inf])
-    odd = Images(Predictions.from_outputs(outputs, losses), np.full(5, 0, np.uint8))
-    indices = odd.ordered(sort, order)
+    mixed = Images(Predictions.from_outputs(outputs, losses), np.full(5, 0, np.uint8))
+    indices = mixed.select_sorted(sort, order)
     finite = [1, 3] if order == "desc" else [3, 1]
-    assert indices == [*finite, 2, 4]  # image 0 counts as right: NaN is first among equals
-    for item in odd.scores.image_predictions(indices[2:]):
+    assert indices == [*finite, 2, 4]  # image 0 counts as correct: argmax returns the first NaN
+    for item in mixed.scores.image_predictions(indices[2:]):
         assert (item.confidence, item.margin, item.loss, item.probabilities) == (None, None, None, None)
 
 
-def test_whole_numbers_are_sorted_too() -> None:
+def test_integer_keys_are_sorted_too() -> None:
     key = np.array([3, 1, 2], np.uint8)
     assert sort_indices(np.array([0, 1, 2]), key, "desc").tolist() == [0, 2, 1]
 
 
 def test_10000_images_take_milliseconds() -> None:
-    predictions, labels = some(10_000)
-    all_wrong = replace(predictions, predicted=((labels + 1) % 10).astype(np.uint8))
+    predictions, labels = random_predictions(10_000)
+    all_misclassified = replace(predictions, predicted=((labels + 1) % 10).astype(np.uint8))
     times = []
     for _ in range(20):
         started = time.thread_time()
-        assert len(Images(all_wrong, labels).ordered("confidence", "desc")) == 10_000
+        assert len(Images(all_misclassified, labels).select_sorted("confidence", "desc")) == 10_000
         times.append(time.thread_time() - started)
-    assert min(times) < 0.03  # 4 ms on a quiet machine
+    assert min(times) < 0.03  # 4 ms on an idle machine

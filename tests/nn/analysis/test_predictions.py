@@ -1,4 +1,4 @@
-"""What is kept of the outputs, and the figures of each image."""
+"""Predictions: stored outputs, the scores of each image, and the confusion matrix."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix as reference_confusion_matrix
 
 from nn.analysis.predictions import Predictions, PredictionScores, confusion_matrix
-from tests.support.random_predictions import some
+from tests.support.random_predictions import random_predictions
 
 
-def test_16_bits_tell_the_nearly_sure_from_the_sure_and_the_tiny_from_nothing() -> None:
+def test_float16_logarithms_preserve_probabilities_near_0_and_1() -> None:
     outputs = np.array([[1.0, 0.0, 1e-30, 1e-9, 1e-4, 0.1, 0.5, 0.99, 0.9999, 0.999999]], np.float32)
-    kept = Predictions.from_outputs(outputs, np.zeros(1))
-    dtypes = [part.dtype.name for part in (kept.log_probabilities, kept.losses, kept.predicted)]
+    predictions = Predictions.from_outputs(outputs, np.zeros(1))
+    dtypes = [part.dtype.name for part in (predictions.log_probabilities, predictions.losses, predictions.predicted)]
     assert dtypes == ["float16", "float32", "uint8"]
-    assert kept.probabilities.dtype == np.float32
-    assert kept.probabilities[0, :2].tolist() == [1, 0]
-    np.testing.assert_allclose(kept.probabilities, outputs, rtol=0.02)
-    np.testing.assert_allclose(1 - kept.probabilities[0, 7:], 1 - outputs[0, 7:], rtol=0.1)
+    assert predictions.probabilities.dtype == np.float32
+    assert predictions.probabilities[0, :2].tolist() == [1, 0]
+    np.testing.assert_allclose(predictions.probabilities, outputs, rtol=0.02)
+    np.testing.assert_allclose(1 - predictions.probabilities[0, 7:], 1 - outputs[0, 7:], rtol=0.1)
 
 
-def test_the_class_is_that_of_the_outputs_in_full_precision() -> None:
+def test_the_predicted_class_is_computed_in_full_precision() -> None:
     outputs = np.array([[0.5, 0.50001, 0.0], [1.5, 1.2, 2.0], [-3.0, -2.0, -1.0]])
-    kept = Predictions.from_outputs(outputs, np.zeros(3))
-    assert kept.predicted.tolist() == [1, 2, 2]
-    assert kept.probabilities.min() >= 0
-    assert kept.probabilities.max() <= 1
-    assert len(kept) == 3
+    predictions = Predictions.from_outputs(outputs, np.zeros(3))
+    assert predictions.predicted.tolist() == [1, 2, 2]
+    assert predictions.probabilities.min() >= 0
+    assert predictions.probabilities.max() <= 1
+    assert len(predictions) == 3
 
 
 def test_from_outputs_does_not_change_its_arguments() -> None:
     outputs, losses = np.array([[0.25, 2.0, math.nan]]), np.array([1e300])
     before = outputs.copy()
-    kept = Predictions.from_outputs(outputs, losses)
+    predictions = Predictions.from_outputs(outputs, losses)
     np.testing.assert_array_equal(outputs, before)
-    assert math.isinf(kept.losses[0])
+    assert math.isinf(predictions.losses[0])
 
 
-def test_each_image_is_told_with_its_figures() -> None:
-    predictions, labels = some()
+def test_each_image_prediction_has_the_scores_of_its_image() -> None:
+    predictions, labels = random_predictions()
     indices = np.flatnonzero(predictions.predicted != labels)
     assert 50 < len(indices) < 150
     items = PredictionScores(predictions, labels).image_predictions(indices.tolist())
@@ -73,8 +73,8 @@ def test_a_diverged_network_gives_json_without_nan() -> None:
     }
 
 
-def test_the_figures_of_all_images_are_those_of_each() -> None:
-    predictions, labels = some()
+def test_the_scores_of_all_images_equal_those_of_each_image() -> None:
+    predictions, labels = random_predictions()
     scores = PredictionScores(predictions, labels)
     items = scores.image_predictions(range(len(labels)))
     assert scores.is_correct.tolist() == [item.true_label == item.predicted_label for item in items]
@@ -85,7 +85,7 @@ def test_the_figures_of_all_images_are_those_of_each() -> None:
     assert json.loads(json.dumps(items[-1].to_json()))["probabilities"] == list(items[-1].probabilities or ())
 
 
-def test_one_output_that_is_not_finite_leaves_its_image_without_figures_and_no_other() -> None:
+def test_only_an_image_with_an_output_that_is_not_finite_lacks_scores() -> None:
     outputs = np.array([[0.1, math.nan, 0.7], [0.1, 0.2, 0.7]])
     scores = PredictionScores(Predictions.from_outputs(outputs, np.array([math.inf, 1.0])), np.array([1, 1], np.uint8))
     for values in (scores.confidence, scores.true_probability, scores.margin, scores.loss):
@@ -93,14 +93,14 @@ def test_one_output_that_is_not_finite_leaves_its_image_without_figures_and_no_o
 
 
 @pytest.mark.parametrize("index", [-1, 200, 10**30])
-def test_an_image_that_is_not_there(index: int) -> None:
+def test_an_unknown_image_raises_an_error(index: int) -> None:
     with pytest.raises(IndexError, match="the last is 199"):
-        PredictionScores(*some()).image_predictions([0, index])
+        PredictionScores(*random_predictions()).image_predictions([0, index])
 
 
 @given(st.integers(0, 100))
-def test_the_confusion_matrix_is_that_of_scikit_learn(seed: int) -> None:
-    predictions, labels = some(seed=seed)
+def test_the_confusion_matrix_equals_that_of_scikit_learn(seed: int) -> None:
+    predictions, labels = random_predictions(seed=seed)
     matrix = confusion_matrix(labels, predictions.predicted, 10)
     assert matrix.dtype == np.int64
     np.testing.assert_array_equal(matrix, reference_confusion_matrix(labels, predictions.predicted, labels=range(10)))

@@ -1,4 +1,4 @@
-"""Activations: known values, slopes against differences, and no overflow."""
+"""Activations: known values, slopes compared with finite differences, and no overflow."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from nn.model.activations import ACTIVATIONS
 LARGE = st.floats(-1e4, 1e4, width=32)
 
 
-def outputs_of(name: str, sums: FloatArray) -> FloatArray:
-    outputs = sums.copy()
+def outputs_of(name: str, pre_activations: FloatArray) -> FloatArray:
+    outputs = pre_activations.copy()
     ACTIVATIONS[name].forward(outputs, np.empty_like(outputs))
     return outputs
 
@@ -47,7 +47,7 @@ def test_known_values(name: str, expected: list[float]) -> None:
         ("tanh", [0.07065082485316443, 1.0, 0.009866037165440192]),
     ],
 )
-def test_known_slopes_even_at_the_kink(name: str, expected: list[float]) -> None:
+def test_known_slopes_including_the_kink(name: str, expected: list[float]) -> None:
     outputs = outputs_of(name, np.array([[-2.0, 0.0, 3.0]]))
     gradient = np.array([[2.0, -1.0, 10.0]])
     ACTIVATIONS[name].backward(outputs, gradient, np.empty_like(outputs))
@@ -56,7 +56,7 @@ def test_known_slopes_even_at_the_kink(name: str, expected: list[float]) -> None
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 @given(z=st.floats(-6, 6).filter(lambda z: abs(z) > 1e-3))
-def test_slopes_are_those_of_the_function(name: str, z: float) -> None:
+def test_slopes_match_finite_differences(name: str, z: float) -> None:
     step = 1e-6
     below, above = outputs_of(name, np.array([[z - step, z + step]]))[0]
     slope = np.ones((1, 1))
@@ -65,18 +65,18 @@ def test_slopes_are_those_of_the_function(name: str, z: float) -> None:
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
-@given(sums=arrays(np.float32, array_shapes(min_dims=2, max_dims=2, max_side=5), elements=LARGE))
-def test_large_sums_overflow_nowhere(name: str, sums: FloatArray) -> None:
+@given(pre_activations=arrays(np.float32, array_shapes(min_dims=2, max_dims=2, max_side=5), elements=LARGE))
+def test_large_pre_activations_do_not_overflow(name: str, pre_activations: FloatArray) -> None:
     with np.errstate(over="raise", invalid="raise", divide="raise"):
-        outputs = outputs_of(name, sums)
-        gradient = np.ones_like(sums)
-        ACTIVATIONS[name].backward(outputs, gradient, np.empty_like(sums))
+        outputs = outputs_of(name, pre_activations)
+        gradient = np.ones_like(pre_activations)
+        ACTIVATIONS[name].backward(outputs, gradient, np.empty_like(pre_activations))
     assert outputs.dtype == np.float32
     assert np.isfinite(outputs).all()
     assert ((gradient >= 0) & (gradient <= 1)).all()
 
 
-def test_sigmoid_is_exact_at_its_ends() -> None:
+def test_sigmoid_is_exact_at_extreme_inputs() -> None:
     assert outputs_of("sigmoid", np.array([[-1e4, 1e4]])).tolist() == [[0.0, 1.0]]
 
 

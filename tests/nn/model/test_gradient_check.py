@@ -1,7 +1,7 @@
-"""Backpropagation against differences of the cost, for everything that a network can be made of.
+"""Comparison of backpropagation with finite differences of the cost, for all combinations of activations and losses.
 
-Parameters with a kink within reach of their steps are left out, as `gradient_check` says; with these weights and images
-they are less than a fifth, and none where nothing has a kink.
+`gradient_check` leaves out parameters whose steps reach a kink. With these weights and images, they are less than a
+fifth of all parameters.
 """
 
 from __future__ import annotations
@@ -44,36 +44,38 @@ def make_network(**values: Any) -> tuple[Network, np.random.Generator]:
     return Network.from_hyperparameters(h, N_FEATURES, N_CLASSES, rng, dropout_rng=dropout_rng), dropout_rng
 
 
-def make_batch(seed: int = 2, *, of_numbers: bool = False) -> tuple[FloatArray, FloatArray]:
-    """Random inputs, and as targets random classes or numbers."""
+def make_batch(seed: int = 2, *, real_targets: bool = False) -> tuple[FloatArray, FloatArray]:
+    """Return random inputs with one-hot or real-valued targets."""
     rng = np.random.default_rng(seed)
     inputs, labels = rng.standard_normal((N_IMAGES, N_FEATURES)), rng.integers(0, N_CLASSES, N_IMAGES)
-    return inputs, rng.standard_normal((N_IMAGES, N_CLASSES)) if of_numbers else np.eye(N_CLASSES)[labels]
+    return inputs, rng.standard_normal((N_IMAGES, N_CLASSES)) if real_targets else np.eye(N_CLASSES)[labels]
 
 
 @pytest.mark.parametrize("hidden_sizes", [(), (6,), (5, 4)], ids=str)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize(("loss", "output_activation"), LOSSES_WITH_OUTPUTS)
-def test_gradients_are_right(hidden_sizes: tuple[int, ...], activation: str, loss: str, output_activation: str) -> None:
-    """For every layer there is: the first, the inner and the last, with dropout after each but the last."""
-    for chosen in REGULARIZERS + OTHER_CHOICES:
+def test_gradients_are_correct(
+    hidden_sizes: tuple[int, ...], activation: str, loss: str, output_activation: str
+) -> None:
+    """The networks contain a first, an inner and a last layer; dropout follows each hidden layer."""
+    for values in REGULARIZERS + OTHER_CHOICES:
         network, dropout_rng = make_network(
             hidden_sizes=hidden_sizes,
             activation=activation,
             loss=loss,
             output_activation=output_activation,
             initializer_scale=0.7,
-            **chosen,
+            **values,
         )
         check = gradient_check(network, *make_batch(), dropout_rng=dropout_rng)
-        assert check.largest_error < TOLERANCE, chosen
-        assert check.n_compared > 0.8 * network.parameter_count, chosen
+        assert check.largest_error < TOLERANCE, values
+        assert check.n_compared > 0.8 * network.parameter_count, values
 
 
 @pytest.mark.parametrize("loss", [name for name, loss in LOSSES.items() if not loss.expects_logits])
-def test_gradients_towards_numbers_are_right(loss: str) -> None:
+def test_gradients_of_real_valued_targets_are_correct(loss: str) -> None:
     network, _ = make_network(hidden_sizes=(5,), activation="tanh", loss=loss, output_activation="linear")
-    check = gradient_check(network, *make_batch(of_numbers=True))
+    check = gradient_check(network, *make_batch(real_targets=True))
     assert check.largest_error < TOLERANCE
     assert check.n_compared == network.parameter_count
 
@@ -84,32 +86,32 @@ def test_without_a_kink_every_parameter_is_compared() -> None:
     assert check.n_compared == network.parameter_count
 
 
-def test_parameters_are_put_back() -> None:
+def test_parameters_are_restored() -> None:
     network, _ = make_network(hidden_sizes=(5,), activation="tanh")
     before = network.parameters.copy()
     gradient_check(network, *make_batch())
     np.testing.assert_array_equal(network.parameters, before)
 
 
-@pytest.mark.parametrize("wrong_by", [1e-6, -1e-6])
+@pytest.mark.parametrize("relative_error", [1e-6, -1e-6])
 @pytest.mark.parametrize("layer", [0, 1])
-def test_a_gradient_that_is_slightly_wrong_is_found(
-    layer: int, wrong_by: float, monkeypatch: pytest.MonkeyPatch
+def test_a_slightly_wrong_gradient_is_detected(
+    layer: int, relative_error: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     network, _ = make_network(hidden_sizes=(5,), activation="tanh")
-    right = network.backward
+    correct_backward = network.backward
 
-    def wrong(targets: FloatArray) -> None:
-        right(targets)
-        network.layers[layer].weights_gradient[...] *= 1 + wrong_by
+    def wrong_backward(targets: FloatArray) -> None:
+        correct_backward(targets)
+        network.layers[layer].weights_gradient[...] *= 1 + relative_error
 
-    monkeypatch.setattr(network, "backward", wrong)
-    assert gradient_check(network, *make_batch()).largest_error == pytest.approx(abs(wrong_by) / 2, rel=0.05)
+    monkeypatch.setattr(network, "backward", wrong_backward)
+    assert gradient_check(network, *make_batch()).largest_error == pytest.approx(abs(relative_error) / 2, rel=0.05)
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
 def test_units_at_their_kink_are_left_out(activation: str) -> None:
-    """All sums of the hidden layer are exactly 0: to either side of it the slopes differ."""
+    """All pre-activations of the hidden layer are exactly 0, where the slope changes."""
     network, _ = make_network(hidden_sizes=(6,), activation=activation)
     hidden, output = network.layers
     hidden.weights[...] = 0

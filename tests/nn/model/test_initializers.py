@@ -1,4 +1,4 @@
-"""Initializers: the spread that each promises, in either precision."""
+"""Initializers: standard deviation and range of the drawn parameters, in both precisions."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ FAN_IN, FAN_OUT = 400, 300
         ("uniform", 0.3, 0.3 / math.sqrt(3)),
     ],
 )
-def test_spread(name: str, scale: float, deviation: float, dtype: type[np.floating]) -> None:
+def test_standard_deviation(name: str, scale: float, deviation: float, dtype: type[np.floating]) -> None:
     weights = np.zeros((FAN_IN, FAN_OUT), dtype)
     INITIALIZERS[name](weights, scale, np.random.default_rng(0))
-    # 120,000 draws: the mean lies within 4 of its standard errors, the deviation within 1 %.
+    # 120,000 draws: allow 4 standard errors for the mean, and 1 % for the deviation.
     assert abs(weights.mean()) < 4 * deviation / math.sqrt(weights.size)
     assert weights.std() == pytest.approx(deviation, rel=0.01)
 
@@ -40,7 +40,7 @@ def test_uniform_weights_fill_their_interval(name: str, half_width: float) -> No
 
 
 @pytest.mark.parametrize("name", INITIALIZERS)
-def test_the_generator_decides(name: str) -> None:
+def test_the_generator_decides_the_weights(name: str) -> None:
     drawn = []
     for seed in (1, 1, 2):
         weights = np.zeros((5, 4), np.float32)
@@ -50,26 +50,26 @@ def test_the_generator_decides(name: str) -> None:
     assert (drawn[0] != drawn[2]).any() == (name != "constant")
 
 
-def test_constant_weights_are_all_the_scale() -> None:
+def test_constant_weights_equal_the_scale() -> None:
     weights = np.zeros((2, 3))
     INITIALIZERS["constant"](weights, 0.5, np.random.default_rng(0))
     assert weights.tolist() == [[0.5, 0.5, 0.5]] * 2
 
 
 @pytest.mark.parametrize(("name", "expected"), [("zeros", 0.0), ("constant", 0.3)])
-def test_biases_without_chance(name: str, expected: float) -> None:
+def test_biases_that_are_not_random(name: str, expected: float) -> None:
     biases = np.zeros(4)
     BIAS_INITIALIZERS[name](biases, 0.3, np.random.default_rng(0))
     assert biases.tolist() == [expected] * 4
 
 
-def test_normal_biases_have_deviation_1_whatever_the_scale() -> None:
+def test_normal_biases_have_deviation_1_for_any_scale() -> None:
     biases = np.zeros(100_000)
     BIAS_INITIALIZERS["normal"](biases, 7.0, np.random.default_rng(0))
     assert abs(biases.std() - 1) < 0.02
 
 
 def test_every_option_of_the_schema_is_implemented() -> None:
-    chosen = Hyperparameters.model_json_schema()["properties"]["bias_initializer"]["enum"]
-    assert set(chosen) == set(BIAS_INITIALIZERS)
+    options = Hyperparameters.model_json_schema()["properties"]["bias_initializer"]["enum"]
+    assert set(options) == set(BIAS_INITIALIZERS)
     assert set(Hyperparameters.model_json_schema()["properties"]["initializer"]["enum"]) == set(INITIALIZERS)

@@ -1,4 +1,4 @@
-"""Layers: products worked by hand, and what dropout keeps."""
+"""Layers: products computed by hand, and the effect of dropout."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nn.model.layers import Dense, Dropout
 
 
 def dense(activation: str, *, is_first: bool = False, max_rows: int = 2) -> tuple[Dense, FloatArray]:
-    """Two inputs, three units, weights 1…6 row by row, biases 0.5, −20, 0; and the gradient vector it writes to."""
+    """Return a layer of two inputs and three units with weights 1…6 and biases 0.5, −20, 0; and its gradient vector."""
     parameters = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 0.5, -20.0, 0.0])
     gradient = np.full(9, np.nan)
     layer = Dense(
@@ -31,7 +31,7 @@ def test_outputs_are_inputs_times_weights_plus_biases() -> None:
 
 def test_gradients_are_sums_of_outer_products() -> None:
     layer, gradient = dense("relu")
-    layer.forward(np.array([[1.0, 2.0], [3.0, 0.0]]))  # both images light the first and the last unit only
+    layer.forward(np.array([[1.0, 2.0], [3.0, 0.0]]))  # only the first and the last unit are active
     inputs_gradient = layer.backward(np.array([[0.1, 9.0, 0.2], [1.0, 9.0, 2.0]]))
     np.testing.assert_allclose(
         gradient,
@@ -68,25 +68,25 @@ def test_a_smaller_batch_uses_the_same_buffers() -> None:
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @given(rate=st.floats(0.05, 0.95))
-def test_dropout_drops_its_share_and_enlarges_the_rest(dtype: type[np.floating], rate: float) -> None:
+def test_dropout_drops_a_fraction_and_scales_the_rest(dtype: type[np.floating], rate: float) -> None:
     dropout = Dropout(rate, 200, 100, np.dtype(dtype), np.random.default_rng(0))
     inputs = np.full((100, 200), 3.0, dtype)
     outputs = dropout.forward(inputs)
-    kept = outputs != 0
-    np.testing.assert_allclose(outputs[kept], 3.0 / (1.0 - rate), rtol=1e-6)
-    # 20,000 draws: within 5 standard deviations of a binomial share.
-    assert abs(kept.mean() - (1 - rate)) < 5 * np.sqrt(rate * (1 - rate) / kept.size)
+    is_kept = outputs != 0
+    np.testing.assert_allclose(outputs[is_kept], 3.0 / (1.0 - rate), rtol=1e-6)
+    # 20,000 draws: allow 5 standard deviations of a binomial fraction.
+    assert abs(is_kept.mean() - (1 - rate)) < 5 * np.sqrt(rate * (1 - rate) / is_kept.size)
     assert (inputs == 3.0).all()
 
 
-def test_dropout_passes_gradients_where_it_passed_inputs() -> None:
+def test_dropout_uses_the_same_mask_in_the_backward_pass() -> None:
     dropout = Dropout(0.25, 6, 4, np.dtype(np.float64), np.random.default_rng(3))
     inputs = np.arange(1.0, 25.0).reshape(4, 6)
     outputs = dropout.forward(inputs)
     np.testing.assert_allclose(dropout.backward(inputs.copy()), outputs)
 
 
-def test_dropout_draws_anew_each_time() -> None:
+def test_dropout_draws_a_new_mask_in_each_pass() -> None:
     dropout = Dropout(0.5, 50, 10, np.dtype(np.float32), np.random.default_rng(0))
     ones = np.ones((10, 50), np.float32)
     first = dropout.forward(ones).copy()

@@ -1,4 +1,4 @@
-"""Losses: worked by hand, against differences, and from logits of any size."""
+"""Losses: values computed by hand, gradients compared with finite differences, and extreme logits."""
 
 from __future__ import annotations
 
@@ -68,21 +68,21 @@ def test_known_probabilities(name: str, probabilities: list[float]) -> None:
 
 @pytest.mark.parametrize("name", LOSSES)
 @given(outputs=arrays(np.float64, (2, 3), elements=st.floats(-5, 5)), label=st.integers(0, 2))
-def test_gradients_are_those_of_the_values(name: str, outputs: FloatArray, label: int) -> None:
+def test_gradients_match_finite_differences(name: str, outputs: FloatArray, label: int) -> None:
     loss, targets, step = LOSSES[name], np.eye(3)[[label, 0]], 1e-6
     gradient = np.empty_like(outputs)
     loss.gradient(outputs, targets, gradient)
-    for place in np.ndindex(2, 3):
+    for position in np.ndindex(2, 3):
         above, below = outputs.copy(), outputs.copy()
-        above[place] += step
-        below[place] -= step
+        above[position] += step
+        below[position] -= step
         slope = (loss.values(above, targets) - loss.values(below, targets)).sum() / (2 * step)
-        assert gradient[place] == pytest.approx(slope, rel=1e-6, abs=1e-8)
+        assert gradient[position] == pytest.approx(slope, rel=1e-6, abs=1e-8)
 
 
 @pytest.mark.parametrize("name", ["softmax_cross_entropy", "binary_cross_entropy"])
 @given(logits=arrays(np.float32, (3, 4), elements=LARGE))
-def test_logits_of_any_size_overflow_nowhere(name: str, logits: FloatArray) -> None:
+def test_extreme_logits_do_not_overflow(name: str, logits: FloatArray) -> None:
     loss, targets = LOSSES[name], np.eye(4, dtype=np.float32)[[0, 1, 3]]
     gradient = np.empty_like(logits)
     with np.errstate(over="raise", invalid="raise", divide="raise"):
@@ -99,14 +99,14 @@ def test_softmax_sums_to_1(logits: FloatArray) -> None:
     np.testing.assert_allclose(LOSSES["softmax_cross_entropy"].probabilities(logits).sum(axis=1), 1.0, rtol=1e-6)
 
 
-def test_a_sure_and_wrong_answer_costs_its_logit() -> None:
-    """−ln softmax is the distance to the winner; a logarithm of the rounded probability 0 would be infinite."""
+def test_the_loss_of_a_confident_wrong_prediction_is_its_logit() -> None:
+    """−ln softmax is the difference from the largest logit; the logarithm of a probability of 0 would be infinite."""
     logits, targets = np.array([[1e4, 0.0]]), np.array([[0.0, 1.0]])
     assert LOSSES["softmax_cross_entropy"].values(logits, targets) == pytest.approx([1e4])
     assert LOSSES["binary_cross_entropy"].values(logits, targets) == pytest.approx([1e4 + math.log(2)])
 
 
-def test_each_label_is_written_as_the_row_of_its_class() -> None:
+def test_each_label_is_encoded_as_the_row_of_its_class() -> None:
     rows = np.full((3, 4), 9.0)
     encode(np.array([2, 0, 2], np.uint8), np.eye(4), rows)
     assert rows.tolist() == [[0, 0, 1, 0], [1, 0, 0, 0], [0, 0, 1, 0]]

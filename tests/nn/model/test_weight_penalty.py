@@ -14,7 +14,7 @@ WEIGHTS = [np.array([[1.0, -2.0], [0.0, 4.0]]), np.array([[-3.0]])]
     ("l1", "l2", "value", "gradients"),
     [
         (0.0, 0.0, 0.0, [[[7.0, 7.0], [7.0, 7.0]], [[7.0]]]),
-        # 0.1 · (1 + 2 + 0 + 4 + 3); 7 is what stood there before
+        # 0.1 · (1 + 2 + 0 + 4 + 3); 7 is the gradient before the penalty
         (0.1, 0.0, 1.0, [[[7.1, 6.9], [7.0, 7.1]], [[6.9]]]),
         # 0.1 · ½ · (1 + 4 + 0 + 16 + 9)
         (0.0, 0.1, 1.5, [[[7.1, 6.8], [7.0, 7.4]], [[6.7]]]),
@@ -22,9 +22,9 @@ WEIGHTS = [np.array([[1.0, -2.0], [0.0, 4.0]]), np.array([[-3.0]])]
     ],
 )
 def test_value_and_gradient(l1: float, l2: float, value: float, gradients: list[list[list[float]]]) -> None:
-    found = [np.full_like(weights, 7.0) for weights in WEIGHTS]
-    penalty = WeightPenalty(l1, l2, WEIGHTS, found)
+    gradient_arrays = [np.full_like(weights, 7.0) for weights in WEIGHTS]
+    penalty = WeightPenalty(l1, l2, WEIGHTS, gradient_arrays)
     assert penalty.value() == pytest.approx(value)
     penalty.add_gradient()
-    for layer, expected in zip(found, gradients, strict=True):
+    for layer, expected in zip(gradient_arrays, gradients, strict=True):
         np.testing.assert_allclose(layer, expected)

@@ -1,4 +1,4 @@
-"""Tasks: every call is made once, whichever thread makes it."""
+"""Tasks: each call runs exactly once, in the second thread or in the thread that needs its result."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from nn.parallel.second_thread import Task
 from tests.support.busy_second_thread import busy_second_thread
 
 
-def test_a_task_is_done_elsewhere_meanwhile() -> None:
-    made_by: list[int] = []
+def test_a_task_runs_in_the_second_thread() -> None:
+    thread_ids: list[int] = []
     done = Event()
 
     def call() -> None:
-        made_by.append(get_ident())
+        thread_ids.append(get_ident())
         done.set()
 
     task = Task(call)
     assert done.wait(30)
     task.finish()
-    assert len(made_by) == 1
-    assert made_by[0] != get_ident()
+    assert len(thread_ids) == 1
+    assert thread_ids[0] != get_ident()
 
 
-def test_a_task_that_was_not_begun_is_done_by_whoever_needs_it() -> None:
-    made_by: list[int] = []
+def test_a_task_that_has_not_started_runs_in_the_thread_that_finishes_it() -> None:
+    thread_ids: list[int] = []
     with busy_second_thread():
-        task = Task(lambda: made_by.append(get_ident()))
+        task = Task(lambda: thread_ids.append(get_ident()))
         task.finish()
-        assert made_by == [get_ident()]
-    passed_over = Event()
-    Task(passed_over.set)  # tasks are taken in turn
-    assert passed_over.wait(30)
-    assert made_by == [get_ident()]
+        assert thread_ids == [get_ident()]
+    is_later_task_done = Event()
+    Task(is_later_task_done.set)  # the second thread reaches this task after the finished one
+    assert is_later_task_done.wait(30)
+    assert thread_ids == [get_ident()]
 
 
-def test_tasks_are_begun_in_their_order() -> None:
+def test_tasks_start_in_order() -> None:
     order: list[int] = []
     done = Event()
     for number in range(50):
@@ -53,17 +53,17 @@ def test_every_finish_raises_the_error_of_the_call() -> None:
 
     def fail() -> None:
         done.set()
-        raise ValueError("no")
+        raise ValueError("failed")
 
     task = Task(fail)
     assert done.wait(30)
     for _ in range(2):
-        with pytest.raises(ValueError, match="no"):
+        with pytest.raises(ValueError, match="failed"):
             task.finish()
 
 
-def test_what_is_ignored_here_is_ignored_there() -> None:
-    """NumPy warns of an overflow, and warnings are errors in tests."""
+def test_the_second_thread_uses_the_same_error_settings() -> None:
+    """Without these settings, NumPy would warn of an overflow, and warnings are errors in tests."""
     done = Event()
 
     def overflow() -> None:

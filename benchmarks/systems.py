@@ -197,8 +197,8 @@ def train_case(chosen: Case, seed: int, cache_dir: Path) -> Outcome:
     last_outputs: list[FloatArray] = []
 
     def store_outputs(event: TrainingEvent) -> None:
-        if isinstance(event, EpochCompleted) and event.sketch is not None and dataset.sketch is not None:
-            last_outputs[:] = [event.sketch[dataset.sketch.n_drawn :].copy()]
+        if isinstance(event, EpochCompleted) and event.grid_outputs is not None and dataset.output_grid is not None:
+            last_outputs[:] = [event.grid_outputs[dataset.output_grid.n_drawn :].copy()]
 
     result = train(h, dataset, on_event=store_outputs)
     return Outcome(result, last_outputs[0] if last_outputs else None)

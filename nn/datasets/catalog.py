@@ -33,7 +33,7 @@ def _gate(name: str, title: str, description: str) -> DatasetSpec:
         train_size=4,
         class_names=GATE_NAMES,
         feature_names=("x₁", "x₂"),
-        sketch="boundary",
+        output_plot="boundary",
     )
 
 
@@ -152,7 +152,7 @@ CATALOG: tuple[DatasetSpec, ...] = (
         train_size=5,
         feature_names=("x", "x²"),
         target_names=("y",),
-        sketch="curve",
+        output_plot="curve",
     ),
     DatasetSpec(
         name="random_regression",
@@ -165,6 +165,6 @@ CATALOG: tuple[DatasetSpec, ...] = (
         train_size=64,
         feature_names=tuple(f"x{number}" for number in range(1, 1001)),
         target_names=tuple(f"y{number}" for number in range(1, 11)),
-        sketch="scatter",
+        output_plot="scatter",
     ),
 )

@@ -56,7 +56,8 @@ class Dataset:
     """A data set with training, validation and test splits. `validation` is empty until a part is held out.
 
     `image_shape` is (height, width) in pixels, None for a table; `pixel_max` is the largest possible pixel value, 1 for
-    a table. `class_names` is empty for a regression. `sketch` is the grid at which a network on a table is plotted.
+    a table. `class_names` is empty for a regression. `output_grid` holds the inputs at which a network on a table is
+    plotted.
     """
 
     name: str
@@ -66,10 +67,12 @@ class Dataset:
     train: Split
     validation: Split
     test: Split
-    sketch: OutputGrid | None = None
+    output_grid: OutputGrid | None = None
 
     @classmethod
-    def of(cls, spec: DatasetSpec, train: Split, test: Split | None = None, sketch: OutputGrid | None = None) -> Self:
+    def of(
+        cls, spec: DatasetSpec, train: Split, test: Split | None = None, output_grid: OutputGrid | None = None
+    ) -> Self:
         """Combine the facts about a data set with its examples; the validation split is empty."""
         empty = train.part(np.arange(0))
         return cls(
@@ -80,7 +83,7 @@ class Dataset:
             train=train,
             validation=empty,
             test=empty if test is None else test,
-            sketch=sketch,
+            output_grid=output_grid,
         )
 
     @property

@@ -1,4 +1,4 @@
-"""The inputs at which a network on a table is plotted."""
+"""Output grids: the inputs at which a network on a table is plotted."""
 
 from __future__ import annotations
 
@@ -8,19 +8,18 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-OutputGridKind = Literal["boundary", "curve", "scatter"]
+OutputPlot = Literal["boundary", "curve", "scatter"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OutputGrid:
     """Inputs at which the outputs of a network are plotted.
 
-    boundary: the outputs over the plane of two inputs, with `axes` x and y; curve: the output over one variable, with
-    one axis, x; scatter: predictions against targets of the training examples, without axes. `inputs`
+    `axes` are x and y for a decision boundary, the outputs over the plane of two inputs; x for a curve, the output over
+    one variable; and none for a scatter plot of predictions against the targets of the training examples. `inputs`
     (n_points, n_features) are the grid points, row by row, followed by the training examples.
     """
 
-    kind: OutputGridKind
     axes: tuple[NDArray[np.float64], ...]
     inputs: NDArray[np.float64]
 

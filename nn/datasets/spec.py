@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
-from nn.datasets.output_grid import OutputGridKind
+from nn.datasets.output_grid import OutputPlot
 
 DatasetKind = Literal["images", "table"]
 DatasetTask = Literal["classification", "regression"]
@@ -38,7 +38,7 @@ class DatasetSpec:
     `smallest_class` is the number of training images in the smallest class. `files` is empty if the data comes with the
     program; otherwise it lists training images, training labels, test images and test labels. The download appends a
     file's name to each of the `mirrors`, in turn. A table has `feature_names` instead of an `image_shape`; a regression
-    has `target_names` instead of `class_names`.
+    has `target_names` instead of `class_names`. `output_plot` is the plot of a table's outputs.
     """
 
     name: str
@@ -57,16 +57,16 @@ class DatasetSpec:
     mirrors: tuple[str, ...] = ()
     feature_names: tuple[str, ...] = ()
     target_names: tuple[str, ...] = ()
-    sketch: OutputGridKind | None = None
+    output_plot: OutputPlot | None = None
 
     @property
     def kind(self) -> DatasetKind:
-        """Whether the examples are images or rows of a table."""
+        """The kind of the examples: images, or rows of a table."""
         return "images" if self.image_shape else "table"
 
     @property
     def task(self) -> DatasetTask:
-        """Whether the network predicts classes or target values."""
+        """The task of the network: to predict classes (classification) or target values (regression)."""
         return "regression" if self.target_names else "classification"
 
     @property
@@ -90,7 +90,7 @@ class DatasetSpec:
         return len(self.target_names) or (1 if self.n_classes == 2 else self.n_classes)
 
     def to_json(self) -> str:
-        """Return all facts as JSON, which a worker process can read."""
+        """Return all facts as JSON for a worker process."""
         return _ADAPTER.dump_json(self).decode()
 
     @classmethod

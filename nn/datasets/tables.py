@@ -28,8 +28,8 @@ def _gate(spec: DatasetSpec) -> Dataset:
     inputs = np.array(list(product((0.0, 1.0), repeat=2)))
     axis = np.linspace(-0.5, 1.5, 33)
     plane = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
-    sketch = OutputGrid("boundary", (axis, axis), np.concatenate([plane, inputs]))
-    return Dataset.of(spec, Split(inputs, np.array(GATES[spec.name], np.uint8)), sketch=sketch)
+    grid = OutputGrid((axis, axis), np.concatenate([plane, inputs]))
+    return Dataset.of(spec, Split(inputs, np.array(GATES[spec.name], np.uint8)), output_grid=grid)
 
 
 def _squares(spec: DatasetSpec) -> Dataset:
@@ -38,8 +38,8 @@ def _squares(spec: DatasetSpec) -> Dataset:
 
     x = np.arange(1.0, 6.0)
     axis = np.linspace(0.0, 6.0, 61)
-    sketch = OutputGrid("curve", (axis,), np.concatenate([features(axis), features(x)]))
-    return Dataset.of(spec, _regression(features(x), x[:, np.newaxis] ** 2), sketch=sketch)
+    grid = OutputGrid((axis,), np.concatenate([features(axis), features(x)]))
+    return Dataset.of(spec, _regression(features(x), x[:, np.newaxis] ** 2), output_grid=grid)
 
 
 def _random_regression(spec: DatasetSpec) -> Dataset:
@@ -47,7 +47,7 @@ def _random_regression(spec: DatasetSpec) -> Dataset:
     rng = np.random.default_rng(REGRESSION_SEED)
     inputs = rng.standard_normal((spec.train_size, spec.n_features))
     targets = rng.standard_normal((spec.train_size, spec.n_outputs))
-    return Dataset.of(spec, _regression(inputs, targets), sketch=OutputGrid("scatter", (), inputs))
+    return Dataset.of(spec, _regression(inputs, targets), output_grid=OutputGrid((), inputs))
 
 
 def _regression(inputs: NDArray[np.float64], targets: NDArray[np.float64]) -> Split:

@@ -107,15 +107,15 @@ class BatchProgress:
 class EpochCompleted:
     """An epoch is trained and evaluated.
 
-    `predictions` are those for the test images, or None without test images. `sketch` (n_points, n_outputs) holds the
-    outputs on the data set's `OutputGrid` in the units of the data, or None without a grid. `checkpoint` is the state
-    from which training can resume. Its arrays are the live ones, so it is valid until the handler returns. `is_best`
-    is True if no earlier epoch has a higher validation accuracy.
+    `predictions` are those for the test images, or None without test images. `grid_outputs` (n_points, n_outputs) are
+    the outputs on the data set's `OutputGrid` in the units of the data, or None without a grid. `checkpoint` is the
+    state from which training can resume. Training continues to change its arrays, so it is valid only until the
+    handler returns. `is_best` is True if no earlier epoch has a higher validation accuracy.
     """
 
     result: EpochResult
     predictions: Predictions | None
-    sketch: FloatArray | None
+    grid_outputs: FloatArray | None
     checkpoint: Checkpoint
     is_best: bool
 

@@ -97,6 +97,7 @@ class _Training:
         )
         self.scaling = Scaling.of_inputs(h.input_scaling, data, h.dtype)
         self.target_scaling = Scaling.of_targets(h.target_scaling, data, h.dtype)
+        self.grid_inputs = self._scale_grid()
         self.loader = ExampleLoader(data, self.scaling, h.dtype, network.max_rows, target_scaling=self.target_scaling)
         self.clock = Stopwatch()
         make_minimizer = ScipyMinimizer if h.searches else partial(GradientDescent, order=self.streams.order)
@@ -159,23 +160,29 @@ class _Training:
             EpochCompleted(
                 result,
                 predictions=_predictions(test) if test else None,
-                sketch=self._grid_outputs(),
+                grid_outputs=self._grid_outputs(),
                 checkpoint=self._checkpoint(),
                 is_best=is_best,
             )
         )
         return self._stop_reason() is None
 
-    def _grid_outputs(self) -> FloatArray | None:
-        """Return the outputs on the data set's output grid in the units of the data, or None without a grid."""
-        sketch = self.data.sketch
-        if sketch is None:
+    def _scale_grid(self) -> FloatArray | None:
+        """Return the scaled inputs of the data set's output grid, or None without a grid."""
+        grid = self.data.output_grid
+        if grid is None:
             return None
-        inputs = np.empty(sketch.inputs.shape, self.network.dtype)
-        self.scaling.apply(sketch.inputs, inputs)
+        inputs: FloatArray = np.empty(grid.inputs.shape, self.network.dtype)
+        self.scaling.apply(grid.inputs, inputs)
+        return inputs
+
+    def _grid_outputs(self) -> FloatArray | None:
+        """Return the outputs on the output grid in the units of the data, or None without a grid."""
+        if self.grid_inputs is None:
+            return None
         if self.data.n_classes:
-            return self.network.predict_proba(inputs)
-        return self.target_scaling.undo(self.network.predict_outputs(inputs))
+            return self.network.predict_proba(self.grid_inputs)
+        return self.target_scaling.undo(self.network.predict_outputs(self.grid_inputs))
 
     def _stop_reason(self) -> StopReason | None:
         if self.diverged:

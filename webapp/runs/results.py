@@ -103,18 +103,18 @@ class RunResults:
     def outputs(self, run_id: int, epoch: int | None = None) -> EpochOutputs:
         """Return the outputs of a run on a table after `epoch`, or after the last one. Raises as `images`."""
         run = self._runs.get(run_id)
-        dataset = self._library.load(run.dataset) if run.dataset_spec.sketch else None
-        if dataset is None or dataset.sketch is None:
+        dataset = self._library.load(run.dataset) if run.dataset_spec.output_plot else None
+        if dataset is None or dataset.output_grid is None:
             raise NotFoundError(f"Run {run_id} learns from images. It has predictions but no outputs to plot.")
         chosen = _completed_epoch(run, epoch)
         try:
-            with OutputHistory.open(self.files(run_id).sketch) as history:
+            with OutputHistory.open(self.files(run_id).outputs) as history:
                 outputs = history.read(chosen)
         except PredictionsError as error:
             raise NotFoundError(f"The outputs of run {run_id} cannot be read: {error}") from None
-        if len(outputs) != len(dataset.sketch.inputs):
+        if len(outputs) != len(dataset.output_grid.inputs):
             raise NotFoundError(f"The outputs of run {run_id} are stored for another output grid than the current one.")
-        return EpochOutputs(chosen, outputs, dataset.sketch, dataset, run.dataset_spec)
+        return EpochOutputs(chosen, outputs, dataset.output_grid, dataset, run.dataset_spec)
 
     def checkpoint_path(self, run_id: int, which: Which = "last") -> Path:
         """Return the file of the run's last or best checkpoint."""

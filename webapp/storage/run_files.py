@@ -26,7 +26,7 @@ class RunFiles:
         return self.folder / "predictions.bin"
 
     @property
-    def sketch(self) -> Path:
+    def outputs(self) -> Path:
         """The outputs on the grid of a table after each epoch (`OutputHistory`)."""
         return self.folder / "sketch.bin"
 

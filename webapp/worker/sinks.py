@@ -44,7 +44,7 @@ class PredictionSink(_FileSink):
 
     def open(self, dataset: Dataset) -> None:
         """Create the file for a data set of images."""
-        if dataset.sketch is None:
+        if dataset.output_grid is None:
             self._history = PredictionHistory.create(self._files.predictions, len(dataset.test), dataset.n_outputs)
 
     def record(self, event: TrainingEvent) -> None:
@@ -60,13 +60,15 @@ class OutputSink(_FileSink):
 
     def open(self, dataset: Dataset) -> None:
         """Create the file for a table."""
-        if dataset.sketch is not None:
-            self._history = OutputHistory.create(self._files.sketch, len(dataset.sketch.inputs), dataset.n_outputs)
+        if dataset.output_grid is not None:
+            self._history = OutputHistory.create(
+                self._files.outputs, len(dataset.output_grid.inputs), dataset.n_outputs
+            )
 
     def record(self, event: TrainingEvent) -> None:
         """Append the outputs of an epoch."""
-        if self._history and isinstance(event, EpochCompleted) and event.sketch is not None:
-            self._history.append(event.result.epoch, event.sketch)
+        if self._history and isinstance(event, EpochCompleted) and event.grid_outputs is not None:
+            self._history.append(event.result.epoch, event.grid_outputs)
 
 
 class WeightsSink(_FileSink):
@@ -95,7 +97,7 @@ class TrainRowsSink(_FileSink):
 
     def open(self, dataset: Dataset) -> None:
         """Find out whether the run is on images."""
-        self._has_images = dataset.sketch is None
+        self._has_images = dataset.output_grid is None
 
     def record(self, event: TrainingEvent) -> None:
         """Write the indices when training starts."""

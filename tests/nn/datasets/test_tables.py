@@ -26,10 +26,11 @@ def test_tables_match_the_registry(name: str) -> None:
     assert (dataset.n_features, dataset.n_outputs) == (spec.n_features, spec.n_outputs)
     assert dataset.class_names == spec.class_names
     assert (dataset.train.targets is not None) == bool(spec.target_names)
-    assert dataset.sketch is not None
-    assert dataset.sketch.kind == spec.sketch
+    assert dataset.output_grid is not None
+    assert spec.output_plot is not None
+    assert len(dataset.output_grid.axes) == {"boundary": 2, "curve": 1, "scatter": 0}[spec.output_plot]
     # the training examples are the last inputs of the grid
-    np.testing.assert_array_equal(dataset.sketch.inputs[dataset.sketch.n_drawn :], dataset.train.inputs)
+    np.testing.assert_array_equal(dataset.output_grid.inputs[dataset.output_grid.n_drawn :], dataset.train.inputs)
 
 
 @pytest.mark.parametrize(("name", "labels"), GATES.items())
@@ -41,11 +42,11 @@ def test_gates_have_the_truth_table_of_their_operator(name: str, labels: list[in
 
 
 def test_grid_of_a_gate_is_row_by_row() -> None:
-    sketch = load("or_gate").sketch
-    assert sketch is not None
-    x, y = sketch.axes
+    grid = load("or_gate").output_grid
+    assert grid is not None
+    x, y = grid.axes
     assert (x[0], x[-1]) == (y[0], y[-1]) == (-0.5, 1.5)
-    plane = sketch.inputs[: sketch.n_drawn].reshape(len(y), len(x), 2)
+    plane = grid.inputs[: grid.n_drawn].reshape(len(y), len(x), 2)
     np.testing.assert_array_equal(plane[3, :, 0], x)
     np.testing.assert_array_equal(plane[:, 5, 1], y)
 
@@ -55,9 +56,9 @@ def test_grid_of_squares_is_a_curve_over_x() -> None:
     assert dataset.train.inputs.tolist() == [[1, 1], [2, 4], [3, 9], [4, 16], [5, 25]]
     assert dataset.train.targets is not None
     assert dataset.train.targets.tolist() == [[1], [4], [9], [16], [25]]
-    assert dataset.sketch is not None
-    (x,) = dataset.sketch.axes
-    np.testing.assert_allclose(dataset.sketch.inputs[: len(x)], np.stack([x, x**2], axis=1))
+    assert dataset.output_grid is not None
+    (x,) = dataset.output_grid.axes
+    np.testing.assert_allclose(dataset.output_grid.inputs[: len(x)], np.stack([x, x**2], axis=1))
 
 
 def test_random_numbers_are_reproducible_and_normal() -> None:

@@ -25,8 +25,8 @@ def run(
     outputs: list[FloatArray] = []
 
     def keep(event: TrainingEvent) -> None:
-        if isinstance(event, EpochCompleted) and event.sketch is not None and dataset.sketch is not None:
-            outputs.append(event.sketch[dataset.sketch.n_drawn :, 0].copy())
+        if isinstance(event, EpochCompleted) and event.grid_outputs is not None and dataset.output_grid is not None:
+            outputs.append(event.grid_outputs[dataset.output_grid.n_drawn :, 0].copy())
 
     return train(h, dataset, on_event=keep), outputs
 

@@ -113,7 +113,7 @@ def test_a_run_on_a_table_stores_no_weights(start: Any, tmp_path: Path) -> None:
     chosen = {"dataset": "xor_gate", "loss": "binary_cross_entropy", "batching": "full_batch", "epochs": 3}
     assert start(chosen).receive_all()[-1]["type"] == "finished"
     files = RunFiles(tmp_path / "run")
-    assert files.sketch.exists()
+    assert files.outputs.exists()
     assert not files.weights.exists()
     assert not files.train_rows.exists()
 

@@ -24,7 +24,6 @@ FACTS = (
     "homepage",
     "class_names",
     "target_names",
-    "sketch",
     "train_size",
     "test_size",
     "download_bytes",
@@ -125,6 +124,7 @@ def _cached(response: Response, version: str) -> Response:
 def _item(spec: DatasetSpec) -> dict[str, Any]:
     return {
         **{fact: getattr(spec, fact) for fact in FACTS},
+        "sketch": spec.output_plot,
         "pixel_max": spec.pixel_max if spec.kind == "images" else None,
         "feature_names": spec.feature_names[:SHOWN_FEATURES],
         "available": services().library.is_available(spec.name),

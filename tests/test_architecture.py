@@ -23,8 +23,9 @@ LEVELS = {
         < model presets storage < diagnosis lab < explanations training
     """,
     "webapp": """
-        errors config threads cache images < validation < datasets < storage < realtime worker < execution < runs
-        < annotations explanations diagnosis lab groups < misclassified comparison < web < app < server < __main__
+        errors config threads cache images json_numbers < validation < datasets < storage < realtime worker
+        < execution < runs < annotations explanations diagnosis lab groups < misclassified comparison
+        < web < app < server < __main__
     """,
 }
 # Which packages may import a library: a prefix of the importing module's name.

@@ -1,10 +1,10 @@
-"""Validation of text and whole numbers from users."""
+"""Validation of text, whole numbers and image indices from users."""
 
 from __future__ import annotations
 
 import unicodedata
 
-from webapp.errors import InvalidError
+from webapp.errors import InvalidError, NotFoundError
 
 MAX_NAME_LENGTH = 200
 MAX_NOTES_LENGTH = 10_000
@@ -19,6 +19,12 @@ def read_whole_number(field: str, value: object, *, first: int = 0, last: int) -
     if not isinstance(value, int) or isinstance(value, bool) or not first <= value <= last:
         raise InvalidError({field: f"must be a whole number from {first:,} to {last:,}"})
     return value
+
+
+def check_test_index(index: int, n_images: int) -> None:
+    """Raise NotFoundError if a test set of `n_images` has no image `index`."""
+    if index >= n_images:
+        raise NotFoundError(f"The test set has no image {index}; the last one is {n_images - 1}.")
 
 
 def clean_name(value: object) -> str:

@@ -1,7 +1,7 @@
-"""Cached activations and deltas of all training images for one network.
+"""Cache of the activations and output deltas of all training images, one file for each network.
 
-A forward pass over all training images takes far longer than reading its results, so files hold them. A number takes
-two bytes there, which is enough to rank images but not to compute exact values.
+Reading a file takes far less time than a forward pass over all training images. An activation takes two bytes there,
+which is enough to rank images but not to compute exact values.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from nn.array_types import Float32Array, Float64Array
 from nn.atomic_write import replace_atomically
 from nn.datasets.file_reads import fill_buffer
 from nn.explanations.forward_pass import Float64Network
-from nn.explanations.training_images import ROWS_AT_ONCE, TrainingImages
+from nn.explanations.training_images import ROWS_PER_CHUNK, TrainingImages
 from nn.model.activations import Activation
 from nn.model.losses import Loss, encode
 
 LARGEST_FILE = 64_000_000  # bytes
-MOST_RECENT = 80_000_000  # bytes, in files beside those that are to stay
-LARGEST_BLOCK = 2_000_000  # numbers
+RECENT_BYTES = 80_000_000  # of recently used files, beside those in use
+LARGEST_CHUNK = 2_000_000  # numbers
 HIGHEST_LEVEL = 65_535
 VERSION = b"traces 1"
 
@@ -36,20 +36,19 @@ Number = TypeVar("Number", np.float32, np.float64)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chunk:
-    """Training images at consecutive `places`, in buffers that the next chunk overwrites.
+    """The training images at consecutive `rows`, in buffers that the next chunk overwrites.
 
     `hidden[k]` (n_images, n_units) are the activations of hidden layer k. `deltas` (n_images, n_outputs) are the
     derivatives of the loss with respect to the logits.
     """
 
-    places: slice
+    rows: slice
     hidden: list[Float32Array]
     deltas: Float32Array
 
 
 class ActivationCache:
-    """The activations of the training images in networks: read from files in `folder`, or computed where a file is
-    missing.
+    """The activations of the training images in networks, read from files in `folder` or computed if a file is missing.
 
     `class_codes` (n_classes, n_outputs) are the target outputs of each class, `loss` is the loss function.
     """
@@ -69,17 +68,17 @@ class ActivationCache:
         try:
             file = self._path(network).open("rb", buffering=0)
         except OSError:
-            yield from self._work_out(network, layout)
+            yield from self._compute(network, layout)
             return
         with file:
-            whole = file.seek(0, 2) == layout.n_bytes
+            is_complete = file.seek(0, 2) == layout.n_bytes
             file.seek(0)
-            yield from layout.read(file) if whole else self._work_out(network, layout)
+            yield from layout.read(file) if is_complete else self._compute(network, layout)
 
     def prepare(self, network: Float64Network) -> Path:
         """Write the file of `network`, unless it exists, would be too large, or the disk is full.
 
-        Returns its path, whether it exists or not.
+        Returns the path of the file, whether it exists or not.
         """
         path, layout = self._path(network), _Layout(network, self._images)
         with suppress(OSError):
@@ -87,89 +86,92 @@ class ActivationCache:
                 path.touch()
             elif layout.n_bytes <= LARGEST_FILE:
                 with replace_atomically(path) as file:
-                    for stretch in self._work_out(network, layout):
-                        file.write(layout.packed(stretch))
+                    for chunk in self._compute(network, layout):
+                        file.write(layout.pack(chunk))
         return path
 
-    def tidy(self, staying: Collection[Path]) -> None:
-        """Remove the least recently used files, except some and except `staying`."""
+    def remove_old_files(self, in_use: Collection[Path]) -> None:
+        """Remove the least recently used files, except RECENT_BYTES of recent ones and the files `in_use`."""
         with suppress(OSError):
-            others = [(path, path.stat()) for path in self._folder.glob("*.trace") if path not in staying]
+            others = [(path, path.stat()) for path in self._folder.glob("*.trace") if path not in in_use]
             others.sort(key=lambda other: other[1].st_mtime, reverse=True)
             n_bytes = 0
             for path, status in others:
                 n_bytes += status.st_size
-                if n_bytes > MOST_RECENT:
+                if n_bytes > RECENT_BYTES:
                     path.unlink()
 
     def _path(self, network: Float64Network) -> Path:
         """Return a path named after everything that the content depends on, except the stored images."""
         content = self._content.copy()
-        content.update(_digest(network))
+        content.update(_parameter_digest(network))
         return self._folder / f"{content.hexdigest()}.trace"
 
-    def _work_out(self, network: Float64Network, layout: _Layout) -> Iterator[Chunk]:
-        layers = self._single_layers(network)
+    def _compute(self, network: Float64Network, layout: _Layout) -> Iterator[Chunk]:
+        layers = self._merged_layers(network)
         outputs = [np.empty((layout.n_rows, len(biases)), np.float32) for _, biases, _ in layers]
         scratches = [np.empty_like(output) for output in outputs]
-        for places, values in self._images.blocks(layout.n_rows):
+        for rows, values in self._images.chunks(layout.n_rows):
             n_images = len(values)
-            passed: list[Float32Array] = []
+            activations: list[Float32Array] = []
             for (weights, biases, activation), output, scratch in zip(layers, outputs, scratches, strict=True):
                 values = np.dot(values, weights, out=output[:n_images])
                 np.add(values, biases, out=values)
                 activation.forward(values, scratch[:n_images])
-                passed.append(values)
-            yield Chunk(places, passed[:-1], self._deltas(passed[-1], network.layers[-1].activation, places))
+                activations.append(values)
+            deltas = self._deltas(activations[-1], network.layers[-1].activation, rows)
+            yield Chunk(rows, activations[:-1], deltas)
 
-    def _single_layers(self, network: Float64Network) -> list[tuple[Float32Array, Float32Array, Activation]]:
-        """Return weights, biases and activation of each layer, with the input scaling merged into the first."""
+    def _merged_layers(self, network: Float64Network) -> list[tuple[Float32Array, Float32Array, Activation]]:
+        """Return weights, biases and activation of each layer, with the input scaling merged into the first layer."""
         images, first = self._images, network.layers[0]
-        weights = [images.spread(images.scale[:, np.newaxis] * first.weights)]
+        weights = [images.expand(images.scale[:, np.newaxis] * first.weights)]
         biases = [first.biases - (images.offset * images.scale) @ first.weights]
         weights += [layer.weights.astype(np.float32) for layer in network.layers[1:]]
         biases += [layer.biases for layer in network.layers[1:]]
         activations = [layer.activation for layer in network.layers]
         return [(w, b.astype(np.float32), a) for w, b, a in zip(weights, biases, activations, strict=True)]
 
-    def _deltas(self, outputs: Float32Array, activation: Activation, places: slice) -> Float32Array:
+    def _deltas(self, outputs: Float32Array, activation: Activation, rows: slice) -> Float32Array:
         targets = np.empty_like(outputs)
-        encode(self._images.split.labels[places], self._codes, targets)
+        encode(self._images.split.labels[rows], self._codes, targets)
         return output_deltas(self._loss, outputs, targets, activation)
 
 
 class _Layout:
-    """The layout of a file of `n_bytes` with chunks of `n_rows` images: the lowest activation of each layer and the
-    step between levels, the deltas, and the level of each activation. The last chunk is padded.
+    """The layout of a file of `n_bytes` with chunks of `n_rows` images, of which the last is padded.
+
+    A chunk holds, for each hidden layer, the lowest activation and the step between levels; the deltas; and the level
+    of each activation.
     """
 
     def __init__(self, network: Float64Network, images: TrainingImages) -> None:
         units = [layer.weights.shape[1] for layer in network.layers]
         self.n_images = len(images)
-        self.n_rows = min(ROWS_AT_ONCE, max(LARGEST_BLOCK // max(images.width, *units), 1))
+        self.n_rows = min(ROWS_PER_CHUNK, max(LARGEST_CHUNK // max(images.width, *units), 1))
         self._units = units[:-1]
         record = np.dtype(
             [
                 ("ranges", "<f4", (len(units), 2)),
                 ("deltas", "<f4", (self.n_rows, units[-1])),
-                *((f"levels_{place}", "<u2", (self.n_rows, n_units)) for place, n_units in enumerate(units[:-1])),
+                *((f"levels_{layer}", "<u2", (self.n_rows, n_units)) for layer, n_units in enumerate(units[:-1])),
             ]
         )
         self._record = np.zeros(1, record)
         self.n_bytes = -(-self.n_images // self.n_rows) * record.itemsize
 
-    def packed(self, stretch: Chunk) -> memoryview:
-        """Return the bytes of one chunk in a buffer that the next one overwrites."""
+    def pack(self, chunk: Chunk) -> memoryview:
+        """Return the bytes of `chunk` in a buffer that the next call overwrites."""
         (record,) = self._record
-        record["deltas"][: len(stretch.deltas)] = stretch.deltas
-        for place, activations in enumerate(stretch.hidden):
+        record["deltas"][: len(chunk.deltas)] = chunk.deltas
+        for layer, activations in enumerate(chunk.hidden):
             low, high = float(activations.min()), float(activations.max())
             step = (high - low) / HIGHEST_LEVEL
-            record["ranges"][place] = low, step
+            record["ranges"][layer] = low, step
             levels = (activations - low) / (step or 1.0) if np.isfinite(step) else np.zeros_like(activations)
-            np.ceil(levels, out=levels)  # what is above 0 stays so
+            np.ceil(levels, out=levels)  # so that positive values stay positive
             np.minimum(levels, HIGHEST_LEVEL, out=levels)
-            np.copyto(record[f"levels_{place}"][: len(levels)], levels, casting="unsafe")
+            np.copyto(record[f"levels_{layer}"][: len(levels)], levels, casting="unsafe")
         return self._record.view(np.uint8).data
 
     def read(self, file: BinaryIO) -> Iterator[Chunk]:
@@ -180,30 +182,30 @@ class _Layout:
         for start in range(0, self.n_images, self.n_rows):
             fill_buffer(file, content)
             count = min(self.n_rows, self.n_images - start)
-            for place, activations in enumerate(hidden):
-                low, step = record["ranges"][place]
-                np.copyto(activations, record[f"levels_{place}"])
+            for layer, activations in enumerate(hidden):
+                low, step = record["ranges"][layer]
+                np.copyto(activations, record[f"levels_{layer}"])
                 np.multiply(activations, step, out=activations)
                 if low:
                     np.add(activations, low, out=activations)
-            places = slice(start, start + count)
-            yield Chunk(places, [activations[:count] for activations in hidden], record["deltas"][:count])
+            rows = slice(start, start + count)
+            yield Chunk(rows, [activations[:count] for activations in hidden], record["deltas"][:count])
 
 
-def _digest(network: Float64Network) -> bytes:
-    """Return a checksum of a network's parameters. The checksum is cached for the lifetime of the network."""
-    digest = _digests.get(network)
+def _parameter_digest(network: Float64Network) -> bytes:
+    """Return a digest of a network's parameters, cached for the lifetime of the network."""
+    digest = _parameter_digests.get(network)
     if digest is None:
         content = blake2b()
         for layer in network.layers:
             content.update(type(layer.activation).__name__.encode())
             content.update(np.ascontiguousarray(layer.weights).data)
             content.update(np.ascontiguousarray(layer.biases).data)
-        digest = _digests[network] = content.digest()
+        digest = _parameter_digests[network] = content.digest()
     return digest
 
 
-_digests: WeakKeyDictionary[Float64Network, bytes] = WeakKeyDictionary()
+_parameter_digests: WeakKeyDictionary[Float64Network, bytes] = WeakKeyDictionary()
 
 
 def output_deltas(
@@ -211,7 +213,7 @@ def output_deltas(
 ) -> NDArray[Number]:
     """Return the derivative of each image's loss with respect to the logits, (n_images, n_outputs).
 
-    `outputs` are the results of `activation`, `targets` the desired outputs; both have the same shape.
+    `outputs` are the values of `activation` and `targets` the target outputs, both of this shape.
     """
     slopes = np.empty_like(outputs)
     loss.gradient(outputs, targets, slopes)

@@ -1,4 +1,4 @@
-"""Search for the nearest pixels at which a network predicts another class."""
+"""Search for the nearest pixels for which a network predicts another class."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from numpy.typing import NDArray
 
 from nn.array_types import Float64Array, IndexArray
 from nn.datasets.scaling import Scaling
-from nn.explanations.box_projection import Columns, Limits, nearest_within, norms_of
+from nn.explanations.box_projection import Limits, ProblemArrays, nearest_within, row_norms
 from nn.explanations.forward_pass import Float64Network, ForwardPass
 
-MOST_STEPS = 40
+MAX_STEPS = 40
 N_CUTS = 6
-MOST_CUTS_AT_A_POINT = 10
-MARGIN = 1e-10  # by how much the wanted sum is to be ahead, as a share of how far it was behind, and in itself
-LEAST_PROMISE = 1e-6  # of a step, as a share of what there is to gain
-LEAST_SHARE = 1e-3  # of a step
-FIRST_STRENGTH, STRONGER, STRONGEST = 3.0, 4.0, 1e7
-"""How hard a limit may pull, in units of distance: little at first, so that the nearest boundary is met first."""
+MAX_CUTS_AT_POINT = 10
+MARGIN = 1e-10  # required lead of the target logit, as a fraction of (1 + initial gap)
+MIN_PREDICTED_GAIN = 1e-6  # of a step, as a fraction of the current merit
+MIN_STEP_FRACTION = 1e-3
+INITIAL_STRENGTH, STRENGTH_GROWTH, MAX_STRENGTH = 3.0, 4.0, 1e7
+"""Largest distance by which a single constraint may move a point. It is small at first, so that the search finds the
+nearest boundary first."""
 
-NUMBERS_AT_ONCE = 600_000  # in the limits of images that are searched for together
-NEVER = -1e300  # the value of a limit that is always kept
+MAX_NUMBERS = 600_000  # in the constraint rows of all images that are searched together
+ALWAYS_SATISFIED = -1e300  # the value of a constraint that has no effect
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +40,7 @@ class PixelScaling:
 
     @property
     def slopes(self) -> Float64Array:
-        """Return the derivative of each input with respect to its pixel, (n_features,), or (1,) if all are equal."""
+        """The derivative of each input with respect to its pixel, (n_features,), or (1,) if all are equal."""
         return np.asarray(self.pixel_max * self.scaling.scale, np.float64)
 
 
@@ -56,11 +57,14 @@ class Gaps:
         self._lead = lead
 
     def at(self, pixels: Float64Array, labels: IndexArray) -> Float64Array:
-        """Return each logit minus the target logit plus the lead, (n_images, n_classes); NEVER for the target class."""
+        """Return each logit minus the target logit plus the lead, (n_images, n_classes).
+
+        The gap of the target class itself is ALWAYS_SATISFIED.
+        """
         logits = self._logits(pixels)
-        places = np.arange(len(labels))
-        gaps = logits - (logits[places, labels] - self._lead)[:, np.newaxis]
-        gaps[places, labels] = NEVER
+        rows = np.arange(len(labels))
+        gaps = logits - (logits[rows, labels] - self._lead)[:, np.newaxis]
+        gaps[rows, labels] = ALWAYS_SATISFIED
         return gaps
 
     def predicted(self, pixels: Float64Array) -> IndexArray:
@@ -77,11 +81,11 @@ class Gaps:
         if not len(labels):
             return gradients
         forward_pass = ForwardPass(self._network, self._scaling.inputs(pixels))
-        places = np.arange(len(labels))
+        rows = np.arange(len(labels))
         for number, rival in enumerate(rivals):
             direction = np.zeros_like(forward_pass.logits)
-            direction[places, rival] += 1.0
-            direction[places, labels] -= 1.0
+            direction[rows, rival] += 1.0
+            direction[rows, labels] -= 1.0
             np.multiply(forward_pass.input_gradient(direction), self._scaling.slopes, out=gradients[:, number])
         return gradients
 
@@ -90,15 +94,17 @@ class Gaps:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Search(Columns):
-    """The state of the search for n images; `places` are their indices among all images.
+class _Search(ProblemArrays):
+    """The state of the search for n images; `indices` are their indices among all images.
 
     `points` are the current pixels and `gaps` (n, n_classes) the gaps there. `rows` and `bases` are linear constraints,
-    base + row · (pixels − image) ≤ 0: one for each class from its gap at the point, followed by cuts at points that
-    were tried, for the classes `cut_rivals`. `best` is the nearest point so far with the target class.
+    base + row · (pixels − image) ≤ 0: first the tangent of the gap of each class at the point, then cuts at points that
+    the search has tried, for the classes `cut_rivals`. `strengths` limit the multipliers of the constraints,
+    `penalties` are the weights of the largest gap in the merit, and `step_fractions` shorten the steps. `best` is the
+    nearest point so far with the target class.
     """
 
-    places: IndexArray
+    indices: IndexArray
     n_steps: IndexArray
     images: Float64Array
     labels: IndexArray
@@ -111,83 +117,84 @@ class _Search(Columns):
     multipliers: Float64Array
     strengths: Float64Array
     penalties: Float64Array
-    shares: Float64Array
-    behind: Float64Array
+    step_fractions: Float64Array
+    initial_gaps: Float64Array
     best: Float64Array
     best_sizes: Float64Array
 
 
 class BoundarySearch:
-    """Searches for the nearest pixels, within 0…1, at which images get their target classes.
+    """Searches for the nearest pixels, within 0…1, for which the network predicts the target classes of images.
 
-    Tangents at the current point replace the gaps. The pixels nearest to the image that satisfy all of them are the
-    next point, and so on. This is sequential quadratic programming for ½ |change|² with an exact penalty for the
-    largest gap (R. Fletcher, "Practical Methods of Optimization", 1987, section 14.3).
+    Each step replaces the gaps by their tangents at the current point. The next point is the one nearest to the image
+    for which no tangent is positive. This is sequential quadratic programming for ½ |change|² with an exact penalty for
+    the largest gap (R. Fletcher, "Practical Methods of Optimization", 1987, section 14.3).
 
-    If a step gains less than the tangents promise, there are two cases. If the gap curves upward along the step, its
-    tangent at the tried point becomes another constraint, a cut, which locates the crease between two linear pieces. If
-    the gap curves downward, the step is halved.
+    If a step reduces the merit by less than the tangents predict, there are two cases. If the gap curves upward along
+    the step, the search adds its tangent at the tried point as another constraint, a cut. Cuts locate the crease
+    between two linear pieces. If the gap curves downward, the search halves the step.
     """
 
     def __init__(self, network: Float64Network, scaling: PixelScaling, lead: float = 0.0) -> None:
         self.gaps = Gaps(network, scaling, lead)
-        self._n_limits = self.gaps.n_classes + N_CUTS
+        self._n_constraints = self.gaps.n_classes + N_CUTS
 
     def run(self, images: Float64Array, labels: IndexArray, starts: Float64Array) -> tuple[Float64Array, Float64Array]:
         """Search from each of `starts` (n, n_features), pixels in 0…1.
 
-        Returns the pixels found, (n, n_features), and their distances from the images, (n,), infinite where none were
-        found. The network itself predicts the target class for the found pixels, slightly beyond the lead.
+        Returns the pixels found, (n, n_features), and their distances from the images, (n,), infinite if the search
+        failed. For the pixels found, the network predicts the target class with slightly more than the lead.
         """
         pixels, sizes = images.copy(), np.full(len(images), np.inf)
         if not len(images):
             return pixels, sizes
-        at_once = max(NUMBERS_AT_ONCE // (self._n_limits * images.shape[1]), 2)
-        places = np.arange(len(images))
-        search = self._begin(places[:at_once], images, labels, starts)
-        begun = at_once
-        while search.places.size:
-            ended = self._step(search)
-            done = search.at(np.flatnonzero(ended))
-            pixels[done.places], sizes[done.places] = done.best, done.best_sizes
-            search = search.at(np.flatnonzero(~ended))
-            free = at_once - search.places.size
-            if begun < len(places) and free >= at_once // 2:  # few images take as much time as many
-                search = search.and_others(self._begin(places[begun : begun + free], images, labels, starts))
-                begun += free
+        group_size = max(MAX_NUMBERS // (self._n_constraints * images.shape[1]), 2)
+        indices = np.arange(len(images))
+        search = self._begin(indices[:group_size], images, labels, starts)
+        n_begun = group_size
+        while search.indices.size:
+            has_ended = self._step(search)
+            ended = search.select(np.flatnonzero(has_ended))
+            pixels[ended.indices], sizes[ended.indices] = ended.best, ended.best_sizes
+            search = search.select(np.flatnonzero(~has_ended))
+            n_free = group_size - search.indices.size
+            if n_begun < len(indices) and n_free >= group_size // 2:  # a step takes as long for few images as for many
+                search = search.append(self._begin(indices[n_begun : n_begun + n_free], images, labels, starts))
+                n_begun += n_free
         return pixels, sizes
 
-    def _begin(self, places: IndexArray, images: Float64Array, labels: IndexArray, starts: Float64Array) -> _Search:
-        images, labels, starts = images[places], labels[places], starts[places]
-        n = len(places)
+    def _begin(self, indices: IndexArray, images: Float64Array, labels: IndexArray, starts: Float64Array) -> _Search:
+        images, labels, starts = images[indices], labels[indices], starts[indices]
+        n = len(indices)
         search = _Search(
-            places=places,
+            indices=indices,
             n_steps=np.zeros(n, np.intp),
             images=images,
             labels=labels,
             points=starts,
             gaps=self.gaps.at(starts, labels),
-            rows=np.zeros((n, self._n_limits, images.shape[1])),
-            bases=np.full((n, self._n_limits), NEVER),
+            rows=np.zeros((n, self._n_constraints, images.shape[1])),
+            bases=np.full((n, self._n_constraints), ALWAYS_SATISFIED),
             cut_rivals=np.zeros((n, N_CUTS), np.intp),
             n_cuts=np.zeros(n, np.intp),
-            multipliers=np.zeros((n, self._n_limits)),
-            strengths=np.full(n, FIRST_STRENGTH),
+            multipliers=np.zeros((n, self._n_constraints)),
+            strengths=np.full(n, INITIAL_STRENGTH),
             penalties=np.zeros(n),
-            shares=np.ones(n),
-            behind=np.maximum(self.gaps.at(images, labels).max(axis=1), 0.0),
+            step_fractions=np.ones(n),
+            initial_gaps=np.maximum(self.gaps.at(images, labels).max(axis=1), 0.0),
             best=images.copy(),
             best_sizes=np.full(n, np.inf),
         )
-        _record(search, starts, search.gaps)
-        self._touch(search, np.arange(n))
+        _update_best(search, starts, search.gaps)
+        self._update_tangents(search, np.arange(n))
         return search
 
     def _step(self, search: _Search) -> NDArray[np.bool_]:
-        """Make one step, and return for which images no further step would help."""
-        left = np.clip(search.gaps.max(axis=1), 0.0, 1e-3 * search.behind)  # as much again is left after this step
-        margins = MARGIN * (1.0 + search.behind) + left
-        norms = norms_of(search.rows)
+        """Make one step, and return a mask (n,) of the images for which no further step would help."""
+        # A margin of the size of the remaining gap makes the step end beyond the boundary despite its curvature.
+        remaining = np.clip(search.gaps.max(axis=1), 0.0, 1e-3 * search.initial_gaps)
+        margins = MARGIN * (1.0 + search.initial_gaps) + remaining
+        norms = row_norms(search.rows)
         highest = search.strengths[:, np.newaxis] / norms
         limits = Limits(search.images, search.rows, search.bases + margins[:, np.newaxis], highest)
         nearest = nearest_within(limits, search.multipliers)
@@ -195,78 +202,80 @@ class BoundarySearch:
         search.multipliers[:] = nearest.multipliers
         np.maximum(search.penalties, 1.5 * nearest.multipliers.sum(axis=1), out=search.penalties)
 
-        now = _merit(search.images, search.points, search.gaps, margins, search.penalties)
-        promised = now - _merit(search.images, target, nearest.excess, np.zeros(1), search.penalties)
-        tried = search.points + search.shares[:, np.newaxis] * (target - search.points)
+        merit = _merit(search.images, search.points, search.gaps, margins, search.penalties)
+        predicted_gain = merit - _merit(search.images, target, nearest.excess, np.zeros(1), search.penalties)
+        tried = search.points + search.step_fractions[:, np.newaxis] * (target - search.points)
         gaps = self.gaps.at(tried, search.labels)
-        _record(search, tried, gaps)
-        gained = now - _merit(search.images, tried, gaps, margins, search.penalties)
+        _update_best(search, tried, gaps)
+        gain = merit - _merit(search.images, tried, gaps, margins, search.penalties)
 
-        is_weak = (nearest.multipliers * norms > 0.999 * search.strengths[:, np.newaxis]).any(axis=1)
-        is_unsettled = ~is_weak & (nearest.excess.max(axis=1) > MARGIN * (1.0 + search.behind))
-        may_grow = is_weak & (search.strengths < STRONGEST)
-        search.strengths[is_weak] *= STRONGER
-        good = gained >= 0.1 * search.shares * promised
-        ended = ~(promised > LEAST_PROMISE * now) & ~may_grow & ~is_unsettled
-        stays = ended | ~(promised > 0.0)
-        self._move(search, np.flatnonzero(good & ~stays), tried, gaps)
-        self._bend(search, np.flatnonzero(~good & ~stays), tried, gaps)
+        at_strength = (nearest.multipliers * norms > 0.999 * search.strengths[:, np.newaxis]).any(axis=1)
+        is_violated = ~at_strength & (nearest.excess.max(axis=1) > MARGIN * (1.0 + search.initial_gaps))
+        may_strengthen = at_strength & (search.strengths < MAX_STRENGTH)
+        search.strengths[at_strength] *= STRENGTH_GROWTH
+        is_good = gain >= 0.1 * search.step_fractions * predicted_gain
+        ended = ~(predicted_gain > MIN_PREDICTED_GAIN * merit) & ~may_strengthen & ~is_violated
+        stays = ended | ~(predicted_gain > 0.0)
+        self._move(search, np.flatnonzero(is_good & ~stays), tried, gaps)
+        self._add_cuts_or_halve_steps(search, np.flatnonzero(~is_good & ~stays), tried, gaps)
         search.n_steps[:] += 1
-        return np.asarray(ended | (search.shares < LEAST_SHARE) | (search.n_steps >= MOST_STEPS))
+        return np.asarray(ended | (search.step_fractions < MIN_STEP_FRACTION) | (search.n_steps >= MAX_STEPS))
 
-    def _move(self, search: _Search, places: IndexArray, tried: Float64Array, gaps: Float64Array) -> None:
+    def _move(self, search: _Search, selected: IndexArray, tried: Float64Array, gaps: Float64Array) -> None:
         """Move to the tried points."""
-        search.points[places], search.gaps[places] = tried[places], gaps[places]
-        search.shares[places] = np.minimum(2.0 * search.shares[places], 1.0)
-        search.n_cuts[places] = 0
-        self._touch(search, places)
+        search.points[selected], search.gaps[selected] = tried[selected], gaps[selected]
+        search.step_fractions[selected] = np.minimum(2.0 * search.step_fractions[selected], 1.0)
+        search.n_cuts[selected] = 0
+        self._update_tangents(search, selected)
 
-    def _touch(self, search: _Search, places: IndexArray) -> None:
+    def _update_tangents(self, search: _Search, selected: IndexArray) -> None:
         """Compute the tangents at the current points, and drop cuts that contradict the gaps there."""
         n_classes = self.gaps.n_classes
-        rivals = [np.full(len(places), rival) for rival in range(n_classes)]
-        moves = (search.points[places] - search.images[places])[:, :, np.newaxis]
-        rows = self.gaps.gradients(search.points[places], search.labels[places], rivals)
-        search.rows[places, :n_classes] = rows
-        search.bases[places, :n_classes] = search.gaps[places] - np.matmul(rows, moves)[:, :, 0]
-        values = search.bases[places, n_classes:] + np.matmul(search.rows[places, n_classes:], moves)[:, :, 0]
-        gaps = np.take_along_axis(search.gaps[places], search.cut_rivals[places], axis=1)
-        which, cuts = np.nonzero(values > gaps + 1e-9 * (1.0 + search.behind[places, np.newaxis]))
-        search.rows[places[which], n_classes + cuts] = 0.0
-        search.bases[places[which], n_classes + cuts] = NEVER
-        search.multipliers[places[which], n_classes + cuts] = 0.0
+        rivals = [np.full(len(selected), rival) for rival in range(n_classes)]
+        moves = (search.points[selected] - search.images[selected])[:, :, np.newaxis]
+        rows = self.gaps.gradients(search.points[selected], search.labels[selected], rivals)
+        search.rows[selected, :n_classes] = rows
+        search.bases[selected, :n_classes] = search.gaps[selected] - np.matmul(rows, moves)[:, :, 0]
+        values = search.bases[selected, n_classes:] + np.matmul(search.rows[selected, n_classes:], moves)[:, :, 0]
+        gaps = np.take_along_axis(search.gaps[selected], search.cut_rivals[selected], axis=1)
+        contradicted, cuts = np.nonzero(values > gaps + 1e-9 * (1.0 + search.initial_gaps[selected, np.newaxis]))
+        search.rows[selected[contradicted], n_classes + cuts] = 0.0
+        search.bases[selected[contradicted], n_classes + cuts] = ALWAYS_SATISFIED
+        search.multipliers[selected[contradicted], n_classes + cuts] = 0.0
 
-    def _bend(self, search: _Search, places: IndexArray, tried: Float64Array, gaps: Float64Array) -> None:
-        """Add cuts at points that were tried without gain, or halve the steps to them."""
-        rivals = gaps[places].argmax(axis=1)
-        rows = self.gaps.gradients(tried[places], search.labels[places], [rivals])[:, 0]
-        bases = gaps[places, rivals] - np.einsum("nd,nd->n", rows, tried[places] - search.images[places])
-        values = bases + np.einsum("nd,nd->n", rows, search.points[places] - search.images[places])
-        agrees = values <= search.gaps[places, rivals] + 1e-9 * (1.0 + search.behind[places])
-        agrees &= search.n_cuts[places] < MOST_CUTS_AT_A_POINT
-        search.shares[places] = np.where(agrees, 1.0, 0.5 * search.shares[places])
+    def _add_cuts_or_halve_steps(
+        self, search: _Search, selected: IndexArray, tried: Float64Array, gaps: Float64Array
+    ) -> None:
+        """Add cuts at the tried points if they agree with the gaps at the current points, otherwise halve the steps."""
+        rivals = gaps[selected].argmax(axis=1)
+        rows = self.gaps.gradients(tried[selected], search.labels[selected], [rivals])[:, 0]
+        bases = gaps[selected, rivals] - np.einsum("nd,nd->n", rows, tried[selected] - search.images[selected])
+        values = bases + np.einsum("nd,nd->n", rows, search.points[selected] - search.images[selected])
+        agrees = values <= search.gaps[selected, rivals] + 1e-9 * (1.0 + search.initial_gaps[selected])
+        agrees &= search.n_cuts[selected] < MAX_CUTS_AT_POINT
+        search.step_fractions[selected] = np.where(agrees, 1.0, 0.5 * search.step_fractions[selected])
 
-        places, first = places[agrees], self.gaps.n_classes
-        unused = search.bases[places, first:] == NEVER
-        cuts = np.where(unused, -1.0, search.multipliers[places, first:]).argmin(axis=1)
-        search.rows[places, first + cuts] = rows[agrees]
-        search.bases[places, first + cuts] = bases[agrees]
-        search.multipliers[places, first + cuts] = 0.0
-        search.cut_rivals[places, cuts] = rivals[agrees]
-        search.n_cuts[places] += 1
+        selected, first = selected[agrees], self.gaps.n_classes
+        unused = search.bases[selected, first:] == ALWAYS_SATISFIED
+        cuts = np.where(unused, -1.0, search.multipliers[selected, first:]).argmin(axis=1)
+        search.rows[selected, first + cuts] = rows[agrees]
+        search.bases[selected, first + cuts] = bases[agrees]
+        search.multipliers[selected, first + cuts] = 0.0
+        search.cut_rivals[selected, cuts] = rivals[agrees]
+        search.n_cuts[selected] += 1
 
 
-def _record(search: _Search, tried: Float64Array, gaps: Float64Array) -> None:
-    """Store the tried points that have the target class and are nearer than any before."""
+def _update_best(search: _Search, tried: Float64Array, gaps: Float64Array) -> None:
+    """Store the tried points that have the target class and are nearer than the best ones."""
     sizes = np.sqrt(np.square(tried - search.images).sum(axis=1))
-    better = (gaps.max(axis=1) < 0.0) & (sizes < search.best_sizes)
-    search.best[better], search.best_sizes[better] = tried[better], sizes[better]
+    is_better = (gaps.max(axis=1) < 0.0) & (sizes < search.best_sizes)
+    search.best[is_better], search.best_sizes[is_better] = tried[is_better], sizes[is_better]
 
 
 def _merit(
     images: Float64Array, points: Float64Array, gaps: Float64Array, margins: Float64Array, penalties: Float64Array
 ) -> Float64Array:
-    """Return ½ |change|² plus the penalty for the largest remaining gap, (n,)."""
-    worst = np.maximum(gaps.max(axis=1) + margins, 0.0)
-    merit: Float64Array = 0.5 * np.square(points - images).sum(axis=1) + penalties * worst
+    """Return the merit ½ |change|² + penalty · largest positive gap, (n,)."""
+    largest = np.maximum(gaps.max(axis=1) + margins, 0.0)
+    merit: Float64Array = 0.5 * np.square(points - images).sum(axis=1) + penalties * largest
     return merit

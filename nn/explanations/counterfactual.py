@@ -19,9 +19,9 @@ __all__ = ["Counterfactual", "PixelScaling", "counterfactual_sizes", "minimal_co
 WHITE = 255
 OVERSHOOTS = np.array([1.0, 1.001, 1.003, 1.01, 1.02, 1.05, 1.1, 1.2, 1.4, 2.0])
 LEADS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
-SHARES = np.linspace(0.1, 1.0, 10)
-STEPS_ON_THE_WAY = np.linspace(0.0, 1.0, 17)[1:]
-HALVINGS = 30
+GUIDE_FRACTIONS = np.linspace(0.1, 1.0, 10)
+LINE_FRACTIONS = np.linspace(0.0, 1.0, 17)[1:]
+N_BISECTIONS = 30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,14 +29,14 @@ class Counterfactual:
     """The change of an image after which it is classified as the target class.
 
     `change` (n_features,) is the change of each pixel, in units from black to white, and `size` its Euclidean norm.
-    With exactly this change the target class leads narrowly. `picture` (n_features,) is the changed image in whole grey
-    levels, with a slightly larger change if rounding requires it: uint8, 0 black to 255 white, whatever the range of
-    the data set.
+    With exactly this change, the logit of the target class is slightly larger than all others. `image` (n_features,) is
+    the changed image in whole grey levels, uint8 from 0 (black) to 255 (white) for every data set. Its change is
+    slightly larger if the rounding requires it.
     """
 
     change: Float64Array
     size: float
-    picture: NDArray[np.uint8]
+    image: NDArray[np.uint8]
 
 
 @np.errstate(all="ignore")
@@ -50,8 +50,8 @@ def minimal_counterfactual(
     are images (n_features,) of the class, such as the nearest training images; those that are not classified as `label`
     are ignored.
 
-    The size is 0 if the image already has the class. None means that nothing was found: the network predicts the same
-    for all images, has diverged, or classifies no nearby image in whole grey levels as `label`.
+    The size is 0 if the image already has the class. Returns None if no counterfactual is found: the network predicts
+    the same class for all images, has diverged, or classifies no nearby image in whole grey levels as `label`.
     """
     search = BoundarySearch(network, scaling)
     candidates = np.array([image, *guides], np.float64)
@@ -71,13 +71,13 @@ def minimal_counterfactual(
         if not np.isfinite(size):
             return None
         attempts = chain(
-            [_larger(candidates[0], pixels)],
-            _further(network, scaling, candidates[0], pixels, label),
-            [_onward(pixels, candidates[helpful])],
+            [_with_larger_changes(candidates[0], pixels)],
+            _with_larger_leads(network, scaling, candidates[0], pixels, label),
+            [_toward_guides(pixels, candidates[helpful])],
         )
-        pictures = (_rounded(search.gaps, images, label) for images in attempts)
-        picture = next((picture for picture in pictures if picture is not None), None)
-    return None if picture is None else Counterfactual(pixels - candidates[0], size, picture)
+        rounded_images = (_first_rounded(search.gaps, images, label) for images in attempts)
+        rounded = next((image for image in rounded_images if image is not None), None)
+    return None if rounded is None else Counterfactual(pixels - candidates[0], size, rounded)
 
 
 @np.errstate(all="ignore")
@@ -90,42 +90,43 @@ def counterfactual_sizes(
 ) -> Float64Array:
     """Return the sizes (n,) of the smallest changes after which `images` (n, n_features), 0…1, get their `labels` (n,).
 
-    The search of `minimal_counterfactual` starts from the image; if that fails, it starts on the line to the nearest of
-    `guides` and `images` with the label. 0 if the image has the label, NaN if nothing was found.
+    The search of `minimal_counterfactual` starts from the image. If that fails, it starts on the line to the nearest of
+    `guides` and `images` with the label. A size is 0 if the image has the label, and NaN if no change was found.
     """
     search = BoundarySearch(network, scaling)
     images, labels = np.asarray(images, np.float64), np.asarray(labels, np.intp)
     with limit_blas_to_one_thread():
         predicted = search.gaps.predicted(images)
         sizes = np.where(predicted == labels, 0.0, np.inf)
-        wrong = np.flatnonzero((predicted != labels) & (predicted != -1))
-        _, sizes[wrong] = search.run(images[wrong], labels[wrong], images[wrong])
-        lost = wrong[np.isinf(sizes[wrong])]
-        if lost.size:
+        misclassified = np.flatnonzero((predicted != labels) & (predicted != -1))
+        _, sizes[misclassified] = search.run(images[misclassified], labels[misclassified], images[misclassified])
+        failed = misclassified[np.isinf(sizes[misclassified])]
+        if failed.size:
             helpful = np.concatenate([np.reshape([*guides], (-1, images.shape[1])), images])
-            nearest = _nearest_of_class(images[lost], labels[lost], helpful, search.gaps.predicted(helpful))
-            lost, nearest = lost[nearest >= 0], nearest[nearest >= 0]
-            starts = _crossings(search.gaps, images[lost], labels[lost], helpful[nearest])
-            _, sizes[lost] = search.run(images[lost], labels[lost], starts)
+            nearest = _nearest_of_class(images[failed], labels[failed], helpful, search.gaps.predicted(helpful))
+            failed, nearest = failed[nearest >= 0], nearest[nearest >= 0]
+            starts = _crossings(search.gaps, images[failed], labels[failed], helpful[nearest])
+            _, sizes[failed] = search.run(images[failed], labels[failed], starts)
     return np.where(np.isfinite(sizes), sizes, np.nan)
 
 
 def _crossings(gaps: Gaps, images: Float64Array, labels: IndexArray, guides: Float64Array) -> Float64Array:
-    """Return the first point with the label on the line from each image to its guide: by sampling, then by
-    bisection.
+    """Return the first point with the label on the line from each image to its guide.
+
+    It is found by sampling, then by bisection.
     """
 
-    def has_label(shares: Float64Array) -> NDArray[np.bool_]:
-        return np.equal(gaps.predicted(images + shares[:, np.newaxis] * (guides - images)), labels)
+    def has_label(fractions: Float64Array) -> NDArray[np.bool_]:
+        return np.equal(gaps.predicted(images + fractions[:, np.newaxis] * (guides - images)), labels)
 
-    looks = np.stack([has_label(np.full(len(images), share)) for share in STEPS_ON_THE_WAY])
-    met = np.where(looks.any(axis=0), STEPS_ON_THE_WAY[looks.argmax(axis=0)], 1.0)
-    missed = met - STEPS_ON_THE_WAY[0]
-    for _ in range(HALVINGS):
-        middle = 0.5 * (missed + met)
-        is_met = has_label(middle)
-        met, missed = np.where(is_met, middle, met), np.where(is_met, missed, middle)
-    return images + met[:, np.newaxis] * (guides - images)
+    samples = np.stack([has_label(np.full(len(images), fraction)) for fraction in LINE_FRACTIONS])
+    inside = np.where(samples.any(axis=0), LINE_FRACTIONS[samples.argmax(axis=0)], 1.0)
+    outside = inside - LINE_FRACTIONS[0]
+    for _ in range(N_BISECTIONS):
+        middle = 0.5 * (outside + inside)
+        is_inside = has_label(middle)
+        inside, outside = np.where(is_inside, middle, inside), np.where(is_inside, outside, middle)
+    return images + inside[:, np.newaxis] * (guides - images)
 
 
 def _nearest_of_class(
@@ -138,32 +139,32 @@ def _nearest_of_class(
     return np.where(np.isfinite(squares[np.arange(len(images)), nearest]), nearest, -1)
 
 
-def _larger(image: Float64Array, pixels: Float64Array) -> Float64Array:
-    """Yield images (n, n_features) with increasing changes."""
+def _with_larger_changes(image: Float64Array, pixels: Float64Array) -> Float64Array:
+    """Return images (n, n_features) with increasing changes."""
     return np.clip(image + OVERSHOOTS[:, np.newaxis] * (pixels - image), 0.0, 1.0)
 
 
-def _further(
+def _with_larger_leads(
     network: Float64Network, scaling: PixelScaling, image: Float64Array, pixels: Float64Array, label: int
 ) -> Iterator[Float64Array]:
-    """Yield images (1, n_features) with increasing leads of the label, in case a larger change crosses another
-    boundary.
+    """Yield images (1, n_features) with increasing leads of the label, which are fractions of the initial gap.
 
-    The leads are fractions of the initial gap.
+    They help if a larger change in the same direction crosses the boundary of another class.
     """
     images, labels = image[np.newaxis], np.array([label])
-    behind = max(float(Gaps(network, scaling).at(images, labels).max()), 0.0)
-    for share in LEADS:
-        yield BoundarySearch(network, scaling, share * behind).run(images, labels, pixels[np.newaxis])[0]
+    initial_gap = max(float(Gaps(network, scaling).at(images, labels).max()), 0.0)
+    for fraction in LEADS:
+        yield BoundarySearch(network, scaling, fraction * initial_gap).run(images, labels, pixels[np.newaxis])[0]
 
 
-def _onward(pixels: Float64Array, guides: Float64Array) -> Float64Array:
-    """Yield images (n, n_features) further along the line to each guide."""
-    return np.reshape([pixels + share * (guide - pixels) for share in SHARES for guide in guides], (-1, len(pixels)))
+def _toward_guides(pixels: Float64Array, guides: Float64Array) -> Float64Array:
+    """Return images (n, n_features) further along the line to each guide."""
+    images = [pixels + fraction * (guide - pixels) for fraction in GUIDE_FRACTIONS for guide in guides]
+    return np.reshape(images, (-1, len(pixels)))
 
 
-def _rounded(gaps: Gaps, images: Float64Array, label: int) -> NDArray[np.uint8] | None:
-    """Return the first of the images (n, n_features) that has the label in whole grey levels, in these levels."""
+def _first_rounded(gaps: Gaps, images: Float64Array, label: int) -> NDArray[np.uint8] | None:
+    """Round `images` (n, n_features) to whole grey levels, and return the levels of the first one with the label."""
     levels = np.round(images * WHITE)
-    fitting = np.flatnonzero(gaps.predicted(levels / WHITE) == label)
-    return levels[fitting[0]].astype(np.uint8) if fitting.size else None
+    matching = np.flatnonzero(gaps.predicted(levels / WHITE) == label)
+    return levels[matching[0]].astype(np.uint8) if matching.size else None

@@ -26,8 +26,8 @@ class Float64Layer:
 class Float64Network:
     """A copy of a trained network in float64 whose outputs are the logits.
 
-    Explanations are about the logits z: each output depends on its own logit or, with softmax, on the differences of
-    the logits, so the class with the largest logit is the predicted one.
+    Explanations concern the logits z, because the class with the largest logit is the predicted one: an output grows
+    with its own logit or, with softmax, with the differences between its logit and the others.
     """
 
     def __init__(self, layers: Sequence[Float64Layer]) -> None:
@@ -91,7 +91,7 @@ class ForwardPass:
     def deltas(self, direction: Float64Array) -> list[Float64Array]:
         """Return the derivatives of Σ direction · logits with respect to the pre-activations, (n_images, n_units) each.
 
-        `direction` is (n_images, n_outputs), or (n_outputs,) for all images; it is the last member of the list. For a
+        `direction` is (n_images, n_outputs), or (n_outputs,) for all images; it is the last item of the list. For a
         single image it may be (n_directions, n_outputs), as if the image were repeated.
         """
         shape = np.broadcast_shapes(np.shape(direction), self.logits.shape)
@@ -111,7 +111,7 @@ class ForwardPass:
     def unit_gradients(self, units: NDArray[np.intp]) -> Float64Array:
         """Return the gradients (n, n_features) of the outputs of `units` (n,) of the last hidden layer.
 
-        For a single image. The network must have a hidden layer.
+        The pass must be that of a single image, and the network must have a hidden layer.
         """
         gradient = np.equal.outer(units, np.arange(self.activations[-1].shape[1])).astype(np.float64)
         for index in range(self.network.n_hidden_layers, 0, -1):

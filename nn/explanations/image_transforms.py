@@ -14,11 +14,11 @@ from nn.array_types import Float64Array
 Pixels = TypeVar("Pixels", np.uint8, np.float64)
 
 NEIGHBOR_STEPS = np.array([2, 1, 2, 1, 0, 1, 2, 1, 2])
-"""How far a pixel's neighbors are from it, along rows and columns; in the order of `shifted` with reach 1."""
+"""Steps along rows and columns from a pixel to itself and its eight neighbors, in the order of `shifted`."""
 
 
 def shifted(pixels: NDArray[Pixels], reach: int = 4) -> NDArray[Pixels]:
-    """Return an image (height, width) at every shift of up to `reach` pixels: ((2 · reach + 1)², height, width).
+    """Return an image (height, width) at every shift of up to `reach` pixels, ((2 · reach + 1)², height, width).
 
     Shifts are ordered by rows, from −reach (up) to +reach (down), and within a row from left to right. Pixels that
     enter at an edge are black, 0.
@@ -39,10 +39,10 @@ def transformed(
     """Return an image (height, width) of 0 (black) to 1 after thickness, rotation, shift and blur, in this order.
 
     `shift` is in pixels (down, right). `rotation` is in degrees, clockwise about the center, by cubic splines, which
-    lose half as much of a stroke as linear interpolation. `thickness` is from −2 to 2. `blur` is the standard deviation
-    of a Gaussian, in pixels. Everything outside the image is black. A value of 0 changes nothing.
+    blur a stroke half as much as linear interpolation. `thickness` is from −2 to 2. `blur` is the standard deviation of
+    a Gaussian, in pixels. Everything outside the image is black. A value of 0 changes nothing.
     """
-    # Imported where it is used: it takes 0.2 s and 16 MB, and most who start the server never ask for it.
+    # Imported here because the import takes 0.2 s and 16 MB, and few users transform an image.
     from scipy import ndimage  # noqa: PLC0415
 
     found = _thickened(pixels, thickness) if thickness else pixels
@@ -59,8 +59,8 @@ def transformed(
 def _thickened(pixels: Float64Array, thickness: float) -> Float64Array:
     """Return the grey dilation, or the erosion if `thickness` is negative.
 
-    At ±1 each pixel becomes the largest (smallest) of itself and its four neighbors, at ±2 also of the diagonal ones;
-    in between, and near 0, the weighted mean of both. Applying the four neighbors twice would erase half of MNIST.
+    At ±1 each pixel becomes the maximum (minimum) of itself and its four neighbors; at ±2, of these and the diagonal
+    neighbors. Other values interpolate linearly. Two erosions with four neighbors would erase half of MNIST.
     """
     neighbors = shifted(pixels, 1)
     extreme = np.max if thickness > 0 else np.min

@@ -33,8 +33,8 @@ class UnitContribution:
 class LogitGap:
     """value = Σ contributions of `units` + other_units + biases + error, where `error` is the rounding error.
 
-    `units` are those with the largest contributions among the `n_units` of the last hidden layer. `image_kind` tells
-    whether their images are weights of the first layer or gradients. Without a hidden layer there are no units, and
+    `units` are those with the largest contributions among the `n_units` of the last hidden layer. Their images are
+    weights of the first layer or gradients, depending on `image_kind`. Without a hidden layer there are no units, and
     `other_units` is the contribution of the inputs.
     """
 
@@ -52,9 +52,9 @@ def logit_gap(forward_pass: ForwardPass, predicted: int, rival: int, *, n_larges
     """Divide z_predicted − z_rival of one image among the units of the last hidden layer.
 
     z_p − z_r = Σⱼ (w_jp − w_jr) aⱼ + (b_p − b_r) over the units j with outputs aⱼ, exact because logits are linear
-    in the outputs. The `n_largest` contributions by magnitude are listed, ties by unit. The image of a unit shows, with
-    one hidden layer, the weights from each input to it, the same for every image; in a deeper network, the gradient
-    ∂aⱼ/∂x of its output at this image.
+    in the outputs. The result lists the `n_largest` contributions by magnitude, ties by unit. With one hidden layer,
+    the image of a unit shows its weights from each input, which are the same for every image; in a deeper network, it
+    shows the gradient ∂aⱼ/∂x of the unit's output at this image.
     """
     network = forward_pass.network
     direction = network.logit_difference(predicted, rival)

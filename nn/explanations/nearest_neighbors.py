@@ -14,8 +14,7 @@ from nn.explanations.training_images import TrainingImages
 
 N_SHOWN = 5
 N_CANDIDATES = 24
-"""How many images are looked at in double precision, of which five are told. Single precision ranks the five among so
-many by far."""
+"""Images whose exact distances are computed. Distances in float32 rank the five nearest well within these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +26,15 @@ class Neighbor:
     distance: float
 
 
-def nearest_by_pixels(
-    images: TrainingImages, image: Float64Array, products: NDArray[Any] | None = None
-) -> tuple[Neighbor, ...]:
+def nearest_by_pixels(images: TrainingImages, image: Float64Array, products: NDArray[Any]) -> tuple[Neighbor, ...]:
     """Return the five of `images` nearest to `image` (n_features,), 0…1 from black to white, nearest first.
 
     Distances are in units of one pixel's full range from black to white. Ties go to the image stored first. `products`
-    (n_images,) are the products of the stored images with this one, if the caller has them already.
+    (n_images,) are the dot products of the stored images with `image · pixel_max`.
     """
     stored = image * images.pixel_max
-    if products is None:
-        products = images.products(stored[:, np.newaxis])[:, 0]
     squares = images.squares - 2.0 * products + stored @ stored
-    return nearest(images, squares, lambda places: images.pixels(places) - image)
+    return nearest(images, squares, lambda indices: images.pixels(indices) - image)
 
 
 def nearest(
@@ -47,16 +42,16 @@ def nearest(
 ) -> tuple[Neighbor, ...]:
     """Return the five nearest images, nearest first.
 
-    `squares` (n_images,) are squared distances in float32. `differences(places)` returns the differences at the indices
-    `places` (n,) in float64, (n, n_numbers). Images whose distance is not finite are left out.
+    `squares` (n_images,) are squared distances in float32. `differences(indices)` returns the exact differences
+    (n, n_numbers) of the images at `indices` (n,). Images whose distance is not finite are left out.
     """
-    places = np.sort(smallest(squares, N_CANDIDATES))
-    if not places.size:
+    candidates = np.sort(smallest(squares, N_CANDIDATES))
+    if not candidates.size:
         return ()
-    distances = np.sqrt(np.square(differences(places)).sum(axis=1))
+    distances = np.sqrt(np.square(differences(candidates)).sum(axis=1))
     found = smallest(distances, N_SHOWN)
-    rows = images.split.stored_rows[places[found]]
-    labels = images.split.labels[places[found]]
+    rows = images.split.stored_rows[candidates[found]]
+    labels = images.split.labels[candidates[found]]
     return tuple(map(Neighbor, rows.tolist(), labels.tolist(), distances[found].tolist()))
 
 
@@ -65,9 +60,9 @@ def smallest(values: NDArray[Any], count: int) -> IndexArray:
 
     Values that are not finite are left out, so there may be fewer.
     """
-    places = np.flatnonzero(np.isfinite(values))
-    finite = values[places]
+    indices = np.flatnonzero(np.isfinite(values))
+    finite = values[indices]
     if len(finite) > count:
         near = np.flatnonzero(finite <= np.partition(finite, count - 1)[count - 1])
-        places, finite = places[near], finite[near]
-    return places[np.argsort(finite, kind="stable")[:count]]
+        indices, finite = indices[near], finite[near]
+    return indices[np.argsort(finite, kind="stable")[:count]]

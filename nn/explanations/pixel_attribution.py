@@ -12,10 +12,10 @@ from nn.array_types import Float64Array
 from nn.explanations.forward_pass import Float64Layer, Float64Network, ForwardPass
 
 FIRST_STEPS = 32
-"""On MNIST, scaled to 0…1 or standardized, five sigmoid or tanh networks had a completeness error of 4e-5."""
+"""With 32 steps, five sigmoid or tanh networks on scaled MNIST images had a completeness error of 4e-5."""
 
-MOST_STEPS = 512
-"""On pixels of 0…255, where units switch within a hundredth of the path, 256 steps were enough."""
+MAX_STEPS = 512
+"""On unscaled pixels, where units switch within a hundredth of the path, 256 steps were enough."""
 
 TOLERANCE = 1e-3
 
@@ -44,7 +44,7 @@ class PixelAttribution:
 def pixel_attribution(forward_pass: ForwardPass, black: Float64Array, predicted: int, rival: int) -> PixelAttribution:
     """Divide z_predicted − z_rival of one image among its inputs.
 
-    `black` (n_features,) is the scaled image without any light. The method is linear if the hidden units are piecewise
+    `black` (n_features,) is the scaled black image. The method is linear if the hidden units are piecewise
     linear, and integrated gradients otherwise. The result is not finite if the network has diverged.
     """
     direction = forward_pass.network.logit_difference(predicted, rival)
@@ -100,7 +100,7 @@ def _integrated_gradients(forward_pass: ForwardPass, black: Float64Array, direct
         deltas = weights @ ForwardPass(path, nodes[:, np.newaxis]).deltas(direction)[0]
         contributions = change * (first_weights @ deltas)
         error = gap - (float(contributions.sum()) + black_gap)
-        if abs(error) < tolerance or steps >= MOST_STEPS or not np.isfinite(error):
+        if abs(error) < tolerance or steps >= MAX_STEPS or not np.isfinite(error):
             return PixelAttribution("integrated_gradients", contributions, black_gap, error, steps)
         steps *= 2
 

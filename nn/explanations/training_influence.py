@@ -18,69 +18,69 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.model.losses import LOSSES
 from nn.parallel.blas_threads import limit_blas_to_one_thread
 
-_preparing = Lock()  # whoever else wants the same file can use it afterwards
+_preparing = Lock()  # so that two threads do not compute the same file
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredNetwork:
-    """A stored network that represents a range of epochs; `load` reads it.
+    """A stored network that represents a range of epochs; `load` reads it from its file.
 
-    `learning` is the sum of the learning rates of these epochs, or their number if the optimizer searched for
+    `learning_rate_sum` is the sum of the learning rates of these epochs, or their number if the optimizer searches for
     the length of each step.
     """
 
     epoch: int
-    learning: float
+    learning_rate_sum: float
     load: Callable[[], Float64Network]
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingInfluence:
-    """A training image and its influence on the logit gap: positive toward the predicted class, negative toward the
-    rival.
+    """A training image and its influence on the logit gap, positive if it favors the predicted class over its rival.
 
     `index` is its row among all stored images.
     """
 
     index: int
     label: int
-    push: float
+    influence: float
 
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """The five nearest training images, nearest first, and the five most influential ones, by magnitude; fewer if there
-    are not as many or their values are not finite.
+    """The five nearest training images, nearest first, and the five most influential ones, by magnitude.
 
-    `by_hidden` compares activations of the last hidden layer; it is None without one. `checkpoints` are the epochs of
-    the networks that the influence is summed over.
+    There are fewer in small training sets, and if values are not finite. `by_pixels` compares pixels, `by_hidden`
+    activations of the last hidden layer, and is None without one. `checkpoints` are the epochs of the networks over
+    which the influence is summed.
     """
 
     by_pixels: tuple[Neighbor, ...]
     by_hidden: tuple[Neighbor, ...] | None
-    pushes: tuple[TrainingInfluence, ...]
+    influential: tuple[TrainingInfluence, ...]
     checkpoints: tuple[int, ...]
 
 
 class InfluenceFinder:
-    """Finds the training images that had most to do with an answer.
+    """Finds the training images that are nearest to another image or most influential on its prediction.
 
-    The push of a training image on the gap z_predicted − z_rival of another image is, summed over some of the networks
-    that training went through,
+    The influence of a training image on the logit gap z_predicted − z_rival of another image is the sum, over some of
+    the stored networks, of
 
-        learning rates of the epochs that the network stands for · times the image is seen in an epoch · share of the
-        image in the gradient of a batch · (−∇loss of the training image · ∇gap),
+        learning rates of the epochs that the network represents · uses of the training image in an epoch · weight of
+        the image in the gradient of a batch · (−∇loss of the training image · ∇gap),
 
     with gradients with respect to all parameters: TracInCP (G. Pruthi et al., "Estimating Training Data Influence by
-    Tracing Gradient Descent", 2020) with the gap in place of the loss. It is in units of the gap, and to first order
-    what plain gradient descent at these points would have moved it. The share is 1/batch size where the cost of a batch
-    is a mean, else 1. The penalty and dropout are left out. So is what the optimizer makes of a gradient: momentum μ
-    takes the same step again with μ, μ², …, so that all pushes are 1/(1 − μ) times as far; RMSProp and Adam take
-    each parameter's step in proportion to its usual gradient, and a search chooses its own length (1 is taken for it),
-    so that with those pushes compare images, but do not add up to the gap.
+    Tracing Gradient Descent", 2020) with the gap in place of the loss. It is in units of the gap: to first order, the
+    change of the gap by plain gradient descent at these networks. The weight is 1/batch size if the cost of a batch is
+    a mean, otherwise 1.
 
-    What depends on the training images alone is prepared and kept in files: see `activation_cache`. Every figure that
-    is told is in double precision, from the images and weights themselves.
+    The influence ignores the weight penalty, dropout and the optimizer. With momentum μ, the change of the gap is
+    1/(1 − μ) times as large. RMSProp and Adam scale the step of each parameter, and a line search chooses its own
+    length, which counts as 1; with these optimizers, influences rank the training images but do not add up to the gap.
+
+    The activations of the training images are cached in files: see `activation_cache`. They only select candidates; the
+    returned values are computed in float64 from the images and weights.
     """
 
     def __init__(
@@ -91,158 +91,164 @@ class InfluenceFinder:
         class_codes: Float64Array,
         folder: Path,
     ) -> None:
-        """Take the networks in the order of their epochs and the images that they were trained on.
+        """Create a finder for networks in the order of their epochs, and for the images that they were trained on.
 
-        A network is loaded each time that it is needed, so that large ones are not all there at once.
-        `class_codes` (n_classes, n_outputs) is the data set's. `folder` is for files of this alone: it is made where
-        it is missing, up to 64 MB for each network are written to it, and files of networks that are no longer asked
-        for are removed. It may be removed at any time.
+        The finder loads a network each time it needs it, so that large networks are not all in memory at the same time.
+        `class_codes` (n_classes, n_outputs) are those of the data set. `folder` is for the cached activations only: the
+        finder creates it, writes up to 64 MB for each network, and removes the files of networks that are no longer
+        used. The folder can be deleted at any time.
         """
         self._checkpoints = checkpoints
         self._images = images
         self._h = hyperparameters
         self._codes = class_codes
         self._loss = LOSSES[hyperparameters.loss]
-        self._traces = ActivationCache(images, self._loss, class_codes, folder)
+        self._cache = ActivationCache(images, self._loss, class_codes, folder)
 
     @np.errstate(all="ignore")
-    def explain(self, image: Float64Array, predicted: int, rival: int, network_now: Float64Network) -> Examples:
-        """The training images that had most to do with how `image` (n_features,) was read.
+    def find_examples(self, image: Float64Array, predicted: int, rival: int, network: Float64Network) -> Examples:
+        """Return the nearest training images to `image` (n_features,) and the most influential ones on its prediction.
 
-        Its pixels are 0…1 from black to white. `network_now` is the network whose answer it is and whose hidden layer
-        compares images; it need not be among the checkpoints. Several threads may ask at once. Raises what `load` does.
+        Its pixels are 0…1 from black to white. `network` made the prediction, and its hidden layer compares images; it
+        need not be among the checkpoints. Several threads can call this method at the same time. Raises what `load`
+        raises.
         """
         images = self._images
-        self._prepare(network_now)
+        self._prepare(network)
         with limit_blas_to_one_thread():
             stored = image * images.pixel_max
             inputs = images.scaled(stored)
             products = images.products(np.stack([stored, inputs * images.scale], axis=1))
             by_pixels = nearest_by_pixels(images, image, products[:, 0])
-            of_inputs = products[:, 1] - np.float32((images.offset * images.scale) @ inputs)
-            direction = network_now.logit_difference(predicted, rival)
+            input_products = products[:, 1] - np.float32((images.offset * images.scale) @ inputs)
+            direction = network.logit_difference(predicted, rival)
             return Examples(
                 by_pixels=by_pixels,
-                by_hidden=self._nearest_by_hidden(_Query(network_now, inputs, direction)),
-                pushes=self._largest_pushes(inputs, direction, of_inputs),
+                by_hidden=self._nearest_by_hidden(_Query(network, inputs, direction)),
+                influential=self._most_influential(inputs, direction, input_products),
                 checkpoints=tuple(checkpoint.epoch for checkpoint in self._checkpoints),
             )
 
-    def _prepare(self, network_now: Float64Network) -> None:
+    def _prepare(self, network: Float64Network) -> None:
         with _preparing, limit_blas_to_one_thread():
-            staying = [self._traces.prepare(checkpoint.load()) for checkpoint in self._checkpoints]
-            if network_now.n_hidden_layers:
-                staying.append(self._traces.prepare(network_now))
-            self._traces.tidy(staying)
+            in_use = [self._cache.prepare(checkpoint.load()) for checkpoint in self._checkpoints]
+            if network.n_hidden_layers:
+                in_use.append(self._cache.prepare(network))
+            self._cache.remove_old_files(in_use)
 
     def _nearest_by_hidden(self, query: _Query) -> tuple[Neighbor, ...] | None:
         if not query.network.n_hidden_layers:
             return None
         hidden = query.activations[-1]
-        single = hidden.astype(np.float32)
+        rounded = hidden.astype(np.float32)
         squares = np.empty(len(self._images), np.float32)
-        for stretch in self._traces.chunks(query.network):
-            differences = stretch.hidden[-1]
-            np.subtract(differences, single, out=differences)
-            np.einsum("ij,ij->i", differences, differences, out=squares[stretch.places])
+        for chunk in self._cache.chunks(query.network):
+            differences = chunk.hidden[-1]
+            np.subtract(differences, rounded, out=differences)
+            np.einsum("ij,ij->i", differences, differences, out=squares[chunk.rows])
 
-        def exactly(places: IndexArray) -> Float64Array:
-            inputs = self._images.inputs(places)
+        def exact_differences(indices: IndexArray) -> Float64Array:
+            inputs = self._images.inputs(indices)
             differences: Float64Array = ForwardPass(query.network, inputs).activations[-1] - hidden
-            differences[(inputs == query.activations[0]).all(axis=1)] = 0.0  # not even rounding sets them apart
+            differences[(inputs == query.activations[0]).all(axis=1)] = 0.0  # equal images differ only by rounding
             return differences
 
-        return nearest(self._images, squares, exactly)
+        return nearest(self._images, squares, exact_differences)
 
-    def _largest_pushes(
-        self, inputs: Float64Array, direction: Float64Array, of_inputs: Float32Array
+    def _most_influential(
+        self, inputs: Float64Array, direction: Float64Array, input_products: Float32Array
     ) -> tuple[TrainingInfluence, ...]:
-        about = np.zeros(len(self._images), np.float32)
+        estimates = np.zeros(len(self._images), np.float32)
         for checkpoint in self._checkpoints:
-            products = self._products(_Query(checkpoint.load(), inputs, direction), of_inputs)
-            about += np.float32(self._weight(checkpoint)) * products
-        places = np.sort(smallest(-np.abs(about), N_CANDIDATES))
-        if not places.size:
+            products = self._estimated_products(_Query(checkpoint.load(), inputs, direction), input_products)
+            estimates += np.float32(self._weight(checkpoint)) * products
+        candidates = np.sort(smallest(-np.abs(estimates), N_CANDIDATES))
+        if not candidates.size:
             return ()
-        pushes = np.zeros(len(places))
+        influences = np.zeros(len(candidates))
         for checkpoint in self._checkpoints:
-            exactly = self._exact_products(_Query(checkpoint.load(), inputs, direction), places)
-            pushes -= self._weight(checkpoint) * exactly
-        found = smallest(-np.abs(pushes), N_SHOWN)
-        found = found[pushes[found] != 0.0]
-        rows = self._images.split.stored_rows[places[found]]
-        labels = self._images.split.labels[places[found]]
-        return tuple(map(TrainingInfluence, rows.tolist(), labels.tolist(), pushes[found].tolist()))
+            exact_products = self._exact_products(_Query(checkpoint.load(), inputs, direction), candidates)
+            influences -= self._weight(checkpoint) * exact_products
+        found = smallest(-np.abs(influences), N_SHOWN)
+        found = found[influences[found] != 0.0]
+        rows = self._images.split.stored_rows[candidates[found]]
+        labels = self._images.split.labels[candidates[found]]
+        return tuple(map(TrainingInfluence, rows.tolist(), labels.tolist(), influences[found].tolist()))
 
     def _weight(self, checkpoint: StoredNetwork) -> float:
-        """By what the product of the gradients is multiplied, the sign apart."""
+        """Return the magnitude of the factor that multiplies the product of the gradients."""
         h = self._h
         batch_size = h.batch_size_for(len(self._images))
-        times_seen = batch_size if h.takes_windows else 1
-        share = 1.0 / batch_size if h.reduction == "mean" else 1.0
-        return checkpoint.learning * times_seen * share
+        uses_per_epoch = batch_size if h.takes_windows else 1
+        weight_in_batch = 1.0 / batch_size if h.reduction == "mean" else 1.0
+        return checkpoint.learning_rate_sum * uses_per_epoch * weight_in_batch
 
-    def _products(self, query: _Query, of_inputs: Float32Array) -> Float32Array:
-        """∇loss · ∇gap for each training image, (n_images,), in single precision."""
+    def _estimated_products(self, query: _Query, input_products: Float32Array) -> Float32Array:
+        """Return ∇loss · ∇gap for each training image, (n_images,), in float32 from the cached activations."""
         layers = [layer.weights.astype(np.float32) for layer in query.network.layers]
         products = np.empty(len(self._images), np.float32)
-        for stretch in self._traces.chunks(query.network):
-            products[stretch.places] = self._products_of(stretch, query, layers, of_inputs)
+        for chunk in self._cache.chunks(query.network):
+            products[chunk.rows] = self._chunk_products(chunk, query, layers, input_products)
         return products
 
-    def _products_of(
-        self, stretch: Chunk, query: _Query, layers: Sequence[Float32Array], of_inputs: Float32Array
+    def _chunk_products(
+        self, chunk: Chunk, query: _Query, layers: Sequence[Float32Array], input_products: Float32Array
     ) -> Float32Array:
-        """∇loss · ∇gap for each image of a stretch, (n_images,), by the weights of the `layers` in single precision.
+        """Return ∇loss · ∇gap for each image of a chunk, (n_images,), with the float32 weights of `layers`.
 
-        A layer's gradient is the outer product of what it receives and of its deltas, so that the product of two such
-        gradients is the product of two dot products.
+        The gradient of a layer is the outer product of its inputs and its deltas, so the product of two such gradients
+        is the product of two dot products.
         """
-        deltas = stretch.deltas
-        received = [of_inputs[stretch.places]]
-        received += [
-            hidden @ single for hidden, single in zip(stretch.hidden, query.single_activations[1:], strict=True)
+        deltas = chunk.deltas
+        products = [input_products[chunk.rows]]  # of the inputs of each layer
+        products += [
+            hidden @ activations
+            for hidden, activations in zip(chunk.hidden, query.float32_activations[1:], strict=True)
         ]
-        total = (deltas @ query.single_deltas[-1]) * (received[-1] + self._h.use_bias)
-        for place in range(len(layers) - 2, -1, -1):
-            slopes = query.slopes(place, stretch.hidden[place])
-            if place:
-                deltas = (deltas @ layers[place + 1].T) * slopes
-                shared = deltas @ query.single_deltas[place]
-            else:  # the last deltas are wanted for this product alone, which can be had for less
-                shared = np.einsum("ij,ij->i", slopes @ (query.single_deltas[0][:, np.newaxis] * layers[1]), deltas)
-            total += shared * (received[place] + self._h.use_bias)
+        total = (deltas @ query.float32_deltas[-1]) * (products[-1] + self._h.use_bias)
+        for layer in range(len(layers) - 2, -1, -1):
+            slopes = query.slopes(layer, chunk.hidden[layer])
+            if layer:
+                deltas = (deltas @ layers[layer + 1].T) * slopes
+                delta_products = deltas @ query.float32_deltas[layer]
+            else:  # no further layer needs the deltas of the first one, so a cheaper order of the products is enough
+                weights = query.float32_deltas[0][:, np.newaxis] * layers[1]
+                delta_products = np.einsum("ij,ij->i", slopes @ weights, deltas)
+            total += delta_products * (products[layer] + self._h.use_bias)
         return total
 
-    def _exact_products(self, query: _Query, places: IndexArray) -> Float64Array:
-        """The same for the images at `places` (n,), in double precision."""
-        forward_pass = ForwardPass(query.network, self._images.inputs(places))
+    def _exact_products(self, query: _Query, indices: IndexArray) -> Float64Array:
+        """Return ∇loss · ∇gap for the training images at `indices` (n,), (n,), in float64."""
+        forward_pass = ForwardPass(query.network, self._images.inputs(indices))
         activation = query.network.layers[-1].activation
         outputs = forward_pass.logits.copy()
         activation.forward(outputs, np.empty_like(outputs))
-        targets = self._codes[self._images.split.labels[places]]
+        targets = self._codes[self._images.split.labels[indices]]
         deltas = forward_pass.deltas(output_deltas(self._loss, outputs, targets, activation))
-        total = np.zeros(len(places))
-        for mine, received, gap_deltas, gap_received in zip(
+        total = np.zeros(len(indices))
+        for loss_deltas, loss_inputs, gap_deltas, gap_inputs in zip(
             deltas, forward_pass.activations, query.deltas, query.activations, strict=True
         ):
-            total += (mine @ gap_deltas) * (received @ gap_received + self._h.use_bias)
+            total += (loss_deltas @ gap_deltas) * (loss_inputs @ gap_inputs + self._h.use_bias)
         return total
 
 
 class _Query:
-    """An image in a network: what each layer receives, (n_inputs,), and how the gap depends on its sums, (n_units,)."""
+    """The explained image in one network: the inputs (n_inputs,) of each layer, and the deltas (n_units,) of the gap.
+
+    The deltas are the derivatives of the logit gap with respect to the pre-activations of each layer.
+    """
 
     def __init__(self, network: Float64Network, inputs: Float64Array, direction: Float64Array) -> None:
         forward_pass = ForwardPass(network, inputs[np.newaxis])
         self.network = network
         self.activations = [activations[0] for activations in forward_pass.activations]
         self.deltas = [deltas[0] for deltas in forward_pass.deltas(direction)]
-        self.single_activations: list[Float32Array] = [values.astype(np.float32) for values in self.activations]
-        self.single_deltas: list[Float32Array] = [values.astype(np.float32) for values in self.deltas]
+        self.float32_activations: list[Float32Array] = [values.astype(np.float32) for values in self.activations]
+        self.float32_deltas: list[Float32Array] = [values.astype(np.float32) for values in self.deltas]
 
-    def slopes(self, place: int, hidden: Float32Array) -> Float32Array:
-        """The slopes of hidden layer `place` at its activations, of the same shape."""
+    def slopes(self, layer: int, hidden: Float32Array) -> Float32Array:
+        """Return the slopes of hidden layer `layer` at its activations `hidden`, of the same shape."""
         slopes = np.ones_like(hidden)
-        self.network.layers[place].activation.backward(hidden, slopes, np.empty_like(hidden))
+        self.network.layers[layer].activation.backward(hidden, slopes, np.empty_like(hidden))
         return slopes

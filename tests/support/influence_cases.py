@@ -53,7 +53,9 @@ def influence_of(h: Hyperparameters, kept: list[StoredNetwork], folder: Path, sp
 
 def explained(h: Hyperparameters, folder: Path, split: Split = PART, network: Network | None = None) -> Examples:
     now = Float64Network.of(network or network_of(h))
-    return influence_of(h, [StoredNetwork(1, 1.0, lambda: now)], folder, split).explain(IMAGE, PREDICTED, RIVAL, now)
+    return influence_of(h, [StoredNetwork(1, 1.0, lambda: now)], folder, split).find_examples(
+        IMAGE, PREDICTED, RIVAL, now
+    )
 
 
 def assert_same_examples(found: Examples, expected: Examples) -> None:
@@ -63,5 +65,9 @@ def assert_same_examples(found: Examples, expected: Examples) -> None:
     for mine, theirs in ((found.by_pixels, expected.by_pixels), (found.by_hidden or (), expected.by_hidden or ())):
         assert [(near.index, near.label) for near in mine] == [(near.index, near.label) for near in theirs]
         assert [near.distance for near in mine] == pytest.approx([near.distance for near in theirs], rel=1e-12)
-    assert [(each.index, each.label) for each in found.pushes] == [(each.index, each.label) for each in expected.pushes]
-    assert [each.push for each in found.pushes] == pytest.approx([each.push for each in expected.pushes], rel=1e-12)
+    assert [(each.index, each.label) for each in found.influential] == [
+        (each.index, each.label) for each in expected.influential
+    ]
+    assert [each.influence for each in found.influential] == pytest.approx(
+        [each.influence for each in expected.influential], rel=1e-12
+    )

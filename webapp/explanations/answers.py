@@ -7,7 +7,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 
-class UnitShare(TypedDict):
+class UnitContributionJson(TypedDict):
     """The contribution of one unit of the last hidden layer; `levels` is its heat map on the scale of the gap."""
 
     unit: int
@@ -17,11 +17,11 @@ class UnitShare(TypedDict):
     levels: str
 
 
-class DecidingGap(TypedDict):
+class LogitGapJson(TypedDict):
     """The logit gap between the predicted class and its rival, as a sum over hidden units."""
 
     value: float
-    units: list[UnitShare]
+    units: list[UnitContributionJson]
     n_units: int
     other_units: float
     biases: float
@@ -30,8 +30,8 @@ class DecidingGap(TypedDict):
     scale: float
 
 
-class PixelEvidence(TypedDict):
-    """The same gap as a sum over pixels; `rest` belongs to no pixel."""
+class PixelAttributionJson(TypedDict):
+    """The logit gap as a sum over pixels; `rest` is the part that no pixel contributes."""
 
     method: Literal["linear", "integrated_gradients"]
     levels: str
@@ -42,8 +42,8 @@ class PixelEvidence(TypedDict):
     steps: int | None
 
 
-class Shifts(TypedDict):
-    """The prediction for the image at each shift: row = down, column = to the right, from −reach to reach."""
+class ShiftMapJson(TypedDict):
+    """The prediction for the image at each shift; rows are shifts down, columns shifts right, from −reach to reach."""
 
     reach: int
     predicted: list[list[int]]
@@ -63,9 +63,9 @@ class ExplanationAnswer(TypedDict):
     pixels: str
     sums: list[float]
     probabilities: list[float]
-    gap: DecidingGap
-    evidence: PixelEvidence
-    shifts: Shifts
+    gap: LogitGapJson
+    evidence: PixelAttributionJson
+    shifts: ShiftMapJson
 
 
 class NearImage(TypedDict):
@@ -77,7 +77,7 @@ class NearImage(TypedDict):
 
 
 class InfluentialImage(TypedDict):
-    """A training image and its influence; above zero, it favors the predicted class."""
+    """A training image and its influence; a positive one favors the predicted class."""
 
     index: int
     label: int
@@ -85,7 +85,10 @@ class InfluentialImage(TypedDict):
 
 
 class TrainingExamplesAnswer(TypedDict):
-    """The nearest and the most influential training images; `checkpoints` are the epochs of the influence."""
+    """The nearest and the most influential training images.
+
+    `checkpoints` are the epochs of the networks over which the influence is summed.
+    """
 
     epoch: int
     weights_epoch: int
@@ -95,8 +98,8 @@ class TrainingExamplesAnswer(TypedDict):
     checkpoints: list[int]
 
 
-class RepairAnswer(TypedDict):
-    """The counterfactual; its size is in units of one pixel from black to white."""
+class CounterfactualAnswer(TypedDict):
+    """The counterfactual; the unit of its size is the change of one pixel from black to white."""
 
     epoch: int
     weights_epoch: int

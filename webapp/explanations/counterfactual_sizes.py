@@ -1,4 +1,4 @@
-"""How little of each mistake of an epoch would have to change for it to be read right."""
+"""Counterfactual sizes of all misclassified test images of an epoch."""
 
 from __future__ import annotations
 
@@ -22,112 +22,112 @@ from webapp.threads import BoundedSemaphore, RLock, in_thread
 
 Sizes = NDArray[np.float32]
 
-SIZES_HELD = 4_000_000  # bytes; an epoch of MNIST takes 40 kB
-IMAGES_AT_ONCE = 48
+CACHE_BYTES = 4_000_000  # an epoch of MNIST takes 40 kB
+IMAGES_PER_TURN = 48
 N_GUIDES = 5  # of each class
-MOST_MISTAKES = 2_000  # a hundred take a third of a second
+MAX_MISCLASSIFIED = 2_000  # a hundred take a third of a second
 
 
 class CounterfactualSizes:
-    """The size of the smallest change for every mistake of an epoch, worked out once for all of them.
+    """The counterfactual sizes of every misclassified image of an epoch, computed once for all of them.
 
-    It is kept in memory and in a small file in the run's folder, with a checksum of the weights and the mistakes that
-    it was made from. The work takes turns with other work of the kind that `turns` lets in, a few images at a time.
+    They are cached in memory and in a small file in the run's folder, with a checksum of the weights and of the
+    misclassified images. The computation uses a few images at a time and waits for `turns` before each group, so that
+    other tasks can run in between.
     """
 
     def __init__(self, results: RunResults, networks: RunNetworks, turns: BoundedSemaphore) -> None:
         self._results = results
         self._networks = networks
         self._turns = turns
-        self._held = ByteCache[Sizes](SIZES_HELD)
-        self._working: dict[tuple[int, int], RLock] = {}
+        self._cache = ByteCache[Sizes](CACHE_BYTES)
+        self._locks: dict[tuple[int, int], RLock] = {}
 
-    def of_all(self, images: EpochImages) -> Sizes:
-        """For each test image, (n_images,): NaN where none was found, or the answer is right. In units of a pixel.
+    def compute(self, images: EpochImages) -> Sizes:
+        """Return the sizes (n_images,), NaN for correct predictions and for images without a counterfactual.
 
-        Raises ConflictError where there are more than MOST_MISTAKES, NotFoundError once the run is deleted.
+        They are in units of one pixel from black to white. Raises ConflictError if more than MAX_MISCLASSIFIED images
+        are misclassified, NotFoundError if the run is deleted meanwhile.
         """
-        found = self.known(images)
+        found = self.find(images)
         if found is None:
             key = images.run.id, images.epoch
             try:
-                with self._working.setdefault(key, RLock()):  # whoever asks meanwhile gets the first's
-                    found = self.known(images)
+                with self._locks.setdefault(key, RLock()):  # a second caller waits for the result of the first one
+                    found = self.find(images)
                     if found is None:
-                        found = self._work_out(images)
+                        found = self._compute(images)
             finally:
-                self._working.pop(key, None)
+                self._locks.pop(key, None)
         return found
 
-    def known(self, images: EpochImages) -> Sizes | None:
-        """The same, as far as it was worked out."""
+    def find(self, images: EpochImages) -> Sizes | None:
+        """Return the sizes (n_images,) if they are cached, otherwise None."""
         key = images.run.id, images.epoch
-        found = self._held.get(key)
+        found = self._cache.get(key)
         if found is None and self._path(images).is_file():
-            found = in_thread(self._read, images, self._mistakes(images))
+            found = in_thread(self._read, images, self._misclassified(images))
             if found is not None:
-                self._held.put(key, found, found.nbytes)
+                self._cache.put(key, found, found.nbytes)
         return found
 
-    def _mistakes(self, images: EpochImages) -> IndexArray:
-        said = self._results.predictions_of(images)
-        return np.flatnonzero(said.predictions.predicted != said.true_labels)
+    def _misclassified(self, images: EpochImages) -> IndexArray:
+        found = self._results.predictions_of(images)
+        return np.flatnonzero(found.predictions.predicted != found.true_labels)
 
-    def _work_out(self, images: EpochImages) -> Sizes:
-        mistakes = self._mistakes(images)
-        if len(mistakes) > MOST_MISTAKES:
+    def _compute(self, images: EpochImages) -> Sizes:
+        misclassified = self._misclassified(images)
+        if len(misclassified) > MAX_MISCLASSIFIED:
             raise ConflictError(
-                f"After epoch {images.epoch} {len(mistakes):,} images are misclassified. Counterfactuals are limited "
-                f"to {MOST_MISTAKES:,}: choose a later epoch, or open one image."
+                f"After epoch {images.epoch} {len(misclassified):,} images are misclassified. Counterfactuals are "
+                f"limited to {MAX_MISCLASSIFIED:,}: choose a later epoch, or open one image."
             )
         sizes = np.full(len(images.dataset.test), np.nan, np.float32)
         trained = in_thread(self._networks.find, images.run, images.epoch, images.dataset)
-        for start in range(0, len(mistakes), IMAGES_AT_ONCE):
-            some = mistakes[start : start + IMAGES_AT_ONCE]
+        for start in range(0, len(misclassified), IMAGES_PER_TURN):
+            indices = misclassified[start : start + IMAGES_PER_TURN]
             self._results.images(images.run.id, images.epoch)  # raises if the run was deleted meanwhile
             with self._turns:
-                sizes[some] = in_thread(_sizes_of, images, trained, some)
-        if images.run.status in ENDED or trained.weights_epoch == images.epoch:  # else nearer weights may yet be kept
-            self._held.put((images.run.id, images.epoch), sizes, sizes.nbytes)
-            in_thread(_write, self._path(images), sizes, _checksum(trained, mistakes))
+                sizes[indices] = in_thread(_sizes_of, images, trained, indices)
+        if images.run.status in ENDED or trained.weights_epoch == images.epoch:  # no nearer weights can follow
+            self._cache.put((images.run.id, images.epoch), sizes, sizes.nbytes)
+            in_thread(_write, self._path(images), sizes, _checksum(trained, misclassified))
         return sizes
 
     def _path(self, images: EpochImages) -> Path:
-        return self._networks.files(images.run).changes(images.epoch)
+        return self._networks.files(images.run).counterfactual_sizes(images.epoch)
 
-    def _read(self, images: EpochImages, mistakes: IndexArray) -> Sizes | None:
+    def _read(self, images: EpochImages, misclassified: IndexArray) -> Sizes | None:
         try:
             trained = self._networks.find(images.run, images.epoch, images.dataset)
             with self._path(images).open("rb") as file, np.load(file, allow_pickle=False) as content:
-                sizes, made_from = np.asarray(content["sizes"], np.float32), int(content["made_from"])
-        except Exception:  # a damaged file fails in zip and NumPy, in many ways; it is made anew
+                sizes, checksum = np.asarray(content["sizes"], np.float32), int(content["made_from"])
+        except Exception:  # zip and NumPy raise many kinds of errors for a damaged file, which is then written again
             return None
-        is_the_same = made_from == _checksum(trained, mistakes) and sizes.shape == (len(images.dataset.test),)
-        return sizes if is_the_same else None
+        is_valid = checksum == _checksum(trained, misclassified) and sizes.shape == (len(images.dataset.test),)
+        return sizes if is_valid else None
 
 
 def _sizes_of(images: EpochImages, trained: TrainedNetwork, indices: IndexArray) -> Sizes:
     test = images.dataset.test
-    pixels = trained.seen(test.take(indices)) / trained.pixel_max
-    guides = guides_of(images, trained)
-    found = counterfactual_sizes(
-        trained.network, trained.pixel_scaling, pixels, test.labels[indices].astype(np.intp), guides
-    )
-    return found.astype(np.float32)
+    pixels = trained.crop(test.take(indices)) / trained.pixel_max
+    labels = test.labels[indices].astype(np.intp)
+    guides = guide_images(images, trained)
+    return counterfactual_sizes(trained.network, trained.pixel_scaling, pixels, labels, guides).astype(np.float32)
 
 
-def guides_of(images: EpochImages, trained: TrainedNetwork, label: int | None = None) -> Sequence[Float64Array]:
-    """A few test images of one class, or of each, that show the way where nothing else does."""
+def guide_images(images: EpochImages, trained: TrainedNetwork, label: int | None = None) -> Sequence[Float64Array]:
+    """Return a few test images of class `label`, or of each class, as guides for a search that failed without them."""
     test = images.dataset.test
     classes = range(images.dataset.n_classes) if label is None else [label]
-    rows = np.concatenate([np.flatnonzero(test.labels == one)[:N_GUIDES] for one in classes])
-    return list(trained.seen(test.take(rows)) / trained.pixel_max)
+    rows = np.concatenate([np.flatnonzero(test.labels == each)[:N_GUIDES] for each in classes])
+    return list(trained.crop(test.take(rows)) / trained.pixel_max)
 
 
-def _write(path: Path, sizes: Sizes, made_from: int) -> None:
-    with suppress(OSError), replace_atomically(path) as file:  # without room on the disk they are worked out again
-        np.savez_compressed(file, allow_pickle=False, sizes=sizes, made_from=np.array(made_from))
+def _write(path: Path, sizes: Sizes, checksum: int) -> None:
+    with suppress(OSError), replace_atomically(path) as file:  # if the disk is full, they are computed again later
+        np.savez_compressed(file, allow_pickle=False, sizes=sizes, made_from=np.array(checksum))
 
 
-def _checksum(trained: TrainedNetwork, mistakes: IndexArray) -> int:
-    return zlib.crc32(mistakes.astype("<u4").tobytes(), trained.checksum)
+def _checksum(trained: TrainedNetwork, misclassified: IndexArray) -> int:
+    return zlib.crc32(misclassified.astype("<u4").tobytes(), trained.checksum)

@@ -16,13 +16,15 @@ from webapp.explanations.results import WHITE, CounterfactualResult, ExplainedPr
 from webapp.images.png import draw_image, draw_weights
 from webapp.storage.run_record import RunRecord
 
-CELL = 20  # pixels of a cell of the shift map with its gap
+CELL = 20  # width in pixels of a cell of the shift map, including the gap
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExplanationReport:
-    """The parts of the page. `examples` and `counterfactual` are error messages where they cannot be computed;
-    `counterfactual` is None if the prediction is correct.
+    """The content of the page.
+
+    `examples` and `counterfactual` are error messages if they cannot be computed. `counterfactual` is None if the
+    prediction is correct.
     """
 
     run: RunRecord
@@ -33,14 +35,14 @@ class ExplanationReport:
     style_sheet: bytes
 
     def context(self) -> dict[str, Any]:
-        """Return the variables of templates/explanation_report.html. Draws images, so call it in a thread."""
+        """Return the variables of templates/explanation_report.html. This draws images, so call it in a thread."""
         explanation = self.explanation
         return {
             "title": f"Test image {explanation.index}: predicted {self._predicted} · {self.run.name}",
             "style_sheet": _data_url("text/css", self.style_sheet),
             "image": self._grey(self._prediction.pixels),
             "run_id": self.run.id,
-            "is_correct": explanation.is_right,
+            "is_correct": explanation.is_correct,
             "true_class": self._name(explanation.true_label),
             "predicted": self._predicted,
             "rival": self._name(explanation.rival_label),
@@ -55,7 +57,7 @@ class ExplanationReport:
 
     @property
     def _prediction(self) -> ExplainedPrediction:
-        return self.explanation.answer
+        return self.explanation.prediction
 
     @property
     def _predicted(self) -> str:
@@ -171,23 +173,23 @@ class ExplanationReport:
         return {
             "size": plain(found.size),
             "change": self._heat_map(found.change),
-            "image": self._grey(found.answer.pixels),
-            "predicted": self._name(found.answer.predicted_label),
+            "image": self._grey(found.prediction.pixels),
+            "predicted": self._name(found.prediction.predicted_label),
         }
 
     def _examples(self) -> dict[str, Any]:
         if isinstance(self.examples, str):
             return {"problem": self.examples}
         found = self.examples.examples
-        digits = digits_for(max((abs(influence.push) for influence in found.pushes), default=1.0))
+        digits = digits_for(max((abs(each.influence) for each in found.influential), default=1.0))
         return {
             "by_pixels": [self._example(near.index, near.label, plain(near.distance)) for near in found.by_pixels],
             "by_hidden": [
                 self._example(near.index, near.label, plain(near.distance)) for near in found.by_hidden or ()
             ],
             "influential": [
-                self._example(each.index, each.label, signed(each.push, digits), _side(each.push))
-                for each in found.pushes
+                self._example(each.index, each.label, signed(each.influence, digits), _side(each.influence))
+                for each in found.influential
             ],
             "epochs": ", ".join(map(str, found.checkpoints)),
         }

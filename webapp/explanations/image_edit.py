@@ -1,4 +1,4 @@
-"""What a person changes of an image before they ask about it: read from JSON, and carried out."""
+"""Edits of an image by a person: parsed from JSON, then applied."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ LARGEST_BLUR = 2.0  # pixels
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageEdit:
-    """Other pixels than the image's own, uint8 (n_features,), or `None`, and what becomes of them.
+    """The edit of an image: its new pixels, and a transform of them.
 
-    `shift` is (down, right) in pixels, `rotation` in degrees, `blur` a standard deviation in pixels.
+    `pixels` is uint8 (n_features,), or None to keep the pixels of the image. `shift` is (down, right) in pixels,
+    `rotation` is in degrees, and `blur` is a standard deviation in pixels.
     """
 
     pixels: NDArray[np.uint8] | None = None
@@ -35,14 +36,14 @@ class ImageEdit:
     blur: float = 0.0
 
     @classmethod
-    def read(cls, given: Mapping[str, object], shape: tuple[int, int]) -> Self:
-        """Read the members of a JSON object; `null` counts as left out. Raises InvalidError with each that is wrong."""
+    def parse(cls, given: Mapping[str, object], shape: tuple[int, int]) -> Self:
+        """Parse the members of a JSON object; `null` counts as omitted. Raises InvalidError with invalid members."""
         problems: dict[str, str] = {}
         chosen: dict[str, object] = {}
-        for name, read in _READERS.items():
+        for name, parse in _PARSERS.items():
             if given.get(name) is not None:
                 try:
-                    chosen[name] = read(given[name], shape)
+                    chosen[name] = parse(given[name], shape)
                 except ValueError as error:
                     problems[name] = str(error)
         if problems:
@@ -50,12 +51,12 @@ class ImageEdit:
         return cls(**chosen)  # type: ignore[arg-type]
 
     @property
-    def is_nothing(self) -> bool:
-        """Whether the image stays as it is."""
+    def is_identity(self) -> bool:
+        """True if the edit leaves the image unchanged."""
         return self.pixels is None and not (any(self.shift) or self.rotation or self.thickness or self.blur)
 
-    def of(self, image: Float64Array) -> Float64Array:
-        """What becomes of an image (height, width) of 0, black, to 1."""
+    def apply(self, image: Float64Array) -> Float64Array:
+        """Return the edited `image` (height, width), with pixels from 0 (black) to 1."""
         pixels = image if self.pixels is None else self.pixels.reshape(image.shape) / 255.0
         return transformed(pixels, shift=self.shift, rotation=self.rotation, thickness=self.thickness, blur=self.blur)
 
@@ -90,9 +91,9 @@ def _blur(value: object, _shape: tuple[int, int]) -> float:
 
 
 def _number(value: object, lowest: float, highest: float) -> float:
-    if type(value) in {int, float} and lowest <= value <= highest:  # type: ignore[operator]  # and so it is no NaN
+    if type(value) in {int, float} and lowest <= value <= highest:  # type: ignore[operator]  # NaN fails the comparison
         return float(value)  # type: ignore[arg-type]
     raise ValueError(f"must be a number from {lowest:g} to {highest:g}".replace("-", "−"))
 
 
-_READERS = {"pixels": _pixels, "shift": _shift, "rotation": _rotation, "thickness": _thickness, "blur": _blur}
+_PARSERS = {"pixels": _pixels, "shift": _shift, "rotation": _rotation, "thickness": _thickness, "blur": _blur}

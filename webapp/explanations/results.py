@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import math
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,6 +14,7 @@ from nn.explanations.logit_gap import LogitGap, UnitContribution
 from nn.explanations.pixel_attribution import PixelAttribution
 from nn.explanations.training_influence import Examples
 from webapp.images.signed_image import SignedImage
+from webapp.json_numbers import json_number, json_numbers
 
 WHITE = 255
 
@@ -24,7 +23,7 @@ WHITE = 255
 class ExplainedPrediction:
     """The prediction of the network of `weights_epoch`, the stored epoch nearest to `epoch`.
 
-    `pixels` is uint8 (n_features,), 0 black to 255 white, of an image of `shape` (height, width). `logits` and
+    `pixels` is uint8 (n_features,), from 0 (black) to 255 (white), of an image of `shape` (height, width). `logits` and
     `probabilities` are (n_classes,).
     """
 
@@ -41,15 +40,15 @@ class ExplainedPrediction:
         return int(self.logits.argmax())
 
     def epochs(self) -> dict[str, Any]:
-        """Return the members that all answers share."""
+        """Return the JSON members that all answers share."""
         return {"epoch": self.epoch, "weights_epoch": self.weights_epoch}
 
     def outputs(self) -> dict[str, Any]:
-        """Return the members with logits and probabilities."""
-        return {"sums": numbers(self.logits), "probabilities": numbers(self.probabilities)}
+        """Return the JSON members with logits and probabilities."""
+        return {"sums": json_numbers(self.logits), "probabilities": json_numbers(self.probabilities)}
 
     def image(self) -> dict[str, Any]:
-        """Return the members with the image."""
+        """Return the JSON members with the image."""
         return {"shape": self.shape, "pixels": base64.b64encode(self.pixels.tobytes()).decode()}
 
     def to_json(self) -> dict[str, Any]:
@@ -70,15 +69,15 @@ class ShiftMap:
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON values."""
-        confidence = [numbers(row) for row in self.confidence]
+        confidence = [json_numbers(row) for row in self.confidence]
         return {"reach": self.reach, "predicted": self.predicted.tolist(), "confidence": confidence}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Explanation:
-    """The explanation of a prediction against its rival class."""
+    """The explanation of why the network predicts a class and not its rival."""
 
-    answer: ExplainedPrediction
+    prediction: ExplainedPrediction
     index: int
     true_label: int
     rival_label: int
@@ -87,9 +86,9 @@ class Explanation:
     shifts: ShiftMap
 
     @property
-    def is_right(self) -> bool:
+    def is_correct(self) -> bool:
         """True if the prediction is correct."""
-        return self.answer.predicted_label == self.true_label
+        return self.prediction.predicted_label == self.true_label
 
     @property
     def unit_scale(self) -> float:
@@ -98,7 +97,7 @@ class Explanation:
         return float(max(magnitudes, default=0.0))
 
     def unit_images(self) -> list[SignedImage]:
-        """Return the images of the units on one scale."""
+        """Return the images of the units, all on the same scale."""
         scale = self.unit_scale
         return [SignedImage.of(unit.image, scale) for unit in self.gap.units]
 
@@ -107,14 +106,14 @@ class Explanation:
         labels = {
             "index": self.index,
             "true_label": self.true_label,
-            "predicted_label": self.answer.predicted_label,
+            "predicted_label": self.prediction.predicted_label,
             "rival_label": self.rival_label,
         }
         return {
-            **self.answer.epochs(),
+            **self.prediction.epochs(),
             **labels,
-            **self.answer.image(),
-            **self.answer.outputs(),
+            **self.prediction.image(),
+            **self.prediction.outputs(),
             "gap": self._gap(),
             "evidence": self._attribution(),
             "shifts": self.shifts.to_json(),
@@ -123,26 +122,26 @@ class Explanation:
     def _gap(self) -> dict[str, Any]:
         gap = self.gap
         return {
-            "value": number(gap.value),
-            "units": [_unit(unit, picture) for unit, picture in zip(gap.units, self.unit_images(), strict=True)],
+            "value": json_number(gap.value),
+            "units": [_unit(unit, image) for unit, image in zip(gap.units, self.unit_images(), strict=True)],
             "n_units": gap.n_units,
-            "other_units": number(gap.other_units),
-            "biases": number(gap.biases),
-            "error": number(gap.error),
+            "other_units": json_number(gap.other_units),
+            "biases": json_number(gap.biases),
+            "error": json_number(gap.error),
             "pictures": gap.image_kind,
             "scale": self.unit_scale,
         }
 
     def _attribution(self) -> dict[str, Any]:
         attribution = self.attribution
-        picture = SignedImage.of(attribution.contributions)
+        heat_map = SignedImage.of(attribution.contributions)
         return {
             "method": attribution.method,
-            "levels": picture.encoded(),
-            "scale": picture.scale,
-            "pixels": number(attribution.pixels),
-            "rest": number(attribution.rest),
-            "error": number(attribution.error),
+            "levels": heat_map.encoded(),
+            "scale": heat_map.scale,
+            "pixels": json_number(attribution.pixels),
+            "rest": json_number(attribution.rest),
+            "error": json_number(attribution.error),
             "steps": attribution.steps,
         }
 
@@ -151,12 +150,21 @@ class Explanation:
 class TrainingExamples:
     """The nearest and most influential training images."""
 
-    answer: ExplainedPrediction
+    prediction: ExplainedPrediction
     examples: Examples
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON values."""
-        return {**self.answer.epochs(), **asdict(self.examples)}
+        found = self.examples
+        return {
+            **self.prediction.epochs(),
+            "by_pixels": [asdict(neighbor) for neighbor in found.by_pixels],
+            "by_hidden": None if found.by_hidden is None else [asdict(neighbor) for neighbor in found.by_hidden],
+            "pushes": [
+                {"index": each.index, "label": each.label, "push": each.influence} for each in found.influential
+            ],
+            "checkpoints": found.checkpoints,
+        }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,44 +172,34 @@ class CounterfactualResult:
     """The smallest change that corrects a prediction.
 
     `change` (n_features,) is the change of each pixel and `size` its Euclidean norm, in units from black to white.
-    `answer` is the prediction for the changed image in whole grey levels. If none was `found`, the change is 0.
+    `prediction` is that for the changed image in whole grey levels. If no change was `found`, `change` is 0.
     """
 
-    answer: ExplainedPrediction
+    prediction: ExplainedPrediction
     found: bool
     size: float
     change: Float64Array
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON values."""
-        answer, picture = self.answer, SignedImage.of(self.change)
+        prediction, heat_map = self.prediction, SignedImage.of(self.change)
         return {
-            **answer.epochs(),
+            **prediction.epochs(),
             "found": self.found,
-            "size": number(self.size),
-            "pixels": answer.image()["pixels"],
-            "levels": picture.encoded(),
-            "scale": picture.scale,
-            "predicted_label": answer.predicted_label,
-            **answer.outputs(),
+            "size": json_number(self.size),
+            "pixels": prediction.image()["pixels"],
+            "levels": heat_map.encoded(),
+            "scale": heat_map.scale,
+            "predicted_label": prediction.predicted_label,
+            **prediction.outputs(),
         }
 
 
-def number(value: float) -> float | None:
-    """Convert to a JSON number; a value that is not finite becomes None."""
-    return float(value) if math.isfinite(value) else None
-
-
-def numbers(values: Iterable[float]) -> list[float | None]:
-    """Convert to JSON numbers; values that are not finite become None."""
-    return [number(value) for value in values]
-
-
-def _unit(unit: UnitContribution, picture: SignedImage) -> dict[str, Any]:
+def _unit(unit: UnitContribution, image: SignedImage) -> dict[str, Any]:
     return {
         "unit": unit.unit,
-        "activation": number(unit.activation),
-        "weight_difference": number(unit.weight_difference),
-        "contribution": number(unit.contribution),
-        "levels": picture.encoded(),
+        "activation": json_number(unit.activation),
+        "weight_difference": json_number(unit.weight_difference),
+        "contribution": json_number(unit.contribution),
+        "levels": image.encoded(),
     }

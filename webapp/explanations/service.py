@@ -18,7 +18,7 @@ from nn.explanations.image_transforms import shifted
 from nn.explanations.logit_gap import logit_gap
 from nn.explanations.pixel_attribution import pixel_attribution
 from webapp.errors import ConflictError, NotFoundError
-from webapp.explanations.counterfactual_sizes import CounterfactualSizes, guides_of
+from webapp.explanations.counterfactual_sizes import CounterfactualSizes, guide_images
 from webapp.explanations.image_edit import REACH, ImageEdit
 from webapp.explanations.results import (
     WHITE,
@@ -34,19 +34,19 @@ from webapp.runs.service import Runs
 from webapp.runs.trained_networks import RunNetworks, TrainedNetwork
 from webapp.storage.run_record import RunRecord
 from webapp.threads import BoundedSemaphore, in_thread
-from webapp.validation import read_whole_number
+from webapp.validation import check_test_index, read_whole_number
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-AT_ONCE = 2  # tasks of each kind, so that the server still answers other requests
+MAX_TASKS = 2  # light and heavy ones each, so that the server still responds to other requests
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subject:
     """A test image, the explained network, and the forward pass of the image.
 
-    `pixels` (n_features,) has the stored range.
+    `pixels` (n_features,) are in the stored range.
     """
 
     images: EpochImages
@@ -92,54 +92,52 @@ class Explanations:
         self._results = results
         self._networks = networks
         self._influences = TrainingInfluences(networks)
-        self._light = BoundedSemaphore(AT_ONCE)
-        self._heavy = BoundedSemaphore(AT_ONCE)
+        self._light = BoundedSemaphore(MAX_TASKS)
+        self._heavy = BoundedSemaphore(MAX_TASKS)
         self._change_sizes = CounterfactualSizes(results, networks, self._heavy)
 
     def explain(self, run_id: int, index: int, epoch: int | None = None) -> Explanation:
         """Return logit gap, pixel attribution and shift sensitivity of one test image."""
         images = self._images(run_id, index, epoch)
         with self._light:
-            return in_thread(_quietly, self._explain, images, index)
+            return in_thread(_without_warnings, self._explain, images, index)
 
     def examples(self, run_id: int, index: int, epoch: int | None = None) -> TrainingExamples:
         """Return the nearest and the most influential training images."""
         images = self._images(run_id, index, epoch)
-        with self._heavy, self._files_go_with(images.run):
-            return in_thread(_quietly, self._find_examples, images, index)
+        with self._heavy, self._removing_files_of_deleted_run(images.run):
+            return in_thread(_without_warnings, self._find_examples, images, index)
 
-    def repair(self, run_id: int, index: int, epoch: int | None = None) -> CounterfactualResult:
+    def counterfactual(self, run_id: int, index: int, epoch: int | None = None) -> CounterfactualResult:
         """Return the smallest change that corrects the prediction. Raises ConflictError if it is correct already."""
         images = self._images(run_id, index, epoch)
         with self._heavy:
-            return in_thread(_quietly, self._repair, images, index)
+            return in_thread(_without_warnings, self._find_counterfactual, images, index)
 
     def counterfactual_sizes(self, images: EpochImages, indices: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Return the counterfactual sizes (n,) of misclassified images, NaN where none was found."""
-        with self._files_go_with(images.run):
-            return self._change_sizes.of_all(images)[indices]
+        """Return the counterfactual sizes (n,) of the misclassified images at `indices` (n,), NaN if none was found."""
+        with self._removing_files_of_deleted_run(images.run):
+            return self._change_sizes.compute(images)[indices]
 
     def known_counterfactual_sizes(self, images: EpochImages) -> NDArray[np.float32] | None:
-        """Return the counterfactual sizes (n_images,) if they are computed, NaN for correctly classified images."""
-        return self._change_sizes.known(images)
+        """Return the counterfactual sizes (n_images,), NaN for correct predictions, or None if not computed yet."""
+        return self._change_sizes.find(images)
 
     def probe(self, run_id: int, given: Mapping[str, object]) -> ExplainedPrediction:
         """Return the prediction for a test image that is edited as `given` describes. Raises InvalidError."""
         images = self._results.images(run_id, read_epoch(self._runs.get(run_id), given.get("epoch")))
         index = read_whole_number("index", given.get("index"), last=len(images.dataset.test) - 1)
         with self._light:
-            return in_thread(_quietly, self._probe, images, index, given)
+            return in_thread(_without_warnings, self._probe, images, index, given)
 
     def _images(self, run_id: int, index: int, epoch: int | None) -> EpochImages:
         images = self._results.images(run_id, epoch)
-        last = len(images.dataset.test) - 1
-        if index > last:
-            raise NotFoundError(f"The test set has no image {index}; the last one is {last}.")
+        check_test_index(index, len(images.dataset.test))
         return images
 
     @contextmanager
-    def _files_go_with(self, run: RunRecord) -> Iterator[None]:
-        """Remove the files that the block writes if the run is deleted meanwhile."""
+    def _removing_files_of_deleted_run(self, run: RunRecord) -> Iterator[None]:
+        """Remove the files that the block writes if the run is deleted meanwhile. Raises NotFoundError then."""
         try:
             yield
         finally:
@@ -151,7 +149,7 @@ class Explanations:
 
     def _subject(self, images: EpochImages, index: int) -> Subject:
         trained = self._networks.find(images.run, images.epoch, images.dataset)
-        pixels = trained.seen(images.dataset.test.take(np.array([index]))).astype(np.float64)
+        pixels = trained.crop(images.dataset.test.take(np.array([index]))).astype(np.float64)
         subject = Subject(images, index, trained, pixels[0], _forward_pass(trained, pixels[0]))
         _check_finite(subject)
         return subject
@@ -160,7 +158,7 @@ class Explanations:
         subject = self._subject(images, index)
         predicted, rival = subject.predicted_label, subject.rival_label
         return Explanation(
-            answer=_answer(subject),
+            prediction=_prediction(subject),
             index=index,
             true_label=subject.true_label,
             rival_label=rival,
@@ -171,13 +169,13 @@ class Explanations:
 
     def _find_examples(self, images: EpochImages, index: int) -> TrainingExamples:
         subject = self._subject(images, index)
-        influence = self._influences.of(images.run, images.dataset, subject.trained)
+        finder = self._influences.finder(images.run, images.dataset, subject.trained)
         pixels = subject.pixels / subject.trained.pixel_max
         network = subject.trained.network
-        found = influence.explain(pixels, subject.predicted_label, subject.rival_label, network)
-        return TrainingExamples(_answer(subject), found)
+        found = finder.find_examples(pixels, subject.predicted_label, subject.rival_label, network)
+        return TrainingExamples(_prediction(subject), found)
 
-    def _repair(self, images: EpochImages, index: int) -> CounterfactualResult:
+    def _find_counterfactual(self, images: EpochImages, index: int) -> CounterfactualResult:
         subject = self._subject(images, index)
         trained = subject.trained
         if subject.predicted_label == subject.true_label:
@@ -187,27 +185,27 @@ class Explanations:
             )
         image, true = subject.pixels / trained.pixel_max, subject.true_label
         found = minimal_counterfactual(trained.network, trained.pixel_scaling, image, true)
-        if found is None:  # the path to other images of the class is longer but reaches it
-            guides = guides_of(images, trained, true)
+        if found is None:  # a search from the line to images of the class takes longer but finds more
+            guides = guide_images(images, trained, true)
             found = minimal_counterfactual(trained.network, trained.pixel_scaling, image, true, guides)
         if found is None:
-            return CounterfactualResult(_answer(subject), False, 0.0, np.zeros_like(image))
-        pixels = found.picture.astype(np.float64) * (trained.pixel_max / WHITE)
-        return CounterfactualResult(_answer(subject.with_pixels(pixels)), True, found.size, found.change)
+            return CounterfactualResult(_prediction(subject), False, 0.0, np.zeros_like(image))
+        pixels = found.image.astype(np.float64) * (trained.pixel_max / WHITE)
+        return CounterfactualResult(_prediction(subject.with_pixels(pixels)), True, found.size, found.change)
 
     def _probe(self, images: EpochImages, index: int, given: Mapping[str, object]) -> ExplainedPrediction:
         subject = self._subject(images, index)
         trained = subject.trained
-        edit = ImageEdit.read(given, trained.shape)
-        if edit.is_nothing:
-            return _answer(subject)
+        edit = ImageEdit.parse(given, trained.shape)
+        if edit.is_identity:
+            return _prediction(subject)
         image = subject.pixels.reshape(trained.shape) / trained.pixel_max
-        edited = subject.with_pixels(edit.of(image).ravel() * trained.pixel_max)
+        edited = subject.with_pixels(edit.apply(image).ravel() * trained.pixel_max)
         _check_finite(edited)
-        return _answer(edited)
+        return _prediction(edited)
 
 
-def _quietly(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+def _without_warnings(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call the function without NumPy's warnings; its callers check for values that are not finite."""
     with np.errstate(all="ignore"):
         return function(*args, **kwargs)
@@ -225,7 +223,7 @@ def _check_finite(subject: Subject) -> None:
         )
 
 
-def _answer(subject: Subject) -> ExplainedPrediction:
+def _prediction(subject: Subject) -> ExplainedPrediction:
     trained = subject.trained
     return ExplainedPrediction(
         epoch=subject.images.epoch,

@@ -1,4 +1,4 @@
-"""Training influence over several stored networks of a run."""
+"""Selection of the stored networks from which training influence is computed."""
 
 from __future__ import annotations
 
@@ -18,29 +18,30 @@ from webapp.cache import ByteCache
 from webapp.runs.trained_networks import RunNetworks, TrainedNetwork
 from webapp.storage.run_record import RunRecord
 
-MOST_EARLIER = 5  # networks, beside the one that is explained
-IMAGES_HELD = 4_000_000  # bytes; of 54,000 images, which are not held themselves, 0.7 MB are
+MAX_EARLIER = 5  # networks, in addition to the explained one
+IMAGE_CACHE_BYTES = 4_000_000  # 54,000 images take 0.7 MB, because their pixels are not cached
 
 
 class TrainingInfluences:
-    """Collects what the influence of a run's training images is computed from. Call it in a thread."""
+    """Creates the influence finders of runs. Call it in a thread."""
 
     def __init__(self, networks: RunNetworks) -> None:
         self._networks = networks
-        self._images = ByteCache[TrainingImages](IMAGES_HELD)
+        self._images = ByteCache[TrainingImages](IMAGE_CACHE_BYTES)
 
-    def of(self, run: RunRecord, dataset: Dataset, trained: TrainedNetwork) -> InfluenceFinder:
+    def finder(self, run: RunRecord, dataset: Dataset, trained: TrainedNetwork) -> InfluenceFinder:
         """Return the influence finder for the network `trained` and some networks before it.
 
-        Raises ConflictError if the training indices are not stored. Its use raises what `RunNetworks.find` raises.
+        Raises ConflictError if the indices of the training images are not stored. The methods of the finder raise what
+        `RunNetworks.find` raises.
         """
         h, epoch = trained.h, trained.weights_epoch
-        epochs = chosen_epochs(self._networks.kept_epochs(run), epoch)
+        epochs = choose_epochs(self._networks.stored_epochs(run), epoch)
         checkpoints = [
-            StoredNetwork(one, learning(h, those), partial(self._network, run, dataset, trained, one))
-            for one, those in zip(epochs, stood_for(epochs), strict=True)
+            StoredNetwork(each, learning_rate_sum(h, represented), partial(self._network, run, dataset, trained, each))
+            for each, represented in zip(epochs, represented_epochs(epochs), strict=True)
         ]
-        folder = self._networks.files(run).traces
+        folder = self._networks.files(run).activations
         return InfluenceFinder(
             checkpoints, self._training_images(run, dataset, trained), h, dataset.class_codes, folder
         )
@@ -59,27 +60,26 @@ class TrainingInfluences:
         return found
 
 
-def chosen_epochs(kept: Sequence[int], epoch: int) -> list[int]:
-    """Return `epoch` and at most MOST_EARLIER of the stored epochs before it, in ascending order.
+def choose_epochs(stored: Sequence[int], epoch: int) -> list[int]:
+    """Return `epoch` and at most MAX_EARLIER of the `stored` epochs before it, in ascending order.
 
-    A network changes most at the beginning, so these are the first ones, each a fixed multiple of the previous
-    position: powers of 2, 4, 16, …. Each series contains the next one, so few networks serve all epochs of a run.
+    Their positions among the stored epochs are 1, b, b², …, because a network changes most at the beginning. The base b
+    is the smallest of 2, 4, 16, … that reaches `epoch`. The powers of each base include those of the next one, so few
+    networks serve all epochs of a run.
     """
-    n_kept, base = bisect_right(kept, epoch), 2
-    while base**MOST_EARLIER <= n_kept:
+    n_stored, base = bisect_right(stored, epoch), 2
+    while base**MAX_EARLIER <= n_stored:
         base *= base
-    places = [place for power in range(MOST_EARLIER) if (place := base**power) <= n_kept]
-    return sorted({*(kept[place - 1] for place in places), epoch})
+    positions = [position for power in range(MAX_EARLIER) if (position := base**power) <= n_stored]
+    return sorted({*(stored[position - 1] for position in positions), epoch})
 
 
-def stood_for(epochs: Sequence[int]) -> list[range]:
-    """Return the epochs, up to the last of the ascending `epochs`, that each of them represents: those nearest by
-    ratio.
-    """
+def represented_epochs(epochs: Sequence[int]) -> list[range]:
+    """Return the range of epochs that each of the ascending `epochs` represents: those nearest to it by ratio."""
     ends = [*(isqrt(earlier * later) for earlier, later in pairwise(epochs)), epochs[-1]]
     return [range(before + 1, end + 1) for before, end in pairwise([0, *ends])]
 
 
-def learning(h: Hyperparameters, epochs: Sequence[int]) -> float:
-    """The sum of the learning rates of some `epochs`; 1 is taken for one in which each step's length was looked for."""
+def learning_rate_sum(h: Hyperparameters, epochs: Sequence[int]) -> float:
+    """Return the sum of the learning rates of `epochs`; an epoch of a line search counts as 1."""
     return float(len(epochs)) if h.searches else sum(learning_rate(h, epoch) for epoch in epochs)

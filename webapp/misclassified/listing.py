@@ -1,4 +1,4 @@
-"""Lists of test images after one epoch, with everything known about each image."""
+"""Lists of test images after one epoch, with their predictions, learning dynamics and annotations."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ from typing_extensions import TypedDict
 from nn.analysis.learning_dynamics import LEARNING_CATEGORIES, LearningCategory, LearningSnapshot
 from nn.analysis.predictions import ImagePrediction, PredictionScores
 from webapp.annotations.service import Annotation
-from webapp.errors import NotFoundError
+from webapp.json_numbers import six_digits
 from webapp.runs.results import EpochImages
-
-SIX_DIGITS = "{:.6g}".format  # outputs are stored in 16 bits, losses in 32
 
 
 class AnnotationJson(TypedDict):
@@ -63,11 +61,6 @@ class ClassifiedEpoch:
         ]
         return sum(array.nbytes for array in arrays)
 
-    def check_index(self, index: int) -> None:
-        """Raise NotFoundError if there is no such image."""
-        if index >= len(self.scores):
-            raise NotFoundError(f"The test set has no image {index}; the last one is {len(self.scores) - 1}.")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Listing:
@@ -111,7 +104,7 @@ class Listing:
             "probabilities": _probabilities(found),
             "history": LEARNING_CATEGORIES[learning.categories[found.index]],
             "learned_epoch": int(learning.learned_epochs[found.index]) or None,
-            "change": _six_digits(size) if np.isfinite(size) else None,
+            "change": six_digits(size),
             "annotation": None if annotation is None else annotation_json(annotation),
         }
 
@@ -127,8 +120,8 @@ def flagged_indices(annotations: Mapping[int, Annotation]) -> NDArray[np.intp]:
 
 
 def _probabilities(found: ImagePrediction) -> list[float] | None:
-    return None if found.probabilities is None else [float(SIX_DIGITS(each)) for each in found.probabilities]
+    return None if found.probabilities is None else [float(f"{each:.6g}") for each in found.probabilities]
 
 
 def _six_digits(value: float | None) -> float | None:
-    return None if value is None else float(SIX_DIGITS(value))
+    return None if value is None else six_digits(value)

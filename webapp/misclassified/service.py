@@ -23,6 +23,7 @@ from webapp.misclassified.listing import ClassifiedEpoch, Listing, flagged_indic
 from webapp.runs.results import EpochImages, EpochPredictions, RunResults
 from webapp.storage.run_record import RunRecord
 from webapp.threads import RLock, in_thread
+from webapp.validation import check_test_index
 
 EPOCH_CACHE_BYTES = 8_000_000  # MNIST takes 0.5 MB an epoch
 DYNAMICS_CACHE_BYTES = 16_000_000  # the largest possible, 10,000 epochs of 10,000 images, takes 12.5 MB
@@ -72,7 +73,7 @@ class MisclassifiedImages:
         """Return a list that holds one image, misclassified or not."""
         images = self._results.images(run_id, epoch)
         classified = self._classify(images)
-        classified.check_index(index)
+        check_test_index(index, len(classified.scores))
         annotations = self._annotations.of_split(images.dataset.name, "test")
         sizes = self._explanations.known_counterfactual_sizes(images)
         return Listing(images, classified, np.array([index]), annotations, sizes)
@@ -97,7 +98,7 @@ class MisclassifiedImages:
     def prediction_history(self, run_id: int, index: int) -> tuple[int, list[int]]:
         """Return the label of one image, and the class predicted after each epoch."""
         classified = self._classify(self._results.images(run_id))
-        classified.check_index(index)
+        check_test_index(index, len(classified.scores))
         predicted = in_thread(self._read_history, run_id, classified.epoch, index)
         return int(classified.scores.true_labels[index]), predicted.tolist()
 

@@ -1,14 +1,15 @@
-"""Outputs of runs on tables as plots: a decision boundary, a fitted curve, or predictions against true values."""
+"""Plots of runs on tables: a decision boundary, a fitted curve, or predictions against true values."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import TypedDict
 
 from nn.datasets.dataset import Dataset
+from webapp.json_numbers import six_digits
 from webapp.runs.results import EpochOutputs
 
 
@@ -55,7 +56,7 @@ class CurveOutputs(TypedDict):
 
 
 class ScatterOutputs(TypedDict):
-    """Predictions beside true values: every target of every training example, one after the other."""
+    """Predictions against true values, for every target of every training example."""
 
     epoch: int
     kind: Literal["scatter"]
@@ -88,9 +89,9 @@ def _boundary(found: EpochOutputs) -> BoundaryOutputs:
         "kind": "boundary",
         "x": x.tolist(),
         "y": y.tolist(),
-        "outputs": [_json_numbers(row) for row in found.outputs[:n_drawn, 0].reshape(len(y), len(x))],
+        "outputs": [list(map(six_digits, row)) for row in found.outputs[:n_drawn, 0].reshape(len(y), len(x))],
         "points": [
-            {"inputs": inputs, "label": label, "predicted": int(output > 0.5), "output": _json_number(output)}
+            {"inputs": inputs, "label": label, "predicted": int(output > 0.5), "output": six_digits(output)}
             for inputs, label, output in examples
         ],
         "feature_names": _feature_names(found),
@@ -106,8 +107,8 @@ def _curve(found: EpochOutputs) -> CurveOutputs:
         "epoch": found.epoch,
         "kind": "curve",
         "x": found.grid.axes[0].tolist(),
-        "outputs": _json_numbers(found.outputs[:n_drawn, 0]),
-        "points": [{"x": x, "target": target, "output": _json_number(output)} for x, target, output in examples],
+        "outputs": list(map(six_digits, found.outputs[:n_drawn, 0])),
+        "points": [{"x": x, "target": target, "output": six_digits(output)} for x, target, output in examples],
         "feature_names": _feature_names(found),
         "target_names": _target_names(found),
     }
@@ -118,7 +119,7 @@ def _scatter(found: EpochOutputs) -> ScatterOutputs:
         "epoch": found.epoch,
         "kind": "scatter",
         "true": [float(f"{target:.6g}") for target in _targets(found.dataset).ravel()],
-        "predicted": _json_numbers(found.outputs.ravel()),
+        "predicted": list(map(six_digits, found.outputs.ravel())),
         "feature_names": _feature_names(found),
         "target_names": _target_names(found),
     }
@@ -134,11 +135,3 @@ def _target_names(found: EpochOutputs) -> list[str]:
 
 def _targets(dataset: Dataset) -> NDArray[np.float64]:
     return np.empty((len(dataset.train), 0)) if dataset.train.targets is None else dataset.train.targets
-
-
-def _json_numbers(values: NDArray[np.floating[Any]]) -> list[float | None]:
-    return [_json_number(value) for value in values]
-
-
-def _json_number(value: np.floating[Any]) -> float | None:
-    return float(f"{value:.6g}") if np.isfinite(value) else None

@@ -1,4 +1,4 @@
-"""Trained networks of runs after an epoch, loaded from whichever file holds them."""
+"""Trained networks of runs after an epoch, loaded from the weights history or a checkpoint."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import ENDED
 
 LARGEST_NETWORK = 8_000_000  # parameters, of 8 bytes each in double precision: 64 MB
-NETWORKS_HELD = 8_000_000  # bytes; a network of MNIST takes one or two, and a millisecond to be read again
-SCALINGS_HELD = 2_000_000
+NETWORK_CACHE_BYTES = 8_000_000  # a network for MNIST takes 1 or 2 MB, and a millisecond to load
+SCALING_CACHE_BYTES = 2_000_000
 WHICH: tuple[Which, ...] = ("last", "best")
 
 
@@ -39,8 +39,8 @@ WHICH: tuple[Which, ...] = ("last", "best")
 class TrainedNetwork:
     """A run's network after `weights_epoch`, and the scaling of its data set's images.
 
-    `shape` is (height, width) of the part of an image that the network sees. `columns` (n_features,) are the indices of
-    these pixels among the stored ones, or None if it sees them all. `checksum` is that of its parameters.
+    `shape` is (height, width) of the part of an image that the network uses. `columns` (n_features,) are the indices of
+    these pixels among the stored ones, or None if the network uses all pixels. `checksum` is that of its parameters.
     """
 
     h: Hyperparameters
@@ -57,8 +57,8 @@ class TrainedNetwork:
         """The weights between the pixels and the first layer, (n_features, n_units)."""
         return self.network.layers[0].weights
 
-    def seen(self, stored: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Return the part (n_images, n_features) of stored images that the network sees."""
+    def crop(self, stored: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return the part (n_images, n_features) of stored images that the network uses."""
         return stored if self.columns is None else np.take(stored, self.columns, axis=1)
 
     def inputs(self, pixels: NDArray[Any]) -> Float64Array:
@@ -87,20 +87,21 @@ class RunNetworks:
 
     def __init__(self, runs_dir: Path) -> None:
         self._runs_dir = runs_dir
-        self._networks = ByteCache[TrainedNetwork](NETWORKS_HELD)
-        self._scalings = ByteCache[Scaling](SCALINGS_HELD)
+        self._networks = ByteCache[TrainedNetwork](NETWORK_CACHE_BYTES)
+        self._scalings = ByteCache[Scaling](SCALING_CACHE_BYTES)
 
     def find(self, run: RunRecord, epoch: int, dataset: Dataset) -> TrainedNetwork:
-        """Return the network of the stored epoch nearest to `epoch`, the earlier of two.
+        """Return the network of the stored epoch nearest to `epoch`, the earlier one in a tie.
 
-        Raises NotFoundError if none is stored, ConflictError if this one is missing or unusable, CheckpointError.
+        Raises NotFoundError if no weights are stored, ConflictError if the nearest ones are too far away or unusable,
+        CheckpointError if a checkpoint is unreadable.
         """
         weights_epoch, source = self._nearest(run, epoch)
         key = (run.id, weights_epoch)
         found = self._networks.get(key)
         if found is None:
             found = self._read(run, weights_epoch, source, dataset)
-            if found.weights_epoch == weights_epoch:  # a later checkpoint may just have taken its place
+            if found.weights_epoch == weights_epoch:  # a later checkpoint may just have replaced it
                 self._networks.put(key, found, sum(layer.weights.nbytes for layer in found.network.layers))
         return found
 
@@ -108,8 +109,8 @@ class RunNetworks:
         """Return the paths of the run's files."""
         return RunFiles.of_run(self._runs_dir, run.id)
 
-    def kept_epochs(self, run: RunRecord) -> Sequence[int]:
-        """The epochs whose weights are in the history, in ascending order; none of an old run."""
+    def stored_epochs(self, run: RunRecord) -> Sequence[int]:
+        """Return the epochs in the weights history, in ascending order; an old run has no history."""
         try:
             with WeightsHistory.open(self.files(run).weights) as history:
                 return history.stored_epochs
@@ -126,27 +127,27 @@ class RunNetworks:
                 "this prediction."
             ) from None
         if rows.ndim != 1 or not rows.size or rows.min() < 0 or rows.max() >= len(dataset.train.inputs):
-            raise ConflictError(f"The training images differ from those that run {run.id} learned from.")
+            raise ConflictError(f"The training images differ from those that run {run.id} was trained on.")
         return rows
 
     def _nearest(self, run: RunRecord, epoch: int) -> tuple[int, Which | None]:
-        """Return the epoch to load, and the checkpoint that holds it unless the history does."""
-        kept = self.kept_epochs(run)
-        if epoch in kept:
+        """Return the epoch to load, and its checkpoint, or None if the history contains it."""
+        stored = self.stored_epochs(run)
+        if epoch in stored:
             return epoch, None
         checkpoints = {read_checkpoint_epoch(path): which for which in WHICH if (path := self._checkpoint(run, which))}
-        known = {*kept, *checkpoints}
-        if not known:
+        available = {*stored, *checkpoints}
+        if not available:
             remedy = "Train it again to explain its predictions." if run.status in ENDED else "Try again in a moment."
             raise NotFoundError(f"The weights of run {run.id} are not stored. {remedy}")
-        chosen = find_nearest_epoch(known, epoch)
-        if not kept and chosen != epoch:
-            there = " and ".join(map(str, sorted(known)))
+        chosen = find_nearest_epoch(available, epoch)
+        if not stored and chosen != epoch:
+            others = " and ".join(map(str, sorted(available)))
             raise ConflictError(
-                f"Run {run.id} stored the weights of epoch {there}, not of epoch {epoch}. "
+                f"Run {run.id} stored the weights of epoch {others}, not of epoch {epoch}. "
                 "Choose a stored epoch, or train the run again."
             )
-        return chosen, None if chosen in kept else checkpoints[chosen]
+        return chosen, None if chosen in stored else checkpoints[chosen]
 
     def _checkpoint(self, run: RunRecord, which: Which) -> Path | None:
         path = self.files(run).checkpoint(which)
@@ -196,21 +197,21 @@ class RunNetworks:
         return found
 
     def _find_scaling(self, run: RunRecord, h: Hyperparameters, dataset: Dataset) -> Scaling:
-        """Return the scaling of a checkpoint, or compute it again if there is none yet."""
+        """Return the scaling in the last checkpoint, or compute it again if there is no checkpoint yet."""
         path = self._checkpoint(run, "last")
         if path and h.input_scaling == "standardize":
             checkpoint = load_checkpoint(path, h)
             return Scaling(checkpoint.scaling_offset, checkpoint.scaling_scale)
         if h.input_scaling != "standardize":
             return Scaling.of_inputs(h.input_scaling, dataset, h.dtype)
-        learned = dataset.train.part(self.train_rows(run, dataset))
-        whole = Scaling.of_inputs(h.input_scaling, replace(dataset, train=learned), h.dtype)
+        trained_on = replace(dataset, train=dataset.train.part(self.train_rows(run, dataset)))
+        scaling = Scaling.of_inputs(h.input_scaling, trained_on, h.dtype)
         columns = _columns(h, dataset)
-        return whole if columns is None else Scaling(whole.offset[columns], whole.scale[columns])
+        return scaling if columns is None else Scaling(scaling.offset[columns], scaling.scale[columns])
 
 
 def _columns(h: Hyperparameters, dataset: Dataset) -> NDArray[np.intp] | None:
-    """Return the indices of the stored pixels that the network sees."""
+    """Return the indices of the stored pixels that the network uses, or None if it uses all pixels."""
     if dataset.image_shape is None or h.image_shape is None or h.image_shape == dataset.image_shape:
         return None
     return np.asarray(crop_images(np.arange(dataset.n_features)[np.newaxis], dataset.image_shape, h.image_shape)[0])

@@ -1,4 +1,4 @@
-"""The paths of a run's files, which its worker writes and the server reads. Nothing else composes them."""
+"""The paths of a run's files, which its worker writes and the server reads. No other module composes them."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ class RunFiles:
         return self.folder / "train_rows.npy"
 
     @property
-    def traces(self) -> Path:
+    def activations(self) -> Path:
         """The folder of cached activations for the influence of training images."""
         return self.folder / "traces"
 
-    def changes(self, epoch: int) -> Path:
-        """The sizes of the counterfactuals of an epoch's misclassified images, as far as they are computed."""
+    def counterfactual_sizes(self, epoch: int) -> Path:
+        """Return the path of the counterfactual sizes of the images misclassified in an epoch."""
         return self.folder / "changes" / f"{epoch}.npz"
 
     def checkpoint(self, which: Which) -> Path:
-        """The checkpoint of the last epoch, or of the one with the highest validation accuracy."""
+        """Return the path of the checkpoint of the last epoch, or of the one with the highest validation accuracy."""
         return self.folder / ("checkpoint.npz" if which == "last" else "best.npz")

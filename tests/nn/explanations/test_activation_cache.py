@@ -76,13 +76,13 @@ def test_files_of_other_networks_make_room(tmp_path: Path, monkeypatch: pytest.M
     h = chosen()
     kept = [StoredNetwork(seed, 0.1, partial(Float64Network.of, network_of(h, seed))) for seed in range(2)]
     influence = influence_of(h, kept, tmp_path)
-    influence.explain(IMAGE, PREDICTED, RIVAL, kept[0].load())
+    influence.find_examples(IMAGE, PREDICTED, RIVAL, kept[0].load())
     first = files(tmp_path)
     assert len(first) == 2
     _, n_bytes = next(iter(first))
-    monkeypatch.setattr(traces, "MOST_RECENT", 3 * n_bytes)
+    monkeypatch.setattr(traces, "RECENT_BYTES", 3 * n_bytes)
     for seed in range(10, 16):
-        influence.explain(IMAGE, PREDICTED, RIVAL, Float64Network.of(network_of(h, seed)))
+        influence.find_examples(IMAGE, PREDICTED, RIVAL, Float64Network.of(network_of(h, seed)))
     assert first < files(tmp_path)
     assert len(files(tmp_path)) == 2 + 1 + 3  # those of the checkpoints, that of the last network, and three before
 
@@ -94,7 +94,7 @@ def test_a_network_that_has_diverged_pushes_nothing(tmp_path: Path) -> None:
     found = explained(h, tmp_path, network=network)
     assert len(found.by_pixels) == 5
     assert found.by_hidden == ()
-    assert found.pushes == ()
+    assert found.influential == ()
 
 
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
@@ -105,7 +105,7 @@ def test_what_is_read_back_is_what_was_written(activation: str, tmp_path: Path) 
     worked_out = [copied(stretch) for stretch in kept.chunks(network)]
     kept.prepare(network)
     read = [copied(stretch) for stretch in kept.chunks(network)]
-    assert [stretch.places for stretch in read] == [stretch.places for stretch in worked_out]
+    assert [stretch.rows for stretch in read] == [stretch.rows for stretch in worked_out]
     for mine, theirs in zip(read, worked_out, strict=True):
         np.testing.assert_array_equal(mine.deltas, theirs.deltas)
         for layer, expected in zip(mine.hidden, theirs.hidden, strict=True):
@@ -114,4 +114,4 @@ def test_what_is_read_back_is_what_was_written(activation: str, tmp_path: Path) 
 
 
 def copied(stretch: traces.Chunk) -> traces.Chunk:
-    return traces.Chunk(stretch.places, [layer.copy() for layer in stretch.hidden], stretch.deltas.copy())
+    return traces.Chunk(stretch.rows, [layer.copy() for layer in stretch.hidden], stretch.deltas.copy())

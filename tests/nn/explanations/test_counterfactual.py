@@ -142,8 +142,8 @@ def test_a_change_holds_in_the_network_itself(hidden_sizes: tuple[int, ...], act
         assert logits[label] == logits.max()
         short = network.logits(SCALING.inputs((image + 0.999 * repair.change)[np.newaxis]))[0]
         assert short.argmax() != label
-        assert repair.picture.dtype == np.uint8
-        assert labels_of(network, [repair.picture / 255]) == [label]
+        assert repair.image.dtype == np.uint8
+        assert labels_of(network, [repair.image / 255]) == [label]
     assert n_found >= 11
 
 
@@ -194,7 +194,7 @@ def test_a_picture_is_found_in_the_corner_between_two_boundaries() -> None:
     repair = minimal_counterfactual(network, scaling, np.array([0.1, 0.9]), 0)
     assert repair is not None
     np.testing.assert_allclose(repair.change, [0.4, -0.39], atol=1e-8)
-    assert labels_of(network, [repair.picture / 255], scaling) == [0]
+    assert labels_of(network, [repair.image / 255], scaling) == [0]
 
 
 def test_nothing_is_to_be_changed_of_an_image_that_is_right() -> None:
@@ -206,7 +206,7 @@ def test_nothing_is_to_be_changed_of_an_image_that_is_right() -> None:
     assert repair is not None
     assert repair.size == 0
     assert not repair.change.any()
-    np.testing.assert_array_equal(repair.picture, np.round(images[0] * 255))
+    np.testing.assert_array_equal(repair.image, np.round(images[0] * 255))
 
 
 @pytest.mark.parametrize("spoil", [0.0, np.nan, np.inf])
@@ -228,7 +228,7 @@ def test_a_tie_is_broken_by_a_hair() -> None:
     repair = minimal_counterfactual(network, scaling, np.array([0.5]), 1)
     assert repair is not None
     assert 0 < repair.size < 1e-9
-    assert repair.picture.tolist() == [128]
+    assert repair.image.tolist() == [128]
 
 
 def test_no_images_have_no_sizes() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from nn.datasets.dataset import Split
 from nn.datasets.scaling import Scaling
-from nn.explanations.nearest_neighbors import nearest, nearest_by_pixels, smallest
+from nn.explanations.nearest_neighbors import Neighbor, nearest, nearest_by_pixels, smallest
 from nn.explanations.training_images import TrainingImages
 
 PIXEL_MAX = 16
@@ -24,6 +24,10 @@ def make_split(n_stored: int = 700, n_features: int = 9, *, seed: int = 0) -> Sp
 
 def images_of(split: Split, **options: Any) -> TrainingImages:
     return TrainingImages(split, Scaling.identity(np.float32), PIXEL_MAX, **options)
+
+
+def find_nearest(images: TrainingImages, image: Any) -> tuple[Neighbor, ...]:
+    return nearest_by_pixels(images, image, images.products((image * PIXEL_MAX)[:, np.newaxis])[:, 0])
 
 
 def brute_force(split: Split, image: Any, columns: Any = slice(None)) -> list[tuple[int, int, Any]]:
@@ -43,7 +47,7 @@ def test_the_nearest_are_those_of_all_distances(seed: int, chosen: str) -> None:
     if chosen != "all":
         split = split.part(rng.permutation(700)[:600])
     image = rng.random(9 if columns is None else 4)
-    found = nearest_by_pixels(images_of(split, columns=columns), image)
+    found = find_nearest(images_of(split, columns=columns), image)
     assert [(near.index, near.label, near.distance) for near in found] == brute_force(
         split, image, slice(None) if columns is None else columns
     )
@@ -52,7 +56,7 @@ def test_the_nearest_are_those_of_all_distances(seed: int, chosen: str) -> None:
 def test_an_image_that_is_there_comes_first_however_often() -> None:
     split = make_split()
     split.inputs[[40, 41, 650]] = split.inputs[300]
-    found = nearest_by_pixels(images_of(split), split.inputs[300] / PIXEL_MAX)
+    found = find_nearest(images_of(split), split.inputs[300] / PIXEL_MAX)
     assert [near.index for near in found[:4]] == [40, 41, 300, 650]
     assert [near.distance for near in found[:4]] == [0.0] * 4
     assert found[4].distance > 0
@@ -61,8 +65,8 @@ def test_an_image_that_is_there_comes_first_however_often() -> None:
 def test_few_images_are_all_found() -> None:
     split = make_split().part(np.array([5, 3]))
     image = split.inputs[3] / PIXEL_MAX
-    assert [near.index for near in nearest_by_pixels(images_of(split), image)] == [3, 5]
-    assert nearest_by_pixels(images_of(split.part(np.arange(0))), image) == ()
+    assert [near.index for near in find_nearest(images_of(split), image)] == [3, 5]
+    assert find_nearest(images_of(split.part(np.arange(0))), image) == ()
 
 
 def test_a_mapped_file_is_read_where_it_is(tmp_path: Any) -> None:
@@ -70,7 +74,7 @@ def test_a_mapped_file_is_read_where_it_is(tmp_path: Any) -> None:
     np.save(tmp_path / "images.npy", split.inputs)
     mapped = replace(split, inputs=np.load(tmp_path / "images.npy", mmap_mode="r", allow_pickle=False))
     image = np.full(9, 0.5)
-    assert nearest_by_pixels(images_of(mapped), image) == nearest_by_pixels(images_of(split), image)
+    assert find_nearest(images_of(mapped), image) == find_nearest(images_of(split), image)
 
 
 def test_what_is_no_number_is_never_near() -> None:

@@ -67,9 +67,9 @@ def explicit_pushes(h: Hyperparameters, network: Network, split: Split) -> Any:
 def check_largest(found: Examples, expected: Any, split: Split = PART) -> None:
     rows = np.arange(len(split)) if split.rows is None else split.rows
     order = np.argsort(-np.abs(expected), kind="stable")[:5]
-    assert [push.index for push in found.pushes] == rows[order].tolist()
-    assert [push.label for push in found.pushes] == split.labels[order].tolist()
-    assert [push.push for push in found.pushes] == pytest.approx(expected[order].tolist(), rel=1e-9)
+    assert [push.index for push in found.influential] == rows[order].tolist()
+    assert [push.label for push in found.influential] == split.labels[order].tolist()
+    assert [push.influence for push in found.influential] == pytest.approx(expected[order].tolist(), rel=1e-9)
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -104,16 +104,16 @@ def test_a_tiny_step_with_one_image_moves_the_gap_by_its_push(loss: str, tmp_pat
     rate = 1e-6
     network = network_of(h)
     now = Float64Network.of(network)
-    found = influence_of(h, [StoredNetwork(1, rate, lambda: now)], tmp_path).explain(IMAGE, PREDICTED, RIVAL, now)
+    found = influence_of(h, [StoredNetwork(1, rate, lambda: now)], tmp_path).find_examples(IMAGE, PREDICTED, RIVAL, now)
     inputs = scaled(IMAGE * PIXEL_MAX)[np.newaxis]
     gap = now.logits(inputs) @ (CODES[PREDICTED] - CODES[RIVAL])
-    for push in found.pushes:
+    for push in found.influential:
         stepping = Network.from_parameters(h, N_FEATURES, 3, network.parameters)
         stepping.forward(scaled(SPLIT.inputs[push.index])[np.newaxis])
         stepping.backward(CODES[[push.label]])
         stepping.parameters -= rate * stepping.gradient
         moved = Float64Network.of(stepping).logits(inputs) @ (CODES[PREDICTED] - CODES[RIVAL]) - gap
-        assert moved[0] == pytest.approx(push.push, rel=1e-3)
+        assert moved[0] == pytest.approx(push.influence, rel=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_checkpoints_add_up_by_learning_and_batches(values: dict[str, Any], weig
         StoredNetwork(epoch, learning, partial(Float64Network.of, network))
         for network, epoch, learning in zip(networks, (1, 4, 6), (1.0, 0.75, 0.2), strict=True)
     ]
-    found = influence_of(h, kept, tmp_path).explain(IMAGE, PREDICTED, RIVAL, kept[-1].load())
+    found = influence_of(h, kept, tmp_path).find_examples(IMAGE, PREDICTED, RIVAL, kept[-1].load())
     alone = chosen(batch_size=1, reduction="sum")
     parts = [explicit_pushes(alone, network, PART) for network in networks]
     check_largest(found, weight * (parts[0] + 0.75 * parts[1] + 0.2 * parts[2]))
@@ -159,7 +159,7 @@ def test_the_last_hidden_layer_of_the_network_asked_compares_images(
     h = chosen(hidden_sizes=hidden_sizes, activation=activation)
     kept = [StoredNetwork(1, 0.1, partial(Float64Network.of, network_of(h, 1)))]
     now = Float64Network.of(network_of(h, 2))
-    found = influence_of(h, kept, tmp_path).explain(IMAGE, PREDICTED, RIVAL, now)
+    found = influence_of(h, kept, tmp_path).find_examples(IMAGE, PREDICTED, RIVAL, now)
     indices, distances = brute_force_hidden(now, PART)
     assert found.by_hidden is not None
     assert [near.index for near in found.by_hidden] == indices
@@ -173,10 +173,10 @@ def test_without_hidden_layers_there_are_no_neighbors_in_one(tmp_path: Path) -> 
 def test_an_image_that_is_there_is_nearest_at_no_distance(tmp_path: Path) -> None:
     now = Float64Network.of(network_of(chosen(activation="sigmoid")))
     influence = influence_of(chosen(activation="sigmoid"), [], tmp_path, SPLIT)
-    found = influence.explain(SPLIT.inputs[77] / PIXEL_MAX, PREDICTED, RIVAL, now)
+    found = influence.find_examples(SPLIT.inputs[77] / PIXEL_MAX, PREDICTED, RIVAL, now)
     assert found.by_hidden is not None
     assert [(near[0].index, near[0].distance) for near in (found.by_pixels, found.by_hidden)] == [(77, 0.0)] * 2
-    assert found.pushes == ()
+    assert found.influential == ()
 
 
 def test_a_part_of_each_stored_image_is_like_images_that_are_no_more_than_that(tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_a_part_of_each_stored_image_is_like_images_that_are_no_more_than_that(t
     h = chosen()
     network = Float64Network.of(Network.from_hyperparameters(h, 3, 3, np.random.default_rng(0)))
     found = [
-        InfluenceFinder([StoredNetwork(1, 1.0, lambda: network)], images, h, CODES, tmp_path / name).explain(
+        InfluenceFinder([StoredNetwork(1, 1.0, lambda: network)], images, h, CODES, tmp_path / name).find_examples(
             IMAGE[columns], PREDICTED, RIVAL, network
         )
         for name, images in {

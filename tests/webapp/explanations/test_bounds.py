@@ -17,12 +17,12 @@ def test_a_sort_of_too_many_misclassified_images_is_refused_with_the_remedy(
     trained_copy: RunClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     n_misclassified = trained_copy.get("/misclassified?limit=1")["total"]
-    monkeypatch.setattr(counterfactual_sizes, "MOST_MISTAKES", n_misclassified - 1)
+    monkeypatch.setattr(counterfactual_sizes, "MAX_MISCLASSIFIED", n_misclassified - 1)
     for kind in ("", ".csv", ".json", ".png"):
         error = error_of(trained_copy.client.get(f"{trained_copy.path}/misclassified{kind}?sort=change"), 409)
         assert f"{n_misclassified} images are misclassified" in error["message"]
         assert "choose a later epoch" in error["message"]
-    monkeypatch.setattr(counterfactual_sizes, "MOST_MISTAKES", n_misclassified)
+    monkeypatch.setattr(counterfactual_sizes, "MAX_MISCLASSIFIED", n_misclassified)
     assert trained_copy.get("/misclassified?sort=change")["items"][0]["change"] is not None
 
 
@@ -46,7 +46,7 @@ def test_all_parts_of_a_page_are_of_the_epoch_that_was_explained(
     wrong = trained.get(f"/misclassified?epoch={EPOCHS - 1}&limit=1")["items"][0]["index"]
     monkeypatch.setattr(services.explanations, "explain", explain_an_earlier_epoch)
     monkeypatch.setattr(services.explanations, "examples", note(services.explanations.examples))
-    monkeypatch.setattr(services.explanations, "repair", note(services.explanations.repair))
+    monkeypatch.setattr(services.explanations, "counterfactual", note(services.explanations.counterfactual))
     response = trained.client.get(f"{trained.path}/explanations/{wrong}.html")
     assert response.status_code == 200
     assert asked == [EPOCHS - 1, EPOCHS - 1]
@@ -64,8 +64,8 @@ def test_a_page_rounds_no_output_to_certainty(
 
     def explain_with(run_id: int, index: int, epoch: int | None = None) -> Any:
         explained = explain(run_id, index, epoch)
-        probabilities = np.full_like(explained.answer.probabilities, share)
-        return replace(explained, answer=replace(explained.answer, probabilities=probabilities))
+        probabilities = np.full_like(explained.prediction.probabilities, share)
+        return replace(explained, prediction=replace(explained.prediction, probabilities=probabilities))
 
     monkeypatch.setattr(services.explanations, "explain", explain_with)
     assert trained.client.get(f"{trained.path}/explanations/0.html").text.count(words) >= 10

@@ -182,7 +182,10 @@ def test_a_run_is_explained_while_it_trains(tmp_path: Any) -> None:
 
 
 def test_sizes_of_changes_are_kept_and_made_anew_where_the_file_is_damaged(trained_copy: RunClient) -> None:
-    path, sort = files_of(trained_copy).changes(3), "/misclassified?sort=change&order=asc&limit=500&epoch=3"
+    path, sort = (
+        files_of(trained_copy).counterfactual_sizes(3),
+        "/misclassified?sort=change&order=asc&limit=500&epoch=3",
+    )
     expected = trained_copy.get(sort)
     written = path.read_bytes()
     with RunClient(trained_copy.config, trained_copy.run_id) as later:
@@ -200,7 +203,7 @@ def test_sizes_of_changes_are_kept_and_made_anew_where_the_file_is_damaged(train
 def test_sizes_of_other_mistakes_or_weights_are_not_taken(trained_copy: RunClient) -> None:
     files = files_of(trained_copy)
     trained_copy.get("/misclassified?sort=change&epoch=3")
-    files.changes(3).rename(files.changes(2))
+    files.counterfactual_sizes(3).rename(files.counterfactual_sizes(2))
     with RunClient(trained_copy.config, trained_copy.run_id) as later:
         assert later.get("/misclassified?limit=1&epoch=2")["items"][0]["change"] is None
 
@@ -209,7 +212,7 @@ def test_what_is_written_for_a_run_goes_with_it(trained_copy: RunClient) -> None
     trained_copy.get("/explanations/0/examples")
     trained_copy.get("/misclassified?sort=change")
     folder = files_of(trained_copy).folder
-    assert files_of(trained_copy).traces.is_dir()
+    assert files_of(trained_copy).activations.is_dir()
     assert trained_copy.client.delete(trained_copy.path).status_code == 204
     assert not folder.exists()
     error_of(trained_copy.client.get(f"{trained_copy.path}/explanations/0/examples"), 404)

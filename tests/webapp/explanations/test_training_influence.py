@@ -8,7 +8,7 @@ import pytest
 
 from nn.hyperparameters.schema import Hyperparameters
 from nn.training.schedules import learning_rate
-from webapp.explanations.training_influence import MOST_EARLIER, chosen_epochs, learning, stood_for
+from webapp.explanations.training_influence import MAX_EARLIER, choose_epochs, learning_rate_sum, represented_epochs
 
 
 @pytest.mark.parametrize(
@@ -23,19 +23,19 @@ from webapp.explanations.training_influence import MOST_EARLIER, chosen_epochs, 
     ],
 )
 def test_they_are_powers_and_the_one_that_is_explained(epoch: int, epochs: list[int]) -> None:
-    assert chosen_epochs(range(1, 2001), epoch) == epochs
+    assert choose_epochs(range(1, 2001), epoch) == epochs
 
 
 def test_few_networks_serve_all_epochs() -> None:
-    chosen = [chosen_epochs(range(1, 1001), epoch) for epoch in range(1, 1001)]
-    assert all(len(epochs) <= MOST_EARLIER + 1 for epochs in chosen)
+    chosen = [choose_epochs(range(1, 1001), epoch) for epoch in range(1, 1001)]
+    assert all(len(epochs) <= MAX_EARLIER + 1 for epochs in chosen)
     assert {one for epochs in chosen for one in epochs[:-1]} == {1, 2, 4, 8, 16, 64, 256}
 
 
 def test_only_epochs_that_were_kept_are_taken() -> None:
-    assert chosen_epochs(range(1, 1000, 7), 22) == [1, 8, 22]
-    assert chosen_epochs(range(1, 1000, 7), 30) == [1, 8, 22, 30]  # 30 is in a checkpoint
-    assert chosen_epochs([], 30) == [30]
+    assert choose_epochs(range(1, 1000, 7), 22) == [1, 8, 22]
+    assert choose_epochs(range(1, 1000, 7), 30) == [1, 8, 22, 30]  # 30 is in a checkpoint
+    assert choose_epochs([], 30) == [30]
 
 
 @pytest.mark.parametrize("epochs", [[1], [7], [1, 2, 3], [1, 4, 16, 64, 200], [1, 31, 61, 90]])
@@ -43,7 +43,7 @@ def test_each_epoch_up_to_the_last_is_counted_once_with_the_nearest_by_ratio(epo
     by_hand: dict[int, list[int]] = {one: [] for one in epochs}
     for epoch in range(1, epochs[-1] + 1):
         by_hand[min(epochs, key=lambda one: (max(one / epoch, epoch / one), one))].append(epoch)
-    assert [list(those) for those in stood_for(epochs)] == list(by_hand.values())
+    assert [list(those) for those in represented_epochs(epochs)] == list(by_hand.values())
 
 
 @pytest.mark.parametrize(
@@ -53,10 +53,10 @@ def test_each_epoch_up_to_the_last_is_counted_once_with_the_nearest_by_ratio(epo
 def test_learning_is_the_sum_of_the_rates_of_the_epochs(values: dict[str, Any]) -> None:
     h = Hyperparameters(epochs=60, learning_rate=0.3, **values)
     epochs = [1, 4, 16, 50]
-    logits = [learning(h, those) for those in stood_for(epochs)]
+    logits = [learning_rate_sum(h, those) for those in represented_epochs(epochs)]
     assert logits[2] == pytest.approx(sum(learning_rate(h, epoch) for epoch in range(9, 29)))
     assert sum(logits) == pytest.approx(sum(learning_rate(h, epoch) for epoch in range(1, 51)))
 
 
 def test_where_steps_are_looked_for_epochs_are_counted() -> None:
-    assert learning(Hyperparameters(optimizer="lbfgs", batching="full_batch"), range(3, 9)) == 6.0
+    assert learning_rate_sum(Hyperparameters(optimizer="lbfgs", batching="full_batch"), range(3, 9)) == 6.0

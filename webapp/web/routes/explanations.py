@@ -33,9 +33,9 @@ def examples(run_id: int, index: int) -> dict[str, Any]:
 
 
 @explanations.get("/explanations/<number:index>/repair")
-def repair(run_id: int, index: int) -> dict[str, Any]:
+def counterfactual(run_id: int, index: int) -> dict[str, Any]:
     """Return the counterfactual: the smallest change that corrects the prediction."""
-    return services().explanations.repair(run_id, index, read_query(EpochQuery).epoch).to_json()
+    return services().explanations.counterfactual(run_id, index, read_query(EpochQuery).epoch).to_json()
 
 
 @explanations.get("/explanations/<number:index>.html")
@@ -43,16 +43,19 @@ def report(run_id: int, index: int) -> Response:
     """Return the whole explanation as one HTML file."""
     service = services().explanations
     explanation = service.explain(run_id, index, read_query(EpochQuery).epoch)
-    epoch = explanation.answer.epoch  # of all parts, because the run may complete another epoch meanwhile
+    epoch = (
+        explanation.prediction.epoch
+    )  # the same for all parts, although the run may complete another epoch meanwhile
     run = services().runs.get(run_id)
     static_dir = services().assets.static_dir
+    counterfactual = None if explanation.is_correct else _or_message(service.counterfactual, run_id, index, epoch)
     context = in_thread(
         ExplanationReport(
             run=run,
             dataset=services().library.load(run.dataset),
             explanation=explanation,
             examples=_or_message(service.examples, run_id, index, epoch),
-            counterfactual=None if explanation.is_right else _or_message(service.repair, run_id, index, epoch),
+            counterfactual=counterfactual,
             style_sheet=b"\n".join((static_dir / name).read_bytes() for name in STYLE_SHEETS),
         ).context
     )
@@ -70,9 +73,9 @@ def probe(run_id: int) -> dict[str, Any]:
     return services().explanations.probe(run_id, given).to_json()
 
 
-def _or_message(ask: Callable[[int, int, int], T], run_id: int, index: int, epoch: int) -> T | str:
+def _or_message(compute: Callable[[int, int, int], T], run_id: int, index: int, epoch: int) -> T | str:
     """Return a part of the explanation, or the message of the error that prevents it."""
     try:
-        return ask(run_id, index, epoch)
+        return compute(run_id, index, epoch)
     except ConflictError as error:
         return str(error)

@@ -8,7 +8,7 @@ import numpy as np
 
 
 class RandomStreams:
-    """One generator per purpose. Drawing more numbers from one does not change the others."""
+    """One random generator for each purpose. Drawing numbers from one of them does not change the others."""
 
     def __init__(self, seed: int) -> None:
         initialization, order, dropout = np.random.SeedSequence(seed).spawn(3)

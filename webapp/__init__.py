@@ -1,1 +1,1 @@
-"""The dashboard around `nn`. Nothing is imported here: a worker process begins by importing this package."""
+"""The dashboard around `nn`. This file imports nothing, because every worker process imports it first."""

@@ -97,9 +97,9 @@ def read_command_line(arguments: Sequence[str] | None = None) -> Config:
 
 def main() -> int:
     """Run the server with the settings of the command line, and return the exit code."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the server handles Ctrl-C, it ends the program at once
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the server handles Ctrl-C, it ends the program immediately
     config = read_command_line()
-    # This import takes a second or more. A wrong option and --help do not need it.
+    # This import takes a second or more. --help and the message for an invalid option do not need it.
     from webapp.server import serve  # noqa: PLC0415
 
     return serve(config)

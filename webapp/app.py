@@ -40,12 +40,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A dashboard that is ready to be served. `wsgi` answers requests and sockets behind the guard."""
+    """The parts of a dashboard that is ready to serve. `wsgi` handles requests and sockets behind the guard."""
 
     flask_app: Flask
     socketio: SocketIO
     runs: Runs
-    results: RunResults
     scheduler: Scheduler
     downloader: Downloader
     store: RunStore
@@ -56,7 +55,7 @@ class App:
         return self.flask_app
 
     def start(self) -> None:
-        """Recover the runs that an earlier server left, and start the queued ones."""
+        """Mark the runs that an earlier server left in progress as interrupted, and start the queued ones."""
         self.scheduler.start()
 
     def close(self) -> None:
@@ -67,7 +66,7 @@ class App:
 
 
 def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
-    """Return a dashboard with these settings and data sets, by default the built-in ones. Raises DatabaseError."""
+    """Return a dashboard with these settings and data sets; by default, the built-in ones. Raises DatabaseError."""
     flask_app = create_flask_app()
     socketio = create_socketio(flask_app)
     publisher = Publisher(socketio)
@@ -96,4 +95,4 @@ def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
         runs=runs,
     )
     flask_app.wsgi_app = RequestGuard(flask_app.wsgi_app, config.host, config.allowed_hosts)  # type: ignore[method-assign]
-    return App(flask_app, socketio, runs, results, scheduler, downloader, store)
+    return App(flask_app, socketio, runs, scheduler, downloader, store)

@@ -12,7 +12,7 @@ V = TypeVar("V")
 
 
 class ByteCache(Generic[V]):
-    """Values by key, at most `limit` bytes of them. The newest value stays whatever its size. Threads may share it."""
+    """Cached values by key, up to `limit` bytes, except that the newest value always fits. Threads can share it."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -26,6 +26,6 @@ class ByteCache(Generic[V]):
         return None if entry is None else entry[0]
 
     def put(self, key: Hashable, value: V, n_bytes: int) -> None:
-        """Cache a value of `n_bytes`, and drop the least recently used ones that no longer fit."""
+        """Cache a value of `n_bytes`, and remove the least recently used ones that no longer fit."""
         with self._lock:
             self._entries[key] = (value, min(n_bytes, self._limit))  # LRUCache rejects values above its limit

@@ -1,8 +1,8 @@
 """Errors that services raise for their callers. `webapp.web.http_errors` maps them to HTTP.
 
 ServiceError
-├── NotFoundError   no such thing
-├── ConflictError   its state does not allow the request
+├── NotFoundError   a run, image or data set that does not exist
+├── ConflictError   a state that does not allow the request
 └── InvalidError    invalid values; `fields` names them
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 
 class ServiceError(Exception):
-    """Base of all errors that a caller can do something about. `fields` maps field names to what is wrong."""
+    """Base class of errors that a caller can handle. `fields` maps the name of each invalid field to its problem."""
 
     def __init__(self, message: str, fields: Mapping[str, str] | None = None) -> None:
         self.message = message
@@ -21,11 +21,11 @@ class ServiceError(Exception):
 
 
 class NotFoundError(ServiceError):
-    """The requested run, image or data set does not exist."""
+    """A run, image or data set that does not exist."""
 
 
 class ConflictError(ServiceError):
-    """The current state of a run or data set does not allow the request."""
+    """A state of a run or data set that does not allow the request."""
 
 
 class InvalidError(ServiceError):

@@ -72,8 +72,8 @@ def _serve_on(listener: socket.socket, config: Config, shutdown_requested: Event
 def _watch_signals() -> Event:
     """Return an event that SIGINT or SIGTERM sets.
 
-    A plain signal handler can run inside any greenlet, and that greenlet may swallow an exception that the handler
-    raises. A watcher of the event loop avoids both.
+    A plain signal handler can run inside any greenlet, which may suppress an exception that the handler raises. A
+    watcher of the event loop has neither problem.
     """
     shutdown_requested = Event()
     watcher = gevent.get_hub().loop.async_()
@@ -117,7 +117,7 @@ def _lock_data_dir(config: Config) -> Iterator[None]:
 def _listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens on this address. Raises StartError."""
     try:
-        # gevent's own getaddrinfo prints a traceback for an unknown name.
+        # gevent's getaddrinfo prints a traceback for an unknown name.
         family, kind, protocol, _, address = getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
             0
         ]

@@ -1,14 +1,16 @@
-"""Threads and locks: blocking work in a thread of gevent's pool, while other greenlets continue."""
+"""Threads, locks and pauses of gevent, with which long work lets other requests continue."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ParamSpec, TypeVar
 
-from gevent import get_hub
+from gevent import get_hub, sleep
 from gevent.lock import BoundedSemaphore, RLock
 
-__all__ = ["BoundedSemaphore", "RLock", "in_thread"]
+__all__ = ["BoundedSemaphore", "RLock", "in_thread", "with_pauses"]
+
+SECONDS_BETWEEN_PARTS = 0.001  # with 0, gevent would not run other greenlets
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,3 +31,10 @@ def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     if error is not None:
         raise error
     return result
+
+
+def with_pauses(parts: Iterable[T]) -> Iterator[T]:
+    """Yield the parts of a long response, with a pause after each one so that other requests can continue."""
+    for part in parts:
+        yield part
+        sleep(SECONDS_BETWEEN_PARTS)

@@ -42,8 +42,8 @@ class Calibration:
 
     `expected_calibration_error` is Σ |B|/n · |accuracy(B) − confidence(B)| over the bins B (Guo, Pleiss, Sun and
     Weinberger 2017, "On Calibration of Modern Neural Networks", equation 3). Images with outputs
-    that are not finite have no confidence: no bin and no threshold includes them. The error is `None` if no image has a
-    confidence.
+    that are not finite have no confidence, so no bin and no threshold includes them. The error is None if no image has
+    a confidence.
     """
 
     images: int
@@ -88,7 +88,7 @@ def _bins(confidence: NDArray[np.float64], is_correct: NDArray[np.bool_]) -> tup
 def _thresholds(confidence: NDArray[np.float64], is_correct: NDArray[np.bool_], n_images: int) -> tuple[Threshold, ...]:
     steps = np.arange(N_THRESHOLDS) / (N_THRESHOLDS - 1)
     order = np.argsort(confidence)
-    # The number of correct predictions at and above each position in the order of confidence.
+    # The number of correct predictions from each position upward, in ascending order of confidence.
     correct_above = np.append(np.cumsum(is_correct[order][::-1])[::-1], 0)
     first = np.searchsorted(confidence[order], steps, side="left")
     covered = len(confidence) - first

@@ -1,4 +1,4 @@
-"""Detection of probable label errors."""
+"""Detection of probable label errors (label suspects)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def find_label_errors(scores: PredictionScores) -> NDArray[np.bool_]:
     """Return a mask (n_images,) of the images that the network confidently assigns to a class other than their label.
 
     An image labelled i is suspect when class j ≠ i is predicted and its output is at least t_j, the mean output of j
-    over the images that are labelled j: This is the threshold of confident learning (Northcutt, Jiang and Chuang 2021,
+    over the images that are labelled j. This is the threshold of confident learning (Northcutt, Jiang and Chuang 2021,
     "Confident Learning: Estimating Uncertainty in Dataset Labels", equation 2), which compensates for classes with low
     confidence and for outputs that do not sum to 1. Images with outputs that are not finite are ignored.
     """

@@ -17,10 +17,10 @@ BITS_PER_CHUNK = 1 << 21  # one byte each once unpacked
 
 
 class LearningCategory(StrEnum):
-    """The learning dynamics of an image over epochs 1…e: the first of these categories that fits.
+    """The learning dynamics of an image over epochs 1…e: the first of these categories that applies.
 
-    Source of the idea and of the term "forgotten": Toneva et al. (2019), "An Empirical Study of Example Forgetting
-    during Deep Neural Network Learning". The second half is the epochs greater than e/2. A prediction changes in an
+    The idea and the term "forgotten" come from Toneva et al. (2019), "An Empirical Study of Example Forgetting
+    during Deep Neural Network Learning". The second half are the epochs greater than e/2. A prediction changes in an
     epoch if it is correct there and incorrect in the epoch before, or the reverse.
     """
 
@@ -39,7 +39,7 @@ class LearningSnapshot:
     """The learning dynamics of every image after one epoch.
 
     `categories` is uint8 (n_images,), indices into LEARNING_CATEGORIES. `learned_epochs` is int32 (n_images,): the
-    first epoch of the correct predictions that continue to this one, or 0 if the prediction is incorrect.
+    first epoch since which all predictions have been correct, or 0 if the prediction is incorrect.
     """
 
     categories: NDArray[np.uint8]
@@ -58,7 +58,7 @@ class LearningSnapshot:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LearningDynamics:
-    """Correctness of each prediction, one bit per epoch and image: `bits` is uint8 (n_epochs, ⌈n_images/8⌉)."""
+    """The correctness of every prediction, one bit per epoch and image: `bits` is uint8 (n_epochs, ⌈n_images/8⌉)."""
 
     n_images: int
     bits: NDArray[np.uint8]
@@ -106,7 +106,10 @@ class LearningDynamics:
         return LearningSnapshot(categories.astype(np.uint8), learned.astype(np.int32))
 
     def _counts(self, bits: NDArray[np.uint8]) -> NDArray[np.int64]:
-        """Return the number of rows with each image's bit set, (n_images,), unpacking one chunk of rows at a time."""
+        """Return, for each image, the number of rows in which its bit is set, (n_images,).
+
+        Unpacks one chunk of rows at a time, which limits the memory.
+        """
         counts = np.zeros(self.n_images, np.int64)
         n_rows = max(1, BITS_PER_CHUNK // max(1, self.n_images))
         for start in range(0, len(bits), n_rows):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,8 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 class Predictions:
     """The outputs for every image of one split in one epoch, in compact form.
 
-    `log_probabilities` is float16 (n_images, n_classes): in 16 bits, the logarithm distinguishes both 0.9999 from 1 and
-    1e-9 from 0. It is NaN where an output is not finite. `losses` is float32 (n_images,), `predicted` is uint8
+    `log_probabilities` is float16 (n_images, n_classes): in 16 bits, logarithms distinguish 0.9999 from 1 and also 1e-9
+    from 0. It is NaN where an output is not finite. `losses` is float32 (n_images,), `predicted` is uint8
     (n_images,), the class of the largest output in full precision.
     """
 
@@ -27,10 +26,10 @@ class Predictions:
     def from_outputs(
         cls, probabilities: ArrayLike, losses: ArrayLike, predicted: NDArray[np.uint8] | None = None
     ) -> Predictions:
-        """Store outputs (n_images, n_classes) and losses (n_images,) of any float type without changing them.
+        """Return the predictions for outputs (n_images, n_classes) and losses (n_images,) of any float type.
 
         Outputs outside 0…1, which linear and tanh units produce, are clipped. `predicted` (n_images,) are the classes
-        with the largest outputs, by default found here.
+        of the largest outputs; by default, this method finds them.
         """
         outputs = np.asarray(probabilities)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -51,9 +50,10 @@ class Predictions:
 
 @dataclass(frozen=True, slots=True)
 class ImagePrediction:
-    """The prediction for one image. `margin` is the output of the predicted class minus that of the true one.
+    """The prediction for one image.
 
-    `confidence` is the output of the predicted class. `None` replaces a value that is not finite.
+    `confidence` is the output of the predicted class, and `margin` is this output minus that of the true class. A value
+    that is not finite is replaced by None.
     """
 
     index: int
@@ -64,13 +64,9 @@ class ImagePrediction:
     margin: float | None
     probabilities: tuple[float, ...] | None
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the fields as JSON values."""
-        return {name: getattr(self, name) for name in self.__slots__}
-
 
 class PredictionScores:
-    """Scores of every image to filter and sort by, each (n_images,).
+    """Scores of all images for filtering and sorting, each (n_images,).
 
     `is_correct` is True where the predicted class is the label. `confidence` is the output of the predicted class,
     `true_probability` that of the label and `margin` their difference; `loss` is that of the image. They are

@@ -1,4 +1,4 @@
-"""The data sets that come with the program. Only `nn.datasets.registry` reads this table."""
+"""The built-in data sets. Only `nn.datasets.registry` imports this table."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Split:
         return np.take(self.inputs, stored, axis=0, out=out, mode="clip")
 
     def part(self, rows: NDArray[np.intp]) -> Self:
-        """Return the examples at `rows` (n,). It copies no inputs, so that processes still share a mapped file."""
+        """Return the examples at `rows` (n,) without copying inputs, so that processes still share a mapped file."""
         return replace(
             self,
             labels=self.labels[rows],
@@ -98,7 +98,7 @@ class Dataset:
 
     @property
     def class_codes(self) -> NDArray[np.float64]:
-        """Target outputs of each class, (n_classes, n_outputs): one output per class, but only one for two classes."""
+        """Target outputs of each class, (n_classes, n_outputs). There is one output per class, but only one for two."""
         return np.array([[0.0], [1.0]]) if self.n_classes == 2 else np.eye(self.n_classes)
 
     @property

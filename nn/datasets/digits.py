@@ -31,7 +31,7 @@ def load_digits(spec: DatasetSpec) -> Dataset:
 
 
 def _stored_rows() -> NDArray[np.uint8]:
-    """Return one row of 64 pixels and the label for each image, read without importing scikit-learn (0027)."""
+    """Return one row of 64 pixels and the label for each image, without importing scikit-learn (decision 0027)."""
     package = find_spec("sklearn")
     if package is None or package.origin is None:
         raise DatasetMissingError("The 8×8 digits come with scikit-learn, which is not installed.")

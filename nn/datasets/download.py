@@ -47,23 +47,23 @@ def fetch_dataset(
     """Download the missing files of a data set into `datasets_dir/<name>`; complete files are not downloaded again.
 
     The function tries the mirrors in turn and stores a file only if its checksum is correct. It calls `on_progress` for
-    every chunk; an exception from there ends the download and leaves no partial file. The environment variable
-    MISFIT_MIRRORS, a list of addresses separated by spaces, replaces the registered mirrors: each is asked for
-    `<address>/<name>/<file>`, which `python -m http.server` serves in the data-sets folder of another machine.
+    every chunk; an exception from it ends the download and leaves no partial file. The environment variable
+    MISFIT_MIRRORS, a list of addresses separated by spaces, replaces the registered mirrors. The function then requests
+    `<address>/<name>/<file>`; `python -m http.server` in the data-sets folder of another machine serves this URL.
 
-    Raises DatasetMissingError, with the files, their folder and the answer of each mirror, if no mirror has a file;
+    Raises DatasetMissingError, with the files, their folder and the problem of each mirror, if no mirror has a file;
     DatasetError if the folder cannot be written or the name is unknown.
     """
     spec = datasets.get(name)
     mirrors = _mirrors(spec)
     missing = [file for file in spec.files if not _has_complete_copy(spec, file, datasets_dir)]
-    tally = _Tally(name, missing, on_progress)
+    counter = _ByteCounter(name, missing, on_progress)
     for position, file in enumerate(missing):
         problems: list[str] = []
         while len(problems) < len(mirrors):
             address = f"{mirrors[0]}{file.name}"
             try:
-                _fetch_file(address, file, possible_paths(spec, file, datasets_dir)[0], tally)
+                _fetch_file(address, file, possible_paths(spec, file, datasets_dir)[0], counter)
                 break
             except _MirrorError as problem:
                 problems.append(f"{address} {problem}")
@@ -73,11 +73,11 @@ def fetch_dataset(
             raise DatasetMissingError(
                 f"{spec.title} could not be downloaded. {instruction} Tried: {'; '.join(problems) or 'no mirror'}."
             )
-        tally.next_file()
+        counter.next_file()
 
 
-class _Tally:
-    """Sums the bytes of all files and reports them."""
+class _ByteCounter:
+    """Counts the bytes of all files and reports them."""
 
     def __init__(self, dataset: str, files: list[DataFile], on_progress: Callable[[FetchProgress], None]) -> None:
         self._dataset = dataset
@@ -87,14 +87,14 @@ class _Tally:
         self._received = 0
 
     def report(self, received: int, size: int) -> None:
-        """Report that `received` bytes of the current file have arrived; its size is about `size`."""
+        """Report that `received` bytes of the current file, of about `size` bytes, have arrived."""
         self._received = self._before + received
         file, *later = self._files
         total = self._before + max(received, size) + sum(file.size for file in later)
         self._on_progress(FetchProgress(self._dataset, file.name, self._received, total))
 
     def next_file(self) -> None:
-        """Move on to the next file."""
+        """Continue with the next file."""
         self._before = self._received
         del self._files[0]
 
@@ -122,8 +122,8 @@ def _is_complete(path: Path, file: DataFile) -> bool:
     return True
 
 
-def _fetch_file(address: str, file: DataFile, path: Path, tally: _Tally) -> None:
-    """Download one file. Raises _MirrorError, DatasetError, and any exception of the listener."""
+def _fetch_file(address: str, file: DataFile, path: Path, counter: _ByteCounter) -> None:
+    """Download one file. Raises _MirrorError, DatasetError, and whatever the progress listener raises."""
     received = 0
     digest = hashlib.md5(usedforsecurity=False)
     try:
@@ -132,7 +132,7 @@ def _fetch_file(address: str, file: DataFile, path: Path, tally: _Tally) -> None
                 target.write(chunk)
                 digest.update(chunk)
                 received += len(chunk)
-                tally.report(received, size)
+                counter.report(received, size)
             if digest.hexdigest() != file.md5 and _content_sha256(target) != file.content_sha256:
                 raise _MirrorError("sent a file with an incorrect checksum")
     except OSError as error:
@@ -181,7 +181,7 @@ def _reason(error: Exception) -> str:
 
 
 def _content_sha256(file: BinaryIO) -> str:
-    """Return the SHA-256 of the uncompressed content, or a word if it is damaged or too large."""
+    """Return the SHA-256 of the uncompressed content, or "damaged" or "too large"."""
     digest = hashlib.sha256()
     left = MAX_BYTES
     file.seek(0)

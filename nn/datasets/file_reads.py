@@ -1,4 +1,4 @@
-"""Reading stored images from their file instead of through a memory map."""
+"""Reads of stored images from their file instead of through a memory map."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ LONGEST_GAP = 8  # up to this many rows apart, reading all rows in between is fa
 class FileBackedSplit(Split):
     """A split that reads its inputs from the file behind its memory map.
 
-    Pages that a process reads through a map count as its memory until the system reclaims them, which can be all of a
-    large data set. Reading from the file uses no such memory and is as fast.
+    Memory pages that a process reads through a map count as its memory until the system reclaims them: for a large data
+    set, up to its whole size. Reads from the file use no such memory and are as fast.
     """
 
     @classmethod

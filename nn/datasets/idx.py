@@ -36,7 +36,7 @@ class IdxError(DatasetError):
 
 @dataclass(frozen=True, slots=True)
 class IdxFile:
-    """An open IDX file with a parsed header: its file status, its shape, and the stream of its data."""
+    """An open IDX file whose header is parsed: its file status, the shape of its array, and the stream of its data."""
 
     path: Path
     status: os.stat_result

@@ -1,4 +1,4 @@
-"""Loading any data set by name."""
+"""Loader of any data set by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MNIST and data sets with its layout: four IDX files, uncompressed once into memory-mapped arrays."""
+"""Loader of MNIST and data sets with its layout: four IDX files, uncompressed once into memory-mapped arrays."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def possible_paths(spec: DatasetSpec, file: DataFile, datasets_dir: Path) -> lis
 
 
 def placement_instruction(spec: DatasetSpec, files: Iterable[DataFile], datasets_dir: Path) -> str:
-    """Return the instruction for a computer without a network connection."""
+    """Return an instruction for users without a network connection: which files to put into which folder."""
     names = ", ".join(file.name for file in files)
     return f"Put {names} into {datasets_dir / spec.name} and start again."
 

@@ -10,11 +10,11 @@ from nn.errors import DatasetError
 
 
 class DatasetRegistry:
-    """The data sets that are known by name, in the order in which pages list them.
+    """Data sets by name, in the order in which pages list them.
 
-    A server makes one registry when it starts and hands it to everything that needs a data set's facts. Imported data
-    sets join it through `add`. A worker process gets the spec of its run's data set as JSON and makes a registry of it,
-    so that it can load a data set that was added after the program started.
+    A server creates one registry when it starts and passes it to every part that needs the facts about a data set.
+    `add` adds imported data sets. A worker process receives the spec of its run's data set as JSON and creates a
+    registry from it, so it can load a data set that was added after the server started.
     """
 
     def __init__(self, specs: Iterable[DatasetSpec]) -> None:
@@ -50,7 +50,7 @@ class DatasetRegistry:
 
 
 def built_in_registry() -> DatasetRegistry:
-    """Make a new registry of the data sets that come with the program."""
+    """Return a new registry of the built-in data sets."""
     return DatasetRegistry(CATALOG)
 
 

@@ -31,7 +31,7 @@ class Scaling:
         """Return the scaling `name`, fitted to the training inputs.
 
         none leaves inputs unchanged, unit divides them by `pixel_max`, standardize gives each input mean 0 and standard
-        deviation 1. It maps an input that is constant in training to 0, in other examples too.
+        deviation 1, but maps an input that is constant in training to 0 in all examples.
         """
         if name == "unit":
             return cls(np.zeros(1, dtype), np.full(1, 1.0 / dataset.pixel_max, dtype))
@@ -63,14 +63,14 @@ class Scaling:
         return np.asarray((np.asarray(values, np.float64) - self.offset) * self.scale)
 
     def undo(self, values: FloatArray) -> FloatArray:
-        """Return the unscaled `values` (n_rows, n_columns); a constant column gets its constant value again."""
+        """Return the unscaled `values` (n_rows, n_columns); a column that is constant in training gets its constant."""
         return np.divide(values, self.scale, out=np.zeros_like(values), where=self.scale != 0) + self.offset
 
 
 def _mean_and_deviation(split: Split) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the mean and the standard deviation (with n − 1) of each input.
 
-    Pixels are summed as integers, which is exact, and in chunks of images, because a wide copy of all images would fill
+    Pixels are summed as integers, which is exact, and in chunks, because a copy of all images as integers would fill
     the memory.
     """
     count = len(split)

@@ -34,9 +34,9 @@ def stratified_rows(
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Split the rows of `labels` (n,) into the remaining ones and `held_out_size` held-out ones, both ascending.
 
-    The rows are those that scikit-learn's `train_test_split` chooses for the same seed, whose import would delay the
-    first epoch of each run by two seconds. Raises ValueError if a class has fewer than two images, or a part has fewer
-    images than classes.
+    The result equals that of scikit-learn's `train_test_split` for the same seed. Importing scikit-learn would delay
+    the first epoch of each run by two seconds. Raises ValueError if a class has fewer than two images, or a part has
+    fewer images than classes.
     """
     classes, class_sizes = np.unique(labels, return_counts=True)
     remaining_size = len(labels) - held_out_size
@@ -47,7 +47,7 @@ def stratified_rows(
         raise ValueError(f"a part of {smaller_part:,} images is smaller than {len(classes)} classes")
     random = np.random.RandomState(seed)
     remaining_sizes = _apportion(remaining_size, class_sizes, random)
-    _apportion(held_out_size, class_sizes - remaining_sizes, random)  # no choice is left, but numbers may be drawn
+    _apportion(held_out_size, class_sizes - remaining_sizes, random)  # for the same random numbers as scikit-learn
     is_held_out = np.ones(len(labels), dtype=bool)
     for name, size in zip(classes, remaining_sizes, strict=True):
         rows = np.flatnonzero(labels == name)

@@ -18,7 +18,7 @@ REGRESSION_SEED = 7
 
 
 def load_table(spec: DatasetSpec) -> Dataset:
-    """Make the table of this name; all examples belong to the training split."""
+    """Return the table that `spec` names; all of its examples belong to the training split."""
     if spec.name in GATES:
         return _gate(spec)
     return _squares(spec) if spec.name == SQUARES else _random_regression(spec)

@@ -14,7 +14,7 @@ from nn.hyperparameters.fields import Integer, Real, shown
 CENTER = (20, 20)
 LARGE_IMAGE = (28, 28)
 
-# Fields that apply to some data sets only.
+# For each field that applies to some data sets only: a function that returns True for these data sets.
 DATASET_CONDITIONS: dict[str, Callable[[DatasetSpec], bool]] = {
     "target_scaling": lambda spec: spec.task == "regression",
     "crop": lambda spec: spec.image_shape == LARGE_IMAGE,
@@ -81,7 +81,7 @@ class DataFields(BaseModel):
     )
 
     def model_post_init(self, context: DatasetRegistry | None, /) -> None:
-        """Remember the registry that the data set's name was checked against, the built-in one by default."""
+        """Store the registry that validated the data set's name; by default, the built-in one."""
         self._datasets = BUILT_IN_DATASETS if context is None else context
 
     def __eq__(self, other: object) -> bool:

@@ -51,7 +51,7 @@ def shown(
 ) -> dict[str, Any]:
     """Describe a field for the form: its group in GROUPS, its label, and the unit of its value.
 
-    `when` maps other fields to the values for which this field applies. The form first hides `advanced` fields.
+    `when` maps other fields to the values for which this field applies. The form hides `advanced` fields at first.
     """
     return {
         "group": group,

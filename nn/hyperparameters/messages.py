@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-# By pydantic's error type; its own messages address programmers.
-WORDS = {
+# Messages by pydantic's type of error. They replace those of pydantic, which address programmers.
+MESSAGES = {
     "boolean_number": "must be a number, not true or false",
     "bool_parsing": "must be true or false",
     "bool_type": "must be true or false",
@@ -54,8 +54,8 @@ def _message(problem: ErrorDetails, field: str, position: list[int | str], names
     if kind == "literal_error":
         return "must be one of " + str(context["expected"]).replace("'", "").replace(" or ", ", ")
     bounds = {name: _number(value) for name, value in context.items() if isinstance(value, int | float)}
-    words = WORDS[kind].format_map(bounds) if kind in WORDS else f"is invalid: {problem['msg']}"
-    return f"layer {int(position[0]) + 1} {words}" if position else words
+    message = MESSAGES[kind].format_map(bounds) if kind in MESSAGES else f"is invalid: {problem['msg']}"
+    return f"layer {int(position[0]) + 1} {message}" if position else message
 
 
 def _number(value: float) -> str:

@@ -1,6 +1,6 @@
 """The hyperparameters of a run in one frozen model: default, bounds, unit, label, help text.
 
-The form, the JSON API and the worker all use this model, so that a value means the same everywhere.
+The form, the JSON API and the worker all use this model, so a value has the same meaning in all of them.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Hyperparameters(RegularizationFields):
 
     @classmethod
     def restore(cls, values: dict[str, Any], datasets: DatasetRegistry = BUILT_IN_DATASETS) -> Hyperparameters:
-        """Return stored `values`; those of an older version that are no longer valid are not checked."""
+        """Return stored hyperparameters, without validation if `values` of an older version are no longer valid."""
         try:
             return cls.model_validate(values, context=datasets)
         except ValidationError:
@@ -62,11 +62,11 @@ class Hyperparameters(RegularizationFields):
         the registry.
         """
         train_size = self.train_size if train_size is None else train_size
-        problems = {**self._misfits_of_data(train_size), **self._misfits_of_loss(), **self._misfits_of_optimizer()}
+        problems = {**self._data_problems(train_size), **self._loss_problems(), **self._optimizer_problems()}
         if problems:
             raise HyperparameterError(problems)
 
-    def _misfits_of_data(self, train_size: int) -> dict[str, str]:
+    def _data_problems(self, train_size: int) -> dict[str, str]:
         problems: dict[str, str] = {}
         validation_size = round(train_size * self.held_out_fraction)
         n_left = train_size - validation_size
@@ -96,7 +96,7 @@ class Hyperparameters(RegularizationFields):
             )
         return problems
 
-    def _misfits_of_loss(self) -> dict[str, str]:
+    def _loss_problems(self) -> dict[str, str]:
         spec = self.dataset_spec
         if spec.task == "regression" and self.loss not in SQUARED_LOSSES:
             return {"loss": f"must be one of {', '.join(SQUARED_LOSSES)}: this data set has target values, not classes"}
@@ -106,11 +106,11 @@ class Hyperparameters(RegularizationFields):
             return {"loss": "must not be softmax_cross_entropy for a single output; choose binary_cross_entropy"}
         return {}
 
-    def _misfits_of_optimizer(self) -> dict[str, str]:
+    def _optimizer_problems(self) -> dict[str, str]:
         if not self.searches:
             needs_momentum = self.optimizer == "sgd" and self.nesterov and self.momentum == 0
-            wrong = {"nesterov": "needs a momentum greater than 0; raise the momentum or switch Nesterov off"}
-            return wrong if needs_momentum else {}
+            problem = "needs a momentum greater than 0; raise the momentum or switch Nesterov off"
+            return {"nesterov": problem} if needs_momentum else {}
         problems: dict[str, str] = {}
         if self.batching != "full_batch":
             problems["batching"] = f"must be full_batch, because {self.optimizer} compares costs of the same examples"
@@ -122,11 +122,11 @@ class Hyperparameters(RegularizationFields):
 
 
 def describe_fields(datasets: DatasetRegistry = BUILT_IN_DATASETS) -> dict[str, dict[str, Any]]:
-    """Return the JSON schema of each field, with the data sets that can be chosen and those that each field suits."""
+    """Return the JSON schema of each field, with the names of all data sets and of those to which the field applies."""
     fields = deepcopy(_json_schema())
     fields["dataset"] |= {"enum": list(datasets.names), "choice_names": {spec.name: spec.title for spec in datasets}}
-    for name, suits in DATASET_CONDITIONS.items():
-        fields[name]["applies_when"] |= {"dataset": [spec.name for spec in datasets if suits(spec)]}
+    for name, applies in DATASET_CONDITIONS.items():
+        fields[name]["applies_when"] |= {"dataset": [spec.name for spec in datasets if applies(spec)]}
     return fields
 
 

@@ -70,7 +70,7 @@ class TrainingFields(NetworkFields):
     )
     epsilon: Real = Field(
         1e-8,
-        ge=1e-16,  # a smaller one would let a squared gradient that underflows in float32 make a huge step
+        ge=1e-16,  # with a smaller ε, a squared gradient that underflows in float32 would cause a huge step
         le=1,
         description="Small constant that keeps Adam and RMSProp from dividing by zero. If the cost jumps once it is "
         "small, raise it.",
@@ -159,7 +159,7 @@ class TrainingFields(NetworkFields):
         return self.optimizer not in STEPPING
 
     def batch_size_for(self, n_examples: int) -> int:
-        """Return the number of examples in each step when there are `n_examples`."""
+        """Return the number of examples in each step for a training split of `n_examples`."""
         return n_examples if self.batching == "full_batch" else min(self.batch_size, n_examples)
 
     @property

@@ -1,4 +1,4 @@
-"""Activation functions. Each works in place and computes its slope from its own outputs."""
+"""Activation functions, computed in place. The slope of a function is computed from its outputs."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class ReLU:
 
     def forward(self, pre_activations: FloatArray, _scratch: FloatArray, /) -> None:
         """Replace negative values with 0."""
-        # A row of zeros, because NumPy takes twice as long to compare with a single number.
+        # NumPy takes twice as long to compare with a single number as with a row of zeros.
         np.maximum(pre_activations, np.zeros_like(pre_activations[0]), out=pre_activations)
 
     def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:

@@ -28,42 +28,43 @@ def gradient_check(
 ) -> GradientCheck:
     """Compare `backward` with finite differences of the cost for each parameter.
 
-    `network` is of float64, `inputs` (batch_size, n_features), `targets` (batch_size, n_outputs). `dropout_rng` is the
-    generator of the dropout masks, reset before each pass so that all passes drop the same units. The parameters are
-    restored at the end.
+    `network` is of type float64, `inputs` are (batch_size, n_features), and `targets` (batch_size, n_outputs).
+    `dropout_rng` is the generator of the dropout masks; the check resets it before each pass, so that all passes drop
+    the same units. The check restores the parameters at the end.
 
     The differences are central and of fourth order: B. Fornberg,
     "Generation of Finite Difference Formulas on Arbitrarily Spaced Grids", 1988, table 1. The error of a parameter is
-    |a − n| / max(|a| + |n|, 1e-3 · the largest |n|), so that rounding does not count where both vanish; for a
+    |a − n| / max(|a| + |n|, 1e-3 · the largest |n|), where the maximum ignores rounding errors of tiny gradients; for a
     correct gradient it stays below 1e-7. There is no derivative at a kink (relu and leaky_relu at pre-activation 0, L1
-    at weight 0), so a parameter is left out if one of its steps moves a unit with a kink, or a weight, to or across 0.
+    at weight 0), so the check omits a parameter if one of its steps moves a unit with a kink, or a weight, to or across
+    0.
     """
     dropout_state = dropout_rng.bit_generator.state if dropout_rng else {}
 
     def evaluate() -> tuple[float, FloatArray]:
-        """Return the cost at the current parameters, and the sign of every value that has a kink at 0."""
+        """Return the cost at the current parameters, and the signs of all values with a kink at 0."""
         if dropout_rng:
             dropout_rng.bit_generator.state = dropout_state
         cost = network.cost(network.forward(inputs), targets)
-        bent = [layer.outputs for layer in network.layers if layer.activation.has_kink]
+        with_kinks = [layer.outputs for layer in network.layers if layer.activation.has_kink]
         weights = [layer.weights for layer in network.layers]
-        return cost, np.concatenate([np.sign(values).ravel() for values in (*bent, *weights)])
+        return cost, np.concatenate([np.sign(values).ravel() for values in (*with_kinks, *weights)])
 
-    _, here = evaluate()
+    _, signs = evaluate()
     network.backward(targets)
     analytic = network.gradient.copy()
     numeric = np.zeros_like(analytic)
     is_smooth = np.zeros(analytic.size, bool)
     for index, value in enumerate(network.parameters.copy()):
-        costs, sides = [], []
+        costs, step_signs = [], []
         for n_steps in (-2, -1, 1, 2):
             network.parameters[index] = value + n_steps * STEP
-            cost, side = evaluate()
+            cost, signs_after_step = evaluate()
             costs.append(cost)
-            sides.append(side)
+            step_signs.append(signs_after_step)
         network.parameters[index] = value
         numeric[index] = (costs[0] - 8 * costs[1] + 8 * costs[2] - costs[3]) / (12 * STEP)
-        is_smooth[index] = all(np.array_equal(side, here) for side in sides)
+        is_smooth[index] = all(np.array_equal(signs_after_step, signs) for signs_after_step in step_signs)
     scale = np.maximum(np.abs(analytic) + np.abs(numeric), 1e-3 * np.abs(numeric).max())
     errors = np.abs(analytic - numeric) / np.maximum(scale, np.finfo(np.float64).tiny)
     return GradientCheck(float(errors[is_smooth].max(initial=0.0)), int(is_smooth.sum()))

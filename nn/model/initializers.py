@@ -36,7 +36,7 @@ def fill(values: FloatArray, constant: float, _rng: np.random.Generator) -> None
     values.fill(constant)
 
 
-# Each fills weights (fan_in, fan_out); he and glorot ignore the scale.
+# Each function fills weights (fan_in, fan_out) in place; he and glorot ignore the scale.
 # he: K. He et al., "Delving Deep into Rectifiers", 2015, equation 10: variance 2 / fan_in.
 # glorot: X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward neural networks",
 # 2010, equation 16: uniform with variance 2 / (fan_in + fan_out).
@@ -53,7 +53,7 @@ def _zeros(_biases: FloatArray, _scale: float, _rng: np.random.Generator) -> Non
     """Leave the biases at 0."""
 
 
-# Each fills biases (n_units,); only constant uses the scale, which is that of the weights.
+# Each function fills biases (n_units,) in place; only constant uses the scale, which is that of the weights.
 BIAS_INITIALIZERS: dict[str, Callable[[FloatArray, float, np.random.Generator], None]] = {
     "zeros": _zeros,
     "normal": lambda biases, _scale, rng: draw_normal(biases, 1.0, rng),

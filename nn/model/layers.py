@@ -1,4 +1,4 @@
-"""The layers of a network. Parameters are views of one vector; buffers are allocated once."""
+"""Layers of a network. Their parameters are views of one vector, and their buffers are allocated once."""
 
 from __future__ import annotations
 
@@ -21,16 +21,19 @@ class Layer(Protocol):
         """Return the outputs for `inputs`, in a buffer that the next call overwrites."""
 
     def backward(self, gradient: FloatArray) -> FloatArray:
-        """Return the gradient of the cost for the inputs, from that for the last outputs, which is overwritten."""
+        """Return the gradient of the cost with respect to the inputs of the last `forward`.
+
+        `gradient` is that with respect to the outputs; it is overwritten.
+        """
 
 
 class Dense:
     """activation(inputs · weights + biases).
 
-    `weights` is (n_inputs, n_units) and `biases` (n_units,), or empty, both views of the network's parameter vector;
-    `weights_gradient` and `biases_gradient` are the same views of its gradient vector; `outputs` are those of the last
-    call of `forward`. The gradient for the inputs of the first layer is not needed and stays empty, which saves a large
-    product.
+    `weights` is (n_inputs, n_units) and `biases` (n_units,), or empty. Both are views of the network's parameter
+    vector; `weights_gradient` and `biases_gradient` are the same views of its gradient vector. `outputs` are those of
+    the last call of `forward`. The first layer returns an empty gradient: computing the gradient with respect to the
+    inputs of the network would take a large product, and no layer needs it.
     """
 
     def __init__(
@@ -65,7 +68,7 @@ class Dense:
         self._product = select_product(n_rows * self.weights.size)
 
     def forward(self, inputs: FloatArray) -> FloatArray:
-        """Return the outputs for `inputs`, and keep references to both for `backward`."""
+        """Return the outputs for `inputs`, and store references to both for `backward`."""
         self._inputs = inputs
         self._product(inputs, self.weights, self.outputs)
         if self.biases.size:
@@ -74,7 +77,7 @@ class Dense:
         return self.outputs
 
     def backward(self, gradient: FloatArray) -> FloatArray:
-        """Write the gradients of weights and biases; return that for the inputs."""
+        """Write the gradients of weights and biases, and return the gradient with respect to the inputs."""
         self.activation.backward(self.outputs, gradient, self._scratch)
         self._product(self._inputs.T, gradient, self.weights_gradient)
         if self.biases.size:
@@ -85,7 +88,7 @@ class Dense:
 
 
 class Dropout:
-    """Inverted dropout: sets a random fraction of the inputs to 0 and scales up the others.
+    """Inverted dropout: the layer sets a random fraction of the inputs to 0 and scales up the others.
 
     Prediction then needs no scaling: N. Srivastava et al., "Dropout", 2014, section 10.
     """

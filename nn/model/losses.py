@@ -1,7 +1,7 @@
 """Loss functions of the outputs of one image, and their gradients.
 
-Targets are arrays as large as the outputs: for a classifier, the rows that `encode` writes. For the
-cross-entropies, outputs are logits: they apply the sigmoid or softmax themselves and never exponentiate a large number.
+Targets have the shape of the outputs; for a classifier, they are the rows that `encode` writes. The cross-entropies
+expect logits as outputs: they apply the sigmoid or softmax themselves and never exponentiate a large number.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Loss(Protocol):
 class _Squared:
     """Base class of the squared losses.
 
-    Least squares on one-hot targets estimates the probability of each class, so the outputs clipped
-    to 0…1 serve as probabilities. They need not sum to 1.
+    Least squares on one-hot targets estimates the probability of each class, so `probabilities` returns the outputs
+    clipped to 0…1. They need not sum to 1.
     """
 
     expects_logits: ClassVar[bool] = False

@@ -1,4 +1,4 @@
-"""A network of dense layers over one vector of parameters and one of their gradients."""
+"""A network of dense layers with one vector of parameters and one of gradients."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from nn.model.losses import LOSSES
 from nn.model.weight_penalty import WeightPenalty
 
 MAX_ROWS = 1024
-"""The largest number of images in one forward pass. A larger batch passes in chunks, which limits the memory for
+"""Largest number of images in one forward pass. Larger batches are divided into chunks, which limits the memory for
 activations."""
 
 
@@ -137,8 +137,8 @@ class Network:
 
         The loss is the mean or the sum over the batch, depending on the hyperparameters.
 
-        `targets` is (batch_size, n_outputs). For a batch that passes in chunks, `n_images` is the size of the whole
-        batch, and `accumulate` must be True for each chunk after the first: it adds the loss without the penalty.
+        `targets` is (batch_size, n_outputs). For a batch in chunks, `n_images` is the size of the whole batch, and
+        `accumulate` must be True for each chunk after the first: it adds the gradient of the loss without the penalty.
         """
         earlier = self.gradient.copy() if accumulate else None
         gradient = self._outputs_gradient
@@ -171,9 +171,9 @@ class Network:
         return inputs
 
     def classes(self, outputs: FloatArray) -> NDArray[np.intp]:
-        """Return the class of the largest output in each row, (n_images,); the first one in a tie.
+        """Return the class of the largest output of each image, (n_images,); the first one in a tie.
 
-        With a single output, the second of two classes needs a probability above ½.
+        With a single output, it is the second of two classes if the probability is above ½, otherwise the first one.
         """
         if self.n_outputs > 1:
             return np.asarray(outputs.argmax(axis=1))
@@ -199,8 +199,8 @@ class Network:
         Values are NaN where outputs are not finite. With a single output, the column is the probability of the second
         of two classes.
 
-        Softmax for softmax cross-entropy; a sigmoid for each class for binary cross-entropy; for the squared losses
-        the outputs clipped to 0…1, as least squares on one-hot targets estimates the probability of each class.
+        The probabilities are the softmax of the logits for softmax cross-entropy, the sigmoid of each logit for binary
+        cross-entropy, and the outputs clipped to 0…1 for the squared losses.
         """
         return self.loss.probabilities(self.predict_outputs(inputs))
 

@@ -12,7 +12,7 @@ from nn.array_types import FloatArray
 class WeightPenalty:
     """l1 · Σ|w| + l2 · ½ Σ w², over the weights of every layer, without biases.
 
-    `weights` and `gradients` are views of the network's vectors, one pair a layer. The slope of |w| at 0 is
+    `weights` and `gradients` are views of the network's vectors, one of each for every layer. The slope of |w| at 0 is
     defined as 0.
     """
 

@@ -9,7 +9,7 @@ from threadpoolctl import ThreadpoolController
 
 
 def limit_blas_to_one_thread() -> AbstractContextManager[object]:
-    """Return a context that limits BLAS to one thread, because the library's own second thread waits by spinning.
+    """Return a context that limits BLAS to one thread, because its other threads keep a core busy while they wait.
 
     The limit applies to the whole process. If contexts overlap, the limit can outlast the first one to end.
     """

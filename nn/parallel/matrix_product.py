@@ -10,7 +10,7 @@ from nn.array_types import FloatArray
 from nn.parallel.second_thread import Task
 
 LARGE = 50_000_000  # multiplications above which a second thread saves time, such as 256 images times 784 × 256 weights
-HEAD_START = 3_000_000  # multiplications that the first thread completes before the second one wakes up
+HEAD_START = 3_000_000  # multiplications that the first thread makes before the second one wakes up
 
 Product = Callable[[FloatArray, FloatArray, FloatArray], object]
 
@@ -26,8 +26,8 @@ def select_product(n_multiplications: int) -> Product:
 def multiply_in_two_threads(a: FloatArray, b: FloatArray, out: FloatArray) -> None:
     """Write a · b into `out`; the second thread computes the lower rows, slightly fewer than half.
 
-    The linear algebra library has its own threads, but they wait by spinning: on a busy machine they made a product
-    take ten times as long, while this function takes no longer than one thread.
+    The threads of the linear algebra library (BLAS) keep a core busy while they wait. On a busy machine, a product took
+    ten times as long with them, while this function takes no longer than a single thread.
     """
     multiplications_per_row = b.size
     first = min((len(out) + HEAD_START // multiplications_per_row) // 2, len(out))

@@ -1,7 +1,7 @@
-"""A second thread for work on large arrays; NumPy releases the interpreter lock, so both threads run at once.
+"""A second thread for work on large arrays. NumPy releases the interpreter lock, so both threads run in parallel.
 
-Starting a task takes about 30 µs, because a sleeping core must wake up, and milliseconds on a busy machine. Therefore a
-thread that needs the result does the work itself unless the second thread has started it.
+Starting a task takes about 30 µs, because a sleeping core must wake up, and milliseconds on a busy machine. Therefore,
+a thread that needs the result makes the call itself unless the second thread has already started it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Task:
     """
 
     def __init__(self, call: Callable[..., object], *arguments: Any) -> None:
-        self._call = partial(copy_context().run, call)  # keeps the `errstate` of the calling thread
+        self._call = partial(copy_context().run, call)  # with the `errstate` of the calling thread
         self._arguments = arguments
         self._claim = allocate_lock()  # the thread that acquires it makes the call
         self._made = allocate_lock()
@@ -31,7 +31,7 @@ class Task:
         _tasks.put(self)
 
     def finish(self) -> None:
-        """Wait for the call, or make it here if it has not started. Raises what the call raises."""
+        """Wait for the call, or make it in this thread if it has not started. Raises what the call raises."""
         self.make_call()
         with self._made:
             if self._error is not None:

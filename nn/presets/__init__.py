@@ -1,1 +1,1 @@
-"""Named sets of hyperparameters, with what each teaches and where it comes from."""
+"""Presets: named sets of hyperparameters, each with its lesson and its source."""

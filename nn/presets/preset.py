@@ -1,4 +1,4 @@
-"""Named hyperparameters with their story."""
+"""A preset: named hyperparameters with their lesson, source and results."""
 
 from __future__ import annotations
 

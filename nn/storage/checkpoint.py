@@ -1,4 +1,4 @@
-"""Checkpoints: the state from which training resumes without a difference, in memory and in a file."""
+"""Checkpoints: the state from which training resumes with identical results, in memory and in a file."""
 
 from __future__ import annotations
 

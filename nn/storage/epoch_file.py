@@ -19,9 +19,9 @@ HEADER = np.dtype([("magic", "S8"), ("n_rows", "<u4"), ("n_columns", "<u4")])
 class EpochFile(ABC):
     """An open file: a header, then one record for each epoch, each with a checksum.
 
-    Reading an epoch takes one seek and one read. One process can append while others read complete records. An
+    To read an epoch takes one seek and one read. One process can append records while others read complete ones. An
     appended record survives a crash of the process; after a power failure, the checksum detects a record that did not
-    reach the disk. The end of a `with` block closes the file.
+    reach the disk. The file is a context manager that closes itself.
     """
 
     magic: ClassVar[bytes]
@@ -35,7 +35,7 @@ class EpochFile(ABC):
     @staticmethod
     @abstractmethod
     def fields(n_rows: int, n_columns: int) -> list[tuple[str, str, tuple[int, ...]]]:
-        """Name, type and shape of each array in a record."""
+        """Return the name, type and shape of each array in a record."""
 
     @classmethod
     def create(cls, path: Path, n_rows: int, n_columns: int) -> Self:

@@ -16,7 +16,7 @@ NUMBER_SIZES = {4, 8}  # bytes
 
 
 def compute_stride(epochs: int, parameters: FloatArray) -> int | None:
-    """Return the distance between stored epochs at which a run of `epochs` fits into LARGEST_FILE.
+    """Return the distance between stored epochs with which a run of `epochs` fits into LARGEST_FILE.
 
     Returns None if not even one epoch fits.
     """
@@ -25,7 +25,7 @@ def compute_stride(epochs: int, parameters: FloatArray) -> int | None:
 
 
 def find_nearest_epoch(epochs: Iterable[int], epoch: int) -> int:
-    """Return the one of `epochs` that is nearest to `epoch`, the earlier one in a tie."""
+    """Return the nearest of `epochs` to `epoch`, the earlier one in a tie."""
     return min(epochs, key=lambda stored: (abs(stored - epoch), stored))
 
 
@@ -51,7 +51,7 @@ class WeightsHistory(EpochFile):
         if count < 2:
             return [1] * count
         self._file.seek(self._offset(2))
-        stride = int.from_bytes(self._file.read(4), "little") - 1  # read no more: the rest of a record can be large
+        stride = int.from_bytes(self._file.read(4), "little") - 1  # not the whole record, which can be large
         if stride < 1:
             raise PredictionsError(f"the epochs in {self.path} are not in ascending order")
         return range(1, 1 + count * stride, stride)

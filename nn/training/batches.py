@@ -18,7 +18,7 @@ from nn.parallel.second_thread import Task
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExampleChunk:
-    """Some examples in the form that the network expects.
+    """Examples in the form that the network expects.
 
     `inputs` are (n_examples, n_features), `targets` (n_examples, n_outputs), and `labels` (n_examples,), or `None`
     for regression.
@@ -65,7 +65,7 @@ class ExampleLoader:
             try:
                 task.finish()
                 yield chunk
-            finally:  # also if the caller stops early: a later call uses the buffer again
+            finally:  # also if the caller stops early, because a later call uses the buffer again
                 if following is not None:
                     following[1].finish()
             current = following
@@ -94,8 +94,8 @@ class ExampleLoader:
 def chunks(n_images: int, batch_size: int, max_rows: int) -> Iterator[range]:
     """Divide an epoch of `n_images` into chunks of at most `max_rows`.
 
-    A chunk is as many whole batches as fit, because a few large copies take less time than many small ones, or a part
-    of a batch that is too large to fit.
+    A chunk consists of as many whole batches as fit, because a few large copies take less time than many small ones. A
+    batch that does not fit is divided into several chunks.
     """
     if batch_size <= max_rows:
         step = max_rows - max_rows % batch_size

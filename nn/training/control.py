@@ -11,7 +11,7 @@ CHANGEABLE = frozenset({"learning_rate"})
 
 
 class Control(Protocol):
-    """Controls a run of training. Training calls both methods before each mini-batch, in its own thread."""
+    """Control of a training run. Training calls both methods in its own thread before each mini-batch."""
 
     def proceed(self) -> bool:
         """Block while paused, and return False once training must stop."""
@@ -21,7 +21,7 @@ class Control(Protocol):
 
 
 class StopRequested(Exception):  # noqa: N818 - not an error
-    """The control asked training to stop."""
+    """A request of the control to stop training."""
 
 
 def check_changes(changes: Mapping[str, object]) -> None:

@@ -15,10 +15,9 @@ from nn.training.batches import ExampleChunk, ExampleLoader
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """The predictions of a network for each image of a split.
+    """The predictions of a network for the images of a split.
 
-    `probabilities` is (n_images, n_outputs), `losses` and `predicted` are (n_images,); the latter is the
-    predicted class.
+    `probabilities` is (n_images, n_outputs). `losses` and `predicted`, the predicted classes, are (n_images,).
     """
 
     probabilities: FloatArray
@@ -28,7 +27,7 @@ class Evaluation:
 
     @property
     def cost(self) -> float:
-        """The mean loss. It does not include the weight penalty."""
+        """The mean loss, without the weight penalty."""
         return float(self.losses.mean(dtype=np.float64))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
-from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+from typing_extensions import TypedDict  # before Python 3.12, pydantic rejects the one of `typing`
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +29,7 @@ class StopReason(StrEnum):
 
 
 class EpochResultJson(TypedDict):
-    """The metrics of one epoch; `null` where one does not apply or is not finite, and `non_finite` names the latter."""
+    """The metrics of one epoch: `null` if not applicable or not finite; `non_finite` names the non-finite ones."""
 
     epoch: int
     train_cost: float | None
@@ -77,10 +77,10 @@ class EpochResult:
 
 @dataclass(frozen=True, slots=True)
 class TrainingStarted:
-    """Training is about to take its first step.
+    """Event before the first step of training.
 
-    `train_rows` (train_size,) are the indices of the training examples among the stored ones: those that remain after
-    a subset is chosen and the validation split is held out.
+    `train_rows` (train_size,) are the indices, among the stored examples, of those that remain for training after the
+    choice of a subset and the validation split.
     """
 
     epochs: int
@@ -94,7 +94,7 @@ class TrainingStarted:
 
 @dataclass(frozen=True, slots=True)
 class BatchProgress:
-    """A mini-batch is done. `cost` is that of the mini-batch, `images_per_second` that of the epoch so far."""
+    """Event after a mini-batch. `cost` is that of the mini-batch, `images_per_second` the rate in the epoch so far."""
 
     epoch: int
     batch: int
@@ -105,7 +105,7 @@ class BatchProgress:
 
 @dataclass(frozen=True, slots=True)
 class EpochCompleted:
-    """An epoch is trained and evaluated.
+    """Event after the training and evaluation of an epoch.
 
     `predictions` are those for the test images, or None without test images. `grid_outputs` (n_points, n_outputs) are
     the outputs on the data set's `OutputGrid` in the units of the data, or None without a grid. `checkpoint` is the
@@ -122,7 +122,7 @@ class EpochCompleted:
 
 @dataclass(frozen=True, slots=True)
 class TrainingFinished:
-    """Training has ended. `best_epoch` is None without a validation split."""
+    """Event at the end of training. `best_epoch` is None without a validation split."""
 
     stop_reason: StopReason
     epochs_completed: int

@@ -39,13 +39,13 @@ class EpochMetrics:
 
 
 class GradientDescent:
-    """Epochs of gradient descent.
+    """Gradient descent, epoch by epoch.
 
-    Costs and accuracies come from the forward passes before each update, so they include dropout, and costs include the
-    penalty. They are computed for a whole chunk of batches at a time. `first_cost` is the cost of the first chunk
-    before the first step, and NaN until then; the cost of a single small batch could be 0 by chance, and every later
-    cost would look like divergence. `cost_weight` is the factor between a mean loss and the cost of a batch. `order` is
-    the generator that draws batches.
+    Costs and accuracies come from the forward pass before each update, with dropout; costs include the weight penalty.
+    They are computed for a whole chunk of batches at a time. `first_cost` is the cost of the first chunk before the
+    first step, and NaN until then. It is not that of a single batch, which could be 0 by chance, so that every later
+    cost would count as divergence. `cost_weight` is the factor between a mean loss and the cost of a batch. `order` is
+    the random generator for the order of the examples.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class GradientDescent:
         self._h = h
         self._network = network
         self._optimizer = make_optimizer(h, network.parameters, network.gradient)
-        self._reader = loader
+        self._loader = loader
         self._split = split
         self._sample = SAMPLINGS[h.sampling if h.batching == "mini_batch" else "without_replacement"]
         self._order = order
@@ -103,16 +103,16 @@ class GradientDescent:
     def train_epoch(self, epoch: int, learning_rate: float) -> EpochMetrics:
         """Take one step per batch of the epoch, including a smaller last one.
 
-        A chunk with a cost that is not finite ends the epoch, because no further step can recover. Raises
+        The epoch ends early after a chunk with a cost that is not finite, because no step can correct that. Raises
         StopRequested.
         """
         network, clock, batch_size = self._network, self._clock, self.batch_size
         started = reported = clock.seconds
         order = self._sample(len(self._split), batch_size, self._order)
         n_images = len(order)
-        cost_sum, n_correct, n_seen = 0.0, 0, 0
+        cost_sum, n_correct, n_done = 0.0, 0, 0
         parts = list(chunks(n_images, batch_size, network.max_rows))
-        loaded = self._reader.gather(self._split, (order[part.start : part.stop] for part in parts))
+        loaded = self._loader.gather(self._split, (order[part.start : part.stop] for part in parts))
         for part, chunk in zip(parts, loaded, strict=True):
             outputs = self._outputs[: len(part)]
             if math.isnan(self.first_cost):
@@ -127,10 +127,10 @@ class GradientDescent:
                 outputs[rows] = network.forward(chunk.inputs[rows])
                 penalty = network.penalty()
                 cost_sum += penalty * (stop - start)
-                in_batch = start % batch_size
-                batch_images = min(batch_size, n_images - (start - in_batch))
-                network.backward(chunk.targets[rows], batch_images, accumulate=in_batch > 0)
-                if in_batch + stop - start == batch_images:
+                batch_offset = start % batch_size
+                batch_images = min(batch_size, n_images - (start - batch_offset))
+                network.backward(chunk.targets[rows], batch_images, accumulate=batch_offset > 0)
+                if batch_offset + stop - start == batch_images:
                     self._optimizer.step(learning_rate)
                 now = clock.seconds
                 if now - reported >= SECONDS_BETWEEN_PROGRESS:
@@ -148,17 +148,17 @@ class GradientDescent:
             if self._h.reduction == "sum":  # the last batch may be smaller
                 last = n_images - n_images % batch_size
                 losses *= np.where(np.arange(part.start, part.stop) < last, batch_size, n_images - last)
-            cost_sum, n_correct, n_seen = cost_sum + float(losses.sum()), n_correct + chunk_correct, part.stop
+            cost_sum, n_correct, n_done = cost_sum + float(losses.sum()), n_correct + chunk_correct, part.stop
             if not math.isfinite(cost_sum):
                 cost_sum = math.nan
                 break
-        accuracy = None if self._split.targets is not None else n_correct / n_seen
-        return EpochMetrics(cost_sum / n_seen, accuracy, learning_rate, n_seen / max(clock.seconds - started, 1e-9))
+        accuracy = None if self._split.targets is not None else n_correct / n_done
+        return EpochMetrics(cost_sum / n_done, accuracy, learning_rate, n_done / max(clock.seconds - started, 1e-9))
 
     def _apply_changes(self, epoch: int, learning_rate: float) -> float:
-        """Apply the changes that the control asks for, and return the learning rate of the epoch from here on.
+        """Apply the changes that the control returns, and return the learning rate for the rest of the epoch.
 
-        Raises HyperparameterError for a value that is not allowed.
+        Raises HyperparameterError for a hyperparameter or value that is not allowed.
         """
         changes = self._control.changes()
         if not changes:

@@ -1,4 +1,4 @@
-"""An estimate of the memory that a run needs, computed without allocating it."""
+"""Estimate of the memory that a run needs, computed without allocating it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import MAX_ROWS, count_parameters
 from nn.training.optimizers import optimizer_class
 
-PROCESS_BYTES = 150_000_000  # the interpreter with NumPy and, for line searches, SciPy loaded, before it trains
-CHECKPOINT_COPIES = 3  # of the last epoch and of the best one, while the next is being copied
+PROCESS_BYTES = 150_000_000  # of the interpreter with NumPy and SciPy before training
+CHECKPOINT_COPIES = 3  # the last one, the best one, and the one that is being copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class MemoryEstimate:
 
     @property
     def total_bytes(self) -> int:
-        """The bytes of all parts."""
+        """The sum of all parts in bytes."""
         return sum(self.parts.values())
 
     def to_field_error(self, limit_bytes: int) -> HyperparameterError:
@@ -44,8 +44,8 @@ class MemoryEstimate:
 def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
     """Add up the sizes of all arrays that training with `hyperparameters` allocates.
 
-    Rows of a buffer that are never written take no memory: activations count the rows of an evaluation, buffers for
-    gradients the rows of a batch.
+    Rows of a buffer that are never written take no memory. Therefore activations count with the rows of an evaluation,
+    and the buffers of backpropagation with the rows of a batch.
     """
     h, spec = hyperparameters, hyperparameters.dataset_spec
     number = 4 if h.dtype == "float32" else 8
@@ -86,7 +86,7 @@ def _state_vectors(h: Hyperparameters) -> int:
 
 
 def _search_vectors(h: Hyperparameters) -> int:
-    """Return about how many float64 vectors SciPy allocates, each as long as the parameters."""
+    """Return the approximate number of float64 vectors that SciPy allocates, each as long as the parameters."""
     return {"conjugate_gradient": 14, "lbfgs": 40}.get(h.optimizer, 0)
 
 

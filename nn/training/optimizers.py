@@ -1,7 +1,7 @@
 """Optimizers: update rules that turn a gradient into a step.
 
-Every optimizer updates the parameter vector in blocks that stay in the processor's cache during all passes of one
-update.
+Every optimizer updates the parameter vector block by block, so that a block stays in the processor's cache during all
+passes over it.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ Blocks = list[list[FloatArray]]
 
 
 class Optimizer(ABC):
-    """An update rule for `parameters` from `gradient`, two flat vectors of one length.
+    """An update rule for `parameters` from `gradient`, two flat vectors of the same length.
 
-    Its coefficients are those of `hyperparameters`. `steps` counts the steps so far; `state` holds the vectors that the
-    next step depends on, by name.
+    `hyperparameters` contain its coefficients. `steps` counts the steps so far; `state` contains the vectors on which
+    the next step depends, by name.
     """
 
     state_names: ClassVar[tuple[str, ...]] = ()
@@ -65,10 +65,10 @@ class SGD(Optimizer):
 
 
 class Momentum(Optimizer):
-    """v ← μ v + g, then p ← p − η v, or with Nesterov's look ahead p ← p − η (g + μ v).
+    """v ← μ v + g, then p ← p − η v, or with Nesterov's lookahead p ← p − η (g + μ v).
 
-    I. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013, in the form
-    with the learning rate outside the velocity, so that a new rate applies to the whole of the next step.
+    I. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013, but with
+    the learning rate outside the velocity, so that a new rate applies to the whole next step.
     """
 
     state_names = ("velocity",)
@@ -91,7 +91,7 @@ class RMSProp(Optimizer):
     """v ← ρ v + (1 − ρ) g², then p ← p − η g / (√v + ε).
 
     T. Tieleman and G. Hinton, "Lecture 6.5 – RMSProp", Neural Networks for Machine Learning, 2012. The state
-    stores v / (1 − ρ), which saves a pass; the step is the same.
+    stores v / (1 − ρ), which saves one pass over the vector and gives the same step.
     """
 
     state_names = ("square_sum",)
@@ -116,7 +116,7 @@ class Adam(Optimizer):
     m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ) at step t.
 
     D. Kingma and J. Ba, "Adam", 2015, algorithm 1. The state stores m / (1 − β₁) and v / (1 − β₂), which
-    saves two passes; the step is the same.
+    saves two passes over the vector and gives the same step.
     """
 
     state_names = ("gradient_sum", "square_sum")
@@ -140,7 +140,7 @@ class Adam(Optimizer):
 
 
 def _blocks(vectors: Sequence[FloatArray]) -> Blocks:
-    """Divide vectors of one length into blocks that share a scratch array."""
+    """Divide vectors of the same length into blocks that share a scratch array."""
     size = vectors[0].size
     scratch = np.empty(min(BLOCK, size), vectors[0].dtype)
     return [
@@ -157,5 +157,5 @@ def optimizer_class(hyperparameters: Hyperparameters) -> type[Optimizer]:
 
 
 def make_optimizer(hyperparameters: Hyperparameters, parameters: FloatArray, gradient: FloatArray) -> Optimizer:
-    """Return the optimizer that `hyperparameters` select, for two flat vectors of one length."""
+    """Return the optimizer that `hyperparameters` select, for two flat vectors of the same length."""
     return optimizer_class(hyperparameters)(hyperparameters, parameters, gradient)

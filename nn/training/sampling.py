@@ -19,11 +19,12 @@ def _with_replacement(n_examples: int, _batch_size: int, rng: np.random.Generato
 
 
 def _sliding_window(n_examples: int, batch_size: int, _rng: np.random.Generator) -> Order:
-    """Return one window starting at each example; windows wrap around at the end."""
+    """Return the indices of windows, one of which starts at each example; windows wrap around at the end."""
     return (np.arange(n_examples)[:, np.newaxis] + np.arange(batch_size)).ravel() % n_examples
 
 
-# Each returns the indices of the examples of one epoch, in the order of the batches of `batch_size`.
+# Functions of the number of examples, the batch size and a random generator. Each returns the indices of the examples
+# of one epoch in the order of the batches.
 SAMPLINGS: dict[str, Callable[[int, int, np.random.Generator], Order]] = {
     "without_replacement": _without_replacement,
     "with_replacement": _with_replacement,

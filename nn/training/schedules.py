@@ -14,7 +14,7 @@ def learning_rate(hyperparameters: Hyperparameters, epoch: int) -> float:
 
 
 def _progress(h: Hyperparameters, epoch: int) -> float:
-    """Return 0 for the first epoch and 1 for the last; 0 for a run of one epoch."""
+    """Return the progress of the run in 0…1: 0 in the first epoch, 1 in the last one, and 0 in a run of one epoch."""
     return (epoch - 1) / (h.epochs - 1) if h.epochs > 1 else 0.0
 
 
@@ -35,12 +35,12 @@ def _step(h: Hyperparameters, epoch: int) -> float:
 
 
 def _cosine(h: Hyperparameters, epoch: int) -> float:
-    """Half a cosine wave: I. Loshchilov and F. Hutter, "SGDR", 2017, equation 5, without restarts."""
+    """Return half a cosine wave: I. Loshchilov and F. Hutter, "SGDR", 2017, equation 5, without restarts."""
     last = h.final_learning_rate_fraction
     return last + (1.0 - last) * 0.5 * (1.0 + math.cos(math.pi * _progress(h, epoch)))
 
 
-# The fraction of the initial learning rate in an epoch.
+# Functions that return the learning rate of an epoch as a fraction of the initial one.
 SCHEDULES: dict[str, Callable[[Hyperparameters, int], float]] = {
     "constant": _constant,
     "linear": _linear,

@@ -35,7 +35,7 @@ METHODS: dict[str, tuple[str, dict[str, float]]] = {
 
 
 class ScipyMinimizer:
-    """Iterations of one of METHODS, each of which evaluates all examples of `split` at least once.
+    """One of METHODS. Each of its iterations, which count as epochs, evaluates all examples of `split` at least once.
 
     `batches_per_epoch` is 1, `first_cost` is the cost before the first iteration, `gradient_evaluations` is the number
     of evaluations of cost and gradient, and `cost_weight` is the factor between a mean loss and the cost.
@@ -62,7 +62,7 @@ class ScipyMinimizer:
         self._minimize = minimize
         self._method, self._options = METHODS[hyperparameters.optimizer]
         self._network = network
-        self._reader = loader
+        self._loader = loader
         self._split = split
         self.cost_weight = len(split) if hyperparameters.reduction == "sum" else 1
         self._control = control
@@ -77,8 +77,8 @@ class ScipyMinimizer:
     def resume(self, checkpoint: Checkpoint) -> None:
         """Resume from `checkpoint` in the next call of `run`.
 
-        SciPy's internal state cannot be saved. Because nothing is random, `run` repeats the earlier iterations without
-        reporting them.
+        SciPy's internal state cannot be saved. `run` repeats the earlier iterations without reporting them, which gives
+        the same state, because nothing is random.
         """
         self._resumed = replace(checkpoint, parameters=checkpoint.parameters.copy())
 
@@ -96,11 +96,11 @@ class ScipyMinimizer:
         def after(intermediate_result: Any) -> None:
             nonlocal before, has_iterated
             has_iterated = True
-            here = intermediate_result.x
+            parameters = intermediate_result.x
             metrics = self._epoch_metrics(*self._seen[before])
-            before = _hash(here)
+            before = _hash(parameters)
             self._seen = {before: self._seen[before]}
-            self._network.parameters[:] = here
+            self._network.parameters[:] = parameters
             if self._is_repeated:
                 self._check_repeated()
                 self._clock.restart(elapsed_seconds)
@@ -122,7 +122,7 @@ class ScipyMinimizer:
             )
         self._network.parameters[:] = found.x  # the optimizer may have rejected the last parameters that it tried
         if self._is_repeated:
-            raise CheckpointError("the iterations before the checkpoint cannot be repeated: they end earlier here")
+            raise CheckpointError("the iterations before the checkpoint cannot be repeated: they end earlier this time")
         if not math.isfinite(found.fun):
             on_epoch(self._epoch_metrics(math.nan, 0))
         elif not has_iterated:  # no step lowers the initial cost: report one epoch without a change
@@ -136,7 +136,7 @@ class ScipyMinimizer:
     def _check_repeated(self) -> None:
         resumed = self._resumed
         if resumed and self._epoch == resumed.epoch and (self._network.parameters != resumed.parameters).any():
-            raise CheckpointError("the iterations before the checkpoint cannot be repeated: rounding differs here")
+            raise CheckpointError("the iterations before the checkpoint cannot be repeated: rounding differs this time")
 
     def _begin_iteration(self) -> None:
         self._started = self._reported = self._clock.seconds
@@ -154,7 +154,7 @@ class ScipyMinimizer:
         network, n_examples = self._network, len(self._split)
         network.parameters[:] = parameters
         loss_sum, n_correct = 0.0, 0
-        for index, chunk in enumerate(self._reader.read(self._split)):
+        for index, chunk in enumerate(self._loader.read(self._split)):
             if not self._clock.run_uncounted(self._control.proceed):
                 raise StopRequested
             outputs = network.forward(chunk.inputs)

@@ -41,9 +41,9 @@ class _NoControl:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingResult:
-    """The result of training: the final network and the metrics of each completed epoch.
+    """The final network and the metrics of each completed epoch.
 
-    After a stop in the middle of an epoch, the network includes the steps of the incomplete epoch.
+    If training stopped in the middle of an epoch, the network includes the steps of that epoch.
     """
 
     network: Network
@@ -64,9 +64,9 @@ def train(
     """Train until the last epoch, or until another StopReason.
 
     `dataset` is the whole data set; `train` holds out the validation split. The test split is evaluated after each
-    epoch and influences nothing. A stop in the middle of an epoch discards the metrics of that epoch. Training resumes
-    after the epoch of `resume_from` with results that are identical, bit for bit, to those of an uninterrupted run.
-    Only `epochs` may differ, to train longer.
+    epoch but does not influence training. A stop in the middle of an epoch discards the metrics of that epoch. With
+    `resume_from`, training resumes after the epoch of this checkpoint, and its results are identical, bit for bit, to
+    those of an uninterrupted run. `hyperparameters` may differ from those of the checkpoint only in `epochs`.
 
     Raises HyperparameterError if the data set is too small for the hyperparameters, CheckpointError if `resume_from`
     belongs to another run, and whatever `on_event` and `control` raise.
@@ -108,7 +108,7 @@ class _Training:
         self.diverged = False
         self.best: BestEpoch | None = None
         self.history: list[EpochResult] = []
-        self.clock.restart(0.0)  # excludes the preparation
+        self.clock.restart(0.0)  # exclude the time of the preparation
 
     def run(self) -> TrainingResult:
         """Train, epoch by epoch."""
@@ -139,7 +139,7 @@ class _Training:
         data, self.epoch = self.data, self.epoch + 1
         validation = evaluate(self.network, self.loader, data.validation) if len(data.validation) else None
         test = evaluate(self.network, self.loader, data.test) if len(data.test) else None
-        weight = self.minimizer.cost_weight  # puts them on the scale of the training cost
+        weight = self.minimizer.cost_weight  # for validation and test costs on the scale of the training cost
         result = EpochResult(
             epoch=self.epoch,
             train_cost=metrics.cost,
@@ -232,9 +232,10 @@ class _Training:
         """Restore the state in `checkpoint`. Raises CheckpointError if it belongs to another run."""
         if checkpoint.hyperparameters.model_copy(update={"epochs": self.h.epochs}) != self.h:
             raise CheckpointError("the checkpoint is of a run with other hyperparameters")
-        own = {"parameters": self.network.parameters, **self.minimizer.state}
-        saved = {"parameters": checkpoint.parameters, **checkpoint.optimizer_state}
-        if {name: array.shape for name, array in own.items()} != {name: array.shape for name, array in saved.items()}:
+        expected = {"parameters": self.network.parameters, **self.minimizer.state}
+        stored = {"parameters": checkpoint.parameters, **checkpoint.optimizer_state}
+        expected_shapes, shapes = ({name: array.shape for name, array in each.items()} for each in (expected, stored))
+        if shapes != expected_shapes:
             raise CheckpointError("the checkpoint is of a network of another size")
         self.minimizer.resume(checkpoint)
         self.streams.state = checkpoint.random_state

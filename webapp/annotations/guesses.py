@@ -51,11 +51,11 @@ class Guesses:
         return GuessOutcome(guess, counted, self._store.score(run_id))
 
     def score(self, run_id: int) -> Score:
-        """Return the number of guesses in the run, and how many the person and the network got correct."""
+        """Return the numbers of guesses and of correct labels by the person and by the network."""
         self._runs.get(run_id)
         return self._store.score(run_id)
 
-    def forget(self, run_id: int) -> None:
+    def delete(self, run_id: int) -> None:
         """Delete the guesses of the run, so that every image can be guessed again."""
         self._runs.get(run_id)
-        self._store.forget(run_id)
+        self._store.delete(run_id)

@@ -1,4 +1,4 @@
-"""Downloads of data sets, one for each data set at a time, with their progress."""
+"""Downloads of data sets, at most one of each data set at a time, with their progress."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ class Listener(Protocol):
 
 
 class DownloadCancelledError(Exception):
-    """The server is shutting down."""
+    """A request to end a download, because the server is shutting down."""
 
 
 class Downloader:
-    """Downloads each data set in a thread of its own, and reports its progress at most five times a second."""
+    """Downloads each data set in a separate thread, and reports its progress at most five times a second."""
 
     def __init__(self, datasets_dir: Path, listener: Listener, datasets: DatasetRegistry) -> None:
         self._datasets = datasets
@@ -61,14 +61,14 @@ class Downloader:
         return self._states.get(name)
 
     def start(self, name: str) -> None:
-        """Start to download the data set, unless a download is in progress or its files are available."""
+        """Start the download of a data set, unless it is in progress or all files are available."""
         if self._closed or name in self._downloads or is_available(name, self._datasets_dir, self._datasets):
             return
         self._report(name, "fetching", total_bytes=self._datasets.get(name).download_bytes)
         self._downloads[name] = gevent.spawn(self._download, name)
 
     def ensure(self, name: str, cancelled: Callable[[], bool]) -> None:
-        """Return once the data set is available, or soon after `cancelled()`; the download continues for others.
+        """Return once the data set is available, or soon after `cancelled()` is True; the download itself continues.
 
         Raises DatasetMissingError, which names the files and their folder, if the download fails.
         """
@@ -82,7 +82,7 @@ class Downloader:
             raise DatasetMissingError((state and state["error"]) or f"{title} could not be downloaded.")
 
     def close(self) -> None:
-        """End every download at its next chunk, and start no other."""
+        """End every download at its next chunk, and do not start new ones."""
         self._closed = True
 
     def _download(self, name: str) -> None:

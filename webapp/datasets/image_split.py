@@ -28,5 +28,5 @@ class ImageSplit:
         return draw_image(self.split.take(np.array([index]))[0], self.shape, self.pixel_max)
 
     def gray_levels(self, indices: Sequence[int]) -> bytes:
-        """Return the pixels of some images, one image after another, one byte each from 0 (black) to 255 (white)."""
+        """Return the pixels of the images at `indices`, image by image, in bytes from 0 (black) to 255 (white)."""
         return grey_levels(self.split.take(np.array(indices, np.intp)), self.pixel_max).tobytes()

@@ -23,14 +23,14 @@ SHOWN_FEATURES = 20
 
 @dataclass(frozen=True, slots=True)
 class VersionedDataset:
-    """A data set, and twelve letters that change if its images or labels change."""
+    """A data set, and a version of twelve hexadecimal digits that changes if its images or labels change."""
 
     dataset: Dataset
     version: str
 
 
 class ExamplePage(NamedTuple):
-    """Some examples of a split as JSON objects, and the number of all that match."""
+    """A page of examples as JSON objects, and the number of all examples on all pages."""
 
     items: list[dict[str, Any]]
     total: int
@@ -61,7 +61,7 @@ class DatasetLibrary:
         return self._load(name).dataset
 
     def images(self, name: str, split: str) -> ImageSplit:
-        """Return the images of the split "train" or "test". Raises NotFoundError for a table, and as `load`."""
+        """Return the images of split "train" or "test". Raises NotFoundError for a table, and the errors of `load`."""
         found = self._load(name)
         dataset = found.dataset
         if dataset.image_shape is None:
@@ -69,10 +69,10 @@ class DatasetLibrary:
         return ImageSplit(_split_of(dataset, split), dataset.image_shape, dataset.pixel_max, found.version)
 
     def examples(self, name: str, split: str, *, label: int | None, offset: int, limit: int) -> ExamplePage:
-        """Return a page of examples of a split, of one class or of all, in the stored order.
+        """Return a page of the examples of a split, of one class or of all classes, in their stored order.
 
         Examples of a table have their first inputs and their targets. Raises InvalidError for an unknown class,
-        NotFoundError for an unknown data set, and as `load`.
+        NotFoundError for an unknown data set, and the errors of `load`.
         """
         spec = self.spec(name)
         if label is not None and label >= spec.n_classes:

@@ -1,4 +1,4 @@
-"""The interface between the scheduler and whatever executes runs."""
+"""The interface between the scheduler and the engine that executes runs."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from webapp.worker.messages import Command, WorkerMessage
 
 
 class Execution(Protocol):
-    """One run that is being executed."""
+    """The execution of one run."""
 
     def messages(self) -> Iterator[WorkerMessage]:
-        """Yield each message, waiting for it without blocking other greenlets, until the execution ends."""
+        """Yield each message until the execution ends. Waiting for a message does not block other greenlets."""
 
     def send(self, command: Command) -> None:
         """Send a command. No effect if the execution has already ended."""
 
     def kill(self) -> None:
-        """End the execution at once."""
+        """End the execution immediately."""
 
     def end(self) -> str:
-        """Wait until the execution has ended, force it if necessary, and describe how it ended. Call once, last."""
+        """Wait for the end of the execution, force it if necessary, and return a description of it. Call once, last."""
 
 
 class ExecutionEngine(Protocol):
     """Starts executions."""
 
     def start(self, run: RunRecord) -> Execution:
-        """Start to execute a run in an empty folder of its own. Raises OSError if that is not possible."""
+        """Start the execution of a run in a new, empty folder. Raises OSError on failure."""

@@ -1,4 +1,4 @@
-"""Events of one run: stored first, then published, so that nobody sees what a restart would lose."""
+"""Events of one run: stored first, then published, so that a restart loses no event that a browser has received."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from webapp.storage.run_status import ENDED, RunStatus
 from webapp.storage.run_store import RunStore
 from webapp.worker.messages import BatchProgressed, EpochStored, Started
 
-STATUS_INTERVAL = 1.0  # seconds between two status events to those who watch all runs
+STATUS_INTERVAL = 1.0  # seconds between two status events of a run while it trains
 
 
 class RunEventLog:
@@ -30,7 +30,7 @@ class RunEventLog:
         error: tuple[str, str] | None = None,
         best_epoch: int | None = None,
     ) -> bool:
-        """Change the status, with an `error` of code and message, and return False where that is not allowed."""
+        """Change the status, with `error` as code and message, and return False if the change is not allowed."""
         columns: dict[str, str | int | None] = {}
         if stop_reason is not None:
             columns["stop_reason"] = stop_reason
@@ -46,7 +46,7 @@ class RunEventLog:
         return changed
 
     def record_event(self, message: Started | BatchProgressed | EpochStored) -> None:
-        """Store and publish what a worker reports while it trains."""
+        """Store and publish a message of a worker that trains."""
         match message:
             case BatchProgressed():
                 self._publisher.batch_progress(

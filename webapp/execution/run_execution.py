@@ -1,4 +1,4 @@
-"""One run in a slot of the scheduler, from its data set to its end."""
+"""The execution of one run in a slot of the scheduler, from the download of its data set to its end."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Downloader(Protocol):
 
 
 class RunExecution:
-    """Downloads the data set, has the engine execute the run, and gives the run its final status."""
+    """Downloads the data set, executes the run on the engine, and sets the final status of the run."""
 
     def __init__(self, run: RunRecord, engine: ExecutionEngine, events: RunEventLog, downloader: Downloader) -> None:
         self._run = run
@@ -50,7 +50,7 @@ class RunExecution:
         gevent.spawn_later(SECONDS_TO_STOP, self.kill)
 
     def shut_down(self) -> None:
-        """Stop because the server ends. A run that trains becomes interrupted; any other waits for the next start."""
+        """Stop because the server ends. A training run becomes interrupted; a queued one waits for the next start."""
         if not self._cancelled:
             self._cancelled = self._shut_down = True
             self._request_stop()
@@ -61,12 +61,12 @@ class RunExecution:
             self._execution.send(command)
 
     def kill(self) -> None:
-        """End the execution at once, if there is one."""
+        """End the execution immediately, if there is one."""
         if self._execution is not None:
             self._execution.kill()
 
     def run(self) -> None:
-        """Execute the run in a greenlet of its own. Never raises, and leaves no process behind."""
+        """Execute the run; call this in a separate greenlet. It raises no exception and leaves no process behind."""
         try:
             self._download_and_train()
         except DatasetError as error:
@@ -79,7 +79,7 @@ class RunExecution:
         if self._training:
             self.send(STOP)
         else:
-            self.kill()  # it is still importing or loading its data, so it has nothing to save
+            self.kill()  # the worker is still importing modules or loading data, so it has no results to save
 
     def _download_and_train(self) -> None:
         self._downloader.ensure(self._run.dataset, lambda: self._cancelled)

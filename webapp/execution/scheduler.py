@@ -1,4 +1,4 @@
-"""The scheduler: it executes queued runs in a fixed number of slots and recovers interrupted runs at start-up."""
+"""The scheduler, which executes queued runs in a fixed number of slots and marks interrupted runs at start-up."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class Scheduler:
-    """Holds a queue and `n_slots` slots. Everything runs in greenlets of one thread, so it needs no locks."""
+    """A queue of runs, and `n_slots` slots that execute them. All greenlets run in one thread, so it needs no locks."""
 
     def __init__(
         self, engine: ExecutionEngine, n_slots: int, store: RunStore, publisher: Publisher, downloader: Downloader
@@ -41,7 +41,7 @@ class Scheduler:
         self._closing = False
 
     def start(self) -> None:
-        """Mark runs that an earlier server left in progress as interrupted, and start those that it left queued."""
+        """Mark the runs that an earlier server left in progress as interrupted, and start its queued runs."""
         for run_id in self._store.interrupt_leftovers(SERVER_ENDED):
             log.warning("Run %s was in progress when the server ended; it is interrupted", run_id)
         for run_id in self._store.queued():
@@ -64,7 +64,7 @@ class Scheduler:
             self._events(run_id).change_status(RunStatus.STOPPED, stop_reason=StopReason.STOPPED)
             with suppress(ValueError):
                 self._waiting.remove(run_id)
-        elif execution is None:  # its end could not be stored, perhaps because the disk was full
+        elif execution is None:  # the server could not store the end of the run, perhaps because the disk was full
             self._events(run_id).change_status(RunStatus.INTERRUPTED, error=("interrupted", SERVER_ENDED))
         return True
 
@@ -77,7 +77,7 @@ class Scheduler:
         return self._switch(run_id, RunStatus.PAUSED, RunStatus.RUNNING, RESUME)
 
     def close(self) -> None:
-        """Interrupt all executions within 4 seconds, and leave the queue to the next start."""
+        """Interrupt all executions within 4 seconds. Queued runs wait for the next start."""
         self._closing = True
         for execution in self._executions.values():
             execution.shut_down()

@@ -32,7 +32,7 @@ class LocalEngine:
         self._threads = ThreadPool(config.workers)
 
     def start(self, run: RunRecord) -> WorkerProcess:
-        """Start a worker in the run's folder, which an earlier start may have left behind and which is emptied."""
+        """Start a worker in the run's folder; remove files that an earlier execution left there."""
         folder = RunFiles.of_run(self._config.runs_dir, run.id).folder
         shutil.rmtree(folder, ignore_errors=True)
         return WorkerProcess(
@@ -48,7 +48,7 @@ class LocalEngine:
 class WorkerProcess:
     """A spawned process and the pipe to it. Raises OSError if the process cannot be started.
 
-    gevent is not monkey-patched, so a thread of `threads` reads the pipe, which blocks.
+    Reading the pipe blocks, because gevent is not monkey-patched, so a thread of `threads` reads it.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class WorkerProcess:
     ) -> None:
         self._threads = threads
         self._connection, worker_end = _context.Pipe()
-        with worker_end:  # the process has its own copy; with ours closed, its death is the end of the pipe
+        with worker_end:  # the process has a copy; once this one is closed, the pipe ends with the process
             self._process = _context.Process(
                 target=work,
                 args=(worker_end, folder),
@@ -85,7 +85,7 @@ class WorkerProcess:
         self._process.kill()
 
     def end(self) -> str:
-        """Wait for the process to exit, kill it after 2 seconds, and describe its exit. Call once, last."""
+        """Wait for the process to exit, kill it after 2 seconds, and return how it exited. Call once, last."""
         with gevent.Timeout(SECONDS_TO_END, False):
             self._wait()
         self._process.kill()
@@ -100,7 +100,7 @@ class WorkerProcess:
             gevent.sleep(0.005)
 
     def _receive(self) -> list[bytes]:
-        """Wait for a message and return it with those that follow at once; empty at the end of the pipe."""
+        """Wait for a message, and return it with all others that have arrived; at the end of the pipe, return none."""
         contents: list[bytes] = []
         with suppress(EOFError, OSError):
             contents.append(self._connection.recv_bytes(LONGEST_MESSAGE))

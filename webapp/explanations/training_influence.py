@@ -63,9 +63,9 @@ class TrainingInfluences:
 def choose_epochs(stored: Sequence[int], epoch: int) -> list[int]:
     """Return `epoch` and at most MAX_EARLIER of the `stored` epochs before it, in ascending order.
 
-    Their positions among the stored epochs are 1, b, b², …, because a network changes most at the beginning. The base b
-    is the smallest of 2, 4, 16, … that reaches `epoch`. The powers of each base include those of the next one, so few
-    networks serve all epochs of a run.
+    A network changes most at the beginning, so the chosen epochs are dense there: they are the first, b-th, b²-th, …
+    stored epochs, up to `epoch`. The base b is the smallest of 2, 4, 16, … with which MAX_EARLIER epochs suffice. The
+    powers of each base include those of the next one, so explanations of all epochs of a run use few networks.
     """
     n_stored, base = bisect_right(stored, epoch), 2
     while base**MAX_EARLIER <= n_stored:

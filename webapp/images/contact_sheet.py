@@ -14,8 +14,8 @@ from PIL import Image, ImageDraw, ImageFont
 Glyph = tuple[tuple[tuple[int, int], ...], ...]
 Line = Sequence[str | Glyph]
 
-# Indices into the palette of a contact sheet: gray levels from black to WHITE, then one color each for correct and
-# incorrect predictions.
+# Indices into the palette of a contact sheet: gray levels from black to WHITE, then a color for correct predictions and
+# one for incorrect predictions.
 WHITE, CORRECT, INCORRECT = 253, 254, 255
 SHEET_COLORS = [*(round(level * 255 / WHITE) for level in range(WHITE + 1) for _ in range(3))]
 SHEET_COLORS += [0x1B, 0x7A, 0x3D, 0xC0, 0x2A, 0x37]

@@ -1,4 +1,4 @@
-"""Images of signed values with one byte per pixel, as the server sends them to pages."""
+"""Images of signed values with one byte per pixel, for the JSON that the server sends to pages."""
 
 from __future__ import annotations
 
@@ -29,11 +29,6 @@ class SignedImage:
         chosen = float(np.abs(finite_values).max(initial=0.0)) if scale is None else scale
         levels = np.round(np.clip(finite_values / (chosen or 1.0), -1, 1) * LARGEST_LEVEL)
         return cls(levels.astype(np.int8), chosen)
-
-    @property
-    def values(self) -> NDArray[np.float64]:
-        """The values that the levels represent (n_features,)."""
-        return self.levels.astype(np.float64) * (self.scale / LARGEST_LEVEL)
 
     def encoded(self) -> str:
         """Return the levels in base64."""

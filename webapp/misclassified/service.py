@@ -1,4 +1,4 @@
-"""Search for test images by their predictions: misclassified ones, confident ones, those learned late."""
+"""Search for test images by their predictions, such as misclassified, confident or late-learned images."""
 
 from __future__ import annotations
 
@@ -27,15 +27,16 @@ from webapp.validation import check_test_index
 
 EPOCH_CACHE_BYTES = 8_000_000  # MNIST takes 0.5 MB an epoch
 DYNAMICS_CACHE_BYTES = 16_000_000  # the largest possible, 10,000 epochs of 10,000 images, takes 12.5 MB
-EPOCHS_AT_ONCE = 500  # read from a history
+EPOCHS_PER_READ = 500
 ALL_MISCLASSIFIED = PredictionFilter()
 
 
 class MisclassifiedImages:
-    """Finds test images by their predictions. Every method raises NotFoundError for an unknown run, epoch or image,
-    and DatasetError if the test images are missing.
+    """Finds test images by their predictions.
 
-    Two caches hold the decoded scores of recent epochs and, for recent runs, one bit for each image and epoch.
+    Every method raises NotFoundError for an unknown run, epoch or image, and DatasetError if the test images are
+    missing. One cache stores the scores of recently used epochs, the other the learning dynamics of recently used runs:
+    one bit for each image and epoch.
     """
 
     def __init__(self, results: RunResults, annotations: Annotations, explanations: Explanations) -> None:
@@ -70,7 +71,7 @@ class MisclassifiedImages:
         return Listing(images, classified, ordered, annotations, sizes)
 
     def find_one(self, run_id: int, index: int, epoch: int | None = None) -> Listing:
-        """Return a list that holds one image, misclassified or not."""
+        """Return a list of one image, misclassified or not."""
         images = self._results.images(run_id, epoch)
         classified = self._classify(images)
         check_test_index(index, len(classified.scores))
@@ -91,12 +92,12 @@ class MisclassifiedImages:
         return classified.epoch, in_thread(compute_calibration, classified.scores)
 
     def dynamics_counts(self, run_id: int, epoch: int | None) -> tuple[int, Mapping[str, int]]:
-        """Return the epoch and the number of images of each learning dynamic."""
+        """Return the epoch and the number of images in each category of learning dynamics."""
         classified = self._classify(self._results.images(run_id, epoch))
         return classified.epoch, classified.learning.counts()
 
     def prediction_history(self, run_id: int, index: int) -> tuple[int, list[int]]:
-        """Return the label of one image, and the class predicted after each epoch."""
+        """Return the label of one image, and its predicted class after each epoch."""
         classified = self._classify(self._results.images(run_id))
         check_test_index(index, len(classified.scores))
         predicted = in_thread(self._read_history, run_id, classified.epoch, index)
@@ -119,13 +120,13 @@ class MisclassifiedImages:
         if sort != "change":
             return self._explanations.known_counterfactual_sizes(images)
         sizes = np.full(len(classified.scores), np.nan)
-        wrong = indices[~classified.scores.is_correct[indices]]
-        if len(wrong):
-            sizes[wrong] = self._explanations.counterfactual_sizes(images, wrong)
+        misclassified = indices[~classified.scores.is_correct[indices]]
+        if len(misclassified):
+            sizes[misclassified] = self._explanations.counterfactual_sizes(images, misclassified)
         return sizes
 
     def _learning_dynamics(self, run: RunRecord, true_labels: NDArray[np.uint8]) -> LearningDynamics:
-        """Return whether each prediction of each epoch was correct, reading only the epochs that are not cached."""
+        """Return the correctness of all predictions of all epochs, reading only the epochs that are not cached."""
         with self._locks[run.id]:
             dynamics = self._dynamics.get(run.id) or LearningDynamics.empty(len(true_labels))
             if dynamics.n_epochs < run.epochs_completed:
@@ -138,7 +139,7 @@ class MisclassifiedImages:
     ) -> LearningDynamics:
         with self._results.prediction_history(run_id) as file:
             epochs = range(dynamics.n_epochs + 1, min(last, file.epochs) + 1)
-            chunks = (epochs[start : start + EPOCHS_AT_ONCE] for start in range(0, len(epochs), EPOCHS_AT_ONCE))
+            chunks = (epochs[start : start + EPOCHS_PER_READ] for start in range(0, len(epochs), EPOCHS_PER_READ))
             return dynamics.extended(file.read_predicted(chunk) == true_labels for chunk in chunks)
 
     def _read_history(self, run_id: int, last: int, index: int) -> NDArray[np.uint8]:

@@ -1,6 +1,6 @@
 """Publisher of stored changes to the browsers that watch a run.
 
-It keeps nothing: a browser that missed events subscribes again with its last epoch.
+It stores no events: a browser that missed some subscribes again with the number of its last epoch.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Publisher:
         self._socketio = socketio
 
     def run_status(self, run: RunRecord) -> None:
-        """Send the status of a run to those who watch it or all runs."""
+        """Send the status of a run to the browsers that watch it or all runs."""
         self._socketio.emit(SocketEvent.RUN_STATUS, run_status_event(run), to=[run_room(run.id), RUNS_ROOM])
 
     def batch_progress(self, event: BatchProgressEvent) -> None:
@@ -53,7 +53,7 @@ class Publisher:
         self._socketio.emit(SocketEvent.EPOCH_COMPLETED, event, to=run_room(run_id))
 
     def run_finished(self, run: RunRecord) -> None:
-        """Send the end of a run to those who watch it."""
+        """Send the end of a run to the browsers that watch it."""
         self._socketio.emit(SocketEvent.RUN_FINISHED, run_finished_event(run), to=run_room(run.id))
 
     def dataset_progress(self, progress: DatasetProgressEvent) -> None:
@@ -62,10 +62,10 @@ class Publisher:
 
 
 def run_status_event(run: RunRecord) -> RunStatusEvent:
-    """Return the payload of `run_status`; a late subscriber gets the same."""
+    """Return the payload of `run_status`, which is the same for events and new subscribers."""
     return {"run_id": run.id, "status": run.status, "run": run.to_json()}
 
 
 def run_finished_event(run: RunRecord) -> RunFinishedEvent:
-    """Return the payload of `run_finished`; a late subscriber gets the same."""
+    """Return the payload of `run_finished`, which is the same for events and new subscribers."""
     return {"run_id": run.id, "status": run.status, "stop_reason": run.stop_reason, "run": run.to_json()}

@@ -24,7 +24,10 @@ Weights = tuple[NDArray[Any], tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class FirstLayerImage:
-    """The weights of one network. `version` changes with them, `load` reads them with the shape of an image."""
+    """The first-layer weights of one network.
+
+    `version` changes whenever the weights change. `load` returns the weights and the shape of their images.
+    """
 
     version: str
     load: Callable[[], Weights]
@@ -41,7 +44,7 @@ class FirstLayerImage:
 
 
 class FirstLayers:
-    """Finds the first layer of runs on images."""
+    """Finds the first-layer weights of runs on images."""
 
     def __init__(self, runs: Runs, results: RunResults, networks: RunNetworks) -> None:
         self._runs = runs
@@ -52,7 +55,7 @@ class FirstLayers:
         """Return the weights at `epoch`, or those of the last checkpoint. Raises NotFoundError, ConflictError."""
         run = self._runs.get(run_id)
         if run.dataset_spec.kind == "table":
-            raise NotFoundError(f"Run {run_id} learns from a table. Its weights make no images.")
+            raise NotFoundError(f"Run {run_id} learns from a table. Its weights cannot be shown as images.")
         if epoch is None:
             path, h = self._results.checkpoint_path(run_id), run.hyperparameters
             return FirstLayerImage(str(path.stat().st_mtime_ns), lambda: _load_checkpoint_weights(path, h))

@@ -56,7 +56,7 @@ class EpochOutputs(NamedTuple):
 
 
 class RunResults:
-    """Reads what runs have stored. Every method raises NotFoundError for an unknown run or epoch."""
+    """Reads the stored results of runs. Every method raises NotFoundError for an unknown run or epoch."""
 
     def __init__(self, config: Config, store: RunStore, runs: Runs, library: DatasetLibrary) -> None:
         self._config = config
@@ -79,7 +79,7 @@ class RunResults:
         return EpochImages(run, _completed_epoch(run, epoch), self._library.load(run.dataset))
 
     def predictions(self, run_id: int, epoch: int | None = None) -> EpochPredictions:
-        """Return the predictions for the test images after `epoch`, or after the last one. Raises as `images`."""
+        """Return the predictions for the test images after `epoch`; by default, the last one. Raises as `images`."""
         return self.predictions_of(self.images(run_id, epoch))
 
     def predictions_of(self, images: EpochImages) -> EpochPredictions:
@@ -101,7 +101,7 @@ class RunResults:
             raise NotFoundError(f"The predictions of run {run_id} cannot be read: {error}") from None
 
     def outputs(self, run_id: int, epoch: int | None = None) -> EpochOutputs:
-        """Return the outputs of a run on a table after `epoch`, or after the last one. Raises as `images`."""
+        """Return the outputs of a run on a table after `epoch`; by default, the last one. Raises as `images`."""
         run = self._runs.get(run_id)
         dataset = self._library.load(run.dataset) if run.dataset_spec.output_plot else None
         if dataset is None or dataset.output_grid is None:

@@ -39,7 +39,7 @@ class Runs:
         self._publisher = publisher
 
     def create(self, *, name: object = None, preset: object = None, hyperparameters: object = None) -> RunRecord:
-        """Queue a run with the schema's defaults, overridden by the preset's values and then by the given ones.
+        """Queue a run. Values in `hyperparameters` override those of the preset, which override the defaults.
 
         Raises InvalidError with the invalid fields, ConflictError if the queue is full.
         """

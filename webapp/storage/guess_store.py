@@ -27,7 +27,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The number of guesses in a run, and how many of them the person and the network got correct."""
+    """The number of guesses in a run, and the numbers of correct labels by the person and by the network."""
 
     guesses: int
     person_right: int
@@ -55,13 +55,13 @@ class GuessStore:
         return True
 
     def score(self, run_id: int) -> Score:
-        """Return the score of the run: three zeros if it has no guesses."""
+        """Return the score of the run; all numbers are 0 without guesses."""
         correct_person, correct_network = _count_correct(Row.label), _count_correct(Row.predicted_label)
         counts = select(func.count(), correct_person, correct_network).where(Row.run_id == run_id)
         with self._engine.connect() as connection:
             return Score(*connection.execute(counts).one())
 
-    def forget(self, run_id: int) -> None:
+    def delete(self, run_id: int) -> None:
         """Delete the guesses of the run."""
         with self._engine.begin() as connection:
             connection.execute(delete(Row).where(Row.run_id == run_id))

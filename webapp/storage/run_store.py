@@ -36,11 +36,11 @@ _WITH_EPOCHS = (
 
 
 class RunStore:
-    """The runs in the database at `url`. Runs missing migrations first. Raises DatabaseError."""
+    """The runs in the database at `url`. The constructor runs missing migrations and raises DatabaseError."""
 
     def __init__(self, url: str, datasets: DatasetRegistry = BUILT_IN_DATASETS) -> None:
         self._datasets = datasets
-        self._hyperparameters: dict[int, Hyperparameters] = {}  # by run: parsed once, because they never change
+        self._hyperparameters: dict[int, Hyperparameters] = {}  # by run id; parsed only once, because they never change
         self._engine = open_database(url)
 
     @property
@@ -94,7 +94,7 @@ class RunStore:
         return self._count(Run.status == RunStatus.QUEUED.value)
 
     def change_status(self, run_id: int, status: RunStatus, **columns: str | int | None) -> bool:
-        """Change the status and store the time, and return False if the table of transitions forbids it."""
+        """Change the status and store the time of the change; return False if TRANSITIONS does not allow it."""
         return self._change_statuses(Run.id == run_id, status, columns) == 1
 
     def interrupt_leftovers(self, message: str) -> list[int]:
@@ -107,7 +107,7 @@ class RunStore:
         return leftovers
 
     def set_sizes(self, run_id: int, sizes: Mapping[str, int]) -> None:
-        """Store what is known when training starts: `train_size` and similar columns."""
+        """Store the sizes that are known when training starts, by column, such as `train_size`."""
         with self._engine.begin() as connection:
             connection.execute(update(Run).where(Run.id == run_id).values(**sizes))
 
@@ -144,7 +144,7 @@ class RunStore:
         return deleted
 
     def _change_statuses(
-        self, which: ColumnElement[bool], status: RunStatus, columns: Mapping[str, str | int | None]
+        self, where: ColumnElement[bool], status: RunStatus, columns: Mapping[str, str | int | None]
     ) -> int:
         values: dict[str, Any] = {"status": status.value, **columns}
         if status is RunStatus.RUNNING:
@@ -153,7 +153,7 @@ class RunStore:
             values["finished_at"] = _now()
         allowed = [source.value for source in sources(status)]
         with self._engine.begin() as connection:
-            return connection.execute(update(Run).where(which, Run.status.in_(allowed)).values(**values)).rowcount
+            return connection.execute(update(Run).where(where, Run.status.in_(allowed)).values(**values)).rowcount
 
     def _records(self, rows: Select[Run, Epoch, Epoch]) -> list[RunRecord]:
         with Session(self._engine) as session:
@@ -171,9 +171,9 @@ class RunStore:
             **columns,
         )
 
-    def _count(self, *which: ColumnElement[bool]) -> int:
+    def _count(self, *where: ColumnElement[bool]) -> int:
         with self._engine.connect() as connection:
-            return connection.execute(select(func.count()).select_from(Run).where(*which)).scalar_one()
+            return connection.execute(select(func.count()).select_from(Run).where(*where)).scalar_one()
 
 
 def _can_be_id(number: int) -> bool:

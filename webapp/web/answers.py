@@ -97,7 +97,7 @@ class Schema(TypedDict):
 
 
 class PresetInfo(TypedDict):
-    """A preset; `checked` is the result of a faithful computation, `reached` the result here."""
+    """A preset; `checked` is the result of a faithful reimplementation, `reached` the result of this project."""
 
     id: str
     title: str
@@ -157,14 +157,14 @@ class CalibrationAnswer(TypedDict):
 
 
 class HistoryCounts(TypedDict):
-    """The number of test images of each learning dynamic."""
+    """The number of test images in each category of learning dynamics."""
 
     epoch: int
     counts: dict[LearningCategory, int]
 
 
 class ImageHistory(TypedDict):
-    """The class predicted for one test image after each epoch."""
+    """The predicted class of one test image after each epoch."""
 
     index: int
     true_label: int
@@ -180,7 +180,7 @@ class GuessScore(TypedDict):
 
 
 class GuessAnswer(TypedDict):
-    """A guess beside the true label; only the first guess for an image is counted."""
+    """A guess and the true label; only the first guess for an image is counted."""
 
     index: int
     label: int

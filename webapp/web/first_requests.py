@@ -22,7 +22,7 @@ class PageState(FilterPageQuery):
 def first_requests(run: RunRecord, query: Mapping[str, str]) -> list[str]:
     """Return the URLs that the scripts of the misclassified page request first, for the `query` of the page.
 
-    They are spelled as static/js/misclassified/view_state.js spells them.
+    They must equal, character for character, the URLs of static/js/misclassified/view_state.js.
     """
     urls = ["/api/datasets", f"/api/runs/{run.id}/epochs"]
     try:
@@ -36,14 +36,14 @@ def first_requests(run: RunRecord, query: Mapping[str, str]) -> list[str]:
         return urls
     given = state.model_dump(mode="json", exclude_defaults=True)
     filters = [name for name in (*FilterQuery.model_fields, "offset") if name in given and name != "epoch"]
-    parameters = {"epoch": epoch, "limit": PAGE_SIZE} | {name: _spelled(given[name]) for name in filters}
+    parameters = {"epoch": epoch, "limit": PAGE_SIZE} | {name: _query_value(given[name]) for name in filters}
     paths = [f"misclassified?{urlencode(parameters)}", f"confusion_matrix?epoch={epoch}"]
     if state.image is not None:
         paths += [f"predictions/{state.image}?epoch={epoch}"]
     return [f"/api/runs/{run.id}/{path}" for path in paths] + urls
 
 
-def _spelled(value: str | float | bool) -> str:
+def _query_value(value: str | float | bool) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:g}" if isinstance(value, float) else str(value)

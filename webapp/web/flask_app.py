@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 class NumberConverter(BaseConverter):
-    """A number in a URL: ASCII digits, at most what SQLite can store. Anything else matches no route."""
+    """A number in a URL: ASCII digits, up to the largest integer of SQLite. Any other text matches no route."""
 
     regex = "[0-9]{1,19}"
 
@@ -53,7 +53,8 @@ class NumberConverter(BaseConverter):
 def create_flask_app() -> Flask:
     """Return the app without sockets and guard. It finds its services in `extensions["misfit"]`."""
     app = Flask("webapp", template_folder=str(PROJECT_ROOT / "templates"), static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY + 1  # one more than allowed, so that request parsing can detect it
+    # One byte more than allowed, so that request parsing can detect a body that is too large.
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY + 1
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.converters["number"] = NumberConverter
     app.url_map.strict_slashes = False
@@ -99,7 +100,7 @@ def error_response(error: HttpError) -> Response:
 
 
 def http_exception_response(exception: HTTPException) -> Response | HTTPException:
-    """Return the errors of Flask and Werkzeug in our shape, with their own status; redirections pass."""
+    """Return the errors of Flask and Werkzeug in the shape of this API, with their status. Pass redirections on."""
     if exception.code is None or exception.code < 400:
         return exception
     response = error_response(HttpError(exception.code, _message_of(exception)))
@@ -108,7 +109,7 @@ def http_exception_response(exception: HTTPException) -> Response | HTTPExceptio
 
 
 def unexpected_error_response(exception: Exception) -> Response:
-    """Log an unexpected error in full, and return one sentence."""
+    """Log an unexpected error in full, and return a general message."""
     log.error("%s %s failed", request.method, request.path, exc_info=exception)
     return error_response(HttpError(500, SERVER_ERROR))
 

@@ -13,7 +13,7 @@ EMPHASIS = re.compile(r"\*([^*]+)\*")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term, its definition in one sentence, and the places in the dashboard that use it."""
+    """A term, its definition in one sentence, and the parts of the dashboard that use it."""
 
     name: str
     definition: str
@@ -27,7 +27,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class TermGroup:
-    """A heading of the glossary and the terms below it."""
+    """A heading of the glossary, and the terms below this heading."""
 
     title: str
     terms: tuple[Term, ...]

@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from webapp.errors import ConflictError, InvalidError, NotFoundError, ServiceError
 
 STATUSES: dict[type[ServiceError], int] = {NotFoundError: 404, ConflictError: 409, InvalidError: 422}
-# Stable names of the statuses that Misfit sends itself; another status is named after its HTTP phrase.
+# Stable codes of the statuses that Misfit itself sends. The code of any other status is made from its HTTP phrase.
 CODES = {
     400: "malformed",
     403: "forbidden",
@@ -42,7 +42,7 @@ class ErrorAnswer(TypedDict):
 
 
 class HttpError(Exception):
-    """An error with its HTTP status, whatever it is answered over."""
+    """An error with its HTTP status, for responses over HTTP and over sockets."""
 
     def __init__(self, status: int, message: str, fields: Mapping[str, str] | None = None) -> None:
         self.status = status
@@ -75,7 +75,7 @@ def malformed(message: str) -> HttpError:
 
 
 def forbidden(message: str) -> HttpError:
-    """Return the error for a request from a place that is not allowed."""
+    """Return the error for a request from an origin that is not allowed."""
     return HttpError(403, message)
 
 

@@ -1,4 +1,4 @@
-"""The schema of the form: hyperparameters in groups, each with its bounds and help. Presets as JSON."""
+"""The schema of the form (hyperparameters in groups, each with its bounds and help text), and presets as JSON."""
 
 from __future__ import annotations
 

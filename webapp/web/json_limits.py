@@ -13,11 +13,11 @@ import numpy as np
 from webapp.web.http_errors import malformed
 
 LARGEST_BODY = 1_000_000  # bytes of an HTTP request
-LARGEST_MESSAGE = 64_000  # bytes of a socket message; ours are below 100
-DEEPEST_JSON = 20  # levels of lists and objects; ours are 3
-LONGEST_INTEGER = 100  # digits; longer ones take Python's int() quadratic time or are refused by it
+LARGEST_MESSAGE = 64_000  # bytes of a socket message; those of the dashboard have fewer than 100
+DEEPEST_JSON = 20  # levels of lists and objects; the dashboard sends 3
+LONGEST_INTEGER = 100  # digits; Python's int() takes quadratic time for long integers, or rejects them
 
-# A string with its escapes. The quote at the end may be missing, so that one pass suffices whatever the text is.
+# A JSON string with its escapes. The closing quote may be missing, so that one pass is enough for any text.
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _LEVELS = np.zeros(256, dtype=np.int8)
 _LEVELS[list(b"[{")] = 1
@@ -43,7 +43,7 @@ def parse_json(content: bytes | str) -> Any:
 
 
 def _depth(encoded: bytes) -> int:
-    """Return the greatest number of open brackets. The parser would find it too, but by recursion."""
+    """Return the largest number of nested brackets. No recursion is used, because deep JSON would exhaust the stack."""
     brackets = _LEVELS[np.frombuffer(_STRING.sub(b"", encoded), dtype=np.uint8)]
     return int(np.cumsum(brackets, dtype=np.int32).max(initial=0))
 

@@ -1,13 +1,14 @@
 """A guard in front of the whole app, sockets included: it checks requests and sets security headers.
 
-The server has no passwords; it serves the person at the machine. The guard keeps out web pages of other sites that this
-person's browser has open:
+The server has no passwords; it serves the person at this machine. The guard rejects requests of other web pages that
+are open in this person's browser:
 
-- A page whose own name resolves to this machine (DNS rebinding) is same-origin to the browser, but its name is in
-  `Host`. So `Host` must be a name of this server. Any port is accepted: behind a forwarded port it is not ours, and the
-  browser's check of origins includes it.
-- A page of another site, even on another port of this machine, that sends a form, a script or a socket here. The
-  browser reports this in `Origin` or, for requests without one, in `Sec-Fetch-Site`.
+- A page can have a host name that resolves to this machine (DNS rebinding). For the browser, its requests then have the
+  same origin, but `Host` contains the name of the page. Therefore `Host` must be a name of this server. The guard
+  accepts any port, because a forwarded port differs from the port of the server, and the browser's check of origins
+  includes the port.
+- A page of another origin, even on another port of this machine, can send a form, load a script or open a socket. The
+  browser reports the origin in `Origin` or, for requests without `Origin`, in `Sec-Fetch-Site`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
-EVERY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - compared with, not listened on
+EVERY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - only for comparison
 SOCKETS = "/socket.io/"
 FOR_PROGRAMS = ("/api/", SOCKETS)
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
@@ -57,9 +58,9 @@ _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]{2,45}\]|[a-z0-9_.-]{1,253})(?P<port>:
 
 
 class RequestGuard:
-    """Passes a request to `app` if it is addressed to this server and comes from one of its pages or from no page.
+    """WSGI middleware that passes on requests to names of this server, unless a page of another origin sent them.
 
-    A server that listens on all addresses accepts any IP address as its own, because DNS rebinding always uses a name.
+    A server that listens on all addresses accepts any IP address in `Host`, because DNS rebinding always uses a name.
     """
 
     def __init__(self, app: WSGIApplication, host: str, allowed_hosts: Iterable[str] = ()) -> None:
@@ -90,15 +91,15 @@ class RequestGuard:
             raise forbidden("Pages of another site may not use this server.")
         if not path.startswith("/"):
             raise malformed("The address must be a path on this server.")
-        # pywsgi then hands out the bare connection, on which reading a body would never end.
+        # For such requests, pywsgi passes on the connection itself, and reading a body from it would never end.
         if not environ.get("wsgi.input_terminated", True) and not path.startswith(SOCKETS):
-            raise malformed(f"Only {SOCKETS} speaks another protocol.")
+            raise malformed(f"Only {SOCKETS} supports another protocol.")
         _check_length(
             environ.get("CONTENT_LENGTH") or "0", LARGEST_MESSAGE if path.startswith(SOCKETS) else LARGEST_BODY
         )
 
     def is_ours(self, host: str) -> bool:
-        """Return whether a lower-case `Host` is a name of this server, with any port or none."""
+        """Return True if a lower-case `Host` is a name of this server, with or without a port."""
         match = _HOST.fullmatch(host)
         if match is None:
             return False
@@ -121,16 +122,16 @@ def _is_address(name: str) -> bool:
 
 
 def _same_origin(origin: str | None, host: str) -> bool:
-    """Return whether the requesting page, if any, was served under `host`; a proxy may have added encryption."""
+    """Return True if no page sent the request, or a page under `host`; a proxy may have added encryption."""
     if origin is None:
         return True
-    scheme, separator, place = origin.lower().partition("://")
+    scheme, separator, origin_host = origin.lower().partition("://")
     port = DEFAULT_PORTS.get(scheme)
-    return bool(separator) and port is not None and place.removesuffix(port) == host.removesuffix(port)
+    return bool(separator) and port is not None and origin_host.removesuffix(port) == host.removesuffix(port)
 
 
 def _check_length(length: str, limit: int) -> None:
-    """Reject a body by its announced length; readers reject chunked bodies."""
+    """Raise HttpError if the announced length is invalid or too large. Request parsing checks chunked bodies."""
     if not length.isdecimal():
         raise malformed("The Content-Length must be a number.")
     if len(length) > 18 or int(length) > limit:

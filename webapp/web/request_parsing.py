@@ -1,4 +1,4 @@
-"""Parsing of requests: the query and the JSON body, validated."""
+"""Parsing and validation of requests: query parameters and the JSON body."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 class Query(BaseModel):
-    """Query parameters; this class takes none."""
+    """Base class of query parameters; it has none."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -35,7 +35,7 @@ class PageQuery(Query):
 
 
 class EpochQuery(Query):
-    """An epoch, or the last one."""
+    """An epoch; by default, the last one."""
 
     epoch: EpochNumber | None = None
 
@@ -69,7 +69,7 @@ Q = TypeVar("Q", bound=Query)
 
 
 def read_query(kind: type[Q]) -> Q:
-    """Return the query parameters of the request; an empty one counts as omitted. Raises InvalidError."""
+    """Return the query parameters of the request; an empty parameter counts as omitted. Raises InvalidError."""
     given = request.args.to_dict(flat=False)
     if repeated := {name: "must be given once" for name, values in given.items() if len(values) > 1}:
         raise InvalidError(repeated)

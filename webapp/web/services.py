@@ -1,4 +1,4 @@
-"""The services that routes call. `create_app` creates them, and every request finds them here."""
+"""The services that routes call. `create_app` creates them; `services` returns them to every request."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """One of each, for the lifetime of the server."""
+    """One instance of each service, for the lifetime of the server."""
 
     annotations: Annotations
     assets: StaticAssets

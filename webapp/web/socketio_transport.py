@@ -1,8 +1,9 @@
-"""Socket.IO with limits: malformed input is answered or dropped, and neither breaks a connection nor fills memory.
+"""Socket.IO with limits. Malformed input gets an error response or is ignored; it neither ends a connection nor fills
+the memory.
 
-Found in the libraries: simple-websocket buffers a message of any size unless it has a limit; a text that is not a
-packet ends the connection with a traceback; a packet may announce attachments, which are then stored; a slow client
-receives parts of messages; and a NaN disconnects the JavaScript client.
+This module corrects the following behavior of the libraries: simple-websocket buffers messages of any size by default;
+a text that is not a packet ends the connection with a traceback; a packet can announce attachments, which are then
+stored; a slow client receives parts of messages; and NaN disconnects the JavaScript client.
 """
 
 from __future__ import annotations
@@ -25,21 +26,21 @@ from webapp.web.json_limits import LARGEST_MESSAGE, parse_json
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-MALFORMED = "malformed"  # the event that stands for a packet that cannot be read
+MALFORMED = "malformed"  # the event that replaces a packet that cannot be parsed
 FROM_CLIENTS = {CONNECT, DISCONNECT, EVENT, ACK}
 RESERVED = {"connect", "disconnect"}
-PACKET_TYPES = frozenset("123456")  # of Engine.IO, as a client may send them; 0 is the server's
-POLLED_TYPES = frozenset("134")  # those of them that may come by polling
-LONGEST_SILENCE = 60.0  # seconds; a client that is there answers a ping every 25
+PACKET_TYPES = frozenset("123456")  # of Engine.IO, that a client may send; only the server sends type 0
+POLLED_TYPES = frozenset("134")  # of Engine.IO, that a client may send by polling
+SEND_TIMEOUT = 60.0  # seconds; a connected client responds to a ping every 25 seconds
 SEPARATOR = "\x1e"
 
 
 class StrictJSON:
-    """JSON with finite numbers only and limited depth."""
+    """JSON of limited depth in which all numbers are finite."""
 
     @staticmethod
     def dumps(*args: Any, **kwargs: Any) -> str:
-        """Raise ValueError for a number that is not finite."""
+        """Return JSON. Raises ValueError for a number that is not finite."""
         return json.dumps(*args, **kwargs, allow_nan=False)
 
     @staticmethod
@@ -52,27 +53,27 @@ class StrictJSON:
 
 
 class CheckedPacket(Packet):  # type: ignore[misc]
-    """A Socket.IO packet; a malformed one becomes the event MALFORMED, so that it can be answered."""
+    """A Socket.IO packet. A malformed one becomes the event MALFORMED, whose handler responds with an error."""
 
     json = StrictJSON
     packet_type: Any
 
     def decode(self, encoded_packet: Any) -> int:
-        """Decode a packet, which never has attachments."""
+        """Decode a packet, and return 0, because a packet never has attachments."""
         try:
             super().decode(encoded_packet)
-            sensible = self._is_sensible()
+            is_valid = self._is_valid()
         except (ValueError, TypeError, AttributeError, IndexError):
-            sensible = False
-        if not sensible:
+            is_valid = False
+        if not is_valid:
             if self.packet_type not in {EVENT, BINARY_EVENT}:
-                self.id = None  # nobody waits for an answer
+                self.id = None  # the client expects no response
             self.packet_type = EVENT
             self.namespace = None
             self.data = [MALFORMED]
         return 0
 
-    def _is_sensible(self) -> bool:
+    def _is_valid(self) -> bool:
         if self.packet_type != EVENT:
             return self.packet_type in FROM_CLIENTS
         return (
@@ -82,20 +83,21 @@ class CheckedPacket(Packet):  # type: ignore[misc]
         )
 
 
-class WholeSends:
-    """A socket whose `send` sends everything before anything else is sent, or fails if nothing can be sent.
+class CompleteSends:
+    """A socket whose `send` sends all of its content before the next call of `send` begins, or raises OSError.
 
-    simple-websocket assumes this, but a socket sends parts while a client is slow and the system's buffer is full.
+    simple-websocket relies on this, but a plain socket sends only a part if a slow client has filled the system's
+    buffer.
     """
 
     def __init__(self, sock: Any) -> None:
         self._sock = sock
-        self._sock.settimeout(LONGEST_SILENCE)
-        self._free = BoundedSemaphore()
+        self._sock.settimeout(SEND_TIMEOUT)
+        self._lock = BoundedSemaphore()
 
     def send(self, content: bytes) -> None:
-        """Send everything. Raises OSError if that is not possible."""
-        with self._free:
+        """Send all of `content`. Raises OSError if the client receives nothing for SEND_TIMEOUT."""
+        with self._lock:
             self._sock.sendall(content)
 
     def __getattr__(self, name: str) -> Any:
@@ -107,7 +109,7 @@ class LimitedWebSocket(WebSocketWSGI):  # type: ignore[misc]
 
     def __init__(self, handler: Any, server: Any) -> None:
         def handle(websocket: Any) -> Any:
-            websocket.ws.sock = WholeSends(websocket.ws.sock)
+            websocket.ws.sock = CompleteSends(websocket.ws.sock)
             return handler(websocket)
 
         super().__init__(handle, server)
@@ -129,7 +131,7 @@ class LimitedWebSocket(WebSocketWSGI):  # type: ignore[misc]
 
 
 class PollingFilter:
-    """Passes on only Engine.IO packets from polling requests; others would block their request."""
+    """WSGI middleware that removes all but Engine.IO packets from polling requests, because others would block them."""
 
     def __init__(self, app: WSGIApplication) -> None:
         self.app = app
@@ -145,10 +147,10 @@ class PollingFilter:
         return self.app(environ, start_response)
 
 
-def create_socketio(site: Flask) -> SocketIO:
-    """Return the Socket.IO server of the app, under /socket.io/. The guard in front of both checks origins."""
+def create_socketio(app: Flask) -> SocketIO:
+    """Return the Socket.IO server of the app, under /socket.io/. `RequestGuard` checks the origins for both."""
     socketio = SocketIO(
-        site,
+        app,
         async_mode="gevent",
         cors_allowed_origins=[],
         engineio_logger=_quiet_logger(),
@@ -157,7 +159,7 @@ def create_socketio(site: Flask) -> SocketIO:
         max_http_buffer_size=LARGEST_MESSAGE,
         serializer=CheckedPacket,
     )
-    site.wsgi_app = PollingFilter(site.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = PollingFilter(app.wsgi_app)  # type: ignore[method-assign]
     engine = socketio.server.eio
     engine._async = {**engine._async, "websocket": LimitedWebSocket}
     return socketio
@@ -171,13 +173,14 @@ def backlog(socketio: SocketIO, sid: str) -> int:
 
 
 def is_connected(socketio: SocketIO, sid: str) -> bool:
-    """Return whether the client is connected."""
+    """Return True if the client is connected."""
     return bool(socketio.server.manager.is_connected(sid, "/"))
 
 
 def _quiet_logger() -> logging.Logger:
-    """Return a logger without the libraries' tracebacks for client errors; our own errors are logged where they
-    occur.
+    """Return a logger that suppresses the libraries' tracebacks for client errors.
+
+    Errors of this program are logged where they occur.
     """
     logger = logging.getLogger("webapp.engineio")
     logger.setLevel(logging.CRITICAL)

@@ -31,14 +31,14 @@ TYPES = {
     ".woff2": "font/woff2",
 }
 UNCOMPRESSED = {".ico", ".png", ".woff2"}
-SECONDS_BETWEEN_LOOKS = 1.0
-SMALLEST_COMPRESSED = 1024  # bytes; below one packet, compressing gains nothing
+SECONDS_BETWEEN_CHECKS = 1.0
+SMALLEST_COMPRESSED = 1024  # bytes; a smaller file fits into one packet without compression
 STATIC_IMPORT = re.compile(r"""^(?:import|export)\s(?:[^"';]*\sfrom\s*)?["'](\.[^"']+)["']""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file as it is on disk now."""
+    """The current state of one file."""
 
     path: Path
     size: int
@@ -66,7 +66,7 @@ class StaticAssets:
         self.static_dir = static_dir
         self.cache_dir = cache_dir
         self._version = ""
-        self._look_again = 0.0
+        self._next_check = 0.0
         self._modules: dict[tuple[str, str], tuple[str, ...]] = {}
         self.packaged = {"vendor/plotly.min.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js"}
 
@@ -76,11 +76,11 @@ class StaticAssets:
         Modules import each other by relative URLs, so one version represents all files.
         """
         now = time.monotonic()
-        if now >= self._look_again:
+        if now >= self._next_check:
             files = sorted(self._files(), key=lambda file: file[0])
             listing = "\n".join(f"{name} {asset.digest(name)}" for name, asset in files)
             self._version = hashlib.sha256(listing.encode()).hexdigest()[:12]
-            self._look_again = now + SECONDS_BETWEEN_LOOKS
+            self._next_check = now + SECONDS_BETWEEN_CHECKS
         return self._version
 
     def url(self, name: str) -> str:
@@ -90,17 +90,17 @@ class StaticAssets:
     def modules(self, entry: str) -> tuple[str, ...]:
         """Return the names of all modules that `entry`, such as `js/pages/train.js`, imports, `entry` first.
 
-        A browser that knows them all fetches them in parallel instead of finding each in the one that imports it.
+        With these names, a browser requests all modules in parallel instead of finding each one in its importer.
         """
         key = self.version(), entry
         if key not in self._modules:
             names = [entry]
-            for name in names:  # which grows
+            for name in names:  # the loop extends the list
                 asset = self.find(name)
                 text = asset.path.read_text(encoding="utf-8") if asset else ""
                 found = [normpath(f"{PurePosixPath(name).parent}/{path}") for path in STATIC_IMPORT.findall(text)]
-                names += [one for one in dict.fromkeys(found) if one not in names]
-            self._modules = {known: kept for known, kept in self._modules.items() if known[0] == key[0]}
+                names += [module for module in dict.fromkeys(found) if module not in names]
+            self._modules = {cached: names for cached, names in self._modules.items() if cached[0] == key[0]}
             self._modules[key] = tuple(names)
         return self._modules[key]
 
@@ -123,13 +123,13 @@ class StaticAssets:
         return self.cache_dir / "static" / f"{asset.digest(name)}.gz"
 
     def compress(self, name: str, asset: Asset) -> None:
-        """Write the gzip copy of a file, completely or not at all; takes 0.2 s for plotly.js."""
+        """Write the gzip copy of a file atomically; this takes 0.2 s for plotly.js."""
         with replace_atomically(self.compressed_path(name, asset)) as file:
             file.write(gzip.compress(asset.path.read_bytes(), mtime=0))
 
     def _files(self) -> Iterator[tuple[str, Asset]]:
         for path in self.static_dir.rglob("*"):
-            with suppress(FileNotFoundError):  # an editor is just replacing it
+            with suppress(FileNotFoundError):  # an editor is replacing it
                 if path.is_file():
                     yield path.relative_to(self.static_dir).as_posix(), _asset(path)
         for name, path in self.packaged.items():

@@ -1,9 +1,9 @@
-"""Socket.IO subscriptions: to one run from some epoch on, or to the status of all runs.
+"""Socket.IO subscriptions: to one run, with all epochs after a given one, or to the status of all runs.
 
-A subscriber gets each epoch once and in order, without gaps. It enters the run's room only after all stored epochs are
-replayed. No other greenlet runs between the query that finds no more epochs and the entry into the room. An epoch is
-published after it is stored, by a greenlet of the same thread, so each epoch is either found by that query or published
-to the room with the client in it.
+A subscriber receives each epoch once and in order, without gaps. It enters the run's room only after the replay of all
+stored epochs. No other greenlet runs between the query that finds no more epochs and the entry into the room. A
+greenlet of the same thread publishes each epoch after storing it. Therefore either the replay includes an epoch, or the
+client is in the room when the epoch is published.
 """
 
 from __future__ import annotations
@@ -27,27 +27,27 @@ from webapp.web.http_errors import SERVER_ERROR, HttpError, malformed
 from webapp.web.socketio_transport import MALFORMED, backlog, is_connected
 
 EPOCHS_AT_ONCE = 12  # a client that polls may refuse more than 16 packets at once
-SECONDS_BETWEEN_LOOKS = 0.005
+SECONDS_BETWEEN_CHECKS = 0.005
 
-Answer = Mapping[str, Any]
+Response = Mapping[str, Any]
 
 log = logging.getLogger(__name__)
 
 
 class Subscriptions:
-    """Answers every event with `{"ok": true}` or with an error in the shape of the HTTP interface."""
+    """The handlers of socket events. Each returns `{"ok": true}`, or an error in the shape of the HTTP API."""
 
     def __init__(self, socketio: SocketIO, runs: Runs, results: RunResults) -> None:
         self._socketio = socketio
         self._runs = runs
         self._results = results
         self._replays: dict[tuple[str, int], object] = {}  # (client, run): the subscription that is being replayed
-        socketio.on_event("subscribe", _answering(self._subscribe, {"run_id": 1, "after_epoch": 0}))
-        socketio.on_event("unsubscribe", _answering(self._unsubscribe, {"run_id": 1}))
-        socketio.on_event("subscribe_runs", _answering(self._subscribe_runs, {}))
-        socketio.on_event("unsubscribe_runs", _answering(self._unsubscribe_runs, {}))
-        socketio.on_event("*", _answer_unknown)
-        socketio.on_event("disconnect", self._forget)
+        socketio.on_event("subscribe", _event_handler(self._subscribe, {"run_id": 1, "after_epoch": 0}))
+        socketio.on_event("unsubscribe", _event_handler(self._unsubscribe, {"run_id": 1}))
+        socketio.on_event("subscribe_runs", _event_handler(self._subscribe_runs, {}))
+        socketio.on_event("unsubscribe_runs", _event_handler(self._unsubscribe_runs, {}))
+        socketio.on_event("*", _reject_unknown)
+        socketio.on_event("disconnect", self._remove_client)
 
     def _subscribe(self, client: str, run_id: int, after_epoch: int = 0) -> None:
         self._leave(client, run_room(run_id))
@@ -59,15 +59,15 @@ class Subscriptions:
                 del self._replays[client, run_id]
         if complete:
             self._enter(client, run_room(run_id))
-            self._tell_status(client, run_id)
+            self._send_status(client, run_id)
 
     def _replay(self, client: str, run_id: int, last: int, subscription: object) -> bool:
         """Send the stored epochs, and return whether the client still wants later ones."""
         while True:
             self._wait_for_client(client)
-            wanted = self._replays.get((client, run_id)) is subscription
-            if not wanted or not is_connected(self._socketio, client):
-                return False  # it unsubscribed, subscribed anew or left
+            is_current = self._replays.get((client, run_id)) is subscription
+            if not is_current or not is_connected(self._socketio, client):
+                return False  # the client has unsubscribed, subscribed again or disconnected
             part = self._results.epochs(run_id, last, EPOCHS_AT_ONCE)
             if not part:
                 return True
@@ -75,7 +75,7 @@ class Subscriptions:
                 self._socketio.emit(SocketEvent.EPOCH_COMPLETED, {"run_id": run_id, **result}, to=client)
             last = part[-1]["epoch"]
 
-    def _tell_status(self, client: str, run_id: int) -> None:
+    def _send_status(self, client: str, run_id: int) -> None:
         run = self._runs.get(run_id)
         self._socketio.emit(SocketEvent.RUN_STATUS, run_status_event(run), to=client)
         if run.status in ENDED:
@@ -91,8 +91,8 @@ class Subscriptions:
     def _unsubscribe_runs(self, client: str) -> None:
         self._leave(client, RUNS_ROOM)
 
-    def _forget(self, *_: object) -> None:
-        client = _client()
+    def _remove_client(self, *_: object) -> None:
+        client = _client_id()
         for key in [key for key in self._replays if key[0] == client]:
             del self._replays[key]
 
@@ -103,7 +103,7 @@ class Subscriptions:
             gevent.sleep(delay)
             if not backlog(self._socketio, client) or not is_connected(self._socketio, client):
                 return
-            delay = SECONDS_BETWEEN_LOOKS
+            delay = SECONDS_BETWEEN_CHECKS
 
     def _enter(self, client: str, room: str) -> None:
         if is_connected(self._socketio, client):
@@ -113,12 +113,12 @@ class Subscriptions:
         self._socketio.server.leave_room(client, room)
 
 
-def _answering(handler: Callable[..., None], members: dict[str, int]) -> Callable[..., Answer]:
-    """Return a handler of an event whose payload has these integer members, each with its minimum."""
+def _event_handler(handler: Callable[..., None], members: dict[str, int]) -> Callable[..., Response]:
+    """Return an event handler that parses these integer `members` of the payload, each with its minimum."""
 
-    def answer(*payload: object) -> Answer:
+    def respond(*payload: object) -> Response:
         try:
-            handler(_client(), **_read(payload, members))
+            handler(_client_id(), **_parse_payload(payload, members))
         except ServiceError as error:
             return HttpError.of(error).to_json()
         except HttpError as error:
@@ -128,21 +128,21 @@ def _answering(handler: Callable[..., None], members: dict[str, int]) -> Callabl
             return HttpError(500, SERVER_ERROR).to_json()
         return {"ok": True}
 
-    return answer
+    return respond
 
 
-def _answer_unknown(event: str, *_: object) -> Answer:
+def _reject_unknown(event: str, *_: object) -> Response:
     if event == MALFORMED:
         return malformed("The message cannot be parsed.").to_json()
     return HttpError(404, f"There is no event {event[:100]!r}.").to_json()
 
 
-def _client() -> str:
+def _client_id() -> str:
     return str(request.sid)  # type: ignore[attr-defined]
 
 
-def _read(payload: tuple[object, ...], members: dict[str, int]) -> dict[str, int]:
-    """Return the given members; `after_epoch` is optional. Raises HttpError, InvalidError."""
+def _parse_payload(payload: tuple[object, ...], members: dict[str, int]) -> dict[str, int]:
+    """Return the members of the payload; `after_epoch` is optional. Raises HttpError, InvalidError."""
     if not payload and not members:
         return {}
     if len(payload) != 1 or not isinstance(payload[0], dict):

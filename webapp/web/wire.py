@@ -1,4 +1,4 @@
-"""Models of everything that the server sends, by their names in TypeScript; see `python tasks.py types`."""
+"""Types of all JSON that the server sends, by their names in TypeScript. `python tasks.py types` generates types/."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worker's side of the server's commands."""
+"""The receiver of the server's commands in a worker process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from webapp.worker.messages import Command, CommandType, decode_command
 
 
 class WorkerControl:
-    """Receives commands in a thread of its own and passes them to training (`nn.training.control.Control`).
+    """The `nn.training.control.Control` of a worker, which receives commands of the server in a separate thread.
 
     Training calls `on_pause` in its thread each time it begins to wait.
     """
@@ -34,7 +34,7 @@ class WorkerControl:
         return not self._stopped
 
     def changes(self) -> Mapping[str, float]:
-        """Return the changed hyperparameters once."""
+        """Return the hyperparameters that have changed since the last call."""
         changes: dict[str, float] = {}
         while not self._changes.empty():
             changes |= self._changes.get()

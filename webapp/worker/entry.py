@@ -1,4 +1,4 @@
-"""The entry of a worker process: it trains one run and ends with it, or with the server, whichever ends first."""
+"""The entry point of a worker process, which ends with its run or with the server, whichever ends first."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from multiprocessing.connection import Connection
 def work(
     connection: Connection, folder: str, *, datasets_dir: str, cache_dir: str, hyperparameters: str, dataset: str
 ) -> None:
-    """Train the run with these `hyperparameters`, store its files in `folder`, report through `connection`.
+    """Train a run with `hyperparameters`, store its files in `folder`, and send messages through `connection`.
 
     `hyperparameters` and `dataset`, the facts about the data set, are JSON.
     """
-    # Ctrl-C reaches every process of a terminal. The server receives it too and stops its workers.
+    # Ctrl-C sends a signal to every process of a terminal, also to the server, which then stops its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     # This import takes a while. The lines above must run first, in case of Ctrl-C or the end of the server.
@@ -29,7 +29,7 @@ def work(
 
 
 def _end_with_the_server() -> None:
-    """End at once, even within a mini-batch, when the server ends: a killed server cannot stop its workers."""
+    """End the process as soon as the server ends, even within a mini-batch: a killed server cannot stop its workers."""
     server = multiprocessing.parent_process()
     if server is not None:
         pipes.wait([server.sentinel])

@@ -19,7 +19,7 @@ class _Message(BaseModel):
 
 
 class Started(_Message):
-    """Training has begun; the sizes of its splits and of the network."""
+    """Message at the start of training, with the sizes of the splits and of the network."""
 
     type: Literal["started"] = "started"
     train_size: int
@@ -30,7 +30,7 @@ class Started(_Message):
 
 
 class BatchProgressed(_Message):
-    """A mini-batch is done. Numbers that are not finite are None, and `non_finite` names them."""
+    """Message after a mini-batch. Numbers that are not finite are None, and `non_finite` names them."""
 
     type: Literal["batch_progress"] = "batch_progress"
     epoch: int
@@ -42,7 +42,7 @@ class BatchProgressed(_Message):
 
 
 class EpochStored(_Message):
-    """An epoch is complete, and its files are written."""
+    """Message after an epoch, once its files are written."""
 
     type: Literal["epoch_completed"] = "epoch_completed"
     result: EpochResultJson
@@ -50,7 +50,7 @@ class EpochStored(_Message):
 
 
 class Finished(_Message):
-    """Training has ended as planned; the last message."""
+    """Last message of a worker whose training ended without an error."""
 
     type: Literal["finished"] = "finished"
     stop_reason: StopReason
@@ -58,7 +58,7 @@ class Finished(_Message):
 
 
 class Failed(_Message):
-    """Training has ended with an error; the last message. `traceback` is for the server's log."""
+    """Last message of a worker whose training ended with an error. `traceback` is for the server's log."""
 
     type: Literal["failed"] = "failed"
     code: str
@@ -95,10 +95,10 @@ RESUME = Command(type=CommandType.RESUME)
 
 
 def decode_message(content: bytes) -> WorkerMessage:
-    """Return the message of a worker. Raises ValueError for anything else."""
+    """Decode a message of a worker. Raises ValueError for other content."""
     return _WORKER_MESSAGES.validate_json(content)
 
 
 def decode_command(content: bytes) -> Command:
-    """Return the command of the server. Raises ValueError for anything else."""
+    """Decode a command of the server. Raises ValueError for other content."""
     return Command.model_validate_json(content)

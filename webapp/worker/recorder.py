@@ -1,4 +1,4 @@
-"""The recorder of a worker: it hands each event of training to a list of sinks."""
+"""The recorder of a worker, which passes each training event to a list of sinks."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Recorder:
 
     @contextmanager
     def recording(self, dataset: Dataset) -> Iterator[None]:
-        """Keep the sinks open."""
+        """Open the sinks, and close them at the end of the block."""
         with ExitStack() as opened:
             for sink in self._sinks:
                 opened.callback(sink.close)
@@ -39,6 +39,6 @@ class Recorder:
             yield
 
     def __call__(self, event: TrainingEvent) -> None:
-        """Record one event of training, in its thread. Raises OSError where a file or the pipe cannot be written."""
+        """Record one training event, in the training thread. Raises OSError if a file or the pipe cannot be written."""
         for sink in self._sinks:
             sink.record(event)

@@ -1,4 +1,4 @@
-"""The sink that reports to the server through the pipe."""
+"""The sink that sends events to the server through the pipe."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ServerSink:
         self._next_progress = 0.0
 
     def open(self, dataset: Dataset) -> None:
-        """Prepare nothing: the pipe is open."""
+        """Do nothing, because the pipe is already open."""
 
     def record(self, event: TrainingEvent) -> None:
         """Send the event. Raises OSError if the server has ended."""
@@ -45,7 +45,7 @@ class ServerSink:
                 self._send(Finished(stop_reason=event.stop_reason, best_epoch=event.best_epoch))
 
     def close(self) -> None:
-        """Leave the pipe open for a last message."""
+        """Do nothing, because the pipe stays open for a last message."""
 
     def fail(self, code: str, message: str, traceback: str | None = None) -> None:
         """Send the last message of a run that failed. Raises OSError if the server has ended."""

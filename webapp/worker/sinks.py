@@ -21,7 +21,7 @@ CHECKPOINT_TIME_FRACTION = 0.01
 
 
 class _FileSink:
-    """A sink of the run's `files` with at most one file that stays open, `_history`."""
+    """Base class of sinks that write `files` of a run. A sink keeps at most one file open, `_history`."""
 
     _history: EpochFile | None = None
 
@@ -32,7 +32,7 @@ class _FileSink:
         """Prepare for a run on `dataset`."""
 
     def close(self) -> None:
-        """Close the file that stayed open."""
+        """Close the open file, if any."""
         if self._history:
             self._history.close()
 
@@ -72,7 +72,7 @@ class OutputSink(_FileSink):
 
 
 class WeightsSink(_FileSink):
-    """Appends the weights of a run on images after each epoch, or after every few where a run is long or wide."""
+    """Appends the weights of a run on images after each epoch; in long or large runs, after every few epochs."""
 
     _history: WeightsHistory | None = None
     _stride: int | None = None
@@ -96,7 +96,7 @@ class TrainRowsSink(_FileSink):
     _has_images = False
 
     def open(self, dataset: Dataset) -> None:
-        """Find out whether the run is on images."""
+        """Determine whether the data set consists of images."""
         self._has_images = dataset.output_grid is None
 
     def record(self, event: TrainingEvent) -> None:
@@ -108,8 +108,8 @@ class TrainRowsSink(_FileSink):
 class CheckpointSink(_FileSink):
     """Writes the last and the best checkpoint.
 
-    Checkpoints take longer to write than records. The sink copies both after each epoch, and writes them when the run
-    pauses or ends, and otherwise at most every 5 seconds and for 1 % of the time. A worker that is killed loses the
+    Checkpoints take longer to write than records. The sink copies them after each epoch. It writes the copies when the
+    run pauses or ends; otherwise, at most every 5 seconds and for at most 1 % of the time. A killed worker loses the
     checkpoints of its last seconds, but no metrics or predictions.
     """
 
@@ -120,7 +120,7 @@ class CheckpointSink(_FileSink):
         self._next_write = time.monotonic() + CHECKPOINT_INTERVAL
 
     def record(self, event: TrainingEvent) -> None:
-        """Copy the checkpoint of an epoch, and write it when it is time."""
+        """Copy the checkpoint of an epoch, and write the copies if enough time has passed."""
         if isinstance(event, TrainingFinished):
             self.write()
         elif isinstance(event, EpochCompleted):

@@ -20,7 +20,7 @@ from webapp.worker.sinks import CheckpointSink, OutputSink, PredictionSink, Trai
 
 
 class TrainingRun:
-    """Trains a run, obeys the server's commands, and sends the outcome in one last message."""
+    """A run that follows the server's commands and sends its outcome in a last message."""
 
     def __init__(self, connection: Connection, folder: str) -> None:
         self._files = files = RunFiles(Path(folder))
@@ -39,7 +39,7 @@ class TrainingRun:
         self._control = WorkerControl(connection, on_pause=checkpoints.write)
 
     def train(self, hyperparameters: str, dataset_spec: str, *, datasets_dir: str, cache_dir: str) -> None:
-        """Train to the end. Errors become the last message, because only the server can report them."""
+        """Train until the end. An error becomes the last message, because only the server can report it."""
         try:
             datasets = DatasetRegistry([DatasetSpec.from_json(dataset_spec)])
             chosen = Hyperparameters.parse(json.loads(hyperparameters), datasets)
@@ -63,6 +63,6 @@ class TrainingRun:
             message = f"Training ended with an unexpected {type(error).__name__}: {error}"
             self._fail("unexpected", message, traceback.format_exc())
 
-    def _fail(self, code: str, message: str, where: str | None = None) -> None:
+    def _fail(self, code: str, message: str, stack_trace: str | None = None) -> None:
         with suppress(OSError):
-            self._server.fail(code, message, where)
+            self._server.fail(code, message, stack_trace)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -61,7 +62,7 @@ def test_each_image_prediction_has_the_scores_of_its_image() -> None:
 def test_a_diverged_network_gives_json_without_nan() -> None:
     predictions = Predictions.from_outputs(np.full((4, 3), math.nan), np.full(4, math.nan))
     items = PredictionScores(predictions, np.array([0, 1, 2, 1], np.uint8)).image_predictions([1, 2, 3])
-    text = json.dumps([item.to_json() for item in items], allow_nan=False)
+    text = json.dumps([asdict(item) for item in items], allow_nan=False)
     assert json.loads(text)[0] == {
         "index": 1,
         "true_label": 1,
@@ -82,7 +83,7 @@ def test_the_scores_of_all_images_equal_those_of_each_image() -> None:
         assert getattr(scores, name).tolist() == [getattr(item, name) for item in items]
     assert scores.true_probability.tolist() == [(item.probabilities or ())[item.true_label] for item in items]
     assert {item.margin for item in items if item.true_label == item.predicted_label} == {0}
-    assert json.loads(json.dumps(items[-1].to_json()))["probabilities"] == list(items[-1].probabilities or ())
+    assert json.loads(json.dumps(asdict(items[-1])))["probabilities"] == list(items[-1].probabilities or ())
 
 
 def test_only_an_image_with_an_output_that_is_not_finite_lacks_scores() -> None:

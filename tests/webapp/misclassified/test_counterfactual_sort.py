@@ -64,7 +64,9 @@ def changes() -> Changes:
 
 @pytest.fixture
 def mistakes(run: Trained, changes: Changes) -> MisclassifiedImages:
-    return MisclassifiedImages(run.app.results, services_of(run.app).annotations, cast(Explanations, changes))
+    return MisclassifiedImages(
+        services_of(run.app).results, services_of(run.app).annotations, cast(Explanations, changes)
+    )
 
 
 def test_images_are_sorted_by_the_smallest_change_those_without_one_last(

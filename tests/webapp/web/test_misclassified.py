@@ -35,7 +35,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
 @pytest.fixture(scope="module")
 def epochs(run: Trained) -> list[EpochPredictions]:
     """What the run said after each epoch."""
-    return [run.app.results.predictions(run.run_id, epoch) for epoch in range(1, EPOCHS + 1)]
+    return [services_of(run.app).results.predictions(run.run_id, epoch) for epoch in range(1, EPOCHS + 1)]
 
 
 def services_of(app: App) -> Services:

@@ -150,7 +150,7 @@ def test_the_contact_sheet_of_nothing_says_so(run: Trained) -> None:
 
 def test_the_contact_sheet_has_the_first_images_only(run: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = sheet(run, "answer=any&sort=index&order=asc")
-    monkeypatch.setattr(exports, "TILES", 9)
+    monkeypatch.setattr(exports, "MAX_TILES", 9)
     part = sheet(run, "answer=any&sort=index&order=asc")
     assert part.shape[0] == 33 + 3 * (80 + 2 * 17 + 16)
     assert np.array_equal(part[33 : 33 + 80, 8 : 8 + 80], whole[33 : 33 + 80, 8 : 8 + 80])

@@ -67,7 +67,7 @@ def test_the_last_epoch_is_what_its_network_says(table_run: Trained) -> None:
         of_points = said_by(table_run, [[point["x"], point["x"] ** 2] for point in found["points"]])
         np.testing.assert_allclose([point["output"] for point in found["points"]], of_points[:, 0], rtol=1e-4)
     else:
-        train = table_run.app.results.outputs(table_run.run_id).dataset.train
+        train = table_run.app.flask_app.extensions["misfit"].results.outputs(table_run.run_id).dataset.train
         assert (found["kind"], len(found["target_names"])) == ("scatter", 10)
         assert train.targets is not None
         np.testing.assert_allclose(found["true"], train.targets.ravel(), rtol=1e-5)

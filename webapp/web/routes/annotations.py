@@ -19,7 +19,7 @@ annotation_routes = Blueprint(
 
 @annotation_routes.get("")
 def index(name: str, split: str) -> dict[str, Any]:
-    """List all annotated images."""
+    """List the annotated images of a split."""
     read_query(Query)
     items = _items(services().annotations.of_split(name, split))
     return {"items": items, "total": len(items)}

@@ -43,7 +43,7 @@ class IndicesQuery(Query):
     indices: str = ""
 
     def parse(self, n_images: int) -> list[int]:
-        """Return the indices, each less than `n_images`. Raises InvalidError."""
+        """Return the indices. Raises InvalidError unless each is less than `n_images`."""
         parts = self.indices.split(",")
         if len(parts) > MAX_AT_ONCE:
             raise InvalidError({"indices": f"must be at most {MAX_AT_ONCE} numbers"})
@@ -56,14 +56,14 @@ class IndicesQuery(Query):
 
 
 class ClassQuery(PageQuery):
-    """A page of the examples of one class, or of all."""
+    """A page of the examples of one class, or of all classes."""
 
     label: Number | None = None
 
 
 @datasets.get("")
 def index() -> dict[str, Any]:
-    """List all data sets, whether their files are available or not."""
+    """List all data sets, including those whose files are missing."""
     read_query(Query)
     items = [_item(spec) for spec in services().library.datasets]
     return {"items": items, "total": len(items)}
@@ -71,7 +71,7 @@ def index() -> dict[str, Any]:
 
 @datasets.post("/<name>/fetch")
 def fetch(name: str) -> tuple[dict[str, Any], int]:
-    """Start to download a data set; `dataset_progress` events report the progress."""
+    """Start the download of a data set; `dataset_progress` events report its progress."""
     read_query(Query)
     spec = services().library.spec(name)
     services().downloader.start(name)
@@ -80,7 +80,7 @@ def fetch(name: str) -> tuple[dict[str, Any], int]:
 
 @datasets.get("/<name>/<any(train, test):split>")
 def examples(name: str, split: str) -> dict[str, Any]:
-    """List the examples of a split, of one class or of all."""
+    """List the examples of a split, of one class or of all classes."""
     library = services().library
     library.spec(name)
     query = read_query(ClassQuery)
@@ -103,7 +103,7 @@ def image(name: str, split: str, index: int) -> Response:
 
 @datasets.get("/<name>/<any(train, test):split>/pixels")
 def pixels(name: str, split: str) -> Response:
-    """Return the pixels of some images, one image after another, row by row, one byte each, from black to white."""
+    """Return the gray levels of images, one image after another, row by row, in one byte each from black to white."""
     services().library.spec(name)
     query = read_query(IndicesQuery)
     images = services().library.images(name, split)
@@ -115,7 +115,7 @@ def pixels(name: str, split: str) -> Response:
 
 
 def _cached(response: Response, version: str) -> Response:
-    """Let browsers cache the response for an hour; answer 304 if the request has this version."""
+    """Let browsers cache the response for an hour; respond with 304 if the browser has cached this version."""
     response.set_etag(version)
     response.headers["Cache-Control"] = FOR_AN_HOUR
     return cast(Response, response.make_conditional(request))

@@ -1,4 +1,4 @@
-"""Metrics of every epoch as JSON and as a table, streamed because there may be ten thousand."""
+"""Metrics of all epochs as JSON and as CSV, streamed because a run can have ten thousand epochs."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 
-import gevent
 from flask import Blueprint, Response
 
 from webapp.errors import NotFoundError
 from webapp.runs.results import METRICS, EpochResults, RunResults
+from webapp.threads import with_pauses
 from webapp.web.request_parsing import Number, Query, read_query
 from webapp.web.services import services
 
 epochs = Blueprint("epochs", __name__, url_prefix="/api/runs/<number:run_id>")
 
-EPOCHS_AT_ONCE = 100
-PAUSE = 0.001  # seconds for other requests; with 0 gevent would not switch to them
+EPOCHS_PER_PART = 100
 
 
 class EpochsQuery(Query):
@@ -38,7 +37,7 @@ def index(run_id: int) -> Response:
 
 @epochs.get("/epochs.csv")
 def table(run_id: int) -> Response:
-    """Return the metrics as a table. Every cell is a number or empty, so no spreadsheet runs one as a formula."""
+    """Return the metrics as CSV. Each cell is a number or empty, so a spreadsheet finds no formula in it."""
     read_query(Query)
     services().runs.get(run_id)
     response = Response(_csv(services().results, run_id), mimetype="text/csv")
@@ -47,17 +46,16 @@ def table(run_id: int) -> Response:
 
 
 def _parts(results: RunResults, run_id: int, after: int) -> Iterator[EpochResults]:
-    with suppress(NotFoundError):  # the run was deleted meanwhile; the sent part stands
-        while part := results.epochs(run_id, after, EPOCHS_AT_ONCE):
+    with suppress(NotFoundError):  # if the run is deleted meanwhile, the response ends
+        while part := results.epochs(run_id, after, EPOCHS_PER_PART):
             yield part
             after = part[-1]["epoch"]
-            gevent.sleep(PAUSE)
 
 
 def _json(results: RunResults, run_id: int, after: int) -> Iterator[str]:
     total = 0
     yield '{"items":['
-    for part in _parts(results, run_id, after):
+    for part in with_pauses(_parts(results, run_id, after)):
         text = json.dumps(part, allow_nan=False, separators=(",", ":"))
         yield ("," if total else "") + text[1:-1]
         total += len(part)
@@ -66,7 +64,7 @@ def _json(results: RunResults, run_id: int, after: int) -> Iterator[str]:
 
 def _csv(results: RunResults, run_id: int) -> Iterator[str]:
     yield ",".join(METRICS) + "\r\n"
-    for part in _parts(results, run_id, 0):
+    for part in with_pauses(_parts(results, run_id, 0)):
         buffer = io.StringIO()
         csv.DictWriter(buffer, METRICS, extrasaction="ignore").writerows(part)
         yield buffer.getvalue()

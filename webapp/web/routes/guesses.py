@@ -18,15 +18,15 @@ def guess(run_id: int) -> tuple[dict[str, Any], int]:
     """Store a guess for one image, and return its label, the prediction and the score."""
     read_query(Query)
     given = read_object(("index", "label", "epoch"))
-    answer = services().guesses.guess(run_id, given.get("index"), given.get("label"), given.get("epoch"))
-    stored = answer.guess
+    outcome = services().guesses.guess(run_id, given.get("index"), given.get("label"), given.get("epoch"))
+    stored = outcome.guess
     return {
         "index": stored.image_index,
         "label": stored.label,
         "true_label": stored.true_label,
         "predicted_label": stored.predicted_label,
-        "counted": answer.counted,
-        "score": asdict(answer.score),
+        "counted": outcome.counted,
+        "score": asdict(outcome.score),
     }, 201
 
 
@@ -41,5 +41,5 @@ def score(run_id: int) -> dict[str, Any]:
 def reset(run_id: int) -> tuple[str, int]:
     """Reset the score."""
     read_query(Query)
-    services().guesses.forget(run_id)
+    services().guesses.delete(run_id)
     return "", 204

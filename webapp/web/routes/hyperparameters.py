@@ -14,7 +14,7 @@ hyperparameters = Blueprint("hyperparameters", __name__, url_prefix="/api")
 
 @hyperparameters.get("/hyperparameters")
 def schema() -> Response:
-    """Return the schema that the form is drawn from."""
+    """Return the schema of the form."""
     read_query(Query)
     return jsonify(form_schema(services().library.datasets))
 

@@ -44,14 +44,14 @@ def calibration(run_id: int) -> Response:
 
 @misclassified.get("/histories")
 def histories(run_id: int) -> Response:
-    """Return the number of test images of each learning dynamic."""
+    """Return the number of test images in each category of learning dynamics."""
     epoch, counts = services().misclassified.dynamics_counts(run_id, read_query(EpochQuery).epoch)
     return jsonify({"epoch": epoch, "counts": counts})
 
 
 @misclassified.get("/histories/<number:index>")
 def history(run_id: int, index: int) -> Response:
-    """Return the class predicted for one test image after each epoch."""
+    """Return the predicted class of one test image after each epoch."""
     read_query(Query)
     true_label, predicted = services().misclassified.prediction_history(run_id, index)
     return jsonify({"index": index, "true_label": true_label, "predicted": predicted})

@@ -1,4 +1,4 @@
-"""Exports of the filtered list of test images: a table, JSON, a contact sheet."""
+"""Exports of the filtered list of test images: CSV, JSON, and a contact sheet."""
 
 from __future__ import annotations
 
@@ -8,32 +8,30 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import gevent
 from flask import Blueprint, Response
 
 from webapp.images.contact_sheet import Caption, draw_contact_sheet
 from webapp.images.png import grey_levels
 from webapp.misclassified.listing import ListedImage, Listing
-from webapp.threads import in_thread
+from webapp.threads import in_thread, with_pauses
 from webapp.web.request_parsing import FilterQuery, read_query
 from webapp.web.services import services
 
 misclassified_exports = Blueprint("misclassified_exports", __name__, url_prefix="/api/runs/<number:run_id>")
 
-ROWS_AT_ONCE = 100
-PAUSE = 0.001  # seconds for other requests; with 0 gevent would not switch to them
-TILES = 1000
+ROWS_PER_PART = 100
+MAX_TILES = 1000
 COLUMNS = (
     *("index", "true_label", "predicted_label", "true_class", "predicted_class", "confidence", "loss", "margin"),
     *("history", "learned_epoch", "change", "flagged", "person_label", "note"),
 )
-# Characters at which spreadsheets begin a formula, including full-width forms, or skip to the next character.
+# Characters that start a formula in a spreadsheet, including full-width forms, or that a spreadsheet skips.
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
 @misclassified_exports.get("/misclassified.csv")
 def table(run_id: int) -> Response:
-    """Return the list as a table. Text that people typed cannot run as a formula."""
+    """Return the list as CSV. A spreadsheet does not run text of annotations as a formula."""
     _, found = _find(run_id)
     return _attached(Response(_csv(found), mimetype="text/csv"), found, "csv")
 
@@ -70,9 +68,7 @@ def _attached(response: Response, found: Listing, kind: str) -> Response:
 
 
 def _parts(found: Listing) -> Iterator[list[ListedImage]]:
-    for start in range(0, found.total, ROWS_AT_ONCE):
-        yield found.items(start, start + ROWS_AT_ONCE)
-        gevent.sleep(PAUSE)
+    return with_pauses(found.items(start, start + ROWS_PER_PART) for start in range(0, found.total, ROWS_PER_PART))
 
 
 def _json(facts: dict[str, Any], found: Listing) -> Iterator[str]:
@@ -102,26 +98,28 @@ def csv_cells(item: ListedImage, names: tuple[str, ...]) -> list[Any]:
 
 
 def csv_lines(rows: Any) -> str:
-    """Return rows as lines of CSV, with text that begins like a formula made safe."""
+    """Return rows as lines of CSV, in which no text can run as a formula."""
     buffer = io.StringIO()
     csv.writer(buffer).writerows([_safe(cell) for cell in row] for row in rows)
     return buffer.getvalue()
 
 
 def _safe(cell: Any) -> Any:
-    """Put an apostrophe before text that a spreadsheet would take for a formula."""
+    """Put an apostrophe before text that a spreadsheet would interpret as a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_STARTS) else cell
 
 
 def _draw(found: Listing) -> bytes:
     dataset = found.images.dataset
-    indices = found.indices[:TILES]
+    indices = found.indices[:MAX_TILES]
     names = dataset.class_names
     captions = [
-        Caption(names[one.true_label], names[one.predicted_label], one.confidence)
-        for one in found.classified.scores.image_predictions(indices.tolist())
+        Caption(names[prediction.true_label], names[prediction.predicted_label], prediction.confidence)
+        for prediction in found.classified.scores.image_predictions(indices.tolist())
     ]
     levels = grey_levels(dataset.test.take(indices), dataset.pixel_max)
-    shown = f"{found.total:,} images" if found.total <= TILES else f"the first {TILES:,} of {found.total:,} images"
+    shown = (
+        f"{found.total:,} images" if found.total <= MAX_TILES else f"the first {MAX_TILES:,} of {found.total:,} images"
+    )
     heading = f"{dataset.name}, run {found.images.run.id}, epoch {found.images.epoch}: {shown}"
     return draw_contact_sheet(levels, dataset.image_shape or (1, dataset.n_features), captions, heading)

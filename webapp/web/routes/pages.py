@@ -13,7 +13,7 @@ pages = Blueprint("pages", __name__)
 
 @pages.get("/")
 def train() -> str:
-    """Show the form and the run that was started from it."""
+    """Show the form, and the run that the form started."""
     return render_template("train.html", page="train")
 
 

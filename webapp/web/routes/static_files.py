@@ -15,7 +15,7 @@ PERMANENTLY = "public, max-age=31536000, immutable"
 
 @static_files.get("/static/<version>/<path:name>")
 def file(version: str, name: str) -> Response:
-    """Return a file. A URL with another version gets the current file, which is then not cached."""
+    """Return a file. For an outdated version in the URL, return the current file and forbid caching."""
     assets = services().assets
     asset = assets.find(name)
     if asset is None:

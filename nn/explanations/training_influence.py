@@ -91,7 +91,7 @@ class InfluenceFinder:
         class_codes: Float64Array,
         folder: Path,
     ) -> None:
-        """Create a finder for networks in the order of their epochs, and for the images that they were trained on.
+        """Create a finder from `checkpoints`, in the order of their epochs, and the `images` that they were trained on.
 
         The finder loads a network each time it needs it, so that large networks are not all in memory at the same time.
         `class_codes` (n_classes, n_outputs) are those of the data set. `folder` is for the cached activations only: the

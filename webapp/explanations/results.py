@@ -40,7 +40,7 @@ class ExplainedPrediction:
         return int(self.logits.argmax())
 
     def epochs(self) -> dict[str, Any]:
-        """Return the JSON members that all answers share."""
+        """Return the JSON members that all responses share."""
         return {"epoch": self.epoch, "weights_epoch": self.weights_epoch}
 
     def outputs(self) -> dict[str, Any]:

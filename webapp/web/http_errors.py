@@ -28,15 +28,15 @@ SERVER_ERROR = "Something went wrong in the server. The server log has the detai
 
 
 class ErrorJson(TypedDict):
-    """The inner part of an error answer; `fields` maps each invalid field to the reason."""
+    """The inner part of an error response; `fields` maps each invalid field to the reason."""
 
     code: str
     message: str
     fields: NotRequired[dict[str, str]]
 
 
-class ErrorAnswer(TypedDict):
-    """The answer to every request that fails."""
+class ErrorResponse(TypedDict):
+    """The response to every request that fails."""
 
     error: ErrorJson
 
@@ -60,8 +60,8 @@ class HttpError(Exception):
         """The standard phrase of the status."""
         return HTTPStatus(self.status).phrase
 
-    def to_json(self) -> ErrorAnswer:
-        """Return the JSON answer."""
+    def to_json(self) -> ErrorResponse:
+        """Return the JSON response."""
         code = CODES.get(self.status) or self.reason.lower().replace(" ", "_").replace("-", "_")
         error: ErrorJson = {"code": code, "message": self.message}
         if self.fields:

@@ -7,18 +7,18 @@ from typing import Any
 from nn.analysis.learning_dynamics import LearningCategory
 from nn.training.events import EpochResultJson
 from webapp.datasets.downloads import DatasetProgressEvent
-from webapp.explanations import answers as explanations
+from webapp.explanations import responses as explanations
 from webapp.misclassified.listing import AnnotationJson, ListedImage
 from webapp.realtime.events import BatchProgressEvent, EpochCompletedEvent, RunFinishedEvent, RunStatusEvent
 from webapp.runs.outputs import BoundaryOutputs, BoundaryPoint, CurveOutputs, CurvePoint, Outputs, ScatterOutputs
 from webapp.storage.run_record import HyperparametersJson, RunErrorJson, RunJson, Value
 from webapp.storage.run_status import RunStatus
-from webapp.web import answers
-from webapp.web.http_errors import ErrorAnswer, ErrorJson
+from webapp.web import responses
+from webapp.web.http_errors import ErrorJson, ErrorResponse
 
 API: dict[str, Any] = {
     "ErrorDetails": ErrorJson,
-    "ErrorAnswer": ErrorAnswer,
+    "ErrorAnswer": ErrorResponse,
     "RunStatus": RunStatus,
     "Value": Value,
     "Hyperparameters": HyperparametersJson,
@@ -26,27 +26,27 @@ API: dict[str, Any] = {
     "RunError": RunErrorJson,
     "Run": RunJson,
     "DatasetProgress": DatasetProgressEvent,
-    "DatasetInfo": answers.DatasetInfo,
-    "LabeledImage": answers.LabeledImage,
-    "Example": answers.Example,
-    "GlossaryTerm": answers.GlossaryTerm,
-    "FieldInfo": answers.FieldInfo,
-    "FieldGroup": answers.FieldGroup,
-    "Schema": answers.Schema,
-    "Preset": answers.PresetInfo,
+    "DatasetInfo": responses.DatasetInfo,
+    "LabeledImage": responses.LabeledImage,
+    "Example": responses.Example,
+    "GlossaryTerm": responses.GlossaryTerm,
+    "FieldInfo": responses.FieldInfo,
+    "FieldGroup": responses.FieldGroup,
+    "Schema": responses.Schema,
+    "Preset": responses.PresetInfo,
     "HistoryKind": LearningCategory,
     "Annotation": AnnotationJson,
     "ListedImage": ListedImage,
-    "MisclassifiedList": answers.MisclassifiedList,
-    "ConfusionMatrix": answers.ConfusionMatrix,
-    "CalibrationBin": answers.CalibrationBin,
-    "CalibrationThreshold": answers.CalibrationThreshold,
-    "Calibration": answers.CalibrationAnswer,
-    "HistoryCounts": answers.HistoryCounts,
-    "ImageHistory": answers.ImageHistory,
-    "GuessScore": answers.GuessScore,
-    "GuessAnswer": answers.GuessAnswer,
-    "ImageTransform": answers.Variation,
+    "MisclassifiedList": responses.MisclassifiedList,
+    "ConfusionMatrix": responses.ConfusionMatrix,
+    "CalibrationBin": responses.CalibrationBin,
+    "CalibrationThreshold": responses.CalibrationThreshold,
+    "Calibration": responses.CalibrationResponse,
+    "HistoryCounts": responses.HistoryCounts,
+    "ImageHistory": responses.ImageHistory,
+    "GuessScore": responses.GuessScore,
+    "GuessAnswer": responses.GuessResponse,
+    "ImageTransform": responses.ImageTransform,
     "BoundaryPoint": BoundaryPoint,
     "BoundaryOutputs": BoundaryOutputs,
     "CurvePoint": CurvePoint,
@@ -57,12 +57,12 @@ API: dict[str, Any] = {
     "LogitGap": explanations.LogitGapJson,
     "PixelAttribution": explanations.PixelAttributionJson,
     "Shifts": explanations.ShiftMapJson,
-    "Explanation": explanations.ExplanationAnswer,
+    "Explanation": explanations.ExplanationResponse,
     "NearImage": explanations.NearImage,
     "InfluentialImage": explanations.InfluentialImage,
-    "TrainingExamples": explanations.TrainingExamplesAnswer,
-    "CounterfactualAnswer": explanations.CounterfactualAnswer,
-    "ProbeAnswer": explanations.ProbeAnswer,
+    "TrainingExamples": explanations.TrainingExamplesResponse,
+    "CounterfactualAnswer": explanations.CounterfactualResponse,
+    "ProbeAnswer": explanations.ProbeResponse,
 }
 EVENTS: dict[str, Any] = {
     "BatchProgress": BatchProgressEvent,

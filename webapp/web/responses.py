@@ -1,4 +1,4 @@
-"""JSON answers about data sets, hyperparameters, and predictions for all test images."""
+"""JSON responses about data sets, hyperparameters, and predictions for all test images."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ class CalibrationThreshold(TypedDict):
     accuracy: float | None
 
 
-class CalibrationAnswer(TypedDict):
+class CalibrationResponse(TypedDict):
     """Confidence compared with accuracy over the test images."""
 
     epoch: int
@@ -179,7 +179,7 @@ class GuessScore(TypedDict):
     network_right: int
 
 
-class GuessAnswer(TypedDict):
+class GuessResponse(TypedDict):
     """A guess and the true label; only the first guess for an image is counted."""
 
     index: int
@@ -190,7 +190,7 @@ class GuessAnswer(TypedDict):
     score: GuessScore
 
 
-class Variation(TypedDict):
+class ImageTransform(TypedDict):
     """The transforms of an edited image."""
 
     shift: tuple[int, int]

@@ -1,4 +1,4 @@
-"""JSON answers about one prediction. Images and heat maps are bytes in base64."""
+"""JSON responses about one prediction. Images and heat maps are bytes in base64."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ShiftMapJson(TypedDict):
     confidence: list[list[float]]
 
 
-class ExplanationAnswer(TypedDict):
+class ExplanationResponse(TypedDict):
     """The explanation of one prediction; `sums` are the logits."""
 
     epoch: int
@@ -84,7 +84,7 @@ class InfluentialImage(TypedDict):
     push: float
 
 
-class TrainingExamplesAnswer(TypedDict):
+class TrainingExamplesResponse(TypedDict):
     """The nearest and the most influential training images.
 
     `checkpoints` are the epochs of the networks over which the influence is summed.
@@ -98,7 +98,7 @@ class TrainingExamplesAnswer(TypedDict):
     checkpoints: list[int]
 
 
-class CounterfactualAnswer(TypedDict):
+class CounterfactualResponse(TypedDict):
     """The counterfactual; the unit of its size is the change of one pixel from black to white."""
 
     epoch: int
@@ -113,7 +113,7 @@ class CounterfactualAnswer(TypedDict):
     probabilities: list[float]
 
 
-class ProbeAnswer(TypedDict):
+class ProbeResponse(TypedDict):
     """The prediction for an edited image."""
 
     epoch: int

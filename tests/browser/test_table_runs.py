@@ -106,9 +106,9 @@ def test_an_epoch_is_chosen_and_stays_in_the_address(
     expect_sketch(page, "Decision boundary", 3)
 
 
-def test_the_drawing_follows_a_run_until_an_epoch_is_chosen(page: Page, server: ServerProcess) -> None:
-    run = server.create_run(**{**XOR, "epochs": 10_000, "hidden_sizes": [500, 500], "learning_rate": 0.0001})
-    page.goto(f"{server.base_url}/runs/{run['id']}")
+def test_the_drawing_follows_a_run_until_an_epoch_is_chosen(page: Page, shared_server: ServerProcess) -> None:
+    run = shared_server.create_run(**{**XOR, "epochs": 10_000, "hidden_sizes": [500, 500], "learning_rate": 0.0001})
+    page.goto(f"{shared_server.base_url}/runs/{run['id']}")
     wait_until(lambda: drawn_epoch(page) > 1, what="a drawing of the second epoch or a later one")
     before = drawn_epoch(page)
     wait_until(lambda: drawn_epoch(page) > before, what="a drawing of a later epoch")
@@ -126,7 +126,7 @@ def test_the_drawing_follows_a_run_until_an_epoch_is_chosen(page: Page, server: 
     expect(page).not_to_have_url(re.compile("epoch="))
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(STATUS)).to_have_text("stopped")
-    expect_sketch(page, "Decision boundary", server.get(f"/api/runs/{run['id']}")["epochs_completed"])
+    expect_sketch(page, "Decision boundary", shared_server.get(f"/api/runs/{run['id']}")["epochs_completed"])
     expect(page.get_by_label("Follow the latest epoch")).to_be_hidden()
 
 

@@ -124,44 +124,44 @@ def test_presets_fill_the_form_and_the_address(page: Page, shared_server: Server
     expect(page.locator("#field-epochs")).to_have_value(str(presets["nielsen_chapter_1"]["hyperparameters"]["epochs"]))
 
 
-def test_a_run_is_paused_resumed_and_stopped(page: Page, server: ServerProcess) -> None:
-    open_form(page, server, LONG)
+def test_a_run_is_paused_resumed_and_stopped(page: Page, shared_server: ServerProcess) -> None:
+    open_form(page, shared_server, LONG)
     page.get_by_label("Name of the run").fill("The long one")
     page.locator("#start").click()
     strip = page.locator("#status-strip")
     expect(page.locator(STATUS)).to_have_text("running")
     run_id = run_id_of(page)
-    wait_until(lambda: server.get(f"/api/runs/{run_id}")["epochs_completed"] >= 2, what="two epochs")
+    wait_until(lambda: shared_server.get(f"/api/runs/{run_id}")["epochs_completed"] >= 2, what="two epochs")
 
     strip.get_by_role("button", name="Pause").click()
     expect(page.locator(STATUS)).to_have_text("paused")
-    paused_at = server.get(f"/api/runs/{run_id}")["epochs_completed"]
+    paused_at = shared_server.get(f"/api/runs/{run_id}")["epochs_completed"]
     expect_epochs(page, "Cost", paused_at)
-    assert server.get(f"/api/runs/{run_id}")["epochs_completed"] == paused_at
+    assert shared_server.get(f"/api/runs/{run_id}")["epochs_completed"] == paused_at
 
     strip.get_by_role("button", name="Resume").click()
     expect(page.locator(STATUS)).to_have_text("running")
-    wait_until(lambda: server.get(f"/api/runs/{run_id}")["epochs_completed"] > paused_at, what="going on")
+    wait_until(lambda: shared_server.get(f"/api/runs/{run_id}")["epochs_completed"] > paused_at, what="going on")
 
     strip.get_by_role("button", name="Stop").click()
     expect(page.locator(STATUS)).to_have_text("stopped")
     expect(page.locator("#outcome")).to_contain_text("Stopped on request")
-    run = server.get(f"/api/runs/{run_id}")
+    run = shared_server.get(f"/api/runs/{run_id}")
     assert (run["name"], run["stop_reason"]) == ("The long one", "stopped")
     expect_epochs(page, "Cost", run["epochs_completed"])
     assert len(lines(page, "Cost")["Train"]) == run["epochs_completed"]
 
 
-def test_a_reload_in_mid_run_brings_back_every_epoch(page: Page, server: ServerProcess) -> None:
-    open_form(page, server, LONG)
+def test_a_reload_in_mid_run_brings_back_every_epoch(page: Page, shared_server: ServerProcess) -> None:
+    open_form(page, shared_server, LONG)
     page.locator("#start").click()
     run_id = run_id_of(page)
-    wait_until(lambda: server.get(f"/api/runs/{run_id}")["epochs_completed"] >= 3, what="three epochs")
+    wait_until(lambda: shared_server.get(f"/api/runs/{run_id}")["epochs_completed"] >= 3, what="three epochs")
     page.reload()
     expect(page.locator(STATUS)).to_have_text("running")
     page.locator("#status-strip").get_by_role("button", name="Stop").click()
     expect(page.locator(STATUS)).to_have_text("stopped")
-    epochs = server.get(f"/api/runs/{run_id}/epochs")["items"]
+    epochs = shared_server.get(f"/api/runs/{run_id}/epochs")["items"]
     expect_epochs(page, "Accuracy", len(epochs))
     assert lines(page, "Accuracy")["Train"] == column(epochs, "train_accuracy")
 

@@ -43,7 +43,7 @@ class Row {
     this.bar = element("span", { className: "confusion-bar" });
     this.button = element(
       "button",
-      { type: "button", className: "confusion" },
+      { type: "button", className: "row-button confusion" },
       element("span", { className: "confusion-classes" }, this.truth, " → ", this.predicted),
       element("span", { className: "confusion-track" }, this.bar),
       this.images,

@@ -45,7 +45,7 @@ class ClassButton {
     this.count = element("span", { className: "class-count num" });
     const label = element("span", { className: "class-name" }, name);
     const track = element("span", { className: "class-track", ariaHidden: "true" }, this.bar);
-    this.button = element("button", { type: "button", className: "class-button" }, label, track, this.count);
+    this.button = element("button", { type: "button", className: "row-button class-button" }, label, track, this.count);
     this.button.addEventListener("click", onClick);
     this.item = element("li", {}, this.button);
   }

@@ -1,4 +1,4 @@
-"""The glossary: complete, linked to, and the only words that the dashboard uses."""
+"""The glossary is complete, and no string or document uses a retired word."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.shown_strings import EXTRACTORS, shown_strings
 from tests.source_tree import ROOT
 from webapp.web.glossary import load_glossary
 
-# Words that an earlier Misfit used in place of the field's terms, and the term that replaces each.
+# Words of earlier versions of Misfit, and the term of the field that replaces each.
 RETIRED = {
     r"read (?:right|wrong|rightly|wrongly|correctly|as)": "classified, predicted as",
     r"sums? z": "logit",
@@ -111,7 +111,7 @@ def test_each_term_has_one_definition_of_one_sentence() -> None:
         assert term.used.endswith("."), term.name
 
 
-def test_a_term_without_its_lines_is_refused(tmp_path: Path) -> None:
+def test_a_term_without_its_lines_is_an_error(tmp_path: Path) -> None:
     file = tmp_path / "glossary.md"
     file.write_text("# Glossary\n\n## Data\n\n### Label\nThe class of an image.\n", encoding="utf-8")
     with pytest.raises(ValueError, match="'Label' needs one line"):

@@ -1,4 +1,4 @@
-"""The glossary: the terms of docs/glossary.md, grouped as in the file."""
+"""Glossary: the terms of docs/glossary.md, grouped as in the file."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def term_address(name: str) -> str:
 
 @cache
 def load_glossary(path: Path = GLOSSARY) -> tuple[TermGroup, ...]:
-    """Parse the file once. Raises ValueError for a term that lacks its definition or its `Used:` line."""
+    """Parse the file, once for each path. Raises ValueError for a term without its definition or its `Used:` line."""
     _, *groups = re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     return tuple(_parse_group(group) for group in groups)
 

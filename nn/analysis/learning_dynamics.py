@@ -78,7 +78,7 @@ class LearningDynamics:
         packed = [np.packbits(part, axis=1) for part in parts]
         return type(self)(self.n_images, np.concatenate([self.bits, *packed]))
 
-    def at(self, epoch: int) -> LearningSnapshot:
+    def snapshot(self, epoch: int) -> LearningSnapshot:
         """Return the learning dynamics after `epoch`. Raises IndexError for an epoch outside the history."""
         if not 1 <= epoch <= self.n_epochs:
             raise IndexError(f"there is no epoch {epoch}; the last is {self.n_epochs}")

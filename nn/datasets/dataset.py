@@ -70,7 +70,7 @@ class Dataset:
     output_grid: OutputGrid | None = None
 
     @classmethod
-    def of(
+    def from_splits(
         cls, spec: DatasetSpec, train: Split, test: Split | None = None, output_grid: OutputGrid | None = None
     ) -> Self:
         """Combine the facts about a data set with its examples; the validation split is empty."""

@@ -27,7 +27,7 @@ def load_digits(spec: DatasetSpec) -> Dataset:
         train, test = np.arange(spec.train_size), np.arange(spec.train_size, len(labels))
     else:
         train, test = stratified_rows(labels, spec.test_size, SPLIT_SEED)
-    return Dataset.of(spec, Split(images[train], labels[train]), Split(images[test], labels[test]))
+    return Dataset.from_splits(spec, Split(images[train], labels[train]), Split(images[test], labels[test]))
 
 
 def _stored_rows() -> NDArray[np.uint8]:

@@ -21,7 +21,7 @@ class FileBackedSplit(Split):
     """
 
     @classmethod
-    def of(cls, split: Split) -> Self:
+    def from_split(cls, split: Split) -> Self:
         """Return a file-backed split with the examples of `split`."""
         return cls(split.inputs, split.labels, split.targets, split.rows)
 

@@ -28,7 +28,7 @@ def load_mnist(spec: DatasetSpec, datasets_dir: Path, cache_dir: Path) -> Datase
         raise DatasetMissingError(f"{spec.title} is missing. {placement_instruction(spec, missing, datasets_dir)}")
     cache = _Cache(cache_dir / spec.name)
     train_images, train_labels, test_images, test_labels = (_find(spec, file, datasets_dir) for file in spec.files)
-    return Dataset.of(
+    return Dataset.from_splits(
         spec,
         train=_load_split(spec, cache, train_images, train_labels),
         test=_load_split(spec, cache, test_images, test_labels),

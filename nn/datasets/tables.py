@@ -29,7 +29,7 @@ def _gate(spec: DatasetSpec) -> Dataset:
     axis = np.linspace(-0.5, 1.5, 33)
     plane = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
     grid = OutputGrid((axis, axis), np.concatenate([plane, inputs]))
-    return Dataset.of(spec, Split(inputs, np.array(GATES[spec.name], np.uint8)), output_grid=grid)
+    return Dataset.from_splits(spec, Split(inputs, np.array(GATES[spec.name], np.uint8)), output_grid=grid)
 
 
 def _squares(spec: DatasetSpec) -> Dataset:
@@ -39,7 +39,7 @@ def _squares(spec: DatasetSpec) -> Dataset:
     x = np.arange(1.0, 6.0)
     axis = np.linspace(0.0, 6.0, 61)
     grid = OutputGrid((axis,), np.concatenate([features(axis), features(x)]))
-    return Dataset.of(spec, _regression(features(x), x[:, np.newaxis] ** 2), output_grid=grid)
+    return Dataset.from_splits(spec, _regression(features(x), x[:, np.newaxis] ** 2), output_grid=grid)
 
 
 def _random_regression(spec: DatasetSpec) -> Dataset:
@@ -47,7 +47,7 @@ def _random_regression(spec: DatasetSpec) -> Dataset:
     rng = np.random.default_rng(REGRESSION_SEED)
     inputs = rng.standard_normal((spec.train_size, spec.n_features))
     targets = rng.standard_normal((spec.train_size, spec.n_outputs))
-    return Dataset.of(spec, _regression(inputs, targets), output_grid=OutputGrid((), inputs))
+    return Dataset.from_splits(spec, _regression(inputs, targets), output_grid=OutputGrid((), inputs))
 
 
 def _regression(inputs: NDArray[np.float64], targets: NDArray[np.float64]) -> Split:

@@ -34,7 +34,7 @@ class Float64Network:
         self.layers = tuple(layers)
 
     @classmethod
-    def of(cls, network: Network) -> Self:
+    def from_network(cls, network: Network) -> Self:
         """Copy the parameters of a network."""
         return cls(
             [

@@ -55,7 +55,9 @@ def random_network(
         dtype="float64",
         **chosen,
     )
-    return Float64Network.of(Network.from_hyperparameters(h, n_features, n_outputs, np.random.default_rng(seed)))
+    return Float64Network.from_network(
+        Network.from_hyperparameters(h, n_features, n_outputs, np.random.default_rng(seed))
+    )
 
 
 def with_parameters(

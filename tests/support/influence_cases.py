@@ -52,7 +52,7 @@ def influence_of(h: Hyperparameters, kept: list[StoredNetwork], folder: Path, sp
 
 
 def explained(h: Hyperparameters, folder: Path, split: Split = PART, network: Network | None = None) -> Examples:
-    now = Float64Network.of(network or network_of(h))
+    now = Float64Network.from_network(network or network_of(h))
     return influence_of(h, [StoredNetwork(1, 1.0, lambda: now)], folder, split).find_examples(
         IMAGE, PREDICTED, RIVAL, now
     )

@@ -49,7 +49,7 @@ def test_a_range_beyond_a_file_is_not_satisfiable(empty_client: FlaskClient) -> 
 def test_every_error_of_a_service_has_a_status() -> None:
     assert set(STATUSES) == set(ServiceError.__subclasses__())
     errors = [NotFoundError("a"), ConflictError("b"), InvalidError({"name": "must be text"})]
-    assert [HttpError.of(error).status for error in errors] == [404, 409, 422]
-    assert HttpError.of(errors[2]).to_json() == {
+    assert [HttpError.from_service_error(error).status for error in errors] == [404, 409, 422]
+    assert HttpError.from_service_error(errors[2]).to_json() == {
         "error": {"code": "invalid", "message": "name must be text", "fields": {"name": "must be text"}}
     }

@@ -99,7 +99,7 @@ class DatasetLibrary:
             cache_dir=self._config.cache_dir,
             datasets=self.datasets,
         )
-        train, test = FileBackedSplit.of(dataset.train), FileBackedSplit.of(dataset.test)
+        train, test = FileBackedSplit.from_split(dataset.train), FileBackedSplit.from_split(dataset.test)
         return VersionedDataset(replace(dataset, train=train, test=test), _version(dataset))
 
 

@@ -14,7 +14,7 @@ from gevent.threadpool import ThreadPool
 from webapp.config import Config
 from webapp.storage.run_files import RunFiles
 from webapp.storage.run_record import RunRecord
-from webapp.worker.entry import work
+from webapp.worker.entry import run_worker
 from webapp.worker.messages import Command, WorkerMessage, decode_message
 
 LONGEST_MESSAGE = 2**20
@@ -58,7 +58,7 @@ class WorkerProcess:
         self._connection, worker_end = _context.Pipe()
         with worker_end:  # the process has a copy; once this one is closed, the pipe ends with the process
             self._process = _context.Process(
-                target=work,
+                target=run_worker,
                 args=(worker_end, folder),
                 kwargs={
                     "datasets_dir": datasets_dir,

@@ -99,7 +99,7 @@ class Explanation:
     def unit_images(self) -> list[SignedImage]:
         """Return the images of the units, all on the same scale."""
         scale = self.unit_scale
-        return [SignedImage.of(unit.image, scale) for unit in self.gap.units]
+        return [SignedImage.from_values(unit.image, scale) for unit in self.gap.units]
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON values."""
@@ -134,7 +134,7 @@ class Explanation:
 
     def _attribution(self) -> dict[str, Any]:
         attribution = self.attribution
-        heat_map = SignedImage.of(attribution.contributions)
+        heat_map = SignedImage.from_values(attribution.contributions)
         return {
             "method": attribution.method,
             "levels": heat_map.encoded(),
@@ -182,7 +182,7 @@ class CounterfactualResult:
 
     def to_json(self) -> dict[str, Any]:
         """Return JSON values."""
-        prediction, heat_map = self.prediction, SignedImage.of(self.change)
+        prediction, heat_map = self.prediction, SignedImage.from_values(self.change)
         return {
             **prediction.epochs(),
             "found": self.found,

@@ -20,7 +20,7 @@ class SignedImage:
     scale: float
 
     @classmethod
-    def of(cls, values: NDArray[np.floating[Any]], scale: float | None = None) -> Self:
+    def from_values(cls, values: NDArray[np.floating[Any]], scale: float | None = None) -> Self:
         """Return the image of `values` (n_features,). The scale is the largest magnitude, unless one is given.
 
         NaN becomes 0. An infinite value becomes the largest or smallest level.

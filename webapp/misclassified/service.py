@@ -149,7 +149,7 @@ class MisclassifiedImages:
 
 def _score(found: EpochPredictions, dynamics: LearningDynamics) -> ClassifiedEpoch:
     scores = PredictionScores(found.predictions, found.true_labels)
-    return ClassifiedEpoch(found.epoch, scores, dynamics.at(found.epoch), find_label_errors(scores))
+    return ClassifiedEpoch(found.epoch, scores, dynamics.snapshot(found.epoch), find_label_errors(scores))
 
 
 def _sort_key(classified: ClassifiedEpoch, sizes: NDArray[np.floating[Any]] | None, sort: SortKey) -> NDArray[Any]:

@@ -169,7 +169,7 @@ class RunNetworks:
         return TrainedNetwork(
             h=h,
             weights_epoch=epoch,
-            network=Float64Network.of(network),
+            network=Float64Network.from_network(network),
             scaling=self._scaling(run, h, dataset),
             shape=h.image_shape,
             columns=_columns(h, dataset),

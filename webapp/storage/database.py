@@ -25,15 +25,31 @@ def open_database(url: str) -> Engine:
             event.listen(engine, "connect", _set_up_sqlite)
         with engine.begin() as connection:
             if _last_migration(connection) != LATEST_MIGRATION:
-                # Alembic takes a third of a second to import. Most starts have nothing to migrate.
-                from webapp.storage.migration import upgrade  # noqa: PLC0415
-
                 upgrade(connection)
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
         raise DatabaseError(f"--database-url is not a usable database URL: {_first_line(error)}") from error
     except SQLAlchemyError as error:
         raise DatabaseError(f"cannot open the database: {_first_line(error)}") from error
     return engine
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the migrations that the database lacks. Raises DatabaseError if it names an unknown migration."""
+    # Alembic takes a third of a second to import, and most starts have nothing to migrate.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    settings.attributes["connection"] = connection
+    try:
+        command.upgrade(settings, "head")
+    except CommandError as error:
+        raise DatabaseError(
+            "another version of Misfit, perhaps a newer one, created the database; update this one, or choose another "
+            f"--data-dir ({_first_line(error)})"
+        ) from error
 
 
 def _last_migration(connection: Connection) -> str | None:

@@ -80,7 +80,7 @@ def create_flask_app() -> Flask:
     ):
         app.register_blueprint(blueprint)
     app.register_error_handler(HttpError, error_response)
-    app.register_error_handler(ServiceError, lambda error: error_response(HttpError.of(error)))
+    app.register_error_handler(ServiceError, lambda error: error_response(HttpError.from_service_error(error)))
     app.register_error_handler(DatasetError, lambda error: error_response(HttpError(409, str(error))))
     app.register_error_handler(CheckpointError, lambda error: error_response(HttpError(409, str(error))))
     app.register_error_handler(HTTPException, http_exception_response)

@@ -51,7 +51,7 @@ class HttpError(Exception):
         super().__init__(message)
 
     @classmethod
-    def of(cls, error: ServiceError) -> HttpError:
+    def from_service_error(cls, error: ServiceError) -> HttpError:
         """Return the HTTP form of a service's error."""
         return cls(STATUSES[type(error)], error.message, error.fields)
 

@@ -120,7 +120,7 @@ def _event_handler(handler: Callable[..., None], members: dict[str, int]) -> Cal
         try:
             handler(_client_id(), **_parse_payload(payload, members))
         except ServiceError as error:
-            return HttpError.of(error).to_json()
+            return HttpError.from_service_error(error).to_json()
         except HttpError as error:
             return error.to_json()
         except Exception:

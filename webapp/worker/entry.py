@@ -10,7 +10,7 @@ from multiprocessing import connection as pipes
 from multiprocessing.connection import Connection
 
 
-def work(
+def run_worker(
     connection: Connection, folder: str, *, datasets_dir: str, cache_dir: str, hyperparameters: str, dataset: str
 ) -> None:
     """Train a run with `hyperparameters`, store its files in `folder`, and send messages through `connection`.

@@ -44,7 +44,7 @@ def history_of(*images: str) -> LearningDynamics:
 
 @pytest.mark.parametrize(("predictions", "category", "learned_epoch"), CASES)
 def test_the_category_of_an_image(predictions: str, category: LearningCategory, learned_epoch: int) -> None:
-    learning = history_of(predictions).at(len(predictions))
+    learning = history_of(predictions).snapshot(len(predictions))
     assert LEARNING_CATEGORIES[learning.categories[0]] == category
     assert learning.learned_epochs.tolist() == [learned_epoch]
     assert [name for name in LearningCategory if learning.in_category(name)[0]] == [category]
@@ -73,7 +73,7 @@ def expected_category(predictions: str) -> tuple[LearningCategory, int]:
 def test_any_predictions_after_any_epoch(images: list[str]) -> None:
     history = history_of(*images)
     for epoch in range(1, len(images[0]) + 1):
-        learning = history.at(epoch)
+        learning = history.snapshot(epoch)
         found = [
             (LEARNING_CATEGORIES[category], since)
             for category, since in zip(learning.categories, learning.learned_epochs, strict=True)
@@ -95,7 +95,7 @@ def test_an_extended_history_equals_one_of_all_epochs() -> None:
 @pytest.mark.parametrize("epoch", [0, 3])
 def test_an_unknown_epoch_raises_an_error(epoch: int) -> None:
     with pytest.raises(IndexError, match="the last is 2"):
-        history_of("✓✓").at(epoch)
+        history_of("✓✓").snapshot(epoch)
 
 
 def test_10000_epochs_take_little_time_and_one_bit_per_prediction() -> None:
@@ -105,6 +105,6 @@ def test_10000_epochs_take_little_time_and_one_bit_per_prediction() -> None:
     times = []
     for _ in range(3):
         started = time.thread_time()
-        assert history.at(10_000).counts()["flickering"] == 359
+        assert history.snapshot(10_000).counts()["flickering"] == 359
         times.append(time.thread_time() - started)
     assert min(times) < 0.2  # 20 ms on an idle machine

@@ -29,7 +29,7 @@ def split(tmp_path: Path) -> Split:
 def test_read_images_equal_mapped_images(split: Split, rows: list[int]) -> None:
     rows_to_take = np.array(rows, np.intp)
     expected = split.take(rows_to_take)
-    unmapped = FileBackedSplit.of(split)
+    unmapped = FileBackedSplit.from_split(split)
     np.testing.assert_array_equal(unmapped.take(rows_to_take), expected)
     out = np.empty_like(expected)
     assert unmapped.take(rows_to_take, out) is out
@@ -38,19 +38,19 @@ def test_read_images_equal_mapped_images(split: Split, rows: list[int]) -> None:
 
 
 def test_part_is_read_from_the_file(split: Split) -> None:
-    part = FileBackedSplit.of(split).part(np.array([4, 9]))
+    part = FileBackedSplit.from_split(split).part(np.array([4, 9]))
     assert isinstance(part, FileBackedSplit)
     np.testing.assert_array_equal(part.take(np.arange(2)), split.take(np.array([4, 9])))
 
 
 def test_deleted_file_is_still_mapped(split: Split, tmp_path: Path) -> None:
     (tmp_path / "images.npy").unlink()
-    np.testing.assert_array_equal(FileBackedSplit.of(split).take(np.arange(5)), split.take(np.arange(5)))
+    np.testing.assert_array_equal(FileBackedSplit.from_split(split).take(np.arange(5)), split.take(np.arange(5)))
 
 
 def test_images_in_memory_are_taken_from_memory() -> None:
     whole = Split(np.arange(12, dtype=np.uint8).reshape(4, 3), np.zeros(4, np.uint8))
-    assert FileBackedSplit.of(whole).take(np.array([2, 0])).tolist() == [[6, 7, 8], [0, 1, 2]]
+    assert FileBackedSplit.from_split(whole).take(np.array([2, 0])).tolist() == [[6, 7, 8], [0, 1, 2]]
 
 
 @pytest.mark.skipif(not hasattr(psutil.Process(), "memory_maps"), reason="this system does not tell of mapped pages")
@@ -58,7 +58,7 @@ def test_reading_all_images_does_not_fill_memory(tmp_path: Path) -> None:
     path = tmp_path / "images.npy"
     np.save(path, np.zeros((20_000, 784), np.uint8))
     mapped = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
-    split = FileBackedSplit.of(Split(mapped, np.zeros(20_000, np.uint8)))
+    split = FileBackedSplit.from_split(Split(mapped, np.zeros(20_000, np.uint8)))
     for start in range(0, 20_000, 500):
         assert not split.take(np.arange(start, start + 500)).any()
     (here,) = (part for part in psutil.Process().memory_maps() if part.path == str(path))

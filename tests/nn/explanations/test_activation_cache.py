@@ -74,7 +74,7 @@ def test_everything_is_found_without_files_too(tmp_path: Path, monkeypatch: pyte
 
 def test_files_of_other_networks_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     h = chosen()
-    kept = [StoredNetwork(seed, 0.1, partial(Float64Network.of, network_of(h, seed))) for seed in range(2)]
+    kept = [StoredNetwork(seed, 0.1, partial(Float64Network.from_network, network_of(h, seed))) for seed in range(2)]
     influence = influence_of(h, kept, tmp_path)
     influence.find_examples(IMAGE, PREDICTED, RIVAL, kept[0].load())
     first = files(tmp_path)
@@ -82,7 +82,7 @@ def test_files_of_other_networks_make_room(tmp_path: Path, monkeypatch: pytest.M
     _, n_bytes = next(iter(first))
     monkeypatch.setattr(traces, "RECENT_BYTES", 3 * n_bytes)
     for seed in range(10, 16):
-        influence.find_examples(IMAGE, PREDICTED, RIVAL, Float64Network.of(network_of(h, seed)))
+        influence.find_examples(IMAGE, PREDICTED, RIVAL, Float64Network.from_network(network_of(h, seed)))
     assert first < files(tmp_path)
     assert len(files(tmp_path)) == 2 + 1 + 3  # those of the checkpoints, that of the last network, and three before
 
@@ -100,7 +100,7 @@ def test_a_network_that_has_diverged_pushes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
 def test_what_is_read_back_is_what_was_written(activation: str, tmp_path: Path) -> None:
     h = chosen(hidden_sizes=(5, 4), activation=activation)
-    network = Float64Network.of(network_of(h))
+    network = Float64Network.from_network(network_of(h))
     kept = traces.ActivationCache(TrainingImages(PART, SCALING, PIXEL_MAX), LOSSES[h.loss], CODES, tmp_path)
     worked_out = [copied(stretch) for stretch in kept.chunks(network)]
     kept.prepare(network)

@@ -124,7 +124,7 @@ def test_the_sums_are_those_before_the_output_activation(loss: str, output_activ
     )
     network = Network.from_hyperparameters(h, 6, 3, np.random.default_rng(0))
     inputs = images(50)
-    logits = Float64Network.of(network).logits(inputs)
+    logits = Float64Network.from_network(network).logits(inputs)
     outputs = logits.copy()
     network.layers[-1].activation.forward(outputs, np.empty_like(outputs))
     np.testing.assert_allclose(outputs, network.predict_outputs(inputs), rtol=1e-12)
@@ -134,7 +134,7 @@ def test_the_sums_are_those_before_the_output_activation(loss: str, output_activ
 def test_a_network_in_double_precision_is_a_copy() -> None:
     h = Hyperparameters(hidden_sizes=(5,), dtype="float32")
     network = Network.from_hyperparameters(h, 6, 3, np.random.default_rng(0))
-    copied = Float64Network.of(network)
+    copied = Float64Network.from_network(network)
     before = copied.logits(images())
     assert {layer.weights.dtype for layer in copied.layers} == {np.dtype(np.float64)}
     np.testing.assert_allclose(before, network.predict_outputs(images()), rtol=1e-5, atol=1e-6)

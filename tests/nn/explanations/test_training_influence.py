@@ -103,7 +103,7 @@ def test_a_tiny_step_with_one_image_moves_the_gap_by_its_push(loss: str, tmp_pat
     h = chosen(loss=loss, activation="tanh", batch_size=1)
     rate = 1e-6
     network = network_of(h)
-    now = Float64Network.of(network)
+    now = Float64Network.from_network(network)
     found = influence_of(h, [StoredNetwork(1, rate, lambda: now)], tmp_path).find_examples(IMAGE, PREDICTED, RIVAL, now)
     inputs = scaled(IMAGE * PIXEL_MAX)[np.newaxis]
     gap = now.logits(inputs) @ (CODES[PREDICTED] - CODES[RIVAL])
@@ -112,7 +112,7 @@ def test_a_tiny_step_with_one_image_moves_the_gap_by_its_push(loss: str, tmp_pat
         stepping.forward(scaled(SPLIT.inputs[push.index])[np.newaxis])
         stepping.backward(CODES[[push.label]])
         stepping.parameters -= rate * stepping.gradient
-        moved = Float64Network.of(stepping).logits(inputs) @ (CODES[PREDICTED] - CODES[RIVAL]) - gap
+        moved = Float64Network.from_network(stepping).logits(inputs) @ (CODES[PREDICTED] - CODES[RIVAL]) - gap
         assert moved[0] == pytest.approx(push.influence, rel=1e-3)
 
 
@@ -132,7 +132,7 @@ def test_checkpoints_add_up_by_learning_and_batches(values: dict[str, Any], weig
     h = chosen(**values)
     networks = [network_of(h, seed) for seed in range(3)]
     kept = [
-        StoredNetwork(epoch, learning, partial(Float64Network.of, network))
+        StoredNetwork(epoch, learning, partial(Float64Network.from_network, network))
         for network, epoch, learning in zip(networks, (1, 4, 6), (1.0, 0.75, 0.2), strict=True)
     ]
     found = influence_of(h, kept, tmp_path).find_examples(IMAGE, PREDICTED, RIVAL, kept[-1].load())
@@ -157,8 +157,8 @@ def test_the_last_hidden_layer_of_the_network_asked_compares_images(
     hidden_sizes: tuple[int, ...], activation: str, tmp_path: Path
 ) -> None:
     h = chosen(hidden_sizes=hidden_sizes, activation=activation)
-    kept = [StoredNetwork(1, 0.1, partial(Float64Network.of, network_of(h, 1)))]
-    now = Float64Network.of(network_of(h, 2))
+    kept = [StoredNetwork(1, 0.1, partial(Float64Network.from_network, network_of(h, 1)))]
+    now = Float64Network.from_network(network_of(h, 2))
     found = influence_of(h, kept, tmp_path).find_examples(IMAGE, PREDICTED, RIVAL, now)
     indices, distances = brute_force_hidden(now, PART)
     assert found.by_hidden is not None
@@ -171,7 +171,7 @@ def test_without_hidden_layers_there_are_no_neighbors_in_one(tmp_path: Path) -> 
 
 
 def test_an_image_that_is_there_is_nearest_at_no_distance(tmp_path: Path) -> None:
-    now = Float64Network.of(network_of(chosen(activation="sigmoid")))
+    now = Float64Network.from_network(network_of(chosen(activation="sigmoid")))
     influence = influence_of(chosen(activation="sigmoid"), [], tmp_path, SPLIT)
     found = influence.find_examples(SPLIT.inputs[77] / PIXEL_MAX, PREDICTED, RIVAL, now)
     assert found.by_hidden is not None
@@ -184,7 +184,7 @@ def test_a_part_of_each_stored_image_is_like_images_that_are_no_more_than_that(t
     cut = Split(np.ascontiguousarray(SPLIT.inputs[:, columns]), SPLIT.labels)
     scaling = Scaling(SCALING.offset[columns], SCALING.scale[columns])
     h = chosen()
-    network = Float64Network.of(Network.from_hyperparameters(h, 3, 3, np.random.default_rng(0)))
+    network = Float64Network.from_network(Network.from_hyperparameters(h, 3, 3, np.random.default_rng(0)))
     found = [
         InfluenceFinder([StoredNetwork(1, 1.0, lambda: network)], images, h, CODES, tmp_path / name).find_examples(
             IMAGE[columns], PREDICTED, RIVAL, network

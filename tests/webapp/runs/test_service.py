@@ -97,7 +97,7 @@ def test_a_value_that_cannot_be_used_names_its_field_and_makes_no_run(
     with pytest.raises(InvalidError) as refusal:
         queue.runs.create(hyperparameters=hyperparameters)
     assert list(refusal.value.fields) == [field]
-    json.dumps(HttpError.of(refusal.value).to_json()).encode()
+    json.dumps(HttpError.from_service_error(refusal.value).to_json()).encode()
     assert queue.runs.list() == ([], 0)
     assert queue.emitter.events == []
 

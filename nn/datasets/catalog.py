@@ -57,7 +57,7 @@ CATALOG: tuple[DatasetSpec, ...] = (
         name="digits_in_order",
         title="8×8 digits, new writers",
         description="The same 1,797 digits in their stored order: the first 1,438 for training, the last 359 "
-        "for testing. Other people wrote those, which makes the task harder.",
+        "for testing. The test digits are by other writers, which makes them harder.",
         credit="E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, 1998, by way of scikit-learn",
         license="CC BY 4.0",
         homepage="https://archive.ics.uci.edu/dataset/80/optical+recognition+of+handwritten+digits",

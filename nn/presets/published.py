@@ -66,7 +66,7 @@ SYSTEMS: tuple[Preset, ...] = (
         title="1b · MNIST in matrices, learning",
         note="The same idea with one wider layer and mini-batches of 1,000: the cost falls from the first epoch on. "
         "The original updated after each example, which took 38 s per epoch; in matrix form an epoch is a few matrix "
-        "products. With relu, he weights, zero biases and a linear schedule, 20 epochs reach 94 %.",
+        "products. With relu, he initialization, zero biases and a linear schedule, 20 epochs reach 94 %.",
         source=_PITT,
         published="cost 0.4452 in the first round; 89.09 % of the test images after 20 rounds, 94.17 % after 100",
         checked="cost 0.4453 in the first round, 91 % after 20",

@@ -231,12 +231,12 @@ class _Training:
     def restore(self, checkpoint: Checkpoint) -> None:
         """Restore the state in `checkpoint`. Raises CheckpointError if it belongs to another run."""
         if checkpoint.hyperparameters.model_copy(update={"epochs": self.h.epochs}) != self.h:
-            raise CheckpointError("the checkpoint is of a run with other hyperparameters")
+            raise CheckpointError("the checkpoint belongs to a run with different hyperparameters")
         expected = {"parameters": self.network.parameters, **self.minimizer.state}
         stored = {"parameters": checkpoint.parameters, **checkpoint.optimizer_state}
         expected_shapes, shapes = ({name: array.shape for name, array in each.items()} for each in (expected, stored))
         if shapes != expected_shapes:
-            raise CheckpointError("the checkpoint is of a network of another size")
+            raise CheckpointError("the checkpoint belongs to a network of a different size")
         self.minimizer.resume(checkpoint)
         self.streams.state = checkpoint.random_state
         self.clock.restart(checkpoint.elapsed_seconds)

@@ -213,7 +213,7 @@ export interface ConfusionMatrix {
   matrix: number[][];
 }
 
-/** The images whose confidence is between two limits; the means are null without images. */
+/** The images whose confidence is between two limits; their mean confidence and accuracy are null without images. */
 export interface CalibrationBin {
   lower: number;
   upper: number;

@@ -154,9 +154,10 @@ def _is_blocked(current: Nearest, highest: Float64Array) -> NDArray[np.bool_]:
 def _second_order(
     limits: Limits, current: Nearest, is_free: NDArray[np.bool_], norms: Float64Array
 ) -> tuple[Float64Array, Float64Array]:
-    """Return curvature (n, m, m) and slopes (n, m) of the dual with respect to multipliers · `norms` (n, m).
+    """Return the curvature (n, m, m) and slopes (n, m) of the dual with respect to normalized multipliers.
 
-    They are 0 for blocked multipliers. A coordinate at its bound counts as free if violated constraints would move it
+    A normalized multiplier is a multiplier times the norm of its row, `norms` (n, m). The results are 0 for blocked
+    multipliers. A coordinate at its bound counts as free if violated constraints would move it
     away from the bound.
     """
     norms = np.where(is_free, norms, np.inf)

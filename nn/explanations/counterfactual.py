@@ -88,7 +88,9 @@ def counterfactual_sizes(
     labels: IndexArray,
     guides: Iterable[Float64Array] = (),
 ) -> Float64Array:
-    """Return the sizes (n,) of the smallest changes after which `images` (n, n_features), 0…1, get their `labels` (n,).
+    """Return the sizes (n,) of the smallest changes after which `images` are classified as `labels` (n,).
+
+    `images` are (n, n_features), with pixels in 0…1.
 
     The search of `minimal_counterfactual` starts from the image. If that fails, it starts on the line to the nearest of
     `guides` and `images` with the label. A size is 0 if the image has the label, and NaN if no change was found.

@@ -55,10 +55,10 @@ def pixel_attribution(forward_pass: ForwardPass, black: Float64Array, predicted:
 
 @np.errstate(all="ignore")
 def _linear_attribution(forward_pass: ForwardPass, direction: Float64Array) -> PixelAttribution:
-    """Return inputs × effective template, and the contribution of the biases.
+    """Return the product of each input and its gradient, and the contribution of the biases.
 
-    With the slopes of the units at this image, the network is exactly z = W₁D₁W₂D₂… x + c: for a ReLU, a = D z with
-    D = 0 or 1. The gradient is that product of matrices, the template.
+    A piecewise linear unit computes a = D z, with the slope D at this image: for a ReLU, 0 or 1. Therefore the network
+    is exactly z = W₁D₁W₂D₂… x + c at this image, and the gradient is the product of these matrices.
     """
     contributions = forward_pass.activations[0][0] * forward_pass.input_gradient(direction)[0]
     rest = float(_propagate_biases(forward_pass) @ direction)
@@ -69,7 +69,8 @@ def _linear_attribution(forward_pass: ForwardPass, direction: Float64Array) -> P
 def _propagate_biases(forward_pass: ForwardPass) -> Float64Array:
     """Return the contribution of the biases of all layers to each logit, (n_outputs,), with the slopes at this image.
 
-    It is propagated through the network instead of taken as the remainder, so that the error tests both parts.
+    The biases are propagated through the network. If the contribution were computed as the remainder of the gap, the
+    error would always be 0 and prove nothing.
     """
     first, *later = forward_pass.network.layers
     propagated = first.biases[np.newaxis].copy()

@@ -50,9 +50,9 @@ class TrainingInfluence:
 class Examples:
     """The five nearest training images, nearest first, and the five most influential ones, by magnitude.
 
-    There are fewer in small training sets, and if values are not finite. `by_pixels` compares pixels, `by_hidden`
-    activations of the last hidden layer, and is None without one. `checkpoints` are the epochs of the networks over
-    which the influence is summed.
+    Both lists are shorter if the training set is small or values are not finite. `by_pixels` compares pixels;
+    `by_hidden` compares activations of the last hidden layer, and is None without one. `checkpoints` are the epochs of
+    the networks over which the influence is summed.
     """
 
     by_pixels: tuple[Neighbor, ...]

@@ -23,7 +23,7 @@ class Layer(Protocol):
     def backward(self, gradient: FloatArray) -> FloatArray:
         """Return the gradient of the cost with respect to the inputs of the last `forward`.
 
-        `gradient` is that with respect to the outputs; it is overwritten.
+        `gradient` is the gradient with respect to the outputs; the call overwrites it.
         """
 
 

@@ -26,8 +26,8 @@ activations."""
 class Network:
     """A multilayer perceptron with its loss and weight penalty.
 
-    `parameters` and `gradient` are flat vectors: for each layer its weights, row by row, then its biases. The layers
-    hold views of them, so that an optimizer updates one vector and a checkpoint stores one array.
+    `parameters` and `gradient` are flat vectors: for each layer its weights, row by row, then its biases. The arrays of
+    the layers are views of these vectors, so an optimizer updates one vector and a checkpoint stores one array.
     """
 
     def __init__(

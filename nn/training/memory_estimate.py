@@ -44,8 +44,8 @@ class MemoryEstimate:
 def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
     """Add up the sizes of all arrays that training with `hyperparameters` allocates.
 
-    Rows of a buffer that are never written take no memory. Therefore activations count with the rows of an evaluation,
-    and the buffers of backpropagation with the rows of a batch.
+    Rows of a buffer that are never written take no memory. Therefore the estimate counts as many rows of activations as
+    an evaluation writes, and as many rows of the buffers of backpropagation as a batch has.
     """
     h, spec = hyperparameters, hyperparameters.dataset_spec
     number = 4 if h.dtype == "float32" else 8

@@ -15,7 +15,7 @@ from nn.array_types import Float64Array
 from nn.explanations.image_transforms import transformed
 from webapp.errors import InvalidError
 
-REACH = 4  # pixels that an image can be shifted
+REACH = 4  # largest shift in pixels, in each direction
 LARGEST_ROTATION = 45.0  # degrees
 LARGEST_THICKNESS = 2.0
 LARGEST_BLUR = 2.0  # pixels

@@ -185,7 +185,7 @@ class Explanations:
             )
         image, true = subject.pixels / trained.pixel_max, subject.true_label
         found = minimal_counterfactual(trained.network, trained.pixel_scaling, image, true)
-        if found is None:  # a search from the line to images of the class takes longer but finds more
+        if found is None:  # guides make the search longer, but it fails less often
             guides = guide_images(images, trained, true)
             found = minimal_counterfactual(trained.network, trained.pixel_scaling, image, true, guides)
         if found is None:

@@ -64,8 +64,9 @@ def choose_epochs(stored: Sequence[int], epoch: int) -> list[int]:
     """Return `epoch` and at most MAX_EARLIER of the `stored` epochs before it, in ascending order.
 
     A network changes most at the beginning, so the chosen epochs are dense there: they are the first, b-th, b²-th, …
-    stored epochs, up to `epoch`. The base b is the smallest of 2, 4, 16, … with which MAX_EARLIER epochs suffice. The
-    powers of each base include those of the next one, so explanations of all epochs of a run use few networks.
+    stored epochs, up to `epoch`. The base b is the smallest of 2, 4, 16, … with which MAX_EARLIER epochs suffice. Each
+    base is the square of the previous one, so both select many of the same epochs, and the explanations of all epochs
+    of a run need few networks.
     """
     n_stored, base = bisect_right(stored, epoch), 2
     while base**MAX_EARLIER <= n_stored:

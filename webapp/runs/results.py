@@ -79,7 +79,10 @@ class RunResults:
         return EpochImages(run, _completed_epoch(run, epoch), self._library.load(run.dataset))
 
     def predictions(self, run_id: int, epoch: int | None = None) -> EpochPredictions:
-        """Return the predictions for the test images after `epoch`; by default, the last one. Raises as `images`."""
+        """Return the predictions for the test images after `epoch`; by default, after the last one.
+
+        Raises the same errors as `images`.
+        """
         return self.predictions_of(self.images(run_id, epoch))
 
     def predictions_of(self, images: EpochImages) -> EpochPredictions:
@@ -101,7 +104,10 @@ class RunResults:
             raise NotFoundError(f"The predictions of run {run_id} cannot be read: {error}") from None
 
     def outputs(self, run_id: int, epoch: int | None = None) -> EpochOutputs:
-        """Return the outputs of a run on a table after `epoch`; by default, the last one. Raises as `images`."""
+        """Return the outputs of a run on a table after `epoch`; by default, after the last one.
+
+        Raises the same errors as `images`.
+        """
         run = self._runs.get(run_id)
         dataset = self._library.load(run.dataset) if run.dataset_spec.output_plot else None
         if dataset is None or dataset.output_grid is None:

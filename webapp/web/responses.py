@@ -128,7 +128,7 @@ class ConfusionMatrix(TypedDict):
 
 
 class CalibrationBin(TypedDict):
-    """The images whose confidence is between two limits; the means are null without images."""
+    """The images whose confidence is between two limits; their mean confidence and accuracy are null without images."""
 
     lower: float
     upper: float

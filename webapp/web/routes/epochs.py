@@ -37,7 +37,7 @@ def index(run_id: int) -> Response:
 
 @epochs.get("/epochs.csv")
 def table(run_id: int) -> Response:
-    """Return the metrics as CSV. Each cell is a number or empty, so a spreadsheet finds no formula in it."""
+    """Return the metrics as CSV. Each cell is a number or empty, so no cell can run as a formula in a spreadsheet."""
     read_query(Query)
     services().runs.get(run_id)
     response = Response(_csv(services().results, run_id), mimetype="text/csv")

@@ -31,7 +31,7 @@ FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 @misclassified_exports.get("/misclassified.csv")
 def table(run_id: int) -> Response:
-    """Return the list as CSV. A spreadsheet does not run text of annotations as a formula."""
+    """Return the list as CSV. No text of an annotation can run as a formula in a spreadsheet."""
     _, found = _find(run_id)
     return _attached(Response(_csv(found), mimetype="text/csv"), found, "csv")
 

@@ -16,6 +16,7 @@ from webapp.app import create_app
 from webapp.config import Config
 from webapp.storage.run_status import ENDED, RunStatus
 from webapp.storage.run_store import RunStore
+from webapp.web.services import Services
 
 EPOCHS = 3
 LONG = 600
@@ -40,11 +41,21 @@ class RunClient:
     def path(self) -> str:
         return f"/api/runs/{self.run_id}"
 
+    @property
+    def services(self) -> Services:
+        services: Services = self.app.flask_app.extensions["misfit"]
+        return services
+
     def get(self, path: str) -> Any:
         """Return the JSON at a path below the run's URL."""
         response = self.client.get(self.path + path)
         assert response.status_code == 200, response.text
         return response.get_json()
+
+    def list_images(self, query: str) -> list[dict[str, Any]]:
+        """Return the test images that match the filters of `query`, ordered by index."""
+        items: list[dict[str, Any]] = self.get(f"/misclassified?{query}&sort=index&order=asc&limit=500")["items"]
+        return items
 
 
 class Trained(RunClient):

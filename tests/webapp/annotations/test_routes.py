@@ -1,4 +1,4 @@
-"""What people say of images, over HTTP."""
+"""Annotations of images, over HTTP."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def change(client: FlaskClient, path: str = PATH, **body: object) -> Any:
     return response.get_json()
 
 
-def test_images_are_flagged_labeled_and_noted(client: FlaskClient) -> None:
+def test_images_receive_flags_labels_and_notes(client: FlaskClient) -> None:
     assert client.get(PATH).get_json() == {"items": [], "total": 0}
     assert change(client, indices=[9, 4], flagged=True) == {
         "items": [
@@ -33,10 +33,10 @@ def test_images_are_flagged_labeled_and_noted(client: FlaskClient) -> None:
     change(client, indices=[9], flagged=False)
     four = {"index": 4, "flagged": True, "label": 7, "note": "<b>seven</b>"}
     assert client.get(PATH).get_json() == {"items": [four], "total": 1}
-    assert change(client, indices=[4, 4]) == {"items": [four]}, "with nothing to change it only tells"
+    assert change(client, indices=[4, 4]) == {"items": [four]}, "a request without changes returns the annotation"
 
 
-def test_the_largest_split_is_known_before_its_data_is_there(client: FlaskClient) -> None:
+def test_images_can_be_annotated_before_their_data_set_is_downloaded(client: FlaskClient) -> None:
     path = "/api/datasets/fashion_mnist/train/annotations"
     assert not any(
         item["available"] for item in client.get("/api/datasets").get_json()["items"] if item["name"] == "fashion_mnist"
@@ -47,7 +47,7 @@ def test_the_largest_split_is_known_before_its_data_is_there(client: FlaskClient
     assert error["fields"] == {"indices": "must be a whole number from 0 to 59,999"}
 
 
-def test_five_hundred_at_once(client: FlaskClient) -> None:
+def test_one_request_annotates_at_most_500_images(client: FlaskClient) -> None:
     path = PATH.replace("test", "train")
     assert len(change(client, path, indices=list(range(500)), flagged=True)["items"]) == 500
     assert client.get(path).get_json()["total"] == 500
@@ -62,7 +62,7 @@ def test_five_hundred_at_once(client: FlaskClient) -> None:
         "/api/datasets/digits/validation/annotations",
     ],
 )
-def test_what_has_no_images_has_none(empty_client: FlaskClient, path: str) -> None:
+def test_splits_without_images_have_no_annotations(empty_client: FlaskClient, path: str) -> None:
     error_of(empty_client.get(path), 404)
     error_of(empty_client.patch(path, json={"indices": [0], "flagged": True}), 404)
 
@@ -79,13 +79,13 @@ def test_what_has_no_images_has_none(empty_client: FlaskClient, path: str) -> No
     ],
     ids=lambda text: text[:30],
 )
-def test_what_cannot_be_used_is_named(empty_client: FlaskClient, body: str, field: str) -> None:
+def test_an_error_names_the_invalid_field(empty_client: FlaskClient, body: str, field: str) -> None:
     error = error_of(empty_client.patch(PATH, data=body, content_type="application/json"), 422)
     assert list(error["fields"]) == [field]
     assert empty_client.get(PATH).get_json()["total"] == 0
 
 
-def test_other_ways_of_asking_are_refused(empty_client: FlaskClient) -> None:
+def test_other_parameters_bodies_and_methods_are_rejected(empty_client: FlaskClient) -> None:
     assert list(error_of(empty_client.get(f"{PATH}?limit=5"), 422)["fields"]) == ["limit"]
     error_of(empty_client.patch(PATH, data=b"[1]", content_type="application/json"), 400)
     error_of(empty_client.patch(PATH, data=b"{}", content_type="text/plain"), 415)
@@ -105,6 +105,6 @@ bodies = st.fixed_dictionaries(
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(bodies)
-def test_no_json_makes_a_fault(client: FlaskClient, body: Any) -> None:
+def test_no_json_causes_a_server_error(client: FlaskClient, body: Any) -> None:
     response = client.patch(PATH, data=json.dumps(body), content_type="application/json")
     assert response.status_code in {200, 400, 422}, response.text

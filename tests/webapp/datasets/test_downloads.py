@@ -1,4 +1,4 @@
-"""Downloads: one a data set, in the background, seen by everyone, with an end in any case."""
+"""Downloads: at most one for each data set, in the background, with progress for every page."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from webapp.datasets.downloads import DatasetProgressEvent, Downloader
 
 
 @dataclass
-class Heard:
-    """A listener that keeps what it hears."""
+class ProgressLog:
+    """A listener that stores the progress events of downloads."""
 
-    told: list[DatasetProgressEvent] = field(default_factory=list)
+    events: list[DatasetProgressEvent] = field(default_factory=list)
 
     def dataset_progress(self, progress: DatasetProgressEvent) -> None:
-        """Store it."""
-        self.told.append(progress)
+        """Store the event."""
+        self.events.append(progress)
 
 
 @pytest.fixture
@@ -42,28 +42,28 @@ def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
 
 
 @pytest.fixture
-def heard() -> Heard:
-    return Heard()
+def log() -> ProgressLog:
+    return ProgressLog()
 
 
 @pytest.fixture
-def downloader(mirror: Mirror, tmp_path: Path, heard: Heard) -> Downloader:
-    return Downloader(tmp_path, heard, mirror.registry())
+def downloader(mirror: Mirror, tmp_path: Path, log: ProgressLog) -> Downloader:
+    return Downloader(tmp_path, log, mirror.registry())
 
 
 def never() -> bool:
     return False
 
 
-def test_a_download_is_told_from_its_start_to_its_end(
-    mirror: Mirror, downloader: Downloader, heard: Heard, tmp_path: Path
+def test_a_download_reports_progress_from_start_to_end(
+    mirror: Mirror, downloader: Downloader, log: ProgressLog, tmp_path: Path
 ) -> None:
     assert downloader.state("mnist") is None
     downloader.start("mnist")
     downloader.ensure("mnist", never)
 
     assert is_available("mnist", tmp_path)
-    assert heard.told[0] == {
+    assert log.events[0] == {
         "dataset": "mnist",
         "state": "fetching",
         "file": None,
@@ -71,24 +71,24 @@ def test_a_download_is_told_from_its_start_to_its_end(
         "total_bytes": mirror.total_bytes,
         "error": None,
     }
-    last = heard.told[-1]
+    last = log.events[-1]
     assert (last["state"], last["received_bytes"], last["error"]) == ("available", mirror.total_bytes, None)
     assert downloader.state("mnist") == last
 
 
-def test_all_who_wait_share_one_download(mirror: Mirror, downloader: Downloader) -> None:
+def test_concurrent_requests_share_one_download(mirror: Mirror, downloader: Downloader) -> None:
     mirror.gate.clear()
-    waiting = [gevent.spawn(downloader.ensure, "mnist", never) for _ in range(5)]
+    requests = [gevent.spawn(downloader.ensure, "mnist", never) for _ in range(5)]
     downloader.start("mnist")
     Engine.wait(lambda: mirror.asked)
     mirror.gate.set()
-    gevent.joinall(waiting, timeout=60, raise_error=True)
-    assert all(waiter.successful() for waiter in waiting)
+    gevent.joinall(requests, timeout=60, raise_error=True)
+    assert all(request.successful() for request in requests)
     assert set(mirror.asked.values()) == {1}
 
 
-def test_others_are_served_while_a_download_stalls_and_hear_of_it_five_times_a_second_at_most(
-    mirror: Mirror, downloader: Downloader, heard: Heard
+def test_a_stalled_download_blocks_no_request_and_reports_at_most_five_times_a_second(
+    mirror: Mirror, downloader: Downloader, log: ProgressLog
 ) -> None:
     mirror.gate.clear()
     began = time.monotonic()
@@ -105,26 +105,26 @@ def test_others_are_served_while_a_download_stalls_and_hear_of_it_five_times_a_s
     assert sorted(pauses)[25] < 1  # a read that blocks the event loop waits until the gate opens
     mirror.gate.set()
     downloader.ensure("mnist", never)
-    assert len(heard.told) <= 3 + 5 * (time.monotonic() - began)
+    assert len(log.events) <= 3 + 5 * (time.monotonic() - began)
 
 
-def test_a_failure_names_the_files_and_their_place_and_can_be_tried_again(
-    mirror: Mirror, downloader: Downloader, heard: Heard, tmp_path: Path
+def test_a_failed_download_names_the_files_and_their_folder_and_can_be_retried(
+    mirror: Mirror, downloader: Downloader, log: ProgressLog, tmp_path: Path
 ) -> None:
     files = dict(mirror.files)
     del mirror.files["t10k-labels-idx1-ubyte.gz"]
-    with pytest.raises(DatasetMissingError) as refusal:
+    with pytest.raises(DatasetMissingError) as raised:
         downloader.ensure("mnist", never)
-    assert "t10k-labels-idx1-ubyte.gz" in str(refusal.value)
-    assert str(tmp_path) in str(refusal.value)
-    assert (heard.told[-1]["state"], heard.told[-1]["error"]) == ("failed", str(refusal.value))
+    assert "t10k-labels-idx1-ubyte.gz" in str(raised.value)
+    assert str(tmp_path) in str(raised.value)
+    assert (log.events[-1]["state"], log.events[-1]["error"]) == ("failed", str(raised.value))
 
     mirror.files.update(files)
     downloader.ensure("mnist", never)
-    assert heard.told[-1]["state"] == "available"
+    assert log.events[-1]["state"] == "available"
 
 
-def test_one_who_no_longer_waits_leaves_the_download_to_others(
+def test_a_cancelled_request_does_not_end_the_download_for_others(
     mirror: Mirror, downloader: Downloader, tmp_path: Path
 ) -> None:
     mirror.gate.clear()
@@ -135,34 +135,34 @@ def test_one_who_no_longer_waits_leaves_the_download_to_others(
     assert set(mirror.asked.values()) == {1}
 
 
-def test_what_is_there_is_not_fetched(mirror: Mirror, downloader: Downloader, heard: Heard) -> None:
+def test_an_available_data_set_is_not_downloaded(mirror: Mirror, downloader: Downloader, log: ProgressLog) -> None:
     downloader.ensure("digits", never)
     downloader.start("digits")
     assert downloader.state("digits") is None
     downloader.ensure("mnist", never)
-    heard.told.clear()
+    log.events.clear()
     downloader.ensure("mnist", never)
     downloader.start("mnist")
-    assert heard.told == []
+    assert log.events == []
     assert set(mirror.asked.values()) == {1}
 
 
-def test_after_the_end_no_download_goes_on_and_none_begins(
-    mirror: Mirror, downloader: Downloader, heard: Heard, tmp_path: Path
+def test_closing_ends_the_download_and_prevents_new_ones(
+    mirror: Mirror, downloader: Downloader, log: ProgressLog, tmp_path: Path
 ) -> None:
     mirror.gate.clear()
     downloader.start("mnist")
     Engine.wait(lambda: mirror.asked)
     downloader.close()
     mirror.gate.set()
-    Engine.wait(lambda: heard.told[-1]["state"] == "failed")
+    Engine.wait(lambda: log.events[-1]["state"] == "failed")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
-    heard.told.clear()
+    log.events.clear()
     downloader.start("mnist")
-    assert heard.told == []
+    assert log.events == []
 
 
-def test_a_page_asks_for_a_data_set_and_then_browses_it(mirror: Mirror, tmp_path: Path) -> None:
+def test_a_data_set_can_be_downloaded_and_then_browsed_over_http(mirror: Mirror, tmp_path: Path) -> None:
     app = create_app(make_config(tmp_path / "data"), mirror.registry())
     client = app.flask_app.test_client()
 
@@ -174,8 +174,8 @@ def test_a_page_asks_for_a_data_set_and_then_browses_it(mirror: Mirror, tmp_path
     assert "train-images-idx3-ubyte.gz" in missing["message"]
     error_of(client.get("/api/datasets/mnist/train"), 409)
 
-    asked = client.post("/api/datasets/mnist/fetch")
-    assert (asked.status_code, asked.get_json()["fetch"]["state"]) == (202, "fetching")
+    requested = client.post("/api/datasets/mnist/fetch")
+    assert (requested.status_code, requested.get_json()["fetch"]["state"]) == (202, "fetching")
     Engine.wait(lambda: mnist()["available"] and mnist()["fetch"]["state"] == "available")
     assert client.get("/api/datasets/mnist/train").get_json()["total"] == TRAIN_SIZE
     assert client.get("/api/datasets/mnist/test/0.png").status_code == 200
@@ -184,8 +184,8 @@ def test_a_page_asks_for_a_data_set_and_then_browses_it(mirror: Mirror, tmp_path
     app.close()
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGTERM that a program could hear")
-def test_a_server_ends_in_time_though_its_mirror_is_silent(
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="a Windows program cannot handle SIGTERM")
+def test_a_server_shuts_down_in_time_while_its_mirror_does_not_respond(
     mirror: Mirror, start_server: StartServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MISFIT_MIRRORS", mirror.url)

@@ -12,7 +12,7 @@ EXAMPLES: dict[str, list[list[Any]]] = json.loads((ROOT / "tests" / "number_exam
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_numbers_are_written_as_on_the_page(name: str) -> None:
+def test_numbers_are_formatted_as_on_the_page(name: str) -> None:
     function = getattr(number_format, name)
     for *arguments, text in EXAMPLES[name]:
         assert function(*arguments) == text
@@ -34,5 +34,5 @@ def test_a_percentage_is_never_rounded_to_certainty(fraction: float, text: str) 
     assert number_format.percent(fraction) == text
 
 
-def test_a_number_that_is_not_finite_has_digits() -> None:
+def test_a_non_finite_number_has_two_digits() -> None:
     assert number_format.digits_for(float("nan")) == number_format.digits_for(float("inf")) == 2

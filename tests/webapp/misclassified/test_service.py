@@ -1,4 +1,4 @@
-"""Looking through a run whose file of predictions grows, is long, or was cut."""
+"""Lists of images of a run whose file of predictions grows, is long, or is truncated."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ from webapp.storage.run_store import RunStore
 N_IMAGES = 359
 
 
-def test_a_run_can_be_looked_through_while_it_trains(config: Config) -> None:
+def test_images_can_be_listed_while_a_run_trains(config: Config) -> None:
     app = create_app(config)
     client = app.flask_app.test_client()
-    made = app.runs.create(hyperparameters=ENDLESS)
+    run = app.runs.create(hyperparameters=ENDLESS)
 
-    def length() -> int:
-        response = client.get(f"/api/runs/{made.id}/histories/11")
+    def history_length() -> int:
+        response = client.get(f"/api/runs/{run.id}/histories/11")
         return len(response.get_json()["predicted"]) if response.status_code == 200 else 0
 
     try:
         for least in (1, 3, 8):
-            Engine.wait(lambda least=least: length() >= least, what=f"{least} epochs")  # type: ignore[misc]
-            for epoch in (1, least, app.runs.get(made.id).epochs_completed):
-                counts = client.get(f"/api/runs/{made.id}/histories?epoch={epoch}").get_json()["counts"]
+            Engine.wait(lambda least=least: history_length() >= least, what=f"{least} epochs")  # type: ignore[misc]
+            for epoch in (1, least, app.runs.get(run.id).epochs_completed):
+                counts = client.get(f"/api/runs/{run.id}/histories?epoch={epoch}").get_json()["counts"]
                 assert sum(counts.values()) == N_IMAGES
-        app.runs.stop(made.id)
-        Engine.wait(lambda: app.runs.get(made.id).status is RunStatus.STOPPED)
-        assert length() == app.runs.get(made.id).epochs_completed
+        app.runs.stop(run.id)
+        Engine.wait(lambda: app.runs.get(run.id).status is RunStatus.STOPPED)
+        assert history_length() == app.runs.get(run.id).epochs_completed
     finally:
         app.close()
 
@@ -48,53 +48,53 @@ def test_a_run_can_be_looked_through_while_it_trains(config: Config) -> None:
 LONG = 10_000
 
 
-def store_run(config: Config, answers: NDArray[np.uint8]) -> Callable[[int, int], None]:
-    """Keep a run in the folder, without epochs; what it gives adds some of the epochs of `answers` (n_epochs, n)."""
+def store_run(config: Config, predicted: NDArray[np.uint8]) -> Callable[[int, int], None]:
+    """Store a run without epochs. The returned function adds epochs of `predicted` (n_epochs, n_images) to it."""
     store = RunStore(config.store_url)
-    made = store.add_run(name="Long", preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
-    store.change_status(made.id, RunStatus.RUNNING)
+    run = store.add_run(name="Long", preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
+    store.change_status(run.id, RunStatus.RUNNING)
     store.close()
-    path = RunFiles(config.runs_dir / str(made.id)).predictions
+    path = RunFiles(config.runs_dir / str(run.id)).predictions
     path.parent.mkdir(parents=True)
     PredictionHistory.create(path, N_IMAGES, 10).__exit__(None, None, None)
-    same = Predictions.from_outputs(np.full((N_IMAGES, 10), 0.1), np.ones(N_IMAGES))
+    uniform = Predictions.from_outputs(np.full((N_IMAGES, 10), 0.1), np.ones(N_IMAGES))
 
-    def add(first: int, last: int) -> None:
+    def add_epochs(first: int, last: int) -> None:
         with path.open("r+b", buffering=1 << 20) as file, PredictionHistory(path, file, N_IMAGES, 10) as history:
             for epoch in range(first, last + 1):
-                history.append(epoch, Predictions(same.log_probabilities, same.losses, answers[epoch - 1]))
+                history.append(epoch, Predictions(uniform.log_probabilities, uniform.losses, predicted[epoch - 1]))
         store = RunStore(config.store_url)
         result = EpochResult(last, 0.5, 0.9, None, None, 0.5, 0.9, 0.1, last, float(last), 1000.0)
-        store.add_epoch(made.id, result.to_json(), is_best=False)
+        store.add_epoch(run.id, result.to_json(), is_best=False)
         store.close()
 
-    return add
+    return add_epochs
 
 
-def test_10000_epochs_are_looked_through_as_they_come(config: Config) -> None:
-    answers = np.random.default_rng(0).integers(0, 10, (LONG, N_IMAGES), np.uint8)
-    add = store_run(config, answers)
+def test_images_are_listed_after_each_of_10000_epochs(config: Config) -> None:
+    predicted = np.random.default_rng(0).integers(0, 10, (LONG, N_IMAGES), np.uint8)
+    add_epochs = store_run(config, predicted)
     app = create_app(config)
     client = app.flask_app.test_client()
     labels = app.flask_app.extensions["misfit"].library.load("digits").test.labels
     for first, last in ((1, LONG - 1), (LONG, LONG)):
-        add(first, last)
+        add_epochs(first, last)
         found = client.get("/api/runs/1/misclassified?answer=any&limit=500&sort=index&order=asc").get_json()
         assert found["epoch"] == last
-        since = [item["learned_epoch"] for item in found["items"]]
-        is_correct = answers[:last] == labels
-        assert since == [
+        learned_epochs = [item["learned_epoch"] for item in found["items"]]
+        is_correct = predicted[:last] == labels
+        assert learned_epochs == [
             None if not image[-1] else int(last + 1 - np.argmin(np.append(image[::-1], False)))
             for image in is_correct.T
         ]
-        assert client.get("/api/runs/1/histories/7").get_json()["predicted"] == answers[:last, 7].tolist()
+        assert client.get("/api/runs/1/histories/7").get_json()["predicted"] == predicted[:last, 7].tolist()
     assert client.get("/api/runs/1/histories?epoch=5000").get_json()["counts"]["flickering"] > 300
     app.close()
 
 
-def test_epochs_before_the_end_of_a_file_that_was_cut_can_still_be_looked_at(config: Config) -> None:
-    answers = np.random.default_rng(0).integers(0, 10, (5, N_IMAGES), np.uint8)
-    store_run(config, answers)(1, 5)
+def test_the_complete_epochs_of_a_truncated_file_can_be_listed(config: Config) -> None:
+    predicted = np.random.default_rng(0).integers(0, 10, (5, N_IMAGES), np.uint8)
+    store_run(config, predicted)(1, 5)
     path: Path = RunFiles(config.runs_dir / "1").predictions
     path.write_bytes(path.read_bytes()[:-100])
     app = create_app(config)

@@ -16,8 +16,8 @@ from webapp.storage.run_status import RunStatus
 from webapp.web.http_errors import HttpError
 
 
-class NeverThere:
-    """A fetcher whose data never comes, so that every run stays in the queue."""
+class EndlessDownloader:
+    """A downloader that never finishes, so that every run stays in the queue."""
 
     def ensure(self, _name: str, cancelled: Any) -> None:
         Engine.wait(cancelled)
@@ -25,12 +25,12 @@ class NeverThere:
 
 @pytest.fixture
 def queue(tmp_path: Path) -> Iterator[Engine]:
-    """An engine in which no run ever gets a worker."""
-    with Engine(make_config(tmp_path / "data"), downloader=NeverThere()) as engine:
+    """An engine that starts no worker."""
+    with Engine(make_config(tmp_path / "data"), downloader=EndlessDownloader()) as engine:
         yield engine
 
 
-def test_a_run_is_made_of_defaults_then_the_preset_then_what_is_given(queue: Engine) -> None:
+def test_given_hyperparameters_override_those_of_the_preset(queue: Engine) -> None:
     preset = next(iter(PRESETS.values()))
     run = queue.runs.create(preset=preset.id, hyperparameters={"epochs": 7})
     assert run.hyperparameters == preset.hyperparameters.model_copy(update={"epochs": 7})
@@ -38,13 +38,13 @@ def test_a_run_is_made_of_defaults_then_the_preset_then_what_is_given(queue: Eng
     assert queue.runs.get(run.id) == run
 
 
-def test_everything_may_be_left_out(queue: Engine) -> None:
+def test_every_field_of_a_new_run_is_optional(queue: Engine) -> None:
     run = queue.runs.create()
     assert run.name == "8×8 digits · 64-64-10"
     assert run.parameter_count == 64 * 64 + 64 + 64 * 10 + 10
 
 
-def test_a_name_is_trimmed_and_otherwise_kept_as_text(queue: Engine) -> None:
+def test_a_name_is_stored_without_the_spaces_around_it(queue: Engine) -> None:
     name = "<script>alert(1)</script> & \u202e 👩🏽‍🔬"
     assert queue.runs.create(name=f"  {name} \n").name == name
     assert queue.runs.create(name="   ").name == "8×8 digits · 64-64-10"
@@ -54,10 +54,10 @@ BAD_TEXTS = [5, ["a"], {}, True, "a\0b", "a\nb", "a\x7fb", "\ud800", "x\udfff", 
 
 
 @pytest.mark.parametrize("name", BAD_TEXTS)
-def test_a_name_that_cannot_be_kept_is_refused(queue: Engine, name: object) -> None:
-    with pytest.raises(InvalidError) as refusal:
+def test_an_invalid_name_is_rejected(queue: Engine, name: object) -> None:
+    with pytest.raises(InvalidError) as raised:
         queue.runs.create(name=name)
-    assert list(refusal.value.fields) == ["name"]
+    assert list(raised.value.fields) == ["name"]
     assert queue.runs.list() == ([], 0)
 
 
@@ -91,43 +91,41 @@ BAD_HYPERPARAMETERS: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("hyperparameters", "field"), BAD_HYPERPARAMETERS, ids=lambda value: repr(value)[:40])
-def test_a_value_that_cannot_be_used_names_its_field_and_makes_no_run(
-    queue: Engine, hyperparameters: Any, field: str
-) -> None:
-    with pytest.raises(InvalidError) as refusal:
+def test_an_invalid_hyperparameter_is_named_and_creates_no_run(queue: Engine, hyperparameters: Any, field: str) -> None:
+    with pytest.raises(InvalidError) as raised:
         queue.runs.create(hyperparameters=hyperparameters)
-    assert list(refusal.value.fields) == [field]
-    json.dumps(HttpError.from_service_error(refusal.value).to_json()).encode()
+    assert list(raised.value.fields) == [field]
+    json.dumps(HttpError.from_service_error(raised.value).to_json()).encode()
     assert queue.runs.list() == ([], 0)
     assert queue.emitter.events == []
 
 
 @pytest.mark.parametrize("key", ["\ud800", "a\0b", "", "__class__", "x" * 100_000])
-def test_a_field_of_any_name_is_refused_as_unknown(queue: Engine, key: str) -> None:
+def test_a_hyperparameter_with_an_unknown_name_is_rejected(queue: Engine, key: str) -> None:
     with pytest.raises(InvalidError):
         queue.runs.create(hyperparameters={key: 1})
     assert queue.runs.list() == ([], 0)
 
 
 @pytest.mark.parametrize("preset", ["nothing", "", 5, ["digits_quick"], {}, "\ud800"])
-def test_an_unknown_preset_is_refused(queue: Engine, preset: object) -> None:
-    with pytest.raises(InvalidError) as refusal:
+def test_an_unknown_preset_is_rejected(queue: Engine, preset: object) -> None:
+    with pytest.raises(InvalidError) as raised:
         queue.runs.create(preset=preset)
-    assert list(refusal.value.fields) == ["preset"]
+    assert list(raised.value.fields) == ["preset"]
 
 
-def test_a_network_that_would_not_fit_is_refused_with_its_size(tmp_path: Path) -> None:
+def test_a_network_that_exceeds_the_memory_limit_is_rejected(tmp_path: Path) -> None:
     config = make_config(tmp_path / "small", memory_limit_bytes=256 * 2**20)
-    with Engine(config, downloader=NeverThere()) as engine:
-        with pytest.raises(InvalidError) as refusal:
+    with Engine(config, downloader=EndlessDownloader()) as engine:
+        with pytest.raises(InvalidError) as raised:
             engine.create(hidden_sizes=[10_000, 10_000])
-        assert "hidden_sizes" in refusal.value.fields
+        assert "hidden_sizes" in raised.value.fields
         assert engine.runs.list() == ([], 0)
         engine.create(hidden_sizes=[10])
 
 
-def test_the_queue_has_an_end(tmp_path: Path) -> None:
-    with Engine(make_config(tmp_path / "data"), downloader=NeverThere()) as engine:
+def test_the_queue_has_a_limit(tmp_path: Path) -> None:
+    with Engine(make_config(tmp_path / "data"), downloader=EndlessDownloader()) as engine:
         for _ in range(MAX_QUEUED):
             engine.create()
         with pytest.raises(ConflictError, match="already queued"):
@@ -137,7 +135,7 @@ def test_the_queue_has_an_end(tmp_path: Path) -> None:
         engine.create()
 
 
-def test_a_run_in_the_queue_can_be_stopped_but_not_paused_resumed_or_deleted(queue: Engine) -> None:
+def test_a_queued_run_can_be_stopped_but_not_paused_resumed_or_deleted(queue: Engine) -> None:
     run = queue.create()
     for action in (queue.runs.pause, queue.runs.resume, queue.runs.delete):
         with pytest.raises(ConflictError):
@@ -169,16 +167,16 @@ def test_name_and_notes_can_be_changed(queue: Engine) -> None:
         *(("notes", text) for text in [7, [], "\0", "\ud800", "n" * 10_001]),
     ],
 )
-def test_texts_that_cannot_be_kept_change_nothing(queue: Engine, field: str, value: Any) -> None:
+def test_an_invalid_name_or_note_changes_nothing(queue: Engine, field: str, value: Any) -> None:
     run = queue.create()
-    with pytest.raises(InvalidError) as refusal:
+    with pytest.raises(InvalidError) as raised:
         queue.runs.update(run.id, **{field: value})
-    assert list(refusal.value.fields) == [field]
+    assert list(raised.value.fields) == [field]
     assert queue.runs.get(run.id) == run
 
 
 @pytest.mark.parametrize("run_id", [0, 2, -1, 2**63, 10**40])
-def test_a_run_that_is_not_there_is_not_found(queue: Engine, run_id: int) -> None:
+def test_a_missing_run_is_not_found(queue: Engine, run_id: int) -> None:
     queue.create()
     runs, results = queue.runs, queue.results
     life_cycle = (runs.get, runs.stop, runs.pause, runs.resume, runs.update, runs.delete)
@@ -187,18 +185,18 @@ def test_a_run_that_is_not_there_is_not_found(queue: Engine, run_id: int) -> Non
             action(run_id)
 
 
-def test_before_the_first_epoch_there_are_neither_predictions_nor_checkpoints(queue: Engine) -> None:
+def test_a_run_without_epochs_has_neither_predictions_nor_checkpoints(queue: Engine) -> None:
     run = queue.create()
     for epoch in (None, 0, 1, -1, 10**30):
         with pytest.raises(NotFoundError, match="has not completed an epoch"):
             queue.results.predictions(run.id, epoch)
-    whiches: tuple[Which, ...] = ("last", "best")
-    for which in whiches:
+    kinds: tuple[Which, ...] = ("last", "best")
+    for which in kinds:
         with pytest.raises(NotFoundError, match="has not been written"):
             queue.results.checkpoint_path(run.id, which)
 
 
-def test_an_ended_run_leaves_its_predictions_and_checkpoints_until_it_is_deleted(engine: Engine) -> None:
+def test_predictions_and_checkpoints_of_a_run_exist_until_it_is_deleted(engine: Engine) -> None:
     run = engine.create(epochs=3)
     assert engine.wait_for_status(run.id).status is RunStatus.FINISHED
     epoch, predictions, labels = engine.results.predictions(run.id)

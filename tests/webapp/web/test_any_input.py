@@ -1,4 +1,4 @@
-"""No input at all makes the server fail: what nobody thought of, drawn at random."""
+"""Random input never causes a server error."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ fuzz = settings(deadline=None, max_examples=60, suppress_health_check=[HealthChe
 
 @fuzz
 @given(st.one_of(json_values, st.dictionaries(names, parts, max_size=3)))
-def test_no_json_makes_a_fault(client: FlaskClient, value: Any) -> None:
+def test_no_json_causes_a_server_error(client: FlaskClient, value: Any) -> None:
     body = json.dumps(value)
     for method, path in (("POST", "/api/runs"), ("PATCH", "/api/runs/1")):
         response = client.open(path, method=method, data=body, content_type="application/json")
@@ -36,7 +36,7 @@ def test_no_json_makes_a_fault(client: FlaskClient, value: Any) -> None:
 
 @fuzz
 @given(st.binary(max_size=40))
-def test_no_bytes_make_a_fault(client: FlaskClient, body: bytes) -> None:
+def test_no_bytes_cause_a_server_error(client: FlaskClient, body: bytes) -> None:
     response = client.post("/api/runs", data=body, content_type="application/json")
     assert response.status_code in {201, 400, 422}
 
@@ -45,13 +45,13 @@ def test_no_bytes_make_a_fault(client: FlaskClient, body: bytes) -> None:
 @given(
     path=st.sampled_from(["/api/runs", "{run}/epochs", "{run}/misclassified", "/api/datasets/digits/test"])
     | st.text(max_size=8).map(lambda text: f"/api/runs/{quote(text)}")
-    | st.text(max_size=8).map(lambda text: f"/{quote(text, safe='')}"),  # the client reads //name as a host
+    | st.text(max_size=8).map(lambda text: f"/{quote(text, safe='')}"),  # the test client takes //name for a host
     query=st.dictionaries(
         st.sampled_from(["offset", "limit", "epoch", "after", "true", "predicted", "sort", "order", "label"]),
         st.text(max_size=6) | st.integers().map(str),
         max_size=3,
     ),
 )
-def test_no_address_makes_a_fault(trained: RunClient, path: str, query: dict[str, str]) -> None:
+def test_no_url_causes_a_server_error(trained: RunClient, path: str, query: dict[str, str]) -> None:
     response = trained.client.get(path.replace("{run}", trained.path), query_string=query)
     assert response.status_code in {200, 302, 308, 404, 422}, response.text

@@ -1,4 +1,4 @@
-"""Whatever comes in, the answer is one of the client's errors that names the field, and nothing has begun."""
+"""Invalid requests: each response is an error of the client that names the field, and no run is created."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ BAD_VALUES = [
 
 
 @pytest.mark.parametrize(("field", "value"), BAD_VALUES, ids=lambda text: text[:20])
-def test_a_hyperparameter_that_cannot_be_used_is_named(empty_client: FlaskClient, field: str, value: str) -> None:
+def test_an_error_names_the_invalid_hyperparameter(empty_client: FlaskClient, field: str, value: str) -> None:
     body = f'{{"hyperparameters": {{"{field}": {value}}}}}'
     error = error_of(empty_client.post("/api/runs", data=body, content_type="application/json"), 422)
     assert list(error["fields"]) == [field]
@@ -86,7 +86,7 @@ def test_a_hyperparameter_that_cannot_be_used_is_named(empty_client: FlaskClient
     ],
     ids=lambda text: text[:30].encode("ascii", "replace").decode(),
 )
-def test_a_part_of_a_run_that_cannot_be_used_is_named(empty_client: FlaskClient, body: str, field: str) -> None:
+def test_an_error_names_the_invalid_field_of_a_run(empty_client: FlaskClient, body: str, field: str) -> None:
     error = error_of(empty_client.post("/api/runs", data=body, content_type="application/json"), 422)
     assert list(error["fields"]) == [field]
     assert_no_run(empty_client)
@@ -116,14 +116,14 @@ def test_a_part_of_a_run_that_cannot_be_used_is_named(empty_client: FlaskClient,
     ],
     ids=lambda body: repr(body[:25]),
 )
-def test_a_body_that_cannot_be_read_is_malformed(empty_client: FlaskClient, body: bytes) -> None:
+def test_a_body_that_is_not_a_json_object_is_malformed(empty_client: FlaskClient, body: bytes) -> None:
     for method, path in (("POST", "/api/runs"), ("PATCH", "/api/runs/1")):
         response = empty_client.open(path, method=method, data=body, content_type="application/json")
         assert error_of(response, 400)["code"] == "malformed"
     assert_no_run(empty_client)
 
 
-def test_brackets_within_a_text_are_not_levels(client: FlaskClient) -> None:
+def test_brackets_within_a_string_do_not_count_as_nesting(client: FlaskClient) -> None:
     name = '\\"' + "[{" * 50
     body = f'{{"name": "{name}"}}'
     assert client.post("/api/runs", data=body, content_type="application/json").status_code == 201
@@ -132,7 +132,7 @@ def test_brackets_within_a_text_are_not_levels(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "content_type", [None, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]
 )
-def test_a_form_of_another_page_cannot_start_a_run(empty_client: FlaskClient, content_type: str | None) -> None:
+def test_a_form_cannot_create_a_run(empty_client: FlaskClient, content_type: str | None) -> None:
     assert error_of(empty_client.post("/api/runs", data="{}", content_type=content_type), 415)
     assert_no_run(empty_client)
 
@@ -169,7 +169,7 @@ def test_a_form_of_another_page_cannot_start_a_run(empty_client: FlaskClient, co
         ("/api/presets?x=1", ["x"]),
     ],
 )
-def test_a_parameter_that_cannot_be_used_is_named(trained: RunClient, path: str, fields: list[str]) -> None:
+def test_an_error_names_the_invalid_parameter(trained: RunClient, path: str, fields: list[str]) -> None:
     response = trained.client.get(path.format(run=trained.path))
     assert list(error_of(response, 422)["fields"]) == fields
 
@@ -198,27 +198,27 @@ def test_a_parameter_that_cannot_be_used_is_named(trained: RunClient, path: str,
         "/api/datasets/digits/test/9223372036854775808.png",
     ],
 )
-def test_what_is_not_there_is_not_found(trained: RunClient, path: str) -> None:
+def test_an_unknown_url_of_the_api_is_not_found(trained: RunClient, path: str) -> None:
     assert error_of(trained.client.get(path), 404)["code"] == "not_found"
 
 
 @pytest.mark.parametrize(
     "path", ["/nothing", "/runs/2", "/runs/9223372036854775808", "/runs/2/misclassified", "/datasets/nothing"]
 )
-def test_a_page_that_is_not_there_says_so_to_a_person(trained: RunClient, path: str) -> None:
+def test_an_unknown_page_is_an_html_error_page(trained: RunClient, path: str) -> None:
     response = trained.client.get(path)
     assert response.status_code == 404
     assert response.mimetype == "text/html"
     assert "<h1>" in response.text
 
 
-def test_a_script_in_an_address_stays_text(trained: RunClient) -> None:
+def test_a_script_in_a_url_is_escaped(trained: RunClient) -> None:
     assert "<script>alert" not in trained.client.get("/<script>alert(1)</script>").text
     assert "<script>alert" not in trained.client.get("/datasets/<script>alert(1)<%2Fscript>").text
 
 
 @pytest.mark.parametrize(("method", "path"), [("PUT", "/api/runs"), ("DELETE", "/api/runs"), ("POST", "/api/presets")])
-def test_a_method_that_is_not_possible_is_told_with_those_that_are(
+def test_an_unsupported_method_is_rejected_with_the_supported_ones(
     empty_client: FlaskClient, method: str, path: str
 ) -> None:
     response = empty_client.open(path, method=method)
@@ -226,8 +226,8 @@ def test_a_method_that_is_not_possible_is_told_with_those_that_are(
     assert "GET" in response.headers["Allow"]
 
 
-def test_a_body_that_is_too_large_is_refused_unread(shared_server: ServerProcess) -> None:
-    """Announced, in chunks without end, and announced but never sent."""
+def test_a_body_that_is_too_large_is_rejected(shared_server: ServerProcess) -> None:
+    """A large body with its length, in chunks, and a length without its body."""
     address = urlsplit(shared_server.base_url)
 
     def post(headers: dict[str, str], pieces: list[bytes]) -> tuple[int, Any]:
@@ -239,9 +239,9 @@ def test_a_body_that_is_too_large_is_refused_unread(shared_server: ServerProcess
         for piece in pieces:
             connection.send(piece)
         response = connection.getresponse()
-        answer = response.status, json.loads(response.read())
+        status_and_body = response.status, json.loads(response.read())
         connection.close()
-        return answer
+        return status_and_body
 
     chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
     for headers, pieces in (
@@ -249,8 +249,8 @@ def test_a_body_that_is_too_large_is_refused_unread(shared_server: ServerProcess
         ({"Content-Length": "500000000000"}, []),
         ({"Transfer-Encoding": "chunked"}, [chunk] * 20 + [b"0\r\n\r\n"]),
     ):
-        status, answer = post(headers, pieces)
-        assert (status, answer["error"]["code"]) == (413, "too_large")
+        status, body = post(headers, pieces)
+        assert (status, body["error"]["code"]) == (413, "too_large")
     assert post({"Content-Length": "9"}, [b'{"x": 1}\n'])[0] == 422
     assert "Traceback" not in shared_server.log
 
@@ -267,7 +267,7 @@ def test_a_body_that_is_too_large_is_refused_unread(shared_server: ServerProcess
     ],
     ids=["length-text", "length-negative", "absolute", "star", "upgrade"],
 )
-def test_a_request_that_makes_no_sense_is_malformed(shared_server: ServerProcess, request_text: bytes) -> None:
+def test_a_request_with_invalid_headers_is_malformed(shared_server: ServerProcess, request_text: bytes) -> None:
     address = urlsplit(shared_server.base_url)
     with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
         connection.sendall(request_text.replace(b"{host}", address.netloc.encode()))

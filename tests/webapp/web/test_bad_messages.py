@@ -1,4 +1,4 @@
-"""Whatever a client sends over a socket: it is answered or dropped, and neither connection nor server is the worse."""
+"""Invalid messages over a socket: the server acknowledges them with an error or ignores them, and continues."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ BAD_PAYLOADS: list[tuple[str, str, list[str]]] = [
 
 
 @pytest.mark.parametrize(("payload", "code", "fields"), BAD_PAYLOADS, ids=lambda value: ascii(value)[:30])
-def test_a_payload_that_cannot_be_used_is_answered(
+def test_an_invalid_payload_is_acknowledged_with_an_error(
     long_run: ServerProcess, viewer: RawClient, payload: str, code: str, fields: list[str]
 ) -> None:
     error = viewer.call_text(f'["subscribe",{payload}]')["error"]
     assert (error["code"], list(error.get("fields", {}))) == (code, fields)
     assert error["message"]
-    assert_unharmed(long_run, viewer)
+    assert_responsive(long_run, viewer)
 
 
 @pytest.mark.parametrize(
@@ -70,9 +70,11 @@ def test_a_payload_that_cannot_be_used_is_answered(
     ],
     ids=lambda text: text[:20],
 )
-def test_an_event_that_is_none_is_answered(long_run: ServerProcess, viewer: RawClient, text: str, code: str) -> None:
+def test_an_invalid_event_is_acknowledged_with_an_error(
+    long_run: ServerProcess, viewer: RawClient, text: str, code: str
+) -> None:
     assert viewer.call_text(text)["error"]["code"] == code
-    assert_unharmed(long_run, viewer)
+    assert_responsive(long_run, viewer)
 
 
 @pytest.mark.parametrize(
@@ -115,23 +117,23 @@ def test_an_event_that_is_none_is_answered(long_run: ServerProcess, viewer: RawC
     ],
     ids=lambda message: ascii(message)[:20],
 )
-def test_a_message_that_is_none_breaks_nothing(
+def test_an_invalid_message_does_not_end_the_connection(
     long_run: ServerProcess, viewer: RawClient, message: str | bytes
 ) -> None:
     viewer.send_raw(message)
-    assert_unharmed(long_run, viewer)
+    assert_responsive(long_run, viewer)
 
 
-def test_a_message_that_is_too_large_ends_its_connection_alone(long_run: ServerProcess, viewer: RawClient) -> None:
+def test_a_message_that_is_too_large_ends_only_its_own_connection(long_run: ServerProcess, viewer: RawClient) -> None:
     with RawClient(long_run.base_url) as other:
         other.send_raw("42" + "x" * LARGEST_MESSAGE)
         with pytest.raises(ConnectionClosed, match="1009"):
             other.call("unsubscribe", {"run_id": 1})
-    assert_unharmed(long_run, viewer)
+    assert_responsive(long_run, viewer)
 
 
-def test_a_message_without_end_fills_no_memory(long_run: ServerProcess) -> None:
-    """One frame that announces 300 MB: the server hangs up long before it has them."""
+def test_a_huge_message_does_not_fill_the_memory(long_run: ServerProcess) -> None:
+    """The server disconnects long before it has received the announced 300 MB."""
     process = psutil.Process(long_run.process.pid)
     before = process.memory_info().rss
     viewer = RawClient(long_run.base_url)
@@ -139,22 +141,22 @@ def test_a_message_without_end_fills_no_memory(long_run: ServerProcess) -> None:
     assert sent < 50_000_000
     assert process.memory_info().rss - before < 30_000_000
     with RawClient(long_run.base_url) as other:
-        assert_unharmed(long_run, other)
+        assert_responsive(long_run, other)
 
 
-def assert_unharmed(server: ServerProcess, viewer: RawClient) -> None:
-    """The connection still answers, and the server has nothing to complain of."""
+def assert_responsive(server: ServerProcess, viewer: RawClient) -> None:
+    """Assert that the connection still works and the server has logged no error."""
     assert viewer.call("unsubscribe", {"run_id": 1}) == {"ok": True}
     assert "Traceback" not in server.log
 
 
-def test_requests_by_polling_that_make_no_sense_are_answered_at_once(long_run: ServerProcess) -> None:
+def test_invalid_polling_requests_receive_a_response(long_run: ServerProcess) -> None:
     address = f"{long_run.base_url}/socket.io/?EIO=4&transport=polling"
 
     def request(body: bytes | None = None) -> tuple[int, Any]:
-        asked = urllib.request.Request(address, body)  # noqa: S310 - always this server
+        polling = urllib.request.Request(address, body)  # noqa: S310 - always this server
         try:
-            with urllib.request.urlopen(asked, timeout=60) as response:  # noqa: S310
+            with urllib.request.urlopen(polling, timeout=60) as response:  # noqa: S310
                 return response.status, response.read()
         except urllib.error.HTTPError as error:
             with error:

@@ -1,4 +1,4 @@
-"""Why an image was read as it was, over HTTP, each figure against the run's own files."""
+"""Explanations of predictions, over HTTP, compared with values computed from the files of the run."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def probe(run: Trained, **members: Any) -> Any:
 
 
 @pytest.mark.parametrize("epoch", [1, EPOCHS])
-def test_sums_and_labels_are_those_of_the_epoch_s_network(run: Trained, epoch: int) -> None:
+def test_logits_and_labels_are_those_of_the_network_of_the_epoch(run: Trained, epoch: int) -> None:
     test = dataset_of(run).test
     for index in (0, misclassified_index(run, epoch)):
         found = run.get(f"/explanations/{index}?epoch={epoch}")
@@ -50,7 +50,7 @@ def test_sums_and_labels_are_those_of_the_epoch_s_network(run: Trained, epoch: i
         np.testing.assert_array_equal(bytes_of(found["pixels"]), np.round(test.inputs[index] * (255 / 16)))
 
 
-def test_units_rest_and_biases_add_up_to_the_gap(run: Trained) -> None:
+def test_contributions_of_units_and_biases_add_up_to_the_gap(run: Trained) -> None:
     index = misclassified_index(run, EPOCHS)
     found = run.get(f"/explanations/{index}")
     gap, logits = found["gap"], found["sums"]
@@ -68,7 +68,7 @@ def test_units_rest_and_biases_add_up_to_the_gap(run: Trained) -> None:
     assert gap["pictures"] == {0: None, 1: "weights", 2: "gradients"}[len(sizes)]
 
 
-def test_pictures_of_units_are_their_first_weights_on_one_scale(run: Trained) -> None:
+def test_images_of_units_show_their_weights_on_one_scale(run: Trained) -> None:
     gap = run.get("/explanations/0")["gap"]
     if gap["pictures"] == "weights":
         with WeightsHistory.open(files_of(run).weights) as history:
@@ -83,29 +83,29 @@ def test_pictures_of_units_are_their_first_weights_on_one_scale(run: Trained) ->
         assert max(np.abs(bytes_of(unit["levels"], np.int8)).max() for unit in gap["units"]) == 127
 
 
-def test_pixels_and_the_rest_add_up_to_the_gap(run: Trained) -> None:
+def test_contributions_of_pixels_and_the_rest_add_up_to_the_gap(run: Trained) -> None:
     found = run.get(f"/explanations/{misclassified_index(run, EPOCHS)}")
     attribution = found["evidence"]
     assert (attribution["method"], attribution["steps"]) == ("linear", None)
     assert attribution["pixels"] + attribution["rest"] == pytest.approx(found["gap"]["value"], abs=1e-9)
     shown = bytes_of(attribution["levels"], np.int8) * (attribution["scale"] / 127)
     assert shown.sum() == pytest.approx(attribution["pixels"], abs=64 * attribution["scale"] / 127 / 2)
-    assert not shown[bytes_of(found["pixels"]) == 0].any()  # what is black says nothing
+    assert not shown[bytes_of(found["pixels"]) == 0].any()  # black pixels contribute nothing
 
 
-def test_the_shift_map_is_what_is_said_of_moved_images(run: Trained) -> None:
+def test_the_shift_map_has_the_predictions_for_shifted_images(run: Trained) -> None:
     index = misclassified_index(run, EPOCHS)
     shifts = run.get(f"/explanations/{index}")["shifts"]
     image = dataset_of(run).test.inputs[index].reshape(8, 8)
     assert (shifts["reach"], np.shape(shifts["predicted"]), np.shape(shifts["confidence"])) == (4, (9, 9), (9, 9))
     for down, right in ((0, 0), (-4, -4), (1, 0), (0, 1), (2, -3), (4, 4)):
-        moved = ndimage.shift(image.astype(float), (down, right), order=0, mode="constant")
-        outputs = softmax(forward(run, EPOCHS, moved.ravel() / 16))
+        shifted = ndimage.shift(image.astype(float), (down, right), order=0, mode="constant")
+        outputs = softmax(forward(run, EPOCHS, shifted.ravel() / 16))
         assert shifts["predicted"][4 + down][4 + right] == outputs.argmax()
         assert shifts["confidence"][4 + down][4 + right] == pytest.approx(outputs.max(), rel=1e-5)
 
 
-def test_a_mistake_is_mended_by_a_small_change(run: Trained) -> None:
+def test_the_counterfactual_of_a_misclassified_image_is_near_and_classified_correctly(run: Trained) -> None:
     index = misclassified_index(run, EPOCHS)
     explained, found = run.get(f"/explanations/{index}"), run.get(f"/explanations/{index}/repair")
     assert (found["found"], found["epoch"], found["weights_epoch"]) == (True, EPOCHS, EPOCHS)
@@ -116,23 +116,23 @@ def test_a_mistake_is_mended_by_a_small_change(run: Trained) -> None:
     np.testing.assert_allclose(bytes_of(found["pixels"]) / 255, image + change, atol=0.05)
     np.testing.assert_allclose(found["sums"], forward(run, EPOCHS, bytes_of(found["pixels"]) / 255), atol=1e-6)
     np.testing.assert_allclose(found["probabilities"], softmax(np.array(found["sums"])), rtol=1e-6)
-    # No shorter way straight toward any training image of that class leads to it.
+    # No shorter straight path toward a training image of the true class reaches that class.
     train = dataset_of(run).train
     for target in train.inputs[train.labels == explained["true_label"]][:100] / 16:
-        way = target - image
-        steps = found["size"] / np.linalg.norm(way) * np.linspace(0, 0.99, 50)[:, np.newaxis]
-        labels = forward(run, EPOCHS, image + steps * way).argmax(axis=1)
+        direction = target - image
+        steps = found["size"] / np.linalg.norm(direction) * np.linspace(0, 0.99, 50)[:, np.newaxis]
+        labels = forward(run, EPOCHS, image + steps * direction).argmax(axis=1)
         assert (labels != explained["true_label"]).all()
 
 
-def test_what_is_right_needs_no_change(run: Trained) -> None:
+def test_a_correctly_classified_image_has_no_counterfactual(run: Trained) -> None:
     test = dataset_of(run).test
     index = int(np.flatnonzero(forward(run, EPOCHS, test.inputs / 16).argmax(axis=1) == test.labels)[0])
     error = error_of(run.client.get(f"{run.path}/explanations/{index}/repair"), 409)
     assert "nothing to correct" in error["message"]
 
 
-def test_the_smallest_changes_are_a_sort(run: Trained) -> None:
+def test_images_can_be_sorted_by_smallest_change(run: Trained) -> None:
     before = run.get("/misclassified?limit=500")["items"]
     assert {item["change"] for item in before} <= {None} or files_of(run).counterfactual_sizes(EPOCHS).exists()
     items = run.get("/misclassified?sort=change&order=asc&limit=500")["items"]
@@ -142,16 +142,16 @@ def test_the_smallest_changes_are_a_sort(run: Trained) -> None:
     for item in (items[0], items[-1]):
         assert item["change"] == pytest.approx(run.get(f"/explanations/{item['index']}/repair")["size"], rel=1e-5)
     assert run.get(f"/predictions/{items[0]['index']}")["change"] == sizes[0]
-    assert run.get("/misclassified?limit=1")["items"][0]["change"] is not None  # known by now
+    assert run.get("/misclassified?limit=1")["items"][0]["change"] is not None  # stored by now
 
 
-def test_an_image_that_nothing_was_done_to_is_read_as_before(run: Trained) -> None:
+def test_a_probe_without_changes_equals_the_explanation(run: Trained) -> None:
     explained, probed = run.get("/explanations/3?epoch=2"), probe(run, index=3, epoch=2)
     assert set(probed) == {"epoch", "weights_epoch", "shape", "pixels", "sums", "probabilities", "predicted_label"}
     assert probed == {name: explained[name] for name in probed}
 
 
-def test_other_pixels_are_read_as_the_network_reads_them(run: Trained) -> None:
+def test_a_probe_of_other_pixels_has_the_logits_of_the_network(run: Trained) -> None:
     painted = np.random.default_rng(0).integers(0, 256, 64)
     probed = probe(run, index=0, pixels=base64_of(painted))
     np.testing.assert_allclose(probed["sums"], forward(run, EPOCHS, painted / 255), rtol=1e-6, atol=1e-6)
@@ -159,7 +159,7 @@ def test_other_pixels_are_read_as_the_network_reads_them(run: Trained) -> None:
     np.testing.assert_array_equal(bytes_of(probed["pixels"]), painted)
 
 
-def test_an_image_is_moved_blurred_turned_and_thickened(run: Trained) -> None:
+def test_a_probe_shifts_blurs_rotates_and_thickens_the_image(run: Trained) -> None:
     image = dataset_of(run).test.inputs[5].reshape(8, 8) / 16
     expected = {
         "shift": ndimage.shift(image, (2, -1), order=0),
@@ -198,7 +198,7 @@ def test_an_image_is_moved_blurred_turned_and_thickened(run: Trained) -> None:
         ({"index": 0, "zoom": 2}, ["zoom"]),
     ],
 )
-def test_a_member_that_cannot_be_used_is_named(trained: RunClient, members: Any, fields: list[str]) -> None:
+def test_an_error_names_the_invalid_fields_of_a_probe(trained: RunClient, members: Any, fields: list[str]) -> None:
     response = trained.client.post(f"{trained.path}/probe", json=members)
     assert list(error_of(response, 422)["fields"]) == fields
 
@@ -224,7 +224,7 @@ json_values = st.recursive(
         },
     )
 )
-def test_no_probe_makes_a_fault(trained: RunClient, members: dict[str, Any]) -> None:
+def test_no_probe_causes_a_server_error(trained: RunClient, members: dict[str, Any]) -> None:
     response = trained.client.post(f"{trained.path}/probe", json=members)
     assert response.status_code in {200, 422}, response.text
     if response.status_code == 200:
@@ -233,12 +233,12 @@ def test_no_probe_makes_a_fault(trained: RunClient, members: dict[str, Any]) -> 
         assert len(bytes_of(probed["pixels"])) == 64
 
 
-def test_the_remedy_for_pixels_is_told(trained: RunClient) -> None:
+def test_an_error_describes_the_format_of_pixels(trained: RunClient) -> None:
     response = trained.client.post(f"{trained.path}/probe", json={"index": 0, "pixels": "AAAA"})
     assert error_of(response, 422)["fields"]["pixels"] == "must be 64 bytes in base64, one for each of 8×8 pixels"
 
 
-def test_what_is_not_there_is_told(trained: RunClient) -> None:
+def test_a_missing_image_epoch_or_run_is_not_found(trained: RunClient) -> None:
     for path in (f"/explanations/359{part}" for part in ("", "/examples", "/repair", ".html")):
         assert "no image 359" in error_of(trained.client.get(trained.path + path), 404)["message"]
     for path in (f"/explanations/0{part}?epoch={EPOCHS + 1}" for part in ("", "/examples", "/repair", ".html")):
@@ -247,26 +247,26 @@ def test_what_is_not_there_is_told(trained: RunClient) -> None:
     assert error_of(trained.client.get(f"{trained.path}/explanations/0?unit=1"), 422)["fields"]
 
 
-def test_a_part_of_each_image_and_standardized_inputs(tmp_path: Any) -> None:
+def test_explanations_use_cropped_images_and_standardized_inputs(tmp_path: Any) -> None:
     config = make_config(tmp_path)
     write_files(config.datasets_dir / "fashion_mnist", fashion_files(60, 20))
     chosen = {"dataset": "fashion_mnist", "crop": "center_20", "input_scaling": "standardize", "batch_size": 10}
     with Trained(config, **chosen, validation_fraction=0.5, activation="relu") as run:
         checkpoint = load_checkpoint(files_of(run).checkpoint("last"))
-        seen = dataset_of(run).test.inputs.reshape(-1, 28, 28)[:, 4:24, 4:24].reshape(-1, 400)
-        expected = forward(run, EPOCHS, (seen - checkpoint.scaling_offset) * checkpoint.scaling_scale)
+        cropped = dataset_of(run).test.inputs.reshape(-1, 28, 28)[:, 4:24, 4:24].reshape(-1, 400)
+        expected = forward(run, EPOCHS, (cropped - checkpoint.scaling_offset) * checkpoint.scaling_scale)
 
         found = run.get("/explanations/7")
         assert found["shape"] == [20, 20]
-        np.testing.assert_array_equal(bytes_of(found["pixels"]), seen[7])
+        np.testing.assert_array_equal(bytes_of(found["pixels"]), cropped[7])
         np.testing.assert_allclose(found["sums"], expected[7], rtol=1e-5, atol=1e-5)
         assert len(bytes_of(found["evidence"]["levels"], np.int8)) == 400
-        np.testing.assert_allclose(probe(run, index=0, pixels=base64_of(seen[9]))["sums"], expected[9], rtol=1e-5)
+        np.testing.assert_allclose(probe(run, index=0, pixels=base64_of(cropped[9]))["sums"], expected[9], rtol=1e-5)
         error_of(run.client.post(f"{run.path}/probe", json={"index": 0, "pixels": base64_of([0] * 784)}), 422)
         assert Image.open(io.BytesIO(run.client.get(f"{run.path}/first_layer_weights.png?epoch=1&unit=0").data)).size
 
 
-def test_a_network_that_has_diverged_explains_nothing(tmp_path: Any) -> None:
+def test_a_diverged_network_has_no_explanations(tmp_path: Any) -> None:
     chosen = {"optimizer": "sgd", "learning_rate": 1e9, "divergence_factor": 1e300, "epochs": 3, "hidden_sizes": [12]}
     with Trained(make_config(tmp_path), **chosen) as run:
         last = run.app.runs.get(run.run_id).epochs_completed
@@ -277,7 +277,7 @@ def test_a_network_that_has_diverged_explains_nothing(tmp_path: Any) -> None:
         error_of(run.client.post(f"{run.path}/probe", json={"index": 0}), 409)
 
 
-def test_a_table_has_no_images_to_explain(tmp_path: Any) -> None:
+def test_a_run_on_a_table_has_no_explanations(tmp_path: Any) -> None:
     chosen = {"dataset": "xor_gate", "loss": "binary_cross_entropy", "batching": "full_batch"}
     with Trained(make_config(tmp_path), **chosen) as run:
         for part in ("", "/examples", "/repair", ".html"):

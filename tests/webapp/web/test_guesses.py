@@ -1,4 +1,4 @@
-"""Guess first, over HTTP, against a run that was really trained."""
+"""Guesses of a person, over HTTP, compared with the predictions of a trained run."""
 
 from __future__ import annotations
 
@@ -17,44 +17,44 @@ from webapp.storage.guess_store import Guess, GuessStore, Score
 from webapp.storage.run_status import RunStatus
 from webapp.storage.run_store import RunStore
 
-NOTHING = {"guesses": 0, "person_right": 0, "network_right": 0}
+NO_GUESSES = {"guesses": 0, "person_right": 0, "network_right": 0}
 
 
 @pytest.fixture
 def run(trained: RunClient) -> RunClient:
-    """The finished run, of which nothing has been guessed."""
+    """The finished run, without guesses."""
     assert trained.client.delete(f"{trained.path}/guesses").status_code == 204
     return trained
 
 
-def guess(run: RunClient, **body: object) -> Any:
+def post_guess(run: RunClient, **body: object) -> Any:
     response = run.client.post(f"{run.path}/guesses", json=body)
     assert response.status_code == 201, response.text
     return response.get_json()
 
 
-def images(run: RunClient, *, right: bool, epoch: int | None = None) -> list[dict[str, Any]]:
-    """Test images that the network got right or wrong."""
+def find_images(run: RunClient, *, is_correct: bool, epoch: int | None = None) -> list[dict[str, Any]]:
+    """Return test images that the network classifies correctly, or misclassifies."""
     query = f"?epoch={epoch}" if epoch else ""
     items = [run.get(f"/predictions/{index}{query}") for index in range(100)]
-    return [item for item in items if (item["true_label"] == item["predicted_label"]) == right]
+    return [item for item in items if (item["true_label"] == item["predicted_label"]) == is_correct]
 
 
-def test_person_and_network_are_counted_apart(run: RunClient) -> None:
-    assert run.get("/guesses") == {"score": NOTHING}
-    hard, easy = images(run, right=False)[0], images(run, right=True)[0]
+def test_scores_of_person_and_network_are_separate(run: RunClient) -> None:
+    assert run.get("/guesses") == {"score": NO_GUESSES}
+    misclassified, correct = find_images(run, is_correct=False)[0], find_images(run, is_correct=True)[0]
 
-    answer = guess(run, index=hard["index"], label=hard["true_label"])
+    answer = post_guess(run, index=misclassified["index"], label=misclassified["true_label"])
     assert answer == {
-        "index": hard["index"],
-        "label": hard["true_label"],
-        "true_label": hard["true_label"],
-        "predicted_label": hard["predicted_label"],
+        "index": misclassified["index"],
+        "label": misclassified["true_label"],
+        "true_label": misclassified["true_label"],
+        "predicted_label": misclassified["predicted_label"],
         "counted": True,
         "score": {"guesses": 1, "person_right": 1, "network_right": 0},
     }
-    wrong = (easy["true_label"] + 1) % 10
-    assert guess(run, index=easy["index"], label=wrong)["score"] == {
+    incorrect_label = (correct["true_label"] + 1) % 10
+    assert post_guess(run, index=correct["index"], label=incorrect_label)["score"] == {
         "guesses": 2,
         "person_right": 1,
         "network_right": 1,
@@ -63,25 +63,25 @@ def test_person_and_network_are_counted_apart(run: RunClient) -> None:
 
 
 def test_the_first_guess_counts(run: RunClient) -> None:
-    image = images(run, right=False)[0]
-    guess(run, index=image["index"], label=image["predicted_label"])
-    again = guess(run, index=image["index"], label=image["true_label"])
+    image = find_images(run, is_correct=False)[0]
+    post_guess(run, index=image["index"], label=image["predicted_label"])
+    again = post_guess(run, index=image["index"], label=image["true_label"])
     assert again["counted"] is False
     assert again["label"] == again["true_label"] == image["true_label"]
     assert again["score"] == {"guesses": 1, "person_right": 0, "network_right": 0}
 
     assert run.client.delete(f"{run.path}/guesses").status_code == 204
-    assert run.get("/guesses") == {"score": NOTHING}
-    assert guess(run, index=image["index"], label=image["true_label"])["counted"] is True
+    assert run.get("/guesses") == {"score": NO_GUESSES}
+    assert post_guess(run, index=image["index"], label=image["true_label"])["counted"] is True
 
 
-def test_the_network_answers_as_of_the_epoch(run: RunClient) -> None:
-    late = {item["index"] for item in images(run, right=True)} & {
-        item["index"] for item in images(run, right=False, epoch=1)
+def test_a_guess_is_compared_with_the_prediction_of_its_epoch(run: RunClient) -> None:
+    learned_later = {item["index"] for item in find_images(run, is_correct=True)} & {
+        item["index"] for item in find_images(run, is_correct=False, epoch=1)
     }
-    index = min(late)
+    index = min(learned_later)
     first = run.get(f"/predictions/{index}?epoch=1")
-    answer = guess(run, index=index, label=first["true_label"], epoch=1)
+    answer = post_guess(run, index=index, label=first["true_label"], epoch=1)
     assert answer["predicted_label"] == first["predicted_label"] != answer["true_label"]
     assert answer["score"] == {"guesses": 1, "person_right": 1, "network_right": 0}
 
@@ -104,19 +104,21 @@ def test_the_network_answers_as_of_the_epoch(run: RunClient) -> None:
         ({"index": 0, "label": 1, "score": 100}, "score"),
     ],
 )
-def test_what_cannot_be_used_is_named_and_not_counted(run: RunClient, body: dict[str, object], field: str) -> None:
+def test_an_invalid_guess_is_not_counted_and_its_field_is_named(
+    run: RunClient, body: dict[str, object], field: str
+) -> None:
     error = error_of(run.client.post(f"{run.path}/guesses", json=body), 422)
     assert list(error["fields"]) == [field]
-    assert run.get("/guesses") == {"score": NOTHING}
+    assert run.get("/guesses") == {"score": NO_GUESSES}
 
 
-def test_there_is_nothing_to_guess_without_an_answer(client: FlaskClient, store: RunStore) -> None:
+def test_a_run_without_predictions_accepts_no_guesses(client: FlaskClient, store: RunStore) -> None:
     waiting = store.add_run(name="a", preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
     regression = PRESETS["two_layer_regression"].hyperparameters
     table = store.add_run(name="b", preset=None, hyperparameters=regression, parameter_count=1)
     for run_id in (waiting.id, table.id, 999):
         error_of(client.post(f"/api/runs/{run_id}/guesses", json={"index": 0, "label": 0}), 404)
-    assert client.get(f"/api/runs/{waiting.id}/guesses").get_json() == {"score": NOTHING}
+    assert client.get(f"/api/runs/{waiting.id}/guesses").get_json() == {"score": NO_GUESSES}
     error_of(client.get("/api/runs/999/guesses"), 404)
     error_of(client.delete("/api/runs/999/guesses"), 404)
 

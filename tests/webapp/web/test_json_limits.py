@@ -1,4 +1,4 @@
-"""JSON read within limits, in a time that a hostile text cannot stretch."""
+"""The limits of the JSON parser, and its time for hostile input."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ json_values = st.recursive(
 
 @settings(deadline=None)
 @given(json_values)
-def test_json_is_read_as_it_was_written(value: Any) -> None:
+def test_parsing_json_returns_the_encoded_value(value: Any) -> None:
     assert parse_json(json.dumps(value)) == value
 
 
 @settings(deadline=None)
 @given(st.binary() | st.text(alphabet='[]{}",:\\ 1a').map(str.encode))
-def test_what_is_read_at_all_is_read_as_python_reads_it(content: bytes) -> None:
+def test_accepted_input_is_parsed_as_by_python(content: bytes) -> None:
     try:
         value = parse_json(content)
     except HttpError:
@@ -37,7 +37,7 @@ def test_what_is_read_at_all_is_read_as_python_reads_it(content: bytes) -> None:
     assert repr(value) == repr(json.loads(content.decode()))
 
 
-def test_levels_are_counted_outside_texts_only() -> None:
+def test_brackets_within_strings_do_not_count_as_nesting() -> None:
     deepest = "[" * DEEPEST_JSON + "]" * DEEPEST_JSON
     parse_json(deepest)
     with pytest.raises(HttpError, match="deep"):
@@ -46,13 +46,13 @@ def test_levels_are_counted_outside_texts_only() -> None:
     assert parse_json("[[]" + ",[]" * 1000 + "]")
 
 
-def test_numbers_beyond_all_use_pass_as_infinite() -> None:
+def test_huge_numbers_are_parsed_as_infinite() -> None:
     assert parse_json("[NaN, 1e999, -Infinity]")[1:] == [math.inf, -math.inf]
     assert parse_json("[" + "9" * 5000 + ", -" + "9" * 5000 + "]") == [math.inf, -math.inf]
     assert parse_json("9" * 100) == 10**100 - 1
 
 
-def test_a_name_given_twice_is_refused_and_told() -> None:
+def test_a_duplicate_name_is_rejected() -> None:
     with pytest.raises(HttpError, match="'b' is given twice"):
         parse_json('{"a": 1, "b": 2, "c": {}, "b": 3}')
 
@@ -71,7 +71,7 @@ def test_a_name_given_twice_is_refused_and_told() -> None:
     ],
     ids=lambda content: repr(content[:12]),
 )
-def test_no_text_takes_long(content: bytes) -> None:
+def test_no_input_takes_long(content: bytes) -> None:
     began = time.process_time()
     with suppress(HttpError):
         parse_json(content)

@@ -1,4 +1,4 @@
-"""Images found by what a run said of them, over HTTP and checked image by image against what is stored."""
+"""Lists of images by prediction, learning dynamics and annotation, over HTTP, compared with the stored predictions."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 
 from tests.support.app_client import Trained, error_of
 from tests.support.run_engine import make_config
-from webapp.app import App
 from webapp.runs.results import EpochPredictions
-from webapp.web.services import Services
 
 EPOCHS = 16
 N_IMAGES = 359
@@ -26,7 +24,7 @@ KINDS = ["early", "late", "forgotten", "flickering", "never"]
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
-    """A finished run that learns, forgets and flickers, and images that people said something of."""
+    """A finished run with images of each kind of learning dynamics."""
     config = make_config(tmp_path_factory.mktemp("mistakes"))
     with Trained(config, epochs=EPOCHS, learning_rate=0.03, batch_size=8, hidden_sizes=[8]) as trained:
         yield trained
@@ -34,16 +32,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
 
 @pytest.fixture(scope="module")
 def epochs(run: Trained) -> list[EpochPredictions]:
-    """What the run said after each epoch."""
-    return [services_of(run.app).results.predictions(run.run_id, epoch) for epoch in range(1, EPOCHS + 1)]
+    """The predictions of the run after each epoch."""
+    return [run.services.results.predictions(run.run_id, epoch) for epoch in range(1, EPOCHS + 1)]
 
 
-def services_of(app: App) -> Services:
-    services: Services = app.flask_app.extensions["misfit"]
-    return services
-
-
-def test_every_image_is_listed_with_all_that_is_known_of_it(run: Trained, epochs: list[EpochPredictions]) -> None:
+def test_every_image_is_listed_with_its_prediction_and_metrics(run: Trained, epochs: list[EpochPredictions]) -> None:
     found = run.get("/misclassified?answer=any&sort=index&order=asc&limit=500")
     assert list(found) == ["total", "epoch", "flagged", "items"]
     assert (found["total"], found["epoch"], len(found["items"])) == (N_IMAGES, EPOCHS, N_IMAGES)
@@ -61,12 +54,6 @@ def test_every_image_is_listed_with_all_that_is_known_of_it(run: Trained, epochs
         assert run.get(f"/predictions/{index}") == {"epoch": EPOCHS, **item}
 
 
-def listed(run: Trained, query: str) -> list[dict[str, Any]]:
-    """All images of a list in the order of the test set."""
-    items: list[dict[str, Any]] = run.get(f"/misclassified?{query}&sort=index&order=asc&limit=500")["items"]
-    return items
-
-
 FILTERS: list[tuple[str, Callable[[dict[str, Any]], bool]]] = [
     ("answer=wrong", lambda item: item["true_label"] != item["predicted_label"]),
     ("answer=right", lambda item: item["true_label"] == item["predicted_label"]),
@@ -81,15 +68,17 @@ FILTERS: list[tuple[str, Callable[[dict[str, Any]], bool]]] = [
 ]
 
 
-@pytest.mark.parametrize(("query", "fits"), FILTERS, ids=[query for query, _ in FILTERS])
-def test_a_filter_keeps_the_images_that_fit(run: Trained, query: str, fits: Callable[[dict[str, Any]], bool]) -> None:
-    found = listed(run, query)
-    assert found == [item for item in listed(run, "answer=any") if fits(item)]
+@pytest.mark.parametrize(("query", "matches"), FILTERS, ids=[query for query, _ in FILTERS])
+def test_a_filter_selects_the_images_that_match(
+    run: Trained, query: str, matches: Callable[[dict[str, Any]], bool]
+) -> None:
+    found = run.list_images(query)
+    assert found == [item for item in run.list_images("answer=any") if matches(item)]
     assert found
 
 
-def test_suspects_are_wrong_images_whatever_answer_is_asked_for(run: Trained) -> None:
-    items = listed(run, "answer=any")
+def test_label_suspects_are_misclassified_images_with_any_answer_filter(run: Trained) -> None:
+    items = run.list_images("answer=any")
     thresholds = [
         np.mean([item["probabilities"][label] for item in items if item["true_label"] == label]) for label in range(10)
     ]
@@ -100,33 +89,35 @@ def test_suspects_are_wrong_images_whatever_answer_is_asked_for(run: Trained) ->
     ]
     assert expected
     for answer in ("", "&answer=wrong", "&answer=right", "&answer=any"):
-        assert [item["index"] for item in listed(run, f"suspects=true{answer}")] == expected
-    assert listed(run, "suspects=false") == listed(run, "answer=wrong") != listed(run, "suspects=true")
+        assert [item["index"] for item in run.list_images(f"suspects=true{answer}")] == expected
+    assert run.list_images("suspects=false") == run.list_images("answer=wrong") != run.list_images("suspects=true")
 
 
-def test_learning_is_told_as_the_answers_of_all_epochs_tell_it(run: Trained, epochs: list[EpochPredictions]) -> None:
-    for item in listed(run, "answer=any"):
+def test_learning_dynamics_follow_from_the_predictions_of_all_epochs(
+    run: Trained, epochs: list[EpochPredictions]
+) -> None:
+    for item in run.list_images("answer=any"):
         history = run.get(f"/histories/{item['index']}")
-        assert history["predicted"] == [said.predictions.predicted[item["index"]] for said in epochs]
+        assert history["predicted"] == [epoch.predictions.predicted[item["index"]] for epoch in epochs]
         assert (history["index"], history["true_label"]) == (item["index"], item["true_label"])
-        is_right = [label == history["true_label"] for label in history["predicted"]]
-        since = item["learned_epoch"]
-        assert (since is None) == (not is_right[-1])
-        if since is not None:
-            assert all(is_right[since - 1 :])
-            assert since == 1 or not is_right[since - 2]
-        assert (item["history"] == "never") == (not any(is_right))
+        is_correct = [label == history["true_label"] for label in history["predicted"]]
+        learned_epoch = item["learned_epoch"]
+        assert (learned_epoch is None) == (not is_correct[-1])
+        if learned_epoch is not None:
+            assert all(is_correct[learned_epoch - 1 :])
+            assert learned_epoch == 1 or not is_correct[learned_epoch - 2]
+        assert (item["history"] == "never") == (not any(is_correct))
         if item["history"] == "early":
-            assert since <= EPOCHS / 2
+            assert learned_epoch <= EPOCHS / 2
         if item["history"] == "late":
-            assert since > EPOCHS / 2
+            assert learned_epoch > EPOCHS / 2
         if item["history"] == "forgotten":
-            assert any(is_right)
-            assert not is_right[-1]
+            assert any(is_correct)
+            assert not is_correct[-1]
 
 
 @pytest.mark.parametrize("epoch", [1, 2, 7, EPOCHS])
-def test_kinds_are_counted_after_any_epoch(run: Trained, epoch: int) -> None:
+def test_kinds_of_learning_dynamics_are_counted_after_any_epoch(run: Trained, epoch: int) -> None:
     found = run.get(f"/histories?epoch={epoch}")
     assert found["epoch"] == epoch
     assert sorted(found["counts"]) == sorted(KINDS)
@@ -136,7 +127,7 @@ def test_kinds_are_counted_after_any_epoch(run: Trained, epoch: int) -> None:
 
 
 @pytest.mark.parametrize("order", ["asc", "desc"])
-def test_images_are_sorted_by_when_they_were_learned_those_that_are_wrong_last(run: Trained, order: str) -> None:
+def test_images_are_sorted_by_learned_epoch_with_misclassified_ones_last(run: Trained, order: str) -> None:
     items = run.get(f"/misclassified?answer=any&sort=learned&order={order}&limit=500")["items"]
     learned = [item["learned_epoch"] for item in items]
     known = [epoch for epoch in learned if epoch is not None]
@@ -145,57 +136,64 @@ def test_images_are_sorted_by_when_they_were_learned_those_that_are_wrong_last(r
     assert len(set(known)) > 3
 
 
-def test_calibration_is_told_bin_by_bin_and_threshold_by_threshold(run: Trained) -> None:
+def test_calibration_has_bins_and_thresholds(run: Trained) -> None:
     found = run.get("/calibration?epoch=2")
     assert list(found) == ["epoch", "images", "accuracy", "expected_calibration_error", "bins", "thresholds"]
     assert (found["epoch"], found["images"]) == (2, N_IMAGES)
     assert found["accuracy"] == pytest.approx(run.get("/epochs")["items"][1]["test_accuracy"])
-    items = listed(run, "epoch=2&answer=any")
+    items = run.list_images("epoch=2&answer=any")
     gaps = 0.0
     for bin in found["bins"]:
         inside = [item for item in items if bin["lower"] < item["confidence"] <= bin["upper"]]
         assert bin["images"] == len(inside)
         if inside:
-            sure = np.mean([item["confidence"] for item in inside])
-            right = np.mean([item["true_label"] == item["predicted_label"] for item in inside])
-            assert (bin["confidence"], bin["accuracy"]) == (pytest.approx(sure, rel=1e-4), pytest.approx(right))
-            gaps += len(inside) * abs(sure - right)
+            confidence = np.mean([item["confidence"] for item in inside])
+            accuracy = np.mean([item["true_label"] == item["predicted_label"] for item in inside])
+            assert (bin["confidence"], bin["accuracy"]) == (
+                pytest.approx(confidence, rel=1e-4),
+                pytest.approx(accuracy),
+            )
+            gaps += len(inside) * abs(confidence - accuracy)
         else:
             assert (bin["confidence"], bin["accuracy"]) == (None, None)
     assert sum(bin["images"] for bin in found["bins"]) == N_IMAGES
     assert found["expected_calibration_error"] == pytest.approx(gaps / N_IMAGES, rel=1e-4)
-    assert [step["threshold"] for step in found["thresholds"]] == [place / 100 for place in range(101)]
-    chosen = found["thresholds"][90]
-    assert chosen["coverage"] == run.get("/misclassified?epoch=2&answer=any&min_confidence=0.9")["total"] / N_IMAGES
+    assert [step["threshold"] for step in found["thresholds"]] == [percent / 100 for percent in range(101)]
+    step = found["thresholds"][90]
+    assert step["coverage"] == run.get("/misclassified?epoch=2&answer=any&min_confidence=0.9")["total"] / N_IMAGES
 
 
-def test_what_people_say_of_an_image_comes_with_it(run: Trained) -> None:
-    wrong = [item["index"] for item in listed(run, "answer=wrong")]
+def test_images_are_listed_with_their_annotations(run: Trained) -> None:
+    indices = [item["index"] for item in run.list_images("answer=wrong")]
     address = "/api/datasets/digits/test/annotations"
-    run.client.patch(address, json={"indices": wrong[:2], "flagged": True, "label": 3, "note": "a three?"})
-    run.client.patch(address, json={"indices": wrong[2:3], "note": "only a note"})
+    run.client.patch(address, json={"indices": indices[:2], "flagged": True, "label": 3, "note": "a three?"})
+    run.client.patch(address, json={"indices": indices[2:3], "note": "only a note"})
     found = run.get("/misclassified?sort=index&order=asc&limit=1")
     assert (found["flagged"], len(found["items"])) == (2, 1)
     assert found["items"][0]["annotation"] == {"flagged": True, "label": 3, "note": "a three?"}
-    assert [item["index"] for item in listed(run, "flagged=true")] == wrong[:2]
-    assert [item["index"] for item in listed(run, "flagged=false")] == wrong[2:]
-    assert run.get(f"/predictions/{wrong[2]}")["annotation"] == {"flagged": False, "label": None, "note": "only a note"}
+    assert [item["index"] for item in run.list_images("flagged=true")] == indices[:2]
+    assert [item["index"] for item in run.list_images("flagged=false")] == indices[2:]
+    assert run.get(f"/predictions/{indices[2]}")["annotation"] == {
+        "flagged": False,
+        "label": None,
+        "note": "only a note",
+    }
     assert run.get("/misclassified?answer=right")["flagged"] == 0
-    run.client.patch(address, json={"indices": wrong[:3], "flagged": False, "label": None, "note": ""})
-    assert listed(run, "flagged=true") == []
+    run.client.patch(address, json={"indices": indices[:3], "flagged": False, "label": None, "note": ""})
+    assert run.list_images("flagged=true") == []
 
 
-def test_the_smallest_changes_are_worked_out_for_their_sort_and_then_told_with_every_other(run: Trained) -> None:
-    assert {item["change"] for item in listed(run, "epoch=4")} == {None}
+def test_the_sort_by_smallest_change_computes_the_changes_for_every_later_list(run: Trained) -> None:
+    assert {item["change"] for item in run.list_images("epoch=4")} == {None}
     items = run.get("/misclassified?epoch=4&sort=change&order=asc&limit=500")["items"]
     sizes = {item["index"]: item["change"] for item in items}
-    known = [size for size in sizes.values() if size is not None]
-    assert known == sorted(known)
-    assert len(known) > len(items) / 2
-    assert all(0 < size < 8 for size in known)  # 64 pixels from black to white are 8
-    assert {item["index"]: item["change"] for item in listed(run, "epoch=4")} == sizes
-    repaired = run.get(f"/explanations/{items[0]['index']}/repair?epoch=4")
-    assert repaired["size"] == pytest.approx(known[0], rel=1e-4)
+    sizes_found = [size for size in sizes.values() if size is not None]
+    assert sizes_found == sorted(sizes_found)
+    assert len(sizes_found) > len(items) / 2
+    assert all(0 < size < 8 for size in sizes_found)  # the distance of a black from a white image of 64 pixels
+    assert {item["index"]: item["change"] for item in run.list_images("epoch=4")} == sizes
+    counterfactual = run.get(f"/explanations/{items[0]['index']}/repair?epoch=4")
+    assert counterfactual["size"] == pytest.approx(sizes_found[0], rel=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +214,7 @@ def test_the_smallest_changes_are_worked_out_for_their_sort_and_then_told_with_e
         ("histories/3?epoch=1", ["epoch"]),
     ],
 )
-def test_a_parameter_that_cannot_be_used_is_named(run: Trained, path: str, fields: list[str]) -> None:
+def test_an_error_names_the_invalid_parameter(run: Trained, path: str, fields: list[str]) -> None:
     error = error_of(run.client.get(f"{run.path}/{path}"), 422)
     assert list(error["fields"]) == fields
     assert "Input" not in error["message"]
@@ -226,7 +224,7 @@ def test_a_parameter_that_cannot_be_used_is_named(run: Trained, path: str, field
     "path",
     ["calibration?epoch=17", "histories?epoch=17", "histories/359", "predictions/359", "misclassified.png?epoch=17"],
 )
-def test_what_is_not_there_is_not_found(run: Trained, path: str) -> None:
+def test_a_missing_epoch_or_image_is_not_found(run: Trained, path: str) -> None:
     assert error_of(run.client.get(f"{run.path}/{path}"), 404)["code"] == "not_found"
 
 
@@ -234,9 +232,9 @@ PARTS = ["misclassified", "calibration", "histories", "histories/0", "misclassif
 
 
 @pytest.mark.parametrize("part", [*PARTS, "misclassified.png"])
-def test_a_run_that_has_not_trained_has_nothing_to_show(client: FlaskClient, part: str) -> None:
-    made = client.post("/api/runs", json={}).get_json()
-    assert "not completed an epoch" in error_of(client.get(f"/api/runs/{made['id']}/{part}"), 404)["message"]
+def test_a_run_without_epochs_has_no_images_to_list(client: FlaskClient, part: str) -> None:
+    run = client.post("/api/runs", json={}).get_json()
+    assert "not completed an epoch" in error_of(client.get(f"/api/runs/{run['id']}/{part}"), 404)["message"]
 
 
 @settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -262,6 +260,6 @@ def test_a_run_that_has_not_trained_has_nothing_to_show(client: FlaskClient, par
         max_size=4,
     ),
 )
-def test_no_filter_makes_a_fault(run: Trained, path: str, query: dict[str, str]) -> None:
+def test_no_filter_causes_a_server_error(run: Trained, path: str, query: dict[str, str]) -> None:
     response = run.client.get(f"{run.path}/{path}", query_string=query)
     assert response.status_code in {200, 404, 422}, response.text

@@ -1,4 +1,4 @@
-"""What is listed, taken home: the same images in the same order, and no cell that a spreadsheet would run."""
+"""Exported lists: the images of the list in the same order, without cells that a spreadsheet would execute."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ FORMULAS = ['=HYPERLINK("http://x","y")', "+1", "-1+1", "@SUM(A1)", "  =1", "＝
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
-    """A finished run of the test module's own."""
+    """A finished run for this file, which annotates images."""
     with Trained(make_config(tmp_path_factory.mktemp("exports"))) as trained:
         yield trained
 
 
-def listed(run: Trained, query: str) -> list[dict[str, Any]]:
+def list_items(run: Trained, query: str) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = run.get(f"/misclassified?limit=500&{query}")["items"]
     return items
 
 
-def rows(run: Trained, query: str) -> list[dict[str, str]]:
+def read_table(run: Trained, query: str) -> list[dict[str, str]]:
     response = run.client.get(f"{run.path}/misclassified.csv?{query}")
     assert (response.status_code, response.mimetype) == (200, "text/csv")
     return list(csv.DictReader(io.StringIO(response.data.decode(), newline="")))
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_the_table_has_the_rows_of_the_list(run: Trained, query: str) -> None:
-    table = rows(run, query)
-    items = listed(run, query)
+def test_the_csv_file_has_the_images_of_the_list(run: Trained, query: str) -> None:
+    table = read_table(run, query)
+    items = list_items(run, query)
     assert len(table) == len(items)
     for row, item in zip(table, items, strict=True):
         assert int(row["index"]) == item["index"]
@@ -61,18 +61,18 @@ def test_the_table_has_the_rows_of_the_list(run: Trained, query: str) -> None:
         assert (row["change"], row["flagged"], row["person_label"], row["note"]) == ("", "0", "", "")
 
 
-def test_no_cell_is_a_formula(run: Trained) -> None:
-    indices = [item["index"] for item in listed(run, "sort=index&order=asc")][: len(FORMULAS)]
+def test_no_note_becomes_a_formula(run: Trained) -> None:
+    indices = [item["index"] for item in list_items(run, "sort=index&order=asc")][: len(FORMULAS)]
     for index, note in zip(indices, FORMULAS, strict=True):
         body = {"indices": [index], "flagged": True, "label": 3, "note": note}
         assert run.client.patch("/api/datasets/digits/test/annotations", json=body).status_code == 200
-    table = rows(run, "flagged=true&sort=index&order=asc")
+    table = read_table(run, "flagged=true&sort=index&order=asc")
     assert [row["note"] for row in table] == [
         '\'=HYPERLINK("http://x","y")',
         "'+1",
         "'-1+1",
         "'@SUM(A1)",
-        "'=1",  # notes are kept without the spaces around them
+        "'=1",  # a stored note has no spaces around it
         "'＝1",
         "a = b",
         "'=1",
@@ -82,19 +82,19 @@ def test_no_cell_is_a_formula(run: Trained) -> None:
 
 
 @pytest.mark.parametrize("text", ["=a", "+a", "-a", "@a", "\ta", "\ra", "\na", " =a", "＝a", "＋a", "－a", "＠a"])
-def test_class_names_are_no_formulas_either(run: Trained, text: str) -> None:
+def test_no_class_name_becomes_a_formula(run: Trained, text: str) -> None:
     names = (text, *"123456789")
-    item = listed(run, "answer=right&true=0")[0]
+    item = list_items(run, "answer=right&true=0")[0]
     cells = next(csv.reader(io.StringIO(exports.csv_lines([exports.csv_cells(cast(Any, item), names)]), newline="")))
     assert cells[3:5] == [f"'{text}", f"'{text}"]
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_the_document_has_the_items_of_the_list_and_tells_where_they_come_from(run: Trained, query: str) -> None:
+def test_the_json_file_has_the_images_of_the_list_and_their_source(run: Trained, query: str) -> None:
     response = run.client.get(f"{run.path}/misclassified.json?{query}")
     assert response.mimetype == "application/json"
     found = response.get_json()
-    items = listed(run, query)
+    items = list_items(run, query)
     assert found["items"] == items
     assert (found["total"], found["dataset"], found["split"]) == (len(items), "digits", "test")
     assert found["run"] == {"id": run.run_id, "name": "A finished run"}
@@ -103,7 +103,7 @@ def test_the_document_has_the_items_of_the_list_and_tells_where_they_come_from(r
     assert found["flagged"] == sum(bool(item["annotation"]) for item in items)
 
 
-def test_the_document_tells_the_filters(run: Trained) -> None:
+def test_the_json_file_has_the_filters(run: Trained) -> None:
     query = "true=8&max_confidence=0.9&history=late&flagged=false&sort=loss&order=asc&epoch=2"
     assert run.client.get(f"{run.path}/misclassified.json?{query}").get_json()["filters"] == {
         "true": 8,
@@ -125,7 +125,7 @@ def test_a_file_is_named_after_its_run_and_epoch(run: Trained, kind: str) -> Non
     assert response.headers["Cache-Control"] == "no-store"
 
 
-def sheet(run: Trained, query: str) -> Any:
+def read_contact_sheet(run: Trained, query: str) -> Any:
     response = run.client.get(f"{run.path}/misclassified.png?{query}")
     assert (response.status_code, response.mimetype) == (200, "image/png")
     return np.asarray(Image.open(io.BytesIO(response.data)).convert("L"))
@@ -135,8 +135,8 @@ def test_the_contact_sheet_has_the_images_of_the_list_in_order(run: Trained) -> 
     query = "answer=any&sort=index&order=asc"
     folders: Any = {"datasets_dir": run.config.datasets_dir, "cache_dir": run.config.cache_dir}
     images = load_dataset("digits", **folders).test.inputs
-    drawn = sheet(run, query)
-    columns = 19  # the root of 359, rounded up
+    drawn = read_contact_sheet(run, query)
+    columns = 19  # the square root of 359, rounded up
     for index in (0, 1, 18, 19, 358):
         row, column = divmod(index, columns)
         y, x = 33 + row * (80 + 2 * 17 + 16), 8 + column * (drawn.shape[1] - 8) // columns
@@ -144,13 +144,13 @@ def test_the_contact_sheet_has_the_images_of_the_list_in_order(run: Trained) -> 
         assert np.abs(tile - images[index].reshape(8, 8) * (255 / 16)).max() <= 2
 
 
-def test_the_contact_sheet_of_nothing_says_so(run: Trained) -> None:
-    assert sheet(run, "min_confidence=1&max_confidence=0").shape[0] < 50
+def test_the_contact_sheet_of_an_empty_list_is_a_heading(run: Trained) -> None:
+    assert read_contact_sheet(run, "min_confidence=1&max_confidence=0").shape[0] < 50
 
 
-def test_the_contact_sheet_has_the_first_images_only(run: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = sheet(run, "answer=any&sort=index&order=asc")
+def test_the_contact_sheet_has_a_limited_number_of_images(run: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = read_contact_sheet(run, "answer=any&sort=index&order=asc")
     monkeypatch.setattr(exports, "MAX_TILES", 9)
-    part = sheet(run, "answer=any&sort=index&order=asc")
+    part = read_contact_sheet(run, "answer=any&sort=index&order=asc")
     assert part.shape[0] == 33 + 3 * (80 + 2 * 17 + 16)
     assert np.array_equal(part[33 : 33 + 80, 8 : 8 + 80], whole[33 : 33 + 80, 8 : 8 + 80])

@@ -1,4 +1,4 @@
-"""What runs on tables answer, over HTTP, each against a run that was really trained."""
+"""The outputs of trained runs on tables, over HTTP."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def table_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         yield trained
 
 
-def said_by(run: Trained, inputs: Any) -> Any:
-    """What the network of the last epoch says of `inputs`, worked out from its checkpoint alone."""
+def predict(run: Trained, inputs: Any) -> Any:
+    """Return the outputs for `inputs` of the network of the last epoch, from its checkpoint."""
     checkpoint = load_checkpoint(RunFiles(run.config.runs_dir / str(run.run_id)).checkpoint("last"))
     h = checkpoint.hyperparameters
     network = Network.from_parameters(h, h.n_features, h.dataset_spec.n_outputs, checkpoint.parameters)
@@ -39,7 +39,7 @@ def said_by(run: Trained, inputs: Any) -> Any:
     return network.predict_outputs(scaled) / checkpoint.target_scale + checkpoint.target_offset
 
 
-def test_the_last_epoch_is_what_its_network_says(table_run: Trained) -> None:
+def test_the_outputs_of_the_last_epoch_equal_those_of_its_network(table_run: Trained) -> None:
     dataset = table_run.app.runs.get(table_run.run_id).dataset
     found = table_run.get("/outputs")
     assert found["epoch"] == EPOCHS
@@ -47,7 +47,7 @@ def test_the_last_epoch_is_what_its_network_says(table_run: Trained) -> None:
         assert (found["kind"], found["feature_names"]) == ("boundary", ["x₁", "x₂"])
         x, y = found["x"], found["y"]
         assert np.shape(found["outputs"]) == (len(y), len(x))
-        row = said_by(table_run, [[here, y[3]] for here in x])
+        row = predict(table_run, [[value, y[3]] for value in x])
         np.testing.assert_allclose(found["outputs"][3], row[:, 0], rtol=1e-5)
         points = found["points"]
         assert [(point["inputs"], point["label"]) for point in points] == [
@@ -56,32 +56,32 @@ def test_the_last_epoch_is_what_its_network_says(table_run: Trained) -> None:
             ([1, 0], 1),
             ([1, 1], 0),
         ]
-        outputs = said_by(table_run, [point["inputs"] for point in points])[:, 0]
+        outputs = predict(table_run, [point["inputs"] for point in points])[:, 0]
         np.testing.assert_allclose([point["output"] for point in points], outputs, rtol=1e-5)
         assert [point["predicted"] for point in points] == (outputs > 0.5).astype(int).tolist()
     elif dataset == "squares":
         assert (found["kind"], found["feature_names"], found["target_names"]) == ("curve", ["x"], ["y"])
-        curve = said_by(table_run, [[x, x**2] for x in found["x"]])
+        curve = predict(table_run, [[x, x**2] for x in found["x"]])
         np.testing.assert_allclose(found["outputs"], curve[:, 0], rtol=1e-4)
         assert [(point["x"], point["target"]) for point in found["points"]] == [(x, x**2) for x in range(1, 6)]
-        of_points = said_by(table_run, [[point["x"], point["x"] ** 2] for point in found["points"]])
+        of_points = predict(table_run, [[point["x"], point["x"] ** 2] for point in found["points"]])
         np.testing.assert_allclose([point["output"] for point in found["points"]], of_points[:, 0], rtol=1e-4)
     else:
         train = table_run.app.flask_app.extensions["misfit"].results.outputs(table_run.run_id).dataset.train
         assert (found["kind"], len(found["target_names"])) == ("scatter", 10)
         assert train.targets is not None
         np.testing.assert_allclose(found["true"], train.targets.ravel(), rtol=1e-5)
-        np.testing.assert_allclose(found["predicted"], said_by(table_run, train.inputs).ravel(), rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(found["predicted"], predict(table_run, train.inputs).ravel(), rtol=1e-4, atol=1e-5)
 
 
-def test_every_epoch_is_kept(table_run: Trained) -> None:
-    told = [table_run.get(f"/outputs?epoch={epoch}") for epoch in range(1, EPOCHS + 1)]
-    assert [outputs["epoch"] for outputs in told] == [1, 2, 3]
-    assert told[2] == table_run.get("/outputs")
-    said = [outputs["predicted"] if outputs["kind"] == "scatter" else outputs["outputs"] for outputs in told]
-    assert said[0] != said[1] != said[2] != said[0]
-    for wrong in (EPOCHS + 1, 10**12):
-        error_of(table_run.client.get(f"{table_run.path}/outputs?epoch={wrong}"), 404)
+def test_the_outputs_of_every_epoch_are_stored(table_run: Trained) -> None:
+    by_epoch = [table_run.get(f"/outputs?epoch={epoch}") for epoch in range(1, EPOCHS + 1)]
+    assert [outputs["epoch"] for outputs in by_epoch] == [1, 2, 3]
+    assert by_epoch[2] == table_run.get("/outputs")
+    values = [outputs["predicted"] if outputs["kind"] == "scatter" else outputs["outputs"] for outputs in by_epoch]
+    assert values[0] != values[1] != values[2] != values[0]
+    for missing in (EPOCHS + 1, 10**12):
+        error_of(table_run.client.get(f"{table_run.path}/outputs?epoch={missing}"), 404)
     assert error_of(table_run.client.get(f"{table_run.path}/outputs?epoch=0"), 422)["fields"]
 
 
@@ -92,21 +92,21 @@ def test_every_epoch_is_kept(table_run: Trained) -> None:
         *("confusion_matrix", "predictions/0", "calibration", "histories", "histories/0"),
     ],
 )
-def test_there_is_nothing_misclassified(table_run: Trained, part: str) -> None:
+def test_a_run_on_a_table_has_no_predictions_for_images(table_run: Trained, part: str) -> None:
     error = error_of(table_run.client.get(f"{table_run.path}/{part}"), 404)
     assert "learns from a table" in error["message"]
 
 
-def test_its_weights_make_no_pictures(table_run: Trained) -> None:
+def test_a_run_on_a_table_has_no_images_of_weights(table_run: Trained) -> None:
     error_of(table_run.client.get(f"{table_run.path}/first_layer_weights.png"), 404)
 
 
-def test_its_mistakes_are_looked_for_on_its_own_page(table_run: Trained) -> None:
+def test_the_misclassified_page_of_a_run_on_a_table_redirects_to_the_run(table_run: Trained) -> None:
     response = table_run.client.get(f"/runs/{table_run.run_id}/misclassified")
     assert (response.status_code, response.location) == (302, f"/runs/{table_run.run_id}#outputs")
 
 
-def test_figures_that_do_not_apply_are_null(table_run: Trained) -> None:
+def test_metrics_that_do_not_apply_are_null(table_run: Trained) -> None:
     run = table_run.get("")
     is_regression = run["hyperparameters"]["dataset"] != "xor_gate"
     for epoch in table_run.get("/epochs")["items"]:
@@ -116,12 +116,12 @@ def test_figures_that_do_not_apply_are_null(table_run: Trained) -> None:
     assert (run["test_size"], run["validation_size"], run["best_epoch"]) == (0, 0, None)
 
 
-def test_a_run_on_images_has_no_outputs_to_draw(trained: RunClient) -> None:
+def test_a_run_on_images_has_no_outputs_to_plot(trained: RunClient) -> None:
     error = error_of(trained.client.get(f"{trained.path}/outputs"), 404)
     assert "no outputs to plot" in error["message"]
 
 
-def test_a_search_is_a_run_like_any_other(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_run_with_a_line_search_has_the_same_results(tmp_path_factory: pytest.TempPathFactory) -> None:
     chosen = {"optimizer": "lbfgs", "batching": "full_batch", "dtype": "float64"}
     with Trained(make_config(tmp_path_factory.mktemp("search")), **chosen) as trained:
         epochs = trained.get("/epochs")["items"]

@@ -1,4 +1,4 @@
-"""What the misclassified page tells a browser to fetch at once: its modules and its first figures."""
+"""Preloading: the modules and the data that the misclassified page tells the browser to request early."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ STATIC = ROOT / "static"
 PAGE = "js/pages/misclassified.js"
 
 
-def begins_with(*entries: str) -> set[str]:
-    """What a browser has to have before it can run these modules, by the words that follow `from`."""
+def static_imports(*entries: str) -> set[str]:
+    """Return these modules and all that they import with `from`, directly or indirectly."""
     found: set[str] = set()
     pending = [STATIC / entry for entry in entries]
     while pending:
@@ -25,7 +25,7 @@ def begins_with(*entries: str) -> set[str]:
         found.add(script.relative_to(STATIC).as_posix())
         code = re.sub(r"/\*.*?\*/|//[^\n]*", "", script.read_text(encoding="utf-8"), flags=re.DOTALL)
         imported = re.findall(r'\bfrom\s*"(\.\.?/[^"]+)"', code)
-        pending += [path for one in imported if (path := (script.parent / one).resolve()) not in pending]
+        pending += [path for name in imported if (path := (script.parent / name).resolve()) not in pending]
         pending = [path for path in pending if path.relative_to(STATIC).as_posix() not in found]
     return found
 
@@ -35,12 +35,12 @@ def begins_with(*entries: str) -> set[str]:
     [("", {PAGE}), ("?image=5&tab=gap", {PAGE, "js/explanations/image_detail.js"})],
     ids=["the list", "an image"],
 )
-def test_every_module_is_named_once_and_is_there(trained: RunClient, query: str, entries: set[str]) -> None:
+def test_the_page_preloads_each_module_once(trained: RunClient, query: str, entries: set[str]) -> None:
     page = trained.client.get(f"/runs/{trained.run_id}/misclassified{query}").text
     addresses = re.findall(r'<link rel="modulepreload" href="([^"]+)">', page)
     names = ["/".join(address.split("/")[3:]) for address in addresses]
     assert len(names) == len(set(names))
-    assert set(names) == begins_with(*entries)
+    assert set(names) == static_imports(*entries)
     for address in addresses:
         if "/vendor/" not in address:
             with trained.client.get(address) as response:
@@ -48,7 +48,7 @@ def test_every_module_is_named_once_and_is_there(trained: RunClient, query: str,
                 assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-def test_nothing_large_is_loaded_before_it_is_asked_for(trained: RunClient) -> None:
+def test_large_files_are_not_loaded_with_the_page(trained: RunClient) -> None:
     page = trained.client.get(f"/runs/{trained.run_id}/misclassified").text
     needed = re.sub(r"<template.*?</template>", "", page, flags=re.DOTALL)
     assert "plotly" not in needed
@@ -61,8 +61,8 @@ def test_nothing_large_is_loaded_before_it_is_asked_for(trained: RunClient) -> N
     assert sheets == [*(f"explanations/{part}" for part in parts), "calibration"]
 
 
-def first_asked(trained: RunClient, query: str) -> list[str]:
-    """What the browser is told to ask for, without the lists that every page asks for."""
+def preloaded_data(trained: RunClient, query: str) -> list[str]:
+    """Return the URLs of preloaded data below the URL of the run, without those that every page preloads."""
     page = trained.client.get(f"/runs/{trained.run_id}/misclassified{query}").text
     found = re.findall(r'<link rel="preload" as="fetch" crossorigin href="/api/([^"]+)">', page)
     addresses = [html.unescape(address) for address in found]
@@ -81,22 +81,24 @@ def first_asked(trained: RunClient, query: str) -> list[str]:
         ("?min_confidence=0.50&max_margin=.25&flagged=false&sort=confidence&x=1&tab=gap&offset=0", 3,
          "&min_confidence=0.5&max_margin=0.25&flagged=false"),
     ],
-    ids=["usual", "a page", "out of order", "written otherwise"],
+    ids=["usual", "a page", "other order", "other notation"],
 )  # fmt: skip
-def test_what_is_asked_first_is_what_the_scripts_ask(trained: RunClient, query: str, epoch: int, listed: str) -> None:
+def test_preloaded_urls_equal_those_that_the_scripts_request(
+    trained: RunClient, query: str, epoch: int, listed: str
+) -> None:
     list_address = f"misclassified?epoch={epoch}&limit=48{listed}"
-    assert first_asked(trained, query) == [list_address, f"confusion_matrix?epoch={epoch}"]
+    assert preloaded_data(trained, query) == [list_address, f"confusion_matrix?epoch={epoch}"]
 
 
-def test_the_image_is_asked_for_too(trained: RunClient) -> None:
-    assert first_asked(trained, "?image=7")[2:] == ["predictions/7?epoch=3"]
+def test_the_prediction_for_the_open_image_is_preloaded(trained: RunClient) -> None:
+    assert preloaded_data(trained, "?image=7")[2:] == ["predictions/7?epoch=3"]
 
 
 @pytest.mark.parametrize(
     "query", ["?true=10", "?history=x", "?min_confidence=nan", "?offset=-1", "?image=x", "?epoch=0"]
 )
-def test_an_address_that_cannot_be_read_is_left_to_the_scripts(trained: RunClient, query: str) -> None:
-    assert first_asked(trained, query) == []
+def test_an_invalid_url_preloads_no_data(trained: RunClient, query: str) -> None:
+    assert preloaded_data(trained, query) == []
 
 
 @pytest.fixture
@@ -118,9 +120,7 @@ def test_modules_are_found_through_imports_and_re_exports(assets: StaticAssets) 
     assert assets.modules("js/page.js") == ("js/page.js", "js/one.js", "js/two.js", "vendor/three.js")
 
 
-def test_modules_are_looked_for_again_when_a_file_changes(
-    assets: StaticAssets, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_imports_are_found_again_after_a_file_changes(assets: StaticAssets, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [100.0]
     monkeypatch.setattr("webapp.web.static_assets.time.monotonic", lambda: clock[0])
     assert "js/later.js" not in assets.modules("js/two.js")

@@ -1,4 +1,4 @@
-"""What pages of other sites get from the server: nothing. What browsers may do with its answers: little."""
+"""The request guard: requests of other sites are rejected, and headers restrict what browsers do with a response."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.server_process import ServerProcess
 from webapp.app import App, create_app
 from webapp.web.request_guard import HEADERS
 
-EVERYWHERE = "0.0.0.0"  # noqa: S104 - nothing is listened on in these tests
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - these tests listen on no address
 FOREIGN_HOSTS = [
     "evil.example",
     "evil.example:8000",
@@ -48,8 +48,8 @@ FOREIGN_ORIGINS = [
 ]
 
 
-def addresses(app: App) -> Iterator[tuple[str, str]]:
-    """A method and a path for each address of the app, and one of none."""
+def routes(app: App) -> Iterator[tuple[str, str]]:
+    """Yield the method and path of each route of the app, and some without a route."""
     for rule in app.flask_app.url_map.iter_rules():
         sample = {"run_id": 1, "index": 0, "name": "digits", "split": "test", "version": "x"}
         path = app.flask_app.url_map.bind("localhost").build(
@@ -60,7 +60,7 @@ def addresses(app: App) -> Iterator[tuple[str, str]]:
     yield from ((method, "/socket.io/?EIO=4&transport=polling") for method in ("GET", "POST", "OPTIONS", "PUT"))
 
 
-def assert_refused(response: TestResponse) -> None:
+def assert_forbidden(response: TestResponse) -> None:
     if response.request.method != "HEAD":
         assert error_of(response, 403)["code"] == "forbidden"
     assert response.status_code == 403
@@ -73,25 +73,25 @@ def assert_protected(response: TestResponse) -> None:
 
 
 @pytest.mark.parametrize("host", FOREIGN_HOSTS)
-def test_a_foreign_host_gets_nothing_at_any_address(empty_app: App, empty_client: FlaskClient, host: str) -> None:
-    for method, path in addresses(empty_app):
-        assert_refused(empty_client.open(path, method=method, headers={"Host": host}))
+def test_every_route_rejects_a_foreign_host(empty_app: App, empty_client: FlaskClient, host: str) -> None:
+    for method, path in routes(empty_app):
+        assert_forbidden(empty_client.open(path, method=method, headers={"Host": host}))
 
 
 @pytest.mark.parametrize("origin", FOREIGN_ORIGINS)
-def test_a_foreign_origin_gets_nothing_at_any_address(empty_app: App, empty_client: FlaskClient, origin: str) -> None:
+def test_every_route_rejects_a_foreign_origin(empty_app: App, empty_client: FlaskClient, origin: str) -> None:
     headers = {"Host": "localhost:8000", "Origin": origin}
-    for method, path in addresses(empty_app):
-        assert_refused(empty_client.open(path, method=method, headers=headers))
+    for method, path in routes(empty_app):
+        assert_forbidden(empty_client.open(path, method=method, headers=headers))
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_requests_without_an_origin_by_other_pages_get_no_data(
+def test_the_api_rejects_requests_of_other_sites_without_an_origin(
     empty_app: App, empty_client: FlaskClient, site: str
 ) -> None:
-    for method, path in addresses(empty_app):
+    for method, path in routes(empty_app):
         if path.startswith(("/api/", "/socket.io/")):
-            assert_refused(empty_client.open(path, method=method, headers={"Sec-Fetch-Site": site}))
+            assert_forbidden(empty_client.open(path, method=method, headers={"Sec-Fetch-Site": site}))
 
 
 def test_a_link_from_another_page_opens_a_page(empty_client: FlaskClient) -> None:
@@ -112,13 +112,13 @@ def test_a_link_from_another_page_opens_a_page(empty_client: FlaskClient) -> Non
         ("localhost:443", "https://localhost"),
     ],
 )
-def test_pages_of_this_server_get_what_they_ask_for(empty_client: FlaskClient, host: str, origin: str | None) -> None:
+def test_requests_of_this_site_are_accepted(empty_client: FlaskClient, host: str, origin: str | None) -> None:
     headers = {"Host": host, "Sec-Fetch-Site": "same-origin"} | ({"Origin": origin} if origin else {})
     assert empty_client.get("/api/runs", headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize(
-    ("host", "allowed_hosts", "asked", "status"),
+    ("host", "allowed_hosts", "requested_host", "status"),
     [
         ("127.0.0.1", ("lab.example", "FE80::1"), "lab.example:8000", 200),
         ("127.0.0.1", ("lab.example", "FE80::1"), "[fe80::1]", 200),
@@ -132,11 +132,11 @@ def test_pages_of_this_server_get_what_they_ask_for(empty_client: FlaskClient, h
         ("::", (), "[fe80::1", 403),
     ],
 )
-def test_the_names_of_the_server_are_those_it_was_given(
-    tmp_path: Path, host: str, allowed_hosts: tuple[str, ...], asked: str, status: int
+def test_allowed_host_names_come_from_the_settings(
+    tmp_path: Path, host: str, allowed_hosts: tuple[str, ...], requested_host: str, status: int
 ) -> None:
     app = create_app(make_config(tmp_path / "data", host=host, allowed_hosts=allowed_hosts))
-    assert app.flask_app.test_client().get("/api/runs", headers={"Host": asked}).status_code == status
+    assert app.flask_app.test_client().get("/api/runs", headers={"Host": requested_host}).status_code == status
     app.close()
 
 
@@ -153,7 +153,7 @@ def test_the_names_of_the_server_are_those_it_was_given(
         "/static/x/y",
     ],
 )
-def test_every_answer_tells_browsers_to_be_careful(empty_client: FlaskClient, path: str) -> None:
+def test_every_response_has_the_security_headers(empty_client: FlaskClient, path: str) -> None:
     assert_protected(empty_client.get(path))
 
 
@@ -167,7 +167,7 @@ def test_pages_hold_no_inline_script_or_style(empty_client: FlaskClient) -> None
 
 
 def handshake(server: ServerProcess, headers: dict[str, str]) -> tuple[int, dict[str, str]]:
-    """What the server answers to the first request of a WebSocket."""
+    """Return the status and headers of the response to a WebSocket handshake."""
     address = urlsplit(server.base_url)
     connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=60)
     connection.putrequest("GET", "/socket.io/?EIO=4&transport=websocket", skip_host="Host" in headers)
@@ -199,12 +199,12 @@ def test_a_foreign_page_cannot_open_a_socket(shared_server: ServerProcess) -> No
         {"Origin": "http://evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http"},
         {"Sec-Fetch-Site": "cross-site"},
     ):
-        status, answered = handshake(shared_server, headers)
+        status, response_headers = handshake(shared_server, headers)
         assert status == 403, headers
-        assert answered.items() >= HEADERS.items()
+        assert response_headers.items() >= HEADERS.items()
 
 
-def test_a_foreign_page_gets_nothing_from_a_real_server(start_server: StartServer) -> None:
+def test_a_real_server_rejects_requests_of_other_sites(start_server: StartServer) -> None:
     server = start_server("--allowed-host", "lab.example")
     address = urlsplit(server.base_url)
 

@@ -1,4 +1,4 @@
-"""Runs over HTTP, against a run that was really trained."""
+"""Runs over HTTP: their life cycle, and the results of a trained run."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ EPOCH_RESULT = [
 ]
 
 
-def test_a_run_is_made_listed_shown_described_and_deleted(client: FlaskClient) -> None:
-    made = client.post("/api/runs", json={"name": "First", "hyperparameters": {"epochs": 2}})
-    assert made.status_code == 201
-    run = made.get_json()
+def test_a_run_can_be_created_listed_changed_stopped_and_deleted(client: FlaskClient) -> None:
+    created = client.post("/api/runs", json={"name": "First", "hyperparameters": {"epochs": 2}})
+    assert created.status_code == 201
+    run = created.get_json()
     assert (run["name"], run["status"], run["epochs_completed"], run["error"]) == ("First", "queued", 0, None)
     assert run["hyperparameters"]["epochs"] == 2
 
@@ -53,19 +53,19 @@ def test_a_run_is_made_listed_shown_described_and_deleted(client: FlaskClient) -
     error_of(client.get(address), 404)
 
 
-def test_everything_about_a_run_may_be_left_out(client: FlaskClient) -> None:
+def test_every_field_of_a_new_run_is_optional(client: FlaskClient) -> None:
     assert client.post("/api/runs", json={}).status_code == 201
     assert client.post("/api/runs", json={"preset": "digits_quick"}).get_json()["preset"] == "digits_quick"
 
 
-def test_even_the_body_of_a_new_run_may_be_left_out(client: FlaskClient) -> None:
+def test_the_body_of_a_new_run_is_optional(client: FlaskClient) -> None:
     created = client.post("/api/runs")
     assert created.status_code == 201
     assert created.get_json()["hyperparameters"] == Hyperparameters().model_dump(mode="json")
 
 
 @pytest.mark.parametrize("action", ["stop", "pause", "resume"])
-def test_what_a_run_s_status_does_not_allow_is_a_conflict(trained: RunClient, action: str) -> None:
+def test_an_action_that_the_status_does_not_allow_is_a_conflict(trained: RunClient, action: str) -> None:
     assert error_of(trained.client.post(f"{trained.path}/{action}"), 409)["code"] == "conflict"
 
 
@@ -75,7 +75,7 @@ def test_runs_are_listed_in_pages(client: FlaskClient) -> None:
     assert ([run["id"] for run in page["items"]], page["total"]) == ([ids[1]], 3)
 
 
-def test_the_epochs_of_a_run_are_told_from_any_on(trained: RunClient) -> None:
+def test_epochs_can_be_listed_after_a_given_epoch(trained: RunClient) -> None:
     everything = trained.get("/epochs")
     assert everything["total"] == EPOCHS
     assert [epoch["epoch"] for epoch in everything["items"]] == [1, 2, 3]
@@ -85,7 +85,7 @@ def test_the_epochs_of_a_run_are_told_from_any_on(trained: RunClient) -> None:
     assert trained.get(f"/epochs?after={2**63 - 1}") == {"items": [], "total": 0}
 
 
-def test_the_epochs_come_as_a_table_with_the_same_figures(trained: RunClient) -> None:
+def test_the_csv_file_of_epochs_has_the_same_metrics(trained: RunClient) -> None:
     response = trained.client.get(f"{trained.path}/epochs.csv")
     assert response.mimetype == "text/csv"
     assert response.headers["Content-Disposition"] == f'attachment; filename="misfit-run-{trained.run_id}.csv"'
@@ -97,19 +97,19 @@ def test_the_epochs_come_as_a_table_with_the_same_figures(trained: RunClient) ->
     ]
 
 
-def test_mistakes_are_the_images_whose_prediction_is_not_their_label(trained: RunClient) -> None:
+def test_misclassified_images_agree_with_labels_matrix_and_accuracy(trained: RunClient) -> None:
     matrix = trained.get("/confusion_matrix")
-    mistakes = trained.get("/misclassified?limit=500")
+    misclassified = trained.get("/misclassified?limit=500")
     folders: Any = {"datasets_dir": trained.config.datasets_dir, "cache_dir": trained.config.cache_dir}
     labels = load_dataset("digits", **folders).test.labels
 
     counts = np.array(matrix["matrix"])
     assert matrix["labels"] == [str(digit) for digit in range(10)]
     assert counts.sum(axis=1).tolist() == np.bincount(labels, minlength=10).tolist()
-    assert mistakes["total"] == len(mistakes["items"]) == counts.sum() - np.trace(counts) > 0
-    assert mistakes["epoch"] == matrix["epoch"] == EPOCHS
-    assert 1 - mistakes["total"] / len(labels) == pytest.approx(trained.get("")["metrics"]["test_accuracy"])
-    for item in mistakes["items"]:
+    assert misclassified["total"] == len(misclassified["items"]) == counts.sum() - np.trace(counts) > 0
+    assert misclassified["epoch"] == matrix["epoch"] == EPOCHS
+    assert 1 - misclassified["total"] / len(labels) == pytest.approx(trained.get("")["metrics"]["test_accuracy"])
+    for item in misclassified["items"]:
         assert item["true_label"] == labels[item["index"]] != item["predicted_label"]
         assert item["confidence"] == max(item["probabilities"])
         assert sum(item["probabilities"]) == pytest.approx(1, abs=0.01)
@@ -118,20 +118,20 @@ def test_mistakes_are_the_images_whose_prediction_is_not_their_label(trained: Ru
 
 @pytest.mark.parametrize("key", ["confidence", "loss", "margin", "index"])
 @pytest.mark.parametrize("order", ["asc", "desc"])
-def test_mistakes_are_sorted_and_paged(trained: RunClient, key: str, order: str) -> None:
+def test_misclassified_images_are_sorted_and_paged(trained: RunClient, key: str, order: str) -> None:
     whole = trained.get(f"/misclassified?sort={key}&order={order}&limit=500")["items"]
-    figures = [item[key] for item in whole]
-    assert figures == sorted(figures, reverse=order == "desc")
+    values = [item[key] for item in whole]
+    assert values == sorted(values, reverse=order == "desc")
     page = trained.get(f"/misclassified?sort={key}&order={order}&offset=2&limit=3")["items"]
     assert page == whole[2:5]
 
 
-def test_without_parameters_the_surest_mistakes_come_first(trained: RunClient) -> None:
+def test_by_default_the_images_with_the_highest_confidence_come_first(trained: RunClient) -> None:
     assert trained.get("/misclassified") == trained.get("/misclassified?sort=confidence&order=desc&limit=50&offset=0")
     assert trained.get("/misclassified?true=&predicted=&epoch=") == trained.get("/misclassified")
 
 
-def test_mistakes_of_a_cell_are_as_many_as_the_matrix_says(trained: RunClient) -> None:
+def test_a_cell_of_the_matrix_counts_the_images_of_its_list(trained: RunClient) -> None:
     matrix = np.array(trained.get("/confusion_matrix?epoch=1")["matrix"])
     np.fill_diagonal(matrix, 0)
     true, predicted = (int(position) for position in np.unravel_index(matrix.argmax(), matrix.shape))
@@ -141,35 +141,35 @@ def test_mistakes_of_a_cell_are_as_many_as_the_matrix_says(trained: RunClient) -
     assert trained.get(f"/misclassified?epoch=1&true={true}")["total"] == matrix[true].sum()
 
 
-def test_any_image_s_prediction_in_any_epoch_is_told(trained: RunClient) -> None:
-    mistake = trained.get("/misclassified?epoch=1")["items"][0]
-    assert trained.get(f"/predictions/{mistake['index']}?epoch=1") == {"epoch": 1, **mistake}
-    right = next(index for index in range(359) if not _is_wrong(trained, index))
-    assert trained.get(f"/predictions/{right}")["epoch"] == EPOCHS
+def test_each_image_has_a_prediction_after_each_epoch(trained: RunClient) -> None:
+    misclassified = trained.get("/misclassified?epoch=1")["items"][0]
+    assert trained.get(f"/predictions/{misclassified['index']}?epoch=1") == {"epoch": 1, **misclassified}
+    correct = next(index for index in range(359) if not is_misclassified(trained, index))
+    assert trained.get(f"/predictions/{correct}")["epoch"] == EPOCHS
     error_of(trained.client.get(f"{trained.path}/predictions/359"), 404)
 
 
-def _is_wrong(trained: RunClient, index: int) -> bool:
+def is_misclassified(trained: RunClient, index: int) -> bool:
     item = trained.get(f"/predictions/{index}")
     return bool(item["true_label"] != item["predicted_label"])
 
 
-@pytest.mark.parametrize("what", ["misclassified", "confusion_matrix", "predictions/0"])
-def test_an_epoch_that_is_not_there_is_not_found(trained: RunClient, what: str) -> None:
-    assert str(EPOCHS) in error_of(trained.client.get(f"{trained.path}/{what}?epoch={EPOCHS + 1}"), 404)["message"]
+@pytest.mark.parametrize("part", ["misclassified", "confusion_matrix", "predictions/0"])
+def test_a_missing_epoch_is_not_found(trained: RunClient, part: str) -> None:
+    assert str(EPOCHS) in error_of(trained.client.get(f"{trained.path}/{part}?epoch={EPOCHS + 1}"), 404)["message"]
 
 
 @pytest.mark.parametrize(
-    "what",
+    "part",
     ["misclassified", "confusion_matrix", "predictions/0", "first_layer_weights.png", "checkpoint.npz"],
 )
-def test_a_run_that_has_not_trained_has_nothing_to_show(client: FlaskClient, what: str) -> None:
+def test_a_run_without_epochs_has_no_results(client: FlaskClient, part: str) -> None:
     run = client.post("/api/runs", json={}).get_json()
-    error_of(client.get(f"/api/runs/{run['id']}/{what}"), 404)
+    error_of(client.get(f"/api/runs/{run['id']}/{part}"), 404)
 
 
 @pytest.mark.parametrize("which", ["last", "best"])
-def test_a_checkpoint_can_be_taken_home(trained: RunClient, config: Config, which: str) -> None:
+def test_a_checkpoint_can_be_downloaded(trained: RunClient, config: Config, which: str) -> None:
     name = f"misfit-run-{trained.run_id}-{which}.npz"
     path = config.data_dir / name
     with trained.client.get(f"{trained.path}/checkpoint.npz?which={which}") as response:
@@ -180,13 +180,13 @@ def test_a_checkpoint_can_be_taken_home(trained: RunClient, config: Config, whic
     assert load_checkpoint(path).epoch == (EPOCHS if which == "last" else run["best_epoch"])
 
 
-def test_first_layer_weights_are_drawn_in_one_scale(trained: RunClient) -> None:
+def test_first_layer_weights_are_drawn_on_one_scale(trained: RunClient) -> None:
     response = trained.client.get(f"{trained.path}/first_layer_weights.png")
     sheet = Image.open(io.BytesIO(response.data))
     assert sheet.size == (4 * 9 - 1, 3 * 9 - 1)  # 12 units of 8×8 pixels with a line between them
-    one = Image.open(io.BytesIO(trained.client.get(f"{trained.path}/first_layer_weights.png?unit=5").data))
-    assert one.size == (8, 8)
-    assert np.array_equal(np.asarray(one), np.asarray(sheet)[9:17, 9:17, :3])  # row 1, column 1
+    unit = Image.open(io.BytesIO(trained.client.get(f"{trained.path}/first_layer_weights.png?unit=5").data))
+    assert unit.size == (8, 8)
+    assert np.array_equal(np.asarray(unit), np.asarray(sheet)[9:17, 9:17, :3])  # row 1, column 1
 
     again = trained.client.get(
         f"{trained.path}/first_layer_weights.png", headers={"If-None-Match": response.headers["ETag"]}
@@ -197,7 +197,7 @@ def test_first_layer_weights_are_drawn_in_one_scale(trained: RunClient) -> None:
     }
 
 
-def test_the_form_is_drawn_from_the_schema(client: FlaskClient) -> None:
+def test_the_fields_of_the_form_describe_the_hyperparameters(client: FlaskClient) -> None:
     form = client.get("/api/hyperparameters").get_json()
     fields = {field["name"]: field for field in form["fields"]}
     groups = [group["name"] for group in form["groups"]]
@@ -227,11 +227,11 @@ def test_the_form_is_drawn_from_the_schema(client: FlaskClient) -> None:
     assert client.post("/api/runs", json={"hyperparameters": defaults}).status_code == 201
 
 
-def test_each_preset_can_be_run_as_it_is_told(client: FlaskClient) -> None:
+def test_each_preset_creates_a_run_with_its_hyperparameters(client: FlaskClient) -> None:
     presets = client.get("/api/presets").get_json()
     assert presets["total"] == len(presets["items"]) > 2
     for preset in presets["items"]:
-        told = ["checked", "group", "hyperparameters", "id", "note", "published", "reached", "source", "title"]
-        assert sorted(preset) == told
+        names = ["checked", "group", "hyperparameters", "id", "note", "published", "reached", "source", "title"]
+        assert sorted(preset) == names
         run = client.post("/api/runs", json={"preset": preset["id"]}).get_json()
         assert run["hyperparameters"] == preset["hyperparameters"]

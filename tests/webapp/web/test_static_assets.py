@@ -1,4 +1,4 @@
-"""The files that pages load: found by name alone, compressed once, kept by browsers until they change."""
+"""Static files: served by name, compressed once, and cached by browsers until they change."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_page_names_files_that_are_there_and_kept_for_good(empty_client: FlaskClient) -> None:
+def test_pages_link_to_existing_files_that_browsers_cache_forever(empty_client: FlaskClient) -> None:
     page = empty_client.get("/").text
     addresses = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
     assert len({address.split("/")[2] for address in addresses}) == 1
@@ -42,7 +42,7 @@ def test_a_page_names_files_that_are_there_and_kept_for_good(empty_client: Flask
                 assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
 
-def test_plotly_comes_from_its_package_compressed_once(client: FlaskClient, config: Config) -> None:
+def test_plotly_is_served_from_its_package_and_compressed_once(client: FlaskClient, config: Config) -> None:
     address = "/static/x/vendor/plotly.min.js"
     with client.get(address) as plain:
         assert "Content-Encoding" not in plain.headers
@@ -55,26 +55,26 @@ def test_plotly_comes_from_its_package_compressed_once(client: FlaskClient, conf
         assert packed.headers["Content-Type"] == "text/javascript; charset=utf-8"
         assert packed.content_length == len(packed.data) < plain.content_length / 3
         assert gzip.decompress(packed.data) == PLOTLY.read_bytes()
-    (kept,) = config.cache_dir.rglob("*.gz")
-    written = kept.stat().st_mtime_ns
+    (compressed,) = config.cache_dir.rglob("*.gz")
+    written = compressed.stat().st_mtime_ns
     with client.get(address, headers={"Accept-Encoding": "gzip"}) as again:
         assert again.data == packed.data
-    assert kept.stat().st_mtime_ns == written
+    assert compressed.stat().st_mtime_ns == written
 
 
-def test_an_encoding_that_is_refused_is_not_sent(empty_client: FlaskClient) -> None:
+def test_a_response_uses_only_accepted_encodings(empty_client: FlaskClient) -> None:
     with empty_client.get("/static/x/js/core/api.js", headers={"Accept-Encoding": "gzip;q=0, identity"}) as response:
         assert "Content-Encoding" not in response.headers
         assert response.vary.to_header() == "Accept-Encoding"
 
 
-def test_a_file_of_an_earlier_version_is_served_as_it_is_now_and_not_kept(empty_client: FlaskClient) -> None:
+def test_a_url_of_another_version_returns_the_current_file_uncached(empty_client: FlaskClient) -> None:
     with empty_client.get("/static/000000000000/js/core/api.js") as response:
         assert response.status_code == 200
         assert response.headers["Cache-Control"] == "no-store"
 
 
-def test_a_file_is_known_again(empty_client: FlaskClient) -> None:
+def test_an_unchanged_file_is_not_sent_again(empty_client: FlaskClient) -> None:
     with empty_client.get("/static/x/js/core/api.js") as first:
         etag = first.headers["ETag"]
     with empty_client.get("/static/x/js/core/api.js", headers={"If-None-Match": etag}) as again:
@@ -104,7 +104,7 @@ def test_a_file_is_known_again(empty_client: FlaskClient) -> None:
         "/static/../pyproject.toml",
     ],
 )
-def test_nothing_else_is_served(empty_client: FlaskClient, path: str) -> None:
+def test_other_paths_are_not_found(empty_client: FlaskClient, path: str) -> None:
     error_of(empty_client.get(path), 404)
 
 
@@ -114,11 +114,11 @@ def test_hidden_files_are_not_served(folder: Path, tmp_path: Path) -> None:
     assert assets.find(".secret") is None
 
 
-def test_links_that_lead_out_are_not_served(folder: Path, tmp_path: Path) -> None:
+def test_links_to_files_outside_the_folder_are_not_served(folder: Path, tmp_path: Path) -> None:
     try:
         (folder / "link.js").symlink_to(tmp_path / "outside.js")
     except OSError:
-        skip_or_fail("This system does not let its user make links", "turn on the developer mode of Windows")
+        skip_or_fail("This system does not allow links", "turn on the developer mode of Windows")
     assert StaticAssets(folder, tmp_path / "cache").find("link.js") is None
 
 
@@ -126,13 +126,13 @@ def test_links_that_lead_out_are_not_served(folder: Path, tmp_path: Path) -> Non
     ("name", "content_type"),
     [("js/page.js", "text/javascript; charset=utf-8"), ("css.css", "text/css; charset=utf-8")],
 )
-def test_types_do_not_depend_on_the_machine(folder: Path, tmp_path: Path, name: str, content_type: str) -> None:
+def test_content_types_do_not_depend_on_the_machine(folder: Path, tmp_path: Path, name: str, content_type: str) -> None:
     asset = StaticAssets(folder, tmp_path).find(name)
     assert asset is not None
     assert asset.content_type == content_type
 
 
-def test_the_version_changes_with_any_file(folder: Path, tmp_path: Path) -> None:
+def test_the_version_changes_with_each_file(folder: Path, tmp_path: Path) -> None:
     def version() -> str:
         return StaticAssets(folder, tmp_path / "cache").version()
 
@@ -145,7 +145,7 @@ def test_the_version_changes_with_any_file(folder: Path, tmp_path: Path) -> None
     assert len(set(versions)) == 3
 
 
-def test_a_change_is_seen_by_a_server_that_runs(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_running_server_notices_a_changed_file(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [100.0]
     monkeypatch.setattr("webapp.web.static_assets.time.monotonic", lambda: clock[0])
     assets = StaticAssets(folder, tmp_path / "cache")

@@ -1,4 +1,4 @@
-"""What the sockets promise: each epoch once and in order, however slowly it is taken."""
+"""Subscriptions to runs: each subscriber receives every epoch once and in order, at any speed."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
 
 
-def test_a_late_subscriber_hears_everything_in_order_and_then_how_it_ended(
+def test_a_late_subscriber_receives_all_epochs_in_order_and_then_the_final_status(
     long_run: ServerProcess, viewer: RawClient
 ) -> None:
     assert viewer.call("subscribe", {"run_id": 1, "after_epoch": 0}) == {"ok": True}
     stored = long_run.get("/api/runs/1/epochs")["items"]
     assert len(stored) == LONG
-    heard = [data for event, data in viewer.events if event == "epoch_completed"]
-    assert heard == [{"run_id": 1, **epoch} for epoch in stored]
-    assert (heard[0]["test_cost"], heard[0]["non_finite"]) == (None, ["test_cost"])
+    epochs = [data for event, data in viewer.events if event == "epoch_completed"]
+    assert epochs == [{"run_id": 1, **epoch} for epoch in stored]
+    assert (epochs[0]["test_cost"], epochs[0]["non_finite"]) == (None, ["test_cost"])
     assert [event for event, _ in viewer.events[LONG:]] == ["run_status", "run_finished"]
     (_, status), (_, finished) = viewer.events[LONG:]
     assert status == {"run_id": 1, "status": "finished", "run": long_run.get("/api/runs/1")}
@@ -33,12 +33,12 @@ def test_a_late_subscriber_hears_everything_in_order_and_then_how_it_ended(
 
 
 @pytest.mark.parametrize(("after", "first"), [(LONG - 3, LONG - 2), (LONG, None), (2**63 - 1, None)])
-def test_a_subscriber_hears_only_what_it_does_not_have(viewer: RawClient, after: int, first: int | None) -> None:
+def test_a_subscriber_receives_only_the_epochs_that_it_lacks(viewer: RawClient, after: int, first: int | None) -> None:
     viewer.call("subscribe", {"run_id": 1, "after_epoch": after})
     assert viewer.epochs() == (list(range(first, LONG + 1)) if first else [])
 
 
-def test_a_client_that_polls_is_sent_no_more_than_it_may_take_at_once(long_run: ServerProcess) -> None:
+def test_a_polling_response_has_at_most_16_packets(long_run: ServerProcess) -> None:
     address = f"{long_run.base_url}/socket.io/?EIO=4&transport=polling"
 
     def request(body: str | None = None) -> str:
@@ -51,15 +51,15 @@ def test_a_client_that_polls_is_sent_no_more_than_it_may_take_at_once(long_run: 
     request("40")
     request()
     request('421["subscribe",{"run_id":1}]')
-    heard: list[int] = []
-    while len(heard) < LONG:
+    epochs: list[int] = []
+    while len(epochs) < LONG:
         packets = request().split("\x1e")
         assert len(packets) <= 16
-        heard += [json.loads(packet[2:])[1]["epoch"] for packet in packets if packet.startswith('42["epoch_')]
-    assert heard == list(range(1, LONG + 1))
+        epochs += [json.loads(packet[2:])[1]["epoch"] for packet in packets if packet.startswith('42["epoch_')]
+    assert epochs == list(range(1, LONG + 1))
 
 
-def test_one_who_joins_while_training_goes_on_misses_nothing(shared_server: ServerProcess) -> None:
+def test_a_subscriber_during_training_misses_no_epoch(shared_server: ServerProcess) -> None:
     run = shared_server.create_run(epochs=40, hidden_sizes=[4])
 
     def watch(_: int) -> list[int]:
@@ -70,20 +70,20 @@ def test_one_who_joins_while_training_goes_on_misses_nothing(shared_server: Serv
             return viewer.epochs()
 
     with ThreadPoolExecutor(6) as threads:
-        for heard in threads.map(watch, range(6)):
-            assert heard == list(range(1, 41))
+        for epochs in threads.map(watch, range(6)):
+            assert epochs == list(range(1, 41))
 
 
 @pytest.fixture
 def endless(shared_server: ServerProcess) -> Iterator[Any]:
-    """A run that trains until the test is over."""
+    """A run that trains until the test ends."""
     run = shared_server.create_run(**ENDLESS)
     yield run
     shared_server.request("POST", f"/api/runs/{run['id']}/stop")
     shared_server.wait_for_run(run["id"])
 
 
-def test_one_who_unsubscribes_hears_no_more(shared_server: ServerProcess, endless: Any) -> None:
+def test_a_client_receives_nothing_after_unsubscribing(shared_server: ServerProcess, endless: Any) -> None:
     this_run = {"run_id": endless["id"]}
     address = f"/api/runs/{endless['id']}"
     with RawClient(shared_server.base_url) as viewer:
@@ -97,7 +97,7 @@ def test_one_who_unsubscribes_hears_no_more(shared_server: ServerProcess, endles
         assert viewer.events == []
 
 
-def test_an_unsubscription_ends_a_replay(viewer: RawClient) -> None:
+def test_unsubscribing_ends_a_replay(viewer: RawClient) -> None:
     viewer.send_raw('42["subscribe",{"run_id":1}]')
     viewer.call("unsubscribe", {"run_id": 1})
     viewer.events.clear()
@@ -105,7 +105,7 @@ def test_an_unsubscription_ends_a_replay(viewer: RawClient) -> None:
     assert viewer.epochs() == [LONG]
 
 
-def test_the_runs_page_hears_of_every_run(shared_server: ServerProcess) -> None:
+def test_a_subscriber_to_all_runs_receives_every_status(shared_server: ServerProcess) -> None:
     with RawClient(shared_server.base_url) as viewer:
         assert viewer.call("subscribe_runs", {}) == {"ok": True}
         run = shared_server.create_run(**ENDLESS)
@@ -120,12 +120,12 @@ def test_the_runs_page_hears_of_every_run(shared_server: ServerProcess) -> None:
         assert viewer.events == []
 
 
-def test_a_client_that_is_slow_to_read_gets_whole_messages(long_run: ServerProcess, viewer: RawClient) -> None:
-    """Of more than fits into the system's buffers, a socket's plain `send` would send parts."""
+def test_a_slow_client_receives_whole_messages(long_run: ServerProcess, viewer: RawClient) -> None:
+    """If the buffers of the system are full, `socket.send` sends only a part of a message."""
     viewer.call("subscribe_runs")
     notes = "✓" * 10_000
     with viewer.not_reading():
         for _ in range(130):
-            long_run.request("PATCH", "/api/runs/1", {"notes": notes})  # 60 kB of JSON to each listener
-    heard = [viewer.wait_for("run_status") for _ in range(130)]
-    assert all(data["run"]["notes"] == notes for data in heard)
+            long_run.request("PATCH", "/api/runs/1", {"notes": notes})  # 60 kB of JSON for each subscriber
+    statuses = [viewer.wait_for("run_status") for _ in range(130)]
+    assert all(data["run"]["notes"] == notes for data in statuses)

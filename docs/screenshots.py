@@ -1,7 +1,8 @@
-"""The pictures in the README, from a real run: `python -m docs.screenshots` in the project's environment.
+"""Screenshots for the README, taken from real runs with `python -m docs.screenshots`.
 
-Trains the preset "MNIST modern" (MISFIT_DATASETS_DIR tells where MNIST is), takes the train page in the middle of the
-run, the misclassified page and one explanation at its end; then the run page of the preset "XOR, with a hidden layer".
+The script trains the preset "MNIST modern", with MNIST from the folder in MISFIT_DATASETS_DIR. It captures the train
+page during the run, then the misclassified page and one explanation of the finished run. Last, it trains the preset
+"XOR, with a hidden layer" and captures the decision boundary.
 """
 
 from __future__ import annotations
@@ -18,33 +19,33 @@ from tests.support.server_process import ROOT, ServerProcess
 from tests.support.waiting import wait_until
 
 IMAGES = ROOT / "docs" / "img"
-EPOCH_OF_TRAIN_PICTURE = 7
+TRAIN_PAGE_EPOCH = 7
 
 
-def shoot(page: Page, name: str) -> None:
-    """Save what the window shows."""
+def save_screenshot(page: Page, name: str) -> None:
+    """Save an image of the window as docs/img/NAME.png."""
     page.evaluate("document.activeElement?.blur(); window.scrollTo(0, 0)")
     page.screenshot(path=IMAGES / f"{name}.png")
     print(f"docs/img/{name}.png")
 
 
-def take(page: Page, server: ServerProcess) -> None:
-    """Start the run in the page, as a person would, and take the pictures."""
+def take_screenshots(page: Page, server: ServerProcess) -> None:
+    """Start the runs, and take every screenshot of the README."""
     page.set_viewport_size({"width": 1280, "height": 1080})
     page.goto(f"{server.base_url}/?preset=mnist_modern")
     page.locator("#start").click()
     expect(page.locator('#status-strip [data-part="status"]')).to_have_text("running", timeout=60_000)
     cost = page.locator(".chart-frame").first
-    wait_until(lambda: int(cost.get_attribute("data-epochs") or 0) >= EPOCH_OF_TRAIN_PICTURE, timeout=600, what="drawn")
+    wait_until(lambda: int(cost.get_attribute("data-epochs") or 0) >= TRAIN_PAGE_EPOCH, timeout=600, what="drawn")
     expect(page.locator("#worst .tile").first).to_be_visible()
-    shoot(page, "train")
+    save_screenshot(page, "train")
 
     run = server.wait_for_run(1, "finished", timeout=600)
     page.set_viewport_size({"width": 1280, "height": 960})
     page.goto(f"{server.base_url}/runs/{run['id']}/misclassified?sort=loss&tab=gap")
     expect(page.locator("#tiles")).to_have_attribute("aria-busy", "false")
-    page.wait_for_function("() => [...document.querySelectorAll('#tiles canvas')].every(one => one.width === 28)")
-    shoot(page, "misclassified")
+    page.wait_for_function("() => [...document.querySelectorAll('#tiles canvas')].every(canvas => canvas.width === 28)")
+    save_screenshot(page, "misclassified")
     page.locator("#tiles .tile").nth(2).click()
     expect(page.locator("#detail .gap-unit").first).to_be_visible()
     expect(page.locator('#detail [data-part="explanation"]')).to_have_attribute("aria-busy", "false")
@@ -65,7 +66,7 @@ def take(page: Page, server: ServerProcess) -> None:
 
 
 def main() -> None:
-    """Run a server and a browser for as long as it takes."""
+    """Start a server and a browser, take the screenshots, and end both."""
     IMAGES.mkdir(exist_ok=True)
     datasets = Path(os.environ.get("MISFIT_DATASETS_DIR", ROOT.parent / "shared" / "data"))
     with (
@@ -75,7 +76,7 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS)
         page = browser.new_page(reduced_motion="reduce")
-        take(page, server)
+        take_screenshots(page, server)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Fixtures that several folders of tests share: data sets, real servers, and a real browser."""
+"""Fixtures for several folders of tests: data sets, real servers and a real browser."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.server_process import ROOT, ServerProcess
 
 IN_CI = os.environ.get("CI") == "true"
 
-# A container has a small /dev/shm and runs as root. The browser may reach nothing but the server under test.
+# A container has a small /dev/shm and runs as root. The browser may connect only to the server under test.
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -28,7 +28,7 @@ CHROMIUM_ARGUMENTS = [
 
 
 def skip_or_fail(problem: str, remedy: str) -> NoReturn:
-    """Skip the test, or fail it in continuous integration, which installs everything."""
+    """Skip the test, or fail it in continuous integration, where everything must be installed."""
     if IN_CI:
         pytest.fail(f"{problem}: {remedy}")
     pytest.skip(f"{problem}: {remedy}")
@@ -36,9 +36,9 @@ def skip_or_fail(problem: str, remedy: str) -> NoReturn:
 
 @pytest.fixture(scope="session")
 def mnist_dir() -> Path:
-    """A data sets folder that contains MNIST."""
-    chosen = os.environ.get("MISFIT_DATASETS_DIR")
-    folder = Path(chosen) if chosen else ROOT.parent / "shared" / "data"
+    """Return a folder of data sets that contains MNIST."""
+    configured = os.environ.get("MISFIT_DATASETS_DIR")
+    folder = Path(configured) if configured else ROOT.parent / "shared" / "data"
     if not any((folder / "mnist").glob("train-images-idx3-ubyte*")):
         skip_or_fail("MNIST is not on this machine", "set MISFIT_DATASETS_DIR to a folder that contains mnist/")
     return folder
@@ -49,7 +49,7 @@ StartServer = Callable[..., ServerProcess]
 
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[StartServer]:
-    """Start real servers with `start_server(*arguments, data_dir=, datasets_dir=, env=)`; end them after the test."""
+    """Yield a function that starts a real server; end all of these servers after the test."""
     servers: list[ServerProcess] = []
 
     def start(
@@ -69,13 +69,13 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
 
 @pytest.fixture
 def server(start_server: StartServer) -> ServerProcess:
-    """A real server for this test alone."""
+    """Start a real server that only this test uses."""
     return start_server()
 
 
 @pytest.fixture(scope="session")
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """One real server for all tests that neither end it nor depend on its list of runs."""
+    """Start one real server for all tests that neither end it nor depend on its list of runs."""
     folder = tmp_path_factory.mktemp("shared-server")
     (folder / "data").mkdir()
     add_empty_database(folder / "data")
@@ -85,14 +85,14 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerPr
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwright: Playwright) -> dict[str, Any]:
-    """The system's Chromium, best without the frame of a window, or if there is none, Playwright's own."""
-    chosen = {"args": CHROMIUM_ARGUMENTS}
-    system = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-    if system:
-        return browser_type_launch_args | chosen | {"executable_path": system}
+    """Return the launch arguments for the installed Chromium, or for Playwright's own if none is installed."""
+    arguments = {"args": CHROMIUM_ARGUMENTS}
+    installed = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    if installed:
+        return browser_type_launch_args | arguments | {"executable_path": installed}
     if not Path(playwright.chromium.executable_path).exists():
         skip_or_fail(
             "No browser is installed",
             "install Chromium (`apt install chromium`), or run `python -m playwright install chromium` in .venv",
         )
-    return browser_type_launch_args | chosen
+    return browser_type_launch_args | arguments

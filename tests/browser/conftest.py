@@ -1,4 +1,4 @@
-"""Fixtures for every test in a real browser: a page whose faults fail the test, and a finished run."""
+"""Fixtures for browser tests: a page that fails its test on any fault, and a finished run."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Pag
 
 from tests.support.server_process import ServerProcess
 
-PATIENCE = 60_000  # milliseconds; enough for a busy machine, and a test that passes never waits for it
+TIMEOUT = 60_000  # milliseconds, long enough for a busy machine; a passing test never waits this long
 
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=TIMEOUT)
 
 
 class Faults:
-    """The faults of a page: console messages, uncaught errors, policy violations, failed or foreign requests."""
+    """Faults of a page: console messages, uncaught errors, failed requests, and requests to other hosts."""
 
     def __init__(self, page: Page) -> None:
         self.found: list[str] = []
         self._allowed: list[str] = []
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.found.append(f"uncaught: {error}"))
-        page.on("requestfailed", self._on_failed)
+        page.on("requestfailed", self._on_request_failed)
         page.on("request", self._on_request)
         page.on("response", self._on_response)
 
@@ -40,8 +40,8 @@ class Faults:
         if message.type in {"error", "warning"}:
             self.found.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
 
-    def _on_failed(self, request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # leaving a page or a newer request aborts requests
+    def _on_request_failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # a newer request or another page aborts older requests
             self.found.append(f"failed: {request.method} {request.url}: {request.failure}")
 
     def _on_request(self, request: Request) -> None:
@@ -55,7 +55,7 @@ class Faults:
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """A laptop window without animations, so that every run of a test sees the same page."""
+    """Return the settings of a laptop-sized window without animations, so that a page looks the same every time."""
     return browser_context_args | {
         "viewport": {"width": 1280, "height": 900},
         "reduced_motion": "reduce",
@@ -71,7 +71,7 @@ def browser_window(
     browser_context_args: dict[str, Any],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[BrowserContext]:
-    """One window for all tests, because it caches compiled scripts: plotly.js takes two seconds to compile."""
+    """Open one window for all tests, because it caches compiled scripts: plotly.js takes two seconds to compile."""
     profile = tmp_path_factory.mktemp("browser-profile")
     window = browser_type.launch_persistent_context(profile, **browser_type_launch_args, **browser_context_args)
     yield window
@@ -80,8 +80,8 @@ def browser_window(
 
 @pytest.fixture
 def context(browser_window: BrowserContext) -> Iterator[BrowserContext]:
-    """The window, without pages of other tests and without anything that they stored."""
-    first_page = browser_window.pages[0]  # the window closes with its last page
+    """Yield the window, and close its pages and delete their stored data after the test."""
+    first_page = browser_window.pages[0]  # stays open, because closing the last page closes the window
     yield browser_window
     for page in browser_window.pages[1:]:
         page.close()
@@ -92,8 +92,8 @@ def context(browser_window: BrowserContext) -> Iterator[BrowserContext]:
 
 @pytest.fixture(autouse=True)
 def faults(page: Page) -> Iterator[Faults]:
-    """Fail the test on a fault that it did not allow."""
-    page.set_default_timeout(PATIENCE)
+    """Yield the faults of the page, and fail the test on a fault that it did not allow."""
+    page.set_default_timeout(TIMEOUT)
     faults = Faults(page)
     yield faults
     assert faults.unexpected() == []
@@ -101,7 +101,7 @@ def faults(page: Page) -> Iterator[Faults]:
 
 @pytest.fixture(scope="session")
 def finished_run(shared_server: ServerProcess) -> dict[str, Any]:
-    """A finished run whose misclassified images fill more than one page."""
+    """Return a finished run whose misclassified images fill more than one page."""
     run = shared_server.create_run(
         name="Finished", epochs=12, optimizer="sgd", learning_rate=0.05, hidden_sizes=[16], seed=3
     )

@@ -1,4 +1,4 @@
-"""Charts over epochs, gradient evaluations or seconds, as the address says."""
+"""X axis of the charts: epochs, gradient evaluations or seconds, stored in the address."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.support.charts import column, expect_epochs, expect_x_axis, lines, x_values
+from tests.browser.support.charts import column, expect_epochs, expect_x_axis, x_values, y_values
 from tests.support.server_process import ServerProcess
 
 TITLES = ("Cost", "Accuracy")
 
 
-def test_the_charts_of_a_run(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> None:
+def test_run_page_charts_use_the_selected_x_axis(
+    page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]
+) -> None:
     epochs = shared_server.get(f"/api/runs/{finished_run['id']}/epochs")["items"]
     page.goto(f"{shared_server.base_url}/runs/{finished_run['id']}")
     expect_epochs(page, "Cost", len(epochs))
@@ -24,8 +26,8 @@ def test_the_charts_of_a_run(page: Page, shared_server: ServerProcess, finished_
         expect_x_axis(page, title, "evaluations")
         drawn = x_values(page, title)
         assert set(drawn) == {"Train", "Validation", "Test"}
-        assert all(along == column(epochs, "gradient_evaluations") for along in drawn.values())
-    assert lines(page, "Cost")["Test"] == column(epochs, "test_cost")
+        assert all(values == column(epochs, "gradient_evaluations") for values in drawn.values())
+    assert y_values(page, "Cost")["Test"] == column(epochs, "test_cost")
     expect(page).to_have_url(re.compile(r"\?x=evaluations$"))
 
     page.get_by_label("Over").select_option("seconds")
@@ -42,7 +44,7 @@ def test_the_charts_of_a_run(page: Page, shared_server: ServerProcess, finished_
     expect_x_axis(page, "Cost", "epochs")
 
 
-def test_the_train_page_keeps_its_axis_when_the_form_changes_and_a_run_starts(
+def test_train_page_keeps_its_x_axis_when_the_form_changes_and_a_run_starts(
     page: Page, shared_server: ServerProcess
 ) -> None:
     page.goto(f"{shared_server.base_url}/?preset=none&epochs=2")
@@ -57,9 +59,9 @@ def test_the_train_page_keeps_its_axis_when_the_form_changes_and_a_run_starts(
 
     page.locator("#field-epochs").fill("2")
     expect(page).to_have_url(re.compile(r"epochs=2.*x=evaluations"))
-    before = page.url
+    previous_url = page.url
     page.locator("#start").click()
-    expect(page).not_to_have_url(before)
+    expect(page).not_to_have_url(previous_url)
     expect(page).to_have_url(re.compile(r"epochs=2.*run=\d+.*x=evaluations|epochs=2.*x=evaluations.*run=\d+"))
     expect_epochs(page, "Cost", 2)
     run_id = int(re.findall(r"run=(\d+)", page.url)[0])
@@ -67,7 +69,9 @@ def test_the_train_page_keeps_its_axis_when_the_form_changes_and_a_run_starts(
     assert x_values(page, "Cost")["Train"] == column(epochs, "gradient_evaluations")
 
 
-def test_full_batch_and_mini_batches_are_compared_by_what_they_cost(page: Page, shared_server: ServerProcess) -> None:
+def test_full_batch_and_mini_batch_runs_are_compared_by_gradient_evaluations(
+    page: Page, shared_server: ServerProcess
+) -> None:
     common: dict[str, Any] = {"epochs": 2, "hidden_sizes": [8]}
     ids = [
         shared_server.create_run(name="Small steps", batch_size=100, **common)["id"],

@@ -1,4 +1,4 @@
-"""A page whose first request fails says so and offers a way on, instead of leaving an empty frame."""
+"""Failed first request of a page: the page shows the error and a button that loads the page again."""
 
 from __future__ import annotations
 
@@ -19,32 +19,36 @@ PAGES = {
 }
 
 
-def refuse(route: Route) -> None:
+def abort_request(route: Route) -> None:
     route.abort()
 
 
-def break_server(route: Route) -> None:
+def respond_with_error(route: Route) -> None:
     route.fulfill(status=500, json={"error": {"code": "internal_error", "message": "The disk is on fire."}})
 
 
-def send_nonsense(route: Route) -> None:
+def respond_with_invalid_json(route: Route) -> None:
     route.fulfill(status=200, content_type="application/json", body="<html>")
 
 
-ANSWERS = [(refuse, "does not respond"), (break_server, "The disk is on fire."), (send_nonsense, "not valid JSON")]
+FAILURES = [
+    (abort_request, "does not respond"),
+    (respond_with_error, "The disk is on fire."),
+    (respond_with_invalid_json, "not valid JSON"),
+]
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_a_failed_first_request_leaves_an_error_with_a_way_on(
+def test_failed_first_request_shows_an_error_until_a_retry_succeeds(
     page: Page, shared_server: ServerProcess, finished_run: dict[str, Any], faults: Faults, path: str
 ) -> None:
-    """Each click on "Try again" meets the next failure, and the last one finds the server well."""
+    """Fail the first request in three ways, one per click on "Try again", and let the fourth request succeed."""
     faults.allow(r"/api/datasets\b|ERR_FAILED|status of 500")
-    answers = [answer for answer, _ in ANSWERS]
-    page.route("**/api/datasets", lambda route: answers.pop(0)(route) if answers else route.continue_())
+    handlers = [handler for handler, _ in FAILURES]
+    page.route("**/api/datasets", lambda route: handlers.pop(0)(route) if handlers else route.continue_())
     page.goto(shared_server.base_url + path.format(run=finished_run["id"]))
     alert = page.locator(".page-failure")
-    for _, message in ANSWERS:
+    for _, message in FAILURES:
         expect(alert).to_contain_text(message)
         expect(alert).to_have_attribute("role", "alert")
         alert.get_by_role("button", name="Try again").click()

@@ -1,4 +1,4 @@
-"""The runs page: a table to sort and filter, and a comparison of what was chosen."""
+"""Runs page: a table that can be sorted and filtered, and a comparison of the selected runs."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.support.charts import column, expect_epochs, lines
+from tests.browser.support.charts import column, expect_epochs, y_values
 from tests.support.server_process import ServerProcess
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerProcess, list[dict[str, Any]]]]:
-    """A server of its own, so that the table holds three runs and no more."""
+    """Start a separate server, so that the table contains only these three runs."""
     folder: Path = tmp_path_factory.mktemp("runs-page")
     with ServerProcess(folder / "data", datasets_dir=folder / "datasets") as server:
         ids = [
@@ -30,7 +30,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerProce
 Runs = tuple[ServerProcess, list[dict[str, Any]]]
 
 
-def test_newest_first_then_as_the_headings_say(page: Page, runs: Runs) -> None:
+def test_newest_run_is_first_and_column_headers_sort(page: Page, runs: Runs) -> None:
     server, stored = runs
     page.goto(f"{server.base_url}/runs")
     expect(page.locator("#runs .runs-name")).to_have_text(["Wide", "Fast", "Slow"])
@@ -45,7 +45,7 @@ def test_newest_first_then_as_the_headings_say(page: Page, runs: Runs) -> None:
     expect(page.locator("#runs .runs-name")).to_have_text([run["name"] for run in best_first])
 
 
-def test_filter_narrows_and_nothing_found_offers_a_way_back(page: Page, runs: Runs) -> None:
+def test_filter_shows_matching_runs_and_can_be_cleared(page: Page, runs: Runs) -> None:
     server, _ = runs
     page.goto(f"{server.base_url}/runs")
     expect(page.locator("#count")).to_have_text("3 runs")
@@ -58,7 +58,7 @@ def test_filter_narrows_and_nothing_found_offers_a_way_back(page: Page, runs: Ru
     expect(page.locator("#runs .runs-name")).to_have_count(3)
 
 
-def test_chosen_runs_are_compared_and_kept_in_the_address(page: Page, runs: Runs) -> None:
+def test_selected_runs_are_compared_and_stored_in_the_address(page: Page, runs: Runs) -> None:
     server, stored = runs
     slow, fast, _ = stored
     page.goto(f"{server.base_url}/runs")
@@ -77,13 +77,13 @@ def test_chosen_runs_are_compared_and_kept_in_the_address(page: Page, runs: Runs
     page.locator("#comparison").get_by_text("Test", exact=True).click()
     page.reload()
     expect_comparison()
-    drawn = lines(page, "Accuracy")
+    drawn = y_values(page, "Accuracy")
     for run in (slow, fast):
         epochs = server.get(f"/api/runs/{run['id']}/epochs")["items"]
         assert drawn[run["name"]] == column(epochs, "test_accuracy")
 
 
-def test_a_run_appears_when_it_is_started_elsewhere(page: Page, server: ServerProcess) -> None:
+def test_run_that_a_script_starts_appears(page: Page, server: ServerProcess) -> None:
     page.goto(f"{server.base_url}/runs")
     expect(page.locator("#none")).to_be_visible()
     server.create_run(name="From a script", epochs=1)

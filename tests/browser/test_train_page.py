@@ -1,4 +1,4 @@
-"""The train page: the form, its presets and errors, and a run from its start to its end."""
+"""Train page: the form, its presets and errors, and a run from start to end."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Faults
-from tests.browser.support.charts import column, expect_epochs, lines
+from tests.browser.support.charts import column, expect_epochs, y_values
 from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
 
 STATUS = '#status-strip [data-part="status"]'
-LONG = "learning_rate=0.0001&epochs=10000&hidden_sizes=200+200"  # in the address of the form: trains for minutes
+LONG_RUN = "learning_rate=0.0001&epochs=10000&hidden_sizes=200+200"  # query of the address; the run takes minutes
 
 
 def open_form(page: Page, server: ServerProcess, query: str = "") -> None:
@@ -21,72 +21,74 @@ def open_form(page: Page, server: ServerProcess, query: str = "") -> None:
     expect(page.locator("#start")).to_be_enabled()
 
 
-def run_id_of(page: Page) -> int:
-    """The run that the page shows, as its address tells."""
+def shown_run_id(page: Page) -> int:
+    """Return the id of the run in the address of the page."""
     expect(page).to_have_url(re.compile(r"[?&]run=\d+"))
     return int(re.findall(r"[?&]run=(\d+)", page.url)[0])
 
 
-def test_one_click_trains_the_digits_and_shows_every_epoch(page: Page, shared_server: ServerProcess) -> None:
+def test_one_click_trains_on_the_digits_and_shows_every_epoch(page: Page, shared_server: ServerProcess) -> None:
     page.goto(shared_server.base_url)
     page.get_by_role("button", name="Train on the 8×8 digits").click()
     expect(page.locator(STATUS)).to_have_text("finished")
-    run = shared_server.get(f"/api/runs/{run_id_of(page)}")
+    run = shared_server.get(f"/api/runs/{shown_run_id(page)}")
     epochs = shared_server.get(f"/api/runs/{run['id']}/epochs")["items"]
     assert run["status"] == "finished"
     assert len(epochs) == run["hyperparameters"]["epochs"]
 
-    for title, figure in (("Cost", "cost"), ("Accuracy", "accuracy")):
+    for title, metric in (("Cost", "cost"), ("Accuracy", "accuracy")):
         expect_epochs(page, title, len(epochs))
-        drawn = lines(page, title)
+        drawn = y_values(page, title)
         assert set(drawn) == {"Train", "Validation", "Test"}
         for name, values in drawn.items():
-            assert values == column(epochs, f"{name.lower()}_{figure}")
+            assert values == column(epochs, f"{name.lower()}_{metric}")
 
     expect(page.locator("#outcome")).to_contain_text(f"Epoch {run['best_epoch']} has the highest validation accuracy")
-    wrong = shared_server.get(f"/api/runs/{run['id']}/misclassified?limit=12")
-    expect(page.locator('#worst [data-part="all"]')).to_contain_text(f"All {wrong['total']} misclassified images")
+    misclassified = shared_server.get(f"/api/runs/{run['id']}/misclassified?limit=12")
+    expect(page.locator('#worst [data-part="all"]')).to_contain_text(
+        f"All {misclassified['total']} misclassified images"
+    )
     shown = page.locator("#worst .tile").evaluate_all("tiles => tiles.map(tile => Number(tile.dataset.index))")
-    assert shown == [item["index"] for item in wrong["items"]]
+    assert shown == [item["index"] for item in misclassified["items"]]
 
 
 @pytest.mark.parametrize(
-    ("name", "wrong", "message", "right"),
+    ("name", "invalid", "message", "valid"),
     [
         ("batch_size", "5000", "training examples", "64"),
         ("hidden_sizes", "1000000000", "less than or equal to", "32"),
     ],
 )
-def test_what_only_the_server_can_refuse_is_said_beside_its_field(
-    page: Page, shared_server: ServerProcess, faults: Faults, name: str, wrong: str, message: str, right: str
+def test_value_that_only_the_server_rejects_is_reported_beside_its_field(
+    page: Page, shared_server: ServerProcess, faults: Faults, name: str, invalid: str, message: str, valid: str
 ) -> None:
     faults.allow("422")
     open_form(page, shared_server, "epochs=2")
-    before = shared_server.get("/api/runs")["total"]
+    run_count = shared_server.get("/api/runs")["total"]
     field = page.locator(f"#field-{name}")
-    field.fill(wrong)
+    field.fill(invalid)
     page.locator("#start").click()
 
     expect(page.locator(f"#field-{name}-error")).to_contain_text(message)
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description(re.compile(message))
     expect(page.locator("#form-problems")).to_contain_text("1 value is invalid")
-    assert shared_server.get("/api/runs")["total"] == before
+    assert shared_server.get("/api/runs")["total"] == run_count
 
-    field.fill(right)
+    field.fill(valid)
     page.locator("#start").click()
     expect(page.locator(f"#field-{name}-error")).to_be_hidden()
     expect(page.locator(STATUS)).to_have_text("finished")
-    assert str(shared_server.get(f"/api/runs/{run_id_of(page)}")["hyperparameters"][name]).strip("[]") == right
+    assert str(shared_server.get(f"/api/runs/{shown_run_id(page)}")["hyperparameters"][name]).strip("[]") == valid
 
 
-def test_nonsense_is_refused_beside_each_field(page: Page, shared_server: ServerProcess) -> None:
+def test_invalid_values_are_reported_beside_their_fields(page: Page, shared_server: ServerProcess) -> None:
     open_form(page, shared_server)
-    wrong = {"learning_rate": "NaN", "epochs": "1e12", "validation_fraction": "-0.1", "batch_size": "many"}
-    for name, text in wrong.items():
+    invalid = {"learning_rate": "NaN", "epochs": "1e12", "validation_fraction": "-0.1", "batch_size": "many"}
+    for name, text in invalid.items():
         page.locator(f"#field-{name}").fill(text)
     page.locator("#start").click()
-    for name in wrong:
+    for name in invalid:
         expect(page.locator(f"#field-{name}-error")).to_be_visible()
         expect(page.locator(f"#field-{name}-error")).not_to_be_empty()
     expect(page.locator("#status-strip")).to_be_hidden()
@@ -104,14 +106,14 @@ def test_presets_fill_the_form_and_the_address(page: Page, shared_server: Server
     groups: dict[str, list[str]] = {}
     for preset in presets.values():
         groups.setdefault(preset["group"], []).append(preset["title"])
-    offered = page.locator("#preset optgroup").evaluate_all(
+    options = page.locator("#preset optgroup").evaluate_all(
         "groups => groups.map(group => [group.label, [...group.children].map(option => option.textContent)])"
     )
-    assert dict(offered) == groups
-    assert len(offered) == len(groups) > 1
-    measured = next(preset for preset in presets.values() if preset["reached"])
-    page.get_by_label("Preset").select_option(measured["id"])
-    expect(page.locator(".preset-facts")).to_contain_text(f"In Misfit{measured['reached']}")
+    assert dict(options) == groups
+    assert len(options) == len(groups) > 1
+    measured_preset = next(preset for preset in presets.values() if preset["reached"])
+    page.get_by_label("Preset").select_option(measured_preset["id"])
+    expect(page.locator(".preset-facts")).to_contain_text(f"In Misfit{measured_preset['reached']}")
 
     page.get_by_label("Preset").select_option("nielsen_chapter_1")
     page.locator("#field-epochs").fill("7")
@@ -124,13 +126,13 @@ def test_presets_fill_the_form_and_the_address(page: Page, shared_server: Server
     expect(page.locator("#field-epochs")).to_have_value(str(presets["nielsen_chapter_1"]["hyperparameters"]["epochs"]))
 
 
-def test_a_run_is_paused_resumed_and_stopped(page: Page, shared_server: ServerProcess) -> None:
-    open_form(page, shared_server, LONG)
+def test_run_can_be_paused_resumed_and_stopped(page: Page, shared_server: ServerProcess) -> None:
+    open_form(page, shared_server, LONG_RUN)
     page.get_by_label("Name of the run").fill("The long one")
     page.locator("#start").click()
     strip = page.locator("#status-strip")
     expect(page.locator(STATUS)).to_have_text("running")
-    run_id = run_id_of(page)
+    run_id = shown_run_id(page)
     wait_until(lambda: shared_server.get(f"/api/runs/{run_id}")["epochs_completed"] >= 2, what="two epochs")
 
     strip.get_by_role("button", name="Pause").click()
@@ -141,7 +143,7 @@ def test_a_run_is_paused_resumed_and_stopped(page: Page, shared_server: ServerPr
 
     strip.get_by_role("button", name="Resume").click()
     expect(page.locator(STATUS)).to_have_text("running")
-    wait_until(lambda: shared_server.get(f"/api/runs/{run_id}")["epochs_completed"] > paused_at, what="going on")
+    wait_until(lambda: shared_server.get(f"/api/runs/{run_id}")["epochs_completed"] > paused_at, what="resumed")
 
     strip.get_by_role("button", name="Stop").click()
     expect(page.locator(STATUS)).to_have_text("stopped")
@@ -149,13 +151,13 @@ def test_a_run_is_paused_resumed_and_stopped(page: Page, shared_server: ServerPr
     run = shared_server.get(f"/api/runs/{run_id}")
     assert (run["name"], run["stop_reason"]) == ("The long one", "stopped")
     expect_epochs(page, "Cost", run["epochs_completed"])
-    assert len(lines(page, "Cost")["Train"]) == run["epochs_completed"]
+    assert len(y_values(page, "Cost")["Train"]) == run["epochs_completed"]
 
 
-def test_a_reload_in_mid_run_brings_back_every_epoch(page: Page, shared_server: ServerProcess) -> None:
-    open_form(page, shared_server, LONG)
+def test_reload_during_a_run_restores_every_epoch(page: Page, shared_server: ServerProcess) -> None:
+    open_form(page, shared_server, LONG_RUN)
     page.locator("#start").click()
-    run_id = run_id_of(page)
+    run_id = shown_run_id(page)
     wait_until(lambda: shared_server.get(f"/api/runs/{run_id}")["epochs_completed"] >= 3, what="three epochs")
     page.reload()
     expect(page.locator(STATUS)).to_have_text("running")
@@ -163,10 +165,10 @@ def test_a_reload_in_mid_run_brings_back_every_epoch(page: Page, shared_server: 
     expect(page.locator(STATUS)).to_have_text("stopped")
     epochs = shared_server.get(f"/api/runs/{run_id}/epochs")["items"]
     expect_epochs(page, "Accuracy", len(epochs))
-    assert lines(page, "Accuracy")["Train"] == column(epochs, "train_accuracy")
+    assert y_values(page, "Accuracy")["Train"] == column(epochs, "train_accuracy")
 
 
-def test_help_names_the_symptom(page: Page, shared_server: ServerProcess) -> None:
+def test_help_describes_the_symptom(page: Page, shared_server: ServerProcess) -> None:
     open_form(page, shared_server)
     page.get_by_role("button", name="Help for Learning rate").click()
     expect(page.locator("#field-learning_rate-help")).to_contain_text("If the cost becomes NaN")

@@ -1,4 +1,4 @@
-"""What people type stays text, wherever it is shown, and the pages obey a strict policy."""
+"""Untrusted text: pages show it as text, never as markup, and have a strict content security policy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.browser.support.charts import chart, expect_epochs
 from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
 
-NAME = '<img src=x onerror="window.hurt=1"><b>bold</b>&lt;i&gt;</script><script>window.hurt=2</script>%{y}'
+NAME = '<img src=x onerror="window.ran=1"><b>bold</b>&lt;i&gt;</script><script>window.ran=2</script>%{y}'
 SHORT_NAME = "<b>&lt;</b><img src=x>%{y}"
 
 
@@ -29,15 +29,15 @@ def hostile_run(shared_server: ServerProcess) -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def briefly_hostile_run(shared_server: ServerProcess) -> dict[str, Any]:
-    """Its name is short enough to stand in a chart as it is."""
+def short_hostile_run(shared_server: ServerProcess) -> dict[str, Any]:
+    """Return a run whose name contains markup but is short enough for a chart to show it whole."""
     run = shared_server.create_run(name=SHORT_NAME, epochs=2)
     ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
     return ended
 
 
 @pytest.mark.parametrize(
-    ("path", "shows"),
+    ("path", "selector"),
     [
         ("/?run={id}", "#run-link"),
         ("/runs/{id}", "h1"),
@@ -46,45 +46,45 @@ def briefly_hostile_run(shared_server: ServerProcess) -> dict[str, Any]:
         ("/runs?compare={id}", ".comparison-runs a"),
     ],
 )
-def test_a_name_stays_text(
-    page: Page, shared_server: ServerProcess, hostile_run: dict[str, Any], path: str, shows: str
+def test_page_shows_the_name_of_a_run_as_text(
+    page: Page, shared_server: ServerProcess, hostile_run: dict[str, Any], path: str, selector: str
 ) -> None:
     page.goto(shared_server.base_url + path.format(id=hostile_run["id"]))
-    expect(page.locator(shows).first).to_have_text(NAME)
+    expect(page.locator(selector).first).to_have_text(NAME)
     expect(page.locator('img[src="x"]')).to_have_count(0)
     expect(page.locator("main b")).to_have_count(0)
-    assert page.evaluate("window.hurt") is None
+    assert page.evaluate("window.ran") is None
 
 
-def test_a_name_stays_text_in_a_chart_that_is_pointed_at(
-    page: Page, shared_server: ServerProcess, briefly_hostile_run: dict[str, Any]
+def test_chart_shows_the_name_of_a_run_as_text(
+    page: Page, shared_server: ServerProcess, short_hostile_run: dict[str, Any]
 ) -> None:
-    page.goto(f"{shared_server.base_url}/runs?compare={briefly_hostile_run['id']}")
+    page.goto(f"{shared_server.base_url}/runs?compare={short_hostile_run['id']}")
     expect_epochs(page, "Accuracy", 2)
     wait_until_settled(page)
     frame = chart(page, "Accuracy")
     frame.scroll_into_view_if_needed()
     box = frame.bounding_box()
     assert box is not None
-    hovered = frame.locator(".hoverlayer")
+    hover_layer = frame.locator(".hoverlayer")
 
-    def is_read_out() -> bool:
-        """Sweep over the chart: only near an epoch does it say anything."""
+    def hover_shows_text() -> bool:
+        """Move the mouse across the chart, which shows text only near an epoch."""
         for step in range(40):
             page.mouse.move(box["x"] + box["width"] * step / 40, box["y"] + box["height"] / 2)
-            if hovered.text_content():
+            if hover_layer.text_content():
                 return True
         return False
 
-    wait_until(is_read_out, what="a hover over the chart")
-    expect(hovered).to_contain_text(SHORT_NAME)
+    wait_until(hover_shows_text, what="hovering over an epoch")
+    expect(hover_layer).to_contain_text(SHORT_NAME)
     expect(page.locator(".chart-key-name").first).to_have_text(SHORT_NAME)
     expect(page.locator('img[src="x"]')).to_have_count(0)
-    assert page.evaluate("window.hurt") is None
+    assert page.evaluate("window.ran") is None
 
 
 @pytest.mark.parametrize("path", ["/", "/runs", "/datasets/digits", "/nowhere"])
-def test_the_policy_is_strict(page: Page, shared_server: ServerProcess, faults: Faults, path: str) -> None:
+def test_content_security_policy_is_strict(page: Page, shared_server: ServerProcess, faults: Faults, path: str) -> None:
     faults.allow("404")
     response = page.goto(shared_server.base_url + path)
     assert response is not None
@@ -95,10 +95,12 @@ def test_the_policy_is_strict(page: Page, shared_server: ServerProcess, faults: 
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
-def test_the_policy_bites(page: Page, shared_server: ServerProcess, faults: Faults) -> None:
-    """That no test sees a violation means little if nothing would be one."""
+def test_content_security_policy_blocks_an_inline_script(
+    page: Page, shared_server: ServerProcess, faults: Faults
+) -> None:
+    """Run an inline script, and expect the violation that the other tests would fail on."""
     faults.allow("Content Security Policy")
     page.goto(shared_server.base_url)
-    page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: 'window.hurt = 3'}))")
-    assert page.evaluate("window.hurt") is None
+    page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: 'window.ran = 3'}))")
+    assert page.evaluate("window.ran") is None
     assert any("Content Security Policy" in fault for fault in faults.found)

@@ -1,4 +1,4 @@
-"""Annotations and guesses by keyboard on the misclassified page."""
+"""Keyboard shortcuts for annotations and guesses on the misclassified page."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.support.annotation_test_page import clear
+from tests.browser.support.annotation_test_page import clear_annotations
 from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
 
 
 @pytest.fixture(scope="module")
 def another_run(shared_server: ServerProcess) -> dict[str, Any]:
-    """Another run on the same data set."""
+    """Return another run on the same data set."""
     run = shared_server.create_run(name="Another", epochs=1)
     ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
     return ended
@@ -24,16 +24,16 @@ def another_run(shared_server: ServerProcess) -> dict[str, Any]:
 
 @pytest.fixture
 def tiles(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> Iterator[Locator]:
-    """Tiles of the misclassified page without annotations and guesses."""
-    clear(shared_server, finished_run)
+    """Yield the tiles of the misclassified page, without annotations and guesses."""
+    clear_annotations(shared_server, finished_run)
     page.goto(f"{shared_server.base_url}/runs/{finished_run['id']}/misclassified")
     tiles = page.locator("#tiles .tile")
     expect(tiles.first).to_be_visible()
     yield tiles
-    clear(shared_server, finished_run)
+    clear_annotations(shared_server, finished_run)
 
 
-def test_keys_flag_label_and_undo_for_every_run(
+def test_keys_flag_and_label_an_image_in_every_run_and_undo_it(
     page: Page, tiles: Locator, shared_server: ServerProcess, another_run: dict[str, Any]
 ) -> None:
     first = tiles.first

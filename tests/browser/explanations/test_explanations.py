@@ -1,4 +1,4 @@
-"""Explanation tabs: each shows the values that the server computed, by mouse and by keyboard."""
+"""Explanation tabs: each shows the server's values and works with mouse and keyboard."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Faults
 from tests.browser.support.accessibility import assert_accessible
-from tests.browser.support.image_detail import PIXELS_ON_CANVAS, Detail, bytes_of, number
+from tests.browser.support.image_detail import PIXELS_ON_CANVAS, ImageDetail, decode_pixels, parse_number
 from tests.support.server_process import ServerProcess
 
 TABS = ["answer", "gap", "pixels", "change", "examples"]
@@ -20,15 +20,15 @@ TABS = ["answer", "gap", "pixels", "change", "examples"]
 
 @pytest.fixture(scope="module")
 def perceptron(shared_server: ServerProcess) -> dict[str, Any]:
-    """A run without a hidden layer."""
+    """Train a network without a hidden layer."""
     run = shared_server.create_run(name="Perceptron", epochs=3, hidden_sizes=[], seed=3)
     ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
     return ended
 
 
-def test_arrow_keys_choose_a_tab_that_the_address_stores(detail: Detail) -> None:
+def test_arrow_keys_select_a_tab_and_the_address_stores_it(detail: ImageDetail) -> None:
     page = detail.page
-    detail.open(detail.mistakes(1)[0])
+    detail.open(detail.misclassified(1)[0])
     detail.tab("answer").focus()
     presses = [("ArrowRight", tab) for tab in [*TABS[1:], TABS[0]]] + [("End", TABS[-1]), ("ArrowLeft", TABS[-2])]
     for key, tab in presses:
@@ -37,139 +37,152 @@ def test_arrow_keys_choose_a_tab_that_the_address_stores(detail: Detail) -> None
         expect(detail.tab(tab)).to_have_attribute("aria-selected", "true")
         expect(detail.root.get_by_role("tabpanel")).to_have_id(f"explanation-{tab}")
     expect(page).to_have_url(re.compile(f"tab={TABS[-2]}"))
-    expect(detail.part("index")).to_have_text(f"{detail.mistakes(1)[0]:,}")  # the keys did not go to another image
+    expect(detail.part("index")).to_have_text(f"{detail.misclassified(1)[0]:,}")  # the keys did not open another image
     page.reload()
     expect(detail.tab(TABS[-2])).to_have_attribute("aria-selected", "true")
 
 
-def test_outputs_are_shown_with_their_logits(detail: Detail) -> None:
-    told = detail.open(detail.mistakes(1)[0])
-    detail.expect_outputs("outputs", told)
-    true, predicted = told["true_label"], told["predicted_label"]
+def test_outputs_are_shown_with_their_logits(detail: ImageDetail) -> None:
+    explanation = detail.open(detail.misclassified(1)[0])
+    detail.expect_outputs("outputs", explanation)
+    true, predicted = explanation["true_label"], explanation["predicted_label"]
     rows = detail.part("outputs").locator("li")
     expect(rows.nth(true)).to_contain_text("✓ true")
     expect(rows.nth(predicted)).to_contain_text("✗ predicted")
-    difference = told["sums"][predicted] - told["sums"][true]
-    assert number(detail.part("outputs-gap").inner_text().partition(" by ")[2]) == pytest.approx(difference, abs=0.005)
+    difference = explanation["sums"][predicted] - explanation["sums"][true]
+    assert parse_number(detail.part("outputs-gap").inner_text().partition(" by ")[2]) == pytest.approx(
+        difference, abs=0.005
+    )
     detail.part("open-gap").click()
     expect(detail.tab("gap")).to_have_attribute("aria-selected", "true")
 
 
-def test_contributions_add_up_to_the_logit_gap(detail: Detail) -> None:
-    told = detail.open(detail.mistakes(1)[0], "gap")
-    pushes = [number(text) for text in detail.part("gap-units").locator(".sum-value").all_inner_texts()]
-    rest = [number(text) for text in detail.part("gap-rest").locator("li:visible .sum-value").all_inner_texts()]
-    assert pushes == pytest.approx([unit["contribution"] for unit in told["gap"]["units"]], abs=0.005)
-    assert sum(pushes) + sum(rest[:-1]) == pytest.approx(rest[-1], abs=0.005 * (len(pushes) + len(rest)))
-    assert rest[-1] == pytest.approx(
-        told["sums"][told["predicted_label"]] - told["sums"][told["true_label"]], abs=0.005
+def test_contributions_add_up_to_the_logit_gap(detail: ImageDetail) -> None:
+    explanation = detail.open(detail.misclassified(1)[0], "gap")
+    contributions = [parse_number(text) for text in detail.part("gap-units").locator(".sum-value").all_inner_texts()]
+    other_terms = [
+        parse_number(text) for text in detail.part("gap-rest").locator("li:visible .sum-value").all_inner_texts()
+    ]
+    assert contributions == pytest.approx([unit["contribution"] for unit in explanation["gap"]["units"]], abs=0.005)
+    assert sum(contributions) + sum(other_terms[:-1]) == pytest.approx(
+        other_terms[-1], abs=0.005 * (len(contributions) + len(other_terms))
+    )
+    assert other_terms[-1] == pytest.approx(
+        explanation["sums"][explanation["predicted_label"]] - explanation["sums"][explanation["true_label"]], abs=0.005
     )
     expect(detail.part("gap-sentence")).to_have_text(
-        re.compile(rf"{told['predicted_label']} leads {told['true_label']}")
+        re.compile(rf"{explanation['predicted_label']} leads {explanation['true_label']}")
     )
     expect(detail.part("gap-proof")).to_have_text(re.compile(r"error of (0|\d\s×\s10⁻[¹²]\S)\.$"))
 
 
-def test_pointer_and_keys_enlarge_a_unit(detail: Detail) -> None:
-    units = detail.open(detail.mistakes(1)[0], "gap")["gap"]["units"]
-    large = detail.part("magnifier-unit")
-    expect(large).to_have_text(f"Unit {units[0]['unit']}")
-    first = detail.canvas("magnifier-image")
+def test_mouse_and_keys_enlarge_a_unit(detail: ImageDetail) -> None:
+    units = detail.open(detail.misclassified(1)[0], "gap")["gap"]["units"]
+    magnified_unit = detail.part("magnifier-unit")
+    expect(magnified_unit).to_have_text(f"Unit {units[0]['unit']}")
+    first_image = detail.canvas_pixels("magnifier-image")
     buttons = detail.part("gap-units").get_by_role("button")
     buttons.nth(2).hover()
-    expect(large).to_have_text(f"Unit {units[2]['unit']}")
-    assert detail.canvas("magnifier-image") != first
+    expect(magnified_unit).to_have_text(f"Unit {units[2]['unit']}")
+    assert detail.canvas_pixels("magnifier-image") != first_image
     buttons.first.focus()
     detail.page.keyboard.press("ArrowDown")
     expect(buttons.nth(1)).to_be_focused()
-    expect(large).to_have_text(f"Unit {units[1]['unit']}")
+    expect(magnified_unit).to_have_text(f"Unit {units[1]['unit']}")
 
 
 def test_network_without_hidden_layer_shows_no_units(
     page: Page, shared_server: ServerProcess, perceptron: dict[str, Any]
 ) -> None:
-    detail = Detail(page, shared_server, perceptron)
-    detail.open(detail.mistakes(1)[0], "gap")
+    detail = ImageDetail(page, shared_server, perceptron)
+    detail.open(detail.misclassified(1)[0], "gap")
     expect(detail.part("gap-lead")).to_contain_text("no hidden layer")
     expect(detail.part("gap-body")).to_be_hidden()
 
 
-def test_keys_show_the_contribution_of_a_pixel(detail: Detail) -> None:
-    told = detail.open(detail.mistakes(1)[0], "pixels")
-    evidence = told["evidence"]
-    levels = np.frombuffer(base64.b64decode(evidence["levels"]), np.int8).reshape(told["shape"])
+def test_keys_show_the_contribution_of_a_pixel(detail: ImageDetail) -> None:
+    explanation = detail.open(detail.misclassified(1)[0], "pixels")
+    attribution = explanation["evidence"]
+    levels = np.frombuffer(base64.b64decode(attribution["levels"]), np.int8).reshape(explanation["shape"])
     detail.part("attribution-stage").focus()
     for _ in range(2):
         detail.page.keyboard.press("ArrowUp")
     row, column = 2, int(np.abs(levels[2]).argmax())
     for _ in range(abs(column - 4)):
         detail.page.keyboard.press("ArrowRight" if column > 4 else "ArrowLeft")
-    reading = detail.part("attribution-readout")
-    expect(reading).to_contain_text(f"Row {row}, column {column}")
-    push = number(reading.inner_text().rpartition(" white, ")[2])
-    assert push == pytest.approx(levels[row, column] / 127 * evidence["scale"], abs=0.005)
+    readout = detail.part("attribution-readout")
+    expect(readout).to_contain_text(f"Row {row}, column {column}")
+    contribution = parse_number(readout.inner_text().rpartition(" white, ")[2])
+    assert contribution == pytest.approx(levels[row, column] / 127 * attribution["scale"], abs=0.005)
     expect(detail.part("attribution-sum")).to_contain_text("with an error of")
 
 
-def test_view_of_the_attribution_can_be_switched(detail: Detail) -> None:
-    told = detail.open(detail.mistakes(1)[0], "pixels")
-    over = detail.canvas("attribution-stage")
+def test_attribution_has_three_views(detail: ImageDetail) -> None:
+    explanation = detail.open(detail.misclassified(1)[0], "pixels")
+    overlay = detail.canvas_pixels("attribution-stage")
     detail.part("attribution-views").get_by_label("Image", exact=True).check()
-    assert detail.canvas("attribution-stage") == bytes_of(told["pixels"])
-    detail.page.keyboard.press("ArrowLeft")  # among the three, not to another image
+    assert detail.canvas_pixels("attribution-stage") == decode_pixels(explanation["pixels"])
+    detail.page.keyboard.press("ArrowLeft")  # selects another view, not another image
     expect(detail.part("attribution-views").get_by_label("Attribution alone")).to_be_checked()
-    assert detail.canvas("attribution-stage") not in (over, bytes_of(told["pixels"]))
-    expect(detail.part("index")).to_have_text(f"{told['index']:,}")
+    assert detail.canvas_pixels("attribution-stage") not in (overlay, decode_pixels(explanation["pixels"]))
+    expect(detail.part("index")).to_have_text(f"{explanation['index']:,}")
 
 
-def test_smooth_units_show_the_error_of_their_gradients(
-    page: Page, shared_server: ServerProcess, smooth: dict[str, Any]
+def test_tanh_units_show_the_error_of_integrated_gradients(
+    page: Page, shared_server: ServerProcess, tanh_run: dict[str, Any]
 ) -> None:
-    detail = Detail(page, shared_server, smooth)
-    told = detail.open(detail.mistakes(1)[0], "pixels")
-    assert told["evidence"]["method"] == "integrated_gradients"
-    expect(detail.part("attribution-sum")).to_contain_text(f"{told['evidence']['steps']} steps leave an error of")
+    detail = ImageDetail(page, shared_server, tanh_run)
+    explanation = detail.open(detail.misclassified(1)[0], "pixels")
+    assert explanation["evidence"]["method"] == "integrated_gradients"
+    expect(detail.part("attribution-sum")).to_contain_text(
+        f"{explanation['evidence']['steps']} steps leave an error of"
+    )
     detail.tab("gap").click()
     expect(detail.part("magnifier-meaning")).to_contain_text("raises the activation")
 
 
-def test_keys_move_in_the_grid_of_shifts(detail: Detail) -> None:
-    told = detail.open(detail.mistakes(1)[0], "pixels")
-    shifts, true = told["shifts"], told["true_label"]
-    grid = detail.part("shift-map")
+def test_arrow_keys_select_a_shift(detail: ImageDetail) -> None:
+    explanation = detail.open(detail.misclassified(1)[0], "pixels")
+    shifts, true = explanation["shifts"], explanation["true_label"]
+    shift_map = detail.part("shift-map")
     labels = [f"{label}{'✓' if label == true else '✗'}" for row in shifts["predicted"] for label in row]
-    expect(grid.get_by_role("gridcell")).to_have_text(labels)
+    expect(shift_map.get_by_role("gridcell")).to_have_text(labels)
     expect(detail.part("shift-readout")).to_contain_text("No shift")
     expect(detail.part("shift-edit")).to_be_hidden()
-    grid.locator('[tabindex="0"]').focus()
+    shift_map.locator('[tabindex="0"]').focus()
     for key in ["ArrowUp", "ArrowRight", "ArrowRight"]:
         detail.page.keyboard.press(key)
     expect(detail.part("shift-readout")).to_contain_text(f"1 up, 2 right: {labels[3 * 9 + 6][::-1][0]}")
-    preview = np.array(detail.part("shift-preview").evaluate(PIXELS_ON_CANVAS)).reshape(told["shape"])
-    moved = np.zeros_like(preview)
-    moved[:-1, 2:] = np.array(bytes_of(told["pixels"])).reshape(told["shape"])[1:, :-2]
-    assert preview.tolist() == moved.tolist()
+    preview = np.array(detail.part("shift-preview").evaluate(PIXELS_ON_CANVAS)).reshape(explanation["shape"])
+    expected = np.zeros_like(preview)
+    expected[:-1, 2:] = np.array(decode_pixels(explanation["pixels"])).reshape(explanation["shape"])[1:, :-2]
+    assert preview.tolist() == expected.tolist()
 
     detail.part("shift-edit").click()
     expect(detail.tab("change")).to_have_attribute("aria-selected", "true")
     expect(detail.slider("right")).to_have_value("2")
     expect(detail.slider("down")).to_have_value("-1")
-    detail.expect_outputs("what-if-outputs", detail.probe(told["index"], shift=[-1, 2]))
+    detail.expect_outputs("what-if-outputs", detail.predict_edited_image(explanation["index"], shift=[-1, 2]))
 
 
-def test_training_images_link_to_the_data_page(detail: Detail) -> None:
-    told = detail.open(detail.mistakes(1)[0], "examples")
+def test_training_images_link_to_the_data_page(detail: ImageDetail) -> None:
+    explanation = detail.open(detail.misclassified(1)[0], "examples")
     examples = detail.server.get(
-        f"/api/runs/{detail.run_id}/explanations/{told['index']}/examples?epoch={detail.epoch}"
+        f"/api/runs/{detail.run_id}/explanations/{explanation['index']}/examples?epoch={detail.epoch}"
     )
     expect(detail.part("examples")).to_have_attribute("aria-busy", "false")
-    for part, near in [("examples-by-pixels", examples["by_pixels"]), ("examples-by-hidden", examples["by_hidden"])]:
+    for part, neighbors in [
+        ("examples-by-pixels", examples["by_pixels"]),
+        ("examples-by-hidden", examples["by_hidden"]),
+    ]:
         expect(detail.part(part).get_by_role("link")).to_have_count(5)
-        distances = [number(text) for text in detail.part(part).locator(".example-text").all_inner_texts()]
-        assert distances == pytest.approx([image["distance"] for image in near], abs=0.005)
-    pushes = detail.part("examples-by-influence").locator(".example-text").all_inner_texts()
-    sides = {True: told["predicted_label"], False: told["rival_label"]}
-    assert [int(text.rpartition("→ ")[2]) for text in pushes] == [sides[one["push"] > 0] for one in examples["pushes"]]
+        distances = [parse_number(text) for text in detail.part(part).locator(".example-text").all_inner_texts()]
+        assert distances == pytest.approx([image["distance"] for image in neighbors], abs=0.005)
+    contributions = detail.part("examples-by-influence").locator(".example-text").all_inner_texts()
+    classes = {True: explanation["predicted_label"], False: explanation["rival_label"]}
+    assert [int(text.rpartition("→ ")[2]) for text in contributions] == [
+        classes[image["push"] > 0] for image in examples["pushes"]
+    ]
     nearest = examples["by_pixels"][0]
     link = detail.part("examples-by-pixels").get_by_role("link").first
     expect(link).to_have_accessible_name(re.compile(rf"^Training image {nearest['index']}, {nearest['label']}, "))
@@ -177,40 +190,42 @@ def test_training_images_link_to_the_data_page(detail: Detail) -> None:
     expect(detail.page.locator("#tiles .tile", has_text=f"#{nearest['index']}").first).to_be_visible()
 
 
-def test_search_for_training_images_is_announced_and_so_is_its_failure(detail: Detail, faults: Faults) -> None:
+def test_search_for_training_images_reports_its_start_and_failure(detail: ImageDetail, faults: Faults) -> None:
     faults.allow("409")
     held: list[Route] = []
 
-    def refuse(route: Route) -> None:
+    def respond_with_conflict(route: Route) -> None:
         route.fulfill(status=409, json={"error": {"code": "conflict", "message": "There are none."}})
 
-    detail.page.route("**/examples?*", lambda route: held.append(route))  # noqa: PLW0108 -- Playwright marks its handlers
-    detail.open(detail.mistakes(1)[0], "examples")
+    detail.page.route("**/examples?*", lambda route: held.append(route))  # noqa: PLW0108 -- Playwright sets an attribute of its handlers
+    detail.open(detail.misclassified(1)[0], "examples")
     expect(detail.part("examples-busy")).to_have_text("Searching the training images…")
-    detail.page.route("**/examples?*", refuse)  # whenever the page draws the tab anew, it asks again
-    refuse(held[0])
+    detail.page.route(
+        "**/examples?*", respond_with_conflict
+    )  # the page repeats the request when it renders the tab again
+    respond_with_conflict(held[0])
     expect(detail.part("examples-checkpoints")).to_have_text("There are none.")
     expect(detail.part("examples-busy")).to_have_text("")
     expect(detail.part("examples")).to_have_attribute("aria-busy", "false")
 
 
-def test_note_names_the_epoch_of_the_weights(detail: Detail) -> None:
-    index = detail.mistakes(1)[0]
-    told = detail.explanation(index) | {"weights_epoch": detail.epoch - 2}
-    detail.page.route(f"**/explanations/{index}?*", lambda route: route.fulfill(json=told))
+def test_note_reports_the_epoch_of_the_weights(detail: ImageDetail) -> None:
+    index = detail.misclassified(1)[0]
+    explanation = detail.get_explanation(index) | {"weights_epoch": detail.epoch - 2}
+    detail.page.route(f"**/explanations/{index}?*", lambda route: route.fulfill(json=explanation))
     detail.open(index)
     expect(detail.part("explanation-note")).to_contain_text(
         f"the nearest stored weights, those of epoch {detail.epoch - 2}."
     )
 
 
-def test_run_without_weights_offers_the_next_step(detail: Detail, faults: Faults) -> None:
+def test_run_without_weights_links_to_the_run_page(detail: ImageDetail, faults: Faults) -> None:
     faults.allow("409")
-    index = detail.mistakes(1)[0]
+    index = detail.misclassified(1)[0]
     message = "The weights of run 1 are not stored. Train it again to explain its predictions."
     error = {"error": {"code": "conflict", "message": message}}
     detail.page.route(f"**/explanations/{index}?*", lambda route: route.fulfill(status=409, json=error))
-    detail.page.goto(detail.path(index, "gap"))
+    detail.page.goto(detail.url(index, "gap"))
     expect(detail.part("explanation-problem")).to_contain_text(message)
     expect(detail.part("explanation-problem-next")).to_have_attribute("href", f"/runs/{detail.run_id}")
     expect(detail.root.locator("#explanation-gap")).to_be_hidden()
@@ -218,8 +233,8 @@ def test_run_without_weights_offers_the_next_step(detail: Detail, faults: Faults
     expect(detail.part("outputs").locator("li").first).to_be_visible()
 
 
-def test_explanation_can_be_downloaded(detail: Detail) -> None:
-    index = detail.mistakes(1)[0]
+def test_explanation_can_be_downloaded(detail: ImageDetail) -> None:
+    index = detail.misclassified(1)[0]
     detail.open(index)
     with detail.page.expect_download() as download:
         detail.part("explanation-download").click()
@@ -228,11 +243,11 @@ def test_explanation_can_be_downloaded(detail: Detail) -> None:
 
 @pytest.mark.parametrize("tab", TABS)
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (400, "dark")])
-def test_every_tab_is_accessible_and_fits(detail: Detail, width: int, scheme: str, tab: str) -> None:
+def test_every_tab_is_accessible_and_fits(detail: ImageDetail, width: int, scheme: str, tab: str) -> None:
     page = detail.page
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    detail.open(detail.mistakes(1)[0], tab)
+    detail.open(detail.misclassified(1)[0], tab)
     panel = detail.root.locator(f"#explanation-{tab}")
     panel.get_by_text("How is this computed?").click()
     if tab == "change":
@@ -241,5 +256,5 @@ def test_every_tab_is_accessible_and_fits(detail: Detail, width: int, scheme: st
     if tab == "examples":
         expect(detail.part("examples")).to_have_attribute("aria-busy", "false")
     assert_accessible(page, tab, part="#detail")
-    edges = "panel => [...panel.querySelectorAll('*')].map(one => one.getBoundingClientRect().right)"
-    assert max(panel.evaluate(edges)) <= width
+    right_edges = "panel => [...panel.querySelectorAll('*')].map(element => element.getBoundingClientRect().right)"
+    assert max(panel.evaluate(right_edges)) <= width

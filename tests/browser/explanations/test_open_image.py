@@ -9,22 +9,22 @@ import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.support.accessibility import wait_until_settled
-from tests.browser.support.image_detail import Detail
+from tests.browser.support.image_detail import ImageDetail
 from tests.browser.support.page_waiting import wait_for_events
 from tests.support.server_process import ServerProcess
 
 
 @pytest.mark.parametrize("tab", ["answer", "gap"])
-def test_first_row_of_images_stays_visible_below_an_open_image(detail: Detail, tab: str) -> None:
+def test_first_row_of_images_stays_visible_below_an_open_image(detail: ImageDetail, tab: str) -> None:
     detail.page.set_viewport_size({"width": 1280, "height": 900})
-    detail.open(detail.mistakes(1)[0], tab)
+    detail.open(detail.misclassified(1)[0], tab)
     wait_until_settled(detail.page)
     detail.root.evaluate("panel => panel.scrollIntoView()")
     expect(detail.page.locator("#tiles .tile").first).to_be_in_viewport()
 
 
-def test_history_strip_chooses_an_epoch(detail: Detail) -> None:
-    index = detail.mistakes(1)[0]
+def test_history_strip_selects_an_epoch(detail: ImageDetail) -> None:
+    index = detail.misclassified(1)[0]
     detail.open(index)
     strip = detail.part("history-strip")
     expect(strip.locator(".history-cell")).to_have_count(detail.epoch)
@@ -34,16 +34,16 @@ def test_history_strip_chooses_an_epoch(detail: Detail) -> None:
     expect(detail.page).to_have_url(re.compile(f"epoch={detail.epoch - 1}"))
     expect(strip).to_have_attribute("aria-valuenow", str(detail.epoch - 1))
     label = history["predicted"][detail.epoch - 2]
-    answer = "correct" if label == history["true_label"] else "misclassified"
-    words = f"epoch {detail.epoch - 1} of {detail.epoch}: {label}, {answer}"
-    expect(strip).to_have_attribute("aria-valuetext", words)
+    outcome = "correct" if label == history["true_label"] else "misclassified"
+    value_text = f"epoch {detail.epoch - 1} of {detail.epoch}: {label}, {outcome}"
+    expect(strip).to_have_attribute("aria-valuetext", value_text)
     detail.page.keyboard.press("Home")
     expect(detail.page).to_have_url(re.compile("epoch=1&|epoch=1$"))
     expect(detail.part("index")).to_have_text(f"{index:,}")
 
 
-def test_history_strip_is_a_slider_only_with_its_values(detail: Detail) -> None:
-    index = detail.mistakes(1)[0]
+def test_history_strip_becomes_a_slider_when_its_values_are_loaded(detail: ImageDetail) -> None:
+    index = detail.misclassified(1)[0]
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -51,7 +51,7 @@ def test_history_strip_is_a_slider_only_with_its_values(detail: Detail) -> None:
 
     detail.page.route(f"**/histories/{index}", hold)
     with detail.page.expect_request(f"**/histories/{index}"):
-        detail.page.goto(detail.path(index))
+        detail.page.goto(detail.url(index))
     strip = detail.part("history-strip")
     expect(strip).to_have_attribute("aria-busy", "true")
     assert strip.get_attribute("role") is None
@@ -61,12 +61,12 @@ def test_history_strip_is_a_slider_only_with_its_values(detail: Detail) -> None:
     held[0].continue_()
     expect(strip).to_have_attribute("role", "slider")
     expect(strip).to_have_attribute("aria-valuenow", str(detail.epoch))
-    assert len(held) == 1, "the page, drawn again, waits for the same answer"
+    assert len(held) == 1, "the page, rendered again, must not repeat the request"
 
 
-def test_history_strip_groups_many_epochs(page: Page, shared_server: ServerProcess, smooth: dict[str, Any]) -> None:
-    detail = Detail(page, shared_server, smooth)
-    detail.open(detail.mistakes(1)[0])
+def test_history_strip_groups_many_epochs(page: Page, shared_server: ServerProcess, tanh_run: dict[str, Any]) -> None:
+    detail = ImageDetail(page, shared_server, tanh_run)
+    detail.open(detail.misclassified(1)[0])
     strip = detail.part("history-strip")
     assert strip.locator(".history-cell").count() < detail.epoch
     box = strip.bounding_box()
@@ -78,43 +78,45 @@ def test_history_strip_groups_many_epochs(page: Page, shared_server: ServerProce
     expect(strip).to_have_attribute("aria-valuenow", str(detail.epoch))
 
 
-def test_stepping_cancels_outdated_requests_and_keeps_the_layout(detail: Detail) -> None:
+def test_stepping_cancels_outdated_requests_without_changing_the_layout(detail: ImageDetail) -> None:
     page = detail.page
-    images = detail.mistakes(3)
+    images = detail.misclassified(3)
     detail.open(images[0], "gap")
     wait_until_settled(page)
-    height = "panel => panel.getBoundingClientRect().height"
-    before = detail.root.evaluate(height)
+    get_height = "panel => panel.getBoundingClientRect().height"
+    initial_height = detail.root.evaluate(get_height)
     held: list[Route] = []
     failed: list[Request] = []
 
     def hold(route: Route) -> None:
         held.append(route)
 
-    def fail(request: Request) -> None:
+    def record_failure(request: Request) -> None:
         failed.append(request)
 
     page.route(f"**/explanations/{images[1]}?*", hold)
-    page.on("requestfailed", fail)
+    page.on("requestfailed", record_failure)
     with page.expect_request(f"**/explanations/{images[1]}?*"):
         page.keyboard.press("ArrowRight")
     expect(detail.part("index")).to_have_text(f"{images[1]:,}")
     expect(detail.part("explanation")).to_have_attribute("aria-busy", "true")
-    assert detail.root.evaluate(height) == before
+    assert detail.root.evaluate(get_height) == initial_height
     page.keyboard.press("ArrowRight")
     expect(detail.part("index")).to_have_text(f"{images[2]:,}")
-    detail.expect_explained()
-    wait_for_events(page, lambda: held and failed, what="the end of the outdated request")
-    cancelled = [request.url for request in failed if "/explanations/" in request.url]
-    assert cancelled == [held[0].request.url]
-    assert detail.root.evaluate(height) == before
-    told = detail.explanation(images[2])
-    expect(detail.part("gap-sentence")).to_contain_text(f"{told['predicted_label']} leads {told['rival_label']} by")
+    detail.expect_explanation()
+    wait_for_events(page, lambda: held and failed, what="the cancellation of the outdated request")
+    canceled = [request.url for request in failed if "/explanations/" in request.url]
+    assert canceled == [held[0].request.url]
+    assert detail.root.evaluate(get_height) == initial_height
+    explanation = detail.get_explanation(images[2])
+    expect(detail.part("gap-sentence")).to_contain_text(
+        f"{explanation['predicted_label']} leads {explanation['rival_label']} by"
+    )
 
 
-def test_guess_mode_hides_the_prediction_of_an_open_image(detail: Detail) -> None:
-    index = detail.mistakes(1)[0]
-    detail.page.goto(detail.path(index, "gap", guess="true"))
+def test_guess_mode_hides_the_prediction_of_an_open_image(detail: ImageDetail) -> None:
+    index = detail.misclassified(1)[0]
+    detail.page.goto(detail.url(index, "gap", guess="true"))
     expect(detail.part("hidden-title")).to_have_text(f"Test image {index:,}")
     expect(detail.page.get_by_text("What is this?")).to_have_count(1)
     expect(detail.part("image").get_by_role("img")).to_have_accessible_name(f"Test image {index}")

@@ -1,4 +1,4 @@
-"""What-if editor: paint, transform or correct an image, and see the new prediction at once."""
+"""What-if editor: painting, transforming or correcting an image updates the prediction."""
 
 from __future__ import annotations
 
@@ -11,70 +11,73 @@ import numpy as np
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.support.image_detail import LIGHT, Detail, bytes_of, number
+from tests.browser.support.image_detail import WHITE, ImageDetail, decode_pixels, parse_number
 
 
-def test_painted_image_is_classified_at_once_and_can_be_undone(detail: Detail) -> None:
-    told = detail.open(detail.mistakes(1)[0], "change")
-    assert detail.canvas("paint-stage") == bytes_of(told["pixels"])
-    detail.expect_outputs("what-if-outputs", told)
-    board = detail.part("paint-stage").bounding_box()
-    assert board
-    x, y = board["x"] + board["width"] * 0.5, board["y"] + board["height"] * 0.06
+def test_painting_updates_the_prediction_and_can_be_undone(detail: ImageDetail) -> None:
+    explanation = detail.open(detail.misclassified(1)[0], "change")
+    assert detail.canvas_pixels("paint-stage") == decode_pixels(explanation["pixels"])
+    detail.expect_outputs("what-if-outputs", explanation)
+    canvas = detail.part("paint-stage").bounding_box()
+    assert canvas
+    x, y = canvas["x"] + canvas["width"] * 0.5, canvas["y"] + canvas["height"] * 0.06
     detail.page.mouse.move(x, y)
     detail.page.mouse.down()
-    detail.page.mouse.move(x, y + board["height"] * 0.85, steps=20)
+    detail.page.mouse.move(x, y + canvas["height"] * 0.85, steps=20)
     detail.page.mouse.up()
-    painted = detail.canvas("paint-stage")
-    assert [painted[8 * row + 4] for row in range(8)] == [LIGHT] * 8
+    painted = detail.canvas_pixels("paint-stage")
+    assert [painted[8 * row + 4] for row in range(8)] == [WHITE] * 8
     detail.expect_outputs(
-        "what-if-outputs", detail.probe(told["index"], pixels=base64.b64encode(bytes(painted)).decode())
+        "what-if-outputs",
+        detail.predict_edited_image(explanation["index"], pixels=base64.b64encode(bytes(painted)).decode()),
     )
     expect(detail.part("what-if-live")).to_have_text(re.compile(r"^Now predicted as \d, (correct|misclassified), "))
     detail.part("undo-stroke").click()
-    detail.expect_outputs("what-if-outputs", told)
-    assert detail.canvas("paint-stage") == bytes_of(told["pixels"])
+    detail.expect_outputs("what-if-outputs", explanation)
+    assert detail.canvas_pixels("paint-stage") == decode_pixels(explanation["pixels"])
 
 
-def test_keyboard_paints(detail: Detail) -> None:
-    told = detail.open(detail.mistakes(1)[0], "change")
-    place = 8 * 4 + 3
+def test_keys_paint_and_erase_a_pixel(detail: ImageDetail) -> None:
+    explanation = detail.open(detail.misclassified(1)[0], "change")
+    pixel_index = 8 * 4 + 3
     detail.part("paint-stage").focus()
     detail.page.keyboard.press("ArrowLeft")
     detail.page.keyboard.press("Space")
     expect(detail.part("paint-readout")).to_have_text("Row 4, column 3: 100% white")
-    assert detail.canvas("paint-stage")[place] == LIGHT
+    assert detail.canvas_pixels("paint-stage")[pixel_index] == WHITE
     detail.page.keyboard.press("Shift+Space")
     expect(detail.part("paint-readout")).to_have_text("Row 4, column 3: 0% white")
-    assert detail.canvas("paint-stage")[place] == 0
-    expect(detail.part("index")).to_have_text(f"{told['index']:,}")
+    assert detail.canvas_pixels("paint-stage")[pixel_index] == 0
+    expect(detail.part("index")).to_have_text(f"{explanation['index']:,}")
     detail.part("reset-image").click()
-    assert detail.canvas("paint-stage") == bytes_of(told["pixels"])
+    assert detail.canvas_pixels("paint-stage") == decode_pixels(explanation["pixels"])
 
 
-def test_painting_continues_on_the_transformed_image(detail: Detail) -> None:
-    told = detail.open(detail.mistakes(1)[0], "change")
+def test_painting_continues_on_the_transformed_image(detail: ImageDetail) -> None:
+    explanation = detail.open(detail.misclassified(1)[0], "change")
     detail.slider("rotation").fill("30")
-    turned = detail.probe(told["index"], rotation=30)
-    detail.expect_outputs("what-if-outputs", turned)
-    assert detail.canvas("paint-stage") == bytes_of(turned["pixels"])
+    rotated = detail.predict_edited_image(explanation["index"], rotation=30)
+    detail.expect_outputs("what-if-outputs", rotated)
+    assert detail.canvas_pixels("paint-stage") == decode_pixels(rotated["pixels"])
     detail.part("paint-stage").focus()
     detail.page.keyboard.press("Space")
     expect(detail.slider("rotation")).to_have_value("0")
-    differs = [
-        place for place, pixel in enumerate(bytes_of(turned["pixels"])) if detail.canvas("paint-stage")[place] != pixel
+    changed_indices = [
+        index
+        for index, pixel in enumerate(decode_pixels(rotated["pixels"]))
+        if detail.canvas_pixels("paint-stage")[index] != pixel
     ]
-    assert set(differs) <= {8 * 4 + 4}
+    assert set(changed_indices) <= {8 * 4 + 4}
 
 
-def test_only_the_latest_request_waits(detail: Detail) -> None:
-    told = detail.open(detail.mistakes(1)[0], "change")
-    asked: list[Any] = []
+def test_requests_that_are_outdated_before_they_start_are_skipped(detail: ImageDetail) -> None:
+    explanation = detail.open(detail.misclassified(1)[0], "change")
+    bodies: list[Any] = []
     held: list[Route] = []
 
     def hold(route: Route) -> None:
-        asked.append(json.loads(route.request.post_data or ""))
-        if len(asked) == 1:
+        bodies.append(json.loads(route.request.post_data or ""))
+        if len(bodies) == 1:
             held.append(route)
         else:
             route.continue_()
@@ -85,27 +88,31 @@ def test_only_the_latest_request_waits(detail: Detail) -> None:
     for angle in ["10", "15", "20"]:
         detail.slider("rotation").fill(angle)
     held[0].continue_()
-    detail.expect_outputs("what-if-outputs", detail.probe(told["index"], rotation=20))
-    assert [body["rotation"] for body in asked] == [5, 20]
+    detail.expect_outputs("what-if-outputs", detail.predict_edited_image(explanation["index"], rotation=20))
+    assert [body["rotation"] for body in bodies] == [5, 20]
 
 
-def test_smallest_change_is_found_and_can_be_edited(detail: Detail) -> None:
-    told = detail.open(detail.mistakes(1)[0], "change")
-    found = detail.server.get(f"/api/runs/{detail.run_id}/explanations/{told['index']}/repair?epoch={detail.epoch}")
-    assert found["found"]
+def test_counterfactual_is_found_and_can_be_edited(detail: ImageDetail) -> None:
+    explanation = detail.open(detail.misclassified(1)[0], "change")
+    counterfactual = detail.server.get(
+        f"/api/runs/{detail.run_id}/explanations/{explanation['index']}/repair?epoch={detail.epoch}"
+    )
+    assert counterfactual["found"]
     detail.part("counterfactual-search").click()
     expect(detail.part("counterfactual-found")).to_be_visible()
-    expect(detail.part("counterfactual-text")).to_contain_text(f"{found['size']:.2f}")
-    expect(detail.part("counterfactual-prediction")).to_contain_text(f"✓ {told['true_label']}")
+    expect(detail.part("counterfactual-text")).to_contain_text(f"{counterfactual['size']:.2f}")
+    expect(detail.part("counterfactual-prediction")).to_contain_text(f"✓ {explanation['true_label']}")
     detail.part("counterfactual-edit").click()
-    expect(detail.part("what-if-now")).to_contain_text(f"✓ {told['true_label']}")
-    difference = (np.array(detail.canvas("paint-stage")) - bytes_of(told["pixels"])) / LIGHT
-    assert np.linalg.norm(difference) == pytest.approx(found["size"], abs=0.03)
-    assert number(detail.part("what-if-size").inner_text()) == pytest.approx(np.linalg.norm(difference), abs=0.005)
+    expect(detail.part("what-if-now")).to_contain_text(f"✓ {explanation['true_label']}")
+    difference = (np.array(detail.canvas_pixels("paint-stage")) - decode_pixels(explanation["pixels"])) / WHITE
+    assert np.linalg.norm(difference) == pytest.approx(counterfactual["size"], abs=0.03)
+    assert parse_number(detail.part("what-if-size").inner_text()) == pytest.approx(
+        np.linalg.norm(difference), abs=0.005
+    )
 
 
-def test_correct_prediction_needs_no_change(detail: Detail) -> None:
-    right = detail.server.get(f"/api/runs/{detail.run_id}/misclassified?answer=right&limit=1")["items"][0]["index"]
-    detail.open(right, "change")
+def test_correct_prediction_has_no_counterfactual_search(detail: ImageDetail) -> None:
+    correct = detail.server.get(f"/api/runs/{detail.run_id}/misclassified?answer=right&limit=1")["items"][0]["index"]
+    detail.open(correct, "change")
     expect(detail.part("counterfactual-search")).to_be_hidden()
     expect(detail.part("counterfactual-lead")).to_contain_text("correct already")

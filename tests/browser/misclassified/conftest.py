@@ -1,4 +1,4 @@
-"""Misclassified pages of two runs."""
+"""Fixtures for the tests of the misclassified page: a page of each of two runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.support.misclassified_page import MisclassifiedImages, create_poor_run
+from tests.browser.support.misclassified_page import MisclassifiedPage, create_poor_run
 from tests.support.server_process import ServerProcess
 
 
@@ -17,12 +17,12 @@ def poor_run(shared_server: ServerProcess) -> dict[str, Any]:
 
 
 @pytest.fixture
-def mistakes(page: Page, shared_server: ServerProcess, poor_run: dict[str, Any]) -> MisclassifiedImages:
-    """A run with many misclassified images."""
-    return MisclassifiedImages(page, shared_server, poor_run)
+def misclassified_page(page: Page, shared_server: ServerProcess, poor_run: dict[str, Any]) -> MisclassifiedPage:
+    """Return the page of a run with many misclassified images."""
+    return MisclassifiedPage(page, shared_server, poor_run)
 
 
 @pytest.fixture
-def finished(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> MisclassifiedImages:
-    """A run of twelve epochs with different predictions."""
-    return MisclassifiedImages(page, shared_server, finished_run)
+def finished_page(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> MisclassifiedPage:
+    """Return the page of a run whose predictions differ between its twelve epochs."""
+    return MisclassifiedPage(page, shared_server, finished_run)

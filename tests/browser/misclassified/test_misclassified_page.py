@@ -1,4 +1,4 @@
-"""Misclassified page: filters, sort orders, pages, epochs and keys, all stored in the address."""
+"""Misclassified page: filters, sort orders, pages of the list, epochs, keys and requests."""
 
 from __future__ import annotations
 
@@ -8,82 +8,82 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.support.misclassified_page import PAGE_SIZE, MisclassifiedImages
+from tests.browser.support.misclassified_page import PAGE_SIZE, MisclassifiedPage
 from tests.support.waiting import wait_until
 
-MARK_WHEN_DRAWN = """() => {
+MARK_NEXT_RENDERING = """() => {
     const tiles = document.getElementById("tiles");
     const observer = new MutationObserver(() => {
-        if (tiles.ariaBusy === "false") document.body.dataset.drawnAnew = "yes";
+        if (tiles.ariaBusy === "false") document.body.dataset.renderedAgain = "yes";
     });
     observer.observe(tiles, {attributes: true, attributeFilter: ["aria-busy"]});
 }"""
-COUNT_WHEN_COMPLETE = """document.addEventListener("DOMContentLoaded", () => {
+COUNT_TILES_WHEN_READY = """document.addEventListener("DOMContentLoaded", () => {
     const tiles = document.getElementById("tiles");
     new MutationObserver(() => {
-        if (tiles.ariaBusy === "false") tiles.dataset.complete ??= tiles.childElementCount;
+        if (tiles.ariaBusy === "false") tiles.dataset.readyCount ??= tiles.childElementCount;
     }).observe(tiles, {attributes: true, attributeFilter: ["aria-busy"]});
 })"""
 READ_CANVAS = """canvas => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    return Array.from({ length: data.length / 4 }, (_, place) => data[4 * place]);
+    return Array.from({ length: data.length / 4 }, (_, index) => data[4 * index]);
 }"""
 
 
-def test_list_is_busy_until_its_last_tile_is_drawn(mistakes: MisclassifiedImages) -> None:
-    mistakes.page.add_init_script(COUNT_WHEN_COMPLETE)
-    mistakes.open()
-    expect(mistakes.page.locator("#tiles")).to_have_attribute("data-complete", str(PAGE_SIZE))
+def test_list_is_busy_until_its_last_tile_is_drawn(misclassified_page: MisclassifiedPage) -> None:
+    misclassified_page.page.add_init_script(COUNT_TILES_WHEN_READY)
+    misclassified_page.open()
+    expect(misclassified_page.page.locator("#tiles")).to_have_attribute("data-ready-count", str(PAGE_SIZE))
 
 
-def test_matrix_cell_toggles_its_filter(mistakes: MisclassifiedImages) -> None:
-    mistakes.open()
-    wrong = mistakes.server.get(f"/api{mistakes.path}?limit=1")["items"][0]
-    chosen = {"true": wrong["true_label"], "predicted": wrong["predicted_label"]}
-    cell = mistakes.cell(**chosen)
+def test_matrix_cell_toggles_its_filter(misclassified_page: MisclassifiedPage) -> None:
+    misclassified_page.open()
+    item = misclassified_page.server.get(f"/api{misclassified_page.path}?limit=1")["items"][0]
+    classes = {"true": item["true_label"], "predicted": item["predicted_label"]}
+    cell = misclassified_page.matrix_cell(**classes)
     count = int(cell.inner_text())
     cell.click()
     expect(cell).to_have_attribute("aria-pressed", "true")
-    expect(mistakes.page).to_have_url(re.compile(f"true={chosen['true']}.*predicted={chosen['predicted']}"))
-    images = mistakes.stored(**chosen)
+    expect(misclassified_page.page).to_have_url(re.compile(f"true={classes['true']}.*predicted={classes['predicted']}"))
+    images = misclassified_page.get_indices(**classes)
     assert len(images) == min(count, PAGE_SIZE)
-    mistakes.expect_tiles(images)
+    misclassified_page.expect_tiles(images)
 
     cell.click()
-    mistakes.expect_tiles(mistakes.stored())
+    misclassified_page.expect_tiles(misclassified_page.get_indices())
 
 
 @pytest.mark.parametrize("sort", ["confidence", "loss", "margin", "index"])
-def test_sorts(mistakes: MisclassifiedImages, sort: str) -> None:
-    mistakes.open()
-    mistakes.page.get_by_label("Sort by").select_option(sort)
-    mistakes.page.get_by_label("Order").select_option("asc")
-    mistakes.expect_tiles(mistakes.stored(sort=sort, order="asc"))
+def test_sort_order_can_be_changed(misclassified_page: MisclassifiedPage, sort: str) -> None:
+    misclassified_page.open()
+    misclassified_page.page.get_by_label("Sort by").select_option(sort)
+    misclassified_page.page.get_by_label("Order").select_option("asc")
+    misclassified_page.expect_tiles(misclassified_page.get_indices(sort=sort, order="asc"))
 
 
-def test_filters_by_class(mistakes: MisclassifiedImages) -> None:
-    mistakes.open()
-    true = mistakes.server.get(f"/api{mistakes.path}?limit=1")["items"][0]["true_label"]
-    mistakes.page.locator('select[name="true"]').select_option(str(true))
-    mistakes.expect_tiles(mistakes.stored(true=true))
-    mistakes.page.get_by_role("button", name="Clear filters").click()
-    mistakes.expect_tiles(mistakes.stored())
+def test_class_filter_can_be_cleared(misclassified_page: MisclassifiedPage) -> None:
+    misclassified_page.open()
+    true = misclassified_page.server.get(f"/api{misclassified_page.path}?limit=1")["items"][0]["true_label"]
+    misclassified_page.page.locator('select[name="true"]').select_option(str(true))
+    misclassified_page.expect_tiles(misclassified_page.get_indices(true=true))
+    misclassified_page.page.get_by_role("button", name="Clear filters").click()
+    misclassified_page.expect_tiles(misclassified_page.get_indices())
 
 
-def test_pages(mistakes: MisclassifiedImages) -> None:
-    mistakes.open()
-    assert len(mistakes.stored(limit=500)) > 2 * PAGE_SIZE, "the run is meant to be poor"
-    mistakes.page.get_by_role("button", name="Next ›").click()
-    mistakes.expect_tiles(mistakes.stored(offset=PAGE_SIZE))
-    expect(mistakes.page.locator(".paging-position")).to_contain_text("Page 2 of")
-    mistakes.page.get_by_role("button", name="‹ Previous").click()
-    mistakes.expect_tiles(mistakes.stored())
+def test_buttons_step_through_the_pages(misclassified_page: MisclassifiedPage) -> None:
+    misclassified_page.open()
+    assert len(misclassified_page.get_indices(limit=500)) > 2 * PAGE_SIZE, "the test needs more than two pages"
+    misclassified_page.page.get_by_role("button", name="Next ›").click()
+    misclassified_page.expect_tiles(misclassified_page.get_indices(offset=PAGE_SIZE))
+    expect(misclassified_page.page.locator(".paging-position")).to_contain_text("Page 2 of")
+    misclassified_page.page.get_by_role("button", name="‹ Previous").click()
+    misclassified_page.expect_tiles(misclassified_page.get_indices())
 
 
-def test_keys_step_across_pages(mistakes: MisclassifiedImages) -> None:
-    page = mistakes.page
-    mistakes.open()
-    images = mistakes.stored(limit=PAGE_SIZE + 2)
+def test_keys_step_across_pages(misclassified_page: MisclassifiedPage) -> None:
+    page = misclassified_page.page
+    misclassified_page.open()
+    images = misclassified_page.get_indices(limit=PAGE_SIZE + 2)
     page.locator("#tiles .tile").first.focus()
     page.keyboard.press("Enter")
     detail = page.locator("#detail")
@@ -104,10 +104,10 @@ def test_keys_step_across_pages(mistakes: MisclassifiedImages) -> None:
     expect(page.locator(".paging-position")).to_contain_text("Page 2 of")
 
 
-def test_key_pressed_during_a_redraw_is_not_lost(mistakes: MisclassifiedImages) -> None:
-    page, server = mistakes.page, mistakes.server
-    mistakes.open()
-    images = mistakes.stored(limit=PAGE_SIZE + 1)
+def test_key_pressed_while_the_page_renders_is_not_lost(misclassified_page: MisclassifiedPage) -> None:
+    page, server = misclassified_page.page, misclassified_page.server
+    misclassified_page.open()
+    images = misclassified_page.get_indices(limit=PAGE_SIZE + 1)
     page.locator("#tiles .tile").last.click()
     index = page.locator('#detail [data-part="index"]')
     expect(index).to_have_text(str(images[PAGE_SIZE - 1]))
@@ -117,94 +117,100 @@ def test_key_pressed_during_a_redraw_is_not_lost(mistakes: MisclassifiedImages) 
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route(f"**{mistakes.path}?*offset={PAGE_SIZE}*", hold)
-    with page.expect_request(f"**{mistakes.path}?*offset={PAGE_SIZE}*"):
+    page.route(f"**{misclassified_page.path}?*offset={PAGE_SIZE}*", hold)
+    with page.expect_request(f"**{misclassified_page.path}?*offset={PAGE_SIZE}*"):
         page.keyboard.press("ArrowRight")
-    # The run is given another name: its status is told, and the page drawn anew, while the answer is awaited.
-    page.evaluate(MARK_WHEN_DRAWN)
-    run_address = f"/api{mistakes.path}".removesuffix("/misclassified")
+    # Rename the run: the server sends its status, and the page renders again while it waits for the response.
+    page.evaluate(MARK_NEXT_RENDERING)
+    run_address = f"/api{misclassified_page.path}".removesuffix("/misclassified")
     assert server.request("PATCH", run_address, {"name": "Another name"})[0] == 200
     expect(page.locator("#run-name")).to_have_text("Another name")
-    expect(page.locator("body")).to_have_attribute("data-drawn-anew", "yes")
+    expect(page.locator("body")).to_have_attribute("data-rendered-again", "yes")
     held[0].continue_()
 
     expect(index).to_have_text(str(images[PAGE_SIZE]))
     expect(page.locator(".paging-position")).to_contain_text("Page 2 of")
 
 
-def test_open_image_shows_the_stored_prediction(mistakes: MisclassifiedImages) -> None:
-    item = mistakes.server.get(f"/api{mistakes.path}?limit=1")["items"][0]
-    mistakes.open(image=item["index"])
-    detail = mistakes.page.locator("#detail")
+def test_open_image_shows_the_stored_prediction(misclassified_page: MisclassifiedPage) -> None:
+    item = misclassified_page.server.get(f"/api{misclassified_page.path}?limit=1")["items"][0]
+    misclassified_page.open(image=item["index"])
+    detail = misclassified_page.page.locator("#detail")
     expect(detail.locator('[data-part="true"]')).to_have_text(str(item["true_label"]))
     expect(detail.locator('[data-part="predicted"]')).to_have_text(f"✗ {item['predicted_label']}")
     expect(detail.locator('[data-part="confidence"]')).to_contain_text(f"{100 * item['confidence']:.1f}")
-    picture = detail.locator('[data-part="image"] canvas')
-    expect(picture).to_have_attribute("aria-label", re.compile(f"image {item['index']}, a {item['true_label']}"))
-    expect(picture).to_have_css("image-rendering", "pixelated")
-    pixels = mistakes.pixels(item["index"])
-    wait_until(lambda: picture.evaluate(READ_CANVAS) == pixels, what="drawn")
+    image = detail.locator('[data-part="image"] canvas')
+    expect(image).to_have_attribute("aria-label", re.compile(f"image {item['index']}, a {item['true_label']}"))
+    expect(image).to_have_css("image-rendering", "pixelated")
+    pixels = misclassified_page.get_pixels(item["index"])
+    wait_until(lambda: image.evaluate(READ_CANVAS) == pixels, what="drawn")
 
 
-def test_pixels_are_requested_once(mistakes: MisclassifiedImages) -> None:
-    asked: list[str] = []
-    mistakes.page.on("request", lambda request: asked.append(request.url) if "/pixels?" in request.url else None)
-    mistakes.open()
-    images = mistakes.stored()
-    mistakes.expect_tiles(images)
-    assert set(re.findall(r"\d+", asked[0].partition("indices=")[2])) == {str(index) for index in images}
-    expect(mistakes.tiles.first.locator("canvas")).to_have_css("image-rendering", "pixelated")
-    drawn = mistakes.page.evaluate(f"() => [...document.querySelectorAll('#tiles canvas')].map({READ_CANVAS})")
-    assert drawn == [mistakes.pixels(index) for index in images]
+def test_pixels_are_requested_once(misclassified_page: MisclassifiedPage) -> None:
+    urls: list[str] = []
+    misclassified_page.page.on(
+        "request", lambda request: urls.append(request.url) if "/pixels?" in request.url else None
+    )
+    misclassified_page.open()
+    images = misclassified_page.get_indices()
+    misclassified_page.expect_tiles(images)
+    assert set(re.findall(r"\d+", urls[0].partition("indices=")[2])) == {str(index) for index in images}
+    expect(misclassified_page.tiles.first.locator("canvas")).to_have_css("image-rendering", "pixelated")
+    drawn = misclassified_page.page.evaluate(
+        f"() => [...document.querySelectorAll('#tiles canvas')].map({READ_CANVAS})"
+    )
+    assert drawn == [misclassified_page.get_pixels(index) for index in images]
 
-    mistakes.page.get_by_label("Order").select_option("asc")
-    mistakes.expect_tiles(mistakes.stored(order="asc"))
-    mistakes.page.get_by_label("Order").select_option("desc")
-    mistakes.expect_tiles(images)
-    indices = [set(re.findall(r"\d+", url.partition("indices=")[2])) for url in asked]
-    assert sum(map(len, indices)) == len(set.union(*indices)), "an image was asked for twice"
+    misclassified_page.page.get_by_label("Order").select_option("asc")
+    misclassified_page.expect_tiles(misclassified_page.get_indices(order="asc"))
+    misclassified_page.page.get_by_label("Order").select_option("desc")
+    misclassified_page.expect_tiles(images)
+    indices = [set(re.findall(r"\d+", url.partition("indices=")[2])) for url in urls]
+    assert sum(map(len, indices)) == len(set.union(*indices)), "no image may be requested twice"
 
 
-def test_earlier_epoch_can_be_shown(mistakes: MisclassifiedImages) -> None:
-    mistakes.open()
-    mistakes.page.locator('[data-part="number"]').fill("1")
-    mistakes.page.keyboard.press("Enter")
-    expect(mistakes.page).to_have_url(re.compile("epoch=1"))
-    mistakes.expect_tiles(mistakes.stored(epoch=1))
-    matrix = mistakes.server.get(f"/api{mistakes.path.replace('misclassified', 'confusion_matrix')}?epoch=1")["matrix"]
+def test_earlier_epoch_can_be_shown(misclassified_page: MisclassifiedPage) -> None:
+    misclassified_page.open()
+    misclassified_page.page.locator('[data-part="number"]').fill("1")
+    misclassified_page.page.keyboard.press("Enter")
+    expect(misclassified_page.page).to_have_url(re.compile("epoch=1"))
+    misclassified_page.expect_tiles(misclassified_page.get_indices(epoch=1))
+    matrix = misclassified_page.server.get(
+        f"/api{misclassified_page.path.replace('misclassified', 'confusion_matrix')}?epoch=1"
+    )["matrix"]
     for label in range(10):
-        expect(mistakes.cell(label, label)).to_have_text(str(matrix[label][label]))
-    mistakes.page.get_by_role("button", name="Last").click()
-    mistakes.expect_tiles(mistakes.stored())
+        expect(misclassified_page.matrix_cell(label, label)).to_have_text(str(matrix[label][label]))
+    misclassified_page.page.get_by_role("button", name="Last").click()
+    misclassified_page.expect_tiles(misclassified_page.get_indices())
 
 
-def test_reload_and_back_restore_the_view(mistakes: MisclassifiedImages) -> None:
-    page = mistakes.page
-    true = mistakes.server.get(f"/api{mistakes.path}?limit=1")["items"][0]["true_label"]
-    mistakes.open()
+def test_reload_and_browser_history_restore_the_view(misclassified_page: MisclassifiedPage) -> None:
+    page = misclassified_page.page
+    true = misclassified_page.server.get(f"/api{misclassified_page.path}?limit=1")["items"][0]["true_label"]
+    misclassified_page.open()
     page.get_by_label("Sort by").select_option("loss")
-    mistakes.expect_tiles(mistakes.stored(sort="loss"))
+    misclassified_page.expect_tiles(misclassified_page.get_indices(sort="loss"))
     page.locator(f'.matrix-header-true[data-row="{true + 1}"]').click()
-    filtered = mistakes.stored(sort="loss", true=true)
-    mistakes.expect_tiles(filtered)
+    filtered = misclassified_page.get_indices(sort="loss", true=true)
+    misclassified_page.expect_tiles(filtered)
     page.locator("#tiles .tile").nth(1).click()
     expect(page.locator('#detail [data-part="index"]')).to_have_text(str(filtered[1]))
 
     page.reload()
-    mistakes.expect_tiles(filtered)
+    misclassified_page.expect_tiles(filtered)
     expect(page.locator('#detail [data-part="index"]')).to_have_text(str(filtered[1]))
     expect(page.get_by_label("Sort by")).to_have_value("loss")
 
     page.go_back()
     expect(page.locator("#detail")).to_be_hidden()
-    mistakes.expect_tiles(filtered)
+    misclassified_page.expect_tiles(filtered)
     page.go_back()
-    mistakes.expect_tiles(mistakes.stored(sort="loss"))
+    misclassified_page.expect_tiles(misclassified_page.get_indices(sort="loss"))
     page.go_forward()
-    mistakes.expect_tiles(filtered)
+    misclassified_page.expect_tiles(filtered)
 
 
-def test_run_without_an_epoch_offers_the_next_step(page: Page, start_server: Any) -> None:
+def test_run_without_an_epoch_shows_that_it_waits(page: Page, start_server: Any) -> None:
     server = start_server("--workers", "1")
     server.create_run(epochs=10_000, hidden_sizes=[300, 300])
     waiting = server.create_run(name="Waiting")
@@ -228,15 +234,15 @@ def test_run_without_an_epoch_offers_the_next_step(page: Page, start_server: Any
         },
         {"offset": PAGE_SIZE, "image": 7, "trust": "true", "tab": "gap"},
     ],
-    ids=["usual", "filtered", "image"],
+    ids=["default", "filtered", "image"],
 )
-def test_first_view_is_requested_once(mistakes: MisclassifiedImages, view: dict[str, Any]) -> None:
-    asked: list[str] = []
-    mistakes.page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
-    mistakes.open(**view)
-    own = f"epoch={view.get('epoch', 3)}"
-    first = [path for url in asked if own in (path := url.partition("/api/")[2]) or "epoch=" not in path]
-    assert [path for path in first if "/misclassified?" in path] == first[:1]
-    assert first == list(dict.fromkeys(first))
+def test_first_view_sends_each_request_once(misclassified_page: MisclassifiedPage, view: dict[str, Any]) -> None:
+    urls: list[str] = []
+    misclassified_page.page.on("request", lambda request: urls.append(request.url) if "/api/" in request.url else None)
+    misclassified_page.open(**view)
+    epoch_parameter = f"epoch={view.get('epoch', 3)}"
+    paths = [path for url in urls if epoch_parameter in (path := url.partition("/api/")[2]) or "epoch=" not in path]
+    assert [path for path in paths if "/misclassified?" in path] == paths[:1]
+    assert paths == list(dict.fromkeys(paths))
     query = {name: value for name, value in view.items() if name not in {"image", "trust", "tab"}}
-    mistakes.expect_tiles(mistakes.stored(**query))
+    misclassified_page.expect_tiles(misclassified_page.get_indices(**query))

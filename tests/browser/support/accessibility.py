@@ -1,11 +1,11 @@
-"""Checks of a page with axe, once nothing on it moves or loads."""
+"""Accessibility checks with axe, which start when the page has finished loading and moving."""
 
 from __future__ import annotations
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-# Fonts and style sheets decide the colors and sizes that axe measures, so both must be final.
+# Fonts and style sheets determine the colors and sizes that axe measures, so both must be loaded.
 IS_SETTLED = """() =>
     document.readyState === "complete"
     && document.fonts.status === "loaded"
@@ -22,13 +22,13 @@ def wait_until_settled(page: Page) -> None:
 
 
 def assert_accessible(page: Page, name: str, *, part: str | None = None) -> None:
-    """Fail if axe finds a violation on the settled page, or within the selector `part` of it."""
+    """Fail if axe finds a violation on the settled page, or only in the element that the selector `part` matches."""
     wait_until_settled(page)
     results = Axe().run(page, part)
     assert results.violations_count == 0, f"{name}: {results.generate_report()}"
 
 
 def assert_no_wider_than_screen(page: Page, name: str) -> None:
-    """Fail if the page has to be scrolled sideways."""
+    """Fail if the page needs horizontal scrolling."""
     overflow = page.evaluate(OVERFLOW)
     assert overflow <= 0, f"{name} is {overflow} px wider than the screen"

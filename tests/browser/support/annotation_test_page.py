@@ -16,7 +16,7 @@ MARKUP = """
     <h1>One image</h1><h2>Its detail</h2><div class="panel stack">{{ annotation.guess() }}{{ annotation.panel() }}</div>
     <p id="problems" role="alert"></p>
 """
-BUILD = """async ({markup, dataset, runId, classNames, items}) => {
+BUILD_PAGE = """async ({markup, dataset, runId, classNames, items}) => {
     for (const name of ["core/components", "annotations"]) {
         const sheet = document.createElement("link");
         Object.assign(sheet, {rel: "stylesheet", href: `/static/test/css/${name}.css`});
@@ -34,50 +34,50 @@ BUILD = """async ({markup, dataset, runId, classNames, items}) => {
         onProblem: (message) => document.getElementById("problems").textContent = message,
     });
     const panel = new AnnotationPanel(document.getElementById("annotation"), {store, classNames});
-    const guessing = new GuessMode(document.getElementById("guess"), {
+    const guessMode = new GuessMode(document.getElementById("guess"), {
         runId,
         classNames,
-        onActive: (active) => window.heard.push(active),
-        onNext: () => window.showImage(items[(items.indexOf(guessing.item) + 1) % items.length]),
-        onRevealed: (indices) => window.heard.push(...indices),
+        onActive: (active) => window.events.push(active),
+        onNext: () => window.showImage(items[(items.indexOf(guessMode.item) + 1) % items.length]),
+        onRevealed: (indices) => window.events.push(...indices),
     });
-    const showImage = (item) => { panel.show(item); guessing.show(item); };
-    Object.assign(window, {store, panel, guessing, showImage, heard: [], saved: []});
+    const showImage = (item) => { panel.show(item); guessMode.show(item); };
+    Object.assign(window, {store, panel, guessMode, showImage, events: [], saved: []});
     store.receive(items);
     showImage(items[0]);
 }"""
 
 
 class AnnotationTestPage:
-    """Page with both parts that shows the first of `items`; its keys are not bound."""
+    """Test page that shows the first of `items` in the annotation panel and in guess mode, without shortcuts."""
 
     def __init__(self, page: Page, server: ServerProcess, run: dict[str, Any], class_names: list[str]) -> None:
         self.page = page
         self.server = server
-        self.run = f"/api/runs/{run['id']}"
-        self.address = f"/api/datasets/{run['hyperparameters']['dataset']}/test/annotations"
+        self.run_address = f"/api/runs/{run['id']}"
+        self.annotations_address = f"/api/datasets/{run['hyperparameters']['dataset']}/test/annotations"
         self.class_names = class_names
-        self.items = [server.get(f"{self.run}/predictions/{index}") for index in range(6)]
+        self.items = [server.get(f"{self.run_address}/predictions/{index}") for index in range(6)]
         self.open()
 
     def open(self) -> None:
-        """Reload the page."""
+        """Load the page with the stored annotations."""
         stored = {item["index"]: item for item in self.annotations}
         items = [{**item, "annotation": stored.get(item["index"])} for item in self.items]
         self.page.goto(f"{self.server.base_url}/nothing")
         arguments = {
             "markup": TEMPLATES.from_string(MARKUP).render(),
             "dataset": "digits",
-            "runId": int(self.run.rpartition("/")[2]),
+            "runId": int(self.run_address.rpartition("/")[2]),
             "classNames": self.class_names,
             "items": items,
         }
-        self.page.evaluate(BUILD, arguments)
+        self.page.evaluate(BUILD_PAGE, arguments)
 
     @property
     def annotations(self) -> list[dict[str, Any]]:
-        """Annotations stored by the server."""
-        items: list[dict[str, Any]] = self.server.get(self.address)["items"]
+        """Annotations that the server has stored."""
+        items: list[dict[str, Any]] = self.server.get(self.annotations_address)["items"]
         return items
 
     def part(self, name: str) -> Locator:
@@ -87,7 +87,7 @@ class AnnotationTestPage:
         return self.page.get_by_role("button", name=name, exact=True)
 
     def show_image(self, position: int) -> None:
-        """Open another image."""
+        """Show the image at this position of `items`."""
         self.page.evaluate("item => window.showImage({...item})", self.items[position])
 
     def shown_annotation(self, index: int) -> dict[str, Any]:
@@ -95,13 +95,13 @@ class AnnotationTestPage:
         annotation: dict[str, Any] = self.page.evaluate("index => window.store.get(index)", index)
         return annotation
 
-    def settle(self) -> None:
-        """Wait until the server has answered all changes."""
+    def wait_until_saved(self) -> None:
+        """Wait until the server has responded to every change."""
         self.page.evaluate("() => window.store.sending")
 
 
-def clear(server: ServerProcess, run: dict[str, Any]) -> None:
-    """Remove all annotations of test images and the guesses of the run."""
+def clear_annotations(server: ServerProcess, run: dict[str, Any]) -> None:
+    """Remove all annotations of test images and all guesses of the run."""
     address = f"/api/datasets/{run['hyperparameters']['dataset']}/test/annotations"
     annotated = [item["index"] for item in server.get(address)["items"]]
     if annotated:

@@ -1,4 +1,4 @@
-"""Reading charts out of the page as a person would read them off it."""
+"""Functions that find a chart on the page and return the values of its lines."""
 
 from __future__ import annotations
 
@@ -6,42 +6,41 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-READ = """frame => {
+READ_Y_VALUES = """frame => {
     const traces = frame.querySelector(".js-plotly-plot").data.filter(trace => trace.hoverinfo !== "skip");
     return Object.fromEntries(traces.map(trace => [trace.name, [...trace.y]]));
 }"""
 
-
-READ_HORIZONTALS = READ.replace("...trace.y", "...trace.x")
+READ_X_VALUES = READ_Y_VALUES.replace("...trace.y", "...trace.x")
 
 
 def chart(page: Page, title: str) -> Locator:
-    """The drawing area of the chart with this title."""
+    """Return the frame of the chart with this title."""
     return page.locator(".chart", has=page.get_by_role("heading", name=title, exact=True)).locator(".chart-frame")
 
 
 def expect_epochs(page: Page, title: str, epochs: int) -> None:
-    """Wait until the chart has drawn this many epochs."""
+    """Wait until the chart shows this number of epochs."""
     expect(chart(page, title)).to_have_attribute("data-epochs", str(epochs))
 
 
-def lines(page: Page, title: str) -> dict[str, list[Any]]:
-    """What the chart's lines hold, by name."""
-    found: dict[str, list[Any]] = chart(page, title).evaluate(READ)
-    return found
+def y_values(page: Page, title: str) -> dict[str, list[Any]]:
+    """Return the y values of each line of the chart, by its name."""
+    values: dict[str, list[Any]] = chart(page, title).evaluate(READ_Y_VALUES)
+    return values
 
 
 def expect_x_axis(page: Page, title: str, x_axis: str) -> None:
-    """Wait until the chart is drawn over this: `epochs`, `evaluations` or `seconds`."""
+    """Wait until the x axis of the chart is `epochs`, `evaluations` or `seconds`."""
     expect(chart(page, title)).to_have_attribute("data-x-axis", x_axis)
 
 
 def x_values(page: Page, title: str) -> dict[str, list[Any]]:
-    """Where along the horizontal axis the chart's lines have their values, by name."""
-    found: dict[str, list[Any]] = chart(page, title).evaluate(READ_HORIZONTALS)
-    return found
+    """Return the x values of each line of the chart, by its name."""
+    values: dict[str, list[Any]] = chart(page, title).evaluate(READ_X_VALUES)
+    return values
 
 
 def column(epochs: list[dict[str, Any]], name: str) -> list[Any]:
-    """One figure of every epoch."""
+    """Return one metric of every epoch."""
     return [epoch[name] for epoch in epochs]

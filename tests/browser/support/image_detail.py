@@ -14,24 +14,24 @@ PIXELS_ON_CANVAS = """canvas => {
     const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", {willReadFrequently: true});
     copy.drawImage(canvas, 0, 0);
     const {data} = copy.getImageData(0, 0, canvas.width, canvas.height);
-    return [...data].filter((_, place) => place % 4 === 0);
+    return [...data].filter((_, index) => index % 4 === 0);
 }"""
-LIGHT = 255
+WHITE = 255
 
 
-def number(text: str) -> float:
-    """Return the number in a text of the page, which uses the minus sign U+2212."""
+def parse_number(text: str) -> float:
+    """Return the first number in a text that may contain the minus sign U+2212."""
     found = re.search(r"[+−]?\d[\d,]*(\.\d+)?", text)
     assert found, text
     return float(found[0].replace("−", "-").replace(",", ""))
 
 
-def bytes_of(text: str) -> list[int]:
+def decode_pixels(text: str) -> list[int]:
     return list(base64.b64decode(text))
 
 
-class Detail:
-    """The open image of a page, and the data that the server has about it."""
+class ImageDetail:
+    """Open image of the misclassified page, with the server's data about it."""
 
     def __init__(self, page: Page, server: ServerProcess, run: dict[str, Any]) -> None:
         self.page = page
@@ -40,33 +40,34 @@ class Detail:
         self.epoch = run["epochs_completed"]
         self.root = page.locator("#detail")
 
-    def mistakes(self, count: int) -> list[int]:
-        """Return the indices of misclassified images, in the order of the page."""
+    def misclassified(self, count: int) -> list[int]:
+        """Return the indices of the first misclassified images of the list."""
         items = self.server.get(f"/api/runs/{self.run_id}/misclassified?limit={count}")["items"]
         assert len(items) == count
         return [item["index"] for item in items]
 
-    def path(self, index: int, tab: str = "answer", **view: object) -> str:
+    def url(self, index: int, tab: str = "answer", **view: object) -> str:
         query = "".join(f"&{name}={value}" for name, value in view.items())
         return f"{self.server.base_url}/runs/{self.run_id}/misclassified?image={index}&tab={tab}{query}"
 
     def open(self, index: int, tab: str = "answer", **view: object) -> Any:
-        """Open an image, and return its explanation from the server."""
-        self.page.goto(self.path(index, tab, **view))
-        self.expect_explained()
-        return self.explanation(index)
+        """Open an image, and return the server's explanation of its prediction."""
+        self.page.goto(self.url(index, tab, **view))
+        self.expect_explanation()
+        return self.get_explanation(index)
 
-    def expect_explained(self) -> None:
+    def expect_explanation(self) -> None:
         expect(self.part("explanation")).to_have_attribute("aria-busy", "false")
 
-    def explanation(self, index: int) -> Any:
+    def get_explanation(self, index: int) -> Any:
         return self.server.get(f"/api/runs/{self.run_id}/explanations/{index}?epoch={self.epoch}")
 
-    def probe(self, index: int, **change: object) -> Any:
-        body = {"index": index, "epoch": self.epoch, **change}
-        status, answer = self.server.request("POST", f"/api/runs/{self.run_id}/probe", body)
-        assert status == 200, answer
-        return answer
+    def predict_edited_image(self, index: int, **edit: object) -> Any:
+        """Return the server's prediction for an edited image."""
+        body = {"index": index, "epoch": self.epoch, **edit}
+        status, prediction = self.server.request("POST", f"/api/runs/{self.run_id}/probe", body)
+        assert status == 200, prediction
+        return prediction
 
     def part(self, name: str) -> Locator:
         return self.root.locator(f'[data-part="{name}"]')
@@ -77,12 +78,12 @@ class Detail:
     def slider(self, name: str) -> Locator:
         return self.root.locator(f'[data-slider="{name}"]')
 
-    def canvas(self, part: str) -> list[int]:
-        """Return the pixels of the canvas in a part, 0 to 255."""
-        inside: list[int] = self.part(part).locator("canvas").evaluate(PIXELS_ON_CANVAS)
-        return inside
+    def canvas_pixels(self, part: str) -> list[int]:
+        """Return the pixels of the canvas in a part, each from 0 to 255."""
+        pixels: list[int] = self.part(part).locator("canvas").evaluate(PIXELS_ON_CANVAS)
+        return pixels
 
-    def expect_outputs(self, part: str, answer: dict[str, Any]) -> None:
-        """Wait until the bars of a part show these logits."""
-        sums = [f"{value:z.2f}".replace("-", "−") for value in answer["sums"]]
-        expect(self.part(part).locator(".output-logit")).to_have_text(sums)
+    def expect_outputs(self, part: str, prediction: dict[str, Any]) -> None:
+        """Wait until a part shows the logits of this prediction."""
+        logits = [f"{value:z.2f}".replace("-", "−") for value in prediction["sums"]]
+        expect(self.part(part).locator(".output-logit")).to_have_text(logits)

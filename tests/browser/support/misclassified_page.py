@@ -16,7 +16,7 @@ PAGE_SIZE = 48
 
 
 def create_poor_run(server: ServerProcess) -> dict[str, Any]:
-    """A run with enough misclassified images for several pages."""
+    """Train a run with enough misclassified images for several pages."""
     run = server.create_run(
         name="Poor", epochs=3, optimizer="sgd", learning_rate=0.01, hidden_sizes=[8], activation="sigmoid"
     )
@@ -24,8 +24,8 @@ def create_poor_run(server: ServerProcess) -> dict[str, Any]:
     return ended
 
 
-class MisclassifiedImages:
-    """The page, and the data that the server has about it."""
+class MisclassifiedPage:
+    """Misclassified page of a run, with the server's data about it."""
 
     def __init__(self, page: Page, server: ServerProcess, run: dict[str, Any]) -> None:
         self.page = page
@@ -40,38 +40,38 @@ class MisclassifiedImages:
         self.page.goto(f"{self.server.base_url}{self.path}?{urlencode(view)}")
         expect(self.page.locator("#tiles")).to_have_attribute("aria-busy", "false")
 
-    def answer(self, **query: object) -> Any:
-        """Return the list from the server."""
+    def get_list(self, **query: object) -> Any:
+        """Return the server's list of images that match these filters."""
         return self.server.get(f"/api{self.path}?{urlencode({'limit': PAGE_SIZE, **query})}")
 
-    def stored(self, **query: object) -> list[int]:
-        """Return the indices of the images in the list from the server."""
-        return [item["index"] for item in self.answer(**query)["items"]]
+    def get_indices(self, **query: object) -> list[int]:
+        """Return the indices of the images in the server's list."""
+        return [item["index"] for item in self.get_list(**query)["items"]]
 
-    def matrix(self, epoch: int | None = None) -> list[list[int]]:
+    def get_matrix(self, epoch: int | None = None) -> list[list[int]]:
         query = f"?epoch={epoch}" if epoch else ""
         matrix: list[list[int]] = self.server.get(f"/api/runs/{self.run['id']}/confusion_matrix{query}")["matrix"]
         return matrix
 
-    def pixels(self, index: int) -> list[int]:
-        """Return the grey levels of a test image from its PNG."""
+    def get_pixels(self, index: int) -> list[int]:
+        """Return the gray levels of a test image from its PNG."""
         address = f"{self.server.base_url}/api/datasets/{self.run['hyperparameters']['dataset']}/test/{index}.png"
-        with urllib.request.urlopen(address) as response:  # noqa: S310 - always this server
+        with urllib.request.urlopen(address) as response:  # noqa: S310 - always the server under test
             return list(Image.open(io.BytesIO(response.read())).tobytes())
 
     def expect_tiles(self, indices: list[int]) -> None:
-        """Wait until the tiles show these images in this order."""
+        """Wait until the tiles show exactly these images, in this order."""
         expect(self.tiles).to_have_count(len(indices))
-        for place in {0, len(indices) - 1} if indices else set():
-            expect(self.tiles.nth(place)).to_have_attribute("data-index", str(indices[place]))
-        assert self.tiles.evaluate_all("all => all.map(one => +one.dataset.index)") == indices
+        for position in {0, len(indices) - 1} if indices else set():
+            expect(self.tiles.nth(position)).to_have_attribute("data-index", str(indices[position]))
+        assert self.tiles.evaluate_all("tiles => tiles.map(tile => +tile.dataset.index)") == indices
 
     def expect_image(self, index: int) -> None:
-        """Wait until this image is open."""
+        """Wait until the image with this index is open."""
         expect(self.detail.locator('[data-part="index"]')).to_have_text(str(index))
 
-    def cell(self, true: int, predicted: int) -> Locator:
+    def matrix_cell(self, true: int, predicted: int) -> Locator:
         return self.page.locator(f'.matrix-cell[data-row="{true + 1}"][data-column="{predicted + 1}"]')
 
-    def chip(self, name: str) -> Locator:
+    def filter_button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)

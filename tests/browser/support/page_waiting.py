@@ -1,4 +1,4 @@
-"""Waiting for what a page's event handlers collect: Playwright calls them only while it waits itself."""
+"""Waiting for page events: Playwright calls event handlers only while one of its own methods waits."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ TIMEOUT = 60.0  # seconds
 
 
 def wait_for_events(page: Page, condition: Callable[[], object], *, what: str) -> None:
-    """Let the handlers of the page's events run until `condition` returns a true value. Fails after a minute."""
+    """Call the event handlers until `condition` returns a true value; raise AssertionError after a minute."""
     deadline = time.monotonic() + TIMEOUT
     while not condition():
-        assert time.monotonic() < deadline, f"after {TIMEOUT:g} s still not {what}"
+        assert time.monotonic() < deadline, f"{what} did not occur within {TIMEOUT:g} s"
         page.wait_for_timeout(5)

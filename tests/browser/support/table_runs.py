@@ -1,4 +1,4 @@
-"""Hyperparameters of runs on tables, which take a moment."""
+"""Hyperparameters of short runs on tables of numbers."""
 
 from __future__ import annotations
 

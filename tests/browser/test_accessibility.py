@@ -1,4 +1,4 @@
-"""Every page in light and dark, on a laptop and on a telephone: no axe violation, no sideways scrolling."""
+"""Accessibility of every page, light and dark, on a laptop and a phone: no axe violation, no horizontal scrolling."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.server_process import ServerProcess
 
 SIZES: dict[str, ViewportSize] = {
     "laptop": {"width": 1280, "height": 900},
-    "telephone": {"width": 400, "height": 800},
+    "phone": {"width": 400, "height": 800},
 }
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 
@@ -36,12 +36,12 @@ def gate_run(shared_server: ServerProcess) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Visit:
-    """A page, what it shows once it is ready, and what to do there before the check."""
+class CheckedPage:
+    """Page to check, a selector that matches when the page is ready, and an action before the check."""
 
     path: str
     ready: str
-    cost_of: str | None = None  # the run whose epochs are the last in the chart of the cost
+    cost_run: str | None = None  # name of the run whose epochs the cost chart must show before the check
     prepare: Callable[[Page], None] | None = None
 
 
@@ -61,55 +61,55 @@ def wait_for_tiles(page: Page) -> None:
 
 OUTPUTS = "#outputs .outputs-frame[data-epoch]"
 COMPARISON = "#comparison tbody tr"
-VISITS = {
-    "train page with an error": Visit("/", "#fields .field", prepare=submit_invalid_form),
-    "train page with a run": Visit("/?run={run}", "#worst .tile", cost_of="run", prepare=open_help),
-    "page of a diverged run": Visit("/runs/{other}", "#outcome"),
-    "run page": Visit("/runs/{run}", "#weights img", cost_of="run"),
-    "misclassified page": Visit(
+PAGES = {
+    "train page with an error": CheckedPage("/", "#fields .field", prepare=submit_invalid_form),
+    "train page with a run": CheckedPage("/?run={run}", "#worst .tile", cost_run="run", prepare=open_help),
+    "page of a diverged run": CheckedPage("/runs/{other}", "#outcome"),
+    "run page": CheckedPage("/runs/{run}", "#weights img", cost_run="run"),
+    "misclassified page": CheckedPage(
         "/runs/{run}/misclassified?image={image}", "#detail .outputs li", prepare=wait_for_tiles
     ),
-    "runs page": Visit("/runs?compare={run},{other}", COMPARISON, cost_of="run"),
-    "data page": Visit("/datasets/digits", "#tiles .tile"),
-    "page of a run on a table": Visit("/runs/{gate}", OUTPUTS, cost_of="gate"),
-    "train page with a run on a table": Visit("/?run={gate}&x=seconds", OUTPUTS, cost_of="gate"),
-    "runs page with a run on a table": Visit("/runs?compare={run},{gate}", COMPARISON, cost_of="run"),
-    "data page of a table": Visit("/datasets/random_regression", "#rows tbody tr"),
-    "data page without its data": Visit("/datasets/fashion_mnist", "#missing"),
-    "error page": Visit("/runs/999999", "h1"),
+    "runs page": CheckedPage("/runs?compare={run},{other}", COMPARISON, cost_run="run"),
+    "data page": CheckedPage("/datasets/digits", "#tiles .tile"),
+    "page of a run on a table": CheckedPage("/runs/{gate}", OUTPUTS, cost_run="gate"),
+    "train page with a run on a table": CheckedPage("/?run={gate}&x=seconds", OUTPUTS, cost_run="gate"),
+    "runs page with a run on a table": CheckedPage("/runs?compare={run},{gate}", COMPARISON, cost_run="run"),
+    "data page of a table": CheckedPage("/datasets/random_regression", "#rows tbody tr"),
+    "data page of a missing data set": CheckedPage("/datasets/fashion_mnist", "#missing"),
+    "error page": CheckedPage("/runs/999999", "h1"),
 }
 
 
 @pytest.fixture(scope="module")
 def runs(finished_run: dict[str, Any], other_run: dict[str, Any], gate_run: dict[str, Any]) -> dict[str, Any]:
-    """The runs in the paths, by name."""
+    """Return the runs of the pages, by the names in their paths."""
     return {"run": finished_run, "other": other_run, "gate": gate_run}
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", VISITS)
-def test_pages(
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_accessible_and_fits_the_screen(
     page: Page, shared_server: ServerProcess, runs: dict[str, Any], faults: Faults, name: str, size: str
 ) -> None:
     faults.allow("404")
-    visit = VISITS[name]
+    checked = PAGES[name]
     ids = {key: run["id"] for key, run in runs.items()}
     image = shared_server.get(f"/api/runs/{ids['run']}/misclassified?limit=1")["items"][0]["index"]
     page.set_viewport_size(SIZES[size])
     page.emulate_media(color_scheme="light")
-    page.goto(shared_server.base_url + visit.path.format(**ids, image=image))
-    expect(page.locator(visit.ready).first).to_be_visible()
-    if visit.cost_of:
-        expect_epochs(page, "Cost", runs[visit.cost_of]["epochs_completed"])
-    if visit.prepare:
-        visit.prepare(page)
+    page.goto(shared_server.base_url + checked.path.format(**ids, image=image))
+    expect(page.locator(checked.ready).first).to_be_visible()
+    if checked.cost_run:
+        expect_epochs(page, "Cost", runs[checked.cost_run]["epochs_completed"])
+    if checked.prepare:
+        checked.prepare(page)
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         assert_accessible(page, f"{name}, {size}, {scheme}")
         assert_no_wider_than_screen(page, f"{name}, {size}, {scheme}")
 
 
-def test_a_run_is_started_by_keyboard_alone(page: Page, shared_server: ServerProcess) -> None:
+def test_run_can_be_started_with_the_keyboard(page: Page, shared_server: ServerProcess) -> None:
     page.goto(f"{shared_server.base_url}/?preset=none&epochs=1")
     expect(page.locator("#start")).to_be_enabled()
     page.keyboard.press("Tab")

@@ -200,9 +200,8 @@ def test_search_for_training_images_reports_its_start_and_failure(detail: ImageD
     detail.page.route("**/examples?*", lambda route: held.append(route))  # noqa: PLW0108 -- Playwright sets an attribute of its handlers
     detail.open(detail.misclassified(1)[0], "examples")
     expect(detail.part("examples-busy")).to_have_text("Searching the training images…")
-    detail.page.route(
-        "**/examples?*", respond_with_conflict
-    )  # the page repeats the request when it renders the tab again
+    # The page repeats the request when it renders the tab again.
+    detail.page.route("**/examples?*", respond_with_conflict)
     respond_with_conflict(held[0])
     expect(detail.part("examples-checkpoints")).to_have_text("There are none.")
     expect(detail.part("examples-busy")).to_have_text("")

@@ -1,4 +1,4 @@
-"""Selection, keyboard shortcuts, epochs and running runs on the misclassified page."""
+"""Selection, keyboard shortcuts, epochs and runs in progress on the misclassified page."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from tests.browser.support.page_waiting import wait_for_events
 from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
 
-# Record, for each frame of the page, the epochs of its accuracy, its matrix and its list, unless the frame before has
-# the same.
+# Record the epochs of the accuracy, the matrix and the list in each frame of the page; skip a frame that equals the
+# previous one.
 RECORD_FRAMES = """({accuracies, diagonals, totals}) => {
     const diagonal = () => [...document.querySelectorAll(".matrix-diagonal")].map((cell) => cell.textContent).join();
-    window.frames = [];
+    window.recordedFrames = [];
     const recordFrame = () => {
         const frame = [
             accuracies.indexOf(document.getElementById("accuracy").textContent),
             diagonals.indexOf(diagonal()),
             totals.indexOf(document.getElementById("total").textContent.match(/^[0-9]+/)[0]),
         ].join();
-        if (window.frames.at(-1) !== frame) window.frames.push(frame);
+        if (window.recordedFrames.at(-1) !== frame) window.recordedFrames.push(frame);
         requestAnimationFrame(recordFrame);
     };
     recordFrame();
@@ -194,7 +194,7 @@ def test_all_parts_switch_to_an_epoch_in_the_same_frame(finished_page: Misclassi
                 route.continue_()
             held.clear()
         finished_page.expect_tiles(finished_page.get_indices(epoch=epoch))
-    frames = page.evaluate("window.frames")
+    frames = page.evaluate("window.recordedFrames")
     assert len(frames) >= 5
     assert {frame for frame in frames if len(set(frame.split(","))) > 1} == set()
 
@@ -256,7 +256,7 @@ def test_guess_mode_hides_predictions(misclassified_page: MisclassifiedPage) -> 
     expect(page).not_to_have_url(re.compile("guess="))
 
 
-def test_filtered_list_follows_a_running_run(page: Page, shared_server: ServerProcess) -> None:
+def test_filtered_list_follows_a_run_in_progress(page: Page, shared_server: ServerProcess) -> None:
     run = shared_server.create_run(epochs=10_000, optimizer="sgd", learning_rate=0.001, hidden_sizes=[8])
     address = f"/api/runs/{run['id']}"
     try:

@@ -75,7 +75,7 @@ def server(start_server: StartServer) -> ServerProcess:
 
 @pytest.fixture(scope="session")
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """Start one real server for all tests that neither end it nor depend on its list of runs."""
+    """Start one real server for all tests that do not end it and do not depend on its list of runs."""
     folder = tmp_path_factory.mktemp("shared-server")
     (folder / "data").mkdir()
     add_empty_database(folder / "data")

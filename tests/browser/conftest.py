@@ -1,4 +1,4 @@
-"""Fixtures for browser tests: a page that fails its test on any fault, and a finished run."""
+"""Fixtures for browser tests: a check that fails the test on any page fault, and a finished run."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def browser_window(
 @pytest.fixture
 def context(browser_window: BrowserContext) -> Iterator[BrowserContext]:
     """Yield the window, and close its pages and delete their stored data after the test."""
-    first_page = browser_window.pages[0]  # stays open, because closing the last page closes the window
+    first_page = browser_window.pages[0]  # stays open, because the window closes with its last page
     yield browser_window
     for page in browser_window.pages[1:]:
         page.close()

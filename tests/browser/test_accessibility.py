@@ -41,7 +41,7 @@ class CheckedPage:
 
     path: str
     ready: str
-    cost_run: str | None = None  # name of the run whose epochs the cost chart must show before the check
+    cost_run: str | None = None  # name of the run whose cost chart must be complete before the check
     prepare: Callable[[Page], None] | None = None
 
 
@@ -82,7 +82,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def runs(finished_run: dict[str, Any], other_run: dict[str, Any], gate_run: dict[str, Any]) -> dict[str, Any]:
-    """Return the runs of the pages, by the names in their paths."""
+    """Return the runs by their names in the paths of the pages."""
     return {"run": finished_run, "other": other_run, "gate": gate_run}
 
 

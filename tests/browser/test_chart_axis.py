@@ -24,9 +24,9 @@ def test_run_page_charts_use_the_selected_x_axis(
     page.get_by_label("Over").select_option("evaluations")
     for title in TITLES:
         expect_x_axis(page, title, "evaluations")
-        drawn = x_values(page, title)
-        assert set(drawn) == {"Train", "Validation", "Test"}
-        assert all(values == column(epochs, "gradient_evaluations") for values in drawn.values())
+        lines = x_values(page, title)
+        assert set(lines) == {"Train", "Validation", "Test"}
+        assert all(values == column(epochs, "gradient_evaluations") for values in lines.values())
     assert y_values(page, "Cost")["Test"] == column(epochs, "test_cost")
     expect(page).to_have_url(re.compile(r"\?x=evaluations$"))
 

@@ -1,4 +1,4 @@
-"""Failed first request of a page: the page shows the error and a button that loads the page again."""
+"""Failed first request of a page: the page shows the error and a button that repeats the request."""
 
 from __future__ import annotations
 

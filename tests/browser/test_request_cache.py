@@ -15,12 +15,12 @@ IMPORT_CACHE = """async () => {
     const {isAborted} = await import("/static/test/js/core/api.js");
     const describeError = (error) => (isAborted(error) ? "aborted" : error.message);
     const settle = (promise) => promise.then((response) => response.number, describeError);
-    Object.assign(window, {RequestCache, invalidate, settle, one: new RequestCache(), two: new RequestCache()});
+    Object.assign(window, {RequestCache, invalidate, settle, cacheA: new RequestCache(), cacheB: new RequestCache()});
 }"""
 
 
 class HeldRequests:
-    """Requests of a page that wait until `respond`, which sends each the number of requests so far."""
+    """Requests of a page, which get no response until `respond` is called."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -41,6 +41,7 @@ class HeldRequests:
         wait_for_events(self.page, lambda: len(self.failed) >= count, what=f"{count} failures")
 
     def respond(self) -> None:
+        """Send every held request the number of requests so far."""
         for route in self.held:
             route.fulfill(json={"number": len(self.requested)})
         self.held.clear()
@@ -57,17 +58,17 @@ def requests(page: Page, shared_server: ServerProcess) -> HeldRequests:
 
 
 def test_same_request_is_sent_once_and_its_response_is_cached(requests: HeldRequests) -> None:
-    requests.evaluate("() => { window.both = [settle(one.get('/api/test/a')), settle(two.get('/api/test/a'))]; }")
+    requests.evaluate("() => { window.both = [settle(cacheA.get('/api/test/a')), settle(cacheB.get('/api/test/a'))]; }")
     requests.wait_for_requests(1)
     requests.respond()
     assert requests.evaluate("() => Promise.all(both)") == [1, 1]
     assert requests.evaluate("() => settle(new RequestCache().get('/api/test/a'))") == 1
-    assert requests.evaluate("() => one.cached('/api/test/a').number") == 1
+    assert requests.evaluate("() => cacheA.cached('/api/test/a').number") == 1
     assert requests.requested == ["a"]
 
 
-def test_newer_request_cancels_the_one_before(requests: HeldRequests) -> None:
-    requests.evaluate("() => { window.both = [settle(one.get('/api/test/a')), settle(one.get('/api/test/b'))]; }")
+def test_newer_request_cancels_the_previous_one(requests: HeldRequests) -> None:
+    requests.evaluate("() => { window.both = [settle(cacheA.get('/api/test/a')), settle(cacheA.get('/api/test/b'))]; }")
     requests.wait_for_requests(2)
     assert requests.evaluate("() => both[0]") == "aborted"
     requests.wait_for_failures(1)  # the browser reports an aborted request after the promise is rejected
@@ -79,7 +80,8 @@ def test_newer_request_cancels_the_one_before(requests: HeldRequests) -> None:
 
 def test_shared_request_continues_while_one_caller_waits(requests: HeldRequests) -> None:
     requests.evaluate(
-        "() => { window.both = [settle(one.get('/api/test/a')), settle(two.get('/api/test/a'))]; one.cancel(); }"
+        "() => { window.both = [settle(cacheA.get('/api/test/a')), settle(cacheB.get('/api/test/a'))];"
+        " cacheA.cancel(); }"
     )
     requests.wait_for_requests(1)
     assert requests.evaluate("() => both[0]") == "aborted"
@@ -88,20 +90,20 @@ def test_shared_request_continues_while_one_caller_waits(requests: HeldRequests)
     assert requests.failed == []
 
 
-def test_invalidated_response_is_requested_again_even_during_the_request(requests: HeldRequests) -> None:
+def test_invalidation_repeats_even_a_pending_request(requests: HeldRequests) -> None:
     requests.evaluate(
-        "() => { window.before = settle(one.get('/api/test/a')); invalidate((path) => path.endsWith('/a')); }"
+        "() => { window.before = settle(cacheA.get('/api/test/a')); invalidate((path) => path.endsWith('/a')); }"
     )
-    requests.evaluate("() => { window.after = settle(two.get('/api/test/a')); }")
+    requests.evaluate("() => { window.after = settle(cacheB.get('/api/test/a')); }")
     requests.wait_for_requests(2)
     requests.respond()
     assert requests.evaluate("() => Promise.all([before, after])") == [2, 2]
     requests.evaluate(
-        "() => { invalidate((path) => path.endsWith('/b')); window.cached = settle(one.get('/api/test/a')); }"
+        "() => { invalidate((path) => path.endsWith('/b')); window.cached = settle(cacheA.get('/api/test/a')); }"
     )
     assert requests.evaluate("() => cached") == 2
     requests.evaluate(
-        "() => { invalidate((path) => path.endsWith('/a')); window.reloaded = settle(one.get('/api/test/a')); }"
+        "() => { invalidate((path) => path.endsWith('/a')); window.reloaded = settle(cacheA.get('/api/test/a')); }"
     )
     requests.wait_for_requests(3)
     requests.respond()

@@ -96,11 +96,10 @@ def test_divergence_is_reported_and_the_page_stays_connected(page: Page, shared_
     assert run["epochs_completed"] >= 1
     expect_epochs(page, "Cost", run["epochs_completed"])
 
-    # The next run uses the same connection: click the suggested remedy, then start.
+    # Accept the suggested remedy and start again: the next run uses the same connection.
     page.get_by_role("button", name="Lower the learning rate").click()
-    expect(page.locator("#field-learning_rate")).to_have_value(
-        "0.1"
-    )  # 100000, a tenth of the rate, would diverge again
+    # A tenth of the learning rate, 100000, would diverge again.
+    expect(page.locator("#field-learning_rate")).to_have_value("0.1")
     page.locator("#field-epochs").fill("2")
     page.locator("#start").click()
     expect(page.locator(STATUS)).to_have_text("finished")
@@ -136,7 +135,7 @@ def test_page_reconnects_to_a_server_that_was_killed(page: Page, start_server: S
     assert y_values(page, "Cost")["Test"] == column(epochs, "test_cost")
 
 
-def test_page_loads_the_epochs_after_a_server_killed_during_their_first_request_is_back(
+def test_page_loads_the_epochs_after_the_server_was_killed_during_their_first_request(
     page: Page, start_server: StartServer, faults: Faults
 ) -> None:
     faults.allow("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket")

@@ -30,7 +30,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerProce
 Runs = tuple[ServerProcess, list[dict[str, Any]]]
 
 
-def test_newest_run_is_first_and_column_headers_sort(page: Page, runs: Runs) -> None:
+def test_newest_run_is_first_until_a_column_header_is_clicked(page: Page, runs: Runs) -> None:
     server, stored = runs
     page.goto(f"{server.base_url}/runs")
     expect(page.locator("#runs .runs-name")).to_have_text(["Wide", "Fast", "Slow"])
@@ -77,13 +77,13 @@ def test_selected_runs_are_compared_and_stored_in_the_address(page: Page, runs: 
     page.locator("#comparison").get_by_text("Test", exact=True).click()
     page.reload()
     expect_comparison()
-    drawn = y_values(page, "Accuracy")
+    lines = y_values(page, "Accuracy")
     for run in (slow, fast):
         epochs = server.get(f"/api/runs/{run['id']}/epochs")["items"]
-        assert drawn[run["name"]] == column(epochs, "test_accuracy")
+        assert lines[run["name"]] == column(epochs, "test_accuracy")
 
 
-def test_run_that_a_script_starts_appears(page: Page, server: ServerProcess) -> None:
+def test_run_created_through_the_api_appears(page: Page, server: ServerProcess) -> None:
     page.goto(f"{server.base_url}/runs")
     expect(page.locator("#none")).to_be_visible()
     server.create_run(name="From a script", epochs=1)

@@ -46,9 +46,9 @@ def test_gate_run_shows_its_decision_boundary(
     page.goto(f"{shared_server.base_url}/runs/{xor_run['id']}")
     expect_output_plot(page, "Decision boundary", xor_run["epochs_completed"])
 
-    drawn = plot_traces(page)
-    assert drawn["output"] == {"x": stored["x"], "y": stored["y"], "z": stored["outputs"]}
-    assert drawn["examples"]["x"] == [point["inputs"][0] for point in stored["points"]]
+    traces = plot_traces(page)
+    assert traces["output"] == {"x": stored["x"], "y": stored["y"], "z": stored["outputs"]}
+    assert traces["examples"]["x"] == [point["inputs"][0] for point in stored["points"]]
     assert output_rows(page) == [
         [
             *(f"{number:g}" for number in point["inputs"]),
@@ -158,9 +158,9 @@ def test_regression_run_shows_a_curve_and_no_accuracy(
     stored = shared_server.get(f"/api/runs/{squares_run['id']}/outputs")
     page.goto(f"{shared_server.base_url}/runs/{squares_run['id']}")
     expect_output_plot(page, "Fitted curve", squares_run["epochs_completed"])
-    drawn = plot_traces(page)
-    assert (drawn["output"]["x"], drawn["output"]["y"]) == (stored["x"], stored["outputs"])
-    assert drawn["examples"]["y"] == [point["target"] for point in stored["points"]]
+    traces = plot_traces(page)
+    assert (traces["output"]["x"], traces["output"]["y"]) == (stored["x"], stored["outputs"])
+    assert traces["examples"]["y"] == [point["target"] for point in stored["points"]]
     assert [row[:2] for row in output_rows(page)] == [
         [f"{point['x']:g}", f"{point['target']:g}"] for point in stored["points"]
     ]
@@ -178,9 +178,9 @@ def test_predictions_of_many_targets_are_plotted_against_true_values(page: Page,
     stored = shared_server.get(f"/api/runs/{run['id']}/outputs")
     page.goto(f"{shared_server.base_url}/runs/{run['id']}")
     expect_output_plot(page, "Predicted against true", run["epochs_completed"])
-    drawn = plot_traces(page)
-    assert (drawn["values"]["x"], drawn["values"]["y"]) == (stored["true"], stored["predicted"])
-    assert drawn["diagonal"]["x"] == drawn["diagonal"]["y"] == [min(stored["true"]), max(stored["true"])]
+    traces = plot_traces(page)
+    assert (traces["values"]["x"], traces["values"]["y"]) == (stored["true"], stored["predicted"])
+    assert traces["diagonal"]["x"] == traces["diagonal"]["y"] == [min(stored["true"]), max(stored["true"])]
     expect(page.locator("#outputs")).to_contain_text("640 values of 10 targets")
     expect(output_frame(page).locator(".chart-plot")).to_have_accessible_name(re.compile("root mean squared error is"))
 

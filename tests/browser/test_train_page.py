@@ -13,7 +13,7 @@ from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
 
 STATUS = '#status-strip [data-part="status"]'
-LONG_RUN = "learning_rate=0.0001&epochs=10000&hidden_sizes=200+200"  # query of the address; the run takes minutes
+LONG_RUN = "learning_rate=0.0001&epochs=10000&hidden_sizes=200+200"  # query string of a run that takes minutes
 
 
 def open_form(page: Page, server: ServerProcess, query: str = "") -> None:
@@ -38,9 +38,9 @@ def test_one_click_trains_on_the_digits_and_shows_every_epoch(page: Page, shared
 
     for title, metric in (("Cost", "cost"), ("Accuracy", "accuracy")):
         expect_epochs(page, title, len(epochs))
-        drawn = y_values(page, title)
-        assert set(drawn) == {"Train", "Validation", "Test"}
-        for name, values in drawn.items():
+        lines = y_values(page, title)
+        assert set(lines) == {"Train", "Validation", "Test"}
+        for name, values in lines.items():
             assert values == column(epochs, f"{name.lower()}_{metric}")
 
     expect(page.locator("#outcome")).to_contain_text(f"Epoch {run['best_epoch']} has the highest validation accuracy")
@@ -128,7 +128,7 @@ def test_presets_fill_the_form_and_the_address(page: Page, shared_server: Server
 
 def test_run_can_be_paused_resumed_and_stopped(page: Page, shared_server: ServerProcess) -> None:
     open_form(page, shared_server, LONG_RUN)
-    page.get_by_label("Name of the run").fill("The long one")
+    page.get_by_label("Name of the run").fill("Long run")
     page.locator("#start").click()
     strip = page.locator("#status-strip")
     expect(page.locator(STATUS)).to_have_text("running")
@@ -149,7 +149,7 @@ def test_run_can_be_paused_resumed_and_stopped(page: Page, shared_server: Server
     expect(page.locator(STATUS)).to_have_text("stopped")
     expect(page.locator("#outcome")).to_contain_text("Stopped on request")
     run = shared_server.get(f"/api/runs/{run_id}")
-    assert (run["name"], run["stop_reason"]) == ("The long one", "stopped")
+    assert (run["name"], run["stop_reason"]) == ("Long run", "stopped")
     expect_epochs(page, "Cost", run["epochs_completed"])
     assert len(y_values(page, "Cost")["Train"]) == run["epochs_completed"]
 

@@ -30,7 +30,7 @@ def hostile_run(shared_server: ServerProcess) -> Iterator[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def short_hostile_run(shared_server: ServerProcess) -> dict[str, Any]:
-    """Return a run whose name contains markup but is short enough for a chart to show it whole."""
+    """Return a run whose name contains markup and is short enough for a chart to show in full."""
     run = shared_server.create_run(name=SHORT_NAME, epochs=2)
     ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
     return ended
@@ -98,7 +98,7 @@ def test_content_security_policy_is_strict(page: Page, shared_server: ServerProc
 def test_content_security_policy_blocks_an_inline_script(
     page: Page, shared_server: ServerProcess, faults: Faults
 ) -> None:
-    """Run an inline script, and expect the violation that the other tests would fail on."""
+    """Check that a violation is recorded as a fault, because the other tests rely on it."""
     faults.allow("Content Security Policy")
     page.goto(shared_server.base_url)
     page.evaluate("document.body.append(Object.assign(document.createElement('script'), {text: 'window.ran = 3'}))")

@@ -33,7 +33,7 @@ def tiles(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]
     clear_annotations(shared_server, finished_run)
 
 
-def test_keys_flag_and_label_an_image_in_every_run_and_undo_it(
+def test_keys_flag_label_and_undo_in_all_runs(
     page: Page, tiles: Locator, shared_server: ServerProcess, another_run: dict[str, Any]
 ) -> None:
     first = tiles.first

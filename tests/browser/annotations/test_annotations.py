@@ -71,7 +71,7 @@ def test_label_is_set_removed_and_compared_with_data_set_and_prediction(panel_pa
 
 
 @pytest.mark.parametrize("action", ["blur", "Control+Enter", "another image", "another page"])
-def test_note_is_saved_after(panel_page: AnnotationTestPage, action: str) -> None:
+def test_note_is_saved_after_each_action(panel_page: AnnotationTestPage, action: str) -> None:
     note, saved = panel_page.page.get_by_label("Note"), panel_page.part("annotation-saved")
     note.fill("an open 4,\nor a 9 ")
     expect(saved).to_have_text("Not saved yet")

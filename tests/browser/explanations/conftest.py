@@ -18,7 +18,7 @@ def detail(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any
 
 @pytest.fixture(scope="module")
 def tanh_run(shared_server: ServerProcess) -> dict[str, Any]:
-    """Train two hidden layers of tanh units for more epochs than the history strip has cells."""
+    """Train a network of tanh units for more epochs than the history strip has cells."""
     run = shared_server.create_run(name="Tanh", epochs=90, hidden_sizes=[12, 6], activation="tanh", seed=3)
     ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
     return ended

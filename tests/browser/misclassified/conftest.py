@@ -1,4 +1,4 @@
-"""Fixtures for the tests of the misclassified page: a page of each of two runs."""
+"""Fixtures for the tests of the misclassified page, which show one of two runs."""
 
 from __future__ import annotations
 

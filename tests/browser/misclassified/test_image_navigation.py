@@ -202,7 +202,7 @@ def test_all_parts_switch_to_an_epoch_in_the_same_frame(finished_page: Misclassi
 def test_moving_the_slider_cancels_requests_and_adds_one_history_entry(misclassified_page: MisclassifiedPage) -> None:
     page = misclassified_page.page
     misclassified_page.open(epoch=3, sort="index")
-    page.route(re.compile("/misclassified.*epoch=2&.*sort=margin"), lambda _: None)  # without a response
+    page.route(re.compile("/misclassified.*epoch=2&.*sort=margin"), lambda _: None)  # never responds
     page.get_by_label("Sort by").select_option("margin")
     misclassified_page.expect_tiles(misclassified_page.get_indices(epoch=3, sort="margin"))
     canceled: list[str] = []

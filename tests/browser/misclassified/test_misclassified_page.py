@@ -156,10 +156,10 @@ def test_pixels_are_requested_once(misclassified_page: MisclassifiedPage) -> Non
     misclassified_page.expect_tiles(images)
     assert set(re.findall(r"\d+", urls[0].partition("indices=")[2])) == {str(index) for index in images}
     expect(misclassified_page.tiles.first.locator("canvas")).to_have_css("image-rendering", "pixelated")
-    drawn = misclassified_page.page.evaluate(
+    displayed = misclassified_page.page.evaluate(
         f"() => [...document.querySelectorAll('#tiles canvas')].map({READ_CANVAS})"
     )
-    assert drawn == [misclassified_page.get_pixels(index) for index in images]
+    assert displayed == [misclassified_page.get_pixels(index) for index in images]
 
     misclassified_page.page.get_by_label("Order").select_option("asc")
     misclassified_page.expect_tiles(misclassified_page.get_indices(order="asc"))

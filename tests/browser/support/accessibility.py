@@ -1,4 +1,4 @@
-"""Accessibility checks with axe, which start when the page has finished loading and moving."""
+"""Accessibility checks with axe, which start after the page has settled."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def wait_until_settled(page: Page) -> None:
 
 
 def assert_accessible(page: Page, name: str, *, part: str | None = None) -> None:
-    """Fail if axe finds a violation on the settled page, or only in the element that the selector `part` matches."""
+    """Fail if axe finds a violation on the settled page, or in the element that matches `part` if it is given."""
     wait_until_settled(page)
     results = Axe().run(page, part)
     assert results.violations_count == 0, f"{name}: {results.generate_report()}"

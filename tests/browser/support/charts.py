@@ -42,5 +42,5 @@ def x_values(page: Page, title: str) -> dict[str, list[Any]]:
 
 
 def column(epochs: list[dict[str, Any]], name: str) -> list[Any]:
-    """Return one metric of every epoch."""
+    """Return the values of one metric, one per epoch."""
     return [epoch[name] for epoch in epochs]

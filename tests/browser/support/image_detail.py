@@ -41,7 +41,7 @@ class ImageDetail:
         self.root = page.locator("#detail")
 
     def misclassified(self, count: int) -> list[int]:
-        """Return the indices of the first misclassified images of the list."""
+        """Return the indices of the first `count` misclassified images."""
         items = self.server.get(f"/api/runs/{self.run_id}/misclassified?limit={count}")["items"]
         assert len(items) == count
         return [item["index"] for item in items]

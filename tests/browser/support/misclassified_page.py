@@ -41,7 +41,7 @@ class MisclassifiedPage:
         expect(self.page.locator("#tiles")).to_have_attribute("aria-busy", "false")
 
     def get_list(self, **query: object) -> Any:
-        """Return the server's list of images that match these filters."""
+        """Return the server's list of images for this query."""
         return self.server.get(f"/api{self.path}?{urlencode({'limit': PAGE_SIZE, **query})}")
 
     def get_indices(self, **query: object) -> list[int]:

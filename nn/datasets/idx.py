@@ -54,7 +54,7 @@ class IdxFile:
             yield chunk
         if _read(self.path, self.stream, 1):
             raise IdxError(
-                self.path, f"is too long: bytes follow the {math.prod(self.shape):,} that its header announces"
+                self.path, f"is too long: it has more than the {math.prod(self.shape):,} bytes of its header"
             )
 
 
@@ -95,7 +95,7 @@ def _read_shape(path: Path, stream: BufferedIOBase, n_dimensions: int) -> tuple[
     if 0 in shape:
         raise IdxError(path, f"contains no {CONTENTS[n_dimensions]}")
     if math.prod(shape) > MAX_BYTES:
-        raise IdxError(path, f"announces {math.prod(shape):,} bytes, more than the limit of {MAX_BYTES:,}")
+        raise IdxError(path, f"has a header for {math.prod(shape):,} bytes, more than the limit of {MAX_BYTES:,}")
     return shape
 
 

@@ -116,8 +116,8 @@ def unexpected_error_response(exception: Exception) -> Response:
 
 def _message_of(exception: HTTPException) -> str:
     messages = {
-        404: f"There is nothing at {request.path}.",
-        405: f"{request.method} is not possible at this address.",
+        404: f"There is no page or resource at {request.path}.",
+        405: f"{request.method} is not allowed at this address.",
         413: too_large(LARGEST_BODY).message,
     }
     return messages.get(exception.code or 500) or exception.description or exception.name

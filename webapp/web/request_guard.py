@@ -83,7 +83,7 @@ class RequestGuard:
         host = environ.get("HTTP_HOST", "").lower()
         if not self.is_ours(host):
             raise forbidden(
-                f"This server is not addressed as {host[:100]!r}. If it should be, start it with --allowed-host."
+                f"{host[:100]!r} is not a name of this server. To allow it, start the server with --allowed-host."
             )
         if not _same_origin(environ.get("HTTP_ORIGIN"), host):
             raise forbidden("Pages of another site may not use this server.")
@@ -93,7 +93,7 @@ class RequestGuard:
             raise malformed("The address must be a path on this server.")
         # For such requests, pywsgi passes on the connection itself, and reading a body from it would never end.
         if not environ.get("wsgi.input_terminated", True) and not path.startswith(SOCKETS):
-            raise malformed(f"Only {SOCKETS} supports another protocol.")
+            raise malformed(f"Only {SOCKETS} supports protocol upgrades.")
         _check_length(
             environ.get("CONTENT_LENGTH") or "0", LARGEST_MESSAGE if path.startswith(SOCKETS) else LARGEST_BODY
         )

@@ -75,11 +75,14 @@ def server(start_server: StartServer) -> ServerProcess:
 
 @pytest.fixture(scope="session")
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """Start one real server for all tests that do not end it and do not depend on its list of runs."""
+    """Start one real server for all tests that do not end it and do not depend on its list of runs.
+
+    It also accepts requests for the host lab.example.
+    """
     folder = tmp_path_factory.mktemp("shared-server")
     (folder / "data").mkdir()
     add_empty_database(folder / "data")
-    with ServerProcess(folder / "data", datasets_dir=folder / "datasets") as server:
+    with ServerProcess(folder / "data", "--allowed-host", "lab.example", datasets_dir=folder / "datasets") as server:
         yield server
 
 

@@ -38,7 +38,7 @@ def engine(config: Config) -> Iterator[Engine]:
 
 @pytest.fixture
 def app(config: Config) -> Iterator[App]:
-    """A dashboard without a web server. It starts no workers, so its runs stay in the queue."""
+    """A dashboard whose scheduler is closed, so that new runs stay in the queue."""
     app = create_app(config)
     app.scheduler.close()
     yield app
@@ -52,7 +52,7 @@ def client(app: App) -> FlaskClient:
 
 @pytest.fixture(scope="session")
 def empty_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """A dashboard without runs, for tests that create none. It would start workers."""
+    """A dashboard without runs, for tests that create none. Unlike `app`, it would start workers for runs."""
     app = create_app(make_config(tmp_path_factory.mktemp("empty")))
     yield app
     app.close()

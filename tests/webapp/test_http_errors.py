@@ -1,4 +1,4 @@
-"""Every error keeps its HTTP status, in the one JSON shape, with a stable code."""
+"""Errors: each keeps its HTTP status, has a stable code, and uses the same JSON shape."""
 
 from __future__ import annotations
 

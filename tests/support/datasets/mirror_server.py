@@ -38,7 +38,7 @@ class Mirror:
 
     def __init__(self) -> None:
         self.files = _files()
-        self.asked: Counter[str] = Counter()
+        self.requests: Counter[str] = Counter()
         self.gate = threading.Event()
         self.gate.set()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -88,7 +88,7 @@ class Mirror:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 name = self.path.rpartition("/")[2]
-                mirror.asked[name] += 1
+                mirror.requests[name] += 1
                 content = mirror.files.get(name)
                 if content is None:
                     self.send_error(404)

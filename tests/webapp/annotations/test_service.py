@@ -113,9 +113,9 @@ def test_an_invalid_field_is_named_and_nothing_changes(
     service: Annotations, indices: object, changes: Mapping[str, Any], field: str
 ) -> None:
     service.change("digits", "test", [1], {"label": 3})
-    with pytest.raises(InvalidError) as refusal:
+    with pytest.raises(InvalidError) as raised:
         service.change("digits", "test", indices, changes)
-    assert list(refusal.value.fields) == [field]
+    assert list(raised.value.fields) == [field]
     assert service.of_split("digits", "test") == {1: Annotation(label=3)}
 
 

@@ -80,11 +80,11 @@ def test_concurrent_requests_share_one_download(mirror: Mirror, downloader: Down
     mirror.gate.clear()
     requests = [gevent.spawn(downloader.ensure, "mnist", never) for _ in range(5)]
     downloader.start("mnist")
-    Engine.wait(lambda: mirror.asked)
+    Engine.wait(lambda: mirror.requests)
     mirror.gate.set()
     gevent.joinall(requests, timeout=60, raise_error=True)
     assert all(request.successful() for request in requests)
-    assert set(mirror.asked.values()) == {1}
+    assert set(mirror.requests.values()) == {1}
 
 
 def test_a_stalled_download_blocks_no_request_and_reports_at_most_five_times_a_second(
@@ -93,7 +93,7 @@ def test_a_stalled_download_blocks_no_request_and_reports_at_most_five_times_a_s
     mirror.gate.clear()
     began = time.monotonic()
     downloader.start("mnist")
-    Engine.wait(lambda: mirror.asked)
+    Engine.wait(lambda: mirror.requests)
     state = downloader.state("mnist")
     assert state is not None
     assert state["state"] == "fetching"  # a read that blocks the event loop would have timed out before this line
@@ -132,7 +132,7 @@ def test_a_cancelled_request_does_not_end_the_download_for_others(
     assert not is_available("mnist", tmp_path)
     mirror.gate.set()
     downloader.ensure("mnist", never)
-    assert set(mirror.asked.values()) == {1}
+    assert set(mirror.requests.values()) == {1}
 
 
 def test_an_available_data_set_is_not_downloaded(mirror: Mirror, downloader: Downloader, log: ProgressLog) -> None:
@@ -144,7 +144,7 @@ def test_an_available_data_set_is_not_downloaded(mirror: Mirror, downloader: Dow
     downloader.ensure("mnist", never)
     downloader.start("mnist")
     assert log.events == []
-    assert set(mirror.asked.values()) == {1}
+    assert set(mirror.requests.values()) == {1}
 
 
 def test_closing_ends_the_download_and_prevents_new_ones(
@@ -152,7 +152,7 @@ def test_closing_ends_the_download_and_prevents_new_ones(
 ) -> None:
     mirror.gate.clear()
     downloader.start("mnist")
-    Engine.wait(lambda: mirror.asked)
+    Engine.wait(lambda: mirror.requests)
     downloader.close()
     mirror.gate.set()
     Engine.wait(lambda: log.events[-1]["state"] == "failed")
@@ -192,7 +192,7 @@ def test_a_server_shuts_down_in_time_while_its_mirror_does_not_respond(
     mirror.gate.clear()
     server = start_server()
     run = server.create_run(dataset="mnist")
-    wait_until(lambda: mirror.asked)
+    wait_until(lambda: mirror.requests)
     assert server.get(f"/api/runs/{run['id']}")["status"] == "queued"
     assert server.end() == 0  # it would exit with 1 if the shutdown took 5 seconds
     assert "Traceback" not in server.log

@@ -12,7 +12,7 @@ from tests.support.app_client import EPOCHS, RunClient, error_of
 from webapp.explanations import counterfactual_sizes
 
 
-def test_a_sort_of_too_many_misclassified_images_is_refused_with_the_remedy(
+def test_a_sort_of_too_many_misclassified_images_is_rejected_with_the_remedy(
     trained_copy: RunClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     n_misclassified = trained_copy.get("/misclassified?limit=1")["total"]

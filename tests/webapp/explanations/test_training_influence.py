@@ -34,7 +34,7 @@ def test_all_epochs_share_few_networks() -> None:
 
 def test_only_stored_epochs_are_chosen() -> None:
     assert choose_epochs(range(1, 1000, 7), 22) == [1, 8, 22]
-    assert choose_epochs(range(1, 1000, 7), 30) == [1, 8, 22, 30]  # 30 is in a checkpoint
+    assert choose_epochs(range(1, 1000, 7), 30) == [1, 8, 22, 30]  # the weights of epoch 30 are in a checkpoint
     assert choose_epochs([], 30) == [30]
 
 

@@ -21,7 +21,7 @@ from webapp.storage.run_store import RunStore
 from webapp.storage.tables import Base
 
 
-def result(epoch: int, **figures: Any) -> EpochResultJson:
+def result(epoch: int, **metrics: Any) -> EpochResultJson:
     usual: dict[str, Any] = {
         "train_cost": 0.1,
         "train_accuracy": 0.2,
@@ -34,7 +34,7 @@ def result(epoch: int, **figures: Any) -> EpochResultJson:
         "elapsed_seconds": 0.7 * epoch,
         "images_per_second": 12345.678,
     }
-    return EpochResult(epoch=epoch, **(usual | figures)).to_json()
+    return EpochResult(epoch=epoch, **(usual | metrics)).to_json()
 
 
 def add(store: RunStore, name: str = "a") -> RunRecord:
@@ -146,9 +146,9 @@ def test_the_database_of_a_newer_version_is_rejected_in_one_line(config: Config,
     with sqlite3.connect(config.data_dir / "misfit.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
-    with pytest.raises(DatabaseError, match="another version of Misfit, perhaps a newer one") as refusal:
+    with pytest.raises(DatabaseError, match="another version of Misfit, perhaps a newer one") as raised:
         RunStore(config.store_url)
-    assert "\n" not in str(refusal.value)
+    assert "\n" not in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -160,9 +160,9 @@ def test_the_database_of_a_newer_version_is_rejected_in_one_line(config: Config,
     ],
 )
 def test_an_unusable_database_url_is_reported_in_one_line(url: str, problem: str) -> None:
-    with pytest.raises(DatabaseError, match=problem) as refusal:
+    with pytest.raises(DatabaseError, match=problem) as raised:
         RunStore(url)
-    assert "\n" not in str(refusal.value)
+    assert "\n" not in str(raised.value)
 
 
 def test_a_file_that_is_not_a_database_is_rejected_and_not_changed(tmp_path: Path) -> None:

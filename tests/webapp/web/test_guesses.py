@@ -35,17 +35,16 @@ def post_guess(run: RunClient, **body: object) -> Any:
 
 def find_images(run: RunClient, *, is_correct: bool, epoch: int | None = None) -> list[dict[str, Any]]:
     """Return test images that the network classifies correctly, or misclassifies."""
-    query = f"?epoch={epoch}" if epoch else ""
-    items = [run.get(f"/predictions/{index}{query}") for index in range(100)]
-    return [item for item in items if (item["true_label"] == item["predicted_label"]) == is_correct]
+    answer = "right" if is_correct else "wrong"
+    return run.list_images(f"answer={answer}" + (f"&epoch={epoch}" if epoch else ""))
 
 
 def test_scores_of_person_and_network_are_separate(run: RunClient) -> None:
     assert run.get("/guesses") == {"score": NO_GUESSES}
     misclassified, correct = find_images(run, is_correct=False)[0], find_images(run, is_correct=True)[0]
 
-    answer = post_guess(run, index=misclassified["index"], label=misclassified["true_label"])
-    assert answer == {
+    result = post_guess(run, index=misclassified["index"], label=misclassified["true_label"])
+    assert result == {
         "index": misclassified["index"],
         "label": misclassified["true_label"],
         "true_label": misclassified["true_label"],
@@ -81,9 +80,9 @@ def test_a_guess_is_compared_with_the_prediction_of_its_epoch(run: RunClient) ->
     }
     index = min(learned_later)
     first = run.get(f"/predictions/{index}?epoch=1")
-    answer = post_guess(run, index=index, label=first["true_label"], epoch=1)
-    assert answer["predicted_label"] == first["predicted_label"] != answer["true_label"]
-    assert answer["score"] == {"guesses": 1, "person_right": 1, "network_right": 0}
+    result = post_guess(run, index=index, label=first["true_label"], epoch=1)
+    assert result["predicted_label"] == first["predicted_label"] != result["true_label"]
+    assert result["score"] == {"guesses": 1, "person_right": 1, "network_right": 0}
 
 
 @pytest.mark.parametrize(

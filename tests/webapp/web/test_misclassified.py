@@ -25,7 +25,7 @@ KINDS = ["early", "late", "forgotten", "flickering", "never"]
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
     """A finished run with images of each kind of learning dynamics."""
-    config = make_config(tmp_path_factory.mktemp("mistakes"))
+    config = make_config(tmp_path_factory.mktemp("dynamics"))
     with Trained(config, epochs=EPOCHS, learning_rate=0.03, batch_size=8, hidden_sizes=[8]) as trained:
         yield trained
 

@@ -11,7 +11,6 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.conftest import StartServer
 from tests.support.app_client import error_of
 from tests.support.run_engine import make_config
 from tests.support.server_process import ServerProcess
@@ -204,9 +203,8 @@ def test_a_foreign_page_cannot_open_a_socket(shared_server: ServerProcess) -> No
         assert response_headers.items() >= HEADERS.items()
 
 
-def test_a_real_server_rejects_requests_of_other_sites(start_server: StartServer) -> None:
-    server = start_server("--allowed-host", "lab.example")
-    address = urlsplit(server.base_url)
+def test_a_real_server_rejects_requests_of_other_sites(shared_server: ServerProcess) -> None:
+    address = urlsplit(shared_server.base_url)
 
     def status(headers: dict[str, str]) -> int:
         connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=60)

@@ -132,7 +132,7 @@ def test_content_types_do_not_depend_on_the_machine(folder: Path, tmp_path: Path
     assert asset.content_type == content_type
 
 
-def test_the_version_changes_with_each_file(folder: Path, tmp_path: Path) -> None:
+def test_the_version_changes_when_any_file_changes(folder: Path, tmp_path: Path) -> None:
     def version() -> str:
         return StaticAssets(folder, tmp_path / "cache").version()
 

@@ -80,8 +80,9 @@ async function send(path, request) {
  */
 async function image(path) {
   const response = await fetch(path, { cache: "no-cache" }).catch(() => null);
-  if (!response?.ok) throw new ApiError(response?.status ?? 0, "no_image", "The image could not be loaded.", {});
-  return response.blob();
+  const blob = response?.ok ? await response.blob().catch(() => null) : null;
+  if (!blob) throw new ApiError(response?.status ?? 0, "no_image", "The image could not be loaded.", {});
+  return blob;
 }
 
 /** @param {string} path @param {{signal?: AbortSignal}} [options] */

@@ -45,9 +45,10 @@ export class PixelStore {
 
   /** @param {number[]} indices */
   async #fetch(indices) {
-    const response = await fetch(`${this.url}?indices=${indices.join(",")}`);
-    if (!response.ok) throw new ApiError(response.status, "no_pixels", "The server could not load the images.", {});
-    const bytes = new Uint8Array(await response.arrayBuffer());
+    const response = await fetch(`${this.url}?indices=${indices.join(",")}`).catch(() => null);
+    const buffer = response?.ok ? await response.arrayBuffer().catch(() => null) : null;
+    if (!buffer) throw new ApiError(response?.status ?? 0, "no_pixels", "The server could not load the images.", {});
+    const bytes = new Uint8Array(buffer);
     const size = this.shape[0] * this.shape[1];
     indices.forEach((index, position) => {
       this.loaded.set(index, bytes.subarray(position * size, (position + 1) * size));

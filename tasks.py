@@ -42,7 +42,7 @@ VENV_REMEDY = "On Debian and Ubuntu, install the missing part: `apt install pyth
 NETWORK_REMEDY = "The first start needs the network to download packages and browser parts. Try again."
 
 RUN_LOCK, DEV_LOCK, NODE_LOCK = "requirements.txt", "requirements-dev.txt", "requirements-node.txt"
-PEERS = "requirements-bench.txt"  # what Misfit is measured against
+PEERS = "requirements-bench.txt"  # libraries that benchmarks compare Misfit with
 TEST_WORKERS = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]  # `test -n 0` uses one process
 NEED_PEERS = {"frameworks", "report", "trajectories"}
 INTER = NODE_MODULES / "@fontsource-variable" / "inter"
@@ -106,7 +106,7 @@ def stamped(stamp: Path) -> str:
 
 
 def prepare_environment(*locks: str) -> None:
-    """Install what `locks` pin into .venv, except those whose stamp, written after an install, is up to date."""
+    """Install the packages of `locks` into .venv, except for lock files whose stamp is up to date."""
     missing = [lock for lock in locks if not PYTHON.exists() or stamped(stamp_of(lock)) != digest(ROOT / lock)]
     if not missing:
         return
@@ -134,7 +134,7 @@ def prepare_peers() -> None:
 
 
 def environment_works(*, needs_pip: bool) -> bool:
-    """Return whether .venv is complete and its Python still exists."""
+    """Return True if .venv is complete and its Python still exists."""
     probe = f"import sys{', pip' if needs_pip else ''}; sys.exit(sys.version_info < {OLDEST_PYTHON})"
     command = [str(PYTHON), "-c", probe]
     return PYTHON.exists() and subprocess.run(command, capture_output=True, check=False).returncode == 0
@@ -151,7 +151,7 @@ def make_environment(uv: str | None) -> None:
 
 
 def prepare_browser_parts(*, with_checks: bool) -> None:
-    """Install the npm packages that package-lock.json pins, and copy what the pages load into static/vendor/."""
+    """Install the npm packages that package-lock.json pins, and copy the files of the pages into static/vendor/."""
     stamp = NODE_MODULES / ".misfit-installed"
     wanted = digest(ROOT / "package-lock.json")
     if stamped(stamp) not in {f"{wanted} all", f"{wanted} {'all' if with_checks else 'run'}"}:
@@ -189,7 +189,7 @@ def node_path() -> str:
 
 
 def run(arguments: list[str]) -> int:
-    """Install what is missing, then replace this process with the dashboard."""
+    """Install missing packages, then replace this process with the dashboard."""
     prepare_environment(RUN_LOCK)
     prepare_browser_parts(with_checks=False)
     say("starting Misfit")
@@ -216,14 +216,14 @@ def lint(_arguments: list[str]) -> int:
 
 
 def prepare_checks() -> list[tuple[str, list[str]]]:
-    """Install what the checks need, and return the command that runs them in parallel."""
+    """Install the packages of the checks, and return the command that runs them in parallel."""
     prepare_environment(RUN_LOCK, DEV_LOCK)
     prepare_browser_parts(with_checks=True)
     return [("checks", [str(PYTHON), "-m", "tests.checks", shutil.which("node", path=node_path()) or "node"])]
 
 
 def run_commands(commands: list[tuple[str, list[str]]]) -> int:
-    """Run all `commands` one after the other, print which failed, and return the exit code."""
+    """Run all `commands` in sequence, print the names of those that failed, and return the exit code."""
     failed = []
     for name, command in commands:
         say(name)

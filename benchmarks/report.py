@@ -104,9 +104,9 @@ def write(page: Path, names: Sequence[str], *, quick: bool) -> bool:
     Raises SystemExit if the page has sections to keep that are from another machine or other versions.
     """
     head = page_head(describe_machine())
-    kept: dict[str, str] = {}
+    stored: dict[str, str] = {}
     if set(names) != set(TITLES) and page.exists():
-        stored_head, kept = sections_of(page.read_text(encoding="utf-8"))
+        stored_head, stored = sections_of(page.read_text(encoding="utf-8"))
         if stored_head != head:
             raise SystemExit(
                 f"{page.name} is from another machine or other versions. Run all benchmarks, without --only."
@@ -115,12 +115,12 @@ def write(page: Path, names: Sequence[str], *, quick: bool) -> bool:
     for name in names:
         print(f"measuring {name}", file=sys.stderr, flush=True)
         try:
-            kept[TITLES[name]] = measure_section(name, quick=quick)
+            stored[TITLES[name]] = measure_section(name, quick=quick)
         except Exception as error:  # the other benchmarks must still run
             traceback.print_exc()
-            kept[TITLES[name]] = f"This benchmark failed with {type(error).__name__}."
+            stored[TITLES[name]] = f"This benchmark failed with {type(error).__name__}."
             succeeded = False
-        sections = {title: kept.get(title, NOT_MEASURED) for title in TITLES.values()}
+        sections = {title: stored.get(title, NOT_MEASURED) for title in TITLES.values()}
         page.write_text(compose_page(head, sections), encoding="utf-8")
     return succeeded
 

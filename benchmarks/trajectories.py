@@ -43,7 +43,7 @@ ACTIVATIONS: Choices = {name: {"activation": name} for name in HIDDEN_ACTIVATION
 CROSS_ENTROPIES: Choices = {name: {"loss": name} for name in LOSSES if LOSSES[name].expects_logits}
 SQUARED_LOSSES: Choices = {
     f"{name}, {output}": {"loss": name, "output_activation": output}
-    | ({"learning_rate": 0.025} if name == "squared_error" else {})  # its gradient is twice as large
+    | ({"learning_rate": 0.025} if name == "squared_error" else {})  # its gradient is twice that of the quadratic loss
     for name, output in product([name for name in LOSSES if name not in CROSS_ENTROPIES], ["sigmoid", "tanh", "linear"])
 }
 OPTIMIZERS: Choices = {

@@ -1,4 +1,4 @@
-"""Every check except pytest, side by side: `python -m tests.checks NODE`, where NODE is the Node.js executable."""
+"""All checks except pytest, in parallel: `python -m tests.checks NODE`, where NODE is the Node.js executable."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NODE_MODULES = ROOT / "node_modules"
 
 
 def check_commands(node: str) -> dict[str, list[str]]:
-    """Return the command of each check by its name, the longest first."""
+    """Return the command of each check by name, the slowest first."""
     script_tests = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("tests/js/**/*.test.js"))]
     return {
         "mypy": [sys.executable, "-m", "mypy", "--strict"],
@@ -27,11 +27,11 @@ def check_commands(node: str) -> dict[str, list[str]]:
 
 def passes(name: str, command: list[str]) -> bool:
     """Run one check, print its result and, if it failed, its output, and return whether it passed."""
-    ended = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, errors="replace")
-    if ended.returncode == 0:
+    finished = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, errors="replace")
+    if finished.returncode == 0:
         print(f"{name} passed", flush=True)
         return True
-    print(f"{name} failed\n{ended.stdout}{ended.stderr}", flush=True)
+    print(f"{name} failed\n{finished.stdout}{finished.stderr}", flush=True)
     return False
 
 

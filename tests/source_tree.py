@@ -1,4 +1,4 @@
-"""The project's Python modules and what each imports, read from the source without running it."""
+"""Python modules of the project and their imports, parsed from the source without running it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PACKAGES = ("nn", "webapp")
 
 @dataclass(frozen=True)
 class Import:
-    """One imported name, as an absolute dotted name, and where it stands."""
+    """Imported name, as an absolute dotted name, and its position."""
 
     name: str
     line: int
@@ -24,7 +24,7 @@ class Import:
 
 @dataclass(frozen=True)
 class Module:
-    """One file of source."""
+    """Source file of a module."""
 
     name: str
     path: Path
@@ -35,7 +35,7 @@ class Module:
 
     @cached_property
     def imports(self) -> list[Import]:
-        """Every import, those for type checkers included."""
+        """All imports, including those for type checkers."""
         return list(self._imports(self.tree, in_function=False))
 
     def _imports(self, node: ast.AST, *, in_function: bool) -> Iterator[Import]:
@@ -43,24 +43,24 @@ class Module:
             if isinstance(child, ast.Import):
                 yield from (Import(alias.name, child.lineno, in_function) for alias in child.names)
             elif isinstance(child, ast.ImportFrom):
-                assert child.level == 0, f"{self.path}:{child.lineno} imports relatively; write the whole name"
+                assert child.level == 0, f"{self.path}:{child.lineno} has a relative import; write the absolute name"
                 yield from (Import(f"{child.module}.{alias.name}", child.lineno, in_function) for alias in child.names)
-            inside = in_function or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-            yield from self._imports(child, in_function=inside)
+            is_inside = in_function or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            yield from self._imports(child, in_function=is_inside)
 
     @cached_property
     def tops(self) -> set[str]:
-        """The top-level packages that it imports."""
+        """Imported top-level packages."""
         return {found.name.partition(".")[0] for found in self.imports}
 
     @cached_property
     def outside(self) -> set[str]:
-        """The packages that it imports and that belong neither to the project nor to the standard library."""
+        """Imported packages that are neither part of the project nor of the standard library."""
         return self.tops - set(PACKAGES) - set(sys.stdlib_module_names)
 
 
 def read_modules() -> dict[str, Module]:
-    """Every module of the packages by its dotted name; a package is its `__init__`."""
+    """Return all modules of the packages by dotted name; the name of a package means its `__init__`."""
     modules = {}
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
@@ -70,7 +70,7 @@ def read_modules() -> dict[str, Module]:
 
 
 def project_imports(module: Module, modules: dict[str, Module]) -> set[str]:
-    """The project's modules that `module` imports: `from nn import events` names nn.training.events, not nn."""
+    """Return the project's modules that a module imports: `from nn import errors` means nn.errors, not nn."""
     found = set()
     for name in (each.name for each in module.imports):
         if name.partition(".")[0] in PACKAGES:

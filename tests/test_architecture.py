@@ -1,4 +1,4 @@
-"""The house rules that a reader of the source can check: which way imports go, and what is not there at all."""
+"""Architecture rules, checked in the source: import directions, sizes of files and folders, and forbidden code."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tests.source_tree import ROOT, Module, project_imports, read_modules
 MODULES = read_modules()
 IMPORTS = {name: project_imports(module, MODULES) for name, module in MODULES.items()}
 
-# Packages and modules of the top level, from the ground up. Each imports only from the levels before its own; the names
-# between two `<` form one level. A new file in one of these packages needs no entry here.
+# Packages and top-level modules by level; `<` separates the levels. Each may import only from lower levels. A new file
+# in one of these packages needs no entry.
 LEVELS = {
     "nn": """
         errors array_types atomic_write random_streams analysis < datasets parallel < hyperparameters
@@ -28,7 +28,7 @@ LEVELS = {
         < web < app < server < __main__
     """,
 }
-# Which packages may import a library: a prefix of the importing module's name.
+# Packages that may import a library, as prefixes of module names.
 ONLY_IN = {
     "flask": {"webapp.web", "webapp.app"},
     "flask_socketio": {"webapp.web", "webapp.app"},
@@ -46,8 +46,8 @@ ROUTES_MAY_NOT_IMPORT = ("numpy", "nn.model", "nn.training", "nn.explanations", 
 WORKER_MAY_IMPORT = ("nn", "webapp.worker", "webapp.storage.run_files")
 MAX_LINES = 300
 MAX_FILES = 15
-# The worker first makes sure that it ends with the server, and only then takes its time to import the network. The
-# command line first reads its options, so that a mistake in them is told at once.
+# The worker first ensures that it ends with the server, and then imports the network, which is slow. The command line
+# first parses its options, so that it reports an error quickly.
 LATE_IMPORTS = {
     ("webapp.worker.entry", "webapp.worker.training_run.TrainingRun"),
     ("webapp.__main__", "webapp.server.serve"),
@@ -72,7 +72,7 @@ def files(*patterns: str) -> list[Path]:
 
 
 def calls(module: Module, *names: str) -> list[ast.Call]:
-    """Calls of anything that is called `names`, whatever it is an attribute of."""
+    """Return the calls of functions or methods with one of these names."""
     return [
         node
         for node in ast.walk(module.tree)
@@ -81,22 +81,22 @@ def calls(module: Module, *names: str) -> list[ast.Call]:
 
 
 def reachable(start: str) -> set[str]:
-    """`start` and all that is imported with it."""
-    seen: set[str] = set()
+    """Return a module and all modules of the project that it imports, directly or indirectly."""
+    visited: set[str] = set()
     pending = {start}
     while pending:
         name = pending.pop()
-        seen.add(name)
-        pending |= IMPORTS[name] - seen
-    return seen
+        visited.add(name)
+        pending |= IMPORTS[name] - visited
+    return visited
 
 
-def test_every_import_of_the_project_is_a_module_of_it() -> None:
+def test_imported_project_modules_exist() -> None:
     assert {name: found - set(MODULES) for name, found in IMPORTS.items() if found - set(MODULES)} == {}
 
 
 def level_of(name: str) -> int:
-    """The level of the package that a module belongs to; -1 for `nn` and `webapp` themselves."""
+    """Return the level of a module's package, or -1 for `nn` and `webapp` themselves."""
     root, _, rest = name.partition(".")
     levels = [level.split() for level in LEVELS[root].split("<")]
     package = rest.partition(".")[0]
@@ -110,7 +110,7 @@ def package_of(name: str) -> str:
 
 
 def test_packages_import_only_from_lower_levels() -> None:
-    wrong = {
+    violations = {
         (name, found)
         for name, imported in IMPORTS.items()
         for found in imported
@@ -118,7 +118,7 @@ def test_packages_import_only_from_lower_levels() -> None:
         and package_of(found) != package_of(name)
         and level_of(found) >= level_of(name)
     }
-    assert wrong == set()
+    assert violations == set()
 
 
 @pytest.mark.parametrize("library", ONLY_IN)
@@ -151,7 +151,7 @@ def test_worker_imports_the_network_and_the_files_of_its_run() -> None:
 
 
 def test_private_names_stay_in_their_package() -> None:
-    """Tests included: they go through public doors."""
+    """Tests and benchmarks also import public names only."""
     sources = [*MODULES.values(), *(Module(path.stem, path) for path in files("tests/**/*.py", "benchmarks/**/*.py"))]
     assert {
         (str(module.path.relative_to(ROOT)), found.name)
@@ -164,8 +164,8 @@ def test_private_names_stay_in_their_package() -> None:
     } == set()
 
 
-def test_folders_are_rooms() -> None:
-    """One level of a folder can be read at a glance, and a folder that was left behind is gone."""
+def test_folders_have_few_files() -> None:
+    """A reader should see all files of a folder at a glance."""
     folders = [path.parent for path in files(*OWN_SOURCES, *OWN_PAGES) if path.name != "__init__.py"]
     counts = {str(folder.relative_to(ROOT)): folders.count(folder) for folder in set(folders)}
     assert {folder: count for folder, count in counts.items() if count > MAX_FILES} == {}
@@ -179,16 +179,16 @@ def test_imports_have_no_cycle() -> None:
 
 
 def test_project_modules_are_imported_at_the_top() -> None:
-    hidden = {
+    late_imports = {
         (name, found.name)
         for name, module in MODULES.items()
         for found in module.imports
         if found.in_function and found.name.startswith(("nn.", "webapp."))
     }
-    assert hidden == LATE_IMPORTS
+    assert late_imports == LATE_IMPORTS
 
 
-def test_network_knows_nothing_of_the_web() -> None:
+def test_network_does_not_import_the_web_application() -> None:
     network = [module for name, module in MODULES.items() if name.partition(".")[0] == "nn"]
     assert {module.name for module in network if any("webapp" in name for name in IMPORTS[module.name])} == set()
     assert {
@@ -196,9 +196,9 @@ def test_network_knows_nothing_of_the_web() -> None:
     } == {}
 
 
-def test_worker_brings_no_web_server_with_it() -> None:
-    brought = {name: MODULES[name].outside - NETWORK_MAY_USE for name in reachable("webapp.worker.entry")}
-    assert {name: found for name, found in brought.items() if found} == {}
+def test_worker_imports_no_web_server() -> None:
+    libraries = {name: MODULES[name].outside - NETWORK_MAY_USE for name in reachable("webapp.worker.entry")}
+    assert {name: found for name, found in libraries.items() if found} == {}
 
 
 def test_files_are_short() -> None:
@@ -215,20 +215,24 @@ def test_nothing_is_pickled() -> None:
         module = Module(path.stem, path)
         assert {found.name for found in module.imports if found.name.partition(".")[0] in PICKLES} == set(), path
         for call in calls(module, "load"):
-            given = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
-            assert "np" not in ast.unparse(call.func) or given.get("allow_pickle") == "False", f"{path}:{call.lineno}"
+            arguments = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
+            assert "np" not in ast.unparse(call.func) or arguments.get("allow_pickle") == "False", (
+                f"{path}:{call.lineno}"
+            )
 
 
 def test_pipes_carry_bytes_and_no_objects() -> None:
     """`Connection.send` and `recv` pickle; `send_bytes` and `recv_bytes` do not."""
     for name, module in MODULES.items():
-        ways = {
+        callees = {
             ast.unparse(call.func).lower() for call in calls(module, "send", "recv", "Queue", "SimpleQueue", "Pool")
         }
-        assert {way for way in ways if "connection" in way or "pipe" in way or "multiprocessing" in way} == set(), name
+        assert {
+            callee for callee in callees if "connection" in callee or "pipe" in callee or "multiprocessing" in callee
+        } == set(), name
 
 
-def test_templates_hold_neither_script_nor_style_nor_foreign_address() -> None:
+def test_templates_have_no_inline_script_or_style_and_no_external_url() -> None:
     templates = files("templates/**/*.html")
     assert templates
     for path in templates:

@@ -1,4 +1,4 @@
-"""The documents match the program: options, calls, presets and links."""
+"""Documents: their options, API calls, presets, links and file names match the program."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("doc
 
 
 def documented_calls() -> set[str]:
-    """Every path in docs/api.md; `/pause` after a comma shares its beginning with the call before it."""
+    """Return the paths in docs/api.md. A path after a comma, such as `/pause`, replaces the end of the first one."""
     calls = set()
     for line in re.findall(r"^\| (`(?:GET|POST|PATCH|DELETE) .*?) \|", API, re.MULTILINE):
         first, *others = re.findall(r"`(?:[A-Z]+ )?(/[^`?]*?)(?:\?[^`]*)?`", line)
@@ -48,20 +48,20 @@ def test_readme_lists_every_preset() -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_links_lead_somewhere(document: Path) -> None:
+def test_linked_files_exist(document: Path) -> None:
     links = re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8"))
     local = {link for link in links if not link.startswith("http")}
     assert {link for link in local if not (document.parent / link).exists()} == set()
 
 
-def test_readme_shows_every_picture() -> None:
-    pictures = set(re.findall(r"\]\((docs/img/[^)]+)\)", README))
-    assert pictures == {f"docs/img/{path.name}" for path in (ROOT / "docs" / "img").iterdir()}
+def test_readme_shows_every_image() -> None:
+    images = set(re.findall(r"\]\((docs/img/[^)]+)\)", README))
+    assert images == {f"docs/img/{path.name}" for path in (ROOT / "docs" / "img").iterdir()}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_named_files_exist(document: Path) -> None:
-    """A path in a document leads to a file or folder; `*` and placeholders are patterns."""
+    """Each path in a document must match a file or folder; it may contain `*`."""
     text = document.read_text(encoding="utf-8")
     named = re.findall(r"`((?:nn|webapp|static|templates|tests|docs|types|benchmarks)/[\w./*-]+)`", text)
     assert {path for path in named if not list(ROOT.glob(path.rstrip("/")))} == set()

@@ -1,4 +1,4 @@
-"""Import rules of the scripts and the names of the folders, read from the source."""
+"""Import rules and folder names of the scripts, checked in the source."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ import pytest
 from tests.source_tree import ROOT
 
 JS = ROOT / "static" / "js"
-# Folders of static/js from the ground up; type-only imports count too.
+# Folders of static/js by level; `<` separates the levels. Imports of types count too.
 LEVELS = """
     core < charts images realtime ui < annotations confusion_matrix datasets diagnosis explanations outputs
     < hyperparameters misclassified < calibration comparison groups runs < pages
 """
-# The only files whose code may contain a word: a prefix of the path below static/js.
+# Files whose code may match a pattern, as prefixes of the path below static/js.
 ONLY_IN = {
     r"\bfetch\(": ("core/api.js", "images/pixel_store.js"),
     r"\bPlotly\b": ("charts/",),
     r"vendor/socket\.io": ("realtime/socket.js",),
 }
-# The features whose page has a style sheet but no script.
+# Features whose page has a style sheet but no script.
 WITHOUT_SCRIPTS = {"glossary"}
 
 
@@ -42,7 +42,7 @@ def without_comments(path: Path) -> str:
 
 
 def imports(path: Path, text: str) -> set[Path]:
-    """Every relative path in the text that an import names, in code or in a JSDoc type."""
+    """Return all imported relative paths in the text, from code and from JSDoc types."""
     found = re.findall(r"""(?:from|import)\s*\(?["'](\.[^"']+\.js)["']""", text)
     return {Path(os.path.normpath(path.parent / each)) for each in found}
 
@@ -69,14 +69,14 @@ def test_scripts_import_each_other_without_a_cycle() -> None:
 
 
 def test_folders_import_only_from_lower_levels() -> None:
-    wrong = {
+    violations = {
         (str(path.relative_to(JS)), str(found.relative_to(JS)))
         for path in scripts()
         for found in imports(path, source(path))
         if found.is_relative_to(JS) and folder(found) != folder(path)
         if level_of(folder(found)) >= level_of(folder(path))
     }
-    assert wrong == set()
+    assert violations == set()
 
 
 @pytest.mark.parametrize("word", ONLY_IN)
@@ -85,13 +85,13 @@ def test_only_some_scripts_use_a_library(word: str) -> None:
     assert {path for path in users if not path.startswith(ONLY_IN[word])} == set()
 
 
-def test_style_sheets_bear_the_names_of_the_folders() -> None:
+def test_style_sheets_are_named_after_the_folders() -> None:
     folders = {path.name for path in JS.iterdir() if path.is_dir()}
     assert {path.stem for path in (ROOT / "static" / "css").iterdir()} - folders == WITHOUT_SCRIPTS
 
 
 def test_a_feature_has_one_name_everywhere() -> None:
-    """Each folder of webapp that serves a feature has its counterpart of the same name among the scripts."""
+    """Each feature folder of webapp has a script folder of the same name."""
     server_only = {"execution", "storage", "web", "worker", "__pycache__"}
     features = {path.name for path in (ROOT / "webapp").iterdir() if path.is_dir()} - server_only
     assert features - {path.name for path in JS.iterdir() if path.is_dir()} == set()

@@ -1,4 +1,4 @@
-"""`tasks.py` through its command line, in a copy of the project with fake installers that write a log."""
+"""Command line of `tasks.py`, run in a copy of the project with fake installers that write a log."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the fake installers are
 LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-node.txt", "requirements-bench.txt"]
 PARTS = ["tasks.py", *LOCKS, "package-lock.json", "types", "benchmarks"]
 
-# Creates the part of `uv venv` that tasks.py checks: a Python that runs.
+# The fake `uv venv` creates only the part that tasks.py checks: a Python that runs.
 UV = """
 echo "uv $*" >> "$LOG"
 test -z "$FAIL_UV" || { echo "no route to host"; exit 7; }
@@ -49,7 +49,7 @@ exit "${PYTHON_ENDS_WITH:-0}"
 
 
 class Project:
-    """A copy of the project in which to call `python tasks.py`, and the log of the commands that it called."""
+    """Copy of the project for calls of `python tasks.py`, with the log of the commands that they run."""
 
     def __init__(self, folder: Path) -> None:
         self.root = folder / "project"
@@ -65,17 +65,17 @@ class Project:
             tool.write_text(f"#!/bin/sh\n{script}")
             tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
 
-    def tasks(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-        """Call tasks.py. Afterwards, `calls` lists the commands that it called."""
+    def run_tasks(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+        """Run tasks.py with these arguments. Afterwards, `calls` lists the commands that it ran."""
         self.log_path.write_text("")
-        given = {
+        base_env = {
             "PATH": f"{self.tools}:/usr/bin:/bin",
             "LOG": str(self.log_path),
             "FAKE_PYTHON": str(self.tools / "fake-python"),
         }
         return subprocess.run(
             [sys.executable, str(self.root / "tasks.py"), *arguments],
-            env=given | env,
+            env=base_env | env,
             cwd=self.tools,
             capture_output=True,
             text=True,
@@ -85,7 +85,7 @@ class Project:
 
     @property
     def calls(self) -> list[str]:
-        """The first three words of each call, in order."""
+        """First three words of each command, in order."""
         return [" ".join(line.split()[:3]) for line in self.log_path.read_text().splitlines()]
 
 
@@ -98,14 +98,14 @@ FIRST_RUN = ["uv venv --python", "uv pip install", "npm ci --ignore-scripts", "p
 
 
 def test_the_first_run_installs_and_the_second_only_starts(project: Project) -> None:
-    first = project.tasks("run", "--port", "0")
+    first = project.run_tasks("run", "--port", "0")
     assert (first.returncode, project.calls) == (0, FIRST_RUN), first.stderr
     assert (project.root / "static/vendor/bootstrap.min.css").read_text() == "css\n"
     assert (project.root / "static/vendor/socket.io.esm.min.d.ts").is_file()
     assert (project.root / "static/vendor/inter-latin.woff2").read_text() == "font\n"
     assert (project.root / "static/vendor/inter-license.txt").read_text() == "license\n"
 
-    second = project.tasks("run", "--port", "0")
+    second = project.run_tasks("run", "--port", "0")
     assert second.returncode == 0
     assert project.log_path.read_text() == "python -P -m webapp --port 0\n"
 
@@ -140,34 +140,34 @@ def remove_vendored(project: Project) -> None:
 def test_tasks_reinstall_only_changed_parts(
     project: Project, change: Callable[[Project], None], calls: list[str]
 ) -> None:
-    project.tasks("run")
+    project.run_tasks("run")
     change(project)
-    result = project.tasks("run")
+    result = project.run_tasks("run")
     assert (result.returncode, project.calls) == (0, calls), result.stderr
     assert (project.root / "static/vendor/socket.io.esm.min.js").read_text() == "js\n"
-    project.tasks("run")
+    project.run_tasks("run")
     assert project.calls == ["python -P -m"]
 
 
-@pytest.mark.parametrize("cut", ["FAIL_UV", "FAIL_NPM"])
-def test_a_start_without_network_names_the_remedy_and_the_next_start_recovers(project: Project, cut: str) -> None:
-    result = project.tasks("run", **{cut: "1"})
+@pytest.mark.parametrize("failure", ["FAIL_UV", "FAIL_NPM"])
+def test_a_start_without_network_names_the_remedy_and_the_next_start_recovers(project: Project, failure: str) -> None:
+    result = project.run_tasks("run", **{failure: "1"})
     assert result.returncode == 1
     assert "no route to host" in result.stderr
     assert "Try again" in result.stderr or "python3-venv" in result.stderr
     assert "Traceback" not in result.stderr
     assert "python -P -m" not in project.calls
 
-    assert project.tasks("run").returncode == 0
+    assert project.run_tasks("run").returncode == 0
     assert project.calls[-1] == "python -P -m"
 
 
 def test_the_exit_code_is_that_of_the_dashboard(project: Project) -> None:
-    assert project.tasks("run", PYTHON_ENDS_WITH="3").returncode == 3
+    assert project.run_tasks("run", PYTHON_ENDS_WITH="3").returncode == 3
 
 
 def test_test_runs_the_checks_and_pytest_and_names_the_failed_ones(project: Project) -> None:
-    result = project.tasks("test", "-k", "idx", PYTHON_ENDS_WITH="1")
+    result = project.run_tasks("test", "-k", "idx", PYTHON_ENDS_WITH="1")
     assert result.returncode == 1
     assert [call for call in project.calls if call.startswith("python")] == [
         "python -m tests.checks",
@@ -175,7 +175,7 @@ def test_test_runs_the_checks_and_pytest_and_names_the_failed_ones(project: Proj
     ]
     assert project.log_path.read_text().endswith("python -m pytest -n auto --maxprocesses 4 --dist worksteal -k idx\n")
     assert "failed: checks, pytest" in result.stdout.splitlines()[-1]
-    assert project.tasks("test").returncode == 0
+    assert project.run_tasks("test").returncode == 0
 
 
 def test_checks_report_each_result_and_fail_if_one_fails(
@@ -188,7 +188,7 @@ def test_checks_report_each_result_and_fail_if_one_fails(
     script_tests = {str(path.relative_to(ROOT)) for path in ROOT.glob("tests/js/**/*.test.js")}
     assert script_tests
     assert set(commands["node --test"]) == {"node", "--test", *script_tests}
-    script = "import sys; print('a finding'); sys.exit(int(sys.argv[1]))"
+    script = "import sys; print('an error'); sys.exit(int(sys.argv[1]))"
     for codes, exit_code in (((0, 0), 0), ((0, 1), 1)):
         commands = {str(name): [sys.executable, "-c", script, str(code)] for name, code in enumerate(codes)}
         monkeypatch.setattr(checks, "check_commands", lambda _node, chosen=commands: chosen)
@@ -196,51 +196,51 @@ def test_checks_report_each_result_and_fail_if_one_fails(
         assert checks.main() == exit_code
         output = capsys.readouterr().out
         assert "0 passed" in output
-        assert ("1 failed\na finding" in output) == bool(exit_code)
+        assert ("1 failed\nan error" in output) == bool(exit_code)
 
 
 def test_test_after_run_installs_only_the_packages_of_the_tests(project: Project) -> None:
-    project.tasks("run")
-    project.tasks("test")
+    project.run_tasks("run")
+    project.run_tasks("test")
     assert project.calls[:2] == ["uv pip install", "npm ci --ignore-scripts"]
     assert "requirements-dev.txt" in project.log_path.read_text()
     assert "-r requirements.txt" not in project.log_path.read_text()
-    project.tasks("run")
+    project.run_tasks("run")
     assert project.calls == ["python -P -m"]
 
 
-def test_an_old_node_is_replaced_by_that_of_the_environment(project: Project) -> None:
+def test_an_old_node_is_replaced_by_one_in_the_environment(project: Project) -> None:
     (project.tools / "node").write_text("#!/bin/sh\necho v12.22.9\n")
-    result = project.tasks("vendor")
+    result = project.run_tasks("vendor")
     assert result.returncode == 0, result.stderr
     assert "uv pip install" in project.calls
     assert "requirements-node.txt" in project.log_path.read_text()
 
 
 def test_only_benchmarks_that_compare_frameworks_install_them(project: Project) -> None:
-    assert project.tasks("bench", "memory").returncode == 0
+    assert project.run_tasks("bench", "memory").returncode == 0
     assert "requirements-bench.txt" not in project.log_path.read_text()
-    result = project.tasks("bench", "frameworks", "--epochs", "2")
+    result = project.run_tasks("bench", "frameworks", "--epochs", "2")
     assert result.returncode == 0, result.stderr
     assert project.log_path.read_text().splitlines() == [
         "python -m pip install -r requirements-bench.txt",
         "python -m benchmarks.frameworks --epochs 2",
     ]
-    project.tasks("bench", "frameworks")
+    project.run_tasks("bench", "frameworks")
     assert project.calls == ["python -m benchmarks.frameworks"]
 
 
 @pytest.mark.parametrize("arguments", [[], ["all"]])
 def test_bench_runs_every_benchmark_except_the_report(project: Project, arguments: list[str]) -> None:
-    result = project.tasks("bench", *arguments)
+    result = project.run_tasks("bench", *arguments)
     assert result.returncode == 0, result.stderr
-    ran = [call.removeprefix("python -m benchmarks.") for call in project.calls if "benchmarks." in call]
-    assert {*ran, "report"} == {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
-    assert "report" not in ran
+    names = [call.removeprefix("python -m benchmarks.") for call in project.calls if "benchmarks." in call]
+    assert {*names, "report"} == {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
+    assert "report" not in names
 
 
-def test_an_unknown_benchmark_is_refused_with_the_valid_names(project: Project) -> None:
-    result = project.tasks("bench", "patience")
+def test_the_error_for_an_unknown_benchmark_lists_the_valid_names(project: Project) -> None:
+    result = project.run_tasks("bench", "patience")
     assert result.returncode == 1
     assert "no benchmark patience. Choose one of accuracy" in result.stderr
     assert project.calls == []
@@ -248,23 +248,23 @@ def test_an_unknown_benchmark_is_refused_with_the_valid_names(project: Project) 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"]])
 def test_help_names_each_task(project: Project, arguments: list[str]) -> None:
-    result = project.tasks(*arguments)
+    result = project.run_tasks(*arguments)
     assert result.returncode == 0
     for task in ("run", "test", "lint", "bench", "types", "vendor", "lock"):
         assert f"python tasks.py {task} " in result.stdout
 
 
-def test_an_unknown_task_is_refused_in_one_line(project: Project) -> None:
-    result = project.tasks("dance")
+def test_the_error_for_an_unknown_task_is_one_line(project: Project) -> None:
+    result = project.run_tasks("unknown")
     assert result.returncode == 2
     assert len(result.stderr.splitlines()) == 1
-    assert "dance" in result.stderr
+    assert "unknown" in result.stderr
 
 
-def test_an_old_python_is_refused_in_one_line(project: Project) -> None:
-    newer = "import sys; sys.version_info = (3, 10, 2); import runpy; runpy.run_path('tasks.py')"
+def test_the_error_for_an_old_python_is_one_line(project: Project) -> None:
+    script = "import sys; sys.version_info = (3, 10, 2); import runpy; runpy.run_path('tasks.py')"
     result = subprocess.run(
-        [sys.executable, "-c", newer], cwd=project.root, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", script], cwd=project.root, capture_output=True, text=True, timeout=60, check=False
     )
     assert result.returncode == 1
     assert result.stderr == (

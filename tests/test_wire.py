@@ -1,4 +1,4 @@
-"""The declarations in types/ are those of the models, and real answers have the shape of the models."""
+"""Wire models: the declarations in types/ match them, and real responses conform to them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from tests.support.app_client import Trained
 from tests.support.run_engine import make_config
 from webapp.web.wire import API, EVENTS
 
-# Each answer and its model; lists are checked item by item.
+# Path of each response and its model. The items of LISTS are validated one by one.
 RUN = "/api/runs/1"
-ANSWERS = {
+RESPONSES = {
     RUN: "Run",
     f"{RUN}/misclassified": "MisclassifiedList",
     f"{RUN}/misclassified?answer=any&history=early": "MisclassifiedList",
@@ -42,15 +42,15 @@ LISTS = {
 }
 
 
-def strict(model: Any) -> TypeAdapter[Any]:
-    """A validator that rejects members that the model does not have; JSON has no tuples and one kind of number."""
+def strict_validator(model: Any) -> TypeAdapter[Any]:
+    """Return a validator of JSON that rejects members that the model does not have."""
     for each in model_classes(model):
         each.__pydantic_config__ = ConfigDict(extra="forbid")
     return TypeAdapter(model)
 
 
 def model_classes(model: Any) -> Iterator[Any]:
-    """The TypedDicts within a model, itself included."""
+    """Yield the model and all TypedDicts within it."""
     if is_typeddict(model):
         yield model
         for hint in get_type_hints(model).values():
@@ -65,40 +65,40 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
         yield trained
 
 
-@pytest.mark.parametrize(("path", "name"), ANSWERS.items(), ids=ANSWERS)
-def test_an_answer_has_the_shape_of_its_model(run: Trained, path: str, name: str) -> None:
-    strict(API[name]).validate_json(run.client.get(path).data, strict=True)
+@pytest.mark.parametrize(("path", "name"), RESPONSES.items(), ids=RESPONSES)
+def test_a_response_conforms_to_its_model(run: Trained, path: str, name: str) -> None:
+    strict_validator(API[name]).validate_json(run.client.get(path).data, strict=True)
 
 
 @pytest.mark.parametrize(("path", "name"), LISTS.items(), ids=LISTS)
-def test_items_of_a_list_have_the_shape_of_their_model(run: Trained, path: str, name: str) -> None:
+def test_items_of_a_list_conform_to_their_model(run: Trained, path: str, name: str) -> None:
     items = run.client.get(path).get_json()["items"]
     assert items
     for item in items:
-        strict(API[name]).validate_json(json.dumps(item), strict=True)
+        strict_validator(API[name]).validate_json(json.dumps(item), strict=True)
 
 
-def test_answers_to_posts_have_the_shape_of_their_models(run: Trained) -> None:
-    wrong = run.get("/misclassified")["items"][0]["index"]
-    answers = {
+def test_explanation_responses_conform_to_their_models(run: Trained) -> None:
+    misclassified = run.get("/misclassified")["items"][0]["index"]
+    responses = {
         "ProbeAnswer": run.client.post(f"{run.path}/probe", json={"index": 0, "blur": 0.5}),
         "GuessAnswer": run.client.post(f"{run.path}/guesses", json={"index": 0, "label": 0}),
-        "CounterfactualAnswer": run.client.get(f"{run.path}/explanations/{wrong}/repair"),
+        "CounterfactualAnswer": run.client.get(f"{run.path}/explanations/{misclassified}/repair"),
     }
-    for name, response in answers.items():
-        strict(API[name]).validate_json(response.data, strict=True)
+    for name, response in responses.items():
+        strict_validator(API[name]).validate_json(response.data, strict=True)
 
 
 @pytest.mark.parametrize("dataset", ["xor_gate", "squares", "random_regression"])
-def test_outputs_have_the_shape_of_one_model(dataset: str, tmp_path: Any) -> None:
+def test_outputs_conform_to_their_model(dataset: str, tmp_path: Any) -> None:
     loss = "binary_cross_entropy" if dataset == "xor_gate" else "mean_squared_error"
     activation = {} if dataset == "xor_gate" else {"output_activation": "linear"}
     with Trained(make_config(tmp_path), dataset=dataset, loss=loss, batching="full_batch", **activation) as run:
-        strict(API["Outputs"]).validate_json(run.client.get(f"{run.path}/outputs").data, strict=True)
+        strict_validator(API["Outputs"]).validate_json(run.client.get(f"{run.path}/outputs").data, strict=True)
 
 
-def test_a_validator_rejects_other_shapes() -> None:
-    score = strict(API["GuessScore"])
+def test_a_validator_rejects_other_json() -> None:
+    score = strict_validator(API["GuessScore"])
     score.validate_json('{"guesses": 1, "person_right": 1, "network_right": 0}', strict=True)
     for text in ('{"guesses": 1}', '{"guesses": 1, "person_right": 1, "network_right": 0, "other": 1}', "[]"):
         with pytest.raises(ValidationError):
@@ -106,13 +106,13 @@ def test_a_validator_rejects_other_shapes() -> None:
 
 
 @pytest.mark.parametrize(("file", "text"), [("api", api_declarations()), ("events", event_declarations())])
-def test_declarations_are_those_of_the_models(file: str, text: str) -> None:
+def test_declarations_match_the_models(file: str, text: str) -> None:
     written = (ROOT / "types" / f"{file}.d.ts").read_text(encoding="utf-8")
     assert written == text, "run `python tasks.py types`"
 
 
 class Sample(TypedDict):
-    """A sample. Its second sentence is left out."""
+    """A sample. The declaration omits this second sentence."""
 
     number: int
     names: list[str | None]
@@ -128,10 +128,10 @@ def test_a_model_becomes_an_interface() -> None:
     )
 
 
-def test_a_type_that_json_lacks_is_refused() -> None:
+def test_a_type_that_json_lacks_is_rejected() -> None:
     with pytest.raises(TypeError, match="has no TypeScript type"):
         Declarations({"Set": set[int]}).text()
 
 
-def test_names_are_unique() -> None:
+def test_model_names_are_unique() -> None:
     assert API.keys() & EVENTS.keys() == set()

@@ -1,4 +1,4 @@
-"""A dashboard in this process, without a web server, and runs that it has trained."""
+"""Dashboard in this process, without a web server, and runs that it has trained."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ class RunClient:
 class Trained(RunClient):
     """A dashboard in which one run has finished."""
 
-    def __init__(self, config: Config, **chosen: Any) -> None:
+    def __init__(self, config: Config, **values: Any) -> None:
         super().__init__(config)
-        hyperparameters = {"epochs": EPOCHS, "hidden_sizes": [12], "learning_rate": 0.002, **chosen}
+        hyperparameters = {"epochs": EPOCHS, "hidden_sizes": [12], "learning_rate": 0.002, **values}
         run = self.app.runs.create(name="A finished run", hyperparameters=hyperparameters)
         assert run.id == self.run_id
         Engine.wait(lambda: self.app.runs.get(run.id).status in ENDED, what="the run has ended")

@@ -1,4 +1,4 @@
-"""A second thread that has no time."""
+"""Second thread that is busy."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from nn.parallel.second_thread import Task
 
 @contextmanager
 def busy_second_thread() -> Iterator[None]:
-    """Keep the second thread from every other task."""
-    begun, go_on = Event(), Event()
+    """Keep the second thread busy within the `with` block, so that it starts no other task."""
+    has_started, may_end = Event(), Event()
 
     def wait() -> None:
-        begun.set()
-        go_on.wait(60)
+        has_started.set()
+        may_end.wait(60)
 
     task = Task(wait)
-    assert begun.wait(60)
+    assert has_started.wait(60)
     try:
         yield
     finally:
-        go_on.set()
+        may_end.set()
         task.finish()

@@ -20,7 +20,7 @@ from nn.training.control import Control
 from nn.training.events import EpochCompleted, EpochResult, TrainingEvent
 from nn.training.schedules import SCHEDULES
 from nn.training.trainer import TrainingResult, train
-from tests.support.small_data import small_dataset
+from tests.support.datasets.small_dataset import small_dataset
 
 SMALL = small_dataset()
 
@@ -46,24 +46,24 @@ class Recording:
 
 
 def record(
-    dataset: Dataset = SMALL, *, control: Control | None = None, resume_from: Checkpoint | None = None, **chosen: Any
+    dataset: Dataset = SMALL, *, control: Control | None = None, resume_from: Checkpoint | None = None, **values: Any
 ) -> tuple[TrainingResult, Recording]:
-    """Train for three epochs with mini-batches of 16, or with the hyperparameters `chosen`, and record the events."""
-    h = Hyperparameters.parse({"hidden_sizes": (8,), "epochs": 3, "batch_size": 16} | chosen)
+    """Train for three epochs with mini-batches of 16, or with the given hyperparameters, and record the events."""
+    h = Hyperparameters.parse({"hidden_sizes": (8,), "epochs": 3, "batch_size": 16} | values)
     recording = Recording()
     return train(h, dataset, on_event=recording, control=control, resume_from=resume_from), recording
 
 
-class Steering:
-    """Does something before each batch; `at_batch` is called with the number of the batch, from 1."""
+class BatchControl:
+    """Control that calls `before_batch` with the number of each mini-batch, from 1, and stops if it returns False."""
 
-    def __init__(self, at_batch: Callable[[int], bool]) -> None:
-        self.asked = 0
-        self._at_batch = at_batch
+    def __init__(self, before_batch: Callable[[int], bool]) -> None:
+        self.n_batches = 0
+        self._before_batch = before_batch
 
     def proceed(self) -> bool:
-        self.asked += 1
-        return self._at_batch(self.asked)
+        self.n_batches += 1
+        return self._before_batch(self.n_batches)
 
     def changes(self) -> Mapping[str, float]:
         return {}
@@ -73,9 +73,9 @@ def without_times(history: list[EpochResult]) -> list[EpochResult]:
     return [replace(result, elapsed_seconds=0.0, images_per_second=0.0) for result in history]
 
 
-def assert_same_bits(some: list[FloatArray], others: list[FloatArray]) -> None:
-    assert [array.tobytes() for array in some] == [array.tobytes() for array in others]
-    assert all(np.isfinite(array).all() for array in some)
+def assert_same_bits(actual: list[FloatArray], expected: list[FloatArray]) -> None:
+    assert [array.tobytes() for array in actual] == [array.tobytes() for array in expected]
+    assert all(np.isfinite(array).all() for array in actual)
 
 
 def choices() -> st.SearchStrategy[dict[str, Any]]:

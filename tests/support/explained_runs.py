@@ -1,4 +1,4 @@
-"""The logits of runs, computed from the files of the runs alone, and base64 in both directions."""
+"""Logits of runs, computed from their files without `nn.model`, and base64 conversion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small networks to explain, and the same networks once more as plain loops over units and inputs."""
+"""Small networks to explain, and plain loops over units and inputs that compute the same values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from nn.explanations.forward_pass import Float64Layer, Float64Network, ForwardPa
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.activations import ACTIVATIONS
 from nn.model.network import Network
-from tests.support.small_data import small_dataset
+from tests.support.datasets.small_dataset import small_dataset
 
 PIECEWISE_LINEAR = ("relu", "leaky_relu", "linear")
 SMOOTH = ("tanh", "sigmoid")
@@ -42,9 +42,9 @@ def random_network(
     n_features: int = 6,
     n_outputs: int = 3,
     seed: int = 0,
-    **chosen: Any,
+    **values: Any,
 ) -> Float64Network:
-    """A network with normal weights and biases."""
+    """Return a network with random weights and biases."""
     h = Hyperparameters(
         hidden_sizes=tuple(hidden_sizes),
         activation=activation,
@@ -53,7 +53,7 @@ def random_network(
         bias_initializer="normal",
         initializer_scale=0.5,
         dtype="float64",
-        **chosen,
+        **values,
     )
     return Float64Network.from_network(
         Network.from_hyperparameters(h, n_features, n_outputs, np.random.default_rng(seed))
@@ -61,43 +61,43 @@ def random_network(
 
 
 def with_parameters(
-    network: Float64Network, place: int, *, weights: Float64Array | None = None, biases: Float64Array | None = None
+    network: Float64Network, index: int, *, weights: Float64Array | None = None, biases: Float64Array | None = None
 ) -> Float64Network:
-    """The network with the weights or biases of one layer replaced."""
+    """Return a copy of the network with the weights or biases of one layer replaced."""
     layers = list(network.layers)
     if weights is not None:
-        layers[place] = replace(layers[place], weights=weights)
+        layers[index] = replace(layers[index], weights=weights)
     if biases is not None:
-        layers[place] = replace(layers[place], biases=biases)
+        layers[index] = replace(layers[index], biases=biases)
     return Float64Network(layers)
 
 
 def plain_layers(network: Float64Network, activation: str, inputs: Float64Array) -> list[list[float]]:
-    """The outputs of each hidden layer, and last the sums of the classes, by loops over units and inputs."""
-    found: list[list[float]] = []
+    """Return the outputs of each hidden layer and the logits, computed by loops over units and inputs."""
+    outputs: list[list[float]] = []
     received = [float(value) for value in inputs]
-    for place, layer in enumerate(network.layers):
+    for index, layer in enumerate(network.layers):
         logits = [
             math.fsum(value * layer.weights[row, unit] for row, value in enumerate(received))
             + float(layer.biases[unit])
             for unit in range(layer.weights.shape[1])
         ]
-        is_last = place == network.n_hidden_layers
+        is_last = index == network.n_hidden_layers
         received = logits if is_last else [FUNCTIONS[activation](value) for value in logits]
-        found.append(received)
-    return found
+        outputs.append(received)
+    return outputs
 
 
 def plain_gap(network: Float64Network, activation: str, inputs: Float64Array, predicted: int, rival: int) -> float:
-    """z_predicted − z_rival, by loops."""
+    """Return the logit gap z_predicted − z_rival, computed by loops."""
     logits = plain_layers(network, activation, inputs)[-1]
     return logits[predicted] - logits[rival]
 
 
 def size_of_terms(network: Float64Network, inputs: Float64Array) -> float:
-    """How large everything that adds up to a gap can be before some of it cancels: what rounding is relative to.
+    """Return an upper bound for the terms of a logit gap before they cancel, to which rounding errors are relative.
 
-    No activation gives more than its sum and ½, which is what a sigmoid gives for 0.
+    No activation exceeds its pre-activation plus ½, the value of the sigmoid at 0.
     """
     sizes = np.abs(inputs)
     for layer in network.layers[:-1]:
@@ -108,7 +108,7 @@ def size_of_terms(network: Float64Network, inputs: Float64Array) -> float:
 
 @dataclass(frozen=True)
 class Case:
-    """An image, scaled, and the network that is to be explained with it."""
+    """Scaled image, and the network whose prediction is to be explained."""
 
     network: Float64Network
     activation: str
@@ -125,7 +125,7 @@ SCALINGS = {name: Scaling.of_inputs(name, DATASET, np.float64) for name in ("non
 
 @st.composite
 def cases(draw: st.DrawFn, activations: Sequence[str] = tuple(ACTIVATIONS)) -> Case:
-    """Networks of 0 to 3 hidden layers, with and without biases, before an image that is scaled in any way there is."""
+    """Return a strategy for networks of 0 to 3 hidden layers, with or without biases, and images with any scaling."""
     activation = draw(st.sampled_from(activations))
     network = random_network(
         draw(st.lists(st.integers(1, 20), max_size=3)),

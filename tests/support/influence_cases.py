@@ -1,4 +1,4 @@
-"""Small data, networks and comparisons for tests of training influence."""
+"""Small data set, networks and comparisons for tests of training influence."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ IMAGE = RNG.random(N_FEATURES)
 PREDICTED, RIVAL = 2, 0
 
 
-def chosen(**values: Any) -> Hyperparameters:
+def hyperparameters(**values: Any) -> Hyperparameters:
     return Hyperparameters(**({"dtype": "float64", "hidden_sizes": (5,), "batch_size": 10} | values))
 
 
@@ -43,31 +43,31 @@ def scaled(stored: Any) -> Any:
     return (np.asarray(stored, np.float64) - SCALING.offset) * SCALING.scale
 
 
-def stored_of(split: Split) -> Any:
+def stored_images(split: Split) -> Any:
     return split.take(np.arange(len(split)))
 
 
-def influence_of(h: Hyperparameters, kept: list[StoredNetwork], folder: Path, split: Split = PART) -> InfluenceFinder:
-    return InfluenceFinder(kept, TrainingImages(split, SCALING, PIXEL_MAX), h, CODES, folder)
+def make_influence(
+    h: Hyperparameters, stored: list[StoredNetwork], folder: Path, split: Split = PART
+) -> InfluenceFinder:
+    return InfluenceFinder(stored, TrainingImages(split, SCALING, PIXEL_MAX), h, CODES, folder)
 
 
-def explained(h: Hyperparameters, folder: Path, split: Split = PART, network: Network | None = None) -> Examples:
-    now = Float64Network.from_network(network or network_of(h))
-    return influence_of(h, [StoredNetwork(1, 1.0, lambda: now)], folder, split).find_examples(
-        IMAGE, PREDICTED, RIVAL, now
+def explain(h: Hyperparameters, folder: Path, split: Split = PART, network: Network | None = None) -> Examples:
+    explained = Float64Network.from_network(network or network_of(h))
+    return make_influence(h, [StoredNetwork(1, 1.0, lambda: explained)], folder, split).find_examples(
+        IMAGE, PREDICTED, RIVAL, explained
     )
 
 
 def assert_same_examples(found: Examples, expected: Examples) -> None:
-    """The same images in the same order; values agree up to the rounding of products of differently aligned arrays."""
+    """Assert that the images are the same. Values may differ by rounding, which depends on the arrays' alignment."""
     assert found.checkpoints == expected.checkpoints
     assert (found.by_hidden is None) == (expected.by_hidden is None)
-    for mine, theirs in ((found.by_pixels, expected.by_pixels), (found.by_hidden or (), expected.by_hidden or ())):
-        assert [(near.index, near.label) for near in mine] == [(near.index, near.label) for near in theirs]
-        assert [near.distance for near in mine] == pytest.approx([near.distance for near in theirs], rel=1e-12)
-    assert [(each.index, each.label) for each in found.influential] == [
-        (each.index, each.label) for each in expected.influential
-    ]
-    assert [each.influence for each in found.influential] == pytest.approx(
-        [each.influence for each in expected.influential], rel=1e-12
-    )
+    for actual, reference in ((found.by_pixels, expected.by_pixels), (found.by_hidden or (), expected.by_hidden or ())):
+        assert [(near.index, near.label) for near in actual] == [(near.index, near.label) for near in reference]
+        assert [near.distance for near in actual] == pytest.approx([near.distance for near in reference], rel=1e-12)
+    images = [(each.index, each.label) for each in found.influential]
+    assert images == [(each.index, each.label) for each in expected.influential]
+    influences = [each.influence for each in found.influential]
+    assert influences == pytest.approx([each.influence for each in expected.influential], rel=1e-12)

@@ -1,4 +1,4 @@
-"""The execution of runs without the web server: a real store, real worker processes and a recording emitter."""
+"""Execution of runs without a web server: a real store, real worker processes and a recording emitter."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ENDLESS: dict[str, Any] = {"epochs": 10_000, "batch_size": 8}
 
 @dataclass
 class RecordingEmitter:
-    """An emitter that records the events that it is given."""
+    """Emitter that records all events."""
 
     events: list[tuple[str, dict[str, Any], Any]] = field(default_factory=list)
     on_emit: Callable[[str, dict[str, Any]], None] = lambda _name, _payload: None
@@ -49,14 +49,14 @@ class RecordingEmitter:
 
 @dataclass
 class NoDownload:
-    """A downloader for data that is already available."""
+    """Downloader for data that is already available."""
 
     def ensure(self, name: str, cancelled: Callable[[], bool]) -> None:
-        """Return at once."""
+        """Do nothing."""
 
 
 class Engine:
-    """The started services between a request and a worker."""
+    """Services between a request and a worker, already started."""
 
     def __init__(
         self,
@@ -140,5 +140,5 @@ def workers_of(server_pid: int) -> list[psutil.Process]:
 def _is_worker(process: psutil.Process) -> bool:
     try:
         return process.status() != psutil.STATUS_ZOMBIE and "spawn_main" in " ".join(process.cmdline())
-    except psutil.NoSuchProcess:  # it has ended meanwhile
+    except psutil.NoSuchProcess:  # the process has ended
         return False

@@ -1,4 +1,4 @@
-"""A real server, started from the command line, for tests, benchmarks and screenshots."""
+"""Real server, started from the command line, for tests, benchmarks and screenshots."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class ServerProcess:
         data_dir.mkdir(parents=True, exist_ok=True)
         self.data_dir = data_dir
         self.log_path = data_dir.with_name(f"{data_dir.name}.log")
-        where = ["--data-dir", str(data_dir)] + (["--datasets-dir", str(datasets_dir)] if datasets_dir else [])
+        folders = ["--data-dir", str(data_dir)] + (["--datasets-dir", str(datasets_dir)] if datasets_dir else [])
         with self.log_path.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "webapp", "--port", "0", "--no-browser", *where, *arguments],
+                [sys.executable, "-m", "webapp", "--port", "0", "--no-browser", *folders, *arguments],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -86,7 +86,7 @@ def test_the_scores_of_all_images_equal_those_of_each_image() -> None:
     assert json.loads(json.dumps(asdict(items[-1])))["probabilities"] == list(items[-1].probabilities or ())
 
 
-def test_only_an_image_with_an_output_that_is_not_finite_lacks_scores() -> None:
+def test_an_image_with_an_output_of_nan_or_infinity_has_no_scores() -> None:
     outputs = np.array([[0.1, math.nan, 0.7], [0.1, 0.2, 0.7]])
     scores = PredictionScores(Predictions.from_outputs(outputs, np.array([math.inf, 1.0])), np.array([1, 1], np.uint8))
     for values in (scores.confidence, scores.true_probability, scores.margin, scores.loss):

@@ -14,7 +14,7 @@ from nn.errors import DatasetMissingError
 
 
 def load(name: str) -> Dataset:
-    nowhere = Path("/nowhere")  # they come with the program
+    nowhere = Path("/nowhere")  # scikit-learn contains the digits
     assert is_available(name, nowhere)
     return load_dataset(name, datasets_dir=nowhere, cache_dir=nowhere)
 

@@ -21,12 +21,12 @@ from nn.datasets.download import FetchProgress, fetch_dataset
 from nn.datasets.spec import DataFile
 from nn.errors import DatasetError, DatasetMissingError
 from tests.support.datasets.dataset_mirrors import Mirrors
-from tests.support.datasets.idx_files import fashion_files, write_files
+from tests.support.datasets.idx_files import small_mnist_files, write_files, zip_files
 
-CONTENTS = fashion_files(n_train=300)
-ZIPPED = {f"{name}.gz": gzip.compress(content, mtime=0) for name, content in CONTENTS.items()}
+CONTENTS = small_mnist_files(n_train=300)
+ZIPPED = zip_files(CONTENTS)
 NAMES = [file.name for file in BUILT_IN_DATASETS.get("fashion_mnist").files]
-DEAD = "http://127.0.0.1:9/"  # the port of the discard service, which runs nowhere
+DEAD = "http://127.0.0.1:9/"  # the port of the discard service, which no machine runs
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +43,7 @@ def server() -> Iterator[Mirrors]:
 
 @pytest.fixture
 def mirrors(server: Mirrors) -> Mirrors:
-    server.asked.clear()
+    server.requested_paths.clear()
     return server
 
 
@@ -68,10 +68,10 @@ def fetch(folder: Path, spec: DatasetSpec) -> list[FetchProgress]:
     return reported
 
 
-def found(folder: Path) -> dict[str, bytes]:
+def downloaded_files(folder: Path) -> dict[str, bytes]:
     """Return every file in the folder of the data set, hidden ones included."""
-    place = folder / "fashion_mnist"
-    return {path.name: path.read_bytes() for path in place.iterdir()} if place.exists() else {}
+    dataset_folder = folder / "fashion_mnist"
+    return {path.name: path.read_bytes() for path in dataset_folder.iterdir()} if dataset_folder.exists() else {}
 
 
 @pytest.mark.parametrize("behavior", ["good", "chunked", "moved"])
@@ -79,7 +79,7 @@ def test_every_file_is_downloaded_and_can_be_loaded(
     mirrors: Mirrors, folder: Path, tmp_path: Path, behavior: str
 ) -> None:
     fetch(folder, fashion(mirrors.url(behavior)))
-    assert found(folder) == ZIPPED
+    assert downloaded_files(folder) == ZIPPED
     assert is_available("fashion_mnist", folder)
     assert len(load_dataset("fashion_mnist", datasets_dir=folder, cache_dir=tmp_path / "cache").train) == 300
 
@@ -107,14 +107,16 @@ def test_progress_never_exceeds_the_total_of_larger_files(mirrors: Mirrors, fold
 @pytest.mark.parametrize("behavior", ["missing", "wrong", "cut", "long"])
 def test_next_mirror_is_used_when_one_fails(mirrors: Mirrors, folder: Path, behavior: str) -> None:
     reported = fetch(folder, fashion(mirrors.url(behavior), mirrors.url("good")))
-    assert found(folder) == ZIPPED
+    assert downloaded_files(folder) == ZIPPED
     assert reported[-1].received_bytes == sum(map(len, ZIPPED.values()))
-    assert mirrors.asked == [f"/{behavior}/{NAMES[0]}"] + [f"/good/{name}" for name in NAMES]  # asked once is enough
+    assert mirrors.requested_paths == [f"/{behavior}/{NAMES[0]}"] + [
+        f"/good/{name}" for name in NAMES
+    ]  # one failed request is enough
 
 
 def test_dead_mirror_is_skipped(mirrors: Mirrors, folder: Path) -> None:
     fetch(folder, fashion(DEAD, mirrors.url("good")))
-    assert found(folder) == ZIPPED
+    assert downloaded_files(folder) == ZIPPED
 
 
 def test_error_names_the_files_and_the_problem_of_each_mirror(mirrors: Mirrors, folder: Path) -> None:
@@ -129,13 +131,13 @@ def test_error_names_the_files_and_the_problem_of_each_mirror(mirrors: Mirrors, 
     with pytest.raises(DatasetMissingError) as error:
         fetch(folder, fashion(*reasons))
     message = str(error.value)
-    place = folder / "fashion_mnist"
+    dataset_folder = folder / "fashion_mnist"
     assert message.startswith(
-        f"Fashion-MNIST could not be downloaded. Put {', '.join(NAMES)} into {place} and start again. Tried: "
+        f"Fashion-MNIST could not be downloaded. Put {', '.join(NAMES)} into {dataset_folder} and start again. Tried: "
     )
     for address, reason in reasons.items():
         assert f"{address}{NAMES[0]} {reason}" in message
-    assert found(folder) == {}
+    assert downloaded_files(folder) == {}
 
 
 def test_silent_mirror_times_out(mirrors: Mirrors, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,14 +148,14 @@ def test_silent_mirror_times_out(mirrors: Mirrors, folder: Path, monkeypatch: py
 
 def test_complete_files_are_not_downloaded_again(mirrors: Mirrors, folder: Path) -> None:
     """Readable files stay: compressed again, uncompressed, in the other folder, or with other images."""
-    place = folder / "fashion_mnist"
-    write_files(place, {"train-images-idx3-ubyte": fashion_files(seed=5)["train-images-idx3-ubyte"]})
-    write_files(place, {"train-labels-idx1-ubyte": CONTENTS["train-labels-idx1-ubyte"]}, zipped=False)
+    dataset_folder = folder / "fashion_mnist"
+    write_files(dataset_folder, {"train-images-idx3-ubyte": small_mnist_files(seed=5)["train-images-idx3-ubyte"]})
+    write_files(dataset_folder, {"train-labels-idx1-ubyte": CONTENTS["train-labels-idx1-ubyte"]}, zipped=False)
     write_files(folder / "fashion-mnist", {"t10k-images-idx3-ubyte": CONTENTS["t10k-images-idx3-ubyte"]})
-    before = found(folder)
+    before = downloaded_files(folder)
     reported = fetch(folder, fashion(mirrors.url("good")))
-    assert found(folder) == before | {NAMES[3]: ZIPPED[NAMES[3]]}
-    assert mirrors.asked == [f"/good/{NAMES[3]}"]
+    assert downloaded_files(folder) == before | {NAMES[3]: ZIPPED[NAMES[3]]}
+    assert mirrors.requested_paths == [f"/good/{NAMES[3]}"]
     assert reported[-1].total_bytes == len(ZIPPED[NAMES[3]])
     assert fetch(folder, fashion(DEAD)) == []
 
@@ -162,33 +164,33 @@ def test_damaged_files_are_downloaded_again(mirrors: Mirrors, folder: Path) -> N
     write_files(folder / "fashion_mnist", CONTENTS)
     (folder / "fashion_mnist" / NAMES[2]).write_bytes(ZIPPED[NAMES[2]][:-1])
     fetch(folder, fashion(mirrors.url("good")))
-    assert mirrors.asked == [f"/good/{NAMES[2]}"]
-    assert found(folder)[NAMES[2]] == ZIPPED[NAMES[2]]
+    assert mirrors.requested_paths == [f"/good/{NAMES[2]}"]
+    assert downloaded_files(folder)[NAMES[2]] == ZIPPED[NAMES[2]]
 
 
 def test_files_received_before_a_failure_stay(mirrors: Mirrors, folder: Path) -> None:
-    lost = replace(fashion(), files=(*fashion().files[:2], DataFile("lost-idx1-ubyte.gz", 100, "")))
+    unavailable = replace(fashion(), files=(*fashion().files[:2], DataFile("lost-idx1-ubyte.gz", 100, "")))
     with pytest.raises(DatasetMissingError, match=r"Put lost-idx1-ubyte\.gz into "):
-        fetch(folder, replace(lost, mirrors=(mirrors.url("good"),)))
-    assert list(found(folder)) == sorted(NAMES[:2], key=list(found(folder)).index)
+        fetch(folder, replace(unavailable, mirrors=(mirrors.url("good"),)))
+    assert list(downloaded_files(folder)) == sorted(NAMES[:2], key=list(downloaded_files(folder)).index)
 
 
 def test_listener_can_cancel_without_a_partial_file(mirrors: Mirrors, folder: Path) -> None:
-    class Enough(Exception):  # noqa: N818 - not an error
+    class Cancelled(Exception):  # noqa: N818 - not an error
         pass
 
     def cancel(progress: FetchProgress) -> None:
         if progress.file == NAMES[2]:
-            raise Enough
+            raise Cancelled
 
-    with pytest.raises(Enough):
+    with pytest.raises(Cancelled):
         fetch_dataset(
             "fashion_mnist",
             datasets_dir=folder,
             on_progress=cancel,
             datasets=DatasetRegistry([fashion(mirrors.url("good"))]),
         )
-    assert found(folder) == {name: ZIPPED[name] for name in NAMES[:2]}
+    assert downloaded_files(folder) == {name: ZIPPED[name] for name in NAMES[:2]}
 
 
 def test_same_content_compressed_differently_is_accepted(mirrors: Mirrors, folder: Path) -> None:
@@ -202,12 +204,12 @@ def test_same_content_compressed_differently_is_accepted(mirrors: Mirrors, folde
         for file in other_zips
     )
     fetch(folder, replace(spec, files=known))
-    assert found(folder) == ZIPPED
+    assert downloaded_files(folder) == ZIPPED
 
 
 def test_error_names_a_folder_that_cannot_be_written(mirrors: Mirrors, folder: Path) -> None:
     folder.mkdir()
-    (folder / "fashion_mnist").write_text("a file where a folder belongs")
+    (folder / "fashion_mnist").write_text("a file instead of a folder")
     with pytest.raises(DatasetError, match=r"fashion_mnist cannot be written: .* choose another data-sets folder"):
         fetch(folder, fashion(mirrors.url("good")))
 
@@ -217,7 +219,7 @@ def test_environment_variable_replaces_the_mirrors(
 ) -> None:
     monkeypatch.setenv("MISFIT_MIRRORS", f"{DEAD} {mirrors.url('named').rstrip('/')}")
     fetch(folder, fashion(mirrors.url("good")))
-    assert mirrors.asked == [f"/named/fashion_mnist/{name}" for name in NAMES]
+    assert mirrors.requested_paths == [f"/named/fashion_mnist/{name}" for name in NAMES]
 
 
 def test_real_files_are_accepted_from_any_mirror(

@@ -16,7 +16,7 @@ N_IMAGES, WIDTH = 50, 30
 
 @pytest.fixture
 def split(tmp_path: Path) -> Split:
-    """Return a split of some images in a file, memory-mapped as a data set is."""
+    """Return a split with part of the images of a memory-mapped file."""
     path = tmp_path / "images.npy"
     np.save(path, np.random.default_rng(0).integers(0, 256, (N_IMAGES, WIDTH), np.uint8))
     mapped = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
@@ -53,7 +53,7 @@ def test_images_in_memory_are_taken_from_memory() -> None:
     assert FileBackedSplit.from_split(whole).take(np.array([2, 0])).tolist() == [[6, 7, 8], [0, 1, 2]]
 
 
-@pytest.mark.skipif(not hasattr(psutil.Process(), "memory_maps"), reason="this system does not tell of mapped pages")
+@pytest.mark.skipif(not hasattr(psutil.Process(), "memory_maps"), reason="this system does not list mapped pages")
 def test_reading_all_images_does_not_fill_memory(tmp_path: Path) -> None:
     path = tmp_path / "images.npy"
     np.save(path, np.zeros((20_000, 784), np.uint8))
@@ -61,5 +61,5 @@ def test_reading_all_images_does_not_fill_memory(tmp_path: Path) -> None:
     split = FileBackedSplit.from_split(Split(mapped, np.zeros(20_000, np.uint8)))
     for start in range(0, 20_000, 500):
         assert not split.take(np.arange(start, start + 500)).any()
-    (here,) = (part for part in psutil.Process().memory_maps() if part.path == str(path))
-    assert here.rss < 1_000_000
+    (mapping,) = (part for part in psutil.Process().memory_maps() if part.path == str(path))
+    assert mapping.rss < 1_000_000

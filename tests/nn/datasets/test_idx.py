@@ -32,7 +32,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("content", [WHOLE, gzip.compress(WHOLE)], ids=["plain", "zipped"])
-def test_valid_file_is_read_whatever_its_name(path: Path, content: bytes) -> None:
+def test_valid_file_is_read_under_any_name(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     assert read(path) == ((3, 4, 5), IMAGES.astype(np.uint8).tobytes())
 
@@ -58,7 +58,7 @@ FAULTS = {
     "half a header": (WHOLE[:10], "is too short: its header is incomplete"),
     "no images": (header(0, 28, 28), "contains no images"),
     "images without height": (header(5, 0, 28), "contains no images"),
-    "a vast claim": (header(2**32 - 1, 2**32 - 1, 2**32 - 1), "has a header for"),
+    "a huge size": (header(2**32 - 1, 2**32 - 1, 2**32 - 1), "has a header for"),
     "just too large": (header(MAX_BYTES // 784 + 1, 28, 28), "has a header for"),
     "one byte short": (WHOLE[:-1], "is too short: 1 of its 60 bytes are missing"),
     "one byte over": (WHOLE + b"\0", "is too long: it has more than the 60 bytes"),
@@ -69,7 +69,7 @@ FAULTS = {
     "zip without its checksum": (ZIPPED[:-8], "is truncated"),
     "zip with an incorrect checksum": (damaged(ZIPPED, -7), "is damaged"),
     "zip with a wrong block": (damaged(ZIPPED, 10), "is damaged"),
-    "zip and something else": (ZIPPED + b"something else", "is damaged"),
+    "zip and other bytes": (ZIPPED + b"other bytes", "is damaged"),
 }
 
 
@@ -102,7 +102,7 @@ def test_error_names_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
         gzip.compress(header(1_000_000, 28, 28) + bytes(784 * 10)),
         header(1_000_000, 28, 28) + bytes(784 * 10),
     ],
-    ids=["unzips to more than it claims", "claims more than it unzips to", "claims more than it is"],
+    ids=["more bytes than the header announces", "compressed, fewer bytes", "fewer bytes"],
 )
 def test_false_header_and_zip_bomb_do_not_fill_memory(path: Path, content: bytes) -> None:
     path.write_bytes(content)
@@ -127,11 +127,14 @@ def test_any_bytes_are_read_or_rejected(path: Path, start: bytes, rest: bytes) -
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(place=st.integers(0, len(ZIPPED) - 1), bit=st.integers(0, 7))
-def test_flipped_bit_never_changes_the_data(path: Path, place: int, bit: int) -> None:
-    path.write_bytes(ZIPPED[:place] + bytes([ZIPPED[place] ^ 1 << bit]) + ZIPPED[place + 1 :])
+@given(position=st.integers(0, len(ZIPPED) - 1), bit=st.integers(0, 7))
+def test_flipped_bit_never_changes_the_data(path: Path, position: int, bit: int) -> None:
+    path.write_bytes(ZIPPED[:position] + bytes([ZIPPED[position] ^ 1 << bit]) + ZIPPED[position + 1 :])
     try:
         found = read(path)
     except DatasetError:
         return
-    assert found == ((3, 4, 5), IMAGES.astype(np.uint8).tobytes())  # such as another time in the gzip header
+    assert found == (
+        (3, 4, 5),
+        IMAGES.astype(np.uint8).tobytes(),
+    )  # for example, the bit is in the time stamp of the gzip header

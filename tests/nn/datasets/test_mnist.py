@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from nn.datasets import BUILT_IN_DATASETS, Dataset, is_available, load_dataset
 from nn.errors import DatasetError, DatasetMissingError
-from tests.support.datasets.idx_files import IMAGES, LABELS, fashion_files, header, idx, write_files
+from tests.support.datasets.idx_files import IMAGES, LABELS, header, idx, small_mnist_files, write_files
 
 NAMES = ", ".join(file.name for file in BUILT_IN_DATASETS.get("fashion_mnist").files)
 
@@ -48,7 +48,7 @@ def pixels(content: bytes) -> NDArray[Any]:
 @pytest.mark.parametrize("folder", ["fashion_mnist", "fashion-mnist"])
 @pytest.mark.parametrize("zipped", [True, False])
 def test_files_are_found_and_read(folders: Folders, folder: str, zipped: bool) -> None:
-    files = fashion_files()
+    files = small_mnist_files()
     write_files(folders.datasets / folder, files, zipped=zipped)
     assert is_available("fashion_mnist", folders.datasets)
     dataset = folders.load()
@@ -64,24 +64,24 @@ def test_files_are_found_and_read(folders: Folders, folder: str, zipped: bool) -
 
 
 def test_folder_may_mix_compressed_and_uncompressed_files(folders: Folders) -> None:
-    for zipped, (name, content) in enumerate(fashion_files().items()):
+    for zipped, (name, content) in enumerate(small_mnist_files().items()):
         write_files(folders.fashion, {name: content}, zipped=zipped % 2 == 0)
     assert len(folders.load().train) == 30
 
 
 def test_files_are_uncompressed_once(folders: Folders) -> None:
-    write_files(folders.fashion, fashion_files())
+    write_files(folders.fashion, small_mnist_files())
     folders.load()
     cached = folders.cached()
-    assert sorted(name.rpartition("-")[0] for name in cached) == sorted(fashion_files())
+    assert sorted(name.rpartition("-")[0] for name in cached) == sorted(small_mnist_files())
     folders.load()
     assert folders.cached() == cached
 
 
 def test_changed_file_replaces_the_cached_one(folders: Folders) -> None:
-    write_files(folders.fashion, fashion_files(seed=1))
+    write_files(folders.fashion, small_mnist_files(seed=1))
     folders.load()
-    files = fashion_files(n_train=40, seed=2)
+    files = small_mnist_files(n_train=40, seed=2)
     write_files(folders.fashion, files)
     np.testing.assert_array_equal(folders.load().train.inputs, pixels(files[f"train-{IMAGES}"]))
     assert len(folders.cached()) == 4
@@ -89,9 +89,9 @@ def test_changed_file_replaces_the_cached_one(folders: Folders) -> None:
 
 def test_file_of_the_same_size_and_a_later_time_is_read_again(folders: Folders) -> None:
     name = f"train-{IMAGES}"
-    write_files(folders.fashion, fashion_files(seed=1), zipped=False)
+    write_files(folders.fashion, small_mnist_files(seed=1), zipped=False)
     folders.load()
-    files = fashion_files(seed=2)
+    files = small_mnist_files(seed=2)
     write_files(folders.fashion, files, zipped=False)
     status = (folders.fashion / name).stat()
     os.utime(folders.fashion / name, ns=(status.st_atime_ns, status.st_mtime_ns + 1_000_000_000))
@@ -100,7 +100,7 @@ def test_file_of_the_same_size_and_a_later_time_is_read_again(folders: Folders) 
 
 @pytest.mark.parametrize("content", [b"", b"\x93NUMPY", None], ids=["empty", "torn", "cut short"])
 def test_damaged_cache_is_rebuilt(folders: Folders, content: bytes | None) -> None:
-    files = fashion_files()
+    files = small_mnist_files()
     write_files(folders.fashion, files)
     folders.load()
     for path in (folders.cache / "fashion_mnist").iterdir():
@@ -109,7 +109,7 @@ def test_damaged_cache_is_rebuilt(folders: Folders, content: bytes | None) -> No
 
 
 def test_concurrent_loads_succeed(folders: Folders) -> None:
-    files = fashion_files(n_train=2000)
+    files = small_mnist_files(n_train=2000)
     write_files(folders.fashion, files)
     found: list[bool] = []
     barrier = threading.Barrier(8)
@@ -135,7 +135,7 @@ def test_missing_files_are_named_with_their_folder(folders: Folders) -> None:
 
 
 def test_only_missing_files_are_named(folders: Folders) -> None:
-    write_files(folders.fashion, fashion_files())
+    write_files(folders.fashion, small_mnist_files())
     (folders.fashion / f"t10k-{LABELS}.gz").unlink()
     with pytest.raises(DatasetMissingError, match=r"Put t10k-labels-idx1-ubyte\.gz into "):
         folders.load()
@@ -154,7 +154,7 @@ def test_only_missing_files_are_named(folders: Folders) -> None:
     ids=["counts", "size", "label", "labels", "short", "swapped"],
 )
 def test_inconsistent_files_are_rejected(folders: Folders, name: str, content: bytes, message: str) -> None:
-    write_files(folders.fashion, fashion_files() | {name: content})
+    write_files(folders.fashion, small_mnist_files() | {name: content})
     with pytest.raises(DatasetError) as error:
         folders.load()
     assert message in str(error.value)
@@ -163,7 +163,7 @@ def test_inconsistent_files_are_rejected(folders: Folders, name: str, content: b
 
 
 def test_truncated_file_leaves_nothing_in_the_cache(folders: Folders) -> None:
-    files = fashion_files()
+    files = small_mnist_files()
     write_files(folders.fashion, files)
     content = gzip.compress(files[f"train-{IMAGES}"])
     (folders.fashion / f"train-{IMAGES}.gz").write_bytes(content[:-100])
@@ -173,7 +173,7 @@ def test_truncated_file_leaves_nothing_in_the_cache(folders: Folders) -> None:
 
 
 def test_error_names_a_cache_that_cannot_be_written(folders: Folders) -> None:
-    write_files(folders.fashion, fashion_files())
+    write_files(folders.fashion, small_mnist_files())
     folders.cache.write_text("a file where a folder belongs")
     with pytest.raises(DatasetError, match=r"cannot store the uncompressed images: .* choose another data folder"):
         folders.load()

@@ -22,7 +22,7 @@ def test_built_in_data_sets_can_be_found_by_name() -> None:
     assert len(datasets) == len(datasets.names)
 
 
-def test_unknown_name_is_answered_with_the_known_ones() -> None:
+def test_error_for_an_unknown_name_lists_the_known_ones() -> None:
     datasets = DatasetRegistry([IMPORTED])
     with pytest.raises(DatasetError, match=r"no data set named 'mnist'; there are my_digits\."):
         datasets.get("mnist")
@@ -34,7 +34,7 @@ def test_name_belongs_to_one_data_set() -> None:
         datasets.add(IMPORTED)
 
 
-def test_added_data_set_is_known_to_its_registry_alone() -> None:
+def test_added_data_set_is_only_in_its_registry() -> None:
     datasets = built_in_registry()
     datasets.add(IMPORTED)
     assert "my_digits" in datasets
@@ -43,17 +43,17 @@ def test_added_data_set_is_known_to_its_registry_alone() -> None:
 
 
 @pytest.mark.parametrize("spec", BUILT_IN_DATASETS, ids=lambda spec: spec.name)
-def test_facts_survive_the_way_to_a_worker(spec: DatasetSpec) -> None:
+def test_spec_survives_a_json_round_trip(spec: DatasetSpec) -> None:
     assert DatasetSpec.from_json(spec.to_json()) == spec
 
 
 @pytest.mark.parametrize("spec", BUILT_IN_DATASETS, ids=lambda spec: spec.name)
-def test_kind_and_task_agree_with_the_other_facts(spec: DatasetSpec) -> None:
+def test_kind_and_task_agree_with_the_other_fields(spec: DatasetSpec) -> None:
     assert (spec.kind == "images") == (spec.image_shape is not None)
     assert (spec.task == "regression") == bool(spec.target_names)
 
 
-def test_hyperparameters_accept_the_data_sets_of_the_registry_that_is_handed_in() -> None:
+def test_hyperparameters_accept_the_data_sets_of_a_given_registry() -> None:
     datasets = built_in_registry()
     datasets.add(IMPORTED)
     h = Hyperparameters.parse({"dataset": "my_digits"}, datasets)
@@ -63,7 +63,7 @@ def test_hyperparameters_accept_the_data_sets_of_the_registry_that_is_handed_in(
         Hyperparameters.parse({"dataset": "my_digits"})
 
 
-def test_same_values_are_equal_whatever_the_registry() -> None:
+def test_equal_values_are_equal_for_any_registry() -> None:
     ours, theirs = Hyperparameters.parse({}, built_in_registry()), Hyperparameters()
     assert ours == theirs
     assert hash(ours) == hash(theirs)

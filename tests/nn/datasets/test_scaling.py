@@ -21,7 +21,7 @@ IMAGES = np.array([[0, 7, 255], [16, 7, 0], [8, 7, 51]], np.uint8)
 
 def dataset_of(images: Bytes, pixel_max: int = 255) -> Dataset:
     train = Split(images, np.zeros(len(images), np.uint8))
-    return Dataset("some", ("0", "1", "2"), (1, images.shape[1]), pixel_max, train, train, train)
+    return Dataset("test", ("0", "1", "2"), (1, images.shape[1]), pixel_max, train, train, train)
 
 
 def scaled(name: str, images: Bytes, fitted_to: Bytes, dtype: str = "float64", pixel_max: int = 255) -> FloatArray:

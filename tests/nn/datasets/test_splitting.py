@@ -11,7 +11,7 @@ from sklearn.model_selection import train_test_split
 from nn.datasets import Split
 from nn.datasets.splitting import split_validation, stratified_rows
 from nn.errors import HyperparameterError
-from tests.support.small_data import small_dataset
+from tests.support.datasets.small_dataset import small_dataset
 
 
 def rows(split: Split) -> list[bytes]:
@@ -34,7 +34,7 @@ def test_split_is_stratified_and_complete(fraction: float, seed: int) -> None:
     fraction=st.floats(0.05, 0.95),
     seed=st.integers(0, 2**32 - 1),
 )
-def test_split_is_that_of_scikit_learn(class_sizes: list[int], fraction: float, seed: int) -> None:
+def test_split_equals_that_of_scikit_learn(class_sizes: list[int], fraction: float, seed: int) -> None:
     labels = np.random.default_rng(seed).permutation(np.repeat(np.arange(len(class_sizes)), class_sizes)).astype("u1")
     held_out_size = min(max(round(fraction * len(labels)), len(class_sizes)), len(labels) - len(class_sizes))
     remaining, held_out = stratified_rows(labels, held_out_size, seed)

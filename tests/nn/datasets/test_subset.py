@@ -12,14 +12,14 @@ from nn.datasets.splitting import split_validation
 from nn.datasets.subset import center_crop, first_of_each_class
 from nn.datasets.tables import load_table
 from nn.errors import HyperparameterError
-from tests.support.small_data import small_dataset
+from tests.support.datasets.small_dataset import small_dataset
 
 
 def test_first_images_of_each_class_keep_their_order() -> None:
     whole = small_dataset(30)
     part = first_of_each_class(whole, 4).train
     assert np.bincount(part.labels).tolist() == [4, 4, 4]
-    np.testing.assert_array_equal(part.take(np.arange(12)), whole.train.inputs[:12])  # the classes take turns
+    np.testing.assert_array_equal(part.take(np.arange(12)), whole.train.inputs[:12])  # the labels are in turn
     assert part.inputs is whole.train.inputs
 
 
@@ -54,11 +54,11 @@ def test_table_cannot_be_cropped() -> None:
         center_crop(load_table(BUILT_IN_DATASETS.get("or_gate")), (4, 2))
 
 
-def test_margins_of_mnist_are_dark(mnist_dir: Path, tmp_path: Path) -> None:
+def test_margins_of_mnist_are_almost_black(mnist_dir: Path, tmp_path: Path) -> None:
     whole = load_dataset("mnist", datasets_dir=mnist_dir, cache_dir=tmp_path)
     part = center_crop(whole, (20, 20))
-    kept = part.test.inputs.sum(dtype=np.int64) / whole.test.inputs.sum(dtype=np.int64)
-    assert 0.95 < kept < 1
+    fraction = part.test.inputs.sum(dtype=np.int64) / whole.test.inputs.sum(dtype=np.int64)
+    assert 0.95 < fraction < 1
 
 
 def test_part_of_a_part_has_the_stored_rows() -> None:

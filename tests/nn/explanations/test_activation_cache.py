@@ -23,14 +23,14 @@ from tests.support.influence_cases import (
     RIVAL,
     SCALING,
     assert_same_examples,
-    chosen,
-    explained,
-    influence_of,
+    explain,
+    hyperparameters,
+    make_influence,
     network_of,
 )
 
 
-def files(folder: Path) -> set[tuple[str, int]]:
+def file_sizes(folder: Path) -> set[tuple[str, int]]:
     return {(path.name, path.stat().st_size) for path in folder.iterdir()}
 
 
@@ -38,80 +38,80 @@ def damage_nothing(_folder: Path) -> None:
     pass
 
 
-def cut_short(folder: Path) -> None:
+def truncate_files(folder: Path) -> None:
     for path in folder.iterdir():
         path.write_bytes(path.read_bytes()[:-1])
 
 
-def lose(folder: Path) -> None:
+def delete_files(folder: Path) -> None:
     for path in folder.iterdir():
         path.unlink()
     folder.rmdir()
 
 
-@pytest.mark.parametrize("damage", [damage_nothing, cut_short, lose])
-def test_files_are_used_again_and_mended(damage: Callable[[Path], None], tmp_path: Path) -> None:
-    h = chosen(hidden_sizes=(5, 4))
+@pytest.mark.parametrize("damage", [damage_nothing, truncate_files, delete_files])
+def test_files_are_reused_and_replaced_when_damaged(damage: Callable[[Path], None], tmp_path: Path) -> None:
+    h = hyperparameters(hidden_sizes=(5, 4))
     folder = tmp_path / "traces"
-    expected = explained(h, folder)
-    written = files(folder)
+    expected = explain(h, folder)
+    written = file_sizes(folder)
     assert len(written) == 1
     damage(folder)
-    assert_same_examples(explained(h, folder), expected)
-    assert files(folder) == written
+    assert_same_examples(explain(h, folder), expected)
+    assert file_sizes(folder) == written
 
 
-def test_everything_is_found_without_files_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    h = chosen(hidden_sizes=(5, 4))
-    expected = explained(h, tmp_path / "kept")
+def test_results_are_the_same_without_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    h = hyperparameters(hidden_sizes=(5, 4))
+    expected = explain(h, tmp_path / "stored")
     blocked = tmp_path / "file"
     blocked.write_bytes(b"")
-    assert_same_examples(explained(h, blocked / "no folder"), expected)
+    assert_same_examples(explain(h, blocked / "no folder"), expected)
     monkeypatch.setattr(traces, "LARGEST_FILE", 1000)
-    assert_same_examples(explained(h, tmp_path / "too large"), expected)
+    assert_same_examples(explain(h, tmp_path / "too large"), expected)
     assert not (tmp_path / "too large").exists()
 
 
-def test_files_of_other_networks_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    h = chosen()
-    kept = [StoredNetwork(seed, 0.1, partial(Float64Network.from_network, network_of(h, seed))) for seed in range(2)]
-    influence = influence_of(h, kept, tmp_path)
-    influence.find_examples(IMAGE, PREDICTED, RIVAL, kept[0].load())
-    first = files(tmp_path)
+def test_old_files_of_other_networks_are_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    h = hyperparameters()
+    stored = [StoredNetwork(seed, 0.1, partial(Float64Network.from_network, network_of(h, seed))) for seed in range(2)]
+    influence = make_influence(h, stored, tmp_path)
+    influence.find_examples(IMAGE, PREDICTED, RIVAL, stored[0].load())
+    first = file_sizes(tmp_path)
     assert len(first) == 2
     _, n_bytes = next(iter(first))
     monkeypatch.setattr(traces, "RECENT_BYTES", 3 * n_bytes)
     for seed in range(10, 16):
         influence.find_examples(IMAGE, PREDICTED, RIVAL, Float64Network.from_network(network_of(h, seed)))
-    assert first < files(tmp_path)
-    assert len(files(tmp_path)) == 2 + 1 + 3  # those of the checkpoints, that of the last network, and three before
+    assert first < file_sizes(tmp_path)
+    assert len(file_sizes(tmp_path)) == 2 + 1 + 3  # two checkpoints, the last network and the three networks before it
 
 
-def test_a_network_that_has_diverged_pushes_nothing(tmp_path: Path) -> None:
-    h = chosen()
+def test_a_diverged_network_has_no_influences(tmp_path: Path) -> None:
+    h = hyperparameters()
     network = network_of(h)
     network.parameters[::3] = np.nan
-    found = explained(h, tmp_path, network=network)
+    found = explain(h, tmp_path, network=network)
     assert len(found.by_pixels) == 5
     assert found.by_hidden == ()
     assert found.influential == ()
 
 
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh"])
-def test_what_is_read_back_is_what_was_written(activation: str, tmp_path: Path) -> None:
-    h = chosen(hidden_sizes=(5, 4), activation=activation)
+def test_stored_activations_equal_computed_ones(activation: str, tmp_path: Path) -> None:
+    h = hyperparameters(hidden_sizes=(5, 4), activation=activation)
     network = Float64Network.from_network(network_of(h))
-    kept = traces.ActivationCache(TrainingImages(PART, SCALING, PIXEL_MAX), LOSSES[h.loss], CODES, tmp_path)
-    worked_out = [copied(stretch) for stretch in kept.chunks(network)]
-    kept.prepare(network)
-    read = [copied(stretch) for stretch in kept.chunks(network)]
-    assert [stretch.rows for stretch in read] == [stretch.rows for stretch in worked_out]
-    for mine, theirs in zip(read, worked_out, strict=True):
-        np.testing.assert_array_equal(mine.deltas, theirs.deltas)
-        for layer, expected in zip(mine.hidden, theirs.hidden, strict=True):
+    cache = traces.ActivationCache(TrainingImages(PART, SCALING, PIXEL_MAX), LOSSES[h.loss], CODES, tmp_path)
+    computed = [copy_chunk(chunk) for chunk in cache.chunks(network)]
+    cache.prepare(network)
+    stored = [copy_chunk(chunk) for chunk in cache.chunks(network)]
+    assert [chunk.rows for chunk in stored] == [chunk.rows for chunk in computed]
+    for actual, reference in zip(stored, computed, strict=True):
+        np.testing.assert_array_equal(actual.deltas, reference.deltas)
+        for layer, expected in zip(actual.hidden, reference.hidden, strict=True):
             np.testing.assert_allclose(layer, expected, atol=4e-5 * float(np.ptp(expected)))
             np.testing.assert_array_equal(layer > 0, expected > 0)
 
 
-def copied(stretch: traces.Chunk) -> traces.Chunk:
-    return traces.Chunk(stretch.rows, [layer.copy() for layer in stretch.hidden], stretch.deltas.copy())
+def copy_chunk(chunk: traces.Chunk) -> traces.Chunk:
+    return traces.Chunk(chunk.rows, [layer.copy() for layer in chunk.hidden], chunk.deltas.copy())

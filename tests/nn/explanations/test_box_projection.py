@@ -1,4 +1,4 @@
-"""Nearest points within limits, against a general solver, and by the conditions that only they meet."""
+"""Nearest points within limits, compared with a general solver and tested by the optimality conditions."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ def solve(point: Any, rows: Any, values: Any) -> Any:
 
 @pytest.mark.parametrize("n_limits", [1, 3, 7])
 @pytest.mark.parametrize("seed", range(3))
-def test_they_are_those_of_a_general_solver(n_limits: int, seed: int) -> None:
+def test_points_equal_those_of_a_general_solver(n_limits: int, seed: int) -> None:
     limits = limits_of(seed, 12, n_limits, 8)
     found = nearest_within(limits, np.zeros((12, n_limits)))
     n_compared = 0
-    for place in range(12):
-        reference = solve(limits.points[place], limits.rows[place], limits.values[place])
+    for index in range(12):
+        reference = solve(limits.points[index], limits.rows[index], limits.values[index])
         if reference.success:
-            np.testing.assert_allclose(found.points[place], reference.x, atol=1e-5)
+            np.testing.assert_allclose(found.points[index], reference.x, atol=1e-5)
             n_compared += 1
     assert n_compared > 5
 
 
 @pytest.mark.parametrize("start", [0.0, 0.3, 1e9])
-def test_they_meet_the_conditions_of_the_nearest(start: float) -> None:
-    """x = clip(point − multipliers · rows), each limit is kept, and one that pulls is just kept."""
+def test_points_meet_the_optimality_conditions(start: float) -> None:
+    """x = clip(point − multipliers · rows), and each limit with a positive multiplier holds with equality."""
     limits = limits_of(9, 40, 10, 300)
     found = nearest_within(limits, np.full((40, 10), start))
     pulled = limits.points - np.einsum("nm,nmd->nd", found.multipliers, limits.rows)
@@ -61,8 +61,8 @@ def test_they_meet_the_conditions_of_the_nearest(start: float) -> None:
     assert (found.multipliers > 0).sum() > 40
 
 
-def test_limits_that_exclude_each_other_pull_as_hard_as_they_may() -> None:
-    """One wants the pixel above ¾, one below ¼: the one that may pull harder wins."""
+def test_contradictory_limits_use_their_highest_multipliers() -> None:
+    """One limit requires a pixel above ¾, one a pixel below ¼; the one with the higher multiplier decides."""
     limits = Limits(
         np.array([[0.5]]), np.array([[[-1.0], [1.0]]]), np.array([[0.25, 0.25]]), highest=np.array([[10.0, 3.0]])
     )
@@ -71,7 +71,7 @@ def test_limits_that_exclude_each_other_pull_as_hard_as_they_may() -> None:
     assert found.multipliers[0] == pytest.approx([3.25, 3.0])
 
 
-def test_points_that_keep_their_limits_stay() -> None:
+def test_points_within_their_limits_stay() -> None:
     limits = Limits(np.array([[0.5, 0.0]]), np.ones((1, 2, 2)), np.full((1, 2), -0.1), np.ones((1, 2)))
     found = nearest_within(limits, np.zeros((1, 2)))
     assert found.points.tolist() == [[0.5, 0.0]]

@@ -1,4 +1,4 @@
-"""The smallest change: against a search of all pixels on tiny networks, and in the network itself."""
+"""Counterfactuals, compared with a brute-force search in tiny networks, and evaluated by the network."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def network_of(seed: int, sizes: tuple[int, ...], activation: str = "relu", spre
 
 
 def balance(network: Float64Network, images: Any) -> None:
-    """Make every class the answer somewhere."""
+    """Set the output biases so that each class is predicted for some images."""
     network.layers[-1].biases[:] -= network.logits(SCALING.inputs(images)).mean(axis=0)
 
 
@@ -38,7 +38,7 @@ def labels_of(network: Float64Network, images: Any, scaling: PixelScaling = SCAL
     return network.logits(scaling.inputs(np.asarray(images))).argmax(axis=1)
 
 
-def second_choices(network: Float64Network, images: Any, scaling: PixelScaling = SCALING) -> Any:
+def runners_up(network: Float64Network, images: Any, scaling: PixelScaling = SCALING) -> Any:
     return np.argsort(-network.logits(scaling.inputs(images)), axis=1)[:, 1]
 
 
@@ -52,14 +52,14 @@ def grid(n_pixels: int, n_steps: int) -> Any:
 
 
 def nearest_of_class(network: Float64Network, image: Any, label: int) -> Any:
-    """What guides usually are, from images that are scattered evenly."""
+    """Return the ten nearest grid points of a class, to be used as guides."""
     points = grid(len(image), {2: 25, 3: 13}[len(image)])
     points = points[labels_of(network, points) == label]
     return points[np.argsort(np.linalg.norm(points - image, axis=1))[:10]]
 
 
 def brute_force(network: Float64Network, image: Any, label: int) -> float | None:
-    """Return the distance to the nearest image of a class, or None if no point of the grid is of it.
+    """Return the distance to the nearest image of a class, or None if no grid point belongs to it.
 
     The search refines the grid around the 30 nearest points in each round.
     """
@@ -83,27 +83,27 @@ def brute_force(network: Float64Network, image: Any, label: int) -> float | None
 @pytest.mark.parametrize("n_pixels", [2, 3])
 @pytest.mark.parametrize("hidden_sizes", [(4,), (8,), (6, 5)])
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_no_search_of_all_pixels_finds_a_smaller_change(
+def test_no_brute_force_search_finds_a_smaller_change(
     n_pixels: int, hidden_sizes: tuple[int, ...], activation: str
 ) -> None:
     n_compared = 0
     for seed in range(16 // n_pixels):
         network = network_of(seed, (n_pixels, *hidden_sizes, 3), activation)
         image = np.random.default_rng(100 + seed).random(n_pixels)
-        label = int(second_choices(network, image[np.newaxis])[0])
+        label = int(runners_up(network, image[np.newaxis])[0])
         best = brute_force(network, image, label)
         guides = nearest_of_class(network, image, label)
         if best is not None and len(guides):
-            repair = minimal_counterfactual(network, SCALING, image, label, guides)
-            assert repair is not None
-            assert repair.size <= 1.01 * best, seed
+            counterfactual = minimal_counterfactual(network, SCALING, image, label, guides)
+            assert counterfactual is not None
+            assert counterfactual.size <= 1.01 * best, seed
             n_compared += 1
     assert n_compared > 1
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_without_bounds_in_the_way_a_boundary_is_as_far_as_a_line(seed: int) -> None:
-    """Two classes, no hidden layer: the distance of a point from a line, (z₂ − z₁) / |∇(z₂ − z₁)|."""
+def test_without_active_bounds_the_distance_is_that_of_a_hyperplane(seed: int) -> None:
+    """With two classes and no hidden layer, the distance is (z₂ − z₁) / |∇(z₂ − z₁)|."""
     network = network_of(seed, (30, 2), spread=1.0)
     scaling = PixelScaling(
         Scaling(np.random.default_rng(seed).normal(8, 1, 30), np.random.default_rng(seed).uniform(0.1, 0.2, 30)), 16
@@ -113,133 +113,133 @@ def test_without_bounds_in_the_way_a_boundary_is_as_far_as_a_line(seed: int) -> 
     label = int(logits.argmin())
     slope = (network.layers[0].weights[:, label] - network.layers[0].weights[:, 1 - label]) * scaling.scaling.scale * 16
     expected = (logits.max() - logits.min()) / np.linalg.norm(slope)
-    repair = minimal_counterfactual(network, scaling, image, label)
-    assert repair is not None
-    assert repair.size == pytest.approx(expected, rel=1e-6)
-    np.testing.assert_allclose(repair.change, expected * slope / np.linalg.norm(slope), atol=1e-6)
+    counterfactual = minimal_counterfactual(network, scaling, image, label)
+    assert counterfactual is not None
+    assert counterfactual.size == pytest.approx(expected, rel=1e-6)
+    np.testing.assert_allclose(counterfactual.change, expected * slope / np.linalg.norm(slope), atol=1e-6)
 
 
 @pytest.mark.parametrize("hidden_sizes", [(), (12,), (12, 10), (10, 8, 8)])
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_a_change_holds_in_the_network_itself(hidden_sizes: tuple[int, ...], activation: str) -> None:
+def test_the_network_classifies_the_counterfactual_as_the_label(hidden_sizes: tuple[int, ...], activation: str) -> None:
     network = network_of(3, (40, *hidden_sizes, 5), activation, spread=0.5)
     images = np.random.default_rng(4).integers(0, 17, (12, 40)) / 16
     balance(network, images)
-    labels = second_choices(network, images)
+    labels = runners_up(network, images)
     sizes = counterfactual_sizes(network, SCALING, images, labels)
     n_found = 0
     for image, label, size in zip(images, labels, sizes, strict=True):
-        repair = minimal_counterfactual(network, SCALING, image, int(label))
-        if repair is None:
+        counterfactual = minimal_counterfactual(network, SCALING, image, int(label))
+        if counterfactual is None:
             continue
         n_found += 1
-        assert repair.size == pytest.approx(size, rel=1e-6)
-        assert repair.size == pytest.approx(np.linalg.norm(repair.change), rel=1e-12)
-        changed = image + repair.change
+        assert counterfactual.size == pytest.approx(size, rel=1e-6)
+        assert counterfactual.size == pytest.approx(np.linalg.norm(counterfactual.change), rel=1e-12)
+        changed = image + counterfactual.change
         assert changed.min() >= 0
         assert changed.max() <= 1
         logits = network.logits(SCALING.inputs(changed[np.newaxis]))[0]
         assert logits[label] == logits.max()
-        short = network.logits(SCALING.inputs((image + 0.999 * repair.change)[np.newaxis]))[0]
-        assert short.argmax() != label
-        assert repair.image.dtype == np.uint8
-        assert labels_of(network, [repair.image / 255]) == [label]
+        shorter = network.logits(SCALING.inputs((image + 0.999 * counterfactual.change)[np.newaxis]))[0]
+        assert shorter.argmax() != label
+        assert counterfactual.image.dtype == np.uint8
+        assert labels_of(network, [counterfactual.image / 255]) == [label]
     assert n_found >= 11
 
 
 def test_guides_never_make_a_change_larger() -> None:
     network = network_of(1, (40, 12, 10, 5), "sigmoid", spread=1.5)
     images = np.random.default_rng(5).random((60, 40))
-    given = labels_of(network, images)
+    predicted = labels_of(network, images)
     n_smaller = 0
-    for image, label in zip(images[:12], second_choices(network, images[:12]), strict=True):
+    for image, label in zip(images[:12], runners_up(network, images[:12]), strict=True):
         alone = minimal_counterfactual(network, SCALING, image, int(label))
-        guided = minimal_counterfactual(network, SCALING, image, int(label), images[given == label])
-        assert guided is not None or not (given == label).any()
+        guided = minimal_counterfactual(network, SCALING, image, int(label), images[predicted == label])
+        assert guided is not None or not (predicted == label).any()
         if alone is not None and guided is not None:
             assert guided.size <= alone.size * (1 + 1e-6)
             n_smaller += guided.size < 0.99 * alone.size
     assert n_smaller > 0
 
 
-def one_that_is_flat_in_the_dark() -> Float64Network:
-    """Class 1 where the first pixel is above ¾, class 0 elsewhere, without any slope up to ½."""
+def network_with_a_flat_region() -> Float64Network:
+    """Return a network that predicts class 1 if the first pixel exceeds ¾, with zero gradient up to ½."""
     weights = np.array([[4.0, 0.0], [0.0, 0.0]])
     first = Float64Layer(weights, np.array([-2.0, 1.0]), ACTIVATIONS["relu"])
     return Float64Network([first, Float64Layer(np.array([[0.0, 1.0], [1.0, 0.0]]), np.zeros(2), ACTIVATIONS["linear"])])
 
 
-def test_a_guide_leads_where_there_is_no_slope() -> None:
-    network, scaling = one_that_is_flat_in_the_dark(), PixelScaling(Scaling.identity(np.float64), 1)
+def test_a_guide_helps_where_the_gradient_is_zero() -> None:
+    network, scaling = network_with_a_flat_region(), PixelScaling(Scaling.identity(np.float64), 1)
     image, guide, other = np.array([0.25, 0.5]), np.array([1.0, 0.9]), np.array([0.1, 0.1])
     assert minimal_counterfactual(network, scaling, image, 1) is None
     assert minimal_counterfactual(network, scaling, image, 1, [other]) is None
-    repair = minimal_counterfactual(network, scaling, image, 1, [other, guide])
-    assert repair is not None
-    np.testing.assert_allclose(repair.change, [0.5, 0.0], atol=1e-8)
+    counterfactual = minimal_counterfactual(network, scaling, image, 1, [other, guide])
+    assert counterfactual is not None
+    np.testing.assert_allclose(counterfactual.change, [0.5, 0.0], atol=1e-8)
     images, labels = np.array([image, other]), np.array([1, 1])
     assert np.isnan(counterfactual_sizes(network, scaling, images, labels)).all()
     np.testing.assert_allclose(counterfactual_sizes(network, scaling, images, labels, [guide]), [0.5, 0.65], atol=1e-8)
-    with_guide = np.array([image, guide, other])  # which is read right as something else than it should
+    with_guide = np.array([image, guide, other])  # the guide is classified as its own label, 0
     np.testing.assert_allclose(
         counterfactual_sizes(network, scaling, with_guide, np.array([1, 0, 1])), [0.5, 0.25, 0.65], atol=1e-8
     )
 
 
-def test_a_picture_is_found_in_the_corner_between_two_boundaries() -> None:
-    """Class 0 needs the first pixel above ½ and the second below ½ + 1/100: any larger change would overstep that."""
+def test_rounded_pixels_keep_the_label_between_two_boundaries() -> None:
+    """Class 0 requires the first pixel above ½ and the second below ½ + 1/100."""
     weights = np.array([[0.0, -40.0, 0.0], [0.0, 0.0, 40.0]])
     network = Float64Network([Float64Layer(weights, np.array([0.0, 20.0, -20.4]), ACTIVATIONS["linear"])])
     scaling = PixelScaling(Scaling.identity(np.float64), 1)
-    repair = minimal_counterfactual(network, scaling, np.array([0.1, 0.9]), 0)
-    assert repair is not None
-    np.testing.assert_allclose(repair.change, [0.4, -0.39], atol=1e-8)
-    assert labels_of(network, [repair.image / 255], scaling) == [0]
+    counterfactual = minimal_counterfactual(network, scaling, np.array([0.1, 0.9]), 0)
+    assert counterfactual is not None
+    np.testing.assert_allclose(counterfactual.change, [0.4, -0.39], atol=1e-8)
+    assert labels_of(network, [counterfactual.image / 255], scaling) == [0]
 
 
-def test_nothing_is_to_be_changed_of_an_image_that_is_right() -> None:
+def test_a_correct_image_needs_no_change() -> None:
     network = network_of(0, (40, 12, 5))
     images = np.random.default_rng(0).integers(0, 256, (3, 40)) / 255
     labels = labels_of(network, images)
     assert counterfactual_sizes(network, SCALING, images, labels).tolist() == [0, 0, 0]
-    repair = minimal_counterfactual(network, SCALING, images[0], int(labels[0]))
-    assert repair is not None
-    assert repair.size == 0
-    assert not repair.change.any()
-    np.testing.assert_array_equal(repair.image, np.round(images[0] * 255))
+    counterfactual = minimal_counterfactual(network, SCALING, images[0], int(labels[0]))
+    assert counterfactual is not None
+    assert counterfactual.size == 0
+    assert not counterfactual.change.any()
+    np.testing.assert_array_equal(counterfactual.image, np.round(images[0] * 255))
 
 
-@pytest.mark.parametrize("spoil", [0.0, np.nan, np.inf])
-def test_nothing_is_found_in_a_network_that_says_nothing(spoil: float) -> None:
-    """All weights 0 is a tie, in which the first class is predicted."""
+@pytest.mark.parametrize("weight", [0.0, np.nan, np.inf])
+def test_a_constant_or_diverged_network_has_no_counterfactual(weight: float) -> None:
+    """If all weights are 0, all logits are equal and the first class is predicted."""
     network = network_of(0, (10, 4, 3))
     for layer in network.layers:
-        layer.weights[:] = spoil
+        layer.weights[:] = weight
         layer.biases[:] = 0.0
     images = np.random.default_rng(0).random((2, 10))
     assert minimal_counterfactual(network, SCALING, images[0], 2, images[1:]) is None
     assert np.isnan(counterfactual_sizes(network, SCALING, images, np.array([1, 2]))).all()
 
 
-def test_a_tie_is_broken_by_a_hair() -> None:
-    """Both sums are equal at first, and the first class is predicted."""
+def test_a_tie_needs_only_a_tiny_change() -> None:
+    """Both logits are equal at first, so the first class is predicted."""
     network = Float64Network([Float64Layer(np.array([[1.0, 2.0]]), np.array([0.5, 0.0]), ACTIVATIONS["linear"])])
     scaling = PixelScaling(Scaling.identity(np.float64), 1)
-    repair = minimal_counterfactual(network, scaling, np.array([0.5]), 1)
-    assert repair is not None
-    assert 0 < repair.size < 1e-9
-    assert repair.image.tolist() == [128]
+    counterfactual = minimal_counterfactual(network, scaling, np.array([0.5]), 1)
+    assert counterfactual is not None
+    assert 0 < counterfactual.size < 1e-9
+    assert counterfactual.image.tolist() == [128]
 
 
 def test_no_images_have_no_sizes() -> None:
     assert counterfactual_sizes(network_of(0, (10, 3)), SCALING, np.zeros((0, 10)), np.zeros(0, int)).shape == (0,)
 
 
-def test_many_images_need_little_memory_and_are_like_each_alone() -> None:
+def test_many_images_need_little_memory_and_equal_each_alone() -> None:
     network = network_of(0, (784, 40, 10), spread=0.1)
     images = np.random.default_rng(1).random((150, 784))
     balance(network, images)
-    labels = second_choices(network, images)
+    labels = runners_up(network, images)
     tracemalloc.start()
     try:
         sizes = counterfactual_sizes(network, SCALING, images, labels)
@@ -248,5 +248,5 @@ def test_many_images_need_little_memory_and_are_like_each_alone() -> None:
         tracemalloc.stop()
     assert peak < 30_000_000
     assert np.isfinite(sizes).all()
-    alone = [counterfactual_sizes(network, SCALING, images[[place]], labels[[place]])[0] for place in range(0, 150, 10)]
+    alone = [counterfactual_sizes(network, SCALING, images[[index]], labels[[index]])[0] for index in range(0, 150, 10)]
     np.testing.assert_allclose(sizes[::10], alone, rtol=1e-6)

@@ -1,4 +1,4 @@
-"""Images on their way through a network: against a pass by hand, plain loops, and the network with a nudge."""
+"""Forward pass in float64, compared with values computed by hand, plain loops and finite differences."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def images(n_images: int = 3, seed: int = 1) -> np.ndarray:
     return np.random.default_rng(seed).standard_normal((n_images, 6))
 
 
-def by_hand() -> Float64Network:
-    """Two inputs, two ReLUs, two classes."""
+def small_network() -> Float64Network:
+    """Return a network of two inputs, two ReLU units and two classes."""
     return Float64Network([layer_of([[1, -1], [2, 1]], [0.5, -2], "relu"), layer_of([[3, 1], [5, 7]], [0.25, -1])])
 
 
-def test_a_pass_by_hand() -> None:
-    """Sums 1 + 2 + 0.5 = 3.5 and −1 + 1 − 2 = −2: the first unit is on, the second off."""
-    forward_pass = ForwardPass(by_hand(), np.array([[1.0, 1.0]]))
+def test_a_pass_computed_by_hand() -> None:
+    """Pre-activations 1 + 2 + 0.5 = 3.5 and −1 + 1 − 2 = −2: only the first unit is active."""
+    forward_pass = ForwardPass(small_network(), np.array([[1.0, 1.0]]))
     np.testing.assert_array_equal(forward_pass.activations[0], [[1, 1]])
     np.testing.assert_array_equal(forward_pass.activations[1], [[3.5, 0]])
     np.testing.assert_array_equal(forward_pass.logits, [[10.75, 2.5]])
@@ -46,65 +46,65 @@ def test_a_pass_by_hand() -> None:
 
 @pytest.mark.parametrize("hidden_sizes", HIDDEN_SIZES, ids=str)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_each_layer_is_what_plain_loops_give(hidden_sizes: tuple[int, ...], activation: str) -> None:
+def test_each_layer_equals_plain_loops(hidden_sizes: tuple[int, ...], activation: str) -> None:
     network, inputs = random_network(hidden_sizes, activation), images()
     forward_pass = ForwardPass(network, inputs)
     for row, image in enumerate(inputs):
         *hidden, logits = plain_layers(network, activation, image)
-        for place, outputs in enumerate(hidden, start=1):
-            np.testing.assert_allclose(forward_pass.activations[place][row], outputs, rtol=1e-12, atol=1e-14)
+        for layer, outputs in enumerate(hidden, start=1):
+            np.testing.assert_allclose(forward_pass.activations[layer][row], outputs, rtol=1e-12, atol=1e-14)
         np.testing.assert_allclose(forward_pass.logits[row], logits, rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize("hidden_sizes", HIDDEN_SIZES, ids=str)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_deltas_tell_what_a_nudge_of_a_weighted_sum_does(hidden_sizes: tuple[int, ...], activation: str) -> None:
-    """A bias is added to the sum, so that a nudge of the one is a nudge of the other."""
+def test_deltas_match_finite_differences_of_the_pre_activations(hidden_sizes: tuple[int, ...], activation: str) -> None:
+    """A bias is added to the pre-activation, so a change of the bias changes the pre-activation equally."""
     network, inputs, step = random_network(hidden_sizes, activation), images(), 1e-6
     deltas = ForwardPass(network, inputs).deltas(DIRECTION)
-    for place, layer in enumerate(network.layers):
+    for index, layer in enumerate(network.layers):
         for unit in range(layer.biases.size):
-            nudge = step * (np.arange(layer.biases.size) == unit)
+            change = step * (np.arange(layer.biases.size) == unit)
             higher, lower = (
-                with_parameters(network, place, biases=layer.biases + sign * nudge).logits(inputs) @ DIRECTION
+                with_parameters(network, index, biases=layer.biases + sign * change).logits(inputs) @ DIRECTION
                 for sign in (1, -1)
             )
-            np.testing.assert_allclose(deltas[place][:, unit], (higher - lower) / (2 * step), rtol=1e-6, atol=1e-8)
+            np.testing.assert_allclose(deltas[index][:, unit], (higher - lower) / (2 * step), rtol=1e-6, atol=1e-8)
 
 
 @pytest.mark.parametrize("hidden_sizes", HIDDEN_SIZES, ids=str)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_input_gradients_tell_what_a_nudge_of_an_input_does(hidden_sizes: tuple[int, ...], activation: str) -> None:
+def test_input_gradients_match_finite_differences(hidden_sizes: tuple[int, ...], activation: str) -> None:
     network, inputs, step = random_network(hidden_sizes, activation), images(), 1e-6
     gradient = ForwardPass(network, inputs).input_gradient(DIRECTION)
-    for feature, nudge in enumerate(step * np.eye(6)):
-        difference = (network.logits(inputs + nudge) - network.logits(inputs - nudge)) @ DIRECTION / (2 * step)
+    for feature, change in enumerate(step * np.eye(6)):
+        difference = (network.logits(inputs + change) - network.logits(inputs - change)) @ DIRECTION / (2 * step)
         np.testing.assert_allclose(gradient[:, feature], difference, rtol=1e-6, atol=1e-8)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_unit_gradients_tell_what_a_nudge_of_an_input_does_to_a_unit(activation: str) -> None:
+def test_unit_gradients_match_finite_differences(activation: str) -> None:
     network, image, step = random_network((5, 4), activation), images()[0], 1e-6
     units = [2, 0, 3]
     gradients = ForwardPass(network, image[np.newaxis]).unit_gradients(np.array(units))
-    for feature, nudge in enumerate(step * np.eye(6)):
-        higher, lower = (plain_layers(network, activation, image + sign * nudge)[1] for sign in (1, -1))
+    for feature, change in enumerate(step * np.eye(6)):
+        higher, lower = (plain_layers(network, activation, image + sign * change)[1] for sign in (1, -1))
         expected = [(higher[unit] - lower[unit]) / (2 * step) for unit in units]
         np.testing.assert_allclose(gradients[:, feature], expected, rtol=1e-6, atol=1e-8)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_many_images_are_each_image_alone(activation: str) -> None:
+def test_several_images_equal_each_image_alone(activation: str) -> None:
     network, inputs = random_network((5, 4), activation), images(7)
     together = ForwardPass(network, inputs).deltas(DIRECTION)
     for row, image in enumerate(inputs):
         alone = ForwardPass(network, image[np.newaxis]).deltas(DIRECTION)
-        for some, one in zip(together, alone, strict=True):
-            np.testing.assert_allclose(some[row], one[0], rtol=1e-12, atol=1e-14)
+        for joint, single in zip(together, alone, strict=True):
+            np.testing.assert_allclose(joint[row], single[0], rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize("hidden_sizes", HIDDEN_SIZES, ids=str)
-def test_one_image_can_be_asked_for_many_directions(hidden_sizes: tuple[int, ...]) -> None:
+def test_one_image_can_have_several_directions(hidden_sizes: tuple[int, ...]) -> None:
     forward_pass = ForwardPass(random_network(hidden_sizes, "tanh"), images(1))
     directions = np.random.default_rng(3).standard_normal((4, 3))
     gradients = forward_pass.input_gradient(directions)
@@ -116,8 +116,10 @@ def test_one_image_can_be_asked_for_many_directions(hidden_sizes: tuple[int, ...
 @pytest.mark.parametrize("use_bias", [True, False])
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("output_activation", ["sigmoid", "tanh", "linear"])
-def test_the_sums_are_those_before_the_output_activation(loss: str, output_activation: str, *, use_bias: bool) -> None:
-    """So the largest is the class that the network predicts, whatever becomes of the sums."""
+def test_logits_are_the_values_before_the_output_activation(
+    loss: str, output_activation: str, *, use_bias: bool
+) -> None:
+    """The largest logit is the predicted class for every output activation."""
     h = Hyperparameters.parse(
         {"hidden_sizes": (5,), "loss": loss, "output_activation": output_activation, "use_bias": use_bias}
         | {"dtype": "float64", "bias_initializer": "normal"}
@@ -131,32 +133,32 @@ def test_the_sums_are_those_before_the_output_activation(loss: str, output_activ
     np.testing.assert_array_equal(logits.argmax(axis=1), network.predict(inputs))
 
 
-def test_a_network_in_double_precision_is_a_copy() -> None:
+def test_a_float64_network_is_a_copy() -> None:
     h = Hyperparameters(hidden_sizes=(5,), dtype="float32")
     network = Network.from_hyperparameters(h, 6, 3, np.random.default_rng(0))
-    copied = Float64Network.from_network(network)
-    before = copied.logits(images())
-    assert {layer.weights.dtype for layer in copied.layers} == {np.dtype(np.float64)}
+    copy = Float64Network.from_network(network)
+    before = copy.logits(images())
+    assert {layer.weights.dtype for layer in copy.layers} == {np.dtype(np.float64)}
     np.testing.assert_allclose(before, network.predict_outputs(images()), rtol=1e-5, atol=1e-6)
     network.parameters[:] = 0
-    np.testing.assert_array_equal(copied.logits(images()), before)
+    np.testing.assert_array_equal(copy.logits(images()), before)
 
 
-def test_without_biases_nothing_is_added() -> None:
+def test_without_biases_zero_inputs_give_zero_logits() -> None:
     network = random_network((5, 4), "relu", use_bias=False)
     np.testing.assert_array_equal(network.logits(np.zeros((1, 6))), np.zeros((1, 3)))
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_which_networks_are_piecewise_linear(activation: str) -> None:
-    """What the output units do with the sums does not matter."""
+def test_piecewise_linear_networks(activation: str) -> None:
+    """The activation of the output layer does not matter."""
     layer = layer_of([[1.0]], [0.0], activation)
     assert Float64Network([layer, layer]).is_piecewise_linear == (activation in PIECEWISE_LINEAR)
     assert Float64Network([layer]).is_piecewise_linear
     assert [Float64Network([layer] * n).n_hidden_layers for n in (1, 2, 3)] == [0, 1, 2]
 
 
-def test_a_contrast_is_the_gap_of_two_classes() -> None:
+def test_a_logit_difference_selects_two_classes() -> None:
     network = random_network()
     np.testing.assert_array_equal(network.logit_difference(2, 0), [-1, 0, 1])
     np.testing.assert_array_equal(network.logit_difference(1, 1), [0, 0, 0])
@@ -165,10 +167,10 @@ def test_a_contrast_is_the_gap_of_two_classes() -> None:
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("broken", [np.nan, np.inf, 1e200])
 def test_a_diverged_network_gives_no_warning(activation: str, broken: float) -> None:
-    """A warning would be an error in these tests."""
+    """Warnings are errors in tests."""
     network = random_network((5, 4), activation)
-    for place, layer in enumerate(network.layers):
-        network = with_parameters(network, place, weights=layer.weights * broken)
+    for index, layer in enumerate(network.layers):
+        network = with_parameters(network, index, weights=layer.weights * broken)
     forward_pass = ForwardPass(network, images())
     forward_pass.input_gradient(DIRECTION)
     assert not np.isfinite(forward_pass.logits).all() or broken == 1e200

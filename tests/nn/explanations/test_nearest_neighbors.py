@@ -1,4 +1,4 @@
-"""The nearest training images, against distances to each of them."""
+"""Nearest training images, compared with the distances to all of them."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ def brute_force(split: Split, image: Any, columns: Any = slice(None)) -> list[tu
     stored = split.inputs if split.rows is None else split.inputs[split.rows]
     rows = range(len(stored)) if split.rows is None else split.rows.tolist()
     distances = [float(np.sqrt(sum((pixels[columns] / PIXEL_MAX - image) ** 2))) for pixels in stored]
-    order = sorted(range(len(stored)), key=lambda place: (round(distances[place], 12), place))
-    return [(rows[place], int(split.labels[place]), pytest.approx(distances[place])) for place in order[:5]]
+    order = sorted(range(len(stored)), key=lambda index: (round(distances[index], 12), index))
+    return [(rows[index], int(split.labels[index]), pytest.approx(distances[index])) for index in order[:5]]
 
 
 @pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize("chosen", ["all", "rows", "columns"])
-def test_the_nearest_are_those_of_all_distances(seed: int, chosen: str) -> None:
+@pytest.mark.parametrize("selection", ["all", "rows", "columns"])
+def test_the_nearest_images_have_the_smallest_distances(seed: int, selection: str) -> None:
     split = make_split(seed=seed)
     rng = np.random.default_rng(seed)
-    columns = np.array([0, 2, 3, 7]) if chosen == "columns" else None
-    if chosen != "all":
+    columns = np.array([0, 2, 3, 7]) if selection == "columns" else None
+    if selection != "all":
         split = split.part(rng.permutation(700)[:600])
     image = rng.random(9 if columns is None else 4)
     found = find_nearest(images_of(split, columns=columns), image)
@@ -53,7 +53,7 @@ def test_the_nearest_are_those_of_all_distances(seed: int, chosen: str) -> None:
     )
 
 
-def test_an_image_that_is_there_comes_first_however_often() -> None:
+def test_copies_of_the_image_come_first() -> None:
     split = make_split()
     split.inputs[[40, 41, 650]] = split.inputs[300]
     found = find_nearest(images_of(split), split.inputs[300] / PIXEL_MAX)
@@ -62,14 +62,14 @@ def test_an_image_that_is_there_comes_first_however_often() -> None:
     assert found[4].distance > 0
 
 
-def test_few_images_are_all_found() -> None:
+def test_a_small_split_returns_all_images() -> None:
     split = make_split().part(np.array([5, 3]))
     image = split.inputs[3] / PIXEL_MAX
     assert [near.index for near in find_nearest(images_of(split), image)] == [3, 5]
     assert find_nearest(images_of(split.part(np.arange(0))), image) == ()
 
 
-def test_a_mapped_file_is_read_where_it_is(tmp_path: Any) -> None:
+def test_a_memory_mapped_file_gives_the_same_images(tmp_path: Any) -> None:
     split = make_split()
     np.save(tmp_path / "images.npy", split.inputs)
     mapped = replace(split, inputs=np.load(tmp_path / "images.npy", mmap_mode="r", allow_pickle=False))
@@ -77,10 +77,10 @@ def test_a_mapped_file_is_read_where_it_is(tmp_path: Any) -> None:
     assert find_nearest(images_of(mapped), image) == find_nearest(images_of(split), image)
 
 
-def test_what_is_no_number_is_never_near() -> None:
+def test_distances_that_are_not_finite_are_excluded() -> None:
     images = images_of(make_split(8))
     squares = np.array([3.0, np.nan, 1.0, np.inf, 2.0, np.nan, np.nan, -np.inf])
-    found = nearest(images, squares, lambda places: np.sqrt(squares[places])[:, np.newaxis])
+    found = nearest(images, squares, lambda indices: np.sqrt(squares[indices])[:, np.newaxis])
     assert [(near.index, near.distance) for near in found] == [
         (2, 1.0),
         (4, pytest.approx(2**0.5)),
@@ -89,7 +89,7 @@ def test_what_is_no_number_is_never_near() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 7, 8, 20])
-def test_the_smallest_are_those_of_a_stable_sort(count: int) -> None:
+def test_the_smallest_values_equal_a_stable_sort(count: int) -> None:
     rng = np.random.default_rng(count)
     for _ in range(20):
         values = rng.integers(0, 4, 8).astype(np.float32)

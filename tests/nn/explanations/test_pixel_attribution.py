@@ -1,4 +1,4 @@
-"""What each pixel says: against numbers by hand, plain loops, integrals in closed form, and changed pixels."""
+"""Pixel attribution, compared with values computed by hand, plain loops, closed-form integrals and changed pixels."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def gap_of(case: Case, inputs: Float64Array, network: Float64Network | None = No
     return plain_gap(network or case.network, case.activation, inputs, case.predicted, case.rival)
 
 
-def switches(case: Case, inputs: Float64Array, network: Float64Network | None = None) -> list[bool]:
-    """Which units are on."""
+def active_units(case: Case, inputs: Float64Array, network: Float64Network | None = None) -> list[bool]:
+    """Return True for each hidden unit with a positive output."""
     *hidden, _ = plain_layers(network or case.network, case.activation, inputs)
     return [output > 0 for layer in hidden for output in layer]
 
 
-def test_attribution_by_hand() -> None:
-    """Of two ReLUs the first is on, the second off: only what goes through the first counts."""
+def test_attribution_computed_by_hand() -> None:
+    """Only the first of two ReLU units is active, so only its inputs contribute."""
     network = Float64Network([layer_of([[1, -1], [2, 1]], [0.5, -2], "relu"), layer_of([[3, 1], [5, 7]], [0.25, -1])])
     attribution = pixel_attribution(forward(network, np.array([1.0, 1.0])), np.zeros(2), 0, 1)
     assert (attribution.method, attribution.steps) == ("linear", None)
@@ -55,8 +55,8 @@ def test_attribution_by_hand() -> None:
     assert attribution.error == 0
 
 
-def test_leaks_by_hand() -> None:
-    """The unit's sum is 1 − 3 = −2, so a hundredth of everything leaks through: of the input, 1, and the bias, −3."""
+def test_leaky_relu_computed_by_hand() -> None:
+    """The pre-activation is 1 − 3 = −2, so the unit outputs 1/100 of the input, 1, and of the bias, −3."""
     network = Float64Network([layer_of([[1]], [-3], "leaky_relu"), layer_of([[100, 0]], [0, 5])])
     attribution = pixel_attribution(forward(network, np.array([1.0])), np.zeros(1), 0, 1)
     assert attribution.contributions[0] == pytest.approx(1)
@@ -64,7 +64,7 @@ def test_leaks_by_hand() -> None:
 
 
 def test_attribution_of_one_sigmoid_by_hand() -> None:
-    """Both inputs move the sum, from 0 to 3, one by 1 and one by 2, and share σ(3) − σ(0) out so."""
+    """The inputs add 1 and 2 to the pre-activation, so they contribute 1/3 and 2/3 of σ(3) − σ(0)."""
     network = Float64Network([layer_of([[1], [2]], [0], "sigmoid"), layer_of([[4, 1]], [0.5, 0])])
     attribution = pixel_attribution(forward(network, np.ones(2)), np.zeros(2), 0, 1)
     rise = 3 * (0.9525741268224334 - 0.5)
@@ -75,8 +75,8 @@ def test_attribution_of_one_sigmoid_by_hand() -> None:
 
 
 @given(case=cases())
-def test_pixels_and_the_rest_sum_to_the_gap(case: Case) -> None:
-    """For every activation, depth and scaling, with and without biases: to float precision with the error told."""
+def test_pixels_and_rest_sum_to_the_gap(case: Case) -> None:
+    """For every activation, depth and scaling, the sum with the reported error is exact to float64 precision."""
     attribution, gap = attribution_of(case), gap_of(case, case.inputs)
     rounding = 1e-14 * size_of_terms(case.network, case.inputs)
     assert attribution.contributions.shape == (N_PIXELS,)
@@ -89,33 +89,33 @@ def test_pixels_and_the_rest_sum_to_the_gap(case: Case) -> None:
 
 
 @given(case=cases(PIECEWISE_LINEAR), feature=st.integers(0, N_PIXELS - 1), sign=st.sampled_from([1, -1]))
-def test_a_change_that_crosses_no_kink_changes_the_gap_by_its_share(case: Case, feature: int, sign: int) -> None:
-    """The network itself, with one pixel changed by a thousandth."""
+def test_a_small_pixel_change_changes_the_gap_by_its_contribution(case: Case, feature: int, sign: int) -> None:
+    """Change one pixel by 1/1024 and evaluate the network again."""
     changed = case.inputs.copy()
     changed[feature] *= 1 + sign / 1024
-    assume(switches(case, changed) == switches(case, case.inputs))
-    share = attribution_of(case).contributions[feature] * sign / 1024
+    assume(active_units(case, changed) == active_units(case, case.inputs))
+    expected = attribution_of(case).contributions[feature] * sign / 1024
     rounding = 1e-14 * size_of_terms(case.network, case.inputs)
-    assert gap_of(case, changed) - gap_of(case, case.inputs) == pytest.approx(share, rel=1e-9, abs=rounding)
+    assert gap_of(case, changed) - gap_of(case, case.inputs) == pytest.approx(expected, rel=1e-9, abs=rounding)
 
 
 @given(case=cases(PIECEWISE_LINEAR))
-def test_the_rest_is_what_the_biases_add(case: Case) -> None:
-    """The network itself, with one bias after the other larger by a thousandth."""
+def test_the_rest_is_the_contribution_of_the_biases(case: Case) -> None:
+    """Increase each bias by 1/1024 in turn and evaluate the network again."""
     total = 0.0
-    for place, layer in enumerate(case.network.layers):
+    for index, layer in enumerate(case.network.layers):
         for unit in range(layer.biases.size):
             biases = layer.biases.copy()
             biases[unit] *= 1 + 1 / 1024
-            changed = with_parameters(case.network, place, biases=biases)
-            assume(switches(case, case.inputs, changed) == switches(case, case.inputs))
+            changed = with_parameters(case.network, index, biases=biases)
+            assume(active_units(case, case.inputs, changed) == active_units(case, case.inputs))
             total += 1024 * (gap_of(case, case.inputs, changed) - gap_of(case, case.inputs))
     rounding = 1e-11 * size_of_terms(case.network, case.inputs)
     assert attribution_of(case).rest == pytest.approx(total, rel=1e-9, abs=rounding)
 
 
 @pytest.mark.parametrize("hidden_sizes", [(), (5,), (4, 5)], ids=str)
-def test_where_nothing_bends_a_pixel_that_is_put_out_takes_its_share_with_it(hidden_sizes: tuple[int, ...]) -> None:
+def test_in_a_linear_network_a_black_pixel_loses_its_contribution(hidden_sizes: tuple[int, ...]) -> None:
     network = random_network(hidden_sizes, "linear")
     contributions = pixel_attribution(forward(network, IMAGE), BLACK, 2, 0).contributions
     for feature in range(6):
@@ -124,16 +124,16 @@ def test_where_nothing_bends_a_pixel_that_is_put_out_takes_its_share_with_it(hid
         assert contributions[feature] == pytest.approx(difference, abs=1e-13)
 
 
-def test_where_every_unit_is_off_only_biases_speak() -> None:
+def test_only_biases_contribute_if_no_unit_is_active() -> None:
     network = random_network((5, 4), "relu")
-    silent = with_parameters(network, 0, biases=np.full(5, -1e3))
-    attribution = pixel_attribution(forward(silent, IMAGE), BLACK, 0, 1)
+    inactive = with_parameters(network, 0, biases=np.full(5, -1e3))
+    attribution = pixel_attribution(forward(inactive, IMAGE), BLACK, 0, 1)
     np.testing.assert_array_equal(attribution.contributions, np.zeros(6))
-    assert attribution.rest == plain_gap(silent, "relu", IMAGE, 0, 1) != 0
+    assert attribution.rest == plain_gap(inactive, "relu", IMAGE, 0, 1) != 0
 
 
 @given(case=cases(SMOOTH))
-def test_the_rest_of_integrated_gradients_is_the_gap_of_the_black_image(case: Case) -> None:
+def test_the_rest_of_integrated_gradients_is_the_gap_of_a_black_image(case: Case) -> None:
     assume(case.network.n_hidden_layers > 0)
     rounding = 1e-14 * size_of_terms(case.network, case.black)
     assert attribution_of(case).rest == pytest.approx(gap_of(case, case.black), rel=0, abs=rounding)
@@ -141,8 +141,8 @@ def test_the_rest_of_integrated_gradients_is_the_gap_of_the_black_image(case: Ca
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("activation", SMOOTH)
-def test_one_hidden_layer_has_its_integral_in_closed_form(activation: str, seed: int) -> None:
-    """From black to the image a unit's sum runs evenly from z₀ to z₁, and its mean slope is (a₁ − a₀) / (z₁ − z₀)."""
+def test_one_hidden_layer_equals_the_integral_in_closed_form(activation: str, seed: int) -> None:
+    """On the way from black, the pre-activation changes linearly: the mean slope is (a₁ − a₀) / (z₁ − z₀)."""
     network = random_network((7,), activation, seed=seed)
     hidden, outputs = network.layers
     before, after = (np.array(plain_layers(network, activation, image)[0]) for image in (BLACK, IMAGE))
@@ -158,14 +158,14 @@ def test_one_hidden_layer_has_its_integral_in_closed_form(activation: str, seed:
 
 @pytest.mark.parametrize("hidden_sizes", [(5, 4), (4, 3, 5)], ids=str)
 @pytest.mark.parametrize("activation", SMOOTH)
-def test_deeper_networks_agree_with_many_small_steps(hidden_sizes: tuple[int, ...], activation: str) -> None:
-    """By midpoints, and the gradient at each by differences of the network itself."""
-    network, n_steps, nudge = random_network(hidden_sizes, activation), 2000, 1e-5
-    way = BLACK + (np.arange(n_steps)[:, np.newaxis] + 0.5) / n_steps * (IMAGE - BLACK)
+def test_deeper_networks_equal_an_integral_in_many_small_steps(hidden_sizes: tuple[int, ...], activation: str) -> None:
+    """The integral uses midpoints, with gradients from finite differences."""
+    network, n_steps, change = random_network(hidden_sizes, activation), 2000, 1e-5
+    path = BLACK + (np.arange(n_steps)[:, np.newaxis] + 0.5) / n_steps * (IMAGE - BLACK)
     expected = []
-    for feature, direction in enumerate(nudge * np.eye(6)):
-        difference = network.logits(way + direction) - network.logits(way - direction)
-        slopes = (difference[:, 1] - difference[:, 2]) / (2 * nudge)
+    for feature, direction in enumerate(change * np.eye(6)):
+        difference = network.logits(path + direction) - network.logits(path - direction)
+        slopes = (difference[:, 1] - difference[:, 2]) / (2 * change)
         expected.append((IMAGE - BLACK)[feature] * slopes.mean())
     attribution = pixel_attribution(forward(network, IMAGE), BLACK, 1, 2)
     np.testing.assert_allclose(attribution.contributions, expected, rtol=1e-5, atol=1e-8)
@@ -174,7 +174,7 @@ def test_deeper_networks_agree_with_many_small_steps(hidden_sizes: tuple[int, ..
 @pytest.mark.parametrize("activation", SMOOTH)
 @pytest.mark.parametrize(("steepness", "steps"), [(1, {32}), (2000, {128, 256}), (1e6, {512})])
 def test_steep_networks_take_more_steps_up_to_a_limit(activation: str, steepness: float, steps: set[int]) -> None:
-    """As with pixels of 0…255. Where the limit is not enough, the error is told."""
+    """Pixels of 0…255 make a network steep. The error is reported even if the limit is too low."""
     network = random_network((6, 5), activation)
     steep = with_parameters(network, 0, weights=network.layers[0].weights * steepness)
     attribution = pixel_attribution(forward(steep, IMAGE), np.zeros(6), 0, 1)
@@ -186,7 +186,7 @@ def test_steep_networks_take_more_steps_up_to_a_limit(activation: str, steepness
 
 
 @pytest.mark.parametrize("activation", SMOOTH)
-def test_a_black_image_has_no_pixels_to_speak(activation: str) -> None:
+def test_the_pixels_of_a_black_image_do_not_contribute(activation: str) -> None:
     attribution = pixel_attribution(forward(random_network((5,), activation), BLACK), BLACK, 0, 1)
     np.testing.assert_array_equal(attribution.contributions, np.zeros(6))
     assert attribution.rest == pytest.approx(plain_gap(random_network((5,), activation), activation, BLACK, 0, 1))
@@ -196,7 +196,7 @@ def test_a_black_image_has_no_pixels_to_speak(activation: str) -> None:
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("hidden_sizes", [(), (5,), (4, 5)], ids=str)
 @pytest.mark.parametrize("broken", [np.nan, np.inf])
-def test_a_diverged_network_has_attribution_that_is_no_number(
+def test_a_diverged_network_has_attribution_of_nan(
     activation: str, hidden_sizes: tuple[int, ...], broken: float
 ) -> None:
     network = random_network(hidden_sizes, activation)

@@ -20,17 +20,18 @@ from nn.training.schedules import SCHEDULES
 FIELDS = Hyperparameters.model_fields
 
 
-def refusal(values: object) -> dict[str, str]:
+def invalid_fields(values: object) -> dict[str, str]:
+    """Return the error message of each invalid field."""
     with pytest.raises(HyperparameterError) as caught:
         Hyperparameters.parse(values)
     return caught.value.fields
 
 
-def test_defaults_fit_each_other() -> None:
+def test_defaults_are_valid() -> None:
     assert Hyperparameters.parse({}) == Hyperparameters()
 
 
-def test_forms_send_text_and_json_sends_numbers() -> None:
+def test_text_of_forms_and_numbers_of_json_are_parsed() -> None:
     sent = {"hidden_sizes": "128, 64", "learning_rate": "1e-3", "epochs": "7", "early_stopping": "true"}
     parsed = Hyperparameters.parse(sent)
     assert parsed == Hyperparameters(hidden_sizes=(128, 64), learning_rate=0.001, epochs=7, early_stopping=True)
@@ -38,10 +39,10 @@ def test_forms_send_text_and_json_sends_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent", "sizes"), [("", ()), ([], ()), ("32", (32,)), ("32 16", (32, 16)), ("32,16,", (32, 16)), ([8.0], (8,))]
+    ("value", "sizes"), [("", ()), ([], ()), ("32", (32,)), ("32 16", (32, 16)), ("32,16,", (32, 16)), ([8.0], (8,))]
 )
-def test_hidden_sizes_are_parsed(sent: object, sizes: tuple[int, ...]) -> None:
-    assert Hyperparameters.parse({"hidden_sizes": sent}).hidden_sizes == sizes
+def test_hidden_sizes_are_parsed(value: object, sizes: tuple[int, ...]) -> None:
+    assert Hyperparameters.parse({"hidden_sizes": value}).hidden_sizes == sizes
 
 
 @pytest.mark.parametrize(
@@ -87,16 +88,16 @@ def test_hidden_sizes_are_parsed(sent: object, sizes: tuple[int, ...]) -> None:
     ],
 )
 def test_invalid_values_have_plain_messages(field: str, value: object, message: str) -> None:
-    assert refusal({field: value}) == {field: message}
+    assert invalid_fields({field: value}) == {field: message}
 
 
 @pytest.mark.parametrize("values", [None, [], "text", 5, [("epochs", 3)]])
 def test_anything_but_an_object_is_rejected(values: object) -> None:
-    assert refusal(values) == {"hyperparameters": "must be an object of names and values"}
+    assert invalid_fields(values) == {"hyperparameters": "must be an object of names and values"}
 
 
 def test_every_invalid_field_is_named() -> None:
-    assert set(refusal({"epochs": "x", "l2": -1, "hidden_sizes": [0, 0], "color": "red"})) == {
+    assert set(invalid_fields({"epochs": "x", "l2": -1, "hidden_sizes": [0, 0], "color": "red"})) == {
         "epochs",
         "l2",
         "hidden_sizes",
@@ -130,7 +131,7 @@ def test_every_invalid_field_is_named() -> None:
     ],
 )
 def test_incompatible_values_are_rejected(values: dict[str, Any], fields: set[str]) -> None:
-    assert set(refusal(values)) == fields
+    assert set(invalid_fields(values)) == fields
 
 
 @pytest.mark.parametrize(
@@ -174,7 +175,7 @@ def test_actual_train_size_overrides_the_registry() -> None:
         ("sampling", SAMPLINGS),
     ],
 )
-def test_choices_are_those_of_the_registries(field: str, registry: dict[str, object]) -> None:
+def test_options_equal_the_registries(field: str, registry: dict[str, object]) -> None:
     assert set(get_args(FIELDS[field].annotation)) == set(registry)
 
 
@@ -209,7 +210,7 @@ def test_any_json_is_parsed_or_rejected(values: dict[str, Any]) -> None:
     except HyperparameterError as error:
         messages = list(error.fields.values())
     else:
-        messages = ["must read back what it has written"]
+        messages = ["must equal its parsed JSON"]
         assert Hyperparameters.parse(parsed.model_dump(mode="json")) == parsed
     assert messages
     assert all(message.startswith(("must ", "is not ", "layer ", "needs ")) for message in messages)

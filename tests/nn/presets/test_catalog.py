@@ -1,4 +1,4 @@
-"""Each preset does what its note says."""
+"""Each preset reaches the result that its note describes."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from nn.training.memory_estimate import estimate_memory
 from nn.training.trainer import TrainingResult, train
 
 
-def trained(name: str, folder: Path = Path(), cache: Path = Path(), **changed: Any) -> TrainingResult:
-    h = PRESETS[name].hyperparameters.model_copy(update=changed)
+def train_preset(name: str, folder: Path = Path(), cache: Path = Path(), **changes: Any) -> TrainingResult:
+    h = PRESETS[name].hyperparameters.model_copy(update=changes)
     dataset = load_dataset(h.dataset, datasets_dir=folder, cache_dir=cache)
     return train(h, dataset, on_event=lambda _event: None)
 
@@ -31,7 +31,7 @@ def accuracy(result: TrainingResult) -> float:
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_every_preset_can_be_trained_and_told(name: str) -> None:
+def test_every_preset_is_valid_and_described(name: str) -> None:
     preset = PRESETS[name]
     assert preset.id == name
     assert preset.title
@@ -41,61 +41,61 @@ def test_every_preset_can_be_trained_and_told(name: str) -> None:
     assert estimate_memory(preset.hyperparameters).total_bytes < 300_000_000
 
 
-def test_titles_tell_presets_apart() -> None:
+def test_preset_titles_are_unique() -> None:
     assert len({preset.title for preset in PRESETS.values()}) == len(PRESETS)
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_digits_quick_reads_96_percent_of_the_test_images(seed: int) -> None:
-    assert accuracy(trained("digits_quick", seed=seed)) >= 0.96
+def test_digits_quick_reaches_96_percent_test_accuracy(seed: int) -> None:
+    assert accuracy(train_preset("digits_quick", seed=seed)) >= 0.96
 
 
-def test_without_a_hidden_layer_most_digits_are_read() -> None:
-    assert accuracy(trained("digits_perceptron")) >= 0.94
+def test_digits_perceptron_reaches_94_percent_test_accuracy() -> None:
+    assert accuracy(train_preset("digits_perceptron")) >= 0.94
 
 
-def test_deep_sigmoid_does_not_learn_until_it_is_relu() -> None:
-    stuck = trained("deep_sigmoid")
+def test_deep_sigmoid_learns_only_with_relu() -> None:
+    stuck = train_preset("deep_sigmoid")
     assert min(costs(stuck)) > 2.29  # log 10 ≈ 2.30
     assert accuracy(stuck) < 0.15
-    assert accuracy(trained("deep_sigmoid", activation="relu")) > 0.9
+    assert accuracy(train_preset("deep_sigmoid", activation="relu")) > 0.9
 
 
-def test_too_hot_climbs_until_it_has_diverged_and_learns_at_017() -> None:
-    hot = trained("too_hot")
-    assert hot.stop_reason is StopReason.DIVERGED
-    assert len(hot.history) > 8
-    ratios = np.diff(np.log(costs(hot)))[-5:]
+def test_too_hot_diverges_but_learns_at_a_rate_of_017() -> None:
+    diverged = train_preset("too_hot")
+    assert diverged.stop_reason is StopReason.DIVERGED
+    assert len(diverged.history) > 8
+    ratios = np.diff(np.log(costs(diverged)))[-5:]
     assert np.ptp(ratios) < 0.05  # a straight line on a logarithmic axis
-    learning = trained("too_hot", learning_rate=0.17)
-    assert learning.stop_reason is StopReason.COMPLETED
-    assert accuracy(learning) > 0.75
+    slower = train_preset("too_hot", learning_rate=0.17)
+    assert slower.stop_reason is StopReason.COMPLETED
+    assert accuracy(slower) > 0.75
 
 
-def test_mnist_modern_reads_97_5_percent_after_10_epochs(mnist_dir: Path, tmp_path: Path) -> None:
-    result = trained("mnist_modern", mnist_dir, tmp_path)
+def test_mnist_modern_reaches_97_5_percent_after_10_epochs(mnist_dir: Path, tmp_path: Path) -> None:
+    result = train_preset("mnist_modern", mnist_dir, tmp_path)
     assert len(result.history) == 10
     assert accuracy(result) >= 0.975
 
 
-def test_nielsen_loses_a_class_with_seed_22_and_not_with_cross_entropy(mnist_dir: Path, tmp_path: Path) -> None:
+def test_nielsen_never_predicts_a_class_with_seed_22_except_with_cross_entropy(mnist_dir: Path, tmp_path: Path) -> None:
     dataset = load_dataset("mnist", datasets_dir=mnist_dir, cache_dir=tmp_path)
 
-    def fewest_of_a_class(**changed: Any) -> int:
-        """How often the network predicts the class that it predicts least, after one epoch."""
+    def smallest_predicted_count(**changes: Any) -> int:
+        """Train for one epoch, and return the number of predictions of the least predicted class."""
         counts: list[int] = []
 
-        def count(event: TrainingEvent) -> None:
+        def count_predictions(event: TrainingEvent) -> None:
             if isinstance(event, EpochCompleted) and event.predictions:
                 counts.extend(np.bincount(event.predictions.predicted, minlength=10).tolist())
 
-        h = PRESETS["nielsen_chapter_1"].hyperparameters.model_copy(update={"seed": 22, "epochs": 1, **changed})
-        train(h, dataset, on_event=count)
+        h = PRESETS["nielsen_chapter_1"].hyperparameters.model_copy(update={"seed": 22, "epochs": 1, **changes})
+        train(h, dataset, on_event=count_predictions)
         return min(counts)
 
-    assert fewest_of_a_class() < 20
-    assert fewest_of_a_class(loss="binary_cross_entropy", learning_rate=0.5) > 500
+    assert smallest_predicted_count() < 20
+    assert smallest_predicted_count(loss="binary_cross_entropy", learning_rate=0.5) > 500
 
 
-def test_fashion_modern_is_of_fashion() -> None:
+def test_fashion_modern_uses_fashion_mnist() -> None:
     assert PRESETS["fashion_modern"].hyperparameters.dataset_spec.title == "Fashion-MNIST"

@@ -16,19 +16,19 @@ from nn.training.events import EpochCompleted, StopReason, TrainingEvent
 from nn.training.trainer import TrainingResult, train
 
 
-def run(
-    name: str, folder: Path = Path(), cache: Path = Path(), **changed: Any
+def train_preset(
+    name: str, folder: Path = Path(), cache: Path = Path(), **changes: Any
 ) -> tuple[TrainingResult, list[FloatArray]]:
     """Train a preset. Return its result and, for a table, the outputs for its examples after each epoch."""
-    h = PRESETS[name].hyperparameters.model_copy(update=changed)
+    h = PRESETS[name].hyperparameters.model_copy(update=changes)
     dataset = load_dataset(h.dataset, datasets_dir=folder, cache_dir=cache)
     outputs: list[FloatArray] = []
 
-    def keep(event: TrainingEvent) -> None:
+    def store_outputs(event: TrainingEvent) -> None:
         if isinstance(event, EpochCompleted) and event.grid_outputs is not None and dataset.output_grid is not None:
             outputs.append(event.grid_outputs[dataset.output_grid.n_drawn :, 0].copy())
 
-    return train(h, dataset, on_event=keep), outputs
+    return train(h, dataset, on_event=store_outputs), outputs
 
 
 def cost(result: TrainingResult, epoch: int) -> float:
@@ -55,10 +55,10 @@ def test_each_system_has_a_source_and_results() -> None:
         assert len(preset.note) > 100
 
 
-def test_2_without_a_bias_the_origin_stays_undecided() -> None:
-    result, outputs = run("or_gate_perceptron")
+def test_2_without_a_bias_the_output_at_the_origin_stays_at_one_half() -> None:
+    result, outputs = train_preset("or_gate_perceptron")
     assert len(outputs) == 50
-    assert {float(outputs[0]) for outputs in outputs} == {0.5}
+    assert {float(outputs_of_epoch[0]) for outputs_of_epoch in outputs} == {0.5}
     assert (outputs[-1][1:] > 0.5).all()
     assert result.history[-1].train_accuracy == 1.0  # the origin is correct because ties count as 0
     assert result.network.parameter_count == 2
@@ -66,35 +66,35 @@ def test_2_without_a_bias_the_origin_stays_undecided() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_2_with_a_bias_all_four_become_correct(seed: int) -> None:
-    result, outputs = run("or_gate_perceptron", use_bias=True, epochs=500, seed=seed)
+    result, outputs = train_preset("or_gate_perceptron", use_bias=True, epochs=500, seed=seed)
     assert outputs[-1][0] < 0.5
     assert (outputs[-1][1:] > 0.5).all()
     assert result.history[-1].train_accuracy == 1.0
 
 
 def test_xor_needs_a_hidden_layer() -> None:
-    bent, _ = run("xor_gate")
-    straight, _ = run("xor_gate", hidden_sizes=())
-    assert bent.history[-1].train_accuracy == 1.0
-    assert (straight.history[-1].train_accuracy or 0) < 1.0
+    with_hidden_layer, _ = train_preset("xor_gate")
+    without_hidden_layer, _ = train_preset("xor_gate", hidden_sizes=())
+    assert with_hidden_layer.history[-1].train_accuracy == 1.0
+    assert (without_hidden_layer.history[-1].train_accuracy or 0) < 1.0
 
 
 def test_3_the_first_costs_of_tiny_weights_are_log_10(mnist_dir: Path, tmp_path: Path) -> None:
-    result, _ = run("cs231n_two_layer", mnist_dir, tmp_path, epochs=1, learning_rate=1e-9)
+    result, _ = train_preset("cs231n_two_layer", mnist_dir, tmp_path, epochs=1, learning_rate=1e-9)
     assert cost(result, 1) == pytest.approx(np.log(10), rel=1e-3)
-    learned, _ = run("cs231n_two_layer", mnist_dir, tmp_path, epochs=2)
+    learned, _ = train_preset("cs231n_two_layer", mnist_dir, tmp_path, epochs=2)
     assert (learned.history[-1].test_accuracy or 0) > 0.9
     assert learned.history[1].learning_rate == pytest.approx(0.95e-3)
 
 
 def test_4_unscaled_run_diverges() -> None:
-    result, _ = run("squares_unscaled")
+    result, _ = train_preset("squares_unscaled")
     assert [f"{cost(result, epoch):.4g}" for epoch in (1, 11, 21)] == ["25.45", "2.104e+11", "1.782e+21"]
     assert result.stop_reason is StopReason.DIVERGED
 
 
 def test_4_standardized_losses_are_the_published_ones() -> None:
-    result, outputs = run("squares_standardized")
+    result, outputs = train_preset("squares_standardized")
     assert [f"{cost(result, epoch):.7f}" for epoch in (1, 11, 21)] == ["0.2575580", "0.0799487", "0.0283290"]
     assert result.stop_reason is StopReason.COMPLETED
     mean_square = np.square(outputs[20] - np.square(np.arange(1, 6))).mean()  # in the units of y, after 21 steps
@@ -102,7 +102,7 @@ def test_4_standardized_losses_are_the_published_ones() -> None:
 
 
 def test_5_conjugate_gradient_learns_the_digits(mnist_dir: Path, tmp_path: Path) -> None:
-    result, _ = run("exercise_5", mnist_dir, tmp_path, epochs=21)
+    result, _ = train_preset("exercise_5", mnist_dir, tmp_path, epochs=21)
     assert 6.4 < cost(result, 1) < 7.6
     assert 0.55 < cost(result, 21) < 0.8
     assert (result.history[20].train_accuracy or 0) > 0.89
@@ -111,7 +111,7 @@ def test_5_conjugate_gradient_learns_the_digits(mnist_dir: Path, tmp_path: Path)
 
 @pytest.mark.parametrize("seed", range(3))
 def test_6_network_memorizes_random_numbers(seed: int) -> None:
-    result, _ = run("two_layer_regression", seed=seed)
+    result, _ = train_preset("two_layer_regression", seed=seed)
     assert 1e7 < cost(result, 1) < 6e7
     assert 50 < cost(result, 101) < 3000
     assert cost(result, 501) < 1e-3
@@ -120,6 +120,6 @@ def test_6_network_memorizes_random_numbers(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_8_sliding_windows_learn_the_digits(seed: int) -> None:
-    result, _ = run("digits_notebook", seed=seed)
+    result, _ = train_preset("digits_notebook", seed=seed)
     assert result.history[-1].gradient_evaluations == 28_760
     assert 0.78 < (result.history[-1].test_accuracy or 0) < 0.93

@@ -1,4 +1,4 @@
-"""Checkpoints: the same after a trip through a file, whole or not at all, and damage told as such."""
+"""Checkpoints: exact round trips through files, atomic writes, and errors for damaged files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COSTS = st.floats(allow_nan=False)
 VECTORS = arrays(np.float32, st.integers(1, 20), elements=FLOATS)
 
 
-def make(**changes: Any) -> Checkpoint:
+def make_checkpoint(**changes: Any) -> Checkpoint:
     checkpoint = Checkpoint(
         hyperparameters=Hyperparameters(hidden_sizes=(7, 5), learning_rate=0.1 + 0.2, early_stopping=True),
         epoch=3,
@@ -60,45 +60,45 @@ def assert_same(found: Checkpoint, expected: Checkpoint) -> None:
 )
 def test_a_round_trip_changes_nothing(tmp_path: Path, steps: int, **changes: Any) -> None:
     state = changes.pop("state")
-    expected = make(**changes, optimizer_state=state, optimizer_steps=steps)
+    expected = make_checkpoint(**changes, optimizer_state=state, optimizer_steps=steps)
     save_checkpoint(tmp_path / "run.npz", expected)
     assert_same(load_checkpoint(tmp_path / "run.npz"), expected)
 
 
-def test_the_epoch_is_told_without_the_rest(tmp_path: Path) -> None:
+def test_the_epoch_is_read_without_the_arrays(tmp_path: Path) -> None:
     path = tmp_path / "run.npz"
-    save_checkpoint(path, make(epoch=17))
+    save_checkpoint(path, make_checkpoint(epoch=17))
     assert read_checkpoint_epoch(path) == 17
     path.write_bytes(path.read_bytes()[:-40])
     with pytest.raises(CheckpointError, match="not a checkpoint"):
         read_checkpoint_epoch(path)
 
 
-def test_random_streams_go_on_where_they_were(tmp_path: Path) -> None:
+def test_random_streams_continue_from_the_checkpoint(tmp_path: Path) -> None:
     streams = RandomStreams(9)
     streams.order.permutation(1000)
-    save_checkpoint(tmp_path / "run.npz", make(random_state=streams.state))
+    save_checkpoint(tmp_path / "run.npz", make_checkpoint(random_state=streams.state))
     restored = RandomStreams(0)
     restored.state = load_checkpoint(tmp_path / "run.npz").random_state
     assert restored.order.permutation(50).tolist() == streams.order.permutation(50).tolist()
 
 
-def test_a_new_checkpoint_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+def test_a_new_checkpoint_replaces_the_old_one(tmp_path: Path) -> None:
     for epoch in (1, 2):
-        save_checkpoint(tmp_path / "run.npz", make(epoch=epoch))
+        save_checkpoint(tmp_path / "run.npz", make_checkpoint(epoch=epoch))
     assert load_checkpoint(tmp_path / "run.npz").epoch == 2
     assert [path.name for path in tmp_path.iterdir()] == ["run.npz"]
 
 
-def test_a_failed_write_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    save_checkpoint(tmp_path / "run.npz", make(epoch=1))
+def test_a_failed_write_keeps_the_old_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_checkpoint(tmp_path / "run.npz", make_checkpoint(epoch=1))
 
     def fail(_descriptor: int) -> None:
         raise OSError("no space left on device")
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(OSError, match="no space left"):
-        save_checkpoint(tmp_path / "run.npz", make(epoch=2))
+        save_checkpoint(tmp_path / "run.npz", make_checkpoint(epoch=2))
     assert load_checkpoint(tmp_path / "run.npz").epoch == 1
     assert [path.name for path in tmp_path.iterdir()] == ["run.npz"]
 
@@ -106,19 +106,19 @@ def test_a_failed_write_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.M
 def test_no_pickle_is_written_or_read(tmp_path: Path) -> None:
     path = tmp_path / "run.npz"
     with pytest.raises(ValueError, match="allow_pickle"):
-        save_checkpoint(path, make(parameters=np.array([{"a": 1}], object)))
+        save_checkpoint(path, make_checkpoint(parameters=np.array([{"a": 1}], object)))
     np.savez(path, facts=np.array([{"version": 1}], object), parameters=np.zeros(1))
     with pytest.raises(CheckpointError, match="allow_pickle"):
         load_checkpoint(path)
 
 
-def test_a_missing_file(tmp_path: Path) -> None:
+def test_a_missing_file_raises_an_error(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match=r"none\.npz"):
         load_checkpoint(tmp_path / "none.npz")
 
 
-def test_another_version(tmp_path: Path) -> None:
-    save_checkpoint(tmp_path / "run.npz", make())
+def test_another_version_is_rejected(tmp_path: Path) -> None:
+    save_checkpoint(tmp_path / "run.npz", make_checkpoint())
     with np.load(tmp_path / "run.npz", allow_pickle=False) as content:
         arrays = {name: content[name] for name in content.files}
     facts = json.loads(str(arrays["facts"])) | {"version": 99}
@@ -138,7 +138,7 @@ def test_other_files_are_rejected(tmp_path: Path, content: bytes) -> None:
         load_checkpoint(tmp_path / "run.npz")
 
 
-def test_a_bare_array_is_no_checkpoint(tmp_path: Path) -> None:
+def test_an_array_file_is_rejected(tmp_path: Path) -> None:
     np.save(tmp_path / "run.npy", np.zeros(3))
     with pytest.raises(CheckpointError):
         load_checkpoint(tmp_path / "run.npy")
@@ -146,9 +146,9 @@ def test_a_bare_array_is_no_checkpoint(tmp_path: Path) -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_a_cut_file_is_told_as_such(tmp_path: Path, data: st.DataObject) -> None:
+def test_a_truncated_file_is_rejected(tmp_path: Path, data: st.DataObject) -> None:
     path = tmp_path / "run.npz"
-    save_checkpoint(path, make())
+    save_checkpoint(path, make_checkpoint())
     whole = path.read_bytes()
     path.write_bytes(whole[: data.draw(st.integers(0, len(whole) - 1))])
     with pytest.raises(CheckpointError):
@@ -157,23 +157,23 @@ def test_a_cut_file_is_told_as_such(tmp_path: Path, data: st.DataObject) -> None
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_a_changed_byte_is_told_or_harmless(tmp_path: Path, data: st.DataObject) -> None:
-    """Zip guards what it holds by checksums, but not all of its own headers."""
+def test_a_changed_byte_is_detected_or_harmless(tmp_path: Path, data: st.DataObject) -> None:
+    """Zip has checksums for its contents, but not for all of its headers."""
     path = tmp_path / "run.npz"
-    save_checkpoint(path, make())
+    save_checkpoint(path, make_checkpoint())
     content = bytearray(path.read_bytes())
-    place = data.draw(st.integers(0, len(content) - 1))
-    content[place] ^= data.draw(st.integers(1, 255))
+    position = data.draw(st.integers(0, len(content) - 1))
+    content[position] ^= data.draw(st.integers(1, 255))
     path.write_bytes(content)
     try:
         found = load_checkpoint(path)
     except CheckpointError:
         return
-    assert_same(found, make())
+    assert_same(found, make_checkpoint())
 
 
 @pytest.mark.parametrize(
-    ("name", "wrong"),
+    ("name", "value"),
     [
         ("epoch", "three"),
         ("epoch", 0),
@@ -186,30 +186,30 @@ def test_a_changed_byte_is_told_or_harmless(tmp_path: Path, data: st.DataObject)
         ("surprise", 1),
     ],
 )
-def test_wrong_facts_are_told(tmp_path: Path, name: str, wrong: object) -> None:
-    save_checkpoint(tmp_path / "run.npz", make())
+def test_invalid_facts_are_rejected(tmp_path: Path, name: str, value: object) -> None:
+    save_checkpoint(tmp_path / "run.npz", make_checkpoint())
     with np.load(tmp_path / "run.npz", allow_pickle=False) as content:
         arrays = {name: content[name] for name in content.files}
-    facts = json.loads(str(arrays.pop("facts"))) | {name: wrong}
+    facts = json.loads(str(arrays.pop("facts"))) | {name: value}
     np.savez(tmp_path / "run.npz", facts=np.array(json.dumps(facts)), allow_pickle=False, **arrays)
     with pytest.raises(CheckpointError, match="not a checkpoint that can be read"):
         load_checkpoint(tmp_path / "run.npz")
 
 
-def test_a_damaged_table_of_contents_is_told(tmp_path: Path) -> None:
-    """A changed length in it swallows the last array, and no checksum is there to notice."""
+def test_a_damaged_table_of_contents_is_rejected(tmp_path: Path) -> None:
+    """A wrong length in the table hides the last array, and no checksum covers the table."""
     path = tmp_path / "run.npz"
-    save_checkpoint(path, make())
+    save_checkpoint(path, make_checkpoint())
     content = bytearray(path.read_bytes())
-    last_but_one = content.rindex(b"PK\x01\x02", 0, content.rindex(b"PK\x01\x02"))
-    content[last_but_one + 31] ^= 1  # the length of an extra field
+    second_to_last = content.rindex(b"PK\x01\x02", 0, content.rindex(b"PK\x01\x02"))
+    content[second_to_last + 31] ^= 1  # the length of an extra field
     path.write_bytes(content)
     with pytest.raises(CheckpointError, match="damaged"):
         load_checkpoint(path)
 
 
-def test_missing_parts_are_told(tmp_path: Path) -> None:
-    save_checkpoint(tmp_path / "run.npz", make())
+def test_a_missing_array_is_rejected(tmp_path: Path) -> None:
+    save_checkpoint(tmp_path / "run.npz", make_checkpoint())
     with zipfile.ZipFile(tmp_path / "run.npz") as whole, zipfile.ZipFile(tmp_path / "cut.npz", "w") as cut:
         for name in whole.namelist():
             if name != "parameters.npy":
@@ -228,7 +228,7 @@ def test_missing_parts_are_told(tmp_path: Path) -> None:
         (BestEpoch(2, 0.4, 0.0), BestEpoch(1, 0.5, 0.3), False),
     ],
 )
-def test_accuracy_decides_then_cost_then_the_earlier(
+def test_best_epoch_has_the_highest_accuracy_then_the_lowest_cost(
     candidate: BestEpoch, other: BestEpoch | None, better: bool
 ) -> None:
     assert candidate.is_better_than(other) is better

@@ -1,4 +1,4 @@
-"""What a network said at the places of a sketch, epoch by epoch, in a file."""
+"""File of the outputs on the output grid after each epoch."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def outputs(epoch: int) -> NDArray[np.float64]:
     return np.random.default_rng(epoch).standard_normal((7, 2))
 
 
-def test_every_epoch_comes_back_while_more_are_written(tmp_path: Path) -> None:
+def test_epochs_can_be_read_while_more_are_written(tmp_path: Path) -> None:
     path = tmp_path / "sketch.bin"
     with OutputHistory.create(path, 7, 2) as written:
         for epoch in (1, 2, 3):
@@ -28,13 +28,13 @@ def test_every_epoch_comes_back_while_more_are_written(tmp_path: Path) -> None:
                 np.testing.assert_array_equal(read.read(1), outputs(1).astype(np.float32))
 
 
-def test_what_is_too_large_or_no_number_is_kept_as_such(tmp_path: Path) -> None:
+def test_values_that_are_not_finite_are_stored(tmp_path: Path) -> None:
     with OutputHistory.create(tmp_path / "sketch.bin", 2, 2) as history:
         history.append(1, np.array([[1e300, -1e300], [np.nan, 0.5]]))
         np.testing.assert_array_equal(history.read(1), [[np.inf, -np.inf], [np.nan, 0.5]])
 
 
-def test_what_does_not_belong_is_refused(tmp_path: Path) -> None:
+def test_invalid_epochs_and_shapes_are_rejected(tmp_path: Path) -> None:
     path = tmp_path / "sketch.bin"
     with OutputHistory.create(path, 7, 2) as history:
         with pytest.raises(PredictionsError, match="epoch 2 cannot follow epoch 0"):
@@ -49,7 +49,7 @@ def test_what_does_not_belong_is_refused(tmp_path: Path) -> None:
         OutputHistory.open(tmp_path / "nowhere.bin")
 
 
-def test_a_damaged_epoch_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+def test_a_damaged_epoch_is_rejected_and_the_others_are_read(tmp_path: Path) -> None:
     path = tmp_path / "sketch.bin"
     with OutputHistory.create(path, 7, 2) as history:
         history.append(1, outputs(1))

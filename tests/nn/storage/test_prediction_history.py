@@ -1,4 +1,4 @@
-"""The file with the predictions of every epoch: what goes in comes out, while it grows and after accidents."""
+"""File of the predictions of each epoch: exact round trips, concurrent reads, and damaged files."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from nn.storage.prediction_history import PredictionHistory
 N_IMAGES, N_CLASSES = 50, 4
 
 
-def of_epoch(epoch: int, n_images: int = N_IMAGES) -> Predictions:
-    """Predictions that differ from those of every other epoch."""
+def predictions_of(epoch: int, n_images: int = N_IMAGES) -> Predictions:
+    """Return random predictions that are different for each epoch."""
     rng = np.random.default_rng(epoch)
     return Predictions.from_outputs(rng.random((n_images, N_CLASSES)), rng.random(n_images))
 
@@ -30,29 +30,29 @@ def assert_same(found: Predictions, expected: Predictions) -> None:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A file with three epochs."""
+    """Return the path of a file with three epochs."""
     path = tmp_path / "predictions.bin"
     with PredictionHistory.create(path, N_IMAGES, N_CLASSES) as history:
         for epoch in (1, 2, 3):
-            history.append(epoch, of_epoch(epoch))
+            history.append(epoch, predictions_of(epoch))
     return path
 
 
-def test_every_epoch_comes_back(path: Path) -> None:
+def test_every_epoch_survives_a_round_trip(path: Path) -> None:
     with PredictionHistory.open(path) as history:
         assert (history.shape, history.epochs) == ((N_IMAGES, N_CLASSES), 3)
         for epoch in (2, 3, 1):
-            assert_same(history.read(epoch), of_epoch(epoch))
+            assert_same(history.read(epoch), predictions_of(epoch))
 
 
-def test_what_is_not_finite_comes_back(tmp_path: Path) -> None:
+def test_values_that_are_not_finite_survive_a_round_trip(tmp_path: Path) -> None:
     diverged = Predictions.from_outputs(np.full((2, 3), math.nan), np.array([math.inf, math.nan]))
     with PredictionHistory.create(tmp_path / "file", 2, 3) as history:
         history.append(1, diverged)
         assert_same(history.read(1), diverged)
 
 
-def test_an_epoch_takes_25_bytes_an_image_of_ten_classes(tmp_path: Path) -> None:
+def test_an_epoch_takes_25_bytes_per_image_of_ten_classes(tmp_path: Path) -> None:
     path = tmp_path / "file"
     with PredictionHistory.create(path, 10_000, 10) as history:
         empty = path.stat().st_size
@@ -62,17 +62,17 @@ def test_an_epoch_takes_25_bytes_an_image_of_ten_classes(tmp_path: Path) -> None
 
 def test_an_epoch_can_be_read_as_soon_as_it_is_appended(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    with PredictionHistory.create(path, N_IMAGES, N_CLASSES) as writer, PredictionHistory.open(path) as loader:
+    with PredictionHistory.create(path, N_IMAGES, N_CLASSES) as writer, PredictionHistory.open(path) as reader:
         for epoch in range(1, 20):
-            assert loader.epochs == epoch - 1
-            writer.append(epoch, of_epoch(epoch))
-            assert_same(loader.read(epoch), of_epoch(epoch))
+            assert reader.epochs == epoch - 1
+            writer.append(epoch, predictions_of(epoch))
+            assert_same(reader.read(epoch), predictions_of(epoch))
 
 
 def test_earlier_epochs_can_be_read_while_later_ones_are_appended(tmp_path: Path) -> None:
     path = tmp_path / "file"
     n_images, last = 5000, 40
-    faults: list[BaseException] = []
+    errors: list[BaseException] = []
 
     def read_until_the_last() -> None:
         try:
@@ -81,49 +81,49 @@ def test_earlier_epochs_can_be_read_while_later_ones_are_appended(tmp_path: Path
                 while epochs < last:
                     epochs = history.epochs
                     if epochs:
-                        assert_same(history.read(epochs), of_epoch(epochs, n_images))
-        except BaseException as fault:
-            faults.append(fault)
+                        assert_same(history.read(epochs), predictions_of(epochs, n_images))
+        except BaseException as error:
+            errors.append(error)
 
     with PredictionHistory.create(path, n_images, N_CLASSES) as history:
         readers = [threading.Thread(target=read_until_the_last) for _ in range(3)]
-        for loader in readers:
-            loader.start()
+        for thread in readers:
+            thread.start()
         for epoch in range(1, last + 1):
-            history.append(epoch, of_epoch(epoch, n_images))
-    for loader in readers:
-        loader.join(30)
-    assert not faults
-    assert not any(loader.is_alive() for loader in readers)
+            history.append(epoch, predictions_of(epoch, n_images))
+    for thread in readers:
+        thread.join(30)
+    assert not errors
+    assert not any(thread.is_alive() for thread in readers)
 
 
-def test_a_record_that_was_cut_short_is_not_counted(path: Path) -> None:
+def test_a_truncated_record_is_not_counted(path: Path) -> None:
     content = path.read_bytes()
     path.write_bytes(content[:-1])
     with PredictionHistory.open(path) as history:
         assert history.epochs == 2
-        assert_same(history.read(2), of_epoch(2))
+        assert_same(history.read(2), predictions_of(2))
         with pytest.raises(PredictionsError, match="has no epoch 3; it has 2"):
             history.read(3)
 
 
 @pytest.mark.parametrize("epoch", [0, -1, 4])
-def test_an_epoch_that_is_not_there(path: Path, epoch: int) -> None:
+def test_an_unknown_epoch_raises_an_error(path: Path, epoch: int) -> None:
     with PredictionHistory.open(path) as history, pytest.raises(PredictionsError, match=f"has no epoch {epoch}"):
         history.read(epoch)
 
 
-def test_a_damaged_record_is_told_and_the_others_are_read(path: Path) -> None:
+def test_a_damaged_record_is_rejected_and_the_others_are_read(path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
     with PredictionHistory.open(path) as history:
-        assert_same(history.read(1), of_epoch(1))
+        assert_same(history.read(1), predictions_of(1))
         with pytest.raises(PredictionsError, match=r"epoch 2 .* is damaged"):
             history.read(2)
 
 
-def test_records_that_changed_places_are_told(path: Path) -> None:
+def test_swapped_records_are_rejected(path: Path) -> None:
     content = path.read_bytes()
     size = (len(content) - 16) // 3
     path.write_bytes(content[:16] + content[16 + size : 16 + 2 * size] + content[16 : 16 + size])
@@ -131,68 +131,70 @@ def test_records_that_changed_places_are_told(path: Path) -> None:
         history.read(1)
 
 
-def test_epochs_follow_each_other(tmp_path: Path) -> None:
+def test_epochs_must_be_consecutive(tmp_path: Path) -> None:
     with PredictionHistory.create(tmp_path / "file", N_IMAGES, N_CLASSES) as history:
         for epoch in (0, 2):
             with pytest.raises(PredictionsError, match=f"epoch {epoch} cannot follow epoch 0"):
-                history.append(epoch, of_epoch(1))
-        history.append(1, of_epoch(1))
-        history.append(1, of_epoch(7))  # as after a resume
+                history.append(epoch, predictions_of(1))
+        history.append(1, predictions_of(1))
+        history.append(1, predictions_of(7))  # as after a resume
         assert history.epochs == 1
-        assert_same(history.read(1), of_epoch(7))
+        assert_same(history.read(1), predictions_of(7))
 
 
-def test_predictions_of_other_sizes_are_refused(tmp_path: Path) -> None:
+def test_predictions_of_other_shapes_are_rejected(tmp_path: Path) -> None:
     with PredictionHistory.create(tmp_path / "file", N_IMAGES, N_CLASSES) as history:
         with pytest.raises(PredictionsError, match=r"stores arrays of shape \(50, 4\), not \(51, 4\)"):
-            history.append(1, of_epoch(1, n_images=51))
+            history.append(1, predictions_of(1, n_images=51))
         assert history.epochs == 0
 
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"MISFITP1", b"something else entirely", b"MISFITP1" + b"\xff" * 8],
-    ids=["empty", "cut", "else", "vast"],
+    [b"", b"MISFITP1", b"a text of another kind", b"MISFITP1" + b"\xff" * 8],
+    ids=["empty", "truncated", "text", "huge"],
 )
-def test_another_file_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_another_file_is_rejected(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "file"
     path.write_bytes(content)
     with pytest.raises(PredictionsError, match="is not a usable history file"):
         PredictionHistory.open(path)
 
 
-def test_no_file_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_raises_an_error(tmp_path: Path) -> None:
     with pytest.raises(PredictionsError, match="nowhere cannot be read: No such file"):
         PredictionHistory.open(tmp_path / "nowhere")
 
 
-def test_a_new_history_takes_the_place_of_an_old_one(path: Path) -> None:
+def test_a_new_history_replaces_an_old_one(path: Path) -> None:
     with PredictionHistory.create(path, N_IMAGES, N_CLASSES) as history:
         assert history.epochs == 0
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full, a disk without room, on this system")
-def test_a_full_disk_is_told(path: Path) -> None:
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full, which behaves as a full disk")
+def test_a_full_disk_raises_an_error(path: Path) -> None:
     with PredictionHistory.open(path) as history, Path("/dev/full").open("w+b", buffering=0) as full:
         with PredictionHistory(path, full, N_IMAGES, N_CLASSES) as writer, pytest.raises(OSError, match="No space"):
-            writer.append(1, of_epoch(1))
+            writer.append(1, predictions_of(1))
         assert history.epochs == 3
 
 
-def test_the_predicted_classes_of_many_epochs_are_read_alone(path: Path) -> None:
+def test_predicted_classes_of_many_epochs_can_be_read_alone(path: Path) -> None:
     with PredictionHistory.open(path) as history:
         found = history.read_predicted(range(1, 4))
-        expected = [of_epoch(epoch).predicted for epoch in (1, 2, 3)]
+        expected = [predictions_of(epoch).predicted for epoch in (1, 2, 3)]
         np.testing.assert_array_equal(found, expected)
         assert found.dtype == np.uint8
         np.testing.assert_array_equal(history.read_predicted([3, 2]), expected[:0:-1])
         for index in (0, 17, N_IMAGES - 1):
-            assert history.read_predicted(range(1, 4), index).ravel().tolist() == [one[index] for one in expected]
+            assert history.read_predicted(range(1, 4), index).ravel().tolist() == [
+                classes[index] for classes in expected
+            ]
         assert history.read_predicted([]).shape == (0, N_IMAGES)
 
 
 @pytest.mark.parametrize("epoch", [0, -1, 4])
-def test_predicted_classes_of_an_epoch_that_is_not_there(path: Path, epoch: int) -> None:
+def test_predicted_classes_of_an_unknown_epoch_raise_an_error(path: Path, epoch: int) -> None:
     with (
         PredictionHistory.open(path) as history,
         pytest.raises(PredictionsError, match=f"has no epoch {epoch}; it has 3"),

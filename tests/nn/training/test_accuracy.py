@@ -1,4 +1,4 @@
-"""What networks reach on real images, and that their history is that of a naive loop."""
+"""Accuracy of trained networks on real images, and a history equal to that of a plain loop."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
 from nn.random_streams import RandomStreams
 from nn.training.trainer import train
-from tests.support.small_data import small_dataset
+from tests.support.datasets.small_dataset import small_dataset
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -23,7 +23,7 @@ def test_the_default_run_reaches_96_percent_accuracy_on_digits(seed: int, tmp_pa
     assert (result.history[-1].test_accuracy or 0) >= 0.96
 
 
-def test_two_epochs_on_mnist(mnist_dir: Path, tmp_path: Path) -> None:
+def test_two_epochs_on_mnist_reach_95_5_percent(mnist_dir: Path, tmp_path: Path) -> None:
     mnist = load_dataset("mnist", datasets_dir=mnist_dir, cache_dir=tmp_path)
     h = Hyperparameters(dataset="mnist", hidden_sizes=(128,), batch_size=128, learning_rate=0.003, epochs=2)
     result = train(h, mnist, on_event=lambda _event: None)
@@ -31,19 +31,19 @@ def test_two_epochs_on_mnist(mnist_dir: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("n_train", "chosen"),
+    ("n_train", "values"),
     [
         (101, {"batch_size": 10, "l1": 0.01, "l2": 0.02}),
         (90, {"batching": "full_batch", "l2": 0.02}),
-        (2500, {"batch_size": 1100, "l1": 0.001}),  # larger than what passes at once
+        (2500, {"batch_size": 1100, "l1": 0.001}),  # larger than one pass through the network
     ],
 )
-def test_a_network_with_a_hidden_layer_learns_as_by_the_book(n_train: int, chosen: dict[str, Any]) -> None:
-    """Tanh, softmax and penalties, one batch after the other, nothing shared with the network but its first weights."""
+def test_a_network_with_a_hidden_layer_trains_as_a_plain_loop_does(n_train: int, values: dict[str, Any]) -> None:
+    """The loop has tanh, softmax and penalties, and shares only the initial weights with the network."""
     dataset = small_dataset(n_train)
-    given: dict[str, Any] = {"hidden_sizes": (8,), "epochs": 3, "dtype": "float64", "optimizer": "sgd"}
-    given |= {"activation": "tanh", "learning_rate": 0.1, "schedule": "exponential", "decay_rate": 0.5}
-    h = Hyperparameters(**given, **chosen, validation_fraction=0)
+    common: dict[str, Any] = {"hidden_sizes": (8,), "epochs": 3, "dtype": "float64", "optimizer": "sgd"}
+    common |= {"activation": "tanh", "learning_rate": 0.1, "schedule": "exponential", "decay_rate": 0.5}
+    h = Hyperparameters(**common, **values, validation_fraction=0)
     history = train(h, dataset, on_event=lambda _event: None).history
 
     streams = RandomStreams(h.seed)
@@ -52,7 +52,7 @@ def test_a_network_with_a_hidden_layer_learns_as_by_the_book(n_train: int, chose
     images, labels = dataset.train.inputs / 16, dataset.train.labels
     batch_size = n_train if h.batching == "full_batch" else h.batch_size
     for result in history:
-        order, cost, right = streams.order.permutation(n_train), 0.0, 0
+        order, cost, n_correct = streams.order.permutation(n_train), 0.0, 0
         for start in range(0, n_train, batch_size):
             rows = order[start : start + batch_size]
             x, y = images[rows], np.eye(3)[labels[rows]]
@@ -61,7 +61,7 @@ def test_a_network_with_a_hidden_layer_learns_as_by_the_book(n_train: int, chose
             p = exponentials / exponentials.sum(axis=1, keepdims=True)
             penalty = sum(h.l1 * np.abs(w).sum() + h.l2 / 2 * (w**2).sum() for w in (w1, w2))
             cost += -np.log((p * y).sum(axis=1)).sum() + len(rows) * penalty
-            right += (p.argmax(axis=1) == labels[rows]).sum()
+            n_correct += (p.argmax(axis=1) == labels[rows]).sum()
             d2 = (p - y) / len(rows)
             d1 = d2 @ w2.T * (1 - a**2)
             slopes = [x.T @ d1 + h.l1 * np.sign(w1) + h.l2 * w1, d1.sum(axis=0)]
@@ -69,7 +69,7 @@ def test_a_network_with_a_hidden_layer_learns_as_by_the_book(n_train: int, chose
             for part, slope in zip((w1, b1, w2, b2), slopes, strict=True):
                 part -= 0.1 * 0.5 ** (result.epoch - 1) * slope
         assert result.train_cost == pytest.approx(cost / n_train, rel=1e-10)
-        assert result.train_accuracy == right / n_train
+        assert result.train_accuracy == n_correct / n_train
         logits = np.tanh(dataset.test.inputs / 16 @ w1 + b1) @ w2 + b2
         losses = np.log(np.exp(logits).sum(axis=1)) - logits[np.arange(len(logits)), dataset.test.labels]
         assert result.test_cost == pytest.approx(losses.mean(), rel=1e-10)

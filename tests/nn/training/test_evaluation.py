@@ -1,4 +1,4 @@
-"""Scores of a network on images that it does not learn from."""
+"""Scores of a network on images that it does not train on."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from nn.model.losses import LOSSES
 from nn.model.network import Network
 from nn.training.batches import ExampleLoader
 from nn.training.evaluation import evaluate, score
-from tests.support.small_data import small_dataset
+from tests.support.datasets.small_dataset import small_dataset
 
 DATASET = small_dataset(n_test=41)
 
 
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("max_rows", [1, 7, 41, 64])
-def test_scores_do_not_depend_on_the_pieces(loss: str, max_rows: int) -> None:
+def test_scores_do_not_depend_on_the_chunk_size(loss: str, max_rows: int) -> None:
     h = Hyperparameters(hidden_sizes=(6,), loss=loss, dtype="float64", dropout_rate=0.5, l2=1.0)
     rng = np.random.default_rng(0)
     network = Network.from_hyperparameters(h, 16, 3, rng, dropout_rng=rng, max_rows=max_rows)
@@ -31,9 +31,9 @@ def test_scores_do_not_depend_on_the_pieces(loss: str, max_rows: int) -> None:
     np.testing.assert_allclose(found.losses, losses)
     np.testing.assert_allclose(found.probabilities, whole.predict_proba(inputs))
     np.testing.assert_array_equal(found.predicted, whole.predict(inputs))
-    assert found.cost == pytest.approx(losses.mean())  # and no penalty, large as it is
+    assert found.cost == pytest.approx(losses.mean())  # without the penalty
     assert found.accuracy == pytest.approx(float((whole.predict(inputs) == labels).mean()))
-    assert (type(found.accuracy), type(found.cost)) == (float, float)  # results hold numbers of Python's own
+    assert (type(found.accuracy), type(found.cost)) == (float, float)  # not NumPy types, which JSON does not support
     if max_rows >= len(labels):
         block = next(loader.read(DATASET.test))
         scored, n_right = score(network, network.outputs(block.inputs), block)
@@ -41,8 +41,8 @@ def test_scores_do_not_depend_on_the_pieces(loss: str, max_rows: int) -> None:
         assert n_right == round(found.accuracy * len(labels))
 
 
-def test_the_prediction_is_the_largest_output_where_probabilities_round_to_equals() -> None:
-    """Two sigmoids of large logits are both 1 in 32 bits; the larger logit still wins."""
+def test_equal_rounded_probabilities_are_resolved_by_the_logits() -> None:
+    """In float32 the sigmoid of each large logit is 1, but the largest logit is the prediction."""
     h = Hyperparameters(hidden_sizes=(), loss="binary_cross_entropy")
     network = Network(h, 16, 3)
     network.layers[0].biases[:] = [30.0, 50.0, 40.0]

@@ -1,4 +1,4 @@
-"""The memory estimate: close to what training really allocates, told at once, and in numbers that cannot overflow."""
+"""Memory estimate: close to the actual allocation, fast, and in integers that cannot overflow."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ def estimate(**values: Any) -> MemoryEstimate:
     return estimate_memory(Hyperparameters.parse(values))
 
 
-def allocated(h: Hyperparameters) -> int:
-    """The most bytes in arrays at any time in three epochs, with checkpoints kept as a worker keeps them."""
+def measure_peak(h: Hyperparameters) -> int:
+    """Train for three epochs with checkpoints as in a worker, and return the peak of allocated bytes."""
     dataset = load_dataset(h.dataset, datasets_dir=Path(), cache_dir=Path())
-    kept: dict[str, Checkpoint] = {}
+    checkpoints: dict[str, Checkpoint] = {}
 
-    def keep(event: TrainingEvent) -> None:
+    def store_checkpoint(event: TrainingEvent) -> None:
         if isinstance(event, EpochCompleted):
-            kept["last"] = copy.deepcopy(event.checkpoint)
-            kept.setdefault("best", kept["last"])
+            checkpoints["last"] = copy.deepcopy(event.checkpoint)
+            checkpoints.setdefault("best", checkpoints["last"])
 
     tracemalloc.start()
     try:
-        train(h, dataset, on_event=keep)
+        train(h, dataset, on_event=store_checkpoint)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
 
 
 @pytest.mark.parametrize(
-    "chosen",
+    "values",
     [
         {"optimizer": "adam"},
         {"optimizer": "sgd", "dtype": "float64"},
@@ -55,24 +55,24 @@ def allocated(h: Hyperparameters) -> int:
         {"batching": "full_batch", "optimizer": "lbfgs"},
         {"images_per_class": 100, "use_bias": False, "batch_size": 900},
     ],
-    ids=lambda chosen: " ".join(f"{name}={value}" for name, value in chosen.items()),
+    ids=lambda values: " ".join(f"{name}={value}" for name, value in values.items()),
 )
-def test_it_is_close_to_what_training_allocates(chosen: dict[str, Any]) -> None:
-    # Batches as large as the buffers, since tracemalloc counts rows of a buffer that are never used.
-    h = Hyperparameters.parse({"hidden_sizes": (700, 500), "batch_size": 1024, "epochs": 3, **chosen})
+def test_estimate_is_close_to_the_measured_peak(values: dict[str, Any]) -> None:
+    # The batches are as large as the buffers, because tracemalloc also counts unused rows of buffers.
+    h = Hyperparameters.parse({"hidden_sizes": (700, 500), "batch_size": 1024, "epochs": 3, **values})
     parts = estimate_memory(h).parts
     expected = sum(size for name, size in parts.items() if name != "process")
-    assert expected == pytest.approx(allocated(h), rel=0.15)
+    assert expected == pytest.approx(measure_peak(h), rel=0.15)
 
 
-def test_parameters_are_counted_as_the_network_counts_them() -> None:
+def test_parameter_count_equals_that_of_the_network() -> None:
     for hidden_sizes in ((), (7,), (30, 20, 10)):
         h = Hyperparameters(hidden_sizes=hidden_sizes)
         network = Network.from_hyperparameters(h, 64, 10, RandomStreams(0).initialization)
         assert estimate_memory(h).parameter_count == network.parameter_count
 
 
-def test_the_largest_network_is_told_at_once_and_in_full() -> None:
+def test_the_largest_network_is_estimated_quickly_without_overflow() -> None:
     started = time.thread_time()
     tracemalloc.start()
     largest = estimate(dataset="mnist", hidden_sizes=(MAX_UNITS,) * MAX_LAYERS, dtype="float64", batch_size=50_000)
@@ -98,19 +98,19 @@ def test_the_largest_network_is_told_at_once_and_in_full() -> None:
         ("images_per_class", 100, 120),
     ],
 )
-def test_more_takes_more(name: str, smaller: Any, larger: Any) -> None:
+def test_larger_values_need_more_memory(name: str, smaller: Any, larger: Any) -> None:
     basis: dict[str, Any] = {"hidden_sizes": (300, 300)}
     assert estimate(**basis | {name: smaller}).total_bytes < estimate(**basis | {name: larger}).total_bytes
 
 
-def test_batches_beyond_what_passes_at_once_take_a_second_gradient_and_no_more() -> None:
+def test_batches_of_several_chunks_need_one_more_gradient() -> None:
     sizes = {"dataset": "mnist", "hidden_sizes": (500,)}
-    piece, large, full = (estimate(**sizes, batch_size=size) for size in (1024, 2048, 50_000))
-    assert large.total_bytes - piece.total_bytes == 4 * piece.parameter_count
+    chunk, large, full = (estimate(**sizes, batch_size=size) for size in (1024, 2048, 50_000))
+    assert large.total_bytes - chunk.total_bytes == 4 * chunk.parameter_count
     assert full.total_bytes == large.total_bytes
 
 
-def test_the_error_names_the_layers_and_says_how_large() -> None:
+def test_the_error_names_the_layers_and_the_memory() -> None:
     too_large = estimate(hidden_sizes=(10_000, 10_000))
     error = too_large.to_field_error(2_000_000_000)
     assert list(error.fields) == ["hidden_sizes"]
@@ -120,7 +120,7 @@ def test_the_error_names_the_layers_and_says_how_large() -> None:
     )
 
 
-def test_the_error_names_the_data_set_where_no_network_would_fit() -> None:
+def test_the_error_names_the_data_set_if_no_network_fits() -> None:
     error = estimate(dataset="mnist", hidden_sizes=(10,)).to_field_error(200_000_000)
     assert list(error.fields) == ["dataset"]
     assert "is too large: the run would need about 2" in error.fields["dataset"]

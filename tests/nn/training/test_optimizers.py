@@ -1,4 +1,4 @@
-"""Optimizers: steps worked by hand, and the same steps in every block."""
+"""Optimizers: steps computed by hand, and equal steps in all blocks of the parameter vector."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ START = [1.0, -2.0]
 GRADIENTS = [[0.5, -1.0], [0.1, 2.0]]
 
 
-def follow(chosen: dict[str, Any], start: Any, gradients: Any) -> list[FloatArray]:
-    """The parameters after each step, at learning rate 0.1."""
+def take_steps(values: dict[str, Any], start: Any, gradients: Any) -> list[FloatArray]:
+    """Take a step for each gradient at learning rate 0.1, and return the parameters after each step."""
     parameters: FloatArray = np.array(start, np.float64)
     gradient = np.zeros_like(parameters)
-    optimizer = make_optimizer(Hyperparameters(**chosen), parameters, gradient)
+    optimizer = make_optimizer(Hyperparameters(**values), parameters, gradient)
     path = []
-    for given in gradients:
-        gradient[:] = given
+    for step_gradient in gradients:
+        gradient[:] = step_gradient
         optimizer.step(0.1)
         path.append(parameters.copy())
     assert optimizer.steps == len(path)
@@ -31,7 +31,7 @@ def follow(chosen: dict[str, Any], start: Any, gradients: Any) -> list[FloatArra
 
 
 @pytest.mark.parametrize(
-    ("chosen", "first", "second"),
+    ("values", "first", "second"),
     [
         # p − 0.1 g
         ({"optimizer": "sgd"}, [0.95, -1.9], [0.94, -2.1]),
@@ -39,7 +39,7 @@ def follow(chosen: dict[str, Any], start: Any, gradients: Any) -> list[FloatArra
         ({"optimizer": "sgd", "momentum": 0.9}, [0.95, -1.9], [0.895, -2.01]),
         # g + 0.9 v = (0.95, −1.9), then (0.1 + 0.495, 2 + 0.99)
         ({"optimizer": "sgd", "momentum": 0.9, "nesterov": True}, [0.905, -1.81], [0.8455, -2.109]),
-        # v = 0.1 g² = (0.025, 0.1), then 0.9 v + 0.1 g² = (0.0235, 0.49); ε = 1 is added to the root
+        # v = 0.1 g² = (0.025, 0.1), then 0.9 v + 0.1 g² = (0.0235, 0.49); ε = 1 is added to √v
         (
             {"optimizer": "rmsprop", "rho": 0.9, "epsilon": 1.0},
             [1 - 0.05 / 1.15811388300842, -2 + 0.1 / 1.31622776601684],
@@ -60,14 +60,14 @@ def follow(chosen: dict[str, Any], start: Any, gradients: Any) -> list[FloatArra
         ),
     ],
 )
-def test_two_steps_by_hand(chosen: dict[str, Any], first: list[float], second: list[float]) -> None:
-    path = follow(chosen, START, GRADIENTS)
+def test_two_steps_computed_by_hand(values: dict[str, Any], first: list[float], second: list[float]) -> None:
+    path = take_steps(values, START, GRADIENTS)
     np.testing.assert_allclose(path, [first, second], rtol=1e-13)
 
 
-def test_the_first_step_of_adam_is_the_learning_rate_long() -> None:
-    """Whatever the gradient: the bias corrections turn it into its sign."""
-    path = follow({"optimizer": "adam", "epsilon": 1e-16}, [0.0, 0.0, 0.0], [[1e-3, -3.0, 1e6]])
+def test_the_first_step_of_adam_equals_the_learning_rate() -> None:
+    """The bias corrections reduce any gradient to its sign."""
+    path = take_steps({"optimizer": "adam", "epsilon": 1e-16}, [0.0, 0.0, 0.0], [[1e-3, -3.0, 1e6]])
     np.testing.assert_allclose(path[0], [-0.1, 0.1, -0.1], rtol=1e-12)
 
 
@@ -80,31 +80,31 @@ ALL: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("chosen", ALL)
+@pytest.mark.parametrize("values", ALL)
 @pytest.mark.parametrize("size", [1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 3, LARGE + 1])
-def test_every_block_takes_the_same_step(chosen: dict[str, Any], size: int) -> None:
-    """Parameter by parameter nothing depends on the others, so one value repeated stays one value."""
-    alone = follow(chosen, [0.3], [[0.7], [-0.2]])
-    many = follow(chosen, np.full(size, 0.3), [np.full(size, 0.7), np.full(size, -0.2)])
-    for one, all_of_them in zip(alone, many, strict=True):
-        np.testing.assert_array_equal(all_of_them, np.full(size, one[0]))
+def test_every_block_takes_the_same_step(values: dict[str, Any], size: int) -> None:
+    """Each parameter is updated independently, so equal parameters stay equal."""
+    single = take_steps(values, [0.3], [[0.7], [-0.2]])
+    repeated = take_steps(values, np.full(size, 0.3), [np.full(size, 0.7), np.full(size, -0.2)])
+    for expected, actual in zip(single, repeated, strict=True):
+        np.testing.assert_array_equal(actual, np.full(size, expected[0]))
 
 
-@pytest.mark.parametrize("chosen", ALL)
-def test_a_step_goes_down_a_bowl(chosen: dict[str, Any]) -> None:
-    """Each finds the lowest point of ½ |p|², whose gradient is p."""
+@pytest.mark.parametrize("values", ALL)
+def test_steps_converge_to_a_minimum(values: dict[str, Any]) -> None:
+    """The cost is ½ |p|², whose gradient is p."""
     parameters: FloatArray = np.array([3.0, -4.0])
     gradient = np.zeros(2)
-    optimizer = make_optimizer(Hyperparameters(**chosen), parameters, gradient)
+    optimizer = make_optimizer(Hyperparameters(**values), parameters, gradient)
     for step in range(600):
         gradient[:] = parameters
         optimizer.step(0.1 / (1 + step / 100))
     assert np.abs(parameters).max() < 0.02
 
 
-@pytest.mark.parametrize("chosen", ALL)
-def test_state_is_all_that_a_step_depends_on(chosen: dict[str, Any]) -> None:
-    h = Hyperparameters(**chosen)
+@pytest.mark.parametrize("values", ALL)
+def test_a_step_depends_only_on_the_state(values: dict[str, Any]) -> None:
+    h = Hyperparameters(**values)
     p, g = np.array([1.0, 2.0]), np.array([0.3, -0.4])
     first = make_optimizer(h, p, g)
     first.step(0.1)

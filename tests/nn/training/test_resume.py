@@ -18,30 +18,30 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.storage.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from nn.training.events import EpochCompleted, StopReason, TrainingEvent
 from nn.training.trainer import train
-from tests.support.event_recorder import SMALL, Steering, assert_same_bits, choices, record, without_times
+from tests.support.event_recorder import SMALL, BatchControl, assert_same_bits, choices, record, without_times
 
 EPOCHS = 5
 
 
-def keeping(path: Path) -> Callable[[TrainingEvent], None]:
-    """A listener that saves the checkpoint of every epoch to `path`."""
+def checkpoint_saver(path: Path) -> Callable[[TrainingEvent], None]:
+    """Return an event handler that saves the checkpoint of each epoch to `path`."""
 
-    def listen(event: TrainingEvent) -> None:
+    def save(event: TrainingEvent) -> None:
         if isinstance(event, EpochCompleted):
             save_checkpoint(path, event.checkpoint)
 
-    return listen
+    return save
 
 
-def checkpoint_after(n_epochs: int, folder: Path, *, extra_batches: int = 0, **chosen: Any) -> Checkpoint:
-    """Train, stop some batches into the epoch after `n_epochs`, and read back what was saved last."""
-    h = Hyperparameters.parse({"hidden_sizes": (8,), "epochs": EPOCHS, "batch_size": 16} | chosen)
+def checkpoint_after(n_epochs: int, folder: Path, *, extra_batches: int = 0, **values: Any) -> Checkpoint:
+    """Train for `n_epochs` and some mini-batches, and load the last saved checkpoint."""
+    h = Hyperparameters.parse({"hidden_sizes": (8,), "epochs": EPOCHS, "batch_size": 16} | values)
     n_train = 120 - round(120 * h.validation_fraction)
     per_epoch = 1 if h.batching == "full_batch" else -(-n_train // h.batch_size)
     last_batch = n_epochs * per_epoch + extra_batches % per_epoch
-    control = Steering(lambda batch: batch <= last_batch)
+    control = BatchControl(lambda batch: batch <= last_batch)
     path = folder / "checkpoint.npz"
-    result = train(h, SMALL, on_event=keeping(path), control=control)
+    result = train(h, SMALL, on_event=checkpoint_saver(path), control=control)
     assert result.stop_reason is StopReason.STOPPED
     assert len(result.history) == n_epochs
     return load_checkpoint(path)
@@ -72,10 +72,10 @@ def test_a_resumed_run_equals_an_uninterrupted_one(chosen: dict[str, Any], n_epo
 def test_elapsed_time_continues_from_the_checkpoint(tmp_path: Path) -> None:
     checkpoint = replace(checkpoint_after(2, tmp_path), elapsed_seconds=1000.0)
     result, _ = record(epochs=EPOCHS, resume_from=checkpoint)
-    assert all(1000 < figures.elapsed_seconds < 1100 for figures in result.history)
+    assert all(1000 < epoch.elapsed_seconds < 1100 for epoch in result.history)
 
 
-def test_divergence_is_still_told_from_the_first_cost(tmp_path: Path) -> None:
+def test_divergence_is_still_relative_to_the_first_cost(tmp_path: Path) -> None:
     checkpoint = replace(checkpoint_after(2, tmp_path), first_cost=1e-9)
     result, _ = record(epochs=EPOCHS, resume_from=checkpoint)
     assert (result.stop_reason, len(result.history)) == (StopReason.DIVERGED, 1)
@@ -83,7 +83,7 @@ def test_divergence_is_still_told_from_the_first_cost(tmp_path: Path) -> None:
 
 def test_a_run_can_be_made_longer(tmp_path: Path) -> None:
     result, _ = record(epochs=8, resume_from=checkpoint_after(3, tmp_path))
-    assert [figures.epoch for figures in result.history] == [4, 5, 6, 7, 8]
+    assert [epoch.epoch for epoch in result.history] == [4, 5, 6, 7, 8]
 
 
 def test_a_finished_run_stays_finished(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_run_that_stopped_early_stays_stopped(tmp_path: Path) -> None:
     chosen: dict[str, Any] = {"learning_rate": 1e-12, "optimizer": "sgd", "early_stopping": True, "patience": 2}
     path = tmp_path / "checkpoint.npz"
     h = Hyperparameters.parse({"epochs": 9} | chosen)
-    assert len(train(h, SMALL, on_event=keeping(path)).history) == 3
+    assert len(train(h, SMALL, on_event=checkpoint_saver(path)).history) == 3
     result = train(h, SMALL, on_event=lambda _event: None, resume_from=load_checkpoint(path))
     assert (result.stop_reason, result.best_epoch, result.history) == (StopReason.EARLY_STOPPING, 1, [])
 
@@ -104,17 +104,17 @@ def test_a_run_that_stopped_early_stays_stopped(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "other", [{"learning_rate": 0.5}, {"seed": 1}, {"hidden_sizes": (9,)}, {"optimizer": "sgd"}, {"dtype": "float64"}]
 )
-def test_a_checkpoint_of_another_run_is_refused(tmp_path: Path, other: dict[str, Any]) -> None:
+def test_a_checkpoint_of_another_run_is_rejected(tmp_path: Path, other: dict[str, Any]) -> None:
     with pytest.raises(CheckpointError, match="other hyperparameters"):
         record(epochs=EPOCHS, resume_from=checkpoint_after(1, tmp_path), **other)
 
 
-def test_a_checkpoint_that_does_not_fit_its_own_hyperparameters_is_refused(tmp_path: Path) -> None:
+def test_a_checkpoint_with_arrays_of_wrong_sizes_is_rejected(tmp_path: Path) -> None:
     checkpoint = checkpoint_after(1, tmp_path)
-    for wrong in (
+    for invalid in (
         replace(checkpoint, parameters=np.zeros(3, np.float32)),
         replace(checkpoint, optimizer_state={}),
         replace(checkpoint, optimizer_state=dict.fromkeys(checkpoint.optimizer_state, np.zeros((2, 2), np.float32))),
     ):
         with pytest.raises(CheckpointError, match="another size"):
-            record(epochs=EPOCHS, resume_from=wrong)
+            record(epochs=EPOCHS, resume_from=invalid)

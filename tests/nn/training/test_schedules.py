@@ -13,13 +13,13 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.training.schedules import SCHEDULES, learning_rate
 
 
-def rates(**chosen: Any) -> list[float]:
-    h = Hyperparameters(learning_rate=2.0, **chosen)
+def rates(**values: Any) -> list[float]:
+    h = Hyperparameters(learning_rate=2.0, **values)
     return [learning_rate(h, epoch) for epoch in range(1, h.epochs + 1)]
 
 
 @pytest.mark.parametrize(
-    ("chosen", "expected"),
+    ("values", "expected"),
     [
         ({"schedule": "constant", "epochs": 3}, [2.0, 2.0, 2.0]),
         ({"schedule": "linear", "epochs": 5, "final_learning_rate_fraction": 0.2}, [2.0, 1.6, 1.2, 0.8, 0.4]),
@@ -28,8 +28,8 @@ def rates(**chosen: Any) -> list[float]:
         ({"schedule": "step", "epochs": 5, "decay_rate": 0.5, "decay_every": 2}, [2.0, 2.0, 1.0, 1.0, 0.5]),
     ],
 )
-def test_known_rates(chosen: dict[str, Any], expected: list[float]) -> None:
-    assert rates(**chosen) == pytest.approx(expected, rel=1e-15)
+def test_known_rates(values: dict[str, Any], expected: list[float]) -> None:
+    assert rates(**values) == pytest.approx(expected, rel=1e-15)
 
 
 @given(
@@ -37,7 +37,7 @@ def test_known_rates(chosen: dict[str, Any], expected: list[float]) -> None:
     epochs=st.integers(2, 50),
     final=st.floats(0, 1),
 )
-def test_falling_schedules_end_at_the_final_share(schedule: str, epochs: int, final: float) -> None:
+def test_falling_schedules_end_at_the_final_fraction(schedule: str, epochs: int, final: float) -> None:
     found = rates(schedule=schedule, epochs=epochs, final_learning_rate_fraction=final)
     assert found[0] == pytest.approx(2.0)
     assert found[-1] == pytest.approx(2.0 * final, abs=1e-15)

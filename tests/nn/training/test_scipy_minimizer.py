@@ -1,4 +1,4 @@
-"""SciPy's optimizers as a run: their iterations are epochs, and they can be stopped and gone on from."""
+"""SciPy's optimizers: each iteration is an epoch, and runs can be stopped and resumed."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from nn.storage.checkpoint import Checkpoint
 from nn.training.events import EpochCompleted, StopReason, TrainingEvent
 from nn.training.scipy_minimizer import METHODS
 from nn.training.trainer import train
-from tests.support.event_recorder import SMALL, Steering, assert_same_bits, record, without_times
-from tests.support.small_data import small_dataset
+from tests.support.datasets.small_dataset import small_dataset
+from tests.support.event_recorder import SMALL, BatchControl, assert_same_bits, record, without_times
 
 SEARCH: dict[str, Any] = {"batching": "full_batch", "dtype": "float64", "validation_fraction": 0, "l2": 0.01}
 
 
 @pytest.mark.parametrize("optimizer", METHODS)
-def test_iterations_are_those_of_scipy(optimizer: str) -> None:
-    """A softmax perceptron, written anew, and minimized by SciPy with nothing in between."""
+def test_iterations_equal_those_of_scipy(optimizer: str) -> None:
+    """Minimize an independent implementation of a softmax perceptron with SciPy directly."""
     result, recording = record(optimizer=optimizer, hidden_sizes=(), epochs=6, **SEARCH)
     images, targets = SMALL.train.inputs / 16, np.eye(3)[SMALL.train.labels]
 
     def cost_and_gradient(parameters: Any) -> Any:
         weights, biases = parameters[:48].reshape(16, 3), parameters[48:]
-        said = np.exp(images @ weights + biases)
-        said /= said.sum(axis=1, keepdims=True)
-        slope = (said - targets) / 120
-        cost = -np.log(said[targets == 1]).mean() + 0.005 * (weights**2).sum()
+        probabilities = np.exp(images @ weights + biases)
+        probabilities /= probabilities.sum(axis=1, keepdims=True)
+        slope = (probabilities - targets) / 120
+        cost = -np.log(probabilities[targets == 1]).mean() + 0.005 * (weights**2).sum()
         return cost, np.concatenate([(images.T @ slope + 0.01 * weights).ravel(), slope.sum(axis=0)])
 
     h = Hyperparameters.parse({"optimizer": optimizer, "hidden_sizes": (), **SEARCH})
@@ -44,7 +44,7 @@ def test_iterations_are_those_of_scipy(optimizer: str) -> None:
         start,
         jac=True,
         method={"conjugate_gradient": "CG", "lbfgs": "L-BFGS-B"}[optimizer],
-        callback=lambda here: expected.append(here.copy()),
+        callback=lambda parameters: expected.append(parameters.copy()),
         options={"maxiter": 6, "gtol": 0},
     )
     assert len(expected) == 7
@@ -54,7 +54,7 @@ def test_iterations_are_those_of_scipy(optimizer: str) -> None:
 
 
 @pytest.mark.parametrize("optimizer", METHODS)
-def test_figures_are_those_before_each_iteration(optimizer: str) -> None:
+def test_metrics_are_those_before_each_iteration(optimizer: str) -> None:
     result, _ = record(optimizer=optimizer, epochs=10, **SEARCH)
     costs = [epoch.train_cost or 0 for epoch in result.history]
     evaluations = [epoch.gradient_evaluations for epoch in result.history]
@@ -71,23 +71,23 @@ def test_figures_are_those_before_each_iteration(optimizer: str) -> None:
 @pytest.mark.parametrize("epoch", [1, 4])
 def test_a_resumed_run_equals_an_uninterrupted_one(optimizer: str, epoch: int) -> None:
     whole, recording = record(optimizer=optimizer, epochs=7, **SEARCH)
-    kept: list[Checkpoint] = []
+    checkpoints: list[Checkpoint] = []
 
-    def keep(event: TrainingEvent) -> None:
+    def store_checkpoint(event: TrainingEvent) -> None:
         if isinstance(event, EpochCompleted) and event.result.epoch == epoch:
-            kept.append(event.checkpoint)
+            checkpoints.append(event.checkpoint)
 
     h = Hyperparameters.parse(
         {"hidden_sizes": (8,), "batch_size": 16, "optimizer": optimizer, "epochs": epoch} | SEARCH
     )
-    train(h, SMALL, on_event=keep)
-    resumed, rest = record(optimizer=optimizer, epochs=7, resume_from=kept[0], **SEARCH)
+    train(h, SMALL, on_event=store_checkpoint)
+    resumed, rest = record(optimizer=optimizer, epochs=7, resume_from=checkpoints[0], **SEARCH)
     assert without_times(resumed.history) == without_times(whole.history[epoch:])
     assert_same_bits(rest.weights, recording.weights[epoch:])
-    assert resumed.history[0].elapsed_seconds >= kept[0].elapsed_seconds
+    assert resumed.history[0].elapsed_seconds >= checkpoints[0].elapsed_seconds
 
 
-def test_iterations_that_cannot_be_repeated_are_told() -> None:
+def test_iterations_that_cannot_be_repeated_raise_an_error() -> None:
     _, recording = record(optimizer="lbfgs", epochs=2, **SEARCH)
     checkpoint = recording.epochs[-1].checkpoint
     checkpoint.parameters[0] += 1e-9
@@ -95,7 +95,7 @@ def test_iterations_that_cannot_be_repeated_are_told() -> None:
         record(optimizer="lbfgs", epochs=4, resume_from=checkpoint, **SEARCH)
 
 
-def test_a_run_ends_where_no_step_lowers_the_cost() -> None:
+def test_a_run_ends_if_no_step_lowers_the_cost() -> None:
     result, recording = record(optimizer="lbfgs", hidden_sizes=(), epochs=10_000, **SEARCH)
     assert result.stop_reason is StopReason.CONVERGED
     assert 10 < len(result.history) < 10_000
@@ -103,16 +103,16 @@ def test_a_run_ends_where_no_step_lowers_the_cost() -> None:
 
 
 @pytest.mark.parametrize("optimizer", METHODS)
-def test_it_can_be_stopped_within_an_iteration(optimizer: str) -> None:
+def test_a_run_can_be_stopped_within_an_iteration(optimizer: str) -> None:
     whole, _ = record(optimizer=optimizer, epochs=9, **SEARCH)
-    result, _ = record(optimizer=optimizer, epochs=9, control=Steering(lambda batch: batch <= 6), **SEARCH)
+    result, _ = record(optimizer=optimizer, epochs=9, control=BatchControl(lambda batch: batch <= 6), **SEARCH)
     assert result.stop_reason is StopReason.STOPPED
     assert 0 < len(result.history) < 9
     assert without_times(result.history) == without_times(whole.history[: len(result.history)])
 
 
 @pytest.mark.parametrize("optimizer", METHODS)
-def test_what_a_search_cannot_have_is_refused(optimizer: str) -> None:
+def test_incompatible_hyperparameters_are_rejected(optimizer: str) -> None:
     with pytest.raises(HyperparameterError) as error:
         Hyperparameters.parse({"optimizer": optimizer, "l1": 0.1, "dropout_rate": 0.5})
     assert list(error.value.fields) == ["batching", "l1", "dropout_rate"]
@@ -121,23 +121,23 @@ def test_what_a_search_cannot_have_is_refused(optimizer: str) -> None:
     assert error.value.fields["dropout_rate"].startswith("must be 0, because ")
 
 
-def test_early_stopping_ends_a_search() -> None:
-    chosen = {**SEARCH, "validation_fraction": 0.2, "l2": 0.3}  # the penalty weighs more and more
-    result, _ = record(optimizer="lbfgs", epochs=300, early_stopping=True, patience=2, **chosen)
+def test_early_stopping_ends_a_run() -> None:
+    values = {**SEARCH, "validation_fraction": 0.2, "l2": 0.3}  # the strong penalty makes the validation accuracy worse
+    result, _ = record(optimizer="lbfgs", epochs=300, early_stopping=True, patience=2, **values)
     assert result.stop_reason is StopReason.EARLY_STOPPING
     assert result.best_epoch == len(result.history) - 2
 
 
-def test_a_large_batch_passes_in_pieces() -> None:
-    """1,100 images do not fit the network's buffers at once."""
+def test_a_large_batch_is_processed_in_chunks() -> None:
+    """1,100 images do not fit the network's buffers."""
     result, _ = record(small_dataset(1100), optimizer="lbfgs", epochs=3, **SEARCH)
     assert [epoch.epoch for epoch in result.history] == [1, 2, 3]
 
 
 @pytest.mark.parametrize("optimizer", METHODS)
-def test_a_cost_that_is_not_finite_at_the_start_is_told_as_diverged(optimizer: str) -> None:
-    chosen = {"loss": "quadratic", "output_activation": "linear", "initializer": "constant", "initializer_scale": 100}
-    huge = SEARCH | chosen | {"dtype": "float32", "hidden_sizes": (30,) * 8, "activation": "linear", "l2": 0}
+def test_an_initial_cost_that_is_not_finite_ends_the_run_as_diverged(optimizer: str) -> None:
+    values = {"loss": "quadratic", "output_activation": "linear", "initializer": "constant", "initializer_scale": 100}
+    huge = SEARCH | values | {"dtype": "float32", "hidden_sizes": (30,) * 8, "activation": "linear", "l2": 0}
     result, _ = record(optimizer=optimizer, input_scaling="none", **huge)
     assert result.stop_reason is StopReason.DIVERGED
     assert len(result.history) == 1
@@ -145,16 +145,16 @@ def test_a_cost_that_is_not_finite_at_the_start_is_told_as_diverged(optimizer: s
 
 
 @pytest.mark.parametrize("optimizer", METHODS)
-def test_the_network_at_the_end_is_that_of_the_last_epoch(optimizer: str) -> None:
-    """Also where the last step that was tried was rejected."""
+def test_the_final_network_is_that_of_the_last_epoch(optimizer: str) -> None:
+    """This holds even if the optimizer rejected its last step."""
     result, recording = record(optimizer=optimizer, hidden_sizes=(), epochs=10_000, **SEARCH)
     assert result.stop_reason is StopReason.CONVERGED
     np.testing.assert_array_equal(result.network.parameters, recording.weights[-1])
 
 
 @pytest.mark.parametrize("optimizer", METHODS)
-def test_where_there_is_no_slope_at_the_start_one_epoch_tells_so(optimizer: str) -> None:
-    """Two layers of zeros: whatever one of them changes, the other cancels."""
+def test_a_zero_gradient_at_the_start_ends_after_one_epoch(optimizer: str) -> None:
+    """The weights of both hidden layers are almost 0, so the gradients vanish."""
     dead = SEARCH | {"hidden_sizes": (4, 4), "use_bias": False, "l2": 0, "dtype": "float32", "activation": "linear"}
     result, _ = record(optimizer=optimizer, initializer="constant", initializer_scale=1e-30, **dead)
     assert result.stop_reason is StopReason.CONVERGED

@@ -12,10 +12,10 @@ from nn.training.stopwatch import Stopwatch
 
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """What the machine's clock says; a test sets it."""
-    moment = [100.0]
-    monkeypatch.setattr(time, "perf_counter", lambda: moment[0])
-    return moment
+    """Return a list whose only element is the time of the mocked clock."""
+    clock_time = [100.0]
+    monkeypatch.setattr(time, "perf_counter", lambda: clock_time[0])
+    return clock_time
 
 
 def test_seconds_since_the_start(now: list[float]) -> None:
@@ -24,14 +24,14 @@ def test_seconds_since_the_start(now: list[float]) -> None:
     assert clock.seconds == 2.5
 
 
-def test_waiting_does_not_count(now: list[float]) -> None:
+def test_uncounted_time_is_excluded(now: list[float]) -> None:
     clock = Stopwatch()
     now[0] += 1
-    answers = chain([True], repeat(False))
+    results = chain([True], repeat(False))
 
     def wait() -> bool:
         now[0] += 60
-        return next(answers)
+        return next(results)
 
     assert clock.run_uncounted(wait) is True
     assert clock.run_uncounted(wait) is False
@@ -39,7 +39,7 @@ def test_waiting_does_not_count(now: list[float]) -> None:
     assert clock.seconds == 2.0
 
 
-def test_a_resumed_run_counts_on(now: list[float]) -> None:
+def test_a_restarted_stopwatch_continues_from_its_value(now: list[float]) -> None:
     clock = Stopwatch()
     now[0] += 5
     clock.restart(30.0)

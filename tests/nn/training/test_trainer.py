@@ -1,4 +1,4 @@
-"""Training as a whole: what it tells, that it takes the steps it should."""
+"""Training as a whole: events, steps, metrics, early stopping and the best epoch."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from nn.training.events import BatchProgress, EpochCompleted, StopReason, Traini
 from nn.training.gradient_descent import SECONDS_BETWEEN_PROGRESS
 from nn.training.trainer import train
 from tests.support.busy_second_thread import busy_second_thread
+from tests.support.datasets.small_dataset import small_dataset
 from tests.support.event_recorder import SMALL, assert_same_bits, record
-from tests.support.small_data import small_dataset
 
 
-def test_events_come_in_order_with_their_figures() -> None:
+def test_events_arrive_in_order_with_their_metrics() -> None:
     result, recording = record(epochs=2, batch_size=25)
     started, *epochs, finished = [event for event in recording.events if not isinstance(event, BatchProgress)]
     assert started == TrainingStarted(
@@ -38,14 +38,14 @@ def test_events_come_in_order_with_their_figures() -> None:
     assert isinstance(started, TrainingStarted)
     np.testing.assert_array_equal(SMALL.train.labels[started.train_rows], split_validation(SMALL, 0.1, 0).train.labels)
     assert [event.result for event in epochs if isinstance(event, EpochCompleted)] == result.history
-    assert [(figures.epoch, figures.gradient_evaluations) for figures in result.history] == [(1, 5), (2, 10)]
+    assert [(epoch.epoch, epoch.gradient_evaluations) for epoch in result.history] == [(1, 5), (2, 10)]
     assert finished == TrainingFinished(StopReason.COMPLETED, epochs_completed=2, best_epoch=result.best_epoch)
     assert 0 < result.history[0].elapsed_seconds < result.history[1].elapsed_seconds
 
 
-def test_steps_and_figures_are_those_of_a_plain_loop() -> None:
-    """A perceptron with softmax, momentum and L2, written out with the words of a textbook."""
-    chosen: dict[str, Any] = {
+def test_steps_and_metrics_equal_those_of_a_plain_loop() -> None:
+    """The loop trains a perceptron with softmax, momentum and an L2 penalty."""
+    values: dict[str, Any] = {
         "hidden_sizes": (),
         "dtype": "float64",
         "optimizer": "sgd",
@@ -57,11 +57,11 @@ def test_steps_and_figures_are_those_of_a_plain_loop() -> None:
         "batch_size": 25,
         "seed": 3,
     }
-    result, recording = record(**chosen)
+    result, recording = record(**values)
 
     data = split_validation(SMALL, 0.1, 3)
     streams = RandomStreams(3)
-    start = Network.from_hyperparameters(Hyperparameters(**chosen), 16, 3, streams.initialization)
+    start = Network.from_hyperparameters(Hyperparameters(**values), 16, 3, streams.initialization)
     weights, biases = start.layers[0].weights, start.layers[0].biases
     weights_velocity, biases_velocity = np.zeros_like(weights), np.zeros_like(biases)
 
@@ -69,17 +69,17 @@ def test_steps_and_figures_are_those_of_a_plain_loop() -> None:
         scores = np.exp(images / 16 @ weights + biases)
         return scores / scores.sum(axis=1, keepdims=True)
 
-    for epoch, figures in enumerate(result.history):
-        costs, right = 0.0, 0
+    for epoch, metrics in enumerate(result.history):
+        costs, n_correct = 0.0, 0
         order = streams.order.permutation(108)
         for first in range(0, 108, 25):
             rows = order[first : first + 25]
             images, labels = data.train.take(rows), data.train.labels[rows]
-            said = probabilities(images)
+            predicted = probabilities(images)
             penalty = 0.01 / 2 * (weights**2).sum()
-            costs += -np.log(said[np.arange(len(rows)), labels]).sum() + penalty * len(rows)
-            right += (said.argmax(axis=1) == labels).sum()
-            slope = (said - np.eye(3)[labels]) / len(rows)
+            costs += -np.log(predicted[np.arange(len(rows)), labels]).sum() + penalty * len(rows)
+            n_correct += (predicted.argmax(axis=1) == labels).sum()
+            slope = (predicted - np.eye(3)[labels]) / len(rows)
             weights_velocity = 0.5 * weights_velocity + images.T / 16 @ slope + 0.01 * weights
             biases_velocity = 0.5 * biases_velocity + slope.sum(axis=0)
             weights -= 0.1 * 0.5**epoch * weights_velocity
@@ -88,19 +88,19 @@ def test_steps_and_figures_are_those_of_a_plain_loop() -> None:
         validation_costs = -np.log(
             probabilities(data.validation.take(np.arange(12)))[np.arange(12), data.validation.labels]
         )
-        assert figures.learning_rate == pytest.approx(0.1 * 0.5**epoch, rel=1e-14)
-        assert figures.train_cost == pytest.approx(costs / 108, rel=1e-12)
-        assert figures.train_accuracy == pytest.approx(right / 108)
-        assert figures.test_cost == pytest.approx(test_costs.mean(), rel=1e-12)  # no penalty in these
-        assert figures.validation_cost == pytest.approx(validation_costs.mean(), rel=1e-12)
+        assert metrics.learning_rate == pytest.approx(0.1 * 0.5**epoch, rel=1e-14)
+        assert metrics.train_cost == pytest.approx(costs / 108, rel=1e-12)
+        assert metrics.train_accuracy == pytest.approx(n_correct / 108)
+        assert metrics.test_cost == pytest.approx(test_costs.mean(), rel=1e-12)  # no penalty in these
+        assert metrics.validation_cost == pytest.approx(validation_costs.mean(), rel=1e-12)
         np.testing.assert_allclose(recording.losses[epoch], test_costs, rtol=1e-6)
         np.testing.assert_allclose(recording.weights[epoch], [*weights.ravel(), *biases], rtol=1e-12)
 
 
-def test_full_batch_takes_one_step_an_epoch_however_many_images_there_are() -> None:
-    """More images than pass through a network at once: the step is that of their mean gradient."""
+def test_full_batch_takes_one_step_per_epoch() -> None:
+    """The images need several passes through the network; the step uses their mean gradient."""
     data = small_dataset(n_train=2500)
-    chosen: dict[str, Any] = {
+    values: dict[str, Any] = {
         "hidden_sizes": (),
         "dtype": "float64",
         "loss": "quadratic",
@@ -111,9 +111,9 @@ def test_full_batch_takes_one_step_an_epoch_however_many_images_there_are() -> N
         "validation_fraction": 0,
         "l2": 0.1,
     }
-    result, recording = record(data, epochs=2, **chosen)
-    assert [figures.gradient_evaluations for figures in result.history] == [1, 2]
-    start = Network.from_hyperparameters(Hyperparameters(**chosen), 16, 3, RandomStreams(0).initialization)
+    result, recording = record(data, epochs=2, **values)
+    assert [epoch.gradient_evaluations for epoch in result.history] == [1, 2]
+    start = Network.from_hyperparameters(Hyperparameters(**values), 16, 3, RandomStreams(0).initialization)
     weights, biases = start.layers[0].weights, start.layers[0].biases
     for epoch in range(2):
         errors = data.train.inputs / 16 @ weights + biases - np.eye(3)[data.train.labels]
@@ -125,33 +125,33 @@ def test_full_batch_takes_one_step_an_epoch_however_many_images_there_are() -> N
 
 
 def test_a_busy_second_thread_changes_no_bit() -> None:
-    """With so many pixels and units, products, steps and gathering all have a part for it."""
+    """With so many pixels and units, products, steps and gathering would all use the second thread."""
     data = small_dataset(2500, 30, side=28)
-    chosen: dict[str, Any] = {"hidden_sizes": (600,), "batch_size": 500, "epochs": 1, "validation_fraction": 0}
-    _, free = record(data, **chosen)
+    values: dict[str, Any] = {"hidden_sizes": (600,), "batch_size": 500, "epochs": 1, "validation_fraction": 0}
+    _, idle = record(data, **values)
     with busy_second_thread():
-        _, busy = record(data, **chosen)
-    assert_same_bits(free.weights, busy.weights)
+        _, busy = record(data, **values)
+    assert_same_bits(idle.weights, busy.weights)
 
 
 def test_best_epoch_has_the_highest_validation_accuracy_then_the_lowest_cost() -> None:
     result, recording = record(epochs=30, learning_rate=0.1, batch_size=8, dropout_rate=0.5)
 
-    def merit(figures: Any) -> tuple[float, float]:
-        return figures.validation_accuracy, -figures.validation_cost
+    def sort_key(epoch: Any) -> tuple[float, float]:
+        return epoch.validation_accuracy, -epoch.validation_cost
 
-    assert result.best_epoch == max(result.history, key=merit).epoch
+    assert result.best_epoch == max(result.history, key=sort_key).epoch
     best_so_far = [
-        figures.epoch
-        for figures in result.history
-        if all(merit(figures) > merit(earlier) for earlier in result.history[: figures.epoch - 1])
+        epoch.epoch
+        for epoch in result.history
+        if all(sort_key(epoch) > sort_key(earlier) for earlier in result.history[: epoch.epoch - 1])
     ]
     assert [event.result.epoch for event in recording.epochs if event.is_best] == best_so_far
     assert 1 < len(best_so_far) < 30
 
 
 def test_early_stopping_waits_for_its_patience() -> None:
-    """Steps too small for 32 bits change nothing, so the first epoch stays the best."""
+    """Steps below the precision of float32 change nothing, so the first epoch stays the best."""
     result, _ = record(epochs=20, learning_rate=1e-12, optimizer="sgd", early_stopping=True, patience=4)
     assert result.stop_reason is StopReason.EARLY_STOPPING
     assert (result.best_epoch, len(result.history)) == (1, 5)
@@ -167,15 +167,15 @@ def test_the_last_epoch_completes_a_run_whose_patience_ends_with_it() -> None:
     assert result.stop_reason is StopReason.COMPLETED
 
 
-def test_without_validation_nothing_is_chosen() -> None:
+def test_without_a_validation_split_there_is_no_best_epoch() -> None:
     result, recording = record(validation_fraction=0)
     assert result.best_epoch is None
-    assert {(f.validation_cost, f.validation_accuracy) for f in result.history} == {(None, None)}
+    assert {(epoch.validation_cost, epoch.validation_accuracy) for epoch in result.history} == {(None, None)}
     assert not any(event.is_best for event in recording.epochs)
 
 
-def test_the_test_split_decides_nothing() -> None:
-    """Whatever the test labels say, the weights and the best epoch are the same."""
+def test_the_test_split_does_not_influence_training() -> None:
+    """Other test labels give the same weights and the same best epoch."""
     other = small_dataset()
     other.test.labels[:] = 0
     (first, first_recording), (second, second_recording) = record(), record(other)
@@ -184,47 +184,47 @@ def test_the_test_split_decides_nothing() -> None:
     assert first.history[-1].test_accuracy != second.history[-1].test_accuracy
 
 
-def test_progress_is_told_ten_times_a_second_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a clock that advances by a hundredth of a second each time it is looked at."""
-    looks = count()
-    monkeypatch.setattr(time, "perf_counter", lambda: next(looks) * 0.01)
+def test_progress_is_reported_at_most_ten_times_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock advances by 1/100 s each time it is read."""
+    readings = count()
+    monkeypatch.setattr(time, "perf_counter", lambda: next(readings) * 0.01)
     _, recording = record(batch_size=1, epochs=2)
     progress = [event for event in recording.events if isinstance(event, BatchProgress)]
     for epoch in (1, 2):
-        told = [event for event in progress if event.epoch == epoch]
-        seconds = [event.batch / event.images_per_second for event in told]  # batches of one image
+        reported = [event for event in progress if event.epoch == epoch]
+        seconds = [event.batch / event.images_per_second for event in reported]  # batches of one image
         gaps = [later - earlier for earlier, later in pairwise([0.0, *seconds])]
-        assert len(told) > 5
+        assert len(reported) > 5
         assert min(gaps) > SECONDS_BETWEEN_PROGRESS * 0.999
         assert max(gaps) < SECONDS_BETWEEN_PROGRESS * 1.5
-        assert all(event.batches == 108 and np.isfinite(event.cost) for event in told)
+        assert all(event.batches == 108 and np.isfinite(event.cost) for event in reported)
 
 
-def test_a_batch_larger_than_the_data_is_refused() -> None:
+def test_a_batch_larger_than_the_data_is_rejected() -> None:
     with pytest.raises(HyperparameterError, match="batch_size: must be at most 108"):
         record(batch_size=109)
     assert record(batch_size=109, batching="full_batch")[0].history
 
 
-def test_data_too_small_to_validate_on_is_refused() -> None:
+def test_data_too_small_for_a_validation_split_is_rejected() -> None:
     with pytest.raises(HyperparameterError, match="validation_fraction: must hold out"):
         record(small_dataset(n_train=60))
 
 
 def test_errors_of_the_event_handler_are_raised() -> None:
-    def listen(_event: object) -> None:
+    def fail(_event: object) -> None:
         raise OSError("the disk is full")
 
     with pytest.raises(OSError, match="disk is full"):
-        train(Hyperparameters(), SMALL, on_event=listen)
+        train(Hyperparameters(), SMALL, on_event=fail)
 
 
-def test_the_data_set_is_left_as_it_was() -> None:
+def test_training_does_not_change_the_data_set() -> None:
     dataset = small_dataset()
     record(dataset, batching="full_batch", input_scaling="standardize")
-    for split, untouched in ((dataset.train, SMALL.train), (dataset.test, SMALL.test)):
-        np.testing.assert_array_equal(split.inputs, untouched.inputs)
-        np.testing.assert_array_equal(split.labels, untouched.labels)
+    for split, original in ((dataset.train, SMALL.train), (dataset.test, SMALL.test)):
+        np.testing.assert_array_equal(split.inputs, original.inputs)
+        np.testing.assert_array_equal(split.labels, original.labels)
 
 
 def test_a_checkpoint_is_enough_to_predict() -> None:
@@ -240,21 +240,21 @@ def test_a_checkpoint_is_enough_to_predict() -> None:
 
 
 @pytest.mark.parametrize("batch_size", [25, 36, 120])
-def test_a_summed_cost_is_that_of_each_batch_and_all_splits_are_on_its_scale(batch_size: int) -> None:
-    """Nothing is learned at such a rate, so that every cost is that of the first weights."""
-    chosen: dict[str, Any] = {"batch_size": batch_size, "learning_rate": 1e-9, "optimizer": "sgd", "epochs": 1}
-    mean = record(**chosen, validation_fraction=0)[0].history[0]
-    summed = record(**chosen, validation_fraction=0, reduction="sum")[0].history[0]
+def test_a_summed_cost_is_summed_over_each_batch_on_all_splits(batch_size: int) -> None:
+    """The learning rate is so small that all costs are those of the initial weights."""
+    values: dict[str, Any] = {"batch_size": batch_size, "learning_rate": 1e-9, "optimizer": "sgd", "epochs": 1}
+    mean = record(**values, validation_fraction=0)[0].history[0]
+    summed = record(**values, validation_fraction=0, reduction="sum")[0].history[0]
     last = 120 % batch_size
-    scale = ((120 - last) * batch_size + last * last) / 120  # the mean, over images, of the size of their batch
+    scale = ((120 - last) * batch_size + last * last) / 120  # the size of an image's batch, averaged over the images
     assert summed.train_cost == pytest.approx((mean.train_cost or 0) * scale, rel=0.05)
     assert summed.test_cost == pytest.approx((mean.test_cost or 0) * batch_size, rel=1e-6)
     assert summed.train_accuracy == mean.train_accuracy
 
 
 def test_a_diverged_run_does_not_resume() -> None:
-    chosen: dict[str, Any] = {"learning_rate": 1e6, "loss": "quadratic", "output_activation": "linear"}
-    diverged, recording = record(**chosen)
+    values: dict[str, Any] = {"learning_rate": 1e6, "loss": "quadratic", "output_activation": "linear"}
+    diverged, recording = record(**values)
     assert diverged.stop_reason is StopReason.DIVERGED
-    resumed, _ = record(**chosen, resume_from=recording.epochs[-1].checkpoint)
+    resumed, _ = record(**values, resume_from=recording.epochs[-1].checkpoint)
     assert (resumed.stop_reason, resumed.history) == (StopReason.DIVERGED, [])

@@ -1,4 +1,4 @@
-"""Fifty steps from the same weights over the same batches lead where a textbook's network goes."""
+"""Comparison of fifty training steps with a textbook implementation, from the same weights on the same batches."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from nn.model.network import Network
 from nn.random_streams import RandomStreams
 from nn.training.optimizers import make_optimizer
 from nn.training.schedules import SCHEDULES, learning_rate
+from tests.support.datasets.small_dataset import small_dataset
 from tests.support.event_recorder import record
-from tests.support.small_data import small_dataset
 from tests.support.textbook import Array, Textbook, matrices, rates
 
 TOLERANCE = 1e-10
@@ -52,13 +52,13 @@ LOSSES_WITH_OUTPUTS = [
 ]
 
 
-def choose(**chosen: Any) -> Hyperparameters:
+def make_hyperparameters(**values: Any) -> Hyperparameters:
     common = {"hidden_sizes": (6, 4), "dtype": "float64", "initializer": "glorot", "bias_initializer": "normal"}
-    return Hyperparameters(**(common | chosen))
+    return Hyperparameters(**(common | values))
 
 
 def batch_of(h: Hyperparameters, rng: np.random.Generator) -> tuple[Array, Array]:
-    """Random inputs, with random classes for a cross-entropy and random numbers for a squared loss."""
+    """Return random inputs, with random classes for a cross-entropy or random numbers for a squared loss."""
     inputs = rng.standard_normal((BATCH, N_FEATURES))
     if LOSSES[h.loss].expects_logits:
         return inputs, np.eye(N_OUTPUTS)[rng.integers(0, N_OUTPUTS, BATCH)]
@@ -66,76 +66,82 @@ def batch_of(h: Hyperparameters, rng: np.random.Generator) -> tuple[Array, Array
 
 
 def largest_difference(layers: tuple[Dense, ...], book: Textbook) -> float:
-    """Of any weight or bias, relative to it, or to a thousandth of its layer's largest where it is smaller."""
+    """Return the largest relative difference of any parameter, relative to at least 1/1000 of its layer's largest."""
     differences = [
         (np.abs(ours - theirs) / np.maximum(np.abs(theirs), 1e-3 * np.abs(theirs).max())).max()
         for ours, theirs in zip(matrices(layers), book.weights, strict=True)
     ]
-    return float(np.max(differences))  # NaN where there is one
+    return float(np.max(differences))  # NaN if any difference is NaN
 
 
-def follow(h: Hyperparameters, book_h: Hyperparameters | None = None) -> float:
-    """Take the steps, here and in the textbook, and return by how much costs or parameters come apart."""
+def train_both(h: Hyperparameters, book_h: Hyperparameters | None = None) -> float:
+    """Take all steps in both networks, and return the largest relative difference of costs or parameters."""
     network = Network.from_hyperparameters(
         h, N_FEATURES, N_OUTPUTS, np.random.default_rng(1), dropout_rng=np.random.default_rng(2)
     )
     optimizer = make_optimizer(h, network.parameters, network.gradient)
     book = Textbook(book_h or h, network.layers, np.random.default_rng(2))
-    start, rng, costs_apart = network.parameters.copy(), np.random.default_rng(3), []
+    start, rng, cost_differences = network.parameters.copy(), np.random.default_rng(3), []
     for _ in range(STEPS):
         inputs, targets = batch_of(h, rng)
         losses = network.loss.values(network.forward(inputs), targets)
         cost = (losses.sum() if h.reduction == "sum" else losses.mean()) + network.penalty()
         network.backward(targets)
         optimizer.step(learning_rate(h, 1))
-        costs_apart.append(abs(book.step(inputs, targets, rates(book.h)[0]) / float(cost) - 1))
+        cost_differences.append(abs(book.step(inputs, targets, rates(book.h)[0]) / float(cost) - 1))
     assert np.linalg.norm(network.parameters - start) > 0.05 * np.linalg.norm(start)
-    return float(np.max([*costs_apart, largest_difference(network.layers, book)]))
+    return float(np.max([*cost_differences, largest_difference(network.layers, book)]))
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize(("loss", "output_activation"), LOSSES_WITH_OUTPUTS)
 def test_every_activation_and_loss(activation: str, loss: str, output_activation: str) -> None:
-    chosen = OPTIMIZERS["momentum"] | {"activation": activation, "loss": loss, "output_activation": output_activation}
-    if loss == "squared_error":  # whose gradient is twice as long as that of the quadratic one
-        chosen |= {"learning_rate": 0.025}
-    assert follow(choose(**chosen)) < TOLERANCE
+    values = OPTIMIZERS["momentum"] | {"activation": activation, "loss": loss, "output_activation": output_activation}
+    if loss == "squared_error":  # its gradient is twice that of the quadratic loss
+        values |= {"learning_rate": 0.025}
+    assert train_both(make_hyperparameters(**values)) < TOLERANCE
 
 
 @pytest.mark.parametrize("hidden_sizes", [(), (7,)], ids=str)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_every_optimizer_at_every_depth(optimizer: str, hidden_sizes: tuple[int, ...]) -> None:
-    assert follow(choose(**OPTIMIZERS[optimizer], hidden_sizes=hidden_sizes, activation="tanh")) < TOLERANCE
+    assert (
+        train_both(make_hyperparameters(**OPTIMIZERS[optimizer], hidden_sizes=hidden_sizes, activation="tanh"))
+        < TOLERANCE
+    )
 
 
 @pytest.mark.parametrize("regularizer", REGULARIZERS, ids=str)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_every_optimizer_with_every_regularizer(optimizer: str, regularizer: dict[str, Any]) -> None:
-    assert follow(choose(**OPTIMIZERS[optimizer], **regularizer, activation="relu")) < TOLERANCE
+    assert train_both(make_hyperparameters(**OPTIMIZERS[optimizer], **regularizer, activation="relu")) < TOLERANCE
 
 
-@pytest.mark.parametrize("chosen", OTHER_CHOICES, ids=str)
+@pytest.mark.parametrize("values", OTHER_CHOICES, ids=str)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_every_optimizer_with_other_choices(optimizer: str, chosen: dict[str, Any]) -> None:
-    rate = {"learning_rate": 0.01} if "reduction" in chosen else {}  # a sum makes longer steps
-    assert follow(choose(**(OPTIMIZERS[optimizer] | chosen | rate), l2=0.1, activation="tanh")) < TOLERANCE
+def test_every_optimizer_with_other_choices(optimizer: str, values: dict[str, Any]) -> None:
+    rate = {"learning_rate": 0.01} if "reduction" in values else {}  # a summed cost has larger gradients
+    assert (
+        train_both(make_hyperparameters(**(OPTIMIZERS[optimizer] | values | rate), l2=0.1, activation="tanh"))
+        < TOLERANCE
+    )
 
 
 @pytest.fixture(scope="module")
 def images() -> Dataset:
-    """Of which ten epochs of five batches are fifty steps; the last batch of each is smaller."""
+    """Return a data set on which ten epochs of five batches are fifty steps; the last batch of an epoch is smaller."""
     return small_dataset(n_train=47, n_test=9)
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_a_run_with_every_schedule_and_optimizer(images: Dataset, schedule: str, optimizer: str) -> None:
-    """Through `train`: its order of the images, its batches and its rate for each epoch."""
-    chosen: dict[str, Any] = {"schedule": schedule, "epochs": 10, "batch_size": 10, "validation_fraction": 0}
-    chosen |= OPTIMIZERS[optimizer] | SCHEDULED[schedule] | {"dtype": "float64", "activation": "tanh", "l2": 0.01}
-    result, recording = record(images, hidden_sizes=(8,), **chosen)
+    """Train with `train`, which decides the order of the images, the batches and the learning rates."""
+    values: dict[str, Any] = {"schedule": schedule, "epochs": 10, "batch_size": 10, "validation_fraction": 0}
+    values |= OPTIMIZERS[optimizer] | SCHEDULED[schedule] | {"dtype": "float64", "activation": "tanh", "l2": 0.01}
+    result, recording = record(images, hidden_sizes=(8,), **values)
 
-    h = Hyperparameters(hidden_sizes=(8,), **chosen)
+    h = Hyperparameters(hidden_sizes=(8,), **values)
     streams = RandomStreams(h.seed)
     book = Textbook(h, Network.from_hyperparameters(h, 16, 3, streams.initialization).layers)
     for epoch, rate in enumerate(rates(h)):
@@ -165,8 +171,8 @@ def test_a_run_with_every_schedule_and_optimizer(images: Dataset, schedule: str,
         ("sgd", "l2"),
     ],
 )
-def test_one_part_in_a_million_would_be_seen(optimizer: str, name: str) -> None:
-    """The tests above would find a hyperparameter that is so slightly off."""
-    h = choose(**OPTIMIZERS[optimizer], l1=0.01, l2=0.1, activation="tanh")
+def test_a_relative_difference_of_1e_6_is_detected(optimizer: str, name: str) -> None:
+    """The tests above would detect a hyperparameter that differs by this factor."""
+    h = make_hyperparameters(**OPTIMIZERS[optimizer], l1=0.01, l2=0.1, activation="tanh")
     other = h.model_copy(update={name: getattr(h, name) * (1 + 1e-6)})
-    assert follow(h, other) > TOLERANCE
+    assert train_both(h, other) > TOLERANCE

@@ -1,4 +1,4 @@
-"""Fifty steps from the same weights over the same batches lead where scikit-learn's networks go."""
+"""Comparison of fifty training steps with scikit-learn, from the same weights on the same batches."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ STEPS = 50
 L2 = 0.05
 N_FEATURES, BATCH, HIDDEN = 5, 9, (6, 4)
 
-# Our choices beside those of scikit-learn. Its Adam adds ε to √v before v is corrected for its bias, so only an ε too
-# small to matter makes the two the same; its momentum has the learning rate inside the velocity, which is the same as
-# long as the rate is constant.
+# Hyperparameters of Misfit and of scikit-learn. scikit-learn's Adam adds ε to √v before the bias correction of v, so
+# both agree only for a negligible ε. Its momentum velocity includes the learning rate, which is equivalent while the
+# learning rate is constant.
 OPTIMIZERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "sgd": ({"optimizer": "sgd"}, {"solver": "sgd", "momentum": 0.0, "nesterovs_momentum": False}),
     "momentum": (
@@ -37,7 +37,7 @@ OPTIMIZERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
 }
 ACTIVATIONS = {"relu": "relu", "tanh": "tanh", "sigmoid": "logistic", "linear": "identity"}
-# Of each task: our loss and the number of outputs.
+# Loss and number of outputs of each task.
 TASKS = {
     "classes": ("softmax_cross_entropy", 3),
     "two classes": ("binary_cross_entropy", 1),
@@ -46,8 +46,8 @@ TASKS = {
 }
 
 
-def draw(task: str, rng: np.random.Generator) -> tuple[Array, Array, Array]:
-    """A batch of inputs, of targets as a network takes them, and of targets as scikit-learn does."""
+def draw_batch(task: str, rng: np.random.Generator) -> tuple[Array, Array, Array]:
+    """Return a batch of inputs, targets for our network, and targets for scikit-learn."""
     n_outputs = TASKS[task][1]
     inputs = rng.standard_normal((BATCH, N_FEATURES))
     match task:
@@ -62,24 +62,24 @@ def draw(task: str, rng: np.random.Generator) -> tuple[Array, Array, Array]:
             return inputs, labels.astype(float), np.squeeze(labels)
 
 
-def peer_of(network: Network, task: str, **chosen: Any) -> MLPClassifier | MLPRegressor:
-    """scikit-learn's network with the weights of ours, before its first step.
+def peer_of(network: Network, task: str, **values: Any) -> MLPClassifier | MLPRegressor:
+    """Return a scikit-learn network with the weights of ours.
 
-    Its first `partial_fit` draws weights and takes a step, so both are undone: an optimizer made anew begins at 0.
+    Its first `partial_fit` draws weights and takes a step. Copied weights and a new optimizer undo both.
     """
     peer_class = MLPRegressor if task == "numbers" else MLPClassifier
-    # Its penalty is α/2n Σw² for a batch of n images.
+    # scikit-learn's penalty is α/2n Σw² for a batch of n images.
     common = {"hidden_layer_sizes": HIDDEN, "batch_size": BATCH, "shuffle": False}
-    peer = peer_class(**common, alpha=L2 * BATCH, **chosen)
-    inputs, _, targets = draw(task, np.random.default_rng(0))
-    step(peer, inputs, targets)
+    peer = peer_class(**common, alpha=L2 * BATCH, **values)
+    inputs, _, targets = draw_batch(task, np.random.default_rng(0))
+    take_step(peer, inputs, targets)
     for layer, weights, biases in zip(network.layers, peer.coefs_, peer.intercepts_, strict=True):
         weights[...], biases[...] = layer.weights, layer.biases
     del peer._optimizer
     return peer
 
 
-def step(peer: MLPClassifier | MLPRegressor, inputs: Array, targets: Array) -> None:
+def take_step(peer: MLPClassifier | MLPRegressor, inputs: Array, targets: Array) -> None:
     if isinstance(peer, MLPClassifier) and not hasattr(peer, "classes_"):
         peer.partial_fit(inputs, targets, classes=np.unique(targets) if targets.ndim == 1 else np.arange(3))
     else:
@@ -89,7 +89,7 @@ def step(peer: MLPClassifier | MLPRegressor, inputs: Array, targets: Array) -> N
 @pytest.mark.parametrize("task", TASKS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_weights_and_costs_stay_together(optimizer: str, activation: str, task: str) -> None:
+def test_weights_and_costs_equal_those_of_scikit_learn(optimizer: str, activation: str, task: str) -> None:
     (ours, theirs), (loss, n_outputs) = OPTIMIZERS[optimizer], TASKS[task]
     rate = {"sgd": 0.1, "adam": 0.01}.get(optimizer, 0.04)
     common: dict[str, Any] = {"hidden_sizes": HIDDEN, "dtype": "float64", "initializer": "glorot"}
@@ -107,15 +107,15 @@ def test_weights_and_costs_stay_together(optimizer: str, activation: str, task: 
     our_optimizer = make_optimizer(h, network.parameters, network.gradient)
     peer = peer_of(network, task, activation=ACTIVATIONS[activation], learning_rate_init=rate, **theirs)
     start, rng = network.parameters.copy(), np.random.default_rng(2)
-    share = 1 / n_outputs if task == "numbers" else 1.0  # its cost, not its gradient, is a mean over the outputs
+    cost_factor = 1 / n_outputs if task == "numbers" else 1.0  # its cost, not its gradient, is averaged over outputs
     for _ in range(STEPS):
-        inputs, targets, their_targets = draw(task, rng)
-        cost = share * network.loss.values(network.forward(inputs), targets).mean() + network.penalty()
+        inputs, targets, their_targets = draw_batch(task, rng)
+        cost = cost_factor * network.loss.values(network.forward(inputs), targets).mean() + network.penalty()
         network.backward(targets)
         our_optimizer.step(rate)
-        step(peer, inputs, their_targets)
+        take_step(peer, inputs, their_targets)
         assert peer.loss_ == pytest.approx(cost, rel=TOLERANCE)
     assert np.linalg.norm(network.parameters - start) > 0.03 * np.linalg.norm(start)
     for layer, weights, biases in zip(network.layers, peer.coefs_, peer.intercepts_, strict=True):
-        for found, expected in ((layer.weights, weights), (layer.biases, biases)):
-            np.testing.assert_allclose(found, expected, rtol=TOLERANCE, atol=1e-3 * TOLERANCE * np.abs(expected).max())
+        for actual, expected in ((layer.weights, weights), (layer.biases, biases)):
+            np.testing.assert_allclose(actual, expected, rtol=TOLERANCE, atol=1e-3 * TOLERANCE * np.abs(expected).max())

@@ -1,4 +1,4 @@
-"""A local web server whose folders are mirrors that work or fail."""
+"""Local web server whose folders are mirrors that work or fail."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Self
 
 
 class Mirrors:
-    """Serves `files` in one folder for each behavior; `asked` lists the requested paths in order.
+    """Web server with one folder for each behavior; `requested_paths` lists the requested paths in order.
 
-    `good` and `named`, whose folders are the data sets' names, send what there is; `chunked` the same without telling
-    how long it is; `moved` sends elsewhere. `wrong` sends other bytes, `cut` all but the last 10, `long` far more than
-    there are, `silent` nothing for as long as somebody waits. Everything else is 404.
+    `good` and `named` send the file (`named` has a folder for each data set), `chunked` sends it without its length,
+    and `moved` redirects to `good`. `wrong` sends other bytes, `cut` all but the last 10, `long` five copies of the
+    file, and `silent` nothing. All other folders respond with 404.
     """
 
     def __init__(self, files: dict[str, bytes]) -> None:
         self.files = files
-        self.asked: list[str] = []
+        self.requested_paths: list[str] = []
         self._closing = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -42,23 +42,23 @@ class Mirrors:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                mirrors.asked.append(self.path)
+                mirrors.requested_paths.append(self.path)
                 folder, *_, name = self.path.strip("/").split("/")
                 content = mirrors.files.get(name)
-                with suppress(ConnectionError):  # of clients that have read enough
+                with suppress(ConnectionError):  # a client may close the connection early
                     if content is None:
                         self.send_error(404)
                     else:
-                        self._answer(folder, content)
+                        self._respond(folder, content)
 
-            def _answer(self, folder: str, content: bytes) -> None:
+            def _respond(self, folder: str, content: bytes) -> None:
                 match folder:
                     case "good" | "named":
                         self._send(content, len(content))
                     case "chunked":
                         self._send(content)
                     case "moved":
-                        self._send(b"", 0, elsewhere=self.path.replace("/moved/", "/good/"))
+                        self._send(b"", 0, location=self.path.replace("/moved/", "/good/"))
                     case "wrong":
                         self._send(content[::-1], len(content))
                     case "cut":
@@ -70,10 +70,10 @@ class Mirrors:
                     case _:
                         self.send_error(404)
 
-            def _send(self, content: bytes, length: int | None = None, *, elsewhere: str = "") -> None:
-                self.send_response(302 if elsewhere else 200)
-                if elsewhere:
-                    self.send_header("Location", elsewhere)
+            def _send(self, content: bytes, length: int | None = None, *, location: str = "") -> None:
+                self.send_response(302 if location else 200)
+                if location:
+                    self.send_header("Location", location)
                 if length is not None:
                     self.send_header("Content-Length", str(length))
                 self.end_headers()

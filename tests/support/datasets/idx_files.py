@@ -23,14 +23,19 @@ def header(*shape: int, kind: int = 8) -> bytes:
     return bytes((0, 0, kind, len(shape))) + struct.pack(f">{len(shape)}I", *shape)
 
 
-def fashion_files(n_train: int = 30, n_test: int = 20, seed: int = 0) -> dict[str, bytes]:
-    """Return the four uncompressed files of a small Fashion-MNIST: random images with labels in turn."""
+def small_mnist_files(n_train: int = 30, n_test: int = 20, *, side: int = 28, seed: int = 0) -> dict[str, bytes]:
+    """Return the four uncompressed files of a small MNIST or Fashion-MNIST: random images with labels in turn."""
     rng = np.random.default_rng(seed)
     files = {}
     for split, n_images in (("train", n_train), ("t10k", n_test)):
-        files[f"{split}-{IMAGES}"] = idx(rng.integers(0, 256, (n_images, 28, 28)))
+        files[f"{split}-{IMAGES}"] = idx(rng.integers(0, 256, (n_images, side, side)))
         files[f"{split}-{LABELS}"] = idx(np.arange(n_images) % 10)
     return files
+
+
+def zip_files(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the compressed files, without a time stamp, by their names with .gz."""
+    return {f"{name}.gz": gzip.compress(content, mtime=0) for name, content in files.items()}
 
 
 def write_files(folder: Path, files: dict[str, bytes], *, zipped: bool = True) -> None:

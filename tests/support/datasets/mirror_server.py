@@ -1,43 +1,26 @@
-"""A local mirror of a very small MNIST."""
+"""Local mirror of a very small MNIST."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import struct
 import threading
 from collections import Counter
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
-
-import numpy as np
+from typing import Self
 
 from nn.datasets import BUILT_IN_DATASETS, DatasetRegistry, DatasetSpec
 from nn.datasets.spec import DataFile
+from tests.support.datasets.idx_files import small_mnist_files, zip_files
 
 TRAIN_SIZE, TEST_SIZE, SIDE = 40, 20, 4
 
 
-def _idx(array: np.ndarray[Any, Any]) -> bytes:
-    header = struct.pack(">BBBB", 0, 0, 8, array.ndim) + struct.pack(f">{array.ndim}I", *array.shape)
-    return gzip.compress(header + array.astype(np.uint8).tobytes(), mtime=0)
-
-
-def _files() -> dict[str, bytes]:
-    rng = np.random.default_rng(0)
-    files = {}
-    for split, size in (("train", TRAIN_SIZE), ("t10k", TEST_SIZE)):
-        files[f"{split}-images-idx3-ubyte.gz"] = _idx(rng.integers(0, 256, (size, SIDE, SIDE)))
-        files[f"{split}-labels-idx1-ubyte.gz"] = _idx(np.arange(size) % 10)
-    return files
-
-
 class Mirror:
-    """Serves files by name at `url`. It delays the second half of each file until `gate` is set."""
+    """Web server of the files at `url`. It delays the second half of each file until `gate` is set."""
 
     def __init__(self) -> None:
-        self.files = _files()
+        self.files = zip_files(small_mnist_files(TRAIN_SIZE, TEST_SIZE, side=SIDE))
         self.requests: Counter[str] = Counter()
         self.gate = threading.Event()
         self.gate.set()

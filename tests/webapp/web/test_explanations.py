@@ -15,7 +15,7 @@ from scipy import ndimage
 from nn.storage.checkpoint import load_checkpoint
 from nn.storage.weights_history import WeightsHistory
 from tests.support.app_client import EPOCHS, RunClient, Trained, error_of
-from tests.support.datasets.idx_files import fashion_files, write_files
+from tests.support.datasets.idx_files import small_mnist_files, write_files
 from tests.support.explained_runs import (
     base64_of,
     bytes_of,
@@ -249,7 +249,7 @@ def test_a_missing_image_epoch_or_run_is_not_found(trained: RunClient) -> None:
 
 def test_explanations_use_cropped_images_and_standardized_inputs(tmp_path: Any) -> None:
     config = make_config(tmp_path)
-    write_files(config.datasets_dir / "fashion_mnist", fashion_files(60, 20))
+    write_files(config.datasets_dir / "fashion_mnist", small_mnist_files(60, 20))
     chosen = {"dataset": "fashion_mnist", "crop": "center_20", "input_scaling": "standardize", "batch_size": 10}
     with Trained(config, **chosen, validation_fraction=0.5, activation="relu") as run:
         checkpoint = load_checkpoint(files_of(run).checkpoint("last"))

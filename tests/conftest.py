@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.support.empty_database import add_empty_database
+from tests.support.run_engine import add_empty_database
 from tests.support.server_process import ROOT, ServerProcess
 
 IN_CI = os.environ.get("CI") == "true"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self, TypeVar
 
 import gevent
 import psutil
+from gevent.lock import Semaphore
 
 from nn.datasets import BUILT_IN_DATASETS, DatasetRegistry
-from tests.support.empty_database import add_empty_database
+from nn.training.events import StopReason
 from webapp.config import Config
 from webapp.datasets.library import DatasetLibrary
 from webapp.execution.engine import ExecutionEngine
@@ -23,6 +26,7 @@ from webapp.runs.service import Runs
 from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import ENDED, RunStatus
 from webapp.storage.run_store import RunStore
+from webapp.worker.messages import Command, Finished, WorkerMessage
 
 T = TypeVar("T")
 
@@ -124,6 +128,42 @@ class Engine:
             return value
 
 
+class HeldExecution:
+    """An execution that finishes without training when the test releases it."""
+
+    def __init__(self, release: Semaphore) -> None:
+        self._release = release
+
+    def messages(self) -> Iterator[WorkerMessage]:
+        """Wait for the release and yield the last message."""
+        self._release.acquire()
+        yield Finished(stop_reason=StopReason.COMPLETED, best_epoch=None)
+
+    def send(self, command: Command) -> None:
+        """Ignore the command."""
+
+    def kill(self) -> None:
+        """Finish at once."""
+        self._release.release()
+
+    def end(self) -> str:
+        """Describe the end."""
+        return "ended"
+
+
+class HeldEngine:
+    """An engine whose executions wait for `release`. `started` lists the ids of their runs."""
+
+    def __init__(self) -> None:
+        self.started: list[int] = []
+        self.release = Semaphore(0)
+
+    def start(self, run: RunRecord) -> HeldExecution:
+        """Add the run to `started`."""
+        self.started.append(run.id)
+        return HeldExecution(self.release)
+
+
 def make_config(folder: Path, **settings: Any) -> Config:
     """Return settings with `folder` as the data folder, and create the folder with an empty database."""
     config = Config(**{"data_dir": folder, "datasets_dir": folder / "datasets", "workers": 2, **settings})
@@ -142,3 +182,21 @@ def _is_worker(process: psutil.Process) -> bool:
         return process.status() != psutil.STATUS_ZOMBIE and "spawn_main" in " ".join(process.cmdline())
     except psutil.NoSuchProcess:  # the process has ended
         return False
+
+
+def add_empty_database(data_dir: Path) -> None:
+    """Write a database without runs into the folder unless it has a database.
+
+    A copy takes less time than the migrations, because they wait for the disk.
+    """
+    path = data_dir / "misfit.db"
+    if not path.exists():
+        path.write_bytes(_empty_database())
+
+
+@cache
+def _empty_database() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "misfit.db"
+        RunStore(f"sqlite:///{path}").close()
+        return path.read_bytes()

@@ -2,25 +2,21 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from gevent.lock import Semaphore
 from sqlalchemy.exc import OperationalError
 
 from nn.errors import DatasetMissingError
 from nn.hyperparameters.schema import Hyperparameters
-from nn.training.events import StopReason
-from tests.support.run_engine import ENDLESS, Engine, make_config, workers_of
+from tests.support.run_engine import ENDLESS, Engine, HeldEngine, make_config, workers_of
 from webapp.config import Config
 from webapp.errors import ConflictError
 from webapp.execution.scheduler import SECONDS_TO_END, SECONDS_TO_STOP
-from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import RunStatus
 from webapp.storage.run_store import RunStore
-from webapp.worker.messages import Command, Finished, WorkerMessage
 
 
 def only_worker() -> Any:
@@ -62,38 +58,6 @@ def test_the_epochs_of_a_diverged_run_are_stored_with_null_for_non_finite_metric
     assert 1 <= len(epochs) < 20
     assert ended.metrics == epochs[-1]
     assert len(engine.results.predictions(run.id).predictions) == 359
-
-
-class HeldExecution:
-    """An execution that finishes without training when the test releases it."""
-
-    def __init__(self, release: Semaphore) -> None:
-        self._release = release
-
-    def messages(self) -> Iterator[WorkerMessage]:
-        self._release.acquire()
-        yield Finished(stop_reason=StopReason.COMPLETED, best_epoch=None)
-
-    def send(self, command: Command) -> None:
-        """Ignore the command."""
-
-    def kill(self) -> None:
-        self._release.release()
-
-    def end(self) -> str:
-        return "ended"
-
-
-class HeldEngine:
-    """An engine whose executions wait for `release`. `started` lists the ids of their runs."""
-
-    def __init__(self) -> None:
-        self.started: list[int] = []
-        self.release = Semaphore(0)
-
-    def start(self, run: RunRecord) -> HeldExecution:
-        self.started.append(run.id)
-        return HeldExecution(self.release)
 
 
 def test_queued_runs_start_in_order_two_at_a_time(config: Config) -> None:

@@ -29,7 +29,7 @@ def table_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 
 def predict(run: Trained, inputs: Any) -> Any:
-    """Return the outputs for `inputs` of the network of the last epoch, from its checkpoint."""
+    """Return the outputs for `inputs`, computed with the network in the last checkpoint."""
     checkpoint = load_checkpoint(RunFiles(run.config.runs_dir / str(run.run_id)).checkpoint("last"))
     h = checkpoint.hyperparameters
     network = Network.from_parameters(h, h.n_features, h.dataset_spec.n_outputs, checkpoint.parameters)

@@ -41,7 +41,7 @@ class HeldRequests:
         wait_for_events(self.page, lambda: len(self.failed) >= count, what=f"{count} failures")
 
     def respond(self) -> None:
-        """Send every held request the number of requests so far."""
+        """Respond to every held request with the number of requests so far."""
         for route in self.held:
             route.fulfill(json={"number": len(self.requested)})
         self.held.clear()

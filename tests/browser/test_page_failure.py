@@ -54,3 +54,15 @@ def test_failed_first_request_shows_an_error_until_a_retry_succeeds(
         alert.get_by_role("button", name="Try again").click()
     expect(alert).to_have_count(0)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "path", ["/runs/{run}", "/runs/{run}/misclassified?trust=true"], ids=["in page", "on first use"]
+)
+def test_charts_are_drawn_although_the_first_download_of_plotly_fails(
+    page: Page, shared_server: ServerProcess, finished_run: dict[str, Any], faults: Faults, path: str
+) -> None:
+    faults.allow("ERR_FAILED")
+    page.route("**/plotly.min.js", abort_request, times=1)
+    page.goto(shared_server.base_url + path.format(run=finished_run["id"]))
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()

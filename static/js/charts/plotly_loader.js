@@ -3,28 +3,51 @@
  * pages put its script and styles in a <template>, which the first call of `plotly` adds to the page.
  */
 
+const RETRY_DELAY = 2000; // ms after a failed download
+
 /** @type {Promise<typeof Plotly> | undefined} */
 let loading;
 
 /** Return plotly.js once it is loaded. @returns {Promise<typeof Plotly>} */
 export function plotly() {
-  loading ??= new Promise((resolve, reject) => {
-    if (window.Plotly) return resolve(window.Plotly);
-    const script = document.getElementById("plotly-script") ?? addScript();
-    if (!script) return reject(new Error("This page does not include plotly.js."));
-    script.addEventListener("load", () => resolve(window.Plotly));
-    script.addEventListener("error", () => reject(new Error("plotly.js could not be loaded.")));
-  });
+  loading ??= load();
   return loading;
 }
 
-/** Add the script and styles of the <template> to the page. @returns {HTMLScriptElement | null} */
-function addScript() {
-  const parts = /** @type {HTMLTemplateElement | null} */ (document.getElementById("plotly-parts"));
-  if (!parts) return null;
+/** Load plotly.js, and repeat a download that fails, for example because the server restarts. */
+async function load() {
+  const inPage = /** @type {HTMLScriptElement | null} */ (document.getElementById("plotly-script"));
+  let script = inPage ?? addFromTemplate();
+  while (!window.Plotly) {
+    await settled(script);
+    if (window.Plotly) break;
+    await new Promise((resolve) => window.setTimeout(resolve, RETRY_DELAY));
+    script = addScript(script.src);
+  }
+  return window.Plotly;
+}
+
+/** Wait until a script was executed or its download failed. @param {HTMLScriptElement} script */
+function settled(script) {
+  return new Promise((resolve) => {
+    for (const event of ["load", "error"]) script.addEventListener(event, resolve);
+    // The script in the page settles before the page is complete, perhaps before this module was executed.
+    if (script.id && document.readyState === "complete") resolve(null);
+  });
+}
+
+/** Add the script and styles of the <template> to the page. */
+function addFromTemplate() {
+  const parts = /** @type {HTMLTemplateElement} */ (document.getElementById("plotly-parts"));
+  document.head.append(parts.content); // styles first, because plotly.js adds its own if they are missing
+  return addScript(parts.dataset.script ?? "");
+}
+
+/** @param {string} src */
+function addScript(src) {
   const script = document.createElement("script");
-  script.src = parts.dataset.script ?? "";
-  document.head.append(parts.content, script); // styles first, because plotly.js adds its own if they are missing
+  script.src = src;
+  document.head.append(script);
   return script;
 }
 

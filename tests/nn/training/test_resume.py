@@ -105,7 +105,7 @@ def test_a_run_that_stopped_early_stays_stopped(tmp_path: Path) -> None:
     "other", [{"learning_rate": 0.5}, {"seed": 1}, {"hidden_sizes": (9,)}, {"optimizer": "sgd"}, {"dtype": "float64"}]
 )
 def test_a_checkpoint_of_another_run_is_rejected(tmp_path: Path, other: dict[str, Any]) -> None:
-    with pytest.raises(CheckpointError, match="other hyperparameters"):
+    with pytest.raises(CheckpointError, match="different hyperparameters"):
         record(epochs=EPOCHS, resume_from=checkpoint_after(1, tmp_path), **other)
 
 
@@ -116,5 +116,5 @@ def test_a_checkpoint_with_arrays_of_wrong_sizes_is_rejected(tmp_path: Path) -> 
         replace(checkpoint, optimizer_state={}),
         replace(checkpoint, optimizer_state=dict.fromkeys(checkpoint.optimizer_state, np.zeros((2, 2), np.float32))),
     ):
-        with pytest.raises(CheckpointError, match="another size"):
+        with pytest.raises(CheckpointError, match="of a different size"):
             record(epochs=EPOCHS, resume_from=invalid)

@@ -137,7 +137,7 @@ def table(epochs: int = 30, images: int = 60) -> str:
     initial, growth, final_growth, mapped = (f"{size / 1e6:.0f} MB" for size in sizes)
     return (
         f"{times}\n\nThe server's memory was {initial} at first and grew by up to {growth}. At the end it was "
-        f"{final_growth} larger; {mapped} of these are pages of files, which the operating system can free."
+        f"{final_growth} larger; {mapped} of it is file-backed, which the operating system can free."
     )
 
 

@@ -201,7 +201,7 @@ def table() -> str:
 
 
 def measure() -> dict[str, dict[tuple[str, str], float]]:
-    """Return the largest difference of each cell of TABLES, by title, then by row and column."""
+    """Return the largest difference between two implementations for each table, row and column of TABLES."""
     torch.set_num_threads(1)  # more threads only slow down matrices of this size
     return {
         title: {

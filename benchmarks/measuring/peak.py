@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Resident(NamedTuple):
-    """Resident memory of a process in bytes, and the part of it that is pages of files."""
+    """Resident memory of a process in bytes, and the file-backed part of it."""
 
     total: int
     mapped: int

@@ -15,7 +15,7 @@ from nn.model.activations import sigmoid
 
 
 class Loss(Protocol):
-    """A function of the outputs and targets of one image, computed for a batch; arrays are (batch_size, n_outputs)."""
+    """Loss of each image of a batch. `outputs` and `targets` have the shape (batch_size, n_outputs)."""
 
     expects_logits: ClassVar[bool]
 

@@ -1,4 +1,4 @@
-"""The outputs at the points of an output grid after every epoch, in one append-only file."""
+"""Append-only file with the network outputs on a grid of input points, one record per epoch."""
 
 from __future__ import annotations
 

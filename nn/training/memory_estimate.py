@@ -86,7 +86,7 @@ def _state_vectors(h: Hyperparameters) -> int:
 
 
 def _search_vectors(h: Hyperparameters) -> int:
-    """Return the approximate number of float64 vectors that SciPy allocates, each as long as the parameters."""
+    """Return about how many float64 vectors, each with one entry per parameter, SciPy allocates during a search."""
     return {"conjugate_gradient": 14, "lbfgs": 40}.get(h.optimizer, 0)
 
 

@@ -19,7 +19,7 @@ def _with_replacement(n_examples: int, _batch_size: int, rng: np.random.Generato
 
 
 def _sliding_window(n_examples: int, batch_size: int, _rng: np.random.Generator) -> Order:
-    """Return the indices of windows, one of which starts at each example; windows wrap around at the end."""
+    """Return one window per example: it contains the next `batch_size` examples, and continues with the first ones."""
     return (np.arange(n_examples)[:, np.newaxis] + np.arange(batch_size)).ravel() % n_examples
 
 

@@ -122,7 +122,10 @@ def _is_address(name: str) -> bool:
 
 
 def _same_origin(origin: str | None, host: str) -> bool:
-    """Return True if no page sent the request, or a page under `host`; a proxy may have added encryption."""
+    """Return True if the request has no `Origin` header, or if its origin is `host`.
+
+    The scheme is ignored, because a proxy may turn HTTPS into HTTP.
+    """
     if origin is None:
         return True
     scheme, separator, origin_host = origin.lower().partition("://")

@@ -131,7 +131,10 @@ class LimitedWebSocket(WebSocketWSGI):  # type: ignore[misc]
 
 
 class PollingFilter:
-    """WSGI middleware that removes all but Engine.IO packets from polling requests, because others would block them."""
+    """WSGI middleware that removes everything but Engine.IO packets from the body of a polling request.
+
+    Other packets would block the session that receives them.
+    """
 
     def __init__(self, app: WSGIApplication) -> None:
         self.app = app

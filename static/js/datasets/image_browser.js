@@ -132,7 +132,7 @@ export class ImageBrowser {
   }
 
   /**
-   * Load and draw the number of images of each class.
+   * Load the number of images of each class, and draw the histogram.
    * @param {"train" | "test"} split
    * @param {(number | null)[]} counts changed in place
    */

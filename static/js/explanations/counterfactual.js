@@ -119,7 +119,7 @@ export class CounterfactualPanel {
 }
 
 /**
- * Return the image with a slightly longer change. The smallest change ends exactly on the decision boundary, where
+ * Return the image moved slightly beyond the decision boundary. The smallest change ends exactly on the boundary, where
  * rounding the pixels to whole levels could lead to either class.
  * @param {Uint8Array} pixels
  * @param {{levels: string, scale: number, size: number}} change

@@ -46,7 +46,7 @@ export class ExplanationPanel {
     this.epoch = 0;
     /** Current explanation; null while it loads. @type {Explanation | null} */
     this.explanation = null;
-    /** Explanation that each tab shows. @type {Map<TabName, Explanation>} */
+    /** Explanation that is drawn in each tab, by tab. @type {Map<TabName, Explanation>} */
     this.drawn = new Map();
     this.timer = 0;
     const chooseTab = (/** @type {string} */ name) => {

@@ -1,5 +1,5 @@
 /**
- * Value of one hyperparameter in the form, the URL and JSON, and its validation.
+ * Conversions of a hyperparameter between the form field, the URL and JSON, and its validation.
  *
  * Invalid text is kept as it was typed, so that a person can correct it and the server can report the error.
  *

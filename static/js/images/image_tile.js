@@ -37,7 +37,7 @@ export function createPixelImage(url, alt = "") {
   return element("img", { className: "pixelated pixel-image", alt, src: url, decoding: "sync", draggable: false });
 }
 
-/** Link that shows one image at a time. images.css adds ✓, ✗ and the arrow. */
+/** Link that opens an image. The same element is reused for other images. images.css adds ✓, ✗ and the arrow. */
 export class Tile {
   constructor() {
     this.index = -1;

@@ -84,7 +84,7 @@ function describeConditions(view) {
   ].filter(Boolean);
 }
 
-/** Describe the range of confidence. @param {ImageFilter} view */
+/** Describe the limits of the confidence filter. @param {ImageFilter} view */
 function describeConfidence({ min_confidence: low, max_confidence: high }) {
   if (low !== null && high !== null) return `with a confidence of ${formatLimit(low)} to ${formatLimit(high)}`;
   if (low !== null) return `with a confidence of ${formatLimit(low)} or more`;

@@ -94,7 +94,7 @@ export class ViewData {
     await cache.get(imageUrl(this.runId, epoch, view.image));
   }
 
-  /** Load the pixels of a list, and return the list. @param {MisclassifiedList} list */
+  /** Load the pixels of all images of a list, and return the same list. @param {MisclassifiedList} list */
   async #loadPixels(list) {
     try {
       await this.store.load(list.items.map(({ index }) => index));

@@ -115,7 +115,7 @@ export class OutputsSection {
   }
 }
 
-/** Create the figure for this kind of outputs. @param {Outputs} outputs @returns {OutputFigure} */
+/** Create the figure for this kind of output. @param {Outputs} outputs @returns {OutputFigure} */
 function createFigure(outputs) {
   if (outputs.kind === "boundary") return decisionBoundaryFigure(outputs);
   return outputs.kind === "curve" ? fittedCurveFigure(outputs) : predictedVsTrueFigure(outputs);

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from tests.browser.conftest import Faults
 from tests.browser.support.accessibility import assert_accessible, assert_no_wider_than_screen
@@ -19,7 +19,6 @@ SIZES: dict[str, ViewportSize] = {
     "laptop": {"width": 1280, "height": 900},
     "phone": {"width": 400, "height": 800},
 }
-SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +42,7 @@ class CheckedPage:
     ready: str
     cost_run: str | None = None  # name of the run whose cost chart must be complete before the check
     prepare: Callable[[Page], None] | None = None
+    repeated: str | None = None  # selector of elements like others of the page, which axe would check for many seconds
 
 
 def submit_invalid_form(page: Page) -> None:
@@ -74,10 +74,20 @@ PAGES = {
     "page of a run on a table": CheckedPage("/runs/{gate}", OUTPUTS, cost_run="gate"),
     "train page with a run on a table": CheckedPage("/?run={gate}&x=seconds", OUTPUTS, cost_run="gate"),
     "runs page with a run on a table": CheckedPage("/runs?compare={run},{gate}", COMPARISON, cost_run="run"),
-    "data page of a table": CheckedPage("/datasets/random_regression", "#rows tbody tr"),
+    "data page of a table": CheckedPage(
+        "/datasets/random_regression", "#rows tbody tr", repeated="#rows tbody tr:nth-child(n + 6)"
+    ),
     "data page of a missing data set": CheckedPage("/datasets/fashion_mnist", "#missing"),
     "error page": CheckedPage("/runs/999999", "h1"),
 }
+
+
+@pytest.fixture(scope="module")
+def page(browser_window: BrowserContext) -> Iterator[Page]:
+    """Open one tab for all tests of this file: it loads the next page in half the time that a new tab takes."""
+    page = browser_window.new_page()
+    yield page
+    page.close()
 
 
 @pytest.fixture(scope="module")
@@ -96,17 +106,14 @@ def test_page_is_accessible_and_fits_the_screen(
     ids = {key: run["id"] for key, run in runs.items()}
     image = shared_server.get(f"/api/runs/{ids['run']}/misclassified?limit=1")["items"][0]["index"]
     page.set_viewport_size(SIZES[size])
-    page.emulate_media(color_scheme="light")
     page.goto(shared_server.base_url + checked.path.format(**ids, image=image))
     expect(page.locator(checked.ready).first).to_be_visible()
     if checked.cost_run:
         expect_epochs(page, "Cost", runs[checked.cost_run]["epochs_completed"])
     if checked.prepare:
         checked.prepare(page)
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        assert_accessible(page, f"{name}, {size}, {scheme}")
-        assert_no_wider_than_screen(page, f"{name}, {size}, {scheme}")
+    assert_accessible(page, f"{name}, {size}", without=checked.repeated)
+    assert_no_wider_than_screen(page, f"{name}, {size}")
 
 
 def test_run_can_be_started_with_the_keyboard(page: Page, shared_server: ServerProcess) -> None:

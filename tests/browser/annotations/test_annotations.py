@@ -268,13 +268,11 @@ def test_rejected_guess_is_reported_and_can_be_repeated(panel_page: AnnotationTe
 
 @pytest.mark.parametrize("names", [DIGITS, list(FASHION_NAMES)], ids=["digits", "fashion"])
 @pytest.mark.parametrize("width", [1280, 400])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_annotation_panel_and_guess_mode_are_accessible(
-    panel_page: AnnotationTestPage, names: list[str], width: int, scheme: str
+    panel_page: AnnotationTestPage, names: list[str], width: int
 ) -> None:
     page = panel_page.page
     page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     panel_page.class_names = names
     panel_page.open()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -240,20 +240,19 @@ def test_explanation_can_be_downloaded(detail: ImageDetail) -> None:
     assert download.value.suggested_filename.endswith(".html")
 
 
-@pytest.mark.parametrize("tab", TABS)
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (400, "dark")])
-def test_every_tab_is_accessible_and_fits(detail: ImageDetail, width: int, scheme: str, tab: str) -> None:
-    page = detail.page
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    detail.open(detail.misclassified(1)[0], tab)
-    panel = detail.root.locator(f"#explanation-{tab}")
-    panel.get_by_text("How is this computed?").click()
-    if tab == "change":
-        detail.part("counterfactual-search").click()
-        expect(detail.part("counterfactual-found")).to_be_visible()
-    if tab == "examples":
-        expect(detail.part("examples")).to_have_attribute("aria-busy", "false")
-    assert_accessible(page, tab, part="#detail")
-    right_edges = "panel => [...panel.querySelectorAll('*')].map(element => element.getBoundingClientRect().right)"
-    assert max(panel.evaluate(right_edges)) <= width
+def test_every_tab_is_accessible_and_fits(detail: ImageDetail, width: int, scheme: Literal["light", "dark"]) -> None:
+    detail.page.set_viewport_size({"width": width, "height": 900})
+    detail.open(detail.misclassified(1)[0])
+    for tab in TABS:
+        detail.tab(tab).click()
+        panel = detail.root.locator(f"#explanation-{tab}")
+        panel.get_by_text("How is this computed?").click()
+        if tab == "change":
+            detail.part("counterfactual-search").click()
+            expect(detail.part("counterfactual-found")).to_be_visible()
+        if tab == "examples":
+            expect(detail.part("examples")).to_have_attribute("aria-busy", "false")
+        assert_accessible(detail.page, f"{tab}, {width}", part="#detail", schemes=[scheme])
+        right_edges = "panel => [...panel.querySelectorAll('*')].map(element => element.getBoundingClientRect().right)"
+        assert max(panel.evaluate(right_edges)) <= width, tab

@@ -53,12 +53,12 @@ def test_matrix_cell_toggles_its_filter(misclassified_page: MisclassifiedPage) -
     misclassified_page.expect_tiles(misclassified_page.get_indices())
 
 
-@pytest.mark.parametrize("sort", ["confidence", "loss", "margin", "index"])
-def test_sort_order_can_be_changed(misclassified_page: MisclassifiedPage, sort: str) -> None:
+def test_sort_order_can_be_changed(misclassified_page: MisclassifiedPage) -> None:
     misclassified_page.open()
-    misclassified_page.page.get_by_label("Sort by").select_option(sort)
-    misclassified_page.page.get_by_label("Order").select_option("asc")
-    misclassified_page.expect_tiles(misclassified_page.get_indices(sort=sort, order="asc"))
+    for sort in ("loss", "margin", "index", "confidence"):
+        misclassified_page.page.get_by_label("Sort by").select_option(sort)
+        misclassified_page.page.get_by_label("Order").select_option("asc")
+        misclassified_page.expect_tiles(misclassified_page.get_indices(sort=sort, order="asc"))
 
 
 def test_class_filter_can_be_cleared(misclassified_page: MisclassifiedPage) -> None:

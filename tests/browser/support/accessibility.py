@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, Literal
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
@@ -13,6 +16,7 @@ IS_SETTLED = """() =>
     && [...document.images].every((image) => image.complete || image.loading === "lazy")
     && document.getAnimations().every((animation) => animation.playState !== "running")
 """
+COLOR_RULES = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -21,11 +25,25 @@ def wait_until_settled(page: Page) -> None:
     page.wait_for_function(IS_SETTLED)
 
 
-def assert_accessible(page: Page, name: str, *, part: str | None = None) -> None:
-    """Fail if axe finds a violation on the settled page, or in the element that matches `part` if it is given."""
-    wait_until_settled(page)
-    results = Axe().run(page, part)
-    assert results.violations_count == 0, f"{name}: {results.generate_report()}"
+def assert_accessible(
+    page: Page,
+    name: str,
+    *,
+    part: str = "html",
+    without: str | None = None,
+    schemes: Sequence[Literal["light", "dark"]] = ("light", "dark"),
+) -> None:
+    """Fail if axe finds a violation in `part` of the settled page, except in the elements that match `without`.
+
+    The schemes differ only in colors, so all schemes but the first are checked only with the rules about colors.
+    """
+    context = {"include": [[part]], "exclude": [[without]] if without else []}
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        wait_until_settled(page)
+        rules: dict[str, Any] = {} if scheme == schemes[0] else COLOR_RULES
+        results = Axe().run(page, context, {"resultTypes": ["violations"], **rules})
+        assert results.violations_count == 0, f"{name}, {scheme}: {results.generate_report()}"
 
 
 def assert_no_wider_than_screen(page: Page, name: str) -> None:

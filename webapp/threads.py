@@ -10,7 +10,7 @@ from gevent.lock import BoundedSemaphore, RLock
 
 __all__ = ["BoundedSemaphore", "RLock", "in_thread", "with_pauses"]
 
-SECONDS_BETWEEN_PARTS = 0.001  # with 0, gevent would not run other greenlets
+SECONDS_BETWEEN_PARTS = 0.001  # with 0, gevent would not wait for sockets, and no other request could begin
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Error, Page, Request, Response, expect
 
 from tests.support.server_process import ServerProcess
 
@@ -22,11 +22,20 @@ class Faults:
     def __init__(self, page: Page) -> None:
         self.found: list[str] = []
         self._allowed: list[str] = []
-        page.on("console", self._on_console)
-        page.on("pageerror", lambda error: self.found.append(f"uncaught: {error}"))
-        page.on("requestfailed", self._on_request_failed)
-        page.on("request", self._on_request)
-        page.on("response", self._on_response)
+        self._handlers: dict[Any, Any] = {
+            "console": self._on_console,
+            "pageerror": self._on_page_error,
+            "requestfailed": self._on_request_failed,
+            "request": self._on_request,
+            "response": self._on_response,
+        }
+        for event, handler in self._handlers.items():
+            page.on(event, handler)
+
+    def stop(self, page: Page) -> None:
+        """Record no further faults of the page."""
+        for event, handler in self._handlers.items():
+            page.remove_listener(event, handler)
 
     def allow(self, pattern: str) -> None:
         """Allow the faults that the regular expression `pattern` matches, because the test provokes them."""
@@ -39,6 +48,9 @@ class Faults:
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.found.append(f"console {message.type}: {message.text} ({message.location.get('url')})")
+
+    def _on_page_error(self, error: Error) -> None:
+        self.found.append(f"uncaught: {error}")
 
     def _on_request_failed(self, request: Request) -> None:
         if request.failure != "net::ERR_ABORTED":  # a newer request or another page aborts older requests
@@ -96,6 +108,7 @@ def faults(page: Page) -> Iterator[Faults]:
     page.set_default_timeout(TIMEOUT)
     faults = Faults(page)
     yield faults
+    faults.stop(page)
     assert faults.unexpected() == []
 
 

@@ -114,18 +114,3 @@ def test_page_is_accessible_and_fits_the_screen(
         checked.prepare(page)
     assert_accessible(page, f"{name}, {size}", without=checked.repeated)
     assert_no_wider_than_screen(page, f"{name}, {size}")
-
-
-def test_run_can_be_started_with_the_keyboard(page: Page, shared_server: ServerProcess) -> None:
-    page.goto(f"{shared_server.base_url}/?preset=none&epochs=1")
-    expect(page.locator("#start")).to_be_enabled()
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
-    page.keyboard.press("Enter")
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == "start":
-            break
-    expect(page.locator("#start")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.locator('#status-strip [data-part="status"]')).to_have_text("finished")

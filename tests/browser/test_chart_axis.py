@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.support.charts import column, expect_epochs, expect_x_axis, x_values, y_values
+from tests.browser.support.charts import column, expect_epochs, expect_lines, expect_x_axis, x_values, y_values
 from tests.support.server_process import ServerProcess
 
 TITLES = ("Cost", "Accuracy")
@@ -82,9 +82,11 @@ def test_full_batch_and_mini_batch_runs_are_compared_by_gradient_evaluations(
     page.goto(f"{shared_server.base_url}/runs?compare={ids[0]},{ids[1]}&x=evaluations")
     expect_epochs(page, "Accuracy", 2)
     expect_x_axis(page, "Accuracy", "evaluations")
+    expect_lines(page, "Accuracy", {"Small steps", "One step"})
     batches = shared_server.get(f"/api/runs/{ids[0]}")["batches_per_epoch"]
     assert x_values(page, "Accuracy") == {"Small steps": [batches, 2 * batches], "One step": [1, 2]}
     page.locator("#comparison").get_by_label("Over").select_option("epochs")
     expect_x_axis(page, "Cost", "epochs")
     expect(page).not_to_have_url(re.compile("x="))
+    expect_lines(page, "Cost", {"Small steps", "One step"})
     assert x_values(page, "Cost") == {"Small steps": [1, 2], "One step": [1, 2]}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.support.charts import column, expect_epochs, y_values
+from tests.browser.support.charts import column, expect_epochs, expect_lines, y_values
 from tests.support.server_process import ServerProcess
 
 
@@ -69,6 +69,7 @@ def test_selected_runs_are_compared_and_stored_in_the_address(page: Page, runs: 
     def expect_comparison() -> None:
         expect(page.locator("#comparison .comparison-runs li")).to_have_count(2)
         expect_epochs(page, "Accuracy", 3)
+        expect_lines(page, "Accuracy", {"Slow", "Fast"})
         differing = page.locator('[data-part="differences"] tbody tr th')
         expect(differing.filter(has_text="Learning rate")).to_have_count(1)
         expect(differing.filter(has_text="Hidden layers")).to_have_count(0)

@@ -172,3 +172,17 @@ def test_help_describes_the_symptom(page: Page, shared_server: ServerProcess) ->
     open_form(page, shared_server)
     page.get_by_role("button", name="Help for Learning rate").click()
     expect(page.locator("#field-learning_rate-help")).to_contain_text("If the cost becomes NaN")
+
+
+def test_run_can_be_started_with_the_keyboard(page: Page, shared_server: ServerProcess) -> None:
+    open_form(page, shared_server, "preset=none&epochs=1")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "start":
+            break
+    expect(page.locator("#start")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(STATUS)).to_have_text("finished")

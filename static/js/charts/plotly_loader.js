@@ -31,8 +31,10 @@ async function load() {
 function settled(script) {
   return new Promise((resolve) => {
     for (const event of ["load", "error"]) script.addEventListener(event, resolve);
-    // The script in the page settles before the page is complete, perhaps before this module was executed.
-    if (script.id && document.readyState === "complete") resolve(null);
+    // The script in the page may have failed before this module was executed. It has settled once the page is complete.
+    if (!script.id) return;
+    if (document.readyState === "complete") resolve(null);
+    else window.addEventListener("load", resolve, { once: true });
   });
 }
 

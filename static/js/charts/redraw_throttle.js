@@ -35,10 +35,7 @@ export class RedrawThrottle {
   }
 
   async #run() {
-    if (this.drawing) {
-      this.requested = false;
-      return this.requestDraw(this.urgent);
-    }
+    if (this.drawing || !this.requested) return;
     this.drawing = true;
     try {
       const library = await plotly();
@@ -50,6 +47,13 @@ export class RedrawThrottle {
       this.pauseEnd = end + PAUSE_FACTOR * (end - start);
     } finally {
       this.drawing = false;
+      if (this.requested) this.#repeat();
     }
+  }
+
+  /** Draw again, because a drawing was requested during the last one. */
+  #repeat() {
+    this.requested = false;
+    this.requestDraw(this.urgent);
   }
 }

@@ -20,7 +20,7 @@ def test_first_row_of_images_stays_visible_below_an_open_image(detail: ImageDeta
     detail.open(detail.misclassified(1)[0], tab)
     wait_until_settled(detail.page)
     detail.root.evaluate("panel => panel.scrollIntoView()")
-    expect(detail.page.locator("#tiles .tile").first).to_be_in_viewport()
+    expect(detail.page.locator("#tiles .tile").first).to_be_in_viewport(ratio=0.2)
 
 
 def test_history_strip_selects_an_epoch(detail: ImageDetail) -> None:

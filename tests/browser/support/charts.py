@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.support.waiting import wait_until
+
 READ_Y_VALUES = """frame => {
     const traces = frame.querySelector(".js-plotly-plot").data.filter(trace => trace.hoverinfo !== "skip");
     return Object.fromEntries(traces.map(trace => [trace.name, [...trace.y]]));
@@ -28,6 +30,15 @@ def y_values(page: Page, title: str) -> dict[str, list[Any]]:
     """Return the y values of each line of the chart, by its name."""
     values: dict[str, list[Any]] = chart(page, title).evaluate(READ_Y_VALUES)
     return values
+
+
+def expect_lines(page: Page, title: str, names: set[str]) -> None:
+    """Wait until the chart shows these lines and no others. Each line is drawn when its run is loaded."""
+    is_drawn = "frame => frame.querySelector('.js-plotly-plot') !== null"
+    wait_until(
+        lambda: chart(page, title).evaluate(is_drawn) and set(y_values(page, title)) == names,
+        what=f"the lines {names} of {title}",
+    )
 
 
 def expect_x_axis(page: Page, title: str, x_axis: str) -> None:

@@ -19,7 +19,7 @@ LEVELS = """
 """
 # Files whose code may match a pattern, as prefixes of the path below static/js.
 ONLY_IN = {
-    r"\bfetch\(": ("core/api.js", "images/pixel_store.js"),
+    r"\bfetch\(": ("core/api.js",),
     r"\bPlotly\b": ("charts/",),
     r"vendor/socket\.io": ("realtime/socket.js",),
 }

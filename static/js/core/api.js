@@ -73,16 +73,20 @@ async function send(path, request) {
 }
 
 /**
- * Load an image that may have changed since the last request.
+ * Load a response that is not JSON.
+ * @template T
  * @param {string} path
- * @returns {Promise<Blob>}
- * @throws {ApiError} if the server does not return an image
+ * @param {(response: Response) => Promise<T>} read returns the body of the response
+ * @param {string} failure message of the error if the server does not return it
+ * @param {RequestInit} [request]
+ * @returns {Promise<T>}
+ * @throws {ApiError} if the response is missing, incomplete or an error
  */
-async function image(path) {
-  const response = await fetch(path, { cache: "no-cache" }).catch(() => null);
-  const blob = response?.ok ? await response.blob().catch(() => null) : null;
-  if (!blob) throw new ApiError(response?.status ?? 0, "no_image", "The image could not be loaded.", {});
-  return blob;
+async function load(path, read, failure, request) {
+  const response = await fetch(path, request).catch(() => null);
+  const body = response?.ok ? await read(response).catch(() => null) : null;
+  if (!body) throw new ApiError(response?.status ?? 0, "not_loaded", failure, {});
+  return body;
 }
 
 /** @param {string} path @param {{signal?: AbortSignal}} [options] */
@@ -94,7 +98,7 @@ const patch = (path, body, options) => call("PATCH", path, body, options);
 /** @param {string} path */
 const remove = (path) => call("DELETE", path);
 
-export const api = { get, post, patch, delete: remove, image };
+export const api = { get, post, patch, delete: remove, load };
 
 /** Return true if the error is that of an aborted request. @param {unknown} error */
 export function isAborted(error) {

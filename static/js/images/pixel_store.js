@@ -1,5 +1,5 @@
 /** Cache of the pixels of a split. It loads many images with one request. */
-import { ApiError } from "../core/api.js";
+import { api } from "../core/api.js";
 
 const BATCH_SIZE = 200; // images per request
 
@@ -29,13 +29,13 @@ export class PixelStore {
   /**
    * Load the pixels of images that are not in the cache.
    * @param {number[]} indices
-   * @throws {ApiError} if the server does not return them
+   * @throws {import("../core/api.js").ApiError} if the server does not return them
    */
   async load(indices) {
     const missing = indices.filter((index) => !this.loaded.has(index) && !this.loading.has(index));
     for (let start = 0; start < missing.length; start += BATCH_SIZE) {
       const batch = missing.slice(start, start + BATCH_SIZE);
-      const request = this.#fetch(batch).finally(() => {
+      const request = this.#loadBatch(batch).finally(() => {
         for (const index of batch) this.loading.delete(index);
       });
       for (const index of batch) this.loading.set(index, request);
@@ -44,10 +44,9 @@ export class PixelStore {
   }
 
   /** @param {number[]} indices */
-  async #fetch(indices) {
-    const response = await fetch(`${this.url}?indices=${indices.join(",")}`).catch(() => null);
-    const buffer = response?.ok ? await response.arrayBuffer().catch(() => null) : null;
-    if (!buffer) throw new ApiError(response?.status ?? 0, "no_pixels", "The server could not load the images.", {});
+  async #loadBatch(indices) {
+    const path = `${this.url}?indices=${indices.join(",")}`;
+    const buffer = await api.load(path, (response) => response.arrayBuffer(), "The server could not load the images.");
     const bytes = new Uint8Array(buffer);
     const size = this.shape[0] * this.shape[1];
     indices.forEach((index, position) => {

@@ -47,7 +47,9 @@ export class FirstLayerWeights {
 
   async #load() {
     try {
-      const blob = await api.image(this.address);
+      const blob = await api.load(this.address, (response) => response.blob(), "The image could not be loaded.", {
+        cache: "no-cache", // the image changes while the run trains
+      });
       URL.revokeObjectURL(this.image.src);
       this.image.src = URL.createObjectURL(blob);
       this.root.hidden = false;

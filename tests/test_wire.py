@@ -29,8 +29,8 @@ RESPONSES = {
     f"{RUN}/explanations/0": "Explanation",
     f"{RUN}/explanations/0/examples": "TrainingExamples",
     "/api/hyperparameters": "Schema",
-    "/api/runs/99": "ErrorAnswer",
-    "/api/runs?limit=no": "ErrorAnswer",
+    "/api/runs/99": "ErrorResponse",
+    "/api/runs?limit=no": "ErrorResponse",
 }
 LISTS = {
     "/api/runs": "Run",
@@ -81,9 +81,9 @@ def test_items_of_a_list_conform_to_their_model(run: Trained, path: str, name: s
 def test_explanation_responses_conform_to_their_models(run: Trained) -> None:
     misclassified = run.get("/misclassified")["items"][0]["index"]
     responses = {
-        "ProbeAnswer": run.client.post(f"{run.path}/probe", json={"index": 0, "blur": 0.5}),
-        "GuessAnswer": run.client.post(f"{run.path}/guesses", json={"index": 0, "label": 0}),
-        "CounterfactualAnswer": run.client.get(f"{run.path}/explanations/{misclassified}/repair"),
+        "ProbeResponse": run.client.post(f"{run.path}/probe", json={"index": 0, "blur": 0.5}),
+        "GuessResponse": run.client.post(f"{run.path}/guesses", json={"index": 0, "label": 0}),
+        "CounterfactualResponse": run.client.get(f"{run.path}/explanations/{misclassified}/repair"),
     }
     for name, response in responses.items():
         strict_validator(API[name]).validate_json(response.data, strict=True)

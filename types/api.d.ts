@@ -8,7 +8,7 @@ export interface ErrorDetails {
 }
 
 /** The response to every request that fails. */
-export interface ErrorAnswer {
+export interface ErrorResponse {
   error: ErrorDetails;
 }
 
@@ -260,7 +260,7 @@ export interface GuessScore {
 }
 
 /** A guess and the true label; only the first guess for an image is counted. */
-export interface GuessAnswer {
+export interface GuessResponse {
   index: number;
   label: number;
   true_label: number;
@@ -408,7 +408,7 @@ export interface TrainingExamples {
 }
 
 /** The counterfactual; the unit of its size is the change of one pixel from black to white. */
-export interface CounterfactualAnswer {
+export interface CounterfactualResponse {
   epoch: number;
   weights_epoch: number;
   found: boolean;
@@ -422,7 +422,7 @@ export interface CounterfactualAnswer {
 }
 
 /** The prediction for an edited image. */
-export interface ProbeAnswer {
+export interface ProbeResponse {
   epoch: number;
   weights_epoch: number;
   shape: [number, number];

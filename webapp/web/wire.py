@@ -18,7 +18,7 @@ from webapp.web.http_errors import ErrorJson, ErrorResponse
 
 API: dict[str, Any] = {
     "ErrorDetails": ErrorJson,
-    "ErrorAnswer": ErrorResponse,
+    "ErrorResponse": ErrorResponse,
     "RunStatus": RunStatus,
     "Value": Value,
     "Hyperparameters": HyperparametersJson,
@@ -45,7 +45,7 @@ API: dict[str, Any] = {
     "HistoryCounts": responses.HistoryCounts,
     "ImageHistory": responses.ImageHistory,
     "GuessScore": responses.GuessScore,
-    "GuessAnswer": responses.GuessResponse,
+    "GuessResponse": responses.GuessResponse,
     "ImageTransform": responses.ImageTransform,
     "BoundaryPoint": BoundaryPoint,
     "BoundaryOutputs": BoundaryOutputs,
@@ -61,8 +61,8 @@ API: dict[str, Any] = {
     "NearImage": explanations.NearImage,
     "InfluentialImage": explanations.InfluentialImage,
     "TrainingExamples": explanations.TrainingExamplesResponse,
-    "CounterfactualAnswer": explanations.CounterfactualResponse,
-    "ProbeAnswer": explanations.ProbeResponse,
+    "CounterfactualResponse": explanations.CounterfactualResponse,
+    "ProbeResponse": explanations.ProbeResponse,
 }
 EVENTS: dict[str, Any] = {
     "BatchProgress": BatchProgressEvent,

@@ -8,7 +8,7 @@ import { count, counted } from "../core/format.js";
 import { fillClassButtons } from "../ui/class_buttons.js";
 
 /**
- * @typedef {import("../../../types/api.js").GuessAnswer} GuessAnswer
+ * @typedef {import("../../../types/api.js").GuessResponse} GuessResponse
  * @typedef {import("../../../types/api.js").GuessScore} GuessScore
  */
 
@@ -35,7 +35,7 @@ export class GuessMode {
     this.epoch = null;
     /** @type {GuessScore | null} */
     this.score = null;
-    /** Results since the page opened, by image index. @type {Map<number, GuessAnswer>} */
+    /** Results since the page opened, by image index. @type {Map<number, GuessResponse>} */
     this.results = new Map();
     this.sending = false;
     this.toggle = partOf(root, "guess-toggle");
@@ -96,7 +96,7 @@ export class GuessMode {
     this.sending = true;
     this.#tryRequest(async () => {
       const epoch = this.epoch === null ? {} : { epoch: this.epoch };
-      /** @type {GuessAnswer} */
+      /** @type {GuessResponse} */
       const result = await api.post(this.address, { index: item.index, label, ...epoch });
       this.results.set(item.index, result);
       this.#setScore(result.score);
@@ -152,7 +152,7 @@ export class GuessMode {
     this.#part("guess-result").replaceChildren(...(result ? this.#resultElements(result) : []));
   }
 
-  /** Create the elements that describe a result. @param {GuessAnswer} result */
+  /** Create the elements that describe a result. @param {GuessResponse} result */
   #resultElements({ label, true_label, predicted_label, counted: isCounted }) {
     const formatGuess = (/** @type {string} */ name, /** @type {number} */ guess) =>
       element(

@@ -8,7 +8,7 @@ import { decodeBytes, decodeLevels, drawGray, drawSigned } from "../images/pixel
 
 /**
  * @typedef {import("../../../types/api.js").Explanation} Explanation
- * @typedef {import("../../../types/api.js").CounterfactualAnswer} CounterfactualAnswer
+ * @typedef {import("../../../types/api.js").CounterfactualResponse} CounterfactualResponse
  */
 
 const EXTRA_LENGTH = 0.01; // added to the length of the change; 1 is one pixel from black to white
@@ -81,7 +81,7 @@ export class CounterfactualPanel {
     if (searching) setText(this.#part("counterfactual-text"), "Searching…");
   }
 
-  /** @param {CounterfactualAnswer} result */
+  /** @param {CounterfactualResponse} result */
   #showCounterfactual(result) {
     if (!this.explanation) return;
     const { shape, true_label, pixels } = this.explanation;

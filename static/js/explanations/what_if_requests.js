@@ -4,7 +4,7 @@ import { api } from "../core/api.js";
 /**
  * @template Edit
  * @typedef {object} ProbeListener
- * @property {(result: import("../../../types/api.js").ProbeAnswer, edit: Edit, isLatest: boolean) => void} onResult
+ * @property {(result: import("../../../types/api.js").ProbeResponse, edit: Edit, isLatest: boolean) => void} onResult
  *   `isLatest`: true if no newer edit waits
  * @property {(error: unknown) => void} onError
  */

@@ -16,7 +16,7 @@ from tests.support.server_process import ROOT, ServerProcess
 
 IN_CI = os.environ.get("CI") == "true"
 
-# A container has a small /dev/shm and runs as root. The browser may connect only to the server under test.
+# In a container, /dev/shm is small and the browser runs as root. The browser may connect only to the server under test.
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -88,7 +88,7 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerPr
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwright: Playwright) -> dict[str, Any]:
-    """Return the launch arguments for the installed Chromium, or for Playwright's own if none is installed."""
+    """Return the launch arguments for the installed Chromium, or else for the Chromium that Playwright downloads."""
     arguments = {"args": CHROMIUM_ARGUMENTS}
     installed = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if installed:

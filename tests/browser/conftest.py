@@ -33,7 +33,7 @@ class Faults:
             page.on(event, handler)
 
     def stop(self, page: Page) -> None:
-        """Record no further faults of the page."""
+        """Stop recording faults."""
         for event, handler in self._handlers.items():
             page.remove_listener(event, handler)
 
@@ -53,7 +53,7 @@ class Faults:
         self.found.append(f"uncaught: {error}")
 
     def _on_request_failed(self, request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # a newer request or another page aborts older requests
+        if request.failure != "net::ERR_ABORTED":  # aborted by a newer request or by navigation
             self.found.append(f"failed: {request.method} {request.url}: {request.failure}")
 
     def _on_request(self, request: Request) -> None:
@@ -92,8 +92,8 @@ def browser_window(
 
 @pytest.fixture
 def context(browser_window: BrowserContext) -> Iterator[BrowserContext]:
-    """Yield the window, and close its pages and delete their stored data after the test."""
-    first_page = browser_window.pages[0]  # stays open, because the window closes with its last page
+    """Yield the window; after the test, close its pages and delete the data that they stored."""
+    first_page = browser_window.pages[0]  # must stay open: a window closes with its last page
     yield browser_window
     for page in browser_window.pages[1:]:
         page.close()
@@ -104,7 +104,7 @@ def context(browser_window: BrowserContext) -> Iterator[BrowserContext]:
 
 @pytest.fixture(autouse=True)
 def faults(page: Page) -> Iterator[Faults]:
-    """Yield the faults of the page, and fail the test on a fault that it did not allow."""
+    """Yield the faults of the page; after the test, fail if it had a fault that the test did not allow."""
     page.set_default_timeout(TIMEOUT)
     faults = Faults(page)
     yield faults

@@ -42,7 +42,7 @@ class CheckedPage:
     ready: str
     cost_run: str | None = None  # name of the run whose cost chart must be complete before the check
     prepare: Callable[[Page], None] | None = None
-    repeated: str | None = None  # selector of elements like others of the page, which axe would check for many seconds
+    repeated: str | None = None  # selector of elements that axe skips, because it would take seconds
 
 
 def submit_invalid_form(page: Page) -> None:
@@ -84,7 +84,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def page(browser_window: BrowserContext) -> Iterator[Page]:
-    """Open one tab for all tests of this file: it loads the next page in half the time that a new tab takes."""
+    """Open one tab for all tests of this file, because loading a page in a new tab takes twice as long."""
     page = browser_window.new_page()
     yield page
     page.close()
@@ -92,7 +92,7 @@ def page(browser_window: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture(scope="module")
 def runs(finished_run: dict[str, Any], other_run: dict[str, Any], gate_run: dict[str, Any]) -> dict[str, Any]:
-    """Return the runs by their names in the paths of the pages."""
+    """Return the runs by the names that the paths in PAGES contain."""
     return {"run": finished_run, "other": other_run, "gate": gate_run}
 
 

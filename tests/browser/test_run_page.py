@@ -96,9 +96,9 @@ def test_divergence_is_reported_and_the_page_stays_connected(page: Page, shared_
     assert run["epochs_completed"] >= 1
     expect_epochs(page, "Cost", run["epochs_completed"])
 
-    # Accept the suggested remedy and start again: the next run uses the same connection.
+    # Accept the suggested learning rate and start again. The page uses the same socket for the next run.
     page.get_by_role("button", name="Lower the learning rate").click()
-    # A tenth of the learning rate, 100000, would diverge again.
+    # The page suggests 0.1, because a tenth of the learning rate, 100,000, would diverge again.
     expect(page.locator("#field-learning_rate")).to_have_value("0.1")
     page.locator("#field-epochs").fill("2")
     page.locator("#start").click()

@@ -111,9 +111,9 @@ def test_selected_epoch_is_stored_in_the_address(
 def test_output_plot_follows_a_run_until_an_epoch_is_selected(page: Page, shared_server: ServerProcess) -> None:
     run = shared_server.create_run(**{**XOR, "epochs": 10_000, "hidden_sizes": [500, 500], "learning_rate": 0.0001})
     page.goto(f"{shared_server.base_url}/runs/{run['id']}")
-    wait_until(lambda: plotted_epoch(page) > 1, what="at the second epoch")
+    wait_until(lambda: plotted_epoch(page) > 1, what="a plot of the second epoch")
     earlier = plotted_epoch(page)
-    wait_until(lambda: plotted_epoch(page) > earlier, what="at a later epoch")
+    wait_until(lambda: plotted_epoch(page) > earlier, what="a plot of a later epoch")
 
     page.get_by_role("spinbutton", name="Epoch").fill("1")
     page.keyboard.press("Enter")
@@ -124,7 +124,7 @@ def test_output_plot_follows_a_run_until_an_epoch_is_selected(page: Page, shared
     assert plotted_epoch(page) == 1
 
     page.get_by_label("Follow the latest epoch").check()
-    wait_until(lambda: plotted_epoch(page) > 1, what="at the latest epoch again")
+    wait_until(lambda: plotted_epoch(page) > 1, what="a plot of the latest epoch")
     expect(page).not_to_have_url(re.compile("epoch="))
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(STATUS)).to_have_text("stopped")

@@ -143,7 +143,7 @@ def test_run_can_be_paused_resumed_and_stopped(page: Page, shared_server: Server
 
     strip.get_by_role("button", name="Resume").click()
     expect(page.locator(STATUS)).to_have_text("running")
-    wait_until(lambda: shared_server.get(f"/api/runs/{run_id}")["epochs_completed"] > paused_at, what="resumed")
+    wait_until(lambda: shared_server.get(f"/api/runs/{run_id}")["epochs_completed"] > paused_at, what="a new epoch")
 
     strip.get_by_role("button", name="Stop").click()
     expect(page.locator(STATUS)).to_have_text("stopped")

@@ -30,7 +30,7 @@ def hostile_run(shared_server: ServerProcess) -> Iterator[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def short_hostile_run(shared_server: ServerProcess) -> dict[str, Any]:
-    """Return a run whose name contains markup and is short enough for a chart to show in full."""
+    """Return a run whose name contains markup, but is so short that a chart shows all of it."""
     run = shared_server.create_run(name=SHORT_NAME, epochs=2)
     ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
     return ended
@@ -69,14 +69,14 @@ def test_chart_shows_the_name_of_a_run_as_text(
     hover_layer = frame.locator(".hoverlayer")
 
     def hover_shows_text() -> bool:
-        """Move the mouse across the chart, which shows text only near an epoch."""
+        """Move the mouse across the chart, and return True when the chart shows text, which it does near an epoch."""
         for step in range(40):
             page.mouse.move(box["x"] + box["width"] * step / 40, box["y"] + box["height"] / 2)
             if hover_layer.text_content():
                 return True
         return False
 
-    wait_until(hover_shows_text, what="hovering over an epoch")
+    wait_until(hover_shows_text, what="the chart shows text at the mouse")
     expect(hover_layer).to_contain_text(SHORT_NAME)
     expect(page.locator(".chart-key-name").first).to_have_text(SHORT_NAME)
     expect(page.locator('img[src="x"]')).to_have_count(0)

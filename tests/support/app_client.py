@@ -23,7 +23,7 @@ LONG = 600
 
 
 class RunClient:
-    """A dashboard on a data folder, for requests about one of its runs. `path` is the URL of that run."""
+    """A dashboard on a data folder, and a client that requests data about one run. `path` is the URL of the run."""
 
     def __init__(self, config: Config, run_id: int = 1) -> None:
         self.config = config
@@ -70,7 +70,7 @@ class Trained(RunClient):
 
 
 def store_long_run(data_dir: Path) -> None:
-    """Store in a new data folder a run of LONG epochs whose test cost is never finite."""
+    """Store a run of LONG epochs in a new data folder. The test cost of every epoch is NaN."""
     store = RunStore(f"sqlite:///{data_dir / 'misfit.db'}")
     run = store.add_run(name="Long", preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
     store.change_status(run.id, RunStatus.RUNNING)
@@ -82,7 +82,7 @@ def store_long_run(data_dir: Path) -> None:
 
 
 def error_of(response: TestResponse, status: int) -> dict[str, Any]:
-    """Return the error of a response, after checking its shape: a code, a message, and the invalid fields, if any."""
+    """Return the error in a response, and check its members: a code, a message, and perhaps the invalid fields."""
     assert response.status_code == status, (response.status_code, response.text[:500])
     assert response.mimetype == "application/json"
     body = response.get_json()

@@ -1,4 +1,4 @@
-"""Second thread that is busy."""
+"""Context manager that keeps the second thread of `nn.parallel` busy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nn.parallel.second_thread import Task
 
 @contextmanager
 def busy_second_thread() -> Iterator[None]:
-    """Keep the second thread busy within the `with` block, so that it starts no other task."""
+    """Keep the second thread busy during the `with` block, so that it starts no other task."""
     has_started, may_end = Event(), Event()
 
     def wait() -> None:

@@ -55,7 +55,7 @@ def record(
 
 
 class BatchControl:
-    """Control that calls `before_batch` with the number of each mini-batch, from 1, and stops if it returns False."""
+    """Control that calls `before_batch(n)` before the n-th mini-batch, and ends training if the result is False."""
 
     def __init__(self, before_batch: Callable[[int], bool]) -> None:
         self.n_batches = 0
@@ -79,7 +79,7 @@ def assert_same_bits(actual: list[FloatArray], expected: list[FloatArray]) -> No
 
 
 def choices() -> st.SearchStrategy[dict[str, Any]]:
-    """Return a strategy for stable hyperparameters that covers every component with its own state."""
+    """Return a strategy for hyperparameters. It draws all components that have a state, and avoids divergence."""
     return st.fixed_dictionaries(
         {
             "hidden_sizes": st.sampled_from([(), (6,), (5, 4)]),

@@ -95,7 +95,7 @@ def plain_gap(network: Float64Network, activation: str, inputs: Float64Array, pr
 
 
 def size_of_terms(network: Float64Network, inputs: Float64Array) -> float:
-    """Return an upper bound for the terms of a logit gap before they cancel, to which rounding errors are relative.
+    """Return an upper bound for the sum of the absolute terms of a logit gap, the scale of its rounding errors.
 
     No activation exceeds its pre-activation plus ½, the value of the sigmoid at 0.
     """

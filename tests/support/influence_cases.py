@@ -61,7 +61,7 @@ def explain(h: Hyperparameters, folder: Path, split: Split = PART, network: Netw
 
 
 def assert_same_examples(found: Examples, expected: Examples) -> None:
-    """Assert that the images are the same. Values may differ by rounding, which depends on the arrays' alignment."""
+    """Assert that the images are the same. Their distances and influences may differ by rounding errors."""
     assert found.checkpoints == expected.checkpoints
     assert (found.by_hidden is None) == (expected.by_hidden is None)
     for actual, reference in ((found.by_pixels, expected.by_pixels), (found.by_hidden or (), expected.by_hidden or ())):

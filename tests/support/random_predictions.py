@@ -11,7 +11,7 @@ from nn.analysis.predictions import Predictions
 def random_predictions(
     n_images: int = 200, n_classes: int = 10, seed: int = 0
 ) -> tuple[Predictions, NDArray[np.uint8]]:
-    """Return predictions from random outputs, and labels that about half of the predictions match."""
+    """Return random predictions, and labels that about half of the predictions match."""
     rng = np.random.default_rng(seed)
     outputs = rng.dirichlet(np.full(n_classes, 0.3), n_images).astype(np.float32)
     labels = np.where(rng.random(n_images) < 0.5, outputs.argmax(axis=1), rng.integers(0, n_classes, n_images))

@@ -1,4 +1,4 @@
-"""A Socket.IO client that can send malformed messages and records the events that arrive meanwhile."""
+"""A Socket.IO client that can send malformed messages, and stores the events that it receives while it waits."""
 
 from __future__ import annotations
 

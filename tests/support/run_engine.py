@@ -30,7 +30,7 @@ from webapp.worker.messages import Command, Finished, WorkerMessage
 
 T = TypeVar("T")
 
-# Many mini-batches in an epoch, and more epochs than any test waits for.
+# Hyperparameters of a run with many mini-batches per epoch, and with more epochs than any test waits for.
 ENDLESS: dict[str, Any] = {"epochs": 10_000, "batch_size": 8}
 
 
@@ -47,7 +47,7 @@ class RecordingEmitter:
         self.events.append((str(event), args[0], kwargs.get("to")))
 
     def payloads(self, event: str, run_id: int) -> list[dict[str, Any]]:
-        """Return the payloads of a run's events of this name."""
+        """Return the payloads of all events with this name about the run."""
         return [payload for name, payload, _ in self.events if name == event and payload["run_id"] == run_id]
 
 
@@ -60,7 +60,7 @@ class NoDownload:
 
 
 class Engine:
-    """Services between a request and a worker, already started."""
+    """All services that execute runs, without the web server. They are started."""
 
     def __init__(
         self,
@@ -147,7 +147,7 @@ class HeldExecution:
         self._release.release()
 
     def end(self) -> str:
-        """Describe the end."""
+        """Return a text about the end."""
         return "ended"
 
 
@@ -185,9 +185,9 @@ def _is_worker(process: psutil.Process) -> bool:
 
 
 def add_empty_database(data_dir: Path) -> None:
-    """Write a database without runs into the folder unless it has a database.
+    """Write a database without runs into the folder, unless the folder contains a database.
 
-    A copy takes less time than the migrations, because they wait for the disk.
+    It is a copy of one database, because the migrations that create a database take longer: they wait for the disk.
     """
     path = data_dir / "misfit.db"
     if not path.exists():

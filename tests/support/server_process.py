@@ -22,7 +22,10 @@ ENDED = ("finished", "stopped", "diverged", "failed", "interrupted")
 
 
 class ServerProcess:
-    """`python -m webapp --port 0 --no-browser` with its own data folder. The end of the `with` block terminates it."""
+    """Process of `python -m webapp --port 0 --no-browser` with its own data folder.
+
+    The process is terminated at the end of the `with` block.
+    """
 
     def __init__(
         self,
@@ -45,7 +48,7 @@ class ServerProcess:
                 env={**os.environ, "PYTHONUTF8": "1", **env},
             )
         try:
-            self.base_url = wait_until(self._ready_url, timeout=120, what="ready", interval=0.01)
+            self.base_url = wait_until(self._ready_url, timeout=120, what="the server is ready", interval=0.01)
         except BaseException:
             self.end()
             raise
@@ -68,7 +71,7 @@ class ServerProcess:
         return self.log_path.read_text(encoding="utf-8", errors="replace")
 
     def end(self, *, grace: float = 30.0) -> int:
-        """Terminate the server, kill it after `grace` seconds, and return its exit code."""
+        """Terminate the server, kill it if it still runs after `grace` seconds, and return its exit code."""
         if self.process.poll() is None:
             self.process.terminate()
             try:
@@ -113,7 +116,7 @@ class ServerProcess:
         return run
 
     def wait_for_run(self, run_id: int, *statuses: str, timeout: float = 120.0) -> Any:
-        """Wait until the run has one of `statuses` (by default, until it has ended) and return its JSON."""
+        """Wait until the run has one of `statuses`, or has ended if none is given, and return its JSON."""
         wanted = statuses or ENDED
 
         def reached() -> Any:
@@ -123,4 +126,4 @@ class ServerProcess:
             assert run["status"] not in ENDED, f"the run ended as {run['status']}, not {wanted}: {run['error']}"
             return None
 
-        return wait_until(reached, timeout=timeout, what=f"run {run_id} {' or '.join(wanted)}")
+        return wait_until(reached, timeout=timeout, what=f"run {run_id} is {' or '.join(wanted)}")

@@ -9,20 +9,21 @@ from typing import Any, Self
 
 from simple_websocket import Client, ConnectionClosed
 
-# Packet types of Engine.IO 4 and, after a 4, of Socket.IO 5.
+# Packet types: the first digit is the type in Engine.IO 4. If it is 4, a message, the second digit is the type in
+# Socket.IO 5.
 OPEN, PING, PONG = "0", "2", "3"
 CONNECT, EVENT, ACK = "40", "42", "43"
 
 
 class SocketClient:
-    """A connected client. Raises simple_websocket.ConnectionClosed if the server disconnects."""
+    """A connected client. Its methods raise simple_websocket.ConnectionClosed if the server disconnects."""
 
     def __init__(self, base_url: str) -> None:
         address = f"ws{base_url.removeprefix('http')}/socket.io/?EIO=4&transport=websocket"
         self._socket = Client(address)
         self._acks = 0
-        # Send CONNECT before OPEN is received: if OPEN arrives with the handshake, simple-websocket does not deliver
-        # it until more data arrives.
+        # Send CONNECT before OPEN is received. If OPEN arrives together with the handshake, simple-websocket delivers
+        # it only when more data arrives, such as the response to CONNECT.
         self._socket.send(CONNECT)
         self._expect(OPEN)
         self._expect(CONNECT)

@@ -1,9 +1,9 @@
 """Textbook implementation of a network, independent of `nn`, to compare the real network with.
 
-It shares only the hyperparameters with `nn` and computes everything differently: one image at a time, as a column;
-biases as an additional column of the weights, for an input that is always 1 (0 in a network without biases); slopes
-from pre-activations instead of outputs; the full Jacobian of softmax; optimizers without state, as sums over all past
-gradients; schedules as lists.
+It shares only the hyperparameters with `nn`, and computes everything differently. It processes one image at a time, as
+a column vector. The biases are an additional column of the weight matrix, for an input that is always 1, or 0 in a
+network without biases. Derivatives are computed from pre-activations instead of outputs, and softmax has its full
+Jacobian. Optimizers have no state, but sum over all past gradients, and schedules are lists.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 Function = Callable[[Array], Array]
 Loss = Callable[[Array, Array], tuple[float, Array]]
 
-# Outputs and slopes of each activation at the pre-activations z.
+# Each activation function and its derivative, as functions of the pre-activations z.
 ACTIVATIONS: dict[str, tuple[Function, Function]] = {
     "linear": (lambda z: z, np.ones_like),
     "relu": (lambda z: np.where(z > 0, z, 0.0), lambda z: np.where(z > 0, 1.0, 0.0)),
@@ -43,7 +43,8 @@ def _binary_cross_entropy(z: Array, y: Array) -> tuple[float, Array]:
     return value, p * (1 - p) * ((1 - y) / (1 - p) - y / p)
 
 
-# Value and slope of each loss for the outputs a (cross-entropies: logits) and targets y of one image.
+# Each loss returns its value and its gradient for the outputs a and the targets y of one image. Cross-entropies take
+# logits instead of outputs.
 LOSSES: dict[str, Loss] = {
     "softmax_cross_entropy": _softmax_cross_entropy,
     "binary_cross_entropy": _binary_cross_entropy,
@@ -54,7 +55,7 @@ LOSSES: dict[str, Loss] = {
 
 
 def matrices(layers: Sequence[Dense]) -> list[Array]:
-    """Return the weights and, in the last column, the biases (or 0) of each layer: (n_units, n_inputs + 1)."""
+    """Return one matrix (n_units, n_inputs + 1) per layer, with the biases in the last column, or 0 without biases."""
     return [
         np.column_stack([layer.weights.T, layer.biases if layer.biases.size else np.zeros(layer.weights.shape[1])])
         for layer in layers
@@ -62,7 +63,7 @@ def matrices(layers: Sequence[Dense]) -> list[Array]:
 
 
 class Textbook:
-    """Network that stores the `matrices` of each layer and their slopes at all steps."""
+    """Network that stores the matrix of each layer, and the gradient of each matrix at every step so far."""
 
     def __init__(
         self, h: Hyperparameters, layers: Sequence[Dense], dropout_rng: np.random.Generator | None = None
@@ -74,7 +75,7 @@ class Textbook:
         self._dropout_rng = dropout_rng
 
     def step(self, inputs: Array, targets: Array, rate: float) -> float:
-        """Train on a batch, and return its cost before the step: the mean or summed loss plus the penalty."""
+        """Train on a batch, and return its cost before the step: the mean or sum of the losses, plus the penalty."""
         costs, slopes = zip(*map(self._backpropagate, inputs, targets, self._masks(len(inputs))), strict=True)
         divisor = 1 if self.h.reduction == "sum" else len(inputs)
         cost = sum(costs) / divisor
@@ -97,7 +98,7 @@ class Textbook:
         return [[np.where(layer[image] < rate, 0.0, 1 / (1 - rate)) for layer in drawn] for image in range(n_images)]
 
     def _backpropagate(self, x: Array, y: Array, masks: list[Array]) -> tuple[float, list[Array]]:
-        """Return the loss of one image and its slope for the weights of each layer (D. Rumelhart et al., 1986)."""
+        """Return the loss of one image and its gradient for the matrix of each layer (D. Rumelhart et al., 1986)."""
         last = self.h.output_activation if self.h.loss in {"quadratic", "squared_error", "mean_squared_error"} else ""
         names = [*repeat(self.h.activation, len(masks)), last or "linear"]
         layer_inputs, pre_activations, a = [], [], x
@@ -116,17 +117,17 @@ class Textbook:
 
 
 def direction(h: Hyperparameters, slopes: list[Array]) -> Array:
-    """Return the step per unit of learning rate, from the slopes at all steps so far."""
+    """Return the step divided by the learning rate, computed from the gradients at all steps so far."""
 
     def decayed_sum(values: list[Array], decay: float) -> Array:
-        """Return the sum of the values, each weighted by `decay` relative to the next one."""
+        """Return the sum of the values with weights …, decay², decay, 1."""
         return np.asarray(sum(decay**age * value for age, value in enumerate(reversed(values))))
 
     latest, squares = slopes[-1], [slope**2 for slope in slopes]
     match h.optimizer:
         case "rmsprop":
             return latest / (np.sqrt((1 - h.rho) * decayed_sum(squares, h.rho)) + h.epsilon)
-        case "adam":  # the bias correction makes both sums weighted averages
+        case "adam":  # with bias corrections, both sums are weighted averages
             ones = [np.ones_like(latest)] * len(slopes)
             mean = decayed_sum(slopes, h.beta_1) / decayed_sum(ones, h.beta_1)
             mean_square = decayed_sum(squares, h.beta_2) / decayed_sum(ones, h.beta_2)

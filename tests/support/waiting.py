@@ -19,5 +19,5 @@ def wait_until(
         if value:
             return value
         if time.monotonic() > deadline:
-            raise AssertionError(f"after {timeout:g} s still not {what or condition}; last seen: {value!r}")
+            raise AssertionError(f"not within {timeout:g} s: {what or condition}; last value: {value!r}")
         time.sleep(interval)

@@ -16,7 +16,7 @@ from tests.support.waiting import wait_until
 
 @pytest.fixture(scope="module")
 def another_run(shared_server: ServerProcess) -> dict[str, Any]:
-    """Return another run on the same data set."""
+    """Return a second run on the data set of `finished_run`."""
     run = shared_server.create_run(name="Another", epochs=1)
     ended: dict[str, Any] = shared_server.wait_for_run(run["id"], "finished")
     return ended
@@ -24,7 +24,7 @@ def another_run(shared_server: ServerProcess) -> dict[str, Any]:
 
 @pytest.fixture
 def tiles(page: Page, shared_server: ServerProcess, finished_run: dict[str, Any]) -> Iterator[Locator]:
-    """Yield the tiles of the misclassified page, without annotations and guesses."""
+    """Yield the tiles of the misclassified page after all annotations and guesses are deleted."""
     clear_annotations(shared_server, finished_run)
     page.goto(f"{shared_server.base_url}/runs/{finished_run['id']}/misclassified")
     tiles = page.locator("#tiles .tile")
@@ -48,7 +48,7 @@ def test_keys_flag_label_and_undo_in_all_runs(
     annotation = {"flagged": True, "label": 7, "note": ""}
     wait_until(
         lambda: shared_server.get(f"/api/runs/{another_run['id']}/predictions/{index}")["annotation"] == annotation,
-        what="stored",
+        what="the annotation is stored",
     )
 
     page.get_by_label("Note").press("u")
@@ -63,7 +63,7 @@ def test_keys_flag_label_and_undo_in_all_runs(
     page.keyboard.press("u")
     expect(first.locator(".tile-flag")).to_be_hidden()
     address = f"/api/datasets/{another_run['hyperparameters']['dataset']}/test/annotations"
-    wait_until(lambda: shared_server.get(address)["total"] == 0, what="undone")
+    wait_until(lambda: shared_server.get(address)["total"] == 0, what="no annotation is stored")
 
 
 def test_guess_mode_by_keyboard(page: Page, tiles: Locator) -> None:

@@ -1,4 +1,4 @@
-"""Annotation panel and guess mode, on a test page with a real server."""
+"""Annotation panel and guess mode, on a test page that a real server serves."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.waiting import wait_until
 def panel_page(
     page: Page, shared_server: ServerProcess, finished_run: dict[str, Any], faults: Faults
 ) -> Iterator[AnnotationTestPage]:
-    """Yield a test page without annotations and guesses."""
+    """Yield a test page after all annotations and guesses are deleted."""
     faults.allow("404.*/nothing")
     clear_annotations(shared_server, finished_run)
     yield AnnotationTestPage(page, shared_server, finished_run, DIGITS)
@@ -90,7 +90,7 @@ def test_note_is_saved_after_each_action(panel_page: AnnotationTestPage, action:
         panel_page.show_image(0)
     else:
         panel_page.page.goto("about:blank")
-        wait_until(lambda: panel_page.annotations, what="stored")
+        wait_until(lambda: panel_page.annotations, what="the note is stored")
         panel_page.open()
     expect(note).to_have_value("an open 4,\nor a 9")
     assert panel_page.annotations == [{"index": 0, "flagged": False, "label": None, "note": "an open 4,\nor a 9"}]

@@ -37,7 +37,7 @@ def test_arrow_keys_select_a_tab_and_the_address_stores_it(detail: ImageDetail) 
         expect(detail.tab(tab)).to_have_attribute("aria-selected", "true")
         expect(detail.root.get_by_role("tabpanel")).to_have_id(f"explanation-{tab}")
     expect(page).to_have_url(re.compile(f"tab={TABS[-2]}"))
-    expect(detail.part("index")).to_have_text(f"{detail.misclassified(1)[0]:,}")  # the keys did not open another image
+    expect(detail.part("index")).to_have_text(f"{detail.misclassified(1)[0]:,}")  # the keys opened no other image
     page.reload()
     expect(detail.tab(TABS[-2])).to_have_attribute("aria-selected", "true")
 
@@ -122,7 +122,7 @@ def test_attribution_has_three_views(detail: ImageDetail) -> None:
     overlay = detail.canvas_pixels("attribution-stage")
     detail.part("attribution-views").get_by_label("Image", exact=True).check()
     assert detail.canvas_pixels("attribution-stage") == decode_pixels(explanation["pixels"])
-    detail.page.keyboard.press("ArrowLeft")  # selects another view, not another image
+    detail.page.keyboard.press("ArrowLeft")  # this key selects another view; the image stays open
     expect(detail.part("attribution-views").get_by_label("Attribution alone")).to_be_checked()
     assert detail.canvas_pixels("attribution-stage") not in (overlay, decode_pixels(explanation["pixels"]))
     expect(detail.part("index")).to_have_text(f"{explanation['index']:,}")

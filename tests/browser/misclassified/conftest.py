@@ -1,4 +1,4 @@
-"""Fixtures for the tests of the misclassified page, which show one of two runs."""
+"""Fixtures: the misclassified page of a run with many misclassified images, and of a run with twelve epochs."""
 
 from __future__ import annotations
 

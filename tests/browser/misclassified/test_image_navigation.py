@@ -12,8 +12,8 @@ from tests.browser.support.page_waiting import wait_for_events
 from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
 
-# Record the epochs of the accuracy, the matrix and the list in each frame of the page; skip a frame that equals the
-# previous one.
+# In each frame of the page, record the epochs whose accuracy, matrix and list the page shows. Skip a frame that equals
+# the previous one.
 RECORD_FRAMES = """({accuracies, diagonals, totals}) => {
     const diagonal = () => [...document.querySelectorAll(".matrix-diagonal")].map((cell) => cell.textContent).join();
     window.recordedFrames = [];
@@ -100,7 +100,7 @@ def test_all_selected_images_are_flagged_and_labeled(misclassified_page: Misclas
         annotations = [
             {"index": index, "flagged": True, "label": 7, "note": ""} for index in sorted([images[0], images[2]])
         ]
-        wait_until(lambda: misclassified_page.server.get(address)["items"] == annotations, what="stored")
+        wait_until(lambda: misclassified_page.server.get(address)["items"] == annotations, what="stored annotations")
         assert selected_positions(misclassified_page) == [0, 2]
         page.locator("#selection").get_by_role("button", name="Remove flags").click()
         expect(page.locator(".tile-flag:visible")).to_have_count(0)
@@ -266,7 +266,7 @@ def test_filtered_list_follows_a_run_in_progress(page: Page, shared_server: Serv
         misclassified_page.open(**filters)
         number = page.locator('[data-part="number"]')
         first = int(number.input_value())
-        wait_until(lambda: int(number.input_value()) > first + 3, what="at the latest epoch")
+        wait_until(lambda: int(number.input_value()) > first + 3, what="a later epoch")
         expect(page.locator(".epoch-follow input")).to_be_checked()
     finally:
         shared_server.request("POST", f"{address}/stop")

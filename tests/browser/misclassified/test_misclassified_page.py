@@ -120,7 +120,7 @@ def test_key_pressed_while_the_page_renders_is_not_lost(misclassified_page: Misc
     page.route(f"**{misclassified_page.path}?*offset={PAGE_SIZE}*", hold)
     with page.expect_request(f"**{misclassified_page.path}?*offset={PAGE_SIZE}*"):
         page.keyboard.press("ArrowRight")
-    # Rename the run: the server sends its status, and the page renders again while it waits for the response.
+    # Rename the run: the server then sends its status, and the page renders again while the list is still held back.
     page.evaluate(MARK_NEXT_RENDERING)
     run_address = f"/api{misclassified_page.path}".removesuffix("/misclassified")
     assert server.request("PATCH", run_address, {"name": "Another name"})[0] == 200
@@ -143,7 +143,7 @@ def test_open_image_shows_the_stored_prediction(misclassified_page: Misclassifie
     expect(image).to_have_attribute("aria-label", re.compile(f"image {item['index']}, a {item['true_label']}"))
     expect(image).to_have_css("image-rendering", "pixelated")
     pixels = misclassified_page.get_pixels(item["index"])
-    wait_until(lambda: image.evaluate(READ_CANVAS) == pixels, what="drawn")
+    wait_until(lambda: image.evaluate(READ_CANVAS) == pixels, what="the image is drawn")
 
 
 def test_pixels_are_requested_once(misclassified_page: MisclassifiedPage) -> None:

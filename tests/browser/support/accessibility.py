@@ -1,4 +1,4 @@
-"""Accessibility checks with axe, which start after the page has settled."""
+"""Accessibility checks of settled pages with axe."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def assert_accessible(
 ) -> None:
     """Fail if axe finds a violation in `part` of the settled page, except in the elements that match `without`.
 
-    The schemes differ only in colors, so all schemes but the first are checked only with the rules about colors.
+    The color schemes differ only in colors, so axe checks the first scheme with all rules, and the others only with the
+    rules about colors.
     """
     context = {"include": [[part]], "exclude": [[without]] if without else []}
     for scheme in schemes:

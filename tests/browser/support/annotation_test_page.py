@@ -49,7 +49,10 @@ BUILD_PAGE = """async ({markup, dataset, runId, classNames, items}) => {
 
 
 class AnnotationTestPage:
-    """Test page that shows the first of `items` in the annotation panel and in guess mode, without shortcuts."""
+    """Test page that shows the first of `items` in the annotation panel and in guess mode.
+
+    It has no keyboard shortcuts.
+    """
 
     def __init__(self, page: Page, server: ServerProcess, run: dict[str, Any], class_names: list[str]) -> None:
         self.page = page
@@ -61,7 +64,7 @@ class AnnotationTestPage:
         self.open()
 
     def open(self) -> None:
-        """Load the page with the stored annotations."""
+        """Load the page, which shows the stored annotations."""
         stored = {item["index"]: item for item in self.annotations}
         items = [{**item, "annotation": stored.get(item["index"])} for item in self.items]
         self.page.goto(f"{self.server.base_url}/nothing")

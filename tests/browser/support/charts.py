@@ -27,7 +27,7 @@ def expect_epochs(page: Page, title: str, epochs: int) -> None:
 
 
 def y_values(page: Page, title: str) -> dict[str, list[Any]]:
-    """Return the y values of each line of the chart, by its name."""
+    """Return the y values of the chart's lines by name."""
     values: dict[str, list[Any]] = chart(page, title).evaluate(READ_Y_VALUES)
     return values
 
@@ -47,7 +47,7 @@ def expect_x_axis(page: Page, title: str, x_axis: str) -> None:
 
 
 def x_values(page: Page, title: str) -> dict[str, list[Any]]:
-    """Return the x values of each line of the chart, by its name."""
+    """Return the x values of the chart's lines by name."""
     values: dict[str, list[Any]] = chart(page, title).evaluate(READ_X_VALUES)
     return values
 

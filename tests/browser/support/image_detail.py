@@ -31,7 +31,7 @@ def decode_pixels(text: str) -> list[int]:
 
 
 class ImageDetail:
-    """Open image of the misclassified page, with the server's data about it."""
+    """Image that is open on the misclassified page, and the server's data about it."""
 
     def __init__(self, page: Page, server: ServerProcess, run: dict[str, Any]) -> None:
         self.page = page
@@ -79,11 +79,11 @@ class ImageDetail:
         return self.root.locator(f'[data-slider="{name}"]')
 
     def canvas_pixels(self, part: str) -> list[int]:
-        """Return the pixels of the canvas in a part, each from 0 to 255."""
+        """Return the pixels, from 0 to 255, of the canvas in this part of the page."""
         pixels: list[int] = self.part(part).locator("canvas").evaluate(PIXELS_ON_CANVAS)
         return pixels
 
     def expect_outputs(self, part: str, prediction: dict[str, Any]) -> None:
-        """Wait until a part shows the logits of this prediction."""
+        """Wait until this part of the page shows the logits of the prediction."""
         logits = [f"{value:z.2f}".replace("-", "−") for value in prediction["sums"]]
         expect(self.part(part).locator(".output-logit")).to_have_text(logits)

@@ -25,7 +25,7 @@ def create_poor_run(server: ServerProcess) -> dict[str, Any]:
 
 
 class MisclassifiedPage:
-    """Misclassified page of a run, with the server's data about it."""
+    """Misclassified page of a run, and the server's data about the run."""
 
     def __init__(self, page: Page, server: ServerProcess, run: dict[str, Any]) -> None:
         self.page = page

@@ -29,7 +29,7 @@ def plotted_epoch(page: Page) -> int:
 
 
 def plot_traces(page: Page) -> dict[str, dict[str, Any]]:
-    """Return the x, y and z values of each trace of the plot, by its name."""
+    """Return the x, y and z values of the plot's traces by name."""
     traces: dict[str, dict[str, Any]] = output_frame(page).evaluate(READ_TRACES)
     return traces
 

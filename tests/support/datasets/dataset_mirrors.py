@@ -11,9 +11,10 @@ from typing import Self
 class Mirrors:
     """Web server with one folder for each behavior; `requested_paths` lists the requested paths in order.
 
-    `good` and `named` send the file (`named` has a folder for each data set), `chunked` sends it without its length,
-    and `moved` redirects to `good`. `wrong` sends other bytes, `cut` all but the last 10, `long` five copies of the
-    file, and `silent` nothing. All other folders respond with 404.
+    `good` and `named` send the file; `named` has a subfolder for each data set. `chunked` sends the file without its
+    length, and `moved` redirects to `good`. `wrong` sends the bytes of the file in reverse, `cut` omits the last 10
+    bytes, `long` sends five copies of the file, and `silent` never responds. Requests for all other folders fail with
+    status 404.
     """
 
     def __init__(self, files: dict[str, bytes]) -> None:
@@ -45,7 +46,7 @@ class Mirrors:
                 mirrors.requested_paths.append(self.path)
                 folder, *_, name = self.path.strip("/").split("/")
                 content = mirrors.files.get(name)
-                with suppress(ConnectionError):  # a client may close the connection early
+                with suppress(ConnectionError):  # the client may have closed the connection
                     if content is None:
                         self.send_error(404)
                     else:

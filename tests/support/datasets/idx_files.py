@@ -24,7 +24,7 @@ def header(*shape: int, kind: int = 8) -> bytes:
 
 
 def small_mnist_files(n_train: int = 30, n_test: int = 20, *, side: int = 28, seed: int = 0) -> dict[str, bytes]:
-    """Return the four uncompressed files of a small MNIST or Fashion-MNIST: random images with labels in turn."""
+    """Return the four uncompressed files of a small MNIST or Fashion-MNIST: random images, and labels 0, …, 9, 0, …."""
     rng = np.random.default_rng(seed)
     files = {}
     for split, n_images in (("train", n_train), ("t10k", n_test)):
@@ -34,12 +34,12 @@ def small_mnist_files(n_train: int = 30, n_test: int = 20, *, side: int = 28, se
 
 
 def zip_files(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Return the compressed files, without a time stamp, by their names with .gz."""
+    """Compress the files without a time stamp, and add .gz to their names."""
     return {f"{name}.gz": gzip.compress(content, mtime=0) for name, content in files.items()}
 
 
 def write_files(folder: Path, files: dict[str, bytes], *, zipped: bool = True) -> None:
-    """Write contents to a folder, compressed or not, under matching names."""
+    """Write the files to a folder. If `zipped`, compress them and add .gz to their names."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (folder / (f"{name}.gz" if zipped else name)).write_bytes(gzip.compress(content) if zipped else content)

@@ -17,7 +17,7 @@ TRAIN_SIZE, TEST_SIZE, SIDE = 40, 20, 4
 
 
 class Mirror:
-    """Web server of the files at `url`. It delays the second half of each file until `gate` is set."""
+    """Web server that serves the files at `url`. It delays the second half of each file until `gate` is set."""
 
     def __init__(self) -> None:
         self.files = zip_files(small_mnist_files(TRAIN_SIZE, TEST_SIZE, side=SIDE))
@@ -46,7 +46,7 @@ class Mirror:
         return sum(map(len, self.files.values()))
 
     def spec(self) -> DatasetSpec:
-        """Return the facts about this small MNIST."""
+        """Return the description of this small MNIST."""
         # S324: a checksum that mirrors publish, not a secret.
         files = tuple(
             DataFile(name, len(content), hashlib.md5(content).hexdigest())  # noqa: S324

@@ -8,7 +8,7 @@ from nn.datasets import Dataset, Split
 
 
 def small_dataset(n_train: int = 120, n_test: int = 40, *, n_classes: int = 3, side: int = 4, seed: int = 7) -> Dataset:
-    """Return noisy copies of one random image per class, pixels 0…16, with the classes in turn."""
+    """Return noisy copies of one random image per class, with pixels 0…16 and labels 0, 1, …, n_classes − 1, 0, …."""
     rng = np.random.default_rng(seed)
     class_images = rng.integers(0, 17, (n_classes, side * side))
 

@@ -1,8 +1,8 @@
 """Test accuracy of each preset: python tasks.py bench accuracy [PRESET ...] [--seeds 3]
 
 The table lists the test accuracy after the last epoch for each seed, and the result that the preset's source published.
-`defaults` is a run with the default hyperparameters. The benchmark skips presets whose data set is neither in
-MISFIT_DATASETS_DIR nor in ../shared/data beside the project.
+`defaults` is a run with the default hyperparameters. The benchmark skips presets whose data set is not in the folder
+MISFIT_DATASETS_DIR (by default ../shared/data).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CHOICES = {SCHEMA_DEFAULTS: Hyperparameters()} | {name: preset.hyperparameters f
 
 
 def final_accuracies(hyperparameters: Hyperparameters, seeds: int, cache_dir: Path) -> list[str]:
-    """Train once with each seed, and return each test accuracy with the stop reason."""
+    """Train once with each seed, and return texts with the test accuracy and the stop reason."""
     dataset = load_dataset(hyperparameters.dataset, datasets_dir=DATASETS_DIR, cache_dir=cache_dir)
     accuracies = []
     for seed in range(seeds):

@@ -2,12 +2,12 @@
 
 `python tasks.py bench browsing [--epochs 30] [--times 20]`
 
-The benchmark trains the preset "MNIST modern". Then, in Chromium, it opens the page through the link on the run page
-(first with an empty cache, then repeatedly), filters by class, sorts, moves the epoch slider, and opens images with
-each tab of the explanation. Each measurement starts at the browser's time stamp of the click or key press, and ends
-after the frame that shows the complete result: numbers, tiles with their images, explanation. The first image of each
-tab is not counted, because it computes data that all images share. If MNIST is not in MISFIT_DATASETS_DIR, the
-benchmark uses the 8×8 digits.
+The benchmark trains the preset "MNIST modern". Then Chromium opens the misclassified page through the link on the run
+page, first with an empty cache and then repeatedly. On the page, it filters by class, sorts, moves the epoch slider,
+and opens images with each tab of the explanation. Each measurement starts at the browser's time stamp of the click or
+key press, and ends after the frame that shows the complete result: numbers, tiles with their images, explanation. The
+first image of each tab is not counted, because for it the server also computes data that all images share. If MNIST is
+not in MISFIT_DATASETS_DIR, the benchmark uses the 8×8 digits.
 """
 
 from __future__ import annotations
@@ -91,13 +91,19 @@ class BrowsedRun:
         self.page.locator("#clear").click()
 
     def sort_images(self, times: int) -> Iterator[float]:
-        """Yield the seconds to sort, except by the smallest change, which takes a search for each image."""
+        """Yield the seconds to sort.
+
+        The sort by smallest change is left out, because it starts a search for each image.
+        """
         orders = ("loss", "margin", "learned", "index")
         for turn in range(times):
             yield self.select_option("sort", orders[turn % len(orders)])
 
     def move_epoch_slider(self, times: int) -> Iterator[float]:
-        """Yield the seconds to move the epoch slider back by one epoch, most of them not requested before."""
+        """Yield the seconds to move the epoch slider back by one epoch.
+
+        The page has not loaded most of these epochs.
+        """
         slider = self.page.locator('#epochs [data-part="slider"]')
         slider.focus()
         epoch = self.epochs
@@ -106,7 +112,7 @@ class BrowsedRun:
             yield self.measure(lambda: slider.press("ArrowLeft"), f"epoch={epoch}")
 
     def open_images(self, tab: str, times: int) -> Iterator[float]:
-        """Yield the seconds to open one image after another with a tab of the explanation, except for the first."""
+        """Yield the seconds to open each image but the first, one after another, with this tab of the explanation."""
         self.page.goto(f"{self.run_url}/misclassified?tab={tab}")
         self.page.evaluate("window.awaited")
         tiles = self.page.locator("#tiles .tile")

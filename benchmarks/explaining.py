@@ -1,14 +1,15 @@
-"""Cost of explanations: response times, the server's memory, and response times of another page meanwhile.
+"""Cost of explanations: their response times, the server's memory, and the response times of other requests.
 
 `python tasks.py bench explaining [--epochs 30] [--images 60]`
 
-The benchmark trains the preset "MNIST modern", then requests all that the page shows of an image: the logit gap with
-pixel attribution and shift sensitivity, the training images, and the smallest change. The page sends these three
-requests at the same time, which is the row "whole explanation". The first image takes longer, because it computes data
-that all images share. Then the benchmark requests the confusion matrix, calibration and list of every epoch, and
-explanations in every third epoch. The memory growth is the server's peak minus its memory before the first request;
-pages of mapped data files count too. Finally it requests another page 20 times a second, first alone and then while the
-server computes explanations without a pause. If MNIST is not in MISFIT_DATASETS_DIR, the benchmark uses the 8×8 digits.
+The benchmark trains the preset "MNIST modern". Then it requests the three parts of an explanation: the logit gap with
+pixel attribution and shift sensitivity, the training images, and the smallest change. The page requests all three at
+the same time; the row "whole explanation" contains the time until all have arrived. The first image takes longer,
+because for it the server also computes data that all images share. Then the benchmark requests the confusion matrix,
+the calibration and the list of images of every epoch, and explanations of every third epoch. The growth of the memory
+is the server's peak minus its memory before the first request. Memory-mapped data files count as memory. Finally the
+benchmark requests another page 20 times a second, first while the server is idle and then while it computes
+explanations without a pause. If MNIST is not in MISFIT_DATASETS_DIR, the benchmark uses the 8×8 digits.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ OTHER_PAGE_PAUSE = 0.05  # seconds
 
 
 class ExplainedRun:
-    """Finished run on a server, whose misclassified images are to be explained."""
+    """Finished run on a server, and requests for explanations of its misclassified images."""
 
     def __init__(self, server: ServerProcess, epochs: int) -> None:
         self.server = server
@@ -51,17 +52,20 @@ class ExplainedRun:
         return [item["index"] for item in items]
 
     def request_part(self, index: int, part: str, epoch: int | None = None) -> Any:
-        """Request a part of an explanation; the response to a smallest change of a correct image is an error."""
+        """Request a part of an explanation.
+
+        If the image is classified correctly, a request for the smallest change fails.
+        """
         query = f"?epoch={epoch}" if epoch else ""
         return self.server.request("GET", f"{self.path}/explanations/{index}{part}{query}")
 
     def explain(self, index: int, epoch: int | None = None) -> None:
-        """Request all parts at the same time."""
+        """Request all parts of an explanation at the same time."""
         with ThreadPoolExecutor(len(PARTS)) as pool:
             list(pool.map(lambda part: self.request_part(index, part, epoch), PARTS.values()))
 
     def browse(self, images: Iterable[int]) -> None:
-        """Request the results of every epoch, and explanations in every third epoch."""
+        """Request the results of every epoch, and explanations of every third epoch."""
         chosen = itertools.cycle(images)
         for epoch in range(1, self.epochs + 1):
             for name in ("confusion_matrix", "calibration", "histories"):
@@ -90,7 +94,10 @@ def explanation_rows(run: ExplainedRun, images: Sequence[int]) -> list[list[str]
 
 
 def other_page_seconds(server: ServerProcess, is_enough: Callable[[int], bool]) -> list[float]:
-    """Request another page at a steady rate, and return the seconds of each request from the moment it was due."""
+    """Request another page at a steady rate.
+
+    Return the seconds from the planned time of each request to its response.
+    """
     durations: list[float] = []
     started = time.perf_counter()
     while not is_enough(len(durations)):
@@ -102,7 +109,7 @@ def other_page_seconds(server: ServerProcess, is_enough: Callable[[int], bool]) 
 
 
 def responsiveness_rows(run: ExplainedRun, images: Sequence[int]) -> list[list[str]]:
-    """Return the rows with the response times of another page, alone and during explanations."""
+    """Return the rows with the response times of another page, without and with simultaneous explanations."""
     alone = other_page_seconds(run.server, lambda n_requests: n_requests >= 2 * len(images))
     ended = threading.Event()
 
@@ -119,7 +126,7 @@ def responsiveness_rows(run: ExplainedRun, images: Sequence[int]) -> list[list[s
 
 
 def table(epochs: int = 30, images: int = 60) -> str:
-    """Everything; Markdown."""
+    """Measure all response times and the memory, and return them in Markdown."""
     with (
         tempfile.TemporaryDirectory() as folder,
         ServerProcess(Path(folder) / "data", datasets_dir=DATASETS_DIR) as server,

@@ -1,12 +1,13 @@
-"""Training time per epoch of MNIST: Misfit, scikit-learn, PyTorch and JAX, one epoch each in turn.
+"""Training time per epoch of MNIST with Misfit, scikit-learn, PyTorch and JAX.
 
 `python tasks.py bench frameworks [--epochs 8] [--workloads NAME ...]`
 
-Each contender trains the same network in its own process, from the same initial weights (except Misfit, which draws its
-own from the same distribution). In each round, each contender trains for one epoch while the others wait, so that load
-on the machine slows all of them alike. The time includes shuffling and gathering the images, but not loading them,
-compiling, or classifying the test images. The first round is a warm-up that does not count. A library that can use
-several threads runs with one and with two, and the table shows the faster.
+Each contender trains the same network in its own process. All contenders start from the same initial weights, except
+Misfit, which draws other weights from the same distribution. In each round, one contender after another trains for one
+epoch while the others wait, so that load on the machine slows all of them alike. The time includes shuffling and
+gathering the images, but not loading them, compiling, or classifying the test images. The first round is a warm-up that
+does not count. A library that can use several threads is measured with one thread and with two, and the table shows the
+faster variant.
 
 Run this benchmark on an idle machine: threads that spin while they wait for each other take ten times as long if other
 programs use the processor.
@@ -36,20 +37,20 @@ from benchmarks.measuring.spread import Spread
 from benchmarks.measuring.tables import markdown_table
 from nn.datasets import is_available
 
-SPIN_SECONDS = 0.1  # time for which the threads of a finished epoch may still spin
-MAXIMUM_SLOWDOWNS = (4, 2)  # relative to the other number of threads, after the first and after the second round
+SPIN_SECONDS = 0.1  # a pause until the threads of the finished epoch have stopped spinning
+MAXIMUM_SLOWDOWNS = (4, 2)  # `maximum_slowdown` after the first and after the second round
 ONE_THREAD_OF_XLA = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Library to compare: its module in `benchmarks.contenders`, its package, and the numbers of threads to try."""
+    """Library to compare: its module in `benchmarks.contenders`, its package, and the numbers of threads to measure."""
 
     name: str
     module: str
     package: str | None = None
     threads: tuple[int, ...] = (1, 2)
-    has_quadratic_cost: bool = True  # if False, the network with sigmoid outputs has linear outputs instead
+    has_quadratic_cost: bool = True  # if False, outputs with a quadratic cost are linear instead of sigmoid
 
     @property
     def is_installed(self) -> bool:
@@ -57,7 +58,7 @@ class Peer:
 
 
 PEERS = (
-    Peer("Misfit", "misfit", threads=(1,)),  # uses a second thread for large matrix products by itself
+    Peer("Misfit", "misfit", threads=(1,)),  # chooses itself when to use a second thread
     Peer("scikit-learn", "scikit_learn", has_quadratic_cost=False),
     Peer("PyTorch", "pytorch", "torch"),
     Peer("JAX", "jax_xla", "jax"),
@@ -94,7 +95,7 @@ class Contender:
         return self
 
     def __exit__(self, *_exception: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self.process.__exit__(None, None, None)  # closes the pipes, which ends the process, and waits for it
+        self.process.__exit__(None, None, None)  # closes the pipes, and waits until the process has ended
 
     def receive(self) -> dict[str, float]:
         """Wait for the next measurements that the process reports."""
@@ -141,7 +142,7 @@ def measure_workload(name: str, epochs: int) -> list[Contender]:
 
 
 def without_laggards(contenders: Sequence[Contender], maximum_slowdown: float) -> list[Contender]:
-    """Drop each contender that was slower than its fastest sibling by more than `maximum_slowdown` in every round."""
+    """Drop a contender that took over `maximum_slowdown` times as long as its peer's fastest one in every round."""
     siblings = {contender.peer.name: contender for contender in fastest_of_each(contenders)}
     return [
         contender
@@ -154,7 +155,10 @@ def without_laggards(contenders: Sequence[Contender], maximum_slowdown: float) -
 
 
 def fastest_of_each(contenders: Iterable[Contender]) -> list[Contender]:
-    """Return, for each peer, the number of threads with the shortest median epoch."""
+    """Return the fastest contender of each peer, by median epoch.
+
+    A peer's contenders differ in their number of threads.
+    """
     best: dict[str, Contender] = {}
     for contender in contenders:
         other = best.setdefault(contender.peer.name, contender)
@@ -164,7 +168,10 @@ def fastest_of_each(contenders: Iterable[Contender]) -> list[Contender]:
 
 
 def workload_table(workload: Workload, contenders: Sequence[Contender], epochs: int) -> str:
-    """Return the section of a workload: a table, accuracy gaps, compile times. The first contender is Misfit."""
+    """Return the section of a workload: a table, differences of accuracy, and compile times.
+
+    The first contender is Misfit.
+    """
     ours = contenders[0]
     rows = []
     for contender in contenders:

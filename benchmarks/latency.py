@@ -23,7 +23,7 @@ from benchmarks.measuring.waits import waits_row, waits_table
 from nn.datasets import is_available
 from tests.support.server_process import ServerProcess
 
-# Stores the time at which each epoch is first visible, in milliseconds since the Unix epoch.
+# Store the time at which the chart first shows each epoch, in milliseconds since the Unix epoch.
 WATCH_CHART = """() => {
     window.drawn = {};
     new MutationObserver(() => {
@@ -36,7 +36,7 @@ WATCH_CHART = """() => {
 
 
 class GrowthWatch(threading.Thread):
-    """Thread that watches the growth of a file; `sizes` maps each size to its time in seconds since the Unix epoch."""
+    """Thread that watches a file grow. `sizes` maps each size to the time when it was reached, in Unix seconds."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(daemon=True)
@@ -54,7 +54,7 @@ class GrowthWatch(threading.Thread):
 
 
 def chart_latencies(page: Page, server: ServerProcess, **run: Any) -> list[float]:
-    """Start a run, and return the delay in seconds of each epoch after the first one that was drawn."""
+    """Start a run, and return the delay in seconds of each epoch that ended after the chart had appeared."""
     created = server.create_run(**run)
     run_id, epochs = created["id"], created["hyperparameters"]["epochs"]
     growth = GrowthWatch(server.data_dir / "runs" / str(run_id) / "predictions.bin")
@@ -68,7 +68,7 @@ def chart_latencies(page: Page, server: ServerProcess, **run: Any) -> list[float
     sizes = sorted(growth.sizes)
     record_size = sizes[-1] - sizes[-2]
     written_at = {epochs - (sizes[-1] - size) // record_size: when for size, when in growth.sizes.items()}
-    measured = [epoch for epoch in written_at if epoch > min(drawn)]  # of two epochs within 1 ms, only the second
+    measured = [epoch for epoch in written_at if epoch > min(drawn)]  # `written_at` may lack quick epochs
     return [min(when for drawing, when in drawn.items() if drawing >= epoch) - written_at[epoch] for epoch in measured]
 
 

@@ -3,10 +3,10 @@
 `python tasks.py bench overhead [--pairs 5] [--scale 1]`
 
 The run trains in the worker of a real server, while Chromium displays its run page. The bare loop is
-`nn.training.trainer.train` in its own process, with an event handler that does nothing. The two alternate, and the
-first of each pair changes every time. The duration of an epoch is the difference between the `elapsed_seconds` of
-consecutive results, which includes all that the worker does with a result. The run is paused while the page opens, so
-the browser displays every epoch that counts.
+`nn.training.trainer.train` in its own process, with an event handler that does nothing. Each pair of measurements
+consists of a displayed run and a bare loop, in alternating order. The duration of an epoch is the difference between
+the `elapsed_seconds` of consecutive results. It includes all work of the worker with a result. The run is paused while
+the page opens, so the browser displays every epoch that is measured.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ EPOCHS = {"digits_quick": 300, "mnist_modern": 10}
 
 
 def epoch_durations(elapsed: Sequence[float]) -> list[float]:
-    """Return the seconds of each epoch after the first, from the elapsed seconds at the end of each epoch."""
+    """Return the seconds of each epoch after the first.
+
+    `elapsed` contains the training time at the end of each epoch.
+    """
     return [end - start for start, end in pairwise(elapsed)]
 
 
@@ -74,7 +77,7 @@ def print_bare(preset: str, epochs: int) -> None:
 
 
 def table(pairs: int = 5, scale: float = 1.0) -> str:
-    """Measure each preset of EPOCHS `pairs` times with `scale` times as many epochs, and return a Markdown table."""
+    """Measure `pairs` pairs for each preset of EPOCHS, with `scale` times as many epochs. Return a Markdown table."""
     rows = []
     with dashboard() as (server, browser):
         for preset, default_epochs in EPOCHS.items():

@@ -1,8 +1,8 @@
 """Write docs/benchmarks.md: python tasks.py bench report [--only NAME ...] [--quick] [--output FILE]
 
 Each section consists of the docstring of a benchmark and the result of its `table()`. `--only` repeats some benchmarks
-and keeps the other sections of the file, which must be from the same machine and versions. `--quick` trains for few
-epochs, to test that all benchmarks run; do not publish its numbers.
+and leaves the other sections of the file unchanged, which is only possible if they were measured on the same machine
+with the same versions. `--quick` trains for few epochs, to test that all benchmarks run; do not publish its numbers.
 """
 
 from __future__ import annotations
@@ -99,9 +99,9 @@ def compose_page(head: str, sections: Mapping[str, str]) -> str:
 
 
 def write(page: Path, names: Sequence[str], *, quick: bool) -> bool:
-    """Run the benchmarks `names`, write the page after each one, and return True if all succeeded.
+    """Run the benchmarks with these names, write the page after each one, and return True if all succeeded.
 
-    Raises SystemExit if the page has sections to keep that are from another machine or other versions.
+    Raises SystemExit if some sections stay unchanged, but were measured on another machine or with other versions.
     """
     head = page_head(describe_machine())
     stored: dict[str, str] = {}
@@ -116,7 +116,7 @@ def write(page: Path, names: Sequence[str], *, quick: bool) -> bool:
         print(f"measuring {name}", file=sys.stderr, flush=True)
         try:
             stored[TITLES[name]] = measure_section(name, quick=quick)
-        except Exception as error:  # the other benchmarks must still run
+        except Exception as error:  # the remaining benchmarks run nevertheless
             traceback.print_exc()
             stored[TITLES[name]] = f"This benchmark failed with {type(error).__name__}."
             succeeded = False

@@ -3,8 +3,8 @@
     python tasks.py bench systems [--seeds 3]
 
 The benchmark trains each preset once with each seed, or only once if nothing in it is random. "Published" is the result
-that the source reports, "checked" the result of an exact re-implementation. Costs are those before the step of the
-epoch.
+that the source reports, "checked" the result of an exact re-implementation. The cost of an epoch is measured before its
+step.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ CASES = (
 
 
 def table(seeds: int = 3) -> str:
-    """Train all systems, and return a Markdown table with their published, checked and own results."""
+    """Train all systems, and return a Markdown table of the published results, the checked results and Misfit's."""
     rows = [f"| system | published | checked | Misfit, seeds 0–{seeds - 1} |", "|---|---|---|---|"]
     with TemporaryDirectory() as cache_dir:
         for each in CASES:

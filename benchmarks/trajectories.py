@@ -1,13 +1,14 @@
 """Comparison of fifty training steps with PyTorch: python tasks.py bench trajectories
 
 Both start from the same weights and train on the same mini-batches in float64. PyTorch computes the gradients with its
-autograd, the steps with `torch.optim` and the learning rates with `torch.optim.lr_scheduler`. Each cell is the largest
-relative difference of any weight, bias or cost after any step. The exit code is 1 if a difference exceeds 1e-10.
+autograd, the steps with `torch.optim` and the learning rates with `torch.optim.lr_scheduler`. Each cell contains the
+largest relative difference of all weights, biases and costs over all steps. The exit code is 1 if a difference exceeds
+1e-10.
 
 PyTorch 2.13 uses the same definitions as Misfit: RMSProp and Adam add ε to the square root, and the momentum velocity
-does not include the learning rate. Its `weight_decay` is the L2 penalty, here for weights but not for biases. It has no
-L1 penalty, so autograd differentiates |w|. Its dropout draws from its own random generator, so this benchmark
-multiplies the activations by the masks that Misfit draws.
+does not include the learning rate. PyTorch's `weight_decay` is the L2 penalty; this benchmark applies it to weights,
+but not to biases. PyTorch has no L1 penalty, so autograd differentiates |w|. PyTorch's dropout draws from its own
+random generator, so this benchmark multiplies the activations by the masks that Misfit draws.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ ACTIVATIONS: Choices = {name: {"activation": name} for name in HIDDEN_ACTIVATION
 CROSS_ENTROPIES: Choices = {name: {"loss": name} for name in LOSSES if LOSSES[name].expects_logits}
 SQUARED_LOSSES: Choices = {
     f"{name}, {output}": {"loss": name, "output_activation": output}
-    | ({"learning_rate": 0.025} if name == "squared_error" else {})  # its gradient is twice that of the quadratic loss
+    | ({"learning_rate": 0.025} if name == "squared_error" else {})  # its gradient is twice the one of "quadratic"
     for name, output in product([name for name in LOSSES if name not in CROSS_ENTROPIES], ["sigmoid", "tanh", "linear"])
 }
 OPTIMIZERS: Choices = {
@@ -67,7 +68,7 @@ REGULARIZERS: Choices = {
     "L1, L2 and dropout": {"l1": 0.01, "l2": 0.1, "dropout_rate": 0.2},
 }
 OTHERS: Choices = {"no biases": {"use_bias": False}, "summed cost": {"reduction": "sum", "learning_rate": 0.01}}
-# Each table has all combinations of its rows and columns.
+# Rows and columns of each table. Each cell is one training with the hyperparameters of its row and column.
 TABLES: dict[str, tuple[Choices, Choices]] = {
     "Loss and output activation, by activation of the hidden layers": (CROSS_ENTROPIES | SQUARED_LOSSES, ACTIVATIONS),
     "Optimizer, by schedule": (OPTIMIZERS, SCHEDULES),
@@ -94,7 +95,7 @@ class Peer:
         self._scheduler = scheduler_of(h, self._optimizer)
 
     def step(self, inputs: Array, targets: Array) -> float:
-        """Train on a mini-batch, and return its cost before the step, penalty included."""
+        """Train on a mini-batch, and return its cost before the step, including the penalty."""
         self._optimizer.zero_grad()
         cost = loss_of(self._h)(self._forward(torch.from_numpy(inputs)), torch.from_numpy(targets))
         cost = cost + self._h.l1 * sum(layer.weight.abs().sum() for layer in self.layers)
@@ -122,7 +123,7 @@ def activation_of(name: str) -> Callable[[torch.Tensor], torch.Tensor]:
 
 
 def loss_of(h: Hyperparameters) -> Callable[[torch.Tensor, torch.Tensor], torch.Tensor]:
-    """Return the function from outputs and targets to the cost of a mini-batch, without the penalty."""
+    """Return a function of outputs and targets that returns the cost of a mini-batch without the penalty."""
     divisor = 1 if h.reduction == "sum" else BATCH
     match h.loss:
         case "softmax_cross_entropy":
@@ -160,9 +161,10 @@ def scheduler_of(h: Hyperparameters, optimizer: torch.optim.Optimizer) -> torch.
 
 
 def largest_difference(chosen: dict[str, Any]) -> float:
-    """Train both networks, and return the largest relative difference of any cost or parameter after any step.
+    """Train both networks, and return the largest relative difference of all costs and parameters over all steps.
 
-    A difference is relative to PyTorch's value, or to 1/1000 of the largest value in the same array if that is larger.
+    A difference is divided by PyTorch's value. Where this value is less than 1/1000 of the largest value in its array,
+    the difference is divided by that 1/1000.
     """
     common: dict[str, Any] = {"hidden_sizes": (6, 4), "dtype": "float64", "epochs": EPOCHS, "activation": "tanh"}
     common |= {"initializer": "glorot", "bias_initializer": "normal", **OPTIMIZERS["momentum"]}

@@ -56,7 +56,7 @@ class Jax:
         return -(jax.nn.log_softmax(outputs) * targets).sum(axis=1).mean()
 
     def _learn(self, state: Tree, inputs: jax.Array, labels: jax.Array) -> Tree:
-        """Return the state after one epoch; a pure function for the compiler."""
+        """Return the state after one epoch. This function is pure, so that JAX can compile it."""
         key, shuffling = jax.random.split(state["key"])
         order = jax.random.permutation(shuffling, len(labels))
 

@@ -1,4 +1,4 @@
-"""Matrix products of an epoch on preallocated arrays: a lower bound for the time of any such network."""
+"""Only the matrix products of an epoch, on preallocated arrays: a lower bound for the time of an epoch."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ N_IMAGES = 60_000
 
 
 def products_of(workload: Workload) -> Callable[[], None]:
-    """Return a function that computes the matrix products of one epoch, forward and backward."""
+    """Return a function that computes the matrix products of the forward and backward passes of one epoch."""
     rng = np.random.default_rng(0)
     values = [rng.random((workload.batch_size, size), np.float32) for size in workload.sizes]
     weights = [rng.random(shape, np.float32) for shape in pairwise(workload.sizes)]

@@ -25,7 +25,7 @@ def hyperparameters_of(workload: Workload) -> Hyperparameters:
             "batch_size": workload.batch_size,
             "optimizer": workload.optimizer,
             "learning_rate": workload.learning_rate,
-            "epochs": 1000,  # the benchmark ends the process earlier
+            "epochs": 1000,  # more than the benchmark requests before it ends this process
             **unit_values,
         }
     )

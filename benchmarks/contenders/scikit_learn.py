@@ -1,8 +1,8 @@
 """scikit-learn's multi-layer perceptron. An epoch is one `partial_fit` on all images, which shuffles them.
 
-The classifier has no quadratic cost. The regressor has it, but only with linear outputs, which diverge at the learning
-rate of the sigmoid network. So the regressor trains on one-hot targets with a lower learning rate; the computation per
-epoch is the same.
+The sigmoid network needs a quadratic cost, which scikit-learn offers only for a regressor with linear outputs. With the
+learning rate of the sigmoid network, linear outputs diverge. So the regressor trains on one-hot targets with a lower
+learning rate, which does not change the time of an epoch.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ LEARNING_RATE_OF_LINEAR_OUTPUTS = 0.03
 
 
 class ScikitLearn:
-    """scikit-learn model. One mini-batch creates its weights, which are then set to the common initial ones."""
+    """scikit-learn model.
+
+    Training on one mini-batch creates its weights, which are then replaced by those of the workload.
+    """
 
     def __init__(self, workload: Workload, images: Images) -> None:
         self._images = images

@@ -1,4 +1,4 @@
-"""Protocol between the benchmark and a contender: the benchmark requests an epoch, the contender reports its values."""
+"""Protocol: the benchmark requests an epoch, and the contender reports its time and the accuracy."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ def parse_arguments() -> tuple[Workload, int]:
 
 
 def report_values(**values: float) -> None:
-    """Write one line of JSON."""
+    """Write the values as one line of JSON."""
     print(json.dumps(values), flush=True)
 
 
 def wait_for_turn() -> None:
-    """Wait for the next line of input, and exit if the input ends."""
+    """Wait for the next request, a line of input, and exit if the input ends."""
     if not sys.stdin.readline():
         sys.exit()
 
 
 def take_turns(epoch: Callable[[], object], accuracy: Callable[[], float], *, compile_seconds: float = 0.0) -> NoReturn:
-    """Train for one epoch at each request, and report its seconds and the test accuracy, which is not timed."""
+    """Train for one epoch at each request, and report the seconds of training and then the test accuracy."""
     report_values(compile_seconds=compile_seconds)
     while True:
         wait_for_turn()

@@ -15,7 +15,7 @@ from benchmarks.measuring.mnist import load_mnist
 
 N_PIXELS, N_CLASSES = 784, 10
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8  # Adam's
-FIRST_WEIGHTS_SEED = 1  # with 0 or 2, some orders of the images leave "nielsen" near 85 % accuracy
+FIRST_WEIGHTS_SEED = 1  # with 0 or 2, "nielsen" reaches only 85 % for some orders of the images
 
 FloatArray = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -23,12 +23,12 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """Network and its training.
+    """Network, and the hyperparameters with which all contenders train it.
 
-    "sigmoid" means sigmoid units in all layers, a loss of half the squared distance to the one-hot target, and weights
-    and biases from the standard normal distribution. "relu" means ReLU units, softmax cross-entropy, normal weights
-    with variance 2 / fan_in and biases of 0. The cost of a mini-batch is the mean over its images. The last mini-batch
-    of an epoch may be smaller.
+    With `units` "sigmoid", all layers have sigmoid units, and the loss is half the squared distance to the one-hot
+    target. The initial weights and biases have a standard normal distribution. With "relu", hidden layers have ReLU
+    units, and the loss is softmax cross-entropy. The initial weights are normal with variance 2 / fan_in, and the
+    biases are 0. The cost of a mini-batch is the mean over its images. The last mini-batch of an epoch may be smaller.
     """
 
     hidden_sizes: tuple[int, ...]
@@ -51,7 +51,7 @@ class Workload:
         return (N_PIXELS, *self.hidden_sizes, N_CLASSES)
 
     def first_layers(self) -> Iterator[tuple[FloatArray, FloatArray]]:
-        """Draw the weights (fan_in, fan_out) and biases (fan_out,) of each layer before training."""
+        """Draw the initial weights (fan_in, fan_out) and biases (fan_out,) of each layer."""
         rng = np.random.default_rng(FIRST_WEIGHTS_SEED)
         for fan_in, fan_out in pairwise(self.sizes):
             weights = rng.standard_normal((fan_in, fan_out), np.float32)
@@ -86,5 +86,5 @@ class Images:
         return cls(train, data.train.labels.astype(np.int64), test, data.test.labels.astype(np.int64))
 
     def accuracy(self, outputs: NDArray[np.floating]) -> float:
-        """Return the test accuracy: the fraction of `outputs` (n_images, 10) that are largest at the true class."""
+        """Return the fraction of the test images that these outputs (n_images, 10) classify correctly."""
         return float((np.asarray(outputs).argmax(axis=1) == self.test_labels).mean())

@@ -14,6 +14,9 @@ MISSING = "MNIST is not on this machine. Set MISFIT_DATASETS_DIR to a folder tha
 
 
 def load_mnist() -> Dataset:
-    """Load MNIST as a run does, mapped from cache files that are deleted but stay open."""
+    """Load MNIST as a run does: memory-mapped from cache files.
+
+    The files are deleted, but their contents stay mapped.
+    """
     with TemporaryDirectory(ignore_cleanup_errors=True) as cache_dir:
         return load_dataset("mnist", datasets_dir=DATASETS_DIR, cache_dir=Path(cache_dir))

@@ -24,11 +24,14 @@ def resident_bytes(process_id: int) -> Resident:
 
 
 def peak_bytes(process_id: int | None = None) -> int:
-    """Return the peak memory in bytes of a running process, by default this one (the only one outside Linux)."""
+    """Return the peak memory in bytes of a running process, by default of this one.
+
+    Outside Linux, it is always this one.
+    """
     status = Path("/proc") / str(process_id or "self") / "status"
     if status.exists():
-        # Unlike `resource`, this value excludes the peak of the parent process.
+        # Unlike the value of `resource`, VmHWM excludes the peak of the parent process.
         found = re.search(r"^VmHWM:\s+(\d+) kB", status.read_text(encoding="utf-8"), re.MULTILINE)
-        return int(found[1]) * 1024 if found else 0  # a process that has just ended has no peak
+        return int(found[1]) * 1024 if found else 0  # a process that has just ended has no VmHWM
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024

@@ -28,7 +28,7 @@ class Spread:
     def of_ratios(cls, values: Sequence[float], references: Sequence[float]) -> Self:
         """Summarize the ratio of each value to its reference.
 
-        Measure the two of each pair one after the other, so that a slow phase of the machine affects both.
+        A value and its reference should be measured in succession, so that other load on the machine slows both.
         """
         return cls.of([value / reference for value, reference in zip(values, references, strict=True)])
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 
 def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table with its first column aligned to the left, and the others, which hold numbers, to the right."""
+    """Return a table. Its first column is aligned to the left, the others, which contain numbers, to the right."""
     cells = [list(header), *(list(row) for row in rows)]
     widths = [max(3, *map(len, column)) for column in zip(*cells, strict=True)]
     first, *others = ("| " + " | ".join(_aligned(row, widths)) + " |" for row in cells)

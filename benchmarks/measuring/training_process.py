@@ -35,7 +35,7 @@ class Cost:
 def cost_of_training(
     values: dict[str, Any], *, epochs: int = 3, train_size: int | None = None, datasets_dir: Path = DATASETS_DIR
 ) -> Cost:
-    """Train with these hyperparameters in a new process, on the first `train_size` images or on all.
+    """Train with these hyperparameters in a new process, on the first `train_size` images or, without it, on all.
 
     Raises RuntimeError with the last line of the error output if the process fails.
     """
@@ -54,7 +54,7 @@ def train_here(values: dict[str, Any], train_size: int, datasets_dir: Path) -> C
     def store_checkpoint(event: TrainingEvent) -> None:
         if isinstance(event, EpochCompleted):
             checkpoints["last"] = copy.deepcopy(event.checkpoint)
-            checkpoints.setdefault("best", checkpoints["last"])  # two checkpoints are the most that a worker holds
+            checkpoints.setdefault("best", checkpoints["last"])  # a worker holds at most two checkpoints
 
     h = Hyperparameters.parse(values)
     with tempfile.TemporaryDirectory() as cache:

@@ -8,8 +8,8 @@
  *     panel.update();      // from `onChanged` of the store
  *     panel.close();       // when the image closes; saves the note
  *
- * Hide the panel while guess mode hides the prediction, because the panel would reveal it.
- * The page binds the keys f, 0 to 9 and u; inside the note they type text.
+ * Hide the panel while guess mode hides the prediction, because the panel would reveal it. The page binds the keys f, 0
+ * to 9 and u. While the note field has the focus, these keys type text.
  */
 
 import { partOf, setAttribute, setText } from "../core/dom.js";
@@ -62,7 +62,7 @@ export class AnnotationPanel {
     this.update();
   }
 
-  /** Save the note, and stop showing its image. */
+  /** Save the note, and show no image until the next call of `show`. */
   close() {
     this.#saveNote();
     this.item = null;

@@ -10,9 +10,9 @@
  *     store.undo();                         // key u: returns a description of the undone change, or null
  *
  * The store calls `onChanged(indices)` when `get` may return a new value: redraw the tiles and the panel
- * (`AnnotationPanel.update`). It calls `onSaved(indices)` when the server has stored a change. Lists filtered by a flag
- * are then out of date, and so are cached responses (`invalidate` of request_cache.js). `receive` ignores images that
- * were changed here, because a cached response may be older than the change.
+ * (`AnnotationPanel.update`). It calls `onSaved(indices)` when the server has stored a change. Lists filtered by flag
+ * and cached responses are then out of date: call `invalidate` of request_cache.js. `receive` ignores images that this
+ * store has changed, because a cached response may be older than the change.
  */
 import { api, errorMessage } from "../core/api.js";
 import { counted } from "../core/format.js";
@@ -46,7 +46,10 @@ export class AnnotationStore {
     this.onProblem = onProblem;
     /** Annotations last received from the server. @type {Map<number, Annotation>} */
     this.stored = new Map();
-    /** Images with a change saved by this store, for which cached responses are out of date. @type {Set<number>} */
+    /**
+     * Images that this store has changed on the server. Cached responses may contain their older annotations.
+     * @type {Set<number>} 
+     */
     this.changedHere = new Set();
     /** Changes not saved yet, in order. @type {Change[]} */
     this.pending = [];
@@ -122,7 +125,7 @@ export class AnnotationStore {
   }
 
   /**
-   * Set one value of some images, as one undo step.
+   * Set one value of some images. One undo step restores them all.
    * @template {keyof Annotation} Name
    * @param {number[]} indices
    * @param {Name} name
@@ -147,7 +150,7 @@ export class AnnotationStore {
   }
 
   /**
-   * Return the changes that restore the current values; images with the same value share one change.
+   * Return the changes that would restore the current values, one change for each distinct value.
    * @param {number[]} indices
    * @param {keyof Annotation} name
    */
@@ -195,7 +198,7 @@ export class AnnotationStore {
   /** Request a change. @param {Change} change @returns {Promise<string>} error message, or "" */
   async #request({ indices, values }) {
     try {
-      // `keepalive` lets the request finish after a person leaves the page, which saves the note.
+      // Leaving the page saves the note: `keepalive` lets this request finish after the page is closed.
       const { items } = await api.patch(this.address, { indices, ...values }, { keepalive: true });
       for (const { index, ...annotation } of items) {
         this.stored.set(index, annotation);

@@ -56,7 +56,7 @@ export class AnnotationTools {
   }
 
   /**
-   * Show the annotation of the open image, or ask for a guess first in guess mode.
+   * Show the annotation of the open image. In guess mode, ask for a guess first.
    * @param {ListedImage | null} item open image
    * @param {number} epoch
    */
@@ -78,7 +78,7 @@ export class AnnotationTools {
   }
 
   /**
-   * Use a digit as the guess in guess mode, otherwise as the label of the images.
+   * In guess mode, enter a digit as the guess; otherwise set it as the label of the images.
    * @param {number[]} indices
    * @param {number} label
    * @returns {void | false} false if there is no image or no such class
@@ -96,7 +96,7 @@ export class AnnotationTools {
   }
 
   /**
-   * Move the guess section above the open image in guess mode, otherwise into the header of the page.
+   * In guess mode, move the guess section above the open image; otherwise move it into the header of the page.
    * @param {boolean} active
    */
   #moveGuessMode(active) {

@@ -1,6 +1,7 @@
 /**
- * Guess mode: hides the prediction until a person guesses the class, and counts the correct guesses of person and
- * network. Call `show` with each image that opens, and hide its classes while `hidesPrediction` returns true.
+ * Guess mode: hides the prediction until a person guesses the class. It counts how often the person and the network are
+ * correct. Call `show` with each image that opens. While `hidesPrediction` returns true, hide the true and the
+ * predicted class.
  */
 import { api, errorMessage } from "../core/api.js";
 import { element, partOf, setAttribute, setMessage, setText } from "../core/dom.js";
@@ -35,7 +36,7 @@ export class GuessMode {
     this.epoch = null;
     /** @type {GuessScore | null} */
     this.score = null;
-    /** Results since the page opened, by image index. @type {Map<number, GuessResponse>} */
+    /** Responses to the guesses made since the page opened, by image index. @type {Map<number, GuessResponse>} */
     this.results = new Map();
     this.sending = false;
     this.toggle = partOf(root, "guess-toggle");
@@ -64,7 +65,7 @@ export class GuessMode {
   }
 
   /**
-   * Offer the classes as guesses for the open image.
+   * Show the buttons with which a person guesses the class of the open image.
    * @param {{index: number} | null} item open image
    * @param {number | null} [epoch] epoch of the prediction to compare with; null for the last epoch
    */
@@ -120,7 +121,7 @@ export class GuessMode {
     });
   }
 
-  /** Show the confirmation of a reset, or the reset button. @param {boolean} confirming */
+  /** Show the confirmation of the reset in place of the reset button, or the reverse. @param {boolean} confirming */
   #showConfirmation(confirming) {
     this.#part("guess-confirm").hidden = !confirming;
     this.resetButton.hidden = confirming;
@@ -191,7 +192,7 @@ export class GuessMode {
   }
 }
 
-/** Describe the score of person and network. @param {GuessScore} score */
+/** Describe the scores of the person and of the network. @param {GuessScore} score */
 export function describeScore({ guesses, person_right, network_right }) {
   if (guesses === 0) return "No guesses yet.";
   const total = count(guesses);

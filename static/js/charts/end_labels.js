@@ -1,5 +1,5 @@
 /**
- * Labels with the name of each line at its right end. Labels that would overlap are moved apart.
+ * Labels at the right ends of the lines, with the names of the lines. Labels that would overlap are moved apart.
  *
  * @typedef {import("./line_chart_layout.js").Series} Series
  */

@@ -1,5 +1,5 @@
 /**
- * Parts and axes of the figures that show the outputs of a network. Each kind of figure has its own module in outputs/.
+ * Type and axes that are common to the figures of a network's outputs. The modules in outputs/ create these figures.
  *
  * @typedef {object} OutputFigure
  * @property {any[]} traces plotly.js traces

@@ -1,4 +1,4 @@
-/** Plot of a figure. It is redrawn when its size or the theme changes. Screen readers treat it as one image. */
+/** Plot of a figure. The plot is redrawn when its size or the theme changes. Screen readers treat it as one image. */
 
 import { onThemeChange } from "../core/colors.js";
 import { element } from "../core/dom.js";

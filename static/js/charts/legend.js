@@ -78,7 +78,7 @@ export class ChartLegend {
 }
 
 /**
- * Return the index of the last value at or to the left of a position, or -1 if the position is outside the line.
+ * Return the index of the last value that is not to the right of a position, or -1 for a position outside the line.
  * @param {readonly number[]} x positions of the values
  * @param {number | null} position null for the last value
  */

@@ -35,7 +35,11 @@ const TICKS = {
   accuracy: { tickformat: ".2~%", autorangeoptions: { clipmin: -0.05, clipmax: 1.05 } },
 };
 
-/** Return the color of a token, or the color itself. @param {string} name @returns {string} */
+/**
+ * Return the color of a token such as "--train"; return any other color unchanged.
+ * @param {string} name
+ * @returns {string} 
+ */
 export const resolveColor = (name) => (name.startsWith("--") ? color(name) : name);
 
 /**

@@ -1,6 +1,7 @@
 /**
- * Loader of plotly.js. Pages with charts load it in the background, so that the form works before it arrives. Other
- * pages put its script and styles in a <template>, which the first call of `plotly` adds to the page.
+ * Loader of plotly.js. Pages with charts load the script in the background, so that the rest of the page works
+ * meanwhile. Other pages put script and styles in a <template>. There, the first call of `plotly` adds both to the
+ * page.
  */
 
 const RETRY_DELAY = 2000; // ms after a failed download
@@ -31,7 +32,8 @@ async function load() {
 function settled(script) {
   return new Promise((resolve) => {
     for (const event of ["load", "error"]) script.addEventListener(event, resolve);
-    // The script in the page may have failed before this module was executed. It has settled once the page is complete.
+    // The script of the page may have failed before this module was executed. Once the page is complete, the script has
+    // either been executed or failed.
     if (!script.id) return;
     if (document.readyState === "complete") resolve(null);
     else window.addEventListener("load", resolve, { once: true });

@@ -51,7 +51,7 @@ export class RedrawThrottle {
     }
   }
 
-  /** Draw again, because a drawing was requested during the last one. */
+  /** Draw again, because a redraw was requested while the last one was running. */
   #repeat() {
     this.requested = false;
     this.requestDraw(this.urgent);

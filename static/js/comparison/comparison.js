@@ -179,7 +179,7 @@ export class Comparison {
     }
   }
 
-  /** Return the runs that have more epochs than are loaded. */
+  /** Return the runs with completed epochs that this page has not loaded. */
   #incompleteRuns() {
     return this.runs.filter((run) => (this.epochs.get(run.id)?.epochs.length ?? 0) < run.epochs_completed);
   }

@@ -10,7 +10,7 @@ import { count, percent } from "../core/format.js";
 import { nextCell } from "../ui/arrow_keys.js";
 import { largestConfusion, rowFractions } from "./counts.js";
 
-/** Smallest maximum of the color scale: 5 images, or 1% of a row. */
+/** The color scale ends at this value or above it: 5 images, or 1% of a row. */
 const MIN_SCALE_MAXIMUM = { counts: 5, shares: 0.01 };
 
 /**
@@ -221,7 +221,7 @@ class MatrixView {
   }
 
   /**
-   * Highlight the headers of a cell; a focused cell also becomes the tab stop.
+   * Highlight the headers of a cell. A focused cell also becomes the tab stop of the matrix.
    * @param {EventTarget | null} target
    * @param {boolean} hasFocus
    */
@@ -236,7 +236,7 @@ class MatrixView {
   }
 
   /**
-   * Highlight the headers of a row and a column; 0 for none.
+   * Highlight the header of a row and the header of a column; 0 highlights none.
    * @param {number} row
    * @param {number} column
    */

@@ -1,4 +1,7 @@
-/** Buttons for the most frequent confusions. A button selects its images, and a bar behind it shows their number. */
+/**
+ * Buttons for the most frequent confusions. A button selects the images of its confusion. A bar behind the button shows
+ * the number of these images.
+ */
 import { element, setAttribute, setText } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
 import { topConfusions } from "./counts.js";

@@ -2,7 +2,10 @@
  * Colors of tokens.css in the current theme.
  */
 
-/** Cached because `getComputedStyle` forces the browser to lay out the page. @type {Map<string, string>} */
+/**
+ * The colors are cached, because `getComputedStyle` forces the browser to lay out the page.
+ * @type {Map<string, string>} 
+ */
 const resolvedColors = new Map();
 document.addEventListener("themechange", () => resolvedColors.clear());
 

@@ -3,9 +3,9 @@
  */
 
 /**
- * Create an element. A key of `properties` that is a property of the element is set as a property (`className`,
- * `textContent`, `hidden`, `onclick`). The entries of `dataset` are copied. Any other key becomes an attribute unless
- * its value is null, undefined or false.
+ * Create an element. If the element has a property with the name of a key (`className`, `textContent`, `hidden`,
+ * `onclick`), this property is set. The entries of `dataset` are copied. Any other key becomes an attribute unless its
+ * value is null, undefined or false.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag

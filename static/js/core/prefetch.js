@@ -28,7 +28,8 @@ export class PrefetchQueue {
         await job(this.requests);
       }
     } catch {
-      // If the user needs this data, the page requests it again and shows the error.
+      // Ignore the error: if a person opens a view with this data, the page requests the data again and shows any
+      // error.
     }
   }
 }

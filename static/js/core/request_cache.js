@@ -1,4 +1,6 @@
-/** Cached requests. Each `RequestCache` cancels its previous request when a new one starts, and all share one cache. */
+/**
+ * Cached requests. A `RequestCache` cancels its previous request when a new one starts. All objects share one cache.
+ */
 import { api } from "./api.js";
 
 const MAX_CACHED = 400;
@@ -12,7 +14,7 @@ const responses = new Map();
  */
 const pending = new Map();
 
-/** Request that several callers may wait for. It is aborted when no caller waits any longer. */
+/** Request that several callers may wait for. It is aborted when the last caller cancels. */
 class SharedRequest {
   /** @param {string} path */
   constructor(path) {

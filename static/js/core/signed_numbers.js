@@ -4,8 +4,7 @@ const MINUS = "−";
 const SUPERSCRIPTS = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
 
 /**
- * Return the number of digits after the decimal point with which to show numbers of this size: 2 for 2.31, 4 for
- * 0.0231.
+ * Return how many digits after the decimal point to show: 2 if the largest number is 2.31, 4 if it is 0.0231.
  * @param {number} largest number with the largest absolute value
  */
 export function digitsFor(largest) {
@@ -47,7 +46,7 @@ export function errorSize(error) {
 }
 
 /**
- * Describe the size of a change of an image.
+ * Describe how much an image was changed.
  * @param {number} size Euclidean distance between the images; 1 if one pixel changes from black to white
  */
 export function describeChangeSize(size) {

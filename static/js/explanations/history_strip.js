@@ -50,7 +50,7 @@ export class HistoryStrip {
       const history = await this.#load(address, epoch);
       if (this.address === address && this.epoch === epoch) this.#draw(history);
     } catch (error) {
-      // Without its history, the image still has an explanation.
+      // Hide only the history: the explanation does not need it.
       if (!isAborted(error)) partOf(this.panel, "history").hidden = true;
     }
   }
@@ -92,7 +92,7 @@ export class HistoryStrip {
     partOf(this.panel, "history").hidden = false;
   }
 
-  /** Give the strip the role of a slider, which must not be set before the values of the slider are known. */
+  /** Give the strip the role of a slider. A slider needs values, so this must wait until the values are known. */
   #setSliderAttributes() {
     const attributes = {
       "aria-valuemin": "1",
@@ -151,7 +151,7 @@ export class HistoryStrip {
 }
 
 /**
- * Return the fraction of correct predictions among the epochs of a cell.
+ * Return the fraction of correct predictions in the epochs that a cell represents.
  * @param {Pick<ImageHistory, "predicted" | "true_label">} history
  * @param {number} cell
  * @param {number} cells number of cells in the strip

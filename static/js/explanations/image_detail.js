@@ -138,7 +138,7 @@ export class ImageDetail {
   }
 }
 
-/** Explain the value of the smallest change, or its absence. @param {ListedImage | null} item */
+/** Explain the value of the smallest change, or why there is no value. @param {ListedImage | null} item */
 function explainChange(item) {
   if (!item) return null;
   if (item.true_label === item.predicted_label) return "None needed: the prediction is correct";

@@ -28,7 +28,10 @@ export class DetailLoader {
     this.detail = null;
     /** @type {Promise<void> | null} */
     this.loading = null;
-    /** Number of the latest call of `show` or `hide`. It cancels an earlier call that still waits for the scripts. */
+    /**
+     * Number of the latest call of `show` or `hide`. A call of `show` that waits for the scripts ends without effect if
+     * this number has changed meanwhile.
+     */
     this.turn = 0;
   }
 

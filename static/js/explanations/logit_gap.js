@@ -103,7 +103,7 @@ export class LogitGapBars {
     return bar;
   }
 
-  /** Show a unit in the magnifier. @param {UnitBar} bar */
+  /** Show the enlarged heat map of a unit. @param {UnitBar} bar */
   #magnify(bar) {
     if (!this.explanation || !bar.unit) return;
     for (const other of this.units) {

@@ -46,7 +46,7 @@ export class ExplanationPanel {
     this.epoch = 0;
     /** Current explanation; null while it loads. @type {Explanation | null} */
     this.explanation = null;
-    /** Explanation that is drawn in each tab, by tab. @type {Map<TabName, Explanation>} */
+    /** Explanation that each tab currently shows. @type {Map<TabName, Explanation>} */
     this.drawn = new Map();
     this.timer = 0;
     const chooseTab = (/** @type {string} */ name) => {
@@ -127,7 +127,8 @@ export class ExplanationPanel {
   #showExplanation(explanation) {
     const { address } = this;
     this.explanation = explanation;
-    // A live run may store the weights of this epoch later: do not cache an explanation that uses other weights.
+    // Do not cache an explanation that uses the weights of another epoch: a live run may store the weights of this
+    // epoch later.
     if (explanation.weights_epoch !== explanation.epoch) invalidate((path) => path === address);
     setAttribute(this.#part("explanation"), "aria-busy", "false");
     setAttribute(this.#part("explanation"), "data-unexplained", null);
@@ -212,7 +213,7 @@ export class ExplanationPanel {
   }
 
   /**
-   * Frame the center of the image that the network receives.
+   * Draw a frame around the part of the image that the network receives: the center.
    * @param {[number, number] | null} shape null for the whole image
    */
   #frameInput(shape) {

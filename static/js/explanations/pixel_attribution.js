@@ -1,4 +1,7 @@
-/** Heat map of the contribution of each pixel to the logit gap, over the image or alone, with a readout of one pixel. */
+/**
+ * Heat map of the contribution of each pixel to the logit gap, over the image or alone. Text below it describes one
+ * pixel.
+ */
 import { element, partOf, setText } from "../core/dom.js";
 import { percent } from "../core/format.js";
 import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";

@@ -130,7 +130,10 @@ export class ShiftMap {
     setText(partOf(this.panel, "shift-readout"), this.#describeShift(down + this.reach, right + this.reach));
   }
 
-  /** Select the focused cell again. Without focus, keep the last cell, so that its button stays available. */
+  /**
+   * Select the focused cell again. If no cell has the focus, keep the last selection, so that its button stays
+   * available.
+   */
   #showFocused() {
     const focused = this.cells.flat().indexOf(/** @type {HTMLElement} */ (document.activeElement));
     const side = this.cells.length;

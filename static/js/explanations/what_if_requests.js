@@ -1,4 +1,4 @@
-/** Prediction requests for edited images: one at a time; a newer edit replaces the one that waits. */
+/** Prediction requests for edited images. Only one request runs at a time. Meanwhile, only the newest edit waits. */
 import { api } from "../core/api.js";
 
 /**
@@ -25,7 +25,7 @@ export class WhatIfRequests {
     this.current = null;
   }
 
-  /** Request a prediction; drop an older edit that still waits. @param {Edit} edit */
+  /** Request a prediction for an edit. It replaces any edit that still waits. @param {Edit} edit */
   send(edit) {
     this.waiting = edit;
     if (!this.current) this.#sendAll();

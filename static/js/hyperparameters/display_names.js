@@ -7,7 +7,8 @@
 import { writeValue } from "./field_value.js";
 
 /**
- * Display names of choices for which a capital letter and spaces are not enough.
+ * Display names of some choices. For all others, `choiceName` replaces underscores with spaces and capitalizes the
+ * name.
  * @type {Record<string, string>}
  */
 const NAMES = {

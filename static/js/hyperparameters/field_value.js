@@ -1,7 +1,7 @@
 /**
  * Conversions of a hyperparameter between the form field, the URL and JSON, and its validation.
  *
- * Invalid text is kept as it was typed, so that a person can correct it and the server can report the error.
+ * Invalid text stays unchanged, so that a person can correct it and the server can report the error.
  *
  * @typedef {import("../../../types/api.js").FieldInfo} FieldInfo
  * @typedef {import("../../../types/api.js").Value} Value

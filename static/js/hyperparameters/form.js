@@ -108,7 +108,7 @@ export class HyperparameterForm {
     this.onChange();
   }
 
-  /** Hide the fields that do not apply, and the disclosures without any field that applies. */
+  /** Hide the fields that do not apply. Hide each <details> element in which no field applies. */
   #updateVisibility() {
     const values = this.values;
     for (const { info, element: container } of this.fields.values()) {
@@ -120,7 +120,7 @@ export class HyperparameterForm {
   }
 }
 
-/** Open the disclosure that contains a field, if there is one. @param {HyperparameterField} field */
+/** If a <details> element contains the field, open it. @param {HyperparameterField} field */
 function openDisclosure(field) {
   const details = field.element.closest("details");
   if (details) details.open = true;

@@ -1,6 +1,6 @@
 /**
- * State of the train page in its URL: the preset, the hyperparameters that differ from it, the run on the page, and the
- * horizontal axis of its charts.
+ * State of the train page in its URL. Parameters of the form: the preset, and the hyperparameters that differ from it.
+ * Parameters of the page: the id of the run beside the form (`run`), and the x-axis of the charts (`x`).
  *
  * @typedef {import("../../../types/api.js").Schema} Schema
  * @typedef {import("../../../types/api.js").Preset} Preset
@@ -15,7 +15,7 @@ export const NO_PRESET = "none";
 
 const PAGE_PARAMETERS = ["run", "x"];
 
-/** Return the parameters of the page, without those of the form. */
+/** Return the parameters of the page (`run` and `x`). */
 export function pageQuery() {
   const all = new URLSearchParams(location.search);
   return new URLSearchParams([...all].filter(([name]) => PAGE_PARAMETERS.includes(name)));
@@ -35,7 +35,7 @@ export function setPageParameter(name, value) {
 }
 
 /**
- * Return the value of every field: that of the preset, or the schema's default.
+ * Return the value of every field: the preset's value, or else the schema's default.
  * @param {Schema} schema
  * @param {Preset | null} preset
  * @returns {Hyperparameters}

@@ -134,7 +134,7 @@ export class TrainForm {
     this.urlTimer = window.setTimeout(() => this.writeUrl(), URL_DELAY);
   }
 
-  /** Store the values of the form in the URL, and keep the parameters of the page. */
+  /** Store the values of the form in the URL, and keep the parameters `run` and `x`. */
   writeUrl() {
     const { query } = this;
     const page = pageQuery();

@@ -54,7 +54,7 @@ export class Tile {
       element("span", { className: "tile-classes" }, this.trueName, this.predictedName),
       this.value,
     );
-    /** Badges of the annotation by their CSS class. @type {Map<string, HTMLElement>} */
+    /** Badges that show the annotation, by CSS class. @type {Map<string, HTMLElement>} */
     this.badges = new Map();
   }
 
@@ -113,7 +113,8 @@ export class Tile {
 }
 
 /**
- * Return a tile for each item. A tile that shows one of the items keeps it, and the other tiles are reused.
+ * Return a tile for each item. If a tile already shows an item, that tile is returned for it. The remaining tiles are
+ * reused for the remaining items.
  * @param {{index: number}[]} items
  * @param {Tile[]} tiles existing tiles
  */

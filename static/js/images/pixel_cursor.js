@@ -1,7 +1,7 @@
 /** Frame around one pixel of an image. The pointer or the arrow keys move it. */
 import { element } from "../core/dom.js";
 
-/** Step of each key in rows and columns. @type {Record<string, [number, number]>} */
+/** Rows and columns by which each key moves the frame. @type {Record<string, [number, number]>} */
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 export class PixelCursor {

@@ -30,7 +30,7 @@ export const HISTORIES = {
 };
 
 /**
- * Return the sort value of an image as text, or null if every tile shows the value.
+ * Return the value by which an image is sorted as text, or null for the confidence, which every tile shows anyway.
  * @param {import("../../../types/api.js").ListedImage} item
  * @param {import("./view_state.js").ImageView["sort"]} sort
  */

@@ -21,9 +21,9 @@ export class ImageNavigation {
   /** @param {NavigablePage} page */
   constructor(page) {
     this.page = page;
-    /** Separate from the page's cache, whose pending requests a redraw of the page cancels. */
+    /** Navigation has its own `RequestCache`, because a redraw of the page cancels the pending request of the page. */
     this.lists = new RequestCache();
-    /** Position in the whole list of the open image, or the last position before the image left the list. */
+    /** Position of the open image in the whole list. If the image has left the list, this is its last position. */
     this.rank = 0;
     this.moving = false;
     this.takeFocus = false;
@@ -103,7 +103,7 @@ export class ImageNavigation {
     const isOpen = view.image !== null;
     const position = isOpen ? list.items.findIndex((item) => item.index === view.image) : grid.focused;
     if (position >= 0) this.rank = view.offset + position;
-    // If the open image has left the list, the next image has moved up to its position.
+    // If the open image has left the list, the image after it has moved up to this position.
     const rank = position < 0 ? this.#clampToPage(direction > 0 ? this.rank : this.rank - 1) : this.rank + direction;
     if (rank < 0 || rank >= list.total) return;
     this.moving = true;
@@ -146,9 +146,9 @@ export class ImageNavigation {
 }
 
 /**
- * Return whether the open image is the first and whether it is the last.
+ * Return two flags: true if the open image is the first, and true if it is the last.
  *
- * An image outside the list is neither, unless the list is empty.
+ * For an image outside the list, both are false, or both true if the list is empty.
  * @param {{position: number, offset: number, total: number}} options `position`: position on the current page, or −1
  */
 export function findEnds({ position, offset, total }) {

@@ -88,7 +88,7 @@ export const CODECS = {
 };
 
 /**
- * Return the view with unknown classes replaced by any class.
+ * Return the view without filters by a class that does not exist.
  * @param {ImageView} view
  * @param {number} classes number of classes
  * @returns {ImageView}
@@ -112,7 +112,7 @@ const LIST_PARAMETERS = /** @type {const} */ ([
 ]);
 
 /**
- * Return the filters and the sort order as a query. The server has the same names and defaults.
+ * Return the filters and the sort order as a query. The server uses the same parameter names and defaults.
  * @param {ImageView} view
  * @param {Record<string, string>} first parameters before the filters
  */

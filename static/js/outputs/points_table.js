@@ -3,7 +3,7 @@
 import { element } from "../core/dom.js";
 
 /**
- * Draw the table, or hide its parent if there is none.
+ * Draw the table. If `table` is null, hide `parent`.
  * @param {HTMLElement} parent
  * @param {{headings: string[], rows: string[][]} | null} table
  */

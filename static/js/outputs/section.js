@@ -44,7 +44,7 @@ export class OutputsSection {
     this.follower = new EpochFollower(() => this.refresh(), MIN_INTERVAL);
   }
 
-  /** Hide the section until another run has completed an epoch. */
+  /** Hide the section. The next call of `show` for a run with a completed epoch shows the section again. */
   clear() {
     this.follower.close();
     this.follower = new EpochFollower(() => this.refresh(), MIN_INTERVAL);
@@ -82,7 +82,7 @@ export class OutputsSection {
       const outputs = await this.requests.get(`/api/runs/${live.run.id}/outputs?epoch=${epoch}`);
       if (this.live === live) this.#draw(outputs);
     } catch (error) {
-      // A newer request replaced this one, the run was deleted, or the server is down: keep the figure.
+      // Keep the current figure if a newer request replaced this one, if the run was deleted, or if the server is down.
       if (!isAborted(error) && !(error instanceof ApiError)) throw error;
     }
   }
@@ -105,7 +105,7 @@ export class OutputsSection {
     this.#part("scale").hidden = outputs.kind !== "boundary";
     renderPointsTable(this.#part("points"), figure.table);
     this.plot.show(create, `${TITLES[outputs.kind]} after epoch ${outputs.epoch}. ${summary}.`, outputs.epoch);
-    // The browser could not scroll to the section of the URL while the section was hidden.
+    // If the URL names this section, scroll to it now. The browser could not do so while the section was hidden.
     if (wasHidden && location.hash === `#${this.root.id}`) this.root.scrollIntoView();
   }
 

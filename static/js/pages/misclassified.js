@@ -100,7 +100,7 @@ class MisclassifiedPage {
     listenForKeys(createShortcuts(this), keys);
   }
 
-  /** View in the URL, with unknown classes replaced by any class. */
+  /** View in the URL, without filters by a class that does not exist. */
   get view() {
     return withKnownClasses(this.state.values, this.classNames.length);
   }
@@ -155,7 +155,7 @@ class MisclassifiedPage {
     this.filters.update(view);
     this.annotations.syncGuessMode(view);
     this.calibration.update(view, epoch);
-    // Wait a moment before showing the page, so that fast data does not change its layout a second time.
+    // Show the page after a short delay. If the data arrives before, the layout changes only once.
     this.revealTimer ??= window.setTimeout(reveal, REVEAL_DELAY);
   }
 
@@ -197,7 +197,7 @@ class MisclassifiedPage {
     this.detail.show(item, position < 0 ? absence : rank, { epoch, tab: view.tab, hidden });
   }
 
-  /** Load what the view can show later: counts of learning histories, and neighboring epochs. */
+  /** Load data that is not needed at once: neighboring epochs, and counts of images by learning history. */
   async #loadRest() {
     const { epoch, completed, view, scrubbed } = this;
     this.data.prefetch(epoch, view, { last: completed, reach: scrubbed ? PREFETCH_REACH_SCRUBBED : PREFETCH_REACH });
@@ -235,7 +235,7 @@ class MisclassifiedPage {
   }
 
   /**
-   * Start or leave guess mode, which also lists correct predictions, so that the network can score.
+   * Start or leave guess mode. It also lists images that the network predicts correctly.
    * @param {boolean} guess
    */
   async #toggleGuessMode(guess) {

@@ -163,7 +163,7 @@ class RunsPage {
     this.state.navigate({ compare }, { replace: true });
   }
 
-  /** Redraw the page in the next frame, once for all messages until then. */
+  /** Redraw the page in the next frame. All messages that arrive before it cause a single redraw. */
   #scheduleRedraw() {
     if (this.pending) return;
     this.pending = true;

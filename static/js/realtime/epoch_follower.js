@@ -1,6 +1,6 @@
 /**
- * Updates for the latest epoch of a live run. It loads one epoch at a time. Of the epochs that complete during a load,
- * it loads only the latest.
+ * Updates for the latest epoch of a live run. It loads one epoch at a time. If several epochs complete during a load,
+ * it then loads only the latest.
  */
 export class EpochFollower {
   /**
@@ -16,7 +16,10 @@ export class EpochFollower {
     this.closed = false;
   }
 
-  /** Load an epoch, or a later one if it completes first. @param {number} epoch latest completed epoch */
+  /**
+   * Load an epoch. If a load is already running, load the latest epoch after it.
+   * @param {number} epoch latest completed epoch 
+   */
   async follow(epoch) {
     this.latest = Math.max(this.latest, epoch);
     if (this.loading) return;

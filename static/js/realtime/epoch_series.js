@@ -37,13 +37,14 @@ export class EpochSeries {
     /** @type {EpochResult | null} */
     this.last = null;
     /**
-     * Epoch with the highest validation accuracy, then the lowest validation cost, as on the server.
+     * Epoch with the highest validation accuracy. Of epochs with equal accuracy, the one with the lowest validation
+     * cost. The server uses the same rule.
      * @type {EpochResult | null}
      */
     this.best = null;
   }
 
-  /** Append the next epoch; ignore any other. @param {EpochResult} result */
+  /** Append an epoch if it is the next one; otherwise ignore it. @param {EpochResult} result */
   append(result) {
     if (result.epoch !== this.epochs.length + 1) return;
     this.epochs.push(result.epoch);

@@ -52,7 +52,10 @@ export class LiveRun {
     });
   }
 
-  /** Return the stored epochs, or none if the server is down. The server replays them after the page reconnects. */
+  /**
+   * Return the stored epochs, or an empty list if the server is down. After the page reconnects, the server sends all
+   * epochs that the page has missed.
+   */
   async #loadStored() {
     try {
       return (await api.get(`/api/runs/${this.run.id}/epochs?after=0`)).items;

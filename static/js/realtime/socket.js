@@ -1,8 +1,8 @@
 /**
  * Socket.IO connection to the server, shared by all parts of a page.
  *
- * Socket.IO may lose messages. A subscription therefore sends the last epoch of the page, and the server replays later
- * epochs. If an epoch is missing, the page subscribes again.
+ * Socket.IO may lose messages. Therefore, when a page subscribes to a run, it sends the number of its last epoch, and
+ * the server sends all later epochs. If the page detects a missing epoch, it subscribes again.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/api.js").EpochResult} EpochResult
@@ -115,8 +115,8 @@ export function watchRun(runId, afterEpoch, listener) {
 }
 
 /**
- * Subscribe to the status changes of all runs. The server does not replay changes that happened while the connection
- * was lost, so `onConnect` should load the list of runs again.
+ * Subscribe to the status changes of all runs. The server does not resend changes that the page missed while it was
+ * disconnected, so `onConnect` should load the list of runs again.
  * @param {{onStatus: (run: Run) => void, onConnect?: () => void}} listener
  * @returns {() => void} function that unsubscribes
  */

@@ -1,5 +1,5 @@
 /**
- * One image of the first-layer weights of all units.
+ * Section with one image that shows the first-layer weights of all units.
  *
  * @typedef {import("../realtime/live_run.js").LiveRun} LiveRun
  */
@@ -8,7 +8,7 @@ import { ApiError, api } from "../core/api.js";
 import { element, partOf } from "../core/dom.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 
-// The server stores the first weights within this time of training, or at the end of a shorter run.
+// The server stores weights for the first time after at most this training time, or when a shorter run ends.
 const FIRST_CHECKPOINT_SECONDS = 6;
 const MIN_INTERVAL = 1500; // ms between two loads
 const STORED_AT_END = ["finished", "stopped", "diverged"];
@@ -37,8 +37,8 @@ export class FirstLayerWeights {
   show({ run, epochs }) {
     if (!epochs.last) return;
     const ended = STORED_AT_END.includes(run.status);
-    // The server reports an epoch before it stores the weights. For a running run, compare the time of the previous
-    // epoch, and reload once more when the run has ended.
+    // The server may report an epoch before it stores the weights. Therefore, while the run trains, use the training
+    // time up to the previous epoch. Reload once more when the run has ended.
     const { elapsed_seconds: now, epoch } = epochs.last;
     const seconds = run.status === "running" ? this.previousSeconds : now;
     if (ended || seconds >= FIRST_CHECKPOINT_SECONDS) this.follower.follow(ended ? epoch + 1 : epoch);
@@ -54,7 +54,7 @@ export class FirstLayerWeights {
       this.image.src = URL.createObjectURL(blob);
       this.root.hidden = false;
     } catch (error) {
-      // The run has no checkpoint yet, so the section stays hidden.
+      // The server has no weights of this run yet, so the section stays hidden.
       if (!(error instanceof ApiError)) throw error;
     }
   }

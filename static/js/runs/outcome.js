@@ -19,7 +19,7 @@ import { exampleNoun, isRegression, isTable } from "../datasets/dataset_kind.js"
 import { writeValue } from "../hyperparameters/field_value.js";
 import { usesLineSearch } from "./run_columns.js";
 
-/** Highest learning rate that a remedy suggests, however high the rate that diverged. */
+/** Highest learning rate that a remedy suggests to a run that diverged. */
 const MAX_SUGGESTED_RATE = 0.1;
 
 /**
@@ -56,7 +56,7 @@ export function outcomeOf(run, epochs, dataset) {
   return run.status === "finished" ? finishedOutcome(run, epochs, dataset) : null;
 }
 
-/** Return a remedy without changes. @param {string} label */
+/** Return a list of one remedy, which reuses the hyperparameters of the run without a change. @param {string} label */
 const unchanged = (label) => [{ label, changes: {} }];
 
 /**

@@ -1,6 +1,7 @@
 /**
- * Panel of one run, live or ended: status strip, download, outcome, charts, and the misclassified images with the
- * highest confidence or a plot of the outputs. Its template is templates/parts/run_panel.html.
+ * Panel of one run, live or ended: status strip, download, outcome and charts. For images, the panel also contains the
+ * misclassified images with the highest confidence; for tables, a plot of the outputs. Its template is
+ * templates/parts/run_panel.html.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
@@ -39,7 +40,7 @@ export class RunPanel {
     this.linked = linked;
     /** @type {LiveRun | null} */
     this.live = null;
-    /** Null if the data set is a table. @type {WorstMisclassified | null} */
+    /** Tiles of misclassified images; null if the data set is a table. @type {WorstMisclassified | null} */
     this.worst = null;
     /** @type {DatasetInfo | undefined} */
     this.dataset = undefined;

@@ -56,7 +56,8 @@ export class StatusStrip {
   }
 
   /**
-   * Show the buttons of the allowed commands. If this hides the focused button, such as Pause, focus the first button.
+   * Show the buttons of the allowed commands. If this hides the focused button, move the focus to the first visible
+   * button or, without one, to the strip.
    * @param {Command[]} commands
    */
   #showCommands(commands) {

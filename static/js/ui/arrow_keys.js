@@ -3,7 +3,7 @@
 /** @typedef {{row: number, column: number}} Cell */
 
 /**
- * Step of each key in rows and columns; an infinite step leads to the edge.
+ * Rows and columns by which each key moves; an infinite number leads to the edge.
  * @type {Record<string, [number, number]>}
  */
 const STEPS = {
@@ -38,7 +38,7 @@ function clamp(value, last) {
 }
 
 /**
- * Stop the arrow keys of a group of radio buttons from triggering shortcuts of the page.
+ * Prevent arrow keys pressed in a group of radio buttons from triggering shortcuts of the page.
  * @param {HTMLElement} group
  */
 export function containArrowKeys(group) {

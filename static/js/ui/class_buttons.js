@@ -1,4 +1,7 @@
-/** Row of buttons, one for each class. A button of a named class also shows its shortcut key. */
+/**
+ * Row of buttons, one for each class. If the name of a class is not its digit, the button also shows the digit, which
+ * is its shortcut key.
+ */
 import { element } from "../core/dom.js";
 
 /**

@@ -58,7 +58,7 @@ function isCharacter(key) {
 }
 
 /**
- * Return true if the focused control handles the key itself. False for Esc, which leaves a text field.
+ * Return true if the focused control handles the key itself. Return false for Esc, which always leaves a text field.
  * @param {EventTarget | null} target
  * @param {string} key
  */

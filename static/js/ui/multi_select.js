@@ -10,7 +10,10 @@ export class Selection {
     this.chosen = new Set();
     /** Start of the range that `extend` selects. @type {number | null} */
     this.anchor = null;
-    /** Latest range; the next range from the same anchor replaces it. @type {number[]} */
+    /**
+     * Latest range. If `extend` selects another range from the same anchor, that range replaces this one.
+     * @type {number[]} 
+     */
     this.range = [];
   }
 

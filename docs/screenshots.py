@@ -66,7 +66,7 @@ def take_screenshots(page: Page, server: ServerProcess) -> None:
 
 
 def main() -> None:
-    """Start a server and a browser, take the screenshots, and end both."""
+    """Start a server and a browser, take the screenshots, and stop the server and the browser."""
     IMAGES.mkdir(exist_ok=True)
     datasets = Path(os.environ.get("MISFIT_DATASETS_DIR", ROOT.parent / "shared" / "data"))
     with (

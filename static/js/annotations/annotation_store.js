@@ -48,7 +48,7 @@ export class AnnotationStore {
     this.stored = new Map();
     /**
      * Images that this store has changed on the server. Cached responses may contain their older annotations.
-     * @type {Set<number>} 
+     * @type {Set<number>}
      */
     this.changedHere = new Set();
     /** Changes not saved yet, in order. @type {Change[]} */

@@ -38,7 +38,7 @@ const TICKS = {
 /**
  * Return the color of a token such as "--train"; return any other color unchanged.
  * @param {string} name
- * @returns {string} 
+ * @returns {string}
  */
 export const resolveColor = (name) => (name.startsWith("--") ? color(name) : name);
 

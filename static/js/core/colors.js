@@ -4,7 +4,7 @@
 
 /**
  * The colors are cached, because `getComputedStyle` forces the browser to lay out the page.
- * @type {Map<string, string>} 
+ * @type {Map<string, string>}
  */
 const resolvedColors = new Map();
 document.addEventListener("themechange", () => resolvedColors.clear());

@@ -18,7 +18,7 @@ export class EpochFollower {
 
   /**
    * Load an epoch. If a load is already running, load the latest epoch after it.
-   * @param {number} epoch latest completed epoch 
+   * @param {number} epoch latest completed epoch
    */
   async follow(epoch) {
     this.latest = Math.max(this.latest, epoch);

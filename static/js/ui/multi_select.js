@@ -12,7 +12,7 @@ export class Selection {
     this.anchor = null;
     /**
      * Latest range. If `extend` selects another range from the same anchor, that range replaces this one.
-     * @type {number[]} 
+     * @type {number[]}
      */
     this.range = [];
   }

@@ -1,16 +1,17 @@
-"""Run, test and measure Misfit from a fresh clone. Needs only Python 3.11 or newer.
+"""Run, test and benchmark Misfit from a fresh clone. The only requirement is Python 3.11 or newer.
 
-    python tasks.py run [options]    install what is missing, then start the dashboard
-    python tasks.py test [options]   install what is missing, then run every check and test
-    python tasks.py lint             run the checks and the tests of the scripts
-    python tasks.py bench [name]     run all benchmarks or one of them; `report` writes docs/benchmarks.md
+    python tasks.py run [options]    install missing packages, then start the dashboard
+    python tasks.py test [options]   install missing packages, then run every check and test
+    python tasks.py lint             run the linters, the type checkers and the JavaScript tests
+    python tasks.py bench [name]     run one benchmark, or all; `report` runs all and writes docs/benchmarks.md
     python tasks.py types            write types/api.d.ts and types/events.d.ts from the Python models
-    python tasks.py vendor           copy the browser parts into static/vendor/
+    python tasks.py vendor           copy browser libraries and fonts to static/vendor/
     python tasks.py lock             write requirements*.txt from requirements*.in (needs uv)
 
-`run` passes its options to the dashboard (`python tasks.py run --help`), `test` passes them to pytest.
+`run` passes its options to the dashboard; `python tasks.py run --help` lists them. `test` passes its options to pytest.
 
-This file uses only the standard library, and no syntax newer than Python 3.6: older ones must reach the version check.
+This file uses only the standard library and the syntax of Python 3.6. Therefore an outdated Python 3 reaches the
+version check and prints its message.
 """
 
 import hashlib
@@ -43,7 +44,7 @@ NETWORK_REMEDY = "The first start needs the network to download packages and bro
 
 RUN_LOCK, DEV_LOCK, NODE_LOCK = "requirements.txt", "requirements-dev.txt", "requirements-node.txt"
 PEERS = "requirements-bench.txt"  # libraries that benchmarks compare Misfit with
-TEST_WORKERS = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]  # `test -n 0` uses one process
+TEST_WORKERS = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]  # `test -n 0` runs pytest in one process
 NEED_PEERS = {"frameworks", "report", "trajectories"}
 INTER = NODE_MODULES / "@fontsource-variable" / "inter"
 VENDORED = {  # the files in static/vendor/ and their sources
@@ -59,7 +60,7 @@ STARTED = time.monotonic()
 
 
 class TaskError(Exception):
-    """A step failed; the message names the remedy."""
+    """The failure of a step. The message names the remedy."""
 
 
 def say(text: str) -> None:  # a SyntaxError here means Python 2: Misfit needs Python 3.11 or newer
@@ -68,7 +69,10 @@ def say(text: str) -> None:  # a SyntaxError here means Python 2: Misfit needs P
 
 
 def run_step(command: list[str], *, remedy: str, path: str | None = None) -> None:
-    """Run `command` and show its last line. If it fails, print its last forty lines and raise TaskError."""
+    """Run `command`, and show the latest line of its output.
+
+    If `command` fails, print the last forty lines and raise TaskError.
+    """
     env = os.environ | {"PATH": path or os.environ.get("PATH", "")}
     lines = []
     width = shutil.get_terminal_size().columns - 1 if sys.stdout.isatty() else 0
@@ -96,17 +100,23 @@ def digest(path: Path) -> str:
 
 
 def stamp_of(lock: str) -> Path:
-    """Return the file in .venv that stores the digest of a lock file after its install."""
+    """Return the path of the stamp of a lock file.
+
+    A stamp stores the digest of the lock file whose packages are installed.
+    """
     return VENV / f".{lock}.installed"
 
 
 def stamped(stamp: Path) -> str:
-    """Return the text of a stamp; empty if no install has finished."""
+    """Return the content of a stamp, or an empty string if the stamp does not exist."""
     return stamp.read_text(encoding="utf-8") if stamp.is_file() else ""
 
 
 def prepare_environment(*locks: str) -> None:
-    """Install the packages of `locks` into .venv, except for lock files whose stamp is up to date."""
+    """Install the packages of the lock files `locks` into .venv.
+
+    Skip each lock file whose stamp contains its current digest.
+    """
     missing = [lock for lock in locks if not PYTHON.exists() or stamped(stamp_of(lock)) != digest(ROOT / lock)]
     if not missing:
         return
@@ -123,7 +133,7 @@ def prepare_environment(*locks: str) -> None:
 
 
 def prepare_peers() -> None:
-    """Install the frameworks that benchmarks compare Misfit with. requirements-bench.txt explains why with pip."""
+    """Install the frameworks that benchmarks compare Misfit with. requirements-bench.txt gives the reason for pip."""
     if stamped(stamp_of(PEERS)) == digest(ROOT / PEERS):
         return
     say(f"installing {PEERS} with pip")
@@ -134,24 +144,24 @@ def prepare_peers() -> None:
 
 
 def environment_works(*, needs_pip: bool) -> bool:
-    """Return True if .venv is complete and its Python still exists."""
+    """Return True if the Python in .venv starts, is new enough and, if necessary, has pip."""
     probe = f"import sys{', pip' if needs_pip else ''}; sys.exit(sys.version_info < {OLDEST_PYTHON})"
     command = [str(PYTHON), "-c", probe]
     return PYTHON.exists() and subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def make_environment(uv: str | None) -> None:
-    """Create .venv, replacing an existing one."""
+    """Create .venv. Delete an existing .venv first."""
     say(f"creating the environment in {VENV}")
     if VENV.exists():
         shutil.rmtree(VENV)
-    base = getattr(sys, "_base_executable", sys.executable)  # not the .venv that was just removed
+    base = getattr(sys, "_base_executable", sys.executable)  # `sys.executable` may be in the removed .venv
     command = [uv, "venv", "--python", base, str(VENV)] if uv else [base, "-m", "venv", str(VENV)]
     run_step(command, remedy=VENV_REMEDY)
 
 
 def prepare_browser_parts(*, with_checks: bool) -> None:
-    """Install the npm packages that package-lock.json pins, and copy the files of the pages into static/vendor/."""
+    """Install the npm packages that package-lock.json pins, and copy the files that pages load to static/vendor/."""
     stamp = NODE_MODULES / ".misfit-installed"
     wanted = digest(ROOT / "package-lock.json")
     if stamped(stamp) not in {f"{wanted} all", f"{wanted} {'all' if with_checks else 'run'}"}:
@@ -167,7 +177,10 @@ def prepare_browser_parts(*, with_checks: bool) -> None:
 
 
 def copy_vendored() -> None:
-    """Copy each file that the pages load, completely or not at all."""
+    """Copy the files that pages load to static/vendor/.
+
+    An interruption leaves no incomplete file under its final name.
+    """
     VENDOR.mkdir(parents=True, exist_ok=True)
     for name, source in VENDORED.items():
         unfinished = VENDOR / (name + ".unfinished")
@@ -176,7 +189,10 @@ def copy_vendored() -> None:
 
 
 def node_path() -> str:
-    """Return a PATH with `node` and `npm`: the machine's own if new enough, otherwise PyPI's in .venv."""
+    """Return a PATH with `node` and `npm`.
+
+    If the machine has none or an old version, install Node.js from PyPI into .venv.
+    """
     path = os.environ.get("PATH", "")
     node = shutil.which("node")
     if node and shutil.which("npm"):
@@ -193,12 +209,12 @@ def run(arguments: list[str]) -> int:
     prepare_environment(RUN_LOCK)
     prepare_browser_parts(with_checks=False)
     say("starting Misfit")
-    # -P, because the current folder may contain another `webapp`
+    # Because of -P, Python does not import another `webapp` from the current folder.
     command = [str(PYTHON), "-P", "-m", "webapp", *arguments]
     python_path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     env = os.environ | {"PYTHONPATH": python_path}
     if os.name != "nt":
-        os.execve(command[0], command, env)  # signals then reach the dashboard itself
+        os.execve(command[0], command, env)  # so that the dashboard receives signals directly
     process = subprocess.Popen(command, env=env)
     while True:
         with suppress(KeyboardInterrupt):  # the dashboard received Ctrl-C too and is shutting down
@@ -211,19 +227,19 @@ def test(arguments: list[str]) -> int:
 
 
 def lint(_arguments: list[str]) -> int:
-    """Run the checks and the tests of the scripts."""
+    """Run the linters, the type checkers and the tests of the JavaScript files."""
     return run_commands(prepare_checks())
 
 
 def prepare_checks() -> list[tuple[str, list[str]]]:
-    """Install the packages of the checks, and return the command that runs them in parallel."""
+    """Install the packages that the checks need, and return the command that runs all checks in parallel."""
     prepare_environment(RUN_LOCK, DEV_LOCK)
     prepare_browser_parts(with_checks=True)
     return [("checks", [str(PYTHON), "-m", "tests.checks", shutil.which("node", path=node_path()) or "node"])]
 
 
 def run_commands(commands: list[tuple[str, list[str]]]) -> int:
-    """Run all `commands` in sequence, print the names of those that failed, and return the exit code."""
+    """Run all `commands` in sequence, print the names of the failed commands, and return 1 if a command failed."""
     failed = []
     for name, command in commands:
         say(name)
@@ -234,7 +250,7 @@ def run_commands(commands: list[tuple[str, list[str]]]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Run one benchmark with its options, or all of them if none is named."""
+    """Run the benchmark that the first argument names, with the other arguments as its options. By default, run all."""
     benchmarks = [path.stem for path in sorted((ROOT / "benchmarks").glob("[!_]*.py"))]
     name, *options = arguments or ["all"]
     chosen = [each for each in benchmarks if each != "report"] if name == "all" else [name]  # report runs the others
@@ -248,7 +264,7 @@ def bench(arguments: list[str]) -> int:
 
 
 def vendor(_arguments: list[str]) -> int:
-    """Copy the browser parts."""
+    """Copy the browser libraries and fonts to static/vendor/."""
     prepare_browser_parts(with_checks=False)
     copy_vendored()
     return 0
@@ -261,7 +277,7 @@ def types(_arguments: list[str]) -> int:
 
 
 def lock(_arguments: list[str]) -> int:
-    """Write lock files that hold for all systems and Python versions."""
+    """Write the lock files, each for all operating systems and all supported versions of Python."""
     uv = shutil.which("uv")
     if uv is None:
         raise TaskError("Locking needs uv: see https://docs.astral.sh/uv/")

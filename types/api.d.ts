@@ -73,7 +73,7 @@ export interface Run {
   batches_per_epoch: number | null;
 }
 
-/** The progress of a download; `file` is the current file, `error` the reason of a failure. */
+/** The progress of a download; `file` is the current file, and `error` is the reason why the download failed. */
 export interface DatasetProgress {
   dataset: string;
   state: "fetching" | "available" | "failed";

@@ -1,1 +1,4 @@
-"""The dashboard around `nn`. This file imports nothing, because every worker process imports it first."""
+"""The dashboard, which uses `nn`.
+
+This file imports nothing, so that worker processes, which import it, start quickly.
+"""

@@ -21,7 +21,7 @@ from webapp.config import (
 
 
 class OneLineErrorParser(argparse.ArgumentParser):
-    """Argument parser that reports an error in one line, without the usage."""
+    """Argument parser that reports an error in one line, without a usage message."""
 
     def error(self, message: str) -> NoReturn:
         """Print `message` and exit with code 2."""
@@ -97,9 +97,10 @@ def read_command_line(arguments: Sequence[str] | None = None) -> Config:
 
 def main() -> int:
     """Run the server with the settings of the command line, and return the exit code."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until the server handles Ctrl-C, it ends the program immediately
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # so that Ctrl-C ends the program until `serve` handles it
     config = read_command_line()
-    # This import takes a second or more. --help and the message for an invalid option do not need it.
+    # This import takes a second or more. It follows `read_command_line`, so that --help and messages about invalid
+    # options appear immediately.
     from webapp.server import serve  # noqa: PLC0415
 
     return serve(config)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The parts of a dashboard that is ready to serve. `wsgi` handles requests and sockets behind the guard."""
+    """The connected parts of one dashboard. `wsgi` handles HTTP requests and sockets that `RequestGuard` accepts."""
 
     flask_app: Flask
     socketio: SocketIO
@@ -55,7 +55,7 @@ class App:
         return self.flask_app
 
     def start(self) -> None:
-        """Mark the runs that an earlier server left in progress as interrupted, and start the queued ones."""
+        """Start the queued runs. Runs that were in progress when an earlier server ended become interrupted."""
         self.scheduler.start()
 
     def close(self) -> None:
@@ -66,7 +66,10 @@ class App:
 
 
 def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
-    """Return a dashboard with these settings and data sets; by default, the built-in ones. Raises DatabaseError."""
+    """Return a dashboard with these settings and data sets.
+
+    By default, use the built-in data sets. Raises DatabaseError.
+    """
     flask_app = create_flask_app()
     socketio = create_socketio(flask_app)
     publisher = Publisher(socketio)
@@ -81,7 +84,7 @@ def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
     annotations = Annotations(AnnotationStore(store.engine), library)
     explanations = Explanations(runs, results, networks)
     Subscriptions(socketio, runs, results)
-    threadpool_limits(1, user_api="blas")  # permanently: BLAS threads spin while they wait, which delays other requests
+    threadpool_limits(1, user_api="blas")  # permanently: waiting BLAS threads use the processor
     flask_app.extensions["misfit"] = Services(
         annotations=annotations,
         assets=StaticAssets(PROJECT_ROOT / "static", config.cache_dir),

@@ -12,7 +12,10 @@ V = TypeVar("V")
 
 
 class ByteCache(Generic[V]):
-    """Cached values by key, up to `limit` bytes, except that the newest value always fits. Threads can share it."""
+    """Cached values by key, with at most `limit` bytes in total.
+
+    The cache stores a larger value too, but no other values beside it. Threads can share a cache.
+    """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -26,6 +29,6 @@ class ByteCache(Generic[V]):
         return None if entry is None else entry[0]
 
     def put(self, key: Hashable, value: V, n_bytes: int) -> None:
-        """Cache a value of `n_bytes`, and remove the least recently used ones that no longer fit."""
+        """Cache a value of `n_bytes`, and remove the least recently used values until it fits."""
         with self._lock:
             self._entries[key] = (value, min(n_bytes, self._limit))  # LRUCache rejects values above its limit

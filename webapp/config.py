@@ -20,12 +20,12 @@ class ConfigError(Exception):
 
 
 def default_data_dir() -> Path:
-    """Return the operating system's folder for the data of an application."""
+    """Return the folder in which the operating system expects the data of Misfit."""
     return Path(platformdirs.user_data_dir("misfit", appauthor=False))
 
 
 def default_datasets_dir(data_dir: Path) -> Path:
-    """Return the folder that `MISFIT_DATASETS_DIR` names, or `datasets` in the data folder."""
+    """Return the folder that `MISFIT_DATASETS_DIR` names, or the folder `datasets` in `data_dir`."""
     chosen = os.environ.get("MISFIT_DATASETS_DIR")
     return Path(chosen) if chosen else data_dir / "datasets"
 

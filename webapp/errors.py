@@ -29,7 +29,7 @@ class ConflictError(ServiceError):
 
 
 class InvalidError(ServiceError):
-    """One or more values are invalid; `fields` names each of them."""
+    """One or more invalid values; `fields` names each of them."""
 
     def __init__(self, fields: Mapping[str, str], message: str | None = None) -> None:
         super().__init__(message or "; ".join(f"{name} {problem}" for name, problem in fields.items()), fields)

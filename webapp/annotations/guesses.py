@@ -14,7 +14,7 @@ __all__ = ["GuessOutcome", "Guesses", "Score"]
 
 
 class GuessOutcome(NamedTuple):
-    """A guess and the new score. `counted` is False if the image already had a guess: only the first one counts."""
+    """A guess and the new score. `counted` is False if the image already had a guess: only the first guess counts."""
 
     guess: Guess
     counted: bool
@@ -30,10 +30,10 @@ class Guesses:
         self._results = results
 
     def guess(self, run_id: int, index: object, label: object, epoch: object = None) -> GuessOutcome:
-        """Record the guess that a test image is of class `label`, and compare it with the run's prediction.
+        """Store the guess that test image `index` is of class `label`, together with the run's prediction.
 
-        The prediction is that of `epoch`, or of the last epoch. Raises InvalidError with the invalid field, and the
-        errors of `RunResults.predictions`.
+        The prediction is the one after `epoch`; by default, after the last epoch. Raises InvalidError, which names the
+        invalid field, and all errors that `RunResults.predictions` raises.
         """
         run = self._runs.get(run_id)
         found = self._results.predictions(run_id, read_epoch(run, epoch))
@@ -51,7 +51,7 @@ class Guesses:
         return GuessOutcome(guess, counted, self._store.score(run_id))
 
     def score(self, run_id: int) -> Score:
-        """Return the numbers of guesses and of correct labels by the person and by the network."""
+        """Return the number of guesses, of correct guesses, and of correct predictions for the same images."""
         self._runs.get(run_id)
         return self._store.score(run_id)
 

@@ -19,9 +19,9 @@ MAX_AT_ONCE = 500
 
 
 class Annotations:
-    """Loads and changes the annotations of the images of a split, `train` or `test`.
+    """Loads and changes the annotations of the images in a split (`train` or `test`).
 
-    Each split is loaded once and then cached in memory, because every list of images needs it.
+    The annotations of a split are loaded once and then cached in memory, because every list of images contains them.
     """
 
     def __init__(self, store: AnnotationStore, library: DatasetLibrary) -> None:
@@ -30,7 +30,7 @@ class Annotations:
         self._cache: dict[tuple[str, str], Mapping[int, Annotation]] = {}
 
     def of_split(self, dataset: str, split: str) -> Mapping[int, Annotation]:
-        """Return the annotations by image index, in ascending order. Later changes do not affect the mapping.
+        """Return the annotations of a split by image index, in ascending order. The returned mapping never changes.
 
         Raises NotFoundError if the data set does not exist or is a table.
         """
@@ -41,11 +41,11 @@ class Annotations:
         return self._cache[key]
 
     def change(self, dataset: str, split: str, indices: object, changes: Mapping[str, object]) -> dict[int, Annotation]:
-        """Change the annotations of one or more images, and return the new ones.
+        """Change the annotations of one or more images, and return the changed annotations.
 
         `changes` may contain `flagged` (true or false), `label` (a class, or None for no label) and `note` (empty for
-        no note). Missing fields keep their values. Raises NotFoundError like `of_split`, and InvalidError with the
-        invalid fields.
+        no note). Missing fields keep their values. Raises NotFoundError if `of_split` raises it, and InvalidError,
+        which names the invalid fields.
         """
         spec = self._spec(dataset)
         chosen = _read_indices(indices, spec.train_size if split == "train" else spec.test_size)

@@ -1,4 +1,4 @@
-"""Downloads of data sets, at most one of each data set at a time, with their progress."""
+"""Downloads of data sets with reports of their progress. Each data set has at most one download at a time."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DownloadStatus = Literal["fetching", "available", "failed"]
 
 
 class DatasetProgressEvent(TypedDict):
-    """The progress of a download; `file` is the current file, `error` the reason of a failure."""
+    """The progress of a download; `file` is the current file, and `error` is the reason why the download failed."""
 
     dataset: str
     state: DownloadStatus
@@ -57,20 +57,21 @@ class Downloader:
         self._closed = False
 
     def state(self, name: str) -> DatasetProgressEvent | None:
-        """Return the progress or outcome of the download, or None if the server has not started one."""
+        """Return the progress or outcome of the data set's download, or None if this server has not started one."""
         return self._states.get(name)
 
     def start(self, name: str) -> None:
-        """Start the download of a data set, unless it is in progress or all files are available."""
+        """Start the download of a data set, unless a download is in progress or all files exist."""
         if self._closed or name in self._downloads or is_available(name, self._datasets_dir, self._datasets):
             return
         self._report(name, "fetching", total_bytes=self._datasets.get(name).download_bytes)
         self._downloads[name] = gevent.spawn(self._download, name)
 
     def ensure(self, name: str, cancelled: Callable[[], bool]) -> None:
-        """Return once the data set is available, or soon after `cancelled()` is True; the download itself continues.
+        """Start a download if necessary, and wait until it ends or `cancelled()` is True.
 
-        Raises DatasetMissingError, which names the files and their folder, if the download fails.
+        The download continues after `cancelled()`. Raises DatasetMissingError, which names the files and their folder,
+        if the download fails.
         """
         self.start(name)
         download = self._downloads.get(name)
@@ -82,7 +83,7 @@ class Downloader:
             raise DatasetMissingError((state and state["error"]) or f"{title} could not be downloaded.")
 
     def close(self) -> None:
-        """End every download at its next chunk, and do not start new ones."""
+        """End every download at its next chunk, and start no new downloads."""
         self._closed = True
 
     def _download(self, name: str) -> None:
@@ -106,7 +107,7 @@ class Downloader:
         self._report(name, "failed" if error else "available", last["file"], *sizes, error=error)
 
     def _fetch(self, name: str, on_progress: Callable[[FetchProgress], None]) -> str | None:
-        """Download the data set, and return the error, if any."""
+        """Download the data set, and return the error message, or None on success."""
         try:
             folder, datasets = self._datasets_dir, self._datasets
             in_thread(fetch_dataset, name, datasets_dir=folder, on_progress=on_progress, datasets=datasets)

@@ -24,9 +24,9 @@ class ImageSplit:
         return len(self.split)
 
     def png(self, index: int) -> bytes:
-        """Return one image as an 8-bit gray PNG of its own size."""
+        """Return one image as an 8-bit gray PNG in its original size."""
         return draw_image(self.split.take(np.array([index]))[0], self.shape, self.pixel_max)
 
     def gray_levels(self, indices: Sequence[int]) -> bytes:
-        """Return the pixels of the images at `indices`, image by image, in bytes from 0 (black) to 255 (white)."""
+        """Return one byte for each pixel of the images at `indices`, from 0 (black) to 255 (white), image by image."""
         return grey_levels(self.split.take(np.array(indices, np.intp)), self.pixel_max).tobytes()

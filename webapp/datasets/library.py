@@ -30,7 +30,7 @@ class VersionedDataset:
 
 
 class ExamplePage(NamedTuple):
-    """A page of examples as JSON objects, and the number of all examples on all pages."""
+    """A page of examples as JSON objects, and the number of examples on all pages."""
 
     items: list[dict[str, Any]]
     total: int
@@ -57,11 +57,14 @@ class DatasetLibrary:
         return is_available(name, self._config.datasets_dir, self.datasets)
 
     def load(self, name: str) -> Dataset:
-        """Return a data set. Raises DatasetError, and DatasetMissingError while its files are missing."""
+        """Return a data set. Raises DatasetMissingError if files are missing, and DatasetError if a file is damaged."""
         return self._load(name).dataset
 
     def images(self, name: str, split: str) -> ImageSplit:
-        """Return the images of split "train" or "test". Raises NotFoundError for a table, and the errors of `load`."""
+        """Return the images of split "train" or "test".
+
+        Raises NotFoundError for a table, and all errors that `load` raises.
+        """
         found = self._load(name)
         dataset = found.dataset
         if dataset.image_shape is None:
@@ -69,10 +72,11 @@ class DatasetLibrary:
         return ImageSplit(_split_of(dataset, split), dataset.image_shape, dataset.pixel_max, found.version)
 
     def examples(self, name: str, split: str, *, label: int | None, offset: int, limit: int) -> ExamplePage:
-        """Return a page of the examples of a split, of one class or of all classes, in their stored order.
+        """Return a page of a split's examples, in their stored order.
 
-        Examples of a table have their first inputs and their targets. Raises InvalidError for an unknown class,
-        NotFoundError for an unknown data set, and the errors of `load`.
+        `label` selects one class; None selects all classes. An example of a table includes its first inputs and its
+        targets. Raises InvalidError for an unknown class, NotFoundError for an unknown data set, and all errors that
+        `load` raises.
         """
         spec = self.spec(name)
         if label is not None and label >= spec.n_classes:

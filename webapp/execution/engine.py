@@ -16,13 +16,16 @@ class Execution(Protocol):
         """Yield each message until the execution ends. Waiting for a message does not block other greenlets."""
 
     def send(self, command: Command) -> None:
-        """Send a command. No effect if the execution has already ended."""
+        """Send a command if the execution has not ended."""
 
     def kill(self) -> None:
         """End the execution immediately."""
 
     def end(self) -> str:
-        """Wait for the end of the execution, force it if necessary, and return a description of it. Call once, last."""
+        """Wait for the end of the execution, force the end if necessary, and return a description of the end.
+
+        Call this method once, after all others.
+        """
 
 
 class ExecutionEngine(Protocol):

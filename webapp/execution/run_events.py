@@ -1,4 +1,7 @@
-"""Events of one run: stored first, then published, so that a restart loses no event that a browser has received."""
+"""Events of one run.
+
+Each result is stored before it is published, so that a restart loses nothing that a browser has received.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from webapp.storage.run_status import ENDED, RunStatus
 from webapp.storage.run_store import RunStore
 from webapp.worker.messages import BatchProgressed, EpochStored, Started
 
-STATUS_INTERVAL = 1.0  # seconds between two status events of a run while it trains
+STATUS_INTERVAL = 1.0  # minimum seconds between two status events during training
 
 
 class RunEventLog:
@@ -30,7 +33,10 @@ class RunEventLog:
         error: tuple[str, str] | None = None,
         best_epoch: int | None = None,
     ) -> bool:
-        """Change the status, with `error` as code and message, and return False if the change is not allowed."""
+        """Change the status of the run, and return False if the change is not allowed.
+
+        `error` is a code and a message.
+        """
         columns: dict[str, str | int | None] = {}
         if stop_reason is not None:
             columns["stop_reason"] = stop_reason
@@ -46,7 +52,7 @@ class RunEventLog:
         return changed
 
     def record_event(self, message: Started | BatchProgressed | EpochStored) -> None:
-        """Store and publish a message of a worker that trains."""
+        """Store and publish a message that the worker sends during training."""
         match message:
             case BatchProgressed():
                 self._publisher.batch_progress(

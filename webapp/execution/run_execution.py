@@ -1,4 +1,4 @@
-"""The execution of one run in a slot of the scheduler, from the download of its data set to its end."""
+"""The execution of one run: the download of the data set, training in a worker process, and the final status."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import STATUS_OF_STOP_REASON, RunStatus
 from webapp.worker.messages import STOP, Command, Failed, Finished, WorkerMessage
 
-SECONDS_TO_STOP = 10.0  # a worker checks for commands between mini-batches; the largest take seconds
+SECONDS_TO_STOP = 10.0  # a worker obeys commands between mini-batches, and a large mini-batch takes seconds
 SHUT_DOWN = ("interrupted", "The server was shut down.")
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,10 @@ class Downloader(Protocol):
     """Downloads data sets that are not on this machine."""
 
     def ensure(self, name: str, cancelled: Callable[[], bool]) -> None:
-        """Return once the data set is available, or soon after `cancelled()`. Raises DatasetError."""
+        """Download the data set if necessary, and return when it is available or `cancelled()` is True.
+
+        Raises DatasetError.
+        """
 
 
 class RunExecution:
@@ -50,23 +53,30 @@ class RunExecution:
         gevent.spawn_later(SECONDS_TO_STOP, self.kill)
 
     def shut_down(self) -> None:
-        """Stop because the server ends. A training run becomes interrupted; a queued one waits for the next start."""
+        """Stop because the server is shutting down.
+
+        A run that is training becomes interrupted. A queued run starts when the server starts again.
+        """
         if not self._cancelled:
             self._cancelled = self._shut_down = True
             self._request_stop()
 
     def send(self, command: Command) -> None:
-        """Send a command to the execution, if there is one."""
+        """Send a command to the worker process if it is running."""
         if self._execution is not None:
             self._execution.send(command)
 
     def kill(self) -> None:
-        """End the execution immediately, if there is one."""
+        """Kill the worker process if it is running."""
         if self._execution is not None:
             self._execution.kill()
 
     def run(self) -> None:
-        """Execute the run; call this in a separate greenlet. It raises no exception and leaves no process behind."""
+        """Execute the run.
+
+        Call this method in a greenlet of its own. It raises no exception, and the worker process has ended when it
+        returns.
+        """
         try:
             self._download_and_train()
         except DatasetError as error:

@@ -1,4 +1,4 @@
-"""The scheduler, which executes queued runs in a fixed number of slots and marks interrupted runs at start-up."""
+"""The scheduler, which executes queued runs in a fixed number of slots."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ log = logging.getLogger(__name__)
 
 
 class Scheduler:
-    """A queue of runs, and `n_slots` slots that execute them. All greenlets run in one thread, so it needs no locks."""
+    """A queue of runs, and `n_slots` slots that execute them.
+
+    All greenlets run in one thread, so the scheduler needs no locks.
+    """
 
     def __init__(
         self, engine: ExecutionEngine, n_slots: int, store: RunStore, publisher: Publisher, downloader: Downloader
@@ -41,19 +44,19 @@ class Scheduler:
         self._closing = False
 
     def start(self) -> None:
-        """Mark the runs that an earlier server left in progress as interrupted, and start its queued runs."""
+        """Start the queued runs. Runs that were in progress when an earlier server ended become interrupted."""
         for run_id in self._store.interrupt_leftovers(SERVER_ENDED):
             log.warning("Run %s was in progress when the server ended; it is interrupted", run_id)
         for run_id in self._store.queued():
             self.enqueue(run_id)
 
     def enqueue(self, run_id: int) -> None:
-        """Add a stored, queued run to the queue."""
+        """Add a run to the queue. The database already contains the run with the status `queued`."""
         self._waiting.append(run_id)
         self._fill_slots()
 
     def stop(self, run_id: int) -> bool:
-        """End the run early, and return False if it has already ended."""
+        """End the run early. Return False if it has already ended."""
         status = self._status(run_id)
         if status is None or status in ENDED:
             return False
@@ -69,15 +72,15 @@ class Scheduler:
         return True
 
     def pause(self, run_id: int) -> bool:
-        """Pause the run before its next mini-batch, and return False unless it is running."""
+        """Pause the run before its next mini-batch. Return False if it is not running."""
         return self._switch(run_id, RunStatus.RUNNING, RunStatus.PAUSED, PAUSE)
 
     def resume(self, run_id: int) -> bool:
-        """Continue the run, and return False unless it is paused."""
+        """Continue the run. Return False if it is not paused."""
         return self._switch(run_id, RunStatus.PAUSED, RunStatus.RUNNING, RESUME)
 
     def close(self) -> None:
-        """Interrupt all executions within 4 seconds. Queued runs wait for the next start."""
+        """Interrupt all executions within 4 seconds. Queued runs stay queued until the server starts again."""
         self._closing = True
         for execution in self._executions.values():
             execution.shut_down()

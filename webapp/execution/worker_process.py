@@ -19,20 +19,20 @@ from webapp.worker.messages import Command, WorkerMessage, decode_message
 
 LONGEST_MESSAGE = 2**20
 MESSAGES_AT_ONCE = 64
-SECONDS_TO_END = 2.0  # for a worker that has closed its pipe
+SECONDS_TO_END = 2.0  # until a worker that has closed its pipe is killed
 
 _context = multiprocessing.get_context("spawn")
 
 
 class LocalEngine:
-    """Starts a worker process for each run; at most `config.workers` of them at a time."""
+    """Starts a worker process for each run, for up to `config.workers` runs at a time."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
         self._threads = ThreadPool(config.workers)
 
     def start(self, run: RunRecord) -> WorkerProcess:
-        """Start a worker in the run's folder; remove files that an earlier execution left there."""
+        """Delete the files of an earlier execution of the run, and start a worker process."""
         folder = RunFiles.of_run(self._config.runs_dir, run.id).folder
         shutil.rmtree(folder, ignore_errors=True)
         return WorkerProcess(
@@ -48,7 +48,7 @@ class LocalEngine:
 class WorkerProcess:
     """A spawned process and the pipe to it. Raises OSError if the process cannot be started.
 
-    Reading the pipe blocks, because gevent is not monkey-patched, so a thread of `threads` reads it.
+    A thread of `threads` reads the pipe, because reading would block all greenlets.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class WorkerProcess:
     ) -> None:
         self._threads = threads
         self._connection, worker_end = _context.Pipe()
-        with worker_end:  # the process has a copy; once this one is closed, the pipe ends with the process
+        with worker_end:  # the worker has a copy, so the pipe closes when the worker exits
             self._process = _context.Process(
                 target=run_worker,
                 args=(worker_end, folder),
@@ -76,7 +76,7 @@ class WorkerProcess:
             yield from map(decode_message, contents)
 
     def send(self, command: Command) -> None:
-        """Send a command. No effect if the worker has already exited."""
+        """Send a command if the worker has not exited."""
         with suppress(OSError):
             self._connection.send_bytes(command.encode())
 
@@ -85,7 +85,10 @@ class WorkerProcess:
         self._process.kill()
 
     def end(self) -> str:
-        """Wait for the process to exit, kill it after 2 seconds, and return how it exited. Call once, last."""
+        """Wait for the process to exit, kill it after 2 seconds, and return how it exited.
+
+        Call this method once, after all others.
+        """
         with gevent.Timeout(SECONDS_TO_END, False):
             self._wait()
         self._process.kill()
@@ -100,7 +103,10 @@ class WorkerProcess:
             gevent.sleep(0.005)
 
     def _receive(self) -> list[bytes]:
-        """Wait for a message, and return it with all others that have arrived; at the end of the pipe, return none."""
+        """Wait for a message, and return a list of all messages that have arrived.
+
+        The list is empty if the pipe has closed.
+        """
         contents: list[bytes] = []
         with suppress(EOFError, OSError):
             contents.append(self._connection.recv_bytes(LONGEST_MESSAGE))

@@ -1,1 +1,1 @@
-"""The process that trains one run. A spawned process imports this package: keep it light."""
+"""The process that trains one run. Every worker process imports this file, so it imports nothing."""

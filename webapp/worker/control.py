@@ -14,7 +14,7 @@ from webapp.worker.messages import Command, CommandType, decode_command
 class WorkerControl:
     """The `nn.training.control.Control` of a worker, which receives commands of the server in a separate thread.
 
-    Training calls `on_pause` in its thread each time it begins to wait.
+    The training thread calls `on_pause` at the start of each pause.
     """
 
     def __init__(self, connection: Connection, *, on_pause: Callable[[], None]) -> None:
@@ -27,7 +27,7 @@ class WorkerControl:
         threading.Thread(target=self._receive_commands, daemon=True).start()
 
     def proceed(self) -> bool:
-        """Wait while paused, and return False once training must stop."""
+        """Wait while the run is paused. Return False if training must stop."""
         if not self._running.is_set():
             self._on_pause()
             self._running.wait()
@@ -44,12 +44,12 @@ class WorkerControl:
         try:
             while True:
                 self._apply(decode_command(self._connection.recv_bytes()))
-        except OSError:  # including EOFError: the server has closed the pipe or has ended
+        except OSError:  # the server has closed the pipe or has ended
             os._exit(1)
 
     def _apply(self, command: Command) -> None:
         match command.type:
-            case CommandType.PAUSE if not self._stopped:  # a pause that crosses a stop must not delay it
+            case CommandType.PAUSE if not self._stopped:  # a pause that arrives after a stop must not delay it
                 self._running.clear()
             case CommandType.RESUME:
                 self._running.set()

@@ -1,4 +1,4 @@
-"""The entry point of a worker process, which ends with its run or with the server, whichever ends first."""
+"""The entry point of a worker process. The process ends when its run or the server ends."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ def run_worker(
 ) -> None:
     """Train a run with `hyperparameters`, store its files in `folder`, and send messages through `connection`.
 
-    `hyperparameters` and `dataset`, the facts about the data set, are JSON.
+    `hyperparameters` is JSON. `dataset` is the JSON form of a `DatasetSpec`.
     """
-    # Ctrl-C sends a signal to every process of a terminal, also to the server, which then stops its workers.
+    # Ctrl-C sends a signal to every process of a terminal. Workers ignore it, because the server receives it too and
+    # stops them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_server, daemon=True).start()
-    # This import takes a while. The lines above must run first, in case of Ctrl-C or the end of the server.
+    # This import takes a while. The lines above run first, because Ctrl-C or the end of the server can come during the
+    # import.
     from webapp.worker.training_run import TrainingRun  # noqa: PLC0415
 
     TrainingRun(connection, folder).train(hyperparameters, dataset, datasets_dir=datasets_dir, cache_dir=cache_dir)

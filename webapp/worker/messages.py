@@ -42,7 +42,7 @@ class BatchProgressed(_Message):
 
 
 class EpochStored(_Message):
-    """Message after an epoch, once its files are written."""
+    """Message after the files of an epoch are written."""
 
     type: Literal["epoch_completed"] = "epoch_completed"
     result: EpochResultJson
@@ -95,10 +95,10 @@ RESUME = Command(type=CommandType.RESUME)
 
 
 def decode_message(content: bytes) -> WorkerMessage:
-    """Decode a message of a worker. Raises ValueError for other content."""
+    """Decode a message from a worker. Raises ValueError for other content."""
     return _WORKER_MESSAGES.validate_json(content)
 
 
 def decode_command(content: bytes) -> Command:
-    """Decode a command of the server. Raises ValueError for other content."""
+    """Decode a command from the server. Raises ValueError for other content."""
     return Command.model_validate_json(content)

@@ -11,7 +11,7 @@ from nn.training.events import TrainingEvent
 
 
 class EventSink(Protocol):
-    """Stores or sends one kind of information about a run, each in a file or channel of its own."""
+    """Stores or sends one kind of information about a run."""
 
     def open(self, dataset: Dataset) -> None:
         """Prepare for a run on `dataset`. Raises OSError."""
@@ -20,11 +20,14 @@ class EventSink(Protocol):
         """Record an event, or ignore it. Raises OSError."""
 
     def close(self) -> None:
-        """Release every file. Called once, also after an error."""
+        """Release every file. The recorder calls this method once, even after an error."""
 
 
 class Recorder:
-    """Passes events to `sinks` in their order: a sink that reports to the server comes after those that store."""
+    """Passes each event to all `sinks` in their order.
+
+    Sinks that store an event come before the sink that reports it.
+    """
 
     def __init__(self, sinks: Iterable[EventSink]) -> None:
         self._sinks = list(sinks)

@@ -15,7 +15,7 @@ PROGRESS_INTERVAL = 0.2  # seconds
 
 
 class ServerSink:
-    """Sends a message for each event, at most five a second for mini-batches."""
+    """Sends a message for each event, but at most five messages a second about mini-batches."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -21,7 +21,7 @@ CHECKPOINT_TIME_FRACTION = 0.01
 
 
 class _FileSink:
-    """Base class of sinks that write `files` of a run. A sink keeps at most one file open, `_history`."""
+    """Base class of sinks that write `files` of a run. A sink has at most one open file, `_history`."""
 
     _history: EpochFile | None = None
 
@@ -43,7 +43,7 @@ class PredictionSink(_FileSink):
     _history: PredictionHistory | None = None
 
     def open(self, dataset: Dataset) -> None:
-        """Create the file for a data set of images."""
+        """Create the file if the data set consists of images."""
         if dataset.output_grid is None:
             self._history = PredictionHistory.create(self._files.predictions, len(dataset.test), dataset.n_outputs)
 
@@ -54,12 +54,12 @@ class PredictionSink(_FileSink):
 
 
 class OutputSink(_FileSink):
-    """Appends the outputs on the grid of a table after each epoch."""
+    """Appends the outputs at the points of the output grid after each epoch of a run on a table."""
 
     _history: OutputHistory | None = None
 
     def open(self, dataset: Dataset) -> None:
-        """Create the file for a table."""
+        """Create the file if the data set is a table."""
         if dataset.output_grid is not None:
             self._history = OutputHistory.create(
                 self._files.outputs, len(dataset.output_grid.inputs), dataset.n_outputs
@@ -108,9 +108,9 @@ class TrainRowsSink(_FileSink):
 class CheckpointSink(_FileSink):
     """Writes the last and the best checkpoint.
 
-    Checkpoints take longer to write than records. The sink copies them after each epoch. It writes the copies when the
-    run pauses or ends; otherwise, at most every 5 seconds and for at most 1 % of the time. A killed worker loses the
-    checkpoints of its last seconds, but no metrics or predictions.
+    A checkpoint takes longer to write than the other results of an epoch. Therefore, the sink only copies it after each
+    epoch. It writes the copies when the run pauses or ends; otherwise, at most every 5 seconds and for at most 1 % of
+    the time. A killed worker loses the checkpoints of its last seconds, but no metrics or predictions.
     """
 
     def __init__(self, files: RunFiles) -> None:
@@ -131,7 +131,7 @@ class CheckpointSink(_FileSink):
                 self.write()
 
     def write(self) -> None:
-        """Write the copies that are not written yet."""
+        """Write the copies that have not been written."""
         started = time.monotonic()
         if self._last is not None:
             save_checkpoint(self._files.checkpoint("last"), self._last)

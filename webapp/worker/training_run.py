@@ -39,7 +39,7 @@ class TrainingRun:
         self._control = WorkerControl(connection, on_pause=checkpoints.write)
 
     def train(self, hyperparameters: str, dataset_spec: str, *, datasets_dir: str, cache_dir: str) -> None:
-        """Train until the end. An error becomes the last message, because only the server can report it."""
+        """Train the run. Send an error to the server as the last message, because only the server can report it."""
         try:
             datasets = DatasetRegistry([DatasetSpec.from_json(dataset_spec)])
             chosen = Hyperparameters.parse(json.loads(hyperparameters), datasets)

@@ -125,7 +125,7 @@ export class AnnotationStore {
   }
 
   /**
-   * Set one value of some images. One undo step restores them all.
+   * Set one value of some images. A single undo step restores the values of all these images.
    * @template {keyof Annotation} Name
    * @param {number[]} indices
    * @param {Name} name

@@ -56,7 +56,7 @@ export class LineChart {
     this.element.append(header, this.legend.element, this.summary, this.frame);
     parent.append(this.element);
 
-    this.revision = 0; // plotly.js detects values that were appended in place by a changed revision
+    this.revision = 0; // the values were appended to the same arrays, so only a new revision makes plotly.js draw them
     this.listening = false;
     this.throttle = new RedrawThrottle((library) => this.#draw(library));
     this.resetZoomButton.addEventListener("click", () => this.#resetZoom());
@@ -90,7 +90,7 @@ export class LineChart {
 
   /** @param {typeof Plotly} library */
   async #draw(library) {
-    if (this.frame.clientWidth === 0) return; // hidden; the ResizeObserver redraws it when it appears
+    if (this.frame.clientWidth === 0) return; // the chart is hidden; when it appears, the ResizeObserver redraws it
     const labeled = this.frame.clientWidth >= MIN_LABELED_WIDTH;
     const epochs = Math.max(0, ...this.series.map(({ x }) => x.length));
     const { xAxis } = this.scale;

@@ -1,4 +1,4 @@
-// Sets the theme of Bootstrap before the first paint, so that a dark page does not flash white.
+// Script that sets Bootstrap's theme before the first paint, so that a dark page is never white for a moment.
 (() => {
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const applyTheme = () => {

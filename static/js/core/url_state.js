@@ -74,7 +74,7 @@ export function integers() {
 
 const BURST_GAP = 1000; // ms; changes of the same kind within this time share one entry of the browser's history
 
-const MIN_WRITE_INTERVAL = 60; // ms; browsers ignore a page that changes its URL more often than every 50 ms
+const MIN_WRITE_INTERVAL = 60; // ms; if a page changes its URL more often than every 50 ms, browsers ignore the change
 
 /**
  * @template {object} Values

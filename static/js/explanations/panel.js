@@ -103,7 +103,9 @@ export class ExplanationPanel {
     return `${this.#path}?epoch=${this.epoch}`;
   }
 
-  /** Request the explanation. Until it arrives, the previous explanation stays visible, marked as busy. */
+  /**
+   * Request the explanation. Until the response arrives, the previous explanation stays visible and is marked as busy.
+   */
   async #load() {
     const { address } = this;
     window.clearTimeout(this.timer);

@@ -15,7 +15,7 @@ import { containArrowKeys } from "../ui/arrow_keys.js";
  * @typedef {"over" | "alone" | "image"} AttributionView
  */
 
-const BRIGHTNESS = 0.75; // factor for the image below the heat map, so that colors are visible on white pixels
+const BRIGHTNESS = 0.75; // factor that darkens the image below the heat map, so that colors are visible on white pixels
 
 export class PixelAttributionMap {
   /**

@@ -9,7 +9,7 @@ import { decodeBytes, decodeLevels, drawSigned } from "../images/pixels.js";
  * @typedef {import("../../../types/api.js").UnitContribution} UnitContribution
  */
 
-const MAX_WIDTH = 224; // CSS pixels; the canvas is as wide as the largest multiple of the image width below this
+const MAX_WIDTH = 224; // CSS pixels; the width of the canvas is the largest multiple of the image width up to this size
 
 export class UnitMagnifier {
   /** @param {HTMLElement} panel */

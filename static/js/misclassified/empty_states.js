@@ -29,7 +29,7 @@ export function showWaiting(run) {
 }
 
 /**
- * Show an error, or hide the last one.
+ * Show an error, or hide the message of an earlier error.
  * @param {unknown} problem null hides the message
  */
 export function showProblem(problem) {

@@ -58,7 +58,10 @@ export class ImageNavigation {
     this.takeFocus = false;
   }
 
-  /** Clear the selection, otherwise close the image, otherwise clear the filters. @returns {void | false} */
+  /**
+   * Clear the selection. If no image is selected, close the open image. If no image is open, clear the filters.
+   * @returns {void | false}
+   */
   clearOrClose() {
     const { view, grid } = this.page;
     if (grid.selection.size) {

@@ -57,12 +57,13 @@ export class ListSection {
   setBusy(view) {
     setAttribute(this.tiles, "aria-busy", "true");
     window.clearTimeout(this.searchNotice);
-    // The first request in this order takes long: the server searches for the smallest change of each image.
+    // The first list sorted by smallest change takes long, because the server searches for the smallest change of each
+    // image.
     if (view.sort === "change")
       this.searchNotice = window.setTimeout(() => this.#showSearchNotice(true), SEARCH_NOTICE_DELAY);
   }
 
-  /** Mark the list as complete. */
+  /** Mark the list as loaded. */
   setComplete() {
     window.clearTimeout(this.searchNotice);
     this.#showSearchNotice(false);
@@ -108,8 +109,8 @@ export class ListSection {
   }
 
   /**
-   * Draw the tiles, then mark the list as complete. When the page opens, the tiles below the first ones are drawn
-   * one frame later, so that the page appears sooner.
+   * Draw the tiles, then mark the list as loaded. When the page opens, the tiles below the first ones are drawn one
+   * frame later, so that the page appears sooner.
    * @param {ListedImage[]} items
    * @param {ImageView} view
    * @param {(item: ListedImage) => string} address

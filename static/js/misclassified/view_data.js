@@ -47,7 +47,7 @@ export class ViewData {
       this.lists.get(listUrl(this.runId, epoch, view)).then((list) => this.#loadPixels(list)),
       this.#loadImage(epoch, view),
     ];
-    this.prefetchQueue.stop(); // a prefetch that this view also requests continues
+    this.prefetchQueue.stop(); // a prefetch continues if this view requests the same data
     const [matrix, list, { item, problem }] = await Promise.all(parts);
     return { matrix, list, item, problem };
   }

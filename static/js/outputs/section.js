@@ -99,7 +99,7 @@ export class OutputsSection {
     setText(this.#part("help"), figure.help);
     const { allCorrect, summary } = figure;
     const marked = allCorrect === null ? summary : `${allCorrect ? "✓" : "✗"} ${summary}`;
-    setText(this.#part("verdict"), `${marked}.`.replaceAll("-", "\u2011")); // no line break in 3e-4
+    setText(this.#part("verdict"), `${marked}.`.replaceAll("-", "\u2011")); // no line break inside 3e-4
     this.#part("verdict").classList.toggle("correct", allCorrect === true);
     this.#part("verdict").classList.toggle("incorrect", allCorrect === false);
     this.#part("scale").hidden = outputs.kind !== "boundary";

@@ -5,7 +5,7 @@
 export class EpochFollower {
   /**
    * @param {(epoch: number) => Promise<void>} load
-   * @param {number} minInterval least time between two loads, ms
+   * @param {number} minInterval minimum time in milliseconds from the start of one load to the start of the next
    */
   constructor(load, minInterval) {
     this.load = load;

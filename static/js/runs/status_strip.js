@@ -126,7 +126,7 @@ export class StatusStrip {
   async #sendCommand(button, command, onCommand) {
     if (button.ariaBusy === "true") return;
     this.showProblem("");
-    button.ariaBusy = "true"; // disabling the button would drop its focus
+    button.ariaBusy = "true"; // if the button were disabled, it would lose the focus
     try {
       await onCommand(command);
     } catch (error) {

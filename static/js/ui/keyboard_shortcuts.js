@@ -36,7 +36,7 @@ export function listenForKeys(bindings, dialog) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (document.querySelector("dialog[open]") || isTyping(event.target, event.key)) return;
     if (event.key === "Escape" && takesText(event.target)) {
-      event.target.blur(); // the next Esc runs the shortcut for Esc
+      event.target.blur(); // pressing Esc again runs the shortcut for Esc
       event.preventDefault();
       return;
     }

@@ -41,7 +41,7 @@ export class Comparison {
     this.onError = onError;
     /** @type {Map<number, EpochSeries>} */
     this.epochs = new Map();
-    /** Color number of each compared run, by its id. @type {Map<number, number>} */
+    /** Number of the color of each compared run, by run id. @type {Map<number, number>} */
     this.colors = new Map();
     /** @type {{cost: LineChart, accuracy: LineChart} | null} */
     this.charts = null;
@@ -86,7 +86,8 @@ export class Comparison {
   }
 
   /**
-   * Select the requested split, or the training split if no run has the requested one. Disable splits that no run has.
+   * Select the requested split, or the training split if no run has metrics for the requested split. Disable the button
+   * of each split for which no run has metrics.
    * @param {Split} requested
    */
   #selectSplit(requested) {

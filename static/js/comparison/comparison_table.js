@@ -38,7 +38,7 @@ export class ComparisonTable {
   /**
    * Show the results that at least one run has, then the hyperparameters that differ.
    * @param {Run[]} runs
-   * @param {ReadonlyMap<number, number>} colors color number of each run, by its id
+   * @param {ReadonlyMap<number, number>} colors number of the color of each run, by run id
    */
   async show(runs, colors) {
     if (this.fields.size === 0) {

@@ -253,7 +253,10 @@ function percentageText(fraction) {
   return fraction === 1 ? "100" : (100 * fraction).toFixed(1);
 }
 
-/** Return the row and column of a button, or null. @param {EventTarget | null} target */
+/**
+ * Return the row and column of a button of the matrix, or null for any other element.
+ * @param {EventTarget | null} target
+ */
 function positionOf(target) {
   const button = target instanceof Element ? target.closest("button") : null;
   if (!button?.dataset.row) return null;

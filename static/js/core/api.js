@@ -100,7 +100,7 @@ const remove = (path) => call("DELETE", path);
 
 export const api = { get, post, patch, delete: remove, load };
 
-/** Return true if the error is that of an aborted request. @param {unknown} error */
+/** Return true if the error was thrown because a request was aborted. @param {unknown} error */
 export function isAborted(error) {
   return error instanceof DOMException && error.name === "AbortError";
 }

@@ -86,8 +86,8 @@ export function setAttribute(target, name, value) {
 }
 
 /**
- * Replace the children of `parent`. A child that already has its position stays in the document, so that it keeps the
- * focus and its loaded image.
+ * Replace the children of `parent`. A child that is already at its position is not removed and inserted again, so that
+ * it keeps the focus and its loaded image.
  * @param {Element} parent
  * @param {Element[]} children
  */

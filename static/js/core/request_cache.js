@@ -59,7 +59,7 @@ class SharedRequest {
     this.controller.abort();
   }
 
-  /** Accept no further callers, and do not cache the response. */
+  /** Accept no further callers, and prevent the response from being cached. */
   close() {
     if (pending.get(this.path) === this) pending.delete(this.path);
   }

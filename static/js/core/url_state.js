@@ -1,8 +1,8 @@
 /**
  * State of a page in its URL, so that a link opens the same view and the back button works.
  *
- * A codec for each query parameter converts its text to a value and back. The URL omits default values, and invalid
- * text becomes the default.
+ * Each query parameter has a codec, which converts the text of the parameter to a value and back. The URL omits default
+ * values, and invalid text becomes the default.
  */
 
 /**

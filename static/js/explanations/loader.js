@@ -1,5 +1,6 @@
 /**
- * Loader of the open image: loads its scripts and styles when they are first needed, or earlier if the page is idle.
+ * Loader of the section for the open image. It loads the scripts and styles of the section when they are first needed,
+ * or earlier if the page is idle.
  */
 import { byId } from "../core/dom.js";
 import { loadStyles } from "../core/lazy_styles.js";

@@ -30,11 +30,11 @@ export class WhatIf {
     this.explanation = null;
     /** @type {Uint8Array} */
     this.original = new Uint8Array();
-    /** Painted image before the transform. @type {Uint8Array} */
+    /** Painted image, to which the transform has not been applied. @type {Uint8Array} */
     this.base = this.original;
     /** Image on display. @type {Uint8Array} */
     this.displayed = this.original;
-    /** Painted image before each stroke. @type {Uint8Array[]} */
+    /** Copy of the painted image from before each stroke, for undo. @type {Uint8Array[]} */
     this.strokes = [];
     this.outputs = new OutputBars(this.#part("what-if-outputs"), classNames);
     this.paintCanvas = new PaintCanvas(panel, {

@@ -42,7 +42,7 @@ export class HyperparameterForm {
   }
 
   /**
-   * Set all fields to the values of a preset, and compare later changes with these values.
+   * Set all fields to the values of a preset. From then on, a field is marked if it differs from these values.
    * @param {Hyperparameters} baseline values by field name; a missing field gets the schema's default
    */
   setBaseline(baseline) {

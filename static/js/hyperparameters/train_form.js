@@ -55,7 +55,7 @@ export class TrainForm {
   }
 
   /**
-   * Fill the form with the hyperparameters of a run and some changes.
+   * Fill the form with the hyperparameters of a run, and apply changes to them.
    * @param {Run} run
    * @param {Hyperparameters} [changes]
    */

@@ -1,4 +1,4 @@
-/** Buttons for common filters; the button of the current filter is pressed. */
+/** Buttons for common filters. The button of the current filter appears pressed. */
 import { element, setAttribute } from "../core/dom.js";
 import { NO_FILTER } from "./view_state.js";
 
@@ -52,7 +52,7 @@ export class FilterPresets {
     parent.replaceChildren(...this.presets.map(({ button }) => button));
   }
 
-  /** Press the button of the current filter. @param {ImageFilter} view */
+  /** Show the button of the current filter as pressed. @param {ImageFilter} view */
   update(view) {
     for (const { filter, button } of this.presets) {
       const names = /** @type {(keyof PresetFilter)[]} */ (Object.keys(filter));

@@ -14,7 +14,7 @@
 const DIGITS = [..."0123456789"];
 
 /**
- * Return the keys, descriptions and actions of the page.
+ * Return the shortcuts of the page: keys, description and action of each.
  * @param {ShortcutTarget} page
  * @returns {import("../ui/keyboard_shortcuts.js").Binding[]}
  */

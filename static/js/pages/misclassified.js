@@ -206,7 +206,7 @@ class MisclassifiedPage {
   }
 
   /**
-   * Go to another epoch, and prefetch more neighbors from now on.
+   * Go to another epoch, and prefetch more neighboring epochs from now on.
    * @param {number | null} epoch
    * @param {string} kind
    */

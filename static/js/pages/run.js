@@ -66,7 +66,7 @@ async function main() {
   await panel.open(run);
 }
 
-/** Return the name and notes on the page. */
+/** Return the name and the notes that the page shows. */
 function shownDescription() {
   return { name: byId("run-name").textContent ?? "", notes: byId("notes").textContent ?? "" };
 }

@@ -37,8 +37,8 @@ export class EpochSeries {
     /** @type {EpochResult | null} */
     this.last = null;
     /**
-     * Epoch with the highest validation accuracy. Of epochs with equal accuracy, the one with the lowest validation
-     * cost. The server uses the same rule.
+     * Epoch with the highest validation accuracy. If several epochs have this accuracy, it is the one with the lowest
+     * validation cost. The server uses the same rule.
      * @type {EpochResult | null}
      */
     this.best = null;

@@ -46,7 +46,7 @@ function numericColumn(name, title, value, text) {
 }
 
 /**
- * Return a column of text, sorted without regard to case.
+ * Return a column of text. Upper and lower case are equal in its sort order.
  * @param {string} name
  * @param {string} title
  * @param {(run: Run) => string} text

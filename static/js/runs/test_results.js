@@ -36,7 +36,7 @@ export class TestResults {
     }
   }
 
-  /** Open the misclassified images of a selection. @param {ClassChoice} choice */
+  /** Open the page of misclassified images, filtered by the selected classes. @param {ClassChoice} choice */
   #openImages(choice) {
     const query = new URLSearchParams();
     if (choice.true !== null) query.set("true", String(choice.true));

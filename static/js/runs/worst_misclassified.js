@@ -53,7 +53,7 @@ export class WorstMisclassified {
       await this.store.load(items.map((/** @type {ListedImage} */ item) => item.index));
       if (!this.follower.closed) this.#draw(items, total, epoch);
     } catch (error) {
-      // If the run was deleted or the server is unreachable, the current tiles stay.
+      // Keep the current tiles if the run was deleted or the server is unreachable.
       if (!(error instanceof ApiError)) throw error;
     }
   }

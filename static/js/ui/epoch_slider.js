@@ -65,7 +65,7 @@ export class EpochSlider {
     return this.view.series.epochs.length;
   }
 
-  /** Choose the nearest completed epoch. @param {number} epoch */
+  /** Choose an epoch, or the nearest completed epoch. @param {number} epoch */
   choose(epoch) {
     const chosen = Math.min(Math.max(Math.round(epoch) || this.view.epoch, 1), this.count);
     this.number.value = String(chosen);

@@ -12,9 +12,9 @@ from typing import BinaryIO
 
 @contextmanager
 def replace_atomically(path: Path) -> Iterator[BinaryIO]:
-    """Open a temporary file beside `path`, and replace `path` with it, synced to disk, when the block succeeds.
+    """Open a temporary file beside `path` for the `with` block, then sync it to disk and rename it to `path`.
 
-    If the block raises, remove the temporary file and leave `path` unchanged. Raises OSError.
+    If the block raises an exception, remove the temporary file and leave `path` unchanged. Raises OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")

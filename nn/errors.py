@@ -1,12 +1,12 @@
 """Exceptions that `nn` raises.
 
 NNError
-├── HyperparameterError   an invalid hyperparameter; names each field and the remedy
+├── HyperparameterError   invalid hyperparameters; the message names each field and the remedy
 ├── ShapeError            an array whose shape does not fit the network
-├── DatasetError          a data file that is missing, damaged, or of another format
+├── DatasetError          a data file that is missing, damaged or of another format, or an unknown data set
 │   └── DatasetMissingError   data files that have not been downloaded yet
-├── CheckpointError       an unreadable checkpoint
-└── PredictionsError      missing or damaged predictions of an epoch
+├── CheckpointError       an unreadable checkpoint, or the checkpoint of another run
+└── PredictionsError      missing or damaged predictions, outputs or parameters of an epoch
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class NNError(Exception):
 
 
 class HyperparameterError(NNError):
-    """One or more invalid hyperparameters. `fields` maps each name to its message."""
+    """One or more invalid hyperparameters. `fields` maps the name of each one to a message."""
 
     def __init__(self, fields: Mapping[str, str]) -> None:
         self.fields = dict(fields)
@@ -31,7 +31,7 @@ class ShapeError(NNError):
 
 
 class DatasetError(NNError):
-    """A data file that is damaged or of another format."""
+    """A data file that is damaged or has another format, or an unknown data set."""
 
 
 class DatasetMissingError(DatasetError):
@@ -39,8 +39,8 @@ class DatasetMissingError(DatasetError):
 
 
 class CheckpointError(NNError):
-    """An unreadable checkpoint."""
+    """An unreadable checkpoint, or the checkpoint of another run."""
 
 
 class PredictionsError(NNError):
-    """Missing or damaged predictions of an epoch."""
+    """Missing or damaged predictions, outputs or parameters of an epoch."""

@@ -8,7 +8,7 @@ import numpy as np
 
 
 class RandomStreams:
-    """One random generator for each purpose. Drawing numbers from one of them does not change the others."""
+    """One random generator for each purpose. Drawing numbers from one generator does not change the others."""
 
     def __init__(self, seed: int) -> None:
         initialization, order, dropout = np.random.SeedSequence(seed).spawn(3)
@@ -18,7 +18,7 @@ class RandomStreams:
 
     @property
     def state(self) -> dict[str, Any]:
-        """The state of each stream that training draws from, as JSON values."""
+        """The state of each generator that training uses, as JSON values."""
         return {"order": self.order.bit_generator.state, "dropout": self.dropout.bit_generator.state}
 
     @state.setter

@@ -15,9 +15,9 @@ N_THRESHOLDS = 101
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """The images whose confidence is in (lower, upper]; the first bin also contains 0.
+    """The images whose confidence is in the interval (lower, upper]; the first bin also includes 0.
 
-    `confidence` and `accuracy` are means over the bin, or `None` if it is empty.
+    `confidence` and `accuracy` are means over the images of the bin, or `None` if the bin is empty.
     """
 
     lower: float
@@ -29,7 +29,11 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """The fraction of images with at least this confidence (`coverage`), and the accuracy on them."""
+    """The coverage and the accuracy at one confidence threshold.
+
+    `coverage` is the fraction of images whose confidence is at least `threshold`. `accuracy` is the accuracy on these
+    images.
+    """
 
     threshold: float
     coverage: float
@@ -40,10 +44,10 @@ class Threshold:
 class Calibration:
     """Confidence compared with accuracy over all images.
 
-    `expected_calibration_error` is Σ |B|/n · |accuracy(B) − confidence(B)| over the bins B (Guo, Pleiss, Sun and
-    Weinberger 2017, "On Calibration of Modern Neural Networks", equation 3). Images with outputs
-    that are not finite have no confidence, so no bin and no threshold includes them. The error is None if no image has
-    a confidence.
+    `expected_calibration_error` is Σ |B|/n · |accuracy(B) − confidence(B)| over the bins B, where |B| is the number of
+    images in B and n the number of images in all bins. It is equation 3 of Guo, Pleiss, Sun and Weinberger 2017, "On
+    Calibration of Modern Neural Networks". An image has no confidence if one of its outputs is not finite; such an
+    image belongs to no bin and reaches no threshold. `expected_calibration_error` is None if no image has a confidence.
     """
 
     images: int
@@ -54,7 +58,7 @@ class Calibration:
 
 
 def compute_calibration(scores: PredictionScores) -> Calibration:
-    """Compare confidence and accuracy in 10 bins of equal width, and at each threshold 0, 0.01 … 1."""
+    """Compare confidence and accuracy in 10 bins of equal width, and at the 101 thresholds 0, 0.01, …, 1."""
     is_known = np.isfinite(scores.confidence)
     confidence = scores.confidence[is_known].astype(np.float64)
     is_correct = scores.is_correct[is_known]
@@ -88,7 +92,7 @@ def _bins(confidence: NDArray[np.float64], is_correct: NDArray[np.bool_]) -> tup
 def _thresholds(confidence: NDArray[np.float64], is_correct: NDArray[np.bool_], n_images: int) -> tuple[Threshold, ...]:
     steps = np.arange(N_THRESHOLDS) / (N_THRESHOLDS - 1)
     order = np.argsort(confidence)
-    # The number of correct predictions from each position upward, in ascending order of confidence.
+    # correct_above[k] is the number of correct predictions among all images except the k least confident ones.
     correct_above = np.append(np.cumsum(is_correct[order][::-1])[::-1], 0)
     first = np.searchsorted(confidence[order], steps, side="left")
     covered = len(confidence) - first

@@ -11,10 +11,10 @@ from nn.analysis.predictions import PredictionScores
 def find_label_errors(scores: PredictionScores) -> NDArray[np.bool_]:
     """Return a mask (n_images,) of the images that the network confidently assigns to a class other than their label.
 
-    An image labelled i is suspect when class j ≠ i is predicted and its output is at least t_j, the mean output of j
-    over the images that are labelled j. This is the threshold of confident learning (Northcutt, Jiang and Chuang 2021,
-    "Confident Learning: Estimating Uncertainty in Dataset Labels", equation 2), which compensates for classes with low
-    confidence and for outputs that do not sum to 1. Images with outputs that are not finite are ignored.
+    An image with label i is suspect if the predicted class j differs from i and the output of j is at least the
+    threshold t_j. This threshold is the mean output of j over all images with label j (Northcutt, Jiang and Chuang
+    2021, "Confident Learning: Estimating Uncertainty in Dataset Labels", equation 2). It compensates for classes with
+    low confidence and for outputs that do not sum to 1. An image is ignored if one of its outputs is not finite.
     """
     is_known = np.isfinite(scores.confidence)
     n_classes = scores.predictions.log_probabilities.shape[1]

@@ -13,22 +13,24 @@ from numpy.typing import NDArray
 
 CHANGES_OF_FLICKERING = 4
 LATE_CHANGES_OF_FLICKERING = 2
-BITS_PER_CHUNK = 1 << 21  # one byte each once unpacked
+BITS_PER_CHUNK = 1 << 21  # an unpacked bit takes one byte
 
 
 class LearningCategory(StrEnum):
-    """The learning dynamics of an image over epochs 1…e: the first of these categories that applies.
+    """The category of an image's learning dynamics over the epochs 1…e.
 
-    The idea and the term "forgotten" come from Toneva et al. (2019), "An Empirical Study of Example Forgetting
-    during Deep Neural Network Learning". The second half are the epochs greater than e/2. A prediction changes in an
-    epoch if it is correct there and incorrect in the epoch before, or the reverse.
+    If several categories apply, the image belongs to the first of them.
+
+    The idea and the term "forgotten" come from Toneva et al. (2019), "An Empirical Study of Example Forgetting during
+    Deep Neural Network Learning". The second half consists of the epochs after e/2. A change is an epoch in which the
+    prediction becomes correct or becomes incorrect.
     """
 
     NEVER = "never"  # misclassified in every epoch
-    FLICKERING = "flickering"  # at least 4 changes, at least 2 of them in the second half
+    FLICKERING = "flickering"  # at least 4 changes, including at least 2 in the second half
     FORGOTTEN = "forgotten"  # misclassified in epoch e
-    LATE = "late"  # correct without interruption since an epoch of the second half other than epoch 1
-    EARLY = "early"  # correct without interruption since an earlier epoch
+    LATE = "late"  # correct in all epochs since an epoch in the second half, but not since epoch 1
+    EARLY = "early"  # correct in all epochs since epoch 1 or another epoch in the first half
 
 
 LEARNING_CATEGORIES = tuple(LearningCategory)
@@ -38,8 +40,9 @@ LEARNING_CATEGORIES = tuple(LearningCategory)
 class LearningSnapshot:
     """The learning dynamics of every image after one epoch.
 
-    `categories` is uint8 (n_images,), indices into LEARNING_CATEGORIES. `learned_epochs` is int32 (n_images,): the
-    first epoch since which all predictions have been correct, or 0 if the prediction is incorrect.
+    `categories`, uint8 (n_images,), contains indices into LEARNING_CATEGORIES. `learned_epochs`, int32 (n_images,),
+    contains for each image the first epoch since which all its predictions have been correct. It is 0 if the image is
+    misclassified after the epoch of the snapshot.
     """
 
     categories: NDArray[np.uint8]
@@ -58,7 +61,10 @@ class LearningSnapshot:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LearningDynamics:
-    """The correctness of every prediction, one bit per epoch and image: `bits` is uint8 (n_epochs, ⌈n_images/8⌉)."""
+    """A history of correct and incorrect predictions.
+
+    `bits`, uint8 (n_epochs, ⌈n_images/8⌉), contains one bit for each epoch and image: 1 for a correct prediction.
+    """
 
     n_images: int
     bits: NDArray[np.uint8]
@@ -74,7 +80,10 @@ class LearningDynamics:
         return len(self.bits)
 
     def extended(self, parts: Iterable[NDArray[np.bool_]]) -> Self:
-        """Return a history with more epochs. Each part (n_epochs, n_images) is True for correct predictions."""
+        """Return this history, extended by the epochs in `parts`.
+
+        Each part, (n_epochs, n_images), is True where a prediction is correct.
+        """
         packed = [np.packbits(part, axis=1) for part in parts]
         return type(self)(self.n_images, np.concatenate([self.bits, *packed]))
 
@@ -83,7 +92,7 @@ class LearningDynamics:
         if not 1 <= epoch <= self.n_epochs:
             raise IndexError(f"there is no epoch {epoch}; the last is {self.n_epochs}")
         bits = self.bits[:epoch]
-        changed = bits[1:] ^ bits[:-1]  # row k is the change in epoch k + 2
+        changed = bits[1:] ^ bits[:-1]  # row k marks the changes in epoch k + 2
         streaks = self._counts(np.bitwise_and.accumulate(bits[::-1], axis=0))
         learned = np.where(streaks > 0, epoch - streaks + 1, 0)
         is_late = (learned > epoch / 2) & (learned > 1)
@@ -106,9 +115,9 @@ class LearningDynamics:
         return LearningSnapshot(categories.astype(np.uint8), learned.astype(np.int32))
 
     def _counts(self, bits: NDArray[np.uint8]) -> NDArray[np.int64]:
-        """Return, for each image, the number of rows in which its bit is set, (n_images,).
+        """Return the number of rows in which the bit of each image is 1, (n_images,).
 
-        Unpacks one chunk of rows at a time, which limits the memory.
+        To limit the use of memory, the method unpacks one chunk of rows at a time.
         """
         counts = np.zeros(self.n_images, np.int64)
         n_rows = max(1, BITS_PER_CHUNK // max(1, self.n_images))

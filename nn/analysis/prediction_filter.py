@@ -20,8 +20,9 @@ SortOrder = Literal["asc", "desc"]
 class PredictionFilter:
     """Conditions that an image must meet. A condition that is `None` does not apply.
 
-    `true` and `predicted` are classes. `min_confidence`, `max_confidence` and `max_margin` are inclusive; an image
-    without that score is left out. `suspects` selects the probable label errors, which are all misclassified.
+    `true` and `predicted` are classes. `min_confidence`, `max_confidence` and `max_margin` are inclusive bounds; an
+    image without a confidence and a margin meets none of them. `suspects` selects only probable label errors. All of
+    these are misclassified, so `answer` then has no effect.
     """
 
     true: int | None = None
@@ -42,7 +43,10 @@ class PredictionFilter:
         flagged: NDArray[np.bool_],
         suspects: NDArray[np.bool_],
     ) -> NDArray[np.intp]:
-        """Return the indices of the images that meet all conditions, ascending; masks are (n_images,)."""
+        """Return the indices of the images that meet all conditions, in ascending order.
+
+        `flagged` and `suspects` are masks (n_images,).
+        """
         selected = np.ones(len(scores), bool)
         if self.suspects:
             selected &= suspects
@@ -66,6 +70,6 @@ class PredictionFilter:
 
 
 def sort_indices(indices: NDArray[np.intp], key: NDArray[Any], order: SortOrder) -> NDArray[np.intp]:
-    """Return `indices` sorted by `key` (n_images,). Ties keep their order; NaN comes last in either order."""
+    """Return `indices` sorted by `key` (n_images,). Equal values keep their order; NaN comes last in both orders."""
     keys = key[indices].astype(np.float64)
     return indices[np.argsort(-keys if order == "desc" else keys, kind="stable")]

@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 class Predictions:
     """The outputs for every image of one split in one epoch, in compact form.
 
-    `log_probabilities` is float16 (n_images, n_classes): in 16 bits, logarithms distinguish 0.9999 from 1 and also 1e-9
-    from 0. It is NaN where an output is not finite. `losses` is float32 (n_images,), `predicted` is uint8
-    (n_images,), the class of the largest output in full precision.
+    `log_probabilities`, float16 (n_images, n_classes), are the logarithms of the outputs, or NaN where an output is not
+    finite. Without the logarithm, 16 bits would round 0.9999 to 1 and 1e-9 to 0. `losses` is float32 (n_images,).
+    `predicted`, uint8 (n_images,), is the class of the largest output before the rounding to 16 bits.
     """
 
     log_probabilities: NDArray[np.float16]
@@ -29,7 +29,7 @@ class Predictions:
         """Return the predictions for outputs (n_images, n_classes) and losses (n_images,) of any float type.
 
         Outputs outside 0…1, which linear and tanh units produce, are clipped. `predicted` (n_images,) are the classes
-        of the largest outputs; by default, this method finds them.
+        of the largest outputs. By default, this method determines them.
         """
         outputs = np.asarray(probabilities)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -41,7 +41,7 @@ class Predictions:
 
     @property
     def probabilities(self) -> NDArray[np.float32]:
-        """The outputs as float32 (n_images, n_classes), NaN where they are not finite."""
+        """The outputs, float32 (n_images, n_classes), or NaN where an output is not finite."""
         return np.exp(self.log_probabilities, dtype=np.float32)
 
     def __len__(self) -> int:
@@ -52,8 +52,8 @@ class Predictions:
 class ImagePrediction:
     """The prediction for one image.
 
-    `confidence` is the output of the predicted class, and `margin` is this output minus that of the true class. A value
-    that is not finite is replaced by None.
+    `confidence` is the output of the predicted class, and `margin` is `confidence` minus the output of the true class.
+    A value that is not finite is replaced by None.
     """
 
     index: int
@@ -66,11 +66,12 @@ class ImagePrediction:
 
 
 class PredictionScores:
-    """Scores of all images for filtering and sorting, each (n_images,).
+    """The scores by which images are filtered and sorted. Each score is an array (n_images,).
 
     `is_correct` is True where the predicted class is the label. `confidence` is the output of the predicted class,
-    `true_probability` that of the label and `margin` their difference; `loss` is that of the image. They are
-    float32, and NaN where they are not finite; the first three are NaN if any output of the image is not finite.
+    `true_probability` is the output of the true class, and `margin` is `confidence` minus `true_probability`. These
+    three scores are NaN if any output of the image is not finite. `loss` is the loss of the image, or NaN if the loss
+    is not finite. All four are float32.
     """
 
     def __init__(self, predictions: Predictions, true_labels: NDArray[np.uint8]) -> None:
@@ -120,7 +121,7 @@ class PredictionScores:
 
 
 def confusion_matrix(true_labels: NDArray[np.uint8], predicted: NDArray[np.uint8], n_classes: int) -> NDArray[np.int64]:
-    """Count each pair of true class (row) and predicted class (column): (n_classes, n_classes)."""
+    """Count the images of each true class (row) and predicted class (column), (n_classes, n_classes)."""
     pairs = true_labels.astype(np.int64) * n_classes + predicted
     return np.bincount(pairs, minlength=n_classes**2).reshape(n_classes, n_classes).astype(np.int64)
 

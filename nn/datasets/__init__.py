@@ -1,4 +1,4 @@
-"""Data sets: a registry of their facts, a loader for each source, and a download of missing files."""
+"""Data sets: a registry of facts about them, a loader for each source, and a downloader of missing files."""
 
 from nn.datasets.dataset import Dataset, Split
 from nn.datasets.loading import is_available, load_dataset

@@ -16,8 +16,8 @@ from nn.datasets.spec import DatasetSpec
 class Split:
     """Examples with their labels or targets.
 
-    `inputs` is (n_stored, n_features): the stored pixels, uint8, which may be memory-mapped and read-only; or the
-    values of a table, float64. `labels` is uint8 (n_examples,), the class of each example. In a regression, `targets`
+    `inputs` (n_stored, n_features) are stored pixels (uint8) or the values of a table (float64). Pixels may be
+    memory-mapped and read-only. `labels`, uint8 (n_examples,), is the class of each example. In a regression, `targets`
     is float64 (n_examples, n_targets), and all labels are 0. `rows` (n_examples,) are the indices of the stored inputs
     that belong to the split; None means all of them.
     """
@@ -36,13 +36,19 @@ class Split:
         return np.arange(len(self)) if self.rows is None else self.rows
 
     def take(self, rows: NDArray[np.intp], out: NDArray[Any] | None = None) -> NDArray[Any]:
-        """Return the inputs of the examples at `rows` (n,), in that order: (n, n_features), in `out` if given."""
+        """Return the inputs (n, n_features) of the examples at `rows` (n,), in that order.
+
+        If `out` is given, fill it.
+        """
         stored = rows if self.rows is None else self.rows[rows]
-        # Without mode="clip", NumPy would write to a copy of `out` first, to leave it unchanged if an index is invalid.
+        # By default, NumPy would fill a buffer first, so that an invalid index leaves `out` unchanged.
         return np.take(self.inputs, stored, axis=0, out=out, mode="clip")
 
     def part(self, rows: NDArray[np.intp]) -> Self:
-        """Return the examples at `rows` (n,) without copying inputs, so that processes still share a mapped file."""
+        """Return the examples at `rows` (n,) as a split with the same `inputs`.
+
+        The inputs are not copied, so processes continue to use the same mapped file.
+        """
         return replace(
             self,
             labels=self.labels[rows],
@@ -53,11 +59,11 @@ class Split:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
-    """A data set with training, validation and test splits. `validation` is empty until a part is held out.
+    """A data set with training, validation and test splits. `validation` is empty until training examples are held out.
 
-    `image_shape` is (height, width) in pixels, None for a table; `pixel_max` is the largest possible pixel value, 1 for
-    a table. `class_names` is empty for a regression. `output_grid` holds the inputs at which a network on a table is
-    plotted.
+    `image_shape` is (height, width) in pixels, or None for a table. `pixel_max` is the largest possible pixel value, or
+    1 for a table. `class_names` is empty for a regression. For a table, `output_grid` contains the inputs at which the
+    outputs of the network are plotted.
     """
 
     name: str
@@ -73,7 +79,7 @@ class Dataset:
     def from_splits(
         cls, spec: DatasetSpec, train: Split, test: Split | None = None, output_grid: OutputGrid | None = None
     ) -> Self:
-        """Combine the facts about a data set with its examples; the validation split is empty."""
+        """Return a data set with the facts in `spec` and these splits. The validation split is empty."""
         empty = train.part(np.arange(0))
         return cls(
             name=spec.name,
@@ -98,7 +104,10 @@ class Dataset:
 
     @property
     def class_codes(self) -> NDArray[np.float64]:
-        """Target outputs of each class, (n_classes, n_outputs). There is one output per class, but only one for two."""
+        """Target outputs of each class, (n_classes, n_outputs).
+
+        Two classes have a single output; more classes have one output each.
+        """
         return np.array([[0.0], [1.0]]) if self.n_classes == 2 else np.eye(self.n_classes)
 
     @property

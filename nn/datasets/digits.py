@@ -17,7 +17,9 @@ SPLIT_SEED = 0
 
 
 def load_digits(spec: DatasetSpec) -> Dataset:
-    """Load the digits with a stratified test split, or for `digits_in_order` with the last digits as the test split.
+    """Load the data set `digits` or `digits_in_order`.
+
+    The test split of `digits` is stratified. The test split of `digits_in_order` consists of the last digits.
 
     Raises DatasetMissingError if scikit-learn's file is not installed.
     """
@@ -31,7 +33,10 @@ def load_digits(spec: DatasetSpec) -> Dataset:
 
 
 def _stored_rows() -> NDArray[np.uint8]:
-    """Return one row of 64 pixels and the label for each image, without importing scikit-learn (decision 0027)."""
+    """Return one row for each image: 64 pixels, then the label.
+
+    The function reads the file of scikit-learn without importing scikit-learn (decision 0027).
+    """
     package = find_spec("sklearn")
     if package is None or package.origin is None:
         raise DatasetMissingError("The 8×8 digits come with scikit-learn, which is not installed.")

@@ -29,7 +29,7 @@ CHUNK = 2**16
 
 @dataclass(frozen=True, slots=True)
 class FetchProgress:
-    """Progress of a download: the current file, and the bytes of all files together."""
+    """The progress of a download: the current file, and the received and expected bytes of all files together."""
 
     dataset: str
     file: str
@@ -47,12 +47,14 @@ def fetch_dataset(
     """Download the missing files of a data set into `datasets_dir/<name>`; complete files are not downloaded again.
 
     The function tries the mirrors in turn and stores a file only if its checksum is correct. It calls `on_progress` for
-    every chunk; an exception from it ends the download and leaves no partial file. The environment variable
-    MISFIT_MIRRORS, a list of addresses separated by spaces, replaces the registered mirrors. The function then requests
-    `<address>/<name>/<file>`; `python -m http.server` in the data-sets folder of another machine serves this URL.
+    every chunk. An exception from `on_progress` ends the download, and no partial file remains.
 
-    Raises DatasetMissingError, with the files, their folder and the problem of each mirror, if no mirror has a file;
-    DatasetError if the folder cannot be written or the name is unknown.
+    The environment variable MISFIT_MIRRORS, a list of addresses separated by spaces, replaces the registered mirrors.
+    The function then requests `<address>/<name>/<file>`. To serve these files from another machine, run `python -m
+    http.server` in its data-sets folder.
+
+    Raises DatasetMissingError if no mirror has a file; the message names the missing files, their folder and the
+    problem with each mirror. Raises DatasetError if the folder cannot be written or the name is unknown.
     """
     spec = datasets.get(name)
     mirrors = _mirrors(spec)
@@ -67,7 +69,7 @@ def fetch_dataset(
                 break
             except _MirrorError as problem:
                 problems.append(f"{address} {problem}")
-                mirrors.append(mirrors.pop(0))  # the next file starts with the mirror that works
+                mirrors.append(mirrors.pop(0))  # later files begin with the next mirror, too
         else:
             instruction = placement_instruction(spec, missing[position:], datasets_dir)
             raise DatasetMissingError(
@@ -77,7 +79,7 @@ def fetch_dataset(
 
 
 class _ByteCounter:
-    """Counts the bytes of all files and reports them."""
+    """A counter of the received bytes of all files, which reports the progress."""
 
     def __init__(self, dataset: str, files: list[DataFile], on_progress: Callable[[FetchProgress], None]) -> None:
         self._dataset = dataset
@@ -87,7 +89,7 @@ class _ByteCounter:
         self._received = 0
 
     def report(self, received: int, size: int) -> None:
-        """Report that `received` bytes of the current file, of about `size` bytes, have arrived."""
+        """Report that `received` of about `size` bytes of the current file have arrived."""
         self._received = self._before + received
         file, *later = self._files
         total = self._before + max(received, size) + sum(file.size for file in later)
@@ -100,7 +102,7 @@ class _ByteCounter:
 
 
 class _MirrorError(Exception):
-    """The reason why a mirror did not send a file."""
+    """A failed download from one mirror. The message gives the reason."""
 
 
 def _mirrors(spec: DatasetSpec) -> list[str]:
@@ -123,7 +125,7 @@ def _is_complete(path: Path, file: DataFile) -> bool:
 
 
 def _fetch_file(address: str, file: DataFile, path: Path, counter: _ByteCounter) -> None:
-    """Download one file. Raises _MirrorError, DatasetError, and whatever the progress listener raises."""
+    """Download one file. Raises _MirrorError, DatasetError, and the exceptions of `on_progress`."""
     received = 0
     digest = hashlib.md5(usedforsecurity=False)
     try:
@@ -143,8 +145,8 @@ def _fetch_file(address: str, file: DataFile, path: Path, counter: _ByteCounter)
 
 
 def _receive(address: str, file: DataFile) -> Iterator[tuple[bytes, int]]:
-    """Receive a file in chunks, each with the size of the whole file. Raises only _MirrorError."""
-    limit = 2 * file.size + CHUNK  # a file that was compressed again may be larger, but not twice as large
+    """Yield each chunk of a file together with the size of the whole file. Raises only _MirrorError."""
+    limit = 2 * file.size + CHUNK  # a mirror may have compressed the file again, but not to twice its size
     received = 0
     try:
         with requests.get(

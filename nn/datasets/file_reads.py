@@ -1,4 +1,4 @@
-"""Reads of stored images from their file instead of through a memory map."""
+"""Reading of stored images from their file instead of through a memory map."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 
 from nn.datasets.dataset import Split
 
-LONGEST_GAP = 8  # up to this many rows apart, reading all rows in between is faster than seeking
+LONGEST_GAP = 8  # if the wanted rows are at most this far apart, reading all rows between them is faster than seeking
 
 
 class FileBackedSplit(Split):
-    """A split that reads its inputs from the file behind its memory map.
+    """A split that reads its inputs from the mapped file instead of through the memory map.
 
-    Memory pages that a process reads through a map count as its memory until the system reclaims them: for a large data
-    set, up to its whole size. Reads from the file use no such memory and are as fast.
+    Memory pages that a process reads through a map count as memory of the process until the system reclaims them. For a
+    large data set, this memory can reach the size of the whole file. Reads from the file need no such memory and take
+    no longer.
     """
 
     @classmethod
@@ -26,7 +27,10 @@ class FileBackedSplit(Split):
         return cls(split.inputs, split.labels, split.targets, split.rows)
 
     def take(self, rows: NDArray[np.intp], out: NDArray[Any] | None = None) -> NDArray[Any]:
-        """Return the inputs of the examples at `rows` (n,), in that order: (n, n_features), in `out` if given."""
+        """Return the inputs (n, n_features) of the examples at `rows` (n,), in that order.
+
+        If `out` is given, fill it.
+        """
         mapped = self.inputs.base
         if not isinstance(mapped, np.memmap) or mapped.filename is None or not len(rows):
             return super().take(rows, out)

@@ -1,8 +1,8 @@
-"""A strict reader of IDX, the format of MNIST's files, compressed with gzip or not.
+"""A strict reader of IDX files, the format of MNIST. A file may be compressed with gzip.
 
-An IDX file consists of the bytes 0, 0, the data type and the number of dimensions; then the length of each dimension
-in four bytes, the most significant first; then the data (http://yann.lecun.com/exdb/mnist/).
-The reader checks the header against the number of bytes, and holds only one chunk of the file in memory.
+An IDX file (http://yann.lecun.com/exdb/mnist/) begins with four bytes: 0, 0, the data type and the number of
+dimensions. The length of each dimension follows in four bytes, the most significant byte first. The rest is the data.
+The reader checks that the number of bytes matches the header. It holds only one chunk of the file in memory.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from nn.errors import DatasetError
 UNSIGNED_BYTE = 0x08
 GZIP_MAGIC = b"\x1f\x8b"
 CHUNK = 2**20
-MAX_BYTES = 2**30  # twenty times MNIST, as a limit for corrupt or malicious files
+MAX_BYTES = 2**30  # twenty times the size of MNIST; a larger size indicates a corrupt or malicious file
 CONTENTS = {1: "labels", 3: "images"}
 
 
@@ -36,7 +36,10 @@ class IdxError(DatasetError):
 
 @dataclass(frozen=True, slots=True)
 class IdxFile:
-    """An open IDX file whose header is parsed: its file status, the shape of its array, and the stream of its data."""
+    """An open IDX file whose header has been parsed.
+
+    `status` is the status of the file, `shape` is the shape of its array, and `stream` provides its data.
+    """
 
     path: Path
     status: os.stat_result
@@ -44,7 +47,7 @@ class IdxFile:
     stream: BufferedIOBase
 
     def chunks(self) -> Iterator[bytes]:
-        """Read the data in chunks. Raises IdxError if there is too little or too much of it, or if it is damaged."""
+        """Yield the data in chunks. Raises IdxError if the data is too short, too long or damaged."""
         left = math.prod(self.shape)
         while left:
             chunk = _read(self.path, self.stream, min(left, CHUNK))
@@ -60,9 +63,10 @@ class IdxFile:
 
 @contextmanager
 def open_idx(path: Path, n_dimensions: int) -> Iterator[IdxFile]:
-    """Open an IDX file of bytes with `n_dimensions` (1 for labels, 3 for images), compressed or not.
+    """Open an IDX file, compressed or not, that contains bytes in `n_dimensions` (1 for labels, 3 for images).
 
-    Raises IdxError if it has another type or shape, is empty, or announces more than `MAX_BYTES`.
+    Raises IdxError if the file has another data type or number of dimensions, is empty, or has a header for more than
+    `MAX_BYTES`.
     """
     try:
         file = path.open("rb")

@@ -1,4 +1,4 @@
-"""Loader of any data set by name."""
+"""Loading of any data set by its name."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def load_dataset(
 ) -> Dataset:
     """Load the data set `name` of the registry `datasets`; its validation split is empty.
 
-    Files come from `datasets_dir/<name>` and are uncompressed once into `cache_dir/<name>`. Raises DatasetMissingError
-    if a file is missing, DatasetError if the name is unknown or a file is damaged.
+    The function reads files from `datasets_dir/<name>` and uncompresses each file once into `cache_dir/<name>`. Raises
+    DatasetMissingError if a file is missing, and DatasetError if the name is unknown or a file is damaged.
     """
     spec = datasets.get(name)
     if spec.files:

@@ -1,4 +1,7 @@
-"""Loader of MNIST and data sets with its layout: four IDX files, uncompressed once into memory-mapped arrays."""
+"""A loader of MNIST and other data sets that consist of four IDX files.
+
+Each file is uncompressed once into a memory-mapped array.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,10 @@ from nn.errors import DatasetError, DatasetMissingError
 
 
 def load_mnist(spec: DatasetSpec, datasets_dir: Path, cache_dir: Path) -> Dataset:
-    """Load images (n, n_features) and labels (n,), both uint8, the images mapped from `cache_dir/<name>`.
+    """Load images (n, n_features) and labels (n,), both uint8. The images are mapped from `cache_dir/<name>`.
 
-    The number of images may differ from the registered one, but must equal the number of labels. Raises
-    DatasetMissingError if a file is missing, DatasetError if one is invalid or the cache cannot be written.
+    The number of images must equal the number of labels, but may differ from the number in `spec`. Raises
+    DatasetMissingError if a file is missing, and DatasetError if a file is invalid or the cache cannot be written.
     """
     missing = missing_files(spec, datasets_dir)
     if missing:
@@ -84,12 +87,15 @@ def _load_split(spec: DatasetSpec, cache: _Cache, images_path: Path, labels_path
 
 @dataclass(frozen=True, slots=True)
 class _Cache:
-    """Uncompressed files in .npy format, each named after the path, size and time of its source."""
+    """A folder of uncompressed .npy files, each named after the path, size and modification time of its source file."""
 
     folder: Path
 
     def array(self, source: IdxFile, shape: tuple[int, ...]) -> NDArray[np.uint8]:
-        """Return the data of `source` in `shape`, mapped from the cache; store them there first if necessary."""
+        """Return the data of `source` as an array of `shape`, mapped from the cache.
+
+        If the cache does not contain the data, write it there first.
+        """
         stem = source.path.name.removesuffix(".gz")
         identity = f"{source.path.resolve()} {source.status.st_size} {source.status.st_mtime_ns}"
         path = self.folder / f"{stem}-{hashlib.sha256(identity.encode()).hexdigest()[:16]}.npy"
@@ -99,7 +105,7 @@ class _Cache:
             try:
                 self._write(path, source, shape)
                 self._delete_others(path, stem)
-            except OSError as error:  # on Windows also if another process has just written and mapped the same file
+            except OSError as error:  # Windows also raises it if another process has just written and mapped the file
                 problem = error
             array = _map(path, shape)
             if array is None:
@@ -120,7 +126,7 @@ class _Cache:
             if other != path:
                 try:
                     other.unlink(missing_ok=True)
-                except PermissionError:  # Windows: another process has it mapped
+                except PermissionError:  # Windows cannot delete a file that another process has mapped
                     continue
 
 

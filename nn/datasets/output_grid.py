@@ -1,4 +1,4 @@
-"""Output grids: the inputs at which a network on a table is plotted."""
+"""Output grids: the inputs at which the outputs of a network that learns from a table are plotted."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ OutputPlot = Literal["boundary", "curve", "scatter"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OutputGrid:
-    """Inputs at which the outputs of a network are plotted.
+    """The inputs at which the outputs of a network are plotted.
 
-    `axes` are x and y for a decision boundary, the outputs over the plane of two inputs; x for a curve, the output over
-    one variable; and none for a scatter plot of predictions against the targets of the training examples. `inputs`
-    (n_points, n_features) are the grid points, row by row, followed by the training examples.
+    The plot of a decision boundary shows the outputs over the plane of two inputs; its `axes` are x and y. A curve
+    shows the output over one variable; its only axis is x. A scatter plot shows predictions against the targets of the
+    training examples; it has no axes here. `inputs` (n_points, n_features) are the grid points, row by row, followed by
+    the training examples.
     """
 
     axes: tuple[NDArray[np.float64], ...]

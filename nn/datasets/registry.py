@@ -12,9 +12,9 @@ from nn.errors import DatasetError
 class DatasetRegistry:
     """Data sets by name, in the order in which pages list them.
 
-    A server creates one registry when it starts and passes it to every part that needs the facts about a data set.
-    `add` adds imported data sets. A worker process receives the spec of its run's data set as JSON and creates a
-    registry from it, so it can load a data set that was added after the server started.
+    A server creates one registry when it starts and passes it to every part that needs the facts about a data set. The
+    method `add` adds imported data sets. A worker process receives the spec of its data set as JSON and creates a
+    registry from the spec. Therefore it can load a data set that was added after the server started.
     """
 
     def __init__(self, specs: Iterable[DatasetSpec]) -> None:
@@ -28,13 +28,16 @@ class DatasetRegistry:
         return tuple(self._specs)
 
     def get(self, name: str) -> DatasetSpec:
-        """Return the facts about the data set `name`. Raises DatasetError, which lists the known names."""
+        """Return the facts about the data set `name`.
+
+        Raises DatasetError if the name is unknown; the message lists the known names.
+        """
         if name not in self._specs:
             raise DatasetError(f"There is no data set named {name!r}; there are {', '.join(self._specs)}.")
         return self._specs[name]
 
     def add(self, spec: DatasetSpec) -> None:
-        """Add a data set. Raises DatasetError if another one has its name."""
+        """Add a data set. Raises DatasetError if its name is already in use."""
         if spec.name in self._specs:
             raise DatasetError(f"A data set already has the name {spec.name!r}; choose another name.")
         self._specs[spec.name] = spec

@@ -16,7 +16,10 @@ ROWS_PER_CHUNK = 1024
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scaling:
-    """The scaling (values − offset) × scale. Both are (n_columns,), or (1,) if they are the same for every column."""
+    """The scaling (values − offset) × scale.
+
+    `offset` and `scale` are (n_columns,), or (1,) if all columns have the same scaling.
+    """
 
     offset: FloatArray
     scale: FloatArray
@@ -30,8 +33,8 @@ class Scaling:
     def of_inputs(cls, name: str, dataset: Dataset, dtype: DTypeLike) -> Self:
         """Return the scaling `name`, fitted to the training inputs.
 
-        none leaves inputs unchanged, unit divides them by `pixel_max`, standardize gives each input mean 0 and standard
-        deviation 1, but maps an input that is constant in training to 0 in all examples.
+        The scaling "none" leaves inputs unchanged, and "unit" divides them by `pixel_max`. The scaling "standardize"
+        gives each input mean 0 and standard deviation 1. It maps an input that is constant in the training split to 0.
         """
         if name == "unit":
             return cls(np.zeros(1, dtype), np.full(1, 1.0 / dataset.pixel_max, dtype))
@@ -39,7 +42,10 @@ class Scaling:
 
     @classmethod
     def of_targets(cls, name: str, dataset: Dataset, dtype: DTypeLike) -> Self:
-        """Return the scaling `name` (none or standardize), fitted to the training targets; the identity for classes."""
+        """Return the scaling `name` ("none" or "standardize"), fitted to the training targets.
+
+        For a classification, return the identity.
+        """
         targets = dataset.train.targets
         if name == "none" or targets is None:
             return cls.identity(dtype)
@@ -63,15 +69,18 @@ class Scaling:
         return np.asarray((np.asarray(values, np.float64) - self.offset) * self.scale)
 
     def undo(self, values: FloatArray) -> FloatArray:
-        """Return the unscaled `values` (n_rows, n_columns); a column that is constant in training gets its constant."""
+        """Return the unscaled `values` (n_rows, n_columns).
+
+        A column that is constant in the training split gets this constant.
+        """
         return np.divide(values, self.scale, out=np.zeros_like(values), where=self.scale != 0) + self.offset
 
 
 def _mean_and_deviation(split: Split) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the mean and the standard deviation (with n − 1) of each input.
+    """Return the mean and the standard deviation (with divisor n − 1) of each input.
 
-    Pixels are summed as integers, which is exact, and in chunks, because a copy of all images as integers would fill
-    the memory.
+    The function adds up pixels as integers, because integer sums are exact. It adds them up in chunks, because a copy
+    of all images as integers would fill the memory.
     """
     count = len(split)
     if split.inputs.dtype != np.uint8:

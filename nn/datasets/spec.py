@@ -15,9 +15,10 @@ DatasetTask = Literal["classification", "regression"]
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """A compressed file: its name, and its size in bytes and MD5 checksum on the public mirrors.
+    """A compressed file of a data set.
 
-    A mirror may have compressed the file again; `content_sha256`, if known, is the checksum of the uncompressed bytes.
+    `size`, in bytes, and `md5` describe the file on the public mirrors. Another mirror may have compressed the file
+    again. `content_sha256` is the checksum of the uncompressed bytes, or empty if unknown.
     """
 
     name: str
@@ -27,18 +28,22 @@ class DataFile:
 
     @property
     def n_dimensions(self) -> int:
-        """Number of dimensions of its array, from the IDX file's name: 3 for images, 1 for labels."""
+        """Number of dimensions of the array in the file, according to the file name: 3 for images, 1 for labels."""
         return 3 if "idx3" in self.name else 1
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetSpec:
-    """The facts about a data set: sizes in examples, `image_shape` (height, width) in pixels, largest pixel value.
+    """The facts about a data set.
+
+    `train_size` and `test_size` are numbers of examples. `image_shape` is (height, width) in pixels, and `pixel_max` is
+    the largest possible pixel value.
 
     `smallest_class` is the number of training images in the smallest class. `files` is empty if the data comes with the
-    program; otherwise it lists training images, training labels, test images and test labels. The download appends a
-    file's name to each of the `mirrors`, in turn. A table has `feature_names` instead of an `image_shape`; a regression
-    has `target_names` instead of `class_names`. `output_plot` is the plot of a table's outputs.
+    program; otherwise it lists training images, training labels, test images and test labels. `mirrors` are the
+    addresses to which a download appends the name of a file. A table has `feature_names` instead of an `image_shape`; a
+    regression has `target_names` instead of `class_names`. `output_plot` is the kind of plot that shows the outputs of
+    a network that learns from a table.
     """
 
     name: str
@@ -86,7 +91,7 @@ class DatasetSpec:
 
     @property
     def n_outputs(self) -> int:
-        """Number of network outputs: one for each target or class, but a single one for two classes."""
+        """Number of network outputs: one for each target or class, but a single output for two classes."""
         return len(self.target_names) or (1 if self.n_classes == 2 else self.n_classes)
 
     def to_json(self) -> str:

@@ -32,11 +32,11 @@ def split_validation(dataset: Dataset, fraction: float, seed: int) -> Dataset:
 def stratified_rows(
     labels: NDArray[np.uint8], held_out_size: int, seed: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Split the rows of `labels` (n,) into the remaining ones and `held_out_size` held-out ones, both ascending.
+    """Return the remaining rows of `labels` (n,) and `held_out_size` held-out rows, both in ascending order.
 
-    The result equals that of scikit-learn's `train_test_split` for the same seed. Importing scikit-learn would delay
-    the first epoch of each run by two seconds. Raises ValueError if a class has fewer than two images, or a part has
-    fewer images than classes.
+    The rows equal those that scikit-learn's `train_test_split` returns for the same seed. The function does not call
+    scikit-learn, because its import would delay the first epoch of each run by two seconds. Raises ValueError if a
+    class has fewer than two images, or if one of the two parts has fewer images than there are classes.
     """
     classes, class_sizes = np.unique(labels, return_counts=True)
     remaining_size = len(labels) - held_out_size
@@ -47,7 +47,7 @@ def stratified_rows(
         raise ValueError(f"a part of {smaller_part:,} images is smaller than {len(classes)} classes")
     random = np.random.RandomState(seed)
     remaining_sizes = _apportion(remaining_size, class_sizes, random)
-    _apportion(held_out_size, class_sizes - remaining_sizes, random)  # for the same random numbers as scikit-learn
+    _apportion(held_out_size, class_sizes - remaining_sizes, random)  # draws the same random numbers as scikit-learn
     is_held_out = np.ones(len(labels), dtype=bool)
     for name, size in zip(classes, remaining_sizes, strict=True):
         rows = np.flatnonzero(labels == name)
@@ -56,9 +56,10 @@ def stratified_rows(
 
 
 def _apportion(total: int, sizes: NDArray[np.intp], random: np.random.RandomState) -> NDArray[np.intp]:
-    """Distribute `total` in proportion to `sizes`: rounded down, and one more for the largest fractions.
+    """Divide `total` into whole parts in proportion to `sizes`.
 
-    Equal fractions are chosen at random.
+    The exact parts are rounded down. Then the parts with the largest fractions are increased by 1, until the sum is
+    `total`; among equal fractions, the choice is random.
     """
     exact = sizes / sizes.sum() * total
     parts: NDArray[np.float64] = np.floor(exact)

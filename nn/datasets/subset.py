@@ -13,7 +13,7 @@ from nn.errors import HyperparameterError
 
 
 def first_of_each_class(dataset: Dataset, images_per_class: int) -> Dataset:
-    """Return the data set with the first training images of each class only, in their stored order.
+    """Return the data set with only the first `images_per_class` training images of each class, in stored order.
 
     Raises HyperparameterError if a class has fewer images.
     """
@@ -28,7 +28,7 @@ def first_of_each_class(dataset: Dataset, images_per_class: int) -> Dataset:
 
 
 def center_crop(dataset: Dataset, shape: tuple[int, int]) -> Dataset:
-    """Crop each image to its central `shape` (height, width); the validation split is empty."""
+    """Crop each image to its central `shape` (height, width). The validation split of the result is empty."""
     full_shape = dataset.image_shape
     if full_shape is None:
         raise ValueError(f"{dataset.name} has no images to crop")

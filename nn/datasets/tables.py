@@ -11,7 +11,7 @@ from nn.datasets.dataset import Dataset, Split
 from nn.datasets.output_grid import OutputGrid
 from nn.datasets.spec import DatasetSpec
 
-# Labels of (0, 0), (0, 1), (1, 0) and (1, 1).
+# For each gate, the labels of the inputs (0, 0), (0, 1), (1, 0) and (1, 1).
 GATES = {"and_gate": (0, 0, 0, 1), "or_gate": (0, 1, 1, 1), "xor_gate": (0, 1, 1, 0), "nand_gate": (1, 1, 1, 0)}
 SQUARES = "squares"
 REGRESSION_SEED = 7

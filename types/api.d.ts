@@ -327,7 +327,7 @@ export interface ScatterOutputs {
 
 export type Outputs = BoundaryOutputs | CurveOutputs | ScatterOutputs;
 
-/** The contribution of one unit of the last hidden layer; `levels` is its heat map on the scale of the gap. */
+/** The contribution of one unit of the last hidden layer; `levels` is its heat map, on the scale of all units. */
 export interface UnitContribution {
   unit: number;
   activation: number;
@@ -359,7 +359,7 @@ export interface PixelAttribution {
   steps: number | null;
 }
 
-/** The prediction for the image at each shift; rows are shifts down, columns shifts right, from −reach to reach. */
+/** The prediction for the image at each shift; row and column are shifts down and right, from −reach to reach. */
 export interface Shifts {
   reach: number;
   predicted: number[][];
@@ -390,7 +390,7 @@ export interface NearImage {
   distance: number;
 }
 
-/** A training image and its influence; a positive one favors the predicted class. */
+/** A training image and its influence; a positive influence favors the predicted class. */
 export interface InfluentialImage {
   index: number;
   label: number;
@@ -407,7 +407,7 @@ export interface TrainingExamples {
   checkpoints: number[];
 }
 
-/** The counterfactual; the unit of its size is the change of one pixel from black to white. */
+/** The counterfactual; the change of one pixel from black to white has size 1. */
 export interface CounterfactualResponse {
   epoch: number;
   weights_epoch: number;

@@ -1,4 +1,4 @@
-"""Conversion of numbers to JSON, which has no value for a number that is not finite."""
+"""Conversion of numbers to JSON, which has no NaN and no infinity."""
 
 from __future__ import annotations
 

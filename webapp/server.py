@@ -28,7 +28,7 @@ MAX_CONNECTIONS = 1000
 BACKLOG = 256
 SECONDS_FOR_REQUESTS = 0.5
 SECONDS_FOR_SHUTDOWN = 4.8
-LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - the addresses that mean every interface
+LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - addresses of all network interfaces
 
 
 class StartError(Exception):
@@ -38,7 +38,7 @@ class StartError(Exception):
 def serve(config: Config) -> int:
     """Serve until SIGINT or SIGTERM, shut down within 5 seconds, and return the exit code.
 
-    Call `config.make_folders()` first. Prints one line when the server accepts requests.
+    Call `config.make_folders()` first. The function prints one line as soon as the server accepts requests.
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     shutdown_requested = _watch_signals()
@@ -72,8 +72,8 @@ def _serve_on(listener: socket.socket, config: Config, shutdown_requested: Event
 def _watch_signals() -> Event:
     """Return an event that SIGINT or SIGTERM sets.
 
-    A plain signal handler can run inside any greenlet, which may suppress an exception that the handler raises. A
-    watcher of the event loop has neither problem.
+    A signal handler runs inside any greenlet, which may suppress an exception of the handler. Therefore, the handler
+    only wakes a watcher of the event loop, and the watcher sets the event.
     """
     shutdown_requested = Event()
     watcher = gevent.get_hub().loop.async_()
@@ -87,7 +87,7 @@ def _watch_signals() -> Event:
 def _exit_after_timeout() -> None:
     """Exit the process if the shutdown takes too long.
 
-    The workers end with the process, and the next start marks their runs as interrupted.
+    The workers end with the process. The next start of the server marks their runs as interrupted.
     """
     timer = threading.Timer(SECONDS_FOR_SHUTDOWN, os._exit, args=(1,))
     timer.daemon = True
@@ -117,7 +117,7 @@ def _lock_data_dir(config: Config) -> Iterator[None]:
 def _listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens on this address. Raises StartError."""
     try:
-        # gevent's getaddrinfo prints a traceback for an unknown name.
+        # This getaddrinfo is from the standard library, because that of gevent prints a traceback for an unknown name.
         family, kind, protocol, _, address = getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
             0
         ]

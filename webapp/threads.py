@@ -1,4 +1,4 @@
-"""Threads, locks and pauses of gevent, with which long work lets other requests continue."""
+"""Threads, locks and pauses of gevent. With them, a long computation does not delay other requests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gevent.lock import BoundedSemaphore, RLock
 
 __all__ = ["BoundedSemaphore", "RLock", "in_thread", "with_pauses"]
 
-SECONDS_BETWEEN_PARTS = 0.001  # with 0, gevent would not wait for sockets, and no other request could begin
+SECONDS_BETWEEN_PARTS = 0.001  # with 0, gevent would not check sockets, so no new request could begin
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -20,7 +20,7 @@ def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call `function` in a thread, and return its result or raise its exception."""
 
     def call() -> tuple[Any, Exception | None]:
-        # The pool prints a traceback for every exception, even an expected one, so none may reach it.
+        # Return the exception, because the pool prints a traceback for every exception that reaches it.
         try:
             return function(*args, **kwargs), None
         except Exception as error:

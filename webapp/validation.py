@@ -9,13 +9,16 @@ from webapp.errors import InvalidError, NotFoundError
 MAX_NAME_LENGTH = 200
 MAX_NOTES_LENGTH = 10_000
 MAX_NOTE_LENGTH = 2_000
-LARGEST_INTEGER = 2**63 - 1  # that SQLite can store
+LARGEST_INTEGER = 2**63 - 1  # the largest integer that SQLite can store
 
 _LINE_ENDS = frozenset("\n\r\t")
 
 
 def read_whole_number(field: str, value: object, *, first: int = 0, last: int) -> int:
-    """Return `value` if it is an integer from `first` to `last`; true and 1.0 are not. Raises InvalidError."""
+    """Return `value` if it is an integer from `first` to `last`, otherwise raise InvalidError.
+
+    True and 1.0 are invalid.
+    """
     if not isinstance(value, int) or isinstance(value, bool) or not first <= value <= last:
         raise InvalidError({field: f"must be a whole number from {first:,} to {last:,}"})
     return value
@@ -28,17 +31,20 @@ def check_test_index(index: int, n_images: int) -> None:
 
 
 def clean_name(value: object) -> str:
-    """Return the name of a run, on one line and stripped; it may be empty. Raises InvalidError."""
+    """Return the name of a run without surrounding spaces.
+
+    It may be empty, but must not have several lines. Raises InvalidError.
+    """
     return _clean("name", value, MAX_NAME_LENGTH, allowed=frozenset())
 
 
 def clean_notes(value: object) -> str:
-    """Return the notes on a run, of any number of lines. Raises InvalidError."""
+    """Return the notes on a run without surrounding spaces. They may have several lines. Raises InvalidError."""
     return _clean("notes", value, MAX_NOTES_LENGTH, allowed=_LINE_ENDS)
 
 
 def clean_note(value: object) -> str:
-    """Return the note on an image, of any number of lines. Raises InvalidError."""
+    """Return the note on an image without surrounding spaces. It may have several lines. Raises InvalidError."""
     return _clean("note", value, MAX_NOTE_LENGTH, allowed=_LINE_ENDS)
 
 

@@ -1,4 +1,4 @@
-"""Counterfactual sizes of all misclassified test images of an epoch."""
+"""The distance of each misclassified test image from its counterfactual, called the counterfactual size."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from webapp.threads import BoundedSemaphore, RLock, in_thread
 
 Sizes = NDArray[np.float32]
 
-CACHE_BYTES = 4_000_000  # an epoch of MNIST takes 40 kB
+CACHE_BYTES = 4_000_000  # the sizes of an epoch of MNIST take 40 kB
 IMAGES_PER_TURN = 48
-N_GUIDES = 5  # of each class
-MAX_MISCLASSIFIED = 2_000  # a hundred take a third of a second
+N_GUIDES = 5  # for each class
+MAX_MISCLASSIFIED = 2_000  # the search for a hundred counterfactuals takes a third of a second
 
 
 class CounterfactualSizes:
-    """The counterfactual sizes of every misclassified image of an epoch, computed once for all of them.
+    """Computes the counterfactual sizes of all images that are misclassified after an epoch.
 
-    They are cached in memory and in a small file in the run's folder, with a checksum of the weights and of the
-    misclassified images. The computation uses a few images at a time and waits for `turns` before each group, so that
+    The sizes are cached in memory and in a small file in the run's folder. A checksum of the weights and of the
+    misclassified images detects an outdated file. The computation acquires `turns` for a few images at a time, so that
     other tasks can run in between.
     """
 
@@ -44,10 +44,10 @@ class CounterfactualSizes:
         self._locks: dict[tuple[int, int], RLock] = {}
 
     def compute(self, images: EpochImages) -> Sizes:
-        """Return the sizes (n_images,), NaN for correct predictions and for images without a counterfactual.
+        """Return the sizes (n_images,), where 1 is the change of one pixel from black to white.
 
-        They are in units of one pixel from black to white. Raises ConflictError if more than MAX_MISCLASSIFIED images
-        are misclassified, NotFoundError if the run is deleted meanwhile.
+        The size is NaN if the prediction is correct or no counterfactual was found. Raises ConflictError if more than
+        MAX_MISCLASSIFIED images are misclassified, and NotFoundError if the run is deleted meanwhile.
         """
         found = self.find(images)
         if found is None:
@@ -89,7 +89,7 @@ class CounterfactualSizes:
             self._results.images(images.run.id, images.epoch)  # raises if the run was deleted meanwhile
             with self._turns:
                 sizes[indices] = in_thread(_sizes_of, images, trained, indices)
-        if images.run.status in ENDED or trained.weights_epoch == images.epoch:  # no nearer weights can follow
+        if images.run.status in ENDED or trained.weights_epoch == images.epoch:  # final: no nearer weights can follow
             self._cache.put((images.run.id, images.epoch), sizes, sizes.nbytes)
             in_thread(_write, self._path(images), sizes, _checksum(trained, misclassified))
         return sizes
@@ -102,7 +102,7 @@ class CounterfactualSizes:
             trained = self._networks.find(images.run, images.epoch, images.dataset)
             with self._path(images).open("rb") as file, np.load(file, allow_pickle=False) as content:
                 sizes, checksum = np.asarray(content["sizes"], np.float32), int(content["made_from"])
-        except Exception:  # zip and NumPy raise many kinds of errors for a damaged file, which is then written again
+        except Exception:  # a damaged file raises errors of many kinds; it is then replaced
             return None
         is_valid = checksum == _checksum(trained, misclassified) and sizes.shape == (len(images.dataset.test),)
         return sizes if is_valid else None
@@ -117,7 +117,10 @@ def _sizes_of(images: EpochImages, trained: TrainedNetwork, indices: IndexArray)
 
 
 def guide_images(images: EpochImages, trained: TrainedNetwork, label: int | None = None) -> Sequence[Float64Array]:
-    """Return a few test images of class `label`, or of each class, as guides for a search that failed without them."""
+    """Return a few test images of class `label`, or of each class if `label` is None.
+
+    They guide a second search for a counterfactual after a first search has failed.
+    """
     test = images.dataset.test
     classes = range(images.dataset.n_classes) if label is None else [label]
     rows = np.concatenate([np.flatnonzero(test.labels == each)[:N_GUIDES] for each in classes])
@@ -125,7 +128,7 @@ def guide_images(images: EpochImages, trained: TrainedNetwork, label: int | None
 
 
 def _write(path: Path, sizes: Sizes, checksum: int) -> None:
-    with suppress(OSError), replace_atomically(path) as file:  # if the disk is full, they are computed again later
+    with suppress(OSError), replace_atomically(path) as file:  # if the disk is full, the sizes are computed again later
         np.savez_compressed(file, allow_pickle=False, sizes=sizes, made_from=np.array(checksum))
 
 

@@ -16,12 +16,12 @@ from webapp.explanations.results import WHITE, CounterfactualResult, ExplainedPr
 from webapp.images.png import draw_image, draw_weights
 from webapp.storage.run_record import RunRecord
 
-CELL = 20  # width in pixels of a cell of the shift map, including the gap
+CELL = 20  # width of a cell of the shift map in pixels, with the gap between cells
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExplanationReport:
-    """The content of the page.
+    """The content of the report.
 
     `examples` and `counterfactual` are error messages if they cannot be computed. `counterfactual` is None if the
     prediction is correct.

@@ -1,4 +1,4 @@
-"""Edits of an image by a person: parsed from JSON, then applied."""
+"""A person's edit of an image, which is parsed from JSON."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LARGEST_BLUR = 2.0  # pixels
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageEdit:
-    """The edit of an image: its new pixels, and a transform of them.
+    """An edit of an image. It first replaces the pixels, and then transforms the image.
 
     `pixels` is uint8 (n_features,), or None to keep the pixels of the image. `shift` is (down, right) in pixels,
     `rotation` is in degrees, and `blur` is a standard deviation in pixels.
@@ -37,7 +37,10 @@ class ImageEdit:
 
     @classmethod
     def parse(cls, given: Mapping[str, object], shape: tuple[int, int]) -> Self:
-        """Parse the members of a JSON object; `null` counts as omitted. Raises InvalidError with invalid members."""
+        """Parse the members of a JSON object; `null` counts as omitted.
+
+        Raises InvalidError, which names invalid members.
+        """
         problems: dict[str, str] = {}
         chosen: dict[str, object] = {}
         for name, parse in _PARSERS.items():
@@ -56,7 +59,7 @@ class ImageEdit:
         return self.pixels is None and not (any(self.shift) or self.rotation or self.thickness or self.blur)
 
     def apply(self, image: Float64Array) -> Float64Array:
-        """Return the edited `image` (height, width), with pixels from 0 (black) to 1."""
+        """Return the edited `image` (height, width), with pixels from 0 (black) to 1 (white)."""
         pixels = image if self.pixels is None else self.pixels.reshape(image.shape) / 255.0
         return transformed(pixels, shift=self.shift, rotation=self.rotation, thickness=self.thickness, blur=self.blur)
 

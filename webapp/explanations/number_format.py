@@ -1,4 +1,4 @@
-"""Numbers as text, by the rules of static/js/core/signed_numbers.js; tests/number_examples.json pins both."""
+"""Conversion of numbers to text. static/js/core/signed_numbers.js has the same rules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def digits_for(largest: float) -> int:
-    """Return the digits after the point that distinguish values of this size: 2 for 2.31, 3 for 0.0231."""
+    """Return the number of decimals that values of this size need: 2 for 2.31, 3 for 0.0231."""
     size = abs(largest)
     if not size > 0 or math.isinf(size):
         return 2
@@ -17,18 +17,18 @@ def digits_for(largest: float) -> int:
 
 
 def signed(value: float, digits: int = 2) -> str:
-    """Return the value with a sign: +1.20, −0.50; zero has none."""
+    """Return the value with a sign, such as +1.20 or −0.50. Zero has no sign."""
     text = f"{abs(value):.{digits}f}"
     return text if float(text) == 0 else f"{MINUS if value < 0 else '+'}{text}"
 
 
 def plain(value: float, digits: int = 2) -> str:
-    """Return the value with a minus sign where it is negative: 1.20, −0.50."""
+    """Return the value, with a minus sign if it is negative, such as 1.20 or −0.50."""
     return signed(value, digits).replace("+", "")
 
 
 def error_size(error: float) -> str:
-    """Return the magnitude of an error: 0, 0.0020, 4 × 10⁻¹⁶."""
+    """Return the magnitude of an error, such as 0, 0.0020 or 4 × 10⁻¹⁶."""
     size = abs(error)
     if size == 0:
         return "0"
@@ -39,7 +39,7 @@ def error_size(error: float) -> str:
 
 
 def percent(fraction: float) -> str:
-    """Return the fraction in percent, never rounded to 0 % or 100 %."""
+    """Return the fraction in percent. Only exactly 0 and 1 become 0.0% and 100.0%."""
     if not math.isfinite(fraction):
         return "not finite"
     if 0 < fraction < 0.0005:

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 
 class UnitContributionJson(TypedDict):
-    """The contribution of one unit of the last hidden layer; `levels` is its heat map on the scale of the gap."""
+    """The contribution of one unit of the last hidden layer; `levels` is its heat map, on the scale of all units."""
 
     unit: int
     activation: float
@@ -43,7 +43,7 @@ class PixelAttributionJson(TypedDict):
 
 
 class ShiftMapJson(TypedDict):
-    """The prediction for the image at each shift; rows are shifts down, columns shifts right, from −reach to reach."""
+    """The prediction for the image at each shift; row and column are shifts down and right, from −reach to reach."""
 
     reach: int
     predicted: list[list[int]]
@@ -77,7 +77,7 @@ class NearImage(TypedDict):
 
 
 class InfluentialImage(TypedDict):
-    """A training image and its influence; a positive one favors the predicted class."""
+    """A training image and its influence; a positive influence favors the predicted class."""
 
     index: int
     label: int
@@ -87,7 +87,7 @@ class InfluentialImage(TypedDict):
 class TrainingExamplesResponse(TypedDict):
     """The nearest and the most influential training images.
 
-    `checkpoints` are the epochs of the networks over which the influence is summed.
+    The influence is summed over the networks of the epochs `checkpoints`.
     """
 
     epoch: int
@@ -99,7 +99,7 @@ class TrainingExamplesResponse(TypedDict):
 
 
 class CounterfactualResponse(TypedDict):
-    """The counterfactual; the unit of its size is the change of one pixel from black to white."""
+    """The counterfactual; the change of one pixel from black to white has size 1."""
 
     epoch: int
     weights_epoch: int

@@ -21,9 +21,9 @@ WHITE = 255
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExplainedPrediction:
-    """The prediction of the network of `weights_epoch`, the stored epoch nearest to `epoch`.
+    """The prediction for an image by the network of `weights_epoch`, which is the stored epoch nearest to `epoch`.
 
-    `pixels` is uint8 (n_features,), from 0 (black) to 255 (white), of an image of `shape` (height, width). `logits` and
+    `pixels` is uint8 (n_features,), from 0 (black) to 255 (white). `shape` is (height, width). `logits` and
     `probabilities` are (n_classes,).
     """
 
@@ -60,7 +60,7 @@ class ExplainedPrediction:
 class ShiftMap:
     """The prediction at each shift: `predicted` and `confidence` are (2·reach + 1, 2·reach + 1).
 
-    The row is the shift down, the column the shift to the right, each from −reach to reach.
+    The row is the shift down, the column the shift to the right. Both are from −reach to reach.
     """
 
     reach: int
@@ -75,7 +75,7 @@ class ShiftMap:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Explanation:
-    """The explanation of why the network predicts a class and not its rival."""
+    """The explanation of why the network predicts one class and not the rival class."""
 
     prediction: ExplainedPrediction
     index: int
@@ -92,12 +92,12 @@ class Explanation:
 
     @property
     def unit_scale(self) -> float:
-        """The largest magnitude in the images of the units."""
+        """The largest magnitude in the heat maps of all units."""
         magnitudes = [np.abs(np.nan_to_num(unit.image)).max(initial=0.0) for unit in self.gap.units]
         return float(max(magnitudes, default=0.0))
 
     def unit_images(self) -> list[SignedImage]:
-        """Return the images of the units, all on the same scale."""
+        """Return the heat maps of the units, all on the same scale."""
         scale = self.unit_scale
         return [SignedImage.from_values(unit.image, scale) for unit in self.gap.units]
 
@@ -171,8 +171,9 @@ class TrainingExamples:
 class CounterfactualResult:
     """The smallest change that corrects a prediction.
 
-    `change` (n_features,) is the change of each pixel and `size` its Euclidean norm, in units from black to white.
-    `prediction` is that for the changed image in whole grey levels. If no change was `found`, `change` is 0.
+    `change` (n_features,) is the change of each pixel, where 1 is the change from black to white. `size` is the
+    Euclidean norm of `change`. `prediction` is the prediction for the changed image, rounded to whole gray levels. If
+    `found` is False, `change` is 0.
     """
 
     prediction: ExplainedPrediction

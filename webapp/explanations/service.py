@@ -39,14 +39,14 @@ from webapp.validation import check_test_index, read_whole_number
 P = ParamSpec("P")
 T = TypeVar("T")
 
-MAX_TASKS = 2  # light and heavy ones each, so that the server still responds to other requests
+MAX_TASKS = 2  # of light and of heavy tasks at a time, so that the server still responds to other requests
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subject:
-    """A test image, the explained network, and the forward pass of the image.
+    """A test image, the network that classifies it, and the forward pass of the image.
 
-    `pixels` (n_features,) are in the stored range.
+    `pixels` (n_features,) are from 0 to `trained.pixel_max`.
     """
 
     images: EpochImages
@@ -78,13 +78,15 @@ class Subject:
         return int(np.argsort(-self.logits, kind="stable")[1])
 
     def with_pixels(self, pixels: Float64Array) -> Subject:
-        """Return the edited image with its own forward pass."""
+        """Return a copy with other pixels and their forward pass."""
         return replace(self, pixels=pixels, forward_pass=_forward_pass(self.trained, pixels))
 
 
 class Explanations:
-    """Explains predictions. Every method raises NotFoundError for an unknown run, epoch or image, and ConflictError if
-    the files for the explanation are missing or the network has diverged.
+    """Explains predictions.
+
+    Every method raises NotFoundError for an unknown run, epoch or image. It raises ConflictError if files for the
+    explanation are missing or the network has diverged.
     """
 
     def __init__(self, runs: Runs, results: RunResults, networks: RunNetworks) -> None:
@@ -97,7 +99,7 @@ class Explanations:
         self._change_sizes = CounterfactualSizes(results, networks, self._heavy)
 
     def explain(self, run_id: int, index: int, epoch: int | None = None) -> Explanation:
-        """Return logit gap, pixel attribution and shift sensitivity of one test image."""
+        """Return the logit gap, the pixel attribution and the shift sensitivity of one test image."""
         images = self._images(run_id, index, epoch)
         with self._light:
             return in_thread(_without_warnings, self._explain, images, index)
@@ -109,22 +111,28 @@ class Explanations:
             return in_thread(_without_warnings, self._find_examples, images, index)
 
     def counterfactual(self, run_id: int, index: int, epoch: int | None = None) -> CounterfactualResult:
-        """Return the smallest change that corrects the prediction. Raises ConflictError if it is correct already."""
+        """Return the smallest change that corrects the prediction. Raises ConflictError if it is already correct."""
         images = self._images(run_id, index, epoch)
         with self._heavy:
             return in_thread(_without_warnings, self._find_counterfactual, images, index)
 
     def counterfactual_sizes(self, images: EpochImages, indices: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Return the counterfactual sizes (n,) of the misclassified images at `indices` (n,), NaN if none was found."""
+        """Return the counterfactual sizes (n,) of the misclassified images at `indices` (n,).
+
+        A size is NaN if no counterfactual was found.
+        """
         with self._removing_files_of_deleted_run(images.run):
             return self._change_sizes.compute(images)[indices]
 
     def known_counterfactual_sizes(self, images: EpochImages) -> NDArray[np.float32] | None:
-        """Return the counterfactual sizes (n_images,), NaN for correct predictions, or None if not computed yet."""
+        """Return the counterfactual sizes (n_images,), or None if they have not been computed.
+
+        A size is NaN if the prediction is correct or no counterfactual was found.
+        """
         return self._change_sizes.find(images)
 
     def probe(self, run_id: int, given: Mapping[str, object]) -> ExplainedPrediction:
-        """Return the prediction for a test image that is edited as `given` describes. Raises InvalidError."""
+        """Return the prediction for a test image after the edit that `given` describes. Raises InvalidError."""
         images = self._results.images(run_id, read_epoch(self._runs.get(run_id), given.get("epoch")))
         index = read_whole_number("index", given.get("index"), last=len(images.dataset.test) - 1)
         with self._light:
@@ -137,7 +145,7 @@ class Explanations:
 
     @contextmanager
     def _removing_files_of_deleted_run(self, run: RunRecord) -> Iterator[None]:
-        """Remove the files that the block writes if the run is deleted meanwhile. Raises NotFoundError then."""
+        """Run the block. If the run was deleted meanwhile, delete its folder again and raise NotFoundError."""
         try:
             yield
         finally:
@@ -185,7 +193,7 @@ class Explanations:
             )
         image, true = subject.pixels / trained.pixel_max, subject.true_label
         found = minimal_counterfactual(trained.network, trained.pixel_scaling, image, true)
-        if found is None:  # guides make the search longer, but it fails less often
+        if found is None:  # with guides, the search takes longer but fails less often
             guides = guide_images(images, trained, true)
             found = minimal_counterfactual(trained.network, trained.pixel_scaling, image, true, guides)
         if found is None:
@@ -206,7 +214,7 @@ class Explanations:
 
 
 def _without_warnings(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call the function without NumPy's warnings; its callers check for values that are not finite."""
+    """Call the function without NumPy's warnings. `_check_finite` detects values that are not finite."""
     with np.errstate(all="ignore"):
         return function(*args, **kwargs)
 

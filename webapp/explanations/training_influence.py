@@ -18,22 +18,22 @@ from webapp.cache import ByteCache
 from webapp.runs.trained_networks import RunNetworks, TrainedNetwork
 from webapp.storage.run_record import RunRecord
 
-MAX_EARLIER = 5  # networks, in addition to the explained one
-IMAGE_CACHE_BYTES = 4_000_000  # 54,000 images take 0.7 MB, because their pixels are not cached
+MAX_EARLIER = 5  # networks besides the one that is explained
+IMAGE_CACHE_BYTES = 4_000_000  # without their pixels, 54,000 images take 0.7 MB
 
 
 class TrainingInfluences:
-    """Creates the influence finders of runs. Call it in a thread."""
+    """Creates influence finders for runs. Call its methods in a thread, because they read files."""
 
     def __init__(self, networks: RunNetworks) -> None:
         self._networks = networks
         self._images = ByteCache[TrainingImages](IMAGE_CACHE_BYTES)
 
     def finder(self, run: RunRecord, dataset: Dataset, trained: TrainedNetwork) -> InfluenceFinder:
-        """Return the influence finder for the network `trained` and some networks before it.
+        """Return the influence finder for the network `trained` and some earlier networks of the run.
 
-        Raises ConflictError if the indices of the training images are not stored. The methods of the finder raise what
-        `RunNetworks.find` raises.
+        Raises ConflictError if the indices of the training images are not stored. The methods of the finder raise the
+        errors of `RunNetworks.find`.
         """
         h, epoch = trained.h, trained.weights_epoch
         epochs = choose_epochs(self._networks.stored_epochs(run), epoch)
@@ -63,10 +63,10 @@ class TrainingInfluences:
 def choose_epochs(stored: Sequence[int], epoch: int) -> list[int]:
     """Return `epoch` and at most MAX_EARLIER of the `stored` epochs before it, in ascending order.
 
-    A network changes most at the beginning, so the chosen epochs are dense there: they are the first, b-th, b²-th, …
-    stored epochs, up to `epoch`. The base b is the smallest of 2, 4, 16, … with which MAX_EARLIER epochs suffice. Each
-    base is the square of the previous one, so both select many of the same epochs, and the explanations of all epochs
-    of a run need few networks.
+    A network changes most at the beginning, so the chosen epochs are dense there. They are the first, b-th, b²-th, …
+    stored epochs, up to `epoch`. The base b is the smallest of 2, 4, 16, … for which the series has at most MAX_EARLIER
+    epochs. Each base is the square of the previous base, so different bases choose many of the same epochs. Therefore,
+    the explanations of all epochs of a run need only a few networks.
     """
     n_stored, base = bisect_right(stored, epoch), 2
     while base**MAX_EARLIER <= n_stored:
@@ -76,11 +76,14 @@ def choose_epochs(stored: Sequence[int], epoch: int) -> list[int]:
 
 
 def represented_epochs(epochs: Sequence[int]) -> list[range]:
-    """Return the range of epochs that each of the ascending `epochs` represents: those nearest to it by ratio."""
+    """Return the range of epochs that each of the ascending `epochs` represents.
+
+    Neighboring ranges meet at the geometric mean of their epochs.
+    """
     ends = [*(isqrt(earlier * later) for earlier, later in pairwise(epochs)), epochs[-1]]
     return [range(before + 1, end + 1) for before, end in pairwise([0, *ends])]
 
 
 def learning_rate_sum(h: Hyperparameters, epochs: Sequence[int]) -> float:
-    """Return the sum of the learning rates of `epochs`; an epoch of a line search counts as 1."""
+    """Return the sum of the learning rates of `epochs`. Each epoch counts as 1 if the optimizer uses a line search."""
     return float(len(epochs)) if h.searches else sum(learning_rate(h, epoch) for epoch in epochs)

@@ -19,7 +19,7 @@ Line = Sequence[str | Glyph]
 WHITE, CORRECT, INCORRECT = 253, 254, 255
 SHEET_COLORS = [*(round(level * 255 / WHITE) for level in range(WHITE + 1) for _ in range(3))]
 SHEET_COLORS += [0x1B, 0x7A, 0x3D, 0xC0, 0x2A, 0x37]
-TILE_SIZE = 84  # largest width and height in pixels
+TILE_SIZE = 84  # largest width and height of an image in pixels
 SPACE = 8
 FONT_SIZE = 13
 LINE_HEIGHT = 17
@@ -32,7 +32,7 @@ CROSS = (((1, 1), (9, 9)), ((1, 9), (9, 1)))
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """The caption of an image: the names of the classes, and the confidence (None if it is not finite)."""
+    """The caption of an image: the true class, the predicted class, and the confidence (None if it is not finite)."""
 
     true: str
     predicted: str
@@ -55,8 +55,8 @@ def draw_contact_sheet(
 ) -> bytes:
     """Return a PNG that shows images (n_images, n_features) in rows, each with its caption.
 
-    Levels go from 0 (black) to 255 (white). Images are enlarged by the largest integer factor that fits TILE_SIZE, so
-    that every pixel is a square.
+    Levels go from 0 (black) to 255 (white). Images are enlarged by a whole factor, up to TILE_SIZE, so that every pixel
+    is a square.
     """
     sheet = _ContactSheet(captions, shape, heading)
     factor = max(1, TILE_SIZE // max(shape))
@@ -66,7 +66,7 @@ def draw_contact_sheet(
 
 
 class _ContactSheet:
-    """A sheet large enough for all images, drawn in palette indices with one byte per pixel.
+    """A sheet with space for all images. Each pixel is one byte, an index into the palette.
 
     Text is black on white, because the antialiasing of its edges needs gray levels.
     """
@@ -90,7 +90,7 @@ class _ContactSheet:
         self._write(SPACE, SPACE, [heading])
 
     def draw_tile(self, position: int, tile: NDArray[np.uint8]) -> None:
-        """Draw the image at this position, with a colored line and its caption below it."""
+        """Draw an image at this position. Below the image, draw a colored line and the caption."""
         row, column = divmod(position, self._columns)
         x, y = SPACE + column * self._cell_width, LINE_HEIGHT + 2 * SPACE + row * self._cell_height
         self._sheet.paste(Image.fromarray(np.round(tile * (WHITE / 255)).astype(np.uint8)), (x, y))

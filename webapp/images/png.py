@@ -17,7 +17,7 @@ NOT_FINITE = (0x40, 0x40, 0x40)
 
 
 def draw_image(pixels: NDArray[np.uint8], shape: tuple[int, int], pixel_max: int) -> bytes:
-    """Return an 8-bit gray PNG of one image (n_features,) in its own size; `pixel_max` becomes white."""
+    """Return an 8-bit gray PNG of one image (n_features,) in its original size; `pixel_max` becomes white."""
     return _png(grey_levels(pixels, pixel_max).reshape(shape))
 
 
@@ -27,9 +27,9 @@ def grey_levels(pixels: NDArray[np.uint8], pixel_max: int) -> NDArray[np.uint8]:
 
 
 def draw_weights(weights: NDArray[np.floating], shape: tuple[int, int], unit: int | None = None) -> bytes:
-    """Return a PNG of the weights (n_features, n_units) of one unit, or of all units as a nearly square grid of images.
+    """Return a PNG of the weights of `unit`, or a nearly square grid of the weights of all units.
 
-    All units share one color scale. Non-finite weights are dark gray.
+    `weights` is (n_features, n_units). All units share one color scale. Non-finite weights are dark gray.
     """
     height, width = shape
     colors = _diverging(weights).swapaxes(0, 1).reshape(-1, height, width, 3)
@@ -47,7 +47,10 @@ def draw_weights(weights: NDArray[np.floating], shape: tuple[int, int], unit: in
 
 
 def _diverging(values: NDArray[np.floating]) -> NDArray[np.uint8]:
-    """Return the colors (…, 3) of values, linear from ZERO to NEGATIVE or POSITIVE at the largest magnitude."""
+    """Return the colors (…, 3) of `values`.
+
+    The color changes linearly from ZERO at 0 to NEGATIVE or POSITIVE at the largest magnitude.
+    """
     finite = np.isfinite(values)
     finite_values = np.where(finite, values, 0).astype(np.float64)
     scaled = (finite_values / (np.abs(finite_values).max(initial=0) or 1))[..., np.newaxis]

@@ -14,14 +14,14 @@ LARGEST_LEVEL = 127
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SignedImage:
-    """A signed value for each pixel, approximately level / 127 · scale; `levels` is int8 (n_features,)."""
+    """A signed value for each pixel, approximately `levels` / 127 · `scale`. `levels` is int8 (n_features,)."""
 
     levels: NDArray[np.int8]
     scale: float
 
     @classmethod
     def from_values(cls, values: NDArray[np.floating[Any]], scale: float | None = None) -> Self:
-        """Return the image of `values` (n_features,). The scale is the largest magnitude, unless one is given.
+        """Return the image of `values` (n_features,). Without `scale`, the scale is the largest magnitude.
 
         NaN becomes 0. An infinite value becomes the largest or smallest level.
         """

@@ -66,7 +66,8 @@ class ClassifiedEpoch:
 class Listing:
     """The images that match a filter, in order: `indices` (n,).
 
-    `annotations` are those of the whole split. `counterfactual_sizes` is (n_images,), NaN where not computed.
+    `annotations` are the annotations of the whole split. `counterfactual_sizes` is (n_images,); a size is NaN if it has
+    not been computed.
     """
 
     images: EpochImages
@@ -86,7 +87,7 @@ class Listing:
         return int(np.isin(self.indices, flagged_indices(self.annotations)).sum())
 
     def items(self, start: int = 0, stop: int | None = None) -> list[ListedImage]:
-        """Return the images from `start` to `stop` as JSON values."""
+        """Return the slice `start:stop` of the list as JSON values."""
         return [
             self._item(found) for found in self.classified.scores.image_predictions(self.indices[start:stop].tolist())
         ]

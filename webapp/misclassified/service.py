@@ -25,8 +25,8 @@ from webapp.storage.run_record import RunRecord
 from webapp.threads import RLock, in_thread
 from webapp.validation import check_test_index
 
-EPOCH_CACHE_BYTES = 8_000_000  # MNIST takes 0.5 MB an epoch
-DYNAMICS_CACHE_BYTES = 16_000_000  # the largest possible, 10,000 epochs of 10,000 images, takes 12.5 MB
+EPOCH_CACHE_BYTES = 8_000_000  # an epoch of MNIST takes 0.5 MB
+DYNAMICS_CACHE_BYTES = 16_000_000  # the largest run, 10,000 epochs of 10,000 images, takes 12.5 MB
 EPOCHS_PER_READ = 500
 ALL_MISCLASSIFIED = PredictionFilter()
 
@@ -35,8 +35,8 @@ class MisclassifiedImages:
     """Finds test images by their predictions.
 
     Every method raises NotFoundError for an unknown run, epoch or image, and DatasetError if the test images are
-    missing. One cache stores the scores of recently used epochs, the other the learning dynamics of recently used runs:
-    one bit for each image and epoch.
+    missing. One cache stores the scores of recently used epochs. Another cache stores the learning dynamics of recently
+    used runs, with one bit for each image and epoch.
     """
 
     def __init__(self, results: RunResults, annotations: Annotations, explanations: Explanations) -> None:
@@ -55,7 +55,7 @@ class MisclassifiedImages:
         sort: SortKey = "confidence",
         order: SortOrder = "desc",
     ) -> Listing:
-        """Return the images that match a filter after `epoch`, or after the last one.
+        """Return the test images whose predictions after `epoch` match a filter. By default, `epoch` is the last one.
 
         Raises InvalidError for an unknown class.
         """
@@ -71,7 +71,7 @@ class MisclassifiedImages:
         return Listing(images, classified, ordered, annotations, sizes)
 
     def find_one(self, run_id: int, index: int, epoch: int | None = None) -> Listing:
-        """Return a list of one image, misclassified or not."""
+        """Return a list of only the image `index`, whether it is misclassified or not."""
         images = self._results.images(run_id, epoch)
         classified = self._classify(images)
         check_test_index(index, len(classified.scores))
@@ -116,7 +116,7 @@ class MisclassifiedImages:
     def _counterfactual_sizes(
         self, images: EpochImages, classified: ClassifiedEpoch, indices: NDArray[np.intp], sort: SortKey
     ) -> NDArray[np.floating[Any]] | None:
-        """Return the known sizes, or compute them for `indices` if they are the sort key."""
+        """Return the known sizes. If the list is sorted by size, compute the sizes of the images at `indices`."""
         if sort != "change":
             return self._explanations.known_counterfactual_sizes(images)
         sizes = np.full(len(classified.scores), np.nan)
@@ -126,7 +126,7 @@ class MisclassifiedImages:
         return sizes
 
     def _learning_dynamics(self, run: RunRecord, true_labels: NDArray[np.uint8]) -> LearningDynamics:
-        """Return the correctness of all predictions of all epochs, reading only the epochs that are not cached."""
+        """Return the learning dynamics of the run. Read the predictions of only those epochs that are not cached."""
         with self._locks[run.id]:
             dynamics = self._dynamics.get(run.id) or LearningDynamics.empty(len(true_labels))
             if dynamics.n_epochs < run.epochs_completed:

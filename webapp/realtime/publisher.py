@@ -1,6 +1,6 @@
-"""Publisher of stored changes to the browsers that watch a run.
+"""Publisher of events to the browsers that watch runs.
 
-It stores no events: a browser that missed some subscribes again with the number of its last epoch.
+The publisher stores no events. A browser that missed events subscribes again, with the number of its last epoch.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ class Emitter(Protocol):
 
 
 class Publisher:
-    """Sends events to Socket.IO rooms. Every number in them is finite or null."""
+    """Sends events to Socket.IO rooms. Every number in an event is finite or null."""
 
     def __init__(self, socketio: Emitter) -> None:
         self._socketio = socketio
 
     def run_status(self, run: RunRecord) -> None:
-        """Send the status of a run to the browsers that watch it or all runs."""
+        """Send the status of a run to the browsers that watch this run or all runs."""
         self._socketio.emit(SocketEvent.RUN_STATUS, run_status_event(run), to=[run_room(run.id), RUNS_ROOM])
 
     def batch_progress(self, event: BatchProgressEvent) -> None:
@@ -62,10 +62,10 @@ class Publisher:
 
 
 def run_status_event(run: RunRecord) -> RunStatusEvent:
-    """Return the payload of `run_status`, which is the same for events and new subscribers."""
+    """Return the payload of the event `run_status`."""
     return {"run_id": run.id, "status": run.status, "run": run.to_json()}
 
 
 def run_finished_event(run: RunRecord) -> RunFinishedEvent:
-    """Return the payload of `run_finished`, which is the same for events and new subscribers."""
+    """Return the payload of the event `run_finished`."""
     return {"run_id": run.id, "status": run.status, "stop_reason": run.stop_reason, "run": run.to_json()}

@@ -26,14 +26,18 @@ Weights = tuple[NDArray[Any], tuple[int, int]]
 class FirstLayerImage:
     """The first-layer weights of one network.
 
-    `version` changes whenever the weights change. `load` returns the weights and the shape of their images.
+    `version` changes whenever the weights change. `load` returns the weights, and the shape (height, width) of the
+    image of one unit.
     """
 
     version: str
     load: Callable[[], Weights]
 
     def draw(self, unit: int | None) -> bytes:
-        """Draw one unit or all of them as a PNG, in a thread. Raises InvalidError for an unknown unit."""
+        """Draw the weights of one unit, or of all units, as a PNG in a thread.
+
+        Raises InvalidError for an unknown unit.
+        """
         return in_thread(self._draw, unit)
 
     def _draw(self, unit: int | None) -> bytes:
@@ -52,7 +56,10 @@ class FirstLayers:
         self._networks = networks
 
     def find(self, run_id: int, epoch: int | None) -> FirstLayerImage:
-        """Return the weights at `epoch`, or those of the last checkpoint. Raises NotFoundError, ConflictError."""
+        """Return the weights after `epoch`; by default, those of the last checkpoint.
+
+        Raises NotFoundError or ConflictError.
+        """
         run = self._runs.get(run_id)
         if run.dataset_spec.kind == "table":
             raise NotFoundError(f"Run {run_id} learns from a table. Its weights cannot be shown as images.")

@@ -70,7 +70,7 @@ Outputs = BoundaryOutputs | CurveOutputs | ScatterOutputs
 
 
 def outputs_json(found: EpochOutputs) -> Outputs:
-    """Return the plot of an epoch. Values have six digits; those that are not finite are None."""
+    """Return the plot of an epoch. Values have six significant digits. A value that is not finite is None."""
     match found.spec.output_plot:
         case "boundary":
             return _boundary(found)

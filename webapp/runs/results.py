@@ -46,7 +46,7 @@ class EpochPredictions(NamedTuple):
 
 
 class EpochOutputs(NamedTuple):
-    """The outputs (n_points, n_outputs) on the grid of a table after one epoch."""
+    """The outputs (n_points, n_outputs) at the points of the output grid, after one epoch of a run on a table."""
 
     epoch: int
     outputs: NDArray[np.float32]
@@ -65,14 +65,20 @@ class RunResults:
         self._library = library
 
     def epochs(self, run_id: int, after: int = 0, limit: int | None = None) -> EpochResults:
-        """Return the metrics of the stored epochs after `after`, in order, at most `limit` of them."""
+        """Return the metrics of the stored epochs that follow epoch `after`, in order.
+
+        Return at most `limit` epochs.
+        """
         found = self._store.epochs(run_id, after, limit)
         if not found:
             self._runs.get(run_id)
         return found
 
     def images(self, run_id: int, epoch: int | None = None) -> EpochImages:
-        """Return a run on images at `epoch`, or at its last one. Raises DatasetError if the images are missing."""
+        """Return a run on images with its data set and `epoch`, which is the last one by default.
+
+        Raises DatasetError if the images are missing.
+        """
         run = self._runs.get(run_id)
         if run.dataset_spec.kind == "table":
             raise NotFoundError(f"Run {run_id} learns from a table. It has outputs but no test images.")
@@ -96,7 +102,10 @@ class RunResults:
 
     @contextmanager
     def prediction_history(self, run_id: int) -> Iterator[PredictionHistory]:
-        """Open the predictions of all epochs. Raises NotFoundError if they cannot be read, also within the block."""
+        """Open the predictions of all epochs.
+
+        Raises NotFoundError if they cannot be opened, or cannot be read within the block.
+        """
         try:
             with PredictionHistory.open(self.files(run_id).predictions) as history:
                 yield history
@@ -136,7 +145,10 @@ class RunResults:
 
 
 def read_epoch(run: RunRecord, value: object) -> int | None:
-    """Return a completed epoch of the run, or None for the last one. Raises InvalidError, which names `epoch`."""
+    """Return `value` if it is a completed epoch of the run or None.
+
+    Otherwise raise InvalidError, which names `epoch`.
+    """
     return None if value is None else read_whole_number("epoch", value, first=1, last=max(run.epochs_completed, 1))
 
 

@@ -41,7 +41,7 @@ class Runs:
     def create(self, *, name: object = None, preset: object = None, hyperparameters: object = None) -> RunRecord:
         """Queue a run. Values in `hyperparameters` override those of the preset, which override the defaults.
 
-        Raises InvalidError with the invalid fields, ConflictError if the queue is full.
+        Raises InvalidError, which names the invalid fields, and ConflictError if the queue is full.
         """
         chosen_preset = _find_preset(preset)
         chosen_name = clean_name(name) if name is not None else ""
@@ -70,7 +70,7 @@ class Runs:
         return self._store.runs(offset, limit)
 
     def stop(self, run_id: int) -> RunRecord:
-        """End the run early; its results stay stored. Raises ConflictError if it has ended."""
+        """End the run early; its results stay stored. Raises ConflictError if it has already ended."""
         return self._controlled(run_id, "stopped", self._scheduler.stop(run_id))
 
     def pause(self, run_id: int) -> RunRecord:
@@ -82,7 +82,7 @@ class Runs:
         return self._controlled(run_id, "resumed", self._scheduler.resume(run_id))
 
     def update(self, run_id: int, *, name: object = None, notes: object = None) -> RunRecord:
-        """Change the name or the notes; None leaves one unchanged. Raises InvalidError."""
+        """Change the name, the notes or both. None means no change. Raises InvalidError."""
         run = self.get(run_id)
         changes: dict[str, str] = {}
         if name is not None:

@@ -1,4 +1,4 @@
-"""Trained networks of runs after an epoch, loaded from the weights history or a checkpoint."""
+"""The network of a run after an epoch, which is loaded from the weights history or a checkpoint."""
 
 from __future__ import annotations
 
@@ -29,18 +29,19 @@ from webapp.storage.run_files import RunFiles, Which
 from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import ENDED
 
-LARGEST_NETWORK = 8_000_000  # parameters, of 8 bytes each in double precision: 64 MB
-NETWORK_CACHE_BYTES = 8_000_000  # a network for MNIST takes 1 or 2 MB, and a millisecond to load
+LARGEST_NETWORK = 8_000_000  # parameters; in double precision, they take 64 MB
+NETWORK_CACHE_BYTES = 8_000_000  # a network for MNIST takes 1 or 2 MB and loads in a millisecond
 SCALING_CACHE_BYTES = 2_000_000
 WHICH: tuple[Which, ...] = ("last", "best")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainedNetwork:
-    """A run's network after `weights_epoch`, and the scaling of its data set's images.
+    """The network of a run after `weights_epoch`, and its input scaling.
 
     `shape` is (height, width) of the part of an image that the network uses. `columns` (n_features,) are the indices of
-    these pixels among the stored ones, or None if the network uses all pixels. `checksum` is that of its parameters.
+    these pixels in a stored image, or None if the network uses all pixels. `checksum` is the checksum of the
+    parameters.
     """
 
     h: Hyperparameters
@@ -62,17 +63,17 @@ class TrainedNetwork:
         return stored if self.columns is None else np.take(stored, self.columns, axis=1)
 
     def inputs(self, pixels: NDArray[Any]) -> Float64Array:
-        """Scale pixels (n_images, n_features) in their stored range to inputs."""
+        """Return the inputs for pixels (n_images, n_features) in their stored range."""
         return self.scaling.in_float64(pixels)
 
     @property
     def black(self) -> Float64Array:
-        """The scaled black image, (n_features,)."""
+        """The inputs (n_features,) for a black image."""
         return np.asarray(self.inputs(np.zeros((1, self.shape[0] * self.shape[1])))[0])
 
     @property
     def pixel_scaling(self) -> PixelScaling:
-        """The scaling of pixels in 0…1 from black to white."""
+        """The scaling of pixels from 0 (black) to 1 (white) to inputs."""
         return PixelScaling(self.scaling, float(self.pixel_max))
 
     def probabilities(self, logits: Float64Array) -> Float64Array:
@@ -83,7 +84,7 @@ class TrainedNetwork:
 
 
 class RunNetworks:
-    """Loads networks, with an LRU cache. Call it in a thread."""
+    """Loads networks, and caches those used last. Call its methods in a thread, because they read files."""
 
     def __init__(self, runs_dir: Path) -> None:
         self._runs_dir = runs_dir
@@ -91,17 +92,18 @@ class RunNetworks:
         self._scalings = ByteCache[Scaling](SCALING_CACHE_BYTES)
 
     def find(self, run: RunRecord, epoch: int, dataset: Dataset) -> TrainedNetwork:
-        """Return the network of the stored epoch nearest to `epoch`, the earlier one in a tie.
+        """Return the network of the stored epoch nearest to `epoch`.
 
-        Raises NotFoundError if no weights are stored, ConflictError if the nearest ones are too far away or unusable,
-        CheckpointError if a checkpoint is unreadable.
+        Of two equally near epochs, choose the earlier one. Raises NotFoundError if no weights are stored, and
+        CheckpointError if a checkpoint cannot be read. Raises ConflictError if the nearest weights are unusable. It
+        also raises ConflictError if the run has no weights history and no checkpoint of `epoch`.
         """
         weights_epoch, source = self._nearest(run, epoch)
         key = (run.id, weights_epoch)
         found = self._networks.get(key)
         if found is None:
             found = self._read(run, weights_epoch, source, dataset)
-            if found.weights_epoch == weights_epoch:  # a later checkpoint may just have replaced it
+            if found.weights_epoch == weights_epoch:  # False if a later checkpoint has just replaced it
                 self._networks.put(key, found, sum(layer.weights.nbytes for layer in found.network.layers))
         return found
 
@@ -110,7 +112,7 @@ class RunNetworks:
         return RunFiles.of_run(self._runs_dir, run.id)
 
     def stored_epochs(self, run: RunRecord) -> Sequence[int]:
-        """Return the epochs in the weights history, in ascending order; an old run has no history."""
+        """Return the epochs in the weights history, in ascending order. Without a history, return an empty sequence."""
         try:
             with WeightsHistory.open(self.files(run).weights) as history:
                 return history.stored_epochs
@@ -131,7 +133,7 @@ class RunNetworks:
         return rows
 
     def _nearest(self, run: RunRecord, epoch: int) -> tuple[int, Which | None]:
-        """Return the epoch to load, and its checkpoint, or None if the history contains it."""
+        """Return the epoch to load, and the source: a checkpoint, or None for the weights history."""
         stored = self.stored_epochs(run)
         if epoch in stored:
             return epoch, None
@@ -197,7 +199,7 @@ class RunNetworks:
         return found
 
     def _find_scaling(self, run: RunRecord, h: Hyperparameters, dataset: Dataset) -> Scaling:
-        """Return the scaling in the last checkpoint, or compute it again if there is no checkpoint yet."""
+        """Return the input scaling from the last checkpoint, or compute it if there is no checkpoint yet."""
         path = self._checkpoint(run, "last")
         if path and h.input_scaling == "standardize":
             checkpoint = load_checkpoint(path, h)

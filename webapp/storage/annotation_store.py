@@ -1,6 +1,6 @@
 """Storage of annotations in the database.
 
-Every method is one transaction. No method switches to another greenlet.
+Every method is one transaction, during which no other greenlet runs.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ def open_database(url: str) -> Engine:
 
 
 def upgrade(connection: Connection) -> None:
-    """Run the migrations that the database lacks. Raises DatabaseError if it names an unknown migration."""
+    """Run the missing migrations. Raises DatabaseError if the last migration of the database is unknown."""
     # Alembic takes a third of a second to import, and most starts have nothing to migrate.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -62,8 +62,8 @@ def _last_migration(connection: Connection) -> str | None:
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     """Set the options of an SQLite connection.
 
-    Write-ahead logging lets requests read while an epoch is written. With `synchronous=NORMAL`, a commit needs no
-    disk flush: committed data survives a crash of the server. A power loss can undo the last commits but does not
+    Write-ahead logging lets requests read while an epoch is written. With `synchronous=NORMAL`, a commit does not wait
+    for the disk. Committed data survives a crash of the server. A power loss can undo the last commits but does not
     damage the database.
     """
     cursor = connection.cursor()

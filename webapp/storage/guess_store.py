@@ -1,6 +1,6 @@
 """Storage of guesses in the database.
 
-Every method is one transaction. No method switches to another greenlet.
+Every method is one transaction, during which no other greenlet runs.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from webapp.storage.tables import Run
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A person's guess at the class of an image, with the true label and the run's prediction after `epoch`."""
+    """A person's guess of the class of an image, with the true label and the run's prediction after `epoch`."""
 
     image_index: int
     epoch: int
@@ -27,7 +27,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The number of guesses in a run, and the numbers of correct labels by the person and by the network."""
+    """The number of guesses in a run, of correct guesses, and of correct predictions for the same images."""
 
     guesses: int
     person_right: int
@@ -55,7 +55,7 @@ class GuessStore:
         return True
 
     def score(self, run_id: int) -> Score:
-        """Return the score of the run; all numbers are 0 without guesses."""
+        """Return the score of the run. Without guesses, all numbers are 0."""
         correct_person, correct_network = _count_correct(Row.label), _count_correct(Row.predicted_label)
         counts = select(func.count(), correct_person, correct_network).where(Row.run_id == run_id)
         with self._engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""The paths of a run's files, which its worker writes and the server reads. No other module composes them."""
+"""The paths of a run's files, which its worker writes and the server reads. No other module composes these paths."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class RunFiles:
 
     @classmethod
     def of_run(cls, runs_dir: Path, run_id: int) -> RunFiles:
-        """Return the files of a run in the folder of all runs."""
+        """Return the files of run `run_id`. `runs_dir` is the folder of all runs."""
         return cls(runs_dir / str(run_id))
 
     @property
@@ -27,7 +27,7 @@ class RunFiles:
 
     @property
     def outputs(self) -> Path:
-        """The outputs on the grid of a table after each epoch (`OutputHistory`)."""
+        """The outputs at the points of the output grid after each epoch (`OutputHistory`)."""
         return self.folder / "sketch.bin"
 
     @property
@@ -37,18 +37,18 @@ class RunFiles:
 
     @property
     def train_rows(self) -> Path:
-        """The indices of the training images among the stored ones, as a NumPy file."""
+        """The indices of the images that the run trained on, as a NumPy file."""
         return self.folder / "train_rows.npy"
 
     @property
     def activations(self) -> Path:
-        """The folder of cached activations for the influence of training images."""
+        """The folder of activations that are cached to compute training influence."""
         return self.folder / "traces"
 
     def counterfactual_sizes(self, epoch: int) -> Path:
-        """Return the path of the counterfactual sizes of the images misclassified in an epoch."""
+        """Return the path of the counterfactual sizes of one epoch."""
         return self.folder / "changes" / f"{epoch}.npz"
 
     def checkpoint(self, which: Which) -> Path:
-        """Return the path of the checkpoint of the last epoch, or of the one with the highest validation accuracy."""
+        """Return the path of the checkpoint of the last epoch or of the best epoch."""
         return self.folder / ("checkpoint.npz" if which == "last" else "best.npz")

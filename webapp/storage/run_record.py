@@ -50,11 +50,11 @@ class RunJson(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """One run at one moment.
+    """The state of one run at one moment.
 
-    `metrics` are those of the last epoch, `best_metrics` those of the best one. The sizes and `batches_per_epoch` are
-    unknown until training starts. `best_epoch` is None without a validation split. `error_code` and `error_message`
-    give the reason why a run failed or was interrupted.
+    `metrics` are the metrics of the last epoch, `best_metrics` those of the best epoch. The sizes of the splits and
+    `batches_per_epoch` are None until training starts. `best_epoch` is None without a validation split. `error_code`
+    and `error_message` give the reason why a run failed or was interrupted.
     """
 
     id: int

@@ -1,6 +1,6 @@
 """Runs and their epochs in the database.
 
-Each method is one transaction, which is committed when the method returns. No other greenlet runs in between.
+Each method commits its changes before it returns, and no other greenlet runs during the method.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ _WITH_EPOCHS = (
 
 
 class RunStore:
-    """The runs in the database at `url`. The constructor runs missing migrations and raises DatabaseError."""
+    """The runs in the database at `url`.
+
+    The constructor runs missing migrations, and raises DatabaseError if it cannot open the database.
+    """
 
     def __init__(self, url: str, datasets: DatasetRegistry = BUILT_IN_DATASETS) -> None:
         self._datasets = datasets
@@ -45,7 +48,7 @@ class RunStore:
 
     @property
     def engine(self) -> Engine:
-        """The database engine, for the stores of other tables."""
+        """The database engine, which the stores of other tables use too."""
         return self._engine
 
     def close(self) -> None:
@@ -94,7 +97,7 @@ class RunStore:
         return self._count(Run.status == RunStatus.QUEUED.value)
 
     def change_status(self, run_id: int, status: RunStatus, **columns: str | int | None) -> bool:
-        """Change the status and store the time of the change; return False if TRANSITIONS does not allow it."""
+        """Change the status and store the time of the change; return False if TRANSITIONS does not allow the change."""
         return self._change_statuses(Run.id == run_id, status, columns) == 1
 
     def interrupt_leftovers(self, message: str) -> list[int]:
@@ -107,7 +110,10 @@ class RunStore:
         return leftovers
 
     def set_sizes(self, run_id: int, sizes: Mapping[str, int]) -> None:
-        """Store the sizes that are known when training starts, by column, such as `train_size`."""
+        """Store sizes that are known when training starts.
+
+        A key of `sizes` is the name of a column, such as `train_size`.
+        """
         with self._engine.begin() as connection:
             connection.execute(update(Run).where(Run.id == run_id).values(**sizes))
 
@@ -120,7 +126,7 @@ class RunStore:
             connection.execute(update(Run).where(Run.id == run_id).values(**last))
 
     def epochs(self, run_id: int, after: int, limit: int | None = None) -> EpochResults:
-        """Return the metrics of the epochs after `after`, in order, at most `limit` of them."""
+        """Return the metrics of the epochs that follow epoch `after`, in order. Return at most `limit` epochs."""
         if not _can_be_id(run_id) or after >= LARGEST_INTEGER:
             return []
         columns = [getattr(Epoch, name) for name in _EPOCH_COLUMNS]

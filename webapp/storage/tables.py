@@ -10,7 +10,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A time, stored in UTC without a time zone, because SQLite stores none."""
+    """A time in UTC. It is stored without its time zone, because SQLite stores no time zones."""
 
     impl = DateTime
     cache_ok = True
@@ -25,7 +25,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    """Base class of the tables. It names the constraints, so that migrations can refer to them."""
+    """Base class of the tables. It gives each constraint a name, so that migrations can refer to it."""
 
     metadata = MetaData(
         naming_convention={
@@ -103,7 +103,7 @@ class Annotation(Base):
 
 
 class Guess(Base):
-    """A person's first guess at an image in a run, with the true label and the run's prediction at that epoch."""
+    """A person's first guess of an image's class, with the true label and the run's prediction after `epoch`."""
 
     __tablename__ = "guess"
 

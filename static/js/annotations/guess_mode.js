@@ -121,7 +121,7 @@ export class GuessMode {
     });
   }
 
-  /** Show the confirmation of the reset in place of the reset button, or the reverse. @param {boolean} confirming */
+  /** Show either the question that confirms the reset, or the reset button. @param {boolean} confirming */
   #showConfirmation(confirming) {
     this.#part("guess-confirm").hidden = !confirming;
     this.resetButton.hidden = confirming;

@@ -1,5 +1,5 @@
 /**
- * Type and axes that are common to the figures of a network's outputs. The modules in outputs/ create these figures.
+ * Type and axes of the figures that show the outputs of a network. The modules in outputs/ create these figures.
  *
  * @typedef {object} OutputFigure
  * @property {any[]} traces plotly.js traces

@@ -1,6 +1,6 @@
 /**
- * Legend of a chart. Each series has a button that toggles its line and shows its value at the pointer, or its last
- * value.
+ * Legend of a chart. Each series has a button that toggles its line. The button shows the value of the series at the
+ * pointer, or else its last value.
  *
  * @typedef {import("./line_chart_layout.js").Series} Series
  */

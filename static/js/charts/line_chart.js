@@ -1,6 +1,6 @@
 /**
  * Line chart of metrics over epochs: a title, a legend that shows values and toggles lines, the plot, and labels at the
- * ends of the lines. A throttle limits its redraws, so it accepts data at any rate.
+ * ends of the lines. The chart accepts data at any rate, because a throttle limits how often it is redrawn.
  *
  * @typedef {import("./line_chart_layout.js").Series} Series
  * @typedef {import("./line_chart_layout.js").Scale} Scale

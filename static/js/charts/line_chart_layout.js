@@ -136,7 +136,7 @@ function xAxisLayout(xAxis, epochs, font) {
   };
 }
 
-/** Return the vertical line of a marker and its text. @param {Marker | null} marker @param {string} lineColor */
+/** Return the vertical line and the text of a marker. @param {Marker | null} marker @param {string} lineColor */
 function markerParts(marker, lineColor) {
   if (!marker) return { shapes: [], annotations: [] };
   const { x } = marker;

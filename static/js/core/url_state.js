@@ -23,7 +23,7 @@ export function optionalInteger(minimum = 0) {
 }
 
 /**
- * Return the codec of an integer from 0; the default is 0.
+ * Return the codec of an integer of at least 0; the default is 0.
  * @returns {Codec<number>}
  */
 export function integer() {
@@ -55,7 +55,7 @@ export function text() {
 }
 
 /**
- * Return the codec of distinct integers from 1, separated by commas; the default is an empty list.
+ * Return the codec of distinct positive integers, separated by commas; the default is an empty list.
  * @returns {Codec<number[]>}
  */
 export function integers() {

@@ -1,4 +1,6 @@
-/** Counterfactual panel: searches on request for the smallest change of the pixels that corrects the prediction. */
+/**
+ * Counterfactual panel. Its button starts a search for the smallest change of the pixels that corrects the prediction.
+ */
 import { ApiError, isAborted } from "../core/api.js";
 import { partOf, setAttribute, setText } from "../core/dom.js";
 import { probability } from "../core/format.js";

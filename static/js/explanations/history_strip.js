@@ -92,7 +92,7 @@ export class HistoryStrip {
     partOf(this.panel, "history").hidden = false;
   }
 
-  /** Give the strip the role of a slider. A slider needs values, so this must wait until the values are known. */
+  /** Give the strip the role of a slider. A slider needs values, so call this only when the values are known. */
   #setSliderAttributes() {
     const attributes = {
       "aria-valuemin": "1",
@@ -163,7 +163,7 @@ export function correctFraction({ predicted, true_label }, cell, cells) {
 }
 
 /**
- * Describe how an image was learned up to an epoch.
+ * Describe the learning history of an image up to an epoch.
  * @param {Pick<ImageHistory, "predicted" | "true_label">} history
  * @param {number} epoch
  * @param {HistoryKind} kind

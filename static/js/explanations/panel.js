@@ -180,7 +180,7 @@ export class ExplanationPanel {
     }
   }
 
-  /** Show or hide the message about the running search. @param {boolean} busy */
+  /** Show or hide the message that the server is searching for training images. @param {boolean} busy */
   #setSearching(busy) {
     setAttribute(this.#part("examples"), "aria-busy", String(busy));
     setText(this.#part("examples-busy"), busy ? "Searching the training images…" : "");

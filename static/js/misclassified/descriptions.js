@@ -56,7 +56,7 @@ export function describeList({ total, flagged }, view, classNames) {
 }
 
 /**
- * Describe the images by prediction outcome and class.
+ * Describe the filters by prediction outcome and by class.
  * @param {number} total
  * @param {ImageFilter} view
  * @param {string[]} classNames

@@ -4,7 +4,7 @@ import { NO_FILTER } from "./view_state.js";
 
 /** @typedef {import("./view_state.js").ImageFilter} ImageFilter */
 
-// A preset sets every filter except those of the classes and the learning history.
+// A button sets every filter except those of the classes and the learning history.
 const { true: _true, predicted: _predicted, history: _history, ...DEFAULTS } = NO_FILTER;
 
 /** @typedef {typeof DEFAULTS} PresetFilter */

@@ -130,7 +130,7 @@ export class ImageGrid {
     return below < 0 ? this.tiles.length : below;
   }
 
-  /** Images that a shortcut applies to: the selection, otherwise the focused tile. */
+  /** Images to which a shortcut applies: the selected images or, without a selection, the image of the focused tile. */
   get targets() {
     if (this.selection.size) return this.selection.indices;
     const { focused } = this;

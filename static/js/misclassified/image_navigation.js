@@ -149,9 +149,9 @@ export class ImageNavigation {
 }
 
 /**
- * Return two flags: true if the open image is the first, and true if it is the last.
+ * Return whether the open image is the first in the list (`isFirst`) and whether it is the last (`isLast`).
  *
- * For an image outside the list, both are false, or both true if the list is empty.
+ * If the list is empty, both are true. If the list has images, but not the open one, both are false.
  * @param {{position: number, offset: number, total: number}} options `position`: position on the current page, or −1
  */
 export function findEnds({ position, offset, total }) {

@@ -52,7 +52,7 @@ export const NO_FILTER = {
  * @typedef {import("../core/url_state.js").Codec<Value>} Codec
  */
 
-/** Number from 0 to 1, or null. @type {Codec<number | null>} */
+/** Codec of a number from 0 to 1; the default is null. @type {Codec<number | null>} */
 const fraction = {
   read: (text) => (text !== null && /^(0|1|[01]?\.\d{1,6})$/.test(text) && Number(text) <= 1 ? Number(text) : null),
   write: (value) => (value === null ? null : String(value)),
@@ -139,7 +139,7 @@ export function listUrl(runId, epoch, view) {
 }
 
 /**
- * Return the URL of the whole list as a file.
+ * Return the URL that downloads the whole list as a file.
  * @param {number} runId
  * @param {number} epoch
  * @param {ImageView} view

@@ -48,7 +48,7 @@ class MisclassifiedPage {
     this.refreshing = false;
     /** View before guess mode. @type {Partial<ImageView>} */
     this.beforeGuessing = {};
-    /** Number of the current view; the page ignores results that arrive for an earlier one. */
+    /** Number of the current view; the page ignores results that arrive for an earlier view. */
     this.turn = 0;
     this.scrubbed = false;
     /** @type {number | undefined} */
@@ -109,12 +109,12 @@ class MisclassifiedPage {
     return this.series.epochs.length;
   }
 
-  /** Epoch on display: the epoch in the URL if it is complete, otherwise the latest. */
+  /** Epoch on display: the epoch in the URL if it is complete, otherwise the latest complete epoch. */
   get epoch() {
     return Math.min(this.view.epoch ?? this.completed, this.completed);
   }
 
-  /** Images that a shortcut applies to: the selection, otherwise the open image, otherwise the focused tile. */
+  /** Images to which a shortcut applies: the selected images, else the open image, else the focused tile. */
   get targets() {
     const { image } = this.view;
     return this.grid.selection.size || image === null ? this.grid.targets : [image];
@@ -155,7 +155,7 @@ class MisclassifiedPage {
     this.filters.update(view);
     this.annotations.syncGuessMode(view);
     this.calibration.update(view, epoch);
-    // Show the page after a short delay. If the data arrives before, the layout changes only once.
+    // Show the page after a short delay. If the data arrives within this delay, the layout changes only once.
     this.revealTimer ??= window.setTimeout(reveal, REVEAL_DELAY);
   }
 
@@ -228,7 +228,7 @@ class MisclassifiedPage {
     });
   }
 
-  /** Redraw after annotations or hidden predictions changed. */
+  /** Redraw after annotations changed, or after predictions were hidden or shown. */
   #redraw() {
     this.section.redraw();
     if (this.view.image !== null) this.show();

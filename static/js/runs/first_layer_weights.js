@@ -8,7 +8,8 @@ import { ApiError, api } from "../core/api.js";
 import { element, partOf } from "../core/dom.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 
-// The server stores weights for the first time after at most this training time, or when a shorter run ends.
+// After this training time, the server has stored weights of the run. For a shorter run, it stores them when the run
+// ends.
 const FIRST_CHECKPOINT_SECONDS = 6;
 const MIN_INTERVAL = 1500; // ms between two loads
 const STORED_AT_END = ["finished", "stopped", "diverged"];

@@ -46,7 +46,7 @@ function numericColumn(name, title, value, text) {
 }
 
 /**
- * Return a column of text. Upper and lower case are equal in its sort order.
+ * Return a column of text. Its sort order ignores case.
  * @param {string} name
  * @param {string} title
  * @param {(run: Run) => string} text

@@ -1,6 +1,9 @@
 /** Dropdown menu in a <details class="menu"> element. */
 
-/** Close the menu after a click outside it or on one of its links, and on Esc. @param {HTMLDetailsElement} menu */
+/**
+ * Close the menu after a click outside it, after a click on one of its links, and on Esc.
+ * @param {HTMLDetailsElement} menu
+ */
 export function setUpDropdown(menu) {
   document.addEventListener("click", (event) => {
     const { target } = event;

@@ -1,4 +1,6 @@
-/** Navigation through the epochs of a run: slider, number field, buttons, and the switch to follow the latest epoch. */
+/**
+ * Navigation through the epochs of a run: slider, number field, buttons, and a switch for following the latest epoch.
+ */
 
 import { setAttribute, setText } from "../core/dom.js";
 
@@ -65,7 +67,7 @@ export class EpochSlider {
     return this.view.series.epochs.length;
   }
 
-  /** Choose an epoch, or the nearest completed epoch. @param {number} epoch */
+  /** Choose the completed epoch that is nearest to `epoch`. @param {number} epoch */
   choose(epoch) {
     const chosen = Math.min(Math.max(Math.round(epoch) || this.view.epoch, 1), this.count);
     this.number.value = String(chosen);

@@ -18,7 +18,7 @@ const KEY_NAMES = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDo
 const STORAGE_KEY = "misfit.single-keys";
 
 /**
- * Run the binding of each pressed key, and list all bindings in the dialog.
+ * Run the shortcut of each pressed key, and list all shortcuts in the dialog.
  * @param {Binding[]} bindings
  * @param {HTMLDialogElement} dialog opened by "?"; contains a `dl` for the list and the switch `single-keys`
  */

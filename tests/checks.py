@@ -26,7 +26,7 @@ def check_commands(node: str) -> dict[str, list[str]]:
 
 
 def passes(name: str, command: list[str]) -> bool:
-    """Run one check, print its result and, if it failed, its output, and return whether it passed."""
+    """Run one check, and print its result, and its output if it failed. Return True if it passed."""
     finished = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, errors="replace")
     if finished.returncode == 0:
         print(f"{name} passed", flush=True)

@@ -9,8 +9,8 @@ from functools import cache
 
 from tests.source_tree import ROOT
 
-# A token of a script that hides quotes: a comment, a regular expression, or a string. A slash begins a regular
-# expression where no value precedes it.
+# The tokens that matter for finding strings. Comments and regular expressions are among them, because they can contain
+# quotes. A slash begins a regular expression only where no value precedes it.
 SCRIPT_TOKEN = re.compile(
     r"""(?P<comment>/\*.*?\*/|//[^\n]*)
     |(?P<regex>(?<=[(,=:\[!&|?{};])\s*/(?![*/])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\]|\\.)*\])+/)
@@ -37,8 +37,8 @@ def strings_of_python(text: str) -> Iterator[str]:
 
 
 def strings_of_script(text: str) -> Iterator[str]:
-    """Yield every string, and every constant part of a template literal, nested ones included."""
-    position, depths = 0, list[int]()  # depths: open braces inside each template literal's current expression
+    """Yield every string, and every constant part of a template literal, also of nested ones."""
+    position, depths = 0, list[int]()  # depths: number of open braces in the expression of each open template literal
     while token := SCRIPT_TOKEN.search(text, position):
         position = token.end()
         if token["double"] is not None or token["single"] is not None:
@@ -59,7 +59,7 @@ def strings_of_script(text: str) -> Iterator[str]:
 
 
 def strings_of_template(text: str) -> Iterator[str]:
-    """Yield the text, the attributes that users see or hear, and the string arguments of macros."""
+    """Yield the text, the attributes that browsers show or screen readers speak, and the string arguments of macros."""
     text = re.sub(r"\{#.*?#\}", "", text, flags=re.DOTALL)
     yield from re.findall(ATTRIBUTES, text)
     for expression in re.findall(JINJA, text, flags=re.DOTALL):
@@ -74,12 +74,12 @@ EXTRACTORS = {
     "templates/**/*.html": strings_of_template,
 }
 
-# A noun of one lowercase word, which `counted(3, "image")` puts in the plural.
+# A lowercase noun in a call such as `counted(3, "image")`, which returns "3 images".
 COUNTED_NOUN = re.compile(r"\bcounted\([^\"]*\"(\w+)\"")
 
 
 def is_shown(text: str) -> bool:
-    """Return whether a string may be text: it has several words, or begins with a capital letter."""
+    """Return True if a string may be text, because it has several words or begins with a capital letter."""
     return " " in text or text[:1].isupper()
 
 

@@ -15,7 +15,7 @@ PACKAGES = ("nn", "webapp")
 
 @dataclass(frozen=True)
 class Import:
-    """Imported name, as an absolute dotted name, and its position."""
+    """Absolute dotted name of an imported module or object, and the position of the import."""
 
     name: str
     line: int
@@ -60,7 +60,7 @@ class Module:
 
 
 def read_modules() -> dict[str, Module]:
-    """Return all modules of the packages by dotted name; the name of a package means its `__init__`."""
+    """Return all modules of the packages by dotted name. The name of a package refers to its `__init__`."""
     modules = {}
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):

@@ -29,7 +29,7 @@ def test_spread_is_the_median_with_the_quartiles() -> None:
 
 
 def test_ratios_are_computed_pair_by_pair() -> None:
-    """A round in which the machine was ten times as slow does not change the ratios."""
+    """If the machine is ten times slower in one round, the ratios do not change."""
     assert Spread.of_ratios([2.0, 20.0, 2.0], [1.0, 10.0, 1.0]) == Spread(2.0, 2.0, 2.0)
     with pytest.raises(ValueError, match="argument"):
         Spread.of_ratios([1.0, 2.0], [1.0])

@@ -69,7 +69,7 @@ def test_imported_packages_are_required_directly() -> None:
     unimported = {
         "simple-websocket",
         "scikit-learn",
-    }  # engineio imports the first if it is installed; of the second we read a data file
+    }  # engineio uses simple_websocket, and we read a file of sklearn
     assert set(required) - packages - unimported == set()
 
 

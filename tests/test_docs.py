@@ -19,7 +19,10 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("doc
 
 
 def documented_calls() -> set[str]:
-    """Return the paths in docs/api.md. A path after a comma, such as `/pause`, replaces the end of the first one."""
+    """Return the paths in docs/api.md.
+
+    A short path after a comma, such as `/pause`, replaces the last part of the first path.
+    """
     calls = set()
     for line in re.findall(r"^\| (`(?:GET|POST|PATCH|DELETE) .*?) \|", API, re.MULTILINE):
         first, *others = re.findall(r"`(?:[A-Z]+ )?(/[^`?]*?)(?:\?[^`]*)?`", line)

@@ -96,7 +96,7 @@ def test_case_does_not_hide_a_retired_word(word: str, text: str) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_no_document_uses_a_retired_word(document: Path) -> None:
-    """Code and the targets of links may contain one, because URLs and JSON names are contracts."""
+    """Code and link targets may contain retired words, because URLs and JSON names must not change."""
     text = re.sub(r"```.*?```|`[^`\n]*`|\]\([^)]*\)", "", document.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert {word for word in RETIRED if find_word(word, text)} == set()
 

@@ -17,7 +17,7 @@ LEVELS = """
     core < charts images realtime ui < annotations confusion_matrix datasets diagnosis explanations outputs
     < hyperparameters misclassified < calibration comparison groups runs < pages
 """
-# Files whose code may match a pattern, as prefixes of the path below static/js.
+# For each pattern, prefixes of the paths below static/js of the files whose code may match it.
 ONLY_IN = {
     r"\bfetch\(": ("core/api.js",),
     r"\bPlotly\b": ("charts/",),

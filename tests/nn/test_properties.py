@@ -1,4 +1,4 @@
-"""Properties of any network, mini-batch and seed, for which Hypothesis searches counterexamples.
+"""Properties of all networks, mini-batches and seeds. Hypothesis searches for counterexamples.
 
 Other properties are tested elsewhere: resumed runs in training/test_resume.py, checkpoint files in
 storage/test_checkpoint.py, overflow in model/test_activations.py and model/test_losses.py.
@@ -63,7 +63,7 @@ def test_a_network_built_from_its_flattened_layers_is_the_same(
 
 @st.composite
 def divisions(draw: st.DrawFn) -> tuple[int, list[int]]:
-    """Return a maximum number of rows per pass, and the sizes of chunks that do not exceed it."""
+    """Return a strategy for the maximum number of rows per pass, and for sizes of chunks that do not exceed it."""
     max_rows = draw(st.integers(1, 9))
     return max_rows, draw(st.lists(st.integers(1, max_rows), min_size=1, max_size=6))
 

@@ -134,7 +134,7 @@ def test_a_signal_shuts_the_server_and_its_workers_down_in_time(
 
 
 def test_the_server_prints_only_the_ready_line(tmp_path: Path) -> None:
-    with ServerProcess(tmp_path / "data") as server:  # without a database, so that it migrates one
+    with ServerProcess(tmp_path / "data") as server:  # the folder has no database, so all migrations run
         server.get("/api/runs")
         assert server.log == f"Misfit is ready at {server.base_url}\n"
         assert server.end() == 0
@@ -220,7 +220,7 @@ def test_each_failure_to_start_is_reported_in_one_line(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def busy_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerProcess, list[int]]]:
-    """A server with two workers and the ids of twenty endless runs, created concurrently."""
+    """A server with two workers, and the ids of twenty endless runs that were created concurrently."""
     with ServerProcess(tmp_path_factory.mktemp("busy") / "data", "--workers", "2") as server:
         with ThreadPoolExecutor(20) as threads:
             ids = list(threads.map(lambda seed: create_endless(server, seed=seed, hidden_sizes=[]), range(20)))

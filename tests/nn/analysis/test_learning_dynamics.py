@@ -1,4 +1,4 @@
-"""Learning dynamics: each image is learned early, learned late, forgotten, flickering or never learned."""
+"""Learning dynamics: an image is learned early, learned late, forgotten, flickering or never learned."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ CASES = [
 
 
 def history_of(*images: str) -> LearningDynamics:
-    """Return the history of images, each given by its predictions."""
+    """Return the learning dynamics of images from strings such as "✗✓✓", one character for each epoch."""
     is_correct = np.array([[prediction == "✓" for prediction in image] for image in images]).T
     return LearningDynamics.empty(len(images)).extended([is_correct])
 
@@ -107,4 +107,4 @@ def test_10000_epochs_take_little_time_and_one_bit_per_prediction() -> None:
         started = time.thread_time()
         assert history.snapshot(10_000).counts()["flickering"] == 359
         times.append(time.thread_time() - started)
-    assert min(times) < 0.2  # 20 ms on an idle machine
+    assert min(times) < 0.2  # it takes 20 ms on an idle machine

@@ -53,7 +53,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def fashion(*addresses: str) -> DatasetSpec:
-    """Return the facts about a small Fashion-MNIST on mirrors at `addresses`."""
+    """Return the description of a small Fashion-MNIST on mirrors at `addresses`."""
     files = tuple(
         DataFile(name, len(ZIPPED[name]), hashlib.md5(ZIPPED[name], usedforsecurity=False).hexdigest())
         for name in NAMES
@@ -111,7 +111,7 @@ def test_next_mirror_is_used_when_one_fails(mirrors: Mirrors, folder: Path, beha
     assert reported[-1].received_bytes == sum(map(len, ZIPPED.values()))
     assert mirrors.requested_paths == [f"/{behavior}/{NAMES[0]}"] + [
         f"/good/{name}" for name in NAMES
-    ]  # one failed request is enough
+    ]  # no other file is requested from the failing mirror
 
 
 def test_dead_mirror_is_skipped(mirrors: Mirrors, folder: Path) -> None:
@@ -147,7 +147,7 @@ def test_silent_mirror_times_out(mirrors: Mirrors, folder: Path, monkeypatch: py
 
 
 def test_complete_files_are_not_downloaded_again(mirrors: Mirrors, folder: Path) -> None:
-    """Readable files stay: compressed again, uncompressed, in the other folder, or with other images."""
+    """Files that can be read stay, even with other images, without compression, or in the other possible folder."""
     dataset_folder = folder / "fashion_mnist"
     write_files(dataset_folder, {"train-images-idx3-ubyte": small_mnist_files(seed=5)["train-images-idx3-ubyte"]})
     write_files(dataset_folder, {"train-labels-idx1-ubyte": CONTENTS["train-labels-idx1-ubyte"]}, zipped=False)
@@ -176,7 +176,7 @@ def test_files_received_before_a_failure_stay(mirrors: Mirrors, folder: Path) ->
 
 
 def test_listener_can_cancel_without_a_partial_file(mirrors: Mirrors, folder: Path) -> None:
-    class Cancelled(Exception):  # noqa: N818 - not an error
+    class Cancelled(Exception):  # noqa: N818 - it is not an error
         pass
 
     def cancel(progress: FetchProgress) -> None:
@@ -194,7 +194,7 @@ def test_listener_can_cancel_without_a_partial_file(mirrors: Mirrors, folder: Pa
 
 
 def test_same_content_compressed_differently_is_accepted(mirrors: Mirrors, folder: Path) -> None:
-    """If the checksum of the content is known, the compression of a mirror does not matter."""
+    """If the checksum of the content is known, a mirror may compress the content differently."""
     spec = fashion(mirrors.url("good"))
     other_zips = tuple(replace(file, md5="0" * 32) for file in spec.files)
     with pytest.raises(DatasetMissingError, match="incorrect checksum"):
@@ -225,7 +225,7 @@ def test_environment_variable_replaces_the_mirrors(
 def test_real_files_are_accepted_from_any_mirror(
     mnist_dir: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A data-sets folder serves as a mirror, even if its files are compressed differently."""
+    """The mirror contains the files of this machine, which may be compressed differently from the published ones."""
     files = {}
     for file in BUILT_IN_DATASETS.get("mnist").files:
         path = mnist_dir / "mnist" / file.name

@@ -40,7 +40,7 @@ def test_unit_divides_by_the_largest_pixel(pixel_max: int) -> None:
 
 
 def test_standardize_by_hand() -> None:
-    """First pixel: mean 8, variance (64 + 64 + 0) / 2. The second is constant and becomes 0."""
+    """The first pixel has mean 8 and variance (64 + 64 + 0) / 2. The second pixel is constant and becomes 0."""
     deviation = np.sqrt(128 / 2)
     found = scaled("standardize", IMAGES, IMAGES)
     np.testing.assert_allclose(found[:, 0], [-8 / deviation, 8 / deviation, 0.0])
@@ -59,7 +59,7 @@ def test_standardize_gives_mean_0_and_deviation_1(images: Bytes) -> None:
 
 @given(images=arrays(np.uint8, (9, 5)), unseen=arrays(np.uint8, (4, 5)))
 def test_standardize_equals_scikit_learn_where_pixels_vary(images: Bytes, unseen: Bytes) -> None:
-    """The only difference is the standard deviation, which uses n − 1 here: 8 for 9 images."""
+    """For 9 images, our variance divides the sum of squares by 8, and that of scikit-learn divides it by 9."""
     peer = StandardScaler().fit(images.astype(np.float64))
     changes = images.std(axis=0) > 0
     expected = np.where(changes, peer.transform(unseen.astype(np.float64)) * np.sqrt(8 / 9), 0.0)

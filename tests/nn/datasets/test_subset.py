@@ -19,7 +19,7 @@ def test_first_images_of_each_class_keep_their_order() -> None:
     whole = small_dataset(30)
     part = first_of_each_class(whole, 4).train
     assert np.bincount(part.labels).tolist() == [4, 4, 4]
-    np.testing.assert_array_equal(part.take(np.arange(12)), whole.train.inputs[:12])  # the labels are in turn
+    np.testing.assert_array_equal(part.take(np.arange(12)), whole.train.inputs[:12])  # labels: 0, 1, 2, 0, …
     assert part.inputs is whole.train.inputs
 
 

@@ -1,4 +1,4 @@
-"""Counterfactuals, compared with a brute-force search in tiny networks, and evaluated by the network."""
+"""Counterfactuals, compared with a brute-force search in tiny networks, and classified by the network."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def grid(n_pixels: int, n_steps: int) -> Any:
 
 
 def nearest_of_class(network: Float64Network, image: Any, label: int) -> Any:
-    """Return the ten nearest grid points of a class, to be used as guides."""
+    """Return the ten nearest grid points of a class, which the tests pass as guides."""
     points = grid(len(image), {2: 25, 3: 13}[len(image)])
     points = points[labels_of(network, points) == label]
     return points[np.argsort(np.linalg.norm(points - image, axis=1))[:10]]
@@ -61,7 +61,7 @@ def nearest_of_class(network: Float64Network, image: Any, label: int) -> Any:
 def brute_force(network: Float64Network, image: Any, label: int) -> float | None:
     """Return the distance to the nearest image of a class, or None if no grid point belongs to it.
 
-    The search refines the grid around the 30 nearest points in each round.
+    In each round, the search adds a finer grid around each of the 30 nearest points.
     """
     n_pixels = len(image)
     n_steps = {2: 201, 3: 41}[n_pixels]

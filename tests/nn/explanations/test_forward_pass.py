@@ -59,7 +59,7 @@ def test_each_layer_equals_plain_loops(hidden_sizes: tuple[int, ...], activation
 @pytest.mark.parametrize("hidden_sizes", HIDDEN_SIZES, ids=str)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_deltas_match_finite_differences_of_the_pre_activations(hidden_sizes: tuple[int, ...], activation: str) -> None:
-    """A bias is added to the pre-activation, so a change of the bias changes the pre-activation equally."""
+    """A change of a bias changes the pre-activation by the same amount."""
     network, inputs, step = random_network(hidden_sizes, activation), images(), 1e-6
     deltas = ForwardPass(network, inputs).deltas(DIRECTION)
     for index, layer in enumerate(network.layers):
@@ -151,7 +151,7 @@ def test_without_biases_zero_inputs_give_zero_logits() -> None:
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_piecewise_linear_networks(activation: str) -> None:
-    """The activation of the output layer does not matter."""
+    """Only the activations of the hidden layers decide whether a network is piecewise linear."""
     layer = layer_of([[1.0]], [0.0], activation)
     assert Float64Network([layer, layer]).is_piecewise_linear == (activation in PIECEWISE_LINEAR)
     assert Float64Network([layer]).is_piecewise_linear

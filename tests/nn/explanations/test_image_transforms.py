@@ -1,4 +1,4 @@
-"""Image transforms, compared with loops over pixels, and their invariants under rotation and shifts."""
+"""Image transforms, compared with loops over pixels, and properties that rotations and shifts preserve."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NOISE = np.random.default_rng(0).random((9, 7))
 
 
 def roll_with_black_edges(image: NDArray[Any], down: int, right: int) -> NDArray[Any]:
-    """Return the image rolled by some pixels, with the pixels that enter at the opposite edge black."""
+    """Return the image shifted by some pixels. The pixels that enter at an edge are black."""
     height, width = image.shape
     moved = np.roll(image, (down, right), axis=(0, 1))
     moved[: max(down, 0)] = 0
@@ -113,7 +113,7 @@ def test_rotations_are_clockwise(quarters: int) -> None:
 
 @pytest.mark.parametrize("degrees", [-45, -10, 3.5, 30])
 def test_a_disk_rotates_about_the_center(degrees: float) -> None:
-    """A positive rotation moves a disk above the center to the right, and preserves the sum of its pixels."""
+    """A positive rotation moves a disk that is above the center to the right, and preserves the sum of its pixels."""
     image = disk(29, 29, 6, 14, 2)
     rotated = transformed(image, rotation=degrees)
     angle = math.radians(degrees)
@@ -140,7 +140,7 @@ def test_rotating_back_and_forth_loses_less_than_linear_interpolation(degrees: f
 
 @pytest.mark.parametrize("thickness", [-2, -1, 1, 2])
 def test_integer_thickness_takes_the_extreme_of_the_neighbors(thickness: int) -> None:
-    """Compare with loops: four neighbors for one step, eight for two; black outside the image."""
+    """Compare with loops over four neighbors for ±1, and eight for ±2. Pixels outside the image are black."""
     height, width = NOISE.shape
     extreme, reach = (max if thickness > 0 else min), abs(thickness)
     expected = np.empty_like(NOISE)
@@ -180,7 +180,7 @@ def test_thickness_is_monotonic_and_continuous(image: Float64Array, settings: tu
 
 @pytest.mark.parametrize("blur", [0.3, 1.0, 2.0])
 def test_blur_is_a_gaussian_mean_of_the_neighbors(blur: float) -> None:
-    """Compare with loops over pixels, up to four standard deviations away; black outside the image."""
+    """Compare with loops over pixels up to four standard deviations away. Pixels outside the image are black."""
     reach = int(4 * blur + 0.5)
     bell = {step: math.exp(-0.5 * (step / blur) ** 2) for step in range(-reach, reach + 1)}
     total = sum(bell.values()) ** 2

@@ -56,7 +56,7 @@ def test_attribution_computed_by_hand() -> None:
 
 
 def test_leaky_relu_computed_by_hand() -> None:
-    """The pre-activation is 1 − 3 = −2, so the unit outputs 1/100 of the input, 1, and of the bias, −3."""
+    """The pre-activation is 1 − 3 = −2. It is negative, so the unit outputs 1/100 of the input and of the bias."""
     network = Float64Network([layer_of([[1]], [-3], "leaky_relu"), layer_of([[100, 0]], [0, 5])])
     attribution = pixel_attribution(forward(network, np.array([1.0])), np.zeros(1), 0, 1)
     assert attribution.contributions[0] == pytest.approx(1)
@@ -76,7 +76,7 @@ def test_attribution_of_one_sigmoid_by_hand() -> None:
 
 @given(case=cases())
 def test_pixels_and_rest_sum_to_the_gap(case: Case) -> None:
-    """For every activation, depth and scaling, the sum with the reported error is exact to float64 precision."""
+    """With every activation, depth and scaling, contributions, rest and error add up exactly to the gap in float64."""
     attribution, gap = attribution_of(case), gap_of(case, case.inputs)
     rounding = 1e-14 * size_of_terms(case.network, case.inputs)
     assert attribution.contributions.shape == (N_PIXELS,)

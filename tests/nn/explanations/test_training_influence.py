@@ -38,7 +38,10 @@ from tests.support.influence_cases import (
 
 
 def gap_gradient(h: Hyperparameters, network: Network, image: Any) -> Any:
-    """Return the gradient of the logit gap, from a squared loss whose output gradient a − y is the gap's direction."""
+    """Return the gradient of the logit gap by backpropagation.
+
+    With this target, the loss has the same gradient as the gap.
+    """
     linear = Network.from_parameters(
         h.model_copy(
             update={"loss": "quadratic", "output_activation": "linear", "reduction": "sum", "l1": 0.0, "l2": 0.0}

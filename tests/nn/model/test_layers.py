@@ -13,7 +13,7 @@ from nn.model.layers import Dense, Dropout
 
 
 def dense(activation: str, *, is_first: bool = False, max_rows: int = 2) -> tuple[Dense, FloatArray]:
-    """Return a layer of two inputs and three units with weights 1…6 and biases 0.5, −20, 0; and its gradient vector."""
+    """Return a layer and its gradient vector. It has two inputs, three units, weights 1…6 and biases 0.5, −20, 0."""
     parameters = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 0.5, -20.0, 0.0])
     gradient = np.full(9, np.nan)
     layer = Dense(
@@ -25,7 +25,7 @@ def dense(activation: str, *, is_first: bool = False, max_rows: int = 2) -> tupl
 def test_outputs_are_inputs_times_weights_plus_biases() -> None:
     layer, _ = dense("relu")
     assert layer.weights.tolist() == [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
-    # (1, 2): 1 + 8 + 0.5, 2 + 10 − 20 → 0, 3 + 12;  (0, −1): −4 + 0.5 → 0, −25 → 0, −6 → 0
+    # For (1, 2): 1 + 8 + 0.5, 2 + 10 − 20 → 0, 3 + 12. For (0, −1): −4 + 0.5 → 0, −25 → 0, −6 → 0.
     assert layer.forward(np.array([[1.0, 2.0], [0.0, -1.0]])).tolist() == [[9.5, 0.0, 15.0], [0.0, 0.0, 0.0]]
 
 

@@ -63,7 +63,7 @@ def test_the_last_layer_is_linear_if_the_loss_expects_logits(loss: str) -> None:
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_predictions_of_many_images_equal_those_of_each_image(loss: str) -> None:
-    """The images need several passes, the last of them smaller."""
+    """The images need several passes through the network, and the last pass has fewer images."""
     network = make_network(loss=loss, max_rows=4, dropout_rate=0.5)
     inputs = inputs_of(11)
     together = network.predict_proba(inputs)

@@ -19,7 +19,7 @@ from nn.training.trainer import TrainingResult, train
 def train_preset(
     name: str, folder: Path = Path(), cache: Path = Path(), **changes: Any
 ) -> tuple[TrainingResult, list[FloatArray]]:
-    """Train a preset. Return its result and, for a table, the outputs for its examples after each epoch."""
+    """Train a preset, and return the result. For a table, also return the outputs for its examples after each epoch."""
     h = PRESETS[name].hyperparameters.model_copy(update=changes)
     dataset = load_dataset(h.dataset, datasets_dir=folder, cache_dir=cache)
     outputs: list[FloatArray] = []
@@ -60,7 +60,7 @@ def test_2_without_a_bias_the_output_at_the_origin_stays_at_one_half() -> None:
     assert len(outputs) == 50
     assert {float(outputs_of_epoch[0]) for outputs_of_epoch in outputs} == {0.5}
     assert (outputs[-1][1:] > 0.5).all()
-    assert result.history[-1].train_accuracy == 1.0  # the origin is correct because ties count as 0
+    assert result.history[-1].train_accuracy == 1.0  # ½ at the origin counts as class 0
     assert result.network.parameter_count == 2
 
 
@@ -97,7 +97,7 @@ def test_4_standardized_losses_are_the_published_ones() -> None:
     result, outputs = train_preset("squares_standardized")
     assert [f"{cost(result, epoch):.7f}" for epoch in (1, 11, 21)] == ["0.2575580", "0.0799487", "0.0283290"]
     assert result.stop_reason is StopReason.COMPLETED
-    mean_square = np.square(outputs[20] - np.square(np.arange(1, 6))).mean()  # in the units of y, after 21 steps
+    mean_square = np.square(outputs[20] - np.square(np.arange(1, 6))).mean()  # not standardized, after 21 steps
     assert mean_square / (374 / 4) == pytest.approx(cost(result, 22), rel=1e-9)
 
 

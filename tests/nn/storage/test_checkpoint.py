@@ -202,7 +202,7 @@ def test_a_damaged_table_of_contents_is_rejected(tmp_path: Path) -> None:
     save_checkpoint(path, make_checkpoint())
     content = bytearray(path.read_bytes())
     second_to_last = content.rindex(b"PK\x01\x02", 0, content.rindex(b"PK\x01\x02"))
-    content[second_to_last + 31] ^= 1  # the length of an extra field
+    content[second_to_last + 31] ^= 1  # the stored length of an extra field
     path.write_bytes(content)
     with pytest.raises(CheckpointError, match="damaged"):
         load_checkpoint(path)

@@ -35,7 +35,7 @@ def test_two_epochs_on_mnist_reach_95_5_percent(mnist_dir: Path, tmp_path: Path)
     [
         (101, {"batch_size": 10, "l1": 0.01, "l2": 0.02}),
         (90, {"batching": "full_batch", "l2": 0.02}),
-        (2500, {"batch_size": 1100, "l1": 0.001}),  # larger than one pass through the network
+        (2500, {"batch_size": 1100, "l1": 0.001}),  # batches that need two passes through the network
     ],
 )
 def test_a_network_with_a_hidden_layer_trains_as_a_plain_loop_does(n_train: int, values: dict[str, Any]) -> None:

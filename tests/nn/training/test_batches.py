@@ -40,7 +40,7 @@ def test_the_last_requested_block_stays_valid() -> None:
 
 
 def test_errors_while_loading_the_next_chunk_are_raised() -> None:
-    blocks = make_loader(max_rows=2).gather(SPLIT, [np.array([0]), np.array([1, 2, 3])])  # more than the buffers hold
+    blocks = make_loader(max_rows=2).gather(SPLIT, [np.array([0]), np.array([1, 2, 3])])  # 3 rows exceed the buffers
     next(blocks)
     with pytest.raises(ValueError, match="output array"):
         next(blocks)
@@ -61,10 +61,10 @@ def test_all_images_are_read_in_order(max_rows: int) -> None:
 @pytest.mark.parametrize(
     ("n_images", "batch_size", "expected"),
     [
-        (10, 2, [(0, 4), (4, 8), (8, 10)]),  # two batches fit
-        (10, 3, [(0, 3), (3, 6), (6, 9), (9, 10)]),  # one batch fits
+        (10, 2, [(0, 4), (4, 8), (8, 10)]),  # a chunk of two batches
+        (10, 3, [(0, 3), (3, 6), (6, 9), (9, 10)]),  # chunks of one batch
         (10, 4, [(0, 4), (4, 8), (8, 10)]),
-        (10, 6, [(0, 4), (4, 6), (6, 10)]),  # no batch fits: chunks of one batch, then of the next
+        (10, 6, [(0, 4), (4, 6), (6, 10)]),  # two chunks of the first batch, one of the second
         (10, 99, [(0, 4), (4, 8), (8, 10)]),
     ],
 )

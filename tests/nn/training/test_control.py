@@ -82,7 +82,7 @@ class ChangeAt:
 
 
 def test_a_new_learning_rate_applies_to_the_next_mini_batch() -> None:
-    """A change before the first mini-batch of the first epoch equals a run with that rate from its start."""
+    """A run whose rate changes before its first mini-batch equals a run that has this rate from the start."""
     changed, recording = record(control=ChangeAt(1, {"learning_rate": 0.03}))
     started, expected = record(learning_rate=0.03)
     assert [result.learning_rate for result in changed.history] == [0.03] * 3

@@ -43,7 +43,7 @@ def test_a_learning_rate_of_a_million_causes_no_warning(loss: str, optimizer: st
 def test_bounded_outputs_have_bounded_costs() -> None:
     result, _ = record(loss="quadratic", output_activation="sigmoid", learning_rate=1e6, optimizer="adam")
     assert result.stop_reason is StopReason.COMPLETED
-    assert all((epoch.train_cost or math.inf) <= 1.5 for epoch in result.history)  # ½ at each of three outputs
+    assert all((epoch.train_cost or math.inf) <= 1.5 for epoch in result.history)  # at most ½ for each of three outputs
 
 
 def test_a_cost_that_overflows_ends_the_epoch_and_stores_it() -> None:
@@ -51,7 +51,7 @@ def test_a_cost_that_overflows_ends_the_epoch_and_stores_it() -> None:
     assert result.stop_reason is StopReason.DIVERGED
     (epoch,) = recording.epochs
     assert epoch.result == result.history[0]
-    assert epoch.result.gradient_evaluations < 150  # of the 600 batches of the epoch
+    assert epoch.result.gradient_evaluations < 150  # a complete epoch has 600
     assert {"train_cost", "test_cost"} <= set(epoch.result.to_json()["non_finite"])
     assert epoch.result.to_json()["train_cost"] is None
     assert 0 <= (epoch.result.train_accuracy or 0) <= 1

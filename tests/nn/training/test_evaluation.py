@@ -42,7 +42,7 @@ def test_scores_do_not_depend_on_the_chunk_size(loss: str, max_rows: int) -> Non
 
 
 def test_equal_rounded_probabilities_are_resolved_by_the_logits() -> None:
-    """In float32 the sigmoid of each large logit is 1, but the largest logit is the prediction."""
+    """In float32 the sigmoid of all three logits is 1, but the prediction is the class with the largest logit."""
     h = Hyperparameters(hidden_sizes=(), loss="binary_cross_entropy")
     network = Network(h, 16, 3)
     network.layers[0].biases[:] = [30.0, 50.0, 40.0]

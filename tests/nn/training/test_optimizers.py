@@ -66,7 +66,7 @@ def test_two_steps_computed_by_hand(values: dict[str, Any], first: list[float], 
 
 
 def test_the_first_step_of_adam_equals_the_learning_rate() -> None:
-    """The bias corrections reduce any gradient to its sign."""
+    """After the bias corrections, the first step is the learning rate times the sign of the gradient."""
     path = take_steps({"optimizer": "adam", "epsilon": 1e-16}, [0.0, 0.0, 0.0], [[1e-3, -3.0, 1e6]])
     np.testing.assert_allclose(path[0], [-0.1, 0.1, -0.1], rtol=1e-12)
 

@@ -122,7 +122,7 @@ def test_incompatible_hyperparameters_are_rejected(optimizer: str) -> None:
 
 
 def test_early_stopping_ends_a_run() -> None:
-    values = {**SEARCH, "validation_fraction": 0.2, "l2": 0.3}  # the strong penalty makes the validation accuracy worse
+    values = {**SEARCH, "validation_fraction": 0.2, "l2": 0.3}  # this strong penalty lowers the validation accuracy
     result, _ = record(optimizer="lbfgs", epochs=300, early_stopping=True, patience=2, **values)
     assert result.stop_reason is StopReason.EARLY_STOPPING
     assert result.best_epoch == len(result.history) - 2
@@ -146,7 +146,7 @@ def test_an_initial_cost_that_is_not_finite_ends_the_run_as_diverged(optimizer: 
 
 @pytest.mark.parametrize("optimizer", METHODS)
 def test_the_final_network_is_that_of_the_last_epoch(optimizer: str) -> None:
-    """This holds even if the optimizer rejected its last step."""
+    """The optimizer may have rejected the last step that it tried."""
     result, recording = record(optimizer=optimizer, hidden_sizes=(), epochs=10_000, **SEARCH)
     assert result.stop_reason is StopReason.CONVERGED
     np.testing.assert_array_equal(result.network.parameters, recording.weights[-1])

@@ -66,7 +66,10 @@ def batch_of(h: Hyperparameters, rng: np.random.Generator) -> tuple[Array, Array
 
 
 def largest_difference(layers: tuple[Dense, ...], book: Textbook) -> float:
-    """Return the largest relative difference of any parameter, relative to at least 1/1000 of its layer's largest."""
+    """Return the largest relative difference of the parameters.
+
+    It is relative to at least 1/1000 of the layer's largest.
+    """
     differences = [
         (np.abs(ours - theirs) / np.maximum(np.abs(theirs), 1e-3 * np.abs(theirs).max())).max()
         for ours, theirs in zip(matrices(layers), book.weights, strict=True)
@@ -75,7 +78,7 @@ def largest_difference(layers: tuple[Dense, ...], book: Textbook) -> float:
 
 
 def train_both(h: Hyperparameters, book_h: Hyperparameters | None = None) -> float:
-    """Take all steps in both networks, and return the largest relative difference of costs or parameters."""
+    """Take all steps in both networks, and return the largest relative difference of all costs and parameters."""
     network = Network.from_hyperparameters(
         h, N_FEATURES, N_OUTPUTS, np.random.default_rng(1), dropout_rng=np.random.default_rng(2)
     )
@@ -97,7 +100,7 @@ def train_both(h: Hyperparameters, book_h: Hyperparameters | None = None) -> flo
 @pytest.mark.parametrize(("loss", "output_activation"), LOSSES_WITH_OUTPUTS)
 def test_every_activation_and_loss(activation: str, loss: str, output_activation: str) -> None:
     values = OPTIMIZERS["momentum"] | {"activation": activation, "loss": loss, "output_activation": output_activation}
-    if loss == "squared_error":  # its gradient is twice that of the quadratic loss
+    if loss == "squared_error":  # its gradient is twice the one of "quadratic"
         values |= {"learning_rate": 0.025}
     assert train_both(make_hyperparameters(**values)) < TOLERANCE
 
@@ -129,7 +132,7 @@ def test_every_optimizer_with_other_choices(optimizer: str, values: dict[str, An
 
 @pytest.fixture(scope="module")
 def images() -> Dataset:
-    """Return a data set on which ten epochs of five batches are fifty steps; the last batch of an epoch is smaller."""
+    """Return a data set with five batches, so ten epochs are fifty steps. The last batch of an epoch is smaller."""
     return small_dataset(n_train=47, n_test=9)
 
 
@@ -172,7 +175,7 @@ def test_a_run_with_every_schedule_and_optimizer(images: Dataset, schedule: str,
     ],
 )
 def test_a_relative_difference_of_1e_6_is_detected(optimizer: str, name: str) -> None:
-    """The tests above would detect a hyperparameter that differs by this factor."""
+    """A hyperparameter that differs by this fraction makes a difference that the tests above would detect."""
     h = make_hyperparameters(**OPTIMIZERS[optimizer], l1=0.01, l2=0.1, activation="tanh")
     other = h.model_copy(update={name: getattr(h, name) * (1 + 1e-6)})
     assert train_both(h, other) > TOLERANCE

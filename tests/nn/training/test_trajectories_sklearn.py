@@ -19,8 +19,8 @@ L2 = 0.05
 N_FEATURES, BATCH, HIDDEN = 5, 9, (6, 4)
 
 # Hyperparameters of Misfit and of scikit-learn. scikit-learn's Adam adds ε to √v before the bias correction of v, so
-# both agree only for a negligible ε. Its momentum velocity includes the learning rate, which is equivalent while the
-# learning rate is constant.
+# both agree only for a negligible ε. scikit-learn's momentum velocity includes the learning rate, which makes no
+# difference if the learning rate is constant.
 OPTIMIZERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "sgd": ({"optimizer": "sgd"}, {"solver": "sgd", "momentum": 0.0, "nesterovs_momentum": False}),
     "momentum": (
@@ -65,7 +65,8 @@ def draw_batch(task: str, rng: np.random.Generator) -> tuple[Array, Array, Array
 def peer_of(network: Network, task: str, **values: Any) -> MLPClassifier | MLPRegressor:
     """Return a scikit-learn network with the weights of ours.
 
-    Its first `partial_fit` draws weights and takes a step. Copied weights and a new optimizer undo both.
+    Only `partial_fit` creates the weights, and it also takes a step. Then the weights are overwritten, and the
+    optimizer is deleted so that the next call creates a new one.
     """
     peer_class = MLPRegressor if task == "numbers" else MLPClassifier
     # scikit-learn's penalty is α/2n Σw² for a batch of n images.
@@ -107,7 +108,7 @@ def test_weights_and_costs_equal_those_of_scikit_learn(optimizer: str, activatio
     our_optimizer = make_optimizer(h, network.parameters, network.gradient)
     peer = peer_of(network, task, activation=ACTIVATIONS[activation], learning_rate_init=rate, **theirs)
     start, rng = network.parameters.copy(), np.random.default_rng(2)
-    cost_factor = 1 / n_outputs if task == "numbers" else 1.0  # its cost, not its gradient, is averaged over outputs
+    cost_factor = 1 / n_outputs if task == "numbers" else 1.0  # averaged over outputs, unlike the gradient
     for _ in range(STEPS):
         inputs, targets, their_targets = draw_batch(task, rng)
         cost = cost_factor * network.loss.values(network.forward(inputs), targets).mean() + network.penalty()

@@ -96,13 +96,13 @@ def test_a_stalled_download_blocks_no_request_and_reports_at_most_five_times_a_s
     Engine.wait(lambda: mirror.requests)
     state = downloader.state("mnist")
     assert state is not None
-    assert state["state"] == "fetching"  # a read that blocks the event loop would have timed out before this line
+    assert state["state"] == "fetching"  # if a read had blocked the event loop, it would have failed by now
     pauses = []
     for _ in range(50):
         before = time.monotonic()
         gevent.sleep(0.01)
         pauses.append(time.monotonic() - before)
-    assert sorted(pauses)[25] < 1  # a read that blocks the event loop waits until the gate opens
+    assert sorted(pauses)[25] < 1  # a read that blocked the event loop would wait for the gate
     mirror.gate.set()
     downloader.ensure("mnist", never)
     assert len(log.events) <= 3 + 5 * (time.monotonic() - began)
@@ -194,5 +194,5 @@ def test_a_server_shuts_down_in_time_while_its_mirror_does_not_respond(
     run = server.create_run(dataset="mnist")
     wait_until(lambda: mirror.requests)
     assert server.get(f"/api/runs/{run['id']}")["status"] == "queued"
-    assert server.end() == 0  # it would exit with 1 if the shutdown took 5 seconds
+    assert server.end() == 0  # after 5 seconds of shutdown, the server would exit with 1
     assert "Traceback" not in server.log

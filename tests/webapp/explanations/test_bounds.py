@@ -1,4 +1,4 @@
-"""The limit of the sort by smallest change, and the numbers of the HTML report."""
+"""Maximum number of images for the sort by smallest change, and the numbers in the HTML report."""
 
 from __future__ import annotations
 

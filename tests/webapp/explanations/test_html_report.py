@@ -91,7 +91,7 @@ def test_a_report_explains_the_method_of_the_attribution(activation: str, explan
 
 
 def test_a_report_and_the_misclassified_page_share_titles_and_explanations(run: Trained) -> None:
-    """The misclassified page contains each text of texts.html that the report contains."""
+    """If the report contains a text of texts.html, the misclassified page also contains it."""
     index = misclassified_index(run, EPOCHS)
     report = run.client.get(f"{run.path}/explanations/{index}.html").text
     page = run.client.get(f"/runs/{run.run_id}/misclassified?image={index}").text

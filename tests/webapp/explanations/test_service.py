@@ -108,7 +108,7 @@ def test_the_weights_of_the_nearest_stored_epoch_are_used_and_reported(trained_c
     with WeightsHistory.create(files.weights, first.size, 4) as history:
         history.append(1, first)
     files.checkpoint("best").unlink()
-    found = trained_copy.get("/explanations/0?epoch=2")  # epochs 1 and 3, in the checkpoint, are equally near
+    found = trained_copy.get("/explanations/0?epoch=2")  # the stored epochs 1 and 3 are equally near
     assert (found["epoch"], found["weights_epoch"]) == (2, 1)
     assert trained_copy.get("/explanations/0")["weights_epoch"] == EPOCHS
     np.testing.assert_allclose(

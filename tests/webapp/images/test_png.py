@@ -38,8 +38,8 @@ def test_units_share_one_scale_and_form_a_grid() -> None:
     assert tuple(sheet[0, 2, :3]) == POSITIVE
     assert tuple(sheet[0, 4, :3]) == NEGATIVE
     assert tuple(sheet[2, 0, :3]) == ZERO
-    assert sheet[1, :, 3].tolist() == [0] * 5  # the line
-    assert sheet[2, 4, 3] == 0  # no sixth unit
+    assert sheet[1, :, 3].tolist() == [0] * 5  # the line between the rows
+    assert sheet[2, 4, 3] == 0  # there is no sixth unit
     faint = decode_png(draw_weights(weights, (1, 1), unit=0))[0, 0]
     assert np.array_equal(faint, sheet[0, 0, :3])
     assert np.abs(faint.astype(int) - ZERO).max() < 30
@@ -71,7 +71,7 @@ def has_color(sheet: NDArray[np.uint8], color: tuple[int, int, int]) -> bool:
 def test_every_pixel_of_a_tile_is_a_square() -> None:
     sheet = read_sheet([[0, 85, 170, 255]], (2, 2), [Caption("4", "9", 0.5)])
     rows, columns = np.nonzero((sheet == (0, 0, 0)).all(axis=-1))
-    block = sheet[33 : 33 + 84, 8 : 8 + 84]  # 42 is the largest factor
+    block = sheet[33 : 33 + 84, 8 : 8 + 84]  # each pixel is a square of 42 × 42
     assert (rows >= 33).any()
     assert columns.min() >= 8
     for (y, x), level in zip([(0, 0), (0, 42), (42, 0), (42, 42)], [0, 85, 170, 255], strict=True):

@@ -30,7 +30,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
 
 
 class FakeExplanations:
-    """Counterfactual sizes: image i has size i % 7, or no counterfactual if that is 0. `searches` lists the calls."""
+    """Source of counterfactual sizes: the size of image i is i % 7, or NaN if that is 0. `searches` lists the calls."""
 
     def __init__(self) -> None:
         self.searches: list[tuple[int, int, list[int]]] = []

@@ -49,7 +49,7 @@ LONG = 10_000
 
 
 def store_run(config: Config, predicted: NDArray[np.uint8]) -> Callable[[int, int], None]:
-    """Store a run without epochs. The returned function adds epochs of `predicted` (n_epochs, n_images) to it."""
+    """Store a run without epochs. Return a function that adds epochs to it, with `predicted` (n_epochs, n_images)."""
     store = RunStore(config.store_url)
     run = store.add_run(name="Long", preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
     store.change_status(run.id, RunStatus.RUNNING)

@@ -1,4 +1,4 @@
-"""Replay: a viewer that loses the connection ends with exactly the stored epochs."""
+"""Replay: a viewer that loses the connection and reconnects receives every stored epoch exactly once."""
 
 from __future__ import annotations
 

@@ -227,7 +227,7 @@ def test_an_unsupported_method_is_rejected_with_the_supported_ones(
 
 
 def test_a_body_that_is_too_large_is_rejected(shared_server: ServerProcess) -> None:
-    """A large body with its length, in chunks, and a length without its body."""
+    """Send a large body with its length, the same body in chunks, and only a large length without a body."""
     address = urlsplit(shared_server.base_url)
 
     def post(headers: dict[str, str], pieces: list[bytes]) -> tuple[int, Any]:

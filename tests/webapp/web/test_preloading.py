@@ -17,7 +17,7 @@ PAGE = "js/pages/misclassified.js"
 
 
 def static_imports(*entries: str) -> set[str]:
-    """Return these modules and all that they import with `from`, directly or indirectly."""
+    """Return these modules and all modules that they import with `from`, directly or indirectly."""
     found: set[str] = set()
     pending = [STATIC / entry for entry in entries]
     while pending:
@@ -62,7 +62,7 @@ def test_large_files_are_not_loaded_with_the_page(trained: RunClient) -> None:
 
 
 def preloaded_data(trained: RunClient, query: str) -> list[str]:
-    """Return the URLs of preloaded data below the URL of the run, without those that every page preloads."""
+    """Return the URLs of the data that only this page preloads, relative to the URL of the run."""
     page = trained.client.get(f"/runs/{trained.run_id}/misclassified{query}").text
     found = re.findall(r'<link rel="preload" as="fetch" crossorigin href="/api/([^"]+)">', page)
     addresses = [html.unescape(address) for address in found]

@@ -17,7 +17,7 @@ from tests.support.server_process import ServerProcess
 from webapp.app import App, create_app
 from webapp.web.request_guard import HEADERS
 
-EVERYWHERE = "0.0.0.0"  # noqa: S104 - these tests listen on no address
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - these tests do not listen
 FOREIGN_HOSTS = [
     "evil.example",
     "evil.example:8000",

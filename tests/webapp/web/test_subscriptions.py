@@ -126,6 +126,6 @@ def test_a_slow_client_receives_whole_messages(long_run: ServerProcess, viewer: 
     notes = "✓" * 10_000
     with viewer.not_reading():
         for _ in range(130):
-            long_run.request("PATCH", "/api/runs/1", {"notes": notes})  # 60 kB of JSON for each subscriber
+            long_run.request("PATCH", "/api/runs/1", {"notes": notes})  # the server sends 60 kB to each subscriber
     statuses = [viewer.wait_for("run_status") for _ in range(130)]
     assert all(data["run"]["notes"] == notes for data in statuses)

@@ -41,7 +41,7 @@ class Worker:
         self.outcome: str | None = None
 
     def end(self) -> str:
-        """Wait until the process has ended, and describe how."""
+        """Wait until the process has ended, and return a description of its end."""
         self.outcome = self.process.end()
         return self.outcome
 
@@ -84,7 +84,7 @@ def test_a_worker_reports_the_start_every_epoch_and_the_end_and_stores_the_resul
     started = worker.receive_next()
     assert (started["type"], started["train_size"], started["test_size"]) == ("started", 150, 359)
     first = worker.receive("epoch_completed")
-    with WeightsHistory.open(files.weights) as history:  # stored before the worker reports the epoch
+    with WeightsHistory.open(files.weights) as history:  # the worker stores the weights before it reports the epoch
         assert history.stored_epochs[0] == 1
 
     rest = worker.receive_all()
@@ -101,7 +101,7 @@ def test_a_worker_reports_the_start_every_epoch_and_the_end_and_stores_the_resul
             assert history.read(checkpoint.epoch).tobytes() == checkpoint.parameters.tobytes()
         assert (history.read(1) != history.read(2)).any()
 
-    assert "train_rows" not in started  # the server reads the file instead
+    assert "train_rows" not in started  # the server reads them from the file
     rows = np.load(files.train_rows, allow_pickle=False)
     whole = load_dataset("digits", datasets_dir=tmp_path, cache_dir=tmp_path)
     expected = split_validation(first_of_each_class(whole, 20), 0.25, 5).train.rows
@@ -124,7 +124,7 @@ def test_progress_within_an_epoch_is_reported_at_most_five_times_a_second(start:
     began = monotonic()
     for _ in range(6):
         worker.receive("batch_progress")
-    assert monotonic() - began > 0.9  # the first may arrive immediately
+    assert monotonic() - began > 0.9  # at least 0.2 s between messages
     worker.process.send(STOP)
     assert worker.receive_all()[-1]["stop_reason"] == "stopped"
 

@@ -1,4 +1,7 @@
-"""The first requests of the misclassified page, which its template preloads before the scripts arrive."""
+"""The first requests of the misclassified page.
+
+The template preloads them, so that they do not wait for the scripts.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +17,15 @@ PAGE_SIZE = 48  # images on a page of the list
 
 
 class PageState(FilterPageQuery):
-    """The part of the page's URL that its list depends on."""
+    """The query parameters of the page that affect its first requests."""
 
     image: int | None = None
 
 
 def first_requests(run: RunRecord, query: Mapping[str, str]) -> list[str]:
-    """Return the URLs that the scripts of the misclassified page request first, for the `query` of the page.
+    """Return the URLs that the scripts request first if the page has the query parameters `query`.
 
-    They must equal, character for character, the URLs of static/js/misclassified/view_state.js.
+    They must equal, character for character, the URLs that static/js/misclassified/view_state.js creates.
     """
     urls = ["/api/datasets", f"/api/runs/{run.id}/epochs"]
     try:

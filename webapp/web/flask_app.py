@@ -32,7 +32,7 @@ from webapp.web.routes.weights import weights
 from webapp.web.services import services
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent.parent
-PASSED_ON = {"allow", "retry-after"}  # headers that belong to an HTTP error
+PASSED_ON = {"allow", "retry-after"}  # headers of HTTP errors that error responses also have
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,10 @@ class NumberConverter(BaseConverter):
 
 
 def create_flask_app() -> Flask:
-    """Return the app without sockets and guard. It finds its services in `extensions["misfit"]`."""
+    """Return the Flask app, without Socket.IO and `RequestGuard`.
+
+    Its routes use the services in `extensions["misfit"]`.
+    """
     app = Flask("webapp", template_folder=str(PROJECT_ROOT / "templates"), static_folder=None)
     # One byte more than allowed, so that request parsing can detect a body that is too large.
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY + 1
@@ -100,7 +103,10 @@ def error_response(error: HttpError) -> Response:
 
 
 def http_exception_response(exception: HTTPException) -> Response | HTTPException:
-    """Return the errors of Flask and Werkzeug in the shape of this API, with their status. Pass redirections on."""
+    """Return an error of Flask or Werkzeug in the format of this API, with the same status.
+
+    Return redirections unchanged.
+    """
     if exception.code is None or exception.code < 400:
         return exception
     response = error_response(HttpError(exception.code, _message_of(exception)))
@@ -133,6 +139,6 @@ def _modules(*entries: str) -> list[str]:
 
 
 def _disable_caching_by_default(response: Response) -> Response:
-    """Forbid caching of responses that do not allow it."""
+    """Forbid caching of each response that has no Cache-Control header."""
     response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -28,7 +28,7 @@ SERVER_ERROR = "Something went wrong in the server. The server log has the detai
 
 
 class ErrorJson(TypedDict):
-    """The inner part of an error response; `fields` maps each invalid field to the reason."""
+    """The inner part of an error response; `fields` maps each invalid field to its problem."""
 
     code: str
     message: str

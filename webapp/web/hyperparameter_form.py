@@ -1,4 +1,4 @@
-"""The schema of the form (hyperparameters in groups, each with its bounds and help text), and presets as JSON."""
+"""JSON for the train page: the schema of the hyperparameter form, and the presets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BOUNDS = {
     "exclusive_maximum": "exclusiveMaximum",
 }
 
-GLOSSARY_TERMS = {  # the term of docs/glossary.md that the help of a field links to
+GLOSSARY_TERMS = {  # by field: the term of docs/glossary.md to which the help text links
     "dataset": "data set",
     "input_scaling": "input scaling",
     "validation_fraction": "validation split",
@@ -52,7 +52,7 @@ GLOSSARY_TERMS = {  # the term of docs/glossary.md that the help of a field link
 
 
 def form_schema(datasets: DatasetRegistry) -> dict[str, Any]:
-    """Return groups and fields in the order of the form, with the data sets to choose from."""
+    """Return the groups and fields of the form, in its order. `datasets` are the choices of the field *Data set*."""
     return {
         "groups": [{"name": name, "title": title} for name, title in GROUPS.items()],
         "fields": [_field(name, schema) for name, schema in describe_fields(datasets).items()],

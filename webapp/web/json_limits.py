@@ -1,4 +1,4 @@
-"""Request-size limits, and a JSON parser that enforces depth and unique keys."""
+"""Limits on the size of requests, and a JSON parser that limits depth and rejects duplicate keys."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import numpy as np
 from webapp.web.http_errors import malformed
 
 LARGEST_BODY = 1_000_000  # bytes of an HTTP request
-LARGEST_MESSAGE = 64_000  # bytes of a socket message; those of the dashboard have fewer than 100
-DEEPEST_JSON = 20  # levels of lists and objects; the dashboard sends 3
+LARGEST_MESSAGE = 64_000  # bytes of a socket message; the dashboard sends fewer than 100
+DEEPEST_JSON = 20  # levels of lists and objects; the dashboard sends at most 3
 LONGEST_INTEGER = 100  # digits; Python's int() takes quadratic time for long integers, or rejects them
 
-# A JSON string with its escapes. The closing quote may be missing, so that one pass is enough for any text.
+# A JSON string with its escapes. The closing quote is optional, so that an unclosed string needs only one search.
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _LEVELS = np.zeros(256, dtype=np.int8)
 _LEVELS[list(b"[{")] = 1
@@ -27,7 +27,8 @@ _LEVELS[list(b"]}")] = -1
 def parse_json(content: bytes | str) -> Any:
     """Parse UTF-8 JSON that is not too deep and has no duplicate keys. Raises HttpError with status 400.
 
-    NaN and Infinity pass, and huge integers become infinite, so that the validation of values can name the field.
+    The parser accepts NaN and Infinity, and huge integers become infinite. The validation of values rejects these
+    numbers later and names the field.
     """
     try:
         encoded = content.encode() if isinstance(content, str) else content
@@ -43,7 +44,10 @@ def parse_json(content: bytes | str) -> Any:
 
 
 def _depth(encoded: bytes) -> int:
-    """Return the largest number of nested brackets. No recursion is used, because deep JSON would exhaust the stack."""
+    """Return the largest number of nested brackets.
+
+    The function is not recursive, because deep JSON would exhaust the stack.
+    """
     brackets = _LEVELS[np.frombuffer(_STRING.sub(b"", encoded), dtype=np.uint8)]
     return int(np.cumsum(brackets, dtype=np.int32).max(initial=0))
 

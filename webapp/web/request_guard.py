@@ -4,9 +4,9 @@ The server has no passwords; it serves the person at this machine. The guard rej
 are open in this person's browser:
 
 - A page can have a host name that resolves to this machine (DNS rebinding). For the browser, its requests then have the
-  same origin, but `Host` contains the name of the page. Therefore `Host` must be a name of this server. The guard
-  accepts any port, because a forwarded port differs from the port of the server, and the browser's check of origins
-  includes the port.
+  same origin, but their `Host` is the host name of the page. Therefore `Host` must be a name of this server. The guard
+  accepts any port in `Host`, because a forwarded port differs from the port of the server. This is safe, because
+  browsers treat another port as another origin.
 - A page of another origin, even on another port of this machine, can send a form, load a script or open a socket. The
   browser reports the origin in `Origin` or, for requests without `Origin`, in `Sec-Fetch-Site`.
 """
@@ -58,7 +58,7 @@ _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]{2,45}\]|[a-z0-9_.-]{1,253})(?P<port>:
 
 
 class RequestGuard:
-    """WSGI middleware that passes on requests to names of this server, unless a page of another origin sent them.
+    """WSGI middleware that rejects requests with a foreign `Host`, and requests from pages of another origin.
 
     A server that listens on all addresses accepts any IP address in `Host`, because DNS rebinding always uses a name.
     """
@@ -91,7 +91,7 @@ class RequestGuard:
             raise forbidden("Pages of another site may not use this server.")
         if not path.startswith("/"):
             raise malformed("The address must be a path on this server.")
-        # For such requests, pywsgi passes on the connection itself, and reading a body from it would never end.
+        # For a protocol upgrade, pywsgi passes the connection itself as the body, so reading the body would never end.
         if not environ.get("wsgi.input_terminated", True) and not path.startswith(SOCKETS):
             raise malformed(f"Only {SOCKETS} supports protocol upgrades.")
         _check_length(
@@ -108,7 +108,7 @@ class RequestGuard:
 
 
 def _in_url(name: str) -> str:
-    """Return a host name as in a URL: lower case, IPv6 in brackets."""
+    """Return a host name as it appears in URLs: in lower case, and in brackets if it is an IPv6 address."""
     name = name.lower().strip("[]")
     return f"[{name}]" if ":" in name else name
 
@@ -134,7 +134,10 @@ def _same_origin(origin: str | None, host: str) -> bool:
 
 
 def _check_length(length: str, limit: int) -> None:
-    """Raise HttpError if the announced length is invalid or too large. Request parsing checks chunked bodies."""
+    """Raise HttpError if the Content-Length is invalid or too large.
+
+    Chunked bodies have none; request parsing checks them.
+    """
     if not length.isdecimal():
         raise malformed("The Content-Length must be a number.")
     if len(length) > 18 or int(length) > limit:

@@ -22,7 +22,7 @@ Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 class Query(BaseModel):
-    """Base class of query parameters; it has none."""
+    """Base class of query parameters. It allows no parameters itself."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -57,7 +57,7 @@ class FilterQuery(EpochQuery):
 
     @property
     def prediction_filter(self) -> PredictionFilter:
-        """The filter without the order."""
+        """The filter, without the epoch and the order."""
         return PredictionFilter(**{field.name: getattr(self, field.name) for field in fields(PredictionFilter)})
 
 
@@ -69,7 +69,7 @@ Q = TypeVar("Q", bound=Query)
 
 
 def read_query(kind: type[Q]) -> Q:
-    """Return the query parameters of the request; an empty parameter counts as omitted. Raises InvalidError."""
+    """Return the query parameters of the request. An empty parameter counts as omitted. Raises InvalidError."""
     given = request.args.to_dict(flat=False)
     if repeated := {name: "must be given once" for name, values in given.items() if len(values) > 1}:
         raise InvalidError(repeated)
@@ -82,16 +82,16 @@ def read_query(kind: type[Q]) -> Q:
 
 
 def read_object(names: Collection[str]) -> dict[str, Any]:
-    """Return the JSON object in the body, with members of these names only; an absent body is an empty object.
+    """Return the JSON object in the body of the request, or an empty object if the request has no body.
 
-    Raises InvalidError, and HttpError with status 400, 413 or 415.
+    Raises InvalidError for a member that is not in `names`, and HttpError with status 400, 413 or 415.
     """
     body = request.get_data(cache=False)
     if not body and not request.mimetype:
         return {}
     if request.mimetype != "application/json":
         raise HttpError(415, "The body must be JSON, with Content-Type: application/json.")
-    if len(body) > LARGEST_BODY:  # chunked bodies announce no length; Werkzeug truncates them silently
+    if len(body) > LARGEST_BODY:  # Werkzeug truncates chunked bodies silently
         raise too_large(LARGEST_BODY)
     members = parse_json(body)
     if not isinstance(members, dict):

@@ -83,21 +83,21 @@ class FieldInfo(TypedDict):
 
 
 class FieldGroup(TypedDict):
-    """A group of the form."""
+    """A group of fields in the form."""
 
     name: str
     title: str
 
 
 class Schema(TypedDict):
-    """The form of the hyperparameters."""
+    """The groups and fields of the hyperparameter form."""
 
     groups: list[FieldGroup]
     fields: list[FieldInfo]
 
 
 class PresetInfo(TypedDict):
-    """A preset; `checked` is the result of a faithful reimplementation, `reached` the result of this project."""
+    """A preset; `checked` is the result of a faithful reimplementation, and `reached` is the result of Misfit."""
 
     id: str
     title: str
@@ -111,7 +111,7 @@ class PresetInfo(TypedDict):
 
 
 class MisclassifiedList(TypedDict):
-    """A page of test images; `flagged` counts all listed images, on every page."""
+    """A page of test images; `total` and `flagged` count the images and the flagged images on all pages."""
 
     total: int
     epoch: int
@@ -128,7 +128,7 @@ class ConfusionMatrix(TypedDict):
 
 
 class CalibrationBin(TypedDict):
-    """The images whose confidence is between two limits; their mean confidence and accuracy are null without images."""
+    """The images with a confidence between two limits; mean confidence and accuracy are null without images."""
 
     lower: float
     upper: float
@@ -172,7 +172,7 @@ class ImageHistory(TypedDict):
 
 
 class GuessScore(TypedDict):
-    """The number of guesses in a run, and of correct labels by the person and by the network."""
+    """The number of guesses in a run, of correct guesses, and of correct predictions for the same images."""
 
     guesses: int
     person_right: int

@@ -1,4 +1,4 @@
-"""The services that routes call. `create_app` creates them; `services` returns them to every request."""
+"""The services that routes call. `create_app` creates them; `services()` returns them during a request."""
 
 from __future__ import annotations
 

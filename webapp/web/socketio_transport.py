@@ -1,9 +1,12 @@
-"""Socket.IO with limits. Malformed input gets an error response or is ignored; it neither ends a connection nor fills
-the memory.
+"""Socket.IO with limits. Malformed input does not end a connection or fill the memory.
 
-This module corrects the following behavior of the libraries: simple-websocket buffers messages of any size by default;
-a text that is not a packet ends the connection with a traceback; a packet can announce attachments, which are then
-stored; a slow client receives parts of messages; and NaN disconnects the JavaScript client.
+This module changes the following behavior of the libraries:
+
+- simple-websocket buffers messages of any size by default.
+- A text that is not a packet ends the connection with a traceback.
+- A packet can announce attachments, which the server then stores.
+- A slow client receives only parts of messages.
+- NaN disconnects the JavaScript client.
 """
 
 from __future__ import annotations
@@ -29,14 +32,14 @@ if TYPE_CHECKING:
 MALFORMED = "malformed"  # the event that replaces a packet that cannot be parsed
 FROM_CLIENTS = {CONNECT, DISCONNECT, EVENT, ACK}
 RESERVED = {"connect", "disconnect"}
-PACKET_TYPES = frozenset("123456")  # of Engine.IO, that a client may send; only the server sends type 0
-POLLED_TYPES = frozenset("134")  # of Engine.IO, that a client may send by polling
+PACKET_TYPES = frozenset("123456")  # of Engine.IO packets from clients; only the server sends type 0
+POLLED_TYPES = frozenset("134")  # of Engine.IO packets that a client may send by polling
 SEND_TIMEOUT = 60.0  # seconds; a connected client responds to a ping every 25 seconds
 SEPARATOR = "\x1e"
 
 
 class StrictJSON:
-    """JSON of limited depth in which all numbers are finite."""
+    """JSON encoder and decoder. It encodes only finite numbers, and decodes only JSON of limited depth."""
 
     @staticmethod
     def dumps(*args: Any, **kwargs: Any) -> str:
@@ -53,13 +56,13 @@ class StrictJSON:
 
 
 class CheckedPacket(Packet):  # type: ignore[misc]
-    """A Socket.IO packet. A malformed one becomes the event MALFORMED, whose handler responds with an error."""
+    """A Socket.IO packet. A malformed packet becomes the event MALFORMED, whose handler responds with an error."""
 
     json = StrictJSON
     packet_type: Any
 
     def decode(self, encoded_packet: Any) -> int:
-        """Decode a packet, and return 0, because a packet never has attachments."""
+        """Decode a packet. Return the number of its attachments, which is always 0."""
         try:
             super().decode(encoded_packet)
             is_valid = self._is_valid()
@@ -84,10 +87,9 @@ class CheckedPacket(Packet):  # type: ignore[misc]
 
 
 class CompleteSends:
-    """A socket whose `send` sends all of its content before the next call of `send` begins, or raises OSError.
+    """A socket whose `send` sends the whole content or raises OSError. Concurrent calls wait for each other.
 
-    simple-websocket relies on this, but a plain socket sends only a part if a slow client has filled the system's
-    buffer.
+    simple-websocket relies on this. A plain socket sends only a part if a slow client has filled the system's buffer.
     """
 
     def __init__(self, sock: Any) -> None:
@@ -116,7 +118,7 @@ class LimitedWebSocket(WebSocketWSGI):  # type: ignore[misc]
         self.server_args["max_message_size"] = LARGEST_MESSAGE
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
-        """Serve the connection until it ends, so that later data is not parsed as requests."""
+        """Serve the connection until it ends. Then close it, so that later data is not parsed as requests."""
         try:
             return super().__call__(environ, start_response)
         finally:
@@ -151,7 +153,7 @@ class PollingFilter:
 
 
 def create_socketio(app: Flask) -> SocketIO:
-    """Return the Socket.IO server of the app, under /socket.io/. `RequestGuard` checks the origins for both."""
+    """Return the Socket.IO server of the app, at /socket.io/. It checks no origins, because `RequestGuard` does."""
     socketio = SocketIO(
         app,
         async_mode="gevent",

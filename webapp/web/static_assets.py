@@ -55,7 +55,7 @@ class Asset:
         return self.path.suffix not in UNCOMPRESSED and self.size >= SMALLEST_COMPRESSED
 
     def digest(self, name: str) -> str:
-        """Return twelve characters that change with the file."""
+        """Return twelve characters that change if the file changes."""
         return hashlib.sha256(f"{name}\0{self.size}\0{self.modified_ns}".encode()).hexdigest()[:12]
 
 
@@ -88,9 +88,10 @@ class StaticAssets:
         return f"/static/{self.version()}/{name}"
 
     def modules(self, entry: str) -> tuple[str, ...]:
-        """Return the names of all modules that `entry`, such as `js/pages/train.js`, imports, `entry` first.
+        """Return `entry`, such as `js/pages/train.js`, and the names of all modules that it imports, even indirectly.
 
-        With these names, a browser requests all modules in parallel instead of finding each one in its importer.
+        With these names, a browser requests all modules in parallel. Otherwise it would discover a module only after
+        loading the module that imports it.
         """
         key = self.version(), entry
         if key not in self._modules:
@@ -105,7 +106,7 @@ class StaticAssets:
         return self._modules[key]
 
     def find(self, name: str) -> Asset | None:
-        """Return the file with this name, or None. A name never leads out of the folder."""
+        """Return the file with this name, or None. The file is never outside the folder."""
         if name in self.packaged:
             return _asset(self.packaged[name])
         parts = PurePosixPath(name).parts
@@ -129,7 +130,7 @@ class StaticAssets:
 
     def _files(self) -> Iterator[tuple[str, Asset]]:
         for path in self.static_dir.rglob("*"):
-            with suppress(FileNotFoundError):  # an editor is replacing it
+            with suppress(FileNotFoundError):  # an editor may be replacing the file
                 if path.is_file():
                     yield path.relative_to(self.static_dir).as_posix(), _asset(path)
         for name, path in self.packaged.items():

@@ -1,9 +1,9 @@
-"""Socket.IO subscriptions: to one run, with all epochs after a given one, or to the status of all runs.
+"""Socket.IO subscriptions to all epochs of a run after a given epoch, or to the status of all runs.
 
-A subscriber receives each epoch once and in order, without gaps. It enters the run's room only after the replay of all
-stored epochs. No other greenlet runs between the query that finds no more epochs and the entry into the room. A
-greenlet of the same thread publishes each epoch after storing it. Therefore either the replay includes an epoch, or the
-client is in the room when the epoch is published.
+A subscriber receives each epoch once and in order, without gaps. The server first replays all stored epochs to the
+subscriber, who then enters the run's room. No other greenlet runs between the query that finds no more epochs and the
+entry into the room. A greenlet of the same thread publishes each epoch after storing it. Therefore either the replay
+includes an epoch, or the client is in the room when the epoch is published.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 
 class Subscriptions:
-    """The handlers of socket events. Each returns `{"ok": true}`, or an error in the shape of the HTTP API."""
+    """The handlers of socket events. Each handler returns `{"ok": true}`, or an error in the format of the HTTP API."""
 
     def __init__(self, socketio: SocketIO, runs: Runs, results: RunResults) -> None:
         self._socketio = socketio
@@ -62,7 +62,7 @@ class Subscriptions:
             self._send_status(client, run_id)
 
     def _replay(self, client: str, run_id: int, last: int, subscription: object) -> bool:
-        """Send the stored epochs, and return whether the client still wants later ones."""
+        """Send the stored epochs. Return False if the client no longer wants later epochs."""
         while True:
             self._wait_for_client(client)
             is_current = self._replays.get((client, run_id)) is subscription
@@ -114,7 +114,10 @@ class Subscriptions:
 
 
 def _event_handler(handler: Callable[..., None], members: dict[str, int]) -> Callable[..., Response]:
-    """Return an event handler that parses these integer `members` of the payload, each with its minimum."""
+    """Return an event handler that parses the payload for `handler`.
+
+    `members` maps each integer member to its minimum.
+    """
 
     def respond(*payload: object) -> Response:
         try:

@@ -1,4 +1,7 @@
-"""Types of all JSON that the server sends, by their names in TypeScript. `python tasks.py types` generates types/."""
+"""Types of all JSON that the server sends, by their names in TypeScript.
+
+`python tasks.py types` writes them to types/.
+"""
 
 from __future__ import annotations
 

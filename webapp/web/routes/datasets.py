@@ -43,7 +43,7 @@ class IndicesQuery(Query):
     indices: str = ""
 
     def parse(self, n_images: int) -> list[int]:
-        """Return the indices. Raises InvalidError unless each is less than `n_images`."""
+        """Return the indices. Raises InvalidError if an index is not a number below `n_images`."""
         parts = self.indices.split(",")
         if len(parts) > MAX_AT_ONCE:
             raise InvalidError({"indices": f"must be at most {MAX_AT_ONCE} numbers"})
@@ -80,7 +80,7 @@ def fetch(name: str) -> tuple[dict[str, Any], int]:
 
 @datasets.get("/<name>/<any(train, test):split>")
 def examples(name: str, split: str) -> dict[str, Any]:
-    """List the examples of a split, of one class or of all classes."""
+    """List the examples of a split. A query parameter selects one class."""
     library = services().library
     library.spec(name)
     query = read_query(ClassQuery)
@@ -89,7 +89,7 @@ def examples(name: str, split: str) -> dict[str, Any]:
 
 @datasets.get("/<name>/<any(train, test):split>/<number:index>.png")
 def image(name: str, split: str, index: int) -> Response:
-    """Return one image as an 8-bit gray PNG of its own size."""
+    """Return one image as an 8-bit gray PNG in its original size."""
     services().library.spec(name)
     read_query(Query)
     images = services().library.images(name, split)
@@ -103,7 +103,7 @@ def image(name: str, split: str, index: int) -> Response:
 
 @datasets.get("/<name>/<any(train, test):split>/pixels")
 def pixels(name: str, split: str) -> Response:
-    """Return the gray levels of images, one image after another, row by row, in one byte each from black to white."""
+    """Return one byte for each pixel of the images, from 0 (black) to 255 (white), image by image and row by row."""
     services().library.spec(name)
     query = read_query(IndicesQuery)
     images = services().library.images(name, split)
@@ -115,7 +115,7 @@ def pixels(name: str, split: str) -> Response:
 
 
 def _cached(response: Response, version: str) -> Response:
-    """Let browsers cache the response for an hour; respond with 304 if the browser has cached this version."""
+    """Let browsers cache the response for an hour. The status is 304 if the browser has already cached this version."""
     response.set_etag(version)
     response.headers["Cache-Control"] = FOR_AN_HOUR
     return cast(Response, response.make_conditional(request))

@@ -1,4 +1,4 @@
-"""Metrics of all epochs as JSON and as CSV, streamed because a run can have ten thousand epochs."""
+"""Metrics of all epochs as JSON and as CSV. Responses are streamed, because a run can have ten thousand epochs."""
 
 from __future__ import annotations
 

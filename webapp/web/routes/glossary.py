@@ -11,5 +11,5 @@ glossary = Blueprint("glossary", __name__)
 
 @glossary.get("/glossary")
 def show() -> str:
-    """Show every term with its definition. The fragment of the URL of a term is its name in lower case."""
+    """Show every term with its definition. `term_address` returns the URL of one term."""
     return render_template("glossary.html", page="glossary", glossary=load_glossary())

@@ -15,7 +15,7 @@ guesses = Blueprint("guesses", __name__, url_prefix="/api/runs/<number:run_id>/g
 
 @guesses.post("")
 def guess(run_id: int) -> tuple[dict[str, Any], int]:
-    """Store a guess for one image, and return its label, the prediction and the score."""
+    """Store a guess for one image, and return the true label, the prediction and the score."""
     read_query(Query)
     given = read_object(("index", "label", "epoch"))
     outcome = services().guesses.guess(run_id, given.get("index"), given.get("label"), given.get("epoch"))

@@ -25,7 +25,7 @@ COLUMNS = (
     *("index", "true_label", "predicted_label", "true_class", "predicted_class", "confidence", "loss", "margin"),
     *("history", "learned_epoch", "change", "flagged", "person_label", "note"),
 )
-# Characters that start a formula in a spreadsheet, including full-width forms, or that a spreadsheet skips.
+# Characters that start a formula in a spreadsheet, including full-width forms, or that may precede a formula.
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 

@@ -14,13 +14,13 @@ weights = Blueprint("weights", __name__, url_prefix="/api/runs/<number:run_id>")
 
 
 class CheckpointQuery(Query):
-    """The choice between the checkpoints of the last and the best epoch."""
+    """The choice between the checkpoint of the last epoch and that of the best epoch."""
 
     which: Literal["last", "best"] = "last"
 
 
 class UnitQuery(EpochQuery):
-    """A unit of the first layer (by default, all units), and an epoch (by default, that of the last checkpoint)."""
+    """A unit of the first layer and an epoch. The defaults are all units and the epoch of the last checkpoint."""
 
     unit: Number | None = None
 
@@ -29,7 +29,7 @@ class UnitQuery(EpochQuery):
 def checkpoint(run_id: int) -> Response:
     """Return a checkpoint as a NumPy file."""
     which = read_query(CheckpointQuery).which
-    # The size is that of the open file, because the worker can replace the file at any time.
+    # The response has the size of the open file, because the worker can replace the file at its path at any time.
     file = services().results.checkpoint_path(run_id, which).open("rb")
     name = f"misfit-run-{run_id}-{which}.npz"
     response = send_file(file, mimetype="application/octet-stream", as_attachment=True, download_name=name)
@@ -39,7 +39,7 @@ def checkpoint(run_id: int) -> Response:
 
 @weights.get("/first_layer_weights.png")
 def first_layer_weights(run_id: int) -> Response:
-    """Return an image of the first-layer weights, orange if negative and blue if positive; 304 if the ETag matches."""
+    """Return an image of the first-layer weights. Negative weights are orange, positive weights blue."""
     query = read_query(UnitQuery)
     found = services().first_layers.find(run_id, query.epoch)
     response = Response(mimetype="image/png")

@@ -1,8 +1,8 @@
 """Screenshots for the README, taken from real runs with `python -m docs.screenshots`.
 
-The script trains the preset "MNIST modern", with MNIST from the folder in MISFIT_DATASETS_DIR. It captures the train
-page during the run, then the misclassified page and one explanation of the finished run. Last, it trains the preset
-"XOR, with a hidden layer" and captures the decision boundary.
+The script trains the preset "MNIST modern". The folder that MISFIT_DATASETS_DIR names must contain the files of MNIST.
+It captures the train page during the run, then the misclassified page and one explanation of the finished run. Last, it
+trains the preset "XOR, with a hidden layer" and captures the decision boundary.
 """
 
 from __future__ import annotations

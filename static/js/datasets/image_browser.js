@@ -24,7 +24,7 @@ export class ImageBrowser {
     this.lists = new RequestCache();
     /** Number of images of each class by split; null until it is loaded. @type {Map<string, (number | null)[]>} */
     this.counts = new Map();
-    /** Tiles on the page by the split and index of their images. @type {Map<string, HTMLLIElement>} */
+    /** Tiles on the page. A key consists of the split and the index of the image. @type {Map<string, HTMLLIElement>} */
     this.tiles = new Map();
     /** @type {UrlState<BrowserView>} */
     this.state = new UrlState({ split: choice(["train", "test"]), label: optionalInteger(), offset: integer() }, () =>

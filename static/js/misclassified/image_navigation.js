@@ -119,7 +119,7 @@ export class ImageNavigation {
     }
   }
 
-  /** Return the nearest position that is on the current page. @param {number} rank */
+  /** Return the position on the current page that is nearest to `rank`. @param {number} rank */
   #clampToPage(rank) {
     const { view, list } = this.page;
     return Math.min(Math.max(rank, view.offset), view.offset + list.items.length - 1);

@@ -1,4 +1,7 @@
-/** Data page: the images or table rows of a data set, or a panel that downloads it. */
+/**
+ * Data page: the images or table rows of a data set. If the data set is not stored yet, the page shows a panel that
+ * downloads it.
+ */
 import { api } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { isTable } from "../datasets/dataset_kind.js";

@@ -1,7 +1,7 @@
-"""Cache of the activations and output deltas of all training images, one file for each network.
+"""A cache of the activations and deltas of all training images, with one file for each network.
 
-Reading a file takes far less time than a forward pass over all training images. An activation takes two bytes there,
-which is enough to rank images but not to compute exact values.
+Reading a file takes far less time than a forward pass over all training images. A file stores each activation in two
+bytes. This precision is enough to rank images, but not to compute exact values.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from nn.model.activations import Activation
 from nn.model.losses import Loss, encode
 
 LARGEST_FILE = 64_000_000  # bytes
-RECENT_BYTES = 80_000_000  # of recently used files, beside those in use
-LARGEST_CHUNK = 2_000_000  # numbers
+RECENT_BYTES = 80_000_000  # total size of the recently used files that remain, in addition to the files in use
+LARGEST_CHUNK = 2_000_000  # numbers in one array
 HIGHEST_LEVEL = 65_535
 VERSION = b"traces 1"
 
@@ -36,7 +36,7 @@ Number = TypeVar("Number", np.float32, np.float64)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chunk:
-    """The training images at consecutive `rows`, in buffers that the next chunk overwrites.
+    """The activations and deltas of the training images at consecutive `rows`. The next chunk overwrites the arrays.
 
     `hidden[k]` (n_images, n_units) are the activations of hidden layer k. `deltas` (n_images, n_outputs) are the
     derivatives of the loss with respect to the logits.
@@ -48,9 +48,10 @@ class Chunk:
 
 
 class ActivationCache:
-    """The activations of the training images in networks, read from files in `folder` or computed if a file is missing.
+    """The activations and deltas of the training images in one or more networks.
 
-    `class_codes` (n_classes, n_outputs) are the target outputs of each class, `loss` is the loss function.
+    They are read from files in `folder`, or computed if a file is missing. `class_codes` (n_classes, n_outputs) are the
+    target outputs of each class, and `loss` is the loss function.
     """
 
     def __init__(self, images: TrainingImages, loss: Loss, class_codes: Float64Array, folder: Path) -> None:
@@ -63,7 +64,7 @@ class ActivationCache:
             self._content.update(np.ascontiguousarray(array).data)
 
     def chunks(self, network: Float64Network) -> Iterator[Chunk]:
-        """Yield all training images in order."""
+        """Yield the activations and deltas of all training images in `network`, in stored order."""
         layout = _Layout(network, self._images)
         try:
             file = self._path(network).open("rb", buffering=0)
@@ -76,9 +77,9 @@ class ActivationCache:
             yield from layout.read(file) if is_complete else self._compute(network, layout)
 
     def prepare(self, network: Float64Network) -> Path:
-        """Write the file of `network`, unless it exists, would be too large, or the disk is full.
+        """Write the file of `network`, unless the file exists, would be too large, or cannot be written.
 
-        Returns the path of the file, whether it exists or not.
+        Returns the path of the file in all cases.
         """
         path, layout = self._path(network), _Layout(network, self._images)
         with suppress(OSError):
@@ -91,7 +92,10 @@ class ActivationCache:
         return path
 
     def remove_old_files(self, in_use: Collection[Path]) -> None:
-        """Remove the least recently used files, except RECENT_BYTES of recent ones and the files `in_use`."""
+        """Remove the least recently used files, except the files `in_use`.
+
+        The most recently used files remain, up to a total size of RECENT_BYTES.
+        """
         with suppress(OSError):
             others = [(path, path.stat()) for path in self._folder.glob("*.trace") if path not in in_use]
             others.sort(key=lambda other: other[1].st_mtime, reverse=True)
@@ -102,7 +106,7 @@ class ActivationCache:
                     path.unlink()
 
     def _path(self, network: Float64Network) -> Path:
-        """Return a path named after everything that the content depends on, except the stored images."""
+        """Return a path with a digest of all data that the file depends on, except the stored images."""
         content = self._content.copy()
         content.update(_parameter_digest(network))
         return self._folder / f"{content.hexdigest()}.trace"
@@ -123,7 +127,10 @@ class ActivationCache:
             yield Chunk(rows, activations[:-1], deltas)
 
     def _merged_layers(self, network: Float64Network) -> list[tuple[Float32Array, Float32Array, Activation]]:
-        """Return weights, biases and activation of each layer, with the input scaling merged into the first layer."""
+        """Return the weights, biases and activation function of each layer.
+
+        The weights and biases of the first layer include the input scaling.
+        """
         images, first = self._images, network.layers[0]
         weights = [images.expand(images.scale[:, np.newaxis] * first.weights)]
         biases = [first.biases - (images.offset * images.scale) @ first.weights]
@@ -139,10 +146,11 @@ class ActivationCache:
 
 
 class _Layout:
-    """The layout of a file of `n_bytes` with chunks of `n_rows` images, of which the last is padded.
+    """The layout of a file of `n_bytes`: chunks of `n_rows` images each. The last chunk is padded.
 
-    A chunk holds, for each hidden layer, the lowest activation and the step between levels; the deltas; and the level
-    of each activation.
+    A chunk begins with the lowest activation and the step between levels of each hidden layer. The deltas follow, and
+    then the level of each activation. An activation is approximately the lowest activation plus its level times the
+    step.
     """
 
     def __init__(self, network: Float64Network, images: TrainingImages) -> None:
@@ -169,7 +177,7 @@ class _Layout:
             step = (high - low) / HIGHEST_LEVEL
             record["ranges"][layer] = low, step
             levels = (activations - low) / (step or 1.0) if np.isfinite(step) else np.zeros_like(activations)
-            np.ceil(levels, out=levels)  # so that positive values stay positive
+            np.ceil(levels, out=levels)  # rounds up, so that no positive activation of a ReLU becomes 0
             np.minimum(levels, HIGHEST_LEVEL, out=levels)
             np.copyto(record[f"levels_{layer}"][: len(levels)], levels, casting="unsafe")
         return self._record.view(np.uint8).data
@@ -213,7 +221,7 @@ def output_deltas(
 ) -> NDArray[Number]:
     """Return the derivative of each image's loss with respect to the logits, (n_images, n_outputs).
 
-    `outputs` are the values of `activation` and `targets` the target outputs, both of this shape.
+    `outputs` are the values of `activation`, and `targets` are the target outputs. Both have the shape of the result.
     """
     slopes = np.empty_like(outputs)
     loss.gradient(outputs, targets, slopes)

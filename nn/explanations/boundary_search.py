@@ -17,19 +17,24 @@ MAX_STEPS = 40
 N_CUTS = 6
 MAX_CUTS_AT_POINT = 10
 MARGIN = 1e-10  # required lead of the target logit, as a fraction of (1 + initial gap)
-MIN_PREDICTED_GAIN = 1e-6  # of a step, as a fraction of the current merit
+MIN_PREDICTED_GAIN = 1e-6  # smallest gain that justifies a step, as a fraction of the current merit
 MIN_STEP_FRACTION = 1e-3
 INITIAL_STRENGTH, STRENGTH_GROWTH, MAX_STRENGTH = 3.0, 4.0, 1e7
-"""Largest distance by which a single constraint may move a point. It is small at first, so that the search finds the
-nearest boundary first."""
+"""The strength is the largest distance by which a single constraint may move a point.
 
-MAX_NUMBERS = 600_000  # in the constraint rows of all images that are searched together
+It is small at first, so that the search finds the nearest boundary first.
+"""
+
+MAX_NUMBERS = 600_000  # numbers in the constraint rows of all images that are searched together
 ALWAYS_SATISFIED = -1e300  # the value of a constraint that has no effect
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PixelScaling:
-    """The scaling of pixels in 0…1, from black to white, to inputs: (pixel · pixel_max − offset) · scale."""
+    """The scaling of pixels to network inputs: (pixel · pixel_max − offset) · scale.
+
+    Pixels are in 0…1, from black to white.
+    """
 
     scaling: Scaling
     pixel_max: float
@@ -45,9 +50,10 @@ class PixelScaling:
 
 
 class Gaps:
-    """Logit gaps between other classes and a target class, for pixels in 0…1.
+    """The logit gaps between all other classes and a target class, for pixels in 0…1.
 
-    The target class must lead by `lead`, which counts as part of the gap.
+    A gap is the logit of a class minus the target logit, plus `lead`. If all gaps are negative, the target logit
+    exceeds all other logits by more than `lead`.
     """
 
     def __init__(self, network: Float64Network, scaling: PixelScaling, lead: float = 0.0) -> None:
@@ -57,7 +63,7 @@ class Gaps:
         self._lead = lead
 
     def at(self, pixels: Float64Array, labels: IndexArray) -> Float64Array:
-        """Return each logit minus the target logit plus the lead, (n_images, n_classes).
+        """Return the gaps (n_images, n_classes) between all classes and the target classes `labels` (n_images,).
 
         The gap of the target class itself is ALWAYS_SATISFIED.
         """
@@ -73,9 +79,9 @@ class Gaps:
         return np.where(np.isfinite(logits).all(axis=1), logits.argmax(axis=1), -1)
 
     def gradients(self, pixels: Float64Array, labels: IndexArray, rivals: Sequence[IndexArray]) -> Float64Array:
-        """Return the gradients of the gaps of some rivals, (n_images, len(rivals), n_features).
+        """Return the gradients of the gaps of the classes `rivals`, (n_images, len(rivals), n_features).
 
-        Each of `rivals` names a class for each image. The gap of the target class itself is constant.
+        Each item of `rivals`, (n_images,), contains one class for each image. The gradient for the target class is 0.
         """
         gradients = np.empty((len(labels), len(rivals), pixels.shape[1]))
         if not len(labels):
@@ -97,11 +103,15 @@ class Gaps:
 class _Search(ProblemArrays):
     """The state of the search for n images; `indices` are their indices among all images.
 
-    `points` are the current pixels and `gaps` (n, n_classes) the gaps there. `rows` and `bases` are linear constraints,
-    base + row · (pixels − image) ≤ 0: first the tangent of the gap of each class at the point, then cuts at points that
-    the search has tried, for the classes `cut_rivals`. `strengths` limit the multipliers of the constraints,
-    `penalties` are the weights of the largest gap in the merit, and `step_fractions` shorten the steps. `best` is the
-    nearest point so far with the target class.
+    `points` are the current pixels, and `gaps` (n, n_classes) are their gaps.
+
+    `rows` and `bases` define the linear constraints base + row · (pixels − image) ≤ 0. The first constraints are the
+    tangents of the gaps of all classes at the current point. The others are cuts: tangents at points that the search
+    has tried, for the classes `cut_rivals`. `strengths` limit the multipliers of the constraints.
+
+    `penalties` are the factors of the largest gap in the merit, and `step_fractions` are factors that shorten the
+    steps. `best` is the nearest point so far that has the target class, and `best_sizes` is its distance from the
+    image.
     """
 
     indices: IndexArray
@@ -124,15 +134,18 @@ class _Search(ProblemArrays):
 
 
 class BoundarySearch:
-    """Searches for the nearest pixels, within 0…1, for which the network predicts the target classes of images.
+    """A search for the nearest pixels within 0…1 for which the network predicts a target class.
 
-    Each step replaces the gaps by their tangents at the current point. The next point is the one nearest to the image
-    for which no tangent is positive. This is sequential quadratic programming for ½ |change|² with an exact penalty for
-    the largest gap (R. Fletcher, "Practical Methods of Optimization", 1987, section 14.3).
+    One search handles many images at once, each with its own target class.
 
-    If a step reduces the merit by less than the tangents predict, there are two cases. If the gap curves upward along
-    the step, the search adds its tangent at the tried point as another constraint, a cut. Cuts locate the crease
-    between two linear pieces. If the gap curves downward, the search halves the step.
+    Each step replaces the gaps by their tangents at the current point. The next point is the point nearest to the image
+    at which no tangent is positive. This method is sequential quadratic programming (R. Fletcher, "Practical Methods of
+    Optimization", 1987, section 14.3). It minimizes the merit, which is ½ |change|² plus an exact penalty for the
+    largest gap.
+
+    If a step reduces the merit by much less than the tangents predict, there are two cases. If the gap curves upward
+    along the step, the search adds a cut: the tangent of the gap at the tried point becomes another constraint. Cuts
+    locate the crease between two linear pieces of the gap. If the gap curves downward, the search halves the step.
     """
 
     def __init__(self, network: Float64Network, scaling: PixelScaling, lead: float = 0.0) -> None:
@@ -140,10 +153,11 @@ class BoundarySearch:
         self._n_constraints = self.gaps.n_classes + N_CUTS
 
     def run(self, images: Float64Array, labels: IndexArray, starts: Float64Array) -> tuple[Float64Array, Float64Array]:
-        """Search from each of `starts` (n, n_features), pixels in 0…1.
+        """Search for the nearest pixels to each of `images`, from the pixels in `starts` (n, n_features).
 
-        Returns the pixels found, (n, n_features), and their distances from the images, (n,), infinite if the search
-        failed. For the pixels found, the network predicts the target class with slightly more than the lead.
+        Returns the pixels found, (n, n_features), and their distances from the images, (n,). A distance is infinite if
+        the search failed. At the pixels found, the target logit exceeds all other logits by slightly more than the
+        lead.
         """
         pixels, sizes = images.copy(), np.full(len(images), np.inf)
         if not len(images):
@@ -158,7 +172,8 @@ class BoundarySearch:
             pixels[ended.indices], sizes[ended.indices] = ended.best, ended.best_sizes
             search = search.select(np.flatnonzero(~has_ended))
             n_free = group_size - search.indices.size
-            if n_begun < len(indices) and n_free >= group_size // 2:  # a step takes as long for few images as for many
+            # A step takes as much time for few images as for many, so images begin in large groups.
+            if n_begun < len(indices) and n_free >= group_size // 2:
                 search = search.append(self._begin(indices[n_begun : n_begun + n_free], images, labels, starts))
                 n_begun += n_free
         return pixels, sizes
@@ -191,7 +206,7 @@ class BoundarySearch:
 
     def _step(self, search: _Search) -> NDArray[np.bool_]:
         """Make one step, and return a mask (n,) of the images for which no further step would help."""
-        # A margin of the size of the remaining gap makes the step end beyond the boundary despite its curvature.
+        # A margin as large as the remaining gap lets the step end beyond the boundary, even if the boundary is curved.
         remaining = np.clip(search.gaps.max(axis=1), 0.0, 1e-3 * search.initial_gaps)
         margins = MARGIN * (1.0 + search.initial_gaps) + remaining
         norms = row_norms(search.rows)
@@ -222,14 +237,14 @@ class BoundarySearch:
         return np.asarray(ended | (search.step_fractions < MIN_STEP_FRACTION) | (search.n_steps >= MAX_STEPS))
 
     def _move(self, search: _Search, selected: IndexArray, tried: Float64Array, gaps: Float64Array) -> None:
-        """Move to the tried points."""
+        """Replace the current points of the images at `selected` by the tried points."""
         search.points[selected], search.gaps[selected] = tried[selected], gaps[selected]
         search.step_fractions[selected] = np.minimum(2.0 * search.step_fractions[selected], 1.0)
         search.n_cuts[selected] = 0
         self._update_tangents(search, selected)
 
     def _update_tangents(self, search: _Search, selected: IndexArray) -> None:
-        """Compute the tangents at the current points, and drop cuts that contradict the gaps there."""
+        """Compute the tangents at the current points, and remove the cuts that exceed the gaps at these points."""
         n_classes = self.gaps.n_classes
         rivals = [np.full(len(selected), rival) for rival in range(n_classes)]
         moves = (search.points[selected] - search.images[selected])[:, :, np.newaxis]
@@ -246,7 +261,10 @@ class BoundarySearch:
     def _add_cuts_or_halve_steps(
         self, search: _Search, selected: IndexArray, tried: Float64Array, gaps: Float64Array
     ) -> None:
-        """Add cuts at the tried points if they agree with the gaps at the current points, otherwise halve the steps."""
+        """Add a cut at each tried point, or halve the step if the cut would exceed the gap at the current point.
+
+        The step is also halved if the current point already has MAX_CUTS_AT_POINT cuts.
+        """
         rivals = gaps[selected].argmax(axis=1)
         rows = self.gaps.gradients(tried[selected], search.labels[selected], [rivals])[:, 0]
         bases = gaps[selected, rivals] - np.einsum("nd,nd->n", rows, tried[selected] - search.images[selected])
@@ -266,7 +284,7 @@ class BoundarySearch:
 
 
 def _update_best(search: _Search, tried: Float64Array, gaps: Float64Array) -> None:
-    """Store the tried points that have the target class and are nearer than the best ones."""
+    """Store the tried points that have the target class and are nearer to the image than the best point so far."""
     sizes = np.sqrt(np.square(tried - search.images).sum(axis=1))
     is_better = (gaps.max(axis=1) < 0.0) & (sizes < search.best_sizes)
     search.best[is_better], search.best_sizes[is_better] = tried[is_better], sizes[is_better]

@@ -1,4 +1,4 @@
-"""Projection onto linear constraints within the box 0…1."""
+"""Projection of points onto linear constraints within the box 0…1."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nn.array_types import Float64Array, IndexArray
 
 MAX_STEPS = 20
 N_CLOSE = 5
-"""Constraints of a point that are tried first: those closest to being violated. The others rarely matter."""
+"""Number of constraints that are considered first for each point: the most violated ones. The others rarely matter."""
 
 TOLERANCE = 1e-13
 MIN_DAMPING = 1e-12
@@ -26,26 +26,26 @@ class ProblemArrays:
     """Arrays with one row for each of n problems."""
 
     def select(self, selected: IndexArray) -> Self:
-        """Return the arrays for a subset of the problems, whose indices `selected` (n_selected,) ascend."""
+        """Return the arrays of the problems at the indices `selected` (n_selected,), which are in ascending order."""
         arrays = [getattr(self, field.name) for field in fields(self)]
         return self if len(selected) == len(arrays[0]) else type(self)(*(array[selected] for array in arrays))
 
     def append(self, others: Self) -> Self:
-        """Return the arrays of both sets of problems, one after the other."""
+        """Return the arrays of these problems, followed by those of the problems in `others`."""
         names = [field.name for field in fields(self)]
         return type(self)(*(np.concatenate([getattr(self, name), getattr(others, name)]) for name in names))
 
     def replace(self, selected: IndexArray, others: Self) -> None:
-        """Replace the rows of the problems at `selected` (n_selected,) by those of `others`."""
+        """Replace the rows of the problems at `selected` (n_selected,) by the rows of `others`."""
         for field in fields(self):
             getattr(self, field.name)[selected] = getattr(others, field.name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Limits(ProblemArrays):
-    """Linear constraints for each of `points` (n, d) within 0…1: values + rows · (x − point) ≤ 0.
+    """The linear constraints values + rows · (x − point) ≤ 0 on the projection x of each of `points` (n, d).
 
-    `rows` is (n, m, d) and `values` (n, m). A multiplier is at most `highest` (n, m).
+    `rows` is (n, m, d) and `values` is (n, m). The multiplier of a constraint is at most `highest` (n, m).
     """
 
     points: Float64Array
@@ -56,10 +56,12 @@ class Limits(ProblemArrays):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Nearest(ProblemArrays):
-    """The minimizer of the Lagrangian for `multipliers` (n, m): `unbounded` (n, d), clipped to 0…1.
+    """The points that minimize the Lagrangian for `multipliers` (n, m).
 
-    `excess` (n, m) is the violation of each constraint, negative if it is satisfied. `duals` (n,) are the values of the
-    dual, lower bounds of half the squared distance.
+    The points are `unbounded` (n, d), clipped to 0…1.
+
+    `excess` (n, m) is the left side of each constraint: positive if the constraint is violated. `duals` (n,) are the
+    values of the dual function, which are lower bounds of half the squared distance.
     """
 
     unbounded: Float64Array
@@ -74,10 +76,10 @@ class Nearest(ProblemArrays):
 
 
 def nearest_within(limits: Limits, multipliers: Float64Array) -> Nearest:
-    """Return the nearest points within 0…1 that satisfy their constraints.
+    """Return the nearest points within 0…1 that satisfy the constraints.
 
-    If the multipliers reach their limits, the points violate the constraints as little as possible. `multipliers`
-    (n, m) are the initial ones, none negative; the search converges faster from better ones.
+    A point may violate a constraint whose multiplier reaches its limit. `multipliers` (n, m) are the initial
+    multipliers, which must not be negative. The search is faster if they are close to the solution.
     """
     if limits.values.shape[1] <= N_CLOSE:
         return _maximize_dual(limits, multipliers)
@@ -100,11 +102,11 @@ def nearest_within(limits: Limits, multipliers: Float64Array) -> Nearest:
 
 
 def _maximize_dual(limits: Limits, multipliers: Float64Array) -> Nearest:
-    """Maximize the dual of the problem, which is concave, piecewise quadratic and has few variables.
+    """Maximize the dual function, which is concave and piecewise quadratic and has few variables.
 
-    Newton's method on the multipliers that no bound blocks (D. Bertsekas, "Projected Newton Methods for Optimization
-    Problems with Simple Constraints", 1982), damped until the dual increases (D. Marquardt, "An Algorithm for Least-
-    Squares Estimation of Nonlinear Parameters", 1963).
+    The function applies Newton's method to the multipliers that no bound blocks (D. Bertsekas, "Projected Newton
+    Methods for Optimization Problems with Simple Constraints", 1982). It increases the damping of a step until the dual
+    increases (D. Marquardt, "An Algorithm for Least-Squares Estimation of Nonlinear Parameters", 1963).
     """
     found = _minimize_lagrangian(limits, np.minimum(multipliers, limits.highest))
     norms = row_norms(limits.rows)
@@ -146,7 +148,7 @@ def _minimize_lagrangian(limits: Limits, multipliers: Float64Array) -> Nearest:
 
 
 def _is_blocked(current: Nearest, highest: Float64Array) -> NDArray[np.bool_]:
-    """Return a mask (n, m) of the multipliers at a bound that blocks the ascent direction."""
+    """Return a mask (n, m) of the multipliers that cannot increase the dual because they are at a bound."""
     at_zero = (current.multipliers <= 0) & (current.excess <= 0)
     return np.asarray(at_zero | ((current.multipliers >= highest) & (current.excess >= 0)))
 
@@ -156,9 +158,9 @@ def _second_order(
 ) -> tuple[Float64Array, Float64Array]:
     """Return the curvature (n, m, m) and slopes (n, m) of the dual with respect to normalized multipliers.
 
-    A normalized multiplier is a multiplier times the norm of its row, `norms` (n, m). The results are 0 for blocked
-    multipliers. A coordinate at its bound counts as free if violated constraints would move it
-    away from the bound.
+    A normalized multiplier is a multiplier times the norm of its row. `norms` (n, m) are these norms. The results are 0
+    for blocked multipliers. A coordinate of a point at exactly 0 or 1 affects the curvature only if violated
+    constraints would move the coordinate away from this bound.
     """
     norms = np.where(is_free, norms, np.inf)
     slopes = current.excess / norms
@@ -176,5 +178,5 @@ def _damped_steps(curvature: Float64Array, slopes: Float64Array, dampings: Float
 
 
 def row_norms(rows: Float64Array) -> Float64Array:
-    """Return the Euclidean lengths (n, m) of `rows` (n, m, d), with a tiny number instead of 0."""
+    """Return the Euclidean norms (n, m) of `rows` (n, m, d), with a tiny number instead of 0."""
     return np.asarray(np.maximum(np.linalg.norm(rows, axis=2), 1e-150), np.float64)

@@ -1,4 +1,4 @@
-"""Minimal L2 counterfactual: the nearest image classified as the target class."""
+"""The minimal L2 counterfactual: the nearest image that is classified as the target class."""
 
 from __future__ import annotations
 
@@ -28,10 +28,12 @@ N_BISECTIONS = 30
 class Counterfactual:
     """The change of an image after which it is classified as the target class.
 
-    `change` (n_features,) is the change of each pixel, in units from black to white, and `size` its Euclidean norm.
-    With exactly this change, the logit of the target class is slightly larger than all others. `image` (n_features,) is
-    the changed image in whole grey levels, uint8 from 0 (black) to 255 (white) for every data set. Its change is
-    slightly larger if the rounding requires it.
+    `change` (n_features,) is the change of each pixel, where 1 is the difference between black and white. `size` is the
+    Euclidean norm of `change`. With exactly this change, the logit of the target class is slightly larger than all
+    other logits.
+
+    `image`, uint8 (n_features,), is the changed image in whole grey levels, from 0 (black) to 255 (white) for every
+    data set. If the rounded image would have another class, `image` contains a slightly larger change.
     """
 
     change: Float64Array
@@ -45,13 +47,16 @@ def minimal_counterfactual(
 ) -> Counterfactual | None:
     """Return the smallest change, with pixels within 0…1, after which `image` (n_features,) is classified as `label`.
 
-    The size is the Euclidean norm. The problem is not convex: the result is the smallest local solution from several
-    starts, which are the image itself and, on the line to each of `guides`, the point where the class changes. Guides
-    are images (n_features,) of the class, such as the nearest training images; those that are not classified as `label`
-    are ignored.
+    The size of a change is its Euclidean norm. The problem is not convex, so the search begins at several points, and
+    the result is the smallest local solution. One of these points is the image itself. The others are on the lines from
+    the image to the `guides`, where the class changes to `label`.
 
-    The size is 0 if the image already has the class. Returns None if no counterfactual is found: the network predicts
-    the same class for all images, has diverged, or classifies no nearby image in whole grey levels as `label`.
+    `guides` are images (n_features,) of the class, such as the nearest training images. Guides that are not classified
+    as `label` are ignored.
+
+    The size is 0 if the image is already classified as `label`. Returns None if no counterfactual is found. This
+    happens if the network predicts the same class for all images, has diverged, or classifies no nearby image in whole
+    grey levels as `label`.
     """
     search = BoundarySearch(network, scaling)
     candidates = np.array([image, *guides], np.float64)
@@ -92,8 +97,9 @@ def counterfactual_sizes(
 
     `images` are (n, n_features), with pixels in 0…1.
 
-    The search of `minimal_counterfactual` starts from the image. If that fails, it starts on the line to the nearest of
-    `guides` and `images` with the label. A size is 0 if the image has the label, and NaN if no change was found.
+    The function searches like `minimal_counterfactual`, but from the image only. If this search fails, a second search
+    begins on the line to the nearest image that is classified as the label, among `guides` and `images`. A size is 0 if
+    the image is already classified as the label, and NaN if no change was found.
     """
     search = BoundarySearch(network, scaling)
     images, labels = np.asarray(images, np.float64), np.asarray(labels, np.intp)
@@ -113,9 +119,9 @@ def counterfactual_sizes(
 
 
 def _crossings(gaps: Gaps, images: Float64Array, labels: IndexArray, guides: Float64Array) -> Float64Array:
-    """Return the first point with the label on the line from each image to its guide.
+    """Return the first point that is classified as the label on the line from each image to its guide.
 
-    It is found by sampling, then by bisection.
+    Sampling finds an interval that contains the point, and bisection narrows this interval.
     """
 
     def has_label(fractions: Float64Array) -> NDArray[np.bool_]:
@@ -134,7 +140,10 @@ def _crossings(gaps: Gaps, images: Float64Array, labels: IndexArray, guides: Flo
 def _nearest_of_class(
     images: Float64Array, labels: IndexArray, others: Float64Array, classes: IndexArray
 ) -> IndexArray:
-    """Return, for each image, the index of the nearest of `others` in the class `labels`; −1 if there is none."""
+    """Return the index of the nearest of `others` that has the label of each image, or −1 if none has it.
+
+    `classes` are the classes of `others`.
+    """
     squares = np.square(others).sum(axis=1) - 2.0 * images @ others.T
     squares[labels[:, np.newaxis] != classes] = np.inf
     nearest = squares.argmin(axis=1)
@@ -142,16 +151,17 @@ def _nearest_of_class(
 
 
 def _with_larger_changes(image: Float64Array, pixels: Float64Array) -> Float64Array:
-    """Return images (n, n_features) with increasing changes."""
+    """Return images (n, n_features) with increasing multiples of the change from `image` to `pixels`."""
     return np.clip(image + OVERSHOOTS[:, np.newaxis] * (pixels - image), 0.0, 1.0)
 
 
 def _with_larger_leads(
     network: Float64Network, scaling: PixelScaling, image: Float64Array, pixels: Float64Array, label: int
 ) -> Iterator[Float64Array]:
-    """Yield images (1, n_features) with increasing leads of the label, which are fractions of the initial gap.
+    """Yield images (1, n_features) in which the logit of `label` exceeds the other logits by an increasing lead.
 
-    They help if a larger change in the same direction crosses the boundary of another class.
+    The leads are fractions of the initial gap. These images help if a larger change in the same direction would cross
+    the boundary of another class.
     """
     images, labels = image[np.newaxis], np.array([label])
     initial_gap = max(float(Gaps(network, scaling).at(images, labels).max()), 0.0)
@@ -160,13 +170,13 @@ def _with_larger_leads(
 
 
 def _toward_guides(pixels: Float64Array, guides: Float64Array) -> Float64Array:
-    """Return images (n, n_features) further along the line to each guide."""
+    """Return images (n, n_features) on the lines from `pixels` to the guides."""
     images = [pixels + fraction * (guide - pixels) for fraction in GUIDE_FRACTIONS for guide in guides]
     return np.reshape(images, (-1, len(pixels)))
 
 
 def _first_rounded(gaps: Gaps, images: Float64Array, label: int) -> NDArray[np.uint8] | None:
-    """Round `images` (n, n_features) to whole grey levels, and return the levels of the first one with the label."""
+    """Round `images` (n, n_features) to grey levels. Return the first that is classified as `label`, or None."""
     levels = np.round(images * WHITE)
     matching = np.flatnonzero(gaps.predicted(levels / WHITE) == label)
     return levels[matching[0]].astype(np.uint8) if matching.size else None

@@ -1,4 +1,4 @@
-"""Forward and backward pass in float64 that keeps all activations."""
+"""A forward pass in float64 that stores the activations of all layers, and the backward pass."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from nn.model.network import Network
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Float64Layer:
-    """A dense layer in float64: `weights` (n_inputs, n_units), `biases` (n_units,), 0 if the layer has none."""
+    """A dense layer in float64.
+
+    `weights` is (n_inputs, n_units) and `biases` is (n_units,). In a layer without biases, `biases` are 0.
+    """
 
     weights: Float64Array
     biases: Float64Array
@@ -26,8 +29,9 @@ class Float64Layer:
 class Float64Network:
     """A copy of a trained network in float64 whose outputs are the logits.
 
-    Explanations concern the logits z, because the class with the largest logit is the predicted one: an output grows
-    with its own logit or, with softmax, with the differences between its logit and the others.
+    Explanations concern the logits, because the class with the largest logit is the predicted class. With softmax, an
+    output increases with the differences between its logit and the other logits; without softmax, it increases with its
+    logit.
     """
 
     def __init__(self, layers: Sequence[Float64Layer]) -> None:
@@ -54,7 +58,7 @@ class Float64Network:
 
     @property
     def is_piecewise_linear(self) -> bool:
-        """True if the logits are linear in the inputs while no hidden unit crosses its kink."""
+        """True if the logits are linear in the inputs as long as no hidden unit crosses its kink."""
         return all(layer.activation.is_piecewise_linear for layer in self.layers[:-1])
 
     def logit_difference(self, predicted: int, rival: int) -> Float64Array:
@@ -72,8 +76,9 @@ class Float64Network:
 class ForwardPass:
     """The activations of every layer for scaled images (n_images, n_features).
 
-    `activations[k]` (n_images, n_inputs) is the input of layer k: the images for k = 0, the outputs of the last hidden
-    layer for the last one. `logits` is (n_images, n_outputs). They are not finite if the network has diverged.
+    `activations[k]` (n_images, n_inputs) is the input of layer k: the images if k is 0, otherwise the outputs of the
+    layer before. `logits` is (n_images, n_outputs). Activations and logits can be infinite or NaN if the network has
+    diverged.
     """
 
     @np.errstate(all="ignore")
@@ -89,10 +94,12 @@ class ForwardPass:
 
     @np.errstate(all="ignore")
     def deltas(self, direction: Float64Array) -> list[Float64Array]:
-        """Return the derivatives of Σ direction · logits with respect to the pre-activations, (n_images, n_units) each.
+        """Return the derivatives of Σ direction · logits with respect to the pre-activations of each layer.
 
-        `direction` is (n_images, n_outputs), or (n_outputs,) for all images; it is the last item of the list. For a
-        single image it may be (n_directions, n_outputs), as if the image were repeated.
+        The list contains one array (n_images, n_units) for each layer; the last array equals `direction`.
+
+        `direction` is (n_images, n_outputs), or (n_outputs,) for all images. For a single image, it may be
+        (n_directions, n_outputs), as if the image were repeated.
         """
         shape = np.broadcast_shapes(np.shape(direction), self.logits.shape)
         found = [np.broadcast_to(direction, shape).astype(np.float64)]
@@ -109,9 +116,10 @@ class ForwardPass:
 
     @np.errstate(all="ignore")
     def unit_gradients(self, units: NDArray[np.intp]) -> Float64Array:
-        """Return the gradients (n, n_features) of the outputs of `units` (n,) of the last hidden layer.
+        """Return the gradients (n, n_features) of the outputs of `units` (n,) with respect to the inputs.
 
-        The pass must be that of a single image, and the network must have a hidden layer.
+        `units` are indices in the last hidden layer. The network must have a hidden layer, and the pass must be that of
+        a single image.
         """
         gradient = np.equal.outer(units, np.arange(self.activations[-1].shape[1])).astype(np.float64)
         for index in range(self.network.n_hidden_layers, 0, -1):

@@ -14,14 +14,14 @@ from nn.array_types import Float64Array
 Pixels = TypeVar("Pixels", np.uint8, np.float64)
 
 NEIGHBOR_STEPS = np.array([2, 1, 2, 1, 0, 1, 2, 1, 2])
-"""Steps along rows and columns from a pixel to itself and its eight neighbors, in the order of `shifted`."""
+"""Number of steps along rows and columns from a pixel to each neighbor and to itself, in the order of `shifted`."""
 
 
 def shifted(pixels: NDArray[Pixels], reach: int = 4) -> NDArray[Pixels]:
-    """Return an image (height, width) at every shift of up to `reach` pixels, ((2 · reach + 1)², height, width).
+    """Return a copy of an image (height, width) for every shift of up to `reach` pixels.
 
-    Shifts are ordered by rows, from −reach (up) to +reach (down), and within a row from left to right. Pixels that
-    enter at an edge are black, 0.
+    The result is ((2 · reach + 1)², height, width). Shifts are ordered by rows, from −reach (up) to +reach (down), and
+    within a row from left to right. Pixels that enter at an edge are black (0).
     """
     height, width = pixels.shape
     windows = sliding_window_view(np.pad(pixels, reach), (height, width))
@@ -36,11 +36,12 @@ def transformed(
     thickness: float = 0.0,
     blur: float = 0.0,
 ) -> Float64Array:
-    """Return an image (height, width) of 0 (black) to 1 after thickness, rotation, shift and blur, in this order.
+    """Return an image (height, width) after a change of thickness, a rotation, a shift and a blur, in this order.
 
-    `shift` is in pixels (down, right). `rotation` is in degrees, clockwise about the center, by cubic splines, which
-    blur a stroke half as much as linear interpolation. `thickness` is from −2 to 2. `blur` is the standard deviation of
-    a Gaussian, in pixels. Everything outside the image is black. A value of 0 changes nothing.
+    Pixels are in 0…1, from black to white. `shift` is in pixels (down, right). `rotation` is in degrees, clockwise
+    about the center. Cubic splines interpolate the rotated image, because they blur a stroke half as much as linear
+    interpolation. `thickness` is from −2 (thinner) to 2 (thicker). `blur` is the standard deviation of a Gaussian, in
+    pixels. Everything outside the image is black. An argument of 0 changes nothing.
     """
     # Imported here because the import takes 0.2 s and 16 MB, and few users transform an image.
     from scipy import ndimage  # noqa: PLC0415
@@ -57,10 +58,11 @@ def transformed(
 
 
 def _thickened(pixels: Float64Array, thickness: float) -> Float64Array:
-    """Return the grey dilation, or the erosion if `thickness` is negative.
+    """Return the grey dilation of an image, or its grey erosion if `thickness` is negative.
 
-    At ±1 each pixel becomes the maximum (minimum) of itself and its four neighbors; at ±2, of these and the diagonal
-    neighbors. Other values interpolate linearly. Two erosions with four neighbors would erase half of MNIST.
+    A thickness of 1 replaces each pixel by the maximum of itself and its four neighbors; a thickness of 2 also includes
+    the diagonal neighbors. Negative values use the minimum. Fractions interpolate linearly. For a thickness of −2, two
+    erosions with four neighbors would be an alternative, but would erase half of MNIST.
     """
     neighbors = shifted(pixels, 1)
     extreme = np.max if thickness > 0 else np.min

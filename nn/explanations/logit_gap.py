@@ -31,11 +31,11 @@ class UnitContribution:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LogitGap:
-    """value = Σ contributions of `units` + other_units + biases + error, where `error` is the rounding error.
+    """A logit gap as a sum: value = Σ contributions of `units` + other_units + biases + error.
 
-    `units` are those with the largest contributions among the `n_units` of the last hidden layer. Their images are
-    weights of the first layer or gradients, depending on `image_kind`. Without a hidden layer there are no units, and
-    `other_units` is the contribution of the inputs.
+    `error` is the rounding error. `units` are the units with the largest contributions among the `n_units` of the last
+    hidden layer. Their images show weights of the first layer or gradients, depending on `image_kind`. Without a hidden
+    layer there are no units, and `other_units` is the contribution of the inputs.
     """
 
     value: float
@@ -51,10 +51,12 @@ class LogitGap:
 def logit_gap(forward_pass: ForwardPass, predicted: int, rival: int, *, n_largest: int = 12) -> LogitGap:
     """Divide z_predicted − z_rival of one image among the units of the last hidden layer.
 
-    z_p − z_r = Σⱼ (w_jp − w_jr) aⱼ + (b_p − b_r) over the units j with outputs aⱼ, exact because logits are linear
-    in the outputs. The result lists the `n_largest` contributions by magnitude, ties by unit. With one hidden layer,
-    the image of a unit shows its weights from each input, which are the same for every image; in a deeper network, it
-    shows the gradient ∂aⱼ/∂x of the unit's output at this image.
+    z_p − z_r = Σⱼ (w_jp − w_jr) aⱼ + (b_p − b_r) over the units j with outputs aⱼ. This is exact, because logits are
+    linear in these outputs. The result lists the `n_largest` contributions with the largest magnitudes, and orders ties
+    by unit.
+
+    In a network with one hidden layer, the image of a unit shows its weights, which are the same for every input image.
+    In a deeper network, it shows the gradient ∂aⱼ/∂x of the unit's output at this input image.
     """
     network = forward_pass.network
     direction = network.logit_difference(predicted, rival)

@@ -14,12 +14,18 @@ from nn.explanations.training_images import TrainingImages
 
 N_SHOWN = 5
 N_CANDIDATES = 24
-"""Images whose exact distances are computed. Distances in float32 rank the five nearest well within these."""
+"""Number of images whose exact distances are computed.
+
+According to float32 distances, these are the nearest images, and they reliably include the five that are nearest.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbor:
-    """A training image and its Euclidean distance. `index` is its row among all stored images."""
+    """A training image and its Euclidean distance from the explained image.
+
+    `index` is the row of the training image among all stored images.
+    """
 
     index: int
     label: int
@@ -27,10 +33,10 @@ class Neighbor:
 
 
 def nearest_by_pixels(images: TrainingImages, image: Float64Array, products: NDArray[Any]) -> tuple[Neighbor, ...]:
-    """Return the five of `images` nearest to `image` (n_features,), 0…1 from black to white, nearest first.
+    """Return the five training images nearest to `image` (n_features,), nearest first.
 
-    Distances are in units of one pixel's full range from black to white. Ties go to the image stored first. `products`
-    (n_images,) are the dot products of the stored images with `image · pixel_max`.
+    The pixels of `image` are in 0…1, from black to white, and distances are in the same unit. Equal distances keep the
+    stored order. `products` (n_images,) are the dot products of the stored images with `image · pixel_max`.
     """
     stored = image * images.pixel_max
     squares = images.squares - 2.0 * products + stored @ stored
@@ -42,8 +48,9 @@ def nearest(
 ) -> tuple[Neighbor, ...]:
     """Return the five nearest images, nearest first.
 
-    `squares` (n_images,) are squared distances in float32. `differences(indices)` returns the exact differences
-    (n, n_numbers) of the images at `indices` (n,). Images whose distance is not finite are left out.
+    `squares` (n_images,) are squared distances in float32. `differences(indices)` returns the exact differences (n,
+    n_numbers) between the images at `indices` (n,) and the explained image. Images whose distance is not finite are
+    omitted.
     """
     candidates = np.sort(smallest(squares, N_CANDIDATES))
     if not candidates.size:
@@ -56,9 +63,10 @@ def nearest(
 
 
 def smallest(values: NDArray[Any], count: int) -> IndexArray:
-    """Return the indices of the `count` smallest of `values` (n,), smallest first, ties in their order.
+    """Return the indices of the `count` smallest of `values` (n,), smallest first.
 
-    Values that are not finite are left out, so there may be fewer.
+    Equal values keep their order. Values that are not finite are omitted, so the result may contain fewer than `count`
+    indices.
     """
     indices = np.flatnonzero(np.isfinite(values))
     finite = values[indices]

@@ -12,21 +12,28 @@ from nn.array_types import Float64Array
 from nn.explanations.forward_pass import Float64Layer, Float64Network, ForwardPass
 
 FIRST_STEPS = 32
-"""With 32 steps, five sigmoid or tanh networks on scaled MNIST images had a completeness error of 4e-5."""
+"""Initial number of steps.
+
+With it, five sigmoid or tanh networks on scaled MNIST images had a completeness error of 4e-5.
+"""
 
 MAX_STEPS = 512
-"""On unscaled pixels, where units switch within a hundredth of the path, 256 steps were enough."""
+"""Largest number of steps.
+
+On unscaled pixels, units switch within a hundredth of the path, and 256 steps were enough.
+"""
 
 TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PixelAttribution:
-    """gap = Σ contributions + rest + error, with the contribution of each input, (n_features,).
+    """A logit gap as a sum: gap = Σ contributions + rest + error.
 
-    With the linear method, `rest` is the contribution of the biases and `error` the rounding error. With integrated
-    gradients, `rest` is the gap of the black image, `error` the completeness error, and `steps` the number of images on
-    the path from black at which the gradient was evaluated.
+    `contributions` (n_features,) has one value for each input. With the linear method, `rest` is the contribution of
+    the biases, and `error` is the rounding error. With integrated gradients, `rest` is the gap of the black image, and
+    `error` is the completeness error. `steps` is the number of images between the black image and this image at which
+    the gradient was evaluated.
     """
 
     method: Literal["linear", "integrated_gradients"]
@@ -44,8 +51,8 @@ class PixelAttribution:
 def pixel_attribution(forward_pass: ForwardPass, black: Float64Array, predicted: int, rival: int) -> PixelAttribution:
     """Divide z_predicted − z_rival of one image among its inputs.
 
-    `black` (n_features,) is the scaled black image. The method is linear if the hidden units are piecewise
-    linear, and integrated gradients otherwise. The result is not finite if the network has diverged.
+    `black` (n_features,) is the scaled black image. The method is "linear" if the hidden units are piecewise linear,
+    otherwise "integrated_gradients". The result can be infinite or NaN if the network has diverged.
     """
     direction = forward_pass.network.logit_difference(predicted, rival)
     if forward_pass.network.is_piecewise_linear:
@@ -57,8 +64,8 @@ def pixel_attribution(forward_pass: ForwardPass, black: Float64Array, predicted:
 def _linear_attribution(forward_pass: ForwardPass, direction: Float64Array) -> PixelAttribution:
     """Return the product of each input and its gradient, and the contribution of the biases.
 
-    A piecewise linear unit computes a = D z, with the slope D at this image: for a ReLU, 0 or 1. Therefore the network
-    is exactly z = W₁D₁W₂D₂… x + c at this image, and the gradient is the product of these matrices.
+    A piecewise linear unit computes a = D z, where D is its slope at this image, such as 0 or 1 for a ReLU. Therefore
+    the logits at this image are exactly x W₁D₁W₂D₂… + c, and the gradient is the product of these matrices.
     """
     contributions = forward_pass.activations[0][0] * forward_pass.input_gradient(direction)[0]
     rest = float(_propagate_biases(forward_pass) @ direction)
@@ -67,10 +74,10 @@ def _linear_attribution(forward_pass: ForwardPass, direction: Float64Array) -> P
 
 
 def _propagate_biases(forward_pass: ForwardPass) -> Float64Array:
-    """Return the contribution of the biases of all layers to each logit, (n_outputs,), with the slopes at this image.
+    """Return the contribution of all biases to each logit, (n_outputs,).
 
-    The biases are propagated through the network. If the contribution were computed as the remainder of the gap, the
-    error would always be 0 and prove nothing.
+    The biases are propagated through the network with the slopes at this image. If the contribution were computed as
+    the remainder of the gap, the error would always be 0 and prove nothing.
     """
     first, *later = forward_pass.network.layers
     propagated = first.biases[np.newaxis].copy()
@@ -82,11 +89,12 @@ def _propagate_biases(forward_pass: ForwardPass) -> Float64Array:
 
 @np.errstate(all="ignore")
 def _integrated_gradients(forward_pass: ForwardPass, black: Float64Array, direction: Float64Array) -> PixelAttribution:
-    """Return (xᵢ − bᵢ) ∫₀¹ ∂gap/∂xᵢ (b + t (x − b)) dt for each input xᵢ, from the black image b.
+    """Return (xᵢ − bᵢ) ∫₀¹ ∂gap/∂xᵢ (b + t (x − b)) dt for each input xᵢ, where b is the black image.
 
     M. Sundararajan, A. Taly and Q. Yan, "Axiomatic Attribution for Deep Networks", 2017, equation 1. The contributions
-    add up to gap(x) − gap(b): completeness, proposition 1 of the paper. Gauss–Legendre quadrature approximates the
-    integral. The number of nodes doubles until the error is below a thousandth of the difference.
+    add up to gap(x) − gap(b) (completeness, proposition 1 of the paper). Gauss–Legendre quadrature approximates the
+    integral. The number of nodes doubles until the error is below 0.001 · max(1, |gap(x) − gap(b)|), or the number is
+    MAX_STEPS.
     """
     network, inputs = forward_pass.network, forward_pass.activations[0][0]
     gap = float(forward_pass.logits[0] @ direction)
@@ -107,9 +115,10 @@ def _integrated_gradients(forward_pass: ForwardPass, black: Float64Array, direct
 
 
 def _path(network: Float64Network, start: Float64Array, change: Float64Array) -> Float64Network:
-    """Return a network of one input t that computes what `network` computes for start + t · change.
+    """Return a network with one input t that has the same outputs as `network` for the input start + t · change.
 
-    The pre-activations of its first layer are linear in t, so the images on the path need no product with all pixels.
+    The pre-activations of its first layer are linear in t. Therefore no image on the path must be multiplied by the
+    weights of all pixels.
     """
     first, *later = network.layers
     weights, biases = change @ first.weights, start @ first.weights + first.biases

@@ -19,9 +19,9 @@ ROWS_PER_CHUNK = 512  # 512 images of 784 numbers fit the processor's cache
 class TrainingImages:
     """The stored images of a training split, in order.
 
-    At most one chunk is copied at a time. If the network uses only a part of each image, `columns` (n_features,) are
-    the indices of its pixels. Vectors over these pixels are then expanded to all stored pixels, which takes less time
-    than selecting pixels from each image.
+    The methods copy at most one chunk of images at a time. If the network uses only a part of each image, `columns`
+    (n_features,) are the indices of its pixels. Vectors with one entry for each of these pixels are expanded to all
+    stored pixels. This takes less time than selecting the pixels of each image.
     """
 
     def __init__(self, split: Split, scaling: Scaling, pixel_max: int, *, columns: IndexArray | None = None) -> None:
@@ -38,9 +38,10 @@ class TrainingImages:
         return len(self.split)
 
     def chunks(self, n_rows: int = ROWS_PER_CHUNK) -> Iterator[tuple[slice, Float32Array]]:
-        """Yield the stored images in chunks (at most `n_rows`, width), each with the indices of its images.
+        """Yield the stored images in chunks of at most `n_rows`.
 
-        All chunks share one buffer, so each chunk overwrites the previous one.
+        Each item is the slice of the image indices and an array (n_images, width). All chunks use the same buffer, so
+        each chunk overwrites the previous one.
         """
         stored = np.empty((n_rows, self.width), self.split.inputs.dtype)
         buffer = np.empty((n_rows, self.width), np.float32)
@@ -51,7 +52,7 @@ class TrainingImages:
             yield slice(start, start + len(indices)), chunk
 
     def expand(self, values: NDArray[Any]) -> Float32Array:
-        """Expand `values` (n_features, …) to all stored pixels, (width, …), with 0 for unused pixels."""
+        """Expand `values` (n_features, …) to all stored pixels, (width, …). Unused pixels get 0."""
         if self._columns is None:
             return np.ascontiguousarray(values, np.float32)
         expanded = np.zeros((self.width, *values.shape[1:]), np.float32)
@@ -68,7 +69,7 @@ class TrainingImages:
 
     @cached_property
     def squares(self) -> Float32Array:
-        """The sum of the squared pixels of each stored image, (n_images,)."""
+        """The sum of the squared pixels of each stored image, (n_images,), without unused pixels."""
         is_used = self.expand(np.ones(self.n_features))
         squares = np.empty(len(self), np.float32)
         for rows, chunk in self.chunks():
@@ -77,16 +78,16 @@ class TrainingImages:
         return squares
 
     def stored(self, indices: IndexArray) -> Float64Array:
-        """Return the stored images at `indices` (n,), (n, n_features)."""
+        """Return the stored images (n, n_features) at `indices` (n,)."""
         stored = self.split.take(indices)
         return (stored if self._columns is None else stored[:, self._columns]).astype(np.float64)
 
     def pixels(self, indices: IndexArray) -> Float64Array:
-        """Return the images at `indices` (n,), (n, n_features), in 0…1 from black to white."""
+        """Return the images (n, n_features) at `indices` (n,), with pixels in 0…1 from black to white."""
         return self.stored(indices) / self.pixel_max
 
     def inputs(self, indices: IndexArray) -> Float64Array:
-        """Return the scaled images at `indices` (n,), (n, n_features)."""
+        """Return the scaled images (n, n_features) at `indices` (n,)."""
         return self.scaled(self.stored(indices))
 
     def scaled(self, stored: Float64Array) -> Float64Array:

@@ -1,4 +1,4 @@
-"""Nearest and most influential training images of one prediction."""
+"""The training images that are nearest to an explained image or most influential on its prediction."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.model.losses import LOSSES
 from nn.parallel.blas_threads import limit_blas_to_one_thread
 
-_preparing = Lock()  # so that two threads do not compute the same file
+_preparing = Lock()  # prevents two threads from computing the same file
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredNetwork:
-    """A stored network that represents a range of epochs; `load` reads it from its file.
+    """A stored network that represents a range of epochs. `load` reads the network from its file.
 
-    `learning_rate_sum` is the sum of the learning rates of these epochs, or their number if the optimizer searches for
-    the length of each step.
+    `learning_rate_sum` is the sum of the learning rates of these epochs. If the optimizer searches for the length of
+    each step, it is the number of these epochs.
     """
 
     epoch: int
@@ -36,9 +36,10 @@ class StoredNetwork:
 
 @dataclass(frozen=True, slots=True)
 class TrainingInfluence:
-    """A training image and its influence on the logit gap, positive if it favors the predicted class over its rival.
+    """A training image and its influence on the logit gap.
 
-    `index` is its row among all stored images.
+    The influence is positive if the image favors the predicted class over its rival. `index` is the row of the image
+    among all stored images.
     """
 
     index: int
@@ -48,11 +49,12 @@ class TrainingInfluence:
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """The five nearest training images, nearest first, and the five most influential ones, by magnitude.
+    """The five nearest training images, nearest first, and the five training images with the largest influence.
 
-    Both lists are shorter if the training set is small or values are not finite. `by_pixels` compares pixels;
-    `by_hidden` compares activations of the last hidden layer, and is None without one. `checkpoints` are the epochs of
-    the networks over which the influence is summed.
+    Influences are compared by magnitude. The lists are shorter if the training split is small or values are not finite.
+    `by_pixels` are the nearest images by their pixels. `by_hidden` are the nearest images by their activations in the
+    last hidden layer, or None without a hidden layer. `checkpoints` are the epochs of the networks over which the
+    influence is summed.
     """
 
     by_pixels: tuple[Neighbor, ...]
@@ -62,25 +64,27 @@ class Examples:
 
 
 class InfluenceFinder:
-    """Finds the training images that are nearest to another image or most influential on its prediction.
+    """A finder of the training images that are nearest to another image or most influential on its prediction.
 
-    The influence of a training image on the logit gap z_predicted − z_rival of another image is the sum, over some of
-    the stored networks, of
+    The influence of a training image on the logit gap z_predicted − z_rival of another image is a sum over
+    `checkpoints`. Each checkpoint adds the product of four factors:
 
-        learning rates of the epochs that the network represents · uses of the training image in an epoch · weight of
-        the image in the gradient of a batch · (−∇loss of the training image · ∇gap),
+    - the sum of the learning rates of the epochs that the checkpoint represents
+    - the number of uses of the training image in an epoch
+    - the weight of the training image in a batch: 1/batch size if the cost is the mean over the batch, otherwise 1
+    - −∇loss · ∇gap, where ∇loss is the gradient of the loss of the training image with respect to all parameters
 
-    with gradients with respect to all parameters: TracInCP (G. Pruthi et al., "Estimating Training Data Influence by
-    Tracing Gradient Descent", 2020) with the gap in place of the loss. It is in units of the gap: to first order, the
-    change of the gap by plain gradient descent at these networks. The weight is 1/batch size if the cost of a batch is
-    a mean, otherwise 1.
+    This is TracInCP with the gap in place of the loss (G. Pruthi et al., "Estimating Training Data Influence by Tracing
+    Gradient Descent", 2020). The influence is in units of the gap. To first order, it is the change of the gap by plain
+    gradient descent at the checkpoints.
 
-    The influence ignores the weight penalty, dropout and the optimizer. With momentum μ, the change of the gap is
-    1/(1 − μ) times as large. RMSProp and Adam scale the step of each parameter, and a line search chooses its own
-    length, which counts as 1; with these optimizers, influences rank the training images but do not add up to the gap.
+    The influence ignores the weight penalty, dropout and the optimizer. With momentum μ, the actual change of the gap
+    is 1/(1 − μ) times as large. RMSProp and Adam scale the step of each parameter. A line search chooses the length of
+    each step, and the formula then uses a learning rate of 1. With these optimizers, influences rank the training
+    images but do not add up to the gap.
 
-    The activations of the training images are cached in files: see `activation_cache`. They only select candidates; the
-    returned values are computed in float64 from the images and weights.
+    The activations of the training images are cached in files (see `activation_cache`). The cached activations only
+    select candidates; the returned values are computed in float64 from the images and weights.
     """
 
     def __init__(
@@ -94,9 +98,10 @@ class InfluenceFinder:
         """Create a finder from `checkpoints`, in the order of their epochs, and the `images` that they were trained on.
 
         The finder loads a network each time it needs it, so that large networks are not all in memory at the same time.
-        `class_codes` (n_classes, n_outputs) are those of the data set. `folder` is for the cached activations only: the
-        finder creates it, writes up to 64 MB for each network, and removes the files of networks that are no longer
-        used. The folder can be deleted at any time.
+        `class_codes` (n_classes, n_outputs) are the target outputs of each class.
+
+        `folder` contains only cached activations. The finder creates the folder, writes up to 64 MB for each network,
+        and removes the files of networks that are no longer used. The folder can be deleted at any time.
         """
         self._checkpoints = checkpoints
         self._images = images
@@ -107,11 +112,11 @@ class InfluenceFinder:
 
     @np.errstate(all="ignore")
     def find_examples(self, image: Float64Array, predicted: int, rival: int, network: Float64Network) -> Examples:
-        """Return the nearest training images to `image` (n_features,) and the most influential ones on its prediction.
+        """Return the training images nearest to `image` (n_features,) and those most influential on its prediction.
 
-        Its pixels are 0…1 from black to white. `network` made the prediction, and its hidden layer compares images; it
-        need not be among the checkpoints. Several threads can call this method at the same time. Raises what `load`
-        raises.
+        The pixels of `image` are in 0…1, from black to white. `network` is the network that made the prediction; it
+        need not be among the checkpoints. The activations of its last hidden layer are compared. Several threads can
+        call this method at the same time. Raises what `load` raises.
         """
         images = self._images
         self._prepare(network)
@@ -150,7 +155,7 @@ class InfluenceFinder:
         def exact_differences(indices: IndexArray) -> Float64Array:
             inputs = self._images.inputs(indices)
             differences: Float64Array = ForwardPass(query.network, inputs).activations[-1] - hidden
-            differences[(inputs == query.activations[0]).all(axis=1)] = 0.0  # equal images differ only by rounding
+            differences[(inputs == query.activations[0]).all(axis=1)] = 0.0  # without rounding errors of equal images
             return differences
 
         return nearest(self._images, squares, exact_differences)
@@ -176,7 +181,7 @@ class InfluenceFinder:
         return tuple(map(TrainingInfluence, rows.tolist(), labels.tolist(), influences[found].tolist()))
 
     def _weight(self, checkpoint: StoredNetwork) -> float:
-        """Return the magnitude of the factor that multiplies the product of the gradients."""
+        """Return the product of the first three factors of the influence, which do not depend on the training image."""
         h = self._h
         batch_size = h.batch_size_for(len(self._images))
         uses_per_epoch = batch_size if h.takes_windows else 1
@@ -194,13 +199,13 @@ class InfluenceFinder:
     def _chunk_products(
         self, chunk: Chunk, query: _Query, layers: Sequence[Float32Array], input_products: Float32Array
     ) -> Float32Array:
-        """Return ∇loss · ∇gap for each image of a chunk, (n_images,), with the float32 weights of `layers`.
+        """Return ∇loss · ∇gap for each image of a chunk, (n_images,). `layers` are the float32 weights of each layer.
 
-        The gradient of a layer is the outer product of its inputs and its deltas, so the product of two such gradients
-        is the product of two dot products.
+        The gradient of a layer is the outer product of its inputs and its deltas. Therefore the dot product of two such
+        gradients is the dot product of their inputs times the dot product of their deltas.
         """
         deltas = chunk.deltas
-        products = [input_products[chunk.rows]]  # of the inputs of each layer
+        products = [input_products[chunk.rows]]  # dot products of the inputs of each layer
         products += [
             hidden @ activations
             for hidden, activations in zip(chunk.hidden, query.float32_activations[1:], strict=True)
@@ -211,14 +216,14 @@ class InfluenceFinder:
             if layer:
                 deltas = (deltas @ layers[layer + 1].T) * slopes
                 delta_products = deltas @ query.float32_deltas[layer]
-            else:  # no further layer needs the deltas of the first one, so a cheaper order of the products is enough
+            else:  # no other layer needs the deltas of the first one, so a faster order of the products is possible
                 weights = query.float32_deltas[0][:, np.newaxis] * layers[1]
                 delta_products = np.einsum("ij,ij->i", slopes @ weights, deltas)
             total += delta_products * (products[layer] + self._h.use_bias)
         return total
 
     def _exact_products(self, query: _Query, indices: IndexArray) -> Float64Array:
-        """Return ∇loss · ∇gap for the training images at `indices` (n,), (n,), in float64."""
+        """Return ∇loss · ∇gap (n,), in float64, for the training images at `indices` (n,)."""
         forward_pass = ForwardPass(query.network, self._images.inputs(indices))
         activation = query.network.layers[-1].activation
         outputs = forward_pass.logits.copy()
@@ -234,9 +239,10 @@ class InfluenceFinder:
 
 
 class _Query:
-    """The explained image in one network: the inputs (n_inputs,) of each layer, and the deltas (n_units,) of the gap.
+    """The explained image in one network.
 
-    The deltas are the derivatives of the logit gap with respect to the pre-activations of each layer.
+    `activations` are the inputs (n_inputs,) of each layer. `deltas` (n_units,) are the derivatives of the logit gap
+    with respect to the pre-activations of each layer.
     """
 
     def __init__(self, network: Float64Network, inputs: Float64Array, direction: Float64Array) -> None:
@@ -248,7 +254,10 @@ class _Query:
         self.float32_deltas: list[Float32Array] = [values.astype(np.float32) for values in self.deltas]
 
     def slopes(self, layer: int, hidden: Float32Array) -> Float32Array:
-        """Return the slopes of hidden layer `layer` at its activations `hidden`, of the same shape."""
+        """Return the slopes of hidden layer `layer` where its activations are `hidden`.
+
+        Both arrays have the same shape.
+        """
         slopes = np.ones_like(hidden)
         self.network.layers[layer].activation.backward(hidden, slopes, np.empty_like(hidden))
         return slopes

@@ -222,7 +222,7 @@ export interface CalibrationBin {
   accuracy: number | null;
 }
 
-/** Coverage and accuracy of the predictions with at least this confidence. */
+/** Coverage and accuracy of the predictions with a confidence of at least `threshold`. */
 export interface CalibrationThreshold {
   threshold: number;
   coverage: number;

@@ -1,4 +1,4 @@
 """The dashboard, which uses `nn`.
 
-This file imports nothing, so that worker processes, which import it, start quickly.
+This file imports nothing, so that worker processes start quickly.
 """

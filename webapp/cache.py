@@ -14,7 +14,7 @@ V = TypeVar("V")
 class ByteCache(Generic[V]):
     """Cached values by key, with at most `limit` bytes in total.
 
-    The cache stores a larger value too, but no other values beside it. Threads can share a cache.
+    A value larger than `limit` is cached alone. Threads can share a cache.
     """
 
     def __init__(self, limit: int) -> None:

@@ -28,7 +28,7 @@ MAX_CONNECTIONS = 1000
 BACKLOG = 256
 SECONDS_FOR_REQUESTS = 0.5
 SECONDS_FOR_SHUTDOWN = 4.8
-LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - addresses of all network interfaces
+LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - these hosts mean every network interface
 
 
 class StartError(Exception):
@@ -72,8 +72,8 @@ def _serve_on(listener: socket.socket, config: Config, shutdown_requested: Event
 def _watch_signals() -> Event:
     """Return an event that SIGINT or SIGTERM sets.
 
-    A signal handler runs inside any greenlet, which may suppress an exception of the handler. Therefore, the handler
-    only wakes a watcher of the event loop, and the watcher sets the event.
+    A signal handler runs inside an arbitrary greenlet, and that greenlet may suppress exceptions of the handler.
+    Therefore, the handler only wakes a watcher of the event loop, and the watcher sets the event.
     """
     shutdown_requested = Event()
     watcher = gevent.get_hub().loop.async_()
@@ -117,7 +117,7 @@ def _lock_data_dir(config: Config) -> Iterator[None]:
 def _listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens on this address. Raises StartError."""
     try:
-        # This getaddrinfo is from the standard library, because that of gevent prints a traceback for an unknown name.
+        # The getaddrinfo of gevent prints a traceback for an unknown name, so this is the one of the standard library.
         family, kind, protocol, _, address = getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
             0
         ]

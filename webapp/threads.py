@@ -34,7 +34,7 @@ def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 def with_pauses(parts: Iterable[T]) -> Iterator[T]:
-    """Yield the parts of a long response, with a pause after each one so that other requests can continue."""
+    """Yield the parts of a long response, with a pause after each part, so that other requests can continue."""
     for part in parts:
         yield part
         sleep(SECONDS_BETWEEN_PARTS)

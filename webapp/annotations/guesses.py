@@ -32,7 +32,7 @@ class Guesses:
     def guess(self, run_id: int, index: object, label: object, epoch: object = None) -> GuessOutcome:
         """Store the guess that test image `index` is of class `label`, together with the run's prediction.
 
-        The prediction is the one after `epoch`; by default, after the last epoch. Raises InvalidError, which names the
+        The run's prediction is from `epoch`, or from the last epoch by default. Raises InvalidError, which names the
         invalid field, and all errors that `RunResults.predictions` raises.
         """
         run = self._runs.get(run_id)

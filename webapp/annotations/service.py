@@ -44,8 +44,8 @@ class Annotations:
         """Change the annotations of one or more images, and return the changed annotations.
 
         `changes` may contain `flagged` (true or false), `label` (a class, or None for no label) and `note` (empty for
-        no note). Missing fields keep their values. Raises NotFoundError if `of_split` raises it, and InvalidError,
-        which names the invalid fields.
+        no note). Missing fields keep their values. Raises NotFoundError if the data set does not exist or is a table.
+        Raises InvalidError, which names the invalid fields.
         """
         spec = self._spec(dataset)
         chosen = _read_indices(indices, spec.train_size if split == "train" else spec.test_size)

@@ -1,1 +1,1 @@
-"""Loaded data sets, and downloads of missing ones."""
+"""Loading and downloading of data sets."""

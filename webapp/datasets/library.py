@@ -46,7 +46,10 @@ class DatasetLibrary:
         self._locks: defaultdict[str, RLock] = defaultdict(RLock)
 
     def spec(self, name: str) -> DatasetSpec:
-        """Return the facts about a data set. Raises NotFoundError, which lists the known names."""
+        """Return the facts about a data set.
+
+        Raises NotFoundError for an unknown name; the message lists the known names.
+        """
         try:
             return self.datasets.get(name)
         except DatasetError as error:

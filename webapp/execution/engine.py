@@ -22,7 +22,7 @@ class Execution(Protocol):
         """End the execution immediately."""
 
     def end(self) -> str:
-        """Wait for the end of the execution, force the end if necessary, and return a description of the end.
+        """Wait until the execution ends, force it to end if necessary, and return how it ended.
 
         Call this method once, after all others.
         """

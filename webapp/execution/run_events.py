@@ -1,6 +1,6 @@
 """Events of one run.
 
-Each result is stored before it is published, so that a restart loses nothing that a browser has received.
+Each result is stored before it is published. Therefore, a restart of the server loses no result that a browser shows.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class CounterfactualSizes:
         self._locks: dict[tuple[int, int], RLock] = {}
 
     def compute(self, images: EpochImages) -> Sizes:
-        """Return the sizes (n_images,), where 1 is the change of one pixel from black to white.
+        """Return the sizes (n_images,). A size of 1 is the change of one pixel from black to white.
 
         The size is NaN if the prediction is correct or no counterfactual was found. Raises ConflictError if more than
         MAX_MISCLASSIFIED images are misclassified, and NotFoundError if the run is deleted meanwhile.

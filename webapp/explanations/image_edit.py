@@ -1,4 +1,4 @@
-"""A person's edit of an image, which is parsed from JSON."""
+"""Edits that a person makes to an image."""
 
 from __future__ import annotations
 

@@ -145,7 +145,7 @@ class Explanations:
 
     @contextmanager
     def _removing_files_of_deleted_run(self, run: RunRecord) -> Iterator[None]:
-        """Run the block. If the run was deleted meanwhile, delete its folder again and raise NotFoundError."""
+        """Run the block. If the run was deleted during the block, delete its folder again and raise NotFoundError."""
         try:
             yield
         finally:

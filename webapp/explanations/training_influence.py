@@ -18,7 +18,7 @@ from webapp.cache import ByteCache
 from webapp.runs.trained_networks import RunNetworks, TrainedNetwork
 from webapp.storage.run_record import RunRecord
 
-MAX_EARLIER = 5  # networks besides the one that is explained
+MAX_EARLIER = 5  # networks before the network that is explained
 IMAGE_CACHE_BYTES = 4_000_000  # without their pixels, 54,000 images take 0.7 MB
 
 

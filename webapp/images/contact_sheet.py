@@ -14,8 +14,8 @@ from PIL import Image, ImageDraw, ImageFont
 Glyph = tuple[tuple[tuple[int, int], ...], ...]
 Line = Sequence[str | Glyph]
 
-# Indices into the palette of a contact sheet: gray levels from black to WHITE, then a color for correct predictions and
-# one for incorrect predictions.
+# Indices into the palette of a contact sheet: gray levels from black to WHITE, then the colors for correct and for
+# incorrect predictions.
 WHITE, CORRECT, INCORRECT = 253, 254, 255
 SHEET_COLORS = [*(round(level * 255 / WHITE) for level in range(WHITE + 1) for _ in range(3))]
 SHEET_COLORS += [0x1B, 0x7A, 0x3D, 0xC0, 0x2A, 0x37]
@@ -55,8 +55,8 @@ def draw_contact_sheet(
 ) -> bytes:
     """Return a PNG that shows images (n_images, n_features) in rows, each with its caption.
 
-    Levels go from 0 (black) to 255 (white). Images are enlarged by a whole factor, up to TILE_SIZE, so that every pixel
-    is a square.
+    Levels go from 0 (black) to 255 (white). The largest whole factor that fits TILE_SIZE enlarges each image, so that
+    every pixel is a square.
     """
     sheet = _ContactSheet(captions, shape, heading)
     factor = max(1, TILE_SIZE // max(shape))

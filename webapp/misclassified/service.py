@@ -55,9 +55,9 @@ class MisclassifiedImages:
         sort: SortKey = "confidence",
         order: SortOrder = "desc",
     ) -> Listing:
-        """Return the test images whose predictions after `epoch` match a filter. By default, `epoch` is the last one.
+        """Return the test images whose predictions after `epoch` match a filter.
 
-        Raises InvalidError for an unknown class.
+        By default, `epoch` is the run's last epoch. Raises InvalidError for an unknown class.
         """
         images = self._results.images(run_id, epoch)
         _check_labels(images.dataset, chosen)
@@ -126,7 +126,7 @@ class MisclassifiedImages:
         return sizes
 
     def _learning_dynamics(self, run: RunRecord, true_labels: NDArray[np.uint8]) -> LearningDynamics:
-        """Return the learning dynamics of the run. Read the predictions of only those epochs that are not cached."""
+        """Return the learning dynamics of the run. Only epochs that are not cached are read."""
         with self._locks[run.id]:
             dynamics = self._dynamics.get(run.id) or LearningDynamics.empty(len(true_labels))
             if dynamics.n_epochs < run.epochs_completed:

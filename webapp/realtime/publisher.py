@@ -22,7 +22,7 @@ RUNS_ROOM = "runs"
 
 
 def run_room(run_id: int) -> str:
-    """Return the room of the browsers that watch one run."""
+    """Return the Socket.IO room of the browsers that watch one run."""
     return f"run-{run_id}"
 
 

@@ -56,7 +56,7 @@ class FirstLayers:
         self._networks = networks
 
     def find(self, run_id: int, epoch: int | None) -> FirstLayerImage:
-        """Return the weights after `epoch`; by default, those of the last checkpoint.
+        """Return the weights after `epoch`, or the weights of the last checkpoint by default.
 
         Raises NotFoundError or ConflictError.
         """

@@ -75,7 +75,7 @@ class RunResults:
         return found
 
     def images(self, run_id: int, epoch: int | None = None) -> EpochImages:
-        """Return a run on images with its data set and `epoch`, which is the last one by default.
+        """Return a run on images with its data set and `epoch`. By default, `epoch` is the run's last epoch.
 
         Raises DatasetError if the images are missing.
         """
@@ -85,7 +85,7 @@ class RunResults:
         return EpochImages(run, _completed_epoch(run, epoch), self._library.load(run.dataset))
 
     def predictions(self, run_id: int, epoch: int | None = None) -> EpochPredictions:
-        """Return the predictions for the test images after `epoch`; by default, after the last one.
+        """Return the predictions for the test images after `epoch`. By default, `epoch` is the run's last epoch.
 
         Raises the same errors as `images`.
         """
@@ -104,7 +104,7 @@ class RunResults:
     def prediction_history(self, run_id: int) -> Iterator[PredictionHistory]:
         """Open the predictions of all epochs.
 
-        Raises NotFoundError if they cannot be opened, or cannot be read within the block.
+        Raises NotFoundError if the file cannot be opened, or cannot be read within the block.
         """
         try:
             with PredictionHistory.open(self.files(run_id).predictions) as history:
@@ -113,7 +113,7 @@ class RunResults:
             raise NotFoundError(f"The predictions of run {run_id} cannot be read: {error}") from None
 
     def outputs(self, run_id: int, epoch: int | None = None) -> EpochOutputs:
-        """Return the outputs of a run on a table after `epoch`; by default, after the last one.
+        """Return the outputs of a run on a table after `epoch`. By default, `epoch` is the run's last epoch.
 
         Raises the same errors as `images`.
         """

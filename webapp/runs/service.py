@@ -70,15 +70,15 @@ class Runs:
         return self._store.runs(offset, limit)
 
     def stop(self, run_id: int) -> RunRecord:
-        """End the run early; its results stay stored. Raises ConflictError if it has already ended."""
+        """End the run early; its results stay stored. Raises ConflictError if the run has already ended."""
         return self._controlled(run_id, "stopped", self._scheduler.stop(run_id))
 
     def pause(self, run_id: int) -> RunRecord:
-        """Pause the run before its next mini-batch. Raises ConflictError unless it is running."""
+        """Pause the run before its next mini-batch. Raises ConflictError if the run is not running."""
         return self._controlled(run_id, "paused", self._scheduler.pause(run_id))
 
     def resume(self, run_id: int) -> RunRecord:
-        """Continue the run. Raises ConflictError unless it is paused."""
+        """Continue the run. Raises ConflictError if the run is not paused."""
         return self._controlled(run_id, "resumed", self._scheduler.resume(run_id))
 
     def update(self, run_id: int, *, name: object = None, notes: object = None) -> RunRecord:
@@ -98,7 +98,7 @@ class Runs:
         return run
 
     def delete(self, run_id: int) -> None:
-        """Delete an ended run with its files. Raises ConflictError if it has not ended."""
+        """Delete an ended run with its files. Raises ConflictError if the run has not ended."""
         run = self.get(run_id)
         if run.status not in ENDED:
             raise ConflictError(f"Run {run_id} is {run.status}. Stop it before you delete it.")

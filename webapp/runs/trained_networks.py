@@ -1,4 +1,4 @@
-"""The network of a run after an epoch, which is loaded from the weights history or a checkpoint."""
+"""Trained networks, which are loaded from the weights history or a checkpoint of a run."""
 
 from __future__ import annotations
 
@@ -84,7 +84,10 @@ class TrainedNetwork:
 
 
 class RunNetworks:
-    """Loads networks, and caches those used last. Call its methods in a thread, because they read files."""
+    """Loads networks, and caches the most recently used networks.
+
+    Call its methods in a thread, because they read files.
+    """
 
     def __init__(self, runs_dir: Path) -> None:
         self._runs_dir = runs_dir

@@ -26,7 +26,7 @@ EMPTY_ANNOTATION = Annotation()
 
 
 class AnnotationStore:
-    """The annotations in a database whose tables are up to date."""
+    """Stores annotations in a database. The tables of `engine` must be up to date."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

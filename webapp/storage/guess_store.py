@@ -35,15 +35,16 @@ class Score:
 
 
 class GuessStore:
-    """The guesses in a database whose tables are up to date. Deleting a run deletes its guesses."""
+    """Stores guesses in a database. The tables of `engine` must be up to date. Deleting a run deletes its guesses."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def add(self, run_id: int, guess: Guess) -> bool | None:
-        """Store the guess if it is the first one for its image.
+        """Store the guess if its image has no guess in this run yet.
 
-        Returns True if it was stored, False if the image already has a guess, and None if the run does not exist.
+        Returns True if the guess was stored, False if the image already has a guess, and None if the run does not
+        exist.
         """
         first_guess = select(Row.label).where(Row.run_id == run_id, Row.image_index == guess.image_index)
         with self._engine.begin() as connection:

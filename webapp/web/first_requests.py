@@ -1,6 +1,6 @@
 """The first requests of the misclassified page.
 
-The template preloads them, so that they do not wait for the scripts.
+The template of the page preloads their responses, so that the requests do not wait for the scripts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Glossary: the terms of docs/glossary.md, grouped as in the file."""
+"""Glossary: the terms of docs/glossary.md, in the groups of that file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EMPHASIS = re.compile(r"\*([^*]+)\*")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term, its definition in one sentence, and the parts of the dashboard that use it."""
+    """A term, its definition in one sentence, and the parts of the dashboard that use the term."""
 
     name: str
     definition: str

@@ -35,7 +35,7 @@ class PageQuery(Query):
 
 
 class EpochQuery(Query):
-    """An epoch; by default, the last one."""
+    """An epoch; by default, the run's last epoch."""
 
     epoch: EpochNumber | None = None
 

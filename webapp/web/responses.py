@@ -138,7 +138,7 @@ class CalibrationBin(TypedDict):
 
 
 class CalibrationThreshold(TypedDict):
-    """Coverage and accuracy of the predictions with at least this confidence."""
+    """Coverage and accuracy of the predictions with a confidence of at least `threshold`."""
 
     threshold: float
     coverage: float

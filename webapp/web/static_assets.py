@@ -32,7 +32,7 @@ TYPES = {
 }
 UNCOMPRESSED = {".ico", ".png", ".woff2"}
 SECONDS_BETWEEN_CHECKS = 1.0
-SMALLEST_COMPRESSED = 1024  # bytes; a smaller file fits into one packet without compression
+SMALLEST_COMPRESSED = 1024  # bytes; a smaller file fits into one network packet without compression
 STATIC_IMPORT = re.compile(r"""^(?:import|export)\s(?:[^"';]*\sfrom\s*)?["'](\.[^"']+)["']""", re.MULTILINE)
 
 

@@ -41,7 +41,7 @@ class Subscriptions:
         self._socketio = socketio
         self._runs = runs
         self._results = results
-        self._replays: dict[tuple[str, int], object] = {}  # (client, run): the subscription that is being replayed
+        self._replays: dict[tuple[str, int], object] = {}  # by client and run: the subscription being replayed
         socketio.on_event("subscribe", _event_handler(self._subscribe, {"run_id": 1, "after_epoch": 0}))
         socketio.on_event("unsubscribe", _event_handler(self._unsubscribe, {"run_id": 1}))
         socketio.on_event("subscribe_runs", _event_handler(self._subscribe_runs, {}))
@@ -116,7 +116,7 @@ class Subscriptions:
 def _event_handler(handler: Callable[..., None], members: dict[str, int]) -> Callable[..., Response]:
     """Return an event handler that parses the payload for `handler`.
 
-    `members` maps each integer member to its minimum.
+    `members` maps the name of each integer member to its smallest value.
     """
 
     def respond(*payload: object) -> Response:

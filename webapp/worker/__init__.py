@@ -1,1 +1,1 @@
-"""The process that trains one run. Every worker process imports this file, so it imports nothing."""
+"""The process that trains one run. This file imports nothing, so that worker processes start quickly."""

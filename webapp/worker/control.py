@@ -12,7 +12,7 @@ from webapp.worker.messages import Command, CommandType, decode_command
 
 
 class WorkerControl:
-    """The `nn.training.control.Control` of a worker, which receives commands of the server in a separate thread.
+    """The `nn.training.control.Control` of a worker. A separate thread receives the commands of the server.
 
     The training thread calls `on_pause` at the start of each pause.
     """

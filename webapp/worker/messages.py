@@ -1,4 +1,4 @@
-"""Messages between the server and a worker process: JSON objects in bytes, so that nothing is unpickled."""
+"""Messages between the server and a worker process. They are JSON, because unpickling can run arbitrary code."""
 
 from __future__ import annotations
 

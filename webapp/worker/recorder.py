@@ -26,7 +26,7 @@ class EventSink(Protocol):
 class Recorder:
     """Passes each event to all `sinks` in their order.
 
-    Sinks that store an event come before the sink that reports it.
+    The sinks that store events come first, and the sink that sends events to the server is last.
     """
 
     def __init__(self, sinks: Iterable[EventSink]) -> None:

@@ -1,1 +1,1 @@
-"""HTTP routes: parse the request, call one service, render the response."""
+"""HTTP routes. Each route parses the request, calls a service and renders the response."""

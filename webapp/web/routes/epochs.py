@@ -46,7 +46,7 @@ def table(run_id: int) -> Response:
 
 
 def _parts(results: RunResults, run_id: int, after: int) -> Iterator[EpochResults]:
-    with suppress(NotFoundError):  # if the run is deleted meanwhile, the response ends
+    with suppress(NotFoundError):  # the response ends if the run is deleted meanwhile
         while part := results.epochs(run_id, after, EPOCHS_PER_PART):
             yield part
             after = part[-1]["epoch"]

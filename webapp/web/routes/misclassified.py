@@ -14,7 +14,7 @@ misclassified = Blueprint("misclassified", __name__, url_prefix="/api/runs/<numb
 
 @misclassified.get("/misclassified")
 def index(run_id: int) -> Response:
-    """List the misclassified test images, or those that match the filter."""
+    """List the test images that match the filter; by default, all misclassified test images."""
     query = read_query(FilterPageQuery)
     found = services().misclassified.find(run_id, query.epoch, query.prediction_filter, query.sort, query.order)
     items = found.items(query.offset, query.offset + query.limit)

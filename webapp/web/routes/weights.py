@@ -14,7 +14,7 @@ weights = Blueprint("weights", __name__, url_prefix="/api/runs/<number:run_id>")
 
 
 class CheckpointQuery(Query):
-    """The choice between the checkpoint of the last epoch and that of the best epoch."""
+    """The choice between the last checkpoint and the best checkpoint."""
 
     which: Literal["last", "best"] = "last"
 

@@ -16,7 +16,7 @@ N_SHOWN = 5
 N_CANDIDATES = 24
 """Number of images whose exact distances are computed.
 
-According to float32 distances, these are the nearest images, and they reliably include the five that are nearest.
+These candidates are the nearest images by float32 distances. They reliably include the five nearest images.
 """
 
 

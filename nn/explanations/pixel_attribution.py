@@ -117,7 +117,7 @@ def _integrated_gradients(forward_pass: ForwardPass, black: Float64Array, direct
 def _path(network: Float64Network, start: Float64Array, change: Float64Array) -> Float64Network:
     """Return a network with one input t that has the same outputs as `network` for the input start + t · change.
 
-    The pre-activations of its first layer are linear in t. Therefore no image on the path must be multiplied by the
+    The pre-activations of its first layer are linear in t. Therefore the images on the path need no product with the
     weights of all pixels.
     """
     first, *later = network.layers

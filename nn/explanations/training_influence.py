@@ -155,7 +155,7 @@ class InfluenceFinder:
         def exact_differences(indices: IndexArray) -> Float64Array:
             inputs = self._images.inputs(indices)
             differences: Float64Array = ForwardPass(query.network, inputs).activations[-1] - hidden
-            differences[(inputs == query.activations[0]).all(axis=1)] = 0.0  # without rounding errors of equal images
+            differences[(inputs == query.activations[0]).all(axis=1)] = 0.0  # instead of rounding errors
             return differences
 
         return nearest(self._images, squares, exact_differences)

@@ -14,7 +14,7 @@ from nn.hyperparameters.fields import Integer, Real, shown
 CENTER = (20, 20)
 LARGE_IMAGE = (28, 28)
 
-# For each field that applies to some data sets only: a function that returns True for these data sets.
+# Conditions of the fields that apply only to some data sets. Each function returns True for these data sets.
 DATASET_CONDITIONS: dict[str, Callable[[DatasetSpec], bool]] = {
     "target_scaling": lambda spec: spec.task == "regression",
     "crop": lambda spec: spec.image_shape == LARGE_IMAGE,
@@ -108,12 +108,12 @@ class DataFields(BaseModel):
 
     @property
     def train_size(self) -> int:
-        """Number of training examples before the validation split, according to the registry."""
+        """Number of training examples before a validation split is held out, according to the registry."""
         spec = self.dataset_spec
         takes_all = self.images_per_class == 0 or spec.kind == "table"
         return spec.train_size if takes_all else min(spec.train_size, self.images_per_class * spec.n_classes)
 
     @property
     def held_out_fraction(self) -> float:
-        """Fraction of the training examples that is held out; 0 for a table, which is too small for it."""
+        """Fraction of the training examples that is held out for validation; 0 for a table, which is too small."""
         return self.validation_fraction if self.dataset_spec.kind == "images" else 0.0

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-# Messages by pydantic's type of error. They replace those of pydantic, which address programmers.
+# Messages for pydantic's types of errors. They replace pydantic's own messages, which are written for programmers.
 MESSAGES = {
     "boolean_number": "must be a number, not true or false",
     "bool_parsing": "must be true or false",

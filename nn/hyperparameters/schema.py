@@ -1,4 +1,4 @@
-"""The hyperparameters of a run in one frozen model: default, bounds, unit, label, help text.
+"""The hyperparameters of a run in one frozen model. Each has a default, bounds, a unit, a label and a help text.
 
 The form, the JSON API and the worker all use this model, so a value has the same meaning in all of them.
 """
@@ -22,7 +22,7 @@ from nn.hyperparameters.regularization import RegularizationFields
 
 __all__ = ["GROUPS", "Hyperparameters", "describe_fields"]
 
-MAX_WINDOWED = 10_000_000  # indices of an epoch of sliding windows, which are all in memory
+MAX_WINDOWED = 10_000_000  # largest number of indices in an epoch of sliding windows, because all of them are in memory
 
 
 class Hyperparameters(RegularizationFields):
@@ -30,9 +30,10 @@ class Hyperparameters(RegularizationFields):
 
     @classmethod
     def parse(cls, values: object, datasets: DatasetRegistry = BUILT_IN_DATASETS) -> Self:
-        """Check `values`, each alone and then together; the data set must be one of `datasets`.
+        """Return the hyperparameters in `values`. The data set must be one of `datasets`.
 
-        Raises HyperparameterError with a message for each invalid field.
+        The method checks each value alone, and then all values together. Raises HyperparameterError with a message for
+        each invalid field.
         """
         try:
             hyperparameters = cls.model_validate(values, context=datasets)
@@ -43,7 +44,10 @@ class Hyperparameters(RegularizationFields):
 
     @classmethod
     def restore(cls, values: dict[str, Any], datasets: DatasetRegistry = BUILT_IN_DATASETS) -> Hyperparameters:
-        """Return stored hyperparameters, without validation if `values` of an older version are no longer valid."""
+        """Return the stored hyperparameters in `values`.
+
+        If an older version stored values that are no longer valid, the method does not validate them.
+        """
         try:
             return cls.model_validate(values, context=datasets)
         except ValidationError:
@@ -56,10 +60,10 @@ class Hyperparameters(RegularizationFields):
         return self.parse({**self.model_dump(), **changes}, self._datasets)
 
     def check_together(self, train_size: int | None = None) -> None:
-        """Raise HyperparameterError if values that are each valid do not fit each other or the data.
+        """Raise HyperparameterError if values that are valid alone contradict each other or do not fit the data.
 
-        `train_size` is the actual number of training examples before the validation split; by default, the number in
-        the registry.
+        `train_size` is the actual number of training examples before a validation split is held out. By default, it is
+        the number in the registry.
         """
         train_size = self.train_size if train_size is None else train_size
         problems = {**self._data_problems(train_size), **self._loss_problems(), **self._optimizer_problems()}
@@ -122,7 +126,11 @@ class Hyperparameters(RegularizationFields):
 
 
 def describe_fields(datasets: DatasetRegistry = BUILT_IN_DATASETS) -> dict[str, dict[str, Any]]:
-    """Return the JSON schema of each field, with the names of all data sets and of those to which the field applies."""
+    """Return the JSON schema of each field.
+
+    The schema of the field `dataset` lists all data sets. The schema of a field that applies only to some data sets
+    lists these.
+    """
     fields = deepcopy(_json_schema())
     fields["dataset"] |= {"enum": list(datasets.names), "choice_names": {spec.name: spec.title for spec in datasets}}
     for name, applies in DATASET_CONDITIONS.items():

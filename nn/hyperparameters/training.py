@@ -70,7 +70,7 @@ class TrainingFields(NetworkFields):
     )
     epsilon: Real = Field(
         1e-8,
-        ge=1e-16,  # with a smaller ε, a squared gradient that underflows in float32 would cause a huge step
+        ge=1e-16,  # with a smaller ε, a squared gradient that underflows to 0 in float32 would cause a huge step
         le=1,
         description="Small constant that keeps Adam and RMSProp from dividing by zero. If the cost jumps once it is "
         "small, raise it.",
@@ -155,7 +155,7 @@ class TrainingFields(NetworkFields):
 
     @property
     def searches(self) -> bool:
-        """True for the optimizers that search for the length of each step."""
+        """True if the optimizer searches for the length of each step."""
         return self.optimizer not in STEPPING
 
     def batch_size_for(self, n_examples: int) -> int:

@@ -21,10 +21,10 @@ class Activation(Protocol):
     """True if the slope is constant except at kinks."""
 
     def forward(self, pre_activations: FloatArray, scratch: FloatArray, /) -> None:
-        """Replace `pre_activations` with outputs; both arrays are (batch_size, n_units)."""
+        """Replace `pre_activations` (batch_size, n_units) with outputs. `scratch` has the same shape."""
 
     def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
-        """Multiply `gradient` in place by the slope at `outputs`; all three are (batch_size, n_units)."""
+        """Multiply `gradient` in place by the slope at `outputs`. All arrays are (batch_size, n_units)."""
 
 
 class Linear:
@@ -41,7 +41,7 @@ class Linear:
 
 
 def sigmoid(pre_activations: FloatArray, out: FloatArray) -> None:
-    """Write 1 / (1 + e⁻ᶻ) into `out`, as ½ + ½ tanh(z/2), which is equal and cannot overflow."""
+    """Write 1 / (1 + e⁻ᶻ) into `out`. The code computes ½ + ½ tanh(z/2), which is equal and cannot overflow."""
     np.multiply(pre_activations, 0.5, out=out)
     np.tanh(out, out=out)
     np.multiply(out, 0.5, out=out)
@@ -83,14 +83,14 @@ class Tanh:
 
 
 class ReLU:
-    """max(z, 0). At the kink, z = 0, the slope is defined as 0."""
+    """max(z, 0). At the kink (z = 0), the slope is defined as 0."""
 
     has_kink: ClassVar[bool] = True
     is_piecewise_linear: ClassVar[bool] = True
 
     def forward(self, pre_activations: FloatArray, _scratch: FloatArray, /) -> None:
         """Replace negative values with 0."""
-        # NumPy takes twice as long to compare with a single number as with a row of zeros.
+        # With a single 0 instead of a row of zeros, NumPy would take twice as long.
         np.maximum(pre_activations, np.zeros_like(pre_activations[0]), out=pre_activations)
 
     def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
@@ -100,7 +100,7 @@ class ReLU:
 
 
 class LeakyReLU:
-    """z if z is positive, 0.01 z otherwise. At the kink, z = 0, the slope is defined as 0.01.
+    """z if z is positive, 0.01 z otherwise. At the kink (z = 0), the slope is defined as 0.01.
 
     A. Maas, A. Hannun and A. Ng, "Rectifier Nonlinearities Improve Neural Network Acoustic Models", 2013.
     """

@@ -12,7 +12,7 @@ from nn.parallel.matrix_product import select_product
 
 
 class Layer(Protocol):
-    """A function of inputs (batch_size, n_inputs) with outputs (batch_size, n_units), and its gradient."""
+    """A function from inputs (batch_size, n_inputs) to outputs (batch_size, n_units), and its gradient."""
 
     def resize(self, n_rows: int) -> None:
         """Use the first `n_rows` rows of every buffer from now on."""
@@ -23,17 +23,19 @@ class Layer(Protocol):
     def backward(self, gradient: FloatArray) -> FloatArray:
         """Return the gradient of the cost with respect to the inputs of the last `forward`.
 
-        `gradient` is the gradient with respect to the outputs; the call overwrites it.
+        `gradient` is the gradient of the cost with respect to the outputs; the call overwrites it.
         """
 
 
 class Dense:
-    """activation(inputs · weights + biases).
+    """A dense layer: activation(inputs · weights + biases).
 
-    `weights` is (n_inputs, n_units) and `biases` (n_units,), or empty. Both are views of the network's parameter
-    vector; `weights_gradient` and `biases_gradient` are the same views of its gradient vector. `outputs` are those of
-    the last call of `forward`. The first layer returns an empty gradient: computing the gradient with respect to the
-    inputs of the network would take a large product, and no layer needs it.
+    `weights` is (n_inputs, n_units). `biases` is (n_units,), or empty if the network has no biases. Both are views of
+    the network's parameter vector. `weights_gradient` and `biases_gradient` are the corresponding views of the gradient
+    vector. `outputs` are the outputs of the last `forward`.
+
+    In the first layer, `backward` returns an empty gradient. No layer needs the gradient with respect to the inputs of
+    the network, and it would take a large product.
     """
 
     def __init__(
@@ -68,7 +70,7 @@ class Dense:
         self._product = select_product(n_rows * self.weights.size)
 
     def forward(self, inputs: FloatArray) -> FloatArray:
-        """Return the outputs for `inputs`, and store references to both for `backward`."""
+        """Return the outputs for `inputs`, and store references to inputs and outputs for `backward`."""
         self._inputs = inputs
         self._product(inputs, self.weights, self.outputs)
         if self.biases.size:
@@ -81,7 +83,7 @@ class Dense:
         self.activation.backward(self.outputs, gradient, self._scratch)
         self._product(self._inputs.T, gradient, self.weights_gradient)
         if self.biases.size:
-            np.dot(self._ones, gradient, out=self.biases_gradient)  # the sum over the batch; faster than `sum`
+            np.dot(self._ones, gradient, out=self.biases_gradient)  # the sum over the batch, faster than `sum`
         if not self._is_first:
             self._product(gradient, self.weights.T, self._inputs_gradient)
         return self._inputs_gradient
@@ -90,7 +92,7 @@ class Dense:
 class Dropout:
     """Inverted dropout: the layer sets a random fraction of the inputs to 0 and scales up the others.
 
-    Prediction then needs no scaling: N. Srivastava et al., "Dropout", 2014, section 10.
+    Therefore prediction needs no scaling (N. Srivastava et al., "Dropout", 2014, section 10).
     """
 
     def __init__(self, rate: float, n_units: int, max_rows: int, dtype: np.dtype, rng: np.random.Generator) -> None:

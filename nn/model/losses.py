@@ -1,7 +1,7 @@
 """Loss functions of the outputs of one image, and their gradients.
 
-Targets have the shape of the outputs; for a classifier, they are the rows that `encode` writes. The cross-entropies
-expect logits as outputs: they apply the sigmoid or softmax themselves and never exponentiate a large number.
+Targets have the same shape as outputs; for a classifier, `encode` writes them. The cross-entropies expect logits as
+outputs: they apply the sigmoid or softmax themselves and never exponentiate a large number.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from nn.model.activations import sigmoid
 
 
 class Loss(Protocol):
-    """Loss of each image of a batch. `outputs` and `targets` have the shape (batch_size, n_outputs)."""
+    """A loss function for the images of a batch. `outputs` and `targets` have the shape (batch_size, n_outputs)."""
 
     expects_logits: ClassVar[bool]
 
@@ -33,7 +33,7 @@ class _Squared:
     """Base class of the squared losses.
 
     Least squares on one-hot targets estimates the probability of each class, so `probabilities` returns the outputs
-    clipped to 0…1. They need not sum to 1.
+    clipped to 0…1. These probabilities need not sum to 1.
     """
 
     expects_logits: ClassVar[bool] = False
@@ -44,7 +44,7 @@ class _Squared:
 
 
 class Quadratic(_Squared):
-    """½ Σ (a − y)², summed over the outputs: M. Nielsen, "Neural Networks and Deep Learning", 2015, equation 6."""
+    """½ Σ (a − y)² over the outputs a (M. Nielsen, "Neural Networks and Deep Learning", 2015, equation 6)."""
 
     def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
         """Return half the squared distance of each row of outputs from its targets."""
@@ -56,7 +56,7 @@ class Quadratic(_Squared):
 
 
 class SquaredError(_Squared):
-    """Σ (a − y)², summed over the outputs."""
+    """Σ (a − y)² over the outputs a."""
 
     def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
         """Return the squared distance of each row of outputs from its targets."""
@@ -69,7 +69,7 @@ class SquaredError(_Squared):
 
 
 class MeanSquaredError(_Squared):
-    """Mean over the outputs of (a − y)²."""
+    """The mean of (a − y)² over the outputs a."""
 
     def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
         """Return the mean squared difference of each row of outputs from its targets."""
@@ -84,7 +84,7 @@ class MeanSquaredError(_Squared):
 class BinaryCrossEntropy:
     """−Σ [y ln σ(z) + (1 − y) ln(1 − σ(z))] from logits z, summed over the outputs.
 
-    Computed as max(z, 0) − z y + ln(1 + e^−|z|), which is equal and cannot overflow.
+    The code computes max(z, 0) − z y + ln(1 + e^−|z|), which is equal and cannot overflow.
     """
 
     expects_logits: ClassVar[bool] = True
@@ -129,7 +129,10 @@ class SoftmaxCrossEntropy:
 
 
 def encode(labels: LabelArray, codes: FloatArray, out: FloatArray) -> None:
-    """Write the row of `codes` (n_classes, n_outputs) for each label into `out` (n_examples, n_outputs)."""
+    """Write the target outputs of each label into `out` (n_examples, n_outputs).
+
+    `codes` (n_classes, n_outputs) are the target outputs of each class.
+    """
     np.take(codes, labels, axis=0, out=out, mode="clip")
 
 

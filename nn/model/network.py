@@ -122,8 +122,8 @@ class Network:
     def forward(self, inputs: FloatArray) -> FloatArray:
         """Return the outputs (batch_size, n_outputs) for `inputs` (batch_size, n_features), with dropout.
 
-        The outputs are logits for the cross-entropies. The next call overwrites their buffer.
-        Raises ShapeError for other shapes and for more than `max_rows` rows.
+        If the loss is a cross-entropy, the outputs are logits. The next call overwrites the outputs. Raises ShapeError
+        for another number of features and for more than `max_rows` images.
         """
         if inputs.shape != self._shape:
             self._resize(inputs.shape)
@@ -137,8 +137,9 @@ class Network:
 
         The loss is the mean or the sum over the batch, depending on the hyperparameters.
 
-        `targets` is (batch_size, n_outputs). For a batch in chunks, `n_images` is the size of the whole batch, and
-        `accumulate` must be True for each chunk after the first: it adds the gradient of the loss without the penalty.
+        `targets` is (batch_size, n_outputs). A batch may be processed in chunks. Then `n_images` is the size of the
+        whole batch, and `accumulate` must be True for each chunk after the first. With `accumulate`, the method adds
+        the gradient of the loss, without the penalty.
         """
         earlier = self.gradient.copy() if accumulate else None
         gradient = self._outputs_gradient
@@ -171,9 +172,9 @@ class Network:
         return inputs
 
     def classes(self, outputs: FloatArray) -> NDArray[np.intp]:
-        """Return the class of the largest output of each image, (n_images,); the first one in a tie.
+        """Return the class with the largest output for each image, (n_images,). A tie goes to the first class.
 
-        With a single output, it is the second of two classes if the probability is above ½, otherwise the first one.
+        With a single output, the class is 1 if the probability is above ½, otherwise 0.
         """
         if self.n_outputs > 1:
             return np.asarray(outputs.argmax(axis=1))
@@ -183,7 +184,7 @@ class Network:
     def predict_outputs(self, inputs: FloatArray) -> FloatArray:
         """Return the outputs (n_images, n_outputs) of any number of images (n_images, n_features).
 
-        They may not be finite if the network has diverged.
+        The outputs can be infinite or NaN if the network has diverged.
         """
         inputs = np.asarray(inputs, self.dtype)
         outputs = np.empty((len(inputs), self.n_outputs), self.dtype)
@@ -196,11 +197,11 @@ class Network:
     def predict_proba(self, inputs: FloatArray) -> FloatArray:
         """Return the probability of each class, (n_images, n_outputs), for any number of images (n_images, n_features).
 
-        Values are NaN where outputs are not finite. With a single output, the column is the probability of the second
-        of two classes.
+        Where an output is not finite, the probability is NaN. With a single output, the only column is the probability
+        of the second of two classes.
 
-        The probabilities are the softmax of the logits for softmax cross-entropy, the sigmoid of each logit for binary
-        cross-entropy, and the outputs clipped to 0…1 for the squared losses.
+        The probabilities depend on the loss. For softmax cross-entropy, they are the softmax of the logits; for binary
+        cross-entropy, the sigmoid of each logit. For a squared loss, they are the outputs clipped to 0…1.
         """
         return self.loss.probabilities(self.predict_outputs(inputs))
 
@@ -219,5 +220,8 @@ class Network:
 
 
 def count_parameters(sizes: Sequence[int], *, use_bias: bool = True) -> int:
-    """Return the number of weights and biases for layers of these `sizes`, including inputs and outputs."""
+    """Return the number of weights and biases of a network.
+
+    `sizes` are the numbers of inputs, hidden units and outputs.
+    """
     return sum((n_inputs + use_bias) * n_units for n_inputs, n_units in pairwise(sizes))

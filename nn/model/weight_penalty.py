@@ -10,10 +10,10 @@ from nn.array_types import FloatArray
 
 
 class WeightPenalty:
-    """l1 · Σ|w| + l2 · ½ Σ w², over the weights of every layer, without biases.
+    """The penalty l1 · Σ|w| + l2 · ½ Σ w² over the weights w of all layers, without biases.
 
-    `weights` and `gradients` are views of the network's vectors, one of each for every layer. The slope of |w| at 0 is
-    defined as 0.
+    `weights` and `gradients` contain one array for each layer: a view of the network's parameter or gradient vector.
+    The slope of |w| at 0 is defined as 0.
     """
 
     def __init__(self, l1: float, l2: float, weights: Sequence[FloatArray], gradients: Sequence[FloatArray]) -> None:
@@ -38,7 +38,7 @@ class WeightPenalty:
         return total
 
     def add_gradient(self) -> None:
-        """Add the gradient of the penalty to the gradients."""
+        """Add the gradient of the penalty to `gradients`."""
         for weights, gradient, scratch in self._layers:
             if self._l1:
                 np.sign(weights, out=scratch)

@@ -11,7 +11,8 @@ from threadpoolctl import ThreadpoolController
 def limit_blas_to_one_thread() -> AbstractContextManager[object]:
     """Return a context that limits BLAS to one thread, because its other threads keep a core busy while they wait.
 
-    The limit applies to the whole process. If contexts overlap, the limit can outlast the first one to end.
+    The limit applies to the whole process. If the contexts of two threads overlap, the
+    limit can be absent in the second context, and can remain after both contexts have ended.
     """
     limits: AbstractContextManager[object] = _libraries().limit(limits=1, user_api="blas")
     return limits

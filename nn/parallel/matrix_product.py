@@ -9,16 +9,16 @@ import numpy as np
 from nn.array_types import FloatArray
 from nn.parallel.second_thread import Task
 
-LARGE = 50_000_000  # multiplications above which a second thread saves time, such as 256 images times 784 × 256 weights
-HEAD_START = 3_000_000  # multiplications that the first thread makes before the second one wakes up
+LARGE = 50_000_000  # multiplications above which a second thread saves time; 256 × 784 × 256 are slightly more
+HEAD_START = 3_000_000  # multiplications that the first thread completes before the second thread wakes up
 
 Product = Callable[[FloatArray, FloatArray, FloatArray], object]
 
 
 def select_product(n_multiplications: int) -> Product:
-    """Return the function `product(a, b, out)` for a product of this many multiplications.
+    """Return the function `product(a, b, out)` for matrix products that take `n_multiplications`.
 
-    The choice depends on the size only, never on the machine or its load, so that a repeated run rounds identically.
+    The choice depends only on the size, not on the machine or its load, so that a repeated run rounds identically.
     """
     return multiply_in_two_threads if n_multiplications >= LARGE else np.dot
 
@@ -26,8 +26,8 @@ def select_product(n_multiplications: int) -> Product:
 def multiply_in_two_threads(a: FloatArray, b: FloatArray, out: FloatArray) -> None:
     """Write a · b into `out`; the second thread computes the lower rows, slightly fewer than half.
 
-    The threads of the linear algebra library (BLAS) keep a core busy while they wait. On a busy machine, a product took
-    ten times as long with them, while this function takes no longer than a single thread.
+    The threads of the linear algebra library (BLAS) keep cores busy while they wait. Therefore a product with BLAS
+    threads took ten times as long on a busy machine. This function takes no longer than a single thread there.
     """
     multiplications_per_row = b.size
     first = min((len(out) + HEAD_START // multiplications_per_row) // 2, len(out))

@@ -1,7 +1,8 @@
 """A second thread for work on large arrays. NumPy releases the interpreter lock, so both threads run in parallel.
 
-Starting a task takes about 30 µs, because a sleeping core must wake up, and milliseconds on a busy machine. Therefore,
-a thread that needs the result makes the call itself unless the second thread has already started it.
+The second thread starts a task after about 30 µs, because a sleeping core must wake up. On a busy machine, it starts
+after milliseconds. Therefore, a thread that needs the result makes the call itself unless the second thread has already
+started it.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from typing import Any
 class Task:
     """A call that the second thread makes after the calls of earlier tasks.
 
-    The call writes its result into arrays. The result must not depend on the thread.
+    The call writes its result into arrays. The result must not depend on the thread that makes the call.
     """
 
     def __init__(self, call: Callable[..., object], *arguments: Any) -> None:
-        self._call = partial(copy_context().run, call)  # with the `errstate` of the calling thread
+        self._call = partial(copy_context().run, call)  # preserves NumPy's `errstate` of the calling thread
         self._arguments = arguments
-        self._claim = allocate_lock()  # the thread that acquires it makes the call
+        self._claim = allocate_lock()  # the thread that acquires this lock makes the call
         self._made = allocate_lock()
         self._made.acquire()
         self._error: BaseException | None = None

@@ -12,10 +12,10 @@ PresetGroup = Literal["Start here", "Why isn't it learning?", "Systems by others
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A run worth watching: its lesson (`note`), its source, and its results.
+    """A named set of hyperparameters with its lesson (`note`), its source and its results.
 
-    `published` is the result that the source reports, `checked` the result of a faithful reimplementation, and
-    `reached` the result of this project, as `python tasks.py bench` measures it.
+    `published` is the result that the source reports. `checked` is the result of a faithful reimplementation of the
+    source. `reached` is the result of this project, measured by `python tasks.py bench`.
     """
 
     id: str

@@ -1,6 +1,6 @@
-"""Eight published systems as presets: the lesson, the errors and the published results of each.
+"""Eight published systems as presets, each with its lesson, its errors and its published results.
 
-The presets do what the originals intended; the note gives the result of an original with an error.
+Each preset does what its original intended. If the original contains an error, the note describes it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 from nn.hyperparameters.schema import Hyperparameters
 from nn.presets.preset import Preset
 
-# A perceptron with one linear output on the squares: y = w₁ x + w₂ x² + b, with all parameters ½ at first.
+# A perceptron with one linear output for the data set `squares`: y = w₁ x + w₂ x² + b. All parameters are ½ at first.
 _SQUARES: dict[str, Any] = {
     "dataset": "squares",
     "hidden_sizes": (),

@@ -1,4 +1,4 @@
-"""Checkpoints: the state from which training resumes with identical results, in memory and in a file."""
+"""Checkpoints, in memory and in files: the state from which training resumes with identical results."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ VERSION: Literal[1] = 1
 
 @dataclass(frozen=True, slots=True)
 class BestEpoch:
-    """The epoch with the highest validation accuracy; among equal accuracies, the one with the lowest validation
-    cost.
+    """The epoch with the highest validation accuracy.
+
+    Among epochs of equal accuracy, it is the epoch with the lowest validation cost.
     """
 
     epoch: int
@@ -30,7 +31,10 @@ class BestEpoch:
     cost: float
 
     def is_better_than(self, other: BestEpoch | None) -> bool:
-        """Compare accuracies, then costs if the accuracies are equal."""
+        """Return True if the accuracy is higher, or if it is equal and the cost is lower.
+
+        Every epoch is better than None.
+        """
         return other is None or (self.accuracy, -self.cost) > (other.accuracy, -other.cost)
 
 
@@ -39,9 +43,9 @@ class Checkpoint:
     """The state of a run after `epoch` epochs.
 
     `parameters` and each array of `optimizer_state` are flat, (parameter_count,). `scaling_offset` and `scaling_scale`
-    are the `Scaling` of the inputs, `target_offset` and `target_scale` that of regression targets, so that the network
-    can predict without its training examples. `random_state` is the state of `RandomStreams`, `first_cost` the cost
-    before the first step.
+    are the `Scaling` of the inputs; `target_offset` and `target_scale` are the `Scaling` of regression targets. With
+    them, the network can predict without its training examples. `random_state` is the state of `RandomStreams`, and
+    `first_cost` is the cost before the first step.
     """
 
     hyperparameters: Hyperparameters
@@ -61,7 +65,7 @@ class Checkpoint:
 
 
 class _Metadata(BaseModel):
-    """The contents of a checkpoint file other than arrays, and the names of all arrays."""
+    """The values in a checkpoint file that are not arrays, and the names of all arrays."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -111,15 +115,15 @@ def read_checkpoint_epoch(path: Path) -> int:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as content:
             return int(json.loads(str(content["facts"]))["epoch"])
-    except Exception as error:  # of many kinds, as in `load_checkpoint`
+    except Exception as error:  # many kinds of errors, as in `load_checkpoint`
         raise CheckpointError(f"{path} is not a checkpoint that can be read: {error}") from error
 
 
 def load_checkpoint(path: Path, hyperparameters: Hyperparameters | None = None) -> Checkpoint:
     """Load the checkpoint at `path`. Raises CheckpointError if the file is missing, damaged or of another format.
 
-    `hyperparameters` are those of the run, if the caller has them. Otherwise those in the file are parsed, which must
-    be valid and name a built-in data set.
+    `hyperparameters` are the hyperparameters of the run. By default, they are parsed from the file. They must then be
+    valid, and the data set must be built in.
     """
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as content:
@@ -139,7 +143,7 @@ def load_checkpoint(path: Path, hyperparameters: Hyperparameters | None = None) 
             parameters=arrays.pop("parameters"),
             scaling_offset=arrays.pop("scaling_offset"),
             scaling_scale=arrays.pop("scaling_scale"),
-            target_offset=arrays.pop("target_offset", np.zeros(1)),  # absent in files older than regression
+            target_offset=arrays.pop("target_offset", np.zeros(1)),  # absent in files of versions without regression
             target_scale=arrays.pop("target_scale", np.ones(1)),
             optimizer_state={name.removeprefix("optimizer_"): array for name, array in arrays.items()},
             optimizer_steps=metadata.optimizer_steps,

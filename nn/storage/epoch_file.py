@@ -17,11 +17,11 @@ HEADER = np.dtype([("magic", "S8"), ("n_rows", "<u4"), ("n_columns", "<u4")])
 
 
 class EpochFile(ABC):
-    """An open file: a header, then one record for each epoch, each with a checksum.
+    """An open file with a header and one record for each epoch. Each record has a checksum.
 
-    To read an epoch takes one seek and one read. One process can append records while others read complete ones. An
+    Reading an epoch takes one seek and one read. One process can append records while others read complete ones. An
     appended record survives a crash of the process; after a power failure, the checksum detects a record that did not
-    reach the disk. The file is a context manager that closes itself.
+    reach the disk. The object is a context manager that closes the file.
     """
 
     magic: ClassVar[bytes]
@@ -39,7 +39,7 @@ class EpochFile(ABC):
 
     @classmethod
     def create(cls, path: Path, n_rows: int, n_columns: int) -> Self:
-        """Create an empty file at `path`, and replace an existing one."""
+        """Create a file without records at `path`. An existing file is replaced."""
         file = path.open("w+b")
         file.write(np.array((cls.magic, n_rows, n_columns), HEADER).tobytes())
         file.flush()
@@ -47,9 +47,9 @@ class EpochFile(ABC):
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open the file at `path` for reading. Raises PredictionsError if it is missing or of another kind."""
+        """Open the file at `path` for reading. Raises PredictionsError if the file is missing or of another kind."""
         try:
-            file = path.open("rb", buffering=0)  # a buffer could hold data from before an append
+            file = path.open("rb", buffering=0)  # a buffer could contain outdated data after an append
         except OSError as error:
             raise PredictionsError(f"{path} cannot be read: {error.strerror}") from error
         try:
@@ -75,14 +75,14 @@ class EpochFile(ABC):
 
     @property
     def epochs(self) -> int:
-        """The number of complete epochs, which count from 1."""
+        """The number of complete records. The first record belongs to epoch 1."""
         size = self._file.seek(0, 2)
         return max(0, size - HEADER.itemsize) // self._record.itemsize
 
     def write_record(self, epoch: int, **arrays: NDArray[Any]) -> None:
-        """Write the record of `epoch`: the next one or, after a resume, an existing one.
+        """Write the record of `epoch`, which is the next epoch or, after a resume, an existing epoch.
 
-        Raises PredictionsError if an earlier epoch is missing, OSError if the disk is full.
+        Raises PredictionsError if an earlier epoch is missing, and OSError if the disk is full.
         """
         if not 1 <= epoch <= self.epochs + 1:
             raise PredictionsError(f"epoch {epoch} cannot follow epoch {self.epochs} in {self.path}")
@@ -96,7 +96,7 @@ class EpochFile(ABC):
         self._file.flush()
 
     def read_record(self, epoch: int) -> Any:
-        """Return the record of one epoch. Raises PredictionsError if it is missing or damaged."""
+        """Return the record of one epoch. Raises PredictionsError if the record is missing or damaged."""
         if not 1 <= epoch <= self.epochs:
             raise PredictionsError(f"{self.path} has no epoch {epoch}; it has {self.epochs}")
         self._file.seek(self._offset(epoch))
@@ -116,5 +116,8 @@ class EpochFile(ABC):
 
 
 def _checksum(epoch: int, record: bytes | memoryview) -> int:
-    """Return the checksum of a record and its epoch, without the last four bytes, which store the checksum."""
+    """Return the checksum of `epoch` and of a record.
+
+    The last four bytes of the record are ignored, because they store the checksum.
+    """
     return zlib.crc32(memoryview(record)[:-4], epoch)

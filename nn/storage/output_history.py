@@ -18,16 +18,16 @@ class OutputHistory(EpochFile):
 
     @staticmethod
     def fields(n_rows: int, n_columns: int) -> list[tuple[str, str, tuple[int, ...]]]:
-        """Return the one array of a record."""
+        """Return the name, type and shape of the only array in a record."""
         return [("outputs", "<f4", (n_rows, n_columns))]
 
     def append(self, epoch: int, outputs: FloatArray) -> None:
-        """Write the outputs of `epoch`: the next one or, after a resume, an existing one.
+        """Write the outputs of `epoch`, which is the next epoch or, after a resume, an existing epoch.
 
-        Raises PredictionsError if an earlier epoch is missing or the shape differs, OSError if the disk is full.
+        Raises PredictionsError if an earlier epoch is missing or the shape is wrong, and OSError if the disk is full.
         """
         self.check_shape(outputs)
-        with np.errstate(over="ignore"):  # plots treat values too large for 32 bits as not finite
+        with np.errstate(over="ignore"):  # values that are too large for 32 bits become infinite
             self.write_record(epoch, outputs=outputs)
 
     def read(self, epoch: int) -> NDArray[np.float32]:

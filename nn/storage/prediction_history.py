@@ -20,7 +20,7 @@ class PredictionHistory(EpochFile):
 
     @staticmethod
     def fields(n_rows: int, n_columns: int) -> list[tuple[str, str, tuple[int, ...]]]:
-        """Return the fields of `Predictions`."""
+        """Return the name, type and shape of each array of `Predictions`."""
         return [
             ("log_probabilities", "<f2", (n_rows, n_columns)),
             ("losses", "<f4", (n_rows,)),
@@ -28,9 +28,9 @@ class PredictionHistory(EpochFile):
         ]
 
     def append(self, epoch: int, predictions: Predictions) -> None:
-        """Write the predictions of `epoch`: the next one or, after a resume, an existing one.
+        """Write the predictions of `epoch`, which is the next epoch or, after a resume, an existing epoch.
 
-        Raises PredictionsError if an earlier epoch is missing or the shape differs, OSError if the disk is full.
+        Raises PredictionsError if an earlier epoch is missing or the shape is wrong, and OSError if the disk is full.
         """
         self.check_shape(predictions.log_probabilities)
         self.write_record(
@@ -46,10 +46,10 @@ class PredictionHistory(EpochFile):
         return Predictions(record["log_probabilities"], record["losses"], record["predicted"])
 
     def read_predicted(self, epochs: Sequence[int], index: int | None = None) -> NDArray[np.uint8]:
-        """Return the predicted classes in `epochs`, (n_epochs, n_images), or those of one image, (n_epochs, 1).
+        """Return the predicted classes (n_epochs, n_images) in `epochs`, or those (n_epochs, 1) of the image `index`.
 
-        Reads only this part of each record and does not verify its checksum. Raises PredictionsError if an epoch is
-        missing.
+        The method reads only this part of each record, and does not verify the checksum. Raises PredictionsError if an
+        epoch is missing.
         """
         n_epochs = self.epochs
         if missing := [epoch for epoch in epochs if not 1 <= epoch <= n_epochs]:

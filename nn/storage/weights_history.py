@@ -16,30 +16,34 @@ NUMBER_SIZES = {4, 8}  # bytes
 
 
 def compute_stride(epochs: int, parameters: FloatArray) -> int | None:
-    """Return the distance between stored epochs with which a run of `epochs` fits into LARGEST_FILE.
+    """Return the smallest distance between stored epochs with which the file of a run stays within LARGEST_FILE.
 
-    Returns None if not even one epoch fits.
+    Returns None if a single epoch would be too large.
     """
     fitting = LARGEST_FILE // parameters.nbytes
     return -(-epochs // fitting) if fitting else None
 
 
 def find_nearest_epoch(epochs: Iterable[int], epoch: int) -> int:
-    """Return the nearest of `epochs` to `epoch`, the earlier one in a tie."""
+    """Return the one of `epochs` that is nearest to `epoch`. In a tie, it is the earlier one."""
     return min(epochs, key=lambda stored: (abs(stored - epoch), stored))
 
 
 class WeightsHistory(EpochFile):
     """The parameters (parameter_count,) after epochs 1, 1 + stride, 1 + 2·stride and so on.
 
-    The file has `parameter_count` rows and as many columns as one number has bytes.
+    In the header, the number of rows is `parameter_count`, and the number of columns is the size of one number in
+    bytes.
     """
 
     magic: ClassVar[bytes] = b"MISFITW1"
 
     @staticmethod
     def fields(n_rows: int, n_columns: int) -> list[tuple[str, str, tuple[int, ...]]]:
-        """Return the fields for the epoch and its parameters. Raises ValueError for an unknown number size."""
+        """Return the fields for the epoch and its parameters.
+
+        Raises ValueError if a number has neither 4 nor 8 bytes.
+        """
         if n_columns not in NUMBER_SIZES:
             raise ValueError(f"its numbers have {n_columns} bytes")
         return [("of_epoch", "<u4", ()), ("parameters", f"<f{n_columns}", (n_rows,))]
@@ -51,7 +55,7 @@ class WeightsHistory(EpochFile):
         if count < 2:
             return [1] * count
         self._file.seek(self._offset(2))
-        stride = int.from_bytes(self._file.read(4), "little") - 1  # not the whole record, which can be large
+        stride = int.from_bytes(self._file.read(4), "little") - 1  # reads only the epoch, because a record can be large
         if stride < 1:
             raise PredictionsError(f"the epochs in {self.path} are not in ascending order")
         return range(1, 1 + count * stride, stride)
@@ -59,14 +63,14 @@ class WeightsHistory(EpochFile):
     def append(self, epoch: int, parameters: FloatArray) -> None:
         """Write the parameters after `epoch`, which must be later than the stored epochs.
 
-        Raises PredictionsError if their number or type differs, OSError if the disk is full.
+        Raises PredictionsError if the number or type of the parameters is wrong, and OSError if the disk is full.
         """
         if (parameters.size, parameters.itemsize) != self.shape:
             raise PredictionsError(f"{self.path} stores the parameters of another network")
         self.write_record(self.epochs + 1, of_epoch=np.array(epoch), parameters=parameters)
 
     def read(self, epoch: int) -> FloatArray:
-        """Read the parameters after a stored epoch. Raises PredictionsError for other epochs."""
+        """Read the parameters after `epoch`. Raises PredictionsError if the epoch is not stored or is damaged."""
         stored = self.stored_epochs
         if epoch not in stored:
             raise PredictionsError(f"{self.path} has no weights of epoch {epoch}")

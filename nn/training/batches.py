@@ -33,7 +33,7 @@ class ExampleChunk:
 
 
 class ExampleLoader:
-    """Copies examples into buffers that are allocated once, and scales them just before use."""
+    """A loader that copies examples into buffers and scales them just before use. The buffers are allocated once."""
 
     def __init__(
         self,
@@ -53,9 +53,10 @@ class ExampleLoader:
         self._targets: FloatArray = np.empty((2, max_rows, dataset.n_outputs), dtype)
 
     def gather(self, split: Split, indices: Iterable[NDArray[np.intp]]) -> Iterator[ExampleChunk]:
-        """Yield the examples of `split` at each array of `indices` (n_examples,), which has at most `max_rows`.
+        """Yield a chunk of examples of `split` for each array (n_examples,) in `indices`.
 
-        While the caller uses one chunk, the second thread loads the next one into the other of two buffers.
+        Each array contains at most `max_rows` indices. While the caller uses one chunk, the second thread loads the
+        next chunk into another buffer.
         """
         started = (self._begin(split, rows, number % 2) for number, rows in enumerate(indices))
         current = next(started, None)
@@ -65,7 +66,7 @@ class ExampleLoader:
             try:
                 task.finish()
                 yield chunk
-            finally:  # also if the caller stops early, because a later call uses the buffer again
+            finally:  # wait also if the caller stops early, because a later call uses the same buffers
                 if following is not None:
                     following[1].finish()
             current = following
@@ -95,7 +96,7 @@ def chunks(n_images: int, batch_size: int, max_rows: int) -> Iterator[range]:
     """Divide an epoch of `n_images` into chunks of at most `max_rows`.
 
     A chunk consists of as many whole batches as fit, because a few large copies take less time than many small ones. A
-    batch that does not fit is divided into several chunks.
+    batch of more than `max_rows` is divided into several chunks.
     """
     if batch_size <= max_rows:
         step = max_rows - max_rows % batch_size

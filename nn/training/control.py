@@ -21,7 +21,7 @@ class Control(Protocol):
 
 
 class StopRequested(Exception):  # noqa: N818 - not an error
-    """A request of the control to stop training."""
+    """A request to stop training, which comes from the control."""
 
 
 def check_changes(changes: Mapping[str, object]) -> None:

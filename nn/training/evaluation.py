@@ -17,7 +17,7 @@ from nn.training.batches import ExampleChunk, ExampleLoader
 class Evaluation:
     """The predictions of a network for the images of a split.
 
-    `probabilities` is (n_images, n_outputs). `losses` and `predicted`, the predicted classes, are (n_images,).
+    `probabilities` is (n_images, n_outputs). `losses` and `predicted` (the predicted classes) are (n_images,).
     """
 
     probabilities: FloatArray

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
-from typing_extensions import TypedDict  # before Python 3.12, pydantic rejects the one of `typing`
+from typing_extensions import TypedDict  # before Python 3.12, pydantic rejects `typing.TypedDict`
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +29,10 @@ class StopReason(StrEnum):
 
 
 class EpochResultJson(TypedDict):
-    """The metrics of one epoch: `null` if not applicable or not finite; `non_finite` names the non-finite ones."""
+    """The metrics of one epoch as JSON values.
+
+    A metric that does not apply or is not finite is `null`. `non_finite` names the metrics that are not finite.
+    """
 
     epoch: int
     train_cost: float | None
@@ -49,10 +52,11 @@ class EpochResultJson(TypedDict):
 class EpochResult:
     """The metrics of one epoch.
 
-    Training costs include the weight penalty, accuracies are fractions, and None marks a metric that does not apply
-    (no validation split, no classes, a step found by line search). `learning_rate` is that of this epoch.
-    `gradient_evaluations` counts from the start of the run. `elapsed_seconds` is the time of training and evaluation
-    since the start of the run, without pauses. `images_per_second` covers the training of this epoch.
+    Training costs include the weight penalty, and accuracies are fractions. A metric that does not apply is None, for
+    example the validation accuracy of a run without a validation split. `learning_rate` is the learning rate at the end
+    of this epoch, or None if a line search chooses the step lengths. `gradient_evaluations` counts from the start of
+    the run. `elapsed_seconds` is the time of training and evaluation since the start of the run, without pauses.
+    `images_per_second` is the speed of training in this epoch, without evaluation.
     """
 
     epoch: int
@@ -68,8 +72,8 @@ class EpochResult:
     images_per_second: float
 
     def to_json(self) -> EpochResultJson:
-        """Return the metrics as JSON values. Those that are not finite become None, and `non_finite` names them."""
-        # asdict() copies deeply, which takes a tenth of a millisecond: 3 % of a short epoch.
+        """Return the metrics as JSON values. Metrics that are not finite become None, and `non_finite` names them."""
+        # asdict() would copy deeply. This would take a tenth of a millisecond, which is 3 % of a short epoch.
         metrics = {field.name: getattr(self, field.name) for field in fields(self)}
         non_finite = [name for name, value in metrics.items() if isinstance(value, float) and not math.isfinite(value)]
         return cast(EpochResultJson, metrics | dict.fromkeys(non_finite) | {"non_finite": non_finite})
@@ -79,8 +83,8 @@ class EpochResult:
 class TrainingStarted:
     """Event before the first step of training.
 
-    `train_rows` (train_size,) are the indices, among the stored examples, of those that remain for training after the
-    choice of a subset and the validation split.
+    `train_rows` (train_size,) are the rows of the training split among the stored examples. They exclude examples that
+    are held out for validation or do not belong to the chosen subset.
     """
 
     epochs: int
@@ -94,7 +98,10 @@ class TrainingStarted:
 
 @dataclass(frozen=True, slots=True)
 class BatchProgress:
-    """Event after a mini-batch. `cost` is that of the mini-batch, `images_per_second` the rate in the epoch so far."""
+    """Event after a mini-batch.
+
+    `cost` is the cost of this mini-batch, and `images_per_second` is the mean speed in this epoch so far.
+    """
 
     epoch: int
     batch: int
@@ -107,10 +114,11 @@ class BatchProgress:
 class EpochCompleted:
     """Event after the training and evaluation of an epoch.
 
-    `predictions` are those for the test images, or None without test images. `grid_outputs` (n_points, n_outputs) are
-    the outputs on the data set's `OutputGrid` in the units of the data, or None without a grid. `checkpoint` is the
-    state from which training can resume. Training continues to change its arrays, so it is valid only until the
-    handler returns. `is_best` is True if no earlier epoch has a higher validation accuracy.
+    `predictions` are the predictions for the test images, or None without test images. `grid_outputs` (n_points,
+    n_outputs) are the network's outputs at the points of the `OutputGrid`, in the units of the data, or None without a
+    grid. `checkpoint` is the state from which training can resume. Training continues to change the arrays of the
+    checkpoint, so the checkpoint is valid only until the event handler returns. `is_best` is True if this epoch is the
+    best so far (see `BestEpoch`).
     """
 
     result: EpochResult

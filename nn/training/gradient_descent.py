@@ -29,7 +29,8 @@ SECONDS_BETWEEN_PROGRESS = 0.1
 class EpochMetrics:
     """The training metrics of one epoch.
 
-    A cost that is not finite is NaN. `accuracy` is None for regression, `learning_rate` for steps by line search.
+    A cost that is not finite is NaN. `accuracy` is None for a regression. `learning_rate` is None if a line search
+    chooses the step lengths.
     """
 
     cost: float
@@ -41,11 +42,11 @@ class EpochMetrics:
 class GradientDescent:
     """Gradient descent, epoch by epoch.
 
-    Costs and accuracies come from the forward pass before each update, with dropout; costs include the weight penalty.
-    They are computed for a whole chunk of batches at a time. `first_cost` is the cost of the first chunk before the
-    first step, and NaN until then. It is not that of a single batch, which could be 0 by chance, so that every later
-    cost would count as divergence. `cost_weight` is the factor between a mean loss and the cost of a batch. `order` is
-    the random generator for the order of the examples.
+    Costs and accuracies come from the forward pass before each update, with dropout. Costs include the weight penalty.
+    The losses of a chunk of batches are computed together. `first_cost` is the cost of the first chunk before the first
+    step, and NaN until then. The cost of a single batch would not be suitable: it could be 0 by chance, and every later
+    cost would then count as divergence. `cost_weight` is the factor between a mean loss and the cost of a batch.
+    `order` is the random generator for the order of the examples.
     """
 
     def __init__(
@@ -79,7 +80,7 @@ class GradientDescent:
 
     @property
     def gradient_evaluations(self) -> int:
-        """The number of gradients since the start of the run: one per step."""
+        """The number of gradient evaluations since the start of the run: one per step."""
         return self._optimizer.steps
 
     @property
@@ -101,10 +102,10 @@ class GradientDescent:
             epoch += 1
 
     def train_epoch(self, epoch: int, learning_rate: float) -> EpochMetrics:
-        """Take one step per batch of the epoch, including a smaller last one.
+        """Take one step per batch of the epoch. The last batch may be smaller than the others.
 
-        The epoch ends early after a chunk with a cost that is not finite, because no step can correct that. Raises
-        StopRequested.
+        The epoch ends early after a chunk with a cost that is not finite, because no later step can make the cost
+        finite again. Raises StopRequested.
         """
         network, clock, batch_size = self._network, self._clock, self.batch_size
         started = reported = clock.seconds
@@ -168,6 +169,6 @@ class GradientDescent:
         return schedules.learning_rate(self._h, epoch)
 
     def _loss(self, outputs: FloatArray, targets: FloatArray, batch_images: int) -> float:
-        """Return the loss of a batch of `batch_images`, estimated from these outputs."""
+        """Estimate the loss of a batch of `batch_images` from `outputs`, which may belong to more or fewer images."""
         mean = float(self._network.loss.values(outputs, targets).mean(dtype=np.float64))
         return mean * batch_images if self._h.reduction == "sum" else mean

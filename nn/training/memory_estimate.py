@@ -10,8 +10,8 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import MAX_ROWS, count_parameters
 from nn.training.optimizers import optimizer_class
 
-PROCESS_BYTES = 150_000_000  # of the interpreter with NumPy and SciPy before training
-CHECKPOINT_COPIES = 3  # the last one, the best one, and the one that is being copied
+PROCESS_BYTES = 150_000_000  # memory of the interpreter with NumPy and SciPy before training
+CHECKPOINT_COPIES = 3  # the last checkpoint, the best checkpoint, and a copy in progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class MemoryEstimate:
 def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
     """Add up the sizes of all arrays that training with `hyperparameters` allocates.
 
-    Rows of a buffer that are never written take no memory. Therefore the estimate counts as many rows of activations as
-    an evaluation writes, and as many rows of the buffers of backpropagation as a batch has.
+    Rows of a buffer that are never written take no memory. Therefore the estimate includes only rows that are written:
+    in the buffers for activations, the rows of an evaluation; in the buffers for backpropagation, the rows of a batch.
     """
     h, spec = hyperparameters, hyperparameters.dataset_spec
     number = 4 if h.dtype == "float32" else 8
@@ -81,12 +81,15 @@ def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
 
 
 def _state_vectors(h: Hyperparameters) -> int:
-    """Return the number of state vectors of the optimizer, each as long as the parameters."""
+    """Return the number of state vectors of the optimizer. Each has as many entries as the parameters."""
     return 0 if h.searches else len(optimizer_class(h).state_names)
 
 
 def _search_vectors(h: Hyperparameters) -> int:
-    """Return about how many float64 vectors, each with one entry per parameter, SciPy allocates during a search."""
+    """Return the approximate number of float64 vectors that SciPy allocates during a search.
+
+    Each vector has one entry per parameter.
+    """
     return {"conjugate_gradient": 14, "lbfgs": 40}.get(h.optimizer, 0)
 
 

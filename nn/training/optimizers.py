@@ -18,16 +18,16 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.parallel.second_thread import Task
 
 BLOCK = 65_536
-LARGE = 400_000  # parameters above which a second thread saves time
+LARGE = 400_000  # number of parameters above which a second thread saves time
 
 Blocks = list[list[FloatArray]]
 
 
 class Optimizer(ABC):
-    """An update rule for `parameters` from `gradient`, two flat vectors of the same length.
+    """An update rule that changes `parameters` according to `gradient`. Both are flat vectors of the same length.
 
-    `hyperparameters` contain its coefficients. `steps` counts the steps so far; `state` contains the vectors on which
-    the next step depends, by name.
+    `hyperparameters` contain the coefficients of the rule. `steps` is the number of steps so far. `state` contains the
+    vectors on which the next step depends, by name.
     """
 
     state_names: ClassVar[tuple[str, ...]] = ()
@@ -52,11 +52,14 @@ class Optimizer(ABC):
 
     @abstractmethod
     def _update(self, blocks: Blocks, learning_rate: float) -> None:
-        """Update these blocks of the parameters, the gradient, each state vector, and scratch."""
+        """Update the parameters and the state vectors in these blocks.
+
+        Each block consists of parts of the parameters, the gradient and each state vector, and a scratch array.
+        """
 
 
 class SGD(Optimizer):
-    """p ← p − η g: stochastic gradient descent (H. Robbins and S. Monro, 1951)."""
+    """Stochastic gradient descent: p ← p − η g (H. Robbins and S. Monro, 1951)."""
 
     def _update(self, blocks: Blocks, learning_rate: float) -> None:
         for p, g, s in blocks:
@@ -65,10 +68,10 @@ class SGD(Optimizer):
 
 
 class Momentum(Optimizer):
-    """v ← μ v + g, then p ← p − η v, or with Nesterov's lookahead p ← p − η (g + μ v).
+    """Momentum: v ← μ v + g, then p ← p − η v. With Nesterov's lookahead, the step is p ← p − η (g + μ v).
 
-    I. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013, but with
-    the learning rate outside the velocity, so that a new rate applies to the whole next step.
+    The rule comes from I. Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013.
+    Here, the learning rate is outside the velocity, so that a new rate applies to the whole next step.
     """
 
     state_names = ("velocity",)
@@ -88,10 +91,10 @@ class Momentum(Optimizer):
 
 
 class RMSProp(Optimizer):
-    """v ← ρ v + (1 − ρ) g², then p ← p − η g / (√v + ε).
+    """RMSProp: v ← ρ v + (1 − ρ) g², then p ← p − η g / (√v + ε).
 
-    T. Tieleman and G. Hinton, "Lecture 6.5 – RMSProp", Neural Networks for Machine Learning, 2012. The state
-    stores v / (1 − ρ), which saves one pass over the vector and gives the same step.
+    T. Tieleman and G. Hinton, "Lecture 6.5 – RMSProp", Neural Networks for Machine Learning, 2012. The state stores v /
+    (1 − ρ) instead of v. This saves one pass over the vector and gives the same step.
     """
 
     state_names = ("square_sum",)
@@ -112,11 +115,12 @@ class RMSProp(Optimizer):
 
 
 class Adam(Optimizer):
-    """m ← β₁ m + (1 − β₁) g and v ← β₂ v + (1 − β₂) g², then p ← p − η m̂ / (√v̂ + ε), where
-    m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ) at step t.
+    """Adam: p ← p − η m̂ / (√v̂ + ε) with averages m of the gradients and v of the squared gradients.
 
-    D. Kingma and J. Ba, "Adam", 2015, algorithm 1. The state stores m / (1 − β₁) and v / (1 − β₂), which
-    saves two passes over the vector and gives the same step.
+    First, m ← β₁ m + (1 − β₁) g and v ← β₂ v + (1 − β₂) g². Then, m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ) at step t.
+
+    D. Kingma and J. Ba, "Adam", 2015, algorithm 1. The state stores m / (1 − β₁) and v / (1 − β₂) instead of m and v.
+    This saves two passes over the vector and gives the same step.
     """
 
     state_names = ("gradient_sum", "square_sum")
@@ -140,7 +144,7 @@ class Adam(Optimizer):
 
 
 def _blocks(vectors: Sequence[FloatArray]) -> Blocks:
-    """Divide vectors of the same length into blocks that share a scratch array."""
+    """Divide vectors of the same length into blocks. All blocks use the same scratch array."""
     size = vectors[0].size
     scratch = np.empty(min(BLOCK, size), vectors[0].dtype)
     return [

@@ -19,12 +19,15 @@ def _with_replacement(n_examples: int, _batch_size: int, rng: np.random.Generato
 
 
 def _sliding_window(n_examples: int, batch_size: int, _rng: np.random.Generator) -> Order:
-    """Return one window per example: it contains the next `batch_size` examples, and continues with the first ones."""
+    """Return one window for each example: this example and the following ones, `batch_size` in total.
+
+    After the last example, a window continues with the first one.
+    """
     return (np.arange(n_examples)[:, np.newaxis] + np.arange(batch_size)).ravel() % n_examples
 
 
-# Functions of the number of examples, the batch size and a random generator. Each returns the indices of the examples
-# of one epoch in the order of the batches.
+# The arguments are the number of examples, the batch size and a random generator. Each function returns the indices
+# of all examples of one epoch, batch by batch.
 SAMPLINGS: dict[str, Callable[[int, int, np.random.Generator], Order]] = {
     "without_replacement": _without_replacement,
     "with_replacement": _with_replacement,

@@ -9,12 +9,12 @@ from nn.hyperparameters.schema import Hyperparameters
 
 
 def learning_rate(hyperparameters: Hyperparameters, epoch: int) -> float:
-    """Return the learning rate of `epoch`, from 1 to `hyperparameters.epochs`."""
+    """Return the learning rate of `epoch`, which is between 1 and `hyperparameters.epochs`."""
     return hyperparameters.learning_rate * SCHEDULES[hyperparameters.schedule](hyperparameters, epoch)
 
 
 def _progress(h: Hyperparameters, epoch: int) -> float:
-    """Return the progress of the run in 0…1: 0 in the first epoch, 1 in the last one, and 0 in a run of one epoch."""
+    """Return the progress of the run: 0 in the first epoch, 1 in the last. In a run of one epoch, it is 0."""
     return (epoch - 1) / (h.epochs - 1) if h.epochs > 1 else 0.0
 
 
@@ -35,7 +35,7 @@ def _step(h: Hyperparameters, epoch: int) -> float:
 
 
 def _cosine(h: Hyperparameters, epoch: int) -> float:
-    """Return half a cosine wave: I. Loshchilov and F. Hutter, "SGDR", 2017, equation 5, without restarts."""
+    """Return half a cosine wave (I. Loshchilov and F. Hutter, "SGDR", 2017, equation 5, without restarts)."""
     last = h.final_learning_rate_fraction
     return last + (1.0 - last) * 0.5 * (1.0 + math.cos(math.pi * _progress(h, epoch)))
 

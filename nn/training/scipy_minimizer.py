@@ -27,7 +27,7 @@ from nn.training.stopwatch import Stopwatch
 
 # conjugate_gradient: E. Polak and G. Ribière, 1969, with the line search of J. Nocedal and S. Wright, "Numerical
 # Optimization", 2006, chapter 3. lbfgs: R. Byrd, P. Lu, J. Nocedal and C. Zhu, "A Limited Memory Algorithm for Bound
-# Constrained Optimization", 1995. Neither stops at a tolerance; the number of epochs limits them.
+# Constrained Optimization", 1995. Both run without tolerances, so only the number of epochs limits them.
 METHODS: dict[str, tuple[str, dict[str, float]]] = {
     "conjugate_gradient": ("CG", {"gtol": 0.0}),
     "lbfgs": ("L-BFGS-B", {"gtol": 0.0, "ftol": 0.0, "maxfun": math.inf}),
@@ -35,10 +35,13 @@ METHODS: dict[str, tuple[str, dict[str, float]]] = {
 
 
 class ScipyMinimizer:
-    """One of METHODS. Each of its iterations, which count as epochs, evaluates all examples of `split` at least once.
+    """A minimizer with one of METHODS.
 
-    `batches_per_epoch` is 1, `first_cost` is the cost before the first iteration, `gradient_evaluations` is the number
-    of evaluations of cost and gradient, and `cost_weight` is the factor between a mean loss and the cost.
+    Each iteration counts as an epoch and evaluates all examples of `split` at least once.
+
+    `batches_per_epoch` is 1, and `first_cost` is the cost before the first iteration. `gradient_evaluations` is the
+    number of times that the cost and its gradient were computed. `cost_weight` is the factor between a mean loss and
+    the cost.
     """
 
     def __init__(
@@ -77,16 +80,16 @@ class ScipyMinimizer:
     def resume(self, checkpoint: Checkpoint) -> None:
         """Resume from `checkpoint` in the next call of `run`.
 
-        SciPy's internal state cannot be saved. `run` repeats the earlier iterations without reporting them, which gives
-        the same state, because nothing is random.
+        SciPy's internal state cannot be stored. Therefore `run` repeats the earlier iterations without reporting them.
+        This gives the same state, because nothing is random.
         """
         self._resumed = replace(checkpoint, parameters=checkpoint.parameters.copy())
 
     def run(self, _epoch: int, on_epoch: Callable[[EpochMetrics], bool]) -> None:
         """Iterate until `on_epoch` returns False or no further step lowers the cost.
 
-        `on_epoch` receives the cost and accuracy before the iteration, while the network has the parameters after it.
-        Raises StopRequested, and CheckpointError if repeated iterations give other parameters.
+        `on_epoch` receives the cost and accuracy before the iteration, but the network already has the parameters after
+        the iteration. Raises StopRequested, and CheckpointError if repeated iterations give other parameters.
         """
         start = self._network.parameters.astype(np.float64)
         before = _hash(start)
@@ -111,7 +114,7 @@ class ScipyMinimizer:
 
         self._begin_iteration()
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the result shows that a line search failed
+            warnings.simplefilter("ignore")  # the result shows whether a line search failed
             found = self._minimize(
                 self._cost_and_gradient,
                 start,
@@ -130,7 +133,7 @@ class ScipyMinimizer:
 
     @property
     def _is_repeated(self) -> bool:
-        """True if this iteration repeats one from before the checkpoint."""
+        """True if this iteration repeats an iteration from before the checkpoint."""
         return self._resumed is not None and self._epoch <= self._resumed.epoch
 
     def _check_repeated(self) -> None:

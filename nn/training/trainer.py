@@ -61,24 +61,24 @@ def train(
     control: Control | None = None,
     resume_from: Checkpoint | None = None,
 ) -> TrainingResult:
-    """Train until the last epoch, or until another StopReason.
+    """Train until the last epoch, unless another StopReason ends training earlier.
 
     `dataset` is the whole data set; `train` holds out the validation split. The test split is evaluated after each
     epoch but does not influence training. A stop in the middle of an epoch discards the metrics of that epoch. With
-    `resume_from`, training resumes after the epoch of this checkpoint, and its results are identical, bit for bit, to
-    those of an uninterrupted run. `hyperparameters` may differ from those of the checkpoint only in `epochs`.
+    `resume_from`, training resumes after the epoch of this checkpoint. The results are identical, bit for bit, to those
+    of an uninterrupted run. `hyperparameters` may differ from those of the checkpoint only in `epochs`.
 
-    Raises HyperparameterError if the data set is too small for the hyperparameters, CheckpointError if `resume_from`
-    belongs to another run, and whatever `on_event` and `control` raise.
+    Raises HyperparameterError if the data set is too small for the hyperparameters, and CheckpointError if
+    `resume_from` belongs to another run. The function does not catch exceptions of `on_event` and `control`.
     """
     dataset = _select_examples(hyperparameters, dataset)
     hyperparameters.check_together(len(dataset.train))
-    # Divergence is reported as a StopReason, so NumPy's warnings add nothing.
+    # Divergence is reported as a StopReason, so NumPy's warnings are not needed.
     with np.errstate(all="ignore"):
         training = _Training(hyperparameters, dataset, on_event, control or _NoControl())
         if resume_from is not None:
             training.restore(resume_from)
-        with threadpool_limits(1, user_api="blas"):  # `nn.parallel.matrix_product` divides large products itself
+        with threadpool_limits(1, user_api="blas"):  # large products still use the second thread of `nn.parallel`
             return training.run()
 
 
@@ -108,7 +108,7 @@ class _Training:
         self.diverged = False
         self.best: BestEpoch | None = None
         self.history: list[EpochResult] = []
-        self.clock.restart(0.0)  # exclude the time of the preparation
+        self.clock.restart(0.0)  # excludes the time of the preparation
 
     def run(self) -> TrainingResult:
         """Train, epoch by epoch."""
@@ -139,7 +139,7 @@ class _Training:
         data, self.epoch = self.data, self.epoch + 1
         validation = evaluate(self.network, self.loader, data.validation) if len(data.validation) else None
         test = evaluate(self.network, self.loader, data.test) if len(data.test) else None
-        weight = self.minimizer.cost_weight  # for validation and test costs on the scale of the training cost
+        weight = self.minimizer.cost_weight  # gives validation and test costs the scale of the training cost
         result = EpochResult(
             epoch=self.epoch,
             train_cost=metrics.cost,
@@ -177,7 +177,7 @@ class _Training:
         return inputs
 
     def _grid_outputs(self) -> FloatArray | None:
-        """Return the outputs on the output grid in the units of the data, or None without a grid."""
+        """Return the network's outputs on the output grid, in the units of the data, or None without a grid."""
         if self.grid_inputs is None:
             return None
         if self.data.n_classes:
@@ -229,7 +229,7 @@ class _Training:
         )
 
     def restore(self, checkpoint: Checkpoint) -> None:
-        """Restore the state in `checkpoint`. Raises CheckpointError if it belongs to another run."""
+        """Restore the state in `checkpoint`. Raises CheckpointError if the checkpoint belongs to another run."""
         if checkpoint.hyperparameters.model_copy(update={"epochs": self.h.epochs}) != self.h:
             raise CheckpointError("the checkpoint belongs to a run with different hyperparameters")
         expected = {"parameters": self.network.parameters, **self.minimizer.state}
@@ -246,7 +246,7 @@ class _Training:
 
 
 def _select_examples(h: Hyperparameters, dataset: Dataset) -> Dataset:
-    """Return the images per class and the crop that the hyperparameters select; a table stays whole."""
+    """Return the subset and the crop of the images that the hyperparameters select. A table is not changed."""
     if h.images_per_class and dataset.image_shape:
         dataset = first_of_each_class(dataset, h.images_per_class)
     return center_crop(dataset, CENTER) if h.image_shape == CENTER else dataset

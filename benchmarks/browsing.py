@@ -2,12 +2,12 @@
 
 `python tasks.py bench browsing [--epochs 30] [--times 20]`
 
-The benchmark trains the preset "MNIST modern". Then Chromium opens the misclassified page through the link on the run
-page, first with an empty cache and then repeatedly. On the page, it filters by class, sorts, moves the epoch slider,
-and opens images with each tab of the explanation. Each measurement starts at the browser's time stamp of the click or
-key press, and ends after the frame that shows the complete result: numbers, tiles with their images, explanation. The
-first image of each tab is not counted, because for it the server also computes data that all images share. If MNIST is
-not in MISFIT_DATASETS_DIR, the benchmark uses the 8×8 digits.
+The benchmark trains the preset "MNIST modern". Then it opens the misclassified page in Chromium, through the link on
+the run page, first with an empty cache and then repeatedly. On this page, it filters by class, sorts, moves the epoch
+slider, and opens images with each tab of the explanation. Each measurement starts at the browser's time stamp of the
+click or key press, and ends after the frame that shows the complete result: numbers, tiles with their images,
+explanation. The first image of each tab is not counted, because its time includes the computation of data that all
+images share. If MNIST is not in MISFIT_DATASETS_DIR, the benchmark uses the 8×8 digits.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ class BrowsedRun:
             yield self.measure(lambda: slider.press("ArrowLeft"), f"epoch={epoch}")
 
     def open_images(self, tab: str, times: int) -> Iterator[float]:
-        """Yield the seconds to open each image but the first, one after another, with this tab of the explanation."""
+        """Open images with this tab of the explanation, and yield the seconds of each image except the first."""
         self.page.goto(f"{self.run_url}/misclassified?tab={tab}")
         self.page.evaluate("window.awaited")
         tiles = self.page.locator("#tiles .tile")

@@ -5,10 +5,10 @@
 The benchmark trains the preset "MNIST modern". Then it requests the three parts of an explanation: the logit gap with
 pixel attribution and shift sensitivity, the training images, and the smallest change. The page requests all three at
 the same time; the row "whole explanation" contains the time until all have arrived. The first image takes longer,
-because for it the server also computes data that all images share. Then the benchmark requests the confusion matrix,
-the calibration and the list of images of every epoch, and explanations of every third epoch. The growth of the memory
-is the server's peak minus its memory before the first request. Memory-mapped data files count as memory. Finally the
-benchmark requests another page 20 times a second, first while the server is idle and then while it computes
+because its time includes the computation of data that all images share. Then the benchmark requests the confusion
+matrix, the calibration and the list of images of every epoch, and explanations of every third epoch. The growth of the
+memory is the server's peak memory minus its memory before the first request. Memory-mapped data files count as memory.
+Finally the benchmark requests another page 20 times a second, first while the server is idle and then while it computes
 explanations without a pause. If MNIST is not in MISFIT_DATASETS_DIR, the benchmark uses the 8×8 digits.
 """
 

@@ -2,8 +2,8 @@
 
     python tasks.py bench memory [folder of the data sets; default: MISFIT_DATASETS_DIR]
 
-Each run trains for three epochs in its own process, which holds the last and the best checkpoint in memory as a worker
-does. The benchmark needs the `resource` module (Linux and macOS).
+Each run trains for three epochs in its own process. As in a worker, the last and the best checkpoint stay in memory.
+The benchmark needs the `resource` module (Linux and macOS).
 """
 
 from __future__ import annotations

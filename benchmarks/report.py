@@ -1,8 +1,8 @@
 """Write docs/benchmarks.md: python tasks.py bench report [--only NAME ...] [--quick] [--output FILE]
 
 Each section consists of the docstring of a benchmark and the result of its `table()`. `--only` repeats some benchmarks
-and leaves the other sections of the file unchanged, which is only possible if they were measured on the same machine
-with the same versions. `--quick` trains for few epochs, to test that all benchmarks run; do not publish its numbers.
+and leaves the other sections of the file unchanged. This is an error if they were measured on another machine or with
+other versions. `--quick` trains for few epochs, to test that all benchmarks run; do not publish its numbers.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def measure_section(name: str, *, quick: bool) -> str:
 
 
 def page_head(machine: str) -> str:
-    """Return the text above the sections."""
+    """Return the text of docs/benchmarks.md above its sections."""
     return (
         "# Benchmarks\n\n"
         "`python tasks.py bench report` repeats all measurements and writes this page. "

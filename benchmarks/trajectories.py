@@ -44,7 +44,7 @@ ACTIVATIONS: Choices = {name: {"activation": name} for name in HIDDEN_ACTIVATION
 CROSS_ENTROPIES: Choices = {name: {"loss": name} for name in LOSSES if LOSSES[name].expects_logits}
 SQUARED_LOSSES: Choices = {
     f"{name}, {output}": {"loss": name, "output_activation": output}
-    | ({"learning_rate": 0.025} if name == "squared_error" else {})  # its gradient is twice the one of "quadratic"
+    | ({"learning_rate": 0.025} if name == "squared_error" else {})  # twice the gradient of "quadratic"
     for name, output in product([name for name in LOSSES if name not in CROSS_ENTROPIES], ["sigmoid", "tanh", "linear"])
 }
 OPTIMIZERS: Choices = {

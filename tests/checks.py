@@ -13,7 +13,7 @@ NODE_MODULES = ROOT / "node_modules"
 
 
 def check_commands(node: str) -> dict[str, list[str]]:
-    """Return the command of each check by name, the slowest first."""
+    """Return the command of each check by name, in descending order of duration."""
     script_tests = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("tests/js/**/*.test.js"))]
     return {
         "mypy": [sys.executable, "-m", "mypy", "--strict"],

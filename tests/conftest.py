@@ -49,7 +49,7 @@ StartServer = Callable[..., ServerProcess]
 
 @pytest.fixture
 def start_server(tmp_path: Path) -> Iterator[StartServer]:
-    """Yield a function that starts a real server; end all of these servers after the test."""
+    """Yield a function that starts real servers, and end these servers after the test."""
     servers: list[ServerProcess] = []
 
     def start(

@@ -11,7 +11,8 @@ import pytest
 from tests.source_tree import ROOT, read_modules
 
 PACKAGE_NAMES = {"PIL": "pillow"}
-# Flask requires Werkzeug, Flask-SocketIO socketio and engineio, pydantic its core. Only mypy knows _typeshed.
+# Flask requires Werkzeug, Flask-SocketIO requires socketio and engineio, and pydantic requires pydantic_core. Only mypy
+# knows _typeshed.
 INDIRECT = {"werkzeug", "socketio", "engineio", "pydantic_core", "_typeshed"}
 
 

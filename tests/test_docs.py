@@ -64,7 +64,7 @@ def test_readme_shows_every_image() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_named_files_exist(document: Path) -> None:
-    """Each path in a document must match a file or folder; it may contain `*`."""
+    """Each path in a document, which may contain `*`, must match a file or folder."""
     text = document.read_text(encoding="utf-8")
     named = re.findall(r"`((?:nn|webapp|static|templates|tests|docs|types|benchmarks)/[\w./*-]+)`", text)
     assert {path for path in named if not list(ROOT.glob(path.rstrip("/")))} == set()

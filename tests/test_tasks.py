@@ -49,7 +49,7 @@ exit "${PYTHON_ENDS_WITH:-0}"
 
 
 class Project:
-    """Copy of the project for calls of `python tasks.py`, with the log of the commands that they run."""
+    """Copy of the project in which the tests run tasks.py, and the log of the commands that tasks.py runs."""
 
     def __init__(self, folder: Path) -> None:
         self.root = folder / "project"
@@ -66,7 +66,7 @@ class Project:
             tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
 
     def run_tasks(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-        """Run tasks.py with these arguments. Afterwards, `calls` lists the commands that it ran."""
+        """Run tasks.py with these arguments. Afterwards, `calls` lists the commands that tasks.py ran."""
         self.log_path.write_text("")
         base_env = {
             "PATH": f"{self.tools}:/usr/bin:/bin",

@@ -16,7 +16,7 @@ from tests.support.app_client import Trained
 from tests.support.run_engine import make_config
 from webapp.web.wire import API, EVENTS
 
-# Path of each response and its model. The items of LISTS are validated one by one.
+# Paths of responses, and the name of the model of each response. The items of LISTS are validated one by one.
 RUN = "/api/runs/1"
 RESPONSES = {
     RUN: "Run",

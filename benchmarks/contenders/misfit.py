@@ -1,4 +1,4 @@
-"""Misfit, through the function that its workers call: `nn.training.trainer.train`."""
+"""Misfit's training loop, `nn.training.trainer.train`, which its workers call."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def hyperparameters_of(workload: Workload) -> Hyperparameters:
             "batch_size": workload.batch_size,
             "optimizer": workload.optimizer,
             "learning_rate": workload.learning_rate,
-            "epochs": 1000,  # more than the benchmark requests before it ends this process
+            "epochs": 1000,  # more than the benchmark requests
             **unit_values,
         }
     )

@@ -1,4 +1,4 @@
-"""scikit-learn's multi-layer perceptron. An epoch is one `partial_fit` on all images, which shuffles them.
+"""scikit-learn's multi-layer perceptron. An epoch is one call of `partial_fit` with all images, which shuffles them.
 
 The sigmoid network needs a quadratic cost, which scikit-learn offers only for a regressor with linear outputs. With the
 learning rate of the sigmoid network, linear outputs diverge. So the regressor trains on one-hot targets with a lower

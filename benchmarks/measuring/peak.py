@@ -24,9 +24,8 @@ def resident_bytes(process_id: int) -> Resident:
 
 
 def peak_bytes(process_id: int | None = None) -> int:
-    """Return the peak memory in bytes of a running process, by default of this one.
-
-    Outside Linux, it is always this one.
+    """Return the peak memory in bytes of a running process, by default of this one. Outside Linux, no other is
+    possible.
     """
     status = Path("/proc") / str(process_id or "self") / "status"
     if status.exists():

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 
 
 def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table. Its first column is aligned to the left, the others, which contain numbers, to the right."""
+    """Return a table.
+
+    The first column is aligned to the left. The other columns contain numbers, and are aligned to the right.
+    """
     cells = [list(header), *(list(row) for row in rows)]
     widths = [max(3, *map(len, column)) for column in zip(*cells, strict=True)]
     first, *others = ("| " + " | ".join(_aligned(row, widths)) + " |" for row in cells)

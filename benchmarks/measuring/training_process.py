@@ -35,7 +35,7 @@ class Cost:
 def cost_of_training(
     values: dict[str, Any], *, epochs: int = 3, train_size: int | None = None, datasets_dir: Path = DATASETS_DIR
 ) -> Cost:
-    """Train with these hyperparameters in a new process, on the first `train_size` images or, without it, on all.
+    """Train with these hyperparameters in a new process, on the first `train_size` images, or on all if it is None.
 
     Raises RuntimeError with the last line of the error output if the process fails.
     """
@@ -48,7 +48,7 @@ def cost_of_training(
 
 
 def train_here(values: dict[str, Any], train_size: int, datasets_dir: Path) -> Cost:
-    """Train in this process, and hold the last and the best checkpoint as a worker does."""
+    """Train in this process. As in a worker, the last and the best checkpoint stay in memory."""
     checkpoints: dict[str, Checkpoint] = {}
 
     def store_checkpoint(event: TrainingEvent) -> None:

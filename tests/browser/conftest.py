@@ -53,7 +53,7 @@ class Faults:
         self.found.append(f"uncaught: {error}")
 
     def _on_request_failed(self, request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # aborted by a newer request or by navigation
+        if request.failure != "net::ERR_ABORTED":  # a newer request or page aborts the old one
             self.found.append(f"failed: {request.method} {request.url}: {request.failure}")
 
     def _on_request(self, request: Request) -> None:
@@ -93,7 +93,7 @@ def browser_window(
 @pytest.fixture
 def context(browser_window: BrowserContext) -> Iterator[BrowserContext]:
     """Yield the window; after the test, close its pages and delete the data that they stored."""
-    first_page = browser_window.pages[0]  # must stay open: a window closes with its last page
+    first_page = browser_window.pages[0]  # stays open, because a window without pages closes
     yield browser_window
     for page in browser_window.pages[1:]:
         page.close()

@@ -69,7 +69,7 @@ def test_same_request_is_sent_once_and_its_response_is_cached(requests: HeldRequ
 
 def test_newer_request_cancels_the_previous_one(requests: HeldRequests) -> None:
     requests.evaluate("() => { window.first = settle(cacheA.get('/api/test/a')); }")
-    requests.wait_for_requests(1)  # if it is aborted before, it is perhaps never sent
+    requests.wait_for_requests(1)  # the browser must send this request before it is aborted
     requests.evaluate("() => { window.second = settle(cacheA.get('/api/test/b')); }")
     requests.wait_for_requests(2)
     assert requests.evaluate("() => first") == "aborted"

@@ -69,7 +69,7 @@ def test_chart_shows_the_name_of_a_run_as_text(
     hover_layer = frame.locator(".hoverlayer")
 
     def hover_shows_text() -> bool:
-        """Move the mouse across the chart, and return True when the chart shows text, which it does near an epoch."""
+        """Move the mouse across the chart, and return True as soon as the chart shows text."""
         for step in range(40):
             page.mouse.move(box["x"] + box["width"] * step / 40, box["y"] + box["height"] / 2)
             if hover_layer.text_content():

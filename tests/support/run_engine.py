@@ -173,7 +173,7 @@ def make_config(folder: Path, **settings: Any) -> Config:
 
 
 def workers_of(server_pid: int) -> list[psutil.Process]:
-    """Return the worker processes of a server, or of this process."""
+    """Return the worker processes of the server with this process id."""
     return [child for child in psutil.Process(server_pid).children() if _is_worker(child)]
 
 

@@ -2,8 +2,8 @@
 
 It shares only the hyperparameters with `nn`, and computes everything differently. It processes one image at a time, as
 a column vector. The biases are an additional column of the weight matrix, for an input that is always 1, or 0 in a
-network without biases. Derivatives are computed from pre-activations instead of outputs, and softmax has its full
-Jacobian. Optimizers have no state, but sum over all past gradients, and schedules are lists.
+network without biases. Derivatives are computed from pre-activations instead of outputs, and the gradient of softmax
+from its full Jacobian. Optimizers have no state, but sum over all past gradients, and schedules are lists.
 """
 
 from __future__ import annotations

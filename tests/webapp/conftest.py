@@ -65,7 +65,7 @@ def empty_client(empty_app: App) -> FlaskClient:
 
 @pytest.fixture(scope="session")
 def trained_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with one finished run, to be copied."""
+    """A data folder with one finished run, which the tests copy."""
     folder = tmp_path_factory.mktemp("trained-once")
     with Trained(make_config(folder)):
         return folder

@@ -35,7 +35,7 @@ def subscribe(server: ServerProcess, run_id: int) -> SocketClient:
 
 
 def receive_payloads(client: SocketClient, event: str, *, count: int | None = None) -> list[Any]:
-    """Return the payloads of the next `count` events of this name, or of all until the server disconnects."""
+    """Return the payloads of the next events of this name: at most `count`, and until the server disconnects."""
     payloads: list[Any] = []
     with suppress(ConnectionClosed):
         while (count is None or len(payloads) < count) and (received := client.receive(timeout=60)):
@@ -65,7 +65,7 @@ def create_endless(server: ServerProcess, **hyperparameters: Any) -> int:
 
 
 def assert_shut_down_in_time(server: ServerProcess) -> None:
-    """Fail unless the server ends by itself. After SECONDS_FOR_SHUTDOWN, it would exit with 1 instead of 0."""
+    """Fail unless the server ends by itself. After SECONDS_FOR_SHUTDOWN, the server would exit with 1 instead of 0."""
     assert SECONDS_FOR_SHUTDOWN < 5
     assert server.process.wait(60) == 0
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from nn.analysis.learning_dynamics import LEARNING_CATEGORIES, LearningCategory, LearningDynamics
 
-# Predictions for one image (✓ correct, ✗ misclassified), one per epoch; its category after the last epoch; the epoch
-# since which it is always correct.
+# Each case: the predictions for one image, one per epoch (✓ correct, ✗ misclassified); the category of the image after
+# the last epoch; the epoch from which all predictions are correct.
 CASES = [
     ("✗", LearningCategory.NEVER, 0),
     ("✗✗✗✗✗", LearningCategory.NEVER, 0),

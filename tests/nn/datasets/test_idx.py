@@ -137,4 +137,4 @@ def test_flipped_bit_never_changes_the_data(path: Path, position: int, bit: int)
     assert found == (
         (3, 4, 5),
         IMAGES.astype(np.uint8).tobytes(),
-    )  # a bit that does not matter, such as one in the time stamp of gzip
+    )  # some bits do not matter, such as the time stamp of gzip

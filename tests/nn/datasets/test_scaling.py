@@ -59,7 +59,7 @@ def test_standardize_gives_mean_0_and_deviation_1(images: Bytes) -> None:
 
 @given(images=arrays(np.uint8, (9, 5)), unseen=arrays(np.uint8, (4, 5)))
 def test_standardize_equals_scikit_learn_where_pixels_vary(images: Bytes, unseen: Bytes) -> None:
-    """For 9 images, our variance divides the sum of squares by 8, and that of scikit-learn divides it by 9."""
+    """For the variance of 9 images, we divide the sum of squares by 8, and scikit-learn divides it by 9."""
     peer = StandardScaler().fit(images.astype(np.float64))
     changes = images.std(axis=0) > 0
     expected = np.where(changes, peer.transform(unseen.astype(np.float64)) * np.sqrt(8 / 9), 0.0)

@@ -1,4 +1,4 @@
-"""The validation split."""
+"""Drawing of the validation split."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def test_no_brute_force_search_finds_a_smaller_change(
 
 @pytest.mark.parametrize("seed", range(8))
 def test_without_active_bounds_the_distance_is_that_of_a_hyperplane(seed: int) -> None:
-    """With two classes and no hidden layer, the distance is (z₂ − z₁) / |∇(z₂ − z₁)|."""
+    """With two classes and no hidden layer, the distance to the boundary is (z₂ − z₁) / |∇(z₂ − z₁)|."""
     network = network_of(seed, (30, 2), spread=1.0)
     scaling = PixelScaling(
         Scaling(np.random.default_rng(seed).normal(8, 1, 30), np.random.default_rng(seed).uniform(0.1, 0.2, 30)), 16
@@ -163,7 +163,10 @@ def test_guides_never_make_a_change_larger() -> None:
 
 
 def network_with_a_flat_region() -> Float64Network:
-    """Return a network that predicts class 1 if the first pixel exceeds ¾, with zero gradient up to ½."""
+    """Return a network that predicts class 1 if the first pixel exceeds ¾.
+
+    The gradient is 0 if this pixel is below ½.
+    """
     weights = np.array([[4.0, 0.0], [0.0, 0.0]])
     first = Float64Layer(weights, np.array([-2.0, 1.0]), ACTIVATIONS["relu"])
     return Float64Network([first, Float64Layer(np.array([[0.0, 1.0], [1.0, 0.0]]), np.zeros(2), ACTIVATIONS["linear"])])

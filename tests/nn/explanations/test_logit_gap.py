@@ -29,7 +29,7 @@ def total(gap: LogitGap) -> float:
 
 
 def test_a_gap_computed_by_hand() -> None:
-    """The activations are 3.5, 0 and 1, their weight differences −2, 2 and −3, the bias difference 1.25."""
+    """The activations are 3.5, 0 and 1, the weight differences are −2, 2 and −3, and the bias difference is 1.25."""
     network = Float64Network(
         [
             layer_of([[1, -1, 0], [2, 1, 1]], [0.5, -2, 0], "relu"),
@@ -105,7 +105,7 @@ def test_removing_a_unit_changes_the_gap_by_its_contribution(hidden_sizes: tuple
 
 
 def test_equal_contributions_are_ordered_by_unit() -> None:
-    """The contributions are ±1 for four units and 2 for the last."""
+    """The contributions are ±1 for the first four units and 2 for the last unit."""
     weights = [[1, 0], [0, 1], [1, 0], [0, 1], [2, 0]]
     network = Float64Network([layer_of([[1] * 5], [0] * 5, "relu"), layer_of(weights, [0, 0])])
     gap = logit_gap(forward(network, np.ones(1)), 0, 1, n_largest=3)

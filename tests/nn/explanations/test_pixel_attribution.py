@@ -142,7 +142,7 @@ def test_the_rest_of_integrated_gradients_is_the_gap_of_a_black_image(case: Case
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("activation", SMOOTH)
 def test_one_hidden_layer_equals_the_integral_in_closed_form(activation: str, seed: int) -> None:
-    """On the way from black, the pre-activation changes linearly: the mean slope is (a₁ − a₀) / (z₁ − z₀)."""
+    """Between the black image and the image, the mean slope of the activation function is (a₁ − a₀) / (z₁ − z₀)."""
     network = random_network((7,), activation, seed=seed)
     hidden, outputs = network.layers
     before, after = (np.array(plain_layers(network, activation, image)[0]) for image in (BLACK, IMAGE))

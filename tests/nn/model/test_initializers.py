@@ -26,7 +26,7 @@ FAN_IN, FAN_OUT = 400, 300
 def test_standard_deviation(name: str, scale: float, deviation: float, dtype: type[np.floating]) -> None:
     weights = np.zeros((FAN_IN, FAN_OUT), dtype)
     INITIALIZERS[name](weights, scale, np.random.default_rng(0))
-    # 120,000 draws: allow 4 standard errors for the mean, and 1 % for the deviation.
+    # Of 120,000 draws, the mean may differ by 4 standard errors, and the standard deviation by 1 %.
     assert abs(weights.mean()) < 4 * deviation / math.sqrt(weights.size)
     assert weights.std() == pytest.approx(deviation, rel=0.01)
 

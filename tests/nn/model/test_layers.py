@@ -74,7 +74,7 @@ def test_dropout_drops_a_fraction_and_scales_the_rest(dtype: type[np.floating], 
     outputs = dropout.forward(inputs)
     is_kept = outputs != 0
     np.testing.assert_allclose(outputs[is_kept], 3.0 / (1.0 - rate), rtol=1e-6)
-    # 20,000 draws: allow 5 standard deviations of a binomial fraction.
+    # The fraction in 20,000 draws may differ by 5 standard deviations of a binomial distribution.
     assert abs(is_kept.mean() - (1 - rate)) < 5 * np.sqrt(rate * (1 - rate) / is_kept.size)
     assert (inputs == 3.0).all()
 

@@ -137,7 +137,7 @@ def test_epochs_must_be_consecutive(tmp_path: Path) -> None:
             with pytest.raises(PredictionsError, match=f"epoch {epoch} cannot follow epoch 0"):
                 history.append(epoch, predictions_of(1))
         history.append(1, predictions_of(1))
-        history.append(1, predictions_of(7))  # as after a resume
+        history.append(1, predictions_of(7))  # a resumed run repeats an epoch
         assert history.epochs == 1
         assert_same(history.read(1), predictions_of(7))
 

@@ -1,4 +1,4 @@
-"""Accuracy of trained networks on real images, and a history equal to that of a plain loop."""
+"""Accuracy of trained networks on real images, and a comparison of training with a plain loop."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def estimate(**values: Any) -> MemoryEstimate:
 
 
 def measure_peak(h: Hyperparameters) -> int:
-    """Train for three epochs with checkpoints as in a worker, and return the peak of allocated bytes."""
+    """Train for three epochs, copy checkpoints as a worker does, and return the peak of allocated bytes."""
     dataset = load_dataset(h.dataset, datasets_dir=Path(), cache_dir=Path())
     checkpoints: dict[str, Checkpoint] = {}
 

@@ -34,7 +34,7 @@ def checkpoint_saver(path: Path) -> Callable[[TrainingEvent], None]:
 
 
 def checkpoint_after(n_epochs: int, folder: Path, *, extra_batches: int = 0, **values: Any) -> Checkpoint:
-    """Train for `n_epochs` and some mini-batches, and load the last saved checkpoint."""
+    """Train for `n_epochs` epochs and some more mini-batches, and load the last saved checkpoint."""
     h = Hyperparameters.parse({"hidden_sizes": (8,), "epochs": EPOCHS, "batch_size": 16} | values)
     n_train = 120 - round(120 * h.validation_fraction)
     per_epoch = 1 if h.batching == "full_batch" else -(-n_train // h.batch_size)

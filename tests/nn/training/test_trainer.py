@@ -91,7 +91,7 @@ def test_steps_and_metrics_equal_those_of_a_plain_loop() -> None:
         assert metrics.learning_rate == pytest.approx(0.1 * 0.5**epoch, rel=1e-14)
         assert metrics.train_cost == pytest.approx(costs / 108, rel=1e-12)
         assert metrics.train_accuracy == pytest.approx(n_correct / 108)
-        assert metrics.test_cost == pytest.approx(test_costs.mean(), rel=1e-12)  # no penalty in these
+        assert metrics.test_cost == pytest.approx(test_costs.mean(), rel=1e-12)  # without the penalty
         assert metrics.validation_cost == pytest.approx(validation_costs.mean(), rel=1e-12)
         np.testing.assert_allclose(recording.losses[epoch], test_costs, rtol=1e-6)
         np.testing.assert_allclose(recording.weights[epoch], [*weights.ravel(), *biases], rtol=1e-12)
@@ -125,7 +125,7 @@ def test_full_batch_takes_one_step_per_epoch() -> None:
 
 
 def test_a_busy_second_thread_changes_no_bit() -> None:
-    """With so many pixels and units, products, steps and gathering would all use the second thread."""
+    """The network is so large that matrix products, steps and the gathering of images would use the second thread."""
     data = small_dataset(2500, 30, side=28)
     values: dict[str, Any] = {"hidden_sizes": (600,), "batch_size": 500, "epochs": 1, "validation_fraction": 0}
     _, idle = record(data, **values)

@@ -74,7 +74,7 @@ def largest_difference(layers: tuple[Dense, ...], book: Textbook) -> float:
         (np.abs(ours - theirs) / np.maximum(np.abs(theirs), 1e-3 * np.abs(theirs).max())).max()
         for ours, theirs in zip(matrices(layers), book.weights, strict=True)
     ]
-    return float(np.max(differences))  # NaN if any difference is NaN
+    return float(np.max(differences))  # np.max returns NaN if any difference is NaN
 
 
 def train_both(h: Hyperparameters, book_h: Hyperparameters | None = None) -> float:
@@ -100,7 +100,7 @@ def train_both(h: Hyperparameters, book_h: Hyperparameters | None = None) -> flo
 @pytest.mark.parametrize(("loss", "output_activation"), LOSSES_WITH_OUTPUTS)
 def test_every_activation_and_loss(activation: str, loss: str, output_activation: str) -> None:
     values = OPTIMIZERS["momentum"] | {"activation": activation, "loss": loss, "output_activation": output_activation}
-    if loss == "squared_error":  # its gradient is twice the one of "quadratic"
+    if loss == "squared_error":  # twice the gradient of "quadratic"
         values |= {"learning_rate": 0.025}
     assert train_both(make_hyperparameters(**values)) < TOLERANCE
 

@@ -1,4 +1,4 @@
-"""The epochs whose networks training influence uses, and the learning rate that each of them represents."""
+"""The epochs from which training influence is computed, and the sum of the learning rates for each of them."""
 
 from __future__ import annotations
 

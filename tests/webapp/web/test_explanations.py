@@ -142,7 +142,7 @@ def test_images_can_be_sorted_by_smallest_change(run: Trained) -> None:
     for item in (items[0], items[-1]):
         assert item["change"] == pytest.approx(run.get(f"/explanations/{item['index']}/repair")["size"], rel=1e-5)
     assert run.get(f"/predictions/{items[0]['index']}")["change"] == sizes[0]
-    assert run.get("/misclassified?limit=1")["items"][0]["change"] is not None  # stored by now
+    assert run.get("/misclassified?limit=1")["items"][0]["change"] is not None  # the sort above has stored it
 
 
 def test_a_probe_without_changes_equals_the_explanation(run: Trained) -> None:

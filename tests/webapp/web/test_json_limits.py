@@ -1,4 +1,4 @@
-"""The limits of the JSON parser, and its time for hostile input."""
+"""The limits of the JSON parser, and the time that hostile input takes."""
 
 from __future__ import annotations
 

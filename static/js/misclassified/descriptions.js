@@ -56,7 +56,7 @@ export function describeList({ total, flagged }, view, classNames) {
 }
 
 /**
- * Describe the filters by prediction outcome and by class.
+ * Describe the number of images, their prediction outcome and their classes.
  * @param {number} total
  * @param {ImageFilter} view
  * @param {string[]} classNames

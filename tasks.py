@@ -161,7 +161,7 @@ def make_environment(uv: str | None) -> None:
 
 
 def prepare_browser_parts(*, with_checks: bool) -> None:
-    """Install the npm packages that package-lock.json pins, and copy the files that pages load to static/vendor/."""
+    """Install the npm packages that package-lock.json pins, and copy the files of VENDORED to static/vendor/."""
     stamp = NODE_MODULES / ".misfit-installed"
     wanted = digest(ROOT / "package-lock.json")
     if stamped(stamp) not in {f"{wanted} all", f"{wanted} {'all' if with_checks else 'run'}"}:
@@ -177,7 +177,7 @@ def prepare_browser_parts(*, with_checks: bool) -> None:
 
 
 def copy_vendored() -> None:
-    """Copy the files that pages load to static/vendor/.
+    """Copy the files of VENDORED to static/vendor/.
 
     An interruption leaves no incomplete file under its final name.
     """

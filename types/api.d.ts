@@ -229,7 +229,7 @@ export interface CalibrationThreshold {
   accuracy: number | null;
 }
 
-/** Confidence compared with accuracy over the test images. */
+/** The calibration of the predictions for all test images. */
 export interface Calibration {
   epoch: number;
   images: number;

@@ -72,7 +72,7 @@ class Subject:
 
     @property
     def rival_label(self) -> int:
-        """The true class of a misclassified image, otherwise the class with the second-largest logit."""
+        """The true class if the image is misclassified, otherwise the class with the second-largest logit."""
         if self.predicted_label != self.true_label:
             return self.true_label
         return int(np.argsort(-self.logits, kind="stable")[1])

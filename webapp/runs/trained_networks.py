@@ -63,7 +63,7 @@ class TrainedNetwork:
         return stored if self.columns is None else np.take(stored, self.columns, axis=1)
 
     def inputs(self, pixels: NDArray[Any]) -> Float64Array:
-        """Return the inputs for pixels (n_images, n_features) in their stored range."""
+        """Return the network's inputs for stored pixels (n_images, n_features)."""
         return self.scaling.in_float64(pixels)
 
     @property

@@ -18,7 +18,7 @@ class DatabaseError(Exception):
 
 
 def open_database(url: str) -> Engine:
-    """Return an engine for the database at `url`, after migrating its tables. Raises DatabaseError."""
+    """Migrate the tables of the database at `url`, and return an engine. Raises DatabaseError."""
     try:
         engine = create_engine(url)
         if engine.dialect.name == "sqlite":

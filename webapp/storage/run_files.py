@@ -1,4 +1,7 @@
-"""The paths of a run's files, which its worker writes and the server reads. No other module composes these paths."""
+"""The paths of a run's files.
+
+The worker writes these files, and the server reads them. No other module composes the paths.
+"""
 
 from __future__ import annotations
 

@@ -141,7 +141,7 @@ class RunStore:
             connection.execute(update(Run).where(Run.id == run_id).values(**texts))
 
     def delete_run(self, run_id: int) -> bool:
-        """Delete an ended run with its epochs, and return False if it has not ended."""
+        """Delete an ended run with its epochs. Return False and delete nothing if the run has not ended."""
         with self._engine.begin() as connection:
             ended = [status.value for status in ENDED]
             deleted = connection.execute(delete(Run).where(Run.id == run_id, Run.status.in_(ended))).rowcount == 1

@@ -146,7 +146,7 @@ class CalibrationThreshold(TypedDict):
 
 
 class CalibrationResponse(TypedDict):
-    """Confidence compared with accuracy over the test images."""
+    """The calibration of the predictions for all test images."""
 
     epoch: int
     images: int

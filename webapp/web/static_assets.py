@@ -16,7 +16,8 @@ import plotly
 
 from nn.atomic_write import replace_atomically
 
-# The `mimetypes` module reads the registry of the machine, where .js may be text/plain; nosniff would then block it.
+# The `mimetypes` module reads the registry of the machine, where .js may be text/plain. Because of `nosniff`, browsers
+# would then block the scripts.
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -90,8 +91,8 @@ class StaticAssets:
     def modules(self, entry: str) -> tuple[str, ...]:
         """Return `entry`, such as `js/pages/train.js`, and the names of all modules that it imports, even indirectly.
 
-        With these names, a browser requests all modules in parallel. Otherwise it would discover a module only after
-        loading the module that imports it.
+        With these names, a browser requests all modules in parallel. Without them, a browser would request a module
+        only after it has loaded the importing module.
         """
         key = self.version(), entry
         if key not in self._modules:

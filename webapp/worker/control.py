@@ -1,4 +1,4 @@
-"""The receiver of the server's commands in a worker process."""
+"""The part of a worker process that receives the server's commands."""
 
 from __future__ import annotations
 

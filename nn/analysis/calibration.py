@@ -42,12 +42,13 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Confidence compared with accuracy over all images.
+    """A comparison of confidence with accuracy over all images.
 
-    `expected_calibration_error` is Σ |B|/n · |accuracy(B) − confidence(B)| over the bins B, where |B| is the number of
-    images in B and n the number of images in all bins. It is equation 3 of Guo, Pleiss, Sun and Weinberger 2017, "On
-    Calibration of Modern Neural Networks". An image has no confidence if one of its outputs is not finite; such an
-    image belongs to no bin and reaches no threshold. `expected_calibration_error` is None if no image has a confidence.
+    `expected_calibration_error` is Σ |B|/n · |accuracy(B) − confidence(B)| over the bins B. Here, |B| is the number of
+    images in B, and n is the number of images in all bins. The formula is equation 3 of Guo, Pleiss, Sun and Weinberger
+    2017, "On Calibration of Modern Neural Networks". An image has no confidence if one of its outputs is not finite;
+    such an image belongs to no bin and reaches no threshold. `expected_calibration_error` is None if no image has a
+    confidence.
     """
 
     images: int

@@ -22,8 +22,8 @@ class LearningCategory(StrEnum):
     If several categories apply, the image belongs to the first of them.
 
     The idea and the term "forgotten" come from Toneva et al. (2019), "An Empirical Study of Example Forgetting during
-    Deep Neural Network Learning". The second half consists of the epochs after e/2. A change is an epoch in which the
-    prediction becomes correct or becomes incorrect.
+    Deep Neural Network Learning". The second half of the epochs consists of those after e/2. A change is an epoch in
+    which the prediction becomes correct or becomes incorrect.
     """
 
     NEVER = "never"  # misclassified in every epoch
@@ -41,8 +41,8 @@ class LearningSnapshot:
     """The learning dynamics of every image after one epoch.
 
     `categories`, uint8 (n_images,), contains indices into LEARNING_CATEGORIES. `learned_epochs`, int32 (n_images,),
-    contains for each image the first epoch since which all its predictions have been correct. It is 0 if the image is
-    misclassified after the epoch of the snapshot.
+    contains for each image the first epoch since which all its predictions have been correct. The value is 0 if the
+    image is misclassified after the epoch of the snapshot.
     """
 
     categories: NDArray[np.uint8]
@@ -115,7 +115,7 @@ class LearningDynamics:
         return LearningSnapshot(categories.astype(np.uint8), learned.astype(np.int32))
 
     def _counts(self, bits: NDArray[np.uint8]) -> NDArray[np.int64]:
-        """Return the number of rows in which the bit of each image is 1, (n_images,).
+        """Return, for each image, the number (n_images,) of rows in which its bit is 1.
 
         To limit the use of memory, the method unpacks one chunk of rows at a time.
         """

@@ -21,7 +21,7 @@ class PredictionFilter:
     """Conditions that an image must meet. A condition that is `None` does not apply.
 
     `true` and `predicted` are classes. `min_confidence`, `max_confidence` and `max_margin` are inclusive bounds; an
-    image without a confidence and a margin meets none of them. `suspects` selects only probable label errors. All of
+    image whose confidence and margin are NaN meets none of them. `suspects` selects only probable label errors. All of
     these are misclassified, so `answer` then has no effect.
     """
 

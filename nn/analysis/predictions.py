@@ -95,7 +95,7 @@ class PredictionScores:
 
     @property
     def predicted(self) -> NDArray[np.uint8]:
-        """The class of the largest output, (n_images,)."""
+        """The class (n_images,) of each image's largest output."""
         return self.predictions.predicted
 
     def image_predictions(self, indices: Iterable[int]) -> list[ImagePrediction]:
@@ -121,7 +121,7 @@ class PredictionScores:
 
 
 def confusion_matrix(true_labels: NDArray[np.uint8], predicted: NDArray[np.uint8], n_classes: int) -> NDArray[np.int64]:
-    """Count the images of each true class (row) and predicted class (column), (n_classes, n_classes)."""
+    """Return the number of images for each true class (row) and predicted class (column): (n_classes, n_classes)."""
     pairs = true_labels.astype(np.int64) * n_classes + predicted
     return np.bincount(pairs, minlength=n_classes**2).reshape(n_classes, n_classes).astype(np.int64)
 

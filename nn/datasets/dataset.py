@@ -32,13 +32,13 @@ class Split:
 
     @property
     def stored_rows(self) -> NDArray[np.intp]:
-        """Indices of the stored inputs that belong to the split, (n_examples,)."""
+        """Indices (n_examples,) of the stored inputs that belong to the split."""
         return np.arange(len(self)) if self.rows is None else self.rows
 
     def take(self, rows: NDArray[np.intp], out: NDArray[Any] | None = None) -> NDArray[Any]:
         """Return the inputs (n, n_features) of the examples at `rows` (n,), in that order.
 
-        If `out` is given, fill it.
+        If `out` is given, write the inputs into it.
         """
         stored = rows if self.rows is None else self.rows[rows]
         # By default, NumPy would fill a buffer first, so that an invalid index leaves `out` unchanged.
@@ -104,9 +104,9 @@ class Dataset:
 
     @property
     def class_codes(self) -> NDArray[np.float64]:
-        """Target outputs of each class, (n_classes, n_outputs).
+        """Target outputs (n_classes, n_outputs) of each class.
 
-        Two classes have a single output; more classes have one output each.
+        With two classes, there is a single output; otherwise, there is one output for each class.
         """
         return np.array([[0.0], [1.0]]) if self.n_classes == 2 else np.eye(self.n_classes)
 

@@ -69,7 +69,7 @@ def fetch_dataset(
                 break
             except _MirrorError as problem:
                 problems.append(f"{address} {problem}")
-                mirrors.append(mirrors.pop(0))  # later files begin with the next mirror, too
+                mirrors.append(mirrors.pop(0))  # later files also start with the mirror that is now first
         else:
             instruction = placement_instruction(spec, missing[position:], datasets_dir)
             raise DatasetMissingError(

@@ -17,8 +17,8 @@ class FileBackedSplit(Split):
     """A split that reads its inputs from the mapped file instead of through the memory map.
 
     Memory pages that a process reads through a map count as memory of the process until the system reclaims them. For a
-    large data set, this memory can reach the size of the whole file. Reads from the file need no such memory and take
-    no longer.
+    large data set, this memory can reach the size of the whole file. Reads from the file need no such memory and are
+    equally fast.
     """
 
     @classmethod
@@ -29,7 +29,7 @@ class FileBackedSplit(Split):
     def take(self, rows: NDArray[np.intp], out: NDArray[Any] | None = None) -> NDArray[Any]:
         """Return the inputs (n, n_features) of the examples at `rows` (n,), in that order.
 
-        If `out` is given, fill it.
+        If `out` is given, write the inputs into it.
         """
         mapped = self.inputs.base
         if not isinstance(mapped, np.memmap) or mapped.filename is None or not len(rows):

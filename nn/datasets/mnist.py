@@ -39,7 +39,7 @@ def load_mnist(spec: DatasetSpec, datasets_dir: Path, cache_dir: Path) -> Datase
 
 
 def missing_files(spec: DatasetSpec, datasets_dir: Path) -> list[DataFile]:
-    """Return the files of a data set that exist at none of their possible paths."""
+    """Return the files of a data set that do not exist at any of their possible paths."""
     return [file for file in spec.files if not any(map(_is_file, possible_paths(spec, file, datasets_dir)))]
 
 

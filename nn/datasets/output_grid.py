@@ -17,8 +17,8 @@ class OutputGrid:
 
     The plot of a decision boundary shows the outputs over the plane of two inputs; its `axes` are x and y. A curve
     shows the output over one variable; its only axis is x. A scatter plot shows predictions against the targets of the
-    training examples; it has no axes here. `inputs` (n_points, n_features) are the grid points, row by row, followed by
-    the training examples.
+    training examples; its `axes` are empty. `inputs` (n_points, n_features) are the grid points, row by row, followed
+    by the training examples.
     """
 
     axes: tuple[NDArray[np.float64], ...]

@@ -32,11 +32,12 @@ def split_validation(dataset: Dataset, fraction: float, seed: int) -> Dataset:
 def stratified_rows(
     labels: NDArray[np.uint8], held_out_size: int, seed: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the remaining rows of `labels` (n,) and `held_out_size` held-out rows, both in ascending order.
+    """Divide the rows of `labels` (n,) into remaining rows and `held_out_size` held-out rows.
 
-    The rows equal those that scikit-learn's `train_test_split` returns for the same seed. The function does not call
-    scikit-learn, because its import would delay the first epoch of each run by two seconds. Raises ValueError if a
-    class has fewer than two images, or if one of the two parts has fewer images than there are classes.
+    Both parts are stratified and in ascending order. They equal the parts that scikit-learn's `train_test_split`
+    returns for the same seed. The function does not call scikit-learn, because its import would delay the first epoch
+    of each run by two seconds. Raises ValueError if a class has fewer than two images, or if a part has fewer images
+    than there are classes.
     """
     classes, class_sizes = np.unique(labels, return_counts=True)
     remaining_size = len(labels) - held_out_size

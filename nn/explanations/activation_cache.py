@@ -1,7 +1,8 @@
 """A cache of the activations and deltas of all training images, with one file for each network.
 
-Reading a file takes far less time than a forward pass over all training images. A file stores each activation in two
-bytes. This precision is enough to rank images, but not to compute exact values.
+The deltas are the derivatives of the loss with respect to the logits. Reading a file takes far less time than a forward
+pass over all training images. A file stores each activation in two bytes. This precision is enough to rank images, but
+not to compute exact values.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ class ActivationCache:
     def prepare(self, network: Float64Network) -> Path:
         """Write the file of `network`, unless the file exists, would be too large, or cannot be written.
 
-        Returns the path of the file in all cases.
+        Returns the path, even if no file was written.
         """
         path, layout = self._path(network), _Layout(network, self._images)
         with suppress(OSError):
@@ -148,9 +149,9 @@ class ActivationCache:
 class _Layout:
     """The layout of a file of `n_bytes`: chunks of `n_rows` images each. The last chunk is padded.
 
-    A chunk begins with the lowest activation and the step between levels of each hidden layer. The deltas follow, and
-    then the level of each activation. An activation is approximately the lowest activation plus its level times the
-    step.
+    A chunk begins with two numbers for each hidden layer: the lowest activation and the step between levels. The deltas
+    follow, and then the level of each activation. An activation is approximately the lowest activation plus its level
+    times the step.
     """
 
     def __init__(self, network: Float64Network, images: TrainingImages) -> None:
@@ -219,7 +220,7 @@ _parameter_digests: WeakKeyDictionary[Float64Network, bytes] = WeakKeyDictionary
 def output_deltas(
     loss: Loss, outputs: NDArray[Number], targets: NDArray[Number], activation: Activation
 ) -> NDArray[Number]:
-    """Return the derivative of each image's loss with respect to the logits, (n_images, n_outputs).
+    """Return the derivatives (n_images, n_outputs) of each image's loss with respect to the logits.
 
     `outputs` are the values of `activation`, and `targets` are the target outputs. Both have the shape of the result.
     """

@@ -74,12 +74,12 @@ class Gaps:
         return gaps
 
     def predicted(self, pixels: Float64Array) -> IndexArray:
-        """Return the predicted class of each image, (n_images,); −1 if the logits are not finite."""
+        """Return the predicted class (n_images,) of each image, or −1 if its logits are not finite."""
         logits = self._logits(pixels)
         return np.where(np.isfinite(logits).all(axis=1), logits.argmax(axis=1), -1)
 
     def gradients(self, pixels: Float64Array, labels: IndexArray, rivals: Sequence[IndexArray]) -> Float64Array:
-        """Return the gradients of the gaps of the classes `rivals`, (n_images, len(rivals), n_features).
+        """Return the gradients (n_images, len(rivals), n_features) of the gaps of the classes `rivals`.
 
         Each item of `rivals`, (n_images,), contains one class for each image. The gradient for the target class is 0.
         """
@@ -106,8 +106,8 @@ class _Search(ProblemArrays):
     `points` are the current pixels, and `gaps` (n, n_classes) are their gaps.
 
     `rows` and `bases` define the linear constraints base + row · (pixels − image) ≤ 0. The first constraints are the
-    tangents of the gaps of all classes at the current point. The others are cuts: tangents at points that the search
-    has tried, for the classes `cut_rivals`. `strengths` limit the multipliers of the constraints.
+    tangents of the gaps of all classes at the current point. The others are cuts: tangents of the gaps of the classes
+    `cut_rivals`, at points that the search has tried. `strengths` limit the multipliers of the constraints.
 
     `penalties` are the factors of the largest gap in the merit, and `step_fractions` are factors that shorten the
     steps. `best` is the nearest point so far that has the target class, and `best_sizes` is its distance from the
@@ -153,9 +153,9 @@ class BoundarySearch:
         self._n_constraints = self.gaps.n_classes + N_CUTS
 
     def run(self, images: Float64Array, labels: IndexArray, starts: Float64Array) -> tuple[Float64Array, Float64Array]:
-        """Search for the nearest pixels to each of `images`, from the pixels in `starts` (n, n_features).
+        """Search for the pixels nearest to each of `images`, from the points `starts` (n, n_features).
 
-        Returns the pixels found, (n, n_features), and their distances from the images, (n,). A distance is infinite if
+        Returns the pixels found (n, n_features) and their distances (n,) from the images. A distance is infinite if
         the search failed. At the pixels found, the target logit exceeds all other logits by slightly more than the
         lead.
         """
@@ -172,7 +172,7 @@ class BoundarySearch:
             pixels[ended.indices], sizes[ended.indices] = ended.best, ended.best_sizes
             search = search.select(np.flatnonzero(~has_ended))
             n_free = group_size - search.indices.size
-            # A step takes as much time for few images as for many, so images begin in large groups.
+            # A step takes as much time for few images as for many, so new images are added in large groups.
             if n_begun < len(indices) and n_free >= group_size // 2:
                 search = search.append(self._begin(indices[n_begun : n_begun + n_free], images, labels, starts))
                 n_begun += n_free
@@ -293,7 +293,7 @@ def _update_best(search: _Search, tried: Float64Array, gaps: Float64Array) -> No
 def _merit(
     images: Float64Array, points: Float64Array, gaps: Float64Array, margins: Float64Array, penalties: Float64Array
 ) -> Float64Array:
-    """Return the merit ½ |change|² + penalty · largest positive gap, (n,)."""
+    """Return the merit (n,): ½ |change|² + penalty · largest positive gap."""
     largest = np.maximum(gaps.max(axis=1) + margins, 0.0)
     merit: Float64Array = 0.5 * np.square(points - images).sum(axis=1) + penalties * largest
     return merit

@@ -43,7 +43,7 @@ class ProblemArrays:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Limits(ProblemArrays):
-    """The linear constraints values + rows · (x − point) ≤ 0 on the projection x of each of `points` (n, d).
+    """Linear constraints on the projection x of each of `points` (n, d): values + rows · (x − point) ≤ 0.
 
     `rows` is (n, m, d) and `values` is (n, m). The multiplier of a constraint is at most `highest` (n, m).
     """
@@ -60,8 +60,8 @@ class Nearest(ProblemArrays):
 
     The points are `unbounded` (n, d), clipped to 0…1.
 
-    `excess` (n, m) is the left side of each constraint: positive if the constraint is violated. `duals` (n,) are the
-    values of the dual function, which are lower bounds of half the squared distance.
+    `excess` (n, m) is the left side of each constraint, which is positive if the constraint is violated. `duals` (n,)
+    are the values of the dual function, which are lower bounds of half the squared distance.
     """
 
     unbounded: Float64Array
@@ -71,7 +71,7 @@ class Nearest(ProblemArrays):
 
     @property
     def points(self) -> Float64Array:
-        """The points, (n, d)."""
+        """The points (n, d)."""
         return np.clip(self.unbounded, 0.0, 1.0)
 
 
@@ -178,5 +178,5 @@ def _damped_steps(curvature: Float64Array, slopes: Float64Array, dampings: Float
 
 
 def row_norms(rows: Float64Array) -> Float64Array:
-    """Return the Euclidean norms (n, m) of `rows` (n, m, d), with a tiny number instead of 0."""
+    """Return the Euclidean norms (n, m) of `rows` (n, m, d). A tiny number replaces 0, to permit division."""
     return np.asarray(np.maximum(np.linalg.norm(rows, axis=2), 1e-150), np.float64)

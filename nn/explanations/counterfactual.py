@@ -32,8 +32,8 @@ class Counterfactual:
     Euclidean norm of `change`. With exactly this change, the logit of the target class is slightly larger than all
     other logits.
 
-    `image`, uint8 (n_features,), is the changed image in whole grey levels, from 0 (black) to 255 (white) for every
-    data set. If the rounded image would have another class, `image` contains a slightly larger change.
+    `image`, uint8 (n_features,), is the changed image in whole grey levels. For every data set, the levels are 0
+    (black) to 255 (white). If the rounded image would have another class, `image` contains a slightly larger change.
     """
 
     change: Float64Array
@@ -48,8 +48,8 @@ def minimal_counterfactual(
     """Return the smallest change, with pixels within 0…1, after which `image` (n_features,) is classified as `label`.
 
     The size of a change is its Euclidean norm. The problem is not convex, so the search begins at several points, and
-    the result is the smallest local solution. One of these points is the image itself. The others are on the lines from
-    the image to the `guides`, where the class changes to `label`.
+    the result is the smallest local solution. One of these points is the image itself. Each other point is on the line
+    from the image to a guide, where the class changes to `label`.
 
     `guides` are images (n_features,) of the class, such as the nearest training images. Guides that are not classified
     as `label` are ignored.
@@ -98,8 +98,8 @@ def counterfactual_sizes(
     `images` are (n, n_features), with pixels in 0…1.
 
     The function searches like `minimal_counterfactual`, but from the image only. If this search fails, a second search
-    begins on the line to the nearest image that is classified as the label, among `guides` and `images`. A size is 0 if
-    the image is already classified as the label, and NaN if no change was found.
+    begins on the line from the image to the nearest of `guides` and `images` that is classified as the label. A size is
+    0 if the image is already classified as the label, and NaN if no change was found.
     """
     search = BoundarySearch(network, scaling)
     images, labels = np.asarray(images, np.float64), np.asarray(labels, np.intp)
@@ -140,9 +140,9 @@ def _crossings(gaps: Gaps, images: Float64Array, labels: IndexArray, guides: Flo
 def _nearest_of_class(
     images: Float64Array, labels: IndexArray, others: Float64Array, classes: IndexArray
 ) -> IndexArray:
-    """Return the index of the nearest of `others` that has the label of each image, or −1 if none has it.
+    """Return, for each image, the index of the nearest of `others` that has the class in `labels`.
 
-    `classes` are the classes of `others`.
+    `classes` are the classes of `others`. An index is −1 if none of `others` has the class.
     """
     squares = np.square(others).sum(axis=1) - 2.0 * images @ others.T
     squares[labels[:, np.newaxis] != classes] = np.inf

@@ -1,4 +1,4 @@
-"""A forward pass in float64 that stores the activations of all layers, and the backward pass."""
+"""Forward and backward passes in float64. A forward pass stores the activations of all layers."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class ForwardPass:
 
     @np.errstate(all="ignore")
     def input_gradient(self, direction: Float64Array) -> Float64Array:
-        """Return the gradient of Σ direction · logits with respect to the inputs, (n_images, n_features)."""
+        """Return the gradient (n_images, n_features) of Σ direction · logits with respect to the inputs."""
         return self.deltas(direction)[0] @ self.network.layers[0].weights.T
 
     @np.errstate(all="ignore")

@@ -14,7 +14,7 @@ from nn.explanations.forward_pass import Float64Layer, Float64Network, ForwardPa
 FIRST_STEPS = 32
 """Initial number of steps.
 
-With it, five sigmoid or tanh networks on scaled MNIST images had a completeness error of 4e-5.
+With 32 steps, five sigmoid or tanh networks on scaled MNIST images had a completeness error of 4e-5.
 """
 
 MAX_STEPS = 512
@@ -74,7 +74,7 @@ def _linear_attribution(forward_pass: ForwardPass, direction: Float64Array) -> P
 
 
 def _propagate_biases(forward_pass: ForwardPass) -> Float64Array:
-    """Return the contribution of all biases to each logit, (n_outputs,).
+    """Return the contribution (n_outputs,) of all biases to each logit.
 
     The biases are propagated through the network with the slopes at this image. If the contribution were computed as
     the remainder of the gap, the error would always be 0 and prove nothing.
@@ -127,6 +127,6 @@ def _path(network: Float64Network, start: Float64Array, change: Float64Array) ->
 
 @lru_cache
 def _gauss_legendre(n_nodes: int) -> tuple[Float64Array, Float64Array]:
-    """Return the nodes in 0…1 and the weights of the quadrature, (n_nodes,) each."""
+    """Return the nodes (n_nodes,) in 0…1 and the weights (n_nodes,) of the quadrature."""
     nodes, weights = np.polynomial.legendre.leggauss(n_nodes)
     return (nodes + 1.0) / 2.0, weights / 2.0

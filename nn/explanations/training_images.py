@@ -52,7 +52,7 @@ class TrainingImages:
             yield slice(start, start + len(indices)), chunk
 
     def expand(self, values: NDArray[Any]) -> Float32Array:
-        """Expand `values` (n_features, …) to all stored pixels, (width, …). Unused pixels get 0."""
+        """Return `values` (n_features, …) expanded to all stored pixels (width, …). Unused pixels get 0."""
         if self._columns is None:
             return np.ascontiguousarray(values, np.float32)
         expanded = np.zeros((self.width, *values.shape[1:]), np.float32)
@@ -69,7 +69,7 @@ class TrainingImages:
 
     @cached_property
     def squares(self) -> Float32Array:
-        """The sum of the squared pixels of each stored image, (n_images,), without unused pixels."""
+        """The sum (n_images,) of the squared pixels of each stored image. Unused pixels are excluded."""
         is_used = self.expand(np.ones(self.n_features))
         squares = np.empty(len(self), np.float32)
         for rows, chunk in self.chunks():

@@ -72,7 +72,7 @@ class InfluenceFinder:
     - the sum of the learning rates of the epochs that the checkpoint represents
     - the number of uses of the training image in an epoch
     - the weight of the training image in a batch: 1/batch size if the cost is the mean over the batch, otherwise 1
-    - −∇loss · ∇gap, where ∇loss is the gradient of the loss of the training image with respect to all parameters
+    - −∇loss · ∇gap: the gradients of the loss of the training image and of the gap with respect to all parameters
 
     This is TracInCP with the gap in place of the loss (G. Pruthi et al., "Estimating Training Data Influence by Tracing
     Gradient Descent", 2020). The influence is in units of the gap. To first order, it is the change of the gap by plain
@@ -155,7 +155,7 @@ class InfluenceFinder:
         def exact_differences(indices: IndexArray) -> Float64Array:
             inputs = self._images.inputs(indices)
             differences: Float64Array = ForwardPass(query.network, inputs).activations[-1] - hidden
-            differences[(inputs == query.activations[0]).all(axis=1)] = 0.0  # instead of rounding errors
+            differences[(inputs == query.activations[0]).all(axis=1)] = 0.0  # equal images differ only by rounding
             return differences
 
         return nearest(self._images, squares, exact_differences)
@@ -189,7 +189,7 @@ class InfluenceFinder:
         return checkpoint.learning_rate_sum * uses_per_epoch * weight_in_batch
 
     def _estimated_products(self, query: _Query, input_products: Float32Array) -> Float32Array:
-        """Return ∇loss · ∇gap for each training image, (n_images,), in float32 from the cached activations."""
+        """Return ∇loss · ∇gap (n_images,) for each training image, in float32 from the cached activations."""
         layers = [layer.weights.astype(np.float32) for layer in query.network.layers]
         products = np.empty(len(self._images), np.float32)
         for chunk in self._cache.chunks(query.network):
@@ -199,7 +199,7 @@ class InfluenceFinder:
     def _chunk_products(
         self, chunk: Chunk, query: _Query, layers: Sequence[Float32Array], input_products: Float32Array
     ) -> Float32Array:
-        """Return ∇loss · ∇gap for each image of a chunk, (n_images,). `layers` are the float32 weights of each layer.
+        """Return ∇loss · ∇gap (n_images,) for each image of a chunk. `layers` are the float32 weights of each layer.
 
         The gradient of a layer is the outer product of its inputs and its deltas. Therefore the dot product of two such
         gradients is the dot product of their inputs times the dot product of their deltas.

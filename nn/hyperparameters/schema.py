@@ -128,8 +128,8 @@ class Hyperparameters(RegularizationFields):
 def describe_fields(datasets: DatasetRegistry = BUILT_IN_DATASETS) -> dict[str, dict[str, Any]]:
     """Return the JSON schema of each field.
 
-    The schema of the field `dataset` lists all data sets. The schema of a field that applies only to some data sets
-    lists these.
+    The schema of the field `dataset` lists all data sets. If a field applies only to some data sets, its schema lists
+    these data sets.
     """
     fields = deepcopy(_json_schema())
     fields["dataset"] |= {"enum": list(datasets.names), "choice_names": {spec.name: spec.title for spec in datasets}}

@@ -34,8 +34,8 @@ class Dense:
     the network's parameter vector. `weights_gradient` and `biases_gradient` are the corresponding views of the gradient
     vector. `outputs` are the outputs of the last `forward`.
 
-    In the first layer, `backward` returns an empty gradient. No layer needs the gradient with respect to the inputs of
-    the network, and it would take a large product.
+    In the first layer, `backward` returns an empty gradient. No layer needs the gradient with respect to the network's
+    inputs, and its computation would take a large product.
     """
 
     def __init__(

@@ -20,13 +20,13 @@ class Loss(Protocol):
     expects_logits: ClassVar[bool]
 
     def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
-        """Return the loss of each image, (batch_size,)."""
+        """Return the loss (batch_size,) of each image."""
 
     def gradient(self, outputs: FloatArray, targets: FloatArray, out: FloatArray) -> None:
         """Write into `out` the derivative of each image's loss with respect to its outputs."""
 
     def probabilities(self, outputs: FloatArray) -> FloatArray:
-        """Return the probability of each class, (batch_size, n_outputs), in 0…1."""
+        """Return the probability (batch_size, n_outputs) of each class, in 0…1."""
 
 
 class _Squared:
@@ -100,7 +100,7 @@ class BinaryCrossEntropy:
         np.subtract(out, targets, out=out)
 
     def probabilities(self, outputs: FloatArray) -> FloatArray:
-        """Return σ(z), an independent probability per class; a row need not sum to 1."""
+        """Return σ(z), an independent probability for each class. A row need not sum to 1."""
         probabilities = np.empty_like(outputs)
         sigmoid(outputs, probabilities)
         return probabilities

@@ -1,4 +1,4 @@
-"""A network of dense layers with one vector of parameters and one of gradients."""
+"""A network of dense layers, with one vector of parameters and one vector of gradients."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ class Network:
         return inputs
 
     def classes(self, outputs: FloatArray) -> NDArray[np.intp]:
-        """Return the class with the largest output for each image, (n_images,). A tie goes to the first class.
+        """Return the class (n_images,) with the largest output for each image. In a tie, it is the first class.
 
         With a single output, the class is 1 if the probability is above ½, otherwise 0.
         """
@@ -195,7 +195,7 @@ class Network:
 
     @np.errstate(all="ignore")
     def predict_proba(self, inputs: FloatArray) -> FloatArray:
-        """Return the probability of each class, (n_images, n_outputs), for any number of images (n_images, n_features).
+        """Return the class probabilities (n_images, n_outputs) for any number of images (n_images, n_features).
 
         Where an output is not finite, the probability is NaN. With a single output, the only column is the probability
         of the second of two classes.
@@ -207,7 +207,7 @@ class Network:
 
     @np.errstate(all="ignore")
     def predict(self, inputs: FloatArray) -> NDArray[np.intp]:
-        """Return the most probable class of each image, (n_images,)."""
+        """Return the most probable class (n_images,) of each image."""
         return self.classes(self.predict_outputs(inputs))
 
     def _resize(self, shape: tuple[int, ...]) -> None:

@@ -27,7 +27,8 @@ def multiply_in_two_threads(a: FloatArray, b: FloatArray, out: FloatArray) -> No
     """Write a · b into `out`; the second thread computes the lower rows, slightly fewer than half.
 
     The threads of the linear algebra library (BLAS) keep cores busy while they wait. Therefore a product with BLAS
-    threads took ten times as long on a busy machine. This function takes no longer than a single thread there.
+    threads took ten times as long on a busy machine. On such a machine, this function takes no longer than a single
+    thread.
     """
     multiplications_per_row = b.size
     first = min((len(out) + HEAD_START // multiplications_per_row) // 2, len(out))

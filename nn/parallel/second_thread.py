@@ -1,8 +1,8 @@
 """A second thread for work on large arrays. NumPy releases the interpreter lock, so both threads run in parallel.
 
-The second thread starts a task after about 30 µs, because a sleeping core must wake up. On a busy machine, it starts
-after milliseconds. Therefore, a thread that needs the result makes the call itself unless the second thread has already
-started it.
+The second thread starts a task after about 30 µs, because a sleeping core must wake up. On a busy machine, the start
+can take milliseconds. Therefore, a thread that needs the result makes the call itself unless the second thread has
+already started it.
 """
 
 from __future__ import annotations

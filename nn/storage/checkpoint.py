@@ -31,7 +31,7 @@ class BestEpoch:
     cost: float
 
     def is_better_than(self, other: BestEpoch | None) -> bool:
-        """Return True if the accuracy is higher, or if it is equal and the cost is lower.
+        """Return True if the accuracy is higher than in `other`, or equal with a lower cost.
 
         Every epoch is better than None.
         """
@@ -42,10 +42,10 @@ class BestEpoch:
 class Checkpoint:
     """The state of a run after `epoch` epochs.
 
-    `parameters` and each array of `optimizer_state` are flat, (parameter_count,). `scaling_offset` and `scaling_scale`
-    are the `Scaling` of the inputs; `target_offset` and `target_scale` are the `Scaling` of regression targets. With
-    them, the network can predict without its training examples. `random_state` is the state of `RandomStreams`, and
-    `first_cost` is the cost before the first step.
+    `parameters` and each array of `optimizer_state` are flat vectors (parameter_count,). `scaling_offset` and
+    `scaling_scale` are the `Scaling` of the inputs; `target_offset` and `target_scale` are the `Scaling` of regression
+    targets. With them, the network can predict without its training examples. `random_state` is the state of
+    `RandomStreams`, and `first_cost` is the cost before the first step.
     """
 
     hyperparameters: Hyperparameters

@@ -19,9 +19,9 @@ HEADER = np.dtype([("magic", "S8"), ("n_rows", "<u4"), ("n_columns", "<u4")])
 class EpochFile(ABC):
     """An open file with a header and one record for each epoch. Each record has a checksum.
 
-    Reading an epoch takes one seek and one read. One process can append records while others read complete ones. An
-    appended record survives a crash of the process; after a power failure, the checksum detects a record that did not
-    reach the disk. The object is a context manager that closes the file.
+    Reading an epoch takes one seek and one read. One process can append records while other processes read complete
+    records. An appended record survives a crash of the process; after a power failure, the checksum detects a record
+    that did not reach the disk. The object is a context manager that closes the file.
     """
 
     magic: ClassVar[bytes]
@@ -80,7 +80,7 @@ class EpochFile(ABC):
         return max(0, size - HEADER.itemsize) // self._record.itemsize
 
     def write_record(self, epoch: int, **arrays: NDArray[Any]) -> None:
-        """Write the record of `epoch`, which is the next epoch or, after a resume, an existing epoch.
+        """Append the record of `epoch` or, after training has resumed, replace an existing record.
 
         Raises PredictionsError if an earlier epoch is missing, and OSError if the disk is full.
         """

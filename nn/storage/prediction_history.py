@@ -28,7 +28,7 @@ class PredictionHistory(EpochFile):
         ]
 
     def append(self, epoch: int, predictions: Predictions) -> None:
-        """Write the predictions of `epoch`, which is the next epoch or, after a resume, an existing epoch.
+        """Append the predictions of `epoch` or, after training has resumed, replace existing ones.
 
         Raises PredictionsError if an earlier epoch is missing or the shape is wrong, and OSError if the disk is full.
         """

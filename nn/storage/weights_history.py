@@ -16,16 +16,17 @@ NUMBER_SIZES = {4, 8}  # bytes
 
 
 def compute_stride(epochs: int, parameters: FloatArray) -> int | None:
-    """Return the smallest distance between stored epochs with which the file of a run stays within LARGEST_FILE.
+    """Return the stride: the distance between stored epochs in a run of `epochs`.
 
-    Returns None if a single epoch would be too large.
+    The stride is as small as the limit LARGEST_FILE permits. Returns None if even a single epoch would exceed this
+    limit.
     """
     fitting = LARGEST_FILE // parameters.nbytes
     return -(-epochs // fitting) if fitting else None
 
 
 def find_nearest_epoch(epochs: Iterable[int], epoch: int) -> int:
-    """Return the one of `epochs` that is nearest to `epoch`. In a tie, it is the earlier one."""
+    """Return the member of `epochs` that is nearest to `epoch`. In a tie, return the earlier one."""
     return min(epochs, key=lambda stored: (abs(stored - epoch), stored))
 
 

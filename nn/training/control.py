@@ -14,14 +14,14 @@ class Control(Protocol):
     """Control of a training run. Training calls both methods in its own thread before each mini-batch."""
 
     def proceed(self) -> bool:
-        """Block while paused, and return False once training must stop."""
+        """Wait while training is paused, and return False if training must stop."""
 
     def changes(self) -> Mapping[str, float]:
         """Return the hyperparameters that have changed since the last call, by name; usually none."""
 
 
 class StopRequested(Exception):  # noqa: N818 - not an error
-    """A request to stop training, which comes from the control."""
+    """A request by the control to stop training."""
 
 
 def check_changes(changes: Mapping[str, object]) -> None:

@@ -16,7 +16,10 @@ CHECKPOINT_COPIES = 3  # the last checkpoint, the best checkpoint, and a copy in
 
 @dataclass(frozen=True, slots=True)
 class MemoryEstimate:
-    """The peak memory of a run's process in bytes, by purpose, and the number of parameters."""
+    """The estimated peak memory of the process of a run.
+
+    `parts` maps each purpose to its number of bytes.
+    """
 
     hyperparameters: Hyperparameters
     parameter_count: int
@@ -44,8 +47,9 @@ class MemoryEstimate:
 def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
     """Add up the sizes of all arrays that training with `hyperparameters` allocates.
 
-    Rows of a buffer that are never written take no memory. Therefore the estimate includes only rows that are written:
-    in the buffers for activations, the rows of an evaluation; in the buffers for backpropagation, the rows of a batch.
+    Rows of a buffer that are never written take no memory. Therefore the estimate includes only rows that are written.
+    In the buffers for activations, these are the rows of an evaluation; in the buffers for backpropagation, the rows of
+    a batch.
     """
     h, spec = hyperparameters, hyperparameters.dataset_spec
     number = 4 if h.dtype == "float32" else 8

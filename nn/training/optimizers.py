@@ -161,5 +161,8 @@ def optimizer_class(hyperparameters: Hyperparameters) -> type[Optimizer]:
 
 
 def make_optimizer(hyperparameters: Hyperparameters, parameters: FloatArray, gradient: FloatArray) -> Optimizer:
-    """Return the optimizer that `hyperparameters` select, for two flat vectors of the same length."""
+    """Return the optimizer that `hyperparameters` select.
+
+    `parameters` and `gradient` are flat vectors of the same length.
+    """
     return optimizer_class(hyperparameters)(hyperparameters, parameters, gradient)

@@ -40,7 +40,7 @@ def _cosine(h: Hyperparameters, epoch: int) -> float:
     return last + (1.0 - last) * 0.5 * (1.0 + math.cos(math.pi * _progress(h, epoch)))
 
 
-# Functions that return the learning rate of an epoch as a fraction of the initial one.
+# Functions that return the learning rate of an epoch as a fraction of the initial learning rate.
 SCHEDULES: dict[str, Callable[[Hyperparameters, int], float]] = {
     "constant": _constant,
     "linear": _linear,

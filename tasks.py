@@ -10,8 +10,7 @@
 
 `run` passes its options to the dashboard; `python tasks.py run --help` lists them. `test` passes its options to pytest.
 
-This file uses only the standard library and the syntax of Python 3.6. Therefore an outdated Python 3 reaches the
-version check and prints its message.
+This file uses only the standard library and the syntax of Python 3.6, so that an old Python reaches the version check.
 """
 
 import hashlib
@@ -69,10 +68,7 @@ def say(text: str) -> None:  # a SyntaxError here means Python 2: Misfit needs P
 
 
 def run_step(command: list[str], *, remedy: str, path: str | None = None) -> None:
-    """Run `command`, and show the latest line of its output.
-
-    If `command` fails, print the last forty lines and raise TaskError.
-    """
+    """Run `command` and show its latest line of output. If it fails, print forty lines and raise TaskError."""
     env = os.environ | {"PATH": path or os.environ.get("PATH", "")}
     lines = []
     width = shutil.get_terminal_size().columns - 1 if sys.stdout.isatty() else 0
@@ -100,10 +96,7 @@ def digest(path: Path) -> str:
 
 
 def stamp_of(lock: str) -> Path:
-    """Return the path of the stamp of a lock file.
-
-    A stamp stores the digest of the lock file whose packages are installed.
-    """
+    """Return the path of a lock file's stamp, which stores the digest of the last installed lock file."""
     return VENV / f".{lock}.installed"
 
 
@@ -113,10 +106,7 @@ def stamped(stamp: Path) -> str:
 
 
 def prepare_environment(*locks: str) -> None:
-    """Install the packages of the lock files `locks` into .venv.
-
-    Skip each lock file whose stamp contains its current digest.
-    """
+    """Install the packages of the lock files `locks` into .venv, unless their stamps are up to date."""
     missing = [lock for lock in locks if not PYTHON.exists() or stamped(stamp_of(lock)) != digest(ROOT / lock)]
     if not missing:
         return
@@ -177,10 +167,7 @@ def prepare_browser_parts(*, with_checks: bool) -> None:
 
 
 def copy_vendored() -> None:
-    """Copy the files of VENDORED to static/vendor/.
-
-    An interruption leaves no incomplete file under its final name.
-    """
+    """Copy the files of VENDORED to static/vendor/. Replace each file atomically."""
     VENDOR.mkdir(parents=True, exist_ok=True)
     for name, source in VENDORED.items():
         unfinished = VENDOR / (name + ".unfinished")
@@ -189,10 +176,7 @@ def copy_vendored() -> None:
 
 
 def node_path() -> str:
-    """Return a PATH with `node` and `npm`.
-
-    If the machine has none or an old version, install Node.js from PyPI into .venv.
-    """
+    """Return a PATH with `node` and `npm`. If Node.js is missing or too old, install it from PyPI into .venv."""
     path = os.environ.get("PATH", "")
     node = shutil.which("node")
     if node and shutil.which("npm"):

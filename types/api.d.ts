@@ -27,7 +27,7 @@ export type Value = string | number | boolean | number[];
 
 export type Hyperparameters = Record<string, Value>;
 
-/** The metrics of one epoch: `null` if not applicable or not finite; `non_finite` names the non-finite ones. */
+/** The metrics of one epoch as JSON values. */
 export interface EpochResult {
   epoch: number;
   train_cost: number | null;

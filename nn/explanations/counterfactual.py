@@ -45,11 +45,11 @@ class Counterfactual:
 def minimal_counterfactual(
     network: Float64Network, scaling: PixelScaling, image: Float64Array, label: int, guides: Iterable[Float64Array] = ()
 ) -> Counterfactual | None:
-    """Return the smallest change, with pixels within 0…1, after which `image` (n_features,) is classified as `label`.
+    """Return the smallest change after which `image` (n_features,) is classified as `label`.
 
-    The size of a change is its Euclidean norm. The problem is not convex, so the search begins at several points, and
-    the result is the smallest local solution. One of these points is the image itself. Each other point is on the line
-    from the image to a guide, where the class changes to `label`.
+    The changed pixels stay within 0…1. The size of a change is its Euclidean norm. The problem is not convex, so the
+    search begins at several points, and the result is the smallest local solution. One of these points is the image
+    itself. Each other point is on the line from the image to a guide, where the class changes to `label`.
 
     `guides` are images (n_features,) of the class, such as the nearest training images. Guides that are not classified
     as `label` are ignored.

@@ -65,7 +65,8 @@ def _linear_attribution(forward_pass: ForwardPass, direction: Float64Array) -> P
     """Return the product of each input and its gradient, and the contribution of the biases.
 
     A piecewise linear unit computes a = D z, where D is its slope at this image, such as 0 or 1 for a ReLU. Therefore
-    the logits at this image are exactly x W₁D₁W₂D₂… + c, and the gradient is the product of these matrices.
+    the logits are exactly x W₁D₁W₂D₂… + c for the inputs x of this image, with the weights Wₖ and slopes Dₖ of layer k.
+    The gradient is the product of these matrices.
     """
     contributions = forward_pass.activations[0][0] * forward_pass.input_gradient(direction)[0]
     rest = float(_propagate_biases(forward_pass) @ direction)

@@ -72,7 +72,7 @@ class InfluenceFinder:
     - the sum of the learning rates of the epochs that the checkpoint represents
     - the number of uses of the training image in an epoch
     - the weight of the training image in a batch: 1/batch size if the cost is the mean over the batch, otherwise 1
-    - −∇loss · ∇gap: the gradients of the loss of the training image and of the gap with respect to all parameters
+    - −∇loss · ∇gap: the negative dot product of the gradients of the image's loss and of the gap, over all parameters
 
     This is TracInCP with the gap in place of the loss (G. Pruthi et al., "Estimating Training Data Influence by Tracing
     Gradient Descent", 2020). The influence is in units of the gap. To first order, it is the change of the gap by plain
@@ -116,7 +116,7 @@ class InfluenceFinder:
 
         The pixels of `image` are in 0…1, from black to white. `network` is the network that made the prediction; it
         need not be among the checkpoints. The activations of its last hidden layer are compared. Several threads can
-        call this method at the same time. Raises what `load` raises.
+        call this method at the same time. Raises the exceptions of `load`.
         """
         images = self._images
         self._prepare(network)

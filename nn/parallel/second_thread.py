@@ -32,7 +32,7 @@ class Task:
         _tasks.put(self)
 
     def finish(self) -> None:
-        """Wait for the call, or make it in this thread if it has not started. Raises what the call raises."""
+        """Wait for the call, or make it in this thread if it has not started. Raises the exceptions of the call."""
         self.make_call()
         with self._made:
             if self._error is not None:

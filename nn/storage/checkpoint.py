@@ -31,7 +31,7 @@ class BestEpoch:
     cost: float
 
     def is_better_than(self, other: BestEpoch | None) -> bool:
-        """Return True if the accuracy is higher than in `other`, or equal with a lower cost.
+        """Return True if the accuracy is higher than that of `other`, or if it is equal and the cost is lower.
 
         Every epoch is better than None.
         """

@@ -20,8 +20,8 @@ from nn.parallel.second_thread import Task
 class ExampleChunk:
     """Examples in the form that the network expects.
 
-    `inputs` are (n_examples, n_features), `targets` (n_examples, n_outputs), and `labels` (n_examples,), or `None`
-    for regression.
+    `inputs` are (n_examples, n_features), and `targets` are (n_examples, n_outputs). `labels` are (n_examples,), or
+    `None` for a regression.
     """
 
     inputs: FloatArray

@@ -75,7 +75,7 @@ class ScipyMinimizer:
         self._resumed: Checkpoint | None = None
         self._started = self._reported = 0.0
         self._evaluated = 0
-        self._seen: dict[int, tuple[float, int]] = {}  # cost and correct predictions, by the hash of the parameters
+        self._seen: dict[int, tuple[float, int]] = {}  # cost and correct predictions for each hash of parameters
 
     def resume(self, checkpoint: Checkpoint) -> None:
         """Resume from `checkpoint` in the next call of `run`.
@@ -114,7 +114,7 @@ class ScipyMinimizer:
 
         self._begin_iteration()
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the result shows whether a line search failed
+            warnings.simplefilter("ignore")  # not needed, because the result shows whether a line search failed
             found = self._minimize(
                 self._cost_and_gradient,
                 start,

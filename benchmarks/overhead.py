@@ -5,8 +5,8 @@
 The run trains in the worker of a real server, while Chromium displays its run page. The bare loop is
 `nn.training.trainer.train` in its own process, with an event handler that does nothing. Each pair of measurements
 consists of a displayed run and a bare loop, in alternating order. The duration of an epoch is the difference between
-the `elapsed_seconds` of consecutive results. It includes all work of the worker with a result. The run is paused while
-the page opens, so the browser displays every epoch that is measured.
+the `elapsed_seconds` of consecutive results. It includes the time in which the worker stores and sends a result. The
+run is paused while the page opens, so the browser displays every epoch that is measured.
 """
 
 from __future__ import annotations
@@ -77,7 +77,10 @@ def print_bare(preset: str, epochs: int) -> None:
 
 
 def table(pairs: int = 5, scale: float = 1.0) -> str:
-    """Measure `pairs` pairs for each preset of EPOCHS, with `scale` times as many epochs. Return a Markdown table."""
+    """Measure `pairs` pairs of runs for each preset in EPOCHS, with `scale` times as many epochs.
+
+    Return a Markdown table.
+    """
     rows = []
     with dashboard() as (server, browser):
         for preset, default_epochs in EPOCHS.items():

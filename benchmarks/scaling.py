@@ -30,7 +30,7 @@ MAXIMUM_WORKER_PEAK = 350_000_000  # bytes
 
 
 def sizes() -> Iterator[tuple[str, dict[str, Any], int | None]]:
-    """Yield a title, hyperparameters, and the number of training images or None for all."""
+    """Yield the title of each size, its hyperparameters, and its number of training images, or None for all images."""
     for hidden_sizes in HIDDEN_SIZES:
         yield f"hidden layers {'-'.join(map(str, hidden_sizes))}", {**BASELINE, "hidden_sizes": hidden_sizes}, None
     for batch_size in BATCH_SIZES:
@@ -58,7 +58,7 @@ def worker_peak(epochs: int) -> int:
 
 
 def table(epochs: int = 3) -> str:
-    """Train for `epochs` with each size, and return a Markdown table."""
+    """Train for `epochs` epochs with each size, and return a Markdown table."""
     if not is_available("mnist", DATASETS_DIR):
         return MISSING
     rows = []

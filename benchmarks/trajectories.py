@@ -198,13 +198,13 @@ def largest_difference(chosen: dict[str, Any]) -> float:
 
 
 def table() -> str:
-    """Measure all cases, and return the largest difference of each as Markdown tables."""
+    """Measure all cases, and return Markdown tables with the largest difference in each case."""
     return as_markdown(measure())
 
 
 def measure() -> dict[str, dict[tuple[str, str], float]]:
     """Return the largest difference between two implementations for each table, row and column of TABLES."""
-    torch.set_num_threads(1)  # more threads only slow down matrices of this size
+    torch.set_num_threads(1)  # with such small matrices, more threads are slower
     return {
         title: {
             (row, column): largest_difference(columns[column] | rows[row]) for row, column in product(rows, columns)

@@ -15,8 +15,8 @@ from tests.source_tree import ROOT, Module, project_imports, read_modules
 MODULES = read_modules()
 IMPORTS = {name: project_imports(module, MODULES) for name, module in MODULES.items()}
 
-# Packages and top-level modules by level; `<` separates the levels. Each may import only from lower levels. A new file
-# in one of these packages needs no entry.
+# Packages and top-level modules by level; `<` separates the levels. A package may import only from lower levels. A new
+# file in one of these packages needs no entry.
 LEVELS = {
     "nn": """
         errors array_types atomic_write random_streams analysis < datasets parallel < hyperparameters
@@ -46,8 +46,8 @@ ROUTES_MAY_NOT_IMPORT = ("numpy", "nn.model", "nn.training", "nn.explanations", 
 WORKER_MAY_IMPORT = ("nn", "webapp.worker", "webapp.storage.run_files")
 MAX_LINES = 300
 MAX_FILES = 15
-# The worker first ensures that it ends with the server, and then imports the network, which is slow. The command line
-# first parses its options, so that it reports an error quickly.
+# The worker first ensures that it ends when the server ends, and then imports the network, which is slow. The command
+# line first parses its options, so that it reports an error quickly.
 LATE_IMPORTS = {
     ("webapp.worker.entry", "webapp.worker.training_run.TrainingRun"),
     ("webapp.__main__", "webapp.server.serve"),

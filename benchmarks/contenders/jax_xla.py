@@ -1,4 +1,4 @@
-"""JAX: one compiled function per epoch, with a `lax.scan` over the mini-batches and donated state."""
+"""JAX: an epoch is one call of a compiled function, which scans the mini-batches and reuses the memory of the state."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Tree = Any  # nested lists and dictionaries of arrays
 
 
 class Jax:
-    """JAX network. `compile_seconds` is the time to compile the epoch, which no measured epoch includes."""
+    """JAX network. `compile_seconds` is the time of the compilation, which ends before the first epoch."""
 
     def __init__(self, workload: Workload, images: Images) -> None:
         self._workload = workload

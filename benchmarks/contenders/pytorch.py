@@ -13,7 +13,7 @@ from benchmarks.contenders.workloads import BETA_1, BETA_2, EPSILON, N_CLASSES, 
 
 
 class PyTorch:
-    """PyTorch network with the fastest variant of each optimizer: the default SGD, fused Adam."""
+    """PyTorch network with the fastest variant of its optimizer: the default SGD or fused Adam."""
 
     def __init__(self, workload: Workload, images: Images) -> None:
         torch.manual_seed(0)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from benchmarks.measuring.mnist import load_mnist
 
 N_PIXELS, N_CLASSES = 784, 10
-BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8  # Adam's
+BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8  # of Adam
 FIRST_WEIGHTS_SEED = 1  # with 0 or 2, "nielsen" reaches only 85 % for some orders of the images
 
 FloatArray = NDArray[np.float32]

@@ -1,4 +1,4 @@
-"""Fixtures for browser tests: a check that fails the test on any page fault, and a finished run."""
+"""Fixtures for browser tests: a check that fails the test if the page has a fault, and a finished run."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Faults:
         self.found.append(f"uncaught: {error}")
 
     def _on_request_failed(self, request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # a newer request or page aborts the old one
+        if request.failure != "net::ERR_ABORTED":  # a newer request, or leaving the page, aborts a request
             self.found.append(f"failed: {request.method} {request.url}: {request.failure}")
 
     def _on_request(self, request: Request) -> None:

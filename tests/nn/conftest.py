@@ -1,4 +1,4 @@
-"""Hypothesis settings of these tests, without a deadline because other programs may slow the machine down."""
+"""Hypothesis settings of these tests. There is no deadline, because other programs may slow the machine down."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def test_a_batch_in_chunks_has_the_gradient_of_the_whole(
         divided.forward(inputs[start : start + size])
         divided.backward(targets[start : start + size], n_images, accumulate=start > 0)
         start += size
-    # Rounding errors are relative to the largest terms of a sum, which may cancel.
+    # The terms of a sum may cancel, so rounding errors are relative to the largest terms.
     atol = 1e-13 * np.abs(whole.gradient).max()
     np.testing.assert_allclose(divided.gradient, whole.gradient, rtol=1e-12, atol=atol)
 
@@ -109,7 +109,10 @@ EXTREMES = st.sampled_from([-1e4, 0.0, 1e4])
 
 @given(dtype=DTYPES, data=st.data())
 def test_softmax_and_sigmoid_of_extreme_logits_are_their_limits(dtype: Any, data: st.DataObject) -> None:
-    """The limits are exactly 0 and 1, and equal largest logits share the probability. Warnings are errors in tests."""
+    """The limits are exactly 0 and 1.
+
+    If several logits are the largest, they have equal probabilities. Warnings are errors in tests.
+    """
     logits: FloatArray = data.draw(arrays(dtype, (3, 5), elements=EXTREMES))
     largest = logits == logits.max(axis=1, keepdims=True)
     softmax = LOSSES["softmax_cross_entropy"].probabilities(logits)

@@ -82,7 +82,10 @@ def store_long_run(data_dir: Path) -> None:
 
 
 def error_of(response: TestResponse, status: int) -> dict[str, Any]:
-    """Return the error in a response, and check its members: a code, a message, and perhaps the invalid fields."""
+    """Return the error in a response.
+
+    Assert that it has a code, a message and, if fields are invalid, a message for each.
+    """
     assert response.status_code == status, (response.status_code, response.text[:500])
     assert response.mimetype == "application/json"
     body = response.get_json()

@@ -79,7 +79,7 @@ def assert_same_bits(actual: list[FloatArray], expected: list[FloatArray]) -> No
 
 
 def choices() -> st.SearchStrategy[dict[str, Any]]:
-    """Return a strategy for hyperparameters. It draws all components that have a state, and avoids divergence."""
+    """Return a strategy for runs that do not diverge. Together they use every component that has a state."""
     return st.fixed_dictionaries(
         {
             "hidden_sizes": st.sampled_from([(), (6,), (5, 4)]),

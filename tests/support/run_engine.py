@@ -60,7 +60,7 @@ class NoDownload:
 
 
 class Engine:
-    """All services that execute runs, without the web server. They are started."""
+    """The services that execute runs, without the web server. `__init__` starts them."""
 
     def __init__(
         self,
@@ -147,7 +147,7 @@ class HeldExecution:
         self._release.release()
 
     def end(self) -> str:
-        """Return a text about the end."""
+        """Return a description of the end."""
         return "ended"
 
 

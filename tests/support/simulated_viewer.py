@@ -1,4 +1,4 @@
-"""A simulated viewer of a run that connects, drops and reconnects at random, and collects epochs as the page does."""
+"""A simulated viewer of a run. It disconnects and reconnects at random, and collects epochs as the page does."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Viewer:
         self._longest_stay = longest_stay
 
     def watch(self, *, timeout: float = 120.0) -> None:
-        """Connect for a random number of events, drop, and reconnect, until the run has ended."""
+        """Connect for a random number of events, disconnect, and repeat this until the run has ended."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             self.connections += 1

@@ -93,7 +93,7 @@ def trained_copy(trained_dir: Path, tmp_path: Path) -> Iterator[RunClient]:
 
 @pytest.fixture(scope="session", params=["one hidden layer", "two hidden layers", "none"])
 def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
-    """Dashboards with one finished run, one for each depth of network."""
+    """A dashboard with one finished run. Tests are repeated for each depth of the network."""
     hidden = {"one hidden layer": [20], "two hidden layers": [20, 14], "none": []}[request.param]
     with Trained(make_config(tmp_path_factory.mktemp("run")), hidden_sizes=hidden) as trained:
         yield trained

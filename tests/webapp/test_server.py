@@ -35,7 +35,7 @@ def subscribe(server: ServerProcess, run_id: int) -> SocketClient:
 
 
 def receive_payloads(client: SocketClient, event: str, *, count: int | None = None) -> list[Any]:
-    """Return the payloads of the next events of this name: at most `count`, and until the server disconnects."""
+    """Return the payloads of the next events of this name, until there are `count` or the server disconnects."""
     payloads: list[Any] = []
     with suppress(ConnectionClosed):
         while (count is None or len(payloads) < count) and (received := client.receive(timeout=60)):

@@ -1,4 +1,4 @@
-"""Filters of the misclassified page: presets, confidence ranges, learning histories, confusions and exports."""
+"""Filters of the misclassified page: presets, confidence ranges, learning dynamics, confusions and exports."""
 
 from __future__ import annotations
 

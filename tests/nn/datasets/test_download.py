@@ -69,7 +69,7 @@ def fetch(folder: Path, spec: DatasetSpec) -> list[FetchProgress]:
 
 
 def downloaded_files(folder: Path) -> dict[str, bytes]:
-    """Return every file in the folder of the data set, hidden ones included."""
+    """Return every file in the folder of the data set, including hidden files."""
     dataset_folder = folder / "fashion_mnist"
     return {path.name: path.read_bytes() for path in dataset_folder.iterdir()} if dataset_folder.exists() else {}
 

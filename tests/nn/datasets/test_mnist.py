@@ -21,7 +21,7 @@ NAMES = ", ".join(file.name for file in BUILT_IN_DATASETS.get("fashion_mnist").f
 
 
 class Folders:
-    """A data-sets folder that contains Fashion-MNIST, and a cache."""
+    """A folder of data sets that contains Fashion-MNIST, and a cache folder."""
 
     def __init__(self, root: Path) -> None:
         self.datasets = root / "datasets"

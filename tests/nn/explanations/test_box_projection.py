@@ -64,7 +64,7 @@ def test_points_meet_the_optimality_conditions(start: float) -> None:
 def test_contradictory_limits_use_their_highest_multipliers() -> None:
     """One limit requires a pixel of at least ¾, the other a pixel of at most ¼.
 
-    The one with the higher multiplier decides.
+    The limit with the higher multiplier decides.
     """
     limits = Limits(
         np.array([[0.5]]), np.array([[[-1.0], [1.0]]]), np.array([[0.25, 0.25]]), highest=np.array([[10.0, 3.0]])

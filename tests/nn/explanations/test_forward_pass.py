@@ -119,7 +119,7 @@ def test_one_image_can_have_several_directions(hidden_sizes: tuple[int, ...]) ->
 def test_logits_are_the_values_before_the_output_activation(
     loss: str, output_activation: str, *, use_bias: bool
 ) -> None:
-    """The largest logit is the predicted class for every output activation."""
+    """With every output activation, the class with the largest logit is predicted."""
     h = Hyperparameters.parse(
         {"hidden_sizes": (5,), "loss": loss, "output_activation": output_activation, "use_bias": use_bias}
         | {"dtype": "float64", "bias_initializer": "normal"}

@@ -131,7 +131,7 @@ def test_unit_images_of_one_hidden_layer_are_its_weights() -> None:
 @pytest.mark.parametrize("hidden_sizes", [(4, 5), (3, 4, 5)], ids=str)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_unit_images_of_deeper_networks_are_input_gradients(hidden_sizes: tuple[int, ...], activation: str) -> None:
-    """Compare with finite differences of the unit's output, from plain loops."""
+    """Compare with finite differences of the unit's output, computed by plain loops."""
     network, step = random_network(hidden_sizes, activation), 1e-6
     gap = logit_gap(forward(network, IMAGE), 0, 1)
     assert gap.image_kind == "gradients"

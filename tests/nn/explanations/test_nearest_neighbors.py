@@ -1,4 +1,4 @@
-"""Nearest training images, compared with the distances to all of them."""
+"""Nearest training images, compared with a search over the distances to all training images."""
 
 from __future__ import annotations
 

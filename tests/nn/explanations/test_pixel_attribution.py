@@ -174,7 +174,7 @@ def test_deeper_networks_equal_an_integral_in_many_small_steps(hidden_sizes: tup
 @pytest.mark.parametrize("activation", SMOOTH)
 @pytest.mark.parametrize(("steepness", "steps"), [(1, {32}), (2000, {128, 256}), (1e6, {512})])
 def test_steep_networks_take_more_steps_up_to_a_limit(activation: str, steepness: float, steps: set[int]) -> None:
-    """Pixels of 0…255 make a network steep. The error is reported even if the limit is too low."""
+    """With pixels of 0…255, the outputs change steeply. If the limit of the steps is too low, the error is reported."""
     network = random_network((6, 5), activation)
     steep = with_parameters(network, 0, weights=network.layers[0].weights * steepness)
     attribution = pixel_attribution(forward(steep, IMAGE), np.zeros(6), 0, 1)

@@ -37,7 +37,7 @@ def test_parameters_are_counted(hidden_sizes: tuple[int, ...], count: int) -> No
 
 
 def test_one_pass_computed_by_hand() -> None:
-    """One input, one sigmoid unit, one sigmoid output, quadratic loss and L2 penalty."""
+    """The network has one input, one sigmoid unit, one sigmoid output, quadratic loss and an L2 penalty."""
     network = make_network(
         1, 1, hidden_sizes=(1,), activation="sigmoid", loss="quadratic", output_activation="sigmoid", l2=0.1
     )

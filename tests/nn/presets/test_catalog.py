@@ -66,7 +66,7 @@ def test_too_hot_diverges_but_learns_at_a_rate_of_017() -> None:
     assert diverged.stop_reason is StopReason.DIVERGED
     assert len(diverged.history) > 8
     ratios = np.diff(np.log(costs(diverged)))[-5:]
-    assert np.ptp(ratios) < 0.05  # a straight line on a logarithmic axis
+    assert np.ptp(ratios) < 0.05  # the cost grows exponentially
     slower = train_preset("too_hot", learning_rate=0.17)
     assert slower.stop_reason is StopReason.COMPLETED
     assert accuracy(slower) > 0.75
@@ -82,7 +82,7 @@ def test_nielsen_never_predicts_a_class_with_seed_22_except_with_cross_entropy(m
     dataset = load_dataset("mnist", datasets_dir=mnist_dir, cache_dir=tmp_path)
 
     def smallest_predicted_count(**changes: Any) -> int:
-        """Train for one epoch, and return the number of predictions of the least predicted class."""
+        """Train for one epoch, and return how many images are predicted as the class that is predicted least often."""
         counts: list[int] = []
 
         def count_predictions(event: TrainingEvent) -> None:

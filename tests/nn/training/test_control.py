@@ -34,7 +34,7 @@ def test_a_stop_discards_the_unfinished_epoch(last_batch: int, n_epochs: int) ->
 
 
 def test_a_pause_changes_no_result_and_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock advances only during pauses, by an hour each."""
+    """The clock advances by one hour in each pause, and stands still otherwise."""
     now = [0.0]
     monkeypatch.setattr(time, "perf_counter", lambda: now[0])
 

@@ -68,7 +68,7 @@ def batch_of(h: Hyperparameters, rng: np.random.Generator) -> tuple[Array, Array
 def largest_difference(layers: tuple[Dense, ...], book: Textbook) -> float:
     """Return the largest relative difference of the parameters.
 
-    It is relative to at least 1/1000 of the layer's largest.
+    A difference is divided by the parameter, or by 1/1000 of the layer's largest parameter if that is larger.
     """
     differences = [
         (np.abs(ours - theirs) / np.maximum(np.abs(theirs), 1e-3 * np.abs(theirs).max())).max()

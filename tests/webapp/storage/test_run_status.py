@@ -9,7 +9,7 @@ from nn.training.events import StopReason
 from webapp.storage.run_status import ENDED, STATUS_OF_STOP_REASON, TRANSITIONS, RunStatus
 from webapp.storage.run_store import RunStore
 
-# The transitions that the design allows, written by hand.
+# The allowed transitions, written by hand.
 ALLOWED = {
     ("queued", "running"),
     ("queued", "stopped"),

@@ -1,4 +1,4 @@
-"""Invalid requests: each response is an error of the client that names the field, and no run is created."""
+"""Invalid requests: each response is a client error (4xx) that names the field, and no run is created."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ WORKLOADS = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Images:
-    """MNIST in the format of most libraries: pixels 0…1 as float32 (n_images, 784), labels (n_images,)."""
+    """MNIST in the format that most libraries expect: float32 pixels 0…1 (n_images, 784) and labels (n_images,)."""
 
     train: FloatArray
     train_labels: Indices

@@ -102,7 +102,7 @@ class Engine:
         return self.runs.get(run_id).status
 
     def wait_for_status(self, run_id: int, *statuses: RunStatus, timeout: float = 120.0) -> RunRecord:
-        """Wait until the run has one of these statuses, or until it has ended if none is given."""
+        """Wait until the run has one of these statuses, by default until it has ended."""
 
         def reached() -> RunRecord | None:
             run = self.runs.get(run_id)

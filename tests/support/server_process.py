@@ -116,7 +116,7 @@ class ServerProcess:
         return run
 
     def wait_for_run(self, run_id: int, *statuses: str, timeout: float = 120.0) -> Any:
-        """Wait until the run has one of `statuses`, or has ended if none is given, and return its JSON."""
+        """Wait until the run has one of `statuses`, by default until it has ended, and return its JSON."""
         wanted = statuses or ENDED
 
         def reached() -> Any:

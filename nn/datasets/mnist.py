@@ -105,7 +105,7 @@ class _Cache:
             try:
                 self._write(path, source, shape)
                 self._delete_others(path, stem)
-            except OSError as error:  # Windows also raises it if another process has just written and mapped the file
+            except OSError as error:  # on Windows, also if another process has just written and mapped the file
                 problem = error
             array = _map(path, shape)
             if array is None:

@@ -52,9 +52,9 @@ class Examples:
     """The five nearest training images, nearest first, and the five training images with the largest influence.
 
     Influences are compared by magnitude. The lists are shorter if the training split is small or values are not finite.
-    `by_pixels` are the nearest images by their pixels. `by_hidden` are the nearest images by their activations in the
-    last hidden layer, or None without a hidden layer. `checkpoints` are the epochs of the networks over which the
-    influence is summed.
+    `by_pixels` are the nearest images if pixels are compared. `by_hidden` are the nearest images if the activations of
+    the last hidden layer are compared, or None without a hidden layer. `checkpoints` are the epochs of the networks
+    over which the influence is summed.
     """
 
     by_pixels: tuple[Neighbor, ...]

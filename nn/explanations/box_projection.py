@@ -31,7 +31,7 @@ class ProblemArrays:
         return self if len(selected) == len(arrays[0]) else type(self)(*(array[selected] for array in arrays))
 
     def append(self, others: Self) -> Self:
-        """Return the arrays of these problems, followed by those of the problems in `others`."""
+        """Return the arrays of these problems, followed by the arrays of `others`."""
         names = [field.name for field in fields(self)]
         return type(self)(*(np.concatenate([getattr(self, name), getattr(others, name)]) for name in names))
 

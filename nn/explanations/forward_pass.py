@@ -118,8 +118,8 @@ class ForwardPass:
     def unit_gradients(self, units: NDArray[np.intp]) -> Float64Array:
         """Return the gradients (n, n_features) of the outputs of `units` (n,) with respect to the inputs.
 
-        `units` are indices in the last hidden layer. The network must have a hidden layer, and the pass must be that of
-        a single image.
+        `units` are indices in the last hidden layer. The network must have a hidden layer, and the pass must contain a
+        single image.
         """
         gradient = np.equal.outer(units, np.arange(self.activations[-1].shape[1])).astype(np.float64)
         for index in range(self.network.n_hidden_layers, 0, -1):

@@ -101,7 +101,7 @@ class Network:
     ) -> Self:
         """Return a network with a copy of `parameters`, for prediction only.
 
-        Raises ShapeError if the number of parameters differs from that of the network.
+        Raises ShapeError if `parameters` has the wrong length.
         """
         network = cls(hyperparameters, n_features, n_outputs)
         if parameters.shape != network.parameters.shape:

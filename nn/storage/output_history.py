@@ -22,7 +22,7 @@ class OutputHistory(EpochFile):
         return [("outputs", "<f4", (n_rows, n_columns))]
 
     def append(self, epoch: int, outputs: FloatArray) -> None:
-        """Append the outputs of `epoch` or, after training has resumed, replace existing ones.
+        """Append the outputs of `epoch` or, after training has resumed, replace existing outputs.
 
         Raises PredictionsError if an earlier epoch is missing or the shape is wrong, and OSError if the disk is full.
         """

@@ -28,7 +28,7 @@ class PredictionHistory(EpochFile):
         ]
 
     def append(self, epoch: int, predictions: Predictions) -> None:
-        """Append the predictions of `epoch` or, after training has resumed, replace existing ones.
+        """Append the predictions of `epoch` or, after training has resumed, replace existing predictions.
 
         Raises PredictionsError if an earlier epoch is missing or the shape is wrong, and OSError if the disk is full.
         """

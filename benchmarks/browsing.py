@@ -62,14 +62,14 @@ class BrowsedRun:
         page.add_init_script(WATCH_PAGE)
 
     def measure(self, make_input: Callable[[], object], search: str, **wanted: str) -> float:
-        """Return the seconds from the input to the frame that shows the view with `search` in its address."""
+        """Make an input, and return the seconds until a frame shows the view whose address contains `search`."""
         self.page.evaluate("wanted => { window.awaited = painted(wanted); }", {"search": search, **wanted})
         make_input()
         milliseconds: float = self.page.evaluate("window.awaited")
         return milliseconds / 1000
 
     def open_page(self) -> float:
-        """Return the seconds to open the misclassified page from the run page."""
+        """Open the misclassified page from the run page, and return the seconds until it is complete."""
         self.page.goto(self.run_url)
         link = self.page.locator("#misclassified-link")
         link.wait_for()
@@ -80,18 +80,18 @@ class BrowsedRun:
         return milliseconds / 1000
 
     def select_option(self, name: str, value: str) -> float:
-        """Return the seconds to select an option of a filter or of the sort order."""
+        """Select an option of a filter or of the sort order, and return the seconds until the result is shown."""
         select = self.page.locator(f'#filters select[name="{name}"]')
         return self.measure(lambda: select.select_option(value), f"{name}={value}")
 
     def filter_by_class(self, times: int) -> Iterator[float]:
-        """Yield the seconds to filter by each class in turn."""
+        """Filter by one class after another, and yield the seconds of each filtering."""
         for turn in range(times):
             yield self.select_option("true", str(turn % 10))
         self.page.locator("#clear").click()
 
     def sort_images(self, times: int) -> Iterator[float]:
-        """Yield the seconds to sort.
+        """Sort in one order after another, and yield the seconds of each sorting.
 
         The sort by smallest change is left out, because it starts a search for each image.
         """
@@ -100,7 +100,7 @@ class BrowsedRun:
             yield self.select_option("sort", orders[turn % len(orders)])
 
     def move_epoch_slider(self, times: int) -> Iterator[float]:
-        """Yield the seconds to move the epoch slider back by one epoch.
+        """Move the epoch slider back by one epoch at a time, and yield the seconds of each move.
 
         The page has not loaded most of these epochs.
         """

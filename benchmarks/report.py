@@ -1,8 +1,9 @@
 """Write docs/benchmarks.md: python tasks.py bench report [--only NAME ...] [--quick] [--output FILE]
 
 Each section consists of the docstring of a benchmark and the result of its `table()`. `--only` repeats some benchmarks
-and leaves the other sections of the file unchanged. This is an error if they were measured on another machine or with
-other versions. `--quick` trains for few epochs, to test that all benchmarks run; do not publish its numbers.
+and leaves the other sections of the file unchanged. The command fails if the other sections were measured on another
+machine or with other versions. `--quick` trains for few epochs, to test that all benchmarks run; do not publish its
+numbers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""X axis of the charts: epochs, gradient evaluations or seconds, stored in the address."""
+"""X axis of the charts: epochs, gradient evaluations or seconds. The address of the page contains the choice."""
 
 from __future__ import annotations
 

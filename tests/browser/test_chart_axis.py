@@ -1,4 +1,7 @@
-"""X axis of the charts: epochs, gradient evaluations or seconds. The address of the page contains the choice."""
+"""X axis of the charts: epochs, gradient evaluations or seconds.
+
+The address of the page contains the selected quantity.
+"""
 
 from __future__ import annotations
 

@@ -11,7 +11,10 @@ from tests.support.socket_client import SocketClient
 
 
 class Viewer:
-    """A viewer that watches one run to its end. `epochs` then lists the epochs that its charts would show."""
+    """A viewer that watches one run to its end.
+
+    After `watch`, `epochs` lists the epochs that the page of such a viewer would show.
+    """
 
     def __init__(self, base_url: str, run_id: int, *, seed: int, longest_stay: int = 30) -> None:
         self.base_url = base_url

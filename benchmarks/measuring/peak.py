@@ -24,13 +24,16 @@ def resident_bytes(process_id: int) -> Resident:
 
 
 def peak_bytes(process_id: int | None = None) -> int:
-    """Return the peak memory in bytes of a running process, by default of this one. Outside Linux, no other is
-    possible.
+    """Return the peak memory in bytes of a running process, by default of this one.
+
+    Raises OSError for another process if the operating system is not Linux.
     """
     status = Path("/proc") / str(process_id or "self") / "status"
     if status.exists():
         # Unlike the value of `resource`, VmHWM excludes the peak of the parent process.
         found = re.search(r"^VmHWM:\s+(\d+) kB", status.read_text(encoding="utf-8"), re.MULTILINE)
         return int(found[1]) * 1024 if found else 0  # a process that has just ended has no VmHWM
+    if process_id is not None:
+        raise OSError("Only Linux reports the peak memory of another process.")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import resource
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,15 +25,17 @@ def resident_bytes(process_id: int) -> Resident:
 
 
 def peak_bytes(process_id: int | None = None) -> int:
-    """Return the peak memory in bytes of a running process, by default of this one.
+    """Return the peak memory in bytes of a running process, by default of this one; 0 if the process has ended.
 
     Raises OSError for another process if the operating system is not Linux.
     """
-    status = Path("/proc") / str(process_id or "self") / "status"
-    if status.exists():
+    if sys.platform == "linux":
         # Unlike the value of `resource`, VmHWM excludes the peak of the parent process.
-        found = re.search(r"^VmHWM:\s+(\d+) kB", status.read_text(encoding="utf-8"), re.MULTILINE)
-        return int(found[1]) * 1024 if found else 0  # a process that has just ended has no VmHWM
+        with suppress(FileNotFoundError, ProcessLookupError):
+            status = (Path("/proc") / str(process_id or "self") / "status").read_text(encoding="utf-8")
+            found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
+            return int(found[1]) * 1024 if found else 0
+        return 0
     if process_id is not None:
         raise OSError("Only Linux reports the peak memory of another process.")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

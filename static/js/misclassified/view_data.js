@@ -15,7 +15,7 @@ import { historiesUrl, imageUrl, listUrl, matrixUrl } from "./view_state.js";
  * @property {ConfusionMatrix} matrix
  * @property {MisclassifiedList} list
  * @property {ListedImage | null} item open image
- * @property {ApiError | null} problem error of the request for the open image
+ * @property {ApiError | null} problem error of the request for the open image or for the pixels of the list
  */
 
 export class ViewData {
@@ -44,12 +44,12 @@ export class ViewData {
   async load(epoch, view) {
     const parts = [
       this.matrices.get(matrixUrl(this.runId, epoch)),
-      this.lists.get(listUrl(this.runId, epoch, view)).then((list) => this.#loadPixels(list)),
+      this.#loadList(epoch, view),
       this.#loadImage(epoch, view),
     ];
     this.prefetchQueue.stop(); // a prefetch continues if this view requests the same data
-    const [matrix, list, { item, problem }] = await Promise.all(parts);
-    return { matrix, list, item, problem };
+    const [matrix, { list, pixelProblem }, { item, problem }] = await Promise.all(parts);
+    return { matrix, list, item, problem: problem ?? pixelProblem };
   }
 
   /**
@@ -94,14 +94,26 @@ export class ViewData {
     await cache.get(imageUrl(this.runId, epoch, view.image));
   }
 
-  /** Load the pixels of all images of a list, and return the same list. @param {MisclassifiedList} list */
-  async #loadPixels(list) {
+  /**
+   * Load a list and the pixels of its images. Without the pixels, the list is still useful.
+   * @param {number} epoch
+   * @param {ImageView} view
+   * @returns {Promise<{list: MisclassifiedList, pixelProblem: ApiError | null}>}
+   */
+  async #loadList(epoch, view) {
+    const list = await this.lists.get(listUrl(this.runId, epoch, view));
     try {
-      await this.store.load(list.items.map(({ index }) => index));
+      await this.#loadPixels(list);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      if (error instanceof ApiError) return { list, pixelProblem: error };
+      throw error;
     }
-    return list;
+    return { list, pixelProblem: null };
+  }
+
+  /** Load the pixels of all images of a list. @param {MisclassifiedList} list */
+  async #loadPixels(list) {
+    await this.store.load(list.items.map(({ index }) => index));
   }
 
   /**

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.conftest import Faults
 from tests.browser.support.misclassified_page import PAGE_SIZE, MisclassifiedPage
 from tests.support.waiting import wait_until
 
@@ -246,3 +247,13 @@ def test_first_view_sends_each_request_once(misclassified_page: MisclassifiedPag
     assert paths == list(dict.fromkeys(paths))
     query = {name: value for name, value in view.items() if name not in {"image", "trust", "tab"}}
     misclassified_page.expect_tiles(misclassified_page.get_indices(**query))
+
+
+def test_failed_request_for_pixels_is_reported_beside_the_list(
+    misclassified_page: MisclassifiedPage, faults: Faults
+) -> None:
+    faults.allow("ERR_FAILED")
+    misclassified_page.page.route("**/pixels?*", lambda route: route.abort())
+    misclassified_page.open()
+    expect(misclassified_page.page.locator("#problem")).to_contain_text("does not respond")
+    misclassified_page.expect_tiles(misclassified_page.get_indices())

@@ -207,6 +207,7 @@ def run(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Run every check and test."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without bytecode files, each process compiles all sources
     return run_commands([*prepare_checks(), ("pytest", [str(PYTHON), "-m", "pytest", *TEST_WORKERS, *arguments])])
 
 
@@ -269,8 +270,7 @@ def lock(_arguments: list[str]) -> int:
     command = [uv, "pip", "compile", "--quiet", *options, "--custom-compile-command", "python tasks.py lock"]
     for name in (RUN_LOCK, DEV_LOCK, NODE_LOCK):
         say(name)
-        source = name.replace(".txt", ".in")
-        run_step([*command, source, "-o", name], remedy="The output above names the packages that conflict.")
+        run_step([*command, name.replace(".txt", ".in"), "-o", name], remedy="The output names conflicting packages.")
     return 0
 
 

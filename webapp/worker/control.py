@@ -44,7 +44,7 @@ class WorkerControl:
         try:
             while True:
                 self._apply(decode_command(self._connection.recv_bytes()))
-        except OSError:  # the server has closed the pipe or has ended
+        except (OSError, EOFError):  # the server has closed the pipe or has ended
             os._exit(1)
 
     def _apply(self, command: Command) -> None:

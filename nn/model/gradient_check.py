@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nn.array_types import FloatArray
 from nn.model.network import Network
@@ -36,35 +37,43 @@ def gradient_check(
     "Generation of Finite Difference Formulas on Arbitrarily Spaced Grids", 1988, table 1. The error of a parameter is
     |a − n| / max(|a| + |n|, 1e-3 · the largest |n|), where the maximum ignores rounding errors of tiny gradients; for a
     correct gradient it stays below 1e-7. There is no derivative at a kink (relu and leaky_relu at pre-activation 0, L1
-    at weight 0), so the check omits a parameter if one of its steps moves a unit with a kink, or a weight, to or across
-    0.
+    at weight 0). The check therefore omits a parameter if one of its steps moves a unit with a kink to or across 0. It
+    also omits a weight that one of its own steps moves to or across 0.
     """
     dropout_state = dropout_rng.bit_generator.state if dropout_rng else {}
 
-    def evaluate() -> tuple[float, FloatArray]:
-        """Return the cost at the current parameters, and the signs of all values with a kink at 0."""
+    def evaluate() -> tuple[float, list[FloatArray]]:
+        """Return the cost at the current parameters, and the signs of the outputs of all layers with a kink at 0."""
         if dropout_rng:
             dropout_rng.bit_generator.state = dropout_state
         cost = network.cost(network.forward(inputs), targets)
-        with_kinks = [layer.outputs for layer in network.layers if layer.activation.has_kink]
-        weights = [layer.weights for layer in network.layers]
-        return cost, np.concatenate([np.sign(values).ravel() for values in (*with_kinks, *weights)])
+        return cost, [np.sign(layer.outputs) for layer in network.layers if layer.activation.has_kink]
 
     _, signs = evaluate()
     network.backward(targets)
     analytic = network.gradient.copy()
     numeric = np.zeros_like(analytic)
-    is_smooth = np.zeros(analytic.size, bool)
+    is_smooth = ~_weights_near_zero(network)
     for index, value in enumerate(network.parameters.copy()):
-        costs, step_signs = [], []
+        costs = []
         for n_steps in (-2, -1, 1, 2):
             network.parameters[index] = value + n_steps * STEP
             cost, signs_after_step = evaluate()
             costs.append(cost)
-            step_signs.append(signs_after_step)
+            is_smooth[index] &= all(map(np.array_equal, signs_after_step, signs))
         network.parameters[index] = value
         numeric[index] = (costs[0] - 8 * costs[1] + 8 * costs[2] - costs[3]) / (12 * STEP)
-        is_smooth[index] = all(np.array_equal(signs_after_step, signs) for signs_after_step in step_signs)
     scale = np.maximum(np.abs(analytic) + np.abs(numeric), 1e-3 * np.abs(numeric).max())
     errors = np.abs(analytic - numeric) / np.maximum(scale, np.finfo(np.float64).tiny)
     return GradientCheck(float(errors[is_smooth].max(initial=0.0)), int(is_smooth.sum()))
+
+
+def _weights_near_zero(network: Network) -> NDArray[np.bool_]:
+    """Return, for each parameter, True if it is a weight that the steps of the check move to or across 0."""
+    parameters = network.parameters.copy()
+    network.parameters[...] = 0
+    for layer in network.layers:
+        layer.weights[...] = 1  # the weights are views of the parameters
+    near_zero: NDArray[np.bool_] = (network.parameters == 1) & (np.abs(parameters) <= 2 * STEP)
+    network.parameters[...] = parameters
+    return near_zero

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Faults
+from tests.browser.support.interception import PausedRequest, intercept_first
 from tests.support.server_process import ServerProcess
 
 PAGES = {
@@ -19,20 +21,17 @@ PAGES = {
 }
 
 
-def abort_request(route: Route) -> None:
-    route.abort()
+def respond_with_error(request: PausedRequest) -> None:
+    error = {"error": {"code": "internal_error", "message": "The disk is on fire."}}
+    request.respond(json.dumps(error), status=500)
 
 
-def respond_with_error(route: Route) -> None:
-    route.fulfill(status=500, json={"error": {"code": "internal_error", "message": "The disk is on fire."}})
-
-
-def respond_with_invalid_json(route: Route) -> None:
-    route.fulfill(status=200, content_type="application/json", body="<html>")
+def respond_with_invalid_json(request: PausedRequest) -> None:
+    request.respond("<html>")
 
 
 FAILURES = [
-    (abort_request, "does not respond"),
+    (PausedRequest.abort, "does not respond"),
     (respond_with_error, "The disk is on fire."),
     (respond_with_invalid_json, "not valid JSON"),
 ]
@@ -44,8 +43,7 @@ def test_failed_first_request_shows_an_error_until_a_retry_succeeds(
 ) -> None:
     """Fail the first request in three ways, one per click on "Try again", and let the fourth request succeed."""
     faults.allow(r"/api/datasets\b|ERR_FAILED|status of 500")
-    handlers = [handler for handler, _ in FAILURES]
-    page.route("**/api/datasets", lambda route: handlers.pop(0)(route) if handlers else route.continue_())
+    intercept_first(page, "*/api/datasets", [handler for handler, _ in FAILURES])
     page.goto(shared_server.base_url + path.format(run=finished_run["id"]))
     alert = page.locator(".page-failure")
     for _, message in FAILURES:
@@ -63,6 +61,6 @@ def test_charts_are_drawn_although_the_first_download_of_plotly_fails(
     page: Page, shared_server: ServerProcess, finished_run: dict[str, Any], faults: Faults, path: str
 ) -> None:
     faults.allow("ERR_FAILED")
-    page.route("**/plotly.min.js", abort_request, times=1)
+    intercept_first(page, "*/plotly.min.js", [PausedRequest.abort])
     page.goto(shared_server.base_url + path.format(run=finished_run["id"]))
     expect(page.locator(".js-plotly-plot").first).to_be_visible()

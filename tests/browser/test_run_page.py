@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Page, Route, WebSocket, expect
+from playwright.sync_api import Page, WebSocket, expect
 
 from tests.browser.conftest import Faults
 from tests.browser.support.charts import column, expect_epochs, y_values
+from tests.browser.support.interception import PausedRequest, intercept
 from tests.conftest import StartServer
 from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
@@ -143,12 +144,12 @@ def test_page_loads_the_epochs_after_the_server_was_killed_during_their_first_re
     run_id = server.create_run(epochs=10_000, hidden_sizes=[200, 200], learning_rate=0.0001)["id"]
     wait_until(lambda: server.get(f"/api/runs/{run_id}")["epochs_completed"] >= 1, what="an epoch")
 
-    def kill(route: Route) -> None:
+    def kill(request: PausedRequest) -> None:
         server.process.kill()
         server.process.wait()
-        route.continue_()
+        request.proceed()
 
-    page.route(f"**/api/runs/{run_id}/epochs?*", kill, times=1)
+    intercept(page, f"*/api/runs/{run_id}/epochs?*", kill)
     page.goto(f"{server.base_url}/runs/{run_id}")
     expect(page.locator("#connection")).to_be_visible()
     restarted = start_server("--port", server.base_url.rpartition(":")[2], data_dir=server.data_dir)

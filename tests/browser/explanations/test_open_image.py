@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.support.accessibility import wait_until_settled
 from tests.browser.support.image_detail import ImageDetail
+from tests.browser.support.interception import PausedRequest, intercept
 from tests.browser.support.page_waiting import wait_for_events
 from tests.support.server_process import ServerProcess
 
@@ -44,12 +45,8 @@ def test_history_strip_selects_an_epoch(detail: ImageDetail) -> None:
 
 def test_history_strip_becomes_a_slider_when_its_values_are_loaded(detail: ImageDetail) -> None:
     index = detail.misclassified(1)[0]
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    detail.page.route(f"**/histories/{index}", hold)
+    held: list[PausedRequest] = []
+    intercept(detail.page, f"*/histories/{index}", held.append)
     with detail.page.expect_request(f"**/histories/{index}"):
         detail.page.goto(detail.url(index))
     strip = detail.part("history-strip")
@@ -58,7 +55,7 @@ def test_history_strip_becomes_a_slider_when_its_values_are_loaded(detail: Image
     wait_for_events(detail.page, lambda: held, what="the request")
     detail.tab("gap").click()
     expect(detail.page).to_have_url(re.compile("tab=gap"))
-    held[0].continue_()
+    held[0].proceed()
     expect(strip).to_have_attribute("role", "slider")
     expect(strip).to_have_attribute("aria-valuenow", str(detail.epoch))
     assert len(held) == 1, "the page, rendered again, must not repeat the request"

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Faults
+from tests.browser.support.interception import PausedRequest, intercept
 from tests.browser.support.misclassified_page import PAGE_SIZE, MisclassifiedPage
 from tests.support.waiting import wait_until
 
@@ -253,7 +254,7 @@ def test_failed_request_for_pixels_is_reported_beside_the_list(
     misclassified_page: MisclassifiedPage, faults: Faults
 ) -> None:
     faults.allow("ERR_FAILED")
-    misclassified_page.page.route("**/pixels?*", lambda route: route.abort())
+    intercept(misclassified_page.page, "*/test/pixels?*", PausedRequest.abort)
     misclassified_page.open()
-    expect(misclassified_page.page.locator("#problem")).to_contain_text("does not respond")
+    expect(misclassified_page.page.locator("#problem")).to_have_text("The server could not load the images.")
     misclassified_page.expect_tiles(misclassified_page.get_indices())

@@ -1,0 +1,51 @@
+"""Interception of a page's requests that, unlike `Page.route`, leaves the browser's cache on.
+
+Without the cache, each page compiles its scripts again, which takes seconds for plotly.js.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from playwright.sync_api import Page
+
+
+class PausedRequest:
+    """A request that waits until the test fails, answers or continues it."""
+
+    def __init__(self, send: Callable[[str, dict[str, Any]], Any], event: dict[str, Any]) -> None:
+        self._send = send
+        self._id = event["requestId"]
+        self.url: str = event["request"]["url"]
+
+    def abort(self) -> None:
+        self._send("Fetch.failRequest", {"requestId": self._id, "errorReason": "Failed"})
+
+    def respond(self, body: str, *, status: int = 200) -> None:
+        """Respond with `body` as JSON, without the server."""
+        headers = [{"name": "Content-Type", "value": "application/json"}]
+        content = base64.b64encode(body.encode()).decode()
+        response = {"requestId": self._id, "responseCode": status, "responseHeaders": headers, "body": content}
+        self._send("Fetch.fulfillRequest", response)
+
+    def proceed(self) -> None:
+        self._send("Fetch.continueRequest", {"requestId": self._id})
+
+
+def intercept(page: Page, pattern: str, handle: Callable[[PausedRequest], None]) -> None:
+    """Call `handle` with each request of `page` whose URL matches `pattern`, where * matches any characters."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.on("Fetch.requestPaused", lambda event: handle(PausedRequest(devtools.send, event)))
+    devtools.send("Fetch.enable", {"patterns": [{"urlPattern": pattern}]})
+
+
+def intercept_first(page: Page, pattern: str, handlers: Iterable[Callable[[PausedRequest], None]]) -> None:
+    """Call each of `handlers` with one request like `intercept`, in sequence. Later requests reach the server."""
+    remaining = iter(handlers)
+
+    def handle(request: PausedRequest) -> None:
+        next(remaining, PausedRequest.proceed)(request)
+
+    intercept(page, pattern, handle)

@@ -142,7 +142,11 @@ def measure_workload(name: str, epochs: int) -> list[Contender]:
 
 
 def without_laggards(contenders: Sequence[Contender], maximum_slowdown: float) -> list[Contender]:
-    """Drop a contender that took over `maximum_slowdown` times as long as its peer's fastest one in every round."""
+    """Drop the contenders that were too slow in every round.
+
+    A contender is too slow if it took more than `maximum_slowdown` times as long as the fastest contender of the same
+    library.
+    """
     siblings = {contender.peer.name: contender for contender in fastest_of_each(contenders)}
     return [
         contender

@@ -17,7 +17,7 @@ export class EpochFollower {
   }
 
   /**
-   * Load an epoch. If a load is already running, load the latest epoch after it.
+   * Load an epoch. If a load is already running, load the latest epoch when it has finished.
    * @param {number} epoch latest completed epoch
    */
   async follow(epoch) {

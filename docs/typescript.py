@@ -93,10 +93,11 @@ class Declarations:
 
 
 def _comment(model: Any) -> str:
-    """Return the first sentence of a model's docstring as a comment, or nothing if the model has no docstring."""
+    """Return a model's docstring as a comment, or nothing if the model has no docstring."""
     doc = inspect.cleandoc(model.__dict__.get("__doc__") or "") if isinstance(model, type) else ""
-    first = re.split(r"(?<=\.)\s", " ".join(doc.split()), maxsplit=1)[0]
-    return f"/** {first} */\n" if first else ""
+    if "\n" in doc:
+        return "/**\n" + "".join(f" * {line}".rstrip() + "\n" for line in doc.splitlines()) + " */\n"
+    return f"/** {doc} */\n" if doc else ""
 
 
 def _wrapped(start: str, union: str) -> str:

@@ -27,7 +27,11 @@ export type Value = string | number | boolean | number[];
 
 export type Hyperparameters = Record<string, Value>;
 
-/** The metrics of one epoch as JSON values. */
+/**
+ * The metrics of one epoch as JSON values.
+ *
+ * A metric that does not apply or is not finite is `null`. `non_finite` names the metrics that are not finite.
+ */
 export interface EpochResult {
   epoch: number;
   train_cost: number | null;
@@ -173,7 +177,15 @@ export interface Preset {
   hyperparameters: Record<string, Value>;
 }
 
-/** The category of an image's learning dynamics over the epochs 1…e. */
+/**
+ * The category of an image's learning dynamics over the epochs 1…e.
+ *
+ * If several categories apply, the image belongs to the first of them.
+ *
+ * The idea and the term "forgotten" come from Toneva et al. (2019), "An Empirical Study of Example Forgetting during
+ * Deep Neural Network Learning". The second half of the epochs consists of those after e/2. A change is an epoch in
+ * which the prediction becomes correct or becomes incorrect.
+ */
 export type HistoryKind = "never" | "flickering" | "forgotten" | "late" | "early";
 
 /** The annotation of an image: a flag, the label that a person would give, and a note. */
@@ -397,7 +409,11 @@ export interface InfluentialImage {
   push: number;
 }
 
-/** The nearest and the most influential training images. */
+/**
+ * The nearest and the most influential training images.
+ *
+ * The influence is summed over the networks of the epochs `checkpoints`.
+ */
 export interface TrainingExamples {
   epoch: number;
   weights_epoch: number;

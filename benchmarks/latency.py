@@ -68,7 +68,7 @@ def chart_latencies(page: Page, server: ServerProcess, **run: Any) -> list[float
     sizes = sorted(growth.sizes)
     record_size = sizes[-1] - sizes[-2]
     written_at = {epochs - (sizes[-1] - size) // record_size: when for size, when in growth.sizes.items()}
-    measured = [epoch for epoch in written_at if epoch > min(drawn)]  # quick epochs can be missing
+    measured = [epoch for epoch in written_at if epoch > min(drawn)]  # of epochs that end within 1 ms, only the last
     return [min(when for drawing, when in drawn.items() if drawing >= epoch) - written_at[epoch] for epoch in measured]
 
 

@@ -4,9 +4,9 @@
 
 The run trains in the worker of a real server, while Chromium displays its run page. The bare loop is
 `nn.training.trainer.train` in its own process, with an event handler that does nothing. Each pair of measurements
-consists of a displayed run and a bare loop, in alternating order. The duration of an epoch is the difference between
-the `elapsed_seconds` of consecutive results. It includes the time in which the worker stores and sends a result. The
-run is paused while the page opens, so the browser displays every epoch that is measured.
+consists of a displayed run and a bare loop, and their order alternates. The duration of an epoch is the difference
+between the `elapsed_seconds` of consecutive results. It includes the time in which the worker stores and sends a
+result. The run is paused while the page opens, so the browser displays every epoch that is measured.
 """
 
 from __future__ import annotations

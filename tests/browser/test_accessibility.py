@@ -42,7 +42,7 @@ class CheckedPage:
     ready: str
     cost_run: str | None = None  # name of the run whose cost chart must be complete before the check
     prepare: Callable[[Page], None] | None = None
-    repeated: str | None = None  # selector of elements that axe skips, because they take seconds
+    repeated: str | None = None  # selector of elements that axe skips, because axe checks others like them
 
 
 def submit_invalid_form(page: Page) -> None:

@@ -63,7 +63,7 @@ def test_a_network_built_from_its_flattened_layers_is_the_same(
 
 @st.composite
 def divisions(draw: st.DrawFn) -> tuple[int, list[int]]:
-    """Return a strategy for the maximum number of rows per pass, and for sizes of chunks that do not exceed it."""
+    """Draw the maximum number of rows per pass, and sizes of chunks that do not exceed it."""
     max_rows = draw(st.integers(1, 9))
     return max_rows, draw(st.lists(st.integers(1, max_rows), min_size=1, max_size=6))
 

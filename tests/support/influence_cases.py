@@ -61,7 +61,10 @@ def explain(h: Hyperparameters, folder: Path, split: Split = PART, network: Netw
 
 
 def assert_same_examples(found: Examples, expected: Examples) -> None:
-    """Assert that the images are the same. Their distances and influences may differ by rounding errors."""
+    """Assert that the images are the same. Their distances and influences may differ by rounding errors.
+
+    The rounding errors depend on the alignment of the arrays in memory.
+    """
     assert found.checkpoints == expected.checkpoints
     assert (found.by_hidden is None) == (expected.by_hidden is None)
     for actual, reference in ((found.by_pixels, expected.by_pixels), (found.by_hidden or (), expected.by_hidden or ())):

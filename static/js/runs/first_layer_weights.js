@@ -8,7 +8,7 @@ import { ApiError, api } from "../core/api.js";
 import { element, partOf } from "../core/dom.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 
-// After this training time, the server has stored weights of the run. For a shorter run, it stores them when the run
+// After this training time, the worker has stored weights of the run. For a shorter run, it stores them when the run
 // ends.
 const FIRST_CHECKPOINT_SECONDS = 6;
 const MIN_INTERVAL = 1500; // ms between two loads
@@ -38,7 +38,7 @@ export class FirstLayerWeights {
   show({ run, epochs }) {
     if (!epochs.last) return;
     const ended = STORED_AT_END.includes(run.status);
-    // The server may report an epoch before it stores the weights. Therefore, while the run trains, use the training
+    // The worker may report an epoch before it stores the weights. Therefore, while the run trains, use the training
     // time up to the previous epoch. Reload once more when the run has ended.
     const { elapsed_seconds: now, epoch } = epochs.last;
     const seconds = run.status === "running" ? this.previousSeconds : now;

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 
 class PausedRequest:
-    """A request that waits until the test fails, answers or continues it."""
+    """A request that waits for a call of `abort`, `respond` or `proceed`."""
 
     def __init__(self, send: Callable[[str, dict[str, Any]], Any], event: dict[str, Any]) -> None:
         self._send = send
@@ -42,7 +42,7 @@ def intercept(page: Page, pattern: str, handle: Callable[[PausedRequest], None])
 
 
 def intercept_first(page: Page, pattern: str, handlers: Iterable[Callable[[PausedRequest], None]]) -> None:
-    """Call each of `handlers` with one request like `intercept`, in sequence. Later requests reach the server."""
+    """Pass the first matching requests to `handlers`, one to each. Later requests reach the server."""
     remaining = iter(handlers)
 
     def handle(request: PausedRequest) -> None:

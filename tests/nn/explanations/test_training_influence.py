@@ -40,7 +40,8 @@ from tests.support.influence_cases import (
 def gap_gradient(h: Hyperparameters, network: Network, image: Any) -> Any:
     """Return the gradient of the logit gap by backpropagation.
 
-    With this target, the loss has the same gradient as the gap.
+    The quadratic loss of linear outputs a and targets y has the gradient a − y. The targets are chosen so that this is
+    the gradient of the gap.
     """
     linear = Network.from_parameters(
         h.model_copy(

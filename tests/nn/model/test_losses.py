@@ -102,7 +102,7 @@ def test_softmax_sums_to_1(logits: FloatArray) -> None:
 def test_the_loss_of_a_confident_wrong_prediction_is_its_logit() -> None:
     """−ln softmax is about the difference from the largest logit.
 
-    The logarithm of the probability, 0, would be infinite.
+    The probability rounds to 0, so its logarithm would be infinite.
     """
     logits, targets = np.array([[1e4, 0.0]]), np.array([[0.0, 1.0]])
     assert LOSSES["softmax_cross_entropy"].values(logits, targets) == pytest.approx([1e4])

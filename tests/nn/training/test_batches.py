@@ -61,7 +61,7 @@ def test_all_images_are_read_in_order(max_rows: int) -> None:
 @pytest.mark.parametrize(
     ("n_images", "batch_size", "expected"),
     [
-        (10, 2, [(0, 4), (4, 8), (8, 10)]),  # a chunk of two batches
+        (10, 2, [(0, 4), (4, 8), (8, 10)]),  # chunks of two batches
         (10, 3, [(0, 3), (3, 6), (6, 9), (9, 10)]),  # chunks of one batch
         (10, 4, [(0, 4), (4, 8), (8, 10)]),
         (10, 6, [(0, 4), (4, 6), (6, 10)]),  # two chunks of the first batch, one of the second

@@ -45,7 +45,8 @@ def test_no_bytes_cause_a_server_error(client: FlaskClient, body: bytes) -> None
 @given(
     path=st.sampled_from(["/api/runs", "{run}/epochs", "{run}/misclassified", "/api/datasets/digits/test"])
     | st.text(max_size=8).map(lambda text: f"/api/runs/{quote(text)}")
-    | st.text(max_size=8).map(lambda text: f"/{quote(text, safe='')}"),  # in //name, the test client sees a host
+    # With a slash in `text`, the test client would take `name` in //name for a host.
+    | st.text(max_size=8).map(lambda text: f"/{quote(text, safe='')}"),
     query=st.dictionaries(
         st.sampled_from(["offset", "limit", "epoch", "after", "true", "predicted", "sort", "order", "label"]),
         st.text(max_size=6) | st.integers().map(str),

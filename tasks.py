@@ -68,7 +68,7 @@ def say(text: str) -> None:  # a SyntaxError here means Python 2: Misfit needs P
 
 
 def run_step(command: list[str], *, remedy: str, path: str | None = None) -> None:
-    """Run `command` and show its latest line of output. If it fails, print forty lines and raise TaskError."""
+    """Run `command` and show its latest line. If it fails, print its last forty lines and raise TaskError."""
     env = os.environ | {"PATH": path or os.environ.get("PATH", "")}
     lines = []
     width = shutil.get_terminal_size().columns - 1 if sys.stdout.isatty() else 0

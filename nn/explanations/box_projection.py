@@ -12,7 +12,10 @@ from nn.array_types import Float64Array, IndexArray
 
 MAX_STEPS = 20
 N_CLOSE = 5
-"""Number of constraints that are considered first for each point: the most violated ones. The others rarely matter."""
+"""Number of constraints that are considered first for each point. The others rarely matter.
+
+Constraints with a positive multiplier come first, then those that are most violated or closest to a violation.
+"""
 
 TOLERANCE = 1e-13
 MIN_DAMPING = 1e-12

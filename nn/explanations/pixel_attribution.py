@@ -33,7 +33,7 @@ class PixelAttribution:
     `contributions` (n_features,) has one value for each input. With the linear method, `rest` is the contribution of
     the biases, and `error` is the rounding error. With integrated gradients, `rest` is the gap of the black image, and
     `error` is the completeness error. `steps` is the number of images between the black image and this image at which
-    the gradient was evaluated.
+    the gradient was evaluated; it is None with the linear method.
     """
 
     method: Literal["linear", "integrated_gradients"]

@@ -123,7 +123,7 @@ class Network:
         """Return the outputs (batch_size, n_outputs) for `inputs` (batch_size, n_features), with dropout.
 
         If the loss is a cross-entropy, the outputs are logits. The next call overwrites the outputs. Raises ShapeError
-        for another number of features and for more than `max_rows` images.
+        for 0 or more than `max_rows` images and for any other shape.
         """
         if inputs.shape != self._shape:
             self._resize(inputs.shape)

@@ -27,7 +27,8 @@ from nn.training.stopwatch import Stopwatch
 
 # conjugate_gradient: E. Polak and G. Ribière, 1969, with the line search of J. Nocedal and S. Wright, "Numerical
 # Optimization", 2006, chapter 3. lbfgs: R. Byrd, P. Lu, J. Nocedal and C. Zhu, "A Limited Memory Algorithm for Bound
-# Constrained Optimization", 1995. Both run without tolerances, so only the number of epochs limits them.
+# Constrained Optimization", 1995. Neither stops at a tolerance. Each ends after the last epoch, or if no step lowers
+# the cost.
 METHODS: dict[str, tuple[str, dict[str, float]]] = {
     "conjugate_gradient": ("CG", {"gtol": 0.0}),
     "lbfgs": ("L-BFGS-B", {"gtol": 0.0, "ftol": 0.0, "maxfun": math.inf}),
@@ -114,7 +115,7 @@ class ScipyMinimizer:
 
         self._begin_iteration()
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # not needed, because the result shows whether a line search failed
+            warnings.simplefilter("ignore")  # the result already shows whether a line search failed
             found = self._minimize(
                 self._cost_and_gradient,
                 start,

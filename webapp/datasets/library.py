@@ -60,7 +60,11 @@ class DatasetLibrary:
         return is_available(name, self._config.datasets_dir, self.datasets)
 
     def load(self, name: str) -> Dataset:
-        """Return a data set. Raises DatasetMissingError if files are missing, and DatasetError if a file is damaged."""
+        """Return a data set.
+
+        Raises DatasetMissingError if files are missing, and DatasetError if a file is damaged or the cache cannot be
+        written.
+        """
         return self._load(name).dataset
 
     def images(self, name: str, split: str) -> ImageSplit:

@@ -56,7 +56,7 @@ class WorkerProcess:
     ) -> None:
         self._threads = threads
         self._connection, worker_end = _context.Pipe()
-        with worker_end:  # the worker has a copy, so the pipe closes when the worker exits
+        with worker_end:  # once this copy is closed, the pipe closes when the worker exits
             self._process = _context.Process(
                 target=run_worker,
                 args=(worker_end, folder),

@@ -99,7 +99,7 @@ class RunNetworks:
 
         Of two equally near epochs, choose the earlier one. Raises NotFoundError if no weights are stored, and
         CheckpointError if a checkpoint cannot be read. Raises ConflictError if the nearest weights are unusable. It
-        also raises ConflictError if the run has no weights history and no checkpoint of `epoch`.
+        also raises ConflictError if only checkpoints are stored, and none of them is of `epoch`.
         """
         weights_epoch, source = self._nearest(run, epoch)
         key = (run.id, weights_epoch)

@@ -40,7 +40,7 @@ class RunFiles:
 
     @property
     def train_rows(self) -> Path:
-        """The indices of the images that the run trained on, as a NumPy file."""
+        """The indices, among all stored images, of those that the run trained on, as a NumPy file."""
         return self.folder / "train_rows.npy"
 
     @property

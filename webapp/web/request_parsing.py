@@ -91,7 +91,7 @@ def read_object(names: Collection[str]) -> dict[str, Any]:
         return {}
     if request.mimetype != "application/json":
         raise HttpError(415, "The body must be JSON, with Content-Type: application/json.")
-    if len(body) > LARGEST_BODY:  # Werkzeug truncates chunked bodies silently
+    if len(body) > LARGEST_BODY:  # a chunked body has no Content-Length, and Werkzeug truncates it silently
         raise too_large(LARGEST_BODY)
     members = parse_json(body)
     if not isinstance(members, dict):

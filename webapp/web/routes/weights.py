@@ -39,7 +39,10 @@ def checkpoint(run_id: int) -> Response:
 
 @weights.get("/first_layer_weights.png")
 def first_layer_weights(run_id: int) -> Response:
-    """Return an image of the first-layer weights. Negative weights are orange, positive weights blue."""
+    """Return an image of the first-layer weights. Negative weights are orange, positive weights blue.
+
+    The status is 304 if the ETag of the request matches.
+    """
     query = read_query(UnitQuery)
     found = services().first_layers.find(run_id, query.epoch)
     response = Response(mimetype="image/png")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import Faults
 from tests.browser.support.accessibility import assert_accessible, assert_no_wider_than_screen
@@ -80,14 +80,6 @@ PAGES = {
     "data page of a missing data set": CheckedPage("/datasets/fashion_mnist", "#missing"),
     "error page": CheckedPage("/runs/999999", "h1"),
 }
-
-
-@pytest.fixture(scope="module")
-def page(browser_window: BrowserContext) -> Iterator[Page]:
-    """Open one tab for all tests of this file, because loading a page in a new tab takes twice as long."""
-    page = browser_window.new_page()
-    yield page
-    page.close()
 
 
 @pytest.fixture(scope="module")

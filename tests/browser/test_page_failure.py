@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Faults
-from tests.browser.support.interception import PausedRequest, intercept_first
+from tests.browser.support.interception import Interceptor, PausedRequest
 from tests.support.server_process import ServerProcess
 
 PAGES = {
@@ -39,11 +39,16 @@ FAILURES = [
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_failed_first_request_shows_an_error_until_a_retry_succeeds(
-    page: Page, shared_server: ServerProcess, finished_run: dict[str, Any], faults: Faults, path: str
+    page: Page,
+    shared_server: ServerProcess,
+    finished_run: dict[str, Any],
+    faults: Faults,
+    interceptor: Interceptor,
+    path: str,
 ) -> None:
     """Fail the first request in three ways, one per click on "Try again", and let the fourth request succeed."""
     faults.allow(r"/api/datasets\b|ERR_FAILED|status of 500")
-    intercept_first(page, "*/api/datasets", [handler for handler, _ in FAILURES])
+    interceptor.pass_first("*/api/datasets", [handler for handler, _ in FAILURES])
     page.goto(shared_server.base_url + path.format(run=finished_run["id"]))
     alert = page.locator(".page-failure")
     for _, message in FAILURES:
@@ -58,9 +63,14 @@ def test_failed_first_request_shows_an_error_until_a_retry_succeeds(
     "path", ["/runs/{run}", "/runs/{run}/misclassified?trust=true"], ids=["in page", "on first use"]
 )
 def test_charts_are_drawn_although_the_first_download_of_plotly_fails(
-    page: Page, shared_server: ServerProcess, finished_run: dict[str, Any], faults: Faults, path: str
+    page: Page,
+    shared_server: ServerProcess,
+    finished_run: dict[str, Any],
+    faults: Faults,
+    interceptor: Interceptor,
+    path: str,
 ) -> None:
     faults.allow("ERR_FAILED")
-    intercept_first(page, "*/plotly.min.js", [PausedRequest.abort])
+    interceptor.pass_first("*/plotly.min.js", [PausedRequest.abort])
     page.goto(shared_server.base_url + path.format(run=finished_run["id"]))
     expect(page.locator(".js-plotly-plot").first).to_be_visible()

@@ -8,12 +8,16 @@ from playwright.sync_api import Page, WebSocket, expect
 
 from tests.browser.conftest import Faults
 from tests.browser.support.charts import column, expect_epochs, y_values
-from tests.browser.support.interception import PausedRequest, intercept
+from tests.browser.support.interception import Interceptor, PausedRequest
 from tests.conftest import StartServer
 from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
 
 STATUS = '#status-strip [data-part="status"]'
+LOST_SERVER = (  # faults of a page whose server is killed, depending on the request that is in progress
+    "ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|ERR_CONTENT_LENGTH_MISMATCH|ERR_INCOMPLETE_CHUNKED_ENCODING"
+    "|WebSocket"
+)
 
 
 def test_finished_run_shows_its_stored_results(
@@ -117,7 +121,7 @@ def test_unknown_run_shows_the_not_found_page(page: Page, shared_server: ServerP
 
 
 def test_page_reconnects_to_a_server_that_was_killed(page: Page, start_server: StartServer, faults: Faults) -> None:
-    faults.allow("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_CONTENT_LENGTH_MISMATCH|WebSocket")
+    faults.allow(LOST_SERVER)
     server = start_server()
     run_id = server.create_run(epochs=10_000, hidden_sizes=[200, 200], learning_rate=0.0001)["id"]
     page.goto(f"{server.base_url}/runs/{run_id}")
@@ -137,9 +141,11 @@ def test_page_reconnects_to_a_server_that_was_killed(page: Page, start_server: S
 
 
 def test_page_loads_the_epochs_after_the_server_was_killed_during_their_first_request(
-    page: Page, start_server: StartServer, faults: Faults
+    page: Page, start_server: StartServer, faults: Faults, interceptor: Interceptor
 ) -> None:
-    faults.allow("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket")
+    faults.allow(
+        "ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING|WebSocket"
+    )
     server = start_server()
     run_id = server.create_run(epochs=10_000, hidden_sizes=[200, 200], learning_rate=0.0001)["id"]
     wait_until(lambda: server.get(f"/api/runs/{run_id}")["epochs_completed"] >= 1, what="an epoch")
@@ -149,7 +155,7 @@ def test_page_loads_the_epochs_after_the_server_was_killed_during_their_first_re
         server.process.wait()
         request.proceed()
 
-    intercept(page, f"*/api/runs/{run_id}/epochs?*", kill)
+    interceptor.pass_all(f"*/api/runs/{run_id}/epochs?*", kill)
     page.goto(f"{server.base_url}/runs/{run_id}")
     expect(page.locator("#connection")).to_be_visible()
     restarted = start_server("--port", server.base_url.rpartition(":")[2], data_dir=server.data_dir)

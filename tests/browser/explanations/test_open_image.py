@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.support.accessibility import wait_until_settled
 from tests.browser.support.image_detail import ImageDetail
-from tests.browser.support.interception import PausedRequest, intercept
+from tests.browser.support.interception import Interceptor, PausedRequest
 from tests.browser.support.page_waiting import wait_for_events
 from tests.support.server_process import ServerProcess
 
@@ -43,10 +43,12 @@ def test_history_strip_selects_an_epoch(detail: ImageDetail) -> None:
     expect(detail.part("index")).to_have_text(f"{index:,}")
 
 
-def test_history_strip_becomes_a_slider_when_its_values_are_loaded(detail: ImageDetail) -> None:
+def test_history_strip_becomes_a_slider_when_its_values_are_loaded(
+    detail: ImageDetail, interceptor: Interceptor
+) -> None:
     index = detail.misclassified(1)[0]
     held: list[PausedRequest] = []
-    intercept(detail.page, f"*/histories/{index}", held.append)
+    interceptor.pass_all(f"*/histories/{index}", held.append)
     with detail.page.expect_request(f"**/histories/{index}"):
         detail.page.goto(detail.url(index))
     strip = detail.part("history-strip")

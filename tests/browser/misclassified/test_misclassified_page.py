@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Faults
-from tests.browser.support.interception import PausedRequest, intercept
+from tests.browser.support.interception import Interceptor, PausedRequest
 from tests.browser.support.misclassified_page import PAGE_SIZE, MisclassifiedPage
 from tests.support.waiting import wait_until
 
@@ -33,9 +33,10 @@ READ_CANVAS = """canvas => {
 
 
 def test_list_is_busy_until_its_last_tile_is_drawn(misclassified_page: MisclassifiedPage) -> None:
-    misclassified_page.page.add_init_script(COUNT_TILES_WHEN_READY)
-    misclassified_page.open()
-    expect(misclassified_page.page.locator("#tiles")).to_have_attribute("data-ready-count", str(PAGE_SIZE))
+    tab = misclassified_page.page.context.new_page()  # its own, because a script cannot be removed from a tab
+    tab.add_init_script(COUNT_TILES_WHEN_READY)
+    MisclassifiedPage(tab, misclassified_page.server, misclassified_page.run).open()
+    expect(tab.locator("#tiles")).to_have_attribute("data-ready-count", str(PAGE_SIZE))
 
 
 def test_matrix_cell_toggles_its_filter(misclassified_page: MisclassifiedPage) -> None:
@@ -251,10 +252,10 @@ def test_first_view_sends_each_request_once(misclassified_page: MisclassifiedPag
 
 
 def test_failed_request_for_pixels_is_reported_beside_the_list(
-    misclassified_page: MisclassifiedPage, faults: Faults
+    misclassified_page: MisclassifiedPage, faults: Faults, interceptor: Interceptor
 ) -> None:
     faults.allow("ERR_FAILED")
-    intercept(misclassified_page.page, "*/test/pixels?*", PausedRequest.abort)
+    interceptor.pass_all("*/test/pixels?*", PausedRequest.abort)
     misclassified_page.open()
     expect(misclassified_page.page.locator("#problem")).to_have_text("The server could not load the images.")
     misclassified_page.expect_tiles(misclassified_page.get_indices())

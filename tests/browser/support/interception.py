@@ -9,7 +9,7 @@ import base64
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
 
 class PausedRequest:
@@ -34,18 +34,33 @@ class PausedRequest:
         self._send("Fetch.continueRequest", {"requestId": self._id})
 
 
-def intercept(page: Page, pattern: str, handle: Callable[[PausedRequest], None]) -> None:
-    """Call `handle` with each request of `page` whose URL matches `pattern`, where * matches any characters."""
-    devtools = page.context.new_cdp_session(page)
-    devtools.on("Fetch.requestPaused", lambda event: handle(PausedRequest(devtools.send, event)))
-    devtools.send("Fetch.enable", {"patterns": [{"urlPattern": pattern}]})
+class Interceptor:
+    """Interceptions of the requests of a page.
 
+    In a pattern, * stands for any characters, and ? for one character.
+    """
 
-def intercept_first(page: Page, pattern: str, handlers: Iterable[Callable[[PausedRequest], None]]) -> None:
-    """Pass the first matching requests to `handlers`, one to each. Later requests reach the server."""
-    remaining = iter(handlers)
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._sessions: list[CDPSession] = []
 
-    def handle(request: PausedRequest) -> None:
-        next(remaining, PausedRequest.proceed)(request)
+    def pass_all(self, pattern: str, handle: Callable[[PausedRequest], None]) -> None:
+        """Pass each request whose URL matches `pattern` to `handle`."""
+        devtools = self._page.context.new_cdp_session(self._page)
+        self._sessions.append(devtools)
+        devtools.on("Fetch.requestPaused", lambda event: handle(PausedRequest(devtools.send, event)))
+        devtools.send("Fetch.enable", {"patterns": [{"urlPattern": pattern}]})
 
-    intercept(page, pattern, handle)
+    def pass_first(self, pattern: str, handlers: Iterable[Callable[[PausedRequest], None]]) -> None:
+        """Pass the first matching requests to `handlers`, one to each. Later requests reach the server."""
+        remaining = iter(handlers)
+
+        def handle(request: PausedRequest) -> None:
+            next(remaining, PausedRequest.proceed)(request)
+
+        self.pass_all(pattern, handle)
+
+    def close(self) -> None:
+        """End all interceptions. Requests that still wait reach the server."""
+        for devtools in self._sessions:
+            devtools.detach()

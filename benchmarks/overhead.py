@@ -77,9 +77,9 @@ def print_bare(preset: str, epochs: int) -> None:
 
 
 def table(pairs: int = 5, scale: float = 1.0) -> str:
-    """Measure `pairs` pairs of runs for each preset in EPOCHS, with `scale` times as many epochs.
+    """Measure `pairs` pairs of runs for each preset in EPOCHS, and return a Markdown table.
 
-    Return a Markdown table.
+    Each run has `scale` times the number of epochs that EPOCHS contains.
     """
     rows = []
     with dashboard() as (server, browser):

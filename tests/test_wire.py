@@ -112,7 +112,10 @@ def test_declarations_match_the_models(file: str, text: str) -> None:
 
 
 class Sample(TypedDict):
-    """A sample. The declaration omits this second sentence."""
+    """A sample.
+
+    Its declaration contains the whole docstring.
+    """
 
     number: int
     names: list[str | None]
@@ -121,9 +124,21 @@ class Sample(TypedDict):
     values: dict[str, bool]
 
 
+class Short(TypedDict):
+    """A comment on one line."""
+
+    number: int
+
+
+def test_a_docstring_of_one_line_becomes_a_comment_on_one_line() -> None:
+    text = Declarations({"Short": Short}).text()
+    assert text == "/** A comment on one line. */\nexport interface Short {\n  number: number;\n}\n"
+
+
 def test_a_model_becomes_an_interface() -> None:
     assert Declarations({"Sample": Sample}).text() == (
-        "/** A sample. */\nexport interface Sample {\n  number: number;\n  names: (string | null)[];\n"
+        "/**\n * A sample.\n *\n * Its declaration contains the whole docstring.\n */\n"
+        "export interface Sample {\n  number: number;\n  names: (string | null)[];\n"
         '  pair: [number, number];\n  kind?: "a" | "b";\n  values: Record<string, boolean>;\n}\n'
     )
 

@@ -10,7 +10,7 @@ import { count, percent } from "../core/format.js";
 import { nextCell } from "../ui/arrow_keys.js";
 import { largestConfusion, rowFractions } from "./counts.js";
 
-/** The color scale ends at this value or above it: 5 images, or 1% of a row. */
+/** Smallest maximum of the color scale: 5 images, or 1% of a row. */
 const MIN_SCALE_MAXIMUM = { counts: 5, shares: 0.01 };
 
 /**

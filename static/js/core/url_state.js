@@ -34,7 +34,7 @@ export function integer() {
 }
 
 /**
- * Return the codec of one of several words; the default is the first word.
+ * Return the codec of a parameter whose value is one of `words`; the default is the first word.
  * @template {string} Word
  * @param {readonly Word[]} words
  * @returns {Codec<Word>}

@@ -123,7 +123,7 @@ export class TrainingExamplesView {
     return `Of these ${labels.length}, ${parts.join(", ")}.`;
   }
 
-  /** Load and draw the pixels of all lists. @param {number[]} indices */
+  /** Load the pixels of the images in all lists, and draw them. @param {number[]} indices */
   async #drawImages(indices) {
     await this.store.load([...new Set(indices)]);
     for (const images of this.images.values()) for (const image of images) image.draw(this.store);

@@ -1,11 +1,11 @@
-"""Response time of the misclassified page, from the input event to the frame that shows the result.
+"""Response time of the page of misclassified images, from the input event to the frame that shows the result.
 
 `python tasks.py bench browsing [--epochs 30] [--times 20]`
 
-The benchmark trains the preset "MNIST modern". Then it opens the misclassified page in Chromium, through the link on
-the run page, first with an empty cache and then repeatedly. On this page, it filters by class, sorts, moves the epoch
-slider, and opens images with each tab of the explanation. Each measurement starts at the browser's time stamp of the
-click or key press, and ends after the frame that shows the complete result: numbers, tiles with their images,
+The benchmark trains the preset "MNIST modern". Then it opens the page of misclassified images in Chromium, through the
+link on the run page, first with an empty cache and then repeatedly. On this page, it filters by class, sorts, moves the
+epoch slider, and opens images with each tab of the explanation. Each measurement starts at the browser's time stamp of
+the click or key press, and ends after the frame that shows the complete result: numbers, tiles with their images,
 explanation. The first image of each tab is not counted, because its time includes the computation of data that all
 images share. If MNIST is not in MISFIT_DATASETS_DIR, the benchmark uses the 8×8 digits.
 """
@@ -69,7 +69,7 @@ class BrowsedRun:
         return milliseconds / 1000
 
     def open_page(self) -> float:
-        """Open the misclassified page from the run page, and return the seconds until it is complete."""
+        """Open the page of misclassified images from the run page, and return the seconds until it is complete."""
         self.page.goto(self.run_url)
         link = self.page.locator("#misclassified-link")
         link.wait_for()

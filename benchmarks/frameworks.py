@@ -2,12 +2,12 @@
 
 `python tasks.py bench frameworks [--epochs 8] [--workloads NAME ...]`
 
-Each contender trains the same network in its own process. All contenders start from the same initial weights, except
-Misfit, which draws other weights from the same distribution. In each round, one contender after another trains for one
-epoch while the others wait, so that load on the machine slows all of them alike. The time includes shuffling and
-gathering the images, but not loading them, compiling, or classifying the test images. The first round is a warm-up that
-does not count. A library that can use several threads is measured with one thread and with two, and the table shows the
-faster variant.
+Each contender (a library with a number of threads) trains the same network in its own process. All contenders start
+from the same initial weights, except Misfit, which draws other weights from the same distribution. In each round, one
+contender after another trains for one epoch while the others wait, so that load on the machine slows all of them alike.
+The time includes shuffling and gathering the images, but not loading them, compiling, or classifying the test images.
+The first round is a warm-up that does not count. A library that can use several threads is measured with one thread and
+with two, and the table shows the faster variant.
 
 Run this benchmark on an idle machine: threads that spin while they wait for each other take ten times as long if other
 programs use the processor.
@@ -68,7 +68,7 @@ PEERS = (
 
 @dataclass(slots=True, eq=False)
 class Contender:
-    """Process in which a peer trains a workload, and the measurements that it reported."""
+    """Process that trains a workload with one library, and the measurements that the process has reported."""
 
     peer: Peer
     n_threads: int
@@ -121,7 +121,10 @@ def is_same_network(contender: Contender, workload: Workload) -> bool:
 
 
 def measure_workload(name: str, epochs: int) -> list[Contender]:
-    """Train a workload with each installed peer; each round starts with a different contender."""
+    """Train a workload with every installed library and number of threads.
+
+    Each round begins with another contender.
+    """
     with ExitStack() as stack:
         contenders = [
             stack.enter_context(Contender(peer, n_threads, name))
@@ -159,9 +162,9 @@ def without_laggards(contenders: Sequence[Contender], maximum_slowdown: float) -
 
 
 def fastest_of_each(contenders: Iterable[Contender]) -> list[Contender]:
-    """Return the fastest contender of each peer, by median epoch.
+    """Return, for each library, the contender with the shortest median epoch.
 
-    A peer's contenders differ in their number of threads.
+    The contenders of a library differ in their number of threads.
     """
     best: dict[str, Contender] = {}
     for contender in contenders:

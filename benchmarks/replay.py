@@ -1,4 +1,4 @@
-"""Replay of events: viewers that disconnect and reconnect at random must receive each epoch exactly once.
+"""Replay of events: viewers that disconnect and reconnect at random must collect each epoch exactly once.
 
 `python tasks.py bench replay [--viewers 20] [--epochs 200]`
 """
@@ -17,7 +17,7 @@ from tests.support.simulated_viewer import Viewer
 
 
 def table(viewers: int = 20, epochs: int = 200) -> str:
-    """Let `viewers` watch a run, and return a Markdown table.
+    """Let `viewers` simulated viewers watch a run, and return a Markdown table.
 
     Raises RuntimeError if a viewer missed an epoch or collected one twice.
     """

@@ -34,7 +34,7 @@ TITLES = {
     "accuracy": "Accuracy of the presets",
     "overhead": "Overhead of the dashboard",
     "latency": "Delay of the charts",
-    "browsing": "Response time of the misclassified page",
+    "browsing": "Response time of the page of misclassified images",
     "explaining": "Cost of explanations",
     "scaling": "Growth of memory and time",
     "memory": "Estimated and measured memory",

@@ -1,7 +1,7 @@
 """Growth of memory and time with layers, mini-batches and images: python tasks.py bench scaling [--epochs 3]
 
-The benchmark trains on MNIST in a separate process for each size. Then it measures the peak memory of the worker that a
-real server starts for a run on MNIST with the default hyperparameters.
+The benchmark trains on MNIST in a separate process for each problem size. Then it measures the peak memory of the
+worker that a real server starts for a run on MNIST with the default hyperparameters.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MAXIMUM_WORKER_PEAK = 350_000_000  # bytes
 
 
 def sizes() -> Iterator[tuple[str, dict[str, Any], int | None]]:
-    """Yield the title of each size, its hyperparameters, and its number of training images, or None for all images."""
+    """Yield the title of each problem size, its hyperparameters, and its number of training images (None: all)."""
     for hidden_sizes in HIDDEN_SIZES:
         yield f"hidden layers {'-'.join(map(str, hidden_sizes))}", {**BASELINE, "hidden_sizes": hidden_sizes}, None
     for batch_size in BATCH_SIZES:
@@ -58,7 +58,7 @@ def worker_peak(epochs: int) -> int:
 
 
 def table(epochs: int = 3) -> str:
-    """Train for `epochs` epochs with each size, and return a Markdown table."""
+    """Train for `epochs` epochs with each problem size, and return a Markdown table."""
     if not is_available("mnist", DATASETS_DIR):
         return MISSING
     rows = []

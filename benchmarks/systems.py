@@ -28,7 +28,7 @@ from nn.training.trainer import TrainingResult, train
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Result of a run, and its final outputs for the training examples if its data set is a table."""
+    """Result of a run and, if its data set is a table, the final outputs for the training examples."""
 
     result: TrainingResult
     outputs: FloatArray | None

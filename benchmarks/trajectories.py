@@ -1,9 +1,9 @@
 """Comparison of fifty training steps with PyTorch: python tasks.py bench trajectories
 
-Both start from the same weights and train on the same mini-batches in float64. PyTorch computes the gradients with its
-autograd, the steps with `torch.optim` and the learning rates with `torch.optim.lr_scheduler`. Each cell contains the
-largest relative difference of all weights, biases and costs over all steps. The exit code is 1 if a difference exceeds
-1e-10.
+Misfit and PyTorch start from the same weights and train on the same mini-batches in float64. PyTorch computes the
+gradients with its autograd, the steps with `torch.optim` and the learning rates with `torch.optim.lr_scheduler`. Each
+cell contains the largest relative difference of all weights, biases and costs over all steps. The exit code is 1 if a
+difference exceeds 1e-10.
 
 PyTorch 2.13 uses the same definitions as Misfit: RMSProp and Adam add ε to the square root, and the momentum velocity
 does not include the learning rate. PyTorch's `weight_decay` is the L2 penalty; this benchmark applies it to weights,
@@ -77,7 +77,7 @@ TABLES: dict[str, tuple[Choices, Choices]] = {
 
 
 class Peer:
-    """PyTorch network with the weights of a Misfit network, its optimizer and its scheduler."""
+    """PyTorch network that starts with a Misfit network's weights, and the optimizer and scheduler that train it."""
 
     def __init__(self, h: Hyperparameters, network: Network, dropout_rng: np.random.Generator) -> None:
         self._h = h
@@ -164,7 +164,7 @@ def largest_difference(chosen: dict[str, Any]) -> float:
     """Train both networks, and return the largest relative difference of all costs and parameters over all steps.
 
     A difference is divided by PyTorch's value. Where this value is less than 1/1000 of the largest value in its array,
-    the difference is divided by that 1/1000.
+    the difference is divided by 1/1000 of that largest value instead.
     """
     common: dict[str, Any] = {"hidden_sizes": (6, 4), "dtype": "float64", "epochs": EPOCHS, "activation": "tanh"}
     common |= {"initializer": "glorot", "bias_initializer": "normal", **OPTIMIZERS["momentum"]}
@@ -203,7 +203,7 @@ def table() -> str:
 
 
 def measure() -> dict[str, dict[tuple[str, str], float]]:
-    """Return the largest difference between two implementations for each table, row and column of TABLES."""
+    """Return, for each cell of TABLES, the largest difference between Misfit and PyTorch."""
     torch.set_num_threads(1)  # with such small matrices, more threads are slower
     return {
         title: {

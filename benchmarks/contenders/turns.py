@@ -1,4 +1,4 @@
-"""Protocol: the benchmark requests an epoch, and the contender reports its time and the accuracy."""
+"""Protocol: the benchmark requests an epoch, and the contender reports the time of the epoch and the test accuracy."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def wait_for_turn() -> None:
 
 
 def take_turns(epoch: Callable[[], object], accuracy: Callable[[], float], *, compile_seconds: float = 0.0) -> NoReturn:
-    """Train for one epoch at each request, and report the seconds of training and then the test accuracy."""
+    """Train for one epoch at each request, and report the seconds of training and the test accuracy."""
     report_values(compile_seconds=compile_seconds)
     while True:
         wait_for_turn()

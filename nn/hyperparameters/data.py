@@ -81,7 +81,7 @@ class DataFields(BaseModel):
     )
 
     def model_post_init(self, context: DatasetRegistry | None, /) -> None:
-        """Store the registry `context`, which contains the data set, or the built-in registry if `context` is None."""
+        """Store `context`, the registry that contains the data set. By default, it is the built-in registry."""
         self._datasets = BUILT_IN_DATASETS if context is None else context
 
     def __eq__(self, other: object) -> bool:

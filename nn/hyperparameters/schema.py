@@ -44,9 +44,9 @@ class Hyperparameters(RegularizationFields):
 
     @classmethod
     def restore(cls, values: dict[str, Any], datasets: DatasetRegistry = BUILT_IN_DATASETS) -> Hyperparameters:
-        """Return the stored hyperparameters in `values`.
+        """Return the hyperparameters in `values`, which were stored earlier.
 
-        If an older version stored values that are no longer valid, the method does not validate them.
+        If they are no longer valid, because an older version stored them, return them without validation.
         """
         try:
             return cls.model_validate(values, context=datasets)

@@ -89,8 +89,8 @@ class ScipyMinimizer:
     def run(self, _epoch: int, on_epoch: Callable[[EpochMetrics], bool]) -> None:
         """Iterate until `on_epoch` returns False or no further step lowers the cost.
 
-        `on_epoch` receives the cost and accuracy before the iteration, but the network already has the parameters after
-        the iteration. Raises StopRequested, and CheckpointError if repeated iterations give other parameters.
+        `on_epoch` receives the cost and accuracy from before the iteration, although the network already has its new
+        parameters. Raises StopRequested, and CheckpointError if repeated iterations give other parameters.
         """
         start = self._network.parameters.astype(np.float64)
         before = _hash(start)

@@ -13,7 +13,7 @@ from webapp.storage.run_status import ENDED, RunStatus
 from webapp.storage.run_store import RunStore
 from webapp.worker.messages import BatchProgressed, EpochStored, Started
 
-STATUS_INTERVAL = 1.0  # minimum seconds before a completed epoch causes the next status event
+STATUS_INTERVAL = 1.0  # minimum seconds from a status event to the next one that a completed epoch causes
 
 
 class RunEventLog:

@@ -39,7 +39,7 @@ from webapp.validation import check_test_index, read_whole_number
 P = ParamSpec("P")
 T = TypeVar("T")
 
-MAX_TASKS = 2  # of light and of heavy tasks at a time, so that the server still responds to other requests
+MAX_TASKS = 2  # light tasks at a time, and as many heavy ones, so that the server still responds to other requests
 
 
 @dataclass(frozen=True, slots=True, eq=False)

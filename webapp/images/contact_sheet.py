@@ -55,8 +55,8 @@ def draw_contact_sheet(
 ) -> bytes:
     """Return a PNG that shows images (n_images, n_features) in rows, each with its caption.
 
-    Levels go from 0 (black) to 255 (white). The largest whole factor that fits TILE_SIZE enlarges each image, so that
-    every pixel is a square.
+    Levels go from 0 (black) to 255 (white). Each image is enlarged by the largest whole factor that fits TILE_SIZE, so
+    that every pixel is a square.
     """
     sheet = _ContactSheet(captions, shape, heading)
     factor = max(1, TILE_SIZE // max(shape))

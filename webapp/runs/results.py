@@ -145,9 +145,9 @@ class RunResults:
 
 
 def read_epoch(run: RunRecord, value: object) -> int | None:
-    """Return `value` if it is a completed epoch of the run, or if it is None, which means the last epoch.
+    """Return `value`, which must be a completed epoch of the run, or None for the last epoch.
 
-    Otherwise raise InvalidError, which names `epoch`. Before the first epoch is completed, 1 is accepted.
+    Otherwise raise InvalidError, which names the field `epoch`. Before the first epoch is completed, 1 is accepted.
     """
     return None if value is None else read_whole_number("epoch", value, first=1, last=max(run.epochs_completed, 1))
 

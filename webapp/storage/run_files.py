@@ -40,7 +40,7 @@ class RunFiles:
 
     @property
     def train_rows(self) -> Path:
-        """The indices, among all stored images, of those that the run trained on, as a NumPy file."""
+        """The indices of the run's training images among all stored images, as a NumPy file."""
         return self.folder / "train_rows.npy"
 
     @property

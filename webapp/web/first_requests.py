@@ -1,4 +1,4 @@
-"""The first requests of the misclassified page.
+"""The first requests of the page of misclassified images.
 
 The template of the page preloads their responses, so that the requests do not wait for the scripts.
 """

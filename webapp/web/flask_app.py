@@ -32,7 +32,7 @@ from webapp.web.routes.weights import weights
 from webapp.web.services import services
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent.parent
-PASSED_ON = {"allow", "retry-after"}  # headers of HTTP errors that error responses also have
+PASSED_ON = {"allow", "retry-after"}  # headers that an error response copies from the HTTP error of Werkzeug
 
 log = logging.getLogger(__name__)
 

@@ -89,7 +89,8 @@ class CheckedPacket(Packet):  # type: ignore[misc]
 class CompleteSends:
     """A socket whose `send` sends the whole content or raises OSError. Concurrent calls wait for each other.
 
-    simple-websocket relies on this. A plain socket sends only a part if a slow client has filled the system's buffer.
+    simple-websocket relies on complete sends. A plain socket sends only a part if a slow client has filled the system's
+    buffer.
     """
 
     def __init__(self, sock: Any) -> None:

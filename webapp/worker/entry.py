@@ -26,7 +26,8 @@ def run_worker(
     from webapp.worker.training_run import TrainingRun  # noqa: PLC0415
 
     TrainingRun(connection, folder).train(hyperparameters, dataset, datasets_dir=datasets_dir, cache_dir=cache_dir)
-    # Every message is sent and every file closed. Skipping the interpreter's shutdown starts the next run sooner.
+    # By now, every message is sent and every file is closed. Skipping the interpreter's shutdown lets the next run
+    # start sooner.
     os._exit(0)
 
 

@@ -108,9 +108,10 @@ class TrainRowsSink(_FileSink):
 class CheckpointSink(_FileSink):
     """Writes the last and the best checkpoint.
 
-    A checkpoint takes longer to write than the other results of an epoch. Therefore, the sink only copies it after each
-    epoch. It writes the copies when the run pauses or ends; otherwise, at most every 5 seconds and for at most 1 % of
-    the time. A killed worker loses the checkpoints of its last seconds, but no metrics or predictions.
+    A checkpoint takes longer to write than the other results of an epoch. Therefore, after each epoch, the sink only
+    copies the checkpoint. The sink writes the copies when the run pauses or ends; otherwise, at most every 5 seconds
+    and for at most 1 % of the time. A killed worker loses the checkpoints of its last seconds, but no metrics or
+    predictions.
     """
 
     def __init__(self, files: RunFiles) -> None:

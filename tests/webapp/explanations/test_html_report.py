@@ -74,7 +74,7 @@ def test_a_report_shows_the_values_of_the_explanation(run: Trained) -> None:
 def test_a_report_shows_how_training_influence_is_computed(run: Trained) -> None:
     text = run.client.get(f"{run.path}/explanations/0.html").text
     assert "Weights of epochs 1, 2, 3." in text
-    assert "Σ learning rates × fraction of the batch × (−∇loss · ∇gap)" in text
+    assert "Σ learning rates × weight in the cost × (−∇loss · ∇gap)" in text
     assert "do not add up to the gap" in text
 
 

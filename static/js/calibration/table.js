@@ -2,7 +2,7 @@
 import { element } from "../core/dom.js";
 import { count, percent } from "../core/format.js";
 
-const THRESHOLD_STEP = 10; // distance of two thresholds in the table, in hundredths
+const THRESHOLD_STEP = 10; // difference between neighboring thresholds in the table, in hundredths
 
 /**
  * Draw the tables of the reliability diagram and of the coverage.

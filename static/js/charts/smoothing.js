@@ -9,7 +9,7 @@
 export function smooth(values, weight) {
   if (weight <= 0) return [...values];
   let mean = 0;
-  let totalWeight = 0; // of the n values in `mean`: 1 − weight^n
+  let totalWeight = 0; // sum of the weights of the n values in `mean`: 1 − weight^n
   return values.map((value) => {
     if (value === null) return null;
     mean = weight * mean + (1 - weight) * value;

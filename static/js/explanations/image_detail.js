@@ -25,7 +25,7 @@ import { ExplanationPanel } from "./panel.js";
 
 const CLOSE_MARGIN = 0.1;
 const HIGH_CONFIDENCE = 0.9;
-const SUM_TOLERANCE = 0.02; // the sum of rounded softmax outputs differs from 1 by less
+const SUM_TOLERANCE = 0.02; // the sum of rounded softmax outputs differs from 1 by less than this
 
 /**
  * Describe the prediction and its confidence.

@@ -131,8 +131,8 @@ export class ShiftMap {
   }
 
   /**
-   * Select the focused cell again. If no cell has the focus, keep the last selection, so that its button stays
-   * available.
+   * Select the focused cell again. If no cell has the focus, keep the last selection, so that a person can still edit
+   * the image with the selected shift.
    */
   #showFocused() {
     const focused = this.cells.flat().indexOf(/** @type {HTMLElement} */ (document.activeElement));

@@ -47,7 +47,7 @@ export class ViewData {
       this.#loadList(epoch, view),
       this.#loadImage(epoch, view),
     ];
-    this.prefetchQueue.stop(); // a prefetch continues if this view requests the same data
+    this.prefetchQueue.stop(); // a running prefetch of data that `parts` requested continues
     const [matrix, { list, pixelProblem }, { item, problem }] = await Promise.all(parts);
     return { matrix, list, item, problem: problem ?? pixelProblem };
   }

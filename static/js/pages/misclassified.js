@@ -33,7 +33,7 @@ const STACKED = "(max-width: 60rem)"; // the list is below the matrix
 const REFRESH_INTERVAL = 250; // ms between two updates of a live run, so that a person can follow a fast run
 const REVEAL_DELAY = 200; // ms after which the page appears even if its data is still loading
 const PREFETCH_REACH = 2; // number of epochs to prefetch on either side
-const PREFETCH_REACH_SCRUBBED = 10; // number of epochs to prefetch after a person has moved the epoch slider
+const PREFETCH_REACH_SCRUBBED = 10; // the same after a person has moved the epoch slider
 
 class MisclassifiedPage {
   /**

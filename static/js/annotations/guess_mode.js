@@ -36,7 +36,10 @@ export class GuessMode {
     this.epoch = null;
     /** @type {GuessScore | null} */
     this.score = null;
-    /** Responses to the guesses made since the page opened, by image index. @type {Map<number, GuessResponse>} */
+    /**
+     * Server responses to the guesses since the page opened or the score was reset, by image index.
+     * @type {Map<number, GuessResponse>}
+     */
     this.results = new Map();
     this.sending = false;
     this.toggle = partOf(root, "guess-toggle");

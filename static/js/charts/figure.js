@@ -1,5 +1,5 @@
 /**
- * Type and axes of the figures that show the outputs of a network. The modules in outputs/ create these figures.
+ * Type definition of the figures of a network's outputs, which the modules in outputs/ create, and layout of plot axes.
  *
  * @typedef {object} OutputFigure
  * @property {any[]} traces plotly.js traces

@@ -6,7 +6,7 @@
  * @typedef {object} Series
  * @property {string} key unique name of the series in its chart
  * @property {string} name displayed name; any text
- * @property {string} color token of tokens.css, such as "--train", or a color
+ * @property {string} color CSS variable, such as "--train", or a color
  * @property {Dash} [dash]
  * @property {readonly number[]} x position of each epoch on the x-axis
  * @property {readonly (number | null)[]} y
@@ -36,7 +36,7 @@ const TICKS = {
 };
 
 /**
- * Return the color of a token such as "--train"; return any other color unchanged.
+ * Return the color of a CSS variable such as "--train"; return any other argument unchanged.
  * @param {string} name
  * @returns {string}
  */

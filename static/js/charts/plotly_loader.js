@@ -32,8 +32,8 @@ async function load() {
 function settled(script) {
   return new Promise((resolve) => {
     for (const event of ["load", "error"]) script.addEventListener(event, resolve);
-    // The script of the page may have failed before this module was executed. Once the page is complete, the script has
-    // either been executed or failed.
+    // The plotly.js script in the HTML of the page may have failed before these listeners were added. Once the page is
+    // complete, this script has either been executed or failed.
     if (!script.id) return;
     if (document.readyState === "complete") resolve(null);
     else window.addEventListener("load", resolve, { once: true });

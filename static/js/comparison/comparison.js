@@ -41,7 +41,7 @@ export class Comparison {
     this.onError = onError;
     /** @type {Map<number, EpochSeries>} */
     this.epochs = new Map();
-    /** Number of the color of each compared run, by run id. @type {Map<number, number>} */
+    /** Color number of each compared run, by run id. @type {Map<number, number>} */
     this.colors = new Map();
     /** @type {{cost: LineChart, accuracy: LineChart} | null} */
     this.charts = null;
@@ -180,7 +180,7 @@ export class Comparison {
     }
   }
 
-  /** Return the runs with completed epochs that this page has not loaded. */
+  /** Return the runs of which this page has not loaded all completed epochs. */
   #incompleteRuns() {
     return this.runs.filter((run) => (this.epochs.get(run.id)?.epochs.length ?? 0) < run.epochs_completed);
   }

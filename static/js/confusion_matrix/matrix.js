@@ -10,7 +10,7 @@ import { count, percent } from "../core/format.js";
 import { nextCell } from "../ui/arrow_keys.js";
 import { largestConfusion, rowFractions } from "./counts.js";
 
-/** Smallest maximum of the color scale: 5 images, or 1% of a row. */
+/** Smallest maximum of the color scale: 5 images if the cells show counts, 1% if they show percentages of a row. */
 const MIN_SCALE_MAXIMUM = { counts: 5, shares: 0.01 };
 
 /**
@@ -236,9 +236,9 @@ class MatrixView {
   }
 
   /**
-   * Highlight the header of a row and the header of a column; 0 highlights none.
-   * @param {number} row
-   * @param {number} column
+   * Highlight the header of a row and the header of a column.
+   * @param {number} row position of the row, from 1; 0 highlights no row header
+   * @param {number} column position of the column, from 1; 0 highlights no column header
    */
   #highlight(row, column) {
     for (let index = 1; index <= this.labels.length; index += 1) {

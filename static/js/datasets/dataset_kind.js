@@ -24,7 +24,8 @@ export function findDataset(datasets, run) {
 }
 
 /**
- * Return the splits that a run scores besides its training split. A table has only a training split.
+ * Return the splits on which the network of a run is evaluated, other than the training split. A table has only a
+ * training split.
  * @param {Run} run
  * @param {DatasetInfo | undefined} dataset
  */

@@ -38,8 +38,8 @@ export class DownloadPanel {
       /** @type {DatasetInfo} */
       const dataset = await api.post(`/api/datasets/${this.dataset.name}/fetch`);
       if (dataset.available) this.#finish();
-      // If a download fails immediately, the event with the error arrives first. This response was created before the
-      // failure, so do not show it.
+      // If a download fails immediately, the event with the error may arrive before this response. The response was
+      // created before the failure, so do not show it.
       else if (this.eventCount === eventCount) this.#show(dataset.fetch);
     } catch (error) {
       this.#fail(errorMessage(error));

@@ -105,7 +105,10 @@ function createGroup(text, columns) {
   return element("th", { scope: "colgroup", colSpan: columns, className: "examples-group" }, text);
 }
 
-/** Return the CSS classes of an outcome column; the first outcome has a border on its left. @param {number} index */
+/**
+ * Return the CSS classes of a cell in the class column or a target column; the first such column has a left border.
+ * @param {number} index position among these columns
+ */
 function outcomeClass(index) {
   return index === 0 ? "num examples-outcome" : "num";
 }

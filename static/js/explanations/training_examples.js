@@ -112,7 +112,10 @@ export class TrainingExamplesView {
     });
   }
 
-  /** Summarize labels, such as "Of these 5, 3 are 4, 2 are 9." @param {number[]} labels */
+  /**
+   * Describe how many of the images have each label, such as "Of these 5, 3 are Sandal, 2 are Sneaker."
+   * @param {number[]} labels
+   */
   #countLabels(labels) {
     /** @type {Map<number, number>} */
     const counts = new Map();

@@ -49,7 +49,8 @@ export class UnitMagnifier {
 }
 
 /**
- * Scale levels to the full range, so that the pattern of a unit with small weights is visible.
+ * Scale the levels of a heat map so that the largest is 127 or −127. This makes the pattern of a unit with small
+ * values visible.
  * @param {Int8Array} levels
  */
 export function scaleToFullRange(levels) {

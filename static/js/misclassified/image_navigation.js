@@ -5,7 +5,7 @@ import { RequestCache } from "../core/request_cache.js";
 import { isFiltered, listUrl, NO_FILTER, PAGE_SIZE } from "./view_state.js";
 
 /**
- * Members of the page that the navigation uses.
+ * Interface of the `MisclassifiedPage` object, with the members that the navigation uses.
  * @typedef {object} NavigablePage
  * @property {import("../../../types/api.js").Run} run
  * @property {import("./view_state.js").ImageView} view
@@ -59,8 +59,8 @@ export class ImageNavigation {
   }
 
   /**
-   * Clear the selection. If no image is selected, close the open image. If no image is open, clear the filters.
-   * @returns {void | false}
+   * Do the first of these that is possible: clear the selection, close the open image, clear the filters.
+   * @returns {void | false} false if none is possible
    */
   clearOrClose() {
     const { view, grid } = this.page;
@@ -106,7 +106,7 @@ export class ImageNavigation {
     const isOpen = view.image !== null;
     const position = isOpen ? list.items.findIndex((item) => item.index === view.image) : grid.focused;
     if (position >= 0) this.rank = view.offset + position;
-    // If the open image has left the list, the image after it has moved up to this position.
+    // If the open image has left the list, the next image has taken its position, `this.rank`.
     const rank = position < 0 ? this.#clampToPage(direction > 0 ? this.rank : this.rank - 1) : this.rank + direction;
     if (rank < 0 || rank >= list.total) return;
     this.moving = true;

@@ -1,7 +1,7 @@
 /** Keyboard shortcuts of the misclassified page. */
 
 /**
- * Members of the page that the shortcuts use.
+ * Interface of the `MisclassifiedPage` object, with the members that the shortcuts use.
  * @typedef {object} ShortcutTarget
  * @property {import("./image_navigation.js").ImageNavigation} navigation
  * @property {import("../annotations/annotation_tools.js").AnnotationTools} annotations

@@ -88,7 +88,7 @@ export const CODECS = {
 };
 
 /**
- * Return the view without filters by a class that does not exist.
+ * Return the view, except filters by a true or predicted class that the data set does not have.
  * @param {ImageView} view
  * @param {number} classes number of classes
  * @returns {ImageView}

@@ -31,7 +31,7 @@ import { start } from "./start.js";
 
 const STACKED = "(max-width: 60rem)"; // the list is below the matrix
 const REFRESH_INTERVAL = 250; // ms between two updates of a live run, so that a person can follow a fast run
-const REVEAL_DELAY = 200; // ms after which the page appears even if its data is still loading
+const REVEAL_DELAY = 200; // ms after which the content appears even if its data is still loading
 const PREFETCH_REACH = 2; // number of epochs to prefetch on either side
 const PREFETCH_REACH_SCRUBBED = 10; // the same after a person has moved the epoch slider
 
@@ -100,7 +100,7 @@ class MisclassifiedPage {
     listenForKeys(createShortcuts(this), keys);
   }
 
-  /** View in the URL, without filters by a class that does not exist. */
+  /** View in the URL, except filters by a true or predicted class that the data set does not have. */
   get view() {
     return withKnownClasses(this.state.values, this.classNames.length);
   }
@@ -155,7 +155,7 @@ class MisclassifiedPage {
     this.filters.update(view);
     this.annotations.syncGuessMode(view);
     this.calibration.update(view, epoch);
-    // Show the page after a short delay. If the data arrives within this delay, the layout changes only once.
+    // Show the content after a short delay. If the data arrives within this delay, the layout changes only once.
     this.revealTimer ??= window.setTimeout(reveal, REVEAL_DELAY);
   }
 
@@ -272,7 +272,7 @@ class MisclassifiedPage {
   }
 }
 
-/** Show the page below its header. */
+/** Show the content below the header of the page. */
 function reveal() {
   byId("view").hidden = false;
 }

@@ -96,7 +96,7 @@ def digest(path: Path) -> str:
 
 
 def stamp_of(lock: str) -> Path:
-    """Return the path of a lock file's stamp, which stores the digest of the last installed lock file."""
+    """Return the path of a lock file's stamp, which stores the digest of the last installed version of this file."""
     return VENV / f".{lock}.installed"
 
 
@@ -123,7 +123,7 @@ def prepare_environment(*locks: str) -> None:
 
 
 def prepare_peers() -> None:
-    """Install the frameworks that benchmarks compare Misfit with. requirements-bench.txt gives the reason for pip."""
+    """Install the frameworks that benchmarks compare Misfit with. requirements-bench.txt explains why uv is not used."""
     if stamped(stamp_of(PEERS)) == digest(ROOT / PEERS):
         return
     say(f"installing {PEERS} with pip")
@@ -134,7 +134,7 @@ def prepare_peers() -> None:
 
 
 def environment_works(*, needs_pip: bool) -> bool:
-    """Return True if the Python in .venv starts, is new enough and, if necessary, has pip."""
+    """Return True if the Python in .venv starts, is new enough and, if `needs_pip` is true, has pip."""
     probe = f"import sys{', pip' if needs_pip else ''}; sys.exit(sys.version_info < {OLDEST_PYTHON})"
     command = [str(PYTHON), "-c", probe]
     return PYTHON.exists() and subprocess.run(command, capture_output=True, check=False).returncode == 0

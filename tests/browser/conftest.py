@@ -107,7 +107,8 @@ def browser_window(
 def page(browser_window: BrowserContext, shared_server: ServerProcess) -> Iterator[Page]:
     """Yield the same tab to each test, because loading a page in a new tab takes twice as much processor time.
 
-    After the test, undo all that could reach the next one. A test that adds a script to a page must open its own tab.
+    After the test, undo everything that could affect the next test. A test that adds a script to a page must open its
+    own tab.
     """
     page = browser_window.pages[0]
     page.set_default_timeout(TIMEOUT)

@@ -84,7 +84,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def runs(finished_run: dict[str, Any], other_run: dict[str, Any], gate_run: dict[str, Any]) -> dict[str, Any]:
-    """Return the runs by the names that the paths in PAGES contain."""
+    """Return the runs. Their keys are the placeholders for their ids in the paths of PAGES."""
     return {"run": finished_run, "other": other_run, "gate": gate_run}
 
 

@@ -1,6 +1,6 @@
 /**
- * Row of buttons, one for each class. If the name of a class is not its digit, the button also shows the digit, which
- * is its shortcut key.
+ * Row of buttons, one for each class. If a class has a number from 0 to 9 and another name, its button also shows the
+ * number, which is its shortcut key.
  */
 import { element } from "../core/dom.js";
 

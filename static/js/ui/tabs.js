@@ -29,7 +29,7 @@ export class Tabs {
     });
   }
 
-  /** Scroll the list of tabs, but not the page, until a tab is visible. @param {HTMLElement} tab */
+  /** Scroll the list of tabs, but not the page, until `tab` is visible. @param {HTMLElement} tab */
   #scrollTo(tab) {
     const { list } = this;
     if (list.scrollWidth <= list.clientWidth) return;

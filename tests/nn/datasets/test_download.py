@@ -147,7 +147,7 @@ def test_silent_mirror_times_out(mirrors: Mirrors, folder: Path, monkeypatch: py
 
 
 def test_complete_files_are_not_downloaded_again(mirrors: Mirrors, folder: Path) -> None:
-    """Files that can be read stay, even with other images, without compression, or in the other possible folder."""
+    """Readable files stay, even with an unknown checksum, without compression, or in the folder fashion-mnist."""
     dataset_folder = folder / "fashion_mnist"
     write_files(dataset_folder, {"train-images-idx3-ubyte": small_mnist_files(seed=5)["train-images-idx3-ubyte"]})
     write_files(dataset_folder, {"train-labels-idx1-ubyte": CONTENTS["train-labels-idx1-ubyte"]}, zipped=False)

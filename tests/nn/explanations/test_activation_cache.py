@@ -84,7 +84,8 @@ def test_old_files_of_other_networks_are_deleted(tmp_path: Path, monkeypatch: py
     for seed in range(10, 16):
         influence.find_examples(IMAGE, PREDICTED, RIVAL, Float64Network.from_network(network_of(h, seed)))
     assert first < file_sizes(tmp_path)
-    assert len(file_sizes(tmp_path)) == 2 + 1 + 3  # two checkpoints, the last network, and three before it
+    # Files remain for the two checkpoints, the last network, and the three networks before it.
+    assert len(file_sizes(tmp_path)) == 2 + 1 + 3
 
 
 def test_a_diverged_network_has_no_influences(tmp_path: Path) -> None:

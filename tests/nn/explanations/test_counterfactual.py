@@ -52,7 +52,7 @@ def grid(n_pixels: int, n_steps: int) -> Any:
 
 
 def nearest_of_class(network: Float64Network, image: Any, label: int) -> Any:
-    """Return the ten nearest grid points of a class, which the tests pass as guides."""
+    """Return the ten grid points of a class that are nearest to `image`. Tests pass them to the search as `guides`."""
     points = grid(len(image), {2: 25, 3: 13}[len(image)])
     points = points[labels_of(network, points) == label]
     return points[np.argsort(np.linalg.norm(points - image, axis=1))[:10]]
@@ -72,7 +72,7 @@ def brute_force(network: Float64Network, image: Any, label: int) -> float | None
         points = points[labels_of(network, points) == label]
         if not len(points):
             return None
-        # A random image has no two points at the same distance, so equal distances mean the same point.
+        # Different points have different distances from a random image, so equal distances mean the same point.
         distances, rows = np.unique(np.linalg.norm(points - image, axis=1), return_index=True)
         points = np.clip((points[rows[:30], np.newaxis] + step * around).reshape(-1, n_pixels), 0, 1)
         points = np.concatenate([points, grid(n_pixels, 2)[:1]])
@@ -183,7 +183,7 @@ def test_a_guide_helps_where_the_gradient_is_zero() -> None:
     images, labels = np.array([image, other]), np.array([1, 1])
     assert np.isnan(counterfactual_sizes(network, scaling, images, labels)).all()
     np.testing.assert_allclose(counterfactual_sizes(network, scaling, images, labels, [guide]), [0.5, 0.65], atol=1e-8)
-    with_guide = np.array([image, guide, other])  # the guide is classified as its own label, 0
+    with_guide = np.array([image, guide, other])  # the guide has the label 0, but is classified as 1
     np.testing.assert_allclose(
         counterfactual_sizes(network, scaling, with_guide, np.array([1, 0, 1])), [0.5, 0.25, 0.65], atol=1e-8
     )

@@ -33,7 +33,7 @@ def test_a_task_that_has_not_started_runs_in_the_thread_that_finishes_it() -> No
         task.finish()
         assert thread_ids == [get_ident()]
     is_later_task_done = Event()
-    Task(is_later_task_done.set)  # the second thread reaches this task after `task`, which it skips
+    Task(is_later_task_done.set)  # the second thread first skips `task`, and then runs this task
     assert is_later_task_done.wait(30)
     assert thread_ids == [get_ident()]
 

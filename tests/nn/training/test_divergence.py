@@ -51,7 +51,7 @@ def test_a_cost_that_overflows_ends_the_epoch_and_stores_it() -> None:
     assert result.stop_reason is StopReason.DIVERGED
     (epoch,) = recording.epochs
     assert epoch.result == result.history[0]
-    assert epoch.result.gradient_evaluations < 150  # a complete epoch has 600
+    assert epoch.result.gradient_evaluations < 150  # a complete epoch has 600 gradient evaluations
     assert {"train_cost", "test_cost"} <= set(epoch.result.to_json()["non_finite"])
     assert epoch.result.to_json()["train_cost"] is None
     assert 0 <= (epoch.result.train_accuracy or 0) <= 1

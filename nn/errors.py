@@ -3,7 +3,7 @@
 NNError
 ├── HyperparameterError   invalid hyperparameters; the message names each field and the remedy
 ├── ShapeError            an array whose shape does not fit the network
-├── DatasetError          a data file that is missing, damaged or of another format, or an unknown data set
+├── DatasetError          a missing or invalid data file, an unwritable folder, or an unknown or duplicate data set
 │   └── DatasetMissingError   data files that have not been downloaded yet
 ├── CheckpointError       an unreadable checkpoint, or the checkpoint of another run
 └── PredictionsError      missing or damaged predictions, outputs or parameters of an epoch
@@ -31,7 +31,7 @@ class ShapeError(NNError):
 
 
 class DatasetError(NNError):
-    """A data file that is damaged or has another format, or an unknown data set."""
+    """A missing or invalid data file, an unwritable folder, or an unknown or duplicate data set."""
 
 
 class DatasetMissingError(DatasetError):

@@ -50,11 +50,11 @@ def fetch_dataset(
     every chunk. An exception from `on_progress` ends the download, and no partial file remains.
 
     The environment variable MISFIT_MIRRORS, a list of addresses separated by spaces, replaces the registered mirrors.
-    The function then requests `<address>/<name>/<file>`. To serve these files from another machine, run `python -m
-    http.server` in its data-sets folder.
+    If it is set, the function requests `<address>/<name>/<file>`. To serve these files from another machine, run
+    `python -m http.server` in its data-sets folder.
 
-    Raises DatasetMissingError if no mirror has a file; the message names the missing files, their folder and the
-    problem with each mirror. Raises DatasetError if the folder cannot be written or the name is unknown.
+    Raises DatasetMissingError if all mirrors fail for the same file; the message names the missing files, their folder
+    and the problem with each mirror. Raises DatasetError if the folder cannot be written or the name is unknown.
     """
     spec = datasets.get(name)
     mirrors = _mirrors(spec)
@@ -69,7 +69,7 @@ def fetch_dataset(
                 break
             except _MirrorError as problem:
                 problems.append(f"{address} {problem}")
-                mirrors.append(mirrors.pop(0))  # later files also start with the mirror that is now first
+                mirrors.append(mirrors.pop(0))  # moves the failed mirror to the end, also for the later files
         else:
             instruction = placement_instruction(spec, missing[position:], datasets_dir)
             raise DatasetMissingError(
@@ -146,7 +146,7 @@ def _fetch_file(address: str, file: DataFile, path: Path, counter: _ByteCounter)
 
 def _receive(address: str, file: DataFile) -> Iterator[tuple[bytes, int]]:
     """Yield each chunk of a file together with the size of the whole file. Raises only _MirrorError."""
-    limit = 2 * file.size + CHUNK  # a mirror may have compressed the file again, but not to twice its size
+    limit = 2 * file.size + CHUNK  # a mirror may compress the content differently, but not to twice this size
     received = 0
     try:
         with requests.get(

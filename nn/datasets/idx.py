@@ -38,7 +38,7 @@ class IdxError(DatasetError):
 class IdxFile:
     """An open IDX file whose header has been parsed.
 
-    `status` is the status of the file, `shape` is the shape of its array, and `stream` provides its data.
+    `status` contains its size and modification time, `shape` is the shape of its array, and `stream` provides its data.
     """
 
     path: Path

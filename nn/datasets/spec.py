@@ -17,8 +17,8 @@ DatasetTask = Literal["classification", "regression"]
 class DataFile:
     """A compressed file of a data set.
 
-    `size`, in bytes, and `md5` describe the file on the public mirrors. Another mirror may have compressed the file
-    again. `content_sha256` is the checksum of the uncompressed bytes, or empty if unknown.
+    `size`, in bytes, and `md5` describe the file on the public mirrors. Both can differ on another mirror that
+    compressed the content differently. `content_sha256` is the checksum of the uncompressed bytes, or empty if unknown.
     """
 
     name: str

@@ -59,8 +59,8 @@ def stratified_rows(
 def _apportion(total: int, sizes: NDArray[np.intp], random: np.random.RandomState) -> NDArray[np.intp]:
     """Divide `total` into whole parts in proportion to `sizes`.
 
-    The exact parts are rounded down. Then the parts with the largest fractions are increased by 1, until the sum is
-    `total`; among equal fractions, the choice is random.
+    The exact parts are rounded down. Then the parts with the largest remainders (exact part minus rounded part) are
+    increased by 1, until the sum is `total`; among equal remainders, the choice is random.
     """
     exact = sizes / sizes.sum() * total
     parts: NDArray[np.float64] = np.floor(exact)

@@ -109,9 +109,9 @@ class _Search(ProblemArrays):
     tangents of the gaps of all classes at the current point. The others are cuts: tangents of the gaps of the classes
     `cut_rivals`, at points that the search has tried. `strengths` limit the multipliers of the constraints.
 
-    `penalties` are the factors of the largest gap in the merit, and `step_fractions` are factors that shorten the
-    steps. `best` is the nearest point so far that has the target class, and `best_sizes` is its distance from the
-    image.
+    `penalties` are the factors by which `_merit` multiplies the largest gaps, and `step_fractions` are the factors by
+    which `_step` multiplies the full steps. `best` is the nearest point so far that has the target class, and
+    `best_sizes` is its distance from the image.
     """
 
     indices: IndexArray
@@ -206,7 +206,7 @@ class BoundarySearch:
 
     def _step(self, search: _Search) -> NDArray[np.bool_]:
         """Make one step, and return a mask (n,) of the images for which no further step would help."""
-        # A margin as large as the remaining gap lets the step end beyond the boundary, even if the boundary is curved.
+        # The tangents must fall to −margin. A margin as large as the gap lets a step cross even a curved boundary.
         remaining = np.clip(search.gaps.max(axis=1), 0.0, 1e-3 * search.initial_gaps)
         margins = MARGIN * (1.0 + search.initial_gaps) + remaining
         norms = row_norms(search.rows)

@@ -107,9 +107,9 @@ def nearest_within(limits: Limits, multipliers: Float64Array) -> Nearest:
 def _maximize_dual(limits: Limits, multipliers: Float64Array) -> Nearest:
     """Maximize the dual function, which is concave and piecewise quadratic and has few variables.
 
-    The function applies Newton's method to the multipliers that no bound blocks (D. Bertsekas, "Projected Newton
-    Methods for Optimization Problems with Simple Constraints", 1982). It increases the damping of a step until the dual
-    increases (D. Marquardt, "An Algorithm for Least-Squares Estimation of Nonlinear Parameters", 1963).
+    The function applies Newton's method to the multipliers that are not blocked by a bound (D. Bertsekas, "Projected
+    Newton Methods for Optimization Problems with Simple Constraints", 1982). It increases the damping of a step until
+    the dual increases (D. Marquardt, "An Algorithm for Least-Squares Estimation of Nonlinear Parameters", 1963).
     """
     found = _minimize_lagrangian(limits, np.minimum(multipliers, limits.highest))
     norms = row_norms(limits.rows)
@@ -162,8 +162,8 @@ def _second_order(
     """Return the curvature (n, m, m) and slopes (n, m) of the dual with respect to normalized multipliers.
 
     A normalized multiplier is a multiplier times the norm of its row. `norms` (n, m) are these norms. The results are 0
-    for blocked multipliers. A coordinate of a point at exactly 0 or 1 affects the curvature only if violated
-    constraints would move the coordinate away from this bound.
+    for blocked multipliers. The curvature depends only on the coordinates of `unbounded` between 0 and 1. A coordinate
+    of exactly 0 or 1 counts only if larger multipliers of violated constraints would move it inward.
     """
     norms = np.where(is_free, norms, np.inf)
     slopes = current.excess / norms

@@ -119,7 +119,7 @@ def counterfactual_sizes(
 
 
 def _crossings(gaps: Gaps, images: Float64Array, labels: IndexArray, guides: Float64Array) -> Float64Array:
-    """Return the first point that is classified as the label on the line from each image to its guide.
+    """Return, for each image, the first point on the line to its guide that is classified as the label.
 
     Sampling finds an interval that contains the point, and bisection narrows this interval.
     """

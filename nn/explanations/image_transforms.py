@@ -20,8 +20,8 @@ NEIGHBOR_STEPS = np.array([2, 1, 2, 1, 0, 1, 2, 1, 2])
 def shifted(pixels: NDArray[Pixels], reach: int = 4) -> NDArray[Pixels]:
     """Return a copy of an image (height, width) for every shift of up to `reach` pixels.
 
-    The result is ((2 · reach + 1)², height, width). Shifts are ordered by rows, from −reach (up) to +reach (down), and
-    within a row from left to right. Pixels that enter at an edge are black (0).
+    The result is ((2 · reach + 1)², height, width). Shifts are sorted by their vertical part, from −reach (up) to
+    +reach (down), and then by their horizontal part, from left to right. Pixels that enter at an edge are black (0).
     """
     height, width = pixels.shape
     windows = sliding_window_view(np.pad(pixels, reach), (height, width))
@@ -62,7 +62,8 @@ def _thickened(pixels: Float64Array, thickness: float) -> Float64Array:
 
     A thickness of 1 replaces each pixel by the maximum of itself and its four neighbors; a thickness of 2 also includes
     the diagonal neighbors. Negative values use the minimum. Fractions interpolate linearly. For a thickness of −2, two
-    erosions with four neighbors would be an alternative, but would erase half of MNIST.
+    erosions with four neighbors would be an alternative, but would erase horizontal and vertical strokes that are up to
+    four pixels wide.
     """
     neighbors = shifted(pixels, 1)
     extreme = np.max if thickness > 0 else np.min

@@ -118,8 +118,8 @@ def _integrated_gradients(forward_pass: ForwardPass, black: Float64Array, direct
 def _path(network: Float64Network, start: Float64Array, change: Float64Array) -> Float64Network:
     """Return a network with one input t that has the same outputs as `network` for the input start + t · change.
 
-    The pre-activations of its first layer are linear in t. Therefore the images on the path need no product with the
-    weights of all pixels.
+    The pre-activations of its first layer are linear in t. Therefore, for each image on the path, this layer multiplies
+    its weights by t instead of all pixels.
     """
     first, *later = network.layers
     weights, biases = change @ first.weights, start @ first.weights + first.biases

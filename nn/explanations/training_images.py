@@ -20,8 +20,8 @@ class TrainingImages:
     """The stored images of a training split, in order.
 
     The methods copy at most one chunk of images at a time. If the network uses only a part of each image, `columns`
-    (n_features,) are the indices of its pixels. Vectors with one entry for each of these pixels are expanded to all
-    stored pixels. This takes less time than selecting the pixels of each image.
+    (n_features,) are the indices of the used pixels. Vectors with one entry for each used pixel get zeros for the
+    unused pixels. This takes less time than selecting the used pixels of each image.
     """
 
     def __init__(self, split: Split, scaling: Scaling, pixel_max: int, *, columns: IndexArray | None = None) -> None:
@@ -52,7 +52,7 @@ class TrainingImages:
             yield slice(start, start + len(indices)), chunk
 
     def expand(self, values: NDArray[Any]) -> Float32Array:
-        """Return `values` (n_features, …) expanded to all stored pixels (width, …). Unused pixels get 0."""
+        """Return `values` (n_features, …) as an array (width, …) for all stored pixels, with 0 for the unused ones."""
         if self._columns is None:
             return np.ascontiguousarray(values, np.float32)
         expanded = np.zeros((self.width, *values.shape[1:]), np.float32)

@@ -75,8 +75,8 @@ class InfluenceFinder:
     - −∇loss · ∇gap: the negative dot product of the gradients of the image's loss and of the gap, over all parameters
 
     This is TracInCP with the gap in place of the loss (G. Pruthi et al., "Estimating Training Data Influence by Tracing
-    Gradient Descent", 2020). The influence is in units of the gap. To first order, it is the change of the gap by plain
-    gradient descent at the checkpoints.
+    Gradient Descent", 2020). The influence is in units of the gap. To first order, it is the change of the gap that the
+    training image causes under plain gradient descent, with all gradients taken at the checkpoints.
 
     The influence ignores the weight penalty, dropout and the optimizer. With momentum μ, the actual change of the gap
     is 1/(1 − μ) times as large. RMSProp and Adam scale the step of each parameter. A line search chooses the length of
@@ -155,7 +155,8 @@ class InfluenceFinder:
         def exact_differences(indices: IndexArray) -> Float64Array:
             inputs = self._images.inputs(indices)
             differences: Float64Array = ForwardPass(query.network, inputs).activations[-1] - hidden
-            differences[(inputs == query.activations[0]).all(axis=1)] = 0.0  # equal images differ only by rounding
+            # The activations of images with equal inputs differ only by rounding.
+            differences[(inputs == query.activations[0]).all(axis=1)] = 0.0
             return differences
 
         return nearest(self._images, squares, exact_differences)
@@ -239,7 +240,7 @@ class InfluenceFinder:
 
 
 class _Query:
-    """The explained image in one network.
+    """The activations and derivatives of one network for the explained image.
 
     `activations` are the inputs (n_inputs,) of each layer. `deltas` (n_units,) are the derivatives of the logit gap
     with respect to the pre-activations of each layer.
@@ -254,10 +255,7 @@ class _Query:
         self.float32_deltas: list[Float32Array] = [values.astype(np.float32) for values in self.deltas]
 
     def slopes(self, layer: int, hidden: Float32Array) -> Float32Array:
-        """Return the slopes of hidden layer `layer` where its activations are `hidden`.
-
-        Both arrays have the same shape.
-        """
+        """Return the slopes of hidden layer `layer` at its activations `hidden`; both are (n_images, n_units)."""
         slopes = np.ones_like(hidden)
         self.network.layers[layer].activation.backward(hidden, slopes, np.empty_like(hidden))
         return slopes

@@ -123,7 +123,7 @@ def prepare_environment(*locks: str) -> None:
 
 
 def prepare_peers() -> None:
-    """Install the frameworks that benchmarks compare Misfit with. requirements-bench.txt explains why uv is not used."""
+    """Install the frameworks that benchmarks compare Misfit with. requirements-bench.txt explains why not with uv."""
     if stamped(stamp_of(PEERS)) == digest(ROOT / PEERS):
         return
     say(f"installing {PEERS} with pip")

@@ -23,7 +23,7 @@ ORDERS: tuple[SortOrder, ...] = ("asc", "desc")
 
 
 class Images:
-    """Images with predictions and random learning categories, of which random ones are flagged or label suspects."""
+    """Predictions for images with random learning categories. Some images are flagged, some are label suspects."""
 
     def __init__(self, predictions: Predictions, labels: NDArray[np.uint8], seed: int = 0) -> None:
         rng = np.random.default_rng(seed)

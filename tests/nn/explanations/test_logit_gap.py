@@ -53,7 +53,7 @@ def test_a_gap_computed_by_hand() -> None:
 
 @given(case=cases())
 def test_contributions_sum_to_the_gap(case: Case) -> None:
-    """With every activation, depth and scaling, the contributions add up to the gap, except for the rounding `error`."""
+    """For each activation, depth and scaling, the contributions add up to the gap, except for the rounding `error`."""
     gap = logit_gap(forward(case.network, case.inputs), case.predicted, case.rival, n_largest=4)
     rounding = 1e-14 * size_of_terms(case.network, case.inputs)
     expected = plain_gap(case.network, case.activation, case.inputs, case.predicted, case.rival)

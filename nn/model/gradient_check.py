@@ -34,11 +34,14 @@ def gradient_check(
     the same units. The check restores the parameters at the end.
 
     The differences are central and of fourth order: B. Fornberg,
-    "Generation of Finite Difference Formulas on Arbitrarily Spaced Grids", 1988, table 1. The error of a parameter is
-    |a − n| / max(|a| + |n|, 1e-3 · the largest |n|), where the maximum ignores rounding errors of tiny gradients; for a
-    correct gradient it stays below 1e-7. There is no derivative at a kink (relu and leaky_relu at pre-activation 0, L1
-    at weight 0). The check therefore omits a parameter if one of its steps moves a unit with a kink to or across 0. It
-    also omits a weight that one of its own steps moves to or across 0.
+    "Generation of Finite Difference Formulas on Arbitrarily Spaced Grids", 1988, table 1. With the gradient a of
+    backpropagation and the numeric gradient n, the error of a parameter is |a − n| / max(|a| + |n|, 1e-3 · the largest
+    |n| of all parameters). The second argument of max prevents large errors from the rounding of tiny gradients. For a
+    correct gradient, the error stays below 1e-7.
+
+    There is no derivative at a kink (relu and leaky_relu at pre-activation 0, L1 at weight 0). The check therefore
+    omits a parameter if one of its steps changes the sign (−1, 0 or 1) of an output of a relu or leaky_relu unit. It
+    also omits a weight that one of its own steps moves to 0 or across 0.
     """
     dropout_state = dropout_rng.bit_generator.state if dropout_rng else {}
 
@@ -69,7 +72,7 @@ def gradient_check(
 
 
 def _weights_near_zero(network: Network) -> NDArray[np.bool_]:
-    """Return, for each parameter, True if it is a weight that the steps of the check move to or across 0."""
+    """Return, for each parameter, True if it is a weight that the steps of the check move to 0 or across 0."""
     parameters = network.parameters.copy()
     network.parameters[...] = 0
     for layer in network.layers:

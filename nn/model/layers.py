@@ -35,7 +35,7 @@ class Dense:
     vector. `outputs` are the outputs of the last `forward`.
 
     In the first layer, `backward` returns an empty gradient. No layer needs the gradient with respect to the network's
-    inputs, and its computation would take a large product.
+    inputs, and its computation would take a large matrix product.
     """
 
     def __init__(

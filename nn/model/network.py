@@ -139,7 +139,7 @@ class Network:
 
         `targets` is (batch_size, n_outputs). A batch may be processed in chunks. Then `n_images` is the size of the
         whole batch, and `accumulate` must be True for each chunk after the first. With `accumulate`, the method adds
-        the gradient of the loss, without the penalty.
+        the gradient of the loss to `gradient`, which already includes the gradient of the penalty.
         """
         earlier = self.gradient.copy() if accumulate else None
         gradient = self._outputs_gradient

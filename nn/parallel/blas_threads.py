@@ -12,7 +12,8 @@ from threadpoolctl import ThreadpoolController
 class BlasLimit:
     """A limit of BLAS to one thread in the whole process while at least one context is open.
 
-    Contexts of several threads can overlap. The first sets the limit, and the last restores the number of threads.
+    Contexts of several threads can overlap. The first to open sets the limit, and the last to close restores the number
+    of threads.
     """
 
     def __init__(self) -> None:

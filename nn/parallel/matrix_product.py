@@ -9,8 +9,8 @@ import numpy as np
 from nn.array_types import FloatArray
 from nn.parallel.second_thread import Task
 
-LARGE = 50_000_000  # multiplications above which a second thread saves time; 256 × 784 × 256 are slightly more
-HEAD_START = 3_000_000  # multiplications that the first thread completes before the second thread wakes up
+LARGE = 50_000_000  # number of multiplications above which a second thread saves time, slightly below 256 × 784 × 256
+HEAD_START = 3_000_000  # number of multiplications that the first thread completes before the second thread wakes up
 
 Product = Callable[[FloatArray, FloatArray, FloatArray], object]
 

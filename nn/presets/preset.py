@@ -15,7 +15,7 @@ class Preset:
     """A named set of hyperparameters with its lesson (`note`), its source and its results.
 
     `published` is the result that the source reports. `checked` is the result of a faithful reimplementation of the
-    source. `reached` is the result of this project, measured by `python tasks.py bench`.
+    published system. `reached` is the result of Misfit, measured by `python tasks.py bench`.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Eight published systems as presets, each with its lesson, its errors and its published results.
+"""Eight published systems as presets, each with its lesson and its results.
 
 Each preset does what its original intended. If the original contains an error, the note describes it.
 """

@@ -120,10 +120,12 @@ def read_checkpoint_epoch(path: Path) -> int:
 
 
 def load_checkpoint(path: Path, hyperparameters: Hyperparameters | None = None) -> Checkpoint:
-    """Load the checkpoint at `path`. Raises CheckpointError if the file is missing, damaged or of another format.
+    """Load the checkpoint at `path`.
 
-    `hyperparameters` are the hyperparameters of the run. By default, they are parsed from the file. They must then be
-    valid, and the data set must be built in.
+    `hyperparameters` are the hyperparameters of the run. By default, the function parses them from the file. These must
+    be valid and name a built-in data set.
+
+    Raises CheckpointError if the file is missing or damaged, or is not a checkpoint of version VERSION.
     """
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as content:

@@ -47,7 +47,10 @@ class EpochFile(ABC):
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open the file at `path` for reading. Raises PredictionsError if the file is missing or of another kind."""
+        """Open the file at `path` for reading.
+
+        Raises PredictionsError if the file is missing or does not begin with a valid header of this class.
+        """
         try:
             file = path.open("rb", buffering=0)  # a buffer could contain outdated data after an append
         except OSError as error:

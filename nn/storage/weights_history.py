@@ -1,4 +1,4 @@
-"""The parameters of a network after its epochs, in one append-only file."""
+"""The parameters of a network after each stored epoch, in one append-only file."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class WeightsHistory(EpochFile):
 
     @staticmethod
     def fields(n_rows: int, n_columns: int) -> list[tuple[str, str, tuple[int, ...]]]:
-        """Return the fields for the epoch and its parameters.
+        """Return the fields for the epoch and the parameters after it.
 
         Raises ValueError if a number has neither 4 nor 8 bytes.
         """

@@ -83,8 +83,8 @@ class EpochResult:
 class TrainingStarted:
     """Event before the first step of training.
 
-    `train_rows` (train_size,) are the rows of the training split among the stored examples. They exclude examples that
-    are held out for validation or do not belong to the chosen subset.
+    `train_rows` (train_size,) are the indices of the stored training examples that belong to the training split. The
+    other stored examples are held out for validation or do not belong to the chosen subset.
     """
 
     epochs: int

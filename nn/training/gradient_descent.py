@@ -43,10 +43,12 @@ class GradientDescent:
     """Gradient descent, epoch by epoch.
 
     Costs and accuracies come from the forward pass before each update, with dropout. Costs include the weight penalty.
-    The losses of a chunk of batches are computed together. `first_cost` is the cost of the first chunk before the first
-    step, and NaN until then. The cost of a single batch would not be suitable: it could be 0 by chance, and every later
-    cost would then count as divergence. `cost_weight` is the factor between a mean loss and the cost of a batch.
-    `order` is the random generator for the order of the examples.
+    The losses of a chunk of batches are computed together. `first_cost` is the cost of the first chunk, computed with
+    the initial parameters and without dropout. It is NaN until `train_epoch` or `resume` sets it. The cost of a single
+    batch would not be suitable: it could be 0 by chance, and every later cost would then count as divergence.
+
+    The cost of a batch of `batch_size` images is its mean loss times `cost_weight`, plus the weight penalty. `order` is
+    the random generator for the order of the examples.
     """
 
     def __init__(
@@ -169,6 +171,6 @@ class GradientDescent:
         return schedules.learning_rate(self._h, epoch)
 
     def _loss(self, outputs: FloatArray, targets: FloatArray, batch_images: int) -> float:
-        """Estimate the loss of a batch of `batch_images` from `outputs`, which may belong to more or fewer images."""
+        """Estimate the loss of `batch_images` images from the `outputs` of a possibly different number of images."""
         mean = float(self._network.loss.values(outputs, targets).mean(dtype=np.float64))
         return mean * batch_images if self._h.reduction == "sum" else mean

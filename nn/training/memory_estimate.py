@@ -31,7 +31,7 @@ class MemoryEstimate:
         return sum(self.parts.values())
 
     def to_field_error(self, limit_bytes: int) -> HyperparameterError:
-        """Return an error that names the field to change, the size of the run, and a remedy."""
+        """Return an error that names the field to change, the memory of the run, the limit, and a remedy."""
         sizes = f"the run would need about {_size(self.total_bytes)} of memory; the limit is {_size(limit_bytes)}"
         without_hidden = estimate_memory(self.hyperparameters.model_copy(update={"hidden_sizes": ()}))
         if without_hidden.total_bytes > limit_bytes:
@@ -85,7 +85,7 @@ def estimate_memory(hyperparameters: Hyperparameters) -> MemoryEstimate:
 
 
 def _state_vectors(h: Hyperparameters) -> int:
-    """Return the number of state vectors of the optimizer. Each has as many entries as the parameters."""
+    """Return the number of state vectors of the optimizer. Each has one entry per parameter."""
     return 0 if h.searches else len(optimizer_class(h).state_names)
 
 

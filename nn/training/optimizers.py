@@ -54,7 +54,8 @@ class Optimizer(ABC):
     def _update(self, blocks: Blocks, learning_rate: float) -> None:
         """Update the parameters and the state vectors in these blocks.
 
-        Each block consists of parts of the parameters, the gradient and each state vector, and a scratch array.
+        Each block is a list: a slice of the parameters, the same slice of the gradient and of each state vector, and a
+        scratch array.
         """
 
 

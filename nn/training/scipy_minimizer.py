@@ -41,8 +41,8 @@ class ScipyMinimizer:
     Each iteration counts as an epoch and evaluates all examples of `split` at least once.
 
     `batches_per_epoch` is 1, and `first_cost` is the cost before the first iteration. `gradient_evaluations` is the
-    number of times that the cost and its gradient were computed. `cost_weight` is the factor between a mean loss and
-    the cost.
+    number of times that the cost and its gradient were computed. The cost is the mean loss times `cost_weight`, plus
+    the weight penalty.
     """
 
     def __init__(
@@ -115,7 +115,7 @@ class ScipyMinimizer:
 
         self._begin_iteration()
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the result already shows whether a line search failed
+            warnings.simplefilter("ignore")  # a failed line search needs no warning: it is a normal end of training
             found = self._minimize(
                 self._cost_and_gradient,
                 start,

@@ -139,7 +139,7 @@ class _Training:
         data, self.epoch = self.data, self.epoch + 1
         validation = evaluate(self.network, self.loader, data.validation) if len(data.validation) else None
         test = evaluate(self.network, self.loader, data.test) if len(data.test) else None
-        weight = self.minimizer.cost_weight  # factor from a mean loss to the scale of the training cost
+        weight = self.minimizer.cost_weight  # the training cost contains the mean loss times this factor
         result = EpochResult(
             epoch=self.epoch,
             train_cost=metrics.cost,
@@ -246,9 +246,9 @@ class _Training:
 
 
 def _select_examples(h: Hyperparameters, dataset: Dataset) -> Dataset:
-    """Return the subset of the images, and the crop of each, that the hyperparameters select.
+    """Return `dataset` with the training images that `h` selects, and with all images cropped as `h` specifies.
 
-    A table is not changed.
+    A data set that is a table is returned unchanged.
     """
     if h.images_per_class and dataset.image_shape:
         dataset = first_of_each_class(dataset, h.images_per_class)

@@ -143,7 +143,7 @@ export class AnnotationStore {
     return saved;
   }
 
-  /** Restore the undo steps after the server rejected a change. @param {UndoStep[]} undoSteps */
+  /** Set the undo steps after the server rejected a change or the undoing of a change. @param {UndoStep[]} undoSteps */
   #restoreUndoSteps(undoSteps) {
     this.undoSteps = undoSteps;
     this.onChanged([]);

@@ -1,4 +1,6 @@
-"""Growth of memory and time with layers, mini-batches and images: python tasks.py bench scaling [--epochs 3]
+"""Growth of memory and time with the sizes of the hidden layers, the batch size and the number of training images.
+
+`python tasks.py bench scaling [--epochs 3]`
 
 The benchmark trains on MNIST in a separate process for each problem size. Then it measures the peak memory of the
 worker that a real server starts for a run on MNIST with the default hyperparameters.

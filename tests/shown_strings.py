@@ -85,7 +85,7 @@ def is_shown(text: str) -> bool:
 
 @cache
 def shown_strings() -> frozenset[tuple[str, str]]:
-    """Return the path of each string that users may see, and the string on one line."""
+    """Return a pair for each string that users may see: the path of its file, and the string without line breaks."""
     found = set[tuple[str, str]]()
     for pattern, extract in EXTRACTORS.items():
         for path in ROOT.glob(pattern):

@@ -28,7 +28,7 @@ LEVELS = {
         < web < app < server < __main__
     """,
 }
-# Packages that may import a library, as prefixes of module names.
+# The packages and modules that may import each library. A package includes all its modules.
 ONLY_IN = {
     "flask": {"webapp.web", "webapp.app"},
     "flask_socketio": {"webapp.web", "webapp.app"},
@@ -46,8 +46,8 @@ ROUTES_MAY_NOT_IMPORT = ("numpy", "nn.model", "nn.training", "nn.explanations", 
 WORKER_MAY_IMPORT = ("nn", "webapp.worker", "webapp.storage.run_files")
 MAX_LINES = 300
 MAX_FILES = 15
-# The worker first ensures that it ends when the server ends, and then imports the network, which is slow. The command
-# line first parses its options, so that it reports an error quickly.
+# The worker first ensures that it ends when the server ends. Only then does it import the network, because this import
+# is slow. The command line first parses its options, so that it reports an error quickly.
 LATE_IMPORTS = {
     ("webapp.worker.entry", "webapp.worker.training_run.TrainingRun"),
     ("webapp.__main__", "webapp.server.serve"),
@@ -151,7 +151,7 @@ def test_worker_imports_the_network_and_the_files_of_its_run() -> None:
 
 
 def test_private_names_stay_in_their_package() -> None:
-    """Tests and benchmarks also import public names only."""
+    """Tests and benchmarks, like all other code, import only public names of other packages."""
     sources = [*MODULES.values(), *(Module(path.stem, path) for path in files("tests/**/*.py", "benchmarks/**/*.py"))]
     assert {
         (str(module.path.relative_to(ROOT)), found.name)

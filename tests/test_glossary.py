@@ -11,7 +11,7 @@ from tests.shown_strings import EXTRACTORS, shown_strings
 from tests.source_tree import ROOT
 from webapp.web.glossary import load_glossary
 
-# Words of earlier versions of Misfit, and the term of the field that replaces each word.
+# Words of earlier versions of Misfit, as regular expressions, each with its replacement.
 RETIRED = {
     r"read (?:right|wrong|rightly|wrongly|correctly|as)": "classified, predicted as",
     r"sums? z": "logit",
@@ -50,7 +50,7 @@ DOCUMENTS = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")} - {BENCHMARK
 
 
 def find_word(word: str, text: str) -> bool:
-    """Return True if `text` contains a retired word, in lower or upper case."""
+    """Return True if `text` contains a word that matches `word`, in lower or upper case."""
     return re.search(rf"\b(?:{word})\b", text, re.IGNORECASE) is not None
 
 

@@ -97,7 +97,8 @@ def read_command_line(arguments: Sequence[str] | None = None) -> Config:
 
 def main() -> int:
     """Run the server with the settings of the command line, and return the exit code."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # so that Ctrl-C ends the program until `serve` handles it
+    # Until `serve` sets another handler, Ctrl-C ends the program immediately and without a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     config = read_command_line()
     # This import takes a second or more. It follows `read_command_line`, so that --help and messages about invalid
     # options appear immediately.

@@ -84,7 +84,7 @@ def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
     annotations = Annotations(AnnotationStore(store.engine), library)
     explanations = Explanations(runs, results, networks)
     Subscriptions(socketio, runs, results)
-    threadpool_limits(1, user_api="blas")  # permanently: waiting BLAS threads use the processor
+    threadpool_limits(1, user_api="blas")  # never undone, because BLAS threads keep cores busy while they wait
     flask_app.extensions["misfit"] = Services(
         annotations=annotations,
         assets=StaticAssets(PROJECT_ROOT / "static", config.cache_dir),

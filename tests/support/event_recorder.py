@@ -79,7 +79,10 @@ def assert_same_bits(actual: list[FloatArray], expected: list[FloatArray]) -> No
 
 
 def choices() -> st.SearchStrategy[dict[str, Any]]:
-    """Return a strategy for runs that do not diverge. Together they use every component that has a state."""
+    """Return a strategy for the hyperparameters of runs that do not diverge.
+
+    The strategy covers every optimizer and random generator whose state a checkpoint stores.
+    """
     return st.fixed_dictionaries(
         {
             "hidden_sizes": st.sampled_from([(), (6,), (5, 4)]),

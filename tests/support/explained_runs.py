@@ -29,7 +29,7 @@ def dataset_of(run: RunClient) -> Any:
 def forward(run: RunClient, epoch: int, inputs: Any, parameters: Any = None) -> Any:
     """Return the logits (n_images, n_outputs) of a relu network for scaled `inputs`.
 
-    `parameters` is the flat parameter vector, by default the stored one of the epoch.
+    `parameters` is the flat parameter vector. By default, it is the vector of `epoch` in the weights history.
     """
     h = Hyperparameters.parse(run.app.runs.get(run.run_id).hyperparameters)
     if parameters is None:

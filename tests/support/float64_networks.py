@@ -95,9 +95,10 @@ def plain_gap(network: Float64Network, activation: str, inputs: Float64Array, pr
 
 
 def size_of_terms(network: Float64Network, inputs: Float64Array) -> float:
-    """Return an upper bound for the sum of the absolute terms of a logit gap, the scale of its rounding errors.
+    """Return an upper bound for the sum of the absolute terms of any logit gap.
 
-    No activation exceeds its pre-activation plus ½, the value of the sigmoid at 0.
+    Tests allow rounding errors in proportion to this bound. It uses |a| ≤ |z| + ½, which holds for all activation
+    functions; only the sigmoid needs the ½.
     """
     sizes = np.abs(inputs)
     for layer in network.layers[:-1]:

@@ -23,7 +23,7 @@ class RawClient(SocketClient):
         self._socket.send(message)
 
     def send_frame_of(self, size: int) -> int:
-        """Announce a text message of `size` bytes, send it until the server disconnects, and return the bytes sent."""
+        """Send a message that announces `size` bytes, until the server disconnects. Return the number of bytes sent."""
         wire = self._socket.sock
         wire.sendall(b"\x81\xff" + size.to_bytes(8, "big") + b"\0\0\0\0")
         sent = 0

@@ -1,9 +1,9 @@
 """Textbook implementation of a network, independent of `nn`, to compare the real network with.
 
 It shares only the hyperparameters with `nn`, and computes everything differently. It processes one image at a time, as
-a column vector. The biases are an additional column of the weight matrix, for an input that is always 1, or 0 in a
-network without biases. Derivatives are computed from pre-activations instead of outputs, and the gradient of softmax
-from its full Jacobian. Optimizers have no state, but sum over all past gradients, and schedules are lists.
+a column vector. The biases are an additional column of the weight matrix. The input of this column is always 1, or
+always 0 in a network without biases. Derivatives are computed from pre-activations instead of outputs, and the gradient
+of softmax from its full Jacobian. Optimizers have no state, but sum over all past gradients, and schedules are lists.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def _binary_cross_entropy(z: Array, y: Array) -> tuple[float, Array]:
     return value, p * (1 - p) * ((1 - y) / (1 - p) - y / p)
 
 
-# Each loss returns its value and its gradient for the outputs a and the targets y of one image. Cross-entropies take
-# logits instead of outputs.
+# Each function takes the outputs a and the targets y of one image, and returns the loss and its gradient with respect
+# to a. Cross-entropies use the logits z instead of a.
 LOSSES: dict[str, Loss] = {
     "softmax_cross_entropy": _softmax_cross_entropy,
     "binary_cross_entropy": _binary_cross_entropy,

@@ -184,7 +184,7 @@ def test_an_option_out_of_range_is_reported_in_one_line(tmp_path: Path) -> None:
     assert err.count("\n") == 1
 
 
-# One process tries several starts, because importing the server takes 2 seconds.
+# A single process makes all attempts to start the server, because importing the server takes 2 seconds.
 TRY_STARTS = """
 import json, sys
 from webapp.__main__ import read_command_line

@@ -70,8 +70,8 @@ class Downloader:
     def ensure(self, name: str, cancelled: Callable[[], bool]) -> None:
         """Start a download if necessary, and wait until it ends or `cancelled()` is True.
 
-        The download continues after `cancelled()`. Raises DatasetMissingError, which names the files and their folder,
-        if the download fails.
+        If `cancelled()` is True, only the waiting ends, and the download continues. Raises DatasetMissingError, with
+        the reason, if the download fails.
         """
         self.start(name)
         download = self._downloads.get(name)

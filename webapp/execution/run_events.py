@@ -13,7 +13,7 @@ from webapp.storage.run_status import ENDED, RunStatus
 from webapp.storage.run_store import RunStore
 from webapp.worker.messages import BatchProgressed, EpochStored, Started
 
-STATUS_INTERVAL = 1.0  # minimum seconds from a status event to the next one that a completed epoch causes
+STATUS_INTERVAL = 1.0  # a completed epoch causes no status event within this many seconds after the previous one
 
 
 class RunEventLog:

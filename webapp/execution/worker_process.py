@@ -85,7 +85,7 @@ class WorkerProcess:
         self._process.kill()
 
     def end(self) -> str:
-        """Wait for the process to exit, kill it after 2 seconds, and return how it exited.
+        """Wait for the process to exit, kill it if it still runs after 2 seconds, and return how it exited.
 
         Call this method once, after all others.
         """

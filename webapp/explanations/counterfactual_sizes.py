@@ -89,7 +89,8 @@ class CounterfactualSizes:
             self._results.images(images.run.id, images.epoch)  # raises if the run was deleted meanwhile
             with self._turns:
                 sizes[indices] = in_thread(_sizes_of, images, trained, indices)
-        if images.run.status in ENDED or trained.weights_epoch == images.epoch:  # final: no nearer weights can follow
+        # Cache the sizes only if they are final: no weights nearer to the epoch can be stored later.
+        if images.run.status in ENDED or trained.weights_epoch == images.epoch:
             self._cache.put((images.run.id, images.epoch), sizes, sizes.nbytes)
             in_thread(_write, self._path(images), sizes, _checksum(trained, misclassified))
         return sizes

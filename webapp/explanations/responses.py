@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 
 class UnitContributionJson(TypedDict):
-    """The contribution of one unit of the last hidden layer; `levels` is its heat map, on the scale of all units."""
+    """The contribution of one unit of the last hidden layer; `levels` is its heat map, on `LogitGapJson.scale`."""
 
     unit: int
     activation: float

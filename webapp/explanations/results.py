@@ -172,8 +172,8 @@ class CounterfactualResult:
     """The smallest change that corrects a prediction.
 
     `change` (n_features,) is the change of each pixel, where 1 is the change from black to white. `size` is the
-    Euclidean norm of `change`. `prediction` is the prediction for the changed image, rounded to whole gray levels. If
-    `found` is False, `change` is 0.
+    Euclidean norm of `change`. `prediction` is the prediction for the changed image, after its pixels are rounded to
+    whole gray levels. If `found` is False, `change` is 0.
     """
 
     prediction: ExplainedPrediction

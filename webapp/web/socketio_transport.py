@@ -87,7 +87,7 @@ class CheckedPacket(Packet):  # type: ignore[misc]
 
 
 class CompleteSends:
-    """A socket whose `send` sends the whole content or raises OSError. Concurrent calls wait for each other.
+    """A socket whose `send` sends the whole content or raises OSError. Concurrent calls run one after the other.
 
     simple-websocket relies on complete sends. A plain socket sends only a part if a slow client has filled the system's
     buffer.
@@ -108,7 +108,7 @@ class CompleteSends:
 
 
 class LimitedWebSocket(WebSocketWSGI):  # type: ignore[misc]
-    """A WebSocket that closes on a message that is too large, and passes on only Engine.IO packets."""
+    """A WebSocket that closes if a message is larger than LARGEST_MESSAGE, and discards all but Engine.IO packets."""
 
     def __init__(self, handler: Any, server: Any) -> None:
         def handle(websocket: Any) -> Any:
@@ -134,7 +134,7 @@ class LimitedWebSocket(WebSocketWSGI):  # type: ignore[misc]
 
 
 class PollingFilter:
-    """WSGI middleware that removes everything but Engine.IO packets from the body of a polling request.
+    """WSGI middleware that removes all but Engine.IO packets of POLLED_TYPES from the body of a polling request.
 
     Other packets would block the session that receives them.
     """

@@ -1,4 +1,4 @@
-"""Maximum number of images for the sort by smallest change, and the numbers in the HTML report."""
+"""The limit on misclassified images for the sort by smallest change, and the epoch and rounding of the HTML report."""
 
 from __future__ import annotations
 

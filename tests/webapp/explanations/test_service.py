@@ -222,7 +222,7 @@ def test_deleting_a_run_deletes_the_files_of_its_explanations(trained_copy: RunC
 
 def test_an_explanation_of_a_run_that_is_deleted_meanwhile_leaves_no_files(trained_copy: RunClient) -> None:
     request = gevent.spawn(trained_copy.client.get, f"{trained_copy.path}/explanations/0/examples")
-    gevent.sleep(0)  # the request starts its thread
+    gevent.sleep(0)  # the request runs until it waits for a thread
     assert trained_copy.client.delete(trained_copy.path).status_code == 204
     assert request.get(timeout=60).status_code in {404, 409}
     assert not files_of(trained_copy).folder.exists()

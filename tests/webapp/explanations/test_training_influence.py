@@ -1,4 +1,4 @@
-"""The epochs from which training influence is computed, and the sum of the learning rates for each of them."""
+"""Epochs from which training influence is computed, and learning-rate sums over the epochs that each one represents."""
 
 from __future__ import annotations
 

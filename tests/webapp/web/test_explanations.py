@@ -116,7 +116,7 @@ def test_the_counterfactual_of_a_misclassified_image_is_near_and_classified_corr
     np.testing.assert_allclose(bytes_of(found["pixels"]) / 255, image + change, atol=0.05)
     np.testing.assert_allclose(found["sums"], forward(run, EPOCHS, bytes_of(found["pixels"]) / 255), atol=1e-6)
     np.testing.assert_allclose(found["probabilities"], softmax(np.array(found["sums"])), rtol=1e-6)
-    # No smaller change toward a training image of the true class reaches this class.
+    # Smaller changes toward training images of the true class do not correct the prediction.
     train = dataset_of(run).train
     for target in train.inputs[train.labels == explained["true_label"]][:100] / 16:
         direction = target - image

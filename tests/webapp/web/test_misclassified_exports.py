@@ -28,7 +28,7 @@ FORMULAS = ['=HYPERLINK("http://x","y")', "+1", "-1+1", "@SUM(A1)", "  =1", "＝
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
-    """A finished run for this file, which annotates images."""
+    """A finished run that only this file uses, because its tests annotate images."""
     with Trained(make_config(tmp_path_factory.mktemp("exports"))) as trained:
         yield trained
 

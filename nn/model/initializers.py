@@ -53,8 +53,8 @@ def _zeros(_biases: FloatArray, _scale: float, _rng: np.random.Generator) -> Non
     """Leave the biases at 0."""
 
 
-# Each function fills biases (n_units,) in place. Only "constant" uses the scale, which is the `initializer_scale` of the
-# weights.
+# Each function fills biases (n_units,) in place. Only "constant" uses the scale. It is the scale of the weights,
+# `initializer_scale`.
 BIAS_INITIALIZERS: dict[str, Callable[[FloatArray, float, np.random.Generator], None]] = {
     "zeros": _zeros,
     "normal": lambda biases, _scale, rng: draw_normal(biases, 1.0, rng),

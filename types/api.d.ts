@@ -164,7 +164,12 @@ export interface Schema {
   fields: FieldInfo[];
 }
 
-/** A preset; `checked` is the result of a faithful reimplementation, and `reached` is the result of Misfit. */
+/**
+ * A preset, with its results as texts.
+ *
+ * `published` is the result that the source reports. `checked` is the result of a faithful reimplementation of the
+ * published system. `reached` is the result of Misfit.
+ */
 export interface Preset {
   id: string;
   title: string;
@@ -264,7 +269,7 @@ export interface ImageHistory {
   predicted: number[];
 }
 
-/** The number of guesses in a run, of correct guesses, and of correct predictions for the same images. */
+/** Three counts of one run: its guesses, the correct guesses, and the correct predictions for the guessed images. */
 export interface GuessScore {
   guesses: number;
   person_right: number;

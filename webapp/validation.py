@@ -31,20 +31,26 @@ def check_test_index(index: int, n_images: int) -> None:
 
 
 def clean_name(value: object) -> str:
-    """Return the name of a run without surrounding spaces.
+    """Remove the spaces around the name of a run, and return the name.
 
-    It may be empty, but must not have several lines. Raises InvalidError.
+    The name may be empty but must not have several lines. Raises InvalidError.
     """
     return _clean("name", value, MAX_NAME_LENGTH, allowed=frozenset())
 
 
 def clean_notes(value: object) -> str:
-    """Return the notes on a run without surrounding spaces. They may have several lines. Raises InvalidError."""
+    """Remove the spaces around the notes on a run, and return the notes.
+
+    The notes may have several lines. Raises InvalidError.
+    """
     return _clean("notes", value, MAX_NOTES_LENGTH, allowed=_LINE_ENDS)
 
 
 def clean_note(value: object) -> str:
-    """Return the note on an image without surrounding spaces. It may have several lines. Raises InvalidError."""
+    """Remove the spaces around the note on an image, and return the note.
+
+    The note may have several lines. Raises InvalidError.
+    """
     return _clean("note", value, MAX_NOTE_LENGTH, allowed=_LINE_ENDS)
 
 

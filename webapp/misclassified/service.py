@@ -71,7 +71,7 @@ class MisclassifiedImages:
         return Listing(images, classified, ordered, annotations, sizes)
 
     def find_one(self, run_id: int, index: int, epoch: int | None = None) -> Listing:
-        """Return a list of only the image `index`, whether it is misclassified or not."""
+        """Return a list that contains only the image `index`, even if it is classified correctly."""
         images = self._results.images(run_id, epoch)
         classified = self._classify(images)
         check_test_index(index, len(classified.scores))

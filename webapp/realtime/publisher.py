@@ -1,6 +1,7 @@
 """Publisher of events to the browsers that watch runs.
 
-The publisher stores no events. A browser that missed events subscribes again, with the number of its last epoch.
+The publisher stores no events. A browser that missed events subscribes again, with the number of the last epoch that it
+has received.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Emitter(Protocol):
     """The part of Flask-SocketIO's `SocketIO` that the publisher uses."""
 
     def emit(self, event: str, *args: Any, **kwargs: Any) -> Any:
-        """Send `event` to the rooms that the keyword `to` names, or to everyone."""
+        """Send `event` to the rooms in the keyword argument `to`. Without `to`, send it to everyone."""
 
 
 class Publisher:

@@ -34,9 +34,9 @@ class FirstLayerImage:
     load: Callable[[], Weights]
 
     def draw(self, unit: int | None) -> bytes:
-        """Draw the weights of one unit, or of all units, as a PNG in a thread.
+        """Draw the weights of one unit, or of all units if `unit` is None, and return a PNG.
 
-        Raises InvalidError for an unknown unit.
+        The drawing runs in a thread. Raises InvalidError for an unknown unit.
         """
         return in_thread(self._draw, unit)
 
@@ -56,7 +56,7 @@ class FirstLayers:
         self._networks = networks
 
     def find(self, run_id: int, epoch: int | None) -> FirstLayerImage:
-        """Return the weights after `epoch`, or the weights of the last checkpoint by default.
+        """Return the weights of the stored epoch nearest to `epoch`; without `epoch`, those of the last checkpoint.
 
         Raises NotFoundError or ConflictError.
         """

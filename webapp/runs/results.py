@@ -104,7 +104,7 @@ class RunResults:
     def prediction_history(self, run_id: int) -> Iterator[PredictionHistory]:
         """Open the predictions of all epochs.
 
-        Raises NotFoundError if the file cannot be opened, or cannot be read within the block.
+        Raises NotFoundError if the file cannot be opened, or if the code in the `with` block cannot read it.
         """
         try:
             with PredictionHistory.open(self.files(run_id).predictions) as history:
@@ -140,14 +140,15 @@ class RunResults:
         return path
 
     def files(self, run_id: int) -> RunFiles:
-        """Return the paths of the run's files, whether they exist or not."""
+        """Return the paths of the run's files. The files need not exist."""
         return RunFiles.of_run(self._config.runs_dir, run_id)
 
 
 def read_epoch(run: RunRecord, value: object) -> int | None:
-    """Return `value`, which must be a completed epoch of the run, or None for the last epoch.
+    """Return `value` unchanged: a completed epoch of the run, or None, which stands for the last epoch.
 
-    Otherwise raise InvalidError, which names the field `epoch`. Before the first epoch is completed, 1 is accepted.
+    Raises InvalidError, which names the field `epoch`, for any other value. Before the first epoch is completed, 1 is
+    accepted.
     """
     return None if value is None else read_whole_number("epoch", value, first=1, last=max(run.epochs_completed, 1))
 

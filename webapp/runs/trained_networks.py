@@ -73,7 +73,7 @@ class TrainedNetwork:
 
     @property
     def pixel_scaling(self) -> PixelScaling:
-        """The scaling of pixels from 0 (black) to 1 (white) to inputs."""
+        """The scaling that converts pixels between 0 (black) and 1 (white) to inputs."""
         return PixelScaling(self.scaling, float(self.pixel_max))
 
     def probabilities(self, logits: Float64Array) -> Float64Array:

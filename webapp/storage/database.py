@@ -34,7 +34,10 @@ def open_database(url: str) -> Engine:
 
 
 def upgrade(connection: Connection) -> None:
-    """Run the missing migrations. Raises DatabaseError if the last migration of the database is unknown."""
+    """Run the missing migrations.
+
+    Raises DatabaseError if the last migration that ran on the database is not in MIGRATIONS.
+    """
     # Alembic takes a third of a second to import, and most starts have nothing to migrate.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415

@@ -27,7 +27,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The number of guesses in a run, of correct guesses, and of correct predictions for the same images."""
+    """Three counts of one run: its guesses, the correct guesses, and the correct predictions for the guessed images."""
 
     guesses: int
     person_right: int

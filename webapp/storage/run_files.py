@@ -35,7 +35,7 @@ class RunFiles:
 
     @property
     def weights(self) -> Path:
-        """The parameters of a run on images after the stored epochs (`WeightsHistory`)."""
+        """The parameters of a run on images, after each epoch or after every few epochs (`WeightsHistory`)."""
         return self.folder / "weights.bin"
 
     @property

@@ -45,7 +45,10 @@ def term_address(name: str) -> str:
 
 @cache
 def load_glossary(path: Path = GLOSSARY) -> tuple[TermGroup, ...]:
-    """Parse the file, once for each path. Raises ValueError for a term without its definition or its `Used:` line."""
+    """Parse the file at `path`, and cache the result.
+
+    Raises ValueError for a term without its definition or its `Used:` line.
+    """
     _, *groups = re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     return tuple(_parse_group(group) for group in groups)
 

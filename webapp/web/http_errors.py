@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from webapp.errors import ConflictError, InvalidError, NotFoundError, ServiceError
 
 STATUSES: dict[type[ServiceError], int] = {NotFoundError: 404, ConflictError: 409, InvalidError: 422}
-# Stable codes of the statuses that Misfit itself sends. The code of any other status is made from its HTTP phrase.
+# The `code` in the JSON of an error, by HTTP status. The code of an unlisted status is made from its HTTP phrase.
 CODES = {
     400: "malformed",
     403: "forbidden",

@@ -17,7 +17,8 @@ LARGEST_MESSAGE = 64_000  # bytes of a socket message; the dashboard sends fewer
 DEEPEST_JSON = 20  # levels of lists and objects; the dashboard sends at most 3
 LONGEST_INTEGER = 100  # digits; Python's int() takes quadratic time for long integers, or rejects them
 
-# A JSON string with its escapes. The closing quote is optional, so that an unclosed string needs only one search.
+# A JSON string with its escapes. The closing quote is optional; otherwise, each escaped quote in an unclosed string
+# would start another search to the end of the text.
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _LEVELS = np.zeros(256, dtype=np.int8)
 _LEVELS[list(b"[{")] = 1

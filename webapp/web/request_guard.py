@@ -3,10 +3,10 @@
 The server has no passwords; it serves the person at this machine. The guard rejects requests of other web pages that
 are open in this person's browser:
 
-- A page can have a host name that resolves to this machine (DNS rebinding). For the browser, its requests then have the
-  same origin, but their `Host` is the host name of the page. Therefore `Host` must be a name of this server. The guard
-  accepts any port in `Host`, because a forwarded port differs from the port of the server. This is safe, because
-  browsers treat another port as another origin.
+- A page can have a host name that resolves to this machine (DNS rebinding). The browser then treats the page's requests
+  to this server as same-origin requests, but their `Host` is the host name of the page. Therefore `Host` must be a name
+  of this server. The guard accepts any port in `Host`, because a forwarded port differs from the port of the server.
+  This is safe, because browsers treat another port as another origin.
 - A page of another origin, even on another port of this machine, can send a form, load a script or open a socket. The
   browser reports the origin in `Origin` or, for requests without `Origin`, in `Sec-Fetch-Site`.
 """

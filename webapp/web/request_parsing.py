@@ -102,7 +102,7 @@ def read_object(names: Collection[str]) -> dict[str, Any]:
 
 
 def _messages(error: ValidationError) -> dict[str, str]:
-    """Return one message for each parameter."""
+    """Map each invalid or unknown parameter to one error message."""
     messages: dict[str, str] = {}
     for problem in error.errors(include_url=False, include_input=False):
         if problem["type"] == "extra_forbidden":

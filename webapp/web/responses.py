@@ -97,7 +97,11 @@ class Schema(TypedDict):
 
 
 class PresetInfo(TypedDict):
-    """A preset; `checked` is the result of a faithful reimplementation, and `reached` is the result of Misfit."""
+    """A preset, with its results as texts.
+
+    `published` is the result that the source reports. `checked` is the result of a faithful reimplementation of the
+    published system. `reached` is the result of Misfit.
+    """
 
     id: str
     title: str
@@ -172,7 +176,7 @@ class ImageHistory(TypedDict):
 
 
 class GuessScore(TypedDict):
-    """The number of guesses in a run, of correct guesses, and of correct predictions for the same images."""
+    """Three counts of one run: its guesses, the correct guesses, and the correct predictions for the guessed images."""
 
     guesses: int
     person_right: int

@@ -83,7 +83,7 @@ class CommandType(StrEnum):
 
 
 class Command(_Message):
-    """A command to a worker. `values` are the new hyperparameters of a change."""
+    """A command to a worker. For CHANGE, `values` maps hyperparameters to their new values."""
 
     type: CommandType
     values: dict[str, float] = Field(default_factory=dict)
@@ -95,10 +95,10 @@ RESUME = Command(type=CommandType.RESUME)
 
 
 def decode_message(content: bytes) -> WorkerMessage:
-    """Decode a message from a worker. Raises ValueError for other content."""
+    """Decode a message from a worker. Raises ValueError if `content` is not such a message."""
     return _WORKER_MESSAGES.validate_json(content)
 
 
 def decode_command(content: bytes) -> Command:
-    """Decode a command from the server. Raises ValueError for other content."""
+    """Decode a command from the server. Raises ValueError if `content` is not such a command."""
     return Command.model_validate_json(content)

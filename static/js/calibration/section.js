@@ -44,7 +44,7 @@ export class CalibrationSection {
   }
 
   /**
-   * Load the calibration of an epoch, and show it at a threshold.
+   * Load and show the calibration of an epoch, with its coverage and accuracy at a confidence threshold.
    * @param {number} epoch
    * @param {number} threshold
    */

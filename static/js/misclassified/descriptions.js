@@ -30,8 +30,8 @@ export const HISTORIES = {
 };
 
 /**
- * Return a text such as "margin 0.25", with the value of the image by which the list is sorted. Return null for the
- * confidence, which every tile shows anyway.
+ * Return a text such as "margin 0.25", with the value of the image by which the list is sorted. The tile shows it
+ * instead of the confidence. Return null if the list is sorted by confidence.
  * @param {import("../../../types/api.js").ListedImage} item
  * @param {import("./view_state.js").ImageView["sort"]} sort
  */

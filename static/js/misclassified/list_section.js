@@ -21,7 +21,7 @@ import { exportUrl, NO_FILTER, PAGE_SIZE } from "./view_state.js";
  * @property {() => void} onFirstEpoch
  */
 
-const SEARCH_NOTICE_DELAY = 300; // ms until a notice explains why the list takes long
+const SEARCH_NOTICE_DELAY = 300; // ms that a request for the list may take before a notice explains the delay
 const FIRST_TILES = 24; // more than fit on the screen of a laptop
 const EXPORT_KINDS = /** @type {const} */ (["csv", "json", "png"]);
 

@@ -8,8 +8,8 @@ import { ApiError, api } from "../core/api.js";
 import { element, partOf } from "../core/dom.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 
-// After this training time, the worker has stored weights of the run. For a shorter run, it stores them when the run
-// ends.
+// When an epoch ends after this training time, the worker has written at least one checkpoint. In a shorter run, it
+// writes the first checkpoint when the run pauses or ends.
 const FIRST_CHECKPOINT_SECONDS = 6;
 const MIN_INTERVAL = 1500; // ms between two loads
 const STORED_AT_END = ["finished", "stopped", "diverged"];
@@ -38,8 +38,8 @@ export class FirstLayerWeights {
   show({ run, epochs }) {
     if (!epochs.last) return;
     const ended = STORED_AT_END.includes(run.status);
-    // The worker may report an epoch before it stores the weights. Therefore, while the run trains, load the image
-    // only if the previous epoch ended after FIRST_CHECKPOINT_SECONDS. Reload once more when the run has ended.
+    // A pause during the first epoch can delay the first checkpoint. Therefore, while the run trains, load the image only
+    // if the previous epoch ended after FIRST_CHECKPOINT_SECONDS. Reload once more when the run has ended.
     const { elapsed_seconds: now, epoch } = epochs.last;
     const seconds = run.status === "running" ? this.previousSeconds : now;
     if (ended || seconds >= FIRST_CHECKPOINT_SECONDS) this.follower.follow(ended ? epoch + 1 : epoch);

@@ -43,7 +43,7 @@ def report(run_id: int, index: int) -> Response:
     """Return the whole explanation as one HTML file."""
     service = services().explanations
     explanation = service.explain(run_id, index, read_query(EpochQuery).epoch)
-    epoch = explanation.prediction.epoch  # for all parts: the run may complete another epoch meanwhile
+    epoch = explanation.prediction.epoch  # the same for all parts, because the run may complete another epoch meanwhile
     run = services().runs.get(run_id)
     static_dir = services().assets.static_dir
     counterfactual = None if explanation.is_correct else _or_message(service.counterfactual, run_id, index, epoch)

@@ -38,7 +38,7 @@ def table(run_id: int) -> Response:
 
 @misclassified_exports.get("/misclassified.json")
 def document(run_id: int) -> Response:
-    """Return the list with its source, filters and order."""
+    """Return the list as JSON, with the data set, the run, the epoch, the filters and the order."""
     query, found = _find(run_id)
     images = found.images
     source = {"dataset": images.dataset.name, "split": "test", "class_names": images.dataset.class_names}

@@ -78,6 +78,6 @@ def delete(run_id: int) -> tuple[str, int]:
 
 
 def _reject_null(given: dict[str, Any], name: str, message: str) -> None:
-    """Raise InvalidError if the member `name` is null. Only an omitted member has a default."""
+    """Raise InvalidError if the member `given[name]` is null. Only an omitted member has a default."""
     if name in given and given[name] is None:
         raise InvalidError({name: message})

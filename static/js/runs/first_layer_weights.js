@@ -38,8 +38,8 @@ export class FirstLayerWeights {
   show({ run, epochs }) {
     if (!epochs.last) return;
     const ended = STORED_AT_END.includes(run.status);
-    // A pause during the first epoch can delay the first checkpoint. Therefore, while the run trains, load the image only
-    // if the previous epoch ended after FIRST_CHECKPOINT_SECONDS. Reload once more when the run has ended.
+    // A pause during the first epoch can delay the first checkpoint. Therefore, while the run trains, load the image
+    // only if the previous epoch ended after FIRST_CHECKPOINT_SECONDS. Reload once more when the run has ended.
     const { elapsed_seconds: now, epoch } = epochs.last;
     const seconds = run.status === "running" ? this.previousSeconds : now;
     if (ended || seconds >= FIRST_CHECKPOINT_SECONDS) this.follower.follow(ended ? epoch + 1 : epoch);

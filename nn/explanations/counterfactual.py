@@ -32,7 +32,7 @@ class Counterfactual:
     Euclidean norm of `change`. With exactly this change, the logit of the target class is slightly larger than all
     other logits.
 
-    `image`, uint8 (n_features,), is the changed image in whole grey levels. For every data set, the levels are 0
+    `image`, uint8 (n_features,), is the changed image in whole gray levels. For every data set, the levels are 0
     (black) to 255 (white). If the rounded image would have another class, `image` contains a slightly larger change.
     """
 
@@ -56,7 +56,7 @@ def minimal_counterfactual(
 
     The size is 0 if the image is already classified as `label`. Returns None if no counterfactual is found. This
     happens if the network predicts the same class for all images, has diverged, or classifies no nearby image in whole
-    grey levels as `label`.
+    gray levels as `label`.
     """
     search = BoundarySearch(network, scaling)
     candidates = np.array([image, *guides], np.float64)
@@ -176,7 +176,7 @@ def _toward_guides(pixels: Float64Array, guides: Float64Array) -> Float64Array:
 
 
 def _first_rounded(gaps: Gaps, images: Float64Array, label: int) -> NDArray[np.uint8] | None:
-    """Round `images` (n, n_features) to grey levels. Return the first that is classified as `label`, or None."""
+    """Round `images` (n, n_features) to gray levels. Return the first that is classified as `label`, or None."""
     levels = np.round(images * WHITE)
     matching = np.flatnonzero(gaps.predicted(levels / WHITE) == label)
     return levels[matching[0]].astype(np.uint8) if matching.size else None

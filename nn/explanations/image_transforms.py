@@ -58,7 +58,7 @@ def transformed(
 
 
 def _thickened(pixels: Float64Array, thickness: float) -> Float64Array:
-    """Return the grey dilation of an image, or its grey erosion if `thickness` is negative.
+    """Return the gray dilation of an image, or its gray erosion if `thickness` is negative.
 
     A thickness of 1 replaces each pixel by the maximum of itself and its four neighbors; a thickness of 2 also includes
     the diagonal neighbors. Negative values use the minimum. Fractions interpolate linearly. For a thickness of −2, two

@@ -51,7 +51,7 @@ class Guesses:
         return GuessOutcome(guess, counted, self._store.score(run_id))
 
     def score(self, run_id: int) -> Score:
-        """Return the number of guesses, of correct guesses, and of correct predictions for the same images."""
+        """Return three counts of a run: guesses, correct guesses, and correct predictions for the guessed images."""
         self._runs.get(run_id)
         return self._store.score(run_id)
 

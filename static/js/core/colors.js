@@ -10,7 +10,7 @@ const resolvedColors = new Map();
 document.addEventListener("themechange", () => resolvedColors.clear());
 
 /**
- * Return the color of a token of tokens.css: "--train" → "rgb(8, 119, 189)".
+ * Return the color of a CSS variable: "--train" → "rgb(8, 119, 189)".
  * @param {string} name
  */
 export function color(name) {

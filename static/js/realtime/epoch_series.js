@@ -16,7 +16,7 @@ const COLUMNS = /** @type {const} */ ([
 /** @typedef {typeof COLUMNS[number]} Column */
 
 export class EpochSeries {
-  /** @param {{validation: boolean, test: boolean}} [splits] splits that the run scores besides the training split */
+  /** @param {{validation: boolean, test: boolean}} [splits] evaluated splits, except the training split */
   constructor({ validation, test } = { validation: false, test: true }) {
     this.splits = { train: true, validation, test };
     /** @type {number[]} */

@@ -19,7 +19,7 @@ import { watchRun } from "./socket.js";
 export class LiveRun {
   /**
    * @param {Run} run
-   * @param {{validation: boolean, test: boolean}} splits splits that the run scores besides the training split
+   * @param {{validation: boolean, test: boolean}} splits evaluated splits, except the training split
    * @param {LiveRunListener} listener
    */
   constructor(run, splits, listener) {

@@ -24,7 +24,7 @@ CHOICES = {SCHEMA_DEFAULTS: Hyperparameters()} | {name: preset.hyperparameters f
 
 
 def final_accuracies(hyperparameters: Hyperparameters, seeds: int, cache_dir: Path) -> list[str]:
-    """Train once with each seed, and return texts with the test accuracy and the stop reason."""
+    """Train once with each seed, and return for each seed a text with the test accuracy and the stop reason."""
     dataset = load_dataset(hyperparameters.dataset, datasets_dir=DATASETS_DIR, cache_dir=cache_dir)
     accuracies = []
     for seed in range(seeds):

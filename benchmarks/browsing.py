@@ -3,11 +3,11 @@
 `python tasks.py bench browsing [--epochs 30] [--times 20]`
 
 The benchmark trains the preset "MNIST modern". Then it opens the page of misclassified images in Chromium, through the
-link on the run page, first with an empty cache and then repeatedly. On this page, it filters by class, sorts, moves the
-epoch slider, and opens images with each tab of the explanation. Each measurement starts at the browser's time stamp of
-the click or key press, and ends after the frame that shows the complete result: numbers, tiles with their images,
-explanation. The first image of each tab is not counted, because its time includes the computation of data that all
-images share. If MNIST is not in MISFIT_DATASETS_DIR, the benchmark uses the 8×8 digits.
+link on the run page, first with an empty cache and then repeatedly. On this page, it filters by class, sorts, and moves
+the epoch slider. Then it selects each tab of the explanation in turn and opens images. Each measurement starts at the
+browser's time stamp of the click or key press, and ends after the frame that shows the complete result: numbers, tiles
+with their images, explanation. The first image of each tab is not counted, because its time includes the computation of
+data that all images share. If MNIST is not in MISFIT_DATASETS_DIR, the benchmark uses the 8×8 digits.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class BrowsedRun:
         page.add_init_script(WATCH_PAGE)
 
     def measure(self, make_input: Callable[[], object], search: str, **wanted: str) -> float:
-        """Make an input, and return the seconds until a frame shows the view whose address contains `search`."""
+        """Call `make_input`, and return the seconds until a frame shows the view with `search` in its query string."""
         self.page.evaluate("wanted => { window.awaited = painted(wanted); }", {"search": search, **wanted})
         make_input()
         milliseconds: float = self.page.evaluate("window.awaited")
@@ -112,7 +112,7 @@ class BrowsedRun:
             yield self.measure(lambda: slider.press("ArrowLeft"), f"epoch={epoch}")
 
     def open_images(self, tab: str, times: int) -> Iterator[float]:
-        """Open images with this tab of the explanation, and yield the seconds of each image except the first."""
+        """Select this tab of the explanation, open images, and yield the seconds of each image except the first."""
         self.page.goto(f"{self.run_url}/misclassified?tab={tab}")
         self.page.evaluate("window.awaited")
         tiles = self.page.locator("#tiles .tile")

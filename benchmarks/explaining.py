@@ -8,8 +8,8 @@ the same time; the row "whole explanation" contains the time until all have arri
 because its time includes the computation of data that all images share. Then the benchmark requests the confusion
 matrix, the calibration and the list of images of every epoch, and explanations of every third epoch. The growth of the
 memory is the server's peak memory minus its memory before the first request. Memory-mapped data files count as memory.
-Finally the benchmark requests another page 20 times a second, first while the server is idle and then while it computes
-explanations without a pause. If MNIST is not in MISFIT_DATASETS_DIR, the benchmark uses the 8×8 digits.
+Finally the benchmark requests the page `/runs` 20 times a second, first while the server is idle and then while it
+computes explanations without a pause. If MNIST is not in MISFIT_DATASETS_DIR, the benchmark uses the 8×8 digits.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def explanation_rows(run: ExplainedRun, images: Sequence[int]) -> list[list[str]
 
 
 def other_page_seconds(server: ServerProcess, is_enough: Callable[[int], bool]) -> list[float]:
-    """Request another page at a steady rate.
+    """Request OTHER_PAGE at a steady rate.
 
     Return the seconds from the planned time of each request to its response.
     """
@@ -109,7 +109,7 @@ def other_page_seconds(server: ServerProcess, is_enough: Callable[[int], bool]) 
 
 
 def responsiveness_rows(run: ExplainedRun, images: Sequence[int]) -> list[list[str]]:
-    """Return the rows with the response times of another page, without and with simultaneous explanations."""
+    """Return the rows with the response times of OTHER_PAGE, without and with simultaneous explanations."""
     alone = other_page_seconds(run.server, lambda n_requests: n_requests >= 2 * len(images))
     ended = threading.Event()
 
@@ -144,7 +144,7 @@ def table(epochs: int = 30, images: int = 60) -> str:
     initial, growth, final_growth, mapped = (f"{size / 1e6:.0f} MB" for size in sizes)
     return (
         f"{times}\n\nThe server's memory was {initial} at first and grew by up to {growth}. At the end it was "
-        f"{final_growth} larger; {mapped} of it is file-backed, which the operating system can free."
+        f"{final_growth} larger; {mapped} of this growth is file-backed memory, which the operating system can free."
     )
 
 

@@ -123,7 +123,7 @@ def is_same_network(contender: Contender, workload: Workload) -> bool:
 def measure_workload(name: str, epochs: int) -> list[Contender]:
     """Train a workload with every installed library and number of threads.
 
-    Each round begins with another contender.
+    Each round begins with a different contender than the round before.
     """
     with ExitStack() as stack:
         contenders = [
@@ -195,7 +195,10 @@ def workload_table(workload: Workload, contenders: Sequence[Contender], epochs: 
     comparable = (other for other in contenders[1:] if is_same_network(other, workload))
     gaps = [abs(other.accuracy - ours.accuracy) for other in comparable if not math.isnan(other.accuracy)]
     if gaps:
-        lines.append(f"Accuracies of the same network differ by at most {100 * max(gaps):.2f} points from Misfit's.")
+        lines.append(
+            "Test accuracies of libraries that train the same network as Misfit differ from Misfit's by at most "
+            f"{100 * max(gaps):.2f} percentage points."
+        )
     lines += [
         f"{other.peer.name} took {other.compile_seconds:.1f} s to compile, which does not count."
         for other in contenders

@@ -95,7 +95,7 @@ def sections_of(page: str) -> tuple[str, dict[str, str]]:
 
 
 def compose_page(head: str, sections: Mapping[str, str]) -> str:
-    """Return the page from the text above the sections, and the text of each section by its title."""
+    """Return the page: the text `head`, followed by `sections`, which maps each title to its text."""
     return "\n\n".join([head, *(f"## {title}\n\n{text}" for title, text in sections.items())]) + "\n"
 
 

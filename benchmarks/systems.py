@@ -3,8 +3,8 @@
     python tasks.py bench systems [--seeds 3]
 
 The benchmark trains each preset once with each seed, or only once if nothing in it is random. "Published" is the result
-that the source reports. "Checked" is the value that an exact re-implementation reaches. The cost of an epoch is
-measured before its step.
+that the source reports. "Checked" is the value that an exact re-implementation reaches. The cost of an epoch is the
+mean cost of its batches, each measured before its own step.
 """
 
 from __future__ import annotations

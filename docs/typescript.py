@@ -74,7 +74,7 @@ class Declarations:
         return spell(get_args(hint))
 
     def _generic_spellings(self) -> dict[Any, Callable[[tuple[Any, ...]], str]]:
-        """Map each generic type to the function that spells it in TypeScript, given its arguments."""
+        """Map each generic type to a function that takes its type arguments and returns its TypeScript spelling."""
         return {
             **dict.fromkeys((Union, types.UnionType), self._union),
             **dict.fromkeys((Required, NotRequired), lambda arguments: self._type(arguments[0])),

@@ -70,6 +70,9 @@ class PredictionFilter:
 
 
 def sort_indices(indices: NDArray[np.intp], key: NDArray[Any], order: SortOrder) -> NDArray[np.intp]:
-    """Return `indices` sorted by `key` (n_images,). Equal values keep their order; NaN comes last in both orders."""
+    """Return `indices` sorted by `key` (n_images,).
+
+    Equal values keep their order. NaN comes last in ascending and in descending order.
+    """
     keys = key[indices].astype(np.float64)
     return indices[np.argsort(-keys if order == "desc" else keys, kind="stable")]

@@ -51,7 +51,7 @@ def minimal_counterfactual(
     search begins at several points, and the result is the smallest local solution. One of these points is the image
     itself. Each other point is on the line from the image to a guide, where the class changes to `label`.
 
-    `guides` are images (n_features,) of the class, such as the nearest training images. Guides that are not classified
+    `guides` are images (n_features,) of the class, such as the nearest test images. Guides that are not classified
     as `label` are ignored.
 
     The size is 0 if the image is already classified as `label`. Returns None if no counterfactual is found. This

@@ -1,8 +1,8 @@
 /**
  * Socket.IO connection to the server, shared by all parts of a page.
  *
- * Socket.IO may lose messages. Therefore, when a page subscribes to a run, it sends the number of the last epoch that it
- * received, and the server sends all later epochs. If the page detects a missing epoch, it subscribes again.
+ * Socket.IO may lose messages. Therefore, when a page subscribes to a run, it sends the number of the last epoch that
+ * it received, and the server sends all later epochs. If the page detects a missing epoch, it subscribes again.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/api.js").EpochResult} EpochResult

@@ -28,7 +28,7 @@ LEVELS = {
         < web < app < server < __main__
     """,
 }
-# The packages and modules that may import each library. A package includes all its modules.
+# The packages and modules that may import each library. The name of a package permits all its modules.
 ONLY_IN = {
     "flask": {"webapp.web", "webapp.app"},
     "flask_socketio": {"webapp.web", "webapp.app"},

@@ -17,7 +17,7 @@ LEVELS = """
     core < charts images realtime ui < annotations confusion_matrix datasets diagnosis explanations outputs
     < hyperparameters misclassified < calibration comparison groups runs < pages
 """
-# For each pattern, the only files whose code may match it, as prefixes of their paths below static/js.
+# For each pattern, the prefixes of the paths below static/js of the only files whose code may match it.
 ONLY_IN = {
     r"\bfetch\(": ("core/api.js",),
     r"\bPlotly\b": ("charts/",),

@@ -22,7 +22,7 @@ class LearningCategory(StrEnum):
     If several categories apply, the image belongs to the first of them.
 
     The idea and the term "forgotten" come from Toneva et al. (2019), "An Empirical Study of Example Forgetting during
-    Deep Neural Network Learning". The second half of the epochs consists of those after e/2. A change is an epoch in
+    Deep Neural Network Learning". The second half of the epochs begins after epoch e/2. A change is an epoch in
     which the prediction becomes correct or becomes incorrect.
     """
 

@@ -153,11 +153,10 @@ class BoundarySearch:
         self._n_constraints = self.gaps.n_classes + N_CUTS
 
     def run(self, images: Float64Array, labels: IndexArray, starts: Float64Array) -> tuple[Float64Array, Float64Array]:
-        """Search for the pixels nearest to each of `images`, from the points `starts` (n, n_features).
+        """From `starts` (n, n_features), search for the point beyond the boundary that is nearest to each of `images`.
 
-        Returns the pixels found (n, n_features) and their distances (n,) from the images. A distance is infinite if
-        the search failed. At the pixels found, the target logit exceeds all other logits by slightly more than the
-        lead.
+        Returns the points (n, n_features) and their distances (n,) from the images. A distance is infinite if the
+        search failed. At a point, the target logit exceeds all other logits by slightly more than the lead.
         """
         pixels, sizes = images.copy(), np.full(len(images), np.inf)
         if not len(images):

@@ -34,7 +34,7 @@ class LogitGap:
     """A logit gap as a sum: value = Σ contributions of `units` + other_units + biases + error.
 
     `error` is the rounding error. `units` are the units with the largest contributions among the `n_units` of the last
-    hidden layer. Their images show weights of the first layer or gradients, depending on `image_kind`. Without a hidden
+    hidden layer. Each has an image of gradients or of first-layer weights, as `image_kind` specifies. Without a hidden
     layer there are no units, and `other_units` is the contribution of the inputs.
     """
 

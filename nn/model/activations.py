@@ -24,7 +24,7 @@ class Activation(Protocol):
         """Replace `pre_activations` (batch_size, n_units) with outputs. `scratch` has the same shape."""
 
     def backward(self, outputs: FloatArray, gradient: FloatArray, scratch: FloatArray) -> None:
-        """Multiply `gradient` in place by the slope at `outputs`. All arrays are (batch_size, n_units)."""
+        """Multiply `gradient` in place by the slope, computed from `outputs`. All arrays are (batch_size, n_units)."""
 
 
 class Linear:

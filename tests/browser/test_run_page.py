@@ -103,7 +103,7 @@ def test_divergence_is_reported_and_the_page_stays_connected(page: Page, shared_
 
     # Accept the suggested learning rate and start again. The page uses the same socket for the next run.
     page.get_by_role("button", name="Lower the learning rate").click()
-    # A tenth of the learning rate, 100,000, would diverge again, so the page suggests 0.1.
+    # The page suggests a tenth of the learning rate, but at most 0.1.
     expect(page.locator("#field-learning_rate")).to_have_value("0.1")
     page.locator("#field-epochs").fill("2")
     page.locator("#start").click()

@@ -52,7 +52,7 @@ def client(app: App) -> FlaskClient:
 
 @pytest.fixture(scope="session")
 def empty_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """A dashboard without runs, for tests that create none. Unlike `app`, it would start workers for runs."""
+    """A dashboard without runs, for tests that create none. Unlike in `app`, a run would start a real worker."""
     app = create_app(make_config(tmp_path_factory.mktemp("empty")))
     yield app
     app.close()

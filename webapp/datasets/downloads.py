@@ -42,7 +42,7 @@ class Listener(Protocol):
 
 
 class DownloadCancelledError(Exception):
-    """A request to end a download, because the server is shutting down."""
+    """Raised to end a download, because the server is shutting down."""
 
 
 class Downloader:

@@ -81,9 +81,8 @@ class DatasetLibrary:
     def examples(self, name: str, split: str, *, label: int | None, offset: int, limit: int) -> ExamplePage:
         """Return a page of a split's examples, in their stored order.
 
-        `label` selects one class; None selects all classes. An example of a table includes its first inputs and its
-        targets. Raises InvalidError for an unknown class, NotFoundError for an unknown data set, and all errors that
-        `load` raises.
+        `label` selects one class; None selects all classes. Rows of a table contain only the first inputs. Raises
+        InvalidError for an unknown class, NotFoundError for an unknown data set, and all errors that `load` raises.
         """
         spec = self.spec(name)
         if label is not None and label >= spec.n_classes:

@@ -89,7 +89,7 @@ class CounterfactualSizes:
             self._results.images(images.run.id, images.epoch)  # raises if the run was deleted meanwhile
             with self._turns:
                 sizes[indices] = in_thread(_sizes_of, images, trained, indices)
-        # Cache the sizes only if they are final: no weights nearer to the epoch can be stored later.
+        # Cache the sizes only if they are final: the weights of this epoch, or the nearest weights of an ended run.
         if images.run.status in ENDED or trained.weights_epoch == images.epoch:
             self._cache.put((images.run.id, images.epoch), sizes, sizes.nbytes)
             in_thread(_write, self._path(images), sizes, _checksum(trained, misclassified))

@@ -1,4 +1,4 @@
-/** Open image: pixels, prediction values, learning history, and explanation of the prediction. */
+/** The image that is open: pixels, prediction values, learning history, and explanation of the prediction. */
 import { element, partOf, setAttribute, setText } from "../core/dom.js";
 import { cost, count, probability } from "../core/format.js";
 import { PixelStore } from "../images/pixel_store.js";

@@ -131,8 +131,8 @@ export class ShiftMap {
   }
 
   /**
-   * Select the focused cell again. If no cell has the focus, keep the last selection, so that a person can still edit
-   * the image with the selected shift.
+   * Select the focused cell again. If no cell has the focus, keep the last selection, so that a person can still open
+   * the shifted image in the editor.
    */
   #showFocused() {
     const focused = this.cells.flat().indexOf(/** @type {HTMLElement} */ (document.activeElement));

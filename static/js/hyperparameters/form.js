@@ -64,7 +64,7 @@ export class HyperparameterForm {
   }
 
   /**
-   * Show errors beside their fields, and clear all others.
+   * Show each message beside its field, and remove the messages of all other fields.
    * @param {Record<string, string>} messages messages by field name
    */
   showErrors(messages) {

@@ -9,7 +9,7 @@ import { isFiltered } from "./view_state.js";
  */
 
 /**
- * Name and meaning of each learning history up to the selected epoch.
+ * Name and meaning of each kind of learning history. The epochs after the selected one do not count.
  * @type {Record<HistoryKind, {name: string, meaning: string}>}
  */
 export const HISTORIES = {

@@ -1,5 +1,6 @@
 /**
- * Outputs section of a run on a table: a figure and a summary of the outputs after the chosen or the latest epoch.
+ * Outputs section of a run whose data set is a table. It shows a figure and a summary of the outputs after the chosen
+ * or the latest epoch.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/api.js").Outputs} Outputs

@@ -102,7 +102,7 @@ def test_a_stalled_download_blocks_no_request_and_reports_at_most_five_times_a_s
         before = time.monotonic()
         gevent.sleep(0.01)
         pauses.append(time.monotonic() - before)
-    assert sorted(pauses)[25] < 1  # a read that blocked the event loop would wait for the gate
+    assert sorted(pauses)[25] < 1  # if a read blocked the event loop, each pause would last until that read fails
     mirror.gate.set()
     downloader.ensure("mnist", never)
     assert len(log.events) <= 3 + 5 * (time.monotonic() - began)

@@ -16,8 +16,8 @@ from tests.browser.support.table_runs import XOR
 from tests.support.server_process import ServerProcess
 
 SIZES: dict[str, ViewportSize] = {
-    "laptop": {"width": 1280, "height": 900},
     "phone": {"width": 400, "height": 800},
+    "laptop": {"width": 1280, "height": 900},
 }
 
 
@@ -88,21 +88,22 @@ def runs(finished_run: dict[str, Any], other_run: dict[str, Any], gate_run: dict
     return {"run": finished_run, "other": other_run, "gate": gate_run}
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", PAGES)
-def test_page_is_accessible_and_fits_the_screen(
-    page: Page, shared_server: ServerProcess, runs: dict[str, Any], faults: Faults, name: str, size: str
+def test_page_is_accessible_and_fits_every_screen(
+    page: Page, shared_server: ServerProcess, runs: dict[str, Any], faults: Faults, name: str
 ) -> None:
     faults.allow("404")
     checked = PAGES[name]
     ids = {key: run["id"] for key, run in runs.items()}
     image = shared_server.get(f"/api/runs/{ids['run']}/misclassified?limit=1")["items"][0]["index"]
-    page.set_viewport_size(SIZES[size])
+    page.set_viewport_size(SIZES["phone"])
     page.goto(shared_server.base_url + checked.path.format(**ids, image=image))
     expect(page.locator(checked.ready).first).to_be_visible()
     if checked.cost_run:
         expect_epochs(page, "Cost", runs[checked.cost_run]["epochs_completed"])
     if checked.prepare:
         checked.prepare(page)
-    assert_accessible(page, f"{name}, {size}", without=checked.repeated)
-    assert_no_wider_than_screen(page, f"{name}, {size}")
+    for size, viewport in SIZES.items():
+        page.set_viewport_size(viewport)
+        assert_accessible(page, f"{name}, {size}", without=checked.repeated)
+        assert_no_wider_than_screen(page, f"{name}, {size}")

@@ -143,9 +143,7 @@ def test_page_reconnects_to_a_server_that_was_killed(page: Page, start_server: S
 def test_page_loads_the_epochs_after_the_server_was_killed_during_their_first_request(
     page: Page, start_server: StartServer, faults: Faults, interceptor: Interceptor
 ) -> None:
-    faults.allow(
-        "ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING|WebSocket"
-    )
+    faults.allow(LOST_SERVER)
     server = start_server()
     run_id = server.create_run(epochs=10_000, hidden_sizes=[200, 200], learning_rate=0.0001)["id"]
     wait_until(lambda: server.get(f"/api/runs/{run_id}")["epochs_completed"] >= 1, what="an epoch")

@@ -188,7 +188,7 @@ export interface Preset {
  * If several categories apply, the image belongs to the first of them.
  *
  * The idea and the term "forgotten" come from Toneva et al. (2019), "An Empirical Study of Example Forgetting during
- * Deep Neural Network Learning". The second half of the epochs consists of those after e/2. A change is an epoch in
+ * Deep Neural Network Learning". The second half of the epochs begins after epoch e/2. A change is an epoch in
  * which the prediction becomes correct or becomes incorrect.
  */
 export type HistoryKind = "never" | "flickering" | "forgotten" | "late" | "early";
@@ -344,7 +344,7 @@ export interface ScatterOutputs {
 
 export type Outputs = BoundaryOutputs | CurveOutputs | ScatterOutputs;
 
-/** The contribution of one unit of the last hidden layer; `levels` is its heat map, on the scale of all units. */
+/** The contribution of one unit of the last hidden layer; `levels` is its heat map, on `LogitGapJson.scale`. */
 export interface UnitContribution {
   unit: number;
   activation: number;

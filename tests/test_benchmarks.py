@@ -75,7 +75,7 @@ def test_workload_table_has_ratios_accuracies_and_compile_time() -> None:
     assert cells["Misfit"] == ["1.000", "1", "95.00%"]
     assert cells["JAX, 2 threads"] == ["2.000", "2.00 (2.00–2.00)", "94.00%"]
     assert cells["bare matrix products, 1 thread"] == ["0.500", "0.50 (0.50–0.50)", ""]
-    assert "at most 1.00 points" in text
+    assert "at most 1.00 percentage points" in text
     assert "JAX took 1.5 s to compile" in text
 
 

@@ -194,5 +194,5 @@ function describeWeights({ weights_epoch, checkpoints }) {
   const stored = checkpoints.map(count);
   const epochs =
     stored.length > 1 ? `epochs ${stored.slice(0, -1).join(", ")} and ${stored.at(-1)}` : `epoch ${stored.join("")}`;
-  return `Activations use the weights of epoch ${count(weights_epoch)}. Influence is summed over the stored weights of ${epochs}. Together, these represent all epochs so far.`;
+  return `Activations use the weights of epoch ${count(weights_epoch)}. Influence is summed over the stored weights of ${epochs}. These represent all epochs up to then.`;
 }

@@ -8,7 +8,7 @@ import { setAttribute, setText } from "../core/dom.js";
  * @typedef {object} Epochs completed epochs of a run
  * @property {unknown[]} epochs
  * @property {{epoch: number} | null} best
- * @property {{test: boolean}} splits splits on which the run is evaluated
+ * @property {{test: boolean}} splits evaluated splits
  *
  * @typedef {object} SliderState
  * @property {Epochs} series

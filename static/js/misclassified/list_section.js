@@ -1,5 +1,5 @@
 /** List of images: heading, tiles, selection bar, pagination and exports. */
-import { afterPaint, byId, setAttribute, setText } from "../core/dom.js";
+import { byId, setAttribute, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { setUpDropdown } from "../ui/dropdown_menu.js";
 import { clampOffset, Pagination } from "../ui/pagination.js";
@@ -22,7 +22,6 @@ import { exportUrl, NO_FILTER, PAGE_SIZE } from "./view_state.js";
  */
 
 const SEARCH_NOTICE_DELAY = 300; // ms that a request for the list may take before a notice explains the delay
-const FIRST_TILES = 24; // more than fit on the screen of a laptop
 const EXPORT_KINDS = /** @type {const} */ (["csv", "json", "png"]);
 
 export class ListSection {
@@ -37,8 +36,6 @@ export class ListSection {
     this.listener = listener;
     this.annotations = annotations;
     this.tiles = byId("tiles");
-    /** Images in the list. @type {ListedImage[]} */
-    this.items = [];
     this.searchNotice = 0;
     setUpDropdown(/** @type {HTMLDetailsElement} */ (byId("export")));
     this.bar = new SelectionBar({ store: annotations.store, classNames, onClear: () => this.#clearSelection() });
@@ -106,34 +103,22 @@ export class ListSection {
       first: this.listener.onFirstEpoch,
     });
     if (hadFocus && total === 0) byId("nothing-next").focus();
+    this.setComplete();
   }
 
   /**
-   * Draw the tiles, then mark the list as loaded. When the page opens, the tiles below the first ones are drawn one
-   * frame later, so that the page appears sooner.
    * @param {ListedImage[]} items
    * @param {ImageView} view
    * @param {(item: ListedImage) => string} address
    */
   #drawTiles(items, view, address) {
-    const options = {
+    this.grid.update(items, {
       address,
       sort: view.sort,
-      annotation: (/** @type {number} */ index) => this.annotations.store.get(index),
-      isHidden: (/** @type {number} */ index) => this.annotations.guessing.hidesPrediction(index),
-    };
-    const draw = (/** @type {ListedImage[]} */ part) => {
-      this.grid.update(part, options);
-      this.grid.markOpenImage(view.image);
-    };
-    this.items = items;
-    const drawAll = () => {
-      draw(items);
-      this.setComplete();
-    };
-    if (this.grid.items.length || items.length <= FIRST_TILES) return drawAll();
-    draw(items.slice(0, FIRST_TILES));
-    afterPaint(() => this.items === items && drawAll());
+      annotation: (index) => this.annotations.store.get(index),
+      isHidden: (index) => this.annotations.guessing.hidesPrediction(index),
+    });
+    this.grid.markOpenImage(view.image);
   }
 
   /** Redraw the tiles after annotations changed. */

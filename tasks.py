@@ -46,6 +46,7 @@ PEERS = "requirements-bench.txt"  # libraries that benchmarks compare Misfit wit
 TEST_WORKERS = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]  # `test -n 0` runs pytest in one process
 NEED_PEERS = {"frameworks", "report", "trajectories"}
 INTER = NODE_MODULES / "@fontsource-variable" / "inter"
+LIT_HTML = ("lit-html", "directive", "directive-helpers", "directives/live", "directives/repeat")  # modules in use
 VENDORED = {  # the files in static/vendor/ and their sources
     "bootstrap.min.css": NODE_MODULES / "bootstrap" / "dist" / "css" / "bootstrap.min.css",
     "socket.io.esm.min.js": NODE_MODULES / "socket.io-client" / "dist" / "socket.io.esm.min.js",
@@ -53,6 +54,7 @@ VENDORED = {  # the files in static/vendor/ and their sources
     "inter-latin.woff2": INTER / "files" / "inter-latin-wght-normal.woff2",
     "inter-latin-ext.woff2": INTER / "files" / "inter-latin-ext-wght-normal.woff2",
     "inter-license.txt": INTER / "LICENSE",
+    **{f"lit-html/{name}{end}": NODE_MODULES / "lit-html" / (name + end) for name in LIT_HTML for end in (".js", ".d.ts")},
 }
 
 STARTED = time.monotonic()
@@ -115,9 +117,8 @@ def prepare_environment(*locks: str) -> None:
         make_environment(uv)
         missing = list(locks)
     say(f"installing {' and '.join(missing)} with {'uv' if uv else 'pip'}")
-    installer = [uv, "pip", "install", "--python", str(PYTHON)] if uv else PIP_INSTALL
-    command = installer + [argument for lock in missing for argument in ("-r", lock)]
-    run_step(command, remedy=NETWORK_REMEDY)
+    command = [uv, "pip", "install", "--python", str(PYTHON)] if uv else PIP_INSTALL
+    run_step([*command, *(argument for lock in missing for argument in ("-r", lock))], remedy=NETWORK_REMEDY)
     for lock in missing:
         stamp_of(lock).write_text(digest(ROOT / lock), encoding="utf-8")
 
@@ -168,10 +169,9 @@ def prepare_browser_parts(*, with_checks: bool) -> None:
 
 def copy_vendored() -> None:
     """Copy the files of VENDORED to static/vendor/. Replace each file atomically."""
-    VENDOR.mkdir(parents=True, exist_ok=True)
     for name, source in VENDORED.items():
-        unfinished = VENDOR / (name + ".unfinished")
-        shutil.copyfile(source, unfinished)
+        (VENDOR / name).parent.mkdir(parents=True, exist_ok=True)
+        unfinished = Path(shutil.copyfile(source, f"{VENDOR / name}.unfinished"))
         unfinished.replace(VENDOR / name)
 
 

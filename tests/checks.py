@@ -19,7 +19,7 @@ def check_commands(node: str) -> dict[str, list[str]]:
         "mypy": [sys.executable, "-m", "mypy", "--strict"],
         "tsc": [node, str(NODE_MODULES / "typescript" / "bin" / "tsc"), "--project", "."],
         "biome": [node, str(NODE_MODULES / "@biomejs" / "biome" / "bin" / "biome"), "ci", "--error-on-warnings"],
-        "node --test": [node, "--test", *script_tests],
+        "node --test": [node, "--import", "./tests/js/support/document.js", "--test", *script_tests],
         "ruff check": [sys.executable, "-m", "ruff", "check", "."],
         "ruff format": [sys.executable, "-m", "ruff", "format", "--check", "."],
     }

@@ -22,6 +22,7 @@ ONLY_IN = {
     r"\bfetch\(": ("core/api.js",),
     r"\bPlotly\b": ("charts/",),
     r"vendor/socket\.io": ("realtime/socket.js",),
+    r"vendor/lit-html": ("core/html.js",),
 }
 # Features whose page has a style sheet but no script.
 WITHOUT_SCRIPTS = {"glossary"}

@@ -39,6 +39,10 @@ echo css > node_modules/bootstrap/dist/css/bootstrap.min.css
 echo js > node_modules/socket.io-client/dist/socket.io.esm.min.js
 for subset in latin latin-ext; do echo font > $inter/files/inter-$subset-wght-normal.woff2; done
 echo license > $inter/LICENSE
+mkdir -p node_modules/lit-html/directives
+for name in lit-html directive directive-helpers directives/live directives/repeat; do
+  for end in js d.ts; do echo lit > node_modules/lit-html/$name.$end; done
+done
 """
 NODE = "echo v20.0.0"
 PYTHON = """
@@ -104,6 +108,7 @@ def test_the_first_run_installs_and_the_second_only_starts(project: Project) -> 
     assert (project.root / "static/vendor/socket.io.esm.min.d.ts").is_file()
     assert (project.root / "static/vendor/inter-latin.woff2").read_text() == "font\n"
     assert (project.root / "static/vendor/inter-license.txt").read_text() == "license\n"
+    assert (project.root / "static/vendor/lit-html/directives/repeat.js").read_text() == "lit\n"
 
     second = project.run_tasks("run", "--port", "0")
     assert second.returncode == 0

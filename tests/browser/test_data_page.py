@@ -51,7 +51,7 @@ def test_next_page_shows_other_images(page: Page, shared_server: ServerProcess) 
     expect(page.locator("#tiles .tile")).to_have_count(96)
     first_page = image_captions(page)
     page.get_by_role("button", name="Next ›").click()
-    expect(page.locator(".paging-position")).to_have_text("Page 2 of 15")
+    expect(page.locator("#paging")).to_contain_text("Page 2 of 15")
     expect(page.locator("#total")).to_contain_text("97 to 192 shown")
     assert set(first_page).isdisjoint(image_captions(page))
 

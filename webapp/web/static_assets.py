@@ -34,7 +34,8 @@ TYPES = {
 UNCOMPRESSED = {".ico", ".png", ".woff2"}
 SECONDS_BETWEEN_CHECKS = 1.0
 SMALLEST_COMPRESSED = 1024  # bytes; a smaller file fits into one network packet without compression
-STATIC_IMPORT = re.compile(r"""^(?:import|export)\s(?:[^"';]*\sfrom\s*)?["'](\.[^"']+)["']""", re.MULTILINE)
+# A static import of a relative URL, at the start of a line or after another one in a minified module
+STATIC_IMPORT = re.compile(r"""(?:^|;)(?:import|export)\b(?:[^"'();=]*\bfrom)?\s*["'](\.[^"']+)["']""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,13 +161,13 @@ export class GuessMode {
     const formatGuess = (/** @type {string} */ name, /** @type {number} */ guess) =>
       element(
         "span",
-        { className: guess === true_label ? "correct" : "incorrect" },
+        { className: guess === true_label ? "text-success-emphasis" : "text-danger-emphasis" },
         `${name} ${guess === true_label ? "✓" : "✗"} ${this.classNames[guess]}`,
       );
     const truth = element("span", {}, `True class: ${this.classNames[true_label]}.`);
     const repeated = element(
       "span",
-      { className: "muted" },
+      { className: "text-body-secondary" },
       "Guessed before: only the first guess of an image counts.",
     );
     return [

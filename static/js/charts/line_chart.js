@@ -38,21 +38,21 @@ export class LineChart {
     this.labels = new EndLabels();
     this.plot = /** @type {any} */ (element("div", { className: "chart-plot" }));
     this.summary = element("p", { className: "visually-hidden" });
-    this.controls = element("div", { className: "cluster chart-controls" });
+    this.controls = element("div", { className: "hstack flex-wrap gap-2 chart-controls" });
     this.resetZoomButton = element(
       "button",
-      { type: "button", className: "btn btn-quiet btn-sm", hidden: true },
+      { type: "button", className: "btn btn-link btn-sm", hidden: true },
       "Reset zoom",
     );
     this.controls.append(this.resetZoomButton);
     chartCount += 1;
     const heading = element("h2", { id: `chart-title-${chartCount}` }, title);
-    this.element = element("section", { className: "panel chart", "aria-labelledby": heading.id });
+    this.element = element("section", { className: "card card-body chart", "aria-labelledby": heading.id });
     const titles = element("div", { className: "chart-title" }, heading);
-    if (note) titles.append(element("p", { className: "small muted" }, note));
+    if (note) titles.append(element("p", { className: "small text-body-secondary" }, note));
     this.waiting = element("p", { className: "chart-waiting" }, "The first epoch draws the first point.");
     this.frame = element("div", { className: "chart-frame" }, this.plot, this.labels.element, this.waiting);
-    const header = element("div", { className: "panel-header" }, titles, this.controls);
+    const header = element("div", { className: "d-flex flex-wrap justify-content-between align-items-baseline gap-2 mb-3" }, titles, this.controls);
     this.element.append(header, this.legend.element, this.summary, this.frame);
     parent.append(this.element);
 

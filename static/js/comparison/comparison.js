@@ -121,7 +121,7 @@ export class Comparison {
 
   #renderRunList() {
     const items = this.runs.map((run) => {
-      const remove = element("button", { type: "button", className: "link-button" }, "✕");
+      const remove = element("button", { type: "button", className: "btn btn-link p-0" }, "✕");
       remove.ariaLabel = `Remove ${run.name} from the comparison`;
       remove.addEventListener("click", () => this.onRemove(run.id));
       const link = element("a", { href: `/runs/${run.id}` }, run.name);

@@ -41,7 +41,7 @@ class Row {
     /** @type {Confusion} */
     this.confusion = { true: 0, predicted: 0, images: 0 };
     this.truth = element("span", {});
-    this.predicted = element("span", { className: "incorrect" });
+    this.predicted = element("span", { className: "text-danger-emphasis" });
     this.images = element("span", { className: "confusion-count num" });
     this.bar = element("span", { className: "confusion-bar" });
     this.button = element(

@@ -112,7 +112,7 @@ export class ImageBrowser {
       "span",
       { className: "image-caption" },
       element("span", { className: "image-class" }, name),
-      element("span", { className: "muted num" }, `#${index}`),
+      element("span", { className: "text-body-secondary num" }, `#${index}`),
     );
     return element("li", { className: "tile" }, createPixelImage(imageUrl(this.dataset.name, split, index)), caption);
   }

@@ -76,7 +76,7 @@ export class TableBrowser {
       {},
       element("th", { scope: "col", className: "num" }, "#"),
       ...inputs.map((name) => element("th", { scope: "col", className: "num" }, name)),
-      hasMore && element("td", { className: "muted" }, "…"),
+      hasMore && element("td", { className: "text-body-secondary" }, "…"),
       ...outcomes.map((name, index) => element("th", { scope: "col", className: outcomeClass(index) }, name)),
     );
     const rows = examples.map((example) => {
@@ -84,9 +84,9 @@ export class TableBrowser {
       return element(
         "tr",
         {},
-        element("th", { scope: "row", className: "num muted" }, example.index),
+        element("th", { scope: "row", className: "num text-body-secondary" }, example.index),
         ...example.inputs.map((value) => element("td", { className: "num" }, plainNumber(value))),
-        hasMore && element("td", { className: "muted" }, "…"),
+        hasMore && element("td", { className: "text-body-secondary" }, "…"),
         ...values.map((text, index) => element("td", { className: outcomeClass(index) }, text)),
       );
     });

@@ -129,7 +129,7 @@ class UnitBar {
     /** @type {UnitContribution | null} */
     this.unit = null;
     this.canvas = element("canvas", { className: "pixelated gap-image", ariaHidden: "true" });
-    this.factors = element("span", { className: "sum-factors num muted" });
+    this.factors = element("span", { className: "sum-factors num text-body-secondary" });
     this.bar = new ContributionBar({ image: this.canvas, factors: this.factors });
     this.button = element("button", { type: "button", className: "gap-unit" });
     this.line = element("li", {}, this.button);

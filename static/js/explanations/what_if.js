@@ -194,7 +194,7 @@ export class WhatIf {
     const correct = label === trueLabel;
     const prediction = this.#part("what-if-now");
     setText(prediction, `${correct ? "✓" : "✗"} ${this.classNames[label]}, ${probability(probabilities[label])}`);
-    setAttribute(prediction, "class", correct ? "correct" : "incorrect");
+    setAttribute(prediction, "class", correct ? "text-success-emphasis" : "text-danger-emphasis");
     this.#part("what-if-problem").hidden = true;
     if (!isLatest) return;
     setText(

@@ -12,7 +12,7 @@ export function renderPointsTable(parent, table) {
   if (!table) return;
   const heading = element("tr", {}, ...table.headings.map((text) => element("th", { scope: "col" }, text)));
   const rows = table.rows.map((cells) => {
-    const className = cells.at(-1)?.endsWith("✗") ? "incorrect" : "";
+    const className = cells.at(-1)?.endsWith("✗") ? "text-danger-emphasis" : "";
     return element("tr", {}, ...cells.map((text) => element("td", { className }, text)));
   });
   const parts = [element("thead", {}, heading), element("tbody", {}, ...rows)];

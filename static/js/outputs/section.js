@@ -101,8 +101,8 @@ export class OutputsSection {
     const { allCorrect, summary } = figure;
     const marked = allCorrect === null ? summary : `${allCorrect ? "✓" : "✗"} ${summary}`;
     setText(this.#part("verdict"), `${marked}.`.replaceAll("-", "\u2011")); // no line break inside 3e-4
-    this.#part("verdict").classList.toggle("correct", allCorrect === true);
-    this.#part("verdict").classList.toggle("incorrect", allCorrect === false);
+    this.#part("verdict").classList.toggle("text-success-emphasis", allCorrect === true);
+    this.#part("verdict").classList.toggle("text-danger-emphasis", allCorrect === false);
     this.#part("scale").hidden = outputs.kind !== "boundary";
     renderPointsTable(this.#part("points"), figure.table);
     this.plot.show(create, `${TITLES[outputs.kind]} after epoch ${outputs.epoch}. ${summary}.`, outputs.epoch);

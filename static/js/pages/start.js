@@ -27,11 +27,11 @@ export function clearFailure() {
  */
 export function showFailure(error) {
   const message = error instanceof ApiError ? error.message : `Something went wrong on this page: ${error}`;
-  const retry = element("button", { className: "btn btn-secondary btn-sm", type: "button" }, "Try again");
+  const retry = element("button", { className: "btn btn-outline-secondary btn-sm", type: "button" }, "Try again");
   retry.addEventListener("click", () => location.reload());
   const alert = element(
     "div",
-    { className: "callout page-failure", role: "alert", dataset: { tone: "danger" } },
+    { className: "alert alert-danger page-failure", role: "alert" },
     element("p", {}, message),
     retry,
   );

@@ -17,11 +17,11 @@ import { element, partOf, setText } from "../core/dom.js";
 export function renderOutcome(callout, outcome, onRemedy, ...more) {
   callout.hidden = outcome === null;
   if (!outcome) return;
-  callout.dataset.tone = outcome.tone;
+  callout.className = `alert alert-${outcome.tone} outcome`;
   setText(partOf(callout, "title"), outcome.title);
   setText(partOf(callout, "text"), outcome.text);
   const remedies = outcome.remedies.map(({ label, changes }) => {
-    const button = element("button", { type: "button", className: "btn btn-secondary btn-sm" }, label);
+    const button = element("button", { type: "button", className: "btn btn-outline-secondary btn-sm" }, label);
     button.addEventListener("click", () => onRemedy(changes));
     return button;
   });

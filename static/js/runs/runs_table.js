@@ -88,7 +88,7 @@ class RunRow {
     this.checkbox.addEventListener("change", () => this.run && onSelect(this.run, this.checkbox.checked));
     this.link = element("a", { className: "runs-name" });
     this.results = element("a", { className: "small" });
-    this.edit = element("button", { type: "button", className: "link-button small" }, "Edit");
+    this.edit = element("button", { type: "button", className: "btn btn-link p-0 small" }, "Edit");
     this.edit.addEventListener("click", () => this.run && onEdit(this.run));
     this.status = element("span", { className: "run-state" });
     /** @type {Map<string, HTMLElement>} */

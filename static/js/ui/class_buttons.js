@@ -17,7 +17,7 @@ export function fillClassButtons(parent, classNames, onChoose) {
     const onclick = () => onChoose(label);
     return element(
       "button",
-      { className: "btn btn-secondary btn-sm class-button", type: "button", onclick },
+      { className: "btn btn-outline-secondary btn-sm class-button", type: "button", onclick },
       hint,
       name,
     );

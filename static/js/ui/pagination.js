@@ -1,5 +1,5 @@
 /** Pagination of a list: a previous and a next button around "Page k of n". */
-import { element, setText } from "../core/dom.js";
+import { html, render } from "../core/html.js";
 
 /**
  * @typedef {object} Page
@@ -33,37 +33,36 @@ export class Pagination {
    * @param {(offset: number) => void} onOffset
    */
   constructor(nav, onOffset) {
-    /** @type {Page} */
-    this.page = { offset: 0, limit: 1, total: 0 };
     this.nav = nav;
-    this.previous = this.#button("‹ Previous", -1, onOffset);
-    this.next = this.#button("Next ›", 1, onOffset);
-    this.position = element("span", { className: "paging-position num" });
-    nav.classList.add("paging");
-    nav.replaceChildren(this.previous, this.position, this.next);
+    this.onOffset = onOffset;
   }
 
   /** @param {Page} page */
   update(page) {
-    this.page = page;
     this.nav.hidden = page.total <= page.limit;
-    // Use aria-disabled, because a disabled button would lose the focus.
-    this.previous.setAttribute("aria-disabled", String(page.offset === 0));
-    this.next.setAttribute("aria-disabled", String(page.offset + page.limit >= page.total));
-    setText(this.position, `Page ${pageNumber(page)} of ${pageCount(page)}`);
+    render(
+      html`<ul class="pagination pagination-sm justify-content-center mt-3 mb-0">
+        ${this.#step("‹ Previous", page, page.offset - page.limit)}
+        <li class="page-item"><span class="page-link num">Page ${pageNumber(page)} of ${pageCount(page)}</span></li>
+        ${this.#step("Next ›", page, page.offset + page.limit)}
+      </ul>`,
+      this.nav,
+    );
   }
 
   /**
+   * Return a button that leads to another page.
    * @param {string} label
-   * @param {number} step
-   * @param {(offset: number) => void} onOffset
+   * @param {Page} page
+   * @param {number} offset
    */
-  #button(label, step, onOffset) {
-    const button = element("button", { type: "button", className: "btn btn-secondary btn-sm" }, label);
-    button.addEventListener("click", () => {
-      const offset = this.page.offset + step * this.page.limit;
-      if (offset >= 0 && offset < this.page.total) onOffset(offset);
-    });
-    return button;
+  #step(label, { total }, offset) {
+    const exists = offset >= 0 && offset < total;
+    // Use aria-disabled, because a disabled button would lose the focus.
+    return html`<li class="page-item ${exists ? "" : "disabled"}">
+      <button type="button" class="page-link" aria-disabled=${!exists} @click=${() => exists && this.onOffset(offset)}>
+        ${label}
+      </button>
+    </li>`;
   }
 }

@@ -78,7 +78,7 @@ def test_buttons_step_through_the_pages(misclassified_page: MisclassifiedPage) -
     assert len(misclassified_page.get_indices(limit=500)) > 2 * PAGE_SIZE, "the test needs more than two pages"
     misclassified_page.page.get_by_role("button", name="Next ›").click()
     misclassified_page.expect_tiles(misclassified_page.get_indices(offset=PAGE_SIZE))
-    expect(misclassified_page.page.locator(".paging-position")).to_contain_text("Page 2 of")
+    expect(misclassified_page.page.locator("#paging")).to_contain_text("Page 2 of")
     misclassified_page.page.get_by_role("button", name="‹ Previous").click()
     misclassified_page.expect_tiles(misclassified_page.get_indices())
 
@@ -104,7 +104,7 @@ def test_keys_step_across_pages(misclassified_page: MisclassifiedPage) -> None:
     expect(detail.locator('[data-part="index"]')).to_have_text(str(images[PAGE_SIZE - 1]))
     page.keyboard.press("ArrowRight")
     expect(detail.locator('[data-part="index"]')).to_have_text(str(images[PAGE_SIZE]))
-    expect(page.locator(".paging-position")).to_contain_text("Page 2 of")
+    expect(page.locator("#paging")).to_contain_text("Page 2 of")
 
 
 def test_key_pressed_while_the_page_renders_is_not_lost(misclassified_page: MisclassifiedPage) -> None:
@@ -132,7 +132,7 @@ def test_key_pressed_while_the_page_renders_is_not_lost(misclassified_page: Misc
     held[0].continue_()
 
     expect(index).to_have_text(str(images[PAGE_SIZE]))
-    expect(page.locator(".paging-position")).to_contain_text("Page 2 of")
+    expect(page.locator("#paging")).to_contain_text("Page 2 of")
 
 
 def test_open_image_shows_the_stored_prediction(misclassified_page: MisclassifiedPage) -> None:

@@ -108,7 +108,9 @@ def assets(tmp_path: Path) -> StaticAssets:
         "js/one.js": 'export { three } from "../vendor/three.js";\n// import "./not.js";\nconst from = "./not.js";\n',
         "js/two.js": 'import { one } from "./one.js"\n',
         "js/later.js": "",
-        "vendor/three.js": "",
+        "vendor/three.js": 'import{a as b}from"./four.js";import"./five.js";const c="./not.js";import("./later.js");',
+        "vendor/four.js": "",
+        "vendor/five.js": "",
     }
     for name, text in scripts.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -117,7 +119,14 @@ def assets(tmp_path: Path) -> StaticAssets:
 
 
 def test_modules_are_found_through_imports_and_re_exports(assets: StaticAssets) -> None:
-    assert assets.modules("js/page.js") == ("js/page.js", "js/one.js", "js/two.js", "vendor/three.js")
+    assert assets.modules("js/page.js") == (
+        "js/page.js",
+        "js/one.js",
+        "js/two.js",
+        "vendor/three.js",
+        "vendor/four.js",
+        "vendor/five.js",
+    )
 
 
 def test_imports_are_found_again_after_a_file_changes(assets: StaticAssets, monkeypatch: pytest.MonkeyPatch) -> None:

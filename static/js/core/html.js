@@ -1,0 +1,13 @@
+/**
+ * lit-html, which draws everything that is redrawn: `render(template, root)` updates only what changed since the last
+ * template. Text from users is inserted as text and never parsed as HTML.
+ *
+ * The content security policy blocks `style="…"` in templates; write `.style=${"--width: 40%"}` instead, which sets the
+ * property.
+ */
+
+export { html, nothing, render, svg } from "../../vendor/lit-html/lit-html.js";
+export { live } from "../../vendor/lit-html/directives/live.js";
+export { repeat } from "../../vendor/lit-html/directives/repeat.js";
+
+/** @typedef {import("../../vendor/lit-html/lit-html.js").TemplateResult} TemplateResult */

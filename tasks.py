@@ -46,7 +46,7 @@ PEERS = "requirements-bench.txt"  # libraries that benchmarks compare Misfit wit
 TEST_WORKERS = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]  # `test -n 0` runs pytest in one process
 NEED_PEERS = {"frameworks", "report", "trajectories"}
 INTER = NODE_MODULES / "@fontsource-variable" / "inter"
-LIT_HTML = ("lit-html", "directive", "directive-helpers", "directives/live", "directives/repeat")  # modules in use
+LIT = ("lit-html", "directive", "directive-helpers", "directives/live", "directives/repeat")  # modules in use
 VENDORED = {  # the files in static/vendor/ and their sources
     "bootstrap.min.css": NODE_MODULES / "bootstrap" / "dist" / "css" / "bootstrap.min.css",
     "socket.io.esm.min.js": NODE_MODULES / "socket.io-client" / "dist" / "socket.io.esm.min.js",
@@ -54,7 +54,7 @@ VENDORED = {  # the files in static/vendor/ and their sources
     "inter-latin.woff2": INTER / "files" / "inter-latin-wght-normal.woff2",
     "inter-latin-ext.woff2": INTER / "files" / "inter-latin-ext-wght-normal.woff2",
     "inter-license.txt": INTER / "LICENSE",
-    **{f"lit-html/{name}{end}": NODE_MODULES / "lit-html" / (name + end) for name in LIT_HTML for end in (".js", ".d.ts")},
+    **{f"lit-html/{name}{end}": NODE_MODULES / f"lit-html/{name}{end}" for name in LIT for end in (".js", ".d.ts")},
 }
 
 STARTED = time.monotonic()

@@ -44,12 +44,12 @@ export class PixelAttributionMap {
     this.canvas = createCanvas();
     this.outline = new InkOutline();
     this.cursor = new PixelCursor({
+      name: "attribution",
       label: "Contribution of each pixel; arrow keys move from pixel to pixel",
       hint: "Point at a pixel to see its contribution.",
       layers: [this.canvas, this.outline.svg],
       describe: (row, column) => this.#describePixel(row, column),
     });
-    this.cursor.stage.dataset.part = "attribution-stage";
     containArrowKeys(this.root);
   }
 

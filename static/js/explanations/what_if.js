@@ -49,7 +49,6 @@ export class WhatIf {
     this.outputList.dataset.part = "what-if-outputs";
     this.outputs = new OutputBars(this.outputList, classNames);
     this.paintCanvas = new PaintCanvas({ beginStroke: () => this.#beginStroke(), onPaint: () => this.#predict() });
-    this.paintCanvas.cursor.stage.dataset.part = "paint-stage";
     this.counterfactual = new CounterfactualPanel(panel, {
       runId,
       classNames,

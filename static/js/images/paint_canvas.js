@@ -28,6 +28,7 @@ export class PaintCanvas {
     this.stroke = null;
     this.canvas = createCanvas();
     this.cursor = new PixelCursor({
+      name: "paint",
       label: "Paint: arrow keys move the brush, Space paints, Shift + Space erases",
       hint: "Drag to paint, Shift + drag to erase.",
       layers: [this.canvas],

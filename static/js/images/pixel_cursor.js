@@ -6,6 +6,7 @@ import { html, render } from "../core/html.js";
  * @typedef {import("./pixels.js").Shape} Shape
  *
  * @typedef {object} CursorOptions
+ * @property {string} name the parts are named `<name>-stage` and `<name>-readout`
  * @property {string} label accessible name of the image
  * @property {string} hint text while the frame is hidden
  * @property {Element[]} layers the canvas of the image, and elements over it
@@ -17,7 +18,7 @@ const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRi
 
 export class PixelCursor {
   /** @param {CursorOptions} options */
-  constructor({ label, hint, layers, describe }) {
+  constructor({ name, label, hint, layers, describe }) {
     this.hint = hint;
     this.layers = layers;
     this.describe = describe;
@@ -29,8 +30,10 @@ export class PixelCursor {
     this.visible = false;
     this.readout = document.createElement("output");
     this.readout.className = "small num";
+    this.readout.dataset.part = `${name}-readout`;
     this.stage = document.createElement("div");
     Object.assign(this.stage, { className: "pixel-stack", role: "application", ariaLabel: label, tabIndex: 0 });
+    this.stage.dataset.part = `${name}-stage`;
     for (const event of /** @type {const} */ (["pointermove", "pointerdown"])) {
       this.stage.addEventListener(event, (pointer) => this.#moveTo(...this.pixelAt(pointer)));
     }

@@ -176,7 +176,8 @@ def test_training_images_link_to_the_data_page(detail: ImageDetail) -> None:
         ("examples-by-hidden", examples["by_hidden"]),
     ]:
         expect(detail.part(part).get_by_role("link")).to_have_count(5)
-        distances = [parse_number(text) for text in detail.part(part).locator('[data-part="example-text"]').all_inner_texts()]
+        texts = detail.part(part).locator('[data-part="example-text"]').all_inner_texts()
+        distances = [parse_number(text) for text in texts]
         assert distances == pytest.approx([image["distance"] for image in neighbors], abs=0.005)
     contributions = detail.part("examples-by-influence").locator('[data-part="example-text"]').all_inner_texts()
     classes = {True: explanation["predicted_label"], False: explanation["rival_label"]}

@@ -7,24 +7,17 @@ import { createCanvas } from "../images/pixel_cursor.js";
 import { drawGray } from "../images/pixels.js";
 
 /**
- * @typedef {import("../../../types/api.js").Explanation} Explanation
  * @typedef {import("../../../types/api.js").TrainingExamples} TrainingExamples
  * @typedef {import("../../../types/api.js").NearImage} NearImage
  * @typedef {import("../../../types/api.js").InfluentialImage} InfluentialImage
  * @typedef {import("../images/pixel_store.js").PixelStore} PixelStore
  * @typedef {{true_label: number, predicted_label: number, rival_label: number}} Labels
- *
- * @typedef {object} Example
- * @property {number} index
- * @property {number} label
- * @property {string} text
- * @property {string} [toward] name of the class that the image favors
- * @property {"positive" | "negative"} [sign]
- *
+ * @typedef {{index: number, label: number, text: string, toward?: string, sign?: "positive" | "negative"}} Example
  * @typedef {{summary: string, examples: Example[]}} Group
  */
 
 const IMAGES_PER_PAGE = 96; // on the data page
+const LIST = new Intl.ListFormat("en-GB"); // "1, 2 and 30"
 
 export class TrainingExamplesView {
   /**
@@ -41,10 +34,7 @@ export class TrainingExamplesView {
     this.store = store;
   }
 
-  /**
-   * @param {TrainingExamples} examples
-   * @param {Labels} labels
-   */
+  /** @param {TrainingExamples} examples @param {Labels} labels labels of the explained image */
   async update(examples, labels) {
     /** @type {[index: number, canvas: HTMLCanvasElement][]} */
     const canvases = [
@@ -79,17 +69,13 @@ export class TrainingExamplesView {
     return canvases;
   }
 
-  /**
-   * @param {Example} example
-   * @param {HTMLCanvasElement} canvas
-   * @param {Labels} labels
-   */
+  /** @param {Example} example @param {HTMLCanvasElement} canvas @param {Labels} labels */
   #link({ index, label, text, toward, sign }, canvas, labels) {
     const name = this.classNames[label];
-    const role = describeRole(label, labels);
+    const correct = label === labels.true_label;
+    const role = label === labels.predicted_label ? "predicted" : correct ? "true" : null;
     const meaning = role ? `${name}, the ${role} class` : name;
     const offset = Math.floor(index / IMAGES_PER_PAGE) * IMAGES_PER_PAGE;
-    const correct = label === labels.true_label;
     return html`
       <a class="card overflow-hidden small text-decoration-none" data-sign=${sign ?? nothing}
         href="/datasets/${encodeURIComponent(this.dataset)}${offset ? `?offset=${offset}` : ""}"
@@ -179,22 +165,10 @@ function countLabels(labels, classNames) {
 }
 
 /**
- * Return whether a label is the predicted or the true class, or an empty string.
- * @param {number} label
- * @param {{true_label: number, predicted_label: number}} labels
- */
-export function describeRole(label, { true_label, predicted_label }) {
-  if (label === predicted_label) return "predicted";
-  return label === true_label ? "true" : "";
-}
-
-/**
  * Describe which stored weights the results use.
  * @param {{weights_epoch: number, checkpoints: number[]}} examples
  */
 export function describeWeights({ weights_epoch, checkpoints }) {
-  const stored = checkpoints.map(count);
-  const epochs =
-    stored.length > 1 ? `epochs ${stored.slice(0, -1).join(", ")} and ${stored.at(-1)}` : `epoch ${stored.join("")}`;
+  const epochs = `${checkpoints.length > 1 ? "epochs" : "epoch"} ${LIST.format(checkpoints.map(count))}`;
   return `Activations use the weights of epoch ${count(weights_epoch)}. Influence is summed over the stored weights of ${epochs}. These represent all epochs up to then.`;
 }

@@ -14,7 +14,6 @@ import { describeChange, editBody, WhatIfRequests } from "./what_if_requests.js"
  * @typedef {import("../../../types/api.js").Explanation} Explanation
  * @typedef {import("./transform_sliders.js").SliderValues} SliderValues
  * @typedef {{predicted_label: number, sums: number[], probabilities: number[]}} Prediction
- * @typedef {{body: object, base: Uint8Array, transformed: boolean}} Edit
  */
 
 const MAX_UNDO = 50; // strokes
@@ -49,23 +48,12 @@ export class WhatIf {
     this.outputList.dataset.part = "what-if-outputs";
     this.outputs = new OutputBars(this.outputList, classNames);
     this.paintCanvas = new PaintCanvas({ beginStroke: () => this.#beginStroke(), onPaint: () => this.#predict() });
-    this.counterfactual = new CounterfactualPanel(panel, {
-      runId,
-      classNames,
-      onEdit: (pixels) => this.#editPixels(pixels),
+    const onEdit = (/** @type {Uint8Array} */ pixels) => this.#editPixels(pixels);
+    this.counterfactual = new CounterfactualPanel(panel, { runId, classNames, onEdit });
+    this.requests = new WhatIfRequests(`/api/runs/${runId}/probe`, (error) => {
+      this.problem = errorMessage(error);
+      this.#render();
     });
-    /** @type {WhatIfRequests<Edit>} */
-    this.requests = new WhatIfRequests(
-      `/api/runs/${runId}/probe`,
-      (result, edit, isLatest) => {
-        if (edit.transformed && edit.base === this.base) this.#showImage(decodeBytes(result.pixels));
-        this.#showPrediction(result, isLatest);
-      },
-      (error) => {
-        this.problem = errorMessage(error);
-        this.#render();
-      },
-    );
   }
 
   /**
@@ -85,11 +73,7 @@ export class WhatIf {
     this.#reset();
   }
 
-  /**
-   * Shift the original image by whole pixels.
-   * @param {number} down
-   * @param {number} right
-   */
+  /** Shift the original image by whole pixels. @param {number} down @param {number} right */
   shift(down, right) {
     this.#reset();
     this.#setTransform({ ...NO_TRANSFORM, down, right });
@@ -162,8 +146,13 @@ export class WhatIf {
       this.#showPrediction(explanation, true);
       return;
     }
-    const body = editBody(explanation, base === this.original ? null : base, transform);
-    this.requests.send({ body, base, transformed });
+    this.requests.send({
+      body: editBody(explanation, base === this.original ? null : base, transform),
+      onResult: (result, isLatest) => {
+        if (transformed && base === this.base) this.#showImage(decodeBytes(result.pixels));
+        this.#showPrediction(result, isLatest);
+      },
+    });
     this.#render();
   }
 
@@ -178,10 +167,10 @@ export class WhatIf {
     this.outputs.update({ probabilities, logits, trueLabel, predictedLabel, before });
     this.prediction = prediction;
     this.problem = "";
-    if (isLatest) {
-      const outcome = predictedLabel === trueLabel ? "correct" : "misclassified";
-      this.announcement = `Now predicted as ${this.classNames[predictedLabel]}, ${outcome}, ${probability(probabilities[predictedLabel])}`;
-    }
+    const name = this.classNames[predictedLabel];
+    const outcome = predictedLabel === trueLabel ? "correct" : "misclassified";
+    if (isLatest)
+      this.announcement = `Now predicted as ${name}, ${outcome}, ${probability(probabilities[predictedLabel])}`;
     this.#render();
   }
 

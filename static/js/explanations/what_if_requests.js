@@ -4,19 +4,20 @@ import { describeChangeSize } from "../core/signed_numbers.js";
 import { encodeBase64 } from "../images/pixels.js";
 import { isNeutral } from "./transform_sliders.js";
 
-/** @typedef {import("../../../types/api.js").ImageTransform} ImageTransform */
+/**
+ * @typedef {import("../../../types/api.js").ImageTransform} ImageTransform
+ * @typedef {import("../../../types/api.js").ProbeResponse} ProbeResponse
+ * @typedef {{body: object, onResult: (result: ProbeResponse, isLatest: boolean) => void}} Edit
+ *   `isLatest`: true if no newer edit waits
+ */
 
-/** @template {{body: object}} Edit */
 export class WhatIfRequests {
   /**
    * @param {string} address
-   * @param {(result: import("../../../types/api.js").ProbeResponse, edit: Edit, isLatest: boolean) => void} onResult
-   *   `isLatest`: true if no newer edit waits
    * @param {(error: unknown) => void} onError
    */
-  constructor(address, onResult, onError) {
+  constructor(address, onError) {
     this.address = address;
-    this.onResult = onResult;
     this.onError = onError;
     /** @type {Edit | null} */
     this.waiting = null;
@@ -44,7 +45,7 @@ export class WhatIfRequests {
       try {
         const result = await api.post(this.address, edit.body);
         if (this.current !== edit) return;
-        this.onResult(result, edit, this.waiting === null);
+        edit.onResult(result, this.waiting === null);
       } catch (error) {
         if (this.current !== edit) return;
         this.onError(error);

@@ -9,9 +9,7 @@ import { drawGray } from "./pixels.js";
  * @property {() => Uint8Array} beginStroke starts a stroke, and returns the pixels that it may change
  * @property {() => void} onPaint called after each change of the pixels
  *
- * @typedef {object} Brush
- * @property {number} size diameter in pixels
- * @property {number} brightness 0 to 255
+ * @typedef {{size: number, brightness: number}} Brush diameter in pixels, and brightness from 0 to 255
  */
 
 export class PaintCanvas {
@@ -37,11 +35,7 @@ export class PaintCanvas {
     this.#listen(this.cursor.stage);
   }
 
-  /**
-   * Show an image.
-   * @param {Uint8Array} pixels
-   * @param {Shape} shape
-   */
+  /** Show an image. @param {Uint8Array} pixels @param {Shape} shape */
   show(pixels, shape) {
     this.pixels = pixels;
     this.shape = shape;
@@ -94,10 +88,7 @@ export class PaintCanvas {
     this.#paint([[this.cursor.row, this.cursor.column]], event.shiftKey);
   }
 
-  /**
-   * @param {[number, number][]} centers
-   * @param {boolean} erase
-   */
+  /** @param {[number, number][]} centers @param {boolean} erase */
   #paint(centers, erase) {
     const brush = erase ? { ...this.brush, brightness: 0 } : this.brush;
     for (const center of centers) paintDot(this.pixels, this.shape, center, brush);

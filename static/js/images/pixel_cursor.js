@@ -67,11 +67,7 @@ export class PixelCursor {
     render(this.visible ? this.describe(this.row, this.column) : this.hint, this.readout);
   }
 
-  /**
-   * Move the frame to the nearest pixel of the image.
-   * @param {number} row
-   * @param {number} column
-   */
+  /** Move the frame to the nearest pixel of the image. @param {number} row @param {number} column */
   #moveTo(row, column) {
     const [rows, columns] = this.shape;
     this.row = Math.min(Math.max(row, 0), rows - 1);

@@ -101,7 +101,8 @@ def test_counterfactual_is_found_and_can_be_edited(detail: ImageDetail) -> None:
     detail.part("counterfactual-search").click()
     expect(detail.part("counterfactual-found")).to_be_visible()
     expect(detail.part("counterfactual-text")).to_contain_text(f"{counterfactual['size']:.2f}")
-    expect(detail.part("counterfactual-found").locator("figcaption").last).to_contain_text(f"✓ {explanation['true_label']}")
+    caption = detail.part("counterfactual-found").locator("figcaption").last
+    expect(caption).to_contain_text(f"✓ {explanation['true_label']}")
     detail.part("counterfactual-edit").click()
     expect(detail.part("what-if-now")).to_contain_text(f"✓ {explanation['true_label']}")
     difference = (np.array(detail.canvas_pixels("paint-stage")) - decode_pixels(explanation["pixels"])) / WHITE

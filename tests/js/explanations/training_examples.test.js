@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  describeRole,
-  describeWeights,
-  groupInfluences,
-  groupNeighbors,
-} from "../../../static/js/explanations/training_examples.js";
+import { describeWeights, groupInfluences, groupNeighbors } from "../../../static/js/explanations/training_examples.js";
 
 const NAMES = ["sandal", "sneaker", "shirt"];
 const LABELS = { true_label: 0, predicted_label: 1, rival_label: 0 };
@@ -40,14 +35,6 @@ test("the summary of influences covers one direction and no influence", () => {
   const influences = [0.25, 0.5].map((push, index) => ({ index, label: 1, push }));
   assert.match(groupInfluences(influences, LABELS, NAMES).summary, /: all toward sneaker\.$/);
   assert.equal(groupInfluences([], LABELS, NAMES).summary, "No training image influenced the logit gap.");
-});
-
-test("a label may be the true or the predicted class", () => {
-  assert.deepEqual(
-    [0, 1, 2].map((label) => describeRole(label, LABELS)),
-    ["true", "predicted", ""],
-  );
-  assert.equal(describeRole(1, { true_label: 1, predicted_label: 1 }), "predicted");
 });
 
 test("the epochs of the stored weights are listed", () => {

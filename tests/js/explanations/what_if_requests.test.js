@@ -31,19 +31,18 @@ function holdRequests() {
 function recordRequests() {
   /** @type {[string, ...unknown[]][]} */
   const received = [];
-  /** @type {WhatIfRequests<{body: {n: number}}>} */
-  const requests = new WhatIfRequests(
-    "/probe",
-    (result, edit, isLatest) => received.push(["result", result, edit.body.n, isLatest]),
-    (error) => received.push(["error", /** @type {Error} */ (error).message]),
+  const requests = new WhatIfRequests("/probe", (error) =>
+    received.push(["error", /** @type {Error} */ (error).message]),
   );
-  return { requests, received };
+  const send = (/** @type {number} */ n) =>
+    requests.send({ body: { n }, onResult: (result, isLatest) => received.push(["result", result, n, isLatest]) });
+  return { requests, send, received };
 }
 
 test("only the newest edit waits for the current request", async () => {
   const held = holdRequests();
-  const { requests, received } = recordRequests();
-  for (const n of [1, 2, 3]) requests.send({ body: { n } });
+  const { send, received } = recordRequests();
+  [1, 2, 3].forEach(send);
   await held[0].respond({ of: 1 });
   await held[1].respond({ of: 3 });
   assert.deepEqual(
@@ -58,10 +57,10 @@ test("only the newest edit waits for the current request", async () => {
 
 test("a response after a cancellation is ignored, also if a new edit follows", async () => {
   const held = holdRequests();
-  const { requests, received } = recordRequests();
-  requests.send({ body: { n: 1 } });
+  const { requests, send, received } = recordRequests();
+  send(1);
   requests.cancel();
-  requests.send({ body: { n: 2 } });
+  send(2);
   await held[0].respond({ of: 1 });
   await held[1].respond({ of: 2 });
   assert.deepEqual(received, [["result", { of: 2 }, 2, true]]);
@@ -69,8 +68,8 @@ test("a response after a cancellation is ignored, also if a new edit follows", a
 
 test("an error is reported, and the waiting edit is sent", async () => {
   const held = holdRequests();
-  const { requests, received } = recordRequests();
-  for (const n of [1, 2]) requests.send({ body: { n } });
+  const { send, received } = recordRequests();
+  [1, 2].forEach(send);
   await held[0].respond({ error: { message: "No weights." } }, 409);
   await held[1].respond({ of: 2 });
   assert.deepEqual(received, [

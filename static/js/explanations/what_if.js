@@ -201,11 +201,11 @@ export class WhatIf {
           ${this.outputList}
           <p class="visually-hidden" data-part="what-if-live" aria-live="polite">${this.announcement}</p>
           <p class="mb-0 small text-body-secondary num" data-part="what-if-size">${describeChange(displayed, original)}</p>
-          ${this.problem ? html`<p class="alert alert-danger mb-0 small" role="alert">${this.problem}</p>` : nothing}
           <fieldset>
             <legend class="mb-1"><h3>Transform</h3></legend>
             <div class="sliders">${slidersTemplate(TRANSFORM, this.transform, (values) => this.#setTransform(values))}</div>
           </fieldset>
+          ${this.problem ? html`<p class="alert alert-danger mb-0 small" role="alert">${this.problem}</p>` : nothing}
         </div>`,
       this.root,
     );

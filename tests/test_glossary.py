@@ -74,7 +74,7 @@ def test_no_string_uses_a_retired_word(word: str) -> None:
         ("templates/base.html", "Skip to the content"),
         ("templates/runs.html", "Filter: name, status"),
         ("templates/runs.html", "All training runs."),
-        ("templates/parts/explanations/detail.html", "Thickness"),
+        ("templates/parts/explanations/detail.html", "integrated gradients"),
     ],
 )
 def test_strings_of_each_kind_are_found(path: str, text: str) -> None:

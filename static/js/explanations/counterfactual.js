@@ -2,10 +2,12 @@
  * Counterfactual panel. Its button starts a search for the smallest change of the pixels that corrects the prediction.
  */
 import { ApiError, isAborted } from "../core/api.js";
-import { partOf, setAttribute, setText } from "../core/dom.js";
+import { partOf } from "../core/dom.js";
 import { probability } from "../core/format.js";
+import { html, nothing, render } from "../core/html.js";
 import { RequestCache } from "../core/request_cache.js";
 import { describeChangeSize, digitsFor, signed } from "../core/signed_numbers.js";
+import { createCanvas } from "../images/pixel_cursor.js";
 import { decodeBytes, decodeLevels, drawGray, drawSigned } from "../images/pixels.js";
 
 /**
@@ -21,103 +23,117 @@ export class CounterfactualPanel {
    * @param {{runId: number, classNames: string[], onEdit: (pixels: Uint8Array) => void}} options
    */
   constructor(panel, { runId, classNames, onEdit }) {
-    this.panel = panel;
+    this.root = partOf(panel, "counterfactual");
     this.runId = runId;
     this.classNames = classNames;
-    /** @type {Explanation | null} */
-    this.explanation = null;
-    this.pixels = new Uint8Array();
+    this.onEdit = onEdit;
     this.requests = new RequestCache();
-    this.#part("counterfactual-search").addEventListener("click", () => this.#search());
-    this.#part("counterfactual-edit").addEventListener("click", () => onEdit(this.pixels));
-  }
-
-  /** @param {string} name */
-  #part(name) {
-    return partOf(this.panel, name);
+    this.before = createCanvas();
+    this.change = createCanvas("The change: blue is brighter, orange darker");
+    this.after = createCanvas();
   }
 
   /** Show another image, and its counterfactual if it is cached. @param {Explanation} explanation */
   update(explanation) {
     this.requests.cancel();
-    this.explanation = explanation;
-    const { predicted_label: label, true_label: truth } = explanation;
-    const correct = label === truth;
-    const name = this.classNames[truth];
-    this.#part("counterfactual-search").hidden = correct;
-    setText(
-      this.#part("counterfactual-lead"),
-      correct
-        ? `The prediction is correct already. Paint or move the image until it is not.`
-        : `Search for the smallest change after which the network predicts ${name}.`,
-    );
-    this.#part("counterfactual-found").hidden = true;
-    setText(this.#part("counterfactual-text"), "");
-    this.#setSearching(false);
-    const cached = correct ? undefined : this.requests.cached(this.address);
-    if (cached) this.#showCounterfactual(cached);
+    const correct = explanation.predicted_label === explanation.true_label;
+    const cached = correct ? null : (this.requests.cached(this.#address(explanation)) ?? null);
+    this.#show(explanation, { result: cached });
   }
 
-  /** URL of the search. */
-  get address() {
-    const { index, epoch } = /** @type {Explanation} */ (this.explanation);
+  /** Return the URL of the search. @param {Explanation} explanation */
+  #address({ index, epoch }) {
     return `/api/runs/${this.runId}/explanations/${index}/repair?epoch=${epoch}`;
   }
 
-  async #search() {
-    this.#setSearching(true);
+  /** @param {Explanation} explanation */
+  async #search(explanation) {
+    this.#show(explanation, { searching: true });
     try {
-      this.#showCounterfactual(await this.requests.get(this.address));
-      this.#setSearching(false);
+      this.#show(explanation, { result: await this.requests.get(this.#address(explanation)) });
     } catch (error) {
       if (isAborted(error)) return;
-      this.#setSearching(false);
       if (!(error instanceof ApiError)) throw error;
-      setText(this.#part("counterfactual-text"), error.message);
+      this.#show(explanation, { problem: error.message });
     }
-  }
-
-  /** @param {boolean} searching */
-  #setSearching(searching) {
-    setAttribute(this.#part("counterfactual-search"), "aria-disabled", String(searching));
-    if (searching) setText(this.#part("counterfactual-text"), "Searching…");
-  }
-
-  /** @param {CounterfactualResponse} result */
-  #showCounterfactual(result) {
-    if (!this.explanation) return;
-    const { shape, true_label, pixels } = this.explanation;
-    const name = this.classNames[true_label];
-    this.#part("counterfactual-found").hidden = !result.found;
-    if (!result.found) {
-      setText(
-        this.#part("counterfactual-text"),
-        `The search found no change of the pixels after which the network predicts ${name}.`,
-      );
-      return;
-    }
-    this.pixels = applyChange(decodeBytes(pixels), result);
-    drawGray(this.#canvas("counterfactual-before"), decodeBytes(pixels), shape);
-    drawSigned(this.#canvas("counterfactual-map"), decodeLevels(result.levels), shape);
-    drawGray(this.#canvas("counterfactual-after"), decodeBytes(result.pixels), shape);
-    const mark = result.predicted_label === true_label ? "✓" : "✗";
-    const prediction = `${mark} ${this.classNames[result.predicted_label]}, ${probability(result.probabilities[result.predicted_label])}`;
-    setText(
-      this.#part("counterfactual-text"),
-      `With a change of ${describeChangeSize(result.size)}, spread over the image, the prediction becomes ${prediction}.`,
-    );
-    const digits = digitsFor(result.scale);
-    setText(this.#part("counterfactual-scale"), `${signed(-result.scale, digits)} … ${signed(result.scale, digits)}`);
-    setText(this.#part("counterfactual-prediction"), prediction);
   }
 
   /**
-   * @param {string} name
-   * @returns {HTMLCanvasElement}
+   * Show the state of the search.
+   * @param {Explanation} explanation
+   * @param {{searching?: boolean, problem?: string, result?: CounterfactualResponse | null}} state
    */
-  #canvas(name) {
-    return partOf(this.panel, name);
+  #show(explanation, { searching = false, problem = "", result = null }) {
+    const { true_label, predicted_label, pixels, shape } = explanation;
+    const name = this.classNames[true_label];
+    const correct = predicted_label === true_label;
+    if (result?.found) {
+      drawGray(this.before, decodeBytes(pixels), shape);
+      drawSigned(this.change, decodeLevels(result.levels), shape);
+      drawGray(this.after, decodeBytes(result.pixels), shape);
+    }
+    const text = searching ? "Searching…" : result ? describeResult(result, true_label, this.classNames) : problem;
+    render(
+      html`
+        <p class="mb-0 text-body-secondary" data-part="counterfactual-lead">${
+          correct
+            ? "The prediction is correct already. Paint or move the image until it is not."
+            : `Search for the smallest change after which the network predicts ${name}.`
+        }</p>
+        <button class="btn btn-primary btn-sm align-self-start" data-part="counterfactual-search" type="button" aria-disabled=${searching} ?hidden=${correct} @click=${() => this.#search(explanation)}>Find the smallest change</button>
+        <p class="mb-0" data-part="counterfactual-text" role="status">${text}</p>
+        ${result?.found ? this.#images(result, explanation) : nothing}`,
+      this.root,
+    );
   }
+
+  /** @param {CounterfactualResponse} result @param {Explanation} explanation */
+  #images(result, explanation) {
+    const { predicted_label, probabilities, scale } = result;
+    const digits = digitsFor(scale);
+    const outcome = describeOutcome(
+      predicted_label,
+      explanation.true_label,
+      probabilities[predicted_label],
+      this.classNames,
+    );
+    const edit = () => this.onEdit(applyChange(decodeBytes(explanation.pixels), result));
+    const figure = (/** @type {HTMLCanvasElement} */ canvas, /** @type {string} */ caption) =>
+      html`<figure class="m-0">${canvas}<figcaption class="small text-body-secondary">${caption}</figcaption></figure>`;
+    return html`
+      <div class="counterfactual d-flex flex-wrap align-items-center gap-3" data-part="counterfactual-found">
+        ${figure(this.before, "original image")}
+        <span class="fs-4" aria-hidden="true">+</span>
+        ${figure(this.change, `${signed(-scale, digits)} … ${signed(scale, digits)}`)}
+        <span class="fs-4" aria-hidden="true">=</span>
+        ${figure(this.after, outcome)}
+        <button class="btn btn-outline-secondary btn-sm" data-part="counterfactual-edit" type="button" @click=${edit}>Edit this image</button>
+      </div>`;
+  }
+}
+
+/**
+ * Describe a prediction and whether it is correct, such as "✗ 7, 99.5%".
+ * @param {number} label
+ * @param {number} trueLabel
+ * @param {number | null | undefined} output
+ * @param {string[]} classNames
+ */
+export function describeOutcome(label, trueLabel, output, classNames) {
+  return `${label === trueLabel ? "✓" : "✗"} ${classNames[label]}, ${probability(output)}`;
+}
+
+/**
+ * Describe the result of the search.
+ * @param {Pick<CounterfactualResponse, "found" | "size" | "predicted_label" | "probabilities">} result
+ * @param {number} trueLabel
+ * @param {string[]} classNames
+ */
+export function describeResult({ found, size, predicted_label: label, probabilities }, trueLabel, classNames) {
+  if (!found)
+    return `The search found no change of the pixels after which the network predicts ${classNames[trueLabel]}.`;
+  const outcome = describeOutcome(label, trueLabel, probabilities[label], classNames);
+  return `With a change of ${describeChangeSize(size)}, spread over the image, the prediction becomes ${outcome}.`;
 }
 
 /**

@@ -2,11 +2,11 @@
  * Heat map of the contribution of each pixel to the logit gap, over the image or alone. Text below it describes one
  * pixel.
  */
-import { element, partOf, setText } from "../core/dom.js";
-import { percent } from "../core/format.js";
+import { partOf } from "../core/dom.js";
+import { html, render } from "../core/html.js";
 import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
 import { InkOutline } from "../images/ink_outline.js";
-import { PixelCursor } from "../images/pixel_cursor.js";
+import { createCanvas, describePixel, PixelCursor } from "../images/pixel_cursor.js";
 import { decodeBytes, decodeLevels, drawGray, drawSigned } from "../images/pixels.js";
 import { containArrowKeys } from "../ui/arrow_keys.js";
 
@@ -15,6 +15,12 @@ import { containArrowKeys } from "../ui/arrow_keys.js";
  * @typedef {"over" | "alone" | "image"} AttributionView
  */
 
+/** @type {[view: AttributionView, name: string][]} */
+const VIEWS = [
+  ["over", "Over the image"],
+  ["alone", "Attribution alone"],
+  ["image", "Image"],
+];
 const BRIGHTNESS = 0.75; // factor that darkens the image below the heat map, so that colors are visible on white pixels
 
 export class PixelAttributionMap {
@@ -23,7 +29,11 @@ export class PixelAttributionMap {
    * @param {string[]} classNames
    */
   constructor(panel, classNames) {
-    this.panel = panel;
+    this.root = partOf(panel, "attribution");
+    this.methods = {
+      linear: partOf(panel, "attribution-of-linear"),
+      integrated_gradients: partOf(panel, "attribution-of-gradients"),
+    };
     this.classNames = classNames;
     /** @type {AttributionView} */
     this.view = "over";
@@ -31,16 +41,16 @@ export class PixelAttributionMap {
     this.explanation = null;
     this.pixels = new Uint8Array();
     this.levels = new Int8Array();
-    this.canvas = element("canvas", { className: "pixelated" });
-    this.overlay = new AttributionOverlay();
+    this.canvas = createCanvas();
     this.outline = new InkOutline();
-    this.readout = partOf(panel, "attribution-readout");
-    const stage = partOf(panel, "attribution-stage");
-    stage.replaceChildren(this.canvas, this.outline.svg);
-    stage.setAttribute("role", "application");
-    stage.ariaLabel = "Contribution of each pixel; arrow keys move from pixel to pixel";
-    this.cursor = new PixelCursor(stage, (row, column) => this.#showPixel(row, column));
-    this.#listenForView(partOf(panel, "attribution-views"));
+    this.cursor = new PixelCursor({
+      name: "attribution",
+      label: "Contribution of each pixel; arrow keys move from pixel to pixel",
+      hint: "Point at a pixel to see its contribution.",
+      layers: [this.canvas, this.outline.svg],
+      describe: (row, column) => this.#describePixel(row, column),
+    });
+    containArrowKeys(this.root);
   }
 
   /** @param {Explanation} explanation */
@@ -48,104 +58,103 @@ export class PixelAttributionMap {
     this.explanation = explanation;
     this.pixels = decodeBytes(explanation.pixels);
     this.levels = decodeLevels(explanation.evidence.levels);
+    for (const [method, text] of Object.entries(this.methods)) text.hidden = method !== explanation.evidence.method;
     this.cursor.setShape(explanation.shape);
     this.outline.update(this.pixels, explanation.shape);
-    this.#draw();
-    this.#describe(explanation);
-    if (this.cursor.frame.hidden) setText(this.readout, "Point at a pixel to see its contribution.");
-    else this.#showPixel(this.cursor.row, this.cursor.column);
+    this.#draw(explanation);
   }
 
-  /** Redraw when a person selects another view. @param {HTMLElement} views */
-  #listenForView(views) {
-    containArrowKeys(views);
-    views.addEventListener("change", (event) => {
-      this.view = /** @type {AttributionView} */ (/** @type {HTMLInputElement} */ (event.target).value);
-      this.#draw();
-    });
-  }
-
-  #draw() {
-    if (!this.explanation) return;
-    const { shape } = this.explanation;
+  /** @param {Explanation} explanation @param {AttributionView} [view] */
+  #draw(explanation, view = this.view) {
+    const { shape } = explanation;
+    this.view = view;
     this.outline.svg.toggleAttribute("hidden", this.view !== "alone");
     if (this.view === "image") drawGray(this.canvas, this.pixels, shape);
     else if (this.view === "alone") drawSigned(this.canvas, this.levels, shape);
-    else this.overlay.drawOver(this.canvas, this.pixels, this.levels, shape);
+    else drawOver(this.canvas, this.pixels, this.levels, shape);
+    this.cursor.draw();
+    render(this.#template(explanation), this.root);
   }
 
-  /** Describe the scale and the sum of the contributions. @param {Explanation} explanation */
-  #describe({ evidence: attribution, gap, predicted_label, rival_label }) {
-    const part = (/** @type {string} */ name) => partOf(this.panel, name);
-    const linear = attribution.method === "linear";
-    const scaleDigits = digitsFor(attribution.scale);
-    setText(
-      part("attribution-negative"),
-      `${signed(-attribution.scale, scaleDigits)} toward ${this.classNames[rival_label]}`,
-    );
-    setText(
-      part("attribution-positive"),
-      `${signed(attribution.scale, scaleDigits)} toward ${this.classNames[predicted_label]}`,
-    );
-    const digits = digitsFor(gap.value);
-    const rest = linear ? "the biases" : "the black image";
-    const sum =
-      `Sum of all pixels ${signed(attribution.pixels, digits)}, ${rest} ${signed(attribution.rest, digits)}: ` +
-      `total ${signed(attribution.pixels + attribution.rest, digits)}`;
-    const proof = linear
-      ? `, the logit gap, with an error of ${errorSize(attribution.error)}.`
-      : `. The logit gap is ${signed(gap.value, digits)}; ${attribution.steps} steps leave an error of ${errorSize(attribution.error)}.`;
-    setText(part("attribution-sum"), `✓ ${sum}${proof}`);
-    part("attribution-of-linear").hidden = !linear;
-    part("attribution-of-gradients").hidden = linear;
+  /** @param {Explanation} explanation */
+  #template(explanation) {
+    const { evidence: attribution, gap, predicted_label, rival_label } = explanation;
+    const digits = digitsFor(attribution.scale);
+    return html`
+      <div class="btn-group" role="group" aria-label="View" data-part="attribution-views">
+        ${VIEWS.map(
+          ([view, name]) => html`
+            <input class="btn-check" type="radio" name="attribution-view" id="attribution-${view}" .checked=${view === this.view} @change=${() => this.#draw(explanation, view)}>
+            <label class="btn btn-outline-secondary btn-sm px-2 text-nowrap" for="attribution-${view}">${name}</label>`,
+        )}
+      </div>
+      ${this.cursor.stage}
+      <p class="scale d-flex flex-wrap justify-content-between mb-0 small num">
+        <span class="scale-ramp rounded-pill" aria-hidden="true"></span>
+        <span>${signed(-attribution.scale, digits)} toward ${this.classNames[rival_label]}</span>
+        <span>${signed(attribution.scale, digits)} toward ${this.classNames[predicted_label]}</span>
+      </p>
+      ${this.cursor.readout}
+      <p class="mb-0 small text-body-secondary" data-part="attribution-sum">${describeSum(attribution, gap.value)}</p>`;
   }
 
-  /**
-   * Show the brightness and the contribution of a pixel.
-   * @param {number} row
-   * @param {number} column
-   */
-  #showPixel(row, column) {
-    if (!this.explanation) return;
-    const { evidence: attribution, shape, predicted_label, rival_label } = this.explanation;
+  /** Describe the brightness and the contribution of a pixel. @param {number} row @param {number} column */
+  #describePixel(row, column) {
+    if (!this.explanation) return "";
+    const { evidence, shape, predicted_label, rival_label } = this.explanation;
     const index = row * shape[1] + column;
-    const contribution = (this.levels[index] / 127) * attribution.scale;
-    const toward =
-      contribution === 0 ? "" : ` toward ${this.classNames[contribution < 0 ? rival_label : predicted_label]}`;
-    const brightness = percent(this.pixels[index] / 255, 0);
-    const text =
-      contribution === 0 ? "no contribution" : `${plain(contribution, digitsFor(attribution.scale) + 1)}${toward}`;
-    setText(this.readout, `Row ${row}, column ${column}: ${brightness} white, ${text}`);
+    const contribution = (this.levels[index] / 127) * evidence.scale;
+    const toward = this.classNames[contribution < 0 ? rival_label : predicted_label];
+    const value = plain(contribution, digitsFor(evidence.scale) + 1);
+    const text = contribution === 0 ? "no contribution" : `${value} toward ${toward}`;
+    return `${describePixel(row, column, this.pixels[index])}, ${text}`;
   }
 }
 
-/** Gray image with a colored overlay: the opacity of a pixel shows the size of its contribution. */
-class AttributionOverlay {
-  constructor() {
-    this.canvas = element("canvas");
-    this.context = this.canvas.getContext("2d", { willReadFrequently: true });
-  }
+/**
+ * Describe the sum of the contributions of all pixels, and its error.
+ * @param {Explanation["evidence"]} attribution
+ * @param {number} gap logit gap
+ */
+export function describeSum({ method, pixels, rest, steps, error }, gap) {
+  const digits = digitsFor(gap);
+  const linear = method === "linear";
+  const sum =
+    `Sum of all pixels ${signed(pixels, digits)}, ${linear ? "the biases" : "the black image"} ${signed(rest, digits)}: ` +
+    `total ${signed(pixels + rest, digits)}`;
+  if (linear) return `✓ ${sum}, the logit gap, with an error of ${errorSize(error)}.`;
+  return `✓ ${sum}. The logit gap is ${signed(gap, digits)}; ${steps} steps leave an error of ${errorSize(error)}.`;
+}
 
-  /**
-   * Draw contributions over an image.
-   * @param {HTMLCanvasElement} canvas
-   * @param {Uint8Array} pixels
-   * @param {Int8Array} levels
-   * @param {import("../images/pixels.js").Shape} shape
-   */
-  drawOver(canvas, pixels, levels, shape) {
-    const fullColors = levels.map((level) => 127 * Math.sign(level));
-    drawSigned(this.canvas, fullColors, shape);
-    const image = this.context?.getImageData(0, 0, shape[1], shape[0]);
-    if (!image) return;
-    pixels.forEach((pixel, index) => {
-      const opacity = Math.abs(levels[index]) / 127;
-      const gray = (1 - opacity) * BRIGHTNESS * pixel;
-      for (let channel = 4 * index; channel < 4 * index + 3; channel += 1) {
-        image.data[channel] = gray + opacity * image.data[channel];
-      }
-    });
-    [canvas.height, canvas.width] = shape;
-    canvas.getContext("2d")?.putImageData(image, 0, 0);
-  }
+/**
+ * Draw contributions over an image.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Uint8Array} pixels
+ * @param {Int8Array} levels
+ * @param {import("../images/pixels.js").Shape} shape
+ */
+function drawOver(canvas, pixels, levels, shape) {
+  const fullColors = levels.map((level) => 127 * Math.sign(level));
+  drawSigned(canvas, fullColors, shape);
+  const context = canvas.getContext("2d");
+  const image = context?.getImageData(0, 0, shape[1], shape[0]);
+  if (!image) return;
+  blend(image.data, pixels, levels);
+  context?.putImageData(image, 0, 0);
+}
+
+/**
+ * Blend colors with a gray image: the opacity of a color shows the size of the contribution.
+ * @param {Uint8ClampedArray} colors red, green, blue and alpha of each pixel; changed in place
+ * @param {Uint8Array} pixels
+ * @param {Int8Array} levels
+ */
+export function blend(colors, pixels, levels) {
+  pixels.forEach((pixel, index) => {
+    const opacity = Math.abs(levels[index]) / 127;
+    const gray = (1 - opacity) * BRIGHTNESS * pixel;
+    for (let channel = 4 * index; channel < 4 * index + 3; channel += 1) {
+      colors[channel] = gray + opacity * colors[channel];
+    }
+  });
 }

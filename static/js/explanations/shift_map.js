@@ -1,15 +1,17 @@
 /** Shift sensitivity: grid of the predictions for the image shifted by up to a few pixels in each direction. */
-import { element, partOf, setAttribute, setText } from "../core/dom.js";
-import { counted, probability } from "../core/format.js";
+import { partOf } from "../core/dom.js";
+import { counted } from "../core/format.js";
+import { html, render } from "../core/html.js";
+import { createCanvas } from "../images/pixel_cursor.js";
 import { decodeBytes, drawGray } from "../images/pixels.js";
+import { nextCell } from "../ui/arrow_keys.js";
+import { describeOutcome } from "./counterfactual.js";
 
 /**
  * @typedef {import("../../../types/api.js").Explanation} Explanation
  * @typedef {import("../images/pixels.js").Shape} Shape
+ * @typedef {[down: number, right: number]} Shift
  */
-
-/** @type {Record<string, [number, number]>} */
-const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 export class ShiftMap {
   /**
@@ -18,136 +20,100 @@ export class ShiftMap {
    * @param {(down: number, right: number) => void} onEdit
    */
   constructor(panel, classNames, onEdit) {
-    this.panel = panel;
+    this.root = partOf(panel, "shifts");
     this.classNames = classNames;
     this.shortNames = shortNames(classNames);
+    this.onEdit = onEdit;
     /** @type {Explanation | null} */
     this.explanation = null;
-    /** @type {HTMLElement[][]} */
-    this.cells = [];
-    /** Selected shift. @type {[down: number, right: number]} */
+    this.pixels = new Uint8Array();
+    /** Selected shift. @type {Shift} */
     this.shift = [0, 0];
-    this.map = partOf(panel, "shift-map");
-    this.preview = /** @type {HTMLCanvasElement} */ (partOf(panel, "shift-preview"));
-    this.editButton = partOf(panel, "shift-edit");
-    this.editButton.addEventListener("click", () => onEdit(...this.shift));
-    this.map.addEventListener("keydown", (event) => this.#handleKey(event));
-    this.map.addEventListener("mouseleave", () => this.#showFocused());
+    /** Shift of the cell that has the focus. @type {Shift | null} */
+    this.focused = null;
+    this.preview = createCanvas();
+    this.preview.dataset.part = "shift-preview";
   }
 
   /** @param {Explanation} explanation */
   update(explanation) {
     this.explanation = explanation;
-    const { shifts, true_label } = explanation;
-    if (this.cells.length !== shifts.predicted.length) this.#createGrid(shifts.predicted.length);
-    let nCorrect = 0;
-    shifts.predicted.forEach((row, i) => {
-      row.forEach((label, j) => {
-        const correct = label === true_label;
-        nCorrect += Number(correct);
-        this.#updateCell(this.cells[i][j], label, correct, this.#describeShift(i, j));
-      });
-    });
-    const nShifts = shifts.predicted.length ** 2;
-    const name = this.classNames[true_label];
-    setText(
-      partOf(this.panel, "shift-count"),
-      `Predicted as ${name} at ${nCorrect} of ${counted(nShifts, "shift")} of up to ${shifts.reach} pixels.`,
-    );
-    this.#showShift(...this.shift);
+    this.pixels = decodeBytes(explanation.pixels);
+    this.#select(this.shift);
   }
 
-  /** Create the cells. @param {number} side number of cells in a row */
-  #createGrid(side) {
-    this.cells = Array.from({ length: side }, () => Array.from({ length: side }, () => this.#createCell()));
-    const rows = this.cells.map((cells) => element("div", { className: "shift-row", role: "row" }, ...cells));
-    this.map.replaceChildren(...rows);
-    this.cells.forEach((cells, i) => {
-      cells.forEach((cell, j) => {
-        for (const event of ["mouseenter", "focus", "click"]) {
-          cell.addEventListener(event, () => this.#showShift(i - this.reach, j - this.reach));
-        }
-      });
-    });
-    setAttribute(this.cells[this.reach][this.reach], "data-center", "true");
-  }
-
-  #createCell() {
-    const label = element("span", { className: "shift-label" });
-    const mark = element("span", { className: "shift-mark" });
-    return element("div", { className: "shift-cell num", role: "gridcell", tabIndex: -1 }, label, mark);
-  }
-
-  /** Largest shift in pixels. */
-  get reach() {
-    return (this.cells.length - 1) / 2;
-  }
-
-  /**
-   * @param {HTMLElement} cell
-   * @param {number} label
-   * @param {boolean} correct
-   * @param {string} description
-   */
-  #updateCell(cell, label, correct, description) {
-    setText(cell.children[0], this.shortNames[label]);
-    setText(cell.children[1], correct ? "✓" : "✗");
-    setAttribute(cell, "data-outcome", correct ? "correct" : "incorrect");
-    setAttribute(cell, "aria-label", description);
-  }
-
-  /**
-   * Describe the prediction of a cell.
-   * @param {number} i
-   * @param {number} j
-   */
-  #describeShift(i, j) {
-    const { shifts, true_label } = /** @type {Explanation} */ (this.explanation);
-    const label = shifts.predicted[i][j];
-    const mark = label === true_label ? "✓" : "✗";
-    const shift = formatShift(i - shifts.reach, j - shifts.reach);
-    return `${shift}: ${mark} ${this.classNames[label]}, ${probability(shifts.confidence[i][j])}`;
-  }
-
-  /**
-   * Select a shift, and show its image and prediction.
-   * @param {number} down
-   * @param {number} right
-   */
-  #showShift(down, right) {
+  /** Select a shift, and show its image and prediction. @param {Shift} shift */
+  #select(shift) {
     if (!this.explanation) return;
-    this.shift = [down, right];
-    this.cells.flat().forEach((cell) => {
-      setAttribute(cell, "tabindex", "-1");
-      setAttribute(cell, "aria-selected", "false");
-    });
-    const cell = this.cells[down + this.reach][right + this.reach];
-    setAttribute(cell, "tabindex", "0");
-    setAttribute(cell, "aria-selected", "true");
-    this.editButton.hidden = down === 0 && right === 0;
-    const { pixels, shape } = this.explanation;
-    drawGray(this.preview, shiftImage(decodeBytes(pixels), shape, down, right), shape);
-    setText(partOf(this.panel, "shift-readout"), this.#describeShift(down + this.reach, right + this.reach));
+    this.shift = shift;
+    const { shape } = this.explanation;
+    drawGray(this.preview, shiftImage(this.pixels, shape, ...shift), shape);
+    render(this.#template(this.explanation), this.root);
   }
 
-  /**
-   * Select the focused cell again. If no cell has the focus, keep the last selection, so that a person can still open
-   * the shifted image in the editor.
-   */
-  #showFocused() {
-    const focused = this.cells.flat().indexOf(/** @type {HTMLElement} */ (document.activeElement));
-    const side = this.cells.length;
-    if (focused >= 0) this.#showShift(Math.floor(focused / side) - this.reach, (focused % side) - this.reach);
+  /** @param {Explanation} explanation */
+  #template(explanation) {
+    const { shifts, true_label } = explanation;
+    const [down, right] = this.shift;
+    const labels = shifts.predicted.flat();
+    const nCorrect = labels.filter((label) => label === true_label).length;
+    // If no cell has the focus, the last selection stays, so that a person can still open the shifted image.
+    const selectFocused = () => this.#select(this.focused ?? this.shift);
+    return html`
+      <p class="mb-0 small text-body-secondary">Predicted as ${this.classNames[true_label]} at ${nCorrect} of ${counted(labels.length, "shift")} of up to ${shifts.reach} pixels.</p>
+      <div class="d-flex flex-wrap gap-3">
+        <div class="shift-map" data-part="shift-map" role="grid" aria-label="Prediction for each shift"
+          @keydown=${(/** @type {KeyboardEvent} */ event) => this.#handleKey(event, shifts.reach)}
+          @mouseleave=${selectFocused}>
+          ${shifts.predicted.map(
+            (row, i) =>
+              html`<div role="row">${row.map((_, j) => this.#cell([i - shifts.reach, j - shifts.reach], explanation))}</div>`,
+          )}
+        </div>
+        <div class="shift-readout d-flex flex-wrap align-content-start gap-2">
+          ${this.preview}
+          <div>
+            <output class="d-block small" data-part="shift-readout">${this.#describe(this.shift, explanation)}</output>
+            <button class="btn btn-link btn-sm px-0" data-part="shift-edit" type="button" ?hidden=${down === 0 && right === 0} @click=${() => this.onEdit(down, right)}>Open in What if</button>
+          </div>
+        </div>
+      </div>`;
   }
 
-  /** @param {KeyboardEvent} event */
-  #handleKey(event) {
-    const step = STEPS[event.key];
-    if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
+  /** @param {Shift} shift @param {Explanation} explanation */
+  #cell(shift, explanation) {
+    const { shifts, true_label } = explanation;
+    const label = shifts.predicted[shift[0] + shifts.reach][shift[1] + shifts.reach];
+    const correct = label === true_label;
+    const selected = shift[0] === this.shift[0] && shift[1] === this.shift[1];
+    const isCenter = shift[0] === 0 && shift[1] === 0;
+    const focus = () => {
+      this.focused = shift;
+      this.#select(shift);
+    };
+    const blur = () => {
+      this.focused = null;
+    };
+    return html`<div class="num" role="gridcell" tabindex=${selected ? 0 : -1} aria-selected=${selected}
+      aria-label=${this.#describe(shift, explanation)} data-outcome=${correct ? "correct" : "incorrect"} ?data-center=${isCenter}
+      @mouseenter=${() => this.#select(shift)} @focus=${focus} @blur=${blur}>${this.shortNames[label]}<small>${correct ? "✓" : "✗"}</small></div>`;
+  }
+
+  /** Describe a shift and its prediction. @param {Shift} shift @param {Explanation} explanation */
+  #describe([down, right], { shifts, true_label }) {
+    const [i, j] = [down + shifts.reach, right + shifts.reach];
+    const label = shifts.predicted[i][j];
+    return `${formatShift(down, right)}: ${describeOutcome(label, true_label, shifts.confidence[i][j], this.classNames)}`;
+  }
+
+  /** Focus the cell that a key leads to. @param {KeyboardEvent} event @param {number} reach */
+  #handleKey(event, reach) {
+    const [down, right] = this.shift;
+    const next = nextCell(event, { row: down + reach, column: right + reach }, 2 * reach);
+    if (!next) return;
     event.preventDefault();
-    const clamp = (/** @type {number} */ pixels) => Math.min(Math.max(pixels, -this.reach), this.reach);
-    const [down, right] = [clamp(this.shift[0] + step[0]), clamp(this.shift[1] + step[1])];
-    this.cells[down + this.reach][right + this.reach].focus();
+    const grid = /** @type {HTMLElement} */ (event.currentTarget);
+    /** @type {HTMLElement} */ (grid.children[next.row].children[next.column]).focus();
   }
 }
 

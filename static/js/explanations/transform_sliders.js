@@ -1,77 +1,65 @@
-/** Sliders that shift, rotate, thicken and blur an image. */
-
-import { setAttribute, setText } from "../core/dom.js";
+/** Sliders that shift, rotate, thicken and blur an image, and the sliders of the brush. */
+import { html, live } from "../core/html.js";
 import { plain } from "../core/signed_numbers.js";
 
-/** @typedef {import("../../../types/api.js").ImageTransform} ImageTransform */
+/**
+ * @typedef {import("../../../types/api.js").ImageTransform} ImageTransform
+ * @typedef {Record<string, number>} SliderValues values of sliders by name
+ *
+ * @typedef {object} Slider
+ * @property {string} name
+ * @property {string} title
+ * @property {[low: number, high: number, step: number]} range
+ * @property {(value: number) => string} format returns the value with its unit
+ */
 
-/** Functions that format the slider values with their units. @type {Record<string, (value: number) => string>} */
-const FORMATS = {
-  right: (value) => `${plain(value, 0)} px`,
-  down: (value) => `${plain(value, 0)} px`,
-  rotation: (value) => `${plain(value, 0)}°`,
-  thickness: (value) => `${plain(value, 2)} px`,
-  blur: (value) => `${plain(value, 1)} px`,
-  size: (value) => `${value} px`,
-  light: (value) => `${value}%`,
-};
+/** @type {Slider[]} */
+export const TRANSFORM = [
+  { name: "right", title: "Right", range: [-4, 4, 1], format: (value) => `${plain(value, 0)} px` },
+  { name: "down", title: "Down", range: [-4, 4, 1], format: (value) => `${plain(value, 0)} px` },
+  { name: "rotation", title: "Rotation", range: [-45, 45, 1], format: (value) => `${plain(value, 0)}°` },
+  { name: "thickness", title: "Thickness", range: [-2, 2, 0.25], format: (value) => `${plain(value, 2)} px` },
+  { name: "blur", title: "Blur", range: [0, 2, 0.1], format: (value) => `${plain(value, 1)} px` },
+];
 
-/** Group of sliders, with the formatted value beside each. */
-export class TransformSliders {
-  /**
-   * @param {HTMLElement} container
-   * @param {() => void} onInput
-   */
-  constructor(container, onInput) {
-    /** @type {Map<string, HTMLInputElement>} */
-    this.inputs = new Map();
-    for (const input of container.querySelectorAll("input")) this.inputs.set(input.dataset.slider ?? "", input);
-    container.addEventListener("input", () => {
-      this.#showValues();
-      onInput();
-    });
-    this.#showValues();
-  }
+/** @type {Slider[]} */
+export const BRUSH = [
+  { name: "size", title: "Brush", range: [1, 5, 1], format: (value) => `${value} px` },
+  { name: "light", title: "Brightness", range: [0, 100, 5], format: (value) => `${value}%` },
+];
 
-  /** Return the value of a slider. @param {string} name */
-  value(name) {
-    return this.inputs.get(name)?.valueAsNumber ?? 0;
-  }
+/** Values that leave every image unchanged. @type {SliderValues} */
+export const NO_TRANSFORM = Object.fromEntries(TRANSFORM.map(({ name }) => [name, 0]));
 
-  /** Set some sliders. @param {Record<string, number>} values */
-  setValues(values) {
-    for (const [name, value] of Object.entries(values)) {
-      const input = this.inputs.get(name);
-      if (input) input.value = String(value);
-    }
-    this.#showValues();
-  }
-
-  #showValues() {
-    for (const [name, input] of this.inputs) {
-      const text = FORMATS[name](input.valueAsNumber);
-      setAttribute(input, "aria-valuetext", text);
-      const output = input.parentElement?.querySelector("[data-value-of]");
-      if (output) setText(output, text);
-    }
-  }
+/**
+ * Return a template of sliders, with the formatted value above each.
+ * @param {Slider[]} sliders
+ * @param {SliderValues} values
+ * @param {(values: SliderValues) => void} onInput called with all values
+ */
+export function slidersTemplate(sliders, values, onInput) {
+  return sliders.map(({ name, title, range: [low, high, step], format }) => {
+    const text = format(values[name]);
+    const change = (/** @type {Event & {target: HTMLInputElement}} */ { target }) =>
+      onInput({ ...values, [name]: target.valueAsNumber });
+    return html`
+      <label class="small">
+        <span class="d-flex justify-content-between gap-2">${title} <span class="num text-body-secondary" aria-hidden="true">${text}</span></span>
+        <input class="form-range d-block" type="range" min=${low} max=${high} step=${step} .value=${live(String(values[name]))} aria-valuetext=${text} @input=${change}>
+      </label>`;
+  });
 }
 
 /**
- * Return the transform that the sliders select.
- * @param {TransformSliders} sliders
+ * Return the transform that sliders select.
+ * @param {SliderValues} values
  * @returns {ImageTransform}
  */
-export function transformOf(sliders) {
-  return {
-    shift: [sliders.value("down"), sliders.value("right")],
-    rotation: sliders.value("rotation"),
-    thickness: sliders.value("thickness"),
-    blur: sliders.value("blur"),
-  };
+export function transformOf({ down, right, rotation, thickness, blur }) {
+  return { shift: [down, right], rotation, thickness, blur };
 }
 
 /** Return true if a transform leaves every image unchanged. @param {ImageTransform} transform */
 export function isNeutral({ shift, rotation, thickness, blur }) {
-  return shift[0] === 0 && shift[1] === 0 && rotation === 0 && thickness === 0 && blur === 0;
+  return [...shift, rotation, thickness, blur].every((value) => value === 0);
 }

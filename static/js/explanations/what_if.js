@@ -1,22 +1,22 @@
 /** What-if editor: lets a person paint on the image or transform it, and shows the prediction for the changed image. */
-import { partOf, setAttribute, setText } from "../core/dom.js";
+import { errorMessage } from "../core/api.js";
+import { partOf } from "../core/dom.js";
 import { probability } from "../core/format.js";
-import { describeChangeSize } from "../core/signed_numbers.js";
+import { html, nothing, render } from "../core/html.js";
 import { PaintCanvas } from "../images/paint_canvas.js";
-import { decodeBytes, encodeBase64 } from "../images/pixels.js";
-import { CounterfactualPanel } from "./counterfactual.js";
+import { decodeBytes } from "../images/pixels.js";
+import { CounterfactualPanel, describeOutcome } from "./counterfactual.js";
 import { OutputBars } from "./output_bars.js";
-import { isNeutral, TransformSliders, transformOf } from "./transform_sliders.js";
-import { WhatIfRequests } from "./what_if_requests.js";
+import { BRUSH, isNeutral, NO_TRANSFORM, slidersTemplate, TRANSFORM, transformOf } from "./transform_sliders.js";
+import { describeChange, editBody, WhatIfRequests } from "./what_if_requests.js";
 
 /**
  * @typedef {import("../../../types/api.js").Explanation} Explanation
- * @typedef {{predicted_label: number, sums: number[], probabilities: number[]}} ProbeResult
- * @typedef {{body: object, base: Uint8Array, transformed: boolean}} Edit
+ * @typedef {import("./transform_sliders.js").SliderValues} SliderValues
+ * @typedef {{predicted_label: number, sums: number[], probabilities: number[]}} Prediction
  */
 
 const MAX_UNDO = 50; // strokes
-const NO_TRANSFORM = { right: 0, down: 0, rotation: 0, thickness: 0, blur: 0 };
 
 export class WhatIf {
   /**
@@ -24,7 +24,7 @@ export class WhatIf {
    * @param {{runId: number, classNames: string[]}} options
    */
   constructor(panel, { runId, classNames }) {
-    this.panel = panel;
+    this.root = partOf(panel, "what-if");
     this.classNames = classNames;
     /** @type {Explanation | null} */
     this.explanation = null;
@@ -36,35 +36,24 @@ export class WhatIf {
     this.displayed = this.original;
     /** Copy of the painted image from before each stroke, for undo. @type {Uint8Array[]} */
     this.strokes = [];
-    this.outputs = new OutputBars(this.#part("what-if-outputs"), classNames);
-    this.paintCanvas = new PaintCanvas(panel, {
-      beginStroke: () => this.#beginStroke(),
-      onPaint: () => this.#predict(),
+    this.transform = NO_TRANSFORM;
+    /** @type {SliderValues} */
+    this.brush = { size: 2, light: 100 };
+    /** @type {Prediction | null} */
+    this.prediction = null;
+    this.announcement = ""; // for screen readers
+    this.problem = "";
+    this.outputList = document.createElement("ol");
+    Object.assign(this.outputList, { className: "output-list", ariaLabel: "Outputs for the changed image" });
+    this.outputList.dataset.part = "what-if-outputs";
+    this.outputs = new OutputBars(this.outputList, classNames);
+    this.paintCanvas = new PaintCanvas({ beginStroke: () => this.#beginStroke(), onPaint: () => this.#predict() });
+    const onEdit = (/** @type {Uint8Array} */ pixels) => this.#editPixels(pixels);
+    this.counterfactual = new CounterfactualPanel(panel, { runId, classNames, onEdit });
+    this.requests = new WhatIfRequests(`/api/runs/${runId}/probe`, (error) => {
+      this.problem = errorMessage(error);
+      this.#render();
     });
-    this.sliders = new TransformSliders(this.#part("what-if-sliders"), () => this.#predict());
-    this.brush = new TransformSliders(/** @type {HTMLElement} */ (panel.querySelector(".what-if-brush")), () =>
-      this.#updateBrush(),
-    );
-    this.counterfactual = new CounterfactualPanel(panel, {
-      runId,
-      classNames,
-      onEdit: (pixels) => this.#editPixels(pixels),
-    });
-    /** @type {WhatIfRequests<Edit>} */
-    this.requests = new WhatIfRequests(`/api/runs/${runId}/probe`, {
-      onResult: (result, edit, isLatest) => {
-        if (edit.transformed && edit.base === this.base) this.#showImage(decodeBytes(result.pixels));
-        this.#showPrediction(result, isLatest);
-      },
-      onError: (error) => this.#showError(error),
-    });
-    this.#part("undo-stroke").addEventListener("click", () => this.#undo());
-    this.#part("reset-image").addEventListener("click", () => this.#reset());
-  }
-
-  /** @param {string} name */
-  #part(name) {
-    return partOf(this.panel, name);
   }
 
   /**
@@ -75,72 +64,67 @@ export class WhatIf {
     const isSameImage = this.explanation?.index === explanation.index;
     this.explanation = explanation;
     this.counterfactual.update(explanation);
-    const { predicted_label: label, true_label: truth, probabilities } = explanation;
-    const before = `${label === truth ? "✓" : "✗"} ${this.classNames[label]}, ${probability(probabilities[label])}`;
-    setText(this.#part("what-if-before"), `Original image: ${before}. Changed image:`);
     if (isSameImage) {
       this.#predict();
       return;
     }
     this.original = decodeBytes(explanation.pixels);
-    this.brush.setValues({ size: explanation.shape[1] > 12 ? 2 : 1, light: 100 });
-    this.#updateBrush();
+    this.#setBrush({ size: explanation.shape[1] > 12 ? 2 : 1, light: 100 });
     this.#reset();
   }
 
-  /**
-   * Shift the original image by whole pixels.
-   * @param {number} down
-   * @param {number} right
-   */
+  /** Shift the original image by whole pixels. @param {number} down @param {number} right */
   shift(down, right) {
     this.#reset();
-    this.sliders.setValues({ down, right });
+    this.#setTransform({ ...NO_TRANSFORM, down, right });
+  }
+
+  /** @param {SliderValues} values */
+  #setTransform(values) {
+    this.transform = values;
     this.#predict();
   }
 
-  #updateBrush() {
-    this.paintCanvas.setBrush({
-      size: this.brush.value("size"),
-      brightness: Math.round(2.55 * this.brush.value("light")),
-    });
+  /** @param {SliderValues} values */
+  #setBrush(values) {
+    this.brush = values;
+    this.paintCanvas.setBrush({ size: values.size, brightness: Math.round(2.55 * values.light) });
+    this.#render();
   }
 
   /** Start a stroke on the transformed image, and reset the sliders. */
   #beginStroke() {
-    this.strokes.push(this.base);
-    if (this.strokes.length > MAX_UNDO) this.strokes.shift();
+    this.strokes = [...this.strokes, this.base].slice(-MAX_UNDO);
     this.base = this.displayed.slice();
-    this.sliders.setValues(NO_TRANSFORM);
     this.displayed = this.base;
+    this.transform = NO_TRANSFORM;
     return this.base;
   }
 
   #undo() {
     const previous = this.strokes.pop();
-    if (!previous) return;
-    this.base = previous;
-    this.sliders.setValues(NO_TRANSFORM);
-    this.#showImage(previous);
-    this.#predict();
+    if (previous) this.#replaceImage(previous);
   }
 
   #reset() {
     this.strokes = [];
-    this.base = this.original;
-    this.sliders.setValues(NO_TRANSFORM);
-    this.#showImage(this.original);
-    this.#predict();
+    this.#replaceImage(this.original);
   }
 
   /** Replace the pixels; undo restores the previous ones. @param {Uint8Array} pixels */
   #editPixels(pixels) {
     this.#beginStroke();
+    this.#replaceImage(pixels);
+    const { stage } = this.paintCanvas.cursor;
+    stage.focus({ preventScroll: true });
+    stage.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Replace the painted image, and reset the transform. @param {Uint8Array} pixels */
+  #replaceImage(pixels) {
     this.base = pixels;
     this.#showImage(pixels);
-    this.#predict();
-    this.paintCanvas.stage.focus({ preventScroll: true });
-    this.paintCanvas.stage.scrollIntoView({ block: "nearest" });
+    this.#setTransform(NO_TRANSFORM);
   }
 
   /** @param {Uint8Array} pixels */
@@ -148,65 +132,82 @@ export class WhatIf {
     if (!this.explanation) return;
     this.displayed = pixels;
     this.paintCanvas.show(pixels, this.explanation.shape);
-    this.#showChangeSize();
   }
 
   /** Show the prediction for the current edits. */
   #predict() {
-    if (!this.explanation) return;
-    const transform = transformOf(this.sliders);
+    const { explanation, base } = this;
+    if (!explanation) return;
+    const transform = transformOf(this.transform);
     const transformed = !isNeutral(transform);
-    const painted = this.base !== this.original;
-    if (!transformed && this.displayed !== this.base) this.#showImage(this.base);
-    this.#showChangeSize();
-    if (!transformed && !painted) {
+    if (!transformed && this.displayed !== base) this.#showImage(base);
+    if (!transformed && base === this.original) {
       this.requests.cancel();
-      this.#showPrediction(this.explanation, true);
+      this.#showPrediction(explanation, true);
       return;
     }
-    const { index, epoch } = this.explanation;
-    const body = { index, epoch, ...(painted && { pixels: encodeBase64(this.base) }), ...(transformed && transform) };
-    this.requests.send({ body, base: this.base, transformed });
-  }
-
-  /** Show the size of the change, and enable undo and reset. */
-  #showChangeSize() {
-    const { displayed, original } = this;
-    const squaredSize = displayed.reduce((sum, pixel, index) => sum + ((pixel - original[index]) / 255) ** 2, 0);
-    setAttribute(this.#part("undo-stroke"), "aria-disabled", String(this.strokes.length === 0));
-    setAttribute(this.#part("reset-image"), "aria-disabled", String(squaredSize === 0));
-    setText(
-      this.#part("what-if-size"),
-      squaredSize === 0
-        ? "The thin line in each bar marks the output for the original image."
-        : `Size of the change: ${describeChangeSize(Math.sqrt(squaredSize))}.`,
-    );
+    this.requests.send({
+      body: editBody(explanation, base === this.original ? null : base, transform),
+      onResult: (result, isLatest) => {
+        if (transformed && base === this.base) this.#showImage(decodeBytes(result.pixels));
+        this.#showPrediction(result, isLatest);
+      },
+    });
+    this.#render();
   }
 
   /**
-   * @param {ProbeResult} result
+   * @param {Prediction} prediction
    * @param {boolean} isLatest false while a newer edit waits for its prediction
    */
-  #showPrediction({ predicted_label: label, sums: logits, probabilities }, isLatest) {
+  #showPrediction(prediction, isLatest) {
     if (!this.explanation) return;
+    const { predicted_label: predictedLabel, sums: logits, probabilities } = prediction;
     const { true_label: trueLabel, probabilities: before } = this.explanation;
-    this.outputs.update({ probabilities, logits, trueLabel, predictedLabel: label, before });
-    const correct = label === trueLabel;
-    const prediction = this.#part("what-if-now");
-    setText(prediction, `${correct ? "✓" : "✗"} ${this.classNames[label]}, ${probability(probabilities[label])}`);
-    setAttribute(prediction, "class", correct ? "text-success-emphasis" : "text-danger-emphasis");
-    this.#part("what-if-problem").hidden = true;
-    if (!isLatest) return;
-    setText(
-      this.#part("what-if-live"),
-      `Now predicted as ${this.classNames[label]}, ${correct ? "correct" : "misclassified"}, ${probability(probabilities[label])}`,
-    );
+    this.outputs.update({ probabilities, logits, trueLabel, predictedLabel, before });
+    this.prediction = prediction;
+    this.problem = "";
+    const name = this.classNames[predictedLabel];
+    const outcome = predictedLabel === trueLabel ? "correct" : "misclassified";
+    if (isLatest)
+      this.announcement = `Now predicted as ${name}, ${outcome}, ${probability(probabilities[predictedLabel])}`;
+    this.#render();
   }
 
-  /** @param {unknown} error */
-  #showError(error) {
-    const problem = this.#part("what-if-problem");
-    setText(problem, error instanceof Error ? error.message : String(error));
-    problem.hidden = false;
+  #render() {
+    const { explanation, prediction } = this;
+    if (!explanation || !prediction) return;
+    const correct = prediction.predicted_label === explanation.true_label;
+    const describe = (/** @type {Prediction} */ { predicted_label: label, probabilities }) =>
+      describeOutcome(label, explanation.true_label, probabilities[label], this.classNames);
+    const { displayed, original } = this;
+    const { stage, readout } = this.paintCanvas.cursor;
+    render(
+      html`
+        <div class="what-if-paint vstack gap-2">
+          <h3>Paint</h3>
+          ${stage} ${readout}
+          <div class="sliders">${slidersTemplate(BRUSH, this.brush, (values) => this.#setBrush(values))}</div>
+          <div class="hstack flex-wrap gap-2">
+            <button class="btn btn-outline-secondary btn-sm" data-part="undo-stroke" type="button" aria-disabled=${this.strokes.length === 0} @click=${() => this.#undo()}>Undo stroke</button>
+            <button class="btn btn-outline-secondary btn-sm" data-part="reset-image" type="button" aria-disabled=${displayed === original} @click=${() => this.#reset()}>Reset</button>
+          </div>
+        </div>
+        <div class="what-if-prediction vstack gap-2">
+          <p class="mb-0 fs-5">
+            <span class="text-body-secondary">Original image: ${describe(explanation)}. Changed image:</span>
+            <strong class=${correct ? "text-success-emphasis" : "text-danger-emphasis"} data-part="what-if-now">${describe(prediction)}</strong>
+          </p>
+          ${this.outputList}
+          <p class="visually-hidden" data-part="what-if-live" aria-live="polite">${this.announcement}</p>
+          <p class="mb-0 small text-body-secondary num" data-part="what-if-size">${describeChange(displayed, original)}</p>
+          <fieldset>
+            <legend class="mb-1"><h3>Transform</h3></legend>
+            <div class="sliders">${slidersTemplate(TRANSFORM, this.transform, (values) => this.#setTransform(values))}</div>
+          </fieldset>
+          ${this.problem ? html`<p class="alert alert-danger mb-0 small" role="alert">${this.problem}</p>` : nothing}
+        </div>`,
+      this.root,
+    );
   }
 }

@@ -1,23 +1,23 @@
 /** Prediction requests for edited images. Only one request runs at a time. Meanwhile, only the newest edit waits. */
 import { api } from "../core/api.js";
+import { describeChangeSize } from "../core/signed_numbers.js";
+import { encodeBase64 } from "../images/pixels.js";
+import { isNeutral } from "./transform_sliders.js";
 
 /**
- * @template Edit
- * @typedef {object} ProbeListener
- * @property {(result: import("../../../types/api.js").ProbeResponse, edit: Edit, isLatest: boolean) => void} onResult
+ * @typedef {import("../../../types/api.js").ImageTransform} ImageTransform
+ * @typedef {import("../../../types/api.js").ProbeResponse} ProbeResponse
+ * @typedef {{body: object, onResult: (result: ProbeResponse, isLatest: boolean) => void}} Edit
  *   `isLatest`: true if no newer edit waits
- * @property {(error: unknown) => void} onError
  */
 
-/** @template {{body: object}} Edit */
 export class WhatIfRequests {
   /**
    * @param {string} address
-   * @param {ProbeListener<Edit>} listener
+   * @param {(error: unknown) => void} onError
    */
-  constructor(address, { onResult, onError }) {
+  constructor(address, onError) {
     this.address = address;
-    this.onResult = onResult;
     this.onError = onError;
     /** @type {Edit | null} */
     this.waiting = null;
@@ -45,7 +45,7 @@ export class WhatIfRequests {
       try {
         const result = await api.post(this.address, edit.body);
         if (this.current !== edit) return;
-        this.onResult(result, edit, this.waiting === null);
+        edit.onResult(result, this.waiting === null);
       } catch (error) {
         if (this.current !== edit) return;
         this.onError(error);
@@ -53,4 +53,25 @@ export class WhatIfRequests {
     }
     this.current = null;
   }
+}
+
+/**
+ * Return the body of the request for an edit. It contains only what differs from the stored image.
+ * @param {{index: number, epoch: number}} image
+ * @param {Uint8Array | null} pixels null if nothing was painted
+ * @param {ImageTransform} transform
+ */
+export function editBody({ index, epoch }, pixels, transform) {
+  return { index, epoch, ...(pixels && { pixels: encodeBase64(pixels) }), ...(!isNeutral(transform) && transform) };
+}
+
+/**
+ * Describe how much an image was changed, or the marks in the bars if it was not changed.
+ * @param {Uint8Array} pixels
+ * @param {Uint8Array} original
+ */
+export function describeChange(pixels, original) {
+  const squaredSize = pixels.reduce((sum, pixel, index) => sum + ((pixel - original[index]) / 255) ** 2, 0);
+  if (squaredSize === 0) return "The thin line in each bar marks the output for the original image.";
+  return `Size of the change: ${describeChangeSize(Math.sqrt(squaredSize))}.`;
 }

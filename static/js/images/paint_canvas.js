@@ -1,28 +1,20 @@
 /** Image editor for mouse, touch and keyboard. */
-import { element, partOf, setText } from "../core/dom.js";
-import { percent } from "../core/format.js";
-import { PixelCursor } from "./pixel_cursor.js";
+import { createCanvas, describePixel, PixelCursor } from "./pixel_cursor.js";
 import { drawGray } from "./pixels.js";
 
-/** @typedef {import("./pixels.js").Shape} Shape */
-
 /**
+ * @typedef {import("./pixels.js").Shape} Shape
+ *
  * @typedef {object} Painter
  * @property {() => Uint8Array} beginStroke starts a stroke, and returns the pixels that it may change
  * @property {() => void} onPaint called after each change of the pixels
- */
-
-/**
- * Brush with its diameter in pixels and its brightness from 0 to 255.
- * @typedef {{size: number, brightness: number}} Brush
+ *
+ * @typedef {{size: number, brightness: number}} Brush diameter in pixels, and brightness from 0 to 255
  */
 
 export class PaintCanvas {
-  /**
-   * @param {HTMLElement} panel
-   * @param {Painter} painter
-   */
-  constructor(panel, painter) {
+  /** @param {Painter} painter */
+  constructor(painter) {
     this.painter = painter;
     /** @type {Shape} */
     this.shape = [1, 1];
@@ -32,50 +24,49 @@ export class PaintCanvas {
     this.pixels = new Uint8Array();
     /** Current pixel of the stroke. @type {[number, number] | null} */
     this.stroke = null;
-    this.canvas = element("canvas", { className: "pixelated" });
-    this.pixelValue = partOf(panel, "paint-readout");
-    this.stage = partOf(panel, "paint-stage");
-    this.stage.replaceChildren(this.canvas);
-    this.stage.setAttribute("role", "application");
-    this.stage.ariaLabel = "Paint: arrow keys move the brush, Space paints, Shift + Space erases";
-    this.cursor = new PixelCursor(this.stage, () => this.#showPixelValue());
-    this.#listen();
+    this.canvas = createCanvas();
+    this.cursor = new PixelCursor({
+      name: "paint",
+      label: "Paint: arrow keys move the brush, Space paints, Shift + Space erases",
+      hint: "Drag to paint, Shift + drag to erase.",
+      layers: [this.canvas],
+      describe: (row, column) => describePixel(row, column, this.pixels[row * this.shape[1] + column] ?? 0),
+    });
+    this.#listen(this.cursor.stage);
   }
 
-  /**
-   * @param {Uint8Array} pixels
-   * @param {Shape} shape
-   */
+  /** Show an image. @param {Uint8Array} pixels @param {Shape} shape */
   show(pixels, shape) {
     this.pixels = pixels;
     this.shape = shape;
     this.cursor.setShape(shape);
-    drawGray(this.canvas, pixels, shape);
-    this.#showPixelValue();
+    this.#draw();
   }
 
   /** @param {Brush} brush */
   setBrush(brush) {
     this.brush = brush;
     this.cursor.size = brush.size;
-    if (!this.cursor.frame.hidden) this.cursor.draw();
+    this.cursor.draw();
   }
 
-  #listen() {
-    this.stage.addEventListener("pointerdown", (event) => this.#startStroke(event));
-    this.stage.addEventListener("pointermove", (event) => this.#continueStroke(event));
+  /** @param {HTMLElement} stage */
+  #listen(stage) {
+    stage.classList.add("paint-stage");
+    stage.addEventListener("pointerdown", (event) => this.#startStroke(event));
+    stage.addEventListener("pointermove", (event) => this.#continueStroke(event));
     for (const end of ["pointerup", "pointercancel"]) {
-      this.stage.addEventListener(end, () => {
+      stage.addEventListener(end, () => {
         this.stroke = null;
       });
     }
-    this.stage.addEventListener("keydown", (event) => this.#handleKey(event));
+    stage.addEventListener("keydown", (event) => this.#handleKey(event));
   }
 
   /** @param {PointerEvent} event */
   #startStroke(event) {
     if (event.button !== 0) return;
-    this.stage.setPointerCapture(event.pointerId);
+    this.cursor.stage.setPointerCapture(event.pointerId);
     this.pixels = this.painter.beginStroke();
     this.stroke = this.cursor.pixelAt(event);
     this.#paint([this.stroke], event.shiftKey);
@@ -84,10 +75,9 @@ export class PaintCanvas {
   /** @param {PointerEvent} event */
   #continueStroke(event) {
     if (!this.stroke) return;
-    const from = this.stroke;
-    this.stroke = this.cursor.pixelAt(event);
-    if (this.stroke[0] !== from[0] || this.stroke[1] !== from[1])
-      this.#paint(pixelsBetween(from, this.stroke), event.shiftKey);
+    const line = pixelsBetween(this.stroke, this.cursor.pixelAt(event));
+    this.stroke = line.at(-1) ?? this.stroke;
+    if (line.length) this.#paint(line, event.shiftKey);
   }
 
   /** @param {KeyboardEvent} event */
@@ -98,27 +88,17 @@ export class PaintCanvas {
     this.#paint([[this.cursor.row, this.cursor.column]], event.shiftKey);
   }
 
-  /**
-   * @param {[number, number][]} centers
-   * @param {boolean} erase
-   */
+  /** @param {[number, number][]} centers @param {boolean} erase */
   #paint(centers, erase) {
     const brush = erase ? { ...this.brush, brightness: 0 } : this.brush;
     for (const center of centers) paintDot(this.pixels, this.shape, center, brush);
-    drawGray(this.canvas, this.pixels, this.shape);
-    this.#showPixelValue();
+    this.#draw();
     this.painter.onPaint();
   }
 
-  #showPixelValue() {
-    const { row, column } = this.cursor;
-    const brightness = percent((this.pixels[row * this.shape[1] + column] ?? 0) / 255, 0);
-    setText(
-      this.pixelValue,
-      this.cursor.frame.hidden
-        ? "Drag to paint, Shift + drag to erase."
-        : `Row ${row}, column ${column}: ${brightness} white`,
-    );
+  #draw() {
+    drawGray(this.canvas, this.pixels, this.shape);
+    this.cursor.draw();
   }
 }
 

@@ -1,44 +1,56 @@
-/** Frame around one pixel of an image. The pointer or the arrow keys move it. */
-import { element } from "../core/dom.js";
+/** Image with a frame around one pixel. The pointer or the arrow keys move the frame; a text describes the pixel in it. */
+import { percent } from "../core/format.js";
+import { html, render } from "../core/html.js";
+
+/**
+ * @typedef {import("./pixels.js").Shape} Shape
+ *
+ * @typedef {object} CursorOptions
+ * @property {string} name the parts are named `<name>-stage` and `<name>-readout`
+ * @property {string} label accessible name of the image
+ * @property {string} hint text while the frame is hidden
+ * @property {Element[]} layers the canvas of the image, and elements over it
+ * @property {(row: number, column: number) => string} describe returns the text for a pixel
+ */
 
 /** Rows and columns by which each key moves the frame. @type {Record<string, [number, number]>} */
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 export class PixelCursor {
-  /**
-   * @param {HTMLElement} stage contains the image and receives the focus
-   * @param {(row: number, column: number) => void} onMove
-   */
-  constructor(stage, onMove) {
-    this.stage = stage;
-    this.onMove = onMove;
-    /** @type {import("./pixels.js").Shape} */
+  /** @param {CursorOptions} options */
+  constructor({ name, label, hint, layers, describe }) {
+    this.hint = hint;
+    this.layers = layers;
+    this.describe = describe;
+    /** @type {Shape} */
     this.shape = [1, 1];
     this.row = 0;
     this.column = 0;
-    this.size = 1;
-    this.frame = element("span", { className: "pixel-cursor", ariaHidden: "true", hidden: true });
-    stage.append(this.frame);
-    stage.tabIndex = 0;
+    this.size = 1; // width of the frame in pixels of the image
+    this.visible = false;
+    this.readout = document.createElement("output");
+    this.readout.className = "small num";
+    this.readout.dataset.part = `${name}-readout`;
+    this.stage = document.createElement("div");
+    Object.assign(this.stage, { className: "pixel-stack", role: "application", ariaLabel: label, tabIndex: 0 });
+    this.stage.dataset.part = `${name}-stage`;
     for (const event of /** @type {const} */ (["pointermove", "pointerdown"])) {
-      stage.addEventListener(event, (pointer) => this.moveTo(...this.pixelAt(pointer)));
+      this.stage.addEventListener(event, (pointer) => this.#moveTo(...this.pixelAt(pointer)));
     }
-    stage.addEventListener("pointerleave", () => this.#hideUnlessFocused());
-    stage.addEventListener("focus", () => this.moveTo(this.row, this.column));
-    stage.addEventListener("blur", () => this.#hideUnlessFocused());
-    stage.addEventListener("keydown", (event) => this.#handleKey(event));
+    this.stage.addEventListener("focus", () => this.#moveTo(this.row, this.column));
+    for (const event of ["pointerleave", "blur"]) this.stage.addEventListener(event, () => this.#hideUnlessFocused());
+    this.stage.addEventListener("keydown", (event) => this.#handleKey(event));
   }
 
-  /** @param {import("./pixels.js").Shape} shape */
+  /** Set the size of the image. The frame moves to the center of an image of another size. @param {Shape} shape */
   setShape(shape) {
     if (shape[0] === this.shape[0] && shape[1] === this.shape[1]) return;
     this.shape = shape;
-    this.row = Math.floor(shape[0] / 2);
-    this.column = Math.floor(shape[1] / 2);
+    [this.row, this.column] = [Math.floor(shape[0] / 2), Math.floor(shape[1] / 2)];
   }
 
   /**
-   * Return the pixel under the pointer.
+   * Return the pixel under the pointer. It may be outside the image.
    * @param {PointerEvent} event
    * @returns {[row: number, column: number]}
    */
@@ -48,31 +60,25 @@ export class PixelCursor {
     return [Math.floor(((clientY - top) / height) * rows), Math.floor(((clientX - left) / width) * columns)];
   }
 
-  /**
-   * Move the frame to the nearest pixel of the image.
-   * @param {number} row
-   * @param {number} column
-   */
-  moveTo(row, column) {
+  /** Draw the layers, the frame and the text. */
+  draw() {
+    const frame = html`<span class="pixel-cursor" aria-hidden="true" ?hidden=${!this.visible} .style=${frameStyle(this)}></span>`;
+    render(html`${this.layers}${frame}`, this.stage);
+    render(this.visible ? this.describe(this.row, this.column) : this.hint, this.readout);
+  }
+
+  /** Move the frame to the nearest pixel of the image. @param {number} row @param {number} column */
+  #moveTo(row, column) {
     const [rows, columns] = this.shape;
     this.row = Math.min(Math.max(row, 0), rows - 1);
     this.column = Math.min(Math.max(column, 0), columns - 1);
+    this.visible = true;
     this.draw();
-    this.onMove(this.row, this.column);
-  }
-
-  draw() {
-    const [rows, columns] = this.shape;
-    const offset = (this.size - 1) / 2;
-    this.frame.hidden = false;
-    this.frame.style.setProperty("left", `${(100 * (this.column - offset)) / columns}%`);
-    this.frame.style.setProperty("top", `${(100 * (this.row - offset)) / rows}%`);
-    this.frame.style.setProperty("width", `${(100 * this.size) / columns}%`);
-    this.frame.style.setProperty("height", `${(100 * this.size) / rows}%`);
   }
 
   #hideUnlessFocused() {
-    this.frame.hidden = document.activeElement !== this.stage;
+    this.visible = document.activeElement === this.stage;
+    this.draw();
   }
 
   /** @param {KeyboardEvent} event */
@@ -80,6 +86,41 @@ export class PixelCursor {
     const step = STEPS[event.key];
     if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    this.moveTo(this.row + step[0], this.column + step[1]);
+    this.#moveTo(this.row + step[0], this.column + step[1]);
   }
+}
+
+/**
+ * Return the position of a frame that is centered on a pixel, as CSS.
+ * @param {{shape: Shape, row: number, column: number, size: number}} frame
+ */
+export function frameStyle({ shape: [rows, columns], row, column, size }) {
+  const offset = (size - 1) / 2;
+  const percentage = (/** @type {number} */ pixels, /** @type {number} */ all) => `${(100 * pixels) / all}%`;
+  return (
+    `left: ${percentage(column - offset, columns)}; top: ${percentage(row - offset, rows)}; ` +
+    `width: ${percentage(size, columns)}; height: ${percentage(size, rows)}`
+  );
+}
+
+/**
+ * Describe the position and the brightness of a pixel.
+ * @param {number} row
+ * @param {number} column
+ * @param {number} level 0 for black to 255 for white
+ */
+export function describePixel(row, column, level) {
+  return `Row ${row}, column ${column}: ${percent(level / 255, 0)} white`;
+}
+
+/**
+ * Create the canvas of an image. Screen readers skip it unless it has a label.
+ * @param {string} [label]
+ * @returns {HTMLCanvasElement}
+ */
+export function createCanvas(label) {
+  const canvas = document.createElement("canvas");
+  canvas.className = "pixelated";
+  Object.assign(canvas, label ? { role: "img", ariaLabel: label } : { ariaHidden: "true" });
+  return canvas;
 }

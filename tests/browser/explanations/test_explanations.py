@@ -120,7 +120,7 @@ def test_keys_show_the_contribution_of_a_pixel(detail: ImageDetail) -> None:
 def test_attribution_has_three_views(detail: ImageDetail) -> None:
     explanation = detail.open(detail.misclassified(1)[0], "pixels")
     overlay = detail.canvas_pixels("attribution-stage")
-    detail.part("attribution-views").get_by_label("Image", exact=True).check()
+    detail.part("attribution-views").get_by_text("Image", exact=True).click()
     assert detail.canvas_pixels("attribution-stage") == decode_pixels(explanation["pixels"])
     detail.page.keyboard.press("ArrowLeft")  # this key selects another view; the image stays open
     expect(detail.part("attribution-views").get_by_label("Attribution alone")).to_be_checked()
@@ -160,8 +160,8 @@ def test_arrow_keys_select_a_shift(detail: ImageDetail) -> None:
 
     detail.part("shift-edit").click()
     expect(detail.tab("change")).to_have_attribute("aria-selected", "true")
-    expect(detail.slider("right")).to_have_value("2")
-    expect(detail.slider("down")).to_have_value("-1")
+    expect(detail.slider("Right")).to_have_value("2")
+    expect(detail.slider("Down")).to_have_value("-1")
     detail.expect_outputs("what-if-outputs", detail.predict_edited_image(explanation["index"], shift=[-1, 2]))
 
 
@@ -176,9 +176,10 @@ def test_training_images_link_to_the_data_page(detail: ImageDetail) -> None:
         ("examples-by-hidden", examples["by_hidden"]),
     ]:
         expect(detail.part(part).get_by_role("link")).to_have_count(5)
-        distances = [parse_number(text) for text in detail.part(part).locator(".example-text").all_inner_texts()]
+        texts = detail.part(part).locator('[data-part="example-text"]').all_inner_texts()
+        distances = [parse_number(text) for text in texts]
         assert distances == pytest.approx([image["distance"] for image in neighbors], abs=0.005)
-    contributions = detail.part("examples-by-influence").locator(".example-text").all_inner_texts()
+    contributions = detail.part("examples-by-influence").locator('[data-part="example-text"]').all_inner_texts()
     classes = {True: explanation["predicted_label"], False: explanation["rival_label"]}
     assert [int(text.rpartition("→ ")[2]) for text in contributions] == [
         classes[image["push"] > 0] for image in examples["pushes"]

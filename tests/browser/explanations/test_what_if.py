@@ -55,13 +55,13 @@ def test_keys_paint_and_erase_a_pixel(detail: ImageDetail) -> None:
 
 def test_painting_continues_on_the_transformed_image(detail: ImageDetail) -> None:
     explanation = detail.open(detail.misclassified(1)[0], "change")
-    detail.slider("rotation").fill("30")
+    detail.slider("Rotation").fill("30")
     rotated = detail.predict_edited_image(explanation["index"], rotation=30)
     detail.expect_outputs("what-if-outputs", rotated)
     assert detail.canvas_pixels("paint-stage") == decode_pixels(rotated["pixels"])
     detail.part("paint-stage").focus()
     detail.page.keyboard.press("Space")
-    expect(detail.slider("rotation")).to_have_value("0")
+    expect(detail.slider("Rotation")).to_have_value("0")
     changed_indices = [
         index
         for index, pixel in enumerate(decode_pixels(rotated["pixels"]))
@@ -84,9 +84,9 @@ def test_requests_that_are_outdated_before_they_start_are_skipped(detail: ImageD
 
     detail.page.route("**/probe", hold)
     with detail.page.expect_request("**/probe"):
-        detail.slider("rotation").fill("5")
+        detail.slider("Rotation").fill("5")
     for angle in ["10", "15", "20"]:
-        detail.slider("rotation").fill(angle)
+        detail.slider("Rotation").fill(angle)
     held[0].continue_()
     detail.expect_outputs("what-if-outputs", detail.predict_edited_image(explanation["index"], rotation=20))
     assert [body["rotation"] for body in bodies] == [5, 20]
@@ -101,7 +101,8 @@ def test_counterfactual_is_found_and_can_be_edited(detail: ImageDetail) -> None:
     detail.part("counterfactual-search").click()
     expect(detail.part("counterfactual-found")).to_be_visible()
     expect(detail.part("counterfactual-text")).to_contain_text(f"{counterfactual['size']:.2f}")
-    expect(detail.part("counterfactual-prediction")).to_contain_text(f"✓ {explanation['true_label']}")
+    caption = detail.part("counterfactual-found").locator("figcaption").last
+    expect(caption).to_contain_text(f"✓ {explanation['true_label']}")
     detail.part("counterfactual-edit").click()
     expect(detail.part("what-if-now")).to_contain_text(f"✓ {explanation['true_label']}")
     difference = (np.array(detail.canvas_pixels("paint-stage")) - decode_pixels(explanation["pixels"])) / WHITE

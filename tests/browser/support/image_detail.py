@@ -76,7 +76,7 @@ class ImageDetail:
         return self.root.locator(f"#explanation-tab-{name}")
 
     def slider(self, name: str) -> Locator:
-        return self.root.locator(f'[data-slider="{name}"]')
+        return self.root.get_by_role("slider", name=name, exact=True)
 
     def canvas_pixels(self, part: str) -> list[int]:
         """Return the pixels, from 0 to 255, of the canvas in this part of the page."""

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { applyChange } from "../../../static/js/explanations/counterfactual.js";
+import { applyChange, describeOutcome, describeResult } from "../../../static/js/explanations/counterfactual.js";
 import { encodeBase64 } from "../../../static/js/images/pixels.js";
 
 /** @param {number[]} levels */
@@ -22,4 +22,22 @@ test("changed pixels are limited to black and white", () => {
 
 test("a change of length 0 leaves the image unchanged", () => {
   assert.deepEqual([...applyChange(Uint8Array.of(7), { levels: encode([0]), scale: 0, size: 0 })], [7]);
+});
+
+test("a prediction is marked as correct or misclassified", () => {
+  assert.equal(describeOutcome(1, 1, 0.5, ["cat", "dog"]), "✓ dog, 50.0%");
+  assert.equal(describeOutcome(0, 1, 0.99999, ["cat", "dog"]), "✗ cat, >99.9%");
+});
+
+test("the result of a search names the size of the change and the new prediction", () => {
+  const found = { found: true, size: 2, predicted_label: 1, probabilities: [0.4, 0.6] };
+  assert.equal(
+    describeResult(found, 1, ["cat", "dog"]),
+    "With a change of 2.00, equivalent to changing 4.0 pixels from black to white, spread over the image, " +
+      "the prediction becomes ✓ dog, 60.0%.",
+  );
+  assert.match(
+    describeResult({ ...found, found: false }, 1, ["cat", "dog"]),
+    /^The search found no change .* predicts dog\.$/,
+  );
 });

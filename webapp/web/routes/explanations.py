@@ -15,7 +15,7 @@ from webapp.web.services import services
 
 T = TypeVar("T")
 
-STYLE_SHEETS = ("css/core/tokens.css", "css/explanations/report.css", "css/explanations/report_tables.css")
+STYLE_SHEETS = ("css/core/tokens.css", "css/explanations/report.css")
 
 explanations = Blueprint("explanations", __name__, url_prefix="/api/runs/<number:run_id>")
 

@@ -1,63 +1,47 @@
-/** Histogram of the classes. A click on a bar selects its class. */
-import { element, setAttribute, setText } from "../core/dom.js";
+/** Histogram of the classes of a split. A click on a bar selects its class. */
+
 import { count } from "../core/format.js";
+import { html } from "../core/html.js";
 
-export class ClassHistogram {
-  /**
-   * @param {HTMLElement} list
-   * @param {string[]} classNames
-   * @param {(label: number | null) => void} onChoose null for all classes
-   */
-  constructor(list, classNames, onChoose) {
-    /** @type {number | null} */
-    this.label = null;
-    this.all = new ClassButton("All", () => onChoose(null));
-    this.classes = classNames.map((name, label) => {
-      return new ClassButton(name, () => onChoose(label === this.label ? null : label));
-    });
-    list.replaceChildren(...[this.all, ...this.classes].map((button) => button.item));
-  }
-
-  /**
-   * Show the counts, and mark the chosen class.
-   * @param {(number | null)[]} counts number of images of each class; null until it is loaded
-   * @param {number | null} label chosen class
-   */
-  update(counts, label) {
-    this.label = label;
-    const loaded = counts.filter((images) => images !== null);
-    const largest = Math.max(1, ...loaded);
-    const total = loaded.reduce((sum, images) => sum + images, 0);
-    this.all.update(loaded.length === counts.length ? total : null, 0, label === null);
-    this.classes.forEach((button, index) => {
-      button.update(counts[index], (counts[index] ?? 0) / largest, index === label);
-    });
-  }
+/**
+ * Return the template of the histogram.
+ * @param {HistogramRow[]} rows
+ * @param {(label: number | null) => void} onChoose null for all classes
+ */
+export function histogramTemplate(rows, onChoose) {
+  return rows.map(
+    ({ name, images, length, chosen, next }) => html`<button class="row-button" type="button" aria-pressed=${chosen}
+      @click=${() => onChoose(next)}>
+      <span>${name}</span>
+      <span class="class-bar" aria-hidden="true" .style=${`width: ${(100 * length).toFixed(1)}%`}></span>
+      <span class="num text-end">${images === null ? "" : count(images)}</span>
+    </button>`,
+  );
 }
 
-class ClassButton {
-  /**
-   * @param {string} name
-   * @param {() => void} onClick
-   */
-  constructor(name, onClick) {
-    this.bar = element("span", { className: "class-bar" });
-    this.count = element("span", { className: "class-count num" });
-    const label = element("span", { className: "class-name" }, name);
-    const track = element("span", { className: "class-track", ariaHidden: "true" }, this.bar);
-    this.button = element("button", { type: "button", className: "row-button class-button" }, label, track, this.count);
-    this.button.addEventListener("click", onClick);
-    this.item = element("li", {}, this.button);
-  }
+/**
+ * @typedef {object} HistogramRow
+ * @property {string} name
+ * @property {number | null} images number of images; null until it is loaded
+ * @property {number} length fraction of the length of the longest bar
+ * @property {boolean} chosen
+ * @property {number | null} next class that a click selects; null for all classes
+ */
 
-  /**
-   * @param {number | null} images number of images; null until it is loaded
-   * @param {number} width fraction of the width of the longest bar
-   * @param {boolean} chosen
-   */
-  update(images, width, chosen) {
-    setText(this.count, images === null ? "" : count(images));
-    this.bar.style.setProperty("width", `${(100 * width).toFixed(1)}%`);
-    setAttribute(this.button, "aria-pressed", String(chosen));
-  }
+/**
+ * Return the rows: all images, and each class.
+ * @param {string[]} classNames
+ * @param {(number | null)[]} counts number of images of each class; null until it is loaded
+ * @param {number | null} label chosen class
+ * @returns {HistogramRow[]}
+ */
+export function histogramRows(classNames, counts, label) {
+  const loaded = counts.filter((images) => images !== null);
+  const largest = Math.max(1, ...loaded);
+  const total = loaded.length === counts.length ? loaded.reduce((sum, images) => sum + images, 0) : null;
+  const classes = classNames.map((name, index) => {
+    const chosen = index === label;
+    return { name, images: counts[index], length: (counts[index] ?? 0) / largest, chosen, next: chosen ? null : index };
+  });
+  return [{ name: "All", images: total, length: 0, chosen: label === null, next: null }, ...classes];
 }

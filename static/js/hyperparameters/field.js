@@ -18,20 +18,18 @@ export function fieldTemplate(field, applies, hint, { onReset, onHelp }) {
   const { info, error, changed, helpOpen } = field;
   const { label, unit, help, glossary_term: term } = info;
   const id = `field-${info.name}`;
-  const presetValue = valueName(field.baseline, info.choice_names);
   const parts = [error && "error", unit && "unit", hint && "hint", "help"].filter(Boolean);
   return html`<div class="field row align-items-center py-1" ?hidden=${!applies}>
-    <div class="col-6 hstack">
+    <div class="col hstack">
       <label class="lh-sm ${changed ? "changed-mark" : ""}" for=${id}>${label}</label>
       <button class="btn btn-link btn-sm field-button" type="button" aria-label="Help for ${label}"
         aria-controls="${id}-help" aria-expanded=${helpOpen} @click=${() => onHelp(field)}>?</button>
-      <button class="btn btn-link btn-sm field-button" type="button" ?hidden=${!changed} title="Reset to ${presetValue}"
-        aria-label="${label}: reset to ${presetValue}" @click=${() => onReset(field)}>↺</button>
     </div>
-    <div class="col-6">
-      <div class="input-group input-group-sm">
+    <div class="col-auto field-control">
+      <div class="input-group align-items-center ${info.type === "choice" ? "" : "input-group-sm"}">
         ${inputTemplate(field, id, parts.map((part) => `${id}-${part}`).join(" "))}
         ${unit ? html`<span class="input-group-text" id="${id}-unit">${unit}</span>` : nothing}
+        ${changed ? resetButton(field, onReset) : nothing}
       </div>
     </div>
     ${error ? html`<p class="invalid-feedback d-block mb-1" id="${id}-error">${error}</p>` : nothing}
@@ -40,6 +38,14 @@ export function fieldTemplate(field, applies, hint, { onReset, onHelp }) {
       ${help} ${term ? html`<a class="d-block" href=${term.address}>Glossary: ${term.name}</a>` : nothing}
     </div>
   </div>`;
+}
+
+/** @param {FieldState} field @param {FieldListener} onReset */
+function resetButton(field, onReset) {
+  const { label, choice_names: names } = field.info;
+  const presetValue = valueName(field.baseline, names);
+  return html`<button class="btn btn-outline-secondary btn-sm" type="button" title="Reset to ${presetValue}"
+    aria-label="${label}: reset to ${presetValue}" @click=${() => onReset(field)}>↺</button>`;
 }
 
 /**
@@ -56,7 +62,7 @@ function inputTemplate({ info, text, error }, id, description) {
       id=${id} name=${name} aria-describedby=${description} .checked=${live(text === "true")}></div>`;
   }
   if (type === "choice") {
-    return html`<select class="form-select ${invalid ? "is-invalid" : ""}" id=${id} name=${name}
+    return html`<select class="form-select form-select-sm ${invalid ? "is-invalid" : ""}" id=${id} name=${name}
       aria-describedby=${description} aria-invalid=${invalid}>
       ${choices?.map(
         (choice) =>

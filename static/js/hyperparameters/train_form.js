@@ -203,7 +203,7 @@ export class TrainForm {
       this.#focus("preset");
     };
     return html`<div class="card-footer sticky-bottom">
-      <p class="hstack justify-content-between small mb-2" id="changes" ?hidden=${length === 0}>
+      <p class="hstack justify-content-between small ps-2 mb-2" id="changes" ?hidden=${length === 0}>
         <span class="changed-mark">${counted(length, "change")} from the ${this.preset ? "preset" : "defaults"}</span>
         <button class="btn btn-link btn-sm" type="button" @click=${reset}>Reset all</button>
       </p>

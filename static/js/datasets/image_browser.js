@@ -5,11 +5,11 @@
 
 import { api } from "../core/api.js";
 import { byId } from "../core/dom.js";
+import { count } from "../core/format.js";
 import { html, live, render, repeat } from "../core/html.js";
 import { choice, optionalInteger } from "../core/url_state.js";
 import { imageUrl } from "../images/image_tile.js";
 import { DatasetBrowser } from "./browser.js";
-import { histogramRows, histogramTemplate } from "./class_histogram.js";
 import { describeImages } from "./descriptions.js";
 
 /** @typedef {"train" | "test"} Split */
@@ -22,7 +22,7 @@ export class ImageBrowser extends DatasetBrowser {
   /** @param {DatasetInfo} dataset */
   constructor(dataset) {
     super(byId("images"), dataset, PAGE_SIZE, { split: choice(SPLITS), label: optionalInteger() });
-    /** Number of images of each class by split; null until it is loaded. @type {Map<Split, (number | null)[]>} */
+    /** Number of images of each class, for each split whose numbers are loaded. @type {Map<Split, number[]>} */
     this.counts = new Map();
   }
 
@@ -70,22 +70,33 @@ export class ImageBrowser extends DatasetBrowser {
       </ul>`;
   }
 
-  /** Draw the choice of a split, and the histogram of its classes. */
+  /** Draw the choice of a split, and the histogram of its classes. A click on a bar selects its class. */
   #drawClasses() {
     const { split, label, dataset } = this;
-    const radio = (/** @type {Split} */ name) =>
+    const counts = this.counts.get(split) ?? [];
+    const largest = Math.max(1, ...counts);
+    const splitTemplate = (/** @type {Split} */ name) =>
       html`<input class="btn-check" type="radio" name="split" id="split-${name}" .checked=${live(name === split)}
           @change=${() => this.state.navigate({ split: name, offset: 0 })}>
         <label class="btn btn-outline-secondary" for="split-${name}">${name === "train" ? "Train" : "Test"}</label>`;
-    const counts = this.counts.get(split) ?? dataset.class_names.map(() => null);
-    const choose = (/** @type {number | null} */ chosen) => this.state.navigate({ label: chosen, offset: 0 });
+    const classTemplate = (/** @type {string} */ name, /** @type {number | null} */ index) => {
+      const images = index === null ? counts.reduce((sum, size) => sum + size, 0) : counts[index];
+      const width = index === null ? 0 : (100 * (images ?? 0)) / largest;
+      const next = index === label ? null : index; // a click on the chosen class selects all classes
+      return html`<button class="row-button" type="button" aria-pressed=${index === label}
+        @click=${() => this.state.navigate({ label: next, offset: 0 })}>
+        <span>${name}</span>
+        <span class="class-bar" aria-hidden="true" .style=${`width: ${width.toFixed(1)}%`}></span>
+        <span class="num text-end">${counts.length ? count(images) : ""}</span>
+      </button>`;
+    };
     render(
       html`<div class="hstack justify-content-between gap-2 mb-3">
           <h2 id="classes-title">Classes</h2>
-          <div class="btn-group btn-group-sm" id="split" role="group" aria-label="Split">${SPLITS.map(radio)}</div>
+          <div class="btn-group btn-group-sm" id="split" role="group" aria-label="Split">${SPLITS.map(splitTemplate)}</div>
         </div>
         <div class="class-counts" role="group" aria-labelledby="classes-title">
-          ${histogramTemplate(histogramRows(dataset.class_names, counts, label), choose)}
+          ${classTemplate("All", null)} ${dataset.class_names.map(classTemplate)}
         </div>`,
       byId("classes"),
     );

@@ -2,7 +2,7 @@
 
 /** @import {Preset} from "../../../types/api.js" */
 
-import { html, live, nothing } from "../core/html.js";
+import { html, live } from "../core/html.js";
 
 /**
  * Return the template of the menu.
@@ -16,7 +16,12 @@ export function presetTemplate(presets, selected, onChoose) {
     html`<option value=${preset.id} .selected=${live(preset === selected)}>${preset.title}</option>`;
   const choose = (/** @type {{currentTarget: HTMLSelectElement}} */ { currentTarget }) =>
     onChoose(presets.find(({ id }) => id === currentTarget.value) ?? null);
-  const facts = presetFacts(selected);
+  const facts = [
+    ["Published", selected?.published],
+    ["Reproduced", selected?.checked],
+    ["In Misfit", selected?.reached],
+    ["Source", selected?.source],
+  ].filter(([, text]) => text);
   return html`<div>
     <label class="form-label" for="preset">Preset</label>
     <select class="form-select" id="preset" aria-describedby="preset-note" @change=${choose}>
@@ -28,28 +33,11 @@ export function presetTemplate(presets, selected, onChoose) {
       <option value="" .selected=${live(selected === null)}>Defaults</option>
     </select>
     <p class="form-text mb-0" id="preset-note">${selected?.note ?? "Every hyperparameter at its default value."}</p>
-    ${
-      facts.length
-        ? html`<dl class="preset-facts row gx-2 small mt-2 mb-0">${facts.map(
-            ([name, text]) =>
-              html`<dt class="col-3 fw-normal text-body-secondary">${name}</dt><dd class="col-9 mb-0">${text}</dd>`,
-          )}</dl>`
-        : nothing
-    }
+    <dl class="preset-facts row gx-2 small mt-2 mb-0" ?hidden=${facts.length === 0}>
+      ${facts.map(
+        ([name, text]) =>
+          html`<dt class="col-3 fw-normal text-body-secondary">${name}</dt><dd class="col-9 mb-0">${text}</dd>`,
+      )}
+    </dl>
   </div>`;
-}
-
-/**
- * Return the known facts about a preset as pairs of name and text.
- * @param {Preset | null} preset
- */
-export function presetFacts(preset) {
-  /** @type {[string, string | null | undefined][]} */
-  const facts = [
-    ["Published", preset?.published],
-    ["Reproduced", preset?.checked],
-    ["In Misfit", preset?.reached],
-    ["Source", preset?.source],
-  ];
-  return facts.filter(([, text]) => text);
 }

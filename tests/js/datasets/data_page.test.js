@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { histogramRows } from "../../../static/js/datasets/class_histogram.js";
 import { describeImages, describeRows } from "../../../static/js/datasets/descriptions.js";
 import { describeProgress, downloadedPercent } from "../../../static/js/datasets/download_progress.js";
 import { tableColumns, tableRow } from "../../../static/js/datasets/table_rows.js";
@@ -42,25 +41,6 @@ test("a row contains numbers with four digits and the name of the class", () => 
   assert.deepEqual(tableRow(gate, example), { inputs: ["0", "−1.235"], outcomes: ["true"] });
   assert.deepEqual(tableRow(regression, example).outcomes, ["2.5", "1.00e+6"]);
   assert.deepEqual(tableRow(gate, { ...example, label: 7 }).outcomes, ["7"]);
-});
-
-test("the longest bar has length 1, and a click on the chosen class selects all", () => {
-  const [all, first, second] = histogramRows(["0", "1"], [50, 100], 1);
-  assert.deepEqual([all.images, all.chosen, all.next], [150, false, null]);
-  assert.deepEqual([first.length, first.chosen, first.next], [0.5, false, 0]);
-  assert.deepEqual([second.length, second.chosen, second.next], [1, true, null]);
-});
-
-test("before the counts are loaded, no row has a number", () => {
-  const rows = histogramRows(["0", "1"], [null, null], null);
-  assert.deepEqual(
-    rows.map(({ images, length, chosen }) => [images, length, chosen]),
-    [
-      [null, 0, true],
-      [null, 0, false],
-      [null, 0, false],
-    ],
-  );
 });
 
 test("the progress of a download never exceeds 100 %", () => {

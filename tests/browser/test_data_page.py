@@ -13,8 +13,8 @@ from tests.support.server_process import ServerProcess
 
 
 def image_captions(page: Page) -> list[str]:
-    captions: list[str] = page.locator("#tiles .image-caption").all_inner_texts()
-    return [re.sub(r"\s+", " ", caption) for caption in captions]
+    captions: list[str] = page.locator("#tiles .tile").all_inner_texts()
+    return [re.sub(r"\s+", " ", caption).strip() for caption in captions]
 
 
 def table_rows(page: Page) -> list[list[str]]:
@@ -31,6 +31,7 @@ def test_class_and_split_filter_the_images(page: Page, shared_server: ServerProc
 
     page.locator("#classes").get_by_role("button", name=re.compile("^3")).click()
     page.get_by_text("Test", exact=True).click()
+    expect(page.get_by_role("radio", name="Test")).to_be_checked()
     expect(page).to_have_url(re.compile("split=test&label=3|label=3&split=test"))
     stored = shared_server.get("/api/datasets/digits/test?label=3&limit=500")
     expect(page.locator("#total")).to_contain_text(f"{stored['total']} test images of 3")

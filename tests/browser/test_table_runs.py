@@ -118,7 +118,7 @@ def test_output_plot_follows_a_run_until_an_epoch_is_selected(page: Page, shared
     page.get_by_role("spinbutton", name="Epoch").fill("1")
     page.keyboard.press("Enter")
     expect_output_plot(page, "Decision boundary", 1)
-    epoch_count = page.locator('#outputs [data-part="count"]')
+    epoch_count = page.locator("#outputs").get_by_text(re.compile(r"^of \d+$"))
     earlier_count = epoch_count.inner_text()
     expect(epoch_count).not_to_have_text(earlier_count)
     assert plotted_epoch(page) == 1

@@ -94,6 +94,36 @@ def test_invalid_values_are_reported_beside_their_fields(page: Page, shared_serv
     expect(page.locator("#status-strip")).to_be_hidden()
 
 
+def test_error_summary_links_to_the_fields_also_in_a_closed_group(page: Page, shared_server: ServerProcess) -> None:
+    open_form(page, shared_server, "divergence_factor=0&epochs=0")
+    details = page.locator("details", has=page.locator("#field-divergence_factor"))
+    details.locator("summary").click()
+    expect(page.locator("#field-divergence_factor")).to_be_hidden()
+    page.locator("#start").click()
+    summary = page.locator("#form-problems")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("2 values are invalid")
+    summary.get_by_role("link", name="Divergence threshold").click()
+    expect(page.locator("#field-divergence_factor")).to_be_focused()
+    expect(page.locator("#field-divergence_factor")).to_be_in_viewport()
+
+
+def test_typing_keeps_the_cursor_and_the_reset_button_restores_the_preset(
+    page: Page, shared_server: ServerProcess
+) -> None:
+    open_form(page, shared_server)
+    field = page.locator("#field-hidden_sizes")
+    field.fill("30")
+    field.press("Home")
+    page.keyboard.type("1 ")
+    assert field.evaluate("field => [field.value, field.selectionStart]") == ["1 30", 2]
+    expect(page.locator("#field-hidden_sizes-hint")).to_contain_text("64 → 1 → 30 → 10")
+    page.get_by_role("button", name="Hidden layers: reset to").click()
+    expect(field).to_have_value("128")
+    expect(field).to_be_focused()
+    expect(page.locator("#changes")).to_be_hidden()
+
+
 def test_presets_fill_the_form_and_the_address(page: Page, shared_server: ServerProcess) -> None:
     presets = {preset["id"]: preset for preset in shared_server.get("/api/presets")["items"]}
     open_form(page, shared_server)

@@ -1,9 +1,6 @@
-/**
- * Kind and task of a data set: images or table, classification or regression.
- *
- * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
- * @typedef {import("../../../types/api.js").Run} Run
- */
+/** Kind and task of a data set: images or table, classification or regression. */
+
+/** @import {DatasetInfo, Run} from "../../../types/api.js" */
 
 /** @param {DatasetInfo | undefined} dataset */
 export const isTable = (dataset) => dataset?.kind === "table";

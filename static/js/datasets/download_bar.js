@@ -1,13 +1,10 @@
-/**
- * Progress bar of the download that a run waits for.
- *
- * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
- * @typedef {import("../../../types/api.js").DatasetProgress} DatasetProgress
- */
+/** Progress bar of the download that a run waits for. */
 
-import { partOf, setText } from "../core/dom.js";
-import { bytes } from "../core/format.js";
+/** @import {DatasetInfo, DatasetProgress} from "../../../types/api.js" */
+
+import { html, render } from "../core/html.js";
 import { watchDatasets } from "../realtime/socket.js";
+import { progressTemplate } from "./download_progress.js";
 
 export class DownloadBar {
   /**
@@ -19,34 +16,39 @@ export class DownloadBar {
     this.datasets = datasets;
     /** Name of the data set that the run waits for. @type {string | null} */
     this.name = null;
+    root.replaceChildren();
     watchDatasets((progress) => this.#update(progress));
   }
 
   /** Show the progress of one data set. @param {string | null} name null to hide the bar */
   setDataset(name) {
     this.name = name;
-    const fetch = this.datasets.find((dataset) => dataset.name === name)?.fetch;
-    this.#draw(fetch ?? null);
+    this.#draw(this.#find(name));
   }
 
   /** @param {DatasetProgress} progress */
   #update(progress) {
-    const dataset = this.datasets.find(({ name }) => name === progress.dataset);
-    if (dataset) {
-      dataset.fetch = progress;
-      dataset.available ||= progress.state === "available";
-    }
-    if (progress.dataset === this.name) this.#draw(progress);
+    const dataset = this.#find(progress.dataset);
+    if (!dataset) return;
+    dataset.fetch = progress;
+    dataset.available ||= progress.state === "available";
+    if (dataset.name === this.name) this.#draw(dataset);
   }
 
-  /** @param {DatasetProgress | null} progress */
-  #draw(progress) {
+  /** @param {string | null} name */
+  #find(name) {
+    return this.datasets.find((dataset) => dataset.name === name);
+  }
+
+  /** @param {DatasetInfo | undefined} dataset */
+  #draw(dataset) {
+    const progress = dataset?.fetch;
     this.root.hidden = progress?.state !== "fetching";
-    if (!progress) return;
-    const title = this.datasets.find(({ name }) => name === progress.dataset)?.title ?? progress.dataset;
-    setText(partOf(this.root, "title"), `Downloading ${title}`);
-    setText(partOf(this.root, "amount"), `${bytes(progress.received_bytes)} of ${bytes(progress.total_bytes)}`);
-    const bar = /** @type {HTMLProgressElement} */ (partOf(this.root, "bar"));
-    bar.value = progress.total_bytes ? progress.received_bytes / progress.total_bytes : 0;
+    if (!dataset || !progress) return;
+    render(
+      html`<p class="fw-semibold mb-2">Downloading ${dataset.title}</p>
+        <div class="vstack gap-2">${progressTemplate(progress)}</div>`,
+      this.root,
+    );
   }
 }

@@ -1,27 +1,25 @@
 /** Download of a data set, with a button, the progress, and error messages. */
-import { api, errorMessage } from "../core/api.js";
-import { byId, setText } from "../core/dom.js";
-import { bytes } from "../core/format.js";
-import { watchDatasets } from "../realtime/socket.js";
 
-/**
- * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
- * @typedef {import("../../../types/api.js").DatasetProgress} DatasetProgress
- */
+/** @import {DatasetInfo, DatasetProgress} from "../../../types/api.js" */
+
+import { api, errorMessage } from "../core/api.js";
+import { bytes } from "../core/format.js";
+import { html, nothing, render } from "../core/html.js";
+import { watchDatasets } from "../realtime/socket.js";
+import { progressTemplate } from "./download_progress.js";
 
 export class DownloadPanel {
   /**
+   * @param {HTMLElement} root
    * @param {DatasetInfo} dataset
    * @param {() => void} onAvailable
    */
-  constructor(dataset, onAvailable) {
+  constructor(root, dataset, onAvailable) {
+    this.root = root;
     this.dataset = dataset;
     this.onAvailable = onAvailable;
     this.eventCount = 0; // progress events received so far
-    this.button = /** @type {HTMLButtonElement} */ (byId("fetch"));
-    this.progress = /** @type {HTMLProgressElement} */ (byId("progress"));
-    this.button.addEventListener("click", () => this.#start());
-    byId("missing").hidden = false;
+    root.hidden = false;
     this.#show(dataset.fetch);
     watchDatasets((progress) => {
       if (progress.dataset !== dataset.name) return;
@@ -31,9 +29,8 @@ export class DownloadPanel {
   }
 
   async #start() {
-    this.button.disabled = true;
-    byId("fetch-error").hidden = true;
     const { eventCount } = this;
+    this.#draw({ busy: true });
     try {
       /** @type {DatasetInfo} */
       const dataset = await api.post(`/api/datasets/${this.dataset.name}/fetch`);
@@ -42,39 +39,36 @@ export class DownloadPanel {
       // created before the failure, so do not show it.
       else if (this.eventCount === eventCount) this.#show(dataset.fetch);
     } catch (error) {
-      this.#fail(errorMessage(error));
+      this.#draw({ error: errorMessage(error) });
     }
   }
 
   /** @param {DatasetProgress | null} progress null before the first download */
   #show(progress) {
-    const fetching = progress?.state === "fetching";
-    this.button.disabled = fetching;
-    byId("fetching").hidden = !fetching;
-    setText(
-      this.button,
-      `${progress?.state === "failed" ? "Try again" : "Download"} (${bytes(this.dataset.download_bytes)})`,
-    );
-    if (progress?.state === "available") this.#finish();
-    if (progress?.state === "failed") this.#fail(progress.error ?? "The download failed.");
-    if (!fetching) return;
-    byId("fetch-error").hidden = true;
-    const total = progress.total_bytes || this.dataset.download_bytes;
-    this.progress.value = Math.min(1, progress.received_bytes / total);
-    const file = progress.file ? `, ${progress.file}` : "";
-    setText(byId("progress-text"), `${bytes(progress.received_bytes)} of ${bytes(total)}${file}`);
+    if (progress?.state === "available") return this.#finish();
+    const error = progress?.state === "failed" ? (progress.error ?? "The download failed.") : "";
+    const fetching = progress?.state === "fetching" ? progress : null;
+    this.#draw({ busy: fetching !== null, progress: fetching, error });
   }
 
   #finish() {
-    byId("missing").hidden = true;
+    this.root.hidden = true;
     this.onAvailable();
   }
 
-  /** @param {string} message */
-  #fail(message) {
-    this.button.disabled = false;
-    byId("fetching").hidden = true;
-    byId("fetch-error").textContent = message;
-    byId("fetch-error").hidden = false;
+  /**
+   * Draw the button, the progress and the error.
+   * @param {{busy?: boolean, progress?: DatasetProgress | null, error?: string}} state
+   */
+  #draw({ busy = false, progress = null, error = "" }) {
+    const size = bytes(this.dataset.download_bytes);
+    render(
+      html`<button class="btn btn-primary num" id="fetch" type="button" ?disabled=${busy} @click=${() => this.#start()}>
+          ${error ? "Try again" : "Download"} (${size})
+        </button>
+        ${progress ? progressTemplate(progress) : nothing}
+        ${error ? html`<div class="alert alert-danger dataset-error" id="fetch-error" role="alert">${error}</div>` : nothing}`,
+      this.root,
+    );
   }
 }

@@ -1,150 +1,124 @@
 /** Browser of the images of a data set, by split and class. */
 
-import { api, errorMessage, isAborted } from "../core/api.js";
-import { byId, element, setChildren, setMessage, setText } from "../core/dom.js";
-import { count, counted } from "../core/format.js";
-import { RequestCache } from "../core/request_cache.js";
-import { choice, integer, optionalInteger, UrlState } from "../core/url_state.js";
-import { createPixelImage, imageUrl } from "../images/image_tile.js";
-import { clampOffset, Pagination } from "../ui/pagination.js";
-import { ClassHistogram } from "./class_histogram.js";
+/** @import {DatasetInfo, LabeledImage} from "../../../types/api.js" */
+/** @import {Range} from "./descriptions.js" */
 
-/**
- * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
- * @typedef {{index: number, label: number}} LabeledImage
- * @typedef {{split: "train" | "test", label: number | null, offset: number}} BrowserView
- */
+import { api } from "../core/api.js";
+import { byId } from "../core/dom.js";
+import { count } from "../core/format.js";
+import { html, live, render, repeat } from "../core/html.js";
+import { choice, optionalInteger } from "../core/url_state.js";
+import { imageUrl } from "../images/image_tile.js";
+import { DatasetBrowser } from "./browser.js";
+import { describeImages } from "./descriptions.js";
+
+/** @typedef {"train" | "test"} Split */
 
 const PAGE_SIZE = 96;
+const SPLITS = /** @type {const} */ (["train", "test"]);
 
-export class ImageBrowser {
+/** @extends {DatasetBrowser<LabeledImage, {split: Split, label: number | null}>} */
+export class ImageBrowser extends DatasetBrowser {
   /** @param {DatasetInfo} dataset */
   constructor(dataset) {
-    this.dataset = dataset;
-    this.lists = new RequestCache();
-    /** Number of images of each class by split; null until it is loaded. @type {Map<string, (number | null)[]>} */
+    super(byId("images"), dataset, PAGE_SIZE, { split: choice(SPLITS), label: optionalInteger() });
+    /** Number of images of each class, for each split whose numbers are loaded. @type {Map<Split, number[]>} */
     this.counts = new Map();
-    /** Tiles on the page. A key consists of the split and the index of the image. @type {Map<string, HTMLLIElement>} */
-    this.tiles = new Map();
-    /** @type {UrlState<BrowserView>} */
-    this.state = new UrlState({ split: choice(["train", "test"]), label: optionalInteger(), offset: integer() }, () =>
-      this.show(),
-    );
-    this.classes = new ClassHistogram(byId("classes"), dataset.class_names, (label) => {
-      this.state.navigate({ label, offset: 0 });
-    });
-    this.paging = new Pagination(byId("paging"), (offset) => {
-      this.state.navigate({ offset });
-      byId("total").scrollIntoView({ block: "nearest" });
-    });
-    /** @type {HTMLInputElement[]} */
-    this.splits = [...byId("split").querySelectorAll("input")];
-    for (const radio of this.splits) {
-      radio.addEventListener("change", () =>
-        this.state.navigate({ split: radio.value === "test" ? "test" : "train", offset: 0 }),
-      );
-    }
   }
 
-  /** Current view. An unknown class in the URL selects all classes. */
-  get view() {
-    const { label, ...others } = this.state.values;
-    return { ...others, label: label !== null && label < this.dataset.class_names.length ? label : null };
+  /** @returns {Split} */
+  get split() {
+    return this.state.values.split;
+  }
+
+  /** Chosen class, or null for all classes. An unknown class in the URL selects all classes. */
+  get label() {
+    const { label } = this.state.values;
+    return label !== null && label < this.dataset.class_names.length ? label : null;
+  }
+
+  get path() {
+    return this.#listPath(this.split, this.label);
   }
 
   async show() {
-    const { split, label, offset } = this.view;
     byId("browser").hidden = false;
-    for (const radio of this.splits) radio.checked = radio.value === split;
-    this.classes.update(this.#classCounts(split), label);
-    try {
-      const list = await this.lists.get(this.#listUrl(split, label, offset, PAGE_SIZE));
-      const clamped = clampOffset({ offset, limit: PAGE_SIZE, total: list.total });
-      if (clamped !== offset) return this.state.navigate({ offset: clamped }, { replace: true });
-      this.#draw(split, list.items);
-      this.paging.update({ offset, limit: PAGE_SIZE, total: list.total });
-      const noun = `${split === "test" ? "test" : "training"} image`;
-      const ofClass = label === null ? "" : ` of ${this.dataset.class_names[label]}`;
-      const range = `${count(offset + 1)} to ${count(offset + list.items.length)} shown`;
-      setText(byId("total"), `${counted(list.total, noun)}${ofClass}, ${range}`);
-      setMessage(byId("problem"), "");
-    } catch (error) {
-      if (isAborted(error)) return;
-      setMessage(byId("problem"), errorMessage(error));
-    }
+    this.#drawClasses();
+    if (!this.counts.has(this.split)) this.#loadCounts(this.split);
+    await super.show();
   }
 
-  /**
-   * Return the URL of a page of images.
-   * @param {string} split
-   * @param {number | null} label null for all classes
-   * @param {number} offset
-   * @param {number} limit
-   */
-  #listUrl(split, label, offset, limit) {
-    const filter = label === null ? "" : `label=${label}&`;
-    return `/api/datasets/${this.dataset.name}/${split}?${filter}offset=${offset}&limit=${limit}`;
+  /** @param {LabeledImage[]} images @param {Range} range */
+  template(images, range) {
+    const { split, label } = this;
+    const { name, class_names: classNames } = this.dataset;
+    return html`<h2 class="fs-6 num mb-3" id="total" aria-live="polite">
+        ${describeImages(this.dataset, split, label, range)}
+      </h2>
+      <ul class="tiles" id="tiles">
+        ${repeat(
+          images,
+          ({ index }) => `${split}/${index}`,
+          (image) => html`<li class="tile">
+            <img class="pixelated pixel-image" src=${imageUrl(name, split, image.index)} alt="" decoding="sync" draggable="false">
+            <span class="d-flex flex-wrap justify-content-between column-gap-2 px-2 py-1">
+              <span class="fw-semibold">${classNames[image.label]}</span>
+              <span class="text-body-secondary num">#${image.index}</span>
+            </span>
+          </li>`,
+        )}
+      </ul>`;
   }
 
-  /**
-   * @param {string} split
-   * @param {LabeledImage[]} images
-   */
-  #draw(split, images) {
-    /** @type {Map<string, HTMLLIElement>} */
-    const tiles = new Map();
-    for (const { index, label } of images) {
-      const key = `${split}/${index}`;
-      tiles.set(key, this.tiles.get(key) ?? this.#createTile(split, index, label));
-    }
-    this.tiles = tiles;
-    setChildren(byId("tiles"), [...tiles.values()]);
-  }
-
-  /**
-   * @param {string} split
-   * @param {number} index
-   * @param {number} label
-   */
-  #createTile(split, index, label) {
-    const name = this.dataset.class_names[label];
-    const caption = element(
-      "span",
-      { className: "image-caption" },
-      element("span", { className: "image-class" }, name),
-      element("span", { className: "text-body-secondary num" }, `#${index}`),
+  /** Draw the choice of a split, and the histogram of its classes. A click on a bar selects its class. */
+  #drawClasses() {
+    const { split, label, dataset } = this;
+    const counts = this.counts.get(split) ?? [];
+    const largest = Math.max(1, ...counts);
+    const splitTemplate = (/** @type {Split} */ name) =>
+      html`<input class="btn-check" type="radio" name="split" id="split-${name}" .checked=${live(name === split)}
+          @change=${() => this.state.navigate({ split: name, offset: 0 })}>
+        <label class="btn btn-outline-secondary" for="split-${name}">${name === "train" ? "Train" : "Test"}</label>`;
+    const classTemplate = (/** @type {string} */ name, /** @type {number | null} */ index) => {
+      const images = index === null ? counts.reduce((sum, size) => sum + size, 0) : counts[index];
+      const width = index === null ? 0 : (100 * (images ?? 0)) / largest;
+      const next = index === label ? null : index; // a click on the chosen class selects all classes
+      return html`<button class="row-button" type="button" aria-pressed=${index === label}
+        @click=${() => this.state.navigate({ label: next, offset: 0 })}>
+        <span>${name}</span>
+        <span class="class-bar" aria-hidden="true" .style=${`width: ${width.toFixed(1)}%`}></span>
+        <span class="num text-end">${counts.length ? count(images) : ""}</span>
+      </button>`;
+    };
+    render(
+      html`<div class="hstack justify-content-between gap-2 mb-3">
+          <h2 id="classes-title">Classes</h2>
+          <div class="btn-group btn-group-sm" id="split" role="group" aria-label="Split">${SPLITS.map(splitTemplate)}</div>
+        </div>
+        <div class="class-counts" role="group" aria-labelledby="classes-title">
+          ${classTemplate("All", null)} ${dataset.class_names.map(classTemplate)}
+        </div>`,
+      byId("classes"),
     );
-    return element("li", { className: "tile" }, createPixelImage(imageUrl(this.dataset.name, split, index)), caption);
   }
 
-  /**
-   * Return the number of images of each class, and load these numbers on the first call.
-   * @param {"train" | "test"} split
-   */
-  #classCounts(split) {
-    const cached = this.counts.get(split);
-    if (cached) return cached;
-    /** @type {(number | null)[]} */
-    const counts = this.dataset.class_names.map(() => null);
-    this.counts.set(split, counts);
-    this.#loadCounts(split, counts);
-    return counts;
+  /** @param {Split} split @param {number | null} label */
+  #listPath(split, label) {
+    return `/api/datasets/${this.dataset.name}/${split}?${label === null ? "" : `label=${label}&`}`;
   }
 
-  /**
-   * Load the number of images of each class, and draw the histogram.
-   * @param {"train" | "test"} split
-   * @param {(number | null)[]} counts changed in place
-   */
-  async #loadCounts(split, counts) {
+  /** Load the number of images of each class, and draw the histogram. @param {Split} split */
+  async #loadCounts(split) {
+    const paths = this.dataset.class_names.map((_, label) => `${this.#listPath(split, label)}limit=1`);
     try {
-      const lists = await Promise.all(counts.map((_, label) => api.get(this.#listUrl(split, label, 0, 1))));
-      lists.forEach(({ total }, label) => {
-        counts[label] = total;
-      });
-      if (this.view.split === split) this.classes.update(counts, this.view.label);
+      const lists = await Promise.all(paths.map((path) => api.get(path)));
+      this.counts.set(
+        split,
+        lists.map(({ total }) => total),
+      );
+      this.#drawClasses();
     } catch {
-      this.counts.delete(split); // the request for the list of images reports the error
+      // The request for the list of images reports the error.
     }
   }
 }

@@ -1,8 +1,6 @@
-/**
- * Display names of hyperparameter values.
- *
- * @typedef {import("../../../types/api.js").Value} Value
- */
+/** Display names of hyperparameter values. */
+
+/** @import {Value} from "../../../types/api.js" */
 
 import { writeValue } from "./field_value.js";
 

@@ -1,142 +1,76 @@
-/**
- * Form field of one hyperparameter: label, unit, input, help, error, and a button that resets it to the preset's value.
- *
- * @typedef {import("../../../types/api.js").FieldInfo} FieldInfo
- * @typedef {import("../../../types/api.js").Value} Value
- */
+/** Form field of one hyperparameter: label, input, unit, error, hint, help, and a button that resets it. */
 
-import { element, setMessage } from "../core/dom.js";
+/** @import {FieldState} from "./form_state.js" */
+
+import { html, live, nothing } from "../core/html.js";
 import { choiceName, valueName } from "./display_names.js";
-import { findError, readValue, sameValue, writeValue } from "./field_value.js";
 
-export class HyperparameterField {
-  /**
-   * @param {FieldInfo} info
-   * @param {() => void} onChange
-   */
-  constructor(info, onChange) {
-    this.info = info;
-    this.onChange = onChange;
-    /** Value of the preset. @type {Value} */
-    this.baseline = info.default;
-    const id = `field-${info.name}`;
-    this.input = createInput(info, id);
-    this.error = element("p", {
-      className: "field-message small text-danger-emphasis mt-1 mb-0",
-      id: `${id}-error`,
-      hidden: true,
-    });
-    this.hint = element("p", { className: "field-hint", id: `${id}-hint`, hidden: true });
-    this.help = element(
-      "p",
-      { className: "field-help", id: `${id}-help`, hidden: true },
-      info.help,
-      ...glossaryLink(info),
-    );
-    this.reset = element("button", { type: "button", className: "field-reset", hidden: true }, "↺");
-    const helpButton = element("button", { type: "button", className: "field-help-button" }, "?");
-    helpButton.ariaLabel = `Help for ${info.label}`;
-    helpButton.setAttribute("aria-controls", this.help.id);
-    helpButton.ariaExpanded = "false";
-    helpButton.addEventListener("click", () => {
-      this.help.hidden = !this.help.hidden;
-      helpButton.ariaExpanded = String(!this.help.hidden);
-    });
-    const label = element("label", { className: "field-label", htmlFor: id }, info.label);
-    const unit = element("span", { className: "field-unit", id: `${id}-unit` }, info.unit);
-    const control = element("div", { className: "field-control" }, this.input, info.unit ? unit : null);
-    control.classList.toggle("form-switch", info.type === "boolean");
-    this.element = element(
-      "div",
-      { className: "field", dataset: { name: info.name, type: info.type } },
-      element("div", { className: "field-name" }, label, helpButton, this.reset),
-      control,
-      this.hint,
-      this.error,
-      this.help,
-    );
-    const descriptions = [this.error, ...(info.unit ? [unit] : []), this.hint, this.help];
-    this.input.setAttribute("aria-describedby", descriptions.map((part) => part.id).join(" "));
-    this.input.addEventListener("input", () => this.#handleInput());
-    this.input.addEventListener("change", () => this.setError(findError(info, this.value)));
-    this.reset.addEventListener("click", () => {
-      this.value = this.baseline;
-      this.setError("");
-      this.#handleInput();
-      this.input.focus();
-    });
-    this.value = info.default;
-  }
+/** @typedef {(field: FieldState) => void} FieldListener */
 
-  /** @returns {Value} */
-  get value() {
-    const { input: box } = this;
-    if (box instanceof HTMLInputElement && box.type === "checkbox") return box.checked;
-    return readValue(this.info, box.value);
-  }
-
-  set value(value) {
-    const { input: box } = this;
-    if (box instanceof HTMLInputElement && box.type === "checkbox") box.checked = value === true;
-    else box.value = writeValue(value);
-    this.#showChange();
-  }
-
-  /** True if the value differs from the preset's value. */
-  get changed() {
-    return !sameValue(this.value, this.baseline);
-  }
-
-  /** Mark the field and show the reset button if its value differs from the preset's. */
-  #showChange() {
-    const { changed } = this;
-    this.element.classList.toggle("field-changed", changed);
-    this.reset.hidden = !changed;
-    const presetValue = valueName(this.baseline, this.info.choice_names);
-    this.reset.title = `Reset to ${presetValue}`;
-    this.reset.ariaLabel = `${this.info.label}: reset to ${presetValue}`;
-  }
-
-  /** Show an error. @param {string} message empty if the value is valid */
-  setError(message) {
-    setMessage(this.error, message);
-    this.input.setAttribute("aria-invalid", String(message !== ""));
-  }
-
-  /** Show a hint below the input. @param {string} text empty to hide the hint */
-  setHint(text) {
-    setMessage(this.hint, text);
-  }
-
-  #handleInput() {
-    if (!this.error.hidden) this.setError(findError(this.info, this.value));
-    this.#showChange();
-    this.onChange();
-  }
+/**
+ * Return the template of a field. Its owner listens to the events `input` and `change`.
+ * @param {FieldState} field
+ * @param {boolean} applies false hides the field
+ * @param {string} hint text below the input, or ""
+ * @param {{onReset: FieldListener, onHelp: FieldListener}} events
+ */
+export function fieldTemplate(field, applies, hint, { onReset, onHelp }) {
+  const { info, error, changed, helpOpen } = field;
+  const { label, unit, help, glossary_term: term } = info;
+  const id = `field-${info.name}`;
+  const parts = [error && "error", unit && "unit", hint && "hint", "help"].filter(Boolean);
+  return html`<div class="field row align-items-center py-1" ?hidden=${!applies}>
+    <div class="col hstack">
+      <label class="lh-sm ${changed ? "changed-mark" : ""}" for=${id}>${label}</label>
+      <button class="btn btn-link btn-sm field-button" type="button" aria-label="Help for ${label}"
+        aria-controls="${id}-help" aria-expanded=${helpOpen} @click=${() => onHelp(field)}>?</button>
+    </div>
+    <div class="col-auto field-control">
+      <div class="input-group align-items-center ${info.type === "choice" ? "" : "input-group-sm"}">
+        ${inputTemplate(field, id, parts.map((part) => `${id}-${part}`).join(" "))}
+        ${unit ? html`<span class="input-group-text" id="${id}-unit">${unit}</span>` : nothing}
+        ${changed ? resetButton(field, onReset) : nothing}
+      </div>
+    </div>
+    ${error ? html`<p class="invalid-feedback d-block mb-1" id="${id}-error">${error}</p>` : nothing}
+    ${hint ? html`<p class="form-text num mb-1" id="${id}-hint">${hint}</p>` : nothing}
+    <div class="form-text field-help" id="${id}-help" ?hidden=${!helpOpen}>
+      ${help} ${term ? html`<a class="d-block" href=${term.address}>Glossary: ${term.name}</a>` : nothing}
+    </div>
+  </div>`;
 }
 
-/** @param {FieldInfo} info @param {string} id */
-function createInput(info, id) {
-  if (info.type === "choice") {
-    const options = (info.choices ?? []).map((choice) =>
-      element("option", { value: choice }, choiceName(choice, info.choice_names)),
-    );
-    return element("select", { id, name: info.name, className: "form-select form-select-sm" }, ...options);
-  }
-  if (info.type === "boolean") {
-    return element("input", { id, name: info.name, type: "checkbox", className: "form-check-input", role: "switch" });
-  }
-  const inputMode = info.type === "number" ? "decimal" : info.type === "integer" ? "numeric" : "text";
-  const common = { id, name: info.name, type: "text", className: "form-control form-control-sm num" };
-  return element("input", { ...common, inputMode, autocomplete: "off", spellcheck: false });
+/** @param {FieldState} field @param {FieldListener} onReset */
+function resetButton(field, onReset) {
+  const { label, choice_names: names } = field.info;
+  const presetValue = valueName(field.baseline, names);
+  return html`<button class="btn btn-outline-secondary btn-sm" type="button" title="Reset to ${presetValue}"
+    aria-label="${label}: reset to ${presetValue}" @click=${() => onReset(field)}>↺</button>`;
 }
 
 /**
- * Return a link to the field's term in the glossary, or an empty list if the field has no term.
- * @param {FieldInfo} info
- * @returns {Node[]}
+ * Return the template of the input: a menu, a switch or a text field.
+ * @param {FieldState} field
+ * @param {string} id
+ * @param {string} description ids of the texts that describe the input
  */
-function glossaryLink({ glossary_term: term }) {
-  if (!term) return [];
-  return [element("a", { className: "field-term", href: term.address }, `Glossary: ${term.name}`)];
+function inputTemplate({ info, text, error }, id, description) {
+  const { name, type, choices, choice_names: names } = info;
+  const invalid = error !== "";
+  if (type === "boolean") {
+    return html`<div class="form-check form-switch mb-0"><input class="form-check-input" type="checkbox" role="switch"
+      id=${id} name=${name} aria-describedby=${description} .checked=${live(text === "true")}></div>`;
+  }
+  if (type === "choice") {
+    return html`<select class="form-select form-select-sm ${invalid ? "is-invalid" : ""}" id=${id} name=${name}
+      aria-describedby=${description} aria-invalid=${invalid}>
+      ${choices?.map(
+        (choice) =>
+          html`<option value=${choice} .selected=${live(choice === text)}>${choiceName(choice, names)}</option>`,
+      )}
+    </select>`;
+  }
+  const keyboard = { number: "decimal", integer: "numeric", sizes: "text" }[type];
+  return html`<input class="form-control num ${invalid ? "is-invalid" : ""}" id=${id} name=${name} inputmode=${keyboard}
+    autocomplete="off" spellcheck="false" aria-describedby=${description} aria-invalid=${invalid} .value=${live(text)}>`;
 }

@@ -2,10 +2,9 @@
  * Conversions of a hyperparameter between the form field, the URL and JSON, and its validation.
  *
  * Invalid text stays unchanged, so that a person can correct it and the server can report the error.
- *
- * @typedef {import("../../../types/api.js").FieldInfo} FieldInfo
- * @typedef {import("../../../types/api.js").Value} Value
  */
+
+/** @import {FieldInfo, Hyperparameters, Value} from "../../../types/api.js" */
 
 /**
  * Parse the text of a field; text that cannot be parsed is returned as it is.
@@ -38,6 +37,15 @@ export function writeValue(value) {
 /** Return true if two values are equal. @param {Value} a @param {Value} b */
 export function sameValue(a, b) {
   return writeValue(a) === writeValue(b);
+}
+
+/**
+ * Return true if a field applies, which may depend on the values of other fields.
+ * @param {FieldInfo} info
+ * @param {Hyperparameters} values
+ */
+export function fieldApplies(info, values) {
+  return Object.entries(info.applies_when).every(([name, allowed]) => allowed.includes(values[name]));
 }
 
 /**

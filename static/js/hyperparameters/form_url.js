@@ -1,12 +1,9 @@
 /**
  * State of the train page in its URL. Parameters of the form: the preset, and the hyperparameters that differ from it.
  * Parameters of the page: the id of the run beside the form (`run`), and the x-axis of the charts (`x`).
- *
- * @typedef {import("../../../types/api.js").Schema} Schema
- * @typedef {import("../../../types/api.js").Preset} Preset
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
  */
+
+/** @import {Hyperparameters, Preset, Run, Schema} from "../../../types/api.js" */
 
 import { readValue, sameValue, writeValue } from "./field_value.js";
 
@@ -15,9 +12,9 @@ export const NO_PRESET = "none";
 
 const PAGE_PARAMETERS = ["run", "x"];
 
-/** Return the parameters of the page (`run` and `x`). */
-export function pageQuery() {
-  const all = new URLSearchParams(location.search);
+/** Return the parameters of the page (`run` and `x`) in a query. @param {string} [search] */
+export function pageQuery(search = location.search) {
+  const all = new URLSearchParams(search);
   return new URLSearchParams([...all].filter(([name]) => PAGE_PARAMETERS.includes(name)));
 }
 
@@ -75,6 +72,21 @@ export function writeQuery(schema, preset, values) {
     if (name in values && !sameValue(values[name], baseline[name])) query.set(name, writeValue(values[name]));
   }
   return query;
+}
+
+/**
+ * Return the query of the train page: the values of the form, and the parameters `run` and `x` of the current query.
+ * @param {URLSearchParams} form query of the form
+ * @param {string} search current query
+ * @param {string | undefined} firstPreset id of the preset that needs no parameter
+ * @returns {string} empty, or a query that begins with "?"
+ */
+export function trainSearch(form, search, firstPreset) {
+  const query = new URLSearchParams(form);
+  const page = pageQuery(search);
+  if (query.size === 1 && query.get("preset") === firstPreset && !page.has("run")) query.delete("preset");
+  for (const [name, value] of page) query.set(name, value);
+  return query.size ? `?${query.toString().replaceAll("%2C+", ",")}` : "";
 }
 
 /**

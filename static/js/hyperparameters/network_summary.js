@@ -1,9 +1,6 @@
-/**
- * Hints below the form fields: layers and parameters of the network, and size of the data set.
- *
- * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
- * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
- */
+/** Hints below the form fields: layers and parameters of the network, and size of the data set. */
+
+/** @import {DatasetInfo, Hyperparameters} from "../../../types/api.js" */
 
 import { bytes, count, counted } from "../core/format.js";
 import { isTable } from "../datasets/dataset_kind.js";

@@ -1,56 +1,43 @@
+/** Menu of presets, with the note, source, published result and measured result of the selected preset. */
+
+/** @import {Preset} from "../../../types/api.js" */
+
+import { html, live } from "../core/html.js";
+
 /**
- * Menu of presets, with the note, source, published result and measured result of the selected preset.
- *
- * @typedef {import("../../../types/api.js").Preset} Preset
+ * Return the template of the menu.
+ * @param {readonly Preset[]} presets
+ * @param {Preset | null} selected null for the schema's defaults
+ * @param {(preset: Preset | null) => void} onChoose
  */
-
-import { byId, element, setText } from "../core/dom.js";
-
-export class PresetPicker {
-  /**
-   * @param {readonly Preset[]} presets
-   * @param {(preset: Preset | null) => void} onChoose called with null for the schema's defaults
-   */
-  constructor(presets, onChoose) {
-    this.presets = presets;
-    this.menu = /** @type {HTMLSelectElement} */ (byId("preset"));
-    const groups = [...new Set(presets.map(({ group }) => group))];
-    const choices = groups.map((group) => {
-      const options = presets.filter((preset) => preset.group === group);
-      const elements = options.map(({ id, title }) => element("option", { value: id }, title));
-      return element("optgroup", { label: group }, ...elements);
-    });
-    this.menu.replaceChildren(...choices, element("option", { value: "" }, "Defaults"));
-    this.menu.addEventListener("change", () => {
-      this.#showDescription();
-      onChoose(this.selected);
-    });
-  }
-
-  /** Selected preset, or null for the schema's defaults. @returns {Preset | null} */
-  get selected() {
-    return this.presets.find(({ id }) => id === this.menu.value) ?? null;
-  }
-
-  /** Select a preset. @param {Preset | null} preset null selects the schema's defaults */
-  select(preset) {
-    this.menu.value = preset?.id ?? "";
-    this.#showDescription();
-  }
-
-  #showDescription() {
-    const { selected } = this;
-    setText(byId("preset-note"), selected?.note ?? "Every hyperparameter at its default value.");
-    const facts = {
-      published: selected?.published ?? "",
-      checked: selected?.checked ?? "",
-      reached: selected?.reached ?? "",
-      source: selected?.source ?? "",
-    };
-    for (const [name, text] of Object.entries(facts)) {
-      setText(byId(`preset-${name}`), text);
-      const row = byId(`preset-${name}`).parentElement;
-      if (row) row.hidden = text === "";
-    }
-  }
+export function presetTemplate(presets, selected, onChoose) {
+  const groups = [...new Set(presets.map(({ group }) => group))];
+  const optionTemplate = (/** @type {Preset} */ preset) =>
+    html`<option value=${preset.id} .selected=${live(preset === selected)}>${preset.title}</option>`;
+  const choose = (/** @type {{currentTarget: HTMLSelectElement}} */ { currentTarget }) =>
+    onChoose(presets.find(({ id }) => id === currentTarget.value) ?? null);
+  const facts = [
+    ["Published", selected?.published],
+    ["Reproduced", selected?.checked],
+    ["In Misfit", selected?.reached],
+    ["Source", selected?.source],
+  ].filter(([, text]) => text);
+  return html`<div>
+    <label class="form-label" for="preset">Preset</label>
+    <select class="form-select" id="preset" aria-describedby="preset-note" @change=${choose}>
+      ${groups.map(
+        (group) => html`<optgroup label=${group}>
+          ${presets.filter((preset) => preset.group === group).map(optionTemplate)}
+        </optgroup>`,
+      )}
+      <option value="" .selected=${live(selected === null)}>Defaults</option>
+    </select>
+    <p class="form-text mb-0" id="preset-note">${selected?.note ?? "Every hyperparameter at its default value."}</p>
+    <dl class="preset-facts row gx-2 small mt-2 mb-0" ?hidden=${facts.length === 0}>
+      ${facts.map(
+        ([name, text]) =>
+          html`<dt class="col-3 fw-normal text-body-secondary">${name}</dt><dd class="col-9 mb-0">${text}</dd>`,
+      )}
+    </dl>
+  </div>`;
 }

@@ -1,44 +1,49 @@
-/**
- * List of the hyperparameters of a run, grouped as in the form. Values that differ from the default are marked.
- *
- * @typedef {import("../../../types/api.js").Schema} Schema
- * @typedef {import("../../../types/api.js").FieldInfo} FieldInfo
- * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
- */
+/** List of the hyperparameters of a run, grouped as in the form. Values that differ from the default are marked. */
 
-import { element } from "../core/dom.js";
+/** @import {FieldInfo, Hyperparameters, Schema} from "../../../types/api.js" */
+
+import { html, nothing, render } from "../core/html.js";
 import { valueName } from "./display_names.js";
-import { sameValue } from "./field_value.js";
+import { fieldApplies, sameValue } from "./field_value.js";
 
 /**
  * Show the hyperparameters that apply to a run.
- * @param {HTMLElement} parent
+ * @param {HTMLElement} root
  * @param {Schema} schema
  * @param {Hyperparameters} values
  */
-export function renderHyperparameters(parent, schema, values) {
-  const applies = (/** @type {FieldInfo} */ field) =>
-    Object.entries(field.applies_when).every(([name, allowed]) => allowed.includes(values[name]));
+export function renderHyperparameters(root, schema, values) {
   const groups = schema.groups.map(({ name, title }) => {
-    const fields = schema.fields.filter((field) => field.group === name && field.name in values && applies(field));
-    const rows = fields.map((field) => createRow(field, values));
-    return element("section", {}, element("h3", {}, title), element("dl", { className: "choices num" }, ...rows));
+    const fields = schema.fields.filter((field) => field.group === name && field.name in values);
+    const rows = fields.filter((field) => fieldApplies(field, values)).map((field) => hyperparameterRow(field, values));
+    return html`<section>
+      <h3>${title}</h3>
+      <dl class="choices num">
+        ${rows.map(
+          ({ label, help, text, defaultText }) => html`<div class=${defaultText ? "choices-changed" : ""} title=${help}>
+            <dt>${label}</dt>
+            <dd>${text}${defaultText ? html` <span class="choices-default">${defaultText}</span>` : nothing}</dd>
+          </div>`,
+        )}
+      </dl>
+    </section>`;
   });
-  parent.replaceChildren(...groups);
+  render(groups, root);
 }
 
-/** @param {FieldInfo} field @param {Hyperparameters} values */
-function createRow(field, values) {
+/**
+ * Return the texts of a row; the default is empty if the value equals it.
+ * @param {FieldInfo} field
+ * @param {Hyperparameters} values
+ */
+export function hyperparameterRow(field, values) {
   const value = values[field.name];
-  const changed = !sameValue(value, field.default);
   const unit = field.unit && typeof value === "number" ? ` ${field.unit}` : "";
-  const defaultText = changed
-    ? element("span", { className: "choices-default" }, `default ${valueName(field.default, field.choice_names)}`)
-    : null;
-  return element(
-    "div",
-    { className: changed ? "choices-changed" : "", title: field.help },
-    element("dt", {}, field.label),
-    element("dd", {}, `${valueName(value, field.choice_names)}${unit}`, defaultText && " ", defaultText),
-  );
+  const changed = !sameValue(value, field.default);
+  return {
+    label: field.label,
+    help: field.help,
+    text: `${valueName(value, field.choice_names)}${unit}`,
+    defaultText: changed ? `default ${valueName(field.default, field.choice_names)}` : "",
+  };
 }

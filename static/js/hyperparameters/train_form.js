@@ -1,57 +1,54 @@
-/**
- * Form of the train page: preset, hyperparameters, name and start button. The URL stores the values.
- *
- * @typedef {import("../../../types/api.js").Schema} Schema
- * @typedef {import("../../../types/api.js").Preset} Preset
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
- * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
- */
+/** Form of the train page: preset, hyperparameters, name and start button. The URL stores the values. */
+
+/** @import {DatasetInfo, Hyperparameters, Preset, Run, Schema} from "../../../types/api.js" */
+/** @import {FieldState} from "./form_state.js" */
 
 import { ApiError, api } from "../core/api.js";
-import { byId, element, setText } from "../core/dom.js";
 import { counted } from "../core/format.js";
-import { HyperparameterForm } from "./form.js";
-import { baselineOf, NO_PRESET, pageQuery, readQuery, writeQuery } from "./form_url.js";
+import { html, render } from "../core/html.js";
+import { groupsTemplate } from "./field_groups.js";
+import { FormState } from "./form_state.js";
+import { baselineOf, NO_PRESET, readQuery, trainSearch, writeQuery } from "./form_url.js";
 import { describeData, describeNetwork } from "./network_summary.js";
-import { PresetPicker } from "./preset_picker.js";
+import { presetTemplate } from "./preset_picker.js";
+
+/** @typedef {{target: HTMLInputElement}} InputChange change of a text field, a switch or a menu */
 
 const URL_DELAY = 200; // ms from the last keystroke to the update of the URL
 
 export class TrainForm {
   /**
+   * @param {HTMLFormElement} root
    * @param {{schema: Schema, presets: readonly Preset[], datasets: readonly DatasetInfo[]}} choices
    * @param {(run: Run) => void} onStarted
    */
-  constructor({ schema, presets, datasets }, onStarted) {
+  constructor(root, { schema, presets, datasets }, onStarted) {
+    this.root = root;
     this.schema = schema;
     this.presets = presets;
     this.datasets = datasets;
     this.onStarted = onStarted;
-    this.name = /** @type {HTMLInputElement} */ (byId("run-name"));
-    this.summary = byId("form-problems");
-    this.start = /** @type {HTMLButtonElement} */ (byId("start"));
+    this.state = new FormState(schema);
+    /** Selected preset, or null for the schema's defaults. @type {Preset | null} */
+    this.preset = null;
+    this.starting = false;
+    /** Errors of the last submission: messages by field name, and the message if no field has an error. */
+    this.problems = { fields: /** @type {Record<string, string>} */ ({}), message: "" };
     /** @type {number | undefined} */
     this.urlTimer = undefined;
-    this.picker = new PresetPicker(presets, (preset) => this.usePreset(preset));
-    this.form = new HyperparameterForm(byId("fields"), schema, () => this.#handleChange());
-    byId("train-form").addEventListener("submit", (event) => {
+    root.addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
     });
-    byId("reset-all").addEventListener("click", () => {
-      this.usePreset(this.picker.selected);
-      byId("preset").focus();
-    });
     this.#fillFromUrl();
-    this.start.disabled = false;
   }
 
   /** Fill the form with a preset. @param {Preset | null} preset null: the schema's defaults */
   usePreset(preset) {
-    this.picker.select(preset);
-    this.form.setBaseline(baselineOf(this.schema, preset));
-    this.#showErrors({});
+    this.preset = preset;
+    this.state.setBaseline(baselineOf(this.schema, preset));
+    this.problems = { fields: {}, message: "" };
+    this.#handleChange();
   }
 
   /**
@@ -61,7 +58,8 @@ export class TrainForm {
    */
   useRun(run, changes = {}) {
     this.usePreset(this.presets.find(({ id }) => id === run.preset) ?? null);
-    this.form.setValues({ ...run.hyperparameters, ...changes });
+    this.state.setValues({ ...run.hyperparameters, ...changes });
+    this.#handleChange();
   }
 
   /**
@@ -71,41 +69,39 @@ export class TrainForm {
    */
   applyRemedy(run, changes) {
     this.useRun(run, changes);
-    const [first] = Object.keys(changes);
-    (this.form.fields.get(first)?.input ?? this.start).focus();
+    this.#focus(Object.keys(changes)[0] ?? "start");
   }
 
   /** Start a run with the values of the form. */
   async submit() {
-    const errors = this.form.validate();
-    this.#showErrors(errors);
-    if (Object.keys(errors).length) return this.summary.focus();
-    const preset = this.picker.selected;
-    const name = this.name.value.trim();
-    this.start.disabled = true;
-    setText(this.start, "Starting…");
+    this.problems = { fields: this.state.validate(), message: "" };
+    if (Object.keys(this.problems.fields).length) return this.#showProblems();
+    this.starting = true;
+    this.#render();
+    const nameInput = /** @type {HTMLInputElement} */ (this.root.elements.namedItem("name"));
+    const name = nameInput.value.trim();
     try {
-      const hyperparameters = this.form.differences;
-      const run = await api.post("/api/runs", {
-        ...(preset && { preset: preset.id }),
-        ...(name && { name }),
-        hyperparameters,
-      });
-      this.name.value = "";
+      const hyperparameters = this.state.differences;
+      const preset = this.preset && { preset: this.preset.id };
+      const run = await api.post("/api/runs", { ...preset, ...(name && { name }), hyperparameters });
+      nameInput.value = "";
       this.onStarted(run);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.#showErrors(error.fields, error.message);
-      this.summary.focus();
+      this.state.setErrors(error.fields);
+      this.problems = { fields: error.fields, message: error.message };
+      this.#showProblems();
     } finally {
-      this.start.disabled = false;
-      setText(this.start, "Start training");
+      this.starting = false;
+      this.#render();
     }
   }
 
-  /** Values of the form as URL query parameters. */
-  get query() {
-    return writeQuery(this.schema, this.picker.selected, this.form.differences);
+  /** Store the values of the form in the URL, and keep the parameters `run` and `x`. */
+  writeUrl() {
+    const query = writeQuery(this.schema, this.preset, this.state.differences);
+    const search = trainSearch(query, location.search, this.presets[0]?.id);
+    if (search !== location.search) history.replaceState(null, "", location.pathname + search);
   }
 
   /** Fill the form with the values of the URL. */
@@ -114,59 +110,111 @@ export class TrainForm {
     const values = readQuery(this.schema, query);
     const id = query.get("preset") ?? (Object.keys(values).length ? NO_PRESET : this.presets[0]?.id);
     this.usePreset(this.presets.find((preset) => preset.id === id) ?? null);
-    this.form.setValues(values);
-    this.form.showErrors(this.form.validate());
+    this.state.setValues(values);
+    this.state.validate();
+    this.#handleChange();
   }
 
   #handleChange() {
-    // The form also reports a change while its constructor runs, before `this.form` is set.
-    if (!this.form) return;
-    const { values, changed } = this.form;
-    const dataset = this.datasets.find(({ name }) => name === values.dataset);
-    this.form.fields.get("dataset")?.setHint(describeData(dataset, values));
-    this.form.fields.get("hidden_sizes")?.setHint(describeNetwork(dataset, values));
-    byId("changes").hidden = changed.length === 0;
-    setText(
-      byId("change-count"),
-      `${counted(changed.length, "change")} from the ${this.picker.selected ? "preset" : "defaults"}`,
-    );
+    this.#render();
     window.clearTimeout(this.urlTimer);
     this.urlTimer = window.setTimeout(() => this.writeUrl(), URL_DELAY);
   }
 
-  /** Store the values of the form in the URL, and keep the parameters `run` and `x`. */
-  writeUrl() {
-    const { query } = this;
-    const page = pageQuery();
-    if (this.picker.selected === this.presets[0] && query.size === 1 && !page.has("run")) query.delete("preset");
-    for (const [name, value] of page) query.set(name, value);
-    const search = query.size ? `?${query.toString().replaceAll("%2C+", ",")}` : "";
-    if (search !== location.search) history.replaceState(null, "", location.pathname + search);
+  /** Draw the errors of the last submission, and focus their summary. */
+  #showProblems() {
+    this.#render();
+    /** @type {HTMLElement | null} */ (this.root.querySelector("#form-problems"))?.focus();
   }
 
-  /**
-   * Show errors beside their fields, and list all of them above the button.
-   * @param {Record<string, string>} errors messages by field name
-   * @param {string} [message] message to show if no field has an error
-   */
-  #showErrors(errors, message = "") {
-    this.form.showErrors(errors);
-    this.name.setAttribute("aria-invalid", String("name" in errors));
-    this.name.setAttribute("aria-describedby", "name" in errors ? this.summary.id : "");
-    const items = Object.entries(errors).map(([name, error]) => {
-      const field = this.form.fields.get(name);
-      const link = element("a", { href: `#${field ? field.input.id : "run-name"}` }, field?.info.label ?? name);
-      link.addEventListener("click", (event) => {
+  /** Focus a field or a button. @param {string} name */
+  #focus(name) {
+    const control = this.root.elements.namedItem(name);
+    if (control instanceof HTMLElement) control.focus();
+  }
+
+  /** Store the text of a changed input. @param {InputChange} event */
+  #handleInput({ target }) {
+    const field = this.state.fields.get(target.name);
+    if (!field) return;
+    field.text = target.type === "checkbox" ? String(target.checked) : target.value;
+    if (field.error) field.validate();
+    this.#handleChange();
+  }
+
+  #render() {
+    const { state } = this;
+    const { values } = state;
+    const dataset = this.datasets.find(({ name }) => name === values.dataset);
+    const hints = { dataset: describeData(dataset, values), hidden_sizes: describeNetwork(dataset, values) };
+    const input = (/** @type {InputChange} */ event) => this.#handleInput(event);
+    const change = (/** @type {InputChange} */ { target }) => {
+      state.fields.get(target.name)?.validate();
+      this.#render();
+    };
+    const events = {
+      onReset: (/** @type {FieldState} */ field) => {
+        field.reset();
+        this.#handleChange();
+        this.#focus(field.info.name);
+      },
+      onHelp: (/** @type {FieldState} */ field) => {
+        field.helpOpen = !field.helpOpen;
+        this.#render();
+      },
+    };
+    render(
+      html`<div class="card-body vstack gap-3">
+          ${this.#problemsTemplate()} ${presetTemplate(this.presets, this.preset, (preset) => this.usePreset(preset))}
+          <div class="vstack gap-3" id="fields" @input=${input} @change=${change}>
+            ${groupsTemplate(state, hints, events)}
+          </div>
+        </div>
+        ${this.#startTemplate()}`,
+      this.root,
+    );
+  }
+
+  /** Return the summary of the errors of the last submission, with links to the fields. */
+  #problemsTemplate() {
+    const errors = Object.entries(this.problems.fields);
+    const { length } = errors;
+    const title = length ? `${counted(length, "value")} ${length === 1 ? "is" : "are"} invalid` : this.problems.message;
+    const items = errors.map(([name, text]) => {
+      const focus = (/** @type {Event} */ event) => {
         event.preventDefault();
-        (field?.input ?? this.name).focus();
-      });
-      return element("li", {}, link, ` ${error}`);
+        this.#focus(name);
+      };
+      const label = this.state.fields.get(name)?.info.label ?? name;
+      return html`<li><a href="#field-${name}" @click=${focus}>${label}</a> ${text}</li>`;
     });
-    const hasErrors = items.length > 0;
-    this.summary.hidden = !hasErrors && !message;
-    const title = hasErrors
-      ? `${counted(items.length, "value")} ${items.length === 1 ? "is" : "are"} invalid`
-      : message;
-    this.summary.replaceChildren(element("p", {}, title), hasErrors ? element("ul", {}, ...items) : "");
+    return html`<div class="alert alert-danger small" id="form-problems" tabindex="-1" ?hidden=${!title}>
+      <p class="fw-semibold mb-0">${title}</p>
+      <ul class="mb-0 ps-3" ?hidden=${length === 0}>${items}</ul>
+    </div>`;
+  }
+
+  /** Return the bar with the number of changes, the name of the run and the start button. */
+  #startTemplate() {
+    const { length } = this.state.changed;
+    const { name: nameError = "" } = this.problems.fields;
+    const reset = () => {
+      this.usePreset(this.preset);
+      this.#focus("preset");
+    };
+    return html`<div class="card-footer sticky-bottom">
+      <p class="hstack justify-content-between small ps-2 mb-2" id="changes" ?hidden=${length === 0}>
+        <span class="changed-mark">${counted(length, "change")} from the ${this.preset ? "preset" : "defaults"}</span>
+        <button class="btn btn-link btn-sm" type="button" @click=${reset}>Reset all</button>
+      </p>
+      <div class="hstack gap-2">
+        <input class="form-control ${nameError ? "is-invalid" : ""}" id="field-name" name="name" maxlength="200" autocomplete="off"
+          placeholder="Name (optional)" aria-label="Name of the run" aria-describedby="field-name-error" aria-invalid=${nameError !== ""}>
+        <button class="btn btn-primary text-nowrap" id="start" type="submit" ?disabled=${this.starting}>
+          ${this.starting ? "Starting…" : "Start training"}
+        </button>
+      </div>
+      <p class="invalid-feedback mb-0 ${nameError ? "d-block" : ""}" id="field-name-error">${nameError}</p>
+    </div>`;
   }
 }

@@ -1,24 +1,23 @@
-/**
- * Figure of the decision boundary of a network with two inputs and one output.
- *
- * @typedef {import("../../../types/api.js").BoundaryOutputs} BoundaryOutputs
- * @typedef {BoundaryOutputs["points"][number]} Point
- * @typedef {import("../charts/figure.js").OutputFigure} OutputFigure
- */
+/** Figure of the decision boundary of a network with two inputs and one output. */
+
+/** @import {BoundaryOutputs} from "../../../types/api.js" */
+/** @import {OutputFigure} from "../charts/figure.js" */
+/** @import {BoundaryPoint} from "./summaries.js" */
 
 import { plotAxis } from "../charts/figure.js";
 import { escapeMarkup } from "../charts/plotly_loader.js";
 import { color } from "../core/colors.js";
-import { count, plainNumber, probability } from "../core/format.js";
+import { probability } from "../core/format.js";
+import { isCorrect, mark, summarizeBoundary } from "./summaries.js";
 
 const CIRCLE_SIZE = 34; // px
 
-/** @param {BoundaryOutputs} outputs @returns {OutputFigure} */
-export function decisionBoundaryFigure({ x, y, outputs, points, feature_names: [first, second] }) {
-  const correct = points.filter(isCorrect).length;
-  const allCorrect = correct === points.length;
-  const diverged = points.every(({ output }) => output === null);
+/** @param {BoundaryOutputs} boundary @returns {OutputFigure} */
+export function decisionBoundaryFigure(boundary) {
+  const { x, y, outputs, points, feature_names: names } = boundary;
+  const [first, second] = names;
   return {
+    ...summarizeBoundary(boundary),
     traces: [outputField(x, y, outputs, first, second), boundaryLine(x, y, outputs), exampleCircles(points)],
     layout: {
       xaxis: plotAxis(first, { range: [x[0], x.at(-1)], constrain: "domain", dtick: 0.5, showgrid: false }),
@@ -34,27 +33,8 @@ export function decisionBoundaryFigure({ x, y, outputs, points, feature_names: [
     help:
       "The color shows the predicted probability of class 1 for every pair of inputs. Along the dark line it is " +
       "50%. Each circle is a training example with its true class, ✓ if predicted correctly and ✗ if not.",
-    allCorrect,
-    summary: diverged
-      ? "The outputs are not finite"
-      : `${allCorrect ? "All" : `${count(correct)} of`} ${count(points.length)} predictions are correct`,
-    table: {
-      headings: [first, second, "True", "Output", "Prediction"],
-      rows: points.map((point) => [
-        ...point.inputs.map(plainNumber),
-        String(point.label),
-        probability(point.output),
-        `${point.output === null ? "none" : point.predicted} ${mark(point)}`,
-      ]),
-    },
   };
 }
-
-/** Return true if the output is finite and predicts the true class. @param {Point} point */
-const isCorrect = ({ label, predicted, output }) => output !== null && label === predicted;
-
-/** Return ✓ for a correct prediction and ✗ for any other. @param {Point} point */
-const mark = (point) => (isCorrect(point) ? "✓" : "✗");
 
 /**
  * Return the trace that colors the plane by the output.
@@ -102,7 +82,7 @@ function boundaryLine(x, y, z) {
   };
 }
 
-/** Return the trace of the training examples. @param {Point[]} points */
+/** Return the trace of the training examples. @param {BoundaryPoint[]} points */
 function exampleCircles(points) {
   const colors = points.map((point) => color(isCorrect(point) ? "--correct" : "--incorrect"));
   return {

@@ -1,21 +1,20 @@
-/**
- * Figure of the curve that a network with one input fits to its training examples.
- *
- * @typedef {import("../../../types/api.js").CurveOutputs} CurveOutputs
- * @typedef {import("../charts/figure.js").OutputFigure} OutputFigure
- */
+/** Figure of the curve that a network with one input fits to its training examples. */
+
+/** @import {CurveOutputs} from "../../../types/api.js" */
+/** @import {OutputFigure} from "../charts/figure.js" */
 
 import { plotAxis } from "../charts/figure.js";
 import { escapeMarkup } from "../charts/plotly_loader.js";
 import { color } from "../core/colors.js";
-import { plainNumber } from "../core/format.js";
+import { summarizeCurve } from "./summaries.js";
 
-/** @param {CurveOutputs} outputs @returns {OutputFigure} */
-export function fittedCurveFigure({ x, outputs, points, feature_names: [input], target_names: [target] }) {
-  const errors = points.map((point) => (point.output === null ? null : Math.abs(point.output - point.target)));
-  const largest = errors.includes(null) ? null : Math.max(...errors.map(Number));
+/** @param {CurveOutputs} curve @returns {OutputFigure} */
+export function fittedCurveFigure(curve) {
+  const { x, outputs, points, feature_names: names, target_names: targets } = curve;
+  const [input, target] = [names[0], targets[0]];
   const [xName, yName] = [escapeMarkup(input), escapeMarkup(target)];
   return {
+    ...summarizeCurve(curve),
     traces: [
       {
         type: "scatter",
@@ -48,21 +47,5 @@ export function fittedCurveFigure({ x, outputs, points, feature_names: [input], 
     help:
       `The curve shows the prediction for every ${input}, and the circles are the training examples. ` +
       "The dotted line from a circle to the curve is its error.",
-    allCorrect: null,
-    summary: largest === null ? "The outputs are not finite" : `The largest error is ${plainNumber(largest)}`,
-    table: {
-      headings: [input, `True ${target}`, "Output", "Error"],
-      rows: points.map((point, index) => [
-        plainNumber(point.x),
-        plainNumber(point.target),
-        outputNumber(point.output),
-        outputNumber(errors[index]),
-      ]),
-    },
   };
-}
-
-/** Format a value that may be non-finite. @param {number | null} value */
-function outputNumber(value) {
-  return value === null ? "not a number" : plainNumber(value);
 }

@@ -1,20 +1,26 @@
 /** Table of the training examples in a figure. */
 
-import { element } from "../core/dom.js";
+import { html } from "../core/html.js";
 
 /**
- * Draw the table. If `table` is null, hide `parent`.
- * @param {HTMLElement} parent
- * @param {{headings: string[], rows: string[][]} | null} table
+ * Return the template of the table. The rows of incorrect predictions, which end with ✗, are marked.
+ * @param {{headings: string[], rows: string[][]}} table
  */
-export function renderPointsTable(parent, table) {
-  parent.hidden = table === null;
-  if (!table) return;
-  const heading = element("tr", {}, ...table.headings.map((text) => element("th", { scope: "col" }, text)));
-  const rows = table.rows.map((cells) => {
-    const className = cells.at(-1)?.endsWith("✗") ? "text-danger-emphasis" : "";
-    return element("tr", {}, ...cells.map((text) => element("td", { className }, text)));
-  });
-  const parts = [element("thead", {}, heading), element("tbody", {}, ...rows)];
-  parent.replaceChildren(element("table", { className: "table table-sm num" }, ...parts));
+export function pointsTable({ headings, rows }) {
+  const row = (/** @type {string[]} */ cells) => {
+    const className = cells.at(-1)?.endsWith("✗") ? "text-danger-emphasis fw-semibold" : "";
+    return html`<tr class="text-end">${cells.map((text) => html`<td class=${className}>${text}</td>`)}</tr>`;
+  };
+  return html`<div class="table-responsive" tabindex="0" role="region" aria-label="Examples and predictions">
+    <table class="table table-sm w-auto num text-nowrap outputs-points">
+      <thead>
+        <tr class="text-end">
+          ${headings.map((text) => html`<th scope="col">${text}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(row)}
+      </tbody>
+    </table>
+  </div>`;
 }

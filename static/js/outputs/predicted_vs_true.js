@@ -1,20 +1,20 @@
-/**
- * Scatter plot of predictions against true values.
- *
- * @typedef {import("../../../types/api.js").ScatterOutputs} ScatterOutputs
- * @typedef {import("../charts/figure.js").OutputFigure} OutputFigure
- */
+/** Scatter plot of predictions against true values. */
+
+/** @import {ScatterOutputs} from "../../../types/api.js" */
+/** @import {OutputFigure} from "../charts/figure.js" */
 
 import { plotAxis } from "../charts/figure.js";
 import { color } from "../core/colors.js";
-import { cost, counted } from "../core/format.js";
+import { counted } from "../core/format.js";
+import { summarizeScatter } from "./summaries.js";
 
-/** @param {ScatterOutputs} outputs @returns {OutputFigure} */
-export function predictedVsTrueFigure({ true: truth, predicted, target_names: targets }) {
+/** @param {ScatterOutputs} scatter @returns {OutputFigure} */
+export function predictedVsTrueFigure(scatter) {
+  const { true: truth, predicted, target_names: targets } = scatter;
   const ends = [Math.min(...truth), Math.max(...truth)];
   const values = `${counted(truth.length, "value")}${targets.length > 1 ? ` of ${targets.length} targets` : ""}`;
-  const error = rootMeanSquaredError(truth, predicted);
   return {
+    ...summarizeScatter(scatter),
     traces: [
       {
         type: "scatter",
@@ -37,20 +37,5 @@ export function predictedVsTrueFigure({ true: truth, predicted, target_names: ta
     help:
       `Each dot is one of the ${values}. On the dashed line the prediction equals the true value; ` +
       "its vertical distance from the line is the error.",
-    allCorrect: null,
-    summary: error === null ? "The predictions are not finite" : `The root mean squared error is ${cost(error)}`,
-    table: null,
   };
-}
-
-/**
- * Return the root mean squared error.
- * @param {number[]} truth
- * @param {(number | null)[]} predicted
- * @returns {number | null} null if a prediction is not finite
- */
-function rootMeanSquaredError(truth, predicted) {
-  if (predicted.includes(null)) return null;
-  const total = truth.reduce((sum, value, index) => sum + (Number(predicted[index]) - value) ** 2, 0);
-  return Math.sqrt(total / truth.length);
 }

@@ -1,13 +1,13 @@
 /**
  * Outputs section of a run whose data set is a table. It shows a figure and a summary of the outputs after the chosen
  * or the latest epoch.
- *
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/api.js").Outputs} Outputs
- * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
- * @typedef {import("../realtime/live_run.js").LiveRun} LiveRun
- * @typedef {import("../charts/figure.js").OutputFigure} OutputFigure
- *
+ */
+
+/** @import {Outputs} from "../../../types/api.js" */
+/** @import {OutputFigure} from "../charts/figure.js" */
+/** @import {LiveRun} from "../realtime/live_run.js" */
+
+/**
  * @typedef {object} EpochChoice
  * @property {() => number | null} chosen returns the chosen epoch, or null for the latest
  * @property {(epoch: number | null, kind: string) => void} choose
@@ -15,15 +15,16 @@
 
 import { FigurePlot } from "../charts/figure_plot.js";
 import { ApiError, isAborted } from "../core/api.js";
-import { partOf, setAttribute, setText } from "../core/dom.js";
+import { html, nothing, render } from "../core/html.js";
 import { RequestCache } from "../core/request_cache.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 import { isLive } from "../realtime/run_status.js";
 import { EpochSlider } from "../ui/epoch_slider.js";
 import { decisionBoundaryFigure } from "./decision_boundary.js";
 import { fittedCurveFigure } from "./fitted_curve.js";
-import { renderPointsTable } from "./points_table.js";
+import { pointsTable } from "./points_table.js";
 import { predictedVsTrueFigure } from "./predicted_vs_true.js";
+import { verdictOf } from "./summaries.js";
 
 const MIN_INTERVAL = 400; // ms between two updates, so that users can follow a fast run
 const TITLES = { boundary: "Decision boundary", curve: "Fitted curve", scatter: "Predicted against true" };
@@ -36,8 +37,14 @@ export class OutputsSection {
   constructor(root, choice) {
     this.root = root;
     this.choice = choice;
-    this.plot = new FigurePlot(partOf(root, "frame"));
+    this.frame = document.createElement("div");
+    this.frame.className = "outputs-frame";
+    this.plot = new FigurePlot(this.frame);
+    /** Controls of the epoch slider, from the template of the page. @type {HTMLElement | null} */
+    this.epochs = root.querySelector('[role="group"]');
     this.slider = choice && new EpochSlider(root, (epoch, kind) => choice.choose(epoch, kind));
+    this.glossary = root.querySelector(".glossary-links");
+    root.replaceChildren();
     this.requests = new RequestCache();
     /** @type {LiveRun | null} */
     this.live = null;
@@ -94,27 +101,38 @@ export class OutputsSection {
     this.root.hidden = false;
     const create = () => createFigure(outputs);
     const figure = create();
-    setAttribute(this.root, "data-kind", outputs.kind);
-    setText(this.#part("title"), TITLES[outputs.kind]);
-    setText(this.#part("note"), `after epoch ${outputs.epoch}`);
-    setText(this.#part("help"), figure.help);
-    const { allCorrect, summary } = figure;
-    const marked = allCorrect === null ? summary : `${allCorrect ? "✓" : "✗"} ${summary}`;
-    setText(this.#part("verdict"), `${marked}.`.replaceAll("-", "\u2011")); // no line break inside 3e-4
-    this.#part("verdict").classList.toggle("text-success-emphasis", allCorrect === true);
-    this.#part("verdict").classList.toggle("text-danger-emphasis", allCorrect === false);
-    this.#part("scale").hidden = outputs.kind !== "boundary";
-    renderPointsTable(this.#part("points"), figure.table);
-    this.plot.show(create, `${TITLES[outputs.kind]} after epoch ${outputs.epoch}. ${summary}.`, outputs.epoch);
+    const { allCorrect, summary, help, table } = figure;
+    const title = TITLES[outputs.kind];
+    const square = outputs.kind === "boundary";
+    const tone = allCorrect === null ? "" : allCorrect ? "text-success-emphasis" : "text-danger-emphasis";
+    this.frame.classList.toggle("outputs-square", square);
+    render(
+      html`<div class="hstack flex-wrap align-items-baseline gap-2 mb-3">
+          <h2 id="outputs-title">${title}</h2>
+          <span class="small text-body-secondary num">after epoch ${outputs.epoch}</span>
+        </div>
+        ${this.epochs}
+        <div class="outputs-body">
+          ${this.frame}
+          <div class="vstack gap-3">
+            <p class="fs-5 fw-semibold mb-0 ${tone}">${verdictOf(figure)}</p>
+            <p class="text-body-secondary mb-0">${help}</p>
+            ${this.glossary}
+            ${square ? scale : nothing} ${table ? pointsTable(table) : nothing}
+          </div>
+        </div>`,
+      this.root,
+    );
+    this.plot.show(create, `${title} after epoch ${outputs.epoch}. ${summary}.`, outputs.epoch);
     // If the URL names this section, scroll to it now. The browser could not do so while the section was hidden.
     if (wasHidden && location.hash === `#${this.root.id}`) this.root.scrollIntoView();
   }
-
-  /** @param {string} name */
-  #part(name) {
-    return partOf(this.root, name);
-  }
 }
+
+/** Color scale of the decision boundary */
+const scale = html`<p class="hstack gap-2 small num mb-0">
+  class 0 <span class="outputs-ramp" aria-hidden="true"></span> class 1
+</p>`;
 
 /** Create the figure for this kind of output. @param {Outputs} outputs @returns {OutputFigure} */
 function createFigure(outputs) {

@@ -1,7 +1,10 @@
 /** Page start-up, which shows an error message and a retry button if it fails. */
 
 import { ApiError } from "../core/api.js";
-import { element } from "../core/dom.js";
+import { byId } from "../core/dom.js";
+import { html, nothing, render } from "../core/html.js";
+
+const root = document.createElement("div");
 
 /**
  * Run the start-up of a page. If it fails, show the error and a button that reloads the page.
@@ -18,7 +21,7 @@ export async function start(page) {
 
 /** Remove the message of an earlier failure. */
 export function clearFailure() {
-  document.querySelector(".page-failure")?.remove();
+  draw(nothing);
 }
 
 /**
@@ -26,15 +29,14 @@ export function clearFailure() {
  * @param {unknown} error
  */
 export function showFailure(error) {
-  const message = error instanceof ApiError ? error.message : `Something went wrong on this page: ${error}`;
-  const retry = element("button", { className: "btn btn-outline-secondary btn-sm", type: "button" }, "Try again");
-  retry.addEventListener("click", () => location.reload());
-  const alert = element(
-    "div",
-    { className: "alert alert-danger page-failure", role: "alert" },
-    element("p", {}, message),
-    retry,
-  );
-  clearFailure();
-  document.getElementById("content")?.prepend(alert);
+  draw(html`<div class="alert alert-danger hstack flex-wrap justify-content-between gap-2 mb-3 page-failure" role="alert">
+    ${error instanceof ApiError ? error.message : `Something went wrong on this page: ${error}`}
+    <button class="btn btn-outline-secondary btn-sm" type="button" @click=${() => location.reload()}>Try again</button>
+  </div>`);
+}
+
+/** Draw above the content of the page. @param {unknown} template */
+function draw(template) {
+  if (!root.isConnected) byId("content").prepend(root);
+  render(template, root);
 }

@@ -1,16 +1,17 @@
 /** Train page: the hyperparameter form and, beside it, the current run. */
 
+/** @import {Run} from "../../../types/api.js" */
+
 import { X_AXES } from "../charts/x_axis.js";
 import { api } from "../core/api.js";
 import { byId, setText } from "../core/dom.js";
+import { html, nothing, render } from "../core/html.js";
 import { choice } from "../core/url_state.js";
 import { pageQuery, setPageParameter } from "../hyperparameters/form_url.js";
 import { TrainForm } from "../hyperparameters/train_form.js";
 import { isLive } from "../realtime/run_status.js";
 import { RunPanel } from "../runs/run_panel.js";
 import { start } from "./start.js";
-
-/** @typedef {import("../../../types/api.js").Run} Run */
 
 const X_AXIS = choice(X_AXES);
 const STACKED = "(max-width: 59.99rem)"; // the run is below the form
@@ -21,7 +22,8 @@ async function main() {
     api.get("/api/presets"),
     api.get("/api/datasets"),
   ]);
-  const form = new TrainForm({ schema, presets: presets.items, datasets: datasets.items }, handleStart);
+  const choices = { schema, presets: presets.items, datasets: datasets.items };
+  const form = new TrainForm(byId("train-form"), choices, handleStart);
   const panel = new RunPanel({
     datasets: datasets.items,
     onRemedy: (changes, run) => form.applyRemedy(run, changes),
@@ -54,30 +56,33 @@ async function main() {
     strip.focus({ preventScroll: true });
   }
 
-  byId("quick-start").addEventListener("click", () => {
-    form.usePreset(presets.items[0]);
-    form.submit();
-  });
-
   const page = pageQuery();
   const runId = page.get("run");
-  if (!runId) return offerRunning();
+  if (!runId) {
+    return offerRuns(() => {
+      form.usePreset(presets.items[0]);
+      form.submit();
+    });
+  }
   const hasFormValues = new URLSearchParams(location.search).size > page.size;
   const run = await api.get(`/api/runs/${encodeURIComponent(runId)}`);
   if (!hasFormValues) form.useRun(run);
   await open(run);
 }
 
-/** Offer a link to the run in progress, if there is one. */
-async function offerRunning() {
-  byId("no-run").hidden = false;
+/** Offer a quick start and a link to the run in progress, if there is one. @param {() => void} quickStart */
+async function offerRuns(quickStart) {
+  const root = byId("no-run");
+  const draw = (/** @type {Run | undefined} */ running) =>
+    render(
+      html`<button class="btn btn-primary" type="button" @click=${quickStart}>Train on the 8×8 digits</button>
+        ${running ? html`<p>Or watch <a href="/?run=${running.id}">${running.name}</a>, which is in progress.</p>` : nothing}`,
+      root,
+    );
+  draw(undefined);
+  root.hidden = false;
   const { items } = await api.get("/api/runs?limit=20");
-  const running = items.find(isLive);
-  byId("running").hidden = !running;
-  if (!running) return;
-  const link = /** @type {HTMLAnchorElement} */ (byId("running-link"));
-  link.href = `/?run=${running.id}`;
-  setText(link, running.name);
+  draw(items.find(isLive));
 }
 
 /** Show the progress of the run in the title of the browser tab. @param {Run} run @param {number} epochs */

@@ -1,27 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findError, readValue, sameValue, writeValue } from "../../../static/js/hyperparameters/field_value.js";
-
-/** @param {Partial<import("../../../types/api.js").FieldInfo>} members */
-const field = (members) => ({
-  name: "field",
-  label: "Field",
-  help: "",
-  glossary_term: null,
-  unit: "",
-  group: "training",
-  type: /** @type {"number"} */ ("number"),
-  default: 1,
-  choices: null,
-  choice_names: {},
-  minimum: null,
-  exclusive_minimum: null,
-  maximum: null,
-  exclusive_maximum: null,
-  applies_when: {},
-  advanced: false,
-  ...members,
-});
+import {
+  fieldApplies,
+  findError,
+  readValue,
+  sameValue,
+  writeValue,
+} from "../../../static/js/hyperparameters/field_value.js";
+import { fieldInfo as field } from "../support/examples.js";
 
 test("text is parsed to a value, and text that is not a number stays text", () => {
   assert.equal(readValue(field({}), " 1e-3 "), 0.001);
@@ -43,4 +29,11 @@ test("errors have the wording of the server", () => {
   assert.equal(findError(field({ type: "integer" }), 1.5), "must be a whole number");
   assert.equal(findError(field({ type: "choice", choices: ["adam"] }), "eve"), "must be one of the choices");
   assert.equal(findError(field({ minimum: 0 }), 0), "");
+});
+
+test("a field applies if all values that it depends on are allowed", () => {
+  const momentum = field({ applies_when: { optimizer: ["sgd", "rmsprop"], batching: ["mini_batch"] } });
+  assert.ok(fieldApplies(momentum, { optimizer: "sgd", batching: "mini_batch" }));
+  assert.ok(!fieldApplies(momentum, { optimizer: "adam", batching: "mini_batch" }));
+  assert.ok(fieldApplies(field(), {}));
 });

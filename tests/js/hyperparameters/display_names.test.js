@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { choiceName, valueName } from "../../../static/js/hyperparameters/display_names.js";
+
+test("a choice has the server's name, a known name, or its words", () => {
+  assert.equal(choiceName("digits", { digits: "8×8 digits" }), "8×8 digits");
+  assert.equal(choiceName("leaky_relu"), "Leaky ReLU");
+  assert.equal(choiceName("without_replacement"), "Without replacement");
+});
+
+test("values are written as people write them", () => {
+  assert.deepEqual(
+    [[128, 64], [], true, false, 0.001, "sgd"].map((value) => valueName(value)),
+    ["128, 64", "none", "on", "off", "0.001", "SGD"],
+  );
+});

@@ -1,0 +1,135 @@
+/** Numbers of the logit gap, written so that a reader who adds the rounded numbers finds no contradiction. */
+import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
+
+/**
+ * @typedef {import("../../../types/api.js").Explanation} Explanation
+ * @typedef {import("../../../types/api.js").LogitGap} LogitGap
+ * @typedef {import("../../../types/api.js").UnitContribution} UnitContribution
+ * @typedef {{predicted: string, rival: string}} ClassPair names of the predicted class and its rival
+ */
+
+const EXTRA_DIGITS = 2; // at most this many more digits make the numbers of a difference consistent
+
+/**
+ * Write a difference with its result. The numbers get more digits if the rounded numbers contradict each other, such as
+ * 7.17 − (−1.20) = 8.36. If more digits do not help, the sign is ≈.
+ * @param {number} minuend
+ * @param {number} subtrahend
+ */
+export function formatDifference(minuend, subtrahend) {
+  const difference = minuend - subtrahend;
+  const fewest = digitsFor(difference);
+  const choices = Array.from({ length: EXTRA_DIGITS + 1 }, (_, extra) => fewest + extra);
+  const digits = choices.find((each) => isDifferenceRounded(minuend, subtrahend, each));
+  const shown = digits ?? fewest;
+  const sign = digits === undefined ? "≈" : "=";
+  return `${plain(minuend, shown)} − ${inParentheses(subtrahend, shown)} ${sign} ${plain(difference, shown)}`;
+}
+
+/**
+ * Return true if two rounded numbers differ by their rounded difference.
+ * @param {number} minuend
+ * @param {number} subtrahend
+ * @param {number} digits digits after the decimal point
+ */
+function isDifferenceRounded(minuend, subtrahend, digits) {
+  const difference = minuend - subtrahend;
+  return inLastDigits(minuend, digits) - inLastDigits(subtrahend, digits) === inLastDigits(difference, digits);
+}
+
+/**
+ * Return a rounded number in units of its last digit: 2.345 with two digits → 235.
+ * @param {number} value
+ * @param {number} digits digits after the decimal point
+ */
+function inLastDigits(value, digits) {
+  return Math.round(Number(value.toFixed(digits)) * 10 ** digits);
+}
+
+/**
+ * Describe how far the predicted class leads in the tab of the outputs, which shows logits with two digits.
+ * @param {Explanation} explanation
+ * @param {ClassPair} names
+ */
+export function describeLead({ gap, sums, predicted_label, rival_label }, names) {
+  const digits = digitsFor(gap.value);
+  const consistent = digits === 2 && isDifferenceRounded(sums[predicted_label], sums[rival_label], digits);
+  const lead = `${names.predicted} leads ${names.rival} by ${plain(gap.value, digits)} in logits`;
+  return consistent ? `${lead}.` : `${lead}, computed before rounding.`;
+}
+
+/**
+ * Describe the sum in words.
+ * @param {Explanation} explanation
+ */
+export function describeSum({ gap, sums, predicted_label, rival_label, true_label }) {
+  const difference = `Difference of the logits z: ${formatDifference(sums[predicted_label], sums[rival_label])}.`;
+  if (gap.units.length === 0)
+    return `${difference} The network has no hidden layer. The next tab shows the contribution of each pixel.`;
+  const rival = predicted_label === true_label ? "the runner-up" : "the true class";
+  return `${difference} Contribution of each hidden unit to the lead over ${rival}:`;
+}
+
+/** Return all terms of the sum. @param {LogitGap} gap */
+export function termsOf(gap) {
+  return [...gap.units.map((unit) => unit.contribution), gap.other_units, gap.biases];
+}
+
+/**
+ * State that the contributions add up to the gap, and what the rounded contributions add up to.
+ * @param {LogitGap} gap
+ */
+export function describeProof(gap) {
+  const digits = digitsFor(gap.value);
+  const total = signed(gap.value, digits);
+  const proof = `✓ The contributions add up to the logit gap of ${total}, with an error of ${errorSize(gap.error)}.`;
+  if (gap.units.length === 0) return proof;
+  const sum = termsOf(gap).reduce((partial, term) => partial + inLastDigits(term, digits), 0);
+  if (sum === inLastDigits(gap.value, digits)) return `${proof} The numbers above are rounded.`;
+  return `${proof} The rounded numbers above add up to ${signed(sum / 10 ** digits, digits)}.`;
+}
+
+/** Write the factors of a contribution. @param {UnitContribution} unit */
+export function formatFactors({ activation, weight_difference }) {
+  return `${plain(activation)} × ${inParentheses(weight_difference)}`;
+}
+
+/**
+ * Describe the contribution of a unit for screen readers.
+ * @param {UnitContribution} unit
+ * @param {ClassPair} names
+ * @param {number} digits
+ */
+export function describeUnit({ unit, activation, weight_difference, contribution }, names, digits) {
+  const factors = `activation ${plain(activation)} times weight difference ${plain(weight_difference)}`;
+  const favored = contribution < 0 ? names.rival : names.predicted;
+  return `Unit ${unit}: ${factors}, contribution ${signed(contribution, digits)}, toward ${favored}`;
+}
+
+/**
+ * Explain the heat map and the factors of the magnified unit.
+ * @param {UnitContribution} unit
+ * @param {LogitGap["pictures"]} kind what the heat map shows
+ * @param {ClassPair} names
+ * @param {number} digits
+ */
+export function explainUnit({ activation, weight_difference, contribution }, kind, { predicted, rival }, digits) {
+  const colors =
+    kind === "weights"
+      ? "Blue: positive weights. Orange: negative weights."
+      : "A brighter pixel raises the activation where blue, lowers it where orange.";
+  const comparison = weight_difference < 0 ? "less" : "more";
+  return (
+    `${colors} The line outlines this image. Activation ${plain(activation)}. Its weight to ${predicted} is ` +
+    `${plain(Math.abs(weight_difference))} ${comparison} than that to ${rival}: ${signed(contribution, digits)}.`
+  );
+}
+
+/**
+ * Write a number that follows an operator: a negative number is put in parentheses.
+ * @param {number} value
+ * @param {number} [digits]
+ */
+function inParentheses(value, digits = 2) {
+  return value < 0 ? `(${plain(value, digits)})` : plain(value, digits);
+}

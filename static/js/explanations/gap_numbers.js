@@ -58,16 +58,12 @@ export function describeLead({ gap, sums, predicted_label, rival_label }, names)
   return consistent ? `${lead}.` : `${lead}, computed before rounding.`;
 }
 
-/**
- * Describe the sum in words.
- * @param {Explanation} explanation
- */
-export function describeSum({ gap, sums, predicted_label, rival_label, true_label }) {
+/** Describe the difference of the logits, and name the rival. @param {Explanation} explanation */
+export function describeDifference({ gap, sums, predicted_label, rival_label, true_label }) {
   const difference = `Difference of the logits z: ${formatDifference(sums[predicted_label], sums[rival_label])}.`;
   if (gap.units.length === 0)
     return `${difference} The network has no hidden layer. The next tab shows the contribution of each pixel.`;
-  const rival = predicted_label === true_label ? "the runner-up" : "the true class";
-  return `${difference} Contribution of each hidden unit to the lead over ${rival}:`;
+  return `${difference} The rival is ${predicted_label === true_label ? "the runner-up" : "the true class"}.`;
 }
 
 /** Return all terms of the sum. @param {LogitGap} gap */
@@ -76,14 +72,15 @@ export function termsOf(gap) {
 }
 
 /**
- * State that the contributions add up to the gap, and what the rounded contributions add up to.
+ * State that the contributions add up to the gap, and what the rounded contributions add up to. The text is empty if
+ * the table is too.
  * @param {LogitGap} gap
  */
 export function describeProof(gap) {
+  if (gap.units.length === 0) return "";
   const digits = digitsFor(gap.value);
   const total = signed(gap.value, digits);
   const proof = `✓ The contributions add up to the logit gap of ${total}, with an error of ${errorSize(gap.error)}.`;
-  if (gap.units.length === 0) return proof;
   const sum = termsOf(gap).reduce((partial, term) => partial + inLastDigits(term, digits), 0);
   if (sum === inLastDigits(gap.value, digits)) return `${proof} The numbers above are rounded.`;
   return `${proof} The rounded numbers above add up to ${signed(sum / 10 ** digits, digits)}.`;

@@ -120,10 +120,7 @@ export class ImageDetail {
 
   #drawImage() {
     const { cropped, shape, problem } = this;
-    const retry = () => {
-      this.panel.focus({ preventScroll: true }); // the button disappears
-      if (this.index !== null) void this.#showPixels(this.index);
-    };
+    const retry = () => this.#showPixels(/** @type {number} */ (this.index));
     const frame = cropped && `height: ${(100 * cropped[0]) / shape[0]}%; width: ${(100 * cropped[1]) / shape[1]}%`;
     render(
       html`<div class="position-relative">

@@ -4,7 +4,7 @@ import { html, nothing, render } from "../core/html.js";
 import { digitsFor, plain, signed } from "../core/signed_numbers.js";
 import { decodeLevels, drawSigned } from "../images/pixels.js";
 import { nextPosition } from "../ui/arrow_keys.js";
-import { describeProof, describeSum, describeUnit, explainUnit, formatFactors, termsOf } from "./gap_numbers.js";
+import { describeDifference, describeProof, describeUnit, explainUnit, formatFactors, termsOf } from "./gap_numbers.js";
 import { signedBar } from "./output_bars.js";
 import { scaleToFullRange, UnitMagnifier } from "./unit_magnifier.js";
 
@@ -17,11 +17,11 @@ const KEYS = { back: ["ArrowUp"], forward: ["ArrowDown"] };
 
 export class LogitGapBars {
   /**
-   * @param {HTMLElement} root
-   * @param {string[]} classNames
+   * @param {{root: HTMLElement, proof: HTMLElement, classNames: string[]}} options
    */
-  constructor(root, classNames) {
+  constructor({ root, proof, classNames }) {
     this.root = root;
+    this.proof = proof;
     this.classNames = classNames;
     this.magnifier = new UnitMagnifier();
     /** Heat map of each row. @type {HTMLCanvasElement[]} */
@@ -52,15 +52,15 @@ export class LogitGapBars {
     const { gap, predicted_label, rival_label } = this.explanation;
     const names = { predicted: this.classNames[predicted_label], rival: this.classNames[rival_label] };
     const lead = plain(gap.value, digitsFor(gap.value));
-    const sentence = html`<div class="d-flex flex-wrap align-items-baseline column-gap-3">
-        <p class="fs-4 fw-semibold lh-sm" data-part="gap-sentence">${names.predicted} leads ${names.rival} by ${lead}</p>
-        <p class="text-body-secondary" data-part="gap-lead">${describeSum(this.explanation)}</p>
-      </div>`;
-    const proof = html`<p class="small text-body-secondary" data-part="gap-proof">${describeProof(gap)}</p>`;
     render(
-      html`${sentence}${gap.units.length ? this.#drawUnits(this.explanation, names) : nothing}${proof}`,
+      html`<div class="d-flex flex-wrap align-items-baseline column-gap-3">
+          <p class="fs-4 fw-semibold lh-sm" data-part="gap-sentence">${names.predicted} leads ${names.rival} by ${lead}</p>
+          <p class="text-body-secondary" data-part="gap-lead">${describeDifference(this.explanation)}</p>
+        </div>
+        ${gap.units.length ? this.#drawUnits(this.explanation, names) : nothing}`,
       this.root,
     );
+    render(html`${describeProof(gap)}`, this.proof);
   }
 
   /**
@@ -74,8 +74,12 @@ export class LogitGapBars {
     const largest = Math.max(...termsOf(gap).map(Math.abs), Math.abs(gap.value));
     const magnified = gap.units[this.current];
     const others = gap.n_units - gap.units.length;
-    const rest = (/** @type {string} */ name, /** @type {number} */ value, classes = "") => html`<tr class=${classes}>
-      <th class="py-0 fw-normal text-nowrap" colspan="2" scope="row">${name}</th>
+    const rest = (
+      /** @type {string} */ name,
+      /** @type {number} */ value,
+      total = false,
+    ) => html`<tr class=${total ? "gap-total" : ""}>
+      <th class=${`py-0 text-nowrap ${total ? "" : "fw-normal"}`} colspan="2" scope="row">${name}</th>
       <td class="py-0">${signedBar(value, largest)}</td>
       <td class="py-0 gap-factors"></td>
       <td class="py-0 num fw-semibold">${signed(value, digits)}</td>
@@ -83,16 +87,17 @@ export class LogitGapBars {
     return html`<div class="gap-body" data-part="gap-body">
       ${this.magnifier.draw(magnified, explanation, explainUnit(magnified, gap.pictures, names, digits))}
       <table class="table table-sm table-borderless align-middle gap-table">
+        <caption class="visually-hidden">Contribution of each hidden unit, the largest first</caption>
         <thead>
           <tr>
-            <th scope="col" colspan="2">unit</th>
-            <th scope="col" class="w-100">
+            <th class="py-0" scope="col" colspan="2">unit</th>
+            <th class="py-0 w-100" scope="col">
               <span class="d-flex flex-wrap justify-content-between column-gap-2">
                 <span>← toward ${names.rival}</span><span>toward ${names.predicted} →</span>
               </span>
             </th>
-            <th scope="col" class="num text-nowrap gap-factors">activation × weight difference</th>
-            <th scope="col" class="num">contribution</th>
+            <th class="py-0 num text-nowrap gap-factors" scope="col">activation × weight difference</th>
+            <th class="py-0 num" scope="col">contribution</th>
           </tr>
         </thead>
         <tbody data-part="gap-units">
@@ -100,7 +105,7 @@ export class LogitGapBars {
         </tbody>
         <tfoot data-part="gap-rest">
           ${others ? rest(counted(others, "other unit"), gap.other_units) : nothing}
-          ${rest("biases", gap.biases)} ${rest("logit gap", gap.value, "gap-total")}
+          ${rest("biases", gap.biases)} ${rest("logit gap", gap.value, true)}
         </tfoot>
       </table>
     </div>`;

@@ -66,7 +66,7 @@ export class ExplanationPanel {
     this.lead = part("outputs-gap");
     this.tabs = new Tabs(part("tabs"), this.chooseTab);
     this.outputs = new OutputBars(part("outputs"), classNames, { drawLogits: true });
-    this.gap = new LogitGapBars(part("gap"), classNames);
+    this.gap = new LogitGapBars({ root: part("gap"), proof: part("gap-proof"), classNames });
     this.attribution = new PixelAttributionMap(panel, classNames);
     this.shifts = new ShiftMap(panel, classNames, (down, right) => {
       this.chooseTab("change");
@@ -232,11 +232,7 @@ export class ExplanationPanel {
 
   /** Return the alert about a failed request. @param {ApiError} problem */
   #drawProblem({ status, message }) {
-    const retry = () => {
-      this.panel.focus({ preventScroll: true }); // the button disappears
-      void this.#load();
-    };
-    if (status !== 409) return retryAlert(message, retry);
+    if (status !== 409) return retryAlert(message, () => this.#load());
     return html`<div class="alert alert-warning" role="alert">
       <p class="mb-2">${message}</p>
       <a data-part="explanation-problem-next" href="/runs/${this.runId}">Open the run to train it again</a>

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  describeDifference,
   describeLead,
   describeProof,
-  describeSum,
   describeUnit,
   explainUnit,
   formatDifference,
@@ -49,7 +49,7 @@ function explanation(sums, change = {}) {
 test("the numbers of a difference agree with each other after rounding", () => {
   assert.equal(formatDifference(3.64, 0.71), "3.64 − 0.71 = 2.93");
   assert.equal(formatDifference(7.1654, -1.195), "7.165 − (−1.195) = 8.360"); // not 7.17 − (−1.20) = 8.36
-  assert.equal(formatDifference(0.03333, 0.01111), "0.0333 − 0.0111 = 0.0222");
+  assert.equal(formatDifference(0.03333, 0.01111), "0.033 − 0.011 = 0.022");
 });
 
 test("the shown numbers of random differences add up, unless the sign is ≈", () => {
@@ -70,7 +70,7 @@ test("the lead names its rounding where the logits beside it have two digits", (
   const rounded = describeLead(explanation([7.1654, -1.195]), NAMES);
   assert.equal(rounded, "cat leads dog by 8.36 in logits, computed before rounding.");
   const small = describeLead(explanation([7.0231, 7]), NAMES);
-  assert.equal(small, "cat leads dog by 0.0231 in logits, computed before rounding.");
+  assert.equal(small, "cat leads dog by 0.023 in logits, computed before rounding.");
 });
 
 test("the proof reports the sum of the rounded contributions if it is another", () => {
@@ -78,17 +78,15 @@ test("the proof reports the sum of the rounded contributions if it is another", 
   assert.equal(describeProof(gap([unit(1, 2)], 1)), `${proof} The numbers above are rounded.`);
   const thirds = gap([unit(1, 1.004), unit(1, 1.004)], 0.992);
   assert.equal(describeProof(thirds), `${proof} The rounded numbers above add up to +2.99.`);
-  assert.equal(describeProof(gap([], 3)), proof);
+  assert.equal(describeProof(gap([], 3)), "");
 });
 
-test("the sum names the rival, or where to continue without a hidden layer", () => {
+test("the difference names the rival, or where to continue without a hidden layer", () => {
   const units = { gap: gap([unit(1, 2)], 1) };
-  assert.match(
-    describeSum(explanation([3, 0], units)),
-    /^Difference of the logits z: 3\.00 − 0\.00 = 3\.00\. .* the true class:$/,
-  );
-  assert.match(describeSum(explanation([3, 0], { ...units, true_label: 0 })), /the runner-up:$/);
-  assert.match(describeSum(explanation([3, 0])), /no hidden layer/);
+  const difference = "Difference of the logits z: 3.00 − 0.00 = 3.00.";
+  assert.equal(describeDifference(explanation([3, 0], units)), `${difference} The rival is the true class.`);
+  assert.match(describeDifference(explanation([3, 0], { ...units, true_label: 0 })), /the runner-up\.$/);
+  assert.match(describeDifference(explanation([3, 0])), /no hidden layer/);
 });
 
 test("a negative factor is in parentheses", () => {

@@ -1,4 +1,4 @@
-/** Numbers of the logit gap, written so that a reader who adds the rounded numbers finds no contradiction. */
+/** Numbers of the logit gap, written so that a reader who recomputes them finds no contradiction. */
 import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
 
 /**
@@ -8,22 +8,18 @@ import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
  * @typedef {{predicted: string, rival: string}} ClassPair names of the predicted class and its rival
  */
 
-const EXTRA_DIGITS = 2; // at most this many more digits make the numbers of a difference consistent
-
 /**
- * Write a difference with its result. The numbers get more digits if the rounded numbers contradict each other, such as
- * 7.17 − (−1.20) = 8.36. If more digits do not help, the sign is ≈.
+ * Write a difference with its result. The numbers get up to two more digits if the rounded numbers contradict each
+ * other, such as 7.17 − (−1.20) = 8.36. If more digits do not help, the sign is ≈.
  * @param {number} minuend
  * @param {number} subtrahend
  */
 export function formatDifference(minuend, subtrahend) {
-  const difference = minuend - subtrahend;
-  const fewest = digitsFor(difference);
-  const choices = Array.from({ length: EXTRA_DIGITS + 1 }, (_, extra) => fewest + extra);
-  const digits = choices.find((each) => isDifferenceRounded(minuend, subtrahend, each));
-  const shown = digits ?? fewest;
-  const sign = digits === undefined ? "≈" : "=";
-  return `${plain(minuend, shown)} − ${inParentheses(subtrahend, shown)} ${sign} ${plain(difference, shown)}`;
+  const fewest = digitsFor(minuend - subtrahend);
+  const digits = [fewest, fewest + 1, fewest + 2].find((each) => agree(minuend, subtrahend, each));
+  const [sign, shown] = digits === undefined ? ["≈", fewest] : ["=", digits];
+  const result = plain(minuend - subtrahend, shown);
+  return `${plain(minuend, shown)} − ${inParentheses(subtrahend, shown)} ${sign} ${result}`;
 }
 
 /**
@@ -32,18 +28,19 @@ export function formatDifference(minuend, subtrahend) {
  * @param {number} subtrahend
  * @param {number} digits digits after the decimal point
  */
-function isDifferenceRounded(minuend, subtrahend, digits) {
-  const difference = minuend - subtrahend;
-  return inLastDigits(minuend, digits) - inLastDigits(subtrahend, digits) === inLastDigits(difference, digits);
+function agree(minuend, subtrahend, digits) {
+  const [one, other, difference] = [minuend, subtrahend, minuend - subtrahend].map((value) => rounded(value, digits));
+  return one - other === difference;
 }
 
-/**
- * Return a rounded number in units of its last digit: 2.345 with two digits → 235.
- * @param {number} value
- * @param {number} digits digits after the decimal point
- */
-function inLastDigits(value, digits) {
+/** Return a rounded number in units of its last digit: (2.345, 2) → 235. @param {number} value @param {number} digits */
+function rounded(value, digits) {
   return Math.round(Number(value.toFixed(digits)) * 10 ** digits);
+}
+
+/** Put a negative number in parentheses, because it follows an operator. @param {number} value @param {number} digits */
+function inParentheses(value, digits) {
+  return value < 0 ? `(${plain(value, digits)})` : plain(value, digits);
 }
 
 /**
@@ -53,9 +50,8 @@ function inLastDigits(value, digits) {
  */
 export function describeLead({ gap, sums, predicted_label, rival_label }, names) {
   const digits = digitsFor(gap.value);
-  const consistent = digits === 2 && isDifferenceRounded(sums[predicted_label], sums[rival_label], digits);
-  const lead = `${names.predicted} leads ${names.rival} by ${plain(gap.value, digits)} in logits`;
-  return consistent ? `${lead}.` : `${lead}, computed before rounding.`;
+  const note = digits === 2 && agree(sums[predicted_label], sums[rival_label], 2) ? "" : ", computed before rounding";
+  return `${names.predicted} leads ${names.rival} by ${plain(gap.value, digits)} in logits${note}.`;
 }
 
 /** Describe the difference of the logits, and name the rival. @param {Explanation} explanation */
@@ -79,16 +75,18 @@ export function termsOf(gap) {
 export function describeProof(gap) {
   if (gap.units.length === 0) return "";
   const digits = digitsFor(gap.value);
+  const sum = termsOf(gap).reduce((partial, term) => partial + rounded(term, digits), 0);
+  const note =
+    sum === rounded(gap.value, digits)
+      ? "The numbers above are rounded."
+      : `The rounded numbers above add up to ${signed(sum / 10 ** digits, digits)}.`;
   const total = signed(gap.value, digits);
-  const proof = `✓ The contributions add up to the logit gap of ${total}, with an error of ${errorSize(gap.error)}.`;
-  const sum = termsOf(gap).reduce((partial, term) => partial + inLastDigits(term, digits), 0);
-  if (sum === inLastDigits(gap.value, digits)) return `${proof} The numbers above are rounded.`;
-  return `${proof} The rounded numbers above add up to ${signed(sum / 10 ** digits, digits)}.`;
+  return `✓ The contributions add up to the logit gap of ${total}, with an error of ${errorSize(gap.error)}. ${note}`;
 }
 
 /** Write the factors of a contribution. @param {UnitContribution} unit */
 export function formatFactors({ activation, weight_difference }) {
-  return `${plain(activation)} × ${inParentheses(weight_difference)}`;
+  return `${plain(activation)} × ${inParentheses(weight_difference, 2)}`;
 }
 
 /**
@@ -120,13 +118,4 @@ export function explainUnit({ activation, weight_difference, contribution }, kin
     `${colors} The line outlines this image. Activation ${plain(activation)}. Its weight to ${predicted} is ` +
     `${plain(Math.abs(weight_difference))} ${comparison} than that to ${rival}: ${signed(contribution, digits)}.`
   );
-}
-
-/**
- * Write a number that follows an operator: a negative number is put in parentheses.
- * @param {number} value
- * @param {number} [digits]
- */
-function inParentheses(value, digits = 2) {
-  return value < 0 ? `(${plain(value, digits)})` : plain(value, digits);
 }

@@ -13,6 +13,8 @@ import { retryAlert } from "../ui/retry_alert.js";
 
 const MAX_CELLS = 70; // each 4 pixels wide
 const KEYS = { back: ["ArrowLeft", "ArrowDown"], forward: ["ArrowRight", "ArrowUp"] };
+/** Strip before the first history is loaded. A slider needs values, so this is none. */
+const WAITING = html`<div class="history-strip" data-part="history-strip" aria-busy="true"></div>`;
 
 export class HistoryStrip {
   /**
@@ -44,12 +46,12 @@ export class HistoryStrip {
     const address = `/api/runs/${this.runId}/histories/${index}`;
     Object.assign(this, { address, epoch });
     const isCurrent = () => this.address === address && this.epoch === epoch;
-    this.#draw({ busy: true });
+    this.#draw(true);
     try {
       const history = await this.#load(address, epoch);
       if (!isCurrent()) return;
       Object.assign(this, { history, kind });
-      this.#draw({ busy: false });
+      this.#draw(false);
     } catch (error) {
       if (isAborted(error) || !isCurrent()) return;
       if (!(error instanceof ApiError)) throw error;
@@ -80,43 +82,17 @@ export class HistoryStrip {
     return this.requests.get(address);
   }
 
-  /** @param {{busy: boolean}} state `busy`: true while the history of another image or epoch loads */
-  #draw({ busy }) {
+  /** @param {boolean} busy true while the history of another image or epoch loads */
+  #draw(busy) {
     const { history, epoch, kind } = this;
-    const epochs = history?.predicted.length ?? 0;
-    const cells = Math.min(epochs, MAX_CELLS);
-    const selected = Math.floor(((epoch - 1) * cells) / epochs);
-    const cell = (/** @type {ImageHistory} */ history, /** @type {number} */ position) => html`<span
-      class="history-cell"
-      data-selected=${position === selected ? "true" : nothing}
-      .style=${`--correct-fraction: ${correctFraction(history, position, cells).toFixed(3)}`}
-    ></span>`;
-    // A slider needs values, so the strip becomes one when the values are known.
-    const strip = html`<div
-      class="history-strip"
-      data-part="history-strip"
-      aria-busy=${String(busy)}
-      role=${history ? "slider" : nothing}
-      tabindex=${history ? 0 : nothing}
-      aria-label=${history ? "Prediction in each epoch" : nothing}
-      aria-valuemin=${history ? 1 : nothing}
-      aria-valuemax=${history ? epochs : nothing}
-      aria-valuenow=${history ? epoch : nothing}
-      aria-valuetext=${history ? this.#describeEpoch(history, epoch) : nothing}
-      @click=${(/** @type {MouseEvent} */ event) => history && this.onEpoch(epochAt(event, epochs))}
-      @keydown=${(/** @type {KeyboardEvent} */ event) => this.#handleKey(event)}
-      @pointermove=${(/** @type {PointerEvent & {currentTarget: HTMLElement}} */ event) => {
-        if (history) event.currentTarget.title = this.#describeEpoch(history, epochAt(event, epochs));
-      }}
-    >${history && Array.from({ length: cells }, (_, position) => cell(history, position))}</div>`;
     render(
       html`<div class="history">
-          ${strip}
+          ${history ? this.#drawSlider(history, busy) : WAITING}
           <div class="vstack justify-content-evenly small lh-1" aria-hidden="true">
             <span class="text-success-emphasis">✓</span><span class="text-danger-emphasis">✗</span>
           </div>
           <div class="d-flex justify-content-between small text-body-secondary num" aria-hidden="true">
-            <span>1</span><span>epoch</span><span>${history && count(epochs)}</span>
+            <span>1</span><span>epoch</span><span>${history && count(history.predicted.length)}</span>
           </div>
         </div>
         <p class="history-text small mb-0" data-part="history-text">
@@ -127,25 +103,64 @@ export class HistoryStrip {
   }
 
   /**
-   * Describe the prediction in an epoch.
    * @param {ImageHistory} history
-   * @param {number} epoch
+   * @param {boolean} busy
    */
-  #describeEpoch({ predicted, true_label }, epoch) {
-    const label = predicted[epoch - 1];
-    if (label === undefined) return `epoch ${epoch}`;
-    const outcome = label === true_label ? "correct" : "misclassified";
-    return `epoch ${epoch} of ${predicted.length}: ${this.classNames[label]}, ${outcome}`;
+  #drawSlider(history, busy) {
+    const epochs = history.predicted.length;
+    const cells = Math.min(epochs, MAX_CELLS);
+    const selected = Math.floor(((this.epoch - 1) * cells) / epochs);
+    const describe = (/** @type {number} */ epoch) => describeEpoch(history, epoch, this.classNames);
+    const showTitle = (/** @type {PointerEvent & {currentTarget: HTMLElement}} */ event) => {
+      event.currentTarget.title = describe(epochAt(event, epochs));
+    };
+    const fractions = Array.from({ length: cells }, (_, cell) => correctFraction(history, cell, cells).toFixed(3));
+    return html`<div
+      class="history-strip"
+      data-part="history-strip"
+      role="slider"
+      tabindex="0"
+      aria-label="Prediction in each epoch"
+      aria-busy=${String(busy)}
+      aria-valuemin="1"
+      aria-valuemax=${epochs}
+      aria-valuenow=${this.epoch}
+      aria-valuetext=${describe(this.epoch)}
+      @click=${(/** @type {MouseEvent} */ event) => this.onEpoch(epochAt(event, epochs))}
+      @keydown=${(/** @type {KeyboardEvent} */ event) => this.#handleKey(event, epochs)}
+      @pointermove=${showTitle}
+    >${fractions.map(
+      (fraction, cell) => html`<span
+        class="history-cell"
+        data-selected=${cell === selected ? "true" : nothing}
+        .style=${`--correct-fraction: ${fraction}`}
+      ></span>`,
+    )}</div>`;
   }
 
-  /** @param {KeyboardEvent} event */
-  #handleKey(event) {
-    if (!this.history) return;
-    const next = nextPosition(event, this.epoch - 1, this.history.predicted.length - 1, KEYS);
+  /**
+   * @param {KeyboardEvent} event
+   * @param {number} epochs number of epochs in the strip
+   */
+  #handleKey(event, epochs) {
+    const next = nextPosition(event, this.epoch - 1, epochs - 1, KEYS);
     if (next === null) return;
     event.preventDefault();
     if (next + 1 !== this.epoch) this.onEpoch(next + 1);
   }
+}
+
+/**
+ * Describe the prediction in an epoch.
+ * @param {Pick<ImageHistory, "predicted" | "true_label">} history
+ * @param {number} epoch
+ * @param {string[]} classNames
+ */
+export function describeEpoch({ predicted, true_label }, epoch, classNames) {
+  const label = predicted[epoch - 1];
+  if (label === undefined) return `epoch ${epoch}`;
+  const outcome = label === true_label ? "correct" : "misclassified";
+  return `epoch ${epoch} of ${predicted.length}: ${classNames[label]}, ${outcome}`;
 }
 
 /**

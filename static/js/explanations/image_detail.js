@@ -1,9 +1,8 @@
 /** The image that is open: pixels, prediction values, learning history, and explanation of the prediction. */
-import { ApiError } from "../core/api.js";
+import { errorMessage } from "../core/api.js";
 import { partOf } from "../core/dom.js";
 import { cost, count, probability } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
-import { PixelStore } from "../images/pixel_store.js";
 import { drawGray } from "../images/pixels.js";
 import { retryAlert } from "../ui/retry_alert.js";
 import { HistoryStrip } from "./history_strip.js";
@@ -18,7 +17,11 @@ import { ExplanationPanel } from "./panel.js";
  * @property {string} dataset
  * @property {string[]} classNames
  * @property {[number, number]} shape
- * @property {PixelStore} [store] pixels of the test images; a new store by default
+ * @property {import("../images/pixel_store.js").PixelStore} store pixels of the test images
+ *
+ * @typedef {object} DetailListener
+ * @property {(tab: TabName) => void} onTab called with the selected tab
+ * @property {(epoch: number) => void} onEpoch called with the selected epoch
  *
  * @typedef {object} DetailView
  * @property {number} epoch
@@ -33,41 +36,30 @@ const SUM_TOLERANCE = 0.02; // the sum of rounded softmax outputs differs from 1
 export class ImageDetail {
   /**
    * @param {HTMLElement} panel filled by the macro `detail` of parts/explanations/detail.html
-   * @param {DetailOptions} options
+   * @param {DetailOptions & DetailListener} options
    */
-  constructor(panel, { runId, dataset, classNames, shape, store }) {
-    this.panel = panel;
+  constructor(panel, options) {
+    const { classNames, shape, store } = options;
     this.classNames = classNames;
     this.shape = shape;
-    this.store = store ?? new PixelStore(dataset, "test", shape);
+    this.store = store;
     /** @type {number | null} */
     this.index = null;
     /** Message of the failed request for the pixels. */
     this.problem = "";
     /** Part of the image that the network receives, its center; null for the whole image. @type {[number, number] | null} */
     this.cropped = null;
-    /** Called with the selected tab. @type {(tab: TabName) => void} */
-    this.onTab = () => {};
-    /** Called with the selected epoch. @type {(epoch: number) => void} */
-    this.onEpoch = () => {};
     const names = ["title", "position", "image", "facts", "hidden-note", "explanation"];
     this.roots = Object.fromEntries(names.map((name) => [name, partOf(panel, name)]));
     this.canvas = document.createElement("canvas");
     this.canvas.className = "pixelated";
     this.canvas.setAttribute("role", "img");
-    const onEpoch = (/** @type {number} */ epoch) => this.onEpoch(epoch);
-    this.history = new HistoryStrip(partOf(panel, "history"), { runId, classNames, onEpoch });
-    this.explanation = new ExplanationPanel(panel, {
-      runId,
-      dataset,
-      classNames,
-      shape,
-      onTab: (tab) => this.onTab(tab),
-      onCrop: (cropped) => {
-        this.cropped = cropped;
-        this.#drawImage();
-      },
-    });
+    this.history = new HistoryStrip(partOf(panel, "history"), options);
+    const onCrop = (/** @type {[number, number] | null} */ cropped) => {
+      this.cropped = cropped;
+      this.#drawImage();
+    };
+    this.explanation = new ExplanationPanel(panel, { ...options, onCrop });
   }
 
   /**
@@ -81,11 +73,16 @@ export class ImageDetail {
     this.canvas.ariaLabel = `Test image ${item.index}${hidden ? "" : `, a ${classNames[item.true_label]}`}`;
     const loadedMeanwhile = this.problem !== "" && this.store.get(item.index) !== undefined;
     if (item.index !== this.index || loadedMeanwhile) void this.#showPixels(item.index);
-    render(html`${position}`, roots.position);
-    render(titleOf(item, hidden ? null : classNames), roots.title);
-    render(factsOf(item, hidden ? null : classNames), roots.facts);
+    roots.position.textContent = position;
     roots["hidden-note"].hidden = !hidden;
     roots.explanation.hidden = hidden;
+    const hiddenTitle = html`<span data-part="hidden-title">Test image ${count(item.index)}</span>`;
+    render(hidden ? hiddenTitle : titleOf(item, classNames), roots.title);
+    render(
+      html`<p class="mb-0" data-part="verdict" aria-live="polite">${hidden ? "" : describePrediction(item, classNames)}</p>
+        ${hidden ? nothing : metricsOf(item)}`,
+      roots.facts,
+    );
     if (hidden) return this.history.clear();
     void this.history.update(item.index, epoch, item.history);
     void this.explanation.update(item, epoch, tab);
@@ -98,24 +95,13 @@ export class ImageDetail {
     if (!this.store.get(index)) {
       [this.canvas.height, this.canvas.width] = this.shape; // the canvas is black until the image is loaded
       this.#drawImage();
-      const problem = await this.#loadPixels(index);
+      const problem = await this.store.load([index]).catch(errorMessage);
       if (index !== this.index) return;
-      this.problem = problem;
+      this.problem = problem ?? "";
     }
     const pixels = this.store.get(index);
     if (pixels) drawGray(this.canvas, pixels, this.shape);
     this.#drawImage();
-  }
-
-  /** Return an error message, empty if the pixels are loaded. @param {number} index */
-  async #loadPixels(index) {
-    try {
-      await this.store.load([index]);
-      return "";
-    } catch (error) {
-      if (error instanceof ApiError) return error.message;
-      throw error;
-    }
   }
 
   #drawImage() {
@@ -136,59 +122,37 @@ export class ImageDetail {
 /**
  * Return the title: the true and the predicted class.
  * @param {ListedImage} item
- * @param {string[] | null} classNames null if guess mode hides the prediction
+ * @param {string[]} classNames
  */
-function titleOf(item, classNames) {
-  if (!classNames) return html`<span data-part="hidden-title">Test image ${count(item.index)}</span>`;
-  const correct = item.true_label === item.predicted_label;
-  const label = (/** @type {string} */ text) => html`<span class="detail-label">${text}</span>`;
+function titleOf({ true_label, predicted_label }, classNames) {
+  const correct = true_label === predicted_label;
   return html`<span data-part="prediction">
-    ${label("true")} <span data-part="true">${classNames[item.true_label]}</span>
-    <span class="text-body-secondary" aria-hidden="true">→</span>
-    ${label("predicted")}
+    <span class="detail-label">true</span> <span data-part="true">${classNames[true_label]}</span>
+    <span class="text-body-secondary" aria-hidden="true">→</span> <span class="detail-label">predicted</span>
     <span class=${correct ? "text-success-emphasis" : "text-danger-emphasis"} data-part="predicted"
-      >${correct ? "✓" : "✗"} ${classNames[item.predicted_label]}</span>
+      >${correct ? "✓" : "✗"} ${classNames[predicted_label]}</span>
   </span>`;
 }
 
-/**
- * Return the description of the prediction, and its values.
- * @param {ListedImage} item
- * @param {string[] | null} classNames null if guess mode hides the prediction
- */
-function factsOf(item, classNames) {
+/** Return the values of the prediction. @param {ListedImage} item */
+function metricsOf(item) {
+  const fixed = (/** @type {number | null} */ value, /** @type {number} */ digits) => value?.toFixed(digits) ?? "–";
   /** Name of the part, term, tooltip and value. @type {[string, string, string, string][]} */
   const rows = [
     ["confidence", "Confidence", "Output of the predicted class", probability(item.confidence)],
     ["loss", "Loss", "Loss of this image", cost(item.loss)],
-    ["margin", "Margin", "Output of the predicted class minus output of the true class", decimals(item.margin, 3)],
-    ["change", "Smallest change", explainChange(item), decimals(item.change, 2)],
+    ["margin", "Margin", "Output of the predicted class minus output of the true class", fixed(item.margin, 3)],
+    ["change", "Smallest change", explainChange(item), fixed(item.change, 2)],
     ["index", "Index", "Position in the test set, counted from 0", count(item.index)],
   ];
-  return html`<p class="mb-0" data-part="verdict" aria-live="polite">
-      ${classNames ? describePrediction(item, classNames) : ""}
-    </p>
-    ${
-      classNames
-        ? html`<dl class="vstack gap-1 mt-3 mb-0" data-part="metrics">${rows.map(
-            ([part, name, title, value]) => html`<div
-              class="d-flex justify-content-between align-items-baseline gap-2"
-              title=${title}
-            >
-              <dt class="small fw-normal text-body-secondary">${name}</dt>
-              <dd class="fw-semibold mb-0 num" data-part=${part}>${value}</dd>
-            </div>`,
-          )}</dl>`
-        : nothing
-    }`;
-}
-
-/**
- * @param {number | null} value
- * @param {number} digits
- */
-function decimals(value, digits) {
-  return value === null ? "–" : value.toFixed(digits);
+  return html`<dl class="vstack gap-1 mt-3 mb-0" data-part="metrics">
+    ${rows.map(
+      ([part, name, title, value]) => html`<div class="d-flex justify-content-between gap-2" title=${title}>
+        <dt class="small fw-normal text-body-secondary">${name}</dt>
+        <dd class="fw-semibold mb-0 num" data-part=${part}>${value}</dd>
+      </div>`,
+    )}
+  </dl>`;
 }
 
 /**

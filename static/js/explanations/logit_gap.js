@@ -11,6 +11,8 @@ import { scaleToFullRange, UnitMagnifier } from "./unit_magnifier.js";
 /**
  * @typedef {import("../../../types/api.js").Explanation} Explanation
  * @typedef {import("../../../types/api.js").UnitContribution} UnitContribution
+ * @typedef {{names: import("./gap_numbers.js").ClassPair, digits: number, largest: number}} Scale
+ *   `digits`: digits after the decimal point; `largest`: absolute value whose bar fills half of its track
  */
 
 const KEYS = { back: ["ArrowUp"], forward: ["ArrowDown"] };
@@ -34,116 +36,111 @@ export class LogitGapBars {
 
   /** @param {Explanation} explanation */
   update(explanation) {
-    const { units } = explanation.gap;
+    const { gap, shape } = explanation;
     this.explanation = explanation;
     const focused = this.root.contains(document.activeElement); // a focused unit stays magnified
-    this.current = focused ? Math.min(this.current, units.length - 1) : 0;
-    units.forEach(({ levels }, position) => {
-      const canvas = document.createElement("canvas");
-      canvas.className = "pixelated gap-image";
-      this.canvases[position] ??= canvas;
-      drawSigned(this.canvases[position], scaleToFullRange(decodeLevels(levels)), explanation.shape);
+    this.current = focused ? Math.min(this.current, gap.units.length - 1) : 0;
+    while (this.canvases.length < gap.units.length) this.canvases.push(document.createElement("canvas"));
+    gap.units.forEach(({ levels }, position) => {
+      drawSigned(this.canvases[position], scaleToFullRange(decodeLevels(levels)), shape);
     });
-    this.#draw();
+    this.#draw(explanation);
   }
 
-  #draw() {
-    if (!this.explanation) return;
-    const { gap, predicted_label, rival_label } = this.explanation;
+  /** @param {Explanation} explanation */
+  #draw(explanation) {
+    const { gap, predicted_label, rival_label } = explanation;
     const names = { predicted: this.classNames[predicted_label], rival: this.classNames[rival_label] };
-    const lead = plain(gap.value, digitsFor(gap.value));
+    const digits = digitsFor(gap.value);
+    const largest = Math.max(...[...termsOf(gap), gap.value].map(Math.abs));
+    const magnified = gap.units[this.current];
+    const body = () => html`<div class="gap-body" data-part="gap-body">
+      ${this.magnifier.draw(magnified, explanation, explainUnit(magnified, gap.pictures, names, digits))}
+      ${this.#drawTable(gap, { names, digits, largest })}
+    </div>`;
     render(
       html`<div class="d-flex flex-wrap align-items-baseline column-gap-3">
-          <p class="fs-4 fw-semibold lh-sm" data-part="gap-sentence">${names.predicted} leads ${names.rival} by ${lead}</p>
-          <p class="text-body-secondary" data-part="gap-lead">${describeDifference(this.explanation)}</p>
+          <p class="fs-4 fw-semibold lh-sm" data-part="gap-sentence">
+            ${names.predicted} leads ${names.rival} by ${plain(gap.value, digits)}
+          </p>
+          <p class="text-body-secondary" data-part="gap-lead">${describeDifference(explanation)}</p>
         </div>
-        ${gap.units.length ? this.#drawUnits(this.explanation, names) : nothing}`,
+        ${magnified ? body() : nothing}`,
       this.root,
     );
-    render(html`${describeProof(gap)}`, this.proof);
+    this.proof.textContent = describeProof(gap);
   }
 
   /**
-   * Return the magnified unit and the table of the contributions.
-   * @param {Explanation} explanation
-   * @param {import("./gap_numbers.js").ClassPair} names
+   * @param {import("../../../types/api.js").LogitGap} gap
+   * @param {Scale} scale
    */
-  #drawUnits(explanation, names) {
-    const { gap } = explanation;
-    const digits = digitsFor(gap.value);
-    const largest = Math.max(...termsOf(gap).map(Math.abs), Math.abs(gap.value));
-    const magnified = gap.units[this.current];
+  #drawTable(gap, { names, digits, largest }) {
     const others = gap.n_units - gap.units.length;
-    const rest = (
-      /** @type {string} */ name,
-      /** @type {number} */ value,
-      total = false,
-    ) => html`<tr class=${total ? "gap-total" : ""}>
-      <th class=${`py-0 text-nowrap ${total ? "" : "fw-normal"}`} colspan="2" scope="row">${name}</th>
+    const term = (/** @type {string} */ name, /** @type {number} */ value) => html`<tr>
+      <th class="py-0 fw-normal text-nowrap" colspan="2" scope="row">${name}</th>
       <td class="py-0">${signedBar(value, largest)}</td>
       <td class="py-0 gap-factors"></td>
       <td class="py-0 num fw-semibold">${signed(value, digits)}</td>
     </tr>`;
-    return html`<div class="gap-body" data-part="gap-body">
-      ${this.magnifier.draw(magnified, explanation, explainUnit(magnified, gap.pictures, names, digits))}
-      <table class="table table-sm table-borderless align-middle gap-table">
-        <caption class="visually-hidden">Contribution of each hidden unit, the largest first</caption>
-        <thead>
-          <tr>
-            <th class="py-0" scope="col" colspan="2">unit</th>
-            <th class="py-0 w-100" scope="col">
-              <span class="d-flex flex-wrap justify-content-between column-gap-2">
-                <span>← toward ${names.rival}</span><span>toward ${names.predicted} →</span>
-              </span>
-            </th>
-            <th class="py-0 num text-nowrap gap-factors" scope="col">activation × weight difference</th>
-            <th class="py-0 num" scope="col">contribution</th>
-          </tr>
-        </thead>
-        <tbody data-part="gap-units">
-          ${gap.units.map((unit, position) => this.#drawUnit(unit, position, { names, digits, largest }))}
-        </tbody>
-        <tfoot data-part="gap-rest">
-          ${others ? rest(counted(others, "other unit"), gap.other_units) : nothing}
-          ${rest("biases", gap.biases)} ${rest("logit gap", gap.value, true)}
-        </tfoot>
-      </table>
-    </div>`;
+    return html`<table class="table table-sm table-borderless align-middle gap-table">
+      <caption class="visually-hidden">Contribution of each hidden unit, the largest first</caption>
+      <thead>
+        <tr>
+          <th class="py-0" scope="col" colspan="2">unit</th>
+          <th class="py-0 w-100" scope="col">
+            <span class="d-flex flex-wrap justify-content-between column-gap-2">
+              <span>← toward ${names.rival}</span><span>toward ${names.predicted} →</span>
+            </span>
+          </th>
+          <th class="py-0 num text-nowrap gap-factors" scope="col">activation × weight difference</th>
+          <th class="py-0 num" scope="col">contribution</th>
+        </tr>
+      </thead>
+      <tbody data-part="gap-units">
+        ${gap.units.map((unit, position) => this.#drawUnit(unit, position, { names, digits, largest }))}
+      </tbody>
+      <tfoot data-part="gap-rest">
+        ${others ? term(counted(others, "other unit"), gap.other_units) : nothing}
+        ${term("biases", gap.biases)} ${term("logit gap", gap.value)}
+      </tfoot>
+    </table>`;
   }
 
   /**
    * @param {UnitContribution} unit
    * @param {number} position
-   * @param {{names: import("./gap_numbers.js").ClassPair, digits: number, largest: number}} options
+   * @param {Scale} scale
    */
   #drawUnit(unit, position, { names, digits, largest }) {
     const current = position === this.current;
     const magnify = () => this.#magnify(position);
+    const factors = formatFactors(unit);
     return html`<tr class=${current ? "table-active" : ""} @mouseenter=${magnify} @click=${magnify}>
-      <td class="py-0">${this.canvases[position]}</td>
-      <th class="py-0" scope="row">
+      <td class="py-0 gap-image">${this.canvases[position]}</td>
+      <th class="py-0 text-nowrap" scope="row">
         <button
           type="button"
-          class=${current ? "gap-unit text-nowrap fw-semibold" : "gap-unit text-nowrap"}
+          class=${current ? "gap-unit fw-semibold" : "gap-unit"}
           aria-current=${current ? "true" : nothing}
           aria-label=${describeUnit(unit, names, digits)}
           tabindex=${current ? 0 : -1}
           @focus=${magnify}
           @keydown=${(/** @type {KeyboardEvent} */ event) => this.#handleKey(event, position)}
         >unit ${unit.unit}</button>
-        <span class="text-nowrap text-body-secondary num gap-factors-below">${formatFactors(unit)}</span>
+        <span class="text-body-secondary num gap-factors-below">${factors}</span>
       </th>
       <td class="py-0">${signedBar(unit.contribution, largest)}</td>
-      <td class="py-0 num text-nowrap text-body-secondary gap-factors">${formatFactors(unit)}</td>
+      <td class="py-0 num text-nowrap text-body-secondary gap-factors">${factors}</td>
       <td class="py-0 num fw-semibold">${signed(unit.contribution, digits)}</td>
     </tr>`;
   }
 
   /** Show the enlarged heat map of a unit. @param {number} position */
   #magnify(position) {
-    if (position === this.current) return;
+    if (position === this.current || !this.explanation) return;
     this.current = position;
-    this.#draw();
+    this.#draw(this.explanation);
   }
 
   /**
@@ -155,6 +152,6 @@ export class LogitGapBars {
     const next = nextPosition(event, position, (this.explanation?.gap.units.length ?? 1) - 1, KEYS);
     if (next === null) return;
     event.preventDefault();
-    this.canvases[next].closest("tr")?.querySelector("button")?.focus();
+    this.root.querySelectorAll("button")[next].focus();
   }
 }

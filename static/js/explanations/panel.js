@@ -50,8 +50,6 @@ export class ExplanationPanel {
     this.epoch = 0;
     /** Current explanation; null while it loads. @type {Explanation | null} */
     this.explanation = null;
-    /** Why there is no explanation. @type {ApiError | null} */
-    this.problem = null;
     /** Explanation that each tab currently shows. @type {Map<TabName, Explanation>} */
     this.drawn = new Map();
     this.timer = 0;

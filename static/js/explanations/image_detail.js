@@ -147,7 +147,12 @@ function metricsOf(item) {
   ];
   return html`<dl class="vstack gap-1 mt-3 mb-0" data-part="metrics">
     ${rows.map(
-      ([part, name, title, value]) => html`<div class="d-flex justify-content-between gap-2" title=${title}>
+      ([
+        part,
+        name,
+        title,
+        value,
+      ]) => html`<div class="d-flex justify-content-between align-items-baseline gap-2" title=${title}>
         <dt class="small fw-normal text-body-secondary">${name}</dt>
         <dd class="fw-semibold mb-0 num" data-part=${part}>${value}</dd>
       </div>`,

@@ -1,8 +1,10 @@
 /** History strip: outcome of the prediction in each epoch, selection of an epoch, and description of the history. */
-import { isAborted } from "../core/api.js";
-import { element, partOf, setAttribute, setText } from "../core/dom.js";
+import { ApiError, isAborted } from "../core/api.js";
 import { count, counted } from "../core/format.js";
+import { html, nothing, render } from "../core/html.js";
 import { invalidate, RequestCache } from "../core/request_cache.js";
+import { nextPosition } from "../ui/arrow_keys.js";
+import { retryAlert } from "../ui/retry_alert.js";
 
 /**
  * @typedef {import("../../../types/api.js").ImageHistory} ImageHistory
@@ -10,28 +12,28 @@ import { invalidate, RequestCache } from "../core/request_cache.js";
  */
 
 const MAX_CELLS = 70; // each 4 pixels wide
+const KEYS = { back: ["ArrowLeft", "ArrowDown"], forward: ["ArrowRight", "ArrowUp"] };
+/** Strip before the first history is loaded. A slider needs values, so this is none. */
+const WAITING = html`<div class="history-strip" data-part="history-strip" aria-busy="true"></div>`;
 
 export class HistoryStrip {
   /**
-   * @param {HTMLElement} panel
+   * @param {HTMLElement} root
    * @param {{runId: number, classNames: string[], onEpoch: (epoch: number) => void}} options
    */
-  constructor(panel, { runId, classNames, onEpoch }) {
-    this.panel = panel;
+  constructor(root, { runId, classNames, onEpoch }) {
+    this.root = root;
     this.runId = runId;
     this.classNames = classNames;
     this.onEpoch = onEpoch;
     this.requests = new RequestCache();
-    /** @type {ImageHistory | null} */
+    /** History on display, possibly of the previous image. @type {ImageHistory | null} */
     this.history = null;
+    /** @type {HistoryKind | undefined} */
+    this.kind = undefined;
     this.epoch = 1;
+    /** URL of the history, empty if none is shown. */
     this.address = "";
-    this.strip = partOf(panel, "history-strip");
-    this.strip.addEventListener("click", (event) => this.#handleClick(event));
-    this.strip.addEventListener("keydown", (event) => this.#handleKey(event));
-    this.strip.addEventListener("pointermove", ({ clientX }) => {
-      setAttribute(this.strip, "title", this.#describeEpoch(this.#epochAt(clientX)));
-    });
   }
 
   /**
@@ -41,18 +43,31 @@ export class HistoryStrip {
    * @param {HistoryKind | undefined} kind
    */
   async update(index, epoch, kind) {
-    this.epoch = epoch;
-    this.kind = kind;
-    this.address = `/api/runs/${this.runId}/histories/${index}`;
-    const { address } = this;
-    setAttribute(this.strip, "aria-busy", "true");
+    const address = `/api/runs/${this.runId}/histories/${index}`;
+    Object.assign(this, { address, epoch });
+    const isCurrent = () => this.address === address && this.epoch === epoch;
+    this.#draw(true);
     try {
       const history = await this.#load(address, epoch);
-      if (this.address === address && this.epoch === epoch) this.#draw(history);
+      if (!isCurrent()) return;
+      Object.assign(this, { history, kind });
+      this.#draw(false);
     } catch (error) {
-      // Hide only the history: the explanation does not need it.
-      if (!isAborted(error)) partOf(this.panel, "history").hidden = true;
+      if (isAborted(error) || !isCurrent()) return;
+      if (!(error instanceof ApiError)) throw error;
+      this.history = null;
+      render(
+        retryAlert(error.message, () => this.update(index, epoch, kind)),
+        this.root,
+      );
     }
+  }
+
+  /** Show no history. */
+  clear() {
+    this.address = "";
+    this.history = null;
+    render(nothing, this.root);
   }
 
   /**
@@ -67,87 +82,95 @@ export class HistoryStrip {
     return this.requests.get(address);
   }
 
-  /** Number of epochs in the history. */
-  get epochs() {
-    return this.history?.predicted.length ?? 1;
+  /** @param {boolean} busy true while the history of another image or epoch loads */
+  #draw(busy) {
+    const { history, epoch, kind } = this;
+    render(
+      html`<div class="history">
+          ${history ? this.#drawSlider(history, busy) : WAITING}
+          <div class="vstack justify-content-evenly small lh-1" aria-hidden="true">
+            <span class="text-success-emphasis">✓</span><span class="text-danger-emphasis">✗</span>
+          </div>
+          <div class="d-flex justify-content-between small text-body-secondary num" aria-hidden="true">
+            <span>1</span><span>epoch</span><span>${history && count(history.predicted.length)}</span>
+          </div>
+        </div>
+        <p class="history-text small mb-0" data-part="history-text">
+          ${history && kind && describeHistory(history, epoch, kind)}
+        </p>`,
+      this.root,
+    );
   }
 
-  /** @param {ImageHistory} history */
-  #draw(history) {
-    this.history = history;
-    const { strip } = this;
-    const cells = Math.min(this.epochs, MAX_CELLS);
-    if (strip.children.length !== cells) {
-      strip.replaceChildren(...Array.from({ length: cells }, () => element("span", { className: "history-cell" })));
-    }
-    const selected = this.#cellOf(this.epoch);
-    [...strip.children].forEach((cell, position) => {
-      const fraction = correctFraction(history, position, cells);
-      /** @type {HTMLElement} */ (cell).style.setProperty("--correct-fraction", fraction.toFixed(3));
-      setAttribute(cell, "data-selected", position === selected ? "true" : null);
-    });
-    this.#setSliderAttributes();
-    setText(partOf(this.panel, "history-end"), count(this.epochs));
-    setText(partOf(this.panel, "history-text"), this.kind ? describeHistory(history, this.epoch, this.kind) : "");
-    partOf(this.panel, "history").hidden = false;
-  }
-
-  /** Give the strip the role of a slider. A slider needs values, so call this only when the values are known. */
-  #setSliderAttributes() {
-    const attributes = {
-      "aria-valuemin": "1",
-      "aria-valuemax": String(this.epochs),
-      "aria-valuenow": String(this.epoch),
-      "aria-valuetext": this.#describeEpoch(this.epoch),
-      "aria-label": "Prediction in each epoch",
-      "aria-busy": "false",
-      role: "slider",
-      tabindex: "0",
+  /**
+   * @param {ImageHistory} history
+   * @param {boolean} busy
+   */
+  #drawSlider(history, busy) {
+    const epochs = history.predicted.length;
+    const cells = Math.min(epochs, MAX_CELLS);
+    const selected = Math.floor(((this.epoch - 1) * cells) / epochs);
+    const describe = (/** @type {number} */ epoch) => describeEpoch(history, epoch, this.classNames);
+    const showTitle = (/** @type {PointerEvent & {currentTarget: HTMLElement}} */ event) => {
+      event.currentTarget.title = describe(epochAt(event, epochs));
     };
-    for (const [name, value] of Object.entries(attributes)) setAttribute(this.strip, name, value);
+    const fractions = Array.from({ length: cells }, (_, cell) => correctFraction(history, cell, cells).toFixed(3));
+    return html`<div
+      class="history-strip"
+      data-part="history-strip"
+      role="slider"
+      tabindex="0"
+      aria-label="Prediction in each epoch"
+      aria-busy=${String(busy)}
+      aria-valuemin="1"
+      aria-valuemax=${epochs}
+      aria-valuenow=${this.epoch}
+      aria-valuetext=${describe(this.epoch)}
+      @click=${(/** @type {MouseEvent} */ event) => this.onEpoch(epochAt(event, epochs))}
+      @keydown=${(/** @type {KeyboardEvent} */ event) => this.#handleKey(event, epochs)}
+      @pointermove=${showTitle}
+    >${fractions.map(
+      (fraction, cell) => html`<span
+        class="history-cell"
+        data-selected=${cell === selected ? "true" : nothing}
+        .style=${`--correct-fraction: ${fraction}`}
+      ></span>`,
+    )}</div>`;
   }
 
-  /** Return the position of an epoch's cell. @param {number} epoch */
-  #cellOf(epoch) {
-    return Math.floor(((epoch - 1) * Math.min(this.epochs, MAX_CELLS)) / this.epochs);
-  }
-
-  /** Describe the prediction in an epoch. @param {number} epoch */
-  #describeEpoch(epoch) {
-    const label = this.history?.predicted[epoch - 1];
-    if (label === undefined) return `epoch ${epoch}`;
-    const outcome = label === this.history?.true_label ? "correct" : "misclassified";
-    return `epoch ${epoch} of ${this.epochs}: ${this.classNames[label]}, ${outcome}`;
-  }
-
-  /** Return the epoch below the pointer. @param {number} clientX */
-  #epochAt(clientX) {
-    const { left, width } = this.strip.getBoundingClientRect();
-    const fraction = (clientX - left) / width;
-    return Math.min(Math.max(Math.floor(fraction * this.epochs) + 1, 1), this.epochs);
-  }
-
-  /** @param {MouseEvent} event */
-  #handleClick({ clientX }) {
-    if (this.history) this.onEpoch(this.#epochAt(clientX));
-  }
-
-  /** @param {KeyboardEvent} event */
-  #handleKey(event) {
-    /** @type {Record<string, number>} */
-    const epochs = {
-      ArrowLeft: this.epoch - 1,
-      ArrowDown: this.epoch - 1,
-      ArrowRight: this.epoch + 1,
-      ArrowUp: this.epoch + 1,
-      Home: 1,
-      End: this.epochs,
-    };
-    const epoch = epochs[event.key];
-    if (epoch === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+  /**
+   * @param {KeyboardEvent} event
+   * @param {number} epochs number of epochs in the strip
+   */
+  #handleKey(event, epochs) {
+    const next = nextPosition(event, this.epoch - 1, epochs - 1, KEYS);
+    if (next === null) return;
     event.preventDefault();
-    if (this.history && epoch >= 1 && epoch <= this.epochs) this.onEpoch(epoch);
+    if (next + 1 !== this.epoch) this.onEpoch(next + 1);
   }
+}
+
+/**
+ * Describe the prediction in an epoch.
+ * @param {Pick<ImageHistory, "predicted" | "true_label">} history
+ * @param {number} epoch
+ * @param {string[]} classNames
+ */
+export function describeEpoch({ predicted, true_label }, epoch, classNames) {
+  const label = predicted[epoch - 1];
+  if (label === undefined) return `epoch ${epoch}`;
+  const outcome = label === true_label ? "correct" : "misclassified";
+  return `epoch ${epoch} of ${predicted.length}: ${classNames[label]}, ${outcome}`;
+}
+
+/**
+ * Return the epoch below the pointer.
+ * @param {MouseEvent} event
+ * @param {number} epochs number of epochs in the strip
+ */
+function epochAt({ clientX, currentTarget }, epochs) {
+  const { left, width } = /** @type {HTMLElement} */ (currentTarget).getBoundingClientRect();
+  return Math.min(Math.max(Math.floor(((clientX - left) / width) * epochs) + 1, 1), epochs);
 }
 
 /**

@@ -1,8 +1,10 @@
 /** The image that is open: pixels, prediction values, learning history, and explanation of the prediction. */
-import { element, partOf, setAttribute, setText } from "../core/dom.js";
+import { errorMessage } from "../core/api.js";
+import { partOf } from "../core/dom.js";
 import { cost, count, probability } from "../core/format.js";
-import { PixelStore } from "../images/pixel_store.js";
+import { html, nothing, render } from "../core/html.js";
 import { drawGray } from "../images/pixels.js";
+import { retryAlert } from "../ui/retry_alert.js";
 import { HistoryStrip } from "./history_strip.js";
 import { ExplanationPanel } from "./panel.js";
 
@@ -15,7 +17,11 @@ import { ExplanationPanel } from "./panel.js";
  * @property {string} dataset
  * @property {string[]} classNames
  * @property {[number, number]} shape
- * @property {PixelStore} [store] pixels of the test images; a new store by default
+ * @property {import("../images/pixel_store.js").PixelStore} store pixels of the test images
+ *
+ * @typedef {object} DetailListener
+ * @property {(tab: TabName) => void} onTab called with the selected tab
+ * @property {(epoch: number) => void} onEpoch called with the selected epoch
  *
  * @typedef {object} DetailView
  * @property {number} epoch
@@ -26,6 +32,133 @@ import { ExplanationPanel } from "./panel.js";
 const CLOSE_MARGIN = 0.1;
 const HIGH_CONFIDENCE = 0.9;
 const SUM_TOLERANCE = 0.02; // the sum of rounded softmax outputs differs from 1 by less than this
+
+export class ImageDetail {
+  /**
+   * @param {HTMLElement} panel filled by the macro `detail` of parts/explanations/detail.html
+   * @param {DetailOptions & DetailListener} options
+   */
+  constructor(panel, options) {
+    const { classNames, shape, store } = options;
+    this.classNames = classNames;
+    this.shape = shape;
+    this.store = store;
+    /** @type {number | null} */
+    this.index = null;
+    /** Message of the failed request for the pixels. */
+    this.problem = "";
+    /** Part of the image that the network receives, its center; null for the whole image. @type {[number, number] | null} */
+    this.cropped = null;
+    const names = ["title", "position", "image", "facts", "hidden-note", "explanation"];
+    this.roots = Object.fromEntries(names.map((name) => [name, partOf(panel, name)]));
+    this.canvas = document.createElement("canvas");
+    this.canvas.className = "pixelated";
+    this.canvas.setAttribute("role", "img");
+    this.history = new HistoryStrip(partOf(panel, "history"), options);
+    const onCrop = (/** @type {[number, number] | null} */ cropped) => {
+      this.cropped = cropped;
+      this.#drawImage();
+    };
+    this.explanation = new ExplanationPanel(panel, { ...options, onCrop });
+  }
+
+  /**
+   * Show another image; its history and explanation follow when they arrive.
+   * @param {ListedImage} item
+   * @param {string} position description of its position in the list
+   * @param {DetailView} view
+   */
+  update(item, position, { epoch, tab = "answer", hidden = false }) {
+    const { roots, classNames } = this;
+    this.canvas.ariaLabel = `Test image ${item.index}${hidden ? "" : `, a ${classNames[item.true_label]}`}`;
+    const loadedMeanwhile = this.problem !== "" && this.store.get(item.index) !== undefined;
+    if (item.index !== this.index || loadedMeanwhile) void this.#showPixels(item.index);
+    roots.position.textContent = position;
+    roots["hidden-note"].hidden = !hidden;
+    roots.explanation.hidden = hidden;
+    const hiddenTitle = html`<span data-part="hidden-title">Test image ${count(item.index)}</span>`;
+    render(hidden ? hiddenTitle : titleOf(item, classNames), roots.title);
+    render(
+      html`<p class="mb-0" data-part="verdict" aria-live="polite">${hidden ? "" : describePrediction(item, classNames)}</p>
+        ${hidden ? nothing : metricsOf(item)}`,
+      roots.facts,
+    );
+    if (hidden) return this.history.clear();
+    void this.history.update(item.index, epoch, item.history);
+    void this.explanation.update(item, epoch, tab);
+  }
+
+  /** Load the pixels of an image if necessary, and draw them. @param {number} index */
+  async #showPixels(index) {
+    this.index = index;
+    this.problem = "";
+    if (!this.store.get(index)) {
+      [this.canvas.height, this.canvas.width] = this.shape; // the canvas is black until the image is loaded
+      this.#drawImage();
+      const problem = await this.store.load([index]).catch(errorMessage);
+      if (index !== this.index) return;
+      this.problem = problem ?? "";
+    }
+    const pixels = this.store.get(index);
+    if (pixels) drawGray(this.canvas, pixels, this.shape);
+    this.#drawImage();
+  }
+
+  #drawImage() {
+    const { cropped, shape, problem } = this;
+    const retry = () => this.#showPixels(/** @type {number} */ (this.index));
+    const frame = cropped && `height: ${(100 * cropped[0]) / shape[0]}%; width: ${(100 * cropped[1]) / shape[1]}%`;
+    render(
+      html`<div class="position-relative">
+          ${this.canvas}
+          ${frame && html`<span class="detail-input-frame" aria-hidden="true" .style=${frame}></span>`}
+        </div>
+        ${problem ? html`<div class="mt-2">${retryAlert(problem, retry)}</div>` : nothing}`,
+      this.roots.image,
+    );
+  }
+}
+
+/**
+ * Return the title: the true and the predicted class.
+ * @param {ListedImage} item
+ * @param {string[]} classNames
+ */
+function titleOf({ true_label, predicted_label }, classNames) {
+  const correct = true_label === predicted_label;
+  return html`<span data-part="prediction">
+    <span class="detail-label">true</span> <span data-part="true">${classNames[true_label]}</span>
+    <span class="text-body-secondary" aria-hidden="true">→</span> <span class="detail-label">predicted</span>
+    <span class=${correct ? "text-success-emphasis" : "text-danger-emphasis"} data-part="predicted"
+      >${correct ? "✓" : "✗"} ${classNames[predicted_label]}</span>
+  </span>`;
+}
+
+/** Return the values of the prediction. @param {ListedImage} item */
+function metricsOf(item) {
+  const fixed = (/** @type {number | null} */ value, /** @type {number} */ digits) => value?.toFixed(digits) ?? "–";
+  /** Name of the part, term, tooltip and value. @type {[string, string, string, string][]} */
+  const rows = [
+    ["confidence", "Confidence", "Output of the predicted class", probability(item.confidence)],
+    ["loss", "Loss", "Loss of this image", cost(item.loss)],
+    ["margin", "Margin", "Output of the predicted class minus output of the true class", fixed(item.margin, 3)],
+    ["change", "Smallest change", explainChange(item), fixed(item.change, 2)],
+    ["index", "Index", "Position in the test set, counted from 0", count(item.index)],
+  ];
+  return html`<dl class="vstack gap-1 mt-3 mb-0" data-part="metrics">
+    ${rows.map(
+      ([
+        part,
+        name,
+        title,
+        value,
+      ]) => html`<div class="d-flex justify-content-between align-items-baseline gap-2" title=${title}>
+        <dt class="small fw-normal text-body-secondary">${name}</dt>
+        <dd class="fw-semibold mb-0 num" data-part=${part}>${value}</dd>
+      </div>`,
+    )}
+  </dl>`;
+}
 
 /**
  * Describe the prediction and its confidence.
@@ -49,99 +182,12 @@ function areIndependent(outputs) {
   return Math.abs(outputs.reduce((sum, output) => sum + output, 0) - 1) > SUM_TOLERANCE;
 }
 
-export class ImageDetail {
-  /**
-   * @param {HTMLElement} panel filled by the macro `detail` of parts/explanations/detail.html
-   * @param {DetailOptions} options
-   */
-  constructor(panel, { runId, dataset, classNames, shape, store }) {
-    this.panel = panel;
-    this.classNames = classNames;
-    this.shape = shape;
-    this.store = store ?? new PixelStore(dataset, "test", shape);
-    /** @type {number | null} */
-    this.index = null;
-    /** Called with the selected tab. @type {(tab: TabName) => void} */
-    this.onTab = () => {};
-    /** Called with the selected epoch. @type {(epoch: number) => void} */
-    this.onEpoch = () => {};
-    this.canvas = element("canvas", { className: "pixelated" });
-    this.canvas.setAttribute("role", "img");
-    const inputFrame = element("span", { className: "detail-input-frame", ariaHidden: "true", hidden: true });
-    inputFrame.dataset.part = "input-frame";
-    partOf(panel, "image").replaceChildren(this.canvas, inputFrame);
-    this.history = new HistoryStrip(panel, { runId, classNames, onEpoch: (epoch) => this.onEpoch(epoch) });
-    this.explanation = new ExplanationPanel(panel, {
-      runId,
-      dataset,
-      classNames,
-      shape,
-      onTab: (tab) => this.onTab(tab),
-    });
-  }
-
-  /**
-   * Show another image; its history and explanation follow when they arrive.
-   * @param {ListedImage} item
-   * @param {string} position description of its position in the list
-   * @param {DetailView} view
-   */
-  update(item, position, { epoch, tab = "answer", hidden = false }) {
-    if (this.index !== item.index) void this.#drawImage(item.index);
-    this.#setHidden(hidden);
-    setText(partOf(this.panel, "position"), position);
-    setText(partOf(this.panel, "index"), count(item.index));
-    setText(partOf(this.panel, "hidden-title"), `Test image ${count(item.index)}`);
-    const name = hidden ? "" : `, a ${this.classNames[item.true_label]}`;
-    setAttribute(this.canvas, "aria-label", `Test image ${item.index}${name}`);
-    this.#showPrediction(hidden ? null : item);
-    if (hidden) return;
-    void this.history.update(item.index, epoch, item.history);
-    void this.explanation.update(item, epoch, tab);
-  }
-
-  /** Hide or show all parts that reveal the prediction. @param {boolean} hidden */
-  #setHidden(hidden) {
-    for (const name of ["hidden-title", "hidden-note"]) partOf(this.panel, name).hidden = !hidden;
-    for (const name of ["prediction", "verdict", "history", "metrics", "explanation"])
-      partOf(this.panel, name).hidden = hidden;
-  }
-
-  /**
-   * Show the classes and values of a prediction.
-   * @param {ListedImage | null} item null clears them
-   */
-  #showPrediction(item) {
-    const correct = item?.true_label === item?.predicted_label;
-    /** @param {string} part @param {string} text */
-    const setPart = (part, text) => setText(partOf(this.panel, part), text);
-    setAttribute(this.panel, "data-outcome", item ? (correct ? "correct" : "incorrect") : null);
-    setPart("true", item ? this.classNames[item.true_label] : "");
-    setPart("predicted", item ? `${correct ? "✓" : "✗"} ${this.classNames[item.predicted_label]}` : "");
-    setPart("verdict", item ? describePrediction(item, this.classNames) : "");
-    setPart("confidence", probability(item?.confidence));
-    setPart("loss", cost(item?.loss));
-    setPart("margin", typeof item?.margin === "number" ? item.margin.toFixed(3) : "–");
-    setPart("change", typeof item?.change === "number" ? item.change.toFixed(2) : "–");
-    setAttribute(partOf(this.panel, "change-metric"), "title", explainChange(item));
-  }
-
-  /** Draw the pixels of an image. @param {number} index */
-  async #drawImage(index) {
-    this.index = index;
-    if (!this.store.get(index)) {
-      this.canvas.width = this.shape[1]; // the canvas is black until the image is loaded
-      await this.store.load([index]).catch(() => {}); // without pixels, the canvas stays black
-    }
-    const pixels = this.store.get(index);
-    if (pixels && this.index === index) drawGray(this.canvas, pixels, this.shape);
-  }
-}
-
-/** Explain the value of the smallest change, or why there is no value. @param {ListedImage | null} item */
-function explainChange(item) {
-  if (!item) return null;
+/**
+ * Explain the value of the smallest change, or why there is no value.
+ * @param {Pick<ListedImage, "true_label" | "predicted_label" | "change">} item
+ */
+export function explainChange(item) {
   if (item.true_label === item.predicted_label) return "None needed: the prediction is correct";
-  if (typeof item.change !== "number") return "Sort the list by smallest change to compute it";
+  if (item.change === null) return "Sort the list by smallest change to compute it";
   return "Length of the smallest change of the pixels that corrects the prediction; 1 is one pixel from black to white";
 }

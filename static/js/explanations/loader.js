@@ -9,17 +9,15 @@ import { loadStyles } from "../core/lazy_styles.js";
  * @typedef {import("../../../types/api.js").ListedImage} ListedImage
  * @typedef {import("./image_detail.js").ImageDetail} ImageDetail
  * @typedef {import("./image_detail.js").DetailOptions} DetailOptions
+ * @typedef {import("./image_detail.js").DetailListener} DetailListener
  * @typedef {import("./image_detail.js").DetailView} DetailView
  */
 
 export class DetailLoader {
   /**
    * @param {DetailOptions} options
-   * @param {{
-   *   onTab: (tab: NonNullable<DetailView["tab"]>) => void,
-   *   onEpoch: (epoch: number) => void,
-   *   onFirst: () => void,
-   * }} listener `onFirst`: called when an image opens and no image was open
+   * @param {DetailListener & {onFirst: () => void}} listener
+   *   `onFirst`: called when an image opens and no image was open
    */
   constructor(options, listener) {
     this.options = options;
@@ -67,8 +65,6 @@ export class DetailLoader {
 
   async #load() {
     const [{ ImageDetail }] = await Promise.all([import("./image_detail.js"), loadStyles("detail")]);
-    this.detail = new ImageDetail(this.panel, this.options);
-    this.detail.onTab = this.listener.onTab;
-    this.detail.onEpoch = this.listener.onEpoch;
+    this.detail = new ImageDetail(this.panel, { ...this.options, ...this.listener });
   }
 }

@@ -1,166 +1,157 @@
-/** Logit gap as a sum of contributions, drawn as bars: largest units, other units, biases, and the total. */
-import { element, partOf, setAttribute, setChildren, setText } from "../core/dom.js";
-import { count } from "../core/format.js";
-import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
+/** Logit gap as a table of contributions with bars: largest units, other units, biases, and the total. */
+import { counted } from "../core/format.js";
+import { html, nothing, render } from "../core/html.js";
+import { digitsFor, plain, signed } from "../core/signed_numbers.js";
 import { decodeLevels, drawSigned } from "../images/pixels.js";
-import { ContributionBar } from "./contribution_bar.js";
+import { nextPosition } from "../ui/arrow_keys.js";
+import { describeDifference, describeProof, describeUnit, explainUnit, formatFactors, termsOf } from "./gap_numbers.js";
+import { signedBar } from "./output_bars.js";
 import { scaleToFullRange, UnitMagnifier } from "./unit_magnifier.js";
 
 /**
  * @typedef {import("../../../types/api.js").Explanation} Explanation
  * @typedef {import("../../../types/api.js").UnitContribution} UnitContribution
+ * @typedef {{names: import("./gap_numbers.js").ClassPair, digits: number, largest: number}} Scale
+ *   `digits`: digits after the decimal point; `largest`: absolute value whose bar fills half of its track
  */
+
+const KEYS = { back: ["ArrowUp"], forward: ["ArrowDown"] };
 
 export class LogitGapBars {
   /**
-   * @param {HTMLElement} panel
-   * @param {string[]} classNames
+   * @param {{root: HTMLElement, proof: HTMLElement, classNames: string[]}} options
    */
-  constructor(panel, classNames) {
-    this.panel = panel;
+  constructor({ root, proof, classNames }) {
+    this.root = root;
+    this.proof = proof;
     this.classNames = classNames;
-    this.magnifier = new UnitMagnifier(panel);
-    /** @type {UnitBar[]} */
-    this.units = [];
-    this.others = new ContributionBar();
-    this.biases = new ContributionBar();
-    this.total = new ContributionBar();
-    this.total.line.classList.add("gap-total");
-    partOf(panel, "gap-rest").replaceChildren(this.others.line, this.biases.line, this.total.line);
-    partOf(panel, "gap-units").addEventListener("keydown", (event) => this.#handleKey(event));
+    this.magnifier = new UnitMagnifier();
+    /** Heat map of each row. @type {HTMLCanvasElement[]} */
+    this.canvases = [];
+    /** @type {Explanation | null} */
+    this.explanation = null;
+    /** Position of the magnified unit. */
+    this.current = 0;
   }
 
   /** @param {Explanation} explanation */
   update(explanation) {
     const { gap, shape } = explanation;
-    const names = this.#names(explanation);
-    this.#describe(explanation, names);
-    partOf(this.panel, "gap-body").hidden = gap.units.length === 0;
-    if (gap.units.length === 0) return;
-
-    const largest = Math.max(...this.#contributions(explanation).map(Math.abs), Math.abs(gap.value));
-    const digits = digitsFor(gap.value);
-    while (this.units.length < gap.units.length) this.units.push(this.#createUnitBar());
-    const shown = this.units.slice(0, gap.units.length);
-    setChildren(
-      partOf(this.panel, "gap-units"),
-      shown.map((bar) => bar.line),
-    );
-    shown.forEach((bar, position) => {
-      bar.show(gap.units[position], { names, largest, digits, shape });
-    });
-    const others = gap.n_units - gap.units.length;
-    this.others.line.hidden = others === 0;
-    this.others.show(`${count(others)} other ${others === 1 ? "unit" : "units"}`, gap.other_units, { largest, digits });
-    this.biases.show("biases", gap.biases, { largest, digits });
-    this.total.show("logit gap", gap.value, { largest, digits });
     this.explanation = explanation;
-    this.#magnify(shown.find((bar) => bar.line.contains(document.activeElement)) ?? shown[0]);
+    const focused = this.root.contains(document.activeElement); // a focused unit stays magnified
+    this.current = focused ? Math.min(this.current, gap.units.length - 1) : 0;
+    while (this.canvases.length < gap.units.length) this.canvases.push(document.createElement("canvas"));
+    gap.units.forEach(({ levels }, position) => {
+      drawSigned(this.canvases[position], scaleToFullRange(decodeLevels(levels)), shape);
+    });
+    this.#draw(explanation);
   }
 
-  /** Return the names of the predicted class and its rival. @param {Explanation} explanation */
-  #names({ predicted_label: predicted, rival_label: rival }) {
-    return { predicted: this.classNames[predicted], rival: this.classNames[rival] };
-  }
-
-  /** Return all terms of the sum. @param {Explanation} explanation */
-  #contributions({ gap }) {
-    return [...gap.units.map((unit) => unit.contribution), gap.other_units, gap.biases];
+  /** @param {Explanation} explanation */
+  #draw(explanation) {
+    const { gap, predicted_label, rival_label } = explanation;
+    const names = { predicted: this.classNames[predicted_label], rival: this.classNames[rival_label] };
+    const digits = digitsFor(gap.value);
+    const largest = Math.max(...[...termsOf(gap), gap.value].map(Math.abs));
+    const magnified = gap.units[this.current];
+    const body = () => html`<div class="gap-body" data-part="gap-body">
+      ${this.magnifier.draw(magnified, explanation, explainUnit(magnified, gap.pictures, names, digits))}
+      ${this.#drawTable(gap, { names, digits, largest })}
+    </div>`;
+    render(
+      html`<div class="d-flex flex-wrap align-items-baseline column-gap-3">
+          <p class="fs-4 fw-semibold lh-sm" data-part="gap-sentence">
+            ${names.predicted} leads ${names.rival} by ${plain(gap.value, digits)}
+          </p>
+          <p class="text-body-secondary" data-part="gap-lead">${describeDifference(explanation)}</p>
+        </div>
+        ${magnified ? body() : nothing}`,
+      this.root,
+    );
+    this.proof.textContent = describeProof(gap);
   }
 
   /**
-   * Describe the sum in words.
-   * @param {Explanation} explanation
-   * @param {{predicted: string, rival: string}} names
+   * @param {import("../../../types/api.js").LogitGap} gap
+   * @param {Scale} scale
    */
-  #describe({ gap, sums, predicted_label, rival_label, true_label }, names) {
-    const digits = digitsFor(gap.value);
-    const part = (/** @type {string} */ name) => partOf(this.panel, name);
-    setText(part("gap-sentence"), `${names.predicted} leads ${names.rival} by ${plain(gap.value, digits)}`);
-    const rivalName = predicted_label === true_label ? "the runner-up" : "the true class";
-    const difference = `${plain(sums[predicted_label], digits)} − ${inParentheses(sums[rival_label], digits)}`;
-    const contributions = gap.units.length
-      ? `Contribution of each hidden unit to the lead over ${rivalName}:`
-      : "The network has no hidden layer. The next tab shows the contribution of each pixel.";
-    setText(
-      part("gap-lead"),
-      `Difference of the logits z: ${difference} = ${plain(gap.value, digits)}. ${contributions}`,
-    );
-    setText(part("gap-toward-rival"), `← toward ${names.rival}`);
-    setText(part("gap-toward-predicted"), `toward ${names.predicted} →`);
-    const total = signed(gap.value, digits);
-    setText(
-      part("gap-proof"),
-      `✓ The contributions add up to the logit gap of ${total}, with an error of ${errorSize(gap.error)}.`,
-    );
-    part("gap-of-weights").hidden = gap.pictures !== "weights";
-    part("gap-of-gradients").hidden = gap.pictures !== "gradients";
-  }
-
-  #createUnitBar() {
-    const bar = new UnitBar();
-    for (const event of ["mouseenter", "focus", "click"]) bar.button.addEventListener(event, () => this.#magnify(bar));
-    return bar;
-  }
-
-  /** Show the enlarged heat map of a unit. @param {UnitBar} bar */
-  #magnify(bar) {
-    if (!this.explanation || !bar.unit) return;
-    for (const other of this.units) {
-      setAttribute(other.button, "aria-current", other === bar ? "true" : null);
-      setAttribute(other.button, "tabindex", other === bar ? "0" : "-1");
-    }
-    this.magnifier.show(bar.unit, this.explanation, this.#names(this.explanation));
-  }
-
-  /** Move the focus up or down by one unit. @param {KeyboardEvent} event */
-  #handleKey(event) {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    const position = this.units.findIndex((bar) => bar.button === document.activeElement);
-    const next = this.units[position + step];
-    if (next?.line.isConnected) next.button.focus();
-  }
-}
-
-class UnitBar {
-  constructor() {
-    /** @type {UnitContribution | null} */
-    this.unit = null;
-    this.canvas = element("canvas", { className: "pixelated gap-image", ariaHidden: "true" });
-    this.factors = element("span", { className: "sum-factors num text-body-secondary" });
-    this.bar = new ContributionBar({ image: this.canvas, factors: this.factors });
-    this.button = element("button", { type: "button", className: "gap-unit" });
-    this.line = element("li", {}, this.button);
-    this.button.append(this.bar.line);
+  #drawTable(gap, { names, digits, largest }) {
+    const others = gap.n_units - gap.units.length;
+    const term = (/** @type {string} */ name, /** @type {number} */ value) => html`<tr>
+      <th class="py-0 fw-normal text-nowrap" colspan="2" scope="row">${name}</th>
+      <td class="py-0">${signedBar(value, largest)}</td>
+      <td class="py-0 gap-factors"></td>
+      <td class="py-0 num fw-semibold">${signed(value, digits)}</td>
+    </tr>`;
+    return html`<table class="table table-sm table-borderless align-middle gap-table">
+      <caption class="visually-hidden">Contribution of each hidden unit, the largest first</caption>
+      <thead>
+        <tr>
+          <th class="py-0" scope="col" colspan="2">unit</th>
+          <th class="py-0 w-100" scope="col">
+            <span class="d-flex flex-wrap justify-content-between column-gap-2">
+              <span>← toward ${names.rival}</span><span>toward ${names.predicted} →</span>
+            </span>
+          </th>
+          <th class="py-0 num text-nowrap gap-factors" scope="col">activation × weight difference</th>
+          <th class="py-0 num" scope="col">contribution</th>
+        </tr>
+      </thead>
+      <tbody data-part="gap-units">
+        ${gap.units.map((unit, position) => this.#drawUnit(unit, position, { names, digits, largest }))}
+      </tbody>
+      <tfoot data-part="gap-rest">
+        ${others ? term(counted(others, "other unit"), gap.other_units) : nothing}
+        ${term("biases", gap.biases)} ${term("logit gap", gap.value)}
+      </tfoot>
+    </table>`;
   }
 
   /**
    * @param {UnitContribution} unit
-   * @param {{names: {predicted: string, rival: string}, largest: number, digits: number, shape: [number, number]}} options
+   * @param {number} position
+   * @param {Scale} scale
    */
-  show(unit, { names, largest, digits, shape }) {
-    this.unit = unit;
-    drawSigned(this.canvas, scaleToFullRange(decodeLevels(unit.levels)), shape);
-    const factors = `${plain(unit.activation)} × ${inParentheses(unit.weight_difference)}`;
-    setText(this.factors, factors);
-    this.bar.show(`unit ${unit.unit}`, unit.contribution, { largest, digits });
-    const favoredClass = unit.contribution < 0 ? names.rival : names.predicted;
-    setAttribute(
-      this.button,
-      "aria-label",
-      `Unit ${unit.unit}: activation ${plain(unit.activation)} times weight difference ` +
-        `${plain(unit.weight_difference)} is ${signed(unit.contribution, digits)}, toward ${favoredClass}`,
-    );
+  #drawUnit(unit, position, { names, digits, largest }) {
+    const current = position === this.current;
+    const magnify = () => this.#magnify(position);
+    const factors = formatFactors(unit);
+    return html`<tr class=${current ? "table-active" : ""} @mouseenter=${magnify} @click=${magnify}>
+      <td class="py-0 gap-image">${this.canvases[position]}</td>
+      <th class="py-0 text-nowrap" scope="row">
+        <button
+          type="button"
+          class=${current ? "gap-unit fw-semibold" : "gap-unit"}
+          aria-current=${current ? "true" : nothing}
+          aria-label=${describeUnit(unit, names, digits)}
+          tabindex=${current ? 0 : -1}
+          @focus=${magnify}
+          @keydown=${(/** @type {KeyboardEvent} */ event) => this.#handleKey(event, position)}
+        >unit ${unit.unit}</button>
+        <span class="text-body-secondary num gap-factors-below">${factors}</span>
+      </th>
+      <td class="py-0">${signedBar(unit.contribution, largest)}</td>
+      <td class="py-0 num text-nowrap text-body-secondary gap-factors">${factors}</td>
+      <td class="py-0 num fw-semibold">${signed(unit.contribution, digits)}</td>
+    </tr>`;
   }
-}
 
-/**
- * Format a number that follows an operator: a negative number is put in parentheses.
- * @param {number} value
- * @param {number} [digits]
- */
-function inParentheses(value, digits = 2) {
-  return value < 0 ? `(${plain(value, digits)})` : plain(value, digits);
+  /** Show the enlarged heat map of a unit. @param {number} position */
+  #magnify(position) {
+    if (position === this.current || !this.explanation) return;
+    this.current = position;
+    this.#draw(this.explanation);
+  }
+
+  /**
+   * Move the focus to another unit.
+   * @param {KeyboardEvent} event
+   * @param {number} position position of the focused unit
+   */
+  #handleKey(event, position) {
+    const next = nextPosition(event, position, (this.explanation?.gap.units.length ?? 1) - 1, KEYS);
+    if (next === null) return;
+    event.preventDefault();
+    this.root.querySelectorAll("button")[next].focus();
+  }
 }

@@ -1,8 +1,7 @@
 /** Bars of the outputs and logits of all classes, with optional marks that show the outputs for the original image. */
-import { element, setAttribute, setText } from "../core/dom.js";
 import { probability } from "../core/format.js";
+import { html, nothing, render } from "../core/html.js";
 import { plain } from "../core/signed_numbers.js";
-import { drawSignedBar } from "./contribution_bar.js";
 
 /**
  * @typedef {object} OutputView
@@ -13,6 +12,9 @@ import { drawSignedBar } from "./contribution_bar.js";
  * @property {readonly number[]} [before] outputs of the original image
  */
 
+/** Marks of the true class, which is also the mark of a correct prediction, and of a misclassification. */
+const MARKS = { true: "✓", predicted: "✗" };
+
 export class OutputBars {
   /**
    * @param {HTMLElement} list
@@ -20,81 +22,58 @@ export class OutputBars {
    * @param {{drawLogits?: boolean}} [options] `drawLogits`: true to draw bars for the logits too
    */
   constructor(list, classNames, { drawLogits = false } = {}) {
-    this.bars = classNames.map((name) => new OutputBar(name, drawLogits));
-    list.replaceChildren(...this.bars.map((bar) => bar.line));
+    this.list = list;
+    this.classNames = classNames;
+    this.drawLogits = drawLogits;
   }
 
   /** Show the outputs of an image. @param {OutputView} view */
   update({ probabilities, logits, trueLabel, predictedLabel, before }) {
     const largest = Math.max(...(logits ?? []).map(Math.abs), 0);
-    this.bars.forEach((bar, label) => {
-      bar.show(probabilities?.[label] ?? null, logits?.[label] ?? null, before?.[label] ?? null);
-      bar.drawLogit(logits?.[label] ?? 0, largest);
-      bar.markRole(label === trueLabel, label === predictedLabel);
-    });
+    const row = (/** @type {string} */ name, /** @type {number} */ label) => {
+      const role = label === trueLabel ? "true" : label === predictedLabel ? "predicted" : null;
+      const logit = logits?.[label] ?? null;
+      return html`<li class="output" data-role=${role ?? nothing}>
+        <span>${name}</span>
+        <span class="output-track" aria-hidden="true">
+          <span class="output-bar" .style=${`width: ${barLength(probabilities?.[label])}`}></span>
+          ${before && html`<span class="output-before" .style=${`left: ${barLength(before[label])}`}></span>`}
+        </span>
+        <span class="num text-end">${probability(probabilities?.[label])}</span>
+        ${this.drawLogits ? html`<span class="output-logit-track">${signedBar(logit ?? 0, largest)}</span>` : nothing}
+        <span class="output-logit num text-end text-body-secondary">${logit === null ? "–" : plain(logit)}</span>
+        <span class="output-mark">
+          ${role && MARKS[role]} <span class="output-role">${label === predictedLabel ? "predicted" : role}</span>
+        </span>
+      </li>`;
+    };
+    render(html`${this.classNames.map(row)}`, this.list);
   }
 }
 
-class OutputBar {
-  /**
-   * @param {string} name
-   * @param {boolean} drawLogits
-   */
-  constructor(name, drawLogits) {
-    this.bar = element("span", { className: "output-bar" });
-    this.before = element("span", { className: "output-before", hidden: true });
-    this.value = element("span", { className: "output-value num" });
-    this.logit = element("span", { className: "output-logit num" });
-    this.logitBar = element("span", { className: "sum-bar" });
-    this.symbol = element("span");
-    this.role = element("span", { className: "output-role" });
-    this.line = element(
-      "li",
-      { className: "output" },
-      element("span", { className: "output-name" }, name),
-      element("span", { className: "output-track", ariaHidden: "true" }, this.bar, this.before),
-      this.value,
-      drawLogits && element("span", { className: "sum-track output-logit-track", ariaHidden: "true" }, this.logitBar),
-      this.logit,
-      element("span", { className: "output-mark" }, this.symbol, " ", this.role),
-    );
-  }
-
-  /**
-   * @param {number | null} output
-   * @param {number | null} logit
-   * @param {number | null} before
-   */
-  show(output, logit, before) {
-    this.bar.style.setProperty("width", barWidth(output));
-    this.before.hidden = before === null;
-    this.before.style.setProperty("inset-inline-start", barWidth(before));
-    setText(this.value, probability(output));
-    setText(this.logit, logit === null ? "–" : plain(logit));
-  }
-
-  /**
-   * Draw the logit as a signed bar.
-   * @param {number} logit
-   * @param {number} largest
-   */
-  drawLogit(logit, largest) {
-    drawSignedBar(this.logitBar, logit, largest);
-  }
-
-  /**
-   * Mark the true and the predicted class.
-   * @param {boolean} isTrue
-   * @param {boolean} isPredicted
-   */
-  markRole(isTrue, isPredicted) {
-    setText(this.symbol, isTrue ? "✓" : isPredicted ? "✗" : "");
-    setText(this.role, isPredicted ? "predicted" : isTrue ? "true" : "");
-    setAttribute(this.line, "data-role", isTrue ? "true" : isPredicted ? "predicted" : null);
-  }
+/**
+ * Return a bar to the left or the right of the center of its track.
+ * @param {number} value
+ * @param {number} largest absolute value whose bar fills half of the track
+ */
+export function signedBar(value, largest) {
+  const sign = value < 0 ? "negative" : "positive";
+  return html`<span class="sum-track" aria-hidden="true">
+    <span class="sum-bar" data-sign=${sign} .style=${signedBarExtent(value, largest)}></span>
+  </span>`;
 }
 
-/** Return the width of a bar as a CSS length. @param {number | null} output */
-function barWidth(output) {
+/**
+ * Return the left edge and the width of a signed bar as CSS. Zero is at 50% of the track.
+ * @param {number} value
+ * @param {number} largest absolute value whose bar fills half of the track
+ */
+export function signedBarExtent(value, largest) {
+  const width = largest > 0 ? (50 * Math.abs(value)) / largest : 0;
+  return `left: ${(value < 0 ? 50 - width : 50).toFixed(2)}%; width: ${width.toFixed(2)}%`;
+}
+
+/** Return the length of the bar of an output. @param {number | null | undefined} output */
+export function barLength(output) {
   return `${(100 * Math.min(1, Math.max(0, output ?? 0))).toFixed(2)}%`;
 }

@@ -1,11 +1,13 @@
 /** Explanation of a prediction in tabs; each tab is drawn when it is first shown. */
 import { ApiError, isAborted } from "../core/api.js";
-import { partOf, setAttribute, setText } from "../core/dom.js";
+import { partOf, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
+import { html, nothing, render } from "../core/html.js";
 import { invalidate, RequestCache } from "../core/request_cache.js";
-import { digitsFor, plain } from "../core/signed_numbers.js";
 import { PixelStore } from "../images/pixel_store.js";
+import { retryAlert } from "../ui/retry_alert.js";
 import { Tabs } from "../ui/tabs.js";
+import { describeLead } from "./gap_numbers.js";
 import { LogitGapBars } from "./logit_gap.js";
 import { OutputBars } from "./output_bars.js";
 import { PixelAttributionMap } from "./pixel_attribution.js";
@@ -30,13 +32,15 @@ export class ExplanationPanel {
    *   classNames: string[],
    *   shape: [number, number],
    *   onTab: (tab: TabName) => void,
-   * }} options
+   *   onCrop: (shape: [number, number] | null) => void,
+   * }} options `onCrop`: called with the part of the image that the network receives; null for the whole image
    */
-  constructor(panel, { runId, dataset, classNames, shape, onTab }) {
+  constructor(panel, { runId, dataset, classNames, shape, onTab, onCrop }) {
     this.panel = panel;
     this.runId = runId;
     this.shape = shape;
     this.classNames = classNames;
+    this.onCrop = onCrop;
     this.explanations = new RequestCache();
     this.examples = new RequestCache();
     /** @type {TabName} */
@@ -49,16 +53,21 @@ export class ExplanationPanel {
     /** Explanation that each tab currently shows. @type {Map<TabName, Explanation>} */
     this.drawn = new Map();
     this.timer = 0;
-    const chooseTab = (/** @type {string} */ name) => {
+    const part = (/** @type {string} */ name) => partOf(panel, name);
+    this.chooseTab = (/** @type {string} */ name) => {
       this.#selectTab(/** @type {TabName} */ (name));
       onTab(this.tab);
     };
-    this.tabs = new Tabs(this.#part("tabs"), chooseTab);
-    this.outputs = new OutputBars(this.#part("outputs"), classNames, { drawLogits: true });
-    this.gap = new LogitGapBars(panel, classNames);
+    this.root = part("explanation");
+    this.download = part("download");
+    this.status = part("explanation-status");
+    this.lead = part("outputs-gap");
+    this.tabs = new Tabs(part("tabs"), this.chooseTab);
+    this.outputs = new OutputBars(part("outputs"), classNames, { drawLogits: true });
+    this.gap = new LogitGapBars({ root: part("gap"), proof: part("gap-proof"), classNames });
     this.attribution = new PixelAttributionMap(panel, classNames);
     this.shifts = new ShiftMap(panel, classNames, (down, right) => {
-      chooseTab("change");
+      this.chooseTab("change");
       this.whatIf.shift(down, right);
     });
     this.whatIf = new WhatIf(panel, { runId, classNames });
@@ -67,12 +76,6 @@ export class ExplanationPanel {
       classNames,
       store: new PixelStore(dataset, "train", shape),
     });
-    this.#part("open-gap").addEventListener("click", () => chooseTab("gap"));
-  }
-
-  /** @param {string} name */
-  #part(name) {
-    return partOf(this.panel, name);
   }
 
   /**
@@ -87,7 +90,6 @@ export class ExplanationPanel {
     const cached = this.explanations.cached(this.address);
     if (this.explanation !== cached) this.explanation = cached ?? null;
     this.#drawOutputs();
-    setAttribute(this.#part("explanation-download"), "href", `${this.#path}.html?epoch=${epoch}`);
     this.#selectTab(tab);
     if (cached) this.#showExplanation(cached);
     else await this.#load();
@@ -109,7 +111,7 @@ export class ExplanationPanel {
   async #load() {
     const { address } = this;
     window.clearTimeout(this.timer);
-    setAttribute(this.#part("explanation"), "aria-busy", "true");
+    this.root.ariaBusy = "true";
     if (this.explanations.pending) {
       await new Promise((resolve) => {
         this.timer = window.setTimeout(resolve, REQUEST_DELAY);
@@ -121,7 +123,9 @@ export class ExplanationPanel {
     } catch (error) {
       if (isAborted(error) || address !== this.address) return;
       if (!(error instanceof ApiError)) throw error;
-      this.#showError(error);
+      this.explanation = null;
+      render(nothing, this.lead);
+      this.#drawStatus(error);
     }
   }
 
@@ -132,12 +136,7 @@ export class ExplanationPanel {
     // Do not cache an explanation that uses the weights of another epoch: a live run may store the weights of this
     // epoch later.
     if (explanation.weights_epoch !== explanation.epoch) invalidate((path) => path === address);
-    setAttribute(this.#part("explanation"), "aria-busy", "false");
-    setAttribute(this.#part("explanation"), "data-unexplained", null);
-    setAttribute(this.#part("explanation"), "data-waiting", null);
-    this.#part("explanation-problem").hidden = true;
-    this.#part("explanation-download").hidden = false;
-    this.#showNote(explanation);
+    this.#drawStatus(null);
     this.#drawOutputs();
     this.#drawTab();
   }
@@ -176,69 +175,93 @@ export class ExplanationPanel {
       if (isAborted(error) || this.explanation !== explanation) return;
       this.#setSearching(false);
       if (!(error instanceof ApiError)) throw error;
-      setText(this.#part("examples-checkpoints"), error.message);
+      setText(partOf(this.panel, "examples-checkpoints"), error.message);
     }
   }
 
   /** Show or hide the message that the server is searching for training images. @param {boolean} busy */
   #setSearching(busy) {
-    setAttribute(this.#part("examples"), "aria-busy", String(busy));
-    setText(this.#part("examples-busy"), busy ? "Searching the training images…" : "");
+    partOf(this.panel, "examples").ariaBusy = String(busy);
+    setText(partOf(this.panel, "examples-busy"), busy ? "Searching the training images…" : "");
   }
 
+  /** Draw the outputs, and the sentence below them if the explanation is known. */
   #drawOutputs() {
     if (!this.item) return;
     const { probabilities, true_label: trueLabel, predicted_label: predictedLabel } = this.item;
-    const { explanation } = this;
+    const { explanation, classNames } = this;
     this.outputs.update({ probabilities, logits: explanation?.sums ?? null, trueLabel, predictedLabel });
     if (!explanation) return;
-    const names = [explanation.predicted_label, explanation.rival_label].map((label) => this.classNames[label]);
-    const { value } = explanation.gap;
-    setText(this.#part("outputs-gap"), `${names[0]} leads ${names[1]} by ${plain(value, digitsFor(value))} in logits.`);
-  }
-
-  /** Show notes about a cropped input and about weights of another epoch. @param {Explanation} explanation */
-  #showNote({ epoch, weights_epoch: weights, predicted_label: label, shape }) {
-    const notes = [];
-    const cropped = shape[0] !== this.shape[0] || shape[1] !== this.shape[1];
-    this.#frameInput(cropped ? shape : null);
-    if (cropped) notes.push(`The network receives the center of the image, ${shape[0]} × ${shape[1]} pixels.`);
-    if (weights !== epoch)
-      notes.push(
-        `The weights of epoch ${count(epoch)} were not stored. This explanation uses the nearest stored weights, ` +
-          `those of epoch ${count(weights)}.`,
-      );
-    if (weights !== epoch && label !== this.item?.predicted_label)
-      notes.push(`They predict ${this.classNames[label]}.`);
-    this.#part("explanation-note").hidden = notes.length === 0;
-    setText(this.#part("explanation-note"), notes.join(" "));
+    const names = {
+      predicted: classNames[explanation.predicted_label],
+      rival: classNames[explanation.rival_label],
+    };
+    render(
+      html`<span>${describeLead(explanation, names)}</span>
+        <button class="btn btn-link btn-sm" data-part="open-gap" type="button" @click=${() => this.chooseTab("gap")}>
+          Which units contributed?
+        </button>`,
+      this.lead,
+    );
   }
 
   /**
-   * Draw a frame around the part of the image that the network receives: the center.
-   * @param {[number, number] | null} shape null for the whole image
+   * Show that the explanation is complete, with its notes, or why there is none. The outputs stay visible.
+   * @param {ApiError | null} problem
    */
-  #frameInput(shape) {
-    const frame = this.#part("input-frame");
-    frame.hidden = !shape;
-    if (!shape) return;
-    frame.style.setProperty("height", `${(100 * shape[0]) / this.shape[0]}%`);
-    frame.style.setProperty("width", `${(100 * shape[1]) / this.shape[1]}%`);
+  #drawStatus(problem) {
+    this.root.ariaBusy = "false";
+    this.root.toggleAttribute("data-unexplained", problem !== null);
+    if (this.explanation) this.onCrop(isCropped(this.explanation, this.shape) ? this.explanation.shape : null);
+    const notes = this.explanation ? describeInput(this.explanation, this) : "";
+    render(
+      html`<p class="text-warning-emphasis small mt-2" data-part="explanation-note" role="status" ?hidden=${!notes}>${notes}</p>
+        ${problem && html`<div class="mt-2" data-part="explanation-problem">${this.#drawProblem(problem)}</div>`}`,
+      this.status,
+    );
+    render(
+      problem
+        ? nothing
+        : html`<a class="small" data-part="explanation-download" href="${this.#path}.html?epoch=${this.epoch}" download
+            >Download this explanation</a>`,
+      this.download,
+    );
   }
 
-  /** Show why there is no explanation, and keep the outputs. @param {ApiError} error */
-  #showError(error) {
-    this.explanation = null;
-    setAttribute(this.#part("explanation"), "aria-busy", "false");
-    setAttribute(this.#part("explanation"), "data-unexplained", "true");
-    setAttribute(this.#part("explanation"), "data-waiting", null);
-    this.#part("explanation-note").hidden = true;
-    this.#part("explanation-download").hidden = true;
-    setText(this.#part("explanation-problem-text"), error.message);
-    const next = this.#part("explanation-problem-next");
-    next.hidden = error.status !== 409;
-    setText(next, "Open the run to train it again");
-    setAttribute(next, "href", `/runs/${this.runId}`);
-    this.#part("explanation-problem").hidden = false;
+  /** Return the alert about a failed request. @param {ApiError} problem */
+  #drawProblem({ status, message }) {
+    if (status !== 409) return retryAlert(message, () => this.#load());
+    return html`<div class="alert alert-warning" role="alert">
+      <p class="mb-2">${message}</p>
+      <a data-part="explanation-problem-next" href="/runs/${this.runId}">Open the run to train it again</a>
+    </div>`;
   }
+}
+
+/**
+ * Return true if the network receives only the center of the image.
+ * @param {Pick<Explanation, "shape">} explanation
+ * @param {[number, number]} shape shape of the image
+ */
+function isCropped(explanation, shape) {
+  return explanation.shape[0] !== shape[0] || explanation.shape[1] !== shape[1];
+}
+
+/**
+ * Describe a cropped input, and weights of another epoch.
+ * @param {Pick<Explanation, "epoch" | "weights_epoch" | "predicted_label" | "shape">} explanation
+ * @param {{shape: [number, number], classNames: string[], item: Pick<ListedImage, "predicted_label"> | null}} image
+ */
+export function describeInput(explanation, { shape, classNames, item }) {
+  const { epoch, weights_epoch: weights, predicted_label: label, shape: input } = explanation;
+  const notes = [];
+  if (isCropped(explanation, shape))
+    notes.push(`The network receives the center of the image, ${input[0]} × ${input[1]} pixels.`);
+  if (weights !== epoch)
+    notes.push(
+      `The weights of epoch ${count(epoch)} were not stored. This explanation uses the nearest stored weights, ` +
+        `those of epoch ${count(weights)}.`,
+    );
+  if (weights !== epoch && label !== item?.predicted_label) notes.push(`They predict ${classNames[label]}.`);
+  return notes.join(" ");
 }

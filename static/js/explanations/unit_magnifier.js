@@ -1,6 +1,5 @@
 /** Enlarged heat map of the weights or the gradient of one hidden unit, with the outline of the image. */
-import { element, partOf, setText } from "../core/dom.js";
-import { plain, signed } from "../core/signed_numbers.js";
+import { html } from "../core/html.js";
 import { InkOutline } from "../images/ink_outline.js";
 import { decodeBytes, decodeLevels, drawSigned } from "../images/pixels.js";
 
@@ -12,39 +11,36 @@ import { decodeBytes, decodeLevels, drawSigned } from "../images/pixels.js";
 const MAX_WIDTH = 224; // CSS pixels; the width of the canvas is the largest multiple of the image width up to this size
 
 export class UnitMagnifier {
-  /** @param {HTMLElement} panel */
-  constructor(panel) {
-    this.panel = panel;
-    this.canvas = element("canvas", { className: "pixelated" });
+  constructor() {
+    this.canvas = document.createElement("canvas");
+    this.canvas.className = "pixelated";
     this.canvas.setAttribute("role", "img");
     this.outline = new InkOutline();
-    this.stack = partOf(panel, "magnifier-image");
-    this.stack.replaceChildren(this.canvas, this.outline.svg);
   }
 
   /**
-   * Show a unit.
+   * Draw a unit, and return the figure that shows it.
    * @param {UnitContribution} unit
    * @param {Explanation} explanation
-   * @param {{predicted: string, rival: string}} names
+   * @param {string} meaning
    */
-  show(unit, { gap, pixels, shape }, { predicted, rival }) {
+  draw(unit, { gap, pixels, shape }, meaning) {
     drawSigned(this.canvas, scaleToFullRange(decodeLevels(unit.levels)), shape);
+    this.canvas.ariaLabel =
+      gap.pictures === "weights"
+        ? `Weights from the pixels to unit ${unit.unit}`
+        : `Gradient of unit ${unit.unit} with respect to each pixel`;
     this.outline.update(decodeBytes(pixels), shape);
-    this.stack.style.setProperty("width", `${Math.floor(MAX_WIDTH / shape[1]) * shape[1]}px`);
-    const showsWeights = gap.pictures === "weights";
-    this.canvas.ariaLabel = showsWeights
-      ? `Weights from the pixels to unit ${unit.unit}`
-      : `Gradient of unit ${unit.unit} with respect to each pixel`;
-    setText(partOf(this.panel, "magnifier-unit"), `Unit ${unit.unit}`);
-    const legend = showsWeights
-      ? "Blue: positive weights. Orange: negative weights. The line outlines this image."
-      : "A brighter pixel raises the activation where blue, lowers it where orange. The line outlines this image.";
-    const difference =
-      `Activation ${plain(unit.activation)}. Its weight to ${predicted} is ` +
-      `${plain(Math.abs(unit.weight_difference))} ${unit.weight_difference < 0 ? "less" : "more"} than that to ${rival}: ` +
-      `${signed(unit.contribution)}.`;
-    setText(partOf(this.panel, "magnifier-meaning"), `${legend} ${difference}`);
+    const width = `${Math.floor(MAX_WIDTH / shape[1]) * shape[1]}px`;
+    return html`<figure class="magnifier">
+      <div class="pixel-stack" data-part="magnifier-image" .style=${`width: ${width}`}>
+        ${this.canvas}${this.outline.svg}
+      </div>
+      <figcaption class="pt-1">
+        <strong class="d-block" data-part="magnifier-unit">Unit ${unit.unit}</strong>
+        <p class="small text-body-secondary" data-part="magnifier-meaning">${meaning}</p>
+      </figcaption>
+    </figure>`;
   }
 }
 

@@ -1,4 +1,4 @@
-/** Arrow-key navigation in a grid. */
+/** Keys that move the focus or the value: in a list, and in a grid. */
 
 /** @typedef {{row: number, column: number}} Cell */
 
@@ -27,6 +27,24 @@ export function nextCell(event, from, last) {
   if (!step || event.altKey || event.metaKey || event.shiftKey) return null;
   const distance = event.ctrlKey ? last : 1;
   return { row: clamp(from.row + step[0] * distance, last), column: clamp(from.column + step[1] * distance, last) };
+}
+
+/**
+ * Return the position in a list that a key moves to; Home and End move to the first and the last position.
+ * @param {KeyboardEvent} event
+ * @param {number} from
+ * @param {number} last last position; the first is 0
+ * @param {{back: string[], forward: string[], wraps?: boolean}} keys
+ *   `back` and `forward`: names of the keys that move by one position; `wraps`: true if the list continues at its start
+ * @returns {number | null} null if the key does not move
+ */
+export function nextPosition(event, from, last, { back, forward, wraps = false }) {
+  if (event.ctrlKey || event.altKey || event.metaKey) return null;
+  if (event.key === "Home") return 0;
+  if (event.key === "End") return last;
+  const step = Number(forward.includes(event.key)) - Number(back.includes(event.key));
+  if (step === 0) return null;
+  return wraps ? (from + step + last + 1) % (last + 1) : clamp(from + step, last);
 }
 
 /**

@@ -1,5 +1,8 @@
 /** Tabs with one visible panel. Arrow keys move between the tabs. */
 import { byId, setAttribute } from "../core/dom.js";
+import { nextPosition } from "./arrow_keys.js";
+
+const KEYS = { back: ["ArrowLeft"], forward: ["ArrowRight"], wraps: true };
 
 export class Tabs {
   /**
@@ -7,52 +10,34 @@ export class Tabs {
    * @param {(name: string) => void} onChoose
    */
   constructor(list, onChoose) {
-    this.list = list;
-    /** @type {HTMLElement[]} */
-    this.tabs = [...list.querySelectorAll("[data-tab]")].map((tab) => /** @type {HTMLElement} */ (tab));
-    this.names = this.tabs.map((tab) => tab.dataset.tab ?? "");
+    this.tabs = /** @type {HTMLElement[]} */ ([...list.children]).map((tab, position) => {
+      const name = tab.dataset.tab ?? "";
+      tab.addEventListener("click", () => onChoose(name));
+      tab.addEventListener("keydown", (event) => this.#handleKey(event, position));
+      return { tab, name, panel: byId(tab.getAttribute("aria-controls") ?? "") };
+    });
     this.onChoose = onChoose;
-    this.tabs.forEach((tab, index) => {
-      tab.addEventListener("click", () => onChoose(this.names[index]));
-      tab.addEventListener("keydown", (event) => this.#handleKey(event, index));
-    });
   }
 
-  /** @param {string} name */
-  select(name) {
-    this.tabs.forEach((tab, index) => {
-      const chosen = this.names[index] === name;
-      setAttribute(tab, "aria-selected", String(chosen));
-      setAttribute(tab, "tabindex", chosen ? "0" : "-1");
-      byId(tab.getAttribute("aria-controls") ?? "").hidden = !chosen;
-      if (chosen) this.#scrollTo(tab);
-    });
-  }
-
-  /** Scroll the list of tabs, but not the page, until `tab` is visible. @param {HTMLElement} tab */
-  #scrollTo(tab) {
-    const { list } = this;
-    if (list.scrollWidth <= list.clientWidth) return;
-    list.scrollLeft = tab.offsetLeft - list.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2;
+  /** Select a tab, and show its panel. @param {string} selected */
+  select(selected) {
+    for (const { tab, name, panel } of this.tabs) {
+      tab.classList.toggle("active", name === selected);
+      setAttribute(tab, "aria-selected", String(name === selected));
+      tab.tabIndex = name === selected ? 0 : -1;
+      panel.hidden = name !== selected;
+    }
   }
 
   /**
    * @param {KeyboardEvent} event
-   * @param {number} index index of the focused tab
+   * @param {number} position position of the focused tab
    */
-  #handleKey(event, index) {
-    const last = this.tabs.length - 1;
-    /** @type {Record<string, number>} */
-    const targets = {
-      ArrowLeft: index ? index - 1 : last,
-      ArrowRight: index < last ? index + 1 : 0,
-      Home: 0,
-      End: last,
-    };
-    const next = targets[event.key];
-    if (next === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+  #handleKey(event, position) {
+    const next = nextPosition(event, position, this.tabs.length - 1, KEYS);
+    if (next === null) return;
     event.preventDefault();
-    this.tabs[next].focus();
-    this.onChoose(this.names[next]);
+    this.tabs[next].tab.focus();
+    this.onChoose(this.tabs[next].name);
   }
 }

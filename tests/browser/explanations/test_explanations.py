@@ -59,10 +59,8 @@ def test_outputs_are_shown_with_their_logits(detail: ImageDetail) -> None:
 
 def test_contributions_add_up_to_the_logit_gap(detail: ImageDetail) -> None:
     explanation = detail.open(detail.misclassified(1)[0], "gap")
-    contributions = [parse_number(text) for text in detail.part("gap-units").locator(".sum-value").all_inner_texts()]
-    other_terms = [
-        parse_number(text) for text in detail.part("gap-rest").locator("li:visible .sum-value").all_inner_texts()
-    ]
+    contributions = [parse_number(text) for text in detail.part("gap-units").locator("td:last-child").all_inner_texts()]
+    other_terms = [parse_number(text) for text in detail.part("gap-rest").locator("td:last-child").all_inner_texts()]
     assert contributions == pytest.approx([unit["contribution"] for unit in explanation["gap"]["units"]], abs=0.005)
     assert sum(contributions) + sum(other_terms[:-1]) == pytest.approx(
         other_terms[-1], abs=0.005 * (len(contributions) + len(other_terms))
@@ -73,7 +71,12 @@ def test_contributions_add_up_to_the_logit_gap(detail: ImageDetail) -> None:
     expect(detail.part("gap-sentence")).to_have_text(
         re.compile(rf"{explanation['predicted_label']} leads {explanation['true_label']}")
     )
-    expect(detail.part("gap-proof")).to_have_text(re.compile(r"error of (0|\d\s×\s10⁻[¹²]\S)\.$"))
+    proof = detail.part("gap-proof")
+    expect(proof).to_have_text(re.compile(r"error of (0|\d\s×\s10⁻[¹²]\S)\. The (rounded )?numbers above "))
+    rounded_sum = sum(contributions) + sum(other_terms[:-1])
+    note = proof.inner_text().partition("add up to ")[2].rpartition("add up to ")[2]
+    shown_sum = parse_number(note) if note else other_terms[-1]
+    assert shown_sum == pytest.approx(rounded_sum, abs=1e-6)
 
 
 def test_mouse_and_keys_enlarge_a_unit(detail: ImageDetail) -> None:

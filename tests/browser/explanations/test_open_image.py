@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
+from tests.browser.conftest import Faults
 from tests.browser.support.accessibility import wait_until_settled
-from tests.browser.support.image_detail import ImageDetail
+from tests.browser.support.image_detail import ImageDetail, decode_pixels
 from tests.browser.support.interception import Interceptor, PausedRequest
 from tests.browser.support.page_waiting import wait_for_events
 from tests.support.server_process import ServerProcess
@@ -113,6 +114,36 @@ def test_stepping_cancels_outdated_requests_without_changing_the_layout(detail: 
     )
 
 
+@pytest.mark.parametrize(
+    ("part", "request_url", "message"),
+    [
+        ("image", r"/test/pixels\?indices={index}$", "The server could not load the images."),
+        ("history", r"/histories/{index}$", "It failed."),
+        ("explanation-problem", r"/explanations/{index}\?", "It failed."),
+    ],
+)
+def test_failed_request_can_be_repeated(
+    detail: ImageDetail, faults: Faults, part: str, request_url: str, message: str
+) -> None:
+    """The image is not in the list, so the page requests its pixels separately."""
+    faults.allow("500")
+    error = {"error": {"code": "internal", "message": "It failed."}}
+    index = detail.server.get(f"/api/runs/{detail.run_id}/misclassified?answer=right&limit=1")["items"][0]["index"]
+    pattern = re.compile(request_url.format(index=index))
+    detail.page.route(pattern, lambda route: route.fulfill(status=500, json=error), times=1)
+    detail.page.goto(detail.url(index))
+    alert = detail.part(part).get_by_role("alert")
+    expect(alert).to_contain_text(message)
+    alert.get_by_role("button", name="Try again").press("Enter")
+    expect(alert).to_have_count(0)
+    expect(detail.root).to_be_focused()
+    explanation = detail.get_explanation(index)
+    detail.expect_explanation()
+    detail.expect_outputs("outputs", explanation)
+    assert detail.canvas_pixels("image") == decode_pixels(explanation["pixels"])
+    expect(detail.part("history-strip")).to_have_attribute("aria-valuenow", str(detail.epoch))
+
+
 def test_guess_mode_hides_the_prediction_of_an_open_image(detail: ImageDetail) -> None:
     index = detail.misclassified(1)[0]
     detail.page.goto(detail.url(index, "gap", guess="true"))
@@ -121,5 +152,5 @@ def test_guess_mode_hides_the_prediction_of_an_open_image(detail: ImageDetail) -
     expect(detail.part("image").get_by_role("img")).to_have_accessible_name(f"Test image {index}")
     for part in ["prediction", "verdict", "metrics", "history", "explanation"]:
         expect(detail.part(part)).to_be_hidden()
-    assert detail.root.get_attribute("data-outcome") is None
-    assert detail.part("true").text_content() == detail.part("predicted").text_content() == ""
+    for part in ["true", "predicted", "confidence", "history-strip"]:
+        expect(detail.part(part)).to_have_count(0)

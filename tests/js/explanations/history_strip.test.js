@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { correctFraction, describeHistory } from "../../../static/js/explanations/history_strip.js";
+import { correctFraction, describeEpoch, describeHistory } from "../../../static/js/explanations/history_strip.js";
 
 /**
  * @param {string} marks 1 for each correct epoch, 0 for each other
@@ -26,4 +26,11 @@ test("the description of each learning history covers the epochs up to the selec
   assert.equal(describeHistory(history("0001"), 1, "never"), "Never learned: misclassified in the first epoch.");
   assert.equal(describeHistory(history("0001"), 2, "never"), "Never learned: misclassified in both epochs.");
   assert.equal(describeHistory(history("0001"), 3, "never"), "Never learned: misclassified in all 3 epochs.");
+});
+
+test("an epoch is described by its prediction and its outcome, if they are known", () => {
+  const names = ["cat", "dog"];
+  assert.equal(describeEpoch(history("01"), 1, names), "epoch 1 of 2: cat, misclassified");
+  assert.equal(describeEpoch(history("01"), 2, names), "epoch 2 of 2: dog, correct");
+  assert.equal(describeEpoch(history("01"), 3, names), "epoch 3");
 });

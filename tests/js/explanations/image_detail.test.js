@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describePrediction } from "../../../static/js/explanations/image_detail.js";
+import { describePrediction, explainChange } from "../../../static/js/explanations/image_detail.js";
 
 /** @param {object} change */
 function describe(change) {
@@ -25,4 +25,11 @@ test("the description depends on outcome, confidence and margin", () => {
 
 test("the description explains sigmoid outputs", () => {
   assert.match(describe({ probabilities: [0.9, 0.8] }), /sigmoid outputs/);
+});
+
+test("the smallest change is explained by what is known about it", () => {
+  const item = { true_label: 0, predicted_label: 1, change: null };
+  assert.match(explainChange(item), /^Sort the list/);
+  assert.match(explainChange({ ...item, change: 1.5 }), /^Length of the smallest change/);
+  assert.match(explainChange({ ...item, true_label: 1 }), /^None needed/);
 });

@@ -65,6 +65,10 @@ def test_selected_runs_are_compared_and_stored_in_the_address(page: Page, runs: 
     page.get_by_label("Compare Slow").check()
     page.get_by_label("Compare Fast").check()
     expect(page).to_have_url(re.compile(rf"compare={slow['id']}(,|%2C){fast['id']}"))
+    page.get_by_role("button", name="Compare 2 runs").click()
+    heading = page.get_by_role("heading", name="Comparison")
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport()
 
     def expect_comparison() -> None:
         expect(page.locator("#comparison .comparison-runs li")).to_have_count(2)
@@ -89,4 +93,4 @@ def test_run_created_through_the_api_appears(page: Page, server: ServerProcess) 
     expect(page.locator("#none")).to_be_visible()
     server.create_run(name="From a script", epochs=1)
     expect(page.locator("#runs .runs-name")).to_have_text(["From a script"])
-    expect(page.locator("#runs .run-state")).to_contain_text("finished")
+    expect(page.locator("#runs .badge")).to_have_text("finished")

@@ -19,7 +19,7 @@ TWO_HOURS = timedelta(hours=2)
 def row_of(run: dict[str, Any]) -> RunRow:
     """Return the row of a run in JSON."""
     metrics, best = run["metrics"] or {}, run["best_metrics"] or {}
-    times = {name: run[name] and datetime.fromisoformat(run[name]) for name in ("started_at", "finished_at")}
+    times: dict[str, Any] = {name: run[name] and datetime.fromisoformat(run[name]) for name in ("started_at", "finished_at")}
     return RunRow(
         id=1,
         notes="one\ntwo",
@@ -27,7 +27,10 @@ def row_of(run: dict[str, Any]) -> RunRow:
         test_accuracy=metrics.get("test_accuracy"),
         validation_accuracy=best.get("validation_accuracy"),
         train_cost=metrics.get("train_cost"),
-        **{name: run[name] for name in ("name", "status", "hyperparameters", "epochs_completed")},
+        name=run["name"],
+        status=run["status"],
+        hyperparameters=run["hyperparameters"],
+        epochs_completed=run["epochs_completed"],
         **times,
     )
 

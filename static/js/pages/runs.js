@@ -65,7 +65,7 @@ class RunsPage {
     this.comparison = new Comparison(byId("comparison"), datasets, {
       onSplit: (figure) => state.navigate({ figure }),
       onXAxis: (x) => state.navigate({ x }),
-      onRemove: (id) => state.navigate({ compare: state.values.compare.filter((other) => other !== id) }),
+      onRemove: (id) => this.#compare(state.values.compare.filter((other) => other !== id)),
       onClose: () => this.#closeComparison(),
       onError: showFailure,
     });
@@ -77,15 +77,25 @@ class RunsPage {
   /** Show another view, and load its runs if they are not on the page. @param {RunsView} view */
   #navigate(view) {
     this.comparing &&= view.compare.length > 0;
-    if (!this.list.view || listUrl(view) !== listUrl(this.list.view)) start(() => this.list.load(view));
+    const { list } = this;
+    const unknown = view.compare.filter((id) => !list.known.has(id));
+    if (unknown.length) start(() => list.loadRuns(unknown));
+    if (!list.view || listUrl(view) !== listUrl(list.view)) this.#load(view);
     this.show();
+  }
+
+  /** Load the page of a view, by default the shown one, and the compared runs again. @param {RunsView} [view] */
+  #load(view) {
+    start(async () => {
+      await Promise.all([this.list.load(view), view ? null : this.list.loadRuns(this.state.values.compare)]);
+      clearFailure();
+    });
   }
 
   /** Draw the table and the comparison. */
   show() {
     const view = this.state.values;
     const { offset, total, stored } = this.list;
-    clearFailure();
     byId("none").hidden = stored > 0;
     byId("listing").hidden = stored === 0;
     byId("table").hidden = total === 0;
@@ -93,9 +103,9 @@ class RunsPage {
     this.#showTools(view);
     this.#showTable();
     this.paging.update({ offset, limit: PAGE_SIZE, total });
-    this.#showSelection(view.compare.length);
-    const compared = this.comparing ? this.list.select(view.compare) : [];
-    this.comparison.update(compared, { split: view.figure, x: view.x });
+    const selected = this.list.select(view.compare);
+    this.#showSelection(selected.length);
+    this.comparison.update(this.comparing ? selected : [], { split: view.figure, x: view.x });
   }
 
   #showTable() {
@@ -140,14 +150,15 @@ class RunsPage {
       html`<button class="btn btn-primary btn-sm num" type="button" @click=${compare}>
           Compare ${counted(selected, "run")}
         </button>
-        <button class="btn btn-link btn-sm" type="button" @click=${() => this.#clearSelection()}>Clear selection</button>`,
+        <button class="btn btn-link btn-sm" type="button" @click=${() => this.#compare([])}>Clear selection</button>`,
       byId("selection"),
     );
   }
 
-  #clearSelection() {
-    this.state.navigate({ compare: [] });
-    byId("table-region").focus({ preventScroll: true }); // the focused button is hidden now
+  /** Select other runs for the comparison. @param {number[]} compare */
+  #compare(compare) {
+    this.state.navigate({ compare });
+    if (compare.length === 0) byId("table-region").focus({ preventScroll: true }); // the focused button is hidden now
   }
 
   #closeComparison() {
@@ -201,15 +212,11 @@ class RunsPage {
     watchRuns({
       onStatus: (run) => this.list.receive(run),
       // The server does not resend changes that the page missed while it was disconnected.
-      onConnect: () => start(() => this.#reload()),
+      onConnect: () => this.#load(),
     });
     window.setInterval(() => {
       if (this.list.runs.some((run) => run.status === "running")) this.#showTable();
     }, 1000);
-  }
-
-  async #reload() {
-    await Promise.all([this.list.load(), this.list.loadRuns(this.state.values.compare)]);
   }
 }
 

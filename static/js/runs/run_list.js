@@ -58,6 +58,8 @@ export class RunList {
     this.requests = requests;
     /** All runs that the page has received, by id. @type {Map<number, Run>} */
     this.known = new Map();
+    /** Ids of runs that do not exist. @type {Set<number>} */
+    this.absent = new Set();
     /** Ids of the runs on the shown page, in order. @type {number[]} */
     this.ids = [];
     this.offset = 0;
@@ -112,35 +114,34 @@ export class RunList {
     this.timer = undefined;
     this.lastLoad = Date.now();
     const all = view.filter.trim() ? this.requests.get(ALL_RUNS) : null;
-    const [{ items, total }, every] = await Promise.all([this.requests.get(listUrl(view)), all]);
+    let [page, every] = await Promise.all([this.requests.get(listUrl(view)), all]);
+    const offset = pageOffset(view.offset, page.total);
+    if (offset < pageOffset(view.offset)) page = await this.requests.get(listUrl({ ...view, offset }));
     if (this.outdated) return;
-    const offset = pageOffset(view.offset, total);
-    if (offset < pageOffset(view.offset)) {
-      this.view = { ...view, offset };
-      this.outdated = true;
-      return;
-    }
-    for (const run of items) this.known.set(run.id, run);
-    Object.assign(this, { ids: items.map((/** @type {Run} */ { id }) => id), offset, total });
-    this.stored = every?.total ?? total;
+    for (const run of page.items) this.known.set(run.id, run);
+    this.ids = page.items.map((/** @type {Run} */ { id }) => id);
+    Object.assign(this, { offset, total: page.total, stored: (every ?? page).total });
     this.onChange();
   }
 
   /**
-   * Load runs that are not on the page. Runs that do not exist stay unknown.
+   * Load runs that may not be on the page, such as compared ones. Runs that do not exist stay unknown.
    * @param {readonly number[]} ids
    */
   async loadRuns(ids) {
-    await Promise.all(
-      ids.map(async (id) => {
-        try {
-          this.known.set(id, await this.requests.get(`/api/runs/${id}`));
-        } catch (error) {
-          if (!(error instanceof ApiError && error.status === 404)) throw error;
-        }
-      }),
-    );
-    this.onChange();
+    const existing = ids.filter((id) => !this.absent.has(id));
+    await Promise.all(existing.map((id) => this.#loadRun(id)));
+    if (existing.length) this.onChange();
+  }
+
+  /** @param {number} id */
+  async #loadRun(id) {
+    try {
+      this.known.set(id, await this.requests.get(`/api/runs/${id}`));
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 404)) throw error;
+      this.absent.add(id);
+    }
   }
 
   /** Show a changed run, and load the page again if the order may have changed. @param {Run} run */
@@ -154,6 +155,7 @@ export class RunList {
   /** Remove a deleted run. @param {Run} run */
   remove({ id }) {
     this.known.delete(id);
+    this.absent.add(id);
     this.onChange();
     this.#reloadSoon();
   }

@@ -19,7 +19,9 @@ TWO_HOURS = timedelta(hours=2)
 def row_of(run: dict[str, Any]) -> RunRow:
     """Return the row of a run in JSON."""
     metrics, best = run["metrics"] or {}, run["best_metrics"] or {}
-    times: dict[str, Any] = {name: run[name] and datetime.fromisoformat(run[name]) for name in ("started_at", "finished_at")}
+    times: dict[str, Any] = {
+        name: run[name] and datetime.fromisoformat(run[name]) for name in ("started_at", "finished_at")
+    }
     return RunRow(
         id=1,
         notes="one\ntwo",

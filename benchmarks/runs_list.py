@@ -13,22 +13,15 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
 
 from playwright.sync_api import Page
-from sqlalchemy import insert
 
 from benchmarks.measuring.dashboard import dashboard
 from benchmarks.measuring.waits import waits_row, waits_table
-from nn.presets.catalog import PRESETS
-from nn.training.events import EpochResult
 from tests.support.server_process import ServerProcess
-from webapp.storage.run_store import RunStore
-from webapp.storage.tables import Epoch, Run
+from tests.support.stored_runs import store_runs
 
-EPOCHS = 5
 PAGE_SIZE = 25
 REQUESTS = {
     "the newest runs": "limit=25&sort=started",
@@ -51,47 +44,6 @@ window.painted = (isComplete) => new Promise((resolve) => {
 window.firstRow = () => document.querySelector("#runs tbody tr .runs-name")?.textContent;
 window.opened = window.painted(() => window.firstRow?.() !== undefined);
 """
-
-
-def store_runs(server: ServerProcess, n_runs: int) -> None:
-    """Store finished runs with made-up metrics in the database of the server."""
-    presets = list(PRESETS.values())
-    first_start = datetime.now(UTC) - timedelta(days=60)
-    runs: list[dict[str, Any]] = []
-    epochs: list[dict[str, Any]] = []
-    for run_id in range(1, n_runs + 1):
-        preset = presets[run_id % len(presets)]
-        started = first_start + timedelta(minutes=15 * run_id)
-        runs.append(
-            {
-                "id": run_id,
-                "name": f"{preset.title} {run_id}",
-                "notes": "",
-                "preset": preset.id,
-                "status": "finished",
-                "stop_reason": "completed",
-                "hyperparameters": preset.hyperparameters.model_dump(mode="json"),
-                "epochs_completed": EPOCHS,
-                "best_epoch": EPOCHS,
-                "created_at": started,
-                "started_at": started,
-                "finished_at": started + timedelta(seconds=run_id % 997),
-                "parameter_count": 1000 + run_id % 37,
-            }
-        )
-        epochs += [{"run_id": run_id, **made_up_result(run_id, epoch)} for epoch in range(1, EPOCHS + 1)]
-    store = RunStore(f"sqlite:///{server.data_dir / 'misfit.db'}")
-    with store.engine.begin() as connection:
-        connection.execute(insert(Run), runs)
-        connection.execute(insert(Epoch), epochs)
-    store.close()
-
-
-def made_up_result(run_id: int, epoch: int) -> dict[str, Any]:
-    accuracy = 0.5 + (run_id * 31 % 1000) / 2001
-    cost = (run_id * 17 % 1009) / 311
-    result = EpochResult(epoch, cost, accuracy, cost, accuracy, cost, accuracy, 0.01, epoch, 0.5 * epoch, 1000.0)
-    return dict(result.to_json())
 
 
 def request_times(server: ServerProcess, query: str, times: int) -> Iterator[float]:
@@ -136,7 +88,7 @@ def filter_and_page(page: Page, server: ServerProcess, times: int) -> Iterator[t
 def table(runs: int = 5000, times: int = 20) -> str:
     """Measure all response times, and return a Markdown table."""
     with dashboard() as (server, browser):
-        store_runs(server, runs)
+        store_runs(server.data_dir, runs)
         rows = [
             waits_row(f"request, {name}", list(request_times(server, query, times))) for name, query in REQUESTS.items()
         ]

@@ -3,7 +3,7 @@
 import { LineChart } from "../charts/line_chart.js";
 import { XAxisChoice } from "../charts/x_axis.js";
 import { api } from "../core/api.js";
-import { html, live, nothing, render, repeat } from "../core/html.js";
+import { html, live, nothing, render } from "../core/html.js";
 import { findDataset, isRegression, scoredSplits } from "../datasets/dataset_kind.js";
 import { EpochSeries } from "../realtime/epoch_series.js";
 import { differenceRows, resultRows } from "./rows.js";
@@ -99,24 +99,14 @@ export class Comparison {
           <div class="hstack flex-wrap gap-3 small">
             ${this.xAxisChoice.element}
             <div class="btn-group btn-group-sm" role="group" aria-label="Examples shown in the charts">
-              ${repeat(
-                offered,
-                (split) => split,
-                (split) => this.#splitOption(split, split === selected),
-              )}
+              ${offered.map((split) => this.#splitOption(split, split === selected))}
             </div>
             <button type="button" class="btn btn-outline-secondary btn-sm" @click=${this.listener.onClose}>Close</button>
           </div>
         </div>
-        <ul class="comparison-runs list-unstyled hstack flex-wrap gap-2 mb-0">
-          ${repeat(
-            this.runs,
-            (run) => run.id,
-            (run) => this.#chip(run),
-          )}
-        </ul>
-        ${note ? html`<p class="small text-body-secondary mb-0">${note}</p>` : nothing} ${this.chartsElement}
-        ${this.#results()}`,
+        <ul class="comparison-runs list-unstyled hstack flex-wrap gap-2 mb-0">${this.runs.map((run) => this.#chip(run))}</ul>
+        ${note ? html`<p class="small text-body-secondary mb-0">${note}</p>` : nothing}
+        ${this.chartsElement} ${this.#results()}`,
       this.section,
     );
   }
@@ -126,44 +116,30 @@ export class Comparison {
    * @param {boolean} selected
    */
   #splitOption(split, selected) {
-    return html`<input
-        type="radio"
-        class="btn-check"
-        name="figure"
-        id="figure-${split}"
-        .checked=${live(selected)}
-        @change=${() => this.listener.onSplit(split)}
-      />
+    return html`<input type="radio" class="btn-check" name="figure" id="figure-${split}"
+        .checked=${live(selected)} @change=${() => this.listener.onSplit(split)}>
       <label class="btn btn-outline-secondary" for="figure-${split}">${SPLIT_NAMES[split]}</label>`;
   }
 
   /** @param {Run} run */
   #chip(run) {
-    const remove = () => {
-      this.listener.onRemove(run.id);
-      this.#focusHeading();
-    };
     return html`<li class="hstack gap-2 mw-100 px-2 border rounded small text-break">
       ${this.#mark(run)}<a href="/runs/${run.id}">${run.name}</a>
-      <button
-        type="button"
-        class="btn btn-link btn-sm px-1"
-        aria-label=${`Remove ${run.name} from the comparison`}
-        @click=${remove}
-      >
-        ✕
-      </button>
+      <button type="button" class="btn btn-link btn-sm px-1" aria-label=${`Remove ${run.name} from the comparison`}
+        @click=${() => this.#remove(run)}>✕</button>
     </li>`;
+  }
+
+  /** @param {Run} run */
+  #remove(run) {
+    this.#focusHeading(); // the focused button is removed
+    this.listener.onRemove(run.id);
   }
 
   /** Return a mark in the color of a run. @param {Run} run */
   #mark(run) {
-    return html`<span class="run-mark" aria-hidden="true" .style=${`--run: ${this.#color(run)}`}></span>`;
-  }
-
-  /** @param {Run} run */
-  #color(run) {
-    return `var(--run-${this.colors.get(run.id)})`;
+    const style = `--run: var(--run-${this.colors.get(run.id)})`;
+    return html`<span class="run-mark" aria-hidden="true" .style=${style}></span>`;
   }
 
   #results() {
@@ -173,22 +149,14 @@ export class Comparison {
       <h3 class="mb-2">${several ? "Differences" : "Select a second run to see the differences"}</h3>
       <div class="table-responsive" tabindex="0" role="region" aria-label="Differences between the runs">
         <table class="table table-sm small comparison-results" data-part="differences">
-          ${several ? html`<caption class="small">All other hyperparameters are the same.</caption>` : nothing}
+          ${several ? html`<caption>All other hyperparameters are the same.</caption>` : nothing}
           <thead>
             <tr>
               <td></td>
               ${this.runs.map((run) => html`<th scope="col" class="text-end">${this.#mark(run)} ${run.name}</th>`)}
             </tr>
           </thead>
-          <tbody>
-            ${rows.map(
-              ({ label, cells }) =>
-                html`<tr>
-                  <th scope="row">${label}</th>
-                  ${cells.map((cell) => html`<td class="num">${cell}</td>`)}
-                </tr>`,
-            )}
-          </tbody>
+          <tbody>${rows.map(resultRow)}</tbody>
         </table>
       </div>
     </section>`;
@@ -269,4 +237,9 @@ export class Comparison {
     this.epochs.set(run.id, epochs);
     return items.length;
   }
+}
+
+/** Return a row of the table of results. @param {import("./rows.js").Row} row */
+function resultRow({ label, cells }) {
+  return html`<tr><th scope="row">${label}</th>${cells.map((cell) => html`<td class="num">${cell}</td>`)}</tr>`;
 }

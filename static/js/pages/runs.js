@@ -10,7 +10,7 @@ import { html, live, render } from "../core/html.js";
 import { choice, integer, integers, text, UrlState } from "../core/url_state.js";
 import { findDataset, isTable } from "../datasets/dataset_kind.js";
 import { watchRuns } from "../realtime/socket.js";
-import { COLUMN_NAMES, createColumns } from "../runs/run_columns.js";
+import { COLUMN_NAMES, COLUMNS } from "../runs/run_columns.js";
 import { RunDialog } from "../runs/run_dialog.js";
 import { listUrl, PAGE_SIZE, RunList } from "../runs/run_list.js";
 import { RunsTable } from "../runs/runs_table.js";
@@ -53,11 +53,11 @@ class RunsPage {
     this.pending = false;
     // A link to compared runs opens the comparison. On the page, only its button does, so that the table does not move.
     this.comparing = state.values.compare.length > 0;
-    this.columns = createColumns(new Map(datasets.map(({ name, title }) => [name, title])));
+    const titles = new Map(datasets.map(({ name, title }) => [name, title]));
     this.paging = new Pagination(byId("paging"), (offset) => state.navigate({ offset }));
     this.dialog = new RunDialog({ onChanged: (run) => list.receive(run), onDeleted: (run) => this.#removeRun(run) });
-    this.table = new RunsTable(byId("runs"), this.columns, {
-      onSort: (name) => this.#sort(name),
+    this.table = new RunsTable(byId("runs"), titles, {
+      onSort: (column) => this.#reverseOrSort(column),
       onSelect: (run, selected) => this.#selectRun(run, selected),
       onEdit: (run) => this.dialog.open(run),
       hasImages: (run) => !isTable(findDataset(datasets, run)),
@@ -125,7 +125,7 @@ class RunsPage {
             maxlength="500" autocomplete="off" spellcheck="false" .value=${live(filter)}
             @input=${(/** @type {InputEvent} */ event) => setFilter(inputValue(event), "filter")} />
         </label>
-        ${sortSelect("Sort by", this.columns, sort, (name) => this.#sort(name, "desc"))}
+        ${sortSelect("Sort by", COLUMNS, sort, (name) => this.#sort(name, "desc"))}
         ${sortSelect("Order", ORDERS, order, (name) => this.#sort(sort, name))}
         <p class="num text-body-secondary mb-0" id="count" role="status">${filter.trim() ? `${total} of ${all}` : all}</p>`,
       byId("tools"),
@@ -167,17 +167,16 @@ class RunsPage {
     byId("selection").querySelector("button")?.focus();
   }
 
-  /**
-   * Sort by a column.
-   * @param {RunsView["sort"]} sort
-   * @param {RunsView["order"]} [order] by default the reverse for the current column, or the usual order of another one
-   */
+  /** Sort by a column in its usual order, or reverse the order. @param {import("../runs/run_columns.js").Column} column */
+  #reverseOrSort({ name, numeric }) {
+    const { sort, order } = this.state.values;
+    const reversed = order === "asc" ? "desc" : "asc";
+    this.#sort(name, sort === name ? reversed : numeric ? "desc" : "asc");
+  }
+
+  /** @param {RunsView["sort"]} sort @param {RunsView["order"]} order */
   #sort(sort, order) {
-    const { values } = this.state;
-    const numeric = this.columns.find(({ name }) => name === sort)?.numeric;
-    const reversed = values.order === "asc" ? "desc" : "asc";
-    const usual = values.sort === sort ? reversed : numeric ? "desc" : "asc";
-    this.state.navigate({ sort, order: order ?? usual, offset: 0 });
+    this.state.navigate({ sort, order, offset: 0 });
   }
 
   /**

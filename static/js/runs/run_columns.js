@@ -7,12 +7,13 @@ import { isLive, runSeconds } from "../realtime/run_status.js";
 /**
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/api.js").RunSortKey} RunSortKey
+ * @typedef {ReadonlyMap<string, string>} Titles titles of the data sets, by name
  *
  * @typedef {object} Column
  * @property {RunSortKey} name name in the URL
  * @property {string} title
- * @property {boolean} numeric true if the column is aligned to the right, and first sorted in descending order
- * @property {(run: Run) => string} text
+ * @property {boolean} [numeric] true if the column is aligned to the right, and first sorted in descending order
+ * @property {(run: Run, titles: Titles) => string} text
  */
 
 const startFormat = new Intl.DateTimeFormat("en-US", {
@@ -22,31 +23,24 @@ const startFormat = new Intl.DateTimeFormat("en-US", {
   minute: "2-digit",
 });
 
-/** Names of the columns; the first is the default order. @type {readonly RunSortKey[]} */
-export const COLUMN_NAMES = [
-  "started",
-  "name",
-  "status",
-  "dataset",
-  "layers",
-  "optimizer",
-  "learning_rate",
-  "epochs",
-  "test_accuracy",
-  "validation_accuracy",
-  "train_cost",
-  "duration",
-];
-
 /** Return true if the optimizer finds each step size with a line search. @param {Run} run */
 export function usesLineSearch(run) {
   return ["conjugate_gradient", "lbfgs"].includes(String(run.hyperparameters.optimizer));
 }
 
+/** Return the title of the data set. @param {Run} run @param {Titles} titles */
+function dataset({ hyperparameters: { dataset: name } }, titles) {
+  return titles.get(String(name)) ?? String(name);
+}
+
 /** Return the sizes of the hidden layers: "128–64". @param {Run} run */
-function layers(run) {
-  const sizes = run.hyperparameters.hidden_sizes;
+function layers({ hyperparameters: { hidden_sizes: sizes } }) {
   return (Array.isArray(sizes) && sizes.join("–")) || "none";
+}
+
+/** @param {Run} run */
+function learningRate(run) {
+  return usesLineSearch(run) ? "–" : String(run.hyperparameters.learning_rate);
 }
 
 /** Return the completed epochs, with the number of all epochs while the run can continue. @param {Run} run */
@@ -54,43 +48,31 @@ function epochs(run) {
   return isLive(run) ? `${run.epochs_completed} of ${run.hyperparameters.epochs}` : count(run.epochs_completed);
 }
 
-/**
- * Return a column of the table.
- * @param {RunSortKey} name
- * @param {string} title
- * @param {Column["text"]} text
- * @returns {Column}
- */
-const words = (name, title, text) => ({ name, title, numeric: false, text });
-
-/**
- * Return a column of numbers.
- * @type {typeof words}
- */
-const numbers = (name, title, text) => ({ name, title, numeric: true, text });
-
-/**
- * Return the columns of the table.
- * @param {Map<string, string>} titles titles of the data sets, by name
- * @returns {Column[]}
- */
-export function createColumns(titles) {
-  return [
-    words("name", "Name", (run) => run.name),
-    words("status", "Status", (run) => run.status),
-    words("dataset", "Data set", ({ hyperparameters: { dataset } }) => titles.get(String(dataset)) ?? String(dataset)),
-    numbers("layers", "Layers", layers),
-    words("optimizer", "Optimizer", (run) => valueName(run.hyperparameters.optimizer)),
-    numbers("learning_rate", "Learning rate", (run) =>
-      usesLineSearch(run) ? "–" : String(run.hyperparameters.learning_rate),
-    ),
-    numbers("epochs", "Epochs", epochs),
-    numbers("test_accuracy", "Test", (run) => percent(run.metrics?.test_accuracy, 2)),
-    numbers("validation_accuracy", "Best validation", (run) => percent(run.best_metrics?.validation_accuracy, 2)),
-    numbers("train_cost", "Train cost", (run) => cost(run.metrics?.train_cost)),
-    numbers("started", "Started", (run) =>
-      run.started_at === null ? "–" : startFormat.format(new Date(run.started_at)),
-    ),
-    numbers("duration", "Duration", (run) => duration(runSeconds(run))),
-  ];
+/** @param {Run} run */
+function started(run) {
+  return run.started_at === null ? "–" : startFormat.format(new Date(run.started_at));
 }
+
+/** @type {readonly Column[]} */
+export const COLUMNS = [
+  { name: "name", title: "Name", text: (run) => run.name },
+  { name: "status", title: "Status", text: (run) => run.status },
+  { name: "dataset", title: "Data set", text: dataset },
+  { name: "layers", title: "Layers", numeric: true, text: layers },
+  { name: "optimizer", title: "Optimizer", text: (run) => valueName(run.hyperparameters.optimizer) },
+  { name: "learning_rate", title: "Learning rate", numeric: true, text: learningRate },
+  { name: "epochs", title: "Epochs", numeric: true, text: epochs },
+  { name: "test_accuracy", title: "Test", numeric: true, text: (run) => percent(run.metrics?.test_accuracy, 2) },
+  {
+    name: "validation_accuracy",
+    title: "Best validation",
+    numeric: true,
+    text: (run) => percent(run.best_metrics?.validation_accuracy, 2),
+  },
+  { name: "train_cost", title: "Train cost", numeric: true, text: (run) => cost(run.metrics?.train_cost) },
+  { name: "started", title: "Started", numeric: true, text: started },
+  { name: "duration", title: "Duration", numeric: true, text: (run) => duration(runSeconds(run)) },
+];
+
+/** Names of the columns; the first is the default order. */
+export const COLUMN_NAMES = [...new Set(/** @type {RunSortKey[]} */ (["started", ...COLUMNS.map(({ name }) => name)]))];

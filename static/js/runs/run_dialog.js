@@ -3,7 +3,7 @@
 import { ApiError, api } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { counted } from "../core/format.js";
-import { html, live, nothing, render } from "../core/html.js";
+import { html, nothing, render } from "../core/html.js";
 import { isLive } from "../realtime/run_status.js";
 
 /** @typedef {import("../../../types/api.js").Run} Run */
@@ -14,14 +14,12 @@ export class RunDialog {
     this.listener = listener;
     /** @type {HTMLDialogElement} */
     this.dialog = byId("edit");
-    /** Texts of the fields. */
-    this.values = { name: "", notes: "" };
   }
 
   /** Open the dialog for a run. @param {Run} run */
   open(run) {
-    this.values = { name: run.name, notes: run.notes };
     this.#render(run);
+    this.dialog.querySelector("form")?.reset(); // to the texts of the run
     this.dialog.showModal();
     this.dialog.querySelector("input")?.select();
   }
@@ -41,28 +39,17 @@ export class RunDialog {
     }
   }
 
-  /** @param {Run} run */
-  #save(run) {
-    return this.#send(run, async () => this.listener.onChanged(await api.patch(`/api/runs/${run.id}`, this.values)));
-  }
-
-  /** @param {Run} run */
-  #delete(run) {
-    return this.#send(run, async () => {
-      await api.delete(`/api/runs/${run.id}`);
-      this.listener.onDeleted(run);
-    });
-  }
-
   /**
+   * Draw the form.
    * @param {Run} run
-   * @param {{error?: ApiError | null, confirming?: boolean}} [state]
+   * @param {{error?: ApiError | null, confirming?: boolean}} [state] `confirming` asks whether to delete the run
    */
   #render(run, { error = null, confirming = false } = {}) {
     const { name, notes } = error?.fields ?? {};
-    const save = (/** @type {Event} */ event) => {
+    const save = (/** @type {SubmitEvent & {currentTarget: HTMLFormElement}} */ event) => {
       event.preventDefault();
-      this.#save(run);
+      const texts = Object.fromEntries(new FormData(event.currentTarget));
+      this.#send(run, async () => this.listener.onChanged(await api.patch(`/api/runs/${run.id}`, texts)));
     };
     render(
       html`<form class="vstack gap-3" novalidate @submit=${save}>
@@ -70,33 +57,15 @@ export class RunDialog {
         ${error && !name && !notes ? html`<p class="alert alert-danger" role="alert">${error.message}</p>` : nothing}
         <div>
           <label class="form-label" for="edit-name">Name</label>
-          <input
-            class="form-control ${name ? "is-invalid" : ""}"
-            id="edit-name"
-            maxlength="200"
-            autocomplete="off"
-            aria-invalid=${Boolean(name)}
-            aria-describedby="edit-name-error"
-            .value=${live(this.values.name)}
-            @input=${(/** @type {{currentTarget: HTMLInputElement}} */ { currentTarget }) => {
-              this.values.name = currentTarget.value;
-            }}
-          />
+          <input class="form-control ${name ? "is-invalid" : ""}" id="edit-name" name="name" maxlength="200"
+            autocomplete="off" aria-invalid=${Boolean(name)} aria-describedby="edit-name-error"
+            .defaultValue=${run.name}>
           <p class="invalid-feedback mb-0" id="edit-name-error">${name}</p>
         </div>
         <div>
           <label class="form-label" for="edit-notes">Notes</label>
-          <textarea
-            class="form-control ${notes ? "is-invalid" : ""}"
-            id="edit-notes"
-            rows="4"
-            aria-invalid=${Boolean(notes)}
-            aria-describedby="edit-notes-error"
-            .value=${live(this.values.notes)}
-            @input=${(/** @type {{currentTarget: HTMLTextAreaElement}} */ { currentTarget }) => {
-              this.values.notes = currentTarget.value;
-            }}
-          ></textarea>
+          <textarea class="form-control ${notes ? "is-invalid" : ""}" id="edit-notes" name="notes" rows="4"
+            aria-invalid=${Boolean(notes)} aria-describedby="edit-notes-error" .defaultValue=${run.notes}></textarea>
           <p class="invalid-feedback mb-0" id="edit-notes-error">${notes}</p>
         </div>
         ${isLive(run) ? html`<p class="small text-body-secondary mb-0">A run can be deleted once it has ended.</p>` : nothing}
@@ -113,12 +82,7 @@ export class RunDialog {
       /** @type {HTMLElement | null} */ (this.dialog.querySelector("#edit-keep"))?.focus();
     };
     return html`<div class="hstack flex-wrap gap-2 justify-content-end">
-      <button
-        class="btn btn-outline-danger me-auto"
-        type="button"
-        ?disabled=${isLive(run)}
-        @click=${askForConfirmation}
-      >
+      <button class="btn btn-outline-danger me-auto" type="button" ?disabled=${isLive(run)} @click=${askForConfirmation}>
         Delete…
       </button>
       <button class="btn btn-outline-secondary" type="button" @click=${() => this.dialog.close()}>Cancel</button>
@@ -128,15 +92,16 @@ export class RunDialog {
 
   /** @param {Run} run */
   #confirmation(run) {
-    const epochs = counted(run.epochs_completed, "epoch");
+    const remove = async () => {
+      await api.delete(`/api/runs/${run.id}`);
+      this.listener.onDeleted(run);
+    };
     return html`<p class="mb-0 text-break" role="alert">
-        Delete “${run.name}” with its ${epochs}? This cannot be undone.
+        Delete “${run.name}” with its ${counted(run.epochs_completed, "epoch")}? This cannot be undone.
       </p>
       <div class="hstack flex-wrap gap-2 justify-content-end">
-        <button class="btn btn-outline-secondary" type="button" id="edit-keep" @click=${() => this.#render(run)}>
-          Cancel
-        </button>
-        <button class="btn btn-outline-danger" type="button" @click=${() => this.#delete(run)}>Delete</button>
+        <button class="btn btn-outline-secondary" type="button" id="edit-keep" @click=${() => this.#render(run)}>Cancel</button>
+        <button class="btn btn-outline-danger" type="button" @click=${() => this.#send(run, remove)}>Delete</button>
       </div>`;
   }
 }

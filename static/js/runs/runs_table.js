@@ -1,13 +1,14 @@
 /** Table of the runs on the shown page. */
 
 import { html, live, nothing, render, repeat } from "../core/html.js";
+import { COLUMNS } from "./run_columns.js";
 
 /**
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("./run_columns.js").Column} Column
  *
  * @typedef {object} TableActions
- * @property {(name: Column["name"]) => void} onSort called with the name of the column to sort by
+ * @property {(column: Column) => void} onSort called with the column to sort by
  * @property {(run: Run, selected: boolean) => void} onSelect called when a person selects a run to compare
  * @property {(run: Run) => void} onEdit
  * @property {(run: Run) => boolean} hasImages true for a run on images
@@ -16,12 +17,12 @@ import { html, live, nothing, render, repeat } from "../core/html.js";
 export class RunsTable {
   /**
    * @param {HTMLTableElement} table
-   * @param {Column[]} columns
+   * @param {import("./run_columns.js").Titles} titles
    * @param {TableActions} actions
    */
-  constructor(table, columns, actions) {
+  constructor(table, titles, actions) {
     this.table = table;
-    this.columns = columns;
+    this.titles = titles;
     this.actions = actions;
   }
 
@@ -31,33 +32,33 @@ export class RunsTable {
    */
   update(runs, { sort, order, compare }) {
     const direction = order === "asc" ? "ascending" : "descending";
+    const rows = repeat(
+      runs,
+      ({ id }) => id,
+      (run) => this.#row(run, compare.includes(run.id)),
+    );
     // On a narrow screen, rows are shown as cards. The roles keep the table a table for screen readers.
     render(
       html`<thead role="rowgroup">
           <tr role="row">
             <th scope="col" role="columnheader"><span class="visually-hidden">Compare</span></th>
-            ${this.columns.map((column) => this.#heading(column, column.name === sort ? direction : null))}
+            ${COLUMNS.map((column) => this.#heading(column, column.name === sort ? direction : null))}
           </tr>
         </thead>
-        <tbody role="rowgroup">
-          ${repeat(
-            runs,
-            (run) => run.id,
-            (run) => this.#row(run, compare.includes(run.id)),
-          )}
-        </tbody>`,
+        <tbody role="rowgroup">${rows}</tbody>`,
       this.table,
     );
   }
 
   /**
    * @param {Column} column
-   * @param {"ascending" | "descending" | null} direction direction of the order, if the table is sorted by this column
+   * @param {"ascending" | "descending" | null} direction order of the table, if it is sorted by this column
    */
-  #heading({ name, title, numeric }, direction) {
-    return html`<th scope="col" role="columnheader" class=${numeric ? "num" : ""} aria-sort=${direction ?? nothing}>
-      <button type="button" class="sort-button" @click=${() => this.actions.onSort(name)}>
-        ${title}${direction ? html`<span aria-hidden="true"> ${direction === "ascending" ? "↑" : "↓"}</span>` : nothing}
+  #heading(column, direction) {
+    const arrow = direction === "ascending" ? " ↑" : " ↓";
+    return html`<th scope="col" role="columnheader" class=${column.numeric ? "num" : ""} aria-sort=${direction ?? nothing}>
+      <button type="button" class="sort-button" @click=${() => this.actions.onSort(column)}>
+        ${column.title}${direction ? html`<span aria-hidden="true">${arrow}</span>` : nothing}
       </button>
     </th>`;
   }
@@ -67,20 +68,14 @@ export class RunsTable {
    * @param {boolean} selected
    */
   #row(run, selected) {
-    const { onSelect } = this.actions;
-    const select = (/** @type {Event} */ { currentTarget }) =>
-      onSelect(run, /** @type {HTMLInputElement} */ (currentTarget).checked);
+    const select = (/** @type {{currentTarget: HTMLInputElement}} */ { currentTarget }) =>
+      this.actions.onSelect(run, currentTarget.checked);
     return html`<tr role="row">
       <td role="cell" class="runs-select">
-        <input
-          class="form-check-input"
-          type="checkbox"
-          aria-label=${`Compare ${run.name}`}
-          .checked=${live(selected)}
-          @change=${select}
-        />
+        <input class="form-check-input" type="checkbox" aria-label=${`Compare ${run.name}`}
+          .checked=${live(selected)} @change=${select}>
       </td>
-      ${this.columns.map((column) => this.#cell(column, run))}
+      ${COLUMNS.map((column) => (column.name === "name" ? this.#nameCell(run) : this.#cell(column, run)))}
     </tr>`;
   }
 
@@ -89,13 +84,10 @@ export class RunsTable {
    * @param {Run} run
    */
   #cell({ name, title, numeric, text }, run) {
-    if (name === "name") return this.#nameCell(run);
-    if (name === "status")
-      return html`<td role="cell" data-label=${title}>
-        <span class="badge" data-status=${run.status} title=${run.error?.message ?? nothing}>${text(run)}</span>
-      </td>`;
-    const className = numeric && name !== "layers" ? "num text-nowrap" : numeric ? "num" : "";
-    return html`<td role="cell" class=${className} data-label=${title}>${text(run)}</td>`;
+    const shown = text(run, this.titles);
+    const alignment = numeric ? `num ${name === "layers" ? "" : "text-nowrap"}` : "";
+    const badge = html`<span class="badge" data-status=${run.status} title=${run.error?.message ?? nothing}>${shown}</span>`;
+    return html`<td role="cell" class=${alignment} data-label=${title}>${name === "status" ? badge : shown}</td>`;
   }
 
   /** @param {Run} run */
@@ -104,19 +96,11 @@ export class RunsTable {
     const results = hasImages ? "Misclassified" : "Outputs";
     const href = `/runs/${run.id}${hasImages ? "/misclassified" : "#outputs"}`;
     return html`<th scope="row" role="rowheader" class="runs-name-cell">
-      <a class="runs-name" href=${`/runs/${run.id}`} title=${run.notes ? `${run.name}\n${run.notes}` : run.name}
-        >${run.name}</a
-      >
+      <a class="runs-name" href="/runs/${run.id}" title=${run.notes ? `${run.name}\n${run.notes}` : run.name}>${run.name}</a>
       <span class="hstack gap-3">
         <a href=${href} aria-label=${`${results}: ${run.name}`} ?hidden=${run.epochs_completed === 0}>${results}</a>
-        <button
-          type="button"
-          class="btn btn-link btn-sm p-0 fw-normal"
-          aria-label=${`Edit ${run.name}`}
-          @click=${() => this.actions.onEdit(run)}
-        >
-          Edit
-        </button>
+        <button type="button" class="btn btn-link btn-sm p-0 fw-normal" aria-label=${`Edit ${run.name}`}
+          @click=${() => this.actions.onEdit(run)}>Edit</button>
       </span>
     </th>`;
   }

@@ -80,8 +80,11 @@ class RunStore:
     ) -> tuple[list[RunRecord], int]:
         """Return a page of sorted runs, and the number of all runs. By default, the newest run comes first."""
         offset, limit = (min(max(number, 0), LARGEST_INTEGER) for number in (offset, limit))
-        page = WITH_EPOCHS.order_by(*sort_order(sort, descending=descending)).offset(offset).limit(limit)
-        return self._records(page), self._count()
+        # Sort only the ids, because the database would copy whole rows to sort them.
+        sorted_ids = WITH_EPOCHS.with_only_columns(Run.id).order_by(*sort_order(sort, descending=descending))
+        with self._engine.connect() as connection:
+            run_ids = list(connection.scalars(sorted_ids.offset(offset).limit(limit)))
+        return self.runs_of(run_ids), self._count()
 
     def rows(self, sort: StoredSortKey | None = None, *, descending: bool = True) -> list[RunRow]:
         """Return the listed columns of all runs, sorted like `runs`."""

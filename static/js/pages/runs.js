@@ -5,7 +5,7 @@ import { X_AXES } from "../charts/x_axis.js";
 import { Comparison, MAX_COMPARED } from "../comparison/comparison.js";
 import { api } from "../core/api.js";
 import { byId } from "../core/dom.js";
-import { counted } from "../core/format.js";
+import { count, counted } from "../core/format.js";
 import { html, live, render } from "../core/html.js";
 import { choice, integer, integers, text, UrlState } from "../core/url_state.js";
 import { findDataset, isTable } from "../datasets/dataset_kind.js";
@@ -114,8 +114,8 @@ class RunsPage {
 
   /** Draw the filter, the order and the number of runs, and the message that no run matches. @param {RunsView} view */
   #showTools({ filter, sort, order }) {
-    const { total, stored } = this.list;
-    const all = counted(stored, "run");
+    const all = counted(this.list.stored, "run");
+    const found = this.list.filter ? `${count(this.list.total)} of ${all}` : all;
     const setFilter = (/** @type {string} */ value, kind = "") =>
       this.state.navigate({ filter: value, offset: 0 }, { kind });
     render(
@@ -127,11 +127,11 @@ class RunsPage {
         </label>
         ${sortSelect("Sort by", COLUMNS, sort, (name) => this.#sort(name, "desc"))}
         ${sortSelect("Order", ORDERS, order, (name) => this.#sort(sort, name))}
-        <p class="num text-body-secondary mb-0" id="count" role="status">${filter.trim() ? `${total} of ${all}` : all}</p>`,
+        <p class="num text-body-secondary mb-0" id="count" role="status">${found}</p>`,
       byId("tools"),
     );
     render(
-      html`<h2>No run matches “${filter.trim()}”</h2>
+      html`<h2>No run matches “${this.list.filter}”</h2>
         <p>A run matches if each word of the filter occurs in its row or in its notes.</p>
         <button class="btn btn-primary" type="button" @click=${() => setFilter("")}>Show every run</button>`,
       byId("no-match"),
@@ -244,6 +244,7 @@ start(async () => {
   /** @type {UrlState<RunsView>} */
   const state = new UrlState(CODECS);
   const list = new RunList();
+  if (state.values.compare.length) plotly(); // a link opens the comparison
   const [datasets] = await Promise.all([
     api.get("/api/datasets"),
     list.load(state.values),

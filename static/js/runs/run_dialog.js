@@ -36,6 +36,7 @@ export class RunDialog {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.#render(run, { error });
+      /** @type {HTMLElement | null} */ (this.dialog.querySelector('[aria-invalid="true"]'))?.focus();
     }
   }
 

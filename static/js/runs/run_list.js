@@ -63,6 +63,7 @@ export class RunList {
     /** Ids of the runs on the shown page, in order. @type {number[]} */
     this.ids = [];
     this.offset = 0;
+    this.filter = "";
     this.total = 0; // number of runs that match the filter
     this.stored = 0; // number of all runs
     /** View that is shown or loaded. @type {ListView | null} */
@@ -120,7 +121,7 @@ export class RunList {
     if (this.outdated) return;
     for (const run of page.items) this.known.set(run.id, run);
     this.ids = page.items.map((/** @type {Run} */ { id }) => id);
-    Object.assign(this, { offset, total: page.total, stored: (every ?? page).total });
+    Object.assign(this, { offset, total: page.total, stored: (every ?? page).total, filter: view.filter.trim() });
     this.onChange();
   }
 

@@ -77,6 +77,20 @@ export interface Run {
   batches_per_epoch: number | null;
 }
 
+export type RunSortKey =
+  | "started"
+  | "status"
+  | "layers"
+  | "learning_rate"
+  | "epochs"
+  | "test_accuracy"
+  | "validation_accuracy"
+  | "train_cost"
+  | "name"
+  | "dataset"
+  | "optimizer"
+  | "duration";
+
 /** The progress of a download; `file` is the current file, and `error` is the reason why the download failed. */
 export interface DatasetProgress {
   dataset: string;

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.support.charts import column, expect_epochs, expect_lines, y_values
 from tests.support.server_process import ServerProcess
+from tests.support.stored_runs import store_runs
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +26,14 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerProce
             server.create_run(name="Wide", epochs=2, hidden_sizes=[128])["id"],
         ]
         yield server, [server.wait_for_run(run_id, "finished") for run_id in ids]
+
+
+@pytest.fixture(scope="module")
+def many_runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """Start a server with 60 runs of all presets."""
+    with ServerProcess(tmp_path_factory.mktemp("many-runs") / "data") as server:
+        store_runs(server.data_dir, 60)
+        yield server
 
 
 Runs = tuple[ServerProcess, list[dict[str, Any]]]
@@ -65,6 +74,10 @@ def test_selected_runs_are_compared_and_stored_in_the_address(page: Page, runs: 
     page.get_by_label("Compare Slow").check()
     page.get_by_label("Compare Fast").check()
     expect(page).to_have_url(re.compile(rf"compare={slow['id']}(,|%2C){fast['id']}"))
+    page.get_by_role("button", name="Compare 2 runs").click()
+    heading = page.get_by_role("heading", name="Comparison")
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport()
 
     def expect_comparison() -> None:
         expect(page.locator("#comparison .comparison-runs li")).to_have_count(2)
@@ -89,4 +102,58 @@ def test_run_created_through_the_api_appears(page: Page, server: ServerProcess) 
     expect(page.locator("#none")).to_be_visible()
     server.create_run(name="From a script", epochs=1)
     expect(page.locator("#runs .runs-name")).to_have_text(["From a script"])
-    expect(page.locator("#runs .run-state")).to_contain_text("finished")
+    expect(page.locator("#runs .badge")).to_have_text("finished")
+
+
+def test_closing_the_comparison_keeps_the_selection(page: Page, runs: Runs) -> None:
+    server, stored = runs
+    page.goto(f"{server.base_url}/runs?compare={stored[0]['id']},{stored[1]['id']}")
+    comparison = page.get_by_role("region", name="Comparison")
+    expect(comparison).to_be_visible()
+    comparison.get_by_role("button", name="Close").click()
+    expect(comparison).to_be_hidden()
+    compare = page.get_by_role("button", name="Compare 2 runs")
+    expect(compare).to_be_focused()
+    expect(page.get_by_label("Compare Slow")).to_be_checked()
+
+    compare.press("Enter")
+    comparison.get_by_role("button", name="Remove Slow from the comparison").press("Enter")
+    expect(page.get_by_role("heading", name="Comparison")).to_be_focused()
+    page.get_by_role("button", name="Clear selection").click()
+    expect(comparison).to_be_hidden()
+    expect(page.get_by_role("region", name="Table of runs")).to_be_focused()
+    expect(page).to_have_url(re.compile(r"/runs$"))
+
+
+def test_page_loads_only_the_shown_runs(page: Page, many_runs: ServerProcess) -> None:
+    paths: list[str] = []
+    page.on("request", lambda request: paths.append(request.url.removeprefix(many_runs.base_url)))
+    page.goto(f"{many_runs.base_url}/runs?sort=name&order=asc")
+    rows = page.locator("#runs tbody tr")
+    expect(rows).to_have_count(25)
+    expect(page.locator("#count")).to_have_text("60 runs")
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("navigation", name="Pages of runs")).to_contain_text("Page 2 of 3")
+    expect(page).to_have_url(re.compile("offset=25"))
+    names = [run["name"] for run in many_runs.get("/api/runs?sort=name&order=asc&offset=25&limit=25")["items"]]
+    expect(page.locator("#runs .runs-name")).to_have_text(names)
+    page.get_by_role("searchbox").fill("mnist modern")
+    expect(page.locator("#count")).to_have_text(re.compile(r"^\d of 60 runs$"))
+    listed = [path for path in paths if path.startswith("/api/runs")]
+    assert listed
+    assert [path for path in listed if not re.search(r"\?.*\blimit=(25|1)\b", path)] == []
+
+
+def test_offset_beyond_the_end_shows_the_last_page(page: Page, many_runs: ServerProcess) -> None:
+    page.goto(f"{many_runs.base_url}/runs?offset=500")
+    expect(page.get_by_role("navigation", name="Pages of runs")).to_contain_text("Page 3 of 3")
+    expect(page.locator("#runs tbody tr")).to_have_count(10)
+
+
+def test_table_fits_a_laptop(page: Page, many_runs: ServerProcess) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{many_runs.base_url}/runs")
+    region = page.get_by_role("region", name="Table of runs")
+    expect(region.locator("tbody tr")).to_have_count(25)
+    assert region.evaluate("region => region.scrollWidth - region.clientWidth") == 0
+    expect(page.get_by_role("columnheader", name="Duration")).to_be_in_viewport(ratio=1)

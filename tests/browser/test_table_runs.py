@@ -221,7 +221,8 @@ def test_comparison_shows_only_metrics_that_the_runs_have(
     expect_lines(page, "Cost", {"XOR", "Five squares"})
     expect_lines(page, "Accuracy", {"XOR"})
     expect(comparison.get_by_label("Train", exact=True)).to_be_checked()
-    expect(comparison.get_by_label("Validation")).to_be_disabled()
+    expect(comparison.get_by_role("radio")).to_have_count(1)
+    expect(comparison).to_contain_text("These runs have no validation examples.")
 
     page.goto(f"{shared_server.base_url}/runs?compare={finished_run['id']},{squares_run['id']}")
     expect_epochs(page, "Cost", finished_run["epochs_completed"])

@@ -15,6 +15,7 @@ from webapp.config import Config
 from webapp.errors import ConflictError, InvalidError, NotFoundError
 from webapp.execution.scheduler import Scheduler
 from webapp.realtime.publisher import Publisher
+from webapp.runs.run_list import RunList, RunListQuery, RunRecords
 from webapp.storage.run_files import RunFiles
 from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import ENDED
@@ -22,8 +23,6 @@ from webapp.storage.run_store import RunStore
 from webapp.validation import clean_name, clean_notes
 
 MAX_QUEUED = 100
-
-RunRecords = list[RunRecord]
 
 
 class Runs:
@@ -37,6 +36,7 @@ class Runs:
         self._store = store
         self._scheduler = scheduler
         self._publisher = publisher
+        self._run_list = RunList(store, datasets)
 
     def create(self, *, name: object = None, preset: object = None, hyperparameters: object = None) -> RunRecord:
         """Queue a run. Values in `hyperparameters` override those of the preset, which override the defaults.
@@ -65,9 +65,12 @@ class Runs:
             raise NotFoundError(f"There is no run {run_id}.")
         return run
 
-    def list(self, offset: int = 0, limit: int = 50) -> tuple[RunRecords, int]:
-        """Return a page of runs, newest first, and the number of all runs."""
-        return self._store.runs(offset, limit)
+    def list(self, query: RunListQuery | None = None) -> tuple[RunRecords, int]:
+        """Return a page of the runs that match the query, and the number of all runs that match it.
+
+        By default, return the newest runs, and the number of all runs.
+        """
+        return self._run_list.find(query or RunListQuery())
 
     def stop(self, run_id: int) -> RunRecord:
         """End the run early; its results stay stored. Raises ConflictError if the run has already ended."""

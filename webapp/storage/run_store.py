@@ -5,18 +5,19 @@ Each method commits its changes before it returns, and no other greenlet runs du
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Engine, Select, delete, func, insert, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from nn.datasets import BUILT_IN_DATASETS, DatasetRegistry
 from nn.hyperparameters.schema import Hyperparameters
 from nn.training.events import EpochResult, EpochResultJson
 from webapp.storage.database import open_database
+from webapp.storage.run_queries import ROWS, WITH_EPOCHS, RunRow, StoredSortKey, sort_order
 from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import ENDED, IN_WORKER, RunStatus, sources
 from webapp.storage.tables import Epoch, Run
@@ -27,12 +28,6 @@ EpochResults = list[EpochResultJson]
 _COLUMNS = {field.name for field in fields(RunRecord)} - {"status", "hyperparameters", "metrics", "best_metrics"}
 METRICS = tuple(field.name for field in fields(EpochResult))
 _EPOCH_COLUMNS = (*METRICS, "non_finite")
-_Last, _Best = aliased(Epoch), aliased(Epoch)
-_WITH_EPOCHS = (
-    select(Run, _Last, _Best)
-    .outerjoin(_Last, (_Last.run_id == Run.id) & (_Last.epoch == Run.epochs_completed))
-    .outerjoin(_Best, (_Best.run_id == Run.id) & (_Best.epoch == Run.best_epoch))
-)
 
 
 class RunStore:
@@ -78,13 +73,29 @@ class RunStore:
         """Return the run with this id, or None."""
         if not _can_be_id(run_id):
             return None
-        return next(iter(self._records(_WITH_EPOCHS.where(Run.id == run_id))), None)
+        return next(iter(self._records(WITH_EPOCHS.where(Run.id == run_id))), None)
 
-    def runs(self, offset: int, limit: int) -> tuple[list[RunRecord], int]:
-        """Return a page of runs, newest first, and the number of all runs."""
+    def runs(
+        self, offset: int, limit: int, sort: StoredSortKey | None = None, *, descending: bool = True
+    ) -> tuple[list[RunRecord], int]:
+        """Return a page of sorted runs, and the number of all runs. By default, the newest run comes first."""
         offset, limit = (min(max(number, 0), LARGEST_INTEGER) for number in (offset, limit))
-        page = _WITH_EPOCHS.order_by(Run.id.desc()).offset(offset).limit(limit)
-        return self._records(page), self._count()
+        # Sort only the ids, because the database would copy whole rows to sort them.
+        sorted_ids = WITH_EPOCHS.with_only_columns(Run.id).order_by(*sort_order(sort, descending=descending))
+        with self._engine.connect() as connection:
+            run_ids = list(connection.scalars(sorted_ids.offset(offset).limit(limit)))
+        return self.runs_of(run_ids), self._count()
+
+    def rows(self, sort: StoredSortKey | None = None, *, descending: bool = True) -> list[RunRow]:
+        """Return the listed columns of all runs, sorted like `runs`."""
+        with self._engine.connect() as connection:
+            found = connection.execute(ROWS.order_by(*sort_order(sort, descending=descending)))
+            return [RunRow(*row) for row in found]
+
+    def runs_of(self, run_ids: Sequence[int]) -> list[RunRecord]:
+        """Return the runs with these ids, in the order of the ids. Unknown ids are left out."""
+        found = {run.id: run for run in self._records(WITH_EPOCHS.where(Run.id.in_(run_ids)))}
+        return [found[run_id] for run_id in run_ids if run_id in found]
 
     def queued(self) -> list[int]:
         """Return the ids of queued runs, oldest first."""

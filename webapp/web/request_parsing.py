@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import fields
+from datetime import timedelta
 from typing import Annotated, Any, TypeVar
 
 from flask import request
@@ -12,10 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from nn.analysis.learning_dynamics import LearningCategory
 from nn.analysis.prediction_filter import Correctness, PredictionFilter, SortKey, SortOrder
 from webapp.errors import InvalidError
+from webapp.runs.run_list import RunListQuery, RunSortKey
 from webapp.validation import LARGEST_INTEGER
 from webapp.web.http_errors import HttpError, malformed, too_large
 from webapp.web.json_limits import LARGEST_BODY, parse_json
 
+MINUTES_PER_DAY = 1440
 Number = Annotated[int, Field(ge=0, le=LARGEST_INTEGER)]
 EpochNumber = Annotated[int, Field(ge=1, le=LARGEST_INTEGER)]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -32,6 +35,21 @@ class PageQuery(Query):
 
     offset: Number = 0
     limit: Annotated[int, Field(ge=1, le=500)] = 50
+
+
+class RunListParameters(PageQuery):
+    """A page of the runs that contain some words, and their order. `utc_offset` is in minutes."""
+
+    query: Annotated[str, Field(max_length=500)] = ""
+    sort: RunSortKey | None = None
+    order: SortOrder = "desc"
+    utc_offset: Annotated[int, Field(ge=-MINUTES_PER_DAY + 1, le=MINUTES_PER_DAY - 1)] = 0
+
+    @property
+    def run_list_query(self) -> RunListQuery:
+        """The query of the service."""
+        values = self.model_dump(exclude={"utc_offset"})
+        return RunListQuery(**values, utc_offset=timedelta(minutes=self.utc_offset))
 
 
 class EpochQuery(Query):
@@ -113,6 +131,8 @@ def _messages(error: ValidationError) -> dict[str, str]:
             message = "must be a number"
         elif problem["type"].startswith("bool_"):
             message = "must be true or false"
+        elif problem["type"] == "string_too_long":
+            message = f"must be at most {problem['ctx']['max_length']:,} characters long"
         else:
             message = "must be " + problem["msg"].removeprefix("Input should be ")
         messages.setdefault(str(problem["loc"][0]), message)

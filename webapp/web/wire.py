@@ -14,6 +14,7 @@ from webapp.explanations import responses as explanations
 from webapp.misclassified.listing import AnnotationJson, ListedImage
 from webapp.realtime.events import BatchProgressEvent, EpochCompletedEvent, RunFinishedEvent, RunStatusEvent
 from webapp.runs.outputs import BoundaryOutputs, BoundaryPoint, CurveOutputs, CurvePoint, Outputs, ScatterOutputs
+from webapp.runs.run_list import RunSortKey
 from webapp.storage.run_record import HyperparametersJson, RunErrorJson, RunJson, Value
 from webapp.storage.run_status import RunStatus
 from webapp.web import responses
@@ -28,6 +29,7 @@ API: dict[str, Any] = {
     "EpochResult": EpochResultJson,
     "RunError": RunErrorJson,
     "Run": RunJson,
+    "RunSortKey": RunSortKey,
     "DatasetProgress": DatasetProgressEvent,
     "DatasetInfo": responses.DatasetInfo,
     "LabeledImage": responses.LabeledImage,

@@ -1,27 +1,31 @@
-/**
- * Comparison of several runs: cost and accuracy in two charts, and the hyperparameters in which the runs differ.
- */
+/** Comparison of several runs: cost and accuracy in two charts, their results, and the hyperparameters that differ. */
 
 import { LineChart } from "../charts/line_chart.js";
 import { XAxisChoice } from "../charts/x_axis.js";
 import { api } from "../core/api.js";
-import { element, setText } from "../core/dom.js";
+import { html, live, nothing, render } from "../core/html.js";
 import { findDataset, isRegression, scoredSplits } from "../datasets/dataset_kind.js";
 import { EpochSeries } from "../realtime/epoch_series.js";
-import { ComparisonTable } from "./comparison_table.js";
+import { differenceRows, resultRows } from "./rows.js";
+import { assignColors, chooseSplit, SPLIT_NAMES } from "./splits.js";
 
 /**
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
  * @typedef {import("../charts/line_chart_layout.js").Series} Series
  * @typedef {import("../charts/x_axis.js").XAxis} XAxis
- * @typedef {"train" | "validation" | "test"} Split
+ * @typedef {import("./splits.js").Split} Split
  *
  * @typedef {object} ComparisonListener
  * @property {(split: Split) => void} onSplit
  * @property {(xAxis: XAxis) => void} onXAxis
  * @property {(id: number) => void} onRemove
+ * @property {() => void} onClose
  * @property {(error: unknown) => void} onError
+ *
+ * @typedef {object} ComparisonView
+ * @property {Split} split split whose metrics the charts show
+ * @property {XAxis} x horizontal axis
  */
 
 /** Maximum number of compared runs, which is the number of colors in comparison.css. */
@@ -30,75 +34,56 @@ const NAME_LENGTH = 28; // characters in the legend
 
 export class Comparison {
   /**
-   * @param {HTMLElement} section with the `data-part` elements of the comparison
+   * @param {HTMLElement} section
    * @param {readonly DatasetInfo[]} datasets
    * @param {ComparisonListener} listener
    */
-  constructor(section, datasets, { onSplit, onXAxis, onRemove, onError }) {
+  constructor(section, datasets, listener) {
     this.section = section;
     this.datasets = datasets;
-    this.onRemove = onRemove;
-    this.onError = onError;
+    this.listener = listener;
     /** @type {Map<number, EpochSeries>} */
     this.epochs = new Map();
-    /** Color number of each compared run, by run id. @type {Map<number, number>} */
+    /** Color number of each compared run, by run id. @type {ReadonlyMap<number, number>} */
     this.colors = new Map();
     /** @type {{cost: LineChart, accuracy: LineChart} | null} */
     this.charts = null;
+    this.chartsElement = document.createElement("div");
+    this.chartsElement.className = "comparison-charts";
+    this.xAxisChoice = new XAxisChoice(listener.onXAxis);
     /** @type {Run[]} */
     this.runs = [];
-    /** @type {Split} */
-    this.split = "validation";
-    /** @type {XAxis} */
-    this.xAxis = "epochs";
+    /** @type {ComparisonView} */
+    this.view = { split: "validation", x: "epochs" };
+    /** All hyperparameters. @type {import("../../../types/api.js").FieldInfo[]} */
+    this.fields = [];
     this.loading = false;
-    this.table = new ComparisonTable(this.#part("differences"), this.#part("differences-title"));
-    this.choice = new XAxisChoice(onXAxis);
-    this.#part("controls").prepend(this.choice.element);
-    /** @type {HTMLInputElement[]} */
-    this.radios = [...section.querySelectorAll("input")];
-    for (const radio of this.radios) {
-      radio.addEventListener("change", () => onSplit(/** @type {Split} */ (radio.value)));
-    }
-  }
-
-  /** @param {string} name @returns {HTMLElement} */
-  #part(name) {
-    return /** @type {HTMLElement} */ (this.section.querySelector(`[data-part="${name}"]`));
   }
 
   /**
-   * Compare runs.
+   * Compare runs, or hide the comparison if there are none.
    * @param {Run[]} runs
-   * @param {{split: Split, x: XAxis}} view `split`: split whose metrics the charts show; `x`: horizontal axis
+   * @param {ComparisonView} view
    */
-  update(runs, { split, x }) {
+  update(runs, view) {
     this.runs = runs.slice(0, MAX_COMPARED);
+    this.view = view;
     this.section.hidden = this.runs.length === 0;
     if (this.runs.length === 0) return;
-    this.xAxis = x;
-    this.choice.choose(x);
-    this.#assignColors();
-    this.#renderRunList();
-    this.#selectSplit(split);
+    const ids = this.runs.map((run) => run.id);
+    this.colors = assignColors(this.colors, ids);
     this.#draw();
-    Promise.all([this.table.show(this.runs, this.colors), this.#load()]).catch(this.onError);
+    this.#load().catch(this.listener.onError);
   }
 
-  /**
-   * Select the requested split, or the training split if no run has metrics for the requested split. Disable the button
-   * of each split for which no run has metrics.
-   * @param {Split} requested
-   */
-  #selectSplit(requested) {
-    for (const radio of this.radios) {
-      radio.disabled = !this.runs.some((run) => this.#splits(run)[/** @type {Split} */ (radio.value)]);
-    }
-    this.split = this.radios.some((radio) => radio.value === requested && radio.disabled) ? "train" : requested;
-    for (const radio of this.radios) radio.checked = radio.value === this.split;
-    const without = this.runs.filter((run) => !this.#splits(run)[this.split]).map((run) => run.name);
-    this.#part("left-out").hidden = without.length === 0;
-    setText(this.#part("left-out"), `Runs without ${this.split} examples have no line: ${without.join(", ")}.`);
+  /** Scroll to the comparison, and focus its heading. */
+  focus() {
+    this.section.scrollIntoView();
+    this.#focusHeading();
+  }
+
+  #focusHeading() {
+    /** @type {HTMLElement | null} */ (this.section.querySelector("h2"))?.focus({ preventScroll: true });
   }
 
   /** Return which splits of a run have metrics. @param {Run} run */
@@ -106,70 +91,126 @@ export class Comparison {
     return { train: true, ...scoredSplits(run, findDataset(this.datasets, run)) };
   }
 
-  /** Give each run a color of its own, which it keeps while it is compared. */
-  #assignColors() {
-    const ids = new Set(this.runs.map((run) => run.id));
-    for (const id of this.colors.keys()) if (!ids.has(id)) this.colors.delete(id);
-    for (const id of ids) {
-      if (this.colors.has(id)) continue;
-      const taken = new Set(this.colors.values());
-      let free = 1;
-      while (taken.has(free)) free += 1;
-      this.colors.set(id, free);
-    }
-  }
-
-  #renderRunList() {
-    const items = this.runs.map((run) => {
-      const remove = element("button", { type: "button", className: "btn btn-link p-0" }, "✕");
-      remove.ariaLabel = `Remove ${run.name} from the comparison`;
-      remove.addEventListener("click", () => this.onRemove(run.id));
-      const link = element("a", { href: `/runs/${run.id}` }, run.name);
-      return element("li", { dataset: { color: String(this.colors.get(run.id)) } }, link, remove);
-    });
-    const list = this.#part("runs");
-    const names = this.runs.map((run) => `${run.id} ${run.name}`).join("\n");
-    if (list.dataset.names === names) return;
-    list.dataset.names = names;
-    list.replaceChildren(...items);
-  }
-
-  #draw() {
-    this.charts ??= {
-      cost: new LineChart(this.#part("charts"), { title: "Cost", kind: "cost" }),
-      accuracy: new LineChart(this.#part("charts"), { title: "Accuracy", kind: "accuracy" }),
-    };
-    const { cost, accuracy } = this.charts;
-    const classifiers = this.runs.filter((run) => !isRegression(findDataset(this.datasets, run)));
-    accuracy.element.hidden = classifiers.length === 0;
-    cost.show(this.#series(this.runs, "cost"));
-    accuracy.show(this.#series(classifiers, "accuracy"));
-    for (const chart of [cost, accuracy]) {
-      if (chart.scale.xAxis !== this.xAxis) chart.setScale({ xAxis: this.xAxis });
-    }
+  /** @param {ReturnType<typeof chooseSplit>} choice */
+  #render({ offered, selected, note }) {
+    render(
+      html`<div class="d-flex flex-wrap justify-content-between align-items-center gap-2">
+          <h2 id="comparison-title" tabindex="-1">Comparison</h2>
+          <div class="hstack flex-wrap gap-3 small">
+            ${this.xAxisChoice.element}
+            <div class="btn-group btn-group-sm" role="group" aria-label="Examples shown in the charts">
+              ${offered.map((split) => this.#splitOption(split, split === selected))}
+            </div>
+            <button type="button" class="btn btn-outline-secondary btn-sm" @click=${this.listener.onClose}>Close</button>
+          </div>
+        </div>
+        <ul class="comparison-runs list-unstyled hstack flex-wrap gap-2 mb-0">${this.runs.map((run) => this.#chip(run))}</ul>
+        ${note ? html`<p class="small text-body-secondary mb-0">${note}</p>` : nothing}
+        ${this.chartsElement} ${this.#results()}`,
+      this.section,
+    );
   }
 
   /**
-   * @param {Run[]} runs
-   * @param {"cost" | "accuracy"} kind
-   * @returns {Series[]}
+   * @param {Split} split
+   * @param {boolean} selected
    */
-  #series(runs, kind) {
-    return runs.flatMap((run) => {
-      const epochs = this.epochs.get(run.id);
-      if (!epochs?.splits[this.split]) return [];
-      const name = run.name.length > NAME_LENGTH ? `${run.name.slice(0, NAME_LENGTH - 1)}…` : run.name;
-      const color = `--run-${this.colors.get(run.id)}`;
-      const y = epochs.columns[`${this.split}_${kind}`];
-      return [{ key: `${run.id} ${name}`, name, color, x: epochs[this.xAxis], y }];
-    });
+  #splitOption(split, selected) {
+    return html`<input type="radio" class="btn-check" name="figure" id="figure-${split}"
+        .checked=${live(selected)} @change=${() => this.listener.onSplit(split)}>
+      <label class="btn btn-outline-secondary" for="figure-${split}">${SPLIT_NAMES[split]}</label>`;
   }
 
-  /** Load the missing epochs, and redraw the charts. */
+  /** @param {Run} run */
+  #chip(run) {
+    return html`<li class="hstack gap-2 mw-100 px-2 border rounded small text-break">
+      ${this.#mark(run)}<a href="/runs/${run.id}">${run.name}</a>
+      <button type="button" class="btn btn-link btn-sm px-1" aria-label=${`Remove ${run.name} from the comparison`}
+        @click=${() => this.#remove(run)}>✕</button>
+    </li>`;
+  }
+
+  /** @param {Run} run */
+  #remove(run) {
+    this.#focusHeading(); // the focused button is removed
+    this.listener.onRemove(run.id);
+  }
+
+  /** Return a mark in the color of a run. @param {Run} run */
+  #mark(run) {
+    const style = `--run: var(--run-${this.colors.get(run.id)})`;
+    return html`<span class="run-mark" aria-hidden="true" .style=${style}></span>`;
+  }
+
+  #results() {
+    const several = this.runs.length > 1;
+    const rows = [...resultRows(this.runs), ...differenceRows(this.runs, this.fields)];
+    return html`<section class="card card-body">
+      <h3 class="mb-2">${several ? "Differences" : "Select a second run to see the differences"}</h3>
+      <div class="table-responsive" tabindex="0" role="region" aria-label="Differences between the runs">
+        <table class="table table-sm small comparison-results" data-part="differences">
+          ${several ? html`<caption>All other hyperparameters are the same.</caption>` : nothing}
+          <thead>
+            <tr>
+              <td></td>
+              ${this.runs.map((run) => html`<th scope="col" class="text-end">${this.#mark(run)} ${run.name}</th>`)}
+            </tr>
+          </thead>
+          <tbody>${rows.map(resultRow)}</tbody>
+        </table>
+      </div>
+    </section>`;
+  }
+
+  #draw() {
+    const compared = this.runs.map((run) => ({ name: run.name, splits: this.#splits(run) }));
+    const choice = chooseSplit(compared, this.view.split);
+    this.xAxisChoice.choose(this.view.x);
+    this.#render(choice);
+    this.#drawCharts(choice.selected, this.view.x);
+  }
+
+  /**
+   * @param {Split} split
+   * @param {XAxis} xAxis
+   */
+  #drawCharts(split, xAxis) {
+    this.charts ??= {
+      cost: new LineChart(this.chartsElement, { title: "Cost", kind: "cost" }),
+      accuracy: new LineChart(this.chartsElement, { title: "Accuracy", kind: "accuracy" }),
+    };
+    const classifiers = this.runs.filter((run) => !isRegression(findDataset(this.datasets, run)));
+    this.charts.accuracy.element.hidden = classifiers.length === 0;
+    this.charts.cost.show(this.runs.flatMap((run) => this.#line(run, split, "cost", xAxis)));
+    this.charts.accuracy.show(classifiers.flatMap((run) => this.#line(run, split, "accuracy", xAxis)));
+    for (const chart of Object.values(this.charts)) if (chart.scale.xAxis !== xAxis) chart.setScale({ xAxis });
+  }
+
+  /**
+   * Return the line of a run, or nothing if the run has no metrics for the split.
+   * @param {Run} run
+   * @param {Split} split
+   * @param {"cost" | "accuracy"} kind
+   * @param {XAxis} xAxis
+   * @returns {Series[]}
+   */
+  #line(run, split, kind, xAxis) {
+    const epochs = this.epochs.get(run.id);
+    if (!epochs?.splits[split]) return [];
+    const name = run.name.length > NAME_LENGTH ? `${run.name.slice(0, NAME_LENGTH - 1)}…` : run.name;
+    const color = `--run-${this.colors.get(run.id)}`;
+    return [{ key: `${run.id} ${name}`, name, color, x: epochs[xAxis], y: epochs.columns[`${split}_${kind}`] }];
+  }
+
+  /** Load the hyperparameters and the missing epochs, and draw them. */
   async #load() {
     if (this.loading) return;
     this.loading = true;
     try {
+      if (this.fields.length === 0) {
+        this.fields = (await api.get("/api/hyperparameters")).fields;
+        this.#draw();
+      }
       for (let runs = this.#incompleteRuns(); runs.length; runs = this.#incompleteRuns()) {
         const loaded = await Promise.all(runs.map((run) => this.#loadNewEpochs(run)));
         this.#draw();
@@ -196,4 +237,9 @@ export class Comparison {
     this.epochs.set(run.id, epochs);
     return items.length;
   }
+}
+
+/** Return a row of the table of results. @param {import("./rows.js").Row} row */
+function resultRow({ label, cells }) {
+  return html`<tr><th scope="row">${label}</th>${cells.map((cell) => html`<td class="num">${cell}</td>`)}</tr>`;
 }

@@ -1,33 +1,34 @@
 /** Runs page: a table of all runs, which can be sorted and filtered, and a comparison of the selected runs. */
 
+import { plotly } from "../charts/plotly_loader.js";
 import { X_AXES } from "../charts/x_axis.js";
 import { Comparison, MAX_COMPARED } from "../comparison/comparison.js";
 import { api } from "../core/api.js";
-import { byId, setText } from "../core/dom.js";
-import { counted } from "../core/format.js";
+import { byId } from "../core/dom.js";
+import { count, counted } from "../core/format.js";
+import { html, live, render } from "../core/html.js";
 import { choice, integer, integers, text, UrlState } from "../core/url_state.js";
 import { findDataset, isTable } from "../datasets/dataset_kind.js";
 import { watchRuns } from "../realtime/socket.js";
-import { COLUMN_NAMES, createColumns, filterAndSort } from "../runs/run_columns.js";
+import { COLUMN_NAMES, COLUMNS } from "../runs/run_columns.js";
 import { RunDialog } from "../runs/run_dialog.js";
+import { listUrl, PAGE_SIZE, RunList } from "../runs/run_list.js";
 import { RunsTable } from "../runs/runs_table.js";
-import { clampOffset, Pagination } from "../ui/pagination.js";
+import { Pagination } from "../ui/pagination.js";
 import { clearFailure, showFailure, start } from "./start.js";
 
 /**
  * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {object} RunsView
- * @property {(typeof COLUMN_NAMES)[number]} sort
- * @property {"desc" | "asc"} order
- * @property {string} filter
- * @property {number} offset
- * @property {number[]} compare
- * @property {"validation" | "test" | "train"} figure
- * @property {import("../charts/x_axis.js").XAxis} x
+ * @typedef {import("../runs/run_list.js").ListView & {
+ *   compare: number[], figure: "validation" | "test" | "train", x: import("../charts/x_axis.js").XAxis
+ * }} RunsView
  */
 
-const PAGE_SIZE = 25;
-const RUNS_PER_REQUEST = 500;
+/** @type {{name: RunsView["order"], title: string}[]} */
+const ORDERS = [
+  { name: "desc", title: "descending" },
+  { name: "asc", title: "ascending" },
+];
 
 /** @type {{[Name in keyof RunsView]: import("../core/url_state.js").Codec<RunsView[Name]>}} */
 const CODECS = {
@@ -41,103 +42,141 @@ const CODECS = {
 };
 
 class RunsPage {
-  /** @param {import("../../../types/api.js").DatasetInfo[]} datasets */
-  constructor(datasets) {
-    /** @type {Map<number, Run>} */
-    this.runs = new Map();
-    this.loaded = false;
+  /**
+   * @param {import("../../../types/api.js").DatasetInfo[]} datasets
+   * @param {UrlState<RunsView>} state
+   * @param {RunList} list
+   */
+  constructor(datasets, state, list) {
+    this.state = state;
+    this.list = list;
     this.pending = false;
-    this.columns = createColumns(new Map(datasets.map(({ name, title }) => [name, title])));
-    this.state = new UrlState(CODECS, () => this.show());
-    this.paging = new Pagination(byId("paging"), (offset) => this.state.navigate({ offset }));
-    this.dialog = new RunDialog({
-      onChanged: (run) => this.#updateRun(run),
-      onDeleted: (run) => this.#removeRun(run),
-    });
-    this.table = new RunsTable(byId("runs"), this.columns, {
-      onSort: (name) => this.#sort(name),
+    // A link to compared runs opens the comparison. On the page, only its button does, so that the table does not move.
+    this.comparing = state.values.compare.length > 0;
+    const titles = new Map(datasets.map(({ name, title }) => [name, title]));
+    this.paging = new Pagination(byId("paging"), (offset) => state.navigate({ offset }));
+    this.dialog = new RunDialog({ onChanged: (run) => list.receive(run), onDeleted: (run) => this.#removeRun(run) });
+    this.table = new RunsTable(byId("runs"), titles, {
+      onSort: (column) => this.#reverseOrSort(column),
       onSelect: (run, selected) => this.#selectRun(run, selected),
       onEdit: (run) => this.dialog.open(run),
       hasImages: (run) => !isTable(findDataset(datasets, run)),
     });
     this.comparison = new Comparison(byId("comparison"), datasets, {
-      onSplit: (figure) => this.state.navigate({ figure }),
-      onXAxis: (x) => this.state.navigate({ x }),
+      onSplit: (figure) => state.navigate({ figure }),
+      onXAxis: (x) => state.navigate({ x }),
+      onRemove: (id) => this.#compare(state.values.compare.filter((other) => other !== id)),
+      onClose: () => this.#closeComparison(),
       onError: showFailure,
-      onRemove: (id) => this.state.navigate({ compare: this.state.values.compare.filter((other) => other !== id) }),
     });
-    this.#listen();
+    state.onChange = (view) => this.#navigate(view);
+    list.onChange = () => this.#redrawSoon();
+    list.onError = showFailure;
   }
 
-  #listen() {
-    /** @type {HTMLInputElement} */
-    const filter = byId("filter");
-    filter.addEventListener("input", () =>
-      this.state.navigate({ filter: filter.value, offset: 0 }, { kind: "filter" }),
-    );
-    byId("clear").addEventListener("click", () => this.state.navigate({ filter: "", offset: 0 }));
-    byId("compare-none").addEventListener("click", () => this.state.navigate({ compare: [] }));
-    /** @type {HTMLSelectElement} */
-    const sort = byId("sort");
-    /** @type {HTMLSelectElement} */
-    const order = byId("order");
-    sort.append(...this.columns.map(({ name, title }) => new Option(title, name)));
-    sort.addEventListener("change", () => this.#sort(sort.value, "desc"));
-    order.addEventListener("change", () => this.#sort(this.state.values.sort, order.value === "asc" ? "asc" : "desc"));
-  }
-
-  /** Load all runs, and show them. */
-  async load() {
-    /** @type {Run[]} */
-    const runs = [];
-    for (;;) {
-      const { items, total } = await api.get(`/api/runs?offset=${runs.length}&limit=${RUNS_PER_REQUEST}`);
-      runs.push(...items);
-      if (runs.length >= total || items.length === 0) break;
-    }
-    this.runs = new Map(runs.map((run) => [run.id, run]));
-    this.loaded = true;
-    clearFailure();
+  /** Show another view, and load its runs if they are not on the page. @param {RunsView} view */
+  #navigate(view) {
+    this.comparing &&= view.compare.length > 0;
+    const { list } = this;
+    const unknown = view.compare.filter((id) => !list.known.has(id));
+    if (unknown.length) start(() => list.loadRuns(unknown));
+    if (!list.view || listUrl(view) !== listUrl(list.view)) this.#load(view);
     this.show();
+  }
+
+  /** Load the page of a view, by default the shown one, and the compared runs again. @param {RunsView} [view] */
+  #load(view) {
+    start(async () => {
+      await Promise.all([this.list.load(view), view ? null : this.list.loadRuns(this.state.values.compare)]);
+      clearFailure();
+    });
   }
 
   /** Draw the table and the comparison. */
   show() {
-    if (!this.loaded) return;
     const view = this.state.values;
-    const matching = filterAndSort(this.runs.values(), this.columns, view);
-    const offset = clampOffset({ offset: view.offset, limit: PAGE_SIZE, total: matching.length });
-    this.table.update(matching.slice(offset, offset + PAGE_SIZE), view);
-    this.paging.update({ offset, limit: PAGE_SIZE, total: matching.length });
-    byId("none").hidden = this.runs.size > 0;
-    byId("listing").hidden = this.runs.size === 0;
-    byId("no-match").hidden = matching.length > 0;
-    byId("table").hidden = matching.length === 0;
-    const all = counted(this.runs.size, "run");
-    setText(byId("count"), view.filter.trim() ? `${matching.length} of ${all}` : all);
-    setText(byId("no-match-title"), `No run matches “${view.filter.trim()}”`);
-    const filter = /** @type {HTMLInputElement} */ (byId("filter"));
-    if (filter.value !== view.filter) filter.value = view.filter;
-    /** @type {HTMLSelectElement} */ (byId("sort")).value = view.sort;
-    /** @type {HTMLSelectElement} */ (byId("order")).value = view.order;
-    const selected = view.compare.flatMap((id) => this.runs.get(id) ?? []);
-    byId("chosen").hidden = selected.length === 0;
-    setText(byId("compare-go"), `Compare ${counted(selected.length, "run")} ↓`);
-    this.comparison.update(selected, { split: view.figure, x: view.x });
+    const { offset, total, stored } = this.list;
+    byId("none").hidden = stored > 0;
+    byId("listing").hidden = stored === 0;
+    byId("table").hidden = total === 0;
+    byId("no-match").hidden = total > 0;
+    this.#showTools(view);
+    this.#showTable();
+    this.paging.update({ offset, limit: PAGE_SIZE, total });
+    const selected = this.list.select(view.compare);
+    this.#showSelection(selected.length);
+    this.comparison.update(this.comparing ? selected : [], { split: view.figure, x: view.x });
   }
 
-  /**
-   * Sort by a column.
-   * @param {string} name
-   * @param {"asc" | "desc"} [order] by default the reverse for the current column, or the usual order of another one
-   */
-  #sort(name, order) {
-    const sort = COLUMN_NAMES.find((column) => column === name) ?? "started";
-    const { values } = this.state;
-    const numeric = this.columns.find((column) => column.name === sort)?.numeric;
-    const defaultOrder = numeric ? "desc" : "asc";
-    const reversed = values.order === "asc" ? "desc" : "asc";
-    this.state.navigate({ sort, order: order ?? (values.sort === sort ? reversed : defaultOrder), offset: 0 });
+  #showTable() {
+    this.table.update(this.list.runs, this.state.values);
+  }
+
+  /** Draw the filter, the order and the number of runs, and the message that no run matches. @param {RunsView} view */
+  #showTools({ filter, sort, order }) {
+    const all = counted(this.list.stored, "run");
+    const found = this.list.filter ? `${count(this.list.total)} of ${all}` : all;
+    const setFilter = (/** @type {string} */ value, kind = "") =>
+      this.state.navigate({ filter: value, offset: 0 }, { kind });
+    render(
+      html`<label class="runs-filter">
+          <span class="visually-hidden">Filter</span>
+          <input class="form-control" type="search" placeholder="Filter: name, status, data set, optimizer…"
+            maxlength="500" autocomplete="off" spellcheck="false" .value=${live(filter)}
+            @input=${(/** @type {InputEvent} */ event) => setFilter(inputValue(event), "filter")} />
+        </label>
+        ${sortSelect("Sort by", COLUMNS, sort, (name) => this.#sort(name, "desc"))}
+        ${sortSelect("Order", ORDERS, order, (name) => this.#sort(sort, name))}
+        <p class="num text-body-secondary mb-0" id="count" role="status">${found}</p>`,
+      byId("tools"),
+    );
+    render(
+      html`<h2>No run matches “${this.list.filter}”</h2>
+        <p>A run matches if each word of the filter occurs in its row or in its notes.</p>
+        <button class="btn btn-primary" type="button" @click=${() => setFilter("")}>Show every run</button>`,
+      byId("no-match"),
+    );
+  }
+
+  /** Draw the bar of the selected runs. @param {number} selected number of selected runs */
+  #showSelection(selected) {
+    byId("selection").hidden = selected === 0;
+    const compare = () => {
+      this.comparing = true;
+      this.show();
+      this.comparison.focus();
+    };
+    render(
+      html`<button class="btn btn-primary btn-sm num" type="button" @click=${compare}>
+          Compare ${counted(selected, "run")}
+        </button>
+        <button class="btn btn-link btn-sm" type="button" @click=${() => this.#compare([])}>Clear selection</button>`,
+      byId("selection"),
+    );
+  }
+
+  /** Select other runs for the comparison. @param {number[]} compare */
+  #compare(compare) {
+    this.state.navigate({ compare });
+    if (compare.length === 0) byId("table-region").focus({ preventScroll: true }); // the focused button is hidden now
+  }
+
+  #closeComparison() {
+    this.comparing = false;
+    this.show();
+    byId("selection").querySelector("button")?.focus();
+  }
+
+  /** Sort by a column in its usual order, or reverse the order. @param {import("../runs/run_columns.js").Column} column */
+  #reverseOrSort({ name, numeric }) {
+    const { sort, order } = this.state.values;
+    const reversed = order === "asc" ? "desc" : "asc";
+    this.#sort(name, sort === name ? reversed : numeric ? "desc" : "asc");
+  }
+
+  /** @param {RunsView["sort"]} sort @param {RunsView["order"]} order */
+  #sort(sort, order) {
+    this.state.navigate({ sort, order, offset: 0 });
   }
 
   /**
@@ -146,25 +185,19 @@ class RunsPage {
    * @param {boolean} selected
    */
   #selectRun(run, selected) {
+    plotly(); // it is ready when the comparison opens
     const others = this.state.values.compare.filter((id) => id !== run.id);
     this.state.navigate({ compare: selected ? [...others, run.id].slice(-MAX_COMPARED) : others });
   }
 
-  /** Add or replace a run. @param {Run} run */
-  #updateRun(run) {
-    this.runs.set(run.id, run);
-    this.#scheduleRedraw();
-  }
-
   /** Remove a deleted run. @param {Run} run */
   #removeRun(run) {
-    this.runs.delete(run.id);
-    const compare = this.state.values.compare.filter((id) => id !== run.id);
-    this.state.navigate({ compare }, { replace: true });
+    this.list.remove(run);
+    this.state.navigate({ compare: this.state.values.compare.filter((id) => id !== run.id) }, { replace: true });
   }
 
   /** Redraw the page in the next frame. All messages that arrive before it cause a single redraw. */
-  #scheduleRedraw() {
+  #redrawSoon() {
     if (this.pending) return;
     this.pending = true;
     requestAnimationFrame(() => {
@@ -176,18 +209,48 @@ class RunsPage {
   /** Follow all runs, and update the durations of running ones every second. */
   watch() {
     watchRuns({
-      onStatus: (run) => this.#updateRun(run),
+      onStatus: (run) => this.list.receive(run),
       // The server does not resend changes that the page missed while it was disconnected.
-      onConnect: () => start(() => this.load()),
+      onConnect: () => this.#load(),
     });
     window.setInterval(() => {
-      if ([...this.runs.values()].some((run) => run.status === "running")) this.#scheduleRedraw();
+      if (this.list.runs.some((run) => run.status === "running")) this.#showTable();
     }, 1000);
   }
 }
 
+/** Return the value of the input or select of an event. @param {Event} event */
+const inputValue = (event) => /** @type {HTMLInputElement | HTMLSelectElement} */ (event.currentTarget).value;
+
+/**
+ * Return a select for the order of the runs, which replaces the buttons of the column headings on narrow screens.
+ * @template {string} Name
+ * @param {string} label
+ * @param {readonly {name: Name, title: string}[]} options
+ * @param {Name} selected
+ * @param {(name: Name) => void} onChoose
+ */
+function sortSelect(label, options, selected, onChoose) {
+  const choose = (/** @type {Event} */ event) => onChoose(/** @type {Name} */ (inputValue(event)));
+  return html`<label class="runs-sort small">
+    <span class="fw-semibold text-body-secondary">${label}</span>
+    <select class="form-select form-select-sm" @change=${choose}>
+      ${options.map(({ name, title }) => html`<option value=${name} .selected=${live(name === selected)}>${title}</option>`)}
+    </select>
+  </label>`;
+}
+
 start(async () => {
-  const page = new RunsPage((await api.get("/api/datasets")).items);
+  /** @type {UrlState<RunsView>} */
+  const state = new UrlState(CODECS);
+  const list = new RunList();
+  if (state.values.compare.length) plotly(); // a link opens the comparison
+  const [datasets] = await Promise.all([
+    api.get("/api/datasets"),
+    list.load(state.values),
+    list.loadRuns(state.values.compare),
+  ]);
+  const page = new RunsPage(datasets.items, state, list);
+  page.show();
   page.watch();
-  await page.load();
 });

@@ -1,10 +1,20 @@
-/** Columns of the table of runs, each with the text and the sort value of its cells. */
+/** Columns of the table of runs. The server formats the same texts to search them (webapp/runs/row_text.py). */
 
 import { cost, count, duration, percent } from "../core/format.js";
 import { valueName } from "../hyperparameters/display_names.js";
 import { isLive, runSeconds } from "../realtime/run_status.js";
 
-/** @typedef {import("../../../types/api.js").Run} Run */
+/**
+ * @typedef {import("../../../types/api.js").Run} Run
+ * @typedef {import("../../../types/api.js").RunSortKey} RunSortKey
+ * @typedef {ReadonlyMap<string, string>} Titles titles of the data sets, by name
+ *
+ * @typedef {object} Column
+ * @property {RunSortKey} name name in the URL
+ * @property {string} title
+ * @property {boolean} [numeric] true if the column is aligned to the right, and first sorted in descending order
+ * @property {(run: Run, titles: Titles) => string} text
+ */
 
 const startFormat = new Intl.DateTimeFormat("en-US", {
   month: "short",
@@ -13,156 +23,56 @@ const startFormat = new Intl.DateTimeFormat("en-US", {
   minute: "2-digit",
 });
 
-/** Return the sizes of the hidden layers. @param {Run} run */
-function hiddenSizes(run) {
-  const sizes = run.hyperparameters.hidden_sizes;
-  return Array.isArray(sizes) ? sizes : [];
-}
-
 /** Return true if the optimizer finds each step size with a line search. @param {Run} run */
 export function usesLineSearch(run) {
   return ["conjugate_gradient", "lbfgs"].includes(String(run.hyperparameters.optimizer));
 }
 
-/**
- * @typedef {object} Column
- * @property {string} name name in the URL
- * @property {string} title
- * @property {boolean} numeric
- * @property {(run: Run) => string} text
- * @property {(run: Run) => string | number | null} value sort value; null sorts last in both orders
- */
-
-/**
- * Return a column of numbers.
- * @param {string} name
- * @param {string} title
- * @param {(run: Run) => string | number | null} value
- * @param {(run: Run) => string} text
- * @returns {Column}
- */
-function numericColumn(name, title, value, text) {
-  return { name, title, numeric: true, text, value };
+/** Return the title of the data set. @param {Run} run @param {Titles} titles */
+function dataset({ hyperparameters: { dataset: name } }, titles) {
+  return titles.get(String(name)) ?? String(name);
 }
 
-/**
- * Return a column of text. Its sort order ignores case.
- * @param {string} name
- * @param {string} title
- * @param {(run: Run) => string} text
- * @returns {Column}
- */
-function textColumn(name, title, text) {
-  return { name, title, numeric: false, text, value: (run) => text(run).toLowerCase() };
+/** Return the sizes of the hidden layers: "128–64". @param {Run} run */
+function layers({ hyperparameters: { hidden_sizes: sizes } }) {
+  return (Array.isArray(sizes) && sizes.join("–")) || "none";
 }
 
-/**
- * Return the columns of the table.
- * @param {Map<string, string>} titles titles of the data sets, by name
- * @returns {Column[]}
- */
-export function createColumns(titles) {
-  /** @param {Run} run */
-  const dataset = (run) => titles.get(String(run.hyperparameters.dataset)) ?? String(run.hyperparameters.dataset);
-  return [
-    textColumn("name", "Name", (run) => run.name),
-    textColumn("status", "Status", (run) => run.status),
-    textColumn("dataset", "Data set", dataset),
-    numericColumn(
-      "layers",
-      "Layers",
-      (run) => run.parameter_count ?? hiddenSizes(run).length,
-      (run) => hiddenSizes(run).join("–") || "none",
-    ),
-    textColumn("optimizer", "Optimizer", (run) => valueName(run.hyperparameters.optimizer)),
-    numericColumn(
-      "learning_rate",
-      "Learning rate",
-      (run) => (usesLineSearch(run) ? null : Number(run.hyperparameters.learning_rate)),
-      (run) => (usesLineSearch(run) ? "–" : String(run.hyperparameters.learning_rate)),
-    ),
-    numericColumn(
-      "epochs",
-      "Epochs",
-      (run) => run.epochs_completed,
-      (run) => (isLive(run) ? `${run.epochs_completed} of ${run.hyperparameters.epochs}` : count(run.epochs_completed)),
-    ),
-    numericColumn(
-      "test_accuracy",
-      "Test",
-      (run) => run.metrics?.test_accuracy ?? null,
-      (run) => percent(run.metrics?.test_accuracy, 2),
-    ),
-    numericColumn(
-      "validation_accuracy",
-      "Best validation",
-      (run) => run.best_metrics?.validation_accuracy ?? null,
-      (run) => percent(run.best_metrics?.validation_accuracy, 2),
-    ),
-    numericColumn(
-      "train_cost",
-      "Train cost",
-      (run) => run.metrics?.train_cost ?? null,
-      (run) => cost(run.metrics?.train_cost),
-    ),
-    numericColumn(
-      "started",
-      "Started",
-      (run) => Date.parse(run.started_at ?? run.created_at),
-      (run) => (run.started_at === null ? "–" : startFormat.format(new Date(run.started_at))),
-    ),
-    numericColumn(
-      "duration",
-      "Duration",
-      (run) => runSeconds(run),
-      (run) => duration(runSeconds(run)),
-    ),
-  ];
+/** @param {Run} run */
+function learningRate(run) {
+  return usesLineSearch(run) ? "–" : String(run.hyperparameters.learning_rate);
 }
 
-export const COLUMN_NAMES = /** @type {const} */ ([
-  "started",
-  "name",
-  "status",
-  "dataset",
-  "layers",
-  "optimizer",
-  "learning_rate",
-  "epochs",
-  "test_accuracy",
-  "validation_accuracy",
-  "train_cost",
-  "duration",
-]);
-
-/**
- * Return the runs whose text contains every word of the filter, sorted by a column; ties are sorted newest first.
- * @param {Iterable<Run>} runs
- * @param {Column[]} columns
- * @param {{sort: string, order: "asc" | "desc", filter: string}} view
- */
-export function filterAndSort(runs, columns, { sort, order, filter }) {
-  const filterWords = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  const column = columns.find(({ name }) => name === sort) ?? columns[0];
-  const sign = order === "asc" ? 1 : -1;
-  const found = [...runs].filter((run) => {
-    const text = [...columns.map((each) => each.text(run)), run.notes, run.preset ?? ""].join(" ").toLowerCase();
-    return filterWords.every((word) => text.includes(word));
-  });
-  const keyed = found.map((run) => ({ run, key: column.value(run) }));
-  keyed.sort((a, b) => sign * compareSortValues(a.key, b.key, sign) || b.run.id - a.run.id);
-  return keyed.map(({ run }) => run);
+/** Return the completed epochs, with the number of all epochs while the run can continue. @param {Run} run */
+function epochs(run) {
+  return isLive(run) ? `${run.epochs_completed} of ${run.hyperparameters.epochs}` : count(run.epochs_completed);
 }
 
-/**
- * Compare two sort values; null comes last in both orders.
- * @param {string | number | null} a
- * @param {string | number | null} b
- * @param {number} sign 1 for ascending, -1 for descending order
- */
-function compareSortValues(a, b, sign) {
-  if (a === null || b === null) return a === b ? 0 : sign * (a === null ? 1 : -1);
-  if (typeof a === "string" || typeof b === "string")
-    return String(a).localeCompare(String(b), "en", { numeric: true });
-  return a - b;
+/** @param {Run} run */
+function started(run) {
+  return run.started_at === null ? "–" : startFormat.format(new Date(run.started_at));
 }
+
+/** @type {readonly Column[]} */
+export const COLUMNS = [
+  { name: "name", title: "Name", text: (run) => run.name },
+  { name: "status", title: "Status", text: (run) => run.status },
+  { name: "dataset", title: "Data set", text: dataset },
+  { name: "layers", title: "Layers", numeric: true, text: layers },
+  { name: "optimizer", title: "Optimizer", text: (run) => valueName(run.hyperparameters.optimizer) },
+  { name: "learning_rate", title: "Learning rate", numeric: true, text: learningRate },
+  { name: "epochs", title: "Epochs", numeric: true, text: epochs },
+  { name: "test_accuracy", title: "Test", numeric: true, text: (run) => percent(run.metrics?.test_accuracy, 2) },
+  {
+    name: "validation_accuracy",
+    title: "Best validation",
+    numeric: true,
+    text: (run) => percent(run.best_metrics?.validation_accuracy, 2),
+  },
+  { name: "train_cost", title: "Train cost", numeric: true, text: (run) => cost(run.metrics?.train_cost) },
+  { name: "started", title: "Started", numeric: true, text: started },
+  { name: "duration", title: "Duration", numeric: true, text: (run) => duration(runSeconds(run)) },
+];
+
+/** Names of the columns; the first is the default order. */
+export const COLUMN_NAMES = [...new Set(/** @type {RunSortKey[]} */ (["started", ...COLUMNS.map(({ name }) => name)]))];

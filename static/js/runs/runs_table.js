@@ -1,15 +1,14 @@
-/** Table of runs. A run keeps its row element, and only changed cells are updated. */
-import { element, setAttribute, setChildren, setText } from "../core/dom.js";
-import { STATUS_ICONS } from "../realtime/run_status.js";
+/** Table of the runs on the shown page. */
+
+import { html, live, nothing, render, repeat } from "../core/html.js";
+import { COLUMNS } from "./run_columns.js";
 
 /**
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("./run_columns.js").Column} Column
- */
-
-/**
+ *
  * @typedef {object} TableActions
- * @property {(name: string) => void} onSort called with the name of the column to sort by
+ * @property {(column: Column) => void} onSort called with the column to sort by
  * @property {(run: Run, selected: boolean) => void} onSelect called when a person selects a run to compare
  * @property {(run: Run) => void} onEdit
  * @property {(run: Run) => boolean} hasImages true for a run on images
@@ -18,24 +17,13 @@ import { STATUS_ICONS } from "../realtime/run_status.js";
 export class RunsTable {
   /**
    * @param {HTMLTableElement} table
-   * @param {Column[]} columns
+   * @param {import("./run_columns.js").Titles} titles
    * @param {TableActions} actions
    */
-  constructor(table, columns, actions) {
-    this.columns = columns;
+  constructor(table, titles, actions) {
+    this.table = table;
+    this.titles = titles;
     this.actions = actions;
-    /** @type {Map<number, RunRow>} */
-    this.rows = new Map();
-    /** @type {Map<string, HTMLElement>} */
-    this.headings = new Map();
-    const heading = element(
-      "tr",
-      { role: "row" },
-      createSelectHeading(),
-      ...columns.map((column) => this.#createHeading(column)),
-    );
-    this.body = element("tbody", { role: "rowgroup" });
-    table.append(element("thead", { role: "rowgroup" }, heading), this.body);
   }
 
   /**
@@ -43,94 +31,77 @@ export class RunsTable {
    * @param {{sort: string, order: "asc" | "desc", compare: number[]}} view
    */
   update(runs, { sort, order, compare }) {
-    for (const [name, heading] of this.headings) {
-      setAttribute(heading, "aria-sort", name === sort ? (order === "asc" ? "ascending" : "descending") : null);
-    }
-    const shown = new Set(runs.map((run) => run.id));
-    for (const id of this.rows.keys()) if (!shown.has(id)) this.rows.delete(id);
-    for (const run of runs) {
-      const row = this.rows.get(run.id) ?? new RunRow(this.columns, this.actions);
-      this.rows.set(run.id, row);
-      row.update(run, compare.includes(run.id));
-    }
-    setChildren(
-      this.body,
-      runs.map((run) => /** @type {RunRow} */ (this.rows.get(run.id)).line),
+    const direction = order === "asc" ? "ascending" : "descending";
+    const rows = repeat(
+      runs,
+      ({ id }) => id,
+      (run) => this.#row(run, compare.includes(run.id)),
+    );
+    // On a narrow screen, rows are shown as cards. The roles keep the table a table for screen readers.
+    render(
+      html`<thead role="rowgroup">
+          <tr role="row">
+            <th scope="col" role="columnheader"><span class="visually-hidden">Compare</span></th>
+            ${COLUMNS.map((column) => this.#heading(column, column.name === sort ? direction : null))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">${rows}</tbody>`,
+      this.table,
     );
   }
 
-  /** @param {Column} column */
-  #createHeading({ name, title, numeric }) {
-    const button = element("button", { type: "button", className: "sort-button" }, title);
-    button.addEventListener("click", () => this.actions.onSort(name));
-    const heading = element("th", { scope: "col", role: "columnheader", className: numeric ? "num" : "" }, button);
-    this.headings.set(name, heading);
-    return heading;
-  }
-}
-
-function createSelectHeading() {
-  const text = element("span", { className: "visually-hidden" }, "Compare");
-  return element("th", { scope: "col", role: "columnheader", className: "runs-select" }, text);
-}
-
-class RunRow {
   /**
-   * @param {Column[]} columns
-   * @param {TableActions} actions
+   * @param {Column} column
+   * @param {"ascending" | "descending" | null} direction order of the table, if it is sorted by this column
    */
-  constructor(columns, { onSelect, onEdit, hasImages }) {
-    /** @type {Run | null} */
-    this.run = null;
-    this.hasImages = hasImages;
-    this.columns = columns;
-    this.checkbox = element("input", { type: "checkbox", className: "form-check-input" });
-    this.checkbox.addEventListener("change", () => this.run && onSelect(this.run, this.checkbox.checked));
-    this.link = element("a", { className: "runs-name" });
-    this.results = element("a", { className: "small" });
-    this.edit = element("button", { type: "button", className: "btn btn-link p-0 small" }, "Edit");
-    this.edit.addEventListener("click", () => this.run && onEdit(this.run));
-    this.status = element("span", { className: "run-state" });
-    /** @type {Map<string, HTMLElement>} */
-    this.cells = new Map(columns.map((column) => [column.name, this.#createCell(column)]));
-    const selectCell = element("td", { role: "cell", className: "runs-select" }, this.checkbox);
-    this.line = element("tr", { role: "row" }, selectCell, ...this.cells.values());
-  }
-
-  /** @param {Column} column */
-  #createCell({ name, title, numeric }) {
-    if (name === "name") {
-      const links = element("span", { className: "runs-links" }, this.results, this.edit);
-      return element("th", { scope: "row", role: "rowheader", className: "runs-name-cell" }, this.link, links);
-    }
-    const properties = { role: "cell", className: numeric ? "num" : "", dataset: { label: title } };
-    return name === "status" ? element("td", properties, this.status) : element("td", properties);
+  #heading(column, direction) {
+    const arrow = direction === "ascending" ? " ↑" : " ↓";
+    return html`<th scope="col" role="columnheader" class=${column.numeric ? "num" : ""} aria-sort=${direction ?? nothing}>
+      <button type="button" class="sort-button" @click=${() => this.actions.onSort(column)}>
+        ${column.title}${direction ? html`<span aria-hidden="true">${arrow}</span>` : nothing}
+      </button>
+    </th>`;
   }
 
   /**
    * @param {Run} run
    * @param {boolean} selected
    */
-  update(run, selected) {
-    this.run = run;
-    this.checkbox.checked = selected;
-    setAttribute(this.checkbox, "aria-label", `Compare ${run.name}`);
-    setText(this.link, run.name);
-    setAttribute(this.link, "href", `/runs/${run.id}`);
-    setAttribute(this.link, "title", run.notes ? `${run.name}\n${run.notes}` : run.name);
-    setAttribute(this.edit, "aria-label", `Edit ${run.name}`);
-    const hasImages = this.hasImages(run);
-    const name = hasImages ? "Misclassified" : "Outputs";
-    setText(this.results, name);
-    setAttribute(this.results, "href", `/runs/${run.id}${hasImages ? "/misclassified" : "#outputs"}`);
-    setAttribute(this.results, "aria-label", `${name}: ${run.name}`);
-    this.results.hidden = run.epochs_completed === 0;
-    setText(this.status, `${STATUS_ICONS[run.status]} ${run.status}`);
-    setAttribute(this.status, "data-status", run.status);
-    setAttribute(this.status, "title", run.error?.message ?? null);
-    for (const column of this.columns) {
-      const cell = this.cells.get(column.name);
-      if (cell && column.name !== "name" && column.name !== "status") setText(cell, column.text(run));
-    }
+  #row(run, selected) {
+    const select = (/** @type {{currentTarget: HTMLInputElement}} */ { currentTarget }) =>
+      this.actions.onSelect(run, currentTarget.checked);
+    return html`<tr role="row">
+      <td role="cell" class="runs-select">
+        <input class="form-check-input" type="checkbox" aria-label=${`Compare ${run.name}`}
+          .checked=${live(selected)} @change=${select}>
+      </td>
+      ${COLUMNS.map((column) => (column.name === "name" ? this.#nameCell(run) : this.#cell(column, run)))}
+    </tr>`;
+  }
+
+  /**
+   * @param {Column} column
+   * @param {Run} run
+   */
+  #cell({ name, title, numeric, text }, run) {
+    const shown = text(run, this.titles);
+    const alignment = numeric ? `num ${name === "layers" ? "" : "text-nowrap"}` : "";
+    const badge = html`<span class="badge" data-status=${run.status} title=${run.error?.message ?? nothing}>${shown}</span>`;
+    return html`<td role="cell" class=${alignment} data-label=${title}>${name === "status" ? badge : shown}</td>`;
+  }
+
+  /** @param {Run} run */
+  #nameCell(run) {
+    const hasImages = this.actions.hasImages(run);
+    const results = hasImages ? "Misclassified" : "Outputs";
+    const href = `/runs/${run.id}${hasImages ? "/misclassified" : "#outputs"}`;
+    return html`<th scope="row" role="rowheader" class="runs-name-cell">
+      <a class="runs-name" href="/runs/${run.id}" title=${run.notes ? `${run.name}\n${run.notes}` : run.name}>${run.name}</a>
+      <span class="hstack gap-3">
+        <a href=${href} aria-label=${`${results}: ${run.name}`} ?hidden=${run.epochs_completed === 0}>${results}</a>
+        <button type="button" class="btn btn-link btn-sm p-0 fw-normal" aria-label=${`Edit ${run.name}`}
+          @click=${() => this.actions.onEdit(run)}>Edit</button>
+      </span>
+    </th>`;
   }
 }

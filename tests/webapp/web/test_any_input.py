@@ -48,7 +48,9 @@ def test_no_bytes_cause_a_server_error(client: FlaskClient, body: bytes) -> None
     # With a slash in `text`, the test client would take `name` in //name for a host.
     | st.text(max_size=8).map(lambda text: f"/{quote(text, safe='')}"),
     query=st.dictionaries(
-        st.sampled_from(["offset", "limit", "epoch", "after", "true", "predicted", "sort", "order", "label"]),
+        st.sampled_from(
+            ["offset", "limit", "epoch", "after", "true", "predicted", "query", "sort", "order", "utc_offset", "label"]
+        ),
         st.text(max_size=6) | st.integers().map(str),
         max_size=3,
     ),

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from webapp.errors import InvalidError
-from webapp.web.request_parsing import PageQuery, Query, read_object, read_query
+from webapp.web.request_parsing import Query, RunListParameters, read_object, read_query
 from webapp.web.services import services
 
 runs = Blueprint("runs", __name__, url_prefix="/api/runs")
@@ -25,9 +25,8 @@ def create() -> tuple[Response, int]:
 
 @runs.get("")
 def index() -> Response:
-    """List all runs, newest first."""
-    page = read_query(PageQuery)
-    records, total = services().runs.list(page.offset, page.limit)
+    """List the runs that contain every word of `query`. By default, list all runs, newest first."""
+    records, total = services().runs.list(read_query(RunListParameters).run_list_query)
     return jsonify({"items": [record.to_json() for record in records], "total": total})
 
 

@@ -26,8 +26,9 @@ import { plotlyTheme } from "./plotly_theme.js";
 import { AXES } from "./x_axis.js";
 
 export const MARGIN = { l: 52, r: 12, t: 16, b: 38 };
-const MAX_DOTS = 40; // charts with fewer epochs show a dot for each epoch
+const MAX_DOTS = 40; // charts with fewer visible epochs show a dot for each epoch
 const MAX_THICK = 1000; // lines with more epochs are thinner, or a noisy line would look like a band
+const DASHES = /** @type {Dash[]} */ (["solid", "dash", "dot", "dashdot"]);
 const HOVER = { cost: ".4g", accuracy: ".2%" };
 // Without limits, plotly.js would show a constant accuracy of 100% on an axis from 0% to 200%.
 const TICKS = {
@@ -36,25 +37,27 @@ const TICKS = {
 };
 
 /**
- * Return the color of a CSS variable such as "--train"; return any other argument unchanged.
- * @param {string} name
- * @returns {string}
+ * Return the series with different dashes if the browser replaces all colors by one, as in forced colors.
+ * @param {readonly Series[]} series
  */
-export const resolveColor = (name) => (name.startsWith("--") ? color(name) : name);
+export function distinguishLines(series) {
+  if (!window.matchMedia("(forced-colors: active)").matches) return series;
+  return series.map((line, index) => ({ ...line, dash: DASHES[index % DASHES.length] }));
+}
 
 /**
  * Return the plotly.js traces of the series.
- * @param {readonly Series[]} series
+ * @param {readonly Series[]} series points to draw
  * @param {ReadonlySet<string>} hidden keys of the hidden series
  * @param {Scale} scale
+ * @param {number} epochs number of completed epochs
  * @returns {any[]}
  */
-export function traces(series, hidden, { kind }) {
+export function traces(series, hidden, { kind }, epochs) {
   return series.flatMap((item) => {
-    const lineColor = resolveColor(item.color);
-    const visible = !hidden.has(item.key);
-    const common = { x: item.x, visible, type: "scatter", showlegend: false };
-    const line = { color: lineColor, width: item.x.length > MAX_THICK ? 1.5 : 2, dash: item.dash ?? "solid" };
+    const lineColor = item.color.startsWith("--") ? color(item.color) : item.color;
+    const common = { x: item.x, visible: !hidden.has(item.key), type: "scatter", showlegend: false };
+    const line = { color: lineColor, width: epochs > MAX_THICK ? 1.5 : 2, dash: item.dash ?? "solid" };
     const main = {
       ...common,
       uid: item.key,
@@ -82,27 +85,36 @@ export function traces(series, hidden, { kind }) {
 /**
  * Return the plotly.js layout of the chart.
  * @param {Scale} scale
- * @param {{right: number, marker: Marker | null, draggable: boolean, epochs: number}} options
- *   `right`: right margin in pixels; `epochs`: number of completed epochs
+ * @param {object} options
+ * @param {number} options.right right margin, px
+ * @param {Marker | null} options.marker
+ * @param {boolean} options.draggable true if a person can zoom with the pointer
+ * @param {number} options.epochs number of completed epochs
+ * @param {import("./zoom.js").Zoom} options.zoom visible positions and values
  * @returns {any}
  */
-export function layout({ kind, log, xAxis }, { right, marker, draggable, epochs }) {
+export function layout({ kind, log, xAxis }, { right, marker, draggable, epochs, zoom }) {
   const { font, axis, paper } = plotlyTheme();
+  const values = log && zoom.y ? zoom.y.map(Math.log10) : zoom.y;
   return {
     ...paper,
-    uirevision: "constant", // a constant keeps the zoom after an update
     margin: { ...MARGIN, r: right },
     dragmode: draggable ? "zoom" : false,
     hovermode: "x unified",
-    xaxis: { ...axis, ...xAxisLayout(xAxis, epochs, font), fixedrange: !draggable },
+    xaxis: {
+      ...axis,
+      ...xAxisLayout(xAxis, epochs, font),
+      fixedrange: !draggable,
+      ...(zoom.x && { range: [...zoom.x], autorange: false, dtick: undefined, nticks: 10 }),
+    },
     yaxis: {
       ...axis,
       type: log ? "log" : "linear",
-      uirevision: `${xAxis} ${log}`,
       ...TICKS[kind],
       nticks: 6,
       fixedrange: !draggable,
       ...(epochs ? { autorange: true } : { range: [0, 1], autorange: false, showticklabels: false, showgrid: false }),
+      ...(values && { range: [...values], autorange: false }),
     },
     ...markerParts(marker, color("--ink-muted")),
   };
@@ -117,7 +129,6 @@ function xAxisLayout(xAxis, epochs, font) {
   const { title, hoverformat, hovertitle } = AXES[xAxis];
   const counted = xAxis === "epochs";
   return {
-    uirevision: xAxis,
     title: { text: title, standoff: 4, font },
     showgrid: false,
     showline: true,
@@ -139,20 +150,12 @@ function xAxisLayout(xAxis, epochs, font) {
 /** Return the vertical line and the text of a marker. @param {Marker | null} marker @param {string} lineColor */
 function markerParts(marker, lineColor) {
   if (!marker) return { shapes: [], annotations: [] };
-  const { x } = marker;
-  const position = { x, xref: "x", yref: "paper", y: 1 };
+  const { x, text } = marker;
+  const axes = { xref: "x", yref: "paper" };
   const line = { color: lineColor, width: 1, dash: "dot" };
+  const font = { size: 11, color: lineColor };
   return {
-    shapes: [{ type: "line", xref: "x", yref: "paper", x0: x, x1: x, y0: 0, y1: 1, layer: "below", line }],
-    annotations: [
-      {
-        ...position,
-        text: marker.text,
-        showarrow: false,
-        yanchor: "bottom",
-        yshift: -3,
-        font: { size: 11, color: lineColor },
-      },
-    ],
+    shapes: [{ ...axes, type: "line", x0: x, x1: x, y0: 0, y1: 1, layer: "below", line }],
+    annotations: [{ ...axes, x, y: 1, text, showarrow: false, yanchor: "bottom", yshift: -3, font }],
   };
 }

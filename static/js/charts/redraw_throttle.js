@@ -1,11 +1,15 @@
 /**
- * Throttle for redraws with plotly.js. It draws at most once per frame and spends at most a fifth of the time on
- * drawing, so the page stays responsive during runs with many epochs. Redraws that a user waits for are not delayed.
+ * Throttle for redraws with plotly.js. A chart is drawn at most once per frame, and a page draws at most one chart per
+ * frame. Drawing takes at most a fifth of the time, so the page stays responsive during runs with many epochs. Redraws
+ * that a user waits for are not delayed.
  */
 
 import { plotly } from "./plotly_loader.js";
 
 const PAUSE_FACTOR = 4; // pause after a drawing, in multiples of its duration
+
+/** Time of the frame in which a chart was last drawn. */
+let lastFrame = 0;
 
 export class RedrawThrottle {
   /** @param {(library: typeof Plotly) => Promise<void>} draw draws the current data */
@@ -25,20 +29,31 @@ export class RedrawThrottle {
     this.requested = true;
     this.urgent ||= urgent;
     window.clearTimeout(this.timer);
-    const start = () => {
-      cancelAnimationFrame(this.frameRequest);
-      this.frameRequest = requestAnimationFrame(() => this.#run());
-    };
     const delay = this.pauseEnd - performance.now();
-    if (delay > 0 && !urgent) this.timer = window.setTimeout(start, delay);
-    else start();
+    if (delay > 0 && !urgent) this.timer = window.setTimeout(() => this.#waitForFrame(), delay);
+    else this.#waitForFrame();
   }
 
-  async #run() {
+  /** Draw now, if plotly.js is loaded, for example before the page is printed. */
+  drawNow() {
+    if (window.Plotly) this.draw(window.Plotly);
+  }
+
+  #waitForFrame() {
+    cancelAnimationFrame(this.frameRequest);
+    this.frameRequest = requestAnimationFrame((time) => {
+      if (time === lastFrame) this.#waitForFrame();
+      else this.#run(time);
+    });
+  }
+
+  /** @param {number} time time of the frame */
+  async #run(time) {
     if (this.drawing || !this.requested) return;
     this.drawing = true;
     try {
-      const library = await plotly();
+      const library = window.Plotly ?? (await plotly());
+      lastFrame = time;
       this.requested = false;
       this.urgent = false;
       const start = performance.now();

@@ -5,27 +5,27 @@
  * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
  */
 
-import { element, partOf, setText } from "../core/dom.js";
+import { html, nothing, render } from "../core/html.js";
 
 /**
- * Show an outcome.
- * @param {HTMLElement} callout
- * @param {Outcome | null} outcome null hides the callout
+ * @param {HTMLElement} root
+ * @param {Outcome} outcome
  * @param {(changes: Hyperparameters) => void} onRemedy
- * @param {...HTMLElement} more additional buttons or links
+ * @param {string} href address of the run page, or an empty text on this page
  */
-export function renderOutcome(callout, outcome, onRemedy, ...more) {
-  callout.hidden = outcome === null;
-  if (!outcome) return;
-  callout.className = `alert alert-${outcome.tone} outcome`;
-  setText(partOf(callout, "title"), outcome.title);
-  setText(partOf(callout, "text"), outcome.text);
-  const remedies = outcome.remedies.map(({ label, changes }) => {
-    const button = element("button", { type: "button", className: "btn btn-outline-secondary btn-sm" }, label);
-    button.addEventListener("click", () => onRemedy(changes));
-    return button;
-  });
-  const actions = partOf(callout, "actions");
-  actions.replaceChildren(...remedies, ...more);
-  actions.hidden = remedies.length + more.length === 0;
+export function renderOutcome(root, { tone, title, text, remedies }, onRemedy, href) {
+  root.hidden = false;
+  root.className = `alert alert-${tone} outcome`;
+  const remedy = (/** @type {Outcome["remedies"][number]} */ { label, changes }) =>
+    html`<button type="button" class="btn btn-outline-secondary btn-sm" @click=${() => onRemedy(changes)}>${label}</button>`;
+  const link = html`<a class="btn btn-outline-secondary btn-sm" href=${href}>Open the run</a>`;
+  render(
+    html`
+      <div class="flex-grow-1">
+        <h2 class="fs-6">${title}</h2>
+        <p class="mb-0">${text}</p>
+      </div>
+      <div class="hstack flex-wrap gap-2">${remedies.map(remedy)} ${href ? link : nothing}</div>`,
+    root,
+  );
 }

@@ -28,27 +28,19 @@ export function describeChart({ title, kind, series, format }) {
  */
 function describeLine({ name, y, unsmoothed }, kind, format) {
   const values = unsmoothed ?? y;
-  const finite = values.flatMap((value, index) => (value === null ? [] : [{ value, epoch: index + 1 }]));
-  const last = finite.at(-1);
-  if (!last) return "";
-  const first = finite[0];
-  const [from, to] = [format(first.value), format(last.value)];
-  const course =
-    finite.length === 1
-      ? to
-      : from === to
-        ? `stayed at ${to}`
-        : `${verb(first.value, last.value)} from ${from} to ${to}`;
-  const sign = kind === "cost" ? -1 : 1;
-  const best = finite.reduce((found, point) => (sign * point.value > sign * found.value ? point : found));
-  const shown = format(best.value);
-  const extreme =
-    shown === to || shown === from
-      ? ""
-      : `, ${kind === "cost" ? "lowest" : "highest"} ${shown} at epoch ${count(best.epoch)}`;
-  const end = last.epoch < values.length ? `, not finite after epoch ${count(last.epoch)}` : "";
-  return `${name} ${course}${extreme}${end}`;
+  const hasValue = (/** @type {number | null} */ value) => value !== null;
+  const [first, last] = [values.findIndex(hasValue), values.findLastIndex(hasValue)];
+  if (first < 0) return "";
+  const at = (/** @type {number} */ index) => /** @type {number} */ (values[index]);
+  let best = first;
+  values.forEach((value, index) => {
+    if (value !== null && (kind === "cost" ? value < at(best) : value > at(best))) best = index;
+  });
+  const [from, to, extreme] = [first, last, best].map((index) => format(at(index)));
+  const verb = at(last) < at(first) ? "fell" : "rose";
+  const course = first === last ? to : from === to ? `stayed at ${to}` : `${verb} from ${from} to ${to}`;
+  const word = kind === "cost" ? "lowest" : "highest";
+  const where = extreme === to || extreme === from ? "" : `, ${word} ${extreme} at epoch ${count(best + 1)}`;
+  const end = last < values.length - 1 ? `, not finite after epoch ${count(last + 1)}` : "";
+  return `${name} ${course}${where}${end}`;
 }
-
-/** @param {number} first @param {number} last */
-const verb = (first, last) => (last < first ? "fell" : "rose");

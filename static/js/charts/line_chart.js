@@ -56,6 +56,9 @@ export class LineChart {
     /** Position of the pointer on the x-axis, or null if it is outside the plot. @type {number | null} */
     this.pointer = null;
     this.tableOpen = false;
+    this.summary = "";
+    /** Size of the plot when it was last drawn, px. */
+    this.size = { width: 0, height: 0 };
     this.format = kind === "accuracy" ? (/** @type {number | null} */ value) => percent(value, 2) : cost;
     chartCount += 1;
     this.id = `chart-${chartCount}`;
@@ -129,7 +132,9 @@ export class LineChart {
     if (this.plot._dragging) return this.throttle.requestDraw(); // a redraw would end the selection of a rectangle
     const right = width >= MIN_LABELED_WIDTH ? LABEL_WIDTH : MARGIN.r;
     const draggable = window.matchMedia("(pointer: fine)").matches;
-    const { marker, epochs, scale } = this;
+    const { marker, epochs, scale, title, format } = this;
+    this.size = { width, height };
+    this.summary = describeChart({ title, kind: scale.kind, series: this.series, format });
     const { x } = this.zoom;
     const zoom = { x, y: this.zoom.y ?? (x && fitValues(this.visibleSeries, x, scale.log)) };
     const drawn = thinSeries(distinguishLines(this.series), POINTS_PER_PIXEL * width, x);
@@ -201,10 +206,9 @@ export class LineChart {
   }
 
   #render() {
-    const { id, title, note, hidden, pointer, format, epochs } = this;
+    const { id, title, note, hidden, pointer, format, epochs, summary } = this;
     const series = distinguishLines(this.series);
     const legend = chartLegend({ series, hidden, pointer, format, onToggle: (key) => this.#toggle(key) });
-    const summary = describeChart({ title, kind: this.scale.kind, series, format });
     const summaryClass = series.length > MAX_SHOWN_LINES ? "visually-hidden" : "small text-body-secondary";
     render(
       html`
@@ -257,9 +261,9 @@ export class LineChart {
     </label>`;
   }
 
-  /** Return the labels at the ends of the lines, unless the plot is too narrow or zoomed. */
+  /** Return the labels at the ends of the lines, unless the plot is too narrow. */
   #labels() {
-    const { clientWidth: width = 0, clientHeight: height = 0 } = this.frame ?? {};
+    const { width, height } = this.size;
     const range = this.plot.layout?.yaxis.range;
     if (width < MIN_LABELED_WIDTH || !range) return nothing;
     const edges = { top: MARGIN.t, bottom: height - MARGIN.b, left: width - LABEL_WIDTH + 6 };

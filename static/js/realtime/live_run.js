@@ -16,7 +16,7 @@ import { EpochSeries } from "./epoch_series.js";
 import { isLive } from "./run_status.js";
 import { watchRun } from "./socket.js";
 
-const MIN_INTERVAL = 40; // ms between two calls of `onEpochs`; short epochs can complete more often
+const MIN_INTERVAL = 100; // ms between two calls of `onEpochs`; short epochs can complete more often
 
 export class LiveRun {
   /**

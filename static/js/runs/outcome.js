@@ -31,7 +31,7 @@ const MAX_SUGGESTED_RATE = 0.1;
  * @returns {Outcome}
  */
 export function outcomeOf(run, epochs, dataset) {
-  const done = counted(run.epochs_completed, "epoch");
+  const stored = `Its ${counted(run.epochs_completed, "epoch")} ${run.epochs_completed === 1 ? "is" : "are"} stored.`;
   const reuse = [{ label: "Reuse these hyperparameters", changes: {} }];
   const problem = run.error?.message ?? "";
   switch (run.status) {
@@ -43,11 +43,11 @@ export function outcomeOf(run, epochs, dataset) {
       return { tone: "secondary", title: run.status === "paused" ? "Paused" : "Training", text, remedies: [] };
     }
     case "stopped": {
-      const text = run.epochs_completed ? `Its ${done} are stored.` : "It had not completed an epoch.";
+      const text = run.epochs_completed ? stored : "It had not completed an epoch.";
       return { tone: "info", title: "Stopped on request", text, remedies: [] };
     }
     case "interrupted": {
-      const text = `${problem} Its ${done} are stored.`.trim();
+      const text = `${problem} ${stored}`.trim();
       return { tone: "warning", title: "The run was interrupted", text, remedies: reuse };
     }
     case "failed":

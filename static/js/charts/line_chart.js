@@ -25,8 +25,8 @@ import { fitValues, NO_ZOOM, nonEmptyZoom, positionLimits, scaleRange, shiftRang
 
 const MIN_LABELED_WIDTH = 560; // px; narrower charts have no labels at the ends of the lines
 const LABEL_WIDTH = 78; // px
+const TICK_WIDTH = 55; // px for each label of the x-axis
 const POINTS_PER_PIXEL = 2;
-const MAX_SHOWN_LINES = 4; // charts with more lines hide their summary from sight, because it is long
 const KEYS = "+ - ArrowLeft ArrowRight 0";
 
 let chartCount = 0;
@@ -34,14 +34,10 @@ let chartCount = 0;
 export class LineChart {
   /**
    * @param {HTMLElement} parent
-   * @param {object} options
-   * @param {string} options.title
-   * @param {Scale["kind"]} options.kind
-   * @param {string} [options.note]
+   * @param {{title: string, kind: Scale["kind"]}} options
    */
-  constructor(parent, { title, kind, note = "" }) {
+  constructor(parent, { title, kind }) {
     this.title = title;
-    this.note = note;
     /** Called when a person has changed the visible positions. @type {(x: Range | null) => void} */
     this.onZoom = () => {};
     /** @type {Scale} */
@@ -55,7 +51,7 @@ export class LineChart {
     this.zoom = NO_ZOOM;
     /** Position of the pointer on the x-axis, or null if it is outside the plot. @type {number | null} */
     this.pointer = null;
-    this.tableOpen = false;
+    this.open = false; // the details
     this.summary = "";
     /** Size of the plot when it was last drawn, px. */
     this.size = { width: 0, height: 0 };
@@ -112,8 +108,8 @@ export class LineChart {
 
   /** Draw the chart. Before the first epoch, there is nothing to load plotly.js for. @param {boolean} urgent */
   #requestDraw(urgent) {
-    if (this.listening || this.epochs > 0) this.throttle.requestDraw(urgent);
-    else this.#render();
+    if (!this.listening) this.#render();
+    if (this.listening || this.epochs > 0) this.throttle.requestDraw(urgent || !this.listening);
   }
 
   /** Number of completed epochs. */
@@ -138,7 +134,8 @@ export class LineChart {
     const { x } = this.zoom;
     const zoom = { x, y: this.zoom.y ?? (x && fitValues(this.visibleSeries, x, scale.log)) };
     const drawn = thinSeries(distinguishLines(this.series), POINTS_PER_PIXEL * width, x);
-    const plotLayout = layout(scale, { right, marker, draggable, epochs, zoom });
+    const ticks = Math.min(10, Math.floor(width / TICK_WIDTH));
+    const plotLayout = layout(scale, { right, marker, draggable, epochs, zoom, ticks });
     Object.assign(plotLayout, { datarevision: this.revision, width, height });
     const config = { displayModeBar: false, doubleClick: /** @type {const} */ (false) };
     await library.react(this.plot, traces(drawn, this.hidden, scale, epochs), plotLayout, config);
@@ -184,19 +181,18 @@ export class LineChart {
     const limits = positionLimits(this.visibleSeries);
     if (!limits || event.target !== this.frame || event.ctrlKey || event.metaKey || event.altKey) return;
     const { x } = this.zoom;
-    /** @type {Record<string, () => Range | null>} */
-    const actions = {
-      "+": () => scaleRange(x, limits, 0.5),
-      "=": () => scaleRange(x, limits, 0.5), // the key of "+" on many keyboards
-      "-": () => scaleRange(x, limits, 2),
-      ArrowLeft: () => shiftRange(x, limits, -0.25),
-      ArrowRight: () => shiftRange(x, limits, 0.25),
-      0: () => null,
+    /** @type {Record<string, Range | null>} */
+    const ranges = {
+      "+": scaleRange(x, limits, 0.5),
+      "=": scaleRange(x, limits, 0.5), // the key of "+" on many keyboards
+      "-": scaleRange(x, limits, 2),
+      ArrowLeft: shiftRange(x, limits, -0.25),
+      ArrowRight: shiftRange(x, limits, 0.25),
+      0: null,
     };
-    const action = actions[event.key];
-    if (!action) return;
+    if (!(event.key in ranges)) return;
     event.preventDefault();
-    this.#zoomTo(nonEmptyZoom(this.visibleSeries, { x: action(), y: null }, this.scale.log) ?? NO_ZOOM);
+    this.#zoomTo(nonEmptyZoom(this.visibleSeries, { x: ranges[event.key], y: null }, this.scale.log) ?? NO_ZOOM);
   }
 
   /** @param {string} key */
@@ -206,15 +202,13 @@ export class LineChart {
   }
 
   #render() {
-    const { id, title, note, hidden, pointer, format, epochs, summary } = this;
+    const { id, title, hidden, pointer, format, epochs, summary } = this;
     const series = distinguishLines(this.series);
     const legend = chartLegend({ series, hidden, pointer, format, onToggle: (key) => this.#toggle(key) });
-    const summaryClass = series.length > MAX_SHOWN_LINES ? "visually-hidden" : "small text-body-secondary";
     render(
       html`
-        <div class="hstack flex-wrap gap-2">
+        <div class="hstack flex-wrap gap-2 chart-head">
           <h2 id="${id}-title">${title}</h2>
-          ${note ? html`<p class="small text-body-secondary mb-0">${note}</p>` : nothing}
           <div class="hstack gap-3 ms-auto small">
             <button
               type="button"
@@ -242,10 +236,10 @@ export class LineChart {
           <p class="chart-waiting small text-body-secondary" ?hidden=${epochs > 0}>The first epoch draws the first point.</p>
           <p class="chart-keys small">Keys: + − zoom, ← → move, 0 reset</p>
         </div>
-        <p id="${id}-summary" class="chart-summary num ${summaryClass}">${summary}</p>
-        <details class="small" ?hidden=${epochs === 0} @toggle=${(/** @type {Event} */ event) => this.#toggleTable(event)}>
-          <summary>Values of ${title.toLowerCase()} as a table</summary>
-          ${this.tableOpen ? this.#table() : nothing}
+        <details class="small" ?hidden=${epochs === 0} @toggle=${(/** @type {Event} */ event) => this.#toggleDetails(event)}>
+          <summary>${title} in words and numbers</summary>
+          <p id="${id}-summary" class="num my-2">${summary}</p>
+          ${this.open ? this.#table() : nothing}
         </details>`,
       this.element,
     );
@@ -280,8 +274,8 @@ export class LineChart {
   }
 
   /** @param {Event} event */
-  #toggleTable({ target }) {
-    this.tableOpen = /** @type {HTMLDetailsElement} */ (target).open;
+  #toggleDetails({ target }) {
+    this.open = /** @type {HTMLDetailsElement} */ (target).open;
     this.#render();
   }
 

@@ -2,6 +2,9 @@
 
 import { color } from "../core/colors.js";
 
+/** Return true if the browser replaces all colors, so that only dashes distinguish lines. */
+export const hasForcedColors = () => window.matchMedia("(forced-colors: active)").matches;
+
 /**
  * Return the font, the layout of each axis, and the rest of the layout.
  * @returns {{font: any, axis: any, paper: any}}
@@ -13,12 +16,12 @@ export function plotlyTheme() {
     font,
     axis: {
       gridcolor: line,
+      griddash: hasForcedColors() ? "dot" : "solid",
       zeroline: false,
       linecolor: line,
       tickcolor: line,
       ticklen: 4,
       automargin: false,
-      ticklabeloverflow: "allow", // otherwise plotly.js measures all labels, which takes a third of the drawing time
     },
     paper: {
       autosize: true,

@@ -21,10 +21,11 @@ import { distinguishLines, layout, MARGIN, traces } from "./line_chart_layout.js
 import { RedrawThrottle } from "./redraw_throttle.js";
 import { thinSeries } from "./thinning.js";
 import { AXES } from "./x_axis.js";
-import { fitValues, NO_ZOOM, nonEmptyZoom, positionLimits, scaleRange, shiftRange } from "./zoom.js";
+import { fitValues, NO_ZOOM, nonEmptyZoom, positionLimits, rangeForKey } from "./zoom.js";
 
 const MIN_LABELED_WIDTH = 560; // px; narrower charts have no labels at the ends of the lines
 const LABEL_WIDTH = 78; // px
+const PRINTED_WIDTH = 640; // px, on a page of A4 or letter size
 const TICK_WIDTH = 55; // px for each label of the x-axis
 const POINTS_PER_PIXEL = 2;
 const KEYS = "+ - ArrowLeft ArrowRight 0";
@@ -71,8 +72,15 @@ export class LineChart {
     this.listening = false;
     this.throttle = new RedrawThrottle((library) => this.#draw(library));
     onThemeChange(() => this.redraw());
-    window.addEventListener("beforeprint", () => this.throttle.drawNow());
-    window.addEventListener("afterprint", () => this.redraw());
+    this.printing = false;
+    window.addEventListener("beforeprint", () => {
+      this.printing = true;
+      this.throttle.drawNow();
+    });
+    window.addEventListener("afterprint", () => {
+      this.printing = false;
+      this.redraw();
+    });
     new ResizeObserver(() => this.redraw()).observe(this.frame);
   }
 
@@ -123,8 +131,9 @@ export class LineChart {
 
   /** @param {typeof Plotly} library */
   async #draw(library) {
-    const { clientWidth: width, clientHeight: height } = this.frame;
-    if (width === 0) return; // the chart is hidden; when it appears, the ResizeObserver redraws it
+    const { clientWidth, clientHeight: height } = this.frame;
+    const width = this.printing ? PRINTED_WIDTH : clientWidth;
+    if (clientWidth === 0) return; // the chart is hidden; when it appears, the ResizeObserver redraws it
     if (this.plot._dragging) return this.throttle.requestDraw(); // a redraw would end the selection of a rectangle
     const right = width >= MIN_LABELED_WIDTH ? LABEL_WIDTH : MARGIN.r;
     const draggable = window.matchMedia("(pointer: fine)").matches;
@@ -180,19 +189,10 @@ export class LineChart {
   #handleKey(event) {
     const limits = positionLimits(this.visibleSeries);
     if (!limits || event.target !== this.frame || event.ctrlKey || event.metaKey || event.altKey) return;
-    const { x } = this.zoom;
-    /** @type {Record<string, Range | null>} */
-    const ranges = {
-      "+": scaleRange(x, limits, 0.5),
-      "=": scaleRange(x, limits, 0.5), // the key of "+" on many keyboards
-      "-": scaleRange(x, limits, 2),
-      ArrowLeft: shiftRange(x, limits, -0.25),
-      ArrowRight: shiftRange(x, limits, 0.25),
-      0: null,
-    };
-    if (!(event.key in ranges)) return;
+    const x = rangeForKey(event.key, this.zoom.x, limits);
+    if (x === undefined) return;
     event.preventDefault();
-    this.#zoomTo(nonEmptyZoom(this.visibleSeries, { x: ranges[event.key], y: null }, this.scale.log) ?? NO_ZOOM);
+    this.#zoomTo(nonEmptyZoom(this.visibleSeries, { x, y: null }, this.scale.log) ?? NO_ZOOM);
   }
 
   /** @param {string} key */

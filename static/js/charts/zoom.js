@@ -64,30 +64,45 @@ export function fitValues(lines, x, log) {
 }
 
 /**
- * Return the positions after a zoom around their center, or null if all positions are visible then.
+ * Return the positions after a key: + and − zoom around the center, the arrows move, 0 shows all positions.
+ * @param {string} key
  * @param {Range | null} range visible positions, or null for all
  * @param {Range} limits positions of all points
+ * @returns {Range | null | undefined} undefined if the key has no effect on charts
+ */
+export function rangeForKey(key, range, limits) {
+  switch (key) {
+    case "+":
+    case "=": // the key of "+" on many keyboards
+      return scaleRange(range ?? limits, limits, 0.5);
+    case "-":
+      return scaleRange(range ?? limits, limits, 2);
+    case "ArrowLeft":
+      return range && shiftRange(range, limits, -0.25);
+    case "ArrowRight":
+      return range && shiftRange(range, limits, 0.25);
+    case "0":
+      return null;
+  }
+}
+
+/**
+ * Return the positions after a zoom around their center, or null if all positions are visible then.
+ * @param {Range} range
+ * @param {Range} limits
  * @param {number} factor 0.5 shows half of the positions, 2 twice as many
  * @returns {Range | null}
  */
-export function scaleRange(range, limits, factor) {
-  const [low, high] = range ?? limits;
+function scaleRange([low, high], limits, factor) {
   const width = (high - low) * factor;
   if (width >= limits[1] - limits[0]) return null;
   return clampRange([(low + high - width) / 2, (low + high + width) / 2], limits);
 }
 
-/**
- * Return the positions after a step to the left or right.
- * @param {Range | null} range visible positions, or null for all
- * @param {Range} limits positions of all points
- * @param {number} fraction size of the step as a fraction of the visible positions; negative to the left
- * @returns {Range | null}
- */
-export function shiftRange(range, limits, fraction) {
-  if (range === null) return null;
-  const step = (range[1] - range[0]) * fraction;
-  return clampRange([range[0] + step, range[1] + step], limits);
+/** Shift a range by a fraction of its width. @param {Range} range @param {Range} limits @param {number} fraction */
+function shiftRange([low, high], limits, fraction) {
+  const step = (high - low) * fraction;
+  return clampRange([low + step, high + step], limits);
 }
 
 /** Shift a range into the limits. @param {Range} range @param {Range} limits @returns {Range} */

@@ -1,13 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  fitValues,
-  NO_ZOOM,
-  nonEmptyZoom,
-  positionLimits,
-  scaleRange,
-  shiftRange,
-} from "../../../static/js/charts/zoom.js";
+import { fitValues, NO_ZOOM, nonEmptyZoom, positionLimits, rangeForKey } from "../../../static/js/charts/zoom.js";
 
 const falling = { x: [1, 2, 3, 4], y: [8, 4, 2, 1] };
 const late = { x: [3, 4, 5], y: [null, 6, 5] };
@@ -52,15 +45,20 @@ test("one value has space on both sides", () => {
   }
 });
 
-test("zooming in halves the positions and stays within the limits", () => {
-  assert.deepEqual(scaleRange(null, [0, 8], 0.5), [2, 6]);
-  assert.deepEqual(scaleRange([0, 2], [0, 8], 2), [0, 4]);
-  assert.equal(scaleRange([2, 6], [0, 8], 2), null);
+test("the keys + and − zoom around the center and stay within the limits", () => {
+  assert.deepEqual(rangeForKey("+", null, [0, 8]), [2, 6]);
+  assert.deepEqual(rangeForKey("-", [0, 2], [0, 8]), [0, 4]);
+  assert.equal(rangeForKey("-", [2, 6], [0, 8]), null);
 });
 
-test("moving stops at the limits", () => {
-  assert.deepEqual(shiftRange([2, 4], [0, 8], 0.5), [3, 5]);
-  assert.deepEqual(shiftRange([0, 4], [0, 8], -0.5), [0, 4]);
-  assert.deepEqual(shiftRange([5, 7], [0, 8], 1), [6, 8]);
-  assert.equal(shiftRange(null, [0, 8], 1), null);
+test("the arrow keys move up to the limits", () => {
+  assert.deepEqual(rangeForKey("ArrowRight", [2, 4], [0, 8]), [2.5, 4.5]);
+  assert.deepEqual(rangeForKey("ArrowLeft", [0, 4], [0, 8]), [0, 4]);
+  assert.deepEqual(rangeForKey("ArrowRight", [5, 8], [0, 8]), [5, 8]);
+  assert.equal(rangeForKey("ArrowLeft", null, [0, 8]), null);
+});
+
+test("the key 0 shows all positions, and other keys do nothing", () => {
+  assert.equal(rangeForKey("0", [2, 4], [0, 8]), null);
+  assert.equal(rangeForKey("a", [2, 4], [0, 8]), undefined);
 });

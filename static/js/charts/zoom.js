@@ -83,6 +83,8 @@ export function rangeForKey(key, range, limits) {
       return range && shiftRange(range, limits, 0.25);
     case "0":
       return null;
+    default:
+      return undefined;
   }
 }
 

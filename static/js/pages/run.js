@@ -54,7 +54,7 @@ async function main() {
     const hasEpochs = shown.epochs_completed > 0 || epochs.last !== null;
     renderRunHeader(header, {
       run: shown,
-      hasImages: hasImages && hasEpochs,
+      hasImages: hasImages && (hasEpochs || isLive(live.run)),
       reuseHref: formUrl(run),
       onEdit: () => dialog.open(shown),
     });

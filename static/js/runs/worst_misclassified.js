@@ -9,7 +9,7 @@
 import { ApiError, api } from "../core/api.js";
 import { counted } from "../core/format.js";
 import { html, nothing, render, repeat } from "../core/html.js";
-import { reuseTiles } from "../images/image_tile.js";
+import { reuseTiles, Tile } from "../images/image_tile.js";
 import { PixelStore } from "../images/pixel_store.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 
@@ -28,7 +28,7 @@ export class WorstMisclassified {
     this.address = `/runs/${run.id}/misclassified`;
     this.classNames = dataset?.class_names ?? [];
     this.store = new PixelStore(String(run.hyperparameters.dataset), "test", dataset?.image_shape ?? [1, 1]);
-    /** @type {import("../images/image_tile.js").Tile[]} */
+    /** @type {Tile[]} */
     this.tiles = [];
     this.follower = new EpochFollower((epoch) => this.#load(epoch), MIN_INTERVAL);
     root.hidden = true;
@@ -64,7 +64,9 @@ export class WorstMisclassified {
    * @param {number} epoch
    */
   #draw(items, total, epoch) {
-    this.tiles = reuseTiles(items, this.tiles);
+    // A tile with the focus stays with its image. Otherwise tiles stay in place, so that nothing moves.
+    const focused = this.root.contains(document.activeElement);
+    this.tiles = focused ? reuseTiles(items, this.tiles) : items.map((_, at) => this.tiles[at] ?? new Tile());
     items.forEach((item, position) => {
       const href = `${this.address}?epoch=${epoch}&image=${item.index}`;
       this.tiles[position].show(item, { classNames: this.classNames, href });

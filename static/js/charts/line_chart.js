@@ -236,9 +236,10 @@ export class LineChart {
           <p class="chart-waiting small text-body-secondary" ?hidden=${epochs > 0}>The first epoch draws the first point.</p>
           <p class="chart-keys small">Keys: + − zoom, ← → move, 0 reset</p>
         </div>
+        <p id="${id}-summary" class="visually-hidden">${summary}</p>
         <details class="small" ?hidden=${epochs === 0} @toggle=${(/** @type {Event} */ event) => this.#toggleDetails(event)}>
           <summary>${title} in words and numbers</summary>
-          <p id="${id}-summary" class="num my-2">${summary}</p>
+          <p class="num my-2" aria-hidden="true">${summary}</p>
           ${this.open ? this.#table() : nothing}
         </details>`,
       this.element,
@@ -255,13 +256,16 @@ export class LineChart {
     </label>`;
   }
 
-  /** Return the labels at the ends of the lines, unless the plot is too narrow. */
+  /** Return the labels at the ends of the visible lines, unless the plot is too narrow. */
   #labels() {
     const { width, height } = this.size;
-    const range = this.plot.layout?.yaxis.range;
-    if (width < MIN_LABELED_WIDTH || !range) return nothing;
+    const { layout: drawn } = this.plot;
+    if (width < MIN_LABELED_WIDTH || !drawn) return nothing;
     const edges = { top: MARGIN.t, bottom: height - MARGIN.b, left: width - LABEL_WIDTH + 6 };
-    return endLabels(this.visibleSeries, range, this.scale.log, edges);
+    const end = this.zoom.x?.[1] ?? Infinity;
+    const visible = (/** @type {Series} */ { x, y }) => y.slice(0, x.findLastIndex((position) => position <= end) + 1);
+    const series = this.visibleSeries.map((line) => ({ ...line, y: visible(line) }));
+    return endLabels(series, drawn.yaxis.range, this.scale.log, edges);
   }
 
   #table() {

@@ -153,4 +153,4 @@ function progressBar(label, fraction, className = "") {
 
 /** @param {string} name @param {string} value */
 const fact = (name, value) =>
-  html`<div class="hstack gap-1"><dt class="text-body-secondary fw-normal">${name}</dt><dd class="mb-0">${value}</dd></div>`;
+  html`<div class="hstack gap-1"><dt class="text-body-secondary fw-normal">${name}</dt><dd class="mb-0 text-nowrap">${value}</dd></div>`;

@@ -18,12 +18,12 @@ import { cssColor } from "./end_labels.js";
  */
 export function chartLegend({ series, hidden, pointer, format, onToggle }) {
   const button = (/** @type {Series} */ { key, name, color, dash = "solid", x, y }) => html`
-    <button type="button" class="chart-key small" aria-pressed=${String(!hidden.has(key))} @click=${() => onToggle(key)}>
+    <button type="button" class="hstack gap-2 p-0 border-0 bg-transparent text-body small chart-key" aria-pressed=${String(!hidden.has(key))} @click=${() => onToggle(key)}>
       <span class="chart-swatch" data-dash=${dash} .style=${`border-color: ${cssColor(color)}`}></span>
       <span class="chart-key-name text-truncate">${name}</span>
       <span class="chart-value fw-semibold num">${format(y[indexAt(x, pointer)] ?? null)}</span>
     </button>`;
-  return html`<div class="chart-legend" role="group" aria-label="Lines">${repeat(series, ({ key }) => key, button)}</div>`;
+  return html`<div class="hstack flex-wrap column-gap-4" role="group" aria-label="Lines">${repeat(series, ({ key }) => key, button)}</div>`;
 }
 
 /**

@@ -59,7 +59,7 @@ export class LineChart {
     this.format = kind === "accuracy" ? (/** @type {number | null} */ value) => percent(value, 2) : cost;
     chartCount += 1;
     this.id = `chart-${chartCount}`;
-    this.plot = /** @type {any} */ (element("div", { className: "chart-plot", ariaHidden: "true" }));
+    this.plot = /** @type {any} */ (element("div", { className: "chart-plot position-absolute", ariaHidden: "true" }));
     this.element = element("section", {
       className: "card card-body gap-2 chart",
       "aria-labelledby": `${this.id}-title`,
@@ -233,8 +233,8 @@ export class LineChart {
           @keydown=${(/** @type {KeyboardEvent} */ event) => this.#handleKey(event)}
         >
           ${this.plot} ${this.#labels()}
-          <p class="chart-waiting small text-body-secondary" ?hidden=${epochs > 0}>The first epoch draws the first point.</p>
-          <p class="chart-keys small">Keys: + − zoom, ← → move, 0 reset</p>
+          <p class="position-absolute top-50 w-100 pe-none text-center small text-body-secondary" ?hidden=${epochs > 0}>The first epoch draws the first point.</p>
+          <p class="position-absolute pe-none m-0 small chart-keys">Keys: + − zoom, ← → move, 0 reset</p>
         </div>
         <p id="${id}-summary" class="visually-hidden">${summary}</p>
         <details class="small" ?hidden=${epochs === 0} @toggle=${(/** @type {Event} */ event) => this.#toggleDetails(event)}>
@@ -259,13 +259,13 @@ export class LineChart {
   /** Return the labels at the ends of the visible lines, unless the plot is too narrow. */
   #labels() {
     const { width, height } = this.size;
-    const { layout: drawn } = this.plot;
-    if (width < MIN_LABELED_WIDTH || !drawn) return nothing;
+    const range = this.plot.layout?.yaxis.range; // undefined before the first drawing is complete
+    if (width < MIN_LABELED_WIDTH || !range) return nothing;
     const edges = { top: MARGIN.t, bottom: height - MARGIN.b, left: width - LABEL_WIDTH + 6 };
     const end = this.zoom.x?.[1] ?? Infinity;
     const visible = (/** @type {Series} */ { x, y }) => y.slice(0, x.findLastIndex((position) => position <= end) + 1);
     const series = this.visibleSeries.map((line) => ({ ...line, y: visible(line) }));
-    return endLabels(series, drawn.yaxis.range, this.scale.log, edges);
+    return endLabels(series, range, this.scale.log, edges);
   }
 
   #table() {

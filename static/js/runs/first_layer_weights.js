@@ -51,7 +51,7 @@ export class FirstLayerWeights {
       });
       URL.revokeObjectURL(this.source);
       this.source = URL.createObjectURL(blob);
-      const image = html`<img class="pixelated weights-sheet" alt=${this.description} src=${this.source} />`;
+      const image = html`<img class="pixelated d-block w-100 mx-auto weights-sheet" alt=${this.description} src=${this.source} />`;
       render(image, this.frame);
       this.section.hidden = false;
     } catch (error) {

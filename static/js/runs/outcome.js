@@ -1,5 +1,5 @@
 /**
- * Outcome of a run as text, with remedies that a person can try.
+ * Outcome of a run as text, with remedies that a person can try, and the callout that shows it.
  *
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("../../../types/api.js").EpochResult} EpochResult
@@ -15,6 +15,7 @@
  */
 
 import { cost, count, counted, percent } from "../core/format.js";
+import { html, nothing, render } from "../core/html.js";
 import { exampleNoun, isRegression, isTable } from "../datasets/dataset_kind.js";
 import { writeValue } from "../hyperparameters/field_value.js";
 import { isLive } from "../realtime/run_status.js";
@@ -155,4 +156,28 @@ function scalingRemedy({ input_scaling: inputs, target_scaling: targets }, datas
     label: "Scale the pixels to 0…1",
     changes: { input_scaling: "unit" },
   };
+}
+
+/**
+ * Show an outcome with a button for each remedy.
+ * @param {HTMLElement} root
+ * @param {Outcome} outcome
+ * @param {(changes: Hyperparameters) => void} onRemedy
+ * @param {string} href address of the run page, or an empty text on this page
+ */
+export function renderOutcome(root, { tone, title, text, remedies }, onRemedy, href) {
+  root.hidden = false;
+  root.className = `alert alert-${tone} hstack flex-wrap column-gap-4 row-gap-2 outcome`;
+  const remedy = (/** @type {Outcome["remedies"][number]} */ { label, changes }) =>
+    html`<button type="button" class="btn btn-outline-secondary btn-sm" @click=${() => onRemedy(changes)}>${label}</button>`;
+  const link = html`<a class="btn btn-outline-secondary btn-sm" href=${href}>Open the run</a>`;
+  render(
+    html`
+      <div class="flex-grow-1">
+        <h2 class="fs-6">${title}</h2>
+        <p class="mb-0">${text}</p>
+      </div>
+      <div class="hstack flex-wrap gap-2">${remedies.map(remedy)} ${href ? link : nothing}</div>`,
+    root,
+  );
 }

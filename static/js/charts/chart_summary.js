@@ -1,7 +1,7 @@
 /**
  * Summary of a chart in words.
  *
- * @typedef {import("./line_chart_layout.js").Series} Series
+ * @import {Series} from "./line_chart_layout.js"
  */
 
 import { count, counted } from "../core/format.js";

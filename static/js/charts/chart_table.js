@@ -1,8 +1,8 @@
 /**
  * Table of the values behind a chart. It contains the visible epochs; if they are many, every nth of them.
  *
- * @typedef {import("./line_chart_layout.js").Series} Series
- * @typedef {import("./zoom.js").Range} Range
+ * @import {Series} from "./line_chart_layout.js"
+ * @import {Range} from "./zoom.js"
  * @typedef {{x: number, values: (number | null | undefined)[]}} Row undefined where a line has no point
  */
 

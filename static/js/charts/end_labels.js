@@ -1,7 +1,7 @@
 /**
  * Names of the lines at their right ends. Labels that would overlap are moved apart.
  *
- * @typedef {import("./line_chart_layout.js").Series} Series
+ * @import {Series} from "./line_chart_layout.js"
  */
 
 import { html } from "../core/html.js";

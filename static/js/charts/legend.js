@@ -2,7 +2,7 @@
  * Legend of a chart. Each series has a button that shows or hides its line. The button shows the value of the series at
  * the pointer, or else its last value.
  *
- * @typedef {import("./line_chart_layout.js").Series} Series
+ * @import {Series} from "./line_chart_layout.js"
  */
 
 import { html, repeat } from "../core/html.js";

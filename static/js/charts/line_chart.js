@@ -3,10 +3,8 @@
  * ends of the lines, a summary in words, and a table of the values. The chart accepts data at any rate, because a
  * throttle limits how often it is redrawn.
  *
- * @typedef {import("./line_chart_layout.js").Series} Series
- * @typedef {import("./line_chart_layout.js").Scale} Scale
- * @typedef {import("./line_chart_layout.js").Marker} Marker
- * @typedef {import("./zoom.js").Range} Range
+ * @import {Marker, Scale, Series} from "./line_chart_layout.js"
+ * @import {Range} from "./zoom.js"
  */
 
 import { onThemeChange } from "../core/colors.js";

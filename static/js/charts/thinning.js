@@ -2,8 +2,8 @@
  * Thinning of long lines before they are drawn. A chart has fewer pixels than a long run has epochs. From each short
  * stretch of epochs, the chart draws the lowest and the highest value of each line, so that it looks the same.
  *
- * @typedef {import("./line_chart_layout.js").Series} Series
- * @typedef {import("./zoom.js").Range} Range
+ * @import {Series} from "./line_chart_layout.js"
+ * @import {Range} from "./zoom.js"
  * @typedef {readonly (number | null)[]} Values
  */
 

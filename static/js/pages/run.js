@@ -18,8 +18,8 @@ import { TestResults } from "../runs/test_results.js";
 import { start } from "./start.js";
 
 /**
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../realtime/live_run.js").LiveRun} LiveRun
+ * @import {Run} from "../../../types/api.js"
+ * @import {LiveRun} from "../realtime/live_run.js"
  * @typedef {{epoch: number | null, x: import("../charts/x_axis.js").XAxis}} RunView
  */
 

@@ -1,8 +1,8 @@
 /**
  * Status and epochs of one run, updated until the run ends, and the commands that control it.
  *
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/events.js").BatchProgress} BatchProgress
+ * @import {Run} from "../../../types/api.js"
+ * @import {BatchProgress} from "../../../types/events.js"
  *
  * @typedef {object} LiveRunListener
  * @property {(run: Run) => void} onRun called after each change of the run

@@ -1,7 +1,7 @@
 /**
  * Files of a run to download.
  *
- * @typedef {import("../../../types/api.js").Run} Run
+ * @import {Run} from "../../../types/api.js"
  * @typedef {{name: string, href: string, note: string, file?: string}} Download `file`: name of the downloaded file
  */
 

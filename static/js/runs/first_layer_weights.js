@@ -1,7 +1,7 @@
 /**
  * Section with one image that shows the first-layer weights of all units.
  *
- * @typedef {import("../realtime/live_run.js").LiveRun} LiveRun
+ * @import {LiveRun} from "../realtime/live_run.js"
  */
 
 import { ApiError, api } from "../core/api.js";

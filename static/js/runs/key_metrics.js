@@ -1,8 +1,8 @@
 /**
  * Key metrics of a run, each with its split.
  *
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
+ * @import {Run} from "../../../types/api.js"
+ * @import {EpochSeries} from "../realtime/epoch_series.js"
  * @typedef {{name: string, value: string, meaning: string}} Metric
  */
 

@@ -1,11 +1,8 @@
 /**
  * Outcome of a run as text, with remedies that a person can try, and the callout that shows it.
  *
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/api.js").EpochResult} EpochResult
- * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
- * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
- * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
+ * @import {DatasetInfo, EpochResult, Hyperparameters, Run} from "../../../types/api.js"
+ * @import {EpochSeries} from "../realtime/epoch_series.js"
  *
  * @typedef {object} Outcome
  * @property {"secondary" | "info" | "success" | "warning" | "danger"} tone

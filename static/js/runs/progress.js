@@ -1,9 +1,9 @@
 /**
  * Progress of a run in numbers and words.
  *
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/events.js").BatchProgress} BatchProgress
- * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
+ * @import {Run} from "../../../types/api.js"
+ * @import {BatchProgress} from "../../../types/events.js"
+ * @import {EpochSeries} from "../realtime/epoch_series.js"
  */
 
 import { count, counted, duration } from "../core/format.js";

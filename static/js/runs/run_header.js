@@ -1,7 +1,7 @@
 /**
  * Head of the run page: name, times and notes of the run, and links to what a person does next.
  *
- * @typedef {import("../../../types/api.js").Run} Run
+ * @import {Run} from "../../../types/api.js"
  */
 
 import { moment } from "../core/format.js";

@@ -3,10 +3,8 @@
  * misclassified images with the highest confidence; for tables, a plot of the outputs. Its template is
  * templates/parts/run_panel.html.
  *
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
- * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
- * @typedef {import("../charts/x_axis.js").XAxis} XAxis
+ * @import {DatasetInfo, Hyperparameters, Run} from "../../../types/api.js"
+ * @import {XAxis} from "../charts/x_axis.js"
  */
 
 import { loadPlotlyWhenIdle } from "../charts/plotly_loader.js";

@@ -1,9 +1,9 @@
 /**
  * Status strip: progress of a run, and the buttons that control it.
  *
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/events.js").BatchProgress} BatchProgress
- * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
+ * @import {Run} from "../../../types/api.js"
+ * @import {BatchProgress} from "../../../types/events.js"
+ * @import {EpochSeries} from "../realtime/epoch_series.js"
  * @typedef {"pause" | "resume" | "stop"} Command
  */
 

@@ -1,7 +1,7 @@
 /**
  * Test results of a run, updated while it trains: confusion matrix, precision and recall.
  *
- * @typedef {import("../confusion_matrix/matrix.js").ClassChoice} ClassChoice
+ * @import {ClassChoice} from "../confusion_matrix/matrix.js"
  */
 
 import { renderClassReport } from "../confusion_matrix/class_report.js";

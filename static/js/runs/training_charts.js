@@ -1,10 +1,9 @@
 /**
  * Cost chart and accuracy chart of a run, with one smoothing slider, one horizontal axis and one zoom for both.
  *
- * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
- * @typedef {import("../realtime/epoch_series.js").Column} Column
- * @typedef {import("../charts/line_chart_layout.js").Series} Series
- * @typedef {import("../charts/x_axis.js").XAxis} XAxis
+ * @import {Column, EpochSeries} from "../realtime/epoch_series.js"
+ * @import {Series} from "../charts/line_chart_layout.js"
+ * @import {XAxis} from "../charts/x_axis.js"
  */
 
 import { LineChart, linkZoom } from "../charts/line_chart.js";

@@ -1,9 +1,7 @@
 /**
  * Tiles of the misclassified test images with the highest confidence after the latest epoch.
  *
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/api.js").ListedImage} ListedImage
- * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
+ * @import {DatasetInfo, ListedImage, Run} from "../../../types/api.js"
  */
 
 import { ApiError, api } from "../core/api.js";

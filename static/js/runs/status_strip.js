@@ -93,7 +93,7 @@ export class StatusStrip {
           ${state.epoch} <span class="text-body-secondary fw-normal">${state.batch}</span>
         </p>
         <dl class="hstack flex-wrap column-gap-4 small mb-0">
-          ${fact(state.live ? "Time left" : "Time taken", state.time)} ${fact("Speed", state.speed)}
+          ${fact("Speed", state.speed)} ${fact(state.live ? "Time left" : "Time taken", state.time)}
           ${state.live ? fact("Mini-batch cost", cost(this.progress?.cost)) : nothing}
           ${fact("Seed", String(run.hyperparameters.seed))}
         </dl>

@@ -16,7 +16,11 @@ export class FigurePlot {
     /** @type {(() => PlotContent) | null} */
     this.createContent = null;
     this.epoch = 0;
-    this.plot = element("div", { className: "chart-plot", role: "img", ariaLabel: "Outputs of the network" });
+    this.plot = element("div", {
+      className: "chart-plot position-absolute",
+      role: "img",
+      ariaLabel: "Outputs of the network",
+    });
     frame.replaceChildren(this.plot);
     this.throttle = new RedrawThrottle((library) => this.#draw(library));
     onThemeChange(() => this.throttle.requestDraw(true));

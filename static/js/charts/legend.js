@@ -1,80 +1,29 @@
 /**
- * Legend of a chart. Each series has a button that toggles its line. The button shows the value of the series at the
- * pointer, or else its last value.
+ * Legend of a chart. Each series has a button that shows or hides its line. The button shows the value of the series at
+ * the pointer, or else its last value.
  *
- * @typedef {import("./line_chart_layout.js").Series} Series
+ * @import {Series} from "./line_chart_layout.js"
  */
 
-import { element, setText } from "../core/dom.js";
-import { resolveColor } from "./line_chart_layout.js";
+import { html, repeat } from "../core/html.js";
+import { cssColor } from "./end_labels.js";
 
-export class ChartLegend {
-  /**
-   * @param {(value: number | null) => string} format
-   * @param {() => void} onToggle called after a line is shown or hidden
-   */
-  constructor(format, onToggle) {
-    this.format = format;
-    this.onToggle = onToggle;
-    /** Keys of the hidden series. @type {Set<string>} */
-    this.hidden = new Set();
-    /** @type {readonly Series[]} */
-    this.series = [];
-    /** @type {Map<string, {button: HTMLButtonElement, swatch: HTMLElement, value: HTMLElement}>} */
-    this.items = new Map();
-    this.element = element("div", { className: "chart-legend", role: "group", ariaLabel: "Lines" });
-    /** Position of the pointer on the x-axis, or null if it is outside the plot. @type {number | null} */
-    this.pointerX = null;
-  }
-
-  /** @param {readonly Series[]} series */
-  show(series) {
-    this.series = series;
-    const keys = new Set(series.map(({ key }) => key));
-    for (const [key, { button }] of this.items) {
-      if (keys.has(key)) continue;
-      button.remove();
-      this.items.delete(key);
-    }
-    for (const line of series) {
-      const item = this.items.get(line.key) ?? this.#add(line);
-      item.swatch.style.borderColor = resolveColor(line.color);
-    }
-    this.#showValues();
-  }
-
-  /**
-   * Show the values at a position on the x-axis.
-   * @param {number | null} x null for the last values
-   */
-  showValuesAt(x) {
-    this.pointerX = x;
-    this.#showValues();
-  }
-
-  /** @param {Series} series */
-  #add({ key, name, dash = "solid" }) {
-    const swatch = element("span", { className: "chart-swatch", dataset: { dash }, ariaHidden: "true" });
-    const value = element("span", { className: "chart-value num" });
-    const button = element("button", { type: "button", className: "chart-key", ariaPressed: "true" });
-    button.append(swatch, element("span", { className: "chart-key-name" }, name), value);
-    button.addEventListener("click", () => {
-      if (!this.hidden.delete(key)) this.hidden.add(key);
-      button.ariaPressed = String(!this.hidden.has(key));
-      this.onToggle();
-    });
-    const item = { button, swatch, value };
-    this.items.set(key, item);
-    this.element.append(button);
-    return item;
-  }
-
-  #showValues() {
-    for (const { key, x, y } of this.series) {
-      const item = this.items.get(key);
-      if (item) setText(item.value, this.format(y[indexAt(x, this.pointerX)] ?? null));
-    }
-  }
+/**
+ * @param {object} options
+ * @param {readonly Series[]} options.series
+ * @param {ReadonlySet<string>} options.hidden keys of the hidden series
+ * @param {number | null} options.pointer position of the pointer on the x-axis, or null if it is outside the plot
+ * @param {(value: number | null) => string} options.format
+ * @param {(key: string) => void} options.onToggle
+ */
+export function chartLegend({ series, hidden, pointer, format, onToggle }) {
+  const button = (/** @type {Series} */ { key, name, color, dash = "solid", x, y }) => html`
+    <button type="button" class="hstack gap-2 p-0 border-0 bg-transparent text-body small chart-key" aria-pressed=${String(!hidden.has(key))} @click=${() => onToggle(key)}>
+      <span class="chart-swatch" data-dash=${dash} .style=${`border-color: ${cssColor(color)}`}></span>
+      <span class="chart-key-name text-truncate">${name}</span>
+      <span class="chart-value fw-semibold num">${format(y[indexAt(x, pointer)] ?? null)}</span>
+    </button>`;
+  return html`<div class="hstack flex-wrap column-gap-4" role="group" aria-label="Lines">${repeat(series, ({ key }) => key, button)}</div>`;
 }
 
 /**
@@ -82,7 +31,7 @@ export class ChartLegend {
  * @param {readonly number[]} x positions of the values
  * @param {number | null} position null for the last value
  */
-function indexAt(x, position) {
+export function indexAt(x, position) {
   if (position === null) return x.length - 1;
   return position > (x.at(-1) ?? 0) ? -1 : x.findLastIndex((value) => value <= position);
 }

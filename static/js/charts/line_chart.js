@@ -1,71 +1,84 @@
 /**
- * Line chart of metrics over epochs: a title, a legend that shows values and toggles lines, the plot, and labels at the
- * ends of the lines. The chart accepts data at any rate, because a throttle limits how often it is redrawn.
+ * Line chart of metrics over epochs: a title, a legend that shows values and toggles lines, the plot with labels at the
+ * ends of the lines, a summary in words, and a table of the values. The chart accepts data at any rate, because a
+ * throttle limits how often it is redrawn.
  *
- * @typedef {import("./line_chart_layout.js").Series} Series
- * @typedef {import("./line_chart_layout.js").Scale} Scale
- * @typedef {import("./line_chart_layout.js").Marker} Marker
+ * @import {Marker, Scale, Series} from "./line_chart_layout.js"
+ * @import {Range} from "./zoom.js"
  */
 
 import { onThemeChange } from "../core/colors.js";
 import { element } from "../core/dom.js";
-import { cost, percent } from "../core/format.js";
-import { EndLabels } from "./end_labels.js";
-import { ChartLegend } from "./legend.js";
-import { layout, MARGIN, traces } from "./line_chart_layout.js";
-import { plotly } from "./plotly_loader.js";
+import { cost, count, percent } from "../core/format.js";
+import { html, nothing, render } from "../core/html.js";
+import { describeChart } from "./chart_summary.js";
+import { chartTable } from "./chart_table.js";
+import { endLabels } from "./end_labels.js";
+import { chartLegend } from "./legend.js";
+import { distinguishLines, layout, MARGIN, traces } from "./line_chart_layout.js";
 import { RedrawThrottle } from "./redraw_throttle.js";
+import { thinSeries } from "./thinning.js";
+import { AXES } from "./x_axis.js";
+import { fitValues, NO_ZOOM, nonEmptyZoom, positionLimits, rangeForKey } from "./zoom.js";
 
 const MIN_LABELED_WIDTH = 560; // px; narrower charts have no labels at the ends of the lines
 const LABEL_WIDTH = 78; // px
+const PRINTED_WIDTH = 640; // px, on a page of A4 or letter size
+const TICK_WIDTH = 55; // px for each label of the x-axis
+const POINTS_PER_PIXEL = 2;
+const KEYS = "+ - ArrowLeft ArrowRight 0";
 
 let chartCount = 0;
 
 export class LineChart {
   /**
    * @param {HTMLElement} parent
-   * @param {{title: string, kind: Scale["kind"], note?: string}} options
+   * @param {{title: string, kind: Scale["kind"]}} options
    */
-  constructor(parent, { title, kind, note = "" }) {
+  constructor(parent, { title, kind }) {
+    this.title = title;
+    /** Called when a person has changed the visible positions. @type {(x: Range | null) => void} */
+    this.onZoom = () => {};
     /** @type {Scale} */
     this.scale = { kind, log: false, xAxis: "epochs" };
     /** @type {readonly Series[]} */
     this.series = [];
     /** @type {Marker | null} */
     this.marker = null;
+    /** Keys of the hidden series. @type {Set<string>} */
+    this.hidden = new Set();
+    this.zoom = NO_ZOOM;
+    /** Position of the pointer on the x-axis, or null if it is outside the plot. @type {number | null} */
+    this.pointer = null;
+    this.open = false; // the details
+    this.summary = "";
+    /** Size of the plot when it was last drawn, px. */
+    this.size = { width: 0, height: 0 };
     this.format = kind === "accuracy" ? (/** @type {number | null} */ value) => percent(value, 2) : cost;
-    this.legend = new ChartLegend(this.format, () => this.redraw());
-    this.labels = new EndLabels();
-    this.plot = /** @type {any} */ (element("div", { className: "chart-plot" }));
-    this.summary = element("p", { className: "visually-hidden" });
-    this.controls = element("div", { className: "hstack flex-wrap gap-2 chart-controls" });
-    this.resetZoomButton = element(
-      "button",
-      { type: "button", className: "btn btn-link btn-sm", hidden: true },
-      "Reset zoom",
-    );
-    this.controls.append(this.resetZoomButton);
     chartCount += 1;
-    const heading = element("h2", { id: `chart-title-${chartCount}` }, title);
-    this.element = element("section", { className: "card card-body chart", "aria-labelledby": heading.id });
-    const titles = element("div", { className: "chart-title" }, heading);
-    if (note) titles.append(element("p", { className: "small text-body-secondary" }, note));
-    this.waiting = element("p", { className: "chart-waiting" }, "The first epoch draws the first point.");
-    this.frame = element("div", { className: "chart-frame" }, this.plot, this.labels.element, this.waiting);
-    const header = element(
-      "div",
-      { className: "d-flex flex-wrap justify-content-between align-items-baseline gap-2 mb-3" },
-      titles,
-      this.controls,
-    );
-    this.element.append(header, this.legend.element, this.summary, this.frame);
+    this.id = `chart-${chartCount}`;
+    this.plot = /** @type {any} */ (element("div", { className: "chart-plot position-absolute", ariaHidden: "true" }));
+    this.element = element("section", {
+      className: "card card-body gap-2 chart",
+      "aria-labelledby": `${this.id}-title`,
+    });
+    this.#render();
     parent.append(this.element);
+    this.frame = /** @type {HTMLElement} */ (this.plot.parentElement);
 
     this.revision = 0; // the values were appended to the same arrays, so only a new revision makes plotly.js draw them
     this.listening = false;
     this.throttle = new RedrawThrottle((library) => this.#draw(library));
-    this.resetZoomButton.addEventListener("click", () => this.#resetZoom());
     onThemeChange(() => this.redraw());
+    this.printing = false;
+    window.addEventListener("beforeprint", () => {
+      this.printing = true;
+      this.throttle.drawNow();
+    });
+    window.addEventListener("afterprint", () => {
+      this.printing = false;
+      this.redraw();
+    });
     new ResizeObserver(() => this.redraw()).observe(this.frame);
   }
 
@@ -78,74 +91,208 @@ export class LineChart {
     this.series = series;
     this.marker = marker;
     this.revision += 1;
-    this.throttle.requestDraw();
+    this.#requestDraw(false);
   }
 
   /** @param {Partial<Scale>} change */
   setScale(change) {
-    if (change.xAxis) this.resetZoomButton.hidden = true; // another x-axis resets the zoom
+    if (change.xAxis) this.zoom = NO_ZOOM; // positions on another axis are different
     this.scale = { ...this.scale, ...change };
+    this.redraw();
+  }
+
+  /** Show these positions, and fit the values to them. @param {Range | null} x null for all positions */
+  showRange(x) {
+    this.zoom = { x, y: null };
     this.redraw();
   }
 
   /** Draw again without delay. */
   redraw() {
-    this.throttle.requestDraw(true);
+    this.#requestDraw(true);
+  }
+
+  /** Draw the chart. Before the first epoch, there is nothing to load plotly.js for. @param {boolean} urgent */
+  #requestDraw(urgent) {
+    if (!this.listening) this.#render();
+    if (this.listening || this.epochs > 0) this.throttle.requestDraw(urgent || !this.listening);
+  }
+
+  /** Number of completed epochs. */
+  get epochs() {
+    return Math.max(0, ...this.series.map(({ x }) => x.length));
+  }
+
+  get visibleSeries() {
+    return this.series.filter(({ key }) => !this.hidden.has(key));
   }
 
   /** @param {typeof Plotly} library */
   async #draw(library) {
-    if (this.frame.clientWidth === 0) return; // the chart is hidden; when it appears, the ResizeObserver redraws it
-    const labeled = this.frame.clientWidth >= MIN_LABELED_WIDTH;
-    const epochs = Math.max(0, ...this.series.map(({ x }) => x.length));
-    const { xAxis } = this.scale;
+    const { clientWidth, clientHeight: height } = this.frame;
+    const width = this.printing ? PRINTED_WIDTH : clientWidth;
+    if (clientWidth === 0) return; // the chart is hidden; when it appears, the ResizeObserver redraws it
+    if (this.plot._dragging) return this.throttle.requestDraw(); // a redraw would end the selection of a rectangle
+    const right = width >= MIN_LABELED_WIDTH ? LABEL_WIDTH : MARGIN.r;
     const draggable = window.matchMedia("(pointer: fine)").matches;
-    const right = labeled ? LABEL_WIDTH : MARGIN.r;
-    const plotLayout = layout(this.scale, { right, marker: this.marker, draggable, epochs });
-    plotLayout.datarevision = this.revision;
-    plotLayout.width = this.frame.clientWidth;
-    plotLayout.height = this.frame.clientHeight;
-    this.legend.show(this.series);
-    this.waiting.hidden = epochs > 0;
-    await library.react(this.plot, traces(this.series, this.legend.hidden, this.scale), plotLayout, {
-      displayModeBar: false,
-      doubleClick: "autosize",
-    });
+    const { marker, epochs, scale, title, format } = this;
+    this.size = { width, height };
+    this.summary = describeChart({ title, kind: scale.kind, series: this.series, format });
+    const { x } = this.zoom;
+    const zoom = { x, y: this.zoom.y ?? (x && fitValues(this.visibleSeries, x, scale.log)) };
+    const drawn = thinSeries(distinguishLines(this.series), POINTS_PER_PIXEL * width, x);
+    const ticks = Math.min(10, Math.floor(width / TICK_WIDTH));
+    const plotLayout = layout(scale, { right, marker, draggable, epochs, zoom, ticks });
+    Object.assign(plotLayout, { datarevision: this.revision, width, height });
+    const config = { displayModeBar: false, doubleClick: /** @type {const} */ (false) };
+    await library.react(this.plot, traces(drawn, this.hidden, scale, epochs), plotLayout, config);
     this.#listenOnce();
-    this.#drawLabels(labeled);
-    this.#summarize(epochs);
-    Object.assign(this.frame.dataset, { epochs: String(epochs), xAxis });
+    this.#render();
+    Object.assign(this.frame.dataset, { epochs: String(epochs), xAxis: scale.xAxis });
   }
 
   #listenOnce() {
     if (this.listening) return;
     this.listening = true;
-    this.plot.on("plotly_relayout", () => {
-      const { xaxis, yaxis } = this.plot.layout;
-      this.resetZoomButton.hidden = xaxis.autorange !== false && yaxis.autorange !== false;
-      this.#drawLabels(this.frame.clientWidth >= MIN_LABELED_WIDTH);
-    });
-    this.plot.on("plotly_hover", (/** @type {any} */ { points }) => this.legend.showValuesAt(points[0]?.x ?? null));
-    this.plot.on("plotly_unhover", () => this.legend.showValuesAt(null));
+    this.plot.on("plotly_relayout", (/** @type {object} */ change) => this.#zoomWithPointer(Object.keys(change)));
+    this.plot.on("plotly_doubleclick", () => this.#zoomTo(NO_ZOOM));
+    this.plot.on("plotly_hover", (/** @type {any} */ { points }) => this.#pointAt(points[0]?.x ?? null));
+    this.plot.on("plotly_unhover", () => this.#pointAt(null));
   }
 
-  async #resetZoom() {
-    const library = await plotly();
-    await library.relayout(this.plot, { "xaxis.autorange": true, "yaxis.autorange": true });
-    this.plot.focus?.();
+  /** @param {number | null} pointer */
+  #pointAt(pointer) {
+    this.pointer = pointer;
+    this.#render();
   }
 
-  /** @param {boolean} labeled false to remove the labels */
-  #drawLabels(labeled) {
-    const visible = labeled ? this.series.filter(({ key }) => !this.legend.hidden.has(key)) : [];
-    const { clientWidth: width, clientHeight: height } = this.frame;
+  /** Read the zoom from the axes that a person has changed. @param {string[]} changed names of layout attributes */
+  #zoomWithPointer(changed) {
+    const { log } = this.scale;
+    const { xaxis, yaxis } = this.plot.layout;
+    const values = log ? yaxis.range.map((/** @type {number} */ value) => 10 ** value) : yaxis.range;
+    const x = changed.some((name) => name.startsWith("xaxis.range")) ? xaxis.range : this.zoom.x;
+    const y = changed.some((name) => name.startsWith("yaxis.range")) ? values : null;
+    this.#zoomTo(nonEmptyZoom(this.visibleSeries, { x, y }, log) ?? NO_ZOOM);
+  }
+
+  /** @param {import("./zoom.js").Zoom} zoom */
+  #zoomTo(zoom) {
+    this.zoom = zoom;
+    this.redraw();
+    this.onZoom(zoom.x);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #handleKey(event) {
+    const limits = positionLimits(this.visibleSeries);
+    if (!limits || event.target !== this.frame || event.ctrlKey || event.metaKey || event.altKey) return;
+    const x = rangeForKey(event.key, this.zoom.x, limits);
+    if (x === undefined) return;
+    event.preventDefault();
+    this.#zoomTo(nonEmptyZoom(this.visibleSeries, { x, y: null }, this.scale.log) ?? NO_ZOOM);
+  }
+
+  /** @param {string} key */
+  #toggle(key) {
+    if (!this.hidden.delete(key)) this.hidden.add(key);
+    this.redraw();
+  }
+
+  #render() {
+    const { id, title, hidden, pointer, format, epochs, summary } = this;
+    const series = distinguishLines(this.series);
+    const legend = chartLegend({ series, hidden, pointer, format, onToggle: (key) => this.#toggle(key) });
+    render(
+      html`
+        <div class="hstack flex-wrap gap-2 chart-head">
+          <h2 id="${id}-title">${title}</h2>
+          <div class="hstack gap-3 ms-auto small">
+            <button
+              type="button"
+              class="btn btn-link btn-sm"
+              ?hidden=${!this.zoom.x && !this.zoom.y}
+              @click=${() => this.#resetZoom()}
+            >
+              Reset zoom
+            </button>
+            ${this.scale.kind === "cost" ? this.#logSwitch() : nothing}
+          </div>
+        </div>
+        ${legend}
+        <div
+          class="chart-frame"
+          tabindex="0"
+          role="group"
+          aria-roledescription="chart"
+          aria-labelledby="${id}-title"
+          aria-describedby="${id}-summary"
+          aria-keyshortcuts=${KEYS}
+          @keydown=${(/** @type {KeyboardEvent} */ event) => this.#handleKey(event)}
+        >
+          ${this.plot} ${this.#labels()}
+          <p class="position-absolute top-50 w-100 pe-none text-center small text-body-secondary" ?hidden=${epochs > 0}>The first epoch draws the first point.</p>
+          <p class="position-absolute pe-none m-0 small chart-keys">Keys: + − zoom, ← → move, 0 reset</p>
+        </div>
+        <p id="${id}-summary" class="visually-hidden">${summary}</p>
+        <details class="small" ?hidden=${epochs === 0} @toggle=${(/** @type {Event} */ event) => this.#toggleDetails(event)}>
+          <summary>${title} in words and numbers</summary>
+          <p class="num my-2" aria-hidden="true">${summary}</p>
+          ${this.open ? this.#table() : nothing}
+        </details>`,
+      this.element,
+    );
+  }
+
+  #logSwitch() {
+    const onChange = (/** @type {{target: HTMLInputElement}} */ { target }) => {
+      this.zoom = { ...this.zoom, y: null };
+      this.setScale({ log: target.checked });
+    };
+    return html`<label class="form-check form-switch mb-0">
+      <input type="checkbox" class="form-check-input" role="switch" @change=${onChange} /> Log
+    </label>`;
+  }
+
+  /** Return the labels at the ends of the visible lines, unless the plot is too narrow. */
+  #labels() {
+    const { width, height } = this.size;
+    const range = this.plot.layout?.yaxis.range; // undefined before the first drawing is complete
+    if (width < MIN_LABELED_WIDTH || !range) return nothing;
     const edges = { top: MARGIN.t, bottom: height - MARGIN.b, left: width - LABEL_WIDTH + 6 };
-    this.labels.draw(visible, this.plot.layout.yaxis.range ?? [0, 1], this.scale.log, edges);
+    const end = this.zoom.x?.[1] ?? Infinity;
+    const visible = (/** @type {Series} */ { x, y }) => y.slice(0, x.findLastIndex((position) => position <= end) + 1);
+    const series = this.visibleSeries.map((line) => ({ ...line, y: visible(line) }));
+    return endLabels(series, range, this.scale.log, edges);
   }
 
-  /** Describe the chart in words for screen readers. @param {number} epochs */
-  #summarize(epochs) {
-    const parts = this.series.map(({ name, y }) => `${name} ${this.format(y.at(-1) ?? null)}`);
-    this.summary.textContent = epochs ? `After epoch ${epochs}: ${parts.join(", ")}.` : "No epochs yet.";
+  #table() {
+    const { title, format, zoom, visibleSeries } = this;
+    const { xAxis } = this.scale;
+    const formatPosition = xAxis === "seconds" ? (/** @type {number} */ x) => x.toFixed(2) : count;
+    const positionTitle = AXES[xAxis].title;
+    const caption = `${title} by ${AXES[xAxis].choice}`;
+    return chartTable({ caption, positionTitle, series: visibleSeries, visible: zoom.x, formatPosition, format });
+  }
+
+  /** @param {Event} event */
+  #toggleDetails({ target }) {
+    this.open = /** @type {HTMLDetailsElement} */ (target).open;
+    this.#render();
+  }
+
+  /** Show everything, and move the focus from the button, which disappears, to the plot. */
+  #resetZoom() {
+    this.#zoomTo(NO_ZOOM);
+    this.frame.focus({ preventScroll: true });
+  }
+}
+
+/** Let charts show the same positions. @param {...LineChart} charts */
+export function linkZoom(...charts) {
+  for (const chart of charts) {
+    chart.onZoom = (x) => {
+      for (const other of charts) if (other !== chart) other.showRange(x);
+    };
   }
 }

@@ -22,12 +22,13 @@
 
 import { color } from "../core/colors.js";
 import { escapeMarkup } from "./plotly_loader.js";
-import { plotlyTheme } from "./plotly_theme.js";
+import { hasForcedColors, plotlyTheme } from "./plotly_theme.js";
 import { AXES } from "./x_axis.js";
 
-export const MARGIN = { l: 52, r: 12, t: 16, b: 38 };
-const MAX_DOTS = 40; // charts with fewer epochs show a dot for each epoch
+export const MARGIN = { l: 52, r: 22, t: 16, b: 38 };
+const MAX_DOTS = 40; // charts with fewer visible epochs show a dot for each epoch
 const MAX_THICK = 1000; // lines with more epochs are thinner, or a noisy line would look like a band
+const DASHES = /** @type {Dash[]} */ (["solid", "dash", "dot", "dashdot"]);
 const HOVER = { cost: ".4g", accuracy: ".2%" };
 // Without limits, plotly.js would show a constant accuracy of 100% on an axis from 0% to 200%.
 const TICKS = {
@@ -36,25 +37,27 @@ const TICKS = {
 };
 
 /**
- * Return the color of a CSS variable such as "--train"; return any other argument unchanged.
- * @param {string} name
- * @returns {string}
+ * Return the series with different dashes if the browser replaces all colors by one, as in forced colors.
+ * @param {readonly Series[]} series
  */
-export const resolveColor = (name) => (name.startsWith("--") ? color(name) : name);
+export function distinguishLines(series) {
+  if (!hasForcedColors()) return series;
+  return series.map((line, index) => ({ ...line, dash: DASHES[index % DASHES.length] }));
+}
 
 /**
  * Return the plotly.js traces of the series.
- * @param {readonly Series[]} series
+ * @param {readonly Series[]} series points to draw
  * @param {ReadonlySet<string>} hidden keys of the hidden series
  * @param {Scale} scale
+ * @param {number} epochs number of completed epochs
  * @returns {any[]}
  */
-export function traces(series, hidden, { kind }) {
+export function traces(series, hidden, { kind }, epochs) {
   return series.flatMap((item) => {
-    const lineColor = resolveColor(item.color);
-    const visible = !hidden.has(item.key);
-    const common = { x: item.x, visible, type: "scatter", showlegend: false };
-    const line = { color: lineColor, width: item.x.length > MAX_THICK ? 1.5 : 2, dash: item.dash ?? "solid" };
+    const lineColor = item.color.startsWith("--") ? color(item.color) : item.color;
+    const common = { x: item.x, visible: !hidden.has(item.key), type: "scatter", showlegend: false };
+    const line = { color: lineColor, width: epochs > MAX_THICK ? 1.5 : 2, dash: item.dash ?? "solid" };
     const main = {
       ...common,
       uid: item.key,
@@ -82,27 +85,39 @@ export function traces(series, hidden, { kind }) {
 /**
  * Return the plotly.js layout of the chart.
  * @param {Scale} scale
- * @param {{right: number, marker: Marker | null, draggable: boolean, epochs: number}} options
- *   `right`: right margin in pixels; `epochs`: number of completed epochs
+ * @param {object} options
+ * @param {number} options.right right margin, px
+ * @param {Marker | null} options.marker
+ * @param {boolean} options.draggable true if a person can zoom with the pointer
+ * @param {number} options.epochs number of completed epochs
+ * @param {import("./zoom.js").Zoom} options.zoom visible positions and values
+ * @param {number} options.ticks maximum number of labels on the x-axis
  * @returns {any}
  */
-export function layout({ kind, log, xAxis }, { right, marker, draggable, epochs }) {
-  const { font, axis, paper } = plotlyTheme();
+export function layout({ kind, log, xAxis }, { right, marker, draggable, epochs, zoom, ticks }) {
+  const { font, axis: common, paper } = plotlyTheme();
+  // Otherwise plotly.js measures all labels, which takes a third of the drawing time.
+  const axis = { ...common, ticklabeloverflow: "allow" };
+  const values = log && zoom.y ? zoom.y.map(Math.log10) : zoom.y;
   return {
     ...paper,
-    uirevision: "constant", // a constant keeps the zoom after an update
     margin: { ...MARGIN, r: right },
     dragmode: draggable ? "zoom" : false,
     hovermode: "x unified",
-    xaxis: { ...axis, ...xAxisLayout(xAxis, epochs, font), fixedrange: !draggable },
+    xaxis: {
+      ...axis,
+      ...xAxisLayout(xAxis, epochs, ticks, font),
+      fixedrange: !draggable,
+      ...(zoom.x && { range: [...zoom.x], autorange: false, dtick: undefined, nticks: ticks }),
+    },
     yaxis: {
       ...axis,
       type: log ? "log" : "linear",
-      uirevision: `${xAxis} ${log}`,
       ...TICKS[kind],
       nticks: 6,
       fixedrange: !draggable,
       ...(epochs ? { autorange: true } : { range: [0, 1], autorange: false, showticklabels: false, showgrid: false }),
+      ...(values && { range: [...values], autorange: false }),
     },
     ...markerParts(marker, color("--ink-muted")),
   };
@@ -111,18 +126,18 @@ export function layout({ kind, log, xAxis }, { right, marker, draggable, epochs 
 /**
  * @param {Scale["xAxis"]} xAxis
  * @param {number} epochs
+ * @param {number} ticks
  * @param {any} font
  */
-function xAxisLayout(xAxis, epochs, font) {
+function xAxisLayout(xAxis, epochs, ticks, font) {
   const { title, hoverformat, hovertitle } = AXES[xAxis];
   const counted = xAxis === "epochs";
   return {
-    uirevision: xAxis,
     title: { text: title, standoff: 4, font },
     showgrid: false,
     showline: true,
     ticks: "outside",
-    ...(counted && epochs < 10 ? { dtick: 1, tick0: 1 } : { nticks: 10 }),
+    ...(counted && epochs < 10 ? { dtick: 1, tick0: 1 } : { nticks: ticks, tickangle: 0 }),
     ...(counted && epochs < 2 ? { range: [0.5, 2.5], autorange: false } : { autorange: true }),
     ...(counted ? { autorangeoptions: { clipmin: 0.5 } } : { rangemode: "tozero" }),
     tickformat: ",",
@@ -139,20 +154,12 @@ function xAxisLayout(xAxis, epochs, font) {
 /** Return the vertical line and the text of a marker. @param {Marker | null} marker @param {string} lineColor */
 function markerParts(marker, lineColor) {
   if (!marker) return { shapes: [], annotations: [] };
-  const { x } = marker;
-  const position = { x, xref: "x", yref: "paper", y: 1 };
+  const { x, text } = marker;
+  const axes = { xref: "x", yref: "paper" };
   const line = { color: lineColor, width: 1, dash: "dot" };
+  const font = { size: 11, color: lineColor };
   return {
-    shapes: [{ type: "line", xref: "x", yref: "paper", x0: x, x1: x, y0: 0, y1: 1, layer: "below", line }],
-    annotations: [
-      {
-        ...position,
-        text: marker.text,
-        showarrow: false,
-        yanchor: "bottom",
-        yshift: -3,
-        font: { size: 11, color: lineColor },
-      },
-    ],
+    shapes: [{ ...axes, type: "line", x0: x, x1: x, y0: 0, y1: 1, layer: "below", line }],
+    annotations: [{ ...axes, x, y: 1, text, showarrow: false, yanchor: "bottom", yshift: -3, font }],
   };
 }

@@ -1,7 +1,7 @@
 /**
- * Loader of plotly.js. Pages with charts load the script in the background, so that the rest of the page works
- * meanwhile. Other pages put script and styles in a <template>. There, the first call of `plotly` adds both to the
- * page.
+ * Loader of plotly.js. Its execution blocks a page for a moment, so pages execute it when they have nothing else to do,
+ * or when the first chart has data. The template `plotly-parts` in the HTML of the page names the script, and contains
+ * its styles unless the page has them already.
  */
 
 const RETRY_DELAY = 2000; // ms after a failed download
@@ -15,44 +15,32 @@ export function plotly() {
   return loading;
 }
 
+/** Load plotly.js when the page has loaded and the browser is idle. */
+export function loadPlotlyWhenIdle() {
+  const wait = window.requestIdleCallback ?? window.setTimeout;
+  if (document.readyState === "complete") wait(() => plotly());
+  else window.addEventListener("load", () => wait(() => plotly()), { once: true });
+}
+
 /** Load plotly.js, and repeat a download that fails, for example because the server restarts. */
 async function load() {
-  const inPage = /** @type {HTMLScriptElement | null} */ (document.getElementById("plotly-script"));
-  let script = inPage ?? addFromTemplate();
-  while (!window.Plotly) {
-    await settled(script);
-    if (window.Plotly) break;
+  const parts = /** @type {HTMLTemplateElement} */ (document.getElementById("plotly-parts"));
+  document.head.append(parts.content); // styles first, because plotly.js adds its own if they are missing
+  while (!(await execute(parts.dataset.script ?? ""))) {
     await new Promise((resolve) => window.setTimeout(resolve, RETRY_DELAY));
-    script = addScript(script.src);
   }
   return window.Plotly;
 }
 
-/** Wait until a script was executed or its download failed. @param {HTMLScriptElement} script */
-function settled(script) {
-  return new Promise((resolve) => {
-    for (const event of ["load", "error"]) script.addEventListener(event, resolve);
-    // The plotly.js script in the HTML of the page may have failed before these listeners were added. Once the page is
-    // complete, this script has either been executed or failed.
-    if (!script.id) return;
-    if (document.readyState === "complete") resolve(null);
-    else window.addEventListener("load", resolve, { once: true });
-  });
-}
-
-/** Add the script and styles of the <template> to the page. */
-function addFromTemplate() {
-  const parts = /** @type {HTMLTemplateElement} */ (document.getElementById("plotly-parts"));
-  document.head.append(parts.content); // styles first, because plotly.js adds its own if they are missing
-  return addScript(parts.dataset.script ?? "");
-}
-
-/** @param {string} src */
-function addScript(src) {
+/** Return true if the script was executed, or false if its download failed. @param {string} src */
+function execute(src) {
   const script = document.createElement("script");
   script.src = src;
   document.head.append(script);
-  return script;
+  return new Promise((resolve) => {
+    script.addEventListener("load", () => resolve(true));
+    script.addEventListener("error", () => resolve(false));
+  });
 }
 
 /**

@@ -2,6 +2,9 @@
 
 import { color } from "../core/colors.js";
 
+/** Return true if the browser replaces all colors, so that only dashes distinguish lines. */
+export const hasForcedColors = () => window.matchMedia("(forced-colors: active)").matches;
+
 /**
  * Return the font, the layout of each axis, and the rest of the layout.
  * @returns {{font: any, axis: any, paper: any}}
@@ -11,7 +14,15 @@ export function plotlyTheme() {
   const font = { family: getComputedStyle(document.body).fontFamily, size: 12, color: color("--ink-muted") };
   return {
     font,
-    axis: { gridcolor: line, zeroline: false, linecolor: line, tickcolor: line, ticklen: 4, automargin: false },
+    axis: {
+      gridcolor: line,
+      griddash: hasForcedColors() ? "dot" : "solid",
+      zeroline: false,
+      linecolor: line,
+      tickcolor: line,
+      ticklen: 4,
+      automargin: false,
+    },
     paper: {
       autosize: true,
       font,

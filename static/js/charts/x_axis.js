@@ -4,6 +4,7 @@
  */
 
 import { element } from "../core/dom.js";
+import { html, live, render } from "../core/html.js";
 
 /** All x-axes; the first is the default. */
 export const X_AXES = /** @type {const} */ (["epochs", "evaluations", "seconds"]);
@@ -33,14 +34,20 @@ export const AXES = {
 export class XAxisChoice {
   /** @param {(xAxis: XAxis) => void} onChoose */
   constructor(onChoose) {
-    const options = X_AXES.map((value) => element("option", { value }, AXES[value].choice));
-    this.select = element("select", { className: "form-select form-select-sm" }, ...options);
-    this.select.addEventListener("change", () => onChoose(/** @type {XAxis} */ (this.select.value)));
-    this.element = element("label", { className: "chart-x-axis" }, "Over", this.select);
+    this.onChoose = onChoose;
+    this.element = element("label", { className: "hstack gap-2" });
+    this.choose(X_AXES[0]);
   }
 
   /** @param {XAxis} xAxis */
   choose(xAxis) {
-    this.select.value = xAxis;
+    const option = (/** @type {XAxis} */ value) =>
+      html`<option value=${value} .selected=${live(value === xAxis)}>${AXES[value].choice}</option>`;
+    const onChange = (/** @type {{target: HTMLSelectElement}} */ { target }) =>
+      this.onChoose(/** @type {XAxis} */ (target.value));
+    render(
+      html`Over <select class="form-select form-select-sm w-auto" @change=${onChange}>${X_AXES.map(option)}</select>`,
+      this.element,
+    );
   }
 }

@@ -2,21 +2,24 @@
 
 import { X_AXES } from "../charts/x_axis.js";
 import { api } from "../core/api.js";
-import { byId, setText } from "../core/dom.js";
-import { moment } from "../core/format.js";
+import { byId } from "../core/dom.js";
 import { choice, optionalInteger, UrlState } from "../core/url_state.js";
 import { findDataset, isTable } from "../datasets/dataset_kind.js";
 import { reuseUrl } from "../hyperparameters/form_url.js";
 import { renderHyperparameters } from "../hyperparameters/table.js";
-import { ImageResults } from "../runs/image_results.js";
+import { isLive } from "../realtime/run_status.js";
+import { downloads, hyperparametersJson, renderDownloads } from "../runs/downloads.js";
+import { FirstLayerWeights } from "../runs/first_layer_weights.js";
 import { renderKeyMetrics } from "../runs/key_metrics.js";
 import { RunDialog } from "../runs/run_dialog.js";
+import { renderRunHeader } from "../runs/run_header.js";
 import { RunPanel } from "../runs/run_panel.js";
+import { TestResults } from "../runs/test_results.js";
 import { start } from "./start.js";
 
 /**
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../realtime/live_run.js").LiveRun} LiveRun
+ * @import {Run} from "../../../types/api.js"
+ * @import {LiveRun} from "../realtime/live_run.js"
  * @typedef {{epoch: number | null, x: import("../charts/x_axis.js").XAxis}} RunView
  */
 
@@ -28,12 +31,45 @@ async function main() {
     api.get("/api/presets"),
     api.get("/api/datasets"),
   ]);
-  const imageResults = isTable(findDataset(datasets.items, run)) ? null : new ImageResults(run);
+  const hasImages = !isTable(findDataset(datasets.items, run));
+  const results = hasImages ? new TestResults(byId("results"), run.id) : null;
+  const weights = hasImages ? new FirstLayerWeights(byId("weights"), byId("weights-image"), run) : null;
   const formUrl = (/** @type {Run} */ source) => reuseUrl(schema, presets.items, source);
+  const hyperparametersHref = URL.createObjectURL(new Blob([hyperparametersJson(run)], { type: "application/json" }));
   /** @type {UrlState<RunView>} */
   const state = new UrlState({ epoch: optionalInteger(1), x: choice(X_AXES) }, ({ x }) => {
     if (x !== panel.charts.xAxis) panel.charts.setXAxis(x);
     panel.outputs.refresh();
+  });
+
+  /** The run with its current name and notes. */
+  let shown = run;
+  const header = byId("run-header");
+  const metrics = byId("metrics");
+  header.replaceChildren();
+  metrics.replaceChildren();
+  /** Update the parts of the page that are not in the panel. @param {LiveRun} live */
+  const show = (live) => {
+    const { epochs } = live;
+    const hasEpochs = shown.epochs_completed > 0 || epochs.last !== null;
+    renderRunHeader(header, {
+      run: shown,
+      hasImages: hasImages && (hasEpochs || isLive(live.run)),
+      reuseHref: formUrl(run),
+      onEdit: () => dialog.open(shown),
+    });
+    renderKeyMetrics(metrics, live.run, epochs);
+    /** @type {HTMLElement} */ (metrics.parentElement).hidden = !hasEpochs && !isLive(live.run);
+    const hasBest = live.run.best_epoch !== null || epochs.best !== null;
+    renderDownloads(byId("downloads"), downloads(run, { hasEpochs, hasBest, hyperparametersHref }));
+    weights?.show(live);
+  };
+  const dialog = new RunDialog({
+    onChanged: (changed) => {
+      shown = changed;
+      if (panel.live) show(panel.live);
+    },
+    onDeleted: () => location.assign("/runs"),
   });
   const panel = new RunPanel({
     datasets: datasets.items,
@@ -41,15 +77,12 @@ async function main() {
       location.assign(formUrl({ ...ended, hyperparameters: { ...ended.hyperparameters, ...changes } }));
     },
     onRun: (live) => {
-      showDescription(live.run);
-      renderKeyMetrics(byId("metrics"), live.run, live.epochs);
-      imageResults?.showWeights(live);
+      shown = live.run;
+      show(live);
     },
     onEpochs: (live) => {
-      for (const part of document.querySelectorAll("[data-after=first-epoch]")) part.removeAttribute("hidden");
-      byId("best-checkpoint").hidden = live.epochs.best === null;
-      renderKeyMetrics(byId("metrics"), live.run, live.epochs);
-      imageResults?.show(live);
+      show(live);
+      results?.show(live.epochs.epochs.length);
     },
     onXAxis: (x) => state.navigate({ x }),
     epochChoice: {
@@ -58,37 +91,8 @@ async function main() {
     },
   });
   panel.charts.setXAxis(state.values.x);
-  const dialog = new RunDialog({ onChanged: showDescription, onDeleted: () => location.assign("/runs") });
-  byId("edit-run").addEventListener("click", () => dialog.open({ ...(panel.live?.run ?? run), ...shownDescription() }));
   renderHyperparameters(byId("hyperparameters"), schema, run.hyperparameters);
-  /** @type {HTMLAnchorElement} */ (byId("train-again")).href = formUrl(run);
-  linkHyperparametersFile(run);
   await panel.open(run);
-}
-
-/** Return the name and the notes that the page shows. */
-function shownDescription() {
-  return { name: byId("run-name").textContent ?? "", notes: byId("notes").textContent ?? "" };
-}
-
-/** Show the name, notes and times of a run. @param {Run} run */
-function showDescription(run) {
-  setText(byId("run-name"), run.name);
-  setText(byId("notes"), run.notes);
-  byId("notes").hidden = run.notes === "";
-  document.title = `${run.name} · Misfit`;
-  const times = [`Created ${moment(run.created_at)}`];
-  if (run.finished_at) times.push(`ended ${moment(run.finished_at)}`);
-  setText(byId("times"), times.join(", "));
-}
-
-/** Offer the hyperparameters as a JSON file that POST /api/runs accepts. @param {Run} run */
-function linkHyperparametersFile(run) {
-  const { name, preset, hyperparameters } = run;
-  const text = JSON.stringify({ name, preset, hyperparameters }, null, 2);
-  const link = /** @type {HTMLAnchorElement} */ (byId("download-hyperparameters"));
-  link.href = URL.createObjectURL(new Blob([`${text}\n`], { type: "application/json" }));
-  link.download = `misfit-run-${run.id}.json`;
 }
 
 start(main);

@@ -1,7 +1,7 @@
 /**
  * Metrics of the epochs of one run, in columns for the charts.
  *
- * @typedef {import("../../../types/api.js").EpochResult} EpochResult
+ * @import {EpochResult} from "../../../types/api.js"
  */
 
 const COLUMNS = /** @type {const} */ ([

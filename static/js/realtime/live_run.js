@@ -1,8 +1,8 @@
 /**
  * Status and epochs of one run, updated until the run ends, and the commands that control it.
  *
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/events.js").BatchProgress} BatchProgress
+ * @import {Run} from "../../../types/api.js"
+ * @import {BatchProgress} from "../../../types/events.js"
  *
  * @typedef {object} LiveRunListener
  * @property {(run: Run) => void} onRun called after each change of the run
@@ -16,6 +16,8 @@ import { EpochSeries } from "./epoch_series.js";
 import { isLive } from "./run_status.js";
 import { watchRun } from "./socket.js";
 
+const MIN_INTERVAL = 100; // ms between two calls of `onEpochs`; short epochs can complete more often
+
 export class LiveRun {
   /**
    * @param {Run} run
@@ -27,6 +29,8 @@ export class LiveRun {
     this.listener = listener;
     this.epochs = new EpochSeries(splits);
     this.closed = false;
+    /** Timer of the next call of `onEpochs`, or 0. */
+    this.timer = 0;
     /** @type {() => void} */
     this.unsubscribe = () => {};
   }
@@ -44,7 +48,7 @@ export class LiveRun {
     this.unsubscribe = watchRun(this.run.id, this.epochs.epochs.length, {
       onEpoch: (result) => {
         this.epochs.append(result);
-        this.listener.onEpochs();
+        this.timer ||= window.setTimeout(() => this.#reportEpochs(), MIN_INTERVAL);
       },
       onBatch: (progress) => this.listener.onBatch?.(progress),
       onStatus: (run) => this.#setRun(run),
@@ -74,6 +78,12 @@ export class LiveRun {
     this.#setRun(await api.post(`/api/runs/${this.run.id}/${command}`));
   }
 
+  #reportEpochs() {
+    window.clearTimeout(this.timer);
+    this.timer = 0;
+    if (!this.closed) this.listener.onEpochs();
+  }
+
   close() {
     this.closed = true;
     this.unsubscribe();
@@ -84,6 +94,7 @@ export class LiveRun {
     // The event that ends a run can arrive before the response to an earlier command. Ignore such a response.
     if (this.closed || (!isLive(this.run) && isLive(run))) return;
     this.run = run;
+    if (this.timer) this.#reportEpochs();
     this.listener.onRun(run);
   }
 }

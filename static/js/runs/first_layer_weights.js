@@ -1,11 +1,11 @@
 /**
  * Section with one image that shows the first-layer weights of all units.
  *
- * @typedef {import("../realtime/live_run.js").LiveRun} LiveRun
+ * @import {LiveRun} from "../realtime/live_run.js"
  */
 
 import { ApiError, api } from "../core/api.js";
-import { element, partOf } from "../core/dom.js";
+import { html, render } from "../core/html.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 
 // When an epoch ends after this training time, the worker has written at least one checkpoint. In a shorter run, it
@@ -16,25 +16,23 @@ const STORED_AT_END = ["finished", "stopped", "diverged"];
 
 export class FirstLayerWeights {
   /**
-   * @param {HTMLElement} root
-   * @param {number} runId
-   * @param {readonly number[]} hiddenSizes
+   * @param {HTMLElement} section
+   * @param {HTMLElement} frame element of the section that contains the image
+   * @param {import("../../../types/api.js").Run} run
    */
-  constructor(root, runId, hiddenSizes) {
-    this.root = root;
-    this.address = `/api/runs/${runId}/first_layer_weights.png`;
+  constructor(section, frame, run) {
+    this.section = section;
+    this.frame = frame;
+    this.address = `/api/runs/${run.id}/first_layer_weights.png`;
     this.previousSeconds = 0;
-    const units = hiddenSizes.length ? `${hiddenSizes[0]} units of the first hidden layer` : "outputs";
-    const alt = `The weights from the pixels to the ${units}, one image for each`;
-    this.image = element("img", { className: "pixelated weights-sheet", alt });
-    partOf(root, "image").replaceChildren(this.image);
+    const sizes = /** @type {number[]} */ (run.hyperparameters.hidden_sizes);
+    const units = sizes.length ? `${sizes[0]} units of the first hidden layer` : "outputs";
+    this.description = `The weights from the pixels to the ${units}, one image for each`;
+    this.source = "";
     this.follower = new EpochFollower(() => this.#load(), MIN_INTERVAL);
   }
 
-  /**
-   * Reload the image after a new epoch or at the end of the run.
-   * @param {LiveRun} live
-   */
+  /** Reload the image after a new epoch or at the end of the run. @param {LiveRun} live */
   show({ run, epochs }) {
     if (!epochs.last) return;
     const ended = STORED_AT_END.includes(run.status);
@@ -51,9 +49,11 @@ export class FirstLayerWeights {
       const blob = await api.load(this.address, (response) => response.blob(), "The image could not be loaded.", {
         cache: "no-cache", // the image changes while the run trains
       });
-      URL.revokeObjectURL(this.image.src);
-      this.image.src = URL.createObjectURL(blob);
-      this.root.hidden = false;
+      URL.revokeObjectURL(this.source);
+      this.source = URL.createObjectURL(blob);
+      const image = html`<img class="pixelated d-block w-100 mx-auto weights-sheet" alt=${this.description} src=${this.source} />`;
+      render(image, this.frame);
+      this.section.hidden = false;
     } catch (error) {
       // The server has no weights of this run yet, so the section stays hidden.
       if (!(error instanceof ApiError)) throw error;

@@ -1,54 +1,67 @@
 /**
  * Key metrics of a run, each with its split.
  *
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
+ * @import {Run} from "../../../types/api.js"
+ * @import {EpochSeries} from "../realtime/epoch_series.js"
+ * @typedef {{name: string, value: string, meaning: string}} Metric
  */
 
-import { element } from "../core/dom.js";
 import { cost, count, duration, percent } from "../core/format.js";
+import { html, render } from "../core/html.js";
 
 /**
- * Fill a list with the key metrics.
+ * Return the key metrics. Before the epochs of a run are loaded, they are those that the run contains.
+ * @param {Run} run
+ * @param {Pick<EpochSeries, "best" | "last" | "splits">} epochs
+ * @returns {Metric[]}
+ */
+export function keyMetrics(run, epochs) {
+  const best = epochs.best ?? run.best_metrics;
+  const last = epochs.last ?? run.metrics;
+  const accuracy = (
+    /** @type {string} */ name,
+    /** @type {number | null | undefined} */ value,
+    examples = "images",
+  ) => ({
+    name,
+    value: percent(value, 2),
+    meaning: `Fraction of correctly classified ${examples}`,
+  });
+  const ofBest = [
+    {
+      name: "Best epoch",
+      value: count(best?.epoch),
+      meaning: "Highest validation accuracy, then lowest validation cost; the test set is not used",
+    },
+    accuracy("Validation at best", best?.validation_accuracy, "validation images"),
+    accuracy("Test at best", best?.test_accuracy, "test images"),
+  ];
+  const end = epochs.splits.test
+    ? accuracy("Test at end", last?.test_accuracy, "test images")
+    : {
+        name: "Cost at end",
+        value: cost(last?.train_cost),
+        meaning: "Cost of the training examples in the last epoch",
+      };
+  const hasTrainAccuracy = last?.train_accuracy !== null;
+  return [
+    ...(best || epochs.splits.validation ? ofBest : []),
+    end,
+    ...(hasTrainAccuracy ? [accuracy("Train at end", last?.train_accuracy, "training examples")] : []),
+    { name: "Time", value: duration(last?.elapsed_seconds), meaning: "Training and evaluation, without pauses" },
+    { name: "Gradients", value: count(last?.gradient_evaluations), meaning: "Number of gradient evaluations" },
+    { name: "Parameters", value: count(run.parameter_count), meaning: "Weights and biases" },
+  ];
+}
+
+/**
+ * Show the key metrics.
  * @param {HTMLElement} list the dl.metrics
  * @param {Run} run
  * @param {EpochSeries} epochs
  */
 export function renderKeyMetrics(list, run, epochs) {
-  const { best, last } = epochs;
-  /** Name, value and meaning of each metric. @type {[string, string, string][]} */
-  const metrics = best
-    ? [
-        [
-          "Best epoch",
-          String(best.epoch),
-          "Highest validation accuracy, then lowest validation cost; the test set is not used",
-        ],
-        [
-          "Validation at best",
-          percent(best.validation_accuracy, 2),
-          "Fraction of correctly classified validation images",
-        ],
-        ["Test at best", percent(best.test_accuracy, 2), "Fraction of correctly classified test images"],
-      ]
-    : [];
-  if (epochs.splits.test)
-    metrics.push(["Test at end", percent(last?.test_accuracy, 2), "Fraction of correctly classified test images"]);
-  else metrics.push(["Cost at end", cost(last?.train_cost), "Cost of the training examples in the last epoch"]);
-  if (last?.train_accuracy !== null)
-    metrics.push([
-      "Train at end",
-      percent(last?.train_accuracy, 2),
-      "Fraction of correctly classified training examples",
-    ]);
-  metrics.push(
-    ["Time", duration(last?.elapsed_seconds), "Training and evaluation, without pauses"],
-    ["Gradients", count(last?.gradient_evaluations), "Number of gradient evaluations"],
-    ["Parameters", count(run.parameter_count), "Weights and biases"],
-  );
-  list.replaceChildren(
-    ...metrics.map(([name, value, meaning]) =>
-      element("div", { title: meaning }, element("dt", {}, name), element("dd", {}, value)),
-    ),
-  );
+  const item = (/** @type {Metric} */ { name, value, meaning }) =>
+    html`<div title=${meaning}><dt>${name}</dt><dd>${value}</dd></div>`;
+  render(html`${keyMetrics(run, epochs).map(item)}`, list);
 }

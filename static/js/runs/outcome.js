@@ -1,81 +1,69 @@
 /**
- * Outcome of a run as text, with remedies that a person can try.
+ * Outcome of a run as text, with remedies that a person can try, and the callout that shows it.
  *
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/api.js").EpochResult} EpochResult
- * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
- * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
- * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
+ * @import {DatasetInfo, EpochResult, Hyperparameters, Run} from "../../../types/api.js"
+ * @import {EpochSeries} from "../realtime/epoch_series.js"
  *
  * @typedef {object} Outcome
- * @property {"info" | "success" | "warning" | "danger"} tone
+ * @property {"secondary" | "info" | "success" | "warning" | "danger"} tone
  * @property {string} title
  * @property {string} text
  * @property {{label: string, changes: Hyperparameters}[]} remedies changes of hyperparameters that may help
  */
 
 import { cost, count, counted, percent } from "../core/format.js";
+import { html, nothing, render } from "../core/html.js";
 import { exampleNoun, isRegression, isTable } from "../datasets/dataset_kind.js";
 import { writeValue } from "../hyperparameters/field_value.js";
+import { isLive } from "../realtime/run_status.js";
 import { usesLineSearch } from "./run_columns.js";
 
 /** Highest learning rate that a remedy suggests to a run that diverged. */
 const MAX_SUGGESTED_RATE = 0.1;
 
 /**
- * Return the outcome of a run, or null while the run is live.
- * @param {Run} run
- * @param {EpochSeries} epochs
- * @param {DatasetInfo | undefined} dataset
- * @returns {Outcome | null}
- */
-export function outcomeOf(run, epochs, dataset) {
-  const done = counted(run.epochs_completed, "epoch");
-  if (run.status === "diverged") return divergedOutcome(run, epochs.last, dataset);
-  if (run.status === "failed") {
-    return {
-      tone: "danger",
-      title: "The run failed",
-      text: run.error?.message ?? "",
-      remedies: unchanged("Reuse these hyperparameters"),
-    };
-  }
-  if (run.status === "interrupted") {
-    const text = `${run.error?.message ?? ""} Its ${done} are stored.`.trim();
-    return {
-      tone: "warning",
-      title: "The run was interrupted",
-      text,
-      remedies: unchanged("Reuse these hyperparameters"),
-    };
-  }
-  if (run.status === "stopped") {
-    const text = run.epochs_completed ? `Its ${done} are stored.` : "It had not completed an epoch.";
-    return { tone: "info", title: "Stopped on request", text, remedies: [] };
-  }
-  return run.status === "finished" ? finishedOutcome(run, epochs, dataset) : null;
-}
-
-/** Return a list of one remedy, which reuses the hyperparameters of the run without a change. @param {string} label */
-const unchanged = (label) => [{ label, changes: {} }];
-
-/**
+ * Return the outcome of a run, or the result so far while it is live.
  * @param {Run} run
  * @param {EpochSeries} epochs
  * @param {DatasetInfo | undefined} dataset
  * @returns {Outcome}
  */
-function finishedOutcome(run, epochs, dataset) {
-  const { title, reason } = describeEnd(run);
-  return { tone: "success", title, text: `${reason}${describeResult(run, epochs, dataset)}`, remedies: [] };
+export function outcomeOf(run, epochs, dataset) {
+  const stored = `Its ${counted(run.epochs_completed, "epoch")} ${run.epochs_completed === 1 ? "is" : "are"} stored.`;
+  const reuse = [{ label: "Reuse these hyperparameters", changes: {} }];
+  const problem = run.error?.message ?? "";
+  switch (run.status) {
+    case "queued":
+      return { tone: "secondary", title: "Queued", text: "Training starts when a worker is free.", remedies: [] };
+    case "running":
+    case "paused": {
+      const text = describeResult(run, epochs, dataset) || "The first epoch is in progress.";
+      return { tone: "secondary", title: run.status === "paused" ? "Paused" : "Training", text, remedies: [] };
+    }
+    case "stopped": {
+      const text = run.epochs_completed ? stored : "It had not completed an epoch.";
+      return { tone: "info", title: "Stopped on request", text, remedies: [] };
+    }
+    case "interrupted": {
+      const text = `${problem} ${stored}`.trim();
+      return { tone: "warning", title: "The run was interrupted", text, remedies: reuse };
+    }
+    case "failed":
+      return { tone: "danger", title: "The run failed", text: problem, remedies: reuse };
+    case "diverged":
+      return divergedOutcome(run, run.metrics, dataset);
+    case "finished": {
+      const { title, reason } = describeEnd(run);
+      return { tone: "success", title, text: `${reason}${describeResult(run, epochs, dataset)}`, remedies: [] };
+    }
+  }
 }
 
 /** Describe the end of a finished run. @param {Run} run */
 function describeEnd(run) {
   const done = counted(run.epochs_completed, "epoch");
   if (run.stop_reason === "early_stopping") {
-    const reason = "Validation accuracy stopped improving. ";
-    return { title: `Stopped early, after ${done}`, reason };
+    return { title: `Stopped early, after ${done}`, reason: "Validation accuracy stopped improving. " };
   }
   if (run.stop_reason === "converged") {
     const title = `Converged after ${counted(run.epochs_completed, "iteration")}`;
@@ -85,26 +73,33 @@ function describeEnd(run) {
 }
 
 /**
- * Describe the best result in one sentence.
+ * Describe the best result in one sentence, or return an empty text before the first epoch. The run contains the
+ * metrics of its end, so that an ended run can be described before its epochs are loaded.
  * @param {Run} run
  * @param {EpochSeries} epochs
  * @param {DatasetInfo | undefined} dataset
  */
-function describeResult(run, { best, last, columns }, dataset) {
+function describeResult(run, epochs, dataset) {
+  const live = isLive(run);
+  const [best, last] = live ? [epochs.best, epochs.last] : [run.best_metrics, run.metrics];
   if (best) {
     const test = `${percent(best.test_accuracy)} test accuracy`;
-    return `Epoch ${count(best.epoch)} has the highest validation accuracy: ${percent(best.validation_accuracy)}, with ${test}.`;
+    const highest = `the highest validation accuracy${live ? " so far" : ""}: ${percent(best.validation_accuracy)}`;
+    return `Epoch ${count(best.epoch)} has ${highest}, with ${test}.`;
   }
   if (!last) return "";
-  if (!isTable(dataset)) return `${percent(last.test_accuracy)} test accuracy after the last epoch.`;
+  const epoch = live ? `epoch ${count(last.epoch)}` : "the last epoch";
+  if (!isTable(dataset)) return `${percent(last.test_accuracy)} test accuracy after ${epoch}.`;
   if (isRegression(dataset)) {
-    return `The cost was ${cost(columns.train_cost[0])} in the first epoch and ${cost(last.train_cost)} in the last.`;
+    const first = epochs.columns.train_cost[0];
+    const start = first === undefined ? "" : `${cost(first)} in the first epoch and `;
+    return `The cost was ${start}${cost(last.train_cost)} in ${live ? epoch : "the last"}.`;
   }
   const size = run.train_size ?? 0;
   const correct = Math.round((last.train_accuracy ?? 0) * size);
   const examples = counted(size, exampleNoun(dataset));
   const amount = correct === size ? `All ${examples}` : `${count(correct)} of ${examples}`;
-  return `${amount} correct in the last epoch, at a cost of ${cost(last.train_cost)}.`;
+  return `${amount} correct in ${epoch}, at a cost of ${cost(last.train_cost)}.`;
 }
 
 /**
@@ -158,4 +153,28 @@ function scalingRemedy({ input_scaling: inputs, target_scaling: targets }, datas
     label: "Scale the pixels to 0…1",
     changes: { input_scaling: "unit" },
   };
+}
+
+/**
+ * Show an outcome with a button for each remedy.
+ * @param {HTMLElement} root
+ * @param {Outcome} outcome
+ * @param {(changes: Hyperparameters) => void} onRemedy
+ * @param {string} href address of the run page, or an empty text on this page
+ */
+export function renderOutcome(root, { tone, title, text, remedies }, onRemedy, href) {
+  root.hidden = false;
+  root.className = `alert alert-${tone} hstack flex-wrap column-gap-4 row-gap-2 outcome`;
+  const remedy = (/** @type {Outcome["remedies"][number]} */ { label, changes }) =>
+    html`<button type="button" class="btn btn-outline-secondary btn-sm" @click=${() => onRemedy(changes)}>${label}</button>`;
+  const link = html`<a class="btn btn-outline-secondary btn-sm" href=${href}>Open the run</a>`;
+  render(
+    html`
+      <div class="flex-grow-1">
+        <h2 class="fs-6">${title}</h2>
+        <p class="mb-0">${text}</p>
+      </div>
+      <div class="hstack flex-wrap gap-2">${remedies.map(remedy)} ${href ? link : nothing}</div>`,
+    root,
+  );
 }

@@ -3,20 +3,18 @@
  * misclassified images with the highest confidence; for tables, a plot of the outputs. Its template is
  * templates/parts/run_panel.html.
  *
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
- * @typedef {import("../../../types/api.js").Hyperparameters} Hyperparameters
- * @typedef {import("../charts/x_axis.js").XAxis} XAxis
+ * @import {DatasetInfo, Hyperparameters, Run} from "../../../types/api.js"
+ * @import {XAxis} from "../charts/x_axis.js"
  */
 
-import { byId, element } from "../core/dom.js";
+import { loadPlotlyWhenIdle } from "../charts/plotly_loader.js";
+import { byId } from "../core/dom.js";
 import { exampleNoun, findDataset, isRegression, isTable, scoredSplits } from "../datasets/dataset_kind.js";
 import { DownloadBar } from "../datasets/download_bar.js";
 import { OutputsSection } from "../outputs/section.js";
 import { LiveRun } from "../realtime/live_run.js";
 import { isLive } from "../realtime/run_status.js";
-import { outcomeOf } from "./outcome.js";
-import { renderOutcome } from "./outcome_callout.js";
+import { outcomeOf, renderOutcome } from "./outcome.js";
 import { StatusStrip } from "./status_strip.js";
 import { TrainingCharts } from "./training_charts.js";
 import { WorstMisclassified } from "./worst_misclassified.js";
@@ -45,9 +43,11 @@ export class RunPanel {
     /** @type {DatasetInfo | undefined} */
     this.dataset = undefined;
     this.strip = new StatusStrip(byId("status-strip"), async (command) => this.live?.sendCommand(command));
+    this.outcome = byId("outcome");
     this.charts = new TrainingCharts(byId("charts"), onXAxis);
     this.outputs = new OutputsSection(byId("outputs"), epochChoice ?? null);
     this.download = new DownloadBar(byId("download"), datasets);
+    loadPlotlyWhenIdle();
   }
 
   /**
@@ -76,34 +76,27 @@ export class RunPanel {
   /** @param {LiveRun} live */
   #handleStatus(live) {
     const { run } = live;
-    this.strip.show(run, live.epochs);
-    byId("charts").hidden = !isLive(run) && run.epochs_completed === 0;
+    this.charts.root.hidden = !isLive(run) && run.epochs_completed === 0;
     this.download.setDataset(run.status === "queued" ? String(run.hyperparameters.dataset) : null);
-    if (isTable(this.dataset)) this.outputs.show(live);
-    this.#showOutcome(live);
+    this.#show(live);
     this.onRun?.(live);
   }
 
   /** @param {LiveRun} live */
   #handleEpochs(live) {
     this.charts.show(live.epochs);
-    this.strip.show(live.run, live.epochs);
     this.worst?.show(live);
-    if (isTable(this.dataset)) this.outputs.show(live);
-    this.#showOutcome(live);
+    this.#show(live);
     this.onEpochs?.(live);
   }
 
-  /** @param {LiveRun} live */
-  #showOutcome({ run, epochs }) {
-    const complete = !isLive(run) && epochs.epochs.length >= run.epochs_completed;
-    const outcome = complete ? outcomeOf(run, epochs, this.dataset) : null;
-    const link = element(
-      "a",
-      { className: "btn btn-outline-secondary btn-sm", href: `/runs/${run.id}` },
-      "Open the run",
-    );
-    const more = this.linked ? [link] : [];
-    renderOutcome(byId("outcome"), outcome, (changes) => this.onRemedy(changes, run), ...more);
+  /** Show the parts that depend on both the status and the epochs. @param {LiveRun} live */
+  #show(live) {
+    const { run, epochs } = live;
+    this.strip.show(run, epochs);
+    if (isTable(this.dataset)) this.outputs.show(live);
+    const href = this.linked ? `/runs/${run.id}` : "";
+    const onRemedy = (/** @type {Hyperparameters} */ changes) => this.onRemedy(changes, run);
+    renderOutcome(this.outcome, outcomeOf(run, epochs, this.dataset), onRemedy, href);
   }
 }

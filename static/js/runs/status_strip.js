@@ -1,26 +1,33 @@
 /**
  * Status strip: progress of a run, and the buttons that control it.
  *
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/events.js").BatchProgress} BatchProgress
- * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
+ * @import {Run} from "../../../types/api.js"
+ * @import {BatchProgress} from "../../../types/events.js"
+ * @import {EpochSeries} from "../realtime/epoch_series.js"
  * @typedef {"pause" | "resume" | "stop"} Command
  */
 
 import { errorMessage } from "../core/api.js";
-import { partOf, setAttribute, setMessage, setText } from "../core/dom.js";
-import { cost, count, counted, duration } from "../core/format.js";
+import { cost, count } from "../core/format.js";
+import { html, nothing, render } from "../core/html.js";
+import { describeProgress } from "./progress.js";
 
-/** Commands that each status allows. @type {Record<string, Command[]>} */
-const ALLOWED_COMMANDS = { queued: ["stop"], running: ["pause", "stop"], paused: ["resume", "stop"] };
+/** All commands, with the statuses that allow them. @type {{command: Command, label: string, statuses: string[]}[]} */
+const COMMANDS = [
+  { command: "pause", label: "Pause", statuses: ["running"] },
+  { command: "resume", label: "Resume", statuses: ["paused"] },
+  { command: "stop", label: "Stop", statuses: ["queued", "running", "paused"] },
+];
 
 export class StatusStrip {
   /**
-   * @param {HTMLElement} root
+   * @param {HTMLElement} root may contain a heading with the name of the run
    * @param {(command: Command) => Promise<void>} onCommand
    */
   constructor(root, onCommand) {
     this.root = root;
+    this.onCommand = onCommand;
+    this.heading = root.querySelector("h2");
     /** @type {Run | null} */
     this.run = null;
     /** @type {BatchProgress | null} */
@@ -29,115 +36,121 @@ export class StatusStrip {
     this.epochs = null;
     /** Noun for one training example of the run. */
     this.noun = "image";
-    /** @type {NodeListOf<HTMLButtonElement>} */
-    this.buttons = root.querySelectorAll("[data-command]");
-    for (const button of this.buttons) {
-      button.addEventListener("click", () =>
-        this.#sendCommand(button, /** @type {Command} */ (button.dataset.command), onCommand),
-      );
-    }
+    this.problem = "";
+    /** Command that the server has not answered yet. @type {Command | null} */
+    this.sent = null;
+    root.replaceChildren(...(this.heading ? [this.heading] : []));
   }
 
   /** Show the status and progress of a run. @param {Run} run @param {EpochSeries} epochs */
   show(run, epochs) {
     if (this.run?.id !== run.id) {
       this.progress = null;
-      this.showProblem("");
+      this.problem = "";
     }
     this.run = run;
     this.epochs = epochs;
     this.root.hidden = false;
-    const status = this.#part("status");
-    status.dataset.status = run.status;
-    setText(status, run.status);
-    setText(this.#part("seed"), String(run.hyperparameters.seed));
-    this.#showCommands(ALLOWED_COMMANDS[run.status] ?? []);
-    this.#draw();
-  }
-
-  /**
-   * Show the buttons of the allowed commands. If this hides the focused button, move the focus to the first visible
-   * button or, without one, to the strip.
-   * @param {Command[]} commands
-   */
-  #showCommands(commands) {
-    const focused = [...this.buttons].find((button) => button === document.activeElement);
-    for (const button of this.buttons) {
-      button.hidden = !commands.includes(/** @type {Command} */ (button.dataset.command));
-    }
-    if (!focused?.hidden) return;
-    ([...this.buttons].find((button) => !button.hidden) ?? this.root).focus({ preventScroll: true });
+    this.#render();
   }
 
   /** Show the progress within the epoch. @param {BatchProgress} progress */
   showBatch(progress) {
     this.progress = progress;
-    this.#draw();
+    this.#render();
   }
 
   /** Show the error of a command or a subscription. @param {string} message empty to hide it */
   showProblem(message) {
-    setMessage(this.#part("problem"), message);
+    this.problem = message;
+    this.#render();
   }
 
-  #draw() {
-    const { run, epochs } = this;
+  #render() {
+    const { run, epochs, root } = this;
     if (!run || !epochs) return;
-    const total = Number(run.hyperparameters.epochs);
-    const done = epochs.epochs.length;
-    const progress = this.progress && this.progress.epoch > done ? this.progress : null;
-    const live = run.status === "running" || run.status === "paused";
-    const epochFraction = live && progress ? progress.batch / progress.batches : 0;
-    setText(this.#part("epoch"), this.#epochText(run, done, total, live));
-    setText(
-      this.#part("batch"),
-      live && progress ? `batch ${count(progress.batch)} of ${count(progress.batches)}` : "",
-    );
-    setAttribute(this.#part("run-bar"), "value", String(Math.min(1, (done + epochFraction) / total)));
-    const bar = this.#part("epoch-bar");
-    setAttribute(bar, "value", String(epochFraction));
-    bar.classList.toggle("status-bar-idle", !live);
-    this.#part("batch-cost").hidden = !live;
-    setText(this.#part("cost"), cost(this.progress?.cost));
-    setText(this.#part("speed"), formatSpeed(progress?.images_per_second ?? epochs.last?.images_per_second, this.noun));
-    const elapsed = epochs.last?.elapsed_seconds ?? null;
-    const left = elapsed === null ? null : (elapsed / done) * Math.max(0, total - done - epochFraction);
-    setText(this.#part("time-name"), live ? "Time left" : "Time taken");
-    setText(this.#part("time"), live ? duration(left) : duration(elapsed));
+    const focused = root.contains(document.activeElement) ? document.activeElement : null;
+    render(this.#template(run, epochs), root);
+    if (!focused?.hasAttribute("hidden")) return;
+    // The focused button is hidden now. Move the focus to a visible button, or else to the strip.
+    const button = /** @type {HTMLElement | null} */ (root.querySelector("button:not([hidden])"));
+    (button ?? root).focus({ preventScroll: true });
   }
 
-  /** @param {Run} run @param {number} done @param {number} total @param {boolean} live */
-  #epochText(run, done, total, live) {
-    if (run.status === "queued") return "Queued";
-    if (live && done < total) return `Epoch ${count(done + 1)} of ${count(total)}`;
-    return done === total ? counted(done, "epoch") : `${count(done)} of ${counted(total, "epoch")}`;
+  /** @param {Run} run @param {EpochSeries} epochs */
+  #template(run, epochs) {
+    const state = describeProgress(run, epochs, this.progress, this.noun);
+    return html`
+      <div class="hstack flex-wrap column-gap-3 row-gap-1 status-head">
+        ${this.heading ?? nothing}
+        <span class="badge" data-part="status" data-status=${run.status}>${run.status}</span>
+        <div class="hstack gap-2 ms-auto">${COMMANDS.map((each) => this.#button(each, run))}</div>
+      </div>
+      ${progressBar("Epochs completed", state.runFraction)}
+      ${progressBar("Mini-batches of this epoch", state.epochFraction, state.live ? "status-epoch" : "status-epoch invisible")}
+      <div class="hstack flex-wrap justify-content-between align-items-baseline column-gap-4 num status-line">
+        <p class="fw-semibold mb-0">
+          ${state.epoch} <span class="text-body-secondary fw-normal">${state.batch}</span>
+        </p>
+        <dl class="hstack flex-wrap column-gap-4 small mb-0">
+          ${fact("Speed", state.speed)} ${fact(state.live ? "Time left" : "Time taken", state.time)}
+          ${state.live ? fact("Mini-batch cost", cost(this.progress?.cost)) : nothing}
+          ${fact("Seed", String(run.hyperparameters.seed))}
+        </dl>
+      </div>
+      ${this.problem ? html`<p class="small text-danger-emphasis mb-0" role="alert">${this.problem}</p>` : nothing}`;
   }
 
-  /** @param {string} name */
-  #part(name) {
-    return partOf(this.root, name);
+  /** @param {typeof COMMANDS[number]} options @param {Run} run */
+  #button({ command, label, statuses }, run) {
+    // If the button were disabled while the server works, it would lose the focus.
+    return html`<button
+      type="button"
+      class="btn btn-sm ${command === "stop" ? "btn-outline-danger" : "btn-outline-secondary"}"
+      ?hidden=${!statuses.includes(run.status)}
+      aria-busy=${String(this.sent === command)}
+      @click=${() => this.#send(command)}
+    >
+      ${label}
+    </button>`;
   }
 
-  /**
-   * @param {HTMLButtonElement} button
-   * @param {Command} command
-   * @param {(command: Command) => Promise<void>} onCommand
-   */
-  async #sendCommand(button, command, onCommand) {
-    if (button.ariaBusy === "true") return;
+  /** @param {Command} command */
+  async #send(command) {
+    if (this.sent) return;
+    this.sent = command;
     this.showProblem("");
-    button.ariaBusy = "true"; // if the button were disabled, it would lose the focus
     try {
-      await onCommand(command);
+      await this.onCommand(command);
     } catch (error) {
-      this.showProblem(errorMessage(error));
+      this.problem = errorMessage(error);
     } finally {
-      button.ariaBusy = "false";
+      this.sent = null;
+      this.#render();
     }
   }
 }
 
-/** @param {number | null | undefined} perSecond @param {string} noun */
-function formatSpeed(perSecond, noun) {
-  return perSecond ? `${count(perSecond)} ${noun}s/s` : "–";
+/**
+ * @param {string} label
+ * @param {number} fraction
+ * @param {string} [className]
+ */
+function progressBar(label, fraction, className = "") {
+  const percent = Math.round(1000 * fraction) / 10;
+  return html`<div
+    class="progress ${className}"
+    role="progressbar"
+    aria-label=${label}
+    aria-valuemin="0"
+    aria-valuemax="100"
+    aria-valuenow=${percent}
+    aria-valuetext="${count(percent)}%"
+  >
+    <div class="progress-bar" .style=${`width: ${percent}%`}></div>
+  </div>`;
 }
+
+/** @param {string} name @param {string} value */
+const fact = (name, value) =>
+  html`<div class="hstack gap-1"><dt class="text-body-secondary fw-normal">${name}</dt><dd class="mb-0 text-nowrap">${value}</dd></div>`;

@@ -1,7 +1,7 @@
 /**
  * Test results of a run, updated while it trains: confusion matrix, precision and recall.
  *
- * @typedef {import("../confusion_matrix/matrix.js").ClassChoice} ClassChoice
+ * @import {ClassChoice} from "../confusion_matrix/matrix.js"
  */
 
 import { renderClassReport } from "../confusion_matrix/class_report.js";
@@ -13,8 +13,12 @@ import { EpochFollower } from "../realtime/epoch_follower.js";
 const MIN_INTERVAL = 700; // ms between two updates
 
 export class TestResults {
-  /** @param {number} runId */
-  constructor(runId) {
+  /**
+   * @param {HTMLElement} root
+   * @param {number} runId
+   */
+  constructor(root, runId) {
+    this.root = root;
     this.runId = runId;
     this.follower = new EpochFollower((epoch) => this.#load(epoch), MIN_INTERVAL);
   }
@@ -28,7 +32,7 @@ export class TestResults {
   async #load(epoch) {
     try {
       const { labels, matrix } = await api.get(`/api/runs/${this.runId}/confusion_matrix?epoch=${epoch}`);
-      byId("results").hidden = false;
+      this.root.hidden = false;
       renderConfusionMatrix(byId("matrix"), { labels, matrix, onSelect: (choice) => this.#openImages(choice) });
       renderClassReport(byId("report"), { labels, matrix });
     } catch (error) {

@@ -1,16 +1,16 @@
 /**
- * Cost chart and accuracy chart of a run, with one smoothing slider and one horizontal axis for both.
+ * Cost chart and accuracy chart of a run, with one smoothing slider, one horizontal axis and one zoom for both.
  *
- * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
- * @typedef {import("../realtime/epoch_series.js").Column} Column
- * @typedef {import("../charts/line_chart_layout.js").Series} Series
- * @typedef {import("../charts/x_axis.js").XAxis} XAxis
+ * @import {Column, EpochSeries} from "../realtime/epoch_series.js"
+ * @import {Series} from "../charts/line_chart_layout.js"
+ * @import {XAxis} from "../charts/x_axis.js"
  */
 
-import { LineChart } from "../charts/line_chart.js";
+import { LineChart, linkZoom } from "../charts/line_chart.js";
 import { smooth } from "../charts/smoothing.js";
 import { XAxisChoice } from "../charts/x_axis.js";
 import { element } from "../core/dom.js";
+import { html, render } from "../core/html.js";
 
 const SPLITS = /** @type {const} */ ([
   { key: "train", name: "Train", color: "--train", dash: "solid" },
@@ -20,27 +20,26 @@ const SPLITS = /** @type {const} */ ([
 
 export class TrainingCharts {
   /**
-   * @param {HTMLElement} parent
+   * @param {HTMLElement} root
    * @param {(xAxis: XAxis) => void} onXAxis
    */
-  constructor(parent, onXAxis) {
+  constructor(root, onXAxis) {
+    this.root = root;
     /** @type {EpochSeries | null} */
     this.epochs = null;
     this.weight = 0;
     this.choice = new XAxisChoice(onXAxis);
-    parent.append(
-      element(
-        "div",
-        { className: "hstack flex-wrap gap-2 charts-tools" },
-        this.choice.element,
-        this.#createSmoothingSlider(),
-      ),
-    );
-    this.cost = new LineChart(parent, { title: "Cost", kind: "cost" });
-    this.accuracy = new LineChart(parent, { title: "Accuracy", kind: "accuracy" });
+    const charts = element("div", { className: "charts" });
+    this.cost = new LineChart(charts, { title: "Cost", kind: "cost" });
+    this.accuracy = new LineChart(charts, { title: "Accuracy", kind: "accuracy" });
+    linkZoom(this.cost, this.accuracy);
     /** @type {XAxis} */
     this.xAxis = "epochs";
-    this.cost.controls.append(this.#createLogSwitch());
+    this.tools = element("div", {
+      className: "hstack flex-wrap justify-content-end column-gap-4 row-gap-1 small text-body-secondary charts-tools",
+    });
+    this.#renderTools();
+    root.replaceChildren(this.tools, charts);
   }
 
   /** Show or hide the accuracy chart. @param {boolean} shown */
@@ -79,23 +78,26 @@ export class TrainingCharts {
     });
   }
 
-  #createSmoothingSlider() {
-    const slider = element("input", { type: "range", className: "form-range", min: "0", max: "0.95", step: "0.05" });
-    slider.value = "0";
-    const shown = element("output", { className: "num" }, "off");
-    slider.addEventListener("input", () => {
-      this.weight = slider.valueAsNumber;
-      shown.textContent = this.weight ? this.weight.toFixed(2) : "off";
-      if (this.epochs) this.show(this.epochs);
-      this.cost.redraw();
-      this.accuracy.redraw();
-    });
-    return element("label", { className: "chart-smoothing" }, "Smoothing", slider, shown);
+  #renderTools() {
+    const onInput = (/** @type {{target: HTMLInputElement}} */ { target }) => this.#setSmoothing(target.valueAsNumber);
+    render(
+      html`
+        ${this.choice.element}
+        <label class="hstack gap-2">
+          Smoothing
+          <input type="range" class="form-range w-auto" min="0" max="0.95" step="0.05" value="0" @input=${onInput} />
+          <output class="num">${this.weight ? this.weight.toFixed(2) : "off"}</output>
+        </label>`,
+      this.tools,
+    );
   }
 
-  #createLogSwitch() {
-    const box = element("input", { type: "checkbox", className: "form-check-input", role: "switch" });
-    box.addEventListener("change", () => this.cost.setScale({ log: box.checked }));
-    return element("label", { className: "form-check form-switch chart-log" }, box, "Log");
+  /** @param {number} weight weight of the previous average; 0 for no smoothing */
+  #setSmoothing(weight) {
+    this.weight = weight;
+    this.#renderTools();
+    if (this.epochs) this.show(this.epochs);
+    this.cost.redraw();
+    this.accuracy.redraw();
   }
 }

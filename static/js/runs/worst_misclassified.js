@@ -1,15 +1,13 @@
 /**
  * Tiles of the misclassified test images with the highest confidence after the latest epoch.
  *
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/api.js").ListedImage} ListedImage
- * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
+ * @import {DatasetInfo, ListedImage, Run} from "../../../types/api.js"
  */
 
 import { ApiError, api } from "../core/api.js";
-import { partOf, setChildren, setText } from "../core/dom.js";
 import { counted } from "../core/format.js";
-import { reuseTiles } from "../images/image_tile.js";
+import { html, nothing, render, repeat } from "../core/html.js";
+import { reuseTiles, Tile } from "../images/image_tile.js";
 import { PixelStore } from "../images/pixel_store.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 
@@ -25,13 +23,13 @@ export class WorstMisclassified {
   constructor(root, run, dataset) {
     this.root = root;
     this.run = run;
+    this.address = `/runs/${run.id}/misclassified`;
     this.classNames = dataset?.class_names ?? [];
     this.store = new PixelStore(String(run.hyperparameters.dataset), "test", dataset?.image_shape ?? [1, 1]);
-    /** @type {import("../images/image_tile.js").Tile[]} */
+    /** @type {Tile[]} */
     this.tiles = [];
     this.follower = new EpochFollower((epoch) => this.#load(epoch), MIN_INTERVAL);
     root.hidden = true;
-    this.#part("tiles").replaceChildren();
   }
 
   /** Show the tiles of the latest epoch. @param {import("../realtime/live_run.js").LiveRun} live */
@@ -49,7 +47,7 @@ export class WorstMisclassified {
   async #load(epoch) {
     const query = new URLSearchParams({ epoch: String(epoch), sort: "confidence", limit: String(MAX_TILES) });
     try {
-      const { items, total } = await api.get(`/api/runs/${this.run.id}/misclassified?${query}`);
+      const { items, total } = await api.get(`/api${this.address}?${query}`);
       await this.store.load(items.map((/** @type {ListedImage} */ item) => item.index));
       if (!this.follower.closed) this.#draw(items, total, epoch);
     } catch (error) {
@@ -64,30 +62,36 @@ export class WorstMisclassified {
    * @param {number} epoch
    */
   #draw(items, total, epoch) {
-    this.root.hidden = false;
-    const size = this.run.test_size;
-    const images = size ? `${counted(size, "test image")}` : "the test images";
-    setText(this.#part("note"), total ? `after epoch ${epoch}, the most confident first` : `after epoch ${epoch}`);
-    const all = /** @type {HTMLAnchorElement} */ (this.#part("all"));
-    all.href = `/runs/${this.run.id}/misclassified`;
-    setText(all, `All ${counted(total, "misclassified image")} →`);
-    all.hidden = total === 0;
-    this.#part("none").hidden = total !== 0;
-    setText(this.#part("none"), `✓ All ${images} are classified correctly.`);
-    this.tiles = reuseTiles(items, this.tiles);
+    // A tile with the focus stays with its image. Otherwise tiles stay in place, so that nothing moves.
+    const focused = this.root.contains(document.activeElement);
+    this.tiles = focused ? reuseTiles(items, this.tiles) : items.map((_, at) => this.tiles[at] ?? new Tile());
     items.forEach((item, position) => {
-      const href = `/runs/${this.run.id}/misclassified?epoch=${epoch}&image=${item.index}`;
+      const href = `${this.address}?epoch=${epoch}&image=${item.index}`;
       this.tiles[position].show(item, { classNames: this.classNames, href });
       this.tiles[position].draw(this.store.get(item.index), this.store.shape);
     });
-    setChildren(
-      this.#part("tiles"),
-      this.tiles.map((tile) => tile.element),
-    );
+    this.root.hidden = false;
+    render(this.#template(total, epoch), this.root);
   }
 
-  /** @param {string} name */
-  #part(name) {
-    return partOf(this.root, name);
+  /** @param {number} total @param {number} epoch */
+  #template(total, epoch) {
+    const images = this.run.test_size ? counted(this.run.test_size, "test image") : "the test images";
+    const all = html`<a class="small ms-auto" data-part="all" href=${this.address}>
+      All ${counted(total, "misclassified image")} →
+    </a>`;
+    const tiles = repeat(
+      this.tiles,
+      (tile) => tile,
+      (tile) => tile.element,
+    );
+    return html`
+      <div class="hstack flex-wrap align-items-baseline gap-2 mb-3">
+        <h2 id="worst-title">Most confident misclassifications</h2>
+        <p class="small text-body-secondary num mb-0">after epoch ${epoch}${total ? ", the most confident first" : ""}</p>
+        ${total ? all : nothing}
+      </div>
+      ${total ? nothing : html`<p class="text-body-secondary mb-0">✓ All ${images} are classified correctly.</p>`}
+      <div class="tiles">${tiles}</div>`;
   }
 }

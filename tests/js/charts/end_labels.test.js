@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { separateLabels } from "../../../static/js/charts/label_positions.js";
+import { separateLabels } from "../../../static/js/charts/end_labels.js";
 
 test("labels that do not overlap stay in position", () => {
   assert.deepEqual(separateLabels([10, 50], 15, 0, 100), [10, 50]);

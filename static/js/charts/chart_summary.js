@@ -1,0 +1,46 @@
+/**
+ * Summary of a chart in words.
+ *
+ * @import {Series} from "./line_chart_layout.js"
+ */
+
+import { count, counted } from "../core/format.js";
+
+/**
+ * Describe the course of each line: its first and last value, and its best value if that is not the last.
+ * @param {object} chart
+ * @param {string} chart.title
+ * @param {"cost" | "accuracy"} chart.kind the best value is the lowest cost or the highest accuracy
+ * @param {readonly Series[]} chart.series
+ * @param {(value: number | null) => string} chart.format
+ */
+export function describeChart({ title, kind, series, format }) {
+  const epochs = Math.max(0, ...series.map(({ x }) => x.length));
+  if (epochs === 0) return "No epochs yet.";
+  const lines = series.map((line) => describeLine(line, kind, format)).filter((text) => text !== "");
+  return lines.length ? `${title} over ${counted(epochs, "epoch")}: ${lines.join("; ")}.` : "";
+}
+
+/**
+ * @param {Series} line
+ * @param {"cost" | "accuracy"} kind
+ * @param {(value: number | null) => string} format
+ */
+function describeLine({ name, y, unsmoothed }, kind, format) {
+  const values = unsmoothed ?? y;
+  const hasValue = (/** @type {number | null} */ value) => value !== null;
+  const [first, last] = [values.findIndex(hasValue), values.findLastIndex(hasValue)];
+  if (first < 0) return "";
+  const at = (/** @type {number} */ index) => /** @type {number} */ (values[index]);
+  let best = first;
+  values.forEach((value, index) => {
+    if (value !== null && (kind === "cost" ? value < at(best) : value > at(best))) best = index;
+  });
+  const [from, to, extreme] = [first, last, best].map((index) => format(at(index)));
+  const verb = at(last) < at(first) ? "fell" : "rose";
+  const course = first === last ? to : from === to ? `stayed at ${to}` : `${verb} from ${from} to ${to}`;
+  const word = kind === "cost" ? "lowest" : "highest";
+  const where = extreme === to || extreme === from ? "" : `, ${word} ${extreme} at epoch ${count(best + 1)}`;
+  const end = last < values.length - 1 ? `, not finite after epoch ${count(last + 1)}` : "";
+  return `${name} ${course}${where}${end}`;
+}

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fitValues, NO_ZOOM, nonEmptyZoom, positionLimits, rangeForKey } from "../../../static/js/charts/zoom.js";
+
+const falling = { x: [1, 2, 3, 4], y: [8, 4, 2, 1] };
+const late = { x: [3, 4, 5], y: [null, 6, 5] };
+
+test("the limits contain the positions of all lines", () => {
+  assert.deepEqual(positionLimits([falling, late]), [1, 5]);
+  assert.equal(positionLimits([{ x: [], y: [] }]), null);
+});
+
+test("a rectangle with a point stays as selected", () => {
+  const selected = /** @type {const} */ ({ x: [1.5, 2.5], y: [3, 5] });
+  assert.deepEqual(nonEmptyZoom([falling], selected, false), selected);
+});
+
+test("a rectangle without points shows all values at its positions", () => {
+  assert.deepEqual(nonEmptyZoom([falling], { x: [1.5, 2.5], y: [20, 30] }, false), { x: [1.5, 2.5], y: null });
+  assert.deepEqual(nonEmptyZoom([falling], { x: null, y: [20, 30] }, false), NO_ZOOM);
+});
+
+test("positions between two epochs are extended to the nearest epoch", () => {
+  assert.deepEqual(nonEmptyZoom([falling], { x: [2.1, 2.4], y: [0, 9] }, false), { x: [2, 2.4], y: null });
+  assert.deepEqual(nonEmptyZoom([falling], { x: [7, 9], y: null }, false), { x: [4, 9], y: null });
+});
+
+test("a zoom of lines without values is refused", () => {
+  assert.equal(nonEmptyZoom([{ x: [1], y: [null] }], { x: [0, 2], y: null }, false), null);
+  assert.equal(nonEmptyZoom([{ x: [1], y: [0] }], { x: [0, 2], y: null }, true), null);
+});
+
+test("the values at the visible positions fit with some space", () => {
+  const [low, high] = fitValues([falling, late], [3, 4], false) ?? [NaN, NaN];
+  assert.ok(low < 1 && low > 0 && high > 6 && high < 7);
+  const [lowest, highest] = fitValues([{ x: [1, 2], y: [10, 1000] }], [1, 2], true) ?? [NaN, NaN];
+  assert.ok(lowest > 5 && lowest < 10 && highest > 1000 && highest < 2000);
+  assert.equal(fitValues([falling], [8, 9], false), null);
+});
+
+test("one value has space on both sides", () => {
+  for (const value of [0, 0.5, -3]) {
+    const [low, high] = fitValues([{ x: [1], y: [value] }], [0, 2], false) ?? [NaN, NaN];
+    assert.ok(low < value && value < high);
+  }
+});
+
+test("the keys + and − zoom around the center and stay within the limits", () => {
+  assert.deepEqual(rangeForKey("+", null, [0, 8]), [2, 6]);
+  assert.deepEqual(rangeForKey("-", [0, 2], [0, 8]), [0, 4]);
+  assert.equal(rangeForKey("-", [2, 6], [0, 8]), null);
+});
+
+test("the arrow keys move up to the limits", () => {
+  assert.deepEqual(rangeForKey("ArrowRight", [2, 4], [0, 8]), [2.5, 4.5]);
+  assert.deepEqual(rangeForKey("ArrowLeft", [0, 4], [0, 8]), [0, 4]);
+  assert.deepEqual(rangeForKey("ArrowRight", [5, 8], [0, 8]), [5, 8]);
+  assert.equal(rangeForKey("ArrowLeft", null, [0, 8]), null);
+});
+
+test("the key 0 shows all positions, and other keys do nothing", () => {
+  assert.equal(rangeForKey("0", [2, 4], [0, 8]), null);
+  assert.equal(rangeForKey("a", [2, 4], [0, 8]), undefined);
+});

@@ -1,6 +1,6 @@
 /** Comparison of several runs: cost and accuracy in two charts, their results, and the hyperparameters that differ. */
 
-import { LineChart } from "../charts/line_chart.js";
+import { LineChart, linkZoom } from "../charts/line_chart.js";
 import { XAxisChoice } from "../charts/x_axis.js";
 import { api } from "../core/api.js";
 import { html, live, nothing, render } from "../core/html.js";
@@ -175,15 +175,19 @@ export class Comparison {
    * @param {XAxis} xAxis
    */
   #drawCharts(split, xAxis) {
-    this.charts ??= {
-      cost: new LineChart(this.chartsElement, { title: "Cost", kind: "cost" }),
-      accuracy: new LineChart(this.chartsElement, { title: "Accuracy", kind: "accuracy" }),
-    };
+    this.charts ??= this.#createCharts();
     const classifiers = this.runs.filter((run) => !isRegression(findDataset(this.datasets, run)));
     this.charts.accuracy.element.hidden = classifiers.length === 0;
     this.charts.cost.show(this.runs.flatMap((run) => this.#line(run, split, "cost", xAxis)));
     this.charts.accuracy.show(classifiers.flatMap((run) => this.#line(run, split, "accuracy", xAxis)));
     for (const chart of Object.values(this.charts)) if (chart.scale.xAxis !== xAxis) chart.setScale({ xAxis });
+  }
+
+  #createCharts() {
+    const cost = new LineChart(this.chartsElement, { title: "Cost", kind: "cost" });
+    const accuracy = new LineChart(this.chartsElement, { title: "Accuracy", kind: "accuracy" });
+    linkZoom(cost, accuracy);
+    return { cost, accuracy };
   }
 
   /**

@@ -1,10 +1,14 @@
-// Script that sets Bootstrap's theme before the first paint, so that a dark page is never white for a moment.
+// Script that sets Bootstrap's theme before the first paint, so that a dark page is never white for a moment. Printed
+// pages are light.
 (() => {
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const applyTheme = () => {
-    document.documentElement.dataset.bsTheme = dark.matches ? "dark" : "light";
+  const apply = (/** @type {string} */ theme) => {
+    document.documentElement.dataset.bsTheme = theme;
     document.dispatchEvent(new CustomEvent("themechange"));
   };
-  applyTheme();
-  dark.addEventListener("change", applyTheme);
+  const applyPreference = () => apply(dark.matches ? "dark" : "light");
+  applyPreference();
+  dark.addEventListener("change", applyPreference);
+  window.addEventListener("beforeprint", () => apply("light"));
+  window.addEventListener("afterprint", applyPreference);
 })();

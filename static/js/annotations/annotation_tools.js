@@ -1,6 +1,6 @@
 /** Annotation actions for selected images: flag, label, undo, and guess mode. */
 
-import { byId, setText } from "../core/dom.js";
+import { byId } from "../core/dom.js";
 import { invalidate } from "../core/request_cache.js";
 import { AnnotationPanel } from "./annotation_panel.js";
 import { AnnotationStore } from "./annotation_store.js";
@@ -92,7 +92,7 @@ export class AnnotationTools {
   /** Undo the last annotation, and announce it. */
   undo() {
     const undone = this.store.undo();
-    setText(byId("done"), undone ? `Undone: ${undone}.` : "Nothing to undo.");
+    byId("done").textContent = undone ? `Undone: ${undone}.` : "Nothing to undo.";
   }
 
   /**

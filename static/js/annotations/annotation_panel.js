@@ -1,13 +1,6 @@
 /**
  * Annotation panel of the open image: flag, correct label, note and undo.
  *
- * The template calls `annotation.panel()` of parts/annotations.html once, and the page calls
- *
- *     const panel = new AnnotationPanel(byId("annotation"), { store, classNames });
- *     panel.show(item);    // when an image opens, after `store.receive([item])`
- *     panel.update();      // from `onChanged` of the store
- *     panel.close();       // when the image closes; saves the note
- *
  * Hide the panel while guess mode hides the prediction, because the panel would reveal it. The page binds the keys f, 0
  * to 9 and u. While the note field has the focus, these keys type text.
  */
@@ -16,6 +9,9 @@ import { areShort, classButtons } from "../ui/class_buttons.js";
 import { describeAgreement } from "./descriptions.js";
 
 /** @typedef {import("./descriptions.js").PredictedImage} PredictedImage */
+
+const BUTTON = "btn btn-outline-secondary btn-sm";
+const HEADING = "small fw-semibold text-body-secondary";
 
 export class AnnotationPanel {
   /**
@@ -34,7 +30,7 @@ export class AnnotationPanel {
     document.addEventListener("visibilitychange", () => document.hidden && this.#saveNote());
   }
 
-  /** Show the annotation of an image. @param {PredictedImage} item */
+  /** Show the annotation of an image, after the store received it. @param {PredictedImage} item */
   show(item) {
     if (this.item?.index !== item.index) {
       this.#saveNote();
@@ -55,79 +51,61 @@ export class AnnotationPanel {
     const { item, store, classNames } = this;
     if (!item) return;
     const { flagged, label, note } = store.get(item.index);
-    const button = "btn btn-outline-secondary btn-sm";
-    const heading = "small fw-semibold text-body-secondary";
+    const undone = store.undoDescription;
     render(
       html`<div class="row g-3">
         <div class="col-12 col-xl-auto hstack flex-wrap d-xl-block justify-content-between gap-2">
           <h3 id="annotation-title">Your annotation</h3>
           <div class="hstack gap-2 mt-xl-2">
-            <button class=${button} type="button" aria-pressed=${flagged} @click=${() => store.setFlag(item)}>
+            <button class=${BUTTON} type="button" aria-pressed=${flagged} @click=${() => store.setFlag(item)}>
               <span class="text-warning-emphasis" aria-hidden="true">${flagged ? "⚑" : "⚐"}</span> Flag
               <kbd aria-hidden="true">f</kbd>
             </button>
-            <button
-              class=${button}
-              type="button"
-              aria-disabled=${store.undoDescription ? nothing : "true"}
-              title=${store.undoDescription ? `Undo ${store.undoDescription}` : nothing}
-              @click=${() => store.undo()}
-            >
+            <button class=${BUTTON} type="button" aria-disabled=${undone ? nothing : "true"}
+              title=${undone ? `Undo ${undone}` : nothing} @click=${() => store.undo()}>
               Undo <kbd aria-hidden="true">u</kbd>
             </button>
           </div>
         </div>
         <div class="col-12 ${areShort(classNames) ? "col-xl" : ""}" role="group" aria-labelledby="annotation-label">
-          <p class="${heading} mb-1" id="annotation-label">Correct label</p>
+          <p class="${HEADING} mb-1" id="annotation-label">Correct label</p>
           ${classButtons(classNames, (choice) => store.setLabel(item, choice === label ? null : choice), label)}
           <div class="hstack flex-wrap gap-2 mt-2">
-            <button
-              class=${button}
-              type="button"
-              aria-pressed=${label === null}
-              @click=${() => store.setLabel(item, null)}
-            >
-              No label
-            </button>
-            <span class="small text-body-secondary" role="status" aria-label="Agreement of the label"
-              >${label === null ? "" : describeAgreement(label, item)}</span
-            >
+            <button class=${BUTTON} type="button" aria-pressed=${label === null}
+              @click=${() => store.setLabel(item, null)}>No label</button>
+            <span class="small text-body-secondary" role="status" aria-label="Agreement"
+              >${label === null ? "" : describeAgreement(label, item)}</span>
           </div>
         </div>
-        <div class="col-12 col-xl">
-          <div class="hstack flex-wrap justify-content-between gap-2 mb-1">
-            <label class=${heading} for="annotation-note">Note</label>
-            <span class="small text-body-secondary" role="status" aria-label="Status of the note"
-              >${this.noteStatus}</span
-            >
-          </div>
-          <textarea
-            class="form-control form-control-sm"
-            id="annotation-note"
-            rows="2"
-            maxlength="2000"
-            aria-describedby="annotation-note-help"
-            .value=${live(this.drafts.get(item.index) ?? note)}
-            @input=${(/** @type {Event & {target: HTMLTextAreaElement}} */ { target }) => this.#setDraft(target.value)}
-            @blur=${() => this.#saveNote()}
-            @keydown=${(/** @type {KeyboardEvent} */ { key, ctrlKey, metaKey }) =>
-              key === "Enter" && (ctrlKey || metaKey) && this.#saveNote()}
-          ></textarea>
-          <p class="form-text mb-0" id="annotation-note-help">Saved for all runs when you leave the field.</p>
-        </div>
+        <div class="col-12 col-xl">${this.#noteField(this.drafts.get(item.index) ?? note)}</div>
       </div>`,
       this.root,
     );
   }
 
   /** @param {string} text */
+  #noteField(text) {
+    const onInput = (/** @type {Event & {target: HTMLTextAreaElement}} */ { target }) => this.#setDraft(target.value);
+    const onKey = (/** @type {KeyboardEvent} */ { key, ctrlKey, metaKey }) =>
+      key === "Enter" && (ctrlKey || metaKey) && this.#saveNote();
+    return html`<div class="hstack flex-wrap justify-content-between gap-2 mb-1">
+        <label class=${HEADING} for="annotation-note">Note</label>
+        <span class="small text-body-secondary" role="status" aria-label="Saving">${this.noteStatus}</span>
+      </div>
+      <textarea class="form-control form-control-sm" id="annotation-note" rows="2" maxlength="2000"
+        aria-describedby="annotation-note-help" .value=${live(text)}
+        @input=${onInput} @keydown=${onKey} @blur=${() => this.#saveNote()}></textarea>
+      <p class="form-text mb-0" id="annotation-note-help">Saved for all runs when you leave the field.</p>`;
+  }
+
+  /** @param {string} text */
   #setDraft(text) {
     if (this.item) this.drafts.set(this.item.index, text);
-    this.#setNoteStatus("Not saved yet");
+    this.#showNoteStatus("Not saved yet");
   }
 
   /** @param {string} status */
-  #setNoteStatus(status) {
+  #showNoteStatus(status) {
     this.noteStatus = status;
     this.update();
   }
@@ -136,11 +114,11 @@ export class AnnotationPanel {
     const index = this.item?.index;
     const draft = index === undefined ? undefined : this.drafts.get(index);
     if (index === undefined || draft === undefined) return;
-    this.#setNoteStatus("Saving…");
+    this.#showNoteStatus("Saving…");
     const isSaved = await this.store.setNote(index, draft);
     // Text that a person typed during the request remains a draft.
     const isLatest = this.drafts.get(index) === draft;
     if (isSaved && isLatest) this.drafts.delete(index);
-    if (isLatest && this.item?.index === index) this.#setNoteStatus(isSaved ? "✓ Saved" : "✗ Not saved");
+    if (isLatest && this.item?.index === index) this.#showNoteStatus(isSaved ? "✓ Saved" : "✗ Not saved");
   }
 }

@@ -18,6 +18,8 @@ import { Guesses } from "./guesses.js";
  * @property {(indices: number[]) => void} [onRevealed] called when predictions are shown or hidden again
  */
 
+const BUTTON = "btn btn-outline-secondary btn-sm";
+
 export class GuessMode {
   /**
    * @param {HTMLElement} root
@@ -42,7 +44,7 @@ export class GuessMode {
 
   /** Button that starts and leaves guess mode. */
   get toggle() {
-    return this.#part("toggle");
+    return partOf(this.root, "toggle");
   }
 
   /** Start or leave guess mode. @param {boolean} active */
@@ -112,9 +114,9 @@ export class GuessMode {
 
   /** Run an action, and show its result or its error. @param {() => Promise<void>} action */
   async #attempt(action) {
+    this.problem = "";
     try {
       await action();
-      this.problem = "";
     } catch (error) {
       this.problem = errorMessage(error);
     }
@@ -128,24 +130,15 @@ export class GuessMode {
       this.activate(!this.active);
       listener.onActive(this.active);
     };
+    const reset = html`<button class="btn btn-link btn-sm ms-auto" data-part="reset" type="button"
+      @click=${() => this.#confirm(true)}>Reset score…</button>`;
     render(
       html`<div class="hstack flex-wrap gap-2">
-          <button
-            class="btn btn-outline-secondary btn-sm"
-            data-part="toggle"
-            type="button"
-            aria-pressed=${active}
-            @click=${onToggle}
-          >
+          <button class=${BUTTON} data-part="toggle" type="button" aria-pressed=${active} @click=${onToggle}>
             Guess mode
           </button>
           <span class="small num" role="status" aria-label="Score">${active && score ? describeScore(score) : ""}</span>
-          ${
-            active && score?.guesses && !isConfirming
-              ? html`<button class="btn btn-link btn-sm ms-auto" data-part="reset" type="button"
-                  @click=${() => this.#confirm(true)}>Reset score…</button>`
-              : nothing
-          }
+          ${active && score?.guesses && !isConfirming ? reset : nothing}
         </div>
         ${active && isConfirming ? this.#confirmation() : nothing}
         <p class="small text-danger-emphasis mt-1 mb-0" role="alert" ?hidden=${!problem}>${problem}</p>
@@ -156,19 +149,16 @@ export class GuessMode {
 
   #confirmation() {
     const guesses = counted(this.guesses.score?.guesses, "guess", "guesses");
-    return html`<div class="mt-2">
-      <p class="fw-semibold mb-2" role="alert">Reset the score of this run (${guesses})? This cannot be undone.</p>
+    return html`<p class="fw-semibold my-2" role="alert">Reset the score of this run (${guesses})? This cannot be undone.</p>
       <div class="hstack flex-wrap gap-2">
-        <button class="btn btn-outline-secondary btn-sm" data-part="cancel" type="button"
-          @click=${() => this.#confirm(false)}>Cancel</button>
+        <button class=${BUTTON} data-part="cancel" type="button" @click=${() => this.#confirm(false)}>Cancel</button>
         <button class="btn btn-outline-danger btn-sm" type="button" @click=${() => this.#reset()}>Reset score</button>
-      </div>
-    </div>`;
+      </div>`;
   }
 
   /** Return the question and the buttons for the open image, or the result of the guess. */
   #question() {
-    const { item, classNames } = this;
+    const { item, classNames, listener } = this;
     const response = item && this.guesses.responses.get(item.index);
     const question = html`<p class="fw-semibold mb-0" id="guess-title">
         ${item ? "What is this?" : "Open an image, then guess its class."}
@@ -176,18 +166,14 @@ export class GuessMode {
       <div class="flex-fill" data-part="choices" role="group" aria-labelledby="guess-title" tabindex="-1">
         ${item ? classButtons(classNames, (label) => this.guess(label)) : nothing}
       </div>`;
+    const next = html`<button class="btn btn-primary btn-sm" data-part="next" type="button"
+      @click=${() => listener.onNext()}>Next image <span aria-hidden="true">→</span></button>`;
     // The result is always in the layout, because screen readers may not announce text in an element that was added.
     return html`<div class="d-flex flex-wrap align-items-center gap-3 mt-3">
       ${response ? nothing : question}
-      <p class="hstack flex-wrap column-gap-3 fw-semibold mb-0" role="status" aria-label="Result">
-        ${response ? this.#result(response) : nothing}
-      </p>
-      ${
-        response
-          ? html`<button class="btn btn-primary btn-sm" data-part="next" type="button"
-              @click=${() => this.listener.onNext()}>Next image <span aria-hidden="true">→</span></button>`
-          : nothing
-      }
+      <p class="hstack flex-wrap column-gap-3 fw-semibold mb-0" role="status" aria-label="Result"
+        >${response ? this.#result(response) : nothing}</p>
+      ${response ? next : nothing}
     </div>`;
   }
 
@@ -197,19 +183,12 @@ export class GuessMode {
       >Guessed before: only the first guess of an image counts.</span>`;
     return html`<span>True class: ${this.classNames[response.true_label]}.</span>
       ${describeGuesses(response, this.classNames).map(
-        ({ text, isCorrect }) =>
-          html`<span class=${isCorrect ? "text-success-emphasis" : "text-danger-emphasis"}>${text}</span> `,
-      )}
-      ${response.counted ? nothing : repeated}`;
+        ({ text, isCorrect }) => html`<span class="text-${isCorrect ? "success" : "danger"}-emphasis">${text}</span> `,
+      )} ${response.counted ? nothing : repeated}`;
   }
 
-  /** @param {string} name */
+  /** Focus the element with this `data-part`. @param {string} name */
   #focus(name) {
-    this.#part(name).focus({ preventScroll: true });
-  }
-
-  /** Return the element with this `data-part`. @param {string} name */
-  #part(name) {
-    return partOf(this.root, name);
+    partOf(this.root, name).focus({ preventScroll: true });
   }
 }

@@ -53,18 +53,18 @@ def test_label_is_set_removed_and_compared_with_data_set_and_prediction(panel_pa
     panel_page.button(str(other)).click()
     expect(panel_page.button(str(other))).to_have_attribute("aria-pressed", "true")
     expect(no_label).to_have_attribute("aria-pressed", "false")
-    expect(panel_page.status("Agreement of the label")).to_have_text(
+    expect(panel_page.status("Agreement")).to_have_text(
         "Agrees with neither the data set nor the prediction."
     )
     panel_page.button(str(item["true_label"])).click()
     expect(panel_page.button(str(other))).to_have_attribute("aria-pressed", "false")
-    expect(panel_page.status("Agreement of the label")).to_contain_text("Agrees with the data set")
+    expect(panel_page.status("Agreement")).to_contain_text("Agrees with the data set")
     panel_page.wait_until_saved()
     assert panel_page.annotations == [{"index": 0, "flagged": False, "label": item["true_label"], "note": ""}]
 
     panel_page.button(str(item["true_label"])).click()
     expect(no_label).to_have_attribute("aria-pressed", "true")
-    expect(panel_page.status("Agreement of the label")).to_have_text("")
+    expect(panel_page.status("Agreement")).to_have_text("")
     for expected in (item["true_label"], other, None):
         panel_page.button("Undo").click()
         panel_page.wait_until_saved()
@@ -74,7 +74,7 @@ def test_label_is_set_removed_and_compared_with_data_set_and_prediction(panel_pa
 
 @pytest.mark.parametrize("action", ["blur", "Control+Enter", "another image", "another page"])
 def test_note_is_saved_after_each_action(panel_page: AnnotationTestPage, action: str) -> None:
-    note, saved = panel_page.page.get_by_label("Note"), panel_page.status("Status of the note")
+    note, saved = panel_page.page.get_by_label("Note"), panel_page.status("Saving")
     note.fill("an open 4,\nor a 9 ")
     expect(saved).to_have_text("Not saved yet")
     if action == "blur":
@@ -110,11 +110,11 @@ def test_rejected_change_is_reported_and_reverted(panel_page: AnnotationTestPage
     panel_page.page.get_by_label("Note").evaluate("note => { note.removeAttribute('maxlength'); }")
     panel_page.page.get_by_label("Note").fill("x" * 2001)
     panel_page.page.get_by_label("Note").blur()
-    expect(panel_page.status("Status of the note")).to_have_text("✗ Not saved")
+    expect(panel_page.status("Saving")).to_have_text("✗ Not saved")
     expect(panel_page.page.get_by_label("Note")).to_have_value("x" * 2001)  # the page does not discard the draft
     panel_page.page.get_by_label("Note").fill("x")
     panel_page.page.get_by_label("Note").blur()
-    expect(panel_page.status("Status of the note")).to_have_text("✓ Saved")
+    expect(panel_page.status("Saving")).to_have_text("✓ Saved")
 
 
 def test_change_is_reverted_while_the_server_is_down(panel_page: AnnotationTestPage, faults: Faults) -> None:

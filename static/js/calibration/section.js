@@ -15,11 +15,11 @@ import { calibrationTables } from "./tables.js";
  * @typedef {import("../misclassified/view_state.js").ImageView} ImageView
  */
 
-/** Buttons that list images above or below a threshold. @type {[string, (threshold: number) => Partial<ImageView>][]} */
+/** Buttons that list images above or below a threshold. @type {[string, (limit: number) => Partial<ImageView>][]} */
 const LISTS = [
-  ["above the threshold", (threshold) => ({ answer: "any", min_confidence: threshold })],
-  ["misclassified above it", (threshold) => ({ min_confidence: threshold })],
-  ["below the threshold", (threshold) => ({ answer: "any", max_confidence: threshold })],
+  ["above the threshold", (limit) => ({ answer: "any", min_confidence: limit })],
+  ["misclassified above it", (limit) => ({ min_confidence: limit })],
+  ["below the threshold", (limit) => ({ answer: "any", max_confidence: limit })],
 ];
 
 export class CalibrationSection {
@@ -36,9 +36,7 @@ export class CalibrationSection {
     this.verdict = byId("calibration-verdict");
     this.diagram = new FigurePlot(byId("reliability"));
     this.tables = byId("calibration-tables");
-    this.threshold = 0;
-    /** @type {Calibration | null} */
-    this.calibration = null;
+    this.description = "";
   }
 
   /**
@@ -47,62 +45,57 @@ export class CalibrationSection {
    * @param {number} threshold
    */
   async show(epoch, threshold) {
-    this.threshold = threshold;
-    this.#drawControls();
+    this.#drawControls(threshold);
     try {
-      this.calibration = await this.requests.get(calibrationUrl(this.runId, epoch));
-      this.#draw(/** @type {Calibration} */ (this.calibration));
+      this.#draw(await this.requests.get(calibrationUrl(this.runId, epoch)), threshold);
     } catch (error) {
-      if (!isAborted(error)) this.#drawControls(errorMessage(error));
+      if (!isAborted(error)) this.#drawControls(threshold, errorMessage(error));
     }
   }
 
-  /** @param {Calibration} calibration */
-  #draw(calibration) {
+  /**
+   * @param {Calibration} calibration
+   * @param {number} threshold
+   */
+  #draw(calibration, threshold) {
     const { epoch, thresholds, images, expected_calibration_error: error } = calibration;
-    const at = thresholds[Math.round(100 * this.threshold)];
+    const at = thresholds[Math.round(100 * threshold)];
     const verdict = describeCalibration(calibration);
-    this.#drawControls();
-    this.curve.show(
-      () => coverageCurve(calibration, at),
-      `Accuracy by coverage. ${describeThreshold(at, images)}`,
-      epoch,
-    );
+    this.description = describeThreshold(at, images);
+    this.#drawControls(threshold);
     render(
-      html`${verdict}
-        <span class="text-body-secondary"
-          >Expected calibration error <strong class="num" id="calibration-error">${percent(error)}</strong>: the mean
-          difference between the confidence and the accuracy of a bar, weighted by its number of images. On the dashed
-          line, confidence equals accuracy.</span
-        >`,
+      html`${verdict} <span class="text-body-secondary">Expected calibration error
+        <strong class="num" id="calibration-error">${percent(error)}</strong>: the mean difference between the confidence
+        and the accuracy of a bar, weighted by its number of images. On the dashed line, confidence equals
+        accuracy.</span>`,
       this.verdict,
     );
-    this.diagram.show(() => reliabilityDiagram(calibration), `Reliability diagram. ${verdict}`, epoch);
     render(calibrationTables(calibration).map(textTable), this.tables);
+    this.curve.show(() => coverageCurve(calibration, at), `Accuracy by coverage. ${this.description}`, epoch);
+    this.diagram.show(() => reliabilityDiagram(calibration), `Reliability diagram. ${verdict}`, epoch);
   }
 
-  /** Draw the slider, the coverage and accuracy at its threshold, and the buttons. @param {string} [problem] */
-  #drawControls(problem = "") {
-    const { calibration, threshold, listener } = this;
-    const description = calibration
-      ? describeThreshold(calibration.thresholds[Math.round(100 * threshold)], calibration.images)
-      : "";
+  /**
+   * Draw the slider, the coverage and accuracy at its threshold, and the buttons.
+   * @param {number} threshold
+   * @param {string} [problem]
+   */
+  #drawControls(threshold, problem = "") {
+    const { listener, description } = this;
     const onInput = (/** @type {Event & {target: HTMLInputElement}} */ { target }) =>
       listener.onThreshold(target.valueAsNumber);
     render(
       html`<p class="alert alert-danger mb-3" role="alert" ?hidden=${!problem}>${problem}</p>
-        <label for="threshold"
-          >Confidence threshold <output class="num fw-semibold" for="threshold">${percent(threshold, 0)}</output></label
-        >
+        <label for="threshold">Confidence threshold
+          <output class="num fw-semibold" for="threshold">${percent(threshold, 0)}</output></label>
         <input class="form-range" id="threshold" type="range" min="0" max="1" step="0.01"
-          .value=${live(String(threshold))} aria-valuetext=${description} @input=${onInput} />
+          .value=${live(String(threshold))} aria-valuetext=${description} @input=${onInput}>
         <p class="fw-semibold num mb-2" id="calibration-text">${description}</p>
         <div class="hstack flex-wrap gap-2" role="group" aria-label="Show these images">
           <span class="small text-body-secondary">Show</span>
           ${LISTS.map(
-            ([text, filter]) =>
-              html`<button class="btn btn-outline-secondary btn-sm" type="button"
-                @click=${() => this.#list(filter(threshold))}>${text}</button>`,
+            ([text, filter]) => html`<button class="btn btn-outline-secondary btn-sm" type="button"
+              @click=${() => this.#list(filter(threshold))}>${text}</button>`,
           )}
         </div>`,
       this.controls,
@@ -121,14 +114,10 @@ export class CalibrationSection {
 function textTable({ caption, headings, rows }) {
   return html`<table class="table table-sm small caption-top">
     <caption class="fw-semibold text-body pb-0">${caption}</caption>
-    <thead>
-      <tr>${headings.map((text, column) => html`<th class=${column ? "num" : ""} scope="col">${text}</th>`)}</tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        ([first, ...rest]) =>
-          html`<tr><th scope="row">${first}</th>${rest.map((text) => html`<td class="num">${text}</td>`)}</tr>`,
-      )}
-    </tbody>
+    <thead><tr>${headings.map((text, column) => html`<th class=${column ? "num" : ""} scope="col">${text}</th>`)}</tr></thead>
+    <tbody>${rows.map(
+      ([first, ...rest]) =>
+        html`<tr><th scope="row">${first}</th>${rest.map((text) => html`<td class="num">${text}</td>`)}</tr>`,
+    )}</tbody>
   </table>`;
 }

@@ -18,12 +18,6 @@ import { topConfusionItems } from "./top_confusions.js";
  * @property {{true: number, predicted: number} | null} open true and predicted class of the open image
  */
 
-/** @type {[Values, string][]} */
-const VALUES = [
-  ["counts", "Counts"],
-  ["shares", "% of row"],
-];
-
 export class ConfusionMatrixSection {
   /** @param {{onSelect: (choice: ClassChoice) => void, onValues: (values: Values) => void}} listener */
   constructor({ onSelect, onValues }) {
@@ -50,10 +44,7 @@ export class ConfusionMatrixSection {
     const { labels, matrix } = result;
     const { onSelect } = this;
     this.result = result;
-    render(
-      VALUES.map(([value, text]) => this.#valuesOption(value, text, value === values)),
-      this.values,
-    );
+    render([this.#option("counts", "Counts", values), this.#option("shares", "% of row", values)], this.values);
     renderConfusionMatrix(this.matrix, { labels, matrix, values, selected, open, onSelect });
     render(topConfusionItems({ labels, matrix, selected, onSelect }), this.confusions);
     this.confusionsPanel.hidden = countTotals(matrix).misclassified === 0;
@@ -61,14 +52,15 @@ export class ConfusionMatrixSection {
   }
 
   /**
-   * @param {Values} value
+   * Return the button that shows these values in the matrix.
+   * @param {Values} values
    * @param {string} text
-   * @param {boolean} checked
+   * @param {Values} current
    */
-  #valuesOption(value, text, checked) {
-    const onChange = () => this.onValues(value);
-    return html`<input class="btn-check" type="radio" name="matrix" id="matrix-${value}" .checked=${live(checked)}
-        @change=${onChange}><label class="btn btn-outline-secondary" for="matrix-${value}">${text}</label>`;
+  #option(values, text, current) {
+    return html`<input class="btn-check" type="radio" name="matrix" id="matrix-${values}"
+        .checked=${live(values === current)} @change=${() => this.onValues(values)}>
+      <label class="btn btn-outline-secondary" for="matrix-${values}">${text}</label>`;
   }
 
   #drawReport() {

@@ -53,9 +53,7 @@ def test_label_is_set_removed_and_compared_with_data_set_and_prediction(panel_pa
     panel_page.button(str(other)).click()
     expect(panel_page.button(str(other))).to_have_attribute("aria-pressed", "true")
     expect(no_label).to_have_attribute("aria-pressed", "false")
-    expect(panel_page.status("Agreement")).to_have_text(
-        "Agrees with neither the data set nor the prediction."
-    )
+    expect(panel_page.status("Agreement")).to_have_text("Agrees with neither the data set nor the prediction.")
     panel_page.button(str(item["true_label"])).click()
     expect(panel_page.button(str(other))).to_have_attribute("aria-pressed", "false")
     expect(panel_page.status("Agreement")).to_contain_text("Agrees with the data set")

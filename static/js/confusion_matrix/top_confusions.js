@@ -15,8 +15,11 @@ const MAX_CONFUSIONS = 6;
  */
 export function topConfusionItems({ labels, matrix, selected, onSelect }) {
   const confusions = topConfusions(matrix, MAX_CONFUSIONS);
-  // The labels have the same width in all rows, so that the bars start at the same position.
-  const width = Math.max(...confusions.map((each) => labels[each.true].length + labels[each.predicted].length + 3));
+  // Labels and counts have the same width in all rows, so that the bars start and end at the same positions.
+  const countWidth = confusions.length && count(confusions[0].images).length;
+  const labelWidth = Math.max(
+    ...confusions.map((each) => labels[each.true].length + labels[each.predicted].length + 3),
+  );
   return confusions.map(({ images, ...choice }) => {
     const [truth, predicted] = [labels[choice.true], labels[choice.predicted]];
     return html`<li>
@@ -27,13 +30,13 @@ export function topConfusionItems({ labels, matrix, selected, onSelect }) {
         aria-label="true ${truth}, predicted ${predicted}: ${counted(images, "image")}"
         @click=${() => onSelect(toggleChoice(selected, choice))}
       >
-        <span class="fw-semibold text-nowrap" .style=${`width: ${width}ch`}
+        <span class="fw-semibold text-nowrap" .style=${`min-width: ${labelWidth}ch`}
           >${truth} → <span class="text-danger-emphasis">${predicted}</span></span
         >
         <span class="progress flex-fill">
           <span class="progress-bar" .style=${`width: ${((100 * images) / confusions[0].images).toFixed(1)}%`}></span>
         </span>
-        <span class="num">${count(images)}</span>
+        <span class="num text-end" .style=${`min-width: ${countWidth}ch`}>${count(images)}</span>
       </button>
     </li>`;
   });

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.support.misclassified_page import MisclassifiedPage
@@ -64,11 +66,18 @@ def test_arrow_keys_choose_the_values_of_the_matrix(finished_page: Misclassified
     expect(finished_page.detail).to_be_hidden()
 
 
-def test_selection_is_visible_in_forced_colors(finished_page: MisclassifiedPage) -> None:
+@pytest.fixture
+def forced_colors_page(finished_page: MisclassifiedPage) -> Iterator[MisclassifiedPage]:
+    """Yield the page in forced colors; later tests use the same browser window without them."""
     finished_page.page.emulate_media(forced_colors="active")
-    finished_page.open(true=2, predicted=0)
+    yield finished_page
+    finished_page.page.emulate_media(forced_colors="none")
+
+
+def test_selection_is_visible_in_forced_colors(forced_colors_page: MisclassifiedPage) -> None:
+    forced_colors_page.open(true=2, predicted=0)
     widths = [
         cell.evaluate("cell => getComputedStyle(cell).borderTopWidth")
-        for cell in (finished_page.matrix_cell(2, 0), finished_page.matrix_cell(2, 1))
+        for cell in (forced_colors_page.matrix_cell(2, 0), forced_colors_page.matrix_cell(2, 1))
     ]
     assert widths == ["2px", "1px"]

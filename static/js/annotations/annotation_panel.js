@@ -1,62 +1,40 @@
 /**
  * Annotation panel of the open image: flag, correct label, note and undo.
  *
- * The template calls `annotation.panel()` of parts/annotations.html once, and the page calls
- *
- *     const panel = new AnnotationPanel(byId("annotation"), { store, classNames });
- *     panel.show(item);    // when an image opens, after `store.receive([item])`
- *     panel.update();      // from `onChanged` of the store
- *     panel.close();       // when the image closes; saves the note
- *
  * Hide the panel while guess mode hides the prediction, because the panel would reveal it. The page binds the keys f, 0
  * to 9 and u. While the note field has the focus, these keys type text.
  */
+import { html, live, nothing, render } from "../core/html.js";
+import { areShort, classButtons } from "../ui/class_buttons.js";
+import { describeAgreement } from "./descriptions.js";
 
-import { partOf, setAttribute, setText } from "../core/dom.js";
-import { fillClassButtons } from "../ui/class_buttons.js";
+/** @typedef {import("./descriptions.js").PredictedImage} PredictedImage */
 
-/**
- * @typedef {import("./annotation_store.js").AnnotationStore} AnnotationStore
- * @typedef {{index: number, true_label: number, predicted_label: number}} PredictedImage
- */
+const BUTTON = "btn btn-outline-secondary btn-sm";
+const HEADING = "small fw-semibold text-body-secondary";
 
 export class AnnotationPanel {
   /**
    * @param {HTMLElement} root
-   * @param {{store: AnnotationStore, classNames: string[]}} options
+   * @param {{store: import("./annotation_store.js").AnnotationStore, classNames: string[]}} options
    */
   constructor(root, { store, classNames }) {
+    this.root = root;
     this.store = store;
+    this.classNames = classNames;
     /** @type {PredictedImage | null} */
     this.item = null;
     /** Notes that are not saved yet. @type {Map<number, string>} */
     this.drafts = new Map();
-    this.flag = partOf(root, "annotation-flag");
-    this.none = partOf(root, "annotation-none");
-    this.agreement = partOf(root, "annotation-agreement");
-    /** @type {HTMLTextAreaElement} */
-    this.note = partOf(root, "annotation-note");
-    this.saved = partOf(root, "annotation-saved");
-    this.undo = partOf(root, "annotation-undo");
-    this.choices = fillClassButtons(partOf(root, "annotation-choices"), classNames, (label) =>
-      this.#toggleLabel(label),
-    );
-    this.flag.addEventListener("click", () => this.item && store.setFlag(this.item));
-    this.none.addEventListener("click", () => this.item && store.setLabel(this.item, null));
-    this.undo.addEventListener("click", () => store.undo());
-    this.note.addEventListener("input", () => this.#updateDraft());
-    this.note.addEventListener("blur", () => this.#saveNote());
-    this.note.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.#saveNote();
-    });
+    this.noteStatus = "";
     document.addEventListener("visibilitychange", () => document.hidden && this.#saveNote());
   }
 
-  /** Show the annotation of an image. @param {PredictedImage} item */
+  /** Show the annotation of an image, after the store received it. @param {PredictedImage} item */
   show(item) {
     if (this.item?.index !== item.index) {
       this.#saveNote();
-      setText(this.saved, this.drafts.has(item.index) ? "Not saved yet" : "");
+      this.noteStatus = this.drafts.has(item.index) ? "Not saved yet" : "";
     }
     this.item = item;
     this.update();
@@ -70,56 +48,77 @@ export class AnnotationPanel {
 
   /** Show the current annotation of the image. */
   update() {
-    setAttribute(this.undo, "aria-disabled", this.store.undoDescription ? null : "true");
-    this.undo.title = this.store.undoDescription ? `Undo ${this.store.undoDescription}` : "";
-    if (!this.item) return;
-    const { flagged, label, note } = this.store.get(this.item.index);
-    setAttribute(this.flag, "aria-pressed", String(flagged));
-    this.choices.forEach((button, choice) => {
-      setAttribute(button, "aria-pressed", String(choice === label));
-    });
-    setAttribute(this.none, "aria-pressed", String(label === null));
-    setText(this.agreement, label === null ? "" : describeAgreement(label, this.item));
-    const text = this.drafts.get(this.item.index) ?? note;
-    if (this.note.value !== text) this.note.value = text;
+    const { item, store, classNames } = this;
+    if (!item) return;
+    const { flagged, label, note } = store.get(item.index);
+    const undone = store.undoDescription;
+    render(
+      html`<div class="row g-3">
+        <div class="col-12 col-xl-auto hstack flex-wrap d-xl-block justify-content-between gap-2">
+          <h3 id="annotation-title">Your annotation</h3>
+          <div class="hstack gap-2 mt-xl-2">
+            <button class=${BUTTON} type="button" aria-pressed=${flagged} @click=${() => store.setFlag(item)}>
+              <span class="text-warning-emphasis" aria-hidden="true">${flagged ? "⚑" : "⚐"}</span> Flag
+              <kbd aria-hidden="true">f</kbd>
+            </button>
+            <button class=${BUTTON} type="button" aria-disabled=${undone ? nothing : "true"}
+              title=${undone ? `Undo ${undone}` : nothing} @click=${() => store.undo()}>
+              Undo <kbd aria-hidden="true">u</kbd>
+            </button>
+          </div>
+        </div>
+        <div class="col-12 ${areShort(classNames) ? "col-xl" : ""}" role="group" aria-labelledby="annotation-label">
+          <p class="${HEADING} mb-1" id="annotation-label">Correct label</p>
+          ${classButtons(classNames, (choice) => store.setLabel(item, choice === label ? null : choice), label)}
+          <div class="hstack flex-wrap gap-2 mt-2">
+            <button class=${BUTTON} type="button" aria-pressed=${label === null}
+              @click=${() => store.setLabel(item, null)}>No label</button>
+            <span class="small text-body-secondary" role="status" aria-label="Agreement"
+              >${label === null ? "" : describeAgreement(label, item)}</span>
+          </div>
+        </div>
+        <div class="col-12 col-xl">${this.#noteField(this.drafts.get(item.index) ?? note)}</div>
+      </div>`,
+      this.root,
+    );
   }
 
-  /** Set a label, or remove it if the image already has it. @param {number} label */
-  #toggleLabel(label) {
-    if (!this.item) return;
-    this.store.setLabel(this.item, this.store.get(this.item.index).label === label ? null : label);
+  /** @param {string} text */
+  #noteField(text) {
+    const onInput = (/** @type {Event & {target: HTMLTextAreaElement}} */ { target }) => this.#setDraft(target.value);
+    const onKey = (/** @type {KeyboardEvent} */ { key, ctrlKey, metaKey }) =>
+      key === "Enter" && (ctrlKey || metaKey) && this.#saveNote();
+    return html`<div class="hstack flex-wrap justify-content-between gap-2 mb-1">
+        <label class=${HEADING} for="annotation-note">Note</label>
+        <span class="small text-body-secondary" role="status" aria-label="Saving">${this.noteStatus}</span>
+      </div>
+      <textarea class="form-control form-control-sm" id="annotation-note" rows="2" maxlength="2000"
+        aria-describedby="annotation-note-help" .value=${live(text)}
+        @input=${onInput} @keydown=${onKey} @blur=${() => this.#saveNote()}></textarea>
+      <p class="form-text mb-0" id="annotation-note-help">Saved for all runs when you leave the field.</p>`;
   }
 
-  #updateDraft() {
-    if (!this.item) return;
-    this.drafts.set(this.item.index, this.note.value);
-    setText(this.saved, "Not saved yet");
+  /** @param {string} text */
+  #setDraft(text) {
+    if (this.item) this.drafts.set(this.item.index, text);
+    this.#showNoteStatus("Not saved yet");
+  }
+
+  /** @param {string} status */
+  #showNoteStatus(status) {
+    this.noteStatus = status;
+    this.update();
   }
 
   async #saveNote() {
     const index = this.item?.index;
     const draft = index === undefined ? undefined : this.drafts.get(index);
     if (index === undefined || draft === undefined) return;
-    setText(this.saved, "Saving…");
-    const saved = await this.store.setNote(index, draft);
+    this.#showNoteStatus("Saving…");
+    const isSaved = await this.store.setNote(index, draft);
     // Text that a person typed during the request remains a draft.
     const isLatest = this.drafts.get(index) === draft;
-    if (saved && isLatest) this.drafts.delete(index);
-    if (this.item?.index !== index) return;
-    if (isLatest) setText(this.saved, saved ? "✓ Saved" : "✗ Not saved");
-    this.update();
+    if (isSaved && isLatest) this.drafts.delete(index);
+    if (isLatest && this.item?.index === index) this.#showNoteStatus(isSaved ? "✓ Saved" : "✗ Not saved");
   }
-}
-
-/**
- * Describe whether a label agrees with the data set and the prediction.
- * @param {number} label
- * @param {PredictedImage} item
- */
-export function describeAgreement(label, { true_label, predicted_label }) {
-  if (label === true_label && label === predicted_label) return "Agrees with the data set and the prediction.";
-  if (label === true_label) return "Agrees with the data set, not with the prediction.";
-  return label === predicted_label
-    ? "Agrees with the prediction, not with the data set."
-    : "Agrees with neither the data set nor the prediction.";
 }

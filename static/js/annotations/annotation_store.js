@@ -1,18 +1,6 @@
 /**
  * Annotations of the images of a split: flags, labels and notes. The store applies a change immediately, sends the
  * changes one after the other, and reverts those that the server rejects. Each change can be undone.
- *
- *     const store = new AnnotationStore({ dataset, onChanged, onProblem });
- *     store.receive(list.items);            // when images arrive with their `annotation`
- *     store.get(index)                      // {flagged, label, note}, including changes that are not saved yet
- *     store.setFlag(indices or items);      // key f: flags all, or unflags all if all are flagged
- *     store.setLabel(indices or items, 7);  // keys 0 to 9; null: no label
- *     store.undo();                         // key u: returns a description of the undone change, or null
- *
- * The store calls `onChanged(indices)` when `get` may return a new value: redraw the tiles and the panel
- * (`AnnotationPanel.update`). It calls `onSaved(indices)` when the server has stored a change. Lists filtered by flag
- * and cached responses are then out of date: call `invalidate` of request_cache.js. `receive` ignores images that this
- * store has changed, because a cached response may be older than the change.
  */
 import { api, errorMessage } from "../core/api.js";
 import { counted } from "../core/format.js";
@@ -38,6 +26,8 @@ export class AnnotationStore {
    *   onSaved?: (indices: number[]) => void,
    *   onProblem?: (message: string) => void,
    * }} options
+   *   `onChanged`: called when `get` may return a new value, so that the page redraws the images;
+   *   `onSaved`: called when the server has stored a change, so that lists filtered by annotations are out of date
    */
   constructor({ dataset, split = "test", onChanged = () => {}, onSaved = () => {}, onProblem = () => {} }) {
     this.address = `/api/datasets/${encodeURIComponent(dataset)}/${split}/annotations`;
@@ -46,10 +36,7 @@ export class AnnotationStore {
     this.onProblem = onProblem;
     /** Annotations last received from the server. @type {Map<number, Annotation>} */
     this.stored = new Map();
-    /**
-     * Images that this store has changed on the server. Cached responses may contain their older annotations.
-     * @type {Set<number>}
-     */
+    /** Images changed on the server by this store: cached responses may be older. @type {Set<number>} */
     this.changedHere = new Set();
     /** Changes not saved yet, in order. @type {Change[]} */
     this.pending = [];
@@ -86,7 +73,7 @@ export class AnnotationStore {
    * Flag or unflag images.
    * @param {Image | Image[]} images
    * @param {boolean} [flagged] omit to unflag if all are flagged, otherwise to flag all
-   * @returns {Promise<boolean>} true if the server stored it
+   * @returns {Promise<boolean>} true if the server stored it; the same applies to the following methods
    */
   setFlag(images, flagged) {
     const indices = toIndices(images);
@@ -94,34 +81,22 @@ export class AnnotationStore {
     return this.#change(indices, "flagged", value, value ? "flagging" : "unflagging");
   }
 
-  /**
-   * Set the correct label of images.
-   * @param {Image | Image[]} images
-   * @param {number | null} label null for no label
-   * @returns {Promise<boolean>} true if the server stored it
-   */
+  /** @param {Image | Image[]} images @param {number | null} label null for no label */
   setLabel(images, label) {
     return this.#change(toIndices(images), "label", label, "labeling");
   }
 
-  /**
-   * Set the note of an image.
-   * @param {Image} image
-   * @param {string} text empty to remove the note
-   * @returns {Promise<boolean>} true if the server stored it
-   */
+  /** @param {Image} image @param {string} text empty to remove the note */
   setNote(image, text) {
     return this.#change(toIndices(image), "note", text.trim(), "the note on");
   }
 
   /** Undo the last change. @returns {string | null} description of the change */
   undo() {
-    const undoStep = this.undoSteps.pop();
-    if (!undoStep) return null;
-    this.#send(undoStep.changes).then((saved) => {
-      if (!saved) this.#restoreUndoSteps([...this.undoSteps, undoStep]);
-    });
-    return undoStep.description;
+    const step = this.undoSteps.pop();
+    if (!step) return null;
+    this.#send(step.changes).then((saved) => saved || this.#restoreUndoSteps([...this.undoSteps, step]));
+    return step.description;
   }
 
   /**
@@ -136,10 +111,10 @@ export class AnnotationStore {
     const differing = indices.filter((index) => this.get(index)[name] !== value);
     if (differing.length === 0) return true;
     const target = differing.length === 1 ? `image ${differing[0]}` : counted(differing.length, "image");
-    const undoStep = { description: `${action} ${target}`, changes: this.#changesToRestore(differing, name) };
-    this.undoSteps.push(undoStep);
+    const step = { description: `${action} ${target}`, changes: this.#changesToRestore(differing, name) };
+    this.undoSteps.push(step);
     const saved = await this.#send([{ indices: differing, values: { [name]: value } }]);
-    if (!saved) this.#restoreUndoSteps(this.undoSteps.filter((other) => other !== undoStep));
+    if (!saved) this.#restoreUndoSteps(this.undoSteps.filter((other) => other !== step));
     return saved;
   }
 
@@ -168,9 +143,7 @@ export class AnnotationStore {
    * @returns {Promise<boolean>} true if the server stored all
    */
   async #send(changes) {
-    const batches = changes.flatMap(({ indices, values }) =>
-      splitIntoBatches(indices).map((batch) => ({ indices: batch, values })),
-    );
+    const batches = changes.flatMap(splitIntoBatches);
     this.pending.push(...batches);
     const results = batches.map((batch) => {
       const result = this.sending.then(() => this.#save(batch));
@@ -187,16 +160,8 @@ export class AnnotationStore {
    * @returns {Promise<boolean>} true if the server stored it
    */
   async #save(change) {
-    const problem = await this.#request(change);
-    this.pending = this.pending.filter((other) => other !== change);
-    this.onChanged(change.indices);
-    if (problem) this.onProblem(problem);
-    else this.onSaved(change.indices);
-    return !problem;
-  }
-
-  /** Request a change. @param {Change} change @returns {Promise<string>} error message, or "" */
-  async #request({ indices, values }) {
+    const { indices, values } = change;
+    let problem = null;
     try {
       // Leaving the page saves the note: `keepalive` lets this request finish after the page is closed.
       const { items } = await api.patch(this.address, { indices, ...values }, { keepalive: true });
@@ -204,10 +169,14 @@ export class AnnotationStore {
         this.stored.set(index, annotation);
         this.changedHere.add(index);
       }
-      return "";
     } catch (error) {
-      return errorMessage(error);
+      problem = errorMessage(error);
     }
+    this.pending = this.pending.filter((other) => other !== change);
+    this.onChanged(indices);
+    if (problem === null) this.onSaved(indices);
+    else this.onProblem(problem);
+    return problem === null;
   }
 }
 
@@ -217,8 +186,9 @@ function toIndices(images) {
   return [...new Set(list.map((image) => (typeof image === "number" ? image : image.index)))];
 }
 
-/** Split indices into batches of at most BATCH_SIZE. @param {number[]} indices */
-function splitIntoBatches(indices) {
-  const starts = Array.from({ length: Math.ceil(indices.length / BATCH_SIZE) }, (_, batch) => batch * BATCH_SIZE);
-  return starts.map((start) => indices.slice(start, start + BATCH_SIZE));
+/** Split a change into changes of at most BATCH_SIZE images. @param {Change} change @returns {Change[]} */
+function splitIntoBatches({ indices, values }) {
+  if (indices.length <= BATCH_SIZE) return [{ indices, values }];
+  const rest = splitIntoBatches({ indices: indices.slice(BATCH_SIZE), values });
+  return [{ indices: indices.slice(0, BATCH_SIZE), values }, ...rest];
 }

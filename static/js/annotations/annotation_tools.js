@@ -1,14 +1,11 @@
 /** Annotation actions for selected images: flag, label, undo, and guess mode. */
-
-import { byId, setText } from "../core/dom.js";
+import { byId } from "../core/dom.js";
 import { invalidate } from "../core/request_cache.js";
 import { AnnotationPanel } from "./annotation_panel.js";
 import { AnnotationStore } from "./annotation_store.js";
 import { GuessMode } from "./guess_mode.js";
 
 /**
- * @typedef {import("../../../types/api.js").ListedImage} ListedImage
- *
  * @typedef {object} AnnotationListener
  * @property {() => void} onChanged called when annotations or hidden predictions change
  * @property {() => void} onSaved called when lists filtered by annotations are out of date
@@ -35,7 +32,8 @@ export class AnnotationTools {
       },
       onProblem,
     });
-    this.panel = new AnnotationPanel(byId("annotation"), { store: this.store, classNames });
+    this.panelRoot = byId("annotation");
+    this.panel = new AnnotationPanel(this.panelRoot, { store: this.store, classNames });
     this.guessing = new GuessMode(byId("guess"), {
       runId,
       classNames,
@@ -49,29 +47,25 @@ export class AnnotationTools {
   }
 
   /** Start or leave guess mode to match the URL. @param {{guess: boolean}} view */
-  syncGuessMode(view) {
-    if (this.guessing.active === view.guess) return;
-    this.guessing.activate(view.guess);
-    this.#moveGuessMode(view.guess);
+  syncGuessMode({ guess }) {
+    if (this.guessing.active === guess) return;
+    this.guessing.activate(guess);
+    this.#moveGuessMode(guess);
   }
 
   /**
    * Show the annotation of the open image. In guess mode, ask for a guess first.
-   * @param {ListedImage | null} item open image
+   * @param {import("../../../types/api.js").ListedImage | null} item open image
    * @param {number} epoch
    */
   show(item, epoch) {
     this.guessing.show(item, epoch);
     if (item) this.panel.show(item);
     else this.panel.close();
-    byId("annotation").hidden = item !== null && this.guessing.hidesPrediction(item.index);
+    this.panelRoot.hidden = item !== null && this.guessing.hidesPrediction(item.index);
   }
 
-  /**
-   * Flag or unflag images.
-   * @param {number[]} indices
-   * @returns {void | false} false if there are none
-   */
+  /** Flag or unflag images. @param {number[]} indices @returns {void | false} false if there are none */
   flag(indices) {
     if (indices.length === 0) return false;
     this.store.setFlag(indices);
@@ -92,7 +86,7 @@ export class AnnotationTools {
   /** Undo the last annotation, and announce it. */
   undo() {
     const undone = this.store.undo();
-    setText(byId("done"), undone ? `Undone: ${undone}.` : "Nothing to undo.");
+    byId("done").textContent = undone ? `Undone: ${undone}.` : "Nothing to undo.";
   }
 
   /**
@@ -100,9 +94,9 @@ export class AnnotationTools {
    * @param {boolean} active
    */
   #moveGuessMode(active) {
-    const guess = byId("guess");
-    const focused = guess.contains(document.activeElement) ? document.activeElement : null;
-    byId(active ? "guess-panel" : "guess-home").append(guess);
+    const { root } = this.guessing;
+    const focused = root.contains(document.activeElement) ? document.activeElement : null;
+    byId(active ? "guess-panel" : "guess-home").append(root);
     if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   }
 }

@@ -3,68 +3,58 @@
  * correct. Call `show` with each image that opens. While `hidesPrediction` returns true, hide the true and the
  * predicted class.
  */
-import { api, errorMessage } from "../core/api.js";
-import { element, partOf, setAttribute, setMessage, setText } from "../core/dom.js";
-import { count, counted } from "../core/format.js";
-import { fillClassButtons } from "../ui/class_buttons.js";
+import { errorMessage } from "../core/api.js";
+import { partOf } from "../core/dom.js";
+import { counted } from "../core/format.js";
+import { html, nothing, render } from "../core/html.js";
+import { classButtons } from "../ui/class_buttons.js";
+import { describeGuesses, describeScore } from "./descriptions.js";
+import { Guesses } from "./guesses.js";
 
 /**
- * @typedef {import("../../../types/api.js").GuessResponse} GuessResponse
- * @typedef {import("../../../types/api.js").GuessScore} GuessScore
+ * @typedef {object} GuessListener
+ * @property {(active: boolean) => void} onActive called when a person starts or leaves guess mode
+ * @property {() => void} onNext called when a person requests the next image
+ * @property {(indices: number[]) => void} [onRevealed] called when predictions are shown or hidden again
  */
+
+const BUTTON = "btn btn-outline-secondary btn-sm";
 
 export class GuessMode {
   /**
    * @param {HTMLElement} root
-   * @param {{
-   *   runId: number,
-   *   classNames: string[],
-   *   onActive: (active: boolean) => void,
-   *   onNext: () => void,
-   *   onRevealed?: (indices: number[]) => void,
-   * }} options
+   * @param {{runId: number, classNames: string[]} & GuessListener} options
    */
-  constructor(root, { runId, classNames, onActive, onNext, onRevealed = () => {} }) {
+  constructor(root, { runId, classNames, ...listener }) {
     this.root = root;
-    this.address = `/api/runs/${runId}/guesses`;
     this.classNames = classNames;
-    this.onRevealed = onRevealed;
+    /** @type {GuessListener} */
+    this.listener = listener;
+    this.guesses = new Guesses(runId);
     this.active = false;
     /** @type {{index: number} | null} */
     this.item = null;
     /** @type {number | null} */
     this.epoch = null;
-    /** @type {GuessScore | null} */
-    this.score = null;
-    /**
-     * Server responses to the guesses since the page opened or the score was reset, by image index.
-     * @type {Map<number, GuessResponse>}
-     */
-    this.results = new Map();
-    this.sending = false;
-    this.toggle = partOf(root, "guess-toggle");
-    this.choices = partOf(root, "guess-choices");
-    this.next = partOf(root, "guess-next");
-    this.resetButton = partOf(root, "guess-reset-button");
-    this.buttons = fillClassButtons(this.choices, classNames, (label) => this.guess(label));
-    this.toggle.addEventListener("click", () => {
-      this.activate(!this.active);
-      onActive(this.active);
-    });
-    this.next.addEventListener("click", () => onNext());
-    this.resetButton.addEventListener("click", () => this.#showConfirmation(true));
-    partOf(root, "guess-reset-cancel").addEventListener("click", () => this.#showConfirmation(false));
-    partOf(root, "guess-reset-confirm").addEventListener("click", () => this.#resetScore());
+    this.isSending = false;
+    this.isConfirming = false;
+    this.problem = "";
+    this.#draw();
+  }
+
+  /** Button that starts and leaves guess mode. */
+  get toggle() {
+    return partOf(this.root, "toggle");
   }
 
   /** Start or leave guess mode. @param {boolean} active */
   activate(active) {
     if (this.active === active) return;
     this.active = active;
-    const inside = this.root.contains(document.activeElement);
+    const hadFocus = this.root.contains(document.activeElement);
     this.#draw();
-    if (inside && !active) this.toggle.focus({ preventScroll: true }); // the focused element may be hidden now
-    if (active && !this.score) this.#tryRequest(async () => this.#setScore((await api.get(this.address)).score));
+    if (hadFocus && !active) this.#focus("toggle"); // the focused element may have been removed
+    if (active) this.#attempt(() => this.guesses.loadScore());
   }
 
   /**
@@ -77,16 +67,12 @@ export class GuessMode {
     this.item = item;
     this.epoch = epoch;
     this.#draw();
-    if (hadFocus && this.active && item && this.hidesPrediction(item.index))
-      this.choices.focus({ preventScroll: true });
+    if (hadFocus && item && this.hidesPrediction(item.index)) this.#focus("choices");
   }
 
-  /**
-   * Return true if the prediction of this image must stay hidden.
-   * @param {number} index
-   */
+  /** Return true if the prediction of this image must stay hidden. @param {number} index */
   hidesPrediction(index) {
-    return this.active && !this.results.has(index);
+    return this.active && !this.guesses.responses.has(index);
   }
 
   /**
@@ -95,109 +81,114 @@ export class GuessMode {
    * @returns {boolean} false if there is nothing to guess
    */
   guess(label) {
-    const { item } = this;
-    if (!item || !this.hidesPrediction(item.index) || this.sending || label >= this.classNames.length) return false;
-    this.sending = true;
-    this.#tryRequest(async () => {
-      const epoch = this.epoch === null ? {} : { epoch: this.epoch };
-      /** @type {GuessResponse} */
-      const result = await api.post(this.address, { index: item.index, label, ...epoch });
-      this.results.set(item.index, result);
-      this.#setScore(result.score);
-      this.onRevealed([item.index]);
-      if (this.active && this.item?.index === item.index) this.next.focus({ preventScroll: true });
+    const { item, epoch } = this;
+    if (!item || !this.hidesPrediction(item.index) || this.isSending || label >= this.classNames.length) return false;
+    this.isSending = true;
+    this.#attempt(async () => {
+      await this.guesses.send(item.index, label, epoch);
+      this.#draw();
+      this.listener.onRevealed?.([item.index]);
+      if (this.active && this.item?.index === item.index) this.#focus("next");
     }).finally(() => {
-      this.sending = false;
+      this.isSending = false;
     });
     return true;
   }
 
-  #resetScore() {
-    this.#tryRequest(async () => {
-      await api.delete(this.address);
-      const revealed = [...this.results.keys()];
-      this.results.clear();
-      this.#showConfirmation(false);
-      this.#setScore({ guesses: 0, person_right: 0, network_right: 0 });
-      this.toggle.focus();
-      this.onRevealed(revealed);
+  #reset() {
+    this.#attempt(async () => {
+      const hidden = await this.guesses.reset();
+      this.isConfirming = false;
+      this.#draw();
+      this.#focus("toggle");
+      this.listener.onRevealed?.(hidden);
     });
   }
 
-  /** Show either the question that confirms the reset, or the reset button. @param {boolean} confirming */
-  #showConfirmation(confirming) {
-    this.#part("guess-confirm").hidden = !confirming;
-    this.resetButton.hidden = confirming;
-    const guesses = counted(this.score?.guesses, "guess", "guesses");
-    setText(
-      this.#part("guess-confirm-text"),
-      confirming ? `Reset the score of this run (${guesses})? This cannot be undone.` : "",
-    );
-    (confirming ? this.#part("guess-reset-cancel") : this.resetButton).focus();
+  /** Ask for a confirmation of the reset, or stop asking. @param {boolean} isConfirming */
+  #confirm(isConfirming) {
+    this.isConfirming = isConfirming;
+    this.#draw();
+    this.#focus(isConfirming ? "cancel" : "reset");
   }
 
-  /** @param {GuessScore} score */
-  #setScore(score) {
-    this.score = score;
+  /** Run an action, and show its result or its error. @param {() => Promise<void>} action */
+  async #attempt(action) {
+    this.problem = "";
+    try {
+      await action();
+    } catch (error) {
+      this.problem = errorMessage(error);
+    }
     this.#draw();
   }
 
   #draw() {
-    const { item, score } = this;
-    const result = item && this.results.get(item.index);
-    setAttribute(this.toggle, "aria-pressed", String(this.active));
-    this.#part("guess-body").hidden = !this.active;
-    setText(this.#part("guess-score"), this.active && score ? describeScore(score) : "");
-    this.#part("guess-reset").hidden = !this.active || !score?.guesses;
-    this.#part("guess-title").hidden = Boolean(result);
-    setText(this.#part("guess-title"), item ? "What is this?" : "Open an image, then guess its class.");
-    this.choices.hidden = !item || Boolean(result);
-    this.next.hidden = !result;
-    this.#part("guess-result").replaceChildren(...(result ? this.#resultElements(result) : []));
-  }
-
-  /** Create the elements that describe a result. @param {GuessResponse} result */
-  #resultElements({ label, true_label, predicted_label, counted: isCounted }) {
-    const formatGuess = (/** @type {string} */ name, /** @type {number} */ guess) =>
-      element(
-        "span",
-        { className: guess === true_label ? "text-success-emphasis" : "text-danger-emphasis" },
-        `${name} ${guess === true_label ? "✓" : "✗"} ${this.classNames[guess]}`,
-      );
-    const truth = element("span", {}, `True class: ${this.classNames[true_label]}.`);
-    const repeated = element(
-      "span",
-      { className: "text-body-secondary" },
-      "Guessed before: only the first guess of an image counts.",
+    const { active, isConfirming, problem, listener } = this;
+    const { score } = this.guesses;
+    const onToggle = () => {
+      this.activate(!this.active);
+      listener.onActive(this.active);
+    };
+    const reset = html`<button class="btn btn-link btn-sm ms-auto" data-part="reset" type="button"
+      @click=${() => this.#confirm(true)}>Reset score…</button>`;
+    render(
+      html`<div class="hstack flex-wrap gap-2">
+          <button class=${BUTTON} data-part="toggle" type="button" aria-pressed=${active} @click=${onToggle}>
+            Guess mode
+          </button>
+          <span class="small num" role="status" aria-label="Score">${active && score ? describeScore(score) : ""}</span>
+          ${active && score?.guesses && !isConfirming ? reset : nothing}
+        </div>
+        ${active && isConfirming ? this.#confirmation() : nothing}
+        <p class="small text-danger-emphasis mt-1 mb-0" role="alert" ?hidden=${!problem}>${problem}</p>
+        ${active ? this.#question() : nothing}`,
+      this.root,
     );
-    return [
-      truth,
-      formatGuess("You", label),
-      formatGuess("Network", predicted_label),
-      ...(isCounted ? [] : [repeated]),
-    ];
   }
 
-  /** Send a request, and show its error. @param {() => Promise<void>} action */
-  async #tryRequest(action) {
-    const problem = this.#part("guess-problem");
-    try {
-      await action();
-      setMessage(problem, "");
-    } catch (error) {
-      setMessage(problem, errorMessage(error));
-    }
+  #confirmation() {
+    const guesses = counted(this.guesses.score?.guesses, "guess", "guesses");
+    return html`<p class="fw-semibold my-2" role="alert">Reset the score of this run (${guesses})? This cannot be undone.</p>
+      <div class="hstack flex-wrap gap-2">
+        <button class=${BUTTON} data-part="cancel" type="button" @click=${() => this.#confirm(false)}>Cancel</button>
+        <button class="btn btn-outline-danger btn-sm" type="button" @click=${() => this.#reset()}>Reset score</button>
+      </div>`;
   }
 
-  /** @param {string} name */
-  #part(name) {
-    return partOf(this.root, name);
+  /** Return the question and the buttons for the open image, or the result of the guess. */
+  #question() {
+    const { item, classNames, listener } = this;
+    const response = item && this.guesses.responses.get(item.index);
+    const question = html`<p class="fw-semibold mb-0" id="guess-title">
+        ${item ? "What is this?" : "Open an image, then guess its class."}
+      </p>
+      <div class="flex-fill" data-part="choices" role="group" aria-labelledby="guess-title" tabindex="-1">
+        ${item ? classButtons(classNames, (label) => this.guess(label)) : nothing}
+      </div>`;
+    const next = html`<button class="btn btn-primary btn-sm" data-part="next" type="button"
+      @click=${() => listener.onNext()}>Next image <span aria-hidden="true">→</span></button>`;
+    // The result is always in the layout, because screen readers may not announce text in an element that was added.
+    return html`<div class="d-flex flex-wrap align-items-center gap-3 mt-3">
+      ${response ? nothing : question}
+      <p class="hstack flex-wrap column-gap-3 fw-semibold mb-0" role="status" aria-label="Result"
+        >${response ? this.#result(response) : nothing}</p>
+      ${response ? next : nothing}
+    </div>`;
   }
-}
 
-/** Describe the scores of the person and of the network. @param {GuessScore} score */
-export function describeScore({ guesses, person_right, network_right }) {
-  if (guesses === 0) return "No guesses yet.";
-  const total = count(guesses);
-  return `You ${count(person_right)} of ${total}, network ${count(network_right)} of ${total}`;
+  /** @param {import("./descriptions.js").GuessResponse} response */
+  #result(response) {
+    const repeated = html`<span class="fw-normal text-body-secondary"
+      >Guessed before: only the first guess of an image counts.</span>`;
+    return html`<span>True class: ${this.classNames[response.true_label]}.</span>
+      ${describeGuesses(response, this.classNames).map(
+        ({ text, isCorrect }) => html`<span class="text-${isCorrect ? "success" : "danger"}-emphasis">${text}</span> `,
+      )} ${response.counted ? nothing : repeated}`;
+  }
+
+  /** Focus the element with this `data-part`. @param {string} name */
+  #focus(name) {
+    partOf(this.root, name).focus({ preventScroll: true });
+  }
 }

@@ -1,12 +1,10 @@
 /** Plots of the calibration section: accuracy by coverage, and reliability diagram. */
-
 import { plotAxis } from "../charts/figure.js";
 import { color } from "../core/colors.js";
 import { counted, percent } from "../core/format.js";
 
 /**
  * @typedef {import("../../../types/api.js").Calibration} Calibration
- * @typedef {import("../../../types/api.js").CalibrationThreshold} Threshold
  * @typedef {import("../charts/figure_plot.js").PlotContent} PlotContent
  */
 
@@ -15,7 +13,7 @@ const PERCENT = { tickformat: ".3~p", hoverformat: ".2%" };
 /**
  * Return the plot of accuracy by coverage, with the chosen threshold marked.
  * @param {Calibration} calibration
- * @param {Threshold} chosen
+ * @param {import("../../../types/api.js").CalibrationThreshold} chosen
  * @returns {PlotContent}
  */
 export function coverageCurve({ thresholds }, chosen) {
@@ -26,7 +24,7 @@ export function coverageCurve({ thresholds }, chosen) {
     x: defined.map(({ coverage }) => coverage),
     y: defined.map(({ accuracy }) => accuracy),
     customdata: defined.map(({ threshold }) => threshold),
-    hovertemplate: "threshold %{customdata:.2f}: coverage %{x}, accuracy %{y}<extra></extra>",
+    hovertemplate: "threshold %{customdata:.0%}: coverage %{x}, accuracy %{y}<extra></extra>",
     line: { color: color("--test"), width: 2 },
   };
   const point = {
@@ -58,12 +56,8 @@ export function reliabilityDiagram({ bins }) {
     x: nonempty.map(({ lower, upper }) => (lower + upper) / 2),
     y: nonempty.map(({ accuracy }) => accuracy),
     width: nonempty.map(({ lower, upper }) => 0.92 * (upper - lower)),
-    text: nonempty.map(
-      ({ images, confidence, accuracy }) =>
-        `${counted(images, "image")}:<br>confidence ${percent(confidence)}, accuracy ${percent(accuracy)}`,
-    ),
-    textposition: "none",
-    hovertemplate: "%{text}<extra></extra>",
+    customdata: nonempty.map((bin) => [counted(bin.images, "image"), percent(bin.confidence), percent(bin.accuracy)]),
+    hovertemplate: "%{customdata[0]}:<br>confidence %{customdata[1]}, accuracy %{customdata[2]}<extra></extra>",
     marker: { color: color("--test"), opacity: 0.75 },
   };
   const ideal = {

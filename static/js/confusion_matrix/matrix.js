@@ -1,284 +1,155 @@
-/**
- * Confusion matrix as a grid of buttons: a cell, a row header or a column header selects its images.
- *
- * The color scale ends at the largest confusion, not at the largest count. Otherwise thousands of correct predictions
- * on the diagonal would make dozens of misclassified images invisible.
- */
-
-import { setAttribute, setText } from "../core/dom.js";
-import { count, percent } from "../core/format.js";
+/** Confusion matrix as a grid of buttons: a cell, a row header or a column header selects its images. */
+import { html, nothing, render } from "../core/html.js";
 import { nextCell } from "../ui/arrow_keys.js";
-import { largestConfusion, rowFractions } from "./counts.js";
-
-/** Smallest maximum of the color scale: 5 images if the cells show counts, 1% if they show percentages of a row. */
-const MIN_SCALE_MAXIMUM = { counts: 5, shares: 0.01 };
+import { ALL_CLASSES, createCells, isSameChoice, toggleChoice } from "./cells.js";
 
 /**
- * Selected classes; null selects every class.
- * @typedef {{true: number | null, predicted: number | null}} ClassChoice
+ * @typedef {import("./cells.js").ClassChoice} ClassChoice
+ * @typedef {{row: number, column: number}} Position position of a button; row 0 and column 0 are headers
+ * @typedef {import("./cells.js").MatrixData & {onSelect?: (choice: ClassChoice) => void}} MatrixOptions
+ *   `onSelect`: called with the new selection; selecting again clears it
  */
 
-/**
- * @typedef {object} MatrixOptions
- * @property {string[]} labels names of the classes, in the order of rows and columns
- * @property {number[][]} matrix counts of images: row = true class, column = predicted class
- * @property {"counts" | "shares"} [values] content of the cells: number of images, or percentage of the row
- * @property {ClassChoice} [selected] current selection
- * @property {{true: number, predicted: number} | null} [open] classes of the open image
- * @property {(choice: ClassChoice) => void} [onSelect] called with the new selection; selecting again clears it
- */
+/** @type {Position} */
+const NOWHERE = { row: 0, column: 0 };
 
 /** @type {WeakMap<Element, MatrixView>} */
 const views = new WeakMap();
 
 /**
  * Create the matrix in an element, or update the one that the element contains.
- * @param {HTMLElement} element
+ * @param {HTMLElement} root
  * @param {MatrixOptions} options
  */
-export function renderConfusionMatrix(element, options) {
-  let view = views.get(element);
-  if (!view?.hasLabels(options.labels)) {
-    view = new MatrixView(element, options.labels);
-    views.set(element, view);
-  }
+export function renderConfusionMatrix(root, options) {
+  const view = views.get(root) ?? new MatrixView(root);
+  views.set(root, view);
   view.update(options);
 }
 
 class MatrixView {
-  /**
-   * @param {HTMLElement} element
-   * @param {string[]} labels
-   */
-  constructor(element, labels) {
-    this.labels = labels;
-    /** @type {HTMLButtonElement[][]} rows of buttons; row 0 holds the column headers, column 0 the row headers */
-    this.buttons = [];
-    /** @type {(choice: ClassChoice) => void} */
-    this.onSelect = () => {};
-    /** @type {ClassChoice} */
-    this.selected = { true: null, predicted: null };
-    this.focused = { row: 1, column: 1 };
-    this.table = this.#createTable();
-    const wrapper = document.createElement("div");
-    wrapper.className = "matrix";
-    if (labels.some((label) => label.length > 2)) wrapper.classList.add("matrix-long-labels");
-    wrapper.append(
-      createAxis("matrix-axis-predicted", "Predicted →"),
-      createAxis("matrix-axis-true", "True ↓"),
-      this.table,
-    );
-    this.legendMaximum = document.createElement("span");
-    element.classList.add("matrix-frame");
-    element.replaceChildren(wrapper, this.#createLegend());
-    this.table.addEventListener("click", (event) => this.#handleClick(event));
-    this.table.addEventListener("keydown", (event) => this.#handleKey(event));
-    this.table.addEventListener("focusin", (event) => this.#pointAt(event.target, true));
-    this.table.addEventListener("pointerover", (event) => this.#pointAt(event.target, false));
-    this.table.addEventListener("pointerleave", () => this.#highlight(0, 0));
-    this.table.addEventListener("focusout", () => this.#highlight(0, 0));
-  }
-
-  /** Return true if the matrix has these classes. @param {string[]} labels */
-  hasLabels(labels) {
-    return labels.length === this.labels.length && labels.every((label, index) => label === this.labels[index]);
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    /** @type {MatrixOptions} */
+    this.options = { labels: [], matrix: [] };
+    this.cells = createCells(this.options);
+    this.tabStop = { row: 1, column: 1 };
+    /** Button under the pointer or with the focus; its headers are highlighted. */
+    this.pointed = NOWHERE;
   }
 
   /** @param {MatrixOptions} options */
-  update({ matrix, values = "counts", selected = { true: null, predicted: null }, open = null, onSelect }) {
-    this.selected = selected;
-    this.onSelect = onSelect ?? (() => {});
-    const fractions = rowFractions(matrix);
-    const shown = values === "counts" ? matrix : fractions;
-    const maximum = Math.max(MIN_SCALE_MAXIMUM[values], largestConfusion(shown));
-    setText(this.legendMaximum, values === "counts" ? `${count(maximum)} images` : `${percent(maximum)} of a row`);
-    for (const [i, row] of matrix.entries()) {
-      for (const [j, images] of row.entries()) {
-        // An exponent below 1 makes rare confusions visible beside frequent ones.
-        const heat = i === j ? 0 : (shown[i][j] / maximum) ** 0.6;
-        const text = values === "counts" ? String(images) : percentageText(fractions[i][j]);
-        this.#updateCell(i, j, { images, fraction: fractions[i][j], heat, text });
-        setAttribute(this.buttons[i + 1][j + 1], "data-open", open?.true === i && open.predicted === j ? "true" : null);
-      }
-    }
-    this.labels.forEach((_, index) => {
-      setPressed(this.buttons[0][index + 1], selected.predicted === index && selected.true === null);
-      setPressed(this.buttons[index + 1][0], selected.true === index && selected.predicted === null);
-    });
+  update(options) {
+    this.options = options;
+    this.cells = createCells(options);
+    if (Math.max(this.tabStop.row, this.tabStop.column) > options.labels.length) this.tabStop = { row: 1, column: 1 };
+    this.#draw();
   }
 
-  /**
-   * @param {number} i
-   * @param {number} j
-   * @param {{images: number, fraction: number, heat: number, text: string}} cell
-   *   `fraction`: fraction of the row; `heat`: position on the color scale, from 0 to 1
-   */
-  #updateCell(i, j, { images, fraction, heat, text }) {
-    const button = this.buttons[i + 1][j + 1];
-    const { selected, labels } = this;
-    const inside =
-      (selected.true === null || selected.true === i) && (selected.predicted === null || selected.predicted === j);
-    setText(button, images === 0 && i !== j ? "·" : text);
-    button.style.setProperty("--heat", heat.toFixed(3));
-    button.classList.toggle("matrix-hot", heat > 0.5);
-    button.classList.toggle("matrix-empty", images === 0);
-    button.classList.toggle("matrix-outside", !inside);
-    setPressed(button, selected.true === i && selected.predicted === j);
-    const amount = images === 1 ? "1 image" : `${count(images)} images`;
-    const outcome = i === j ? "correct" : "misclassified";
-    const name = `true ${labels[i]}, predicted ${labels[j]}: ${amount}, ${percent(fraction)} of its row, ${outcome}`;
-    setAttribute(button, "aria-label", name);
-    setAttribute(button, "title", name);
+  get #selected() {
+    return this.options.selected ?? ALL_CLASSES;
   }
 
-  #createTable() {
-    const table = document.createElement("table");
-    table.className = "matrix-table";
-    table.setAttribute("role", "grid");
-    table.setAttribute("aria-label", "Confusion matrix: a row for each true class, a column for each predicted class");
-    for (let row = 0; row <= this.labels.length; row += 1) {
-      /** @type {HTMLButtonElement[]} */
-      const buttons = [];
-      const line = table.insertRow();
-      for (let column = 0; column <= this.labels.length; column += 1) {
-        const header = row === 0 || column === 0;
-        const cell = document.createElement(header && row + column > 0 ? "th" : "td");
-        const button = document.createElement("button");
-        if (row + column > 0) {
-          this.#fillCell(cell, button, row, column);
-          cell.append(button);
-        }
-        buttons.push(button);
-        line.append(cell);
-      }
-      this.buttons.push(buttons);
-    }
-    this.buttons[1][1].tabIndex = 0;
-    return table;
+  #draw() {
+    const { labels } = this.options;
+    const { rows, maximum } = this.cells;
+    const axis = "small text-body-secondary text-center lh-1";
+    render(
+      html`<div class="matrix num ${labels.some((label) => label.length > 2) ? "matrix-long" : ""}">
+        <p class="${axis} mb-1" aria-hidden="true">Predicted →</p>
+        <div class="d-flex gap-1">
+          <div class="${axis} matrix-vertical" aria-hidden="true">True ↓</div>
+          <table class="matrix-table" role="grid"
+            aria-label="Confusion matrix: a row for each true class, a column for each predicted class"
+            @click=${(/** @type {Event} */ event) => this.#select(positionOf(event))}
+            @keydown=${(/** @type {KeyboardEvent} */ event) => this.#moveFocus(event)}
+            @focusin=${(/** @type {Event} */ event) => this.#pointAt(positionOf(event), true)}
+            @pointerover=${(/** @type {Event} */ event) => this.#pointAt(positionOf(event))}
+            @pointerleave=${() => this.#pointAt(NOWHERE)}
+            @focusout=${() => this.#pointAt(NOWHERE)}>
+            <tbody>
+              <tr><td></td>${labels.map((_, index) => this.#header("predicted", { row: 0, column: index + 1 }))}</tr>
+              ${rows.map(
+                (row, i) =>
+                  html`<tr>${this.#header("true", { row: i + 1, column: 0 })}${row.map((cell, j) =>
+                    this.#cell(cell, { row: i + 1, column: j + 1 }),
+                  )}</tr>`,
+              )}
+            </tbody>
+          </table>
+        </div>
+        <p class="d-flex flex-wrap justify-content-between column-gap-3 small text-body-secondary mt-2 mb-0">
+          <span class="text-success-emphasis">✓ correct</span>
+          <span>✗ misclassified, from 0 <span class="matrix-ramp"></span> to ${maximum}</span>
+        </p>
+      </div>`,
+      this.root,
+    );
   }
 
-  /**
-   * @param {HTMLTableCellElement} cell
-   * @param {HTMLButtonElement} button
-   * @param {number} row
-   * @param {number} column
-   */
-  #fillCell(cell, button, row, column) {
-    button.type = "button";
-    button.tabIndex = -1;
-    button.dataset.row = String(row);
-    button.dataset.column = String(column);
-    if (row === 0 || column === 0) {
-      const label = this.labels[row === 0 ? column - 1 : row - 1];
-      const axisName = row === 0 ? "predicted" : "true";
-      cell.scope = row === 0 ? "col" : "row";
-      button.className = `matrix-header matrix-header-${axisName}`;
-      button.setAttribute("aria-label", `${axisName} ${label}`);
-      button.title = `Only images ${row === 0 ? "predicted as" : "of true class"} ${label}`;
-      const text = document.createElement("span");
-      text.textContent = label;
-      button.append(text);
-    } else {
-      button.className = row === column ? "matrix-cell matrix-diagonal" : "matrix-cell";
-    }
+  /** @param {ReturnType<typeof createCells>["rows"][number][number]} cell @param {Position} position */
+  #cell({ text, name, heat, classes, isSelected, isOpen }, position) {
+    return html`<td><button type="button" class="matrix-cell${classes}" .style=${`--heat: ${heat}`}
+      data-row=${position.row} data-column=${position.column} data-open=${isOpen || nothing}
+      tabindex=${this.#tabIndex(position)} aria-pressed=${isSelected} aria-label=${name} title=${name}
+      >${text}</button></td>`;
   }
 
-  #createLegend() {
-    const legend = document.createElement("p");
-    legend.className = "matrix-legend";
-    const correct = document.createElement("span");
-    correct.className = "matrix-legend-correct";
-    correct.textContent = "✓ correct";
-    const misclassified = document.createElement("span");
-    misclassified.className = "matrix-legend-misclassified";
-    const ramp = document.createElement("span");
-    ramp.className = "matrix-legend-ramp";
-    misclassified.append("✗ misclassified, from 0 ", ramp, " to ", this.legendMaximum);
-    legend.append(correct, misclassified);
-    return legend;
+  /** @param {"true" | "predicted"} axis @param {Position} position */
+  #header(axis, position) {
+    const { row, column } = position;
+    const isRow = axis === "true";
+    const label = this.options.labels[Math.max(row, column) - 1];
+    const isLit = isRow ? this.pointed.row === row : this.pointed.column === column;
+    return html`<th scope=${isRow ? "row" : "col"}><button type="button"
+      class="matrix-header matrix-header-${axis} ${isLit ? "matrix-lit" : ""}" data-row=${row} data-column=${column}
+      tabindex=${this.#tabIndex(position)} aria-pressed=${isSameChoice(this.#selected, choiceAt(position))}
+      aria-label="${axis} ${label}" title="Only images ${isRow ? "of true class" : "predicted as"} ${label}"
+      ><span>${label}</span></button></th>`;
   }
 
-  /** @param {Event} event */
-  #handleClick(event) {
-    const position = positionOf(event.target);
-    if (!position) return;
-    const choice = {
-      true: position.row === 0 ? null : position.row - 1,
-      predicted: position.column === 0 ? null : position.column - 1,
-    };
-    const isSelected = choice.true === this.selected.true && choice.predicted === this.selected.predicted;
-    this.onSelect(isSelected ? { true: null, predicted: null } : choice);
+  /** @param {Position} position */
+  #tabIndex({ row, column }) {
+    return this.tabStop.row === row && this.tabStop.column === column ? 0 : -1;
+  }
+
+  /** @param {Position | null} position */
+  #select(position) {
+    if (position) this.options.onSelect?.(toggleChoice(this.#selected, choiceAt(position)));
   }
 
   /** @param {KeyboardEvent} event */
-  #handleKey(event) {
-    const position = positionOf(event.target);
-    const next = position && nextCell(event, position, this.labels.length);
+  #moveFocus(event) {
+    const position = positionOf(event);
+    const next = position && nextCell(event, position, this.options.labels.length);
     if (!next) return;
     event.preventDefault();
     event.stopPropagation();
-    if (next.row + next.column > 0) this.buttons[next.row][next.column].focus();
+    const table = /** @type {HTMLTableElement} */ (event.currentTarget);
+    table.rows[next.row].cells[next.column].querySelector("button")?.focus();
   }
 
   /**
-   * Highlight the headers of a cell. A focused cell also becomes the tab stop of the matrix.
-   * @param {EventTarget | null} target
-   * @param {boolean} hasFocus
+   * Highlight the headers of a button. A focused button also becomes the tab stop of the matrix.
+   * @param {Position | null} position null between the buttons
+   * @param {boolean} [isFocused]
    */
-  #pointAt(target, hasFocus) {
-    const position = positionOf(target);
+  #pointAt(position, isFocused = false) {
     if (!position) return;
-    this.#highlight(position.row, position.column);
-    if (!hasFocus) return;
-    this.buttons[this.focused.row][this.focused.column].tabIndex = -1;
-    this.buttons[position.row][position.column].tabIndex = 0;
-    this.focused = position;
-  }
-
-  /**
-   * Highlight the header of a row and the header of a column.
-   * @param {number} row position of the row, from 1; 0 highlights no row header
-   * @param {number} column position of the column, from 1; 0 highlights no column header
-   */
-  #highlight(row, column) {
-    for (let index = 1; index <= this.labels.length; index += 1) {
-      this.buttons[0][index].classList.toggle("matrix-lit", index === column);
-      this.buttons[index][0].classList.toggle("matrix-lit", index === row);
-    }
+    this.pointed = position;
+    if (isFocused) this.tabStop = position;
+    this.#draw();
   }
 }
 
-/** Format a fraction as a percentage without a percent sign. @param {number} fraction */
-function percentageText(fraction) {
-  return fraction === 1 ? "100" : (100 * fraction).toFixed(1);
+/** Return the classes that a button selects. @param {Position} position @returns {ClassChoice} */
+function choiceAt({ row, column }) {
+  return { true: row === 0 ? null : row - 1, predicted: column === 0 ? null : column - 1 };
 }
 
-/**
- * Return the row and column of a button of the matrix, or null for any other element.
- * @param {EventTarget | null} target
- */
-function positionOf(target) {
+/** Return the position of the button that an event belongs to, or null between the buttons. @param {Event} event */
+function positionOf({ target }) {
   const button = target instanceof Element ? target.closest("button") : null;
-  if (!button?.dataset.row) return null;
-  return { row: Number(button.dataset.row), column: Number(button.dataset.column) };
-}
-
-/**
- * @param {string} className
- * @param {string} text
- */
-function createAxis(className, text) {
-  const element = document.createElement("div");
-  element.className = `matrix-axis ${className}`;
-  element.setAttribute("aria-hidden", "true");
-  element.textContent = text;
-  return element;
-}
-
-/**
- * @param {HTMLButtonElement} button
- * @param {boolean} pressed
- */
-function setPressed(button, pressed) {
-  setAttribute(button, "aria-pressed", String(pressed));
+  return button && { row: Number(button.dataset.row), column: Number(button.dataset.column) };
 }

@@ -1,33 +1,38 @@
 /** Confusion matrix section: matrix, most frequent confusions, precision and recall. */
-
 import { byId } from "../core/dom.js";
+import { html, live, render } from "../core/html.js";
+import { containArrowKeys } from "../ui/arrow_keys.js";
 import { renderClassReport } from "./class_report.js";
+import { countTotals } from "./counts.js";
 import { renderConfusionMatrix } from "./matrix.js";
-import { TopConfusions } from "./top_confusions.js";
+import { topConfusionItems } from "./top_confusions.js";
 
 /**
- * @typedef {import("./matrix.js").ClassChoice} ClassChoice
+ * @typedef {import("./cells.js").ClassChoice} ClassChoice
  * @typedef {import("../../../types/api.js").ConfusionMatrix} ConfusionMatrix
+ * @typedef {"counts" | "shares"} Values
  *
  * @typedef {object} SectionView
- * @property {"counts" | "shares"} values
+ * @property {Values} values
  * @property {ClassChoice} selected
  * @property {{true: number, predicted: number} | null} open true and predicted class of the open image
  */
 
 export class ConfusionMatrixSection {
-  /** @param {{onSelect: (choice: ClassChoice) => void, onValues: (values: "counts" | "shares") => void}} listener */
+  /** @param {{onSelect: (choice: ClassChoice) => void, onValues: (values: Values) => void}} listener */
   constructor({ onSelect, onValues }) {
     this.onSelect = onSelect;
-    this.top = new TopConfusions(byId("confusions"), onSelect);
+    this.onValues = onValues;
+    this.values = byId("matrix-values");
+    this.matrix = byId("matrix");
+    this.confusionsPanel = byId("confusions-panel");
+    this.confusions = byId("confusions");
+    this.reportDetails = /** @type {HTMLDetailsElement} */ (byId("report-details"));
+    this.report = byId("report");
     /** @type {ConfusionMatrix | null} */
     this.result = null;
-    this.report = /** @type {HTMLDetailsElement} */ (byId("report-details"));
-    this.report.addEventListener("toggle", () => this.#drawReport());
-    this.inputs = /** @type {HTMLInputElement[]} */ ([...byId("matrix-values").querySelectorAll("input")]);
-    for (const input of this.inputs) {
-      input.addEventListener("change", () => onValues(input.value === "shares" ? "shares" : "counts"));
-    }
+    this.reportDetails.addEventListener("toggle", () => this.#drawReport());
+    containArrowKeys(this.values);
   }
 
   /**
@@ -37,15 +42,28 @@ export class ConfusionMatrixSection {
    */
   update(result, { values, selected, open }) {
     const { labels, matrix } = result;
+    const { onSelect } = this;
     this.result = result;
-    for (const input of this.inputs) input.checked = input.value === values;
-    renderConfusionMatrix(byId("matrix"), { labels, matrix, values, selected, open, onSelect: this.onSelect });
-    this.top.update({ labels, matrix, selected });
-    byId("confusions-panel").hidden = matrix.every((row, i) => row.every((images, j) => i === j || images === 0));
+    render([this.#option("counts", "Counts", values), this.#option("shares", "% of row", values)], this.values);
+    renderConfusionMatrix(this.matrix, { labels, matrix, values, selected, open, onSelect });
+    render(topConfusionItems({ labels, matrix, selected, onSelect }), this.confusions);
+    this.confusionsPanel.hidden = countTotals(matrix).misclassified === 0;
     this.#drawReport();
   }
 
+  /**
+   * Return the button that shows these values in the matrix.
+   * @param {Values} values
+   * @param {string} text
+   * @param {Values} current
+   */
+  #option(values, text, current) {
+    return html`<input class="btn-check" type="radio" name="matrix" id="matrix-${values}"
+        .checked=${live(values === current)} @change=${() => this.onValues(values)}>
+      <label class="btn btn-outline-secondary" for="matrix-${values}">${text}</label>`;
+  }
+
   #drawReport() {
-    if (this.report.open && this.result) renderClassReport(byId("report"), this.result);
+    if (this.reportDetails.open && this.result) renderClassReport(this.report, this.result);
   }
 }

@@ -1,77 +1,43 @@
-/**
- * Buttons for the most frequent confusions. A button selects the images of its confusion. A bar behind the button shows
- * the number of these images.
- */
-import { element, setAttribute, setText } from "../core/dom.js";
+/** Buttons for the most frequent confusions. A button selects its images; a bar shows their number. */
 import { count, counted } from "../core/format.js";
+import { html } from "../core/html.js";
+import { isSameChoice, toggleChoice } from "./cells.js";
 import { topConfusions } from "./counts.js";
 
-/**
- * @typedef {import("./matrix.js").ClassChoice} ClassChoice
- * @typedef {import("./counts.js").Confusion} Confusion
- */
+/** @typedef {import("./cells.js").ClassChoice} ClassChoice */
 
 const MAX_CONFUSIONS = 6;
 
-export class TopConfusions {
-  /**
-   * @param {HTMLElement} list
-   * @param {(choice: ClassChoice) => void} onSelect called with the new selection; selecting again clears it
-   */
-  constructor(list, onSelect) {
-    this.rows = Array.from({ length: MAX_CONFUSIONS }, () => new Row(onSelect));
-    list.replaceChildren(...this.rows.map((row) => row.line));
-  }
-
-  /** @param {{labels: string[], matrix: number[][], selected: ClassChoice}} options */
-  update({ labels, matrix, selected }) {
-    const confusions = topConfusions(matrix, MAX_CONFUSIONS);
-    this.rows.forEach((row, position) => {
-      row.line.hidden = position >= confusions.length;
-      if (confusions[position]) {
-        row.show(confusions[position], { labels, maximum: confusions[0].images, selected });
-      }
-    });
-  }
-}
-
-class Row {
-  /** @param {(choice: ClassChoice) => void} onSelect */
-  constructor(onSelect) {
-    /** @type {Confusion} */
-    this.confusion = { true: 0, predicted: 0, images: 0 };
-    this.truth = element("span", {});
-    this.predicted = element("span", { className: "text-danger-emphasis" });
-    this.images = element("span", { className: "confusion-count num" });
-    this.bar = element("span", { className: "confusion-bar" });
-    this.button = element(
-      "button",
-      { type: "button", className: "row-button confusion" },
-      element("span", { className: "confusion-classes" }, this.truth, " → ", this.predicted),
-      element("span", { className: "confusion-track" }, this.bar),
-      this.images,
-    );
-    this.line = element("li", {}, this.button);
-    this.button.addEventListener("click", () => {
-      const isSelected = this.button.getAttribute("aria-pressed") === "true";
-      const { true: truth, predicted } = this.confusion;
-      onSelect(isSelected ? { true: null, predicted: null } : { true: truth, predicted });
-    });
-  }
-
-  /**
-   * @param {Confusion} confusion
-   * @param {{labels: string[], maximum: number, selected: ClassChoice}} options
-   */
-  show(confusion, { labels, maximum, selected }) {
-    const { true: truth, predicted, images } = confusion;
-    this.confusion = confusion;
-    setText(this.truth, labels[truth]);
-    setText(this.predicted, labels[predicted]);
-    setText(this.images, count(images));
-    this.bar.style.setProperty("width", `${((100 * images) / maximum).toFixed(1)}%`);
-    setAttribute(this.button, "aria-pressed", String(selected.true === truth && selected.predicted === predicted));
-    const name = `true ${labels[truth]}, predicted ${labels[predicted]}: ${counted(images, "image")}`;
-    setAttribute(this.button, "aria-label", name);
-  }
+/**
+ * Return the list items with the buttons.
+ * @param {{labels: string[], matrix: number[][], selected: ClassChoice, onSelect: (choice: ClassChoice) => void}} options
+ *   `onSelect`: called with the new selection; selecting again clears it
+ */
+export function topConfusionItems({ labels, matrix, selected, onSelect }) {
+  const confusions = topConfusions(matrix, MAX_CONFUSIONS);
+  // Labels and counts have the same width in all rows, so that the bars start and end at the same positions.
+  const countWidth = confusions.length && count(confusions[0].images).length;
+  const labelWidth = Math.max(
+    ...confusions.map((each) => labels[each.true].length + labels[each.predicted].length + 3),
+  );
+  return confusions.map(({ images, ...choice }) => {
+    const [truth, predicted] = [labels[choice.true], labels[choice.predicted]];
+    return html`<li>
+      <button
+        type="button"
+        class="list-group-item list-group-item-action hstack gap-3 border-0 rounded px-2 py-1 small"
+        aria-pressed=${isSameChoice(selected, choice)}
+        aria-label="true ${truth}, predicted ${predicted}: ${counted(images, "image")}"
+        @click=${() => onSelect(toggleChoice(selected, choice))}
+      >
+        <span class="fw-semibold text-nowrap" .style=${`min-width: ${labelWidth}ch`}
+          >${truth} → <span class="text-danger-emphasis">${predicted}</span></span
+        >
+        <span class="progress flex-fill">
+          <span class="progress-bar" .style=${`width: ${((100 * images) / confusions[0].images).toFixed(1)}%`}></span>
+        </span>
+        <span class="num text-end" .style=${`min-width: ${countWidth}ch`}>${count(images)}</span>
+      </button>
+    </li>`;
+  });
 }

@@ -1,29 +1,29 @@
-/**
- * Row of buttons, one for each class. If a class has a number from 0 to 9 and another name, its button also shows the
- * number, which is its shortcut key.
- */
-import { element } from "../core/dom.js";
+/** Buttons for the classes of a data set. */
+import { html, nothing } from "../core/html.js";
+
+/** Return true if the buttons of these classes fit in one row. @param {string[]} classNames */
+export function areShort(classNames) {
+  return classNames.every((name) => name.length <= 2);
+}
 
 /**
- * Replace the content of `parent` with the buttons.
- * @param {HTMLElement} parent
+ * Return a row of buttons, one for each class. If a class has a number from 0 to 9 and another name, its button also
+ * shows the number, which is its shortcut key.
  * @param {string[]} classNames
  * @param {(label: number) => void} onChoose
- * @returns {HTMLButtonElement[]} button of each label
+ * @param {number | null} [pressed] label of the pressed button; omit if the buttons do not have a state
  */
-export function fillClassButtons(parent, classNames, onChoose) {
-  const buttons = classNames.map((name, label) => {
-    const hint = name !== String(label) && label < 10 && element("kbd", { ariaHidden: "true" }, label);
-    const onclick = () => onChoose(label);
-    return element(
-      "button",
-      { className: "btn btn-outline-secondary btn-sm class-button", type: "button", onclick },
-      hint,
-      name,
-    );
-  });
-  parent.classList.add("class-buttons");
-  parent.dataset.names = classNames.every((name) => name.length <= 2) ? "short" : "long";
-  parent.replaceChildren(...buttons);
-  return buttons;
+export function classButtons(classNames, onChoose, pressed) {
+  const isShort = areShort(classNames);
+  return html`<div class="class-buttons ${isShort ? "class-buttons-short" : ""}">
+    ${classNames.map((name, label) => {
+      const key = name !== String(label) && label < 10 ? html`<kbd class="me-2" aria-hidden="true">${label}</kbd>` : "";
+      return html`<button
+        type="button"
+        class="btn btn-outline-secondary btn-sm ${isShort ? "px-0" : "text-start"}"
+        aria-pressed=${pressed === undefined ? nothing : label === pressed}
+        @click=${() => onChoose(label)}
+      >${key}${name}</button>`;
+    })}
+  </div>`;
 }

@@ -68,7 +68,7 @@ def test_keys_flag_label_and_undo_in_all_runs(
 
 def test_guess_mode_by_keyboard(page: Page, tiles: Locator) -> None:
     page.get_by_role("button", name="Guess mode").press("Enter")
-    detail, result = page.locator("#detail"), page.locator('[data-part="guess-result"]')
+    detail, result = page.locator("#detail"), page.get_by_role("status", name="Result")
     expect(detail).to_be_visible()
     expect(page.locator("#annotation")).to_be_hidden()
     expect(detail.locator(".outputs")).to_be_hidden()
@@ -83,4 +83,4 @@ def test_guess_mode_by_keyboard(page: Page, tiles: Locator) -> None:
     expect(result).to_contain_text("True class: ")
     page.keyboard.press("ArrowRight")
     expect(result).to_have_text("")
-    expect(page.locator('[data-part="guess-score"]')).to_contain_text("of 2, network")
+    expect(page.get_by_role("status", name="Score")).to_contain_text("of 2, network")

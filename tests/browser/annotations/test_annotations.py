@@ -33,7 +33,7 @@ def test_flag_is_shown_before_it_is_stored_and_can_be_undone(panel_page: Annotat
     expect(undo).to_have_attribute("aria-disabled", "true")
     flag.click()
     expect(flag).to_have_attribute("aria-pressed", "true")
-    assert flag.evaluate("button => getComputedStyle(button, '::before').content").startswith('"⚑"')
+    expect(flag).to_contain_text("⚑")
     panel_page.wait_until_saved()
     assert panel_page.annotations == [{"index": 0, "flagged": True, "label": None, "note": ""}]
 
@@ -53,16 +53,16 @@ def test_label_is_set_removed_and_compared_with_data_set_and_prediction(panel_pa
     panel_page.button(str(other)).click()
     expect(panel_page.button(str(other))).to_have_attribute("aria-pressed", "true")
     expect(no_label).to_have_attribute("aria-pressed", "false")
-    expect(panel_page.part("annotation-agreement")).to_have_text("Agrees with neither the data set nor the prediction.")
+    expect(panel_page.status("Agreement")).to_have_text("Agrees with neither the data set nor the prediction.")
     panel_page.button(str(item["true_label"])).click()
     expect(panel_page.button(str(other))).to_have_attribute("aria-pressed", "false")
-    expect(panel_page.part("annotation-agreement")).to_contain_text("Agrees with the data set")
+    expect(panel_page.status("Agreement")).to_contain_text("Agrees with the data set")
     panel_page.wait_until_saved()
     assert panel_page.annotations == [{"index": 0, "flagged": False, "label": item["true_label"], "note": ""}]
 
     panel_page.button(str(item["true_label"])).click()
     expect(no_label).to_have_attribute("aria-pressed", "true")
-    expect(panel_page.part("annotation-agreement")).to_have_text("")
+    expect(panel_page.status("Agreement")).to_have_text("")
     for expected in (item["true_label"], other, None):
         panel_page.button("Undo").click()
         panel_page.wait_until_saved()
@@ -72,7 +72,7 @@ def test_label_is_set_removed_and_compared_with_data_set_and_prediction(panel_pa
 
 @pytest.mark.parametrize("action", ["blur", "Control+Enter", "another image", "another page"])
 def test_note_is_saved_after_each_action(panel_page: AnnotationTestPage, action: str) -> None:
-    note, saved = panel_page.page.get_by_label("Note"), panel_page.part("annotation-saved")
+    note, saved = panel_page.page.get_by_label("Note"), panel_page.status("Saving")
     note.fill("an open 4,\nor a 9 ")
     expect(saved).to_have_text("Not saved yet")
     if action == "blur":
@@ -108,11 +108,11 @@ def test_rejected_change_is_reported_and_reverted(panel_page: AnnotationTestPage
     panel_page.page.get_by_label("Note").evaluate("note => { note.removeAttribute('maxlength'); }")
     panel_page.page.get_by_label("Note").fill("x" * 2001)
     panel_page.page.get_by_label("Note").blur()
-    expect(panel_page.part("annotation-saved")).to_have_text("✗ Not saved")
+    expect(panel_page.status("Saving")).to_have_text("✗ Not saved")
     expect(panel_page.page.get_by_label("Note")).to_have_value("x" * 2001)  # the page does not discard the draft
     panel_page.page.get_by_label("Note").fill("x")
     panel_page.page.get_by_label("Note").blur()
-    expect(panel_page.part("annotation-saved")).to_have_text("✓ Saved")
+    expect(panel_page.status("Saving")).to_have_text("✓ Saved")
 
 
 def test_change_is_reverted_while_the_server_is_down(panel_page: AnnotationTestPage, faults: Faults) -> None:
@@ -186,13 +186,13 @@ def test_guess_mode_hides_the_prediction_and_counts_correct_guesses(panel_page: 
     page = panel_page.page
     toggle, result, next_image = (
         panel_page.button("Guess mode"),
-        panel_page.part("guess-result"),
-        panel_page.part("guess-next"),
+        panel_page.status("Result"),
+        panel_page.button("Next image"),
     )
     assert page.evaluate("() => [guessMode.hidesPrediction(0), guessMode.guess(3)]") == [False, False]
     toggle.click()
     expect(toggle).to_have_attribute("aria-pressed", "true")
-    expect(panel_page.part("guess-score")).to_have_text("No guesses yet.")
+    expect(panel_page.status("Score")).to_have_text("No guesses yet.")
     expect(panel_page.button("Reset score…")).to_be_hidden()
     assert page.evaluate("() => [guessMode.hidesPrediction(0), guessMode.guess(10), window.events]") == [
         True,
@@ -202,13 +202,13 @@ def test_guess_mode_hides_the_prediction_and_counts_correct_guesses(panel_page: 
 
     first, second = panel_page.items[0], panel_page.items[1]
     incorrect = (first["true_label"] + 1) % 10
-    panel_page.part("guess-choices").get_by_role("button", name=str(incorrect), exact=True).click()
+    panel_page.guess_choices.get_by_role("button", name=str(incorrect), exact=True).click()
     network = "✓" if first["predicted_label"] == first["true_label"] else "✗"
     expect(result).to_have_text(
-        f"True class: {first['true_label']}.You ✗ {incorrect}Network {network} {first['predicted_label']}"
+        f"True class: {first['true_label']}. You ✗ {incorrect} Network {network} {first['predicted_label']}"
     )
     network_correct = int(network == "✓")
-    expect(panel_page.part("guess-score")).to_have_text(f"You 0 of 1, network {network_correct} of 1")
+    expect(panel_page.status("Score")).to_have_text(f"You 0 of 1, network {network_correct} of 1")
     assert page.evaluate("() => [guessMode.hidesPrediction(0), guessMode.guess(3), window.events]") == [
         False,
         False,
@@ -217,13 +217,13 @@ def test_guess_mode_hides_the_prediction_and_counts_correct_guesses(panel_page: 
 
     expect(next_image).to_be_focused()
     page.keyboard.press("Enter")
-    expect(panel_page.part("guess-title")).to_have_text("What is this?")
+    expect(panel_page.guess_choices).to_have_accessible_name("What is this?")
     expect(result).to_have_text("")
-    expect(panel_page.part("guess-choices")).to_be_focused()
+    expect(panel_page.guess_choices).to_be_focused()
     assert page.evaluate("() => guessMode.hidesPrediction(1)") is True
     assert page.evaluate("label => guessMode.guess(label)", second["true_label"]) is True
     expect(result).to_contain_text(f"You ✓ {second['true_label']}")
-    expect(panel_page.part("guess-score")).to_contain_text("You 1 of 2")
+    expect(panel_page.status("Score")).to_contain_text("You 1 of 2")
     assert panel_page.server.get(f"{panel_page.run_address}/guesses")["score"]["person_right"] == 1
 
 
@@ -231,13 +231,13 @@ def test_only_the_first_guess_counts_and_reset_needs_confirmation(panel_page: An
     item = panel_page.items[0]
     panel_page.server.request("POST", f"{panel_page.run_address}/guesses", {"index": 0, "label": item["true_label"]})
     panel_page.button("Guess mode").click()
-    expect(panel_page.part("guess-score")).to_contain_text("You 1 of 1")
+    expect(panel_page.status("Score")).to_contain_text("You 1 of 1")
     panel_page.page.evaluate("label => guessMode.guess(label)", (item["true_label"] + 1) % 10)
-    expect(panel_page.part("guess-result")).to_contain_text("only the first guess of an image counts")
-    expect(panel_page.part("guess-score")).to_contain_text("You 1 of 1")
+    expect(panel_page.status("Result")).to_contain_text("only the first guess of an image counts")
+    expect(panel_page.status("Score")).to_contain_text("You 1 of 1")
 
     panel_page.button("Reset score…").click()
-    expect(panel_page.part("guess-confirm-text")).to_have_text(
+    expect(panel_page.guess_mode.get_by_role("alert").first).to_have_text(
         "Reset the score of this run (1 guess)? This cannot be undone."
     )
     expect(panel_page.button("Cancel")).to_be_focused()
@@ -246,7 +246,7 @@ def test_only_the_first_guess_counts_and_reset_needs_confirmation(panel_page: An
     assert panel_page.server.get(f"{panel_page.run_address}/guesses")["score"]["guesses"] == 1
     panel_page.button("Reset score…").click()
     panel_page.button("Reset score").click()
-    expect(panel_page.part("guess-score")).to_have_text("No guesses yet.")
+    expect(panel_page.status("Score")).to_have_text("No guesses yet.")
     assert panel_page.server.get(f"{panel_page.run_address}/guesses")["score"]["guesses"] == 0
     assert panel_page.page.evaluate("() => guessMode.hidesPrediction(0)") is True
     expect(panel_page.button("Guess mode")).to_be_focused()
@@ -258,12 +258,12 @@ def test_rejected_guess_is_reported_and_can_be_repeated(panel_page: AnnotationTe
     panel_page.page.evaluate("item => guessMode.show(item, 99)", panel_page.items[0])
     faults.allow("422")
     panel_page.page.evaluate("() => guessMode.guess(1)")
-    expect(panel_page.part("guess-problem")).to_contain_text("epoch must be a whole number from 1 to")
+    expect(panel_page.guess_mode.get_by_role("alert")).to_contain_text("epoch must be a whole number from 1 to")
     assert panel_page.page.evaluate("() => guessMode.hidesPrediction(0)") is True
     panel_page.page.evaluate("item => guessMode.show(item, 1)", panel_page.items[0])
     panel_page.page.evaluate("() => guessMode.guess(1)")
-    expect(panel_page.part("guess-result")).to_contain_text("Network")
-    expect(panel_page.part("guess-problem")).to_be_hidden()
+    expect(panel_page.status("Result")).to_contain_text("Network")
+    expect(panel_page.guess_mode.get_by_role("alert")).to_be_hidden()
 
 
 @pytest.mark.parametrize("names", [DIGITS, list(FASHION_NAMES)], ids=["digits", "fashion"])
@@ -283,9 +283,9 @@ def test_annotation_panel_and_guess_mode_are_accessible(
     check_accessibility("no annotation")
     page.evaluate("() => { store.setFlag(0); store.setLabel(0, 4); store.setNote(0, 'x'); }")
     panel_page.button("Guess mode").click()
-    expect(panel_page.part("guess-score")).to_have_text("No guesses yet.")
+    expect(panel_page.status("Score")).to_have_text("No guesses yet.")
     check_accessibility("annotated, no guess")
     page.evaluate("() => guessMode.guess(9)")
-    expect(panel_page.part("guess-result")).to_contain_text("Network")
+    expect(panel_page.status("Result")).to_contain_text("Network")
     panel_page.button("Reset score…").click()
     check_accessibility("reset not yet confirmed")

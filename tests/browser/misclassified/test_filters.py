@@ -198,7 +198,7 @@ def test_calibration_is_loaded_when_opened(finished_page: MisclassifiedPage, fau
     expect_text(0.89)
     expect(page).to_have_url(re.compile("trust=true&threshold=0.89"))
     page.get_by_text("Values as tables").click()
-    rows = page.locator("#calibration-table table").first.locator("tbody tr")
+    rows = page.locator("#calibration-tables table").first.locator("tbody tr")
     shown = [int(row.locator("td").first.inner_text()) for row in rows.all()]
     assert shown == [interval["images"] for interval in calibration["bins"]]
     assert sum(shown) == calibration["images"]

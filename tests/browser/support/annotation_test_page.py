@@ -83,8 +83,17 @@ class AnnotationTestPage:
         items: list[dict[str, Any]] = self.server.get(self.annotations_address)["items"]
         return items
 
-    def part(self, name: str) -> Locator:
-        return self.page.locator(f'[data-part="{name}"]')
+    @property
+    def guess_mode(self) -> Locator:
+        return self.page.get_by_role("region", name="Guess mode")
+
+    @property
+    def guess_choices(self) -> Locator:
+        """Group of the buttons with which a person guesses the class."""
+        return self.guess_mode.get_by_role("group")
+
+    def status(self, name: str) -> Locator:
+        return self.page.get_by_role("status", name=name)
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { classMetrics, macroMean } from "../../../static/js/confusion_matrix/class_report.js";
+import { classMetrics, macroMean } from "../../../static/js/confusion_matrix/class_metrics.js";
 
 test("each class has precision, recall, F1 and support", () => {
   const [cat, dog] = classMetrics(

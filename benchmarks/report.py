@@ -40,6 +40,7 @@ TITLES = {
     "scaling": "Growth of memory and time",
     "memory": "Estimated and measured memory",
     "replay": "Reconnecting viewers",
+    "pages": "Size and smoothness of the pages",
 }
 QUICK: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
@@ -52,6 +53,7 @@ QUICK: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "explaining": {"epochs": 4, "images": 4},
         "scaling": {"epochs": 2},
         "replay": {"viewers": 3, "epochs": 30},
+        "pages": {"epochs": 50, "runs": 2},
     }
 )
 PACKAGES = {"NumPy": "numpy", "SciPy": "scipy", "scikit-learn": "scikit-learn", "PyTorch": "torch", "JAX": "jax"}

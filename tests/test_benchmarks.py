@@ -14,6 +14,7 @@ from benchmarks.contenders.workloads import WORKLOADS, Workload
 from benchmarks.frameworks import PEERS, Contender, Peer, fastest_of_each, without_laggards, workload_table
 from benchmarks.measuring.spread import Spread
 from benchmarks.measuring.tables import markdown_table
+from benchmarks.pages import classes_of
 from tests.support.server_process import ROOT
 
 MISFIT, _, PYTORCH, JAX, PRODUCTS = PEERS
@@ -77,6 +78,13 @@ def test_workload_table_has_ratios_accuracies_and_compile_time() -> None:
     assert cells["bare matrix products, 1 thread"] == ["0.500", "0.50 (0.50–0.50)", ""]
     assert "at most 1.00 percentage points" in text
     assert "JAX took 1.5 s to compile" in text
+
+
+def test_classes_of_a_style_sheet_are_in_its_selectors() -> None:
+    sheet = (
+        '/* .a */ .b, p.c:not(.d)::after { content: ".e"; margin: 0.5em } @media (width < 30.5rem) { .f-g { top: 0 } }'
+    )
+    assert classes_of(sheet) == {"b", "c", "d", "f-g"}
 
 
 @pytest.mark.parametrize("name", WORKLOADS)

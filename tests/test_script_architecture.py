@@ -24,6 +24,16 @@ ONLY_IN = {
     r"vendor/socket\.io": ("realtime/socket.js",),
     r"vendor/lit-html": ("core/html.js",),
 }
+# Names of the document and of what a browser draws. Node.js has none of them.
+DOM = (
+    r"(?:document|window|location|history|navigator|localStorage|sessionStorage|getComputedStyle|matchMedia"
+    r"|requestAnimationFrame|customElements|CustomEvent|OffscreenCanvas|ImageData|(?:Resize|Intersection|Mutation)Observer"
+    r"|(?:HTML|SVG)\w*Element)\b"
+)
+USES_DOM = rf"(?:(?<![\w.])|(?<=\.\.\.)){DOM}"
+BROWSER_MODULES = {JS / "core" / "dom.js", JS / "core" / "html.js", JS / "realtime" / "socket.js"}
+# A statement at the left margin, so not in a function, that begins with such a name or assigns its value.
+DOM_AT_LOAD = rf"^(?:(?:export )?(?:const|let) [^=\n]+= (?:new )?)?{DOM}"
 # Features whose page has a style sheet but no script.
 WITHOUT_SCRIPTS = {"glossary"}
 
@@ -96,3 +106,32 @@ def test_a_feature_has_one_name_everywhere() -> None:
     server_only = {"execution", "storage", "web", "worker", "__pycache__"}
     features = {path.name for path in (ROOT / "webapp").iterdir() if path.is_dir()} - server_only
     assert features - {path.name for path in JS.iterdir() if path.is_dir()} == set()
+
+
+def pure_scripts() -> list[Path]:
+    """Return the scripts that use no DOM: neither they nor, when loaded, the modules that they import need a document.
+
+    The modules of BROWSER_MODULES, and those that import them, are not pure. Comments and texts in double quotes do not
+    count.
+    """
+    code = {path: re.sub(r'"[^"\n]*"', '""', without_comments(path)) for path in scripts()}
+    imported = {path: imports(path, without_comments(path)) & code.keys() for path in code}
+    need_document = {path for path, text in code.items() if re.search(DOM_AT_LOAD, text, re.MULTILINE)}
+    for path in TopologicalSorter(imported).static_order():
+        if imported[path] & need_document:
+            need_document.add(path)
+    browser_only = need_document | BROWSER_MODULES
+    return [
+        path
+        for path, text in code.items()
+        if not re.search(USES_DOM, text)
+        if path not in browser_only and not imported[path] & BROWSER_MODULES
+    ]
+
+
+def test_every_script_without_dom_has_a_test() -> None:
+    pure = pure_scripts()
+    assert JS / "core" / "format.js" in pure
+    tests = {path: ROOT / "tests" / "js" / path.relative_to(JS).with_suffix(".test.js") for path in pure}
+    missing = {str(test.relative_to(ROOT)) for path, test in tests.items() if not test.exists()}
+    assert missing == set(), "write these tests, which `node --test` runs"

@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { percent, plainNumber, probability } from "../../../static/js/core/format.js";
+import {
+  bytes,
+  cost,
+  count,
+  counted,
+  duration,
+  moment,
+  percent,
+  plainNumber,
+  probability,
+} from "../../../static/js/core/format.js";
 
 test("a fraction is formatted as a percentage", () => {
   assert.equal(percent(0.9725, 2), "97.25%");
@@ -14,4 +24,38 @@ test("a probability is never rounded to 0% or 100%", () => {
 
 test("a number has at most four significant digits", () => {
   assert.deepEqual([0.5, -1.2345, 27290, 555000, 0].map(plainNumber), ["0.5", "−1.234", "27,290", "5.55e+5", "0"]);
+});
+
+test("a cost has about four digits at any magnitude", () => {
+  assert.deepEqual([0, 0.04213, 2.30251, 1234.5, 1.2e6, 0.00012].map(cost), [
+    "0",
+    "0.04213",
+    "2.303",
+    "1,235",
+    "1.20e+6",
+    "1.20e-4",
+  ]);
+});
+
+test("a count has thousands separators, and its noun is singular only after 1", () => {
+  assert.equal(count(60000), "60,000");
+  assert.deepEqual(
+    [counted(0, "image"), counted(1, "image"), counted(2, "class", "classes")],
+    ["0 images", "1 image", "2 classes"],
+  );
+});
+
+test("a duration has the units of its magnitude", () => {
+  assert.deepEqual([0.04, 0.4, 59.4, 80, 7500].map(duration), ["40 ms", "0.4 s", "59 s", "1 min 20 s", "2 h 5 min"]);
+});
+
+test("a number of bytes has a decimal prefix", () => {
+  assert.deepEqual([999, 1500, 11594722, 2.5e9].map(bytes), ["999 B", "2 kB", "11.6 MB", "2.50 GB"]);
+});
+
+test("a missing value or one that is not finite is a dash", () => {
+  for (const format of [percent, probability, cost, count, duration, bytes]) {
+    assert.deepEqual([format(null), format(undefined), format(Number.NaN)], ["–", "–", "–"]);
+  }
+  assert.equal(moment(null), "–");
 });

@@ -35,9 +35,10 @@ class PageQuery(Query):
 
 
 class EpochQuery(Query):
-    """An epoch; by default, the run's last epoch."""
+    """An epoch; by default, the run's last epoch. `v` is a version of the answer (web/answer_versions.py)."""
 
     epoch: EpochNumber | None = None
+    v: str = ""
 
 
 class FilterQuery(EpochQuery):

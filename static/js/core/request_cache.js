@@ -1,130 +1,106 @@
 /**
- * Cached requests. A `RequestCache` cancels its previous request when a new one starts. All objects share one cache.
+ * Requests of which only the newest counts. The browser's HTTP cache keeps the answers: what the server says about a
+ * completed epoch never changes, so the address of such an answer contains the version of the answers, and the browser
+ * asks for this address only once (docs/decisions/0029).
  */
 import { api } from "./api.js";
 
-const MAX_CACHED = 400;
+/** All objects, whose newest answers `invalidate` removes. @type {Set<RequestCache>} */
+const all = new Set();
 
-/** Cached responses by path, the oldest first. @type {Map<string, unknown>} */
-const responses = new Map();
+/** Version of the answers; empty while it is unknown. */
+let version = "";
+let changes = 0; // number of changes of the version
 
 /**
- * Pending requests by path. Callers that request the same path share one request.
- * @type {Map<string, SharedRequest>}
+ * Set the version of the answers; an empty version makes the next answers come from the server, with their version.
+ * @param {string} next
  */
-const pending = new Map();
+export function setVersion(next) {
+  version = next;
+  changes += 1;
+}
 
-/** Request that several callers may wait for. It is aborted when the last caller cancels. */
-class SharedRequest {
-  /** @param {string} path */
-  constructor(path) {
-    this.path = path;
-    this.callers = 0; // number of callers that wait for the response
-    this.controller = new AbortController();
-    pending.set(path, this);
-    /** @type {Promise<any>} */
-    this.response = this.#send();
-    this.response.catch(() => {}); // `wait` passes the error to the callers
-  }
-
-  async #send() {
-    try {
-      const response = await api.get(this.path, { signal: this.controller.signal });
-      if (pending.get(this.path) === this) store(this.path, response);
-      return response;
-    } finally {
-      this.close();
-    }
-  }
-
-  /** Wait for the response until `cancel` is called. */
-  wait() {
-    this.callers += 1;
-    let cancel = () => {};
-    const response = new Promise((resolve, reject) => {
-      cancel = () => {
-        reject(new DOMException("A newer request replaced this one.", "AbortError"));
-        this.#removeCaller();
-      };
-      this.response.then(resolve, reject);
-    });
-    response.catch(() => {}); // a caller that canceled may not handle the error
-    return { request: this, response, cancel };
-  }
-
-  #removeCaller() {
-    this.callers -= 1;
-    if (this.callers > 0) return;
-    this.close();
-    this.controller.abort();
-  }
-
-  /** Accept no further callers, and prevent the response from being cached. */
-  close() {
-    if (pending.get(this.path) === this) pending.delete(this.path);
-  }
+/** Return the address of an answer, with the version if it is about one epoch of a run. @param {string} path */
+function addressOf(path) {
+  return version && /^\/api\/runs\/.*[?&]epoch=/.test(path) ? `${path}&v=${version}` : path;
 }
 
 export class RequestCache {
   constructor() {
-    /** @type {{request: SharedRequest, response: Promise<any>, cancel: () => void} | null} */
+    /** @type {{path: string, response: Promise<any>, controller: AbortController} | null} */
     this.pending = null;
+    /** Newest answer. @type {{address: string, response: unknown} | null} */
+    this.newest = null;
+    all.add(this);
   }
 
   /**
-   * Return the cached response, or undefined.
+   * Return the newest answer if it is the answer at this path.
    * @param {string} path
    * @returns {any}
    */
   cached(path) {
-    return responses.get(path);
+    return this.newest?.address === addressOf(path) ? this.newest.response : undefined;
   }
 
   /**
-   * Return the response from the cache or the server, and cancel the previous request of this object.
-   * @param {string} path path of data that does not change, such as the predictions of a completed epoch
+   * Store an answer that the page already has.
+   * @param {string} path
+   * @param {unknown} response
+   */
+  remember(path, response) {
+    this.newest = { address: addressOf(path), response };
+  }
+
+  /**
+   * Return the answer, and cancel the previous request of this object.
+   * @param {string} path
    * @returns {Promise<any>}
    * @throws {DOMException} if a newer request replaced this one; `isAborted` recognizes this error
    */
   async get(path) {
-    const shared = pending.get(path);
-    if (shared && this.pending?.request === shared) return this.pending.response;
+    if (this.pending?.path === path) return this.pending.response;
     this.cancel();
-    if (responses.has(path)) return responses.get(path);
-    const current = (shared ?? new SharedRequest(path)).wait();
-    this.pending = current;
+    const known = this.cached(path);
+    if (known !== undefined) return known;
+    const controller = new AbortController();
+    const pending = { path, controller, response: this.#send(path, controller.signal) };
+    this.pending = pending;
     try {
-      return await current.response;
+      return await pending.response;
     } finally {
-      if (this.pending === current) this.pending = null;
+      if (this.pending === pending) this.pending = null;
     }
   }
 
+  /**
+   * @param {string} path
+   * @param {AbortSignal} signal
+   */
+  async #send(path, signal) {
+    const asked = changes;
+    const response = await api.get(addressOf(path), {
+      signal,
+      onHeaders: (headers) => {
+        const answered = headers.get("ETag")?.replaceAll('"', "") ?? version;
+        if (asked === changes && answered !== version) setVersion(answered);
+      },
+    });
+    signal.throwIfAborted();
+    this.remember(path, response);
+    return response;
+  }
+
   cancel() {
-    this.pending?.cancel();
+    this.pending?.controller.abort();
     this.pending = null;
   }
 }
 
-/**
- * Remove outdated responses from the cache. Pending requests for outdated data continue, but their responses are not
- * cached.
- * @param {(path: string) => boolean} isStale
- */
+/** Forget the newest answers at outdated paths. @param {(path: string) => boolean} isStale */
 export function invalidate(isStale) {
-  for (const path of [...responses.keys()]) if (isStale(path)) responses.delete(path);
-  for (const request of [...pending.values()]) if (isStale(request.path)) request.close();
-}
-
-/**
- * @param {string} path
- * @param {unknown} response
- */
-function store(path, response) {
-  responses.delete(path);
-  responses.set(path, response);
-  for (const oldest of responses.keys()) {
-    if (responses.size <= MAX_CACHED) break;
-    responses.delete(oldest);
+  for (const requests of all) {
+    if (requests.newest && isStale(requests.newest.address)) requests.newest = null;
   }
 }

@@ -7,32 +7,13 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, request
 
-from nn.datasets.spec import DatasetSpec
-from webapp.datasets.library import SHOWN_FEATURES
 from webapp.errors import InvalidError, NotFoundError
+from webapp.web.dataset_info import dataset_info
 from webapp.web.request_parsing import Number, PageQuery, Query, read_query
 from webapp.web.services import services
 
 datasets = Blueprint("datasets", __name__, url_prefix="/api/datasets")
 
-FACTS = (
-    "name",
-    "title",
-    "description",
-    "credit",
-    "license",
-    "homepage",
-    "class_names",
-    "target_names",
-    "train_size",
-    "test_size",
-    "download_bytes",
-    "kind",
-    "task",
-    "image_shape",
-    "n_features",
-    "n_outputs",
-)
 MAX_AT_ONCE = 500
 FOR_AN_HOUR = "private, max-age=3600"
 
@@ -65,7 +46,7 @@ class ClassQuery(PageQuery):
 def index() -> dict[str, Any]:
     """List all data sets, including those whose files are missing."""
     read_query(Query)
-    items = [_item(spec) for spec in services().library.datasets]
+    items = [dataset_info(spec) for spec in services().library.datasets]
     return {"items": items, "total": len(items)}
 
 
@@ -75,7 +56,7 @@ def fetch(name: str) -> tuple[dict[str, Any], int]:
     read_query(Query)
     spec = services().library.spec(name)
     services().downloader.start(name)
-    return _item(spec), 202
+    return dataset_info(spec), 202
 
 
 @datasets.get("/<name>/<any(train, test):split>")
@@ -119,14 +100,3 @@ def _cached(response: Response, version: str) -> Response:
     response.set_etag(version)
     response.headers["Cache-Control"] = FOR_AN_HOUR
     return cast(Response, response.make_conditional(request))
-
-
-def _item(spec: DatasetSpec) -> dict[str, Any]:
-    return {
-        **{fact: getattr(spec, fact) for fact in FACTS},
-        "sketch": spec.output_plot,
-        "pixel_max": spec.pixel_max if spec.kind == "images" else None,
-        "feature_names": spec.feature_names[:SHOWN_FEATURES],
-        "available": services().library.is_available(spec.name),
-        "fetch": services().downloader.state(spec.name),
-    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.web.first_requests import first_requests
+from webapp.web.first_view import first_view
 from webapp.web.services import services
 
 pages = Blueprint("pages", __name__)
@@ -40,7 +40,7 @@ def misclassified(run_id: int) -> str | Response:
         page="misclassified",
         run_id=run_id,
         run=run.to_json(),
-        first_requests=first_requests(run, request.args),
+        first_view=first_view(run, request.args),
     )
 
 

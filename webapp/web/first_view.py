@@ -1,0 +1,69 @@
+"""The data of the first view of the page of misclassified images.
+
+The page contains it as JSON, so that its scripts need no request before they show this view.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from nn.errors import DatasetError
+from webapp.errors import ServiceError
+from webapp.storage.run_record import RunRecord
+from webapp.web.answer_versions import answer_version
+from webapp.web.dataset_info import dataset_info
+from webapp.web.request_parsing import FilterPageQuery
+from webapp.web.services import services
+
+PAGE_SIZE = 48  # images on a page of the list
+MAX_EPOCHS = 1000  # scripts request the metrics of further epochs
+
+
+class PageState(FilterPageQuery):
+    """The query parameters of the page that affect its data."""
+
+    limit: int = PAGE_SIZE
+    image: int | None = None
+
+
+def first_view(run: RunRecord, query: Mapping[str, str]) -> dict[str, Any]:
+    """Return the data set, the metrics of the epochs, and the answers to the first requests of the scripts.
+
+    `answers` is None if the scripts must request the answers themselves: because the query is invalid, because no epoch
+    is complete, or because the answers would take long. Otherwise, `query` names the list that `answers` contains.
+    """
+    epochs = services().results.epochs(run.id, limit=MAX_EPOCHS) if run.epochs_completed else []
+    found = {"dataset": dataset_info(run.dataset_spec), "epochs": epochs, "version": "", "answers": None}
+    try:
+        known = {name: value for name, value in query.items() if value and name in PageState.model_fields}
+        state = PageState.model_validate(known)
+        if run.epochs_completed and state.sort != "change":
+            return {**found, "version": answer_version(run.id), "answers": _answers(run, state)}
+    except (ValidationError, ServiceError, DatasetError):
+        pass  # the scripts request the data, and show the error
+    return found
+
+
+def _answers(run: RunRecord, state: PageState) -> dict[str, Any]:
+    epoch = min(state.epoch or run.epochs_completed, run.epochs_completed)
+    service = services().misclassified
+    found = service.find(run.id, epoch, state.prediction_filter, state.sort, state.order)
+    items = found.items(state.offset, state.offset + state.limit)
+    listed = [item["index"] for item in items]
+    image = state.image
+    others = [] if image is None or image in listed else service.find_one(run.id, image, epoch).items()
+    shown = listed + [item["index"] for item in others]
+    pixels = services().library.images(run.dataset, "test").gray_levels(shown)
+    _, labels, matrix = service.confusion_matrix(run.id, epoch)
+    return {
+        "query": {**state.model_dump(mode="json", exclude_defaults=True, exclude={"image", "v"}), "epoch": epoch},
+        "limit": state.limit,
+        "list": {"total": found.total, "epoch": epoch, "flagged": found.flagged, "items": items},
+        "matrix": {"epoch": epoch, "labels": labels, "matrix": matrix},
+        "image": {"epoch": epoch, **others[0]} if others else None,
+        "pixels": {"indices": shown, "bytes": b64encode(pixels).decode()},
+    }

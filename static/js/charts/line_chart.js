@@ -52,7 +52,12 @@ export class LineChart {
     if (note) titles.append(element("p", { className: "small text-body-secondary" }, note));
     this.waiting = element("p", { className: "chart-waiting" }, "The first epoch draws the first point.");
     this.frame = element("div", { className: "chart-frame" }, this.plot, this.labels.element, this.waiting);
-    const header = element("div", { className: "d-flex flex-wrap justify-content-between align-items-baseline gap-2 mb-3" }, titles, this.controls);
+    const header = element(
+      "div",
+      { className: "d-flex flex-wrap justify-content-between align-items-baseline gap-2 mb-3" },
+      titles,
+      this.controls,
+    );
     this.element.append(header, this.legend.element, this.summary, this.frame);
     parent.append(this.element);
 

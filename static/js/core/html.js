@@ -6,8 +6,8 @@
  * property.
  */
 
-export { html, nothing, render, svg } from "../../vendor/lit-html/lit-html.js";
 export { live } from "../../vendor/lit-html/directives/live.js";
 export { repeat } from "../../vendor/lit-html/directives/repeat.js";
+export { html, nothing, render, svg } from "../../vendor/lit-html/lit-html.js";
 
 /** @typedef {import("../../vendor/lit-html/lit-html.js").TemplateResult} TemplateResult */

@@ -34,7 +34,7 @@ export class PrefetchQueue {
 
 function waitUntilIdle() {
   return new Promise((resolve) => {
-    if (globalThis.requestIdleCallback) requestIdleCallback(resolve, { timeout: MAX_IDLE_WAIT });
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(resolve, { timeout: MAX_IDLE_WAIT });
     else setTimeout(resolve, MAX_IDLE_WAIT / 10);
   });
 }

@@ -21,16 +21,17 @@ export function setVersion(next) {
   changes += 1;
 }
 
-/** Return the address of an answer, with the version if it is about one epoch of a run. @param {string} path */
-function addressOf(path) {
-  return version && /^\/api\/runs\/.*[?&]epoch=/.test(path) ? `${path}&v=${version}` : path;
-}
+/** Return true for the path of an answer about one epoch of a run. @param {string} path */
+const isVersioned = (path) => /^\/api\/runs\/.*[?&]epoch=/.test(path);
+
+/** Return the address of an answer, with the version if there is one. @param {string} path */
+const addressOf = (path) => (version && isVersioned(path) ? `${path}&v=${version}` : path);
 
 export class RequestCache {
   constructor() {
     /** @type {{path: string, response: Promise<any>, controller: AbortController} | null} */
     this.pending = null;
-    /** Newest answer. @type {{address: string, response: unknown} | null} */
+    /** Newest answer. @type {{path: string, address: string, response: unknown} | null} */
     this.newest = null;
     all.add(this);
   }
@@ -50,7 +51,7 @@ export class RequestCache {
    * @param {unknown} response
    */
   remember(path, response) {
-    this.newest = { address: addressOf(path), response };
+    this.newest = { path, address: addressOf(path), response };
   }
 
   /**
@@ -79,16 +80,18 @@ export class RequestCache {
    * @param {AbortSignal} signal
    */
   async #send(path, signal) {
-    const asked = changes;
+    let asked = changes;
     const response = await api.get(addressOf(path), {
       signal,
       onHeaders: (headers) => {
-        const answered = headers.get("ETag")?.replaceAll('"', "") ?? version;
-        if (asked === changes && answered !== version) setVersion(answered);
+        const answered = headers.get("ETag")?.replaceAll('"', "");
+        if (!answered || !isVersioned(path) || asked !== changes || answered === version) return;
+        setVersion(answered);
+        asked = changes;
       },
     });
     signal.throwIfAborted();
-    this.remember(path, response);
+    if (asked === changes) this.remember(path, response); // otherwise, the answer may be older than a change
     return response;
   }
 
@@ -101,6 +104,6 @@ export class RequestCache {
 /** Forget the newest answers at outdated paths. @param {(path: string) => boolean} isStale */
 export function invalidate(isStale) {
   for (const requests of all) {
-    if (requests.newest && isStale(requests.newest.address)) requests.newest = null;
+    if (requests.newest && isStale(requests.newest.path)) requests.newest = null;
   }
 }

@@ -21,7 +21,11 @@ export class HyperparameterField {
     this.baseline = info.default;
     const id = `field-${info.name}`;
     this.input = createInput(info, id);
-    this.error = element("p", { className: "field-message small text-danger-emphasis mt-1 mb-0", id: `${id}-error`, hidden: true });
+    this.error = element("p", {
+      className: "field-message small text-danger-emphasis mt-1 mb-0",
+      id: `${id}-error`,
+      hidden: true,
+    });
     this.hint = element("p", { className: "field-hint", id: `${id}-hint`, hidden: true });
     this.help = element(
       "p",

@@ -1,16 +1,15 @@
-/** Buttons for common filters. The button of the current filter appears pressed. */
-import { element, setAttribute } from "../core/dom.js";
+/** Common filters, each with one button. */
 import { NO_FILTER } from "./view_state.js";
 
 /** @typedef {import("./view_state.js").ImageFilter} ImageFilter */
 
-// A button sets every filter except those of the classes and the learning history.
+// A preset sets every filter except those of the classes and the learning history.
 const { true: _true, predicted: _predicted, history: _history, ...DEFAULTS } = NO_FILTER;
 
 /** @typedef {typeof DEFAULTS} PresetFilter */
 
 /** @type {{name: string, meaning: string, filters: Partial<PresetFilter>}[]} */
-const PRESETS = [
+const CHOICES = [
   { name: "Misclassified", meaning: "All misclassified images", filters: {} },
   {
     name: "Confidently misclassified",
@@ -37,26 +36,19 @@ const PRESETS = [
   { name: "Correct", meaning: "All correctly classified images", filters: { answer: "right" } },
 ];
 
-export class FilterPresets {
-  /**
-   * @param {HTMLElement} parent
-   * @param {(change: PresetFilter) => void} onChange
-   */
-  constructor(parent, onChange) {
-    this.presets = PRESETS.map(({ name, meaning, filters }) => {
-      const filter = { ...DEFAULTS, ...filters };
-      const button = element("button", { type: "button", className: "chip", title: meaning }, name);
-      button.addEventListener("click", () => onChange(filter));
-      return { filter, button };
-    });
-    parent.replaceChildren(...this.presets.map(({ button }) => button));
-  }
+/** Presets with all filters that they set. */
+export const PRESETS = CHOICES.map(({ name, meaning, filters }) => ({
+  name,
+  meaning,
+  filter: { ...DEFAULTS, ...filters },
+}));
 
-  /** Show the button of the current filter as pressed. @param {ImageFilter} view */
-  update(view) {
-    for (const { filter, button } of this.presets) {
-      const names = /** @type {(keyof PresetFilter)[]} */ (Object.keys(filter));
-      setAttribute(button, "aria-pressed", String(names.every((name) => view[name] === filter[name])));
-    }
-  }
+/**
+ * Return true if a view has all filters of a preset.
+ * @param {PresetFilter} filter
+ * @param {ImageFilter} view
+ */
+export function isPresetOf(filter, view) {
+  const names = /** @type {(keyof PresetFilter)[]} */ (Object.keys(filter));
+  return names.every((name) => view[name] === filter[name]);
 }

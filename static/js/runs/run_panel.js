@@ -98,7 +98,11 @@ export class RunPanel {
   #showOutcome({ run, epochs }) {
     const complete = !isLive(run) && epochs.epochs.length >= run.epochs_completed;
     const outcome = complete ? outcomeOf(run, epochs, this.dataset) : null;
-    const link = element("a", { className: "btn btn-outline-secondary btn-sm", href: `/runs/${run.id}` }, "Open the run");
+    const link = element(
+      "a",
+      { className: "btn btn-outline-secondary btn-sm", href: `/runs/${run.id}` },
+      "Open the run",
+    );
     const more = this.linked ? [link] : [];
     renderOutcome(byId("outcome"), outcome, (changes) => this.onRemedy(changes, run), ...more);
   }

@@ -29,7 +29,12 @@ export class TrainingCharts {
     this.weight = 0;
     this.choice = new XAxisChoice(onXAxis);
     parent.append(
-      element("div", { className: "hstack flex-wrap gap-2 charts-tools" }, this.choice.element, this.#createSmoothingSlider()),
+      element(
+        "div",
+        { className: "hstack flex-wrap gap-2 charts-tools" },
+        this.choice.element,
+        this.#createSmoothingSlider(),
+      ),
     );
     this.cost = new LineChart(parent, { title: "Cost", kind: "cost" });
     this.accuracy = new LineChart(parent, { title: "Accuracy", kind: "accuracy" });

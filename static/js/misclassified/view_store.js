@@ -1,0 +1,127 @@
+/**
+ * Store of the misclassified page: the view in the URL, and the answers for it. Sections subscribe to the store and draw
+ * what it contains.
+ */
+import { isAborted } from "../core/api.js";
+import { UrlState } from "../core/url_state.js";
+import { CODECS, clampPageOffset, withKnownClasses } from "./view_state.js";
+
+/**
+ * @typedef {import("../../../types/api.js").Run} Run
+ * @typedef {import("./view_state.js").ImageView} ImageView
+ *
+ * Answers of the server, with the view and the epoch that they belong to.
+ * @typedef {import("./view_data.js").ViewResult & {view: ImageView, epoch: number}} ShownView
+ *
+ * "view": the URL or the run changed; "data": answers arrived, or annotations of their images changed.
+ * @typedef {"view" | "data"} Change
+ */
+
+export class ViewStore {
+  /**
+   * @param {{run: Run, series: import("../realtime/epoch_series.js").EpochSeries, classNames: string[]}} run
+   * @param {import("./view_data.js").ViewData} data
+   */
+  constructor({ run, series, classNames }, data) {
+    this.run = run;
+    this.series = series;
+    this.classNames = classNames;
+    this.data = data;
+    /** @type {UrlState<ImageView>} */
+    this.state = new UrlState(CODECS, () => this.load());
+    /** Answers on display; they stay on display until the answers for a new view arrive. @type {ShownView | null} */
+    this.shown = null;
+    /** Error of the newest request. @type {unknown} */
+    this.problem = null;
+    this.busy = false;
+    /** Number of the newest request; answers to earlier requests are ignored. */
+    this.turn = 0;
+    /** @type {{change: Change, listener: () => void}[]} */
+    this.subscribers = [];
+  }
+
+  /** View in the URL, except filters by a true or predicted class that the data set does not have. */
+  get view() {
+    return withKnownClasses(this.state.values, this.classNames.length);
+  }
+
+  /** Number of completed epochs. */
+  get completed() {
+    return this.series.epochs.length;
+  }
+
+  /** Epoch on display: the epoch in the URL if it is complete, otherwise the latest complete epoch. */
+  get epoch() {
+    return Math.min(this.view.epoch ?? this.completed, this.completed);
+  }
+
+  /** Position of the open image on the current page of the list, or −1. */
+  get openPosition() {
+    const { image } = this.view;
+    return image === null ? -1 : this.items.findIndex(({ index }) => index === image);
+  }
+
+  /** Images on the current page of the list. */
+  get items() {
+    return this.shown?.list.items ?? [];
+  }
+
+  /** Number of images on all pages of the list. */
+  get total() {
+    return this.shown?.list.total ?? 0;
+  }
+
+  /**
+   * Call `listener` after each change of this kind.
+   * @param {Change} change
+   * @param {() => void} listener
+   */
+  subscribe(change, listener) {
+    this.subscribers.push({ change, listener });
+  }
+
+  /** @param {Change} change */
+  notify(change) {
+    for (const subscriber of this.subscribers) if (subscriber.change === change) subscriber.listener();
+  }
+
+  /**
+   * @param {Partial<ImageView>} change
+   * @param {{kind?: string, replace?: boolean}} [options]
+   */
+  navigate(change, options) {
+    this.state.navigate(change, options);
+  }
+
+  /** Apply filters, and go to the first page. @param {Partial<ImageView>} change */
+  filter(change) {
+    this.navigate({ ...change, offset: 0, image: null });
+  }
+
+  /** Return the URL that opens an image. @param {number} image */
+  urlOf(image) {
+    return this.state.urlFor({ ...this.view, image });
+  }
+
+  /** Load the answers for the view. Subscribers draw the view at once, and the answers when all have arrived. */
+  async load() {
+    this.turn += 1;
+    const { turn, epoch, view } = this;
+    this.busy = this.completed > 0;
+    this.notify("view");
+    if (!this.busy) return;
+    try {
+      const result = await this.data.load(epoch, view);
+      if (turn !== this.turn) return;
+      const offset = clampPageOffset(view.offset, result.list.total);
+      if (offset !== view.offset) return this.navigate({ offset }, { replace: true });
+      this.shown = { ...result, view, epoch };
+      this.problem = result.problem;
+    } catch (error) {
+      if (isAborted(error) || turn !== this.turn) return;
+      this.problem = error;
+    }
+    this.busy = false;
+    this.notify("data");
+  }
+}

@@ -54,11 +54,7 @@ VENDORED = {  # the files in static/vendor/ and their sources
     "inter-latin.woff2": INTER / "files" / "inter-latin-wght-normal.woff2",
     "inter-latin-ext.woff2": INTER / "files" / "inter-latin-ext-wght-normal.woff2",
     "inter-license.txt": INTER / "LICENSE",
-    **{
-        f"lit-html/{name}{end}": NODE_MODULES / "lit-html" / (name + end)
-        for name in LIT_HTML
-        for end in (".js", ".d.ts")
-    },
+    **{f"lit-html/{name}{end}": NODE_MODULES / "lit-html" / (name + end) for name in LIT_HTML for end in (".js", ".d.ts")},
 }
 
 STARTED = time.monotonic()

@@ -6,9 +6,11 @@ The page contains it as JSON, so that its scripts need no request before they sh
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from flask import json
+from jinja2.utils import htmlsafe_json_dumps
 from pydantic import ValidationError
 
 from nn.errors import DatasetError
@@ -21,6 +23,7 @@ from webapp.web.services import services
 
 PAGE_SIZE = 48  # images on a page of the list
 MAX_EPOCHS = 1000  # scripts request the metrics of further epochs
+PLACE = "<!-- first view -->"  # the place of the data in the template
 
 
 class PageState(FilterPageQuery):
@@ -28,6 +31,17 @@ class PageState(FilterPageQuery):
 
     limit: int = PAGE_SIZE
     image: int | None = None
+
+
+def with_first_view(page: str, run: RunRecord, query: Mapping[str, str]) -> Iterator[str]:
+    """Yield the page with the data of its first view.
+
+    The data comes last, so the browser loads scripts and styles while the server collects it.
+    """
+    before, _, after = page.partition(PLACE)
+    yield before
+    yield htmlsafe_json_dumps(first_view(run, query), dumps=json.dumps, separators=(",", ":"))
+    yield after
 
 
 def first_view(run: RunRecord, query: Mapping[str, str]) -> dict[str, Any]:

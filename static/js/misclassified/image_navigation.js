@@ -106,10 +106,7 @@ export class ImageNavigation {
     const { view, epoch } = store;
     const isOpen = view.image !== null;
     const offset = Math.floor(rank / PAGE_SIZE) * PAGE_SIZE;
-    const items =
-      offset === view.offset
-        ? store.items
-        : (await this.lists.get(listUrl(store.run.id, epoch, { ...view, offset }))).items;
+    const items = offset === view.offset ? store.items : await this.#loadPage(epoch, { ...view, offset });
     const item = items[rank - offset];
     if (!item) return;
     this.rank = rank;
@@ -120,6 +117,18 @@ export class ImageNavigation {
       await store.load();
       grid.focus(rank - offset);
     }
+  }
+
+  /**
+   * Return the images on another page, and keep them for the view of this page.
+   * @param {number} epoch
+   * @param {import("./view_state.js").ImageView} view
+   */
+  async #loadPage(epoch, view) {
+    const url = listUrl(this.store.run.id, epoch, view);
+    const list = await this.lists.get(url);
+    this.store.data.lists.remember(url, list);
+    return list.items;
   }
 }
 

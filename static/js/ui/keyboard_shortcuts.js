@@ -2,6 +2,7 @@
  * Single-key shortcuts of a page, and the dialog that lists them. The dialog can turn off the keys that type a
  * character, because speech input or a tremor may press them by accident (WCAG 2.1.4).
  */
+import { afterPaint } from "../core/dom.js";
 import { html, render } from "../core/html.js";
 
 /** @typedef {import("./actions.js").Action} Action */
@@ -22,7 +23,10 @@ export function listenForKeys(table, dialog) {
     /** @type {HTMLElement} */ (dialog.querySelector("dl")),
   );
   const singleKeys = /** @type {HTMLInputElement} */ (dialog.querySelector("input[type=checkbox]"));
-  singleKeys.checked = loadSetting();
+  // The first access to local storage takes milliseconds, so it follows the first paint.
+  afterPaint(() => {
+    singleKeys.checked = loadSetting();
+  });
   singleKeys.addEventListener("change", () => saveSetting(singleKeys.checked));
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;

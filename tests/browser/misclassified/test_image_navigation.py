@@ -29,6 +29,11 @@ RECORD_FRAMES = """({accuracies, diagonals, totals}) => {
     recordFrame();
 }"""
 
+# The addresses of the answers about an epoch that the page has received, each with the number of bytes from the server.
+# The number is 0 if the answer came from the browser's cache.
+EPOCH_ENTRIES = """epoch => performance.getEntriesByType("resource")
+    .filter(({name}) => new RegExp(`(confusion_matrix|misclassified).*epoch=${epoch}&`).test(name))
+    .map(({name, transferSize}) => [name, transferSize])"""
 WAIT_FOR_TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -173,13 +178,13 @@ def test_all_parts_switch_to_an_epoch_in_the_same_frame(finished_page: Misclassi
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route(re.compile(rf"misclassified\?epoch={second}&|confusion_matrix\?epoch={first}$"), hold)
+    page.route(re.compile(rf"misclassified\?epoch={second}&|confusion_matrix\?epoch={first}&"), hold)
     finished_page.open()
     page.evaluate(RECORD_FRAMES, values_per_epoch)
     for epoch, request_path in (
         (second, f"confusion_matrix?epoch={second}"),
         (first, f"misclassified?epoch={first}&"),
-        (second, None),
+        (second, f"confusion_matrix?epoch={second}"),
         (last, None),
     ):
         page.locator('[data-part="number"]').fill(str(epoch))
@@ -223,11 +228,12 @@ def test_neighboring_epochs_are_prefetched(misclassified_page: MisclassifiedPage
     page = misclassified_page.page
     with page.expect_response(re.compile("misclassified.*epoch=1&")):
         misclassified_page.open(epoch=2)
-    urls: list[str] = []
-    page.on("request", lambda request: urls.append(request.url))
+    page.wait_for_function(f"epoch => ({EPOCH_ENTRIES})(epoch).length === 2", arg=3)
     page.keyboard.press("]")
     misclassified_page.expect_tiles(misclassified_page.get_indices(epoch=3))
-    assert [url for url in urls if re.search("(confusion_matrix|misclassified|pixels).*epoch=3", url)] == []
+    entries = page.evaluate(EPOCH_ENTRIES, 3)
+    assert len({url for url, _ in entries}) == 2
+    assert [size for _, size in entries[2:]] == [0, 0], "the server must not answer a request twice"
 
 
 def test_image_stays_open_in_other_epochs(finished_page: MisclassifiedPage) -> None:

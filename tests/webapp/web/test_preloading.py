@@ -1,8 +1,7 @@
-"""Preloading: the modules and the data that the misclassified page tells the browser to request early."""
+"""Preloading: the modules that the misclassified page tells the browser to request early."""
 
 from __future__ import annotations
 
-import html
 import re
 from pathlib import Path
 
@@ -59,46 +58,6 @@ def test_large_files_are_not_loaded_with_the_page(trained: RunClient) -> None:
     assert sheets == re.findall(f"{sheet} disabled>", needed)
     parts = ("detail", "outputs", "tabs", "gap", "pixels")
     assert sheets == [*(f"explanations/{part}" for part in parts), "calibration"]
-
-
-def preloaded_data(trained: RunClient, query: str) -> list[str]:
-    """Return the URLs of the data that only this page preloads, relative to the URL of the run."""
-    page = trained.client.get(f"/runs/{trained.run_id}/misclassified{query}").text
-    found = re.findall(r'<link rel="preload" as="fetch" crossorigin href="/api/([^"]+)">', page)
-    addresses = [html.unescape(address) for address in found]
-    assert addresses[-2:] == ["datasets", f"runs/{trained.run_id}/epochs"]
-    for address in addresses:
-        assert trained.client.get(f"/api/{address}").status_code == 200, address
-    return [address.removeprefix(f"runs/{trained.run_id}/") for address in addresses[:-2]]
-
-
-@pytest.mark.parametrize(
-    ("query", "epoch", "listed"),
-    [
-        ("", 3, ""),
-        ("?epoch=2&order=asc&offset=48", 2, "&order=asc&offset=48"),
-        ("?sort=loss&true=4&answer=any&epoch=9&suspects=true", 3, "&true=4&answer=any&suspects=true&sort=loss"),
-        ("?min_confidence=0.50&max_margin=.25&flagged=false&sort=confidence&x=1&tab=gap&offset=0", 3,
-         "&min_confidence=0.5&max_margin=0.25&flagged=false"),
-    ],
-    ids=["usual", "a page", "other order", "other notation"],
-)  # fmt: skip
-def test_preloaded_urls_equal_those_that_the_scripts_request(
-    trained: RunClient, query: str, epoch: int, listed: str
-) -> None:
-    list_address = f"misclassified?epoch={epoch}&limit=48{listed}"
-    assert preloaded_data(trained, query) == [list_address, f"confusion_matrix?epoch={epoch}"]
-
-
-def test_the_prediction_for_the_open_image_is_preloaded(trained: RunClient) -> None:
-    assert preloaded_data(trained, "?image=7")[2:] == ["predictions/7?epoch=3"]
-
-
-@pytest.mark.parametrize(
-    "query", ["?true=10", "?history=x", "?min_confidence=nan", "?offset=-1", "?image=x", "?epoch=0"]
-)
-def test_an_invalid_url_preloads_no_data(trained: RunClient, query: str) -> None:
-    assert preloaded_data(trained, query) == []
 
 
 @pytest.fixture

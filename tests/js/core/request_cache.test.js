@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { isAborted } from "../../../static/js/core/api.js";
+import { invalidate, RequestCache, setVersion } from "../../../static/js/core/request_cache.js";
+
+/** @type {string[]} */
+let requested = [];
+let etag = "";
+let status = 200;
+
+beforeEach(() => {
+  requested = [];
+  etag = "";
+  status = 200;
+  setVersion("");
+  globalThis.fetch = async (path) => {
+    requested.push(String(path));
+    const body = status === 200 ? { number: requested.length } : { error: { code: "x", message: "No." } };
+    return new Response(JSON.stringify(body), { status, headers: etag ? { ETag: `"${etag}"` } : {} });
+  };
+});
+
+test("an object keeps its newest answer", async () => {
+  const requests = new RequestCache();
+  const [first, same] = await Promise.all([requests.get("/a"), requests.get("/a")]);
+  assert.equal(first, same);
+  assert.equal(await requests.get("/a"), first);
+  assert.equal(requests.cached("/a"), first);
+  await requests.get("/b");
+  assert.equal(requests.cached("/a"), undefined);
+  assert.deepEqual(requested, ["/a", "/b"]);
+});
+
+test("a newer request replaces an older one", async () => {
+  const requests = new RequestCache();
+  const older = requests.get("/a");
+  const newer = requests.get("/b");
+  await assert.rejects(older, isAborted);
+  assert.deepEqual(await newer, { number: 2 });
+});
+
+test("only the address of an answer about an epoch contains the version", async () => {
+  setVersion("abc");
+  for (const path of ["/api/runs/1/x?epoch=2", "/api/runs/1/x", "/api/datasets?epoch=2"])
+    await new RequestCache().get(path);
+  assert.deepEqual(requested, ["/api/runs/1/x?epoch=2&v=abc", "/api/runs/1/x", "/api/datasets?epoch=2"]);
+});
+
+test("an answer with another version changes the version, and stays the newest answer", async () => {
+  etag = "new";
+  const requests = new RequestCache();
+  const answer = await requests.get("/api/runs/1/x?epoch=2");
+  assert.equal(requests.cached("/api/runs/1/x?epoch=2"), answer);
+  await new RequestCache().get("/api/runs/1/y?epoch=2");
+  assert.equal(requested[1], "/api/runs/1/y?epoch=2&v=new");
+  setVersion("");
+  assert.equal(requests.cached("/api/runs/1/x?epoch=2"), undefined);
+});
+
+test("an answer that was on its way when the version changed is not kept", async () => {
+  etag = "old";
+  const requests = new RequestCache();
+  const answer = requests.get("/api/runs/1/x?epoch=2");
+  setVersion("");
+  await answer;
+  assert.equal(requests.cached("/api/runs/1/x?epoch=2"), undefined);
+});
+
+test("invalidation forgets an answer, and an error is not kept", async () => {
+  const requests = new RequestCache();
+  requests.remember("/a", { number: 0 });
+  invalidate((path) => path === "/b");
+  assert.deepEqual(await requests.get("/a"), { number: 0 });
+  invalidate((path) => path === "/a");
+  status = 404;
+  await assert.rejects(requests.get("/a"), { name: "ApiError", message: "No." });
+  assert.equal(requests.pending, null);
+});

@@ -17,8 +17,8 @@ from nn.errors import DatasetError
 from webapp.errors import ServiceError
 from webapp.storage.run_record import RunRecord
 from webapp.web.answer_versions import answer_version
-from webapp.web.dataset_info import dataset_info
 from webapp.web.request_parsing import FilterPageQuery
+from webapp.web.routes.datasets import dataset_info
 from webapp.web.services import services
 
 PAGE_SIZE = 48  # images on a page of the list

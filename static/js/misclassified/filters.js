@@ -1,9 +1,8 @@
 /** Filter and sort controls above the image tiles. */
 import { count } from "../core/format.js";
 import { html, live, render } from "../core/html.js";
-import { orderLimits, toFraction, toPercentText } from "./confidence_limits.js";
 import { HISTORIES } from "./descriptions.js";
-import { isPresetOf, PRESETS } from "./filter_presets.js";
+import { isPresetOf, orderLimits, PRESETS, toFraction, toPercentText } from "./filter_values.js";
 
 /**
  * @typedef {import("./view_state.js").ImageView} ImageView

@@ -4,7 +4,7 @@
  */
 import { isAborted } from "../core/api.js";
 import { UrlState } from "../core/url_state.js";
-import { CODECS, clampPageOffset, withKnownClasses } from "./view_state.js";
+import { CODECS, clampPageOffset, NO_FILTER, withKnownClasses } from "./view_state.js";
 
 /**
  * @typedef {import("../../../types/api.js").Run} Run
@@ -36,6 +36,8 @@ export class ViewStore {
     this.busy = false;
     /** Number of the newest request; answers to earlier requests are ignored. */
     this.turn = 0;
+    /** View before guess mode. @type {Partial<ImageView>} */
+    this.beforeGuessing = {};
     /** @type {{change: Change, listener: () => void}[]} */
     this.subscribers = [];
   }
@@ -96,6 +98,23 @@ export class ViewStore {
   /** Apply filters, and go to the first page. @param {Partial<ImageView>} change */
   filter(change) {
     this.navigate({ ...change, offset: 0, image: null });
+  }
+
+  /**
+   * Start or leave guess mode. It lists all images, the least confident first; the view before it returns afterwards.
+   * @param {boolean} guess
+   * @returns {Promise<import("../../../types/api.js").ListedImage | undefined>} image to open
+   */
+  async setGuessMode(guess) {
+    if (!guess) {
+      this.navigate({ ...this.beforeGuessing, guess });
+      return;
+    }
+    this.beforeGuessing = this.view;
+    const order = /** @type {const} */ ({ sort: "confidence", order: "asc", offset: 0, image: null });
+    this.navigate({ ...NO_FILTER, ...order, answer: "any", guess });
+    await this.load();
+    return this.view.guess ? this.items[0] : undefined;
   }
 
   /** Return the URL that opens an image. @param {number} image */

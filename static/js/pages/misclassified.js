@@ -14,7 +14,6 @@ import { PixelStore } from "../images/pixel_store.js";
 import { createActions } from "../misclassified/actions.js";
 import { EpochBar } from "../misclassified/epoch_bar.js";
 import { Filters } from "../misclassified/filters.js";
-import { GuessView } from "../misclassified/guess_view.js";
 import { ImageGrid } from "../misclassified/image_grid.js";
 import { ImageNavigation } from "../misclassified/image_navigation.js";
 import { ListSection } from "../misclassified/list_section.js";
@@ -78,7 +77,10 @@ function createPage(run, { dataset, version, answers }, series) {
       setVersion(""); // kept answers contain the previous annotations
       if (store.view.flagged !== "any" || store.view.suspects) store.load();
     },
-    onGuessing: (guess) => guessView.toggle(guess),
+    onGuessing: async (guess) => {
+      const first = await store.setGuessMode(guess);
+      if (first) navigation.open(first);
+    },
     onNext: () => navigation.step(1),
     onProblem: (message) => status.showProblem(message),
   });
@@ -90,7 +92,6 @@ function createPage(run, { dataset, version, answers }, series) {
     onChange: () => list.draw(),
   });
   const navigation = new ImageNavigation(store, grid);
-  const guessView = new GuessView(store, (item) => navigation.open(item));
   const keys = /** @type {HTMLDialogElement} */ (byId("keys"));
   const actions = new ActionTable(
     createActions({ store, navigation, grid, annotations, goToEpoch, showKeys: () => keys.showModal() }),
@@ -186,7 +187,7 @@ async function main() {
   /** @type {Run} */
   const run = JSON.parse(byId("misclassified").dataset.run ?? "");
   /** @type {FirstView} */
-  const first = JSON.parse(byId("first-view").textContent ?? "");
+  const first = JSON.parse(/** @type {HTMLTemplateElement} */ (byId("first-view")).content.textContent ?? "");
   const { store, detail } = createPage(run, first, await loadSeries(run, first));
   await store.load();
   afterPaint(() => {

@@ -7,13 +7,32 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, request
 
+from nn.datasets.spec import DatasetSpec
+from webapp.datasets.library import SHOWN_FEATURES
 from webapp.errors import InvalidError, NotFoundError
-from webapp.web.dataset_info import dataset_info
 from webapp.web.request_parsing import Number, PageQuery, Query, read_query
 from webapp.web.services import services
 
 datasets = Blueprint("datasets", __name__, url_prefix="/api/datasets")
 
+FACTS = (
+    "name",
+    "title",
+    "description",
+    "credit",
+    "license",
+    "homepage",
+    "class_names",
+    "target_names",
+    "train_size",
+    "test_size",
+    "download_bytes",
+    "kind",
+    "task",
+    "image_shape",
+    "n_features",
+    "n_outputs",
+)
 MAX_AT_ONCE = 500
 FOR_AN_HOUR = "private, max-age=3600"
 
@@ -100,3 +119,15 @@ def _cached(response: Response, version: str) -> Response:
     response.set_etag(version)
     response.headers["Cache-Control"] = FOR_AN_HOUR
     return cast(Response, response.make_conditional(request))
+
+
+def dataset_info(spec: DatasetSpec) -> dict[str, Any]:
+    """Return the facts, and whether the files of the data set exist."""
+    return {
+        **{fact: getattr(spec, fact) for fact in FACTS},
+        "sketch": spec.output_plot,
+        "pixel_max": spec.pixel_max if spec.kind == "images" else None,
+        "feature_names": spec.feature_names[:SHOWN_FEATURES],
+        "available": services().library.is_available(spec.name),
+        "fetch": services().downloader.state(spec.name),
+    }

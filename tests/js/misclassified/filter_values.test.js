@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { orderLimits, toFraction, toPercentText } from "../../../static/js/misclassified/confidence_limits.js";
-import { isPresetOf, PRESETS } from "../../../static/js/misclassified/filter_presets.js";
+import {
+  isPresetOf,
+  orderLimits,
+  PRESETS,
+  toFraction,
+  toPercentText,
+} from "../../../static/js/misclassified/filter_values.js";
 import { NO_FILTER } from "../../../static/js/misclassified/view_state.js";
 
 test("each preset is recognized in its own view only", () => {

@@ -1,4 +1,4 @@
-/** Common filters, each with one button. */
+/** Values of the filters: common filters, each with one button, and limits of the confidence in percent. */
 import { NO_FILTER } from "./view_state.js";
 
 /** @typedef {import("./view_state.js").ImageFilter} ImageFilter */
@@ -51,4 +51,27 @@ export const PRESETS = CHOICES.map(({ name, meaning, filters }) => ({
 export function isPresetOf(filter, view) {
   const names = /** @type {(keyof PresetFilter)[]} */ (Object.keys(filter));
   return names.every((name) => view[name] === filter[name]);
+}
+
+/** Format a fraction as the value of a percentage field. @param {number | null} fraction */
+export function toPercentText(fraction) {
+  return fraction === null ? "" : String(Math.round(1000 * fraction) / 10);
+}
+
+/**
+ * Return the fraction for a percentage that a person entered, or null if it is not a number.
+ * @param {number} percentage
+ */
+export function toFraction(percentage) {
+  return Number.isNaN(percentage) ? null : Math.round(10 * Math.min(100, Math.max(0, percentage))) / 1000;
+}
+
+/**
+ * Return the limits in ascending order.
+ * @param {number | null} low
+ * @param {number | null} high
+ */
+export function orderLimits(low, high) {
+  const crossed = low !== null && high !== null && low > high;
+  return { min_confidence: crossed ? high : low, max_confidence: crossed ? low : high };
 }

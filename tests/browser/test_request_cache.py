@@ -58,14 +58,15 @@ def requests(page: Page, shared_server: ServerProcess) -> HeldRequests:
     return HeldRequests(page)
 
 
-def test_the_newest_answer_is_kept(requests: HeldRequests) -> None:
+def test_an_answer_is_kept(requests: HeldRequests) -> None:
     requests.evaluate("() => { window.both = [1, 2].map(() => settle(cacheA.get('/api/runs/1/a'))); }")
     requests.wait_for_requests(1)
     requests.respond()
     assert requests.evaluate("() => Promise.all(both)") == [1, 1]
     assert requests.evaluate("() => settle(cacheA.get('/api/runs/1/a'))") == 1
-    assert requests.evaluate("() => cacheA.cached('/api/runs/1/a').number") == 1
-    assert requests.evaluate("() => cacheA.cached('/api/runs/1/b') ?? cacheB.cached('/api/runs/1/a') ?? null") is None
+    assert requests.evaluate("() => settle(cacheB.get('/api/runs/1/a'))") == 1
+    assert requests.evaluate("() => cacheB.cached('/api/runs/1/a').number") == 1
+    assert requests.evaluate("() => cacheA.cached('/api/runs/1/b') ?? null") is None
     assert requests.requested == ["a"]
 
 
@@ -106,7 +107,7 @@ def test_after_a_change_an_answer_that_was_on_its_way_is_not_kept(requests: Held
     assert requests.evaluate("() => after") == 2
 
 
-def test_invalidation_forgets_the_newest_answer(requests: HeldRequests) -> None:
+def test_invalidation_forgets_an_answer(requests: HeldRequests) -> None:
     requests.evaluate("() => cacheA.remember('/api/runs/1/a', {number: 0})")
     requests.evaluate("() => invalidate((path) => path.endsWith('/b'))")
     assert requests.evaluate("() => settle(cacheA.get('/api/runs/1/a'))") == 0

@@ -5,8 +5,10 @@
  */
 import { api } from "./api.js";
 
-/** All objects, whose newest answers `invalidate` removes. @type {Set<RequestCache>} */
-const all = new Set();
+const MAX_KEPT = 100; // enough for the epochs on both sides of an epoch slider
+
+/** Newest answers by address, the oldest first. A page that shows one of them again needs no trip to the browser's cache. */
+const kept = new Map();
 
 /** Version of the answers; empty while it is unknown. */
 let version = "";
@@ -31,27 +33,27 @@ export class RequestCache {
   constructor() {
     /** @type {{path: string, response: Promise<any>, controller: AbortController} | null} */
     this.pending = null;
-    /** Newest answer. @type {{path: string, address: string, response: unknown} | null} */
-    this.newest = null;
-    all.add(this);
   }
 
   /**
-   * Return the newest answer if it is the answer at this path.
+   * Return an answer that is among the newest, or undefined.
    * @param {string} path
    * @returns {any}
    */
   cached(path) {
-    return this.newest?.address === addressOf(path) ? this.newest.response : undefined;
+    return kept.get(addressOf(path));
   }
 
   /**
-   * Store an answer that the page already has.
+   * Keep an answer that the page already has.
    * @param {string} path
    * @param {unknown} response
    */
   remember(path, response) {
-    this.newest = { path, address: addressOf(path), response };
+    const address = addressOf(path);
+    kept.delete(address);
+    kept.set(address, response);
+    if (kept.size > MAX_KEPT) kept.delete(kept.keys().next().value);
   }
 
   /**
@@ -101,9 +103,7 @@ export class RequestCache {
   }
 }
 
-/** Forget the newest answers at outdated paths. @param {(path: string) => boolean} isStale */
+/** Forget outdated answers. @param {(path: string) => boolean} isStale */
 export function invalidate(isStale) {
-  for (const requests of all) {
-    if (requests.newest && isStale(requests.newest.path)) requests.newest = null;
-  }
+  for (const address of [...kept.keys()]) if (isStale(address.replace(/&v=\w+$/, ""))) kept.delete(address);
 }

@@ -33,11 +33,15 @@ function palette(color) {
   return new Uint32Array(Uint8Array.from(bytes).buffer);
 }
 
+/** @type {((base64: string) => Uint8Array<ArrayBuffer>) | undefined} */
+const fromBase64 = Reflect.get(Uint8Array, "fromBase64")?.bind(Uint8Array);
+
 /**
  * Decode bytes from base64.
  * @param {string} base64
  */
 export function decodeBytes(base64) {
+  if (fromBase64) return fromBase64(base64); // several times faster, but not in all browsers
   const characters = atob(base64);
   const bytes = new Uint8Array(characters.length);
   for (let index = 0; index < bytes.length; index += 1) bytes[index] = characters.charCodeAt(index);

@@ -17,6 +17,8 @@ import { CODECS, clampPageOffset, NO_FILTER, withKnownClasses } from "./view_sta
  * @typedef {"view" | "data"} Change
  */
 
+const MAX_STEP_WAIT = 150; // ms that a step to another epoch waits for the previous step
+
 export class ViewStore {
   /**
    * @param {{run: Run, series: import("../realtime/epoch_series.js").EpochSeries, classNames: string[]}} run
@@ -34,8 +36,14 @@ export class ViewStore {
     /** Error of the newest request. @type {unknown} */
     this.problem = null;
     this.busy = false;
-    /** Number of the newest request; answers to earlier requests are ignored. */
+    /** Number of the newest view. */
     this.turn = 0;
+    /** Number of the newest view whose answers were requested; answers for earlier views are ignored. */
+    this.started = 0;
+    /** Newest view. @type {ImageView | null} */
+    this.asked = null;
+    /** Resolved when the answers for the newest view are visible. @type {Promise<void>} */
+    this.visible = Promise.resolve();
     /** View before guess mode. @type {Partial<ImageView>} */
     this.beforeGuessing = {};
     /** @type {{change: Change, listener: () => void}[]} */
@@ -122,25 +130,59 @@ export class ViewStore {
     return this.state.urlFor({ ...this.view, image });
   }
 
-  /** Load the answers for the view. Subscribers draw the view at once, and the answers when all have arrived. */
+  /**
+   * Load the answers for the view. Subscribers draw the view at once, and the answers when all have arrived. In a quick
+   * series of steps to other epochs, each step waits until the previous one is visible, but not for long.
+   */
   async load() {
     this.turn += 1;
     const { turn, epoch, view } = this;
+    const previous = isOtherEpoch(view, this.asked) ? this.visible : null;
+    this.asked = view;
     this.busy = this.completed > 0;
     this.notify("view");
     if (!this.busy) return;
+    const loaded = this.#load({ turn, epoch, view }, previous);
+    this.visible = loaded.then(nextFrame);
+    await loaded;
+  }
+
+  /**
+   * @param {{turn: number, epoch: number, view: ImageView}} asked
+   * @param {Promise<void> | null} previous resolved when the previous step is visible
+   */
+  async #load({ turn, epoch, view }, previous) {
+    if (previous) await Promise.race([previous, waitFor(MAX_STEP_WAIT)]);
+    if (turn < this.started) return;
+    this.started = turn;
     try {
       const result = await this.data.load(epoch, view);
-      if (turn !== this.turn) return;
+      if (turn !== this.started) return;
       const offset = clampPageOffset(view.offset, result.list.total);
-      if (offset !== view.offset) return this.navigate({ offset }, { replace: true });
+      if (offset !== view.offset && turn === this.turn) return this.navigate({ offset }, { replace: true });
       this.shown = { ...result, view, epoch };
       this.problem = result.problem;
     } catch (error) {
-      if (isAborted(error) || turn !== this.turn) return;
+      if (isAborted(error) || turn !== this.started) return;
       this.problem = error;
     }
-    this.busy = false;
+    this.busy = turn !== this.turn;
     this.notify("data");
   }
 }
+
+/**
+ * Return true if two views differ only in their epoch.
+ * @param {ImageView} view
+ * @param {ImageView | null} other
+ */
+function isOtherEpoch(view, other) {
+  const names = /** @type {(keyof ImageView)[]} */ (Object.keys(view));
+  return names.every((name) => (name === "epoch") !== (view[name] === other?.[name]));
+}
+
+/** Resolve in the next frame, when the current state of the page is visible. @returns {Promise<void>} */
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(() => resolve()));
+
+/** @param {number} milliseconds @returns {Promise<void>} */
+const waitFor = (milliseconds) => new Promise((resolve) => window.setTimeout(resolve, milliseconds));

@@ -17,15 +17,15 @@ const STORAGE_KEY = "misfit.single-keys";
  * @param {HTMLDialogElement} dialog contains a `dl` for the list and a checkbox that turns on single-key shortcuts
  */
 export function listenForKeys(table, dialog) {
-  const shortcuts = table.actions.filter(({ keys }) => keys);
-  render(
-    shortcuts.map((action) => html`<dt>${describeKeys(action)}</dt><dd>${action.title}</dd>`),
-    /** @type {HTMLElement} */ (dialog.querySelector("dl")),
-  );
   const singleKeys = /** @type {HTMLInputElement} */ (dialog.querySelector("input[type=checkbox]"));
-  // The first access to local storage takes milliseconds, so it follows the first paint.
+  // The list and the first access to local storage take milliseconds, so they follow the first paint.
   afterPaint(() => {
     singleKeys.checked = loadSetting();
+    const shortcuts = table.actions.filter(({ keys }) => keys);
+    render(
+      shortcuts.map((action) => html`<dt>${describeKeys(action)}</dt><dd>${action.title}</dd>`),
+      /** @type {HTMLElement} */ (dialog.querySelector("dl")),
+    );
   });
   singleKeys.addEventListener("change", () => saveSetting(singleKeys.checked));
   document.addEventListener("keydown", (event) => {

@@ -75,26 +75,19 @@ export function tileTemplate(item, canvas, options) {
   const correct = item.true_label === item.predicted_label;
   const label = hidden ? null : (annotation?.label ?? null);
   const name = describeTile(item, { classNames, annotation, value, hidden });
-  return html`<a
-    class="tile"
-    draggable="false"
-    href=${href}
-    data-index=${item.index}
-    data-outcome=${hidden ? "hidden" : correct ? "correct" : "incorrect"}
-    data-selected=${selected || nothing}
-    aria-current=${options.open || nothing}
-    tabindex=${options.tabIndex ?? nothing}
-    title="Image ${item.index}"
-    aria-label=${selected ? `${name}, selected` : name}
-    ><span class="tile-image"
-      >${canvas}${annotation?.flagged ? html`<span class="tile-flag">⚑</span>` : nothing}${
-        label === null ? nothing : html`<span class="tile-label">✎ ${classNames[label]}</span>`
-      }</span
-    ><span class="tile-classes"
-      ><span class="tile-true" .textContent=${hidden ? "?" : classNames[item.true_label]}></span
-      ><span class="tile-predicted" .textContent=${hidden ? "" : classNames[item.predicted_label]}></span></span
-    ><span class="tile-confidence num" .textContent=${hidden ? "" : (value ?? probability(item.confidence))}></span
-  ></a>`;
+  return html`<a class="tile" draggable="false" href=${href} data-index=${item.index}
+    data-outcome=${hidden ? "hidden" : correct ? "correct" : "incorrect"} data-selected=${selected || nothing}
+    aria-current=${options.open || nothing} tabindex=${options.tabIndex ?? nothing} title="Image ${item.index}"
+    aria-label=${selected ? `${name}, selected` : name}>
+    <span class="tile-image">${canvas}${annotation?.flagged ? html`<span class="tile-flag">⚑</span>` : nothing}${
+      label === null ? nothing : html`<span class="tile-label">✎ ${classNames[label]}</span>`
+    }</span>
+    <span class="tile-classes">
+      <span class="tile-true" .textContent=${hidden ? "?" : classNames[item.true_label]}></span>
+      <span class="tile-predicted" .textContent=${hidden ? "" : classNames[item.predicted_label]}></span>
+    </span>
+    <span class="tile-confidence num" .textContent=${hidden ? "" : (value ?? probability(item.confidence))}></span>
+  </a>`;
 }
 
 /**

@@ -33,7 +33,7 @@ export class EpochBar {
     const { images, misclassified } = countTotals(shown.matrix.matrix);
     render(
       html`<p class="mb-0 text-body-secondary">
-          <span class="epoch-accuracy num" id="accuracy">${percent(series.columns.test_accuracy[shown.epoch - 1], 2)}</span>
+          <span class="fs-4 fw-semibold lh-sm text-body num" id="accuracy">${percent(series.columns.test_accuracy[shown.epoch - 1], 2)}</span>
           of ${count(images)} test images classified correctly
         </p>
         <p class="mb-0 small fw-semibold text-danger-emphasis">

@@ -7,11 +7,12 @@ import { isPresetOf, orderLimits, PRESETS, toFraction, toPercentText } from "./f
 /**
  * @typedef {import("./view_state.js").ImageView} ImageView
  * @typedef {import("../../../types/api.js").HistoryKind} HistoryKind
+ * @typedef {"min_confidence" | "max_confidence"} LimitName
  */
 
 const HISTORY_KINDS = /** @type {HistoryKind[]} */ (Object.keys(HISTORIES));
 
-/** @type {[ImageView["sort"], string][]} */
+/** Values and texts of the sort keys and of their order. */
 const SORTS = [
   ["confidence", "confidence"],
   ["loss", "loss"],
@@ -19,6 +20,10 @@ const SORTS = [
   ["change", "smallest change"],
   ["learned", "epoch learned"],
   ["index", "index"],
+];
+const ORDERS = [
+  ["desc", "highest first"],
+  ["asc", "lowest first"],
 ];
 
 /** Sort keys for which the lowest value comes first by default. */
@@ -36,6 +41,8 @@ export class Filters {
     this.actions = actions;
     /** Number of test images with each learning history. @type {Record<HistoryKind, number> | null} */
     this.historyCounts = null;
+    /** Limits of the confidence and their texts. @type {Record<LimitName, {limit: number | null, text: string}>} */
+    this.limits = { min_confidence: { limit: null, text: "" }, max_confidence: { limit: null, text: "" } };
     form.addEventListener("submit", (event) => event.preventDefault());
     store.subscribe("view", () => this.draw());
   }
@@ -54,93 +61,48 @@ export class Filters {
     const meaning = view.history === "any" ? "" : HISTORIES[view.history].meaning;
     render(
       html`<div class="filter-row hstack flex-wrap gap-1" role="group" aria-label="Common filters">
-          ${PRESETS.map(
-            ({ name, meaning: title, filter }) =>
-              html`<button
-                class="btn btn-outline-secondary btn-sm rounded-pill text-nowrap"
-                type="button"
-                title=${title}
-                aria-pressed=${isPresetOf(filter, view)}
-                @click=${() => store.filter(filter)}
-                >${name}</button
-              >`,
-          )}
+          ${PRESETS.map((preset) => this.#preset(preset))}
         </div>
         <div class="filter-fields">
-          ${this.#select("true", "True", classes, (value) => ({ true: toLabel(value) }))}
-          ${this.#select("predicted", "Predicted", classes, (value) => ({ predicted: toLabel(value) }))}
-          ${this.#select("history", "Learned", histories, (value) => ({
-            history: /** @type {ImageView["history"]} */ (value),
-          }))}
+          <label><span class="filter-label">True</span> ${this.#select("true", classes)}</label>
+          <label><span class="filter-label">Predicted</span> ${this.#select("predicted", classes)}</label>
+          <label><span class="filter-label">Learned</span> ${this.#select("history", histories)}</label>
           <fieldset>
             <legend class="filter-label">Confidence, %</legend>
             <div class="hstack gap-1">
-              ${this.#limit("min_confidence", "Lowest")} <span aria-hidden="true">–</span>
-              ${this.#limit("max_confidence", "Highest")}
+              ${this.#limit("min_confidence", "Lowest", 0)} <span aria-hidden="true">–</span>
+              ${this.#limit("max_confidence", "Highest", 100)}
             </div>
           </fieldset>
         </div>
         <div class="list-order hstack flex-wrap gap-2 small">
-          <label class="hstack gap-2 text-body-secondary text-nowrap"
-            >Sort by
-            ${this.#options("sort", SORTS, (value) => {
-              const sort = /** @type {ImageView["sort"]} */ (value);
-              return { sort, order: ASCENDING_FIRST.includes(sort) ? "asc" : "desc" };
-            })}
-          </label>
-          <label
-            ><span class="visually-hidden">Order</span>
-            ${this.#options(
-              "order",
-              [
-                ["desc", "highest first"],
-                ["asc", "lowest first"],
-              ],
-              (value) => ({ order: value === "asc" ? "asc" : "desc" }),
-            )}
-          </label>
-          <button
-            class="btn btn-link btn-sm ms-auto"
-            id="clear"
-            type="button"
-            data-action="clear-filters"
-            aria-disabled=${!actions.applies("clear-filters")}
-            >Clear filters</button
-          >
+          <label class="hstack gap-2 text-body-secondary text-nowrap">Sort by ${this.#select("sort", SORTS)}</label>
+          <label><span class="visually-hidden">Order</span> ${this.#select("order", ORDERS)}</label>
+          <button class="btn btn-link btn-sm ms-auto" id="clear" type="button" data-action="clear-filters"
+            aria-disabled=${!actions.applies("clear-filters")}>Clear filters</button>
         </div>
         <p class="filter-row small text-body-secondary mb-0" id="history-meaning" ?hidden=${!meaning}>${meaning}</p>`,
       this.form,
     );
   }
 
-  /**
-   * Template of a labeled select.
-   * @param {"true" | "predicted" | "history"} name
-   * @param {string} label
-   * @param {string[][]} options value and text of each
-   * @param {(value: string) => Partial<ImageView>} read
-   */
-  #select(name, label, options, read) {
-    return html`<label><span class="filter-label">${label}</span> ${this.#options(name, options, read)}</label>`;
+  /** @param {typeof PRESETS[number]} preset */
+  #preset({ name, meaning, filter }) {
+    return html`<button class="btn btn-outline-secondary btn-sm rounded-pill text-nowrap" type="button" title=${meaning}
+      aria-pressed=${isPresetOf(filter, this.store.view)} @click=${() => this.store.filter(filter)}>${name}</button>`;
   }
 
   /**
-   * Template of a select.
    * @param {"true" | "predicted" | "history" | "sort" | "order"} name
    * @param {string[][]} options value and text of each
-   * @param {(value: string) => Partial<ImageView>} read
    */
-  #options(name, options, read) {
+  #select(name, options) {
     const { store } = this;
     const selected = String(store.view[name] ?? "");
-    const select = (/** @type {Event} */ { target }) =>
-      store.filter(read(/** @type {HTMLSelectElement} */ (target).value));
-    return html`<select
-      class="form-select form-select-sm"
-      name=${name}
-      aria-describedby=${name === "history" ? "history-meaning" : ""}
-      @change=${select}
-    >
+    const change = (/** @type {Event} */ { target }) =>
+      store.filter(readSelect(name, /** @type {HTMLSelectElement} */ (target).value));
+    return html`<select class="form-select form-select-sm" name=${name} @change=${change}
+      aria-describedby=${name === "history" ? "history-meaning" : ""}>
       ${options.map(
         ([value, text]) => html`<option value=${value} .selected=${live(value === selected)}>${text}</option>`,
       )}
@@ -148,26 +110,21 @@ export class Filters {
   }
 
   /**
-   * Template of a percentage field. Drawing must not overwrite the text that a person is typing.
-   * @param {"min_confidence" | "max_confidence"} name
+   * Template of a percentage field. Drawing must not overwrite the text of a field that has the focus.
+   * @param {LimitName} name
    * @param {"Lowest" | "Highest"} end
+   * @param {number} extreme
    */
-  #limit(name, end) {
-    const { activeElement } = document;
-    const typing = activeElement instanceof HTMLInputElement && activeElement.dataset.limit === name;
-    return html`<input
-      class="form-control form-control-sm num"
-      type="number"
-      data-limit=${name}
-      min="0"
-      max="100"
-      step="any"
-      inputmode="decimal"
-      placeholder=${end === "Lowest" ? "0" : "100"}
-      aria-label="${end} confidence in percent"
-      .value=${live(typing ? activeElement.value : toPercentText(this.store.view[name]))}
-      @change=${this.#setLimits}
-    />`;
+  #limit(name, end, extreme) {
+    const limit = this.store.view[name];
+    if (limit !== this.limits[name].limit) {
+      const { activeElement: field } = document;
+      const isFocused = field instanceof HTMLInputElement && field.dataset.limit === name;
+      this.limits[name] = { limit, text: isFocused ? field.value : toPercentText(limit) };
+    }
+    return html`<input class="form-control form-control-sm num" type="number" data-limit=${name} min="0" max="100"
+      step="any" inputmode="decimal" placeholder=${extreme} aria-label="${end} confidence in percent"
+      .value=${this.limits[name].text} @change=${this.#setLimits} />`;
   }
 
   #setLimits = (/** @type {Event} */ { target }) => {
@@ -184,7 +141,14 @@ export class Filters {
   }
 }
 
-/** Return the selected class, or null for any. @param {string} value */
-function toLabel(value) {
-  return value === "" ? null : Number(value);
+/**
+ * Return the change of the view after a person selected an option.
+ * @param {"true" | "predicted" | "history" | "sort" | "order"} name
+ * @param {string} value
+ * @returns {Partial<ImageView>}
+ */
+export function readSelect(name, value) {
+  if (name === "true" || name === "predicted") return { [name]: value === "" ? null : Number(value) };
+  const change = /** @type {Partial<ImageView>} */ ({ [name]: value });
+  return name === "sort" ? { ...change, order: ASCENDING_FIRST.includes(value) ? "asc" : "desc" } : change;
 }

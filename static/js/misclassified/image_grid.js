@@ -51,15 +51,8 @@ export class ImageGrid {
   /** Template of the grid. Call `draw` after it has been rendered. */
   template() {
     const { store, items } = this;
-    return html`<div
-      class="tiles"
-      id="tiles"
-      aria-busy=${store.busy}
-      ?hidden=${items.length === 0}
-      @click=${this.#handleClick}
-      @keydown=${this.#handleKey}
-      @focusin=${this.#handleFocus}
-    >
+    return html`<div class="tiles" id="tiles" aria-busy=${store.busy} ?hidden=${items.length === 0}
+      @click=${this.#handleClick} @keydown=${this.#handleKey} @focusin=${this.#handleFocus}>
       ${items.map((item, position) => this.#tile(item, position))}
     </div>`;
   }

@@ -20,13 +20,8 @@ export class SelectionBar {
     const { selection, store, classNames } = this;
     const { indices, size } = selection;
     const flagged = size > 0 && indices.every((index) => store.get(index).flagged);
-    return html`<div
-      class="selection hstack flex-wrap gap-2 mb-2 p-2"
-      id="selection"
-      role="region"
-      aria-label="Selected images"
-      ?hidden=${size === 0}
-    >
+    return html`<div class="selection alert alert-info hstack flex-wrap gap-2 mb-2 p-2" id="selection" role="region"
+      aria-label="Selected images" ?hidden=${size === 0}>
       <strong class="num" role="status">${counted(size, "image")} selected</strong>
       <button class="btn btn-outline-secondary btn-sm" type="button" @click=${() => store.setFlag(selection.indices)}>
         ${flagged ? "Remove flags" : "Flag"}

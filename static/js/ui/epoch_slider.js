@@ -69,75 +69,27 @@ export class EpochSlider {
             <polyline points=${this.points}></polyline>
             <line x1=${x} x2=${x} y1="0" y2="28"></line>
           </svg>
-          <input
-            class="epoch-slider"
-            data-part="slider"
-            type="range"
-            min="1"
-            max=${last}
-            step="1"
-            aria-label="Epoch"
-            aria-valuetext="epoch ${epoch} of ${last}"
-            .value=${live(String(epoch))}
-            @input=${(/** @type {Event} */ event) => this.onChoose(numberIn(event), "epoch")}
-          />
+          <input class="epoch-slider" data-part="slider" type="range" min="1" max=${last} step="1" aria-label="Epoch"
+            aria-valuetext="epoch ${epoch} of ${last}" .value=${live(String(epoch))}
+            @input=${(/** @type {Event} */ event) => this.onChoose(numberIn(event), "epoch")} />
         </div>
         <div class="hstack flex-wrap gap-2">
           ${this.#step("‹", "Previous epoch", epoch - 1)}
-          <label class="hstack gap-2"
-            >Epoch
-            <input
-              class="epoch-number form-control form-control-sm num"
-              data-part="number"
-              type="number"
-              min="1"
-              max=${last}
-              step="1"
-              inputmode="numeric"
-              .value=${live(this.typing ? this.typing.value : String(epoch))}
-              @focus=${(/** @type {Event} */ event) => {
-                this.typing = /** @type {HTMLInputElement} */ (event.target);
-              }}
-              @blur=${() => {
-                this.typing = null;
-                this.update(this.view);
-              }}
-              @change=${(/** @type {Event} */ event) => this.choose(numberIn(event))}
-            />
+          <label class="hstack gap-2">Epoch
+            <input class="epoch-number form-control form-control-sm num" data-part="number" type="number" min="1"
+              max=${last} step="1" inputmode="numeric" .value=${live(this.typing?.value ?? String(epoch))}
+              @focus=${this.#startTyping} @blur=${this.#stopTyping}
+              @change=${(/** @type {Event} */ event) => this.choose(numberIn(event))} />
           </label>
           <span class="num text-body-secondary">of ${last}</span>
           ${this.#step("›", "Next epoch", epoch + 1)}
-          <button
-            class="btn btn-outline-secondary btn-sm num"
-            type="button"
-            title=${
-              best === null
-                ? "No best epoch without a validation split"
-                : "Epoch with the highest validation accuracy (test set not used)"
-            }
-            ?disabled=${best === null}
-            ?hidden=${!series.splits.test /* a table has no validation split and therefore no best epoch */}
-            aria-pressed=${best === epoch}
-            @click=${() => this.choose(best ?? epoch)}
-            >Best${best === null ? "" : `: ${best}`}</button
-          >
-          <button
-            class="btn btn-outline-secondary btn-sm"
-            type="button"
-            aria-pressed=${epoch === last}
-            @click=${() => this.choose(last)}
-            >Last</button
-          >
-          <label class="form-check epoch-follow mb-0" ?hidden=${!view.live}
-            ><input
-              class="form-check-input"
-              type="checkbox"
-              .checked=${live(following)}
-              @change=${(/** @type {Event} */ { target }) =>
-                this.onChoose(/** @type {HTMLInputElement} */ (target).checked ? null : epoch, "")}
-            />
-            Follow the latest epoch</label
-          >
+          ${series.splits.test ? this.#best(best) : "" /* a table has no validation split, so no best epoch */}
+          <button class="btn btn-outline-secondary btn-sm" type="button" aria-pressed=${epoch === last}
+            @click=${() => this.choose(last)}>Last</button>
+          <label class="form-check epoch-follow mb-0" ?hidden=${!view.live}>
+            <input class="form-check-input" type="checkbox" .checked=${live(following)} @change=${this.#follow} />
+            Follow the latest epoch
+          </label>
         </div>`,
       this.root,
     );
@@ -150,13 +102,31 @@ export class EpochSlider {
    * @param {number} epoch
    */
   #step(text, label, epoch) {
-    return html`<button
-      class="btn btn-outline-secondary btn-sm"
-      type="button"
-      aria-label=${label}
-      aria-disabled=${epoch < 1 || epoch > this.count}
-      @click=${() => this.choose(epoch)}
-      >${text}</button
-    >`;
+    return html`<button class="btn btn-outline-secondary btn-sm" type="button" aria-label=${label}
+      aria-disabled=${epoch < 1 || epoch > this.count} @click=${() => this.choose(epoch)}>${text}</button>`;
   }
+
+  /** Template of the button that leads to the best epoch. @param {number | null} best */
+  #best(best) {
+    const title =
+      best === null
+        ? "No best epoch without a validation split"
+        : "Epoch with the highest validation accuracy (test set not used)";
+    return html`<button class="btn btn-outline-secondary btn-sm num" type="button" title=${title}
+      ?disabled=${best === null} aria-pressed=${best === this.view.epoch}
+      @click=${() => this.choose(best ?? this.view.epoch)}>Best${best === null ? "" : `: ${best}`}</button>`;
+  }
+
+  #startTyping = (/** @type {Event} */ { target }) => {
+    this.typing = /** @type {HTMLInputElement} */ (target);
+  };
+
+  #stopTyping = () => {
+    this.typing = null;
+    this.update(this.view);
+  };
+
+  #follow = (/** @type {Event} */ { target }) => {
+    this.onChoose(/** @type {HTMLInputElement} */ (target).checked ? null : this.view.epoch, "");
+  };
 }

@@ -7,6 +7,7 @@ import {
   toFraction,
   toPercentText,
 } from "../../../static/js/misclassified/filter_values.js";
+import { readSelect } from "../../../static/js/misclassified/filters.js";
 import { NO_FILTER } from "../../../static/js/misclassified/view_state.js";
 
 test("each preset is recognized in its own view only", () => {
@@ -33,4 +34,12 @@ test("percentages have one decimal and stay between 0 and 100", () => {
 test("crossed limits are exchanged", () => {
   assert.deepEqual(orderLimits(0.7, 0.4), { min_confidence: 0.4, max_confidence: 0.7 });
   assert.deepEqual(orderLimits(0.7, null), { min_confidence: 0.7, max_confidence: null });
+});
+
+test("a new sort key has its usual order, and the option any removes the filter by class", () => {
+  assert.deepEqual(readSelect("sort", "change"), { sort: "change", order: "asc" });
+  assert.deepEqual(readSelect("sort", "loss"), { sort: "loss", order: "desc" });
+  assert.deepEqual(readSelect("order", "asc"), { order: "asc" });
+  assert.deepEqual(readSelect("true", "7"), { true: 7 });
+  assert.deepEqual(readSelect("predicted", ""), { predicted: null });
 });

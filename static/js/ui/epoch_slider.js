@@ -81,7 +81,7 @@ export class EpochSlider {
               @focus=${this.#startTyping} @blur=${this.#stopTyping}
               @change=${(/** @type {Event} */ event) => this.choose(numberIn(event))} />
           </label>
-          <span class="num text-body-secondary">of ${last}</span>
+          <span class="num text-body-secondary" data-part="count">of ${last}</span>
           ${this.#step("›", "Next epoch", epoch + 1)}
           ${series.splits.test ? this.#best(best) : "" /* a table has no validation split, so no best epoch */}
           <button class="btn btn-outline-secondary btn-sm" type="button" aria-pressed=${epoch === last}

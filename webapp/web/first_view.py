@@ -50,7 +50,9 @@ def first_view(run: RunRecord, query: Mapping[str, str]) -> dict[str, Any]:
     `answers` is None if the scripts must request the answers themselves: because the query is invalid, because no epoch
     is complete, or because the answers would take long. Otherwise, `query` names the list that `answers` contains.
     """
-    epochs = services().results.epochs(run.id, limit=MAX_EPOCHS) if run.epochs_completed else []
+    # A later epoch would not match `answers`; the socket sends it.
+    n_epochs = min(run.epochs_completed, MAX_EPOCHS)
+    epochs = services().results.epochs(run.id, limit=n_epochs) if n_epochs else []
     found = {"dataset": dataset_info(run.dataset_spec), "epochs": epochs, "version": "", "answers": None}
     try:
         known = {name: value for name, value in query.items() if value and name in PageState.model_fields}

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import Faults
 from tests.browser.support.interception import Interceptor, PausedRequest
 from tests.browser.support.misclassified_page import PAGE_SIZE, MisclassifiedPage
+from tests.browser.test_page_failure import FAILURES
 from tests.support.waiting import wait_until
 
 MARK_NEXT_RENDERING = """() => {
@@ -268,3 +269,25 @@ def test_failed_request_for_pixels_is_reported_beside_the_list(
     misclassified_page.page.get_by_role("button", name="‹ Previous").click()
     expect(misclassified_page.page.locator("#problem")).to_have_text("The server could not load the images.")
     misclassified_page.expect_tiles(misclassified_page.get_indices())
+
+
+def test_failed_request_for_a_list_is_reported_until_it_succeeds(
+    misclassified_page: MisclassifiedPage, faults: Faults, interceptor: Interceptor
+) -> None:
+    page = misclassified_page.page
+    faults.allow(r"/misclassified\?|ERR_FAILED|status of 500")
+    misclassified_page.open()
+    images = misclassified_page.get_indices()
+    true = misclassified_page.get_list()["items"][0]["true_label"]
+    interceptor.pass_first(f"*/misclassified?*true={true}*", [handler for handler, _ in FAILURES])
+    problem = page.locator("#problem")
+    for _, message in FAILURES:
+        page.locator('select[name="true"]').select_option(str(true))
+        expect(problem).to_contain_text(message)
+        expect(problem).to_have_attribute("role", "alert")
+        misclassified_page.expect_tiles(images)
+        page.get_by_role("button", name="Clear filters").click()
+        expect(problem).to_have_count(0)
+    page.locator('select[name="true"]').select_option(str(true))
+    misclassified_page.expect_tiles(misclassified_page.get_indices(true=true))
+    expect(problem).to_have_count(0)

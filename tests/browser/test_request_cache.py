@@ -1,4 +1,4 @@
-"""Requests of the pages: canceled requests, and answers that the browser or the page keeps."""
+"""Requests of the pages: canceled requests, and responses that the page stores."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def requests(page: Page, shared_server: ServerProcess) -> HeldRequests:
     return HeldRequests(page)
 
 
-def test_an_answer_is_kept(requests: HeldRequests) -> None:
+def test_a_response_is_stored(requests: HeldRequests) -> None:
     requests.evaluate("() => { window.both = [1, 2].map(() => settle(cacheA.get('/api/runs/1/a'))); }")
     requests.wait_for_requests(1)
     requests.respond()
@@ -83,7 +83,7 @@ def test_newer_request_cancels_the_previous_one(requests: HeldRequests) -> None:
     assert requests.evaluate("() => second") == 2
 
 
-def test_the_address_of_an_answer_about_an_epoch_contains_the_version(requests: HeldRequests) -> None:
+def test_the_address_of_a_response_about_an_epoch_contains_the_version(requests: HeldRequests) -> None:
     requests.evaluate("() => { window.first = settle(cacheA.get('/api/runs/1/a?epoch=2')); }")
     requests.wait_for_requests(1)
     requests.respond(version="abc")
@@ -94,7 +94,7 @@ def test_the_address_of_an_answer_about_an_epoch_contains_the_version(requests: 
     requests.respond(version="abc")
 
 
-def test_after_a_change_an_answer_that_was_on_its_way_is_not_kept(requests: HeldRequests) -> None:
+def test_after_a_change_a_response_that_was_on_its_way_is_not_stored(requests: HeldRequests) -> None:
     requests.evaluate("() => { setVersion('abc'); window.before = settle(cacheA.get('/api/runs/1/a?epoch=2')); }")
     requests.wait_for_requests(1)
     requests.evaluate("() => setVersion('')")
@@ -107,7 +107,7 @@ def test_after_a_change_an_answer_that_was_on_its_way_is_not_kept(requests: Held
     assert requests.evaluate("() => after") == 2
 
 
-def test_invalidation_forgets_an_answer(requests: HeldRequests) -> None:
+def test_invalidation_forgets_a_response(requests: HeldRequests) -> None:
     requests.evaluate("() => cacheA.remember('/api/runs/1/a', {number: 0})")
     requests.evaluate("() => invalidate((path) => path.endsWith('/b'))")
     assert requests.evaluate("() => settle(cacheA.get('/api/runs/1/a'))") == 0

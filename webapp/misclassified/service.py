@@ -80,9 +80,9 @@ class MisclassifiedImages:
         return Listing(images, classified, np.array([index]), annotations, sizes)
 
     def version(self, run_id: int) -> str:
-        """Return a text that changes if the answer about a completed epoch can change.
+        """Return a text that changes if a response about a completed epoch can change.
 
-        The answers depend on the run, on the test images, on their annotations, and on the epochs whose counterfactual
+        The responses depend on the run, on the test images, on their annotations, and on the epochs whose counterfactual
         sizes are known.
         """
         run = self._results.images(run_id).run

@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from nn.errors import DatasetError
 from webapp.errors import ServiceError
 from webapp.storage.run_record import RunRecord
-from webapp.web.answer_versions import answer_version
 from webapp.web.request_parsing import FilterPageQuery
+from webapp.web.response_versions import response_version
 from webapp.web.routes.datasets import dataset_info
 from webapp.web.services import services
 
@@ -45,26 +45,26 @@ def with_first_view(page: str, run: RunRecord, query: Mapping[str, str]) -> Iter
 
 
 def first_view(run: RunRecord, query: Mapping[str, str]) -> dict[str, Any]:
-    """Return the data set, the metrics of the epochs, and the answers to the first requests of the scripts.
+    """Return the data set, the metrics of the epochs, and the responses to the first requests of the scripts.
 
-    `answers` is None if the scripts must request the answers themselves: because the query is invalid, because no epoch
-    is complete, or because the answers would take long. Otherwise, `query` names the list that `answers` contains.
+    `responses` is None if the scripts must request them: because the query is invalid, because no epoch is complete, or
+    because they would take long. Otherwise, its member `query` names the list that it contains.
     """
-    # A later epoch would not match `answers`; the socket sends it.
+    # A later epoch would not match `responses`; the socket sends it.
     n_epochs = min(run.epochs_completed, MAX_EPOCHS)
     epochs = services().results.epochs(run.id, limit=n_epochs) if n_epochs else []
-    found = {"dataset": dataset_info(run.dataset_spec), "epochs": epochs, "version": "", "answers": None}
+    found = {"dataset": dataset_info(run.dataset_spec), "epochs": epochs, "version": "", "responses": None}
     try:
         known = {name: value for name, value in query.items() if value and name in PageState.model_fields}
         state = PageState.model_validate(known)
         if run.epochs_completed and state.sort != "change":
-            return {**found, "version": answer_version(run.id), "answers": _answers(run, state)}
+            return {**found, "version": response_version(run.id), "responses": _responses(run, state)}
     except (ValidationError, ServiceError, DatasetError):
         pass  # the scripts request the data, and show the error
     return found
 
 
-def _answers(run: RunRecord, state: PageState) -> dict[str, Any]:
+def _responses(run: RunRecord, state: PageState) -> dict[str, Any]:
     epoch = min(state.epoch or run.epochs_completed, run.epochs_completed)
     service = services().misclassified
     found = service.find(run.id, epoch, state.prediction_filter, state.sort, state.order)
@@ -76,7 +76,7 @@ def _answers(run: RunRecord, state: PageState) -> dict[str, Any]:
     pixels = services().library.images(run.dataset, "test").gray_levels(shown)
     _, labels, matrix = service.confusion_matrix(run.id, epoch)
     return {
-        "query": {**state.model_dump(mode="json", exclude_defaults=True, exclude={"image", "v"}), "epoch": epoch},
+        "query": {**state.model_dump(mode="json", exclude_defaults=True, exclude={"image"}), "epoch": epoch},
         "limit": state.limit,
         "list": {"total": found.total, "epoch": epoch, "flagged": found.flagged, "items": items},
         "matrix": {"epoch": epoch, "labels": labels, "matrix": matrix},

@@ -35,10 +35,10 @@ class PageQuery(Query):
 
 
 class EpochQuery(Query):
-    """An epoch; by default, the run's last epoch. `v` is a version of the answer (web/answer_versions.py)."""
+    """An epoch; by default, the run's last epoch. `v` is a version of the response (web/response_versions.py)."""
 
     epoch: EpochNumber | None = None
-    v: str = ""
+    v: str = Field("", exclude=True)
 
 
 class FilterQuery(EpochQuery):

@@ -1,21 +1,20 @@
 /**
- * Requests of which only the newest counts. The browser's HTTP cache keeps the answers: what the server says about a
- * completed epoch never changes, so the address of such an answer contains the version of the answers, and the browser
- * asks for this address only once (docs/decisions/0029).
+ * Requests of which only the newest counts. Responses about a completed epoch never change: their addresses contain a
+ * version, and the browser's HTTP cache stores them (docs/decisions/0029).
  */
 import { api } from "./api.js";
 
-const MAX_KEPT = 100; // enough for the epochs on both sides of an epoch slider
+const MAX_STORED = 100; // enough for the epochs on both sides of an epoch slider
 
-/** Newest answers by address, the oldest first. A page that shows one of them again needs no trip to the browser's cache. */
-const kept = new Map();
+/** Newest responses by address, the oldest first. Showing one of them again does not even need the HTTP cache. */
+const stored = new Map();
 
-/** Version of the answers; empty while it is unknown. */
+/** Version of the responses; empty while it is unknown. */
 let version = "";
 let changes = 0; // number of changes of the version
 
 /**
- * Set the version of the answers; an empty version makes the next answers come from the server, with their version.
+ * Set the version of the responses; an empty version makes the next responses come from the server, with their version.
  * @param {string} next
  */
 export function setVersion(next) {
@@ -23,10 +22,10 @@ export function setVersion(next) {
   changes += 1;
 }
 
-/** Return true for the path of an answer about one epoch of a run. @param {string} path */
+/** Return true for the path of a response about one epoch of a run. @param {string} path */
 const isVersioned = (path) => /^\/api\/runs\/.*[?&]epoch=/.test(path);
 
-/** Return the address of an answer, with the version if there is one. @param {string} path */
+/** Return the address of a response, with the version if there is one. @param {string} path */
 const addressOf = (path) => (version && isVersioned(path) ? `${path}&v=${version}` : path);
 
 export class RequestCache {
@@ -36,28 +35,28 @@ export class RequestCache {
   }
 
   /**
-   * Return an answer that is among the newest, or undefined.
+   * Return a response that is among the newest, or undefined.
    * @param {string} path
    * @returns {any}
    */
   cached(path) {
-    return kept.get(addressOf(path));
+    return stored.get(addressOf(path));
   }
 
   /**
-   * Keep an answer that the page already has.
+   * Store a response that the page already has.
    * @param {string} path
    * @param {unknown} response
    */
   remember(path, response) {
     const address = addressOf(path);
-    kept.delete(address);
-    kept.set(address, response);
-    if (kept.size > MAX_KEPT) kept.delete(kept.keys().next().value);
+    stored.delete(address);
+    stored.set(address, response);
+    if (stored.size > MAX_STORED) stored.delete(stored.keys().next().value);
   }
 
   /**
-   * Return the answer, and cancel the previous request of this object.
+   * Return the response, and cancel the previous request of this object.
    * @param {string} path
    * @returns {Promise<any>}
    * @throws {DOMException} if a newer request replaced this one; `isAborted` recognizes this error
@@ -86,14 +85,14 @@ export class RequestCache {
     const response = await api.get(addressOf(path), {
       signal,
       onHeaders: (headers) => {
-        const answered = headers.get("ETag")?.replaceAll('"', "");
-        if (!answered || !isVersioned(path) || asked !== changes || answered === version) return;
-        setVersion(answered);
+        const received = headers.get("ETag")?.replaceAll('"', "");
+        if (!received || !isVersioned(path) || asked !== changes || received === version) return;
+        setVersion(received);
         asked = changes;
       },
     });
     signal.throwIfAborted();
-    if (asked === changes) this.remember(path, response); // otherwise, the answer may be older than a change
+    if (asked === changes) this.remember(path, response); // otherwise, the response may be older than a change
     return response;
   }
 
@@ -103,7 +102,7 @@ export class RequestCache {
   }
 }
 
-/** Forget outdated answers. @param {(path: string) => boolean} isStale */
+/** Forget outdated responses. @param {(path: string) => boolean} isStale */
 export function invalidate(isStale) {
-  for (const address of [...kept.keys()]) if (isStale(address.replace(/&v=\w+$/, ""))) kept.delete(address);
+  for (const address of [...stored.keys()]) if (isStale(address.replace(/&v=\w+$/, ""))) stored.delete(address);
 }

@@ -1,8 +1,8 @@
-/** Answers of the server for one view of the misclassified page. */
+/** Responses of the server for one view of the misclassified page. */
 import { ApiError } from "../core/api.js";
 import { PrefetchQueue } from "../core/prefetch.js";
 import { RequestCache } from "../core/request_cache.js";
-import { answersView, historiesUrl, imageUrl, listUrl, matrixUrl, PAGE_SIZE } from "./view_state.js";
+import { historiesUrl, imageUrl, isQueryOf, listUrl, matrixUrl, PAGE_SIZE } from "./view_state.js";
 
 /**
  * @typedef {import("../../../types/api.js").ListedImage} ListedImage
@@ -16,8 +16,8 @@ import { answersView, historiesUrl, imageUrl, listUrl, matrixUrl, PAGE_SIZE } fr
  * @property {ListedImage | null} item open image
  * @property {ApiError | null} problem error of the request for the open image or for the pixels of the list
  *
- * Answers for the first view, which the page contains (webapp/web/first_view.py).
- * @typedef {object} FirstAnswers
+ * Responses for the first view, which the page contains (webapp/web/first_view.py).
+ * @typedef {object} FirstResponses
  * @property {Record<string, unknown>} query query of the list
  * @property {number} limit
  * @property {MisclassifiedList} list
@@ -43,18 +43,18 @@ export class ViewData {
   }
 
   /**
-   * Use the answers that the page contains, if they are the answers for this view.
-   * @param {FirstAnswers | null} answers
+   * Use the responses that the page contains, if they are the responses for this view.
+   * @param {FirstResponses | null} responses
    * @param {number} epoch
    * @param {ImageView} view
    */
-  receive(answers, epoch, view) {
-    if (!answers) return;
-    this.store.receive(answers.pixels.indices, answers.pixels.bytes);
-    if (answers.limit !== PAGE_SIZE || !answersView(answers.query, epoch, view)) return;
-    this.matrices.remember(matrixUrl(this.runId, epoch), answers.matrix);
-    this.lists.remember(listUrl(this.runId, epoch, view), answers.list);
-    if (answers.image) this.images.remember(imageUrl(this.runId, epoch, answers.image.index), answers.image);
+  receive(responses, epoch, view) {
+    if (!responses) return;
+    this.store.receive(responses.pixels.indices, responses.pixels.bytes);
+    if (responses.limit !== PAGE_SIZE || !isQueryOf(responses.query, epoch, view)) return;
+    this.matrices.remember(matrixUrl(this.runId, epoch), responses.matrix);
+    this.lists.remember(listUrl(this.runId, epoch, view), responses.list);
+    if (responses.image) this.images.remember(imageUrl(this.runId, epoch, responses.image.index), responses.image);
   }
 
   /**

@@ -153,7 +153,7 @@ export function listUrl(runId, epoch, view) {
  * @param {number} epoch
  * @param {ImageView} view
  */
-export function answersView(query, epoch, view) {
+export function isQueryOf(query, epoch, view) {
   const known = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
   const wanted = listQuery(view, { epoch: String(epoch) });
   if (view.offset) wanted.set("offset", String(view.offset));

@@ -1,6 +1,6 @@
 /**
- * Store of the misclassified page: the view in the URL, and the answers for it. Sections subscribe to the store and draw
- * what it contains.
+ * Store of the misclassified page: the view in the URL, and the responses for it. Sections subscribe to the store and
+ * draw what it contains.
  */
 import { isAborted } from "../core/api.js";
 import { UrlState } from "../core/url_state.js";
@@ -10,10 +10,10 @@ import { CODECS, clampPageOffset, NO_FILTER, withKnownClasses } from "./view_sta
  * @typedef {import("../../../types/api.js").Run} Run
  * @typedef {import("./view_state.js").ImageView} ImageView
  *
- * Answers of the server, with the view and the epoch that they belong to.
+ * Responses of the server, with the view and the epoch that they belong to.
  * @typedef {import("./view_data.js").ViewResult & {view: ImageView, epoch: number}} ShownView
  *
- * "view": the URL or the run changed; "data": answers arrived, or annotations of their images changed.
+ * "view": the URL or the run changed; "data": responses arrived, or annotations of their images changed.
  * @typedef {"view" | "data"} Change
  */
 
@@ -31,18 +31,18 @@ export class ViewStore {
     this.data = data;
     /** @type {UrlState<ImageView>} */
     this.state = new UrlState(CODECS, () => this.load());
-    /** Answers on display; they stay on display until the answers for a new view arrive. @type {ShownView | null} */
+    /** Responses on display; they stay on display until the responses for a new view arrive. @type {ShownView | null} */
     this.shown = null;
     /** Error of the newest request. @type {unknown} */
     this.problem = null;
     this.busy = false;
     /** Number of the newest view. */
     this.turn = 0;
-    /** Number of the newest view whose answers were requested; answers for earlier views are ignored. */
+    /** Number of the newest view whose responses were requested; responses for earlier views are ignored. */
     this.started = 0;
     /** Newest view. @type {ImageView | null} */
     this.asked = null;
-    /** Resolved when the answers for the newest view are visible. @type {Promise<void>} */
+    /** Resolved when the responses for the newest view are visible. @type {Promise<void>} */
     this.visible = Promise.resolve();
     /** View before guess mode. @type {Partial<ImageView>} */
     this.beforeGuessing = {};
@@ -131,8 +131,8 @@ export class ViewStore {
   }
 
   /**
-   * Load the answers for the view. Subscribers draw the view at once, and the answers when all have arrived. In a quick
-   * series of steps to other epochs, each step waits until the previous one is visible, but not for long.
+   * Load the responses for the view. Subscribers draw the view at once, and the responses when all have arrived. In a
+   * quick series of steps to other epochs, each step waits until the previous one is visible, but not for long.
    */
   async load() {
     this.turn += 1;

@@ -1,5 +1,5 @@
 /**
- * Misclassified page. A store contains the view in the URL and the answers for it; each section draws what the store
+ * Misclassified page. A store contains the view in the URL and the responses for it; each section draws what the store
  * contains. The page connects the sections.
  */
 import { AnnotationTools } from "../annotations/annotation_tools.js";
@@ -34,7 +34,7 @@ import { start } from "./start.js";
  * @property {import("../../../types/api.js").DatasetInfo} dataset
  * @property {import("../../../types/api.js").EpochResult[]} epochs
  * @property {string} version
- * @property {import("../misclassified/view_data.js").FirstAnswers | null} answers
+ * @property {import("../misclassified/view_data.js").FirstResponses | null} responses
  */
 
 const STACKED = "(max-width: 60rem)"; // the list is below the matrix
@@ -59,7 +59,7 @@ async function loadSeries(run, { dataset, epochs }) {
  * @param {FirstView} first
  * @param {EpochSeries} series
  */
-function createPage(run, { dataset, version, answers }, series) {
+function createPage(run, { dataset, version, responses }, series) {
   const shape = dataset.image_shape ?? [1, 1];
   const images = { runId: run.id, dataset: dataset.name, classNames: dataset.class_names, shape };
   const pixels = new PixelStore(dataset.name, "test", shape);
@@ -74,7 +74,7 @@ function createPage(run, { dataset, version, answers }, series) {
   const annotations = new AnnotationTools(images, {
     onChanged: () => store.notify("data"),
     onSaved: () => {
-      setVersion(""); // kept answers contain the previous annotations
+      setVersion(""); // cached responses contain the previous annotations
       if (store.view.flagged !== "any" || store.view.suspects) store.load();
     },
     onGuessing: async (guess) => {
@@ -152,7 +152,7 @@ function createPage(run, { dataset, version, answers }, series) {
   actions.listenForButtons(document.body);
   listenForKeys(actions, keys);
   setVersion(version);
-  data.receive(answers, store.epoch, store.view);
+  data.receive(responses, store.epoch, store.view);
   return { store, detail };
 }
 

@@ -21,7 +21,7 @@ beforeEach(() => {
   };
 });
 
-test("the newest answers are kept", async () => {
+test("the newest responses are stored", async () => {
   const requests = new RequestCache();
   const [first, same] = await Promise.all([requests.get("/a"), requests.get("/a")]);
   assert.equal(first, same);
@@ -41,34 +41,34 @@ test("a newer request replaces an older one", async () => {
   assert.deepEqual(await newer, { number: 2 });
 });
 
-test("only the address of an answer about an epoch contains the version", async () => {
+test("only the address of a response about an epoch contains the version", async () => {
   setVersion("abc");
   for (const path of ["/api/runs/1/x?epoch=2", "/api/runs/1/x", "/api/datasets?epoch=2"])
     await new RequestCache().get(path);
   assert.deepEqual(requested, ["/api/runs/1/x?epoch=2&v=abc", "/api/runs/1/x", "/api/datasets?epoch=2"]);
 });
 
-test("an answer with another version changes the version, and stays the newest answer", async () => {
+test("a response with another version changes the version, and stays the newest response", async () => {
   etag = "new";
   const requests = new RequestCache();
-  const answer = await requests.get("/api/runs/1/x?epoch=2");
-  assert.equal(requests.cached("/api/runs/1/x?epoch=2"), answer);
+  const response = await requests.get("/api/runs/1/x?epoch=2");
+  assert.equal(requests.cached("/api/runs/1/x?epoch=2"), response);
   await new RequestCache().get("/api/runs/1/y?epoch=2");
   assert.equal(requested[1], "/api/runs/1/y?epoch=2&v=new");
   setVersion("");
   assert.equal(requests.cached("/api/runs/1/x?epoch=2"), undefined);
 });
 
-test("an answer that was on its way when the version changed is not kept", async () => {
+test("a response that was on its way when the version changed is not stored", async () => {
   etag = "old";
   const requests = new RequestCache();
-  const answer = requests.get("/api/runs/1/x?epoch=2");
+  const response = requests.get("/api/runs/1/x?epoch=2");
   setVersion("");
-  await answer;
+  await response;
   assert.equal(requests.cached("/api/runs/1/x?epoch=2"), undefined);
 });
 
-test("invalidation forgets an answer, and an error is not kept", async () => {
+test("invalidation forgets a response, and an error is not stored", async () => {
   const requests = new RequestCache();
   requests.remember("/a", { number: 0 });
   invalidate((path) => path === "/b");

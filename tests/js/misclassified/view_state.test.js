@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  answersView,
   CODECS,
   calibrationUrl,
   clampPageOffset,
@@ -9,6 +8,7 @@ import {
   historiesUrl,
   imageUrl,
   isFiltered,
+  isQueryOf,
   listUrl,
   matrixUrl,
   NO_FILTER,
@@ -108,14 +108,14 @@ test("the URLs of other data contain run and epoch", () => {
   assert.equal(imageUrl(3, 2, 7), "/api/runs/3/predictions/7?epoch=2");
 });
 
-test("a list answers a view if all filters, the order, the page and the epoch are equal", () => {
+test("a query is that of a view if all filters, the order, the page and the epoch are equal", () => {
   const view = readView({ true: "4", min_confidence: "0.50", suspects: "true", flagged: "false", offset: "48" });
   const query = { epoch: 3, true: 4, min_confidence: 0.5, suspects: true, flagged: false, offset: 48 };
-  assert.equal(answersView(query, 3, view), true);
-  assert.equal(answersView(query, 2, view), false);
-  assert.equal(answersView({ ...query, offset: 0 }, 3, view), false);
-  assert.equal(answersView({ epoch: 3 }, 3, view), false);
-  assert.equal(answersView({ epoch: 3 }, 3, readView({ image: "7", tab: "gap" })), true);
+  assert.equal(isQueryOf(query, 3, view), true);
+  assert.equal(isQueryOf(query, 2, view), false);
+  assert.equal(isQueryOf({ ...query, offset: 0 }, 3, view), false);
+  assert.equal(isQueryOf({ epoch: 3 }, 3, view), false);
+  assert.equal(isQueryOf({ epoch: 3 }, 3, readView({ image: "7", tab: "gap" })), true);
 });
 
 test("an offset beyond the list becomes that of the last page", () => {

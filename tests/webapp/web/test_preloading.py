@@ -87,13 +87,13 @@ def test_the_page_contains_the_answers_for_its_view(
     trained: RunClient, query: str, epoch: int, listed: dict[str, Any]
 ) -> None:
     found = first_view(trained, query)
-    answers = found["answers"]
-    assert answers["query"] == {**listed, "epoch": epoch}
-    assert answers["limit"] == PAGE_SIZE
+    responses = found["responses"]
+    assert responses["query"] == {**listed, "epoch": epoch}
+    assert responses["limit"] == PAGE_SIZE
     parameters = "".join(f"&{name}={str(value).lower()}" for name, value in listed.items())
-    assert answers["list"] == trained.get(f"/misclassified?epoch={epoch}&limit={PAGE_SIZE}{parameters}")
-    assert answers["matrix"] == trained.get(f"/confusion_matrix?epoch={epoch}")
-    assert answers["image"] is None
+    assert responses["list"] == trained.get(f"/misclassified?epoch={epoch}&limit={PAGE_SIZE}{parameters}")
+    assert responses["matrix"] == trained.get(f"/confusion_matrix?epoch={epoch}")
+    assert responses["image"] is None
     assert found["epochs"] == trained.get("/epochs")["items"]
     assert found["dataset"] in trained.client.get("/api/datasets").get_json()["items"]
     assert found["version"] == trained.client.get(f"{trained.path}/confusion_matrix").get_etag()[0]
@@ -103,7 +103,7 @@ def test_the_page_contains_the_pixels_of_all_images_of_its_view(trained: RunClie
     listed = [item["index"] for item in trained.get(f"/misclassified?limit={PAGE_SIZE}")["items"]]
     other = next(index for index in range(len(listed) + 1) if index not in listed)
     for query, expected in (("", listed), (f"?image={listed[0]}", listed), (f"?image={other}", [*listed, other])):
-        pixels = first_view(trained, query)["answers"]["pixels"]
+        pixels = first_view(trained, query)["responses"]["pixels"]
         assert pixels["indices"] == expected
         address = f"/api/datasets/digits/test/pixels?indices={','.join(map(str, expected))}"
         assert base64.b64decode(pixels["bytes"]) == trained.client.get(address).data
@@ -112,8 +112,8 @@ def test_the_page_contains_the_pixels_of_all_images_of_its_view(trained: RunClie
 def test_the_page_contains_the_prediction_for_an_open_image_that_is_not_listed(trained: RunClient) -> None:
     listed = [item["index"] for item in trained.get(f"/misclassified?limit={PAGE_SIZE}")["items"]]
     other = next(index for index in range(len(listed) + 1) if index not in listed)
-    assert first_view(trained, f"?image={other}")["answers"]["image"] == trained.get(f"/predictions/{other}")
-    assert first_view(trained, f"?image={listed[0]}")["answers"]["image"] is None
+    assert first_view(trained, f"?image={other}")["responses"]["image"] == trained.get(f"/predictions/{other}")
+    assert first_view(trained, f"?image={listed[0]}")["responses"]["image"] is None
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_the_page_contains_the_prediction_for_an_open_image_that_is_not_listed(t
 )
 def test_scripts_request_the_answers_for_an_invalid_or_slow_view(trained: RunClient, query: str) -> None:
     found = first_view(trained, query)
-    assert found["answers"] is None
+    assert found["responses"] is None
     assert len(found["epochs"]) == 3
 
 
@@ -141,7 +141,7 @@ def test_a_text_of_a_person_cannot_end_the_data(trained: RunClient) -> None:
     address = "/api/datasets/digits/test/annotations"
     try:
         assert trained.client.patch(address, json={"indices": [index], "note": note}).status_code == 200
-        assert first_view(trained)["answers"]["list"]["items"][0]["annotation"]["note"] == note
+        assert first_view(trained)["responses"]["list"]["items"][0]["annotation"]["note"] == note
     finally:
         trained.client.patch(address, json={"indices": [index], "note": ""})
 

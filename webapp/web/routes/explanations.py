@@ -10,8 +10,8 @@ from flask import Blueprint, Response, jsonify, render_template
 from webapp.errors import ConflictError
 from webapp.explanations.html_report import ExplanationReport
 from webapp.threads import in_thread
-from webapp.web.answer_versions import answer_version, versioned
 from webapp.web.request_parsing import EpochQuery, Query, read_object, read_query
+from webapp.web.response_versions import response_version, versioned
 from webapp.web.services import services
 
 T = TypeVar("T")
@@ -25,8 +25,8 @@ explanations = Blueprint("explanations", __name__, url_prefix="/api/runs/<number
 def explanation(run_id: int, index: int) -> Response:
     """Return the logit gap, the pixel attribution and the shift sensitivity."""
     query = read_query(EpochQuery)
-    version = answer_version(run_id)
-    return _kept(services().explanations.explain(run_id, index, query.epoch).to_json(), version)
+    version = response_version(run_id)
+    return _cached(services().explanations.explain(run_id, index, query.epoch).to_json(), version)
 
 
 @explanations.get("/explanations/<number:index>/examples")
@@ -39,8 +39,8 @@ def examples(run_id: int, index: int) -> dict[str, Any]:
 def counterfactual(run_id: int, index: int) -> Response:
     """Return the counterfactual: the smallest change that corrects the prediction."""
     query = read_query(EpochQuery)
-    version = answer_version(run_id)
-    return _kept(services().explanations.counterfactual(run_id, index, query.epoch).to_json(), version)
+    version = response_version(run_id)
+    return _cached(services().explanations.counterfactual(run_id, index, query.epoch).to_json(), version)
 
 
 @explanations.get("/explanations/<number:index>.html")
@@ -76,10 +76,10 @@ def probe(run_id: int) -> dict[str, Any]:
     return services().explanations.probe(run_id, given).to_json()
 
 
-def _kept(answer: dict[str, Any], version: str) -> Response:
-    """Let the browser keep the answer, unless a run in progress may still store the weights of its epoch."""
-    response = jsonify(answer)
-    return versioned(response, version) if answer["weights_epoch"] == answer["epoch"] else response
+def _cached(content: dict[str, Any], version: str) -> Response:
+    """Let the browser cache the response, unless a run in progress may still store the weights of its epoch."""
+    response = jsonify(content)
+    return versioned(response, version) if content["weights_epoch"] == content["epoch"] else response
 
 
 def _or_message(compute: Callable[[int, int, int], T], run_id: int, index: int, epoch: int) -> T | str:

@@ -1,6 +1,6 @@
-"""Versions of the answers about completed epochs.
+"""Versions of responses about completed epochs.
 
-The answer at an address that names its version never changes, so browsers keep it: docs/decisions/0029.
+The response at an address that names its version never changes, so browsers cache it: docs/decisions/0029.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from webapp.web.services import services
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent.parent
 CODE_FOLDERS = ("nn", "webapp")
-KEPT = "private, max-age=31536000, immutable"
+CACHED = "private, max-age=31536000, immutable"
 
 
-def answer_version(run_id: int) -> str:
-    """Return twelve characters that change if an answer about a completed epoch of the run can change."""
+def response_version(run_id: int) -> str:
+    """Return twelve characters that change if a response about a completed epoch of the run can change."""
     return hashlib.sha256(f"{_code_version()} {services().misclassified.version(run_id)}".encode()).hexdigest()[:12]
 
 
 def versioned(response: Response, version: str) -> Response:
-    """Put the version into the ETag, and let the browser keep the answer if the address names this version."""
+    """Put the version into the ETag, and let the browser cache the response if the address names this version."""
     response.set_etag(version)
     if request.args.get("v") == version and request.args.get("epoch"):
-        response.headers["Cache-Control"] = KEPT
+        response.headers["Cache-Control"] = CACHED
     return response
 
 

@@ -1,4 +1,4 @@
-"""Answers about completed epochs: browsers keep them until something changes that they depend on."""
+"""Responses about completed epochs: browsers cache them until something changes that they depend on."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from werkzeug.test import TestResponse
 from tests.support.app_client import Trained
 from tests.support.run_engine import make_config
 
-KEPT = "private, max-age=31536000, immutable"
-ANSWERS = ["misclassified", "predictions/7", "confusion_matrix", "calibration", "histories", "explanations/7"]
+CACHED = "private, max-age=31536000, immutable"
+RESPONSES = ["misclassified", "predictions/7", "confusion_matrix", "calibration", "histories", "explanations/7"]
 
 
 @pytest.fixture(scope="module")
@@ -34,23 +34,23 @@ def version_of(run: Trained) -> str:
     return version
 
 
-@pytest.mark.parametrize("answer", ANSWERS)
-def test_the_browser_keeps_an_answer_whose_address_names_its_epoch_and_version(run: Trained, answer: str) -> None:
+@pytest.mark.parametrize("path", RESPONSES)
+def test_the_browser_caches_a_response_whose_address_names_its_epoch_and_version(run: Trained, path: str) -> None:
     version = version_of(run)
-    kept = get(run, f"{answer}?epoch=1&v={version}")
-    assert kept.headers["Cache-Control"] == KEPT
+    cached = get(run, f"{path}?epoch=1&v={version}")
+    assert cached.headers["Cache-Control"] == CACHED
     for query in ("", "?epoch=1", f"?v={version}", "?epoch=1&v=", "?epoch=1&v=0123456789ab", f"?epoch=&v={version}"):
-        other = get(run, answer + query)
+        other = get(run, path + query)
         assert other.headers["Cache-Control"] == "no-store", query
         assert other.get_etag() == (version, False), query
-    assert get(run, f"{answer}?epoch=1").get_json() == kept.get_json()
+    assert get(run, f"{path}?epoch=1").get_json() == cached.get_json()
 
 
-@pytest.mark.parametrize("answer", ["epochs", "histories/7", "misclassified?sort=change", "explanations/7/examples"])
-def test_the_browser_does_not_keep_an_answer_that_may_change(run: Trained, answer: str) -> None:
-    parameters = f"epoch=1&v={version_of(run)}" if "?" in answer or "examples" in answer else ""
-    separator = "&" if "?" in answer else "?"
-    assert get(run, f"{answer}{separator}{parameters}").headers["Cache-Control"] == "no-store"
+@pytest.mark.parametrize("path", ["epochs", "histories/7", "misclassified?sort=change", "explanations/7/examples"])
+def test_the_browser_does_not_cache_a_response_that_may_change(run: Trained, path: str) -> None:
+    parameters = f"epoch=1&v={version_of(run)}" if "?" in path or "examples" in path else ""
+    separator = "&" if "?" in path else "?"
+    assert get(run, f"{path}{separator}{parameters}").headers["Cache-Control"] == "no-store"
 
 
 def test_an_annotation_changes_the_version_until_it_is_removed(run: Trained) -> None:
@@ -82,5 +82,5 @@ def test_another_run_with_the_same_id_has_another_version(run: Trained, monkeypa
 
 def test_changed_code_has_another_version(run: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
     before = version_of(run)
-    monkeypatch.setattr("webapp.web.answer_versions._code_version", lambda: "changed")
+    monkeypatch.setattr("webapp.web.response_versions._code_version", lambda: "changed")
     assert version_of(run) != before

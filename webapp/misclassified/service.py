@@ -82,8 +82,8 @@ class MisclassifiedImages:
     def version(self, run_id: int) -> str:
         """Return a text that changes if a response about a completed epoch can change.
 
-        The responses depend on the run, on the test images, on their annotations, and on the epochs whose counterfactual
-        sizes are known.
+        The responses depend on the run, the test images, their annotations, and the epochs whose counterfactual sizes
+        are known.
         """
         run = self._results.images(run_id).run
         sizes = self._results.files(run_id).count_counterfactual_sizes()

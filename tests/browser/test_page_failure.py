@@ -12,11 +12,11 @@ from tests.browser.conftest import Faults
 from tests.browser.support.interception import Interceptor, PausedRequest
 from tests.support.server_process import ServerProcess
 
+# The misclassified page makes no first request: it contains the data of its first view.
 PAGES = {
     "train": "/",
     "runs": "/runs",
     "run": "/runs/{run}",
-    "misclassified": "/runs/{run}/misclassified",
     "dataset": "/datasets/digits",
 }
 

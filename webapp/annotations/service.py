@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -28,6 +29,7 @@ class Annotations:
         self._library = library
         self._store = store
         self._cache: dict[tuple[str, str], Mapping[int, Annotation]] = {}
+        self._versions: dict[tuple[str, str], str] = {}
 
     def of_split(self, dataset: str, split: str) -> Mapping[int, Annotation]:
         """Return the annotations of a split by image index, in ascending order. The returned mapping never changes.
@@ -39,6 +41,14 @@ class Annotations:
         if key not in self._cache:
             self._cache[key] = MappingProxyType(self._store.read(dataset, split))
         return self._cache[key]
+
+    def version(self, dataset: str, split: str) -> str:
+        """Return twelve characters that change if an annotation of the split changes. Raises NotFoundError."""
+        key = dataset, split
+        if key not in self._versions:
+            content = repr(list(self.of_split(dataset, split).items()))
+            self._versions[key] = hashlib.sha256(content.encode()).hexdigest()[:12]
+        return self._versions[key]
 
     def change(self, dataset: str, split: str, indices: object, changes: Mapping[str, object]) -> dict[int, Annotation]:
         """Change the annotations of one or more images, and return the changed annotations.
@@ -55,6 +65,7 @@ class Annotations:
         self._store.write(dataset, split, changed)
         after = {index: each for index, each in {**before, **changed}.items() if each != EMPTY_ANNOTATION}
         self._cache[dataset, split] = MappingProxyType(dict(sorted(after.items())))
+        self._versions.pop((dataset, split), None)
         return changed
 
     def _spec(self, dataset: str) -> DatasetSpec:

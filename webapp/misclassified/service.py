@@ -79,6 +79,16 @@ class MisclassifiedImages:
         sizes = self._explanations.known_counterfactual_sizes(images)
         return Listing(images, classified, np.array([index]), annotations, sizes)
 
+    def version(self, run_id: int) -> str:
+        """Return a text that changes if a response about a completed epoch can change.
+
+        The responses depend on the run, the test images, their annotations, and the epochs whose counterfactual sizes
+        are known.
+        """
+        run = self._results.images(run_id).run
+        sizes = self._results.files(run_id).count_counterfactual_sizes()
+        return f"{self._results.version(run)} {self._annotations.version(run.dataset, 'test')} {sizes}"
+
     def confusion_matrix(self, run_id: int, epoch: int | None) -> tuple[int, list[str], list[list[int]]]:
         """Return the epoch, the class names, and the counts of true (row) and predicted (column) classes."""
         images = self._results.images(run_id, epoch)

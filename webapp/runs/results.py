@@ -74,6 +74,10 @@ class RunResults:
             self._runs.get(run_id)
         return found
 
+    def version(self, run: RunRecord) -> str:
+        """Return a text that differs from that of any other run on images, and from that for other images."""
+        return f"{run.created_at.isoformat()} {self._library.images(run.dataset, 'test').version}"
+
     def images(self, run_id: int, epoch: int | None = None) -> EpochImages:
         """Return a run on images with its data set and `epoch`. By default, `epoch` is the run's last epoch.
 

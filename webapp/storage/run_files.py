@@ -52,6 +52,10 @@ class RunFiles:
         """Return the path of the counterfactual sizes of one epoch."""
         return self.folder / "changes" / f"{epoch}.npz"
 
+    def count_counterfactual_sizes(self) -> int:
+        """Return the number of epochs whose counterfactual sizes are stored."""
+        return len(list((self.folder / "changes").glob("*.npz")))
+
     def checkpoint(self, which: Which) -> Path:
         """Return the path of the checkpoint of the last epoch or of the best epoch."""
         return self.folder / ("checkpoint.npz" if which == "last" else "best.npz")

@@ -53,9 +53,10 @@ class RunListParameters(PageQuery):
 
 
 class EpochQuery(Query):
-    """An epoch; by default, the run's last epoch."""
+    """An epoch; by default, the run's last epoch. `v` is a version of the response (web/response_versions.py)."""
 
     epoch: EpochNumber | None = None
+    v: str = Field("", exclude=True)
 
 
 class FilterQuery(EpochQuery):

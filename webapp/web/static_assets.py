@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -131,9 +132,9 @@ class StaticAssets:
             file.write(gzip.compress(asset.path.read_bytes(), mtime=0))
 
     def _files(self) -> Iterator[tuple[str, Asset]]:
-        for path in self.static_dir.rglob("*"):
-            with suppress(FileNotFoundError):  # an editor may be replacing the file
-                if path.is_file():
+        for folder, _, names in os.walk(self.static_dir):  # faster than `Path.rglob`; every page waits for it
+            for path in map(Path(folder).joinpath, names):
+                with suppress(FileNotFoundError):  # an editor may be replacing the file
                     yield path.relative_to(self.static_dir).as_posix(), _asset(path)
         for name, path in self.packaged.items():
             yield name, _asset(path)

@@ -24,13 +24,13 @@ export class ApiError extends Error {
  * @param {string} method
  * @param {string} path
  * @param {unknown} [body]
- * @param {{signal?: AbortSignal, keepalive?: boolean}} [options]
+ * @param {{signal?: AbortSignal, keepalive?: boolean, onHeaders?: (headers: Headers) => void}} [options]
  *   `keepalive`: finish the request even if the user leaves the page
  * @returns {Promise<any>} the parsed response; `null` if it has no body
  * @throws {ApiError} if the request fails or the server reports an error
  * @throws {DOMException} `AbortError` if the signal aborts the request
  */
-async function call(method, path, body, { signal, keepalive = false } = {}) {
+async function call(method, path, body, { signal, keepalive = false, onHeaders } = {}) {
   /** @type {RequestInit} */
   const request = { method, headers: { Accept: "application/json" }, signal: signal ?? null, keepalive };
   if (body !== undefined) {
@@ -46,7 +46,10 @@ async function call(method, path, body, { signal, keepalive = false } = {}) {
     if (response.ok)
       throw new ApiError(response.status, "unreadable", "The server sent a response that is not valid JSON.", {});
   }
-  if (response.ok) return content;
+  if (response.ok) {
+    onHeaders?.(response.headers);
+    return content;
+  }
   const {
     code = "error",
     message = `The server responded with status ${response.status}.`,
@@ -89,7 +92,7 @@ async function load(path, read, failure, request) {
   return body;
 }
 
-/** @param {string} path @param {{signal?: AbortSignal}} [options] */
+/** @param {string} path @param {{signal?: AbortSignal, onHeaders?: (headers: Headers) => void}} [options] */
 const get = (path, options) => call("GET", path, undefined, options);
 /** @param {string} path @param {unknown} [body] */
 const post = (path, body = {}) => call("POST", path, body);

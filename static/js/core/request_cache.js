@@ -1,130 +1,108 @@
 /**
- * Cached requests. A `RequestCache` cancels its previous request when a new one starts. All objects share one cache.
+ * Requests of which only the newest counts. Responses about a completed epoch never change: their addresses contain a
+ * version, and the browser's HTTP cache stores them (docs/decisions/0029).
  */
 import { api } from "./api.js";
 
-const MAX_CACHED = 400;
+const MAX_STORED = 100; // enough for the epochs on both sides of an epoch slider
 
-/** Cached responses by path, the oldest first. @type {Map<string, unknown>} */
-const responses = new Map();
+/** Newest responses by address, the oldest first. Showing one of them again does not even need the HTTP cache. */
+const stored = new Map();
+
+/** Version of the responses; empty while it is unknown. */
+let version = "";
+let changes = 0; // number of changes of the version
 
 /**
- * Pending requests by path. Callers that request the same path share one request.
- * @type {Map<string, SharedRequest>}
+ * Set the version of the responses; an empty version makes the next responses come from the server, with their version.
+ * @param {string} next
  */
-const pending = new Map();
-
-/** Request that several callers may wait for. It is aborted when the last caller cancels. */
-class SharedRequest {
-  /** @param {string} path */
-  constructor(path) {
-    this.path = path;
-    this.callers = 0; // number of callers that wait for the response
-    this.controller = new AbortController();
-    pending.set(path, this);
-    /** @type {Promise<any>} */
-    this.response = this.#send();
-    this.response.catch(() => {}); // `wait` passes the error to the callers
-  }
-
-  async #send() {
-    try {
-      const response = await api.get(this.path, { signal: this.controller.signal });
-      if (pending.get(this.path) === this) store(this.path, response);
-      return response;
-    } finally {
-      this.close();
-    }
-  }
-
-  /** Wait for the response until `cancel` is called. */
-  wait() {
-    this.callers += 1;
-    let cancel = () => {};
-    const response = new Promise((resolve, reject) => {
-      cancel = () => {
-        reject(new DOMException("A newer request replaced this one.", "AbortError"));
-        this.#removeCaller();
-      };
-      this.response.then(resolve, reject);
-    });
-    response.catch(() => {}); // a caller that canceled may not handle the error
-    return { request: this, response, cancel };
-  }
-
-  #removeCaller() {
-    this.callers -= 1;
-    if (this.callers > 0) return;
-    this.close();
-    this.controller.abort();
-  }
-
-  /** Accept no further callers, and prevent the response from being cached. */
-  close() {
-    if (pending.get(this.path) === this) pending.delete(this.path);
-  }
+export function setVersion(next) {
+  version = next;
+  changes += 1;
 }
+
+/** Return true for the path of a response about one epoch of a run. @param {string} path */
+const isVersioned = (path) => /^\/api\/runs\/.*[?&]epoch=/.test(path);
+
+/** Return the address of a response, with the version if there is one. @param {string} path */
+const addressOf = (path) => (version && isVersioned(path) ? `${path}&v=${version}` : path);
 
 export class RequestCache {
   constructor() {
-    /** @type {{request: SharedRequest, response: Promise<any>, cancel: () => void} | null} */
+    /** @type {{path: string, response: Promise<any>, controller: AbortController} | null} */
     this.pending = null;
   }
 
   /**
-   * Return the cached response, or undefined.
+   * Return a response that is among the newest, or undefined.
    * @param {string} path
    * @returns {any}
    */
   cached(path) {
-    return responses.get(path);
+    return stored.get(addressOf(path));
   }
 
   /**
-   * Return the response from the cache or the server, and cancel the previous request of this object.
-   * @param {string} path path of data that does not change, such as the predictions of a completed epoch
+   * Store a response that the page already has.
+   * @param {string} path
+   * @param {unknown} response
+   */
+  remember(path, response) {
+    const address = addressOf(path);
+    stored.delete(address);
+    stored.set(address, response);
+    if (stored.size > MAX_STORED) stored.delete(stored.keys().next().value);
+  }
+
+  /**
+   * Return the response, and cancel the previous request of this object.
+   * @param {string} path
    * @returns {Promise<any>}
    * @throws {DOMException} if a newer request replaced this one; `isAborted` recognizes this error
    */
   async get(path) {
-    const shared = pending.get(path);
-    if (shared && this.pending?.request === shared) return this.pending.response;
+    if (this.pending?.path === path) return this.pending.response;
     this.cancel();
-    if (responses.has(path)) return responses.get(path);
-    const current = (shared ?? new SharedRequest(path)).wait();
-    this.pending = current;
+    const known = this.cached(path);
+    if (known !== undefined) return known;
+    const controller = new AbortController();
+    const pending = { path, controller, response: this.#send(path, controller.signal) };
+    this.pending = pending;
     try {
-      return await current.response;
+      return await pending.response;
     } finally {
-      if (this.pending === current) this.pending = null;
+      if (this.pending === pending) this.pending = null;
     }
   }
 
+  /**
+   * @param {string} path
+   * @param {AbortSignal} signal
+   */
+  async #send(path, signal) {
+    let asked = changes;
+    const response = await api.get(addressOf(path), {
+      signal,
+      onHeaders: (headers) => {
+        const received = headers.get("ETag")?.replaceAll('"', "");
+        if (!received || !isVersioned(path) || asked !== changes || received === version) return;
+        setVersion(received);
+        asked = changes;
+      },
+    });
+    signal.throwIfAborted();
+    if (asked === changes) this.remember(path, response); // otherwise, the response may be older than a change
+    return response;
+  }
+
   cancel() {
-    this.pending?.cancel();
+    this.pending?.controller.abort();
     this.pending = null;
   }
 }
 
-/**
- * Remove outdated responses from the cache. Pending requests for outdated data continue, but their responses are not
- * cached.
- * @param {(path: string) => boolean} isStale
- */
+/** Forget outdated responses. @param {(path: string) => boolean} isStale */
 export function invalidate(isStale) {
-  for (const path of [...responses.keys()]) if (isStale(path)) responses.delete(path);
-  for (const request of [...pending.values()]) if (isStale(request.path)) request.close();
-}
-
-/**
- * @param {string} path
- * @param {unknown} response
- */
-function store(path, response) {
-  responses.delete(path);
-  responses.set(path, response);
-  for (const oldest of responses.keys()) {
-    if (responses.size <= MAX_CACHED) break;
-    responses.delete(oldest);
-  }
+  for (const address of [...stored.keys()]) if (isStale(address.replace(/&v=\w+$/, ""))) stored.delete(address);
 }

@@ -1,14 +1,13 @@
 /** Small tile of an image with its true and predicted class, confidence, ✓ or ✗, and annotations. */
-import { element, setAttribute, setText } from "../core/dom.js";
+import { element } from "../core/dom.js";
 import { probability } from "../core/format.js";
+import { html, nothing, render } from "../core/html.js";
 import { drawGray } from "./pixels.js";
 
 /**
  * @typedef {import("../../../types/api.js").ListedImage} ListedImage
  * @typedef {import("../../../types/api.js").Annotation} Annotation
- */
-
-/**
+ *
  * @typedef {object} TileOptions
  * @property {string[]} classNames
  * @property {string} href URL of the page with this image open
@@ -16,6 +15,8 @@ import { drawGray } from "./pixels.js";
  * @property {Annotation | null} [annotation] annotation of the image
  * @property {boolean} [hidden] true if guess mode hides the prediction
  * @property {boolean} [selected]
+ * @property {boolean} [open]
+ * @property {number} [tabIndex]
  */
 
 /**
@@ -37,78 +38,104 @@ export function createPixelImage(url, alt = "") {
   return element("img", { className: "pixelated pixel-image", alt, src: url, decoding: "sync", draggable: false });
 }
 
-/** Link that opens an image. The same element is reused for other images. images.css adds ✓, ✗ and the arrow. */
+/** Create the canvas of a tile. */
+export function createCanvas() {
+  return element("canvas", { className: "pixelated pixel-image" });
+}
+
+/** Image that each canvas shows. @type {WeakMap<HTMLCanvasElement, number>} */
+const drawnImages = new WeakMap();
+
+/**
+ * Draw an image unless the canvas shows it already. Clear the canvas if the pixels are not loaded.
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} index
+ * @param {{get: (index: number) => Uint8Array | undefined, shape: import("./pixels.js").Shape}} store
+ */
+export function drawTile(canvas, index, store) {
+  if (drawnImages.get(canvas) === index) return;
+  const pixels = store.get(index);
+  if (pixels) {
+    drawGray(canvas, pixels, store.shape);
+    drawnImages.set(canvas, index);
+  } else {
+    Object.assign(canvas, { height: store.shape[0], width: store.shape[1] }); // setting the size clears the canvas
+    drawnImages.delete(canvas);
+  }
+}
+
+/**
+ * Template of a link that opens an image. images.css adds ✓, ✗ and the arrow.
+ * @param {ListedImage} item
+ * @param {HTMLCanvasElement} canvas
+ * @param {TileOptions} options
+ */
+export function tileTemplate(item, canvas, options) {
+  const { classNames, href, value = null, annotation = item.annotation, hidden = false, selected = false } = options;
+  const correct = item.true_label === item.predicted_label;
+  const label = hidden ? null : (annotation?.label ?? null);
+  const name = describeTile(item, { classNames, annotation, value, hidden });
+  return html`<a class="tile" draggable="false" href=${href} data-index=${item.index}
+    data-outcome=${hidden ? "hidden" : correct ? "correct" : "incorrect"} data-selected=${selected || nothing}
+    aria-current=${options.open || nothing} tabindex=${options.tabIndex ?? nothing} title="Image ${item.index}"
+    aria-label=${selected ? `${name}, selected` : name}>
+    <span class="tile-image">${canvas}${annotation?.flagged ? html`<span class="tile-flag">⚑</span>` : nothing}${
+      label === null ? nothing : html`<span class="tile-label">✎ ${classNames[label]}</span>`
+    }</span>
+    <span class="tile-classes">
+      <span class="tile-true" .textContent=${hidden ? "?" : classNames[item.true_label]}></span>
+      <span class="tile-predicted" .textContent=${hidden ? "" : classNames[item.predicted_label]}></span>
+    </span>
+    <span class="tile-confidence num" .textContent=${hidden ? "" : (value ?? probability(item.confidence))}></span>
+  </a>`;
+}
+
+/**
+ * Return the accessible name of a tile.
+ * @param {ListedImage} item
+ * @param {{classNames: string[], annotation: Annotation | null, value: string | null, hidden: boolean}} options
+ */
+export function describeTile(item, { classNames, annotation, value, hidden }) {
+  const flagged = annotation?.flagged ? ", flagged" : "";
+  if (hidden) return `Image ${item.index}: guess its class${flagged}`;
+  const label = annotation?.label ?? null;
+  const labeled = label === null ? "" : `, labeled ${classNames[label]} by a person`;
+  const correct = item.true_label === item.predicted_label;
+  return (
+    `Image ${item.index}: true ${classNames[item.true_label]}, predicted ${classNames[item.predicted_label]}, ` +
+    `confidence ${probability(item.confidence)}, ${value ? `${value}, ` : ""}` +
+    `${correct ? "correct" : "misclassified"}${flagged}${labeled}`
+  );
+}
+
+/** Tile as an element of its own, for lists that are not drawn with a template. */
 export class Tile {
+  #root = document.createDocumentFragment();
+
   constructor() {
     this.index = -1;
-    this.drawnIndex = -1;
-    this.canvas = element("canvas", { className: "pixelated pixel-image" });
-    this.frame = element("span", { className: "tile-image" }, this.canvas);
-    this.trueName = element("span", { className: "tile-true" });
-    this.predictedName = element("span", { className: "tile-predicted" });
-    this.value = element("span", { className: "tile-confidence num" });
-    this.element = element(
-      "a",
-      { className: "tile", draggable: false },
-      this.frame,
-      element("span", { className: "tile-classes" }, this.trueName, this.predictedName),
-      this.value,
-    );
-    /** Badges that show the annotation, by CSS class. @type {Map<string, HTMLElement>} */
-    this.badges = new Map();
+    this.canvas = createCanvas();
   }
 
+  /** Element of the tile, after the first call of `show`. @type {HTMLElement} */
+  element = /** @type {any} */ (null);
+
   /**
-   * Show another image, or another state of the same image.
    * @param {ListedImage} item
    * @param {TileOptions} options
    */
-  show(item, { classNames, href, value = null, annotation = item.annotation, hidden = false, selected = false }) {
-    const correct = item.true_label === item.predicted_label;
+  show(item, options) {
     this.index = item.index;
-    const tile = this.element;
-    setAttribute(tile, "href", href);
-    setAttribute(tile, "data-index", String(item.index));
-    setAttribute(tile, "data-outcome", hidden ? "hidden" : correct ? "correct" : "incorrect");
-    setAttribute(tile, "data-selected", selected ? "true" : null);
-    setAttribute(tile, "title", `Image ${item.index}`);
-    const name = describeTile(item, { classNames, annotation, value, hidden });
-    setAttribute(tile, "aria-label", selected ? `${name}, selected` : name);
-    setText(this.trueName, hidden ? "?" : classNames[item.true_label]);
-    setText(this.predictedName, hidden ? "" : classNames[item.predicted_label]);
-    setText(this.value, hidden ? "" : (value ?? probability(item.confidence)));
-    const label = hidden ? null : (annotation?.label ?? null);
-    this.#showBadge("tile-flag", annotation?.flagged ? "⚑" : "");
-    this.#showBadge("tile-label", label === null ? "" : `✎ ${classNames[label]}`);
+    render(tileTemplate(item, this.canvas, options), this.#root);
+    this.element ??= /** @type {HTMLElement} */ (this.#root.firstElementChild);
   }
 
   /**
-   * Show or hide a badge.
-   * @param {string} className
-   * @param {string} text empty to hide it
-   */
-  #showBadge(className, text) {
-    const present = this.badges.get(className);
-    if (!present && !text) return;
-    const badge = present ?? element("span", { className });
-    if (!present) {
-      this.badges.set(className, badge);
-      this.frame.append(badge);
-    }
-    badge.hidden = !text;
-    setText(badge, text);
-  }
-
-  /**
-   * Draw the pixels unless the canvas shows them already.
    * @param {Uint8Array | undefined} pixels undefined if they are not loaded yet
    * @param {import("./pixels.js").Shape} shape
    */
   draw(pixels, shape) {
-    if (this.drawnIndex === this.index) return;
-    if (pixels) drawGray(this.canvas, pixels, shape);
-    else Object.assign(this.canvas, { height: shape[0], width: shape[1] }); // setting the size clears the canvas
-    this.drawnIndex = pixels ? this.index : -1;
+    drawTile(this.canvas, this.index, { get: () => pixels, shape });
   }
 }
 
@@ -123,22 +150,4 @@ export function reuseTiles(items, tiles) {
   const unchanged = new Set(items.map(({ index }) => byIndex.get(index)));
   const free = tiles.filter((tile) => !unchanged.has(tile));
   return items.map(({ index }) => byIndex.get(index) ?? free.shift() ?? new Tile());
-}
-
-/**
- * Return the accessible name of a tile.
- * @param {ListedImage} item
- * @param {{classNames: string[], annotation: Annotation | null, value: string | null, hidden: boolean}} options
- */
-function describeTile(item, { classNames, annotation, value, hidden }) {
-  const flagged = annotation?.flagged ? ", flagged" : "";
-  if (hidden) return `Image ${item.index}: guess its class${flagged}`;
-  const label = annotation?.label ?? null;
-  const labeled = label === null ? "" : `, labeled ${classNames[label]} by a person`;
-  const correct = item.true_label === item.predicted_label;
-  return (
-    `Image ${item.index}: true ${classNames[item.true_label]}, predicted ${classNames[item.predicted_label]}, ` +
-    `confidence ${probability(item.confidence)}, ${value ? `${value}, ` : ""}` +
-    `${correct ? "correct" : "misclassified"}${flagged}${labeled}`
-  );
 }

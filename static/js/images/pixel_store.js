@@ -1,5 +1,6 @@
 /** Cache of the pixels of a split. It loads many images with one request. */
 import { api } from "../core/api.js";
+import { decodeBytes } from "./pixels.js";
 
 const BATCH_SIZE = 200; // images per request
 
@@ -47,7 +48,23 @@ export class PixelStore {
   async #loadBatch(indices) {
     const path = `${this.url}?indices=${indices.join(",")}`;
     const buffer = await api.load(path, (response) => response.arrayBuffer(), "The server could not load the images.");
-    const bytes = new Uint8Array(buffer);
+    this.#add(indices, new Uint8Array(buffer));
+  }
+
+  /**
+   * Store pixels that the page already has.
+   * @param {number[]} indices
+   * @param {string} base64 bytes of the images
+   */
+  receive(indices, base64) {
+    this.#add(indices, decodeBytes(base64));
+  }
+
+  /**
+   * @param {number[]} indices
+   * @param {Uint8Array} bytes
+   */
+  #add(indices, bytes) {
     const size = this.shape[0] * this.shape[1];
     indices.forEach((index, position) => {
       this.loaded.set(index, bytes.subarray(position * size, (position + 1) * size));

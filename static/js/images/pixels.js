@@ -21,6 +21,9 @@ const SIGNED = palette((index) => {
 
 const GRAY = palette((level) => [level, level, level]);
 
+/** Pixels of the latest image, reused for the next image of the same size. @type {ImageData | null} */
+let scratch = null;
+
 /**
  * Return 256 colors as RGBA pixels of a canvas.
  * @param {(level: number) => number[]} color returns red, green and blue
@@ -30,12 +33,19 @@ function palette(color) {
   return new Uint32Array(Uint8Array.from(bytes).buffer);
 }
 
+/** @type {((base64: string) => Uint8Array<ArrayBuffer>) | undefined} */
+const fromBase64 = Reflect.get(Uint8Array, "fromBase64")?.bind(Uint8Array);
+
 /**
  * Decode bytes from base64.
  * @param {string} base64
  */
 export function decodeBytes(base64) {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  if (fromBase64) return fromBase64(base64); // several times faster, but not in all browsers
+  const characters = atob(base64);
+  const bytes = new Uint8Array(characters.length);
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = characters.charCodeAt(index);
+  return bytes;
 }
 
 /**
@@ -61,7 +71,7 @@ export function decodeLevels(base64) {
  * @param {Shape} shape
  */
 export function drawGray(canvas, pixels, shape) {
-  draw(canvas, shape, (index) => GRAY[pixels[index]]);
+  draw(canvas, shape, pixels, GRAY, 0);
 }
 
 /**
@@ -71,23 +81,25 @@ export function drawGray(canvas, pixels, shape) {
  * @param {Shape} shape
  */
 export function drawSigned(canvas, levels, shape) {
-  draw(canvas, shape, (index) => SIGNED[levels[index] + 128]);
+  draw(canvas, shape, levels, SIGNED, 128);
 }
 
 /**
- * Draw one color per pixel.
+ * Draw one color of a palette per pixel.
  * @param {HTMLCanvasElement} canvas
  * @param {Shape} shape
- * @param {(index: number) => number} color returns the color of a pixel
+ * @param {ArrayLike<number>} values
+ * @param {Uint32Array} colors
+ * @param {number} offset index of the color for the value 0
  */
-function draw(canvas, [height, width], color) {
+function draw(canvas, [height, width], values, colors, offset) {
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   // `willReadFrequently` keeps the canvas off the graphics card, so that dozens of small images draw in half the time.
   const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
   if (!context) return;
-  const image = new ImageData(width, height);
-  const pixels = new Uint32Array(image.data.buffer);
-  for (let index = 0; index < pixels.length; index += 1) pixels[index] = color(index);
-  context.putImageData(image, 0, 0);
+  if (scratch?.width !== width || scratch.height !== height) scratch = new ImageData(width, height);
+  const pixels = new Uint32Array(scratch.data.buffer);
+  for (let index = 0; index < pixels.length; index += 1) pixels[index] = colors[values[index] + offset];
+  context.putImageData(scratch, 0, 0);
 }

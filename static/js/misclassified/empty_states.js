@@ -1,6 +1,4 @@
-/** Messages that replace the images of the misclassified page, each with a button for the next step. */
-import { errorMessage } from "../core/api.js";
-import { byId, setAttribute, setMessage, setText } from "../core/dom.js";
+/** Texts that replace the images of the misclassified page, each with a next step. */
 import { isLive } from "../realtime/run_status.js";
 import { isFiltered } from "./view_state.js";
 
@@ -11,52 +9,38 @@ import { isFiltered } from "./view_state.js";
 
 /**
  * Explain why there is no epoch to show.
- * @param {Run | null} run null hides the message
+ * @param {Pick<Run, "id" | "status" | "error">} run
  */
-export function showWaiting(run) {
-  byId("waiting").hidden = run === null;
-  if (run === null) return;
-  const live = isLive(run);
-  setText(byId("waiting-title"), live ? "The first epoch is still running" : "This run completed no epoch");
-  setText(
-    byId("waiting-text"),
-    live
-      ? "The misclassified images appear here after the first epoch."
-      : (run.error?.message ?? `The run ended as ${run.status} before its first epoch was complete.`),
-  );
-  setText(byId("waiting-next"), live ? "Watch it train" : "Start another run");
-  setAttribute(byId("waiting-next"), "href", live ? `/runs/${run.id}` : "/");
+export function describeWaiting(run) {
+  if (isLive(run))
+    return {
+      title: "The first epoch is still running",
+      text: "The misclassified images appear here after the first epoch.",
+      next: { label: "Watch it train", href: `/runs/${run.id}` },
+    };
+  return {
+    title: "This run completed no epoch",
+    text: run.error?.message ?? `The run ended as ${run.status} before its first epoch was complete.`,
+    next: { label: "Start another run", href: "/" },
+  };
 }
 
 /**
- * Show an error, or hide the message of an earlier error.
- * @param {unknown} problem null hides the message
+ * Explain why the list is empty. `next` is the name of an action, or null.
+ * @param {{view: ImageFilter, epoch: number, classNames: string[]}} list
  */
-export function showProblem(problem) {
-  setMessage(byId("problem"), problem === null ? "" : errorMessage(problem));
-}
-
-/**
- * Explain why the list is empty.
- * @param {{view: ImageFilter, epoch: number, classNames: string[]} | null} empty null hides the message
- * @param {{clear: () => void, first: () => void}} actions
- */
-export function showEmptyList(empty, { clear, first }) {
-  byId("nothing").hidden = empty === null;
-  if (empty === null) return;
-  const { view, epoch, classNames } = empty;
-  const filtered = isFiltered(view);
-  const next = /** @type {HTMLButtonElement} */ (byId("nothing-next"));
-  setText(byId("nothing-title"), filtered ? "No images match these filters" : "✓ No misclassified images");
-  setText(
-    byId("nothing-text"),
-    filtered
-      ? explainFilters(view, epoch, classNames)
-      : `After epoch ${epoch}, every test image is classified correctly.`,
-  );
-  setText(next, filtered ? "Clear filters" : "Show the first epoch");
-  next.hidden = !filtered && epoch === 1;
-  next.onclick = filtered ? clear : first;
+export function describeEmptyList({ view, epoch, classNames }) {
+  if (isFiltered(view))
+    return {
+      title: "No images match these filters",
+      text: explainFilters(view, epoch, classNames),
+      next: "clear-filters",
+    };
+  return {
+    title: "✓ No misclassified images",
+    text: `After epoch ${epoch}, every test image is classified correctly.`,
+    next: epoch === 1 ? null : "first-epoch",
+  };
 }
 
 /**

@@ -1,42 +1,45 @@
-/** Sticky bar with the epoch slider and the test accuracy of the selected epoch. */
-
+/** Sticky bar with the epoch slider and the test accuracy of the epoch on display. */
 import { countTotals } from "../confusion_matrix/counts.js";
-import { byId, setText } from "../core/dom.js";
 import { count, percent } from "../core/format.js";
+import { html, render } from "../core/html.js";
 import { isLive } from "../realtime/run_status.js";
 import { EpochSlider } from "../ui/epoch_slider.js";
 
-/**
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../realtime/epoch_series.js").EpochSeries} EpochSeries
- */
-
 export class EpochBar {
-  /** @param {(epoch: number | null, kind: string) => void} onChoose called with null to follow the latest epoch */
-  constructor(onChoose) {
-    this.slider = new EpochSlider(byId("epochs"), onChoose);
+  /**
+   * @param {HTMLElement} root contains the facts and the slider
+   * @param {HTMLElement} facts
+   * @param {import("./view_store.js").ViewStore} store
+   * @param {(epoch: number | null, kind: string) => void} onChoose called with null to follow the latest epoch
+   */
+  constructor(root, facts, store, onChoose) {
+    this.facts = facts;
+    this.store = store;
+    this.slider = new EpochSlider(root, onChoose);
+    store.subscribe("view", () => this.#drawSlider());
+    store.subscribe("data", () => this.#drawFacts());
   }
 
-  /**
-   * Move the slider to an epoch.
-   * @param {{run: Run, series: EpochSeries, epoch: number, chosen: number | null}} options `chosen`: epoch in the URL
-   */
-  moveSlider({ run, series, epoch, chosen }) {
+  #drawSlider() {
+    const { run, series, epoch, view, completed } = this.store;
     const live = isLive(run);
     const curve = series.columns.test_accuracy;
-    this.slider.update({ series, curve, epoch, following: live && chosen === null, live });
+    if (completed) this.slider.update({ series, curve, epoch, following: live && view.epoch === null, live });
   }
 
-  /**
-   * Show the accuracy and the number of misclassified images.
-   * @param {EpochSeries} series
-   * @param {number} epoch
-   * @param {number[][]} matrix
-   */
-  showAccuracy(series, epoch, matrix) {
-    const { images, misclassified } = countTotals(matrix);
-    setText(byId("accuracy"), percent(series.columns.test_accuracy[epoch - 1], 2));
-    setText(byId("accuracy-text"), `of ${count(images)} test images classified correctly`);
-    setText(byId("misclassified-count"), count(misclassified));
+  #drawFacts() {
+    const { shown, series } = this.store;
+    if (!shown) return;
+    const { images, misclassified } = countTotals(shown.matrix.matrix);
+    render(
+      html`<p class="mb-0 text-body-secondary">
+          <span class="fs-4 fw-semibold lh-sm text-body num" id="accuracy">${percent(series.columns.test_accuracy[shown.epoch - 1], 2)}</span>
+          of ${count(images)} test images classified correctly
+        </p>
+        <p class="mb-0 small fw-semibold text-danger-emphasis">
+          <span aria-hidden="true">✗</span> <span class="num">${count(misclassified)}</span> misclassified
+        </p>`,
+      this.facts,
+    );
   }
 }

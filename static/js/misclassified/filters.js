@@ -1,123 +1,154 @@
 /** Filter and sort controls above the image tiles. */
-import { byId, element, partOf, setAttribute, setText } from "../core/dom.js";
 import { count } from "../core/format.js";
+import { html, live, render } from "../core/html.js";
 import { HISTORIES } from "./descriptions.js";
-import { FilterPresets } from "./filter_presets.js";
-import { isFiltered, NO_FILTER } from "./view_state.js";
+import { isPresetOf, orderLimits, PRESETS, toFraction, toPercentText } from "./filter_values.js";
 
 /**
  * @typedef {import("./view_state.js").ImageView} ImageView
  * @typedef {import("../../../types/api.js").HistoryKind} HistoryKind
+ * @typedef {"min_confidence" | "max_confidence"} LimitName
  */
 
 const HISTORY_KINDS = /** @type {HistoryKind[]} */ (Object.keys(HISTORIES));
+
+/** Values and texts of the sort keys and of their order. */
+const SORTS = [
+  ["confidence", "confidence"],
+  ["loss", "loss"],
+  ["margin", "margin"],
+  ["change", "smallest change"],
+  ["learned", "epoch learned"],
+  ["index", "index"],
+];
+const ORDERS = [
+  ["desc", "highest first"],
+  ["asc", "lowest first"],
+];
 
 /** Sort keys for which the lowest value comes first by default. */
 const ASCENDING_FIRST = ["index", "change"];
 
 export class Filters {
   /**
-   * @param {HTMLFormElement} form
-   * @param {string[]} classNames
-   * @param {(change: Partial<ImageView>) => void} onChange
+   * @param {HTMLElement} form
+   * @param {import("./view_store.js").ViewStore} store
+   * @param {import("../ui/actions.js").ActionTable} actions
    */
-  constructor(form, classNames, onChange) {
-    this.onChange = onChange;
-    this.presets = new FilterPresets(partOf(form, "filter-presets"), onChange);
-    /** @param {string} name @returns {HTMLSelectElement} */
-    const select = (name) => /** @type {HTMLSelectElement} */ (form.elements.namedItem(name));
-    this.true = select("true");
-    this.predicted = select("predicted");
-    this.history = select("history");
-    this.sort = select("sort");
-    this.order = select("order");
-    /** @type {HTMLInputElement} */
-    this.minConfidence = partOf(form, "min-confidence");
-    /** @type {HTMLInputElement} */
-    this.maxConfidence = partOf(form, "max-confidence");
-    this.historyMeaning = byId("history-meaning");
-    this.clear = byId("clear");
-    for (const choice of [this.true, this.predicted]) {
-      const classes = classNames.map((name, label) => element("option", { value: String(label) }, name));
-      choice.replaceChildren(element("option", { value: "" }, "any"), ...classes);
-    }
-    this.histories = HISTORY_KINDS.map((value) => element("option", { value }, HISTORIES[value].name));
-    this.history.replaceChildren(element("option", { value: "any" }, "any"), ...this.histories);
+  constructor(form, store, actions) {
+    this.form = form;
+    this.store = store;
+    this.actions = actions;
+    /** Number of test images with each learning history. @type {Record<HistoryKind, number> | null} */
+    this.historyCounts = null;
+    /** Limits of the confidence and their texts. @type {Record<LimitName, {limit: number | null, text: string}>} */
+    this.limits = { min_confidence: { limit: null, text: "" }, max_confidence: { limit: null, text: "" } };
     form.addEventListener("submit", (event) => event.preventDefault());
-    this.#listen();
+    store.subscribe("view", () => this.draw());
   }
 
-  #listen() {
-    const { onChange, sort, order } = this;
-    this.true.addEventListener("change", () => onChange({ true: selectedLabel(this.true) }));
-    this.predicted.addEventListener("change", () => onChange({ predicted: selectedLabel(this.predicted) }));
-    this.history.addEventListener("change", () =>
-      onChange({ history: /** @type {ImageView["history"]} */ (this.history.value) }),
-    );
-    order.addEventListener("change", () => onChange({ order: order.value === "asc" ? "asc" : "desc" }));
-    sort.addEventListener("change", () => {
-      const key = /** @type {ImageView["sort"]} */ (sort.value);
-      onChange({ sort: key, order: ASCENDING_FIRST.includes(key) ? "asc" : "desc" });
-    });
-    this.minConfidence.addEventListener("change", () => this.#setLimit("min_confidence", this.minConfidence));
-    this.maxConfidence.addEventListener("change", () => this.#setLimit("max_confidence", this.maxConfidence));
-    this.clear.addEventListener("click", () => onChange(NO_FILTER));
-  }
-
-  /** Show the filters and the order of a view. @param {ImageView} view */
-  update(view) {
-    this.presets.update(view);
-    this.true.value = view.true === null ? "" : String(view.true);
-    this.predicted.value = view.predicted === null ? "" : String(view.predicted);
-    this.history.value = view.history;
-    this.sort.value = view.sort;
-    this.order.value = view.order;
-    // An update must not overwrite the text that a person is typing.
-    if (document.activeElement !== this.minConfidence) this.minConfidence.value = toPercentText(view.min_confidence);
-    if (document.activeElement !== this.maxConfidence) this.maxConfidence.value = toPercentText(view.max_confidence);
-    setText(this.historyMeaning, view.history === "any" ? "" : HISTORIES[view.history].meaning);
-    this.historyMeaning.hidden = view.history === "any";
-    // Disable the button instead of hiding it, because a hidden button would lose the focus after a click.
-    setAttribute(this.clear, "aria-disabled", String(!isFiltered(view)));
-  }
-
-  /**
-   * Show the number of test images with each learning history.
-   * @param {Record<HistoryKind, number>} counts
-   */
+  /** @param {Record<HistoryKind, number>} counts */
   showHistoryCounts(counts) {
-    this.histories.forEach((option, position) => {
-      setText(option, `${HISTORIES[HISTORY_KINDS[position]].name} (${count(counts[HISTORY_KINDS[position]])})`);
-    });
+    this.historyCounts = counts;
+    this.draw();
+  }
+
+  draw() {
+    const { store, actions } = this;
+    const { view, classNames } = store;
+    const classes = [["", "any"], ...classNames.map((name, label) => [String(label), name])];
+    const histories = [["any", "any"], ...HISTORY_KINDS.map((kind) => [kind, this.#historyName(kind)])];
+    const meaning = view.history === "any" ? "" : HISTORIES[view.history].meaning;
+    render(
+      html`<div class="filter-row hstack flex-wrap gap-1" role="group" aria-label="Common filters">
+          ${PRESETS.map((preset) => this.#preset(preset))}
+        </div>
+        <div class="filter-fields">
+          <label><span class="filter-label">True</span> ${this.#select("true", classes)}</label>
+          <label><span class="filter-label">Predicted</span> ${this.#select("predicted", classes)}</label>
+          <label><span class="filter-label">Learned</span> ${this.#select("history", histories)}</label>
+          <fieldset>
+            <legend class="filter-label">Confidence, %</legend>
+            <div class="hstack gap-1">
+              ${this.#limit("min_confidence", "Lowest", 0)} <span aria-hidden="true">–</span>
+              ${this.#limit("max_confidence", "Highest", 100)}
+            </div>
+          </fieldset>
+        </div>
+        <div class="list-order hstack flex-wrap gap-2 small">
+          <label class="hstack gap-2 text-body-secondary text-nowrap">Sort by ${this.#select("sort", SORTS)}</label>
+          <label><span class="visually-hidden">Order</span> ${this.#select("order", ORDERS)}</label>
+          <button class="btn btn-link btn-sm ms-auto" id="clear" type="button" data-action="clear-filters"
+            aria-disabled=${!actions.applies("clear-filters")}>Clear filters</button>
+        </div>
+        <p class="filter-row small text-body-secondary mb-0" id="history-meaning" ?hidden=${!meaning}>${meaning}</p>`,
+      this.form,
+    );
+  }
+
+  /** @param {typeof PRESETS[number]} preset */
+  #preset({ name, meaning, filter }) {
+    return html`<button class="btn btn-outline-secondary btn-sm rounded-pill text-nowrap" type="button" title=${meaning}
+      aria-pressed=${isPresetOf(filter, this.store.view)} @click=${() => this.store.filter(filter)}>${name}</button>`;
   }
 
   /**
-   * Apply a confidence limit; swap the two limits if the lower exceeds the upper.
-   * @param {"min_confidence" | "max_confidence"} name
-   * @param {HTMLInputElement} input percentage field
+   * @param {"true" | "predicted" | "history" | "sort" | "order"} name
+   * @param {string[][]} options value and text of each
    */
-  #setLimit(name, input) {
-    const percentage = input.valueAsNumber;
-    const limit = Number.isNaN(percentage) ? null : Math.round(10 * Math.min(100, Math.max(0, percentage))) / 1000;
-    input.value = toPercentText(limit);
-    const low = name === "min_confidence" ? limit : readFraction(this.minConfidence);
-    const high = name === "max_confidence" ? limit : readFraction(this.maxConfidence);
-    const crossed = low !== null && high !== null && low > high;
-    this.onChange({ min_confidence: crossed ? high : low, max_confidence: crossed ? low : high });
+  #select(name, options) {
+    const { store } = this;
+    const selected = String(store.view[name] ?? "");
+    const change = (/** @type {Event} */ { target }) =>
+      store.filter(readSelect(name, /** @type {HTMLSelectElement} */ (target).value));
+    return html`<select class="form-select form-select-sm" name=${name} @change=${change}
+      aria-describedby=${name === "history" ? "history-meaning" : ""}>
+      ${options.map(
+        ([value, text]) => html`<option value=${value} .selected=${live(value === selected)}>${text}</option>`,
+      )}
+    </select>`;
+  }
+
+  /**
+   * Template of a percentage field. Drawing must not overwrite the text of a field that has the focus.
+   * @param {LimitName} name
+   * @param {"Lowest" | "Highest"} end
+   * @param {number} extreme
+   */
+  #limit(name, end, extreme) {
+    const limit = this.store.view[name];
+    if (limit !== this.limits[name].limit) {
+      const { activeElement: field } = document;
+      const isFocused = field instanceof HTMLInputElement && field.dataset.limit === name;
+      this.limits[name] = { limit, text: isFocused ? field.value : toPercentText(limit) };
+    }
+    return html`<input class="form-control form-control-sm num" type="number" data-limit=${name} min="0" max="100"
+      step="any" inputmode="decimal" placeholder=${extreme} aria-label="${end} confidence in percent"
+      .value=${this.limits[name].text} @change=${this.#setLimits} />`;
+  }
+
+  #setLimits = (/** @type {Event} */ { target }) => {
+    const changed = /** @type {HTMLInputElement} */ (target);
+    changed.value = toPercentText(toFraction(changed.valueAsNumber));
+    const [low, high] = /** @type {HTMLInputElement[]} */ ([...this.form.querySelectorAll("[data-limit]")]);
+    this.store.filter(orderLimits(toFraction(low.valueAsNumber), toFraction(high.valueAsNumber)));
+  };
+
+  /** Return the name of a learning history, with its number of images if it is known. @param {HistoryKind} kind */
+  #historyName(kind) {
+    const { name } = HISTORIES[kind];
+    return this.historyCounts ? `${name} (${count(this.historyCounts[kind])})` : name;
   }
 }
 
-/** Return the selected class, or null for any. @param {HTMLSelectElement} select */
-function selectedLabel(select) {
-  return select.value === "" ? null : Number(select.value);
-}
-
-/** Format a fraction as the value of a percentage field. @param {number | null} fraction */
-function toPercentText(fraction) {
-  return fraction === null ? "" : String(Math.round(1000 * fraction) / 10);
-}
-
-/** Return the fraction in a percentage field, or null if it is empty. @param {HTMLInputElement} input */
-function readFraction(input) {
-  return Number.isNaN(input.valueAsNumber) ? null : input.valueAsNumber / 100;
+/**
+ * Return the change of the view after a person selected an option.
+ * @param {"true" | "predicted" | "history" | "sort" | "order"} name
+ * @param {string} value
+ * @returns {Partial<ImageView>}
+ */
+export function readSelect(name, value) {
+  if (name === "true" || name === "predicted") return { [name]: value === "" ? null : Number(value) };
+  const change = /** @type {Partial<ImageView>} */ ({ [name]: value });
+  return name === "sort" ? { ...change, order: ASCENDING_FIRST.includes(value) ? "asc" : "desc" } : change;
 }

@@ -1,136 +1,118 @@
-/** Grid of image tiles with one tab stop and multiple selection. Tile elements are reused for other images. */
-
-import { setAttribute, setChildren } from "../core/dom.js";
-import { reuseTiles } from "../images/image_tile.js";
+/** Grid of image tiles with one tab stop and multiple selection. Each position has a canvas, which is drawn again. */
+import { html } from "../core/html.js";
+import { createCanvas, drawTile, tileTemplate } from "../images/image_tile.js";
 import { Selection } from "../ui/multi_select.js";
 import { sortValueText } from "./descriptions.js";
 
 /**
  * @typedef {import("../../../types/api.js").ListedImage} ListedImage
- * @typedef {import("../../../types/api.js").Annotation} Annotation
- *
- * @typedef {object} GridOptions
- * @property {import("./view_state.js").ImageView["sort"]} sort current sort key
- * @property {(item: ListedImage) => string} address URL that opens an image
- * @property {(index: number) => Annotation} annotation returns the annotation of an image
- * @property {(index: number) => boolean} isHidden true while guess mode hides the prediction of an image
+ * @typedef {import("../annotations/annotation_tools.js").AnnotationTools} AnnotationTools
  */
 
 export class ImageGrid {
   /**
-   * @param {HTMLElement} parent
-   * @param {{store: import("../images/pixel_store.js").PixelStore, classNames: string[]}} images
-   * @param {{onOpen: (item: ListedImage) => void, onSelect: (selection: Selection) => void}} listener
+   * @param {{
+   *   store: import("./view_store.js").ViewStore,
+   *   pixels: import("../images/pixel_store.js").PixelStore,
+   *   annotations: AnnotationTools,
+   *   onOpen: (item: ListedImage) => void,
+   *   onChange: () => void,
+   * }} options `onChange`: called when `template` returns something new
    */
-  constructor(parent, { store, classNames }, { onOpen, onSelect }) {
-    this.parent = parent;
+  constructor({ store, pixels, annotations, onOpen, onChange }) {
     this.store = store;
-    this.classNames = classNames;
+    this.pixels = pixels;
+    this.annotations = annotations;
     this.onOpen = onOpen;
+    this.onChange = onChange;
+    this.selection = new Selection(onChange);
+    this.tabStop = 0;
+    /** @type {HTMLElement | null} */
+    this.root = null;
+    /** @type {HTMLCanvasElement[]} */
+    this.canvases = [];
+    /** Position and image that had the focus before the list changed. @type {{position: number, index: number} | null} */
+    this.toFocus = null;
     /** @type {ListedImage[]} */
     this.items = [];
-    /** @type {import("../images/image_tile.js").Tile[]} */
-    this.tiles = [];
-    /** @type {GridOptions} */
-    this.options = {
-      sort: "confidence",
-      address: () => "",
-      annotation: () => ({ flagged: false, label: null, note: "" }),
-      isHidden: () => false,
-    };
-    this.tabStop = 0;
-    this.selection = new Selection(() => {
-      this.redraw();
-      onSelect(this.selection);
-    });
-    this.onSelect = onSelect;
-    parent.addEventListener("click", (event) => this.#handleClick(event));
-    parent.addEventListener("keydown", (event) => this.#handleKey(event));
-    parent.addEventListener("focusin", (event) => {
-      const position = this.#positionOf(event.target);
-      if (position >= 0) this.#setTabStop(position);
-    });
   }
 
-  /**
-   * Show a page of images.
-   * @param {ListedImage[]} items
-   * @param {GridOptions} options
-   */
-  update(items, options) {
+  /** Use the current list of the store. Call it before `template`. */
+  update() {
     const { focused } = this;
-    const focusedIndex = this.items[focused]?.index;
-    this.options = options;
-    this.tiles = reuseTiles(items, this.tiles);
-    this.items = items;
-    this.selection.setShown(items.map(({ index }) => index));
-    this.redraw();
-    setChildren(
-      this.parent,
-      this.tiles.map((tile) => tile.element),
-    );
-    this.#setTabStop(Math.min(this.tabStop, items.length - 1));
-    if (focused >= 0) this.#keepFocus(focusedIndex, focused);
-    this.onSelect(this.selection);
+    if (focused >= 0) this.toFocus = { position: focused, index: this.items[focused]?.index };
+    this.items = this.store.items;
+    this.selection.setShown(this.items.map(({ index }) => index));
+    const open = this.store.openPosition;
+    this.tabStop = open >= 0 ? open : Math.max(0, Math.min(this.tabStop, this.items.length - 1));
+    while (this.canvases.length < this.items.length) this.canvases.push(createCanvas());
+  }
+
+  /** Template of the grid. Call `draw` after it has been rendered. */
+  template() {
+    const { store, items } = this;
+    return html`<div class="tiles" id="tiles" aria-busy=${store.busy} ?hidden=${items.length === 0}
+      @click=${this.#handleClick} @keydown=${this.#handleKey} @focusin=${this.#handleFocus}>
+      ${items.map((item, position) => this.#tile(item, position))}
+    </div>`;
   }
 
   /**
-   * Keep the focus on the same image, or at the same position if the image has left the page.
-   * @param {number} index index of the image
+   * @param {ListedImage} item
    * @param {number} position
    */
-  #keepFocus(index, position) {
-    const current = this.items.findIndex((item) => item.index === index);
-    const target = current < 0 ? Math.min(position, this.items.length - 1) : current;
+  #tile(item, position) {
+    const { store, annotations } = this;
+    const options = {
+      classNames: store.classNames,
+      href: store.urlOf(item.index),
+      value: sortValueText(item, store.shown?.view.sort ?? "confidence"),
+      annotation: annotations.store.get(item.index),
+      hidden: annotations.guessing.hidesPrediction(item.index),
+      selected: this.selection.has(item.index),
+      open: item.index === store.view.image,
+      tabIndex: position === this.tabStop ? 0 : -1,
+    };
+    return tileTemplate(item, this.canvases[position], options);
+  }
+
+  /** Draw the pixels, and keep the focus on the same image or, if it has left the page, on the same position. */
+  draw() {
+    this.root ??= document.getElementById("tiles");
+    const { items, pixels, toFocus } = this;
+    items.forEach(({ index }, position) => {
+      drawTile(this.canvases[position], index, pixels);
+    });
+    this.toFocus = null;
+    if (!toFocus) return;
+    const current = items.findIndex(({ index }) => index === toFocus.index);
+    const target = current < 0 ? Math.min(toFocus.position, items.length - 1) : current;
     if (this.focused !== target) this.focus(target);
   }
 
-  /** Redraw the tiles in their current state. */
-  redraw() {
-    const { classNames, options, selection, store } = this;
-    this.items.forEach((item, position) => {
-      const tile = this.tiles[position];
-      tile.show(item, {
-        classNames,
-        href: options.address(item),
-        value: sortValueText(item, options.sort),
-        annotation: options.annotation(item.index),
-        hidden: options.isHidden(item.index),
-        selected: selection.has(item.index),
-      });
-      tile.draw(store.get(item.index), store.shape);
-    });
-  }
-
-  /**
-   * Mark the open image.
-   * @param {number | null} index index of the image
-   */
-  markOpenImage(index) {
-    this.items.forEach((item, position) => {
-      setAttribute(this.tiles[position].element, "aria-current", item.index === index ? "true" : null);
-      if (item.index === index) this.#setTabStop(position);
-    });
+  /** Elements of the tiles. @returns {HTMLElement[]} */
+  get tiles() {
+    return /** @type {HTMLElement[]} */ ([...(this.root?.children ?? [])]);
   }
 
   /** Focus a tile. @param {number} position */
   focus(position) {
-    this.tiles[position]?.element.focus();
+    this.tiles[position]?.focus();
   }
 
   /** Position of the focused tile, or -1. */
   get focused() {
-    return this.tiles.findIndex((tile) => tile.element === document.activeElement);
+    return this.#positionOf(document.activeElement);
   }
 
   /** Number of tiles in a row. */
   get columns() {
-    const top = this.tiles[0]?.element.offsetTop;
-    const below = this.tiles.findIndex((tile) => tile.element.offsetTop !== top);
-    return below < 0 ? this.tiles.length : below;
+    const { tiles } = this;
+    const below = tiles.findIndex((tile) => tile.offsetTop !== tiles[0].offsetTop);
+    return below < 0 ? tiles.length : below;
   }
 
-  /** Images to which a shortcut applies: the selected images or, without a selection, the image of the focused tile. */
+  /** Images to which an action applies: the selected images or, without a selection, the image of the focused tile. */
   get targets() {
     if (this.selection.size) return this.selection.indices;
     const { focused } = this;
@@ -139,19 +121,19 @@ export class ImageGrid {
 
   /** @param {EventTarget | null} target */
   #positionOf(target) {
-    return target instanceof Node ? this.tiles.findIndex((tile) => tile.element.contains(target)) : -1;
+    return target instanceof Node && this.root?.contains(target)
+      ? this.tiles.findIndex((tile) => tile.contains(target))
+      : -1;
   }
 
-  /** @param {number} position */
-  #setTabStop(position) {
-    this.tabStop = Math.max(0, position);
-    this.tiles.forEach(({ element }, other) => {
-      setAttribute(element, "tabindex", other === this.tabStop ? "0" : "-1");
-    });
-  }
+  #handleFocus = (/** @type {FocusEvent} */ { target }) => {
+    const position = this.#positionOf(target);
+    if (position < 0 || position === this.tabStop) return;
+    this.tabStop = position;
+    this.onChange();
+  };
 
-  /** @param {MouseEvent} event */
-  #handleClick(event) {
+  #handleClick = (/** @type {MouseEvent} */ event) => {
     const position = this.#positionOf(event.target);
     if (position < 0 || event.button !== 0 || event.altKey) return;
     event.preventDefault();
@@ -160,10 +142,9 @@ export class ImageGrid {
     else if (event.ctrlKey || event.metaKey) this.selection.toggle(item.index);
     else return this.onOpen(item);
     this.focus(position);
-  }
+  };
 
-  /** @param {KeyboardEvent} event */
-  #handleKey(event) {
+  #handleKey = (/** @type {KeyboardEvent} */ event) => {
     const position = this.#positionOf(event.target);
     if (position < 0 || event.altKey) return;
     const hasModifier = event.ctrlKey || event.metaKey;
@@ -174,7 +155,7 @@ export class ImageGrid {
     else return;
     event.preventDefault();
     event.stopPropagation();
-  }
+  };
 
   /**
    * @param {number} position

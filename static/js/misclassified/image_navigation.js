@@ -1,52 +1,29 @@
 /** Navigation from the open image or the focused tile to the next or previous image, across the pages of the list. */
 import { isAborted } from "../core/api.js";
-import { byId, setAttribute } from "../core/dom.js";
+import { byId } from "../core/dom.js";
 import { RequestCache } from "../core/request_cache.js";
 import { isFiltered, listUrl, NO_FILTER, PAGE_SIZE } from "./view_state.js";
 
-/**
- * Interface of the `MisclassifiedPage` object, with the members that the navigation uses.
- * @typedef {object} NavigablePage
- * @property {import("../../../types/api.js").Run} run
- * @property {import("./view_state.js").ImageView} view
- * @property {number} epoch
- * @property {{total: number, items: import("../../../types/api.js").ListedImage[]}} list
- * @property {import("../core/url_state.js").UrlState<import("./view_state.js").ImageView>} state
- * @property {import("./image_grid.js").ImageGrid} grid
- * @property {() => Promise<void>} show
- * @property {(change: Partial<import("./view_state.js").ImageView>) => void} filter
- */
-
 export class ImageNavigation {
-  /** @param {NavigablePage} page */
-  constructor(page) {
-    this.page = page;
-    /** Navigation has its own `RequestCache`, because a redraw of the page cancels the pending request of the page. */
+  /**
+   * @param {import("./view_store.js").ViewStore} store
+   * @param {import("./image_grid.js").ImageGrid} grid
+   */
+  constructor(store, grid) {
+    this.store = store;
+    this.grid = grid;
+    /** Navigation has its own `RequestCache`, because a new view cancels the pending request of the store. */
     this.lists = new RequestCache();
     /** Position of the open image in the whole list. If the image has left the list, this is its last position. */
     this.rank = 0;
     this.moving = false;
     this.takeFocus = false;
-    byId("previous-image").addEventListener("click", () => this.step(-1));
-    byId("next-image").addEventListener("click", () => this.step(1));
-    byId("close-image").addEventListener("click", () => this.close());
   }
 
-  /** Open an image and focus it. @param {import("../../../types/api.js").ListedImage} item */
+  /** Open an image and focus it. @param {{index: number}} item */
   open(item) {
     this.takeFocus = true;
-    this.page.state.navigate({ image: item.index });
-  }
-
-  /**
-   * Disable the previous button at the first image, and the next button at the last one.
-   * @param {number} position position of the open image on the current page, or −1 if it is not on the page
-   */
-  disableEndButtons(position) {
-    const { view, list } = this.page;
-    const { isFirst, isLast } = findEnds({ position, offset: view.offset, total: list.total });
-    setAttribute(byId("previous-image"), "aria-disabled", String(isFirst));
-    setAttribute(byId("next-image"), "aria-disabled", String(isLast));
+    this.store.navigate({ image: item.index });
   }
 
   /** Scroll the open image into view, and focus it if a person opened it. */
@@ -58,29 +35,26 @@ export class ImageNavigation {
     this.takeFocus = false;
   }
 
-  /**
-   * Do the first of these that is possible: clear the selection, close the open image, clear the filters.
-   * @returns {void | false} false if none is possible
-   */
-  clearOrClose() {
-    const { view, grid } = this.page;
-    if (grid.selection.size) {
-      grid.selection.clear();
-    } else if (view.image !== null) {
-      this.close();
-    } else if (isFiltered(view)) {
-      this.page.filter(NO_FILTER);
-    } else {
-      return false;
-    }
+  /** Do the first of these that is possible: clear the selection, close the open image, clear the filters. */
+  goBack() {
+    const { store, grid } = this;
+    if (grid.selection.size) grid.selection.clear();
+    else if (store.view.image !== null) this.close();
+    else if (isFiltered(store.view)) store.filter(NO_FILTER);
   }
 
   /** Close the open image, and focus its tile. */
   close() {
-    const { view, grid, list, state } = this.page;
-    const position = list.items.findIndex((item) => item.index === view.image);
-    state.navigate({ image: null });
+    const { store, grid } = this;
+    const position = store.openPosition;
+    store.navigate({ image: null });
     grid.focus(position < 0 ? grid.tabStop : position);
+  }
+
+  /** Clear the selection, and focus a tile, because the button that had the focus disappears. */
+  clearSelection() {
+    this.grid.selection.clear();
+    this.grid.focus(this.grid.tabStop);
   }
 
   /**
@@ -89,11 +63,16 @@ export class ImageNavigation {
    * @returns {void | false} false outside the grid, where the same keys scroll
    */
   moveFocus(rows) {
-    const { grid, view } = this.page;
-    if (view.image !== null || grid.focused < 0) return false;
+    const { grid, store } = this;
+    if (store.view.image !== null || grid.focused < 0) return false;
     const position = grid.focused + rows * grid.columns;
-    if (position < 0 || position >= grid.tiles.length) return false;
+    if (position < 0 || position >= store.items.length) return false;
     grid.focus(position);
+  }
+
+  /** Return true if there is a next or a previous image. @param {1 | -1} direction */
+  canStep(direction) {
+    return this.#target(direction) !== null;
   }
 
   /**
@@ -101,17 +80,11 @@ export class ImageNavigation {
    * @param {1 | -1} direction
    */
   async step(direction) {
-    const { view, list, grid } = this.page;
-    if (this.moving || list.total === 0) return;
-    const isOpen = view.image !== null;
-    const position = isOpen ? list.items.findIndex((item) => item.index === view.image) : grid.focused;
-    if (position >= 0) this.rank = view.offset + position;
-    // If the open image has left the list, the next image has taken its position, `this.rank`.
-    const rank = position < 0 ? this.#clampToPage(direction > 0 ? this.rank : this.rank - 1) : this.rank + direction;
-    if (rank < 0 || rank >= list.total) return;
+    const target = this.#target(direction);
+    if (this.moving || target === null) return;
     this.moving = true;
     try {
-      await this.#goToImage(rank, isOpen);
+      await this.#goToImage(target);
     } catch (error) {
       if (!isAborted(error)) throw error;
     } finally {
@@ -119,42 +92,57 @@ export class ImageNavigation {
     }
   }
 
-  /** Return the position on the current page that is nearest to `rank`. @param {number} rank */
-  #clampToPage(rank) {
-    const { view, list } = this.page;
-    return Math.min(Math.max(rank, view.offset), view.offset + list.items.length - 1);
+  /** @param {1 | -1} direction */
+  #target(direction) {
+    const { store, grid, rank } = this;
+    const { shown, items, total } = store;
+    const position = store.view.image === null ? grid.focused : store.openPosition;
+    return targetRank({ direction, position, rank, offset: shown?.view.offset ?? 0, shown: items.length, total });
   }
 
-  /**
-   * Focus or open the image at a position of the whole list.
-   * @param {number} rank
-   * @param {boolean} isOpen true to open the image
-   */
-  async #goToImage(rank, isOpen) {
-    const { run, view, epoch, state, grid } = this.page;
+  /** Focus or open the image at a position of the whole list. @param {number} rank */
+  async #goToImage(rank) {
+    const { store, grid } = this;
+    const { view, epoch } = store;
+    const isOpen = view.image !== null;
     const offset = Math.floor(rank / PAGE_SIZE) * PAGE_SIZE;
-    const list =
-      offset === view.offset ? this.page.list : await this.lists.get(listUrl(run.id, epoch, { ...view, offset }));
-    const item = list.items[rank - offset];
+    const items = offset === view.offset ? store.items : await this.#loadPage(epoch, { ...view, offset });
+    const item = items[rank - offset];
     if (!item) return;
     this.rank = rank;
     if (isOpen) {
-      state.navigate({ offset, image: item.index }, { replace: true });
+      store.navigate({ offset, image: item.index }, { replace: true });
     } else {
-      if (offset !== view.offset) state.navigate({ offset });
-      await this.page.show();
+      if (offset !== view.offset) store.navigate({ offset });
+      await store.load();
       grid.focus(rank - offset);
     }
+  }
+
+  /**
+   * Return the images on another page, and keep them for the view of this page.
+   * @param {number} epoch
+   * @param {import("./view_state.js").ImageView} view
+   */
+  async #loadPage(epoch, view) {
+    const url = listUrl(this.store.run.id, epoch, view);
+    const list = await this.lists.get(url);
+    this.store.data.lists.remember(url, list);
+    return list.items;
   }
 }
 
 /**
- * Return whether the open image is the first in the list (`isFirst`) and whether it is the last (`isLast`).
+ * Return the position in the whole list to which a step leads, or null if there is none.
  *
- * If the list is empty, both are true. If the list has images, but not the open one, both are false.
- * @param {{position: number, offset: number, total: number}} options `position`: position on the current page, or −1
+ * `position` is the position of the current image on the page. If it is −1 because the image has left the list, the next
+ * image has taken its last position, `rank`. `shown` images are on the page, which starts at `offset`.
+ * @param {{direction: 1 | -1, position: number, rank: number, offset: number, shown: number, total: number}} list
  */
-export function findEnds({ position, offset, total }) {
-  if (position < 0) return { isFirst: total === 0, isLast: total === 0 };
-  return { isFirst: offset + position === 0, isLast: offset + position + 1 === total };
+export function targetRank({ direction, position, rank, offset, shown, total }) {
+  if (total === 0 || shown === 0) return null;
+  const last = offset + shown - 1;
+  const target =
+    position >= 0 ? offset + position + direction : Math.min(Math.max(direction > 0 ? rank : rank - 1, offset), last);
+  return target >= 0 && target < total ? target : null;
 }

@@ -1,138 +1,123 @@
-/** List of images: heading, tiles, selection bar, pagination and exports. */
-import { byId, setAttribute, setText } from "../core/dom.js";
+/** List of images: heading, exports, selection bar, tiles, empty state and pagination. */
+import { byId } from "../core/dom.js";
 import { count } from "../core/format.js";
-import { setUpDropdown } from "../ui/dropdown_menu.js";
-import { clampOffset, Pagination } from "../ui/pagination.js";
+import { html, nothing, render } from "../core/html.js";
+import { dropdown } from "../ui/dropdown_menu.js";
+import { Pagination } from "../ui/pagination.js";
 import { describeList } from "./descriptions.js";
-import { showEmptyList } from "./empty_states.js";
-import { ImageGrid } from "./image_grid.js";
+import { describeEmptyList } from "./empty_states.js";
 import { SelectionBar } from "./selection_bar.js";
-import { exportUrl, NO_FILTER, PAGE_SIZE } from "./view_state.js";
-
-/**
- * @typedef {import("../../../types/api.js").ListedImage} ListedImage
- * @typedef {import("../../../types/api.js").MisclassifiedList} List
- * @typedef {import("./view_state.js").ImageView} ImageView
- *
- * @typedef {object} ListListener
- * @property {(item: ListedImage) => void} onOpen
- * @property {(offset: number) => void} onPage
- * @property {(change: Partial<ImageView>) => void} onFilter
- * @property {() => void} onFirstEpoch
- */
+import { PAGE_SIZE } from "./view_state.js";
 
 const SEARCH_NOTICE_DELAY = 300; // ms that a request for the list may take before a notice explains the delay
-const EXPORT_KINDS = /** @type {const} */ (["csv", "json", "png"]);
+const EXPORTS = ["export-csv", "export-json", "export-png"];
 
 export class ListSection {
   /**
-   * @param {{runId: number, store: import("../images/pixel_store.js").PixelStore, classNames: string[]}} images
-   * @param {import("../annotations/annotation_tools.js").AnnotationTools} annotations
-   * @param {ListListener} listener
+   * @param {HTMLElement} root
+   * @param {{
+   *   store: import("./view_store.js").ViewStore,
+   *   grid: import("./image_grid.js").ImageGrid,
+   *   annotations: import("../annotations/annotation_tools.js").AnnotationTools,
+   *   actions: import("../ui/actions.js").ActionTable,
+   * }} parts
    */
-  constructor({ runId, store, classNames }, annotations, listener) {
-    this.runId = runId;
-    this.classNames = classNames;
-    this.listener = listener;
-    this.annotations = annotations;
-    this.tiles = byId("tiles");
-    this.searchNotice = 0;
-    setUpDropdown(/** @type {HTMLDetailsElement} */ (byId("export")));
-    this.bar = new SelectionBar({ store: annotations.store, classNames, onClear: () => this.#clearSelection() });
-    this.grid = new ImageGrid(
-      this.tiles,
-      { store, classNames },
-      { onOpen: listener.onOpen, onSelect: (selection) => this.bar.update(selection) },
-    );
-    this.paging = new Pagination(byId("paging"), (offset) => {
-      listener.onPage(offset);
+  constructor(root, { store, grid, annotations, actions }) {
+    this.root = root;
+    this.store = store;
+    this.grid = grid;
+    this.actions = actions;
+    this.bar = new SelectionBar(grid.selection, annotations.store, store.classNames);
+    this.searching = false;
+    this.searchTimer = 0;
+    /** @type {Pagination | null} */
+    this.paging = null;
+    store.subscribe("view", () => this.#wait());
+    store.subscribe("data", () => this.update());
+  }
+
+  /** Mark the list as busy, and explain a long search: the first list by smallest change takes long. */
+  #wait() {
+    window.clearTimeout(this.searchTimer);
+    this.searching = false;
+    if (this.store.busy && this.store.view.sort === "change")
+      this.searchTimer = window.setTimeout(() => {
+        this.searching = true;
+        this.draw();
+      }, SEARCH_NOTICE_DELAY);
+    this.draw();
+  }
+
+  /** Show the current list of the store. */
+  update() {
+    window.clearTimeout(this.searchTimer);
+    this.searching = false;
+    const hadFocus = this.grid.focused >= 0;
+    this.grid.update();
+    this.draw();
+    const { shown, total } = this.store;
+    if (!shown) return;
+    this.paging ??= new Pagination(byId("paging"), (offset) => {
+      this.store.navigate({ offset, image: null });
       byId("total").scrollIntoView({ block: "nearest" });
     });
+    this.paging.update({ offset: shown.view.offset, limit: PAGE_SIZE, total });
+    if (hadFocus && total === 0)
+      /** @type {HTMLElement | null} */ (this.root.querySelector("#nothing button"))?.focus();
   }
 
-  /** Mark the list as busy while a request for a view runs. @param {ImageView} view */
-  setBusy(view) {
-    setAttribute(this.tiles, "aria-busy", "true");
-    window.clearTimeout(this.searchNotice);
-    // The first list sorted by smallest change takes long, because the server searches for the smallest change of each
-    // image.
-    if (view.sort === "change")
-      this.searchNotice = window.setTimeout(() => this.#showSearchNotice(true), SEARCH_NOTICE_DELAY);
+  /** Draw the list, after annotations or the selection changed. */
+  draw() {
+    const { store, grid, searching } = this;
+    const { total } = store;
+    render(
+      html`<div class="hstack flex-wrap justify-content-between gap-2 mb-1">
+          <h2 class="list-heading num" id="total" aria-live="polite">${this.#heading()}</h2>
+          ${
+            total
+              ? dropdown(
+                  "export",
+                  "Export",
+                  EXPORTS.map((name) => this.actions.get(name)),
+                )
+              : nothing
+          }
+        </div>
+        <p class="small text-body-secondary mb-2" id="searching" role="status" ?hidden=${!searching}>
+          Searching for the smallest change that corrects each image. This takes a moment the first time.
+        </p>
+        <p class="small text-body-secondary mb-2" id="list-hint" ?hidden=${!total || store.view.image !== null}>
+          Open an image to see why it was misclassified.
+          <span class="list-hint-keys"
+            >Ctrl + click or Shift + click selects several images to flag or label.</span
+          >
+        </p>
+        ${this.bar.template()} ${grid.template()} ${this.#emptyState()}
+        <nav id="paging" aria-label="Pages of images"></nav>`,
+      this.root,
+    );
+    grid.draw();
   }
 
-  /** Mark the list as loaded. */
-  setComplete() {
-    window.clearTimeout(this.searchNotice);
-    this.#showSearchNotice(false);
-    setAttribute(this.tiles, "aria-busy", "false");
+  #heading() {
+    const { shown, classNames } = this.store;
+    if (!shown) return "";
+    const { list, view } = shown;
+    const range = `, ${count(view.offset + 1)} to ${count(view.offset + list.items.length)} shown`;
+    return describeList(list, view, classNames) + (list.total > PAGE_SIZE ? range : "");
   }
 
-  /** @param {boolean} searching */
-  #showSearchNotice(searching) {
-    byId("searching").hidden = !searching;
+  #emptyState() {
+    const { shown, classNames } = this.store;
+    if (!shown || shown.list.total > 0) return nothing;
+    const { title, text, next } = describeEmptyList({ view: shown.view, epoch: shown.epoch, classNames });
+    return html`<div class="empty" id="nothing">
+      <h2>${title}</h2>
+      <p>${text}</p>
+      ${
+        next &&
+        html`<button class="btn btn-primary" type="button" data-action=${next}>${this.actions.get(next).title}</button>`
+      }
+    </div>`;
   }
-
-  #clearSelection() {
-    this.grid.selection.clear();
-    this.grid.focus(this.grid.tabStop); // the button that had the focus is now hidden
-  }
-
-  /**
-   * Show a page of the list.
-   * @param {List} list
-   * @param {ImageView} view
-   * @param {number} epoch
-   * @param {(item: ListedImage) => string} address URL that opens an image
-   */
-  update(list, view, epoch, address) {
-    const { total, items } = list;
-    const hadFocus = this.tiles.contains(document.activeElement);
-    this.#drawTiles(items, view, address);
-    this.tiles.hidden = total === 0;
-    const { offset } = view;
-    this.paging.update({ offset, limit: PAGE_SIZE, total });
-    const shown = total > PAGE_SIZE ? `, ${count(offset + 1)} to ${count(offset + items.length)} shown` : "";
-    setText(byId("total"), describeList(list, view, this.classNames) + shown);
-    byId("list-hint").hidden = total === 0 || view.image !== null;
-    for (const kind of EXPORT_KINDS) {
-      setAttribute(byId(`export-${kind}`), "href", exportUrl(this.runId, epoch, view, kind));
-    }
-    byId("export").hidden = total === 0;
-    showEmptyList(total === 0 ? { view, epoch, classNames: this.classNames } : null, {
-      clear: () => this.listener.onFilter(NO_FILTER),
-      first: this.listener.onFirstEpoch,
-    });
-    if (hadFocus && total === 0) byId("nothing-next").focus();
-    this.setComplete();
-  }
-
-  /**
-   * @param {ListedImage[]} items
-   * @param {ImageView} view
-   * @param {(item: ListedImage) => string} address
-   */
-  #drawTiles(items, view, address) {
-    this.grid.update(items, {
-      address,
-      sort: view.sort,
-      annotation: (index) => this.annotations.store.get(index),
-      isHidden: (index) => this.annotations.guessing.hidesPrediction(index),
-    });
-    this.grid.markOpenImage(view.image);
-  }
-
-  /** Redraw the tiles after annotations changed. */
-  redraw() {
-    this.grid.redraw();
-    this.bar.update(this.grid.selection);
-  }
-}
-
-/**
- * Return the offset of the existing page nearest to the requested offset.
- * @param {number} offset requested offset
- * @param {number} total
- */
-export function clampPageOffset(offset, total) {
-  return clampOffset({ offset, limit: PAGE_SIZE, total });
 }

@@ -1,47 +1,44 @@
-/** Actions on the selected images: flag, label, clear. */
-import { byId, element, partOf, setText } from "../core/dom.js";
+/** Bar with the actions on the selected images: flag, label, clear. */
 import { counted } from "../core/format.js";
-
-/**
- * @typedef {import("../ui/multi_select.js").Selection} Selection
- * @typedef {import("../annotations/annotation_store.js").AnnotationStore} AnnotationStore
- */
+import { html } from "../core/html.js";
 
 const NO_LABEL = "none";
 
 export class SelectionBar {
   /**
-   * @param {{store: AnnotationStore, classNames: string[], onClear: () => void}} options
+   * @param {import("../ui/multi_select.js").Selection} selection
+   * @param {import("../annotations/annotation_store.js").AnnotationStore} store
+   * @param {string[]} classNames
    */
-  constructor({ store, classNames, onClear }) {
-    this.bar = byId("selection");
-    this.count = partOf(this.bar, "selection-count");
-    this.flag = partOf(this.bar, "selection-flag");
-    /** @type {HTMLSelectElement} */
-    this.label = partOf(this.bar, "selection-label");
+  constructor(selection, store, classNames) {
+    this.selection = selection;
     this.store = store;
-    /** @type {number[]} */
-    this.indices = [];
-    this.label.replaceChildren(
-      element("option", { value: "" }, "Label as…"),
-      ...classNames.map((name, label) => element("option", { value: String(label) }, name)),
-      element("option", { value: NO_LABEL }, "no label"),
-    );
-    this.flag.addEventListener("click", () => store.setFlag(this.indices));
-    this.label.addEventListener("change", () => {
-      const { value } = this.label;
-      this.label.value = "";
-      if (value) store.setLabel(this.indices, value === NO_LABEL ? null : Number(value));
-    });
-    partOf(this.bar, "selection-clear").addEventListener("click", onClear);
+    this.classNames = classNames;
   }
 
-  /** Show the bar for a selection. @param {Selection} selection */
-  update(selection) {
-    this.indices = selection.indices;
-    this.bar.hidden = selection.size === 0;
-    const flagged = this.indices.length > 0 && this.indices.every((index) => this.store.get(index).flagged);
-    setText(this.count, `${counted(selection.size, "image")} selected`);
-    setText(this.flag, flagged ? "Remove flags" : "Flag");
+  template() {
+    const { selection, store, classNames } = this;
+    const { indices, size } = selection;
+    const flagged = size > 0 && indices.every((index) => store.get(index).flagged);
+    return html`<div class="selection alert alert-info hstack flex-wrap gap-2 mb-2 p-2" id="selection" role="region"
+      aria-label="Selected images" ?hidden=${size === 0}>
+      <strong class="num" role="status">${counted(size, "image")} selected</strong>
+      <button class="btn btn-outline-secondary btn-sm" type="button" @click=${() => store.setFlag(selection.indices)}>
+        ${flagged ? "Remove flags" : "Flag"}
+      </button>
+      <select class="form-select form-select-sm w-auto" aria-label="Label the selected images as" @change=${this.#label}>
+        <option value="">Label as…</option>
+        ${classNames.map((name, label) => html`<option value=${label}>${name}</option>`)}
+        <option value=${NO_LABEL}>no label</option>
+      </select>
+      <button class="btn btn-link btn-sm" type="button" data-action="clear-selection">Clear</button>
+    </div>`;
   }
+
+  #label = (/** @type {Event} */ event) => {
+    const select = /** @type {HTMLSelectElement} */ (event.target);
+    const { value } = select;
+    select.value = "";
+    if (value) this.store.setLabel(this.selection.indices, value === NO_LABEL ? null : Number(value));
+  };
 }

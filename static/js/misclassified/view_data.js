@@ -1,9 +1,8 @@
-/** Requests for all data of one view of the misclassified page. */
-
+/** Responses of the server for one view of the misclassified page. */
 import { ApiError } from "../core/api.js";
 import { PrefetchQueue } from "../core/prefetch.js";
 import { RequestCache } from "../core/request_cache.js";
-import { historiesUrl, imageUrl, listUrl, matrixUrl } from "./view_state.js";
+import { historiesUrl, imageUrl, isQueryOf, listUrl, matrixUrl, PAGE_SIZE } from "./view_state.js";
 
 /**
  * @typedef {import("../../../types/api.js").ListedImage} ListedImage
@@ -16,6 +15,15 @@ import { historiesUrl, imageUrl, listUrl, matrixUrl } from "./view_state.js";
  * @property {MisclassifiedList} list
  * @property {ListedImage | null} item open image
  * @property {ApiError | null} problem error of the request for the open image or for the pixels of the list
+ *
+ * Responses for the first view, which the page contains (webapp/web/first_view.py).
+ * @typedef {object} FirstResponses
+ * @property {Record<string, unknown>} query query of the list
+ * @property {number} limit
+ * @property {MisclassifiedList} list
+ * @property {ConfusionMatrix} matrix
+ * @property {ListedImage | null} image
+ * @property {{indices: number[], bytes: string}} pixels
  */
 
 export class ViewData {
@@ -30,7 +38,23 @@ export class ViewData {
     this.lists = new RequestCache();
     this.images = new RequestCache();
     this.historyCounts = new RequestCache();
+    this.ahead = new RequestCache();
     this.prefetchQueue = new PrefetchQueue();
+  }
+
+  /**
+   * Use the responses that the page contains, if they are the responses for this view.
+   * @param {FirstResponses | null} responses
+   * @param {number} epoch
+   * @param {ImageView} view
+   */
+  receive(responses, epoch, view) {
+    if (!responses) return;
+    this.store.receive(responses.pixels.indices, responses.pixels.bytes);
+    if (responses.limit !== PAGE_SIZE || !isQueryOf(responses.query, epoch, view)) return;
+    this.matrices.remember(matrixUrl(this.runId, epoch), responses.matrix);
+    this.lists.remember(listUrl(this.runId, epoch, view), responses.list);
+    if (responses.image) this.images.remember(imageUrl(this.runId, epoch, responses.image.index), responses.image);
   }
 
   /**
@@ -42,13 +66,12 @@ export class ViewData {
    * @throws {DOMException} `AbortError` if a later request replaces this one
    */
   async load(epoch, view) {
-    const parts = [
+    this.prefetchQueue.stop();
+    const [matrix, { list, pixelProblem }, { item, problem }] = await Promise.all([
       this.matrices.get(matrixUrl(this.runId, epoch)),
       this.#loadList(epoch, view),
       this.#loadImage(epoch, view),
-    ];
-    this.prefetchQueue.stop(); // a running prefetch of data that `parts` requested continues
-    const [matrix, { list, pixelProblem }, { item, problem }] = await Promise.all(parts);
+    ]);
     return { matrix, list, item, problem: problem ?? pixelProblem };
   }
 
@@ -66,7 +89,7 @@ export class ViewData {
   }
 
   /**
-   * Prefetch the same view of the neighboring epochs, the nearest first.
+   * Let the browser load the same view of the neighboring epochs into its cache, the nearest first.
    * @param {number} epoch
    * @param {ImageView} view
    * @param {{last: number, reach: number}} range
@@ -76,22 +99,20 @@ export class ViewData {
     if (view.sort === "change") return; // each prefetch would start a long search on the server
     const neighbors = Array.from({ length: reach }, (_, i) => [epoch + i + 1, epoch - i - 1]).flat();
     const others = neighbors.filter((other) => other >= 1 && other <= last);
-    this.prefetchQueue.start(others.map((other) => (cache) => this.#prefetchEpoch(other, view, cache)));
+    this.prefetchQueue.start(others.map((other) => () => this.#prefetchEpoch(other, view)));
   }
 
   /**
-   * Prefetch the data of a view for one epoch.
    * @param {number} epoch
    * @param {ImageView} view
-   * @param {RequestCache} cache
    */
-  async #prefetchEpoch(epoch, view, cache) {
-    await cache.get(matrixUrl(this.runId, epoch));
+  async #prefetchEpoch(epoch, view) {
+    await this.ahead.get(matrixUrl(this.runId, epoch));
     /** @type {MisclassifiedList} */
-    const list = await cache.get(listUrl(this.runId, epoch, view));
+    const list = await this.ahead.get(listUrl(this.runId, epoch, view));
     await this.#loadPixels(list);
     if (view.image === null || list.items.some(({ index }) => index === view.image)) return;
-    await cache.get(imageUrl(this.runId, epoch, view.image));
+    await this.ahead.get(imageUrl(this.runId, epoch, view.image));
   }
 
   /**

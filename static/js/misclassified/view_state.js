@@ -1,5 +1,6 @@
 /** View of the misclassified page, stored in its URL, and the URLs of its data. */
 import { choice, integer, optionalInteger } from "../core/url_state.js";
+import { clampOffset } from "../ui/pagination.js";
 
 /**
  * Filters of the image list.
@@ -104,6 +105,15 @@ export function isFiltered(view) {
   return names.some((name) => view[name] !== NO_FILTER[name]);
 }
 
+/**
+ * Return the offset of the existing page nearest to the requested offset.
+ * @param {number} offset requested offset
+ * @param {number} total number of images on all pages
+ */
+export function clampPageOffset(offset, total) {
+  return clampOffset({ offset, limit: PAGE_SIZE, total });
+}
+
 /** Names of the query parameters of the list, in the order of the URL. */
 const LIST_PARAMETERS = /** @type {const} */ ([
   .../** @type {(keyof ImageFilter)[]} */ (Object.keys(NO_FILTER)),
@@ -132,10 +142,24 @@ function listQuery(view, first) {
  * @param {ImageView} view
  */
 export function listUrl(runId, epoch, view) {
-  // webapp/web/first_requests.py preloads the same URL.
   const query = listQuery(view, { epoch: String(epoch), limit: String(PAGE_SIZE) });
   if (view.offset) query.set("offset", String(view.offset));
   return `/api/runs/${runId}/misclassified?${query}`;
+}
+
+/**
+ * Return true if a list with this query is the list of the view. The query names every value that is not the default.
+ * @param {Record<string, unknown>} query
+ * @param {number} epoch
+ * @param {ImageView} view
+ */
+export function isQueryOf(query, epoch, view) {
+  const known = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  const wanted = listQuery(view, { epoch: String(epoch) });
+  if (view.offset) wanted.set("offset", String(view.offset));
+  known.sort();
+  wanted.sort();
+  return known.toString() === wanted.toString();
 }
 
 /**

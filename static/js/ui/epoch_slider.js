@@ -1,8 +1,8 @@
 /**
  * Navigation through the epochs of a run: slider, number field, buttons, and a switch for following the latest epoch.
  */
-
-import { setAttribute, setText } from "../core/dom.js";
+import { html, live, render } from "../core/html.js";
+import { curvePoints, xOfEpoch } from "./epoch_curve.js";
 
 /**
  * @typedef {object} Epochs completed epochs of a run
@@ -20,10 +20,12 @@ import { setAttribute, setText } from "../core/dom.js";
 
 export class EpochSlider {
   /**
-   * @param {HTMLElement} parent contains the controls
+   * @param {HTMLElement} parent contains the element that the macro `chooser` of parts/epoch_slider.html creates
    * @param {(epoch: number | null, kind: string) => void} onChoose null to follow the latest epoch
    */
   constructor(parent, onChoose) {
+    this.root = /** @type {HTMLElement} */ (parent.querySelector('[data-part="epoch-slider"]'));
+    this.onChoose = onChoose;
     /** @type {SliderState} */
     this.view = {
       series: { epochs: [], best: null, splits: { test: false } },
@@ -32,34 +34,10 @@ export class EpochSlider {
       following: true,
       live: false,
     };
+    this.points = "";
     this.drawnEpochs = 0;
-    this.onChoose = onChoose;
-    /** @param {string} name @returns {any} */
-    const part = (name) => parent.querySelector(`[data-part="${name}"]`);
-    /** @type {HTMLInputElement} */
-    this.slider = part("slider");
-    /** @type {HTMLInputElement} */
-    this.number = part("number");
-    /** @type {HTMLElement} */
-    this.total = part("count");
-    /** @type {HTMLInputElement} */
-    this.follow = part("follow");
-    /** @type {SVGSVGElement} */
-    this.curve = part("curve");
-    /** @type {HTMLButtonElement} */
-    this.best = part("best");
-    /** @type {HTMLButtonElement} */
-    this.last = part("last");
-    /** @type {HTMLButtonElement[]} */
-    this.steps = [part("previous"), part("next")];
-    this.slider.addEventListener("input", () => onChoose(this.slider.valueAsNumber, "epoch"));
-    this.number.addEventListener("change", () => this.choose(this.number.valueAsNumber));
-    this.steps.forEach((button, index) => {
-      button.addEventListener("click", () => this.choose(this.view.epoch + (index ? 1 : -1)));
-    });
-    this.best.addEventListener("click", () => this.choose(this.view.series.best?.epoch ?? this.view.epoch));
-    this.last.addEventListener("click", () => this.choose(this.count));
-    this.follow.addEventListener("change", () => onChoose(this.follow.checked ? null : this.view.epoch, ""));
+    /** Number field while it has the focus. @type {HTMLInputElement | null} */
+    this.typing = null;
   }
 
   /** Number of completed epochs. */
@@ -70,64 +48,85 @@ export class EpochSlider {
   /** Choose the completed epoch that is nearest to `epoch`. @param {number} epoch */
   choose(epoch) {
     const chosen = Math.min(Math.max(Math.round(epoch) || this.view.epoch, 1), this.count);
-    this.number.value = String(chosen);
+    if (this.typing) this.typing.value = String(chosen);
     if (chosen !== this.view.epoch || this.view.following) this.onChoose(chosen, "epoch");
   }
 
   /** @param {SliderState} view */
   update(view) {
     this.view = view;
-    const { series, curve, epoch, following, live } = view;
-    const last = this.count;
+    const { series, curve, epoch, following } = view;
+    const last = Math.max(1, this.count);
     const best = series.best?.epoch ?? null;
-    setAttribute(this.slider, "max", String(Math.max(1, last)));
-    setAttribute(this.number, "max", String(Math.max(1, last)));
-    this.slider.value = String(epoch);
-    setAttribute(this.slider, "aria-valuetext", `epoch ${epoch} of ${last}`);
-    if (document.activeElement !== this.number) this.number.value = String(epoch);
-    setText(this.total, `of ${last}`);
-    setText(this.best, best === null ? "Best" : `Best: ${best}`);
-    setAttribute(
-      this.best,
-      "title",
-      best === null
-        ? "No best epoch without a validation split"
-        : "Epoch with the highest validation accuracy (test set not used)",
+    if (this.drawnEpochs !== curve.length) this.points = curvePoints(curve);
+    this.drawnEpochs = curve.length;
+    const x = xOfEpoch(epoch, curve.length).toFixed(2);
+    const numberIn = (/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.target).valueAsNumber;
+    render(
+      html`<div class="d-grid">
+          <svg class="epoch-curve" viewBox="0 0 100 28" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+            <polygon points=${curve.length > 1 ? `0,28 ${this.points} 100,28` : ""}></polygon>
+            <polyline points=${this.points}></polyline>
+            <line x1=${x} x2=${x} y1="0" y2="28"></line>
+          </svg>
+          <input class="epoch-slider" data-part="slider" type="range" min="1" max=${last} step="1" aria-label="Epoch"
+            aria-valuetext="epoch ${epoch} of ${last}" .value=${live(String(epoch))}
+            @input=${(/** @type {Event} */ event) => this.onChoose(numberIn(event), "epoch")} />
+        </div>
+        <div class="hstack flex-wrap gap-2">
+          ${this.#step("‹", "Previous epoch", epoch - 1)}
+          <label class="hstack gap-2">Epoch
+            <input class="epoch-number form-control form-control-sm num" data-part="number" type="number" min="1"
+              max=${last} step="1" inputmode="numeric" .value=${live(this.typing?.value ?? String(epoch))}
+              @focus=${this.#startTyping} @blur=${this.#stopTyping}
+              @change=${(/** @type {Event} */ event) => this.choose(numberIn(event))} />
+          </label>
+          <span class="num text-body-secondary" data-part="count">of ${last}</span>
+          ${this.#step("›", "Next epoch", epoch + 1)}
+          ${series.splits.test ? this.#best(best) : "" /* a table has no validation split, so no best epoch */}
+          <button class="btn btn-outline-secondary btn-sm" type="button" aria-pressed=${epoch === last}
+            @click=${() => this.choose(last)}>Last</button>
+          <label class="form-check epoch-follow mb-0" ?hidden=${!view.live}>
+            <input class="form-check-input" type="checkbox" .checked=${live(following)} @change=${this.#follow} />
+            Follow the latest epoch
+          </label>
+        </div>`,
+      this.root,
     );
-    this.best.disabled = best === null;
-    this.best.hidden = !series.splits.test; // a table has no validation split and therefore no best epoch
-    setAttribute(this.best, "aria-pressed", String(best === epoch));
-    setAttribute(this.last, "aria-pressed", String(epoch === last));
-    setAttribute(this.steps[0], "aria-disabled", String(epoch <= 1));
-    setAttribute(this.steps[1], "aria-disabled", String(epoch >= last));
-    this.follow.checked = following;
-    const label = this.follow.closest("label");
-    if (label) label.hidden = !live;
-    this.#draw(curve, epoch);
   }
 
   /**
-   * Draw the curve behind the slider, and mark an epoch on it.
-   * @param {readonly (number | null)[]} curve
+   * Template of a button that leads to a neighboring epoch.
+   * @param {string} text
+   * @param {string} label
    * @param {number} epoch
    */
-  #draw(curve, epoch) {
-    const xOf = (/** @type {number} */ number) => (curve.length > 1 ? (100 * (number - 1)) / (curve.length - 1) : 50);
-    if (this.drawnEpochs !== curve.length) {
-      this.drawnEpochs = curve.length;
-      const values = curve.map((value) => value ?? 0);
-      const low = Math.min(...values);
-      const span = Math.max(...values) - low || 1;
-      const points = values.map(
-        (value, index) => `${xOf(index + 1).toFixed(2)},${(26 - (22 * (value - low)) / span).toFixed(2)}`,
-      );
-      this.curve.querySelector("polyline")?.setAttribute("points", points.join(" "));
-      this.curve
-        .querySelector("polygon")
-        ?.setAttribute("points", points.length > 1 ? `0,28 ${points.join(" ")} 100,28` : "");
-    }
-    const marker = this.curve.querySelector("line");
-    marker?.setAttribute("x1", xOf(epoch).toFixed(2));
-    marker?.setAttribute("x2", xOf(epoch).toFixed(2));
+  #step(text, label, epoch) {
+    return html`<button class="btn btn-outline-secondary btn-sm" type="button" aria-label=${label}
+      aria-disabled=${epoch < 1 || epoch > this.count} @click=${() => this.choose(epoch)}>${text}</button>`;
   }
+
+  /** Template of the button that leads to the best epoch. @param {number | null} best */
+  #best(best) {
+    const title =
+      best === null
+        ? "No best epoch without a validation split"
+        : "Epoch with the highest validation accuracy (test set not used)";
+    return html`<button class="btn btn-outline-secondary btn-sm num" type="button" title=${title}
+      ?disabled=${best === null} aria-pressed=${best === this.view.epoch}
+      @click=${() => this.choose(best ?? this.view.epoch)}>Best${best === null ? "" : `: ${best}`}</button>`;
+  }
+
+  #startTyping = (/** @type {Event} */ { target }) => {
+    this.typing = /** @type {HTMLInputElement} */ (target);
+  };
+
+  #stopTyping = () => {
+    this.typing = null;
+    this.update(this.view);
+  };
+
+  #follow = (/** @type {Event} */ { target }) => {
+    this.onChoose(/** @type {HTMLInputElement} */ (target).checked ? null : this.view.epoch, "");
+  };
 }

@@ -2,35 +2,31 @@
  * Single-key shortcuts of a page, and the dialog that lists them. The dialog can turn off the keys that type a
  * character, because speech input or a tremor may press them by accident (WCAG 2.1.4).
  */
-import { element, partOf } from "../core/dom.js";
+import { afterPaint } from "../core/dom.js";
+import { html, render } from "../core/html.js";
 
-/**
- * @typedef {object} Binding
- * @property {string[]} keys as `KeyboardEvent.key` names them
- * @property {string} label description of the action in the list
- * @property {string[]} [names] names of the keys in the list, if they differ from `keys`
- * @property {(event: KeyboardEvent) => void | false} [run] returns false to leave the key to the browser; absent
- *   if other code handles the key
- */
+/** @typedef {import("./actions.js").Action} Action */
 
 /** @type {Record<string, string>} */
 const KEY_NAMES = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
 const STORAGE_KEY = "misfit.single-keys";
 
 /**
- * Run the shortcut of each pressed key, and list all shortcuts in the dialog.
- * @param {Binding[]} bindings
- * @param {HTMLDialogElement} dialog opened by "?"; contains a `dl` for the list and the switch `single-keys`
+ * Run the action of each pressed key, and list all shortcuts in the dialog.
+ * @param {import("./actions.js").ActionTable} table
+ * @param {HTMLDialogElement} dialog contains a `dl` for the list and a checkbox that turns on single-key shortcuts
  */
-export function listenForKeys(bindings, dialog) {
-  /** @type {Binding} */
-  const help = { keys: ["?"], label: "Show keyboard shortcuts", run: () => dialog.showModal() };
-  const all = [...bindings, help];
-  const byKey = new Map(all.flatMap((binding) => binding.keys.map((key) => [key, binding])));
-  dialog.querySelector("dl")?.replaceChildren(...all.flatMap(renderBinding));
-  /** @type {HTMLInputElement} */
-  const singleKeys = partOf(dialog, "single-keys");
-  singleKeys.checked = loadSetting();
+export function listenForKeys(table, dialog) {
+  const singleKeys = /** @type {HTMLInputElement} */ (dialog.querySelector("input[type=checkbox]"));
+  // The list and the first access to local storage take milliseconds, so they follow the first paint.
+  afterPaint(() => {
+    singleKeys.checked = loadSetting();
+    const shortcuts = table.actions.filter(({ keys }) => keys);
+    render(
+      shortcuts.map((action) => html`<dt>${describeKeys(action)}</dt><dd>${action.title}</dd>`),
+      /** @type {HTMLElement} */ (dialog.querySelector("dl")),
+    );
+  });
   singleKeys.addEventListener("change", () => saveSetting(singleKeys.checked));
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
@@ -41,15 +37,18 @@ export function listenForKeys(bindings, dialog) {
       return;
     }
     if (isCharacter(event.key) && !singleKeys.checked) return;
-    const binding = byKey.get(event.key);
-    if (binding?.run && binding.run(event) !== false) event.preventDefault();
+    if (table.run(table.byKey.get(event.key), event)) event.preventDefault();
   });
 }
 
-/** @param {Binding} binding */
-function renderBinding({ keys, label, names = keys.map((key) => KEY_NAMES[key] ?? key) }) {
-  const parts = names.flatMap((name, index) => [index ? " or " : "", element("kbd", {}, name)]);
-  return [element("dt", {}, ...parts), element("dd", {}, label)];
+/** Return the names of the keys of an action. @param {Action} action */
+export function namesOfKeys({ keys = [], keyNames }) {
+  return keyNames ?? keys.map((key) => KEY_NAMES[key] ?? key);
+}
+
+/** @param {Action} action */
+function describeKeys(action) {
+  return namesOfKeys(action).map((name, index) => html`${index ? " or " : ""}<kbd>${name}</kbd>`);
 }
 
 /** @param {string} key */

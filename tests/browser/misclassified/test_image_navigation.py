@@ -173,7 +173,7 @@ def test_all_parts_switch_to_an_epoch_in_the_same_frame(finished_page: Misclassi
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route(re.compile(rf"misclassified\?epoch={second}&|confusion_matrix\?epoch={first}$"), hold)
+    page.route(re.compile(rf"misclassified\?epoch={second}&|confusion_matrix\?epoch={first}&"), hold)
     finished_page.open()
     page.evaluate(RECORD_FRAMES, values_per_epoch)
     for epoch, request_path in (

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import Faults
 from tests.browser.support.interception import Interceptor, PausedRequest
 from tests.browser.support.misclassified_page import PAGE_SIZE, MisclassifiedPage
+from tests.browser.test_page_failure import FAILURES
 from tests.support.waiting import wait_until
 
 MARK_NEXT_RENDERING = """() => {
@@ -20,16 +21,19 @@ MARK_NEXT_RENDERING = """() => {
     });
     observer.observe(tiles, {attributes: true, attributeFilter: ["aria-busy"]});
 }"""
-COUNT_TILES_WHEN_READY = """document.addEventListener("DOMContentLoaded", () => {
+COUNT_TILES_WHEN_READY = """new MutationObserver(() => {
     const tiles = document.getElementById("tiles");
-    new MutationObserver(() => {
-        if (tiles.ariaBusy === "false") tiles.dataset.readyCount ??= tiles.childElementCount;
-    }).observe(tiles, {attributes: true, attributeFilter: ["aria-busy"]});
-})"""
+    if (tiles?.ariaBusy === "false") tiles.dataset.readyCount ??= tiles.childElementCount;
+}).observe(document, {subtree: true, childList: true, attributes: true, attributeFilter: ["aria-busy"]})"""
 READ_CANVAS = """canvas => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     return Array.from({ length: data.length / 4 }, (_, index) => data[4 * index]);
 }"""
+
+
+def requested_images(urls: list[str]) -> set[int]:
+    """Return the indices of the images in the addresses of pixels."""
+    return {int(index) for url in urls for index in re.findall(r"\d+", url.partition("indices=")[2])}
 
 
 def test_list_is_busy_until_its_last_tile_is_drawn(misclassified_page: MisclassifiedPage) -> None:
@@ -149,7 +153,7 @@ def test_open_image_shows_the_stored_prediction(misclassified_page: Misclassifie
     wait_until(lambda: image.evaluate(READ_CANVAS) == pixels, what="the image is drawn")
 
 
-def test_pixels_are_requested_once(misclassified_page: MisclassifiedPage) -> None:
+def test_pixels_are_in_the_page_or_requested_once(misclassified_page: MisclassifiedPage) -> None:
     urls: list[str] = []
     misclassified_page.page.on(
         "request", lambda request: urls.append(request.url) if "/pixels?" in request.url else None
@@ -157,7 +161,7 @@ def test_pixels_are_requested_once(misclassified_page: MisclassifiedPage) -> Non
     misclassified_page.open()
     images = misclassified_page.get_indices()
     misclassified_page.expect_tiles(images)
-    assert set(re.findall(r"\d+", urls[0].partition("indices=")[2])) == {str(index) for index in images}
+    assert not requested_images(urls) & set(images), "the page contains the images of its first view"
     expect(misclassified_page.tiles.first.locator("canvas")).to_have_css("image-rendering", "pixelated")
     displayed = misclassified_page.page.evaluate(
         f"() => [...document.querySelectorAll('#tiles canvas')].map({READ_CANVAS})"
@@ -165,11 +169,12 @@ def test_pixels_are_requested_once(misclassified_page: MisclassifiedPage) -> Non
     assert displayed == [misclassified_page.get_pixels(index) for index in images]
 
     misclassified_page.page.get_by_label("Order").select_option("asc")
-    misclassified_page.expect_tiles(misclassified_page.get_indices(order="asc"))
+    others = misclassified_page.get_indices(order="asc")
+    misclassified_page.expect_tiles(others)
+    assert requested_images(urls) >= set(others) - set(images)
     misclassified_page.page.get_by_label("Order").select_option("desc")
     misclassified_page.expect_tiles(images)
-    indices = [set(re.findall(r"\d+", url.partition("indices=")[2])) for url in urls]
-    assert sum(map(len, indices)) == len(set.union(*indices)), "no image may be requested twice"
+    assert sum(len(requested_images([url])) for url in urls) == len(requested_images(urls)), "each image once"
 
 
 def test_earlier_epoch_can_be_shown(misclassified_page: MisclassifiedPage) -> None:
@@ -239,13 +244,17 @@ def test_run_without_an_epoch_shows_that_it_waits(page: Page, start_server: Any)
     ],
     ids=["default", "filtered", "image"],
 )
-def test_first_view_sends_each_request_once(misclassified_page: MisclassifiedPage, view: dict[str, Any]) -> None:
+def test_first_view_is_in_the_page_and_other_requests_are_sent_once(
+    misclassified_page: MisclassifiedPage, view: dict[str, Any]
+) -> None:
     urls: list[str] = []
     misclassified_page.page.on("request", lambda request: urls.append(request.url) if "/api/" in request.url else None)
     misclassified_page.open(**view)
     epoch_parameter = f"epoch={view.get('epoch', 3)}"
     paths = [path for url in urls if epoch_parameter in (path := url.partition("/api/")[2]) or "epoch=" not in path]
-    assert [path for path in paths if "/misclassified?" in path] == paths[:1]
+    assert [
+        path for path in paths if re.search("/(misclassified|confusion_matrix|predictions|epochs)|^datasets$", path)
+    ] == []
     assert paths == list(dict.fromkeys(paths))
     query = {name: value for name, value in view.items() if name not in {"image", "trust", "tab"}}
     misclassified_page.expect_tiles(misclassified_page.get_indices(**query))
@@ -255,7 +264,30 @@ def test_failed_request_for_pixels_is_reported_beside_the_list(
     misclassified_page: MisclassifiedPage, faults: Faults, interceptor: Interceptor
 ) -> None:
     faults.allow("ERR_FAILED")
+    misclassified_page.open(offset=PAGE_SIZE)  # a neighboring page, which has no image of the first page
     interceptor.pass_all("*/test/pixels?*", PausedRequest.abort)
-    misclassified_page.open()
+    misclassified_page.page.get_by_role("button", name="‹ Previous").click()
     expect(misclassified_page.page.locator("#problem")).to_have_text("The server could not load the images.")
     misclassified_page.expect_tiles(misclassified_page.get_indices())
+
+
+def test_failed_request_for_a_list_is_reported_until_it_succeeds(
+    misclassified_page: MisclassifiedPage, faults: Faults, interceptor: Interceptor
+) -> None:
+    page = misclassified_page.page
+    faults.allow(r"/misclassified\?|ERR_FAILED|status of 500")
+    misclassified_page.open()
+    images = misclassified_page.get_indices()
+    true = misclassified_page.get_list()["items"][0]["true_label"]
+    interceptor.pass_first(f"*/misclassified?*true={true}*", [handler for handler, _ in FAILURES])
+    problem = page.locator("#problem")
+    for _, message in FAILURES:
+        page.locator('select[name="true"]').select_option(str(true))
+        expect(problem).to_contain_text(message)
+        expect(problem).to_have_attribute("role", "alert")
+        misclassified_page.expect_tiles(images)
+        page.get_by_role("button", name="Clear filters").click()
+        expect(problem).to_have_count(0)
+    page.locator('select[name="true"]').select_option(str(true))
+    misclassified_page.expect_tiles(misclassified_page.get_indices(true=true))
+    expect(problem).to_have_count(0)

@@ -3,10 +3,12 @@ import { test } from "node:test";
 import {
   CODECS,
   calibrationUrl,
+  clampPageOffset,
   exportUrl,
   historiesUrl,
   imageUrl,
   isFiltered,
+  isQueryOf,
   listUrl,
   matrixUrl,
   NO_FILTER,
@@ -104,4 +106,19 @@ test("the URLs of other data contain run and epoch", () => {
   assert.equal(historiesUrl(3, 2), "/api/runs/3/histories?epoch=2");
   assert.equal(calibrationUrl(3, 2), "/api/runs/3/calibration?epoch=2");
   assert.equal(imageUrl(3, 2, 7), "/api/runs/3/predictions/7?epoch=2");
+});
+
+test("a query is that of a view if all filters, the order, the page and the epoch are equal", () => {
+  const view = readView({ true: "4", min_confidence: "0.50", suspects: "true", flagged: "false", offset: "48" });
+  const query = { epoch: 3, true: 4, min_confidence: 0.5, suspects: true, flagged: false, offset: 48 };
+  assert.equal(isQueryOf(query, 3, view), true);
+  assert.equal(isQueryOf(query, 2, view), false);
+  assert.equal(isQueryOf({ ...query, offset: 0 }, 3, view), false);
+  assert.equal(isQueryOf({ epoch: 3 }, 3, view), false);
+  assert.equal(isQueryOf({ epoch: 3 }, 3, readView({ image: "7", tab: "gap" })), true);
+});
+
+test("an offset beyond the list becomes that of the last page", () => {
+  assert.equal(clampPageOffset(960, 100), 96);
+  assert.equal(clampPageOffset(50, 100), 48);
 });

@@ -1,10 +1,12 @@
-"""Preloading: the modules and the data that the misclassified page tells the browser to request early."""
+"""Loading of the misclassified page: the modules that it preloads, and the data that it contains."""
 
 from __future__ import annotations
 
-import html
+import base64
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from webapp.web.static_assets import StaticAssets
 
 STATIC = ROOT / "static"
 PAGE = "js/pages/misclassified.js"
+PAGE_SIZE = 48
 
 
 def static_imports(*entries: str) -> set[str]:
@@ -61,44 +64,86 @@ def test_large_files_are_not_loaded_with_the_page(trained: RunClient) -> None:
     assert sheets == [*(f"explanations/{part}" for part in parts), "calibration"]
 
 
-def preloaded_data(trained: RunClient, query: str) -> list[str]:
-    """Return the URLs of the data that only this page preloads, relative to the URL of the run."""
+def first_view(trained: RunClient, query: str = "") -> Any:
+    """Return the data in the page."""
     page = trained.client.get(f"/runs/{trained.run_id}/misclassified{query}").text
-    found = re.findall(r'<link rel="preload" as="fetch" crossorigin href="/api/([^"]+)">', page)
-    addresses = [html.unescape(address) for address in found]
-    assert addresses[-2:] == ["datasets", f"runs/{trained.run_id}/epochs"]
-    for address in addresses:
-        assert trained.client.get(f"/api/{address}").status_code == 200, address
-    return [address.removeprefix(f"runs/{trained.run_id}/") for address in addresses[:-2]]
+    (data,) = re.findall(r'<template id="first-view">([^<]*)</template>', page)
+    return json.loads(data)
 
 
 @pytest.mark.parametrize(
     ("query", "epoch", "listed"),
     [
-        ("", 3, ""),
-        ("?epoch=2&order=asc&offset=48", 2, "&order=asc&offset=48"),
-        ("?sort=loss&true=4&answer=any&epoch=9&suspects=true", 3, "&true=4&answer=any&suspects=true&sort=loss"),
-        ("?min_confidence=0.50&max_margin=.25&flagged=false&sort=confidence&x=1&tab=gap&offset=0", 3,
-         "&min_confidence=0.5&max_margin=0.25&flagged=false"),
+        ("", 3, {}),
+        ("?epoch=2&order=asc&offset=48", 2, {"order": "asc", "offset": 48}),
+        ("?sort=loss&true=4&answer=any&epoch=9&suspects=true", 3,
+         {"true": 4, "answer": "any", "suspects": True, "sort": "loss"}),
+        ("?min_confidence=0.50&max_margin=.25&flagged=false&sort=confidence&x=1&tab=gap&offset=0&v=1", 3,
+         {"min_confidence": 0.5, "max_margin": 0.25, "flagged": False}),
     ],
     ids=["usual", "a page", "other order", "other notation"],
 )  # fmt: skip
-def test_preloaded_urls_equal_those_that_the_scripts_request(
-    trained: RunClient, query: str, epoch: int, listed: str
+def test_the_page_contains_the_answers_for_its_view(
+    trained: RunClient, query: str, epoch: int, listed: dict[str, Any]
 ) -> None:
-    list_address = f"misclassified?epoch={epoch}&limit=48{listed}"
-    assert preloaded_data(trained, query) == [list_address, f"confusion_matrix?epoch={epoch}"]
+    found = first_view(trained, query)
+    responses = found["responses"]
+    assert responses["query"] == {**listed, "epoch": epoch}
+    assert responses["limit"] == PAGE_SIZE
+    parameters = "".join(f"&{name}={str(value).lower()}" for name, value in listed.items())
+    assert responses["list"] == trained.get(f"/misclassified?epoch={epoch}&limit={PAGE_SIZE}{parameters}")
+    assert responses["matrix"] == trained.get(f"/confusion_matrix?epoch={epoch}")
+    assert responses["image"] is None
+    assert found["epochs"] == trained.get("/epochs")["items"]
+    assert found["dataset"] in trained.client.get("/api/datasets").get_json()["items"]
+    assert found["version"] == trained.client.get(f"{trained.path}/confusion_matrix").get_etag()[0]
 
 
-def test_the_prediction_for_the_open_image_is_preloaded(trained: RunClient) -> None:
-    assert preloaded_data(trained, "?image=7")[2:] == ["predictions/7?epoch=3"]
+def test_the_page_contains_the_pixels_of_all_images_of_its_view(trained: RunClient) -> None:
+    listed = [item["index"] for item in trained.get(f"/misclassified?limit={PAGE_SIZE}")["items"]]
+    other = next(index for index in range(len(listed) + 1) if index not in listed)
+    for query, expected in (("", listed), (f"?image={listed[0]}", listed), (f"?image={other}", [*listed, other])):
+        pixels = first_view(trained, query)["responses"]["pixels"]
+        assert pixels["indices"] == expected
+        address = f"/api/datasets/digits/test/pixels?indices={','.join(map(str, expected))}"
+        assert base64.b64decode(pixels["bytes"]) == trained.client.get(address).data
+
+
+def test_the_page_contains_the_prediction_for_an_open_image_that_is_not_listed(trained: RunClient) -> None:
+    listed = [item["index"] for item in trained.get(f"/misclassified?limit={PAGE_SIZE}")["items"]]
+    other = next(index for index in range(len(listed) + 1) if index not in listed)
+    assert first_view(trained, f"?image={other}")["responses"]["image"] == trained.get(f"/predictions/{other}")
+    assert first_view(trained, f"?image={listed[0]}")["responses"]["image"] is None
 
 
 @pytest.mark.parametrize(
-    "query", ["?true=10", "?history=x", "?min_confidence=nan", "?offset=-1", "?image=x", "?epoch=0"]
+    "query",
+    [
+        "?true=10",
+        "?history=x",
+        "?min_confidence=nan",
+        "?offset=-1",
+        "?image=x",
+        "?image=359",
+        "?epoch=0",
+        "?sort=change",
+    ],
 )
-def test_an_invalid_url_preloads_no_data(trained: RunClient, query: str) -> None:
-    assert preloaded_data(trained, query) == []
+def test_scripts_request_the_answers_for_an_invalid_or_slow_view(trained: RunClient, query: str) -> None:
+    found = first_view(trained, query)
+    assert found["responses"] is None
+    assert len(found["epochs"]) == 3
+
+
+def test_a_text_of_a_person_cannot_end_the_data(trained: RunClient) -> None:
+    index = trained.get("/misclassified?limit=1")["items"][0]["index"]
+    note = "</template><script>alert(1)</script><!-- &quot;"
+    address = "/api/datasets/digits/test/annotations"
+    try:
+        assert trained.client.patch(address, json={"indices": [index], "note": note}).status_code == 200
+        assert first_view(trained)["responses"]["list"]["items"][0]["annotation"]["note"] == note
+    finally:
+        trained.client.patch(address, json={"indices": [index], "note": ""})
 
 
 @pytest.fixture

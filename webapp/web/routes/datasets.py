@@ -65,7 +65,7 @@ class ClassQuery(PageQuery):
 def index() -> dict[str, Any]:
     """List all data sets, including those whose files are missing."""
     read_query(Query)
-    items = [_item(spec) for spec in services().library.datasets]
+    items = [dataset_info(spec) for spec in services().library.datasets]
     return {"items": items, "total": len(items)}
 
 
@@ -75,7 +75,7 @@ def fetch(name: str) -> tuple[dict[str, Any], int]:
     read_query(Query)
     spec = services().library.spec(name)
     services().downloader.start(name)
-    return _item(spec), 202
+    return dataset_info(spec), 202
 
 
 @datasets.get("/<name>/<any(train, test):split>")
@@ -121,7 +121,8 @@ def _cached(response: Response, version: str) -> Response:
     return cast(Response, response.make_conditional(request))
 
 
-def _item(spec: DatasetSpec) -> dict[str, Any]:
+def dataset_info(spec: DatasetSpec) -> dict[str, Any]:
+    """Return the facts, and whether the files of the data set exist."""
     return {
         **{fact: getattr(spec, fact) for fact in FACTS},
         "sketch": spec.output_plot,

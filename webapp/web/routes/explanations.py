@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, jsonify, render_template
 
 from webapp.errors import ConflictError
 from webapp.explanations.html_report import ExplanationReport
 from webapp.threads import in_thread
 from webapp.web.request_parsing import EpochQuery, Query, read_object, read_query
+from webapp.web.response_versions import response_version, versioned
 from webapp.web.services import services
 
 T = TypeVar("T")
@@ -21,9 +22,11 @@ explanations = Blueprint("explanations", __name__, url_prefix="/api/runs/<number
 
 
 @explanations.get("/explanations/<number:index>")
-def explanation(run_id: int, index: int) -> dict[str, Any]:
+def explanation(run_id: int, index: int) -> Response:
     """Return the logit gap, the pixel attribution and the shift sensitivity."""
-    return services().explanations.explain(run_id, index, read_query(EpochQuery).epoch).to_json()
+    query = read_query(EpochQuery)
+    version = response_version(run_id)
+    return _cached(services().explanations.explain(run_id, index, query.epoch).to_json(), version)
 
 
 @explanations.get("/explanations/<number:index>/examples")
@@ -33,9 +36,11 @@ def examples(run_id: int, index: int) -> dict[str, Any]:
 
 
 @explanations.get("/explanations/<number:index>/repair")
-def counterfactual(run_id: int, index: int) -> dict[str, Any]:
+def counterfactual(run_id: int, index: int) -> Response:
     """Return the counterfactual: the smallest change that corrects the prediction."""
-    return services().explanations.counterfactual(run_id, index, read_query(EpochQuery).epoch).to_json()
+    query = read_query(EpochQuery)
+    version = response_version(run_id)
+    return _cached(services().explanations.counterfactual(run_id, index, query.epoch).to_json(), version)
 
 
 @explanations.get("/explanations/<number:index>.html")
@@ -69,6 +74,12 @@ def probe(run_id: int) -> dict[str, Any]:
     read_query(Query)
     given = read_object(("index", "epoch", "pixels", "shift", "rotation", "thickness", "blur"))
     return services().explanations.probe(run_id, given).to_json()
+
+
+def _cached(content: dict[str, Any], version: str) -> Response:
+    """Let the browser cache the response, unless a run in progress may still store the weights of its epoch."""
+    response = jsonify(content)
+    return versioned(response, version) if content["weights_epoch"] == content["epoch"] else response
 
 
 def _or_message(compute: Callable[[int, int, int], T], run_id: int, index: int, epoch: int) -> T | str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, stream_with_context, url_for
+from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
-from webapp.web.first_requests import first_requests
+from webapp.web.first_view import with_first_view
 from webapp.web.services import services
 
 pages = Blueprint("pages", __name__)
@@ -30,18 +31,13 @@ def one_run(run_id: int) -> str:
 
 
 @pages.get("/runs/<number:run_id>/misclassified")
-def misclassified(run_id: int) -> str | Response:
+def misclassified(run_id: int) -> Response:
     """Show the misclassified images of a run; redirect a run on a table to its outputs."""
     run = services().runs.get(run_id)
     if run.dataset_spec.kind == "table":
         return redirect(url_for("pages.one_run", run_id=run_id, _anchor="outputs"))
-    return render_template(
-        "misclassified.html",
-        page="misclassified",
-        run_id=run_id,
-        run=run.to_json(),
-        first_requests=first_requests(run, request.args),
-    )
+    page = render_template("misclassified.html", page="misclassified", run_id=run_id, run=run.to_json())
+    return FlaskResponse(stream_with_context(with_first_view(page, run, request.args)))
 
 
 @pages.get("/datasets")

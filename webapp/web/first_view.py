@@ -1,0 +1,85 @@
+"""The data of the first view of the page of misclassified images.
+
+The page contains it as JSON, so that its scripts need no request before they show this view.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import json
+from jinja2.utils import htmlsafe_json_dumps
+from pydantic import ValidationError
+
+from nn.errors import DatasetError
+from webapp.errors import ServiceError
+from webapp.storage.run_record import RunRecord
+from webapp.web.request_parsing import FilterPageQuery
+from webapp.web.response_versions import response_version
+from webapp.web.routes.datasets import dataset_info
+from webapp.web.services import services
+
+PAGE_SIZE = 48  # images on a page of the list
+MAX_EPOCHS = 1000  # scripts request the metrics of further epochs
+PLACE = "<!-- first view -->"  # the place of the data in the template
+
+
+class PageState(FilterPageQuery):
+    """The query parameters of the page that affect its data."""
+
+    limit: int = PAGE_SIZE
+    image: int | None = None
+
+
+def with_first_view(page: str, run: RunRecord, query: Mapping[str, str]) -> Iterator[str]:
+    """Yield the page with the data of its first view.
+
+    The data comes last, so the browser loads scripts and styles while the server collects it.
+    """
+    before, _, after = page.partition(PLACE)
+    yield before
+    yield htmlsafe_json_dumps(first_view(run, query), dumps=json.dumps, separators=(",", ":"))
+    yield after
+
+
+def first_view(run: RunRecord, query: Mapping[str, str]) -> dict[str, Any]:
+    """Return the data set, the metrics of the epochs, and the responses to the first requests of the scripts.
+
+    `responses` is None if the scripts must request them: because the query is invalid, because no epoch is complete, or
+    because they would take long. Otherwise, its member `query` names the list that it contains.
+    """
+    # A later epoch would not match `responses`; the socket sends it.
+    n_epochs = min(run.epochs_completed, MAX_EPOCHS)
+    epochs = services().results.epochs(run.id, limit=n_epochs) if n_epochs else []
+    found = {"dataset": dataset_info(run.dataset_spec), "epochs": epochs, "version": "", "responses": None}
+    try:
+        known = {name: value for name, value in query.items() if value and name in PageState.model_fields}
+        state = PageState.model_validate(known)
+        if run.epochs_completed and state.sort != "change":
+            return {**found, "version": response_version(run.id), "responses": _responses(run, state)}
+    except (ValidationError, ServiceError, DatasetError):
+        pass  # the scripts request the data, and show the error
+    return found
+
+
+def _responses(run: RunRecord, state: PageState) -> dict[str, Any]:
+    epoch = min(state.epoch or run.epochs_completed, run.epochs_completed)
+    service = services().misclassified
+    found = service.find(run.id, epoch, state.prediction_filter, state.sort, state.order)
+    items = found.items(state.offset, state.offset + state.limit)
+    listed = [item["index"] for item in items]
+    image = state.image
+    others = [] if image is None or image in listed else service.find_one(run.id, image, epoch).items()
+    shown = listed + [item["index"] for item in others]
+    pixels = services().library.images(run.dataset, "test").gray_levels(shown)
+    _, labels, matrix = service.confusion_matrix(run.id, epoch)
+    return {
+        "query": {**state.model_dump(mode="json", exclude_defaults=True, exclude={"image"}), "epoch": epoch},
+        "limit": state.limit,
+        "list": {"total": found.total, "epoch": epoch, "flagged": found.flagged, "items": items},
+        "matrix": {"epoch": epoch, "labels": labels, "matrix": matrix},
+        "image": {"epoch": epoch, **others[0]} if others else None,
+        "pixels": {"indices": shown, "bytes": b64encode(pixels).decode()},
+    }

@@ -1,6 +1,6 @@
 """Versions of responses about completed epochs.
 
-The response at an address that names its version never changes, so browsers cache it: docs/decisions/0029.
+The response at an address that names its version never changes, so browsers cache it: docs/decisions/0030.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 /**
  * Requests of which only the newest counts. Responses about a completed epoch never change: their addresses contain a
- * version, and the browser's HTTP cache stores them (docs/decisions/0029).
+ * version, and the browser's HTTP cache stores them (docs/decisions/0030).
  */
 import { api } from "./api.js";
 

@@ -58,10 +58,8 @@ export class LineChart {
     chartCount += 1;
     this.id = `chart-${chartCount}`;
     this.plot = /** @type {any} */ (element("div", { className: "chart-plot position-absolute", ariaHidden: "true" }));
-    this.element = element("section", {
-      className: "card card-body gap-2 chart",
-      "aria-labelledby": `${this.id}-title`,
-    });
+    this.element = element("section", { className: "card card-body gap-2 chart" });
+    this.element.setAttribute("aria-labelledby", `${this.id}-title`);
     this.#render();
     parent.append(this.element);
     this.frame = /** @type {HTMLElement} */ (this.plot.parentElement);

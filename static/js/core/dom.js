@@ -1,30 +1,14 @@
-/**
- * Functions that create and update elements. None of them parses HTML, so text from users cannot inject markup.
- */
+/** Functions that find and create elements. Templates of core/html.js draw everything else. */
 
 /**
- * Create an element. If the element has a property with the name of a key (`className`, `textContent`, `hidden`,
- * `onclick`), this property is set. The entries of `dataset` are copied. Any other key becomes an attribute unless its
- * value is null, undefined or false.
+ * Create an element that stays the same while templates contain it, such as a canvas or the element of a plot.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
- * @param {Record<string, unknown>} [properties]
- * @param {...(Node | string | number | null | undefined | false)} children
- * @returns {HTMLElementTagNameMap[Tag]}
+ * @param {Partial<HTMLElementTagNameMap[Tag]>} properties such as `className` and `ariaLabel`
  */
-export function element(tag, properties = {}, ...children) {
-  const created = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name === "dataset") Object.assign(created.dataset, value);
-    else if (name in created) Reflect.set(created, name, value);
-    else if (value !== null && value !== undefined && value !== false) created.setAttribute(name, String(value));
-  }
-  for (const child of children) {
-    if (child === null || child === undefined || child === false) continue;
-    created.append(typeof child === "number" ? String(child) : child);
-  }
-  return created;
+export function element(tag, properties) {
+  return Object.assign(document.createElement(tag), properties);
 }
 
 /**
@@ -54,50 +38,6 @@ export function partOf(root, name) {
   const found = root.querySelector(`[data-part="${name}"]`);
   if (!found) throw new Error(`The template has no element with data-part="${name}".`);
   return /** @type {T} */ (found);
-}
-
-/**
- * @param {Element} target
- * @param {string} text
- */
-export function setText(target, text) {
-  if (target.textContent !== text) target.textContent = text;
-}
-
-/**
- * Show a message in an element, or hide the element if there is no message.
- * @param {HTMLElement} target
- * @param {string} text empty for no message
- */
-export function setMessage(target, text) {
-  setText(target, text);
-  target.hidden = text === "";
-}
-
-/**
- * @param {Element} target
- * @param {string} name
- * @param {string | null} value null to remove the attribute
- */
-export function setAttribute(target, name, value) {
-  if (target.getAttribute(name) === value) return;
-  if (value === null) target.removeAttribute(name);
-  else target.setAttribute(name, value);
-}
-
-/**
- * Replace the children of `parent`. A child that is already at its position is not removed and inserted again, so that
- * it keeps the focus and its loaded image.
- * @param {Element} parent
- * @param {Element[]} children
- */
-export function setChildren(parent, children) {
-  const remaining = new Set(children);
-  for (const child of [...parent.children]) if (!remaining.has(child)) child.remove();
-  children.forEach((child, index) => {
-    const present = parent.children[index];
-    if (present !== child) parent.insertBefore(child, present ?? null);
-  });
 }
 
 /**

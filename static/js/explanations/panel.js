@@ -1,6 +1,6 @@
 /** Explanation of a prediction in tabs; each tab is drawn when it is first shown. */
 import { ApiError, isAborted } from "../core/api.js";
-import { partOf, setText } from "../core/dom.js";
+import { partOf } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
 import { invalidate, RequestCache } from "../core/request_cache.js";
@@ -175,14 +175,14 @@ export class ExplanationPanel {
       if (isAborted(error) || this.explanation !== explanation) return;
       this.#setSearching(false);
       if (!(error instanceof ApiError)) throw error;
-      setText(partOf(this.panel, "examples-checkpoints"), error.message);
+      partOf(this.panel, "examples-checkpoints").textContent = error.message;
     }
   }
 
   /** Show or hide the message that the server is searching for training images. @param {boolean} busy */
   #setSearching(busy) {
     partOf(this.panel, "examples").ariaBusy = String(busy);
-    setText(partOf(this.panel, "examples-busy"), busy ? "Searching the training images…" : "");
+    partOf(this.panel, "examples-busy").textContent = busy ? "Searching the training images…" : "";
   }
 
   /** Draw the outputs, and the sentence below them if the explanation is known. */

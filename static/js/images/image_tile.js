@@ -1,7 +1,7 @@
 /** Small tile of an image with its true and predicted class, confidence, ✓ or ✗, and annotations. */
 import { element } from "../core/dom.js";
 import { probability } from "../core/format.js";
-import { html, nothing, render } from "../core/html.js";
+import { html, nothing } from "../core/html.js";
 import { drawGray } from "./pixels.js";
 
 /**
@@ -27,15 +27,6 @@ import { drawGray } from "./pixels.js";
  */
 export function imageUrl(dataset, split, index) {
   return `/api/datasets/${encodeURIComponent(dataset)}/${split}/${index}.png`;
-}
-
-/**
- * Create an image element that draws each pixel as a square.
- * @param {string} url
- * @param {string} alt empty if the caption describes the image
- */
-export function createPixelImage(url, alt = "") {
-  return element("img", { className: "pixelated pixel-image", alt, src: url, decoding: "sync", draggable: false });
 }
 
 /** Create the canvas of a tile. */
@@ -106,48 +97,4 @@ export function describeTile(item, { classNames, annotation, value, hidden }) {
     `confidence ${probability(item.confidence)}, ${value ? `${value}, ` : ""}` +
     `${correct ? "correct" : "misclassified"}${flagged}${labeled}`
   );
-}
-
-/** Tile as an element of its own, for lists that are not drawn with a template. */
-export class Tile {
-  #root = document.createDocumentFragment();
-
-  constructor() {
-    this.index = -1;
-    this.canvas = createCanvas();
-  }
-
-  /** Element of the tile, after the first call of `show`. @type {HTMLElement} */
-  element = /** @type {any} */ (null);
-
-  /**
-   * @param {ListedImage} item
-   * @param {TileOptions} options
-   */
-  show(item, options) {
-    this.index = item.index;
-    render(tileTemplate(item, this.canvas, options), this.#root);
-    this.element ??= /** @type {HTMLElement} */ (this.#root.firstElementChild);
-  }
-
-  /**
-   * @param {Uint8Array | undefined} pixels undefined if they are not loaded yet
-   * @param {import("./pixels.js").Shape} shape
-   */
-  draw(pixels, shape) {
-    drawTile(this.canvas, this.index, { get: () => pixels, shape });
-  }
-}
-
-/**
- * Return a tile for each item. If a tile already shows an item, that tile is returned for it. The remaining tiles are
- * reused for the remaining items.
- * @param {{index: number}[]} items
- * @param {Tile[]} tiles existing tiles
- */
-export function reuseTiles(items, tiles) {
-  const byIndex = new Map(tiles.map((tile) => [tile.index, tile]));
-  const unchanged = new Set(items.map(({ index }) => byIndex.get(index)));
-  const free = tiles.filter((tile) => !unchanged.has(tile));
-  return items.map(({ index }) => byIndex.get(index) ?? free.shift() ?? new Tile());
 }

@@ -4,7 +4,7 @@
 
 import { X_AXES } from "../charts/x_axis.js";
 import { api } from "../core/api.js";
-import { byId, setText } from "../core/dom.js";
+import { byId } from "../core/dom.js";
 import { html, nothing, render } from "../core/html.js";
 import { choice } from "../core/url_state.js";
 import { pageQuery, setPageParameter } from "../hyperparameters/form_url.js";
@@ -42,7 +42,7 @@ async function main() {
     byId("no-run").hidden = true;
     const link = /** @type {HTMLAnchorElement} */ (byId("run-link"));
     link.href = `/runs/${run.id}`;
-    setText(link, run.name);
+    link.textContent = run.name;
     await start(() => panel.open(run));
   }
 

@@ -12,7 +12,6 @@
  */
 
 import { io } from "../../vendor/socket.io.esm.min.js";
-import { setMessage } from "../core/dom.js";
 
 const RECONNECT_NOTICE_DELAY = 800; // ms without a connection before the page shows a notice
 
@@ -45,7 +44,9 @@ function connection() {
 /** Show or hide the notice about the connection. @param {string} text empty to hide it */
 function showNotice(text) {
   const notice = document.getElementById("connection");
-  if (notice) setMessage(notice, text);
+  if (!notice) return;
+  notice.textContent = text;
+  notice.hidden = text === "";
 }
 
 /**

@@ -6,8 +6,8 @@
 
 import { ApiError, api } from "../core/api.js";
 import { counted } from "../core/format.js";
-import { html, nothing, render, repeat } from "../core/html.js";
-import { reuseTiles, Tile } from "../images/image_tile.js";
+import { html, nothing, render } from "../core/html.js";
+import { createCanvas, drawTile, tileTemplate } from "../images/image_tile.js";
 import { PixelStore } from "../images/pixel_store.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 
@@ -26,8 +26,8 @@ export class WorstMisclassified {
     this.address = `/runs/${run.id}/misclassified`;
     this.classNames = dataset?.class_names ?? [];
     this.store = new PixelStore(String(run.hyperparameters.dataset), "test", dataset?.image_shape ?? [1, 1]);
-    /** @type {Tile[]} */
-    this.tiles = [];
+    /** Canvas of each position. @type {HTMLCanvasElement[]} */
+    this.canvases = [];
     this.follower = new EpochFollower((epoch) => this.#load(epoch), MIN_INTERVAL);
     root.hidden = true;
   }
@@ -62,28 +62,30 @@ export class WorstMisclassified {
    * @param {number} epoch
    */
   #draw(items, total, epoch) {
-    // A tile with the focus stays with its image. Otherwise tiles stay in place, so that nothing moves.
-    const focused = this.root.contains(document.activeElement);
-    this.tiles = focused ? reuseTiles(items, this.tiles) : items.map((_, at) => this.tiles[at] ?? new Tile());
-    items.forEach((item, position) => {
-      const href = `${this.address}?epoch=${epoch}&image=${item.index}`;
-      this.tiles[position].show(item, { classNames: this.classNames, href });
-      this.tiles[position].draw(this.store.get(item.index), this.store.shape);
-    });
+    const focused = /** @type {HTMLElement | null} */ (this.root.querySelector(".tile:focus"))?.dataset.index;
+    while (this.canvases.length < items.length) this.canvases.push(createCanvas());
     this.root.hidden = false;
-    render(this.#template(total, epoch), this.root);
+    render(this.#template(items, total, epoch), this.root);
+    items.forEach(({ index }, position) => {
+      drawTile(this.canvases[position], index, this.store);
+    });
+    // The focus stays with its image.
+    /** @type {HTMLElement | null} */ (this.root.querySelector(`.tile[data-index="${focused}"]`))?.focus();
   }
 
-  /** @param {number} total @param {number} epoch */
-  #template(total, epoch) {
+  /**
+   * @param {ListedImage[]} items
+   * @param {number} total
+   * @param {number} epoch
+   */
+  #template(items, total, epoch) {
+    const { address, classNames, canvases } = this;
     const images = this.run.test_size ? counted(this.run.test_size, "test image") : "the test images";
-    const all = html`<a class="small ms-auto" data-part="all" href=${this.address}>
+    const all = html`<a class="small ms-auto" data-part="all" href=${address}>
       All ${counted(total, "misclassified image")} →
     </a>`;
-    const tiles = repeat(
-      this.tiles,
-      (tile) => tile,
-      (tile) => tile.element,
+    const tiles = items.map((item, position) =>
+      tileTemplate(item, canvases[position], { classNames, href: `${address}?epoch=${epoch}&image=${item.index}` }),
     );
     return html`
       <div class="hstack flex-wrap align-items-baseline gap-2 mb-3">

@@ -1,5 +1,5 @@
 /** Tabs with one visible panel. Arrow keys move between the tabs. */
-import { byId, setAttribute } from "../core/dom.js";
+import { byId } from "../core/dom.js";
 import { nextPosition } from "./arrow_keys.js";
 
 const KEYS = { back: ["ArrowLeft"], forward: ["ArrowRight"], wraps: true };
@@ -23,7 +23,7 @@ export class Tabs {
   select(selected) {
     for (const { tab, name, panel } of this.tabs) {
       tab.classList.toggle("active", name === selected);
-      setAttribute(tab, "aria-selected", String(name === selected));
+      tab.ariaSelected = String(name === selected);
       tab.tabIndex = name === selected ? 0 : -1;
       panel.hidden = name !== selected;
     }

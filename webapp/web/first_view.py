@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import json
-from jinja2.utils import htmlsafe_json_dumps
 from pydantic import ValidationError
 
 from nn.errors import DatasetError
@@ -23,6 +22,8 @@ from webapp.web.services import services
 
 PAGE_SIZE = 48  # images on a page of the list
 MAX_EPOCHS = 1000  # scripts request the metrics of further epochs
+# In JSON, these characters occur only in strings; escaped, they cannot end the element or begin a character reference.
+ESCAPES = str.maketrans({"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"})
 PLACE = "<!-- first view -->"  # the place of the data in the template
 
 
@@ -40,7 +41,7 @@ def with_first_view(page: str, run: RunRecord, query: Mapping[str, str]) -> Iter
     """
     before, _, after = page.partition(PLACE)
     yield before
-    yield htmlsafe_json_dumps(first_view(run, query), dumps=json.dumps, separators=(",", ":"))
+    yield json.dumps(first_view(run, query), separators=(",", ":")).translate(ESCAPES)
     yield after
 
 

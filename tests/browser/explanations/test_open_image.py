@@ -15,6 +15,12 @@ from tests.browser.support.interception import Interceptor, PausedRequest
 from tests.browser.support.page_waiting import wait_for_events
 from tests.support.server_process import ServerProcess
 
+# Change the address as the Back button does, without loading the page again.
+OPEN_FROM_HISTORY = """(url) => {
+    history.pushState(null, "", url);
+    dispatchEvent(new PopStateEvent("popstate"));
+}"""
+
 
 @pytest.mark.parametrize("tab", ["answer", "gap"])
 def test_first_row_of_images_stays_visible_below_an_open_image(detail: ImageDetail, tab: str) -> None:
@@ -125,15 +131,18 @@ def test_stepping_cancels_outdated_requests_without_changing_the_layout(detail: 
 def test_failed_request_can_be_repeated(
     detail: ImageDetail, faults: Faults, part: str, request_url: str, message: str
 ) -> None:
-    """The image is not in the list, so the page requests its pixels separately."""
+    """The image is neither in the list nor opened by the address of the page, which contains the pixels of both."""
     faults.allow("500")
     error = {"error": {"code": "internal", "message": "It failed."}}
     index = detail.server.get(f"/api/runs/{detail.run_id}/misclassified?answer=right&limit=1")["items"][0]["index"]
     pattern = re.compile(request_url.format(index=index))
-    detail.page.route(pattern, lambda route: route.fulfill(status=500, json=error), times=1)
-    detail.page.goto(detail.url(index))
+    detail.page.route(pattern, lambda route: route.fulfill(status=500, json=error))
+    detail.page.goto(detail.url(detail.misclassified(1)[0]))
+    detail.expect_explanation()
+    detail.page.evaluate(OPEN_FROM_HISTORY, detail.url(index))
     alert = detail.part(part).get_by_role("alert")
     expect(alert).to_contain_text(message)
+    detail.page.unroute(pattern)
     alert.get_by_role("button", name="Try again").press("Enter")
     expect(alert).to_have_count(0)
     expect(detail.root).to_be_focused()

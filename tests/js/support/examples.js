@@ -77,3 +77,11 @@ export const preset = (members = {}) => ({
   hyperparameters: {},
   ...members,
 });
+
+/** Table of a logic gate. */
+export const gate = datasetInfo({
+  kind: "table",
+  class_names: ["false", "true"],
+  feature_names: ["x₁", "x₂"],
+  n_features: 2,
+});

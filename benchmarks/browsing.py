@@ -71,7 +71,7 @@ class BrowsedRun:
     def open_page(self) -> float:
         """Open the page of misclassified images from the run page, and return the seconds until it is complete."""
         self.page.goto(self.run_url)
-        link = self.page.locator("#misclassified-link")
+        link = self.page.get_by_role("link", name="See misclassified images")
         link.wait_for()
         self.page.wait_for_load_state("networkidle")
         link.click()
@@ -88,7 +88,7 @@ class BrowsedRun:
         """Filter by one class after another, and yield the seconds of each filtering."""
         for turn in range(times):
             yield self.select_option("true", str(turn % 10))
-        self.page.locator("#clear").click()
+        self.page.get_by_role("button", name="Clear filters").click()
 
     def sort_images(self, times: int) -> Iterator[float]:
         """Sort in one order after another, and yield the seconds of each sorting.
@@ -104,7 +104,7 @@ class BrowsedRun:
 
         The page has not loaded most of these epochs.
         """
-        slider = self.page.locator('#epochs [data-part="slider"]')
+        slider = self.page.get_by_role("slider", name="Epoch", exact=True)
         slider.focus()
         epoch = self.epochs
         for _ in range(min(times, self.epochs - 1)):

@@ -34,7 +34,7 @@ def take_screenshots(page: Page, server: ServerProcess) -> None:
     page.set_viewport_size({"width": 1280, "height": 1080})
     page.goto(f"{server.base_url}/?preset=mnist_modern")
     page.locator("#start").click()
-    expect(page.locator('#status-strip [data-part="status"]')).to_have_text("running", timeout=60_000)
+    expect(page.locator("#status-strip .badge")).to_have_text("running", timeout=60_000)
     cost = page.locator(".chart-frame").first
     wait_until(lambda: int(cost.get_attribute("data-epochs") or 0) >= TRAIN_PAGE_EPOCH, timeout=600, what="drawn")
     expect(page.locator("#worst .tile").first).to_be_visible()

@@ -35,7 +35,7 @@ window.isComplete = ({search, image}) => {
     if (!canvases.length && !tiles.hidden || canvases.some((canvas) => canvas.width === 300)) return false;
     if (image === undefined) return true;
     const detail = document.getElementById("detail");
-    return detail.querySelector('[data-part="index"]').textContent.replace(",", "") === image
+    return detail?.querySelector('[data-part="index"]')?.textContent.replace(",", "") === image
         && ![...detail.querySelectorAll('[aria-busy="true"]')].some((part) => part.checkVisibility());
 };
 window.painted = (wanted) => new Promise((resolve) => {

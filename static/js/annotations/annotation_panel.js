@@ -8,7 +8,7 @@ import { html, live, nothing, render } from "../core/html.js";
 import { areShort, classButtons } from "../ui/class_buttons.js";
 import { describeAgreement } from "./descriptions.js";
 
-/** @typedef {import("./descriptions.js").PredictedImage} PredictedImage */
+/** @import {PredictedImage} from "./descriptions.js" */
 
 const BUTTON = "btn btn-outline-secondary btn-sm";
 const HEADING = "small fw-semibold text-body-secondary";

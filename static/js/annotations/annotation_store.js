@@ -6,7 +6,7 @@ import { api, errorMessage } from "../core/api.js";
 import { counted } from "../core/format.js";
 
 /**
- * @typedef {import("../../../types/api.js").Annotation} Annotation
+ * @import {Annotation} from "../../../types/api.js"
  * @typedef {number | {index: number}} Image
  * @typedef {{indices: number[], values: Partial<Annotation>}} Change
  * @typedef {{description: string, changes: Change[]}} UndoStep
@@ -54,11 +54,7 @@ export class AnnotationStore {
     }
   }
 
-  /**
-   * Return the annotation of an image, including changes not saved yet.
-   * @param {number} index
-   * @returns {Annotation}
-   */
+  /** Return the annotation of an image, including changes not saved yet. @param {number} index @returns {Annotation} */
   get(index) {
     const changes = this.pending.filter(({ indices }) => indices.includes(index));
     return Object.assign({}, this.stored.get(index) ?? NO_ANNOTATION, ...changes.map(({ values }) => values));

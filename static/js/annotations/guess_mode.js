@@ -21,10 +21,7 @@ import { Guesses } from "./guesses.js";
 const BUTTON = "btn btn-outline-secondary btn-sm";
 
 export class GuessMode {
-  /**
-   * @param {HTMLElement} root
-   * @param {{runId: number, classNames: string[]} & GuessListener} options
-   */
+  /** @param {HTMLElement} root @param {{runId: number, classNames: string[]} & GuessListener} options */
   constructor(root, { runId, classNames, ...listener }) {
     this.root = root;
     this.classNames = classNames;
@@ -75,11 +72,7 @@ export class GuessMode {
     return this.active && !this.guesses.responses.has(index);
   }
 
-  /**
-   * Guess the class of the open image.
-   * @param {number} label
-   * @returns {boolean} false if there is nothing to guess
-   */
+  /** Guess the class of the open image. @param {number} label @returns {boolean} false if there is nothing to guess */
   guess(label) {
     const { item, epoch } = this;
     if (!item || !this.hidesPrediction(item.index) || this.isSending || label >= this.classNames.length) return false;
@@ -177,7 +170,7 @@ export class GuessMode {
     </div>`;
   }
 
-  /** @param {import("./descriptions.js").GuessResponse} response */
+  /** @param {import("../../../types/api.js").GuessResponse} response */
   #result(response) {
     const repeated = html`<span class="fw-normal text-body-secondary"
       >Guessed before: only the first guess of an image counts.</span>`;

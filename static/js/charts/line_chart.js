@@ -4,7 +4,7 @@
  * throttle limits how often it is redrawn.
  *
  * @import {Marker, Scale, Series} from "./line_chart_layout.js"
- * @import {Range} from "./zoom.js"
+ * @import {Range, Zoom} from "./zoom.js"
  */
 
 import { onThemeChange } from "../core/colors.js";
@@ -31,10 +31,7 @@ const KEYS = "+ - ArrowLeft ArrowRight 0";
 let chartCount = 0;
 
 export class LineChart {
-  /**
-   * @param {HTMLElement} parent
-   * @param {{title: string, kind: Scale["kind"]}} options
-   */
+  /** @param {HTMLElement} parent @param {{title: string, kind: Scale["kind"]}} options */
   constructor(parent, { title, kind }) {
     this.title = title;
     /** Called when a person has changed the visible positions. @type {(x: Range | null) => void} */
@@ -80,11 +77,7 @@ export class LineChart {
     new ResizeObserver(() => this.redraw()).observe(this.frame);
   }
 
-  /**
-   * Draw other series.
-   * @param {readonly Series[]} series
-   * @param {Marker | null} [marker] vertical line with a text
-   */
+  /** Draw other series. @param {readonly Series[]} series @param {Marker | null} [marker] vertical line with a text */
   show(series, marker = null) {
     this.series = series;
     this.marker = marker;
@@ -174,7 +167,7 @@ export class LineChart {
     this.#zoomTo(nonEmptyZoom(this.visibleSeries, { x, y }, log) ?? NO_ZOOM);
   }
 
-  /** @param {import("./zoom.js").Zoom} zoom */
+  /** @param {Zoom} zoom */
   #zoomTo(zoom) {
     this.zoom = zoom;
     this.redraw();

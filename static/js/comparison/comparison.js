@@ -10,11 +10,10 @@ import { differenceRows, resultRows } from "./rows.js";
 import { assignColors, chooseSplit, SPLIT_NAMES } from "./splits.js";
 
 /**
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
- * @typedef {import("../charts/line_chart_layout.js").Series} Series
- * @typedef {import("../charts/x_axis.js").XAxis} XAxis
- * @typedef {import("./splits.js").Split} Split
+ * @import {DatasetInfo, FieldInfo, Run} from "../../../types/api.js"
+ * @import {Series} from "../charts/line_chart_layout.js"
+ * @import {XAxis} from "../charts/x_axis.js"
+ * @import {Split} from "./splits.js"
  *
  * @typedef {object} ComparisonListener
  * @property {(split: Split) => void} onSplit
@@ -33,11 +32,7 @@ export const MAX_COMPARED = 8;
 const NAME_LENGTH = 28; // characters in the legend
 
 export class Comparison {
-  /**
-   * @param {HTMLElement} section
-   * @param {readonly DatasetInfo[]} datasets
-   * @param {ComparisonListener} listener
-   */
+  /** @param {HTMLElement} section @param {readonly DatasetInfo[]} datasets @param {ComparisonListener} listener */
   constructor(section, datasets, listener) {
     this.section = section;
     this.datasets = datasets;
@@ -55,16 +50,12 @@ export class Comparison {
     this.runs = [];
     /** @type {ComparisonView} */
     this.view = { split: "validation", x: "epochs" };
-    /** All hyperparameters. @type {import("../../../types/api.js").FieldInfo[]} */
+    /** All hyperparameters. @type {FieldInfo[]} */
     this.fields = [];
     this.loading = false;
   }
 
-  /**
-   * Compare runs, or hide the comparison if there are none.
-   * @param {Run[]} runs
-   * @param {ComparisonView} view
-   */
+  /** Compare runs, or hide the comparison if there are none. @param {Run[]} runs @param {ComparisonView} view */
   update(runs, view) {
     this.runs = runs.slice(0, MAX_COMPARED);
     this.view = view;
@@ -111,10 +102,7 @@ export class Comparison {
     );
   }
 
-  /**
-   * @param {Split} split
-   * @param {boolean} selected
-   */
+  /** @param {Split} split @param {boolean} selected */
   #splitOption(split, selected) {
     return html`<input type="radio" class="btn-check" name="figure" id="figure-${split}"
         .checked=${live(selected)} @change=${() => this.listener.onSplit(split)}>
@@ -170,10 +158,7 @@ export class Comparison {
     this.#drawCharts(choice.selected, this.view.x);
   }
 
-  /**
-   * @param {Split} split
-   * @param {XAxis} xAxis
-   */
+  /** @param {Split} split @param {XAxis} xAxis */
   #drawCharts(split, xAxis) {
     this.charts ??= this.#createCharts();
     const classifiers = this.runs.filter((run) => !isRegression(findDataset(this.datasets, run)));
@@ -230,10 +215,7 @@ export class Comparison {
     return this.runs.filter((run) => (this.epochs.get(run.id)?.epochs.length ?? 0) < run.epochs_completed);
   }
 
-  /**
-   * @param {Run} run
-   * @returns {Promise<number>} number of new epochs
-   */
+  /** @param {Run} run @returns {Promise<number>} number of new epochs */
   async #loadNewEpochs(run) {
     const epochs = this.epochs.get(run.id) ?? new EpochSeries(this.#splits(run));
     const { items } = await api.get(`/api/runs/${run.id}/epochs?after=${epochs.epochs.length}`);

@@ -20,10 +20,7 @@ export function rowFractions(matrix) {
   });
 }
 
-/**
- * Return the largest value outside the diagonal.
- * @param {number[][]} values
- */
+/** Return the largest value outside the diagonal. @param {number[][]} values */
 export function largestConfusion(values) {
   return Math.max(0, ...values.flatMap((row, i) => row.filter((_, j) => i !== j)));
 }

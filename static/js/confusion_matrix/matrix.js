@@ -4,7 +4,7 @@ import { nextCell } from "../ui/arrow_keys.js";
 import { ALL_CLASSES, createCells, isSameChoice, toggleChoice } from "./cells.js";
 
 /**
- * @typedef {import("./cells.js").ClassChoice} ClassChoice
+ * @import {ClassChoice} from "./cells.js"
  * @typedef {{row: number, column: number}} Position position of a button; row 0 and column 0 are headers
  * @typedef {import("./cells.js").MatrixData & {onSelect?: (choice: ClassChoice) => void}} MatrixOptions
  *   `onSelect`: called with the new selection; selecting again clears it

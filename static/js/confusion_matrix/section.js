@@ -8,8 +8,8 @@ import { renderConfusionMatrix } from "./matrix.js";
 import { topConfusionItems } from "./top_confusions.js";
 
 /**
- * @typedef {import("./cells.js").ClassChoice} ClassChoice
- * @typedef {import("../../../types/api.js").ConfusionMatrix} ConfusionMatrix
+ * @import {ConfusionMatrix} from "../../../types/api.js"
+ * @import {ClassChoice} from "./cells.js"
  * @typedef {"counts" | "shares"} Values
  *
  * @typedef {object} SectionView
@@ -35,11 +35,7 @@ export class ConfusionMatrixSection {
     containArrowKeys(this.values);
   }
 
-  /**
-   * Show a confusion matrix.
-   * @param {ConfusionMatrix} result
-   * @param {SectionView} view
-   */
+  /** Show a confusion matrix. @param {ConfusionMatrix} result @param {SectionView} view */
   update(result, { values, selected, open }) {
     const { labels, matrix } = result;
     const { onSelect } = this;

@@ -4,7 +4,7 @@ import { html } from "../core/html.js";
 import { isSameChoice, toggleChoice } from "./cells.js";
 import { topConfusions } from "./counts.js";
 
-/** @typedef {import("./cells.js").ClassChoice} ClassChoice */
+/** @import {ClassChoice} from "./cells.js" */
 
 const MAX_CONFUSIONS = 6;
 

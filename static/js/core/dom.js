@@ -40,10 +40,7 @@ export function partOf(root, name) {
   return /** @type {T} */ (found);
 }
 
-/**
- * Call `action` after the browser has painted the current state of the page.
- * @param {() => void} action
- */
+/** Call `action` after the browser has painted the current state of the page. @param {() => void} action */
 export function afterPaint(action) {
   // The browser paints after the callbacks of a frame. A timeout in the next frame therefore runs after the paint.
   requestAnimationFrame(() => requestAnimationFrame(() => window.setTimeout(action)));

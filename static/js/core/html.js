@@ -9,5 +9,3 @@
 export { live } from "../../vendor/lit-html/directives/live.js";
 export { repeat } from "../../vendor/lit-html/directives/repeat.js";
 export { html, nothing, render, svg } from "../../vendor/lit-html/lit-html.js";
-
-/** @typedef {import("../../vendor/lit-html/lit-html.js").TemplateResult} TemplateResult */

@@ -33,10 +33,7 @@ export function plain(value, digits = 2) {
   return signed(value, digits).replace("+", "");
 }
 
-/**
- * Format the absolute value of a numerical error: 0, 4 × 10⁻¹⁶, 0.002.
- * @param {number} error
- */
+/** Format the absolute value of a numerical error: 0, 4 × 10⁻¹⁶, 0.002. @param {number} error */
 export function errorSize(error) {
   const size = Math.abs(error);
   if (size === 0) return "0";

@@ -22,10 +22,7 @@ export function optionalInteger(minimum = 0) {
   };
 }
 
-/**
- * Return the codec of an integer of at least 0; the default is 0.
- * @returns {Codec<number>}
- */
+/** Return the codec of an integer of at least 0; the default is 0. @returns {Codec<number>} */
 export function integer() {
   return {
     read: (text) => (text !== null && /^\d{1,9}$/.test(text) ? Number(text) : 0),
@@ -46,10 +43,7 @@ export function choice(words) {
   };
 }
 
-/**
- * Return the codec of any text; the default is an empty string.
- * @returns {Codec<string>}
- */
+/** Return the codec of any text; the default is an empty string. @returns {Codec<string>} */
 export function text() {
   return { read: (value) => value ?? "", write: (value) => value || null };
 }
@@ -144,10 +138,7 @@ export class UrlState {
     this.lastWrite = performance.now();
   }
 
-  /**
-   * Return the URL of this page with other values.
-   * @param {Values} values
-   */
+  /** Return the URL of this page with other values. @param {Values} values */
   urlFor(values) {
     const query = new URLSearchParams();
     for (const name of /** @type {(keyof Values & string)[]} */ (Object.keys(this.codecs))) {

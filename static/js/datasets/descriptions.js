@@ -19,11 +19,7 @@ export function describeImages(dataset, split, label, range) {
   return `${counted(range.total, noun)}${ofClass}, ${describeRange(range)}`;
 }
 
-/**
- * Describe the rows and columns on the page.
- * @param {DatasetInfo} dataset
- * @param {Range} range
- */
+/** Describe the rows and columns on the page. @param {DatasetInfo} dataset @param {Range} range */
 export function describeRows({ feature_names: shownInputs, n_features: inputs }, range) {
   const rows = range.shown < range.total ? `, ${describeRange(range)}` : "";
   const columns =

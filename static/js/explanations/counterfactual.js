@@ -10,10 +10,7 @@ import { describeChangeSize, digitsFor, signed } from "../core/signed_numbers.js
 import { createCanvas } from "../images/pixel_cursor.js";
 import { decodeBytes, decodeLevels, drawGray, drawSigned } from "../images/pixels.js";
 
-/**
- * @typedef {import("../../../types/api.js").Explanation} Explanation
- * @typedef {import("../../../types/api.js").CounterfactualResponse} CounterfactualResponse
- */
+/** @import {CounterfactualResponse, Explanation} from "../../../types/api.js" */
 
 const EXTRA_LENGTH = 0.01; // added to the length of the change; 1 is one pixel from black to white
 

@@ -6,10 +6,7 @@ import { invalidate, RequestCache } from "../core/request_cache.js";
 import { nextPosition } from "../ui/arrow_keys.js";
 import { retryAlert } from "../ui/retry_alert.js";
 
-/**
- * @typedef {import("../../../types/api.js").ImageHistory} ImageHistory
- * @typedef {import("../../../types/api.js").HistoryKind} HistoryKind
- */
+/** @import {HistoryKind, ImageHistory} from "../../../types/api.js" */
 
 const MAX_CELLS = 70; // each 4 pixels wide
 const KEYS = { back: ["ArrowLeft", "ArrowDown"], forward: ["ArrowRight", "ArrowUp"] };
@@ -70,11 +67,7 @@ export class HistoryStrip {
     render(nothing, this.root);
   }
 
-  /**
-   * @param {string} address
-   * @param {number} epoch
-   * @returns {Promise<ImageHistory>}
-   */
+  /** @param {string} address @param {number} epoch @returns {Promise<ImageHistory>} */
   async #load(address, epoch) {
     const history = await this.requests.get(address);
     if (history.predicted.length >= epoch) return history;
@@ -102,10 +95,7 @@ export class HistoryStrip {
     );
   }
 
-  /**
-   * @param {ImageHistory} history
-   * @param {boolean} busy
-   */
+  /** @param {ImageHistory} history @param {boolean} busy */
   #drawSlider(history, busy) {
     const epochs = history.predicted.length;
     const cells = Math.min(epochs, MAX_CELLS);
@@ -138,10 +128,7 @@ export class HistoryStrip {
     )}</div>`;
   }
 
-  /**
-   * @param {KeyboardEvent} event
-   * @param {number} epochs number of epochs in the strip
-   */
+  /** @param {KeyboardEvent} event @param {number} epochs number of epochs in the strip */
   #handleKey(event, epochs) {
     const next = nextPosition(event, this.epoch - 1, epochs - 1, KEYS);
     if (next === null) return;

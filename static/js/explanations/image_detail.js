@@ -9,8 +9,8 @@ import { HistoryStrip } from "./history_strip.js";
 import { ExplanationPanel } from "./panel.js";
 
 /**
- * @typedef {import("../../../types/api.js").ListedImage} ListedImage
- * @typedef {import("./panel.js").TabName} TabName
+ * @import {ListedImage} from "../../../types/api.js"
+ * @import {TabName} from "./panel.js"
  *
  * @typedef {object} DetailOptions
  * @property {number} runId
@@ -119,11 +119,7 @@ export class ImageDetail {
   }
 }
 
-/**
- * Return the title: the true and the predicted class.
- * @param {ListedImage} item
- * @param {string[]} classNames
- */
+/** Return the title: the true and the predicted class. @param {ListedImage} item @param {string[]} classNames */
 function titleOf({ true_label, predicted_label }, classNames) {
   const correct = true_label === predicted_label;
   return html`<span data-part="prediction">
@@ -160,11 +156,7 @@ function metricsOf(item) {
   </dl>`;
 }
 
-/**
- * Describe the prediction and its confidence.
- * @param {ListedImage} item
- * @param {string[]} classNames
- */
+/** Describe the prediction and its confidence. @param {ListedImage} item @param {string[]} classNames */
 export function describePrediction(item, classNames) {
   const predicted = `${probability(item.confidence)} for ${classNames[item.predicted_label]}`;
   if (item.confidence === null) return "The outputs are not numbers: the run diverged.";

@@ -5,13 +5,8 @@
 import { byId } from "../core/dom.js";
 import { loadStyles } from "../core/lazy_styles.js";
 
-/**
- * @typedef {import("../../../types/api.js").ListedImage} ListedImage
- * @typedef {import("./image_detail.js").ImageDetail} ImageDetail
- * @typedef {import("./image_detail.js").DetailOptions} DetailOptions
- * @typedef {import("./image_detail.js").DetailListener} DetailListener
- * @typedef {import("./image_detail.js").DetailView} DetailView
- */
+/** @import {ListedImage} from "../../../types/api.js" */
+/** @import {DetailListener, DetailOptions, DetailView, ImageDetail} from "./image_detail.js" */
 
 export class DetailLoader {
   /**

@@ -9,8 +9,7 @@ import { signedBar } from "./output_bars.js";
 import { scaleToFullRange, UnitMagnifier } from "./unit_magnifier.js";
 
 /**
- * @typedef {import("../../../types/api.js").Explanation} Explanation
- * @typedef {import("../../../types/api.js").UnitContribution} UnitContribution
+ * @import {Explanation, LogitGap, UnitContribution} from "../../../types/api.js"
  * @typedef {{names: import("./gap_numbers.js").ClassPair, digits: number, largest: number}} Scale
  *   `digits`: digits after the decimal point; `largest`: absolute value whose bar fills half of its track
  */
@@ -18,9 +17,7 @@ import { scaleToFullRange, UnitMagnifier } from "./unit_magnifier.js";
 const KEYS = { back: ["ArrowUp"], forward: ["ArrowDown"] };
 
 export class LogitGapBars {
-  /**
-   * @param {{root: HTMLElement, proof: HTMLElement, classNames: string[]}} options
-   */
+  /** @param {{root: HTMLElement, proof: HTMLElement, classNames: string[]}} options */
   constructor({ root, proof, classNames }) {
     this.root = root;
     this.proof = proof;
@@ -71,10 +68,7 @@ export class LogitGapBars {
     this.proof.textContent = describeProof(gap);
   }
 
-  /**
-   * @param {import("../../../types/api.js").LogitGap} gap
-   * @param {Scale} scale
-   */
+  /** @param {LogitGap} gap @param {Scale} scale */
   #drawTable(gap, { names, digits, largest }) {
     const others = gap.n_units - gap.units.length;
     const term = (/** @type {string} */ name, /** @type {number} */ value) => html`<tr>
@@ -107,11 +101,7 @@ export class LogitGapBars {
     </table>`;
   }
 
-  /**
-   * @param {UnitContribution} unit
-   * @param {number} position
-   * @param {Scale} scale
-   */
+  /** @param {UnitContribution} unit @param {number} position @param {Scale} scale */
   #drawUnit(unit, position, { names, digits, largest }) {
     const current = position === this.current;
     const magnify = () => this.#magnify(position);

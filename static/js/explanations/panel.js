@@ -16,8 +16,7 @@ import { TrainingExamplesView } from "./training_examples.js";
 import { WhatIf } from "./what_if.js";
 
 /**
- * @typedef {import("../../../types/api.js").Explanation} Explanation
- * @typedef {import("../../../types/api.js").ListedImage} ListedImage
+ * @import {Explanation, ListedImage} from "../../../types/api.js"
  * @typedef {"answer" | "gap" | "pixels" | "change" | "examples"} TabName
  */
 

@@ -11,7 +11,7 @@ import { decodeBytes, decodeLevels, drawGray, drawSigned } from "../images/pixel
 import { containArrowKeys } from "../ui/arrow_keys.js";
 
 /**
- * @typedef {import("../../../types/api.js").Explanation} Explanation
+ * @import {Explanation} from "../../../types/api.js"
  * @typedef {"over" | "alone" | "image"} AttributionView
  */
 
@@ -24,10 +24,7 @@ const VIEWS = [
 const BRIGHTNESS = 0.75; // factor that darkens the image below the heat map, so that colors are visible on white pixels
 
 export class PixelAttributionMap {
-  /**
-   * @param {HTMLElement} panel
-   * @param {string[]} classNames
-   */
+  /** @param {HTMLElement} panel @param {string[]} classNames */
   constructor(panel, classNames) {
     this.root = partOf(panel, "attribution");
     this.methods = {

@@ -7,10 +7,8 @@ import { createCanvas } from "../images/pixel_cursor.js";
 import { drawGray } from "../images/pixels.js";
 
 /**
- * @typedef {import("../../../types/api.js").TrainingExamples} TrainingExamples
- * @typedef {import("../../../types/api.js").NearImage} NearImage
- * @typedef {import("../../../types/api.js").InfluentialImage} InfluentialImage
- * @typedef {import("../images/pixel_store.js").PixelStore} PixelStore
+ * @import {InfluentialImage, NearImage, TrainingExamples} from "../../../types/api.js"
+ * @import {PixelStore} from "../images/pixel_store.js"
  * @typedef {{true_label: number, predicted_label: number, rival_label: number}} Labels
  * @typedef {{index: number, label: number, text: string, toward?: string, sign?: "positive" | "negative"}} Example
  * @typedef {{summary: string, examples: Example[]}} Group
@@ -164,10 +162,7 @@ function countLabels(labels, classNames) {
   return `Of these ${labels.length}, ${parts.join(", ")}.`;
 }
 
-/**
- * Describe which stored weights the results use.
- * @param {{weights_epoch: number, checkpoints: number[]}} examples
- */
+/** Describe which stored weights the results use. @param {{weights_epoch: number, checkpoints: number[]}} examples */
 export function describeWeights({ weights_epoch, checkpoints }) {
   const epochs = `${checkpoints.length > 1 ? "epochs" : "epoch"} ${LIST.format(checkpoints.map(count))}`;
   return `Activations use the weights of epoch ${count(weights_epoch)}. Influence is summed over the stored weights of ${epochs}. These represent all epochs up to then.`;

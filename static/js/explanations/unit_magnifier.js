@@ -3,10 +3,7 @@ import { html } from "../core/html.js";
 import { InkOutline } from "../images/ink_outline.js";
 import { decodeBytes, decodeLevels, drawSigned } from "../images/pixels.js";
 
-/**
- * @typedef {import("../../../types/api.js").Explanation} Explanation
- * @typedef {import("../../../types/api.js").UnitContribution} UnitContribution
- */
+/** @import {Explanation, UnitContribution} from "../../../types/api.js" */
 
 const MAX_WIDTH = 224; // CSS pixels; the width of the canvas is the largest multiple of the image width up to this size
 

@@ -11,18 +11,15 @@ import { BRUSH, isNeutral, NO_TRANSFORM, slidersTemplate, TRANSFORM, transformOf
 import { describeChange, editBody, WhatIfRequests } from "./what_if_requests.js";
 
 /**
- * @typedef {import("../../../types/api.js").Explanation} Explanation
- * @typedef {import("./transform_sliders.js").SliderValues} SliderValues
+ * @import {Explanation} from "../../../types/api.js"
+ * @import {SliderValues} from "./transform_sliders.js"
  * @typedef {{predicted_label: number, sums: number[], probabilities: number[]}} Prediction
  */
 
 const MAX_UNDO = 50; // strokes
 
 export class WhatIf {
-  /**
-   * @param {HTMLElement} panel
-   * @param {{runId: number, classNames: string[]}} options
-   */
+  /** @param {HTMLElement} panel @param {{runId: number, classNames: string[]}} options */
   constructor(panel, { runId, classNames }) {
     this.root = partOf(panel, "what-if");
     this.classNames = classNames;
@@ -56,10 +53,7 @@ export class WhatIf {
     });
   }
 
-  /**
-   * Show another image, or keep the edits if only the epoch changed.
-   * @param {Explanation} explanation
-   */
+  /** Show another image, or keep the edits if only the epoch changed. @param {Explanation} explanation */
   update(explanation) {
     const isSameImage = this.explanation?.index === explanation.index;
     this.explanation = explanation;
@@ -156,10 +150,7 @@ export class WhatIf {
     this.#render();
   }
 
-  /**
-   * @param {Prediction} prediction
-   * @param {boolean} isLatest false while a newer edit waits for its prediction
-   */
+  /** @param {Prediction} prediction @param {boolean} isLatest false while a newer edit waits for its prediction */
   #showPrediction(prediction, isLatest) {
     if (!this.explanation) return;
     const { predicted_label: predictedLabel, sums: logits, probabilities } = prediction;

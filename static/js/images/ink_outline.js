@@ -13,10 +13,7 @@ export class InkOutline {
     this.svg.append(this.path);
   }
 
-  /**
-   * @param {ArrayLike<number>} pixels
-   * @param {import("./pixels.js").Shape} shape
-   */
+  /** @param {ArrayLike<number>} pixels @param {import("./pixels.js").Shape} shape */
   update(pixels, shape) {
     this.svg.setAttribute("viewBox", `0 0 ${shape[1]} ${shape[0]}`);
     this.path.setAttribute("d", outline(pixels, shape));

@@ -3,7 +3,7 @@ import { createCanvas, describePixel, PixelCursor } from "./pixel_cursor.js";
 import { drawGray } from "./pixels.js";
 
 /**
- * @typedef {import("./pixels.js").Shape} Shape
+ * @import {Shape} from "./pixels.js"
  *
  * @typedef {object} Painter
  * @property {() => Uint8Array} beginStroke starts a stroke, and returns the pixels that it may change

@@ -3,7 +3,7 @@ import { percent } from "../core/format.js";
 import { html, render } from "../core/html.js";
 
 /**
- * @typedef {import("./pixels.js").Shape} Shape
+ * @import {Shape} from "./pixels.js"
  *
  * @typedef {object} CursorOptions
  * @property {string} name the parts are named `<name>-stage` and `<name>-readout`

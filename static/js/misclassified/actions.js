@@ -5,7 +5,7 @@
 import { exportUrl, isFiltered, NO_FILTER } from "./view_state.js";
 
 /**
- * @typedef {import("../ui/actions.js").Action} Action
+ * @import {Action} from "../ui/actions.js"
  *
  * @typedef {object} ActionTargets
  * @property {import("./view_store.js").ViewStore} store

@@ -5,8 +5,8 @@ import { HISTORIES } from "./descriptions.js";
 import { isPresetOf, orderLimits, PRESETS, toFraction, toPercentText } from "./filter_values.js";
 
 /**
- * @typedef {import("./view_state.js").ImageView} ImageView
- * @typedef {import("../../../types/api.js").HistoryKind} HistoryKind
+ * @import {HistoryKind} from "../../../types/api.js"
+ * @import {ImageView} from "./view_state.js"
  * @typedef {"min_confidence" | "max_confidence"} LimitName
  */
 

@@ -4,10 +4,8 @@ import { createCanvas, drawTile, tileTemplate } from "../images/image_tile.js";
 import { Selection } from "../ui/multi_select.js";
 import { sortValueText } from "./descriptions.js";
 
-/**
- * @typedef {import("../../../types/api.js").ListedImage} ListedImage
- * @typedef {import("../annotations/annotation_tools.js").AnnotationTools} AnnotationTools
- */
+/** @import {ListedImage} from "../../../types/api.js" */
+/** @import {AnnotationTools} from "../annotations/annotation_tools.js" */
 
 export class ImageGrid {
   /**
@@ -57,10 +55,7 @@ export class ImageGrid {
     </div>`;
   }
 
-  /**
-   * @param {ListedImage} item
-   * @param {number} position
-   */
+  /** @param {ListedImage} item @param {number} position */
   #tile(item, position) {
     const { store, annotations } = this;
     const options = {
@@ -157,10 +152,7 @@ export class ImageGrid {
     event.stopPropagation();
   };
 
-  /**
-   * @param {number} position
-   * @param {string} key
-   */
+  /** @param {number} position @param {string} key */
   #extendSelection(position, key) {
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.columns, ArrowUp: -this.columns }[key] ?? 0;
     const next = Math.min(Math.max(position + step, 0), this.items.length - 1);

@@ -5,10 +5,7 @@ import { RequestCache } from "../core/request_cache.js";
 import { isFiltered, listUrl, NO_FILTER, PAGE_SIZE } from "./view_state.js";
 
 export class ImageNavigation {
-  /**
-   * @param {import("./view_store.js").ViewStore} store
-   * @param {import("./image_grid.js").ImageGrid} grid
-   */
+  /** @param {import("./view_store.js").ViewStore} store @param {import("./image_grid.js").ImageGrid} grid */
   constructor(store, grid) {
     this.store = store;
     this.grid = grid;
@@ -75,10 +72,7 @@ export class ImageNavigation {
     return this.#target(direction) !== null;
   }
 
-  /**
-   * Go to the next or the previous image; open it if an image is open.
-   * @param {1 | -1} direction
-   */
+  /** Go to the next or the previous image; open it if an image is open. @param {1 | -1} direction */
   async step(direction) {
     const target = this.#target(direction);
     if (this.moving || target === null) return;

@@ -135,12 +135,7 @@ function listQuery(view, first) {
   return query;
 }
 
-/**
- * Return the URL of one page of the list.
- * @param {number} runId
- * @param {number} epoch
- * @param {ImageView} view
- */
+/** Return the URL of one page of the list. @param {number} runId @param {number} epoch @param {ImageView} view */
 export function listUrl(runId, epoch, view) {
   const query = listQuery(view, { epoch: String(epoch), limit: String(PAGE_SIZE) });
   if (view.offset) query.set("offset", String(view.offset));
@@ -173,39 +168,22 @@ export function exportUrl(runId, epoch, view, kind) {
   return `/api/runs/${runId}/misclassified.${kind}?${listQuery(view, { epoch: String(epoch) })}`;
 }
 
-/**
- * Return the URL of the confusion matrix.
- * @param {number} runId
- * @param {number} epoch
- */
+/** Return the URL of the confusion matrix. @param {number} runId @param {number} epoch */
 export function matrixUrl(runId, epoch) {
   return `/api/runs/${runId}/confusion_matrix?epoch=${epoch}`;
 }
 
-/**
- * Return the URL of the counts of learning histories.
- * @param {number} runId
- * @param {number} epoch
- */
+/** Return the URL of the counts of learning histories. @param {number} runId @param {number} epoch */
 export function historiesUrl(runId, epoch) {
   return `/api/runs/${runId}/histories?epoch=${epoch}`;
 }
 
-/**
- * Return the URL of the calibration.
- * @param {number} runId
- * @param {number} epoch
- */
+/** Return the URL of the calibration. @param {number} runId @param {number} epoch */
 export function calibrationUrl(runId, epoch) {
   return `/api/runs/${runId}/calibration?epoch=${epoch}`;
 }
 
-/**
- * Return the URL of the prediction of one image.
- * @param {number} runId
- * @param {number} epoch
- * @param {number} index
- */
+/** Return the URL of the prediction of one image. @param {number} runId @param {number} epoch @param {number} index */
 export function imageUrl(runId, epoch, index) {
   return `/api/runs/${runId}/predictions/${index}?epoch=${epoch}`;
 }

@@ -7,8 +7,8 @@ import { UrlState } from "../core/url_state.js";
 import { CODECS, clampPageOffset, NO_FILTER, withKnownClasses } from "./view_state.js";
 
 /**
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("./view_state.js").ImageView} ImageView
+ * @import {ListedImage, Run} from "../../../types/api.js"
+ * @import {ImageView} from "./view_state.js"
  *
  * Responses of the server, with the view and the epoch that they belong to.
  * @typedef {import("./view_data.js").ViewResult & {view: ImageView, epoch: number}} ShownView
@@ -81,11 +81,7 @@ export class ViewStore {
     return this.shown?.list.total ?? 0;
   }
 
-  /**
-   * Call `listener` after each change of this kind.
-   * @param {Change} change
-   * @param {() => void} listener
-   */
+  /** Call `listener` after each change of this kind. @param {Change} change @param {() => void} listener */
   subscribe(change, listener) {
     this.subscribers.push({ change, listener });
   }
@@ -95,10 +91,7 @@ export class ViewStore {
     for (const subscriber of this.subscribers) if (subscriber.change === change) subscriber.listener();
   }
 
-  /**
-   * @param {Partial<ImageView>} change
-   * @param {{kind?: string, replace?: boolean}} [options]
-   */
+  /** @param {Partial<ImageView>} change @param {{kind?: string, replace?: boolean}} [options] */
   navigate(change, options) {
     this.state.navigate(change, options);
   }
@@ -111,7 +104,7 @@ export class ViewStore {
   /**
    * Start or leave guess mode. It lists all images, the least confident first; the view before it returns afterwards.
    * @param {boolean} guess
-   * @returns {Promise<import("../../../types/api.js").ListedImage | undefined>} image to open
+   * @returns {Promise<ListedImage | undefined>} image to open
    */
   async setGuessMode(guess) {
     if (!guess) {
@@ -171,11 +164,7 @@ export class ViewStore {
   }
 }
 
-/**
- * Return true if two views differ only in their epoch.
- * @param {ImageView} view
- * @param {ImageView | null} other
- */
+/** Return true if two views differ only in their epoch. @param {ImageView} view @param {ImageView | null} other */
 function isOtherEpoch(view, other) {
   const names = /** @type {(keyof ImageView)[]} */ (Object.keys(view));
   return names.every((name) => (name === "epoch") !== (view[name] === other?.[name]));

@@ -27,12 +27,12 @@ import { listenForKeys } from "../ui/keyboard_shortcuts.js";
 import { start } from "./start.js";
 
 /**
- * @typedef {import("../../../types/api.js").Run} Run
+ * @import {DatasetInfo, EpochResult, Run} from "../../../types/api.js"
  *
  * Data of the first view, which the page contains (webapp/web/first_view.py).
  * @typedef {object} FirstView
- * @property {import("../../../types/api.js").DatasetInfo} dataset
- * @property {import("../../../types/api.js").EpochResult[]} epochs
+ * @property {DatasetInfo} dataset
+ * @property {EpochResult[]} epochs
  * @property {string} version
  * @property {import("../misclassified/view_data.js").FirstResponses | null} responses
  */
@@ -156,10 +156,7 @@ function createPage(run, { dataset, version, responses }, series) {
   return { store, detail };
 }
 
-/**
- * Follow the run, and refresh the view with each new epoch.
- * @param {ViewStore} store
- */
+/** Follow the run, and refresh the view with each new epoch. @param {ViewStore} store */
 async function followRun(store) {
   let refreshing = false;
   const refresh = async () => {

@@ -18,7 +18,7 @@ import { Pagination } from "../ui/pagination.js";
 import { clearFailure, showFailure, start } from "./start.js";
 
 /**
- * @typedef {import("../../../types/api.js").Run} Run
+ * @import {DatasetInfo, Run} from "../../../types/api.js"
  * @typedef {import("../runs/run_list.js").ListView & {
  *   compare: number[], figure: "validation" | "test" | "train", x: import("../charts/x_axis.js").XAxis
  * }} RunsView
@@ -42,11 +42,7 @@ const CODECS = {
 };
 
 class RunsPage {
-  /**
-   * @param {import("../../../types/api.js").DatasetInfo[]} datasets
-   * @param {UrlState<RunsView>} state
-   * @param {RunList} list
-   */
+  /** @param {DatasetInfo[]} datasets @param {UrlState<RunsView>} state @param {RunList} list */
   constructor(datasets, state, list) {
     this.state = state;
     this.list = list;
@@ -179,11 +175,7 @@ class RunsPage {
     this.state.navigate({ sort, order, offset: 0 });
   }
 
-  /**
-   * Select a run for the comparison, or deselect it.
-   * @param {Run} run
-   * @param {boolean} selected
-   */
+  /** Select a run for the comparison, or deselect it. @param {Run} run @param {boolean} selected */
   #selectRun(run, selected) {
     plotly(); // it is ready when the comparison opens
     const others = this.state.values.compare.filter((id) => id !== run.id);

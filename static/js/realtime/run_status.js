@@ -1,11 +1,11 @@
 /** Status, icons and duration of a run. */
 
-/** Return true if the run can complete more epochs. @param {{status: import("../../../types/api.js").RunStatus}} run */
+/** Return true if the run can complete more epochs. @param {{status: RunStatus}} run */
 export const isLive = ({ status }) => status === "queued" || status === "running" || status === "paused";
 
-/** @typedef {import("../../../types/api.js").Run} Run */
+/** @import {Run, RunStatus} from "../../../types/api.js" */
 
-/** @type {Record<import("../../../types/api.js").RunStatus, string>} */
+/** @type {Record<RunStatus, string>} */
 export const STATUS_ICONS = {
   queued: "…",
   running: "▶\uFE0E",

@@ -50,10 +50,7 @@ export class RunPanel {
     loadPlotlyWhenIdle();
   }
 
-  /**
-   * Show a run in place of the previous one.
-   * @param {Run} run
-   */
+  /** Show a run in place of the previous one. @param {Run} run */
   async open(run) {
     this.live?.close();
     this.worst?.close();

@@ -131,11 +131,7 @@ export class StatusStrip {
   }
 }
 
-/**
- * @param {string} label
- * @param {number} fraction
- * @param {string} [className]
- */
+/** @param {string} label @param {number} fraction @param {string} [className] */
 function progressBar(label, fraction, className = "") {
   const percent = Math.round(1000 * fraction) / 10;
   return html`<div

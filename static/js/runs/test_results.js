@@ -1,7 +1,7 @@
 /**
  * Test results of a run, updated while it trains: confusion matrix, precision and recall.
  *
- * @import {ClassChoice} from "../confusion_matrix/matrix.js"
+ * @import {ClassChoice} from "../confusion_matrix/cells.js"
  */
 
 import { renderClassReport } from "../confusion_matrix/class_report.js";
@@ -13,10 +13,7 @@ import { EpochFollower } from "../realtime/epoch_follower.js";
 const MIN_INTERVAL = 700; // ms between two updates
 
 export class TestResults {
-  /**
-   * @param {HTMLElement} root
-   * @param {number} runId
-   */
+  /** @param {HTMLElement} root @param {number} runId */
   constructor(root, runId) {
     this.root = root;
     this.runId = runId;

@@ -1,9 +1,9 @@
 /**
  * Cost chart and accuracy chart of a run, with one smoothing slider, one horizontal axis and one zoom for both.
  *
- * @import {Column, EpochSeries} from "../realtime/epoch_series.js"
  * @import {Series} from "../charts/line_chart_layout.js"
  * @import {XAxis} from "../charts/x_axis.js"
+ * @import {Column, EpochSeries} from "../realtime/epoch_series.js"
  */
 
 import { LineChart, linkZoom } from "../charts/line_chart.js";
@@ -19,10 +19,7 @@ const SPLITS = /** @type {const} */ ([
 ]);
 
 export class TrainingCharts {
-  /**
-   * @param {HTMLElement} root
-   * @param {(xAxis: XAxis) => void} onXAxis
-   */
+  /** @param {HTMLElement} root @param {(xAxis: XAxis) => void} onXAxis */
   constructor(root, onXAxis) {
     this.root = root;
     /** @type {EpochSeries | null} */
@@ -65,11 +62,7 @@ export class TrainingCharts {
     this.accuracy.show(this.#series(epochs, "accuracy"), best);
   }
 
-  /**
-   * @param {EpochSeries} epochs
-   * @param {"cost" | "accuracy"} metric
-   * @returns {Series[]}
-   */
+  /** @param {EpochSeries} epochs @param {"cost" | "accuracy"} metric @returns {Series[]} */
   #series(epochs, metric) {
     return SPLITS.filter(({ key }) => epochs.splits[key]).map((split) => {
       const raw = epochs.columns[/** @type {Column} */ (`${split.key}_${metric}`)];

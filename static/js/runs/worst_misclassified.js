@@ -15,11 +15,7 @@ const MAX_TILES = 12;
 const MIN_INTERVAL = 400; // ms between two updates, so that a person can follow a fast run
 
 export class WorstMisclassified {
-  /**
-   * @param {HTMLElement} root
-   * @param {Run} run
-   * @param {DatasetInfo | undefined} dataset data set of images
-   */
+  /** @param {HTMLElement} root @param {Run} run @param {DatasetInfo | undefined} dataset data set of images */
   constructor(root, run, dataset) {
     this.root = root;
     this.run = run;
@@ -56,11 +52,7 @@ export class WorstMisclassified {
     }
   }
 
-  /**
-   * @param {ListedImage[]} items
-   * @param {number} total
-   * @param {number} epoch
-   */
+  /** @param {ListedImage[]} items @param {number} total @param {number} epoch */
   #draw(items, total, epoch) {
     const focused = /** @type {HTMLElement | null} */ (this.root.querySelector(".tile:focus"))?.dataset.index;
     while (this.canvases.length < items.length) this.canvases.push(createCanvas());
@@ -73,11 +65,7 @@ export class WorstMisclassified {
     /** @type {HTMLElement | null} */ (this.root.querySelector(`.tile[data-index="${focused}"]`))?.focus();
   }
 
-  /**
-   * @param {ListedImage[]} items
-   * @param {number} total
-   * @param {number} epoch
-   */
+  /** @param {ListedImage[]} items @param {number} total @param {number} epoch */
   #template(items, total, epoch) {
     const { address, classNames, canvases } = this;
     const images = this.run.test_size ? counted(this.run.test_size, "test image") : "the test images";

@@ -47,10 +47,7 @@ export function nextPosition(event, from, last, { back, forward, wraps = false }
   return wraps ? (from + step + last + 1) % (last + 1) : clamp(from + step, last);
 }
 
-/**
- * @param {number} value
- * @param {number} last
- */
+/** @param {number} value @param {number} last */
 function clamp(value, last) {
   return Math.min(last, Math.max(0, value));
 }

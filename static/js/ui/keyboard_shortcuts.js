@@ -5,7 +5,7 @@
 import { afterPaint } from "../core/dom.js";
 import { html, render } from "../core/html.js";
 
-/** @typedef {import("./actions.js").Action} Action */
+/** @import {Action, ActionTable} from "./actions.js" */
 
 /** @type {Record<string, string>} */
 const KEY_NAMES = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
@@ -13,7 +13,7 @@ const STORAGE_KEY = "misfit.single-keys";
 
 /**
  * Run the action of each pressed key, and list all shortcuts in the dialog.
- * @param {import("./actions.js").ActionTable} table
+ * @param {ActionTable} table
  * @param {HTMLDialogElement} dialog contains a `dl` for the list and a checkbox that turns on single-key shortcuts
  */
 export function listenForKeys(table, dialog) {
@@ -68,10 +68,7 @@ function isTyping(target, key) {
   return target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement;
 }
 
-/**
- * @param {EventTarget | null} target
- * @returns {target is HTMLElement}
- */
+/** @param {EventTarget | null} target @returns {target is HTMLElement} */
 function takesText(target) {
   if (target instanceof HTMLTextAreaElement) return true;
   return target instanceof HTMLInputElement && ["text", "search", "number"].includes(target.type);

@@ -28,10 +28,7 @@ export function clampOffset({ offset, limit, total }) {
 }
 
 export class Pagination {
-  /**
-   * @param {HTMLElement} nav
-   * @param {(offset: number) => void} onOffset
-   */
+  /** @param {HTMLElement} nav @param {(offset: number) => void} onOffset */
   constructor(nav, onOffset) {
     this.nav = nav;
     this.onOffset = onOffset;
@@ -50,12 +47,7 @@ export class Pagination {
     );
   }
 
-  /**
-   * Return a button that leads to another page.
-   * @param {string} label
-   * @param {Page} page
-   * @param {number} offset
-   */
+  /** Return a button that leads to another page. @param {string} label @param {Page} page @param {number} offset */
   #step(label, { total }, offset) {
     const exists = offset >= 0 && offset < total;
     // Use aria-disabled, because a disabled button would lose the focus.

@@ -279,11 +279,11 @@ export class LineChart {
   }
 }
 
-/** Let charts show the same positions. @param {...LineChart} charts */
-export function linkZoom(...charts) {
-  for (const chart of charts) {
-    chart.onZoom = (x) => {
-      for (const other of charts) if (other !== chart) other.showRange(x);
-    };
-  }
+/** Create a chart of the cost and a chart of the accuracy, which show the same positions. @param {HTMLElement} parent */
+export function createCharts(parent) {
+  const cost = new LineChart(parent, { title: "Cost", kind: "cost" });
+  const accuracy = new LineChart(parent, { title: "Accuracy", kind: "accuracy" });
+  cost.onZoom = (x) => accuracy.showRange(x);
+  accuracy.onZoom = (x) => cost.showRange(x);
+  return { cost, accuracy };
 }

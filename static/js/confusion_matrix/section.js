@@ -1,7 +1,8 @@
 /** Confusion matrix section: matrix, most frequent confusions, precision and recall. */
 import { byId } from "../core/dom.js";
-import { html, live, render } from "../core/html.js";
+import { render } from "../core/html.js";
 import { containArrowKeys } from "../ui/arrow_keys.js";
+import { radioButtons } from "../ui/choices.js";
 import { renderClassReport } from "./class_report.js";
 import { countTotals } from "./counts.js";
 import { renderConfusionMatrix } from "./matrix.js";
@@ -17,6 +18,12 @@ import { topConfusionItems } from "./top_confusions.js";
  * @property {ClassChoice} selected
  * @property {{true: number, predicted: number} | null} open true and predicted class of the open image
  */
+
+/** @type {[Values, string][]} */
+const VALUES = [
+  ["counts", "Counts"],
+  ["shares", "% of row"],
+];
 
 export class ConfusionMatrixSection {
   /** @param {{onSelect: (choice: ClassChoice) => void, onValues: (values: Values) => void}} listener */
@@ -40,23 +47,11 @@ export class ConfusionMatrixSection {
     const { labels, matrix } = result;
     const { onSelect } = this;
     this.result = result;
-    render([this.#option("counts", "Counts", values), this.#option("shares", "% of row", values)], this.values);
+    render(radioButtons("matrix", VALUES, values, this.onValues), this.values);
     renderConfusionMatrix(this.matrix, { labels, matrix, values, selected, open, onSelect });
     render(topConfusionItems({ labels, matrix, selected, onSelect }), this.confusions);
     this.confusionsPanel.hidden = countTotals(matrix).misclassified === 0;
     this.#drawReport();
-  }
-
-  /**
-   * Return the button that shows these values in the matrix.
-   * @param {Values} values
-   * @param {string} text
-   * @param {Values} current
-   */
-  #option(values, text, current) {
-    return html`<input class="btn-check" type="radio" name="matrix" id="matrix-${values}"
-        .checked=${live(values === current)} @change=${() => this.onValues(values)}>
-      <label class="btn btn-outline-secondary" for="matrix-${values}">${text}</label>`;
   }
 
   #drawReport() {

@@ -9,6 +9,7 @@ import { InkOutline } from "../images/ink_outline.js";
 import { createCanvas, describePixel, PixelCursor } from "../images/pixel_cursor.js";
 import { decodeBytes, decodeLevels, drawGray, drawSigned } from "../images/pixels.js";
 import { containArrowKeys } from "../ui/arrow_keys.js";
+import { radioButtons } from "../ui/choices.js";
 
 /**
  * @import {Explanation} from "../../../types/api.js"
@@ -78,12 +79,8 @@ export class PixelAttributionMap {
     const { evidence: attribution, gap, predicted_label, rival_label } = explanation;
     const digits = digitsFor(attribution.scale);
     return html`
-      <div class="btn-group" role="group" aria-label="View" data-part="attribution-views">
-        ${VIEWS.map(
-          ([view, name]) => html`
-            <input class="btn-check" type="radio" name="attribution-view" id="attribution-${view}" .checked=${view === this.view} @change=${() => this.#draw(explanation, view)}>
-            <label class="btn btn-outline-secondary btn-sm px-2 text-nowrap" for="attribution-${view}">${name}</label>`,
-        )}
+      <div class="btn-group btn-group-sm text-nowrap" role="group" aria-label="View" data-part="attribution-views">
+        ${radioButtons("attribution", VIEWS, this.view, (view) => this.#draw(explanation, view))}
       </div>
       ${this.cursor.stage}
       <p class="scale d-flex flex-wrap justify-content-between mb-0 small num">

@@ -14,6 +14,7 @@ import { COLUMN_NAMES, COLUMNS } from "../runs/run_columns.js";
 import { RunDialog } from "../runs/run_dialog.js";
 import { listUrl, PAGE_SIZE, RunList } from "../runs/run_list.js";
 import { RunsTable } from "../runs/runs_table.js";
+import { selectOptions } from "../ui/choices.js";
 import { Pagination } from "../ui/pagination.js";
 import { clearFailure, showFailure, start } from "./start.js";
 
@@ -24,10 +25,12 @@ import { clearFailure, showFailure, start } from "./start.js";
  * }} RunsView
  */
 
-/** @type {{name: RunsView["order"], title: string}[]} */
+/** @type {[RunsView["sort"], string][]} */
+const SORTS = COLUMNS.map(({ name, title }) => [name, title]);
+/** @type {[RunsView["order"], string][]} */
 const ORDERS = [
-  { name: "desc", title: "descending" },
-  { name: "asc", title: "ascending" },
+  ["desc", "descending"],
+  ["asc", "ascending"],
 ];
 
 /** @type {{[Name in keyof RunsView]: import("../core/url_state.js").Codec<RunsView[Name]>}} */
@@ -121,7 +124,7 @@ class RunsPage {
             maxlength="500" autocomplete="off" spellcheck="false" .value=${live(filter)}
             @input=${(/** @type {InputEvent} */ event) => setFilter(inputValue(event), "filter")} />
         </label>
-        ${sortSelect("Sort by", COLUMNS, sort, (name) => this.#sort(name, "desc"))}
+        ${sortSelect("Sort by", SORTS, sort, (name) => this.#sort(name, "desc"))}
         ${sortSelect("Order", ORDERS, order, (name) => this.#sort(sort, name))}
         <p class="num text-body-secondary mb-0" id="count" role="status">${found}</p>`,
       byId("tools"),
@@ -218,7 +221,7 @@ const inputValue = (event) => /** @type {HTMLInputElement | HTMLSelectElement} *
  * Return a select for the order of the runs, which replaces the buttons of the column headings on narrow screens.
  * @template {string} Name
  * @param {string} label
- * @param {readonly {name: Name, title: string}[]} options
+ * @param {readonly (readonly [Name, string])[]} options
  * @param {Name} selected
  * @param {(name: Name) => void} onChoose
  */
@@ -227,7 +230,7 @@ function sortSelect(label, options, selected, onChoose) {
   return html`<label class="runs-sort small">
     <span class="fw-semibold text-body-secondary">${label}</span>
     <select class="form-select form-select-sm" @change=${choose}>
-      ${options.map(({ name, title }) => html`<option value=${name} .selected=${live(name === selected)}>${title}</option>`)}
+      ${selectOptions(options, selected)}
     </select>
   </label>`;
 }

@@ -1,6 +1,6 @@
 /** The image that is open: pixels, prediction values, learning history, and explanation of the prediction. */
 import { errorMessage } from "../core/api.js";
-import { partOf } from "../core/dom.js";
+import { element, partOf } from "../core/dom.js";
 import { cost, count, probability } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
 import { drawGray } from "../images/pixels.js";
@@ -51,9 +51,7 @@ export class ImageDetail {
     this.cropped = null;
     const names = ["title", "position", "image", "facts", "hidden-note", "explanation"];
     this.roots = Object.fromEntries(names.map((name) => [name, partOf(panel, name)]));
-    this.canvas = document.createElement("canvas");
-    this.canvas.className = "pixelated";
-    this.canvas.setAttribute("role", "img");
+    this.canvas = element("canvas", { className: "pixelated", role: "img" });
     this.history = new HistoryStrip(partOf(panel, "history"), options);
     const onCrop = (/** @type {[number, number] | null} */ cropped) => {
       this.cropped = cropped;

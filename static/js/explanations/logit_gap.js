@@ -1,4 +1,5 @@
 /** Logit gap as a table of contributions with bars: largest units, other units, biases, and the total. */
+import { element } from "../core/dom.js";
 import { counted } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
 import { digitsFor, plain, signed } from "../core/signed_numbers.js";
@@ -6,7 +7,7 @@ import { decodeLevels, drawSigned } from "../images/pixels.js";
 import { nextPosition } from "../ui/arrow_keys.js";
 import { describeDifference, describeProof, describeUnit, explainUnit, formatFactors, termsOf } from "./gap_numbers.js";
 import { signedBar } from "./output_bars.js";
-import { scaleToFullRange, UnitMagnifier } from "./unit_magnifier.js";
+import { scaleToFullRange, unitMagnifier } from "./unit_magnifier.js";
 
 /**
  * @import {Explanation, LogitGap, UnitContribution} from "../../../types/api.js"
@@ -22,7 +23,7 @@ export class LogitGapBars {
     this.root = root;
     this.proof = proof;
     this.classNames = classNames;
-    this.magnifier = new UnitMagnifier();
+    this.magnifier = element("canvas", { className: "pixelated", role: "img" });
     /** Heat map of each row. @type {HTMLCanvasElement[]} */
     this.canvases = [];
     /** @type {Explanation | null} */
@@ -37,7 +38,7 @@ export class LogitGapBars {
     this.explanation = explanation;
     const focused = this.root.contains(document.activeElement); // a focused unit stays magnified
     this.current = focused ? Math.min(this.current, gap.units.length - 1) : 0;
-    while (this.canvases.length < gap.units.length) this.canvases.push(document.createElement("canvas"));
+    while (this.canvases.length < gap.units.length) this.canvases.push(element("canvas", {}));
     gap.units.forEach(({ levels }, position) => {
       drawSigned(this.canvases[position], scaleToFullRange(decodeLevels(levels)), shape);
     });
@@ -52,7 +53,7 @@ export class LogitGapBars {
     const largest = Math.max(...[...termsOf(gap), gap.value].map(Math.abs));
     const magnified = gap.units[this.current];
     const body = () => html`<div class="gap-body" data-part="gap-body">
-      ${this.magnifier.draw(magnified, explanation, explainUnit(magnified, gap.pictures, names, digits))}
+      ${unitMagnifier(this.magnifier, magnified, explanation, explainUnit(magnified, gap.pictures, names, digits))}
       ${this.#drawTable(gap, { names, digits, largest })}
     </div>`;
     render(

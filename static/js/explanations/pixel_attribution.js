@@ -3,9 +3,9 @@
  * pixel.
  */
 import { partOf } from "../core/dom.js";
-import { html, render } from "../core/html.js";
+import { html, nothing, render } from "../core/html.js";
 import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
-import { InkOutline } from "../images/ink_outline.js";
+import { inkOutline } from "../images/ink_outline.js";
 import { createCanvas, describePixel, PixelCursor } from "../images/pixel_cursor.js";
 import { decodeBytes, decodeLevels, drawGray, drawSigned } from "../images/pixels.js";
 import { containArrowKeys } from "../ui/arrow_keys.js";
@@ -40,12 +40,13 @@ export class PixelAttributionMap {
     this.pixels = new Uint8Array();
     this.levels = new Int8Array();
     this.canvas = createCanvas();
-    this.outline = new InkOutline();
+    /** @type {unknown} */
+    this.outline = nothing;
     this.cursor = new PixelCursor({
       name: "attribution",
       label: "Contribution of each pixel; arrow keys move from pixel to pixel",
       hint: "Point at a pixel to see its contribution.",
-      layers: [this.canvas, this.outline.svg],
+      layers: () => [this.canvas, this.view === "alone" ? this.outline : nothing],
       describe: (row, column) => this.#describePixel(row, column),
     });
     containArrowKeys(this.root);
@@ -58,7 +59,7 @@ export class PixelAttributionMap {
     this.levels = decodeLevels(explanation.evidence.levels);
     for (const [method, text] of Object.entries(this.methods)) text.hidden = method !== explanation.evidence.method;
     this.cursor.setShape(explanation.shape);
-    this.outline.update(this.pixels, explanation.shape);
+    this.outline = inkOutline(this.pixels, explanation.shape);
     this.#draw(explanation);
   }
 
@@ -66,7 +67,6 @@ export class PixelAttributionMap {
   #draw(explanation, view = this.view) {
     const { shape } = explanation;
     this.view = view;
-    this.outline.svg.toggleAttribute("hidden", this.view !== "alone");
     if (this.view === "image") drawGray(this.canvas, this.pixels, shape);
     else if (this.view === "alone") drawSigned(this.canvas, this.levels, shape);
     else drawOver(this.canvas, this.pixels, this.levels, shape);

@@ -24,9 +24,7 @@ export function imageUrl(dataset, split, index) {
 }
 
 /** Create the canvas of a tile. */
-export function createCanvas() {
-  return element("canvas", { className: "pixelated pixel-image" });
-}
+export const createTileCanvas = () => element("canvas", { className: "pixelated pixel-image" });
 
 /** Image that each canvas shows. @type {WeakMap<HTMLCanvasElement, number>} */
 const drawnImages = new WeakMap();

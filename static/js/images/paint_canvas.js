@@ -29,7 +29,7 @@ export class PaintCanvas {
       name: "paint",
       label: "Paint: arrow keys move the brush, Space paints, Shift + Space erases",
       hint: "Drag to paint, Shift + drag to erase.",
-      layers: [this.canvas],
+      layers: () => [this.canvas],
       describe: (row, column) => describePixel(row, column, this.pixels[row * this.shape[1] + column] ?? 0),
     });
     this.#listen(this.cursor.stage);

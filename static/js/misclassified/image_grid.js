@@ -1,6 +1,6 @@
 /** Grid of image tiles with one tab stop and multiple selection. Each position has a canvas, which is drawn again. */
 import { html } from "../core/html.js";
-import { createCanvas, drawTile, tileTemplate } from "../images/image_tile.js";
+import { createTileCanvas, drawTile, tileTemplate } from "../images/image_tile.js";
 import { Selection } from "../ui/multi_select.js";
 import { sortValueText } from "./descriptions.js";
 
@@ -43,7 +43,7 @@ export class ImageGrid {
     this.selection.setShown(this.items.map(({ index }) => index));
     const open = this.store.openPosition;
     this.tabStop = open >= 0 ? open : Math.max(0, Math.min(this.tabStop, this.items.length - 1));
-    while (this.canvases.length < this.items.length) this.canvases.push(createCanvas());
+    while (this.canvases.length < this.items.length) this.canvases.push(createTileCanvas());
   }
 
   /** Template of the grid. Call `draw` after it has been rendered. */

@@ -7,7 +7,7 @@
 import { ApiError, api } from "../core/api.js";
 import { counted } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
-import { createCanvas, drawTile, tileTemplate } from "../images/image_tile.js";
+import { createTileCanvas, drawTile, tileTemplate } from "../images/image_tile.js";
 import { PixelStore } from "../images/pixel_store.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 
@@ -55,7 +55,7 @@ export class WorstMisclassified {
   /** @param {ListedImage[]} items @param {number} total @param {number} epoch */
   #draw(items, total, epoch) {
     const focused = /** @type {HTMLElement | null} */ (this.root.querySelector(".tile:focus"))?.dataset.index;
-    while (this.canvases.length < items.length) this.canvases.push(createCanvas());
+    while (this.canvases.length < items.length) this.canvases.push(createTileCanvas());
     this.root.hidden = false;
     render(this.#template(items, total, epoch), this.root);
     items.forEach(({ index }, position) => {

@@ -40,6 +40,6 @@ export function topConfusions(matrix, maximum) {
 }
 
 /** @param {number[]} terms */
-function sum(terms) {
+export function sum(terms) {
   return terms.reduce((total, value) => total + value, 0);
 }

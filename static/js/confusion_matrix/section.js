@@ -5,7 +5,7 @@ import { containArrowKeys } from "../ui/arrow_keys.js";
 import { radioButtons } from "../ui/choices.js";
 import { renderClassReport } from "./class_report.js";
 import { countTotals } from "./counts.js";
-import { renderConfusionMatrix } from "./matrix.js";
+import { MatrixView } from "./matrix.js";
 import { topConfusionItems } from "./top_confusions.js";
 
 /**
@@ -31,7 +31,7 @@ export class ConfusionMatrixSection {
     this.onSelect = onSelect;
     this.onValues = onValues;
     this.values = byId("matrix-values");
-    this.matrix = byId("matrix");
+    this.matrix = new MatrixView(byId("matrix"));
     this.confusionsPanel = byId("confusions-panel");
     this.confusions = byId("confusions");
     this.reportDetails = /** @type {HTMLDetailsElement} */ (byId("report-details"));
@@ -48,7 +48,7 @@ export class ConfusionMatrixSection {
     const { onSelect } = this;
     this.result = result;
     render(radioButtons("matrix", VALUES, values, this.onValues), this.values);
-    renderConfusionMatrix(this.matrix, { labels, matrix, values, selected, open, onSelect });
+    this.matrix.update({ labels, matrix, values, selected, open, onSelect });
     render(topConfusionItems({ labels, matrix, selected, onSelect }), this.confusions);
     this.confusionsPanel.hidden = countTotals(matrix).misclassified === 0;
     this.#drawReport();

@@ -3,6 +3,7 @@
 /** @import {DatasetInfo} from "../../../types/api.js" */
 
 import { count, counted } from "../core/format.js";
+import { describeRange } from "../ui/pagination.js";
 
 /** @typedef {{total: number, offset: number, shown: number}} Range `shown`: number of items on the page */
 
@@ -25,9 +26,4 @@ export function describeRows({ feature_names: shownInputs, n_features: inputs },
   const columns =
     shownInputs.length < inputs ? `; the first ${shownInputs.length} of ${count(inputs)} inputs of each` : "";
   return `${counted(range.total, "training example")}${rows}${columns}`;
-}
-
-/** @param {Range} range */
-function describeRange({ offset, shown }) {
-  return `${count(offset + 1)} to ${count(offset + shown)} shown`;
 }

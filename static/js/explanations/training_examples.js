@@ -3,8 +3,8 @@ import { partOf } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
 import { digitsFor, plain, signed } from "../core/signed_numbers.js";
+import { drawTile } from "../images/image_tile.js";
 import { createCanvas } from "../images/pixel_cursor.js";
-import { drawGray } from "../images/pixels.js";
 
 /**
  * @import {InfluentialImage, NearImage, TrainingExamples} from "../../../types/api.js"
@@ -42,7 +42,7 @@ export class TrainingExamplesView {
     ];
     this.weights.textContent = describeWeights(examples);
     await this.store.load([...new Set(canvases.map(([index]) => index))]);
-    for (const [index, canvas] of canvases) this.#draw(canvas, index);
+    for (const [index, canvas] of canvases) drawTile(canvas, index, this.store);
   }
 
   /**
@@ -55,7 +55,7 @@ export class TrainingExamplesView {
   #renderGroup(root, { summary, examples }, labels) {
     /** @type {[number, HTMLCanvasElement][]} */
     const canvases = examples.map(({ index }) => [index, createCanvas()]);
-    for (const [index, canvas] of canvases) this.#draw(canvas, index);
+    for (const [index, canvas] of canvases) drawTile(canvas, index, this.store);
     render(
       html`
         <p class="mb-0 small text-body-secondary">${summary}</p>
@@ -87,12 +87,6 @@ export class TrainingExamplesView {
         }</span>
         <small class="px-2 pb-1 text-body-secondary num" data-part="example-text">${text}${toward ? ` → ${toward}` : ""}</small>
       </a>`;
-  }
-
-  /** Draw a training image, if its pixels are loaded. @param {HTMLCanvasElement} canvas @param {number} index */
-  #draw(canvas, index) {
-    const pixels = this.store.get(index);
-    if (pixels) drawGray(canvas, pixels, this.store.shape);
   }
 }
 

@@ -1,6 +1,5 @@
 /** View of the misclassified page, stored in its URL, and the URLs of its data. */
 import { choice, integer, optionalInteger } from "../core/url_state.js";
-import { clampOffset } from "../ui/pagination.js";
 
 /**
  * Filters of the image list.
@@ -103,15 +102,6 @@ export function withKnownClasses(view, classes) {
 export function isFiltered(view) {
   const names = /** @type {(keyof ImageFilter)[]} */ (Object.keys(NO_FILTER));
   return names.some((name) => view[name] !== NO_FILTER[name]);
-}
-
-/**
- * Return the offset of the existing page nearest to the requested offset.
- * @param {number} offset requested offset
- * @param {number} total number of images on all pages
- */
-export function clampPageOffset(offset, total) {
-  return clampOffset({ offset, limit: PAGE_SIZE, total });
 }
 
 /** Names of the query parameters of the list, in the order of the URL. */

@@ -4,7 +4,8 @@
  */
 import { isAborted } from "../core/api.js";
 import { UrlState } from "../core/url_state.js";
-import { CODECS, clampPageOffset, NO_FILTER, withKnownClasses } from "./view_state.js";
+import { clampOffset } from "../ui/pagination.js";
+import { CODECS, NO_FILTER, PAGE_SIZE, withKnownClasses } from "./view_state.js";
 
 /**
  * @import {ListedImage, Run} from "../../../types/api.js"
@@ -151,7 +152,7 @@ export class ViewStore {
     try {
       const result = await this.data.load(epoch, view);
       if (turn !== this.started) return;
-      const offset = clampPageOffset(view.offset, result.list.total);
+      const offset = clampOffset({ offset: view.offset, limit: PAGE_SIZE, total: result.list.total });
       if (offset !== view.offset && turn === this.turn) return this.navigate({ offset }, { replace: true });
       this.shown = { ...result, view, epoch };
       this.problem = result.problem;

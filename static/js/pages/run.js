@@ -1,10 +1,10 @@
 /** Run page: charts, results and hyperparameters of one run, live or ended. */
 
 import { X_AXES } from "../charts/x_axis.js";
-import { api } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { choice, optionalInteger, UrlState } from "../core/url_state.js";
 import { findDataset, isTable } from "../datasets/dataset_kind.js";
+import { loadChoices } from "../hyperparameters/choices.js";
 import { reuseUrl } from "../hyperparameters/form_url.js";
 import { renderHyperparameters } from "../hyperparameters/table.js";
 import { isLive } from "../realtime/run_status.js";
@@ -26,15 +26,11 @@ import { start } from "./start.js";
 async function main() {
   /** @type {Run} */
   const run = JSON.parse(byId("run").dataset.run ?? "null");
-  const [schema, presets, datasets] = await Promise.all([
-    api.get("/api/hyperparameters"),
-    api.get("/api/presets"),
-    api.get("/api/datasets"),
-  ]);
-  const hasImages = !isTable(findDataset(datasets.items, run));
+  const { schema, presets, datasets } = await loadChoices();
+  const hasImages = !isTable(findDataset(datasets, run));
   const results = hasImages ? new TestResults(byId("results"), run.id) : null;
   const weights = hasImages ? new FirstLayerWeights(byId("weights"), byId("weights-image"), run) : null;
-  const formUrl = (/** @type {Run} */ source) => reuseUrl(schema, presets.items, source);
+  const formUrl = (/** @type {Run} */ source) => reuseUrl(schema, presets, source);
   const hyperparametersHref = URL.createObjectURL(new Blob([hyperparametersJson(run)], { type: "application/json" }));
   /** @type {UrlState<RunView>} */
   const state = new UrlState({ epoch: optionalInteger(1), x: choice(X_AXES) }, ({ x }) => {
@@ -72,7 +68,7 @@ async function main() {
     onDeleted: () => location.assign("/runs"),
   });
   const panel = new RunPanel({
-    datasets: datasets.items,
+    datasets,
     onRemedy: (changes, ended) => {
       location.assign(formUrl({ ...ended, hyperparameters: { ...ended.hyperparameters, ...changes } }));
     },

@@ -4,7 +4,7 @@
  * @import {DatasetInfo, ListedImage, Run} from "../../../types/api.js"
  */
 
-import { ApiError, api } from "../core/api.js";
+import { api } from "../core/api.js";
 import { counted } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
 import { createTileCanvas, drawTile, tileTemplate } from "../images/image_tile.js";
@@ -42,14 +42,9 @@ export class WorstMisclassified {
   /** @param {number} epoch */
   async #load(epoch) {
     const query = new URLSearchParams({ epoch: String(epoch), sort: "confidence", limit: String(MAX_TILES) });
-    try {
-      const { items, total } = await api.get(`/api${this.address}?${query}`);
-      await this.store.load(items.map((/** @type {ListedImage} */ item) => item.index));
-      if (!this.follower.closed) this.#draw(items, total, epoch);
-    } catch (error) {
-      // Keep the current tiles if the run was deleted or the server is unreachable.
-      if (!(error instanceof ApiError)) throw error;
-    }
+    const { items, total } = await api.get(`/api${this.address}?${query}`);
+    await this.store.load(items.map((/** @type {ListedImage} */ item) => item.index));
+    if (!this.follower.closed) this.#draw(items, total, epoch);
   }
 
   /** @param {ListedImage[]} items @param {number} total @param {number} epoch */

@@ -1,4 +1,5 @@
 /** Pagination of a list: a previous and a next button around "Page k of n". */
+import { count } from "../core/format.js";
 import { html, render } from "../core/html.js";
 
 /**
@@ -25,6 +26,11 @@ function pageCount({ total, limit }) {
 export function clampOffset({ offset, limit, total }) {
   const last = Math.max(0, (Math.ceil(total / limit) - 1) * limit);
   return Math.min(Math.floor(offset / limit) * limit, last);
+}
+
+/** Describe the items on a page: "49 to 96 shown". @param {{offset: number, shown: number}} page */
+export function describeRange({ offset, shown }) {
+  return `${count(offset + 1)} to ${count(offset + shown)} shown`;
 }
 
 export class Pagination {

@@ -39,9 +39,10 @@ export class GuessMode {
     this.#draw();
   }
 
-  /** Button that starts and leaves guess mode. */
-  get toggle() {
-    return partOf(this.root, "toggle");
+  /** Start guess mode, or leave it, at the request of a person. */
+  toggle() {
+    this.activate(!this.active);
+    this.listener.onActive(this.active);
   }
 
   /** Start or leave guess mode. @param {boolean} active */
@@ -117,17 +118,13 @@ export class GuessMode {
   }
 
   #draw() {
-    const { active, isConfirming, problem, listener } = this;
+    const { active, isConfirming, problem } = this;
     const { score } = this.guesses;
-    const onToggle = () => {
-      this.activate(!this.active);
-      listener.onActive(this.active);
-    };
     const reset = html`<button class="btn btn-link btn-sm ms-auto" data-part="reset" type="button"
       @click=${() => this.#confirm(true)}>Reset score…</button>`;
     render(
       html`<div class="hstack flex-wrap gap-2">
-          <button class=${BUTTON} data-part="toggle" type="button" aria-pressed=${active} @click=${onToggle}>
+          <button class=${BUTTON} data-part="toggle" type="button" aria-pressed=${active} @click=${() => this.toggle()}>
             Guess mode
           </button>
           <span class="small num" role="status" aria-label="Score">${active && score ? describeScore(score) : ""}</span>

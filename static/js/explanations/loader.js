@@ -10,13 +10,11 @@ import { loadStyles } from "../core/lazy_styles.js";
 
 export class DetailLoader {
   /**
-   * @param {DetailOptions} options
-   * @param {DetailListener & {onFirst: () => void}} listener
+   * @param {DetailOptions & DetailListener & {onFirst: () => void}} options
    *   `onFirst`: called when an image opens and no image was open
    */
-  constructor(options, listener) {
+  constructor(options) {
     this.options = options;
-    this.listener = listener;
     this.panel = byId("detail");
     /** @type {ImageDetail | null} */
     this.detail = null;
@@ -49,7 +47,7 @@ export class DetailLoader {
     this.detail?.update(item, position, view);
     if (!this.panel.hidden) return;
     this.panel.hidden = false;
-    this.listener.onFirst();
+    this.options.onFirst();
   }
 
   /** Close the image. */
@@ -60,6 +58,6 @@ export class DetailLoader {
 
   async #load() {
     const [{ ImageDetail }] = await Promise.all([import("./image_detail.js"), loadStyles("detail")]);
-    this.detail = new ImageDetail(this.panel, { ...this.options, ...this.listener });
+    this.detail = new ImageDetail(this.panel, this.options);
   }
 }

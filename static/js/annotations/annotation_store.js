@@ -7,7 +7,6 @@ import { counted } from "../core/format.js";
 
 /**
  * @import {Annotation} from "../../../types/api.js"
- * @typedef {number | {index: number}} Image
  * @typedef {{indices: number[], values: Partial<Annotation>}} Change
  * @typedef {{description: string, changes: Change[]}} UndoStep
  */
@@ -67,24 +66,23 @@ export class AnnotationStore {
 
   /**
    * Flag or unflag images.
-   * @param {Image | Image[]} images
+   * @param {number[]} indices
    * @param {boolean} [flagged] omit to unflag if all are flagged, otherwise to flag all
    * @returns {Promise<boolean>} true if the server stored it; the same applies to the following methods
    */
-  setFlag(images, flagged) {
-    const indices = toIndices(images);
+  setFlag(indices, flagged) {
     const value = flagged ?? !indices.every((index) => this.get(index).flagged);
     return this.#change(indices, "flagged", value, value ? "flagging" : "unflagging");
   }
 
-  /** @param {Image | Image[]} images @param {number | null} label null for no label */
-  setLabel(images, label) {
-    return this.#change(toIndices(images), "label", label, "labeling");
+  /** @param {number[]} indices @param {number | null} label null for no label */
+  setLabel(indices, label) {
+    return this.#change(indices, "label", label, "labeling");
   }
 
-  /** @param {Image} image @param {string} text empty to remove the note */
-  setNote(image, text) {
-    return this.#change(toIndices(image), "note", text.trim(), "the note on");
+  /** @param {number} index @param {string} text empty to remove the note */
+  setNote(index, text) {
+    return this.#change([index], "note", text.trim(), "the note on");
   }
 
   /** Undo the last change. @returns {string | null} description of the change */
@@ -174,12 +172,6 @@ export class AnnotationStore {
     else this.onProblem(problem);
     return problem === null;
   }
-}
-
-/** Return the indices of images, each once. @param {Image | Image[]} images */
-function toIndices(images) {
-  const list = Array.isArray(images) ? images : [images];
-  return [...new Set(list.map((image) => (typeof image === "number" ? image : image.index)))];
 }
 
 /** Split a change into changes of at most BATCH_SIZE images. @param {Change} change @returns {Change[]} */

@@ -1,5 +1,5 @@
 /** Precision, recall, F1 and support of each class, computed from the confusion matrix. */
-import { sum } from "./counts.js";
+import { sum } from "../core/numbers.js";
 
 /**
  * @typedef {object} ClassMetrics

@@ -1,4 +1,5 @@
 /** Counts and fractions of a confusion matrix; row = true class, column = predicted class. */
+import { sum } from "../core/numbers.js";
 
 /** @typedef {{true: number, predicted: number, images: number}} Confusion */
 
@@ -37,9 +38,4 @@ export function topConfusions(matrix, maximum) {
     .filter((cell) => cell.true !== cell.predicted && cell.images > 0)
     .sort((a, b) => b.images - a.images)
     .slice(0, maximum);
-}
-
-/** @param {number[]} terms */
-export function sum(terms) {
-  return terms.reduce((total, value) => total + value, 0);
 }

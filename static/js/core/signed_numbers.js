@@ -1,4 +1,5 @@
 /** Formatting of signed numbers and of numerical errors. */
+import { clamp } from "./numbers.js";
 
 const MINUS = "−";
 const SUPERSCRIPTS = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
@@ -10,7 +11,7 @@ const SUPERSCRIPTS = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸"
 export function digitsFor(largest) {
   const size = Math.abs(largest);
   if (!(size > 0)) return 2;
-  return Math.min(Math.max(1 - Math.floor(Math.log10(size)), 2), 6);
+  return clamp(1 - Math.floor(Math.log10(size)), 2, 6);
 }
 
 /**

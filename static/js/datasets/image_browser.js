@@ -7,6 +7,7 @@ import { api } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { html, render, repeat } from "../core/html.js";
+import { sum } from "../core/numbers.js";
 import { choice, optionalInteger } from "../core/url_state.js";
 import { imageUrl } from "../images/image_tile.js";
 import { radioButtons } from "../ui/choices.js";
@@ -82,7 +83,7 @@ export class ImageBrowser extends DatasetBrowser {
     const largest = Math.max(1, ...counts);
     const onSplit = (/** @type {Split} */ name) => this.state.navigate({ split: name, offset: 0 });
     const classTemplate = (/** @type {string} */ name, /** @type {number | null} */ index) => {
-      const images = index === null ? counts.reduce((sum, size) => sum + size, 0) : counts[index];
+      const images = index === null ? sum(counts) : counts[index];
       const width = index === null ? 0 : (100 * (images ?? 0)) / largest;
       const next = index === label ? null : index; // a click on the chosen class selects all classes
       return html`<button class="row-button" type="button" aria-pressed=${index === label}

@@ -1,7 +1,9 @@
 /** History strip: outcome of the prediction in each epoch, selection of an epoch, and description of the history. */
+
 import { ApiError, isAborted } from "../core/api.js";
 import { count, counted } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
+import { clamp } from "../core/numbers.js";
 import { invalidate, RequestCache } from "../core/request_cache.js";
 import { nextPosition } from "../ui/arrow_keys.js";
 import { retryAlert } from "../ui/retry_alert.js";
@@ -157,7 +159,7 @@ export function describeEpoch({ predicted, true_label }, epoch, classNames) {
  */
 function epochAt({ clientX, currentTarget }, epochs) {
   const { left, width } = /** @type {HTMLElement} */ (currentTarget).getBoundingClientRect();
-  return Math.min(Math.max(Math.floor(((clientX - left) / width) * epochs) + 1, 1), epochs);
+  return clamp(Math.floor(((clientX - left) / width) * epochs) + 1, 1, epochs);
 }
 
 /**

@@ -1,8 +1,10 @@
 /** The image that is open: pixels, prediction values, learning history, and explanation of the prediction. */
+
 import { errorMessage } from "../core/api.js";
 import { element, partOf } from "../core/dom.js";
 import { cost, count, probability } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
+import { sum } from "../core/numbers.js";
 import { drawGray } from "../images/pixels.js";
 import { retryAlert } from "../ui/retry_alert.js";
 import { HistoryStrip } from "./history_strip.js";
@@ -169,7 +171,7 @@ export function describePrediction(item, classNames) {
 /** Return true if the outputs do not sum to 1, as with sigmoid units. @param {number[] | null | undefined} outputs */
 function areIndependent(outputs) {
   if (!outputs) return false;
-  return Math.abs(outputs.reduce((sum, output) => sum + output, 0) - 1) > SUM_TOLERANCE;
+  return Math.abs(sum(outputs) - 1) > SUM_TOLERANCE;
 }
 
 /**

@@ -1,6 +1,8 @@
 /** Bars of the outputs and logits of all classes, with optional marks that show the outputs for the original image. */
+
 import { probability } from "../core/format.js";
 import { html, nothing } from "../core/html.js";
+import { clamp } from "../core/numbers.js";
 import { plain } from "../core/signed_numbers.js";
 
 /**
@@ -67,5 +69,5 @@ export function signedBarExtent(value, largest) {
 
 /** Return the length of the bar of an output. @param {number | null | undefined} output */
 export function barLength(output) {
-  return `${(100 * Math.min(1, Math.max(0, output ?? 0))).toFixed(2)}%`;
+  return `${(100 * clamp(output ?? 0, 0, 1)).toFixed(2)}%`;
 }

@@ -1,7 +1,9 @@
 /** Image with a frame around one pixel. The pointer or the arrow keys move the frame; a text describes the pixel in it. */
+
 import { element } from "../core/dom.js";
 import { percent } from "../core/format.js";
 import { html, render } from "../core/html.js";
+import { clamp } from "../core/numbers.js";
 
 /**
  * @import {Shape} from "./pixels.js"
@@ -69,8 +71,8 @@ export class PixelCursor {
   /** Move the frame to the nearest pixel of the image. @param {number} row @param {number} column */
   #moveTo(row, column) {
     const [rows, columns] = this.shape;
-    this.row = Math.min(Math.max(row, 0), rows - 1);
-    this.column = Math.min(Math.max(column, 0), columns - 1);
+    this.row = clamp(row, 0, rows - 1);
+    this.column = clamp(column, 0, columns - 1);
     this.visible = true;
     this.draw();
   }

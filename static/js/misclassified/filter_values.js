@@ -1,4 +1,5 @@
 /** Values of the filters: common filters, each with one button, and limits of the confidence in percent. */
+import { clamp } from "../core/numbers.js";
 import { NO_FILTER } from "./view_state.js";
 
 /** @import {ImageFilter} from "./view_state.js" */
@@ -59,7 +60,7 @@ export function toPercentText(fraction) {
  * @param {number} percentage
  */
 export function toFraction(percentage) {
-  return Number.isNaN(percentage) ? null : Math.round(10 * Math.min(100, Math.max(0, percentage))) / 1000;
+  return Number.isNaN(percentage) ? null : Math.round(10 * clamp(percentage, 0, 100)) / 1000;
 }
 
 /** Return the limits in ascending order. @param {number | null} low @param {number | null} high */

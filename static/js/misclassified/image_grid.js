@@ -1,5 +1,7 @@
 /** Grid of image tiles with one tab stop and multiple selection. Each position has a canvas, which is drawn again. */
+
 import { html } from "../core/html.js";
+import { clamp } from "../core/numbers.js";
 import { createTileCanvas, drawTile, tileTemplate } from "../images/image_tile.js";
 import { Selection } from "../ui/multi_select.js";
 import { sortValueText } from "./descriptions.js";
@@ -155,7 +157,7 @@ export class ImageGrid {
   /** @param {number} position @param {string} key */
   #extendSelection(position, key) {
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.columns, ArrowUp: -this.columns }[key] ?? 0;
-    const next = Math.min(Math.max(position + step, 0), this.items.length - 1);
+    const next = clamp(position + step, 0, this.items.length - 1);
     this.selection.extend(this.items[next].index, this.items[position].index);
     this.focus(next);
   }

@@ -1,6 +1,8 @@
 /** Navigation from the open image or the focused tile to the next or previous image, across the pages of the list. */
+
 import { isAborted } from "../core/api.js";
 import { byId } from "../core/dom.js";
+import { clamp } from "../core/numbers.js";
 import { RequestCache } from "../core/request_cache.js";
 import { isFiltered, listUrl, NO_FILTER, PAGE_SIZE } from "./view_state.js";
 
@@ -136,7 +138,6 @@ export class ImageNavigation {
 export function targetRank({ direction, position, rank, offset, shown, total }) {
   if (total === 0 || shown === 0) return null;
   const last = offset + shown - 1;
-  const target =
-    position >= 0 ? offset + position + direction : Math.min(Math.max(direction > 0 ? rank : rank - 1, offset), last);
+  const target = position >= 0 ? offset + position + direction : clamp(direction > 0 ? rank : rank - 1, offset, last);
   return target >= 0 && target < total ? target : null;
 }

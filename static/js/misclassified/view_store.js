@@ -2,7 +2,9 @@
  * Store of the misclassified page: the view in the URL, and the responses for it. Sections subscribe to the store and
  * draw what it contains.
  */
+
 import { isAborted } from "../core/api.js";
+import { nextFrame, wait } from "../core/timing.js";
 import { UrlState } from "../core/url_state.js";
 import { clampOffset } from "../ui/pagination.js";
 import { CODECS, NO_FILTER, PAGE_SIZE, withKnownClasses } from "./view_state.js";
@@ -146,7 +148,7 @@ export class ViewStore {
    * @param {Promise<void> | null} previous resolved when the previous step is visible
    */
   async #load({ turn, epoch, view }, previous) {
-    if (previous) await Promise.race([previous, waitFor(MAX_STEP_WAIT)]);
+    if (previous) await Promise.race([previous, wait(MAX_STEP_WAIT)]);
     if (turn < this.started) return;
     this.started = turn;
     try {
@@ -170,9 +172,3 @@ function isOtherEpoch(view, other) {
   const names = /** @type {(keyof ImageView)[]} */ (Object.keys(view));
   return names.every((name) => (name === "epoch") !== (view[name] === other?.[name]));
 }
-
-/** Resolve in the next frame, when the current state of the page is visible. @returns {Promise<void>} */
-const nextFrame = () => new Promise((resolve) => requestAnimationFrame(() => resolve()));
-
-/** @param {number} milliseconds @returns {Promise<void>} */
-const waitFor = (milliseconds) => new Promise((resolve) => window.setTimeout(resolve, milliseconds));

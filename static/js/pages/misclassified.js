@@ -2,12 +2,14 @@
  * Misclassified page. A store contains the view in the URL and the responses for it; each section draws what the store
  * contains. The page connects the sections.
  */
+
 import { AnnotationTools } from "../annotations/annotation_tools.js";
 import { CalibrationLoader } from "../calibration/loader.js";
 import { ConfusionMatrixSection } from "../confusion_matrix/section.js";
 import { api } from "../core/api.js";
-import { afterPaint, byId } from "../core/dom.js";
+import { byId } from "../core/dom.js";
 import { setVersion } from "../core/request_cache.js";
+import { afterPaint, wait } from "../core/timing.js";
 import { scoredSplits } from "../datasets/dataset_kind.js";
 import { DetailLoader } from "../explanations/loader.js";
 import { PixelStore } from "../images/pixel_store.js";
@@ -180,7 +182,7 @@ async function followRun(store) {
   const refresh = async () => {
     if (refreshing) return;
     refreshing = true;
-    await new Promise((resolve) => window.setTimeout(resolve, REFRESH_INTERVAL));
+    await wait(REFRESH_INTERVAL);
     refreshing = false;
     await store.load();
   };

@@ -2,7 +2,9 @@
  * Updates for the latest epoch of a live run. It loads one epoch at a time. If several epochs complete during a load,
  * it then loads only the latest. If a request fails, the page keeps what it shows.
  */
+
 import { ApiError } from "../core/api.js";
+import { wait } from "../core/timing.js";
 
 export class EpochFollower {
   /**
@@ -32,7 +34,7 @@ export class EpochFollower {
         const start = performance.now();
         await this.load(next).catch(ignoreFailedRequest);
         this.loaded = next;
-        await new Promise((resolve) => window.setTimeout(resolve, this.minInterval - (performance.now() - start)));
+        await wait(this.minInterval - (performance.now() - start));
       }
     } finally {
       this.loading = false;

@@ -2,8 +2,9 @@
  * Single-key shortcuts of a page, and the dialog that lists them. The dialog can turn off the keys that type a
  * character, because speech input or a tremor may press them by accident (WCAG 2.1.4).
  */
-import { afterPaint } from "../core/dom.js";
+
 import { html, render } from "../core/html.js";
+import { afterPaint } from "../core/timing.js";
 
 /** @import {Action, ActionTable} from "./actions.js" */
 

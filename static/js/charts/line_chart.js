@@ -199,28 +199,15 @@ export class LineChart {
         <div class="hstack flex-wrap gap-2 chart-head">
           <h2 id="${id}-title">${title}</h2>
           <div class="hstack gap-3 ms-auto small">
-            <button
-              type="button"
-              class="btn btn-link btn-sm"
-              ?hidden=${!this.zoom.x && !this.zoom.y}
-              @click=${() => this.#resetZoom()}
-            >
-              Reset zoom
-            </button>
+            <button type="button" class="btn btn-link btn-sm" ?hidden=${!this.zoom.x && !this.zoom.y}
+              @click=${() => this.#resetZoom()}>Reset zoom</button>
             ${this.scale.kind === "cost" ? this.#logSwitch() : nothing}
           </div>
         </div>
         ${legend}
-        <div
-          class="chart-frame"
-          tabindex="0"
-          role="group"
-          aria-roledescription="chart"
-          aria-labelledby="${id}-title"
-          aria-describedby="${id}-summary"
-          aria-keyshortcuts=${KEYS}
-          @keydown=${(/** @type {KeyboardEvent} */ event) => this.#handleKey(event)}
-        >
+        <div class="chart-frame" tabindex="0" role="group" aria-roledescription="chart" aria-labelledby="${id}-title"
+          aria-describedby="${id}-summary" aria-keyshortcuts=${KEYS}
+          @keydown=${(/** @type {KeyboardEvent} */ event) => this.#handleKey(event)}>
           ${this.plot} ${this.#labels()}
           <p class="position-absolute top-50 w-100 pe-none text-center small text-body-secondary" ?hidden=${epochs > 0}>The first epoch draws the first point.</p>
           <p class="position-absolute pe-none m-0 small chart-keys">Keys: + − zoom, ← → move, 0 reset</p>

@@ -3,6 +3,7 @@
 import { createCharts } from "../charts/line_chart.js";
 import { xAxisSelect } from "../charts/x_axis.js";
 import { api } from "../core/api.js";
+import { element } from "../core/dom.js";
 import { html, nothing, render } from "../core/html.js";
 import { findDataset, isRegression, scoredSplits } from "../datasets/dataset_kind.js";
 import { EpochSeries } from "../realtime/epoch_series.js";
@@ -44,8 +45,7 @@ export class Comparison {
     this.colors = new Map();
     /** Charts, created when they are first needed. @type {ReturnType<typeof createCharts> | null} */
     this.charts = null;
-    this.chartsElement = document.createElement("div");
-    this.chartsElement.className = "comparison-charts";
+    this.chartsElement = element("div", { className: "comparison-charts" });
     /** @type {Run[]} */
     this.runs = [];
     /** @type {ComparisonView} */

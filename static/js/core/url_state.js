@@ -11,6 +11,25 @@
  */
 
 /**
+ * @template Codecs
+ * @typedef {{[Name in keyof Codecs]: Codecs[Name] extends Codec<infer Value> ? Value : never}} ValuesOf
+ */
+
+/**
+ * Return the values in a query.
+ * @template {object} Values
+ * @param {{[Name in keyof Values]: Codec<Values[Name]>}} codecs
+ * @param {URLSearchParams} query
+ * @returns {Values}
+ */
+export function readValues(codecs, query) {
+  const entries = /** @type {[string, Codec<unknown>][]} */ (Object.entries(codecs));
+  return /** @type {Values} */ (
+    Object.fromEntries(entries.map(([name, codec]) => [name, codec.read(query.get(name))]))
+  );
+}
+
+/**
  * Return the codec of an integer or null; the default is null.
  * @param {number} [minimum]
  * @returns {Codec<number | null>}
@@ -149,13 +168,7 @@ export class UrlState {
     return location.pathname + (search ? `?${search}` : "");
   }
 
-  /** @returns {Values} */
   #read() {
-    const query = new URLSearchParams(location.search);
-    const pairs = Object.entries(this.codecs).map(([name, codec]) => [
-      name,
-      /** @type {Codec<unknown>} */ (codec).read(query.get(name)),
-    ]);
-    return /** @type {Values} */ (Object.fromEntries(pairs));
+    return readValues(this.codecs, new URLSearchParams(location.search));
   }
 }

@@ -107,27 +107,15 @@ export class HistoryStrip {
       event.currentTarget.title = describe(epochAt(event, epochs));
     };
     const fractions = Array.from({ length: cells }, (_, cell) => correctFraction(history, cell, cells).toFixed(3));
-    return html`<div
-      class="history-strip"
-      data-part="history-strip"
-      role="slider"
-      tabindex="0"
-      aria-label="Prediction in each epoch"
-      aria-busy=${String(busy)}
-      aria-valuemin="1"
-      aria-valuemax=${epochs}
-      aria-valuenow=${this.epoch}
-      aria-valuetext=${describe(this.epoch)}
+    const cellTemplate = (/** @type {string} */ fraction, /** @type {number} */ cell) =>
+      html`<span class="history-cell" data-selected=${cell === selected || nothing}
+        .style=${`--correct-fraction: ${fraction}`}></span>`;
+    return html`<div class="history-strip" data-part="history-strip" role="slider" tabindex="0"
+      aria-label="Prediction in each epoch" aria-busy=${busy} aria-valuemin="1" aria-valuemax=${epochs}
+      aria-valuenow=${this.epoch} aria-valuetext=${describe(this.epoch)}
       @click=${(/** @type {MouseEvent} */ event) => this.onEpoch(epochAt(event, epochs))}
       @keydown=${(/** @type {KeyboardEvent} */ event) => this.#handleKey(event, epochs)}
-      @pointermove=${showTitle}
-    >${fractions.map(
-      (fraction, cell) => html`<span
-        class="history-cell"
-        data-selected=${cell === selected ? "true" : nothing}
-        .style=${`--correct-fraction: ${fraction}`}
-      ></span>`,
-    )}</div>`;
+      @pointermove=${showTitle}>${fractions.map(cellTemplate)}</div>`;
   }
 
   /** @param {KeyboardEvent} event @param {number} epochs number of epochs in the strip */

@@ -110,13 +110,8 @@ export class LogitGapBars {
     return html`<tr class=${current ? "table-active" : ""} @mouseenter=${magnify} @click=${magnify}>
       <td class="py-0 gap-image">${this.canvases[position]}</td>
       <th class="py-0 text-nowrap" scope="row">
-        <button
-          type="button"
-          class=${current ? "gap-unit fw-semibold" : "gap-unit"}
-          aria-current=${current ? "true" : nothing}
-          aria-label=${describeUnit(unit, names, digits)}
-          tabindex=${current ? 0 : -1}
-          @focus=${magnify}
+        <button type="button" class=${current ? "gap-unit fw-semibold" : "gap-unit"} tabindex=${current ? 0 : -1}
+          aria-current=${current || nothing} aria-label=${describeUnit(unit, names, digits)} @focus=${magnify}
           @keydown=${(/** @type {KeyboardEvent} */ event) => this.#handleKey(event, position)}
         >unit ${unit.unit}</button>
         <span class="text-body-secondary num gap-factors-below">${factors}</span>

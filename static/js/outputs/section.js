@@ -15,6 +15,7 @@
 
 import { FigurePlot } from "../charts/figure_plot.js";
 import { ApiError, isAborted } from "../core/api.js";
+import { element } from "../core/dom.js";
 import { html, nothing, render } from "../core/html.js";
 import { RequestCache } from "../core/request_cache.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
@@ -37,8 +38,7 @@ export class OutputsSection {
   constructor(root, choice) {
     this.root = root;
     this.choice = choice;
-    this.frame = document.createElement("div");
-    this.frame.className = "outputs-frame";
+    this.frame = element("div", { className: "outputs-frame" });
     this.plot = new FigurePlot(this.frame);
     /** Controls of the epoch slider, from the template of the page. @type {HTMLElement | null} */
     this.epochs = root.querySelector('[role="group"]');

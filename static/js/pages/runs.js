@@ -18,22 +18,9 @@ import { selectOptions } from "../ui/choices.js";
 import { Pagination } from "../ui/pagination.js";
 import { clearFailure, showFailure, start } from "./start.js";
 
-/**
- * @import {DatasetInfo, Run} from "../../../types/api.js"
- * @typedef {import("../runs/run_list.js").ListView & {
- *   compare: number[], figure: "validation" | "test" | "train", x: import("../charts/x_axis.js").XAxis
- * }} RunsView
- */
+/** @import {DatasetInfo, Run} from "../../../types/api.js" */
+/** @import {ValuesOf} from "../core/url_state.js" */
 
-/** @type {[RunsView["sort"], string][]} */
-const SORTS = COLUMNS.map(({ name, title }) => [name, title]);
-/** @type {[RunsView["order"], string][]} */
-const ORDERS = [
-  ["desc", "descending"],
-  ["asc", "ascending"],
-];
-
-/** @type {{[Name in keyof RunsView]: import("../core/url_state.js").Codec<RunsView[Name]>}} */
 const CODECS = {
   sort: choice(COLUMN_NAMES),
   order: choice(["desc", "asc"]),
@@ -43,6 +30,16 @@ const CODECS = {
   figure: choice(["validation", "test", "train"]),
   x: choice(X_AXES),
 };
+
+/** @typedef {ValuesOf<typeof CODECS>} RunsView */
+
+/** @type {[RunsView["sort"], string][]} */
+const SORTS = COLUMNS.map(({ name, title }) => [name, title]);
+/** @type {[RunsView["order"], string][]} */
+const ORDERS = [
+  ["desc", "descending"],
+  ["asc", "ascending"],
+];
 
 class RunsPage {
   /** @param {DatasetInfo[]} datasets @param {UrlState<RunsView>} state @param {RunList} list */

@@ -105,15 +105,9 @@ export class StatusStrip {
   /** @param {typeof COMMANDS[number]} options @param {Run} run */
   #button({ command, label, statuses }, run) {
     // If the button were disabled while the server works, it would lose the focus.
-    return html`<button
-      type="button"
-      class="btn btn-sm ${command === "stop" ? "btn-outline-danger" : "btn-outline-secondary"}"
-      ?hidden=${!statuses.includes(run.status)}
-      aria-busy=${String(this.sent === command)}
-      @click=${() => this.#send(command)}
-    >
-      ${label}
-    </button>`;
+    return html`<button type="button" class="btn btn-sm btn-outline-${command === "stop" ? "danger" : "secondary"}"
+      ?hidden=${!statuses.includes(run.status)} aria-busy=${this.sent === command}
+      @click=${() => this.#send(command)}>${label}</button>`;
   }
 
   /** @param {Command} command */

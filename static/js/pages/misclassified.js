@@ -24,6 +24,7 @@ import { PageStatus } from "../misclassified/page_status.js";
 import { ViewData } from "../misclassified/view_data.js";
 import { ViewStore } from "../misclassified/view_store.js";
 import { EpochSeries } from "../realtime/epoch_series.js";
+import { isLive } from "../realtime/run_status.js";
 import { ActionTable } from "../ui/actions.js";
 import { listenForKeys } from "../ui/keyboard_shortcuts.js";
 import { start } from "./start.js";
@@ -178,6 +179,7 @@ class MisclassifiedPage {
 
 /** Follow the run, and refresh the view with each new epoch. @param {ViewStore} store */
 async function followRun(store) {
+  if (!isLive(store.run) && store.completed >= store.run.epochs_completed) return;
   let refreshing = false;
   const refresh = async () => {
     if (refreshing) return;

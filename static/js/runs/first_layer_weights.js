@@ -32,7 +32,7 @@ export class FirstLayerWeights {
     this.follower = new EpochFollower(() => this.#load(), MIN_INTERVAL);
   }
 
-  /** Reload the image after a new epoch or at the end of the run. @param {LiveRun} live */
+  /** Reload the image after a new epoch or at the end of the run. @param {Pick<LiveRun, "run" | "epochs">} live */
   show({ run, epochs }) {
     if (!epochs.last) return;
     const ended = STORED_AT_END.includes(run.status);

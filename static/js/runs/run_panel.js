@@ -5,7 +5,7 @@
  *
  * @import {DatasetInfo, Hyperparameters, Run} from "../../../types/api.js"
  * @import {XAxis} from "../charts/x_axis.js"
- * @import {EpochChoice} from "../outputs/section.js"
+ * @import {EpochState} from "../outputs/section.js"
  */
 
 import { loadPlotlyWhenIdle } from "../charts/plotly_loader.js";
@@ -27,7 +27,7 @@ import { WorstMisclassified } from "./worst_misclassified.js";
  * @property {(live: LiveRun) => void} [onRun] called when the status changes
  * @property {(live: LiveRun) => void} [onEpochs] called after new epochs
  * @property {(xAxis: XAxis) => void} onXAxis called with the selected horizontal axis
- * @property {EpochChoice} [epochChoice] access to the epoch of the outputs
+ * @property {EpochState} [epochState] epoch of the outputs
  * @property {boolean} [linked] true if the outcome links to the run page
  */
 
@@ -44,7 +44,7 @@ export class RunPanel {
     this.strip = new StatusStrip(byId("status-strip"), async (command) => this.live?.sendCommand(command));
     this.outcome = byId("outcome");
     this.charts = new TrainingCharts(byId("charts"), options.onXAxis);
-    this.outputs = new OutputsSection(byId("outputs"), options.epochChoice ?? null);
+    this.outputs = new OutputsSection(byId("outputs"), options.epochState);
     this.download = new DownloadBar(byId("download"), options.datasets);
     loadPlotlyWhenIdle();
   }

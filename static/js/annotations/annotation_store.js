@@ -102,7 +102,7 @@ export class AnnotationStore {
    * @param {string} action verb that describes the change, such as "flagging"
    */
   async #change(indices, name, value, action) {
-    const differing = indices.filter((index) => this.get(index)[name] !== value);
+    const differing = [...new Set(indices)].filter((index) => this.get(index)[name] !== value);
     if (differing.length === 0) return true;
     const target = differing.length === 1 ? `image ${differing[0]}` : counted(differing.length, "image");
     const step = { description: `${action} ${target}`, changes: this.#changesToRestore(differing, name) };

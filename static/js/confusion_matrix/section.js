@@ -10,13 +10,9 @@ import { topConfusionItems } from "./top_confusions.js";
 
 /**
  * @import {ConfusionMatrix} from "../../../types/api.js"
- * @import {ClassChoice} from "./cells.js"
- * @typedef {"counts" | "shares"} Values
+ * @import {ClassChoice, MatrixData, Values} from "./cells.js"
  *
- * @typedef {object} SectionView
- * @property {Values} values
- * @property {ClassChoice} selected
- * @property {{true: number, predicted: number} | null} open true and predicted class of the open image
+ * @typedef {Required<Pick<MatrixData, "values" | "selected" | "open">>} SectionView
  */
 
 /** @type {[Values, string][]} */

@@ -46,7 +46,7 @@ test("a rejected change is reverted and reported", async () => {
 test("flagging flags all images, and unflags them only if all are flagged", async () => {
   const { store } = createStore();
   await store.setFlag([1]);
-  await store.setFlag([1, 2]);
+  await store.setFlag([1, 2, 2]);
   assert.deepEqual([store.get(1).flagged, store.get(2).flagged], [true, true]);
   await store.setFlag([1, 2]);
   assert.deepEqual([store.get(1).flagged, store.get(2).flagged], [false, false]);

@@ -24,7 +24,6 @@ import { PageStatus } from "../misclassified/page_status.js";
 import { ViewData } from "../misclassified/view_data.js";
 import { ViewStore } from "../misclassified/view_store.js";
 import { EpochSeries } from "../realtime/epoch_series.js";
-import { isLive } from "../realtime/run_status.js";
 import { ActionTable } from "../ui/actions.js";
 import { listenForKeys } from "../ui/keyboard_shortcuts.js";
 import { start } from "./start.js";
@@ -179,7 +178,6 @@ class MisclassifiedPage {
 
 /** Follow the run, and refresh the view with each new epoch. @param {ViewStore} store */
 async function followRun(store) {
-  if (!isLive(store.run) && store.completed >= store.run.epochs_completed) return;
   let refreshing = false;
   const refresh = async () => {
     if (refreshing) return;
@@ -195,8 +193,9 @@ async function followRun(store) {
       refresh();
     },
     onStatus: (run) => {
+      const { name, status } = store.run;
       store.run = run;
-      refresh();
+      if (run.name !== name || run.status !== status) refresh(); // a new subscription repeats the end of a run
     },
   });
 }

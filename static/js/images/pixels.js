@@ -2,11 +2,6 @@
 
 /** @typedef {[height: number, width: number]} Shape */
 
-/**
- * Signed values: `levels` encodes integers from −127 to 127, and the level 127 represents `scale`.
- * @typedef {{levels: string, scale: number}} SignedImage
- */
-
 /** Colors of negative, zero and positive values; the same as in tokens.css. */
 const NEGATIVE = [0xf5, 0x93, 0x22];
 const ZERO = [0xe8, 0xea, 0xeb];
@@ -50,7 +45,7 @@ export function encodeBase64(bytes) {
   return btoa(String.fromCharCode(...bytes));
 }
 
-/** Decode levels from −127 to 127 from base64. @param {string} base64 */
+/** Decode the levels of signed values, from −127 to 127, from base64. @param {string} base64 */
 export function decodeLevels(base64) {
   return new Int8Array(decodeBytes(base64).buffer);
 }

@@ -30,7 +30,7 @@ const KEYS = "+ - ArrowLeft ArrowRight 0";
 
 let chartCount = 0;
 
-export class LineChart {
+class LineChart {
   /** @param {HTMLElement} parent @param {{title: string, kind: Scale["kind"]}} options */
   constructor(parent, { title, kind }) {
     this.title = title;

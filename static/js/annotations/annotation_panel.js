@@ -8,7 +8,7 @@ import { html, live, nothing, render } from "../core/html.js";
 import { areShort, classButtons } from "../ui/class_buttons.js";
 import { describeAgreement } from "./descriptions.js";
 
-/** @typedef {import("./descriptions.js").PredictedImage} PredictedImage */
+/** @import {PredictedImage} from "./descriptions.js" */
 
 const BUTTON = "btn btn-outline-secondary btn-sm";
 const HEADING = "small fw-semibold text-body-secondary";
@@ -57,7 +57,7 @@ export class AnnotationPanel {
         <div class="col-12 col-xl-auto hstack flex-wrap d-xl-block justify-content-between gap-2">
           <h3 id="annotation-title">Your annotation</h3>
           <div class="hstack gap-2 mt-xl-2">
-            <button class=${BUTTON} type="button" aria-pressed=${flagged} @click=${() => store.setFlag(item)}>
+            <button class=${BUTTON} type="button" aria-pressed=${flagged} @click=${() => store.setFlag([item.index])}>
               <span class="text-warning-emphasis" aria-hidden="true">${flagged ? "⚑" : "⚐"}</span> Flag
               <kbd aria-hidden="true">f</kbd>
             </button>
@@ -69,10 +69,10 @@ export class AnnotationPanel {
         </div>
         <div class="col-12 ${areShort(classNames) ? "col-xl" : ""}" role="group" aria-labelledby="annotation-label">
           <p class="${HEADING} mb-1" id="annotation-label">Correct label</p>
-          ${classButtons(classNames, (choice) => store.setLabel(item, choice === label ? null : choice), label)}
+          ${classButtons(classNames, (choice) => store.setLabel([item.index], choice === label ? null : choice), label)}
           <div class="hstack flex-wrap gap-2 mt-2">
             <button class=${BUTTON} type="button" aria-pressed=${label === null}
-              @click=${() => store.setLabel(item, null)}>No label</button>
+              @click=${() => store.setLabel([item.index], null)}>No label</button>
             <span class="small text-body-secondary" role="status" aria-label="Agreement"
               >${label === null ? "" : describeAgreement(label, item)}</span>
           </div>

@@ -6,8 +6,7 @@ import { api, errorMessage } from "../core/api.js";
 import { counted } from "../core/format.js";
 
 /**
- * @typedef {import("../../../types/api.js").Annotation} Annotation
- * @typedef {number | {index: number}} Image
+ * @import {Annotation} from "../../../types/api.js"
  * @typedef {{indices: number[], values: Partial<Annotation>}} Change
  * @typedef {{description: string, changes: Change[]}} UndoStep
  */
@@ -54,11 +53,7 @@ export class AnnotationStore {
     }
   }
 
-  /**
-   * Return the annotation of an image, including changes not saved yet.
-   * @param {number} index
-   * @returns {Annotation}
-   */
+  /** Return the annotation of an image, including changes not saved yet. @param {number} index @returns {Annotation} */
   get(index) {
     const changes = this.pending.filter(({ indices }) => indices.includes(index));
     return Object.assign({}, this.stored.get(index) ?? NO_ANNOTATION, ...changes.map(({ values }) => values));
@@ -71,24 +66,23 @@ export class AnnotationStore {
 
   /**
    * Flag or unflag images.
-   * @param {Image | Image[]} images
+   * @param {number[]} indices
    * @param {boolean} [flagged] omit to unflag if all are flagged, otherwise to flag all
    * @returns {Promise<boolean>} true if the server stored it; the same applies to the following methods
    */
-  setFlag(images, flagged) {
-    const indices = toIndices(images);
+  setFlag(indices, flagged) {
     const value = flagged ?? !indices.every((index) => this.get(index).flagged);
     return this.#change(indices, "flagged", value, value ? "flagging" : "unflagging");
   }
 
-  /** @param {Image | Image[]} images @param {number | null} label null for no label */
-  setLabel(images, label) {
-    return this.#change(toIndices(images), "label", label, "labeling");
+  /** @param {number[]} indices @param {number | null} label null for no label */
+  setLabel(indices, label) {
+    return this.#change(indices, "label", label, "labeling");
   }
 
-  /** @param {Image} image @param {string} text empty to remove the note */
-  setNote(image, text) {
-    return this.#change(toIndices(image), "note", text.trim(), "the note on");
+  /** @param {number} index @param {string} text empty to remove the note */
+  setNote(index, text) {
+    return this.#change([index], "note", text.trim(), "the note on");
   }
 
   /** Undo the last change. @returns {string | null} description of the change */
@@ -108,7 +102,7 @@ export class AnnotationStore {
    * @param {string} action verb that describes the change, such as "flagging"
    */
   async #change(indices, name, value, action) {
-    const differing = indices.filter((index) => this.get(index)[name] !== value);
+    const differing = [...new Set(indices)].filter((index) => this.get(index)[name] !== value);
     if (differing.length === 0) return true;
     const target = differing.length === 1 ? `image ${differing[0]}` : counted(differing.length, "image");
     const step = { description: `${action} ${target}`, changes: this.#changesToRestore(differing, name) };
@@ -178,12 +172,6 @@ export class AnnotationStore {
     else this.onProblem(problem);
     return problem === null;
   }
-}
-
-/** Return the indices of images, each once. @param {Image | Image[]} images */
-function toIndices(images) {
-  const list = Array.isArray(images) ? images : [images];
-  return [...new Set(list.map((image) => (typeof image === "number" ? image : image.index)))];
 }
 
 /** Split a change into changes of at most BATCH_SIZE images. @param {Change} change @returns {Change[]} */

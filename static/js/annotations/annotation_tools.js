@@ -15,10 +15,7 @@ import { GuessMode } from "./guess_mode.js";
  */
 
 export class AnnotationTools {
-  /**
-   * @param {{runId: number, dataset: string, classNames: string[]}} images
-   * @param {AnnotationListener} listener
-   */
+  /** @param {{runId: number, dataset: string, classNames: string[]}} images @param {AnnotationListener} listener */
   constructor({ runId, dataset, classNames }, { onChanged, onSaved, onGuessing, onNext, onProblem }) {
     this.store = new AnnotationStore({
       dataset,

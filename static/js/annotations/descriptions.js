@@ -3,8 +3,7 @@ import { count } from "../core/format.js";
 
 /**
  * @typedef {{index: number, true_label: number, predicted_label: number}} PredictedImage
- * @typedef {import("../../../types/api.js").GuessResponse} GuessResponse
- * @typedef {import("../../../types/api.js").GuessScore} GuessScore
+ * @import {GuessResponse, GuessScore} from "../../../types/api.js"
  */
 
 /**

@@ -21,10 +21,7 @@ import { Guesses } from "./guesses.js";
 const BUTTON = "btn btn-outline-secondary btn-sm";
 
 export class GuessMode {
-  /**
-   * @param {HTMLElement} root
-   * @param {{runId: number, classNames: string[]} & GuessListener} options
-   */
+  /** @param {HTMLElement} root @param {{runId: number, classNames: string[]} & GuessListener} options */
   constructor(root, { runId, classNames, ...listener }) {
     this.root = root;
     this.classNames = classNames;
@@ -42,9 +39,10 @@ export class GuessMode {
     this.#draw();
   }
 
-  /** Button that starts and leaves guess mode. */
-  get toggle() {
-    return partOf(this.root, "toggle");
+  /** Start guess mode, or leave it, at the request of a person. */
+  toggle() {
+    this.activate(!this.active);
+    this.listener.onActive(this.active);
   }
 
   /** Start or leave guess mode. @param {boolean} active */
@@ -75,11 +73,7 @@ export class GuessMode {
     return this.active && !this.guesses.responses.has(index);
   }
 
-  /**
-   * Guess the class of the open image.
-   * @param {number} label
-   * @returns {boolean} false if there is nothing to guess
-   */
+  /** Guess the class of the open image. @param {number} label @returns {boolean} false if there is nothing to guess */
   guess(label) {
     const { item, epoch } = this;
     if (!item || !this.hidesPrediction(item.index) || this.isSending || label >= this.classNames.length) return false;
@@ -124,17 +118,13 @@ export class GuessMode {
   }
 
   #draw() {
-    const { active, isConfirming, problem, listener } = this;
+    const { active, isConfirming, problem } = this;
     const { score } = this.guesses;
-    const onToggle = () => {
-      this.activate(!this.active);
-      listener.onActive(this.active);
-    };
     const reset = html`<button class="btn btn-link btn-sm ms-auto" data-part="reset" type="button"
       @click=${() => this.#confirm(true)}>Reset score…</button>`;
     render(
       html`<div class="hstack flex-wrap gap-2">
-          <button class=${BUTTON} data-part="toggle" type="button" aria-pressed=${active} @click=${onToggle}>
+          <button class=${BUTTON} data-part="toggle" type="button" aria-pressed=${active} @click=${() => this.toggle()}>
             Guess mode
           </button>
           <span class="small num" role="status" aria-label="Score">${active && score ? describeScore(score) : ""}</span>
@@ -177,7 +167,7 @@ export class GuessMode {
     </div>`;
   }
 
-  /** @param {import("./descriptions.js").GuessResponse} response */
+  /** @param {import("../../../types/api.js").GuessResponse} response */
   #result(response) {
     const repeated = html`<span class="fw-normal text-body-secondary"
       >Guessed before: only the first guess of an image counts.</span>`;

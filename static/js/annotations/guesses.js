@@ -1,10 +1,7 @@
 /** Guesses of a person in one run, and the score that the server counts. */
 import { api } from "../core/api.js";
 
-/**
- * @typedef {import("../../../types/api.js").GuessResponse} GuessResponse
- * @typedef {import("../../../types/api.js").GuessScore} GuessScore
- */
+/** @import {GuessResponse, GuessScore} from "../../../types/api.js" */
 
 export class Guesses {
   /** @param {number} runId */

@@ -2,7 +2,7 @@
 import { byId } from "../core/dom.js";
 import { loadStyles } from "../core/lazy_styles.js";
 
-/** @typedef {import("../misclassified/view_state.js").ImageView} ImageView */
+/** @import {ImageView} from "../misclassified/view_state.js" */
 
 export class CalibrationLoader {
   /**
@@ -22,10 +22,7 @@ export class CalibrationLoader {
     this.details.addEventListener("toggle", () => onOpen(this.details.open));
   }
 
-  /**
-   * @param {ImageView} view
-   * @param {number} epoch
-   */
+  /** @param {ImageView} view @param {number} epoch */
   async update({ trust, threshold }, epoch) {
     this.details.open = trust;
     if (!trust) return;

@@ -3,17 +3,15 @@ import { plotAxis } from "../charts/figure.js";
 import { color } from "../core/colors.js";
 import { counted, percent } from "../core/format.js";
 
-/**
- * @typedef {import("../../../types/api.js").Calibration} Calibration
- * @typedef {import("../charts/figure_plot.js").PlotContent} PlotContent
- */
+/** @import {Calibration, CalibrationThreshold} from "../../../types/api.js" */
+/** @import {PlotContent} from "../charts/figure_plot.js" */
 
 const PERCENT = { tickformat: ".3~p", hoverformat: ".2%" };
 
 /**
  * Return the plot of accuracy by coverage, with the chosen threshold marked.
  * @param {Calibration} calibration
- * @param {import("../../../types/api.js").CalibrationThreshold} chosen
+ * @param {CalibrationThreshold} chosen
  * @returns {PlotContent}
  */
 export function coverageCurve({ thresholds }, chosen) {
@@ -44,11 +42,7 @@ export function coverageCurve({ thresholds }, chosen) {
   };
 }
 
-/**
- * Return the reliability diagram.
- * @param {Calibration} calibration
- * @returns {PlotContent}
- */
+/** Return the reliability diagram. @param {Calibration} calibration @returns {PlotContent} */
 export function reliabilityDiagram({ bins }) {
   const nonempty = bins.filter(({ accuracy }) => accuracy !== null);
   const bars = {

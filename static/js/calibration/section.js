@@ -10,10 +10,8 @@ import { describeCalibration, describeThreshold } from "./descriptions.js";
 import { coverageCurve, reliabilityDiagram } from "./plots.js";
 import { calibrationTables } from "./tables.js";
 
-/**
- * @typedef {import("../../../types/api.js").Calibration} Calibration
- * @typedef {import("../misclassified/view_state.js").ImageView} ImageView
- */
+/** @import {Calibration} from "../../../types/api.js" */
+/** @import {ImageView} from "../misclassified/view_state.js" */
 
 /** Buttons that list images above or below a threshold. @type {[string, (limit: number) => Partial<ImageView>][]} */
 const LISTS = [
@@ -53,10 +51,7 @@ export class CalibrationSection {
     }
   }
 
-  /**
-   * @param {Calibration} calibration
-   * @param {number} threshold
-   */
+  /** @param {Calibration} calibration @param {number} threshold */
   #draw(calibration, threshold) {
     const { epoch, thresholds, images, expected_calibration_error: error } = calibration;
     const at = thresholds[Math.round(100 * threshold)];

@@ -21,11 +21,7 @@ export function describeChart({ title, kind, series, format }) {
   return lines.length ? `${title} over ${counted(epochs, "epoch")}: ${lines.join("; ")}.` : "";
 }
 
-/**
- * @param {Series} line
- * @param {"cost" | "accuracy"} kind
- * @param {(value: number | null) => string} format
- */
+/** @param {Series} line @param {"cost" | "accuracy"} kind @param {(value: number | null) => string} format */
 function describeLine({ name, y, unsmoothed }, kind, format) {
   const values = unsmoothed ?? y;
   const hasValue = (/** @type {number | null} */ value) => value !== null;

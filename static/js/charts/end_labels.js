@@ -26,12 +26,8 @@ export function endLabels(series, [low, high], log, { top, bottom, left }) {
   const positions = separateLabels(wanted, LABEL_HEIGHT, top, bottom);
   return ends.map(
     ({ line }, index) =>
-      html`<span
-        class="position-absolute pe-none lh-1 chart-end"
-        aria-hidden="true"
-        .style=${`color: ${cssColor(line.color)}; left: ${left}px; top: ${positions[index]}px`}
-        >${line.name}</span
-      >`,
+      html`<span class="position-absolute pe-none lh-1 chart-end" aria-hidden="true"
+        .style=${`color: ${cssColor(line.color)}; left: ${left}px; top: ${positions[index]}px`}>${line.name}</span>`,
   );
 }
 

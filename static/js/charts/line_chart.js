@@ -4,7 +4,7 @@
  * throttle limits how often it is redrawn.
  *
  * @import {Marker, Scale, Series} from "./line_chart_layout.js"
- * @import {Range} from "./zoom.js"
+ * @import {Range, Zoom} from "./zoom.js"
  */
 
 import { onThemeChange } from "../core/colors.js";
@@ -30,11 +30,8 @@ const KEYS = "+ - ArrowLeft ArrowRight 0";
 
 let chartCount = 0;
 
-export class LineChart {
-  /**
-   * @param {HTMLElement} parent
-   * @param {{title: string, kind: Scale["kind"]}} options
-   */
+class LineChart {
+  /** @param {HTMLElement} parent @param {{title: string, kind: Scale["kind"]}} options */
   constructor(parent, { title, kind }) {
     this.title = title;
     /** Called when a person has changed the visible positions. @type {(x: Range | null) => void} */
@@ -80,11 +77,7 @@ export class LineChart {
     new ResizeObserver(() => this.redraw()).observe(this.frame);
   }
 
-  /**
-   * Draw other series.
-   * @param {readonly Series[]} series
-   * @param {Marker | null} [marker] vertical line with a text
-   */
+  /** Draw other series. @param {readonly Series[]} series @param {Marker | null} [marker] vertical line with a text */
   show(series, marker = null) {
     this.series = series;
     this.marker = marker;
@@ -174,7 +167,7 @@ export class LineChart {
     this.#zoomTo(nonEmptyZoom(this.visibleSeries, { x, y }, log) ?? NO_ZOOM);
   }
 
-  /** @param {import("./zoom.js").Zoom} zoom */
+  /** @param {Zoom} zoom */
   #zoomTo(zoom) {
     this.zoom = zoom;
     this.redraw();
@@ -206,28 +199,15 @@ export class LineChart {
         <div class="hstack flex-wrap gap-2 chart-head">
           <h2 id="${id}-title">${title}</h2>
           <div class="hstack gap-3 ms-auto small">
-            <button
-              type="button"
-              class="btn btn-link btn-sm"
-              ?hidden=${!this.zoom.x && !this.zoom.y}
-              @click=${() => this.#resetZoom()}
-            >
-              Reset zoom
-            </button>
+            <button type="button" class="btn btn-link btn-sm" ?hidden=${!this.zoom.x && !this.zoom.y}
+              @click=${() => this.#resetZoom()}>Reset zoom</button>
             ${this.scale.kind === "cost" ? this.#logSwitch() : nothing}
           </div>
         </div>
         ${legend}
-        <div
-          class="chart-frame"
-          tabindex="0"
-          role="group"
-          aria-roledescription="chart"
-          aria-labelledby="${id}-title"
-          aria-describedby="${id}-summary"
-          aria-keyshortcuts=${KEYS}
-          @keydown=${(/** @type {KeyboardEvent} */ event) => this.#handleKey(event)}
-        >
+        <div class="chart-frame" tabindex="0" role="group" aria-roledescription="chart" aria-labelledby="${id}-title"
+          aria-describedby="${id}-summary" aria-keyshortcuts=${KEYS}
+          @keydown=${(/** @type {KeyboardEvent} */ event) => this.#handleKey(event)}>
           ${this.plot} ${this.#labels()}
           <p class="position-absolute top-50 w-100 pe-none text-center small text-body-secondary" ?hidden=${epochs > 0}>The first epoch draws the first point.</p>
           <p class="position-absolute pe-none m-0 small chart-keys">Keys: + − zoom, ← → move, 0 reset</p>
@@ -286,11 +266,11 @@ export class LineChart {
   }
 }
 
-/** Let charts show the same positions. @param {...LineChart} charts */
-export function linkZoom(...charts) {
-  for (const chart of charts) {
-    chart.onZoom = (x) => {
-      for (const other of charts) if (other !== chart) other.showRange(x);
-    };
-  }
+/** Create a chart of the cost and a chart of the accuracy, which show the same positions. @param {HTMLElement} parent */
+export function createCharts(parent) {
+  const cost = new LineChart(parent, { title: "Cost", kind: "cost" });
+  const accuracy = new LineChart(parent, { title: "Accuracy", kind: "accuracy" });
+  cost.onZoom = (x) => accuracy.showRange(x);
+  accuracy.onZoom = (x) => cost.showRange(x);
+  return { cost, accuracy };
 }

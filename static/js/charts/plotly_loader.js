@@ -4,6 +4,8 @@
  * its styles unless the page has them already.
  */
 
+import { wait } from "../core/timing.js";
+
 const RETRY_DELAY = 2000; // ms after a failed download
 
 /** @type {Promise<typeof Plotly> | undefined} */
@@ -26,9 +28,7 @@ export function loadPlotlyWhenIdle() {
 async function load() {
   const parts = /** @type {HTMLTemplateElement} */ (document.getElementById("plotly-parts"));
   document.head.append(parts.content); // styles first, because plotly.js adds its own if they are missing
-  while (!(await execute(parts.dataset.script ?? ""))) {
-    await new Promise((resolve) => window.setTimeout(resolve, RETRY_DELAY));
-  }
+  while (!(await execute(parts.dataset.script ?? ""))) await wait(RETRY_DELAY);
   return window.Plotly;
 }
 

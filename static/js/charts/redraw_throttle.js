@@ -65,13 +65,7 @@ export class RedrawThrottle {
       pauseEnd = end + PAUSE_FACTOR * (end - start);
     } finally {
       this.drawing = false;
-      if (this.requested) this.#repeat();
+      if (this.requested) this.#schedule(); // a redraw was requested while this one was running
     }
-  }
-
-  /** Draw again, because a redraw was requested while the last one was running. */
-  #repeat() {
-    this.requested = false;
-    this.requestDraw(this.urgent);
   }
 }

@@ -3,8 +3,8 @@
  * a full-batch method only a few. A comparison is therefore fair only over gradient evaluations or seconds.
  */
 
-import { element } from "../core/dom.js";
-import { html, live, render } from "../core/html.js";
+import { html } from "../core/html.js";
+import { selectOptions } from "../ui/choices.js";
 
 /** All x-axes; the first is the default. */
 export const X_AXES = /** @type {const} */ (["epochs", "evaluations", "seconds"]);
@@ -31,23 +31,12 @@ export const AXES = {
   seconds: { choice: "seconds", title: "Seconds", hoverformat: ",.2f", hovertitle: "%{x} s" },
 };
 
-export class XAxisChoice {
-  /** @param {(xAxis: XAxis) => void} onChoose */
-  constructor(onChoose) {
-    this.onChoose = onChoose;
-    this.element = element("label", { className: "hstack gap-2" });
-    this.choose(X_AXES[0]);
-  }
-
-  /** @param {XAxis} xAxis */
-  choose(xAxis) {
-    const option = (/** @type {XAxis} */ value) =>
-      html`<option value=${value} .selected=${live(value === xAxis)}>${AXES[value].choice}</option>`;
-    const onChange = (/** @type {{target: HTMLSelectElement}} */ { target }) =>
-      this.onChoose(/** @type {XAxis} */ (target.value));
-    render(
-      html`Over <select class="form-select form-select-sm w-auto" @change=${onChange}>${X_AXES.map(option)}</select>`,
-      this.element,
-    );
-  }
+/** Return the select of an x-axis. @param {XAxis} selected @param {(xAxis: XAxis) => void} onChoose */
+export function xAxisSelect(selected, onChoose) {
+  const onChange = (/** @type {{target: HTMLSelectElement}} */ { target }) =>
+    onChoose(/** @type {XAxis} */ (target.value));
+  const choices = X_AXES.map((xAxis) => /** @type {const} */ ([xAxis, AXES[xAxis].choice]));
+  return html`<label class="hstack gap-2">
+    Over <select class="form-select form-select-sm w-auto" @change=${onChange}>${selectOptions(choices, selected)}</select>
+  </label>`;
 }

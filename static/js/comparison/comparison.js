@@ -1,20 +1,21 @@
 /** Comparison of several runs: cost and accuracy in two charts, their results, and the hyperparameters that differ. */
 
-import { LineChart, linkZoom } from "../charts/line_chart.js";
-import { XAxisChoice } from "../charts/x_axis.js";
+import { createCharts } from "../charts/line_chart.js";
+import { xAxisSelect } from "../charts/x_axis.js";
 import { api } from "../core/api.js";
-import { html, live, nothing, render } from "../core/html.js";
+import { element } from "../core/dom.js";
+import { html, nothing, render } from "../core/html.js";
 import { findDataset, isRegression, scoredSplits } from "../datasets/dataset_kind.js";
 import { EpochSeries } from "../realtime/epoch_series.js";
+import { radioButtons } from "../ui/choices.js";
 import { differenceRows, resultRows } from "./rows.js";
 import { assignColors, chooseSplit, SPLIT_NAMES } from "./splits.js";
 
 /**
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/api.js").DatasetInfo} DatasetInfo
- * @typedef {import("../charts/line_chart_layout.js").Series} Series
- * @typedef {import("../charts/x_axis.js").XAxis} XAxis
- * @typedef {import("./splits.js").Split} Split
+ * @import {DatasetInfo, FieldInfo, Run} from "../../../types/api.js"
+ * @import {Series} from "../charts/line_chart_layout.js"
+ * @import {XAxis} from "../charts/x_axis.js"
+ * @import {Split} from "./splits.js"
  *
  * @typedef {object} ComparisonListener
  * @property {(split: Split) => void} onSplit
@@ -33,11 +34,7 @@ export const MAX_COMPARED = 8;
 const NAME_LENGTH = 28; // characters in the legend
 
 export class Comparison {
-  /**
-   * @param {HTMLElement} section
-   * @param {readonly DatasetInfo[]} datasets
-   * @param {ComparisonListener} listener
-   */
+  /** @param {HTMLElement} section @param {readonly DatasetInfo[]} datasets @param {ComparisonListener} listener */
   constructor(section, datasets, listener) {
     this.section = section;
     this.datasets = datasets;
@@ -46,25 +43,19 @@ export class Comparison {
     this.epochs = new Map();
     /** Color number of each compared run, by run id. @type {ReadonlyMap<number, number>} */
     this.colors = new Map();
-    /** @type {{cost: LineChart, accuracy: LineChart} | null} */
+    /** Charts, created when they are first needed. @type {ReturnType<typeof createCharts> | null} */
     this.charts = null;
-    this.chartsElement = document.createElement("div");
-    this.chartsElement.className = "comparison-charts";
-    this.xAxisChoice = new XAxisChoice(listener.onXAxis);
+    this.chartsElement = element("div", { className: "comparison-charts" });
     /** @type {Run[]} */
     this.runs = [];
     /** @type {ComparisonView} */
     this.view = { split: "validation", x: "epochs" };
-    /** All hyperparameters. @type {import("../../../types/api.js").FieldInfo[]} */
+    /** All hyperparameters. @type {FieldInfo[]} */
     this.fields = [];
     this.loading = false;
   }
 
-  /**
-   * Compare runs, or hide the comparison if there are none.
-   * @param {Run[]} runs
-   * @param {ComparisonView} view
-   */
+  /** Compare runs, or hide the comparison if there are none. @param {Run[]} runs @param {ComparisonView} view */
   update(runs, view) {
     this.runs = runs.slice(0, MAX_COMPARED);
     this.view = view;
@@ -91,15 +82,17 @@ export class Comparison {
     return { train: true, ...scoredSplits(run, findDataset(this.datasets, run)) };
   }
 
-  /** @param {ReturnType<typeof chooseSplit>} choice */
-  #render({ offered, selected, note }) {
+  #draw() {
+    const compared = this.runs.map((run) => ({ name: run.name, splits: this.#splits(run) }));
+    const { offered, selected, note } = chooseSplit(compared, this.view.split);
+    const choices = offered.map((split) => /** @type {const} */ ([split, SPLIT_NAMES[split]]));
     render(
       html`<div class="d-flex flex-wrap justify-content-between align-items-center gap-2">
           <h2 id="comparison-title" tabindex="-1">Comparison</h2>
           <div class="hstack flex-wrap gap-3 small">
-            ${this.xAxisChoice.element}
+            ${xAxisSelect(this.view.x, this.listener.onXAxis)}
             <div class="btn-group btn-group-sm" role="group" aria-label="Examples shown in the charts">
-              ${offered.map((split) => this.#splitOption(split, split === selected))}
+              ${radioButtons("figure", choices, selected, this.listener.onSplit)}
             </div>
             <button type="button" class="btn btn-outline-secondary btn-sm" @click=${this.listener.onClose}>Close</button>
           </div>
@@ -109,16 +102,7 @@ export class Comparison {
         ${this.chartsElement} ${this.#results()}`,
       this.section,
     );
-  }
-
-  /**
-   * @param {Split} split
-   * @param {boolean} selected
-   */
-  #splitOption(split, selected) {
-    return html`<input type="radio" class="btn-check" name="figure" id="figure-${split}"
-        .checked=${live(selected)} @change=${() => this.listener.onSplit(split)}>
-      <label class="btn btn-outline-secondary" for="figure-${split}">${SPLIT_NAMES[split]}</label>`;
+    this.#drawCharts(selected, this.view.x);
   }
 
   /** @param {Run} run */
@@ -162,32 +146,14 @@ export class Comparison {
     </section>`;
   }
 
-  #draw() {
-    const compared = this.runs.map((run) => ({ name: run.name, splits: this.#splits(run) }));
-    const choice = chooseSplit(compared, this.view.split);
-    this.xAxisChoice.choose(this.view.x);
-    this.#render(choice);
-    this.#drawCharts(choice.selected, this.view.x);
-  }
-
-  /**
-   * @param {Split} split
-   * @param {XAxis} xAxis
-   */
+  /** @param {Split} split @param {XAxis} xAxis */
   #drawCharts(split, xAxis) {
-    this.charts ??= this.#createCharts();
+    this.charts ??= createCharts(this.chartsElement);
     const classifiers = this.runs.filter((run) => !isRegression(findDataset(this.datasets, run)));
     this.charts.accuracy.element.hidden = classifiers.length === 0;
     this.charts.cost.show(this.runs.flatMap((run) => this.#line(run, split, "cost", xAxis)));
     this.charts.accuracy.show(classifiers.flatMap((run) => this.#line(run, split, "accuracy", xAxis)));
     for (const chart of Object.values(this.charts)) if (chart.scale.xAxis !== xAxis) chart.setScale({ xAxis });
-  }
-
-  #createCharts() {
-    const cost = new LineChart(this.chartsElement, { title: "Cost", kind: "cost" });
-    const accuracy = new LineChart(this.chartsElement, { title: "Accuracy", kind: "accuracy" });
-    linkZoom(cost, accuracy);
-    return { cost, accuracy };
   }
 
   /**
@@ -230,10 +196,7 @@ export class Comparison {
     return this.runs.filter((run) => (this.epochs.get(run.id)?.epochs.length ?? 0) < run.epochs_completed);
   }
 
-  /**
-   * @param {Run} run
-   * @returns {Promise<number>} number of new epochs
-   */
+  /** @param {Run} run @returns {Promise<number>} number of new epochs */
   async #loadNewEpochs(run) {
     const epochs = this.epochs.get(run.id) ?? new EpochSeries(this.#splits(run));
     const { items } = await api.get(`/api/runs/${run.id}/epochs?after=${epochs.epochs.length}`);

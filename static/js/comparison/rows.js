@@ -5,8 +5,7 @@ import { valueName } from "../hyperparameters/display_names.js";
 import { isLive } from "../realtime/run_status.js";
 
 /**
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/api.js").FieldInfo} FieldInfo
+ * @import {FieldInfo, Run} from "../../../types/api.js"
  * @typedef {{label: string, cells: string[]}} Row cells: one text for each run
  */
 

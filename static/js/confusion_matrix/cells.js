@@ -6,10 +6,12 @@ import { largestConfusion, rowFractions } from "./counts.js";
  * Selected classes; null selects every class.
  * @typedef {{true: number | null, predicted: number | null}} ClassChoice
  *
+ * @typedef {"counts" | "shares"} Values content of the cells: number of images, or percentage of the row
+ *
  * @typedef {object} MatrixData
  * @property {string[]} labels names of the classes, in the order of rows and columns
  * @property {number[][]} matrix counts of images: row = true class, column = predicted class
- * @property {"counts" | "shares"} [values] content of the cells: number of images, or percentage of the row
+ * @property {Values} [values]
  * @property {ClassChoice} [selected] current selection
  * @property {{true: number, predicted: number} | null} [open] classes of the open image
  */
@@ -72,7 +74,7 @@ export function isSameChoice(a, b) {
 
 /**
  * Return the number of images, or the percentage without its sign, which would not fit in a cell.
- * @param {"counts" | "shares"} values
+ * @param {Values} values
  * @param {number} images
  * @param {number} fraction fraction of the row
  */

@@ -1,4 +1,5 @@
 /** Precision, recall, F1 and support of each class, computed from the confusion matrix. */
+import { sum } from "../core/numbers.js";
 
 /**
  * @typedef {object} ClassMetrics
@@ -47,9 +48,4 @@ export function macroMean(metrics) {
     f1: mean("f1"),
     support: sum(metrics.map((each) => each.support)),
   };
-}
-
-/** @param {number[]} values */
-function sum(values) {
-  return values.reduce((total, value) => total + value, 0);
 }

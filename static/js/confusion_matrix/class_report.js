@@ -10,11 +10,7 @@ const COLUMNS = [
   ["Images", "Number of images of this class"],
 ];
 
-/**
- * Show the report as a table.
- * @param {HTMLElement} root
- * @param {{labels: string[], matrix: number[][]}} options
- */
+/** Show the report as a table. @param {HTMLElement} root @param {{labels: string[], matrix: number[][]}} options */
 export function renderClassReport(root, { labels, matrix }) {
   const metrics = classMetrics(labels, matrix);
   const lowest = Math.min(...metrics.map((each) => each.recall ?? 1));

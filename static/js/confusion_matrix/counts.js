@@ -1,4 +1,5 @@
 /** Counts and fractions of a confusion matrix; row = true class, column = predicted class. */
+import { sum } from "../core/numbers.js";
 
 /** @typedef {{true: number, predicted: number, images: number}} Confusion */
 
@@ -20,10 +21,7 @@ export function rowFractions(matrix) {
   });
 }
 
-/**
- * Return the largest value outside the diagonal.
- * @param {number[][]} values
- */
+/** Return the largest value outside the diagonal. @param {number[][]} values */
 export function largestConfusion(values) {
   return Math.max(0, ...values.flatMap((row, i) => row.filter((_, j) => i !== j)));
 }
@@ -40,9 +38,4 @@ export function topConfusions(matrix, maximum) {
     .filter((cell) => cell.true !== cell.predicted && cell.images > 0)
     .sort((a, b) => b.images - a.images)
     .slice(0, maximum);
-}
-
-/** @param {number[]} terms */
-function sum(terms) {
-  return terms.reduce((total, value) => total + value, 0);
 }

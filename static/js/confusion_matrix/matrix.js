@@ -4,7 +4,7 @@ import { nextCell } from "../ui/arrow_keys.js";
 import { ALL_CLASSES, createCells, isSameChoice, toggleChoice } from "./cells.js";
 
 /**
- * @typedef {import("./cells.js").ClassChoice} ClassChoice
+ * @import {ClassChoice} from "./cells.js"
  * @typedef {{row: number, column: number}} Position position of a button; row 0 and column 0 are headers
  * @typedef {import("./cells.js").MatrixData & {onSelect?: (choice: ClassChoice) => void}} MatrixOptions
  *   `onSelect`: called with the new selection; selecting again clears it
@@ -13,21 +13,7 @@ import { ALL_CLASSES, createCells, isSameChoice, toggleChoice } from "./cells.js
 /** @type {Position} */
 const NOWHERE = { row: 0, column: 0 };
 
-/** @type {WeakMap<Element, MatrixView>} */
-const views = new WeakMap();
-
-/**
- * Create the matrix in an element, or update the one that the element contains.
- * @param {HTMLElement} root
- * @param {MatrixOptions} options
- */
-export function renderConfusionMatrix(root, options) {
-  const view = views.get(root) ?? new MatrixView(root);
-  views.set(root, view);
-  view.update(options);
-}
-
-class MatrixView {
+export class MatrixView {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;

@@ -1,22 +1,25 @@
 /** Confusion matrix section: matrix, most frequent confusions, precision and recall. */
 import { byId } from "../core/dom.js";
-import { html, live, render } from "../core/html.js";
+import { render } from "../core/html.js";
 import { containArrowKeys } from "../ui/arrow_keys.js";
+import { radioButtons } from "../ui/choices.js";
 import { renderClassReport } from "./class_report.js";
 import { countTotals } from "./counts.js";
-import { renderConfusionMatrix } from "./matrix.js";
+import { MatrixView } from "./matrix.js";
 import { topConfusionItems } from "./top_confusions.js";
 
 /**
- * @typedef {import("./cells.js").ClassChoice} ClassChoice
- * @typedef {import("../../../types/api.js").ConfusionMatrix} ConfusionMatrix
- * @typedef {"counts" | "shares"} Values
+ * @import {ConfusionMatrix} from "../../../types/api.js"
+ * @import {ClassChoice, MatrixData, Values} from "./cells.js"
  *
- * @typedef {object} SectionView
- * @property {Values} values
- * @property {ClassChoice} selected
- * @property {{true: number, predicted: number} | null} open true and predicted class of the open image
+ * @typedef {Required<Pick<MatrixData, "values" | "selected" | "open">>} SectionView
  */
+
+/** @type {[Values, string][]} */
+const VALUES = [
+  ["counts", "Counts"],
+  ["shares", "% of row"],
+];
 
 export class ConfusionMatrixSection {
   /** @param {{onSelect: (choice: ClassChoice) => void, onValues: (values: Values) => void}} listener */
@@ -24,7 +27,7 @@ export class ConfusionMatrixSection {
     this.onSelect = onSelect;
     this.onValues = onValues;
     this.values = byId("matrix-values");
-    this.matrix = byId("matrix");
+    this.matrix = new MatrixView(byId("matrix"));
     this.confusionsPanel = byId("confusions-panel");
     this.confusions = byId("confusions");
     this.reportDetails = /** @type {HTMLDetailsElement} */ (byId("report-details"));
@@ -35,32 +38,16 @@ export class ConfusionMatrixSection {
     containArrowKeys(this.values);
   }
 
-  /**
-   * Show a confusion matrix.
-   * @param {ConfusionMatrix} result
-   * @param {SectionView} view
-   */
+  /** Show a confusion matrix. @param {ConfusionMatrix} result @param {SectionView} view */
   update(result, { values, selected, open }) {
     const { labels, matrix } = result;
     const { onSelect } = this;
     this.result = result;
-    render([this.#option("counts", "Counts", values), this.#option("shares", "% of row", values)], this.values);
-    renderConfusionMatrix(this.matrix, { labels, matrix, values, selected, open, onSelect });
+    render(radioButtons("matrix", VALUES, values, this.onValues), this.values);
+    this.matrix.update({ labels, matrix, values, selected, open, onSelect });
     render(topConfusionItems({ labels, matrix, selected, onSelect }), this.confusions);
     this.confusionsPanel.hidden = countTotals(matrix).misclassified === 0;
     this.#drawReport();
-  }
-
-  /**
-   * Return the button that shows these values in the matrix.
-   * @param {Values} values
-   * @param {string} text
-   * @param {Values} current
-   */
-  #option(values, text, current) {
-    return html`<input class="btn-check" type="radio" name="matrix" id="matrix-${values}"
-        .checked=${live(values === current)} @change=${() => this.onValues(values)}>
-      <label class="btn btn-outline-secondary" for="matrix-${values}">${text}</label>`;
   }
 
   #drawReport() {

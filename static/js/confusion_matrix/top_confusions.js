@@ -4,7 +4,7 @@ import { html } from "../core/html.js";
 import { isSameChoice, toggleChoice } from "./cells.js";
 import { topConfusions } from "./counts.js";
 
-/** @typedef {import("./cells.js").ClassChoice} ClassChoice */
+/** @import {ClassChoice} from "./cells.js" */
 
 const MAX_CONFUSIONS = 6;
 
@@ -23,13 +23,9 @@ export function topConfusionItems({ labels, matrix, selected, onSelect }) {
   return confusions.map(({ images, ...choice }) => {
     const [truth, predicted] = [labels[choice.true], labels[choice.predicted]];
     return html`<li>
-      <button
-        type="button"
-        class="list-group-item list-group-item-action hstack gap-3 border-0 rounded px-2 py-1 small"
-        aria-pressed=${isSameChoice(selected, choice)}
-        aria-label="true ${truth}, predicted ${predicted}: ${counted(images, "image")}"
-        @click=${() => onSelect(toggleChoice(selected, choice))}
-      >
+      <button type="button" class="list-group-item list-group-item-action hstack gap-3 border-0 rounded px-2 py-1 small"
+        aria-pressed=${isSameChoice(selected, choice)} @click=${() => onSelect(toggleChoice(selected, choice))}
+        aria-label="true ${truth}, predicted ${predicted}: ${counted(images, "image")}">
         <span class="fw-semibold text-nowrap" .style=${`min-width: ${labelWidth}ch`}
           >${truth} → <span class="text-danger-emphasis">${predicted}</span></span
         >

@@ -1,6 +1,4 @@
-/**
- * HTTP requests with JSON bodies. A failed request throws an `ApiError`.
- */
+/** HTTP requests with JSON bodies. A failed request throws an `ApiError`. */
 
 /** Error of a request; `fields` maps names of form fields to messages. */
 export class ApiError extends Error {

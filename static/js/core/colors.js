@@ -1,6 +1,4 @@
-/**
- * Colors of tokens.css in the current theme.
- */
+/** Colors of tokens.css in the current theme. */
 
 /**
  * The colors are cached, because `getComputedStyle` forces the browser to lay out the page.
@@ -9,10 +7,7 @@
 const resolvedColors = new Map();
 document.addEventListener("themechange", () => resolvedColors.clear());
 
-/**
- * Return the color of a CSS variable: "--train" → "rgb(8, 119, 189)".
- * @param {string} name
- */
+/** Return the color of a CSS variable: "--train" → "rgb(8, 119, 189)". @param {string} name */
 export function color(name) {
   const cached = resolvedColors.get(name);
   if (cached !== undefined) return cached;
@@ -25,10 +20,7 @@ export function color(name) {
   return resolved;
 }
 
-/**
- * Call `listener` after each change between the light and the dark theme.
- * @param {() => void} listener
- */
+/** Call `listener` after each change between the light and the dark theme. @param {() => void} listener */
 export function onThemeChange(listener) {
   document.addEventListener("themechange", listener);
 }

@@ -39,12 +39,3 @@ export function partOf(root, name) {
   if (!found) throw new Error(`The template has no element with data-part="${name}".`);
   return /** @type {T} */ (found);
 }
-
-/**
- * Call `action` after the browser has painted the current state of the page.
- * @param {() => void} action
- */
-export function afterPaint(action) {
-  // The browser paints after the callbacks of a frame. A timeout in the next frame therefore runs after the paint.
-  requestAnimationFrame(() => requestAnimationFrame(() => window.setTimeout(action)));
-}

@@ -1,6 +1,4 @@
-/**
- * Formatting of numbers as text. A value that is missing or not finite becomes a dash.
- */
+/** Formatting of numbers as text. A value that is missing or not finite becomes a dash. */
 
 const MISSING = "–";
 const counts = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
@@ -51,10 +49,7 @@ export function plainNumber(value) {
   return Number(value.toPrecision(4)).toLocaleString("en-US", { maximumFractionDigits: 6 }).replace("-", "−");
 }
 
-/**
- * Format a whole number: 60000 → "60,000".
- * @param {number | null | undefined} value
- */
+/** Format a whole number: 60000 → "60,000". @param {number | null | undefined} value */
 export function count(value) {
   return isNumber(value) ? counts.format(value) : MISSING;
 }
@@ -83,10 +78,7 @@ export function duration(seconds) {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/**
- * Format a number of bytes: 11594722 → "11.6 MB".
- * @param {number | null | undefined} value
- */
+/** Format a number of bytes: 11594722 → "11.6 MB". @param {number | null | undefined} value */
 export function bytes(value) {
   if (!isNumber(value)) return MISSING;
   if (value < 1e3) return `${value} B`;

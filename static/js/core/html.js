@@ -8,6 +8,4 @@
 
 export { live } from "../../vendor/lit-html/directives/live.js";
 export { repeat } from "../../vendor/lit-html/directives/repeat.js";
-export { html, nothing, render, svg } from "../../vendor/lit-html/lit-html.js";
-
-/** @typedef {import("../../vendor/lit-html/lit-html.js").TemplateResult} TemplateResult */
+export { html, nothing, render } from "../../vendor/lit-html/lit-html.js";

@@ -34,20 +34,12 @@ export class RequestCache {
     this.pending = null;
   }
 
-  /**
-   * Return a response that is among the newest, or undefined.
-   * @param {string} path
-   * @returns {any}
-   */
+  /** Return a response that is among the newest, or undefined. @param {string} path @returns {any} */
   cached(path) {
     return stored.get(addressOf(path));
   }
 
-  /**
-   * Store a response that the page already has.
-   * @param {string} path
-   * @param {unknown} response
-   */
+  /** Store a response that the page already has. @param {string} path @param {unknown} response */
   remember(path, response) {
     const address = addressOf(path);
     stored.delete(address);
@@ -76,10 +68,7 @@ export class RequestCache {
     }
   }
 
-  /**
-   * @param {string} path
-   * @param {AbortSignal} signal
-   */
+  /** @param {string} path @param {AbortSignal} signal */
   async #send(path, signal) {
     let asked = changes;
     const response = await api.get(addressOf(path), {

@@ -1,4 +1,5 @@
 /** Formatting of signed numbers and of numerical errors. */
+import { clamp } from "./numbers.js";
 
 const MINUS = "−";
 const SUPERSCRIPTS = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
@@ -10,7 +11,7 @@ const SUPERSCRIPTS = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸"
 export function digitsFor(largest) {
   const size = Math.abs(largest);
   if (!(size > 0)) return 2;
-  return Math.min(Math.max(1 - Math.floor(Math.log10(size)), 2), 6);
+  return clamp(1 - Math.floor(Math.log10(size)), 2, 6);
 }
 
 /**
@@ -33,10 +34,7 @@ export function plain(value, digits = 2) {
   return signed(value, digits).replace("+", "");
 }
 
-/**
- * Format the absolute value of a numerical error: 0, 4 × 10⁻¹⁶, 0.002.
- * @param {number} error
- */
+/** Format the absolute value of a numerical error: 0, 4 × 10⁻¹⁶, 0.002. @param {number} error */
 export function errorSize(error) {
   const size = Math.abs(error);
   if (size === 0) return "0";

@@ -11,6 +11,25 @@
  */
 
 /**
+ * @template Codecs
+ * @typedef {{[Name in keyof Codecs]: Codecs[Name] extends Codec<infer Value> ? Value : never}} ValuesOf
+ */
+
+/**
+ * Return the values in a query.
+ * @template {object} Values
+ * @param {{[Name in keyof Values]: Codec<Values[Name]>}} codecs
+ * @param {URLSearchParams} query
+ * @returns {Values}
+ */
+export function readValues(codecs, query) {
+  const entries = /** @type {[string, Codec<unknown>][]} */ (Object.entries(codecs));
+  return /** @type {Values} */ (
+    Object.fromEntries(entries.map(([name, codec]) => [name, codec.read(query.get(name))]))
+  );
+}
+
+/**
  * Return the codec of an integer or null; the default is null.
  * @param {number} [minimum]
  * @returns {Codec<number | null>}
@@ -22,10 +41,7 @@ export function optionalInteger(minimum = 0) {
   };
 }
 
-/**
- * Return the codec of an integer of at least 0; the default is 0.
- * @returns {Codec<number>}
- */
+/** Return the codec of an integer of at least 0; the default is 0. @returns {Codec<number>} */
 export function integer() {
   return {
     read: (text) => (text !== null && /^\d{1,9}$/.test(text) ? Number(text) : 0),
@@ -46,10 +62,7 @@ export function choice(words) {
   };
 }
 
-/**
- * Return the codec of any text; the default is an empty string.
- * @returns {Codec<string>}
- */
+/** Return the codec of any text; the default is an empty string. @returns {Codec<string>} */
 export function text() {
   return { read: (value) => value ?? "", write: (value) => value || null };
 }
@@ -144,10 +157,7 @@ export class UrlState {
     this.lastWrite = performance.now();
   }
 
-  /**
-   * Return the URL of this page with other values.
-   * @param {Values} values
-   */
+  /** Return the URL of this page with other values. @param {Values} values */
   urlFor(values) {
     const query = new URLSearchParams();
     for (const name of /** @type {(keyof Values & string)[]} */ (Object.keys(this.codecs))) {
@@ -158,13 +168,7 @@ export class UrlState {
     return location.pathname + (search ? `?${search}` : "");
   }
 
-  /** @returns {Values} */
   #read() {
-    const query = new URLSearchParams(location.search);
-    const pairs = Object.entries(this.codecs).map(([name, codec]) => [
-      name,
-      /** @type {Codec<unknown>} */ (codec).read(query.get(name)),
-    ]);
-    return /** @type {Values} */ (Object.fromEntries(pairs));
+    return readValues(this.codecs, new URLSearchParams(location.search));
   }
 }

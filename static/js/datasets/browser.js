@@ -56,11 +56,7 @@ export class DatasetBrowser {
     }
   }
 
-  /**
-   * Return the template of the items.
-   * @param {Item[]} _items
-   * @param {import("./descriptions.js").Range} _range
-   */
+  /** Return the template of the items. @param {Item[]} _items @param {import("./descriptions.js").Range} _range */
   template(_items, _range) {
     return html``;
   }

@@ -11,11 +11,7 @@ export const isRegression = (dataset) => dataset?.task === "regression";
 /** Return the noun for one example of a data set. @param {DatasetInfo | undefined} dataset */
 export const exampleNoun = (dataset) => (isTable(dataset) ? "example" : "image");
 
-/**
- * Return the data set of a run.
- * @param {readonly DatasetInfo[]} datasets
- * @param {Run} run
- */
+/** Return the data set of a run. @param {readonly DatasetInfo[]} datasets @param {Run} run */
 export function findDataset(datasets, run) {
   return datasets.find(({ name }) => name === run.hyperparameters.dataset);
 }

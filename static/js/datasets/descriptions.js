@@ -3,6 +3,7 @@
 /** @import {DatasetInfo} from "../../../types/api.js" */
 
 import { count, counted } from "../core/format.js";
+import { describeRange } from "../ui/pagination.js";
 
 /** @typedef {{total: number, offset: number, shown: number}} Range `shown`: number of items on the page */
 
@@ -19,19 +20,10 @@ export function describeImages(dataset, split, label, range) {
   return `${counted(range.total, noun)}${ofClass}, ${describeRange(range)}`;
 }
 
-/**
- * Describe the rows and columns on the page.
- * @param {DatasetInfo} dataset
- * @param {Range} range
- */
+/** Describe the rows and columns on the page. @param {DatasetInfo} dataset @param {Range} range */
 export function describeRows({ feature_names: shownInputs, n_features: inputs }, range) {
   const rows = range.shown < range.total ? `, ${describeRange(range)}` : "";
   const columns =
     shownInputs.length < inputs ? `; the first ${shownInputs.length} of ${count(inputs)} inputs of each` : "";
   return `${counted(range.total, "training example")}${rows}${columns}`;
-}
-
-/** @param {Range} range */
-function describeRange({ offset, shown }) {
-  return `${count(offset + 1)} to ${count(offset + shown)} shown`;
 }

@@ -7,10 +7,7 @@ import { watchDatasets } from "../realtime/socket.js";
 import { progressTemplate } from "./download_progress.js";
 
 export class DownloadBar {
-  /**
-   * @param {HTMLElement} root
-   * @param {readonly DatasetInfo[]} datasets
-   */
+  /** @param {HTMLElement} root @param {readonly DatasetInfo[]} datasets */
   constructor(root, datasets) {
     this.root = root;
     this.datasets = datasets;

@@ -9,11 +9,7 @@ import { watchDatasets } from "../realtime/socket.js";
 import { progressTemplate } from "./download_progress.js";
 
 export class DownloadPanel {
-  /**
-   * @param {HTMLElement} root
-   * @param {DatasetInfo} dataset
-   * @param {() => void} onAvailable
-   */
+  /** @param {HTMLElement} root @param {DatasetInfo} dataset @param {() => void} onAvailable */
   constructor(root, dataset, onAvailable) {
     this.root = root;
     this.dataset = dataset;

@@ -4,14 +4,11 @@
 
 import { bytes } from "../core/format.js";
 import { html } from "../core/html.js";
+import { progressBar } from "../ui/progress_bar.js";
 
 /** Return the template of a progress bar and a text. @param {DatasetProgress} progress */
 export function progressTemplate(progress) {
-  const width = downloadedPercent(progress).toFixed(1);
-  return html`<div class="progress w-100" role="progressbar" aria-label="Downloaded" aria-valuemin="0" aria-valuemax="100"
-      aria-valuenow=${width}>
-      <div class="progress-bar" .style=${`width: ${width}%`}></div>
-    </div>
+  return html`${progressBar("Downloaded", downloadedPercent(progress), "w-100")}
     <p class="small text-body-secondary text-break num mb-0" role="status">${describeProgress(progress)}</p>`;
 }
 

@@ -6,22 +6,28 @@
 import { api } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { count } from "../core/format.js";
-import { html, live, render, repeat } from "../core/html.js";
+import { html, render, repeat } from "../core/html.js";
+import { sum } from "../core/numbers.js";
 import { choice, optionalInteger } from "../core/url_state.js";
 import { imageUrl } from "../images/image_tile.js";
+import { radioButtons } from "../ui/choices.js";
 import { DatasetBrowser } from "./browser.js";
 import { describeImages } from "./descriptions.js";
 
 /** @typedef {"train" | "test"} Split */
 
 const PAGE_SIZE = 96;
-const SPLITS = /** @type {const} */ (["train", "test"]);
+/** @type {[Split, string][]} */
+const SPLITS = [
+  ["train", "Train"],
+  ["test", "Test"],
+];
 
 /** @extends {DatasetBrowser<LabeledImage, {split: Split, label: number | null}>} */
 export class ImageBrowser extends DatasetBrowser {
   /** @param {DatasetInfo} dataset */
   constructor(dataset) {
-    super(byId("images"), dataset, PAGE_SIZE, { split: choice(SPLITS), label: optionalInteger() });
+    super(byId("images"), dataset, PAGE_SIZE, { split: choice(["train", "test"]), label: optionalInteger() });
     /** Number of images of each class, for each split whose numbers are loaded. @type {Map<Split, number[]>} */
     this.counts = new Map();
   }
@@ -75,12 +81,9 @@ export class ImageBrowser extends DatasetBrowser {
     const { split, label, dataset } = this;
     const counts = this.counts.get(split) ?? [];
     const largest = Math.max(1, ...counts);
-    const splitTemplate = (/** @type {Split} */ name) =>
-      html`<input class="btn-check" type="radio" name="split" id="split-${name}" .checked=${live(name === split)}
-          @change=${() => this.state.navigate({ split: name, offset: 0 })}>
-        <label class="btn btn-outline-secondary" for="split-${name}">${name === "train" ? "Train" : "Test"}</label>`;
+    const onSplit = (/** @type {Split} */ name) => this.state.navigate({ split: name, offset: 0 });
     const classTemplate = (/** @type {string} */ name, /** @type {number | null} */ index) => {
-      const images = index === null ? counts.reduce((sum, size) => sum + size, 0) : counts[index];
+      const images = index === null ? sum(counts) : counts[index];
       const width = index === null ? 0 : (100 * (images ?? 0)) / largest;
       const next = index === label ? null : index; // a click on the chosen class selects all classes
       return html`<button class="row-button" type="button" aria-pressed=${index === label}
@@ -93,7 +96,9 @@ export class ImageBrowser extends DatasetBrowser {
     render(
       html`<div class="hstack justify-content-between gap-2 mb-3">
           <h2 id="classes-title">Classes</h2>
-          <div class="btn-group btn-group-sm" id="split" role="group" aria-label="Split">${SPLITS.map(splitTemplate)}</div>
+          <div class="btn-group btn-group-sm" id="split" role="group" aria-label="Split">
+            ${radioButtons("split", SPLITS, split, onSplit)}
+          </div>
         </div>
         <div class="class-counts" role="group" aria-labelledby="classes-title">
           ${classTemplate("All", null)} ${dataset.class_names.map(classTemplate)}

@@ -22,11 +22,7 @@ export function tableColumns(dataset) {
   };
 }
 
-/**
- * Return the texts of a row.
- * @param {DatasetInfo} dataset
- * @param {Example} example
- */
+/** Return the texts of a row. @param {DatasetInfo} dataset @param {Example} example */
 export function tableRow(dataset, { inputs, label, targets }) {
   const className = dataset.class_names[label ?? -1] ?? String(label);
   return {

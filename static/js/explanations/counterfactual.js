@@ -1,19 +1,18 @@
 /**
  * Counterfactual panel. Its button starts a search for the smallest change of the pixels that corrects the prediction.
  */
+
 import { ApiError, isAborted } from "../core/api.js";
 import { partOf } from "../core/dom.js";
 import { probability } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
+import { clamp } from "../core/numbers.js";
 import { RequestCache } from "../core/request_cache.js";
 import { describeChangeSize, digitsFor, signed } from "../core/signed_numbers.js";
 import { createCanvas } from "../images/pixel_cursor.js";
 import { decodeBytes, decodeLevels, drawGray, drawSigned } from "../images/pixels.js";
 
-/**
- * @typedef {import("../../../types/api.js").Explanation} Explanation
- * @typedef {import("../../../types/api.js").CounterfactualResponse} CounterfactualResponse
- */
+/** @import {CounterfactualResponse, Explanation} from "../../../types/api.js" */
 
 const EXTRA_LENGTH = 0.01; // added to the length of the change; 1 is one pixel from black to white
 
@@ -146,6 +145,6 @@ export function applyChange(pixels, { levels, scale, size }) {
   const factor = size > 0 ? 1 + EXTRA_LENGTH / size : 1;
   const change = decodeLevels(levels);
   return Uint8Array.from(pixels, (pixel, index) =>
-    Math.min(Math.max(Math.round(pixel + (255 * factor * change[index] * scale) / 127), 0), 255),
+    clamp(Math.round(pixel + (255 * factor * change[index] * scale) / 127), 0, 255),
   );
 }

@@ -2,9 +2,7 @@
 import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
 
 /**
- * @typedef {import("../../../types/api.js").Explanation} Explanation
- * @typedef {import("../../../types/api.js").LogitGap} LogitGap
- * @typedef {import("../../../types/api.js").UnitContribution} UnitContribution
+ * @import {Explanation, LogitGap, UnitContribution} from "../../../types/api.js"
  * @typedef {{predicted: string, rival: string}} ClassPair names of the predicted class and its rival
  */
 

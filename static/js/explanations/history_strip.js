@@ -1,15 +1,14 @@
 /** History strip: outcome of the prediction in each epoch, selection of an epoch, and description of the history. */
+
 import { ApiError, isAborted } from "../core/api.js";
 import { count, counted } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
+import { clamp } from "../core/numbers.js";
 import { invalidate, RequestCache } from "../core/request_cache.js";
 import { nextPosition } from "../ui/arrow_keys.js";
 import { retryAlert } from "../ui/retry_alert.js";
 
-/**
- * @typedef {import("../../../types/api.js").ImageHistory} ImageHistory
- * @typedef {import("../../../types/api.js").HistoryKind} HistoryKind
- */
+/** @import {HistoryKind, ImageHistory} from "../../../types/api.js" */
 
 const MAX_CELLS = 70; // each 4 pixels wide
 const KEYS = { back: ["ArrowLeft", "ArrowDown"], forward: ["ArrowRight", "ArrowUp"] };
@@ -70,11 +69,7 @@ export class HistoryStrip {
     render(nothing, this.root);
   }
 
-  /**
-   * @param {string} address
-   * @param {number} epoch
-   * @returns {Promise<ImageHistory>}
-   */
+  /** @param {string} address @param {number} epoch @returns {Promise<ImageHistory>} */
   async #load(address, epoch) {
     const history = await this.requests.get(address);
     if (history.predicted.length >= epoch) return history;
@@ -102,10 +97,7 @@ export class HistoryStrip {
     );
   }
 
-  /**
-   * @param {ImageHistory} history
-   * @param {boolean} busy
-   */
+  /** @param {ImageHistory} history @param {boolean} busy */
   #drawSlider(history, busy) {
     const epochs = history.predicted.length;
     const cells = Math.min(epochs, MAX_CELLS);
@@ -115,33 +107,18 @@ export class HistoryStrip {
       event.currentTarget.title = describe(epochAt(event, epochs));
     };
     const fractions = Array.from({ length: cells }, (_, cell) => correctFraction(history, cell, cells).toFixed(3));
-    return html`<div
-      class="history-strip"
-      data-part="history-strip"
-      role="slider"
-      tabindex="0"
-      aria-label="Prediction in each epoch"
-      aria-busy=${String(busy)}
-      aria-valuemin="1"
-      aria-valuemax=${epochs}
-      aria-valuenow=${this.epoch}
-      aria-valuetext=${describe(this.epoch)}
+    const cellTemplate = (/** @type {string} */ fraction, /** @type {number} */ cell) =>
+      html`<span class="history-cell" data-selected=${cell === selected || nothing}
+        .style=${`--correct-fraction: ${fraction}`}></span>`;
+    return html`<div class="history-strip" data-part="history-strip" role="slider" tabindex="0"
+      aria-label="Prediction in each epoch" aria-busy=${busy} aria-valuemin="1" aria-valuemax=${epochs}
+      aria-valuenow=${this.epoch} aria-valuetext=${describe(this.epoch)}
       @click=${(/** @type {MouseEvent} */ event) => this.onEpoch(epochAt(event, epochs))}
       @keydown=${(/** @type {KeyboardEvent} */ event) => this.#handleKey(event, epochs)}
-      @pointermove=${showTitle}
-    >${fractions.map(
-      (fraction, cell) => html`<span
-        class="history-cell"
-        data-selected=${cell === selected ? "true" : nothing}
-        .style=${`--correct-fraction: ${fraction}`}
-      ></span>`,
-    )}</div>`;
+      @pointermove=${showTitle}>${fractions.map(cellTemplate)}</div>`;
   }
 
-  /**
-   * @param {KeyboardEvent} event
-   * @param {number} epochs number of epochs in the strip
-   */
+  /** @param {KeyboardEvent} event @param {number} epochs number of epochs in the strip */
   #handleKey(event, epochs) {
     const next = nextPosition(event, this.epoch - 1, epochs - 1, KEYS);
     if (next === null) return;
@@ -170,7 +147,7 @@ export function describeEpoch({ predicted, true_label }, epoch, classNames) {
  */
 function epochAt({ clientX, currentTarget }, epochs) {
   const { left, width } = /** @type {HTMLElement} */ (currentTarget).getBoundingClientRect();
-  return Math.min(Math.max(Math.floor(((clientX - left) / width) * epochs) + 1, 1), epochs);
+  return clamp(Math.floor(((clientX - left) / width) * epochs) + 1, 1, epochs);
 }
 
 /**

@@ -1,16 +1,18 @@
 /** The image that is open: pixels, prediction values, learning history, and explanation of the prediction. */
+
 import { errorMessage } from "../core/api.js";
-import { partOf } from "../core/dom.js";
+import { element, partOf } from "../core/dom.js";
 import { cost, count, probability } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
+import { sum } from "../core/numbers.js";
 import { drawGray } from "../images/pixels.js";
 import { retryAlert } from "../ui/retry_alert.js";
 import { HistoryStrip } from "./history_strip.js";
 import { ExplanationPanel } from "./panel.js";
 
 /**
- * @typedef {import("../../../types/api.js").ListedImage} ListedImage
- * @typedef {import("./panel.js").TabName} TabName
+ * @import {ListedImage} from "../../../types/api.js"
+ * @import {TabName} from "./panel.js"
  *
  * @typedef {object} DetailOptions
  * @property {number} runId
@@ -51,9 +53,7 @@ export class ImageDetail {
     this.cropped = null;
     const names = ["title", "position", "image", "facts", "hidden-note", "explanation"];
     this.roots = Object.fromEntries(names.map((name) => [name, partOf(panel, name)]));
-    this.canvas = document.createElement("canvas");
-    this.canvas.className = "pixelated";
-    this.canvas.setAttribute("role", "img");
+    this.canvas = element("canvas", { className: "pixelated", role: "img" });
     this.history = new HistoryStrip(partOf(panel, "history"), options);
     const onCrop = (/** @type {[number, number] | null} */ cropped) => {
       this.cropped = cropped;
@@ -119,11 +119,7 @@ export class ImageDetail {
   }
 }
 
-/**
- * Return the title: the true and the predicted class.
- * @param {ListedImage} item
- * @param {string[]} classNames
- */
+/** Return the title: the true and the predicted class. @param {ListedImage} item @param {string[]} classNames */
 function titleOf({ true_label, predicted_label }, classNames) {
   const correct = true_label === predicted_label;
   return html`<span data-part="prediction">
@@ -160,11 +156,7 @@ function metricsOf(item) {
   </dl>`;
 }
 
-/**
- * Describe the prediction and its confidence.
- * @param {ListedImage} item
- * @param {string[]} classNames
- */
+/** Describe the prediction and its confidence. @param {ListedImage} item @param {string[]} classNames */
 export function describePrediction(item, classNames) {
   const predicted = `${probability(item.confidence)} for ${classNames[item.predicted_label]}`;
   if (item.confidence === null) return "The outputs are not numbers: the run diverged.";
@@ -179,7 +171,7 @@ export function describePrediction(item, classNames) {
 /** Return true if the outputs do not sum to 1, as with sigmoid units. @param {number[] | null | undefined} outputs */
 function areIndependent(outputs) {
   if (!outputs) return false;
-  return Math.abs(outputs.reduce((sum, output) => sum + output, 0) - 1) > SUM_TOLERANCE;
+  return Math.abs(sum(outputs) - 1) > SUM_TOLERANCE;
 }
 
 /**

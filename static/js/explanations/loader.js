@@ -5,23 +5,16 @@
 import { byId } from "../core/dom.js";
 import { loadStyles } from "../core/lazy_styles.js";
 
-/**
- * @typedef {import("../../../types/api.js").ListedImage} ListedImage
- * @typedef {import("./image_detail.js").ImageDetail} ImageDetail
- * @typedef {import("./image_detail.js").DetailOptions} DetailOptions
- * @typedef {import("./image_detail.js").DetailListener} DetailListener
- * @typedef {import("./image_detail.js").DetailView} DetailView
- */
+/** @import {ListedImage} from "../../../types/api.js" */
+/** @import {DetailListener, DetailOptions, DetailView, ImageDetail} from "./image_detail.js" */
 
 export class DetailLoader {
   /**
-   * @param {DetailOptions} options
-   * @param {DetailListener & {onFirst: () => void}} listener
+   * @param {DetailOptions & DetailListener & {onFirst: () => void}} options
    *   `onFirst`: called when an image opens and no image was open
    */
-  constructor(options, listener) {
+  constructor(options) {
     this.options = options;
-    this.listener = listener;
     this.panel = byId("detail");
     /** @type {ImageDetail | null} */
     this.detail = null;
@@ -54,7 +47,7 @@ export class DetailLoader {
     this.detail?.update(item, position, view);
     if (!this.panel.hidden) return;
     this.panel.hidden = false;
-    this.listener.onFirst();
+    this.options.onFirst();
   }
 
   /** Close the image. */
@@ -65,6 +58,6 @@ export class DetailLoader {
 
   async #load() {
     const [{ ImageDetail }] = await Promise.all([import("./image_detail.js"), loadStyles("detail")]);
-    this.detail = new ImageDetail(this.panel, { ...this.options, ...this.listener });
+    this.detail = new ImageDetail(this.panel, this.options);
   }
 }

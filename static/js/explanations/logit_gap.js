@@ -1,4 +1,5 @@
 /** Logit gap as a table of contributions with bars: largest units, other units, biases, and the total. */
+import { element } from "../core/dom.js";
 import { counted } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
 import { digitsFor, plain, signed } from "../core/signed_numbers.js";
@@ -6,11 +7,10 @@ import { decodeLevels, drawSigned } from "../images/pixels.js";
 import { nextPosition } from "../ui/arrow_keys.js";
 import { describeDifference, describeProof, describeUnit, explainUnit, formatFactors, termsOf } from "./gap_numbers.js";
 import { signedBar } from "./output_bars.js";
-import { scaleToFullRange, UnitMagnifier } from "./unit_magnifier.js";
+import { scaleToFullRange, unitMagnifier } from "./unit_magnifier.js";
 
 /**
- * @typedef {import("../../../types/api.js").Explanation} Explanation
- * @typedef {import("../../../types/api.js").UnitContribution} UnitContribution
+ * @import {Explanation, LogitGap, UnitContribution} from "../../../types/api.js"
  * @typedef {{names: import("./gap_numbers.js").ClassPair, digits: number, largest: number}} Scale
  *   `digits`: digits after the decimal point; `largest`: absolute value whose bar fills half of its track
  */
@@ -18,14 +18,12 @@ import { scaleToFullRange, UnitMagnifier } from "./unit_magnifier.js";
 const KEYS = { back: ["ArrowUp"], forward: ["ArrowDown"] };
 
 export class LogitGapBars {
-  /**
-   * @param {{root: HTMLElement, proof: HTMLElement, classNames: string[]}} options
-   */
+  /** @param {{root: HTMLElement, proof: HTMLElement, classNames: string[]}} options */
   constructor({ root, proof, classNames }) {
     this.root = root;
     this.proof = proof;
     this.classNames = classNames;
-    this.magnifier = new UnitMagnifier();
+    this.magnifier = element("canvas", { className: "pixelated", role: "img" });
     /** Heat map of each row. @type {HTMLCanvasElement[]} */
     this.canvases = [];
     /** @type {Explanation | null} */
@@ -40,7 +38,7 @@ export class LogitGapBars {
     this.explanation = explanation;
     const focused = this.root.contains(document.activeElement); // a focused unit stays magnified
     this.current = focused ? Math.min(this.current, gap.units.length - 1) : 0;
-    while (this.canvases.length < gap.units.length) this.canvases.push(document.createElement("canvas"));
+    while (this.canvases.length < gap.units.length) this.canvases.push(element("canvas", {}));
     gap.units.forEach(({ levels }, position) => {
       drawSigned(this.canvases[position], scaleToFullRange(decodeLevels(levels)), shape);
     });
@@ -55,7 +53,7 @@ export class LogitGapBars {
     const largest = Math.max(...[...termsOf(gap), gap.value].map(Math.abs));
     const magnified = gap.units[this.current];
     const body = () => html`<div class="gap-body" data-part="gap-body">
-      ${this.magnifier.draw(magnified, explanation, explainUnit(magnified, gap.pictures, names, digits))}
+      ${unitMagnifier(this.magnifier, magnified, explanation, explainUnit(magnified, gap.pictures, names, digits))}
       ${this.#drawTable(gap, { names, digits, largest })}
     </div>`;
     render(
@@ -71,10 +69,7 @@ export class LogitGapBars {
     this.proof.textContent = describeProof(gap);
   }
 
-  /**
-   * @param {import("../../../types/api.js").LogitGap} gap
-   * @param {Scale} scale
-   */
+  /** @param {LogitGap} gap @param {Scale} scale */
   #drawTable(gap, { names, digits, largest }) {
     const others = gap.n_units - gap.units.length;
     const term = (/** @type {string} */ name, /** @type {number} */ value) => html`<tr>
@@ -107,11 +102,7 @@ export class LogitGapBars {
     </table>`;
   }
 
-  /**
-   * @param {UnitContribution} unit
-   * @param {number} position
-   * @param {Scale} scale
-   */
+  /** @param {UnitContribution} unit @param {number} position @param {Scale} scale */
   #drawUnit(unit, position, { names, digits, largest }) {
     const current = position === this.current;
     const magnify = () => this.#magnify(position);
@@ -119,13 +110,8 @@ export class LogitGapBars {
     return html`<tr class=${current ? "table-active" : ""} @mouseenter=${magnify} @click=${magnify}>
       <td class="py-0 gap-image">${this.canvases[position]}</td>
       <th class="py-0 text-nowrap" scope="row">
-        <button
-          type="button"
-          class=${current ? "gap-unit fw-semibold" : "gap-unit"}
-          aria-current=${current ? "true" : nothing}
-          aria-label=${describeUnit(unit, names, digits)}
-          tabindex=${current ? 0 : -1}
-          @focus=${magnify}
+        <button type="button" class=${current ? "gap-unit fw-semibold" : "gap-unit"} tabindex=${current ? 0 : -1}
+          aria-current=${current || nothing} aria-label=${describeUnit(unit, names, digits)} @focus=${magnify}
           @keydown=${(/** @type {KeyboardEvent} */ event) => this.#handleKey(event, position)}
         >unit ${unit.unit}</button>
         <span class="text-body-secondary num gap-factors-below">${factors}</span>

@@ -1,6 +1,8 @@
 /** Bars of the outputs and logits of all classes, with optional marks that show the outputs for the original image. */
+
 import { probability } from "../core/format.js";
-import { html, nothing, render } from "../core/html.js";
+import { html, nothing } from "../core/html.js";
+import { clamp } from "../core/numbers.js";
 import { plain } from "../core/signed_numbers.js";
 
 /**
@@ -15,40 +17,32 @@ import { plain } from "../core/signed_numbers.js";
 /** Marks of the true class, which is also the mark of a correct prediction, and of a misclassification. */
 const MARKS = { true: "✓", predicted: "✗" };
 
-export class OutputBars {
-  /**
-   * @param {HTMLElement} list
-   * @param {string[]} classNames
-   * @param {{drawLogits?: boolean}} [options] `drawLogits`: true to draw bars for the logits too
-   */
-  constructor(list, classNames, { drawLogits = false } = {}) {
-    this.list = list;
-    this.classNames = classNames;
-    this.drawLogits = drawLogits;
-  }
-
-  /** Show the outputs of an image. @param {OutputView} view */
-  update({ probabilities, logits, trueLabel, predictedLabel, before }) {
-    const largest = Math.max(...(logits ?? []).map(Math.abs), 0);
-    const row = (/** @type {string} */ name, /** @type {number} */ label) => {
-      const role = label === trueLabel ? "true" : label === predictedLabel ? "predicted" : null;
-      const logit = logits?.[label] ?? null;
-      return html`<li class="output" data-role=${role ?? nothing}>
-        <span>${name}</span>
-        <span class="output-track" aria-hidden="true">
-          <span class="output-bar" .style=${`width: ${barLength(probabilities?.[label])}`}></span>
-          ${before && html`<span class="output-before" .style=${`left: ${barLength(before[label])}`}></span>`}
-        </span>
-        <span class="num text-end">${probability(probabilities?.[label])}</span>
-        ${this.drawLogits ? html`<span class="output-logit-track">${signedBar(logit ?? 0, largest)}</span>` : nothing}
-        <span class="output-logit num text-end text-body-secondary">${logit === null ? "–" : plain(logit)}</span>
-        <span class="output-mark">
-          ${role && MARKS[role]} <span class="output-role">${label === predictedLabel ? "predicted" : role}</span>
-        </span>
-      </li>`;
-    };
-    render(html`${this.classNames.map(row)}`, this.list);
-  }
+/**
+ * Return a list item with the output and the logit of each class.
+ * @param {string[]} classNames
+ * @param {OutputView} view
+ * @param {{drawLogits?: boolean}} [options] `drawLogits`: true to draw bars for the logits too
+ */
+export function outputRows(classNames, view, { drawLogits = false } = {}) {
+  const { probabilities, logits, trueLabel, predictedLabel, before } = view;
+  const largest = Math.max(...(logits ?? []).map(Math.abs), 0);
+  return classNames.map((name, label) => {
+    const role = label === trueLabel ? "true" : label === predictedLabel ? "predicted" : null;
+    const logit = logits?.[label] ?? null;
+    return html`<li class="output" data-role=${role ?? nothing}>
+      <span>${name}</span>
+      <span class="output-track" aria-hidden="true">
+        <span class="output-bar" .style=${`width: ${barLength(probabilities?.[label])}`}></span>
+        ${before && html`<span class="output-before" .style=${`left: ${barLength(before[label])}`}></span>`}
+      </span>
+      <span class="num text-end">${probability(probabilities?.[label])}</span>
+      ${drawLogits ? html`<span class="output-logit-track">${signedBar(logit ?? 0, largest)}</span>` : nothing}
+      <span class="output-logit num text-end text-body-secondary">${logit === null ? "–" : plain(logit)}</span>
+      <span class="output-mark">
+        ${role && MARKS[role]} <span class="output-role">${label === predictedLabel ? "predicted" : role}</span>
+      </span>
+    </li>`;
+  });
 }
 
 /**
@@ -75,5 +69,5 @@ export function signedBarExtent(value, largest) {
 
 /** Return the length of the bar of an output. @param {number | null | undefined} output */
 export function barLength(output) {
-  return `${(100 * Math.min(1, Math.max(0, output ?? 0))).toFixed(2)}%`;
+  return `${(100 * clamp(output ?? 0, 0, 1)).toFixed(2)}%`;
 }

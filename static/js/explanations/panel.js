@@ -9,15 +9,14 @@ import { retryAlert } from "../ui/retry_alert.js";
 import { Tabs } from "../ui/tabs.js";
 import { describeLead } from "./gap_numbers.js";
 import { LogitGapBars } from "./logit_gap.js";
-import { OutputBars } from "./output_bars.js";
+import { outputRows } from "./output_bars.js";
 import { PixelAttributionMap } from "./pixel_attribution.js";
 import { ShiftMap } from "./shift_map.js";
 import { TrainingExamplesView } from "./training_examples.js";
 import { WhatIf } from "./what_if.js";
 
 /**
- * @typedef {import("../../../types/api.js").Explanation} Explanation
- * @typedef {import("../../../types/api.js").ListedImage} ListedImage
+ * @import {Explanation, ListedImage} from "../../../types/api.js"
  * @typedef {"answer" | "gap" | "pixels" | "change" | "examples"} TabName
  */
 
@@ -63,7 +62,7 @@ export class ExplanationPanel {
     this.status = part("explanation-status");
     this.lead = part("outputs-gap");
     this.tabs = new Tabs(part("tabs"), this.chooseTab);
-    this.outputs = new OutputBars(part("outputs"), classNames, { drawLogits: true });
+    this.outputs = part("outputs");
     this.gap = new LogitGapBars({ root: part("gap"), proof: part("gap-proof"), classNames });
     this.attribution = new PixelAttributionMap(panel, classNames);
     this.shifts = new ShiftMap(panel, classNames, (down, right) => {
@@ -190,7 +189,8 @@ export class ExplanationPanel {
     if (!this.item) return;
     const { probabilities, true_label: trueLabel, predicted_label: predictedLabel } = this.item;
     const { explanation, classNames } = this;
-    this.outputs.update({ probabilities, logits: explanation?.sums ?? null, trueLabel, predictedLabel });
+    const view = { probabilities, logits: explanation?.sums ?? null, trueLabel, predictedLabel };
+    render(outputRows(classNames, view, { drawLogits: true }), this.outputs);
     if (!explanation) return;
     const names = {
       predicted: classNames[explanation.predicted_label],

@@ -3,15 +3,16 @@
  * pixel.
  */
 import { partOf } from "../core/dom.js";
-import { html, render } from "../core/html.js";
+import { html, nothing, render } from "../core/html.js";
 import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
-import { InkOutline } from "../images/ink_outline.js";
+import { inkOutline } from "../images/ink_outline.js";
 import { createCanvas, describePixel, PixelCursor } from "../images/pixel_cursor.js";
 import { decodeBytes, decodeLevels, drawGray, drawSigned } from "../images/pixels.js";
 import { containArrowKeys } from "../ui/arrow_keys.js";
+import { radioButtons } from "../ui/choices.js";
 
 /**
- * @typedef {import("../../../types/api.js").Explanation} Explanation
+ * @import {Explanation} from "../../../types/api.js"
  * @typedef {"over" | "alone" | "image"} AttributionView
  */
 
@@ -24,10 +25,7 @@ const VIEWS = [
 const BRIGHTNESS = 0.75; // factor that darkens the image below the heat map, so that colors are visible on white pixels
 
 export class PixelAttributionMap {
-  /**
-   * @param {HTMLElement} panel
-   * @param {string[]} classNames
-   */
+  /** @param {HTMLElement} panel @param {string[]} classNames */
   constructor(panel, classNames) {
     this.root = partOf(panel, "attribution");
     this.methods = {
@@ -42,12 +40,13 @@ export class PixelAttributionMap {
     this.pixels = new Uint8Array();
     this.levels = new Int8Array();
     this.canvas = createCanvas();
-    this.outline = new InkOutline();
+    /** @type {unknown} */
+    this.outline = nothing;
     this.cursor = new PixelCursor({
       name: "attribution",
       label: "Contribution of each pixel; arrow keys move from pixel to pixel",
       hint: "Point at a pixel to see its contribution.",
-      layers: [this.canvas, this.outline.svg],
+      layers: () => [this.canvas, this.view === "alone" ? this.outline : nothing],
       describe: (row, column) => this.#describePixel(row, column),
     });
     containArrowKeys(this.root);
@@ -60,7 +59,7 @@ export class PixelAttributionMap {
     this.levels = decodeLevels(explanation.evidence.levels);
     for (const [method, text] of Object.entries(this.methods)) text.hidden = method !== explanation.evidence.method;
     this.cursor.setShape(explanation.shape);
-    this.outline.update(this.pixels, explanation.shape);
+    this.outline = inkOutline(this.pixels, explanation.shape);
     this.#draw(explanation);
   }
 
@@ -68,7 +67,6 @@ export class PixelAttributionMap {
   #draw(explanation, view = this.view) {
     const { shape } = explanation;
     this.view = view;
-    this.outline.svg.toggleAttribute("hidden", this.view !== "alone");
     if (this.view === "image") drawGray(this.canvas, this.pixels, shape);
     else if (this.view === "alone") drawSigned(this.canvas, this.levels, shape);
     else drawOver(this.canvas, this.pixels, this.levels, shape);
@@ -81,12 +79,8 @@ export class PixelAttributionMap {
     const { evidence: attribution, gap, predicted_label, rival_label } = explanation;
     const digits = digitsFor(attribution.scale);
     return html`
-      <div class="btn-group" role="group" aria-label="View" data-part="attribution-views">
-        ${VIEWS.map(
-          ([view, name]) => html`
-            <input class="btn-check" type="radio" name="attribution-view" id="attribution-${view}" .checked=${view === this.view} @change=${() => this.#draw(explanation, view)}>
-            <label class="btn btn-outline-secondary btn-sm px-2 text-nowrap" for="attribution-${view}">${name}</label>`,
-        )}
+      <div class="btn-group btn-group-sm text-nowrap" role="group" aria-label="View" data-part="attribution-views">
+        ${radioButtons("attribution", VIEWS, this.view, (view) => this.#draw(explanation, view))}
       </div>
       ${this.cursor.stage}
       <p class="scale d-flex flex-wrap justify-content-between mb-0 small num">

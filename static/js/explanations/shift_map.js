@@ -8,17 +8,13 @@ import { nextCell } from "../ui/arrow_keys.js";
 import { describeOutcome } from "./counterfactual.js";
 
 /**
- * @typedef {import("../../../types/api.js").Explanation} Explanation
- * @typedef {import("../images/pixels.js").Shape} Shape
+ * @import {Explanation} from "../../../types/api.js"
+ * @import {Shape} from "../images/pixels.js"
  * @typedef {[down: number, right: number]} Shift
  */
 
 export class ShiftMap {
-  /**
-   * @param {HTMLElement} panel
-   * @param {string[]} classNames
-   * @param {(down: number, right: number) => void} onEdit
-   */
+  /** @param {HTMLElement} panel @param {string[]} classNames @param {(down: number, right: number) => void} onEdit */
   constructor(panel, classNames, onEdit) {
     this.root = partOf(panel, "shifts");
     this.classNames = classNames;
@@ -117,11 +113,7 @@ export class ShiftMap {
   }
 }
 
-/**
- * Describe a shift, such as "1 up, 2 right".
- * @param {number} down
- * @param {number} right
- */
+/** Describe a shift, such as "1 up, 2 right". @param {number} down @param {number} right */
 export function formatShift(down, right) {
   const parts = [];
   if (down) parts.push(`${Math.abs(down)} ${down < 0 ? "up" : "down"}`);

@@ -3,14 +3,12 @@ import { partOf } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
 import { digitsFor, plain, signed } from "../core/signed_numbers.js";
+import { drawTile } from "../images/image_tile.js";
 import { createCanvas } from "../images/pixel_cursor.js";
-import { drawGray } from "../images/pixels.js";
 
 /**
- * @typedef {import("../../../types/api.js").TrainingExamples} TrainingExamples
- * @typedef {import("../../../types/api.js").NearImage} NearImage
- * @typedef {import("../../../types/api.js").InfluentialImage} InfluentialImage
- * @typedef {import("../images/pixel_store.js").PixelStore} PixelStore
+ * @import {InfluentialImage, NearImage, TrainingExamples} from "../../../types/api.js"
+ * @import {PixelStore} from "../images/pixel_store.js"
  * @typedef {{true_label: number, predicted_label: number, rival_label: number}} Labels
  * @typedef {{index: number, label: number, text: string, toward?: string, sign?: "positive" | "negative"}} Example
  * @typedef {{summary: string, examples: Example[]}} Group
@@ -44,7 +42,7 @@ export class TrainingExamplesView {
     ];
     this.weights.textContent = describeWeights(examples);
     await this.store.load([...new Set(canvases.map(([index]) => index))]);
-    for (const [index, canvas] of canvases) this.#draw(canvas, index);
+    for (const [index, canvas] of canvases) drawTile(canvas, index, this.store);
   }
 
   /**
@@ -57,7 +55,7 @@ export class TrainingExamplesView {
   #renderGroup(root, { summary, examples }, labels) {
     /** @type {[number, HTMLCanvasElement][]} */
     const canvases = examples.map(({ index }) => [index, createCanvas()]);
-    for (const [index, canvas] of canvases) this.#draw(canvas, index);
+    for (const [index, canvas] of canvases) drawTile(canvas, index, this.store);
     render(
       html`
         <p class="mb-0 small text-body-secondary">${summary}</p>
@@ -89,12 +87,6 @@ export class TrainingExamplesView {
         }</span>
         <small class="px-2 pb-1 text-body-secondary num" data-part="example-text">${text}${toward ? ` → ${toward}` : ""}</small>
       </a>`;
-  }
-
-  /** Draw a training image, if its pixels are loaded. @param {HTMLCanvasElement} canvas @param {number} index */
-  #draw(canvas, index) {
-    const pixels = this.store.get(index);
-    if (pixels) drawGray(canvas, pixels, this.store.shape);
   }
 }
 
@@ -164,10 +156,7 @@ function countLabels(labels, classNames) {
   return `Of these ${labels.length}, ${parts.join(", ")}.`;
 }
 
-/**
- * Describe which stored weights the results use.
- * @param {{weights_epoch: number, checkpoints: number[]}} examples
- */
+/** Describe which stored weights the results use. @param {{weights_epoch: number, checkpoints: number[]}} examples */
 export function describeWeights({ weights_epoch, checkpoints }) {
   const epochs = `${checkpoints.length > 1 ? "epochs" : "epoch"} ${LIST.format(checkpoints.map(count))}`;
   return `Activations use the weights of epoch ${count(weights_epoch)}. Influence is summed over the stored weights of ${epochs}. These represent all epochs up to then.`;

@@ -3,7 +3,7 @@ import { html, live } from "../core/html.js";
 import { plain } from "../core/signed_numbers.js";
 
 /**
- * @typedef {import("../../../types/api.js").ImageTransform} ImageTransform
+ * @import {ImageTransform} from "../../../types/api.js"
  * @typedef {Record<string, number>} SliderValues values of sliders by name
  *
  * @typedef {object} Slider
@@ -50,11 +50,7 @@ export function slidersTemplate(sliders, values, onInput) {
   });
 }
 
-/**
- * Return the transform that sliders select.
- * @param {SliderValues} values
- * @returns {ImageTransform}
- */
+/** Return the transform that sliders select. @param {SliderValues} values @returns {ImageTransform} */
 export function transformOf({ down, right, rotation, thickness, blur }) {
   return { shift: [down, right], rotation, thickness, blur };
 }

@@ -1,47 +1,35 @@
 /** Enlarged heat map of the weights or the gradient of one hidden unit, with the outline of the image. */
 import { html } from "../core/html.js";
-import { InkOutline } from "../images/ink_outline.js";
+import { inkOutline } from "../images/ink_outline.js";
 import { decodeBytes, decodeLevels, drawSigned } from "../images/pixels.js";
 
-/**
- * @typedef {import("../../../types/api.js").Explanation} Explanation
- * @typedef {import("../../../types/api.js").UnitContribution} UnitContribution
- */
+/** @import {Explanation, UnitContribution} from "../../../types/api.js" */
 
 const MAX_WIDTH = 224; // CSS pixels; the width of the canvas is the largest multiple of the image width up to this size
 
-export class UnitMagnifier {
-  constructor() {
-    this.canvas = document.createElement("canvas");
-    this.canvas.className = "pixelated";
-    this.canvas.setAttribute("role", "img");
-    this.outline = new InkOutline();
-  }
-
-  /**
-   * Draw a unit, and return the figure that shows it.
-   * @param {UnitContribution} unit
-   * @param {Explanation} explanation
-   * @param {string} meaning
-   */
-  draw(unit, { gap, pixels, shape }, meaning) {
-    drawSigned(this.canvas, scaleToFullRange(decodeLevels(unit.levels)), shape);
-    this.canvas.ariaLabel =
-      gap.pictures === "weights"
-        ? `Weights from the pixels to unit ${unit.unit}`
-        : `Gradient of unit ${unit.unit} with respect to each pixel`;
-    this.outline.update(decodeBytes(pixels), shape);
-    const width = `${Math.floor(MAX_WIDTH / shape[1]) * shape[1]}px`;
-    return html`<figure class="magnifier">
-      <div class="pixel-stack" data-part="magnifier-image" .style=${`width: ${width}`}>
-        ${this.canvas}${this.outline.svg}
-      </div>
-      <figcaption class="pt-1">
-        <strong class="d-block" data-part="magnifier-unit">Unit ${unit.unit}</strong>
-        <p class="small text-body-secondary" data-part="magnifier-meaning">${meaning}</p>
-      </figcaption>
-    </figure>`;
-  }
+/**
+ * Draw a unit on a canvas, and return the figure that shows it.
+ * @param {HTMLCanvasElement} canvas
+ * @param {UnitContribution} unit
+ * @param {Explanation} explanation
+ * @param {string} meaning
+ */
+export function unitMagnifier(canvas, { unit, levels }, { gap, pixels, shape }, meaning) {
+  drawSigned(canvas, scaleToFullRange(decodeLevels(levels)), shape);
+  const isWeights = gap.pictures === "weights";
+  canvas.ariaLabel = isWeights
+    ? `Weights from the pixels to unit ${unit}`
+    : `Gradient of unit ${unit} with respect to each pixel`;
+  const width = `${Math.floor(MAX_WIDTH / shape[1]) * shape[1]}px`;
+  return html`<figure class="magnifier">
+    <div class="pixel-stack" data-part="magnifier-image" .style=${`width: ${width}`}>
+      ${canvas}${inkOutline(decodeBytes(pixels), shape)}
+    </div>
+    <figcaption class="pt-1">
+      <strong class="d-block" data-part="magnifier-unit">Unit ${unit}</strong>
+      <p class="small text-body-secondary" data-part="magnifier-meaning">${meaning}</p>
+    </figcaption>
+  </figure>`;
 }
 
 /**

@@ -6,23 +6,20 @@ import { html, nothing, render } from "../core/html.js";
 import { PaintCanvas } from "../images/paint_canvas.js";
 import { decodeBytes } from "../images/pixels.js";
 import { CounterfactualPanel, describeOutcome } from "./counterfactual.js";
-import { OutputBars } from "./output_bars.js";
+import { outputRows } from "./output_bars.js";
 import { BRUSH, isNeutral, NO_TRANSFORM, slidersTemplate, TRANSFORM, transformOf } from "./transform_sliders.js";
 import { describeChange, editBody, WhatIfRequests } from "./what_if_requests.js";
 
 /**
- * @typedef {import("../../../types/api.js").Explanation} Explanation
- * @typedef {import("./transform_sliders.js").SliderValues} SliderValues
+ * @import {Explanation} from "../../../types/api.js"
+ * @import {SliderValues} from "./transform_sliders.js"
  * @typedef {{predicted_label: number, sums: number[], probabilities: number[]}} Prediction
  */
 
 const MAX_UNDO = 50; // strokes
 
 export class WhatIf {
-  /**
-   * @param {HTMLElement} panel
-   * @param {{runId: number, classNames: string[]}} options
-   */
+  /** @param {HTMLElement} panel @param {{runId: number, classNames: string[]}} options */
   constructor(panel, { runId, classNames }) {
     this.root = partOf(panel, "what-if");
     this.classNames = classNames;
@@ -43,10 +40,6 @@ export class WhatIf {
     this.prediction = null;
     this.announcement = ""; // for screen readers
     this.problem = "";
-    this.outputList = document.createElement("ol");
-    Object.assign(this.outputList, { className: "output-list", ariaLabel: "Outputs for the changed image" });
-    this.outputList.dataset.part = "what-if-outputs";
-    this.outputs = new OutputBars(this.outputList, classNames);
     this.paintCanvas = new PaintCanvas({ beginStroke: () => this.#beginStroke(), onPaint: () => this.#predict() });
     const onEdit = (/** @type {Uint8Array} */ pixels) => this.#editPixels(pixels);
     this.counterfactual = new CounterfactualPanel(panel, { runId, classNames, onEdit });
@@ -56,10 +49,7 @@ export class WhatIf {
     });
   }
 
-  /**
-   * Show another image, or keep the edits if only the epoch changed.
-   * @param {Explanation} explanation
-   */
+  /** Show another image, or keep the edits if only the epoch changed. @param {Explanation} explanation */
   update(explanation) {
     const isSameImage = this.explanation?.index === explanation.index;
     this.explanation = explanation;
@@ -156,30 +146,26 @@ export class WhatIf {
     this.#render();
   }
 
-  /**
-   * @param {Prediction} prediction
-   * @param {boolean} isLatest false while a newer edit waits for its prediction
-   */
+  /** @param {Prediction} prediction @param {boolean} isLatest false while a newer edit waits for its prediction */
   #showPrediction(prediction, isLatest) {
     if (!this.explanation) return;
-    const { predicted_label: predictedLabel, sums: logits, probabilities } = prediction;
-    const { true_label: trueLabel, probabilities: before } = this.explanation;
-    this.outputs.update({ probabilities, logits, trueLabel, predictedLabel, before });
+    const { predicted_label: label, probabilities } = prediction;
     this.prediction = prediction;
     this.problem = "";
-    const name = this.classNames[predictedLabel];
-    const outcome = predictedLabel === trueLabel ? "correct" : "misclassified";
+    const outcome = label === this.explanation.true_label ? "correct" : "misclassified";
     if (isLatest)
-      this.announcement = `Now predicted as ${name}, ${outcome}, ${probability(probabilities[predictedLabel])}`;
+      this.announcement = `Now predicted as ${this.classNames[label]}, ${outcome}, ${probability(probabilities[label])}`;
     this.#render();
   }
 
   #render() {
     const { explanation, prediction } = this;
     if (!explanation || !prediction) return;
-    const correct = prediction.predicted_label === explanation.true_label;
+    const { predicted_label: predictedLabel, sums: logits, probabilities } = prediction;
+    const { true_label: trueLabel, probabilities: before } = explanation;
+    const outputs = outputRows(this.classNames, { probabilities, logits, trueLabel, predictedLabel, before });
     const describe = (/** @type {Prediction} */ { predicted_label: label, probabilities }) =>
-      describeOutcome(label, explanation.true_label, probabilities[label], this.classNames);
+      describeOutcome(label, trueLabel, probabilities[label], this.classNames);
     const { displayed, original } = this;
     const { stage, readout } = this.paintCanvas.cursor;
     render(
@@ -196,9 +182,9 @@ export class WhatIf {
         <div class="what-if-prediction vstack gap-2">
           <p class="mb-0 fs-5">
             <span class="text-body-secondary">Original image: ${describe(explanation)}. Changed image:</span>
-            <strong class=${correct ? "text-success-emphasis" : "text-danger-emphasis"} data-part="what-if-now">${describe(prediction)}</strong>
+            <strong class=${predictedLabel === trueLabel ? "text-success-emphasis" : "text-danger-emphasis"} data-part="what-if-now">${describe(prediction)}</strong>
           </p>
-          ${this.outputList}
+          <ol class="output-list" aria-label="Outputs for the changed image" data-part="what-if-outputs">${outputs}</ol>
           <p class="visually-hidden" data-part="what-if-live" aria-live="polite">${this.announcement}</p>
           <p class="mb-0 small text-body-secondary num" data-part="what-if-size">${describeChange(displayed, original)}</p>
           <fieldset>

@@ -5,17 +5,13 @@ import { encodeBase64 } from "../images/pixels.js";
 import { isNeutral } from "./transform_sliders.js";
 
 /**
- * @typedef {import("../../../types/api.js").ImageTransform} ImageTransform
- * @typedef {import("../../../types/api.js").ProbeResponse} ProbeResponse
+ * @import {ImageTransform, ProbeResponse} from "../../../types/api.js"
  * @typedef {{body: object, onResult: (result: ProbeResponse, isLatest: boolean) => void}} Edit
  *   `isLatest`: true if no newer edit waits
  */
 
 export class WhatIfRequests {
-  /**
-   * @param {string} address
-   * @param {(error: unknown) => void} onError
-   */
+  /** @param {string} address @param {(error: unknown) => void} onError */
   constructor(address, onError) {
     this.address = address;
     this.onError = onError;

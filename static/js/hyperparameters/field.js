@@ -3,6 +3,7 @@
 /** @import {FieldState} from "./form_state.js" */
 
 import { html, live, nothing } from "../core/html.js";
+import { selectOptions } from "../ui/choices.js";
 import { choiceName, valueName } from "./display_names.js";
 
 /** @typedef {(field: FieldState) => void} FieldListener */
@@ -64,9 +65,9 @@ function inputTemplate({ info, text, error }, id, description) {
   if (type === "choice") {
     return html`<select class="form-select form-select-sm ${invalid ? "is-invalid" : ""}" id=${id} name=${name}
       aria-describedby=${description} aria-invalid=${invalid}>
-      ${choices?.map(
-        (choice) =>
-          html`<option value=${choice} .selected=${live(choice === text)}>${choiceName(choice, names)}</option>`,
+      ${selectOptions(
+        (choices ?? []).map((choice) => [choice, choiceName(choice, names)]),
+        text,
       )}
     </select>`;
   }

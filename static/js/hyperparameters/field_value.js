@@ -25,10 +25,7 @@ export function readValue(info, text) {
 
 const MIN_EXPONENTIAL = 1e12; // larger numbers are written with an exponent
 
-/**
- * Format a value as text that `readValue` parses to the same value.
- * @param {Value} value
- */
+/** Format a value as text that `readValue` parses to the same value. @param {Value} value */
 export function writeValue(value) {
   if (typeof value === "number" && Math.abs(value) >= MIN_EXPONENTIAL) return value.toExponential();
   return Array.isArray(value) ? value.join(", ") : String(value);

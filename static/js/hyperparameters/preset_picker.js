@@ -2,7 +2,8 @@
 
 /** @import {Preset} from "../../../types/api.js" */
 
-import { html, live } from "../core/html.js";
+import { html } from "../core/html.js";
+import { selectOptions } from "../ui/choices.js";
 
 /**
  * Return the template of the menu.
@@ -12,8 +13,11 @@ import { html, live } from "../core/html.js";
  */
 export function presetTemplate(presets, selected, onChoose) {
   const groups = [...new Set(presets.map(({ group }) => group))];
-  const optionTemplate = (/** @type {Preset} */ preset) =>
-    html`<option value=${preset.id} .selected=${live(preset === selected)}>${preset.title}</option>`;
+  const optionsOf = (/** @type {string} */ group) =>
+    selectOptions(
+      presets.filter((preset) => preset.group === group).map(({ id, title }) => [id, title]),
+      selected?.id ?? "",
+    );
   const choose = (/** @type {{currentTarget: HTMLSelectElement}} */ { currentTarget }) =>
     onChoose(presets.find(({ id }) => id === currentTarget.value) ?? null);
   const facts = [
@@ -25,12 +29,8 @@ export function presetTemplate(presets, selected, onChoose) {
   return html`<div>
     <label class="form-label" for="preset">Preset</label>
     <select class="form-select" id="preset" aria-describedby="preset-note" @change=${choose}>
-      ${groups.map(
-        (group) => html`<optgroup label=${group}>
-          ${presets.filter((preset) => preset.group === group).map(optionTemplate)}
-        </optgroup>`,
-      )}
-      <option value="" .selected=${live(selected === null)}>Defaults</option>
+      ${groups.map((group) => html`<optgroup label=${group}>${optionsOf(group)}</optgroup>`)}
+      ${selectOptions([["", "Defaults"]], selected?.id ?? "")}
     </select>
     <p class="form-text mb-0" id="preset-note">${selected?.note ?? "Every hyperparameter at its default value."}</p>
     <dl class="preset-facts row gx-2 small mt-2 mb-0" ?hidden=${facts.length === 0}>

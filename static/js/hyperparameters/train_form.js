@@ -1,6 +1,7 @@
 /** Form of the train page: preset, hyperparameters, name and start button. The URL stores the values. */
 
-/** @import {DatasetInfo, Hyperparameters, Preset, Run, Schema} from "../../../types/api.js" */
+/** @import {Hyperparameters, Preset, Run} from "../../../types/api.js" */
+/** @import {Choices} from "./choices.js" */
 /** @import {FieldState} from "./form_state.js" */
 
 import { ApiError, api } from "../core/api.js";
@@ -19,7 +20,7 @@ const URL_DELAY = 200; // ms from the last keystroke to the update of the URL
 export class TrainForm {
   /**
    * @param {HTMLFormElement} root
-   * @param {{schema: Schema, presets: readonly Preset[], datasets: readonly DatasetInfo[]}} choices
+   * @param {Choices} choices
    * @param {(run: Run) => void} onStarted
    */
   constructor(root, { schema, presets, datasets }, onStarted) {

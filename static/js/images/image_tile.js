@@ -5,8 +5,7 @@ import { html, nothing } from "../core/html.js";
 import { drawGray } from "./pixels.js";
 
 /**
- * @typedef {import("../../../types/api.js").ListedImage} ListedImage
- * @typedef {import("../../../types/api.js").Annotation} Annotation
+ * @import {Annotation, ListedImage} from "../../../types/api.js"
  *
  * @typedef {object} TileOptions
  * @property {string[]} classNames
@@ -19,20 +18,13 @@ import { drawGray } from "./pixels.js";
  * @property {number} [tabIndex]
  */
 
-/**
- * Return the URL of an image as PNG.
- * @param {string} dataset
- * @param {string} split
- * @param {number} index
- */
+/** Return the URL of an image as PNG. @param {string} dataset @param {string} split @param {number} index */
 export function imageUrl(dataset, split, index) {
   return `/api/datasets/${encodeURIComponent(dataset)}/${split}/${index}.png`;
 }
 
 /** Create the canvas of a tile. */
-export function createCanvas() {
-  return element("canvas", { className: "pixelated pixel-image" });
-}
+export const createTileCanvas = () => element("canvas", { className: "pixelated pixel-image" });
 
 /** Image that each canvas shows. @type {WeakMap<HTMLCanvasElement, number>} */
 const drawnImages = new WeakMap();

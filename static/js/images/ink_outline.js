@@ -1,32 +1,21 @@
 /** Outline of the bright pixels of an image, drawn over a heat map of the same size. */
+import { html } from "../core/html.js";
 
-const NAMESPACE = "http://www.w3.org/2000/svg";
+/** @import {Shape} from "./pixels.js" */
+
 const BRIGHT = 128; // lowest level of a bright pixel; white is 255
 
-export class InkOutline {
-  constructor() {
-    this.svg = document.createElementNS(NAMESPACE, "svg");
-    this.svg.setAttribute("class", "ink-outline");
-    this.svg.setAttribute("aria-hidden", "true");
-    this.svg.setAttribute("preserveAspectRatio", "none");
-    this.path = document.createElementNS(NAMESPACE, "path");
-    this.svg.append(this.path);
-  }
-
-  /**
-   * @param {ArrayLike<number>} pixels
-   * @param {import("./pixels.js").Shape} shape
-   */
-  update(pixels, shape) {
-    this.svg.setAttribute("viewBox", `0 0 ${shape[1]} ${shape[0]}`);
-    this.path.setAttribute("d", outline(pixels, shape));
-  }
+/** @param {ArrayLike<number>} pixels @param {Shape} shape */
+export function inkOutline(pixels, shape) {
+  return html`<svg class="ink-outline" aria-hidden="true" preserveAspectRatio="none" viewBox="0 0 ${shape[1]} ${shape[0]}">
+    <path d=${outline(pixels, shape)}></path>
+  </svg>`;
 }
 
 /**
  * Return the borders between bright and dark pixels as an SVG path in pixel units.
  * @param {ArrayLike<number>} pixels
- * @param {import("./pixels.js").Shape} shape
+ * @param {Shape} shape
  */
 export function outline(pixels, [height, width]) {
   const isBright = (/** @type {number} */ row, /** @type {number} */ column) =>

@@ -1,9 +1,10 @@
 /** Image editor for mouse, touch and keyboard. */
+import { clamp } from "../core/numbers.js";
 import { createCanvas, describePixel, PixelCursor } from "./pixel_cursor.js";
 import { drawGray } from "./pixels.js";
 
 /**
- * @typedef {import("./pixels.js").Shape} Shape
+ * @import {Shape} from "./pixels.js"
  *
  * @typedef {object} Painter
  * @property {() => Uint8Array} beginStroke starts a stroke, and returns the pixels that it may change
@@ -29,7 +30,7 @@ export class PaintCanvas {
       name: "paint",
       label: "Paint: arrow keys move the brush, Space paints, Shift + Space erases",
       hint: "Drag to paint, Shift + drag to erase.",
-      layers: [this.canvas],
+      layers: () => [this.canvas],
       describe: (row, column) => describePixel(row, column, this.pixels[row * this.shape[1] + column] ?? 0),
     });
     this.#listen(this.cursor.stage);
@@ -127,7 +128,7 @@ export function paintDot(pixels, [height, width], [row, column], { size, brightn
   const radius = Math.ceil(size / 2);
   for (let i = Math.max(0, row - radius); i <= Math.min(height - 1, row + radius); i += 1) {
     for (let j = Math.max(0, column - radius); j <= Math.min(width - 1, column + radius); j += 1) {
-      const opacity = Math.min(Math.max(size / 2 + 0.5 - Math.hypot(i - row, j - column), 0), 1);
+      const opacity = clamp(size / 2 + 0.5 - Math.hypot(i - row, j - column), 0, 1);
       const index = i * width + j;
       pixels[index] += Math.round(opacity * (brightness - pixels[index]));
     }

@@ -1,15 +1,18 @@
 /** Image with a frame around one pixel. The pointer or the arrow keys move the frame; a text describes the pixel in it. */
+
+import { element } from "../core/dom.js";
 import { percent } from "../core/format.js";
 import { html, render } from "../core/html.js";
+import { clamp } from "../core/numbers.js";
 
 /**
- * @typedef {import("./pixels.js").Shape} Shape
+ * @import {Shape} from "./pixels.js"
  *
  * @typedef {object} CursorOptions
  * @property {string} name the parts are named `<name>-stage` and `<name>-readout`
  * @property {string} label accessible name of the image
  * @property {string} hint text while the frame is hidden
- * @property {Element[]} layers the canvas of the image, and elements over it
+ * @property {() => unknown[]} layers returns the canvas of the image, and what is over it
  * @property {(row: number, column: number) => string} describe returns the text for a pixel
  */
 
@@ -28,11 +31,9 @@ export class PixelCursor {
     this.column = 0;
     this.size = 1; // width of the frame in pixels of the image
     this.visible = false;
-    this.readout = document.createElement("output");
-    this.readout.className = "small num";
+    this.readout = element("output", { className: "small num" });
     this.readout.dataset.part = `${name}-readout`;
-    this.stage = document.createElement("div");
-    Object.assign(this.stage, { className: "pixel-stack", role: "application", ariaLabel: label, tabIndex: 0 });
+    this.stage = element("div", { className: "pixel-stack", role: "application", ariaLabel: label, tabIndex: 0 });
     this.stage.dataset.part = `${name}-stage`;
     for (const event of /** @type {const} */ (["pointermove", "pointerdown"])) {
       this.stage.addEventListener(event, (pointer) => this.#moveTo(...this.pixelAt(pointer)));
@@ -63,15 +64,15 @@ export class PixelCursor {
   /** Draw the layers, the frame and the text. */
   draw() {
     const frame = html`<span class="pixel-cursor" aria-hidden="true" ?hidden=${!this.visible} .style=${frameStyle(this)}></span>`;
-    render(html`${this.layers}${frame}`, this.stage);
+    render(html`${this.layers()}${frame}`, this.stage);
     render(this.visible ? this.describe(this.row, this.column) : this.hint, this.readout);
   }
 
   /** Move the frame to the nearest pixel of the image. @param {number} row @param {number} column */
   #moveTo(row, column) {
     const [rows, columns] = this.shape;
-    this.row = Math.min(Math.max(row, 0), rows - 1);
-    this.column = Math.min(Math.max(column, 0), columns - 1);
+    this.row = clamp(row, 0, rows - 1);
+    this.column = clamp(column, 0, columns - 1);
     this.visible = true;
     this.draw();
   }
@@ -113,14 +114,8 @@ export function describePixel(row, column, level) {
   return `Row ${row}, column ${column}: ${percent(level / 255, 0)} white`;
 }
 
-/**
- * Create the canvas of an image. Screen readers skip it unless it has a label.
- * @param {string} [label]
- * @returns {HTMLCanvasElement}
- */
+/** Create the canvas of an image. Screen readers skip it unless it has a label. @param {string} [label] */
 export function createCanvas(label) {
-  const canvas = document.createElement("canvas");
-  canvas.className = "pixelated";
-  Object.assign(canvas, label ? { role: "img", ariaLabel: label } : { ariaHidden: "true" });
-  return canvas;
+  const role = label ? { role: "img", ariaLabel: label } : { ariaHidden: "true" };
+  return element("canvas", { className: "pixelated", ...role });
 }

@@ -5,11 +5,7 @@ import { decodeBytes } from "./pixels.js";
 const BATCH_SIZE = 200; // images per request
 
 export class PixelStore {
-  /**
-   * @param {string} dataset
-   * @param {"train" | "test"} split
-   * @param {import("./pixels.js").Shape} shape
-   */
+  /** @param {string} dataset @param {"train" | "test"} split @param {import("./pixels.js").Shape} shape */
   constructor(dataset, split, shape) {
     this.url = `/api/datasets/${encodeURIComponent(dataset)}/${split}/pixels`;
     this.shape = shape;
@@ -19,10 +15,7 @@ export class PixelStore {
     this.loading = new Map();
   }
 
-  /**
-   * Return the pixels of an image, 0 to 255, or undefined if they are not loaded.
-   * @param {number} index
-   */
+  /** Return the pixels of an image, 0 to 255, or undefined if they are not loaded. @param {number} index */
   get(index) {
     return this.loaded.get(index);
   }
@@ -51,19 +44,12 @@ export class PixelStore {
     this.#add(indices, new Uint8Array(buffer));
   }
 
-  /**
-   * Store pixels that the page already has.
-   * @param {number[]} indices
-   * @param {string} base64 bytes of the images
-   */
+  /** Store pixels that the page already has. @param {number[]} indices @param {string} base64 bytes of the images */
   receive(indices, base64) {
     this.#add(indices, decodeBytes(base64));
   }
 
-  /**
-   * @param {number[]} indices
-   * @param {Uint8Array} bytes
-   */
+  /** @param {number[]} indices @param {Uint8Array} bytes */
   #add(indices, bytes) {
     const size = this.shape[0] * this.shape[1];
     indices.forEach((index, position) => {

@@ -2,11 +2,6 @@
 
 /** @typedef {[height: number, width: number]} Shape */
 
-/**
- * Signed values: `levels` encodes integers from −127 to 127, and the level 127 represents `scale`.
- * @typedef {{levels: string, scale: number}} SignedImage
- */
-
 /** Colors of negative, zero and positive values; the same as in tokens.css. */
 const NEGATIVE = [0xf5, 0x93, 0x22];
 const ZERO = [0xe8, 0xea, 0xeb];
@@ -36,10 +31,7 @@ function palette(color) {
 /** @type {((base64: string) => Uint8Array<ArrayBuffer>) | undefined} */
 const fromBase64 = Reflect.get(Uint8Array, "fromBase64")?.bind(Uint8Array);
 
-/**
- * Decode bytes from base64.
- * @param {string} base64
- */
+/** Decode bytes from base64. @param {string} base64 */
 export function decodeBytes(base64) {
   if (fromBase64) return fromBase64(base64); // several times faster, but not in all browsers
   const characters = atob(base64);
@@ -48,18 +40,12 @@ export function decodeBytes(base64) {
   return bytes;
 }
 
-/**
- * Encode bytes as base64.
- * @param {Uint8Array} bytes
- */
+/** Encode bytes as base64. @param {Uint8Array} bytes */
 export function encodeBase64(bytes) {
   return btoa(String.fromCharCode(...bytes));
 }
 
-/**
- * Decode levels from −127 to 127 from base64.
- * @param {string} base64
- */
+/** Decode the levels of signed values, from −127 to 127, from base64. @param {string} base64 */
 export function decodeLevels(base64) {
   return new Int8Array(decodeBytes(base64).buffer);
 }

@@ -5,7 +5,7 @@
 import { exportUrl, isFiltered, NO_FILTER } from "./view_state.js";
 
 /**
- * @typedef {import("../ui/actions.js").Action} Action
+ * @import {Action} from "../ui/actions.js"
  *
  * @typedef {object} ActionTargets
  * @property {import("./view_store.js").ViewStore} store
@@ -75,7 +75,7 @@ export function createActions({ store, navigation, grid, annotations, goToEpoch,
       run: (event) => annotations.enterDigit(targets(), Number(/** @type {KeyboardEvent} */ (event).key)),
     },
     { name: "undo", title: "Undo the last flag, label or note", keys: ["u"], run: () => annotations.undo() },
-    { name: "guess", title: "Toggle guess mode", keys: ["g"], run: () => annotations.guessing.toggle.click() },
+    { name: "guess", title: "Toggle guess mode", keys: ["g"], run: () => annotations.guessing.toggle() },
     { name: "next-epoch", title: "Next epoch", keys: ["]"], ...changeEpoch(1) },
     { name: "previous-epoch", title: "Previous epoch", keys: ["["], ...changeEpoch(-1) },
     { name: "show-keys", title: "Show keyboard shortcuts", keys: ["?"], run: showKeys },

@@ -3,8 +3,8 @@ import { cost, count, percent } from "../core/format.js";
 import { isFiltered } from "./view_state.js";
 
 /**
- * @typedef {import("./view_state.js").ImageFilter} ImageFilter
- * @typedef {import("../../../types/api.js").HistoryKind} HistoryKind
+ * @import {HistoryKind, ListedImage} from "../../../types/api.js"
+ * @import {ImageFilter, ImageView} from "./view_state.js"
  * @typedef {{total: number, flagged: number}} Counts
  */
 
@@ -32,8 +32,8 @@ export const HISTORIES = {
 /**
  * Return a text such as "margin 0.25", with the value of the image by which the list is sorted. The tile shows it
  * instead of the confidence. Return null if the list is sorted by confidence.
- * @param {import("../../../types/api.js").ListedImage} item
- * @param {import("./view_state.js").ImageView["sort"]} sort
+ * @param {ListedImage} item
+ * @param {ImageView["sort"]} sort
  */
 export function sortValueText(item, sort) {
   if (sort === "loss") return `loss ${cost(item.loss)}`;

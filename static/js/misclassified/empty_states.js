@@ -2,15 +2,10 @@
 import { isLive } from "../realtime/run_status.js";
 import { isFiltered } from "./view_state.js";
 
-/**
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("./view_state.js").ImageFilter} ImageFilter
- */
+/** @import {Run} from "../../../types/api.js" */
+/** @import {ImageFilter} from "./view_state.js" */
 
-/**
- * Explain why there is no epoch to show.
- * @param {Pick<Run, "id" | "status" | "error">} run
- */
+/** Explain why there is no epoch to show. @param {Pick<Run, "id" | "status" | "error">} run */
 export function describeWaiting(run) {
   if (isLive(run))
     return {

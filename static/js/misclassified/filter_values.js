@@ -1,7 +1,8 @@
 /** Values of the filters: common filters, each with one button, and limits of the confidence in percent. */
+import { clamp } from "../core/numbers.js";
 import { NO_FILTER } from "./view_state.js";
 
-/** @typedef {import("./view_state.js").ImageFilter} ImageFilter */
+/** @import {ImageFilter} from "./view_state.js" */
 
 // A preset sets every filter except those of the classes and the learning history.
 const { true: _true, predicted: _predicted, history: _history, ...DEFAULTS } = NO_FILTER;
@@ -43,11 +44,7 @@ export const PRESETS = CHOICES.map(({ name, meaning, filters }) => ({
   filter: { ...DEFAULTS, ...filters },
 }));
 
-/**
- * Return true if a view has all filters of a preset.
- * @param {PresetFilter} filter
- * @param {ImageFilter} view
- */
+/** Return true if a view has all filters of a preset. @param {PresetFilter} filter @param {ImageFilter} view */
 export function isPresetOf(filter, view) {
   const names = /** @type {(keyof PresetFilter)[]} */ (Object.keys(filter));
   return names.every((name) => view[name] === filter[name]);
@@ -63,14 +60,10 @@ export function toPercentText(fraction) {
  * @param {number} percentage
  */
 export function toFraction(percentage) {
-  return Number.isNaN(percentage) ? null : Math.round(10 * Math.min(100, Math.max(0, percentage))) / 1000;
+  return Number.isNaN(percentage) ? null : Math.round(10 * clamp(percentage, 0, 100)) / 1000;
 }
 
-/**
- * Return the limits in ascending order.
- * @param {number | null} low
- * @param {number | null} high
- */
+/** Return the limits in ascending order. @param {number | null} low @param {number | null} high */
 export function orderLimits(low, high) {
   const crossed = low !== null && high !== null && low > high;
   return { min_confidence: crossed ? high : low, max_confidence: crossed ? low : high };

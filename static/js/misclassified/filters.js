@@ -1,18 +1,19 @@
 /** Filter and sort controls above the image tiles. */
 import { count } from "../core/format.js";
-import { html, live, render } from "../core/html.js";
+import { html, render } from "../core/html.js";
+import { selectOptions } from "../ui/choices.js";
 import { HISTORIES } from "./descriptions.js";
 import { isPresetOf, orderLimits, PRESETS, toFraction, toPercentText } from "./filter_values.js";
 
 /**
- * @typedef {import("./view_state.js").ImageView} ImageView
- * @typedef {import("../../../types/api.js").HistoryKind} HistoryKind
+ * @import {HistoryKind} from "../../../types/api.js"
+ * @import {ImageView} from "./view_state.js"
  * @typedef {"min_confidence" | "max_confidence"} LimitName
  */
 
 const HISTORY_KINDS = /** @type {HistoryKind[]} */ (Object.keys(HISTORIES));
 
-/** Values and texts of the sort keys and of their order. */
+/** Sort keys, each with its text. @type {[string, string][]} */
 const SORTS = [
   ["confidence", "confidence"],
   ["loss", "loss"],
@@ -21,6 +22,7 @@ const SORTS = [
   ["learned", "epoch learned"],
   ["index", "index"],
 ];
+/** @type {[string, string][]} */
 const ORDERS = [
   ["desc", "highest first"],
   ["asc", "lowest first"],
@@ -56,17 +58,17 @@ export class Filters {
   draw() {
     const { store, actions } = this;
     const { view, classNames } = store;
-    const classes = [["", "any"], ...classNames.map((name, label) => [String(label), name])];
-    const histories = [["any", "any"], ...HISTORY_KINDS.map((kind) => [kind, this.#historyName(kind)])];
+    const labels = classNames.map((name, label) => /** @type {const} */ ([String(label), name]));
+    const names = HISTORY_KINDS.map((kind) => /** @type {const} */ ([kind, this.#historyName(kind)]));
     const meaning = view.history === "any" ? "" : HISTORIES[view.history].meaning;
     render(
       html`<div class="filter-row hstack flex-wrap gap-1" role="group" aria-label="Common filters">
           ${PRESETS.map((preset) => this.#preset(preset))}
         </div>
         <div class="filter-fields">
-          <label><span class="filter-label">True</span> ${this.#select("true", classes)}</label>
-          <label><span class="filter-label">Predicted</span> ${this.#select("predicted", classes)}</label>
-          <label><span class="filter-label">Learned</span> ${this.#select("history", histories)}</label>
+          <label><span class="filter-label">True</span> ${this.#select("true", [["", "any"], ...labels])}</label>
+          <label><span class="filter-label">Predicted</span> ${this.#select("predicted", [["", "any"], ...labels])}</label>
+          <label><span class="filter-label">Learned</span> ${this.#select("history", [["any", "any"], ...names])}</label>
           <fieldset>
             <legend class="filter-label">Confidence, %</legend>
             <div class="hstack gap-1">
@@ -94,18 +96,15 @@ export class Filters {
 
   /**
    * @param {"true" | "predicted" | "history" | "sort" | "order"} name
-   * @param {string[][]} options value and text of each
+   * @param {readonly (readonly [value: string, text: string])[]} options
    */
   #select(name, options) {
     const { store } = this;
-    const selected = String(store.view[name] ?? "");
     const change = (/** @type {Event} */ { target }) =>
       store.filter(readSelect(name, /** @type {HTMLSelectElement} */ (target).value));
     return html`<select class="form-select form-select-sm" name=${name} @change=${change}
       aria-describedby=${name === "history" ? "history-meaning" : ""}>
-      ${options.map(
-        ([value, text]) => html`<option value=${value} .selected=${live(value === selected)}>${text}</option>`,
-      )}
+      ${selectOptions(options, String(store.view[name] ?? ""))}
     </select>`;
   }
 

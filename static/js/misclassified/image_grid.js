@@ -1,13 +1,13 @@
 /** Grid of image tiles with one tab stop and multiple selection. Each position has a canvas, which is drawn again. */
+
 import { html } from "../core/html.js";
-import { createCanvas, drawTile, tileTemplate } from "../images/image_tile.js";
+import { clamp } from "../core/numbers.js";
+import { createTileCanvas, drawTile, tileTemplate } from "../images/image_tile.js";
 import { Selection } from "../ui/multi_select.js";
 import { sortValueText } from "./descriptions.js";
 
-/**
- * @typedef {import("../../../types/api.js").ListedImage} ListedImage
- * @typedef {import("../annotations/annotation_tools.js").AnnotationTools} AnnotationTools
- */
+/** @import {ListedImage} from "../../../types/api.js" */
+/** @import {AnnotationTools} from "../annotations/annotation_tools.js" */
 
 export class ImageGrid {
   /**
@@ -45,7 +45,7 @@ export class ImageGrid {
     this.selection.setShown(this.items.map(({ index }) => index));
     const open = this.store.openPosition;
     this.tabStop = open >= 0 ? open : Math.max(0, Math.min(this.tabStop, this.items.length - 1));
-    while (this.canvases.length < this.items.length) this.canvases.push(createCanvas());
+    while (this.canvases.length < this.items.length) this.canvases.push(createTileCanvas());
   }
 
   /** Template of the grid. Call `draw` after it has been rendered. */
@@ -57,10 +57,7 @@ export class ImageGrid {
     </div>`;
   }
 
-  /**
-   * @param {ListedImage} item
-   * @param {number} position
-   */
+  /** @param {ListedImage} item @param {number} position */
   #tile(item, position) {
     const { store, annotations } = this;
     const options = {
@@ -157,13 +154,10 @@ export class ImageGrid {
     event.stopPropagation();
   };
 
-  /**
-   * @param {number} position
-   * @param {string} key
-   */
+  /** @param {number} position @param {string} key */
   #extendSelection(position, key) {
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.columns, ArrowUp: -this.columns }[key] ?? 0;
-    const next = Math.min(Math.max(position + step, 0), this.items.length - 1);
+    const next = clamp(position + step, 0, this.items.length - 1);
     this.selection.extend(this.items[next].index, this.items[position].index);
     this.focus(next);
   }

@@ -1,14 +1,13 @@
 /** Navigation from the open image or the focused tile to the next or previous image, across the pages of the list. */
+
 import { isAborted } from "../core/api.js";
 import { byId } from "../core/dom.js";
+import { clamp } from "../core/numbers.js";
 import { RequestCache } from "../core/request_cache.js";
 import { isFiltered, listUrl, NO_FILTER, PAGE_SIZE } from "./view_state.js";
 
 export class ImageNavigation {
-  /**
-   * @param {import("./view_store.js").ViewStore} store
-   * @param {import("./image_grid.js").ImageGrid} grid
-   */
+  /** @param {import("./view_store.js").ViewStore} store @param {import("./image_grid.js").ImageGrid} grid */
   constructor(store, grid) {
     this.store = store;
     this.grid = grid;
@@ -75,10 +74,7 @@ export class ImageNavigation {
     return this.#target(direction) !== null;
   }
 
-  /**
-   * Go to the next or the previous image; open it if an image is open.
-   * @param {1 | -1} direction
-   */
+  /** Go to the next or the previous image; open it if an image is open. @param {1 | -1} direction */
   async step(direction) {
     const target = this.#target(direction);
     if (this.moving || target === null) return;
@@ -142,7 +138,6 @@ export class ImageNavigation {
 export function targetRank({ direction, position, rank, offset, shown, total }) {
   if (total === 0 || shown === 0) return null;
   const last = offset + shown - 1;
-  const target =
-    position >= 0 ? offset + position + direction : Math.min(Math.max(direction > 0 ? rank : rank - 1, offset), last);
+  const target = position >= 0 ? offset + position + direction : clamp(direction > 0 ? rank : rank - 1, offset, last);
   return target >= 0 && target < total ? target : null;
 }

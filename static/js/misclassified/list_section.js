@@ -1,12 +1,11 @@
 /** List of images: heading, exports, selection bar, tiles, empty state and pagination. */
 import { byId } from "../core/dom.js";
-import { count } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
 import { dropdown } from "../ui/dropdown_menu.js";
-import { Pagination } from "../ui/pagination.js";
+import { describeRange, Pagination } from "../ui/pagination.js";
 import { describeList } from "./descriptions.js";
 import { describeEmptyList } from "./empty_states.js";
-import { SelectionBar } from "./selection_bar.js";
+import { selectionBar } from "./selection_bar.js";
 import { PAGE_SIZE } from "./view_state.js";
 
 const SEARCH_NOTICE_DELAY = 300; // ms that a request for the list may take before a notice explains the delay
@@ -27,7 +26,7 @@ export class ListSection {
     this.store = store;
     this.grid = grid;
     this.actions = actions;
-    this.bar = new SelectionBar(grid.selection, annotations.store, store.classNames);
+    this.annotations = annotations;
     this.searching = false;
     this.searchTimer = 0;
     /** @type {Pagination | null} */
@@ -68,7 +67,7 @@ export class ListSection {
 
   /** Draw the list, after annotations or the selection changed. */
   draw() {
-    const { store, grid, searching } = this;
+    const { store, grid, annotations, searching } = this;
     const { total } = store;
     render(
       html`<div class="hstack flex-wrap justify-content-between gap-2 mb-1">
@@ -92,7 +91,7 @@ export class ListSection {
             >Ctrl + click or Shift + click selects several images to flag or label.</span
           >
         </p>
-        ${this.bar.template()} ${grid.template()} ${this.#emptyState()}
+        ${selectionBar(grid.selection, annotations.store, store.classNames)} ${grid.template()} ${this.#emptyState()}
         <nav id="paging" aria-label="Pages of images"></nav>`,
       this.root,
     );
@@ -103,8 +102,8 @@ export class ListSection {
     const { shown, classNames } = this.store;
     if (!shown) return "";
     const { list, view } = shown;
-    const range = `, ${count(view.offset + 1)} to ${count(view.offset + list.items.length)} shown`;
-    return describeList(list, view, classNames) + (list.total > PAGE_SIZE ? range : "");
+    const range = describeRange({ offset: view.offset, shown: list.items.length });
+    return describeList(list, view, classNames) + (list.total > PAGE_SIZE ? `, ${range}` : "");
   }
 
   #emptyState() {

@@ -7,10 +7,7 @@ import { describeWaiting } from "./empty_states.js";
 const REVEAL_DELAY = 200; // ms after which the content appears even if its data is still loading
 
 export class PageStatus {
-  /**
-   * @param {HTMLElement} root
-   * @param {import("./view_store.js").ViewStore} store
-   */
+  /** @param {HTMLElement} root @param {import("./view_store.js").ViewStore} store */
   constructor(root, store) {
     this.root = root;
     this.store = store;
@@ -36,10 +33,7 @@ export class PageStatus {
       }, REVEAL_DELAY);
   }
 
-  /**
-   * Show an error, or hide the message of an earlier error.
-   * @param {unknown} problem null hides the message
-   */
+  /** Show an error, or hide the message of an earlier error. @param {unknown} problem null hides the message */
   showProblem(problem) {
     const { run, completed } = this.store;
     const message = problem === null ? "" : errorMessage(problem);

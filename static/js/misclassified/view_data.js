@@ -5,10 +5,8 @@ import { RequestCache } from "../core/request_cache.js";
 import { historiesUrl, imageUrl, isQueryOf, listUrl, matrixUrl, PAGE_SIZE } from "./view_state.js";
 
 /**
- * @typedef {import("../../../types/api.js").ListedImage} ListedImage
- * @typedef {import("../../../types/api.js").MisclassifiedList} MisclassifiedList
- * @typedef {import("../../../types/api.js").ConfusionMatrix} ConfusionMatrix
- * @typedef {import("./view_state.js").ImageView} ImageView
+ * @import {ConfusionMatrix, HistoryKind, ListedImage, MisclassifiedList} from "../../../types/api.js"
+ * @import {ImageView} from "./view_state.js"
  *
  * @typedef {object} ViewResult
  * @property {ConfusionMatrix} matrix
@@ -27,10 +25,7 @@ import { historiesUrl, imageUrl, isQueryOf, listUrl, matrixUrl, PAGE_SIZE } from
  */
 
 export class ViewData {
-  /**
-   * @param {number} runId
-   * @param {import("../images/pixel_store.js").PixelStore} store
-   */
+  /** @param {number} runId @param {import("../images/pixel_store.js").PixelStore} store */
   constructor(runId, store) {
     this.runId = runId;
     this.store = store;
@@ -78,7 +73,7 @@ export class ViewData {
   /**
    * Return the number of images with each learning history, or null if the request fails.
    * @param {number} epoch
-   * @returns {Promise<Record<import("../../../types/api.js").HistoryKind, number> | null>}
+   * @returns {Promise<Record<HistoryKind, number> | null>}
    */
   async loadHistoryCounts(epoch) {
     try {
@@ -102,10 +97,7 @@ export class ViewData {
     this.prefetchQueue.start(others.map((other) => () => this.#prefetchEpoch(other, view)));
   }
 
-  /**
-   * @param {number} epoch
-   * @param {ImageView} view
-   */
+  /** @param {number} epoch @param {ImageView} view */
   async #prefetchEpoch(epoch, view) {
     await this.ahead.get(matrixUrl(this.runId, epoch));
     /** @type {MisclassifiedList} */

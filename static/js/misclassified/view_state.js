@@ -1,57 +1,10 @@
 /** View of the misclassified page, stored in its URL, and the URLs of its data. */
-import { choice, integer, optionalInteger } from "../core/url_state.js";
-import { clampOffset } from "../ui/pagination.js";
+import { choice, integer, optionalInteger, readValues } from "../core/url_state.js";
 
-/**
- * Filters of the image list.
- * @typedef {object} ImageFilter
- * @property {number | null} true true class, or null for any
- * @property {number | null} predicted predicted class, or null for any
- * @property {"wrong" | "right" | "any"} answer outcome of the prediction: misclassified, correct or any
- * @property {number | null} min_confidence
- * @property {number | null} max_confidence
- * @property {number | null} max_margin
- * @property {"any" | "early" | "late" | "forgotten" | "flickering" | "never"} history
- * @property {"any" | "true" | "false"} flagged
- * @property {boolean} suspects true for label suspects only
- */
-
-/**
- * @typedef {object} ViewPosition
- * @property {number | null} epoch null for the latest epoch
- * @property {"confidence" | "loss" | "margin" | "index" | "change" | "learned"} sort
- * @property {"desc" | "asc"} order
- * @property {number} offset
- * @property {number | null} image index of the open image in the test set
- * @property {"answer" | "gap" | "pixels" | "change" | "examples"} tab selected tab of the open image
- * @property {"counts" | "shares"} matrix values in the cells of the matrix: counts, or fractions of the row
- * @property {boolean} trust true if the calibration section is open
- * @property {number} threshold confidence threshold of the calibration
- * @property {boolean} guess true if guess mode hides predictions
- */
-
-/** @typedef {ImageFilter & ViewPosition} ImageView */
+/** @import {Codec, ValuesOf} from "../core/url_state.js" */
 
 export const PAGE_SIZE = 48;
 const DEFAULT_THRESHOLD = 0.9;
-
-/** Filter that selects all misclassified images. @type {ImageFilter} */
-export const NO_FILTER = {
-  true: null,
-  predicted: null,
-  answer: "wrong",
-  min_confidence: null,
-  max_confidence: null,
-  max_margin: null,
-  history: "any",
-  flagged: "any",
-  suspects: false,
-};
-
-/**
- * @template Value
- * @typedef {import("../core/url_state.js").Codec<Value>} Codec
- */
 
 /** Codec of a number from 0 to 1; the default is null. @type {Codec<number | null>} */
 const fraction = {
@@ -62,31 +15,42 @@ const fraction = {
 /** @type {Codec<boolean>} */
 const flag = { read: (text) => text === "true", write: (value) => (value ? "true" : null) };
 
-/** @type {{[Name in keyof ImageView]: Codec<ImageView[Name]>}} */
-export const CODECS = {
-  epoch: optionalInteger(1),
-  true: optionalInteger(),
-  predicted: optionalInteger(),
-  answer: choice(["wrong", "right", "any"]),
+/** Filters of the image list; null allows any value. */
+const FILTERS = {
+  true: optionalInteger(), // true class
+  predicted: optionalInteger(), // predicted class
+  answer: choice(["wrong", "right", "any"]), // outcome of the prediction: misclassified, correct or any
   min_confidence: fraction,
   max_confidence: fraction,
   max_margin: fraction,
   history: choice(["any", "early", "late", "forgotten", "flickering", "never"]),
   flagged: choice(["any", "true", "false"]),
-  suspects: flag,
+  suspects: flag, // true for label suspects only
+};
+
+export const CODECS = {
+  epoch: optionalInteger(1), // null for the latest epoch
+  ...FILTERS,
   sort: choice(["confidence", "loss", "margin", "index", "change", "learned"]),
   order: choice(["desc", "asc"]),
   offset: integer(),
-  image: optionalInteger(),
-  tab: choice(["answer", "gap", "pixels", "change", "examples"]),
-  matrix: choice(["counts", "shares"]),
-  trust: flag,
+  image: optionalInteger(), // index of the open image in the test set
+  tab: choice(["answer", "gap", "pixels", "change", "examples"]), // selected tab of the open image
+  matrix: choice(["counts", "shares"]), // values in the cells of the matrix: counts, or fractions of the row
+  trust: flag, // true if the calibration section is open
+  /** Confidence threshold of the calibration. @type {Codec<number>} */
   threshold: {
     read: (text) => fraction.read(text) ?? DEFAULT_THRESHOLD,
     write: (value) => (value === DEFAULT_THRESHOLD ? null : String(value)),
   },
-  guess: flag,
+  guess: flag, // true if guess mode hides predictions
 };
+
+/** @typedef {ValuesOf<typeof FILTERS>} ImageFilter */
+/** @typedef {ValuesOf<typeof CODECS>} ImageView */
+
+/** Filter that selects all misclassified images. @type {ImageFilter} */
+export const NO_FILTER = readValues(FILTERS, new URLSearchParams());
 
 /**
  * Return the view, except filters by a true or predicted class that the data set does not have.
@@ -103,15 +67,6 @@ export function withKnownClasses(view, classes) {
 export function isFiltered(view) {
   const names = /** @type {(keyof ImageFilter)[]} */ (Object.keys(NO_FILTER));
   return names.some((name) => view[name] !== NO_FILTER[name]);
-}
-
-/**
- * Return the offset of the existing page nearest to the requested offset.
- * @param {number} offset requested offset
- * @param {number} total number of images on all pages
- */
-export function clampPageOffset(offset, total) {
-  return clampOffset({ offset, limit: PAGE_SIZE, total });
 }
 
 /** Names of the query parameters of the list, in the order of the URL. */
@@ -135,12 +90,7 @@ function listQuery(view, first) {
   return query;
 }
 
-/**
- * Return the URL of one page of the list.
- * @param {number} runId
- * @param {number} epoch
- * @param {ImageView} view
- */
+/** Return the URL of one page of the list. @param {number} runId @param {number} epoch @param {ImageView} view */
 export function listUrl(runId, epoch, view) {
   const query = listQuery(view, { epoch: String(epoch), limit: String(PAGE_SIZE) });
   if (view.offset) query.set("offset", String(view.offset));
@@ -173,39 +123,22 @@ export function exportUrl(runId, epoch, view, kind) {
   return `/api/runs/${runId}/misclassified.${kind}?${listQuery(view, { epoch: String(epoch) })}`;
 }
 
-/**
- * Return the URL of the confusion matrix.
- * @param {number} runId
- * @param {number} epoch
- */
+/** Return the URL of the confusion matrix. @param {number} runId @param {number} epoch */
 export function matrixUrl(runId, epoch) {
   return `/api/runs/${runId}/confusion_matrix?epoch=${epoch}`;
 }
 
-/**
- * Return the URL of the counts of learning histories.
- * @param {number} runId
- * @param {number} epoch
- */
+/** Return the URL of the counts of learning histories. @param {number} runId @param {number} epoch */
 export function historiesUrl(runId, epoch) {
   return `/api/runs/${runId}/histories?epoch=${epoch}`;
 }
 
-/**
- * Return the URL of the calibration.
- * @param {number} runId
- * @param {number} epoch
- */
+/** Return the URL of the calibration. @param {number} runId @param {number} epoch */
 export function calibrationUrl(runId, epoch) {
   return `/api/runs/${runId}/calibration?epoch=${epoch}`;
 }
 
-/**
- * Return the URL of the prediction of one image.
- * @param {number} runId
- * @param {number} epoch
- * @param {number} index
- */
+/** Return the URL of the prediction of one image. @param {number} runId @param {number} epoch @param {number} index */
 export function imageUrl(runId, epoch, index) {
   return `/api/runs/${runId}/predictions/${index}?epoch=${epoch}`;
 }

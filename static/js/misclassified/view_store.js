@@ -2,13 +2,16 @@
  * Store of the misclassified page: the view in the URL, and the responses for it. Sections subscribe to the store and
  * draw what it contains.
  */
+
 import { isAborted } from "../core/api.js";
+import { nextFrame, wait } from "../core/timing.js";
 import { UrlState } from "../core/url_state.js";
-import { CODECS, clampPageOffset, NO_FILTER, withKnownClasses } from "./view_state.js";
+import { clampOffset } from "../ui/pagination.js";
+import { CODECS, NO_FILTER, PAGE_SIZE, withKnownClasses } from "./view_state.js";
 
 /**
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("./view_state.js").ImageView} ImageView
+ * @import {ListedImage, Run} from "../../../types/api.js"
+ * @import {ImageView} from "./view_state.js"
  *
  * Responses of the server, with the view and the epoch that they belong to.
  * @typedef {import("./view_data.js").ViewResult & {view: ImageView, epoch: number}} ShownView
@@ -81,11 +84,7 @@ export class ViewStore {
     return this.shown?.list.total ?? 0;
   }
 
-  /**
-   * Call `listener` after each change of this kind.
-   * @param {Change} change
-   * @param {() => void} listener
-   */
+  /** Call `listener` after each change of this kind. @param {Change} change @param {() => void} listener */
   subscribe(change, listener) {
     this.subscribers.push({ change, listener });
   }
@@ -95,10 +94,7 @@ export class ViewStore {
     for (const subscriber of this.subscribers) if (subscriber.change === change) subscriber.listener();
   }
 
-  /**
-   * @param {Partial<ImageView>} change
-   * @param {{kind?: string, replace?: boolean}} [options]
-   */
+  /** @param {Partial<ImageView>} change @param {{kind?: string, replace?: boolean}} [options] */
   navigate(change, options) {
     this.state.navigate(change, options);
   }
@@ -111,7 +107,7 @@ export class ViewStore {
   /**
    * Start or leave guess mode. It lists all images, the least confident first; the view before it returns afterwards.
    * @param {boolean} guess
-   * @returns {Promise<import("../../../types/api.js").ListedImage | undefined>} image to open
+   * @returns {Promise<ListedImage | undefined>} image to open
    */
   async setGuessMode(guess) {
     if (!guess) {
@@ -152,13 +148,13 @@ export class ViewStore {
    * @param {Promise<void> | null} previous resolved when the previous step is visible
    */
   async #load({ turn, epoch, view }, previous) {
-    if (previous) await Promise.race([previous, waitFor(MAX_STEP_WAIT)]);
+    if (previous) await Promise.race([previous, wait(MAX_STEP_WAIT)]);
     if (turn < this.started) return;
     this.started = turn;
     try {
       const result = await this.data.load(epoch, view);
       if (turn !== this.started) return;
-      const offset = clampPageOffset(view.offset, result.list.total);
+      const offset = clampOffset({ offset: view.offset, limit: PAGE_SIZE, total: result.list.total });
       if (offset !== view.offset && turn === this.turn) return this.navigate({ offset }, { replace: true });
       this.shown = { ...result, view, epoch };
       this.problem = result.problem;
@@ -171,18 +167,8 @@ export class ViewStore {
   }
 }
 
-/**
- * Return true if two views differ only in their epoch.
- * @param {ImageView} view
- * @param {ImageView | null} other
- */
+/** Return true if two views differ only in their epoch. @param {ImageView} view @param {ImageView | null} other */
 function isOtherEpoch(view, other) {
   const names = /** @type {(keyof ImageView)[]} */ (Object.keys(view));
   return names.every((name) => (name === "epoch") !== (view[name] === other?.[name]));
 }
-
-/** Resolve in the next frame, when the current state of the page is visible. @returns {Promise<void>} */
-const nextFrame = () => new Promise((resolve) => requestAnimationFrame(() => resolve()));
-
-/** @param {number} milliseconds @returns {Promise<void>} */
-const waitFor = (milliseconds) => new Promise((resolve) => window.setTimeout(resolve, milliseconds));

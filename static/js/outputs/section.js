@@ -8,13 +8,14 @@
 /** @import {LiveRun} from "../realtime/live_run.js" */
 
 /**
- * @typedef {object} EpochChoice
- * @property {() => number | null} chosen returns the chosen epoch, or null for the latest
- * @property {(epoch: number | null, kind: string) => void} choose
+ * @typedef {object} EpochState epoch in the URL, or null for the latest
+ * @property {{epoch: number | null}} values
+ * @property {(change: {epoch: number | null}, options: {kind: string}) => void} navigate
  */
 
 import { FigurePlot } from "../charts/figure_plot.js";
 import { ApiError, isAborted } from "../core/api.js";
+import { element } from "../core/dom.js";
 import { html, nothing, render } from "../core/html.js";
 import { RequestCache } from "../core/request_cache.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
@@ -32,17 +33,16 @@ const TITLES = { boundary: "Decision boundary", curve: "Fitted curve", scatter: 
 export class OutputsSection {
   /**
    * @param {HTMLElement} root
-   * @param {EpochChoice | null} choice null to show the latest epoch; otherwise `root` contains an epoch slider
+   * @param {EpochState} [state] absent to show the latest epoch; otherwise `root` contains an epoch slider
    */
-  constructor(root, choice) {
+  constructor(root, state) {
     this.root = root;
-    this.choice = choice;
-    this.frame = document.createElement("div");
-    this.frame.className = "outputs-frame";
+    this.state = state;
+    this.frame = element("div", { className: "outputs-frame" });
     this.plot = new FigurePlot(this.frame);
     /** Controls of the epoch slider, from the template of the page. @type {HTMLElement | null} */
     this.epochs = root.querySelector('[role="group"]');
-    this.slider = choice && new EpochSlider(root, (epoch, kind) => choice.choose(epoch, kind));
+    this.slider = state && new EpochSlider(root, (epoch, kind) => state.navigate({ epoch }, { kind }));
     this.glossary = root.querySelector(".glossary-links");
     root.replaceChildren();
     this.requests = new RequestCache();
@@ -76,7 +76,7 @@ export class OutputsSection {
     const { live } = this;
     const completed = live?.epochs.epochs.length ?? 0;
     if (!live || !completed) return;
-    const chosen = this.choice?.chosen() ?? null;
+    const chosen = this.state?.values.epoch ?? null;
     const epoch = Math.min(chosen ?? completed, completed);
     const canContinue = isLive(live.run);
     this.slider?.update({

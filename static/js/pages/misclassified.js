@@ -2,22 +2,24 @@
  * Misclassified page. A store contains the view in the URL and the responses for it; each section draws what the store
  * contains. The page connects the sections.
  */
+
 import { AnnotationTools } from "../annotations/annotation_tools.js";
 import { CalibrationLoader } from "../calibration/loader.js";
 import { ConfusionMatrixSection } from "../confusion_matrix/section.js";
 import { api } from "../core/api.js";
-import { afterPaint, byId } from "../core/dom.js";
+import { byId } from "../core/dom.js";
 import { setVersion } from "../core/request_cache.js";
+import { afterPaint, wait } from "../core/timing.js";
 import { scoredSplits } from "../datasets/dataset_kind.js";
 import { DetailLoader } from "../explanations/loader.js";
 import { PixelStore } from "../images/pixel_store.js";
 import { createActions } from "../misclassified/actions.js";
-import { EpochBar } from "../misclassified/epoch_bar.js";
+import { connectEpochBar } from "../misclassified/epoch_bar.js";
 import { Filters } from "../misclassified/filters.js";
 import { ImageGrid } from "../misclassified/image_grid.js";
 import { ImageNavigation } from "../misclassified/image_navigation.js";
 import { ListSection } from "../misclassified/list_section.js";
-import { OpenImage } from "../misclassified/open_image.js";
+import { connectOpenImage } from "../misclassified/open_image.js";
 import { PageStatus } from "../misclassified/page_status.js";
 import { ViewData } from "../misclassified/view_data.js";
 import { ViewStore } from "../misclassified/view_store.js";
@@ -27,12 +29,12 @@ import { listenForKeys } from "../ui/keyboard_shortcuts.js";
 import { start } from "./start.js";
 
 /**
- * @typedef {import("../../../types/api.js").Run} Run
+ * @import {DatasetInfo, EpochResult, Run} from "../../../types/api.js"
  *
  * Data of the first view, which the page contains (webapp/web/first_view.py).
  * @typedef {object} FirstView
- * @property {import("../../../types/api.js").DatasetInfo} dataset
- * @property {import("../../../types/api.js").EpochResult[]} epochs
+ * @property {DatasetInfo} dataset
+ * @property {EpochResult[]} epochs
  * @property {string} version
  * @property {import("../misclassified/view_data.js").FirstResponses | null} responses
  */
@@ -53,119 +55,134 @@ async function loadSeries(run, { dataset, epochs }) {
   return series;
 }
 
-/**
- * Create the store and the sections, and connect them.
- * @param {Run} run
- * @param {FirstView} first
- * @param {EpochSeries} series
- */
-function createPage(run, { dataset, version, responses }, series) {
-  const shape = dataset.image_shape ?? [1, 1];
-  const images = { runId: run.id, dataset: dataset.name, classNames: dataset.class_names, shape };
-  const pixels = new PixelStore(dataset.name, "test", shape);
-  const data = new ViewData(run.id, pixels);
-  const store = new ViewStore({ run, series, classNames: dataset.class_names }, data);
-  let reach = PREFETCH_REACH;
-  const goToEpoch = (/** @type {number | null} */ epoch, /** @type {string} */ kind) => {
-    reach = PREFETCH_REACH_SCRUBBED;
-    store.navigate({ epoch }, { kind });
+class MisclassifiedPage {
+  /** @param {Run} run @param {FirstView} first @param {EpochSeries} series */
+  constructor(run, { dataset, version, responses }, series) {
+    const { name, class_names: classNames } = dataset;
+    const shape = dataset.image_shape ?? [1, 1];
+    const images = { runId: run.id, dataset: name, classNames, shape };
+    const pixels = new PixelStore(name, "test", shape);
+    this.data = new ViewData(run.id, pixels);
+    this.store = new ViewStore({ run, series, classNames }, this.data);
+    this.reach = PREFETCH_REACH;
+    this.annotations = this.#createAnnotations(images);
+    this.grid = new ImageGrid({
+      store: this.store,
+      pixels,
+      annotations: this.annotations,
+      onOpen: (item) => this.navigation.open(item),
+      onChange: () => this.list.draw(),
+    });
+    this.navigation = new ImageNavigation(this.store, this.grid);
+    this.keys = /** @type {HTMLDialogElement} */ (byId("keys"));
+    this.actions = new ActionTable(createActions(this));
+    this.detail = new DetailLoader({
+      ...images,
+      store: pixels,
+      onTab: (tab) => this.store.navigate({ tab }, { replace: true }),
+      onEpoch: (epoch) => this.goToEpoch(epoch, "epoch"),
+      onFirst: () => this.navigation.revealDetail(),
+    });
+    if (this.store.view.image !== null) this.detail.load();
+    // A change reaches the sections in this order.
+    this.status = new PageStatus(byId("status"), this.store);
+    connectEpochBar(byId("epochs"), byId("epoch-facts"), this.store, this.goToEpoch);
+    this.filters = new Filters(byId("filters"), this.store, this.actions);
+    this.#connectMatrix();
+    this.#connectCalibration(run.id);
+    this.list = new ListSection(byId("images"), this);
+    connectOpenImage(this);
+    this.store.subscribe("data", () => this.#loadMore(this.store.turn));
+    this.actions.listenForButtons(document.body);
+    listenForKeys(this.actions, this.keys);
+    setVersion(version);
+    this.data.receive(responses, this.store.epoch, this.store.view);
+  }
+
+  /** Show an epoch; null follows the latest epoch. */
+  goToEpoch = (/** @type {number | null} */ epoch, /** @type {string} */ kind) => {
+    this.reach = PREFETCH_REACH_SCRUBBED;
+    this.store.navigate({ epoch }, { kind });
   };
 
-  const annotations = new AnnotationTools(images, {
-    onChanged: () => store.notify("data"),
-    onSaved: () => {
-      setVersion(""); // cached responses contain the previous annotations
-      if (store.view.flagged !== "any" || store.view.suspects) store.load();
-    },
-    onGuessing: async (guess) => {
-      const first = await store.setGuessMode(guess);
-      if (first) navigation.open(first);
-    },
-    onNext: () => navigation.step(1),
-    onProblem: (message) => status.showProblem(message),
-  });
-  const grid = new ImageGrid({
-    store,
-    pixels,
-    annotations,
-    onOpen: (item) => navigation.open(item),
-    onChange: () => list.draw(),
-  });
-  const navigation = new ImageNavigation(store, grid);
-  const keys = /** @type {HTMLDialogElement} */ (byId("keys"));
-  const actions = new ActionTable(
-    createActions({ store, navigation, grid, annotations, goToEpoch, showKeys: () => keys.showModal() }),
-  );
+  showKeys = () => this.keys.showModal();
 
-  const status = new PageStatus(byId("status"), store);
-  new EpochBar(byId("epochs"), byId("epoch-facts"), store, goToEpoch);
-  const filters = new Filters(byId("filters"), store, actions);
-  const matrix = new ConfusionMatrixSection({
-    onSelect: (choice) => {
-      store.filter(choice);
-      if (window.matchMedia(STACKED).matches) byId("total").scrollIntoView({ block: "start" });
-    },
-    onValues: (values) => store.navigate({ matrix: values }, { replace: true }),
-  });
-  const calibration = new CalibrationLoader(run.id, {
-    onOpen: (trust) => trust !== store.view.trust && store.navigate({ trust }, { replace: true }),
-    onThreshold: (threshold) => store.navigate({ threshold }, { kind: "threshold" }),
-    onFilter: (change) => store.filter(change),
-  });
-  const detail = new DetailLoader(
-    { ...images, store: pixels },
-    {
-      onTab: (tab) => store.navigate({ tab }, { replace: true }),
-      onEpoch: (epoch) => goToEpoch(epoch, "epoch"),
-      onFirst: () => navigation.revealDetail(),
-    },
-  );
-  if (store.view.image !== null) detail.load();
-
-  store.subscribe("view", () => {
-    if (!store.completed) return;
-    annotations.syncGuessMode(store.view);
-    calibration.update(store.view, store.epoch);
-  });
-  store.subscribe("data", () => {
-    if (!store.shown) return;
-    const { list: shownList, item, view, matrix: counts } = store.shown;
-    annotations.store.receive(item ? [...shownList.items, item] : shownList.items);
-    const hidden = item !== null && annotations.guessing.hidesPrediction(item.index);
-    matrix.update(counts, {
-      values: view.matrix,
-      selected: { true: view.true, predicted: view.predicted },
-      open: hidden || !item ? null : { true: item.true_label, predicted: item.predicted_label },
+  /** @param {{runId: number, dataset: string, classNames: string[]}} images */
+  #createAnnotations(images) {
+    const { store } = this;
+    const annotations = new AnnotationTools(images, {
+      onChanged: () => store.notify("data"),
+      onSaved: () => {
+        setVersion(""); // cached responses contain the previous annotations
+        if (store.view.flagged !== "any" || store.view.suspects) store.load();
+      },
+      onGuessing: async (guess) => {
+        const first = await store.setGuessMode(guess);
+        if (first) this.navigation.open(first);
+      },
+      onNext: () => this.navigation.step(1),
+      onProblem: (message) => this.status.showProblem(message),
     });
-  });
-  const list = new ListSection(byId("images"), { store, grid, annotations, actions });
-  new OpenImage({ store, annotations, detail, actions });
-  store.subscribe("data", () => {
-    const { turn } = store;
+    store.subscribe("view", () => store.completed && annotations.syncGuessMode(store.view));
+    store.subscribe("data", () => {
+      if (!store.shown) return;
+      const { list, item } = store.shown;
+      annotations.store.receive(item ? [...list.items, item] : list.items);
+    });
+    return annotations;
+  }
+
+  #connectMatrix() {
+    const { store, annotations } = this;
+    const section = new ConfusionMatrixSection({
+      onSelect: (choice) => {
+        store.filter(choice);
+        if (window.matchMedia(STACKED).matches) byId("total").scrollIntoView({ block: "start" });
+      },
+      onValues: (values) => store.navigate({ matrix: values }, { replace: true }),
+    });
+    store.subscribe("data", () => {
+      if (!store.shown) return;
+      const { item, view, matrix } = store.shown;
+      const hidden = item !== null && annotations.guessing.hidesPrediction(item.index);
+      section.update(matrix, {
+        values: view.matrix,
+        selected: { true: view.true, predicted: view.predicted },
+        open: hidden || !item ? null : { true: item.true_label, predicted: item.predicted_label },
+      });
+    });
+  }
+
+  /** @param {number} runId */
+  #connectCalibration(runId) {
+    const { store } = this;
+    const calibration = new CalibrationLoader(runId, {
+      onOpen: (trust) => trust !== store.view.trust && store.navigate({ trust }, { replace: true }),
+      onThreshold: (threshold) => store.navigate({ threshold }, { kind: "threshold" }),
+      onFilter: (change) => store.filter(change),
+    });
+    store.subscribe("view", () => store.completed && calibration.update(store.view, store.epoch));
+  }
+
+  /** After the view is visible, load what a person may need next. @param {number} turn number of the view */
+  #loadMore(turn) {
+    const { store, data } = this;
     afterPaint(async () => {
       if (turn !== store.turn || store.problem) return;
-      data.prefetch(store.epoch, store.view, { last: store.completed, reach });
-      const found = await data.loadHistoryCounts(store.epoch);
-      if (found) filters.showHistoryCounts(found);
+      data.prefetch(store.epoch, store.view, { last: store.completed, reach: this.reach });
+      const counts = await data.loadHistoryCounts(store.epoch);
+      if (counts) this.filters.showHistoryCounts(counts);
     });
-  });
-  actions.listenForButtons(document.body);
-  listenForKeys(actions, keys);
-  setVersion(version);
-  data.receive(responses, store.epoch, store.view);
-  return { store, detail };
+  }
 }
 
-/**
- * Follow the run, and refresh the view with each new epoch.
- * @param {ViewStore} store
- */
+/** Follow the run, and refresh the view with each new epoch. @param {ViewStore} store */
 async function followRun(store) {
   let refreshing = false;
   const refresh = async () => {
     if (refreshing) return;
     refreshing = true;
-    await new Promise((resolve) => window.setTimeout(resolve, REFRESH_INTERVAL));
+    await wait(REFRESH_INTERVAL);
     refreshing = false;
     await store.load();
   };
@@ -176,8 +193,9 @@ async function followRun(store) {
       refresh();
     },
     onStatus: (run) => {
+      const { name, status } = store.run;
       store.run = run;
-      refresh();
+      if (run.name !== name || run.status !== status) refresh(); // a new subscription repeats the end of a run
     },
   });
 }
@@ -188,7 +206,7 @@ async function main() {
   const run = JSON.parse(byId("misclassified").dataset.run ?? "");
   /** @type {FirstView} */
   const first = JSON.parse(/** @type {HTMLTemplateElement} */ (byId("first-view")).content.textContent ?? "");
-  const { store, detail } = createPage(run, first, await loadSeries(run, first));
+  const { store, detail } = new MisclassifiedPage(run, first, await loadSeries(run, first));
   await store.load();
   afterPaint(() => {
     followRun(store);

@@ -1,10 +1,10 @@
 /** Run page: charts, results and hyperparameters of one run, live or ended. */
 
 import { X_AXES } from "../charts/x_axis.js";
-import { api } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { choice, optionalInteger, UrlState } from "../core/url_state.js";
 import { findDataset, isTable } from "../datasets/dataset_kind.js";
+import { loadChoices } from "../hyperparameters/choices.js";
 import { reuseUrl } from "../hyperparameters/form_url.js";
 import { renderHyperparameters } from "../hyperparameters/table.js";
 import { isLive } from "../realtime/run_status.js";
@@ -18,81 +18,90 @@ import { TestResults } from "../runs/test_results.js";
 import { start } from "./start.js";
 
 /**
- * @import {Run} from "../../../types/api.js"
+ * @import {DatasetInfo, Run} from "../../../types/api.js"
+ * @import {XAxis} from "../charts/x_axis.js"
+ * @import {Choices} from "../hyperparameters/choices.js"
  * @import {LiveRun} from "../realtime/live_run.js"
- * @typedef {{epoch: number | null, x: import("../charts/x_axis.js").XAxis}} RunView
  */
 
-async function main() {
-  /** @type {Run} */
-  const run = JSON.parse(byId("run").dataset.run ?? "null");
-  const [schema, presets, datasets] = await Promise.all([
-    api.get("/api/hyperparameters"),
-    api.get("/api/presets"),
-    api.get("/api/datasets"),
-  ]);
-  const hasImages = !isTable(findDataset(datasets.items, run));
-  const results = hasImages ? new TestResults(byId("results"), run.id) : null;
-  const weights = hasImages ? new FirstLayerWeights(byId("weights"), byId("weights-image"), run) : null;
-  const formUrl = (/** @type {Run} */ source) => reuseUrl(schema, presets.items, source);
-  const hyperparametersHref = URL.createObjectURL(new Blob([hyperparametersJson(run)], { type: "application/json" }));
-  /** @type {UrlState<RunView>} */
-  const state = new UrlState({ epoch: optionalInteger(1), x: choice(X_AXES) }, ({ x }) => {
-    if (x !== panel.charts.xAxis) panel.charts.setXAxis(x);
-    panel.outputs.refresh();
-  });
-
-  /** The run with its current name and notes. */
-  let shown = run;
-  const header = byId("run-header");
-  const metrics = byId("metrics");
-  header.replaceChildren();
-  metrics.replaceChildren();
-  /** Update the parts of the page that are not in the panel. @param {LiveRun} live */
-  const show = (live) => {
-    const { epochs } = live;
-    const hasEpochs = shown.epochs_completed > 0 || epochs.last !== null;
-    renderRunHeader(header, {
-      run: shown,
-      hasImages: hasImages && (hasEpochs || isLive(live.run)),
-      reuseHref: formUrl(run),
-      onEdit: () => dialog.open(shown),
+class RunPage {
+  /** @param {Run} run @param {Choices} choices */
+  constructor(run, { schema, presets, datasets }) {
+    this.run = run;
+    /** The run with its current name and notes. */
+    this.shown = run;
+    this.formUrl = (/** @type {Run} */ source) => reuseUrl(schema, presets, source);
+    this.hyperparametersHref = URL.createObjectURL(new Blob([hyperparametersJson(run)], { type: "application/json" }));
+    this.hasImages = !isTable(findDataset(datasets, run));
+    this.results = this.hasImages ? new TestResults(byId("results"), run.id) : null;
+    this.weights = this.hasImages ? new FirstLayerWeights(byId("weights"), byId("weights-image"), run) : null;
+    this.header = byId("run-header");
+    this.metrics = byId("metrics");
+    this.header.replaceChildren();
+    this.metrics.replaceChildren();
+    /** @type {UrlState<{epoch: number | null, x: XAxis}>} */
+    this.state = new UrlState({ epoch: optionalInteger(1), x: choice(X_AXES) }, () => this.#navigate());
+    this.panel = this.#createPanel(datasets);
+    this.panel.charts.setXAxis(this.state.values.x);
+    this.dialog = new RunDialog({
+      onChanged: (changed) => {
+        this.shown = changed;
+        if (this.panel.live) this.#show(this.panel.live);
+      },
+      onDeleted: () => location.assign("/runs"),
     });
-    renderKeyMetrics(metrics, live.run, epochs);
-    /** @type {HTMLElement} */ (metrics.parentElement).hidden = !hasEpochs && !isLive(live.run);
-    const hasBest = live.run.best_epoch !== null || epochs.best !== null;
-    renderDownloads(byId("downloads"), downloads(run, { hasEpochs, hasBest, hyperparametersHref }));
-    weights?.show(live);
-  };
-  const dialog = new RunDialog({
-    onChanged: (changed) => {
-      shown = changed;
-      if (panel.live) show(panel.live);
-    },
-    onDeleted: () => location.assign("/runs"),
-  });
-  const panel = new RunPanel({
-    datasets: datasets.items,
-    onRemedy: (changes, ended) => {
-      location.assign(formUrl({ ...ended, hyperparameters: { ...ended.hyperparameters, ...changes } }));
-    },
-    onRun: (live) => {
-      shown = live.run;
-      show(live);
-    },
-    onEpochs: (live) => {
-      show(live);
-      results?.show(live.epochs.epochs.length);
-    },
-    onXAxis: (x) => state.navigate({ x }),
-    epochChoice: {
-      chosen: () => state.values.epoch,
-      choose: (epoch, kind) => state.navigate({ epoch }, { kind }),
-    },
-  });
-  panel.charts.setXAxis(state.values.x);
-  renderHyperparameters(byId("hyperparameters"), schema, run.hyperparameters);
-  await panel.open(run);
+    renderHyperparameters(byId("hyperparameters"), schema, run.hyperparameters);
+  }
+
+  /** @param {DatasetInfo[]} datasets */
+  #createPanel(datasets) {
+    return new RunPanel({
+      datasets,
+      onRemedy: (changes, ended) => {
+        location.assign(this.formUrl({ ...ended, hyperparameters: { ...ended.hyperparameters, ...changes } }));
+      },
+      onRun: (live) => {
+        this.shown = live.run;
+        this.#show(live);
+      },
+      onEpochs: (live) => {
+        this.#show(live);
+        this.results?.show(live.epochs.epochs.length);
+      },
+      onXAxis: (x) => this.state.navigate({ x }),
+      epochState: this.state,
+    });
+  }
+
+  /** Show the x-axis and the epoch of the URL. */
+  #navigate() {
+    const { charts, outputs } = this.panel;
+    const { x } = this.state.values;
+    if (x !== charts.xAxis) charts.setXAxis(x);
+    outputs.refresh();
+  }
+
+  /** Update the parts of the page that are not in the panel. @param {LiveRun} live */
+  #show({ run, epochs }) {
+    const hasEpochs = this.shown.epochs_completed > 0 || epochs.last !== null;
+    const hasContent = hasEpochs || isLive(run);
+    renderRunHeader(this.header, {
+      run: this.shown,
+      hasImages: this.hasImages && hasContent,
+      reuseHref: this.formUrl(this.run),
+      onEdit: () => this.dialog.open(this.shown),
+    });
+    renderKeyMetrics(this.metrics, run, epochs);
+    /** @type {HTMLElement} */ (this.metrics.parentElement).hidden = !hasContent;
+    const hasBest = run.best_epoch !== null || epochs.best !== null;
+    const { hyperparametersHref } = this;
+    renderDownloads(byId("downloads"), downloads(this.run, { hasEpochs, hasBest, hyperparametersHref }));
+    this.weights?.show({ run, epochs });
+  }
 }
 
-start(main);
+start(async () => {
+  /** @type {Run} */
+  const run = JSON.parse(byId("run").dataset.run ?? "null");
+  await new RunPage(run, await loadChoices()).panel.open(run);
+});

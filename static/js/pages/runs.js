@@ -14,23 +14,13 @@ import { COLUMN_NAMES, COLUMNS } from "../runs/run_columns.js";
 import { RunDialog } from "../runs/run_dialog.js";
 import { listUrl, PAGE_SIZE, RunList } from "../runs/run_list.js";
 import { RunsTable } from "../runs/runs_table.js";
+import { selectOptions } from "../ui/choices.js";
 import { Pagination } from "../ui/pagination.js";
 import { clearFailure, showFailure, start } from "./start.js";
 
-/**
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../runs/run_list.js").ListView & {
- *   compare: number[], figure: "validation" | "test" | "train", x: import("../charts/x_axis.js").XAxis
- * }} RunsView
- */
+/** @import {DatasetInfo, Run} from "../../../types/api.js" */
+/** @import {ValuesOf} from "../core/url_state.js" */
 
-/** @type {{name: RunsView["order"], title: string}[]} */
-const ORDERS = [
-  { name: "desc", title: "descending" },
-  { name: "asc", title: "ascending" },
-];
-
-/** @type {{[Name in keyof RunsView]: import("../core/url_state.js").Codec<RunsView[Name]>}} */
 const CODECS = {
   sort: choice(COLUMN_NAMES),
   order: choice(["desc", "asc"]),
@@ -41,12 +31,18 @@ const CODECS = {
   x: choice(X_AXES),
 };
 
+/** @typedef {ValuesOf<typeof CODECS>} RunsView */
+
+/** @type {[RunsView["sort"], string][]} */
+const SORTS = COLUMNS.map(({ name, title }) => [name, title]);
+/** @type {[RunsView["order"], string][]} */
+const ORDERS = [
+  ["desc", "descending"],
+  ["asc", "ascending"],
+];
+
 class RunsPage {
-  /**
-   * @param {import("../../../types/api.js").DatasetInfo[]} datasets
-   * @param {UrlState<RunsView>} state
-   * @param {RunList} list
-   */
+  /** @param {DatasetInfo[]} datasets @param {UrlState<RunsView>} state @param {RunList} list */
   constructor(datasets, state, list) {
     this.state = state;
     this.list = list;
@@ -125,7 +121,7 @@ class RunsPage {
             maxlength="500" autocomplete="off" spellcheck="false" .value=${live(filter)}
             @input=${(/** @type {InputEvent} */ event) => setFilter(inputValue(event), "filter")} />
         </label>
-        ${sortSelect("Sort by", COLUMNS, sort, (name) => this.#sort(name, "desc"))}
+        ${sortSelect("Sort by", SORTS, sort, (name) => this.#sort(name, "desc"))}
         ${sortSelect("Order", ORDERS, order, (name) => this.#sort(sort, name))}
         <p class="num text-body-secondary mb-0" id="count" role="status">${found}</p>`,
       byId("tools"),
@@ -179,11 +175,7 @@ class RunsPage {
     this.state.navigate({ sort, order, offset: 0 });
   }
 
-  /**
-   * Select a run for the comparison, or deselect it.
-   * @param {Run} run
-   * @param {boolean} selected
-   */
+  /** Select a run for the comparison, or deselect it. @param {Run} run @param {boolean} selected */
   #selectRun(run, selected) {
     plotly(); // it is ready when the comparison opens
     const others = this.state.values.compare.filter((id) => id !== run.id);
@@ -226,7 +218,7 @@ const inputValue = (event) => /** @type {HTMLInputElement | HTMLSelectElement} *
  * Return a select for the order of the runs, which replaces the buttons of the column headings on narrow screens.
  * @template {string} Name
  * @param {string} label
- * @param {readonly {name: Name, title: string}[]} options
+ * @param {readonly (readonly [Name, string])[]} options
  * @param {Name} selected
  * @param {(name: Name) => void} onChoose
  */
@@ -235,7 +227,7 @@ function sortSelect(label, options, selected, onChoose) {
   return html`<label class="runs-sort small">
     <span class="fw-semibold text-body-secondary">${label}</span>
     <select class="form-select form-select-sm" @change=${choose}>
-      ${options.map(({ name, title }) => html`<option value=${name} .selected=${live(name === selected)}>${title}</option>`)}
+      ${selectOptions(options, selected)}
     </select>
   </label>`;
 }

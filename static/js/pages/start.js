@@ -24,10 +24,7 @@ export function clearFailure() {
   draw(nothing);
 }
 
-/**
- * Show an error above the content of the page.
- * @param {unknown} error
- */
+/** Show an error above the content of the page. @param {unknown} error */
 export function showFailure(error) {
   draw(html`<div class="alert alert-danger hstack flex-wrap justify-content-between gap-2 mb-3 page-failure" role="alert">
     ${error instanceof ApiError ? error.message : `Something went wrong on this page: ${error}`}

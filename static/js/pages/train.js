@@ -7,6 +7,7 @@ import { api } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { html, nothing, render } from "../core/html.js";
 import { choice } from "../core/url_state.js";
+import { loadChoices } from "../hyperparameters/choices.js";
 import { pageQuery, setPageParameter } from "../hyperparameters/form_url.js";
 import { TrainForm } from "../hyperparameters/train_form.js";
 import { isLive } from "../realtime/run_status.js";
@@ -17,15 +18,10 @@ const X_AXIS = choice(X_AXES);
 const STACKED = "(max-width: 59.99rem)"; // the run is below the form
 
 async function main() {
-  const [schema, presets, datasets] = await Promise.all([
-    api.get("/api/hyperparameters"),
-    api.get("/api/presets"),
-    api.get("/api/datasets"),
-  ]);
-  const choices = { schema, presets: presets.items, datasets: datasets.items };
+  const choices = await loadChoices();
   const form = new TrainForm(byId("train-form"), choices, handleStart);
   const panel = new RunPanel({
-    datasets: datasets.items,
+    datasets: choices.datasets,
     onRemedy: (changes, run) => form.applyRemedy(run, changes),
     onRun: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
     onEpochs: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
@@ -60,7 +56,7 @@ async function main() {
   const runId = page.get("run");
   if (!runId) {
     return offerRuns(() => {
-      form.usePreset(presets.items[0]);
+      form.usePreset(choices.presets[0]);
       form.submit();
     });
   }

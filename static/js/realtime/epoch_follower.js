@@ -1,7 +1,11 @@
 /**
  * Updates for the latest epoch of a live run. It loads one epoch at a time. If several epochs complete during a load,
- * it then loads only the latest.
+ * it then loads only the latest. If a request fails, the page keeps what it shows.
  */
+
+import { ApiError } from "../core/api.js";
+import { wait } from "../core/timing.js";
+
 export class EpochFollower {
   /**
    * @param {(epoch: number) => Promise<void>} load
@@ -28,9 +32,9 @@ export class EpochFollower {
       while (!this.closed && this.loaded !== this.latest) {
         const next = this.latest;
         const start = performance.now();
-        await this.load(next);
+        await this.load(next).catch(ignoreFailedRequest);
         this.loaded = next;
-        await new Promise((resolve) => window.setTimeout(resolve, this.minInterval - (performance.now() - start)));
+        await wait(this.minInterval - (performance.now() - start));
       }
     } finally {
       this.loading = false;
@@ -40,4 +44,9 @@ export class EpochFollower {
   close() {
     this.closed = true;
   }
+}
+
+/** @param {unknown} error */
+function ignoreFailedRequest(error) {
+  if (!(error instanceof ApiError)) throw error;
 }

@@ -1,21 +1,9 @@
-/** Status, icons and duration of a run. */
+/** Status and duration of a run. */
 
-/** Return true if the run can complete more epochs. @param {{status: import("../../../types/api.js").RunStatus}} run */
+/** @import {Run, RunStatus} from "../../../types/api.js" */
+
+/** Return true if the run can complete more epochs. @param {{status: RunStatus}} run */
 export const isLive = ({ status }) => status === "queued" || status === "running" || status === "paused";
-
-/** @typedef {import("../../../types/api.js").Run} Run */
-
-/** @type {Record<import("../../../types/api.js").RunStatus, string>} */
-export const STATUS_ICONS = {
-  queued: "…",
-  running: "▶\uFE0E",
-  paused: "❚❚",
-  finished: "✓",
-  stopped: "■",
-  diverged: "∞",
-  failed: "✗",
-  interrupted: "!",
-};
 
 /**
  * Return the seconds from the start of training to its end or to now, or null before the start.

@@ -4,11 +4,9 @@
  * Socket.IO may lose messages. Therefore, when a page subscribes to a run, it sends the number of the last epoch that
  * it received, and the server sends all later epochs. If the page detects a missing epoch, it subscribes again.
  *
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/api.js").EpochResult} EpochResult
- * @typedef {import("../../../types/events.js").BatchProgress} BatchProgress
- * @typedef {import("../../../types/api.js").DatasetProgress} DatasetProgress
- * @typedef {import("../../vendor/socket.io.esm.min.js").Socket} Socket
+ * @import {DatasetProgress, EpochResult, Run} from "../../../types/api.js"
+ * @import {BatchProgress} from "../../../types/events.js"
+ * @import {Socket} from "../../vendor/socket.io.esm.min.js"
  */
 
 import { io } from "../../vendor/socket.io.esm.min.js";

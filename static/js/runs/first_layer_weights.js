@@ -4,7 +4,7 @@
  * @import {LiveRun} from "../realtime/live_run.js"
  */
 
-import { ApiError, api } from "../core/api.js";
+import { api } from "../core/api.js";
 import { html, render } from "../core/html.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 
@@ -32,7 +32,7 @@ export class FirstLayerWeights {
     this.follower = new EpochFollower(() => this.#load(), MIN_INTERVAL);
   }
 
-  /** Reload the image after a new epoch or at the end of the run. @param {LiveRun} live */
+  /** Reload the image after a new epoch or at the end of the run. @param {Pick<LiveRun, "run" | "epochs">} live */
   show({ run, epochs }) {
     if (!epochs.last) return;
     const ended = STORED_AT_END.includes(run.status);
@@ -44,19 +44,15 @@ export class FirstLayerWeights {
     this.previousSeconds = now;
   }
 
+  /** Load and show the image. The request fails while the server has no weights; the section then stays hidden. */
   async #load() {
-    try {
-      const blob = await api.load(this.address, (response) => response.blob(), "The image could not be loaded.", {
-        cache: "no-cache", // the image changes while the run trains
-      });
-      URL.revokeObjectURL(this.source);
-      this.source = URL.createObjectURL(blob);
-      const image = html`<img class="pixelated d-block w-100 mx-auto weights-sheet" alt=${this.description} src=${this.source} />`;
-      render(image, this.frame);
-      this.section.hidden = false;
-    } catch (error) {
-      // The server has no weights of this run yet, so the section stays hidden.
-      if (!(error instanceof ApiError)) throw error;
-    }
+    const blob = await api.load(this.address, (response) => response.blob(), "The image could not be loaded.", {
+      cache: "no-cache", // the image changes while the run trains
+    });
+    URL.revokeObjectURL(this.source);
+    this.source = URL.createObjectURL(blob);
+    const image = html`<img class="pixelated d-block w-100 mx-auto weights-sheet" alt=${this.description} src=${this.source} />`;
+    render(image, this.frame);
+    this.section.hidden = false;
   }
 }

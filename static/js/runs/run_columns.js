@@ -5,8 +5,7 @@ import { valueName } from "../hyperparameters/display_names.js";
 import { isLive, runSeconds } from "../realtime/run_status.js";
 
 /**
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("../../../types/api.js").RunSortKey} RunSortKey
+ * @import {Run, RunSortKey} from "../../../types/api.js"
  * @typedef {ReadonlyMap<string, string>} Titles titles of the data sets, by name
  *
  * @typedef {object} Column

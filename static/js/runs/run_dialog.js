@@ -6,7 +6,7 @@ import { counted } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
 import { isLive } from "../realtime/run_status.js";
 
-/** @typedef {import("../../../types/api.js").Run} Run */
+/** @import {Run} from "../../../types/api.js" */
 
 export class RunDialog {
   /** @param {{onChanged: (run: Run) => void, onDeleted: (run: Run) => void}} listener */

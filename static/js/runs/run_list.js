@@ -4,10 +4,10 @@ import { ApiError, api } from "../core/api.js";
 import { clampOffset } from "../ui/pagination.js";
 
 /**
- * @typedef {import("../../../types/api.js").Run} Run
+ * @import {Run, RunSortKey} from "../../../types/api.js"
  *
  * @typedef {object} ListView
- * @property {import("../../../types/api.js").RunSortKey} sort
+ * @property {RunSortKey} sort
  * @property {"desc" | "asc"} order
  * @property {string} filter
  * @property {number} offset

@@ -5,6 +5,7 @@
  *
  * @import {DatasetInfo, Hyperparameters, Run} from "../../../types/api.js"
  * @import {XAxis} from "../charts/x_axis.js"
+ * @import {EpochState} from "../outputs/section.js"
  */
 
 import { loadPlotlyWhenIdle } from "../charts/plotly_loader.js";
@@ -19,23 +20,21 @@ import { StatusStrip } from "./status_strip.js";
 import { TrainingCharts } from "./training_charts.js";
 import { WorstMisclassified } from "./worst_misclassified.js";
 
+/**
+ * @typedef {object} PanelOptions
+ * @property {readonly DatasetInfo[]} datasets
+ * @property {(changes: Hyperparameters, run: Run) => void} onRemedy called with the changes of a remedy
+ * @property {(live: LiveRun) => void} [onRun] called when the status changes
+ * @property {(live: LiveRun) => void} [onEpochs] called after new epochs
+ * @property {(xAxis: XAxis) => void} onXAxis called with the selected horizontal axis
+ * @property {EpochState} [epochState] epoch of the outputs
+ * @property {boolean} [linked] true if the outcome links to the run page
+ */
+
 export class RunPanel {
-  /**
-   * @param {object} options
-   * @param {readonly DatasetInfo[]} options.datasets
-   * @param {(changes: Hyperparameters, run: Run) => void} options.onRemedy called with the changes of a remedy
-   * @param {(live: LiveRun) => void} [options.onRun] called when the status changes
-   * @param {(live: LiveRun) => void} [options.onEpochs] called after new epochs
-   * @param {(xAxis: XAxis) => void} options.onXAxis called with the selected horizontal axis
-   * @param {import("../outputs/section.js").EpochChoice} [options.epochChoice] access to the epoch of the outputs
-   * @param {boolean} [options.linked] true if the outcome links to the run page
-   */
-  constructor({ datasets, onRemedy, onRun, onEpochs, onXAxis, epochChoice, linked = false }) {
-    this.datasets = datasets;
-    this.onRemedy = onRemedy;
-    this.onRun = onRun;
-    this.onEpochs = onEpochs;
-    this.linked = linked;
+  /** @param {PanelOptions} options */
+  constructor(options) {
+    this.options = options;
     /** @type {LiveRun | null} */
     this.live = null;
     /** Tiles of misclassified images; null if the data set is a table. @type {WorstMisclassified | null} */
@@ -44,21 +43,18 @@ export class RunPanel {
     this.dataset = undefined;
     this.strip = new StatusStrip(byId("status-strip"), async (command) => this.live?.sendCommand(command));
     this.outcome = byId("outcome");
-    this.charts = new TrainingCharts(byId("charts"), onXAxis);
-    this.outputs = new OutputsSection(byId("outputs"), epochChoice ?? null);
-    this.download = new DownloadBar(byId("download"), datasets);
+    this.charts = new TrainingCharts(byId("charts"), options.onXAxis);
+    this.outputs = new OutputsSection(byId("outputs"), options.epochState);
+    this.download = new DownloadBar(byId("download"), options.datasets);
     loadPlotlyWhenIdle();
   }
 
-  /**
-   * Show a run in place of the previous one.
-   * @param {Run} run
-   */
+  /** Show a run in place of the previous one. @param {Run} run */
   async open(run) {
     this.live?.close();
     this.worst?.close();
     this.outputs.clear();
-    this.dataset = findDataset(this.datasets, run);
+    this.dataset = findDataset(this.options.datasets, run);
     const live = new LiveRun(run, scoredSplits(run, this.dataset), {
       onRun: () => this.#handleStatus(live),
       onEpochs: () => this.#handleEpochs(live),
@@ -79,7 +75,7 @@ export class RunPanel {
     this.charts.root.hidden = !isLive(run) && run.epochs_completed === 0;
     this.download.setDataset(run.status === "queued" ? String(run.hyperparameters.dataset) : null);
     this.#show(live);
-    this.onRun?.(live);
+    this.options.onRun?.(live);
   }
 
   /** @param {LiveRun} live */
@@ -87,7 +83,7 @@ export class RunPanel {
     this.charts.show(live.epochs);
     this.worst?.show(live);
     this.#show(live);
-    this.onEpochs?.(live);
+    this.options.onEpochs?.(live);
   }
 
   /** Show the parts that depend on both the status and the epochs. @param {LiveRun} live */
@@ -95,8 +91,8 @@ export class RunPanel {
     const { run, epochs } = live;
     this.strip.show(run, epochs);
     if (isTable(this.dataset)) this.outputs.show(live);
-    const href = this.linked ? `/runs/${run.id}` : "";
-    const onRemedy = (/** @type {Hyperparameters} */ changes) => this.onRemedy(changes, run);
+    const href = this.options.linked ? `/runs/${run.id}` : "";
+    const onRemedy = (/** @type {Hyperparameters} */ changes) => this.options.onRemedy(changes, run);
     renderOutcome(this.outcome, outcomeOf(run, epochs, this.dataset), onRemedy, href);
   }
 }

@@ -4,8 +4,8 @@ import { html, live, nothing, render, repeat } from "../core/html.js";
 import { COLUMNS } from "./run_columns.js";
 
 /**
- * @typedef {import("../../../types/api.js").Run} Run
- * @typedef {import("./run_columns.js").Column} Column
+ * @import {Run} from "../../../types/api.js"
+ * @import {Column, Titles} from "./run_columns.js"
  *
  * @typedef {object} TableActions
  * @property {(column: Column) => void} onSort called with the column to sort by
@@ -15,11 +15,7 @@ import { COLUMNS } from "./run_columns.js";
  */
 
 export class RunsTable {
-  /**
-   * @param {HTMLTableElement} table
-   * @param {import("./run_columns.js").Titles} titles
-   * @param {TableActions} actions
-   */
+  /** @param {HTMLTableElement} table @param {Titles} titles @param {TableActions} actions */
   constructor(table, titles, actions) {
     this.table = table;
     this.titles = titles;
@@ -63,10 +59,7 @@ export class RunsTable {
     </th>`;
   }
 
-  /**
-   * @param {Run} run
-   * @param {boolean} selected
-   */
+  /** @param {Run} run @param {boolean} selected */
   #row(run, selected) {
     const select = (/** @type {{currentTarget: HTMLInputElement}} */ { currentTarget }) =>
       this.actions.onSelect(run, currentTarget.checked);
@@ -79,10 +72,7 @@ export class RunsTable {
     </tr>`;
   }
 
-  /**
-   * @param {Column} column
-   * @param {Run} run
-   */
+  /** @param {Column} column @param {Run} run */
   #cell({ name, title, numeric, text }, run) {
     const shown = text(run, this.titles);
     const alignment = numeric ? `num ${name === "layers" ? "" : "text-nowrap"}` : "";

@@ -8,8 +8,9 @@
  */
 
 import { errorMessage } from "../core/api.js";
-import { cost, count } from "../core/format.js";
+import { cost } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
+import { progressBar } from "../ui/progress_bar.js";
 import { describeProgress } from "./progress.js";
 
 /** All commands, with the statuses that allow them. @type {{command: Command, label: string, statuses: string[]}[]} */
@@ -86,8 +87,8 @@ export class StatusStrip {
         <span class="badge" data-part="status" data-status=${run.status}>${run.status}</span>
         <div class="hstack gap-2 ms-auto">${COMMANDS.map((each) => this.#button(each, run))}</div>
       </div>
-      ${progressBar("Epochs completed", state.runFraction)}
-      ${progressBar("Mini-batches of this epoch", state.epochFraction, state.live ? "status-epoch" : "status-epoch invisible")}
+      ${progressBar("Epochs completed", 100 * state.runFraction)}
+      ${progressBar("Mini-batches of this epoch", 100 * state.epochFraction, `status-epoch ${state.live ? "" : "invisible"}`)}
       <div class="hstack flex-wrap justify-content-between align-items-baseline column-gap-4 num status-line">
         <p class="fw-semibold mb-0">
           ${state.epoch} <span class="text-body-secondary fw-normal">${state.batch}</span>
@@ -104,15 +105,9 @@ export class StatusStrip {
   /** @param {typeof COMMANDS[number]} options @param {Run} run */
   #button({ command, label, statuses }, run) {
     // If the button were disabled while the server works, it would lose the focus.
-    return html`<button
-      type="button"
-      class="btn btn-sm ${command === "stop" ? "btn-outline-danger" : "btn-outline-secondary"}"
-      ?hidden=${!statuses.includes(run.status)}
-      aria-busy=${String(this.sent === command)}
-      @click=${() => this.#send(command)}
-    >
-      ${label}
-    </button>`;
+    return html`<button type="button" class="btn btn-sm btn-outline-${command === "stop" ? "danger" : "secondary"}"
+      ?hidden=${!statuses.includes(run.status)} aria-busy=${this.sent === command}
+      @click=${() => this.#send(command)}>${label}</button>`;
   }
 
   /** @param {Command} command */
@@ -129,26 +124,6 @@ export class StatusStrip {
       this.#render();
     }
   }
-}
-
-/**
- * @param {string} label
- * @param {number} fraction
- * @param {string} [className]
- */
-function progressBar(label, fraction, className = "") {
-  const percent = Math.round(1000 * fraction) / 10;
-  return html`<div
-    class="progress ${className}"
-    role="progressbar"
-    aria-label=${label}
-    aria-valuemin="0"
-    aria-valuemax="100"
-    aria-valuenow=${percent}
-    aria-valuetext="${count(percent)}%"
-  >
-    <div class="progress-bar" .style=${`width: ${percent}%`}></div>
-  </div>`;
 }
 
 /** @param {string} name @param {string} value */

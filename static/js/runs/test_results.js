@@ -1,25 +1,23 @@
 /**
  * Test results of a run, updated while it trains: confusion matrix, precision and recall.
  *
- * @import {ClassChoice} from "../confusion_matrix/matrix.js"
+ * @import {ClassChoice} from "../confusion_matrix/cells.js"
  */
 
 import { renderClassReport } from "../confusion_matrix/class_report.js";
-import { renderConfusionMatrix } from "../confusion_matrix/matrix.js";
-import { ApiError, api } from "../core/api.js";
+import { MatrixView } from "../confusion_matrix/matrix.js";
+import { api } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 
 const MIN_INTERVAL = 700; // ms between two updates
 
 export class TestResults {
-  /**
-   * @param {HTMLElement} root
-   * @param {number} runId
-   */
+  /** @param {HTMLElement} root @param {number} runId */
   constructor(root, runId) {
     this.root = root;
     this.runId = runId;
+    this.matrix = new MatrixView(byId("matrix"));
     this.follower = new EpochFollower((epoch) => this.#load(epoch), MIN_INTERVAL);
   }
 
@@ -30,14 +28,10 @@ export class TestResults {
 
   /** @param {number} epoch */
   async #load(epoch) {
-    try {
-      const { labels, matrix } = await api.get(`/api/runs/${this.runId}/confusion_matrix?epoch=${epoch}`);
-      this.root.hidden = false;
-      renderConfusionMatrix(byId("matrix"), { labels, matrix, onSelect: (choice) => this.#openImages(choice) });
-      renderClassReport(byId("report"), { labels, matrix });
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-    }
+    const { labels, matrix } = await api.get(`/api/runs/${this.runId}/confusion_matrix?epoch=${epoch}`);
+    this.root.hidden = false;
+    this.matrix.update({ labels, matrix, onSelect: (choice) => this.#openImages(choice) });
+    renderClassReport(byId("report"), { labels, matrix });
   }
 
   /** Open the page of misclassified images, filtered by the selected classes. @param {ClassChoice} choice */

@@ -1,14 +1,14 @@
 /**
  * Cost chart and accuracy chart of a run, with one smoothing slider, one horizontal axis and one zoom for both.
  *
- * @import {Column, EpochSeries} from "../realtime/epoch_series.js"
  * @import {Series} from "../charts/line_chart_layout.js"
  * @import {XAxis} from "../charts/x_axis.js"
+ * @import {Column, EpochSeries} from "../realtime/epoch_series.js"
  */
 
-import { LineChart, linkZoom } from "../charts/line_chart.js";
+import { createCharts } from "../charts/line_chart.js";
 import { smooth } from "../charts/smoothing.js";
-import { XAxisChoice } from "../charts/x_axis.js";
+import { xAxisSelect } from "../charts/x_axis.js";
 import { element } from "../core/dom.js";
 import { html, render } from "../core/html.js";
 
@@ -19,27 +19,21 @@ const SPLITS = /** @type {const} */ ([
 ]);
 
 export class TrainingCharts {
-  /**
-   * @param {HTMLElement} root
-   * @param {(xAxis: XAxis) => void} onXAxis
-   */
+  /** @param {HTMLElement} root @param {(xAxis: XAxis) => void} onXAxis */
   constructor(root, onXAxis) {
     this.root = root;
     /** @type {EpochSeries | null} */
     this.epochs = null;
     this.weight = 0;
-    this.choice = new XAxisChoice(onXAxis);
-    const charts = element("div", { className: "charts" });
-    this.cost = new LineChart(charts, { title: "Cost", kind: "cost" });
-    this.accuracy = new LineChart(charts, { title: "Accuracy", kind: "accuracy" });
-    linkZoom(this.cost, this.accuracy);
+    this.onXAxis = onXAxis;
+    this.element = element("div", { className: "charts" });
+    const { cost, accuracy } = createCharts(this.element);
+    this.cost = cost;
+    this.accuracy = accuracy;
     /** @type {XAxis} */
     this.xAxis = "epochs";
-    this.tools = element("div", {
-      className: "hstack flex-wrap justify-content-end column-gap-4 row-gap-1 small text-body-secondary charts-tools",
-    });
-    this.#renderTools();
-    root.replaceChildren(this.tools, charts);
+    root.replaceChildren();
+    this.#render();
   }
 
   /** Show or hide the accuracy chart. @param {boolean} shown */
@@ -50,7 +44,7 @@ export class TrainingCharts {
   /** Set the horizontal axis of both charts. @param {XAxis} xAxis */
   setXAxis(xAxis) {
     this.xAxis = xAxis;
-    this.choice.choose(xAxis);
+    this.#render();
     if (this.epochs) this.show(this.epochs);
     this.cost.setScale({ xAxis });
     this.accuracy.setScale({ xAxis });
@@ -65,11 +59,7 @@ export class TrainingCharts {
     this.accuracy.show(this.#series(epochs, "accuracy"), best);
   }
 
-  /**
-   * @param {EpochSeries} epochs
-   * @param {"cost" | "accuracy"} metric
-   * @returns {Series[]}
-   */
+  /** @param {EpochSeries} epochs @param {"cost" | "accuracy"} metric @returns {Series[]} */
   #series(epochs, metric) {
     return SPLITS.filter(({ key }) => epochs.splits[key]).map((split) => {
       const raw = epochs.columns[/** @type {Column} */ (`${split.key}_${metric}`)];
@@ -78,24 +68,26 @@ export class TrainingCharts {
     });
   }
 
-  #renderTools() {
+  #render() {
     const onInput = (/** @type {{target: HTMLInputElement}} */ { target }) => this.#setSmoothing(target.valueAsNumber);
     render(
-      html`
-        ${this.choice.element}
-        <label class="hstack gap-2">
-          Smoothing
-          <input type="range" class="form-range w-auto" min="0" max="0.95" step="0.05" value="0" @input=${onInput} />
-          <output class="num">${this.weight ? this.weight.toFixed(2) : "off"}</output>
-        </label>`,
-      this.tools,
+      html`<div class="hstack flex-wrap justify-content-end column-gap-4 row-gap-1 small text-body-secondary charts-tools">
+          ${xAxisSelect(this.xAxis, this.onXAxis)}
+          <label class="hstack gap-2">
+            Smoothing
+            <input type="range" class="form-range w-auto" min="0" max="0.95" step="0.05" value="0" @input=${onInput} />
+            <output class="num">${this.weight ? this.weight.toFixed(2) : "off"}</output>
+          </label>
+        </div>
+        ${this.element}`,
+      this.root,
     );
   }
 
   /** @param {number} weight weight of the previous average; 0 for no smoothing */
   #setSmoothing(weight) {
     this.weight = weight;
-    this.#renderTools();
+    this.#render();
     if (this.epochs) this.show(this.epochs);
     this.cost.redraw();
     this.accuracy.redraw();

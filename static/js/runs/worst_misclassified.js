@@ -4,10 +4,10 @@
  * @import {DatasetInfo, ListedImage, Run} from "../../../types/api.js"
  */
 
-import { ApiError, api } from "../core/api.js";
+import { api } from "../core/api.js";
 import { counted } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
-import { createCanvas, drawTile, tileTemplate } from "../images/image_tile.js";
+import { createTileCanvas, drawTile, tileTemplate } from "../images/image_tile.js";
 import { PixelStore } from "../images/pixel_store.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 
@@ -15,11 +15,7 @@ const MAX_TILES = 12;
 const MIN_INTERVAL = 400; // ms between two updates, so that a person can follow a fast run
 
 export class WorstMisclassified {
-  /**
-   * @param {HTMLElement} root
-   * @param {Run} run
-   * @param {DatasetInfo | undefined} dataset data set of images
-   */
+  /** @param {HTMLElement} root @param {Run} run @param {DatasetInfo | undefined} dataset data set of images */
   constructor(root, run, dataset) {
     this.root = root;
     this.run = run;
@@ -46,24 +42,15 @@ export class WorstMisclassified {
   /** @param {number} epoch */
   async #load(epoch) {
     const query = new URLSearchParams({ epoch: String(epoch), sort: "confidence", limit: String(MAX_TILES) });
-    try {
-      const { items, total } = await api.get(`/api${this.address}?${query}`);
-      await this.store.load(items.map((/** @type {ListedImage} */ item) => item.index));
-      if (!this.follower.closed) this.#draw(items, total, epoch);
-    } catch (error) {
-      // Keep the current tiles if the run was deleted or the server is unreachable.
-      if (!(error instanceof ApiError)) throw error;
-    }
+    const { items, total } = await api.get(`/api${this.address}?${query}`);
+    await this.store.load(items.map((/** @type {ListedImage} */ item) => item.index));
+    if (!this.follower.closed) this.#draw(items, total, epoch);
   }
 
-  /**
-   * @param {ListedImage[]} items
-   * @param {number} total
-   * @param {number} epoch
-   */
+  /** @param {ListedImage[]} items @param {number} total @param {number} epoch */
   #draw(items, total, epoch) {
     const focused = /** @type {HTMLElement | null} */ (this.root.querySelector(".tile:focus"))?.dataset.index;
-    while (this.canvases.length < items.length) this.canvases.push(createCanvas());
+    while (this.canvases.length < items.length) this.canvases.push(createTileCanvas());
     this.root.hidden = false;
     render(this.#template(items, total, epoch), this.root);
     items.forEach(({ index }, position) => {
@@ -73,11 +60,7 @@ export class WorstMisclassified {
     /** @type {HTMLElement | null} */ (this.root.querySelector(`.tile[data-index="${focused}"]`))?.focus();
   }
 
-  /**
-   * @param {ListedImage[]} items
-   * @param {number} total
-   * @param {number} epoch
-   */
+  /** @param {ListedImage[]} items @param {number} total @param {number} epoch */
   #template(items, total, epoch) {
     const { address, classNames, canvases } = this;
     const images = this.run.test_size ? counted(this.run.test_size, "test image") : "the test images";

@@ -1,4 +1,5 @@
 /** Keys that move the focus or the value: in a list, and in a grid. */
+import { clamp } from "../core/numbers.js";
 
 /** @typedef {{row: number, column: number}} Cell */
 
@@ -26,7 +27,8 @@ export function nextCell(event, from, last) {
   const step = STEPS[event.key];
   if (!step || event.altKey || event.metaKey || event.shiftKey) return null;
   const distance = event.ctrlKey ? last : 1;
-  return { row: clamp(from.row + step[0] * distance, last), column: clamp(from.column + step[1] * distance, last) };
+  const [row, column] = [from.row + step[0] * distance, from.column + step[1] * distance];
+  return { row: clamp(row, 0, last), column: clamp(column, 0, last) };
 }
 
 /**
@@ -44,15 +46,7 @@ export function nextPosition(event, from, last, { back, forward, wraps = false }
   if (event.key === "End") return last;
   const step = Number(forward.includes(event.key)) - Number(back.includes(event.key));
   if (step === 0) return null;
-  return wraps ? (from + step + last + 1) % (last + 1) : clamp(from + step, last);
-}
-
-/**
- * @param {number} value
- * @param {number} last
- */
-function clamp(value, last) {
-  return Math.min(last, Math.max(0, value));
+  return wraps ? (from + step + last + 1) % (last + 1) : clamp(from + step, 0, last);
 }
 
 /**

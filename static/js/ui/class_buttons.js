@@ -18,12 +18,9 @@ export function classButtons(classNames, onChoose, pressed) {
   return html`<div class="class-buttons ${isShort ? "class-buttons-short" : ""}">
     ${classNames.map((name, label) => {
       const key = name !== String(label) && label < 10 ? html`<kbd class="me-2" aria-hidden="true">${label}</kbd>` : "";
-      return html`<button
-        type="button"
-        class="btn btn-outline-secondary btn-sm ${isShort ? "px-0" : "text-start"}"
+      return html`<button type="button" class="btn btn-outline-secondary btn-sm ${isShort ? "px-0" : "text-start"}"
         aria-pressed=${pressed === undefined ? nothing : label === pressed}
-        @click=${() => onChoose(label)}
-      >${key}${name}</button>`;
+        @click=${() => onChoose(label)}>${key}${name}</button>`;
     })}
   </div>`;
 }

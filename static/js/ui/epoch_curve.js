@@ -1,10 +1,6 @@
 /** Curve of a metric over the epochs, in a box of 100 × 28. */
 
-/**
- * Return the horizontal position of an epoch.
- * @param {number} epoch
- * @param {number} count number of epochs
- */
+/** Return the horizontal position of an epoch. @param {number} epoch @param {number} count number of epochs */
 export function xOfEpoch(epoch, count) {
   return count > 1 ? (100 * (epoch - 1)) / (count - 1) : 50;
 }

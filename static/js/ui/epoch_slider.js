@@ -1,7 +1,9 @@
 /**
  * Navigation through the epochs of a run: slider, number field, buttons, and a switch for following the latest epoch.
  */
+
 import { html, live, render } from "../core/html.js";
+import { clamp } from "../core/numbers.js";
 import { curvePoints, xOfEpoch } from "./epoch_curve.js";
 
 /**
@@ -47,7 +49,7 @@ export class EpochSlider {
 
   /** Choose the completed epoch that is nearest to `epoch`. @param {number} epoch */
   choose(epoch) {
-    const chosen = Math.min(Math.max(Math.round(epoch) || this.view.epoch, 1), this.count);
+    const chosen = clamp(Math.round(epoch) || this.view.epoch, 1, this.count);
     if (this.typing) this.typing.value = String(chosen);
     if (chosen !== this.view.epoch || this.view.following) this.onChoose(chosen, "epoch");
   }

@@ -2,10 +2,11 @@
  * Single-key shortcuts of a page, and the dialog that lists them. The dialog can turn off the keys that type a
  * character, because speech input or a tremor may press them by accident (WCAG 2.1.4).
  */
-import { afterPaint } from "../core/dom.js";
-import { html, render } from "../core/html.js";
 
-/** @typedef {import("./actions.js").Action} Action */
+import { html, render } from "../core/html.js";
+import { afterPaint } from "../core/timing.js";
+
+/** @import {Action, ActionTable} from "./actions.js" */
 
 /** @type {Record<string, string>} */
 const KEY_NAMES = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc" };
@@ -13,7 +14,7 @@ const STORAGE_KEY = "misfit.single-keys";
 
 /**
  * Run the action of each pressed key, and list all shortcuts in the dialog.
- * @param {import("./actions.js").ActionTable} table
+ * @param {ActionTable} table
  * @param {HTMLDialogElement} dialog contains a `dl` for the list and a checkbox that turns on single-key shortcuts
  */
 export function listenForKeys(table, dialog) {
@@ -68,10 +69,7 @@ function isTyping(target, key) {
   return target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement;
 }
 
-/**
- * @param {EventTarget | null} target
- * @returns {target is HTMLElement}
- */
+/** @param {EventTarget | null} target @returns {target is HTMLElement} */
 function takesText(target) {
   if (target instanceof HTMLTextAreaElement) return true;
   return target instanceof HTMLInputElement && ["text", "search", "number"].includes(target.type);

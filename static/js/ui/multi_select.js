@@ -31,10 +31,7 @@ export class Selection {
     return this.chosen.has(index);
   }
 
-  /**
-   * Set the images on the page, and deselect all others. Does not call `onChange`.
-   * @param {number[]} indices
-   */
+  /** Set the images on the page, and deselect all others. Does not call `onChange`. @param {number[]} indices */
   setShown(indices) {
     this.shown = indices;
     const present = new Set(indices);

@@ -1,4 +1,5 @@
 /** Pagination of a list: a previous and a next button around "Page k of n". */
+import { count } from "../core/format.js";
 import { html, render } from "../core/html.js";
 
 /**
@@ -27,11 +28,13 @@ export function clampOffset({ offset, limit, total }) {
   return Math.min(Math.floor(offset / limit) * limit, last);
 }
 
+/** Describe the items on a page: "49 to 96 shown". @param {{offset: number, shown: number}} page */
+export function describeRange({ offset, shown }) {
+  return `${count(offset + 1)} to ${count(offset + shown)} shown`;
+}
+
 export class Pagination {
-  /**
-   * @param {HTMLElement} nav
-   * @param {(offset: number) => void} onOffset
-   */
+  /** @param {HTMLElement} nav @param {(offset: number) => void} onOffset */
   constructor(nav, onOffset) {
     this.nav = nav;
     this.onOffset = onOffset;
@@ -50,12 +53,7 @@ export class Pagination {
     );
   }
 
-  /**
-   * Return a button that leads to another page.
-   * @param {string} label
-   * @param {Page} page
-   * @param {number} offset
-   */
+  /** Return a button that leads to another page. @param {string} label @param {Page} page @param {number} offset */
   #step(label, { total }, offset) {
     const exists = offset >= 0 && offset < total;
     // Use aria-disabled, because a disabled button would lose the focus.

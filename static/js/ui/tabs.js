@@ -29,10 +29,7 @@ export class Tabs {
     }
   }
 
-  /**
-   * @param {KeyboardEvent} event
-   * @param {number} position position of the focused tab
-   */
+  /** @param {KeyboardEvent} event @param {number} position position of the focused tab */
   #handleKey(event, position) {
     const next = nextPosition(event, position, this.tabs.length - 1, KEYS);
     if (next === null) return;

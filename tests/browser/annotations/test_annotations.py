@@ -134,7 +134,7 @@ def test_change_is_reverted_while_the_server_is_down(panel_page: AnnotationTestP
 
 def test_undo_of_many_images_restores_the_value_of_each(panel_page: AnnotationTestPage) -> None:
     page = panel_page.page
-    page.evaluate("() => { store.setFlag(2); store.setLabel([1, 2], 5); store.setLabel(3, 6); }")
+    page.evaluate("() => { store.setFlag([2]); store.setLabel([1, 2], 5); store.setLabel([3], 6); }")
     panel_page.wait_until_saved()
     before = panel_page.annotations
     assert [(item["index"], item["flagged"], item["label"]) for item in before] == [
@@ -142,7 +142,7 @@ def test_undo_of_many_images_restores_the_value_of_each(panel_page: AnnotationTe
         (2, True, 5),
         (3, False, 6),
     ]
-    page.evaluate("() => { store.setFlag([{index: 1}, 2, 3, 3]); store.setLabel([1, 2, 3, 4], 0); }")
+    page.evaluate("() => { store.setFlag([1, 2, 3, 3]); store.setLabel([1, 2, 3, 4], 0); }")
     assert [panel_page.shown_annotation(index)["flagged"] for index in (1, 2, 3, 4)] == [True, True, True, False]
     panel_page.wait_until_saved()
     assert [item["label"] for item in panel_page.annotations] == [0, 0, 0, 0]
@@ -158,7 +158,7 @@ def test_undo_of_many_images_restores_the_value_of_each(panel_page: AnnotationTe
 
 def test_changes_are_stored_in_order_and_cached_responses_do_not_revert_them(panel_page: AnnotationTestPage) -> None:
     for label in (1, 2, 3):
-        panel_page.page.evaluate("label => { store.setLabel(0, label); }", label)
+        panel_page.page.evaluate("label => { store.setLabel([0], label); }", label)
     panel_page.page.evaluate("() => store.receive([{index: 0, annotation: null}])")
     assert panel_page.shown_annotation(0)["label"] == 3
     panel_page.wait_until_saved()
@@ -281,7 +281,7 @@ def test_annotation_panel_and_guess_mode_are_accessible(
         assert_no_wider_than_screen(page, name)
 
     check_accessibility("no annotation")
-    page.evaluate("() => { store.setFlag(0); store.setLabel(0, 4); store.setNote(0, 'x'); }")
+    page.evaluate("() => { store.setFlag([0]); store.setLabel([0], 4); store.setNote(0, 'x'); }")
     panel_page.button("Guess mode").click()
     expect(panel_page.status("Score")).to_have_text("No guesses yet.")
     check_accessibility("annotated, no guess")

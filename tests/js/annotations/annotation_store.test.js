@@ -26,7 +26,7 @@ function createStore(isRejected = () => false) {
 
 test("a change is visible immediately, then saved", async () => {
   const { store, requests, reports } = createStore();
-  const saved = store.setFlag(3);
+  const saved = store.setFlag([3]);
   assert.deepEqual(store.get(3), { flagged: true, label: null, note: "" });
   assert.deepEqual([reports.changed, reports.saved], [[[3]], []]);
   assert.equal(await saved, true);
@@ -38,15 +38,15 @@ test("a change is visible immediately, then saved", async () => {
 
 test("a rejected change is reverted and reported", async () => {
   const { store, reports } = createStore(() => true);
-  assert.equal(await store.setLabel(3, 99), false);
+  assert.equal(await store.setLabel([3], 99), false);
   assert.equal(store.get(3).label, null);
   assert.deepEqual([reports.problems, store.undoDescription], [["label must be a class"], null]);
 });
 
 test("flagging flags all images, and unflags them only if all are flagged", async () => {
   const { store } = createStore();
-  await store.setFlag(1);
-  await store.setFlag([1, { index: 2 }, 2]);
+  await store.setFlag([1]);
+  await store.setFlag([1, 2, 2]);
   assert.deepEqual([store.get(1).flagged, store.get(2).flagged], [true, true]);
   await store.setFlag([1, 2]);
   assert.deepEqual([store.get(1).flagged, store.get(2).flagged], [false, false]);
@@ -55,7 +55,7 @@ test("flagging flags all images, and unflags them only if all are flagged", asyn
 test("undo restores the value of each image and describes the change", async () => {
   const { store } = createStore();
   await store.setLabel([1, 2], 5);
-  await store.setLabel(3, 6);
+  await store.setLabel([3], 6);
   await store.setLabel([1, 2, 3], 0);
   assert.equal(store.undoDescription, "labeling 3 images");
   assert.equal(store.undo(), "labeling 3 images");
@@ -72,7 +72,7 @@ test("undo restores the value of each image and describes the change", async () 
 test("a rejected undo can be repeated", async () => {
   let isDown = false;
   const { store } = createStore(() => isDown);
-  await store.setFlag(1);
+  await store.setFlag([1]);
   isDown = true;
   store.undo();
   await new Promise((resolve) => setTimeout(resolve));
@@ -99,7 +99,7 @@ test("received annotations replace older ones, except for images that this store
   const { store } = createStore();
   store.receive([{ index: 1, annotation: { flagged: true, label: 2, note: "x" } }, { index: 2 }]);
   assert.deepEqual(store.get(1), { flagged: true, label: 2, note: "x" });
-  await store.setLabel(1, 3);
+  await store.setLabel([1], 3);
   store.receive([{ index: 1, annotation: null }]);
   assert.deepEqual(store.get(1), { flagged: true, label: 3, note: "x" });
 });

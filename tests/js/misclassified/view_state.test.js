@@ -3,7 +3,6 @@ import { test } from "node:test";
 import {
   CODECS,
   calibrationUrl,
-  clampPageOffset,
   exportUrl,
   historiesUrl,
   imageUrl,
@@ -116,9 +115,4 @@ test("a query is that of a view if all filters, the order, the page and the epoc
   assert.equal(isQueryOf({ ...query, offset: 0 }, 3, view), false);
   assert.equal(isQueryOf({ epoch: 3 }, 3, view), false);
   assert.equal(isQueryOf({ epoch: 3 }, 3, readView({ image: "7", tab: "gap" })), true);
-});
-
-test("an offset beyond the list becomes that of the last page", () => {
-  assert.equal(clampPageOffset(960, 100), 96);
-  assert.equal(clampPageOffset(50, 100), 48);
 });

@@ -82,7 +82,10 @@ function createPage(run, { dataset, version, responses }, series) {
       if (first) navigation.open(first);
     },
     onNext: () => navigation.step(1),
-    onProblem: (message) => status.showProblem(message),
+    onProblem: (message) => {
+      store.problem = message; // the next redraw of the images shows it too
+      status.showProblem(message);
+    },
   });
   const grid = new ImageGrid({
     store,

@@ -55,7 +55,7 @@ test("after any number of + keys, the range has a width and the key − widens i
   /** @type {readonly [number, number] | null | undefined} */
   let range = null;
   for (let key = 0; key < 100; key += 1) {
-    const zoom = nonEmptyZoom([falling], { x: rangeForKey("+", range, [1, 4]) ?? null, y: null }, false);
+    const zoom = nonEmptyZoom([falling], { x: rangeForKey("+", range ?? null, [1, 4]) ?? null, y: null }, false);
     range = zoom?.x;
   }
   assert.ok(range && range[0] < range[1]);

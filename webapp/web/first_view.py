@@ -54,7 +54,7 @@ def first_view(run: RunRecord, query: Mapping[str, str]) -> dict[str, Any]:
     `responses` is None if the scripts must request them: because the query is invalid, because no epoch is complete,
     because they would take long, or because of an error. Otherwise, its member `query` names the list that it contains.
     """
-    found = {"dataset": dataset_info(run.dataset_spec), "epochs": [], "version": "", "responses": None}
+    found: dict[str, Any] = {"dataset": dataset_info(run.dataset_spec), "epochs": [], "version": "", "responses": None}
     try:
         # A later epoch would not match `responses`; the socket sends it.
         if n_epochs := min(run.epochs_completed, MAX_EPOCHS):

@@ -12,12 +12,12 @@ from tests.browser.support.charts import chart, column, expect_epochs, expect_x_
 from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
 
-X_RANGE = "frame => frame.querySelector('.js-plotly-plot').layout.xaxis.range.map(Number)"
+X_RANGE = "frame => frame.querySelector('.js-plotly-plot')._fullLayout.xaxis.range.map(Number)"
 LONG_RUN_EPOCHS = 1500
 
 
 def x_range(page: Page, title: str) -> tuple[float, float]:
-    """Return the first and the last visible position of a chart."""
+    """Return the first and the last visible position of a chart, as it is drawn."""
     low, high = chart(page, title).evaluate(X_RANGE)
     return low, high
 
@@ -113,6 +113,14 @@ def test_long_line_is_thinned_and_keeps_its_extremes(page: Page, shared_server: 
     assert len(drawn["Test"]) < LONG_RUN_EPOCHS
     assert set(drawn["Test"]) <= set(stored)
     assert (min(drawn["Test"]), max(drawn["Test"])) == (min(stored), max(stored))
+
+    everything = x_range(page, "Cost")
+    chart(page, "Cost").focus()
+    for _ in range(9):
+        page.keyboard.press("+")
+    wait_until(lambda: len(y_values(page, "Cost")["Test"]) < 10, what="the points of a few epochs")
+    page.keyboard.press("0")
+    wait_until(lambda: x_range(page, "Cost") == everything, what="all epochs")
 
 
 def test_zoom_ends_when_the_x_axis_changes(run_page: Page) -> None:

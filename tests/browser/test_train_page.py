@@ -52,6 +52,14 @@ def test_one_click_trains_on_the_digits_and_shows_every_epoch(page: Page, shared
     assert shown == [item["index"] for item in misclassified["items"]]
 
 
+def test_a_double_click_starts_one_run(page: Page, shared_server: ServerProcess) -> None:
+    run_count = shared_server.get("/api/runs")["total"]
+    page.goto(shared_server.base_url)
+    page.get_by_role("button", name="Train on the 8×8 digits").dblclick()
+    expect(page.locator(STATUS)).to_have_text("finished")
+    assert shared_server.get("/api/runs")["total"] == run_count + 1
+
+
 @pytest.mark.parametrize(
     ("name", "invalid", "message", "valid"),
     [

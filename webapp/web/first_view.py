@@ -5,20 +5,23 @@ The page contains it as JSON, so that its scripts need no request before they sh
 
 from __future__ import annotations
 
+import logging
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from flask import json
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from nn.errors import DatasetError
 from webapp.errors import ServiceError
 from webapp.storage.run_record import RunRecord
-from webapp.web.request_parsing import FilterPageQuery
+from webapp.web.request_parsing import FilterPageQuery, Number
 from webapp.web.response_versions import response_version
 from webapp.web.routes.datasets import dataset_info
 from webapp.web.services import services
+
+log = logging.getLogger(__name__)
 
 PAGE_SIZE = 48  # images on a page of the list
 MAX_EPOCHS = 1000  # scripts request the metrics of further epochs
@@ -30,8 +33,8 @@ PLACE = "<!-- first view -->"  # the place of the data in the template
 class PageState(FilterPageQuery):
     """The query parameters of the page that affect its data."""
 
-    limit: int = PAGE_SIZE
-    image: int | None = None
+    limit: Annotated[int, Field(ge=1, le=PAGE_SIZE)] = PAGE_SIZE
+    image: Number | None = None
 
 
 def with_first_view(page: str, run: RunRecord, query: Mapping[str, str]) -> Iterator[str]:
@@ -48,20 +51,22 @@ def with_first_view(page: str, run: RunRecord, query: Mapping[str, str]) -> Iter
 def first_view(run: RunRecord, query: Mapping[str, str]) -> dict[str, Any]:
     """Return the data set, the metrics of the epochs, and the responses to the first requests of the scripts.
 
-    `responses` is None if the scripts must request them: because the query is invalid, because no epoch is complete, or
-    because they would take long. Otherwise, its member `query` names the list that it contains.
+    `responses` is None if the scripts must request them: because the query is invalid, because no epoch is complete,
+    because they would take long, or because of an error. Otherwise, its member `query` names the list that it contains.
     """
-    # A later epoch would not match `responses`; the socket sends it.
-    n_epochs = min(run.epochs_completed, MAX_EPOCHS)
-    epochs = services().results.epochs(run.id, limit=n_epochs) if n_epochs else []
-    found = {"dataset": dataset_info(run.dataset_spec), "epochs": epochs, "version": "", "responses": None}
+    found: dict[str, Any] = {"dataset": dataset_info(run.dataset_spec), "epochs": [], "version": "", "responses": None}
     try:
+        # A later epoch would not match `responses`; the socket sends it.
+        if n_epochs := min(run.epochs_completed, MAX_EPOCHS):
+            found["epochs"] = services().results.epochs(run.id, limit=n_epochs)
         known = {name: value for name, value in query.items() if value and name in PageState.model_fields}
         state = PageState.model_validate(known)
         if run.epochs_completed and state.sort != "change":
             return {**found, "version": response_version(run.id), "responses": _responses(run, state)}
     except (ValidationError, ServiceError, DatasetError):
         pass  # the scripts request the data, and show the error
+    except Exception:  # the first part of the page is already sent, so an error page is too late
+        log.exception("The first view of run %d failed", run.id)
     return found
 
 

@@ -61,7 +61,7 @@ class LineChart {
     parent.append(this.element);
     this.frame = /** @type {HTMLElement} */ (this.plot.parentElement);
 
-    this.revision = 0; // the values were appended to the same arrays, so only a new revision makes plotly.js draw them
+    this.revision = 0; // without a new revision, plotly.js would ignore other values in the same lines
     this.listening = false;
     this.throttle = new RedrawThrottle((library) => this.#draw(library));
     onThemeChange(() => this.redraw());
@@ -81,7 +81,6 @@ class LineChart {
   show(series, marker = null) {
     this.series = series;
     this.marker = marker;
-    this.revision += 1;
     this.#requestDraw(false);
   }
 
@@ -132,6 +131,7 @@ class LineChart {
     const { x } = this.zoom;
     const zoom = { x, y: this.zoom.y ?? (x && fitValues(this.visibleSeries, x, scale.log)) };
     const drawn = thinSeries(distinguishLines(this.series), POINTS_PER_PIXEL * width, x);
+    this.revision += 1;
     const ticks = Math.min(10, Math.floor(width / TICK_WIDTH));
     const plotLayout = layout(scale, { right, marker, draggable, epochs, zoom, ticks });
     Object.assign(plotLayout, { datarevision: this.revision, width, height });

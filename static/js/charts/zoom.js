@@ -13,6 +13,7 @@
 
 /** @type {Zoom} */
 export const NO_ZOOM = { x: null, y: null };
+const SMALLEST_WIDTH = 1e-4; // of a range after the key +, as a fraction of all positions
 const PADDING = 0.06; // space above and below the lines, as a fraction of their height
 
 /**
@@ -89,7 +90,8 @@ export function rangeForKey(key, range, limits) {
 }
 
 /**
- * Return the positions after a zoom around their center, or null if all positions are visible then.
+ * Return the positions after a zoom around their center, or null if all positions are visible then. Too narrow a range
+ * stays as it is, because its ends would become equal.
  * @param {Range} range
  * @param {Range} limits
  * @param {number} factor 0.5 shows half of the positions, 2 twice as many
@@ -97,7 +99,9 @@ export function rangeForKey(key, range, limits) {
  */
 function scaleRange([low, high], limits, factor) {
   const width = (high - low) * factor;
-  if (width >= limits[1] - limits[0]) return null;
+  const all = limits[1] - limits[0];
+  if (width >= all) return null;
+  if (factor < 1 && width < SMALLEST_WIDTH * all) return [low, high];
   return clampRange([(low + high - width) / 2, (low + high + width) / 2], limits);
 }
 

@@ -30,7 +30,7 @@ const addressOf = (path) => (version && isVersioned(path) ? `${path}&v=${version
 
 export class RequestCache {
   constructor() {
-    /** @type {{path: string, response: Promise<any>, controller: AbortController} | null} */
+    /** @type {{path: string, asked: number, response: Promise<any>, controller: AbortController} | null} */
     this.pending = null;
   }
 
@@ -54,12 +54,13 @@ export class RequestCache {
    * @throws {DOMException} if a newer request replaced this one; `isAborted` recognizes this error
    */
   async get(path) {
-    if (this.pending?.path === path) return this.pending.response;
+    // A request from before a change of the version may get an older response.
+    if (this.pending?.path === path && this.pending.asked === changes) return this.pending.response;
     this.cancel();
     const known = this.cached(path);
     if (known !== undefined) return known;
     const controller = new AbortController();
-    const pending = { path, controller, response: this.#send(path, controller.signal) };
+    const pending = { path, asked: changes, controller, response: this.#send(path, controller.signal) };
     this.pending = pending;
     try {
       return await pending.response;

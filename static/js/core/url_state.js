@@ -62,9 +62,13 @@ export function choice(words) {
   };
 }
 
-/** Return the codec of any text; the default is an empty string. @returns {Codec<string>} */
-export function text() {
-  return { read: (value) => value ?? "", write: (value) => value || null };
+/**
+ * Return the codec of any text; the default is an empty string. Longer text is cut off.
+ * @param {number} maxLength
+ * @returns {Codec<string>}
+ */
+export function text(maxLength) {
+  return { read: (value) => value?.slice(0, maxLength) ?? "", write: (value) => value || null };
 }
 
 /**

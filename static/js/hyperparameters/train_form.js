@@ -75,6 +75,7 @@ export class TrainForm {
 
   /** Start a run with the values of the form. */
   async submit() {
+    if (this.starting) return;
     this.problems = { fields: this.state.validate(), message: "" };
     if (Object.keys(this.problems.fields).length) return this.#showProblems();
     this.starting = true;

@@ -17,6 +17,9 @@ export class ImageNavigation {
     this.rank = 0;
     this.moving = false;
     this.takeFocus = false;
+    store.subscribe("data", () => {
+      if (store.shown && store.openPosition >= 0) this.rank = store.shown.view.offset + store.openPosition;
+    });
   }
 
   /** Open an image and focus it. @param {{index: number}} item */
@@ -99,12 +102,13 @@ export class ImageNavigation {
   /** Focus or open the image at a position of the whole list. @param {number} rank */
   async #goToImage(rank) {
     const { store, grid } = this;
-    const { view, epoch } = store;
+    const { view, epoch, state } = store;
+    const { values } = state;
     const isOpen = view.image !== null;
     const offset = Math.floor(rank / PAGE_SIZE) * PAGE_SIZE;
     const items = offset === view.offset ? store.items : await this.#loadPage(epoch, { ...view, offset });
     const item = items[rank - offset];
-    if (!item) return;
+    if (!item || values !== state.values) return; // a person has changed the view meanwhile
     this.rank = rank;
     if (isOpen) {
       store.navigate({ offset, image: item.index }, { replace: true });

@@ -121,7 +121,10 @@ class MisclassifiedPage {
         if (first) this.navigation.open(first);
       },
       onNext: () => this.navigation.step(1),
-      onProblem: (message) => this.status.showProblem(message),
+      onProblem: (message) => {
+        store.problem = message; // the next redraw of the images shows it too
+        this.status.showProblem(message);
+      },
     });
     store.subscribe("view", () => store.completed && annotations.syncGuessMode(store.view));
     store.subscribe("data", () => {

@@ -21,10 +21,12 @@ import { clearFailure, showFailure, start } from "./start.js";
 /** @import {DatasetInfo, Run} from "../../../types/api.js" */
 /** @import {ValuesOf} from "../core/url_state.js" */
 
+const MAX_FILTER_LENGTH = 500; // the server accepts no longer one
+
 const CODECS = {
   sort: choice(COLUMN_NAMES),
   order: choice(["desc", "asc"]),
-  filter: text(),
+  filter: text(MAX_FILTER_LENGTH),
   offset: integer(),
   compare: integers(),
   figure: choice(["validation", "test", "train"]),
@@ -118,7 +120,7 @@ class RunsPage {
       html`<label class="runs-filter">
           <span class="visually-hidden">Filter</span>
           <input class="form-control" type="search" placeholder="Filter: name, status, data set, optimizer…"
-            maxlength="500" autocomplete="off" spellcheck="false" .value=${live(filter)}
+            maxlength=${MAX_FILTER_LENGTH} autocomplete="off" spellcheck="false" .value=${live(filter)}
             @input=${(/** @type {InputEvent} */ event) => setFilter(inputValue(event), "filter")} />
         </label>
         ${sortSelect("Sort by", SORTS, sort, (name) => this.#sort(name, "desc"))}

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import Faults
 from tests.browser.support.annotation_test_page import clear_annotations
+from tests.browser.support.interception import Interceptor, PausedRequest
 from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
 
@@ -64,6 +66,19 @@ def test_keys_flag_label_and_undo_in_all_runs(
     expect(first.locator(".tile-flag")).to_be_hidden()
     address = f"/api/datasets/{another_run['hyperparameters']['dataset']}/test/annotations"
     wait_until(lambda: shared_server.get(address)["total"] == 0, what="no annotation is stored")
+
+
+def test_annotation_that_is_not_saved_is_reported_on_the_page(
+    page: Page, tiles: Locator, faults: Faults, interceptor: Interceptor
+) -> None:
+    faults.allow("ERR_FAILED")
+    interceptor.pass_all("*/test/annotations", PausedRequest.abort)
+    tiles.first.focus()
+    page.keyboard.press("f")
+    expect(page.get_by_role("alert")).to_contain_text("does not respond")
+    expect(tiles.first.locator(".tile-flag")).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_guess_mode_by_keyboard(page: Page, tiles: Locator) -> None:

@@ -51,6 +51,18 @@ test("the keys + and − zoom around the center and stay within the limits", () 
   assert.equal(rangeForKey("-", [2, 6], [0, 8]), null);
 });
 
+test("after any number of + keys, the range has a width and the key − widens it", () => {
+  /** @type {readonly [number, number] | null | undefined} */
+  let range = null;
+  for (let key = 0; key < 100; key += 1) {
+    const zoom = nonEmptyZoom([falling], { x: rangeForKey("+", range ?? null, [1, 4]) ?? null, y: null }, false);
+    range = zoom?.x;
+  }
+  assert.ok(range && range[0] < range[1]);
+  const wider = rangeForKey("-", range, [1, 4]);
+  assert.ok(wider && wider[1] - wider[0] > 1.9 * (range[1] - range[0]));
+});
+
 test("the arrow keys move up to the limits", () => {
   assert.deepEqual(rangeForKey("ArrowRight", [2, 4], [0, 8]), [2.5, 4.5]);
   assert.deepEqual(rangeForKey("ArrowLeft", [0, 4], [0, 8]), [0, 4]);

@@ -41,6 +41,15 @@ test("a newer request replaces an older one", async () => {
   assert.deepEqual(await newer, { number: 2 });
 });
 
+test("a request after a change does not share the response to a request before it", async () => {
+  const requests = new RequestCache();
+  const before = requests.get("/api/runs/1/x?epoch=2");
+  setVersion("");
+  const after = requests.get("/api/runs/1/x?epoch=2");
+  await assert.rejects(before, isAborted);
+  assert.deepEqual(await after, { number: 2 });
+});
+
 test("only the address of a response about an epoch contains the version", async () => {
   setVersion("abc");
   for (const path of ["/api/runs/1/x?epoch=2", "/api/runs/1/x", "/api/datasets?epoch=2"])

@@ -125,6 +125,9 @@ def test_the_page_contains_the_prediction_for_an_open_image_that_is_not_listed(t
         "?offset=-1",
         "?image=x",
         "?image=359",
+        "?image=-1",
+        "?limit=-5",
+        "?limit=1000000",
         "?epoch=0",
         "?sort=change",
     ],
@@ -133,6 +136,18 @@ def test_scripts_request_the_answers_for_an_invalid_or_slow_view(trained: RunCli
     found = first_view(trained, query)
     assert found["responses"] is None
     assert len(found["epochs"]) == 3
+
+
+def test_scripts_request_the_answers_if_the_server_fails_after_it_has_sent_a_part_of_the_page(
+    trained: RunClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(trained.services.misclassified, "confusion_matrix", fail)
+    assert first_view(trained)["responses"] is None
+    monkeypatch.setattr(trained.services.results, "epochs", fail)
+    assert first_view(trained)["epochs"] == []
 
 
 def test_a_text_of_a_person_cannot_end_the_data(trained: RunClient) -> None:

@@ -25,7 +25,7 @@ export function topConfusionItems({ labels, matrix, selected, onSelect }) {
     return html`<li>
       <button
         type="button"
-        class="list-group-item list-group-item-action hstack gap-3 border-0 rounded px-2 py-1 small"
+        class="list-group-item list-group-item-action hstack gap-3 border-0 rounded px-2 py-0 small"
         aria-pressed=${isSameChoice(selected, choice)}
         aria-label="true ${truth}, predicted ${predicted}: ${counted(images, "image")}"
         @click=${() => onSelect(toggleChoice(selected, choice))}

@@ -118,7 +118,7 @@ def page(browser_window: BrowserContext, shared_server: ServerProcess) -> Iterat
     page.unroute_all(behavior="ignoreErrors")
     page.goto(shared_server.base_url + EMPTY_PAGE)  # on the same site, so that the tab keeps its process
     page.set_viewport_size(WINDOW_SIZE)
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="light", forced_colors="none")
     devtools = browser_window.new_cdp_session(page)
     devtools.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "cookies,local_storage,indexeddb"})
     devtools.detach()

@@ -1,4 +1,7 @@
-"""Accessibility of every page, light and dark, on a laptop and a phone: no axe violation, no horizontal scrolling."""
+"""Accessibility of every page on a laptop and a phone: no axe violation, no horizontal scrolling, no small target.
+
+axe checks the colors of each page in light, dark and forced colors.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, Route, ViewportSize, expect
 
 from tests.browser.conftest import Faults
-from tests.browser.support.accessibility import assert_accessible, assert_no_wider_than_screen
+from tests.browser.support.accessibility import (
+    assert_accessible,
+    assert_accessible_in_forced_colors,
+    assert_no_wider_than_screen,
+    assert_targets_large_enough,
+)
 from tests.browser.support.charts import expect_epochs
 from tests.browser.support.table_runs import XOR
 from tests.support.server_process import ServerProcess
@@ -59,6 +67,11 @@ def wait_for_tiles(page: Page) -> None:
     expect(page.locator("#tiles .tile").first).to_be_visible()
 
 
+def show_in_browser(route: Route) -> None:
+    """Answer like a stored file: without the headers that the server sends with it."""
+    route.fulfill(body=route.fetch().body(), content_type="text/html; charset=utf-8")
+
+
 OUTPUTS = "#outputs .outputs-frame[data-epoch]"
 COMPARISON = "#comparison tbody tr"
 PAGES = {
@@ -78,6 +91,8 @@ PAGES = {
         "/datasets/random_regression", "#rows tbody tr", repeated="#rows tbody tr:nth-child(n + 6)"
     ),
     "data page of a missing data set": CheckedPage("/datasets/fashion_mnist", "#missing"),
+    "glossary": CheckedPage("/glossary", "dl"),
+    "downloaded explanation": CheckedPage("/api/runs/{run}/explanations/{image}.html", "h1"),
     "error page": CheckedPage("/runs/999999", "h1"),
 }
 
@@ -97,13 +112,16 @@ def test_page_is_accessible_and_fits_every_screen(
     ids = {key: run["id"] for key, run in runs.items()}
     image = shared_server.get(f"/api/runs/{ids['run']}/misclassified?limit=1")["items"][0]["index"]
     page.set_viewport_size(SIZES["phone"])
+    page.route("**/explanations/*.html", show_in_browser)
     page.goto(shared_server.base_url + checked.path.format(**ids, image=image))
     expect(page.locator(checked.ready).first).to_be_visible()
     if checked.cost_run:
         expect_epochs(page, "Cost", runs[checked.cost_run]["epochs_completed"])
     if checked.prepare:
         checked.prepare(page)
+    assert_targets_large_enough(page, name)
     for size, viewport in SIZES.items():
         page.set_viewport_size(viewport)
         assert_accessible(page, f"{name}, {size}", without=checked.repeated)
         assert_no_wider_than_screen(page, f"{name}, {size}")
+    assert_accessible_in_forced_colors(page, name, without=checked.repeated)

@@ -108,8 +108,8 @@ export class Comparison {
   /** @param {Run} run */
   #chip(run) {
     return html`<li class="hstack gap-2 mw-100 px-2 border rounded small text-break">
-      ${this.#mark(run)}<a href="/runs/${run.id}">${run.name}</a>
-      <button type="button" class="btn btn-link btn-sm px-1" aria-label=${`Remove ${run.name} from the comparison`}
+      ${this.#mark(run)}<a class="py-1" href="/runs/${run.id}">${run.name}</a>
+      <button type="button" class="btn btn-link btn-sm px-2" aria-label=${`Remove ${run.name} from the comparison`}
         @click=${() => this.#remove(run)}>✕</button>
     </li>`;
   }

@@ -23,7 +23,7 @@ export function topConfusionItems({ labels, matrix, selected, onSelect }) {
   return confusions.map(({ images, ...choice }) => {
     const [truth, predicted] = [labels[choice.true], labels[choice.predicted]];
     return html`<li>
-      <button type="button" class="list-group-item list-group-item-action hstack gap-3 border-0 rounded px-2 py-1 small"
+      <button type="button" class="list-group-item list-group-item-action hstack gap-3 border-0 rounded px-2 py-0 small"
         aria-pressed=${isSameChoice(selected, choice)} @click=${() => onSelect(toggleChoice(selected, choice))}
         aria-label="true ${truth}, predicted ${predicted}: ${counted(images, "image")}">
         <span class="fw-semibold text-nowrap" .style=${`min-width: ${labelWidth}ch`}

@@ -222,7 +222,7 @@ export class ExplanationPanel {
     render(
       problem
         ? nothing
-        : html`<a class="small" data-part="explanation-download" href="${this.#path}.html?epoch=${this.epoch}" download
+        : html`<a class="d-inline-block py-1 small" data-part="explanation-download" href="${this.#path}.html?epoch=${this.epoch}" download
             >Download this explanation</a>`,
       this.download,
     );

@@ -36,7 +36,7 @@ export function fieldTemplate(field, applies, hint, { onReset, onHelp }) {
     ${error ? html`<p class="invalid-feedback d-block mb-1" id="${id}-error">${error}</p>` : nothing}
     ${hint ? html`<p class="form-text num mb-1" id="${id}-hint">${hint}</p>` : nothing}
     <div class="form-text field-help" id="${id}-help" ?hidden=${!helpOpen}>
-      ${help} ${term ? html`<a class="d-block" href=${term.address}>Glossary: ${term.name}</a>` : nothing}
+      ${help} ${term ? html`<a class="d-block py-1" href=${term.address}>Glossary: ${term.name}</a>` : nothing}
     </div>
   </div>`;
 }

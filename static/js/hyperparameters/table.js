@@ -17,7 +17,7 @@ export function renderHyperparameters(root, schema, values) {
     const fields = schema.fields.filter((field) => field.group === name && field.name in values);
     const rows = fields.filter((field) => fieldApplies(field, values)).map((field) => hyperparameterRow(field, values));
     return html`<section>
-      <h3>${title}</h3>
+      <h3 class="mb-1">${title}</h3>
       <dl class="choices num">
         ${rows.map(
           ({ label, help, text, defaultText }) => html`<div class=${defaultText ? "choices-changed" : ""} title=${help}>

@@ -42,6 +42,7 @@ export function downloads(run, { hasEpochs, hasBest, hyperparametersHref }) {
 /** @param {HTMLElement} root @param {Download[]} files */
 export function renderDownloads(root, files) {
   const item = (/** @type {Download} */ { name, href, note, file = "" }) =>
-    html`<li><a href=${href} download=${file}>${name}</a> <span class="text-body-secondary">${note}</span></li>`;
+    html`<li class="col-sm-6 col-lg-3"><a class="d-inline-block py-1" href=${href} download=${file}>${name}</a>
+      <span class="d-block small text-body-secondary">${note}</span></li>`;
   render(html`${files.map(item)}`, root);
 }

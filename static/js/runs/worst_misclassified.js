@@ -64,7 +64,7 @@ export class WorstMisclassified {
   #template(items, total, epoch) {
     const { address, classNames, canvases } = this;
     const images = this.run.test_size ? counted(this.run.test_size, "test image") : "the test images";
-    const all = html`<a class="small ms-auto" data-part="all" href=${address}>
+    const all = html`<a class="small ms-auto py-1" data-part="all" href=${address}>
       All ${counted(total, "misclassified image")} →
     </a>`;
     const tiles = items.map((item, position) =>

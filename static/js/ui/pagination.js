@@ -46,7 +46,7 @@ export class Pagination {
     render(
       html`<ul class="pagination pagination-sm justify-content-center mt-3 mb-0">
         ${this.#step("‹ Previous", page, page.offset - page.limit)}
-        <li class="page-item"><span class="page-link num">Page ${pageNumber(page)} of ${pageCount(page)}</span></li>
+        <li class="page-item"><span class="page-link text-body-secondary num">Page ${pageNumber(page)} of ${pageCount(page)}</span></li>
         ${this.#step("Next ›", page, page.offset + page.limit)}
       </ul>`,
       this.nav,

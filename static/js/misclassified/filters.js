@@ -126,11 +126,13 @@ export class Filters {
       .value=${this.limits[name].text} @change=${this.#setLimits} />`;
   }
 
-  #setLimits = (/** @type {Event} */ { target }) => {
-    const changed = /** @type {HTMLInputElement} */ (target);
-    changed.value = toPercentText(toFraction(changed.valueAsNumber));
+  /** Filter by the limits, and show them in order and rounded, also in the field that has the focus. */
+  #setLimits = () => {
     const [low, high] = /** @type {HTMLInputElement[]} */ ([...this.form.querySelectorAll("[data-limit]")]);
-    this.store.filter(orderLimits(toFraction(low.valueAsNumber), toFraction(high.valueAsNumber)));
+    const limits = orderLimits(toFraction(low.valueAsNumber), toFraction(high.valueAsNumber));
+    low.value = toPercentText(limits.min_confidence);
+    high.value = toPercentText(limits.max_confidence);
+    this.store.filter(limits);
   };
 
   /** Return the name of a learning history, with its number of images if it is known. @param {HistoryKind} kind */

@@ -94,10 +94,11 @@ def test_confidence_range_filters_the_list(finished_page: MisclassifiedPage) -> 
 
     lowest.fill("70")
     lowest.press("Enter")
+    expect(lowest).to_have_value("62.5")
     expect(highest).to_have_value("70")
     highest.fill("")
     highest.press("Enter")
-    finished_page.expect_tiles(finished_page.get_indices(min_confidence=0.7))
+    finished_page.expect_tiles(finished_page.get_indices(min_confidence=0.625))
 
 
 def test_learning_history_filters_the_list(finished_page: MisclassifiedPage) -> None:

@@ -35,9 +35,9 @@ class RunPage {
     this.hasImages = !isTable(findDataset(datasets, run));
     this.results = this.hasImages ? new TestResults(byId("results"), run.id) : null;
     this.weights = this.hasImages ? new FirstLayerWeights(byId("weights"), byId("weights-image"), run) : null;
-    this.header = byId("run-header");
+    this.facts = byId("run-facts");
     this.metrics = byId("metrics");
-    this.header.replaceChildren();
+    this.facts.replaceChildren();
     this.metrics.replaceChildren();
     /** @type {UrlState<{epoch: number | null, x: XAxis}>} */
     this.state = new UrlState({ epoch: optionalInteger(1), x: choice(X_AXES) }, () => this.#navigate());
@@ -50,6 +50,9 @@ class RunPage {
       },
       onDeleted: () => location.assign("/runs"),
     });
+    renderRunHeader(this.facts, run);
+    /** @type {HTMLAnchorElement} */ (byId("reuse")).href = this.formUrl(run);
+    byId("edit-run").addEventListener("click", () => this.dialog.open(this.shown));
     renderHyperparameters(byId("hyperparameters"), schema, run.hyperparameters);
   }
 
@@ -85,12 +88,8 @@ class RunPage {
   #show({ run, epochs }) {
     const hasEpochs = this.shown.epochs_completed > 0 || epochs.last !== null;
     const hasContent = hasEpochs || isLive(run);
-    renderRunHeader(this.header, {
-      run: this.shown,
-      hasImages: this.hasImages && hasContent,
-      reuseHref: this.formUrl(this.run),
-      onEdit: () => this.dialog.open(this.shown),
-    });
+    renderRunHeader(this.facts, this.shown);
+    byId("see-misclassified").hidden = !this.hasImages || !hasContent;
     renderKeyMetrics(this.metrics, run, epochs);
     /** @type {HTMLElement} */ (this.metrics.parentElement).hidden = !hasContent;
     const hasBest = run.best_epoch !== null || epochs.best !== null;

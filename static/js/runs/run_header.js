@@ -1,5 +1,5 @@
 /**
- * Head of the run page: name, times and notes of the run, and links to what a person does next.
+ * Name, times and notes of a run at the top of its page.
  *
  * @import {Run} from "../../../types/api.js"
  */
@@ -19,29 +19,12 @@ export function describeTimes({ created_at, finished_at }) {
   return `Created ${created}, ended ${ended.startsWith(date) ? ended.slice(date.length) : ended}`;
 }
 
-/**
- * @param {HTMLElement} root the server has rendered the same content, except the times
- * @param {object} options
- * @param {Run} options.run
- * @param {boolean} options.hasImages true if the run has a page of misclassified images
- * @param {string} options.reuseHref address of the form with the hyperparameters of the run
- * @param {() => void} options.onEdit
- */
-export function renderRunHeader(root, { run, hasImages, reuseHref, onEdit }) {
-  const misclassified = html`<a class="btn btn-primary" href="/runs/${run.id}/misclassified">See misclassified images</a>`;
+/** Draw the name, the times and the notes of a run, and show the name in the tab. @param {HTMLElement} root @param {Run} run */
+export function renderRunHeader(root, run) {
   render(
-    html`
-      <div>
-        <p class="small fw-semibold text-body-secondary mb-0"><a href="/runs">Runs</a> › Run ${run.id}</p>
-        <h1>${run.name}</h1>
-        <p class="small text-body-secondary mb-0">${describeTimes(run)}</p>
-        ${run.notes ? html`<p class="run-notes mt-2 mb-0" id="notes">${run.notes}</p>` : nothing}
-      </div>
-      <div class="hstack flex-wrap gap-2 d-print-none">
-        ${hasImages ? misclassified : nothing}
-        <a class="btn btn-outline-secondary" href=${reuseHref}>Reuse these hyperparameters</a>
-        <button class="btn btn-outline-secondary" type="button" @click=${onEdit}>Edit…</button>
-      </div>`,
+    html`<h1>${run.name}</h1>
+      <p class="small text-body-secondary mb-0">${describeTimes(run)}</p>
+      ${run.notes ? html`<p class="run-notes mt-2 mb-0" id="notes">${run.notes}</p>` : nothing}`,
     root,
   );
   document.title = `${run.name} · Misfit`;

@@ -90,3 +90,22 @@ export function describeTile(item, { classNames, annotation, value, hidden }) {
     `${correct ? "correct" : "misclassified"}${flagged}${labeled}`
   );
 }
+
+/** Canvases of the tiles in a list. Each position has one canvas, which is drawn again for another image. */
+export class TileCanvases {
+  /** @type {HTMLCanvasElement[]} */
+  #canvases = [];
+
+  /** @param {number} position */
+  at(position) {
+    this.#canvases[position] ??= createTileCanvas();
+    return this.#canvases[position];
+  }
+
+  /** Draw the images of a list. @param {{index: number}[]} items @param {Parameters<typeof drawTile>[2]} store */
+  draw(items, store) {
+    items.forEach(({ index }, position) => {
+      drawTile(this.at(position), index, store);
+    });
+  }
+}

@@ -2,7 +2,7 @@
 
 import { html } from "../core/html.js";
 import { clamp } from "../core/numbers.js";
-import { createTileCanvas, drawTile, tileTemplate } from "../images/image_tile.js";
+import { TileCanvases, tileTemplate } from "../images/image_tile.js";
 import { Selection } from "../ui/multi_select.js";
 import { sortValueText } from "./descriptions.js";
 
@@ -29,8 +29,7 @@ export class ImageGrid {
     this.tabStop = 0;
     /** @type {HTMLElement | null} */
     this.root = null;
-    /** @type {HTMLCanvasElement[]} */
-    this.canvases = [];
+    this.canvases = new TileCanvases();
     /** Position and image that had the focus before the list changed. @type {{position: number, index: number} | null} */
     this.toFocus = null;
     /** @type {ListedImage[]} */
@@ -45,7 +44,6 @@ export class ImageGrid {
     this.selection.setShown(this.items.map(({ index }) => index));
     const open = this.store.openPosition;
     this.tabStop = open >= 0 ? open : Math.max(0, Math.min(this.tabStop, this.items.length - 1));
-    while (this.canvases.length < this.items.length) this.canvases.push(createTileCanvas());
   }
 
   /** Template of the grid. Call `draw` after it has been rendered. */
@@ -70,16 +68,14 @@ export class ImageGrid {
       open: item.index === store.view.image,
       tabIndex: position === this.tabStop ? 0 : -1,
     };
-    return tileTemplate(item, this.canvases[position], options);
+    return tileTemplate(item, this.canvases.at(position), options);
   }
 
   /** Draw the pixels, and keep the focus on the same image or, if it has left the page, on the same position. */
   draw() {
     this.root ??= document.getElementById("tiles");
-    const { items, pixels, toFocus } = this;
-    items.forEach(({ index }, position) => {
-      drawTile(this.canvases[position], index, pixels);
-    });
+    const { items, toFocus } = this;
+    this.canvases.draw(items, this.pixels);
     this.toFocus = null;
     if (!toFocus) return;
     const current = items.findIndex(({ index }) => index === toFocus.index);

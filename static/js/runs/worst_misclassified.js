@@ -7,7 +7,7 @@
 import { api } from "../core/api.js";
 import { counted } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
-import { createTileCanvas, drawTile, tileTemplate } from "../images/image_tile.js";
+import { TileCanvases, tileTemplate } from "../images/image_tile.js";
 import { PixelStore } from "../images/pixel_store.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 
@@ -22,8 +22,7 @@ export class WorstMisclassified {
     this.address = `/runs/${run.id}/misclassified`;
     this.classNames = dataset?.class_names ?? [];
     this.store = new PixelStore(String(run.hyperparameters.dataset), "test", dataset?.image_shape ?? [1, 1]);
-    /** Canvas of each position. @type {HTMLCanvasElement[]} */
-    this.canvases = [];
+    this.canvases = new TileCanvases();
     this.follower = new EpochFollower((epoch) => this.#load(epoch), MIN_INTERVAL);
     root.hidden = true;
   }
@@ -50,12 +49,9 @@ export class WorstMisclassified {
   /** @param {ListedImage[]} items @param {number} total @param {number} epoch */
   #draw(items, total, epoch) {
     const focused = /** @type {HTMLElement | null} */ (this.root.querySelector(".tile:focus"))?.dataset.index;
-    while (this.canvases.length < items.length) this.canvases.push(createTileCanvas());
     this.root.hidden = false;
     render(this.#template(items, total, epoch), this.root);
-    items.forEach(({ index }, position) => {
-      drawTile(this.canvases[position], index, this.store);
-    });
+    this.canvases.draw(items, this.store);
     // The focus stays with its image.
     /** @type {HTMLElement | null} */ (this.root.querySelector(`.tile[data-index="${focused}"]`))?.focus();
   }
@@ -68,7 +64,7 @@ export class WorstMisclassified {
       All ${counted(total, "misclassified image")} →
     </a>`;
     const tiles = items.map((item, position) =>
-      tileTemplate(item, canvases[position], { classNames, href: `${address}?epoch=${epoch}&image=${item.index}` }),
+      tileTemplate(item, canvases.at(position), { classNames, href: `${address}?epoch=${epoch}&image=${item.index}` }),
     );
     return html`
       <div class="hstack flex-wrap align-items-baseline gap-2 mb-3">

@@ -19,6 +19,7 @@ from webapp.storage.run_record import RunRecord
 from webapp.web.request_parsing import FilterPageQuery, Number
 from webapp.web.response_versions import response_version
 from webapp.web.routes.datasets import dataset_info
+from webapp.web.routes.misclassified import image_content, list_content, matrix_content
 from webapp.web.services import services
 
 log = logging.getLogger(__name__)
@@ -74,18 +75,18 @@ def _responses(run: RunRecord, state: PageState) -> dict[str, Any]:
     epoch = min(state.epoch or run.epochs_completed, run.epochs_completed)
     service = services().misclassified
     found = service.find(run.id, epoch, state.prediction_filter, state.sort, state.order)
-    items = found.items(state.offset, state.offset + state.limit)
-    listed = [item["index"] for item in items]
-    image = state.image
-    others = [] if image is None or image in listed else service.find_one(run.id, image, epoch).items()
-    shown = listed + [item["index"] for item in others]
+    images = list_content(found, state.offset, state.limit)
+    shown = [item["index"] for item in images["items"]]
+    other = None if state.image is None or state.image in shown else service.find_one(run.id, state.image, epoch)
+    image = image_content(other) if other else None
+    if image:
+        shown.append(image["index"])
     pixels = services().library.images(run.dataset, "test").gray_levels(shown)
-    _, labels, matrix = service.confusion_matrix(run.id, epoch)
     return {
         "query": {**state.model_dump(mode="json", exclude_defaults=True, exclude={"image"}), "epoch": epoch},
         "limit": state.limit,
-        "list": {"total": found.total, "epoch": epoch, "flagged": found.flagged, "items": items},
-        "matrix": {"epoch": epoch, "labels": labels, "matrix": matrix},
-        "image": {"epoch": epoch, **others[0]} if others else None,
+        "list": images,
+        "matrix": matrix_content(run.id, epoch),
+        "image": image,
         "pixels": {"indices": shown, "bytes": b64encode(pixels).decode()},
     }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
+from webapp.misclassified.listing import Listing
 from webapp.web.request_parsing import EpochQuery, FilterPageQuery, Query, read_query
 from webapp.web.response_versions import response_version, versioned
 from webapp.web.services import services
@@ -19,8 +21,7 @@ def index(run_id: int) -> Response:
     query = read_query(FilterPageQuery)
     version = response_version(run_id)
     found = services().misclassified.find(run_id, query.epoch, query.prediction_filter, query.sort, query.order)
-    items = found.items(query.offset, query.offset + query.limit)
-    response = jsonify({"total": found.total, "epoch": found.images.epoch, "flagged": found.flagged, "items": items})
+    response = jsonify(list_content(found, query.offset, query.limit))
     # While a run is in progress, the sizes of changes may depend on weights that are stored later.
     return response if query.sort == "change" else versioned(response, version)
 
@@ -31,28 +32,33 @@ def prediction(run_id: int, index: int) -> Response:
     query = read_query(EpochQuery)
     version = response_version(run_id)
     found = services().misclassified.find_one(run_id, index, query.epoch)
-    return versioned(jsonify({"epoch": found.images.epoch, **found.items()[0]}), version)
+    return versioned(jsonify(image_content(found)), version)
 
 
 @misclassified.get("/confusion_matrix")
 def confusion_matrix(run_id: int) -> Response:
     """Return the counts of test images by true class (row) and predicted class (column)."""
-    epoch, labels, matrix = services().misclassified.confusion_matrix(run_id, read_query(EpochQuery).epoch)
-    return versioned(jsonify({"epoch": epoch, "labels": labels, "matrix": matrix}), response_version(run_id))
+    query = read_query(EpochQuery)
+    version = response_version(run_id)
+    return versioned(jsonify(matrix_content(run_id, query.epoch)), version)
 
 
 @misclassified.get("/calibration")
 def calibration(run_id: int) -> Response:
     """Return the calibration of the test predictions."""
-    epoch, found = services().misclassified.calibration(run_id, read_query(EpochQuery).epoch)
-    return versioned(jsonify({"epoch": epoch, **asdict(found)}), response_version(run_id))
+    query = read_query(EpochQuery)
+    version = response_version(run_id)
+    epoch, found = services().misclassified.calibration(run_id, query.epoch)
+    return versioned(jsonify({"epoch": epoch, **asdict(found)}), version)
 
 
 @misclassified.get("/histories")
 def histories(run_id: int) -> Response:
     """Return the number of test images in each category of learning dynamics."""
-    epoch, counts = services().misclassified.dynamics_counts(run_id, read_query(EpochQuery).epoch)
-    return versioned(jsonify({"epoch": epoch, "counts": counts}), response_version(run_id))
+    query = read_query(EpochQuery)
+    version = response_version(run_id)
+    epoch, counts = services().misclassified.dynamics_counts(run_id, query.epoch)
+    return versioned(jsonify({"epoch": epoch, "counts": counts}), version)
 
 
 @misclassified.get("/histories/<number:index>")
@@ -61,3 +67,20 @@ def history(run_id: int, index: int) -> Response:
     read_query(Query)
     true_label, predicted = services().misclassified.prediction_history(run_id, index)
     return jsonify({"index": index, "true_label": true_label, "predicted": predicted})
+
+
+def list_content(found: Listing, offset: int, limit: int) -> dict[str, Any]:
+    """Return one page of a list."""
+    items = found.items(offset, offset + limit)
+    return {"total": found.total, "epoch": found.images.epoch, "flagged": found.flagged, "items": items}
+
+
+def image_content(found: Listing) -> dict[str, Any]:
+    """Return the only image of a list."""
+    return {"epoch": found.images.epoch, **found.items()[0]}
+
+
+def matrix_content(run_id: int, epoch: int | None) -> dict[str, Any]:
+    """Return the confusion matrix after an epoch; by default, after the run's last epoch."""
+    epoch, labels, matrix = services().misclassified.confusion_matrix(run_id, epoch)
+    return {"epoch": epoch, "labels": labels, "matrix": matrix}

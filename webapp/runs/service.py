@@ -18,7 +18,6 @@ from webapp.realtime.publisher import Publisher
 from webapp.runs.run_list import RunList, RunListQuery, RunRecords
 from webapp.storage.run_files import RunFiles
 from webapp.storage.run_record import RunRecord
-from webapp.storage.run_status import ENDED
 from webapp.storage.run_store import RunStore
 from webapp.validation import clean_name, clean_notes
 
@@ -103,7 +102,7 @@ class Runs:
     def delete(self, run_id: int) -> None:
         """Delete an ended run with its files. Raises ConflictError if the run has not ended."""
         run = self.get(run_id)
-        if run.status not in ENDED:
+        if not run.has_ended:
             raise ConflictError(f"Run {run_id} is {run.status}. Stop it before you delete it.")
         self._store.delete_run(run_id)
         shutil.rmtree(RunFiles.of_run(self._config.runs_dir, run_id).folder, ignore_errors=True)

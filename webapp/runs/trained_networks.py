@@ -27,7 +27,6 @@ from webapp.cache import ByteCache
 from webapp.errors import ConflictError, NotFoundError
 from webapp.storage.run_files import RunFiles, Which
 from webapp.storage.run_record import RunRecord
-from webapp.storage.run_status import ENDED
 
 LARGEST_NETWORK = 8_000_000  # parameters; in double precision, they take 64 MB
 NETWORK_CACHE_BYTES = 8_000_000  # a network for MNIST takes 1 or 2 MB and loads in a millisecond
@@ -143,7 +142,7 @@ class RunNetworks:
         checkpoints = {read_checkpoint_epoch(path): which for which in WHICH if (path := self._checkpoint(run, which))}
         available = {*stored, *checkpoints}
         if not available:
-            remedy = "Train it again to explain its predictions." if run.status in ENDED else "Try again in a moment."
+            remedy = "Train it again to explain its predictions." if run.has_ended else "Try again in a moment."
             raise NotFoundError(f"The weights of run {run.id} are not stored. {remedy}")
         chosen = find_nearest_epoch(available, epoch)
         if not stored and chosen != epoch:

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from nn.datasets import DatasetSpec
 from nn.hyperparameters.schema import Hyperparameters
 from nn.training.events import EpochResultJson
-from webapp.storage.run_status import RunStatus
+from webapp.storage.run_status import ENDED, RunStatus
 
 Value = str | float | bool | list[int]
 HyperparametersJson = dict[str, Value]
@@ -83,6 +83,11 @@ class RunRecord:
     def dataset(self) -> str:
         """The name of the data set."""
         return self.hyperparameters.dataset
+
+    @property
+    def has_ended(self) -> bool:
+        """True if the status of the run is final."""
+        return self.status in ENDED
 
     @property
     def dataset_spec(self) -> DatasetSpec:

@@ -21,7 +21,6 @@ from webapp.realtime.events import SocketEvent
 from webapp.realtime.publisher import RUNS_ROOM, run_finished_event, run_room, run_status_event
 from webapp.runs.results import RunResults
 from webapp.runs.service import Runs
-from webapp.storage.run_status import ENDED
 from webapp.validation import LARGEST_INTEGER
 from webapp.web.http_errors import SERVER_ERROR, HttpError, malformed
 from webapp.web.socketio_transport import MALFORMED, backlog, is_connected
@@ -78,7 +77,7 @@ class Subscriptions:
     def _send_status(self, client: str, run_id: int) -> None:
         run = self._runs.get(run_id)
         self._socketio.emit(SocketEvent.RUN_STATUS, run_status_event(run), to=client)
-        if run.status in ENDED:
+        if run.has_ended:
             self._socketio.emit(SocketEvent.RUN_FINISHED, run_finished_event(run), to=client)
 
     def _unsubscribe(self, client: str, run_id: int) -> None:

@@ -27,7 +27,8 @@ def runs() -> str:
 @pages.get("/runs/<number:run_id>")
 def one_run(run_id: int) -> str:
     """Show one run."""
-    return render_template("run.html", page="run", run_id=run_id, run=services().runs.get(run_id).to_json())
+    run = services().runs.get(run_id)
+    return render_template("run.html", page="run", run_id=run_id, run=run.to_json(), live=not run.has_ended)
 
 
 @pages.get("/runs/<number:run_id>/misclassified")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ParamSpec, TypeVar
 
 from gevent import get_hub, sleep
 from gevent.lock import BoundedSemaphore, RLock
 
-__all__ = ["BoundedSemaphore", "RLock", "in_thread", "with_pauses"]
+__all__ = ["BoundedSemaphore", "RLock", "in_thread", "retry_while", "with_pauses"]
 
 SECONDS_BETWEEN_PARTS = 0.001  # with 0, gevent would not check sockets, so no new request could begin
+SECONDS_BETWEEN_ATTEMPTS = 0.05
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,3 +40,24 @@ def with_pauses(parts: Iterable[T]) -> Iterator[T]:
     for part in parts:
         yield part
         sleep(SECONDS_BETWEEN_PARTS)
+
+
+def retry_while(
+    error: type[Exception] | tuple[type[Exception], ...],
+    operation: Callable[[], T],
+    *,
+    seconds: float = float("inf"),
+    cancelled: Callable[[], bool] = lambda: False,
+) -> T:
+    """Call `operation` until it does not raise `error`, and return its result. Between calls, other greenlets run.
+
+    After `seconds`, or once `cancelled()` is True, the function raises the error.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return operation()
+        except error:
+            if cancelled() or time.monotonic() >= deadline:
+                raise
+        sleep(SECONDS_BETWEEN_ATTEMPTS)

@@ -1,21 +1,27 @@
 """Runs and their epochs in the database.
 
-Each method commits its changes before it returns, and no other greenlet runs during the method.
+Each method commits its changes before it returns, and no other greenlet runs during the method. A method raises
+DatabaseBusyError if another program has locked the database, and DiskFullError if the disk is full; it then has changed
+nothing. There is one exception: a full disk prevents neither the end nor the deletion of a run. The store holds these
+changes in memory, includes them in every result, and writes them when the disk has room.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Engine, Select, delete, func, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from nn.datasets import BUILT_IN_DATASETS, DatasetRegistry
 from nn.hyperparameters.schema import Hyperparameters
 from nn.training.events import EpochResult, EpochResultJson
+from webapp.errors import DatabaseBusyError, DiskFullError
 from webapp.storage.database import open_database
 from webapp.storage.run_queries import ROWS, WITH_EPOCHS, RunRow, StoredSortKey, sort_order
 from webapp.storage.run_record import RunRecord
@@ -39,6 +45,8 @@ class RunStore:
     def __init__(self, url: str, datasets: DatasetRegistry = BUILT_IN_DATASETS) -> None:
         self._datasets = datasets
         self._hyperparameters: dict[int, Hyperparameters] = {}  # by run id; parsed only once, because they never change
+        self._unstored_ends: dict[int, dict[str, Any]] = {}  # by run id: the columns that the end of the run changes
+        self._unstored_deletions: set[int] = set()
         self._engine = open_database(url)
 
     @property
@@ -81,16 +89,17 @@ class RunStore:
         """Return a page of sorted runs, and the number of all runs. By default, the newest run comes first."""
         offset, limit = (min(max(number, 0), LARGEST_INTEGER) for number in (offset, limit))
         # Sort only the ids, because the database would copy whole rows to sort them.
-        sorted_ids = WITH_EPOCHS.with_only_columns(Run.id).order_by(*sort_order(sort, descending=descending))
+        ids = WITH_EPOCHS.with_only_columns(Run.id).where(self._is_visible())
+        sorted_ids = ids.order_by(*sort_order(sort, descending=descending))
         with self._engine.connect() as connection:
             run_ids = list(connection.scalars(sorted_ids.offset(offset).limit(limit)))
-        return self.runs_of(run_ids), self._count()
+        return self.runs_of(run_ids), self._count(self._is_visible())
 
     def rows(self, sort: StoredSortKey | None = None, *, descending: bool = True) -> list[RunRow]:
         """Return the listed columns of all runs, sorted like `runs`."""
         with self._engine.connect() as connection:
-            found = connection.execute(ROWS.order_by(*sort_order(sort, descending=descending)))
-            return [RunRow(*row) for row in found]
+            rows = ROWS.where(self._is_visible()).order_by(*sort_order(sort, descending=descending))
+            return [self._with_unstored_end(RunRow(*row)) for row in connection.execute(rows)]
 
     def runs_of(self, run_ids: Sequence[int]) -> list[RunRecord]:
         """Return the runs with these ids, in the order of the ids. Unknown ids are left out."""
@@ -108,16 +117,36 @@ class RunStore:
         return self._count(Run.status == RunStatus.QUEUED.value)
 
     def change_status(self, run_id: int, status: RunStatus, **columns: str | int | None) -> bool:
-        """Change the status and store the time of the change; return False if TRANSITIONS does not allow the change."""
-        return self._change_statuses(Run.id == run_id, status, columns) == 1
+        """Change the status and store the time of the change; return False if TRANSITIONS does not allow the change.
+
+        If the database cannot store the end of a run, `write_unstored` writes it later.
+        """
+        values = _status_columns(status) | columns
+        if run_id in self._unstored_ends:
+            return False
+        try:
+            return self._change_statuses(Run.id == run_id, status, values) == 1
+        except (DiskFullError, SQLAlchemyError):
+            run = self.run(run_id)
+            if status not in ENDED or run is None or run.status not in sources(status):
+                raise
+            self._unstored_ends[run_id] = values
+            return True
 
     def interrupt_leftovers(self, message: str) -> list[int]:
-        """Mark all running and paused runs as interrupted and return their ids."""
+        """Mark all running and paused runs as interrupted and return their ids.
+
+        If the database cannot store this now, `write_unstored` writes it later.
+        """
         values = [status.value for status in IN_WORKER]
         with self._engine.connect() as connection:
             leftovers = list(connection.scalars(select(Run.id).where(Run.status.in_(values)).order_by(Run.id)))
         columns = {"error_code": RunStatus.INTERRUPTED.value, "error_message": message}
-        self._change_statuses(Run.id.in_(leftovers), RunStatus.INTERRUPTED, columns)
+        values = _status_columns(RunStatus.INTERRUPTED) | columns
+        try:
+            self._change_statuses(Run.id.in_(leftovers), RunStatus.INTERRUPTED, values)
+        except (DatabaseBusyError, DiskFullError, SQLAlchemyError):
+            self._unstored_ends |= dict.fromkeys(leftovers, values)
         return leftovers
 
     def set_sizes(self, run_id: int, sizes: Mapping[str, int]) -> None:
@@ -138,7 +167,7 @@ class RunStore:
 
     def epochs(self, run_id: int, after: int, limit: int | None = None) -> EpochResults:
         """Return the metrics of the epochs that follow epoch `after`, in order. Return at most `limit` epochs."""
-        if not _can_be_id(run_id) or after >= LARGEST_INTEGER:
+        if not _can_be_id(run_id) or run_id in self._unstored_deletions or after >= LARGEST_INTEGER:
             return []
         columns = [getattr(Epoch, name) for name in _EPOCH_COLUMNS]
         rows = select(*columns).where(Epoch.run_id == run_id, Epoch.epoch > max(after, 0)).order_by(Epoch.epoch)
@@ -152,41 +181,62 @@ class RunStore:
             connection.execute(update(Run).where(Run.id == run_id).values(**texts))
 
     def delete_run(self, run_id: int) -> bool:
-        """Delete an ended run with its epochs. Return False and delete nothing if the run has not ended."""
-        with self._engine.begin() as connection:
-            ended = [status.value for status in ENDED]
-            deleted = connection.execute(delete(Run).where(Run.id == run_id, Run.status.in_(ended))).rowcount == 1
-        if deleted:
-            self._hyperparameters.pop(run_id, None)
-        return deleted
+        """Delete an ended run with its epochs. Return False and delete nothing if the run has not ended.
 
-    def _change_statuses(
-        self, where: ColumnElement[bool], status: RunStatus, columns: Mapping[str, str | int | None]
-    ) -> int:
-        values: dict[str, Any] = {"status": status.value, **columns}
-        if status is RunStatus.RUNNING:
-            values["started_at"] = func.coalesce(Run.started_at, _now())
-        if status in ENDED:
-            values["finished_at"] = _now()
+        If the disk is full, `write_unstored` deletes the run later.
+        """
+        run = self.run(run_id)
+        if run is None or not run.has_ended:
+            return False
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(delete(Run).where(Run.id == run_id))
+        except DiskFullError:
+            self._unstored_deletions.add(run_id)
+        self._unstored_ends.pop(run_id, None)
+        self._hyperparameters.pop(run_id, None)
+        return True
+
+    def write_unstored(self) -> None:
+        """Write the ends and deletions of runs for which the disk had no room. Do nothing if it still has none."""
+        if not self._unstored_ends and not self._unstored_deletions:
+            return
+        with suppress(DatabaseBusyError, DiskFullError, SQLAlchemyError):
+            with self._engine.begin() as connection:
+                connection.execute(delete(Run).where(Run.id.in_(self._unstored_deletions)))
+                for run_id, values in self._unstored_ends.items():
+                    connection.execute(update(Run).where(Run.id == run_id).values(**values))
+            self._unstored_deletions.clear()
+            self._unstored_ends.clear()
+
+    def _change_statuses(self, where: ColumnElement[bool], status: RunStatus, values: Mapping[str, Any]) -> int:
         allowed = [source.value for source in sources(status)]
         with self._engine.begin() as connection:
             return connection.execute(update(Run).where(where, Run.status.in_(allowed)).values(**values)).rowcount
 
     def _records(self, rows: Select[Run, Epoch, Epoch]) -> list[RunRecord]:
         with Session(self._engine) as session:
-            return [self._record(run, last, best) for run, last, best in session.execute(rows)]
+            found = session.execute(rows.where(self._is_visible()))
+            return [self._record(run, last, best) for run, last, best in found]
 
     def _record(self, run: Run, last: Epoch | None, best: Epoch | None) -> RunRecord:
         if run.id not in self._hyperparameters:
             self._hyperparameters[run.id] = Hyperparameters.restore(run.hyperparameters, self._datasets)
-        columns = {name: getattr(run, name) for name in _COLUMNS}
+        columns = {name: getattr(run, name) for name in _COLUMNS | {"status"}} | self._unstored_ends.get(run.id, {})
         return RunRecord(
-            status=RunStatus(run.status),
+            status=RunStatus(columns.pop("status")),
             hyperparameters=self._hyperparameters[run.id],
             metrics=_metrics(last),
             best_metrics=_metrics(best),
             **columns,
         )
+
+    def _with_unstored_end(self, row: RunRow) -> RunRow:
+        end = self._unstored_ends.get(row.id)
+        return row._replace(status=end["status"], finished_at=end["finished_at"]) if end else row
+
+    def _is_visible(self) -> ColumnElement[bool]:
+        return Run.id.not_in(self._unstored_deletions)
 
     def _count(self, *where: ColumnElement[bool]) -> int:
         with self._engine.connect() as connection:
@@ -195,6 +245,16 @@ class RunStore:
 
 def _can_be_id(number: int) -> bool:
     return 1 <= number <= LARGEST_INTEGER
+
+
+def _status_columns(status: RunStatus) -> dict[str, Any]:
+    """Return the columns of a new status and of the time of the change."""
+    values: dict[str, Any] = {"status": status.value}
+    if status is RunStatus.RUNNING:
+        values["started_at"] = func.coalesce(Run.started_at, _now())
+    if status in ENDED:
+        values["finished_at"] = _now()
+    return values
 
 
 def _metrics(epoch: Epoch | None) -> EpochResultJson | None:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from socket import getaddrinfo
+from time import monotonic
+from typing import Any
 
 import gevent
 from filelock import FileLock, Timeout
@@ -22,13 +24,18 @@ from gevent.pywsgi import WSGIServer
 
 from webapp.app import create_app
 from webapp.config import Config
+from webapp.errors import NO_DESCRIPTORS
 from webapp.storage.database import DatabaseError
 
 MAX_CONNECTIONS = 1000
+SECONDS_WITHOUT_ACCEPTING = 0.2  # if there are no free file descriptors
+SECONDS_BETWEEN_WARNINGS = 60.0
 BACKLOG = 256
 SECONDS_FOR_REQUESTS = 0.5
 SECONDS_FOR_SHUTDOWN = 4.8
 LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - these hosts mean every network interface
+
+log = logging.getLogger(__name__)
 
 
 class StartError(Exception):
@@ -51,9 +58,31 @@ def serve(config: Config) -> int:
     return 0
 
 
+class HttpServer(WSGIServer):  # type: ignore[misc]
+    """An HTTP server that waits for free file descriptors without a traceback for each failed attempt to accept."""
+
+    _next_warning = 0.0
+
+    def do_read(self) -> Any:
+        """Accept a connection. Without free file descriptors, accept none for a moment, and log one line a minute."""
+        try:
+            return super().do_read()
+        except OSError as error:
+            if error.errno not in NO_DESCRIPTORS:
+                raise
+            if monotonic() >= self._next_warning:
+                log.warning(
+                    "No new connections: %s. The server continues when file descriptors are free.", error.strerror
+                )
+            self._next_warning = monotonic() + SECONDS_BETWEEN_WARNINGS
+            self.stop_accepting()
+            gevent.spawn_later(SECONDS_WITHOUT_ACCEPTING, self._start_accepting_if_started)
+            return None
+
+
 def _serve_on(listener: socket.socket, config: Config, shutdown_requested: Event) -> None:
     app = create_app(config)
-    http = WSGIServer(listener, app.wsgi, spawn=Pool(MAX_CONNECTIONS), log=None)
+    http = HttpServer(listener, app.wsgi, spawn=Pool(MAX_CONNECTIONS), log=None)
     http.start()
     try:
         app.start()
@@ -73,14 +102,23 @@ def _watch_signals() -> Event:
     """Return an event that SIGINT or SIGTERM sets.
 
     A signal handler runs inside an arbitrary greenlet, and that greenlet may suppress exceptions of the handler.
-    Therefore, the handler only wakes a watcher of the event loop, and the watcher sets the event.
+    Therefore, the handler only wakes a watcher of the event loop, and the watcher sets the event. A second Ctrl-C ends
+    the process at once, and the workers end with it.
     """
+    received: list[int] = []
+
+    def handle(number: int, _frame: object) -> None:
+        if received and number == signal.SIGINT:
+            os._exit(128 + number)
+        received.append(number)
+        watcher.send()
+
     shutdown_requested = Event()
     watcher = gevent.get_hub().loop.async_()
     watcher.start(shutdown_requested.set)
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda *_: watcher.send())
+            signal.signal(getattr(signal, name), handle)
     return shutdown_requested
 
 

@@ -142,6 +142,10 @@ class HeldExecution:
     def send(self, command: Command) -> None:
         """Ignore the command."""
 
+    def has_ended(self) -> bool:
+        """Return False."""
+        return False
+
     def kill(self) -> None:
         """Finish at once."""
         self._release.release()

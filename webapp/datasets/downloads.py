@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 from nn.datasets import DatasetRegistry, is_available
 from nn.datasets.download import FetchProgress, fetch_dataset
 from nn.errors import DatasetError, DatasetMissingError
+from webapp.errors import is_disk_full
 from webapp.threads import in_thread
 
 log = logging.getLogger(__name__)
@@ -112,7 +113,8 @@ class Downloader:
             folder, datasets = self._datasets_dir, self._datasets
             in_thread(fetch_dataset, name, datasets_dir=folder, on_progress=on_progress, datasets=datasets)
         except (DatasetError, OSError) as error:
-            return str(error)
+            is_full = is_disk_full(error) or is_disk_full(error.__cause__)
+            return f"The disk is full: {error}" if is_full else str(error)
         except DownloadCancelledError:
             return "The server ended during the download."
         except Exception:

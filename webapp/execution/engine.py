@@ -18,6 +18,9 @@ class Execution(Protocol):
     def send(self, command: Command) -> None:
         """Send a command if the execution has not ended."""
 
+    def has_ended(self) -> bool:
+        """Return True if the execution has ended. Its last messages may still wait to be handled."""
+
     def kill(self) -> None:
         """End the execution immediately."""
 

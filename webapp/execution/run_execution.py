@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import gevent
 
 from nn.errors import DatasetError
 from nn.training.events import StopReason
+from webapp.errors import DatabaseBusyError, DiskFullError
 from webapp.execution.engine import Execution, ExecutionEngine
 from webapp.execution.run_events import RunEventLog
 from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import STATUS_OF_STOP_REASON, RunStatus
+from webapp.threads import retry_while
 from webapp.worker.messages import STOP, Command, Failed, Finished, WorkerMessage
 
 SECONDS_TO_STOP = 10.0  # a worker obeys commands between mini-batches, and a large mini-batch takes seconds
+SECONDS_BETWEEN_CHECKS = 0.1
 SHUT_DOWN = ("interrupted", "The server was shut down.")
 
+Errors = type[Exception] | tuple[type[Exception], ...]
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -33,7 +38,11 @@ class Downloader(Protocol):
 
 
 class RunExecution:
-    """Downloads the data set, executes the run on the engine, and sets the final status of the run."""
+    """Downloads the data set, executes the run on the engine, and sets the final status of the run.
+
+    While another program has the database locked, the messages of the worker wait in their order. Once they fill the
+    pipe, the worker waits too.
+    """
 
     def __init__(self, run: RunRecord, engine: ExecutionEngine, events: RunEventLog, downloader: Downloader) -> None:
         self._run = run
@@ -44,13 +53,22 @@ class RunExecution:
         self._cancelled = False
         self._shut_down = False
         self._training = False
+        self._worker_ended = False
         self._ended = False
+        self._is_waiting = False  # for the database
+        self._abandoned = False
+
+    @property
+    def has_ended(self) -> bool:
+        """True if the run has ended, even if the database has not stored the end yet."""
+        execution = self._execution
+        return self._ended or self._worker_ended or (execution is not None and execution.has_ended())
 
     def stop(self) -> None:
         """End training after the current mini-batch, or end the download."""
         self._cancelled = True
         self._request_stop()
-        gevent.spawn_later(SECONDS_TO_STOP, self.kill)
+        gevent.spawn(self._kill_if_unresponsive)
 
     def shut_down(self) -> None:
         """Stop because the server is shutting down.
@@ -66,10 +84,10 @@ class RunExecution:
         if self._execution is not None:
             self._execution.send(command)
 
-    def kill(self) -> None:
-        """Kill the worker process if it is running."""
-        if self._execution is not None:
-            self._execution.kill()
+    def abandon(self) -> None:
+        """Kill the worker process if it is running, and do not wait for a locked database any longer."""
+        self._abandoned = True
+        self._kill()
 
     def run(self) -> None:
         """Execute the run.
@@ -78,9 +96,20 @@ class RunExecution:
         returns.
         """
         try:
+            self._download_train_and_end()
+        except DatabaseBusyError as error:
+            log.warning("The last results of run %s are not stored: %s", self._run.id, error.message)
+
+    def _download_train_and_end(self) -> None:
+        try:
             self._download_and_train()
+        except DatabaseBusyError:
+            raise  # the server is shutting down
         except DatasetError as error:
             self._end(RunStatus.FAILED, error=("dataset", str(error)))
+        except DiskFullError as error:
+            log.error("Run %s failed: %s", self._run.id, error.message)
+            self._end(RunStatus.FAILED, error=("disk_full", error.message))
         except Exception as error:
             log.exception("Run %s ended with an error of the server", self._run.id)
             self._end(RunStatus.FAILED, error=("unexpected", f"The server could not continue the run: {error}"))
@@ -89,11 +118,30 @@ class RunExecution:
         if self._training:
             self.send(STOP)
         else:
-            self.kill()  # the worker is still importing modules or loading data, so it has no results to save
+            self._kill()  # the worker is still importing modules or loading data, so it has no results to save
+
+    def _kill(self) -> None:
+        if self._execution is not None:
+            self._execution.kill()
+
+    def _kill_if_unresponsive(self) -> None:
+        """Kill the worker after SECONDS_TO_STOP, not counting the time in which the database is locked."""
+        seconds = 0.0
+        while seconds < SECONDS_TO_STOP:
+            gevent.sleep(SECONDS_BETWEEN_CHECKS)
+            seconds += 0 if self._is_waiting else SECONDS_BETWEEN_CHECKS
+        self._kill()
+
+    def _wait_while(self, error: Errors, operation: Callable[[], T]) -> T:
+        self._is_waiting = True
+        try:
+            return retry_while(error, operation, cancelled=lambda: self._abandoned)
+        finally:
+            self._is_waiting = False
 
     def _download_and_train(self) -> None:
         self._downloader.ensure(self._run.dataset, lambda: self._cancelled)
-        if self._cancelled or not self._events.change_status(RunStatus.RUNNING):
+        if self._cancelled or not self._begin():
             return
         self._execution = execution = self._engine.start(self._run)
         try:
@@ -103,10 +151,21 @@ class RunExecution:
             execution.kill()
             raise
         finally:
+            self._worker_ended = True
             self._execution = None
             outcome = execution.end()
         if not self._ended:
             self._end_without_last_message(outcome)
+
+    def _begin(self) -> bool:
+        """Mark the run as running, as soon as the database is free and the disk has room. Return False if it must not.
+
+        A queued run does not fail because of a full disk.
+        """
+        return self._wait_while(
+            (DatabaseBusyError, DiskFullError),
+            lambda: not self._cancelled and self._events.change_status(RunStatus.RUNNING),
+        )
 
     def _handle(self, message: WorkerMessage) -> None:
         match message:
@@ -117,7 +176,7 @@ class RunExecution:
                 self._end(RunStatus.FAILED, error=(message.code, message.message))
             case _:
                 self._training = True
-                self._events.record_event(message)
+                self._wait_while(DatabaseBusyError, lambda: self._events.record_event(message))
 
     def _finish(self, reason: StopReason, best_epoch: int | None) -> None:
         if reason is StopReason.STOPPED and self._shut_down:
@@ -143,4 +202,7 @@ class RunExecution:
         best_epoch: int | None = None,
     ) -> None:
         self._ended = True
-        self._events.change_status(status, stop_reason=stop_reason, error=error, best_epoch=best_epoch)
+        self._wait_while(
+            DatabaseBusyError,
+            lambda: self._events.change_status(status, stop_reason=stop_reason, error=error, best_epoch=best_epoch),
+        )

@@ -13,13 +13,15 @@ from webapp.execution.engine import ExecutionEngine
 from webapp.execution.run_events import RunEventLog
 from webapp.execution.run_execution import Downloader, RunExecution
 from webapp.realtime.publisher import Publisher
-from webapp.storage.run_status import ENDED, RunStatus
+from webapp.storage.run_status import IN_WORKER, RunStatus
 from webapp.storage.run_store import RunStore
 from webapp.worker.messages import PAUSE, RESUME, Command
 
 SERVER_ENDED = "The server ended while the run was in progress."
+WORKER_ENDED = "The worker process ended, and the server could not store how."
 SECONDS_TO_STOP = 2.5
 SECONDS_TO_END = 1.5
+SECONDS_BETWEEN_WRITES = 1.0  # of ends and deletions for which the disk had no room
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,7 @@ class Scheduler:
         self._waiting: deque[int] = deque()
         self._executions: dict[int, RunExecution] = {}
         self._greenlets: set[gevent.Greenlet] = set()
+        self._writing: gevent.Greenlet | None = None
         self._closing = False
 
     def start(self) -> None:
@@ -49,6 +52,7 @@ class Scheduler:
             log.warning("Run %s was in progress when the server ended; it is interrupted", run_id)
         for run_id in self._store.queued():
             self.enqueue(run_id)
+        self._writing = gevent.spawn(self._write_unstored)
 
     def enqueue(self, run_id: int) -> None:
         """Add a run to the queue. The database already contains the run with the status `queued`."""
@@ -57,19 +61,17 @@ class Scheduler:
 
     def stop(self, run_id: int) -> bool:
         """End the run early. Return False if it has already ended."""
-        status = self._status(run_id)
-        if status is None or status in ENDED:
-            return False
-        execution = self._executions.get(run_id)
-        if execution is not None:
-            execution.stop()
-        if status is RunStatus.QUEUED:
+        if self._status(run_id) is RunStatus.QUEUED:
             self._events(run_id).change_status(RunStatus.STOPPED, stop_reason=StopReason.STOPPED)
             with suppress(ValueError):
                 self._waiting.remove(run_id)
-        elif execution is None:  # the server could not store the end of the run, perhaps because the disk was full
-            self._events(run_id).change_status(RunStatus.INTERRUPTED, error=("interrupted", SERVER_ENDED))
-        return True
+            if run_id in self._executions:
+                self._executions[run_id].stop()
+            return True
+        execution = self._execution_in_progress(run_id)
+        if execution is not None:
+            execution.stop()
+        return execution is not None
 
     def pause(self, run_id: int) -> bool:
         """Pause the run before its next mini-batch. Return False if it is not running."""
@@ -79,6 +81,11 @@ class Scheduler:
         """Continue the run. Return False if it is not paused."""
         return self._switch(run_id, RunStatus.PAUSED, RunStatus.RUNNING, RESUME)
 
+    def has_ended(self, run_id: int) -> bool:
+        """Return True if the run has ended and its end waits to be stored."""
+        execution = self._executions.get(run_id)
+        return execution is not None and execution.has_ended
+
     def close(self) -> None:
         """Interrupt all executions within 4 seconds. Queued runs stay queued until the server starts again."""
         self._closing = True
@@ -86,14 +93,34 @@ class Scheduler:
             execution.shut_down()
         gevent.joinall(list(self._greenlets), timeout=SECONDS_TO_STOP)
         for execution in self._executions.values():
-            execution.kill()
+            execution.abandon()
         gevent.joinall(list(self._greenlets), timeout=SECONDS_TO_END)
+        if self._writing is not None:
+            self._writing.kill()
 
     def _switch(self, run_id: int, before: RunStatus, after: RunStatus, command: Command) -> bool:
-        switched = self._status(run_id) is before and self._events(run_id).change_status(after)
-        if switched and run_id in self._executions:
-            self._executions[run_id].send(command)
+        execution = self._execution_in_progress(run_id)
+        if execution is None or self._status(run_id) is not before:
+            return False
+        switched = self._events(run_id).change_status(after)
+        if switched:
+            execution.send(command)
         return switched
+
+    def _execution_in_progress(self, run_id: int) -> RunExecution | None:
+        """Return the execution of a running or paused run, or None if it has ended.
+
+        If the database lists a run as running or paused that nothing executes, the run becomes interrupted.
+        """
+        execution = self._executions.get(run_id)
+        if execution is None and self._status(run_id) in IN_WORKER:
+            self._events(run_id).change_status(RunStatus.INTERRUPTED, error=("interrupted", WORKER_ENDED))
+        return None if execution is None or execution.has_ended else execution
+
+    def _write_unstored(self) -> None:
+        while True:
+            gevent.sleep(SECONDS_BETWEEN_WRITES)
+            self._store.write_unstored()
 
     def _fill_slots(self) -> None:
         while self._waiting and len(self._executions) < self._n_slots and not self._closing:

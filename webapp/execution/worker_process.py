@@ -80,6 +80,10 @@ class WorkerProcess:
         with suppress(OSError):
             self._connection.send_bytes(command.encode())
 
+    def has_ended(self) -> bool:
+        """Return True if the process has exited."""
+        return not self._process.is_alive()
+
     def kill(self) -> None:
         """Kill the process."""
         self._process.kill()

@@ -106,6 +106,7 @@ class Runs:
             raise ConflictError(f"Run {run_id} is {run.status}. Stop it before you delete it.")
         self._store.delete_run(run_id)
         shutil.rmtree(RunFiles.of_run(self._config.runs_dir, run_id).folder, ignore_errors=True)
+        self._store.write_unstored()  # on a full disk, only the deletion of the files made room for this
 
     def _parse(self, preset: Preset | None, given: object) -> tuple[Hyperparameters, MemoryEstimate]:
         if given is not None and not isinstance(given, Mapping):
@@ -123,7 +124,8 @@ class Runs:
     def _controlled(self, run_id: int, action: Literal["stopped", "paused", "resumed"], accepted: bool) -> RunRecord:
         run = self.get(run_id)
         if not accepted:
-            raise ConflictError(f"Run {run_id} is {run.status} and cannot be {action}.")
+            status = "ending" if self._scheduler.has_ended(run_id) and not run.has_ended else run.status
+            raise ConflictError(f"Run {run_id} is {status} and cannot be {action}.")
         return run
 
 

@@ -14,7 +14,7 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Engine, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Engine, Select, delete, func, insert, select, true, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -138,9 +138,9 @@ class RunStore:
 
         If the database cannot store this now, `write_unstored` writes it later.
         """
-        values = [status.value for status in IN_WORKER]
+        in_worker = [status.value for status in IN_WORKER]
         with self._engine.connect() as connection:
-            leftovers = list(connection.scalars(select(Run.id).where(Run.status.in_(values)).order_by(Run.id)))
+            leftovers = list(connection.scalars(select(Run.id).where(Run.status.in_(in_worker)).order_by(Run.id)))
         columns = {"error_code": RunStatus.INTERRUPTED.value, "error_message": message}
         values = _status_columns(RunStatus.INTERRUPTED) | columns
         try:
@@ -203,7 +203,7 @@ class RunStore:
             return
         with suppress(DatabaseBusyError, DiskFullError, SQLAlchemyError):
             with self._engine.begin() as connection:
-                connection.execute(delete(Run).where(Run.id.in_(self._unstored_deletions)))
+                connection.execute(delete(Run).where(Run.id.in_(list(self._unstored_deletions))))
                 for run_id, values in self._unstored_ends.items():
                     connection.execute(update(Run).where(Run.id == run_id).values(**values))
             self._unstored_deletions.clear()
@@ -236,7 +236,7 @@ class RunStore:
         return row._replace(status=end["status"], finished_at=end["finished_at"]) if end else row
 
     def _is_visible(self) -> ColumnElement[bool]:
-        return Run.id.not_in(self._unstored_deletions)
+        return Run.id.not_in(list(self._unstored_deletions)) if self._unstored_deletions else true()
 
     def _count(self, *where: ColumnElement[bool]) -> int:
         with self._engine.connect() as connection:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
 
 from nn.errors import CheckpointError, DatasetError
-from webapp.errors import ServiceError
+from webapp.errors import DatabaseBusyError, ServiceError, is_disk_full
+from webapp.threads import retry_while
 from webapp.validation import LARGEST_INTEGER
 from webapp.web.glossary import term_address
-from webapp.web.http_errors import SERVER_ERROR, HttpError, too_large
+from webapp.web.http_errors import SERVER_ERROR, HttpError, system_error, too_large
 from webapp.web.json_limits import LARGEST_BODY
 from webapp.web.routes.annotations import annotation_routes
 from webapp.web.routes.datasets import datasets
@@ -31,8 +33,13 @@ from webapp.web.routes.static_files import static_files
 from webapp.web.routes.weights import weights
 from webapp.web.services import services
 
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
 PROJECT_ROOT = Path(__file__).resolve().parent.parent.parent
 PASSED_ON = {"allow", "retry-after"}  # headers that an error response copies from the HTTP error of Werkzeug
+SECONDS_TO_WAIT = 2.0  # for a database that another program has locked
+RETRY_AFTER = {503: "5"}  # seconds, by status
 
 log = logging.getLogger(__name__)
 
@@ -50,12 +57,23 @@ class NumberConverter(BaseConverter):
         return number
 
 
+class PatientFlask(Flask):
+    """Flask app that repeats a request for up to SECONDS_TO_WAIT while another program has the database locked.
+
+    A request can be repeated because it changes nothing before it changes the database, in a single transaction.
+    """
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Call the view function of the request."""
+        return retry_while(DatabaseBusyError, super().dispatch_request, seconds=SECONDS_TO_WAIT)
+
+
 def create_flask_app() -> Flask:
     """Return the Flask app, without Socket.IO and `RequestGuard`.
 
     Its routes use the services in `extensions["misfit"]`.
     """
-    app = Flask("webapp", template_folder=str(PROJECT_ROOT / "templates"), static_folder=None)
+    app = PatientFlask("webapp", template_folder=str(PROJECT_ROOT / "templates"), static_folder=None)
     # One byte more than allowed, so that request parsing can detect a body that is too large.
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY + 1
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -84,7 +102,7 @@ def create_flask_app() -> Flask:
         app.register_blueprint(blueprint)
     app.register_error_handler(HttpError, error_response)
     app.register_error_handler(ServiceError, lambda error: error_response(HttpError.from_service_error(error)))
-    app.register_error_handler(DatasetError, lambda error: error_response(HttpError(409, str(error))))
+    app.register_error_handler(DatasetError, dataset_error_response)
     app.register_error_handler(CheckpointError, lambda error: error_response(HttpError(409, str(error))))
     app.register_error_handler(HTTPException, http_exception_response)
     app.register_error_handler(Exception, unexpected_error_response)
@@ -99,6 +117,8 @@ def error_response(error: HttpError) -> Response:
     else:
         response = Response(render_template("error.html", page="error", error=error, status=error.status))
     response.status_code = error.status
+    if error.status in RETRY_AFTER:
+        response.headers["Retry-After"] = RETRY_AFTER[error.status]
     return response
 
 
@@ -114,8 +134,19 @@ def http_exception_response(exception: HTTPException) -> Response | HTTPExceptio
     return response
 
 
+def dataset_error_response(error: DatasetError) -> Response:
+    """Return the message of the error. The cause of the error can be a full disk."""
+    is_full = is_disk_full(error.__cause__)
+    return error_response(HttpError(507, f"The disk is full: {error}") if is_full else HttpError(409, str(error)))
+
+
 def unexpected_error_response(exception: Exception) -> Response:
-    """Log an unexpected error in full, and return a general message."""
+    """Log an unexpected error in full, and return a general message.
+
+    A full disk and missing file descriptors are not errors of this program.
+    """
+    if isinstance(exception, OSError) and (error := system_error(exception)):
+        return error_response(error)
     log.error("%s %s failed", request.method, request.path, exc_info=exception)
     return error_response(HttpError(500, SERVER_ERROR))
 

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from http import HTTPStatus
+from pathlib import Path
 from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from webapp.errors import ConflictError, InvalidError, NotFoundError, ServiceError
+from webapp.errors import (
+    NO_DESCRIPTORS,
+    ConflictError,
+    DatabaseBusyError,
+    DiskFullError,
+    InvalidError,
+    NotFoundError,
+    ServiceError,
+    is_disk_full,
+)
 
-STATUSES: dict[type[ServiceError], int] = {NotFoundError: 404, ConflictError: 409, InvalidError: 422}
+STATUSES: dict[type[ServiceError], int] = {
+    NotFoundError: 404,
+    ConflictError: 409,
+    InvalidError: 422,
+    DatabaseBusyError: 503,
+    DiskFullError: 507,
+}
 # The `code` in the JSON of an error, by HTTP status. The code of an unlisted status is made from its HTTP phrase.
 CODES = {
     400: "malformed",
@@ -23,6 +40,8 @@ CODES = {
     416: "range_not_satisfiable",
     422: "invalid",
     500: "internal_error",
+    503: "unavailable",
+    507: "disk_full",
 }
 SERVER_ERROR = "Something went wrong in the server. The server log has the details."
 
@@ -82,3 +101,13 @@ def forbidden(message: str) -> HttpError:
 def too_large(limit: int) -> HttpError:
     """Return the error for a body of more than `limit` bytes."""
     return HttpError(413, f"The body is larger than {limit:,} bytes.")
+
+
+def system_error(error: OSError) -> HttpError | None:
+    """Return the error for a full disk or for missing file descriptors, and None for any other error."""
+    if is_disk_full(error):
+        folder = Path(os.fsdecode(error.filename)).parent if error.filename else "its data folder"
+        return HttpError.from_service_error(DiskFullError(folder))
+    if error.errno in NO_DESCRIPTORS:
+        return HttpError(503, "The server has too many open files and connections. Close some pages, and try again.")
+    return None

@@ -105,7 +105,7 @@ def read_object(names: Collection[str]) -> dict[str, Any]:
 
     Raises InvalidError for a member that is not in `names`, and HttpError with status 400, 413 or 415.
     """
-    body = request.get_data(cache=False)
+    body = request.get_data()  # cached, because a request can be repeated
     if not body and not request.mimetype:
         return {}
     if request.mimetype != "application/json":

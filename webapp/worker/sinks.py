@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from dataclasses import replace
 
@@ -102,7 +103,9 @@ class TrainRowsSink(_FileSink):
     def record(self, event: TrainingEvent) -> None:
         """Write the indices when training starts."""
         if self._has_images and isinstance(event, TrainingStarted):
-            np.save(self._files.train_rows, event.train_rows.astype(np.int32), allow_pickle=False)
+            content = io.BytesIO()  # np.save does not report why a write to a file failed
+            np.save(content, event.train_rows.astype(np.int32), allow_pickle=False)
+            self._files.train_rows.write_bytes(content.getvalue())
 
 
 class CheckpointSink(_FileSink):

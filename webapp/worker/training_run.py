@@ -12,6 +12,7 @@ from nn.datasets import DatasetRegistry, DatasetSpec, load_dataset
 from nn.errors import DatasetError, NNError
 from nn.hyperparameters.schema import Hyperparameters
 from nn.training.trainer import train
+from webapp.errors import DiskFullError, is_disk_full
 from webapp.storage.run_files import RunFiles
 from webapp.worker.control import WorkerControl
 from webapp.worker.recorder import Recorder
@@ -52,13 +53,16 @@ class TrainingRun:
         except ConnectionError:
             return  # the server has ended
         except DatasetError as error:
-            self._fail("dataset", str(error))
+            self._fail("disk_full" if is_disk_full(error.__cause__) else "dataset", str(error))
         except NNError as error:
             self._fail("training", str(error))
         except MemoryError:
             self._fail("out_of_memory", "The machine ran out of memory. Choose fewer units or a smaller mini-batch.")
         except OSError as error:
-            self._fail("files", f"A file of the run could not be written or read: {error}")
+            if is_disk_full(error):
+                self._fail("disk_full", DiskFullError(self._files.folder).message)
+            else:
+                self._fail("files", f"A file of the run could not be written or read: {error}")
         except Exception as error:
             message = f"Training ended with an unexpected {type(error).__name__}: {error}"
             self._fail("unexpected", message, traceback.format_exc())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Blueprint, Response, request, send_file
 
 from webapp.errors import NotFoundError
@@ -22,9 +24,12 @@ def file(version: str, name: str) -> Response:
         raise NotFoundError(f"There is no file {name}.")
     path = asset.path
     if asset.compressible and request.accept_encodings["gzip"] > 0:
-        path = assets.compressed_path(name, asset)
-        if not path.exists():
-            in_thread(assets.compress, name, asset)
+        compressed = assets.compressed_path(name, asset)
+        if not compressed.exists():
+            with suppress(OSError):  # if the disk is full, the response is not compressed
+                in_thread(assets.compress, name, asset)
+        if compressed.exists():
+            path = compressed
     gzipped = path is not asset.path
     response = send_file(path, mimetype=asset.content_type, etag=asset.digest(name) + ("-gzip" if gzipped else ""))
     response.headers["Content-Type"] = asset.content_type

@@ -9,7 +9,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from socket import getaddrinfo
 from time import monotonic
@@ -29,7 +29,7 @@ from webapp.storage.database import DatabaseError
 
 MAX_CONNECTIONS = 1000
 SECONDS_WITHOUT_ACCEPTING = 0.2  # if there are no free file descriptors
-SECONDS_BETWEEN_WARNINGS = 60.0
+SECONDS_BETWEEN_INCIDENTS = 60.0
 BACKLOG = 256
 SECONDS_FOR_REQUESTS = 0.5
 SECONDS_FOR_SHUTDOWN = 4.8
@@ -59,22 +59,20 @@ def serve(config: Config) -> int:
 
 
 class HttpServer(WSGIServer):  # type: ignore[misc]
-    """An HTTP server that waits for free file descriptors without a traceback for each failed attempt to accept."""
+    """HTTP server that waits for free file descriptors without a traceback for each failed attempt to accept."""
 
     _next_warning = 0.0
 
     def do_read(self) -> Any:
-        """Accept a connection. Without free file descriptors, accept none for a moment, and log one line a minute."""
+        """Accept a connection. Without free file descriptors, pause, and log only the first failure of an incident."""
         try:
             return super().do_read()
         except OSError as error:
             if error.errno not in NO_DESCRIPTORS:
                 raise
             if monotonic() >= self._next_warning:
-                log.warning(
-                    "No new connections: %s. The server continues when file descriptors are free.", error.strerror
-                )
-            self._next_warning = monotonic() + SECONDS_BETWEEN_WARNINGS
+                log.warning("New connections wait, because no file descriptors are free: %s", error.strerror)
+            self._next_warning = monotonic() + SECONDS_BETWEEN_INCIDENTS
             self.stop_accepting()
             gevent.spawn_later(SECONDS_WITHOUT_ACCEPTING, self._start_accepting_if_started)
             return None
@@ -87,7 +85,8 @@ def _serve_on(listener: socket.socket, config: Config, shutdown_requested: Event
     try:
         app.start()
         url = _base_url(config)
-        print(f"Misfit is ready at {url}", flush=True)
+        with suppress(OSError):  # the output can be a file on a full disk
+            print(f"Misfit is ready at {url}", flush=True)
         if config.open_browser and _has_display():
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
         shutdown_requested.wait()

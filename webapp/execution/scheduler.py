@@ -112,8 +112,10 @@ class Scheduler:
 
         If the database lists a run as running or paused that nothing executes, the run becomes interrupted.
         """
+        if self._status(run_id) not in IN_WORKER:
+            return None
         execution = self._executions.get(run_id)
-        if execution is None and self._status(run_id) in IN_WORKER:
+        if execution is None:
             self._events(run_id).change_status(RunStatus.INTERRUPTED, error=("interrupted", WORKER_ENDED))
         return None if execution is None or execution.has_ended else execution
 

@@ -17,6 +17,7 @@ import argparse
 import os
 import random
 import resource
+import shutil
 import sqlite3
 import subprocess
 import tempfile
@@ -26,6 +27,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import psutil
@@ -42,8 +44,6 @@ DISK_SIZE = "12m"
 RUN_TIMEOUT = 90.0
 CLEAR = {200, 201, 204, 404, 409, 503, 507}
 PAGES = ("/", "/runs", "/api/runs?limit=5")
-
-Fault = Callable[[], None]
 
 
 @dataclass
@@ -171,27 +171,29 @@ class SmallDisk:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_SIZE}", "tmpfs", str(folder)]
-        self.is_mounted = os.name == "posix" and subprocess.run(mount, capture_output=True, check=False).returncode == 0
+        mount = [shutil.which("mount") or "mount", "-t", "tmpfs", "-o", f"size={DISK_SIZE}", "tmpfs", str(folder)]
+        self.is_mounted = os.geteuid() == 0 and subprocess.run(mount, capture_output=True, check=False).returncode == 0
 
     def fill(self, server: ServerProcess) -> None:
         """Let every write that needs room fail."""
-        if not self.is_mounted:
-            return self._limit(server, 4096)
-        with (self.folder / "filler").open("ab", buffering=0) as filler, suppress(OSError):
-            while filler.write(bytes(4096)):
-                pass
+        if self.is_mounted:
+            with (self.folder / "filler").open("ab", buffering=0) as filler, suppress(OSError):
+                while filler.write(bytes(4096)):
+                    pass
+        else:
+            self._limit(server, 4096)
 
     def empty(self, server: ServerProcess) -> None:
         """Make room again."""
-        if not self.is_mounted:
-            return self._limit(server, resource.RLIM_INFINITY)
-        (self.folder / "filler").unlink()
+        if self.is_mounted:
+            (self.folder / "filler").unlink()
+        else:
+            self._limit(server, resource.RLIM_INFINITY)
 
     def close(self) -> None:
         """Remove the file system."""
         if self.is_mounted:
-            subprocess.run(["umount", "--lazy", str(self.folder)], check=True)
+            subprocess.run([shutil.which("umount") or "umount", "--lazy", str(self.folder)], check=True)
 
     def _limit(self, server: ServerProcess, n_bytes: int) -> None:
         process = psutil.Process(server.process.pid)
@@ -243,24 +245,27 @@ def fill_repeatedly(injections: int, seed: int) -> Counts:
             disk.close()
 
 
+def milliseconds(seconds: float) -> str:
+    return f"{1000 * seconds:.0f} ms"
+
+
 def table(injections: int = 20, seed: int = 0) -> str:
     """Inject each fault `injections` times, and return a Markdown table."""
     kinds = {"database locked": lock_repeatedly(injections, seed), "disk full": fill_repeatedly(injections, seed)}
-    rows = [
-        ["injections", *(str(injections) for _ in kinds)],
-        ["epochs stored", *(str(counts.epochs) for counts in kinds.values())],
-        ["epochs lost", *(str(counts.lost) for counts in kinds.values())],
-        ["runs that hang", *(str(counts.hanging) for counts in kinds.values())],
-        ["requests during the faults", *(str(counts.requests) for counts in kinds.values())],
-        ["requests without a clear answer", *(str(counts.unclear) for counts in kinds.values())],
-        ["pages loaded during the faults", *(str(len(counts.waits)) for counts in kinds.values())],
-        [
-            "99th percentile of their times",
-            *(f"{1000 * percentile(counts.waits, 99):.0f} ms" for counts in kinds.values()),
-        ],
-        ["slowest page", *(f"{1000 * max(counts.waits):.0f} ms" for counts in kinds.values())],
-    ]
-    return markdown_table(["quantity", *kinds], rows)
+    rows: dict[str, Callable[[Counts], object]] = {
+        "injections": lambda _: injections,
+        "epochs stored": lambda counts: counts.epochs,
+        "epochs lost": lambda counts: counts.lost,
+        "runs that hang": lambda counts: counts.hanging,
+        "requests during the faults": lambda counts: counts.requests,
+        "requests without a clear answer": lambda counts: counts.unclear,
+        "pages loaded during the faults": lambda counts: len(counts.waits),
+        "median time of a page": lambda counts: milliseconds(median(counts.waits)),
+        "99th percentile": lambda counts: milliseconds(percentile(counts.waits, 99)),
+        "slowest page": lambda counts: milliseconds(max(counts.waits)),
+    }
+    cells = [[title, *(str(value(counts)) for counts in kinds.values())] for title, value in rows.items()]
+    return markdown_table(["quantity", *kinds], cells)
 
 
 def main() -> None:

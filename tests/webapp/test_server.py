@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -246,3 +246,42 @@ def test_the_server_responds_while_its_workers_train(busy_server: tuple[ServerPr
         server.get("/api/runs")
         times.append(monotonic() - began)
     assert sorted(times)[15] < 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_a_second_ctrl_c_ends_the_server_at_once(start_server: StartServer, tmp_path: Path) -> None:
+    server = start_server(data_dir=tmp_path / "data")
+    run_id = create_endless(server)
+    wait_for_epoch(server, run_id)
+    (worker,) = workers_of(server.process.pid)
+    worker.suspend()  # without a second Ctrl-C, the shutdown would take seconds and end with exit code 0
+
+    def interrupt() -> bool:
+        server.process.send_signal(signal.SIGINT)
+        return server.process.poll() is not None
+
+    wait_until(interrupt, what="the server has ended")
+    assert server.process.returncode == 128 + signal.SIGINT
+    assert "Traceback" not in server.log
+    worker.kill()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can limit the descriptors of another process")
+def test_missing_file_descriptors_are_logged_once_and_the_server_recovers(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    server = start_server(data_dir=tmp_path / "data")
+    address = server.base_url.removeprefix("http://").split(":")
+    process = psutil.Process(server.process.pid)
+    limits = process.rlimit(psutil.RLIMIT_NOFILE)
+    process.rlimit(psutil.RLIMIT_NOFILE, (process.num_fds() + 5, limits[1]))
+    with ExitStack() as connections:
+        for _ in range(50):
+            connections.enter_context(socket.create_connection((address[0], int(address[1])), timeout=60))
+        wait_until(lambda: "no file descriptors are free" in server.log, what="the server cannot accept")
+        failures = process.cpu_times()
+        wait_until(lambda: process.cpu_times() != failures, what="the server has tried again")
+    process.rlimit(psutil.RLIMIT_NOFILE, limits)
+    server.get("/api/runs")
+    assert server.log.count("no file descriptors are free") == 1
+    assert "Traceback" not in server.log

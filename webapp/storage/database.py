@@ -18,7 +18,6 @@ LATEST_MIGRATION = "0002"
 EXCLUSIVE = "exclusive"  # marks connections in exclusive mode
 ROOM_FOR_SHARED_MODE = 2**20  # bytes
 SECONDS_TO_OPEN = 5.0  # an attempt to open a locked database ends after this time
-BUSY_TIMEOUT_MILLISECONDS = 5  # SQLite waits this long for a lock, and the server's only thread with it
 # SQLite reports a full disk as one of these errors. The last three also mean a used-up quota or a limited file size.
 DISK_FULL_CODES = {
     sqlite3.SQLITE_FULL,
@@ -118,7 +117,7 @@ def _set_up_sqlite(connection: Any) -> None:
     damage the database.
     """
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")
+    cursor.execute("PRAGMA busy_timeout=0")  # the server's only thread would wait with SQLite
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")

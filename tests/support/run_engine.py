@@ -162,6 +162,9 @@ class HeldEngine:
         self.started: list[int] = []
         self.release = Semaphore(0)
 
+    def check_room(self) -> None:
+        """Find room."""
+
     def start(self, run: RunRecord) -> HeldExecution:
         """Add the run to `started`."""
         self.started.append(run.id)

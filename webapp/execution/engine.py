@@ -34,5 +34,8 @@ class Execution(Protocol):
 class ExecutionEngine(Protocol):
     """Starts executions."""
 
+    def check_room(self) -> None:
+        """Raise DiskFullError if the disk has no room for the files of a run."""
+
     def start(self, run: RunRecord) -> Execution:
         """Start the execution of a run in a new, empty folder. Raises OSError on failure."""

@@ -160,12 +160,16 @@ class RunExecution:
     def _begin(self) -> bool:
         """Mark the run as running, as soon as the database is free and the disk has room. Return False if it must not.
 
-        A queued run does not fail because of a full disk.
+        If the disk is full, queued runs wait, because otherwise all of them would fail, one after the other.
         """
-        return self._wait_while(
-            (DatabaseBusyError, DiskFullError),
-            lambda: not self._cancelled and self._events.change_status(RunStatus.RUNNING),
-        )
+
+        def begin() -> bool:
+            if self._cancelled:
+                return False
+            self._engine.check_room()
+            return self._events.change_status(RunStatus.RUNNING)
+
+        return self._wait_while((DatabaseBusyError, DiskFullError), begin)
 
     def _handle(self, message: WorkerMessage) -> None:
         match message:

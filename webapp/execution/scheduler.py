@@ -54,6 +54,10 @@ class Scheduler:
             self.enqueue(run_id)
         self._writing = gevent.spawn(self._write_unstored)
 
+    def check_room(self) -> None:
+        """Raise DiskFullError if the disk has no room for the files of a run."""
+        self._engine.check_room()
+
     def enqueue(self, run_id: int) -> None:
         """Add a run to the queue. The database already contains the run with the status `queued`."""
         self._waiting.append(run_id)
@@ -97,6 +101,7 @@ class Scheduler:
         gevent.joinall(list(self._greenlets), timeout=SECONDS_TO_END)
         if self._writing is not None:
             self._writing.kill()
+        self._store.write_unstored()
 
     def _switch(self, run_id: int, before: RunStatus, after: RunStatus, command: Command) -> bool:
         execution = self._execution_in_progress(run_id)

@@ -12,6 +12,7 @@ import gevent
 from gevent.threadpool import ThreadPool
 
 from webapp.config import Config
+from webapp.errors import DiskFullError
 from webapp.storage.run_files import RunFiles
 from webapp.storage.run_record import RunRecord
 from webapp.worker.entry import run_worker
@@ -19,6 +20,7 @@ from webapp.worker.messages import Command, WorkerMessage, decode_message
 
 LONGEST_MESSAGE = 2**20
 MESSAGES_AT_ONCE = 64
+ROOM_FOR_RUN = 2**17  # bytes
 SECONDS_TO_END = 2.0  # until a worker that has closed its pipe is killed
 
 _context = multiprocessing.get_context("spawn")
@@ -30,6 +32,12 @@ class LocalEngine:
     def __init__(self, config: Config) -> None:
         self._config = config
         self._threads = ThreadPool(config.workers)
+
+    def check_room(self) -> None:
+        """Raise DiskFullError if the disk has no room for the first files of a run."""
+        folder = self._config.runs_dir
+        if shutil.disk_usage(folder).free < ROOM_FOR_RUN:
+            raise DiskFullError(folder)
 
     def start(self, run: RunRecord) -> WorkerProcess:
         """Delete the files of an earlier execution of the run, and start a worker process."""

@@ -40,13 +40,14 @@ class Runs:
     def create(self, *, name: object = None, preset: object = None, hyperparameters: object = None) -> RunRecord:
         """Queue a run. Values in `hyperparameters` override those of the preset, which override the defaults.
 
-        Raises InvalidError, which names the invalid fields, and ConflictError if the queue is full.
+        Raises InvalidError, which names the invalid fields, ConflictError if the queue is full, and DiskFullError.
         """
         chosen_preset = _find_preset(preset)
         chosen_name = clean_name(name) if name is not None else ""
         parsed, estimate = self._parse(chosen_preset, hyperparameters)
         if self._store.count_queued() >= MAX_QUEUED:
             raise ConflictError(f"{MAX_QUEUED} runs are already queued. Stop some of them, or wait until they end.")
+        self._scheduler.check_room()
         run = self._store.add_run(
             name=chosen_name or _default_name(chosen_preset, parsed),
             preset=chosen_preset.id if chosen_preset else None,

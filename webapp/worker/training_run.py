@@ -53,7 +53,10 @@ class TrainingRun:
         except ConnectionError:
             return  # the server has ended
         except DatasetError as error:
-            self._fail("disk_full" if is_disk_full(error.__cause__) else "dataset", str(error))
+            if is_disk_full(error.__cause__):
+                self._fail("disk_full", f"The disk is full: {error}")
+            else:
+                self._fail("dataset", str(error))
         except NNError as error:
             self._fail("training", str(error))
         except MemoryError:

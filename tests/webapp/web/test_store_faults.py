@@ -71,6 +71,7 @@ def test_a_write_waits_for_a_short_lock(
 def test_a_write_to_a_full_disk_is_answered_with_the_remedy_and_changes_nothing(
     trained_copy: RunClient, method: str, path: str, body: dict[str, Any]
 ) -> None:
+    trained_copy.client.post("/api/runs/1/guesses", json={"index": 1, "label": 2})
     before = changed_state(trained_copy)
     with full_disk():
         error = error_of(trained_copy.client.open(path, method=method, json=body), 507)

@@ -91,6 +91,20 @@ export type RunSortKey =
   | "optimizer"
   | "duration";
 
+/** A run in the queue. `problem` explains why it cannot start although a worker is free for it. */
+export interface QueuedRun {
+  id: number;
+  name: string;
+  problem: string | null;
+}
+
+/** The number of workers, the runs that occupy them, and the runs that wait for one. */
+export interface Queue {
+  workers: number;
+  running: QueuedRun[];
+  waiting: QueuedRun[];
+}
+
 /** The progress of a download; `file` is the current file, and `error` is the reason why the download failed. */
 export interface DatasetProgress {
   dataset: string;

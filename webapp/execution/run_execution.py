@@ -16,7 +16,7 @@ from webapp.execution.run_events import RunEventLog
 from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import STATUS_OF_STOP_REASON, RunStatus
 from webapp.threads import retry_while
-from webapp.worker.messages import STOP, Command, Failed, Finished, WorkerMessage
+from webapp.worker.messages import PAUSE, RESUME, STOP, Command, Failed, Finished, WorkerMessage
 
 SECONDS_TO_STOP = 10.0  # a worker obeys commands between mini-batches, and a large mini-batch takes seconds
 SECONDS_BETWEEN_CHECKS = 0.1
@@ -40,8 +40,9 @@ class Downloader(Protocol):
 class RunExecution:
     """Downloads the data set, executes the run on the engine, and sets the final status of the run.
 
-    While another program has the database locked, the messages of the worker wait in their order. Once they fill the
-    pipe, the worker waits too.
+    `occupies_slot` is False while the run is paused. `problem` explains why the run cannot start yet; usually, it is
+    empty. While another program has the database locked, the messages of the worker wait in their order. Once they fill
+    the pipe, the worker waits too.
     """
 
     def __init__(self, run: RunRecord, engine: ExecutionEngine, events: RunEventLog, downloader: Downloader) -> None:
@@ -57,6 +58,8 @@ class RunExecution:
         self._ended = False
         self._is_waiting = False  # for the database
         self._abandoned = False
+        self.occupies_slot = True
+        self.problem = ""
 
     @property
     def has_ended(self) -> bool:
@@ -70,6 +73,27 @@ class RunExecution:
         self._request_stop()
         gevent.spawn(self._kill_if_unresponsive)
 
+    def pause(self) -> bool:
+        """Pause training before the next mini-batch, and give the slot back. Return False if the run must not pause."""
+        paused = self._events.change_status(RunStatus.PAUSED)
+        if paused:
+            self.occupies_slot = False
+            self._send(PAUSE)
+        return paused
+
+    def resume(self) -> bool:
+        """Take a slot and continue training. Return False if the run must not."""
+        resumed = self._events.change_status(RunStatus.RUNNING)
+        if resumed:
+            self.occupies_slot = True
+            self._send(RESUME)
+        return resumed
+
+    def resume_when_possible(self) -> None:
+        """Take a slot at once, and continue training as soon as the database is free."""
+        self.occupies_slot = True
+        gevent.spawn(self._wait_while, DatabaseBusyError, self.resume)
+
     def shut_down(self) -> None:
         """Stop because the server is shutting down.
 
@@ -78,11 +102,6 @@ class RunExecution:
         if not self._cancelled:
             self._cancelled = self._shut_down = True
             self._request_stop()
-
-    def send(self, command: Command) -> None:
-        """Send a command to the worker process if it is running."""
-        if self._execution is not None:
-            self._execution.send(command)
 
     def abandon(self) -> None:
         """Kill the worker process if it is running, and do not wait for a locked database any longer."""
@@ -114,9 +133,13 @@ class RunExecution:
             log.exception("Run %s ended with an error of the server", self._run.id)
             self._end(RunStatus.FAILED, error=("unexpected", f"The server could not continue the run: {error}"))
 
+    def _send(self, command: Command) -> None:
+        if self._execution is not None:
+            self._execution.send(command)
+
     def _request_stop(self) -> None:
         if self._training:
-            self.send(STOP)
+            self._send(STOP)
         else:
             self._kill()  # the worker is still importing modules or loading data, so it has no results to save
 
@@ -166,7 +189,12 @@ class RunExecution:
         def begin() -> bool:
             if self._cancelled:
                 return False
-            self._engine.check_room()
+            try:
+                self._engine.check_room()
+            except DiskFullError as error:
+                self.problem = error.message
+                raise
+            self.problem = ""
             return self._events.change_status(RunStatus.RUNNING)
 
         return self._wait_while((DatabaseBusyError, DiskFullError), begin)

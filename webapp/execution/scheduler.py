@@ -1,10 +1,12 @@
-"""The scheduler, which executes queued runs in a fixed number of slots."""
+"""The scheduler, which trains queued runs in a fixed number of slots."""
 
 from __future__ import annotations
 
 import logging
 from collections import deque
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 
 import gevent
 
@@ -15,7 +17,6 @@ from webapp.execution.run_execution import Downloader, RunExecution
 from webapp.realtime.publisher import Publisher
 from webapp.storage.run_status import IN_WORKER, RunStatus
 from webapp.storage.run_store import RunStore
-from webapp.worker.messages import PAUSE, RESUME, Command
 
 SERVER_ENDED = "The server ended while the run was in progress."
 WORKER_ENDED = "The worker process ended, and the server could not store how."
@@ -26,10 +27,24 @@ SECONDS_BETWEEN_WRITES = 1.0  # of ends and deletions for which the disk had no 
 log = logging.getLogger(__name__)
 
 
-class Scheduler:
-    """A queue of runs, and `n_slots` slots that execute them.
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The ids of the runs that occupy the `n_slots` slots, and of the runs that wait for a slot, in order.
 
-    All greenlets run in one thread, so the scheduler needs no locks.
+    `problems` explains by run id why a run in a slot cannot start yet.
+    """
+
+    n_slots: int
+    running: tuple[int, ...]
+    waiting: tuple[int, ...]
+    problems: Mapping[int, str]
+
+
+class Scheduler:
+    """A queue of runs, and `n_slots` slots that train them.
+
+    A paused run gives its slot back, but its worker process stays, with the exact state of the training. All greenlets
+    run in one thread, so the scheduler needs no locks.
     """
 
     def __init__(
@@ -63,27 +78,52 @@ class Scheduler:
         self._waiting.append(run_id)
         self._fill_slots()
 
+    @property
+    def queue(self) -> Queue:
+        """The runs in slots and the waiting runs."""
+        running = {run_id: execution for run_id, execution in self._executions.items() if execution.occupies_slot}
+        problems = {run_id: execution.problem for run_id, execution in running.items() if execution.problem}
+        return Queue(self._n_slots, tuple(running), tuple(self._waiting), problems)
+
     def stop(self, run_id: int) -> bool:
         """End the run early. Return False if it has already ended."""
+        execution = self._executions.get(run_id)
         if self._status(run_id) is RunStatus.QUEUED:
-            self._events(run_id).change_status(RunStatus.STOPPED, stop_reason=StopReason.STOPPED)
             with suppress(ValueError):
                 self._waiting.remove(run_id)
-            if run_id in self._executions:
-                self._executions[run_id].stop()
-            return True
-        execution = self._execution_in_progress(run_id)
+            if execution is None or execution.occupies_slot:  # training has not begun
+                self._events(run_id).change_status(RunStatus.STOPPED, stop_reason=StopReason.STOPPED)
+        else:
+            execution = self._execution_in_progress(run_id)
+            if execution is None:
+                return False
         if execution is not None:
             execution.stop()
-        return execution is not None
+        return True
 
     def pause(self, run_id: int) -> bool:
-        """Pause the run before its next mini-batch. Return False if it is not running."""
-        return self._switch(run_id, RunStatus.RUNNING, RunStatus.PAUSED, PAUSE)
+        """Pause the run before its next mini-batch, and give its slot to a waiting run.
+
+        Return False if the run is not running.
+        """
+        execution = self._execution_in_progress(run_id)
+        if execution is None or self._status(run_id) is not RunStatus.RUNNING:
+            return False
+        paused = execution.pause()
+        self._fill_slots()
+        return paused
 
     def resume(self, run_id: int) -> bool:
-        """Continue the run. Return False if it is not paused."""
-        return self._switch(run_id, RunStatus.PAUSED, RunStatus.RUNNING, RESUME)
+        """Continue the run as soon as a slot is free. Return False if it is not paused."""
+        execution = self._execution_in_progress(run_id)
+        if execution is None or self._status(run_id) is not RunStatus.PAUSED:
+            return False
+        if len(self.queue.running) < self._n_slots:
+            return execution.resume()
+        queued = self._events(run_id).change_status(RunStatus.QUEUED)
+        if queued:
+            self._waiting.append(run_id)
+        return queued
 
     def has_ended(self, run_id: int) -> bool:
         """Return True if the run has ended and its end waits to be stored."""
@@ -103,15 +143,6 @@ class Scheduler:
             self._writing.kill()
         self._store.write_unstored()
 
-    def _switch(self, run_id: int, before: RunStatus, after: RunStatus, command: Command) -> bool:
-        execution = self._execution_in_progress(run_id)
-        if execution is None or self._status(run_id) is not before:
-            return False
-        switched = self._events(run_id).change_status(after)
-        if switched:
-            execution.send(command)
-        return switched
-
     def _execution_in_progress(self, run_id: int) -> RunExecution | None:
         """Return the execution of a running or paused run, or None if it has ended.
 
@@ -130,9 +161,13 @@ class Scheduler:
             self._store.write_unstored()
 
     def _fill_slots(self) -> None:
-        while self._waiting and len(self._executions) < self._n_slots and not self._closing:
+        while self._waiting and len(self.queue.running) < self._n_slots and not self._closing:
             run = self._store.run(self._waiting.popleft())
-            if run is not None and run.status is RunStatus.QUEUED:
+            if run is None or run.status is not RunStatus.QUEUED:
+                continue
+            if run.id in self._executions:
+                self._executions[run.id].resume_when_possible()
+            else:
                 execution = RunExecution(run, self._engine, self._events(run.id), self._downloader)
                 self._executions[run.id] = execution
                 self._greenlets.add(gevent.spawn(self._execute, run.id, execution))

@@ -27,11 +27,10 @@ _context = multiprocessing.get_context("spawn")
 
 
 class LocalEngine:
-    """Starts a worker process for each run, for up to `config.workers` runs at a time."""
+    """Starts a worker process for each run."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._threads = ThreadPool(config.workers)
 
     def check_room(self) -> None:
         """Raise DiskFullError if the disk has no room for the first files of a run."""
@@ -44,7 +43,6 @@ class LocalEngine:
         folder = RunFiles.of_run(self._config.runs_dir, run.id).folder
         shutil.rmtree(folder, ignore_errors=True)
         return WorkerProcess(
-            self._threads,
             folder=str(folder),
             datasets_dir=str(self._config.datasets_dir),
             cache_dir=str(self._config.cache_dir),
@@ -56,13 +54,11 @@ class LocalEngine:
 class WorkerProcess:
     """A spawned process and the pipe to it. Raises OSError if the process cannot be started.
 
-    A thread of `threads` reads the pipe, because reading would block all greenlets.
+    A thread reads the pipe, because reading would block all greenlets.
     """
 
-    def __init__(
-        self, threads: ThreadPool, *, folder: str, datasets_dir: str, cache_dir: str, hyperparameters: str, dataset: str
-    ) -> None:
-        self._threads = threads
+    def __init__(self, *, folder: str, datasets_dir: str, cache_dir: str, hyperparameters: str, dataset: str) -> None:
+        self._thread = ThreadPool(1)
         self._connection, worker_end = _context.Pipe()
         with worker_end:  # once this copy is closed, the pipe closes when the worker exits
             self._process = _context.Process(
@@ -80,7 +76,7 @@ class WorkerProcess:
 
     def messages(self) -> Iterator[WorkerMessage]:
         """Yield each message until the worker closes the pipe or dies."""
-        while contents := self._threads.apply(self._receive):
+        while contents := self._thread.apply(self._receive):
             yield from map(decode_message, contents)
 
     def send(self, command: Command) -> None:
@@ -107,6 +103,7 @@ class WorkerProcess:
         self._wait()
         code = self._process.exitcode or 0
         self._process.close()
+        self._thread.kill()
         self._connection.close()
         return f"was killed by {_signal_name(-code)}" if code < 0 else f"ended with exit code {code}"
 

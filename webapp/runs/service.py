@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Mapping
 from typing import Literal
 
+from typing_extensions import TypedDict
+
 from nn.datasets import DatasetRegistry
 from nn.errors import HyperparameterError
 from nn.hyperparameters.schema import Hyperparameters
@@ -22,6 +24,22 @@ from webapp.storage.run_store import RunStore
 from webapp.validation import clean_name, clean_notes
 
 MAX_QUEUED = 100
+
+
+class QueuedRunJson(TypedDict):
+    """A run in the queue. `problem` explains why it cannot start although a worker is free for it."""
+
+    id: int
+    name: str
+    problem: str | None
+
+
+class QueueJson(TypedDict):
+    """The number of workers, the runs that occupy them, and the runs that wait for one."""
+
+    workers: int
+    running: list[QueuedRunJson]
+    waiting: list[QueuedRunJson]
 
 
 class Runs:
@@ -72,6 +90,20 @@ class Runs:
         """
         return self._run_list.find(query or RunListQuery())
 
+    def queue(self) -> QueueJson:
+        """Return the runs that train and the runs that wait for a worker, in the order in which they continue."""
+        queue = self._scheduler.queue
+        names = {run.id: run.name for run in self._store.runs_of([*queue.running, *queue.waiting])}
+        running, waiting = (
+            [
+                QueuedRunJson(id=run_id, name=names[run_id], problem=queue.problems.get(run_id))
+                for run_id in run_ids
+                if run_id in names
+            ]
+            for run_ids in (queue.running, queue.waiting)
+        )
+        return QueueJson(workers=queue.n_slots, running=running, waiting=waiting)
+
     def stop(self, run_id: int) -> RunRecord:
         """End the run early; its results stay stored. Raises ConflictError if the run has already ended."""
         return self._controlled(run_id, "stopped", self._scheduler.stop(run_id))
@@ -81,7 +113,7 @@ class Runs:
         return self._controlled(run_id, "paused", self._scheduler.pause(run_id))
 
     def resume(self, run_id: int) -> RunRecord:
-        """Continue the run. Raises ConflictError if the run is not paused."""
+        """Continue the run as soon as a worker is free. Raises ConflictError if the run is not paused."""
         return self._controlled(run_id, "resumed", self._scheduler.resume(run_id))
 
     def update(self, run_id: int, *, name: object = None, notes: object = None) -> RunRecord:

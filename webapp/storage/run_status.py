@@ -23,11 +23,11 @@ class RunStatus(StrEnum):
 _ENDS = frozenset({RunStatus.FINISHED, RunStatus.STOPPED, RunStatus.DIVERGED, RunStatus.FAILED, RunStatus.INTERRUPTED})
 
 # A queued run downloads its data set, so it can fail before it starts. A paused run can finish without being resumed:
-# the pause may arrive after the last mini-batch.
+# the pause may arrive after the last mini-batch. If no worker is free, a paused run that is resumed is queued.
 TRANSITIONS: dict[RunStatus, frozenset[RunStatus]] = {
-    RunStatus.QUEUED: frozenset({RunStatus.RUNNING, RunStatus.STOPPED, RunStatus.FAILED}),
+    RunStatus.QUEUED: _ENDS | {RunStatus.RUNNING},
     RunStatus.RUNNING: _ENDS | {RunStatus.PAUSED},
-    RunStatus.PAUSED: _ENDS | {RunStatus.RUNNING},
+    RunStatus.PAUSED: _ENDS | {RunStatus.RUNNING, RunStatus.QUEUED},
     **dict.fromkeys(_ENDS, frozenset()),
 }
 

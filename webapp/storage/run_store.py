@@ -134,13 +134,14 @@ class RunStore:
             return True
 
     def interrupt_leftovers(self, message: str) -> list[int]:
-        """Mark all running and paused runs as interrupted and return their ids.
+        """Mark as interrupted all runs that had started but not ended, and return their ids.
 
         If the database cannot store this now, `write_unstored` writes it later.
         """
-        in_worker = [status.value for status in IN_WORKER]
+        in_worker = Run.status.in_([status.value for status in IN_WORKER])
+        waiting_to_resume = (Run.status == RunStatus.QUEUED.value) & Run.started_at.is_not(None)
         with self._engine.connect() as connection:
-            leftovers = list(connection.scalars(select(Run.id).where(Run.status.in_(in_worker)).order_by(Run.id)))
+            leftovers = list(connection.scalars(select(Run.id).where(in_worker | waiting_to_resume).order_by(Run.id)))
         columns = {"error_code": RunStatus.INTERRUPTED.value, "error_message": message}
         values = _status_columns(RunStatus.INTERRUPTED) | columns
         try:

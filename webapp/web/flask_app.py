@@ -28,7 +28,7 @@ from webapp.web.routes.misclassified import misclassified
 from webapp.web.routes.misclassified_exports import misclassified_exports
 from webapp.web.routes.outputs import outputs
 from webapp.web.routes.pages import pages
-from webapp.web.routes.runs import runs
+from webapp.web.routes.runs import queue, runs
 from webapp.web.routes.static_files import static_files
 from webapp.web.routes.weights import weights
 from webapp.web.services import services
@@ -95,6 +95,7 @@ def create_flask_app() -> Flask:
         misclassified_exports,
         outputs,
         pages,
+        queue,
         runs,
         static_files,
         weights,

@@ -15,6 +15,7 @@ from webapp.misclassified.listing import AnnotationJson, ListedImage
 from webapp.realtime.events import BatchProgressEvent, EpochCompletedEvent, RunFinishedEvent, RunStatusEvent
 from webapp.runs.outputs import BoundaryOutputs, BoundaryPoint, CurveOutputs, CurvePoint, Outputs, ScatterOutputs
 from webapp.runs.run_list import RunSortKey
+from webapp.runs.service import QueuedRunJson, QueueJson
 from webapp.storage.run_record import HyperparametersJson, RunErrorJson, RunJson, Value
 from webapp.storage.run_status import RunStatus
 from webapp.web import responses
@@ -30,6 +31,8 @@ API: dict[str, Any] = {
     "RunError": RunErrorJson,
     "Run": RunJson,
     "RunSortKey": RunSortKey,
+    "QueuedRun": QueuedRunJson,
+    "Queue": QueueJson,
     "DatasetProgress": DatasetProgressEvent,
     "DatasetInfo": responses.DatasetInfo,
     "LabeledImage": responses.LabeledImage,

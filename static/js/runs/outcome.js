@@ -26,15 +26,16 @@ const MAX_SUGGESTED_RATE = 0.1;
  * @param {Run} run
  * @param {EpochSeries} epochs
  * @param {DatasetInfo | undefined} dataset
+ * @param {string} [wait] reason why the run is queued
  * @returns {Outcome}
  */
-export function outcomeOf(run, epochs, dataset) {
+export function outcomeOf(run, epochs, dataset, wait = "Training starts when a worker is free.") {
   const stored = `Its ${counted(run.epochs_completed, "epoch")} ${run.epochs_completed === 1 ? "is" : "are"} stored.`;
   const reuse = [{ label: "Reuse these hyperparameters", changes: {} }];
   const problem = run.error?.message ?? "";
   switch (run.status) {
     case "queued":
-      return { tone: "secondary", title: "Queued", text: "Training starts when a worker is free.", remedies: [] };
+      return { tone: "secondary", title: "Queued", text: wait, remedies: [] };
     case "running":
     case "paused": {
       const text = describeResult(run, epochs, dataset) || "The first epoch is in progress.";

@@ -14,6 +14,7 @@ import { exampleNoun, findDataset, isRegression, isTable, scoredSplits } from ".
 import { DownloadBar } from "../datasets/download_bar.js";
 import { OutputsSection } from "../outputs/section.js";
 import { LiveRun } from "../realtime/live_run.js";
+import { QueueWatch } from "../realtime/queue_watch.js";
 import { isLive } from "../realtime/run_status.js";
 import { outcomeOf, renderOutcome } from "./outcome.js";
 import { StatusStrip } from "./status_strip.js";
@@ -46,6 +47,7 @@ export class RunPanel {
     this.charts = new TrainingCharts(byId("charts"), options.onXAxis);
     this.outputs = new OutputsSection(byId("outputs"), options.epochState);
     this.download = new DownloadBar(byId("download"), options.datasets);
+    this.queue = new QueueWatch(() => this.live && this.#show(this.live));
     loadPlotlyWhenIdle();
   }
 
@@ -75,6 +77,7 @@ export class RunPanel {
     this.charts.root.hidden = !isLive(run) && run.epochs_completed === 0;
     this.download.setDataset(run.status === "queued" ? String(run.hyperparameters.dataset) : null);
     this.#show(live);
+    this.queue.follow(run);
     this.options.onRun?.(live);
   }
 
@@ -93,6 +96,6 @@ export class RunPanel {
     if (isTable(this.dataset)) this.outputs.show(live);
     const href = this.options.linked ? `/runs/${run.id}` : "";
     const onRemedy = (/** @type {Hyperparameters} */ changes) => this.options.onRemedy(changes, run);
-    renderOutcome(this.outcome, outcomeOf(run, epochs, this.dataset), onRemedy, href);
+    renderOutcome(this.outcome, outcomeOf(run, epochs, this.dataset, this.queue.reason), onRemedy, href);
   }
 }

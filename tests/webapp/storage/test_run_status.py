@@ -12,11 +12,10 @@ from webapp.storage.run_store import RunStore
 # The allowed transitions, written by hand.
 ALLOWED = {
     ("queued", "running"),
-    ("queued", "stopped"),
-    ("queued", "failed"),
     ("running", "paused"),
     ("paused", "running"),
-    *product(("running", "paused"), ("finished", "stopped", "diverged", "failed", "interrupted")),
+    ("paused", "queued"),
+    *product(("queued", "running", "paused"), ("finished", "stopped", "diverged", "failed", "interrupted")),
 }
 
 PATH_TO: dict[RunStatus, tuple[RunStatus, ...]] = {

@@ -9,7 +9,6 @@ from typing import Any
 import gevent
 import numpy as np
 import pytest
-from gevent.threadpool import ThreadPool
 
 from nn.datasets import BUILT_IN_DATASETS, load_dataset
 from nn.datasets.splitting import split_validation
@@ -30,7 +29,6 @@ class Worker:
     def __init__(self, folder: Path, hyperparameters: object, *, datasets_dir: Path | None = None) -> None:
         dataset = hyperparameters.get("dataset", "digits") if isinstance(hyperparameters, dict) else "digits"
         self.process = WorkerProcess(
-            ThreadPool(1),
             folder=str(folder / "run"),
             datasets_dir=str(datasets_dir or folder / "datasets"),
             cache_dir=str(folder / "cache"),

@@ -11,6 +11,7 @@ from webapp.web.request_parsing import Query, RunListParameters, read_object, re
 from webapp.web.services import services
 
 runs = Blueprint("runs", __name__, url_prefix="/api/runs")
+queue = Blueprint("queue", __name__, url_prefix="/api/queue")
 
 
 @runs.post("")
@@ -28,6 +29,13 @@ def index() -> Response:
     """List the runs that contain every word of `query`. By default, list all runs, newest first."""
     records, total = services().runs.list(read_query(RunListParameters).run_list_query)
     return jsonify({"items": [record.to_json() for record in records], "total": total})
+
+
+@queue.get("")
+def show_queue() -> Response:
+    """Return the runs that train and the runs that wait for a worker."""
+    read_query(Query)
+    return jsonify(services().runs.queue())
 
 
 @runs.get("/<number:run_id>")

@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { describeWait } from "../../../static/js/realtime/queue.js";
+
+/** @param {number} id @param {string | null} [problem] */
+const run = (id, problem = null) => ({ id, name: `Name ${id}`, problem });
+const NEW = { id: 9, started_at: null };
+
+test("a queued run names the runs that occupy the workers", () => {
+  assert.equal(
+    describeWait(NEW, { workers: 1, running: [run(3)], waiting: [run(9)] }),
+    "Waiting for a worker: run 3 (Name 3) is training. With 1 worker, training starts as soon as one is free. " +
+      "Pause or stop a run to free its worker.",
+  );
+  const two = { workers: 2, running: [run(3), run(4)], waiting: [run(7), run(8), run(9)] };
+  const text = describeWait({ ...NEW, started_at: "2026-11-01T00:00:00+00:00" }, two);
+  assert.match(text, /2 runs are training: run 3 \(Name 3\), run 4 \(Name 4\)\. 2 runs wait before it\./);
+  assert.match(text, /training continues as soon as/);
+});
+
+test("a run that has a worker names what it still waits for", () => {
+  const full = { workers: 1, running: [run(9, "The disk is full.")], waiting: [] };
+  assert.equal(describeWait(NEW, full), "The disk is full.");
+  assert.equal(describeWait(NEW, { ...full, running: [run(9)] }), "Training is about to start.");
+});

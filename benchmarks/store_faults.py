@@ -3,7 +3,7 @@
 `python tasks.py bench store_faults [--injections 20] [--seed 0]`
 
 Another process holds a write transaction, as a backup or a database browser does: for 13 s the first time, then for 1
-to 4 s. The full disk is a file system in memory of 12 MB, which only root can mount. Without root, it is a limit of the
+to 4 s. The full disk is a file system in memory of 32 MB, which only root can mount. Without root, it is a limit of the
 size of files, set for the processes of the server.
 
 A lost epoch is missing in the database although the server has reported it or the worker has completed it. A run hangs
@@ -40,7 +40,7 @@ from tests.support.waiting import wait_until
 
 SECONDS_OF_FIRST_LOCK = 13.0
 SECONDS_OF_OTHER_LOCKS = (1.0, 4.0)
-DISK_SIZE = "12m"
+DISK_SIZE = "32m"
 RUN_TIMEOUT = 90.0
 CLEAR = {200, 201, 204, 404, 409, 503, 507}
 PAGES = ("/", "/runs", "/api/runs?limit=5")

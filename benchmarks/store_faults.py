@@ -3,12 +3,12 @@
 `python tasks.py bench store_faults [--injections 20] [--seed 0]`
 
 Another process holds a write transaction, as a backup or a database browser does: for 13 s the first time, then for 1
-to 4 s. The full disk is a file system in memory of 12 MB, which only root can mount. Without root, it is a limit of the
+to 4 s. The full disk is a file system in memory of 32 MB, which only root can mount. Without root, it is a limit of the
 size of files, set for the processes of the server.
 
 A lost epoch is missing in the database although the server has reported it or the worker has completed it. A run hangs
-if it has not ended 90 s after the fault. An answer is clear if it is a success, or an error whose message states what
-prevents the request. These three counts must be 0.
+if it has not ended 90 s after the fault. A response is clear if it is a success, or an error whose message states what
+prevents the request. The three counts of lost epochs, runs that hang and unclear responses must be 0.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from tests.support.waiting import wait_until
 
 SECONDS_OF_FIRST_LOCK = 13.0
 SECONDS_OF_OTHER_LOCKS = (1.0, 4.0)
-DISK_SIZE = "12m"
+DISK_SIZE = "32m"
 RUN_TIMEOUT = 90.0
 CLEAR = {200, 201, 204, 404, 409, 503, 507}
 PAGES = ("/", "/runs", "/api/runs?limit=5")
@@ -56,6 +56,7 @@ class Counts:
     requests: int = 0
     unclear: int = 0
     waits: list[float] = field(default_factory=list)
+    waits_before: list[float] = field(default_factory=list)
 
 
 class Faults:
@@ -70,14 +71,14 @@ class Faults:
         """Send a request, and count it as unclear unless its status is in `wanted`, by default any clear status."""
         self.counts.requests += 1
         try:
-            status, answer = self.server.request(method, path, body)
-            message = "" if status < 400 else answer["error"]["message"]
+            status, response = self.server.request(method, path, body)
+            message = "" if status < 400 else response["error"]["message"]
         except (OSError, ValueError, KeyError, TypeError) as error:
-            status, answer, message = 0, None, repr(error)
+            status, response, message = 0, None, repr(error)
         if status not in (wanted or CLEAR) or (status >= 400 and not message):
             self.counts.unclear += 1
             print(f"{method} {path}: {status} {message}", flush=True)
-        return status, answer
+        return status, response
 
     def create(self, epochs: int) -> int:
         """Queue a run on the digits, and return its id."""
@@ -120,8 +121,8 @@ class Faults:
         return run if run["status"] in ENDED else None
 
     @contextmanager
-    def watching_pages(self) -> Iterator[None]:
-        """Request pages one after the other during the `with` block, and record how long each answer takes."""
+    def watching_pages(self, waits: list[float]) -> Iterator[None]:
+        """Request pages one after the other during the `with` block, and append the seconds of each to `waits`."""
         ended = threading.Event()
 
         def watch() -> None:
@@ -129,7 +130,7 @@ class Faults:
                 for page in PAGES:
                     began = time.monotonic()
                     self.server.request_text(page)
-                    self.counts.waits.append(time.monotonic() - began)
+                    waits.append(time.monotonic() - began)
 
         thread = threading.Thread(target=watch)
         thread.start()
@@ -143,12 +144,13 @@ class Faults:
 def lock_database(faults: Faults, seconds: float) -> None:
     """Lock the database at a random moment of a run, and change something meanwhile."""
     run_id = faults.create(epochs=faults.random.randrange(20, 200))
-    time.sleep(faults.random.uniform(0.2, 2.0))
+    with faults.watching_pages(faults.counts.waits_before):
+        time.sleep(faults.random.uniform(0.2, 2.0))
     n_reported = faults.server.get(f"/api/runs/{run_id}")["epochs_completed"]
     database = sqlite3.connect(faults.server.data_dir / "misfit.db", isolation_level=None, timeout=30)
     database.execute(faults.random.choice(["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"]))
     ends = time.monotonic() + seconds
-    with faults.watching_pages():
+    with faults.watching_pages(faults.counts.waits):
         while time.monotonic() < ends:
             faults.change_something(run_id)
             time.sleep(faults.random.uniform(0, 0.5))
@@ -205,10 +207,11 @@ class SmallDisk:
 def fill_disk(faults: Faults, disk: SmallDisk, earlier_run: int) -> int:
     """Fill the disk at a random moment of a run, and return the run's id. `earlier_run` has ended."""
     run_id = faults.create(epochs=10_000)
-    time.sleep(faults.random.uniform(0.2, 3.0))
+    with faults.watching_pages(faults.counts.waits_before):
+        time.sleep(faults.random.uniform(0.2, 3.0))
     n_reported = faults.server.get(f"/api/runs/{run_id}")["epochs_completed"]
     disk.fill(faults.server)
-    with faults.watching_pages():
+    with faults.watching_pages(faults.counts.waits):
         try:
             wait_until(lambda: faults.server.get(f"/api/runs/{run_id}")["status"] in ENDED, timeout=RUN_TIMEOUT)
         except AssertionError:
@@ -258,10 +261,11 @@ def table(injections: int = 20, seed: int = 0) -> str:
         "epochs lost": lambda counts: counts.lost,
         "runs that hang": lambda counts: counts.hanging,
         "requests during the faults": lambda counts: counts.requests,
-        "requests without a clear answer": lambda counts: counts.unclear,
+        "requests without a clear response": lambda counts: counts.unclear,
         "pages loaded during the faults": lambda counts: len(counts.waits),
         "median time of a page": lambda counts: milliseconds(median(counts.waits)),
         "99th percentile": lambda counts: milliseconds(percentile(counts.waits, 99)),
+        "slowest page before the faults": lambda counts: milliseconds(max(counts.waits_before)),
         "slowest page": lambda counts: milliseconds(max(counts.waits)),
     }
     cells = [[title, *(str(value(counts)) for counts in kinds.values())] for title, value in rows.items()]

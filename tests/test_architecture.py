@@ -43,7 +43,7 @@ ONLY_IN = {
     "plotly": {"webapp.web"},
 }
 ROUTES_MAY_NOT_IMPORT = ("numpy", "nn.model", "nn.training", "nn.explanations", "webapp.storage")
-WORKER_MAY_IMPORT = ("nn", "webapp.worker", "webapp.storage.run_files")
+WORKER_MAY_IMPORT = ("nn", "webapp.worker", "webapp.storage.run_files", "webapp.errors")
 MAX_LINES = 300
 MAX_FILES = 15
 # The worker first ensures that it ends when the server ends. Only then does it import the network, because this import

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 from flask import abort
 from flask.testing import FlaskClient
 
+from nn.errors import DatasetError
 from tests.support.app_client import error_of
 from webapp.app import App
-from webapp.errors import ConflictError, InvalidError, NotFoundError, ServiceError
+from webapp.errors import ConflictError, DatabaseBusyError, DiskFullError, InvalidError, NotFoundError, ServiceError
 from webapp.web.http_errors import STATUSES, HttpError
 
 
@@ -48,8 +51,18 @@ def test_a_range_beyond_a_file_is_not_satisfiable(empty_client: FlaskClient) -> 
 
 def test_every_error_of_a_service_has_a_status() -> None:
     assert set(STATUSES) == set(ServiceError.__subclasses__())
-    errors = [NotFoundError("a"), ConflictError("b"), InvalidError({"name": "must be text"})]
-    assert [HttpError.from_service_error(error).status for error in errors] == [404, 409, 422]
-    assert HttpError.from_service_error(errors[2]).to_json() == {
+    invalid = InvalidError({"name": "must be text"})
+    errors = [NotFoundError("a"), ConflictError("b"), invalid, DatabaseBusyError("x.db"), DiskFullError("x")]
+    assert [HttpError.from_service_error(error).status for error in errors] == [404, 409, 422, 503, 507]
+    assert HttpError.from_service_error(invalid).to_json() == {
         "error": {"code": "invalid", "message": "name must be text", "fields": {"name": "must be text"}}
     }
+
+
+def test_a_data_set_that_does_not_fit_on_the_disk_is_an_error_of_the_disk(app: App) -> None:
+    def fail() -> str:
+        raise DatasetError("x cannot store the images") from OSError(errno.ENOSPC, "No space left on device")
+
+    app.flask_app.add_url_rule("/api/broken", view_func=fail)
+    error = error_of(app.flask_app.test_client().get("/api/broken"), 507)
+    assert error == {"code": "disk_full", "message": "The disk is full: x cannot store the images"}

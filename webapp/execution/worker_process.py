@@ -19,7 +19,7 @@ from webapp.worker.entry import run_worker
 from webapp.worker.messages import Command, WorkerMessage, decode_message
 
 LONGEST_MESSAGE = 2**20
-MESSAGES_AT_ONCE = 64
+MESSAGES_AT_ONCE = 8  # after a lock, hundreds wait; handling all of them without a pause would delay requests
 ROOM_FOR_RUN = 2**17  # bytes
 SECONDS_TO_END = 2.0  # until a worker that has closed its pipe is killed
 

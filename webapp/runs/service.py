@@ -137,9 +137,9 @@ class Runs:
         run = self.get(run_id)
         if not run.has_ended:
             raise ConflictError(f"Run {run_id} is {run.status}. Stop it before you delete it.")
-        self._store.delete_run(run_id)
-        shutil.rmtree(RunFiles.of_run(self._config.runs_dir, run_id).folder, ignore_errors=True)
-        self._store.write_unstored()  # on a full disk, only the deletion of the files made room for this
+        folder = RunFiles.of_run(self._config.runs_dir, run_id).folder
+        self._store.delete_run(run_id, lambda: shutil.rmtree(folder, ignore_errors=True))
+        self._store.write_unstored()  # on a full disk, the files of the run made room for this
 
     def _parse(self, preset: Preset | None, given: object) -> tuple[Hyperparameters, MemoryEstimate]:
         if given is not None and not isinstance(given, Mapping):

@@ -8,7 +8,7 @@ changes in memory, includes them in every result, and writes them when the disk 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -181,9 +181,10 @@ class RunStore:
         with self._engine.begin() as connection:
             connection.execute(update(Run).where(Run.id == run_id).values(**texts))
 
-    def delete_run(self, run_id: int) -> bool:
+    def delete_run(self, run_id: int, delete_files: Callable[[], None] = lambda: None) -> bool:
         """Delete an ended run with its epochs. Return False and delete nothing if the run has not ended.
 
+        `delete_files` is called when the database is not locked. If it raises an error, the database is not changed.
         If the disk is full, `write_unstored` deletes the run later.
         """
         run = self.run(run_id)
@@ -192,7 +193,9 @@ class RunStore:
         try:
             with self._engine.begin() as connection:
                 connection.execute(delete(Run).where(Run.id == run_id))
+                delete_files()
         except DiskFullError:
+            delete_files()
             self._unstored_deletions.add(run_id)
         self._unstored_ends.pop(run_id, None)
         self._hyperparameters.pop(run_id, None)

@@ -14,8 +14,8 @@ from gevent.event import Event
 
 from nn.hyperparameters.schema import Hyperparameters
 from nn.training.events import EpochResult
+from tests.support.faults.store import full_disk, locked_database
 from tests.support.run_engine import ENDLESS, Engine, workers_of
-from tests.support.store_faults import full_disk, locked_database
 from webapp.config import Config
 from webapp.errors import ConflictError, DatabaseBusyError, DiskFullError, NotFoundError
 from webapp.execution.run_events import RunEventLog
@@ -72,8 +72,7 @@ def test_the_end_of_a_run_waits_for_the_database(engine: Engine) -> None:
     run = engine.create(epochs=3)
     engine.wait_for_status(run.id, RunStatus.RUNNING)
     with locked_database(engine.config.data_dir):
-        engine.wait(lambda: workers_of(os.getpid()), what="the worker has started")
-        engine.wait(lambda: not workers_of(os.getpid()), what="the worker has ended")
+        engine.wait(lambda: engine.scheduler.has_ended(run.id), what="the worker has ended")
         assert engine.status(run.id) is RunStatus.RUNNING
         for command in (engine.runs.pause, engine.runs.resume, engine.runs.stop):
             with pytest.raises(ConflictError, match="is ending and cannot be"):

@@ -9,7 +9,7 @@ import gevent
 import pytest
 
 from tests.support.app_client import RunClient, error_of
-from tests.support.store_faults import full_disk, locked_database
+from tests.support.faults.store import full_disk, locked_database
 from webapp.web.static_assets import StaticAssets
 
 WRITES: list[tuple[str, str, dict[str, Any]]] = [

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from nn.analysis.predictions import Predictions
 from nn.array_types import FloatArray
 from nn.datasets.dataset import Dataset
 from nn.datasets.scaling import Scaling
@@ -159,7 +159,7 @@ class _Training:
         self.on_event(
             EpochCompleted(
                 result,
-                predictions=_predictions(test) if test else None,
+                predictions=test.predictions if test else None,
                 grid_outputs=self._grid_outputs(),
                 checkpoint=self._checkpoint(),
                 is_best=is_best,
@@ -181,8 +181,15 @@ class _Training:
         if self.grid_inputs is None:
             return None
         if self.data.n_classes:
-            return self.network.predict_proba(self.grid_inputs)
+            return self._grid_probabilities(self.grid_inputs)
         return self.target_scaling.undo(self.network.predict_outputs(self.grid_inputs))
+
+    def _grid_probabilities(self, inputs: FloatArray) -> NDArray[np.float32]:
+        """Return the probabilities (n_points, 1) of class 1, rounded so that exactly those of class 1 exceed ½."""
+        probabilities = self.network.predict_proba(inputs).astype(np.float32)
+        is_class_1 = self.network.predict(inputs)[:, np.newaxis] == 1
+        above_half = np.nextafter(np.float32(0.5), np.float32(1.0))
+        return np.where(is_class_1, np.maximum(probabilities, above_half), np.minimum(probabilities, np.float32(0.5)))
 
     def _stop_reason(self) -> StopReason | None:
         if self.diverged:
@@ -253,7 +260,3 @@ def _select_examples(h: Hyperparameters, dataset: Dataset) -> Dataset:
     if h.images_per_class and dataset.image_shape:
         dataset = first_of_each_class(dataset, h.images_per_class)
     return center_crop(dataset, CENTER) if h.image_shape == CENTER else dataset
-
-
-def _predictions(test: Evaluation) -> Predictions:
-    return Predictions.from_outputs(test.probabilities, test.losses, test.predicted)

@@ -55,7 +55,7 @@ class ClassifiedEpoch:
         """The size of all arrays."""
         scores, predictions = self.scores, self.scores.predictions
         arrays: list[NDArray[Any]] = [
-            *(predictions.log_probabilities, predictions.losses, predictions.predicted),
+            *(predictions.log_odds, predictions.losses, predictions.predicted),
             *(scores.is_correct, scores.confidence, scores.true_probability, scores.margin, scores.loss),
             *(self.learning.categories, self.learning.learned_epochs, self.suspects),
         ]

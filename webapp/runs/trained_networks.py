@@ -19,8 +19,8 @@ from nn.errors import PredictionsError, ShapeError
 from nn.explanations.counterfactual import PixelScaling
 from nn.explanations.forward_pass import Float64Network
 from nn.hyperparameters.schema import Hyperparameters
-from nn.model.losses import LOSSES
 from nn.model.network import Network
+from nn.model.output_loss import OutputLoss
 from nn.storage.checkpoint import load_checkpoint, read_checkpoint_epoch
 from nn.storage.weights_history import WeightsHistory, find_nearest_epoch
 from webapp.cache import ByteCache
@@ -77,9 +77,7 @@ class TrainedNetwork:
 
     def probabilities(self, logits: Float64Array) -> Float64Array:
         """Return the probabilities (n_images, n_outputs) for logits."""
-        outputs = logits.copy()
-        self.network.layers[-1].activation.forward(outputs, np.empty_like(outputs))
-        return np.asarray(LOSSES[self.h.loss].probabilities(outputs))
+        return np.asarray(OutputLoss.from_hyperparameters(self.h).probabilities(logits), np.float64)
 
 
 class RunNetworks:

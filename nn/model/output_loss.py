@@ -51,10 +51,13 @@ class OutputLoss:
 
     def gradient(self, logits: FloatArray, targets: FloatArray, out: FloatArray) -> None:
         """Write into `out` the derivative of each image's loss with respect to its logits."""
-        outputs = self.outputs(logits)
+        if self._is_of_logits:
+            self._loss.gradient(logits, targets, out)
+            return
+        outputs = logits.copy()
+        self._activation.forward(outputs, out)
         self._loss.gradient(outputs, targets, out)
-        if not self._is_of_logits:
-            self._activation.backward(outputs, out, np.empty_like(out))
+        self._activation.backward(outputs, out, np.empty_like(out))
 
     def probabilities(self, logits: FloatArray) -> FloatArray:
         """Return the probability (batch_size, n_outputs) of each class, in 0…1."""

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.analysis.predictions import probabilities_of
 from nn.array_types import Float64Array, FloatArray
 from nn.datasets.dataset import Dataset
 from nn.datasets.scaling import Scaling
@@ -77,7 +78,7 @@ class TrainedNetwork:
 
     def probabilities(self, logits: Float64Array) -> Float64Array:
         """Return the probabilities (n_images, n_outputs) for logits."""
-        return np.asarray(OutputLoss.from_hyperparameters(self.h).probabilities(logits), np.float64)
+        return probabilities_of(OutputLoss.from_hyperparameters(self.h).log_odds(logits))
 
 
 class RunNetworks:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from nn.analysis.predictions import probabilities_of
 from nn.array_types import FloatArray
 from nn.datasets.dataset import Dataset
 from nn.datasets.scaling import Scaling
@@ -185,11 +186,17 @@ class _Training:
         return self.target_scaling.undo(self.network.predict_outputs(self.grid_inputs))
 
     def _grid_probabilities(self, inputs: FloatArray) -> NDArray[np.float32]:
-        """Return the probabilities (n_points, 1) of class 1, rounded so that exactly those of class 1 exceed ½."""
-        probabilities = self.network.predict_proba(inputs).astype(np.float32)
-        is_class_1 = self.network.predict(inputs)[:, np.newaxis] == 1
-        above_half = np.nextafter(np.float32(0.5), np.float32(1.0))
-        return np.where(is_class_1, np.maximum(probabilities, above_half), np.minimum(probabilities, np.float32(0.5)))
+        """Return the probabilities (n_points, 1) of class 1 in float32.
+
+        They are rounded so that exactly the points of class 1 exceed ½, and that no probability below 1 becomes 1.
+        """
+        logits = self.network.predict_logits(inputs)
+        probabilities = probabilities_of(self.network.loss.log_odds(logits))
+        is_class_1 = self.network.loss.classes(logits)[:, np.newaxis] == 1
+        lowest = np.where(is_class_1, np.nextafter(np.float32(0.5), np.float32(1.0)), np.float32(0.0))
+        largest = np.where(probabilities < 1.0, np.nextafter(np.float32(1.0), np.float32(0.0)), np.float32(1.0))
+        rounded = probabilities.astype(np.float32)
+        return np.clip(rounded, lowest, np.where(is_class_1, largest, np.float32(0.5)))
 
     def _stop_reason(self) -> StopReason | None:
         if self.diverged:

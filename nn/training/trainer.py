@@ -66,8 +66,9 @@ def train(
 
     `dataset` is the whole data set; `train` holds out the validation split. The test split is evaluated after each
     epoch but does not influence training. A stop in the middle of an epoch discards the metrics of that epoch. With
-    `resume_from`, training resumes after the epoch of this checkpoint. The results are identical, bit for bit, to those
-    of an uninterrupted run. `hyperparameters` may differ from those of the checkpoint only in `epochs`.
+    `resume_from`, training resumes after the epoch of this checkpoint. On the same kind of machine, the results are
+    identical, bit for bit, to those of an uninterrupted run. `hyperparameters` may differ from those of the checkpoint
+    only in `epochs`.
 
     Raises HyperparameterError if the data set is too small for the hyperparameters, and CheckpointError if
     `resume_from` belongs to another run. The function does not catch exceptions of `on_event` and `control`.

@@ -29,14 +29,13 @@ export function probability(value, digits = 1) {
 }
 
 /**
- * Format a margin, which is never rounded up to 1: 0.256 → "0.26", 0.999 → ">0.99".
+ * Format a margin. It is rounded, but never up to 1: 0.256 → "0.26", 0.999 → "0.99".
  * @param {number | null | undefined} value
  * @param {number} digits digits after the decimal point
  */
 export function marginText(value, digits) {
   if (!isNumber(value)) return MISSING;
-  const text = value.toFixed(digits);
-  return value < 1 && Number(text) === 1 ? `>${(1 - 10 ** -digits).toFixed(digits)}` : text;
+  return (value < 1 ? Math.min(value, 1 - 10 ** -digits) : value).toFixed(digits);
 }
 
 /**

@@ -36,7 +36,7 @@ test("a probability is never rounded to 0% or 100%, as in the downloadable repor
 test("a margin is never rounded up to 1", () => {
   assert.deepEqual(
     [0.256, 0.9999, 1, null].map((value) => marginText(value, 2)),
-    ["0.26", ">0.99", "1.00", "–"],
+    ["0.26", "0.99", "1.00", "–"],
   );
 });
 

@@ -22,3 +22,14 @@ def six_digits(value: SupportsFloat) -> float | None:
     """Return a float of six significant digits, or None if the value is not finite."""
     number = json_number(value)
     return None if number is None else float(f"{number:.6g}")
+
+
+def probability_number(value: SupportsFloat) -> float | None:
+    """Return a probability p, or None if it is not finite. Both p and 1 − p have at least six significant digits.
+
+    Therefore no probability below 1 becomes 1.
+    """
+    number = json_number(value)
+    if number is None or not 0.5 < number < 1.0:
+        return six_digits(value)
+    return round(number, 5 - math.floor(math.log10(1.0 - number)))

@@ -61,7 +61,7 @@ class Calibration:
 def compute_calibration(scores: PredictionScores) -> Calibration:
     """Compare confidence and accuracy in 10 bins of equal width, and at the 101 thresholds 0, 0.01, …, 1."""
     is_known = np.isfinite(scores.confidence)
-    confidence = scores.confidence[is_known].astype(np.float64)
+    confidence = scores.confidence[is_known]
     is_correct = scores.is_correct[is_known]
     bins = _bins(confidence, is_correct)
     gaps = [

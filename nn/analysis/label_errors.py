@@ -17,7 +17,7 @@ def find_label_errors(scores: PredictionScores) -> NDArray[np.bool_]:
     low confidence and for outputs that do not sum to 1. An image is ignored if one of its outputs is not finite.
     """
     is_known = np.isfinite(scores.confidence)
-    n_classes = scores.predictions.log_probabilities.shape[1]
+    n_classes = scores.predictions.log_odds.shape[1]
     labels = scores.true_labels[is_known]
     sums = np.bincount(labels, scores.true_probability[is_known], minlength=n_classes)
     counts = np.bincount(labels, minlength=n_classes)

@@ -12,11 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn.array_types import Float32Array, Float64Array
 from nn.atomic_write import replace_atomically
@@ -24,15 +23,14 @@ from nn.datasets.file_reads import fill_buffer
 from nn.explanations.forward_pass import Float64Network
 from nn.explanations.training_images import ROWS_PER_CHUNK, TrainingImages
 from nn.model.activations import Activation
-from nn.model.losses import Loss, encode
+from nn.model.losses import encode
+from nn.model.output_loss import OutputLoss
 
 LARGEST_FILE = 64_000_000  # bytes
 RECENT_BYTES = 80_000_000  # total size of the recently used files that remain, in addition to the files in use
 LARGEST_CHUNK = 2_000_000  # numbers in one array
 HIGHEST_LEVEL = 65_535
-VERSION = b"traces 1"
-
-Number = TypeVar("Number", np.float32, np.float64)
+VERSION = b"traces 2"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,12 +53,12 @@ class ActivationCache:
     target outputs of each class, and `loss` is the loss function.
     """
 
-    def __init__(self, images: TrainingImages, loss: Loss, class_codes: Float64Array, folder: Path) -> None:
+    def __init__(self, images: TrainingImages, loss: OutputLoss, class_codes: Float64Array, folder: Path) -> None:
         self._images = images
         self._loss = loss
         self._codes: Float32Array = class_codes.astype(np.float32)
         self._folder = folder
-        self._content = blake2b(VERSION + type(loss).__name__.encode(), digest_size=16)
+        self._content = blake2b(VERSION + loss.name.encode(), digest_size=16)
         for array in (self._codes, images.split.labels, images.split.stored_rows, images.offset, images.scale):
             self._content.update(np.ascontiguousarray(array).data)
 
@@ -124,7 +122,7 @@ class ActivationCache:
                 np.add(values, biases, out=values)
                 activation.forward(values, scratch[:n_images])
                 activations.append(values)
-            deltas = self._deltas(activations[-1], network.layers[-1].activation, rows)
+            deltas = self._deltas(activations[-1], rows)
             yield Chunk(rows, activations[:-1], deltas)
 
     def _merged_layers(self, network: Float64Network) -> list[tuple[Float32Array, Float32Array, Activation]]:
@@ -140,10 +138,11 @@ class ActivationCache:
         activations = [layer.activation for layer in network.layers]
         return [(w, b.astype(np.float32), a) for w, b, a in zip(weights, biases, activations, strict=True)]
 
-    def _deltas(self, outputs: Float32Array, activation: Activation, rows: slice) -> Float32Array:
-        targets = np.empty_like(outputs)
+    def _deltas(self, logits: Float32Array, rows: slice) -> Float32Array:
+        targets, deltas = np.empty_like(logits), np.empty_like(logits)
         encode(self._images.split.labels[rows], self._codes, targets)
-        return output_deltas(self._loss, outputs, targets, activation)
+        self._loss.gradient(logits, targets, deltas)
+        return deltas
 
 
 class _Layout:
@@ -215,16 +214,3 @@ def _parameter_digest(network: Float64Network) -> bytes:
 
 
 _parameter_digests: WeakKeyDictionary[Float64Network, bytes] = WeakKeyDictionary()
-
-
-def output_deltas(
-    loss: Loss, outputs: NDArray[Number], targets: NDArray[Number], activation: Activation
-) -> NDArray[Number]:
-    """Return the derivatives (n_images, n_outputs) of each image's loss with respect to the logits.
-
-    `outputs` are the values of `activation`, and `targets` are the target outputs. Both have the shape of the result.
-    """
-    slopes = np.empty_like(outputs)
-    loss.gradient(outputs, targets, slopes)
-    activation.backward(outputs, slopes, np.empty_like(outputs))
-    return slopes

@@ -10,12 +10,12 @@ from threading import Lock
 import numpy as np
 
 from nn.array_types import Float32Array, Float64Array, IndexArray
-from nn.explanations.activation_cache import ActivationCache, Chunk, output_deltas
+from nn.explanations.activation_cache import ActivationCache, Chunk
 from nn.explanations.forward_pass import Float64Network, ForwardPass
 from nn.explanations.nearest_neighbors import N_CANDIDATES, N_SHOWN, Neighbor, nearest, nearest_by_pixels, smallest
 from nn.explanations.training_images import TrainingImages
 from nn.hyperparameters.schema import Hyperparameters
-from nn.model.losses import LOSSES
+from nn.model.output_loss import OutputLoss
 from nn.parallel.blas_threads import limit_blas_to_one_thread
 
 _preparing = Lock()  # prevents two threads from computing the same file
@@ -107,7 +107,7 @@ class InfluenceFinder:
         self._images = images
         self._h = hyperparameters
         self._codes = class_codes
-        self._loss = LOSSES[hyperparameters.loss]
+        self._loss = OutputLoss.from_hyperparameters(hyperparameters)
         self._cache = ActivationCache(images, self._loss, class_codes, folder)
 
     @np.errstate(all="ignore")
@@ -226,11 +226,9 @@ class InfluenceFinder:
     def _exact_products(self, query: _Query, indices: IndexArray) -> Float64Array:
         """Return ∇loss · ∇gap (n,), in float64, for the training images at `indices` (n,)."""
         forward_pass = ForwardPass(query.network, self._images.inputs(indices))
-        activation = query.network.layers[-1].activation
-        outputs = forward_pass.logits.copy()
-        activation.forward(outputs, np.empty_like(outputs))
-        targets = self._codes[self._images.split.labels[indices]]
-        deltas = forward_pass.deltas(output_deltas(self._loss, outputs, targets, activation))
+        loss_gradient = np.empty_like(forward_pass.logits)
+        self._loss.gradient(forward_pass.logits, self._codes[self._images.split.labels[indices]], loss_gradient)
+        deltas = forward_pass.deltas(loss_gradient)
         total = np.zeros(len(indices))
         for loss_deltas, loss_inputs, gap_deltas, gap_inputs in zip(
             deltas, forward_pass.activations, query.deltas, query.activations, strict=True

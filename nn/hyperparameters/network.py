@@ -62,10 +62,10 @@ class NetworkFields(DataFields):
     )
     initializer_scale: Real = Field(
         1.0,
-        gt=0,
+        ge=0,
         le=100,
         description="Standard deviation of normal weights, half the width of the interval of uniform weights, or the "
-        "value of constant weights.",
+        "value of constant weights. With 0, all weights start at 0, so the hidden units cannot become different.",
         json_schema_extra=shown(
             "network", "Initialization scale", when={"initializer": ["normal", "uniform", "constant"]}, advanced=True
         ),

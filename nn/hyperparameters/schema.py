@@ -26,7 +26,7 @@ MAX_WINDOWED = 10_000_000  # largest number of indices in an epoch of sliding wi
 
 
 class Hyperparameters(RegularizationFields):
-    """The values that, together with the data, determine a run bit for bit."""
+    """The values that, together with the data, determine a run; on the same kind of machine, bit for bit."""
 
     @classmethod
     def parse(cls, values: object, datasets: DatasetRegistry = BUILT_IN_DATASETS) -> Self:

@@ -149,7 +149,8 @@ class TrainingFields(NetworkFields):
         0,
         ge=0,
         le=2**32 - 1,
-        description="Seed of all random numbers. The same seed repeats a run bit for bit.",
+        description="Seed of all random numbers. On the same kind of machine, the same seed repeats a run bit for bit; "
+        "another processor can round differently.",
         json_schema_extra=shown("training", "Seed"),
     )
 

@@ -9,6 +9,7 @@ import numpy as np
 from nn.array_types import FloatArray
 
 LEAK = 0.01
+LOWEST_WITHOUT_OVERFLOW = -87.0  # e⁸⁷ is a float32 number; e⁸⁹ is not
 
 
 class Activation(Protocol):
@@ -41,11 +42,24 @@ class Linear:
 
 
 def sigmoid(pre_activations: FloatArray, out: FloatArray) -> None:
-    """Write 1 / (1 + e⁻ᶻ) into `out`. The code computes ½ + ½ tanh(z/2), which is equal and cannot overflow."""
-    np.multiply(pre_activations, 0.5, out=out)
-    np.tanh(out, out=out)
-    np.multiply(out, 0.5, out=out)
-    np.add(out, 0.5, out=out)
+    """Write 1 / (1 + e⁻ᶻ) into `out`, which may be `pre_activations`.
+
+    Each result is exact to the last two bits. ½ + ½ tanh(z/2), which is equal in exact arithmetic, would round small
+    results to multiples of the last bit of ½.
+    """
+    if np.minimum.reduce(pre_activations, axis=None, initial=0.0) >= LOWEST_WITHOUT_OVERFLOW:
+        np.negative(pre_activations, out=out)
+        np.exp(out, out=out)
+        np.add(out, 1.0, out=out)
+        np.divide(1.0, out, out=out)
+    else:  # takes a third longer: max(e^−|z|, z ≥ 0) / (1 + e^−|z|)
+        exponentials = np.abs(pre_activations)
+        np.negative(exponentials, out=exponentials)
+        np.exp(exponentials, out=exponentials)
+        np.greater_equal(pre_activations, 0.0, out=out)
+        np.maximum(out, exponentials, out=out)
+        np.add(exponentials, 1.0, out=exponentials)
+        np.divide(out, exponentials, out=out)
 
 
 class Sigmoid:

@@ -1,7 +1,8 @@
 """Loss functions of the outputs of one image, and their gradients.
 
 Targets have the same shape as outputs; for a classifier, `encode` writes them. The cross-entropies expect logits as
-outputs: they apply the sigmoid or softmax themselves and never exponentiate a large number.
+outputs: they apply the sigmoid or softmax themselves and never exponentiate a large number. Their targets must be 0
+or 1, and they never subtract a probability from 1. Therefore small losses and gradients have small relative errors.
 """
 
 from __future__ import annotations
@@ -95,9 +96,11 @@ class BinaryCrossEntropy:
         return np.asarray(values.sum(axis=1))
 
     def gradient(self, outputs: FloatArray, targets: FloatArray, out: FloatArray) -> None:
-        """Write the derivative σ(z) − y."""
-        sigmoid(outputs, out)
-        np.subtract(out, targets, out=out)
+        """Write the derivative σ(z) − y, which is σ(z) for the target 0 and −σ(−z) for the target 1."""
+        signs = 1.0 - 2.0 * targets
+        np.multiply(outputs, signs, out=out)
+        sigmoid(out, out)
+        np.multiply(out, signs, out=out)
 
     def probabilities(self, outputs: FloatArray) -> FloatArray:
         """Return σ(z), an independent probability for each class. A row need not sum to 1."""
@@ -113,13 +116,17 @@ class SoftmaxCrossEntropy:
 
     def values(self, outputs: FloatArray, targets: FloatArray) -> FloatArray:
         """Return the cross-entropy of each row, at least 0."""
-        shifted = outputs - outputs.max(axis=1, keepdims=True)
-        return np.asarray(np.log(np.exp(shifted).sum(axis=1)) - (shifted * targets).sum(axis=1))
+        largest = outputs.argmax(axis=1)[:, np.newaxis]
+        shifted = outputs - np.take_along_axis(outputs, largest, axis=1)
+        others = np.exp(shifted)
+        np.put_along_axis(others, largest, 0.0, axis=1)
+        return np.asarray(np.log1p(others.sum(axis=1)) - (shifted * targets).sum(axis=1))
 
     def gradient(self, outputs: FloatArray, targets: FloatArray, out: FloatArray) -> None:
-        """Write the derivative softmax(z) − y."""
+        """Write the derivative softmax(z) − y. For the label, this is minus the sum of the other probabilities."""
         _softmax(outputs, out)
-        np.subtract(out, targets, out=out)
+        np.multiply(out, 1.0 - targets, out=out)
+        np.subtract(out, targets * np.add.reduce(out, axis=1, keepdims=True), out=out)
 
     def probabilities(self, outputs: FloatArray) -> FloatArray:
         """Return softmax(z); each row sums to 1."""
@@ -137,9 +144,9 @@ def encode(labels: LabelArray, codes: FloatArray, out: FloatArray) -> None:
 
 
 def _softmax(logits: FloatArray, out: FloatArray) -> None:
-    np.subtract(logits, logits.max(axis=1, keepdims=True), out=out)
+    np.subtract(logits, np.maximum.reduce(logits, axis=1, keepdims=True), out=out)
     np.exp(out, out=out)
-    np.divide(out, out.sum(axis=1, keepdims=True), out=out)
+    np.divide(out, np.add.reduce(out, axis=1, keepdims=True), out=out)
 
 
 LOSSES: dict[str, Loss] = {

@@ -15,7 +15,7 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.model.activations import ACTIVATIONS
 from nn.model.initializers import BIAS_INITIALIZERS, INITIALIZERS
 from nn.model.layers import Dense, Dropout, Layer
-from nn.model.losses import LOSSES
+from nn.model.output_loss import OutputLoss
 from nn.model.weight_penalty import WeightPenalty
 
 MAX_ROWS = 1024
@@ -28,6 +28,8 @@ class Network:
 
     `parameters` and `gradient` are flat vectors: for each layer its weights, row by row, then its biases. The arrays of
     the layers are views of these vectors, so an optimizer updates one vector and a checkpoint stores one array.
+
+    The last layer is linear: it computes the logits. `loss` applies the output activation.
     """
 
     def __init__(
@@ -43,7 +45,7 @@ class Network:
         h = hyperparameters
         sizes = [n_features, *h.hidden_sizes, n_outputs]
         dtype = np.dtype(h.dtype)
-        self.loss = LOSSES[h.loss]
+        self.loss = OutputLoss.from_hyperparameters(h)
         self._averages = h.reduction == "mean"
         self.n_features = n_features
         self.n_outputs = n_outputs
@@ -56,11 +58,10 @@ class Network:
         for index, (n_inputs, n_units) in enumerate(pairwise(sizes)):
             start, end = end, end + (n_inputs + h.use_bias) * n_units
             is_last = index == len(h.hidden_sizes)
-            name = ("linear" if self.loss.expects_logits else h.output_activation) if is_last else h.activation
             layer = Dense(
                 n_inputs,
                 n_units,
-                ACTIVATIONS[name],
+                ACTIVATIONS["linear" if is_last else h.activation],
                 parameters=self.parameters[start:end],
                 gradient=self.gradient[start:end],
                 max_rows=max_rows,
@@ -73,7 +74,7 @@ class Network:
         self._penalty = WeightPenalty(
             h.l1, h.l2, [layer.weights for layer in self.layers], [layer.weights_gradient for layer in self.layers]
         )
-        self._outputs_gradient_buffer: FloatArray = np.empty((max_rows, n_outputs), dtype)
+        self._logits_gradient_buffer: FloatArray = np.empty((max_rows, n_outputs), dtype)
         self._resize((max_rows, n_features))
 
     @classmethod
@@ -120,16 +121,16 @@ class Network:
         return self.parameters.dtype
 
     def forward(self, inputs: FloatArray) -> FloatArray:
-        """Return the outputs (batch_size, n_outputs) for `inputs` (batch_size, n_features), with dropout.
+        """Return the logits (batch_size, n_outputs) for `inputs` (batch_size, n_features), with dropout.
 
-        If the loss is a cross-entropy, the outputs are logits. The next call overwrites the outputs. Raises ShapeError
-        for 0 or more than `max_rows` images and for any other shape.
+        The next call overwrites the logits. Raises ShapeError for 0 or more than `max_rows` images and for any other
+        shape.
         """
         if inputs.shape != self._shape:
             self._resize(inputs.shape)
         for layer in self._stack:
             inputs = layer.forward(inputs)
-        self._outputs = inputs
+        self._logits = inputs
         return inputs
 
     def backward(self, targets: FloatArray, n_images: int | None = None, *, accumulate: bool = False) -> None:
@@ -142,8 +143,8 @@ class Network:
         the gradient of the loss to `gradient`, which already includes the gradient of the penalty.
         """
         earlier = self.gradient.copy() if accumulate else None
-        gradient = self._outputs_gradient
-        self.loss.gradient(self._outputs, targets, gradient)
+        gradient = self._logits_gradient
+        self.loss.gradient(self._logits, targets, gradient)
         if self._averages:
             np.multiply(gradient, 1.0 / (n_images or len(targets)), out=gradient)
         for layer in reversed(self._stack):
@@ -153,9 +154,9 @@ class Network:
         else:
             np.add(self.gradient, earlier, out=self.gradient)
 
-    def cost(self, outputs: FloatArray, targets: FloatArray) -> float:
+    def cost(self, logits: FloatArray, targets: FloatArray) -> float:
         """Return the cost of a batch: loss plus penalty. Both arrays are (batch_size, n_outputs)."""
-        losses = self.loss.values(outputs, targets)
+        losses = self.loss.values(logits, targets)
         total = losses.mean(dtype=np.float64) if self._averages else losses.sum(dtype=np.float64)
         return float(total) + self.penalty()
 
@@ -163,35 +164,34 @@ class Network:
         """Return the weight penalty of the current weights; 0 without L1 and L2."""
         return self._penalty.value()
 
-    def outputs(self, inputs: FloatArray) -> FloatArray:
-        """Return the outputs of at most `max_rows` images, like `forward` but without dropout."""
+    def logits(self, inputs: FloatArray) -> FloatArray:
+        """Return the logits of at most `max_rows` images, like `forward` but without dropout."""
         if inputs.shape != self._shape:
             self._resize(inputs.shape)
         for layer in self.layers:
             inputs = layer.forward(inputs)
         return inputs
 
-    def classes(self, outputs: FloatArray) -> NDArray[np.intp]:
-        """Return the class (n_images,) with the largest output for each image. In a tie, it is the first class.
+    @np.errstate(all="ignore")
+    def predict_logits(self, inputs: FloatArray) -> FloatArray:
+        """Return the logits (n_images, n_outputs) of any number of images (n_images, n_features).
 
-        With a single output, the class is 1 if the probability is above ½, otherwise 0.
+        The logits can be infinite or NaN if the network has diverged.
         """
-        if self.n_outputs > 1:
-            return np.asarray(outputs.argmax(axis=1))
-        return np.asarray(self.loss.probabilities(outputs)[:, 0] > 0.5, np.intp)
+        inputs = np.asarray(inputs, self.dtype)
+        logits = np.empty((len(inputs), self.n_outputs), self.dtype)
+        for start in range(0, len(inputs), self.max_rows):
+            rows = slice(start, start + self.max_rows)
+            logits[rows] = self.logits(inputs[rows])
+        return logits
 
     @np.errstate(all="ignore")
     def predict_outputs(self, inputs: FloatArray) -> FloatArray:
         """Return the outputs (n_images, n_outputs) of any number of images (n_images, n_features).
 
-        The outputs can be infinite or NaN if the network has diverged.
+        With a squared loss, the outputs are those of the output activation. With a cross-entropy, they are the logits.
         """
-        inputs = np.asarray(inputs, self.dtype)
-        outputs = np.empty((len(inputs), self.n_outputs), self.dtype)
-        for start in range(0, len(inputs), self.max_rows):
-            rows = slice(start, start + self.max_rows)
-            outputs[rows] = self.outputs(inputs[rows])
-        return outputs
+        return self.loss.outputs(self.predict_logits(inputs))
 
     @np.errstate(all="ignore")
     def predict_proba(self, inputs: FloatArray) -> FloatArray:
@@ -203,18 +203,18 @@ class Network:
         The probabilities depend on the loss. For softmax cross-entropy, they are the softmax of the logits; for binary
         cross-entropy, the sigmoid of each logit. For a squared loss, they are the outputs clipped to 0…1.
         """
-        return self.loss.probabilities(self.predict_outputs(inputs))
+        return self.loss.probabilities(self.predict_logits(inputs))
 
     @np.errstate(all="ignore")
     def predict(self, inputs: FloatArray) -> NDArray[np.intp]:
-        """Return the most probable class (n_images,) of each image."""
-        return self.classes(self.predict_outputs(inputs))
+        """Return the predicted class (n_images,) of each image."""
+        return self.loss.classes(self.predict_logits(inputs))
 
     def _resize(self, shape: tuple[int, ...]) -> None:
         if len(shape) != 2 or shape[1] != self.n_features or not 0 < shape[0] <= self.max_rows:
             raise ShapeError(f"inputs must be (1 to {self.max_rows}, {self.n_features}), not {shape}")
         self._shape = shape
-        self._outputs_gradient = self._outputs_gradient_buffer[: shape[0]]
+        self._logits_gradient = self._logits_gradient_buffer[: shape[0]]
         for layer in self._stack:
             layer.resize(shape[0])
 

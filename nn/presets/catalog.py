@@ -120,6 +120,28 @@ PRESETS: dict[str, Preset] = {
             ),
         ),
         Preset(
+            id="all_the_same",
+            group="Why isn't it learning?",
+            title="All the same",
+            note="Our own lesson: all weights start at 0. The hidden units then compute the same outputs and receive "
+            "the same gradient, which is 0 as well. Only the biases of the outputs learn, and the cost stays at "
+            "log 10 ≈ 2.30. With an initialization scale of 0.1 the cost decreases, but the 32 units remain equal and "
+            "act as one, as the images of their weights show. Random initial weights make the units different: he "
+            "reaches 96 %. Without a hidden layer, weights of 0 do no harm.",
+            source=None,
+            published=None,
+            checked=None,
+            reached="10.0–10.3 % of the test images",
+            hyperparameters=Hyperparameters(
+                hidden_sizes=(32,),
+                initializer="constant",
+                initializer_scale=0.0,
+                dtype="float64",
+                optimizer="sgd",
+                learning_rate=0.1,
+            ),
+        ),
+        Preset(
             id="too_hot",
             group="Why isn't it learning?",
             title="Too hot",

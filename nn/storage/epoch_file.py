@@ -25,12 +25,15 @@ class EpochFile(ABC):
     """
 
     magic: ClassVar[bytes]
+    older_magics: ClassVar[frozenset[bytes]] = frozenset()
+    """The magic numbers of older files with the same layout, which can be read."""
 
     def __init__(self, path: Path, file: BinaryIO, n_rows: int, n_columns: int) -> None:
         self.path = path
         self.shape = (n_rows, n_columns)
         self._file = file
         self._record = np.dtype([*self.fields(n_rows, n_columns), ("checksum", "<u4")])
+        self._magic = self.magic
 
     @staticmethod
     @abstractmethod
@@ -57,9 +60,11 @@ class EpochFile(ABC):
             raise PredictionsError(f"{path} cannot be read: {error.strerror}") from error
         try:
             header = np.frombuffer(file.read(HEADER.itemsize), HEADER)[0]
-            if header["magic"] != cls.magic:
+            if header["magic"] not in {cls.magic, *cls.older_magics}:
                 raise ValueError("it begins like a file of another kind")
-            return cls(path, file, int(header["n_rows"]), int(header["n_columns"]))
+            found = cls(path, file, int(header["n_rows"]), int(header["n_columns"]))
+            found._magic = header["magic"]
+            return found
         except (ValueError, IndexError, OSError) as error:
             file.close()
             raise PredictionsError(f"{path} is not a usable history file: {error}") from error

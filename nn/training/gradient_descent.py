@@ -78,7 +78,7 @@ class GradientDescent:
         self._clock = clock
         self._on_progress = on_progress
         self.cost_weight = self.batch_size if h.reduction == "sum" else 1
-        self._outputs = np.empty((loader.max_rows, network.n_outputs), network.dtype)
+        self._logits = np.empty((loader.max_rows, network.n_outputs), network.dtype)
 
     @property
     def gradient_evaluations(self) -> int:
@@ -117,9 +117,9 @@ class GradientDescent:
         parts = list(chunks(n_images, batch_size, network.max_rows))
         loaded = self._loader.gather(self._split, (order[part.start : part.stop] for part in parts))
         for part, chunk in zip(parts, loaded, strict=True):
-            outputs = self._outputs[: len(part)]
+            logits = self._logits[: len(part)]
             if math.isnan(self.first_cost):
-                loss = self._loss(network.outputs(chunk.inputs), chunk.targets, batch_size)
+                loss = self._loss(network.logits(chunk.inputs), chunk.targets, batch_size)
                 self.first_cost = loss + network.penalty()
             for start in range(part.start, part.stop, batch_size):
                 if not clock.run_uncounted(self._control.proceed):
@@ -127,7 +127,7 @@ class GradientDescent:
                 learning_rate = self._apply_changes(epoch, learning_rate)
                 stop = min(start + batch_size, part.stop)
                 rows = slice(start - part.start, stop - part.start)
-                outputs[rows] = network.forward(chunk.inputs[rows])
+                logits[rows] = network.forward(chunk.inputs[rows])
                 penalty = network.penalty()
                 cost_sum += penalty * (stop - start)
                 batch_offset = start % batch_size
@@ -143,11 +143,11 @@ class GradientDescent:
                             epoch=epoch,
                             batch=math.ceil(stop / batch_size),
                             batches=self.batches_per_epoch,
-                            cost=self._loss(outputs[rows], chunk.targets[rows], batch_images) + penalty,
+                            cost=self._loss(logits[rows], chunk.targets[rows], batch_images) + penalty,
                             images_per_second=stop / (now - started),
                         )
                     )
-            losses, chunk_correct = score(network, outputs, chunk)
+            losses, chunk_correct = score(network, logits, chunk)
             if self._h.reduction == "sum":  # the last batch may be smaller
                 last = n_images - n_images % batch_size
                 losses *= np.where(np.arange(part.start, part.stop) < last, batch_size, n_images - last)
@@ -170,7 +170,7 @@ class GradientDescent:
         self._h = self._h.changed(changes)
         return schedules.learning_rate(self._h, epoch)
 
-    def _loss(self, outputs: FloatArray, targets: FloatArray, batch_images: int) -> float:
-        """Estimate the loss of `batch_images` images from the `outputs` of a possibly different number of images."""
-        mean = float(self._network.loss.values(outputs, targets).mean(dtype=np.float64))
+    def _loss(self, logits: FloatArray, targets: FloatArray, batch_images: int) -> float:
+        """Estimate the loss of `batch_images` images from the `logits` of a possibly different number of images."""
+        mean = float(self._network.loss.values(logits, targets).mean(dtype=np.float64))
         return mean * batch_images if self._h.reduction == "sum" else mean

@@ -161,8 +161,7 @@ class ScipyMinimizer:
         for index, chunk in enumerate(self._loader.read(self._split)):
             if not self._clock.run_uncounted(self._control.proceed):
                 raise StopRequested
-            outputs = network.forward(chunk.inputs)
-            losses, chunk_correct = score(network, outputs, chunk)
+            losses, chunk_correct = score(network, network.forward(chunk.inputs), chunk)
             loss_sum, n_correct = loss_sum + float(losses.sum()), n_correct + chunk_correct
             network.backward(chunk.targets, n_examples, accumulate=index > 0)
         cost = self.cost_weight * loss_sum / n_examples + network.penalty()

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from nn.analysis.predictions import Predictions
+from nn.analysis.predictions import probabilities_of
 from nn.array_types import FloatArray
 from nn.datasets.dataset import Dataset
 from nn.datasets.scaling import Scaling
@@ -65,8 +66,9 @@ def train(
 
     `dataset` is the whole data set; `train` holds out the validation split. The test split is evaluated after each
     epoch but does not influence training. A stop in the middle of an epoch discards the metrics of that epoch. With
-    `resume_from`, training resumes after the epoch of this checkpoint. The results are identical, bit for bit, to those
-    of an uninterrupted run. `hyperparameters` may differ from those of the checkpoint only in `epochs`.
+    `resume_from`, training resumes after the epoch of this checkpoint. On the same kind of machine, the results are
+    identical, bit for bit, to those of an uninterrupted run. `hyperparameters` may differ from those of the checkpoint
+    only in `epochs`.
 
     Raises HyperparameterError if the data set is too small for the hyperparameters, and CheckpointError if
     `resume_from` belongs to another run. The function does not catch exceptions of `on_event` and `control`.
@@ -159,7 +161,7 @@ class _Training:
         self.on_event(
             EpochCompleted(
                 result,
-                predictions=_predictions(test) if test else None,
+                predictions=test.predictions if test else None,
                 grid_outputs=self._grid_outputs(),
                 checkpoint=self._checkpoint(),
                 is_best=is_best,
@@ -181,8 +183,21 @@ class _Training:
         if self.grid_inputs is None:
             return None
         if self.data.n_classes:
-            return self.network.predict_proba(self.grid_inputs)
+            return self._grid_probabilities(self.grid_inputs)
         return self.target_scaling.undo(self.network.predict_outputs(self.grid_inputs))
+
+    def _grid_probabilities(self, inputs: FloatArray) -> NDArray[np.float32]:
+        """Return the probabilities (n_points, 1) of class 1 in float32.
+
+        They are rounded so that exactly the points of class 1 exceed ½, and that no probability below 1 becomes 1.
+        """
+        logits = self.network.predict_logits(inputs)
+        probabilities = probabilities_of(self.network.loss.log_odds(logits))
+        is_class_1 = self.network.loss.classes(logits)[:, np.newaxis] == 1
+        lowest = np.where(is_class_1, np.nextafter(np.float32(0.5), np.float32(1.0)), np.float32(0.0))
+        largest = np.where(probabilities < 1.0, np.nextafter(np.float32(1.0), np.float32(0.0)), np.float32(1.0))
+        rounded = probabilities.astype(np.float32)
+        return np.clip(rounded, lowest, np.where(is_class_1, largest, np.float32(0.5)))
 
     def _stop_reason(self) -> StopReason | None:
         if self.diverged:
@@ -253,7 +268,3 @@ def _select_examples(h: Hyperparameters, dataset: Dataset) -> Dataset:
     if h.images_per_class and dataset.image_shape:
         dataset = first_of_each_class(dataset, h.images_per_class)
     return center_crop(dataset, CENTER) if h.image_shape == CENTER else dataset
-
-
-def _predictions(test: Evaluation) -> Predictions:
-    return Predictions.from_outputs(test.probabilities, test.losses, test.predicted)

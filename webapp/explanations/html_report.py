@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from nn.array_types import Float64Array
 from nn.datasets.dataset import Dataset
-from webapp.explanations.number_format import digits_for, error_size, percent, plain, signed
+from webapp.explanations.number_format import digits_for, error_size, plain, probability, signed
 from webapp.explanations.results import WHITE, CounterfactualResult, ExplainedPrediction, Explanation, TrainingExamples
 from webapp.images.png import draw_image, draw_weights
 from webapp.storage.run_record import RunRecord
@@ -74,7 +74,7 @@ class ExplanationReport:
             ("Test image", f"{self.explanation.index:,} of {self.run.dataset_spec.title}"),
             ("Run", f"{self.run.id} · {self.run.name}"),
             ("Epoch", f"{prediction.epoch}{weights}"),
-            ("Confidence", percent(prediction.probabilities[prediction.predicted_label])),
+            ("Confidence", probability(prediction.probabilities[prediction.predicted_label])),
         ]
 
     def _output(self, label: int) -> dict[str, Any]:
@@ -89,7 +89,7 @@ class ExplanationReport:
             "name": self._name(label),
             "side": side,
             "mark": mark,
-            "output": percent(output),
+            "output": probability(output),
             "percentage": plain(100 * float(np.nan_to_num(output))),
             "logit": signed(prediction.logits[label]),
         }

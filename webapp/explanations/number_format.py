@@ -1,4 +1,4 @@
-"""Conversion of numbers to text. static/js/core/signed_numbers.js has the same rules."""
+"""Conversion of numbers to text. static/js/core/signed_numbers.js and format.js have the same rules."""
 
 from __future__ import annotations
 
@@ -38,10 +38,11 @@ def error_size(error: float) -> str:
     return f"{digit}\u00a0×\u00a010⁻{power.lstrip('0').translate(SUPERSCRIPTS)}"
 
 
-def percent(fraction: float) -> str:
-    """Return the fraction in percent. Only exactly 0 and 1 become 0.0% and 100.0%."""
-    if not math.isfinite(fraction):
+def probability(value: float, digits: int = 1) -> str:
+    """Return a probability in percent. Only exactly 0 and 1 become 0.0% and 100.0%."""
+    if not math.isfinite(value):
         return "not finite"
-    if 0 < fraction < 0.0005:
-        return "<0.1%"
-    return ">99.9%" if 0.9995 <= fraction < 1 else f"{100 * fraction:.1f}%"
+    text = f"{100 * value:.{digits}f}"
+    if value < 1 and float(text) == 100:
+        return f">{100 - 10.0**-digits:.{digits}f}%"
+    return f"<{10.0**-digits:.{digits}f}%" if value > 0 and float(text) == 0 else f"{text}%"

@@ -24,7 +24,7 @@ class ExplainedPrediction:
     """The prediction for an image by the network of `weights_epoch`, which is the stored epoch nearest to `epoch`.
 
     `pixels` is uint8 (n_features,), from 0 (black) to 255 (white). `shape` is (height, width). `logits` and
-    `probabilities` are (n_classes,).
+    `probabilities` are (n_classes,). `predicted_label` is the predicted class.
     """
 
     epoch: int
@@ -33,11 +33,7 @@ class ExplainedPrediction:
     pixels: NDArray[np.uint8]
     logits: Float64Array
     probabilities: Float64Array
-
-    @property
-    def predicted_label(self) -> int:
-        """The class with the largest logit."""
-        return int(self.logits.argmax())
+    predicted_label: int
 
     def epochs(self) -> dict[str, Any]:
         """Return the JSON members that all responses share."""

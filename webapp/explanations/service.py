@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.analysis.predictions import predicted_classes
 from nn.array_types import Float64Array
 from nn.explanations.counterfactual import minimal_counterfactual
 from nn.explanations.forward_pass import ForwardPass
@@ -46,7 +47,7 @@ MAX_TASKS = 2  # light tasks at a time, and as many heavy ones, so that the serv
 class Subject:
     """A test image, the network that classifies it, and the forward pass of the image.
 
-    `pixels` (n_features,) are from 0 to `trained.pixel_max`.
+    `pixels` (n_features,) are from 0 to `trained.pixel_max`. `predicted_label` is the predicted class.
     """
 
     images: EpochImages
@@ -54,6 +55,7 @@ class Subject:
     trained: TrainedNetwork
     pixels: Float64Array
     forward_pass: ForwardPass
+    predicted_label: int
 
     @property
     def logits(self) -> Float64Array:
@@ -66,20 +68,18 @@ class Subject:
         return int(self.images.dataset.test.labels[self.index])
 
     @property
-    def predicted_label(self) -> int:
-        """The predicted class."""
-        return int(self.logits.argmax())
-
-    @property
     def rival_label(self) -> int:
-        """The true class if the image is misclassified, otherwise the class with the second-largest logit."""
+        """The true class if the image is misclassified, otherwise the other class with the largest logit."""
         if self.predicted_label != self.true_label:
             return self.true_label
-        return int(np.argsort(-self.logits, kind="stable")[1])
+        ranking = np.argsort(-self.logits, kind="stable")
+        return int(ranking[ranking != self.predicted_label][0])
 
     def with_pixels(self, pixels: Float64Array) -> Subject:
-        """Return a copy with other pixels and their forward pass."""
-        return replace(self, pixels=pixels, forward_pass=_forward_pass(self.trained, pixels))
+        """Return a copy with other pixels, their forward pass and their predicted class."""
+        forward_pass = _forward_pass(self.trained, pixels)
+        predicted = int(predicted_classes(forward_pass.logits)[0])
+        return replace(self, pixels=pixels, forward_pass=forward_pass, predicted_label=predicted)
 
 
 class Explanations:
@@ -158,9 +158,23 @@ class Explanations:
     def _subject(self, images: EpochImages, index: int) -> Subject:
         trained = self._networks.find(images.run, images.epoch, images.dataset)
         pixels = trained.crop(images.dataset.test.take(np.array([index]))).astype(np.float64)
-        subject = Subject(images, index, trained, pixels[0], _forward_pass(trained, pixels[0]))
+        forward_pass = _forward_pass(trained, pixels[0])
+        predicted = self._predicted_label(images.run, trained.weights_epoch, index, forward_pass)
+        subject = Subject(images, index, trained, pixels[0], forward_pass, predicted)
         _check_finite(subject)
         return subject
+
+    def _predicted_label(self, run: RunRecord, epoch: int, index: int, forward_pass: ForwardPass) -> int:
+        """Return the stored class, as the lists do.
+
+        If two logits are equal up to the rounding of float32, the forward pass in float64 could give the other class.
+        The forward pass decides only if the stored predictions cannot be read.
+        """
+        try:
+            with self._results.prediction_history(run.id) as history:
+                return int(history.read_predicted([epoch], index)[0, 0])
+        except NotFoundError:
+            return int(predicted_classes(forward_pass.logits)[0])
 
     def _explain(self, images: EpochImages, index: int) -> Explanation:
         subject = self._subject(images, index)
@@ -240,6 +254,7 @@ def _prediction(subject: Subject) -> ExplainedPrediction:
         pixels=np.round(subject.pixels * (WHITE / trained.pixel_max)).clip(0, WHITE).astype(np.uint8),
         logits=subject.logits,
         probabilities=trained.probabilities(subject.logits[np.newaxis])[0],
+        predicted_label=subject.predicted_label,
     )
 
 
@@ -247,7 +262,8 @@ def _shift_map(subject: Subject) -> ShiftMap:
     trained = subject.trained
     images = shifted(subject.pixels.reshape(trained.shape), REACH)
     logits = trained.network.logits(trained.inputs(images.reshape(len(images), -1)))
-    predicted = logits.argmax(axis=1)
+    predicted = predicted_classes(logits)
+    predicted[len(predicted) // 2] = subject.predicted_label  # not shifted
     confidence = np.take_along_axis(trained.probabilities(logits), predicted[:, np.newaxis], axis=1)
     side = 2 * REACH + 1
     return ShiftMap(REACH, predicted.reshape(side, side), confidence.reshape(side, side))

@@ -32,11 +32,11 @@ CROSS = (((1, 1), (9, 9)), ((1, 9), (9, 1)))
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """The caption of an image: the true class, the predicted class, and the confidence (None if it is not finite)."""
+    """The caption of an image: the true class, the predicted class, and the text of the confidence."""
 
     true: str
     predicted: str
-    confidence: float | None
+    confidence: str
 
     @property
     def is_correct(self) -> bool:
@@ -46,8 +46,7 @@ class Caption:
     @property
     def verdict(self) -> Line:
         """The mark (✓ or ✗) and the confidence."""
-        confidence = "not finite" if self.confidence is None else f"{100 * self.confidence:.2f}%"
-        return [TICK if self.is_correct else CROSS, confidence]
+        return [TICK if self.is_correct else CROSS, self.confidence]
 
 
 def draw_contact_sheet(

@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 from nn.analysis.learning_dynamics import LEARNING_CATEGORIES, LearningCategory, LearningSnapshot
 from nn.analysis.predictions import ImagePrediction, PredictionScores
 from webapp.annotations.service import Annotation
-from webapp.json_numbers import six_digits
+from webapp.json_numbers import probability_number, six_digits
 from webapp.runs.results import EpochImages
 
 
@@ -55,7 +55,7 @@ class ClassifiedEpoch:
         """The size of all arrays."""
         scores, predictions = self.scores, self.scores.predictions
         arrays: list[NDArray[Any]] = [
-            *(predictions.log_probabilities, predictions.losses, predictions.predicted),
+            *(predictions.log_odds, predictions.losses, predictions.predicted),
             *(scores.is_correct, scores.confidence, scores.true_probability, scores.margin, scores.loss),
             *(self.learning.categories, self.learning.learned_epochs, self.suspects),
         ]
@@ -99,9 +99,9 @@ class Listing:
             "index": found.index,
             "true_label": found.true_label,
             "predicted_label": found.predicted_label,
-            "confidence": _six_digits(found.confidence),
-            "loss": _six_digits(found.loss),
-            "margin": _six_digits(found.margin),
+            "confidence": _number(found.confidence),
+            "loss": None if found.loss is None else six_digits(found.loss),
+            "margin": _number(found.margin),
             "probabilities": _probabilities(found),
             "history": LEARNING_CATEGORIES[learning.categories[found.index]],
             "learned_epoch": int(learning.learned_epochs[found.index]) or None,
@@ -121,8 +121,8 @@ def flagged_indices(annotations: Mapping[int, Annotation]) -> NDArray[np.intp]:
 
 
 def _probabilities(found: ImagePrediction) -> list[float] | None:
-    return None if found.probabilities is None else [float(f"{each:.6g}") for each in found.probabilities]
+    return None if found.probabilities is None else [probability_number(each) or 0.0 for each in found.probabilities]
 
 
-def _six_digits(value: float | None) -> float | None:
-    return None if value is None else six_digits(value)
+def _number(probability: float | None) -> float | None:
+    return None if probability is None else probability_number(probability)

@@ -25,7 +25,7 @@ from webapp.storage.run_record import RunRecord
 from webapp.threads import RLock, in_thread
 from webapp.validation import check_test_index
 
-EPOCH_CACHE_BYTES = 8_000_000  # an epoch of MNIST takes 0.5 MB
+EPOCH_CACHE_BYTES = 8_000_000  # an epoch of MNIST takes 0.6 MB
 DYNAMICS_CACHE_BYTES = 16_000_000  # the largest run, 10,000 epochs of 10,000 images, takes 12.5 MB
 EPOCHS_PER_READ = 500
 ALL_MISCLASSIFIED = PredictionFilter()

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from typing_extensions import TypedDict
 
 from nn.datasets.dataset import Dataset
-from webapp.json_numbers import six_digits
+from webapp.json_numbers import probability_number, six_digits
 from webapp.runs.results import EpochOutputs
 
 
@@ -89,9 +89,9 @@ def _boundary(found: EpochOutputs) -> BoundaryOutputs:
         "kind": "boundary",
         "x": x.tolist(),
         "y": y.tolist(),
-        "outputs": [list(map(six_digits, row)) for row in found.outputs[:n_drawn, 0].reshape(len(y), len(x))],
+        "outputs": [list(map(probability_number, row)) for row in found.outputs[:n_drawn, 0].reshape(len(y), len(x))],
         "points": [
-            {"inputs": inputs, "label": label, "predicted": int(output > 0.5), "output": six_digits(output)}
+            {"inputs": inputs, "label": label, "predicted": int(output > 0.5), "output": probability_number(output)}
             for inputs, label, output in examples
         ],
         "feature_names": _feature_names(found),

@@ -98,8 +98,11 @@ def number(value: object) -> str:
 
 
 def percent(fraction: float | None) -> str:
-    """Format a fraction with two decimals: 0.97253 → 97.25%."""
-    return MISSING if fraction is None else f"{_rounded(100 * fraction, -2)}%"
+    """Format a fraction with two decimals, never rounded up to 100: 0.97253 → 97.25%, 0.99999 → >99.99%."""
+    if fraction is None:
+        return MISSING
+    rounded = _rounded(100 * fraction, -2)
+    return ">99.99%" if fraction < 1 and rounded == 100 else f"{rounded}%"
 
 
 def cost(value: float | None) -> str:

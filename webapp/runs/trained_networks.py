@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.analysis.predictions import probabilities_of
 from nn.array_types import Float64Array, FloatArray
 from nn.datasets.dataset import Dataset
 from nn.datasets.scaling import Scaling
@@ -19,8 +20,8 @@ from nn.errors import PredictionsError, ShapeError
 from nn.explanations.counterfactual import PixelScaling
 from nn.explanations.forward_pass import Float64Network
 from nn.hyperparameters.schema import Hyperparameters
-from nn.model.losses import LOSSES
 from nn.model.network import Network
+from nn.model.output_loss import OutputLoss
 from nn.storage.checkpoint import load_checkpoint, read_checkpoint_epoch
 from nn.storage.weights_history import WeightsHistory, find_nearest_epoch
 from webapp.cache import ByteCache
@@ -77,9 +78,7 @@ class TrainedNetwork:
 
     def probabilities(self, logits: Float64Array) -> Float64Array:
         """Return the probabilities (n_images, n_outputs) for logits."""
-        outputs = logits.copy()
-        self.network.layers[-1].activation.forward(outputs, np.empty_like(outputs))
-        return np.asarray(LOSSES[self.h.loss].probabilities(outputs))
+        return probabilities_of(OutputLoss.from_hyperparameters(self.h).log_odds(logits))
 
 
 class RunNetworks:

@@ -8,23 +8,34 @@ const moments = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeStyl
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 
 /**
- * Format a fraction as a percentage: 0.9753 → "97.5%".
+ * Format a fraction as a percentage that is never rounded up to 100%: 0.9753 → "97.5%", 0.9999 → ">99.9%".
  * @param {number | null | undefined} fraction
  * @param {number} [digits] digits after the decimal point
  */
 export function percent(fraction, digits = 1) {
   if (!isNumber(fraction)) return MISSING;
-  return `${(100 * fraction).toFixed(digits)}%`;
+  const text = (100 * fraction).toFixed(digits);
+  return fraction < 1 && Number(text) === 100 ? `>${(100 - 10 ** -digits).toFixed(digits)}%` : `${text}%`;
 }
 
 /**
  * Format a probability as a percentage that is never rounded to 0% or 100%: 0.0001 → "<0.1%", 0.9999 → ">99.9%".
  * @param {number | null | undefined} value
+ * @param {number} [digits] digits after the decimal point
  */
-export function probability(value) {
-  if (isNumber(value) && value > 0 && value < 0.0005) return "<0.1%";
-  if (isNumber(value) && value >= 0.9995 && value < 1) return ">99.9%";
-  return percent(value);
+export function probability(value, digits = 1) {
+  const text = percent(value, digits);
+  return isNumber(value) && value > 0 && Number.parseFloat(text) === 0 ? `<${(10 ** -digits).toFixed(digits)}%` : text;
+}
+
+/**
+ * Format a margin. It is rounded, but never up to 1: 0.256 → "0.26", 0.999 → "0.99".
+ * @param {number | null | undefined} value
+ * @param {number} digits digits after the decimal point
+ */
+export function marginText(value, digits) {
+  if (!isNumber(value)) return MISSING;
+  return (value < 1 ? Math.min(value, 1 - 10 ** -digits) : value).toFixed(digits);
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { errorMessage } from "../core/api.js";
 import { element, partOf } from "../core/dom.js";
-import { cost, count, probability } from "../core/format.js";
+import { cost, count, marginText, probability } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
 import { sum } from "../core/numbers.js";
 import { drawGray } from "../images/pixels.js";
@@ -132,13 +132,12 @@ function titleOf({ true_label, predicted_label }, classNames) {
 
 /** Return the values of the prediction. @param {ListedImage} item */
 function metricsOf(item) {
-  const fixed = (/** @type {number | null} */ value, /** @type {number} */ digits) => value?.toFixed(digits) ?? "–";
   /** Name of the part, term, tooltip and value. @type {[string, string, string, string][]} */
   const rows = [
     ["confidence", "Confidence", "Output of the predicted class", probability(item.confidence)],
     ["loss", "Loss", "Loss of this image", cost(item.loss)],
-    ["margin", "Margin", "Output of the predicted class minus output of the true class", fixed(item.margin, 3)],
-    ["change", "Smallest change", explainChange(item), fixed(item.change, 2)],
+    ["margin", "Margin", "Output of the predicted class minus output of the true class", marginText(item.margin, 3)],
+    ["change", "Smallest change", explainChange(item), item.change?.toFixed(2) ?? "–"],
     ["index", "Index", "Position in the test set, counted from 0", count(item.index)],
   ];
   return html`<dl class="vstack gap-1 mt-3 mb-0" data-part="metrics">

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
   bytes,
@@ -6,20 +7,37 @@ import {
   count,
   counted,
   duration,
+  marginText,
   moment,
   percent,
   plainNumber,
   probability,
 } from "../../../static/js/core/format.js";
 
+const examples = JSON.parse(readFileSync(new URL("../../number_examples.json", import.meta.url), "utf-8"));
+
 test("a fraction is formatted as a percentage", () => {
   assert.equal(percent(0.9725, 2), "97.25%");
 });
 
-test("a probability is never rounded to 0% or 100%", () => {
+test("a percentage is never rounded up to 100%", () => {
+  assert.deepEqual(
+    [0.99996, 0.9999, 1].map((value) => percent(value, 2)),
+    [">99.99%", "99.99%", "100.00%"],
+  );
+  assert.equal(percent(0.996, 0), ">99%");
+});
+
+test("a probability is never rounded to 0% or 100%, as in the downloadable report", () => {
+  for (const [value, digits, text] of examples.probability) assert.equal(probability(value, digits), text);
   assert.equal(probability(0.0001), "<0.1%");
-  assert.equal(probability(0.9999), ">99.9%");
-  assert.equal(probability(1), "100.0%");
+});
+
+test("a margin is never rounded up to 1", () => {
+  assert.deepEqual(
+    [0.256, 0.9999, 1, null].map((value) => marginText(value, 2)),
+    ["0.26", "0.99", "1.00", "–"],
+  );
 });
 
 test("a number has at most four significant digits", () => {

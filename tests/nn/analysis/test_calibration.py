@@ -12,17 +12,17 @@ from sklearn.calibration import calibration_curve
 
 from nn.analysis.calibration import Bin, Calibration, Threshold, compute_calibration
 from nn.analysis.predictions import Predictions, PredictionScores
-from tests.support.random_predictions import random_predictions
+from tests.support.random_predictions import predictions_from, random_predictions
 
 
 def calibration_of(outputs: list[list[float]], labels: list[int]) -> Calibration:
-    predictions = Predictions.from_outputs(outputs, np.zeros(len(labels)))
+    predictions = predictions_from(outputs, np.zeros(len(labels)))
     return compute_calibration(PredictionScores(predictions, np.array(labels, np.uint8)))
 
 
 def test_a_few_images_by_hand() -> None:
-    # 1 and exp(−0.5) = 0.60653… are stored exactly, because float16 represents their logarithms 0 and −0.5 exactly.
-    confidence_of_two = math.exp(-0.5)
+    # 1 and σ(½) = 0.62245… are stored exactly, because float16 represents their log odds ∞ and ½ exactly.
+    confidence_of_two = 1 / (1 + math.exp(-0.5))
     calibration = calibration_of(
         [[1.0, 0.0], [0.0, 1.0], [confidence_of_two, 0.0], [confidence_of_two, 0.1]], [0, 0, 0, 1]
     )
@@ -37,8 +37,8 @@ def test_a_few_images_by_hand() -> None:
     assert calibration.bins[0] == Bin(0.0, 0.1, 0, None, None)
     assert len(calibration.thresholds) == 101
     assert calibration.thresholds[0] == Threshold(0.0, 1.0, 0.5)
-    assert calibration.thresholds[60] == Threshold(0.6, 1.0, 0.5)
-    assert calibration.thresholds[61] == Threshold(0.61, 0.5, 0.5)
+    assert calibration.thresholds[62] == Threshold(0.62, 1.0, 0.5)
+    assert calibration.thresholds[63] == Threshold(0.63, 0.5, 0.5)
     assert calibration.thresholds[100] == Threshold(1.0, 0.5, 0.5)
 
 
@@ -64,9 +64,16 @@ def test_outputs_that_are_not_finite_have_no_confidence() -> None:
 
 def test_an_empty_data_set_has_no_calibration() -> None:
     nothing = compute_calibration(
-        PredictionScores(Predictions.from_outputs(np.empty((0, 3)), np.empty(0)), np.empty(0, np.uint8))
+        PredictionScores(predictions_from(np.empty((0, 3)), np.empty(0)), np.empty(0, np.uint8))
     )
     assert (nothing.images, nothing.accuracy, nothing.expected_calibration_error) == (0, None, None)
+
+
+@pytest.mark.parametrize("log_odds", [7.0, 12.0, 20.0, 40.0, 700.0, 70_000.0])
+def test_the_threshold_of_1_covers_no_image_whose_confidence_is_less(log_odds: float) -> None:
+    stored = Predictions.from_log_odds([[log_odds, -log_odds]], [0.0], np.zeros(1, np.uint8))
+    calibration = compute_calibration(PredictionScores(stored, np.zeros(1, np.uint8)))
+    assert [point.coverage for point in calibration.thresholds[-2:]] == [1.0, 0.0]
 
 
 @given(st.integers(0, 100))
@@ -74,7 +81,7 @@ def test_bins_equal_those_of_scikit_learn(seed: int) -> None:
     predictions, labels = random_predictions(500, seed=seed)
     scores = PredictionScores(predictions, labels)
     calibration = compute_calibration(scores)
-    accuracies, confidences = calibration_curve(scores.is_correct, scores.confidence.astype(float), n_bins=10)
+    accuracies, confidences = calibration_curve(scores.is_correct, scores.confidence, n_bins=10)
     filled = [bin for bin in calibration.bins if bin.images]
     np.testing.assert_allclose(np.array([bin.accuracy for bin in filled], float), accuracies)
     np.testing.assert_allclose(np.array([bin.confidence for bin in filled], float), confidences)

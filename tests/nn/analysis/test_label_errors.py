@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn.analysis.label_errors import find_label_errors
-from nn.analysis.predictions import Predictions, PredictionScores
-from tests.support.random_predictions import random_predictions
+from nn.analysis.predictions import PredictionScores
+from tests.support.random_predictions import predictions_from, random_predictions
 
 FLOAT16_TOLERANCE = 0.002
 
 
 def find_suspects(outputs: list[list[float]], labels: list[int]) -> list[bool]:
-    predictions = Predictions.from_outputs(outputs, np.zeros(len(labels)))
+    predictions = predictions_from(outputs, np.zeros(len(labels)))
     found = find_label_errors(PredictionScores(predictions, np.array(labels, np.uint8)))
     return [bool(suspect) for suspect in found]
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from nn.analysis.learning_dynamics import LEARNING_CATEGORIES, LearningCategory, LearningSnapshot
 from nn.analysis.prediction_filter import Correctness, PredictionFilter, SortKey, SortOrder, sort_indices
 from nn.analysis.predictions import Predictions, PredictionScores
-from tests.support.random_predictions import random_predictions
+from tests.support.random_predictions import predictions_from, random_predictions
 
 SORTS: tuple[SortKey, ...] = ("confidence", "loss", "margin")
 ORDERS: tuple[SortOrder, ...] = ("asc", "desc")
@@ -98,14 +98,14 @@ def test_selected_images_meet_every_condition(**choices: Any) -> None:
 
 
 def test_limits_are_inclusive() -> None:
-    predictions = Predictions.from_outputs([[1.0, 0.0], [1.0, 1.0]], [1.0, 1.0])
+    predictions = predictions_from([[1.0, 0.0], [1.0, 1.0]], [1.0, 1.0])
     certain = Images(predictions, np.array([1, 1], np.uint8))
     assert certain.select(min_confidence=1.0, max_confidence=1.0) == [0, 1]
     assert certain.select(max_margin=0.0) == [1]
 
 
 def test_limits_exclude_images_without_a_score() -> None:
-    unknown = Images(Predictions.from_outputs([[math.nan, 0.5]], [math.nan]), np.array([1], np.uint8))
+    unknown = Images(predictions_from([[math.nan, 0.5]], [math.nan]), np.array([1], np.uint8))
     assert unknown.select() == [0]
     for limit in ({"min_confidence": 0.0}, {"max_confidence": 1.0}, {"max_margin": 1.0}):
         assert unknown.select(**limit) == []
@@ -124,7 +124,7 @@ def test_each_sort_key_works_in_both_orders(sort: SortKey, order: SortOrder) -> 
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("sort", SORTS)
 def test_ties_keep_the_order_of_the_images(sort: SortKey, order: SortOrder) -> None:
-    identical = Predictions.from_outputs(np.tile([0.25, 0.75], (50, 1)), np.ones(50))
+    identical = predictions_from(np.tile([0.25, 0.75], (50, 1)), np.ones(50))
     assert Images(identical, np.zeros(50, np.uint8)).select_sorted(sort, order) == list(range(50))
 
 
@@ -133,7 +133,7 @@ def test_ties_keep_the_order_of_the_images(sort: SortKey, order: SortOrder) -> N
 def test_values_that_are_not_finite_sort_last(sort: SortKey, order: SortOrder) -> None:
     outputs = np.array([[math.nan] * 3, [0.1, 0.2, 0.7], [0.1, math.inf, 0.0], [0.1, 0.3, 0.6], [-math.inf, 0.4, 0.5]])
     losses = np.array([math.nan, 2.0, math.inf, 1.0, math.inf])
-    mixed = Images(Predictions.from_outputs(outputs, losses), np.full(5, 0, np.uint8))
+    mixed = Images(predictions_from(outputs, losses), np.full(5, 0, np.uint8))
     indices = mixed.select_sorted(sort, order)
     finite = [1, 3] if order == "desc" else [3, 1]
     assert indices == [*finite, 2, 4]  # image 0 counts as correct: argmax returns the first NaN

@@ -12,35 +12,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix as reference_confusion_matrix
 
-from nn.analysis.predictions import Predictions, PredictionScores, confusion_matrix
-from tests.support.random_predictions import random_predictions
+from nn.analysis.predictions import Predictions, PredictionScores, confusion_matrix, predicted_classes
+from tests.support.random_predictions import predictions_from, random_predictions
 
 
-def test_float16_logarithms_preserve_probabilities_near_0_and_1() -> None:
-    outputs = np.array([[1.0, 0.0, 1e-30, 1e-9, 1e-4, 0.1, 0.5, 0.99, 0.9999, 0.999999]], np.float32)
-    predictions = Predictions.from_outputs(outputs, np.zeros(1))
-    dtypes = [part.dtype.name for part in (predictions.log_probabilities, predictions.losses, predictions.predicted)]
+def test_16_bits_preserve_probabilities_near_0_and_near_1() -> None:
+    log_odds = np.concatenate([np.linspace(-20, 20, 999), [-700.0, 700.0]])[:, np.newaxis]
+    predictions = Predictions.from_log_odds(log_odds, np.zeros(1001), np.zeros(1001, np.uint8))
+    dtypes = [part.dtype.name for part in (predictions.log_odds, predictions.losses, predictions.predicted)]
     assert dtypes == ["float16", "float32", "uint8"]
-    assert predictions.probabilities.dtype == np.float32
-    assert predictions.probabilities[0, :2].tolist() == [1, 0]
-    np.testing.assert_allclose(predictions.probabilities, outputs, rtol=0.02)
-    np.testing.assert_allclose(1 - predictions.probabilities[0, 7:], 1 - outputs[0, 7:], rtol=0.1)
+    found = predictions.log_odds.astype(np.float64)
+    probabilities, expected = (1 / (1 + np.exp(-values[:-1])) for values in (found, log_odds))
+    complements, expected_complements = (1 / (1 + np.exp(values[1:])) for values in (found, log_odds))
+    np.testing.assert_allclose(probabilities, expected, rtol=0.01)
+    np.testing.assert_allclose(complements, expected_complements, rtol=0.01)
+    np.testing.assert_allclose(predictions.probabilities[:-1], probabilities, rtol=1e-12)
+    assert (predictions.probabilities < 1).all()
 
 
-def test_the_predicted_class_is_computed_in_full_precision() -> None:
-    outputs = np.array([[0.5, 0.50001, 0.0], [1.5, 1.2, 2.0], [-3.0, -2.0, -1.0]])
-    predictions = Predictions.from_outputs(outputs, np.zeros(3))
-    assert predictions.predicted.tolist() == [1, 2, 2]
-    assert predictions.probabilities.min() >= 0
-    assert predictions.probabilities.max() <= 1
-    assert len(predictions) == 3
+def test_only_probabilities_of_exactly_0_and_1_are_stored_as_0_and_1() -> None:
+    log_odds = [[-np.inf, np.inf, -1e30, 1e30]]
+    predictions = Predictions.from_log_odds(log_odds, np.zeros(1), np.ones(1, np.uint8))
+    assert np.isinf(predictions.log_odds).tolist() == [[True, True, False, False]]
+    assert predictions.probabilities[0, :2].tolist() == [0, 1]
+    assert 1 - 1e-15 < predictions.probabilities[0, 3] < 1
 
 
-def test_from_outputs_does_not_change_its_arguments() -> None:
-    outputs, losses = np.array([[0.25, 2.0, math.nan]]), np.array([1e300])
-    before = outputs.copy()
-    predictions = Predictions.from_outputs(outputs, losses)
-    np.testing.assert_array_equal(outputs, before)
+def test_the_first_of_the_classes_with_the_largest_logit_is_predicted() -> None:
+    assert predicted_classes(np.array([[0.0, 1.0, 1.0], [2.0, 2.0, 2.0], [-3.0, -2.0, -1.0]])).tolist() == [1, 0, 2]
+
+
+def test_from_log_odds_does_not_change_its_arguments() -> None:
+    log_odds, losses = np.array([[0.25, 1e30, math.nan]]), np.array([1e300])
+    before = log_odds.copy()
+    predictions = Predictions.from_log_odds(log_odds, losses, np.zeros(1, np.uint8))
+    np.testing.assert_array_equal(log_odds, before)
     assert math.isinf(predictions.losses[0])
 
 
@@ -60,7 +66,7 @@ def test_each_image_prediction_has_the_scores_of_its_image() -> None:
 
 
 def test_a_diverged_network_gives_json_without_nan() -> None:
-    predictions = Predictions.from_outputs(np.full((4, 3), math.nan), np.full(4, math.nan))
+    predictions = predictions_from(np.full((4, 3), math.nan), np.full(4, math.nan))
     items = PredictionScores(predictions, np.array([0, 1, 2, 1], np.uint8)).image_predictions([1, 2, 3])
     text = json.dumps([asdict(item) for item in items], allow_nan=False)
     assert json.loads(text)[0] == {
@@ -88,7 +94,7 @@ def test_the_scores_of_all_images_equal_those_of_each_image() -> None:
 
 def test_an_image_with_an_output_of_nan_or_infinity_has_no_scores() -> None:
     outputs = np.array([[0.1, math.nan, 0.7], [0.1, 0.2, 0.7]])
-    scores = PredictionScores(Predictions.from_outputs(outputs, np.array([math.inf, 1.0])), np.array([1, 1], np.uint8))
+    scores = PredictionScores(predictions_from(outputs, np.array([math.inf, 1.0])), np.array([1, 1], np.uint8))
     for values in (scores.confidence, scores.true_probability, scores.margin, scores.loss):
         assert np.isfinite(values).tolist() == [False, True]
 

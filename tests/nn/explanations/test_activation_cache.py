@@ -13,7 +13,7 @@ from nn.explanations import activation_cache as traces
 from nn.explanations.forward_pass import Float64Network
 from nn.explanations.training_images import TrainingImages
 from nn.explanations.training_influence import StoredNetwork
-from nn.model.losses import LOSSES
+from nn.model.output_loss import OutputLoss
 from tests.support.influence_cases import (
     CODES,
     IMAGE,
@@ -102,7 +102,9 @@ def test_a_diverged_network_has_no_influences(tmp_path: Path) -> None:
 def test_stored_activations_equal_computed_ones(activation: str, tmp_path: Path) -> None:
     h = hyperparameters(hidden_sizes=(5, 4), activation=activation)
     network = Float64Network.from_network(network_of(h))
-    cache = traces.ActivationCache(TrainingImages(PART, SCALING, PIXEL_MAX), LOSSES[h.loss], CODES, tmp_path)
+    cache = traces.ActivationCache(
+        TrainingImages(PART, SCALING, PIXEL_MAX), OutputLoss.from_hyperparameters(h), CODES, tmp_path
+    )
     computed = [copy_chunk(chunk) for chunk in cache.chunks(network)]
     cache.prepare(network)
     stored = [copy_chunk(chunk) for chunk in cache.chunks(network)]

@@ -61,6 +61,7 @@ def test_hidden_sizes_are_parsed(value: object, sizes: tuple[int, ...]) -> None:
         ("epochs", True, "must be a number, not true or false"),
         ("seed", 2**63, "must be less than or equal to 4,294,967,295"),
         ("learning_rate", 0, "must be greater than 0"),
+        ("initializer_scale", -0.1, "must be greater than or equal to 0"),
         ("learning_rate", -0.1, "must be greater than 0"),
         ("learning_rate", math.nan, "must be a finite number"),
         ("learning_rate", "inf", "must be a finite number"),
@@ -138,6 +139,7 @@ def test_incompatible_values_are_rejected(values: dict[str, Any], fields: set[st
     "values",
     [
         {"batch_size": 1294},
+        {"initializer": "constant", "initializer_scale": 0.0},
         {"batch_size": 1_000_000, "batching": "full_batch"},
         {"nesterov": True, "optimizer": "adam"},
         {"nesterov": True, "optimizer": "sgd", "momentum": 0.5},
@@ -155,6 +157,10 @@ def test_incompatible_values_are_rejected(values: dict[str, Any], fields: set[st
 )
 def test_compatible_values_are_accepted(values: dict[str, Any]) -> None:
     assert Hyperparameters.parse(values).model_dump(include=set(values)) == values
+
+
+def test_the_seed_promises_equal_bits_only_on_the_same_kind_of_machine() -> None:
+    assert "On the same kind of machine" in describe_fields()["seed"]["description"]
 
 
 def test_actual_train_size_overrides_the_registry() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import math
+from decimal import Decimal, getcontext
+from typing import Any
 
 import numpy as np
 import pytest
@@ -80,9 +81,23 @@ def test_sigmoid_is_exact_at_extreme_inputs() -> None:
     assert outputs_of("sigmoid", np.array([[-1e4, 1e4]])).tolist() == [[0.0, 1.0]]
 
 
-@given(z=st.floats(-30, 30))
-def test_sigmoid_is_the_logistic_function(z: float) -> None:
-    assert outputs_of("sigmoid", np.array([[z]]))[0, 0] == pytest.approx(1 / (1 + math.exp(-z)), abs=1e-15)
+@pytest.mark.parametrize(("dtype", "lowest"), [(np.float32, -103), (np.float64, -744)])
+def test_the_sigmoid_is_exact_to_the_last_bits_on_both_sides(dtype: Any, lowest: int) -> None:
+    """The lowest results are subnormal numbers. Decimal numbers give the exact values."""
+    getcontext().prec = 60
+    for values in (np.linspace(lowest, -lowest, 1001), np.linspace(-40, 40, 1001), np.array([-38, -20, -17, 0])):
+        z = values.astype(dtype)
+        exact = np.array([float(1 / (1 + Decimal(-float(each)).exp())) for each in z])
+        found = outputs_of("sigmoid", z[np.newaxis])[0]
+        assert found.dtype == dtype
+        units_in_the_last_place = np.spacing(exact.astype(dtype)).astype(np.float64)
+        assert (np.abs(found - exact) / units_in_the_last_place).max() <= 4
+
+
+def test_the_sigmoid_of_a_batch_with_one_extreme_value_is_that_of_each_value() -> None:
+    z = np.array([[-1e4, -20.0, -1.0, 0.0, 1.0, 20.0, 1e4, np.nan]])
+    separate = [outputs_of("sigmoid", np.array([[each]]))[0, 0] for each in z[0]]
+    np.testing.assert_allclose(outputs_of("sigmoid", z)[0], separate, rtol=1e-15)
 
 
 def test_every_option_of_the_schema_is_implemented() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal, getcontext
+from typing import Any
 
 import numpy as np
 import pytest
@@ -91,7 +93,27 @@ def test_extreme_logits_do_not_overflow(name: str, logits: FloatArray) -> None:
     assert np.isfinite(values).all()
     assert (values >= 0).all()
     assert ((probabilities >= 0) & (probabilities <= 1)).all()
-    np.testing.assert_array_equal(gradient, probabilities - targets)
+    np.testing.assert_allclose(gradient, probabilities - targets, atol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("logit", [-80, -40, -17, -3, 0, 3, 17, 40, 80])
+def test_small_cross_entropies_and_gradients_are_exact_to_the_last_bits(dtype: Any, logit: int) -> None:
+    """The logits are (logit, 0), and the label is the first class. Decimal numbers give the exact values."""
+    getcontext().prec = 60
+    odds = Decimal(logit).exp()
+    complement = 1 / (1 + odds)  # of σ(logit), which is also the softmax of two classes
+    exact = {
+        "softmax_cross_entropy": ((1 + 1 / odds).ln(), [-complement, complement]),
+        "binary_cross_entropy": ((1 + 1 / odds).ln() + Decimal(2).ln(), [-complement, Decimal("0.5")]),
+    }
+    logits, targets = np.array([[logit, 0]], dtype), np.array([[1, 0]], dtype)
+    for name, (value, gradient) in exact.items():
+        found = np.empty_like(logits)
+        LOSSES[name].gradient(logits, targets, found)
+        tolerance = 4 * np.finfo(dtype).eps
+        np.testing.assert_allclose(found, [[float(each) for each in gradient]], rtol=tolerance)
+        np.testing.assert_allclose(LOSSES[name].values(logits, targets), [float(value)], rtol=tolerance)
 
 
 @given(logits=arrays(np.float32, (3, 4), elements=LARGE))

@@ -42,10 +42,10 @@ def test_one_pass_computed_by_hand() -> None:
         1, 1, hidden_sizes=(1,), activation="sigmoid", loss="quadratic", output_activation="sigmoid", l2=0.1
     )
     network.parameters[:] = [2.0, -1.0, 3.0, 0.5]  # w₁, b₁, w₂, b₂
-    outputs = network.forward(np.array([[1.0]]))
+    logits = network.forward(np.array([[1.0]]))
     a1 = 0.7310585786300049  # σ(2 · 1 − 1)
     a2 = 0.936622756748717  # σ(3 a₁ + 0.5)
-    assert outputs[0, 0] == pytest.approx(a2, rel=1e-12)
+    assert network.loss.outputs(logits)[0, 0] == pytest.approx(a2, rel=1e-12)
     network.backward(np.array([[0.0]]))
     d2 = a2 * a2 * (1 - a2)
     d1 = d2 * 3.0 * a1 * (1 - a1)
@@ -54,11 +54,12 @@ def test_one_pass_computed_by_hand() -> None:
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_the_last_layer_is_linear_if_the_loss_expects_logits(loss: str) -> None:
+def test_a_forward_pass_computes_logits_and_only_squared_losses_have_an_output_activation(loss: str) -> None:
     network = make_network(hidden_sizes=(), loss=loss, output_activation="sigmoid")
     network.parameters[:] = 50.0
-    outputs = network.forward(np.ones((1, 4)))
-    assert outputs[0, 0] == (250.0 if "entropy" in loss else 1.0)
+    inputs = np.ones((1, 4))
+    assert network.forward(inputs)[0, 0] == 250.0
+    assert network.predict_outputs(inputs)[0, 0] == (250.0 if "entropy" in loss else 1.0)
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -95,14 +96,14 @@ def test_dropout_applies_only_in_training() -> None:
     inputs = inputs_of(3)
     first = network.forward(inputs).copy()
     assert (first != network.forward(inputs)).any()
-    np.testing.assert_array_equal(network.outputs(inputs).copy(), network.outputs(inputs))
+    np.testing.assert_array_equal(network.logits(inputs).copy(), network.logits(inputs))
 
 
 def test_without_a_generator_there_is_no_dropout() -> None:
     h = Hyperparameters(dropout_rate=0.5, hidden_sizes=(40,))
     network = Network.from_hyperparameters(h, 4, 3, np.random.default_rng(0))
     inputs = inputs_of(3).astype(np.float32)
-    np.testing.assert_array_equal(network.forward(inputs).copy(), network.outputs(inputs))
+    np.testing.assert_array_equal(network.forward(inputs).copy(), network.logits(inputs))
 
 
 def test_a_copy_from_parameters_predicts_the_same() -> None:

@@ -61,6 +61,22 @@ def test_deep_sigmoid_learns_only_with_relu() -> None:
     assert accuracy(train_preset("deep_sigmoid", activation="relu")) > 0.9
 
 
+def test_all_the_same_learns_only_with_different_weights() -> None:
+    stuck = train_preset("all_the_same")
+    first, *_, last = stuck.network.layers
+    assert not first.weights.any()
+    assert not last.weights.any()
+    assert last.biases.any()
+    assert min(costs(stuck)) > 2.29  # log 10 ≈ 2.30
+    assert accuracy(stuck) < 0.15
+    equal = train_preset("all_the_same", initializer_scale=0.1)
+    assert np.ptp(equal.network.layers[0].weights, axis=1).max() < 1e-6  # all units have the same weights
+    assert costs(equal)[-1] < 2.0
+    assert accuracy(equal) < 0.5
+    assert accuracy(train_preset("all_the_same", initializer="he")) > 0.95
+    assert accuracy(train_preset("all_the_same", hidden_sizes=())) > 0.9
+
+
 def test_too_hot_diverges_but_learns_at_a_rate_of_017() -> None:
     diverged = train_preset("too_hot")
     assert diverged.stop_reason is StopReason.DIVERGED

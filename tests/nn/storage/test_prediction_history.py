@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from nn.analysis.predictions import Predictions
 from nn.errors import PredictionsError
 from nn.storage.prediction_history import PredictionHistory
+from tests.support.random_predictions import predictions_from
 
 N_IMAGES, N_CLASSES = 50, 4
 
@@ -19,11 +21,11 @@ N_IMAGES, N_CLASSES = 50, 4
 def predictions_of(epoch: int, n_images: int = N_IMAGES) -> Predictions:
     """Return random predictions that are different for each epoch."""
     rng = np.random.default_rng(epoch)
-    return Predictions.from_outputs(rng.random((n_images, N_CLASSES)), rng.random(n_images))
+    return predictions_from(rng.random((n_images, N_CLASSES)), rng.random(n_images))
 
 
 def assert_same(found: Predictions, expected: Predictions) -> None:
-    np.testing.assert_array_equal(found.log_probabilities, expected.log_probabilities)
+    np.testing.assert_array_equal(found.log_odds, expected.log_odds)
     np.testing.assert_array_equal(found.losses, expected.losses)
     np.testing.assert_array_equal(found.predicted, expected.predicted)
 
@@ -46,17 +48,36 @@ def test_every_epoch_survives_a_round_trip(path: Path) -> None:
 
 
 def test_values_that_are_not_finite_survive_a_round_trip(tmp_path: Path) -> None:
-    diverged = Predictions.from_outputs(np.full((2, 3), math.nan), np.array([math.inf, math.nan]))
+    diverged = predictions_from(np.full((2, 3), math.nan), np.array([math.inf, math.nan]))
     with PredictionHistory.create(tmp_path / "file", 2, 3) as history:
         history.append(1, diverged)
         assert_same(history.read(1), diverged)
+
+
+def test_files_of_older_versions_are_read(tmp_path: Path) -> None:
+    """An older version stored logarithms of probabilities, in which 16 bits cannot distinguish 1 − 10⁻⁹ from 1."""
+    probabilities = np.array([[1e-9, 0.3, 0.999], [1 - 1e-9, 1e-30, 0.0], [math.nan, 0.1, 0.2]])
+    with np.errstate(divide="ignore"):
+        logs = np.log(probabilities).astype("<f2")
+    content = logs.tobytes() + np.array([1.0, 2.0, math.nan], "<f4").tobytes() + bytes([2, 0, 1])
+    header = np.array((b"MISFITP1", 3, 3), [("magic", "S8"), ("n_rows", "<u4"), ("n_columns", "<u4")]).tobytes()
+    path = tmp_path / "predictions.bin"
+    path.write_bytes(header + content + zlib.crc32(content, 1).to_bytes(4, "little"))
+    with PredictionHistory.open(path) as history:
+        found = history.read(1)
+        assert history.read_predicted([1]).tolist() == [[2, 0, 1]]
+    np.testing.assert_allclose(found.probabilities, probabilities, rtol=0.02)
+    assert 1 - found.probabilities[0, 2] == pytest.approx(0.001, rel=1e-3)
+    assert 0 < 1 - found.probabilities[1, 0] < 1e-7
+    assert found.losses[:2].tolist() == [1.0, 2.0]
+    assert found.predicted.tolist() == [2, 0, 1]
 
 
 def test_an_epoch_takes_25_bytes_per_image_of_ten_classes(tmp_path: Path) -> None:
     path = tmp_path / "file"
     with PredictionHistory.create(path, 10_000, 10) as history:
         empty = path.stat().st_size
-        history.append(1, Predictions.from_outputs(np.full((10_000, 10), 0.1), np.zeros(10_000)))
+        history.append(1, predictions_from(np.full((10_000, 10), 0.1), np.zeros(10_000)))
         assert path.stat().st_size - empty == 10_000 * 25 + 4
 
 
@@ -151,7 +172,7 @@ def test_predictions_of_other_shapes_are_rejected(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"MISFITP1", b"a text of another kind", b"MISFITP1" + b"\xff" * 8],
+    [b"", b"MISFITP2", b"a text of another kind", b"MISFITP2" + b"\xff" * 8],
     ids=["empty", "truncated", "text", "huge"],
 )
 def test_another_file_is_rejected(tmp_path: Path, content: bytes) -> None:

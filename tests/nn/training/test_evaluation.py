@@ -27,26 +27,32 @@ def test_scores_do_not_depend_on_the_chunk_size(loss: str, max_rows: int) -> Non
 
     inputs, labels = DATASET.test.inputs / 16, DATASET.test.labels
     whole = Network.from_parameters(h, 16, 3, network.parameters)
-    losses = whole.loss.values(whole.outputs(inputs), np.eye(3)[labels])
-    np.testing.assert_allclose(found.losses, losses)
-    np.testing.assert_allclose(found.probabilities, whole.predict_proba(inputs))
-    np.testing.assert_array_equal(found.predicted, whole.predict(inputs))
+    losses = whole.loss.values(whole.logits(inputs), np.eye(3)[labels])
+    np.testing.assert_allclose(found.predictions.losses, losses, rtol=1e-6)
+    np.testing.assert_allclose(found.predictions.probabilities, whole.predict_proba(inputs), rtol=1e-3)
+    np.testing.assert_array_equal(found.predictions.predicted, whole.predict(inputs))
     assert found.cost == pytest.approx(losses.mean())  # without the penalty
     assert found.accuracy == pytest.approx(float((whole.predict(inputs) == labels).mean()))
     assert (type(found.accuracy), type(found.cost)) == (float, float)  # not NumPy types, which JSON does not support
     if max_rows >= len(labels):
         block = next(loader.read(DATASET.test))
-        scored, n_right = score(network, network.outputs(block.inputs), block)
+        scored, n_right = score(network, network.logits(block.inputs), block)
         np.testing.assert_allclose(scored, losses, rtol=1e-5)
         assert n_right == round(found.accuracy * len(labels))
 
 
-def test_equal_rounded_probabilities_are_resolved_by_the_logits() -> None:
-    """In float32 the sigmoid of all three logits is 1, but the prediction is the class with the largest logit."""
-    h = Hyperparameters(hidden_sizes=(), loss="binary_cross_entropy")
+@pytest.mark.parametrize(
+    ("loss", "output_activation"),
+    [("binary_cross_entropy", "linear"), ("quadratic", "sigmoid"), ("squared_error", "tanh")],
+)
+def test_equal_rounded_outputs_are_resolved_by_the_logits(loss: str, output_activation: str) -> None:
+    """In float32 all three outputs are 1, but the prediction is the class with the largest logit."""
+    h = Hyperparameters(hidden_sizes=(), loss=loss, output_activation=output_activation)
     network = Network(h, 16, 3)
     network.layers[0].biases[:] = [30.0, 50.0, 40.0]
     loader = ExampleLoader(DATASET, Scaling.of_inputs("unit", DATASET, h.dtype), h.dtype, 64)
     found = evaluate(network, loader, DATASET.test)
-    assert (found.probabilities == 1).all()
-    assert (found.predicted == 1).all()
+    assert (network.predict_proba(DATASET.test.inputs) == 1).all()
+    assert (found.predictions.predicted == 1).all()
+    assert found.accuracy == (DATASET.test.labels == 1).mean()
+    assert (found.predictions.probabilities < 1).all()  # the stored log odds are not rounded to those of 1

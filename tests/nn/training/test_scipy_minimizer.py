@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.optimize import minimize
+from scipy.special import expit, log_expit
 
 from nn.errors import CheckpointError, HyperparameterError
 from nn.hyperparameters.schema import Hyperparameters
@@ -51,6 +52,48 @@ def test_iterations_equal_those_of_scipy(optimizer: str) -> None:
     np.testing.assert_allclose(recording.weights, expected[1:], rtol=1e-6, atol=1e-9)
     costs = [cost_and_gradient(parameters)[0] for parameters in expected]
     np.testing.assert_allclose([epoch.train_cost or 0 for epoch in result.history], costs[:6], rtol=1e-9)
+
+
+@pytest.mark.parametrize("loss", ["binary_cross_entropy", "softmax_cross_entropy"])
+def test_the_iterations_stay_exact_while_the_cost_falls_to_almost_0(loss: str) -> None:
+    """Minimize an independent implementation, in which no probability is subtracted from 1, with SciPy directly."""
+    values = SEARCH | {"l2": 0, "loss": loss, "activation": "sigmoid", "initializer": "normal"}
+    result, _ = record(optimizer="lbfgs", epochs=40, **values)
+    images, is_label = SMALL.train.inputs / 16, np.eye(3)[SMALL.train.labels] == 1
+
+    def binary(logits: Any) -> Any:
+        losses = -np.where(is_label, log_expit(logits), log_expit(-logits))
+        return losses.sum(), np.where(is_label, -expit(-logits), expit(logits))
+
+    def softmax(logits: Any) -> Any:
+        differences = logits - logits[is_label][:, np.newaxis]
+        others = np.where(is_label, 0.0, np.exp(differences))  # relative to the label's exponential
+        odds = others.sum(axis=1, keepdims=True)
+        return np.log1p(odds).sum(), np.where(is_label, -odds, others) / (1 + odds)
+
+    def cost_and_gradient(parameters: Any) -> Any:
+        first, first_bias, last, last_bias = np.split(parameters, [128, 136, 160])
+        hidden = expit(images @ first.reshape(16, 8) + first_bias)
+        logits = hidden @ last.reshape(8, 3) + last_bias
+        cost, deltas = (binary if loss == "binary_cross_entropy" else softmax)(logits)
+        hidden_deltas = deltas @ last.reshape(8, 3).T * hidden * (1 - hidden)
+        gradients = [images.T @ hidden_deltas, hidden_deltas.sum(axis=0), hidden.T @ deltas, deltas.sum(axis=0)]
+        return cost / 120, np.concatenate([gradient.ravel() for gradient in gradients]) / 120
+
+    h = Hyperparameters.parse({"optimizer": "lbfgs", "hidden_sizes": (8,), **values})
+    start = Network.from_hyperparameters(h, 16, 3, RandomStreams(0).initialization).parameters
+    expected = [start.copy()]
+    minimize(
+        cost_and_gradient,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        callback=lambda parameters: expected.append(parameters.copy()),
+        options={"maxiter": 40, "gtol": 0, "ftol": 0},
+    )
+    costs = [cost_and_gradient(parameters)[0] for parameters in expected[:-1]]
+    assert costs[-1] < 1e-9
+    np.testing.assert_allclose([epoch.train_cost or 0 for epoch in result.history], costs, rtol=1e-9)
 
 
 @pytest.mark.parametrize("optimizer", METHODS)

@@ -31,7 +31,7 @@ def test_numbers_are_formatted_as_on_the_page(name: str) -> None:
     ],
 )
 def test_a_percentage_is_never_rounded_to_certainty(fraction: float, text: str) -> None:
-    assert number_format.percent(fraction) == text
+    assert number_format.probability(fraction) == text
 
 
 def test_a_non_finite_number_has_two_digits() -> None:

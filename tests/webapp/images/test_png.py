@@ -69,7 +69,7 @@ def has_color(sheet: NDArray[np.uint8], color: tuple[int, int, int]) -> bool:
 
 
 def test_every_pixel_of_a_tile_is_a_square() -> None:
-    sheet = read_sheet([[0, 85, 170, 255]], (2, 2), [Caption("4", "9", 0.5)])
+    sheet = read_sheet([[0, 85, 170, 255]], (2, 2), [Caption("4", "9", "50.00%")])
     rows, columns = np.nonzero((sheet == (0, 0, 0)).all(axis=-1))
     block = sheet[33 : 33 + 84, 8 : 8 + 84]  # each pixel is a square of 42 × 42
     assert (rows >= 33).any()
@@ -81,8 +81,8 @@ def test_every_pixel_of_a_tile_is_a_square() -> None:
 
 
 def test_correct_and_incorrect_predictions_differ_in_color_and_mark() -> None:
-    correct = read_sheet([[0]], (1, 1), [Caption("4", "4", 0.5)])
-    incorrect = read_sheet([[0]], (1, 1), [Caption("4", "9", 0.5)])
+    correct = read_sheet([[0]], (1, 1), [Caption("4", "4", "50.00%")])
+    incorrect = read_sheet([[0]], (1, 1), [Caption("4", "9", "50.00%")])
     assert (has_color(correct, CORRECT), has_color(correct, INCORRECT)) == (True, False)
     assert (has_color(incorrect, CORRECT), has_color(incorrect, INCORRECT)) == (False, True)
     pairs = ((correct, CORRECT), (incorrect, INCORRECT))
@@ -95,7 +95,7 @@ def test_correct_and_incorrect_predictions_differ_in_color_and_mark() -> None:
 def test_captions_differ_and_do_not_overlap() -> None:
     names = ["4", "9"], ["T-shirt/top", "Ankle boot"]
     for true, predicted in names:
-        captions = [Caption(true, predicted, 0.5), Caption(predicted, true, None)]
+        captions = [Caption(true, predicted, "50.00%"), Caption(predicted, true, "not finite")]
         sheet = read_sheet([[255], [255]], (1, 1), captions)
         ink = (sheet[33 + 84 :] != WHITE).any(axis=(0, 2))
         edges = np.flatnonzero(np.diff(ink.astype(int)) == 1)
@@ -106,7 +106,7 @@ def test_captions_differ_and_do_not_overlap() -> None:
 
 
 def test_images_form_rows_of_twenty() -> None:
-    captions = [Caption("4", "9", 0.5)] * 1000
+    captions = [Caption("4", "9", "50.00%")] * 1000
     sheet = read_sheet([[0]] * 1000, (1, 1), captions)
     columns = (sheet[33] == (0, 0, 0)).all(axis=-1)
     assert np.count_nonzero(np.diff(columns.astype(int)) == 1) == 20

@@ -13,6 +13,7 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.storage.prediction_history import PredictionHistory
 from nn.training.events import EpochResult
 from tests.support.app_client import error_of
+from tests.support.random_predictions import predictions_from
 from tests.support.run_engine import ENDLESS, Engine
 from webapp.app import create_app
 from webapp.config import Config
@@ -57,12 +58,12 @@ def store_run(config: Config, predicted: NDArray[np.uint8]) -> Callable[[int, in
     path = RunFiles(config.runs_dir / str(run.id)).predictions
     path.parent.mkdir(parents=True)
     PredictionHistory.create(path, N_IMAGES, 10).__exit__(None, None, None)
-    uniform = Predictions.from_outputs(np.full((N_IMAGES, 10), 0.1), np.ones(N_IMAGES))
+    uniform = predictions_from(np.full((N_IMAGES, 10), 0.1), np.ones(N_IMAGES))
 
     def add_epochs(first: int, last: int) -> None:
         with path.open("r+b", buffering=1 << 20) as file, PredictionHistory(path, file, N_IMAGES, 10) as history:
             for epoch in range(first, last + 1):
-                history.append(epoch, Predictions(uniform.log_probabilities, uniform.losses, predicted[epoch - 1]))
+                history.append(epoch, Predictions(uniform.log_odds, uniform.losses, predicted[epoch - 1]))
         store = RunStore(config.store_url)
         result = EpochResult(last, 0.5, 0.9, None, None, 0.5, 0.9, 0.1, last, float(last), 1000.0)
         store.add_epoch(run.id, result.to_json(), is_best=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -128,3 +129,23 @@ def test_a_run_with_a_line_search_has_the_same_results(tmp_path_factory: pytest.
         assert [epoch["learning_rate"] for epoch in epochs] == [None] * EPOCHS
         assert [epoch["gradient_evaluations"] >= epoch["epoch"] for epoch in epochs] == [True] * EPOCHS
         assert trained.get("")["stop_reason"] == "completed"
+
+
+GATE: dict[str, Any] = {"dataset": "or_gate", "hidden_sizes": [], "batching": "full_batch", "initializer": "constant"}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"dtype": "float64", "initializer_scale": 1e-12}, 0.5),  # ½ + 2.5e-13 is class 1
+        ({"dtype": "float32", "initializer_scale": 30.0}, 1.0),  # 1 − 9e-14 is less than 1
+    ],
+)
+def test_points_have_the_class_that_the_accuracy_counts(tmp_path: Path, values: Any, expected: float) -> None:
+    chosen = {**GATE, **values, "use_bias": False, "loss": "binary_cross_entropy", "optimizer": "sgd"}
+    with Trained(make_config(tmp_path), **chosen | {"learning_rate": 1e-30}) as trained:
+        assert trained.get("/epochs")["items"][0]["train_accuracy"] == 1.0
+        points = trained.get("/outputs")["points"]
+        assert [point["predicted"] for point in points] == [0, 1, 1, 1]
+        assert [point["output"] for point in points] == pytest.approx([0.5, expected, expected, expected], abs=1e-6)
+        assert all(0.5 <= point["output"] < 1 for point in points)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, Response
 
+from webapp.explanations.number_format import probability
 from webapp.images.contact_sheet import Caption, draw_contact_sheet
 from webapp.images.png import grey_levels
 from webapp.misclassified.listing import ListedImage, Listing
@@ -114,7 +116,11 @@ def _draw(found: Listing) -> bytes:
     indices = found.indices[:MAX_TILES]
     names = dataset.class_names
     captions = [
-        Caption(names[prediction.true_label], names[prediction.predicted_label], prediction.confidence)
+        Caption(
+            names[prediction.true_label],
+            names[prediction.predicted_label],
+            probability(math.nan if prediction.confidence is None else prediction.confidence, digits=2),
+        )
         for prediction in found.classified.scores.image_predictions(indices.tolist())
     ]
     levels = grey_levels(dataset.test.take(indices), dataset.pixel_max)

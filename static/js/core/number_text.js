@@ -124,7 +124,17 @@ function decimalDigit(digit) {
  * Return the digits before and after the decimal mark, or null if there are none.
  * @param {Record<string, string | undefined>} found
  */
-function digitParts({ grouped, rest, commas, afterCommas, points, afterPoints, repeated, integer = "", fraction = "" }) {
+function digitParts({
+  grouped,
+  rest,
+  commas,
+  afterCommas,
+  points,
+  afterPoints,
+  repeated,
+  integer = "",
+  fraction = "",
+}) {
   const digits = grouped ?? commas ?? points ?? repeated;
   if (digits) return { integer: digits.replace(/\D/g, ""), fraction: rest ?? afterCommas ?? afterPoints ?? "" };
   return integer || fraction ? { integer, fraction } : null;

@@ -106,6 +106,11 @@ export function bytes(value) {
   return value < 1e9 ? `${(value / 1e6).toFixed(1)} MB` : `${(value / 1e9).toFixed(2)} GB`;
 }
 
+/** Format an estimated number of bytes: 219 MB, 5.9 GB. @param {number} value */
+export function roughBytes(value) {
+  return value < 1e9 ? `${count(value / 1e6)} MB` : `${(value / 1e9).toFixed(1)} GB`;
+}
+
 /**
  * Format a date and time in the user's time zone: "Nov 23, 2026, 12:09 AM".
  * @param {string | null | undefined} iso date and time in ISO 8601

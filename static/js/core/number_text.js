@@ -57,11 +57,11 @@ export function readNumber(text, { whole = false } = {}) {
       integer += fraction;
       fraction = "";
     } else if (mark === "," || !(exponent || !(whole || fraction.endsWith("0")))) {
-      const meanings = [valueOf(found, integer, fraction), valueOf(found, integer + fraction, "")];
+      const meanings = [numberOf(found, integer, fraction), numberOf(found, integer + fraction, "")];
       return failure(describeTwoMeanings(shown, meanings, whole));
     }
   }
-  const number = valueOf(found, integer, fraction);
+  const number = numberOf(found, integer, fraction);
   return whole && !Number.isInteger(number) ? failure("must be a whole number") : { number, error: "" };
 }
 
@@ -145,7 +145,7 @@ function digitParts({
  * @param {string} integer
  * @param {string} fraction
  */
-function valueOf({ sign, exponent, percent }, integer, fraction) {
+function numberOf({ sign, exponent, percent }, integer, fraction) {
   // Two more decimals make a percentage exact, where a division by 100 would round.
   const power = Number((exponent ?? "e0").slice(1, 10)) - (percent ? 2 : 0);
   const value = Number(`${sign}${integer || 0}.${fraction || 0}e${power}`);

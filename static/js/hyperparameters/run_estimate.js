@@ -2,14 +2,14 @@
 
 /** @import {RunEstimate} from "../../../types/api.js" */
 
-import { bytes, roughDuration } from "../core/format.js";
+import { roughBytes, roughDuration } from "../core/format.js";
 
 const MAX_FRACTION_OF_FREE_MEMORY = 0.5; // a run that needs more starts after a question
 const MAX_SECONDS_PER_EPOCH = 60;
 
 /** Describe memory and time: "About 219 MB of memory and 2 s per epoch". @param {RunEstimate} estimate */
 export function describeEstimate({ bytes: size, seconds_per_epoch: seconds }) {
-  return `About ${bytes(size)} of memory and ${roughDuration(seconds)} per epoch`;
+  return `About ${roughBytes(size)} of memory and ${roughDuration(seconds)} per epoch`;
 }
 
 /**
@@ -21,7 +21,7 @@ export function describeEstimate({ bytes: size, seconds_per_epoch: seconds }) {
 export function reasonsToAsk({ bytes: size, available_bytes: free, seconds_per_epoch: seconds }, epochs) {
   const reasons = [];
   if (size > MAX_FRACTION_OF_FREE_MEMORY * free) {
-    reasons.push(`The run needs about ${bytes(size)} of memory; ${bytes(free)} are free.`);
+    reasons.push(`The run needs about ${roughBytes(size)} of memory; ${roughBytes(free)} are free.`);
   }
   if (seconds > MAX_SECONDS_PER_EPOCH) {
     const all = epochs > 1 ? `, and all ${epochs} epochs about ${roughDuration(epochs * seconds)}` : "";

@@ -8,6 +8,7 @@ import { ApiError, api } from "../core/api.js";
 import { counted } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
 import { groupsTemplate } from "./field_groups.js";
+import { problemsTemplate, questionTemplate } from "./form_notices.js";
 import { FormState } from "./form_state.js";
 import { baselineOf, NO_PRESET, queryOf, readQuery, trainSearch, writeQuery } from "./form_url.js";
 import { describeData, describeNetwork } from "./network_summary.js";
@@ -222,9 +223,11 @@ export class TrainForm {
         this.#render();
       },
     };
+    const labelOf = (/** @type {string} */ name) => state.fields.get(name)?.info.label ?? name;
     render(
       html`<div class="card-body vstack gap-3">
-          ${this.#problemsTemplate()} ${presetTemplate(this.presets, this.preset, (preset) => this.#step(() => this.usePreset(preset)))}
+          ${problemsTemplate(this.problems, labelOf, (name) => this.#focus(name))}
+          ${presetTemplate(this.presets, this.preset, (preset) => this.#step(() => this.usePreset(preset)))}
           <div class="vstack gap-3" id="fields" @input=${input} @change=${change}>
             ${groupsTemplate(state, hints, events)}
           </div>
@@ -247,29 +250,16 @@ export class TrainForm {
     return html`<span class="d-block">${network}</span> <span class="d-block" id="run-estimate">${estimate}</span>`;
   }
 
-  /** Return the summary of the errors of the last submission, with links to the fields. */
-  #problemsTemplate() {
-    const errors = Object.entries(this.problems.fields);
-    const { length } = errors;
-    const title = length ? `${counted(length, "value")} ${length === 1 ? "is" : "are"} invalid` : this.problems.message;
-    const items = errors.map(([name, text]) => {
-      const focus = (/** @type {Event} */ event) => {
-        event.preventDefault();
-        this.#focus(name);
-      };
-      const label = this.state.fields.get(name)?.info.label ?? name;
-      return html`<li><a href="#field-${name}" @click=${focus}>${label}</a> ${text}</li>`;
-    });
-    return html`<div class="alert alert-danger small" id="form-problems" tabindex="-1" ?hidden=${!title}>
-      <p class="fw-semibold mb-0">${title}</p>
-      <ul class="mb-0 ps-3" ?hidden=${length === 0}>${items}</ul>
-    </div>`;
-  }
-
   /** Return the bar with the number of changes, the name of the run and the start button. */
   #startTemplate() {
     const { length } = this.state.changed;
     const { name: nameError = "" } = this.problems.fields;
+    const onCancel = () => {
+      this.question = [];
+      this.#render();
+      this.#focus("start");
+    };
+    const onStart = () => this.submit({ asked: true });
     const reset = () => {
       this.#step(() => this.usePreset(this.preset));
       this.#focus("preset");
@@ -279,7 +269,7 @@ export class TrainForm {
         <span class="changed-mark">${counted(length, "change")} from the ${this.preset ? "preset" : "defaults"}</span>
         <button class="btn btn-link btn-sm" type="button" @click=${reset}>Reset all</button>
       </p>
-      ${this.question.length ? this.#questionTemplate() : nothing}
+      ${this.question.length ? questionTemplate(this.question, { onCancel, onStart }) : nothing}
       <div class="hstack gap-2">
         <input class="form-control ${nameError ? "is-invalid" : ""}" id="field-name" name="name" maxlength="200" autocomplete="off"
           placeholder="Name (optional)" aria-label="Name of the run" aria-describedby="field-name-error" aria-invalid=${nameError !== ""}>
@@ -288,22 +278,6 @@ export class TrainForm {
         </button>
       </div>
       <p class="invalid-feedback mb-0 ${nameError ? "d-block" : ""}" id="field-name-error">${nameError}</p>
-    </div>`;
-  }
-
-  /** Return the question about a run that needs much memory or time. */
-  #questionTemplate() {
-    const cancel = () => {
-      this.question = [];
-      this.#render();
-      this.#focus("start");
-    };
-    return html`<div class="alert alert-warning small mb-2" id="question" role="alert">
-      <p class="mb-2">${this.question.join(" ")} Start it anyway?</p>
-      <div class="hstack gap-2 justify-content-end">
-        <button class="btn btn-outline-secondary btn-sm" type="button" id="question-cancel" @click=${cancel}>Cancel</button>
-        <button class="btn btn-primary btn-sm" type="button" @click=${() => this.submit({ asked: true })}>Start anyway</button>
-      </div>
     </div>`;
   }
 }

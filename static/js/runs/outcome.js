@@ -5,7 +5,7 @@
  * @import {EpochSeries} from "../realtime/epoch_series.js"
  *
  * @typedef {object} Outcome
- * @property {"secondary" | "info" | "success" | "warning" | "danger"} tone
+ * @property {"secondary" | "info" | "warning" | "danger"} tone
  * @property {string} title
  * @property {string} text
  * @property {{label: string, changes: Hyperparameters}[]} remedies changes of hyperparameters that may help
@@ -54,7 +54,7 @@ export function outcomeOf(run, epochs, dataset) {
       return divergedOutcome(run, run.metrics, dataset);
     case "finished": {
       const { title, reason } = describeEnd(run);
-      return { tone: "success", title, text: `${reason}${describeResult(run, epochs, dataset)}`, remedies: [] };
+      return { tone: "secondary", title, text: `${reason}${describeResult(run, epochs, dataset)}`, remedies: [] };
     }
   }
 }

@@ -35,6 +35,15 @@ test("a finished run is described before its epochs are loaded", () => {
   assert.equal(outcome.text, "Epoch 4 has the highest validation accuracy: 95.0%, with 94.0% test accuracy.");
 });
 
+test("the color of a finished run does not depend on its result", () => {
+  const [poor, good] = [0.05, 0.98].map((accuracy) => {
+    const best_metrics = exampleEpoch({ validation_accuracy: accuracy, test_accuracy: accuracy });
+    return outcomeOf(exampleRun({ best_metrics }), seriesOf(), IMAGES);
+  });
+  assert.deepEqual([poor.tone, good.tone], ["secondary", "secondary"]);
+  assert.match(poor.text, /with 5\.0% test accuracy/);
+});
+
 test("the reason of an early end is the title", () => {
   const early = outcomeOf(exampleRun({ stop_reason: "early_stopping" }), seriesOf(), IMAGES);
   assert.equal(early.title, "Stopped early, after 10 epochs");

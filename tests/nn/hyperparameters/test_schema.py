@@ -213,7 +213,10 @@ def test_any_json_is_parsed_or_rejected(values: dict[str, Any]) -> None:
         messages = ["must equal its parsed JSON"]
         assert Hyperparameters.parse(parsed.model_dump(mode="json")) == parsed
     assert messages
-    assert all(message.startswith(("must ", "is not ", "is too large: ", "is ambiguous: ", "layer ", "needs ")) for message in messages)
+    assert all(
+        message.startswith(("must ", "is not ", "is too large: ", "is ambiguous: ", "layer ", "needs "))
+        for message in messages
+    )
 
 
 def test_size_of_the_data_is_known_before_loading() -> None:

@@ -48,7 +48,7 @@ def _from_text(read: Callable[[str], object], value: object) -> object:
 Integer = Annotated[int, BeforeValidator(partial(_number, whole=True))]
 Real = Annotated[float, BeforeValidator(partial(_number, whole=False))]
 Sizes = Annotated[
-    tuple[Annotated[Integer, Field(ge=1, le=MAX_UNITS)], ...],
+    tuple[Annotated[int, Field(ge=1, le=MAX_UNITS), BeforeValidator(partial(_number, whole=True))], ...],
     BeforeValidator(_sizes),
     Field(max_length=MAX_LAYERS),
 ]

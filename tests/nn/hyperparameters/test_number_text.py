@@ -73,7 +73,7 @@ def test_an_integer_of_many_digits_is_too_large(field: str, value: object) -> No
 
 def test_thousands_are_never_read_as_units() -> None:
     assert Hyperparameters.parse({"epochs": "1,000"}).epochs == 1000
-    with pytest.raises(HyperparameterError, match="epochs: is ambiguous: 1.000 can mean 1 or 1000"):
+    with pytest.raises(HyperparameterError, match=r"epochs: is ambiguous: 1\.000 can mean 1 or 1000"):
         Hyperparameters.parse({"epochs": "1.000"})
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.support.charts import expect_epochs
 from tests.browser.support.interception import Interceptor
 from tests.support.server_process import ServerProcess
 
@@ -153,6 +154,8 @@ def test_back_returns_to_the_previous_run_and_to_the_form(page: Page, shared_ser
     expect(page.locator("#outcome")).to_contain_text("Finished after 3 epochs")
     expect(page.locator("#no-run")).to_be_hidden()
     assert run_in_address(page) == second
+    for title in ("Cost", "Accuracy"):
+        expect_epochs(page, title, 3)
 
 
 def test_back_returns_to_the_values_before_another_preset(page: Page, shared_server: ServerProcess) -> None:

@@ -1,4 +1,4 @@
-/** Validation of the form's values by the server, with an estimate of what a run would need. */
+/** Validation of the form's values on the server, with an estimate of what a run would need. */
 
 /** @import {HyperparameterCheck, Hyperparameters} from "../../../types/api.js" */
 

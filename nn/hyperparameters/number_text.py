@@ -40,7 +40,7 @@ _NUMBER = re.compile(
 )
 _NOT_A_DIGIT = re.compile(r"\D", re.ASCII)
 _ONE_THOUSAND_OR_MORE = re.compile(r"[1-9]\d{0,2}", re.ASCII)
-_ONE_SIZE_OR_TWO = re.compile(r"(?<!\d)(\d[, ]\d{3}|\d{2,3}[, ]0\d{2})(?!\d)", re.ASCII)
+_ONE_SIZE_OR_TWO = re.compile(r"(?:^|\D)(\d[, ]\d{3}|\d{2,3}[, ]0\d{2})(?!\d)", re.ASCII)
 _BRACKETS = re.compile(r"\[(.*)\]|\((.*)\)", re.DOTALL)
 _SIZE_ENDS = re.compile(r"[, ]+")
 _SIZE_ENDS_WITH_SEMICOLON = re.compile(r"[; ]*;[; ]*")
@@ -67,9 +67,10 @@ def read_number(text: str, *, whole: bool = False) -> float:
         raise NumberTextError("must be a whole number" if whole else "must be a number")
     integer, fraction = parts
     if match["mark"] and _ONE_THOUSAND_OR_MORE.fullmatch(integer) and len(fraction) == 3:
-        if whole and match["mark"] == "," and not match["percent"] and not match["exponent"]:
+        is_point, has_exponent = match["mark"] == ".", bool(match["exponent"])
+        if whole and not (is_point or has_exponent or match["percent"]):
             integer, fraction = integer + fraction, ""
-        elif match["mark"] == "," or not (match["exponent"] or not (whole or fraction.endswith("0"))):
+        elif not (is_point and (has_exponent or (not whole and not fraction.endswith("0")))):
             meanings = [_value(match, integer, fraction), _value(match, integer + fraction, "")]
             raise NumberTextError(_describe_two_meanings(shown, meanings, whole=whole))
     value = _value(match, integer, fraction)

@@ -30,7 +30,7 @@ const NUMBER = new RegExp(
   ].join(""),
   "i",
 );
-const ONE_SIZE_OR_TWO = /(?<!\d)(\d[, ]\d{3}|\d{2,3}[, ]0\d{2})(?!\d)/;
+const ONE_SIZE_OR_TWO = /(?:^|\D)(\d[, ]\d{3}|\d{2,3}[, ]0\d{2})(?!\d)/;
 const BRACKETS = /^(?:\[(.*)\]|\((.*)\))$/s;
 const MIN_EXPONENTIAL = 1e7; // a number of at least this size is written with an exponent if that is shorter
 const MAX_EXPONENTIAL = 1e-4; // a smaller number is written with an exponent
@@ -53,10 +53,11 @@ export function readNumber(text, { whole = false } = {}) {
   let { integer, fraction } = parts;
   const { mark, exponent, percent } = found;
   if (mark && /^[1-9]\d{0,2}$/.test(integer) && fraction.length === 3) {
-    if (whole && mark === "," && !percent && !exponent) {
+    const isPoint = mark === ".";
+    if (whole && !(isPoint || exponent || percent)) {
       integer += fraction;
       fraction = "";
-    } else if (mark === "," || !(exponent || !(whole || fraction.endsWith("0")))) {
+    } else if (!(isPoint && (exponent || (!whole && !fraction.endsWith("0"))))) {
       const meanings = [numberOf(found, integer, fraction), numberOf(found, integer + fraction, "")];
       return failure(describeTwoMeanings(shown, meanings, whole));
     }

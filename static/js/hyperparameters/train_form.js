@@ -66,6 +66,11 @@ export class TrainForm {
     this.#handleChange();
   }
 
+  /** Fill the form with a preset that a person chose. @param {Preset | null} preset null: the schema's defaults */
+  choosePreset(preset) {
+    this.#step(() => this.usePreset(preset));
+  }
+
   /**
    * Change the form with a new entry in the browser's history, so that Back restores the values before the change.
    * @param {() => void} change
@@ -227,7 +232,7 @@ export class TrainForm {
     render(
       html`<div class="card-body vstack gap-3">
           ${problemsTemplate(this.problems, labelOf, (name) => this.#focus(name))}
-          ${presetTemplate(this.presets, this.preset, (preset) => this.#step(() => this.usePreset(preset)))}
+          ${presetTemplate(this.presets, this.preset, (preset) => this.choosePreset(preset))}
           <div class="vstack gap-3" id="fields" @input=${input} @change=${change}>
             ${groupsTemplate(state, hints, events)}
           </div>
@@ -261,7 +266,7 @@ export class TrainForm {
     };
     const onStart = () => this.submit({ asked: true });
     const reset = () => {
-      this.#step(() => this.usePreset(this.preset));
+      this.choosePreset(this.preset);
       this.#focus("preset");
     };
     return html`<div class="card-footer sticky-bottom">

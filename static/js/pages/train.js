@@ -62,7 +62,7 @@ async function main() {
       panel.close();
       document.title = "Train · Misfit";
       return offerRuns(() => {
-        form.usePreset(choices.presets[0]);
+        form.choosePreset(choices.presets[0]);
         form.submit();
       });
     }

@@ -43,7 +43,6 @@ _ONE_THOUSAND_OR_MORE = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 _ONE_SIZE_OR_TWO = re.compile(r"(?:^|\D)(\d[, ]\d{3}|\d{2,3}[, ]0\d{2})(?!\d)", re.ASCII)
 _BRACKETS = re.compile(r"\[(.*)\]|\((.*)\)", re.DOTALL)
 _SIZE_ENDS = re.compile(r"[, ]+")
-_SIZE_ENDS_WITH_SEMICOLON = re.compile(r"[; ]*;[; ]*")
 _MIN_EXPONENTIAL = 1e7  # a number of at least this size is written with an exponent if that is shorter
 _MAX_EXPONENTIAL = 1e-4  # a smaller number is written with an exponent
 
@@ -89,14 +88,13 @@ def split_sizes(text: str) -> list[str]:
     plain = _plain(text.strip())
     if brackets := _BRACKETS.fullmatch(plain):
         plain = (brackets[1] or brackets[2] or "").strip()
-    if ";" in plain:
-        return [size for size in _SIZE_ENDS_WITH_SEMICOLON.split(plain) if size]
-    if found := _ONE_SIZE_OR_TWO.search(plain):
+    if ";" not in plain and (found := _ONE_SIZE_OR_TWO.search(plain)):
         joined, first, second = found[1][:-4] + found[1][-3:], found[1][:-4], int(found[1][-3:])
         raise NumberTextError(
             f"is ambiguous: {found[1]} can mean {joined}, or {first} and {second}; type {joined}, or {first}; {second}"
         )
-    return [size for size in (part.strip() for part in _SIZE_ENDS.split(plain)) if size]
+    sizes = plain.split(";") if ";" in plain else _SIZE_ENDS.split(plain)
+    return [size.strip() for size in sizes if size.strip()]
 
 
 def write_number(value: float) -> str:

@@ -168,3 +168,27 @@ def test_back_returns_to_the_values_before_another_preset(page: Page, shared_ser
     expect(page.locator("#field-hidden_sizes")).to_have_value("8")
     page.go_forward()
     expect(page.locator("#field-hidden_sizes")).to_have_value("30")
+
+
+def test_the_color_of_a_finished_run_is_neutral(page: Page, shared_server: ServerProcess) -> None:
+    open_form(page, shared_server, SHORT_RUN)
+    start_run(page, "1")
+    dot = "badge => getComputedStyle(badge, '::before').backgroundColor"
+    badge = page.locator(STATUS)
+    finished = badge.evaluate(dot)
+    badge.evaluate("badge => { badge.dataset.status = 'stopped' }")
+    assert badge.evaluate(dot) == finished
+    badge.evaluate("badge => { badge.dataset.status = 'failed' }")
+    assert badge.evaluate(dot) != finished
+
+
+def test_the_duration_is_the_same_in_the_table_and_on_the_run_page(page: Page, shared_server: ServerProcess) -> None:
+    open_form(page, shared_server, SHORT_RUN)
+    run_id = start_run(page, "1")
+    page.goto(f"{shared_server.base_url}/runs/{run_id}")
+    time = page.locator(".metrics div", has=page.get_by_text("Time", exact=True)).locator("dd")
+    expect(time).not_to_have_text("–")
+    shown = time.inner_text()
+    page.goto(f"{shared_server.base_url}/runs")
+    row = page.get_by_role("row").filter(has=page.locator(f'a[href="/runs/{run_id}"]'))
+    expect(row.locator('[data-label="Duration"]')).to_have_text(shown)

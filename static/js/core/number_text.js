@@ -83,7 +83,7 @@ export function splitSizes(text) {
     const error = `is ambiguous: ${found} can mean ${joined}, or ${first} and ${second}; type ${joined}, or ${first}; ${second}`;
     return { sizes: null, error };
   }
-  const parts = list.split(list.includes(";") ? /[; ]*;[; ]*/ : /[, ]+/);
+  const parts = list.split(list.includes(";") ? ";" : /[, ]+/);
   return { sizes: parts.map((part) => part.trim()).filter(Boolean), error: "" };
 }
 

@@ -27,16 +27,27 @@ export function queryOf(search = location.search) {
 }
 
 /**
- * Set a parameter of the page, with a new entry in the browser's history.
+ * Set a parameter of the page.
  * @param {"run" | "x"} name
  * @param {string | null} value null removes the parameter
+ * @param {{push?: boolean}} [options] `push` adds an entry to the browser's history
  */
-export function pushPageParameter(name, value) {
+export function setPageParameter(name, value, { push = false } = {}) {
   const query = queryOf();
   if (value === null) query.delete(name);
   else query.set(name, value);
-  const search = searchOf(query);
-  if (search !== location.search) history.pushState(null, "", location.pathname + search);
+  writeSearch(searchOf(query), push);
+}
+
+/**
+ * Show a query in the address, unless it is there already.
+ * @param {string} search empty, or a query that begins with "?"
+ * @param {boolean} push true for a new entry in the browser's history
+ */
+export function writeSearch(search, push) {
+  if (search === location.search) return;
+  if (push) history.pushState(null, "", location.pathname + search);
+  else history.replaceState(null, "", location.pathname + search);
 }
 
 /** Return a query as text that begins with "?", or an empty text. @param {URLSearchParams} query */

@@ -10,7 +10,7 @@ import { html, nothing, render } from "../core/html.js";
 import { groupsTemplate } from "./field_groups.js";
 import { problemsTemplate, questionTemplate } from "./form_notices.js";
 import { FormState } from "./form_state.js";
-import { baselineOf, NO_PRESET, queryOf, readQuery, trainSearch, writeQuery } from "./form_url.js";
+import { baselineOf, NO_PRESET, queryOf, readQuery, trainSearch, writeQuery, writeSearch } from "./form_url.js";
 import { describeData, describeNetwork } from "./network_summary.js";
 import { presetTemplate } from "./preset_picker.js";
 import { RunCheck } from "./run_check.js";
@@ -146,10 +146,7 @@ export class TrainForm {
   writeUrl({ push = false } = {}) {
     window.clearTimeout(this.urlTimer);
     const query = writeQuery(this.schema, this.preset, this.state.differences);
-    const search = trainSearch(query, location.search, this.presets[0]?.id);
-    if (search === location.search) return;
-    if (push) history.pushState(null, "", location.pathname + search);
-    else history.replaceState(null, "", location.pathname + search);
+    writeSearch(trainSearch(query, location.search, this.presets[0]?.id), push);
   }
 
   /** Fill the form with the values of the URL. */

@@ -8,7 +8,7 @@ import { byId } from "../core/dom.js";
 import { html, nothing, render } from "../core/html.js";
 import { choice } from "../core/url_state.js";
 import { loadChoices } from "../hyperparameters/choices.js";
-import { pageQuery, pushPageParameter, queryOf } from "../hyperparameters/form_url.js";
+import { pageQuery, queryOf, setPageParameter } from "../hyperparameters/form_url.js";
 import { TrainForm } from "../hyperparameters/train_form.js";
 import { isLive } from "../realtime/run_status.js";
 import { RunPanel } from "../runs/run_panel.js";
@@ -26,7 +26,7 @@ async function main() {
     onRun: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
     onEpochs: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
     onXAxis: (xAxis) => {
-      pushPageParameter("x", X_AXIS.write(xAxis));
+      setPageParameter("x", X_AXIS.write(xAxis), { push: true });
       panel.charts.setXAxis(xAxis);
     },
     linked: true,
@@ -44,7 +44,7 @@ async function main() {
   /** Show a run that was just started. @param {Run} run */
   function handleStart(run) {
     form.writeUrl(); // Back returns to these values
-    pushPageParameter("run", String(run.id));
+    setPageParameter("run", String(run.id), { push: true });
     form.writeUrl();
     open(run);
     const strip = byId("status-strip");

@@ -160,7 +160,7 @@ export interface GlossaryTerm {
   address: string;
 }
 
-/** One hyperparameter of the form. */
+/** One hyperparameter of the form. If its type is sizes, the bounds apply to each size. */
 export interface FieldInfo {
   name: string;
   label: string;
@@ -208,6 +208,20 @@ export interface Preset {
   checked: string | null;
   reached: string | null;
   hyperparameters: Record<string, Value>;
+}
+
+/** What a run would need: its parameters, its memory, the free memory of the machine, and the time of an epoch. */
+export interface RunEstimate {
+  parameter_count: number;
+  bytes: number;
+  available_bytes: number;
+  seconds_per_epoch: number;
+}
+
+/** The message of each invalid field, or, if there is none, what a run would need. */
+export interface HyperparameterCheck {
+  fields: Record<string, string>;
+  estimate: RunEstimate | null;
 }
 
 /**

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
+
+from nn.hyperparameters.number_text import NumberTextError, read_number, split_sizes
 
 MAX_LAYERS = 8
 MAX_UNITS = 10_000
@@ -20,23 +23,33 @@ GROUPS = {
 }
 
 
-def _not_boolean(value: object) -> object:
-    """Reject booleans, which Python treats as the numbers 0 and 1."""
+def _number(value: object, *, whole: bool) -> object:
+    """Return the number that a text means, and any other value unchanged.
+
+    Reject booleans, which Python treats as the numbers 0 and 1.
+    """
     if isinstance(value, bool):
         raise PydanticCustomError("boolean_number", "a boolean is not a number")
-    return value
+    return _from_text(partial(read_number, whole=whole), value)
 
 
-def _split_sizes(value: object) -> object:
+def _sizes(value: object) -> object:
     """Split text such as "128, 64", which a form sends, into a list of sizes."""
-    return value.replace(",", " ").split() if isinstance(value, str) else value
+    return _from_text(split_sizes, value)
 
 
-Integer = Annotated[int, BeforeValidator(_not_boolean)]
-Real = Annotated[float, BeforeValidator(_not_boolean)]
+def _from_text(read: Callable[[str], object], value: object) -> object:
+    try:
+        return read(value) if isinstance(value, str) else value
+    except NumberTextError as error:
+        raise PydanticCustomError("number_text", "{message}", {"message": str(error)}) from None
+
+
+Integer = Annotated[int, BeforeValidator(partial(_number, whole=True))]
+Real = Annotated[float, BeforeValidator(partial(_number, whole=False))]
 Sizes = Annotated[
-    tuple[Annotated[Integer, Field(ge=1, le=MAX_UNITS)], ...],
-    BeforeValidator(_split_sizes),
+    tuple[Annotated[int, Field(ge=1, le=MAX_UNITS), BeforeValidator(partial(_number, whole=True))], ...],
+    BeforeValidator(_sizes),
     Field(max_length=MAX_LAYERS),
 ]
 

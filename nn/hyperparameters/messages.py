@@ -8,23 +8,22 @@ from difflib import get_close_matches
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from nn.hyperparameters.number_text import write_limit
+
 # Messages for pydantic's types of errors. They replace pydantic's own messages, which are written for programmers.
 MESSAGES = {
     "boolean_number": "must be a number, not true or false",
     "bool_parsing": "must be true or false",
     "bool_type": "must be true or false",
     "finite_number": "must be a finite number",
-    "float_parsing": "must be a number",
     "float_type": "must be a number",
     "greater_than": "must be greater than {gt}",
     "greater_than_equal": "must be greater than or equal to {ge}",
     "int_from_float": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "int_parsing_size": "must be a whole number with fewer digits",
     "int_type": "must be a whole number",
     "invalid_key": "must have text as its name",
-    "less_than": "must be less than {lt}",
-    "less_than_equal": "must be less than or equal to {le}",
+    "less_than": "is too large: it must be less than {lt}",
+    "less_than_equal": "is too large: it must be less than or equal to {le}",
     "model_type": "must be an object of names and values",
     "string_unicode": "must be well-formed text",
     "too_long": "must have at most {max_length} layers",
@@ -53,11 +52,9 @@ def _message(problem: ErrorDetails, field: str, position: list[int | str], names
         return problem["msg"]
     if kind == "literal_error":
         return "must be one of " + str(context["expected"]).replace("'", "").replace(" or ", ", ")
-    bounds = {name: _number(value) for name, value in context.items() if isinstance(value, int | float)}
-    message = MESSAGES[kind].format_map(bounds) if kind in MESSAGES else f"is invalid: {problem['msg']}"
+    bounds = {name: write_limit(value) for name, value in context.items() if isinstance(value, int | float)}
+    if kind == "number_text":
+        message = problem["msg"]
+    else:
+        message = MESSAGES[kind].format_map(bounds) if kind in MESSAGES else f"is invalid: {problem['msg']}"
     return f"layer {int(position[0]) + 1} {message}" if position else message
-
-
-def _number(value: float) -> str:
-    """Format a number: 0.5 as 0.5, 1.0 as 1, 10000 as 10,000."""
-    return f"{value:,.0f}" if value == round(value) and value < 1e15 else f"{value:g}"

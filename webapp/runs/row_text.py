@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 
 from nn.datasets import DatasetRegistry
+from nn.hyperparameters.number_text import write_number
 from webapp.storage.run_queries import LINE_SEARCH_OPTIMIZERS, RunRow
 from webapp.storage.run_status import ENDED
 
@@ -24,7 +25,6 @@ OPTIMIZER_NAMES = MappingProxyType(
     }
 )
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_SMALLEST_DECIMAL = 1e-6  # JavaScript writes smaller numbers with an exponent
 
 
 class RowTexts:
@@ -39,7 +39,7 @@ class RowTexts:
         """Return all columns, the notes and the preset of a run as one text."""
         values = row.hyperparameters
         live = row.status not in ENDED
-        completed = f"{row.epochs_completed} of {values.get('epochs')}" if live else count(row.epochs_completed)
+        completed = count(row.epochs_completed) + (f" of {count(values.get('epochs'))}" if live else "")
         parts = (
             row.name,
             row.status,
@@ -69,10 +69,14 @@ class RowTexts:
         return OPTIMIZER_NAMES.get(name, name)
 
     def seconds(self, row: RunRow) -> float | None:
-        """Return the seconds from the start of training to its end or to now, or None before the start."""
-        if row.started_at is None:
-            return None
-        return max(0.0, ((row.finished_at or self._now) - row.started_at).total_seconds())
+        """Return the duration of a run in seconds.
+
+        For an ended run, it is the time of training and evaluation until its last epoch, as on the page of the run; for
+        a live run, it is the time since the start. It is None if there is no such time.
+        """
+        if row.status in ENDED:
+            return row.elapsed_seconds
+        return None if row.started_at is None else max(0.0, (self._now - row.started_at).total_seconds())
 
     def _moment(self, time: datetime | None) -> str:
         """Format a time: Nov 28, 5:33 AM."""
@@ -83,18 +87,14 @@ class RowTexts:
         return f"{_MONTHS[local.month - 1]} {local.day}, {local.hour % 12 or 12}:{local.minute:02d} {half}"
 
 
-def count(value: int) -> str:
+def count(value: object) -> str:
     """Format a whole number: 60000 → 60,000."""
-    return f"{value:,}"
+    return f"{value:,}" if isinstance(value, int) else MISSING
 
 
 def number(value: object) -> str:
-    """Format a number as JavaScript does: 0.003, 1, 1e-7."""
-    if not isinstance(value, int | float):
-        return str(value)
-    if value != 0 and abs(value) < _SMALLEST_DECIMAL:
-        return repr(value).replace("e-0", "e-")
-    return format(Decimal(repr(value)).normalize(), "f")
+    """Format the value of a hyperparameter: 0.003, 1, 1e-7."""
+    return write_number(value) if isinstance(value, int | float) else str(value)
 
 
 def percent(fraction: float | None) -> str:
@@ -106,7 +106,7 @@ def percent(fraction: float | None) -> str:
 
 
 def cost(value: float | None) -> str:
-    """Format a cost with about four digits: 0.04213, 2.303, 1.20e+6."""
+    """Format a cost with about four digits: 0.04213, 2.303, 1.20e6."""
     if value is None:
         return MISSING
     size = abs(value)
@@ -114,7 +114,7 @@ def cost(value: float | None) -> str:
         return "0"
     if size < 1e-3 or size >= 1e5:
         digits, _, power = f"{value:.2e}".partition("e")
-        return f"{digits}e{power[0]}{power[1:].lstrip('0')}"
+        return f"{digits}e{int(power)}"
     if size >= 1000:
         return f"{_rounded(value, 0):,}"
     last_digit = Decimal(value).adjusted() - 3

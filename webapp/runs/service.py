@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping
 from typing import Literal
 
+import psutil
 from typing_extensions import TypedDict
 
 from nn.datasets import DatasetRegistry
@@ -13,6 +14,7 @@ from nn.errors import HyperparameterError
 from nn.hyperparameters.schema import Hyperparameters
 from nn.presets.catalog import PRESETS, Preset
 from nn.training.memory_estimate import MemoryEstimate, estimate_memory
+from nn.training.time_estimate import estimate_seconds_per_epoch
 from webapp.config import Config
 from webapp.errors import ConflictError, InvalidError, NotFoundError
 from webapp.execution.scheduler import Scheduler
@@ -21,6 +23,7 @@ from webapp.runs.run_list import RunList, RunListQuery, RunRecords
 from webapp.storage.run_files import RunFiles
 from webapp.storage.run_record import RunRecord
 from webapp.storage.run_store import RunStore
+from webapp.threads import BoundedSemaphore, in_thread
 from webapp.validation import clean_name, clean_notes
 
 MAX_QUEUED = 100
@@ -42,6 +45,22 @@ class QueueJson(TypedDict):
     waiting: list[QueuedRunJson]
 
 
+class RunEstimateJson(TypedDict):
+    """What a run would need: its parameters, its memory, the free memory of the machine, and the time of an epoch."""
+
+    parameter_count: int
+    bytes: int
+    available_bytes: int
+    seconds_per_epoch: float
+
+
+class HyperparameterCheck(TypedDict):
+    """The message of each invalid field, or, if there is none, what a run would need."""
+
+    fields: dict[str, str]
+    estimate: RunEstimateJson | None
+
+
 class Runs:
     """Creates, controls and deletes runs. Every method raises NotFoundError for an unknown id."""
 
@@ -54,6 +73,7 @@ class Runs:
         self._scheduler = scheduler
         self._publisher = publisher
         self._run_list = RunList(store, datasets)
+        self._measuring = BoundedSemaphore()
 
     def create(self, *, name: object = None, preset: object = None, hyperparameters: object = None) -> RunRecord:
         """Queue a run. Values in `hyperparameters` override those of the preset, which override the defaults.
@@ -75,6 +95,22 @@ class Runs:
         self._scheduler.enqueue(run.id)
         self._publisher.run_status(run)
         return run
+
+    def check(self, *, preset: object = None, hyperparameters: object = None) -> HyperparameterCheck:
+        """Validate hyperparameters as `create` does, and estimate what a run with them would need."""
+        try:
+            parsed, memory = self._parse(_find_preset(preset), hyperparameters)
+        except InvalidError as error:
+            return {"fields": dict(error.fields), "estimate": None}
+        with self._measuring:  # two measurements at a time would slow each other down
+            seconds = in_thread(estimate_seconds_per_epoch, parsed)
+        estimate: RunEstimateJson = {
+            "parameter_count": memory.parameter_count,
+            "bytes": memory.total_bytes,
+            "available_bytes": psutil.virtual_memory().available,
+            "seconds_per_epoch": seconds,
+        }
+        return {"fields": {}, "estimate": estimate}
 
     def get(self, run_id: int) -> RunRecord:
         """Return the run."""

@@ -55,10 +55,10 @@ class RunRow(NamedTuple):
     hyperparameters: dict[str, Any]
     epochs_completed: int
     started_at: datetime | None
-    finished_at: datetime | None
     test_accuracy: float | None
     validation_accuracy: float | None
     train_cost: float | None
+    elapsed_seconds: float | None
 
 
 ROWS: Select[Any] = WITH_EPOCHS.with_only_columns(
@@ -70,10 +70,10 @@ ROWS: Select[Any] = WITH_EPOCHS.with_only_columns(
     Run.hyperparameters,
     Run.epochs_completed,
     Run.started_at,
-    Run.finished_at,
     _Last.test_accuracy,
     _Best.validation_accuracy,
     _Last.train_cost,
+    _Last.elapsed_seconds,
 )
 
 

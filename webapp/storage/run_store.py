@@ -237,7 +237,7 @@ class RunStore:
 
     def _with_unstored_end(self, row: RunRow) -> RunRow:
         end = self._unstored_ends.get(row.id)
-        return row._replace(status=end["status"], finished_at=end["finished_at"]) if end else row
+        return row._replace(status=end["status"]) if end else row
 
     def _is_visible(self) -> ColumnElement[bool]:
         return Run.id.not_in(list(self._unstored_deletions)) if self._unstored_deletions else true()

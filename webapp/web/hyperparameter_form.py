@@ -71,7 +71,7 @@ def _field(name: str, schema: dict[str, Any]) -> dict[str, Any]:
         "default": schema["default"],
         "choices": schema.get("enum"),
         "choice_names": schema.get("choice_names", {}),
-        **{ours: schema.get(theirs) for ours, theirs in BOUNDS.items()},
+        **{ours: schema.get("items", schema).get(theirs) for ours, theirs in BOUNDS.items()},
         "applies_when": schema["applies_when"],
         "advanced": schema["advanced"],
     }

@@ -126,6 +126,8 @@ def _messages(error: ValidationError) -> dict[str, str]:
     for problem in error.errors(include_url=False, include_input=False):
         if problem["type"] == "extra_forbidden":
             message = "is not a parameter of this address"
+        elif problem["type"] == "int_parsing_size":
+            message = "is too large"
         elif problem["type"].startswith("int_"):
             message = "must be a whole number"
         elif problem["type"] in {"float_parsing", "finite_number"}:

@@ -62,7 +62,7 @@ class GlossaryTerm(TypedDict):
 
 
 class FieldInfo(TypedDict):
-    """One hyperparameter of the form."""
+    """One hyperparameter of the form. If its type is sizes, the bounds apply to each size."""
 
     name: str
     label: str

@@ -15,7 +15,7 @@ from webapp.misclassified.listing import AnnotationJson, ListedImage
 from webapp.realtime.events import BatchProgressEvent, EpochCompletedEvent, RunFinishedEvent, RunStatusEvent
 from webapp.runs.outputs import BoundaryOutputs, BoundaryPoint, CurveOutputs, CurvePoint, Outputs, ScatterOutputs
 from webapp.runs.run_list import RunSortKey
-from webapp.runs.service import QueuedRunJson, QueueJson
+from webapp.runs.service import HyperparameterCheck, QueuedRunJson, QueueJson, RunEstimateJson
 from webapp.storage.run_record import HyperparametersJson, RunErrorJson, RunJson, Value
 from webapp.storage.run_status import RunStatus
 from webapp.web import responses
@@ -42,6 +42,8 @@ API: dict[str, Any] = {
     "FieldGroup": responses.FieldGroup,
     "Schema": responses.Schema,
     "Preset": responses.PresetInfo,
+    "RunEstimate": RunEstimateJson,
+    "HyperparameterCheck": HyperparameterCheck,
     "HistoryKind": LearningCategory,
     "Annotation": AnnotationJson,
     "ListedImage": ListedImage,

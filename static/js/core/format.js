@@ -7,6 +7,9 @@ const moments = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeStyl
 /** @param {number | null | undefined} value @returns {value is number} */
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 
+/** Format a number with an exponent and three digits: 1.20e6, 4.50e-8. @param {number} value */
+const exponential = (value) => value.toExponential(2).replace("e+", "e");
+
 /**
  * Format a fraction as a percentage that is never rounded up to 100%: 0.9753 → "97.5%", 0.9999 → ">99.9%".
  * @param {number | null | undefined} fraction
@@ -39,24 +42,24 @@ export function marginText(value, digits) {
 }
 
 /**
- * Format a cost or another number of unknown magnitude with about four digits: 0.04213, 2.303, 1.2e+6.
+ * Format a cost or another number of unknown magnitude with about four digits: 0.04213, 2.303, 1.20e6.
  * @param {number | null | undefined} value
  */
 export function cost(value) {
   if (!isNumber(value)) return MISSING;
   const size = Math.abs(value);
   if (size === 0) return "0";
-  if (size < 1e-3 || size >= 1e5) return value.toExponential(2);
+  if (size < 1e-3 || size >= 1e5) return exponential(value);
   return size >= 1000 ? counts.format(value) : value.toPrecision(4);
 }
 
 /**
- * Format an input, a target or an output with at most four significant digits: 0.5, 12, −1.234, 27,290, 5.55e+5.
+ * Format an input, a target or an output with at most four significant digits: 0.5, 12, −1.234, 27,290, 5.55e5.
  * @param {number} value
  */
 export function plainNumber(value) {
   const size = Math.abs(value);
-  if (size >= 1e5 || (size > 0 && size < 1e-3)) return value.toExponential(2).replace(/^-/, "−");
+  if (size >= 1e5 || (size > 0 && size < 1e-3)) return exponential(value).replace(/^-/, "−");
   return Number(value.toPrecision(4)).toLocaleString("en-US", { maximumFractionDigits: 6 }).replace("-", "−");
 }
 
@@ -89,12 +92,34 @@ export function duration(seconds) {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
+/**
+ * Format an estimated duration with one or two digits: "under 1 s", "2 s", "40 s", "5 min", "3 h", "2 days".
+ * @param {number} seconds
+ */
+export function roughDuration(seconds) {
+  if (seconds < 0.5) return "under 1 s";
+  const units = /** @type {const} */ ([
+    ["s", 1, 100],
+    ["min", 60, 100],
+    ["h", 3600, 48],
+    ["days", 86400, Infinity],
+  ]);
+  const [unit, size] = units.find(([, size, limit]) => seconds / size < limit) ?? units[3];
+  const amount = Number((seconds / size).toPrecision(seconds / size < 10 ? 1 : 2));
+  return `${count(amount)} ${unit}`;
+}
+
 /** Format a number of bytes: 11594722 → "11.6 MB". @param {number | null | undefined} value */
 export function bytes(value) {
   if (!isNumber(value)) return MISSING;
   if (value < 1e3) return `${value} B`;
   if (value < 1e6) return `${(value / 1e3).toFixed(0)} kB`;
   return value < 1e9 ? `${(value / 1e6).toFixed(1)} MB` : `${(value / 1e9).toFixed(2)} GB`;
+}
+
+/** Format an estimated number of bytes: 219 MB, 5.9 GB. @param {number} value */
+export function roughBytes(value) {
+  return value < 1e9 ? `${count(value / 1e6)} MB` : `${(value / 1e9).toFixed(1)} GB`;
 }
 
 /**

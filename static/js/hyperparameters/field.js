@@ -12,7 +12,7 @@ import { choiceName, valueName } from "./display_names.js";
  * Return the template of a field. Its owner listens to the events `input` and `change`.
  * @param {FieldState} field
  * @param {boolean} applies false hides the field
- * @param {string} hint text below the input, or ""
+ * @param {unknown} hint text or template below the input, or ""
  * @param {{onReset: FieldListener, onHelp: FieldListener}} events
  */
 export function fieldTemplate(field, applies, hint, { onReset, onHelp }) {

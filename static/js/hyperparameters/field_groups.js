@@ -9,7 +9,7 @@ import { fieldTemplate } from "./field.js";
 /**
  * Return the template of all groups.
  * @param {FormState} state
- * @param {Record<string, string>} hints texts below the inputs, by field name
+ * @param {Record<string, unknown>} hints texts or templates below the inputs, by field name
  * @param {{onReset: FieldListener, onHelp: FieldListener}} events
  */
 export function groupsTemplate(state, hints, events) {

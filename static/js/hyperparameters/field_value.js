@@ -6,6 +6,8 @@
 
 /** @import {FieldInfo, Hyperparameters, Value} from "../../../types/api.js" */
 
+import { readNumber, splitSizes, writeLimit, writeNumber } from "../core/number_text.js";
+
 /**
  * Parse the text of a field; text that cannot be parsed is returned as it is.
  * @param {FieldInfo} info
@@ -15,20 +17,29 @@
 export function readValue(info, text) {
   const trimmed = text.trim();
   if (info.type === "boolean") return trimmed === "true";
-  if (info.type === "sizes") {
-    const parts = trimmed.split(/[\s,]+/).filter(Boolean);
-    return parts.every(isNumber) ? parts.map(Number) : trimmed;
-  }
   if (info.type === "choice") return trimmed;
-  return isNumber(trimmed) ? Number(trimmed) : trimmed;
+  if (info.type === "sizes") return readSizes(trimmed).value ?? trimmed;
+  return readNumber(trimmed, { whole: info.type === "integer" }).number ?? trimmed;
 }
 
-const MIN_EXPONENTIAL = 1e12; // larger numbers are written with an exponent
+/**
+ * Parse a list of layer sizes, or return the error.
+ * @param {string} text
+ * @returns {{value: number[], error: ""} | {value: null, error: string}}
+ */
+function readSizes(text) {
+  const { sizes, error } = splitSizes(text);
+  if (sizes === null) return { value: null, error };
+  const read = sizes.map((size) => readNumber(size, { whole: true }));
+  const wrong = read.findIndex(({ number }) => number === null);
+  if (wrong >= 0) return { value: null, error: `layer ${wrong + 1} ${read[wrong].error}` };
+  return { value: read.map(({ number }) => Number(number)), error: "" };
+}
 
 /** Format a value as text that `readValue` parses to the same value. @param {Value} value */
 export function writeValue(value) {
-  if (typeof value === "number" && Math.abs(value) >= MIN_EXPONENTIAL) return value.toExponential();
-  return Array.isArray(value) ? value.join(", ") : String(value);
+  if (typeof value === "number") return writeNumber(value);
+  return Array.isArray(value) ? value.map(writeNumber).join(", ") : String(value);
 }
 
 /** Return true if two values are equal. @param {Value} a @param {Value} b */
@@ -52,25 +63,25 @@ export function fieldApplies(info, values) {
  * @returns {string}
  */
 export function findError(info, value) {
+  if (info.type === "boolean") return "";
   if (info.type === "choice") return info.choices?.includes(String(value)) ? "" : "must be one of the choices";
   if (info.type === "sizes") {
-    const valid = Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 1);
-    return valid ? "" : "must be whole numbers of at least 1, such as 128, 64";
+    if (!Array.isArray(value)) return readSizes(String(value)).error;
+    const errors = value.map((size) => boundError(info, size));
+    const wrong = errors.findIndex(Boolean);
+    return wrong < 0 ? "" : `layer ${wrong + 1} ${errors[wrong]}`;
   }
-  if (info.type === "boolean") return "";
-  if (typeof value !== "number") return "must be a number";
-  if (info.type === "integer" && !Number.isSafeInteger(value)) return "must be a whole number";
-  const formatLimit = (/** @type {number} */ limit) =>
-    limit >= 1e4 && Number.isSafeInteger(limit) ? limit.toLocaleString("en-US") : String(limit);
-  const { minimum, exclusive_minimum: above, maximum, exclusive_maximum: below } = info;
-  if (minimum !== null && value < minimum) return `must be greater than or equal to ${formatLimit(minimum)}`;
-  if (above !== null && value <= above) return `must be greater than ${formatLimit(above)}`;
-  if (maximum !== null && value > maximum) return `must be less than or equal to ${formatLimit(maximum)}`;
-  if (below !== null && value >= below) return `must be less than ${formatLimit(below)}`;
-  return "";
+  if (typeof value !== "number") return readNumber(String(value), { whole: info.type === "integer" }).error;
+  if (info.type === "integer" && !Number.isInteger(value)) return "must be a whole number";
+  return boundError(info, value);
 }
 
-/** Return true for the text of a finite number. @param {string} text */
-function isNumber(text) {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text));
+/** @param {FieldInfo} info @param {number} value */
+function boundError({ minimum, exclusive_minimum: above, maximum, exclusive_maximum: below }, value) {
+  if (minimum !== null && value < minimum) return `must be greater than or equal to ${writeLimit(minimum)}`;
+  if (above !== null && value <= above) return `must be greater than ${writeLimit(above)}`;
+  const tooLarge = "is too large: it must be less than";
+  if (maximum !== null && value > maximum) return `${tooLarge} or equal to ${writeLimit(maximum)}`;
+  if (below !== null && value >= below) return `${tooLarge} ${writeLimit(below)}`;
+  return "";
 }

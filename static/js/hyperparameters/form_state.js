@@ -36,6 +36,12 @@ export class FieldState {
     this.error = findError(this.info, this.value);
   }
 
+  /** Validate the value. If it is valid, show it as the program writes it: 0,003 becomes 0.003. */
+  accept() {
+    this.validate();
+    if (!this.error) this.text = writeValue(this.value);
+  }
+
   /** Set the value to the preset's. */
   reset() {
     this.value = this.baseline;
@@ -94,19 +100,30 @@ export class FormState {
     this.#open(this.changed);
   }
 
-  /** Set the error of each field. @param {Record<string, string>} messages messages by name of the invalid fields */
-  setErrors(messages) {
+  /**
+   * Set the error of each field, and open the groups of the invalid fields.
+   * @param {Record<string, string>} messages messages by name of the invalid fields
+   * @param {{onlyNew?: boolean}} [options] `onlyNew`: open no group for a field that was invalid before
+   */
+  setErrors(messages, { onlyNew = false } = {}) {
+    const before = [...this.fields.values()].filter((field) => field.error);
     for (const [name, field] of this.fields) field.error = messages[name] ?? "";
-    this.#open([...this.fields.values()].filter((field) => field.error));
+    const invalid = [...this.fields.values()].filter((field) => field.error);
+    this.#open(onlyNew ? invalid.filter((field) => !before.includes(field)) : invalid);
   }
 
-  /** Validate the fields that apply, and return the messages of the invalid fields by name. */
-  validate() {
+  /** Messages of the invalid fields that apply, by name. @returns {Record<string, string>} */
+  get errors() {
     const found = this.applicable.map(({ info, value }) => [info.name, findError(info, value)]);
-    /** @type {Record<string, string>} */
-    const messages = Object.fromEntries(found.filter(([, message]) => message));
-    this.setErrors(messages);
-    return messages;
+    return Object.fromEntries(found.filter(([, message]) => message));
+  }
+
+  /** Accept the values of the fields that apply, and return the messages of the invalid fields by name. */
+  validate() {
+    for (const field of this.applicable) field.accept();
+    const { errors } = this;
+    this.setErrors(errors);
+    return errors;
   }
 
   /** Show or hide the advanced fields of a group. @param {string} group @param {boolean} open */

@@ -14,21 +14,45 @@ const PAGE_PARAMETERS = ["run", "x"];
 
 /** Return the parameters of the page (`run` and `x`) in a query. @param {string} [search] */
 export function pageQuery(search = location.search) {
-  const all = new URLSearchParams(search);
+  const all = queryOf(search);
   return new URLSearchParams([...all].filter(([name]) => PAGE_PARAMETERS.includes(name)));
 }
 
 /**
- * Set a parameter of the page, without an entry in the browser history.
+ * Return the query of an address. The address contains lists as 64,32, where the form shows 64, 32.
+ * @param {string} [search]
+ */
+export function queryOf(search = location.search) {
+  return new URLSearchParams(search.replaceAll(",", "%2C+"));
+}
+
+/**
+ * Set a parameter of the page.
  * @param {"run" | "x"} name
  * @param {string | null} value null removes the parameter
+ * @param {{push?: boolean}} [options] `push` adds an entry to the browser's history
  */
-export function setPageParameter(name, value) {
-  const query = new URLSearchParams(location.search);
+export function setPageParameter(name, value, { push = false } = {}) {
+  const query = queryOf();
   if (value === null) query.delete(name);
   else query.set(name, value);
-  const search = query.size ? `?${query}` : "";
-  history.replaceState(null, "", location.pathname + search);
+  writeSearch(searchOf(query), push);
+}
+
+/**
+ * Show a query in the address, unless it is there already.
+ * @param {string} search empty, or a query that begins with "?"
+ * @param {boolean} push true for a new entry in the browser's history
+ */
+export function writeSearch(search, push) {
+  if (search === location.search) return;
+  if (push) history.pushState(null, "", location.pathname + search);
+  else history.replaceState(null, "", location.pathname + search);
+}
+
+/** Return a query as text that begins with "?", or an empty text. @param {URLSearchParams} query */
+function searchOf(query) {
+  return query.size ? `?${query.toString().replaceAll("%2C+", ",")}` : "";
 }
 
 /**
@@ -53,7 +77,7 @@ export function readQuery(schema, query) {
   const values = {};
   for (const info of schema.fields) {
     const text = query.get(info.name);
-    if (text !== null) values[info.name] = readValue(info, text);
+    if (text !== null) values[info.name] = readValue(info, info.type === "sizes" ? text : text.replaceAll(", ", ","));
   }
   return values;
 }
@@ -86,7 +110,7 @@ export function trainSearch(form, search, firstPreset) {
   const page = pageQuery(search);
   if (query.size === 1 && query.get("preset") === firstPreset && !page.has("run")) query.delete("preset");
   for (const [name, value] of page) query.set(name, value);
-  return query.size ? `?${query.toString().replaceAll("%2C+", ",")}` : "";
+  return searchOf(query);
 }
 
 /**

@@ -16,6 +16,7 @@ const CROPPED_SIZE = 20 * 20;
  */
 export function describeNetwork(dataset, { hidden_sizes: hidden, use_bias: bias, crop }) {
   if (!dataset || !Array.isArray(hidden)) return "";
+  if (!hidden.every((size) => Number.isInteger(size) && size >= 1)) return "";
   const cropped = crop === "center_20" && !isTable(dataset) && dataset.n_features === FULL_SIZE;
   const sizes = [cropped ? CROPPED_SIZE : dataset.n_features, ...hidden, dataset.n_outputs];
   // Each unit has a weight for each unit of the previous layer, and a bias.

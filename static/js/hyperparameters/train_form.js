@@ -6,16 +6,20 @@
 
 import { ApiError, api } from "../core/api.js";
 import { counted } from "../core/format.js";
-import { html, render } from "../core/html.js";
+import { html, nothing, render } from "../core/html.js";
 import { groupsTemplate } from "./field_groups.js";
+import { problemsTemplate, questionTemplate } from "./form_notices.js";
 import { FormState } from "./form_state.js";
-import { baselineOf, NO_PRESET, readQuery, trainSearch, writeQuery } from "./form_url.js";
+import { baselineOf, NO_PRESET, queryOf, readQuery, trainSearch, writeQuery, writeSearch } from "./form_url.js";
 import { describeData, describeNetwork } from "./network_summary.js";
 import { presetTemplate } from "./preset_picker.js";
+import { RunCheck } from "./run_check.js";
+import { describeEstimate, reasonsToAsk } from "./run_estimate.js";
 
 /** @typedef {{target: HTMLInputElement}} InputChange change of a text field, a switch or a menu */
 
 const URL_DELAY = 200; // ms from the last keystroke to the update of the URL
+const CHECK_DELAY = 400; // ms from the last keystroke to the validation of the values
 
 export class TrainForm {
   /**
@@ -37,11 +41,21 @@ export class TrainForm {
     this.problems = { fields: /** @type {Record<string, string>} */ ({}), message: "" };
     /** @type {number | undefined} */
     this.urlTimer = undefined;
+    this.check = new RunCheck();
+    /** @type {number | undefined} */
+    this.checkTimer = undefined;
+    /** Reasons to ask before the run starts; empty if no question is asked. @type {string[]} */
+    this.question = [];
     root.addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
     });
-    this.#fillFromUrl();
+    this.fillFromUrl();
+  }
+
+  /** Values of the form, as the server expects them. */
+  get #values() {
+    return { ...(this.preset && { preset: this.preset.id }), hyperparameters: this.state.differences };
   }
 
   /** Fill the form with a preset. @param {Preset | null} preset null: the schema's defaults */
@@ -50,6 +64,21 @@ export class TrainForm {
     this.state.setBaseline(baselineOf(this.schema, preset));
     this.problems = { fields: {}, message: "" };
     this.#handleChange();
+  }
+
+  /** Fill the form with a preset that a person chose. @param {Preset | null} preset null: the schema's defaults */
+  choosePreset(preset) {
+    this.#step(() => this.usePreset(preset));
+  }
+
+  /**
+   * Change the form with a new entry in the browser's history, so that Back restores the values before the change.
+   * @param {() => void} change
+   */
+  #step(change) {
+    this.writeUrl();
+    change();
+    this.writeUrl({ push: true });
   }
 
   /**
@@ -69,23 +98,26 @@ export class TrainForm {
    * @param {Hyperparameters} changes
    */
   applyRemedy(run, changes) {
-    this.useRun(run, changes);
+    this.#step(() => this.useRun(run, changes));
     this.#focus(Object.keys(changes)[0] ?? "start");
   }
 
-  /** Start a run with the values of the form. */
-  async submit() {
+  /**
+   * Start a run with the values of the form.
+   * @param {{asked?: boolean}} [options] `asked`: a person has confirmed a run that needs much memory or time
+   */
+  async submit({ asked = false } = {}) {
     if (this.starting) return;
     this.problems = { fields: this.state.validate(), message: "" };
+    this.question = [];
     if (Object.keys(this.problems.fields).length) return this.#showProblems();
     this.starting = true;
     this.#render();
     const nameInput = /** @type {HTMLInputElement} */ (this.root.elements.namedItem("name"));
     const name = nameInput.value.trim();
     try {
-      const hyperparameters = this.state.differences;
-      const preset = this.preset && { preset: this.preset.id };
-      const run = await api.post("/api/runs", { ...preset, ...(name && { name }), hyperparameters });
+      if (!asked && (await this.#mustAsk())) return;
+      const run = await api.post("/api/runs", { ...this.#values, ...(name && { name }) });
       nameInput.value = "";
       this.onStarted(run);
     } catch (error) {
@@ -96,19 +128,30 @@ export class TrainForm {
     } finally {
       this.starting = false;
       this.#render();
+      if (this.question.length) this.#focus("question-cancel");
     }
   }
 
-  /** Store the values of the form in the URL, and keep the parameters `run` and `x`. */
-  writeUrl() {
+  /** Set the question about a run that needs much memory or time, and return true if there is one. */
+  async #mustAsk() {
+    const { estimate } = await this.check.check(this.#values);
+    this.question = estimate ? reasonsToAsk(estimate, Number(this.state.values.epochs)) : [];
+    return this.question.length > 0;
+  }
+
+  /**
+   * Store the values of the form in the URL, and keep the parameters `run` and `x`.
+   * @param {{push?: boolean}} [options] `push` adds an entry to the browser's history
+   */
+  writeUrl({ push = false } = {}) {
+    window.clearTimeout(this.urlTimer);
     const query = writeQuery(this.schema, this.preset, this.state.differences);
-    const search = trainSearch(query, location.search, this.presets[0]?.id);
-    if (search !== location.search) history.replaceState(null, "", location.pathname + search);
+    writeSearch(trainSearch(query, location.search, this.presets[0]?.id), push);
   }
 
   /** Fill the form with the values of the URL. */
-  #fillFromUrl() {
-    const query = new URLSearchParams(location.search);
+  fillFromUrl() {
+    const query = queryOf();
     const values = readQuery(this.schema, query);
     const id = query.get("preset") ?? (Object.keys(values).length ? NO_PRESET : this.presets[0]?.id);
     this.usePreset(this.presets.find((preset) => preset.id === id) ?? null);
@@ -118,9 +161,26 @@ export class TrainForm {
   }
 
   #handleChange() {
+    this.question = [];
     this.#render();
     window.clearTimeout(this.urlTimer);
     this.urlTimer = window.setTimeout(() => this.writeUrl(), URL_DELAY);
+    window.clearTimeout(this.checkTimer);
+    this.checkTimer = window.setTimeout(() => this.#check(), CHECK_DELAY);
+  }
+
+  /** Validate the values while a person types, first here and then on the server, and show the errors. */
+  async #check() {
+    const values = this.#values;
+    const { errors } = this.state;
+    try {
+      const { fields } = Object.keys(errors).length ? { fields: errors } : await this.check.check(values);
+      if (JSON.stringify(values) !== JSON.stringify(this.#values)) return; // the values have changed since
+      this.state.setErrors(fields, { onlyNew: true });
+      this.#render();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error; // a person who starts a run sees the error then
+    }
   }
 
   /** Draw the errors of the last submission, and focus their summary. */
@@ -148,11 +208,11 @@ export class TrainForm {
     const { state } = this;
     const { values } = state;
     const dataset = this.datasets.find(({ name }) => name === values.dataset);
-    const hints = { dataset: describeData(dataset, values), hidden_sizes: describeNetwork(dataset, values) };
+    const hints = { dataset: describeData(dataset, values), hidden_sizes: this.#networkHint(dataset, values) };
     const input = (/** @type {InputChange} */ event) => this.#handleInput(event);
     const change = (/** @type {InputChange} */ { target }) => {
-      state.fields.get(target.name)?.validate();
-      this.#render();
+      state.fields.get(target.name)?.accept();
+      this.#handleChange();
     };
     const events = {
       onReset: (/** @type {FieldState} */ field) => {
@@ -165,9 +225,11 @@ export class TrainForm {
         this.#render();
       },
     };
+    const labelOf = (/** @type {string} */ name) => state.fields.get(name)?.info.label ?? name;
     render(
       html`<div class="card-body vstack gap-3">
-          ${this.#problemsTemplate()} ${presetTemplate(this.presets, this.preset, (preset) => this.usePreset(preset))}
+          ${problemsTemplate(this.problems, labelOf, (name) => this.#focus(name))}
+          ${presetTemplate(this.presets, this.preset, (preset) => this.choosePreset(preset))}
           <div class="vstack gap-3" id="fields" @input=${input} @change=${change}>
             ${groupsTemplate(state, hints, events)}
           </div>
@@ -177,31 +239,31 @@ export class TrainForm {
     );
   }
 
-  /** Return the summary of the errors of the last submission, with links to the fields. */
-  #problemsTemplate() {
-    const errors = Object.entries(this.problems.fields);
-    const { length } = errors;
-    const title = length ? `${counted(length, "value")} ${length === 1 ? "is" : "are"} invalid` : this.problems.message;
-    const items = errors.map(([name, text]) => {
-      const focus = (/** @type {Event} */ event) => {
-        event.preventDefault();
-        this.#focus(name);
-      };
-      const label = this.state.fields.get(name)?.info.label ?? name;
-      return html`<li><a href="#field-${name}" @click=${focus}>${label}</a> ${text}</li>`;
-    });
-    return html`<div class="alert alert-danger small" id="form-problems" tabindex="-1" ?hidden=${!title}>
-      <p class="fw-semibold mb-0">${title}</p>
-      <ul class="mb-0 ps-3" ?hidden=${length === 0}>${items}</ul>
-    </div>`;
+  /**
+   * Describe the network, and what a run would need once the server has estimated it.
+   * @param {import("../../../types/api.js").DatasetInfo | undefined} dataset
+   * @param {Hyperparameters} values
+   */
+  #networkHint(dataset, values) {
+    const network = describeNetwork(dataset, values);
+    const result = this.check.resultFor(this.#values);
+    if (!network || (result && !result.estimate) || Object.keys(this.state.errors).length) return network;
+    const estimate = result?.estimate ? describeEstimate(result.estimate) : "Estimating memory and time…";
+    return html`<span class="d-block">${network}</span> <span class="d-block" id="run-estimate">${estimate}</span>`;
   }
 
   /** Return the bar with the number of changes, the name of the run and the start button. */
   #startTemplate() {
     const { length } = this.state.changed;
     const { name: nameError = "" } = this.problems.fields;
+    const onCancel = () => {
+      this.question = [];
+      this.#render();
+      this.#focus("start");
+    };
+    const onStart = () => this.submit({ asked: true });
     const reset = () => {
-      this.usePreset(this.preset);
+      this.choosePreset(this.preset);
       this.#focus("preset");
     };
     return html`<div class="card-footer sticky-bottom">
@@ -209,6 +271,7 @@ export class TrainForm {
         <span class="changed-mark">${counted(length, "change")} from the ${this.preset ? "preset" : "defaults"}</span>
         <button class="btn btn-link btn-sm" type="button" @click=${reset}>Reset all</button>
       </p>
+      ${this.question.length ? questionTemplate(this.question, { onCancel, onStart }) : nothing}
       <div class="hstack gap-2">
         <input class="form-control ${nameError ? "is-invalid" : ""}" id="field-name" name="name" maxlength="200" autocomplete="off"
           placeholder="Name (optional)" aria-label="Name of the run" aria-describedby="field-name-error" aria-invalid=${nameError !== ""}>

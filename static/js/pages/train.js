@@ -8,7 +8,7 @@ import { byId } from "../core/dom.js";
 import { html, nothing, render } from "../core/html.js";
 import { choice } from "../core/url_state.js";
 import { loadChoices } from "../hyperparameters/choices.js";
-import { pageQuery, setPageParameter } from "../hyperparameters/form_url.js";
+import { pageQuery, queryOf, setPageParameter } from "../hyperparameters/form_url.js";
 import { TrainForm } from "../hyperparameters/train_form.js";
 import { isLive } from "../realtime/run_status.js";
 import { RunPanel } from "../runs/run_panel.js";
@@ -26,12 +26,11 @@ async function main() {
     onRun: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
     onEpochs: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
     onXAxis: (xAxis) => {
-      setPageParameter("x", X_AXIS.write(xAxis));
+      setPageParameter("x", X_AXIS.write(xAxis), { push: true });
       panel.charts.setXAxis(xAxis);
     },
     linked: true,
   });
-  panel.charts.setXAxis(X_AXIS.read(pageQuery().get("x")));
 
   /** Show a run beside the form. @param {Run} run */
   async function open(run) {
@@ -44,7 +43,8 @@ async function main() {
 
   /** Show a run that was just started. @param {Run} run */
   function handleStart(run) {
-    setPageParameter("run", String(run.id));
+    form.writeUrl(); // Back returns to these values
+    setPageParameter("run", String(run.id), { push: true });
     form.writeUrl();
     open(run);
     const strip = byId("status-strip");
@@ -52,18 +52,33 @@ async function main() {
     strip.focus({ preventScroll: true });
   }
 
-  const page = pageQuery();
-  const runId = page.get("run");
-  if (!runId) {
-    return offerRuns(() => {
-      form.usePreset(choices.presets[0]);
-      form.submit();
-    });
+  /** Show the run of the address, and fill the form with its values unless the address has others. */
+  async function showAddress() {
+    const { search } = location;
+    const page = pageQuery();
+    panel.charts.setXAxis(X_AXIS.read(page.get("x")));
+    const runId = page.get("run");
+    if (!runId) {
+      panel.close();
+      document.title = "Train · Misfit";
+      return offerRuns(() => {
+        form.choosePreset(choices.presets[0]);
+        form.submit();
+      });
+    }
+    const hasFormValues = queryOf().size > page.size;
+    if (hasFormValues && String(panel.live?.run.id) === runId) return;
+    const run = await api.get(`/api/runs/${encodeURIComponent(runId)}`);
+    if (location.search !== search) return; // a person went on in the meantime
+    if (!hasFormValues) form.useRun(run);
+    await open(run);
   }
-  const hasFormValues = new URLSearchParams(location.search).size > page.size;
-  const run = await api.get(`/api/runs/${encodeURIComponent(runId)}`);
-  if (!hasFormValues) form.useRun(run);
-  await open(run);
+
+  window.addEventListener("popstate", () => {
+    form.fillFromUrl();
+    start(showAddress);
+  });
+  await showAddress();
 }
 
 /** Offer a quick start and a link to the run in progress, if there is one. @param {() => void} quickStart */

@@ -6,12 +6,12 @@
 export const isLive = ({ status }) => status === "queued" || status === "running" || status === "paused";
 
 /**
- * Return the seconds from the start of training to its end or to now, or null before the start.
+ * Return the duration of a run in seconds. For an ended run, it is the time of training and evaluation until its last
+ * epoch, as on the page of the run; for a live run, it is the time since the start. It is null if there is no such time.
  * @param {Run} run
  * @param {number} [now] time in milliseconds since 1970
  */
 export function runSeconds(run, now = Date.now()) {
-  if (run.started_at === null) return null;
-  const end = run.finished_at === null ? now : Date.parse(run.finished_at);
-  return Math.max(0, end - Date.parse(run.started_at)) / 1000;
+  if (!isLive(run)) return run.metrics?.elapsed_seconds ?? null;
+  return run.started_at === null ? null : Math.max(0, now - Date.parse(run.started_at)) / 1000;
 }

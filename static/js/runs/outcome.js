@@ -5,7 +5,7 @@
  * @import {EpochSeries} from "../realtime/epoch_series.js"
  *
  * @typedef {object} Outcome
- * @property {"secondary" | "info" | "success" | "warning" | "danger"} tone
+ * @property {"secondary" | "info" | "warning" | "danger"} tone
  * @property {string} title
  * @property {string} text
  * @property {{label: string, changes: Hyperparameters}[]} remedies changes of hyperparameters that may help
@@ -55,7 +55,7 @@ export function outcomeOf(run, epochs, dataset, wait = "Training starts when a w
       return divergedOutcome(run, run.metrics, dataset);
     case "finished": {
       const { title, reason } = describeEnd(run);
-      return { tone: "success", title, text: `${reason}${describeResult(run, epochs, dataset)}`, remedies: [] };
+      return { tone: "secondary", title, text: `${reason}${describeResult(run, epochs, dataset)}`, remedies: [] };
     }
   }
 }
@@ -84,13 +84,13 @@ function describeResult(run, epochs, dataset) {
   const live = isLive(run);
   const [best, last] = live ? [epochs.best, epochs.last] : [run.best_metrics, run.metrics];
   if (best) {
-    const test = `${percent(best.test_accuracy)} test accuracy`;
-    const highest = `the highest validation accuracy${live ? " so far" : ""}: ${percent(best.validation_accuracy)}`;
+    const test = `${percent(best.test_accuracy, 2)} test accuracy`;
+    const highest = `the highest validation accuracy${live ? " so far" : ""}: ${percent(best.validation_accuracy, 2)}`;
     return `Epoch ${count(best.epoch)} has ${highest}, with ${test}.`;
   }
   if (!last) return "";
   const epoch = live ? `epoch ${count(last.epoch)}` : "the last epoch";
-  if (!isTable(dataset)) return `${percent(last.test_accuracy)} test accuracy after ${epoch}.`;
+  if (!isTable(dataset)) return `${percent(last.test_accuracy, 2)} test accuracy after ${epoch}.`;
   if (isRegression(dataset)) {
     const first = epochs.columns.train_cost[0];
     const start = first === undefined ? "" : `${cost(first)} in the first epoch and `;
@@ -122,7 +122,7 @@ function divergedOutcome(run, last, dataset) {
   const lower = Number(Math.min(rate / 10, MAX_SUGGESTED_RATE).toPrecision(6));
   const remedies = usesLineSearch(run)
     ? [{ label: "Start from smaller weights", changes: { initializer: "glorot" } }]
-    : [{ label: `Lower the learning rate to ${lower}`, changes: { learning_rate: lower } }];
+    : [{ label: `Lower the learning rate to ${writeValue(lower)}`, changes: { learning_rate: lower } }];
   const unscaled = scalingRemedy(run.hyperparameters, dataset);
   const hint = unscaled ? ` ${unscaled.hint}` : "";
   return {

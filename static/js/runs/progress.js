@@ -22,7 +22,8 @@ export function describeProgress(run, { epochs, last }, batchProgress, noun) {
   const current = live && batchProgress && batchProgress.epoch > done ? batchProgress : null;
   const epochFraction = current ? current.batch / current.batches : 0;
   const elapsed = last?.elapsed_seconds ?? null;
-  const left = elapsed === null ? null : (elapsed / done) * Math.max(0, total - done - epochFraction);
+  const perEpoch = elapsed === null ? firstEpochSeconds(run, current) : elapsed / done;
+  const left = perEpoch === null ? null : perEpoch * Math.max(0, total - done - epochFraction);
   const perSecond = current?.images_per_second ?? last?.images_per_second;
   return {
     live,
@@ -33,6 +34,18 @@ export function describeProgress(run, { epochs, last }, batchProgress, noun) {
     time: duration(live ? left : elapsed),
     speed: perSecond ? `${count(perSecond)} ${noun}s/s` : "–",
   };
+}
+
+/**
+ * Estimate the duration of the first epoch from its mini-batches, without evaluation, or return null.
+ * @param {Run} run
+ * @param {BatchProgress | null} progress
+ */
+function firstEpochSeconds(run, progress) {
+  if (!progress?.images_per_second || run.train_size === null) return null;
+  const windows = run.hyperparameters.sampling === "sliding_window" && run.hyperparameters.batching === "mini_batch";
+  const images = run.train_size * (windows ? Number(run.hyperparameters.batch_size) : 1);
+  return images / progress.images_per_second;
 }
 
 /**

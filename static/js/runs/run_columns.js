@@ -39,12 +39,13 @@ function layers({ hyperparameters: { hidden_sizes: sizes } }) {
 
 /** @param {Run} run */
 function learningRate(run) {
-  return usesLineSearch(run) ? "–" : String(run.hyperparameters.learning_rate);
+  return usesLineSearch(run) ? "–" : valueName(run.hyperparameters.learning_rate);
 }
 
 /** Return the completed epochs, with the number of all epochs while the run can continue. @param {Run} run */
 function epochs(run) {
-  return isLive(run) ? `${run.epochs_completed} of ${run.hyperparameters.epochs}` : count(run.epochs_completed);
+  const completed = count(run.epochs_completed);
+  return isLive(run) ? `${completed} of ${count(Number(run.hyperparameters.epochs))}` : completed;
 }
 
 /** @param {Run} run */

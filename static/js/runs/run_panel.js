@@ -71,6 +71,17 @@ export class RunPanel {
     await live.start();
   }
 
+  /** Show no run. */
+  close() {
+    this.live?.close();
+    this.live = null;
+    this.worst?.close();
+    this.outputs.clear();
+    this.download.setDataset(null);
+    for (const { root } of [this.strip, this.charts]) root.hidden = true;
+    this.outcome.hidden = true;
+  }
+
   /** @param {LiveRun} live */
   #handleStatus(live) {
     const { run } = live;

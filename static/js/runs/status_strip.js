@@ -10,6 +10,7 @@
 import { errorMessage } from "../core/api.js";
 import { cost } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
+import { writeValue } from "../hyperparameters/field_value.js";
 import { progressBar } from "../ui/progress_bar.js";
 import { describeProgress } from "./progress.js";
 
@@ -96,7 +97,7 @@ export class StatusStrip {
         <dl class="hstack flex-wrap column-gap-4 small mb-0">
           ${fact("Speed", state.speed)} ${fact(state.live ? "Time left" : "Time taken", state.time)}
           ${state.live ? fact("Mini-batch cost", cost(this.progress?.cost)) : nothing}
-          ${fact("Seed", String(run.hyperparameters.seed))}
+          ${fact("Seed", writeValue(run.hyperparameters.seed))}
         </dl>
       </div>
       ${this.problem ? html`<p class="small text-danger-emphasis mb-0" role="alert">${this.problem}</p>` : nothing}`;

@@ -2,7 +2,9 @@
  * Navigation through the epochs of a run: slider, number field, buttons, and a switch for following the latest epoch.
  */
 
+import { count } from "../core/format.js";
 import { html, live, render } from "../core/html.js";
+import { readNumber } from "../core/number_text.js";
 import { clamp } from "../core/numbers.js";
 import { curvePoints, xOfEpoch } from "./epoch_curve.js";
 
@@ -63,7 +65,6 @@ export class EpochSlider {
     if (this.drawnEpochs !== curve.length) this.points = curvePoints(curve);
     this.drawnEpochs = curve.length;
     const x = xOfEpoch(epoch, curve.length).toFixed(2);
-    const numberIn = (/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.target).valueAsNumber;
     render(
       html`<div class="d-grid">
           <svg class="epoch-curve" viewBox="0 0 100 28" preserveAspectRatio="none" aria-hidden="true" focusable="false">
@@ -73,7 +74,7 @@ export class EpochSlider {
           </svg>
           <input class="epoch-slider" data-part="slider" type="range" min="1" max=${last} step="1" aria-label="Epoch"
             aria-valuetext="epoch ${epoch} of ${last}" .value=${live(String(epoch))}
-            @input=${(/** @type {Event} */ event) => this.onChoose(numberIn(event), "epoch")} />
+            @input=${this.#chooseSlid} />
         </div>
         <div class="hstack flex-wrap gap-2">
           ${this.#step("‹", "Previous epoch", epoch - 1)}
@@ -81,9 +82,9 @@ export class EpochSlider {
             <input class="epoch-number form-control form-control-sm num" data-part="number" type="number" min="1"
               max=${last} step="1" inputmode="numeric" .value=${live(this.typing?.value ?? String(epoch))}
               @focus=${this.#startTyping} @blur=${this.#stopTyping}
-              @change=${(/** @type {Event} */ event) => this.choose(numberIn(event))} />
+              @change=${this.#chooseTyped} />
           </label>
-          <span class="num text-body-secondary" data-part="count">of ${last}</span>
+          <span class="num text-body-secondary" data-part="count">of ${count(last)}</span>
           ${this.#step("›", "Next epoch", epoch + 1)}
           ${series.splits.test ? this.#best(best) : "" /* a table has no validation split, so no best epoch */}
           <button class="btn btn-outline-secondary btn-sm" type="button" aria-pressed=${epoch === last}
@@ -116,8 +117,17 @@ export class EpochSlider {
         : "Epoch with the highest validation accuracy (test set not used)";
     return html`<button class="btn btn-outline-secondary btn-sm num" type="button" title=${title}
       ?disabled=${best === null} aria-pressed=${best === this.view.epoch}
-      @click=${() => this.choose(best ?? this.view.epoch)}>Best${best === null ? "" : `: ${best}`}</button>`;
+      @click=${() => this.choose(best ?? this.view.epoch)}>Best${best === null ? "" : `: ${count(best)}`}</button>`;
   }
+
+  #chooseSlid = (/** @type {Event} */ { target }) => {
+    this.onChoose(/** @type {HTMLInputElement} */ (target).valueAsNumber, "epoch");
+  };
+
+  /** Choose the typed epoch. If the text can mean two numbers, as 1.000 can, the field shows the current epoch again. */
+  #chooseTyped = (/** @type {Event} */ { target }) => {
+    this.choose(readNumber(/** @type {HTMLInputElement} */ (target).value, { whole: true }).number ?? this.view.epoch);
+  };
 
   #startTyping = (/** @type {Event} */ { target }) => {
     this.typing = /** @type {HTMLInputElement} */ (target);

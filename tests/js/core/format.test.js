@@ -12,6 +12,8 @@ import {
   percent,
   plainNumber,
   probability,
+  roughBytes,
+  roughDuration,
 } from "../../../static/js/core/format.js";
 
 const examples = JSON.parse(readFileSync(new URL("../../number_examples.json", import.meta.url), "utf-8"));
@@ -41,7 +43,24 @@ test("a margin is never rounded up to 1", () => {
 });
 
 test("a number has at most four significant digits", () => {
-  assert.deepEqual([0.5, -1.2345, 27290, 555000, 0].map(plainNumber), ["0.5", "−1.234", "27,290", "5.55e+5", "0"]);
+  assert.deepEqual([0.5, -1.2345, 27290, 555000, 0].map(plainNumber), ["0.5", "−1.234", "27,290", "5.55e5", "0"]);
+});
+
+test("an estimate has one or two digits", () => {
+  const seconds = [0.001, 0.8, 4.4, 43, 100, 712, 7500, 21360, 172800, 8e6];
+  assert.deepEqual(seconds.map(roughDuration), [
+    "under 1 s",
+    "1 s",
+    "4 s",
+    "43 s",
+    "2 min",
+    "12 min",
+    "2 h",
+    "6 h",
+    "2 days",
+    "93 days",
+  ]);
+  assert.deepEqual([219.4e6, 5.917e9].map(roughBytes), ["219 MB", "5.9 GB"]);
 });
 
 test("a cost has about four digits at any magnitude", () => {
@@ -50,7 +69,7 @@ test("a cost has about four digits at any magnitude", () => {
     "0.04213",
     "2.303",
     "1,235",
-    "1.20e+6",
+    "1.20e6",
     "1.20e-4",
   ]);
 });

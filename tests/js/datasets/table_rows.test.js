@@ -13,6 +13,6 @@ test("a classification has one column to predict, a regression one for each targ
 test("a row contains numbers with four digits and the name of the class", () => {
   const example = { index: 0, label: 1, inputs: [0, -1.23456], targets: [2.5, 1e6] };
   assert.deepEqual(tableRow(gate, example), { inputs: ["0", "−1.235"], outcomes: ["true"] });
-  assert.deepEqual(tableRow(regression, example).outcomes, ["2.5", "1.00e+6"]);
+  assert.deepEqual(tableRow(regression, example).outcomes, ["2.5", "1.00e6"]);
   assert.deepEqual(tableRow(gate, { ...example, label: 7 }).outcomes, ["7"]);
 });

@@ -32,10 +32,29 @@ test("invalid text remains, and its field has an error", () => {
   state.setValues({ optimizer: "sgd" });
   type(state, "momentum", "2");
   type(state, "threshold", "many");
-  const expected = { momentum: "must be less than or equal to 1", threshold: "must be a number" };
+  const expected = { momentum: "is too large: it must be less than or equal to 1", threshold: "must be a number" };
   assert.deepEqual(state.validate(), expected);
   assert.equal(state.fields.get("threshold")?.text, "many");
   assert.ok(state.openGroups.has("training"));
+});
+
+test("an accepted value is shown as the program writes it", () => {
+  const state = new FormState(schema);
+  type(state, "threshold", "0,003");
+  assert.deepEqual(state.validate(), {});
+  assert.equal(state.fields.get("threshold")?.text, "0.003");
+  type(state, "threshold", "1.000");
+  assert.deepEqual(Object.keys(state.validate()), ["threshold"]);
+  assert.equal(state.fields.get("threshold")?.text, "1.000");
+});
+
+test("an error that remains does not open its group again", () => {
+  const state = new FormState(schema);
+  const messages = { threshold: "must be a number" };
+  state.setErrors(messages);
+  state.setOpen("training", false);
+  state.setErrors(messages, { onlyNew: true });
+  assert.ok(!state.openGroups.has("training"));
 });
 
 test("a field that does not apply has no error", () => {

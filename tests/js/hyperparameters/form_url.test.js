@@ -3,6 +3,7 @@ import { test } from "node:test";
 import {
   baselineOf,
   pageQuery,
+  queryOf,
   readQuery,
   reuseUrl,
   trainSearch,
@@ -38,6 +39,8 @@ test("the address keeps the run and the axis, and omits the first preset", () =>
   assert.equal(trainSearch(form, "?run=3&epochs=4", "quick"), "?preset=quick&run=3");
   const changed = writeQuery(schema, quick, { hidden_sizes: [30, 20] });
   assert.equal(trainSearch(changed, "?x=seconds", "quick"), "?preset=quick&hidden_sizes=30,20&x=seconds");
+  assert.deepEqual(readQuery(schema, queryOf("?hidden_sizes=8,128")), { hidden_sizes: [8, 128] });
+  assert.deepEqual(readQuery(schema, queryOf("?epochs=1,000")), { epochs: 1000 });
   assert.equal(String(pageQuery("?run=3&epochs=4&x=seconds")), "run=3&x=seconds");
 });
 

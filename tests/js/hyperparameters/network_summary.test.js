@@ -14,6 +14,7 @@ test("the number of parameters counts weights and biases", () => {
 
 test("invalid sizes have no description", () => {
   assert.equal(describeNetwork(mnist, { hidden_sizes: "64 x" }), "");
+  assert.equal(describeNetwork(mnist, { hidden_sizes: [-5] }), "");
   assert.equal(describeNetwork(undefined, { hidden_sizes: [64] }), "");
 });
 

@@ -23,7 +23,7 @@ test("a live run reports its best epoch so far", () => {
   const series = seriesOf({ validation_accuracy: 0.9, test_accuracy: 0.8 }, { validation_accuracy: 0.7 });
   const { tone, title, text } = outcomeOf(run, series, IMAGES);
   assert.deepEqual([tone, title], ["secondary", "Training"]);
-  assert.equal(text, "Epoch 1 has the highest validation accuracy so far: 90.0%, with 80.0% test accuracy.");
+  assert.equal(text, "Epoch 1 has the highest validation accuracy so far: 90.00%, with 80.00% test accuracy.");
   assert.equal(outcomeOf(exampleRun({ status: "paused" }), series, IMAGES).title, "Paused");
   assert.equal(outcomeOf(exampleRun({ status: "queued" }), seriesOf(), IMAGES).title, "Queued");
 });
@@ -32,7 +32,16 @@ test("a finished run is described before its epochs are loaded", () => {
   const best_metrics = exampleEpoch({ epoch: 4, validation_accuracy: 0.95, test_accuracy: 0.94 });
   const outcome = outcomeOf(exampleRun({ best_metrics }), seriesOf(), IMAGES);
   assert.equal(outcome.title, "Finished after 10 epochs");
-  assert.equal(outcome.text, "Epoch 4 has the highest validation accuracy: 95.0%, with 94.0% test accuracy.");
+  assert.equal(outcome.text, "Epoch 4 has the highest validation accuracy: 95.00%, with 94.00% test accuracy.");
+});
+
+test("the color of a finished run does not depend on its result", () => {
+  const [poor, good] = [0.05, 0.98].map((accuracy) => {
+    const best_metrics = exampleEpoch({ validation_accuracy: accuracy, test_accuracy: accuracy });
+    return outcomeOf(exampleRun({ best_metrics }), seriesOf(), IMAGES);
+  });
+  assert.deepEqual([poor.tone, good.tone], ["secondary", "secondary"]);
+  assert.match(poor.text, /with 5\.00% test accuracy/);
 });
 
 test("the reason of an early end is the title", () => {
@@ -47,7 +56,7 @@ test("a run without a validation split reports its last epoch", () => {
   const metrics = exampleEpoch({ epoch: 10, test_accuracy: 0.5 });
   assert.equal(
     outcomeOf(exampleRun({ metrics }), seriesOf(), IMAGES).text,
-    "50.0% test accuracy after the last epoch.",
+    "50.00% test accuracy after the last epoch.",
   );
 });
 

@@ -29,6 +29,17 @@ test("an ended run reports its completed epochs and its time", () => {
   assert.equal(describeProgress(exampleRun(), all, null, "image").epoch, "10 epochs");
 });
 
+test("during the first epoch, the remaining time comes from its mini-batches", () => {
+  const none = { epochs: [], last: null };
+  const first = { ...batch, epoch: 1, batch: 2, images_per_second: 50 };
+  const run = exampleRun({ status: "running", train_size: 1000 });
+  assert.equal(describeProgress(run, none, first, "image").time, "3 min 16 s", "9.8 of 10 epochs at 20 s each");
+  assert.equal(describeProgress(run, none, null, "image").time, "–");
+  const windows = { ...run.hyperparameters, sampling: "sliding_window", batching: "mini_batch", batch_size: 4 };
+  const slow = describeProgress({ ...run, hyperparameters: windows }, none, first, "image");
+  assert.equal(slow.time, "13 min 4 s", "each image is in 4 batches");
+});
+
 test("a queued run has no speed and no time yet", () => {
   const progress = describeProgress(exampleRun({ status: "queued" }), { epochs: [], last: null }, null, "example");
   assert.deepEqual([progress.epoch, progress.speed, progress.time], ["Queued", "–", "–"]);

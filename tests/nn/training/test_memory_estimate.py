@@ -1,4 +1,4 @@
-"""Memory estimate: close to the actual allocation, fast, and in integers that cannot overflow."""
+"""Estimates of memory and time: the memory is close to the actual allocation, and the time follows the work."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from nn.random_streams import RandomStreams
 from nn.storage.checkpoint import Checkpoint
 from nn.training.events import EpochCompleted, TrainingEvent
 from nn.training.memory_estimate import MemoryEstimate, estimate_memory
+from nn.training.time_estimate import estimate_seconds_per_epoch
 from nn.training.trainer import train
 
 
@@ -125,3 +126,39 @@ def test_the_error_names_the_data_set_if_no_network_fits() -> None:
     assert list(error.fields) == ["dataset"]
     assert "is too large: the run would need about 2" in error.fields["dataset"]
     assert "the limit is 200 MB. Choose a smaller one" in error.fields["dataset"]
+
+
+def seconds(**values: Any) -> float:
+    return estimate_seconds_per_epoch(Hyperparameters.parse({"dataset": "mnist", **values}))
+
+
+def test_an_epoch_of_a_huge_network_takes_minutes_and_one_of_a_small_network_seconds() -> None:
+    """The differences are so large that a busy machine does not change the result."""
+    small, large, huge = (seconds(hidden_sizes=sizes) for sizes in ([30], [1000, 1000], [10_000, 10_000]))
+    assert small < large < huge
+    assert huge > 60
+
+
+def test_more_images_take_more_time() -> None:
+    assert seconds(hidden_sizes=[300]) > seconds(hidden_sizes=[300], images_per_class=100)
+
+
+def test_values_that_do_not_change_the_work_are_not_measured_again() -> None:
+    assert seconds(epochs=3, learning_rate=0.1, seed=4) == seconds(epochs=300, learning_rate=0.2, seed=5)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"optimizer": "lbfgs", "batching": "full_batch"},
+        {"optimizer": "conjugate_gradient", "batching": "full_batch", "l2": 0.1},
+        {"optimizer": "sgd", "momentum": 0.9, "dropout_rate": 0.5, "batch_size": 1},
+        {"optimizer": "rmsprop", "batching": "full_batch", "dtype": "float64"},
+        {"hidden_sizes": [], "loss": "quadratic", "sampling": "sliding_window"},
+        {"dataset": "squares", "loss": "quadratic", "output_activation": "linear", "batch_size": 2},
+        {"dataset": "or_gate", "loss": "binary_cross_entropy", "batch_size": 4},
+    ],
+    ids=lambda values: " ".join(f"{name}={value}" for name, value in values.items()),
+)
+def test_every_kind_of_run_has_an_estimate(values: dict[str, Any]) -> None:
+    assert 0 < seconds(**values) < 600

@@ -19,9 +19,6 @@ TWO_HOURS = timedelta(hours=2)
 def row_of(run: dict[str, Any]) -> RunRow:
     """Return the row of a run in JSON."""
     metrics, best = run["metrics"] or {}, run["best_metrics"] or {}
-    times: dict[str, Any] = {
-        name: run[name] and datetime.fromisoformat(run[name]) for name in ("started_at", "finished_at")
-    }
     return RunRow(
         id=1,
         notes="one\ntwo",
@@ -33,7 +30,8 @@ def row_of(run: dict[str, Any]) -> RunRow:
         status=run["status"],
         hyperparameters=run["hyperparameters"],
         epochs_completed=run["epochs_completed"],
-        **times,
+        elapsed_seconds=metrics.get("elapsed_seconds"),
+        started_at=run["started_at"] and datetime.fromisoformat(run["started_at"]),
     )
 
 
@@ -44,7 +42,7 @@ def test_text_of_a_row_contains_the_cells_of_the_page(example: dict[str, Any]) -
 
 
 def test_a_running_run_lasts_until_now() -> None:
-    row = row_of(EXAMPLES[0]["run"])._replace(finished_at=None)
+    row = row_of(EXAMPLES[0]["run"])._replace(status="running")
     assert row.started_at is not None
     texts = RowTexts(built_in_registry(), TWO_HOURS, now=row.started_at + timedelta(seconds=61))
     assert texts.seconds(row) == 61
@@ -66,10 +64,8 @@ def test_a_cost_has_about_four_digits(value: float, text: str) -> None:
     assert cost(value) == text
 
 
-def test_a_number_is_written_as_in_javascript() -> None:
-    assert [number(value) for value in (1.0, 100.0, 0.1, 1e-6, 2.5e-8, 30, "fast", None)] == [
-        *("1", "100", "0.1", "0.000001", "2.5e-8", "30", "fast", "None")
-    ]
+def test_a_value_that_is_not_a_number_is_shown_as_it_is() -> None:
+    assert [number(value) for value in (1.0, 1e9, 1e-6, "fast", None)] == ["1", "1e9", "1e-6", "fast", "None"]
 
 
 def test_a_duration_has_two_units_at_most() -> None:

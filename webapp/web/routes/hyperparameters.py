@@ -1,4 +1,4 @@
-"""The schema of hyperparameters, and presets."""
+"""The schema of hyperparameters, presets, and the validation of hyperparameters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify
 
 from nn.presets.catalog import PRESETS
 from webapp.web.hyperparameter_form import form_schema, preset_json
-from webapp.web.request_parsing import Query, read_query
+from webapp.web.request_parsing import Query, read_object, read_query
 from webapp.web.services import services
 
 hyperparameters = Blueprint("hyperparameters", __name__, url_prefix="/api")
@@ -17,6 +17,13 @@ def schema() -> Response:
     """Return the schema of the form."""
     read_query(Query)
     return jsonify(form_schema(services().library.datasets))
+
+
+@hyperparameters.post("/hyperparameters/check")
+def check() -> Response:
+    """Validate hyperparameters, and estimate what a run with them would need."""
+    read_query(Query)
+    return jsonify(services().runs.check(**read_object(("preset", "hyperparameters"))))
 
 
 @hyperparameters.get("/presets")

@@ -1,0 +1,31 @@
+/** What a run would need, in words, and the reasons to ask before it starts. */
+
+/** @import {RunEstimate} from "../../../types/api.js" */
+
+import { roughBytes, roughDuration } from "../core/format.js";
+
+const MAX_FRACTION_OF_FREE_MEMORY = 0.5; // a run that needs more starts after a question
+const MAX_SECONDS_PER_EPOCH = 60;
+
+/** Describe memory and time: "About 219 MB of memory and 2 s per epoch". @param {RunEstimate} estimate */
+export function describeEstimate({ bytes: size, seconds_per_epoch: seconds }) {
+  return `About ${roughBytes(size)} of memory and ${roughDuration(seconds)} per epoch`;
+}
+
+/**
+ * Return the reasons to ask before the run starts; none for a usual run.
+ * @param {RunEstimate} estimate
+ * @param {number} epochs
+ * @returns {string[]}
+ */
+export function reasonsToAsk({ bytes: size, available_bytes: free, seconds_per_epoch: seconds }, epochs) {
+  const reasons = [];
+  if (size > MAX_FRACTION_OF_FREE_MEMORY * free) {
+    reasons.push(`The run needs about ${roughBytes(size)} of memory; ${roughBytes(free)} are free.`);
+  }
+  if (seconds > MAX_SECONDS_PER_EPOCH) {
+    const all = epochs > 1 ? `, and all ${epochs} epochs about ${roughDuration(epochs * seconds)}` : "";
+    reasons.push(`An epoch takes about ${roughDuration(seconds)} on this machine${all}.`);
+  }
+  return reasons;
+}

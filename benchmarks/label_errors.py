@@ -142,7 +142,11 @@ def rows(name: str, dataset: Dataset, h: Hyperparameters, repeats: int, seeds: i
     for title, rank in rankings(evidence).items():
         fractions = measure(rank, evidence.true_labels, dataset.n_classes, repeats)
         known = np.isin(rank(evidence.true_labels)[:N_FIRST], MNIST_LABEL_ERRORS).sum()
-        yield [f"{name}: {title}", *(f"{fraction:.1%}" for fraction in fractions), str(known) if name == "MNIST" else ""]
+        yield [
+            f"{name}: {title}",
+            *(f"{fraction:.1%}" for fraction in fractions),
+            str(known) if name == "MNIST" else "",
+        ]
 
 
 def table(repeats: int = 10, seeds: int = 4) -> str:

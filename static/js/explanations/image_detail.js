@@ -9,7 +9,6 @@ import { describeLabelError } from "../images/label_error.js";
 import { drawGray } from "../images/pixels.js";
 import { retryAlert } from "../ui/retry_alert.js";
 import { HistoryStrip } from "./history_strip.js";
-
 import { ExplanationPanel } from "./panel.js";
 
 /**

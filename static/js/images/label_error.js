@@ -1,6 +1,4 @@
 /** Text that explains why the label of an image is suspect. */
-import { count } from "../core/format.js";
-
 /** @import {ListedImage} from "../../../types/api.js" */
 
 /**
@@ -12,11 +10,10 @@ export function describeLabelError({ true_label, label_error: found }, className
   if (!found || found.suggested_label === true_label) return "";
   const { neighbors, runs } = found;
   const [suggested, label] = [classNames[found.suggested_label], classNames[true_label]];
-  const nearest =
-    `Of the ${count(neighbors.total)} nearest training images, ${count(neighbors.suggested)} ` +
-    `${neighbors.suggested === 1 ? "is" : "are"} labeled ${suggested} and ${count(neighbors.label)} ${label}.`;
-  const others = `Of ${count(runs.total)} other ${runs.total === 1 ? "run" : "runs"} on these images, ${count(runs.suggested)} ${
-    runs.suggested === 1 ? "predicts" : "predict"
-  } ${suggested} and ${count(runs.label)} ${label}.`;
+  const nearest = `Nearest training images: ${votesFor(neighbors)} labeled ${suggested}, ${neighbors.label} labeled ${label}.`;
+  const others = `Other runs: ${votesFor(runs)} predict ${suggested}, ${runs.label} predict ${label}.`;
   return `Label suspect, possibly ${suggested} instead of ${label}. ${nearest}${runs.total ? ` ${others}` : ""}`;
 }
+
+/** @param {{suggested: number, total: number}} votes */
+const votesFor = ({ suggested, total }) => `${suggested} of ${total}`;

@@ -242,7 +242,26 @@ export interface Annotation {
   note: string;
 }
 
-/** A test image with its prediction after one epoch. */
+/** How many of `total` neighbors or runs are for the suggested class, and how many for the label. */
+export interface LabelVotes {
+  total: number;
+  suggested: number;
+  label: number;
+}
+
+/** The class that the network, the neighbors and the other runs suggest, and why the label is suspect. */
+export interface LabelError {
+  suggested_label: number;
+  score: number | null;
+  neighbors: LabelVotes;
+  runs: LabelVotes;
+}
+
+/**
+ * A test image with its prediction after one epoch.
+ *
+ * `label_error` is None unless the list is filtered or sorted by label errors and the image is misclassified.
+ */
 export interface ListedImage {
   index: number;
   true_label: number;
@@ -255,6 +274,7 @@ export interface ListedImage {
   learned_epoch: number | null;
   change: number | null;
   annotation: Annotation | null;
+  label_error: LabelError | null;
 }
 
 /** A page of test images; `total` and `flagged` count the images and the flagged images on all pages. */

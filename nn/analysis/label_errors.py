@@ -1,27 +1,52 @@
-"""Detection of probable label errors (label suspects)."""
+"""Detection of probable label errors (label suspects) by the agreement of several sources."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.analysis.predictions import PredictionScores
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelErrors:
+    """The class that the sources suggest for each image, and the score of a label error.
 
-def find_label_errors(scores: PredictionScores) -> NDArray[np.bool_]:
-    """Return a mask (n_images,) of the images that the network confidently assigns to a class other than their label.
-
-    An image with label i is suspect if the predicted class j differs from i and the output of j is at least the
-    threshold t_j. This threshold is the mean output of j over all images with label j (Northcutt, Jiang and Chuang
-    2021, "Confident Learning: Estimating Uncertainty in Dataset Labels", equation 2). It compensates for classes with
-    low confidence and for outputs that do not sum to 1. An image is ignored if one of its outputs is not finite.
+    `suggested`, uint8 (n_images,), is the most probable class. `scores`, float64 (n_images,), is the probability of
+    this class minus the probability of the label: 0 if the sources agree with the label, 1 if none of them considers
+    the label possible. The score is NaN if no source knows the image.
     """
-    is_known = np.isfinite(scores.confidence)
-    n_classes = scores.predictions.log_odds.shape[1]
-    labels = scores.true_labels[is_known]
-    sums = np.bincount(labels, scores.true_probability[is_known], minlength=n_classes)
-    counts = np.bincount(labels, minlength=n_classes)
-    thresholds = np.full(len(sums), np.inf)
-    np.divide(sums, counts, out=thresholds, where=counts > 0)
-    found: NDArray[np.bool_] = is_known & ~scores.is_correct & (scores.confidence >= thresholds[scores.predicted])
-    return found
+
+    suggested: NDArray[np.uint8]
+    scores: NDArray[np.float64]
+
+
+def find_label_errors(labels: NDArray[np.uint8], sources: Sequence[NDArray[np.float64]]) -> LabelErrors:
+    """Compare `labels` (n_images,) with the mean of the class probabilities of all sources.
+
+    Each source is an array (n_images, n_classes): the outputs of a network, or the fractions of an image's neighbors in
+    each class. The agreement of independent sources is more reliable than the confidence of one network
+    (`python tasks.py bench label_errors`).
+    """
+    means = mean_probabilities(sources)
+    rows = np.arange(len(labels))
+    suggested = means.argmax(axis=1)
+    return LabelErrors(suggested.astype(np.uint8), means[rows, suggested] - means[rows, labels])
+
+
+def mean_probabilities(sources: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return the mean of arrays (n_images, n_classes) whose rows are first scaled to sum to 1.
+
+    A row is left out of the mean if it contains a value that is not finite, or no positive value. If all rows of an
+    image are left out, its mean is NaN.
+    """
+    total = np.zeros(sources[0].shape, np.float64)
+    n_known = np.zeros((len(total), 1), np.float64)
+    for source in sources:
+        sums = source.sum(axis=1, keepdims=True)
+        is_known = np.isfinite(sums) & (sums > 0)
+        np.add(total, source / np.where(is_known, sums, 1), out=total, where=is_known)
+        n_known += is_known
+    means = np.full_like(total, np.nan)
+    return np.divide(total, n_known, out=means, where=n_known > 0)

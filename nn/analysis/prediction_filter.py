@@ -12,7 +12,7 @@ from nn.analysis.learning_dynamics import LearningCategory, LearningSnapshot
 from nn.analysis.predictions import PredictionScores
 
 Correctness = Literal["wrong", "right", "any"]
-SortKey = Literal["confidence", "loss", "margin", "index", "change", "learned"]
+SortKey = Literal["confidence", "loss", "margin", "index", "change", "learned", "label_error"]
 SortOrder = Literal["asc", "desc"]
 
 

@@ -66,7 +66,12 @@ class Trained(RunClient):
         hyperparameters = {"epochs": EPOCHS, "hidden_sizes": [12], "learning_rate": 0.002, **values}
         run = self.app.runs.create(name="A finished run", hyperparameters=hyperparameters)
         assert run.id == self.run_id
-        Engine.wait(lambda: self.app.runs.get(run.id).status in ENDED, what="the run has ended")
+        self.wait_until_ended()
+
+    def wait_until_ended(self) -> None:
+        """Wait until all runs have ended."""
+        runs = self.app.runs
+        Engine.wait(lambda: all(run.status in ENDED for run in runs.list()[0]), what="all runs have ended")
 
 
 def store_long_run(data_dir: Path) -> None:

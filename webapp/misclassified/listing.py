@@ -14,6 +14,7 @@ from nn.analysis.learning_dynamics import LEARNING_CATEGORIES, LearningCategory,
 from nn.analysis.predictions import ImagePrediction, PredictionScores
 from webapp.annotations.service import Annotation
 from webapp.json_numbers import probability_number, six_digits
+from webapp.misclassified.label_suspects import LabelErrorJson, LabelSuspects
 from webapp.runs.results import EpochImages
 
 
@@ -26,7 +27,10 @@ class AnnotationJson(TypedDict):
 
 
 class ListedImage(TypedDict):
-    """A test image with its prediction after one epoch."""
+    """A test image with its prediction after one epoch.
+
+    `label_error` is None unless the list is filtered or sorted by label errors and the image is misclassified.
+    """
 
     index: int
     true_label: int
@@ -39,16 +43,16 @@ class ListedImage(TypedDict):
     learned_epoch: int | None
     change: float | None
     annotation: AnnotationJson | None
+    label_error: LabelErrorJson | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClassifiedEpoch:
-    """The scores of all test images after one epoch; `suspects` (n_images,) is True for possible label errors."""
+    """The scores and learning dynamics of all test images after one epoch."""
 
     epoch: int
     scores: PredictionScores
     learning: LearningSnapshot
-    suspects: NDArray[np.bool_]
 
     @property
     def n_bytes(self) -> int:
@@ -57,7 +61,7 @@ class ClassifiedEpoch:
         arrays: list[NDArray[Any]] = [
             *(predictions.log_odds, predictions.losses, predictions.predicted),
             *(scores.is_correct, scores.confidence, scores.true_probability, scores.margin, scores.loss),
-            *(self.learning.categories, self.learning.learned_epochs, self.suspects),
+            *(self.learning.categories, self.learning.learned_epochs),
         ]
         return sum(array.nbytes for array in arrays)
 
@@ -75,6 +79,7 @@ class Listing:
     indices: NDArray[np.intp]
     annotations: Mapping[int, Annotation]
     counterfactual_sizes: NDArray[np.floating[Any]] | None
+    label_suspects: LabelSuspects | None = None
 
     @property
     def total(self) -> int:
@@ -107,6 +112,7 @@ class Listing:
             "learned_epoch": int(learning.learned_epochs[found.index]) or None,
             "change": six_digits(size),
             "annotation": None if annotation is None else annotation_json(annotation),
+            "label_error": None if self.label_suspects is None else self.label_suspects.evidence(found.index),
         }
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nn.analysis.calibration import Calibration, compute_calibration
-from nn.analysis.label_errors import find_label_errors
 from nn.analysis.learning_dynamics import LearningDynamics
 from nn.analysis.prediction_filter import PredictionFilter, SortKey, SortOrder, sort_indices
 from nn.analysis.predictions import PredictionScores, confusion_matrix
@@ -19,6 +19,7 @@ from webapp.annotations.service import Annotations
 from webapp.cache import ByteCache
 from webapp.errors import InvalidError
 from webapp.explanations.service import Explanations
+from webapp.misclassified.label_suspects import LabelSuspectFinder
 from webapp.misclassified.listing import ClassifiedEpoch, Listing, flagged_indices
 from webapp.runs.results import EpochImages, EpochPredictions, RunResults
 from webapp.storage.run_record import RunRecord
@@ -43,6 +44,7 @@ class MisclassifiedImages:
         self._results = results
         self._annotations = annotations
         self._explanations = explanations
+        self._suspects = LabelSuspectFinder(results)
         self._epochs = ByteCache[ClassifiedEpoch](EPOCH_CACHE_BYTES)
         self._dynamics = ByteCache[LearningDynamics](DYNAMICS_CACHE_BYTES)
         self._locks: dict[int, RLock] = defaultdict(RLock)  # one for each run
@@ -65,10 +67,13 @@ class MisclassifiedImages:
         annotations = self._annotations.of_split(images.dataset.name, "test")
         flagged = np.zeros(len(classified.scores), bool)
         flagged[flagged_indices(annotations)] = True
-        indices = chosen.indices(classified.scores, classified.learning, flagged=flagged, suspects=classified.suspects)
+        needs_suspects = chosen.suspects or sort == "label_error"
+        suspects = self._suspects.find(images, classified.scores) if needs_suspects else None
+        mask = np.zeros(len(flagged), bool) if suspects is None else suspects.mask
+        indices = chosen.indices(classified.scores, classified.learning, flagged=flagged, suspects=mask)
         sizes = self._counterfactual_sizes(images, classified, indices, sort)
-        ordered = sort_indices(indices, _sort_key(classified, sizes, sort), order)
-        return Listing(images, classified, ordered, annotations, sizes)
+        found = Listing(images, classified, indices, annotations, sizes, suspects)
+        return replace(found, indices=sort_indices(indices, _sort_key(found, sort), order))
 
     def find_one(self, run_id: int, index: int, epoch: int | None = None) -> Listing:
         """Return a list that contains only the image `index`, even if it is classified correctly."""
@@ -159,20 +164,24 @@ class MisclassifiedImages:
 
 def _score(found: EpochPredictions, dynamics: LearningDynamics) -> ClassifiedEpoch:
     scores = PredictionScores(found.predictions, found.true_labels)
-    return ClassifiedEpoch(found.epoch, scores, dynamics.snapshot(found.epoch), find_label_errors(scores))
+    return ClassifiedEpoch(found.epoch, scores, dynamics.snapshot(found.epoch))
 
 
-def _sort_key(classified: ClassifiedEpoch, sizes: NDArray[np.floating[Any]] | None, sort: SortKey) -> NDArray[Any]:
+def _sort_key(found: Listing, sort: SortKey) -> NDArray[Any]:
+    """Return the sort key (n_images,) of all images; NaN where it is unknown."""
+    scores, learned = found.classified.scores, found.classified.learning.learned_epochs
     match sort:
         case "index":
-            return np.arange(len(classified.scores))
+            return np.arange(len(scores))
         case "learned":
-            learned = classified.learning.learned_epochs
             return np.where(learned > 0, learned, np.nan)
         case "change":
-            return np.full(len(classified.scores), np.nan) if sizes is None else sizes
+            sizes = found.counterfactual_sizes
+            return np.full(len(scores), np.nan) if sizes is None else sizes
+        case "label_error":
+            return np.full(len(scores), np.nan) if found.label_suspects is None else found.label_suspects.scores
         case _:
-            key: NDArray[Any] = getattr(classified.scores, sort)
+            key: NDArray[Any] = getattr(scores, sort)
             return key
 
 

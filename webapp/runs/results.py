@@ -104,6 +104,10 @@ class RunResults:
             raise NotFoundError(f"The test images differ from those that run {images.run.id} was tested on.")
         return EpochPredictions(images.epoch, predictions, labels)
 
+    def most_accurate(self, dataset: str, limit: int) -> list[RunRecord]:
+        """Return the runs on a data set with the highest test accuracy in their last epoch, the best one first."""
+        return self._store.most_accurate(dataset, limit)
+
     @contextmanager
     def prediction_history(self, run_id: int) -> Iterator[PredictionHistory]:
         """Open the predictions of all epochs.

@@ -106,6 +106,12 @@ class RunStore:
         found = {run.id: run for run in self._records(WITH_EPOCHS.where(Run.id.in_(run_ids)))}
         return [found[run_id] for run_id in run_ids if run_id in found]
 
+    def most_accurate(self, dataset: str, limit: int) -> list[RunRecord]:
+        """Return the runs on a data set with the highest test accuracy in their last epoch, the best one first."""
+        of_dataset = Run.hyperparameters["dataset"].as_string() == dataset
+        order = sort_order("test_accuracy", descending=True)
+        return self._records(WITH_EPOCHS.where(of_dataset, Run.epochs_completed > 0).order_by(*order).limit(limit))
+
     def queued(self) -> list[int]:
         """Return the ids of queued runs, oldest first."""
         with self._engine.connect() as connection:

@@ -62,7 +62,7 @@ def first_view(run: RunRecord, query: Mapping[str, str]) -> dict[str, Any]:
             found["epochs"] = services().results.epochs(run.id, limit=n_epochs)
         known = {name: value for name, value in query.items() if value and name in PageState.model_fields}
         state = PageState.model_validate(known)
-        if run.epochs_completed and state.sort != "change":
+        if run.epochs_completed and state.is_versioned:
             return {**found, "version": response_version(run.id), "responses": _responses(run, state)}
     except (ValidationError, ServiceError, DatasetError):
         pass  # the scripts request the data, and show the error

@@ -75,6 +75,15 @@ class FilterQuery(EpochQuery):
     order: SortOrder = "desc"
 
     @property
+    def is_versioned(self) -> bool:
+        """True if the response depends only on what its version names.
+
+        While a run is in progress, the sizes of changes may depend on weights that are stored later. Label suspects
+        depend on other runs.
+        """
+        return self.sort not in {"change", "label_error"} and not self.suspects
+
+    @property
     def prediction_filter(self) -> PredictionFilter:
         """The filter, without the epoch and the order."""
         return PredictionFilter(**{field.name: getattr(self, field.name) for field in fields(PredictionFilter)})

@@ -11,6 +11,7 @@ from nn.analysis.learning_dynamics import LearningCategory
 from nn.training.events import EpochResultJson
 from webapp.datasets.downloads import DatasetProgressEvent
 from webapp.explanations import responses as explanations
+from webapp.misclassified.label_suspects import LabelErrorJson, LabelVotes
 from webapp.misclassified.listing import AnnotationJson, ListedImage
 from webapp.realtime.events import BatchProgressEvent, EpochCompletedEvent, RunFinishedEvent, RunStatusEvent
 from webapp.runs.outputs import BoundaryOutputs, BoundaryPoint, CurveOutputs, CurvePoint, Outputs, ScatterOutputs
@@ -46,6 +47,8 @@ API: dict[str, Any] = {
     "HyperparameterCheck": HyperparameterCheck,
     "HistoryKind": LearningCategory,
     "Annotation": AnnotationJson,
+    "LabelVotes": LabelVotes,
+    "LabelError": LabelErrorJson,
     "ListedImage": ListedImage,
     "MisclassifiedList": responses.MisclassifiedList,
     "ConfusionMatrix": responses.ConfusionMatrix,

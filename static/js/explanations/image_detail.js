@@ -5,6 +5,7 @@ import { element, partOf } from "../core/dom.js";
 import { cost, count, marginText, probability } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
 import { sum } from "../core/numbers.js";
+import { describeLabelError } from "../images/label_error.js";
 import { drawGray } from "../images/pixels.js";
 import { retryAlert } from "../ui/retry_alert.js";
 import { HistoryStrip } from "./history_strip.js";
@@ -80,7 +81,7 @@ export class ImageDetail {
     render(hidden ? hiddenTitle : titleOf(item, classNames), roots.title);
     render(
       html`<p class="mb-0" data-part="verdict" aria-live="polite">${hidden ? "" : describePrediction(item, classNames)}</p>
-        ${hidden ? nothing : metricsOf(item)}`,
+        ${hidden ? nothing : labelErrorOf(item, classNames)} ${hidden ? nothing : metricsOf(item)}`,
       roots.facts,
     );
     if (hidden) return this.history.clear();
@@ -128,6 +129,12 @@ function titleOf({ true_label, predicted_label }, classNames) {
     <span class=${correct ? "text-success-emphasis" : "text-danger-emphasis"} data-part="predicted"
       >${correct ? "✓" : "✗"} ${classNames[predicted_label]}</span>
   </span>`;
+}
+
+/** Return the evidence against the label, if there is any. @param {ListedImage} item @param {string[]} classNames */
+function labelErrorOf(item, classNames) {
+  const text = describeLabelError(item, classNames);
+  return text ? html`<p class="small mt-2 mb-0" data-part="label-error">${text}</p>` : nothing;
 }
 
 /** Return the values of the prediction. @param {ListedImage} item */

@@ -39,6 +39,7 @@ export function sortValueText(item, sort) {
   if (sort === "loss") return `loss ${cost(item.loss)}`;
   if (sort === "margin") return `margin ${marginText(item.margin, 2)}`;
   if (sort === "change") return `change ${item.change === null ? "–" : item.change.toFixed(2)}`;
+  if (sort === "label_error") return `score ${item.label_error?.score?.toFixed(2) ?? "–"}`;
   if (sort === "index") return `№ ${count(item.index)}`;
   if (sort === "learned") return item.learned_epoch === null ? "not learned" : `epoch ${count(item.learned_epoch)}`;
   return null;

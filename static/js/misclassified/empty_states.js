@@ -49,7 +49,7 @@ function explainFilters(view, epoch, classNames) {
   const after = `After epoch ${epoch},`;
   if (view.flagged === "true") return "To flag an image, open it and press f. Flagged images appear here.";
   if (view.suspects)
-    return `${after} no label${truth} is a suspect: wherever the network predicts another class, its confidence is below its average for that class.`;
+    return `${after} no label${truth} is a suspect: for no misclassified image do the network, the nearest training images and other runs together favor another class.`;
   const { min_confidence: low, max_confidence: high, max_margin: margin, history, answer } = view;
   if ([low, high, margin].some((limit) => limit !== null) || history !== "any" || answer !== "wrong")
     return `${after} no test image${truth} matches all of these filters.`;

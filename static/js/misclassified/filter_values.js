@@ -2,7 +2,7 @@
 import { clamp } from "../core/numbers.js";
 import { NO_FILTER } from "./view_state.js";
 
-/** @import {ImageFilter} from "./view_state.js" */
+/** @import {ImageFilter, ImageView} from "./view_state.js" */
 
 // A preset sets every filter except those of the classes and the learning history.
 const { true: _true, predicted: _predicted, history: _history, ...DEFAULTS } = NO_FILTER;
@@ -25,7 +25,7 @@ const CHOICES = [
   {
     name: "Label suspects",
     meaning:
-      "The network predicts another class with at least its average confidence for that class, so the label itself may be wrong",
+      "Misclassified images whose label may be wrong: the network, the nearest training images and other runs together favor another class",
     filters: { suspects: true },
   },
   {
@@ -48,6 +48,19 @@ export const PRESETS = CHOICES.map(({ name, meaning, filters }) => ({
 export function isPresetOf(filter, view) {
   const names = /** @type {(keyof PresetFilter)[]} */ (Object.keys(filter));
   return names.every((name) => view[name] === filter[name]);
+}
+
+/**
+ * Return the sort order after a change of filters: label suspects are sorted by label error first, other lists are not.
+ * @param {Partial<ImageFilter>} change
+ * @param {Pick<ImageView, "suspects" | "sort">} view
+ * @returns {Partial<Pick<ImageView, "sort" | "order">>}
+ */
+export function sortAfter(change, view) {
+  const { suspects = view.suspects } = change;
+  if (suspects === view.suspects) return {};
+  if (suspects) return { sort: "label_error", order: "desc" };
+  return view.sort === "label_error" ? { sort: "confidence", order: "desc" } : {};
 }
 
 /** Format a fraction as the value of a percentage field. @param {number | null} fraction */

@@ -20,6 +20,7 @@ const SORTS = [
   ["margin", "margin"],
   ["change", "smallest change"],
   ["learned", "epoch learned"],
+  ["label_error", "label error"],
   ["index", "index"],
 ];
 /** @type {[string, string][]} */

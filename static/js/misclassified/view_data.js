@@ -67,7 +67,8 @@ export class ViewData {
       this.#loadList(epoch, view),
       this.#loadImage(epoch, view),
     ]);
-    return { matrix, list, item, problem: problem ?? pixelProblem };
+    const listed = list.items.find(({ index }) => index === item?.index); // with the evidence of label suspects
+    return { matrix, list, item: listed ?? item, problem: problem ?? pixelProblem };
   }
 
   /**

@@ -31,7 +31,7 @@ const FILTERS = {
 export const CODECS = {
   epoch: optionalInteger(1), // null for the latest epoch
   ...FILTERS,
-  sort: choice(["confidence", "loss", "margin", "index", "change", "learned"]),
+  sort: choice(["confidence", "loss", "margin", "index", "change", "learned", "label_error"]),
   order: choice(["desc", "asc"]),
   offset: integer(),
   image: optionalInteger(), // index of the open image in the test set

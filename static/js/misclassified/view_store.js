@@ -7,6 +7,7 @@ import { isAborted } from "../core/api.js";
 import { nextFrame, wait } from "../core/timing.js";
 import { UrlState } from "../core/url_state.js";
 import { clampOffset } from "../ui/pagination.js";
+import { sortAfter } from "./filter_values.js";
 import { CODECS, NO_FILTER, PAGE_SIZE, withKnownClasses } from "./view_state.js";
 
 /**
@@ -101,7 +102,7 @@ export class ViewStore {
 
   /** Apply filters, and go to the first page. @param {Partial<ImageView>} change */
   filter(change) {
-    this.navigate({ ...change, offset: 0, image: null });
+    this.navigate({ ...change, ...sortAfter(change, this.view), offset: 0, image: null });
   }
 
   /**

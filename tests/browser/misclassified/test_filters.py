@@ -53,20 +53,28 @@ def test_filter_preset_does_not_change_the_class(finished_page: MisclassifiedPag
 
 def test_heading_counts_flagged_label_suspects(finished_page: MisclassifiedPage) -> None:
     clear_annotations(finished_page.server, finished_page.run)
-    suspects = finished_page.get_indices(suspects="true")
+    suspects = finished_page.get_indices(suspects="true", sort="label_error")
     assert len(suspects) > 1
     try:
         finished_page.open()
         finished_page.filter_button("Label suspects").click()
         finished_page.expect_tiles(suspects)
+        expect(finished_page.tiles.first).to_contain_text("score")
+        expect(finished_page.page.get_by_label("Sort by")).to_have_value("label_error")
         expect(finished_page.heading).to_have_text(
             re.compile(rf"^{len(suspects)} label suspects, 0 of {len(suspects)} flag")
         )
+        finished_page.tiles.first.click()
+        evidence = finished_page.page.get_by_text(re.compile(r"^Label suspect, possibly .* of 10 labeled"))
+        expect(evidence).to_be_visible()
+        finished_page.page.reload()
+        expect(evidence).to_be_visible()
         finished_page.tiles.first.focus()
         finished_page.page.keyboard.press("f")
         expect(finished_page.heading).to_have_text(re.compile(f"1 of {len(suspects)} flagged"))
         finished_page.filter_button("Flagged").click()
         finished_page.expect_tiles(suspects[:1])
+        expect(finished_page.page.get_by_label("Sort by")).to_have_value("confidence")
         finished_page.tiles.first.focus()
         finished_page.page.keyboard.press("f")
         expect(finished_page.page.locator("#nothing")).to_be_visible()

@@ -4,6 +4,7 @@ import {
   isPresetOf,
   orderLimits,
   PRESETS,
+  sortAfter,
   toFraction,
   toPercentText,
 } from "../../../static/js/misclassified/filter_values.js";
@@ -42,4 +43,14 @@ test("a new sort key has its usual order, and the option any removes the filter 
   assert.deepEqual(readSelect("order", "asc"), { order: "asc" });
   assert.deepEqual(readSelect("true", "7"), { true: 7 });
   assert.deepEqual(readSelect("predicted", ""), { predicted: null });
+});
+
+test("label suspects are sorted by label error, until another list is chosen", () => {
+  const view = /** @type {const} */ ({ suspects: false, sort: "loss" });
+  assert.deepEqual(sortAfter({ suspects: true }, view), { sort: "label_error", order: "desc" });
+  assert.deepEqual(sortAfter({ suspects: false }, view), {});
+  assert.deepEqual(sortAfter({ true: 3 }, { suspects: true, sort: "label_error" }), {});
+  assert.deepEqual(sortAfter({ suspects: true }, { suspects: true, sort: "margin" }), {});
+  const back = sortAfter({ suspects: false }, { suspects: true, sort: "label_error" });
+  assert.deepEqual(back, { sort: "confidence", order: "desc" });
 });

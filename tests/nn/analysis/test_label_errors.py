@@ -1,64 +1,57 @@
-"""Label errors: images that the network confidently predicts as another class."""
+"""Label errors: the class that several sources favor instead of the label."""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn.analysis.label_errors import find_label_errors
-from nn.analysis.predictions import PredictionScores
-from tests.support.random_predictions import predictions_from, random_predictions
+from nn.analysis.label_errors import find_label_errors, mean_probabilities
 
-FLOAT16_TOLERANCE = 0.002
-
-
-def find_suspects(outputs: list[list[float]], labels: list[int]) -> list[bool]:
-    predictions = predictions_from(outputs, np.zeros(len(labels)))
-    found = find_label_errors(PredictionScores(predictions, np.array(labels, np.uint8)))
-    return [bool(suspect) for suspect in found]
+NETWORK = [[0.9, 0.1, 0.0], [0.2, 0.8, 0.0], [0.5, 0.2, 0.3]]
+NEIGHBORS = [[2.0, 8.0, 0.0], [0.0, 10.0, 0.0], [0.0, 0.0, 10.0]]
 
 
-def test_a_label_is_suspect_if_another_class_exceeds_its_mean_output() -> None:
-    outputs = [
-        [0.9, 0.1],  # t₀ = (0.9 + 0.7 + 0.2 + 0.45) / 4 = 0.5625
-        [0.7, 0.3],
-        [0.2, 0.8],
-        [0.45, 0.55],
-        [0.1, 0.9],  # t₁ = (0.9 + 0.4 + 0.45) / 3 = 0.5833…
-        [0.6, 0.4],
-        [0.55, 0.45],
-    ]
-    labels = [0, 0, 0, 0, 1, 1, 1]
-    assert find_suspects(outputs, labels) == [False, False, True, False, False, True, False]
+def as_source(rows: list[list[float]]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    return np.array(rows, np.float64)
 
 
-def test_outputs_need_not_sum_to_1() -> None:
-    outputs = [[0.9, 0.95], [0.2, 0.1], [0.05, 0.2], [0.6, 0.9]]  # t₀ = 0.55, t₁ = 0.55
-    assert find_suspects(outputs, [0, 0, 1, 1]) == [True, False, False, False]
+def test_the_score_is_the_mean_probability_of_the_suggested_class_minus_that_of_the_label() -> None:
+    found = find_label_errors(np.array([1, 0, 2], np.uint8), [as_source(NETWORK), as_source(NEIGHBORS)])
+    # Means: (0.55, 0.45, 0), (0.1, 0.9, 0), (0.25, 0.1, 0.65).
+    assert found.suggested.tolist() == [0, 1, 2]
+    assert found.scores == pytest.approx([0.1, 0.8, 0.0], abs=1e-6)
 
 
-def test_a_class_without_images_makes_no_label_suspect() -> None:
-    assert find_suspects([[0.1, 0.2, 0.9], [0.2, 0.1, 0.3]], [0, 1]) == [False, False]
+def test_neighbors_can_outvote_a_confident_network() -> None:
+    labels = np.array([1], np.uint8)
+    alone = find_label_errors(labels, [as_source([[0.7, 0.3]])])
+    together = find_label_errors(labels, [as_source([[0.7, 0.3]]), as_source([[1, 9]])])
+    assert (alone.suggested[0], together.suggested[0]) == (0, 1)
+    assert (alone.scores[0] > 0, together.scores[0]) == (True, 0)
 
 
-def test_images_with_outputs_that_are_not_finite_are_ignored() -> None:
-    outputs = [[0.6, 0.4], [math.nan, 0.1], [0.7, 0.3], [0.2, 0.8], [math.inf, 0.2]]
-    assert find_suspects(outputs, [0, 0, 1, 1, 1]) == [False, False, True, False, False]
-    assert find_suspects([[math.nan, math.nan]], [1]) == [False]
+def test_each_source_has_the_same_weight_whatever_its_outputs_sum_to() -> None:
+    sigmoid_outputs = as_source([[0.9, 0.9, 0.0]])
+    assert mean_probabilities([sigmoid_outputs, as_source([[0, 0, 10]])])[0] == pytest.approx([0.25, 0.25, 0.5])
 
 
-@given(st.integers(0, 50))
-def test_suspects_equal_the_rule_image_by_image(seed: int) -> None:
-    predictions, labels = random_predictions(seed=seed)
-    outputs = predictions.probabilities.astype(np.float64)
-    thresholds = [outputs[labels == label, label].mean() for label in range(10)]
-    found = find_label_errors(PredictionScores(predictions, labels)).tolist()
-    for index, (row, label) in enumerate(zip(outputs, labels.tolist(), strict=True)):
-        prediction = int(predictions.predicted[index])
-        distance = row[prediction] - thresholds[prediction]
-        if abs(distance) > FLOAT16_TOLERANCE:
-            assert found[index] == (prediction != label and distance > 0)
-    assert 0 < sum(found) < (predictions.predicted != labels).sum()
+@pytest.mark.parametrize("row", [[math.nan, 0.5], [math.inf, 0.5], [0.0, 0.0]])
+def test_a_source_without_usable_outputs_is_left_out(row: list[float]) -> None:
+    known = as_source([[0.25, 0.75]])
+    assert mean_probabilities([as_source([row]), known]).tolist() == known.tolist()
+    unknown = find_label_errors(np.array([0], np.uint8), [as_source([row])])
+    assert np.isnan(unknown.scores).all()
+
+
+@given(st.integers(0, 100))
+def test_scores_are_in_0_to_1_and_0_where_the_label_is_the_most_probable_class(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    sources = [rng.random((40, 5), np.float64) for _ in range(rng.integers(1, 4))]
+    labels = rng.integers(0, 5, 40).astype(np.uint8)
+    found = find_label_errors(labels, sources)
+    assert ((found.scores >= 0) & (found.scores <= 1)).all()
+    assert ((found.scores == 0) == (found.suggested == labels)).all()

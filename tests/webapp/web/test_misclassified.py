@@ -18,7 +18,7 @@ from webapp.runs.results import EpochPredictions
 EPOCHS = 16
 N_IMAGES = 359
 MEMBERS = ["index", "true_label", "predicted_label", "confidence", "loss", "margin", "probabilities"]
-ADDED = ["history", "learned_epoch", "change", "annotation"]
+ADDED = ["history", "learned_epoch", "change", "annotation", "label_error"]
 KINDS = ["early", "late", "forgotten", "flickering", "never"]
 
 
@@ -75,22 +75,6 @@ def test_a_filter_selects_the_images_that_match(
     found = run.list_images(query)
     assert found == [item for item in run.list_images("answer=any") if matches(item)]
     assert found
-
-
-def test_label_suspects_are_misclassified_images_with_any_answer_filter(run: Trained) -> None:
-    items = run.list_images("answer=any")
-    thresholds = [
-        np.mean([item["probabilities"][label] for item in items if item["true_label"] == label]) for label in range(10)
-    ]
-    expected = [
-        item["index"]
-        for item in items
-        if item["predicted_label"] != item["true_label"] and item["confidence"] >= thresholds[item["predicted_label"]]
-    ]
-    assert expected
-    for answer in ("", "&answer=wrong", "&answer=right", "&answer=any"):
-        assert [item["index"] for item in run.list_images(f"suspects=true{answer}")] == expected
-    assert run.list_images("suspects=false") == run.list_images("answer=wrong") != run.list_images("suspects=true")
 
 
 def test_learning_dynamics_follow_from_the_predictions_of_all_epochs(

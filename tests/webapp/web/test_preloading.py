@@ -76,8 +76,7 @@ def first_view(trained: RunClient, query: str = "") -> Any:
     [
         ("", 3, {}),
         ("?epoch=2&order=asc&offset=48", 2, {"order": "asc", "offset": 48}),
-        ("?sort=loss&true=4&answer=any&epoch=9&suspects=true", 3,
-         {"true": 4, "answer": "any", "suspects": True, "sort": "loss"}),
+        ("?sort=loss&true=4&answer=any&epoch=9", 3, {"true": 4, "answer": "any", "sort": "loss"}),
         ("?min_confidence=0.50&max_margin=.25&flagged=false&sort=confidence&x=1&tab=gap&offset=0&v=1", 3,
          {"min_confidence": 0.5, "max_margin": 0.25, "flagged": False}),
     ],
@@ -130,6 +129,8 @@ def test_the_page_contains_the_prediction_for_an_open_image_that_is_not_listed(t
         "?limit=1000000",
         "?epoch=0",
         "?sort=change",
+        "?sort=label_error",
+        "?suspects=true",
     ],
 )
 def test_scripts_request_the_answers_for_an_invalid_or_slow_view(trained: RunClient, query: str) -> None:

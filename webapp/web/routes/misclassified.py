@@ -22,8 +22,7 @@ def index(run_id: int) -> Response:
     version = response_version(run_id)
     found = services().misclassified.find(run_id, query.epoch, query.prediction_filter, query.sort, query.order)
     response = jsonify(list_content(found, query.offset, query.limit))
-    # While a run is in progress, the sizes of changes may depend on weights that are stored later.
-    return response if query.sort == "change" else versioned(response, version)
+    return versioned(response, version) if query.is_versioned else response
 
 
 @misclassified.get("/predictions/<number:index>")

@@ -25,7 +25,7 @@ ROWS_PER_PART = 100
 MAX_TILES = 1000
 COLUMNS = (
     *("index", "true_label", "predicted_label", "true_class", "predicted_class", "confidence", "loss", "margin"),
-    *("history", "learned_epoch", "change", "flagged", "person_label", "note"),
+    *("history", "learned_epoch", "change", "flagged", "person_label", "note", "suggested_label", "label_error_score"),
 )
 # Characters that start a formula in a spreadsheet, including full-width forms, or that may precede a formula.
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
@@ -94,7 +94,9 @@ def csv_cells(item: ListedImage, names: tuple[str, ...]) -> list[Any]:
     annotation = item["annotation"] or {"flagged": False, "label": None, "note": ""}
     classes = {"true_class": names[item["true_label"]], "predicted_class": names[item["predicted_label"]]}
     flagged, person_label, note = int(annotation["flagged"]), annotation["label"], annotation["note"]
-    known = {**item, **classes, "flagged": flagged, "person_label": person_label, "note": note}
+    error = item["label_error"] or {"suggested_label": None, "score": None}
+    suspicion = {"suggested_label": error["suggested_label"], "label_error_score": error["score"]}
+    known = {**item, **classes, **suspicion, "flagged": flagged, "person_label": person_label, "note": note}
     probabilities: list[Any] = [*(item["probabilities"] or ("" for _ in names))]
     return [*(known[column] for column in COLUMNS), *probabilities]
 

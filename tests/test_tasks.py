@@ -8,6 +8,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,9 +47,9 @@ done
 """
 NODE = "echo v20.0.0"
 PYTHON = """
-if [ "$1" = -c ]; then exit 0; fi
+case "$*" in -c*|*"pip config list"*) exit 0;; esac
 echo "python $*" >> "$LOG"
-exit "${PYTHON_ENDS_WITH:-0}"
+exit "${DASHBOARD_ENDS_WITH:-0}"
 """
 
 
@@ -66,7 +67,7 @@ class Project:
             (shutil.copytree if source.is_dir() else shutil.copyfile)(source, self.root / name)
         for name, script in {"uv": UV, "npm": NPM, "node": NODE, "fake-python": PYTHON}.items():
             tool = self.tools / name
-            tool.write_text(f"#!/bin/sh\n{script}")
+            tool.write_text(f'#!/bin/sh\nenv > "$LOG.{name}"\n{script}')
             tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
 
     def run_tasks(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -159,7 +160,7 @@ def test_a_start_without_network_names_the_remedy_and_the_next_start_recovers(pr
     result = project.run_tasks("run", **{failure: "1"})
     assert result.returncode == 1
     assert "no route to host" in result.stderr
-    assert "Try again" in result.stderr or "python3-venv" in result.stderr
+    assert "needs the network" in result.stderr or "python3-venv" in result.stderr
     assert "Traceback" not in result.stderr
     assert "python -P -m" not in project.calls
 
@@ -168,11 +169,11 @@ def test_a_start_without_network_names_the_remedy_and_the_next_start_recovers(pr
 
 
 def test_the_exit_code_is_that_of_the_dashboard(project: Project) -> None:
-    assert project.run_tasks("run", PYTHON_ENDS_WITH="3").returncode == 3
+    assert project.run_tasks("run", DASHBOARD_ENDS_WITH="3").returncode == 3
 
 
 def test_test_runs_the_checks_and_pytest_and_names_the_failed_ones(project: Project) -> None:
-    result = project.run_tasks("test", "-k", "idx", PYTHON_ENDS_WITH="1")
+    result = project.run_tasks("test", "-k", "idx", DASHBOARD_ENDS_WITH="1")
     assert result.returncode == 1
     assert [call for call in project.calls if call.startswith("python")] == [
         "python -m tests.checks",
@@ -251,9 +252,83 @@ def test_the_error_for_an_unknown_benchmark_lists_the_valid_names(project: Proje
     assert project.calls == []
 
 
+FOREIGN_SETTINGS = {
+    "PIP_USER": "1",
+    "PIP_TARGET": "elsewhere",
+    "PIP_PREFIX": "elsewhere",
+    "PIP_REQUIRE_VIRTUALENV": "1",
+    "PIP_NO_DEPS": "1",
+    "PYTHONHOME": "elsewhere",
+    "PYTHONINSPECT": "1",
+    "PYTHONOPTIMIZE": "2",
+    "PYTHONSAFEPATH": "1",
+    "PYTHONSTARTUP": "missing.py",
+    "PYTHONWARNINGS": "error",
+    "UV_PYTHON": "3.8",
+    "UV_SYSTEM_PYTHON": "1",
+    "npm_config_global": "true",
+    "NODE_ENV": "production",
+}
+NETWORK_SETTINGS = {
+    "HTTPS_PROXY": "http://proxy.example:3128",
+    "PIP_CERT": "company.pem",
+    "PIP_INDEX_URL": "https://packages.example/simple",
+    "PIP_TRUSTED_HOST": "packages.example",
+    "PYTHONUTF8": "1",
+    "REQUESTS_CA_BUNDLE": "company.pem",
+    "UV_INDEX_COMPANY_PASSWORD": "secret",
+    "npm_config_registry": "https://packages.example/npm",
+}
+
+
+def test_only_network_settings_reach_the_installers_and_the_dashboard(project: Project) -> None:
+    settings = {name: value for name, value in FOREIGN_SETTINGS.items() if name != "PYTHONHOME"}  # Python would fail
+    result = project.run_tasks("run", PYTHONPATH="elsewhere", **settings, **NETWORK_SETTINGS)
+    assert result.returncode == 0, result.stderr
+    for tool in ("uv", "npm", "fake-python"):
+        lines = project.log_path.with_name(f"log.{tool}").read_text().splitlines()
+        env = dict(line.split("=", 1) for line in lines if "=" in line)
+        assert not FOREIGN_SETTINGS.keys() & env.keys()
+        assert env.items() >= NETWORK_SETTINGS.items()
+        assert env.get("PYTHONPATH") == (str(project.root) if tool == "fake-python" else None)
+
+
+# A package with one module. `python -m webapp` of the dashboard is this module.
+PACKAGE = {
+    "webapp.py": "import sys; print('installed in', sys.prefix, __file__)",
+    "misfit_probe-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: misfit-probe\nVersion: 1\n",
+    "misfit_probe-1.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    "misfit_probe-1.dist-info/RECORD": "webapp.py,,\n",
+}
+
+
+def test_pip_installs_into_the_environment_whatever_its_configuration_says(project: Project, tmp_path: Path) -> None:
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    with zipfile.ZipFile(packages / "misfit_probe-1-py3-none-any.whl", "w") as wheel:
+        for name, content in PACKAGE.items():
+            wheel.writestr(name, content)
+    (project.root / "requirements.txt").write_text("misfit-probe==1\n")
+    (project.tools / "uv").unlink()
+    configuration = tmp_path / "pip.conf"
+    configuration.write_text(
+        f"[global]\nno-index = true\nfind-links = {packages}\nquiet = 1\n[install]\nuser = true\ntarget = elsewhere\n"
+    )
+    foreign = tmp_path / "foreign"
+    foreign.mkdir()
+    for name in ("hashlib", "queue", "subprocess", "re", "random"):
+        (foreign / f"{name}.py").write_text("raise ImportError('foreign')")
+    env = {"PIP_CONFIG_FILE": str(configuration), "PIP_USER": "1", "PYTHONPATH": f"{foreign}:", "HOME": str(tmp_path)}
+    result = project.run_tasks("run", **env)
+    assert result.returncode == 0, result.stderr
+    assert f"installed in {project.root / '.venv'} {project.root / '.venv'}" in result.stdout
+    assert not (project.root / "elsewhere").exists()
+
+
 @pytest.mark.parametrize("arguments", [[], ["--help"]])
-def test_help_names_each_task(project: Project, arguments: list[str]) -> None:
-    result = project.run_tasks(*arguments)
+@pytest.mark.parametrize("optimize", ["", "2"])
+def test_help_names_each_task(project: Project, arguments: list[str], optimize: str) -> None:
+    result = project.run_tasks(*arguments, PYTHONOPTIMIZE=optimize)
     assert result.returncode == 0
     for task in ("run", "test", "lint", "bench", "types", "vendor", "lock"):
         assert f"python tasks.py {task} " in result.stdout

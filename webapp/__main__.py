@@ -24,6 +24,7 @@ from webapp.config import (
     default_datasets_dir,
     default_memory_limit,
     default_workers,
+    host_name,
 )
 
 
@@ -90,7 +91,7 @@ def read_command_line(arguments: Sequence[str] | None = None) -> Config:
             port=chosen.port,
             workers=chosen.workers,
             open_browser=not chosen.no_browser,
-            allowed_hosts=tuple(chosen.allowed_host),
+            allowed_hosts=tuple(map(host_name, chosen.allowed_host)),
             memory_limit_bytes=(
                 default_memory_limit(chosen.workers) if chosen.memory_limit_mb is None else chosen.memory_limit_mb * MIB
             ),

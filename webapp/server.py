@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import signal
@@ -22,12 +23,15 @@ from gevent.pywsgi import WSGIServer
 
 from webapp.app import create_app
 from webapp.config import Config
+from webapp.http_handler import HttpHandler
 from webapp.storage.database import DatabaseError
 
 MAX_CONNECTIONS = 1000
 BACKLOG = 256
 SECONDS_FOR_REQUESTS = 0.5
 SECONDS_FOR_SHUTDOWN = 4.8
+FIRST_UNPRIVILEGED_PORT = 1024
+HOST_REMEDY = "use 127.0.0.1 for this machine alone, or 0.0.0.0 for every network that it is in"
 LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - these hosts mean every network interface
 
 
@@ -53,7 +57,7 @@ def serve(config: Config) -> int:
 
 def _serve_on(listener: socket.socket, config: Config, shutdown_requested: Event) -> None:
     app = create_app(config)
-    http = WSGIServer(listener, app.wsgi, spawn=Pool(MAX_CONNECTIONS), log=None)
+    http = WSGIServer(listener, app.wsgi, spawn=Pool(MAX_CONNECTIONS), log=None, handler_class=HttpHandler)
     http.start()
     try:
         app.start()
@@ -123,7 +127,9 @@ def _listen(host: str, port: int) -> socket.socket:
         ]
         listener = socket.socket(family, kind, protocol)
     except (OSError, UnicodeError) as error:
-        raise StartError(f"--host {host} is not an address of this machine: {_reason(error)}") from error
+        raise StartError(
+            f"--host {host} is not an address of this machine ({_reason(error)}); {HOST_REMEDY}"
+        ) from error
     try:
         # On Windows, SO_REUSEADDR lets two servers share a port. Elsewhere, it only allows a restart without a wait.
         option = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
@@ -136,11 +142,21 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.setblocking(False)
     except OSError as error:
         listener.close()
-        raise StartError(
-            f"cannot listen on {host}:{port} ({_reason(error)}); choose another port with --port, or a free one with "
-            "--port 0"
-        ) from error
+        raise StartError(_listen_problem(host, port, error)) from error
     return listener
+
+
+def _listen_problem(host: str, port: int, error: OSError) -> str:
+    other_port = "choose another port with --port, or a free one with --port 0"
+    match error.errno:
+        case errno.EADDRNOTAVAIL:
+            return f"--host {host} is not an address of this machine; {HOST_REMEDY}"
+        case errno.EADDRINUSE:
+            return f"another program already listens on {host}:{port}; {other_port}"
+        case errno.EACCES | errno.EPERM if port < FIRST_UNPRIVILEGED_PORT:
+            return f"port {port} needs the rights of an administrator; choose a port from 1024 with --port"
+        case _:
+            return f"cannot listen on {host}:{port} ({_reason(error)}); {other_port}"
 
 
 def _reason(error: Exception) -> str:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import ast
 import os
 import shutil
-import stat
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,82 +14,9 @@ import pytest
 
 from tests import checks
 from tests.support.server_process import ROOT
+from tests.tasks_project import Project
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the fake installers are shell scripts")
-
-LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-node.txt", "requirements-bench.txt"]
-PARTS = ["tasks.py", *LOCKS, "package-lock.json", "types", "benchmarks"]
-
-# The fake `uv venv` creates only the part that tasks.py checks: a Python that runs.
-UV = """
-echo "uv $*" >> "$LOG"
-test -z "$FAIL_UV" || { echo "no route to host"; exit 7; }
-if [ "$1" = venv ]; then
-  for folder; do :; done
-  mkdir -p "$folder/bin" && ln -sf "$FAKE_PYTHON" "$folder/bin/python"
-fi
-"""
-NPM = """
-echo "npm $*" >> "$LOG"
-test -z "$FAIL_NPM" || { echo "no route to host"; exit 7; }
-inter=node_modules/@fontsource-variable/inter
-mkdir -p node_modules/bootstrap/dist/css node_modules/socket.io-client/dist $inter/files
-echo css > node_modules/bootstrap/dist/css/bootstrap.min.css
-echo js > node_modules/socket.io-client/dist/socket.io.esm.min.js
-for subset in latin latin-ext; do echo font > $inter/files/inter-$subset-wght-normal.woff2; done
-echo license > $inter/LICENSE
-mkdir -p node_modules/lit-html/directives
-for name in lit-html directive directive-helpers directives/live directives/repeat; do
-  for end in js d.ts; do echo lit > node_modules/lit-html/$name.$end; done
-done
-"""
-NODE = "echo v20.0.0"
-PYTHON = """
-case "$*" in -c*|*"pip config list"*) exit 0;; esac
-echo "python $*" >> "$LOG"
-exit "${DASHBOARD_ENDS_WITH:-0}"
-"""
-
-
-class Project:
-    """Copy of the project in which the tests run tasks.py, and the log of the commands that tasks.py runs."""
-
-    def __init__(self, folder: Path) -> None:
-        self.root = folder / "project"
-        self.tools = folder / "tools"
-        self.log_path = folder / "log"
-        self.root.mkdir()
-        self.tools.mkdir()
-        for name in PARTS:
-            source = ROOT / name
-            (shutil.copytree if source.is_dir() else shutil.copyfile)(source, self.root / name)
-        for name, script in {"uv": UV, "npm": NPM, "node": NODE, "fake-python": PYTHON}.items():
-            tool = self.tools / name
-            tool.write_text(f'#!/bin/sh\nenv > "$LOG.{name}"\n{script}')
-            tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
-
-    def run_tasks(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-        """Run tasks.py with these arguments. Afterwards, `calls` lists the commands that tasks.py ran."""
-        self.log_path.write_text("")
-        base_env = {
-            "PATH": f"{self.tools}:/usr/bin:/bin",
-            "LOG": str(self.log_path),
-            "FAKE_PYTHON": str(self.tools / "fake-python"),
-        }
-        return subprocess.run(
-            [sys.executable, str(self.root / "tasks.py"), *arguments],
-            env=base_env | env,
-            cwd=self.tools,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    @property
-    def calls(self) -> list[str]:
-        """First three words of each command, in order."""
-        return [" ".join(line.split()[:3]) for line in self.log_path.read_text().splitlines()]
 
 
 @pytest.fixture
@@ -250,79 +175,6 @@ def test_the_error_for_an_unknown_benchmark_lists_the_valid_names(project: Proje
     assert result.returncode == 1
     assert "no benchmark patience. Choose one of accuracy" in result.stderr
     assert project.calls == []
-
-
-FOREIGN_SETTINGS = {
-    "PIP_USER": "1",
-    "PIP_TARGET": "elsewhere",
-    "PIP_PREFIX": "elsewhere",
-    "PIP_REQUIRE_VIRTUALENV": "1",
-    "PIP_NO_DEPS": "1",
-    "PYTHONHOME": "elsewhere",
-    "PYTHONINSPECT": "1",
-    "PYTHONOPTIMIZE": "2",
-    "PYTHONSAFEPATH": "1",
-    "PYTHONSTARTUP": "missing.py",
-    "PYTHONWARNINGS": "error",
-    "UV_PYTHON": "3.8",
-    "UV_SYSTEM_PYTHON": "1",
-    "npm_config_global": "true",
-    "NODE_ENV": "production",
-}
-NETWORK_SETTINGS = {
-    "HTTPS_PROXY": "http://proxy.example:3128",
-    "PIP_CERT": "company.pem",
-    "PIP_INDEX_URL": "https://packages.example/simple",
-    "PIP_TRUSTED_HOST": "packages.example",
-    "PYTHONUTF8": "1",
-    "REQUESTS_CA_BUNDLE": "company.pem",
-    "UV_INDEX_COMPANY_PASSWORD": "secret",
-    "npm_config_registry": "https://packages.example/npm",
-}
-
-
-def test_only_network_settings_reach_the_installers_and_the_dashboard(project: Project) -> None:
-    settings = {name: value for name, value in FOREIGN_SETTINGS.items() if name != "PYTHONHOME"}  # Python would fail
-    result = project.run_tasks("run", PYTHONPATH="elsewhere", **settings, **NETWORK_SETTINGS)
-    assert result.returncode == 0, result.stderr
-    for tool in ("uv", "npm", "fake-python"):
-        lines = project.log_path.with_name(f"log.{tool}").read_text().splitlines()
-        env = dict(line.split("=", 1) for line in lines if "=" in line)
-        assert not FOREIGN_SETTINGS.keys() & env.keys()
-        assert env.items() >= NETWORK_SETTINGS.items()
-        assert env.get("PYTHONPATH") == (str(project.root) if tool == "fake-python" else None)
-
-
-# A package with one module. `python -m webapp` of the dashboard is this module.
-PACKAGE = {
-    "webapp.py": "import sys; print('installed in', sys.prefix, __file__)",
-    "misfit_probe-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: misfit-probe\nVersion: 1\n",
-    "misfit_probe-1.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    "misfit_probe-1.dist-info/RECORD": "webapp.py,,\n",
-}
-
-
-def test_pip_installs_into_the_environment_whatever_its_configuration_says(project: Project, tmp_path: Path) -> None:
-    packages = tmp_path / "packages"
-    packages.mkdir()
-    with zipfile.ZipFile(packages / "misfit_probe-1-py3-none-any.whl", "w") as wheel:
-        for name, content in PACKAGE.items():
-            wheel.writestr(name, content)
-    (project.root / "requirements.txt").write_text("misfit-probe==1\n")
-    (project.tools / "uv").unlink()
-    configuration = tmp_path / "pip.conf"
-    configuration.write_text(
-        f"[global]\nno-index = true\nfind-links = {packages}\nquiet = 1\n[install]\nuser = true\ntarget = elsewhere\n"
-    )
-    foreign = tmp_path / "foreign"
-    foreign.mkdir()
-    for name in ("hashlib", "queue", "subprocess", "re", "random"):
-        (foreign / f"{name}.py").write_text("raise ImportError('foreign')")
-    env = {"PIP_CONFIG_FILE": str(configuration), "PIP_USER": "1", "PYTHONPATH": f"{foreign}:", "HOME": str(tmp_path)}
-    result = project.run_tasks("run", **env)
-    assert result.returncode == 0, result.stderr
-    assert f"installed in {project.root / '.venv'} {project.root / '.venv'}" in result.stdout
-    assert not (project.root / "elsewhere").exists()
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"]])

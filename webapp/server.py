@@ -47,7 +47,7 @@ def serve(config: Config) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     shutdown_requested = _watch_signals()
     try:
-        with _lock_data_dir(config), closing(_listen(config.host, config.port)) as listener:
+        with _lock_data_dir(config), closing(listen(config.host, config.port)) as listener:
             _serve_on(listener, replace(config, port=listener.getsockname()[1]), shutdown_requested)
     except (StartError, DatabaseError) as error:
         print(f"misfit: {error}", file=sys.stderr)
@@ -118,7 +118,7 @@ def _lock_data_dir(config: Config) -> Iterator[None]:
         lock.release()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens on this address. Raises StartError."""
     try:
         # The getaddrinfo of gevent prints a traceback for an unknown name, so this is the one of the standard library.

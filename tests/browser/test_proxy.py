@@ -7,14 +7,16 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.host_changing_proxy import HostChangingProxy
+from tests.browser.conftest import Faults
+from tests.browser.support.host_changing_proxy import HostChangingProxy
 from tests.support.server_process import ServerProcess
 
 
 @pytest.mark.parametrize("path", ["/", "/runs", "/datasets/digits"])
 def test_the_page_names_both_hosts_and_the_line_for_the_proxy(
-    page: Page, shared_server: ServerProcess, path: str
+    page: Page, faults: Faults, shared_server: ServerProcess, path: str
 ) -> None:
+    faults.allow("403")
     with HostChangingProxy(shared_server.base_url) as proxy:
         page.goto(proxy.base_url + path)
         notice = page.get_by_role("alert").filter(has_text="a proxy changes its address")
@@ -31,14 +33,13 @@ def test_a_page_without_a_proxy_shows_no_notice(page: Page, shared_server: Serve
     expect(page.locator("#changed-host")).to_be_hidden()
 
 
-def test_a_frame_explains_itself_and_offers_a_tab(page: Page, shared_server: ServerProcess) -> None:
-    page.route(
-        "http://localhost/editor", lambda route: route.fulfill(body="<iframe></iframe>", content_type="text/html")
-    )
-    page.goto("http://localhost/editor")
-    page.locator("iframe").evaluate("(frame, address) => { frame.src = address; }", shared_server.base_url)
-    frame = page.frame_locator("iframe")
-    expect(frame.get_by_text("Misfit does not run inside another page")).to_be_visible()
-    with page.expect_popup() as popup:
-        frame.get_by_role("link", name="Open Misfit in a tab of its own").click()
-    expect(popup.value.get_by_role("button", name="Start training")).to_be_enabled()
+def test_a_frame_explains_itself_and_offers_a_tab(page: Page, faults: Faults, shared_server: ServerProcess) -> None:
+    faults.allow("403")
+    with HostChangingProxy(shared_server.base_url) as proxy:
+        page.goto(f"{proxy.base_url}/frame")
+        frame = page.frame_locator("iframe")
+        expect(frame.get_by_text("Misfit does not run inside another page")).to_be_visible()
+        with page.expect_popup() as popup:
+            frame.get_by_role("link", name="Open Misfit in a tab of its own").click()
+        expect(popup.value.get_by_role("button", name="Start training")).to_be_enabled()
+        page.goto("about:blank")

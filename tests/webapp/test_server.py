@@ -25,7 +25,7 @@ from tests.support.run_engine import ENDLESS, Engine, make_config, workers_of
 from tests.support.server_process import ROOT, ServerProcess
 from tests.support.socket_client import SocketClient
 from tests.support.waiting import wait_until
-from webapp.server import SECONDS_FOR_SHUTDOWN, StartError, _listen
+from webapp.server import SECONDS_FOR_SHUTDOWN, StartError, listen
 from webapp.storage.run_status import RunStatus
 
 
@@ -236,7 +236,7 @@ def test_each_failure_to_listen_has_its_own_remedy(
 
     monkeypatch.setattr("webapp.server.socket.socket.bind", fail)
     with pytest.raises(StartError) as error:
-        _listen("localhost", port)
+        listen("localhost", port)
     assert problem in str(error.value)
 
 

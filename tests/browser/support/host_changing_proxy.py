@@ -10,7 +10,10 @@ from urllib.parse import urlsplit
 
 
 class HostChangingProxy:
-    """Proxy at `base_url` that forwards GET requests to the server at `target`."""
+    """Proxy at `base_url` that forwards GET requests to the server at `target`.
+
+    Its own page `/frame` shows the server in a frame, as the preview of an editor does.
+    """
 
     def __init__(self, target: str) -> None:
         self.target = urlsplit(target).netloc
@@ -33,16 +36,23 @@ class HostChangingProxy:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                if self.path == "/frame":
+                    self._respond(f"<iframe src='http://{target}/'></iframe>".encode(), {"Content-Type": "text/html"})
+                    return
                 headers = {name: value for name, value in self.headers.items() if name != "Host"}
                 connection = http.client.HTTPConnection(target, timeout=60)
                 connection.request("GET", self.path, headers=headers | {"Connection": "close"})
                 response = connection.getresponse()
                 body = response.read()
                 connection.close()
-                self.send_response(response.status)
-                for name in ("Content-Type", "Content-Encoding", "Content-Security-Policy"):
-                    if name in response.headers:
-                        self.send_header(name, response.headers[name])
+                names = ("Content-Type", "Content-Encoding", "Content-Security-Policy")
+                passed_on = {name: response.headers[name] for name in names if name in response.headers}
+                self._respond(body, passed_on, response.status)
+
+            def _respond(self, body: bytes, headers: dict[str, str], status: int = 200) -> None:
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)

@@ -124,9 +124,7 @@ def test_error_names_the_files_and_the_problem_of_each_mirror(mirrors: Mirrors, 
         mirrors.url("missing"): "responded with 404 Not Found",
         mirrors.url("wrong"): "sent a file with an incorrect checksum",
         mirrors.url("cut"): "closed the connection too early",
-        mirrors.url(
-            "login"
-        ): "sent text/html instead of the file; it begins with '<!DOCTYPE html> <html> <ti",
+        mirrors.url("login"): "sent text/html instead of the file; it begins with '<!DOCTYPE html> <html> <ti",
         mirrors.url("bytes"): "sent bytes without a type instead of the file; it begins with 'other bytes'",
         mirrors.url("empty"): "sent 0 bytes instead of the file",
         mirrors.url("long"): f"sent more than the {len(ZIPPED[NAMES[0]]):,} bytes of the file",

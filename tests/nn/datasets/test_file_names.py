@@ -116,7 +116,7 @@ def test_files_that_are_not_used_are_named(tmp_path: Path) -> None:
     assert str(error.value) == (
         f"Fashion-MNIST is missing. Put train-{IMAGES}.gz, t10k-{IMAGES}.gz, t10k-{LABELS}.gz into "
         f"{sets / 'fashion_mnist'} and start again. Not used from {sets}, because of their name or folder: "
-        f"{', '.join(map(str, unused))}."
+        f"{', '.join(str(Path(name)) for name in names)}."
     )
 
 

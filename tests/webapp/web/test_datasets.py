@@ -33,7 +33,6 @@ def test_all_data_sets_are_listed(empty_client: FlaskClient) -> None:
         assert all(item[fact] for fact in ("title", "description", "credit", "license", "homepage"))
 
 
-@pytest.mark.parametrize("split", ["train", "test"])
 def test_the_numbers_of_images_come_from_the_files(config: Config) -> None:
     write_files(config.datasets_dir / "mnist", small_mnist_files(n_train=100, n_test=20))
     app = create_app(config)
@@ -51,6 +50,7 @@ def test_the_numbers_of_images_come_from_the_files(config: Config) -> None:
     app.close()
 
 
+@pytest.mark.parametrize("split", ["train", "test"])
 def test_images_are_listed_by_class_in_pages(empty_client: FlaskClient, config: Config, split: str) -> None:
     dataset = load_dataset("digits", datasets_dir=config.datasets_dir, cache_dir=config.cache_dir)
     labels = getattr(dataset, split).labels.tolist()

@@ -108,11 +108,7 @@ def test_files_that_are_not_used_are_named(tmp_path: Path) -> None:
     write(sets / "fashion_mnist" / f"train-{LABELS}", CONTENTS[f"train-{LABELS}"])
     with pytest.raises(DatasetMissingError) as error:
         load(tmp_path)
-    unused = [
-        Path(f"train-{IMAGES}.gz"),
-        Path("fashion_mnist/archive.zip"),
-        Path(f"fashion_mnist/train-{IMAGES}.gz.part"),
-    ]
+    names = (f"train-{IMAGES}.gz", "fashion_mnist/archive.zip", f"fashion_mnist/train-{IMAGES}.gz.part")
     assert str(error.value) == (
         f"Fashion-MNIST is missing. Put train-{IMAGES}.gz, t10k-{IMAGES}.gz, t10k-{LABELS}.gz into "
         f"{sets / 'fashion_mnist'} and start again. Not used from {sets}, because of their name or folder: "

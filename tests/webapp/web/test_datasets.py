@@ -44,6 +44,7 @@ def test_the_numbers_of_images_come_from_the_files(config: Config) -> None:
         ("Training images", "100"),
         ("Test images", "20"),
     ]
+    assert "The published data set has 60,000 training images and 10,000 test images" in page
     for index, status in ((99, 200), (100, 422)):
         body = {"indices": [index], "flagged": True}
         assert client.patch("/api/datasets/mnist/train/annotations", json=body).status_code == status

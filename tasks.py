@@ -13,17 +13,10 @@
 This file uses only the standard library and the syntax of Python 3.6, so that an old Python reaches the version check.
 """
 
-import hashlib
 import os
-import shutil
-import subprocess
 import sys
-import time
-from contextlib import suppress
-from pathlib import Path
 
-OLDEST_PYTHON = (3, 11)
-OLDEST_NODE = 18
+OLDEST_PYTHON, OLDEST_NODE = (3, 11), 18
 
 if sys.version_info < OLDEST_PYTHON:
     sys.exit(
@@ -31,15 +24,33 @@ if sys.version_info < OLDEST_PYTHON:
         % (OLDEST_PYTHON + sys.version_info[:2])
     )
 
+# Modules in PYTHONPATH, such as queue.py, must not replace the modules that the following imports need.
+FOREIGN = {os.path.abspath(folder) for folder in (os.environ.get("PYTHONPATH") or os.sep).split(os.pathsep)}
+sys.path[:] = [folder for folder in sys.path if folder not in FOREIGN or folder == os.path.dirname(os.__file__)]
+
+import ast
+import hashlib
+import re
+import shutil
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
-PIP_INSTALL = [str(PYTHON), "-m", "pip", "install"]
 NODE_MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
 VENV_REMEDY = "On Debian and Ubuntu, install the missing part: `apt install python3-venv`."
-NETWORK_REMEDY = "The first start needs the network to download packages and browser parts. Try again."
+DOWNLOAD_REMEDY = "The lines above name the cause. The first start needs the network; if it was missing, try again."
+# Variables that `ignore_surroundings` removes, and the settings among them that it keeps (decision 0035)
+CONFIGURING = re.compile("(?i)(?:PYTHON|PIP_|UV_|NPM_CONFIG_)(.+)|NODE_ENV|__PYVENV_LAUNCHER__")
+HARMLESS = re.compile(
+    "(?i)INDEX|LINK|REGISTRY|PROXY|HOST|TIMEOUT|RETRIES|OFFLINE|CERT|CA$|CAFILE|SSL|TLS|FEATURE|KEY|AUTH|CREDENTIALS"
+    "|CONFIG|CACHE|UTF8|IOENCODING|UNBUFFERED"
+)
 
 RUN_LOCK, DEV_LOCK, NODE_LOCK = "requirements.txt", "requirements-dev.txt", "requirements-node.txt"
 PEERS = "requirements-bench.txt"  # libraries that benchmarks compare Misfit with
@@ -51,12 +62,10 @@ VENDORED = {  # the files in static/vendor/ and their sources
     "bootstrap.min.css": NODE_MODULES / "bootstrap" / "dist" / "css" / "bootstrap.min.css",
     "socket.io.esm.min.js": NODE_MODULES / "socket.io-client" / "dist" / "socket.io.esm.min.js",
     "socket.io.esm.min.d.ts": ROOT / "types" / "socket.io.esm.min.d.ts",
-    "inter-latin.woff2": INTER / "files" / "inter-latin-wght-normal.woff2",
-    "inter-latin-ext.woff2": INTER / "files" / "inter-latin-ext-wght-normal.woff2",
+    **{f"inter-{name}.woff2": INTER / "files" / f"inter-{name}-wght-normal.woff2" for name in ("latin", "latin-ext")},
     "inter-license.txt": INTER / "LICENSE",
     **{f"lit-html/{name}{end}": NODE_MODULES / f"lit-html/{name}{end}" for name in LIT for end in (".js", ".d.ts")},
 }
-
 STARTED = time.monotonic()
 
 
@@ -69,9 +78,26 @@ def say(text: str) -> None:  # a SyntaxError here means Python 2: Misfit needs P
     print(f"{time.monotonic() - STARTED:6.1f} s  {text}", flush=True)
 
 
-def run_step(command: list[str], *, remedy: str, path: str | None = None) -> None:
+def ignore_surroundings() -> None:
+    """Remove environment variables that would redirect an installation or change what Python imports."""
+    for name in list(os.environ):
+        match = CONFIGURING.fullmatch(name)
+        if match and not HARMLESS.search(match[1] or ""):
+            del os.environ[name]
+
+
+def pip_environment() -> dict[str, str]:
+    """Return an environment in which pip uses only the harmless settings of its configuration files."""
+    command = [str(PYTHON), "-m", "pip", "config", "list", "-vvv"]  # the files may contain `quiet`
+    listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    settings = re.findall(r"^(?:global|install)\.([\w-]+)=(['\"].*['\"])$", listed, re.MULTILINE)
+    chosen = {name.upper().replace("-", "_"): value for name, value in settings if HARMLESS.search(name)}
+    variables = {f"PIP_{name}": ast.literal_eval(value) for name, value in chosen.items()}
+    return {**variables, **os.environ, "PIP_CONFIG_FILE": os.devnull}
+
+
+def run_step(command: list[str], *, remedy: str, env: dict[str, str] | None = None) -> None:
     """Run `command` and show its latest line. If it fails, print its last forty lines and raise TaskError."""
-    env = os.environ | {"PATH": path or os.environ.get("PATH", "")}
     lines = []
     width = shutil.get_terminal_size().columns - 1 if sys.stdout.isatty() else 0
     try:
@@ -85,8 +111,7 @@ def run_step(command: list[str], *, remedy: str, path: str | None = None) -> Non
             lines.append(line)
             if width:
                 print("\r" + f"          {line.strip()}"[:width].ljust(width), end="", flush=True)
-    if width:
-        print("\r" + " " * width + "\r", end="", flush=True)
+    print(f"\r{'':{width}}\r" if width else "", end="", flush=True)
     if process.returncode != 0:
         print("".join(lines[-40:]), file=sys.stderr, flush=True)
         raise TaskError(f"{' '.join(command[:4])} ... ended with exit code {process.returncode}. {remedy}")
@@ -97,58 +122,39 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def stamp_of(lock: str) -> Path:
-    """Return the path of a lock file's stamp, which stores the digest of the last installed version of this file."""
-    return VENV / f".{lock}.installed"
-
-
 def stamped(stamp: Path) -> str:
-    """Return the content of a stamp, or an empty string if the stamp does not exist."""
+    """Return the content of a stamp, which names what was last installed, or an empty string if it does not exist."""
     return stamp.read_text(encoding="utf-8") if stamp.is_file() else ""
 
 
-def prepare_environment(*locks: str) -> None:
+def prepare_environment(*locks: str, with_uv: bool = True) -> None:
     """Install the packages of the lock files `locks` into .venv, unless their stamps are up to date."""
-    missing = [lock for lock in locks if not PYTHON.exists() or stamped(stamp_of(lock)) != digest(ROOT / lock)]
+    stamps = {lock: VENV / f".{lock}.installed" for lock in locks}
+    missing = [lock for lock in locks if not PYTHON.exists() or stamped(stamps[lock]) != digest(ROOT / lock)]
     if not missing:
         return
-    uv = shutil.which("uv")
-    if not environment_works(needs_pip=uv is None):
-        make_environment(uv)
+    uv = shutil.which("uv") if with_uv else None
+    if not environment_has("sys"):
+        say(f"creating the environment in {VENV}")
+        shutil.rmtree(VENV, ignore_errors=True)
+        base = getattr(sys, "_base_executable", sys.executable)  # `sys.executable` may be in the removed .venv
+        create = [uv, "venv", "--python", base] if uv else [base, "-m", "venv"]
+        run_step([*create, str(VENV)], remedy=VENV_REMEDY)
         missing = list(locks)
-    say(f"installing {' and '.join(missing)} with {'uv' if uv else 'pip'}")
-    command = [uv, "pip", "install", "--python", str(PYTHON)] if uv else PIP_INSTALL
-    run_step([*command, *(argument for lock in missing for argument in ("-r", lock))], remedy=NETWORK_REMEDY)
-    for lock in missing:
-        stamp_of(lock).write_text(digest(ROOT / lock), encoding="utf-8")
-
-
-def prepare_peers() -> None:
-    """Install the frameworks that benchmarks compare Misfit with. requirements-bench.txt explains why not with uv."""
-    if stamped(stamp_of(PEERS)) == digest(ROOT / PEERS):
-        return
-    say(f"installing {PEERS} with pip")
-    if not environment_works(needs_pip=True):  # uv creates environments without pip
+    if not (uv or environment_has("pip")):  # uv creates environments without pip
         run_step([str(PYTHON), "-m", "ensurepip"], remedy=VENV_REMEDY)
-    run_step([*PIP_INSTALL, "-r", PEERS], remedy="The other benchmarks run without these packages.")
-    stamp_of(PEERS).write_text(digest(ROOT / PEERS), encoding="utf-8")
+    say(f"installing {' and '.join(missing)} with {'uv' if uv else 'pip'}")
+    command = [uv, "pip", "install", "--python", str(PYTHON)] if uv else [str(PYTHON), "-m", "pip", "install"]
+    command += [word for lock in missing for word in ("-r", lock)]
+    run_step(command, remedy=DOWNLOAD_REMEDY, env=None if uv else pip_environment())
+    for lock in missing:
+        stamps[lock].write_text(digest(ROOT / lock), encoding="utf-8")
 
 
-def environment_works(*, needs_pip: bool) -> bool:
-    """Return True if the Python in .venv starts, is new enough and, if `needs_pip` is true, has pip."""
-    probe = f"import sys{', pip' if needs_pip else ''}; sys.exit(sys.version_info < {OLDEST_PYTHON})"
-    command = [str(PYTHON), "-c", probe]
+def environment_has(module: str) -> bool:
+    """Return True if the Python in .venv starts, is new enough and can import `module`."""
+    command = [str(PYTHON), "-c", f"import sys, {module}; sys.exit(sys.version_info < {OLDEST_PYTHON})"]
     return PYTHON.exists() and subprocess.run(command, capture_output=True, check=False).returncode == 0
-
-
-def make_environment(uv: str | None) -> None:
-    """Create .venv. Delete an existing .venv first."""
-    say(f"creating the environment in {VENV}")
-    if VENV.exists():
-        shutil.rmtree(VENV)
-    base = getattr(sys, "_base_executable", sys.executable)  # `sys.executable` may be in the removed .venv
-    command = [uv, "venv", "--python", base, str(VENV)] if uv else [base, "-m", "venv", str(VENV)]
-    run_step(command, remedy=VENV_REMEDY)
 
 
 def prepare_browser_parts(*, with_checks: bool) -> None:
@@ -159,8 +165,8 @@ def prepare_browser_parts(*, with_checks: bool) -> None:
         path = node_path()
         say("downloading the browser parts with npm")
         npm = shutil.which("npm", path=path) or "npm"
-        command = [npm, "ci", "--ignore-scripts", *([] if with_checks else ["--omit=dev"])]
-        run_step(command, remedy=NETWORK_REMEDY, path=path)
+        command = [npm, "ci", "--ignore-scripts", "--no-global", *([] if with_checks else ["--omit=dev"])]
+        run_step(command, remedy=DOWNLOAD_REMEDY, env={**os.environ, "PATH": path})
         copy_vendored()
         stamp.write_text(f"{wanted} {'all' if with_checks else 'run'}", encoding="utf-8")
     elif not all((VENDOR / name).is_file() for name in VENDORED):
@@ -181,8 +187,7 @@ def node_path() -> str:
     node = shutil.which("node")
     if node and shutil.which("npm"):
         version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-        major = version.strip().lstrip("v").partition(".")[0]
-        if major.isdigit() and int(major) >= OLDEST_NODE:
+        if int((re.match(r"v(\d+)", version) or "00")[1]) >= OLDEST_NODE:
             return path
     prepare_environment(NODE_LOCK)
     return f"{SCRIPTS}{os.pathsep}{path}"
@@ -195,8 +200,7 @@ def run(arguments: list[str]) -> int:
     say("starting Misfit")
     # Because of -P, Python does not import another `webapp` from the current folder.
     command = [str(PYTHON), "-P", "-m", "webapp", *arguments]
-    python_path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    env = os.environ | {"PYTHONPATH": python_path}
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
     if os.name != "nt":
         os.execve(command[0], command, env)  # so that the dashboard receives signals directly
     process = subprocess.Popen(command, env=env)
@@ -207,13 +211,7 @@ def run(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Run every check and test."""
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without bytecode files, each process compiles all sources
     return run_commands([*prepare_checks(), ("pytest", [str(PYTHON), "-m", "pytest", *TEST_WORKERS, *arguments])])
-
-
-def lint(_arguments: list[str]) -> int:
-    """Run the linters, the type checkers and the tests of the JavaScript files."""
-    return run_commands(prepare_checks())
 
 
 def prepare_checks() -> list[tuple[str, list[str]]]:
@@ -243,7 +241,7 @@ def bench(arguments: list[str]) -> int:
         raise TaskError(f"There is no benchmark {name}. Choose one of {', '.join(benchmarks)}, or all.")
     prepare_environment(RUN_LOCK, DEV_LOCK)
     if NEED_PEERS.intersection(chosen):
-        prepare_peers()
+        prepare_environment(PEERS, with_uv=False)  # requirements-bench.txt explains why
     prepare_browser_parts(with_checks=False)
     return run_commands([(each, [str(PYTHON), "-m", f"benchmarks.{each}", *options]) for each in chosen])
 
@@ -266,26 +264,28 @@ def lock(_arguments: list[str]) -> int:
     uv = shutil.which("uv")
     if uv is None:
         raise TaskError("Locking needs uv: see https://docs.astral.sh/uv/")
-    options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate", "--no-emit-index-url"]
-    command = [uv, "pip", "compile", "--quiet", *options, "--custom-compile-command", "python tasks.py lock"]
+    command = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
+    command += ["--no-annotate", "--no-emit-index-url", "--custom-compile-command", "python tasks.py lock"]
     for name in (RUN_LOCK, DEV_LOCK, NODE_LOCK):
         say(name)
         run_step([*command, name.replace(".txt", ".in"), "-o", name], remedy="The output names conflicting packages.")
     return 0
 
 
-TASKS = {"run": run, "test": test, "lint": lint, "bench": bench, "types": types, "vendor": vendor, "lock": lock}
+TASKS = {"run": run, "test": test, "bench": bench, "types": types, "vendor": vendor, "lock": lock}
+TASKS["lint"] = lambda _arguments: run_commands(prepare_checks())
 
 
 def main(arguments: list[str]) -> int:
     """Run the task that the first argument names, and return the exit code."""
     if not arguments or arguments[0] in {"-h", "--help", "help"}:
-        print(__doc__)
+        print(ast.get_docstring(ast.parse(Path(__file__).read_text(encoding="utf-8"))))  # with -OO, __doc__ is None
         return 0
     name, *rest = arguments
     if name not in TASKS:
         print(f"There is no task {name!r}. Choose one of {', '.join(TASKS)}.", file=sys.stderr)
         return 2
+    ignore_surroundings()
     try:
         return TASKS[name](rest)
     except TaskError as error:

@@ -23,9 +23,9 @@ LEVELS = {
         < model presets storage < diagnosis lab < explanations training
     """,
     "webapp": """
-        errors config threads cache images json_numbers < validation < datasets < storage < realtime worker
+        errors isolation config threads cache images json_numbers < validation < datasets < storage < realtime worker
         < execution < runs < annotations explanations diagnosis lab groups < misclassified comparison
-        < web < app < server < __main__
+        < web < app http_handler < server < __main__
     """,
 }
 # The packages and modules that may import each library. The name of a package permits all its modules.
@@ -38,7 +38,14 @@ ONLY_IN = {
     "sqlalchemy": {"webapp.storage"},
     "alembic": {"webapp.storage"},
     "multiprocessing": {"webapp.worker", "webapp.execution"},
-    "gevent": {"webapp.threads", "webapp.execution", "webapp.datasets", "webapp.web", "webapp.server"},
+    "gevent": {
+        "webapp.threads",
+        "webapp.execution",
+        "webapp.datasets",
+        "webapp.web",
+        "webapp.http_handler",
+        "webapp.server",
+    },
     "PIL": {"webapp.images"},
     "plotly": {"webapp.web"},
 }

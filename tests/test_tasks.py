@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import os
 import shutil
-import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,82 +14,9 @@ import pytest
 
 from tests import checks
 from tests.support.server_process import ROOT
+from tests.tasks_project import Project
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the fake installers are shell scripts")
-
-LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-node.txt", "requirements-bench.txt"]
-PARTS = ["tasks.py", *LOCKS, "package-lock.json", "types", "benchmarks"]
-
-# The fake `uv venv` creates only the part that tasks.py checks: a Python that runs.
-UV = """
-echo "uv $*" >> "$LOG"
-test -z "$FAIL_UV" || { echo "no route to host"; exit 7; }
-if [ "$1" = venv ]; then
-  for folder; do :; done
-  mkdir -p "$folder/bin" && ln -sf "$FAKE_PYTHON" "$folder/bin/python"
-fi
-"""
-NPM = """
-echo "npm $*" >> "$LOG"
-test -z "$FAIL_NPM" || { echo "no route to host"; exit 7; }
-inter=node_modules/@fontsource-variable/inter
-mkdir -p node_modules/bootstrap/dist/css node_modules/socket.io-client/dist $inter/files
-echo css > node_modules/bootstrap/dist/css/bootstrap.min.css
-echo js > node_modules/socket.io-client/dist/socket.io.esm.min.js
-for subset in latin latin-ext; do echo font > $inter/files/inter-$subset-wght-normal.woff2; done
-echo license > $inter/LICENSE
-mkdir -p node_modules/lit-html/directives
-for name in lit-html directive directive-helpers directives/live directives/repeat; do
-  for end in js d.ts; do echo lit > node_modules/lit-html/$name.$end; done
-done
-"""
-NODE = "echo v20.0.0"
-PYTHON = """
-if [ "$1" = -c ]; then exit 0; fi
-echo "python $*" >> "$LOG"
-exit "${PYTHON_ENDS_WITH:-0}"
-"""
-
-
-class Project:
-    """Copy of the project in which the tests run tasks.py, and the log of the commands that tasks.py runs."""
-
-    def __init__(self, folder: Path) -> None:
-        self.root = folder / "project"
-        self.tools = folder / "tools"
-        self.log_path = folder / "log"
-        self.root.mkdir()
-        self.tools.mkdir()
-        for name in PARTS:
-            source = ROOT / name
-            (shutil.copytree if source.is_dir() else shutil.copyfile)(source, self.root / name)
-        for name, script in {"uv": UV, "npm": NPM, "node": NODE, "fake-python": PYTHON}.items():
-            tool = self.tools / name
-            tool.write_text(f"#!/bin/sh\n{script}")
-            tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
-
-    def run_tasks(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-        """Run tasks.py with these arguments. Afterwards, `calls` lists the commands that tasks.py ran."""
-        self.log_path.write_text("")
-        base_env = {
-            "PATH": f"{self.tools}:/usr/bin:/bin",
-            "LOG": str(self.log_path),
-            "FAKE_PYTHON": str(self.tools / "fake-python"),
-        }
-        return subprocess.run(
-            [sys.executable, str(self.root / "tasks.py"), *arguments],
-            env=base_env | env,
-            cwd=self.tools,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    @property
-    def calls(self) -> list[str]:
-        """First three words of each command, in order."""
-        return [" ".join(line.split()[:3]) for line in self.log_path.read_text().splitlines()]
 
 
 @pytest.fixture
@@ -159,7 +85,7 @@ def test_a_start_without_network_names_the_remedy_and_the_next_start_recovers(pr
     result = project.run_tasks("run", **{failure: "1"})
     assert result.returncode == 1
     assert "no route to host" in result.stderr
-    assert "Try again" in result.stderr or "python3-venv" in result.stderr
+    assert "needs the network" in result.stderr or "python3-venv" in result.stderr
     assert "Traceback" not in result.stderr
     assert "python -P -m" not in project.calls
 
@@ -168,11 +94,11 @@ def test_a_start_without_network_names_the_remedy_and_the_next_start_recovers(pr
 
 
 def test_the_exit_code_is_that_of_the_dashboard(project: Project) -> None:
-    assert project.run_tasks("run", PYTHON_ENDS_WITH="3").returncode == 3
+    assert project.run_tasks("run", DASHBOARD_ENDS_WITH="3").returncode == 3
 
 
 def test_test_runs_the_checks_and_pytest_and_names_the_failed_ones(project: Project) -> None:
-    result = project.run_tasks("test", "-k", "idx", PYTHON_ENDS_WITH="1")
+    result = project.run_tasks("test", "-k", "idx", DASHBOARD_ENDS_WITH="1")
     assert result.returncode == 1
     assert [call for call in project.calls if call.startswith("python")] == [
         "python -m tests.checks",
@@ -252,8 +178,9 @@ def test_the_error_for_an_unknown_benchmark_lists_the_valid_names(project: Proje
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"]])
-def test_help_names_each_task(project: Project, arguments: list[str]) -> None:
-    result = project.run_tasks(*arguments)
+@pytest.mark.parametrize("optimize", ["", "2"])
+def test_help_names_each_task(project: Project, arguments: list[str], optimize: str) -> None:
+    result = project.run_tasks(*arguments, PYTHONOPTIMIZE=optimize)
     assert result.returncode == 0
     for task in ("run", "test", "lint", "bench", "types", "vendor", "lock"):
         assert f"python tasks.py {task} " in result.stdout

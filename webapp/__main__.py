@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from webapp.isolation import isolate_imports
+
+if __name__ == "__main__":
+    isolate_imports()  # before the other imports, which foreign modules could replace
+
 import argparse
+import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -17,6 +24,7 @@ from webapp.config import (
     default_datasets_dir,
     default_memory_limit,
     default_workers,
+    host_name,
 )
 
 
@@ -73,9 +81,9 @@ def read_command_line(arguments: Sequence[str] | None = None) -> Config:
     )
     parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
     chosen = parser.parse_args(arguments)
-    data_dir = chosen.data_dir.expanduser().absolute()
-    datasets_dir = chosen.datasets_dir or default_datasets_dir(data_dir)
     try:
+        data_dir = chosen.data_dir.expanduser().absolute()
+        datasets_dir = chosen.datasets_dir or default_datasets_dir(data_dir)
         config = Config(
             data_dir=data_dir,
             datasets_dir=datasets_dir.expanduser().absolute(),
@@ -83,16 +91,24 @@ def read_command_line(arguments: Sequence[str] | None = None) -> Config:
             port=chosen.port,
             workers=chosen.workers,
             open_browser=not chosen.no_browser,
-            allowed_hosts=tuple(chosen.allowed_host),
+            allowed_hosts=tuple(map(host_name, chosen.allowed_host)),
             memory_limit_bytes=(
                 default_memory_limit(chosen.workers) if chosen.memory_limit_mb is None else chosen.memory_limit_mb * MIB
             ),
-            database_url=chosen.database_url,
+            database_url=_with_absolute_path(chosen.database_url),
         )
         config.make_folders()
     except ConfigError as error:
         parser.error(str(error))
+    except FileNotFoundError:
+        parser.error("the current folder no longer exists; change to another folder, or use absolute paths")
     return config
+
+
+def _with_absolute_path(database_url: str | None) -> str | None:
+    """Make the path of an SQLite file absolute, because the server leaves the current folder."""
+    match = re.fullmatch(r"(sqlite(?:\+\w+)?:///)(?!/|:memory:|file:)([^?]+)(.*)", database_url or "")
+    return f"{match[1]}{Path(match[2]).absolute()}{match[3]}" if match else database_url
 
 
 def main() -> int:
@@ -100,6 +116,7 @@ def main() -> int:
     # Until `serve` sets another handler, Ctrl-C ends the program immediately and without a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     config = read_command_line()
+    os.chdir(config.data_dir)  # without a current folder, for example after its deletion, no worker process starts
     # This import takes a second or more. It follows `read_command_line`, so that --help and messages about invalid
     # options appear immediately.
     from webapp.server import serve  # noqa: PLC0415

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import platformdirs
 import psutil
@@ -17,6 +20,28 @@ MIN_MEMORY_LIMIT = 256 * MIB  # a worker uses 160 MiB before it trains
 
 class ConfigError(Exception):
     """An invalid setting. The text is one line that names the option and the remedy."""
+
+
+def host_name(text: str) -> str:
+    """Return the host name in a value of `--allowed-host`, which may be a URL or have a port. Raises ConfigError.
+
+    A name with other letters than a to z is returned as browsers send it, in the encoding of IDNA.
+    """
+    given = text.strip().lower()
+    try:
+        return str(ipaddress.ip_address(given.strip("[]")))
+    except ValueError:
+        pass
+    try:
+        name = (urlsplit(given if "://" in given else f"//{given}").hostname or "").removesuffix(".")
+        name = name if ":" in name else name.encode("idna").decode()
+    except ValueError:
+        name = ""
+    if not re.fullmatch(r"[0-9a-f:.]*:[0-9a-f:.]*|[a-z0-9_-][a-z0-9_.-]*", name):
+        raise ConfigError(
+            f"--allowed-host must be one host name, such as lab.example, not {text!r}; repeat the option for others"
+        )
+    return name
 
 
 def default_data_dir() -> Path:

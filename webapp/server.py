@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import signal
@@ -25,6 +26,7 @@ from gevent.pywsgi import WSGIServer
 from webapp.app import create_app
 from webapp.config import Config
 from webapp.errors import NO_DESCRIPTORS
+from webapp.http_handler import HttpHandler
 from webapp.storage.database import DatabaseError
 
 MAX_CONNECTIONS = 1000
@@ -33,6 +35,8 @@ SECONDS_BETWEEN_INCIDENTS = 60.0
 BACKLOG = 256
 SECONDS_FOR_REQUESTS = 0.5
 SECONDS_FOR_SHUTDOWN = 4.8
+FIRST_UNPRIVILEGED_PORT = 1024
+HOST_REMEDY = "use 127.0.0.1 for this machine alone, or 0.0.0.0 for every network that it is in"
 LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - these hosts mean every network interface
 
 log = logging.getLogger(__name__)
@@ -50,7 +54,7 @@ def serve(config: Config) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     shutdown_requested = _watch_signals()
     try:
-        with _lock_data_dir(config), closing(_listen(config.host, config.port)) as listener:
+        with _lock_data_dir(config), closing(listen(config.host, config.port)) as listener:
             _serve_on(listener, replace(config, port=listener.getsockname()[1]), shutdown_requested)
     except (StartError, DatabaseError) as error:
         print(f"misfit: {error}", file=sys.stderr)
@@ -80,7 +84,7 @@ class HttpServer(WSGIServer):  # type: ignore[misc]
 
 def _serve_on(listener: socket.socket, config: Config, shutdown_requested: Event) -> None:
     app = create_app(config)
-    http = HttpServer(listener, app.wsgi, spawn=Pool(MAX_CONNECTIONS), log=None)
+    http = HttpServer(listener, app.wsgi, spawn=Pool(MAX_CONNECTIONS), log=None, handler_class=HttpHandler)
     http.start()
     try:
         app.start()
@@ -151,7 +155,7 @@ def _lock_data_dir(config: Config) -> Iterator[None]:
         lock.release()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens on this address. Raises StartError."""
     try:
         # The getaddrinfo of gevent prints a traceback for an unknown name, so this is the one of the standard library.
@@ -160,7 +164,9 @@ def _listen(host: str, port: int) -> socket.socket:
         ]
         listener = socket.socket(family, kind, protocol)
     except (OSError, UnicodeError) as error:
-        raise StartError(f"--host {host} is not an address of this machine: {_reason(error)}") from error
+        raise StartError(
+            f"--host {host} is not an address of this machine ({_reason(error)}); {HOST_REMEDY}"
+        ) from error
     try:
         # On Windows, SO_REUSEADDR lets two servers share a port. Elsewhere, it only allows a restart without a wait.
         option = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
@@ -173,11 +179,21 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.setblocking(False)
     except OSError as error:
         listener.close()
-        raise StartError(
-            f"cannot listen on {host}:{port} ({_reason(error)}); choose another port with --port, or a free one with "
-            "--port 0"
-        ) from error
+        raise StartError(_listen_problem(host, port, error)) from error
     return listener
+
+
+def _listen_problem(host: str, port: int, error: OSError) -> str:
+    other_port = "choose another port with --port, or a free one with --port 0"
+    match error.errno:
+        case errno.EADDRNOTAVAIL:
+            return f"--host {host} is not an address of this machine; {HOST_REMEDY}"
+        case errno.EADDRINUSE:
+            return f"another program already listens on {host}:{port}; {other_port}"
+        case errno.EACCES | errno.EPERM if port < FIRST_UNPRIVILEGED_PORT:
+            return f"port {port} needs the rights of an administrator; choose a port from 1024 with --port"
+        case _:
+            return f"cannot listen on {host}:{port} ({_reason(error)}); {other_port}"
 
 
 def _reason(error: Exception) -> str:

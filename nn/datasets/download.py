@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,11 +13,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 import requests
+from requests.utils import get_environ_proxies, select_proxy
 from urllib3.exceptions import HTTPError, ProtocolError
 from urllib3.exceptions import TimeoutError as NoAnswerError
 
 from nn.atomic_write import replace_atomically
-from nn.datasets.idx import MAX_BYTES, open_idx
+from nn.datasets.idx import GZIP_MAGIC, MAX_BYTES, open_idx
 from nn.datasets.mnist import placement_instruction, possible_paths
 from nn.datasets.registry import BUILT_IN_DATASETS, DatasetRegistry
 from nn.datasets.spec import DataFile, DatasetSpec
@@ -25,6 +27,8 @@ from nn.errors import DatasetError, DatasetMissingError
 MIRRORS_VARIABLE = "MISFIT_MIRRORS"
 TIMEOUT_SECONDS = 15
 CHUNK = 2**16
+LONGEST_START = 80
+PROXY_REMEDY = "Correct HTTP_PROXY and HTTPS_PROXY or the proxy settings of the system, or add the host to NO_PROXY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,8 @@ def _fetch_file(address: str, file: DataFile, path: Path, counter: _ByteCounter)
                 digest.update(chunk)
                 received += len(chunk)
                 counter.report(received, size)
+            if not received:
+                raise _MirrorError("sent 0 bytes instead of the file")
             if digest.hexdigest() != file.md5 and _content_sha256(target) != file.content_sha256:
                 raise _MirrorError("sent a file with an incorrect checksum")
     except OSError as error:
@@ -156,30 +162,48 @@ def _receive(address: str, file: DataFile) -> Iterator[tuple[bytes, int]]:
             headers={"Accept-Encoding": "identity"},
         ) as response:
             if response.status_code != requests.codes.ok:
-                raise _MirrorError(f"responded with {response.status_code} {response.reason}")
+                raise _MirrorError(f"responded with {response.status_code} {response.reason}{_through_proxy(address)}")
             announced = response.headers.get("Content-Length", "")
             size = int(announced) if announced.isdecimal() else file.size
             for chunk in response.raw.stream(CHUNK, decode_content=False):
+                if not received and not chunk.startswith(GZIP_MAGIC):
+                    raise _MirrorError(_describe_other_content(response, chunk))
                 received += len(chunk)
                 if max(received, size) > limit:
                     raise _MirrorError(f"sent more than the {file.size:,} bytes of the file")
                 yield chunk, size
     except (OSError, HTTPError) as error:
-        raise _MirrorError(_reason(error)) from error
+        raise _MirrorError(_reason(error, _through_proxy(address))) from error
 
 
-def _reason(error: Exception) -> str:
+def _describe_other_content(response: requests.Response, start: bytes) -> str:
+    """Describe what a mirror sent instead of a compressed file, such as the login page of a network."""
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip() or "bytes without a type"
+    text = start[:LONGEST_START].decode(errors="replace")
+    shown = " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    return f"sent {kind} instead of the file; it begins with {shown!r}"
+
+
+def _through_proxy(address: str) -> str:
+    """Name the proxy that requests uses for an address, without its password. Without a proxy, return ""."""
+    proxy = select_proxy(address, get_environ_proxies(address))
+    return f" through the proxy {re.sub('//[^/@]*@', '//', proxy)}" if proxy else ""
+
+
+def _reason(error: Exception, through: str) -> str:
     match error:
+        case requests.exceptions.ProxyError() | requests.exceptions.InvalidProxyURL():
+            return f"cannot be reached{through}, which does not accept the connection. {PROXY_REMEDY}"
         case requests.Timeout() | NoAnswerError():
-            return f"did not respond for {TIMEOUT_SECONDS} seconds"
+            return f"did not respond for {TIMEOUT_SECONDS} seconds{through}"
         case requests.exceptions.SSLError():
-            return "has a certificate that is not trusted"
+            return f"has a certificate that is not trusted{through}"
         case ProtocolError():
-            return "closed the connection too early"
+            return f"closed the connection too early{through}"
         case requests.ConnectionError():
-            return "cannot be reached"
+            return f"cannot be reached{through}"
         case _:
-            return f"failed ({error})"
+            return f"failed{through} ({error})"
 
 
 def _content_sha256(file: BinaryIO) -> str:

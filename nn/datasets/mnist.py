@@ -6,8 +6,10 @@ Each file is uncompressed once into a memory-mapped array.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,11 @@ from nn.datasets.dataset import Dataset, Split
 from nn.datasets.idx import IdxError, IdxFile, open_idx
 from nn.datasets.spec import DataFile, DatasetSpec
 from nn.errors import DatasetError, DatasetMissingError
+
+MAX_DEPTH = 3
+MAX_ENTRIES = 1000
+MAX_NAMED = 5
+COPY_MARKS = re.compile(r"^copy of |(\.gz|\s*\([^()]*\)|(\s*-)?\s+copy(\s+\d+)?|-\d\d?)+$")
 
 
 def load_mnist(spec: DatasetSpec, datasets_dir: Path, cache_dir: Path) -> Dataset:
@@ -43,17 +50,105 @@ def missing_files(spec: DatasetSpec, datasets_dir: Path) -> list[DataFile]:
     return [file for file in spec.files if not any(map(_is_file, possible_paths(spec, file, datasets_dir)))]
 
 
+def stored_sizes(spec: DatasetSpec, datasets_dir: Path) -> tuple[int, int] | None:
+    """Return the numbers of training and test examples according to the headers of the files.
+
+    Return None if a file is missing or has no valid header.
+    """
+    if not spec.files or missing_files(spec, datasets_dir):
+        return None
+    sizes = []
+    for labels in (spec.files[1], spec.files[3]):
+        try:
+            with open_idx(_find(spec, labels, datasets_dir), labels.n_dimensions) as file:
+                sizes.append(file.shape[0])
+        except DatasetError:
+            return None
+    return sizes[0], sizes[1]
+
+
 def possible_paths(spec: DatasetSpec, file: DataFile, datasets_dir: Path) -> list[Path]:
-    """Return the possible paths of a file; a download writes to the first one."""
+    """Return the possible paths of a file; a download writes to the first one.
+
+    If the file is at none of the usual paths, the list ends with copies whose name another program has changed.
+    """
     folders = dict.fromkeys((spec.name, spec.name.replace("_", "-")))
     names = (file.name, file.name.removesuffix(".gz"))
-    return [datasets_dir / folder / name for folder in folders for name in names]
+    usual = [datasets_dir / folder / name for folder in folders for name in names]
+    if any(map(_is_file, usual)):
+        return usual
+    wanted = original_name(file.name)
+    return usual + [path for path in _present_files(spec, datasets_dir) if original_name(path.name) == wanted]
 
 
 def placement_instruction(spec: DatasetSpec, files: Iterable[DataFile], datasets_dir: Path) -> str:
-    """Return an instruction for users without a network connection: which files to put into which folder."""
+    """Return an instruction for users without a network connection: which files to put into which folder.
+
+    It names files that are present but cannot be used, because of their names or because of their folder.
+    """
     names = ", ".join(file.name for file in files)
-    return f"Put {names} into {datasets_dir / spec.name} and start again."
+    instruction = f"Put {names} into {datasets_dir / spec.name} and start again."
+    known = {original_name(file.name) for file in spec.files}
+    misplaced = [path for path in _files_in(datasets_dir, depth=0) if original_name(path.name) in known]
+    misnamed = [path for path in _present_files(spec, datasets_dir) if original_name(path.name) not in known]
+    unused = [str(path.relative_to(datasets_dir)) for path in misplaced + misnamed]
+    if not unused:
+        return instruction
+    more = f" and {len(unused) - MAX_NAMED} more" if len(unused) > MAX_NAMED else ""
+    named = ", ".join(unused[:MAX_NAMED]) + more
+    return f"{instruction} Not used from {datasets_dir}, because of their name or folder: {named}."
+
+
+def original_name(name: str) -> str:
+    """Return the name of a file without .gz, and without the changes that people's programs make.
+
+    7-Zip writes a dot for a hyphen, browsers and file managers number copies, and some systems ignore case.
+    """
+    return re.sub(r"[\s._-]+", "-", COPY_MARKS.sub("", name.lower()))
+
+
+def _present_files(spec: DatasetSpec, datasets_dir: Path) -> list[Path]:
+    """Return the files in the folders of a data set and their subfolders, those in the fewest subfolders first.
+
+    Archive programs and other libraries create subfolders, such as MNIST/raw. A subfolder of another variant of MNIST
+    does not belong to the data set, because its files have the same names.
+    """
+    wanted = _letters(spec.name)
+    folders = [path for path in _subfolders(datasets_dir) if _letters(path.name) == wanted]
+    found = [path for folder in folders for path in _files_in(folder, depth=MAX_DEPTH, wanted=wanted)]
+    return sorted(found, key=lambda path: (len(path.parts), path))
+
+
+def _files_in(folder: Path, *, depth: int, wanted: str = "") -> list[Path]:
+    """Return the visible files of a folder and of `depth` levels of subfolders that belong to no other data set."""
+    found = [path for path in _entries(folder) if _is_file(path)]
+    if depth:
+        for subfolder in _subfolders(folder):
+            if not _letters(subfolder.name).endswith("mnist") or _letters(subfolder.name) == wanted:
+                found += _files_in(subfolder, depth=depth - 1, wanted=wanted)
+    return found
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    return [path for path in _entries(folder) if _is_folder(path)]
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return [path for path in islice(folder.iterdir(), MAX_ENTRIES) if not path.name.startswith(".")]
+    except OSError:  # the folder does not exist or cannot be read
+        return []
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # no permission to read the folder that contains it
+        return False
+
+
+def _letters(name: str) -> str:
+    return re.sub("[^a-z0-9]", "", name.lower())
 
 
 def _find(spec: DatasetSpec, file: DataFile, datasets_dir: Path) -> Path:
@@ -122,8 +217,8 @@ class _Cache:
             file.writelines(source.chunks())
 
     def _delete_others(self, path: Path, stem: str) -> None:
-        for other in self.folder.glob(f"{stem}-*.npy"):
-            if other != path:
+        for other in self.folder.glob("*.npy"):
+            if other != path and original_name(other.stem.rpartition("-")[0]) == original_name(stem):
                 try:
                     other.unlink(missing_ok=True)
                 except PermissionError:  # Windows cannot delete a file that another process has mapped

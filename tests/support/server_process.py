@@ -32,6 +32,7 @@ class ServerProcess:
         data_dir: Path,
         *arguments: str,
         datasets_dir: Path | None = None,
+        cwd: Path = ROOT,
         env: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
@@ -41,7 +42,7 @@ class ServerProcess:
         with self.log_path.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "webapp", "--port", "0", "--no-browser", *folders, *arguments],
-                cwd=ROOT,
+                cwd=cwd,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

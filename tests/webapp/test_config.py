@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,13 @@ def test_every_option_has_a_default(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         (["--workers", "two"], "--workers: invalid int value"),
         (["--memory-limit-mb", "0"], "--memory-limit-mb must be at least"),
         (["--memory-limit-mb", "-5"], "--memory-limit-mb must be"),
+        (["--allowed-host", "*"], "--allowed-host must be one host name, such as lab.example, not '*'"),
+        (["--allowed-host", "*.lab.example"], "not '*.lab.example'"),
+        (["--allowed-host", ".lab.example"], "not '.lab.example'"),
+        (["--allowed-host", "a.example,b.example"], "repeat the option"),
+        (["--allowed-host", ""], "--allowed-host must be"),
+        (["--allowed-host", "https://"], "--allowed-host must be"),
+        (["--allowed-host", "http://[fe80::1"], "--allowed-host must be"),
         (["--bogus"], "unrecognized arguments: --bogus"),
     ],
 )
@@ -60,6 +68,59 @@ def test_an_invalid_value_is_reported_in_one_line(
     assert printed.out == ""
     assert message in printed.err
     assert printed.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("lab.example", "lab.example"),
+        ("Lab.Example.", "lab.example"),
+        ("lab.example:8000", "lab.example"),
+        ("lab.example/", "lab.example"),
+        ("https://lab.example:8443/misfit?x#y", "lab.example"),
+        ("http://user@lab.example", "lab.example"),
+        ("lab_3", "lab_3"),
+        ("192.168.1.5:8000", "192.168.1.5"),
+        ("FE80::1", "fe80::1"),
+        ("[fe80::1]", "fe80::1"),
+        ("[fe80::1]:8000", "fe80::1"),
+        ("http://[::1]:8000", "::1"),
+        ("müller.example", "xn--mller-kva.example"),
+    ],
+)
+def test_an_allowed_host_is_the_name_in_a_url(given: str, name: str, tmp_path: Path) -> None:
+    assert read_command_line(["--data-dir", str(tmp_path), "--allowed-host", given]).allowed_hosts == (name,)
+
+
+@pytest.mark.parametrize("prefix", ["sqlite:///", "sqlite+pysqlite:///"])
+def test_a_relative_database_path_is_relative_to_the_current_folder(
+    prefix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server itself runs in another folder."""
+    monkeypatch.chdir(tmp_path)
+    for given, expected in (
+        ("runs/a.db", f"{tmp_path}/runs/a.db"),
+        ("a.db?timeout=5", f"{tmp_path}/a.db?timeout=5"),
+        ("/a.db", "/a.db"),
+        (":memory:", ":memory:"),
+        ("", ""),
+    ):
+        config = read_command_line(["--data-dir", str(tmp_path), "--database-url", prefix + given])
+        assert config.database_url == prefix + expected
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not delete a current folder")
+def test_a_relative_path_from_a_deleted_folder_is_reported_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(SystemExit):
+        read_command_line(["--data-dir", "runs"])
+    assert "the current folder no longer exists" in capsys.readouterr().err
+    assert read_command_line(["--data-dir", str(tmp_path / "runs")]).data_dir == tmp_path / "runs"
 
 
 def test_an_unwritable_data_folder_is_reported_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -23,7 +25,7 @@ from tests.support.run_engine import ENDLESS, Engine, make_config, workers_of
 from tests.support.server_process import ROOT, ServerProcess
 from tests.support.socket_client import SocketClient
 from tests.support.waiting import wait_until
-from webapp.server import SECONDS_FOR_SHUTDOWN
+from webapp.server import SECONDS_FOR_SHUTDOWN, StartError, listen
 from webapp.storage.run_status import RunStatus
 
 
@@ -200,9 +202,9 @@ def test_each_failure_to_start_is_reported_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = str(listener.getsockname()[1])
         failures = [
-            (["--port", port], f"127.0.0.1:{port}", "--port"),
+            (["--port", port], f"another program already listens on 127.0.0.1:{port}", "--port 0"),
             (["--port", "0", "--host", "no.such.host.invalid"], "no.such.host.invalid", "--host"),
-            (["--port", "0", "--host", "192.0.2.1"], "192.0.2.1", "cannot listen"),
+            (["--port", "0", "--host", "192.0.2.1"], "192.0.2.1", "is not an address of this machine; use 127.0.0.1"),
             (["--port", "0", "--host", "a" * 300], "a" * 300, "--host"),
             (["--port", "0", "--database-url", "nonsense"], "--database-url", "not a usable database URL"),
         ]
@@ -216,6 +218,40 @@ def test_each_failure_to_start_is_reported_in_one_line(tmp_path: Path) -> None:
         assert report.endswith("\n")
         assert value in report
         assert problem in report
+
+
+@pytest.mark.parametrize(
+    ("number", "port", "problem"),
+    [
+        (errno.EACCES, 80, "port 80 needs the rights of an administrator; choose a port from 1024 with --port"),
+        (errno.EACCES, 8000, "cannot listen on localhost:8000 (Permission denied); choose another port"),
+        (errno.EADDRNOTAVAIL, 8000, "--host localhost is not an address of this machine; use 127.0.0.1"),
+    ],
+)
+def test_each_failure_to_listen_has_its_own_remedy(
+    number: int, port: int, problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("webapp.server.socket.socket.bind", fail)
+    with pytest.raises(StartError) as error:
+        listen("localhost", port)
+    assert problem in str(error.value)
+
+
+def test_invalid_requests_are_reported_once_for_each_kind(start_server: StartServer) -> None:
+    server = start_server()
+    address = urlsplit(server.base_url)
+    for content in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03random\n", b"not a request\r\n\r\n") * 20:
+        with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
+            connection.sendall(content)
+            assert connection.recv(100).startswith(b"HTTP/1.1 400 ")
+    lines = server.log.splitlines()
+    assert len(lines) == 3
+    assert f"sent HTTPS to this server, which supports only HTTP: open {server.base_url}" in lines[1]
+    assert "not valid HTTP" in lines[2]
+    assert max(map(len, lines)) < 300
 
 
 @pytest.fixture(scope="module")

@@ -58,7 +58,8 @@ class Annotations:
         Raises InvalidError, which names the invalid fields.
         """
         spec = self._spec(dataset)
-        chosen = _read_indices(indices, spec.train_size if split == "train" else spec.test_size)
+        train_size, test_size = self._library.sizes(dataset)
+        chosen = _read_indices(indices, train_size if split == "train" else test_size)
         values: dict[str, Any] = {name: _read_change(name, value, spec.n_classes) for name, value in changes.items()}
         before = self.of_split(dataset, split)
         changed = {index: replace(before.get(index, EMPTY_ANNOTATION), **values) for index in chosen}

@@ -12,6 +12,7 @@ from gevent.lock import RLock
 
 from nn.datasets import Dataset, DatasetRegistry, DatasetSpec, Split, is_available, load_dataset
 from nn.datasets.file_reads import FileBackedSplit
+from nn.datasets.mnist import stored_sizes
 from nn.errors import DatasetError
 from webapp.config import Config
 from webapp.datasets.image_split import ImageSplit
@@ -58,6 +59,11 @@ class DatasetLibrary:
     def is_available(self, name: str) -> bool:
         """Return True if every file of the data set exists."""
         return is_available(name, self._config.datasets_dir, self.datasets)
+
+    def sizes(self, name: str) -> tuple[int, int]:
+        """Return the numbers of training and test examples in the stored files; without files, the published ones."""
+        spec = self.spec(name)
+        return stored_sizes(spec, self._config.datasets_dir) or (spec.train_size, spec.test_size)
 
     def load(self, name: str) -> Dataset:
         """Return a data set.

@@ -9,10 +9,14 @@ are open in this person's browser:
   This is safe, because browsers treat another port as another origin.
 - A page of another origin, even on another port of this machine, can send a form, load a script or open a socket. The
   browser reports the origin in `Origin` or, for requests without `Origin`, in `Sec-Fetch-Site`.
+
+A proxy may replace `Host`, so that it differs from `Origin`. The guard then rejects module scripts, which browsers send
+with `Origin`. `static/js/core/address_check.js` explains this on the page.
 """
 
 from __future__ import annotations
 
+import html
 import ipaddress
 import json
 import re
@@ -30,6 +34,18 @@ EVERY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - only for compar
 SOCKETS = "/socket.io/"
 FOR_PROGRAMS = ("/api/", SOCKETS)
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+FRAMES = frozenset({"iframe", "frame", "embed", "object"})  # values of Sec-Fetch-Dest
+IN_A_FRAME = "Misfit does not run inside another page, because that page could make you click on it unknowingly."
+PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Misfit</title>
+<h1>{title}</h1>
+<p>{text}</p>
+"""
+OPEN_IN_A_TAB = '<p><a href="" target="_blank" rel="noopener">Open Misfit in a tab of its own</a></p>\n'
 
 HEADERS = {
     "Content-Security-Policy": "; ".join(
@@ -54,6 +70,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 
+_HOST_WITH_PORT = re.compile(r"(\[.*\]|[^:]*):[0-9]*")
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]{2,45}\]|[a-z0-9_.-]{1,253})(?P<port>:[0-9]{1,5})?")
 
 
@@ -74,7 +91,9 @@ class RequestGuard:
         try:
             self.check(environ)
         except HttpError as error:
-            return _refuse(error, start)
+            return _refuse(error, environ, start)
+        if environ.get("HTTP_SEC_FETCH_DEST") in FRAMES:
+            return _refuse_frame(start_response)
         return self.app(environ, start)
 
     def check(self, environ: WSGIEnvironment) -> None:
@@ -82,11 +101,18 @@ class RequestGuard:
         path = environ.get("PATH_INFO", "")
         host = environ.get("HTTP_HOST", "").lower()
         if not self.is_ours(host):
+            name = host.rpartition(":")[0] if _HOST_WITH_PORT.fullmatch(host) else host
             raise forbidden(
-                f"{host[:100]!r} is not a name of this server. To allow it, start the server with --allowed-host."
+                f"{host[:100]!r} is not a name of this server. To allow it, start the server with "
+                f"--allowed-host {name[:100] or 'NAME'}"
             )
-        if not _same_origin(environ.get("HTTP_ORIGIN"), host):
-            raise forbidden("Pages of another site may not use this server.")
+        origin = environ.get("HTTP_ORIGIN")
+        if not _same_origin(origin, host):
+            raise forbidden(
+                f"Pages of another site may not use this server: the header Origin is {str(origin)[:100]!r}, but Host "
+                f"is {host[:100]!r}. If a proxy has changed Host, let it pass on the original value "
+                "(nginx: proxy_set_header Host $http_host;)."
+            )
         if path.startswith(FOR_PROGRAMS) and environ.get("HTTP_SEC_FETCH_SITE", "none") not in {"none", "same-origin"}:
             raise forbidden("Pages of another site may not use this server.")
         if not path.startswith("/"):
@@ -155,8 +181,31 @@ def _with_headers(start_response: StartResponse) -> StartResponse:
     return start
 
 
-def _refuse(error: HttpError, start_response: StartResponse) -> list[bytes]:
-    body = json.dumps(error.to_json()).encode()
-    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
-    start_response(f"{error.status} {error.reason}", headers)
+def _refuse(error: HttpError, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+    """Respond with the error, as a page if a browser opens the address, otherwise as JSON."""
+    if "text/html" in environ.get("HTTP_ACCEPT", "") and not environ.get("PATH_INFO", "").startswith(FOR_PROGRAMS):
+        kind = "text/html; charset=utf-8"
+        body = PAGE.format(title="Misfit rejected the request", text=html.escape(error.message))
+    else:
+        kind, body = "application/json", json.dumps(error.to_json())
+    return _respond(f"{error.status} {error.reason}", kind, body, start_response)
+
+
+def _refuse_frame(start_response: StartResponse) -> list[bytes]:
+    """Explain inside the frame why it is empty. This response alone may be framed; it has no content worth a click."""
+    policy = HEADERS["Content-Security-Policy"].replace("frame-ancestors 'none'", "frame-ancestors *")
+    framing = {"Content-Security-Policy": policy, "X-Frame-Options": ""}
+    headers = [(name, value) for name, value in (HEADERS | framing).items() if value]
+
+    def start(status: str, own: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:
+        return start_response(status, own + headers, *exc_info)
+
+    body = PAGE.format(title="Open Misfit in a tab", text=IN_A_FRAME) + OPEN_IN_A_TAB
+    return _respond("403 Forbidden", "text/html; charset=utf-8", body, start)
+
+
+def _respond(status: str, content_type: str, text: str, start_response: StartResponse) -> list[bytes]:
+    body = text.encode()
+    headers = [("Content-Type", content_type), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
+    start_response(status, headers)
     return [body]

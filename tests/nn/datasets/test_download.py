@@ -124,6 +124,9 @@ def test_error_names_the_files_and_the_problem_of_each_mirror(mirrors: Mirrors, 
         mirrors.url("missing"): "responded with 404 Not Found",
         mirrors.url("wrong"): "sent a file with an incorrect checksum",
         mirrors.url("cut"): "closed the connection too early",
+        mirrors.url("login"): "sent text/html instead of the file; it begins with '<!DOCTYPE html> <html> <ti",
+        mirrors.url("bytes"): "sent bytes without a type instead of the file; it begins with 'other bytes'",
+        mirrors.url("empty"): "sent 0 bytes instead of the file",
         mirrors.url("long"): f"sent more than the {len(ZIPPED[NAMES[0]]):,} bytes of the file",
         DEAD: "cannot be reached",
         "nonsense": "failed (Invalid URL",
@@ -138,6 +141,30 @@ def test_error_names_the_files_and_the_problem_of_each_mirror(mirrors: Mirrors, 
     for address, reason in reasons.items():
         assert f"{address}{NAMES[0]} {reason}" in message
     assert downloaded_files(folder) == {}
+
+
+def test_error_names_a_dead_proxy(mirrors: Mirrors, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://user:password@127.0.0.1:9")
+    monkeypatch.setenv("http_proxy", "http://user:password@127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("no_proxy", "")
+    with pytest.raises(DatasetMissingError) as error:
+        fetch(folder, fashion(mirrors.url("good")))
+    assert f"{mirrors.url('good')}{NAMES[0]} cannot be reached through the proxy http://127.0.0.1:9" in str(error.value)
+    assert "Correct HTTP_PROXY" in str(error.value)
+    assert "password" not in str(error.value)
+    assert mirrors.requested_paths == []
+
+
+def test_error_names_the_proxy_that_responds_in_place_of_the_mirror(
+    mirrors: Mirrors, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = mirrors.url("")
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    monkeypatch.setenv("http_proxy", proxy)
+    with pytest.raises(DatasetMissingError) as error:
+        fetch(folder, fashion("http://mirror.invalid/"))
+    assert f"responded with 404 Not Found through the proxy {proxy}" in str(error.value)
 
 
 def test_silent_mirror_times_out(mirrors: Mirrors, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,13 +7,17 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 
+# Larger than most files of a small data set, as the login page of a network often is
+LOGIN_PAGE = b"<!DOCTYPE html>\n<html>\n<title>Log in</title>" + b"<p>Guests accept the terms.</p>" * 20_000
+
 
 class Mirrors:
     """Web server with one folder for each behavior; `requested_paths` lists the requested paths in order.
 
     `good` and `named` send the file; `named` has a subfolder for each data set. `chunked` sends the file without its
-    length, and `moved` redirects to `good`. `wrong` sends the bytes of the file in reverse, `cut` omits the last 10
-    bytes, `long` sends five copies of the file, and `silent` never responds. Requests for all other folders fail with
+    length, and `moved` redirects to `good`. `wrong` sends most bytes of the file in reverse, `cut` omits the last 10
+    bytes, `long` sends five copies of the file, and `silent` never responds. `login` sends a web page, `bytes` sends
+    other bytes without a type, and `empty` sends nothing, all with status 200. Requests for all other folders fail with
     status 404.
     """
 
@@ -61,7 +65,13 @@ class Mirrors:
                     case "moved":
                         self._send(b"", 0, location=self.path.replace("/moved/", "/good/"))
                     case "wrong":
-                        self._send(content[::-1], len(content))
+                        self._send(content[:10] + content[:9:-1], len(content))
+                    case "login":
+                        self._send(LOGIN_PAGE, len(LOGIN_PAGE), content_type="text/html; charset=utf-8")
+                    case "bytes":
+                        self._send(b"\0\0\x08\x03 other bytes", 16)
+                    case "empty":
+                        self._send(b"", 0)
                     case "cut":
                         self._send(content[:-10], len(content))
                     case "long":
@@ -71,10 +81,14 @@ class Mirrors:
                     case _:
                         self.send_error(404)
 
-            def _send(self, content: bytes, length: int | None = None, *, location: str = "") -> None:
+            def _send(
+                self, content: bytes, length: int | None = None, *, location: str = "", content_type: str = ""
+            ) -> None:
                 self.send_response(302 if location else 200)
                 if location:
                     self.send_header("Location", location)
+                if content_type:
+                    self.send_header("Content-Type", content_type)
                 if length is not None:
                     self.send_header("Content-Length", str(length))
                 self.end_headers()

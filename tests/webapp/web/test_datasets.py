@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from PIL import Image
 
 from nn.datasets import BUILT_IN_DATASETS, load_dataset
 from tests.support.app_client import error_of
+from tests.support.datasets.idx_files import small_mnist_files, write_files
 from tests.support.run_engine import make_config
 from webapp.app import App, create_app
 from webapp.config import Config
@@ -29,6 +31,24 @@ def test_all_data_sets_are_listed(empty_client: FlaskClient) -> None:
     assert (items["mnist"]["available"], items["mnist"]["download_bytes"] > 10_000_000) == (False, True)
     for item in items.values():
         assert all(item[fact] for fact in ("title", "description", "credit", "license", "homepage"))
+
+
+def test_the_numbers_of_images_come_from_the_files(config: Config) -> None:
+    write_files(config.datasets_dir / "mnist", small_mnist_files(n_train=100, n_test=20))
+    app = create_app(config)
+    client = app.flask_app.test_client()
+    mnist = next(item for item in client.get("/api/datasets").get_json()["items"] if item["name"] == "mnist")
+    assert (mnist["train_size"], mnist["test_size"]) == (100, 20)
+    page = client.get("/datasets/mnist").text
+    assert re.findall(r"<dt>(\w+ images)</dt><dd>([0-9,]+)</dd>", page) == [
+        ("Training images", "100"),
+        ("Test images", "20"),
+    ]
+    assert "The published data set has 60,000 training images and 10,000 test images" in page
+    for index, status in ((99, 200), (100, 422)):
+        body = {"indices": [index], "flagged": True}
+        assert client.patch("/api/datasets/mnist/train/annotations", json=body).status_code == status
+    app.close()
 
 
 @pytest.mark.parametrize("split", ["train", "test"])

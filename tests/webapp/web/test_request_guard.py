@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -91,6 +92,50 @@ def test_the_api_rejects_requests_of_other_sites_without_an_origin(
     for method, path in routes(empty_app):
         if path.startswith(("/api/", "/socket.io/")):
             assert_forbidden(empty_client.open(path, method=method, headers={"Sec-Fetch-Site": site}))
+
+
+@pytest.mark.parametrize(
+    ("headers", "parts"),
+    [
+        (
+            {"Host": "127.0.0.1:8000", "Origin": "https://lab.example"},
+            ["Origin is 'https://lab.example'", "Host is '127.0.0.1:8000'", "proxy_set_header Host $http_host;"],
+        ),
+        ({"Host": "lab.example:8000"}, ["'lab.example:8000' is not", "--allowed-host lab.example"]),
+        ({"Host": "[fe80::1]:8000"}, ["--allowed-host [fe80::1]"]),
+    ],
+)
+def test_a_rejection_names_the_headers_and_the_remedy(
+    empty_client: FlaskClient, headers: dict[str, str], parts: list[str]
+) -> None:
+    message = error_of(empty_client.get("/static/x/js/pages/train.js", headers=headers), 403)["message"]
+    page = empty_client.get("/", headers=headers | {"Accept": "text/html,*/*;q=0.8"})
+    assert (page.status_code, page.mimetype) == (403, "text/html")
+    assert_protected(page)
+    for part in parts:
+        assert part in message
+        assert part in unescape(page.text)
+
+
+def test_a_rejection_escapes_the_headers(empty_client: FlaskClient) -> None:
+    page = empty_client.get("/", headers={"Host": "<script>x</script>", "Accept": "text/html"})
+    assert page.status_code == 403
+    assert "<script" not in page.text
+
+
+@pytest.mark.parametrize("element", ["iframe", "frame", "embed", "object"])
+@pytest.mark.parametrize("path", ["/", "/runs", "/api/runs", "/nothing"])
+def test_a_frame_shows_why_it_is_empty(empty_client: FlaskClient, element: str, path: str) -> None:
+    framed = empty_client.get(path, headers={"Sec-Fetch-Dest": element, "Accept": "text/html"})
+    assert (framed.status_code, framed.mimetype) == (403, "text/html")
+    assert "does not run inside another page" in framed.text
+    assert "X-Frame-Options" not in framed.headers
+    policy = framed.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors *" in policy
+    assert "<form" not in framed.text
+    foreign = empty_client.get(path, headers={"Sec-Fetch-Dest": element, "Host": "evil.example"})
+    assert_forbidden(foreign)
 
 
 def test_a_link_from_another_page_opens_a_page(empty_client: FlaskClient) -> None:
@@ -201,6 +246,22 @@ def test_a_foreign_page_cannot_open_a_socket(shared_server: ServerProcess) -> No
         status, response_headers = handshake(shared_server, headers)
         assert status == 403, headers
         assert response_headers.items() >= HEADERS.items()
+
+
+@pytest.mark.parametrize("value", ["upgrade", "Upgrade"])
+def test_a_proxy_may_send_connection_upgrade_with_every_request(shared_server: ServerProcess, value: str) -> None:
+    """nginx does so with `proxy_set_header Connection "upgrade"`, a line that many instructions recommend."""
+    address = urlsplit(shared_server.base_url)
+    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=60)
+    for path in ("/", "/api/runs"):  # the second request uses the same connection
+        connection.request("GET", path, headers={"Connection": value})
+        response = connection.getresponse()
+        assert (response.status, bool(response.read())) == (200, True)
+    body = '{"hyperparameters": {"epochs": 0}}'
+    connection.request("POST", "/api/runs", body, {"Connection": value, "Content-Type": "application/json"})
+    response = connection.getresponse()
+    assert (response.status, b"epochs" in response.read()) == (422, True)
+    connection.close()
 
 
 def test_a_real_server_rejects_requests_of_other_sites(shared_server: ServerProcess) -> None:

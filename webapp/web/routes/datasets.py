@@ -24,8 +24,6 @@ FACTS = (
     "homepage",
     "class_names",
     "target_names",
-    "train_size",
-    "test_size",
     "download_bytes",
     "kind",
     "task",
@@ -123,8 +121,11 @@ def _cached(response: Response, version: str) -> Response:
 
 def dataset_info(spec: DatasetSpec) -> dict[str, Any]:
     """Return the facts, and whether the files of the data set exist."""
+    train_size, test_size = services().library.sizes(spec.name)
     return {
         **{fact: getattr(spec, fact) for fact in FACTS},
+        "train_size": train_size,
+        "test_size": test_size,
         "sketch": spec.output_plot,
         "pixel_max": spec.pixel_max if spec.kind == "images" else None,
         "feature_names": spec.feature_names[:SHOWN_FEATURES],

@@ -51,4 +51,5 @@ def datasets() -> Response:
 def dataset(name: str) -> str:
     """Show the images or rows of one data set."""
     library = services().library
-    return render_template("dataset.html", page="dataset", dataset=library.spec(name), datasets=library.datasets)
+    spec, sizes = library.spec(name), library.sizes(name)
+    return render_template("dataset.html", page="dataset", dataset=spec, sizes=sizes, datasets=library.datasets)

@@ -114,13 +114,14 @@ def test_a_signal_shuts_the_server_and_its_workers_down_in_time(
     start_server: StartServer, tmp_path: Path, number: signal.Signals
 ) -> None:
     server = start_server("--workers", "2", data_dir=tmp_path / "data")
-    running, paused, waiting = (create_endless(server) for _ in range(3))
+    running, paused, next_run, waiting = (create_endless(server) for _ in range(4))
     for run_id in (running, paused):
         wait_for_epoch(server, run_id)
     server.request("POST", f"/api/runs/{paused}/pause")
+    wait_for_epoch(server, next_run)
     viewer = subscribe(server, running)
     workers = workers_of(server.process.pid)
-    assert len(workers) == 2
+    assert len(workers) == 3
 
     server.process.send_signal(number)
     assert_shut_down_in_time(server)
@@ -129,7 +130,7 @@ def test_a_signal_shuts_the_server_and_its_workers_down_in_time(
     assert [payload["status"] for payload in receive_payloads(viewer, "run_status")][-1] == "interrupted"
 
     with Engine(make_config(tmp_path / "data", workers=1)) as next_start:
-        for run_id in (running, paused):
+        for run_id in (running, paused, next_run):
             run = next_start.runs.get(run_id)
             assert (run.status, run.error_message) == (RunStatus.INTERRUPTED, "The server was shut down.")
         next_start.wait_for_status(waiting, RunStatus.RUNNING)

@@ -5,6 +5,7 @@ The worker writes these files, and the server reads them. No other module compos
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -22,6 +23,12 @@ class RunFiles:
     def of_run(cls, runs_dir: Path, run_id: int) -> RunFiles:
         """Return the files of run `run_id`. `runs_dir` is the folder of all runs."""
         return cls(runs_dir / str(run_id))
+
+    @staticmethod
+    def last_run_id(runs_dir: Path) -> int:
+        """Return the largest id of a run with files in `runs_dir`, or 0."""
+        names = (path.name for path in runs_dir.iterdir())
+        return max((int(name) for name in names if re.fullmatch("[1-9][0-9]{0,8}", name)), default=0)
 
     @property
     def predictions(self) -> Path:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Engine, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Engine, Select, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from nn.datasets import BUILT_IN_DATASETS, DatasetRegistry
@@ -31,15 +32,15 @@ _EPOCH_COLUMNS = (*METRICS, "non_finite")
 
 
 class RunStore:
-    """The runs in the database at `url`.
+    """The runs in a database: the SQLite file at a path, or the database at an SQLAlchemy URL.
 
     The constructor runs missing migrations, and raises DatabaseError if it cannot open the database.
     """
 
-    def __init__(self, url: str, datasets: DatasetRegistry = BUILT_IN_DATASETS) -> None:
+    def __init__(self, database: str | Path, datasets: DatasetRegistry = BUILT_IN_DATASETS) -> None:
         self._datasets = datasets
         self._hyperparameters: dict[int, Hyperparameters] = {}  # by run id; parsed only once, because they never change
-        self._engine = open_database(url)
+        self._engine = open_database(database)
 
     @property
     def engine(self) -> Engine:
@@ -68,6 +69,20 @@ class RunStore:
             session.add(run)
             session.commit()
             return self._record(run, None, None)
+
+    def reserve_ids(self, last: int) -> None:
+        """Give new runs ids greater than `last`, if the database is an SQLite file.
+
+        The files of run `last` remain if somebody moved a damaged database away. A new run must not replace them.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        with self._engine.begin() as connection:
+            used = connection.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = 'run'"))
+            if used is None and last:
+                connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES ('run', :last)"), {"last": last})
+            elif used is not None and used < last:
+                connection.execute(text("UPDATE sqlite_sequence SET seq = :last WHERE name = 'run'"), {"last": last})
 
     def run(self, run_id: int) -> RunRecord | None:
         """Return the run with this id, or None."""
@@ -120,8 +135,8 @@ class RunStore:
         self._change_statuses(Run.id.in_(leftovers), RunStatus.INTERRUPTED, columns)
         return leftovers
 
-    def set_sizes(self, run_id: int, sizes: Mapping[str, int]) -> None:
-        """Store sizes that are known when training starts.
+    def set_sizes(self, run_id: int, sizes: Mapping[str, int | str]) -> None:
+        """Store the sizes and fingerprints that are known when training starts.
 
         A key of `sizes` is the name of a column, such as `train_size`.
         """

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.array_files import check_array_size
 from nn.atomic_write import replace_atomically
 from nn.datasets.dataset import Dataset, Split
 from nn.datasets.idx import IdxError, IdxFile, open_idx
@@ -133,6 +134,7 @@ class _Cache:
 def _map(path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8] | None:
     """Map an array from the cache. Return None if the file is missing, incomplete or unreadable."""
     try:
+        check_array_size(path)
         array = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError):
         return None

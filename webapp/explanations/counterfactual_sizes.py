@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.array_files import read_arrays
 from nn.array_types import Float64Array, IndexArray
 from nn.atomic_write import replace_atomically
 from nn.explanations.counterfactual import counterfactual_sizes
@@ -101,8 +102,8 @@ class CounterfactualSizes:
     def _read(self, images: EpochImages, misclassified: IndexArray) -> Sizes | None:
         try:
             trained = self._networks.find(images.run, images.epoch, images.dataset)
-            with self._path(images).open("rb") as file, np.load(file, allow_pickle=False) as content:
-                sizes, checksum = np.asarray(content["sizes"], np.float32), int(content["made_from"])
+            content = read_arrays(self._path(images), 8 * (len(images.dataset.test) + 1), ("sizes", "made_from"))
+            sizes, checksum = np.asarray(content["sizes"], np.float32), int(content["made_from"])
         except Exception:  # a damaged file raises errors of many kinds; it is then replaced
             return None
         is_valid = checksum == _checksum(trained, misclassified) and sizes.shape == (len(images.dataset.test),)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.array_files import read_array
 from nn.array_types import Float64Array, FloatArray
 from nn.datasets.dataset import Dataset
 from nn.datasets.scaling import Scaling
@@ -124,7 +125,7 @@ class RunNetworks:
     def train_rows(self, run: RunRecord, dataset: Dataset) -> NDArray[np.intp]:
         """Return the indices of the training images. Raises ConflictError if they are not stored."""
         try:
-            rows = np.asarray(np.load(self.files(run).train_rows, allow_pickle=False), np.intp)
+            rows = np.asarray(read_array(self.files(run).train_rows), np.intp)
         except (OSError, ValueError, EOFError):
             raise ConflictError(
                 f"Run {run.id} did not store which training images it used. Train it again to see their influence on "

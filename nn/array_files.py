@@ -73,7 +73,7 @@ def _read(stream: IO[bytes], size: int) -> NDArray[Any]:
 
 def _check_header(stream: IO[bytes], size: int) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     """Read the header of a stream of `size` bytes. Raises ValueError if the data after it has another size."""
-    read_header = HEADER_READERS.get(npy.read_magic(stream))  # type: ignore[no-untyped-call]
+    read_header = HEADER_READERS.get(npy.read_magic(stream))
     if read_header is None:
         raise ValueError("it has an unknown version of the NumPy format")
     shape, is_fortran, dtype = read_header(stream, max_header_size=LONGEST_HEADER)

@@ -75,6 +75,8 @@ export interface Run {
   test_size: number | null;
   parameter_count: number | null;
   batches_per_epoch: number | null;
+  train_fingerprint: string | null;
+  test_fingerprint: string | null;
 }
 
 export type RunSortKey =
@@ -357,6 +359,13 @@ export interface ScatterOutputs {
 }
 
 export type Outputs = BoundaryOutputs | CurveOutputs | ScatterOutputs;
+
+/** A checkpoint file: the epoch after which it was written, and its size in bytes. */
+export interface StoredCheckpoint {
+  which: "last" | "best";
+  epoch: number;
+  bytes: number;
+}
 
 /** The contribution of one unit of the last hidden layer; `levels` is its heat map, on `LogitGapJson.scale`. */
 export interface UnitContribution {

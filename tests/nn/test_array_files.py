@@ -62,6 +62,7 @@ def test_arrays_are_read_unchanged(array: Any, write: Callable[..., None], tmp_p
     assert list(read_arrays(tmp_path / "many.npz", MIB, ("second",))) == ["second"]
 
 
+@pytest.mark.usefixtures("allocations")
 @pytest.mark.parametrize(
     "content",
     [
@@ -76,9 +77,7 @@ def test_arrays_are_read_unchanged(array: Any, write: Callable[..., None], tmp_p
     ],
     ids=["huge", "overflow", "too long", "too short", "objects", "truncated", "other version", "empty"],
 )
-def test_a_header_that_does_not_match_the_file_is_rejected(
-    content: bytes, tmp_path: Path, allocations: None
-) -> None:
+def test_a_header_that_does_not_match_the_file_is_rejected(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "array.npy"
     path.write_bytes(content)
     for read in (read_array, check_array_size):
@@ -94,7 +93,8 @@ def test_a_header_that_does_not_match_the_file_is_rejected(
             load(tmp_path / "arrays.npz")
 
 
-def test_an_archive_that_unpacks_to_far_more_than_its_size_is_rejected(tmp_path: Path, allocations: None) -> None:
+@pytest.mark.usefixtures("allocations")
+def test_an_archive_that_unpacks_to_far_more_than_its_size_is_rejected(tmp_path: Path) -> None:
     path = tmp_path / "bomb.npz"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("facts.npy", "w") as member:
         member.write(header((64 * MIB,)))
@@ -108,11 +108,12 @@ def test_an_archive_that_unpacks_to_far_more_than_its_size_is_rejected(tmp_path:
         load_checkpoint(path)
 
 
+@pytest.mark.usefixtures("allocations")
 @pytest.mark.parametrize("kind", [PredictionHistory, OutputHistory, WeightsHistory])
 @pytest.mark.parametrize("n_rows", [2**32 - 1, 2**31, 10])
 @pytest.mark.parametrize("n_columns", [2**32 - 1, 4, 0])
 def test_a_history_whose_header_claims_huge_records_has_no_epochs(
-    kind: type[EpochFile], n_rows: int, n_columns: int, tmp_path: Path, allocations: None
+    kind: type[EpochFile], n_rows: int, n_columns: int, tmp_path: Path
 ) -> None:
     path = tmp_path / "history.bin"
     path.write_bytes(np.array((kind.magic, n_rows, n_columns), HEADER).tobytes() + bytes(20))

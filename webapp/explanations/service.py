@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import ParamSpec, TypeVar
 
@@ -152,7 +151,8 @@ class Explanations:
             try:
                 self._runs.get(run.id)
             except NotFoundError:
-                shutil.rmtree(self._networks.files(run).folder, ignore_errors=True)
+                with suppress(OSError):
+                    self._networks.files(run).delete()
                 raise
 
     def _subject(self, images: EpochImages, index: int) -> Subject:

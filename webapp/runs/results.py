@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import TypedDict
 
 from nn.analysis.predictions import Predictions
 from nn.datasets import DatasetSpec
 from nn.datasets.dataset import Dataset
 from nn.datasets.output_grid import OutputGrid
-from nn.errors import PredictionsError
+from nn.errors import CheckpointError, PredictionsError
+from nn.storage.checkpoint import read_checkpoint_epoch
 from nn.storage.output_history import OutputHistory
 from nn.storage.prediction_history import PredictionHistory
 from webapp.config import Config
 from webapp.datasets.library import DatasetLibrary
 from webapp.errors import NotFoundError
 from webapp.runs.service import Runs
-from webapp.storage.run_files import RunFiles, Which
+from webapp.storage.run_files import WHICH, RunFiles, Which
 from webapp.storage.run_record import RunRecord
 from webapp.storage.run_store import METRICS, EpochResults, RunStore
+from webapp.threads import in_thread
 from webapp.validation import read_whole_number
 
 __all__ = ["METRICS", "EpochImages", "EpochOutputs", "EpochPredictions", "EpochResults", "RunResults", "read_epoch"]
@@ -43,6 +46,14 @@ class EpochPredictions(NamedTuple):
     epoch: int
     predictions: Predictions
     true_labels: NDArray[np.uint8]
+
+
+class StoredCheckpoint(TypedDict):
+    """A checkpoint file: the epoch after which it was written, and its size in bytes."""
+
+    which: Which
+    epoch: int
+    bytes: int
 
 
 class EpochOutputs(NamedTuple):
@@ -143,9 +154,33 @@ class RunResults:
             raise NotFoundError(f"The {which} checkpoint of run {run_id} has not been written.")
         return path
 
+    def open_checkpoint(self, run_id: int, which: Which = "last") -> BinaryIO:
+        """Open the file of the run's last or best checkpoint."""
+        try:
+            return self.checkpoint_path(run_id, which).open("rb")
+        except OSError as error:
+            raise NotFoundError(f"The {which} checkpoint of run {run_id} cannot be read: {error.strerror}.") from None
+
+    def checkpoints(self, run_id: int) -> list[StoredCheckpoint]:
+        """Return the checkpoints that exist and can be read.
+
+        A run has none before its first epoch. A run that was killed has a last checkpoint of an earlier epoch.
+        """
+        self._runs.get(run_id)
+        return in_thread(_find_checkpoints, self.files(run_id))
+
     def files(self, run_id: int) -> RunFiles:
         """Return the paths of the run's files. The files need not exist."""
         return RunFiles.of_run(self._config.runs_dir, run_id)
+
+
+def _find_checkpoints(files: RunFiles) -> list[StoredCheckpoint]:
+    found: list[StoredCheckpoint] = []
+    for which in WHICH:
+        path = files.checkpoint(which)
+        with suppress(CheckpointError, OSError):
+            found.append({"which": which, "epoch": read_checkpoint_epoch(path), "bytes": path.stat().st_size})
+    return found
 
 
 def read_epoch(run: RunRecord, value: object) -> int | None:

@@ -26,13 +26,12 @@ from nn.storage.checkpoint import load_checkpoint, read_checkpoint_epoch
 from nn.storage.weights_history import WeightsHistory, find_nearest_epoch
 from webapp.cache import ByteCache
 from webapp.errors import ConflictError, NotFoundError
-from webapp.storage.run_files import RunFiles, Which
+from webapp.storage.run_files import WHICH, RunFiles, Which
 from webapp.storage.run_record import RunRecord
 
 LARGEST_NETWORK = 8_000_000  # parameters; in double precision, they take 64 MB
 NETWORK_CACHE_BYTES = 8_000_000  # a network for MNIST takes 1 or 2 MB and loads in a millisecond
 SCALING_CACHE_BYTES = 2_000_000
-WHICH: tuple[Which, ...] = ("last", "best")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

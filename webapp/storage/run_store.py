@@ -79,10 +79,9 @@ class RunStore:
             return
         with self._engine.begin() as connection:
             used = connection.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = 'run'"))
-            if used is None and last:
-                connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES ('run', :last)"), {"last": last})
-            elif used is not None and used < last:
-                connection.execute(text("UPDATE sqlite_sequence SET seq = :last WHERE name = 'run'"), {"last": last})
+            if (used or 0) < last:
+                connection.execute(text("DELETE FROM sqlite_sequence WHERE name = 'run'"))
+                connection.execute(text("INSERT INTO sqlite_sequence VALUES ('run', :last)"), {"last": last})
 
     def run(self, run_id: int) -> RunRecord | None:
         """Return the run with this id, or None."""

@@ -14,6 +14,7 @@ from webapp.explanations import responses as explanations
 from webapp.misclassified.listing import AnnotationJson, ListedImage
 from webapp.realtime.events import BatchProgressEvent, EpochCompletedEvent, RunFinishedEvent, RunStatusEvent
 from webapp.runs.outputs import BoundaryOutputs, BoundaryPoint, CurveOutputs, CurvePoint, Outputs, ScatterOutputs
+from webapp.runs.results import StoredCheckpoint
 from webapp.runs.run_list import RunSortKey
 from webapp.storage.run_record import HyperparametersJson, RunErrorJson, RunJson, Value
 from webapp.storage.run_status import RunStatus
@@ -58,6 +59,7 @@ API: dict[str, Any] = {
     "CurveOutputs": CurveOutputs,
     "ScatterOutputs": ScatterOutputs,
     "Outputs": Outputs,
+    "StoredCheckpoint": StoredCheckpoint,
     "UnitContribution": explanations.UnitContributionJson,
     "LogitGap": explanations.LogitGapJson,
     "PixelAttribution": explanations.PixelAttributionJson,

@@ -21,7 +21,19 @@ from webapp.storage.tables import Annotation
 # Each name is a folder name that means something else in a URL, in a pattern or in a shell.
 FOLDER_NAMES = [
     *("week?1", "week?2", "week", "a%20b", "a b", "a+b", "#1", "a&b=c", "a:b", "user@host", "50%", "%%", "%(here)s"),
-    *("it's", '"quoted"', "back\\slash", "*", "[ab]", "{x}", "~", "$HOME", "été 数据 🧠", "two\nlines", "file:x?mode=memory"),
+    *(
+        "it's",
+        '"quoted"',
+        "back\\slash",
+        "*",
+        "[ab]",
+        "{x}",
+        "~",
+        "$HOME",
+        "été 数据 🧠",
+        "two\nlines",
+        "file:x?mode=memory",
+    ),
     ":memory:",
     *([os.fsdecode(b"latin-\xe9")] if sys.platform == "linux" else []),
 ]

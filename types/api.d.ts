@@ -103,7 +103,11 @@ export interface DatasetProgress {
   error: string | null;
 }
 
-/** A data set; a table has no image shape, and only its first feature names are listed. */
+/**
+ * A data set; a table has no image shape, and only its first feature names are listed.
+ *
+ * `file_warning` describes files that are not the published files of the data set.
+ */
 export interface DatasetInfo {
   name: string;
   title: string;
@@ -125,6 +129,7 @@ export interface DatasetInfo {
   test_size: number;
   download_bytes: number;
   available: boolean;
+  file_warning: string | null;
   fetch: DatasetProgress | null;
 }
 
@@ -231,11 +236,17 @@ export interface ListedImage {
   annotation: Annotation | null;
 }
 
-/** A page of test images; `total` and `flagged` count the images and the flagged images on all pages. */
+/**
+ * A page of test images; `total` and `flagged` count the images and the flagged images on all pages.
+ *
+ * `images_match` is false if these are not the images that the run was tested on, and null for a run of an earlier
+ * version, for which this is unknown.
+ */
 export interface MisclassifiedList {
   total: number;
   epoch: number;
   flagged: number;
+  images_match: boolean | null;
   items: ListedImage[];
 }
 

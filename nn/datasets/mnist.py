@@ -6,6 +6,7 @@ Each file is uncompressed once into a memory-mapped array.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,7 +89,11 @@ def _load_split(spec: DatasetSpec, cache: _Cache, images_path: Path, labels_path
 
 @dataclass(frozen=True, slots=True)
 class _Cache:
-    """A folder of uncompressed .npy files, each named after the path, size and modification time of its source file."""
+    """A folder of uncompressed .npy files.
+
+    Each is named after the path, size, times and inode of its source file: another file can have the same size and, if
+    it was copied with its times, the same modification time.
+    """
 
     folder: Path
 
@@ -98,8 +103,10 @@ class _Cache:
         If the cache does not contain the data, write it there first.
         """
         stem = source.path.name.removesuffix(".gz")
-        identity = f"{source.path.resolve()} {source.status.st_size} {source.status.st_mtime_ns}"
-        path = self.folder / f"{stem}-{hashlib.sha256(identity.encode()).hexdigest()[:16]}.npy"
+        status = source.status
+        numbers = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+        identity = os.fsencode(f"{source.path.resolve()} {' '.join(map(str, numbers))}")
+        path = self.folder / f"{stem}-{hashlib.sha256(identity).hexdigest()[:16]}.npy"
         array = _map(path, shape)
         if array is None:
             problem: OSError | None = None

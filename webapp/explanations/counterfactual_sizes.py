@@ -42,7 +42,7 @@ class CounterfactualSizes:
         self._networks = networks
         self._turns = turns
         self._cache = ByteCache[Sizes](CACHE_BYTES)
-        self._locks: dict[tuple[int, int], RLock] = {}
+        self._locks: dict[tuple[int, int, str], RLock] = {}
 
     def compute(self, images: EpochImages) -> Sizes:
         """Return the sizes (n_images,). A size of 1 is the change of one pixel from black to white.
@@ -52,7 +52,7 @@ class CounterfactualSizes:
         """
         found = self.find(images)
         if found is None:
-            key = images.run.id, images.epoch
+            key = images.run.id, images.epoch, images.version
             try:
                 with self._locks.setdefault(key, RLock()):  # a second caller waits for the result of the first one
                     found = self.find(images)
@@ -64,7 +64,7 @@ class CounterfactualSizes:
 
     def find(self, images: EpochImages) -> Sizes | None:
         """Return the sizes (n_images,) if they are cached, otherwise None."""
-        key = images.run.id, images.epoch
+        key = images.run.id, images.epoch, images.version
         found = self._cache.get(key)
         if found is None and self._path(images).is_file():
             found = in_thread(self._read, images, self._misclassified(images))
@@ -92,7 +92,7 @@ class CounterfactualSizes:
                 sizes[indices] = in_thread(_sizes_of, images, trained, indices)
         # Cache the sizes only if they are final: the weights of this epoch, or the nearest weights of an ended run.
         if images.run.status in ENDED or trained.weights_epoch == images.epoch:
-            self._cache.put((images.run.id, images.epoch), sizes, sizes.nbytes)
+            self._cache.put((images.run.id, images.epoch, images.version), sizes, sizes.nbytes)
             in_thread(_write, self._path(images), sizes, _checksum(trained, misclassified))
         return sizes
 

@@ -15,13 +15,13 @@ from nn.analysis.predictions import Predictions
 from nn.datasets import DatasetSpec
 from nn.datasets.dataset import Dataset
 from nn.datasets.output_grid import OutputGrid
-from nn.errors import CheckpointError, PredictionsError
+from nn.errors import CheckpointError, DatasetError, PredictionsError
 from nn.storage.checkpoint import read_checkpoint_epoch
 from nn.storage.output_history import OutputHistory
 from nn.storage.prediction_history import PredictionHistory
 from webapp.config import Config
 from webapp.datasets.library import DatasetLibrary
-from webapp.errors import NotFoundError
+from webapp.errors import ConflictError, NotFoundError
 from webapp.runs.service import Runs
 from webapp.storage.run_files import WHICH, RunFiles, Which
 from webapp.storage.run_record import RunRecord
@@ -33,11 +33,19 @@ __all__ = ["METRICS", "EpochImages", "EpochOutputs", "EpochPredictions", "EpochR
 
 
 class EpochImages(NamedTuple):
-    """A run on images, one of its completed epochs, and its data set."""
+    """A run on images, one of its completed epochs, and its data set as it is now.
+
+    `version` changes if the images or labels change. `images_match` is True if the test images and labels are those
+    that the run was tested on, and None for a run of an earlier version, which did not store their fingerprint.
+    `train_images_match` is the same for the training images.
+    """
 
     run: RunRecord
     epoch: int
     dataset: Dataset
+    version: str
+    images_match: bool | None
+    train_images_match: bool | None
 
 
 class EpochPredictions(NamedTuple):
@@ -97,7 +105,23 @@ class RunResults:
         run = self._runs.get(run_id)
         if run.dataset_spec.kind == "table":
             raise NotFoundError(f"Run {run_id} learns from a table. It has outputs but no test images.")
-        return EpochImages(run, _completed_epoch(run, epoch), self._library.load(run.dataset))
+        chosen, loaded = _completed_epoch(run, epoch), self._library.load_version(run.dataset)
+        matches = (
+            _match(run.test_fingerprint, loaded.test_fingerprint),
+            _match(run.train_fingerprint, loaded.train_fingerprint),
+        )
+        return EpochImages(run, chosen, loaded.dataset, loaded.version, *matches)
+
+    def images_match(self, run: RunRecord) -> bool | None:
+        """Return True if the test images are those that the run was tested on.
+
+        Return None if this is unknown: for a run of an earlier version, a run without epochs or a run on a table, or if
+        the images are missing.
+        """
+        try:
+            return self.images(run.id).images_match
+        except (NotFoundError, DatasetError):
+            return None
 
     def predictions(self, run_id: int, epoch: int | None = None) -> EpochPredictions:
         """Return the predictions for the test images after `epoch`. By default, `epoch` is the run's last epoch.
@@ -112,7 +136,11 @@ class RunResults:
         with self.prediction_history(images.run.id) as history:
             predictions = history.read(images.epoch)
         if len(predictions) != len(labels):
-            raise NotFoundError(f"The test images differ from those that run {images.run.id} was tested on.")
+            raise NotFoundError(
+                f"These are not the images that run {images.run.id} was tested on: it was tested on "
+                f"{len(predictions):,} images, and {images.run.dataset_spec.title} now has {len(labels):,}. Put the "
+                "original files back to see its images."
+            )
         return EpochPredictions(images.epoch, predictions, labels)
 
     @contextmanager
@@ -172,6 +200,19 @@ class RunResults:
     def files(self, run_id: int) -> RunFiles:
         """Return the paths of the run's files. The files need not exist."""
         return RunFiles.of_run(self._config.runs_dir, run_id)
+
+
+def check_images(images: EpochImages) -> None:
+    """Raise ConflictError if the test images are not those that the run was tested on."""
+    if images.images_match is False:
+        raise ConflictError(
+            f"These are not the images that run {images.run.id} was tested on: the files of "
+            f"{images.run.dataset_spec.title} have changed. Put the original files back."
+        )
+
+
+def _match(stored: str | None, current: str) -> bool | None:
+    return None if stored is None else stored == current
 
 
 def _find_checkpoints(files: RunFiles) -> list[StoredCheckpoint]:

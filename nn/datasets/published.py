@@ -40,14 +40,14 @@ def describe_other_files(spec: DatasetSpec, datasets_dir: Path, known: Iterable[
     A file is recognized as that of another data set in `known` by its published checksum. Missing and unreadable files
     are ignored, and so are uncompressed files without a published checksum of their content.
     """
-    names: defaultdict[str, list[str]] = defaultdict(list)
+    names: defaultdict[tuple[Path, str], list[str]] = defaultdict(list)
     for file, state in zip(spec.files, file_states(spec, datasets_dir), strict=True):
         problem = state and _difference(state.path, file, spec, known)
         if state and problem:
-            names[problem].append(str(state.path))
+            names[state.path.parent, problem].append(state.path.name)
     if not names:
         return None
-    found = " ".join(f"{', '.join(paths)}: {problem}." for problem, paths in names.items())
+    found = " ".join(f"{', '.join(files)} in {folder}: {problem}." for (folder, problem), files in names.items())
     return (
         f"These are not the published files of {spec.title}. {found} Runs on {spec.title} use these images. For the "
         f"published ones, delete the files and download {spec.title} again."

@@ -76,8 +76,8 @@ def test_the_files_of_another_data_set_are_named(
     text = describe_other_files(spec, tmp_path, KNOWN)
     assert text
     assert text.startswith(f"These are not the published files of {spec.title}. ")
-    assert f": from {source.title}." in text
-    assert text.count(str(tmp_path / spec.name)) == N_FILES
+    assert f"in {tmp_path / spec.name}: from {source.title}." in text
+    assert text.count("-ubyte.gz") == N_FILES
     assert f"delete the files and download {spec.title} again" in text
 
 
@@ -85,7 +85,7 @@ def test_a_file_of_the_other_split_is_named(tmp_path: Path) -> None:
     put(tmp_path, MNIST, {**DIGITS, "t10k-labels-idx1-ubyte": DIGITS["train-labels-idx1-ubyte"]})
     text = describe_other_files(MNIST, tmp_path, KNOWN)
     assert text
-    assert "t10k-labels-idx1-ubyte.gz: this is train-labels-idx1-ubyte.gz." in text
+    assert f"t10k-labels-idx1-ubyte.gz in {tmp_path / 'mnist'}: this is train-labels-idx1-ubyte.gz." in text
     assert text.count("-ubyte.gz") == 2
 
 

@@ -13,9 +13,9 @@ from urllib3.exceptions import HTTPError, ProtocolError
 from urllib3.exceptions import TimeoutError as NoAnswerError
 
 from nn.atomic_write import replace_atomically
+from nn.datasets.identity.published import content_sha256
 from nn.datasets.idx import open_idx
 from nn.datasets.mnist import placement_instruction, possible_paths
-from nn.datasets.published import content_sha256
 from nn.datasets.registry import BUILT_IN_DATASETS, DatasetRegistry
 from nn.datasets.spec import DataFile, DatasetSpec
 from nn.errors import DatasetError, DatasetMissingError

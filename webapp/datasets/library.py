@@ -12,8 +12,8 @@ from gevent.lock import RLock
 
 from nn.datasets import Dataset, DatasetRegistry, DatasetSpec, Split, is_available, load_dataset
 from nn.datasets.file_reads import FileBackedSplit
-from nn.datasets.fingerprint import fingerprint
-from nn.datasets.published import FileState, describe_other_files, file_states
+from nn.datasets.identity.fingerprint import fingerprint
+from nn.datasets.identity.published import FileState, describe_other_files, file_states
 from nn.errors import DatasetError
 from webapp.config import Config
 from webapp.datasets.image_split import ImageSplit

@@ -8,7 +8,7 @@ from math import isfinite
 from multiprocessing.connection import Connection
 
 from nn.datasets.dataset import Dataset
-from nn.datasets.fingerprint import fingerprint
+from nn.datasets.identity.fingerprint import fingerprint
 from nn.training.events import BatchProgress, EpochCompleted, TrainingEvent, TrainingFinished, TrainingStarted
 from webapp.worker.messages import BatchProgressed, EpochStored, Failed, Finished, Started, WorkerMessage
 

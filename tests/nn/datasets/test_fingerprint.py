@@ -10,7 +10,7 @@ import pytest
 
 from nn.datasets import Split, load_dataset
 from nn.datasets.file_reads import FileBackedSplit
-from nn.datasets.fingerprint import ROWS_PER_CHUNK, fingerprint
+from nn.datasets.identity.fingerprint import ROWS_PER_CHUNK, fingerprint
 from tests.support.datasets.small_dataset import small_dataset
 
 SPLIT = small_dataset(3 * ROWS_PER_CHUNK + 5).train

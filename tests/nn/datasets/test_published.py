@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nn.datasets import BUILT_IN_DATASETS, DatasetSpec
-from nn.datasets.published import content_sha256, describe_other_files, file_states
+from nn.datasets.identity.published import content_sha256, describe_other_files, file_states
 from nn.datasets.spec import DataFile
 from tests.support.datasets.idx_files import small_mnist_files, write_files, zip_files
 

@@ -133,10 +133,11 @@ def _cannot_open(error: SQLAlchemyError, path: str | None) -> DatabaseError:
 
 def _damage(path: str | None, problem: str) -> str:
     folder, name = Path(path or "").parent, Path(path or "").name
-    return (
+    message = (
         f"cannot open the database: {path} is damaged ({problem}). Move {name} out of {folder}, with {name}-wal and "
-        f"{name}-shm if they exist, and start again. The files of the runs stay in {folder / 'runs'}."
+        f"{name}-shm if they exist, and start again."
     )
+    return f"{message} The files of the runs stay in {folder / 'runs'}." if (folder / "runs").is_dir() else message
 
 
 def _first_line(error: Exception) -> str:

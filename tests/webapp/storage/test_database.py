@@ -71,6 +71,7 @@ def test_each_folder_has_its_own_database_whatever_its_name(tmp_path: Path) -> N
 
 def test_damage_anywhere_in_the_database_is_reported_with_a_remedy(tmp_path: Path) -> None:
     store_runs(tmp_path, 300)
+    (tmp_path / "runs").mkdir()
     path = tmp_path / "misfit.db"
     whole = path.read_bytes()
     page = 4096

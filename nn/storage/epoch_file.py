@@ -89,7 +89,6 @@ class EpochFile(ABC):
         Raises PredictionsError if an earlier epoch is missing. Raises OSError if the disk is full, or if the file has
         been deleted or replaced, because its records could then never be read.
         """
-        self._check_path()
         if not 1 <= epoch <= self.epochs + 1:
             raise PredictionsError(f"epoch {epoch} cannot follow epoch {self.epochs} in {self.path}")
         record = np.zeros(1, self._record)
@@ -100,6 +99,7 @@ class EpochFile(ABC):
         self._file.seek(self._offset(epoch))
         self._file.write(content)
         self._file.flush()
+        self._check_path()
 
     def read_record(self, epoch: int) -> Any:
         """Return the record of one epoch. Raises PredictionsError if the record is missing or damaged."""

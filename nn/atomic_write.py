@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
+import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+TEMPORARY_NAME = re.compile(r"\..+\.[0-9a-f]{32}\.part", re.DOTALL)
 
 
 @contextmanager
@@ -26,3 +30,17 @@ def replace_atomically(path: Path) -> Iterator[BinaryIO]:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def remove_leftovers(folder: Path, seconds: float = 0.0) -> None:
+    """Remove the temporary files that killed processes left in `folder` and its subfolders.
+
+    Only files that have not changed for `seconds` are removed. Call the function while no other process writes younger
+    files. Files that cannot be removed remain.
+    """
+    latest = time.time() - seconds
+    for parent, _, names in os.walk(folder):
+        for path in (Path(parent, name) for name in names if TEMPORARY_NAME.fullmatch(name)):
+            with suppress(OSError):
+                if not seconds or path.stat().st_mtime <= latest:
+                    path.unlink()

@@ -19,7 +19,7 @@ IMPORTS = {name: project_imports(module, MODULES) for name, module in MODULES.it
 # file in one of these packages needs no entry.
 LEVELS = {
     "nn": """
-        errors array_types atomic_write random_streams analysis < datasets parallel < hyperparameters
+        errors array_files array_types atomic_write random_streams analysis < datasets parallel < hyperparameters
         < model presets storage < diagnosis lab < explanations training
     """,
     "webapp": """

@@ -75,6 +75,8 @@ export interface Run {
   test_size: number | null;
   parameter_count: number | null;
   batches_per_epoch: number | null;
+  train_fingerprint: string | null;
+  test_fingerprint: string | null;
 }
 
 export type RunSortKey =
@@ -115,7 +117,11 @@ export interface DatasetProgress {
   error: string | null;
 }
 
-/** A data set; a table has no image shape, and only its first feature names are listed. */
+/**
+ * A data set; a table has no image shape, and only its first feature names are listed.
+ *
+ * `file_warning` describes files that are not the published files of the data set.
+ */
 export interface DatasetInfo {
   name: string;
   title: string;
@@ -137,6 +143,7 @@ export interface DatasetInfo {
   test_size: number;
   download_bytes: number;
   available: boolean;
+  file_warning: string | null;
   fetch: DatasetProgress | null;
 }
 
@@ -277,11 +284,17 @@ export interface ListedImage {
   label_error: LabelError | null;
 }
 
-/** A page of test images; `total` and `flagged` count the images and the flagged images on all pages. */
+/**
+ * A page of test images; `total` and `flagged` count the images and the flagged images on all pages.
+ *
+ * `images_match` is false if these are not the images that the run was tested on, and null for a run of an earlier
+ * version, for which this is unknown.
+ */
 export interface MisclassifiedList {
   total: number;
   epoch: number;
   flagged: number;
+  images_match: boolean | null;
   items: ListedImage[];
 }
 
@@ -405,6 +418,13 @@ export interface ScatterOutputs {
 }
 
 export type Outputs = BoundaryOutputs | CurveOutputs | ScatterOutputs;
+
+/** A checkpoint file: the epoch after which it was written, and its size in bytes. */
+export interface StoredCheckpoint {
+  which: "last" | "best";
+  epoch: number;
+  bytes: number;
+}
 
 /** The contribution of one unit of the last hidden layer; `levels` is its heat map, on `LogitGapJson.scale`. */
 export interface UnitContribution {

@@ -26,6 +26,7 @@ from webapp.runs.service import Runs
 from webapp.runs.trained_networks import RunNetworks
 from webapp.storage.annotation_store import AnnotationStore
 from webapp.storage.guess_store import GuessStore
+from webapp.storage.run_files import RunFiles
 from webapp.storage.run_store import RunStore
 from webapp.web.flask_app import PROJECT_ROOT, create_flask_app
 from webapp.web.request_guard import RequestGuard
@@ -74,7 +75,8 @@ def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
     socketio = create_socketio(flask_app)
     publisher = Publisher(socketio)
     datasets = built_in_registry() if datasets is None else datasets
-    store = RunStore(config.store_url, datasets)
+    store = RunStore(config.database, datasets)
+    store.reserve_ids(RunFiles.last_run_id(config.runs_dir))
     downloader = Downloader(config.datasets_dir, publisher, datasets)
     library = DatasetLibrary(config, datasets)
     scheduler = Scheduler(LocalEngine(config), config.workers, store, publisher, downloader)

@@ -105,9 +105,9 @@ class Config:
             ) from error
 
     @property
-    def store_url(self) -> str:
-        """The SQLAlchemy URL of the database."""
-        return self.database_url or f"sqlite:///{self.data_dir / 'misfit.db'}"
+    def database(self) -> str | Path:
+        """The SQLAlchemy URL of the database, or the path of an SQLite file."""
+        return self.database_url or self.data_dir / "misfit.db"
 
     @property
     def lock_path(self) -> Path:

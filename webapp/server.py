@@ -23,6 +23,8 @@ from gevent.event import Event
 from gevent.pool import Pool
 from gevent.pywsgi import WSGIServer
 
+from nn.atomic_write import remove_leftovers
+from nn.datasets import BUILT_IN_DATASETS
 from webapp.app import create_app
 from webapp.config import Config
 from webapp.errors import NO_DESCRIPTORS
@@ -33,6 +35,7 @@ MAX_CONNECTIONS = 1000
 SECONDS_WITHOUT_ACCEPTING = 0.2  # if there are no free file descriptors
 SECONDS_BETWEEN_INCIDENTS = 60.0
 BACKLOG = 256
+SECONDS_PER_HOUR = 3600
 SECONDS_FOR_REQUESTS = 0.5
 SECONDS_FOR_SHUTDOWN = 4.8
 FIRST_UNPRIVILEGED_PORT = 1024
@@ -83,6 +86,7 @@ class HttpServer(WSGIServer):  # type: ignore[misc]
 
 
 def _serve_on(listener: socket.socket, config: Config, shutdown_requested: Event) -> None:
+    _remove_leftovers(config)
     app = create_app(config)
     http = HttpServer(listener, app.wsgi, spawn=Pool(MAX_CONNECTIONS), log=None, handler_class=HttpHandler)
     http.start()
@@ -99,6 +103,17 @@ def _serve_on(listener: socket.socket, config: Config, shutdown_requested: Event
         http.stop_accepting()
         app.close()
         http.stop(timeout=SECONDS_FOR_REQUESTS)
+
+
+def _remove_leftovers(config: Config) -> None:
+    """Remove the temporary files of killed servers and workers.
+
+    Other servers may be downloading into the folder of the data sets, but they write at least once a minute.
+    """
+    for folder in (config.runs_dir, config.cache_dir):
+        remove_leftovers(folder)
+    for spec in BUILT_IN_DATASETS:
+        remove_leftovers(config.datasets_dir / spec.name, SECONDS_PER_HOUR)
 
 
 def _watch_signals() -> Event:

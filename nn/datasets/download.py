@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import os
 import re
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import requests
 from requests.utils import get_environ_proxies, select_proxy
@@ -18,7 +15,8 @@ from urllib3.exceptions import HTTPError, ProtocolError
 from urllib3.exceptions import TimeoutError as NoAnswerError
 
 from nn.atomic_write import replace_atomically
-from nn.datasets.idx import GZIP_MAGIC, MAX_BYTES, open_idx
+from nn.datasets.identity.published import content_sha256
+from nn.datasets.idx import GZIP_MAGIC, open_idx
 from nn.datasets.mnist import placement_instruction, possible_paths
 from nn.datasets.registry import BUILT_IN_DATASETS, DatasetRegistry
 from nn.datasets.spec import DataFile, DatasetSpec
@@ -141,7 +139,7 @@ def _fetch_file(address: str, file: DataFile, path: Path, counter: _ByteCounter)
                 counter.report(received, size)
             if not received:
                 raise _MirrorError("sent 0 bytes instead of the file")
-            if digest.hexdigest() != file.md5 and _content_sha256(target) != file.content_sha256:
+            if digest.hexdigest() != file.md5 and content_sha256(target) != file.content_sha256:
                 raise _MirrorError("sent a file with an incorrect checksum")
     except OSError as error:
         raise DatasetError(
@@ -204,18 +202,3 @@ def _reason(error: Exception, through: str) -> str:
             return f"cannot be reached{through}"
         case _:
             return f"failed{through} ({error})"
-
-
-def _content_sha256(file: BinaryIO) -> str:
-    """Return the SHA-256 of the uncompressed content, or "damaged" or "too large"."""
-    digest = hashlib.sha256()
-    left = MAX_BYTES
-    file.seek(0)
-    try:
-        with gzip.GzipFile(fileobj=file, mode="rb") as stream:
-            while left > 0 and (chunk := stream.read(CHUNK)):
-                digest.update(chunk)
-                left -= len(chunk)
-    except (OSError, EOFError, zlib.error):
-        return "damaged"
-    return digest.hexdigest() if left > 0 else "too large"

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.array_files import fill_buffer
 from nn.datasets.dataset import Split
 
 LONGEST_GAP = 8  # if the wanted rows are at most this far apart, reading all rows between them is faster than seeking
@@ -52,16 +53,6 @@ class FileBackedSplit(Split):
         for position, row in enumerate(stored.tolist()):
             _fill_array(file, offset + row * self.inputs.strides[0], inputs[position])
         return inputs
-
-
-def fill_buffer(file: BinaryIO, buffer: memoryview) -> None:
-    """Fill `buffer` (bytes) from the current position of `file`. Raises OSError if the file ends early."""
-    n_done = 0
-    while n_done < len(buffer):
-        n_read = file.readinto(buffer[n_done:])  # type: ignore[attr-defined]
-        if not n_read:
-            raise OSError("the file is shorter than expected")
-        n_done += n_read
 
 
 def _fill_array(file: BinaryIO, offset: int, array: NDArray[Any]) -> None:

@@ -6,6 +6,7 @@ Each file is uncompressed once into a memory-mapped array.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.array_files import check_array_size
 from nn.atomic_write import replace_atomically
 from nn.datasets.dataset import Dataset, Split
 from nn.datasets.idx import IdxError, IdxFile, open_idx
@@ -182,7 +184,11 @@ def _load_split(spec: DatasetSpec, cache: _Cache, images_path: Path, labels_path
 
 @dataclass(frozen=True, slots=True)
 class _Cache:
-    """A folder of uncompressed .npy files, each named after the path, size and modification time of its source file."""
+    """A folder of uncompressed .npy files.
+
+    Each is named after the path, size, times and inode of its source file: another file can have the same size and, if
+    it was copied with its times, the same modification time.
+    """
 
     folder: Path
 
@@ -192,8 +198,10 @@ class _Cache:
         If the cache does not contain the data, write it there first.
         """
         stem = source.path.name.removesuffix(".gz")
-        identity = f"{source.path.resolve()} {source.status.st_size} {source.status.st_mtime_ns}"
-        path = self.folder / f"{stem}-{hashlib.sha256(identity.encode()).hexdigest()[:16]}.npy"
+        status = source.status
+        numbers = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+        identity = os.fsencode(f"{source.path.resolve()} {' '.join(map(str, numbers))}")
+        path = self.folder / f"{stem}-{hashlib.sha256(identity).hexdigest()[:16]}.npy"
         array = _map(path, shape)
         if array is None:
             problem: OSError | None = None
@@ -228,6 +236,7 @@ class _Cache:
 def _map(path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8] | None:
     """Map an array from the cache. Return None if the file is missing, incomplete or unreadable."""
     try:
+        check_array_size(path)
         array = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError):
         return None

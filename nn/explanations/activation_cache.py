@@ -17,9 +17,9 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from nn.array_files import fill_buffer
 from nn.array_types import Float32Array, Float64Array
 from nn.atomic_write import replace_atomically
-from nn.datasets.file_reads import fill_buffer
 from nn.explanations.forward_pass import Float64Network
 from nn.explanations.training_images import ROWS_PER_CHUNK, TrainingImages
 from nn.model.activations import Activation

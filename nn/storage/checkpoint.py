@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from nn.array_files import read_arrays
 from nn.array_types import FloatArray
 from nn.atomic_write import replace_atomically
 from nn.errors import CheckpointError
@@ -113,8 +114,7 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
 def read_checkpoint_epoch(path: Path) -> int:
     """Return the epoch of the checkpoint at `path` without loading its arrays. Raises CheckpointError."""
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as content:
-            return int(json.loads(str(content["facts"]))["epoch"])
+        return int(json.loads(str(read_arrays(path, names=("facts",))["facts"]))["epoch"])
     except Exception as error:  # many kinds of errors, as in `load_checkpoint`
         raise CheckpointError(f"{path} is not a checkpoint that can be read: {error}") from error
 
@@ -128,8 +128,7 @@ def load_checkpoint(path: Path, hyperparameters: Hyperparameters | None = None) 
     Raises CheckpointError if the file is missing or damaged, or is not a checkpoint of version VERSION.
     """
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as content:
-            arrays = {name: content[name] for name in content.files}
+        arrays = read_arrays(path)
         written = json.loads(str(arrays.pop("facts")))
         if written["version"] != VERSION:
             raise CheckpointError(f"{path} has version {written['version']}; this program reads version {VERSION}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from abc import ABC, abstractmethod
 from pathlib import Path
@@ -90,7 +91,8 @@ class EpochFile(ABC):
     def write_record(self, epoch: int, **arrays: NDArray[Any]) -> None:
         """Append the record of `epoch` or, after training has resumed, replace an existing record.
 
-        Raises PredictionsError if an earlier epoch is missing, and OSError if the disk is full.
+        Raises PredictionsError if an earlier epoch is missing. Raises OSError if the disk is full, or if the file has
+        been deleted or replaced, because its records could then never be read.
         """
         if not 1 <= epoch <= self.epochs + 1:
             raise PredictionsError(f"epoch {epoch} cannot follow epoch {self.epochs} in {self.path}")
@@ -102,6 +104,7 @@ class EpochFile(ABC):
         self._file.seek(self._offset(epoch))
         self._file.write(content)
         self._file.flush()
+        self._check_path()
 
     def read_record(self, epoch: int) -> Any:
         """Return the record of one epoch. Raises PredictionsError if the record is missing or damaged."""
@@ -113,6 +116,14 @@ class EpochFile(ABC):
         if record is None or record["checksum"] != _checksum(epoch, content):
             raise PredictionsError(f"epoch {epoch} of {self.path} is damaged")
         return record
+
+    def _check_path(self) -> None:
+        try:
+            found = os.path.samestat(self.path.stat(), os.fstat(self._file.fileno()))
+        except FileNotFoundError:
+            found = False
+        if not found:
+            raise FileNotFoundError(f"{self.path} was deleted or replaced during training")
 
     def check_shape(self, array: NDArray[Any]) -> None:
         """Raise PredictionsError if the shape of `array` is not (n_rows, n_columns)."""

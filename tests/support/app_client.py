@@ -76,7 +76,7 @@ class Trained(RunClient):
 
 def store_long_run(data_dir: Path) -> None:
     """Store a run of LONG epochs in a new data folder. The test cost of every epoch is NaN."""
-    store = RunStore(f"sqlite:///{data_dir / 'misfit.db'}")
+    store = RunStore(data_dir / "misfit.db")
     run = store.add_run(name="Long", preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
     store.change_status(run.id, RunStatus.RUNNING)
     for epoch in range(1, LONG + 1):

@@ -73,7 +73,7 @@ class Engine:
     ) -> None:
         self.config = config
         self.emitter = emitter or RecordingEmitter()
-        self.store = RunStore(config.store_url, datasets)
+        self.store = RunStore(config.database, datasets)
         publisher = Publisher(self.emitter)
         self.scheduler = Scheduler(
             execution_engine or LocalEngine(config), config.workers, self.store, publisher, downloader or NoDownload()
@@ -205,5 +205,5 @@ def add_empty_database(data_dir: Path) -> None:
 def _empty_database() -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "misfit.db"
-        RunStore(f"sqlite:///{path}").close()
+        RunStore(path).close()
         return path.read_bytes()

@@ -43,7 +43,7 @@ def store_runs(data_dir: Path, n_runs: int) -> None:
             }
         )
         epochs += [{"run_id": run_id, **made_up_result(run_id, epoch)} for epoch in range(1, EPOCHS + 1)]
-    store = RunStore(f"sqlite:///{data_dir / 'misfit.db'}")
+    store = RunStore(data_dir / "misfit.db")
     with store.engine.begin() as connection:
         connection.execute(insert(Run), runs)
         connection.execute(insert(Epoch), epochs)

@@ -25,7 +25,7 @@ def config(tmp_path: Path) -> Config:
 
 @pytest.fixture
 def store(config: Config) -> Iterator[RunStore]:
-    store = RunStore(config.store_url)
+    store = RunStore(config.database)
     yield store
     store.close()
 

@@ -180,6 +180,41 @@ def test_a_second_server_on_the_same_folder_is_rejected_in_one_line(shared_serve
     assert shared_server.get("/api/runs")["total"] == before["total"]
 
 
+def test_a_server_in_an_oddly_named_folder_keeps_other_files_and_removes_what_killed_processes_left(
+    start_server: StartServer, tmp_path: Path
+) -> None:
+    data_dir = tmp_path / "week?1 #50%20 & [a] 'b'\nc"
+    neighbor = tmp_path / "week"
+    leftovers = [
+        data_dir / folder / f".{name}.{'0a' * 16}.part"
+        for folder, name in (("runs/6", "checkpoint.npz"), ("runs/6/changes", "1.npz"), ("cache/mnist", "images.npy"))
+    ]
+    others = [data_dir / "runs" / "6" / "predictions.bin", data_dir / "runs" / "6" / ".notes.part"]
+    old = data_dir / "datasets" / "mnist" / f".t10k.gz.{'f' * 32}.part"
+    recent = data_dir / "datasets" / "mnist" / f".train.gz.{'f' * 32}.part"  # another server may be writing it
+    for path in (*leftovers, *others, old, recent, neighbor):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"1")
+    os.utime(old, (0, 0))
+    server = start_server(data_dir=data_dir, datasets_dir=data_dir / "datasets")
+    assert not any(path.exists() for path in (*leftovers, old))
+    assert all(path.exists() for path in (*others, recent))
+    run = server.create_run(epochs=2)
+    assert run["id"] == 7  # the files of run 6 belong to a database that is not here
+    assert server.wait_for_run(7)["status"] == "finished"
+    assert len(server.get("/api/runs/7/checkpoints")["items"]) == 2
+    assert neighbor.read_bytes() == b"1"
+    assert all(path.exists() for path in others)
+
+
+def test_a_damaged_database_is_reported_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "misfit.db").write_bytes(b"Dear diary, " * 400)
+    code, printed, problem = run_command("--data-dir", str(tmp_path))
+    assert (code, printed) == (1, "")
+    assert problem.count("\n") == 1
+    assert f"Move misfit.db out of {tmp_path}" in problem
+
+
 def test_an_option_out_of_range_is_reported_in_one_line(tmp_path: Path) -> None:
     code, out, err = run_command("--port", "70000", "--data-dir", str(tmp_path))
     assert (code, out) == (2, "")

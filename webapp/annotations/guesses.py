@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from webapp.errors import NotFoundError
-from webapp.runs.results import RunResults, read_epoch
+from webapp.runs.results import RunResults, check_images, read_epoch
 from webapp.runs.service import Runs
 from webapp.storage.guess_store import Guess, GuessStore, Score
 from webapp.validation import read_whole_number
@@ -33,10 +33,13 @@ class Guesses:
         """Store the guess that test image `index` is of class `label`, together with the run's prediction.
 
         The run's prediction is from `epoch`, or from the last epoch by default. Raises InvalidError, which names the
-        invalid field, and all errors that `RunResults.predictions` raises.
+        invalid field, ConflictError if the images are not those that the run was tested on, and all errors that
+        `RunResults.predictions` raises.
         """
         run = self._runs.get(run_id)
-        found = self._results.predictions(run_id, read_epoch(run, epoch))
+        images = self._results.images(run_id, read_epoch(run, epoch))
+        check_images(images)
+        found = self._results.predictions_of(images)
         image = read_whole_number("index", index, last=len(found.true_labels) - 1)
         guess = Guess(
             image_index=image,

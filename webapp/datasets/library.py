@@ -12,6 +12,8 @@ from gevent.lock import RLock
 
 from nn.datasets import Dataset, DatasetRegistry, DatasetSpec, Split, is_available, load_dataset
 from nn.datasets.file_reads import FileBackedSplit
+from nn.datasets.identity.fingerprint import fingerprint
+from nn.datasets.identity.published import FileState, describe_other_files, file_states
 from nn.datasets.mnist import stored_sizes
 from nn.errors import DatasetError
 from webapp.config import Config
@@ -20,14 +22,22 @@ from webapp.errors import InvalidError, NotFoundError
 from webapp.threads import in_thread
 
 SHOWN_FEATURES = 20
+FileStates = tuple[FileState | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class VersionedDataset:
-    """A data set, and a version of twelve hexadecimal digits that changes if its images or labels change."""
+    """A data set, the states of its files when it was loaded, and the fingerprints of its splits."""
 
     dataset: Dataset
-    version: str
+    states: FileStates
+    train_fingerprint: str
+    test_fingerprint: str
+
+    @property
+    def version(self) -> str:
+        """Twelve hexadecimal digits that change if an image or a label changes."""
+        return hashlib.sha256(f"{self.train_fingerprint} {self.test_fingerprint}".encode()).hexdigest()[:12]
 
 
 class ExamplePage(NamedTuple):
@@ -38,12 +48,16 @@ class ExamplePage(NamedTuple):
 
 
 class DatasetLibrary:
-    """Loads the data sets of a registry; pixels stay on disk until they are needed."""
+    """Loads the data sets of a registry; pixels stay on disk until they are needed.
+
+    A data set is loaded again when its files have changed. If files have been deleted, the loaded data set remains.
+    """
 
     def __init__(self, config: Config, datasets: DatasetRegistry) -> None:
         self.datasets = datasets
         self._config = config
         self._loaded: dict[str, VersionedDataset] = {}
+        self._warnings: dict[str, tuple[FileStates, str | None]] = {}
         self._locks: defaultdict[str, RLock] = defaultdict(RLock)
 
     def spec(self, name: str) -> DatasetSpec:
@@ -71,14 +85,33 @@ class DatasetLibrary:
         Raises DatasetMissingError if files are missing, and DatasetError if a file is damaged or the cache cannot be
         written.
         """
-        return self._load(name).dataset
+        return self.load_version(name).dataset
+
+    def load_version(self, name: str) -> VersionedDataset:
+        """Return a data set with its fingerprints. Raises the same errors as `load`."""
+        self.spec(name)
+        with self._locks[name]:
+            states = self._file_states(name)
+            loaded = self._loaded.get(name)
+            if loaded is None or (loaded.states != states and None not in states):
+                loaded = self._loaded[name] = in_thread(self._read, name, states)
+            return loaded
+
+    def file_warning(self, name: str) -> str | None:
+        """Describe the files of the data set that are not its published files. Return None if there are none."""
+        spec, states = self.spec(name), self._file_states(name)
+        found = self._warnings.get(name)
+        if found is None or found[0] != states:
+            text = in_thread(describe_other_files, spec, self._config.datasets_dir, self.datasets) if states else None
+            found = self._warnings[name] = (states, text)
+        return found[1]
 
     def images(self, name: str, split: str) -> ImageSplit:
         """Return the images of split "train" or "test".
 
         Raises NotFoundError for a table, and all errors that `load` raises.
         """
-        found = self._load(name)
+        found = self.load_version(name)
         dataset = found.dataset
         if dataset.image_shape is None:
             raise NotFoundError(f"{self.spec(name).title} is a table of numbers, without images.")
@@ -101,14 +134,10 @@ class DatasetLibrary:
         facts = zip(chosen.tolist(), labels, values, strict=True)
         return ExamplePage([{"index": index, "label": label, **row} for index, label, row in facts], len(rows))
 
-    def _load(self, name: str) -> VersionedDataset:
-        self.spec(name)
-        with self._locks[name]:
-            if name not in self._loaded:
-                self._loaded[name] = in_thread(self._read, name)
-            return self._loaded[name]
+    def _file_states(self, name: str) -> FileStates:
+        return file_states(self.spec(name), self._config.datasets_dir)
 
-    def _read(self, name: str) -> VersionedDataset:
+    def _read(self, name: str, states: FileStates) -> VersionedDataset:
         dataset = load_dataset(
             name,
             datasets_dir=self._config.datasets_dir,
@@ -116,7 +145,7 @@ class DatasetLibrary:
             datasets=self.datasets,
         )
         train, test = FileBackedSplit.from_split(dataset.train), FileBackedSplit.from_split(dataset.test)
-        return VersionedDataset(replace(dataset, train=train, test=test), _version(dataset))
+        return VersionedDataset(replace(dataset, train=train, test=test), states, fingerprint(train), fingerprint(test))
 
 
 def _split_of(dataset: Dataset, split: str) -> Split:
@@ -131,11 +160,3 @@ def _table_rows(examples: Split) -> list[dict[str, list[float]]]:
 
 def _label_problem(spec: DatasetSpec) -> str:
     return f"must be less than {spec.n_classes}" if spec.n_classes else "must be omitted: there are no classes"
-
-
-def _version(dataset: Dataset) -> str:
-    digest = hashlib.sha256()
-    for split in (dataset.train, dataset.test):
-        digest.update(split.labels.tobytes())
-        digest.update(split.inputs[:100].tobytes())  # a sample, because reading all pixels would take too long
-    return digest.hexdigest()[:12]

@@ -40,10 +40,10 @@ class LocalEngine:
 
     def start(self, run: RunRecord) -> WorkerProcess:
         """Delete the files of an earlier execution of the run, and start a worker process."""
-        folder = RunFiles.of_run(self._config.runs_dir, run.id).folder
-        shutil.rmtree(folder, ignore_errors=True)
+        files = RunFiles.of_run(self._config.runs_dir, run.id)
+        files.delete()
         return WorkerProcess(
-            folder=str(folder),
+            folder=str(files.folder),
             datasets_dir=str(self._config.datasets_dir),
             cache_dir=str(self._config.cache_dir),
             hyperparameters=run.hyperparameters.model_dump_json(),

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.array_files import read_arrays
 from nn.array_types import Float64Array, IndexArray
 from nn.atomic_write import replace_atomically
 from nn.explanations.counterfactual import counterfactual_sizes
@@ -41,7 +42,7 @@ class CounterfactualSizes:
         self._networks = networks
         self._turns = turns
         self._cache = ByteCache[Sizes](CACHE_BYTES)
-        self._locks: dict[tuple[int, int], RLock] = {}
+        self._locks: dict[tuple[int, int, str], RLock] = {}
 
     def compute(self, images: EpochImages) -> Sizes:
         """Return the sizes (n_images,). A size of 1 is the change of one pixel from black to white.
@@ -51,7 +52,7 @@ class CounterfactualSizes:
         """
         found = self.find(images)
         if found is None:
-            key = images.run.id, images.epoch
+            key = images.run.id, images.epoch, images.version
             try:
                 with self._locks.setdefault(key, RLock()):  # a second caller waits for the result of the first one
                     found = self.find(images)
@@ -63,7 +64,7 @@ class CounterfactualSizes:
 
     def find(self, images: EpochImages) -> Sizes | None:
         """Return the sizes (n_images,) if they are cached, otherwise None."""
-        key = images.run.id, images.epoch
+        key = images.run.id, images.epoch, images.version
         found = self._cache.get(key)
         if found is None and self._path(images).is_file():
             found = in_thread(self._read, images, self._misclassified(images))
@@ -91,7 +92,7 @@ class CounterfactualSizes:
                 sizes[indices] = in_thread(_sizes_of, images, trained, indices)
         # Cache the sizes only if they are final: the weights of this epoch, or the nearest weights of an ended run.
         if images.run.status in ENDED or trained.weights_epoch == images.epoch:
-            self._cache.put((images.run.id, images.epoch), sizes, sizes.nbytes)
+            self._cache.put((images.run.id, images.epoch, images.version), sizes, sizes.nbytes)
             in_thread(_write, self._path(images), sizes, _checksum(trained, misclassified))
         return sizes
 
@@ -101,8 +102,8 @@ class CounterfactualSizes:
     def _read(self, images: EpochImages, misclassified: IndexArray) -> Sizes | None:
         try:
             trained = self._networks.find(images.run, images.epoch, images.dataset)
-            with self._path(images).open("rb") as file, np.load(file, allow_pickle=False) as content:
-                sizes, checksum = np.asarray(content["sizes"], np.float32), int(content["made_from"])
+            content = read_arrays(self._path(images), 8 * (len(images.dataset.test) + 1), ("sizes", "made_from"))
+            sizes, checksum = np.asarray(content["sizes"], np.float32), int(content["made_from"])
         except Exception:  # a damaged file raises errors of many kinds; it is then replaced
             return None
         is_valid = checksum == _checksum(trained, misclassified) and sizes.shape == (len(images.dataset.test),)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import ParamSpec, TypeVar
 
@@ -30,7 +29,7 @@ from webapp.explanations.results import (
     TrainingExamples,
 )
 from webapp.explanations.training_influence import TrainingInfluences
-from webapp.runs.results import EpochImages, RunResults, read_epoch
+from webapp.runs.results import EpochImages, RunResults, check_images, read_epoch
 from webapp.runs.service import Runs
 from webapp.runs.trained_networks import RunNetworks, TrainedNetwork
 from webapp.storage.run_record import RunRecord
@@ -86,7 +85,7 @@ class Explanations:
     """Explains predictions.
 
     Every method raises NotFoundError for an unknown run, epoch or image. It raises ConflictError if files for the
-    explanation are missing or the network has diverged.
+    explanation are missing, if the network has diverged, or if the images are not those that the run used.
     """
 
     def __init__(self, runs: Runs, results: RunResults, networks: RunNetworks) -> None:
@@ -107,6 +106,11 @@ class Explanations:
     def examples(self, run_id: int, index: int, epoch: int | None = None) -> TrainingExamples:
         """Return the nearest and the most influential training images."""
         images = self._images(run_id, index, epoch)
+        if images.train_images_match is False:
+            raise ConflictError(
+                f"These are not the images that run {run_id} was trained on: the files of "
+                f"{images.run.dataset_spec.title} have changed. Put the original files back."
+            )
         with self._heavy, self._removing_files_of_deleted_run(images.run):
             return in_thread(_without_warnings, self._find_examples, images, index)
 
@@ -121,25 +125,28 @@ class Explanations:
 
         A size is NaN if no counterfactual was found.
         """
+        check_images(images)
         with self._removing_files_of_deleted_run(images.run):
             return self._change_sizes.compute(images)[indices]
 
     def known_counterfactual_sizes(self, images: EpochImages) -> NDArray[np.float32] | None:
-        """Return the counterfactual sizes (n_images,), or None if they have not been computed.
+        """Return the counterfactual sizes (n_images,), or None if they have not been computed for these images.
 
         A size is NaN if the prediction is correct or no counterfactual was found.
         """
-        return self._change_sizes.find(images)
+        return None if images.images_match is False else self._change_sizes.find(images)
 
     def probe(self, run_id: int, given: Mapping[str, object]) -> ExplainedPrediction:
         """Return the prediction for a test image after the edit that `given` describes. Raises InvalidError."""
         images = self._results.images(run_id, read_epoch(self._runs.get(run_id), given.get("epoch")))
+        check_images(images)
         index = read_whole_number("index", given.get("index"), last=len(images.dataset.test) - 1)
         with self._light:
             return in_thread(_without_warnings, self._probe, images, index, given)
 
     def _images(self, run_id: int, index: int, epoch: int | None) -> EpochImages:
         images = self._results.images(run_id, epoch)
+        check_images(images)
         check_test_index(index, len(images.dataset.test))
         return images
 
@@ -152,7 +159,8 @@ class Explanations:
             try:
                 self._runs.get(run.id)
             except NotFoundError:
-                shutil.rmtree(self._networks.files(run).folder, ignore_errors=True)
+                with suppress(OSError):
+                    self._networks.files(run).delete()
                 raise
 
     def _subject(self, images: EpochImages, index: int) -> Subject:

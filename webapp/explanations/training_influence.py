@@ -52,7 +52,7 @@ class TrainingInfluences:
 
     def _training_images(self, run: RunRecord, dataset: Dataset, trained: TrainedNetwork) -> TrainingImages:
         found = self._images.get(run.id)
-        if found is None:
+        if found is None or found.split.inputs is not dataset.train.inputs:  # the data set may have been loaded again
             split = dataset.train.part(self._networks.train_rows(run, dataset))
             found = TrainingImages(split, trained.scaling, dataset.pixel_max, columns=trained.columns)
             n_bytes = sum(array.nbytes for array in (split.labels, split.stored_rows, found.squares))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -130,12 +131,12 @@ class LabelSuspectFinder:
         lowest = 1 - LARGEST_ERROR_RATIO * (1 - accuracy)
         found: list[Predictions] = []
         for run in self.results.most_accurate(images.dataset.name, MAX_OTHER_RUNS + 1):
-            if run.id != images.run.id and _test_accuracy(run) >= lowest and len(found) < MAX_OTHER_RUNS:
-                try:
-                    predictions = self.results.predictions_of(EpochImages(run, run.epochs_completed, images.dataset))
-                except NotFoundError:  # its files are damaged, or it was tested on other images
-                    continue
-                found.append(predictions.predictions)
+            if run.id == images.run.id or _test_accuracy(run) < lowest or len(found) == MAX_OTHER_RUNS:
+                continue
+            others = self.results.images(run.id)
+            with suppress(NotFoundError):  # its files are damaged
+                if others.images_match:
+                    found.append(self.results.predictions_of(others).predictions)
         return found
 
 

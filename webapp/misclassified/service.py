@@ -22,7 +22,6 @@ from webapp.explanations.service import Explanations
 from webapp.misclassified.label_suspects import LabelSuspectFinder
 from webapp.misclassified.listing import ClassifiedEpoch, Listing, flagged_indices
 from webapp.runs.results import EpochImages, EpochPredictions, RunResults
-from webapp.storage.run_record import RunRecord
 from webapp.threads import RLock, in_thread
 from webapp.validation import check_test_index
 
@@ -119,11 +118,11 @@ class MisclassifiedImages:
         return int(classified.scores.true_labels[index]), predicted.tolist()
 
     def _classify(self, images: EpochImages) -> ClassifiedEpoch:
-        key = images.run.id, images.epoch
+        key = images.run.id, images.epoch, images.version
         classified = self._epochs.get(key)
         if classified is None:
             found = self._results.predictions_of(images)
-            dynamics = self._learning_dynamics(images.run, found.true_labels)
+            dynamics = self._learning_dynamics(images, found.true_labels)
             classified = in_thread(_score, found, dynamics)
             self._epochs.put(key, classified, classified.n_bytes)
         return classified
@@ -140,13 +139,14 @@ class MisclassifiedImages:
             sizes[misclassified] = self._explanations.counterfactual_sizes(images, misclassified)
         return sizes
 
-    def _learning_dynamics(self, run: RunRecord, true_labels: NDArray[np.uint8]) -> LearningDynamics:
+    def _learning_dynamics(self, images: EpochImages, true_labels: NDArray[np.uint8]) -> LearningDynamics:
         """Return the learning dynamics of the run. Only epochs that are not cached are read."""
+        run, key = images.run, (images.run.id, images.version)
         with self._locks[run.id]:
-            dynamics = self._dynamics.get(run.id) or LearningDynamics.empty(len(true_labels))
+            dynamics = self._dynamics.get(key) or LearningDynamics.empty(len(true_labels))
             if dynamics.n_epochs < run.epochs_completed:
                 dynamics = in_thread(self._extend, run.id, dynamics, run.epochs_completed, true_labels)
-                self._dynamics.put(run.id, dynamics, dynamics.bits.nbytes)
+                self._dynamics.put(key, dynamics, dynamics.bits.nbytes)
             return dynamics
 
     def _extend(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from typing import Literal
 
@@ -169,12 +168,21 @@ class Runs:
         return run
 
     def delete(self, run_id: int) -> None:
-        """Delete an ended run with its files. Raises ConflictError if the run has not ended."""
+        """Delete an ended run with its files.
+
+        Raises ConflictError if the run has not ended, or if its files cannot be deleted.
+        """
         run = self.get(run_id)
         if not run.has_ended:
             raise ConflictError(f"Run {run_id} is {run.status}. Stop it before you delete it.")
-        folder = RunFiles.of_run(self._config.runs_dir, run_id).folder
-        self._store.delete_run(run_id, lambda: shutil.rmtree(folder, ignore_errors=True))
+        files = RunFiles.of_run(self._config.runs_dir, run_id)
+        try:
+            self._store.delete_run(run_id, files.delete)
+        except OSError as error:
+            raise ConflictError(
+                f"The files of run {run_id} in {files.folder} cannot be deleted: {error.strerror or error}. Close the "
+                "programs that use them, or make the folder writable, and delete the run again."
+            ) from error
         self._store.write_unstored()  # on a full disk, the files of the run made room for this
 
     def _parse(self, preset: Preset | None, given: object) -> tuple[Hyperparameters, MemoryEstimate]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.analysis.predictions import probabilities_of
+from nn.array_files import read_array
 from nn.array_types import Float64Array, FloatArray
 from nn.datasets.dataset import Dataset
 from nn.datasets.scaling import Scaling
@@ -26,13 +27,12 @@ from nn.storage.checkpoint import load_checkpoint, read_checkpoint_epoch
 from nn.storage.weights_history import WeightsHistory, find_nearest_epoch
 from webapp.cache import ByteCache
 from webapp.errors import ConflictError, NotFoundError
-from webapp.storage.run_files import RunFiles, Which
+from webapp.storage.run_files import WHICH, RunFiles, Which
 from webapp.storage.run_record import RunRecord
 
 LARGEST_NETWORK = 8_000_000  # parameters; in double precision, they take 64 MB
 NETWORK_CACHE_BYTES = 8_000_000  # a network for MNIST takes 1 or 2 MB and loads in a millisecond
 SCALING_CACHE_BYTES = 2_000_000
-WHICH: tuple[Which, ...] = ("last", "best")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +123,7 @@ class RunNetworks:
     def train_rows(self, run: RunRecord, dataset: Dataset) -> NDArray[np.intp]:
         """Return the indices of the training images. Raises ConflictError if they are not stored."""
         try:
-            rows = np.asarray(np.load(self.files(run).train_rows, allow_pickle=False), np.intp)
+            rows = np.asarray(read_array(self.files(run).train_rows), np.intp)
         except (OSError, ValueError, EOFError):
             raise ConflictError(
                 f"Run {run.id} did not store which training images it used. Train it again to see their influence on "

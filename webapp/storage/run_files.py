@@ -5,11 +5,14 @@ The worker writes these files, and the server reads them. No other module compos
 
 from __future__ import annotations
 
+import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 Which = Literal["last", "best"]
+WHICH: tuple[Which, ...] = ("last", "best")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,21 @@ class RunFiles:
     def of_run(cls, runs_dir: Path, run_id: int) -> RunFiles:
         """Return the files of run `run_id`. `runs_dir` is the folder of all runs."""
         return cls(runs_dir / str(run_id))
+
+    @staticmethod
+    def last_run_id(runs_dir: Path) -> int:
+        """Return the largest id of a run with files in `runs_dir`, or 0."""
+        names = [path.name for path in runs_dir.iterdir()] if runs_dir.is_dir() else []
+        return max((int(name) for name in names if re.fullmatch("[1-9][0-9]{0,8}", name)), default=0)
+
+    def delete(self) -> None:
+        """Delete the folder with all files, or a file in place of the folder. Raises OSError."""
+        if self.folder.is_symlink() or not self.folder.is_dir():
+            self.folder.unlink(missing_ok=True)
+            return
+        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder.exists():  # a thread may have added a file meanwhile
+            shutil.rmtree(self.folder)
 
     @property
     def predictions(self) -> Path:

@@ -46,14 +46,17 @@ class RunJson(TypedDict):
     test_size: int | None
     parameter_count: int | None
     batches_per_epoch: int | None
+    train_fingerprint: str | None
+    test_fingerprint: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
     """The state of one run at one moment.
 
-    `metrics` are the metrics of the last epoch, `best_metrics` those of the best epoch. The sizes of the splits and
-    `batches_per_epoch` are None until training starts. `best_epoch` is None without a validation split. `error_code`
+    `metrics` are the metrics of the last epoch, `best_metrics` those of the best epoch. The sizes of the splits,
+    `batches_per_epoch` and the fingerprints of the training and test examples are None until training starts. Runs of
+    earlier versions have no fingerprints. `best_epoch` is None without a validation split. `error_code`
     and `error_message` give the reason why a run failed or was interrupted.
     """
 
@@ -78,6 +81,8 @@ class RunRecord:
     test_size: int | None
     parameter_count: int | None
     batches_per_epoch: int | None
+    train_fingerprint: str | None
+    test_fingerprint: str | None
 
     @property
     def dataset(self) -> str:
@@ -120,4 +125,6 @@ class RunRecord:
             "test_size": self.test_size,
             "parameter_count": self.parameter_count,
             "batches_per_epoch": self.batches_per_epoch,
+            "train_fingerprint": self.train_fingerprint,
+            "test_fingerprint": self.test_fingerprint,
         }

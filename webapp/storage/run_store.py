@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Engine, Select, delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Engine, Select, delete, func, insert, select, text, true, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -37,17 +38,18 @@ _EPOCH_COLUMNS = (*METRICS, "non_finite")
 
 
 class RunStore:
-    """The runs in the database at `url`.
+    """The runs in a database: the SQLite file at a path, or the database at an SQLAlchemy URL.
 
     The constructor runs missing migrations, and raises DatabaseError if it cannot open the database.
     """
 
-    def __init__(self, url: str, datasets: DatasetRegistry = BUILT_IN_DATASETS) -> None:
+    def __init__(self, database: str | Path, datasets: DatasetRegistry = BUILT_IN_DATASETS) -> None:
         self._datasets = datasets
         self._hyperparameters: dict[int, Hyperparameters] = {}  # by run id; parsed only once, because they never change
         self._unstored_ends: dict[int, dict[str, Any]] = {}  # by run id: the columns that the end of the run changes
         self._unstored_deletions: set[int] = set()
-        self._engine = open_database(url)
+        self._last_reserved_id = 0
+        self._engine = open_database(database)
 
     @property
     def engine(self) -> Engine:
@@ -73,9 +75,18 @@ class RunStore:
             parameter_count=parameter_count,
         )
         with Session(self._engine) as session:
+            if self._engine.dialect.name == "sqlite":
+                self._write_reserved_ids(session)
             session.add(run)
             session.commit()
             return self._record(run, None, None)
+
+    def reserve_ids(self, last: int) -> None:
+        """Give new runs ids greater than `last`, if the database is an SQLite file.
+
+        The files of run `last` remain if somebody moved a damaged database away. A new run must not replace them.
+        """
+        self._last_reserved_id = last
 
     def run(self, run_id: int) -> RunRecord | None:
         """Return the run with this id, or None."""
@@ -156,8 +167,8 @@ class RunStore:
             self._unstored_ends |= dict.fromkeys(leftovers, values)
         return leftovers
 
-    def set_sizes(self, run_id: int, sizes: Mapping[str, int]) -> None:
-        """Store sizes that are known when training starts.
+    def set_sizes(self, run_id: int, sizes: Mapping[str, int | str]) -> None:
+        """Store the sizes and fingerprints that are known when training starts.
 
         A key of `sizes` is the name of a column, such as `train_size`.
         """
@@ -218,6 +229,12 @@ class RunStore:
                     connection.execute(update(Run).where(Run.id == run_id).values(**values))
             self._unstored_deletions.clear()
             self._unstored_ends.clear()
+
+    def _write_reserved_ids(self, session: Session) -> None:
+        used = session.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = 'run'"))
+        if (used or 0) < self._last_reserved_id:
+            session.execute(text("DELETE FROM sqlite_sequence WHERE name = 'run'"))
+            session.execute(text("INSERT INTO sqlite_sequence VALUES ('run', :last)"), {"last": self._last_reserved_id})
 
     def _change_statuses(self, where: ColumnElement[bool], status: RunStatus, values: Mapping[str, Any]) -> int:
         allowed = [source.value for source in sources(status)]

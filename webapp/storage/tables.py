@@ -67,6 +67,8 @@ class Run(Base):
     test_size: Mapped[int | None]
     parameter_count: Mapped[int | None]
     batches_per_epoch: Mapped[int | None]
+    train_fingerprint: Mapped[str | None] = mapped_column(String(32))
+    test_fingerprint: Mapped[str | None] = mapped_column(String(32))
 
 
 class Epoch(Base):

@@ -13,7 +13,10 @@ from webapp.storage.run_record import HyperparametersJson, Value
 
 
 class DatasetInfo(TypedDict):
-    """A data set; a table has no image shape, and only its first feature names are listed."""
+    """A data set; a table has no image shape, and only its first feature names are listed.
+
+    `file_warning` describes files that are not the published files of the data set.
+    """
 
     name: str
     title: str
@@ -35,6 +38,7 @@ class DatasetInfo(TypedDict):
     test_size: int
     download_bytes: int
     available: bool
+    file_warning: str | None
     fetch: DatasetProgressEvent | None
 
 
@@ -115,11 +119,16 @@ class PresetInfo(TypedDict):
 
 
 class MisclassifiedList(TypedDict):
-    """A page of test images; `total` and `flagged` count the images and the flagged images on all pages."""
+    """A page of test images; `total` and `flagged` count the images and the flagged images on all pages.
+
+    `images_match` is false if these are not the images that the run was tested on, and null for a run of an earlier
+    version, for which this is unknown.
+    """
 
     total: int
     epoch: int
     flagged: int
+    images_match: bool | None
     items: list[ListedImage]
 
 

@@ -15,6 +15,7 @@ from webapp.misclassified.label_suspects import LabelErrorJson, LabelVotes
 from webapp.misclassified.listing import AnnotationJson, ListedImage
 from webapp.realtime.events import BatchProgressEvent, EpochCompletedEvent, RunFinishedEvent, RunStatusEvent
 from webapp.runs.outputs import BoundaryOutputs, BoundaryPoint, CurveOutputs, CurvePoint, Outputs, ScatterOutputs
+from webapp.runs.results import StoredCheckpoint
 from webapp.runs.run_list import RunSortKey
 from webapp.runs.service import HyperparameterCheck, QueuedRunJson, QueueJson, RunEstimateJson
 from webapp.storage.run_record import HyperparametersJson, RunErrorJson, RunJson, Value
@@ -66,6 +67,7 @@ API: dict[str, Any] = {
     "CurveOutputs": CurveOutputs,
     "ScatterOutputs": ScatterOutputs,
     "Outputs": Outputs,
+    "StoredCheckpoint": StoredCheckpoint,
     "UnitContribution": explanations.UnitContributionJson,
     "LogitGap": explanations.LogitGapJson,
     "PixelAttribution": explanations.PixelAttributionJson,

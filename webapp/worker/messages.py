@@ -19,7 +19,7 @@ class _Message(BaseModel):
 
 
 class Started(_Message):
-    """Message at the start of training, with the sizes of the splits and of the network."""
+    """Message at the start of training: the sizes of the splits and the network, and the fingerprints of the data."""
 
     type: Literal["started"] = "started"
     train_size: int
@@ -27,6 +27,8 @@ class Started(_Message):
     test_size: int
     parameter_count: int
     batches_per_epoch: int
+    train_fingerprint: str
+    test_fingerprint: str
 
 
 class BatchProgressed(_Message):

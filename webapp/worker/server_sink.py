@@ -8,6 +8,7 @@ from math import isfinite
 from multiprocessing.connection import Connection
 
 from nn.datasets.dataset import Dataset
+from nn.datasets.identity.fingerprint import fingerprint
 from nn.training.events import BatchProgress, EpochCompleted, TrainingEvent, TrainingFinished, TrainingStarted
 from webapp.worker.messages import BatchProgressed, EpochStored, Failed, Finished, Started, WorkerMessage
 
@@ -20,9 +21,14 @@ class ServerSink:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._next_progress = 0.0
+        self._fingerprints: dict[str, str] = {}
 
     def open(self, dataset: Dataset) -> None:
-        """Do nothing, because the pipe is already open."""
+        """Compute the fingerprints of the data."""
+        self._fingerprints = {
+            "train_fingerprint": fingerprint(dataset.train),
+            "test_fingerprint": fingerprint(dataset.test),
+        }
 
     def record(self, event: TrainingEvent) -> None:
         """Send the event. Raises OSError if the server has ended."""
@@ -39,6 +45,7 @@ class ServerSink:
                         test_size=event.test_size,
                         parameter_count=event.parameter_count,
                         batches_per_epoch=event.batches_per_epoch,
+                        **self._fingerprints,
                     )
                 )
             case TrainingFinished():

@@ -112,16 +112,16 @@ class CheckpointSink(_FileSink):
     """Writes the last and the best checkpoint.
 
     A checkpoint takes longer to write than the other results of an epoch. Therefore, after each epoch, the sink only
-    copies the checkpoint. The sink writes the copies when the run pauses or ends; otherwise, at most every 5 seconds
-    and for at most 1 % of the time. A killed worker loses the checkpoints of its last seconds, but no metrics or
-    predictions.
+    copies the checkpoint. The sink writes the copies after the first epoch and when the run pauses or ends; otherwise,
+    at most every 5 seconds and for at most 1 % of the time. A killed worker loses the checkpoints of its last seconds,
+    but no metrics or predictions.
     """
 
     def __init__(self, files: RunFiles) -> None:
         super().__init__(files)
         self._last: Checkpoint | None = None
         self._best: Checkpoint | None = None
-        self._next_write = time.monotonic() + CHECKPOINT_INTERVAL
+        self._next_write = 0.0
 
     def record(self, event: TrainingEvent) -> None:
         """Copy the checkpoint of an epoch, and write the copies if enough time has passed."""

@@ -1,6 +1,7 @@
 /** List of images: heading, exports, selection bar, tiles, empty state and pagination. */
 import { byId } from "../core/dom.js";
 import { html, nothing, render } from "../core/html.js";
+import { updateImagesNotice } from "../images/images_notice.js";
 import { dropdown } from "../ui/dropdown_menu.js";
 import { describeRange, Pagination } from "../ui/pagination.js";
 import { describeList } from "./descriptions.js";
@@ -56,6 +57,7 @@ export class ListSection {
     this.draw();
     const { shown, total } = this.store;
     if (!shown) return;
+    updateImagesNotice(shown.list);
     this.paging ??= new Pagination(byId("paging"), (offset) => {
       this.store.navigate({ offset, image: null });
       byId("total").scrollIntoView({ block: "nearest" });

@@ -1,6 +1,7 @@
 /** Run page: charts, results and hyperparameters of one run, live or ended. */
 
 import { X_AXES } from "../charts/x_axis.js";
+import { api } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { choice, optionalInteger, UrlState } from "../core/url_state.js";
 import { findDataset, isTable } from "../datasets/dataset_kind.js";
@@ -18,8 +19,9 @@ import { TestResults } from "../runs/test_results.js";
 import { start } from "./start.js";
 
 /**
- * @import {DatasetInfo, Run} from "../../../types/api.js"
+ * @import {DatasetInfo, Run, StoredCheckpoint} from "../../../types/api.js"
  * @import {XAxis} from "../charts/x_axis.js"
+ * @import {EpochSeries} from "../realtime/epoch_series.js"
  * @import {Choices} from "../hyperparameters/choices.js"
  * @import {LiveRun} from "../realtime/live_run.js"
  */
@@ -30,6 +32,10 @@ class RunPage {
     this.run = run;
     /** The run with its current name and notes. */
     this.shown = run;
+    /** @type {StoredCheckpoint[]} */
+    this.checkpoints = [];
+    /** State of the run in which its checkpoints were last requested. */
+    this.checkpointState = "";
     this.formUrl = (/** @type {Run} */ source) => reuseUrl(schema, presets, source);
     this.hyperparametersHref = URL.createObjectURL(new Blob([hyperparametersJson(run)], { type: "application/json" }));
     this.hasImages = !isTable(findDataset(datasets, run));
@@ -92,10 +98,25 @@ class RunPage {
     byId("see-misclassified").hidden = !this.hasImages || !hasContent;
     renderKeyMetrics(this.metrics, run, epochs);
     /** @type {HTMLElement} */ (this.metrics.parentElement).hidden = !hasContent;
-    const hasBest = run.best_epoch !== null || epochs.best !== null;
-    const { hyperparametersHref } = this;
-    renderDownloads(byId("downloads"), downloads(this.run, { hasEpochs, hasBest, hyperparametersHref }));
+    const { checkpoints, hyperparametersHref } = this;
+    renderDownloads(byId("downloads"), downloads(this.run, { hasEpochs, checkpoints, hyperparametersHref }));
     this.weights?.show({ run, epochs });
+    this.#loadCheckpoints({ run, epochs });
+  }
+
+  /**
+   * Request the list of checkpoints at the first epoch, at the first best epoch, and when the status changes: only then
+   * can a checkpoint appear.
+   * @param {{run: Run, epochs: EpochSeries}} live
+   */
+  async #loadCheckpoints({ run, epochs }) {
+    const state = `${run.status} ${epochs.last !== null} ${epochs.best !== null}`;
+    if (state === this.checkpointState) return;
+    this.checkpointState = state;
+    const { items } = await api.get(`/api/runs/${run.id}/checkpoints`).catch(() => ({ items: [] }));
+    if (state !== this.checkpointState || !this.panel.live) return;
+    this.checkpoints = items;
+    this.#show(this.panel.live);
   }
 }
 

@@ -1,10 +1,11 @@
 /**
  * Files of a run to download.
  *
- * @import {Run} from "../../../types/api.js"
+ * @import {Run, StoredCheckpoint} from "../../../types/api.js"
  * @typedef {{name: string, href: string, note: string, file?: string}} Download `file`: name of the downloaded file
  */
 
+import { bytes, count } from "../core/format.js";
 import { html, render } from "../core/html.js";
 
 /** Return the hyperparameters as JSON that POST /api/runs accepts. @param {Run} run */
@@ -14,10 +15,11 @@ export const hyperparametersJson = ({ name, preset, hyperparameters }) =>
 /**
  * Return the files that a run offers.
  * @param {Run} run
- * @param {{hasEpochs: boolean, hasBest: boolean, hyperparametersHref: string}} options
+ * @param {{hasEpochs: boolean, checkpoints: StoredCheckpoint[], hyperparametersHref: string}} options `checkpoints`: the
+ *   checkpoints that exist
  * @returns {Download[]}
  */
-export function downloads(run, { hasEpochs, hasBest, hyperparametersHref }) {
+export function downloads(run, { hasEpochs, checkpoints, hyperparametersHref }) {
   const api = `/api/runs/${run.id}`;
   const hyperparameters = {
     name: "hyperparameters.json",
@@ -25,17 +27,16 @@ export function downloads(run, { hasEpochs, hasBest, hyperparametersHref }) {
     note: "to train again with POST /api/runs",
     file: `misfit-run-${run.id}.json`,
   };
-  const best = {
-    name: "best checkpoint",
-    href: `${api}/checkpoint.npz?which=best`,
-    note: "the weights of the best epoch, for NumPy",
-  };
+  const checkpoint = (/** @type {StoredCheckpoint} */ { which, epoch, bytes: size }) => ({
+    name: `${which} checkpoint`,
+    href: `${api}/checkpoint.npz?which=${which}`,
+    note: `the weights after epoch ${count(epoch)}, for NumPy (${bytes(size)})`,
+  });
   if (!hasEpochs) return [hyperparameters];
   return [
     { name: "epochs.csv", href: `${api}/epochs.csv`, note: "the metrics of every epoch" },
     hyperparameters,
-    ...(hasBest ? [best] : []),
-    { name: "last checkpoint", href: `${api}/checkpoint.npz?which=last`, note: "the network of the last epoch" },
+    ...checkpoints.map(checkpoint),
   ];
 }
 

@@ -1,13 +1,14 @@
 /**
  * Tiles of the misclassified test images with the highest confidence after the latest epoch.
  *
- * @import {DatasetInfo, ListedImage, Run} from "../../../types/api.js"
+ * @import {DatasetInfo, ListedImage, MisclassifiedList, Run} from "../../../types/api.js"
  */
 
 import { api } from "../core/api.js";
 import { counted } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
 import { TileCanvases, tileTemplate } from "../images/image_tile.js";
+import { updateImagesNotice } from "../images/images_notice.js";
 import { PixelStore } from "../images/pixel_store.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 
@@ -41,9 +42,12 @@ export class WorstMisclassified {
   /** @param {number} epoch */
   async #load(epoch) {
     const query = new URLSearchParams({ epoch: String(epoch), sort: "confidence", limit: String(MAX_TILES) });
-    const { items, total } = await api.get(`/api${this.address}?${query}`);
-    await this.store.load(items.map((/** @type {ListedImage} */ item) => item.index));
-    if (!this.follower.closed) this.#draw(items, total, epoch);
+    /** @type {MisclassifiedList} */
+    const list = await api.get(`/api${this.address}?${query}`);
+    await this.store.load(list.items.map(({ index }) => index));
+    if (this.follower.closed) return;
+    updateImagesNotice(list);
+    this.#draw(list.items, list.total, epoch);
   }
 
   /** @param {ListedImage[]} items @param {number} total @param {number} epoch */

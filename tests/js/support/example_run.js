@@ -27,6 +27,8 @@ export function exampleRun(changes = {}) {
     test_size: null,
     parameter_count: null,
     batches_per_epoch: null,
+    train_fingerprint: null,
+    test_fingerprint: null,
     ...changes,
   };
 }

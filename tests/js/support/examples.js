@@ -45,6 +45,7 @@ export const datasetInfo = (members = {}) => ({
   test_size: 359,
   download_bytes: 0,
   available: true,
+  file_warning: null,
   fetch: null,
   ...members,
 });

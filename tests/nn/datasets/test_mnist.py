@@ -98,7 +98,11 @@ def test_file_of_the_same_size_and_a_later_time_is_read_again(folders: Folders) 
     np.testing.assert_array_equal(folders.load().train.inputs, pixels(files[name]))
 
 
-@pytest.mark.parametrize("content", [b"", b"\x93NUMPY", None], ids=["empty", "torn", "cut short"])
+CLAIM = b"{'descr': '|u1', 'fortran_order': False, 'shape': (4611686018427387904, 784), }"
+HUGE = b"\x93NUMPY\x01\x00\x76\x00" + CLAIM.ljust(0x75) + b"\n"
+
+
+@pytest.mark.parametrize("content", [b"", b"\x93NUMPY", HUGE, None], ids=["empty", "torn", "huge", "cut short"])
 def test_damaged_cache_is_rebuilt(folders: Folders, content: bytes | None) -> None:
     files = small_mnist_files()
     write_files(folders.fashion, files)

@@ -67,7 +67,7 @@ def test_annotations_survive_a_restart_and_the_deletion_of_a_run(
     assert store.delete_run(run.id)
     store.close()
 
-    again = RunStore(config.store_url)
+    again = RunStore(config.database)
     stored = Annotations(AnnotationStore(again.engine), library).of_split("digits", "test")
     assert list(stored.items()) == [(3, Annotation(note="“ſ” or 5?")), (300, Annotation(note="“ſ” or 5?"))]
     again.close()

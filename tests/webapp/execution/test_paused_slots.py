@@ -102,14 +102,14 @@ def test_a_shut_down_interrupts_a_run_that_waits_to_continue(config: Config) -> 
     with Engine(config) as engine:
         paused, running = paused_and_running(engine, **ENDLESS)
         engine.runs.resume(paused)
-    store = RunStore(config.store_url)
+    store = RunStore(config.database)
     found = store.runs_of([paused, running])
     store.close()
     assert [run.status for run in found] == [RunStatus.INTERRUPTED] * 2
 
 
 def test_after_a_crash_a_run_that_waited_to_continue_is_interrupted(config: Config) -> None:
-    store = RunStore(config.store_url)
+    store = RunStore(config.database)
     values = Hyperparameters(epochs=1)
     waited, new = (
         store.add_run(name=name, preset=None, hyperparameters=values, parameter_count=1).id for name in ("old", "new")

@@ -31,7 +31,7 @@ def stored_epochs(engine: Engine, run_id: int) -> list[int]:
 
 def stored_status(config: Config, run_id: int) -> RunStatus | None:
     """Return the status of a run in the database, whatever the running server knows."""
-    store = RunStore(config.store_url)
+    store = RunStore(config.database)
     try:
         run = store.run(run_id)
     finally:

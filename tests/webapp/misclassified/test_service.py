@@ -51,7 +51,7 @@ LONG = 10_000
 
 def store_run(config: Config, predicted: NDArray[np.uint8]) -> Callable[[int, int], None]:
     """Store a run without epochs. Return a function that adds epochs to it, with `predicted` (n_epochs, n_images)."""
-    store = RunStore(config.store_url)
+    store = RunStore(config.database)
     run = store.add_run(name="Long", preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
     store.change_status(run.id, RunStatus.RUNNING)
     store.close()
@@ -64,7 +64,7 @@ def store_run(config: Config, predicted: NDArray[np.uint8]) -> Callable[[int, in
         with path.open("r+b", buffering=1 << 20) as file, PredictionHistory(path, file, N_IMAGES, 10) as history:
             for epoch in range(first, last + 1):
                 history.append(epoch, Predictions(uniform.log_odds, uniform.losses, predicted[epoch - 1]))
-        store = RunStore(config.store_url)
+        store = RunStore(config.database)
         result = EpochResult(last, 0.5, 0.9, None, None, 0.5, 0.9, 0.1, last, float(last), 1000.0)
         store.add_epoch(run.id, result.to_json(), is_best=False)
         store.close()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -212,5 +214,64 @@ def test_predictions_and_checkpoints_of_a_run_exist_until_it_is_deleted(engine: 
 
     engine.runs.delete(run.id)
     assert not folder.exists()
+    with pytest.raises(NotFoundError):
+        engine.runs.get(run.id)
+
+
+def test_only_checkpoints_that_exist_and_can_be_read_are_listed(engine: Engine) -> None:
+    run = engine.create(epochs=3)
+    ended = engine.wait_for_status(run.id)
+    last, best = engine.results.checkpoints(run.id)
+    assert (last["which"], last["epoch"]) == ("last", 3)
+    assert (best["which"], best["epoch"]) == ("best", ended.best_epoch)
+    files = engine.results.files(run.id)
+    assert last["bytes"] == files.checkpoint("last").stat().st_size
+    files.checkpoint("last").write_bytes(b"damaged")
+    assert engine.results.checkpoints(run.id) == [best]
+    files.checkpoint("best").unlink()
+    assert engine.results.checkpoints(run.id) == []
+
+
+def test_a_run_that_diverges_in_its_first_epoch_has_no_best_checkpoint(engine: Engine) -> None:
+    run = engine.create(learning_rate=1e6, optimizer="sgd", activation="relu", epochs=3)
+    assert engine.wait_for_status(run.id).status is RunStatus.DIVERGED
+    assert [found["which"] for found in engine.results.checkpoints(run.id)] == ["last"]
+
+
+@pytest.mark.parametrize("kind", ["a file", "a link", "nothing"])
+def test_a_run_is_deleted_whatever_lies_in_place_of_its_folder(engine: Engine, tmp_path: Path, kind: str) -> None:
+    run = engine.create(epochs=1)
+    engine.wait_for_status(run.id)
+    folder = engine.results.files(run.id).folder
+    shutil.rmtree(folder)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "precious").touch()
+    if kind == "a file":
+        folder.write_text("a file")
+    elif kind == "a link":
+        folder.symlink_to(other)
+    engine.runs.delete(run.id)
+    assert not folder.exists()
+    assert not folder.is_symlink()
+    assert (other / "precious").exists()
+
+
+def test_a_run_whose_files_cannot_be_deleted_remains_and_the_message_says_why(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = engine.create(epochs=1)
+    engine.wait_for_status(run.id)
+
+    def refuse(*_arguments: object, ignore_errors: bool = False, **_options: object) -> None:
+        if not ignore_errors:
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", refuse)
+        with pytest.raises(ConflictError, match=r"cannot be deleted: Permission denied\. Close the programs"):
+            engine.runs.delete(run.id)
+    assert engine.runs.get(run.id).id == run.id
+    engine.runs.delete(run.id)
     with pytest.raises(NotFoundError):
         engine.runs.get(run.id)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import URL, create_engine
 from sqlalchemy.exc import IntegrityError
 
 from nn.hyperparameters.schema import Hyperparameters
@@ -42,7 +42,7 @@ def add(store: RunStore, name: str = "a") -> RunRecord:
 
 
 def test_migrations_create_the_tables_that_the_models_define(config: Config) -> None:
-    engine = open_database(config.store_url)
+    engine = open_database(config.database)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, Base.metadata) == []
@@ -57,7 +57,7 @@ def test_runs_and_epochs_survive_a_restart(config: Config, store: RunStore) -> N
     before = store.run(run.id)
     store.close()
 
-    again = RunStore(config.store_url)
+    again = RunStore(config.database)
     assert again.run(run.id) == before
     assert before is not None
     assert (before.name, before.epochs_completed, before.best_epoch) == ("Zoë's <b>first</b> run", 2, 1)
@@ -147,7 +147,7 @@ def test_the_database_of_a_newer_version_is_rejected_in_one_line(config: Config,
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
     with pytest.raises(DatabaseError, match="another version of Misfit, perhaps a newer one") as raised:
-        RunStore(config.store_url)
+        RunStore(config.database)
     assert "\n" not in str(raised.value)
 
 
@@ -169,13 +169,13 @@ def test_a_file_that_is_not_a_database_is_rejected_and_not_changed(tmp_path: Pat
     path = tmp_path / "misfit.db"
     path.write_bytes(b"Dear diary, " * 100)
     with pytest.raises(DatabaseError, match="cannot open the database"):
-        RunStore(f"sqlite:///{path}")
+        RunStore(path)
     assert path.read_bytes() == b"Dear diary, " * 100
 
 
 def test_a_run_can_be_loaded_while_another_connection_writes(config: Config, store: RunStore) -> None:
     run = add(store)
-    other = create_engine(config.store_url)
+    other = create_engine(URL.create("sqlite", database=str(config.database)))
     with other.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         assert store.run(run.id) == run

@@ -20,10 +20,12 @@ from webapp.storage.run_store import RunStore
 # Store a run, and end without closing the database: the write-ahead log then contains the run.
 CRASH = """
 import os, sys
+from pathlib import Path
+
 from nn.hyperparameters.schema import Hyperparameters
 from webapp.storage.run_store import RunStore
 
-store = RunStore(sys.argv[1])
+store = RunStore(Path(sys.argv[1]))
 store.add_run(name="a", preset=None, hyperparameters=Hyperparameters(dataset="digits"), parameter_count=1)
 os._exit(0)
 """
@@ -46,10 +48,10 @@ def can_read(config: Config) -> bool:
 
 
 def test_a_database_opens_without_room_for_its_shared_file_and_shares_it_again_later(config: Config) -> None:
-    subprocess.run([sys.executable, "-c", CRASH, config.store_url], check=True)
+    subprocess.run([sys.executable, "-c", CRASH, config.database], check=True)
     (config.data_dir / "misfit.db-shm").unlink()
     with full_disk():
-        store = RunStore(config.store_url)
+        store = RunStore(config.database)
         assert [run.name for run in store.runs(0, 10)[0]] == ["a"]
         with pytest.raises(DiskFullError):
             add_run(store)
@@ -69,7 +71,7 @@ def test_a_lock_that_lasts_prevents_only_the_first_migration(
 ) -> None:
     monkeypatch.setattr("webapp.storage.database.SECONDS_TO_OPEN", 0.1)
     with locked_database(config.data_dir):
-        open_database(config.store_url).dispose()
+        open_database(config.database).dispose()
     with locked_database(tmp_path), pytest.raises(DatabaseError, match="Another program has locked the database"):
         open_database(f"sqlite:///{tmp_path / 'misfit.db'}")
 

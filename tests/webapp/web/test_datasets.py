@@ -89,10 +89,10 @@ def test_png_of_mnist_has_the_stored_pixels(tmp_path: Path, mnist_dir: Path) -> 
     app.close()
 
 
-def test_browsers_cache_images(empty_client: FlaskClient) -> None:
+def test_browsers_cache_images_and_ask_if_they_have_changed(empty_client: FlaskClient) -> None:
     address = "/api/datasets/digits/test/3.png"
     first = empty_client.get(address)
-    assert first.headers["Cache-Control"] == "private, max-age=3600"
+    assert first.headers["Cache-Control"] == "private, no-cache"
     again = empty_client.get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     assert empty_client.get("/api/datasets/digits_in_order/test/3.png").headers["ETag"] != first.headers["ETag"]
@@ -110,10 +110,10 @@ def test_pixels_of_several_images_are_one_byte_each(empty_client: FlaskClient, c
     assert len(empty_client.get(f"/api/datasets/digits/test/pixels?indices={most}").data) == 500 * 64
 
 
-def test_browsers_cache_pixels(empty_client: FlaskClient) -> None:
+def test_browsers_cache_pixels_and_ask_if_they_have_changed(empty_client: FlaskClient) -> None:
     address = "/api/datasets/digits/test/pixels?indices=3,4"
     first = empty_client.get(address)
-    assert first.headers["Cache-Control"] == "private, max-age=3600"
+    assert first.headers["Cache-Control"] == "private, no-cache"
     again = empty_client.get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
 

@@ -38,7 +38,7 @@ def epochs(run: Trained) -> list[EpochPredictions]:
 
 def test_every_image_is_listed_with_its_prediction_and_metrics(run: Trained, epochs: list[EpochPredictions]) -> None:
     found = run.get("/misclassified?answer=any&sort=index&order=asc&limit=500")
-    assert list(found) == ["total", "epoch", "flagged", "items"]
+    assert list(found) == ["total", "epoch", "flagged", "images_match", "items"]
     assert (found["total"], found["epoch"], len(found["items"])) == (N_IMAGES, EPOCHS, N_IMAGES)
     last = epochs[-1]
     outputs = last.predictions.probabilities
@@ -51,7 +51,7 @@ def test_every_image_is_listed_with_its_prediction_and_metrics(run: Trained, epo
         assert item["confidence"] == item["probabilities"][item["predicted_label"]]
         assert item["change"] is None
         assert item["annotation"] is None
-        assert run.get(f"/predictions/{index}") == {"epoch": EPOCHS, **item}
+        assert run.get(f"/predictions/{index}") == {"epoch": EPOCHS, "images_match": True, **item}
 
 
 FILTERS: list[tuple[str, Callable[[dict[str, Any]], bool]]] = [

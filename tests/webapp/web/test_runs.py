@@ -143,7 +143,11 @@ def test_a_cell_of_the_matrix_counts_the_images_of_its_list(trained: RunClient) 
 
 def test_each_image_has_a_prediction_after_each_epoch(trained: RunClient) -> None:
     misclassified = trained.get("/misclassified?epoch=1")["items"][0]
-    assert trained.get(f"/predictions/{misclassified['index']}?epoch=1") == {"epoch": 1, **misclassified}
+    assert trained.get(f"/predictions/{misclassified['index']}?epoch=1") == {
+        "epoch": 1,
+        "images_match": True,
+        **misclassified,
+    }
     correct = next(index for index in range(359) if not is_misclassified(trained, index))
     assert trained.get(f"/predictions/{correct}")["epoch"] == EPOCHS
     error_of(trained.client.get(f"{trained.path}/predictions/359"), 404)

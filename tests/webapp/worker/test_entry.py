@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
@@ -13,11 +14,12 @@ import pytest
 from nn.datasets import BUILT_IN_DATASETS, load_dataset
 from nn.datasets.splitting import split_validation
 from nn.datasets.subset import first_of_each_class
-from nn.storage.checkpoint import load_checkpoint
+from nn.storage.checkpoint import load_checkpoint, read_checkpoint_epoch
+from nn.storage.prediction_history import PredictionHistory
 from nn.storage.weights_history import WeightsHistory
 from tests.support.run_engine import ENDLESS
 from webapp.execution.worker_process import WorkerProcess
-from webapp.storage.run_files import RunFiles
+from webapp.storage.run_files import WHICH, RunFiles
 from webapp.worker.messages import PAUSE, RESUME, STOP, Command, CommandType
 
 Message = dict[str, Any]
@@ -129,16 +131,44 @@ def test_progress_within_an_epoch_is_reported_at_most_five_times_a_second(start:
 
 def test_a_paused_worker_writes_its_checkpoints_and_can_resume(start: Any, tmp_path: Path) -> None:
     worker = start(ENDLESS)
-    worker.receive("epoch_completed")
+    for _ in range(3):  # after the first epoch, the worker writes checkpoints also without a pause
+        worker.receive("epoch_completed")
     worker.process.send(PAUSE)
-    with gevent.Timeout(30, AssertionError("no checkpoint")):
-        while not (tmp_path / "run" / "best.npz").exists():
+    files = RunFiles(tmp_path / "run")
+    with gevent.Timeout(30, AssertionError("no checkpoint of the last epoch")):
+        while read_checkpoint_epoch(files.checkpoint("last")) != stored_epochs(files):
             gevent.sleep(0.01)
-    assert (tmp_path / "run" / "checkpoint.npz").exists()
+    assert files.checkpoint("best").exists()
     worker.process.send(RESUME)
     worker.receive("epoch_completed")
     worker.process.send(STOP)
     assert worker.receive_all()[-1]["type"] == "finished"
+
+
+def stored_epochs(files: RunFiles) -> int:
+    with PredictionHistory.open(files.predictions) as history:
+        return history.epochs
+
+
+def test_a_worker_that_is_killed_after_its_first_epoch_leaves_its_checkpoints(start: Any, tmp_path: Path) -> None:
+    worker = start(ENDLESS)
+    worker.receive("epoch_completed")
+    worker.process.kill()
+    worker.end()
+    files = RunFiles(tmp_path / "run")
+    for which in WHICH:
+        assert load_checkpoint(files.checkpoint(which)).epoch >= 1
+
+
+def test_a_run_whose_folder_is_deleted_during_training_fails_and_says_so(start: Any, tmp_path: Path) -> None:
+    worker = start(ENDLESS)
+    worker.receive("epoch_completed")
+    folder = tmp_path / "run"
+    while folder.exists():  # the worker may be writing a file
+        shutil.rmtree(folder, ignore_errors=True)
+    failed = worker.receive_all()[-1]
+    assert (failed["type"], failed["code"]) == ("failed", "files")
+    assert f"{folder / 'predictions.bin'} was deleted or replaced during training" in failed["message"]
 
 
 def test_a_pause_after_a_stop_does_not_delay_the_stop(start: Any) -> None:

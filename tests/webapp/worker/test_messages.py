@@ -26,7 +26,15 @@ RESULT = EpochResult(1, float("inf"), 0.9, None, None, 0.4, 0.9, 0.1, 7, 1.5, 10
 @pytest.mark.parametrize(
     "message",
     [
-        Started(train_size=9, validation_size=1, test_size=5, parameter_count=100, batches_per_epoch=3),
+        Started(
+            train_size=9,
+            validation_size=1,
+            test_size=5,
+            parameter_count=100,
+            batches_per_epoch=3,
+            train_fingerprint="0" * 32,
+            test_fingerprint="f" * 32,
+        ),
         BatchProgressed(epoch=1, batch=2, batches=3, cost=None, images_per_second=0.1, non_finite=["cost"]),
         EpochStored(result=RESULT.to_json(), is_best=True),
         Finished(stop_reason=StopReason.EARLY_STOPPING, best_epoch=None),

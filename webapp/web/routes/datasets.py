@@ -32,7 +32,7 @@ FACTS = (
     "n_outputs",
 )
 MAX_AT_ONCE = 500
-FOR_AN_HOUR = "private, max-age=3600"
+CACHED = "private, no-cache"
 
 
 class IndicesQuery(Query):
@@ -113,9 +113,12 @@ def pixels(name: str, split: str) -> Response:
 
 
 def _cached(response: Response, version: str) -> Response:
-    """Let browsers cache the response for an hour. The status is 304 if the browser has already cached this version."""
+    """Let browsers cache the response, but ask each time, because other files can replace those of the data set.
+
+    The status is 304 if the browser has already cached this version.
+    """
     response.set_etag(version)
-    response.headers["Cache-Control"] = FOR_AN_HOUR
+    response.headers["Cache-Control"] = CACHED
     return cast(Response, response.make_conditional(request))
 
 
@@ -130,5 +133,6 @@ def dataset_info(spec: DatasetSpec) -> dict[str, Any]:
         "pixel_max": spec.pixel_max if spec.kind == "images" else None,
         "feature_names": spec.feature_names[:SHOWN_FEATURES],
         "available": services().library.is_available(spec.name),
+        "file_warning": services().library.file_warning(spec.name),
         "fetch": services().downloader.state(spec.name),
     }

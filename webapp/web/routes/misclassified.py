@@ -71,12 +71,14 @@ def history(run_id: int, index: int) -> Response:
 def list_content(found: Listing, offset: int, limit: int) -> dict[str, Any]:
     """Return one page of a list."""
     items = found.items(offset, offset + limit)
-    return {"total": found.total, "epoch": found.images.epoch, "flagged": found.flagged, "items": items}
+    images = found.images
+    facts = {"total": found.total, "epoch": images.epoch, "flagged": found.flagged}
+    return {**facts, "images_match": images.images_match, "items": items}
 
 
 def image_content(found: Listing) -> dict[str, Any]:
     """Return the only image of a list."""
-    return {"epoch": found.images.epoch, **found.items()[0]}
+    return {"epoch": found.images.epoch, "images_match": found.images.images_match, **found.items()[0]}
 
 
 def matrix_content(run_id: int, epoch: int | None) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def document(run_id: int) -> Response:
     source = {"dataset": images.dataset.name, "split": "test", "class_names": images.dataset.class_names}
     run = {"id": run_id, "name": images.run.name}
     filters = query.model_dump(mode="json", exclude_none=True, exclude={"epoch"})
-    facts = {**source, "run": run, "epoch": images.epoch, "filters": filters}
+    facts = {**source, "images_match": images.images_match, "run": run, "epoch": images.epoch, "filters": filters}
     counts = {"total": found.total, "flagged": found.flagged}
     return _attached(Response(_json(facts | counts, found), mimetype="application/json"), found, "json")
 
@@ -84,9 +84,10 @@ def _json(facts: dict[str, Any], found: Listing) -> Iterator[str]:
 
 def _csv(found: Listing) -> Iterator[str]:
     names = found.images.dataset.class_names
-    yield csv_lines([[*COLUMNS, *(f"probability of {name}" for name in names)]])
+    match = found.images.images_match
+    yield csv_lines([[*COLUMNS, *(f"probability of {name}" for name in names), "images_match"]])
     for part in _parts(found):
-        yield csv_lines(csv_cells(item, names) for item in part)
+        yield csv_lines([*csv_cells(item, names), "" if match is None else int(match)] for item in part)
 
 
 def csv_cells(item: ListedImage, names: tuple[str, ...]) -> list[Any]:
@@ -130,4 +131,6 @@ def _draw(found: Listing) -> bytes:
         f"{found.total:,} images" if found.total <= MAX_TILES else f"the first {MAX_TILES:,} of {found.total:,} images"
     )
     heading = f"{dataset.name}, run {found.images.run.id}, epoch {found.images.epoch}: {shown}"
+    if found.images.images_match is False:
+        heading = f"NOT THE IMAGES THIS RUN WAS TESTED ON. {heading}"
     return draw_contact_sheet(levels, dataset.image_shape or (1, dataset.n_features), captions, heading)

@@ -28,7 +28,9 @@ def runs() -> str:
 def one_run(run_id: int) -> str:
     """Show one run."""
     run = services().runs.get(run_id)
-    return render_template("run.html", page="run", run_id=run_id, run=run.to_json(), live=not run.has_ended)
+    match = services().results.images_match(run)
+    live = not run.has_ended
+    return render_template("run.html", page="run", run_id=run_id, run=run.to_json(), live=live, images_match=match)
 
 
 @pages.get("/runs/<number:run_id>/misclassified")
@@ -37,7 +39,10 @@ def misclassified(run_id: int) -> Response:
     run = services().runs.get(run_id)
     if run.dataset_spec.kind == "table":
         return redirect(url_for("pages.one_run", run_id=run_id, _anchor="outputs"))
-    page = render_template("misclassified.html", page="misclassified", run_id=run_id, run=run.to_json())
+    match = services().results.images_match(run)
+    page = render_template(
+        "misclassified.html", page="misclassified", run_id=run_id, run=run.to_json(), images_match=match
+    )
     return FlaskResponse(stream_with_context(with_first_view(page, run, request.args)))
 
 
@@ -51,5 +56,7 @@ def datasets() -> Response:
 def dataset(name: str) -> str:
     """Show the images or rows of one data set."""
     library = services().library
-    spec, sizes = library.spec(name), library.sizes(name)
-    return render_template("dataset.html", page="dataset", dataset=spec, sizes=sizes, datasets=library.datasets)
+    spec, sizes, warning = library.spec(name), library.sizes(name), library.file_warning(name)
+    return render_template(
+        "dataset.html", page="dataset", dataset=spec, sizes=sizes, datasets=library.datasets, file_warning=warning
+    )

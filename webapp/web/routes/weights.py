@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Literal
+from typing import Any, Literal
 
 from flask import Blueprint, Response, request, send_file
 
@@ -25,12 +25,20 @@ class UnitQuery(EpochQuery):
     unit: Number | None = None
 
 
+@weights.get("/checkpoints")
+def checkpoints(run_id: int) -> dict[str, Any]:
+    """List the checkpoints that can be downloaded."""
+    read_query(Query)
+    items = services().results.checkpoints(run_id)
+    return {"items": items, "total": len(items)}
+
+
 @weights.get("/checkpoint.npz")
 def checkpoint(run_id: int) -> Response:
     """Return a checkpoint as a NumPy file."""
     which = read_query(CheckpointQuery).which
     # The response has the size of the open file, because the worker can replace the file at its path at any time.
-    file = services().results.checkpoint_path(run_id, which).open("rb")
+    file = services().results.open_checkpoint(run_id, which)
     name = f"misfit-run-{run_id}-{which}.npz"
     response = send_file(file, mimetype="application/octet-stream", as_attachment=True, download_name=name)
     response.content_length = os.fstat(file.fileno()).st_size

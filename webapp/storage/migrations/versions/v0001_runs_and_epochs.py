@@ -12,7 +12,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the tables `run` and `epoch`."""
+    """Create the tables `run` and `epoch`.
+
+    Earlier versions of Misfit ran migrations without a transaction. If such a migration was cut short, some of its
+    tables exist.
+    """
     op.create_table(
         "run",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -36,8 +40,9 @@ def upgrade() -> None:
         sa.Column("batches_per_epoch", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_run"),
         sqlite_autoincrement=True,
+        if_not_exists=True,
     )
-    op.create_index("ix_run_status", "run", ["status"])
+    op.create_index("ix_run_status", "run", ["status"], if_not_exists=True)
     op.create_table(
         "epoch",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -55,6 +60,7 @@ def upgrade() -> None:
         sa.Column("non_finite", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_epoch_run_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("run_id", "epoch", name="pk_epoch"),
+        if_not_exists=True,
     )
 
 

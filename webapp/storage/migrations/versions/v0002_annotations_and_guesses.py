@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the tables `annotation` and `guess`."""
+    """Create the tables `annotation` and `guess`, unless a migration that was cut short has created them."""
     op.create_table(
         "annotation",
         sa.Column("dataset", sa.String(length=100), nullable=False),
@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("label", sa.Integer(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("dataset", "split", "image_index", name="pk_annotation"),
+        if_not_exists=True,
     )
     op.create_table(
         "guess",
@@ -33,6 +34,7 @@ def upgrade() -> None:
         sa.Column("predicted_label", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"], name="fk_guess_run_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("run_id", "image_index", name="pk_guess"),
+        if_not_exists=True,
     )
 
 

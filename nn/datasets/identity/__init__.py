@@ -1,0 +1,1 @@
+"""Recognition of data: fingerprints of examples, and checksums of published files."""

@@ -21,6 +21,7 @@ from webapp.threads import BoundedSemaphore, RLock, in_thread
 
 Sizes = NDArray[np.float32]
 
+SEARCH_VERSION = 2  # increase it if the search finds other sizes, so that stored sizes are computed again
 CACHE_BYTES = 4_000_000  # the sizes of an epoch of MNIST take 40 kB
 IMAGES_PER_TURN = 24
 N_GUIDES = 5  # for each class
@@ -30,9 +31,9 @@ MAX_MISCLASSIFIED = 2_000  # the search for a hundred counterfactuals takes one 
 class CounterfactualSizes:
     """Computes the counterfactual sizes of all images that are misclassified after an epoch.
 
-    The sizes are cached in memory and in a small file in the run's folder. A checksum of the weights and of the
-    misclassified images detects an outdated file. The computation acquires `turns` for a few images at a time, so that
-    other tasks can run in between.
+    The sizes are cached in memory and in a small file in the run's folder. A checksum of the weights, the misclassified
+    images and the version of the search detects an outdated file. The computation acquires `turns` for a few images at
+    a time, so that other tasks can run in between.
     """
 
     def __init__(self, results: RunResults, networks: RunNetworks, turns: BoundedSemaphore) -> None:
@@ -132,4 +133,4 @@ def _write(path: Path, sizes: Sizes, checksum: int) -> None:
 
 
 def _checksum(trained: TrainedNetwork, misclassified: IndexArray) -> int:
-    return zlib.crc32(misclassified.astype("<u4").tobytes(), trained.checksum)
+    return zlib.crc32(bytes([SEARCH_VERSION]) + misclassified.astype("<u4").tobytes(), trained.checksum)

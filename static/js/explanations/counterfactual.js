@@ -129,8 +129,9 @@ export function describeResult({ found, size, predicted_label: label, probabilit
   if (!found)
     return `The search found no change of the pixels after which the network predicts ${classNames[trueLabel]}.`;
   const outcome = describeOutcome(label, trueLabel, probabilities[label], classNames);
+  const bound = upperBound(size);
   return (
-    `The smallest change has a size of at most ${upperBound(size)}, ${inPixels(size)}. ` +
+    `The smallest change has a size of at most ${bound}, ${inPixels(Number(bound))}. ` +
     `With the change below, the prediction becomes ${outcome}.`
   );
 }

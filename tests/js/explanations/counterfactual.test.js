@@ -15,7 +15,7 @@ test("the result of a search names the size of the change and the new prediction
       "With the change below, the prediction becomes ✓ dog, 60.0%.",
   );
   const small = describeResult({ ...found, size: 0.02341 }, 1, ["cat", "dog"]);
-  assert.match(small, /at most 0\.024, equivalent to changing one pixel by 2\.3% of the range/);
+  assert.match(small, /at most 0\.024, equivalent to changing one pixel by 2\.4% of the range/);
   assert.match(
     describeResult({ ...found, found: false }, 1, ["cat", "dog"]),
     /^The search found no change .* predicts dog\.$/,

@@ -41,7 +41,7 @@ TOLERANCE = 1.01
 
 STANDARDIZED: dict[str, Any] = {"input_scaling": "standardize", "learning_rate": 0.03, "momentum": 0.9, "epochs": 4}
 UNIT: dict[str, Any] = {"input_scaling": "unit", "learning_rate": 0.1, "momentum": 0.9, "epochs": 4}
-UNSCALED: dict[str, Any] = {"input_scaling": "none", "learning_rate": 0.003, "momentum": 0.9, "epochs": 4}
+UNSCALED: dict[str, Any] = {"input_scaling": "none", "learning_rate": 0.001, "momentum": 0.9, "epochs": 8}
 NETWORKS: tuple[dict[str, Any], ...] = (
     STANDARDIZED
     | {"hidden_sizes": [40, 20], "activation": "tanh", "loss": "quadratic", "learning_rate": 0.3, "epochs": 25},

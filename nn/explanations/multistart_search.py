@@ -13,10 +13,13 @@ from nn.explanations.forward_pass import Float64Network
 
 N_NEAREST_GUIDES = 3
 DISTANCES = np.repeat([0.3, 0.6, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0], 2)
-"""Distances of the new starting points from the best point so far, as fractions of the size of its change."""
+"""Distances of the new starting points from the best point so far, as fractions of the size of its change.
+
+If there is no such point, they are the distances from the image.
+"""
 
 MAX_ROUNDS = 6
-PATIENCE = 2  # rounds without an improvement after which the search ends
+PATIENCE = 2  # rounds without an improvement after which the search ends, if it has found a point
 MIN_IMPROVEMENT = 1e-3
 LINE_FRACTIONS = np.linspace(0.0, 1.0, 17)[1:]
 N_BISECTIONS = 30
@@ -69,15 +72,17 @@ class MultistartSearch:
         _improve(points, sizes, owners, *self._search.run(images[owners], labels[owners], starts, ROUGH))
         patience = np.full(len(images), PATIENCE)
         for number in range(self._max_rounds):
-            selected = np.flatnonzero(np.isfinite(sizes) & (patience > 0))
+            selected = np.flatnonzero(patience > 0)
             if not selected.size:
                 break
             owners = np.repeat(selected, len(DISTANCES))
-            moves = np.multiply.outer(sizes[selected], self._random_moves(number)).reshape(len(owners), -1)
+            lengths = np.where(np.isfinite(sizes[selected]), sizes[selected], 1.0)
+            moves = np.multiply.outer(lengths, self._random_moves(number)).reshape(len(owners), -1)
             starts = np.clip(points[owners] + moves, 0.0, 1.0)
             known, before = (points[owners], sizes[owners]), sizes.copy()
             _improve(points, sizes, owners, *self._search.run(images[owners], labels[owners], starts, ROUGH, known))
-            patience = np.where(sizes < (1.0 - MIN_IMPROVEMENT) * before, PATIENCE, patience - 1)
+            is_better = sizes < (1.0 - MIN_IMPROVEMENT) * before
+            patience = np.where(is_better, PATIENCE, patience - np.isfinite(before))
         found = np.flatnonzero(np.isfinite(sizes))
         _improve(points, sizes, found, *self._search.run(images[found], labels[found], points[found]))
         return points, sizes

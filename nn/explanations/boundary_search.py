@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nn.array_types import Float64Array, IndexArray
-from nn.datasets.scaling import Scaling
 from nn.explanations.box_projection import Limits, ProblemArrays, nearest_within, row_norms
-from nn.explanations.forward_pass import Float64Network, ForwardPass
+from nn.explanations.class_gaps import ALWAYS_SATISFIED, Gaps, PixelScaling
+from nn.explanations.forward_pass import Float64Network
 
 N_CUTS = 6
 MAX_CUTS_AT_POINT = 10
@@ -28,7 +27,6 @@ PATIENCE, MAX_RATIO = 8, 1.5
 """A search is abandoned if its change is MAX_RATIO times as large as a known change after PATIENCE steps."""
 
 MAX_NUMBERS = 600_000  # numbers in the constraint rows of all images that are searched together
-ALWAYS_SATISFIED = -1e300  # the value of a constraint that has no effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,74 +41,6 @@ class Effort:
 
 
 ROUGH, FULL = Effort(1e-3, 25), Effort(1e-6, 40)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PixelScaling:
-    """The scaling of pixels to network inputs: (pixel · pixel_max − offset) · scale.
-
-    Pixels are in 0…1, from black to white.
-    """
-
-    scaling: Scaling
-    pixel_max: float
-
-    def inputs(self, pixels: Float64Array) -> Float64Array:
-        """Return the inputs for pixels (n_images, n_features)."""
-        return self.scaling.in_float64(pixels * self.pixel_max)
-
-    @property
-    def slopes(self) -> Float64Array:
-        """The derivative of each input with respect to its pixel, (n_features,), or (1,) if all are equal."""
-        return np.asarray(self.pixel_max * self.scaling.scale, np.float64)
-
-
-class Gaps:
-    """The logit gaps between all other classes and a target class, for pixels in 0…1.
-
-    A gap is the logit of a class minus the target logit. If all gaps are negative, the target class is predicted.
-    """
-
-    def __init__(self, network: Float64Network, scaling: PixelScaling) -> None:
-        self.n_classes = network.layers[-1].weights.shape[1]
-        self._network = network
-        self._scaling = scaling
-
-    def at(self, pixels: Float64Array, labels: IndexArray) -> Float64Array:
-        """Return the gaps (n_images, n_classes) between all classes and the target classes `labels` (n_images,).
-
-        The gap of the target class itself is ALWAYS_SATISFIED.
-        """
-        logits = self._logits(pixels)
-        rows = np.arange(len(labels))
-        gaps = logits - logits[rows, labels][:, np.newaxis]
-        gaps[rows, labels] = ALWAYS_SATISFIED
-        return gaps
-
-    def predicted(self, pixels: Float64Array) -> IndexArray:
-        """Return the predicted class (n_images,) of each image, or −1 if its logits are not finite."""
-        logits = self._logits(pixels)
-        return np.where(np.isfinite(logits).all(axis=1), logits.argmax(axis=1), -1)
-
-    def gradients(self, pixels: Float64Array, labels: IndexArray, rivals: Sequence[IndexArray]) -> Float64Array:
-        """Return the gradients (n_images, len(rivals), n_features) of the gaps of the classes `rivals`.
-
-        Each item of `rivals`, (n_images,), contains one class for each image. The gradient for the target class is 0.
-        """
-        gradients = np.empty((len(labels), len(rivals), pixels.shape[1]))
-        if not len(labels):
-            return gradients
-        forward_pass = ForwardPass(self._network, self._scaling.inputs(pixels))
-        rows = np.arange(len(labels))
-        for number, rival in enumerate(rivals):
-            direction = np.zeros_like(forward_pass.logits)
-            direction[rows, rival] += 1.0
-            direction[rows, labels] -= 1.0
-            np.multiply(forward_pass.input_gradient(direction), self._scaling.slopes, out=gradients[:, number])
-        return gradients
-
-    def _logits(self, pixels: Float64Array) -> Float64Array:
-        return self._network.logits(self._scaling.inputs(pixels)) if len(pixels) else np.empty((0, self.n_classes))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.array_types import Float64Array, IndexArray
-from nn.explanations.boundary_search import PixelScaling
+from nn.explanations.class_gaps import PixelScaling
 from nn.explanations.forward_pass import Float64Network
 from nn.explanations.gray_levels import in_gray_levels
 from nn.explanations.multistart_search import MultistartSearch

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.array_types import Float64Array
-from nn.explanations.boundary_search import Gaps
+from nn.explanations.class_gaps import Gaps
 
 WHITE = 255
 GUIDE_FRACTIONS = np.linspace(0.1, 1.0, 10)

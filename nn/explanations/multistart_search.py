@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.array_types import Float64Array, IndexArray
-from nn.explanations.boundary_search import ROUGH, BoundarySearch, Gaps, PixelScaling
+from nn.explanations.boundary_search import ROUGH, BoundarySearch
+from nn.explanations.class_gaps import Gaps, PixelScaling
 from nn.explanations.forward_pass import Float64Network
 
 N_NEAREST_GUIDES = 3

@@ -510,7 +510,7 @@ export interface TrainingExamples {
   checkpoints: number[];
 }
 
-/** The counterfactual; the change of one pixel from black to white has size 1. */
+/** The smallest change found. The change of one pixel from black to white has size 1; a smaller one may exist. */
 export interface CounterfactualResponse {
   epoch: number;
   weights_epoch: number;

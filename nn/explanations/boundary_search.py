@@ -2,101 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nn.array_types import Float64Array, IndexArray
-from nn.datasets.scaling import Scaling
 from nn.explanations.box_projection import Limits, ProblemArrays, nearest_within, row_norms
-from nn.explanations.forward_pass import Float64Network, ForwardPass
+from nn.explanations.class_gaps import ALWAYS_SATISFIED, Gaps, PixelScaling
+from nn.explanations.forward_pass import Float64Network
 
-MAX_STEPS = 40
 N_CUTS = 6
 MAX_CUTS_AT_POINT = 10
 MARGIN = 1e-10  # required lead of the target logit, as a fraction of (1 + initial gap)
-MIN_PREDICTED_GAIN = 1e-6  # smallest gain that justifies a step, as a fraction of the current merit
 MIN_STEP_FRACTION = 1e-3
-INITIAL_STRENGTH, STRENGTH_GROWTH, MAX_STRENGTH = 3.0, 4.0, 1e7
+INITIAL_STRENGTH, STRENGTH_GROWTH, MAX_STRENGTH = 3.0, 4.0, 1e4
 """The strength is the largest distance by which a single constraint may move a point.
 
 It is small at first, so that the search finds the nearest boundary first.
 """
 
+NEAR_KNOWN = 0.02  # a distance from a known point, as a fraction of the size of the known change
+PATIENCE, MAX_RATIO = 8, 1.5
+"""A search is abandoned if its change is MAX_RATIO times as large as a known change after PATIENCE steps."""
+
 MAX_NUMBERS = 600_000  # numbers in the constraint rows of all images that are searched together
-ALWAYS_SATISFIED = -1e300  # the value of a constraint that has no effect
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How precisely a search computes its result.
+
+    A search ends after `max_steps` steps, or if a step would gain less than the fraction `min_gain` of the merit.
+    """
+
+    min_gain: float
+    max_steps: int
+
+
+ROUGH, FULL = Effort(1e-3, 25), Effort(1e-6, 40)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PixelScaling:
-    """The scaling of pixels to network inputs: (pixel · pixel_max − offset) · scale.
+class _Task(ProblemArrays):
+    """The images (n, n_features), their target classes (n,), and the points (n, n_features) where searches begin.
 
-    Pixels are in 0…1, from black to white.
+    `known` (n, n_features) are points with the target class that earlier searches found. `known_sizes` (n,) are their
+    distances from the images, which are infinite where no point is known.
     """
 
-    scaling: Scaling
-    pixel_max: float
-
-    def inputs(self, pixels: Float64Array) -> Float64Array:
-        """Return the inputs for pixels (n_images, n_features)."""
-        return self.scaling.in_float64(pixels * self.pixel_max)
-
-    @property
-    def slopes(self) -> Float64Array:
-        """The derivative of each input with respect to its pixel, (n_features,), or (1,) if all are equal."""
-        return np.asarray(self.pixel_max * self.scaling.scale, np.float64)
-
-
-class Gaps:
-    """The logit gaps between all other classes and a target class, for pixels in 0…1.
-
-    A gap is the logit of a class minus the target logit, plus `lead`. If all gaps are negative, the target logit
-    exceeds all other logits by more than `lead`.
-    """
-
-    def __init__(self, network: Float64Network, scaling: PixelScaling, lead: float = 0.0) -> None:
-        self.n_classes = network.layers[-1].weights.shape[1]
-        self._network = network
-        self._scaling = scaling
-        self._lead = lead
-
-    def at(self, pixels: Float64Array, labels: IndexArray) -> Float64Array:
-        """Return the gaps (n_images, n_classes) between all classes and the target classes `labels` (n_images,).
-
-        The gap of the target class itself is ALWAYS_SATISFIED.
-        """
-        logits = self._logits(pixels)
-        rows = np.arange(len(labels))
-        gaps = logits - (logits[rows, labels] - self._lead)[:, np.newaxis]
-        gaps[rows, labels] = ALWAYS_SATISFIED
-        return gaps
-
-    def predicted(self, pixels: Float64Array) -> IndexArray:
-        """Return the predicted class (n_images,) of each image, or −1 if its logits are not finite."""
-        logits = self._logits(pixels)
-        return np.where(np.isfinite(logits).all(axis=1), logits.argmax(axis=1), -1)
-
-    def gradients(self, pixels: Float64Array, labels: IndexArray, rivals: Sequence[IndexArray]) -> Float64Array:
-        """Return the gradients (n_images, len(rivals), n_features) of the gaps of the classes `rivals`.
-
-        Each item of `rivals`, (n_images,), contains one class for each image. The gradient for the target class is 0.
-        """
-        gradients = np.empty((len(labels), len(rivals), pixels.shape[1]))
-        if not len(labels):
-            return gradients
-        forward_pass = ForwardPass(self._network, self._scaling.inputs(pixels))
-        rows = np.arange(len(labels))
-        for number, rival in enumerate(rivals):
-            direction = np.zeros_like(forward_pass.logits)
-            direction[rows, rival] += 1.0
-            direction[rows, labels] -= 1.0
-            np.multiply(forward_pass.input_gradient(direction), self._scaling.slopes, out=gradients[:, number])
-        return gradients
-
-    def _logits(self, pixels: Float64Array) -> Float64Array:
-        return self._network.logits(self._scaling.inputs(pixels)) if len(pixels) else np.empty((0, self.n_classes))
+    images: Float64Array
+    labels: IndexArray
+    starts: Float64Array
+    known: Float64Array
+    known_sizes: Float64Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,6 +88,8 @@ class _Search(ProblemArrays):
     penalties: Float64Array
     step_fractions: Float64Array
     initial_gaps: Float64Array
+    known: Float64Array
+    known_sizes: Float64Array
     best: Float64Array
     best_sizes: Float64Array
 
@@ -148,44 +109,59 @@ class BoundarySearch:
     locate the crease between two linear pieces of the gap. If the gap curves downward, the search halves the step.
     """
 
-    def __init__(self, network: Float64Network, scaling: PixelScaling, lead: float = 0.0) -> None:
-        self.gaps = Gaps(network, scaling, lead)
+    def __init__(self, network: Float64Network, scaling: PixelScaling) -> None:
+        self.gaps = Gaps(network, scaling)
         self._n_constraints = self.gaps.n_classes + N_CUTS
 
-    def run(self, images: Float64Array, labels: IndexArray, starts: Float64Array) -> tuple[Float64Array, Float64Array]:
+    def run(
+        self,
+        images: Float64Array,
+        labels: IndexArray,
+        starts: Float64Array,
+        effort: Effort = FULL,
+        known: tuple[Float64Array, Float64Array] | None = None,
+    ) -> tuple[Float64Array, Float64Array]:
         """From `starts` (n, n_features), search for the point beyond the boundary that is nearest to each of `images`.
 
         Returns the points (n, n_features) and their distances (n,) from the images. A distance is infinite if the
-        search failed. At a point, the target logit exceeds all other logits by slightly more than the lead.
+        search failed. At a point, the target logit exceeds all other logits by slightly more than rounding can cause.
+
+        `known` are points and distances that an earlier search returned. Searches that approach these points, or stay
+        much farther from the image, are abandoned, because they would find nothing better.
         """
+        if known is None:
+            known = images, np.full(len(images), np.inf)
         pixels, sizes = images.copy(), np.full(len(images), np.inf)
         if not len(images):
             return pixels, sizes
         group_size = max(MAX_NUMBERS // (self._n_constraints * images.shape[1]), 2)
         indices = np.arange(len(images))
-        search = self._begin(indices[:group_size], images, labels, starts)
+        task = _Task(images, labels, starts, *known)
+        search = self._begin(indices[:group_size], task)
         n_begun = group_size
         while search.indices.size:
-            has_ended = self._step(search)
+            has_ended = self._step(search, effort)
             ended = search.select(np.flatnonzero(has_ended))
             pixels[ended.indices], sizes[ended.indices] = ended.best, ended.best_sizes
             search = search.select(np.flatnonzero(~has_ended))
             n_free = group_size - search.indices.size
             # A step takes as much time for few images as for many, so new images are added in large groups.
             if n_begun < len(indices) and n_free >= group_size // 2:
-                search = search.append(self._begin(indices[n_begun : n_begun + n_free], images, labels, starts))
+                added = indices[n_begun : n_begun + n_free]
+                search = search.append(self._begin(added, task))
                 n_begun += n_free
         return pixels, sizes
 
-    def _begin(self, indices: IndexArray, images: Float64Array, labels: IndexArray, starts: Float64Array) -> _Search:
-        images, labels, starts = images[indices], labels[indices], starts[indices]
+    def _begin(self, indices: IndexArray, task: _Task) -> _Search:
+        task = task.select(indices)
+        images, labels, starts = task.images, task.labels, task.starts
         n = len(indices)
         search = _Search(
             indices=indices,
             n_steps=np.zeros(n, np.intp),
             images=images,
             labels=labels,
-            points=starts,
+            points=starts.copy(),  # steps replace its rows
             gaps=self.gaps.at(starts, labels),
             rows=np.zeros((n, self._n_constraints, images.shape[1])),
             bases=np.full((n, self._n_constraints), ALWAYS_SATISFIED),
@@ -196,6 +172,8 @@ class BoundarySearch:
             penalties=np.zeros(n),
             step_fractions=np.ones(n),
             initial_gaps=np.maximum(self.gaps.at(images, labels).max(axis=1), 0.0),
+            known=task.known,
+            known_sizes=task.known_sizes,
             best=images.copy(),
             best_sizes=np.full(n, np.inf),
         )
@@ -203,7 +181,7 @@ class BoundarySearch:
         self._update_tangents(search, np.arange(n))
         return search
 
-    def _step(self, search: _Search) -> NDArray[np.bool_]:
+    def _step(self, search: _Search, effort: Effort) -> NDArray[np.bool_]:
         """Make one step, and return a mask (n,) of the images for which no further step would help."""
         # The tangents must fall to −margin. A margin as large as the gap lets a step cross even a curved boundary.
         remaining = np.clip(search.gaps.max(axis=1), 0.0, 1e-3 * search.initial_gaps)
@@ -228,12 +206,13 @@ class BoundarySearch:
         may_strengthen = at_strength & (search.strengths < MAX_STRENGTH)
         search.strengths[at_strength] *= STRENGTH_GROWTH
         is_good = gain >= 0.1 * search.step_fractions * predicted_gain
-        ended = ~(predicted_gain > MIN_PREDICTED_GAIN * merit) & ~may_strengthen & ~is_violated
+        ended = ~(predicted_gain > effort.min_gain * merit) & ~may_strengthen & ~is_violated
         stays = ended | ~(predicted_gain > 0.0)
         self._move(search, np.flatnonzero(is_good & ~stays), tried, gaps)
         self._add_cuts_or_halve_steps(search, np.flatnonzero(~is_good & ~stays), tried, gaps)
         search.n_steps[:] += 1
-        return np.asarray(ended | (search.step_fractions < MIN_STEP_FRACTION) | (search.n_steps >= MAX_STEPS))
+        ended |= (search.step_fractions < MIN_STEP_FRACTION) | (search.n_steps >= effort.max_steps)
+        return np.asarray(ended | _is_pointless(search))
 
     def _move(self, search: _Search, selected: IndexArray, tried: Float64Array, gaps: Float64Array) -> None:
         """Replace the current points of the images at `selected` by the tried points."""
@@ -283,10 +262,21 @@ class BoundarySearch:
 
 
 def _update_best(search: _Search, tried: Float64Array, gaps: Float64Array) -> None:
-    """Store the tried points that have the target class and are nearer to the image than the best point so far."""
+    """Store the tried points that have the target class and are nearer to the image than the best point so far.
+
+    The target logit must lead by half of the margin, so that the class does not depend on the rounding of the logits.
+    """
     sizes = np.sqrt(np.square(tried - search.images).sum(axis=1))
-    is_better = (gaps.max(axis=1) < 0.0) & (sizes < search.best_sizes)
+    leads = 0.5 * MARGIN * (1.0 + search.initial_gaps)
+    is_better = (gaps.max(axis=1) < -leads) & (sizes < search.best_sizes)
     search.best[is_better], search.best_sizes[is_better] = tried[is_better], sizes[is_better]
+
+
+def _is_pointless(search: _Search) -> NDArray[np.bool_]:
+    """Return a mask (n,) of the searches that would find no point better than the known one."""
+    is_near = np.linalg.norm(search.points - search.known, axis=1) < NEAR_KNOWN * search.known_sizes
+    is_far = np.linalg.norm(search.points - search.images, axis=1) > MAX_RATIO * search.known_sizes
+    return np.asarray(np.isfinite(search.known_sizes) & (is_near | (is_far & (search.n_steps >= PATIENCE))))
 
 
 def _merit(

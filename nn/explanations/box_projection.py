@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nn.array_types import Float64Array, IndexArray
 
-MAX_STEPS = 20
+MAX_STEPS = 12
 N_CLOSE = 5
 """Number of constraints that are considered first for each point. The others rarely matter.
 
@@ -19,6 +19,7 @@ Constraints with a positive multiplier come first, then those that are most viol
 
 TOLERANCE = 1e-13
 MIN_DAMPING = 1e-12
+MIN_RAISED_DAMPING = 1e-2  # damping after the first failure of a step
 MAX_DAMPING = 1e4
 DAMPING_INCREASE = 10.0
 DAMPING_DECREASE = 0.2
@@ -125,19 +126,24 @@ def _maximize_dual(limits: Limits, multipliers: Float64Array) -> Nearest:
         active, is_free = active[unsolved], is_free[unsolved]
         part, current = limits.select(active), current.select(unsolved)
         curvature, slopes = _second_order(part, current, is_free, norms[active])
+        lowest = -current.multipliers * norms[active]
+        highest = (part.highest - current.multipliers) * norms[active]
         pending = np.arange(len(active))
         while pending.size:
-            steps = _damped_steps(curvature[pending], slopes[pending], dampings[active[pending]])
+            steps = _damped_steps(
+                curvature[pending], slopes[pending], dampings[active[pending]], lowest[pending], highest[pending]
+            )
             unclipped = current.multipliers[pending] + steps / norms[active[pending]]
             tried = _minimize_lagrangian(part.select(pending), np.clip(unclipped, 0.0, part.highest[pending]))
             duals = current.duals[pending]
             increases = tried.duals >= duals - 1e-14 * np.abs(duals)
             found.replace(active[pending[increases]], tried.select(np.flatnonzero(increases)))
-            dampings[active[pending]] *= np.where(increases, DAMPING_DECREASE, DAMPING_INCREASE)
+            raised = np.maximum(dampings[active[pending]] * DAMPING_INCREASE, MIN_RAISED_DAMPING)
+            lowered = np.maximum(dampings[active[pending]] * DAMPING_DECREASE, MIN_DAMPING)
+            dampings[active[pending]] = np.where(increases, lowered, raised)
             pending = pending[~increases]
             pending = pending[dampings[active[pending]] <= MAX_DAMPING]
         active = active[dampings[active] <= MAX_DAMPING]
-        np.maximum(dampings, MIN_DAMPING, out=dampings)
     return found
 
 
@@ -175,9 +181,32 @@ def _second_order(
     return np.matmul(rows, rows.transpose(0, 2, 1)), slopes
 
 
-def _damped_steps(curvature: Float64Array, slopes: Float64Array, dampings: Float64Array) -> Float64Array:
-    damped = curvature + dampings[:, np.newaxis, np.newaxis] * np.eye(curvature.shape[1])
-    return np.asarray(np.linalg.solve(damped, slopes[:, :, np.newaxis])[:, :, 0], np.float64)
+def _damped_steps(
+    curvature: Float64Array, slopes: Float64Array, dampings: Float64Array, lowest: Float64Array, highest: Float64Array
+) -> Float64Array:
+    """Return the damped Newton steps (n, m) within `lowest`…`highest` (n, m).
+
+    A step that would leave this range ends at its bound, and the other steps are computed again for this value. Without
+    this, two nearly parallel constraints would block each other.
+    """
+    identity = np.eye(curvature.shape[1])
+    damped = curvature + dampings[:, np.newaxis, np.newaxis] * identity
+    steps, is_fixed = np.zeros_like(slopes), np.zeros(slopes.shape, bool)
+    active = np.arange(len(slopes))
+    for _ in range(slopes.shape[1]):
+        fixed = is_fixed[active]
+        fixed_steps = np.where(fixed, steps[active], 0.0)
+        remaining = slopes[active] - np.matmul(damped[active], fixed_steps[:, :, np.newaxis])[:, :, 0]
+        involves_fixed = fixed[:, :, np.newaxis] | fixed[:, np.newaxis]
+        matrices = np.where(involves_fixed, identity, damped[active])
+        unbounded = np.linalg.solve(matrices, np.where(fixed, fixed_steps, remaining)[:, :, np.newaxis])[:, :, 0]
+        steps[active] = np.clip(unbounded, lowest[active], highest[active])
+        leaves = ~fixed & (steps[active] != unbounded)
+        is_fixed[active] = fixed | leaves
+        active = active[leaves.any(axis=1)]
+        if not active.size:
+            break
+    return steps
 
 
 def row_norms(rows: Float64Array) -> Float64Array:

@@ -61,6 +61,11 @@ class Float64Network:
         """True if the logits are linear in the inputs as long as no hidden unit crosses its kink."""
         return all(layer.activation.is_piecewise_linear for layer in self.layers[:-1])
 
+    @property
+    def is_linear(self) -> bool:
+        """True if the logits are linear in the inputs."""
+        return self.is_piecewise_linear and not any(layer.activation.has_kink for layer in self.layers[:-1])
+
     def logit_difference(self, predicted: int, rival: int) -> Float64Array:
         """Return the direction (n_outputs,) for which Σ direction · logits is the logit gap z_predicted − z_rival."""
         direction = np.zeros(self.layers[-1].weights.shape[1])

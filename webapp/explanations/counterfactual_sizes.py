@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,18 +22,19 @@ from webapp.threads import BoundedSemaphore, RLock, in_thread
 
 Sizes = NDArray[np.float32]
 
+SEARCH_VERSION = 2  # increase it if the search finds other sizes, so that stored sizes are computed again
 CACHE_BYTES = 4_000_000  # the sizes of an epoch of MNIST take 40 kB
-IMAGES_PER_TURN = 48
+IMAGES_PER_TURN = 24
 N_GUIDES = 5  # for each class
-MAX_MISCLASSIFIED = 2_000  # the search for a hundred counterfactuals takes a third of a second
+MAX_MISCLASSIFIED = 2_000  # the search for a hundred counterfactuals takes one to ten seconds
 
 
 class CounterfactualSizes:
     """Computes the counterfactual sizes of all images that are misclassified after an epoch.
 
-    The sizes are cached in memory and in a small file in the run's folder. A checksum of the weights and of the
-    misclassified images detects an outdated file. The computation acquires `turns` for a few images at a time, so that
-    other tasks can run in between.
+    The sizes are cached in memory and in a small file in the run's folder. A checksum of the weights, the misclassified
+    images and the version of the search detects an outdated file. The computation acquires `turns` for a few images at
+    a time, so that other tasks can run in between.
     """
 
     def __init__(self, results: RunResults, networks: RunNetworks, turns: BoundedSemaphore) -> None:
@@ -85,11 +85,12 @@ class CounterfactualSizes:
             )
         sizes = np.full(len(images.dataset.test), np.nan, np.float32)
         trained = in_thread(self._networks.find, images.run, images.epoch, images.dataset)
+        guides = in_thread(guide_images, images, trained, self._results.predictions_of(images).predictions.predicted)
         for start in range(0, len(misclassified), IMAGES_PER_TURN):
             indices = misclassified[start : start + IMAGES_PER_TURN]
             self._results.images(images.run.id, images.epoch)  # raises if the run was deleted meanwhile
             with self._turns:
-                sizes[indices] = in_thread(_sizes_of, images, trained, indices)
+                sizes[indices] = in_thread(_sizes_of, images, trained, indices, guides)
         # Cache the sizes only if they are final: the weights of this epoch, or the nearest weights of an ended run.
         if images.run.status in ENDED or trained.weights_epoch == images.epoch:
             self._cache.put((images.run.id, images.epoch, images.version), sizes, sizes.nbytes)
@@ -110,23 +111,21 @@ class CounterfactualSizes:
         return sizes if is_valid else None
 
 
-def _sizes_of(images: EpochImages, trained: TrainedNetwork, indices: IndexArray) -> Sizes:
+def _sizes_of(images: EpochImages, trained: TrainedNetwork, indices: IndexArray, guides: Float64Array) -> Sizes:
     test = images.dataset.test
     pixels = trained.crop(test.take(indices)) / trained.pixel_max
     labels = test.labels[indices].astype(np.intp)
-    guides = guide_images(images, trained)
     return counterfactual_sizes(trained.network, trained.pixel_scaling, pixels, labels, guides).astype(np.float32)
 
 
-def guide_images(images: EpochImages, trained: TrainedNetwork, label: int | None = None) -> Sequence[Float64Array]:
-    """Return a few test images of class `label`, or of each class if `label` is None.
+def guide_images(images: EpochImages, trained: TrainedNetwork, predicted: NDArray[np.uint8]) -> Float64Array:
+    """Return a few test images (n_guides, n_features) of each predicted class, with pixels in 0…1.
 
-    They guide a second search for a counterfactual after a first search has failed.
+    `predicted` (n_images,) are the predicted classes of all test images. Searches for counterfactuals also begin on the
+    lines to these images.
     """
-    test = images.dataset.test
-    classes = range(images.dataset.n_classes) if label is None else [label]
-    rows = np.concatenate([np.flatnonzero(test.labels == each)[:N_GUIDES] for each in classes])
-    return list(trained.crop(test.take(rows)) / trained.pixel_max)
+    rows = [np.flatnonzero(predicted == each)[:N_GUIDES] for each in range(images.dataset.n_classes)]
+    return np.asarray(trained.crop(images.dataset.test.take(np.concatenate(rows))) / trained.pixel_max)
 
 
 def _write(path: Path, sizes: Sizes, checksum: int) -> None:
@@ -135,4 +134,4 @@ def _write(path: Path, sizes: Sizes, checksum: int) -> None:
 
 
 def _checksum(trained: TrainedNetwork, misclassified: IndexArray) -> int:
-    return zlib.crc32(misclassified.astype("<u4").tobytes(), trained.checksum)
+    return zlib.crc32(bytes([SEARCH_VERSION]) + misclassified.astype("<u4").tobytes(), trained.checksum)

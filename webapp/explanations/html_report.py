@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from nn.array_types import Float64Array
 from nn.datasets.dataset import Dataset
-from webapp.explanations.number_format import digits_for, error_size, plain, probability, signed
+from webapp.explanations.number_format import digits_for, error_size, plain, probability, signed, upper_bound
 from webapp.explanations.results import WHITE, CounterfactualResult, ExplainedPrediction, Explanation, TrainingExamples
 from webapp.images.png import draw_image, draw_weights
 from webapp.storage.run_record import RunRecord
@@ -171,7 +171,7 @@ class ExplanationReport:
         if not found.found:
             return {"problem": "The search found no change of the pixels that corrects the prediction."}
         return {
-            "size": plain(found.size),
+            "size": upper_bound(found.size),
             "change": self._heat_map(found.change),
             "image": self._grey(found.prediction.pixels),
             "predicted": self._name(found.prediction.predicted_label),

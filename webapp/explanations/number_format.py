@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 MINUS = "−"
+ROUNDING = 1e-6  # so that 0.15 × 100 does not become 16
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -25,6 +26,12 @@ def signed(value: float, digits: int = 2) -> str:
 def plain(value: float, digits: int = 2) -> str:
     """Return the value, with a minus sign if it is negative, such as 1.20 or −0.50."""
     return signed(value, digits).replace("+", "")
+
+
+def upper_bound(value: float) -> str:
+    """Return a positive upper bound, rounded up so that it remains one, such as 0.024 for 0.02341."""
+    digits = digits_for(value)
+    return plain(math.ceil(value * 10**digits - ROUNDING) / 10**digits, digits)
 
 
 def error_size(error: float) -> str:

@@ -99,7 +99,7 @@ class TrainingExamplesResponse(TypedDict):
 
 
 class CounterfactualResponse(TypedDict):
-    """The counterfactual; the change of one pixel from black to white has size 1."""
+    """The smallest change found. The change of one pixel from black to white has size 1; a smaller one may exist."""
 
     epoch: int
     weights_epoch: int

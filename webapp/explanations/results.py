@@ -165,7 +165,7 @@ class TrainingExamples:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CounterfactualResult:
-    """The smallest change that corrects a prediction.
+    """The smallest change found that corrects a prediction.
 
     `change` (n_features,) is the change of each pixel, where 1 is the change from black to white. `size` is the
     Euclidean norm of `change`. `prediction` is the prediction for the changed image, after its pixels are rounded to

@@ -115,7 +115,10 @@ class Explanations:
             return in_thread(_without_warnings, self._find_examples, images, index)
 
     def counterfactual(self, run_id: int, index: int, epoch: int | None = None) -> CounterfactualResult:
-        """Return the smallest change that corrects the prediction. Raises ConflictError if it is already correct."""
+        """Return the smallest change found that corrects the prediction.
+
+        Raises ConflictError if the prediction is already correct.
+        """
         images = self._images(run_id, index, epoch)
         with self._heavy:
             return in_thread(_without_warnings, self._find_counterfactual, images, index)
@@ -214,10 +217,8 @@ class Explanations:
                 "There is nothing to correct."
             )
         image, true = subject.pixels / trained.pixel_max, subject.true_label
-        found = minimal_counterfactual(trained.network, trained.pixel_scaling, image, true)
-        if found is None:  # with guides, the search takes longer but fails less often
-            guides = guide_images(images, trained, true)
-            found = minimal_counterfactual(trained.network, trained.pixel_scaling, image, true, guides)
+        guides = guide_images(images, trained, self._results.predictions_of(images).predictions.predicted)
+        found = minimal_counterfactual(trained.network, trained.pixel_scaling, image, true, guides)
         if found is None:
             return CounterfactualResult(_prediction(subject), False, 0.0, np.zeros_like(image))
         pixels = found.image.astype(np.float64) * (trained.pixel_max / WHITE)

@@ -2,6 +2,7 @@
 import { clamp } from "./numbers.js";
 
 const MINUS = "−";
+const ROUNDING = 1e-6; // so that 0.15 × 100 does not become 16
 const SUPERSCRIPTS = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
 
 /**
@@ -34,6 +35,16 @@ export function plain(value, digits = 2) {
   return signed(value, digits).replace("+", "");
 }
 
+/**
+ * Format a positive upper bound, rounded up so that it remains an upper bound: 0.024 for 0.02341.
+ * @param {number} value
+ */
+export function upperBound(value) {
+  const digits = digitsFor(value);
+  const unit = 10 ** digits;
+  return plain(Math.ceil(value * unit - ROUNDING) / unit, digits);
+}
+
 /** Format the absolute value of a numerical error: 0, 4 × 10⁻¹⁶, 0.002. @param {number} error */
 export function errorSize(error) {
   const size = Math.abs(error);
@@ -48,7 +59,15 @@ export function errorSize(error) {
  * @param {number} size Euclidean distance between the images; 1 if one pixel changes from black to white
  */
 export function describeChangeSize(size) {
-  const pixels =
-    size <= 1 ? `one pixel by ${(100 * size).toFixed(0)}% of the range` : `${(size ** 2).toFixed(1)} pixels`;
-  return `${plain(size)}, equivalent to changing ${pixels} from black to white`;
+  return `${plain(size, digitsFor(size))}, ${inPixels(size)}`;
+}
+
+/**
+ * Describe the size of a change in pixels.
+ * @param {number} size Euclidean distance between the images; 1 if one pixel changes from black to white
+ */
+export function inPixels(size) {
+  const percent = Number((100 * size).toPrecision(2));
+  const pixels = size <= 1 ? `one pixel by ${percent}% of the range` : `${(size ** 2).toFixed(1)} pixels`;
+  return `equivalent to changing ${pixels} from black to white`;
 }

@@ -6,15 +6,12 @@ import { ApiError, isAborted } from "../core/api.js";
 import { partOf } from "../core/dom.js";
 import { probability } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
-import { clamp } from "../core/numbers.js";
 import { RequestCache } from "../core/request_cache.js";
-import { describeChangeSize, digitsFor, signed } from "../core/signed_numbers.js";
+import { digitsFor, inPixels, signed, upperBound } from "../core/signed_numbers.js";
 import { createCanvas } from "../images/pixel_cursor.js";
 import { decodeBytes, decodeLevels, drawGray, drawSigned } from "../images/pixels.js";
 
 /** @import {CounterfactualResponse, Explanation} from "../../../types/api.js" */
-
-const EXTRA_LENGTH = 0.01; // added to the length of the change; 1 is one pixel from black to white
 
 export class CounterfactualPanel {
   /**
@@ -79,7 +76,7 @@ export class CounterfactualPanel {
             ? "The prediction is correct already. Paint or move the image until it is not."
             : `Search for the smallest change after which the network predicts ${name}.`
         }</p>
-        <button class="btn btn-primary btn-sm align-self-start" data-part="counterfactual-search" type="button" aria-disabled=${searching} ?hidden=${correct} @click=${() => this.#search(explanation)}>Find the smallest change</button>
+        <button class="btn btn-primary btn-sm align-self-start" data-part="counterfactual-search" type="button" aria-disabled=${searching} ?hidden=${correct} @click=${() => this.#search(explanation)}>Search for the smallest change</button>
         <p class="mb-0" data-part="counterfactual-text" role="status">${text}</p>
         ${result?.found ? this.#images(result, explanation) : nothing}`,
       this.root,
@@ -96,7 +93,7 @@ export class CounterfactualPanel {
       probabilities[predicted_label],
       this.classNames,
     );
-    const edit = () => this.onEdit(applyChange(decodeBytes(explanation.pixels), result));
+    const edit = () => this.onEdit(decodeBytes(result.pixels));
     const figure = (/** @type {HTMLCanvasElement} */ canvas, /** @type {string} */ caption) =>
       html`<figure class="m-0">${canvas}<figcaption class="small text-body-secondary">${caption}</figcaption></figure>`;
     return html`
@@ -132,19 +129,9 @@ export function describeResult({ found, size, predicted_label: label, probabilit
   if (!found)
     return `The search found no change of the pixels after which the network predicts ${classNames[trueLabel]}.`;
   const outcome = describeOutcome(label, trueLabel, probabilities[label], classNames);
-  return `With a change of ${describeChangeSize(size)}, spread over the image, the prediction becomes ${outcome}.`;
-}
-
-/**
- * Return the image moved slightly beyond the decision boundary. The smallest change ends exactly on the boundary, where
- * rounding the pixels to whole levels could lead to either class.
- * @param {Uint8Array} pixels
- * @param {{levels: string, scale: number, size: number}} change
- */
-export function applyChange(pixels, { levels, scale, size }) {
-  const factor = size > 0 ? 1 + EXTRA_LENGTH / size : 1;
-  const change = decodeLevels(levels);
-  return Uint8Array.from(pixels, (pixel, index) =>
-    clamp(Math.round(pixel + (255 * factor * change[index] * scale) / 127), 0, 255),
+  const bound = upperBound(size);
+  return (
+    `The smallest change has a size of at most ${bound}, ${inPixels(Number(bound))}. ` +
+    `With the change below, the prediction becomes ${outcome}.`
   );
 }

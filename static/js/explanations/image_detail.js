@@ -5,6 +5,7 @@ import { element, partOf } from "../core/dom.js";
 import { cost, count, marginText, probability } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
 import { sum } from "../core/numbers.js";
+import { upperBound } from "../core/signed_numbers.js";
 import { describeLabelError } from "../images/label_error.js";
 import { drawGray } from "../images/pixels.js";
 import { retryAlert } from "../ui/retry_alert.js";
@@ -144,7 +145,7 @@ function metricsOf(item) {
     ["confidence", "Confidence", "Output of the predicted class", probability(item.confidence)],
     ["loss", "Loss", "Loss of this image", cost(item.loss)],
     ["margin", "Margin", "Output of the predicted class minus output of the true class", marginText(item.margin, 3)],
-    ["change", "Smallest change", explainChange(item), item.change?.toFixed(2) ?? "–"],
+    ["change", "Smallest change", explainChange(item), item.change === null ? "–" : `≤ ${upperBound(item.change)}`],
     ["index", "Index", "Position in the test set, counted from 0", count(item.index)],
   ];
   return html`<dl class="vstack gap-1 mt-3 mb-0" data-part="metrics">
@@ -187,5 +188,5 @@ function areIndependent(outputs) {
 export function explainChange(item) {
   if (item.true_label === item.predicted_label) return "None needed: the prediction is correct";
   if (item.change === null) return "Sort the list by smallest change to compute it";
-  return "Length of the smallest change of the pixels that corrects the prediction; 1 is one pixel from black to white";
+  return "Upper bound of the size of the smallest change that corrects the prediction; 1 is one pixel from black to white";
 }

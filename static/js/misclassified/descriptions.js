@@ -1,5 +1,6 @@
 /** Text descriptions of the image list on the misclassified page. */
 import { cost, count, marginText, percent } from "../core/format.js";
+import { upperBound } from "../core/signed_numbers.js";
 import { isFiltered } from "./view_state.js";
 
 /**
@@ -38,7 +39,7 @@ export const HISTORIES = {
 export function sortValueText(item, sort) {
   if (sort === "loss") return `loss ${cost(item.loss)}`;
   if (sort === "margin") return `margin ${marginText(item.margin, 2)}`;
-  if (sort === "change") return `change ${item.change === null ? "–" : item.change.toFixed(2)}`;
+  if (sort === "change") return item.change === null ? "change –" : `change ≤ ${upperBound(item.change)}`;
   if (sort === "label_error") return `score ${item.label_error?.score?.toFixed(2) ?? "–"}`;
   if (sort === "index") return `№ ${count(item.index)}`;
   if (sort === "learned") return item.learned_epoch === null ? "not learned" : `epoch ${count(item.learned_epoch)}`;

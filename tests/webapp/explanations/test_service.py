@@ -17,6 +17,7 @@ from nn.training.schedules import learning_rate
 from tests.support.app_client import EPOCHS, RunClient, Trained, error_of
 from tests.support.explained_runs import dataset_of, files_of, forward
 from tests.support.run_engine import ENDLESS, Engine, make_config
+from webapp.explanations import counterfactual_sizes
 
 
 @pytest.fixture(scope="module")
@@ -207,6 +208,16 @@ def test_counterfactual_sizes_of_another_epoch_are_not_used(trained_copy: RunCli
     files.counterfactual_sizes(3).rename(files.counterfactual_sizes(2))
     with RunClient(trained_copy.config, trained_copy.run_id) as later:
         assert later.get("/misclassified?limit=1&epoch=2")["items"][0]["change"] is None
+
+
+def test_counterfactual_sizes_of_an_earlier_search_are_not_used(
+    trained_copy: RunClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(counterfactual_sizes, "SEARCH_VERSION", counterfactual_sizes.SEARCH_VERSION - 1)
+        trained_copy.get("/misclassified?sort=change&epoch=3")
+    with RunClient(trained_copy.config, trained_copy.run_id) as later:
+        assert later.get("/misclassified?limit=1&epoch=3")["items"][0]["change"] is None
 
 
 def test_deleting_a_run_deletes_the_files_of_its_explanations(trained_copy: RunClient) -> None:

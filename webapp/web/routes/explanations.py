@@ -37,7 +37,7 @@ def examples(run_id: int, index: int) -> dict[str, Any]:
 
 @explanations.get("/explanations/<number:index>/repair")
 def counterfactual(run_id: int, index: int) -> Response:
-    """Return the counterfactual: the smallest change that corrects the prediction."""
+    """Return the counterfactual: the smallest change found that corrects the prediction."""
     query = read_query(EpochQuery)
     version = response_version(run_id)
     return _cached(services().explanations.counterfactual(run_id, index, query.epoch).to_json(), version)

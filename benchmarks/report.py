@@ -40,6 +40,7 @@ TITLES = {
     "scaling": "Growth of memory and time",
     "memory": "Estimated and measured memory",
     "replay": "Reconnecting viewers",
+    "clients": "Floods of events and vanished clients",
     "pages": "Size and smoothness of the pages",
 }
 QUICK: Mapping[str, Mapping[str, Any]] = MappingProxyType(
@@ -53,6 +54,7 @@ QUICK: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "explaining": {"epochs": 4, "images": 4},
         "scaling": {"epochs": 2},
         "replay": {"viewers": 3, "epochs": 30},
+        "clients": {"events": (1000,), "vanished": (5,)},
         "pages": {"epochs": 50, "runs": 2},
     }
 )

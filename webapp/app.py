@@ -30,9 +30,9 @@ from webapp.storage.run_store import RunStore
 from webapp.web.flask_app import PROJECT_ROOT, create_flask_app
 from webapp.web.request_guard import RequestGuard
 from webapp.web.services import Services
-from webapp.web.socketio_transport import create_socketio
+from webapp.web.sockets.subscriptions import Subscriptions
+from webapp.web.sockets.transport import create_socketio
 from webapp.web.static_assets import StaticAssets
-from webapp.web.subscriptions import Subscriptions
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -83,7 +83,8 @@ def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
     networks = RunNetworks(config.runs_dir)
     annotations = Annotations(AnnotationStore(store.engine), library)
     explanations = Explanations(runs, results, networks)
-    Subscriptions(socketio, runs, results)
+    store_id = store.identity()
+    Subscriptions(socketio, runs, results, store_id)
     threadpool_limits(1, user_api="blas")  # never undone, because BLAS threads keep cores busy while they wait
     flask_app.extensions["misfit"] = Services(
         annotations=annotations,
@@ -96,6 +97,7 @@ def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
         misclassified=MisclassifiedImages(results, annotations, explanations),
         results=results,
         runs=runs,
+        store_id=store_id,
     )
     flask_app.wsgi_app = RequestGuard(flask_app.wsgi_app, config.host, config.allowed_hosts)  # type: ignore[method-assign]
     return App(flask_app, socketio, runs, scheduler, downloader, store)

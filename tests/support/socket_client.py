@@ -16,17 +16,20 @@ CONNECT, EVENT, ACK = "40", "42", "43"
 
 
 class SocketClient:
-    """A connected client. Its methods raise simple_websocket.ConnectionClosed if the server disconnects."""
+    """A connected client. Its methods raise simple_websocket.ConnectionClosed if the server disconnects.
 
-    def __init__(self, base_url: str) -> None:
+    `first` is the packet with which the server responds to CONNECT. It begins with `response`.
+    """
+
+    def __init__(self, base_url: str, *, auth: object = None, response: str = CONNECT) -> None:
         address = f"ws{base_url.removeprefix('http')}/socket.io/?EIO=4&transport=websocket"
         self._socket = Client(address)
         self._acks = 0
         # Send CONNECT before OPEN is received. If OPEN arrives together with the handshake, simple-websocket delivers
         # it only when more data arrives, such as the response to CONNECT.
-        self._socket.send(CONNECT)
+        self._socket.send(CONNECT if auth is None else CONNECT + json.dumps(auth))
         self._expect(OPEN)
-        self._expect(CONNECT)
+        self.first = self._expect(response)
 
     def __enter__(self) -> Self:
         return self
@@ -34,10 +37,11 @@ class SocketClient:
     def __exit__(self, *_exception: object) -> None:
         self.close()
 
-    def _expect(self, start: str) -> None:
+    def _expect(self, start: str) -> str:
         packet = self._socket.receive(timeout=60)
         assert isinstance(packet, str), f"the server sent {packet!r}, not {start}"
         assert packet.startswith(start), f"the server sent {packet!r}, not {start}"
+        return packet
 
     def emit(self, event: str, data: object) -> None:
         """Send an event and request an acknowledgment, which `receive` returns as `("ack", data)`."""

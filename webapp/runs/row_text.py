@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from nn.datasets import DatasetRegistry
 from webapp.storage.run_queries import LINE_SEARCH_OPTIMIZERS, RunRow
+from webapp.storage.run_record import elapsed_seconds
 from webapp.storage.run_status import ENDED
 
 MISSING = "–"
@@ -70,9 +71,7 @@ class RowTexts:
 
     def seconds(self, row: RunRow) -> float | None:
         """Return the seconds from the start of training to its end or to now, or None before the start."""
-        if row.started_at is None:
-            return None
-        return max(0.0, ((row.finished_at or self._now) - row.started_at).total_seconds())
+        return elapsed_seconds(row.started_at, row.finished_at or self._now)
 
     def _moment(self, time: datetime | None) -> str:
         """Format a time: Nov 28, 5:33 AM."""

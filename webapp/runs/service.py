@@ -106,6 +106,7 @@ class Runs:
             raise ConflictError(f"Run {run_id} is {run.status}. Stop it before you delete it.")
         self._store.delete_run(run_id)
         shutil.rmtree(RunFiles.of_run(self._config.runs_dir, run_id).folder, ignore_errors=True)
+        self._publisher.run_deleted(run_id)
 
     def _parse(self, preset: Preset | None, given: object) -> tuple[Hyperparameters, MemoryEstimate]:
         if given is not None and not isinstance(given, Mapping):

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-LATEST_MIGRATION = "0002"
+LATEST_MIGRATION = "0004"
 BUSY_TIMEOUT_SECONDS = 5
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from typing_extensions import TypedDict
 
@@ -24,7 +24,7 @@ class RunErrorJson(TypedDict):
 
 
 class RunJson(TypedDict):
-    """A run; times are ISO 8601 in UTC."""
+    """A run; times are ISO 8601 in UTC. `duration` is in seconds, and ends now if the run has not ended."""
 
     id: int
     name: str
@@ -41,11 +41,17 @@ class RunJson(TypedDict):
     created_at: str
     started_at: str | None
     finished_at: str | None
+    duration: float | None
     train_size: int | None
     validation_size: int | None
     test_size: int | None
     parameter_count: int | None
     batches_per_epoch: int | None
+
+
+def elapsed_seconds(start: datetime | None, end: datetime) -> float | None:
+    """Return the seconds between two times, at least 0, or None without a start."""
+    return None if start is None else max(0.0, (end - start).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,11 @@ class RunRecord:
         return self.hyperparameters.dataset
 
     @property
+    def duration(self) -> float | None:
+        """The seconds from the start of training to its end or to now, or None before the start."""
+        return elapsed_seconds(self.started_at, self.finished_at or datetime.now(UTC))
+
+    @property
     def has_ended(self) -> bool:
         """True if the status of the run is final."""
         return self.status in ENDED
@@ -115,6 +126,7 @@ class RunRecord:
             "created_at": self.created_at.isoformat(),
             "started_at": self.started_at.isoformat() if self.started_at else None,
             "finished_at": self.finished_at.isoformat() if self.finished_at else None,
+            "duration": self.duration,
             "train_size": self.train_size,
             "validation_size": self.validation_size,
             "test_size": self.test_size,

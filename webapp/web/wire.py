@@ -12,7 +12,13 @@ from nn.training.events import EpochResultJson
 from webapp.datasets.downloads import DatasetProgressEvent
 from webapp.explanations import responses as explanations
 from webapp.misclassified.listing import AnnotationJson, ListedImage
-from webapp.realtime.events import BatchProgressEvent, EpochCompletedEvent, RunFinishedEvent, RunStatusEvent
+from webapp.realtime.events import (
+    BatchProgressEvent,
+    EpochCompletedEvent,
+    RunDeletedEvent,
+    RunFinishedEvent,
+    RunStatusEvent,
+)
 from webapp.runs.outputs import BoundaryOutputs, BoundaryPoint, CurveOutputs, CurvePoint, Outputs, ScatterOutputs
 from webapp.runs.run_list import RunSortKey
 from webapp.storage.run_record import HyperparametersJson, RunErrorJson, RunJson, Value
@@ -74,4 +80,5 @@ EVENTS: dict[str, Any] = {
     "EpochCompleted": EpochCompletedEvent,
     "RunStatusChanged": RunStatusEvent,
     "RunFinished": RunFinishedEvent,
+    "RunDeleted": RunDeletedEvent,
 }

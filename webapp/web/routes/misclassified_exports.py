@@ -27,8 +27,8 @@ COLUMNS = (
     *("history", "learned_epoch", "change", "flagged", "person_label", "note"),
 )
 # A spreadsheet interprets a cell as a formula if it starts with one of these characters, or their full-width forms,
-# after spaces and quotes. A cell also starts inside a text, after a line break, a tab or a semicolon: a spreadsheet that
-# separates cells by semicolons or tabs ignores the quotes of a cell that starts after a comma.
+# after spaces and quotes. A cell also starts inside a text, after a line break, a tab or a semicolon: a spreadsheet
+# that separates cells by semicolons or tabs ignores the quotes of a cell that starts after a comma.
 BREAKS = r"\t\n\v\f\r\x85\u2028\u2029"
 FORMULA_START = re.compile(rf'(?:^|(?<=[;{BREAKS}]))(?=(?:[^\S{BREAKS}]|")*[=+\-@＝＋－＠])|^(?= *[{BREAKS}])')
 

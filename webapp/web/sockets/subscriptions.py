@@ -14,7 +14,7 @@ from typing import Any
 
 import gevent
 from flask import request
-from flask_socketio import SocketIO
+from flask_socketio import ConnectionRefusedError, SocketIO
 from gevent.event import Event
 
 from webapp.errors import InvalidError, ServiceError
@@ -23,7 +23,7 @@ from webapp.realtime.publisher import RUNS_ROOM, run_finished_event, run_room, r
 from webapp.runs.results import RunResults
 from webapp.runs.service import Runs
 from webapp.validation import LARGEST_INTEGER
-from webapp.web.http_errors import SERVER_ERROR, HttpError, malformed
+from webapp.web.http_errors import SERVER_ERROR, HttpError, malformed, other_server
 from webapp.web.sockets.packets import MALFORMED
 from webapp.web.sockets.transport import is_connected, packet_queue
 
@@ -52,17 +52,25 @@ class Replay:
 class Subscriptions:
     """The handlers of socket events. Each handler returns `{"ok": true}`, or an error in the format of the HTTP API."""
 
-    def __init__(self, socketio: SocketIO, runs: Runs, results: RunResults) -> None:
+    def __init__(self, socketio: SocketIO, runs: Runs, results: RunResults, store_id: str) -> None:
         self._socketio = socketio
         self._runs = runs
         self._results = results
+        self._store_id = store_id
         self._replays: dict[tuple[str, int], Replay] = {}  # by client and run
         socketio.on_event("subscribe", _event_handler(self._subscribe, {"run_id": 1, "after_epoch": 0}))
         socketio.on_event("unsubscribe", _event_handler(self._unsubscribe, {"run_id": 1}))
         socketio.on_event("subscribe_runs", _event_handler(self._subscribe_runs, {}))
         socketio.on_event("unsubscribe_runs", _event_handler(self._unsubscribe_runs, {}))
         socketio.on_event("*", _reject_unknown)
+        socketio.on_event("connect", self._check_client)
         socketio.on_event("disconnect", self._remove_client)
+
+    def _check_client(self, auth: object = None) -> None:
+        """Refuse a page that shows the runs of another database. A client need not name a database."""
+        if isinstance(auth, dict) and auth.get("store", self._store_id) != self._store_id:
+            error = other_server()
+            raise ConnectionRefusedError(error.message, error.to_json()["error"])
 
     def _subscribe(self, client: str, run_id: int, after_epoch: int = 0) -> None:
         self._leave(client, run_room(run_id))

@@ -1,9 +1,11 @@
-"""A minimal Socket.IO client over one WebSocket. It can cut the connection without a close frame."""
+"""Minimal Socket.IO clients: one over a WebSocket, which can be cut without a close frame, and one by HTTP polling."""
 
 from __future__ import annotations
 
 import json
 import socket
+import urllib.request
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Self
 
@@ -74,3 +76,19 @@ class SocketClient:
         with suppress(OSError):
             self._socket.sock.shutdown(socket.SHUT_RDWR)
         self._socket.sock.close()
+
+
+def polling_session(base_url: str) -> Callable[..., str]:
+    """Connect by polling, and return a function that polls, or sends packets if it is called with a body."""
+    address = f"{base_url}/socket.io/?EIO=4&transport=polling"
+
+    def request(body: str | None = None) -> str:
+        data = None if body is None else body.encode()
+        with urllib.request.urlopen(address, data, timeout=60) as response:  # noqa: S310 - always this server
+            text: str = response.read().decode()
+        return text
+
+    address += "&sid=" + json.loads(request()[1:])["sid"]
+    request("40")
+    request()
+    return request

@@ -26,6 +26,7 @@ import { WorstMisclassified } from "./worst_misclassified.js";
  * @property {(changes: Hyperparameters, run: Run) => void} onRemedy called with the changes of a remedy
  * @property {(live: LiveRun) => void} [onRun] called when the status changes
  * @property {(live: LiveRun) => void} [onEpochs] called after new epochs
+ * @property {(run: Run) => void} onDeleted called if the run has been deleted; the panel is empty then
  * @property {(xAxis: XAxis) => void} onXAxis called with the selected horizontal axis
  * @property {EpochState} [epochState] epoch of the outputs
  * @property {boolean} [linked] true if the outcome links to the run page
@@ -51,14 +52,13 @@ export class RunPanel {
 
   /** Show a run in place of the previous one. @param {Run} run */
   async open(run) {
-    this.live?.close();
-    this.worst?.close();
-    this.outputs.clear();
+    this.#close();
     this.dataset = findDataset(this.options.datasets, run);
     const live = new LiveRun(run, scoredSplits(run, this.dataset), {
       onRun: () => this.#handleStatus(live),
       onEpochs: () => this.#handleEpochs(live),
       onBatch: (progress) => this.strip.showBatch(progress),
+      onDeleted: () => this.#handleDeletion(live.run),
       onProblem: (message) => this.strip.showProblem(message),
     });
     this.live = live;
@@ -67,6 +67,20 @@ export class RunPanel {
     this.charts.hasAccuracy = !isRegression(this.dataset);
     this.charts.show(live.epochs);
     await live.start();
+  }
+
+  #close() {
+    this.live?.close();
+    this.worst?.close();
+    this.outputs.clear();
+  }
+
+  /** @param {Run} run */
+  #handleDeletion(run) {
+    this.#close();
+    this.download.setDataset(null);
+    for (const root of [this.strip.root, this.outcome, this.charts.root]) root.hidden = true;
+    this.options.onDeleted(run);
   }
 
   /** @param {LiveRun} live */

@@ -14,9 +14,9 @@ import psutil
 import pytest
 from simple_websocket import ConnectionClosed
 
-from tests.support.polling_session import polling_session
 from tests.support.raw_client import RawClient
 from tests.support.server_process import ServerProcess
+from tests.support.socket_client import polling_session
 from webapp.web.sockets.event_limit import MAX_EVENTS_PER_SECOND, EventLimit
 
 FLOOD = 20_000

@@ -43,6 +43,7 @@ TITLES = {
     "memory": "Estimated and measured memory",
     "replay": "Reconnecting viewers",
     "store_faults": "A locked database and a full disk",
+    "clients": "Floods of events and vanished clients",
     "pages": "Size and smoothness of the pages",
 }
 QUICK: Mapping[str, Mapping[str, Any]] = MappingProxyType(
@@ -59,6 +60,7 @@ QUICK: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "scaling": {"epochs": 2},
         "replay": {"viewers": 3, "epochs": 30},
         "store_faults": {"injections": 1},
+        "clients": {"events": (1000,), "vanished": (5,)},
         "pages": {"epochs": 50, "runs": 2},
     }
 )

@@ -21,7 +21,7 @@ LEVELS = """
 ONLY_IN = {
     r"\bfetch\(": ("core/api.js",),
     r"\bPlotly\b": ("charts/",),
-    r"vendor/socket\.io": ("realtime/socket.js",),
+    r"vendor/socket\.io": ("realtime/connection.js",),
     r"vendor/lit-html": ("core/html.js",),
 }
 # Names of the document and of what a browser draws. Node.js has none of them.
@@ -31,7 +31,12 @@ DOM = (
     r"|(?:HTML|SVG)\w*Element)\b"
 )
 USES_DOM = rf"(?:(?<![\w.])|(?<=\.\.\.)){DOM}"
-BROWSER_MODULES = {JS / "core" / "dom.js", JS / "core" / "html.js", JS / "realtime" / "socket.js"}
+BROWSER_MODULES = {
+    JS / "core" / "dom.js",
+    JS / "core" / "html.js",
+    JS / "realtime" / "connection.js",
+    JS / "realtime" / "socket.js",
+}
 # A statement at the left margin, so not in a function, that begins with such a name or assigns its value.
 DOM_AT_LOAD = rf"^(?:(?:export )?(?:const|let) [^=\n]+= (?:new )?)?{DOM}"
 # Features whose page has a style sheet but no script.

@@ -53,7 +53,7 @@ export interface RunError {
   message: string;
 }
 
-/** A run; times are ISO 8601 in UTC. */
+/** A run; times are ISO 8601 in UTC. `duration` is in seconds, until now or until the last epoch. */
 export interface Run {
   id: number;
   name: string;
@@ -70,6 +70,7 @@ export interface Run {
   created_at: string;
   started_at: string | null;
   finished_at: string | null;
+  duration: number | null;
   train_size: number | null;
   validation_size: number | null;
   test_size: number | null;

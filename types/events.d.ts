@@ -43,3 +43,8 @@ export interface RunFinished {
   stop_reason: string | null;
   run: Run;
 }
+
+/** The deletion of a run. */
+export interface RunDeleted {
+  run_id: number;
+}

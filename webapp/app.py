@@ -31,9 +31,9 @@ from webapp.storage.run_store import RunStore
 from webapp.web.flask_app import PROJECT_ROOT, create_flask_app
 from webapp.web.request_guard import RequestGuard
 from webapp.web.services import Services
-from webapp.web.socketio_transport import create_socketio
+from webapp.web.sockets.subscriptions import Subscriptions
+from webapp.web.sockets.transport import create_socketio
 from webapp.web.static_assets import StaticAssets
-from webapp.web.subscriptions import Subscriptions
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -85,7 +85,8 @@ def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
     networks = RunNetworks(config.runs_dir)
     annotations = Annotations(AnnotationStore(store.engine), library)
     explanations = Explanations(runs, results, networks)
-    Subscriptions(socketio, runs, results)
+    store_id = store.identity()
+    Subscriptions(socketio, runs, results, store_id)
     threadpool_limits(1, user_api="blas")  # never undone, because BLAS threads keep cores busy while they wait
     flask_app.extensions["misfit"] = Services(
         annotations=annotations,
@@ -98,6 +99,7 @@ def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
         misclassified=MisclassifiedImages(results, annotations, explanations),
         results=results,
         runs=runs,
+        store_id=store_id,
     )
     flask_app.wsgi_app = RequestGuard(flask_app.wsgi_app, config.host, config.allowed_hosts)  # type: ignore[method-assign]
     return App(flask_app, socketio, runs, scheduler, downloader, store)

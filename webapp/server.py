@@ -12,8 +12,8 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
-from socket import getaddrinfo
-from time import monotonic
+from socket import getaddrinfo, socketpair
+from time import monotonic, sleep
 from typing import Any
 
 import gevent
@@ -40,6 +40,7 @@ SECONDS_FOR_REQUESTS = 0.5
 SECONDS_FOR_SHUTDOWN = 4.8
 FIRST_UNPRIVILEGED_PORT = 1024
 HOST_REMEDY = "use 127.0.0.1 for this machine alone, or 0.0.0.0 for every network that it is in"
+SHUTDOWN_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)]
 LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - these hosts mean every network interface
 
 log = logging.getLogger(__name__)
@@ -99,7 +100,6 @@ def _serve_on(listener: socket.socket, config: Config, shutdown_requested: Event
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
         shutdown_requested.wait()
     finally:
-        _exit_after_timeout()
         http.stop_accepting()
         app.close()
         http.stop(timeout=SECONDS_FOR_REQUESTS)
@@ -134,20 +134,30 @@ def _watch_signals() -> Event:
     shutdown_requested = Event()
     watcher = gevent.get_hub().loop.async_()
     watcher.start(shutdown_requested.set)
-    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), handle)
+    for number in SHUTDOWN_SIGNALS:
+        signal.signal(number, handle)
+    _start_deadline()
     return shutdown_requested
 
 
-def _exit_after_timeout() -> None:
-    """Exit the process if the shutdown takes too long.
+def _start_deadline() -> None:
+    """Start a thread that exits the process SECONDS_FOR_SHUTDOWN after a signal, whatever the main thread does.
 
-    The workers end with the process. The next start of the server marks their runs as interrupted.
+    A signal handler of Python waits for the main thread, but the system writes the number of the signal to the socket
+    at once. The workers end with the process. The next start of the server marks their runs as interrupted.
     """
-    timer = threading.Timer(SECONDS_FOR_SHUTDOWN, os._exit, args=(1,))
-    timer.daemon = True
-    timer.start()
+    receiver, sender = socketpair()
+    sender.setblocking(False)
+    signal.set_wakeup_fd(sender.fileno(), warn_on_full_buffer=False)
+
+    def exit_after_signal() -> None:
+        with receiver, sender:
+            while receiver.recv(1)[0] not in SHUTDOWN_SIGNALS:
+                pass
+            sleep(SECONDS_FOR_SHUTDOWN)
+            os._exit(1)
+
+    threading.Thread(target=exit_after_signal, daemon=True).start()
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -31,6 +31,21 @@ class RawClient(SocketClient):
             while sent < size:
                 sent += wire.send(b"x" * 65536)
         return sent
+
+    def send_events(self, events: Iterable[list[object]]) -> None:
+        """Send events in one burst, each with a request for an acknowledgment. Raises OSError if the server closes."""
+        frames = bytearray()
+        for event in events:
+            self._acks += 1
+            content = f"42{self._acks}{json.dumps(event)}".encode()
+            size = len(content).to_bytes(2, "big")
+            frames += (
+                b"\x81"
+                + (bytes([128 + len(content)]) if len(content) < 126 else b"\xfe" + size)
+                + b"\0\0\0\0"
+                + content
+            )
+        self._socket.sock.sendall(frames)
 
     @contextmanager
     def not_reading(self) -> Iterator[None]:

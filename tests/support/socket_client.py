@@ -1,9 +1,11 @@
-"""A minimal Socket.IO client over one WebSocket. It can cut the connection without a close frame."""
+"""Minimal Socket.IO clients: one over a WebSocket, which can be cut without a close frame, and one by HTTP polling."""
 
 from __future__ import annotations
 
 import json
 import socket
+import urllib.request
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Self
 
@@ -16,17 +18,20 @@ CONNECT, EVENT, ACK = "40", "42", "43"
 
 
 class SocketClient:
-    """A connected client. Its methods raise simple_websocket.ConnectionClosed if the server disconnects."""
+    """A connected client. Its methods raise simple_websocket.ConnectionClosed if the server disconnects.
 
-    def __init__(self, base_url: str) -> None:
+    `first` is the packet with which the server responds to CONNECT. It begins with `response`.
+    """
+
+    def __init__(self, base_url: str, *, auth: object = None, response: str = CONNECT) -> None:
         address = f"ws{base_url.removeprefix('http')}/socket.io/?EIO=4&transport=websocket"
         self._socket = Client(address)
         self._acks = 0
         # Send CONNECT before OPEN is received. If OPEN arrives together with the handshake, simple-websocket delivers
         # it only when more data arrives, such as the response to CONNECT.
-        self._socket.send(CONNECT)
+        self._socket.send(CONNECT if auth is None else CONNECT + json.dumps(auth))
         self._expect(OPEN)
-        self._expect(CONNECT)
+        self.first = self._expect(response)
 
     def __enter__(self) -> Self:
         return self
@@ -34,10 +39,11 @@ class SocketClient:
     def __exit__(self, *_exception: object) -> None:
         self.close()
 
-    def _expect(self, start: str) -> None:
+    def _expect(self, start: str) -> str:
         packet = self._socket.receive(timeout=60)
         assert isinstance(packet, str), f"the server sent {packet!r}, not {start}"
         assert packet.startswith(start), f"the server sent {packet!r}, not {start}"
+        return packet
 
     def emit(self, event: str, data: object) -> None:
         """Send an event and request an acknowledgment, which `receive` returns as `("ack", data)`."""
@@ -70,3 +76,19 @@ class SocketClient:
         with suppress(OSError):
             self._socket.sock.shutdown(socket.SHUT_RDWR)
         self._socket.sock.close()
+
+
+def polling_session(base_url: str) -> Callable[..., str]:
+    """Connect by polling, and return a function that polls, or sends packets if it is called with a body."""
+    address = f"{base_url}/socket.io/?EIO=4&transport=polling"
+
+    def request(body: str | None = None) -> str:
+        data = None if body is None else body.encode()
+        with urllib.request.urlopen(address, data, timeout=60) as response:  # noqa: S310 - always this server
+            text: str = response.read().decode()
+        return text
+
+    address += "&sid=" + json.loads(request()[1:])["sid"]
+    request("40")
+    request()
+    return request

@@ -171,6 +171,37 @@ def test_an_unresponsive_worker_does_not_delay_the_shutdown(start_server: StartS
     assert not is_alive(worker)
 
 
+BLOCKED_SERVER = """
+import sys, time, gevent
+from pathlib import Path
+from webapp.config import Config
+from webapp.server import serve
+
+config = Config(data_dir=Path(sys.argv[1]), datasets_dir=Path(sys.argv[1]), port=0, open_browser=False)
+config.make_folders()
+def block():
+    print("blocked", flush=True)
+    while True:
+        time.sleep(1)
+gevent.spawn(block)
+sys.exit(serve(config))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_a_signal_ends_a_server_whose_main_thread_is_blocked(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", BLOCKED_SERVER, str(tmp_path / "data")], cwd=ROOT, stdout=subprocess.PIPE
+    ) as blocked:
+        assert blocked.stdout
+        assert blocked.stdout.readline() == b"blocked\n"
+        blocked.terminate()
+        try:
+            assert blocked.wait(60) == 1
+        finally:
+            blocked.kill()
+
+
 def test_a_second_server_on_the_same_folder_is_rejected_in_one_line(shared_server: ServerProcess) -> None:
     before = shared_server.get("/api/runs")
     code, out, err = run_command("--port", "0", "--data-dir", str(shared_server.data_dir))

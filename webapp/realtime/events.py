@@ -18,6 +18,7 @@ class SocketEvent(StrEnum):
     BATCH_PROGRESS = "batch_progress"
     EPOCH_COMPLETED = "epoch_completed"
     RUN_FINISHED = "run_finished"
+    RUN_DELETED = "run_deleted"
     DATASET_PROGRESS = "dataset_progress"
 
 
@@ -36,6 +37,12 @@ class RunFinishedEvent(TypedDict):
     status: RunStatus
     stop_reason: str | None
     run: RunJson
+
+
+class RunDeletedEvent(TypedDict):
+    """The deletion of a run."""
+
+    run_id: int
 
 
 class BatchProgressEvent(TypedDict):

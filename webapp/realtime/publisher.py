@@ -13,6 +13,7 @@ from webapp.datasets.downloads import DatasetProgressEvent
 from webapp.realtime.events import (
     BatchProgressEvent,
     EpochCompletedEvent,
+    RunDeletedEvent,
     RunFinishedEvent,
     RunStatusEvent,
     SocketEvent,
@@ -56,6 +57,11 @@ class Publisher:
     def run_finished(self, run: RunRecord) -> None:
         """Send the end of a run to the browsers that watch it."""
         self._socketio.emit(SocketEvent.RUN_FINISHED, run_finished_event(run), to=run_room(run.id))
+
+    def run_deleted(self, run_id: int) -> None:
+        """Send the deletion of a run to the browsers that watch this run or all runs."""
+        event: RunDeletedEvent = {"run_id": run_id}
+        self._socketio.emit(SocketEvent.RUN_DELETED, event, to=[run_room(run_id), RUNS_ROOM])
 
     def dataset_progress(self, progress: DatasetProgressEvent) -> None:
         """Send the progress of a download to everyone."""

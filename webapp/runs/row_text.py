@@ -12,6 +12,7 @@ from types import MappingProxyType
 from nn.datasets import DatasetRegistry
 from nn.hyperparameters.number_text import write_number
 from webapp.storage.run_queries import LINE_SEARCH_OPTIMIZERS, RunRow
+from webapp.storage.run_record import elapsed_seconds
 from webapp.storage.run_status import ENDED
 
 MISSING = "–"
@@ -76,7 +77,7 @@ class RowTexts:
         """
         if row.status in ENDED:
             return row.elapsed_seconds
-        return None if row.started_at is None else max(0.0, (self._now - row.started_at).total_seconds())
+        return elapsed_seconds(row.started_at, self._now)
 
     def _moment(self, time: datetime | None) -> str:
         """Format a time: Nov 28, 5:33 AM."""

@@ -184,6 +184,7 @@ class Runs:
                 "programs that use them, or make the folder writable, and delete the run again."
             ) from error
         self._store.write_unstored()  # on a full disk, the files of the run made room for this
+        self._publisher.run_deleted(run_id)
 
     def _parse(self, preset: Preset | None, given: object) -> tuple[Hyperparameters, MemoryEstimate]:
         if given is not None and not isinstance(given, Mapping):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from typing_extensions import TypedDict
 
@@ -24,7 +24,7 @@ class RunErrorJson(TypedDict):
 
 
 class RunJson(TypedDict):
-    """A run; times are ISO 8601 in UTC."""
+    """A run; times are ISO 8601 in UTC. `duration` is in seconds, until now or until the last epoch."""
 
     id: int
     name: str
@@ -41,6 +41,7 @@ class RunJson(TypedDict):
     created_at: str
     started_at: str | None
     finished_at: str | None
+    duration: float | None
     train_size: int | None
     validation_size: int | None
     test_size: int | None
@@ -48,6 +49,11 @@ class RunJson(TypedDict):
     batches_per_epoch: int | None
     train_fingerprint: str | None
     test_fingerprint: str | None
+
+
+def elapsed_seconds(start: datetime | None, end: datetime) -> float | None:
+    """Return the seconds between two times, at least 0, or None without a start."""
+    return None if start is None else max(0.0, (end - start).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,17 @@ class RunRecord:
         return self.hyperparameters.dataset
 
     @property
+    def duration(self) -> float | None:
+        """The duration in seconds, or None before the start.
+
+        For an ended run, it is the time of training and evaluation until its last epoch; for a live run, it is the time
+        since the start.
+        """
+        if self.has_ended:
+            return self.metrics["elapsed_seconds"] if self.metrics else None
+        return elapsed_seconds(self.started_at, datetime.now(UTC))
+
+    @property
     def has_ended(self) -> bool:
         """True if the status of the run is final."""
         return self.status in ENDED
@@ -120,6 +137,7 @@ class RunRecord:
             "created_at": self.created_at.isoformat(),
             "started_at": self.started_at.isoformat() if self.started_at else None,
             "finished_at": self.finished_at.isoformat() if self.finished_at else None,
+            "duration": self.duration,
             "train_size": self.train_size,
             "validation_size": self.validation_size,
             "test_size": self.test_size,

@@ -27,7 +27,7 @@ from webapp.storage.database import open_database
 from webapp.storage.run_queries import ROWS, WITH_EPOCHS, RunRow, StoredSortKey, sort_order
 from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import ENDED, IN_WORKER, RunStatus, sources
-from webapp.storage.tables import Epoch, Run
+from webapp.storage.tables import Epoch, Run, Store
 from webapp.validation import LARGEST_INTEGER
 
 EpochResults = list[EpochResultJson]
@@ -55,6 +55,11 @@ class RunStore:
     def engine(self) -> Engine:
         """The database engine, which the stores of other tables use too."""
         return self._engine
+
+    def identity(self) -> str:
+        """Return the random id that the database received when its tables were created."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(Store.id)).scalar_one()
 
     def close(self) -> None:
         """Close every connection."""

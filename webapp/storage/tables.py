@@ -42,6 +42,14 @@ class Base(DeclarativeBase):
     }
 
 
+class Store(Base):
+    """The identity of the database, in one row. A copy of the database has the same identity."""
+
+    __tablename__ = "store"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
 class Run(Base):
     """One training run."""
 

@@ -15,7 +15,7 @@ from webapp.errors import DatabaseBusyError, ServiceError, is_disk_full
 from webapp.threads import retry_while
 from webapp.validation import LARGEST_INTEGER
 from webapp.web.glossary import term_address
-from webapp.web.http_errors import SERVER_ERROR, HttpError, system_error, too_large
+from webapp.web.http_errors import SERVER_ERROR, HttpError, other_server, system_error, too_large
 from webapp.web.json_limits import LARGEST_BODY
 from webapp.web.routes.annotations import annotation_routes
 from webapp.web.routes.datasets import datasets
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent.parent
+STORE_HEADER = "Misfit-Store"
 PASSED_ON = {"allow", "retry-after"}  # headers that an error response copies from the HTTP error of Werkzeug
 SECONDS_TO_WAIT = 2.0  # for a database that another program has locked
 RETRY_AFTER = {503: "5"}  # seconds, by status
@@ -81,6 +82,7 @@ def create_flask_app() -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.jinja_env.globals["asset"] = _asset
+    app.jinja_env.globals["store_id"] = lambda: services().store_id
     app.jinja_env.globals["modules"] = _modules
     app.jinja_env.globals["term_address"] = term_address
     for blueprint in (
@@ -107,7 +109,8 @@ def create_flask_app() -> Flask:
     app.register_error_handler(CheckpointError, lambda error: error_response(HttpError(409, str(error))))
     app.register_error_handler(HTTPException, http_exception_response)
     app.register_error_handler(Exception, unexpected_error_response)
-    app.after_request(_disable_caching_by_default)
+    app.before_request(_check_store)
+    app.after_request(_complete_headers)
     return app
 
 
@@ -161,6 +164,13 @@ def _message_of(exception: HTTPException) -> str:
     return messages.get(exception.code or 500) or exception.description or exception.name
 
 
+def _check_store() -> None:
+    """Reject a request of a page that shows the runs of another database, in which the same ids are other runs."""
+    store_id = request.headers.get(STORE_HEADER)
+    if store_id is not None and store_id != services().store_id:
+        raise other_server()
+
+
 def _asset(name: str) -> str:
     return services().assets.url(name)
 
@@ -170,7 +180,8 @@ def _modules(*entries: str) -> list[str]:
     return [assets.url(name) for name in dict.fromkeys(name for entry in entries for name in assets.modules(entry))]
 
 
-def _disable_caching_by_default(response: Response) -> Response:
-    """Forbid caching of each response that has no Cache-Control header."""
+def _complete_headers(response: Response) -> Response:
+    """Name the database, and forbid caching if the response has no Cache-Control header."""
+    response.headers[STORE_HEADER] = services().store_id
     response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -35,6 +35,7 @@ CODES = {
     404: "not_found",
     405: "method_not_allowed",
     409: "conflict",
+    412: "other_server",
     413: "too_large",
     415: "unsupported_media_type",
     416: "range_not_satisfiable",
@@ -43,6 +44,7 @@ CODES = {
     503: "unavailable",
     507: "disk_full",
 }
+OTHER_SERVER = "This page belongs to another Misfit server. Reload the page to see the runs of this one."
 SERVER_ERROR = "Something went wrong in the server. The server log has the details."
 
 
@@ -96,6 +98,11 @@ def malformed(message: str) -> HttpError:
 def forbidden(message: str) -> HttpError:
     """Return the error for a request from an origin that is not allowed."""
     return HttpError(403, message)
+
+
+def other_server() -> HttpError:
+    """Return the error for a request about the runs of another database."""
+    return HttpError(412, OTHER_SERVER)
 
 
 def too_large(limit: int) -> HttpError:

@@ -34,6 +34,7 @@ class Services:
     misclassified: MisclassifiedImages
     results: RunResults
     runs: Runs
+    store_id: str
 
 
 def services() -> Services:

@@ -13,7 +13,13 @@ from webapp.datasets.downloads import DatasetProgressEvent
 from webapp.explanations import responses as explanations
 from webapp.misclassified.label_suspects import LabelErrorJson, LabelVotes
 from webapp.misclassified.listing import AnnotationJson, ListedImage
-from webapp.realtime.events import BatchProgressEvent, EpochCompletedEvent, RunFinishedEvent, RunStatusEvent
+from webapp.realtime.events import (
+    BatchProgressEvent,
+    EpochCompletedEvent,
+    RunDeletedEvent,
+    RunFinishedEvent,
+    RunStatusEvent,
+)
 from webapp.runs.outputs import BoundaryOutputs, BoundaryPoint, CurveOutputs, CurvePoint, Outputs, ScatterOutputs
 from webapp.runs.results import StoredCheckpoint
 from webapp.runs.run_list import RunSortKey
@@ -84,4 +90,5 @@ EVENTS: dict[str, Any] = {
     "EpochCompleted": EpochCompletedEvent,
     "RunStatusChanged": RunStatusEvent,
     "RunFinished": RunFinishedEvent,
+    "RunDeleted": RunDeletedEvent,
 }

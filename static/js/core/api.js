@@ -1,4 +1,11 @@
-/** HTTP requests with JSON bodies. A failed request throws an `ApiError`. */
+/**
+ * HTTP requests with JSON bodies. A failed request throws an `ApiError`.
+ *
+ * Each request contains the identity of the database that the page is about. A page can outlive its server. If another
+ * server with another database starts at the same address, the same ids are other runs, so it rejects the request.
+ */
+
+import { html, render } from "./html.js";
 
 /** Error of a request; `fields` maps names of form fields to messages. */
 export class ApiError extends Error {
@@ -30,7 +37,12 @@ export class ApiError extends Error {
  */
 async function call(method, path, body, { signal, keepalive = false, onHeaders } = {}) {
   /** @type {RequestInit} */
-  const request = { method, headers: { Accept: "application/json" }, signal: signal ?? null, keepalive };
+  const request = {
+    method,
+    headers: { Accept: "application/json", ...storeHeader() },
+    signal: signal ?? null,
+    keepalive,
+  };
   if (body !== undefined) {
     request.headers = { ...request.headers, "Content-Type": "application/json" };
     request.body = JSON.stringify(body);
@@ -53,6 +65,7 @@ async function call(method, path, body, { signal, keepalive = false, onHeaders }
     message = `The server responded with status ${response.status}.`,
     fields = {},
   } = content?.error ?? {};
+  if (isOtherServer({ code })) showOtherServer();
   throw new ApiError(response.status, code, message, fields);
 }
 
@@ -84,7 +97,8 @@ async function send(path, request) {
  * @throws {ApiError} if the response is missing, incomplete or an error
  */
 async function load(path, read, failure, request) {
-  const response = await fetch(path, request).catch(() => null);
+  const headers = { ...request?.headers, ...storeHeader() };
+  const response = await fetch(path, { ...request, headers }).catch(() => null);
   const body = response?.ok ? await read(response).catch(() => null) : null;
   if (!body) throw new ApiError(response?.status ?? 0, "not_loaded", failure, {});
   return body;
@@ -109,4 +123,33 @@ export function isAborted(error) {
 /** Return the message of an error. @param {unknown} error */
 export function errorMessage(error) {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Return the identity of the database that this page is about. */
+export function storeId() {
+  return document.documentElement?.dataset.store;
+}
+
+/** Return the request header with the identity. @returns {Record<string, string>} */
+function storeHeader() {
+  const id = storeId();
+  return id ? { "Misfit-Store": id } : {};
+}
+
+/** Return true for the error of a server that has another database. @param {{code?: string} | undefined} error */
+export const isOtherServer = (error) => error?.code === "other_server";
+
+/** Show above the content that the page belongs to another server, once. */
+export function showOtherServer() {
+  if (document.getElementById("other-server")) return;
+  const notice = document.createElement("div");
+  notice.id = "other-server";
+  document.getElementById("content")?.prepend(notice);
+  render(
+    html`<div class="alert alert-warning hstack flex-wrap justify-content-between gap-2 mb-3" role="alert">
+      This page belongs to another Misfit server, which no longer runs at this address.
+      <button class="btn btn-outline-secondary btn-sm" type="button" @click=${() => location.reload()}>Reload</button>
+    </div>`,
+    notice,
+  );
 }

@@ -23,6 +23,7 @@ import { connectOpenImage } from "../misclassified/open_image.js";
 import { PageStatus } from "../misclassified/page_status.js";
 import { ViewData } from "../misclassified/view_data.js";
 import { ViewStore } from "../misclassified/view_store.js";
+import { showDeletedRun } from "../realtime/deleted_runs.js";
 import { EpochSeries } from "../realtime/epoch_series.js";
 import { ActionTable } from "../ui/actions.js";
 import { listenForKeys } from "../ui/keyboard_shortcuts.js";
@@ -199,6 +200,11 @@ async function followRun(store) {
       const { name, status } = store.run;
       store.run = run;
       if (run.name !== name || run.status !== status) refresh(); // a new subscription repeats the end of a run
+    },
+    onDeleted: () => {
+      byId("misclassified").hidden = true;
+      document.title = `Run ${store.run.id} was deleted · Misfit`;
+      showDeletedRun(store.run);
     },
   });
 }

@@ -8,6 +8,7 @@ import { findDataset, isTable } from "../datasets/dataset_kind.js";
 import { loadChoices } from "../hyperparameters/choices.js";
 import { reuseUrl } from "../hyperparameters/form_url.js";
 import { renderHyperparameters } from "../hyperparameters/table.js";
+import { showDeletedRun } from "../realtime/deleted_runs.js";
 import { isLive } from "../realtime/run_status.js";
 import { downloads, hyperparametersJson, renderDownloads } from "../runs/downloads.js";
 import { FirstLayerWeights } from "../runs/first_layer_weights.js";
@@ -77,9 +78,17 @@ class RunPage {
         this.#show(live);
         this.results?.show(live.epochs.epochs.length);
       },
+      onDeleted: (deleted) => this.#showDeletion(deleted),
       onXAxis: (x) => this.state.navigate({ x }),
       epochState: this.state,
     });
+  }
+
+  /** @param {Run} run */
+  #showDeletion(run) {
+    byId("run").hidden = true;
+    document.title = `Run ${run.id} was deleted · Misfit`;
+    showDeletedRun(run);
   }
 
   /** Show the x-axis and the epoch of the URL. */

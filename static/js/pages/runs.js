@@ -9,6 +9,7 @@ import { count, counted } from "../core/format.js";
 import { html, live, render } from "../core/html.js";
 import { choice, integer, integers, text, UrlState } from "../core/url_state.js";
 import { findDataset, isTable } from "../datasets/dataset_kind.js";
+import { DeletionNotice } from "../realtime/deleted_runs.js";
 import { watchRuns } from "../realtime/socket.js";
 import { COLUMN_NAMES, COLUMNS } from "../runs/run_columns.js";
 import { RunDialog } from "../runs/run_dialog.js";
@@ -53,7 +54,8 @@ class RunsPage {
     this.comparing = state.values.compare.length > 0;
     const titles = new Map(datasets.map(({ name, title }) => [name, title]));
     this.paging = new Pagination(byId("paging"), (offset) => state.navigate({ offset }));
-    this.dialog = new RunDialog({ onChanged: (run) => list.receive(run), onDeleted: (run) => this.#removeRun(run) });
+    this.notice = new DeletionNotice(byId("deleted"));
+    this.dialog = new RunDialog({ onChanged: (run) => list.receive(run), onDeleted: (run) => this.#removeRun(run.id) });
     this.table = new RunsTable(byId("runs"), titles, {
       onSort: (column) => this.#reverseOrSort(column),
       onSelect: (run, selected) => this.#selectRun(run, selected),
@@ -68,7 +70,10 @@ class RunsPage {
       onError: showFailure,
     });
     state.onChange = (view) => this.#navigate(view);
-    list.onChange = () => this.#redrawSoon();
+    list.onChange = () => {
+      this.removeAbsent();
+      this.#redrawSoon();
+    };
     list.onError = showFailure;
   }
 
@@ -84,7 +89,7 @@ class RunsPage {
 
   /** Load the page of a view, by default the shown one, and the compared runs again. @param {RunsView} [view] */
   #load(view) {
-    start(async () => {
+    return start(async () => {
       await Promise.all([this.list.load(view), view ? null : this.list.loadRuns(this.state.values.compare)]);
       clearFailure();
     });
@@ -184,10 +189,26 @@ class RunsPage {
     this.state.navigate({ compare: selected ? [...others, run.id].slice(-MAX_COMPARED) : others });
   }
 
-  /** Remove a deleted run. @param {Run} run */
-  #removeRun(run) {
-    this.list.remove(run);
-    this.state.navigate({ compare: this.state.values.compare.filter((id) => id !== run.id) }, { replace: true });
+  /** Remove a deleted run. @param {number} id */
+  #removeRun(id) {
+    this.state.navigate({ compare: this.state.values.compare.filter((other) => other !== id) }, { replace: true });
+    this.list.remove(id);
+  }
+
+  /** Remove a run that was deleted on another page, and say so if this page shows it. @param {number} id */
+  #handleDeletion(id) {
+    const isShown = this.list.ids.includes(id) || this.state.values.compare.includes(id);
+    if (isShown && !this.list.absent.has(id)) this.notice.add(id, this.list.known.get(id)?.name);
+    this.#removeRun(id);
+  }
+
+  /** Remove compared runs that do not exist, and say so. */
+  removeAbsent() {
+    const { compare } = this.state.values;
+    const existing = compare.filter((id) => !this.list.absent.has(id));
+    if (existing.length === compare.length) return;
+    for (const id of compare) if (this.list.absent.has(id)) this.notice.add(id, this.list.known.get(id)?.name);
+    this.state.navigate({ compare: existing }, { replace: true });
   }
 
   /** Redraw the page in the next frame. All messages that arrive before it cause a single redraw. */
@@ -204,8 +225,8 @@ class RunsPage {
   watch() {
     watchRuns({
       onStatus: (run) => this.list.receive(run),
-      // The server does not resend changes that the page missed while it was disconnected.
-      onConnect: () => this.#load(),
+      onDeleted: (id) => this.#handleDeletion(id),
+      onMissed: () => this.#load(),
     });
     window.setInterval(() => {
       if (this.list.runs.some((run) => run.status === "running")) this.#showTable();
@@ -245,6 +266,7 @@ start(async () => {
     list.loadRuns(state.values.compare),
   ]);
   const page = new RunsPage(datasets.items, state, list);
+  page.removeAbsent();
   page.show();
   page.watch();
 });

@@ -1,6 +1,6 @@
 /** Page start-up, which shows an error message and a retry button if it fails. */
 
-import { ApiError } from "../core/api.js";
+import { ApiError, isOtherServer } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { html, nothing, render } from "../core/html.js";
 
@@ -26,6 +26,7 @@ export function clearFailure() {
 
 /** Show an error above the content of the page. @param {unknown} error */
 export function showFailure(error) {
+  if (error instanceof ApiError && isOtherServer(error)) return; // `api` shows its own message
   draw(html`<div class="alert alert-danger hstack flex-wrap justify-content-between gap-2 mb-3 page-failure" role="alert">
     ${error instanceof ApiError ? error.message : `Something went wrong on this page: ${error}`}
     <button class="btn btn-outline-secondary btn-sm" type="button" @click=${() => location.reload()}>Try again</button>

@@ -3,13 +3,14 @@
 /** @import {Run} from "../../../types/api.js" */
 
 import { X_AXES } from "../charts/x_axis.js";
-import { api } from "../core/api.js";
+import { ApiError, api } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { html, nothing, render } from "../core/html.js";
 import { choice } from "../core/url_state.js";
 import { loadChoices } from "../hyperparameters/choices.js";
 import { pageQuery, queryOf, setPageParameter } from "../hyperparameters/form_url.js";
 import { TrainForm } from "../hyperparameters/train_form.js";
+import { showDeletedRun, showMissingRun } from "../realtime/deleted_runs.js";
 import { isLive } from "../realtime/run_status.js";
 import { RunPanel } from "../runs/run_panel.js";
 import { start } from "./start.js";
@@ -25,6 +26,11 @@ async function main() {
     onRemedy: (changes, run) => form.applyRemedy(run, changes),
     onRun: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
     onEpochs: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
+    onDeleted: (run) => {
+      document.title = `Run ${run.id} was deleted · Misfit`;
+      setPageParameter("run", null);
+      showDeletedRun(run);
+    },
     onXAxis: (xAxis) => {
       setPageParameter("x", X_AXIS.write(xAxis), { push: true });
       panel.charts.setXAxis(xAxis);
@@ -34,7 +40,7 @@ async function main() {
 
   /** Show a run beside the form. @param {Run} run */
   async function open(run) {
-    byId("no-run").hidden = true;
+    for (const id of ["no-run", "deleted"]) byId(id).hidden = true;
     const link = /** @type {HTMLAnchorElement} */ (byId("run-link"));
     link.href = `/runs/${run.id}`;
     link.textContent = run.name;
@@ -60,6 +66,7 @@ async function main() {
     const runId = page.get("run");
     if (!runId) {
       panel.close();
+      byId("deleted").hidden = true;
       document.title = "Train · Misfit";
       return offerRuns(() => {
         form.choosePreset(choices.presets[0]);
@@ -68,8 +75,12 @@ async function main() {
     }
     const hasFormValues = queryOf().size > page.size;
     if (hasFormValues && String(panel.live?.run.id) === runId) return;
-    const run = await api.get(`/api/runs/${encodeURIComponent(runId)}`);
+    const run = await findRun(runId);
     if (location.search !== search) return; // a person went on in the meantime
+    if (!run) {
+      panel.close();
+      return showMissingRun(runId);
+    }
     if (!hasFormValues) form.useRun(run);
     await open(run);
   }
@@ -79,6 +90,16 @@ async function main() {
     start(showAddress);
   });
   await showAddress();
+}
+
+/** Return a run, or null if it does not exist. @param {string} id @returns {Promise<Run | null>} */
+async function findRun(id) {
+  try {
+    return await api.get(`/api/runs/${encodeURIComponent(id)}`);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
 }
 
 /** Offer a quick start and a link to the run in progress, if there is one. @param {() => void} quickStart */

@@ -8,6 +8,7 @@
  * @property {(run: Run) => void} onRun called after each change of the run
  * @property {() => void} onEpochs called after new epochs
  * @property {(progress: BatchProgress) => void} [onBatch] called a few times per second while an epoch runs
+ * @property {() => void} onDeleted called if the run has been deleted
  * @property {(message: string) => void} onProblem called if the server rejects the subscription
  */
 
@@ -36,15 +37,17 @@ export class LiveRun {
   }
 
   /**
-   * Load all stored epochs in one request, then subscribe to the run.
+   * Load all stored epochs in one request, then subscribe to the run. A run that has ended can still be renamed or
+   * deleted.
    * @throws {ApiError} if the server rejects the request
    */
   async start() {
     this.listener.onRun(this.run);
-    for (const result of await this.#loadStored()) this.epochs.append(result);
+    const stored = await this.#loadStored();
     if (this.closed) return;
+    if (stored === null) return this.#handleDeletion();
+    for (const result of stored) this.epochs.append(result);
     if (this.epochs.epochs.length) this.listener.onEpochs();
-    if (!isLive(this.run) && this.epochs.epochs.length >= this.run.epochs_completed) return;
     this.unsubscribe = watchRun(this.run.id, this.epochs.epochs.length, {
       onEpoch: (result) => {
         this.epochs.append(result);
@@ -52,19 +55,21 @@ export class LiveRun {
       },
       onBatch: (progress) => this.listener.onBatch?.(progress),
       onStatus: (run) => this.#setRun(run),
+      onDeleted: () => this.#handleDeletion(),
       onRejected: (message) => this.listener.onProblem(message),
     });
   }
 
   /**
    * Return the stored epochs, or an empty list if the server is down. After the page reconnects, the server sends all
-   * epochs that the page has missed.
+   * epochs that the page has missed. Return null if the run has been deleted.
    */
   async #loadStored() {
     try {
       return (await api.get(`/api/runs/${this.run.id}/epochs?after=0`)).items;
     } catch (error) {
       if (error instanceof ApiError && error.status === 0) return [];
+      if (error instanceof ApiError && error.status === 404) return null;
       throw error;
     }
   }
@@ -82,6 +87,11 @@ export class LiveRun {
     window.clearTimeout(this.timer);
     this.timer = 0;
     if (!this.closed) this.listener.onEpochs();
+  }
+
+  #handleDeletion() {
+    this.close();
+    this.listener.onDeleted();
   }
 
   close() {

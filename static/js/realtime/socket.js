@@ -1,57 +1,23 @@
 /**
- * Socket.IO connection to the server, shared by all parts of a page.
+ * Subscriptions to the events of the server.
  *
  * Socket.IO may lose messages. Therefore, when a page subscribes to a run, it sends the number of the last epoch that
- * it received, and the server sends all later epochs. If the page detects a missing epoch, it subscribes again.
+ * it received, and the server sends all later epochs. If the page detects a missing epoch, it subscribes again. While
+ * the connection is silent, the page requests the epochs.
  *
  * @import {DatasetProgress, EpochResult, Run} from "../../../types/api.js"
  * @import {BatchProgress} from "../../../types/events.js"
- * @import {Socket} from "../../vendor/socket.io.esm.min.js"
  */
 
-import { io } from "../../vendor/socket.io.esm.min.js";
-
-const RECONNECT_NOTICE_DELAY = 800; // ms without a connection before the page shows a notice
-
-/** @type {Socket | undefined} */
-let shared;
-
-/** Return the connection, and open it on first use. */
-function connection() {
-  if (shared) return shared;
-  const socket = io({ transports: ["websocket", "polling"], tryAllTransports: true, reconnectionDelayMax: 3000 });
-  shared = socket;
-  /** @type {number | undefined} */
-  let noticeTimer;
-  const onLost = () => {
-    window.clearTimeout(noticeTimer);
-    noticeTimer = window.setTimeout(() => showNotice("Reconnecting…"), RECONNECT_NOTICE_DELAY);
-  };
-  socket.on("disconnect", (/** @type {string} */ reason) => {
-    onLost();
-    if (reason === "io server disconnect") socket.connect();
-  });
-  socket.on("connect_error", onLost);
-  socket.on("connect", () => {
-    window.clearTimeout(noticeTimer);
-    showNotice("");
-  });
-  return socket;
-}
-
-/** Show or hide the notice about the connection. @param {string} text empty to hide it */
-function showNotice(text) {
-  const notice = document.getElementById("connection");
-  if (!notice) return;
-  notice.textContent = text;
-  notice.hidden = text === "";
-}
+import { ApiError, api } from "../core/api.js";
+import { connection, loadWhileWaiting } from "./connection.js";
 
 /**
  * @typedef {object} RunListener
  * @property {(results: EpochResult) => void} [onEpoch] called once for each epoch, in order
  * @property {(progress: BatchProgress) => void} [onBatch] called a few times per second while an epoch runs
  * @property {(run: Run) => void} [onStatus] called after each change of status, including the end of the run
+ * @property {() => void} [onDeleted] called if the run has been deleted
  * @property {(message: string) => void} [onRejected] called if the server rejects the subscription
  */
 
@@ -67,6 +33,7 @@ export function watchRun(runId, afterEpoch, listener) {
   let last = afterEpoch;
   let subscribing = false;
   let hasGap = false;
+  let ended = false;
 
   const subscribe = () => {
     if (!socket.connected) return;
@@ -74,7 +41,8 @@ export function watchRun(runId, afterEpoch, listener) {
     hasGap = false;
     socket.emit("subscribe", { run_id: runId, after_epoch: last }, (/** @type {any} */ response) => {
       subscribing = false;
-      if (response?.error) listener.onRejected?.(response.error.message);
+      if (response?.error?.code === "not_found") onDeleted();
+      else if (response?.error) listener.onRejected?.(response.error.message);
       else if (hasGap) subscribe();
     });
   };
@@ -82,58 +50,91 @@ export function watchRun(runId, afterEpoch, listener) {
     hasGap = true;
     if (!subscribing) subscribe();
   };
+  const onDeleted = () => {
+    if (ended) return;
+    unsubscribe();
+    listener.onDeleted?.();
+  };
+  /** Receive an epoch if it is the next one; ignore it if it is already known. @param {EpochResult} result */
+  const onEpoch = (result) => {
+    if (ended || result.epoch <= last) return;
+    if (result.epoch > last + 1) return onGap();
+    last = result.epoch;
+    hasGap = false;
+    listener.onEpoch?.(result);
+  };
+  /** @param {Run} run */
+  const onStatus = (run) => {
+    if (ended) return;
+    listener.onStatus?.(run);
+    if (run.epochs_completed > last) onGap();
+  };
+  const load = async () => {
+    try {
+      const run = await api.get(`/api/runs/${runId}`);
+      if (run.epochs_completed > last) {
+        const { items } = await api.get(`/api/runs/${runId}/epochs?after=${last}`);
+        for (const result of items) onEpoch(result);
+      }
+      if (!socket.connected) onStatus(run); // the events of a connection are newer
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 404)) throw error;
+      onDeleted();
+    }
+  };
 
   /** @type {Record<string, (message: any) => void>} */
-  const handlers = {
-    connect: subscribe,
-    epoch_completed: (message) => {
-      if (message.run_id !== runId || message.epoch <= last) return;
-      if (message.epoch > last + 1) return onGap();
-      last = message.epoch;
-      hasGap = false;
-      listener.onEpoch?.(message);
-    },
-    batch_progress: (message) => {
-      if (message.run_id === runId) listener.onBatch?.(message);
-    },
-    run_status: (message) => onStatus(message),
-    run_finished: (message) => onStatus(message),
+  const ofRun = {
+    epoch_completed: onEpoch,
+    batch_progress: (message) => listener.onBatch?.(message),
+    run_status: (message) => onStatus(message.run),
+    run_finished: (message) => onStatus(message.run),
+    run_deleted: onDeleted,
   };
-  const onStatus = (/** @type {{run_id: number, run: Run}} */ message) => {
-    if (message.run_id !== runId) return;
-    listener.onStatus?.(message.run);
-    if (message.run.epochs_completed > last) onGap();
-  };
-
-  for (const [name, handler] of Object.entries(handlers)) socket.on(name, handler);
-  subscribe();
-  return () => {
-    for (const [name, handler] of Object.entries(handlers)) socket.off(name, handler);
+  /** @type {[string, (message: any) => void][]} */
+  const handlers = Object.entries(ofRun).map(([name, handle]) => [
+    name,
+    (message) => message.run_id === runId && handle(message),
+  ]);
+  handlers.push(["connect", subscribe]);
+  for (const [name, handler] of handlers) socket.on(name, handler);
+  const endLoading = loadWhileWaiting(load);
+  const unsubscribe = () => {
+    ended = true;
+    endLoading();
+    for (const [name, handler] of handlers) socket.off(name, handler);
     if (socket.connected) socket.emit("unsubscribe", { run_id: runId });
   };
+  subscribe();
+  return unsubscribe;
 }
 
 /**
  * Subscribe to the status changes of all runs. The server does not resend changes that the page missed while it was
- * disconnected, so `onConnect` should load the list of runs again.
- * @param {{onStatus: (run: Run) => void, onConnect?: () => void}} listener
+ * disconnected, so `onMissed` should load the list of runs again.
+ * @param {{onStatus: (run: Run) => void, onDeleted: (runId: number) => void, onMissed: () => Promise<void>}} listener
  * @returns {() => void} function that unsubscribes
  */
-export function watchRuns({ onStatus, onConnect }) {
+export function watchRuns({ onStatus, onDeleted, onMissed }) {
   const socket = connection();
   const subscribe = () => {
     socket.emit("subscribe_runs", {});
-    onConnect?.();
+    onMissed();
   };
   const onMessage = (/** @type {{run: Run}} */ message) => onStatus(message.run);
-  socket.on("connect", subscribe);
-  socket.on("run_status", onMessage);
-  socket.on("run_finished", onMessage);
+  /** @type {[string, (message: any) => void][]} */
+  const handlers = [
+    ["connect", subscribe],
+    ["run_status", onMessage],
+    ["run_finished", onMessage],
+    ["run_deleted", (/** @type {{run_id: number}} */ message) => onDeleted(message.run_id)],
+  ];
+  for (const [name, handler] of handlers) socket.on(name, handler);
+  const endLoading = loadWhileWaiting(onMissed);
   if (socket.connected) subscribe();
   return () => {
-    socket.off("connect", subscribe);
-    socket.off("run_status", onMessage);
-    socket.off("run_finished", onMessage);
+    endLoading();
+    for (const [name, handler] of handlers) socket.off(name, handler);
     if (socket.connected) socket.emit("unsubscribe_runs", {});
   };
 }

@@ -83,9 +83,9 @@ export class RunList {
     return this.select(this.ids);
   }
 
-  /** Return the known runs with these ids. @param {readonly number[]} ids */
+  /** Return the known runs with these ids, except deleted ones. @param {readonly number[]} ids */
   select(ids) {
-    return ids.flatMap((id) => this.known.get(id) ?? []);
+    return ids.flatMap((id) => (this.absent.has(id) ? [] : (this.known.get(id) ?? [])));
   }
 
   /**
@@ -147,14 +147,15 @@ export class RunList {
 
   /** Show a changed run, and load the page again if the order may have changed. @param {Run} run */
   receive(run) {
+    if (this.absent.has(run.id)) return; // the response was on its way when the run was deleted
     const before = this.known.get(run.id);
     this.known.set(run.id, run);
     this.onChange();
     if (this.view && changesList(before, run, this.view)) this.#reloadSoon();
   }
 
-  /** Remove a deleted run. @param {Run} run */
-  remove({ id }) {
+  /** Remove a deleted run. @param {number} id */
+  remove(id) {
     this.known.delete(id);
     this.absent.add(id);
     this.onChange();

@@ -27,6 +27,7 @@ import { WorstMisclassified } from "./worst_misclassified.js";
  * @property {(changes: Hyperparameters, run: Run) => void} onRemedy called with the changes of a remedy
  * @property {(live: LiveRun) => void} [onRun] called when the status changes
  * @property {(live: LiveRun) => void} [onEpochs] called after new epochs
+ * @property {(run: Run) => void} onDeleted called if the run has been deleted; the panel is empty then
  * @property {(xAxis: XAxis) => void} onXAxis called with the selected horizontal axis
  * @property {EpochState} [epochState] epoch of the outputs
  * @property {boolean} [linked] true if the outcome links to the run page
@@ -61,6 +62,7 @@ export class RunPanel {
       onRun: () => this.#handleStatus(live),
       onEpochs: () => this.#handleEpochs(live),
       onBatch: (progress) => this.strip.showBatch(progress),
+      onDeleted: () => this.#handleDeletion(live.run),
       onProblem: (message) => this.strip.showProblem(message),
     });
     this.live = live;
@@ -80,6 +82,12 @@ export class RunPanel {
     this.download.setDataset(null);
     for (const { root } of [this.strip, this.charts]) root.hidden = true;
     this.outcome.hidden = true;
+  }
+
+  /** @param {Run} run */
+  #handleDeletion(run) {
+    this.close();
+    this.options.onDeleted(run);
   }
 
   /** @param {LiveRun} live */

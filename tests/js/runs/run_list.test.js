@@ -108,9 +108,11 @@ test("a deleted run is removed at once", async () => {
   const { list, requests, loaded } = createList({});
   requests[0].resolve({ items: [run(2), run(1)], total: 2 });
   await loaded;
-  list.remove(run(2));
+  list.remove(2);
   clearTimeout(list.timer);
   assert.deepEqual(list.runs, [run(1)]);
+  list.receive(run(2)); // an answer from before the deletion
+  assert.deepEqual(list.select([1, 2]), [run(1)]);
 });
 
 test("a failed request throws, and the next one works", async () => {
@@ -157,4 +159,8 @@ test("compared runs are loaded one by one, and a run that does not exist is left
   );
   await list.loadRuns([5]);
   assert.equal(requests.length, 2);
+  const again = list.loadRuns([4]);
+  requests[2].reject(new ApiError(404, "not_found", "There is no run 4.", {}));
+  await again;
+  assert.deepEqual(list.select([4]), []);
 });

@@ -22,6 +22,7 @@ export function exampleRun(changes = {}) {
     created_at: "2026-01-01T00:00:00+00:00",
     started_at: null,
     finished_at: null,
+    duration: null,
     train_size: null,
     validation_size: null,
     test_size: null,

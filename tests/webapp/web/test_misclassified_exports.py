@@ -23,7 +23,25 @@ QUERIES = [
     "true=8&max_confidence=0.9&sort=loss&order=asc",
     "min_confidence=1&max_confidence=0",
 ]
-FORMULAS = ['=HYPERLINK("http://x","y")', "+1", "-1+1", "@SUM(A1)", "  =1", "＝1", "a = b", "'=1", "über\nzwei, drei"]
+FORMULAS = {
+    '=HYPERLINK("http://x","y")': '\'=HYPERLINK("http://x","y")',
+    "+1": "'+1",
+    "-1+1": "'-1+1",
+    "@SUM(A1)": "'@SUM(A1)",
+    "  =1": "'=1",  # a stored note has no spaces around it
+    "＝1": "'＝1",
+    '"=1"': '\'"=1"',
+    "one;=1": "one;'=1",
+    "one; =1; +2": "one;' =1;' +2",
+    'one;"=1"': 'one;\'"=1"',
+    "one\n=1": "one\n'=1",
+    "one\r\n\r\n-1": "one\r\n\r\n'-1",
+    "one\t@SUM(A1)": "one\t'@SUM(A1)",
+    "one\u2028＝1": "one\u2028'＝1",
+    "a = b": "a = b",
+    "'=1": "'=1",
+    "über\nzwei, drei; vier\n\nfünf": "über\nzwei, drei; vier\n\nfünf",
+}
 
 
 @pytest.fixture(scope="module")
@@ -62,23 +80,35 @@ def test_the_csv_file_has_the_images_of_the_list(run: Trained, query: str) -> No
 
 
 def test_no_note_becomes_a_formula(run: Trained) -> None:
-    indices = [item["index"] for item in list_items(run, "sort=index&order=asc")][: len(FORMULAS)]
+    indices = [item["index"] for item in list_items(run, "answer=any&sort=index&order=asc")][: len(FORMULAS)]
     for index, note in zip(indices, FORMULAS, strict=True):
         body = {"indices": [index], "flagged": True, "label": 3, "note": note}
         assert run.client.patch("/api/datasets/digits/test/annotations", json=body).status_code == 200
-    table = read_table(run, "flagged=true&sort=index&order=asc")
-    assert [row["note"] for row in table] == [
-        '\'=HYPERLINK("http://x","y")',
-        "'+1",
-        "'-1+1",
-        "'@SUM(A1)",
-        "'=1",  # a stored note has no spaces around it
-        "'＝1",
-        "a = b",
-        "'=1",
-        "über\nzwei, drei",
-    ]
+    table = read_table(run, "answer=any&flagged=true&sort=index&order=asc")
+    assert [row["note"] for row in table] == list(FORMULAS.values())
     assert {(row["flagged"], row["person_label"]) for row in table} == {("1", "3")}
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_no_cell_is_a_formula_in_a_spreadsheet_with_another_separator(run: Trained, separator: str) -> None:
+    """A spreadsheet splits the lines of the file at its own separator, and ignores quotes inside a cell."""
+    item = list_items(run, "answer=right&true=0")[0]
+    for note in FORMULAS:
+        annotated: Any = {**item, "annotation": {"flagged": True, "label": 3, "note": note}}
+        text = exports.csv_lines([exports.csv_cells(annotated, tuple("0123456789"))])
+        cells = [cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) for cell in row]
+        if separator != ",":
+            cells += [cell for line in text.splitlines() for cell in line.split(separator)]
+        starts = {cell.strip(' "')[:1] for cell in cells if not is_number(cell)}
+        assert starts.isdisjoint("=+-@＝"), note
+
+
+def is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("text", ["=a", "+a", "-a", "@a", "\ta", "\ra", "\na", " =a", "＝a", "＋a", "－a", "＠a"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from PIL import Image
 from nn.datasets import load_dataset
 from nn.hyperparameters.schema import Hyperparameters
 from nn.storage.checkpoint import load_checkpoint
-from tests.support.app_client import EPOCHS, RunClient, error_of
+from tests.support.app_client import EPOCHS, LONG, RunClient, error_of, store_long_run
 from webapp.config import Config
 
 EPOCH_RESULT = [
@@ -239,3 +240,14 @@ def test_each_preset_creates_a_run_with_its_hyperparameters(client: FlaskClient)
         assert sorted(preset) == names
         run = client.post("/api/runs", json={"preset": preset["id"]}).get_json()
         assert run["hyperparameters"] == preset["hyperparameters"]
+
+
+def test_a_csv_file_says_that_its_run_was_deleted_during_the_export(config: Config) -> None:
+    store_long_run(config.data_dir)
+    with RunClient(config) as stored:
+        parts: Iterator[Any] = iter(stored.client.get(f"{stored.path}/epochs.csv", buffered=False).response)
+        written = [next(parts), next(parts)]
+        assert stored.client.delete(stored.path).status_code == 204
+        lines = b"".join([*written, *parts]).decode().splitlines()
+    assert len(lines) < LONG
+    assert lines[-1] == "Run 1 was deleted during the export. Its later epochs are missing."

@@ -46,25 +46,28 @@ def table(run_id: int) -> Response:
 
 
 def _parts(results: RunResults, run_id: int, after: int) -> Iterator[EpochResults]:
-    with suppress(NotFoundError):  # the response ends if the run is deleted meanwhile
-        while part := results.epochs(run_id, after, EPOCHS_PER_PART):
-            yield part
-            after = part[-1]["epoch"]
+    while part := results.epochs(run_id, after, EPOCHS_PER_PART):
+        yield part
+        after = part[-1]["epoch"]
 
 
 def _json(results: RunResults, run_id: int, after: int) -> Iterator[str]:
     total = 0
     yield '{"items":['
-    for part in with_pauses(_parts(results, run_id, after)):
-        text = json.dumps(part, allow_nan=False, separators=(",", ":"))
-        yield ("," if total else "") + text[1:-1]
-        total += len(part)
+    with suppress(NotFoundError):  # the response ends if the run is deleted meanwhile
+        for part in with_pauses(_parts(results, run_id, after)):
+            text = json.dumps(part, allow_nan=False, separators=(",", ":"))
+            yield ("," if total else "") + text[1:-1]
+            total += len(part)
     yield f'],"total":{total}}}'
 
 
 def _csv(results: RunResults, run_id: int) -> Iterator[str]:
     yield ",".join(METRICS) + "\r\n"
-    for part in with_pauses(_parts(results, run_id, 0)):
-        buffer = io.StringIO()
-        csv.DictWriter(buffer, METRICS, extrasaction="ignore").writerows(part)
-        yield buffer.getvalue()
+    try:
+        for part in with_pauses(_parts(results, run_id, 0)):
+            buffer = io.StringIO()
+            csv.DictWriter(buffer, METRICS, extrasaction="ignore").writerows(part)
+            yield buffer.getvalue()
+    except NotFoundError:  # without this line, the file would look complete
+        yield f"Run {run_id} was deleted during the export. Its later epochs are missing.\r\n"

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,8 +28,11 @@ COLUMNS = (
     *("index", "true_label", "predicted_label", "true_class", "predicted_class", "confidence", "loss", "margin"),
     *("history", "learned_epoch", "change", "flagged", "person_label", "note", "suggested_label", "label_error_score"),
 )
-# Characters that start a formula in a spreadsheet, including full-width forms, or that may precede a formula.
-FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+# A spreadsheet interprets a cell as a formula if it starts with one of these characters, or their full-width forms,
+# after spaces and quotes. A cell also starts inside a text, after a line break, a tab or a semicolon: a spreadsheet
+# that separates cells by semicolons or tabs ignores the quotes of a cell that starts after a comma.
+BREAKS = r"\t\n\v\f\r\x85\u2028\u2029"
+FORMULA_START = re.compile(rf'(?:^|(?<=[;{BREAKS}]))(?=(?:[^\S{BREAKS}]|")*[=+\-@＝＋－＠])|^(?= *[{BREAKS}])')
 
 
 @misclassified_exports.get("/misclassified.csv")
@@ -110,8 +114,8 @@ def csv_lines(rows: Any) -> str:
 
 
 def _safe(cell: Any) -> Any:
-    """Put an apostrophe before text that a spreadsheet would interpret as a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_STARTS) else cell
+    """Put an apostrophe before each part of a text that a spreadsheet would interpret as a formula."""
+    return FORMULA_START.sub("'", cell) if isinstance(cell, str) else cell
 
 
 def _draw(found: Listing) -> bytes:

@@ -120,6 +120,19 @@ def test_a_subscriber_to_all_runs_receives_every_status(shared_server: ServerPro
         assert viewer.events == []
 
 
+def test_subscribers_learn_that_a_run_was_deleted(shared_server: ServerProcess) -> None:
+    run_id = shared_server.create_run(**ENDLESS)["id"]
+    with RawClient(shared_server.base_url) as viewer, RawClient(shared_server.base_url) as of_all_runs:
+        viewer.call("subscribe", {"run_id": run_id})
+        of_all_runs.call("subscribe_runs", {})
+        shared_server.request("POST", f"/api/runs/{run_id}/stop")
+        shared_server.wait_for_run(run_id)
+        assert shared_server.request("DELETE", f"/api/runs/{run_id}")[0] == 204
+        for client in (viewer, of_all_runs):
+            assert client.wait_for("run_deleted") == {"run_id": run_id}
+        assert viewer.call("subscribe", {"run_id": run_id})["error"]["code"] == "not_found"
+
+
 def test_a_slow_client_receives_whole_messages(long_run: ServerProcess, viewer: RawClient) -> None:
     """If the buffers of the system are full, `socket.send` sends only a part of a message."""
     viewer.call("subscribe_runs")

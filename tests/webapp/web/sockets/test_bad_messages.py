@@ -60,6 +60,8 @@ def test_an_invalid_payload_is_acknowledged_with_an_error(
         ('["nothing",1]', "not_found"),
         ('["connect"]', "malformed"),
         ('["disconnect","x"]', "malformed"),
+        ('["*"]', "malformed"),
+        ('["*",{"run_id":1}]', "malformed"),
         ("[]", "malformed"),
         ("[1]", "malformed"),
         ("{}", "malformed"),

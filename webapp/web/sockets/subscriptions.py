@@ -14,7 +14,8 @@ from typing import Any
 
 import gevent
 from flask import request
-from flask_socketio import SocketIO
+from flask_socketio import ConnectionRefusedError, SocketIO
+from gevent.event import Event
 
 from webapp.errors import InvalidError, ServiceError
 from webapp.realtime.events import SocketEvent
@@ -22,57 +23,81 @@ from webapp.realtime.publisher import RUNS_ROOM, run_finished_event, run_room, r
 from webapp.runs.results import RunResults
 from webapp.runs.service import Runs
 from webapp.validation import LARGEST_INTEGER
-from webapp.web.http_errors import SERVER_ERROR, HttpError, malformed
-from webapp.web.socketio_transport import MALFORMED, backlog, is_connected
+from webapp.web.http_errors import SERVER_ERROR, HttpError, malformed, other_server
+from webapp.web.sockets.packets import MALFORMED
+from webapp.web.sockets.transport import is_connected, packet_queue
 
 EPOCHS_AT_ONCE = 12  # a client that polls may refuse more than 16 packets at once
-SECONDS_BETWEEN_CHECKS = 0.005
 
 Response = Mapping[str, Any]
 
 log = logging.getLogger(__name__)
 
 
+class Replay:
+    """The replay of stored epochs to one client, up to epoch `last` so far.
+
+    `ended` is set when the client no longer wants this replay: it has unsubscribed, subscribed again or disconnected.
+    """
+
+    def __init__(self, after_epoch: int) -> None:
+        self.first = self.last = after_epoch
+        self.ended = Event()
+
+    def includes(self, after_epoch: int) -> bool:
+        """Return True if the client has received, or will receive, all epochs after `after_epoch`."""
+        return self.first <= after_epoch <= self.last
+
+
 class Subscriptions:
     """The handlers of socket events. Each handler returns `{"ok": true}`, or an error in the format of the HTTP API."""
 
-    def __init__(self, socketio: SocketIO, runs: Runs, results: RunResults) -> None:
+    def __init__(self, socketio: SocketIO, runs: Runs, results: RunResults, store_id: str) -> None:
         self._socketio = socketio
         self._runs = runs
         self._results = results
-        self._replays: dict[tuple[str, int], object] = {}  # by client and run: the subscription being replayed
+        self._store_id = store_id
+        self._replays: dict[tuple[str, int], Replay] = {}  # by client and run
         socketio.on_event("subscribe", _event_handler(self._subscribe, {"run_id": 1, "after_epoch": 0}))
         socketio.on_event("unsubscribe", _event_handler(self._unsubscribe, {"run_id": 1}))
         socketio.on_event("subscribe_runs", _event_handler(self._subscribe_runs, {}))
         socketio.on_event("unsubscribe_runs", _event_handler(self._unsubscribe_runs, {}))
         socketio.on_event("*", _reject_unknown)
+        socketio.on_event("connect", self._check_client)
         socketio.on_event("disconnect", self._remove_client)
+
+    def _check_client(self, auth: object = None) -> None:
+        """Refuse a page that shows the runs of another database. A client need not name a database."""
+        if isinstance(auth, dict) and auth.get("store", self._store_id) != self._store_id:
+            error = other_server()
+            raise ConnectionRefusedError(error.message, error.to_json()["error"])
 
     def _subscribe(self, client: str, run_id: int, after_epoch: int = 0) -> None:
         self._leave(client, run_room(run_id))
-        subscription = self._replays[client, run_id] = object()
+        replay = Replay(after_epoch)
+        previous = self._end_replay(client, run_id)
+        if previous and previous.includes(after_epoch):
+            replay.first, replay.last = previous.first, previous.last  # a repeated subscription sends no epoch again
+        self._replays[client, run_id] = replay
         try:
-            complete = self._replay(client, run_id, after_epoch, subscription)
+            complete = self._send_epochs(client, run_id, replay)
         finally:
-            if self._replays.get((client, run_id)) is subscription:
+            if self._replays.get((client, run_id)) is replay:
                 del self._replays[client, run_id]
         if complete:
             self._enter(client, run_room(run_id))
             self._send_status(client, run_id)
 
-    def _replay(self, client: str, run_id: int, last: int, subscription: object) -> bool:
+    def _send_epochs(self, client: str, run_id: int, replay: Replay) -> bool:
         """Send the stored epochs. Return False if the client no longer wants later epochs."""
-        while True:
-            self._wait_for_client(client)
-            is_current = self._replays.get((client, run_id)) is subscription
-            if not is_current or not is_connected(self._socketio, client):
-                return False  # the client has unsubscribed, subscribed again or disconnected
-            part = self._results.epochs(run_id, last, EPOCHS_AT_ONCE)
+        while self._wait_for_client(client, replay):
+            part = self._results.epochs(run_id, replay.last, EPOCHS_AT_ONCE)
             if not part:
                 return True
             for result in part:
                 self._socketio.emit(SocketEvent.EPOCH_COMPLETED, {"run_id": run_id, **result}, to=client)
-            last = part[-1]["epoch"]
+            replay.last = part[-1]["epoch"]
+        return False
 
     def _send_status(self, client: str, run_id: int) -> None:
         run = self._runs.get(run_id)
@@ -81,7 +106,7 @@ class Subscriptions:
             self._socketio.emit(SocketEvent.RUN_FINISHED, run_finished_event(run), to=client)
 
     def _unsubscribe(self, client: str, run_id: int) -> None:
-        self._replays.pop((client, run_id), None)
+        self._end_replay(client, run_id)
         self._leave(client, run_room(run_id))
 
     def _subscribe_runs(self, client: str) -> None:
@@ -92,17 +117,26 @@ class Subscriptions:
 
     def _remove_client(self, *_: object) -> None:
         client = _client_id()
-        for key in [key for key in self._replays if key[0] == client]:
-            del self._replays[key]
+        for other, run_id in list(self._replays):
+            if other == client:
+                self._end_replay(client, run_id)
 
-    def _wait_for_client(self, client: str) -> None:
-        """Yield to other greenlets until the client has received everything, so that its backlog does not grow."""
-        delay = 0.0
-        while True:
-            gevent.sleep(delay)
-            if not backlog(self._socketio, client) or not is_connected(self._socketio, client):
-                return
-            delay = SECONDS_BETWEEN_CHECKS
+    def _end_replay(self, client: str, run_id: int) -> Replay | None:
+        """End the replay of a run to a client, and return it if there was one."""
+        replay = self._replays.pop((client, run_id), None)
+        if replay:
+            replay.ended.set()
+        return replay
+
+    def _wait_for_client(self, client: str, replay: Replay) -> bool:
+        """Wait until the client has received everything, so that the number of waiting packets does not grow.
+
+        Return False if the replay has ended.
+        """
+        queue = packet_queue(self._socketio, client)
+        while queue and not queue.empty() and not replay.ended.is_set():
+            gevent.wait([queue.empty_event, replay.ended], count=1)
+        return bool(queue) and not replay.ended.is_set()
 
     def _enter(self, client: str, room: str) -> None:
         if is_connected(self._socketio, client):

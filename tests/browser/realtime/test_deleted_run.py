@@ -1,0 +1,92 @@
+"""A run that is deleted on another page, while a page shows it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Faults
+from tests.browser.support.charts import expect_epochs, expect_lines
+from tests.support.server_process import ServerProcess
+
+
+@pytest.fixture
+def deletable(shared_server: ServerProcess) -> Any:
+    """A finished run that only this test uses."""
+    run = shared_server.create_run(name="Short-lived", epochs=2, hidden_sizes=[4])
+    return shared_server.wait_for_run(run["id"], "finished")
+
+
+def delete(server: ServerProcess, run: Any) -> None:
+    assert server.request("DELETE", f"/api/runs/{run['id']}")[0] == 204
+
+
+@pytest.mark.parametrize("path", ["/runs/{id}", "/runs/{id}/misclassified", "/?run={id}"])
+def test_a_page_about_a_run_says_that_it_was_deleted(
+    page: Page, shared_server: ServerProcess, deletable: Any, faults: Faults, path: str
+) -> None:
+    faults.allow("404")  # the page may still request other epochs while the run is deleted
+    page.goto(shared_server.base_url + path.format(id=deletable["id"]))
+    if "misclassified" in path:
+        expect(page.locator("#tiles .tile").first).to_be_visible()
+    else:
+        expect_epochs(page, "Cost", 2)
+    delete(shared_server, deletable)
+    message = page.locator("#deleted")
+    expect(message).to_contain_text(f"Run {deletable['id']} was deleted")
+    expect(message).to_contain_text("“Short-lived” and its results no longer exist.")
+    expect(page.get_by_role("link", name="csv")).to_have_count(0)
+    for part in ("#run", "#misclassified", "#status-strip", "#charts"):
+        expect(page.locator(part).filter(visible=True)).to_have_count(0)
+    message.get_by_role("link", name="See the runs").click()
+    expect(page).to_have_url(f"{shared_server.base_url}/runs")
+
+
+def test_the_train_page_can_start_another_run_after_a_deletion(
+    page: Page, shared_server: ServerProcess, deletable: Any, faults: Faults
+) -> None:
+    faults.allow("404")
+    page.goto(f"{shared_server.base_url}/?run={deletable['id']}")
+    expect_epochs(page, "Cost", 2)
+    delete(shared_server, deletable)
+    expect(page.locator("#deleted")).to_be_visible()
+    expect(page).not_to_have_url(re.compile(rf"run={deletable['id']}\b"))
+    page.locator("#start").click()
+    expect(page.locator("#deleted")).to_be_hidden()
+    expect_epochs(page, "Cost", 2)
+
+
+def test_a_link_to_a_deleted_run_on_the_train_page_says_so(
+    page: Page, shared_server: ServerProcess, faults: Faults
+) -> None:
+    faults.allow("404")
+    page.goto(f"{shared_server.base_url}/?run=999999")
+    expect(page.locator("#deleted")).to_contain_text("There is no run 999999")
+
+
+def test_the_list_and_the_comparison_say_that_a_run_was_deleted(
+    page: Page, shared_server: ServerProcess, deletable: Any, finished_run: Any, faults: Faults
+) -> None:
+    faults.allow("404")
+    page.goto(f"{shared_server.base_url}/runs?compare={deletable['id']},{finished_run['id']}")
+    expect_lines(page, "Cost", {"Short-lived", "Finished"})
+    delete(shared_server, deletable)
+    notice = page.locator("#deleted")
+    expect(notice).to_contain_text(f"Run {deletable['id']} (Short-lived) was deleted.")
+    expect_lines(page, "Cost", {"Finished"})
+    expect(page.locator(f'#runs a[href="/runs/{deletable["id"]}"]')).to_have_count(0)
+    expect(page).to_have_url(f"{shared_server.base_url}/runs?compare={finished_run['id']}")
+    notice.get_by_role("button", name="Close").click()
+    expect(notice).to_be_empty()
+
+
+def test_a_comparison_with_a_deleted_run_says_so(
+    page: Page, shared_server: ServerProcess, finished_run: Any, faults: Faults
+) -> None:
+    faults.allow("404")
+    page.goto(f"{shared_server.base_url}/runs?compare=999999,{finished_run['id']}")
+    expect(page.locator("#deleted")).to_contain_text("There is no run 999999. Perhaps it was deleted.")
+    expect(page).to_have_url(f"{shared_server.base_url}/runs?compare={finished_run['id']}")

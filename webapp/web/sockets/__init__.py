@@ -1,0 +1,1 @@
+"""Socket.IO: the transport with its limits, and the handlers of events from clients."""

@@ -6,6 +6,7 @@
  */
 
 import { html, repeat } from "../core/html.js";
+import { SOLID } from "./dashes.js";
 import { cssColor } from "./end_labels.js";
 
 /**
@@ -17,9 +18,11 @@ import { cssColor } from "./end_labels.js";
  * @param {(key: string) => void} options.onToggle
  */
 export function chartLegend({ series, hidden, pointer, format, onToggle }) {
-  const button = (/** @type {Series} */ { key, name, color, dash = "solid", x, y }) => html`
+  const button = (/** @type {Series} */ { key, name, color, dash = SOLID, x, y }) => html`
     <button type="button" class="hstack gap-2 p-0 border-0 bg-transparent text-body small chart-key" aria-pressed=${String(!hidden.has(key))} @click=${() => onToggle(key)}>
-      <span class="chart-swatch" data-dash=${dash} .style=${`border-color: ${cssColor(color)}`}></span>
+      <svg class="chart-swatch" aria-hidden="true" focusable="false" .style=${`stroke: ${cssColor(color)}`}>
+        <line x2="100%" y1="50%" y2="50%" stroke-dasharray=${dash}></line>
+      </svg>
       <span class="chart-key-name text-truncate">${name}</span>
       <span class="chart-value fw-semibold num">${format(y[indexAt(x, pointer)] ?? null)}</span>
     </button>`;

@@ -1,13 +1,13 @@
 /**
  * Traces and layout of a line chart for plotly.js, in the colors of the current theme.
  *
- * @typedef {"solid" | "dot" | "dash" | "dashdot"} Dash
- *
  * @typedef {object} Series
- * @property {string} key unique name of the series in its chart
+ * @property {string} key unique id of the series in its chart: letters, digits and hyphens, because plotly.js uses it in
+ *   CSS selectors
  * @property {string} name displayed name; any text
  * @property {string} color CSS variable, such as "--train", or a color
- * @property {Dash} [dash]
+ * @property {number} number number of the line from 1, which selects its dash pattern in forced colors
+ * @property {string} [dash] dash pattern, as in dashes.js
  * @property {readonly number[]} x position of each epoch on the x-axis
  * @property {readonly (number | null)[]} y
  * @property {readonly (number | null)[]} [unsmoothed] values of the faint line behind a smoothed line
@@ -21,6 +21,7 @@
  */
 
 import { color } from "../core/colors.js";
+import { DASHES, SOLID } from "./dashes.js";
 import { escapeMarkup } from "./plotly_loader.js";
 import { hasForcedColors, plotlyTheme } from "./plotly_theme.js";
 import { AXES } from "./x_axis.js";
@@ -28,7 +29,6 @@ import { AXES } from "./x_axis.js";
 export const MARGIN = { l: 52, r: 22, t: 16, b: 38 };
 const MAX_DOTS = 40; // charts with fewer visible epochs show a dot for each epoch
 const MAX_THICK = 1000; // lines with more epochs are thinner, or a noisy line would look like a band
-const DASHES = /** @type {Dash[]} */ (["solid", "dash", "dot", "dashdot"]);
 const HOVER = { cost: ".4g", accuracy: ".2%" };
 // Without limits, plotly.js would show a constant accuracy of 100% on an axis from 0% to 200%.
 const TICKS = {
@@ -37,12 +37,12 @@ const TICKS = {
 };
 
 /**
- * Return the series with different dashes if the browser replaces all colors by one, as in forced colors.
+ * Return the series with different dashes in forced colors, whose users may not distinguish the colors of the lines.
  * @param {readonly Series[]} series
  */
 export function distinguishLines(series) {
   if (!hasForcedColors()) return series;
-  return series.map((line, index) => ({ ...line, dash: DASHES[index % DASHES.length] }));
+  return series.map((line) => ({ ...line, dash: DASHES[(line.number - 1) % DASHES.length] }));
 }
 
 /**
@@ -57,7 +57,7 @@ export function traces(series, hidden, { kind }, epochs) {
   return series.flatMap((item) => {
     const lineColor = item.color.startsWith("--") ? color(item.color) : item.color;
     const common = { x: item.x, visible: !hidden.has(item.key), type: "scatter", showlegend: false };
-    const line = { color: lineColor, width: epochs > MAX_THICK ? 1.5 : 2, dash: item.dash ?? "solid" };
+    const line = { color: lineColor, width: epochs > MAX_THICK ? 1.5 : 2, dash: item.dash ?? SOLID };
     const main = {
       ...common,
       uid: item.key,
@@ -71,10 +71,10 @@ export function traces(series, hidden, { kind }, epochs) {
     if (!item.unsmoothed) return [main];
     const background = {
       ...common,
-      uid: `${item.key} unsmoothed`,
+      uid: `${item.key}-unsmoothed`,
       y: item.unsmoothed,
       mode: "lines",
-      line: { ...line, width: 1, dash: "solid" },
+      line: { ...line, width: 1, dash: SOLID },
       opacity: 0.4,
       hoverinfo: "skip",
     };

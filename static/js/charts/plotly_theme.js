@@ -2,7 +2,7 @@
 
 import { color } from "../core/colors.js";
 
-/** Return true if the browser replaces all colors, so that only dashes distinguish lines. */
+/** Return true if the browser replaces colors by those of a contrast theme. */
 export const hasForcedColors = () => window.matchMedia("(forced-colors: active)").matches;
 
 /**

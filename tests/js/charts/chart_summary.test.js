@@ -7,7 +7,7 @@ import { cost, percent } from "../../../static/js/core/format.js";
  * @param {string} name
  * @param {(number | null)[]} y
  */
-const line = (name, y) => ({ key: name, name, color: "--train", x: y.map((_, index) => index + 1), y });
+const line = (name, y) => ({ key: name, name, color: "--train", number: 1, x: y.map((_, index) => index + 1), y });
 
 /** @param {...ReturnType<typeof line>} series */
 const costChart = (...series) => describeChart({ title: "Cost", kind: "cost", series, format: cost });

@@ -16,7 +16,6 @@ export function plotlyTheme() {
     font,
     axis: {
       gridcolor: line,
-      griddash: hasForcedColors() ? "dot" : "solid",
       zeroline: false,
       linecolor: line,
       tickcolor: line,

@@ -11,7 +11,7 @@ const MIN_LOG_TICKS = 3; // with fewer powers and digits, a logarithmic axis has
 const ROUNDING = 1e-9; // of the step; a sum of steps may miss the end of the range by this
 
 /** First digits of the labels between two powers of ten, the densest first. */
-const DIGITS = [[1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 5], [1]];
+const DIGITS = [[1, 2, 5], [1]];
 
 /**
  * Return the labels of an axis in ascending order.

@@ -138,6 +138,11 @@ function clampRange([low, high], limits) {
   return [low + shift, high + shift];
 }
 
+/** Return the part of a range that is within the limits. @param {Range} range @param {Range} limits @returns {Range} */
+export function cutRange([low, high], limits) {
+  return [Math.max(low, limits[0]), Math.min(high, limits[1])];
+}
+
 /** @param {number} value @param {Range | null} range null for all values */
 function isWithin(value, range) {
   return range === null || (value >= range[0] && value <= range[1]);

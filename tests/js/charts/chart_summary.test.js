@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeChart } from "../../../static/js/charts/chart_summary.js";
+import { describeChart, describeEmpty } from "../../../static/js/charts/chart_summary.js";
 import { cost, percent } from "../../../static/js/core/format.js";
 
 /**
@@ -51,4 +51,12 @@ test("lines without values are left out", () => {
   assert.equal(costChart(), "No epochs yet.");
   assert.equal(costChart(line("Train", [])), "No epochs yet.");
   assert.equal(costChart(line("Train", [1]), line("Test", [null])), "Cost over 1 epoch: Train 1.000.");
+});
+
+test("an empty plot states why it is empty", () => {
+  assert.equal(describeEmpty([], 0, false), "The first epoch draws the first point.");
+  assert.equal(describeEmpty([], 2, false), "All lines are hidden.");
+  assert.equal(describeEmpty([line("Train", [null, null])], 2, false), "There is no finite value.");
+  assert.equal(describeEmpty([line("Train", [0, 0])], 2, true), "There is no positive value.");
+  assert.equal(describeEmpty([line("Train", [0, 0])], 2, false), "");
 });

@@ -16,6 +16,7 @@ import { chartTable } from "./chart_table.js";
 import { endLabels } from "./end_labels.js";
 import { chartLegend } from "./legend.js";
 import { distinguishLines, layout, MARGIN, traces } from "./line_chart_layout.js";
+import { fixHeight, PRINTED_WIDTH } from "./paper.js";
 import { RedrawThrottle } from "./redraw_throttle.js";
 import { thinSeries } from "./thinning.js";
 import { AXES } from "./x_axis.js";
@@ -23,7 +24,6 @@ import { cutRange, fitValues, NO_ZOOM, nonEmptyZoom, positionLimits, rangeForKey
 
 const MIN_LABELED_WIDTH = 560; // px; narrower charts have no labels at the ends of the lines
 const LABEL_WIDTH = 78; // px
-const PRINTED_WIDTH = 640; // px, on a page of A4 or letter size
 const TICK_WIDTH = 55; // px for each label of the x-axis
 const POINTS_PER_PIXEL = 2;
 /** Range of the axis of accuracies, with space around 0% and 100%. @type {Range} */
@@ -70,10 +70,12 @@ class LineChart {
     this.printing = false;
     window.addEventListener("beforeprint", () => {
       this.printing = true;
+      fixHeight(this.frame, true);
       this.throttle.drawNow();
     });
     window.addEventListener("afterprint", () => {
       this.printing = false;
+      fixHeight(this.frame, false);
       this.redraw();
     });
     new ResizeObserver(() => this.redraw()).observe(this.frame);

@@ -22,7 +22,7 @@ COVERED = """() => [...document.querySelectorAll("main *")]
     .map(element => element.className)"""
 # These may be higher than a page, so that only their parts stay whole.
 HIGH = ".detail, .runs-panel, .card:has(> .glossary)"
-TORN = f"""() => [...document.querySelectorAll(".card:not({HIGH}), .tile, .chart, tr, dl > div, .explanation-panel > *")]
+TORN = f"""() => [...document.querySelectorAll(".card:not({HIGH}), .tile, tr, dl > div, .explanation-panel > *")]
     .filter(element => element.checkVisibility() && getComputedStyle(element).breakInside !== "avoid")
     .map(element => element.id || element.className)"""
 WIDE = """() => [...document.querySelectorAll("main *")]

@@ -11,6 +11,7 @@ import { onThemeChange } from "../core/colors.js";
 import { element } from "../core/dom.js";
 import { cost, count, percent } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
+import { hasModifier, shortcutKey } from "../ui/keys.js";
 import { describeChart, describeEmpty } from "./chart_summary.js";
 import { chartTable } from "./chart_table.js";
 import { endLabels } from "./end_labels.js";
@@ -20,14 +21,12 @@ import { fixHeight, PRINTED_WIDTH } from "./paper.js";
 import { RedrawThrottle } from "./redraw_throttle.js";
 import { thinSeries } from "./thinning.js";
 import { AXES } from "./x_axis.js";
-import { cutRange, fitValues, NO_ZOOM, nonEmptyZoom, positionLimits, rangeForKey } from "./zoom.js";
+import { axisRanges, NO_ZOOM, nonEmptyZoom, positionLimits, rangeForKey, ZOOM_KEYS } from "./zoom.js";
 
 const MIN_LABELED_WIDTH = 560; // px; narrower charts have no labels at the ends of the lines
 const LABEL_WIDTH = 78; // px
 const TICK_WIDTH = 55; // px for each label of the x-axis
 const POINTS_PER_PIXEL = 2;
-/** Range of the axis of accuracies, with space around 0% and 100%. @type {Range} */
-const ACCURACY_LIMITS = [-0.05, 1.05];
 const KEYS = "+ - ArrowLeft ArrowRight 0";
 
 let chartCount = 0;
@@ -129,19 +128,6 @@ class LineChart {
     return nonEmptyZoom(this.visibleSeries, this.zoom, this.scale.log) ?? NO_ZOOM;
   }
 
-  /**
-   * Visible positions and values for plotly.js. Without visible lines, the axes stay those of all lines. `x` is null
-   * for the positions of the visible lines, and `y` is null if there are no values.
-   */
-  get #ranges() {
-    const { visibleSeries, series, shownZoom, scale } = this;
-    const lines = visibleSeries.length ? visibleSeries : series;
-    const limits = positionLimits(lines);
-    const x = visibleSeries.length ? shownZoom.x : limits;
-    const y = shownZoom.y ?? (limits && fitValues(lines, x ?? limits, scale.log));
-    return { x, y: y && scale.kind === "accuracy" && !shownZoom.y ? cutRange(y, ACCURACY_LIMITS) : y };
-  }
-
   /** @param {typeof Plotly} library */
   async #draw(library) {
     const { clientWidth, clientHeight: height } = this.frame;
@@ -153,7 +139,7 @@ class LineChart {
     const { marker, epochs, scale, title, format } = this;
     this.size = { width, height };
     this.summary = describeChart({ title, kind: scale.kind, series: this.series, format });
-    const { x, y } = this.#ranges;
+    const { x, y } = axisRanges(this.series, this.visibleSeries, this.shownZoom, scale);
     const drawn = thinSeries(distinguishLines(this.series), POINTS_PER_PIXEL * width, this.shownZoom.x);
     this.revision += 1;
     const ticks = Math.min(10, Math.floor(width / TICK_WIDTH));
@@ -201,8 +187,9 @@ class LineChart {
   /** @param {KeyboardEvent} event */
   #handleKey(event) {
     const limits = positionLimits(this.visibleSeries);
-    if (!limits || event.target !== this.frame || event.ctrlKey || event.metaKey || event.altKey) return;
-    const x = rangeForKey(event.key, this.shownZoom.x, limits);
+    if (!limits || event.target !== this.frame || hasModifier(event)) return;
+    const key = shortcutKey(event, (name) => ZOOM_KEYS.includes(name));
+    const x = key === null ? undefined : rangeForKey(key, this.shownZoom.x, limits);
     if (x === undefined) return;
     event.preventDefault();
     this.#zoomTo(nonEmptyZoom(this.visibleSeries, { x, y: null }, this.scale.log) ?? NO_ZOOM);

@@ -15,6 +15,7 @@
 /** @type {Zoom} */
 export const NO_ZOOM = { x: null, y: null };
 const SMALLEST_HEIGHT = 1e-4; // of a range of values, as a fraction of the largest, so that its labels stay short
+const ACCURACY_LIMITS = [-0.05, 1.05]; // with space around 0% and 100%
 const PADDING = 0.06; // space above and below the lines, as a fraction of their height
 
 /**
@@ -89,6 +90,26 @@ export function fitValues(lines, x, log) {
 }
 
 /**
+ * Return the ranges of the axes. Without visible lines, the axes stay those of all lines.
+ * @param {readonly Line[]} lines all lines
+ * @param {readonly Line[]} visible
+ * @param {Zoom} zoom as `nonEmptyZoom` returns it
+ * @param {{kind: "cost" | "accuracy", log: boolean}} scale
+ * @returns {Zoom} `x` is null for the positions of the visible lines, `y` if there are no values
+ */
+export function axisRanges(lines, visible, zoom, { kind, log }) {
+  const measured = visible.length ? visible : lines;
+  const limits = positionLimits(measured);
+  const x = visible.length ? zoom.x : limits;
+  const fitted = limits && fitValues(measured, x ?? limits, log);
+  const [low, high] = kind === "accuracy" ? ACCURACY_LIMITS : [-Infinity, Infinity];
+  return { x, y: zoom.y ?? (fitted && [Math.max(low, fitted[0]), Math.min(high, fitted[1])]) };
+}
+
+/** Keys of the zoom; "=" is the key of "+" on many keyboards. */
+export const ZOOM_KEYS = ["+", "=", "-", "ArrowLeft", "ArrowRight", "0"];
+
+/**
  * Return the positions after a key: + and − zoom around the center, the arrows move, 0 shows all positions.
  * @param {string} key
  * @param {Range | null} range visible positions, or null for all
@@ -98,7 +119,7 @@ export function fitValues(lines, x, log) {
 export function rangeForKey(key, range, limits) {
   switch (key) {
     case "+":
-    case "=": // the key of "+" on many keyboards
+    case "=":
       return scaleRange(range ?? limits, limits, 0.5);
     case "-":
       return scaleRange(range ?? limits, limits, 2);
@@ -136,11 +157,6 @@ function shiftRange([low, high], limits, fraction) {
 function clampRange([low, high], limits) {
   const shift = Math.max(0, limits[0] - low) - Math.max(0, high - limits[1]);
   return [low + shift, high + shift];
-}
-
-/** Return the part of a range that is within the limits. @param {Range} range @param {Range} limits @returns {Range} */
-export function cutRange([low, high], limits) {
-  return [Math.max(low, limits[0]), Math.min(high, limits[1])];
 }
 
 /** @param {number} value @param {Range | null} range null for all values */

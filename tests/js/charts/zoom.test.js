@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fitValues, NO_ZOOM, nonEmptyZoom, positionLimits, rangeForKey } from "../../../static/js/charts/zoom.js";
+import {
+  axisRanges,
+  fitValues,
+  NO_ZOOM,
+  nonEmptyZoom,
+  positionLimits,
+  rangeForKey,
+} from "../../../static/js/charts/zoom.js";
 
 const falling = { x: [1, 2, 3, 4], y: [8, 4, 2, 1] };
 const late = { x: [3, 4, 5], y: [null, 6, 5] };
@@ -80,4 +87,18 @@ test("the arrow keys move up to the limits", () => {
 test("the key 0 shows all positions, and other keys do nothing", () => {
   assert.equal(rangeForKey("0", [2, 4], [0, 8]), null);
   assert.equal(rangeForKey("a", [2, 4], [0, 8]), undefined);
+});
+
+test("without visible lines, the axes stay those of all lines", () => {
+  const scale = /** @type {const} */ ({ kind: "cost", log: false });
+  const shown = axisRanges([falling, late], [falling, late], NO_ZOOM, scale);
+  assert.equal(shown.x, null);
+  assert.deepEqual(axisRanges([falling, late], [], NO_ZOOM, scale), { x: [1, 5], y: shown.y });
+  assert.deepEqual(axisRanges([], [], NO_ZOOM, scale), { x: null, y: null });
+});
+
+test("the axis of accuracies ends just beyond 0% and 100%", () => {
+  const right = { x: [1, 2], y: [1, 1] };
+  const { y } = axisRanges([right], [right], NO_ZOOM, { kind: "accuracy", log: false });
+  assert.deepEqual(y, [0.94, 1.05]);
 });

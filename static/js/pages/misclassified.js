@@ -81,6 +81,7 @@ class MisclassifiedPage {
       store: pixels,
       onTab: (tab) => this.store.navigate({ tab }, { replace: true }),
       onEpoch: (epoch) => this.goToEpoch(epoch, "epoch"),
+      onSize: (index, epoch, size) => this.store.rememberSize(index, epoch, size),
       onFirst: () => this.navigation.revealDetail(),
     });
     if (this.store.view.image !== null) this.detail.load();

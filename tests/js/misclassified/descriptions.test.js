@@ -7,7 +7,7 @@ const NAMES = ["cat", "dog", "owl"];
 
 /** @param {Partial<import("../../../static/js/misclassified/view_state.js").ImageFilter>} change @param {number} [total] */
 function describe(change, total = 12) {
-  return describeList({ total, flagged: 3 }, { ...NO_FILTER, ...change }, NAMES);
+  return describeList({ total, flagged: 3 }, { ...NO_FILTER, ...change }, NAMES, 7);
 }
 
 test("the heading names outcome, classes and filters", () => {
@@ -19,7 +19,7 @@ test("the heading names outcome, classes and filters", () => {
   assert.equal(describe({ suspects: true, true: 0 }), "12 label suspects of cat, 3 of 12 flagged");
   assert.equal(
     describe({ history: "never", flagged: "false", max_margin: 0.1 }),
-    "12 misclassified test images, nearly correct (margin up to 0.1), never learned, not flagged",
+    "12 misclassified test images, nearly correct (margin up to 0.1), never learned up to epoch 7, not flagged",
   );
   assert.equal(describe({ answer: "any", max_margin: 0.1 }), "12 test images, with a margin up to 0.1");
 });
@@ -56,6 +56,6 @@ test("a tile shows the value that sorts the list", () => {
   assert.equal(sortValueText(item, "change"), "change –");
   assert.equal(sortValueText(item, "index"), "№ 1,234");
   assert.equal(sortValueText(item, "learned"), "not learned");
-  assert.equal(sortValueText({ ...item, learned_epoch: 3 }, "learned"), "epoch 3");
+  assert.equal(sortValueText({ ...item, learned_epoch: 3 }, "learned"), "since epoch 3");
   assert.equal(sortValueText(item, "confidence"), null);
 });

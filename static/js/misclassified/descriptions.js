@@ -54,9 +54,8 @@ export function sortValueText(item, sort) {
  * @param {number} epoch
  */
 export function describeList({ total, flagged }, view, classNames, epoch) {
-  if (total === 0) return isFiltered(view) ? "No images match these filters" : "No misclassified images";
   const text = [describeImages(total, view, classNames), ...describeConditions(view, epoch)].join(", ");
-  return view.suspects ? `${text}, ${count(flagged)} of ${count(total)} flagged` : text;
+  return view.suspects && total ? `${text}, ${count(flagged)} of ${count(total)} flagged` : text;
 }
 
 /**

@@ -30,9 +30,10 @@ test("confidence limits have at most one decimal", () => {
   assert.match(describe({ min_confidence: 0.4, max_confidence: 0.625 }), /, with a confidence of 40% to 62\.5%$/);
 });
 
-test("the heading of an empty list depends on the filters", () => {
-  assert.equal(describe({}, 0), "No misclassified images");
-  assert.equal(describe({ true: 1 }, 0), "No images match these filters");
+test("the heading of an empty list names its filters", () => {
+  assert.equal(describe({}, 0), "0 misclassified test images");
+  assert.equal(describe({ true: 1 }, 0), "0 misclassified test images of dog");
+  assert.equal(describe({ suspects: true }, 0), "0 label suspects");
 });
 
 test("the description of an image outside the page names the reason", () => {

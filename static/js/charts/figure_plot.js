@@ -2,8 +2,7 @@
 
 import { onThemeChange } from "../core/colors.js";
 import { element } from "../core/dom.js";
-import { fixHeight, PRINTED_WIDTH } from "./paper.js";
-import { plotlyTheme } from "./plotly_theme.js";
+import { fixHeight, PRINTED_WIDTH, plotlyTheme } from "./plotly_theme.js";
 import { RedrawThrottle } from "./redraw_throttle.js";
 
 /** @typedef {Pick<import("./figure.js").OutputFigure, "traces" | "layout">} PlotContent */

@@ -17,7 +17,7 @@ import { chartTable } from "./chart_table.js";
 import { endLabels } from "./end_labels.js";
 import { chartLegend } from "./legend.js";
 import { distinguishLines, layout, MARGIN, traces } from "./line_chart_layout.js";
-import { fixHeight, PRINTED_WIDTH } from "./paper.js";
+import { fixHeight, PRINTED_WIDTH } from "./plotly_theme.js";
 import { RedrawThrottle } from "./redraw_throttle.js";
 import { thinSeries } from "./thinning.js";
 import { AXES } from "./x_axis.js";

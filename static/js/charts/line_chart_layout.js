@@ -7,7 +7,7 @@
  * @property {string} name displayed name; any text
  * @property {string} color CSS variable, such as "--train", or a color
  * @property {number} number number of the line from 1, which selects its dash pattern in forced colors
- * @property {string} [dash] dash pattern, as in dashes.js
+ * @property {string} [dash] dash pattern, as in legend.js
  * @property {readonly number[]} x position of each epoch on the x-axis
  * @property {readonly (number | null)[]} y
  * @property {readonly (number | null)[]} [unsmoothed] values of the faint line behind a smoothed line
@@ -22,7 +22,7 @@
  */
 
 import { color } from "../core/colors.js";
-import { DASHES, SOLID } from "./dashes.js";
+import { DASHES, SOLID } from "./legend.js";
 import { escapeMarkup } from "./plotly_loader.js";
 import { hasForcedColors, plotlyTheme } from "./plotly_theme.js";
 import { valueTicks } from "./value_ticks.js";

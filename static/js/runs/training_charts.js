@@ -6,12 +6,12 @@
  * @import {Column, EpochSeries} from "../realtime/epoch_series.js"
  */
 
-import { DOTTED, SOLID } from "../charts/dashes.js";
+import { DOTTED, SOLID } from "../charts/legend.js";
 import { createCharts } from "../charts/line_chart.js";
-import { smooth } from "../charts/smoothing.js";
 import { xAxisSelect } from "../charts/x_axis.js";
 import { element } from "../core/dom.js";
 import { html, render } from "../core/html.js";
+import { smooth } from "../core/smoothing.js";
 
 const SPLITS = /** @type {const} */ ([
   { key: "train", name: "Train", color: "--train", number: 1, dash: SOLID },

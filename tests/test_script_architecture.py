@@ -39,6 +39,8 @@ BROWSER_MODULES = {
 }
 # A statement at the left margin, so not in a function, that begins with such a name or assigns its value.
 DOM_AT_LOAD = rf"^(?:(?:export )?(?:const|let) [^=\n]+= (?:new )?)?{DOM}"
+# Methods that read the pixels of a canvas. Browsers that protect against fingerprinting return random pixels.
+CANVAS_READS = r"\b(?:getImageData|toDataURL|toBlob|convertToBlob|transferToImageBitmap|readPixels|captureStream)\b"
 # Features whose page has a style sheet but no script.
 WITHOUT_SCRIPTS = {"glossary"}
 
@@ -99,6 +101,12 @@ def test_folders_import_only_from_lower_levels() -> None:
 def test_only_some_scripts_use_a_library(word: str) -> None:
     users = {path.relative_to(JS).as_posix() for path in scripts() if re.search(word, without_comments(path))}
     assert {path for path in users if not path.startswith(ONLY_IN[word])} == set()
+
+
+def test_no_script_reads_a_canvas() -> None:
+    """All colors and all files to download come from values, not from the pixels of a canvas."""
+    readers = {path.relative_to(JS).as_posix() for path in scripts() if re.search(CANVAS_READS, without_comments(path))}
+    assert readers == set()
 
 
 def test_style_sheets_are_named_after_the_folders() -> None:

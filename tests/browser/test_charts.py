@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.support.charts import chart, column, expect_epochs, expect_x_axis, y_values
+from tests.browser.support.table_runs import SQUARES
 from tests.support.server_process import ServerProcess
 from tests.support.waiting import wait_until
 
 X_RANGE = "frame => frame.querySelector('.js-plotly-plot')._fullLayout.xaxis.range.map(Number)"
+HAS_LINES = "frame => frame.querySelector('.js-plotly-plot .js-line') !== null"
 LONG_RUN_EPOCHS = 1500
 
 
@@ -40,8 +43,9 @@ def visible_points(page: Page, title: str) -> int:
         """frame => {
             const {data, layout: {xaxis, yaxis}} = frame.querySelector(".js-plotly-plot");
             const within = (value, [low, high]) => value >= low && value <= high;
+            const place = value => yaxis.type === "log" ? Math.log10(value) : value;
             return data.flatMap(({x, y}) => [...y].filter((value, index) =>
-                within(x[index], xaxis.range) && within(value, yaxis.range))).length;
+                within(x[index], xaxis.range) && within(place(value), yaxis.range))).length;
         }"""
     )
     return count
@@ -87,6 +91,87 @@ def test_charts_zoom_with_the_keyboard(run_page: Page) -> None:
     assert x_range(run_page, "Cost")[0] > zoomed[0]
     run_page.keyboard.press("0")
     wait_until(lambda: x_range(run_page, "Cost") == everything, what="all epochs")
+
+
+VALUE_LABELS = """frame => {
+    const plot = frame.querySelector(".js-plotly-plot");
+    const edge = plot.getBoundingClientRect().left;
+    return [...plot.querySelectorAll(".yaxislayer-above text")].map(label => ({
+        text: label.textContent, whole: label.getBoundingClientRect().left >= edge,
+    }));
+}"""
+POSITION_LABELS = (
+    "frame => [...frame.querySelectorAll('.js-plotly-plot .xaxislayer-above text')].map(label => label.textContent)"
+)
+
+
+def assert_axes_are_readable(page: Page, title: str) -> None:
+    """Check that a chart contains points, and that its labels are numbers, distinct and not cut."""
+    assert visible_points(page, title) >= 1
+    labels = chart(page, title).evaluate(VALUE_LABELS)
+    texts = [label["text"] for label in labels]
+    assert len(texts) >= 2
+    assert len(set(texts)) == len(texts)
+    assert all(label["whole"] for label in labels)
+    numbers = [float(text.replace("−", "-").replace(",", "").rstrip("%")) for text in texts]
+    assert numbers == sorted(numbers)
+    positions = chart(page, title).evaluate(POSITION_LABELS)
+    assert len(set(positions)) == len(positions)
+    assert all(re.fullmatch(r"[\d,]+", position) for position in positions)
+
+
+def zoom_in(page: Page, way: str) -> None:
+    if way == "key":
+        chart(page, "Cost").press("+")
+    else:
+        select_rectangle(page, "Cost", (0.48, 0.3), (0.52, 0.7))
+
+
+def is_zoomed(page: Page, before: tuple[float, float]) -> bool:
+    return x_range(page, "Cost") != before
+
+
+def wait_for_frames(page: Page) -> None:
+    """Wait until the page has drawn what it draws without a further event."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))")
+
+
+def test_zoom_ends_at_two_epochs_with_readable_axes(page: Page, shared_server: ServerProcess) -> None:
+    """The cost of this run falls from 1 to 1e-13."""
+    values = {**SQUARES, "hidden_sizes": [16], "optimizer": "adam", "learning_rate": 0.02, "epochs": 500}
+    run = shared_server.wait_for_run(shared_server.create_run(name="Small costs", **values)["id"], "finished")
+    page.goto(f"{shared_server.base_url}/runs/{run['id']}")
+    expect_epochs(page, "Cost", 500)
+    page.get_by_label("Log").check()
+    everything = x_range(page, "Cost")
+    for way in ("key", "pointer"):
+        low, high = everything
+        while high - low > 1.5:
+            zoom_in(page, way)
+            wait_until(partial(is_zoomed, page, (low, high)), what="the zoom")
+            low, high = x_range(page, "Cost")
+            assert_axes_are_readable(page, "Cost")
+        zoom_in(page, way)
+        wait_for_frames(page)
+        assert_axes_are_readable(page, "Cost")
+        assert x_range(page, "Cost")[1] - x_range(page, "Cost")[0] >= 1
+        chart(page, "Cost").press("0")
+        wait_until(lambda: x_range(page, "Cost") == everything, what="all epochs")
+
+
+def test_axes_stay_when_all_lines_are_hidden(run_page: Page) -> None:
+    lines = run_page.locator(".chart").first.get_by_role("group", name="Lines").get_by_role("button")
+    before = chart(run_page, "Cost").evaluate(VALUE_LABELS)
+    for index in range(lines.count()):
+        lines.nth(index).click()
+    expect(chart(run_page, "Cost")).to_contain_text("All lines are hidden.")
+    wait_until(lambda: not chart(run_page, "Cost").evaluate(HAS_LINES), what="a chart without lines")
+    assert chart(run_page, "Cost").evaluate(VALUE_LABELS) == before
+    assert x_range(run_page, "Cost") == pytest.approx((1, 12), abs=1)
+    chart(run_page, "Cost").press("+")
+    assert x_range(run_page, "Cost") == pytest.approx((1, 12), abs=1)
+    lines.first.click()
+    expect(chart(run_page, "Cost")).not_to_contain_text("hidden")
 
 
 def test_chart_has_a_name_a_summary_and_a_table(

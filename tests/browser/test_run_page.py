@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from playwright.sync_api import Page, WebSocket, expect
@@ -72,12 +73,29 @@ def test_run_can_be_renamed_and_deleted(page: Page, shared_server: ServerProcess
     expect(page.locator("h1")).to_have_text("After")
     expect(page.locator("#notes")).to_have_text("<b>note</b>")
     assert shared_server.get(f"/api/runs/{run['id']}")["notes"] == "<b>note</b>"
+    with page.expect_download() as download:
+        page.get_by_role("link", name="hyperparameters.json").click()
+    assert json.loads(download.value.path().read_text(encoding="utf-8"))["name"] == "After"
 
     page.get_by_role("button", name="Edit…").click()
     page.get_by_role("button", name="Delete…").click()
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(page).to_have_url(f"{shared_server.base_url}/runs")
     assert shared_server.request("GET", f"/api/runs/{run['id']}")[0] == 404
+
+
+def test_unreadable_predictions_are_reported(
+    page: Page, shared_server: ServerProcess, finished_run: dict[str, Any], interceptor: Interceptor, faults: Faults
+) -> None:
+    faults.allow("503|confusion_matrix")
+    error = {"error": {"code": "unreadable", "message": "The predictions cannot be read."}}
+    interceptor.pass_first("*/confusion_matrix*", [lambda request: request.respond(json.dumps(error), status=503)])
+    page.goto(f"{shared_server.base_url}/runs/{finished_run['id']}")
+    problem = page.locator("#results-problem")
+    expect(problem).to_contain_text("The predictions cannot be read.")
+    problem.get_by_role("button", name="Try again").click()
+    expect(page.locator(".matrix-cell").first).to_be_visible()
+    expect(problem).to_be_hidden()
 
 
 def test_divergence_is_reported_and_the_page_stays_connected(page: Page, shared_server: ServerProcess) -> None:

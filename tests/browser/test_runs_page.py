@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.support.charts import column, expect_epochs, expect_lines, y_values
+from tests.browser.conftest import Faults
+from tests.browser.support.charts import column, expect_epochs, expect_line_count, expect_lines, y_values
 from tests.support.server_process import ServerProcess
 from tests.support.stored_runs import store_runs
 
@@ -123,6 +124,55 @@ def test_closing_the_comparison_keeps_the_selection(page: Page, runs: Runs) -> N
     expect(comparison).to_be_hidden()
     expect(page.get_by_role("region", name="Table of runs")).to_be_focused()
     expect(page).to_have_url(re.compile(r"/runs$"))
+
+
+def test_comparison_follows_a_run_with_the_same_name_as_another(page: Page, runs: Runs) -> None:
+    server, _ = runs
+    created = [server.create_run(epochs=1, seed=seed)["id"] for seed in (1, 2)]
+    first, second = (server.wait_for_run(run_id, "finished") for run_id in created)
+    assert first["name"] == second["name"]
+    page.goto(f"{server.base_url}/runs?compare={first['id']},{second['id']}")
+    names = [f"{run['name']} (run {run['id']})" for run in (first, second)]
+    expect_lines(page, "Cost", set(names))
+
+    page.get_by_role("button", name=f"Edit {first['name']}").last.click()
+    page.get_by_label("Name", exact=True).fill("a.b #1 ä 'x' ]")
+    page.get_by_role("button", name="Save").click()
+    expect_lines(page, "Cost", {"a.b #1 ä 'x' ]", second["name"]})
+    page.get_by_role("button", name="Remove a.b #1 ä 'x' ] from the comparison").click()
+    expect_lines(page, "Cost", {second["name"]})
+    expect_lines(page, "Accuracy", {second["name"]})
+    for run_id in created:
+        server.request("DELETE", f"/api/runs/{run_id}")
+
+
+def test_ninth_run_is_refused_with_a_message(page: Page, many_runs: ServerProcess) -> None:
+    page.goto(f"{many_runs.base_url}/runs")
+    boxes = page.locator("#runs input[type=checkbox]")
+    for position in range(8):
+        boxes.nth(position).check()
+    compared = page.url
+    boxes.nth(8).click()
+    expect(page.locator("#selection")).to_contain_text("At most 8 runs can be compared.")
+    expect(boxes.nth(8)).not_to_be_checked()
+    expect(boxes.nth(0)).to_be_checked()
+    assert page.url == compared
+    boxes.nth(0).uncheck()
+    expect(page.locator("#selection")).not_to_contain_text("At most")
+    boxes.nth(8).check()
+    expect(page.get_by_role("button", name="Compare 8 runs")).to_be_visible()
+
+
+def test_link_to_too_many_runs_names_those_that_are_not_compared(
+    page: Page, many_runs: ServerProcess, faults: Faults
+) -> None:
+    faults.allow("404")  # run 999
+    page.goto(f"{many_runs.base_url}/runs?compare=999,1,2,3,4,5,6,7,8,9")
+    expect(page.locator("#comparison .comparison-runs li")).to_have_count(8)
+    for place in ("#comparison", "#selection"):
+        expect(page.locator(place)).to_contain_text("Run 999 does not exist.")
+        expect(page.locator(place)).to_contain_text("Run 9 is not compared.")
+    expect_line_count(page, "Cost", 8)
 
 
 def test_page_loads_only_the_shown_runs(page: Page, many_runs: ServerProcess) -> None:

@@ -86,7 +86,7 @@ export class CalibrationSection {
         <input class="form-range" id="threshold" type="range" min="0" max="1" step="0.01"
           .value=${live(String(threshold))} aria-valuetext=${description} @input=${onInput}>
         <p class="fw-semibold num mb-2" id="calibration-text">${description}</p>
-        <div class="hstack flex-wrap gap-2" role="group" aria-label="Show these images">
+        <div class="hstack flex-wrap gap-2 d-print-none" role="group" aria-label="Show these images">
           <span class="small text-body-secondary">Show</span>
           ${LISTS.map(
             ([text, filter]) => html`<button class="btn btn-outline-secondary btn-sm" type="button"

@@ -21,6 +21,19 @@ export function describeChart({ title, kind, series, format }) {
   return lines.length ? `${title} over ${counted(epochs, "epoch")}: ${lines.join("; ")}.` : "";
 }
 
+/**
+ * Return why the plot is empty, or an empty text if it is not.
+ * @param {readonly Series[]} visible visible series
+ * @param {number} epochs number of completed epochs
+ * @param {boolean} log true if only positive values have a place on the axis
+ */
+export function describeEmpty(visible, epochs, log) {
+  if (epochs === 0) return "The first epoch draws the first point.";
+  if (visible.length === 0) return "All lines are hidden.";
+  const hasPoint = visible.some(({ y }) => y.some((value) => value !== null && (value > 0 || !log)));
+  return hasPoint ? "" : `There is no ${log ? "positive" : "finite"} value.`;
+}
+
 /** @param {Series} line @param {"cost" | "accuracy"} kind @param {(value: number | null) => string} format */
 function describeLine({ name, y, unsmoothed }, kind, format) {
   const values = unsmoothed ?? y;

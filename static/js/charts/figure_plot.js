@@ -2,7 +2,7 @@
 
 import { onThemeChange } from "../core/colors.js";
 import { element } from "../core/dom.js";
-import { plotlyTheme } from "./plotly_theme.js";
+import { fixHeight, PRINTED_WIDTH, plotlyTheme } from "./plotly_theme.js";
 import { RedrawThrottle } from "./redraw_throttle.js";
 
 /** @typedef {Pick<import("./figure.js").OutputFigure, "traces" | "layout">} PlotContent */
@@ -25,6 +25,17 @@ export class FigurePlot {
     this.throttle = new RedrawThrottle((library) => this.#draw(library));
     onThemeChange(() => this.throttle.requestDraw(true));
     new ResizeObserver(() => this.throttle.requestDraw(true)).observe(frame);
+    this.printing = false;
+    window.addEventListener("beforeprint", () => this.#print(true));
+    window.addEventListener("afterprint", () => this.#print(false));
+  }
+
+  /** Draw the plot for paper, or for the screen again. @param {boolean} printing */
+  #print(printing) {
+    this.printing = printing;
+    fixHeight(this.frame, printing);
+    if (printing) this.throttle.drawNow();
+    else this.throttle.requestDraw(true);
   }
 
   /**
@@ -42,8 +53,9 @@ export class FigurePlot {
 
   /** @param {typeof Plotly} library */
   async #draw(library) {
-    const { clientWidth: width, clientHeight: height } = this.frame;
-    if (!this.createContent || width === 0) return;
+    const { clientWidth, clientHeight: height } = this.frame;
+    if (!this.createContent || clientWidth === 0) return;
+    const width = this.printing ? Math.min(clientWidth, PRINTED_WIDTH) : clientWidth;
     const { epoch } = this;
     const { traces, layout } = this.createContent();
     const base = { ...plotlyTheme().paper, margin: MARGIN, dragmode: /** @type {const} */ (false), width, height };

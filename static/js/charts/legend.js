@@ -8,6 +8,25 @@
 import { html, repeat } from "../core/html.js";
 import { cssColor } from "./end_labels.js";
 
+/** Dash patterns of lines: lengths of dashes and gaps in pixels, as in the SVG attribute `stroke-dasharray`. */
+export const SOLID = "none";
+export const DOTTED = "3px,3px";
+
+/**
+ * One pattern for each line of a chart, which distinguishes the lines without color. There are as many as colors of
+ * compared runs.
+ */
+export const DASHES = [
+  SOLID,
+  "9px,5px",
+  DOTTED,
+  "9px,3px,3px,3px",
+  "18px,5px",
+  "14px,3px,3px,3px,3px,3px",
+  "5px,3px,5px,8px",
+  "2px,7px",
+];
+
 /**
  * @param {object} options
  * @param {readonly Series[]} options.series
@@ -17,9 +36,11 @@ import { cssColor } from "./end_labels.js";
  * @param {(key: string) => void} options.onToggle
  */
 export function chartLegend({ series, hidden, pointer, format, onToggle }) {
-  const button = (/** @type {Series} */ { key, name, color, dash = "solid", x, y }) => html`
+  const button = (/** @type {Series} */ { key, name, color, dash = SOLID, x, y }) => html`
     <button type="button" class="hstack gap-2 p-0 border-0 bg-transparent text-body small chart-key" aria-pressed=${String(!hidden.has(key))} @click=${() => onToggle(key)}>
-      <span class="chart-swatch" data-dash=${dash} .style=${`border-color: ${cssColor(color)}`}></span>
+      <svg class="chart-swatch" aria-hidden="true" focusable="false" .style=${`stroke: ${cssColor(color)}`}>
+        <line x2="100%" y1="50%" y2="50%" stroke-dasharray=${dash}></line>
+      </svg>
       <span class="chart-key-name text-truncate">${name}</span>
       <span class="chart-value fw-semibold num">${format(y[indexAt(x, pointer)] ?? null)}</span>
     </button>`;

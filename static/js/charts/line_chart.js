@@ -11,19 +11,20 @@ import { onThemeChange } from "../core/colors.js";
 import { element } from "../core/dom.js";
 import { cost, count, percent } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
-import { describeChart } from "./chart_summary.js";
+import { hasModifier, shortcutKey } from "../ui/keys.js";
+import { describeChart, describeEmpty } from "./chart_summary.js";
 import { chartTable } from "./chart_table.js";
 import { endLabels } from "./end_labels.js";
 import { chartLegend } from "./legend.js";
 import { distinguishLines, layout, MARGIN, traces } from "./line_chart_layout.js";
+import { fixHeight, PRINTED_WIDTH } from "./plotly_theme.js";
 import { RedrawThrottle } from "./redraw_throttle.js";
 import { thinSeries } from "./thinning.js";
 import { AXES } from "./x_axis.js";
-import { fitValues, NO_ZOOM, nonEmptyZoom, positionLimits, rangeForKey } from "./zoom.js";
+import { axisRanges, NO_ZOOM, nonEmptyZoom, positionLimits, rangeForKey, ZOOM_KEYS } from "./zoom.js";
 
 const MIN_LABELED_WIDTH = 560; // px; narrower charts have no labels at the ends of the lines
 const LABEL_WIDTH = 78; // px
-const PRINTED_WIDTH = 640; // px, on a page of A4 or letter size
 const TICK_WIDTH = 55; // px for each label of the x-axis
 const POINTS_PER_PIXEL = 2;
 const KEYS = "+ - ArrowLeft ArrowRight 0";
@@ -68,10 +69,12 @@ class LineChart {
     this.printing = false;
     window.addEventListener("beforeprint", () => {
       this.printing = true;
+      fixHeight(this.frame, true);
       this.throttle.drawNow();
     });
     window.addEventListener("afterprint", () => {
       this.printing = false;
+      fixHeight(this.frame, false);
       this.redraw();
     });
     new ResizeObserver(() => this.redraw()).observe(this.frame);
@@ -91,7 +94,10 @@ class LineChart {
     this.redraw();
   }
 
-  /** Show these positions, and fit the values to them. @param {Range | null} x null for all positions */
+  /**
+   * Show these positions, or the nearest that contain a part of a line, and fit the values to them.
+   * @param {Range | null} x null for all positions
+   */
   showRange(x) {
     this.zoom = { x, y: null };
     this.redraw();
@@ -117,6 +123,11 @@ class LineChart {
     return this.series.filter(({ key }) => !this.hidden.has(key));
   }
 
+  /** Selected zoom, extended if the lines have changed and a part of one is no longer in it. */
+  get shownZoom() {
+    return nonEmptyZoom(this.visibleSeries, this.zoom, this.scale.log) ?? NO_ZOOM;
+  }
+
   /** @param {typeof Plotly} library */
   async #draw(library) {
     const { clientWidth, clientHeight: height } = this.frame;
@@ -128,12 +139,11 @@ class LineChart {
     const { marker, epochs, scale, title, format } = this;
     this.size = { width, height };
     this.summary = describeChart({ title, kind: scale.kind, series: this.series, format });
-    const { x } = this.zoom;
-    const zoom = { x, y: this.zoom.y ?? (x && fitValues(this.visibleSeries, x, scale.log)) };
-    const drawn = thinSeries(distinguishLines(this.series), POINTS_PER_PIXEL * width, x);
+    const { x, y } = axisRanges(this.series, this.visibleSeries, this.shownZoom, scale);
+    const drawn = thinSeries(distinguishLines(this.series), POINTS_PER_PIXEL * width, this.shownZoom.x);
     this.revision += 1;
     const ticks = Math.min(10, Math.floor(width / TICK_WIDTH));
-    const plotLayout = layout(scale, { right, marker, draggable, epochs, zoom, ticks });
+    const plotLayout = layout(scale, { right, marker, draggable, epochs, x, y, ticks });
     Object.assign(plotLayout, { datarevision: this.revision, width, height });
     const config = { displayModeBar: false, doubleClick: /** @type {const} */ (false) };
     await library.react(this.plot, traces(drawn, this.hidden, scale, epochs), plotLayout, config);
@@ -162,7 +172,7 @@ class LineChart {
     const { log } = this.scale;
     const { xaxis, yaxis } = this.plot.layout;
     const values = log ? yaxis.range.map((/** @type {number} */ value) => 10 ** value) : yaxis.range;
-    const x = changed.some((name) => name.startsWith("xaxis.range")) ? xaxis.range : this.zoom.x;
+    const x = changed.some((name) => name.startsWith("xaxis.range")) ? xaxis.range : this.shownZoom.x;
     const y = changed.some((name) => name.startsWith("yaxis.range")) ? values : null;
     this.#zoomTo(nonEmptyZoom(this.visibleSeries, { x, y }, log) ?? NO_ZOOM);
   }
@@ -177,8 +187,9 @@ class LineChart {
   /** @param {KeyboardEvent} event */
   #handleKey(event) {
     const limits = positionLimits(this.visibleSeries);
-    if (!limits || event.target !== this.frame || event.ctrlKey || event.metaKey || event.altKey) return;
-    const x = rangeForKey(event.key, this.zoom.x, limits);
+    if (!limits || event.target !== this.frame || hasModifier(event)) return;
+    const key = shortcutKey(event, (name) => ZOOM_KEYS.includes(name));
+    const x = key === null ? undefined : rangeForKey(key, this.shownZoom.x, limits);
     if (x === undefined) return;
     event.preventDefault();
     this.#zoomTo(nonEmptyZoom(this.visibleSeries, { x, y: null }, this.scale.log) ?? NO_ZOOM);
@@ -191,7 +202,7 @@ class LineChart {
   }
 
   #render() {
-    const { id, title, hidden, pointer, format, epochs, summary } = this;
+    const { id, title, hidden, pointer, format, epochs, summary, shownZoom, visibleSeries, scale } = this;
     const series = distinguishLines(this.series);
     const legend = chartLegend({ series, hidden, pointer, format, onToggle: (key) => this.#toggle(key) });
     render(
@@ -199,9 +210,9 @@ class LineChart {
         <div class="hstack flex-wrap gap-2 chart-head">
           <h2 id="${id}-title">${title}</h2>
           <div class="hstack gap-3 ms-auto small">
-            <button type="button" class="btn btn-link btn-sm" ?hidden=${!this.zoom.x && !this.zoom.y}
+            <button type="button" class="btn btn-link btn-sm" ?hidden=${!shownZoom.x && !shownZoom.y}
               @click=${() => this.#resetZoom()}>Reset zoom</button>
-            ${this.scale.kind === "cost" ? this.#logSwitch() : nothing}
+            ${scale.kind === "cost" ? this.#logSwitch() : nothing}
           </div>
         </div>
         ${legend}
@@ -209,7 +220,7 @@ class LineChart {
           aria-describedby="${id}-summary" aria-keyshortcuts=${KEYS}
           @keydown=${(/** @type {KeyboardEvent} */ event) => this.#handleKey(event)}>
           ${this.plot} ${this.#labels()}
-          <p class="position-absolute top-50 w-100 pe-none text-center small text-body-secondary" ?hidden=${epochs > 0}>The first epoch draws the first point.</p>
+          <p class="position-absolute top-50 w-100 pe-none text-center small text-body-secondary">${describeEmpty(visibleSeries, epochs, scale.log)}</p>
           <p class="position-absolute pe-none m-0 small chart-keys">Keys: + − zoom, ← → move, 0 reset</p>
         </div>
         <p id="${id}-summary" class="visually-hidden">${summary}</p>
@@ -238,19 +249,19 @@ class LineChart {
     const range = this.plot.layout?.yaxis.range; // undefined before the first drawing is complete
     if (width < MIN_LABELED_WIDTH || !range) return nothing;
     const edges = { top: MARGIN.t, bottom: height - MARGIN.b, left: width - LABEL_WIDTH + 6 };
-    const end = this.zoom.x?.[1] ?? Infinity;
+    const end = this.shownZoom.x?.[1] ?? Infinity;
     const visible = (/** @type {Series} */ { x, y }) => y.slice(0, x.findLastIndex((position) => position <= end) + 1);
     const series = this.visibleSeries.map((line) => ({ ...line, y: visible(line) }));
     return endLabels(series, range, this.scale.log, edges);
   }
 
   #table() {
-    const { title, format, zoom, visibleSeries } = this;
+    const { title, format, shownZoom, visibleSeries } = this;
     const { xAxis } = this.scale;
     const formatPosition = xAxis === "seconds" ? (/** @type {number} */ x) => x.toFixed(2) : count;
     const positionTitle = AXES[xAxis].title;
     const caption = `${title} by ${AXES[xAxis].choice}`;
-    return chartTable({ caption, positionTitle, series: visibleSeries, visible: zoom.x, formatPosition, format });
+    return chartTable({ caption, positionTitle, series: visibleSeries, visible: shownZoom.x, formatPosition, format });
   }
 
   /** @param {Event} event */

@@ -1,13 +1,13 @@
 /**
  * Traces and layout of a line chart for plotly.js, in the colors of the current theme.
  *
- * @typedef {"solid" | "dot" | "dash" | "dashdot"} Dash
- *
  * @typedef {object} Series
- * @property {string} key unique name of the series in its chart
+ * @property {string} key unique id of the series in its chart: letters, digits and hyphens, because plotly.js uses it in
+ *   CSS selectors
  * @property {string} name displayed name; any text
  * @property {string} color CSS variable, such as "--train", or a color
- * @property {Dash} [dash]
+ * @property {number} number number of the line from 1, which selects its dash pattern in forced colors
+ * @property {string} [dash] dash pattern, as in legend.js
  * @property {readonly number[]} x position of each epoch on the x-axis
  * @property {readonly (number | null)[]} y
  * @property {readonly (number | null)[]} [unsmoothed] values of the faint line behind a smoothed line
@@ -18,31 +18,31 @@
  * @property {import("./x_axis.js").XAxis} xAxis
  *
  * @typedef {{x: number, text: string}} Marker
+ * @import {Range} from "./zoom.js"
  */
 
 import { color } from "../core/colors.js";
+import { DASHES, SOLID } from "./legend.js";
 import { escapeMarkup } from "./plotly_loader.js";
 import { hasForcedColors, plotlyTheme } from "./plotly_theme.js";
+import { valueTicks } from "./value_ticks.js";
 import { AXES } from "./x_axis.js";
 
 export const MARGIN = { l: 52, r: 22, t: 16, b: 38 };
+const CHARACTER_WIDTH = 7; // px, of a label of the y-axis
+const TICK_SPACE = 10; // px, beside such a label
+const NO_VALUES = { range: [0, 1], autorange: false, tickvals: [], showgrid: false };
 const MAX_DOTS = 40; // charts with fewer visible epochs show a dot for each epoch
 const MAX_THICK = 1000; // lines with more epochs are thinner, or a noisy line would look like a band
-const DASHES = /** @type {Dash[]} */ (["solid", "dash", "dot", "dashdot"]);
 const HOVER = { cost: ".4g", accuracy: ".2%" };
-// Without limits, plotly.js would show a constant accuracy of 100% on an axis from 0% to 200%.
-const TICKS = {
-  cost: { exponentformat: "e", minexponent: 3 },
-  accuracy: { tickformat: ".2~%", autorangeoptions: { clipmin: -0.05, clipmax: 1.05 } },
-};
 
 /**
- * Return the series with different dashes if the browser replaces all colors by one, as in forced colors.
+ * Return the series with different dashes in forced colors, whose users may not distinguish the colors of the lines.
  * @param {readonly Series[]} series
  */
 export function distinguishLines(series) {
   if (!hasForcedColors()) return series;
-  return series.map((line, index) => ({ ...line, dash: DASHES[index % DASHES.length] }));
+  return series.map((line) => ({ ...line, dash: DASHES[(line.number - 1) % DASHES.length] }));
 }
 
 /**
@@ -57,7 +57,7 @@ export function traces(series, hidden, { kind }, epochs) {
   return series.flatMap((item) => {
     const lineColor = item.color.startsWith("--") ? color(item.color) : item.color;
     const common = { x: item.x, visible: !hidden.has(item.key), type: "scatter", showlegend: false };
-    const line = { color: lineColor, width: epochs > MAX_THICK ? 1.5 : 2, dash: item.dash ?? "solid" };
+    const line = { color: lineColor, width: epochs > MAX_THICK ? 1.5 : 2, dash: item.dash ?? SOLID };
     const main = {
       ...common,
       uid: item.key,
@@ -71,10 +71,10 @@ export function traces(series, hidden, { kind }, epochs) {
     if (!item.unsmoothed) return [main];
     const background = {
       ...common,
-      uid: `${item.key} unsmoothed`,
+      uid: `${item.key}-unsmoothed`,
       y: item.unsmoothed,
       mode: "lines",
-      line: { ...line, width: 1, dash: "solid" },
+      line: { ...line, width: 1, dash: SOLID },
       opacity: 0.4,
       hoverinfo: "skip",
     };
@@ -90,34 +90,35 @@ export function traces(series, hidden, { kind }, epochs) {
  * @param {Marker | null} options.marker
  * @param {boolean} options.draggable true if a person can zoom with the pointer
  * @param {number} options.epochs number of completed epochs
- * @param {import("./zoom.js").Zoom} options.zoom visible positions and values
+ * @param {Range | null} options.x visible positions, or null for all
+ * @param {Range | null} options.y visible values, or null if there are none
  * @param {number} options.ticks maximum number of labels on the x-axis
  * @returns {any}
  */
-export function layout({ kind, log, xAxis }, { right, marker, draggable, epochs, zoom, ticks }) {
+export function layout({ kind, log, xAxis }, { right, marker, draggable, epochs, x, y, ticks }) {
   const { font, axis: common, paper } = plotlyTheme();
   // Otherwise plotly.js measures all labels, which takes a third of the drawing time.
   const axis = { ...common, ticklabeloverflow: "allow" };
-  const values = log && zoom.y ? zoom.y.map(Math.log10) : zoom.y;
+  const labels = y ? valueTicks(y, { log, percent: kind === "accuracy" }) : [];
+  const longest = Math.max(0, ...labels.map(({ text }) => text.length));
   return {
     ...paper,
-    margin: { ...MARGIN, r: right },
+    margin: { ...MARGIN, l: Math.max(MARGIN.l, CHARACTER_WIDTH * longest + TICK_SPACE), r: right },
     dragmode: draggable ? "zoom" : false,
     hovermode: "x unified",
     xaxis: {
       ...axis,
-      ...xAxisLayout(xAxis, epochs, ticks, font),
+      ...xAxisLayout(xAxis, epochs, x, ticks, font),
       fixedrange: !draggable,
-      ...(zoom.x && { range: [...zoom.x], autorange: false, dtick: undefined, nticks: ticks }),
     },
     yaxis: {
       ...axis,
       type: log ? "log" : "linear",
-      ...TICKS[kind],
-      nticks: 6,
       fixedrange: !draggable,
-      ...(epochs ? { autorange: true } : { range: [0, 1], autorange: false, showticklabels: false, showgrid: false }),
-      ...(values && { range: [...values], autorange: false }),
+      tickmode: "array",
+      tickvals: labels.map(({ value }) => value),
+      ticktext: labels.map(({ text }) => text),
+      ...(y ? { range: log ? y.map(Math.log10) : [...y], autorange: false } : NO_VALUES),
     },
     ...markerParts(marker, color("--ink-muted")),
   };
@@ -126,19 +127,23 @@ export function layout({ kind, log, xAxis }, { right, marker, draggable, epochs,
 /**
  * @param {Scale["xAxis"]} xAxis
  * @param {number} epochs
+ * @param {Range | null} visible
  * @param {number} ticks
  * @param {any} font
  */
-function xAxisLayout(xAxis, epochs, ticks, font) {
+function xAxisLayout(xAxis, epochs, visible, ticks, font) {
   const { title, hoverformat, hovertitle } = AXES[xAxis];
   const counted = xAxis === "epochs";
+  const span = visible ? visible[1] - visible[0] : counted ? epochs : Infinity;
+  const isWhole = xAxis !== "seconds" && span < ticks; // no labels between two epochs
   return {
     title: { text: title, standoff: 4, font },
     showgrid: false,
     showline: true,
     ticks: "outside",
-    ...(counted && epochs < 10 ? { dtick: 1, tick0: 1 } : { nticks: ticks, tickangle: 0 }),
+    ...(isWhole ? { dtick: 1, tick0: 1 } : { nticks: ticks, tickangle: 0 }),
     ...(counted && epochs < 2 ? { range: [0.5, 2.5], autorange: false } : { autorange: true }),
+    ...(visible && { range: [...visible], autorange: false }),
     ...(counted ? { autorangeoptions: { clipmin: 0.5 } } : { rangemode: "tozero" }),
     tickformat: ",",
     hoverformat,

@@ -1,8 +1,8 @@
-/** Plotly layout that all charts share, in the colors of the current theme. */
+/** Plotly layout that all charts share, in the colors of the current theme, and the size of a chart on paper. */
 
 import { color } from "../core/colors.js";
 
-/** Return true if the browser replaces all colors, so that only dashes distinguish lines. */
+/** Return true if the browser replaces colors by those of a contrast theme. */
 export const hasForcedColors = () => window.matchMedia("(forced-colors: active)").matches;
 
 /**
@@ -16,7 +16,6 @@ export function plotlyTheme() {
     font,
     axis: {
       gridcolor: line,
-      griddash: hasForcedColors() ? "dot" : "solid",
       zeroline: false,
       linecolor: line,
       tickcolor: line,
@@ -32,4 +31,17 @@ export function plotlyTheme() {
       hoverlabel: { bgcolor: color("--surface"), bordercolor: line, font: { ...font, color: color("--ink") } },
     },
   };
+}
+
+/** Width of a plot on paper, whose size a script cannot know: it fits on A4 and letter with margins of up to 25 mm, px. */
+export const PRINTED_WIDTH = 560;
+
+/**
+ * Keep the height of a frame, which otherwise depends on the height of the window, as that of its plot, or release it.
+ * @param {HTMLElement} frame
+ * @param {boolean} fixed
+ */
+export function fixHeight(frame, fixed) {
+  const height = fixed ? `${frame.clientHeight}px` : "";
+  Object.assign(frame.style, { height, maxHeight: fixed ? "none" : "", aspectRatio: fixed ? "auto" : "" });
 }

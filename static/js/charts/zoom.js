@@ -1,5 +1,6 @@
 /**
- * Zoom of a line chart: which positions and values it shows. A zoomed chart always contains at least one point.
+ * Zoom of a line chart: which positions and values it shows. A zoomed chart always contains two neighboring points of a
+ * line, and so a part of the line.
  *
  * @typedef {readonly [number, number]} Range lowest and highest value
  * @typedef {object} Line
@@ -13,7 +14,8 @@
 
 /** @type {Zoom} */
 export const NO_ZOOM = { x: null, y: null };
-const SMALLEST_WIDTH = 1e-4; // of a range after the key +, as a fraction of all positions
+const SMALLEST_HEIGHT = 1e-4; // of a range of values, as a fraction of the largest, so that its labels stay short
+const ACCURACY_LIMITS = [-0.05, 1.05]; // with space around 0% and 100%
 const PADDING = 0.06; // space above and below the lines, as a fraction of their height
 
 /**
@@ -28,22 +30,45 @@ export function positionLimits(lines) {
 }
 
 /**
- * Return the zoom for a rectangle that a person selected. If no point is in the rectangle, show all values at the
- * selected positions; if there are none, extend the positions to the nearest point. Return null if there are no points.
+ * Return the zoom for a rectangle that a person selected. If the selected positions do not contain two neighboring
+ * points of a line, extend them to the nearest two. If no point is in the rectangle, or if the rectangle is too low for
+ * distinct labels, show all values at the positions. Return null if no line has two points.
  * @param {readonly Line[]} lines
  * @param {Zoom} selected
  * @param {boolean} log true if only positive values have a place on the axis
  * @returns {Zoom | null}
  */
 export function nonEmptyZoom(lines, { x, y }, log) {
-  const points = lines.flatMap((line) => drawnPoints(line, log));
-  if (points.length === 0) return null;
-  if (x === null) return points.some((point) => isWithin(point.y, y)) ? { x, y } : NO_ZOOM;
-  const visible = points.filter((point) => isWithin(point.x, x));
-  if (visible.length) return { x, y: visible.some((point) => isWithin(point.y, y)) ? y : null };
-  const distance = (/** @type {number} */ position) => Math.max(x[0] - position, position - x[1]);
-  const nearest = points.reduce((best, point) => (distance(point.x) < distance(best.x) ? point : best)).x;
-  return { x: [Math.min(x[0], nearest), Math.max(x[1], nearest)], y: null };
+  const drawn = lines.map((line) => drawnPoints(line, log));
+  const range = x && extendToSegment(drawn, x);
+  if (range === undefined) return null;
+  const isFilled = drawn.flat().some((point) => isWithin(point.x, range) && isWithin(point.y, y));
+  return { x: range, y: y && isFilled && isHighEnough(y) ? y : null };
+}
+
+/**
+ * Extend a range of positions as little as possible, until it contains two neighboring points of a line.
+ * @param {readonly {x: number}[][]} drawn points of each line
+ * @param {Range} range
+ * @returns {Range | undefined} undefined if no line has two points
+ */
+function extendToSegment(drawn, [low, high]) {
+  /** @type {Range | undefined} */
+  let shortest;
+  for (const points of drawn) {
+    for (let index = 1; index < points.length; index += 1) {
+      const [start, end] = [points[index - 1].x, points[index].x];
+      const extended = /** @type {const} */ ([Math.min(low, start), Math.max(high, end)]);
+      const isShorter = !shortest || extended[1] - extended[0] < shortest[1] - shortest[0];
+      if (start < end && isShorter) shortest = extended;
+    }
+  }
+  return shortest;
+}
+
+/** @param {Range} range */
+function isHighEnough([low, high]) {
+  return high - low > SMALLEST_HEIGHT * Math.max(Math.abs(low), Math.abs(high));
 }
 
 /**
@@ -65,6 +90,26 @@ export function fitValues(lines, x, log) {
 }
 
 /**
+ * Return the ranges of the axes. Without visible lines, the axes stay those of all lines.
+ * @param {readonly Line[]} lines all lines
+ * @param {readonly Line[]} visible
+ * @param {Zoom} zoom as `nonEmptyZoom` returns it
+ * @param {{kind: "cost" | "accuracy", log: boolean}} scale
+ * @returns {Zoom} `x` is null for the positions of the visible lines, `y` if there are no values
+ */
+export function axisRanges(lines, visible, zoom, { kind, log }) {
+  const measured = visible.length ? visible : lines;
+  const limits = positionLimits(measured);
+  const x = visible.length ? zoom.x : limits;
+  const fitted = limits && fitValues(measured, x ?? limits, log);
+  const [low, high] = kind === "accuracy" ? ACCURACY_LIMITS : [-Infinity, Infinity];
+  return { x, y: zoom.y ?? (fitted && [Math.max(low, fitted[0]), Math.min(high, fitted[1])]) };
+}
+
+/** Keys of the zoom; "=" is the key of "+" on many keyboards. */
+export const ZOOM_KEYS = ["+", "=", "-", "ArrowLeft", "ArrowRight", "0"];
+
+/**
  * Return the positions after a key: + and − zoom around the center, the arrows move, 0 shows all positions.
  * @param {string} key
  * @param {Range | null} range visible positions, or null for all
@@ -74,7 +119,7 @@ export function fitValues(lines, x, log) {
 export function rangeForKey(key, range, limits) {
   switch (key) {
     case "+":
-    case "=": // the key of "+" on many keyboards
+    case "=":
       return scaleRange(range ?? limits, limits, 0.5);
     case "-":
       return scaleRange(range ?? limits, limits, 2);
@@ -90,8 +135,7 @@ export function rangeForKey(key, range, limits) {
 }
 
 /**
- * Return the positions after a zoom around their center, or null if all positions are visible then. Too narrow a range
- * stays as it is, because its ends would become equal.
+ * Return the positions after a zoom around their center, or null if all positions are visible then.
  * @param {Range} range
  * @param {Range} limits
  * @param {number} factor 0.5 shows half of the positions, 2 twice as many
@@ -99,9 +143,7 @@ export function rangeForKey(key, range, limits) {
  */
 function scaleRange([low, high], limits, factor) {
   const width = (high - low) * factor;
-  const all = limits[1] - limits[0];
-  if (width >= all) return null;
-  if (factor < 1 && width < SMALLEST_WIDTH * all) return [low, high];
+  if (width >= limits[1] - limits[0]) return null;
   return clampRange([(low + high - width) / 2, (low + high + width) / 2], limits);
 }
 

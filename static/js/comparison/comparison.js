@@ -9,6 +9,7 @@ import { findDataset, isRegression, scoredSplits } from "../datasets/dataset_kin
 import { EpochSeries } from "../realtime/epoch_series.js";
 import { radioButtons } from "../ui/choices.js";
 import { differenceRows, resultRows } from "./rows.js";
+import { distinctNames } from "./run_names.js";
 import { assignColors, chooseSplit, SPLIT_NAMES } from "./splits.js";
 
 /**
@@ -29,8 +30,6 @@ import { assignColors, chooseSplit, SPLIT_NAMES } from "./splits.js";
  * @property {XAxis} x horizontal axis
  */
 
-/** Maximum number of compared runs, which is the number of colors in comparison.css. */
-export const MAX_COMPARED = 8;
 const NAME_LENGTH = 28; // characters in the legend
 
 export class Comparison {
@@ -48,6 +47,7 @@ export class Comparison {
     this.chartsElement = element("div", { className: "comparison-charts" });
     /** @type {Run[]} */
     this.runs = [];
+    this.note = "";
     /** @type {ComparisonView} */
     this.view = { split: "validation", x: "epochs" };
     /** All hyperparameters. @type {FieldInfo[]} */
@@ -55,10 +55,14 @@ export class Comparison {
     this.loading = false;
   }
 
-  /** Compare runs, or hide the comparison if there are none. @param {Run[]} runs @param {ComparisonView} view */
-  update(runs, view) {
-    this.runs = runs.slice(0, MAX_COMPARED);
-    this.view = view;
+  /**
+   * Compare runs, or hide the comparison if there are none.
+   * @param {Run[]} runs at most MAX_COMPARED
+   * @param {ComparisonView} view
+   * @param {string} note sentence about runs that are not compared, or an empty text
+   */
+  update(runs, view, note) {
+    Object.assign(this, { runs, view, note });
     this.section.hidden = this.runs.length === 0;
     if (this.runs.length === 0) return;
     const ids = this.runs.map((run) => run.id);
@@ -83,7 +87,8 @@ export class Comparison {
   }
 
   #draw() {
-    const compared = this.runs.map((run) => ({ name: run.name, splits: this.#splits(run) }));
+    const names = this.#names();
+    const compared = this.runs.map((run) => ({ name: names.get(run.id) ?? "", splits: this.#splits(run) }));
     const { offered, selected, note } = chooseSplit(compared, this.view.split);
     const choices = offered.map((split) => /** @type {const} */ ([split, SPLIT_NAMES[split]]));
     render(
@@ -97,19 +102,24 @@ export class Comparison {
             <button type="button" class="btn btn-outline-secondary btn-sm" @click=${this.listener.onClose}>Close</button>
           </div>
         </div>
-        <ul class="comparison-runs list-unstyled hstack flex-wrap gap-2 mb-0">${this.runs.map((run) => this.#chip(run))}</ul>
-        ${note ? html`<p class="small text-body-secondary mb-0">${note}</p>` : nothing}
+        <ul class="comparison-runs list-unstyled hstack flex-wrap gap-2 mb-0">${this.runs.map((run) => this.#chip(run, names.get(run.id)))}</ul>
+        ${[this.note, note].filter(Boolean).map((text) => html`<p class="small text-body-secondary mb-0">${text}</p>`)}
         ${this.chartsElement} ${this.#results()}`,
       this.section,
     );
     this.#drawCharts(selected, this.view.x);
   }
 
-  /** @param {Run} run */
-  #chip(run) {
+  /** Return the names of the runs. @param {number} [maxLength] */
+  #names(maxLength = Infinity) {
+    return distinctNames(this.runs, maxLength);
+  }
+
+  /** @param {Run} run @param {string} [name] */
+  #chip(run, name = run.name) {
     return html`<li class="hstack gap-2 mw-100 px-2 border rounded small text-break">
-      ${this.#mark(run)}<a class="py-1" href="/runs/${run.id}">${run.name}</a>
-      <button type="button" class="btn btn-link btn-sm px-2" aria-label=${`Remove ${run.name} from the comparison`}
+      ${this.#mark(run)}<a class="py-1" href="/runs/${run.id}">${name}</a>
+      <button type="button" class="btn btn-link btn-sm px-2" aria-label=${`Remove ${name} from the comparison`}
         @click=${() => this.#remove(run)}>✕</button>
     </li>`;
   }
@@ -127,6 +137,7 @@ export class Comparison {
   }
 
   #results() {
+    const names = this.#names();
     const several = this.runs.length > 1;
     const rows = [...resultRows(this.runs), ...differenceRows(this.runs, this.fields)];
     return html`<section class="card card-body">
@@ -137,7 +148,7 @@ export class Comparison {
           <thead>
             <tr>
               <td></td>
-              ${this.runs.map((run) => html`<th scope="col" class="text-end">${this.#mark(run)} ${run.name}</th>`)}
+              ${this.runs.map((run) => html`<th scope="col" class="text-end">${this.#mark(run)} ${names.get(run.id)}</th>`)}
             </tr>
           </thead>
           <tbody>${rows.map(resultRow)}</tbody>
@@ -167,9 +178,10 @@ export class Comparison {
   #line(run, split, kind, xAxis) {
     const epochs = this.epochs.get(run.id);
     if (!epochs?.splits[split]) return [];
-    const name = run.name.length > NAME_LENGTH ? `${run.name.slice(0, NAME_LENGTH - 1)}…` : run.name;
-    const color = `--run-${this.colors.get(run.id)}`;
-    return [{ key: `${run.id} ${name}`, name, color, x: epochs[xAxis], y: epochs.columns[`${split}_${kind}`] }];
+    const name = this.#names(NAME_LENGTH).get(run.id) ?? "";
+    const number = this.colors.get(run.id) ?? 1;
+    const points = { x: epochs[xAxis], y: epochs.columns[`${split}_${kind}`] };
+    return [{ key: `run-${run.id}`, name, color: `--run-${number}`, number, ...points }];
   }
 
   /** Load the hyperparameters and the missing epochs, and draw them. */

@@ -7,12 +7,13 @@
 const resolvedColors = new Map();
 document.addEventListener("themechange", () => resolvedColors.clear());
 
-/** Return the color of a CSS variable: "--train" → "rgb(8, 119, 189)". @param {string} name */
+/** Return the color of a CSS variable, also in forced colors: "--train" → "rgb(8, 119, 189)". @param {string} name */
 export function color(name) {
   const cached = resolvedColors.get(name);
   if (cached !== undefined) return cached;
   const probe = document.createElement("span");
   probe.style.color = `var(${name})`;
+  probe.style.forcedColorAdjust = "none"; // forced colors would make all data the same color
   document.body.append(probe);
   const resolved = getComputedStyle(probe).color;
   probe.remove();

@@ -9,6 +9,7 @@
   const applyPreference = () => apply(dark.matches ? "dark" : "light");
   applyPreference();
   dark.addEventListener("change", applyPreference);
+  window.matchMedia("(forced-colors: active)").addEventListener("change", applyPreference);
   window.addEventListener("beforeprint", () => apply("light"));
   window.addEventListener("afterprint", applyPreference);
 })();

@@ -36,7 +36,7 @@ export class DatasetBrowser {
 
   /** Path of the list, to which the range is appended. */
   get path() {
-    return `/api/datasets/${this.dataset.name}/train?`;
+    return `/api/datasets/${encodeURIComponent(this.dataset.name)}/train?`;
   }
 
   /** Load and show the page of the list that the URL selects, or the last page if the offset is too large. */

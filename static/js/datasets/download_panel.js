@@ -29,7 +29,7 @@ export class DownloadPanel {
     this.#draw({ busy: true });
     try {
       /** @type {DatasetInfo} */
-      const dataset = await api.post(`/api/datasets/${this.dataset.name}/fetch`);
+      const dataset = await api.post(`/api/datasets/${encodeURIComponent(this.dataset.name)}/fetch`);
       if (dataset.available) this.#finish();
       // If a download fails immediately, the event with the error may arrive before this response. The response was
       // created before the failure, so do not show it.

@@ -109,7 +109,7 @@ export class ImageBrowser extends DatasetBrowser {
 
   /** @param {Split} split @param {number | null} label */
   #listPath(split, label) {
-    return `/api/datasets/${this.dataset.name}/${split}?${label === null ? "" : `label=${label}&`}`;
+    return `/api/datasets/${encodeURIComponent(this.dataset.name)}/${split}?${label === null ? "" : `label=${label}&`}`;
   }
 
   /** Load the number of images of each class, and draw the histogram. @param {Split} split */

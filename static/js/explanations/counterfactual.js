@@ -16,13 +16,19 @@ import { decodeBytes, decodeLevels, drawGray, drawSigned } from "../images/pixel
 export class CounterfactualPanel {
   /**
    * @param {HTMLElement} panel
-   * @param {{runId: number, classNames: string[], onEdit: (pixels: Uint8Array) => void}} options
+   * @param {{
+   *   runId: number,
+   *   classNames: string[],
+   *   onEdit: (pixels: Uint8Array) => void,
+   *   onSize: (index: number, epoch: number, size: number) => void,
+   * }} options `onSize`: called with the size of a change that a search has found
    */
-  constructor(panel, { runId, classNames, onEdit }) {
+  constructor(panel, { runId, classNames, onEdit, onSize }) {
     this.root = partOf(panel, "counterfactual");
     this.runId = runId;
     this.classNames = classNames;
     this.onEdit = onEdit;
+    this.onSize = onSize;
     this.requests = new RequestCache();
     this.before = createCanvas();
     this.change = createCanvas("The change: blue is brighter, orange darker");
@@ -46,7 +52,10 @@ export class CounterfactualPanel {
   async #search(explanation) {
     this.#show(explanation, { searching: true });
     try {
-      this.#show(explanation, { result: await this.requests.get(this.#address(explanation)) });
+      /** @type {CounterfactualResponse} */
+      const result = await this.requests.get(this.#address(explanation));
+      this.#show(explanation, { result });
+      if (result.found) this.onSize(explanation.index, explanation.epoch, result.size);
     } catch (error) {
       if (isAborted(error)) return;
       if (!(error instanceof ApiError)) throw error;

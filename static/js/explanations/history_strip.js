@@ -163,22 +163,62 @@ export function correctFraction({ predicted, true_label }, cell, cells) {
 }
 
 /**
- * Describe the learning history of an image up to an epoch.
+ * Describe the learning history of an image up to an epoch, and then its predictions after it. Each phrase names the
+ * epochs that it is about.
  * @param {Pick<ImageHistory, "predicted" | "true_label">} history
  * @param {number} epoch
  * @param {HistoryKind} kind
  */
 export function describeHistory({ predicted, true_label }, epoch, kind) {
-  const correct = predicted.slice(0, epoch).map((label) => label === true_label);
+  const all = predicted.map((label) => label === true_label);
+  const correct = all.slice(0, epoch);
+  const [name, facts] = describeKind(correct, kind);
+  if (epoch >= all.length) return `${name}: ${facts}.`;
+  return `${name} up to epoch ${count(epoch)}: ${facts}. ${describeLater(all, epoch)}.`;
+}
+
+/**
+ * Return the name of a learning history, and the outcomes in the epochs that it covers.
+ * @param {readonly boolean[]} correct outcome of each epoch from 1
+ * @param {HistoryKind} kind
+ */
+function describeKind(correct, kind) {
+  const last = correct.length;
+  const lastCorrect = correct.lastIndexOf(true) + 1;
+  const since = correct.lastIndexOf(false) + 2;
   const changes = correct.filter((isCorrect, index) => index > 0 && isCorrect !== correct[index - 1]).length;
-  const lastMisclassified = correct.lastIndexOf(false) + 1;
-  const period = lastMisclassified === 0 ? "in every epoch" : `since epoch ${count(lastMisclassified + 1)}`;
-  const epochs = ["", "the first epoch", "both epochs"][correct.length] ?? `all ${count(correct.length)} epochs`;
+  const streak = `correct in ${nameEpochs(since, last)}`;
   return {
-    early: `Learned early: correct ${period}.`,
-    late: `Learned late: correct ${period}.`,
-    forgotten: `Forgotten: correct until epoch ${count(correct.lastIndexOf(true) + 1)}.`,
-    flickering: `Flickering: changed ${counted(changes, "time")}.`,
-    never: `Never learned: misclassified in ${epochs}.`,
+    early: ["Learned early", streak],
+    late: ["Learned late", streak],
+    forgotten: [
+      "Forgotten",
+      `last correct in epoch ${count(lastCorrect)}, misclassified in ${nameEpochs(lastCorrect + 1, last)}`,
+    ],
+    flickering: ["Flickering", `changed ${counted(changes, "time")} in ${nameEpochs(1, last)}`],
+    never: ["Never learned", `misclassified in ${nameEpochs(1, last)}`],
   }[kind];
+}
+
+/**
+ * Describe the predictions after an epoch.
+ * @param {readonly boolean[]} all outcome of each epoch from 1
+ * @param {number} epoch
+ */
+function describeLater(all, epoch) {
+  const later = all.slice(epoch);
+  const epochs = nameEpochs(epoch + 1, all.length);
+  const correct = later.filter(Boolean).length;
+  if (correct > 0 && correct < later.length) return `Later, correct in ${count(correct)} of ${epochs}`;
+  const isCorrect = later[0];
+  const word = isCorrect ? "correct" : "misclassified";
+  if (isCorrect === all[epoch - 1]) return `Still ${word} in ${epochs}`;
+  const isAgain = all.slice(0, epoch).includes(isCorrect);
+  return `Later ${word}${isAgain ? " again" : ""}, in ${epochs}`;
+}
+
+/** Name a range of epochs: (1, 1) → "epoch 1", (7, 10) → "epochs 7 to 10". @param {number} first @param {number} last */
+function nameEpochs(first, last) {
+  if (first === last) return `epoch ${count(first)}`;
+  return `epochs ${count(first)} ${last === first + 1 ? "and" : "to"} ${count(last)}`;
 }

@@ -26,6 +26,7 @@ import { ExplanationPanel } from "./panel.js";
  * @typedef {object} DetailListener
  * @property {(tab: TabName) => void} onTab called with the selected tab
  * @property {(epoch: number) => void} onEpoch called with the selected epoch
+ * @property {(index: number, epoch: number, size: number) => void} onSize called with the size of the smallest change
  *
  * @typedef {object} DetailView
  * @property {number} epoch
@@ -187,6 +188,6 @@ function areIndependent(outputs) {
  */
 export function explainChange(item) {
   if (item.true_label === item.predicted_label) return "None needed: the prediction is correct";
-  if (item.change === null) return "Sort the list by smallest change to compute it";
+  if (item.change === null) return "Find it in the tab What if, or sort the list by smallest change";
   return "Upper bound of the size of the smallest change that corrects the prediction; 1 is one pixel from black to white";
 }

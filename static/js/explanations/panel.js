@@ -31,10 +31,11 @@ export class ExplanationPanel {
    *   classNames: string[],
    *   shape: [number, number],
    *   onTab: (tab: TabName) => void,
+   *   onSize: (index: number, epoch: number, size: number) => void,
    *   onCrop: (shape: [number, number] | null) => void,
    * }} options `onCrop`: called with the part of the image that the network receives; null for the whole image
    */
-  constructor(panel, { runId, dataset, classNames, shape, onTab, onCrop }) {
+  constructor(panel, { runId, dataset, classNames, shape, onTab, onSize, onCrop }) {
     this.panel = panel;
     this.runId = runId;
     this.shape = shape;
@@ -69,7 +70,7 @@ export class ExplanationPanel {
       this.chooseTab("change");
       this.whatIf.shift(down, right);
     });
-    this.whatIf = new WhatIf(panel, { runId, classNames });
+    this.whatIf = new WhatIf(panel, { runId, classNames, onSize });
     this.trainingExamples = new TrainingExamplesView(panel, {
       dataset,
       classNames,

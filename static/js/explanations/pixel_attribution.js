@@ -7,7 +7,7 @@ import { html, nothing, render } from "../core/html.js";
 import { digitsFor, errorSize, plain, signed } from "../core/signed_numbers.js";
 import { inkOutline } from "../images/ink_outline.js";
 import { createCanvas, describePixel, PixelCursor } from "../images/pixel_cursor.js";
-import { decodeBytes, decodeLevels, drawGray, drawSigned } from "../images/pixels.js";
+import { decodeBytes, decodeLevels, drawGray, drawSigned, drawSignedOver } from "../images/pixels.js";
 import { containArrowKeys } from "../ui/arrow_keys.js";
 import { radioButtons } from "../ui/choices.js";
 
@@ -22,7 +22,6 @@ const VIEWS = [
   ["alone", "Attribution alone"],
   ["image", "Image"],
 ];
-const BRIGHTNESS = 0.75; // factor that darkens the image below the heat map, so that colors are visible on white pixels
 
 export class PixelAttributionMap {
   /** @param {HTMLElement} panel @param {string[]} classNames */
@@ -69,7 +68,7 @@ export class PixelAttributionMap {
     this.view = view;
     if (this.view === "image") drawGray(this.canvas, this.pixels, shape);
     else if (this.view === "alone") drawSigned(this.canvas, this.levels, shape);
-    else drawOver(this.canvas, this.pixels, this.levels, shape);
+    else drawSignedOver(this.canvas, this.pixels, this.levels, shape);
     this.cursor.draw();
     render(this.#template(explanation), this.root);
   }
@@ -118,37 +117,4 @@ export function describeSum({ method, pixels, rest, steps, error }, gap) {
     `total ${signed(pixels + rest, digits)}`;
   if (linear) return `✓ ${sum}, the logit gap, with an error of ${errorSize(error)}.`;
   return `✓ ${sum}. The logit gap is ${signed(gap, digits)}; ${steps} steps leave an error of ${errorSize(error)}.`;
-}
-
-/**
- * Draw contributions over an image.
- * @param {HTMLCanvasElement} canvas
- * @param {Uint8Array} pixels
- * @param {Int8Array} levels
- * @param {import("../images/pixels.js").Shape} shape
- */
-function drawOver(canvas, pixels, levels, shape) {
-  const fullColors = levels.map((level) => 127 * Math.sign(level));
-  drawSigned(canvas, fullColors, shape);
-  const context = canvas.getContext("2d");
-  const image = context?.getImageData(0, 0, shape[1], shape[0]);
-  if (!image) return;
-  blend(image.data, pixels, levels);
-  context?.putImageData(image, 0, 0);
-}
-
-/**
- * Blend colors with a gray image: the opacity of a color shows the size of the contribution.
- * @param {Uint8ClampedArray} colors red, green, blue and alpha of each pixel; changed in place
- * @param {Uint8Array} pixels
- * @param {Int8Array} levels
- */
-export function blend(colors, pixels, levels) {
-  pixels.forEach((pixel, index) => {
-    const opacity = Math.abs(levels[index]) / 127;
-    const gray = (1 - opacity) * BRIGHTNESS * pixel;
-    for (let channel = 4 * index; channel < 4 * index + 3; channel += 1) {
-      colors[channel] = gray + opacity * colors[channel];
-    }
-  });
 }

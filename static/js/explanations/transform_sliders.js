@@ -45,7 +45,7 @@ export function slidersTemplate(sliders, values, onInput) {
     return html`
       <label class="small">
         <span class="d-flex justify-content-between gap-2">${title} <span class="num text-body-secondary" aria-hidden="true">${text}</span></span>
-        <input class="form-range d-block" type="range" min=${low} max=${high} step=${step} .value=${live(String(values[name]))} aria-valuetext=${text} @input=${change}>
+        <input class="form-range" type="range" min=${low} max=${high} step=${step} .value=${live(String(values[name]))} aria-valuetext=${text} @input=${change}>
       </label>`;
   });
 }

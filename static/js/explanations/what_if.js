@@ -19,8 +19,11 @@ import { describeChange, editBody, WhatIfRequests } from "./what_if_requests.js"
 const MAX_UNDO = 50; // strokes
 
 export class WhatIf {
-  /** @param {HTMLElement} panel @param {{runId: number, classNames: string[]}} options */
-  constructor(panel, { runId, classNames }) {
+  /**
+   * @param {HTMLElement} panel
+   * @param {{runId: number, classNames: string[], onSize: (index: number, epoch: number, size: number) => void}} options
+   */
+  constructor(panel, { runId, classNames, onSize }) {
     this.root = partOf(panel, "what-if");
     this.classNames = classNames;
     /** @type {Explanation | null} */
@@ -42,7 +45,7 @@ export class WhatIf {
     this.problem = "";
     this.paintCanvas = new PaintCanvas({ beginStroke: () => this.#beginStroke(), onPaint: () => this.#predict() });
     const onEdit = (/** @type {Uint8Array} */ pixels) => this.#editPixels(pixels);
-    this.counterfactual = new CounterfactualPanel(panel, { runId, classNames, onEdit });
+    this.counterfactual = new CounterfactualPanel(panel, { runId, classNames, onEdit, onSize });
     this.requests = new WhatIfRequests(`/api/runs/${runId}/probe`, (error) => {
       this.problem = errorMessage(error);
       this.#render();

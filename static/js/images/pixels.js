@@ -10,11 +10,12 @@ const POSITIVE = [0x08, 0x77, 0xbd];
 /** Colors of the levels from −128 to 127. */
 const SIGNED = palette((index) => {
   const level = Math.max(-127, index - 128) / 127;
-  const end = level < 0 ? NEGATIVE : POSITIVE;
-  return ZERO.map((zero, channel) => Math.round(zero + Math.abs(level) * (end[channel] - zero)));
+  return mix(ZERO, level < 0 ? NEGATIVE : POSITIVE, Math.abs(level));
 });
 
 const GRAY = palette((level) => [level, level, level]);
+
+const BRIGHTNESS = 0.75; // factor that darkens an image below signed values, so that colors are visible on white pixels
 
 /** Pixels of the latest image, reused for the next image of the same size. @type {ImageData | null} */
 let scratch = null;
@@ -24,8 +25,17 @@ let scratch = null;
  * @param {(level: number) => number[]} color returns red, green and blue
  */
 function palette(color) {
-  const bytes = Array.from({ length: 256 }, (_, level) => [...color(level), 255]).flat();
-  return new Uint32Array(Uint8Array.from(bytes).buffer);
+  return rgba(Array.from({ length: 256 }, (_, level) => color(level)));
+}
+
+/** Return colors as RGBA pixels of a canvas. @param {number[][]} colors red, green and blue of each pixel */
+function rgba(colors) {
+  return new Uint32Array(Uint8Array.from(colors.flatMap((color) => [...color, 255])).buffer);
+}
+
+/** Mix two colors. @param {number[]} from @param {number[]} to @param {number} share share of `to`, from 0 to 1 */
+function mix(from, to, share) {
+  return from.map((value, channel) => Math.round(value + share * (to[channel] - value)));
 }
 
 /** @type {((base64: string) => Uint8Array<ArrayBuffer>) | undefined} */
@@ -57,7 +67,7 @@ export function decodeLevels(base64) {
  * @param {Shape} shape
  */
 export function drawGray(canvas, pixels, shape) {
-  draw(canvas, shape, pixels, GRAY, 0);
+  draw(canvas, shape, (index) => GRAY[pixels[index]]);
 }
 
 /**
@@ -67,18 +77,39 @@ export function drawGray(canvas, pixels, shape) {
  * @param {Shape} shape
  */
 export function drawSigned(canvas, levels, shape) {
-  draw(canvas, shape, levels, SIGNED, 128);
+  draw(canvas, shape, (index) => SIGNED[levels[index] + 128]);
 }
 
 /**
- * Draw one color of a palette per pixel.
+ * Draw signed values over a grayscale image: the opacity of a color shows the size of the value.
+ * @param {HTMLCanvasElement} canvas
+ * @param {ArrayLike<number>} pixels
+ * @param {ArrayLike<number>} levels
+ * @param {Shape} shape
+ */
+export function drawSignedOver(canvas, pixels, levels, shape) {
+  const colors = rgba(Array.from(pixels, (pixel, index) => blend(pixel, levels[index])));
+  draw(canvas, shape, (index) => colors[index]);
+}
+
+/**
+ * Return the color of a signed value over a gray pixel as red, green and blue.
+ * @param {number} pixel 0 for black to 255 for white
+ * @param {number} level −127 to 127
+ */
+export function blend(pixel, level) {
+  const gray = BRIGHTNESS * pixel;
+  return mix([gray, gray, gray], level < 0 ? NEGATIVE : POSITIVE, Math.abs(level) / 127);
+}
+
+/**
+ * Draw one color per pixel. The colors come from values and never from a canvas, because browsers that protect against
+ * fingerprinting return random pixels of a canvas.
  * @param {HTMLCanvasElement} canvas
  * @param {Shape} shape
- * @param {ArrayLike<number>} values
- * @param {Uint32Array} colors
- * @param {number} offset index of the color for the value 0
+ * @param {(index: number) => number} colorOf returns the RGBA pixel at an index
  */
-function draw(canvas, [height, width], values, colors, offset) {
+function draw(canvas, [height, width], colorOf) {
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   // `willReadFrequently` keeps the canvas off the graphics card, so that dozens of small images draw in half the time.
@@ -86,6 +117,6 @@ function draw(canvas, [height, width], values, colors, offset) {
   if (!context) return;
   if (scratch?.width !== width || scratch.height !== height) scratch = new ImageData(width, height);
   const pixels = new Uint32Array(scratch.data.buffer);
-  for (let index = 0; index < pixels.length; index += 1) pixels[index] = colors[values[index] + offset];
+  for (let index = 0; index < pixels.length; index += 1) pixels[index] = colorOf(index);
   context.putImageData(scratch, 0, 0);
 }

@@ -10,24 +10,25 @@ import { isFiltered } from "./view_state.js";
  */
 
 /**
- * Name and meaning of each kind of learning history. The epochs after the selected one do not count.
+ * Name and meaning of each kind of learning history up to the epoch on display.
  * @type {Record<HistoryKind, {name: string, meaning: string}>}
  */
 export const HISTORIES = {
   early: {
     name: "learned early",
-    meaning: "classified correctly without interruption since the first half of the epochs",
+    meaning: "correct without interruption since the first half of these epochs",
   },
   late: {
     name: "learned late",
-    meaning: "classified correctly without interruption, but only since the second half of the epochs",
+    meaning: "correct without interruption, but only since the second half of these epochs",
   },
-  forgotten: { name: "forgotten", meaning: "classified correctly in an earlier epoch, misclassified in this one" },
+  forgotten: { name: "forgotten", meaning: "correct in an earlier epoch, misclassified in the last of these" },
   flickering: {
     name: "flickering",
-    meaning: "changed between correct and misclassified four times or more, including recently",
+    meaning:
+      "changed between correct and misclassified four times or more, twice or more in the second half of these epochs",
   },
-  never: { name: "never learned", meaning: "misclassified in every epoch up to this one" },
+  never: { name: "never learned", meaning: "misclassified in each of these epochs" },
 };
 
 /**
@@ -42,7 +43,8 @@ export function sortValueText(item, sort) {
   if (sort === "change") return item.change === null ? "change –" : `change ≤ ${upperBound(item.change)}`;
   if (sort === "label_error") return `score ${item.label_error?.score?.toFixed(2) ?? "–"}`;
   if (sort === "index") return `№ ${count(item.index)}`;
-  if (sort === "learned") return item.learned_epoch === null ? "not learned" : `epoch ${count(item.learned_epoch)}`;
+  if (sort === "learned")
+    return item.learned_epoch === null ? "not learned" : `since epoch ${count(item.learned_epoch)}`;
   return null;
 }
 
@@ -51,11 +53,11 @@ export function sortValueText(item, sort) {
  * @param {Counts} list
  * @param {ImageFilter} view
  * @param {string[]} classNames
+ * @param {number} epoch
  */
-export function describeList({ total, flagged }, view, classNames) {
-  if (total === 0) return isFiltered(view) ? "No images match these filters" : "No misclassified images";
-  const text = [describeImages(total, view, classNames), ...describeConditions(view)].join(", ");
-  return view.suspects ? `${text}, ${count(flagged)} of ${count(total)} flagged` : text;
+export function describeList({ total, flagged }, view, classNames, epoch) {
+  const text = [describeImages(total, view, classNames), ...describeConditions(view, epoch)].join(", ");
+  return view.suspects && total ? `${text}, ${count(flagged)} of ${count(total)} flagged` : text;
 }
 
 /**
@@ -72,8 +74,8 @@ function describeImages(total, view, classNames) {
   return `${count(total)} ${outcome}test ${total === 1 ? "image" : "images"}${of}${as}`;
 }
 
-/** Describe the filters other than class and prediction outcome. @param {ImageFilter} view */
-function describeConditions(view) {
+/** Describe the filters other than class and prediction outcome. @param {ImageFilter} view @param {number} epoch */
+function describeConditions(view, epoch) {
   const { history, flagged, max_margin: margin } = view;
   return [
     describeConfidence(view),
@@ -82,7 +84,7 @@ function describeConditions(view) {
       : view.answer === "wrong"
         ? `nearly correct (margin up to ${margin})`
         : `with a margin up to ${margin}`,
-    history === "any" ? "" : HISTORIES[history].name,
+    history === "any" ? "" : `${HISTORIES[history].name} up to epoch ${count(epoch)}`,
     flagged === "any" ? "" : flagged === "true" ? "flagged" : "not flagged",
   ].filter(Boolean);
 }

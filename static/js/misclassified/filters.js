@@ -61,7 +61,8 @@ export class Filters {
     const { view, classNames } = store;
     const labels = classNames.map((name, label) => /** @type {const} */ ([String(label), name]));
     const names = HISTORY_KINDS.map((kind) => /** @type {const} */ ([kind, this.#historyName(kind)]));
-    const meaning = view.history === "any" ? "" : HISTORIES[view.history].meaning;
+    const meaning =
+      view.history === "any" ? "" : `Epochs 1 to ${count(store.epoch)}: ${HISTORIES[view.history].meaning}`;
     render(
       html`<div class="filter-row hstack flex-wrap gap-1" role="group" aria-label="Common filters">
           ${PRESETS.map((preset) => this.#preset(preset))}

@@ -3,6 +3,7 @@
 import { html } from "../core/html.js";
 import { clamp } from "../core/numbers.js";
 import { TileCanvases, tileTemplate } from "../images/image_tile.js";
+import { shortcutKey } from "../ui/keys.js";
 import { Selection } from "../ui/multi_select.js";
 import { sortValueText } from "./descriptions.js";
 
@@ -141,7 +142,7 @@ export class ImageGrid {
     const position = this.#positionOf(event.target);
     if (position < 0 || event.altKey) return;
     const hasModifier = event.ctrlKey || event.metaKey;
-    if (hasModifier && event.key.toLowerCase() === "a") this.selection.selectAll();
+    if (hasModifier && shortcutKey(event, (key) => key === "a")) this.selection.selectAll();
     else if (event.key === " ") this.selection.toggle(this.items[position].index);
     else if (event.shiftKey && !hasModifier && event.key.startsWith("Arrow"))
       this.#extendSelection(position, event.key);

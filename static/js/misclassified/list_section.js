@@ -105,7 +105,7 @@ export class ListSection {
     if (!shown) return "";
     const { list, view } = shown;
     const range = describeRange({ offset: view.offset, shown: list.items.length });
-    return describeList(list, view, classNames) + (list.total > PAGE_SIZE ? `, ${range}` : "");
+    return describeList(list, view, classNames, shown.epoch) + (list.total > PAGE_SIZE ? `, ${range}` : "");
   }
 
   #emptyState() {

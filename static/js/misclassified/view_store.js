@@ -48,6 +48,8 @@ export class ViewStore {
     this.asked = null;
     /** Resolved when the responses for the newest view are visible. @type {Promise<void>} */
     this.visible = Promise.resolve();
+    /** Sizes of the smallest changes that a person has searched for, by epoch and image. @type {Map<string, number>} */
+    this.sizes = new Map();
     /** View before guess mode. @type {Partial<ImageView>} */
     this.beforeGuessing = {};
     /** @type {{change: Change, listener: () => void}[]} */
@@ -93,6 +95,28 @@ export class ViewStore {
   /** @param {Change} change */
   notify(change) {
     for (const subscriber of this.subscribers) if (subscriber.change === change) subscriber.listener();
+  }
+
+  /**
+   * Show the size of the smallest change of an image, which a list contains only if it is sorted by it.
+   * @param {number} index
+   * @param {number} epoch
+   * @param {number} size
+   */
+  rememberSize(index, epoch, size) {
+    this.sizes.set(`${epoch}/${index}`, size);
+    this.#addSizes();
+    this.notify("data");
+  }
+
+  /** Add the known sizes to the images on display. */
+  #addSizes() {
+    if (!this.shown) return;
+    const { list, item, epoch } = this.shown;
+    for (const image of item ? [...list.items, item] : list.items) {
+      const size = this.sizes.get(`${epoch}/${image.index}`);
+      if (size !== undefined) image.change ??= size;
+    }
   }
 
   /** @param {Partial<ImageView>} change @param {{kind?: string, replace?: boolean}} [options] */
@@ -158,6 +182,7 @@ export class ViewStore {
       const offset = clampOffset({ offset: view.offset, limit: PAGE_SIZE, total: result.list.total });
       if (offset !== view.offset && turn === this.turn) return this.navigate({ offset }, { replace: true });
       this.shown = { ...result, view, epoch };
+      this.#addSizes();
       this.problem = result.problem;
     } catch (error) {
       if (isAborted(error) || turn !== this.started) return;

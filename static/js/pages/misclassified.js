@@ -82,6 +82,7 @@ class MisclassifiedPage {
       store: pixels,
       onTab: (tab) => this.store.navigate({ tab }, { replace: true }),
       onEpoch: (epoch) => this.goToEpoch(epoch, "epoch"),
+      onSize: (index, epoch, size) => this.store.rememberSize(index, epoch, size),
       onFirst: () => this.navigation.revealDetail(),
     });
     if (this.store.view.image !== null) this.detail.load();
@@ -111,10 +112,18 @@ class MisclassifiedPage {
   /** @param {{runId: number, dataset: string, classNames: string[]}} images */
   #createAnnotations(images) {
     const { store } = this;
+    /** Message of the latest annotation that was not saved. @type {string | null} */
+    let unsaved = null;
+    const onProblem = (/** @type {string | null} */ message) => {
+      unsaved = message;
+      store.problem = message; // the next redraw of the images shows it too
+      this.status.showProblem(message);
+    };
     const annotations = new AnnotationTools(images, {
       onChanged: () => store.notify("data"),
       onSaved: () => {
         setVersion(""); // cached responses contain the previous annotations
+        if (unsaved !== null && store.problem === unsaved) onProblem(null);
         if (store.view.flagged !== "any" || store.view.suspects) store.load();
       },
       onGuessing: async (guess) => {
@@ -122,10 +131,7 @@ class MisclassifiedPage {
         if (first) this.navigation.open(first);
       },
       onNext: () => this.navigation.step(1),
-      onProblem: (message) => {
-        store.problem = message; // the next redraw of the images shows it too
-        this.status.showProblem(message);
-      },
+      onProblem,
     });
     store.subscribe("view", () => store.completed && annotations.syncGuessMode(store.view));
     store.subscribe("data", () => {

@@ -38,7 +38,9 @@ class RunPage {
     /** State of the run in which its checkpoints were last requested. */
     this.checkpointState = "";
     this.formUrl = (/** @type {Run} */ source) => reuseUrl(schema, presets, source);
-    this.hyperparametersHref = URL.createObjectURL(new Blob([hyperparametersJson(run)], { type: "application/json" }));
+    /** File of hyperparameters and its URL. */
+    this.hyperparameters = "";
+    this.hyperparametersHref = "";
     this.hasImages = !isTable(findDataset(datasets, run));
     this.results = this.hasImages ? new TestResults(byId("results"), run.id) : null;
     this.weights = this.hasImages ? new FirstLayerWeights(byId("weights"), byId("weights-image"), run) : null;
@@ -99,6 +101,17 @@ class RunPage {
     outputs.refresh();
   }
 
+  /** Return the URL of the file of hyperparameters, which contains the current name. */
+  #hyperparametersUrl() {
+    const content = hyperparametersJson(this.shown);
+    if (content !== this.hyperparameters) {
+      URL.revokeObjectURL(this.hyperparametersHref);
+      this.hyperparametersHref = URL.createObjectURL(new Blob([content], { type: "application/json" }));
+      this.hyperparameters = content;
+    }
+    return this.hyperparametersHref;
+  }
+
   /** Update the parts of the page that are not in the panel. @param {LiveRun} live */
   #show({ run, epochs }) {
     const hasEpochs = this.shown.epochs_completed > 0 || epochs.last !== null;
@@ -107,7 +120,8 @@ class RunPage {
     byId("see-misclassified").hidden = !this.hasImages || !hasContent;
     renderKeyMetrics(this.metrics, run, epochs);
     /** @type {HTMLElement} */ (this.metrics.parentElement).hidden = !hasContent;
-    const { checkpoints, hyperparametersHref } = this;
+    const { checkpoints } = this;
+    const hyperparametersHref = this.#hyperparametersUrl();
     renderDownloads(byId("downloads"), downloads(this.run, { hasEpochs, checkpoints, hyperparametersHref }));
     this.weights?.show({ run, epochs });
     this.#loadCheckpoints({ run, epochs });

@@ -2,7 +2,8 @@
 
 import { plotly } from "../charts/plotly_loader.js";
 import { X_AXES } from "../charts/x_axis.js";
-import { Comparison, MAX_COMPARED } from "../comparison/comparison.js";
+import { Comparison } from "../comparison/comparison.js";
+import { LIMIT_REACHED, limitCompared, MAX_COMPARED } from "../comparison/limit.js";
 import { api } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { count, counted } from "../core/format.js";
@@ -50,6 +51,8 @@ class RunsPage {
     this.state = state;
     this.list = list;
     this.pending = false;
+    /** True after a person selected one run too many. */
+    this.refused = false;
     // A link to compared runs opens the comparison. On the page, only its button does, so that the table does not move.
     this.comparing = state.values.compare.length > 0;
     const titles = new Map(datasets.map(({ name, title }) => [name, title]));
@@ -65,7 +68,7 @@ class RunsPage {
     this.comparison = new Comparison(byId("comparison"), datasets, {
       onSplit: (figure) => state.navigate({ figure }),
       onXAxis: (x) => state.navigate({ x }),
-      onRemove: (id) => this.#compare(state.values.compare.filter((other) => other !== id)),
+      onRemove: (id) => this.#compare(this.#compared().compared.filter((other) => other !== id)),
       onClose: () => this.#closeComparison(),
       onError: showFailure,
     });
@@ -80,9 +83,9 @@ class RunsPage {
   /** Show another view, and load its runs if they are not on the page. @param {RunsView} view */
   #navigate(view) {
     this.comparing &&= view.compare.length > 0;
+    this.refused = false;
     const { list } = this;
-    const unknown = view.compare.filter((id) => !list.known.has(id));
-    if (unknown.length) start(() => list.loadRuns(unknown));
+    start(() => loadCompared(list, view.compare));
     if (!list.view || listUrl(view) !== listUrl(list.view)) this.#load(view);
     this.show();
   }
@@ -90,7 +93,7 @@ class RunsPage {
   /** Load the page of a view, by default the shown one, and the compared runs again. @param {RunsView} [view] */
   #load(view) {
     return start(async () => {
-      await Promise.all([this.list.load(view), view ? null : this.list.loadRuns(this.state.values.compare)]);
+      await Promise.all([this.list.load(view), view ? null : this.list.loadRuns(this.#compared().compared)]);
       clearFailure();
     });
   }
@@ -106,13 +109,19 @@ class RunsPage {
     this.#showTools(view);
     this.#showTable();
     this.paging.update({ offset, limit: PAGE_SIZE, total });
-    const selected = this.list.select(view.compare);
-    this.#showSelection(selected.length);
-    this.comparison.update(this.comparing ? selected : [], { split: view.figure, x: view.x });
+    const { compared, note } = this.#compared();
+    const selected = this.list.select(compared);
+    this.#showSelection(selected.length, note);
+    this.comparison.update(this.comparing ? selected : [], { split: view.figure, x: view.x }, note);
   }
 
   #showTable() {
-    this.table.update(this.list.runs, this.state.values);
+    this.table.update(this.list.runs, { ...this.state.values, compare: this.#compared().compared });
+  }
+
+  /** Return the ids of the compared runs, and a note about the others in the address. */
+  #compared() {
+    return limitCompared(this.state.values.compare, (id) => this.list.absent.has(id));
   }
 
   /** Draw the filter, the order and the number of runs, and the message that no run matches. @param {RunsView} view */
@@ -141,19 +150,24 @@ class RunsPage {
     );
   }
 
-  /** Draw the bar of the selected runs. @param {number} selected number of selected runs */
-  #showSelection(selected) {
-    byId("selection").hidden = selected === 0;
+  /**
+   * Draw the bar of the selected runs.
+   * @param {number} selected number of selected runs
+   * @param {string} note sentence about runs that are not compared
+   */
+  #showSelection(selected, note) {
+    byId("selection").hidden = selected === 0 && note === "";
     const compare = () => {
       this.comparing = true;
       this.show();
       this.comparison.focus();
     };
     render(
-      html`<button class="btn btn-primary btn-sm num" type="button" @click=${compare}>
+      html`<button class="btn btn-primary btn-sm num" type="button" ?hidden=${selected === 0} @click=${compare}>
           Compare ${counted(selected, "run")}
         </button>
-        <button class="btn btn-link btn-sm" type="button" @click=${() => this.#compare([])}>Clear selection</button>`,
+        <button class="btn btn-link btn-sm" type="button" @click=${() => this.#compare([])}>Clear selection</button>
+        <p class="small mb-0" role="status">${this.refused ? LIMIT_REACHED : note}</p>`,
       byId("selection"),
     );
   }
@@ -182,11 +196,17 @@ class RunsPage {
     this.state.navigate({ sort, order, offset: 0 });
   }
 
-  /** Select a run for the comparison, or deselect it. @param {Run} run @param {boolean} selected */
+  /**
+   * Select a run for the comparison, or deselect it. One run too many is not selected.
+   * @param {Run} run
+   * @param {boolean} selected
+   */
   #selectRun(run, selected) {
     plotly(); // it is ready when the comparison opens
-    const others = this.state.values.compare.filter((id) => id !== run.id);
-    this.state.navigate({ compare: selected ? [...others, run.id].slice(-MAX_COMPARED) : others });
+    const others = this.#compared().compared.filter((id) => id !== run.id);
+    this.refused = selected && others.length >= MAX_COMPARED;
+    if (this.refused) this.show();
+    else this.state.navigate({ compare: selected ? [...others, run.id] : others });
   }
 
   /** Remove a deleted run. @param {number} id */
@@ -234,6 +254,16 @@ class RunsPage {
   }
 }
 
+/**
+ * Load the compared runs that are not known. If one does not exist, the next of the address takes its place.
+ * @param {RunList} list
+ * @param {number[]} ids
+ */
+async function loadCompared(list, ids) {
+  const unknown = () => limitCompared(ids, (id) => list.absent.has(id)).compared.filter((id) => !list.known.has(id));
+  for (let missing = unknown(); missing.length; missing = unknown()) await list.loadRuns(missing);
+}
+
 /** Return the value of the input or select of an event. @param {Event} event */
 const inputValue = (event) => /** @type {HTMLInputElement | HTMLSelectElement} */ (event.currentTarget).value;
 
@@ -263,7 +293,7 @@ start(async () => {
   const [datasets] = await Promise.all([
     api.get("/api/datasets"),
     list.load(state.values),
-    list.loadRuns(state.values.compare),
+    loadCompared(list, state.values.compare),
   ]);
   const page = new RunsPage(datasets.items, state, list);
   page.removeAbsent();

@@ -6,9 +6,11 @@
 
 import { renderClassReport } from "../confusion_matrix/class_report.js";
 import { MatrixView } from "../confusion_matrix/matrix.js";
-import { api } from "../core/api.js";
+import { ApiError, api } from "../core/api.js";
 import { byId } from "../core/dom.js";
+import { render } from "../core/html.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
+import { retryAlert } from "../ui/retry_alert.js";
 
 const MIN_INTERVAL = 700; // ms between two updates
 
@@ -17,6 +19,7 @@ export class TestResults {
   constructor(root, runId) {
     this.root = root;
     this.runId = runId;
+    this.problem = byId("results-problem");
     this.matrix = new MatrixView(byId("matrix"));
     this.follower = new EpochFollower((epoch) => this.#load(epoch), MIN_INTERVAL);
   }
@@ -26,9 +29,23 @@ export class TestResults {
     this.follower.follow(epoch);
   }
 
-  /** @param {number} epoch */
+  /** Show the results of an epoch, or why they cannot be read. @param {number} epoch */
   async #load(epoch) {
-    const { labels, matrix } = await api.get(`/api/runs/${this.runId}/confusion_matrix?epoch=${epoch}`);
+    try {
+      this.#show(await api.get(`/api/runs/${this.runId}/confusion_matrix?epoch=${epoch}`));
+      this.problem.hidden = true;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.problem.hidden = false;
+      render(
+        retryAlert(error.message, () => this.#load(epoch)),
+        this.problem,
+      );
+    }
+  }
+
+  /** @param {import("../../../types/api.js").ConfusionMatrix} results */
+  #show({ labels, matrix }) {
     this.root.hidden = false;
     this.matrix.update({ labels, matrix, onSelect: (choice) => this.#openImages(choice) });
     renderClassReport(byId("report"), { labels, matrix });

@@ -6,16 +6,17 @@
  * @import {Column, EpochSeries} from "../realtime/epoch_series.js"
  */
 
+import { DOTTED, SOLID } from "../charts/legend.js";
 import { createCharts } from "../charts/line_chart.js";
-import { smooth } from "../charts/smoothing.js";
 import { xAxisSelect } from "../charts/x_axis.js";
 import { element } from "../core/dom.js";
 import { html, render } from "../core/html.js";
+import { smooth } from "../core/smoothing.js";
 
 const SPLITS = /** @type {const} */ ([
-  { key: "train", name: "Train", color: "--train", dash: "solid" },
-  { key: "validation", name: "Validation", color: "--validation", dash: "solid" },
-  { key: "test", name: "Test", color: "--test", dash: "dot" },
+  { key: "train", name: "Train", color: "--train", number: 1, dash: SOLID },
+  { key: "validation", name: "Validation", color: "--validation", number: 2, dash: SOLID },
+  { key: "test", name: "Test", color: "--test", number: 3, dash: DOTTED },
 ]);
 
 export class TrainingCharts {

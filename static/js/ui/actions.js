@@ -5,10 +5,10 @@
  * @property {string} name
  * @property {string} title description in the list of shortcuts, and label in a menu
  * @property {string} [note] addition to the label in a menu
- * @property {string[]} [keys] as `KeyboardEvent.key` names them
+ * @property {string[]} [keys] as `KeyboardEvent.key` names them; keys.js finds them on other keyboards
  * @property {string[]} [keyNames] names of the keys in the list of shortcuts, if they differ from `keys`
  * @property {() => boolean} [applies] returns false if the action has no effect in the current state
- * @property {(event: Event) => void | false} [run] returns false if there was nothing to do; absent if other code
+ * @property {(event: Event, key: string) => void | false} [run] `key`: the pressed key, or an empty text; returns false if there was nothing to do; absent if other code
  *   handles the keys, or if the action is a link
  * @property {() => string} [href] URL of a link
  */
@@ -37,10 +37,11 @@ export class ActionTable {
    * Run an action if it applies.
    * @param {Action | undefined} action
    * @param {Event} event
+   * @param {string} [key] the pressed key
    * @returns {boolean} false if the event has had no effect
    */
-  run(action, event) {
-    return Boolean(action?.run && (action.applies?.() ?? true) && action.run(event) !== false);
+  run(action, event, key = "") {
+    return Boolean(action?.run && (action.applies?.() ?? true) && action.run(event, key) !== false);
   }
 
   /**

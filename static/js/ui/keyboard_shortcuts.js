@@ -5,6 +5,7 @@
 
 import { html, render } from "../core/html.js";
 import { afterPaint } from "../core/timing.js";
+import { hasModifier, isComposing, shortcutKey } from "./keys.js";
 
 /** @import {Action, ActionTable} from "./actions.js" */
 
@@ -30,15 +31,16 @@ export function listenForKeys(table, dialog) {
   });
   singleKeys.addEventListener("change", () => saveSetting(singleKeys.checked));
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.defaultPrevented || hasModifier(event) || isComposing(event)) return;
     if (document.querySelector("dialog[open]") || isTyping(event.target, event.key)) return;
     if (event.key === "Escape" && takesText(event.target)) {
       event.target.blur(); // pressing Esc again runs the shortcut for Esc
       event.preventDefault();
       return;
     }
-    if (isCharacter(event.key) && !singleKeys.checked) return;
-    if (table.run(table.byKey.get(event.key), event)) event.preventDefault();
+    const key = shortcutKey(event, (name) => table.byKey.has(name));
+    if (key === null || (isCharacter(key) && !singleKeys.checked)) return;
+    if (table.run(table.byKey.get(key), event, key)) event.preventDefault();
   });
 }
 

@@ -99,8 +99,10 @@ def test_counterfactual_is_found_and_can_be_edited(detail: ImageDetail) -> None:
         f"/api/runs/{detail.run_id}/explanations/{explanation['index']}/repair?epoch={detail.epoch}"
     )
     assert counterfactual["found"]
+    expect(detail.part("change")).to_have_text("–")
     detail.part("counterfactual-search").click()
     expect(detail.part("counterfactual-found")).to_be_visible()
+    expect(detail.part("change")).to_have_text(f"≤ {upper_bound(counterfactual['size'])}")
     expect(detail.part("counterfactual-text")).to_contain_text(f"at most {upper_bound(counterfactual['size'])}, ")
     caption = detail.part("counterfactual-found").locator("figcaption").last
     expect(caption).to_contain_text(f"✓ {explanation['true_label']}")

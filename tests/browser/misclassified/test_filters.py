@@ -17,7 +17,7 @@ from tests.browser.support.misclassified_page import MisclassifiedPage
 @pytest.mark.parametrize(
     ("name", "query", "heading"),
     [
-        ("Confidently misclassified", {"min_confidence": 0.9}, "No images match these filters"),
+        ("Confidently misclassified", {"min_confidence": 0.9}, "0 misclassified test images"),
         ("Nearly correct", {"max_margin": 0.1}, r"misclassified test images?, nearly correct \(margin up to 0.1\)"),
         ("Include correct", {"answer": "any"}, "359 test images"),
         ("Correct", {"answer": "right"}, "correctly classified test images?"),
@@ -116,12 +116,15 @@ def test_learning_history_filters_the_list(finished_page: MisclassifiedPage) -> 
     for history, description in (("forgotten", "forgotten"), ("never", "never learned"), ("late", "learned late")):
         expect(history_filter.locator(f'option[value="{history}"]')).to_have_text(f"{description} ({counts[history]})")
     assert counts["never"]
+    epochs = finished_page.run["epochs_completed"]
     history_filter.select_option("never")
     finished_page.expect_tiles(finished_page.get_indices(history="never"))
     expect(finished_page.heading).to_have_text(
-        re.compile(f"^{counts['never']} misclassified test images?, never learned$")
+        re.compile(f"^{counts['never']} misclassified test images?, never learned up to epoch {epochs}$")
     )
-    expect(history_filter).to_have_accessible_description("misclassified in every epoch up to this one")
+    expect(history_filter).to_have_accessible_description(
+        f"Epochs 1 to {epochs}: misclassified in each of these epochs"
+    )
 
     finished_page.page.get_by_label("Sort by").select_option("learned")
     history_filter.select_option("late")

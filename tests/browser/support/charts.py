@@ -41,6 +41,12 @@ def expect_lines(page: Page, title: str, names: set[str]) -> None:
     )
 
 
+def expect_line_count(page: Page, title: str, count: int) -> None:
+    """Wait until the chart shows this number of lines, which may have the same name."""
+    is_drawn = "(frame, count) => frame.querySelector('.js-plotly-plot')?.data?.length === count"
+    wait_until(lambda: chart(page, title).evaluate(is_drawn, count), what=f"{count} lines of {title}")
+
+
 def expect_x_axis(page: Page, title: str, x_axis: str) -> None:
     """Wait until the x axis of the chart is `epochs`, `evaluations` or `seconds`."""
     expect(chart(page, title)).to_have_attribute("data-x-axis", x_axis)

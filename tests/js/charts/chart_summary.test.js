@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeChart } from "../../../static/js/charts/chart_summary.js";
+import { describeChart, describeEmpty } from "../../../static/js/charts/chart_summary.js";
 import { cost, percent } from "../../../static/js/core/format.js";
 
 /**
  * @param {string} name
  * @param {(number | null)[]} y
  */
-const line = (name, y) => ({ key: name, name, color: "--train", x: y.map((_, index) => index + 1), y });
+const line = (name, y) => ({ key: name, name, color: "--train", number: 1, x: y.map((_, index) => index + 1), y });
 
 /** @param {...ReturnType<typeof line>} series */
 const costChart = (...series) => describeChart({ title: "Cost", kind: "cost", series, format: cost });
@@ -51,4 +51,12 @@ test("lines without values are left out", () => {
   assert.equal(costChart(), "No epochs yet.");
   assert.equal(costChart(line("Train", [])), "No epochs yet.");
   assert.equal(costChart(line("Train", [1]), line("Test", [null])), "Cost over 1 epoch: Train 1.000.");
+});
+
+test("an empty plot states why it is empty", () => {
+  assert.equal(describeEmpty([], 0, false), "The first epoch draws the first point.");
+  assert.equal(describeEmpty([], 2, false), "All lines are hidden.");
+  assert.equal(describeEmpty([line("Train", [null, null])], 2, false), "There is no finite value.");
+  assert.equal(describeEmpty([line("Train", [0, 0])], 2, true), "There is no positive value.");
+  assert.equal(describeEmpty([line("Train", [0, 0])], 2, false), "");
 });

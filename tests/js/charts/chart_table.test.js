@@ -7,7 +7,7 @@ import { tableRows } from "../../../static/js/charts/chart_table.js";
  * @param {number[]} x
  * @param {(number | null)[]} y
  */
-const line = (key, x, y) => ({ key, name: key, color: "--train", x, y });
+const line = (key, x, y) => ({ key, name: key, color: "--train", number: 1, x, y });
 
 test("the table contains a row for each position of a line", () => {
   const { rows, total } = tableRows([line("a", [1, 3], [0.1, null]), line("b", [1, 2], [0.5, 0.6])], null);

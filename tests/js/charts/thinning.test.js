@@ -40,7 +40,7 @@ test("a zoomed line keeps the visible points and their neighbors", () => {
 });
 
 test("lines with the same positions keep the same points", () => {
-  const common = { name: "", color: "--train" };
+  const common = { name: "", color: "--train", number: 1 };
   const falling = x.map((position) => -position);
   const series = [
     { ...common, key: "a", x, y: wave },

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fitValues, NO_ZOOM, nonEmptyZoom, positionLimits, rangeForKey } from "../../../static/js/charts/zoom.js";
+import {
+  axisRanges,
+  fitValues,
+  NO_ZOOM,
+  nonEmptyZoom,
+  positionLimits,
+  rangeForKey,
+} from "../../../static/js/charts/zoom.js";
 
 const falling = { x: [1, 2, 3, 4], y: [8, 4, 2, 1] };
 const late = { x: [3, 4, 5], y: [null, 6, 5] };
@@ -11,23 +18,30 @@ test("the limits contain the positions of all lines", () => {
 });
 
 test("a rectangle with a point stays as selected", () => {
-  const selected = /** @type {const} */ ({ x: [1.5, 2.5], y: [3, 5] });
+  const selected = /** @type {const} */ ({ x: [1.5, 3.5], y: [3, 5] });
   assert.deepEqual(nonEmptyZoom([falling], selected, false), selected);
 });
 
-test("a rectangle without points shows all values at its positions", () => {
-  assert.deepEqual(nonEmptyZoom([falling], { x: [1.5, 2.5], y: [20, 30] }, false), { x: [1.5, 2.5], y: null });
+test("a rectangle without points or with hardly any height shows all values at its positions", () => {
+  assert.deepEqual(nonEmptyZoom([falling], { x: [1.5, 3.5], y: [20, 30] }, false), { x: [1.5, 3.5], y: null });
+  assert.deepEqual(nonEmptyZoom([falling], { x: [1.5, 3.5], y: [2, 2.00001] }, false), { x: [1.5, 3.5], y: null });
   assert.deepEqual(nonEmptyZoom([falling], { x: null, y: [20, 30] }, false), NO_ZOOM);
 });
 
-test("positions between two epochs are extended to the nearest epoch", () => {
-  assert.deepEqual(nonEmptyZoom([falling], { x: [2.1, 2.4], y: [0, 9] }, false), { x: [2, 2.4], y: null });
-  assert.deepEqual(nonEmptyZoom([falling], { x: [7, 9], y: null }, false), { x: [4, 9], y: null });
+test("positions are extended until they contain two neighboring epochs of a line", () => {
+  assert.deepEqual(nonEmptyZoom([falling], { x: [2.1, 2.4], y: null }, false), { x: [2, 3], y: null });
+  assert.deepEqual(nonEmptyZoom([falling], { x: [1.9, 2.4], y: null }, false), { x: [1.9, 3], y: null });
+  assert.deepEqual(nonEmptyZoom([falling], { x: [7, 9], y: null }, false), { x: [3, 9], y: null });
+  const gap = { x: [1, 2, 3, 4], y: [8, null, null, 1] };
+  assert.deepEqual(nonEmptyZoom([gap], { x: [2, 3], y: null }, false), { x: [1, 4], y: null });
+  const sparse = { x: [0, 10], y: [1, 2] };
+  assert.deepEqual(nonEmptyZoom([falling, sparse], { x: [2.1, 2.4], y: null }, false), { x: [2, 3], y: null });
 });
 
-test("a zoom of lines without values is refused", () => {
+test("a zoom of lines without two values is refused", () => {
   assert.equal(nonEmptyZoom([{ x: [1], y: [null] }], { x: [0, 2], y: null }, false), null);
-  assert.equal(nonEmptyZoom([{ x: [1], y: [0] }], { x: [0, 2], y: null }, true), null);
+  assert.equal(nonEmptyZoom([{ x: [1, 2], y: [1, 0] }], { x: [0, 2], y: null }, true), null);
+  assert.equal(nonEmptyZoom([{ x: [1, 1], y: [1, 2] }], { x: [0, 2], y: null }, false), null);
 });
 
 test("the values at the visible positions fit with some space", () => {
@@ -59,8 +73,8 @@ test("after any number of + keys, the range has a width and the key − widens i
     range = zoom?.x;
   }
   assert.ok(range && range[0] < range[1]);
-  const wider = rangeForKey("-", range, [1, 4]);
-  assert.ok(wider && wider[1] - wider[0] > 1.9 * (range[1] - range[0]));
+  assert.deepEqual(range, [2, 3]);
+  assert.deepEqual(rangeForKey("-", range, [1, 4]), [1.5, 3.5]);
 });
 
 test("the arrow keys move up to the limits", () => {
@@ -73,4 +87,18 @@ test("the arrow keys move up to the limits", () => {
 test("the key 0 shows all positions, and other keys do nothing", () => {
   assert.equal(rangeForKey("0", [2, 4], [0, 8]), null);
   assert.equal(rangeForKey("a", [2, 4], [0, 8]), undefined);
+});
+
+test("without visible lines, the axes stay those of all lines", () => {
+  const scale = /** @type {const} */ ({ kind: "cost", log: false });
+  const shown = axisRanges([falling, late], [falling, late], NO_ZOOM, scale);
+  assert.equal(shown.x, null);
+  assert.deepEqual(axisRanges([falling, late], [], NO_ZOOM, scale), { x: [1, 5], y: shown.y });
+  assert.deepEqual(axisRanges([], [], NO_ZOOM, scale), { x: null, y: null });
+});
+
+test("the axis of accuracies ends just beyond 0% and 100%", () => {
+  const right = { x: [1, 2], y: [1, 1] };
+  const { y } = axisRanges([right], [right], NO_ZOOM, { kind: "accuracy", log: false });
+  assert.deepEqual(y, [0.94, 1.05]);
 });

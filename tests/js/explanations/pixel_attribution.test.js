@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { blend, describeSum } from "../../../static/js/explanations/pixel_attribution.js";
+import { describeSum } from "../../../static/js/explanations/pixel_attribution.js";
 
 test("the sum of a linear attribution is the logit gap", () => {
   const linear = /** @type {const} */ ({ method: "linear", levels: "", scale: 1, steps: null });
@@ -16,10 +16,4 @@ test("the sum of integrated gradients differs from the logit gap by the error of
     describeSum({ ...integrated, pixels: 2, rest: 0.5, error: 0.002 }, 2.498),
     "✓ Sum of all pixels +2.00, the black image +0.50: total +2.50. The logit gap is +2.50; 64 steps leave an error of 0.0020.",
   );
-});
-
-test("a pixel without contribution is dark gray, and the largest contribution hides the image", () => {
-  const colors = Uint8ClampedArray.of(1, 2, 3, 255, 245, 147, 34, 255);
-  blend(colors, Uint8Array.of(200, 200), Int8Array.of(0, -127));
-  assert.deepEqual([...colors], [150, 150, 150, 255, 245, 147, 34, 255]);
 });

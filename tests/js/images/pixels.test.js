@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeBytes, decodeLevels, encodeBase64 } from "../../../static/js/images/pixels.js";
+import { blend, decodeBytes, decodeLevels, encodeBase64 } from "../../../static/js/images/pixels.js";
 
 test("decoding restores the encoded bytes", () => {
   const bytes = Uint8Array.from({ length: 256 }, (_, index) => index);
@@ -10,4 +10,10 @@ test("decoding restores the encoded bytes", () => {
 
 test("levels are signed bytes", () => {
   assert.deepEqual([...decodeLevels(encodeBase64(Uint8Array.of(0, 127, 129, 255)))], [0, 127, -127, -1]);
+});
+
+test("a pixel without a signed value is dark gray, and the largest value hides the image", () => {
+  assert.deepEqual(blend(200, 0), [150, 150, 150]);
+  assert.deepEqual(blend(200, -127), [245, 147, 34]);
+  assert.deepEqual(blend(0, 127), [8, 119, 189]);
 });

@@ -7,7 +7,7 @@ const NAMES = ["cat", "dog", "owl"];
 
 /** @param {Partial<import("../../../static/js/misclassified/view_state.js").ImageFilter>} change @param {number} [total] */
 function describe(change, total = 12) {
-  return describeList({ total, flagged: 3 }, { ...NO_FILTER, ...change }, NAMES);
+  return describeList({ total, flagged: 3 }, { ...NO_FILTER, ...change }, NAMES, 7);
 }
 
 test("the heading names outcome, classes and filters", () => {
@@ -19,7 +19,7 @@ test("the heading names outcome, classes and filters", () => {
   assert.equal(describe({ suspects: true, true: 0 }), "12 label suspects of cat, 3 of 12 flagged");
   assert.equal(
     describe({ history: "never", flagged: "false", max_margin: 0.1 }),
-    "12 misclassified test images, nearly correct (margin up to 0.1), never learned, not flagged",
+    "12 misclassified test images, nearly correct (margin up to 0.1), never learned up to epoch 7, not flagged",
   );
   assert.equal(describe({ answer: "any", max_margin: 0.1 }), "12 test images, with a margin up to 0.1");
 });
@@ -30,9 +30,10 @@ test("confidence limits have at most one decimal", () => {
   assert.match(describe({ min_confidence: 0.4, max_confidence: 0.625 }), /, with a confidence of 40% to 62\.5%$/);
 });
 
-test("the heading of an empty list depends on the filters", () => {
-  assert.equal(describe({}, 0), "No misclassified images");
-  assert.equal(describe({ true: 1 }, 0), "No images match these filters");
+test("the heading of an empty list names its filters", () => {
+  assert.equal(describe({}, 0), "0 misclassified test images");
+  assert.equal(describe({ true: 1 }, 0), "0 misclassified test images of dog");
+  assert.equal(describe({ suspects: true }, 0), "0 label suspects");
 });
 
 test("the description of an image outside the page names the reason", () => {
@@ -57,6 +58,6 @@ test("a tile shows the value that sorts the list", () => {
   assert.equal(sortValueText({ ...item, change: 0.02341 }, "change"), "change ≤ 0.024");
   assert.equal(sortValueText(item, "index"), "№ 1,234");
   assert.equal(sortValueText(item, "learned"), "not learned");
-  assert.equal(sortValueText({ ...item, learned_epoch: 3 }, "learned"), "epoch 3");
+  assert.equal(sortValueText({ ...item, learned_epoch: 3 }, "learned"), "since epoch 3");
   assert.equal(sortValueText(item, "confidence"), null);
 });

@@ -135,3 +135,24 @@ test("guess mode lists all images, and the previous view returns afterwards", as
   void store.setGuessMode(false);
   assert.equal(globalThis.location.search, "?true=1");
 });
+
+test("a size that a person has searched for stays with its image and its epoch", async () => {
+  const store = createStore();
+  const show = async () => {
+    const loaded = store.load();
+    await settle();
+    loads.at(-1)?.respond(2);
+    await loaded;
+  };
+  await show();
+  store.rememberSize(9, 3, 0.25);
+  assert.deepEqual(
+    store.items.map(({ change }) => change),
+    [undefined, 0.25],
+  );
+  await show();
+  assert.equal(store.items[1].change, 0.25, "also in a list that is loaded later");
+  store.navigate({ epoch: 1 });
+  await show();
+  assert.equal(store.items[1].change, undefined, "not in another epoch");
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { smooth } from "../../../static/js/charts/smoothing.js";
+import { smooth } from "../../../static/js/core/smoothing.js";
 
 test("a weight of 0 changes nothing", () => {
   assert.deepEqual(smooth([1, null, 3], 0), [1, null, 3]);

@@ -234,7 +234,10 @@ def run_commands(commands: list[tuple[str, list[str]]]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Run the benchmark that the first argument names, with the other arguments as its options. By default, run all."""
-    benchmarks = [path.stem for path in sorted((ROOT / "benchmarks").glob("[!_]*.py"))]
+    files = [
+        path for pattern in ("*.py", "network/*.py", "dashboard/*.py") for path in (ROOT / "benchmarks").glob(pattern)
+    ]
+    benchmarks = {path.stem: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in sorted(files)}
     name, *options = arguments or ["all"]
     chosen = [each for each in benchmarks if each != "report"] if name == "all" else [name]  # report runs the others
     if not set(chosen) <= set(benchmarks):
@@ -243,7 +246,7 @@ def bench(arguments: list[str]) -> int:
     if NEED_PEERS.intersection(chosen):
         prepare_environment(PEERS, with_uv=False)  # requirements-bench.txt explains why
     prepare_browser_parts(with_checks=False)
-    return run_commands([(each, [str(PYTHON), "-m", f"benchmarks.{each}", *options]) for each in chosen])
+    return run_commands([(each, [str(PYTHON), "-m", benchmarks[each], *options]) for each in chosen])
 
 
 def vendor(_arguments: list[str]) -> int:

@@ -17,7 +17,6 @@ import traceback
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from inspect import cleandoc
 from pathlib import Path
 from types import MappingProxyType
@@ -83,9 +82,8 @@ def describe_machine() -> str:
 
 def measure_section(name: str, *, quick: bool) -> str:
     """Run a benchmark and return the text of its section. Errors of the benchmark propagate."""
-    if find_spec(f"benchmarks.{name}") is None:
-        return NOT_MEASURED
-    module = import_module(f"benchmarks.{name}")
+    (path,) = (ROOT / "benchmarks").glob(f"*/{name}.py")
+    module = import_module(f"benchmarks.{path.parent.name}.{name}")
     body: str = module.table(**(QUICK.get(name, {}) if quick else {}))
     return f"{cleandoc(module.__doc__ or '')}\n\n{body.strip()}"
 

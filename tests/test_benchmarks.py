@@ -11,10 +11,10 @@ import pytest
 from benchmarks import report
 from benchmarks.contenders.misfit import hyperparameters_of
 from benchmarks.contenders.workloads import WORKLOADS, Workload
-from benchmarks.frameworks import PEERS, Contender, Peer, fastest_of_each, without_laggards, workload_table
+from benchmarks.dashboard.pages import classes_of
 from benchmarks.measuring.spread import Spread
 from benchmarks.measuring.tables import markdown_table
-from benchmarks.pages import classes_of
+from benchmarks.network.frameworks import PEERS, Contender, Peer, fastest_of_each, without_laggards, workload_table
 from tests.support.server_process import ROOT
 
 MISFIT, _, PYTORCH, JAX, PRODUCTS = PEERS
@@ -147,5 +147,5 @@ def test_report_never_mixes_measurements_of_two_machines(tmp_path: Path, monkeyp
 
 
 def test_report_has_a_section_for_every_benchmark() -> None:
-    benchmarks = {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
-    assert benchmarks - {"report"} == set(report.TITLES)
+    folders = [ROOT / "benchmarks" / name for name in ("network", "dashboard")]
+    assert {path.stem for folder in folders for path in folder.glob("*.py")} == set(report.TITLES)

@@ -155,19 +155,19 @@ def test_only_benchmarks_that_compare_frameworks_install_them(project: Project) 
     assert result.returncode == 0, result.stderr
     assert project.log_path.read_text().splitlines() == [
         "python -m pip install -r requirements-bench.txt",
-        "python -m benchmarks.frameworks --epochs 2",
+        "python -m benchmarks.network.frameworks --epochs 2",
     ]
     project.run_tasks("bench", "frameworks")
-    assert project.calls == ["python -m benchmarks.frameworks"]
+    assert project.calls == ["python -m benchmarks.network.frameworks"]
 
 
 @pytest.mark.parametrize("arguments", [[], ["all"]])
 def test_bench_runs_every_benchmark_except_the_report(project: Project, arguments: list[str]) -> None:
     result = project.run_tasks("bench", *arguments)
     assert result.returncode == 0, result.stderr
-    names = [call.removeprefix("python -m benchmarks.") for call in project.calls if "benchmarks." in call]
-    assert {*names, "report"} == {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
-    assert "report" not in names
+    found = {call.removeprefix("python -m ") for call in project.calls if "benchmarks." in call}
+    files = [*(ROOT / "benchmarks/network").glob("*.py"), *(ROOT / "benchmarks/dashboard").glob("*.py")]
+    assert found == {f"benchmarks.{path.parent.name}.{path.stem}" for path in files}
 
 
 def test_the_error_for_an_unknown_benchmark_lists_the_valid_names(project: Project) -> None:

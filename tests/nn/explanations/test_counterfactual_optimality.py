@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.contenders.scipy_counterfactual import ScipyCounterfactual
-from benchmarks.counterfactuals import Outcome, make_problem, ratio_cells
+from benchmarks.network.counterfactuals import Outcome, make_problem, ratio_cells
 from nn.datasets import load_dataset
 from nn.explanations.counterfactual import PixelScaling, counterfactual_sizes, minimal_counterfactual
 from nn.explanations.forward_pass import Float64Network

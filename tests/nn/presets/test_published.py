@@ -1,4 +1,4 @@
-"""Published systems that train in seconds; `benchmarks/systems.py` runs all of them with several seeds."""
+"""Published systems that train in seconds; `benchmarks/network/systems.py` runs all of them with several seeds."""
 
 from __future__ import annotations
 

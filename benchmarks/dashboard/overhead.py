@@ -62,7 +62,7 @@ def displayed_epochs(server: ServerProcess, browser: Browser, preset: str, epoch
 
 def bare_epochs(preset: str, epochs: int) -> list[float]:
     """Return the seconds of each epoch that a separate process trains without a dashboard."""
-    command = [sys.executable, "-m", "benchmarks.overhead", "bare", preset, str(epochs)]
+    command = [sys.executable, "-m", "benchmarks.dashboard.overhead", "bare", preset, str(epochs)]
     finished = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     return epoch_durations(json.loads(finished.stdout))
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
 
-from benchmarks.explaining import ExplainedRun
+from benchmarks.dashboard.explaining import ExplainedRun
 from benchmarks.measuring.dashboard import dashboard
 from benchmarks.measuring.waits import waits_row, waits_table
 

@@ -41,8 +41,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
-NODE_MODULES = ROOT / "node_modules"
-VENDOR = ROOT / "static" / "vendor"
+NODE_MODULES, VENDOR = ROOT / "node_modules", ROOT / "static" / "vendor"
 VENV_REMEDY = "On Debian and Ubuntu, install the missing part: `apt install python3-venv`."
 DOWNLOAD_REMEDY = "The lines above name the cause. The first start needs the network; if it was missing, try again."
 # Variables that `ignore_surroundings` removes, and the settings among them that it keeps (decision 0035)
@@ -235,9 +234,9 @@ def run_commands(commands: list[tuple[str, list[str]]]) -> int:
 def bench(arguments: list[str]) -> int:
     """Run the benchmark that the first argument names, with the other arguments as its options. By default, run all."""
     files = [
-        path for pattern in ("*.py", "network/*.py", "dashboard/*.py") for path in (ROOT / "benchmarks").glob(pattern)
+        path for name in ("", "network", "dashboard") for path in sorted((ROOT / "benchmarks" / name).glob("*.py"))
     ]
-    benchmarks = {path.stem: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in sorted(files)}
+    benchmarks = {path.stem: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files}
     name, *options = arguments or ["all"]
     chosen = [each for each in benchmarks if each != "report"] if name == "all" else [name]  # report runs the others
     if not set(chosen) <= set(benchmarks):

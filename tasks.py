@@ -233,14 +233,12 @@ def run_commands(commands: list[tuple[str, list[str]]]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Run the benchmark that the first argument names, with the other arguments as its options. By default, run all."""
-    files = [
-        path for name in ("", "network", "dashboard") for path in sorted((ROOT / "benchmarks" / name).glob("*.py"))
-    ]
-    benchmarks = {path.stem: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files}
+    files = [path for name in (".", "network", "dashboard") for path in (ROOT / "benchmarks" / name).glob("*.py")]
+    benchmarks = {path.stem: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in sorted(files)}
     name, *options = arguments or ["all"]
     chosen = [each for each in benchmarks if each != "report"] if name == "all" else [name]  # report runs the others
     if not set(chosen) <= set(benchmarks):
-        raise TaskError(f"There is no benchmark {name}. Choose one of {', '.join(benchmarks)}, or all.")
+        raise TaskError(f"There is no benchmark {name}. Choose one of {', '.join(sorted(benchmarks))}, or all.")
     prepare_environment(RUN_LOCK, DEV_LOCK)
     if NEED_PEERS.intersection(chosen):
         prepare_environment(PEERS, with_uv=False)  # requirements-bench.txt explains why

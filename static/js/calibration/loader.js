@@ -1,6 +1,6 @@
 /** Loader of the calibration section. The section is closed at first, and opening it loads its scripts and styles. */
 import { byId } from "../core/dom.js";
-import { loadStyles } from "../core/lazy_styles.js";
+import { loadStyles } from "../ui/lazy_styles.js";
 
 /** @import {ImageView} from "../misclassified/view_state.js" */
 

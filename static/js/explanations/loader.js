@@ -3,7 +3,7 @@
  * or earlier if the page is idle.
  */
 import { byId } from "../core/dom.js";
-import { loadStyles } from "../core/lazy_styles.js";
+import { loadStyles } from "../ui/lazy_styles.js";
 
 /** @import {ListedImage} from "../../../types/api.js" */
 /** @import {DetailListener, DetailOptions, DetailView, ImageDetail} from "./image_detail.js" */

@@ -279,9 +279,7 @@ function sortSelect(label, options, selected, onChoose) {
   const choose = (/** @type {Event} */ event) => onChoose(/** @type {Name} */ (inputValue(event)));
   return html`<label class="runs-sort small">
     <span class="fw-semibold text-body-secondary">${label}</span>
-    <select class="form-select form-select-sm" @change=${choose}>
-      ${selectOptions(options, selected)}
-    </select>
+    <select class="form-select form-select-sm" @change=${choose}>${selectOptions(options, selected)}</select>
   </label>`;
 }
 

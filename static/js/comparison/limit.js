@@ -15,17 +15,13 @@ export const LIMIT_REACHED = `At most ${MAX_COMPARED} runs can be compared. Dese
  * @returns {{compared: number[], note: string}}
  */
 export function limitCompared(ids, isAbsent) {
-  const absent = ids.filter(isAbsent);
   const existing = ids.filter((id) => !isAbsent(id));
   const left = existing.slice(MAX_COMPARED);
-  const notes = [
-    absent.length ? `${nameRuns(absent)} ${absent.length === 1 ? "does" : "do"} not exist.` : "",
-    left.length
-      ? `The address contains ${counted(existing.length, "run")}, but at most ${MAX_COMPARED} can be compared: ` +
-        `${nameRuns(left)} ${left.length === 1 ? "is" : "are"} not compared.`
-      : "",
-  ];
-  return { compared: existing.slice(0, MAX_COMPARED), note: notes.filter(Boolean).join(" ") };
+  const note = left.length
+    ? `The address contains ${counted(existing.length, "run")}, but at most ${MAX_COMPARED} can be compared: ` +
+      `${nameRuns(left)} ${left.length === 1 ? "is" : "are"} not compared.`
+    : "";
+  return { compared: existing.slice(0, MAX_COMPARED), note };
 }
 
 /** Name runs by their numbers: [3] → "Run 3", [3, 5] → "Runs 3, 5". @param {readonly number[]} ids */

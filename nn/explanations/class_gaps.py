@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nn.analysis.predictions import predicted_classes
 from nn.array_types import Float64Array, IndexArray
 from nn.datasets.scaling import Scaling
 from nn.explanations.forward_pass import Float64Network, ForwardPass
@@ -59,7 +60,7 @@ class Gaps:
     def predicted(self, pixels: Float64Array) -> IndexArray:
         """Return the predicted class (n_images,) of each image, or −1 if its logits are not finite."""
         logits = self._logits(pixels)
-        return np.where(np.isfinite(logits).all(axis=1), logits.argmax(axis=1), -1)
+        return np.where(np.isfinite(logits).all(axis=1), predicted_classes(logits), -1)
 
     def gradients(self, pixels: Float64Array, labels: IndexArray, rivals: Sequence[IndexArray]) -> Float64Array:
         """Return the gradients (n_images, len(rivals), n_features) of the gaps of the classes `rivals`.

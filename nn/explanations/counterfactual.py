@@ -71,8 +71,9 @@ def counterfactual_sizes(
 ) -> Float64Array:
     """Return the sizes (n,) of the smallest changes found after which `images` are classified as `labels` (n,).
 
-    `images` are (n, n_features), with pixels in 0…1. The sizes equal those of `minimal_counterfactual` with the same
-    guides. A size is 0 if the image is already classified as the label, and NaN if no change was found.
+    `images` are (n, n_features), with pixels in 0…1. Up to the precision of the search, the sizes are those of
+    `minimal_counterfactual` with the same guides. A size is 0 if the image is already classified as the label, and NaN
+    if no change was found.
     """
     with limit_blas_to_one_thread():
         search = MultistartSearch(network, scaling, guides)

@@ -43,6 +43,7 @@ _ONE_THOUSAND_OR_MORE = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 _ONE_SIZE_OR_TWO = re.compile(r"(?:^|\D)(\d[, ]\d{3}|\d{2,3}[, ]0\d{2})(?!\d)", re.ASCII)
 _BRACKETS = re.compile(r"\[(.*)\]|\((.*)\)", re.DOTALL)
 _SIZE_ENDS = re.compile(r"[, ]+")
+_LARGEST_EXPONENT = 1e9  # with a larger exponent, every number is 0 or the largest float
 _MIN_EXPONENTIAL = 1e7  # a number of at least this size is written with an exponent if that is shorter
 _MAX_EXPONENTIAL = 1e-4  # a smaller number is written with an exponent
 
@@ -136,12 +137,15 @@ def _parts(match: re.Match[str]) -> tuple[str, str] | None:
 
 def _value(match: re.Match[str], integer: str, fraction: str) -> float:
     # Two more decimals make a percentage exact, where a division by 100 would round.
-    exponent = int((match["exponent"] or "e0")[1:][:9]) - (2 if match["percent"] else 0)
-    value = float(f"{match['sign']}{integer or 0}.{fraction or 0}e{exponent}")
+    exponent = max(-_LARGEST_EXPONENT, min(float((match["exponent"] or "e0")[1:]), _LARGEST_EXPONENT))
+    power = int(exponent) - (2 if match["percent"] else 0)
+    value = float(f"{match['sign']}{integer or 0}.{fraction or 0}e{power}")
     return max(-sys.float_info.max, min(value, sys.float_info.max))
 
 
 def _describe_two_meanings(text: str, meanings: list[float], *, whole: bool) -> str:
-    first, second = map(write_number, meanings)
     possible = [write_number(meaning) for meaning in meanings if not whole or meaning.is_integer()]
+    if not possible:
+        return "must be a whole number"
+    first, second = map(write_number, meanings)
     return f"is ambiguous: {text} can mean {first} or {second}; type {' or '.join(possible)}"

@@ -32,6 +32,7 @@ const NUMBER = new RegExp(
 );
 const ONE_SIZE_OR_TWO = /(?:^|\D)(\d[, ]\d{3}|\d{2,3}[, ]0\d{2})(?!\d)/;
 const BRACKETS = /^(?:\[(.*)\]|\((.*)\))$/s;
+const LARGEST_EXPONENT = 1e9; // with a larger exponent, every number is 0 or the largest float
 const MIN_EXPONENTIAL = 1e7; // a number of at least this size is written with an exponent if that is shorter
 const MAX_EXPONENTIAL = 1e-4; // a smaller number is written with an exponent
 
@@ -148,7 +149,8 @@ function digitParts({
  */
 function numberOf({ sign, exponent, percent }, integer, fraction) {
   // Two more decimals make a percentage exact, where a division by 100 would round.
-  const power = Number((exponent ?? "e0").slice(1, 10)) - (percent ? 2 : 0);
+  const typed = Number((exponent ?? "e0").slice(1));
+  const power = Math.max(-LARGEST_EXPONENT, Math.min(typed, LARGEST_EXPONENT)) - (percent ? 2 : 0);
   const value = Number(`${sign}${integer || 0}.${fraction || 0}e${power}`);
   return Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE);
 }
@@ -156,5 +158,6 @@ function numberOf({ sign, exponent, percent }, integer, fraction) {
 /** @param {string} text @param {number[]} meanings @param {boolean} whole */
 function describeTwoMeanings(text, meanings, whole) {
   const possible = meanings.filter((meaning) => !whole || Number.isInteger(meaning)).map(writeNumber);
+  if (!possible.length) return "must be a whole number";
   return `is ambiguous: ${text} can mean ${meanings.map(writeNumber).join(" or ")}; type ${possible.join(" or ")}`;
 }

@@ -60,13 +60,16 @@ class EpochFile(ABC):
         except OSError as error:
             raise PredictionsError(f"{path} cannot be read: {error.strerror}") from error
         try:
-            header = np.frombuffer(file.read(HEADER.itemsize), HEADER)[0]
+            content = file.read(HEADER.itemsize)
+            if len(content) < HEADER.itemsize:
+                raise ValueError("its header is incomplete")
+            header = np.frombuffer(content, HEADER)[0]
             if header["magic"] not in {cls.magic, *cls.older_magics}:
                 raise ValueError("it begins like a file of another kind")
             found = cls(path, file, int(header["n_rows"]), int(header["n_columns"]))
             found._magic = header["magic"]
             return found
-        except (ValueError, IndexError, OSError) as error:
+        except (ValueError, OSError) as error:
             file.close()
             raise PredictionsError(f"{path} is not a usable history file: {error}") from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol, TypeVar
 
 import gevent
@@ -22,6 +23,7 @@ SECONDS_TO_STOP = 10.0  # a worker obeys commands between mini-batches, and a la
 SECONDS_BETWEEN_CHECKS = 0.1
 SHUT_DOWN = ("interrupted", "The server was shut down.")
 
+STORE_ERRORS = (DatabaseBusyError, DiskFullError)
 Errors = type[Exception] | tuple[type[Exception], ...]
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -40,9 +42,9 @@ class Downloader(Protocol):
 class RunExecution:
     """Downloads the data set, executes the run on the engine, and sets the final status of the run.
 
-    `occupies_slot` is False while the run is paused. `problem` explains why the run cannot start yet; usually, it is
-    empty. While another program has the database locked, the messages of the worker wait in their order. Once they fill
-    the pipe, the worker waits too.
+    `occupies_slot` is False while the run is paused. `problem` explains why the run cannot start or continue yet;
+    usually, it is empty. While another program has the database locked, the messages of the worker wait in their order.
+    Once they fill the pipe, the worker waits too.
     """
 
     def __init__(self, run: RunRecord, engine: ExecutionEngine, events: RunEventLog, downloader: Downloader) -> None:
@@ -56,10 +58,15 @@ class RunExecution:
         self._training = False
         self._worker_ended = False
         self._ended = False
-        self._is_waiting = False  # for the database
+        self._is_waiting = False  # for the database or the disk
         self._abandoned = False
         self.occupies_slot = True
         self.problem = ""
+
+    @property
+    def has_worker(self) -> bool:
+        """True if a worker process trains the run, or would if the run were not paused."""
+        return self._execution is not None
 
     @property
     def has_ended(self) -> bool:
@@ -90,9 +97,9 @@ class RunExecution:
         return resumed
 
     def resume_when_possible(self) -> None:
-        """Take a slot at once, and continue training as soon as the database is free."""
+        """Take a slot at once, and continue training as soon as the database is free and the disk has room."""
         self.occupies_slot = True
-        gevent.spawn(self._wait_while, DatabaseBusyError, self.resume)
+        gevent.spawn(self._resume_when_possible)
 
     def shut_down(self) -> None:
         """Stop because the server is shutting down.
@@ -133,6 +140,10 @@ class RunExecution:
             log.exception("Run %s ended with an error of the server", self._run.id)
             self._end(RunStatus.FAILED, error=("unexpected", f"The server could not continue the run: {error}"))
 
+    def _resume_when_possible(self) -> None:
+        with suppress(*STORE_ERRORS):  # the server is shutting down
+            self._wait_while(STORE_ERRORS, lambda: self._cancelled or self.resume())
+
     def _send(self, command: Command) -> None:
         if self._execution is not None:
             self._execution.send(command)
@@ -155,12 +166,20 @@ class RunExecution:
             seconds += 0 if self._is_waiting else SECONDS_BETWEEN_CHECKS
         self._kill()
 
-    def _wait_while(self, error: Errors, operation: Callable[[], T]) -> T:
+    def _wait_while(self, errors: Errors, operation: Callable[[], T]) -> T:
+        def attempt() -> T:
+            try:
+                return operation()
+            except DiskFullError as error:
+                self.problem = error.message
+                raise
+
         self._is_waiting = True
         try:
-            return retry_while(error, operation, cancelled=lambda: self._abandoned)
+            return retry_while(errors, attempt, cancelled=lambda: self._abandoned)
         finally:
             self._is_waiting = False
+            self.problem = ""
 
     def _download_and_train(self) -> None:
         self._downloader.ensure(self._run.dataset, lambda: self._cancelled)
@@ -189,15 +208,10 @@ class RunExecution:
         def begin() -> bool:
             if self._cancelled:
                 return False
-            try:
-                self._engine.check_room()
-            except DiskFullError as error:
-                self.problem = error.message
-                raise
-            self.problem = ""
+            self._engine.check_room()
             return self._events.change_status(RunStatus.RUNNING)
 
-        return self._wait_while((DatabaseBusyError, DiskFullError), begin)
+        return self._wait_while(STORE_ERRORS, begin)
 
     def _handle(self, message: WorkerMessage) -> None:
         match message:

@@ -89,10 +89,9 @@ class Scheduler:
         """End the run early. Return False if it has already ended."""
         execution = self._executions.get(run_id)
         if self._status(run_id) is RunStatus.QUEUED:
-            with suppress(ValueError):
-                self._waiting.remove(run_id)
-            if execution is None or execution.occupies_slot:  # training has not begun
+            if execution is None or not execution.has_worker:
                 self._events(run_id).change_status(RunStatus.STOPPED, stop_reason=StopReason.STOPPED)
+            self._leave_queue(run_id)
         else:
             execution = self._execution_in_progress(run_id)
             if execution is None:
@@ -177,8 +176,13 @@ class Scheduler:
             execution.run()
         finally:
             del self._executions[run_id]
+            self._leave_queue(run_id)  # a paused run that waited to continue
             self._greenlets.discard(gevent.getcurrent())
             self._fill_slots()
+
+    def _leave_queue(self, run_id: int) -> None:
+        with suppress(ValueError):
+            self._waiting.remove(run_id)
 
     def _status(self, run_id: int) -> RunStatus | None:
         run = self._store.run(run_id)

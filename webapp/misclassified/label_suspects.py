@@ -133,9 +133,9 @@ class LabelSuspectFinder:
         for run in self.results.most_accurate(images.dataset.name, MAX_OTHER_RUNS + 1):
             if run.id == images.run.id or _test_accuracy(run) < lowest or len(found) == MAX_OTHER_RUNS:
                 continue
-            others = self.results.images(run.id)
-            with suppress(NotFoundError):  # its files are damaged
-                if others.images_match:
+            with suppress(NotFoundError):  # the run has just been deleted, or its files are damaged
+                others = self.results.images(run.id)
+                if others.images_match and others.version == images.version:
                     found.append(self.results.predictions_of(others).predictions)
         return found
 

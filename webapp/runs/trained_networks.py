@@ -200,13 +200,12 @@ class RunNetworks:
         return found
 
     def _find_scaling(self, run: RunRecord, h: Hyperparameters, dataset: Dataset) -> Scaling:
-        """Return the input scaling from the last checkpoint, or compute it if there is no checkpoint yet."""
-        path = self._checkpoint(run, "last")
-        if path and h.input_scaling == "standardize":
-            checkpoint = load_checkpoint(path, h)
-            return Scaling(checkpoint.scaling_offset, checkpoint.scaling_scale)
+        """Return the input scaling. A standardization comes from the last checkpoint, if there is one yet."""
         if h.input_scaling != "standardize":
             return Scaling.of_inputs(h.input_scaling, dataset, h.dtype)
+        if path := self._checkpoint(run, "last"):
+            checkpoint = load_checkpoint(path, h)
+            return Scaling(checkpoint.scaling_offset, checkpoint.scaling_scale)
         trained_on = replace(dataset, train=dataset.train.part(self.train_rows(run, dataset)))
         scaling = Scaling.of_inputs(h.input_scaling, trained_on, h.dtype)
         columns = _columns(h, dataset)

@@ -131,12 +131,11 @@ class RunStore:
     def queued(self) -> list[int]:
         """Return the ids of queued runs, oldest first."""
         with self._engine.connect() as connection:
-            waiting = select(Run.id).where(Run.status == RunStatus.QUEUED.value).order_by(Run.id)
-            return list(connection.scalars(waiting))
+            return list(connection.scalars(select(Run.id).where(self._is_queued()).order_by(Run.id)))
 
     def count_queued(self) -> int:
         """Return the number of queued runs."""
-        return self._count(Run.status == RunStatus.QUEUED.value)
+        return self._count(self._is_queued())
 
     def change_status(self, run_id: int, status: RunStatus, **columns: str | int | None) -> bool:
         """Change the status and store the time of the change; return False if TRANSITIONS does not allow the change.
@@ -269,6 +268,9 @@ class RunStore:
 
     def _is_visible(self) -> ColumnElement[bool]:
         return Run.id.not_in(list(self._unstored_deletions)) if self._unstored_deletions else true()
+
+    def _is_queued(self) -> ColumnElement[bool]:
+        return (Run.status == RunStatus.QUEUED.value) & Run.id.not_in(list(self._unstored_ends))
 
     def _count(self, *where: ColumnElement[bool]) -> int:
         with self._engine.connect() as connection:

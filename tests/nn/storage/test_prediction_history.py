@@ -182,6 +182,14 @@ def test_another_file_is_rejected(tmp_path: Path, content: bytes) -> None:
         PredictionHistory.open(path)
 
 
+@pytest.mark.parametrize("content", [b"", b"MISFITP2\0"])
+def test_a_file_whose_header_is_cut_short_is_rejected_in_plain_words(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "short"
+    path.write_bytes(content)
+    with pytest.raises(PredictionsError, match=r"short is not a usable history file: its header is incomplete$"):
+        PredictionHistory.open(path)
+
+
 def test_a_missing_file_raises_an_error(tmp_path: Path) -> None:
     with pytest.raises(PredictionsError, match="nowhere cannot be read: No such file"):
         PredictionHistory.open(tmp_path / "nowhere")

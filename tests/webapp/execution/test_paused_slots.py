@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 
 from nn.hyperparameters.schema import Hyperparameters
 from nn.storage.checkpoint import load_checkpoint
-from tests.support.run_engine import ENDLESS, Engine, make_config
+from tests.support.faults.store import full_disk
+from tests.support.run_engine import ENDLESS, Engine, make_config, workers_of
 from webapp.config import Config
 from webapp.errors import ConflictError
 from webapp.storage.run_status import RunStatus
@@ -96,6 +98,47 @@ def test_a_run_that_waits_to_continue_can_be_stopped_and_keeps_its_epochs(engine
     assert ended.best_epoch is not None
     assert engine.runs.queue()["waiting"] == []
     assert engine.status(running) is RunStatus.RUNNING
+
+
+def test_a_run_whose_worker_ends_while_it_waits_to_continue_leaves_the_queue(engine: Engine) -> None:
+    paused = engine.create(**ENDLESS).id
+    engine.wait_for_epoch(paused)
+    (worker,) = workers_of(os.getpid())
+    running = engine.create(**ENDLESS).id
+    engine.runs.pause(paused)
+    engine.wait_for_epoch(running)
+    engine.runs.resume(paused)
+    worker.kill()
+    assert engine.wait_for_status(paused).status is RunStatus.INTERRUPTED
+    engine.wait(lambda: not engine.runs.queue()["waiting"], what="the run leaves the queue")
+    assert engine.status(running) is RunStatus.RUNNING
+
+
+def test_a_run_that_waits_to_continue_does_so_when_the_disk_has_room_again(engine: Engine) -> None:
+    paused, running = paused_and_running(engine, **ENDLESS)
+    engine.runs.resume(paused)
+    with full_disk():
+        assert engine.wait_for_status(running).error_code == "disk_full"
+        problem = engine.wait(lambda: [run["problem"] for run in engine.runs.queue()["running"] if run["problem"]])
+        assert problem[0].startswith("The disk is full")
+        assert [run["id"] for run in engine.runs.queue()["running"]] == [paused]
+        assert engine.status(paused) is RunStatus.QUEUED
+    engine.wait_for_status(paused, RunStatus.RUNNING)
+    assert [run["problem"] for run in engine.runs.queue()["running"]] == [None]
+
+
+def test_a_run_that_is_stopped_before_the_disk_has_room_ends_with_its_worker(engine: Engine) -> None:
+    paused, running = paused_and_running(engine, **ENDLESS)
+    engine.runs.resume(paused)
+    with full_disk():
+        engine.wait_for_status(running)
+        engine.wait(lambda: [run["id"] for run in engine.runs.queue()["running"]] == [paused])
+        engine.runs.stop(paused)
+        with pytest.raises(ConflictError, match="Stop it before you delete it"):
+            engine.runs.delete(paused)
+        ended = engine.wait_for_status(paused)
+    assert (ended.status, ended.stop_reason) == (RunStatus.STOPPED, "stopped")
+    assert ended.best_epoch is not None
 
 
 def test_a_shut_down_interrupts_a_run_that_waits_to_continue(config: Config) -> None:

@@ -15,7 +15,7 @@ from gevent.event import Event
 from nn.hyperparameters.schema import Hyperparameters
 from nn.training.events import EpochResult
 from tests.support.faults.store import full_disk, locked_database
-from tests.support.run_engine import ENDLESS, Engine, workers_of
+from tests.support.run_engine import ENDLESS, Engine, HeldEngine, workers_of
 from webapp.config import Config
 from webapp.errors import ConflictError, DatabaseBusyError, DiskFullError, NotFoundError
 from webapp.execution.run_events import RunEventLog
@@ -94,6 +94,19 @@ def test_commands_during_a_lock_answer_the_truth_and_lose_no_epoch(engine: Engin
     assert (ended.status, ended.error_code) == (RunStatus.STOPPED, None)
     with engine.results.prediction_history(run.id) as history:
         assert stored_epochs(engine, run.id) == list(range(1, history.epochs + 1))
+
+
+def test_a_queued_run_that_cannot_be_stopped_during_a_lock_stays_in_the_queue(config: Config) -> None:
+    execution_engine = HeldEngine()
+    with Engine(config, execution_engine=execution_engine) as engine:
+        runs = [engine.create().id for _ in range(config.workers + 1)]
+        engine.wait(lambda: len(execution_engine.started) == config.workers)
+        with locked_database(config.data_dir), pytest.raises(DatabaseBusyError):
+            engine.runs.stop(runs[-1])
+        assert [run["id"] for run in engine.runs.queue()["waiting"]] == runs[-1:]
+        for _ in runs:
+            execution_engine.release.release()
+        assert engine.wait_for_status(runs[-1], timeout=20).status is RunStatus.FINISHED
 
 
 class SilentExecution:
@@ -223,6 +236,13 @@ def test_a_run_whose_end_does_not_fit_has_ended_and_is_stored_later(engine: Engi
     engine.wait(lambda: stored_status(engine.config, run.id) is RunStatus.FAILED)
     assert engine.runs.get(run.id) == ended
     engine.wait(lambda: not workers_of(os.getpid()))
+
+
+def test_a_queued_run_that_is_stopped_on_a_full_disk_leaves_the_queue(store: RunStore) -> None:
+    run = store.add_run(name="a", preset=None, hyperparameters=Hyperparameters(), parameter_count=1)
+    with full_disk():
+        assert store.change_status(run.id, RunStatus.STOPPED)
+        assert (store.queued(), store.count_queued()) == ([], 0)
 
 
 def test_deleting_works_on_a_full_disk(engine: Engine) -> None:

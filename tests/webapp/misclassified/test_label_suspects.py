@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.app_client import Trained
 from tests.support.run_engine import make_config
+from webapp.runs.results import EpochImages, RunResults
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +72,22 @@ def test_other_runs_on_the_same_images_vote_on_label_suspects(tmp_path: Path) ->
             label, suggested = (predicted.count(each) for each in (item["true_label"], error["suggested_label"]))
             assert error["runs"] == {"total": 2, "suggested": suggested, "label": label}
         assert after
+
+
+def test_a_run_that_is_deleted_meanwhile_does_not_vote(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Trained(make_config(tmp_path), epochs=2, hidden_sizes=[8]) as trained:
+        runs, service = trained.app.runs, trained.services.misclassified
+        other = runs.create(hyperparameters={"epochs": 2, "hidden_sizes": [8]}).id
+        trained.wait_until_ended()
+        read = RunResults.images
+
+        def delete_other_run(self: RunResults, run_id: int, epoch: int | None = None) -> EpochImages:
+            if run_id == other:
+                runs.delete(other)
+            return read(self, run_id, epoch)
+
+        monkeypatch.setattr(RunResults, "images", delete_other_run)
+        found = service.find(1, sort="label_error")
+        assert found.label_suspects is not None
+        assert found.total == len(found.label_suspects.runs) > 0
+        assert not found.label_suspects.runs.any()

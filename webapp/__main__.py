@@ -74,7 +74,7 @@ def read_command_line(arguments: Sequence[str] | None = None) -> Config:
         action="append",
         default=[],
         metavar="NAME",
-        help="additional host name that requests may use; can be repeated",
+        help="additional host name that requests may use, or a URL with this name; can be repeated",
     )
     parser.add_argument(
         "--database-url", help="SQLAlchemy URL of the database (default: an SQLite file in the data folder)"

@@ -52,7 +52,7 @@ def serve(config: Config) -> int:
     shutdown_requested = _watch_signals()
     try:
         with _lock_data_dir(config), closing(listen(config.host, config.port)) as listener:
-            _serve_on(listener, replace(config, port=listener.getsockname()[1]), shutdown_requested)
+            _serve_on(listener, with_address(config, *listener.getsockname()[:2]), shutdown_requested)
     except (StartError, DatabaseError) as error:
         print(f"misfit: {error}", file=sys.stderr)
         return 1
@@ -196,6 +196,11 @@ def _listen_problem(host: str, port: int, error: OSError) -> str:
 
 def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
+
+
+def with_address(config: Config, address: str, port: int) -> Config:
+    """Insert the port, and the address if it means every interface, which `--host` can spell in several ways."""
+    return replace(config, host=address if address in LOOPBACK_OF else config.host, port=port)
 
 
 def _base_url(config: Config) -> str:

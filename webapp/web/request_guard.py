@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
-EVERY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - only for comparison
+EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - only for comparison
 SOCKETS = "/socket.io/"
 FOR_PROGRAMS = ("/api/", SOCKETS)
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}

@@ -25,8 +25,7 @@ if sys.version_info < OLDEST_PYTHON:
     )
 
 # Modules in PYTHONPATH, such as queue.py, must not replace the modules that the following imports need.
-PYTHON_PATH = os.environ.get("PYTHONPATH")
-FOREIGN = {os.path.abspath(folder) for folder in (PYTHON_PATH.split(os.pathsep) if PYTHON_PATH else ())}
+FOREIGN = {os.path.abspath(folder) for folder in (os.environ.get("PYTHONPATH") or os.sep).split(os.pathsep)}
 sys.path[:] = [folder for folder in sys.path if folder not in FOREIGN or folder == os.path.dirname(os.__file__)]
 
 import ast

@@ -6,8 +6,8 @@ from typing import Any
 
 import gevent
 from engineio.async_drivers.gevent import WebSocketWSGI
-from gevent.lock import BoundedSemaphore
 
+from webapp.threads import BoundedSemaphore
 from webapp.web.json_limits import LARGEST_MESSAGE
 from webapp.web.sockets.event_limit import EventLimit
 

@@ -13,6 +13,7 @@ from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from webapp.errors import NO_DESCRIPTORS
 
+SECONDS_WITHOUT_REQUEST = 120.0  # on an open connection
 SECONDS_WITHOUT_ACCEPTING = 0.2  # if there are no free file descriptors
 SECONDS_BETWEEN_INCIDENTS = 60.0
 TLS_GREETING = "\x16\x03"  # record type "handshake" and major version (RFC 8446, section 5.1)
@@ -30,6 +31,15 @@ class HttpHandler(WSGIHandler):  # type: ignore[misc]
         """Handle the requests of one connection, which the client can end at any time."""
         with suppress(ConnectionError):
             super().handle()
+
+    def read_requestline(self) -> str | bytes | None:
+        """Wait for a request. Raises TimeoutError, after which the server closes the connection.
+
+        Otherwise, the connections of computers that sleep would use up the connections that the server accepts.
+        """
+        with gevent.Timeout(SECONDS_WITHOUT_REQUEST, TimeoutError):
+            line: str | bytes | None = super().read_requestline()
+            return line
 
     def read_request(self, raw_requestline: str) -> bool:
         """Parse the request line and the headers. Raises ValueError for an invalid request.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import socket
 import struct
+import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,7 +15,7 @@ import psutil
 import pytest
 
 from tests.conftest import StartServer
-from tests.support.server_process import ServerProcess
+from tests.support.server_process import ROOT, ServerProcess
 from tests.support.waiting import wait_until
 
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # linger for 0 seconds
@@ -50,6 +51,39 @@ def test_a_client_that_resets_its_connection_leaves_no_traceback(start_server: S
     server.get("/api/runs")
     assert server.end() == 0
     assert "Traceback" not in server.log
+
+
+IMPATIENT_SERVER = """
+import sys
+from pathlib import Path
+import webapp.http_server
+from webapp.config import Config
+from webapp.server import serve
+
+webapp.http_server.SECONDS_WITHOUT_REQUEST = 0.2
+config = Config(data_dir=Path(sys.argv[1]), datasets_dir=Path(sys.argv[1]), port=0, open_browser=False)
+config.make_folders()
+sys.exit(serve(config))
+"""
+
+
+def test_a_connection_without_requests_is_closed(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", IMPATIENT_SERVER, str(tmp_path / "data")], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as impatient:
+        try:
+            assert impatient.stdout
+            address = urlsplit(impatient.stdout.readline().split()[-1])
+            request = f"GET /api/queue HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode()
+            for content, status in ((b"", b""), (request, b"HTTP/1.1 200 "), (b"GET / HT", b"")):
+                with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
+                    connection.sendall(content)
+                    received = b""
+                    while part := connection.recv(1000):  # until the server closes the connection
+                        received += part
+                assert received.startswith(status)
+        finally:
+            impatient.kill()
 
 
 def test_requests_for_other_upgrades_are_answered_without_an_upgrade(shared_server: ServerProcess) -> None:

@@ -25,7 +25,7 @@ LEVELS = {
     "webapp": """
         errors isolation config threads cache images json_numbers < validation < datasets < storage < realtime worker
         < execution < runs < annotations explanations diagnosis lab groups < misclassified comparison
-        < web < app http_handler < server < __main__
+        < web < app http_server < server < __main__
     """,
 }
 # The packages and modules that may import each library. The name of a package permits all its modules.
@@ -43,7 +43,7 @@ ONLY_IN = {
         "webapp.execution",
         "webapp.datasets",
         "webapp.web",
-        "webapp.http_handler",
+        "webapp.http_server",
         "webapp.server",
     },
     "PIL": {"webapp.images"},

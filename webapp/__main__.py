@@ -74,7 +74,7 @@ def read_command_line(arguments: Sequence[str] | None = None) -> Config:
         action="append",
         default=[],
         metavar="NAME",
-        help="additional host name that requests may use; can be repeated",
+        help="additional host name that requests may use, or a URL with this name; can be repeated",
     )
     parser.add_argument(
         "--database-url", help="SQLAlchemy URL of the database (default: an SQLite file in the data folder)"
@@ -82,11 +82,10 @@ def read_command_line(arguments: Sequence[str] | None = None) -> Config:
     parser.add_argument("--no-browser", action="store_true", help="do not open the browser")
     chosen = parser.parse_args(arguments)
     try:
-        data_dir = chosen.data_dir.expanduser().absolute()
-        datasets_dir = chosen.datasets_dir or default_datasets_dir(data_dir)
+        data_dir = _absolute(chosen.data_dir)
         config = Config(
             data_dir=data_dir,
-            datasets_dir=datasets_dir.expanduser().absolute(),
+            datasets_dir=_absolute(chosen.datasets_dir or default_datasets_dir(data_dir)),
             host=chosen.host.strip("[]"),
             port=chosen.port,
             workers=chosen.workers,
@@ -103,6 +102,14 @@ def read_command_line(arguments: Sequence[str] | None = None) -> Config:
     except FileNotFoundError:
         parser.error("the current folder no longer exists; change to another folder, or use absolute paths")
     return config
+
+
+def _absolute(folder: Path) -> Path:
+    """Make a path absolute. Raises ConfigError if it begins with the home folder of an unknown user."""
+    try:
+        return folder.expanduser().absolute()
+    except RuntimeError as error:
+        raise ConfigError(f"{folder} begins with a home folder that does not exist; use an absolute path") from error
 
 
 def _with_absolute_path(database_url: str | None) -> str | None:

@@ -64,5 +64,6 @@ class DatabaseBusyError(ServiceError):
 
 
 def is_disk_full(error: BaseException | None) -> bool:
-    """Return True if the error means that the disk has no room for a file."""
-    return isinstance(error, OSError) and error.errno in NO_ROOM
+    """Return True if the error, or the error that it reports, means that the disk has no room for a file."""
+    causes = (error, error and error.__cause__)
+    return any(isinstance(cause, OSError) and cause.errno in NO_ROOM for cause in causes)

@@ -14,8 +14,9 @@ def isolate_imports() -> None:
     The folders of PYTHONPATH move to the end of the search path. The current folder leaves it.
     """
     project = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    python_path = os.environ.pop("PYTHONPATH", "") or os.sep  # an empty entry means the current folder
-    named = {os.path.abspath(folder) for folder in python_path.split(os.pathsep)}
+    python_path = os.environ.pop("PYTHONPATH", None)
+    entries = python_path.split(os.pathsep) if python_path else []
+    named = {os.path.abspath(folder) for folder in entries}  # an empty entry means the current folder
     others = sys.path if sys.flags.safe_path else sys.path[1:]  # with -m, the first folder is the current one
     installed = [folder for folder in others if folder not in named]
     sys.path[:] = dict.fromkeys([project, *installed, *(folder for folder in others if folder in named)])

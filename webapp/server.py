@@ -13,27 +13,22 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from socket import getaddrinfo, socketpair
-from time import monotonic, sleep
-from typing import Any
+from time import sleep
 
 import gevent
 from filelock import FileLock, Timeout
 from gevent import socket
 from gevent.event import Event
 from gevent.pool import Pool
-from gevent.pywsgi import WSGIServer
 
 from nn.atomic_write import remove_leftovers
 from nn.datasets import BUILT_IN_DATASETS
 from webapp.app import create_app
 from webapp.config import Config
-from webapp.errors import NO_DESCRIPTORS
-from webapp.http_handler import HttpHandler
+from webapp.http_server import HttpServer
 from webapp.storage.database import DatabaseError
 
 MAX_CONNECTIONS = 1000
-SECONDS_WITHOUT_ACCEPTING = 0.2  # if there are no free file descriptors
-SECONDS_BETWEEN_INCIDENTS = 60.0
 BACKLOG = 256
 SECONDS_PER_HOUR = 3600
 SECONDS_FOR_REQUESTS = 0.5
@@ -42,8 +37,6 @@ FIRST_UNPRIVILEGED_PORT = 1024
 HOST_REMEDY = "use 127.0.0.1 for this machine alone, or 0.0.0.0 for every network that it is in"
 SHUTDOWN_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)]
 LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - these hosts mean every network interface
-
-log = logging.getLogger(__name__)
 
 
 class StartError(Exception):
@@ -59,37 +52,17 @@ def serve(config: Config) -> int:
     shutdown_requested = _watch_signals()
     try:
         with _lock_data_dir(config), closing(listen(config.host, config.port)) as listener:
-            _serve_on(listener, replace(config, port=listener.getsockname()[1]), shutdown_requested)
+            _serve_on(listener, with_address(config, *listener.getsockname()[:2]), shutdown_requested)
     except (StartError, DatabaseError) as error:
         print(f"misfit: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-class HttpServer(WSGIServer):  # type: ignore[misc]
-    """HTTP server that waits for free file descriptors without a traceback for each failed attempt to accept."""
-
-    _next_warning = 0.0
-
-    def do_read(self) -> Any:
-        """Accept a connection. Without free file descriptors, pause, and log only the first failure of an incident."""
-        try:
-            return super().do_read()
-        except OSError as error:
-            if error.errno not in NO_DESCRIPTORS:
-                raise
-            if monotonic() >= self._next_warning:
-                log.warning("New connections wait, because no file descriptors are free: %s", error.strerror)
-            self._next_warning = monotonic() + SECONDS_BETWEEN_INCIDENTS
-            self.stop_accepting()
-            gevent.spawn_later(SECONDS_WITHOUT_ACCEPTING, self._start_accepting_if_started)
-            return None
-
-
 def _serve_on(listener: socket.socket, config: Config, shutdown_requested: Event) -> None:
     _remove_leftovers(config)
     app = create_app(config)
-    http = HttpServer(listener, app.wsgi, spawn=Pool(MAX_CONNECTIONS), log=None, handler_class=HttpHandler)
+    http = HttpServer(listener, app.wsgi, spawn=Pool(MAX_CONNECTIONS), log=None)
     http.start()
     try:
         app.start()
@@ -223,6 +196,11 @@ def _listen_problem(host: str, port: int, error: OSError) -> str:
 
 def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
+
+
+def with_address(config: Config, address: str, port: int) -> Config:
+    """Insert the port, and the address if it means every interface, which `--host` can spell in several ways."""
+    return replace(config, host=address if address in LOOPBACK_OF else config.host, port=port)
 
 
 def _base_url(config: Config) -> str:

@@ -170,7 +170,11 @@ def _receive(address: str, file: DataFile) -> Iterator[tuple[bytes, int]]:
                 if max(received, size) > limit:
                     raise _MirrorError(f"sent more than the {file.size:,} bytes of the file")
                 yield chunk, size
-    except (OSError, HTTPError) as error:
+    except (
+        OSError,
+        HTTPError,
+        ValueError,
+    ) as error:  # ValueError for an address, or a redirect to one, that is invalid
         raise _MirrorError(_reason(error, _through_proxy(address))) from error
 
 
@@ -184,8 +188,12 @@ def _describe_other_content(response: requests.Response, start: bytes) -> str:
 
 def _through_proxy(address: str) -> str:
     """Name the proxy that requests uses for an address, without its password. Without a proxy, return ""."""
-    proxy = select_proxy(address, get_environ_proxies(address))
-    return f" through the proxy {re.sub('//[^/@]*@', '//', proxy)}" if proxy else ""
+    try:
+        proxy = select_proxy(address, get_environ_proxies(address))
+    except ValueError:  # the address is invalid
+        return ""
+    shown = re.sub("^([a-z0-9]+://)?.*@", r"\1", proxy or "")
+    return f" through the proxy {shown}" if shown else ""
 
 
 def _reason(error: Exception, through: str) -> str:

@@ -55,6 +55,8 @@ def test_every_option_has_a_default(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         (["--allowed-host", ""], "--allowed-host must be"),
         (["--allowed-host", "https://"], "--allowed-host must be"),
         (["--allowed-host", "http://[fe80::1"], "--allowed-host must be"),
+        (["--data-dir", "~no-such-user/runs"], "~no-such-user/runs begins with a home folder that does not exist"),
+        (["--datasets-dir", "~no-such-user"], "~no-such-user begins with a home folder that does not exist"),
         (["--bogus"], "unrecognized arguments: --bogus"),
     ],
 )

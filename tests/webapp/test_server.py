@@ -2,16 +2,14 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
-from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -188,20 +186,6 @@ def test_a_signal_ends_a_server_whose_main_thread_is_blocked(tmp_path: Path) -> 
             blocked.kill()
 
 
-def test_invalid_requests_are_reported_once_for_each_kind(start_server: StartServer) -> None:
-    server = start_server()
-    address = urlsplit(server.base_url)
-    for content in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03random\n", b"not a request\r\n\r\n") * 20:
-        with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
-            connection.sendall(content)
-            assert connection.recv(100).startswith(b"HTTP/1.1 400 ")
-    lines = server.log.splitlines()
-    assert len(lines) == 3
-    assert f"sent HTTPS to this server, which supports only HTTP: open {server.base_url}" in lines[1]
-    assert "not valid HTTP" in lines[2]
-    assert max(map(len, lines)) < 300
-
-
 @pytest.fixture(scope="module")
 def busy_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerProcess, list[int]]]:
     """A server with two workers, and the ids of twenty endless runs that were created concurrently."""
@@ -248,24 +232,3 @@ def test_a_second_ctrl_c_ends_the_server_at_once(start_server: StartServer, tmp_
     assert server.process.returncode == 128 + signal.SIGINT
     assert "Traceback" not in server.log
     worker.kill()
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can limit the descriptors of another process")
-def test_missing_file_descriptors_are_logged_once_and_the_server_recovers(
-    start_server: StartServer, tmp_path: Path
-) -> None:
-    server = start_server(data_dir=tmp_path / "data")
-    address = server.base_url.removeprefix("http://").split(":")
-    process = psutil.Process(server.process.pid)
-    limits = process.rlimit(psutil.RLIMIT_NOFILE)
-    process.rlimit(psutil.RLIMIT_NOFILE, (process.num_fds() + 5, limits[1]))
-    with ExitStack() as connections:
-        for _ in range(50):
-            connections.enter_context(socket.create_connection((address[0], int(address[1])), timeout=60))
-        wait_until(lambda: "no file descriptors are free" in server.log, what="the server cannot accept")
-        before = process.num_ctx_switches().voluntary
-        wait_until(lambda: process.num_ctx_switches().voluntary > before + 5, what="the server has tried again")
-    process.rlimit(psutil.RLIMIT_NOFILE, limits)
-    server.get("/api/runs")
-    assert server.log.count("no file descriptors are free") == 1
-    assert "Traceback" not in server.log

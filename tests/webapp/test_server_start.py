@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import StartServer
+from tests.support.run_engine import make_config
 from tests.support.server_process import ROOT, ServerProcess
-from webapp.server import StartError, listen
+from webapp.server import StartError, listen, with_address
 
 
 def run_python(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -132,3 +133,18 @@ def test_each_failure_to_listen_has_its_own_remedy(
     with pytest.raises(StartError) as error:
         listen("localhost", port)
     assert problem in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "expected"),
+    [
+        ("0", "0.0.0.0", "0.0.0.0"),  # noqa: S104 - this test does not listen
+        ("::0", "::", "::"),
+        ("box.local", "192.168.1.5", "box.local"),  # requests use this name
+    ],
+)
+def test_each_spelling_of_every_interface_is_the_same_host(
+    host: str, address: str, expected: str, tmp_path: Path
+) -> None:
+    config = with_address(make_config(tmp_path, host=host, port=0), address, 8123)
+    assert (config.host, config.port) == (expected, 8123)

@@ -113,8 +113,7 @@ class Downloader:
             folder, datasets = self._datasets_dir, self._datasets
             in_thread(fetch_dataset, name, datasets_dir=folder, on_progress=on_progress, datasets=datasets)
         except (DatasetError, OSError) as error:
-            is_full = is_disk_full(error) or is_disk_full(error.__cause__)
-            return f"The disk is full: {error}" if is_full else str(error)
+            return f"The disk is full: {error}" if is_disk_full(error) else str(error)
         except DownloadCancelledError:
             return "The server ended during the download."
         except Exception:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
-from gevent.lock import RLock
 
 from nn.datasets import Dataset, DatasetRegistry, DatasetSpec, Split, is_available, load_dataset
 from nn.datasets.file_reads import FileBackedSplit
@@ -19,7 +18,7 @@ from nn.errors import DatasetError
 from webapp.config import Config
 from webapp.datasets.image_split import ImageSplit
 from webapp.errors import InvalidError, NotFoundError
-from webapp.threads import in_thread
+from webapp.threads import RLock, in_thread
 
 SHOWN_FEATURES = 20
 FileStates = tuple[FileState | None, ...]

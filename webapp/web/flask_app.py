@@ -139,9 +139,10 @@ def http_exception_response(exception: HTTPException) -> Response | HTTPExceptio
 
 
 def dataset_error_response(error: DatasetError) -> Response:
-    """Return the message of the error. The cause of the error can be a full disk."""
-    is_full = is_disk_full(error.__cause__)
-    return error_response(HttpError(507, f"The disk is full: {error}") if is_full else HttpError(409, str(error)))
+    """Return the message of the error, which can report a full disk."""
+    if is_disk_full(error):
+        return error_response(HttpError(507, f"The disk is full: {error}"))
+    return error_response(HttpError(409, str(error)))
 
 
 def unexpected_error_response(exception: Exception) -> Response:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
-EVERY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - only for comparison
+EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - only for comparison
 SOCKETS = "/socket.io/"
 FOR_PROGRAMS = ("/api/", SOCKETS)
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
@@ -70,7 +70,6 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 
-_HOST_WITH_PORT = re.compile(r"(\[.*\]|[^:]*):[0-9]*")
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]{2,45}\]|[a-z0-9_.-]{1,253})(?P<port>:[0-9]{1,5})?")
 
 
@@ -101,10 +100,10 @@ class RequestGuard:
         path = environ.get("PATH_INFO", "")
         host = environ.get("HTTP_HOST", "").lower()
         if not self.is_ours(host):
-            name = host.rpartition(":")[0] if _HOST_WITH_PORT.fullmatch(host) else host
+            match = _HOST.fullmatch(host)
             raise forbidden(
                 f"{host[:100]!r} is not a name of this server. To allow it, start the server with "
-                f"--allowed-host {name[:100] or 'NAME'}"
+                f"--allowed-host {match['name'][:100] if match else 'NAME'}"
             )
         origin = environ.get("HTTP_ORIGIN")
         if not _same_origin(origin, host):
@@ -118,8 +117,8 @@ class RequestGuard:
         if not path.startswith("/"):
             raise malformed("The address must be a path on this server.")
         # For a protocol upgrade, pywsgi passes the connection itself as the body, so reading the body would never end.
-        if not environ.get("wsgi.input_terminated", True) and not path.startswith(SOCKETS):
-            raise malformed(f"Only {SOCKETS} supports protocol upgrades.")
+        if not environ.get("wsgi.input_terminated", True) and not _is_handshake(environ):
+            raise malformed(f"Only the handshake of a WebSocket at {SOCKETS} can upgrade the protocol.")
         _check_length(
             environ.get("CONTENT_LENGTH") or "0", LARGEST_MESSAGE if path.startswith(SOCKETS) else LARGEST_BODY
         )
@@ -157,6 +156,18 @@ def _same_origin(origin: str | None, host: str) -> bool:
     scheme, separator, origin_host = origin.lower().partition("://")
     port = DEFAULT_PORTS.get(scheme)
     return bool(separator) and port is not None and origin_host.removesuffix(port) == host.removesuffix(port)
+
+
+def _is_handshake(environ: WSGIEnvironment) -> bool:
+    """Return True if the request is the opening handshake of a WebSocket (RFC 6455, section 4.2.1) for Socket.IO."""
+    tokens = environ.get("HTTP_CONNECTION", "").lower().split(",")
+    return (
+        environ["REQUEST_METHOD"] == "GET"
+        and environ["PATH_INFO"].startswith(SOCKETS)
+        and "upgrade" in (token.strip() for token in tokens)
+        and environ.get("HTTP_SEC_WEBSOCKET_VERSION") == "13"
+        and "HTTP_SEC_WEBSOCKET_KEY" in environ
+    )
 
 
 def _check_length(length: str, limit: int) -> None:

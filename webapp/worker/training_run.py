@@ -53,7 +53,7 @@ class TrainingRun:
         except ConnectionError:
             return  # the server has ended
         except DatasetError as error:
-            if is_disk_full(error.__cause__):
+            if is_disk_full(error):
                 self._fail("disk_full", f"The disk is full: {error}")
             else:
                 self._fail("dataset", str(error))

@@ -143,16 +143,19 @@ def test_error_names_the_files_and_the_problem_of_each_mirror(mirrors: Mirrors, 
     assert downloaded_files(folder) == {}
 
 
-def test_error_names_a_dead_proxy(mirrors: Mirrors, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTP_PROXY", "http://user:password@127.0.0.1:9")
-    monkeypatch.setenv("http_proxy", "http://user:password@127.0.0.1:9")
+@pytest.mark.parametrize("password", ["password", "pass@word"])
+def test_error_names_a_dead_proxy(
+    mirrors: Mirrors, folder: Path, monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://user:{password}@127.0.0.1:9")
+    monkeypatch.setenv("http_proxy", f"http://user:{password}@127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", "")
     monkeypatch.setenv("no_proxy", "")
     with pytest.raises(DatasetMissingError) as error:
         fetch(folder, fashion(mirrors.url("good")))
     assert f"{mirrors.url('good')}{NAMES[0]} cannot be reached through the proxy http://127.0.0.1:9" in str(error.value)
     assert "Correct HTTP_PROXY" in str(error.value)
-    assert "password" not in str(error.value)
+    assert "word" not in str(error.value)
     assert mirrors.requested_paths == []
 
 
@@ -247,6 +250,14 @@ def test_environment_variable_replaces_the_mirrors(
     monkeypatch.setenv("MISFIT_MIRRORS", f"{DEAD} {mirrors.url('named').rstrip('/')}")
     fetch(folder, fashion(mirrors.url("good")))
     assert mirrors.requested_paths == [f"/named/fashion_mnist/{name}" for name in NAMES]
+
+
+@pytest.mark.parametrize("address", ["http://[::1/", "lab.example/", "http://127.0.0.1:port/"])
+def test_invalid_address_of_a_mirror_is_reported(folder: Path, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("MISFIT_MIRRORS", address)
+    with pytest.raises(DatasetMissingError, match="could not be downloaded") as error:
+        fetch(folder, fashion())
+    assert f"Tried: {address}fashion_mnist/{NAMES[0]} failed (" in str(error.value)
 
 
 def test_real_files_are_accepted_from_any_mirror(

@@ -103,6 +103,7 @@ def test_the_api_rejects_requests_of_other_sites_without_an_origin(
         ),
         ({"Host": "lab.example:8000"}, ["'lab.example:8000' is not", "--allowed-host lab.example"]),
         ({"Host": "[fe80::1]:8000"}, ["--allowed-host [fe80::1]"]),
+        ({"Host": "a.example:80,a.example:80"}, ["'a.example:80,a.example:80' is not", "--allowed-host NAME"]),
     ],
 )
 def test_a_rejection_names_the_headers_and_the_remedy(

@@ -6,8 +6,8 @@ from typing import Any
 
 import gevent
 from engineio.async_drivers.gevent import WebSocketWSGI
-from gevent.lock import BoundedSemaphore
 
+from webapp.threads import BoundedSemaphore
 from webapp.web.json_limits import LARGEST_MESSAGE
 from webapp.web.sockets.event_limit import EventLimit
 
@@ -58,11 +58,20 @@ class LimitedWebSocket(WebSocketWSGI):  # type: ignore[misc]
         super().__init__(handle, server)
         self.server_args["max_message_size"] = LARGEST_MESSAGE
         self._limit = EventLimit()
+        self.ws: Any = None  # until the handshake is complete
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
-        """Serve the connection until it ends. Then close it, so that later data is not parsed as requests."""
+        """Serve the connection until it ends. Then close it, so that later data is not parsed as requests.
+
+        If the handshake cannot be parsed, the response has status 400.
+        """
         try:
             return super().__call__(environ, start_response)
+        except Exception:
+            if self.ws:
+                raise
+            start_response("400 Bad Request", [("Content-Length", "0"), ("Connection", "close")])
+            return []
         finally:
             environ["wsgi.input"].close()
 

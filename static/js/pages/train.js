@@ -3,7 +3,7 @@
 /** @import {Run} from "../../../types/api.js" */
 
 import { X_AXES } from "../charts/x_axis.js";
-import { ApiError, api } from "../core/api.js";
+import { api, isMissing } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { html, nothing, render } from "../core/html.js";
 import { choice } from "../core/url_state.js";
@@ -101,7 +101,7 @@ async function findRun(id) {
   try {
     return await api.get(`/api/runs/${encodeURIComponent(id)}`);
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }

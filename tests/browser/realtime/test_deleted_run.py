@@ -86,6 +86,26 @@ def test_the_list_and_the_comparison_say_that_a_run_was_deleted(
     expect(notice).to_be_empty()
 
 
+def test_a_run_that_is_deleted_while_the_comparison_loads_it_hides_no_other(
+    page: Page,
+    shared_server: ServerProcess,
+    deletable: Any,
+    finished_run: Any,
+    interceptor: Interceptor,
+    faults: Faults,
+) -> None:
+    faults.allow("404")
+    requests: list[PausedRequest] = []
+    interceptor.pass_first(f"*/api/runs/{deletable['id']}/epochs*", [requests.append])
+    page.goto(f"{shared_server.base_url}/runs?compare={deletable['id']},{finished_run['id']}")
+    wait_for_events(page, lambda: requests, what="the request")
+    delete(shared_server, deletable)
+    expect(page.locator("#deleted")).to_contain_text("(Short-lived) was deleted.")
+    requests[0].proceed()
+    expect_lines(page, "Cost", {"Finished"})
+    expect(page.locator(".page-failure")).to_have_count(0)
+
+
 def test_the_page_that_deletes_a_run_needs_no_notice(
     page: Page, shared_server: ServerProcess, deletable: Any, interceptor: Interceptor
 ) -> None:

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.support.charts import expect_epochs
-from tests.browser.support.interception import Interceptor
+from tests.browser.support.interception import Interceptor, PausedRequest
 from tests.support.server_process import ServerProcess
 
 STATUS = '#status-strip [data-part="status"]'
 SHORT_RUN = "preset=none&epochs=1&hidden_sizes=8"
 HUGE = {"parameter_count": 107_950_010, "bytes": 5.9e9, "available_bytes": 8e9, "seconds_per_epoch": 712}
-
-
-@pytest.fixture
-def interceptor(page: Page) -> Iterator[Interceptor]:
-    interceptor = Interceptor(page)
-    yield interceptor
-    interceptor.close()
 
 
 def open_form(page: Page, server: ServerProcess, query: str = "") -> None:
@@ -156,6 +148,21 @@ def test_back_returns_to_the_previous_run_and_to_the_form(page: Page, shared_ser
     assert run_in_address(page) == second
     for title in ("Cost", "Accuracy"):
         expect_epochs(page, title, 3)
+
+
+def test_a_run_whose_description_arrives_late_is_shown_with_its_values(
+    page: Page, shared_server: ServerProcess, interceptor: Interceptor
+) -> None:
+    open_form(page, shared_server, SHORT_RUN)
+    run_id = start_run(page, "3")
+    requests: list[PausedRequest] = []
+    interceptor.pass_first(f"*/api/runs/{run_id}", [requests.append])
+    page.goto(f"{shared_server.base_url}/?run={run_id}")
+    expect(page).to_have_url(re.compile("preset="))  # the form stores its values in the address
+    requests[0].proceed()
+    expect(page.locator("#outcome")).to_contain_text("Finished after 3 epochs")
+    expect(page.locator("#field-epochs")).to_have_value("3")
+    expect(page.locator("#field-hidden_sizes")).to_have_value("8")
 
 
 def test_back_returns_to_the_values_before_another_preset(page: Page, shared_server: ServerProcess) -> None:

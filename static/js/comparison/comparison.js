@@ -2,14 +2,14 @@
 
 import { createCharts } from "../charts/line_chart.js";
 import { xAxisSelect } from "../charts/x_axis.js";
-import { api } from "../core/api.js";
+import { api, isMissing } from "../core/api.js";
 import { element } from "../core/dom.js";
 import { html, nothing, render } from "../core/html.js";
 import { findDataset, isRegression, scoredSplits } from "../datasets/dataset_kind.js";
 import { EpochSeries } from "../realtime/epoch_series.js";
 import { radioButtons } from "../ui/choices.js";
 import { differenceRows, resultRows } from "./rows.js";
-import { distinctNames } from "./run_names.js";
+import { distinctNames, endNames } from "./run_names.js";
 import { assignColors, chooseSplit, SPLIT_NAMES } from "./splits.js";
 
 /**
@@ -31,6 +31,7 @@ import { assignColors, chooseSplit, SPLIT_NAMES } from "./splits.js";
  */
 
 const NAME_LENGTH = 28; // characters in the legend
+const END_LENGTH = 10; // characters at the end of a line
 
 export class Comparison {
   /** @param {HTMLElement} section @param {readonly DatasetInfo[]} datasets @param {ComparisonListener} listener */
@@ -179,9 +180,10 @@ export class Comparison {
     const epochs = this.epochs.get(run.id);
     if (!epochs?.splits[split]) return [];
     const name = this.#names(NAME_LENGTH).get(run.id) ?? "";
+    const endName = endNames(this.runs, END_LENGTH).get(run.id) ?? name;
     const number = this.colors.get(run.id) ?? 1;
     const points = { x: epochs[xAxis], y: epochs.columns[`${split}_${kind}`] };
-    return [{ key: `run-${run.id}`, name, color: `--run-${number}`, number, ...points }];
+    return [{ key: `run-${run.id}`, name, endName, color: `--run-${number}`, number, ...points }];
   }
 
   /** Load the hyperparameters and the missing epochs, and draw them. */
@@ -211,10 +213,20 @@ export class Comparison {
   /** @param {Run} run @returns {Promise<number>} number of new epochs */
   async #loadNewEpochs(run) {
     const epochs = this.epochs.get(run.id) ?? new EpochSeries(this.#splits(run));
-    const { items } = await api.get(`/api/runs/${run.id}/epochs?after=${epochs.epochs.length}`);
+    const items = await this.#request(run, epochs.epochs.length);
     for (const result of items) epochs.append(result);
     this.epochs.set(run.id, epochs);
     return items.length;
+  }
+
+  /** Return the epochs of a run after a number of epochs; none if it was just deleted. @param {Run} run @param {number} after */
+  async #request(run, after) {
+    try {
+      return (await api.get(`/api/runs/${run.id}/epochs?after=${after}`)).items;
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
   }
 }
 

@@ -10,9 +10,27 @@
  * @returns {Map<number, string>}
  */
 export function distinctNames(runs, maxLength) {
+  return nameRuns(runs, maxLength, (id, name) => `${name} (run ${id})`);
+}
+
+/**
+ * Return a short name for each run, by run id: its name, or its number if several names begin alike.
+ * @param {readonly {id: number, name: string}[]} runs
+ * @param {number} maxLength number of characters of the name
+ */
+export function endNames(runs, maxLength) {
+  return nameRuns(runs, maxLength, (id) => `Run ${id}`);
+}
+
+/**
+ * @param {readonly {id: number, name: string}[]} runs
+ * @param {number} maxLength
+ * @param {(id: number, name: string) => string} distinguish returns the name of a run whose cut name others have too
+ */
+function nameRuns(runs, maxLength, distinguish) {
   const cut = runs.map(({ id, name }) => /** @type {const} */ ([id, cutOff(name, maxLength)]));
   const isShared = (/** @type {string} */ name) => cut.filter(([, other]) => other === name).length > 1;
-  return new Map(cut.map(([id, name]) => [id, isShared(name) ? `${name} (run ${id})` : name]));
+  return new Map(cut.map(([id, name]) => [id, isShared(name) ? distinguish(id, name) : name]));
 }
 
 /** @param {string} text @param {number} maxLength */

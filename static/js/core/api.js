@@ -120,6 +120,15 @@ export function isAborted(error) {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
+/**
+ * Return true if the requested run, image or file does not exist, for example because it was deleted.
+ * @param {unknown} error
+ * @returns {error is ApiError}
+ */
+export function isMissing(error) {
+  return error instanceof ApiError && error.status === 404;
+}
+
 /** Return the message of an error. @param {unknown} error */
 export function errorMessage(error) {
   return error instanceof Error ? error.message : String(error);

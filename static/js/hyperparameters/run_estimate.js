@@ -2,7 +2,7 @@
 
 /** @import {RunEstimate} from "../../../types/api.js" */
 
-import { roughBytes, roughDuration } from "../core/format.js";
+import { count, roughBytes, roughDuration } from "../core/format.js";
 
 const MAX_FRACTION_OF_FREE_MEMORY = 0.5; // a run that needs more starts after a question
 const MAX_SECONDS_PER_EPOCH = 60;
@@ -24,7 +24,7 @@ export function reasonsToAsk({ bytes: size, available_bytes: free, seconds_per_e
     reasons.push(`The run needs about ${roughBytes(size)} of memory; ${roughBytes(free)} are free.`);
   }
   if (seconds > MAX_SECONDS_PER_EPOCH) {
-    const all = epochs > 1 ? `, and all ${epochs} epochs about ${roughDuration(epochs * seconds)}` : "";
+    const all = epochs > 1 ? `, and all ${count(epochs)} epochs about ${roughDuration(epochs * seconds)}` : "";
     reasons.push(`An epoch takes about ${roughDuration(seconds)} on this machine${all}.`);
   }
   return reasons;

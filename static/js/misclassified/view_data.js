@@ -1,5 +1,5 @@
 /** Responses of the server for one view of the misclassified page. */
-import { ApiError } from "../core/api.js";
+import { ApiError, isMissing } from "../core/api.js";
 import { PrefetchQueue } from "../core/prefetch.js";
 import { RequestCache } from "../core/request_cache.js";
 import { historiesUrl, imageUrl, isQueryOf, listUrl, matrixUrl, PAGE_SIZE } from "./view_state.js";
@@ -148,7 +148,7 @@ export class ViewData {
     try {
       return { item: await this.images.get(imageUrl(this.runId, epoch, view.image)), problem: null };
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return { item: null, problem: error };
+      if (isMissing(error)) return { item: null, problem: error };
       throw error;
     }
   }

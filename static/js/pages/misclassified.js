@@ -209,7 +209,6 @@ async function followRun(store) {
     },
     onDeleted: () => {
       byId("misclassified").hidden = true;
-      document.title = `Run ${store.run.id} was deleted · Misfit`;
       showDeletedRun(store.run);
     },
   });

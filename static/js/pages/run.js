@@ -89,7 +89,6 @@ class RunPage {
   /** @param {Run} run */
   #showDeletion(run) {
     byId("run").hidden = true;
-    document.title = `Run ${run.id} was deleted · Misfit`;
     showDeletedRun(run);
   }
 

@@ -3,7 +3,7 @@
 /** @import {Run} from "../../../types/api.js" */
 
 import { X_AXES } from "../charts/x_axis.js";
-import { ApiError, api } from "../core/api.js";
+import { api, isMissing } from "../core/api.js";
 import { byId } from "../core/dom.js";
 import { html, nothing, render } from "../core/html.js";
 import { choice } from "../core/url_state.js";
@@ -27,7 +27,6 @@ async function main() {
     onRun: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
     onEpochs: ({ run, epochs }) => showTitle(run, epochs.epochs.length),
     onDeleted: (run) => {
-      document.title = `Run ${run.id} was deleted · Misfit`;
       setPageParameter("run", null);
       showDeletedRun(run);
     },
@@ -38,8 +37,12 @@ async function main() {
     linked: true,
   });
 
+  /** Number of the latest change of the shown run; an earlier one that still waits for the server has no effect. */
+  let latestChange = 0;
+
   /** Show a run beside the form. @param {Run} run */
   async function open(run) {
+    latestChange += 1;
     for (const id of ["no-run", "deleted"]) byId(id).hidden = true;
     const link = /** @type {HTMLAnchorElement} */ (byId("run-link"));
     link.href = `/runs/${run.id}`;
@@ -60,7 +63,8 @@ async function main() {
 
   /** Show the run of the address, and fill the form with its values unless the address has others. */
   async function showAddress() {
-    const { search } = location;
+    latestChange += 1;
+    const change = latestChange;
     const page = pageQuery();
     panel.charts.setXAxis(X_AXIS.read(page.get("x")));
     const runId = page.get("run");
@@ -76,7 +80,7 @@ async function main() {
     const hasFormValues = queryOf().size > page.size;
     if (hasFormValues && String(panel.live?.run.id) === runId) return;
     const run = await findRun(runId);
-    if (location.search !== search) return; // a person went on in the meantime
+    if (change !== latestChange) return;
     if (!run) {
       panel.close();
       return showMissingRun(runId);
@@ -97,7 +101,7 @@ async function findRun(id) {
   try {
     return await api.get(`/api/runs/${encodeURIComponent(id)}`);
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }

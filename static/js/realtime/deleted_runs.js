@@ -18,6 +18,7 @@ function show(title, text) {
   for (const dialog of document.querySelectorAll("dialog")) dialog.close();
   const root = byId("deleted");
   root.hidden = false;
+  document.title = `${title} · Misfit`;
   render(
     html`<h2>${title}</h2>
       <p class="text-break">${text}</p>

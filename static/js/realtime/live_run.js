@@ -12,7 +12,7 @@
  * @property {(message: string) => void} onProblem called if the server rejects the subscription
  */
 
-import { ApiError, api } from "../core/api.js";
+import { ApiError, api, isMissing } from "../core/api.js";
 import { EpochSeries } from "./epoch_series.js";
 import { isLive } from "./run_status.js";
 import { watchRun } from "./socket.js";
@@ -69,7 +69,7 @@ export class LiveRun {
       return (await api.get(`/api/runs/${this.run.id}/epochs?after=0`)).items;
     } catch (error) {
       if (error instanceof ApiError && error.status === 0) return [];
-      if (error instanceof ApiError && error.status === 404) return null;
+      if (isMissing(error)) return null;
       throw error;
     }
   }

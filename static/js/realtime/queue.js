@@ -1,17 +1,19 @@
 /** Text that explains what a queued run waits for. */
-import { count, counted } from "../core/format.js";
+import { counted } from "../core/format.js";
 
 /** @import {Queue, Run} from "../../../types/api.js" */
 
 /**
  * Describe what a queued run waits for: a full disk, or the runs that train and those that are earlier in the queue.
+ * Return undefined if no run trains, so that this one is about to start.
  * @param {Pick<Run, "id" | "started_at">} run
  * @param {Queue} queue
  */
 export function describeWait({ id, started_at }, { workers, running, waiting }) {
   const own = running.find((each) => each.id === id);
   if (own) return own.problem ?? "Training is about to start.";
-  const names = running.map((each) => `run ${count(each.id)} (${each.name})`).join(", ");
+  if (running.length === 0) return undefined;
+  const names = running.map((each) => `run ${each.id} (${each.name})`).join(", ");
   const busy =
     running.length === 1 ? `${names} is training` : `${counted(running.length, "run")} are training: ${names}`;
   const ahead = waiting.findIndex((each) => each.id === id);

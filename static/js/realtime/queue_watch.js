@@ -19,14 +19,14 @@ export class QueueWatch {
     this.reason = undefined;
   }
 
-  /** Follow the queue if the run is queued, and forget the queue otherwise. @param {Run} run */
+  /** Follow the queue if the run is queued, and end the requests otherwise. @param {Run | null} run */
   follow(run) {
-    const isSame = run.status === "queued" && this.#run?.id === run.id;
-    this.#run = run.status === "queued" ? run : null;
-    if (isSame) return;
+    const queued = run?.status === "queued" ? run : null;
+    if (queued?.id === this.#run?.id) return;
+    this.#run = queued;
     window.clearTimeout(this.#timer);
     this.reason = undefined;
-    if (this.#run) void this.#request(this.#run);
+    if (queued) void this.#request(queued);
   }
 
   /** @param {Run} run */
@@ -39,7 +39,7 @@ export class QueueWatch {
     } catch (error) {
       if (isAborted(error)) return; // otherwise, the next request may succeed
     }
-    if (this.#run?.id !== run.id) return;
+    if (this.#run !== run) return;
     this.#timer = window.setTimeout(() => this.#request(run), INTERVAL);
     if (reason === this.reason) return;
     this.reason = reason;

@@ -9,7 +9,7 @@
  * @import {BatchProgress} from "../../../types/events.js"
  */
 
-import { ApiError, api } from "../core/api.js";
+import { api, isMissing } from "../core/api.js";
 import { connection, loadWhileWaiting } from "./connection.js";
 
 /**
@@ -78,7 +78,7 @@ export function watchRun(runId, afterEpoch, listener) {
       }
       if (!socket.connected) onStatus(run); // the events of a connection are newer
     } catch (error) {
-      if (!(error instanceof ApiError && error.status === 404)) throw error;
+      if (!isMissing(error)) throw error;
       onDeleted();
     }
   };

@@ -14,6 +14,8 @@ export class RunDialog {
     this.listener = listener;
     /** @type {HTMLDialogElement} */
     this.dialog = byId("edit");
+    /** Id of the run whose deletion this page requests, or 0. Its event may arrive before the response. */
+    this.deleting = 0;
   }
 
   /** Open the dialog for a run. @param {Run} run */
@@ -94,7 +96,12 @@ export class RunDialog {
   /** @param {Run} run */
   #confirmation(run) {
     const remove = async () => {
-      await api.delete(`/api/runs/${run.id}`);
+      this.deleting = run.id;
+      try {
+        await api.delete(`/api/runs/${run.id}`);
+      } finally {
+        this.deleting = 0;
+      }
       this.listener.onDeleted(run);
     };
     return html`<p class="mb-0 text-break" role="alert">

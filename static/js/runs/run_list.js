@@ -1,6 +1,6 @@
 /** Shown page of the list of runs. The server filters and sorts the list and divides it into pages. */
 
-import { ApiError, api } from "../core/api.js";
+import { api, isMissing } from "../core/api.js";
 import { clampOffset } from "../ui/pagination.js";
 
 /**
@@ -92,7 +92,7 @@ export class RunList {
    * Load the page of a view, by default the shown one. Send one request at a time: while one is pending, a call only
    * causes another request after it.
    * @param {ListView} [view]
-   * @throws {ApiError} if the request fails
+   * @throws {import("../core/api.js").ApiError} if the request fails
    */
   async load(view) {
     this.view = view ?? this.view;
@@ -140,7 +140,7 @@ export class RunList {
     try {
       this.known.set(id, await this.requests.get(`/api/runs/${id}`));
     } catch (error) {
-      if (!(error instanceof ApiError && error.status === 404)) throw error;
+      if (!isMissing(error)) throw error;
       this.absent.add(id);
     }
   }

@@ -77,6 +77,7 @@ export class RunPanel {
   close() {
     this.live?.close();
     this.live = null;
+    this.queue.follow(null);
     this.worst?.close();
     this.outputs.clear();
     this.download.setDataset(null);
@@ -95,8 +96,8 @@ export class RunPanel {
     const { run } = live;
     this.charts.root.hidden = !isLive(run) && run.epochs_completed === 0;
     this.download.setDataset(run.status === "queued" ? String(run.hyperparameters.dataset) : null);
-    this.#show(live);
     this.queue.follow(run);
+    this.#show(live);
     this.options.onRun?.(live);
   }
 

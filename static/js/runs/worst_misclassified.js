@@ -33,9 +33,10 @@ export class WorstMisclassified {
     if (epochs.last) this.follower.follow(epochs.last.epoch);
   }
 
-  /** Stop the updates, and hide the tiles. */
+  /** Stop the updates, and hide the tiles and the notice about their images. */
   close() {
     this.follower.close();
+    updateImagesNotice({ images_match: null });
     this.root.hidden = true;
   }
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Faults
 from tests.conftest import StartServer
 from tests.support.datasets.idx_files import small_mnist_files, write_files
 
@@ -13,7 +14,7 @@ FILES, OTHER_FILES = small_mnist_files(60, 100), small_mnist_files(60, 100, seed
 
 
 def test_an_open_page_shows_a_notice_when_other_files_replace_its_images(
-    page: Page, start_server: StartServer, tmp_path: Path
+    page: Page, start_server: StartServer, tmp_path: Path, faults: Faults
 ) -> None:
     folder = tmp_path / "datasets" / "mnist"
     write_files(folder, FILES)
@@ -37,3 +38,11 @@ def test_an_open_page_shows_a_notice_when_other_files_replace_its_images(
     expect(page.locator("#images-notice")).to_be_hidden()
     page.goto(f"{server.base_url}/datasets/mnist")
     expect(page.locator("#file-warning")).to_contain_text("of unknown origin")
+
+    faults.allow("404")  # the page may still request the images while the run is deleted
+    write_files(folder, OTHER_FILES)
+    page.goto(f"{server.base_url}/?run=1")
+    expect(page.locator("#images-notice")).to_be_visible()
+    server.request("DELETE", "/api/runs/1")
+    expect(page.locator("#deleted")).to_be_visible()
+    expect(page.locator("#images-notice")).to_be_hidden()

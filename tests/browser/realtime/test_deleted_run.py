@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Faults
 from tests.browser.support.charts import expect_epochs, expect_lines
+from tests.browser.support.interception import Interceptor, PausedRequest
+from tests.browser.support.page_waiting import wait_for_events
 from tests.support.server_process import ServerProcess
 
 
@@ -65,6 +67,7 @@ def test_a_link_to_a_deleted_run_on_the_train_page_says_so(
     faults.allow("404")
     page.goto(f"{shared_server.base_url}/?run=999999")
     expect(page.locator("#deleted")).to_contain_text("There is no run 999999")
+    expect(page).to_have_title("There is no run 999999 · Misfit")
 
 
 def test_the_list_and_the_comparison_say_that_a_run_was_deleted(
@@ -81,6 +84,44 @@ def test_the_list_and_the_comparison_say_that_a_run_was_deleted(
     expect(page).to_have_url(f"{shared_server.base_url}/runs?compare={finished_run['id']}")
     notice.get_by_role("button", name="Close").click()
     expect(notice).to_be_empty()
+
+
+def test_a_run_that_is_deleted_while_the_comparison_loads_it_hides_no_other(
+    page: Page,
+    shared_server: ServerProcess,
+    deletable: Any,
+    finished_run: Any,
+    interceptor: Interceptor,
+    faults: Faults,
+) -> None:
+    faults.allow("404")
+    requests: list[PausedRequest] = []
+    interceptor.pass_first(f"*/api/runs/{deletable['id']}/epochs*", [requests.append])
+    page.goto(f"{shared_server.base_url}/runs?compare={deletable['id']},{finished_run['id']}")
+    wait_for_events(page, lambda: requests, what="the request")
+    delete(shared_server, deletable)
+    expect(page.locator("#deleted")).to_contain_text("(Short-lived) was deleted.")
+    requests[0].proceed()
+    expect_lines(page, "Cost", {"Finished"})
+    expect(page.locator(".page-failure")).to_have_count(0)
+
+
+def test_the_page_that_deletes_a_run_needs_no_notice(
+    page: Page, shared_server: ServerProcess, deletable: Any, interceptor: Interceptor
+) -> None:
+    page.goto(f"{shared_server.base_url}/runs")
+    row = page.locator("#runs tbody tr").filter(has=page.locator(f'a[href="/runs/{deletable["id"]}"]'))
+    row.get_by_role("button", name="Edit").click()
+    requests: list[PausedRequest] = []
+    interceptor.pass_all(f"*/api/runs/{deletable['id']}", requests.append)
+    page.get_by_role("button", name="Delete…").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    wait_for_events(page, lambda: requests, what="the request")
+    delete(shared_server, deletable)  # its event arrives before the response to the page
+    expect(row).to_have_count(0)
+    requests[0].respond("", status=204)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator("#deleted")).to_be_empty()
 
 
 def test_a_comparison_with_a_deleted_run_says_so(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { distinctNames } from "../../../static/js/comparison/run_names.js";
+import { distinctNames, endNames } from "../../../static/js/comparison/run_names.js";
 
 const names = (/** @type {string[]} */ ...texts) => [
   ...distinctNames(
@@ -25,4 +25,12 @@ test("long names are cut between characters, and are different after that", () =
   const [first, second] = names(`${"😀".repeat(40)}a`, `${"😀".repeat(40)}b`);
   assert.equal(first, `${"😀".repeat(27)}… (run 1)`);
   assert.equal(second, `${"😀".repeat(27)}… (run 2)`);
+});
+
+test("at the ends of lines, runs whose names begin alike have their numbers only", () => {
+  const runs = ["8×8 digits · 64-64-10", "Slow", "8×8 digits · 64-8-10"].map((name, index) => ({
+    id: index + 1,
+    name,
+  }));
+  assert.deepEqual([...endNames(runs, 10).values()], ["Run 1", "Slow", "Run 3"]);
 });

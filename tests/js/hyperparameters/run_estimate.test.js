@@ -16,5 +16,6 @@ test("a question is asked only for much memory or minutes per epoch", () => {
     "The run needs about 5.9 GB of memory; 8.0 GB are free.",
     "An epoch takes about 12 min on this machine, and all 30 epochs about 6 h.",
   ]);
+  assert.match(reasonsToAsk(huge, 3000)[1], /all 3,000 epochs/);
   assert.equal(reasonsToAsk({ ...huge, bytes: 1e9 }, 1)[0], "An epoch takes about 12 min on this machine.");
 });

@@ -27,7 +27,7 @@ export function endLabels(series, [low, high], log, { top, bottom, left }) {
   return ends.map(
     ({ line }, index) =>
       html`<span class="position-absolute pe-none lh-1 chart-end" aria-hidden="true"
-        .style=${`color: ${cssColor(line.color)}; left: ${left}px; top: ${positions[index]}px`}>${line.name}</span>`,
+        .style=${`color: ${cssColor(line.color)}; left: ${left}px; top: ${positions[index]}px`}>${line.endLabel ?? line.name}</span>`,
   );
 }
 

@@ -5,6 +5,7 @@
  * @property {string} key unique id of the series in its chart: letters, digits and hyphens, because plotly.js uses it in
  *   CSS selectors
  * @property {string} name displayed name; any text
+ * @property {string} [endLabel] shorter name for the end of the line
  * @property {string} color CSS variable, such as "--train", or a color
  * @property {number} number number of the line from 1, which selects its dash pattern in forced colors
  * @property {string} [dash] dash pattern, as in legend.js

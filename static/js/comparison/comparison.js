@@ -9,7 +9,7 @@ import { findDataset, isRegression, scoredSplits } from "../datasets/dataset_kin
 import { EpochSeries } from "../realtime/epoch_series.js";
 import { radioButtons } from "../ui/choices.js";
 import { differenceRows, resultRows } from "./rows.js";
-import { distinctNames } from "./run_names.js";
+import { distinctNames, shortNames } from "./run_names.js";
 import { assignColors, chooseSplit, SPLIT_NAMES } from "./splits.js";
 
 /**
@@ -31,6 +31,7 @@ import { assignColors, chooseSplit, SPLIT_NAMES } from "./splits.js";
  */
 
 const NAME_LENGTH = 28; // characters in the legend
+const END_LABEL_LENGTH = 12; // characters at the end of a line
 
 export class Comparison {
   /** @param {HTMLElement} section @param {readonly DatasetInfo[]} datasets @param {ComparisonListener} listener */
@@ -179,9 +180,10 @@ export class Comparison {
     const epochs = this.epochs.get(run.id);
     if (!epochs?.splits[split]) return [];
     const name = this.#names(NAME_LENGTH).get(run.id) ?? "";
+    const endLabel = shortNames(this.runs, END_LABEL_LENGTH).get(run.id);
     const number = this.colors.get(run.id) ?? 1;
     const points = { x: epochs[xAxis], y: epochs.columns[`${split}_${kind}`] };
-    return [{ key: `run-${run.id}`, name, color: `--run-${number}`, number, ...points }];
+    return [{ key: `run-${run.id}`, name, endLabel, color: `--run-${number}`, number, ...points }];
   }
 
   /** Load the hyperparameters and the missing epochs, and draw them. */

@@ -10,7 +10,14 @@ test("a choice has the server's name, a known name, or its words", () => {
 
 test("values are written as people write them", () => {
   assert.deepEqual(
-    [[128, 64], [], true, false, 0.001, "sgd"].map((value) => valueName(value)),
-    ["128, 64", "none", "on", "off", "0.001", "SGD"],
+    [[128, 64], [], true, false, 0.001, 4000, 1e20, "sgd"].map((value) => valueName(value)),
+    ["128, 64", "none", "on", "off", "0.001", "4,000", "1e20", "SGD"],
+  );
+});
+
+test("a number with a special meaning has the name of this meaning", () => {
+  assert.deepEqual(
+    [0, 10].map((value) => valueName(value, { 0: "all" })),
+    ["all", "10"],
   );
 });

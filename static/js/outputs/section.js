@@ -124,7 +124,7 @@ export class OutputsSection {
         </div>`,
       this.root,
     );
-    this.plot.show(create, `${title} after epoch ${outputs.epoch}. ${summary}.`, outputs.epoch);
+    this.plot.show(create, `${title} after epoch ${count(outputs.epoch)}. ${summary}.`, outputs.epoch);
     // If the URL names this section, scroll to it now. The browser could not do so while the section was hidden.
     if (wasHidden && location.hash === `#${this.root.id}`) this.root.scrollIntoView();
   }

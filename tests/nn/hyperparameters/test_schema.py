@@ -166,7 +166,7 @@ def test_the_seed_promises_equal_bits_only_on_the_same_kind_of_machine() -> None
 def test_actual_train_size_overrides_the_registry() -> None:
     h = Hyperparameters.parse({"batch_size": 32, "validation_fraction": 0})
     h.check_together(train_size=32)
-    with pytest.raises(HyperparameterError, match=r"batch_size: must be at most 31, .* choose full_batch"):
+    with pytest.raises(HyperparameterError, match=r"batch_size: must be at most 31, .* choose full-batch training"):
         h.check_together(train_size=31)
 
 

@@ -89,7 +89,9 @@ def test_unreadable_predictions_are_reported(
 ) -> None:
     faults.allow("503|confusion_matrix")
     error = {"error": {"code": "unreadable", "message": "The predictions cannot be read."}}
-    interceptor.pass_first("*/confusion_matrix*", [lambda request: request.respond(json.dumps(error), status=503)])
+    interceptor.pass_first(
+        "*/api/runs/*/confusion_matrix*", [lambda request: request.respond(json.dumps(error), status=503)]
+    )
     page.goto(f"{shared_server.base_url}/runs/{finished_run['id']}")
     problem = page.locator("#results-problem")
     expect(problem).to_contain_text("The predictions cannot be read.")

@@ -1,6 +1,6 @@
 /** Display names of hyperparameter values. */
 
-/** @import {Value} from "../../../types/api.js" */
+/** @import {FieldInfo, Value} from "../../../types/api.js" */
 
 import { count } from "../core/format.js";
 import { writeValue } from "./field_value.js";
@@ -36,6 +36,20 @@ const NAMES = {
 export function choiceName(choice, names = {}) {
   const words = choice.replaceAll("_", " ");
   return names[choice] ?? NAMES[choice] ?? words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/**
+ * Replace the names of choices in the server's text about a field, which its API uses, with their display names:
+ * "relu is the usual choice" → "ReLU is the usual choice".
+ * @param {string} text
+ * @param {Pick<FieldInfo, "choices" | "choice_names">} info
+ */
+export function nameChoices(text, { choices, choice_names: names }) {
+  const own = choices?.filter((choice) => !(choice in names)) ?? [];
+  const known = new Set([...Object.keys(NAMES), ...own]);
+  return text.replace(/\b[a-z][a-z0-9_]*\b/g, (word) =>
+    known.has(word) || word.includes("_") ? choiceName(word) : word,
+  );
 }
 
 /**

@@ -66,21 +66,21 @@ CASES = (
     case(
         "1a 784-16-16-10, full batch, 100 steps",
         "pitt_whole_batch",
-        "11.35 %",
+        "11.35%",
         "",
         lambda run: f"{run.test_accuracy(100):.2%}",
     ),
     case(
         "1b 784-128-10, learning rate 1: cost in round 1; test after 20 and 100 rounds",
         "pitt_batches",
-        "0.4452; 89.09 %; 94.17 %",
-        "0.4453; 91 %",
+        "0.4452; 89.09%; 94.17%",
+        "0.4453; 91%",
         lambda run: f"{run.cost(1):.4f}; {run.test_accuracy(20):.2%}; {run.test_accuracy(100):.2%}",
     ),
     case(
         "1c the same, ReLU with a linearly falling learning rate: cost and test after 20 rounds",
         "pitt_batches",
-        "0.0724; 92.46 %",
+        "0.0724; 92.46%",
         "",
         lambda run: f"{run.cost(20):.4f}; {run.test_accuracy(20):.2%}",
         activation="relu",
@@ -130,7 +130,7 @@ CASES = (
         "5 exercise 5: cost before iteration 1, after 20, after 50 (training accuracy)",
         "exercise_5",
         "stalls at 15.4412",
-        "6.79; 0.67 (91.5 %); 0.37 (97.5 %)",
+        "6.79; 0.67 (91.5%); 0.37 (97.5%)",
         lambda run: (
             f"{run.cost(1):.2f}; {run.cost(21):.2f} ({run.train_accuracy(21):.1%}); "
             f"{run.cost(51):.2f} ({run.train_accuracy(51):.1%})"
@@ -157,22 +157,22 @@ CASES = (
     case(
         "7 Nielsen 784-30-10: test after 30 epochs, best",
         "nielsen_chapter_1",
-        "about 95 %",
-        "94.7 %, best 95.2 %",
+        "about 95%",
+        "94.7%, best 95.2%",
         lambda run: f"{run.test_accuracy(30):.2%}, best {max(run.test_accuracy(epoch + 1) for epoch in range(30)):.2%}",
     ),
     case(
         "8 digits notebook, divided by 16: last 359 images",
         "digits_notebook",
         "",
-        "83–92 %",
+        "83–92%",
         lambda run: f"{run.test_accuracy(20):.1%}",
     ),
     case(
         "8 the same with raw pixels 0…16",
         "digits_notebook",
         "",
-        "77–89 %",
+        "77–89%",
         lambda run: f"{run.test_accuracy(20):.1%}",
         input_scaling="none",
     ),

@@ -69,7 +69,7 @@ class DataFields(BaseModel):
         le=6000,
         description="Number of training images of each class, the first ones in the file; 0 uses all. Fewer images "
         "train faster but overfit sooner.",
-        json_schema_extra=shown("data", "Images per class", unit="images", advanced=True),
+        json_schema_extra=shown("data", "Images per class", unit="images", names={"0": "all"}, advanced=True),
     )
     validation_fraction: Real = Field(
         0.1,

@@ -60,16 +60,19 @@ def shown(
     *,
     unit: str = "",
     when: Mapping[str, list[Any]] | None = None,
+    names: Mapping[str, str] | None = None,
     advanced: bool = False,
 ) -> dict[str, Any]:
     """Describe a field for the form: its group in GROUPS, its label, and the unit of its value.
 
-    `when` maps other fields to the values for which this field applies. The form hides `advanced` fields at first.
+    `when` maps other fields to the values for which this field applies. `names` are the display names of values whose
+    meaning is special. The form hides `advanced` fields at first.
     """
     return {
         "group": group,
         "label": label,
         "unit": unit,
+        "choice_names": dict(names or {}),
         "applies_when": dict(when or {}),
         "advanced": advanced,
     }

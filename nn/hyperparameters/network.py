@@ -72,7 +72,7 @@ class NetworkFields(DataFields):
     )
     bias_initializer: Literal["zeros", "normal", "constant"] = Field(
         "zeros",
-        description="Distribution of the initial biases: all zero, standard normal, or all equal to the "
+        description="Initial biases: zeros; normal, with standard deviation 1; or constant, all equal to the "
         "initialization scale.",
         json_schema_extra=shown("network", "Initial biases", when={"use_bias": [True]}, advanced=True),
     )

@@ -91,7 +91,7 @@ class Hyperparameters(RegularizationFields):
                 problems["early_stopping"] = "must be off: this data set is too small for a validation split"
         if self.batching == "mini_batch" and self.batch_size > n_left:
             problems["batch_size"] = (
-                f"must be at most {n_left:,}, the number of training examples; lower it or choose full_batch"
+                f"must be at most {n_left:,}, the number of training examples; lower it or choose full-batch training"
             )
         elif self.takes_windows and n_left * self.batch_size > MAX_WINDOWED:
             problems["batch_size"] = (

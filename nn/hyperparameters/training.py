@@ -111,7 +111,8 @@ class TrainingFields(NetworkFields):
     )
     batching: Literal["mini_batch", "full_batch"] = Field(
         "mini_batch",
-        description="mini_batch takes many small steps in an epoch; full_batch takes one step on all images.",
+        description="With mini_batch, an epoch takes many small steps; with full_batch, it takes one step on all "
+        "images.",
         json_schema_extra=shown("training", "Batches"),
     )
     batch_size: Integer = Field(

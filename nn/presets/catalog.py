@@ -20,7 +20,7 @@ PRESETS: dict[str, Preset] = {
             source=None,
             published=None,
             checked=None,
-            reached="97.8–98.1 % of the test images",
+            reached="97.8–98.1% of the test images",
             hyperparameters=Hyperparameters(hidden_sizes=(128,), schedule="cosine"),
         ),
         Preset(
@@ -31,10 +31,10 @@ PRESETS: dict[str, Preset] = {
             "almost nothing. Look at the images it still misclassifies: would you have recognized them?",
             source="P. Simard, D. Steinkraus and J. Platt, Best Practices for Convolutional Neural Networks Applied to "
             "Visual Document Analysis, 2003; H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, 2017, table 3",
-            published="98.4 % of the test images for 800 hidden units and cross-entropy (Simard), 97.2 % for 100 relu "
+            published="98.4% of the test images for 800 hidden units and cross-entropy (Simard), 97.2% for 100 ReLU "
             "units (Xiao)",
             checked=None,
-            reached="97.8–97.9 % of the test images after 10 epochs",
+            reached="97.8–97.9% of the test images after 10 epochs",
             hyperparameters=Hyperparameters(
                 dataset="mnist",
                 hidden_sizes=(128,),
@@ -51,7 +51,7 @@ PRESETS: dict[str, Preset] = {
             note="The same network on clothes instead of digits, with dropout against overfitting. It confuses shirts, "
             "pullovers and coats; the confusion matrix shows it at a glance.",
             source="H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, 2017, table 3",
-            published="87.1 % of the test images for 100 relu units",
+            published="87.1% of the test images for 100 ReLU units",
             checked=None,
             reached=None,
             hyperparameters=Hyperparameters(
@@ -103,7 +103,7 @@ PRESETS: dict[str, Preset] = {
             group="Why isn't it learning?",
             title="Too deep",
             note="Six sigmoid layers and plain gradient descent: the gradient almost vanishes on its way back, and the "
-            "cost stays at log 10 ≈ 2.30, the cost of guessing. Change the activation to relu and watch the network "
+            "cost stays at log 10 ≈ 2.30, the cost of guessing. Change the activation to ReLU and watch the network "
             "wake up.",
             source="X. Glorot and Y. Bengio, Understanding the difficulty of training deep feedforward neural "
             "networks, 2010",
@@ -123,15 +123,15 @@ PRESETS: dict[str, Preset] = {
             id="all_the_same",
             group="Why isn't it learning?",
             title="All the same",
-            note="Our own lesson: all weights start at 0. The hidden units then compute the same outputs and receive "
+            note="All weights start at 0. The hidden units then compute the same outputs and receive "
             "the same gradient, which is 0 as well. Only the biases of the outputs learn, and the cost stays at "
             "log 10 ≈ 2.30. With an initialization scale of 0.1 the cost decreases, but the 32 units remain equal and "
-            "act as one, as the images of their weights show. Random initial weights make the units different: he "
-            "reaches 96 %. Without a hidden layer, weights of 0 do no harm.",
+            "act as one, as the images of their weights show. Random initial weights make the units different: "
+            "with He initialization, the network reaches 96%. Without a hidden layer, weights of 0 do no harm.",
             source=None,
             published=None,
             checked=None,
-            reached="10.0–10.3 % of the test images",
+            reached="10.0–10.3% of the test images",
             hyperparameters=Hyperparameters(
                 hidden_sizes=(32,),
                 initializer="constant",

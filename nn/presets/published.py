@@ -49,9 +49,9 @@ SYSTEMS: tuple[Preset, ...] = (
         "it, trained on the test images, and overflowed in 1/(1+exp(−x)). Compare preset 1b, which takes 60 steps in "
         "each epoch.",
         source=_PITT,
-        published="11.35 % of the test images after 100 rounds",
+        published="11.35% of the test images after 100 rounds",
         checked=None,
-        reached="11.35 % of the test images after 100 epochs, with each of three seeds",
+        reached="11.35% of the test images after 100 epochs, with each of three seeds",
         hyperparameters=Hyperparameters(
             **_DIGITS_IN_MATRICES,
             hidden_sizes=(16, 16),
@@ -66,11 +66,11 @@ SYSTEMS: tuple[Preset, ...] = (
         title="1b · MNIST in matrices, learning",
         note="The same idea with one wider layer and mini-batches of 1,000: the cost falls from the first epoch on. "
         "The original updated after each example, which took 38 s per epoch; in matrix form an epoch is a few matrix "
-        "products. With relu, he initialization, zero biases and a linear schedule, 20 epochs reach 94 %.",
+        "products. With ReLU, He initialization, zero biases and a linear schedule, 20 epochs reach 94%.",
         source=_PITT,
-        published="cost 0.4452 in the first round; 89.09 % of the test images after 20 rounds, 94.17 % after 100",
-        checked="cost 0.4453 in the first round, 91 % after 20",
-        reached="cost 0.433–0.449 in the first epoch; 91.0–91.2 % of the test images after 20, 94.4–94.6 % after 100",
+        published="cost 0.4452 in the first round; 89.09% of the test images after 20 rounds, 94.17% after 100",
+        checked="cost 0.4453 in the first round, 91% after 20",
+        reached="cost 0.433–0.449 in the first epoch; 91.0–91.2% of the test images after 20, 94.4–94.6% after 100",
         hyperparameters=Hyperparameters(
             **_DIGITS_IN_MATRICES,
             hidden_sizes=(128,),
@@ -117,7 +117,7 @@ SYSTEMS: tuple[Preset, ...] = (
         source="Stanford CS231n, assignment 1, two-layer network",
         published=None,
         checked=None,
-        reached="cost 0.85 in the first epoch, 0.12 in the tenth; 96.2–96.3 % of the test images",
+        reached="cost 0.85 in the first epoch, 0.12 in the tenth; 96.2–96.3% of the test images",
         hyperparameters=Hyperparameters(
             dataset="mnist",
             input_scaling="none",
@@ -179,8 +179,8 @@ SYSTEMS: tuple[Preset, ...] = (
         "here.",
         source="A. Ng, Machine Learning, exercise 5 (backpropagation), in Python",
         published="the cost stalls at 15.4412 after nine evaluations",
-        checked="6.79 at first, 0.67 after 20 iterations (91.5 % of the training images), 0.37 after 50 (97.5 %)",
-        reached="cost 6.9–7.4, then 0.63–0.71 after 20 (91.0–92.5 %) and 0.38–0.41 after 50 (97.1–97.4 %)",
+        checked="6.79 at first, 0.67 after 20 iterations (91.5% of the training images), 0.37 after 50 (97.5%)",
+        reached="cost 6.9–7.4, then 0.63–0.71 after 20 (91.0–92.5%) and 0.38–0.41 after 50 (97.1–97.4%)",
         hyperparameters=Hyperparameters(
             dataset="mnist",
             crop="center_20",
@@ -231,14 +231,14 @@ SYSTEMS: tuple[Preset, ...] = (
         group="Systems by others",
         title="7 · Nielsen, chapter 1",
         note="Thirty sigmoid units, the quadratic cost, and initial weights that are far too large. With some seeds, "
-        "22 and 23 among them, the network first never predicts one of the classes, and accuracy stays near 86 %, then "
+        "22 and 23 among them, the network first never predicts one of the classes, and accuracy stays near 86%, then "
         "jumps: move through the epochs of the confusion matrix and watch its column fill. With binary cross-entropy "
         "and a learning rate of 0.5 no class is lost. A copy in matrix form had two transposes wrong and stayed at "
-        "9–10 %.",
+        "9–10%.",
         source="M. Nielsen, Neural Networks and Deep Learning, 2015, chapter 1",
-        published="about 95 % of the test images after 30 epochs",
-        checked="94.7 % after 30 epochs, best 95.2 %; one seed in two stuck near 86 %",
-        reached="94.9–95.2 % of the test images after 30 epochs, at best 95.3 %",
+        published="about 95% of the test images after 30 epochs",
+        checked="94.7% after 30 epochs, best 95.2%; one seed in two stuck near 86%",
+        reached="94.9–95.2% of the test images after 30 epochs, at best 95.3%",
         hyperparameters=Hyperparameters(
             dataset="mnist",
             validation_fraction=1 / 6,
@@ -264,8 +264,8 @@ SYSTEMS: tuple[Preset, ...] = (
         "predicted as 0.",
         source="A notebook on scikit-learn's digits",
         published=None,
-        checked="77–89 % with raw pixels, 83–92 % divided by 16, over three seeds",
-        reached="82–92 % divided by 16 and 70–89 % with raw pixels, over ten seeds",
+        checked="77–89% with raw pixels, 83–92% divided by 16, over three seeds",
+        reached="82–92% divided by 16 and 70–89% with raw pixels, over ten seeds",
         hyperparameters=Hyperparameters(
             dataset="digits_in_order",
             validation_fraction=0.0,

@@ -171,7 +171,7 @@ def test_link_to_too_many_runs_names_those_that_are_not_compared(
     expect(page.locator("#comparison .comparison-runs li")).to_have_count(8)
     expect(page.locator("#deleted")).to_contain_text("There is no run 999. Perhaps it was deleted.")
     for place in ("#comparison", "#selection"):
-        expect(page.locator(place)).to_contain_text("Run 9 is not compared.")
+        expect(page.locator(place)).to_contain_text("run 9 is not compared.")
     expect_line_count(page, "Cost", 8)
 
 

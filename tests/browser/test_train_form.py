@@ -76,10 +76,10 @@ def test_a_run_uses_the_numbers_that_the_form_shows(page: Page, shared_server: S
 @pytest.mark.parametrize(
     ("name", "text", "invalid", "message"),
     [
-        ("hidden_sizes", "1000000", "hidden_sizes", "layer 1 is too large: it must be less than or equal to 10,000"),
+        ("hidden_sizes", "1000000", "hidden_sizes", "layer 1 is too large: it must be at most 10,000"),
         ("batch_size", "5000", "batch_size", "must be at most 1,294, the number of training examples"),
         ("validation_fraction", "0.001", "validation_fraction", "must hold out at least one image of each class"),
-        ("seed", "9" * 20, "seed", "is too large: it must be less than or equal to 4,294,967,295"),
+        ("seed", "9" * 20, "seed", "is too large: it must be at most 4,294,967,295"),
     ],
 )
 def test_an_invalid_value_is_reported_while_it_is_typed(
@@ -95,7 +95,7 @@ def test_only_possible_networks_have_a_number_of_parameters(page: Page, shared_s
     open_form(page, shared_server)
     expect(page.locator("#run-estimate")).to_have_text(re.compile("^About 1.. MB of memory and .+ per epoch$"))
     page.locator("#field-hidden_sizes").fill("64, -5")
-    expect(page.locator("#field-hidden_sizes-error")).to_have_text("layer 2 must be greater than or equal to 1")
+    expect(page.locator("#field-hidden_sizes-error")).to_have_text("layer 2 must be at least 1")
     expect(page.locator("#field-hidden_sizes-hint")).to_be_hidden()
 
 

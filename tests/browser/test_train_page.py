@@ -64,7 +64,7 @@ def test_a_double_click_starts_one_run(page: Page, shared_server: ServerProcess)
     ("name", "invalid", "message", "valid"),
     [
         ("batch_size", "5000", "training examples", "64"),
-        ("hidden_sizes", "1000000000", "less than or equal to", "32"),
+        ("hidden_sizes", "1000000000", "at most", "32"),
     ],
 )
 def test_value_that_only_the_server_rejects_is_reported_beside_its_field(

@@ -70,7 +70,7 @@ def _field(name: str, schema: dict[str, Any]) -> dict[str, Any]:
         "type": _type(schema),
         "default": schema["default"],
         "choices": schema.get("enum"),
-        "choice_names": schema.get("choice_names", {}),
+        "choice_names": schema["choice_names"],
         **{ours: schema.get("items", schema).get(theirs) for ours, theirs in BOUNDS.items()},
         "applies_when": schema["applies_when"],
         "advanced": schema["advanced"],

@@ -24,7 +24,7 @@ export function limitCompared(ids, isAbsent) {
   return { compared: existing.slice(0, MAX_COMPARED), note };
 }
 
-/** Name runs by their numbers: [3] → "Run 3", [3, 5] → "Runs 3, 5". @param {readonly number[]} ids */
+/** Name runs by their numbers: [3] → "run 3", [3, 5] → "runs 3, 5". @param {readonly number[]} ids */
 function nameRuns(ids) {
-  return `${ids.length === 1 ? "Run" : "Runs"} ${ids.join(", ")}`;
+  return `${ids.length === 1 ? "run" : "runs"} ${ids.join(", ")}`;
 }

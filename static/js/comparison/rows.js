@@ -2,6 +2,7 @@
 
 import { cost, count, percent } from "../core/format.js";
 import { valueName } from "../hyperparameters/display_names.js";
+import { fieldApplies } from "../hyperparameters/field_value.js";
 import { isLive } from "../realtime/run_status.js";
 
 /**
@@ -42,17 +43,18 @@ export function resultRows(runs) {
 }
 
 /**
- * Return the hyperparameters in which the runs differ.
+ * Return the hyperparameters in which the runs differ. A run to which one does not apply, such as the batch size of
+ * full-batch training, has a dash.
  * @param {readonly Run[]} runs
- * @param {readonly Pick<FieldInfo, "name" | "label" | "choice_names">[]} fields
+ * @param {readonly Pick<FieldInfo, "name" | "label" | "choice_names" | "applies_when">[]} fields
  * @returns {Row[]}
  */
 export function differenceRows(runs, fields) {
-  const differing = fields.filter(
-    ({ name }) => new Set(runs.map((run) => JSON.stringify(run.hyperparameters[name]))).size > 1,
-  );
-  return differing.map(({ name, label, choice_names }) => ({
-    label,
-    cells: runs.map((run) => valueName(run.hyperparameters[name] ?? "–", choice_names)),
+  const rows = fields.map((field) => ({
+    label: field.label,
+    cells: runs.map(({ hyperparameters: values }) =>
+      fieldApplies(field, values) ? valueName(values[field.name] ?? "–", field.choice_names) : "–",
+    ),
   }));
+  return rows.filter(({ cells }) => new Set(cells).size > 1);
 }

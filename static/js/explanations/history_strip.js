@@ -135,9 +135,9 @@ export class HistoryStrip {
  */
 export function describeEpoch({ predicted, true_label }, epoch, classNames) {
   const label = predicted[epoch - 1];
-  if (label === undefined) return `epoch ${epoch}`;
+  if (label === undefined) return `epoch ${count(epoch)}`;
   const outcome = label === true_label ? "correct" : "misclassified";
-  return `epoch ${epoch} of ${predicted.length}: ${classNames[label]}, ${outcome}`;
+  return `epoch ${count(epoch)} of ${count(predicted.length)}: ${classNames[label]}, ${outcome}`;
 }
 
 /**

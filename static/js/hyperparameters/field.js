@@ -4,7 +4,7 @@
 
 import { html, live, nothing } from "../core/html.js";
 import { selectOptions } from "../ui/choices.js";
-import { choiceName, valueName } from "./display_names.js";
+import { choiceName, nameChoices, valueName } from "./display_names.js";
 
 /** @typedef {(field: FieldState) => void} FieldListener */
 
@@ -33,10 +33,10 @@ export function fieldTemplate(field, applies, hint, { onReset, onHelp }) {
         ${changed ? resetButton(field, onReset) : nothing}
       </div>
     </div>
-    ${error ? html`<p class="invalid-feedback d-block mb-1" id="${id}-error">${error}</p>` : nothing}
+    ${error ? html`<p class="invalid-feedback d-block mb-1" id="${id}-error">${nameChoices(error, info)}</p>` : nothing}
     ${hint ? html`<p class="form-text num mb-1" id="${id}-hint">${hint}</p>` : nothing}
     <div class="form-text field-help" id="${id}-help" ?hidden=${!helpOpen}>
-      ${help} ${term ? html`<a class="d-block py-1" href=${term.address}>Glossary: ${term.name}</a>` : nothing}
+      ${nameChoices(help, info)} ${term ? html`<a class="d-block py-1" href=${term.address}>Glossary: ${term.name}</a>` : nothing}
     </div>
   </div>`;
 }

@@ -49,7 +49,7 @@ export function sameValue(a, b) {
 
 /**
  * Return true if a field applies, which may depend on the values of other fields.
- * @param {FieldInfo} info
+ * @param {Pick<FieldInfo, "applies_when">} info
  * @param {Hyperparameters} values
  */
 export function fieldApplies(info, values) {
@@ -78,10 +78,10 @@ export function findError(info, value) {
 
 /** @param {FieldInfo} info @param {number} value */
 function boundError({ minimum, exclusive_minimum: above, maximum, exclusive_maximum: below }, value) {
-  if (minimum !== null && value < minimum) return `must be greater than or equal to ${writeLimit(minimum)}`;
+  if (minimum !== null && value < minimum) return `must be at least ${writeLimit(minimum)}`;
   if (above !== null && value <= above) return `must be greater than ${writeLimit(above)}`;
-  const tooLarge = "is too large: it must be less than";
-  if (maximum !== null && value > maximum) return `${tooLarge} or equal to ${writeLimit(maximum)}`;
-  if (below !== null && value >= below) return `${tooLarge} ${writeLimit(below)}`;
+  const tooLarge = "is too large: it must be";
+  if (maximum !== null && value > maximum) return `${tooLarge} at most ${writeLimit(maximum)}`;
+  if (below !== null && value >= below) return `${tooLarge} less than ${writeLimit(below)}`;
   return "";
 }

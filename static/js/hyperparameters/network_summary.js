@@ -22,8 +22,8 @@ export function describeNetwork(dataset, { hidden_sizes: hidden, use_bias: bias,
   // Each unit has a weight for each unit of the previous layer, and a bias.
   const biases = bias === false ? 0 : 1;
   const parameters = sizes.slice(1).reduce((sum, size, layer) => sum + size * (sizes[layer] + biases), 0);
-  const ends = isTable(dataset) ? [counted(sizes[0], "input"), counted(sizes.at(-1), "output")] : sizes;
-  const layers = [ends[0], ...sizes.slice(1, -1), ends.at(-1)];
+  const ends = isTable(dataset) ? [counted(sizes[0], "input"), counted(sizes.at(-1), "output")] : sizes.map(count);
+  const layers = [ends[0], ...sizes.slice(1, -1).map(count), ends.at(-1)];
   return `${layers.join(" → ")}: ${counted(parameters, "parameter")}`;
 }
 

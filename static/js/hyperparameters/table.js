@@ -3,7 +3,7 @@
 /** @import {FieldInfo, Hyperparameters, Schema} from "../../../types/api.js" */
 
 import { html, nothing, render } from "../core/html.js";
-import { valueName } from "./display_names.js";
+import { nameChoices, valueName } from "./display_names.js";
 import { fieldApplies, sameValue } from "./field_value.js";
 
 /**
@@ -42,7 +42,7 @@ export function hyperparameterRow(field, values) {
   const changed = !sameValue(value, field.default);
   return {
     label: field.label,
-    help: field.help,
+    help: nameChoices(field.help, field),
     text: `${valueName(value, field.choice_names)}${unit}`,
     defaultText: changed ? `default ${valueName(field.default, field.choice_names)}` : "",
   };

@@ -1,4 +1,5 @@
 /** Texts that replace the images of the misclassified page, each with a next step. */
+import { count } from "../core/format.js";
 import { isLive } from "../realtime/run_status.js";
 import { isFiltered } from "./view_state.js";
 
@@ -33,7 +34,7 @@ export function describeEmptyList({ view, epoch, classNames }) {
     };
   return {
     title: "✓ No misclassified images",
-    text: `After epoch ${epoch}, every test image is classified correctly.`,
+    text: `After epoch ${count(epoch)}, every test image is classified correctly.`,
     next: epoch === 1 ? null : "first-epoch",
   };
 }
@@ -46,7 +47,7 @@ export function describeEmptyList({ view, epoch, classNames }) {
  */
 function explainFilters(view, epoch, classNames) {
   const truth = view.true === null ? "" : ` of ${classNames[view.true]}`;
-  const after = `After epoch ${epoch},`;
+  const after = `After epoch ${count(epoch)},`;
   if (view.flagged === "true") return "To flag an image, open it and press f. Flagged images appear here.";
   if (view.suspects)
     return `${after} no label${truth} is a suspect: for no misclassified image do the network, the nearest training images and other runs together favor another class.`;

@@ -88,7 +88,11 @@ export class ListSection {
           Searching for the smallest change that corrects each image. This takes a moment the first time.
         </p>
         <p class="small text-body-secondary mb-2" id="list-hint" ?hidden=${!total || store.view.image !== null}>
-          Open an image to see why it was misclassified.
+          ${
+            store.view.suspects
+              ? "The more the network, the nearest training images and other runs favor another class than the label, the higher the score. Open an image to see why it is suspected."
+              : "Open an image to see why it was misclassified."
+          }
           <span class="list-hint-keys"
             >Ctrl + click or Shift + click selects several images to flag or label.</span
           >

@@ -16,6 +16,7 @@
 import { FigurePlot } from "../charts/figure_plot.js";
 import { ApiError, isAborted } from "../core/api.js";
 import { element } from "../core/dom.js";
+import { count } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
 import { RequestCache } from "../core/request_cache.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
@@ -109,7 +110,7 @@ export class OutputsSection {
     render(
       html`<div class="hstack flex-wrap align-items-baseline gap-2 mb-3">
           <h2 id="outputs-title">${title}</h2>
-          <span class="small text-body-secondary num">after epoch ${outputs.epoch}</span>
+          <span class="small text-body-secondary num">after epoch ${count(outputs.epoch)}</span>
         </div>
         ${this.epochs}
         <div class="outputs-body">
@@ -123,7 +124,7 @@ export class OutputsSection {
         </div>`,
       this.root,
     );
-    this.plot.show(create, `${title} after epoch ${outputs.epoch}. ${summary}.`, outputs.epoch);
+    this.plot.show(create, `${title} after epoch ${count(outputs.epoch)}. ${summary}.`, outputs.epoch);
     // If the URL names this section, scroll to it now. The browser could not do so while the section was hidden.
     if (wasHidden && location.hash === `#${this.root.id}`) this.root.scrollIntoView();
   }

@@ -1,5 +1,5 @@
 /** Text that explains what a queued run waits for. */
-import { counted } from "../core/format.js";
+import { count, counted } from "../core/format.js";
 
 /** @import {Queue, Run} from "../../../types/api.js" */
 
@@ -20,7 +20,7 @@ export function describeWait({ id, started_at }, { workers, running, waiting }) 
   const others = ahead > 0 ? ` ${counted(ahead, "run")} ${ahead === 1 ? "waits" : "wait"} before it.` : "";
   const verb = started_at ? "continues" : "starts";
   return (
-    `Waiting for a worker: ${busy}.${others} With ${counted(workers, "worker")}, training ${verb} as soon as one is free. ` +
-    "Pause or stop a run to free its worker."
+    `Waiting for ${workers === 1 ? "the only worker" : `one of ${count(workers)} workers`}: ${busy}.${others} ` +
+    `Training ${verb} as soon as a worker is free. Pause or stop a run to free its worker.`
   );
 }

@@ -14,6 +14,7 @@
 import { cost, count, counted, percent } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
 import { exampleNoun, isRegression, isTable } from "../datasets/dataset_kind.js";
+import { valueName } from "../hyperparameters/display_names.js";
 import { writeValue } from "../hyperparameters/field_value.js";
 import { isLive } from "../realtime/run_status.js";
 import { usesLineSearch } from "./run_columns.js";
@@ -110,14 +111,14 @@ function describeResult(run, epochs, dataset) {
  * @returns {Outcome}
  */
 function divergedOutcome(run, last, dataset) {
-  const epoch = last?.epoch ?? 1;
+  const epoch = count(last?.epoch ?? 1);
   const notFinite = !last || last.train_cost === null;
   const reason = usesLineSearch(run)
     ? "the weights were too large for the line search"
     : "the steps were so large that the weights grew without limit";
   const cause = notFinite
     ? `The cost became NaN or infinite in epoch ${epoch}: ${reason}.`
-    : `The cost in epoch ${epoch} was more than ${writeValue(run.hyperparameters.divergence_factor)} times that of the first batch: the steps were too large.`;
+    : `The cost in epoch ${epoch} was more than ${valueName(run.hyperparameters.divergence_factor)} times that of the first batch: the steps were too large.`;
   const rate = Number(run.hyperparameters.learning_rate);
   const lower = Number(Math.min(rate / 10, MAX_SUGGESTED_RATE).toPrecision(6));
   const remedies = usesLineSearch(run)

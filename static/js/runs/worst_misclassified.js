@@ -5,7 +5,7 @@
  */
 
 import { api } from "../core/api.js";
-import { counted } from "../core/format.js";
+import { count, counted } from "../core/format.js";
 import { html, nothing, render } from "../core/html.js";
 import { TileCanvases, tileTemplate } from "../images/image_tile.js";
 import { updateImagesNotice } from "../images/images_notice.js";
@@ -74,7 +74,7 @@ export class WorstMisclassified {
     return html`
       <div class="hstack flex-wrap align-items-baseline gap-2 mb-3">
         <h2 id="worst-title">Most confident misclassifications</h2>
-        <p class="small text-body-secondary num mb-0">after epoch ${epoch}${total ? ", the most confident first" : ""}</p>
+        <p class="small text-body-secondary num mb-0">after epoch ${count(epoch)}${total ? ", the most confident first" : ""}</p>
         ${total ? all : nothing}
       </div>
       ${total ? nothing : html`<p class="text-body-secondary mb-0">✓ All ${images} are classified correctly.</p>`}

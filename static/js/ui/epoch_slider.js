@@ -73,7 +73,7 @@ export class EpochSlider {
             <line x1=${x} x2=${x} y1="0" y2="28"></line>
           </svg>
           <input class="epoch-slider" data-part="slider" type="range" min="1" max=${last} step="1" aria-label="Epoch"
-            aria-valuetext="epoch ${epoch} of ${last}" .value=${live(String(epoch))}
+            aria-valuetext="epoch ${count(epoch)} of ${count(last)}" .value=${live(String(epoch))}
             @input=${this.#chooseSlid} />
         </div>
         <div class="hstack flex-wrap gap-2">

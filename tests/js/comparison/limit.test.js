@@ -14,8 +14,8 @@ test("as many runs as there are colors are compared without a note", () => {
 test("the note names the runs above the limit", () => {
   const { compared, note } = limitCompared(ids(10), () => false);
   assert.deepEqual(compared, ids(8));
-  assert.equal(note, "The address contains 10 runs, but at most 8 can be compared: Runs 9, 10 are not compared.");
-  assert.match(limitCompared(ids(9), () => false).note, /: Run 9 is not compared\.$/);
+  assert.equal(note, "The address contains 10 runs, but at most 8 can be compared: runs 9, 10 are not compared.");
+  assert.match(limitCompared(ids(9), () => false).note, /: run 9 is not compared\.$/);
 });
 
 test("runs that do not exist take no place", () => {

@@ -5,12 +5,12 @@ import { differenceRows, resultRows } from "../../../static/js/comparison/rows.j
 /** @param {object} values */
 const run = (values) => /** @type {import("../../../types/api.js").Run} */ (/** @type {unknown} */ (values));
 
-/** @type {{name: string, label: string, choice_names: Record<string, string>}[]} */
+/** @type {{name: string, label: string, choice_names: Record<string, string>, applies_when: Record<string, string[]>}[]} */
 const FIELDS = [
-  { name: "optimizer", label: "Optimizer", choice_names: {} },
-  { name: "dataset", label: "Data set", choice_names: { digits: "8×8 digits" } },
-  { name: "hidden_sizes", label: "Hidden layers", choice_names: {} },
-  { name: "seed", label: "Seed", choice_names: {} },
+  { name: "optimizer", label: "Optimizer", choice_names: {}, applies_when: {} },
+  { name: "dataset", label: "Data set", choice_names: { digits: "8×8 digits" }, applies_when: {} },
+  { name: "hidden_sizes", label: "Hidden layers", choice_names: {}, applies_when: {} },
+  { name: "seed", label: "Seed", choice_names: {}, applies_when: {} },
 ];
 
 test("only results that a run has are rows", () => {
@@ -36,4 +36,14 @@ test("only hyperparameters that differ are rows", () => {
     { label: "Seed", cells: ["1", "–"] },
   ]);
   assert.deepEqual(differenceRows(runs.slice(0, 1), FIELDS), []);
+});
+
+test("a hyperparameter that does not apply to a run has a dash", () => {
+  const applies_when = { batching: ["mini_batch"] };
+  const batchSize = { name: "batch_size", label: "Batch size", choice_names: {}, applies_when };
+  const full = run({ hyperparameters: { batching: "full_batch", batch_size: 32 } });
+  const mini = run({ hyperparameters: { batching: "mini_batch", batch_size: 32 } });
+  assert.deepEqual(differenceRows([full, mini], [batchSize]), [{ label: "Batch size", cells: ["–", "32"] }]);
+  const unused = run({ hyperparameters: { batching: "full_batch", batch_size: 64 } });
+  assert.deepEqual(differenceRows([full, unused], [batchSize]), []);
 });

@@ -25,17 +25,17 @@ test("parsing a formatted value returns the same value", () => {
 
 test("errors have the wording of the server", () => {
   assert.equal(findError(field({ exclusive_minimum: 0 }), 0), "must be greater than 0");
-  assert.equal(findError(field({ maximum: 10000 }), 10001), "is too large: it must be less than or equal to 10,000");
+  assert.equal(findError(field({ maximum: 10000 }), 10001), "is too large: it must be at most 10,000");
   assert.equal(findError(field({ type: "integer" }), 1.5), "must be a whole number");
   assert.equal(findError(field({ type: "choice", choices: ["adam"] }), "eve"), "must be one of the choices");
   assert.equal(findError(field({ minimum: 0 }), 0), "");
   const epochs = field({ type: "integer", minimum: 1, maximum: 10000 });
-  const tooLarge = "is too large: it must be less than or equal to 10,000";
+  const tooLarge = "is too large: it must be at most 10,000";
   assert.equal(findError(epochs, readValue(epochs, "9".repeat(20))), tooLarge);
   assert.match(findError(epochs, readValue(epochs, "1.000")), /^is ambiguous: 1\.000 can mean 1 or 1000/);
   const sizes = field({ type: "sizes", minimum: 1, maximum: 10000 });
   assert.equal(findError(sizes, readValue(sizes, "64; 1000000")), `layer 2 ${tooLarge}`);
-  assert.equal(findError(sizes, readValue(sizes, "64, -5")), "layer 2 must be greater than or equal to 1");
+  assert.equal(findError(sizes, readValue(sizes, "64, -5")), "layer 2 must be at least 1");
   assert.equal(findError(sizes, readValue(sizes, "64, wide")), "layer 2 must be a whole number");
   assert.equal(findError(sizes, [64, 32]), "");
 });

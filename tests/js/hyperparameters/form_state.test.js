@@ -32,7 +32,7 @@ test("invalid text remains, and its field has an error", () => {
   state.setValues({ optimizer: "sgd" });
   type(state, "momentum", "2");
   type(state, "threshold", "many");
-  const expected = { momentum: "is too large: it must be less than or equal to 1", threshold: "must be a number" };
+  const expected = { momentum: "is too large: it must be at most 1", threshold: "must be a number" };
   assert.deepEqual(state.validate(), expected);
   assert.equal(state.fields.get("threshold")?.text, "many");
   assert.ok(state.openGroups.has("training"));

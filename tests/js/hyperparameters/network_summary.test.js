@@ -7,6 +7,7 @@ const mnist = datasetInfo({ n_features: 784, n_outputs: 10, class_names: [..."01
 
 test("the number of parameters counts weights and biases", () => {
   assert.equal(describeNetwork(mnist, { hidden_sizes: [64] }), "784 → 64 → 10: 50,890 parameters");
+  assert.equal(describeNetwork(mnist, { hidden_sizes: [4000] }), "784 → 4,000 → 10: 3,180,010 parameters");
   assert.equal(describeNetwork(mnist, { hidden_sizes: [], use_bias: false }), "784 → 10: 7,840 parameters");
   assert.equal(describeNetwork(mnist, { hidden_sizes: [], crop: "center_20" }), "400 → 10: 4,010 parameters");
   assert.equal(describeNetwork(regression, { hidden_sizes: [8] }), "1,000 inputs → 8 → 2 outputs: 8,026 parameters");

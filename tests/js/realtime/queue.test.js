@@ -9,13 +9,13 @@ const NEW = { id: 9, started_at: null };
 test("a queued run names the runs that occupy the workers", () => {
   assert.equal(
     describeWait(NEW, { workers: 1, running: [run(3)], waiting: [run(9)] }),
-    "Waiting for a worker: run 3 (Name 3) is training. With 1 worker, training starts as soon as one is free. " +
+    "Waiting for the only worker: run 3 (Name 3) is training. Training starts as soon as a worker is free. " +
       "Pause or stop a run to free its worker.",
   );
   const two = { workers: 2, running: [run(3), run(4)], waiting: [run(7), run(8), run(9)] };
   const text = describeWait({ ...NEW, started_at: "2026-11-01T00:00:00+00:00" }, two) ?? "";
   assert.match(text, /2 runs are training: run 3 \(Name 3\), run 4 \(Name 4\)\. 2 runs wait before it\./);
-  assert.match(text, /training continues as soon as/);
+  assert.match(text, /^Waiting for one of 2 workers: .*Training continues as soon as a worker is free/);
 });
 
 test("a run that has a worker names what it still waits for", () => {

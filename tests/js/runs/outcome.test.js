@@ -92,6 +92,13 @@ test("a diverged run suggests a lower learning rate", () => {
   assert.deepEqual(remedies, [{ label: "Lower the learning rate to 0.05", changes: { learning_rate: 0.05 } }]);
 });
 
+test("numbers of a diverged run have thousands separators", () => {
+  const hyperparameters = { dataset: "digits", optimizer: "sgd", learning_rate: 0.2, divergence_factor: 1000 };
+  const metrics = exampleEpoch({ epoch: 1700, train_cost: 1984 });
+  const { text } = outcomeOf(exampleRun({ status: "diverged", hyperparameters, metrics }), seriesOf(), IMAGES);
+  assert.match(text, /^The cost in epoch 1,700 was more than 1,000 times that of the first batch/);
+});
+
 test("a diverged run on unscaled data suggests to scale it first", () => {
   const unscaled = { dataset: "digits", optimizer: "sgd", learning_rate: 1e6, input_scaling: "none" };
   const images = exampleRun({ status: "diverged", hyperparameters: unscaled });

@@ -68,7 +68,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 def test_an_integer_of_many_digits_is_too_large(field: str, value: object) -> None:
     with pytest.raises(HyperparameterError) as caught:
         Hyperparameters.parse({field: value})
-    assert caught.value.fields[field].startswith("is too large: it must be less than or equal to ")
+    assert caught.value.fields[field].startswith("is too large: it must be at most ")
 
 
 def test_thousands_are_never_read_as_units() -> None:

@@ -65,7 +65,7 @@ class RunExecution:
 
     @property
     def has_worker(self) -> bool:
-        """True if a worker process trains the run, or would if the run were not paused."""
+        """True while the run has a worker process, even if the run is paused."""
         return self._execution is not None
 
     @property

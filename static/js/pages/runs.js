@@ -249,9 +249,8 @@ class RunsPage {
       onDeleted: (id) => this.#handleDeletion(id),
       onMissed: () => this.#load(),
     });
-    window.setInterval(() => {
-      if (this.list.runs.some((run) => run.status === "running")) this.#showTable();
-    }, 1000);
+    const isRunning = (/** @type {Run} */ run) => run.status === "running";
+    window.setInterval(() => this.list.runs.some(isRunning) && this.#showTable(), 1000);
   }
 }
 

@@ -20,7 +20,7 @@ If there is no such point, they are the distances from the image.
 """
 
 MAX_ROUNDS = 6
-PATIENCE = 2  # rounds without an improvement after which the search ends, if it has found a point
+PATIENCE = 1  # rounds without an improvement after which the search ends, if it has found a point
 MIN_IMPROVEMENT = 1e-3
 LINE_FRACTIONS = np.linspace(0.0, 1.0, 17)[1:]
 N_BISECTIONS = 30

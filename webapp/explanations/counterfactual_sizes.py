@@ -22,7 +22,7 @@ from webapp.threads import BoundedSemaphore, RLock, in_thread
 
 Sizes = NDArray[np.float32]
 
-SEARCH_VERSION = 2  # increase it if the search finds other sizes, so that stored sizes are computed again
+SEARCH_VERSION = 3  # increase it if the search finds other sizes, so that stored sizes are computed again
 CACHE_BYTES = 4_000_000  # the sizes of an epoch of MNIST take 40 kB
 IMAGES_PER_TURN = 24
 N_GUIDES = 5  # for each class

@@ -10,11 +10,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.support.charts import expect_epochs
 from tests.browser.support.interception import Interceptor, PausedRequest
+from tests.browser.support.page_waiting import wait_for_events
 from tests.support.server_process import ServerProcess
 
 STATUS = '#status-strip [data-part="status"]'
 SHORT_RUN = "preset=none&epochs=1&hidden_sizes=8"
 HUGE = {"parameter_count": 107_950_010, "bytes": 5.9e9, "available_bytes": 8e9, "seconds_per_epoch": 712}
+USUAL = {"parameter_count": 50_890, "bytes": 219e6, "available_bytes": 8e9, "seconds_per_epoch": 0.3}
 
 
 def open_form(page: Page, server: ServerProcess, query: str = "") -> None:
@@ -121,6 +123,23 @@ def test_a_run_that_needs_much_starts_after_a_question(
     expect(page.locator(STATUS)).to_have_text("finished")
     expect(question).to_be_hidden()
     assert shared_server.get("/api/runs")["total"] == run_count + 1
+
+
+def test_values_that_change_while_the_server_checks_others_are_checked_too(
+    page: Page, shared_server: ServerProcess, interceptor: Interceptor
+) -> None:
+    run_count = shared_server.get("/api/runs")["total"]
+    requests: list[PausedRequest] = []
+    interceptor.pass_all("*/api/hyperparameters/check", requests.append)
+    open_form(page, shared_server, SHORT_RUN)
+    page.locator("#start").click()
+    wait_for_events(page, lambda: requests, what="the check")
+    page.locator("#field-epochs").fill("3")
+    requests[0].respond(json.dumps({"fields": {}, "estimate": USUAL}))
+    wait_for_events(page, lambda: len(requests) > 1, what="the check of the new values")
+    requests[1].respond(json.dumps({"fields": {}, "estimate": HUGE}))
+    expect(page.locator("#question")).to_contain_text("and all 3 epochs about 36 min")
+    assert shared_server.get("/api/runs")["total"] == run_count
 
 
 def test_back_returns_to_the_previous_run_and_to_the_form(page: Page, shared_server: ServerProcess) -> None:

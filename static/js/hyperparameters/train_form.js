@@ -132,9 +132,15 @@ export class TrainForm {
     }
   }
 
-  /** Set the question about a run that needs much memory or time, and return true if there is one. */
+  /**
+   * Set the question about a run that needs much memory or time, and return true if there is one. If a person changes
+   * the values before the answer arrives, it is about the new ones.
+   * @returns {Promise<boolean>}
+   */
   async #mustAsk() {
-    const { estimate } = await this.check.check(this.#values);
+    const values = this.#values;
+    const { estimate } = await this.check.check(values);
+    if (JSON.stringify(values) !== JSON.stringify(this.#values)) return this.#mustAsk();
     this.question = estimate ? reasonsToAsk(estimate, Number(this.state.values.epochs)) : [];
     return this.question.length > 0;
   }
@@ -212,7 +218,7 @@ export class TrainForm {
     const input = (/** @type {InputChange} */ event) => this.#handleInput(event);
     const change = (/** @type {InputChange} */ { target }) => {
       state.fields.get(target.name)?.accept();
-      this.#handleChange();
+      this.#render(); // the event `input` has handled the value
     };
     const events = {
       onReset: (/** @type {FieldState} */ field) => {

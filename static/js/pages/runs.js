@@ -215,11 +215,10 @@ class RunsPage {
     this.list.remove(id);
   }
 
-  /** Remove a deleted run, and say so if this page shows it and another one deleted it. @param {number} id */
+  /** Remove a run that was deleted on another page, and say so if this page shows it. @param {number} id */
   #handleDeletion(id) {
     const isShown = this.list.ids.includes(id) || this.state.values.compare.includes(id);
-    if (isShown && id !== this.dialog.deleting && !this.list.absent.has(id))
-      this.notice.add(id, this.list.known.get(id)?.name);
+    if (isShown && !this.list.absent.has(id)) this.notice.add(id, this.list.known.get(id)?.name);
     this.#removeRun(id);
   }
 
@@ -246,7 +245,7 @@ class RunsPage {
   watch() {
     watchRuns({
       onStatus: (run) => this.list.receive(run),
-      onDeleted: (id) => this.#handleDeletion(id),
+      onDeleted: (id) => id !== this.dialog.deleting && this.#handleDeletion(id),
       onMissed: () => this.#load(),
     });
     const isRunning = (/** @type {Run} */ run) => run.status === "running";

@@ -117,10 +117,13 @@ def test_the_page_that_deletes_a_run_needs_no_notice(
     page.get_by_role("button", name="Delete…").click()
     page.get_by_role("button", name="Delete", exact=True).click()
     wait_for_events(page, lambda: requests, what="the request")
+    other = shared_server.create_run(name="Later", epochs=1, hidden_sizes=[4])
     delete(shared_server, deletable)  # its event arrives before the response to the page
-    expect(row).to_have_count(0)
+    shared_server.request("PATCH", f"/api/runs/{other['id']}", {"name": "Renamed"})
+    expect(page.locator("#runs")).to_contain_text("Renamed")  # the events have arrived
     requests[0].respond("", status=204)
     expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(row).to_have_count(0)
     expect(page.locator("#deleted")).to_be_empty()
 
 

@@ -48,13 +48,13 @@ def read_command_line(arguments: Sequence[str] | None = None) -> Config:
     )
     parser.add_argument(
         "--data-dir",
-        type=Path,
+        type=_folder,
         default=default_data_dir(),
         help="folder for the database and the files of runs (default: %(default)s)",
     )
     parser.add_argument(
         "--datasets-dir",
-        type=Path,
+        type=_folder,
         help="folder of data files; Misfit downloads only what is missing there "
         "(default: MISFIT_DATASETS_DIR, or datasets in the data folder)",
     )
@@ -104,6 +104,13 @@ def read_command_line(arguments: Sequence[str] | None = None) -> Config:
     return config
 
 
+def _folder(text: str) -> Path:
+    """Return a path. Raises ArgumentTypeError for an empty text, such as a variable of the shell that is not set."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("must name a folder, but is empty")
+    return Path(text)
+
+
 def _absolute(folder: Path) -> Path:
     """Make a path absolute. Raises ConfigError if it begins with the home folder of an unknown user."""
     try:
@@ -113,9 +120,17 @@ def _absolute(folder: Path) -> Path:
 
 
 def _with_absolute_path(database_url: str | None) -> str | None:
-    """Make the path of an SQLite file absolute, because the server leaves the current folder."""
+    """Make the path of an SQLite file absolute, because the server leaves the current folder.
+
+    Raises ConfigError if the current folder contains a question mark, because the path in a URL would end there.
+    """
     match = re.fullmatch(r"(sqlite(?:\+\w+)?:///)(?!/|:memory:|file:)([^?]+)(.*)", database_url or "")
-    return f"{match[1]}{Path(match[2]).absolute()}{match[3]}" if match else database_url
+    if not match:
+        return database_url
+    path = Path(match[2]).absolute()
+    if "?" in str(path):
+        raise ConfigError(f"--database-url cannot name a file in {path.parent}, because of the question mark")
+    return f"{match[1]}{path}{match[3]}"
 
 
 def main() -> int:

@@ -111,6 +111,25 @@ def test_a_relative_database_path_is_relative_to_the_current_folder(
         assert config.database_url == prefix + expected
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows allows no question marks in names")
+def test_a_database_url_never_names_another_file_than_the_one_in_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "week?1"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    with pytest.raises(SystemExit):
+        read_command_line(["--data-dir", str(tmp_path), "--database-url", "sqlite:///a.db"])
+    assert f"--database-url cannot name a file in {folder}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--data-dir", "--datasets-dir"])
+def test_an_empty_folder_is_not_the_current_folder(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        read_command_line([option, ""])
+    assert f"argument {option}: must name a folder, but is empty" in capsys.readouterr().err
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows does not delete a current folder")
 def test_a_relative_path_from_a_deleted_folder_is_reported_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

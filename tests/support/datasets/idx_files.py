@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nn.atomic_write import replace_atomically
+
 IMAGES, LABELS = "images-idx3-ubyte", "labels-idx1-ubyte"
 
 
@@ -39,7 +41,11 @@ def zip_files(files: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def write_files(folder: Path, files: dict[str, bytes], *, zipped: bool = True) -> None:
-    """Write the files to a folder. If `zipped`, compress them and add .gz to their names."""
+    """Write the files to a folder. If `zipped`, compress them and add .gz to their names.
+
+    A server that reads an existing file meanwhile gets the whole old file or the whole new one.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        (folder / (f"{name}.gz" if zipped else name)).write_bytes(gzip.compress(content) if zipped else content)
+        with replace_atomically(folder / (f"{name}.gz" if zipped else name)) as file:
+            file.write(gzip.compress(content) if zipped else content)

@@ -145,6 +145,7 @@ def test_page_reconnects_to_a_server_that_was_killed(page: Page, start_server: S
     server = start_server()
     run_id = server.create_run(epochs=10_000, hidden_sizes=[200, 200], learning_rate=0.0001)["id"]
     page.goto(f"{server.base_url}/runs/{run_id}")
+    expect(page.locator("#status-strip")).to_contain_text("of 10,000")  # the page has loaded all that it needs
     wait_until(lambda: server.get(f"/api/runs/{run_id}")["epochs_completed"] >= 3, what="three epochs")
     server.process.kill()
     server.process.wait()

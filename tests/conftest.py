@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.support.run_engine import add_empty_database
+from tests.support.run_engine import ENDLESS, add_empty_database
 from tests.support.server_process import ROOT, ServerProcess
 
 IN_CI = os.environ.get("CI") == "true"
@@ -84,6 +84,15 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerPr
     add_empty_database(folder / "data")
     with ServerProcess(folder / "data", "--allowed-host", "lab.example", datasets_dir=folder / "datasets") as server:
         yield server
+
+
+@pytest.fixture
+def endless(shared_server: ServerProcess) -> Iterator[dict[str, Any]]:
+    """Yield a running run of the shared server that trains until the test ends."""
+    run = shared_server.create_run(name="Endless", **ENDLESS)
+    yield shared_server.wait_for_run(run["id"], "running")
+    shared_server.request("POST", f"/api/runs/{run['id']}/stop")
+    shared_server.wait_for_run(run["id"])
 
 
 @pytest.fixture(scope="session")

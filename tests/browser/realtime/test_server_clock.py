@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import TIMEOUT
-from tests.support.run_engine import ENDLESS
 from tests.support.server_process import ServerProcess
 
 SHIFTED_CLOCK = """
@@ -22,15 +20,6 @@ globalThis.Date = new Proxy(Date, {
 });
 """
 SECONDS = {"ms": 0.001, "s": 1, "min": 60, "h": 3600}
-
-
-@pytest.fixture
-def endless(shared_server: ServerProcess) -> Iterator[Any]:
-    """A run that trains until the test ends."""
-    run = shared_server.create_run(name="By the clock", **ENDLESS)
-    yield shared_server.wait_for_run(run["id"], "running")
-    shared_server.request("POST", f"/api/runs/{run['id']}/stop")
-    shared_server.wait_for_run(run["id"])
 
 
 def seconds_of(text: str) -> float:
@@ -46,7 +35,7 @@ def test_the_duration_of_a_running_run_is_that_of_the_server(
     page.add_init_script(SHIFTED_CLOCK.replace("SHIFT", str(hours * 3_600_000)))
     before = shared_server.get(f"/api/runs/{endless['id']}")["duration"]
     page.goto(f"{shared_server.base_url}/runs")
-    duration = page.get_by_role("row").filter(has_text="By the clock").locator('[data-label="Duration"]').first
+    duration = page.get_by_role("row").filter(has_text="Endless").locator('[data-label="Duration"]').first
     shown = seconds_of(duration.inner_text())
     after = shared_server.get(f"/api/runs/{endless['id']}")["duration"]
     assert before - 1 <= shown <= after + 1  # rounded

@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.support.charts import column, expect_epochs, y_values
 from tests.browser.support.silent_proxy import SilentProxy
-from tests.support.run_engine import ENDLESS
 from tests.support.server_process import ServerProcess
 
 
@@ -18,15 +17,6 @@ from tests.support.server_process import ServerProcess
 def proxy(shared_server: ServerProcess) -> Iterator[SilentProxy]:
     with SilentProxy(shared_server.base_url) as proxy:
         yield proxy
-
-
-@pytest.fixture
-def endless(shared_server: ServerProcess) -> Iterator[Any]:
-    """A run that trains until the test ends."""
-    run = shared_server.create_run(**ENDLESS)
-    yield run
-    shared_server.request("POST", f"/api/runs/{run['id']}/stop")
-    shared_server.wait_for_run(run["id"])
 
 
 def test_charts_stay_live_and_the_page_connects_by_polling(

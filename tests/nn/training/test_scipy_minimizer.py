@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,23 @@ from tests.support.event_recorder import SMALL, BatchControl, assert_same_bits, 
 SEARCH: dict[str, Any] = {"batching": "full_batch", "dtype": "float64", "validation_fraction": 0, "l2": 0.01}
 
 
+def iterates(
+    h: Hyperparameters, cost_and_gradient: Callable[[Any], Any], method: str, options: dict[str, Any]
+) -> list[Any]:
+    """Return the first parameters of a network and those after each iteration of SciPy."""
+    start = Network.from_hyperparameters(h, 16, 3, RandomStreams(0).initialization).parameters
+    found = [start.copy()]
+    minimize(
+        cost_and_gradient,
+        start,
+        jac=True,
+        method=method,
+        callback=lambda parameters: found.append(parameters.copy()),
+        options=options,
+    )
+    return found
+
+
 @pytest.mark.parametrize("optimizer", METHODS)
 def test_iterations_equal_those_of_scipy(optimizer: str) -> None:
     """Minimize an independent implementation of a softmax perceptron with SciPy directly."""
@@ -38,16 +56,8 @@ def test_iterations_equal_those_of_scipy(optimizer: str) -> None:
         return cost, np.concatenate([(images.T @ slope + 0.01 * weights).ravel(), slope.sum(axis=0)])
 
     h = Hyperparameters.parse({"optimizer": optimizer, "hidden_sizes": (), **SEARCH})
-    start = Network.from_hyperparameters(h, 16, 3, RandomStreams(0).initialization).parameters
-    expected = [start.copy()]
-    minimize(
-        cost_and_gradient,
-        start,
-        jac=True,
-        method={"conjugate_gradient": "CG", "lbfgs": "L-BFGS-B"}[optimizer],
-        callback=lambda parameters: expected.append(parameters.copy()),
-        options={"maxiter": 6, "gtol": 0},
-    )
+    method = {"conjugate_gradient": "CG", "lbfgs": "L-BFGS-B"}[optimizer]
+    expected = iterates(h, cost_and_gradient, method, {"maxiter": 6, "gtol": 0})
     assert len(expected) == 7
     np.testing.assert_allclose(recording.weights, expected[1:], rtol=1e-6, atol=1e-9)
     costs = [cost_and_gradient(parameters)[0] for parameters in expected]
@@ -81,16 +91,7 @@ def test_the_iterations_stay_exact_while_the_cost_falls_to_almost_0(loss: str) -
         return cost / 120, np.concatenate([gradient.ravel() for gradient in gradients]) / 120
 
     h = Hyperparameters.parse({"optimizer": "lbfgs", "hidden_sizes": (8,), **values})
-    start = Network.from_hyperparameters(h, 16, 3, RandomStreams(0).initialization).parameters
-    expected = [start.copy()]
-    minimize(
-        cost_and_gradient,
-        start,
-        jac=True,
-        method="L-BFGS-B",
-        callback=lambda parameters: expected.append(parameters.copy()),
-        options={"maxiter": 40, "gtol": 0, "ftol": 0},
-    )
+    expected = iterates(h, cost_and_gradient, "L-BFGS-B", {"maxiter": 40, "gtol": 0, "ftol": 0})
     costs = [cost_and_gradient(parameters)[0] for parameters in expected[:-1]]
     assert costs[-1] < 1e-9
     np.testing.assert_allclose([epoch.train_cost or 0 for epoch in result.history], costs, rtol=1e-9)

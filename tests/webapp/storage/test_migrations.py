@@ -32,16 +32,21 @@ VERSIONS = [revision.revision for revision in ScriptDirectory(str(MIGRATIONS)).w
 BEFORE_THE_LATEST = [EMPTY, *VERSIONS[:-1]]
 
 
-def make_database(folder: Path, version: str) -> None:
-    """Write a database of this version with a run and an annotation. An empty database is no file."""
+def make_database(folder: Path, version: str) -> Path:
+    """Write a database of this version with a run and an annotation, and return its folder.
+
+    An empty database is no file.
+    """
+    folder.mkdir(exist_ok=True)
     if version == EMPTY:
-        return
+        return folder
     migrate_without_transaction(folder, version)
     with closing(sqlite3.connect(folder / "misfit.db")) as connection, connection:
         connection.execute(INSERT_RUN_0001)
         connection.executemany(INSERT_EPOCH_0001, [(1, 0.5), (2, 0.25)])
         if version >= "0002":
             connection.execute(INSERT_ANNOTATION_0002)
+    return folder
 
 
 def migrate_without_transaction(folder: Path, version: str) -> None:
@@ -118,9 +123,7 @@ def copies(tmp_path: Path) -> Iterator[Callable[[Path], list[Path]]]:
 def test_a_server_that_is_killed_at_any_statement_of_a_migration_starts_again(
     version: str, tmp_path: Path, copies: Callable[[Path], list[Path]]
 ) -> None:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    make_database(folder, version)
+    folder = make_database(tmp_path / "data", version)
     killed = copies(folder)
     RunStore(folder / "misfit.db").close()
     assert killed
@@ -131,9 +134,7 @@ def test_a_server_that_is_killed_at_any_statement_of_a_migration_starts_again(
 def test_a_migration_without_transaction_that_was_cut_short_is_completed(
     version: str, tmp_path: Path, copies: Callable[[Path], list[Path]]
 ) -> None:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    make_database(folder, version)
+    folder = make_database(tmp_path / "data", version)
     killed = copies(folder)
     migrate_without_transaction(folder, LAST_WITHOUT_TRANSACTION)
     assert len(killed) >= 3

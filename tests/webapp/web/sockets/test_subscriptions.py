@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import urllib.request
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,6 +12,7 @@ from tests.support.app_client import LONG
 from tests.support.raw_client import RawClient
 from tests.support.run_engine import ENDLESS
 from tests.support.server_process import ServerProcess
+from tests.support.socket_client import polling_session
 from tests.support.waiting import wait_until
 
 
@@ -39,17 +38,7 @@ def test_a_subscriber_receives_only_the_epochs_that_it_lacks(viewer: RawClient, 
 
 
 def test_a_polling_response_has_at_most_16_packets(long_run: ServerProcess) -> None:
-    address = f"{long_run.base_url}/socket.io/?EIO=4&transport=polling"
-
-    def request(body: str | None = None) -> str:
-        data = None if body is None else body.encode()
-        with urllib.request.urlopen(address, data, timeout=60) as response:  # noqa: S310 - always this server
-            text: str = response.read().decode()
-        return text
-
-    address += "&sid=" + json.loads(request()[1:])["sid"]
-    request("40")
-    request()
+    request = polling_session(long_run.base_url)
     request('421["subscribe",{"run_id":1}]')
     epochs: list[int] = []
     while len(epochs) < LONG:
@@ -72,15 +61,6 @@ def test_a_subscriber_during_training_misses_no_epoch(shared_server: ServerProce
     with ThreadPoolExecutor(6) as threads:
         for epochs in threads.map(watch, range(6)):
             assert epochs == list(range(1, 41))
-
-
-@pytest.fixture
-def endless(shared_server: ServerProcess) -> Iterator[Any]:
-    """A run that trains until the test ends."""
-    run = shared_server.create_run(**ENDLESS)
-    yield run
-    shared_server.request("POST", f"/api/runs/{run['id']}/stop")
-    shared_server.wait_for_run(run["id"])
 
 
 def test_a_client_receives_nothing_after_unsubscribing(shared_server: ServerProcess, endless: Any) -> None:

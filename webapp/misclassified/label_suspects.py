@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from typing_extensions import TypedDict
 
 from nn.analysis.label_errors import LabelErrors, find_label_errors, mean_probabilities
-from nn.analysis.predictions import Predictions, PredictionScores
+from nn.analysis.predictions import Predictions, PredictionScores, probabilities_of
 from nn.array_types import Float64Array
 from nn.datasets.dataset import Dataset
 from nn.explanations.neighbor_labels import count_neighbor_labels
@@ -86,21 +86,12 @@ class LabelSuspects:
         return LabelErrorJson(suggested_label=suggested, score=score, neighbors=neighbors, runs=runs)
 
 
-@dataclass(slots=True, eq=False)
-class _NeighborCache:
-    """The labels of the neighbors of a data set's test images, (n_images, n_classes), as far as they are known."""
-
-    dataset: Dataset
-    counts: NDArray[np.uint8]
-    is_known: NDArray[np.bool_]
-
-
 @dataclass(slots=True)
 class LabelSuspectFinder:
     """Finds label suspects. The neighbors of an image are computed once for each data set."""
 
     results: RunResults
-    _neighbors: dict[str, _NeighborCache] = field(default_factory=dict)
+    _neighbors: dict[str, tuple[Dataset, NDArray[np.uint8]]] = field(default_factory=dict)
     _locks: defaultdict[str, RLock] = field(default_factory=lambda: defaultdict(RLock))
 
     def find(self, images: EpochImages, scores: PredictionScores) -> LabelSuspects:
@@ -113,18 +104,14 @@ class LabelSuspectFinder:
         return in_thread(_combine, scores, indices, neighbors, others)
 
     def _count_neighbors(self, dataset: Dataset, indices: NDArray[np.intp]) -> NDArray[np.uint8]:
-        cache = self._neighbors.get(dataset.name)
-        if cache is None or cache.dataset is not dataset:  # the files of the data set have changed
-            n_images = len(dataset.test)
-            cache = _NeighborCache(
-                dataset, np.zeros((n_images, dataset.n_classes), np.uint8), np.zeros(n_images, np.bool_)
-            )
-            self._neighbors[dataset.name] = cache
-        missing = indices[~cache.is_known[indices]]
+        known, counts = self._neighbors.get(dataset.name, (None, np.empty(0, np.uint8)))
+        if known is not dataset:  # also if the files of the data set have changed
+            counts = np.zeros((len(dataset.test), dataset.n_classes), np.uint8)
+            self._neighbors[dataset.name] = dataset, counts
+        missing = indices[~counts[indices].any(axis=1)]
         if len(missing):
-            cache.counts[missing] = count_neighbor_labels(dataset.test.take(missing), dataset.train, dataset.n_classes)
-            cache.is_known[missing] = True
-        return cache.counts[indices]
+            counts[missing] = count_neighbor_labels(dataset.test.take(missing), dataset.train, dataset.n_classes)
+        return counts[indices]
 
     def _other_predictions(self, images: EpochImages, accuracy: float) -> list[Predictions]:
         """Return the last predictions of the most accurate other runs on the same images."""
@@ -146,10 +133,13 @@ def _combine(
     neighbors: NDArray[np.uint8],
     others: list[Predictions],
 ) -> LabelSuspects:
-    sources = [scores.predictions.probabilities[indices], neighbors.astype(np.float64)]
+    def probabilities(predictions: Predictions) -> Float64Array:
+        return probabilities_of(predictions.log_odds[indices])
+
+    sources = [probabilities(scores.predictions), neighbors.astype(np.float64)]
     runs = np.zeros_like(neighbors)
     if others:
-        sources.append(mean_probabilities([predictions.probabilities[indices] for predictions in others]))
+        sources.append(mean_probabilities([*map(probabilities, others)]))
         for predictions in others:
             runs[np.arange(len(indices)), predictions.predicted[indices]] += 1
     labels = scores.true_labels[indices]

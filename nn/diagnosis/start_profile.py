@@ -1,0 +1,68 @@
+"""A configuration before its first step: its data, its initial network and its step length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nn.diagnosis.telemetry import Telemetry
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DataProfile:
+    """Facts about the examples of a run, as the network gets them.
+
+    `class_counts` (n_classes,) are the numbers of training examples; empty for a regression. `input_mean_square` is the
+    mean of x² over the inputs that vary, `largest_input` the largest |x|, and `n_constant_inputs` the number of inputs
+    that do not vary. `n_duplicate_inputs` is the number of inputs that equal another input that varies.
+
+    `neighbor_agreement` is the fraction of examples whose nearest neighbor has the same label, and `chance_agreement`
+    the fraction that random labels would give. `test_neighbor_agreement` is the fraction of test examples with the same
+    label as their nearest training example. `shared_examples` is the fraction of test examples that are identical to a
+    training example. They are None without enough examples with labels.
+
+    `batch_entropy` is the mean entropy of the labels in the mini-batches of the first epoch divided by the entropy that
+    random batches of this size would have; None for a regression or batches of one example.
+
+    `test_shift` and `validation_shift` are the differences of the mean input from that of the training split, in
+    training standard deviations of the images' mean; `test_spread` and `validation_spread` are the ratios of the
+    standard deviations of all inputs to that of the training split. They are None without such a split.
+
+    `target_mean` and `target_std` are the largest magnitude of the mean and the largest standard deviation over the
+    targets of a regression, after target scaling; otherwise None.
+    """
+
+    n_train: int
+    n_validation: int
+    n_test: int
+    n_inputs: int
+    class_counts: tuple[int, ...]
+    input_mean_square: float
+    largest_input: float
+    n_constant_inputs: int
+    n_duplicate_inputs: int
+    neighbor_agreement: float | None = None
+    chance_agreement: float | None = None
+    test_neighbor_agreement: float | None = None
+    shared_examples: float | None = None
+    batch_entropy: float | None = None
+    validation_shift: float | None = None
+    validation_spread: float | None = None
+    test_shift: float | None = None
+    test_spread: float | None = None
+    target_mean: float | None = None
+    target_std: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StartProfile:
+    """A configuration before its first step, examined on the first training examples.
+
+    `telemetry` has `step` 0. `ignored_cost` is the mean loss of a network that ignores its inputs. `step_length` is the
+    learning rate times the largest curvature λ_max of the cost; a plain gradient step overshoots if it exceeds 2. It is
+    None if a line search chooses the step lengths or if λ_max is not finite.
+    """
+
+    telemetry: Telemetry
+    ignored_cost: float
+    data: DataProfile
+    step_length: float | None

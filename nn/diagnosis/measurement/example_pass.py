@@ -84,7 +84,7 @@ class ExamplePass:
         self._can_lose_gradient = output_activation == "sigmoid"
         names = [h.activation] * len(h.hidden_sizes) + [output_activation]
         widest = max(layer.weights.shape[1] for layer in network.layers)
-        self._buffers = [np.empty(len(examples) * widest, network.dtype) for _ in range(4)]
+        self._buffers = [np.empty(len(examples) * widest, network.dtype) for _ in range(3)]
         self._layers = [
             (layer, name, ACTIVATIONS[name], IdenticalUnits(layer.weights, layer.biases))
             for layer, name in zip(network.layers, names, strict=True)
@@ -93,7 +93,7 @@ class ExamplePass:
     def measure(self) -> PassMeasurements:
         """Return the measurements of the current network."""
         n_examples = len(self._examples)
-        outputs, free, slopes, scratch = self._buffers
+        outputs, other, scratch = self._buffers
         inputs, layers, logits = self._examples.inputs, list[UnitMeasurements](), self._examples.inputs
         for layer, name, activation, identical in self._layers:
             shape = n_examples, layer.weights.shape[1]
@@ -108,8 +108,9 @@ class ExamplePass:
             else:
                 activation.forward(sums, scratch[:size].reshape(shape))
                 activation_mean, activation_std = _mean_and_std(outputs[:size], scratch[:size])
+            # `other` contained the inputs of this layer, which are no longer needed.
             saturated_fraction, derivative_mean = _slopes(
-                name, activation, sums, slopes[:size].reshape(shape), scratch[:size].reshape(shape)
+                name, activation, sums, other[:size].reshape(shape), scratch[:size].reshape(shape)
             )
             dead = np.maximum.reduce(sums, axis=0) <= 0.0 if name == "relu" else None
             layers.append(
@@ -124,7 +125,7 @@ class ExamplePass:
                     "identical_fraction": identical.fraction(),
                 }
             )
-            inputs, outputs, free = sums, free, outputs
+            inputs, outputs, other = sums, other, outputs
         return PassMeasurements(layers, self._measure_outputs(logits))
 
     def _measure_outputs(self, logits: FloatArray) -> OutputMeasurements:

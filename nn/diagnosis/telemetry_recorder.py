@@ -19,8 +19,8 @@ class TelemetryRecorder:
 
     The recorder only reads the network's parameters and its gradient, and passes `examples` through buffers of its own.
     Therefore training gives the same results, bit for bit, with and without it. It must be created with the initial
-    parameters, also for a run that resumes. The minimizer calls `begin_epoch`, then `before_step` and `after_step` around
-    each step to watch; training calls `after_epoch`.
+    parameters, also for a run that resumes. The minimizer calls `begin_epoch`, then `before_step` and `after_step`
+    around each step to watch; training calls `after_epoch`.
     """
 
     def __init__(

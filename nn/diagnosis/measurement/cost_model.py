@@ -12,7 +12,7 @@ from nn.model.network import count_parameters
 # Microseconds, measured once on an ordinary processor. Only their ratios matter, and roughly.
 EPOCH = 120.0  # of the events, the checkpoint and the metrics of an epoch
 STEP, STEP_OF_LAYER = 11.0, 3.5
-NORMS_OF_LAYER = 6.0
+NORMS, NORMS_OF_LAYER = 35.0, 9.0
 PASS, PASS_OF_LAYER = 40.0, 26.0
 MULTIPLICATIONS = 65_000.0  # per microsecond
 VISITS = 8_000.0  # of parameters per microsecond
@@ -54,6 +54,6 @@ class RunCosts:
         return cls(
             steps=steps,
             epoch=EPOCH + steps * step + n_images * (3 * product + 6 * units) + n_scored * (product + 4 * units),
-            norms=NORMS_OF_LAYER * n_layers + VISITS_OF_NORMS * n_parameters / VISITS,
+            norms=NORMS + NORMS_OF_LAYER * n_layers + VISITS_OF_NORMS * n_parameters / VISITS,
             examples=PASS + PASS_OF_LAYER * n_layers + n_examples * (product + 10 * units),
         )

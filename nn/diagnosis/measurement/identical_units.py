@@ -14,7 +14,7 @@ class IdenticalUnits:
     """Counts the units of a layer that are identical to another unit of the layer.
 
     Two units are identical if the cosine of their incoming weights and biases exceeds 1 − 10⁻⁶ and their norms are
-    equal to the same accuracy. Only units with neighboring projections on one fixed random direction are compared,
+    equal to the same accuracy. Only units with neighboring projections on one fixed irregular direction are compared,
     because identical units have the same projection. Once all units differ, they are not compared again, because only
     units that start equal stay equal.
     """
@@ -23,7 +23,7 @@ class IdenticalUnits:
         self._weights, self._biases = weights, biases
         n_rows = len(weights) + (1 if biases.size else 0)
         self._all_differ = False
-        self._direction = np.random.default_rng(0).standard_normal(n_rows).astype(weights.dtype)
+        self._direction: FloatArray = np.sin(np.arange(1.0, n_rows + 1.0) ** 2).astype(weights.dtype)
 
     def fraction(self) -> float:
         """Return the fraction of the layer's units that are identical to another unit."""

@@ -9,11 +9,11 @@ from itertools import takewhile
 from nn.diagnosis.measurement.cost_model import RunCosts
 
 MAX_EXAMPLES = 1000
-FEW_EXAMPLES = 200
+FEW_EXAMPLES = 128
 EXAMPLES_FRACTION = 1 / 8  # of the training split
 MAX_MOMENTS = 1000  # of a run, roughly
 NORMS_SHARE = 0.006  # of the time of training
-PASSES_SHARE = 0.009  # of the time of training, without the passes that every run takes
+PASSES_SHARE = 0.006  # of the time of training, without the passes that every run takes
 FIRST_EPOCH_SHARE = 0.002  # of the time of training, each for the norms and the passes of the steps
 
 Steps = frozenset[int]
@@ -30,6 +30,9 @@ class EpochSteps:
 
     measured: Steps
     watched: Steps
+
+
+NO_STEPS = EpochSteps(frozenset(), frozenset())
 
 
 class TelemetrySchedule:
@@ -71,6 +74,8 @@ class TelemetrySchedule:
     def steps(self, epoch: int) -> EpochSteps:
         """Return the steps of `epoch` to measure and to watch. The cosine of a step needs the step before it."""
         last = self.n_steps
+        if not self.measures(epoch) and not (last == 1 and self.measures(epoch + 1)):
+            return NO_STEPS
         measured: Steps = frozenset({last} if self.measures(epoch) else ())
         if epoch == 1:
             measured |= {1, *self._moments}

@@ -12,8 +12,8 @@ MAX_EXAMPLES = 1000
 FEW_EXAMPLES = 128
 EXAMPLES_FRACTION = 1 / 8  # of the training split
 MAX_MOMENTS = 1000  # of a run, roughly
-NORMS_SHARE = 0.006  # of the time of training
-PASSES_SHARE = 0.006  # of the time of training, without the passes that every run takes
+NORMS_SHARE = 0.004  # of the time of training
+PASSES_SHARE = 0.005  # of the time of training, without the passes that every run takes
 FIRST_EPOCH_SHARE = 0.002  # of the time of training, each for the norms and the passes of the steps
 
 Steps = frozenset[int]

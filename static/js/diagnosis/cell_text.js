@@ -1,0 +1,185 @@
+/**
+ * Texts about the measurements inside the network: values, explanations of a value, and summaries.
+ *
+ * @import {Layer, Quantity, Side} from "./quantities.js"
+ * @import {TelemetrySeries} from "./telemetry_series.js"
+ *
+ * @typedef {object} Cell a layer after an epoch
+ * @property {Quantity} quantity
+ * @property {readonly Layer[]} layers
+ * @property {number} index index of the layer
+ * @property {number} epoch
+ * @property {TelemetrySeries} series
+ */
+
+import { cost, count, counted, percent } from "../core/format.js";
+import { judge } from "./quantities.js";
+
+/** Mark of a value outside the healthy range. @type {Record<Side, string>} */
+export const MARKS = { low: "▼", healthy: "", high: "▲", broken: "✗" };
+/** @type {Record<Side, string>} */
+const VERDICTS = { low: "too small", healthy: "healthy", high: "too large", broken: "not finite" };
+
+const NAMED_LEVELS = 1e-6; // largest relative distance of an expected cost from a level with a name
+const FAR_FROM_LEVEL = 1.5; // a cost this many times its expected level is high (TheDeepChecker: 2)
+
+/** Format a value with two digits: 3.1e-6, 0.42, 12, 5,300, 2.4e7. @param {number} value NaN if it is not finite */
+export function shortNumber(value) {
+  if (!Number.isFinite(value)) return "not finite";
+  if (value === 0) return "0";
+  const rounded = Number(value.toPrecision(2));
+  if (Math.abs(rounded) < 1e-3 || Math.abs(rounded) >= 1e5) return rounded.toExponential().replace("e+", "e");
+  return Math.abs(rounded) >= 1 ? rounded.toLocaleString("en-US") : rounded.toPrecision(2);
+}
+
+/** Return the value of a cell with the mark of its judgment, and a description for screen readers. @param {Cell} cell */
+export function cellValue({ quantity, index, epoch, series }) {
+  const shown = series.at(quantity.shown, index, epoch);
+  const judged = series.at(quantity.judged, index, epoch);
+  if (!shown || !judged) return { text: "–", side: null, description: `epoch ${count(epoch)}: not measured` };
+  const { side } = judge(quantity, judged.value);
+  const text = quantity.log || Number.isNaN(shown.value) ? shortNumber(shown.value) : percent(shown.value, 0);
+  const when = shown.epoch < epoch ? `, measured after epoch ${count(shown.epoch)}` : "";
+  const verdict = side === "broken" ? "" : `, ${VERDICTS[side]}`;
+  return { text, side, description: `epoch ${count(epoch)} of ${count(series.last)}: ${text}${verdict}${when}` };
+}
+
+/** Explain the value of a cell in one or two sentences. @param {Cell} cell */
+export function explainCell({ quantity, layers, index, epoch, series }) {
+  const layer = layers[index];
+  const shown = series.at(quantity.shown, index, epoch);
+  const judged = series.at(quantity.judged, index, epoch);
+  if (!shown || !judged) return `There is no measurement of ${layer.noun} up to epoch ${count(epoch)}.`;
+  const { side } = judge(quantity, judged.value);
+  const when = `In epoch ${count(shown.epoch)}`;
+  const note =
+    shown.epoch < epoch ? ` Epoch ${count(epoch)} was not measured, so the strip continues with this value.` : "";
+  if (side === "broken") {
+    return `${when}, the gradient of ${layer.noun} or of the output layer was not finite: a number in the network had overflowed.${note}`;
+  }
+  return `${when}, ${EXPLANATIONS[quantity.key](shown.value, judged.value, side, layer)}${note}`;
+}
+
+/** @type {Record<Quantity["key"], (value: number, judged: number, side: Side, layer: Layer) => string>} */
+const EXPLANATIONS = {
+  gradient: (value, ratio, side, { noun, isOutput }) => {
+    const norm = `the gradient of ${noun} had a norm of ${shortNumber(value)}.`;
+    if (value === 0) return `the gradient of ${noun} was exactly 0: the layer did not learn.`;
+    if (isOutput) return `${norm} The gradients of the other layers are compared with this one.`;
+    const compared = `${norm} Per parameter, it was ${describeRatio(ratio)} that of the output layer`;
+    if (side === "low") return `${compared}: the layer hardly learns.`;
+    if (side === "high") return `${compared}: one step can undo what the layer has learned.`;
+    return `${compared}, which is in the healthy range.`;
+  },
+  update: (ratio, _, side, { noun }) => {
+    if (ratio === 0) return `the last step did not change the weights of ${noun} at all.`;
+    const change = `the last step changed the weights of ${noun} by ${percentOfNorm(ratio)} of their norm`;
+    if (side === "low")
+      return `${change}: the layer hardly learns. At the end of a successful training, this is normal.`;
+    if (side === "high") return `${change}: the step was so long that it can undo what the layer has learned.`;
+    return `${change}, which is in the healthy range.`;
+  },
+  dead: (fraction, _, side, { noun, units }) => {
+    const dead = Math.round(fraction * units);
+    if (dead === 0) return `every unit of ${noun} was active for some of the measured training examples.`;
+    const verb = dead === 1 ? "was" : "were";
+    const which = `${count(dead)} of ${counted(units, "unit")} of ${noun} ${verb} dead: 0 for every measured training example`;
+    if (side === "high") return `${which}. Dead units no longer learn, so most of the layer is lost.`;
+    return `${which}. The other units do the work of the layer, so this is in the healthy range.`;
+  },
+  saturated: (fraction, _, side, { noun }) => {
+    const which = `${percent(fraction, 0)} of the activations of ${noun} were saturated`;
+    if (side === "high")
+      return `${which}: their derivatives are nearly 0, so little of the gradient passes through the layer.`;
+    return `${which}, so the gradient passes through the layer.`;
+  },
+};
+
+/**
+ * Describe a gradient relative to another: "8,000 times smaller than", "about as large as".
+ * @param {number} ratio
+ */
+function describeRatio(ratio) {
+  if (ratio > 1 / 1.5 && ratio < 1.5) return "about as large as";
+  const times = ratio < 1 ? 1 / ratio : ratio;
+  if (times > 1e9) return `more than a billion times ${ratio < 1 ? "smaller" : "larger"} than`;
+  const digits = times < 10 ? 2 : 1;
+  return `${Number(times.toPrecision(digits)).toLocaleString("en-US")} times ${ratio < 1 ? "smaller" : "larger"} than`;
+}
+
+/** Format an update ratio as a percentage: 0.0123 → "1.2%", 3.1e-6 → "0.00031%". @param {number} ratio */
+function percentOfNorm(ratio) {
+  return `${Number((100 * ratio).toPrecision(2)).toLocaleString("en-US", { maximumSignificantDigits: 2, maximumFractionDigits: 20 })}%`;
+}
+
+/** Summarize a quantity after an epoch: the layers outside the healthy range. @param {Omit<Cell, "index">} cell */
+export function summarizeLayers({ quantity, layers, epoch, series }) {
+  const measured = layers.flatMap((layer, index) => {
+    const value = quantity.applies(layer) ? series.at(quantity.judged, index, epoch) : null;
+    return value ? [{ layer, side: judge(quantity, value.value).side }] : [];
+  });
+  if (measured.length === 0) return "";
+  const groups = /** @type {const} */ (["broken", "low", "high"]).flatMap((side) => {
+    const names = measured.filter((one) => one.side === side).map(({ layer }) => layer.name);
+    return names.length ? [`${MARKS[side]} ${VERDICTS[side]} in ${nameRanges(names)}`] : [];
+  });
+  const when = `After epoch ${count(epoch)}`;
+  if (groups.length) return `${when}: ${groups.join("; ")}.`;
+  return measured.length === 1 ? `${when}: in the healthy range.` : `${when}: every layer is in the healthy range.`;
+}
+
+/**
+ * Join the names of layers: ["Hidden 1", "Hidden 2", "Hidden 3", "Output"] → "Hidden 1 to 3 and Output".
+ * @param {readonly string[]} names
+ */
+export function nameRanges(names) {
+  const hidden = names.filter((name) => name !== "Output").map((name) => Number(name.split(" ")[1]));
+  /** @type {number[][]} */
+  const runs = [];
+  for (const number of hidden) {
+    const last = runs.at(-1);
+    if (last?.at(-1) === number - 1) last.push(number);
+    else runs.push([number]);
+  }
+  const parts = runs.map((run) => (run.length > 1 ? `${run[0]} to ${run.at(-1)}` : String(run[0])));
+  const joined = parts.length ? [`Hidden ${parts.join(", ")}`] : [];
+  return [...joined, ...(names.includes("Output") ? ["Output"] : [])].join(" and ");
+}
+
+/**
+ * Compare the cost before the first step with its expected level: "2.31; expected 2.30 = ln 10".
+ * @param {{cost: number | null, expected: number | null}} first
+ * @param {number} outputs number of outputs of the network
+ */
+export function describeFirstCost({ cost: first, expected }, outputs) {
+  if (first === null) return "Cost before the first step: not finite.";
+  const value = `Cost before the first step: ${threeDigits(first)}`;
+  if (expected === null) return `${value}.`;
+  const name = nameLevel(expected, outputs);
+  const level = `${value}; expected ${threeDigits(expected)}${name ? ` = ${name}` : ""}.`;
+  const isHigh = expected > 0 && first > FAR_FROM_LEVEL * expected;
+  return isHigh ? `${level} ▲ Too large: the initial weights or the inputs are too large.` : level;
+}
+
+/** Return the formula of a level, such as "ln 10", or an empty text. @param {number} level @param {number} outputs */
+function nameLevel(level, outputs) {
+  /** @type {[string, number][]} */
+  const levels = [
+    [`ln ${outputs}`, Math.log(outputs)],
+    [outputs === 1 ? "ln 2" : `${outputs} ln 2`, outputs * Math.LN2],
+  ];
+  return levels.find(([, value]) => Math.abs(value - level) <= NAMED_LEVELS * level)?.[0] ?? "";
+}
+
+/** Format a cost with three digits: 2.30, 0.693, 12,300. @param {number} value */
+function threeDigits(value) {
+  return value >= 1e-3 && value < 1000 ? value.toPrecision(3) : cost(value);
+}
+
+/** Return true if a layer is outside the healthy range after an epoch. @param {Omit<Cell, "index">} cell */
+export function hasOutlier({ quantity, layers, epoch, series }) {
+  return layers.some((layer, index) => {
+    const value = quantity.applies(layer) ? series.at(quantity.judged, index, epoch) : null;
+    return value !== null && judge(quantity, value.value).side !== "healthy";
+  });
+}

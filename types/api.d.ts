@@ -535,33 +535,3 @@ export interface ProbeResponse {
   probabilities: number[];
   predicted_label: number;
 }
-
-export interface LayerTelemetry {
-  n_units: number;
-  n_parameters: number;
-  gradient_norm: number | null;
-  weight_norm: number | null;
-  update_norm: number | null;
-  update_ratio: number | null;
-  update_cosine: number | null;
-  penalty_ratio: number | null;
-  sum_mean: number | null;
-  sum_std: number | null;
-  activation_mean: number | null;
-  activation_std: number | null;
-  saturated_fraction: number | null;
-  derivative_mean: number | null;
-  dead_fraction: number | null;
-  identical_fraction: number | null;
-}
-
-export interface Telemetry {
-  epoch: number;
-  step: number | null;
-  layers: LayerTelemetry[];
-  first_cost: number | null;
-  expected_first_cost: number | null;
-  cost: number | null;
-  accuracy: number | null;
-  predicted_counts: number[] | null;
-}

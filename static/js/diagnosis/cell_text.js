@@ -23,13 +23,13 @@ const VERDICTS = { low: "too small", healthy: "healthy", high: "too large", brok
 const NAMED_LEVELS = 1e-6; // largest relative distance of an expected cost from a level with a name
 const FAR_FROM_LEVEL = 1.5; // a cost this many times its expected level is high (TheDeepChecker: 2)
 
-/** Format a value with two digits: 3.1e-6, 0.42, 12, 5,300, 2.4e7. @param {number} value NaN if it is not finite */
+/** Format a positive value with two digits: 3.1e-6, 0.42, 12, 5,300, 2.4e7. @param {number} value NaN if it is not finite */
 export function shortNumber(value) {
   if (!Number.isFinite(value)) return "not finite";
   if (value === 0) return "0";
   const rounded = Number(value.toPrecision(2));
-  if (Math.abs(rounded) < 1e-3 || Math.abs(rounded) >= 1e5) return rounded.toExponential().replace("e+", "e");
-  return Math.abs(rounded) >= 1 ? rounded.toLocaleString("en-US") : rounded.toPrecision(2);
+  if (rounded < 1e-3 || rounded >= 1e5) return rounded.toExponential(1).replace("e+", "e");
+  return rounded < 10 ? rounded.toPrecision(2) : rounded.toLocaleString("en-US");
 }
 
 /** Return the value of a cell with the mark of its judgment, and a description for screen readers. @param {Cell} cell */

@@ -1,8 +1,8 @@
 /**
  * Heat strips: one quantity over the epochs, one strip for each layer. Arrow keys move between epochs and layers.
  *
- * A dark edge marks values outside the healthy range: below if they are too small, above if they are too large. Columns
- * without a measurement of their own are hatched.
+ * A dark line marks values outside the healthy range: at the bottom if they are too small, at the top if they are too
+ * large. Columns without a measurement of their own are hatched.
  *
  * @import {Layer, Quantity} from "./quantities.js"
  * @import {StripColumn} from "./strip_columns.js"
@@ -26,7 +26,7 @@ import { cellValue, MARKS } from "./cell_text.js";
 import { columnAt, stripColumns } from "./strip_columns.js";
 
 const HEIGHT = 24; // px
-const EDGE = 4; // px
+const LINE = { inset: 3, height: 3 }; // px
 const HATCH = 6; // px between two lines of a hatched area
 const EPOCH_KEYS = { back: ["ArrowLeft"], forward: ["ArrowRight"] };
 const LAYER_KEYS = { back: ["ArrowUp"], forward: ["ArrowDown"] };
@@ -182,13 +182,13 @@ function paintColumn(context, { side, strength, carried }, left, width, hatching
     context.fillStyle = style;
     context.fillRect(left, top, width, height);
   };
-  if (side !== "unknown") fill(color("--zero"));
+  if (side !== "unknown") fill(color("--strip-healthy"));
   if (side === "low" || side === "high" || side === "broken") {
     context.globalAlpha = strength;
-    fill(color(side === "low" ? "--negative" : "--positive"));
+    fill(color(side === "low" ? "--strip-low" : "--strip-high"));
     context.globalAlpha = 1;
-    if (side !== "high") fill(color("--on-zero"), HEIGHT - EDGE, EDGE);
-    if (side !== "low") fill(color("--on-zero"), 0, EDGE);
+    if (side !== "high") fill(color("--on-zero"), HEIGHT - LINE.inset - LINE.height, LINE.height);
+    if (side !== "low") fill(color("--on-zero"), LINE.inset, LINE.height);
   }
   if ((carried || side === "unknown") && hatching) fill(hatching);
 }

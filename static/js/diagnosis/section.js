@@ -162,9 +162,8 @@ export class InsideSection {
           aria-controls="inside-charts" @click=${toggle}>${showsCharts ? "Hide the charts" : "Show as charts"}</button>
       </div>
       <p class="fw-semibold num" data-part="summary">${summarizeLayers({ quantity, layers, epoch, series })}</p>
-      ${this.stripsRoot}
+      ${this.stripsRoot} ${this.#explanation(quantity, epoch)}
       <p class="hstack flex-wrap column-gap-3 row-gap-1 small text-body-secondary">${legend(quantity)}</p>
-      ${this.#explanation(quantity, epoch)}
       <p class="small text-body-secondary">Healthy: ${quantity.range} (${quantity.source}).
         <a href="/glossary#${anchorOf(quantity.term)}">${quantity.term} in the glossary</a></p>`;
   }

@@ -12,7 +12,7 @@
  * @property {TelemetrySeries} series
  */
 
-import { cost, count, counted, percent } from "../core/format.js";
+import { cost, count, counted, probability } from "../core/format.js";
 import { judge } from "./quantities.js";
 
 /** Mark of a value outside the healthy range. @type {Record<Side, string>} */
@@ -32,16 +32,19 @@ export function shortNumber(value) {
   return rounded < 10 ? rounded.toPrecision(2) : rounded.toLocaleString("en-US");
 }
 
+/** Format a fraction as a percentage: 0.96 → "96%", 0.003 → "0.3%". @param {number} fraction */
+const percentText = (fraction) => probability(fraction, fraction > 0 && fraction < 0.01 ? 1 : 0);
+
 /** Return the value of a cell with the mark of its judgment, and a description for screen readers. @param {Cell} cell */
 export function cellValue({ quantity, index, epoch, series }) {
   const shown = series.at(quantity.shown, index, epoch);
   const judged = series.at(quantity.judged, index, epoch);
   if (!shown || !judged) return { text: "–", side: null, description: `epoch ${count(epoch)}: not measured` };
   const { side } = judge(quantity, judged.value);
-  const text = quantity.log || Number.isNaN(shown.value) ? shortNumber(shown.value) : percent(shown.value, 0);
+  const text = quantity.log || Number.isNaN(shown.value) ? shortNumber(shown.value) : percentText(shown.value);
   const when = shown.epoch < epoch ? `, measured after epoch ${count(shown.epoch)}` : "";
   const verdict = side === "broken" ? "" : `, ${VERDICTS[side]}`;
-  return { text, side, description: `epoch ${count(epoch)} of ${count(series.last)}: ${text}${verdict}${when}` };
+  return { text, side, description: `epoch ${count(epoch)}: ${text}${verdict}${when}` };
 }
 
 /** Explain the value of a cell in one or two sentences. @param {Cell} cell */
@@ -52,8 +55,7 @@ export function explainCell({ quantity, layers, index, epoch, series }) {
   if (!shown || !judged) return `There is no measurement of ${layer.noun} up to epoch ${count(epoch)}.`;
   const { side } = judge(quantity, judged.value);
   const when = `In epoch ${count(shown.epoch)}`;
-  const note =
-    shown.epoch < epoch ? ` Epoch ${count(epoch)} was not measured, so the strip continues with this value.` : "";
+  const note = shown.epoch < epoch ? ` Epoch ${count(epoch)} was not measured, so the strip continues this value.` : "";
   if (side === "broken") {
     return `${when}, the gradient of ${layer.noun} or of the output layer was not finite: a number in the network had overflowed.${note}`;
   }
@@ -88,7 +90,8 @@ const EXPLANATIONS = {
     return `${which}. The other units do the work of the layer, so this is in the healthy range.`;
   },
   saturated: (fraction, _, side, { noun }) => {
-    const which = `${percent(fraction, 0)} of the activations of ${noun} were saturated`;
+    if (fraction === 0) return `no activation of ${noun} was saturated, so the gradient passes through the layer.`;
+    const which = `${percentText(fraction)} of the activations of ${noun} were saturated`;
     if (side === "high")
       return `${which}: their derivatives are nearly 0, so little of the gradient passes through the layer.`;
     return `${which}, so the gradient passes through the layer.`;
@@ -121,7 +124,7 @@ export function summarizeLayers({ quantity, layers, epoch, series }) {
   if (measured.length === 0) return "";
   const groups = /** @type {const} */ (["broken", "low", "high"]).flatMap((side) => {
     const names = measured.filter((one) => one.side === side).map(({ layer }) => layer.name);
-    return names.length ? [`${MARKS[side]} ${VERDICTS[side]} in ${nameRanges(names)}`] : [];
+    return names.length ? [`${MARKS[side]} ${VERDICTS[side]} in ${joinNames(names)}`] : [];
   });
   const when = `After epoch ${count(epoch)}`;
   if (groups.length) return `${when}: ${groups.join("; ")}.`;
@@ -132,18 +135,18 @@ export function summarizeLayers({ quantity, layers, epoch, series }) {
  * Join the names of layers: ["Hidden 1", "Hidden 2", "Hidden 3", "Output"] → "Hidden 1 to 3 and Output".
  * @param {readonly string[]} names
  */
-export function nameRanges(names) {
-  const hidden = names.filter((name) => name !== "Output").map((name) => Number(name.split(" ")[1]));
-  /** @type {number[][]} */
-  const runs = [];
-  for (const number of hidden) {
-    const last = runs.at(-1);
-    if (last?.at(-1) === number - 1) last.push(number);
-    else runs.push([number]);
+export function joinNames(names) {
+  /** Numbers of hidden layers, grouped if they are consecutive. @type {number[][]} */
+  const groups = [];
+  for (const name of names.filter((name) => name !== "Output")) {
+    const number = Number(name.split(" ")[1]);
+    if (groups.at(-1)?.at(-1) === number - 1) groups.at(-1)?.push(number);
+    else groups.push([number]);
   }
-  const parts = runs.map((run) => (run.length > 1 ? `${run[0]} to ${run.at(-1)}` : String(run[0])));
-  const joined = parts.length ? [`Hidden ${parts.join(", ")}`] : [];
-  return [...joined, ...(names.includes("Output") ? ["Output"] : [])].join(" and ");
+  const ranges = groups.flatMap((group) => (group.length > 2 ? [`${group[0]} to ${group.at(-1)}`] : group.map(String)));
+  const parts = ranges.map((range, index) => (index ? range : `Hidden ${range}`));
+  if (names.includes("Output")) parts.push("Output");
+  return parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : (parts[0] ?? "");
 }
 
 /**
@@ -182,4 +185,10 @@ export function hasOutlier({ quantity, layers, epoch, series }) {
     const value = quantity.applies(layer) ? series.at(quantity.judged, index, epoch) : null;
     return value !== null && judge(quantity, value.value).side !== "healthy";
   });
+}
+
+/** Describe which epochs were measured. @param {number} measured number of measured epochs @param {number} epochs */
+export function describeMeasured(measured, epochs) {
+  if (measured >= epochs) return "";
+  return `Measured after ${count(measured)} of ${count(epochs)} epochs, to save time; between them, the strips continue the last value.`;
 }

@@ -2,7 +2,7 @@
  * Heat strips: one quantity over the epochs, one strip for each layer. Arrow keys move between epochs and layers.
  *
  * A dark line marks values outside the healthy range: at the bottom if they are too small, at the top if they are too
- * large. Columns without a measurement of their own are hatched.
+ * large.
  *
  * @import {Layer, Quantity} from "./quantities.js"
  * @import {StripColumn} from "./strip_columns.js"
@@ -27,7 +27,6 @@ import { columnAt, stripColumns } from "./strip_columns.js";
 
 const HEIGHT = 24; // px
 const LINE = { inset: 3, height: 3 }; // px
-const HATCH = 6; // px between two lines of a hatched area
 const EPOCH_KEYS = { back: ["ArrowLeft"], forward: ["ArrowRight"] };
 const LAYER_KEYS = { back: ["ArrowUp"], forward: ["ArrowDown"] };
 
@@ -162,11 +161,10 @@ function paint(canvas, columns, width) {
   const context = canvas.getContext("2d", { willReadFrequently: true }); // without the graphics card, as in pixels.js
   if (!context) return;
   context.clearRect(0, 0, width, HEIGHT);
-  const hatching = createHatching(context);
   columns.forEach((column, index) => {
     const left = Math.round((index * width) / columns.length);
     const right = Math.round(((index + 1) * width) / columns.length);
-    paintColumn(context, column, left, right - left, hatching);
+    paintColumn(context, column, left, right - left);
   });
 }
 
@@ -175,31 +173,19 @@ function paint(canvas, columns, width) {
  * @param {StripColumn} column
  * @param {number} left
  * @param {number} width
- * @param {CanvasPattern | null} hatching
  */
-function paintColumn(context, { side, strength, carried }, left, width, hatching) {
-  const fill = (/** @type {string | CanvasPattern} */ style, top = 0, height = HEIGHT) => {
+function paintColumn(context, { side, strength }, left, width) {
+  const fill = (/** @type {string} */ style, top = 0, height = HEIGHT) => {
     context.fillStyle = style;
     context.fillRect(left, top, width, height);
   };
-  if (side !== "unknown") fill(color("--strip-healthy"));
-  if (side === "low" || side === "high" || side === "broken") {
+  if (side === "unknown") return;
+  fill(color("--strip-healthy"));
+  if (side !== "healthy") {
     context.globalAlpha = strength;
     fill(color(side === "low" ? "--strip-low" : "--strip-high"));
     context.globalAlpha = 1;
     if (side !== "high") fill(color("--on-zero"), HEIGHT - LINE.inset - LINE.height, LINE.height);
     if (side !== "low") fill(color("--on-zero"), LINE.inset, LINE.height);
   }
-  if ((carried || side === "unknown") && hatching) fill(hatching);
-}
-
-/** Return a pattern of diagonal lines. @param {CanvasRenderingContext2D} context */
-function createHatching(context) {
-  const tile = element("canvas", { width: HATCH, height: HATCH });
-  const lines = tile.getContext("2d");
-  if (!lines) return null;
-  lines.fillStyle = color("--line-strong");
-  lines.globalAlpha = 0.5;
-  for (let x = 0; x < HATCH; x += 1) lines.fillRect(x, HATCH - 1 - x, 1, 1);
-  return context.createPattern(tile, "repeat");
 }

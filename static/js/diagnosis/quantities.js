@@ -38,7 +38,7 @@ import { count } from "../core/format.js";
  */
 
 const DECADES = 3; // a value that is this many powers of ten outside the range has the strongest color
-const LEAST_STRENGTH = 0.4; // of a value outside the range, so that its color differs from the neutral one
+const LEAST_STRENGTH = 0.5; // of a value outside the range, so that its color differs from the neutral one
 
 const isAlways = () => true;
 const isRelu = (/** @type {Layer} */ { activation }) => activation === "relu";

@@ -2,7 +2,8 @@
  * Section "Inside the network": heat strips of one quantity, one strip for each layer, with the explanation of the
  * selected value. The strips follow the epoch of the page. On request, the section also contains line charts.
  *
- * @import {Run, Telemetry} from "../../../types/api.js"
+ * @import {Run} from "../../../types/api.js"
+ * @import {TelemetryStored} from "../../../types/events.js"
  * @import {EpochSeries} from "../realtime/epoch_series.js"
  * @import {Quantity, QuantityKey} from "./quantities.js"
  *
@@ -20,13 +21,12 @@
 import { ApiError, api, errorMessage, isMissing } from "../core/api.js";
 import { byId, element } from "../core/dom.js";
 import { html, nothing, render } from "../core/html.js";
-import { wait } from "../core/timing.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 import { isLive } from "../realtime/run_status.js";
 import { containArrowKeys } from "../ui/arrow_keys.js";
 import { radioButtons } from "../ui/choices.js";
 import { retryAlert } from "../ui/retry_alert.js";
-import { describeFirstCost, explainCell, hasOutlier, summarizeLayers } from "./cell_text.js";
+import { describeFirstCost, describeMeasured, explainCell, hasOutlier, summarizeLayers } from "./cell_text.js";
 import { HeatStrips } from "./heat_strips.js";
 import { layersOf, quantitiesOf } from "./quantities.js";
 import { TelemetryCharts } from "./telemetry_charts.js";
@@ -34,7 +34,6 @@ import { TelemetrySeries } from "./telemetry_series.js";
 
 export const INSIDE_VIEWS = /** @type {const} */ (["strips", "charts"]);
 const REDRAW_INTERVAL = 300; // ms between two redraws
-const EVENT_DELAY = 1000; // ms that the event with the measurements of an epoch may arrive after the epoch
 
 export class InsideSection {
   /**
@@ -56,16 +55,19 @@ export class InsideSection {
     this.quantities = quantitiesOf(this.layers);
     this.series = new TelemetrySeries(this.layers.length);
     this.problem = "";
-    /** True when the stored measurements have been requested. */
+    this.loading = false;
+    /** True when a response has arrived. */
     this.loaded = false;
+    /** True if measurements are missing that the request in progress may not contain. */
+    this.incomplete = false;
     this.stripsRoot = element("div", { className: "vstack gap-1" });
     this.strips = new HeatStrips(this.stripsRoot, (layer, epoch) => this.#select(layer, epoch));
     /** @type {TelemetryCharts | null} */
     this.charts = null;
     this.changes = 0;
     this.redraws = new EpochFollower(async () => this.#draw(), REDRAW_INTERVAL);
-    this.loads = new EpochFollower((epoch) => this.#loadMissing(epoch), EVENT_DELAY);
     containArrowKeys(this.body);
+    if (run.epochs_completed > 0) this.#load();
   }
 
   /** Update the section after new epochs or a change of status. @param {{run: Run, epochs: EpochSeries}} live */
@@ -74,13 +76,16 @@ export class InsideSection {
     this.run = run;
     this.epochs = epochs.epochs.length;
     this.root.hidden = !isLive(run) && run.epochs_completed === 0 && this.epochs === 0;
-    this.loads.follow(this.epochs);
-    if (wasLive && !isLive(run)) this.#draw();
-    else this.#redrawSoon();
+    if (wasLive && !isLive(run)) this.#load();
+    this.#redrawSoon();
   }
 
-  /** Add measurements that the server sent. @param {readonly Telemetry[]} items */
-  receive(items) {
+  /** Add measurements that the server sent, and request those that an earlier event should have brought. */
+  receive(/** @type {TelemetryStored} */ { after, items }) {
+    if (after > this.series.last) {
+      this.#load();
+      return;
+    }
     this.series.add(items);
     this.#redrawSoon();
   }
@@ -95,25 +100,30 @@ export class InsideSection {
     this.redraws.follow(this.changes);
   }
 
-  /** Request measurements that no event has brought. @param {number} epoch completed epoch */
-  async #loadMissing(epoch) {
-    if (this.loaded) await wait(EVENT_DELAY);
-    if (this.series.complete >= epoch) return;
-    await this.#load();
+  /** Request the stored measurements that the page does not have. */
+  async #load() {
+    this.incomplete = true;
+    if (this.loading) return;
+    this.loading = true;
+    while (this.incomplete) {
+      this.incomplete = false;
+      await this.#request();
+    }
+    this.loading = false;
+    this.loaded = true;
+    this.#draw();
   }
 
-  async #load() {
+  async #request() {
     try {
-      const { items } = await api.get(`/api/runs/${this.run.id}/telemetry?after=${this.series.complete}`);
-      this.series.addStored(items);
+      const { items } = await api.get(`/api/runs/${this.run.id}/telemetry?after=${this.series.last}`);
+      this.series.add(items);
       this.problem = "";
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const isReported = error.status === 0 || isMissing(error); // by the page
       if (!isReported) this.problem = errorMessage(error);
     }
-    this.loaded = true;
-    this.#draw();
   }
 
   /** @param {number} layer index of the layer @param {number} epoch */
@@ -146,6 +156,7 @@ export class InsideSection {
     const { series, layers, outputs } = this;
     const quantity = this.#quantity;
     const epoch = this.#chosen ?? this.#last;
+    const measured = series.measuredEpochs(quantity.shown, layers.findIndex(quantity.applies));
     const showsCharts = this.state.values.inside === "charts";
     const toggle = () => this.state.navigate({ inside: showsCharts ? "strips" : "charts" });
     const choices = this.quantities.map((one) => {
@@ -165,6 +176,7 @@ export class InsideSection {
       ${this.stripsRoot} ${this.#explanation(quantity, epoch)}
       <p class="hstack flex-wrap column-gap-3 row-gap-1 small text-body-secondary">${legend(quantity)}</p>
       <p class="small text-body-secondary">Healthy: ${quantity.range} (${quantity.source}).
+        ${describeMeasured(measured, this.#last)}
         <a href="/glossary#${anchorOf(quantity.term)}">${quantity.term} in the glossary</a></p>`;
   }
 
@@ -215,8 +227,7 @@ export class InsideSection {
 function legend({ log }) {
   return html`${log ? html`<span><span class="strip-swatch strip-low"></span> ▼ too small</span>` : nothing}
     <span><span class="strip-swatch"></span> healthy</span>
-    <span><span class="strip-swatch strip-high"></span> ▲ too large</span>
-    <span><span class="strip-swatch strip-carried"></span> not measured, last value</span>`;
+    <span><span class="strip-swatch strip-high"></span> ▲ too large</span>`;
 }
 
 /** Return the fragment of a term's URL in the glossary. @param {string} term */

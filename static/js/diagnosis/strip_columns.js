@@ -1,6 +1,6 @@
 /**
  * Columns of a heat strip. A strip has fewer pixels than a long run has epochs, so a column can represent several epochs.
- * It shows the epoch that is farthest outside the healthy range.
+ * It shows the epoch that is farthest outside the healthy range. Without a measurement, it continues the last value.
  *
  * @import {Quantity, Side} from "./quantities.js"
  * @import {Value} from "./telemetry_series.js"
@@ -9,7 +9,6 @@
  * @property {number} epoch
  * @property {Side | "unknown"} side "unknown" before the first measurement
  * @property {number} strength distance from the healthy range, from 0 to 1
- * @property {boolean} carried true if the value was measured in an earlier epoch
  */
 
 import { clamp } from "../core/numbers.js";
@@ -36,11 +35,10 @@ export function stripColumns(quantity, values, epochs, width) {
       if (value === null) continue;
       last = value;
       const judgment = judge(quantity, value);
-      if (!worst || judgment.strength > worst.strength) worst = { epoch: index + 1, carried: false, ...judgment };
+      if (!worst || judgment.strength > worst.strength) worst = { epoch: index + 1, ...judgment };
     }
     if (worst) return worst;
-    const carried = last === null ? { side: /** @type {const} */ ("unknown"), strength: 0 } : judge(quantity, last);
-    return { epoch: end, carried: last !== null, ...carried };
+    return last === null ? { epoch: end, side: "unknown", strength: 0 } : { epoch: end, ...judge(quantity, last) };
   });
 }
 

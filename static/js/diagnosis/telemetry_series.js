@@ -1,5 +1,6 @@
 /**
- * Measurements inside the network after each epoch, in columns for each layer.
+ * Measurements inside the network after the measured epochs of a run, in columns for each layer. The server measures only
+ * some epochs of a long or fast run.
  *
  * @import {Telemetry} from "../../../types/api.js"
  *
@@ -16,8 +17,6 @@ export class TelemetrySeries {
     this.layers = layers;
     /** Last measured epoch. */
     this.last = 0;
-    /** All measurements up to this epoch have been received. */
-    this.complete = 0;
     /** Cost before the first step, and its expected level. @type {{cost: number | null, expected: number | null} | null} */
     this.first = null;
     const empty = () => Array.from({ length: layers }, () => /** @type {Value[]} */ ([]));
@@ -31,7 +30,7 @@ export class TelemetrySeries {
     };
   }
 
-  /** Add the measurements of an event, in any order. @param {readonly Telemetry[]} items */
+  /** Add measurements, which may be known already. @param {readonly Telemetry[]} items */
   add(items) {
     for (const item of items) {
       this.first ??= { cost: item.first_cost, expected: item.expected_first_cost };
@@ -43,14 +42,7 @@ export class TelemetrySeries {
         for (const column of MEASURED) this.columns[column][index][item.epoch - 1] = layer[column] ?? missing;
         this.columns.relative_gradient[index][item.epoch - 1] = relativeGradient(layer, item.layers.at(-1) ?? layer);
       });
-      if (item.epoch === this.complete + 1) this.complete = item.epoch;
     }
-  }
-
-  /** Add the measurements that the server stored after the last complete epoch. @param {readonly Telemetry[]} items */
-  addStored(items) {
-    this.add(items);
-    this.complete = Math.max(this.complete, items.at(-1)?.epoch ?? 0);
   }
 
   /** Let the columns contain an epoch. @param {number} epoch */
@@ -59,6 +51,11 @@ export class TelemetrySeries {
       for (const values of layers) while (values.length < epoch) values.push(null);
     }
     this.last = Math.max(this.last, epoch);
+  }
+
+  /** Return the number of epochs in which a column was measured. @param {Column} column @param {number} layer */
+  measuredEpochs(column, layer) {
+    return this.columns[column][layer].filter((value) => value !== null).length;
   }
 
   /**

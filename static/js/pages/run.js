@@ -96,7 +96,7 @@ class RunPage {
         this.results?.show(live.epochs.epochs.length);
         this.inside.show(live);
       },
-      onTelemetry: (items) => this.inside.receive(items),
+      onTelemetry: (event) => this.inside.receive(event),
       onDeleted: (deleted) => this.#showDeletion(deleted),
       onXAxis: (x) => this.state.navigate({ x }),
       epochState: this.state,

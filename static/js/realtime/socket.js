@@ -5,8 +5,8 @@
  * it received, and the server sends all later epochs. If the page detects a missing epoch, it subscribes again. While
  * the connection is silent, the page requests the epochs.
  *
- * @import {DatasetProgress, EpochResult, Run, Telemetry} from "../../../types/api.js"
- * @import {BatchProgress} from "../../../types/events.js"
+ * @import {DatasetProgress, EpochResult, Run} from "../../../types/api.js"
+ * @import {BatchProgress, TelemetryStored} from "../../../types/events.js"
  */
 
 import { api, isMissing } from "../core/api.js";
@@ -16,7 +16,8 @@ import { connection, loadWhileWaiting } from "./connection.js";
  * @typedef {object} RunListener
  * @property {(results: EpochResult) => void} [onEpoch] called once for each epoch, in order
  * @property {(progress: BatchProgress) => void} [onBatch] called a few times per second while an epoch runs
- * @property {(items: Telemetry[]) => void} [onTelemetry] called with measurements inside the network, possibly repeated
+ * @property {(event: TelemetryStored) => void} [onTelemetry] called with measurements inside the network; an event may be
+ *   missing or repeated
  * @property {(run: Run) => void} [onStatus] called after each change of status, including the end of the run
  * @property {() => void} [onDeleted] called if the run has been deleted
  * @property {(message: string) => void} [onRejected] called if the server rejects the subscription
@@ -88,7 +89,7 @@ export function watchRun(runId, afterEpoch, listener) {
   const ofRun = {
     epoch_completed: onEpoch,
     batch_progress: (message) => listener.onBatch?.(message),
-    telemetry: (message) => listener.onTelemetry?.(message.items),
+    telemetry: (message) => listener.onTelemetry?.(message),
     run_status: (message) => onStatus(message.run),
     run_finished: (message) => onStatus(message.run),
     run_deleted: onDeleted,

@@ -3,7 +3,8 @@
  * misclassified images with the highest confidence; for tables, a plot of the outputs. Its template is
  * templates/parts/run_panel.html.
  *
- * @import {DatasetInfo, Hyperparameters, Run, Telemetry} from "../../../types/api.js"
+ * @import {DatasetInfo, Hyperparameters, Run} from "../../../types/api.js"
+ * @import {TelemetryStored} from "../../../types/events.js"
  * @import {XAxis} from "../charts/x_axis.js"
  * @import {EpochState} from "../outputs/section.js"
  */
@@ -27,7 +28,8 @@ import { WorstMisclassified } from "./worst_misclassified.js";
  * @property {(changes: Hyperparameters, run: Run) => void} onRemedy called with the changes of a remedy
  * @property {(live: LiveRun) => void} [onRun] called when the status changes
  * @property {(live: LiveRun) => void} [onEpochs] called after new epochs
- * @property {(items: Telemetry[]) => void} [onTelemetry] called with measurements inside the network, possibly repeated
+ * @property {(event: TelemetryStored) => void} [onTelemetry] called with measurements inside the network; an event may be
+ *   missing or repeated
  * @property {(run: Run) => void} onDeleted called if the run has been deleted; the panel is empty then
  * @property {(xAxis: XAxis) => void} onXAxis called with the selected horizontal axis
  * @property {EpochState} [epochState] epoch of the outputs

@@ -23,7 +23,6 @@ import { byId, element } from "../core/dom.js";
 import { html, nothing, render } from "../core/html.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
 import { isLive } from "../realtime/run_status.js";
-import { containArrowKeys } from "../ui/arrow_keys.js";
 import { radioButtons } from "../ui/choices.js";
 import { retryAlert } from "../ui/retry_alert.js";
 import { describeFirstCost, describeMeasured, explainCell, hasOutlier, summarizeLayers } from "./cell_text.js";
@@ -66,7 +65,6 @@ export class InsideSection {
     this.charts = null;
     this.changes = 0;
     this.redraws = new EpochFollower(async () => this.#draw(), REDRAW_INTERVAL);
-    containArrowKeys(this.body);
     if (run.epochs_completed > 0) this.#load();
   }
 
@@ -165,7 +163,7 @@ export class InsideSection {
     });
     return html`
       ${series.first ? html`<p class="num" data-part="first-cost">${describeFirstCost(series.first, outputs)}</p>` : nothing}
-      <div class="hstack flex-wrap gap-2 justify-content-between d-print-none">
+      <div class="hstack flex-wrap gap-2 justify-content-between">
         <div class="btn-group btn-group-sm flex-wrap" role="group" aria-label="Quantity">
           ${radioButtons("inside-quantity", choices, quantity.key, (key) => this.state.navigate({ quantity: key }))}
         </div>

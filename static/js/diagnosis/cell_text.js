@@ -17,8 +17,14 @@ import { judge } from "./quantities.js";
 
 /** Mark of a value outside the healthy range. @type {Record<Side, string>} */
 export const MARKS = { low: "▼", healthy: "", high: "▲", broken: "✗" };
-/** @type {Record<Side, string>} */
-const VERDICTS = { low: "too small", healthy: "healthy", high: "too large", broken: "not finite" };
+/**
+ * Return the judgment of a value in words.
+ * @param {Pick<Quantity, "log">} quantity
+ * @param {Side} side
+ */
+export function verdictOf({ log }, side) {
+  return { low: "too small", healthy: "healthy", high: log ? "too large" : "too many", broken: "not finite" }[side];
+}
 
 const NAMED_LEVELS = 1e-6; // largest relative distance of an expected cost from a level with a name
 const FAR_FROM_LEVEL = 1.5; // a cost this many times its expected level is high (TheDeepChecker: 2)
@@ -43,7 +49,7 @@ export function cellValue({ quantity, index, epoch, series }) {
   const { side } = judge(quantity, judged.value);
   const text = quantity.log || Number.isNaN(shown.value) ? shortNumber(shown.value) : percentText(shown.value);
   const when = shown.epoch < epoch ? `, measured after epoch ${count(shown.epoch)}` : "";
-  const verdict = side === "broken" ? "" : `, ${VERDICTS[side]}`;
+  const verdict = side === "broken" ? "" : `, ${verdictOf(quantity, side)}`;
   return { text, side, description: `epoch ${count(epoch)}: ${text}${verdict}${when}` };
 }
 
@@ -115,20 +121,39 @@ function percentOfNorm(ratio) {
   return `${Number((100 * ratio).toPrecision(2)).toLocaleString("en-US", { maximumSignificantDigits: 2, maximumFractionDigits: 20 })}%`;
 }
 
-/** Summarize a quantity after an epoch: the layers outside the healthy range. @param {Omit<Cell, "index">} cell */
-export function summarizeLayers({ quantity, layers, epoch, series }) {
+/**
+ * Return the names of the layers outside the healthy range after an epoch, by the side on which they are.
+ * @param {Omit<Cell, "index">} cell
+ */
+function outlyingLayers({ quantity, layers, epoch, series }) {
   const measured = layers.flatMap((layer, index) => {
     const value = quantity.applies(layer) ? series.at(quantity.judged, index, epoch) : null;
-    return value ? [{ layer, side: judge(quantity, value.value).side }] : [];
+    return value ? [{ name: layer.name, side: judge(quantity, value.value).side }] : [];
   });
-  if (measured.length === 0) return "";
-  const groups = /** @type {const} */ (["broken", "low", "high"]).flatMap((side) => {
-    const names = measured.filter((one) => one.side === side).map(({ layer }) => layer.name);
-    return names.length ? [`${MARKS[side]} ${VERDICTS[side]} in ${joinNames(names)}`] : [];
-  });
-  const when = `After epoch ${count(epoch)}`;
-  if (groups.length) return `${when}: ${groups.join("; ")}.`;
-  return measured.length === 1 ? `${when}: in the healthy range.` : `${when}: every layer is in the healthy range.`;
+  const groups = /** @type {const} */ (["broken", "low", "high"]).map((side) => ({
+    side,
+    names: measured.filter((one) => one.side === side).map(({ name }) => name),
+  }));
+  return { measured: measured.length, groups: groups.filter(({ names }) => names.length > 0) };
+}
+
+/** Return the marks of the layers outside the healthy range: "", "▼" or "▼▲". @param {Omit<Cell, "index">} cell */
+export function outlierMarks(cell) {
+  return outlyingLayers(cell)
+    .groups.map(({ side }) => MARKS[side])
+    .join("");
+}
+
+/** Summarize a quantity after an epoch: the layers outside the healthy range. @param {Omit<Cell, "index">} cell */
+export function summarizeLayers(cell) {
+  const { measured, groups } = outlyingLayers(cell);
+  if (measured === 0) return "";
+  const when = `After epoch ${count(cell.epoch)}`;
+  const parts = groups.map(
+    ({ side, names }) => `${MARKS[side]} ${verdictOf(cell.quantity, side)} in ${joinNames(names)}`,
+  );
+  if (parts.length) return `${when}: ${parts.join("; ")}.`;
+  return measured === 1 ? `${when}: in the healthy range.` : `${when}: every layer is in the healthy range.`;
 }
 
 /**
@@ -177,14 +202,6 @@ function nameLevel(level, outputs) {
 /** Format a cost with three digits: 2.30, 0.693, 12,300. @param {number} value */
 function threeDigits(value) {
   return value >= 1e-3 && value < 1000 ? value.toPrecision(3) : cost(value);
-}
-
-/** Return true if a layer is outside the healthy range after an epoch. @param {Omit<Cell, "index">} cell */
-export function hasOutlier({ quantity, layers, epoch, series }) {
-  return layers.some((layer, index) => {
-    const value = quantity.applies(layer) ? series.at(quantity.judged, index, epoch) : null;
-    return value !== null && judge(quantity, value.value).side !== "healthy";
-  });
 }
 
 /** Describe which epochs were measured. @param {number} measured number of measured epochs @param {number} epochs */

@@ -25,7 +25,14 @@ import { EpochFollower } from "../realtime/epoch_follower.js";
 import { isLive } from "../realtime/run_status.js";
 import { radioButtons } from "../ui/choices.js";
 import { retryAlert } from "../ui/retry_alert.js";
-import { describeFirstCost, describeMeasured, explainCell, hasOutlier, summarizeLayers } from "./cell_text.js";
+import {
+  describeFirstCost,
+  describeMeasured,
+  explainCell,
+  outlierMarks,
+  summarizeLayers,
+  verdictOf,
+} from "./cell_text.js";
 import { HeatStrips } from "./heat_strips.js";
 import { layersOf, quantitiesOf } from "./quantities.js";
 import { TelemetryCharts } from "./telemetry_charts.js";
@@ -158,8 +165,8 @@ export class InsideSection {
     const showsCharts = this.state.values.inside === "charts";
     const toggle = () => this.state.navigate({ inside: showsCharts ? "strips" : "charts" });
     const choices = this.quantities.map((one) => {
-      const mark = hasOutlier({ quantity: one, layers, epoch, series }) ? " ⚠" : "";
-      return /** @type {const} */ ([one.key, `${one.name}${mark}`]);
+      const marks = outlierMarks({ quantity: one, layers, epoch, series });
+      return /** @type {const} */ ([one.key, marks ? `${one.name} ${marks}` : one.name]);
     });
     return html`
       ${series.first ? html`<p class="num" data-part="first-cost">${describeFirstCost(series.first, outputs)}</p>` : nothing}
@@ -222,10 +229,11 @@ export class InsideSection {
 }
 
 /** Template of the meaning of colors and patterns. @param {Quantity} quantity */
-function legend({ log }) {
-  return html`${log ? html`<span><span class="strip-swatch strip-low"></span> ▼ too small</span>` : nothing}
+function legend(quantity) {
+  const low = html`<span><span class="strip-swatch strip-low"></span> ▼ ${verdictOf(quantity, "low")}</span>`;
+  return html`${quantity.log ? low : nothing}
     <span><span class="strip-swatch"></span> healthy</span>
-    <span><span class="strip-swatch strip-high"></span> ▲ too large</span>`;
+    <span><span class="strip-swatch strip-high"></span> ▲ ${verdictOf(quantity, "high")}</span>`;
 }
 
 /** Return the fragment of a term's URL in the glossary. @param {string} term */

@@ -5,8 +5,8 @@ import {
   describeFirstCost,
   describeMeasured,
   explainCell,
-  hasOutlier,
   joinNames,
+  outlierMarks,
   shortNumber,
   summarizeLayers,
 } from "../../../static/js/diagnosis/cell_text.js";
@@ -39,7 +39,7 @@ test("a vanishing gradient is compared with that of the output layer", () => {
     description: "epoch 2: 3.1e-6, too small",
   });
   assert.equal(summarizeLayers(vanishing), "After epoch 2: ▼ too small in Hidden 1.");
-  assert.ok(hasOutlier(vanishing));
+  assert.equal(outlierMarks(vanishing), "▼");
 });
 
 test("a gradient is explained as exploding, healthy, zero, or that of the output layer", () => {
@@ -75,6 +75,10 @@ test("dead units are counted", () => {
   const text = (/** @type {number} */ dead_fraction) => explainCell(cell(dead, [{ dead_fraction }, {}], "relu"));
   assert.match(text(24 / 32), /24 of 32 units of hidden layer 1 were dead: 0 for every.*no longer learn/);
   assert.match(text(1 / 32), /1 of 32 units of hidden layer 1 was dead.*healthy range/);
+  assert.equal(
+    summarizeLayers(cell(dead, [{ dead_fraction: 1 }, {}], "relu")),
+    "After epoch 2: ▲ too many in Hidden 1.",
+  );
   assert.match(text(0), /every unit of hidden layer 1 was active/);
 });
 
@@ -101,7 +105,8 @@ test("a value of an earlier epoch is named as such", () => {
 test("a summary of healthy layers names none", () => {
   assert.equal(summarizeLayers(cell(update, [{}, {}])), "After epoch 2: every layer is in the healthy range.");
   assert.equal(summarizeLayers(cell(update, [{}])), "After epoch 2: in the healthy range.");
-  assert.ok(!hasOutlier(cell(update, [{}, {}])));
+  assert.equal(outlierMarks(cell(update, [{}, {}])), "");
+  assert.equal(outlierMarks(cell(update, [{ update_ratio: 1e-9 }, { update_ratio: 9 }])), "▼▲");
 });
 
 test("names of neighboring layers are joined", () => {

@@ -18,7 +18,7 @@
  * @property {(change: Partial<InsideView>, options?: {kind?: string}) => void} navigate
  */
 
-import { ApiError, api, errorMessage, isMissing } from "../core/api.js";
+import { ApiError, api } from "../core/api.js";
 import { byId, element } from "../core/dom.js";
 import { html, nothing, render } from "../core/html.js";
 import { EpochFollower } from "../realtime/epoch_follower.js";
@@ -62,7 +62,7 @@ export class InsideSection {
     this.series = new TelemetrySeries(this.layers.length);
     this.problem = "";
     this.loading = false;
-    /** True when a response has arrived. */
+    /** True when the server has sent the stored measurements. */
     this.loaded = false;
     /** True if measurements are missing that the request in progress may not contain. */
     this.incomplete = false;
@@ -81,7 +81,8 @@ export class InsideSection {
     this.run = run;
     this.epochs = epochs.epochs.length;
     this.root.hidden = !isLive(run) && run.epochs_completed === 0 && this.epochs === 0;
-    if (wasLive && !isLive(run)) this.#load();
+    const isUnknown = !this.loaded && !this.problem && this.epochs > 0;
+    if (isUnknown || (wasLive && !isLive(run))) this.#load();
     this.#redrawSoon();
   }
 
@@ -115,7 +116,6 @@ export class InsideSection {
       await this.#request();
     }
     this.loading = false;
-    this.loaded = true;
     this.#draw();
   }
 
@@ -123,11 +123,11 @@ export class InsideSection {
     try {
       const { items } = await api.get(`/api/runs/${this.run.id}/telemetry?after=${this.series.last}`);
       this.series.add(items);
+      this.loaded = true;
       this.problem = "";
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      const isReported = error.status === 0 || isMissing(error); // by the page
-      if (!isReported) this.problem = errorMessage(error);
+      if (error.status !== 0) this.problem = error.message; // otherwise the page reports the lost connection
     }
   }
 
@@ -194,9 +194,11 @@ export class InsideSection {
   }
 
   #empty() {
-    if (this.epochs === 0)
+    const { run, epochs, loaded } = this;
+    if (isLive(run) && run.epochs_completed === 0 && epochs === 0) {
       return html`<p class="text-body-secondary">The first epoch draws the first column of each strip.</p>`;
-    if (!this.loaded || isLive(this.run)) return nothing;
+    }
+    if (!loaded || isLive(run)) return nothing;
     return html`<p class="text-body-secondary">This run has no measurements inside the network, because an earlier version of
       Misfit trained it. <a href=${this.reuseHref}>Train it again</a> to see them.</p>`;
   }

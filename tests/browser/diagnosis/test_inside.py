@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import Faults
 from tests.browser.support.accessibility import (
     assert_accessible,
     assert_accessible_in_forced_colors,
@@ -204,6 +205,19 @@ def test_run_of_an_earlier_version_has_no_strips(
     expect(inside).to_contain_text("This run has no measurements inside the network")
     expect(page.locator(TRACKS)).to_have_count(0)
     assert "/?" in str(inside.get_by_role("link", name="Train it again").get_attribute("href"))
+
+
+def test_unreadable_measurements_are_reported(
+    page: Page, shared_server: ServerProcess, deep_run: dict[str, Any], interceptor: Interceptor, faults: Faults
+) -> None:
+    faults.allow("telemetry")
+    error = json.dumps({"error": {"code": "not_found", "message": "The telemetry cannot be read."}})
+    interceptor.pass_first("*/api/runs/*/telemetry*", [lambda request: request.respond(error, status=404)])
+    page.goto(f"{shared_server.base_url}/runs/{deep_run['id']}")
+    inside = page.locator("#inside")
+    expect(inside.get_by_role("alert")).to_contain_text("The telemetry cannot be read.")
+    inside.get_by_role("button", name="Try again").click()
+    expect(page.locator(TRACKS)).to_have_count(LAYERS)
 
 
 def test_terms_are_in_the_glossary(page: Page, shared_server: ServerProcess, deep_run: dict[str, Any]) -> None:

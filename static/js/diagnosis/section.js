@@ -86,14 +86,10 @@ export class InsideSection {
     this.#redrawSoon();
   }
 
-  /** Add measurements that the server sent, and request those that an earlier event should have brought. */
-  receive(/** @type {TelemetryStored} */ { after, items }) {
-    if (after > this.series.last) {
-      this.#load();
-      return;
-    }
-    this.series.add(items);
-    this.#redrawSoon();
+  /** Add measurements that the server sent, and request those of an event that was lost. @param {TelemetryStored} event */
+  receive(event) {
+    if (this.series.addEvent(event)) this.#redrawSoon();
+    else this.#load();
   }
 
   /** Show the quantity, the layer and the epoch of the URL. */

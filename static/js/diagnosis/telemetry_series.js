@@ -3,6 +3,7 @@
  * some epochs of a long or fast run.
  *
  * @import {Telemetry} from "../../../types/api.js"
+ * @import {TelemetryStored} from "../../../types/events.js"
  *
  * @typedef {"gradient_norm" | "relative_gradient" | "update_ratio" | "dead_fraction" | "saturated_fraction"} Column
  * @typedef {number | null} Value null if it was not measured, NaN if it is not finite
@@ -43,6 +44,17 @@ export class TelemetrySeries {
         this.columns.relative_gradient[index][item.epoch - 1] = relativeGradient(layer, item.layers.at(-1) ?? layer);
       });
     }
+  }
+
+  /**
+   * Add the measurements of an event, unless an earlier event has not arrived.
+   * @param {Pick<TelemetryStored, "after" | "items">} event
+   * @returns {boolean} false if measurements before the event are missing
+   */
+  addEvent({ after, items }) {
+    if (after > this.last) return false;
+    this.add(items);
+    return true;
   }
 
   /** Let the columns contain an epoch. @param {number} epoch */

@@ -22,6 +22,16 @@ test("a measurement that arrives twice changes nothing", () => {
   assert.deepEqual(series.columns.update_ratio, [[0.5, 0.25]]);
 });
 
+test("an event after a lost one is not added, so that the page requests both", () => {
+  const series = new TelemetrySeries(1);
+  assert.ok(series.addEvent({ after: 0, items: [telemetry(1, [{}]), telemetry(2, [{}])] }));
+  assert.ok(!series.addEvent({ after: 4, items: [telemetry(6, [{}])] }));
+  assert.equal(series.last, 2);
+  assert.ok(series.addEvent({ after: 2, items: [telemetry(4, [{}])] }));
+  assert.ok(series.addEvent({ after: 2, items: [telemetry(4, [{}])] }));
+  assert.equal(series.last, 4);
+});
+
 test("steps of the first epoch bring the cost before the first step, but no column", () => {
   const series = new TelemetrySeries(1);
   series.add([telemetry(0, [{}], { step: 0, first_cost: 2.5, expected_first_cost: 2 })]);

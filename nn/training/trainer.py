@@ -77,13 +77,13 @@ def train(
     """
     dataset = _select_examples(hyperparameters, dataset)
     hyperparameters.check_together(len(dataset.train))
-    # Divergence is reported as a StopReason, so NumPy's warnings are not needed.
-    with np.errstate(all="ignore"):
+    # Divergence is reported as a StopReason, so NumPy's warnings are not needed. Large products still use the second
+    # thread of `nn.parallel`.
+    with np.errstate(all="ignore"), threadpool_limits(1, user_api="blas"):
         training = _Training(hyperparameters, dataset, on_event, control or _NoControl(), telemetry=telemetry)
         if resume_from is not None:
             training.restore(resume_from)
-        with threadpool_limits(1, user_api="blas"):  # large products still use the second thread of `nn.parallel`
-            return training.run()
+        return training.run()
 
 
 class _Training:

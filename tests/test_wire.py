@@ -35,6 +35,7 @@ RESPONSES = {
 LISTS = {
     "/api/runs": "Run",
     f"{RUN}/epochs": "EpochResult",
+    f"{RUN}/telemetry": "Telemetry",
     "/api/datasets": "DatasetInfo",
     "/api/datasets/digits/test": "LabeledImage",
     "/api/datasets/squares/train": "Example",

@@ -1,0 +1,1 @@
+"""The bug lab: documented bugs of backpropagation, and the checks that find them."""

@@ -1,0 +1,157 @@
+"""The gradient check of each layer, separately for weights and biases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn.array_types import Float64Array
+from nn.lab.bug import Kind
+from nn.lab.examples import Examples
+from nn.lab.learner import Learner
+from nn.lab.network import Gradient
+from nn.lab.ratio import Derivatives, Ratio, name_ratio
+from nn.model.finite_differences import STEP, Evaluation, finite_differences
+
+TOLERANCE = 1e-6
+MAX_COMPARED = 100  # parameters of an array; more would take seconds and find no other bug
+AGREEMENT = Ratio("none", 1.0, "The gradient agrees with the finite differences.")
+
+
+@dataclass(frozen=True, slots=True)
+class LayerCheck:
+    """The comparison of the weights or biases of one layer, counted from 1."""
+
+    layer: int
+    kind: Literal["weights", "biases"]
+    relative_error: float
+    n_compared: int
+    ratio: Ratio
+
+    @property
+    def agrees(self) -> bool:
+        """True if the gradient is right."""
+        return self.relative_error <= TOLERANCE
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """The first layer, counted from 1, at which the gradient is wrong on the way from the output to the input."""
+
+    layer: int
+    kind: Kind
+    text: str
+
+
+def check_layers(learner: Learner, batch: Examples) -> list[LayerCheck]:
+    """Compare the gradient of a batch with finite differences, from the output layer to the first one.
+
+    The check examines at most `MAX_COMPARED` parameters of each array. It leaves out parameters at a kink, and restores
+    the parameters of the learner. Integer weights are compared as numbers of type float64.
+    """
+    stored_weights = learner.weights
+    learner.weights = [np.array(weights, np.float64) for weights in stored_weights]
+    try:
+        return _check(learner, batch)
+    finally:
+        learner.weights = stored_weights
+
+
+def first_disagreement(checks: Sequence[LayerCheck], *, use_bias: bool = True) -> Disagreement | None:
+    """Return the first layer whose gradient is wrong, on the way from the output to the input, or None."""
+    wrong = [check for check in checks if not check.agrees]
+    if not wrong:
+        return None
+    layer = wrong[0].layer
+    kinds = [check.kind for check in wrong if check.layer == layer]
+    others = sorted({check.layer for check in wrong} - {layer})
+    after = "the layers after it agree" if layer < max(check.layer for check in checks) else "it is the output layer"
+    if len(kinds) == 2 or not use_bias:
+        kind: Kind = "both" if len(kinds) == 2 else kinds[0]
+        text = (
+            f"Layer {layer} is the first that disagrees, and {after}: its error δ, or a formula that uses it, is wrong."
+        )
+    else:
+        kind = kinds[0]
+        other = "biases" if kind == "weights" else "weights"
+        text = (
+            f"Only the {kind} of layer {layer} disagree, not its {other}: its error δ is right, and the formula of the "
+            f"{kind} alone is wrong."
+        )
+    if others:
+        names = ", ".join(map(str, others))
+        text += f" Layer {names} also disagrees, perhaps only because its error comes from layer {layer}."
+    return Disagreement(layer, kind, text)
+
+
+def smooth_cost(learner: Learner, batch: Examples) -> Callable[[], Evaluation]:
+    """Return a function that evaluates the cost of a batch, always with the same dropped units."""
+    dropout = learner.streams.dropout.bit_generator
+    state = dropout.state
+
+    def evaluate() -> Evaluation:
+        dropout.state = state
+        cost = learner.cost(learner.forward(batch.inputs, training=True), batch.targets)
+        signs: list[NDArray[Any]] = [
+            np.sign(outputs) for layer, outputs in enumerate(learner.outputs) if learner.activation(layer).has_kink
+        ]
+        if learner.hyperparameters.l1 > 0:
+            signs += [np.sign(weights) for weights in learner.weights]
+        return cost, signs
+
+    return evaluate
+
+
+@np.errstate(all="ignore")
+def _check(learner: Learner, batch: Examples) -> list[LayerCheck]:
+    evaluate = smooth_cost(learner, batch)
+    cost, _ = evaluate()
+    gradient = learner.backward(batch.targets)
+    found = {
+        (layer, kind): _compare(array, analytic, evaluate)
+        for layer in range(learner.n_layers)
+        for kind, array, analytic in _arrays(learner, gradient, layer)
+    }
+    largest = max((float(np.abs(each.numeric).max(initial=0.0)) for each in found.values()), default=0.0)
+    # Rounding of the cost limits the numeric derivatives: an error below this noise is no error.
+    noise = 8 * np.finfo(np.float64).eps * abs(cost) / STEP / TOLERANCE
+    return [
+        _result(layer, kind, found[layer, kind], max(1e-3 * largest, noise), len(batch))
+        for layer in reversed(range(learner.n_layers))
+        for kind in ("weights", "biases")
+        if (layer, kind) in found
+    ]
+
+
+def _arrays(
+    learner: Learner, gradient: Gradient, layer: int
+) -> list[tuple[Literal["weights", "biases"], Float64Array, Float64Array]]:
+    arrays: list[tuple[Literal["weights", "biases"], Float64Array, Float64Array]] = [
+        ("weights", learner.weights[layer], gradient.weights[layer])
+    ]
+    if learner.biases[layer].size:
+        arrays.append(("biases", learner.biases[layer], gradient.biases[layer]))
+    return arrays
+
+
+def _compare(array: Float64Array, analytic: Float64Array, evaluate: Callable[[], Evaluation]) -> Derivatives:
+    size = array.size
+    indices = np.random.default_rng(0).choice(size, min(size, MAX_COMPARED), replace=False)
+    numeric, is_smooth = finite_differences(array.reshape(-1), indices.tolist(), evaluate)
+    is_smooth &= np.isfinite(numeric)  # the cost can be NaN
+    return Derivatives(analytic, array.copy(), indices[is_smooth], numeric[is_smooth])
+
+
+def _result(
+    layer: int, kind: Literal["weights", "biases"], derivatives: Derivatives, smallest: float, batch_size: int
+) -> LayerCheck:
+    analytic, numeric = derivatives.compared, derivatives.numeric
+    scale = np.maximum(np.maximum(np.abs(analytic) + np.abs(numeric), smallest), np.finfo(np.float64).tiny)
+    errors = np.abs(analytic - numeric) / scale
+    error = float(np.nan_to_num(errors, nan=1.0, posinf=1.0).max(initial=0.0))
+    ratio = AGREEMENT if error <= TOLERANCE else name_ratio(derivatives, batch_size)
+    return LayerCheck(layer + 1, kind, error, len(numeric), ratio)

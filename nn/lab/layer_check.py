@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from nn.array_types import Float64Array
 from nn.lab.bug import Kind
+from nn.lab.derivatives import TOLERANCE, Derivatives, smallest_scale
 from nn.lab.examples import Examples
 from nn.lab.learner import Learner
 from nn.lab.network import Gradient
-from nn.lab.ratio import Derivatives, Ratio, name_ratio
-from nn.model.finite_differences import STEP, Evaluation, finite_differences
+from nn.lab.ratio import Ratio, name_ratio
+from nn.model.finite_differences import Evaluation
 
-TOLERANCE = 1e-6
 MAX_COMPARED = 100  # parameters of an array; more would take seconds and find no other bug
 AGREEMENT = Ratio("none", 1.0, "The gradient agrees with the finite differences.")
 
@@ -70,18 +70,20 @@ def first_disagreement(checks: Sequence[LayerCheck], *, use_bias: bool = True) -
     kinds = [check.kind for check in wrong if check.layer == layer]
     others = sorted({check.layer for check in wrong} - {layer})
     after = "the layers after it agree" if layer < max(check.layer for check in checks) else "it is the output layer"
-    if len(kinds) == 2 or not use_bias:
-        kind: Kind = "both" if len(kinds) == 2 else kinds[0]
-        text = (
-            f"Layer {layer} is the first that disagrees, and {after}: its error δ, or a formula that uses it, is wrong."
-        )
-    else:
-        kind = kinds[0]
+    compared = {check.kind for check in checks if check.layer == layer and check.n_compared > 0}
+    kind: Kind = "both" if len(kinds) == 2 else kinds[0]
+    if len(compared) == 2 and kind != "both":
         other = "biases" if kind == "weights" else "weights"
         text = (
             f"Only the {kind} of layer {layer} disagree, not its {other}: its error δ is right, and the formula of the "
             f"{kind} alone is wrong."
         )
+    else:
+        text = (
+            f"Layer {layer} is the first that disagrees, and {after}: its error δ, or a formula that uses it, is wrong."
+        )
+        if kind != "both" and use_bias:
+            text += " One of its gradients cannot be compared, because its units are at a kink."
     if others:
         names = ", ".join(map(str, others))
         text += f" Layer {names} also disagrees, perhaps only because its error comes from layer {layer}."
@@ -111,47 +113,23 @@ def _check(learner: Learner, batch: Examples) -> list[LayerCheck]:
     evaluate = smooth_cost(learner, batch)
     cost, _ = evaluate()
     gradient = learner.backward(batch.targets)
-    found = {
-        (layer, kind): _compare(array, analytic, evaluate)
-        for layer in range(learner.n_layers)
-        for kind, array, analytic in _arrays(learner, gradient, layer)
-    }
-    largest = max((float(np.abs(each.numeric).max(initial=0.0)) for each in found.values()), default=0.0)
-    # Rounding of the cost limits the numeric derivatives: an error below this noise is no error.
-    noise = 8 * np.finfo(np.float64).eps * abs(cost) / STEP / TOLERANCE
-    return [
-        _result(layer, kind, found[layer, kind], max(1e-3 * largest, noise), len(batch))
-        for layer in reversed(range(learner.n_layers))
-        for kind in ("weights", "biases")
-        if (layer, kind) in found
-    ]
+    arrays = list(_arrays(learner, gradient))
+    derivatives = [Derivatives.compute(values, analytic, evaluate, MAX_COMPARED) for _, _, values, analytic in arrays]
+    smallest = smallest_scale(derivatives, cost)
+    checks = []
+    for (layer, kind, values, _), compared in zip(arrays, derivatives, strict=True):
+        confirmed = compared.confirm(values, evaluate, smallest)
+        error = float(confirmed.errors(smallest).max(initial=0.0))
+        ratio = AGREEMENT if error <= TOLERANCE else name_ratio(confirmed, len(batch))
+        checks.append(LayerCheck(layer + 1, kind, error, len(confirmed.numeric), ratio))
+    return checks
 
 
 def _arrays(
-    learner: Learner, gradient: Gradient, layer: int
-) -> list[tuple[Literal["weights", "biases"], Float64Array, Float64Array]]:
-    arrays: list[tuple[Literal["weights", "biases"], Float64Array, Float64Array]] = [
-        ("weights", learner.weights[layer], gradient.weights[layer])
-    ]
-    if learner.biases[layer].size:
-        arrays.append(("biases", learner.biases[layer], gradient.biases[layer]))
-    return arrays
-
-
-def _compare(array: Float64Array, analytic: Float64Array, evaluate: Callable[[], Evaluation]) -> Derivatives:
-    size = array.size
-    indices = np.random.default_rng(0).choice(size, min(size, MAX_COMPARED), replace=False)
-    numeric, is_smooth = finite_differences(array.reshape(-1), indices.tolist(), evaluate)
-    is_smooth &= np.isfinite(numeric)  # the cost can be NaN
-    return Derivatives(analytic, array.copy(), indices[is_smooth], numeric[is_smooth])
-
-
-def _result(
-    layer: int, kind: Literal["weights", "biases"], derivatives: Derivatives, smallest: float, batch_size: int
-) -> LayerCheck:
-    analytic, numeric = derivatives.compared, derivatives.numeric
-    scale = np.maximum(np.maximum(np.abs(analytic) + np.abs(numeric), smallest), np.finfo(np.float64).tiny)
-    errors = np.abs(analytic - numeric) / scale
-    error = float(np.nan_to_num(errors, nan=1.0, posinf=1.0).max(initial=0.0))
-    ratio = AGREEMENT if error <= TOLERANCE else name_ratio(derivatives, batch_size)
-    return LayerCheck(layer + 1, kind, error, len(numeric), ratio)
+    learner: Learner, gradient: Gradient
+) -> Iterator[tuple[int, Literal["weights", "biases"], Float64Array, Float64Array]]:
+    """Yield layer, kind, parameters and analytic derivatives of each array, from the output to the input."""
+    for layer in reversed(range(learner.n_layers)):
+        yield layer, "weights", learner.weights[layer], gradient.weights[layer]
+        if learner.biases[layer].size:
+            yield layer, "biases", learner.biases[layer], gradient.biases[layer]

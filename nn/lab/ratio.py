@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn.array_types import Float64Array
+from nn.lab.derivatives import Derivatives
 
 RatioKind = Literal[
     "none", "constant", "sign", "batch_size", "transposed", "per_unit", "weights", "zero", "sum_over_units", "other"
@@ -24,25 +24,6 @@ class Ratio:
     kind: RatioKind
     value: float | None
     text: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Derivatives:
-    """Derivatives of one array of parameters, or of some of its elements.
-
-    `analytic` has the shape of the array. `indices` (n,) are the flat positions of the compared elements, and `numeric`
-    (n,) are their numeric derivatives. `values` are the parameters.
-    """
-
-    analytic: Float64Array
-    values: Float64Array
-    indices: NDArray[np.intp]
-    numeric: Float64Array
-
-    @property
-    def compared(self) -> Float64Array:
-        """The analytic derivatives (n,) of the compared elements."""
-        return self.analytic.reshape(-1)[self.indices]
 
 
 def name_ratio(derivatives: Derivatives, batch_size: int | None = None) -> Ratio:

@@ -32,6 +32,7 @@ DEFAULTS: dict[str, object] = {
 TABLE_DEFAULTS: dict[str, object] = {
     "hidden_sizes": (4, 4),
     "loss": "binary_cross_entropy",
+    "bias_initializer": "normal",  # with zeros, the input (0, 0) would be at the kink of relu
     "batching": "full_batch",
     "learning_rate": 1.0,
     "epochs": 300,

@@ -17,7 +17,7 @@ Evaluation = tuple[float, list[NDArray[Any]]]
 
 
 def finite_differences(
-    parameters: FloatArray, indices: Iterable[int], evaluate: Callable[[], Evaluation]
+    parameters: FloatArray, indices: Iterable[int], evaluate: Callable[[], Evaluation], step: float = STEP
 ) -> tuple[Float64Array, NDArray[np.bool_]]:
     """Return the numeric derivatives (n,) of the cost for the parameters at `indices`, and which of them are smooth.
 
@@ -33,11 +33,11 @@ def finite_differences(
     for index in indices:
         value, costs, crosses = parameters[index], [], False
         for n_steps in (-2, -1, 1, 2):
-            parameters[index] = value + n_steps * STEP
+            parameters[index] = value + n_steps * step
             cost, signs_after_step = evaluate()
             costs.append(cost)
             crosses |= not all(map(np.array_equal, signs_after_step, signs))
         parameters[index] = value
-        derivatives.append((costs[0] - 8 * costs[1] + 8 * costs[2] - costs[3]) / (12 * STEP))
+        derivatives.append((costs[0] - 8 * costs[1] + 8 * costs[2] - costs[3]) / (12 * step))
         is_smooth.append(not crosses)
     return np.array(derivatives), np.array(is_smooth, bool)

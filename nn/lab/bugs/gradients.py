@@ -122,6 +122,7 @@ class AccumulatedGradient(Learner):
 
 
 DW = Line("∇W = aₗ₋₁ᵀ δₗ", "dW = a_before.T @ delta")
+MANY_IMAGES = LayerRule(lambda setting, _layer: setting.batch_size > 1, "batch_size", "batches of at least 2 images")
 DB = Line("∇b = Σₙ δₙ", "db = delta.sum(axis=0)")
 
 
@@ -143,7 +144,16 @@ def _penalty_bug(number: str, title: str, *, kind: Kind, right: Line, wrong: Lin
     )
 
 
-def _biases_bug(number: str, title: str, *, wrong: Line, symptom: str, source: str, override: type[Learner]) -> Bug:
+def _biases_bug(
+    number: str,
+    title: str,
+    *,
+    wrong: Line,
+    symptom: str,
+    source: str,
+    override: type[Learner],
+    rule: LayerRule | None = None,
+) -> Bug:
     return Bug(
         id=number,
         title=title,
@@ -156,6 +166,7 @@ def _biases_bug(number: str, title: str, *, wrong: Line, symptom: str, source: s
         scope="any",
         kind="biases",
         needs={"use_bias": (True,)},
+        rule=rule,
     )
 
 
@@ -186,6 +197,9 @@ GRADIENT_BUGS = (
         symptom="Hardly visible: the number is broadcast to all biases.",
         source="at least ten public networks for MNIST",
         override=ScalarBiasesGradient,
+        rule=LayerRule(
+            lambda setting, layer: setting.n_units(layer) > 1, "hidden_sizes", "a layer of at least 2 units"
+        ),
     ),
     _biases_bug(
         "B08b",
@@ -194,6 +208,7 @@ GRADIENT_BUGS = (
         symptom="Hardly visible: the biases move too slowly.",
         source="datascience.stackexchange.com/q/20139",
         override=MeanBiasesGradient,
+        rule=MANY_IMAGES,
     ),
     _biases_bug(
         "B08c",
@@ -202,6 +217,7 @@ GRADIENT_BUGS = (
         symptom="Hardly visible: the biases jump.",
         source="pytroubles.com, question 1785",
         override=LastImageBiasesGradient,
+        rule=MANY_IMAGES,
     ),
     Bug(
         id="B09",
@@ -215,7 +231,7 @@ GRADIENT_BUGS = (
         scope="any",
         kind="both",
         needs={"reduction": ("mean",)},
-        rule=LayerRule(lambda setting, _layer: setting.batch_size > 1, "batch_size", "batches of at least 2 images"),
+        rule=MANY_IMAGES,
     ),
     Bug(
         id="B12",

@@ -169,6 +169,7 @@ SURROUNDING_BUGS = (
         symptom="All units of a layer stay identical, so a hidden layer of any size is one unit.",
         source="many questions",
         override=EqualWeights,
+        needs={"bias_initializer": ("zeros", "constant")},
         rule=LayerRule(
             lambda setting, _layer: max(setting.sizes[1:-1], default=0) > 1,
             "hidden_sizes",

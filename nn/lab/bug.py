@@ -57,6 +57,9 @@ class LayerRule:
     text: str
 
 
+MANY_IMAGES = LayerRule(lambda setting, _layer: setting.batch_size > 1, "batch_size", "batches of at least 2 images")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bug:
     """A documented bug, as an override of the right learner.

@@ -47,16 +47,16 @@ class Disagreement:
     text: str
 
 
-def check_layers(learner: Learner, batch: Examples) -> list[LayerCheck]:
+def check_layers(learner: Learner, batch: Examples, max_compared: int = MAX_COMPARED) -> list[LayerCheck]:
     """Compare the gradient of a batch with finite differences, from the output layer to the first one.
 
-    The check examines at most `MAX_COMPARED` parameters of each array. It leaves out parameters at a kink, and restores
+    The check examines at most `max_compared` parameters of each array. It leaves out parameters at a kink, and restores
     the parameters of the learner. Integer weights are compared as numbers of type float64.
     """
     stored_weights = learner.weights
     learner.weights = [np.array(weights, np.float64) for weights in stored_weights]
     try:
-        return _check(learner, batch)
+        return _check(learner, batch, max_compared)
     finally:
         learner.weights = stored_weights
 
@@ -109,12 +109,12 @@ def smooth_cost(learner: Learner, batch: Examples) -> Callable[[], Evaluation]:
 
 
 @np.errstate(all="ignore")
-def _check(learner: Learner, batch: Examples) -> list[LayerCheck]:
+def _check(learner: Learner, batch: Examples, max_compared: int) -> list[LayerCheck]:
     evaluate = smooth_cost(learner, batch)
     cost, _ = evaluate()
     gradient = learner.backward(batch.targets)
     arrays = list(_arrays(learner, gradient))
-    derivatives = [Derivatives.compute(values, analytic, evaluate, MAX_COMPARED) for _, _, values, analytic in arrays]
+    derivatives = [Derivatives.compute(values, analytic, evaluate, max_compared) for _, _, values, analytic in arrays]
     smallest = smallest_scale(derivatives, cost)
     checks = []
     for (layer, kind, values, _), compared in zip(arrays, derivatives, strict=True):

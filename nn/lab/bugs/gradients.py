@@ -1,11 +1,11 @@
-"""Bugs in the gradient of the weights or biases of a layer."""
+"""Bugs in the gradient of a layer."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from nn.array_types import Float64Array
-from nn.lab.bug import Bug, Kind, LayerRule, Line
+from nn.lab.bug import MANY_IMAGES, Bug, LayerRule, Line
 from nn.lab.learner import Learner
 from nn.lab.network import Gradient
 
@@ -18,32 +18,6 @@ class WeightsGradientUntransposed(Learner):
         if not self.is_wrong("B07b", layer):
             return super().weights_gradient(layer)
         return np.asarray(self.inputs[layer].T @ self.errors[layer].T)
-
-
-class ScalarBiasesGradient(Learner):
-    """The sum of δ over images and units."""
-
-    def biases_gradient(self, layer: int) -> Float64Array:
-        """Return the same number for all units."""
-        right = super().biases_gradient(layer)
-        return np.full_like(right, right.sum()) if self.is_wrong("B08", layer) else right
-
-
-class MeanBiasesGradient(Learner):
-    """The mean of δ, which is already divided by the batch size."""
-
-    def biases_gradient(self, layer: int) -> Float64Array:
-        """Divide by the batch size again."""
-        right = super().biases_gradient(layer)
-        return right / len(self.errors[layer]) if self.is_wrong("B08b", layer) else right
-
-
-class LastImageBiasesGradient(Learner):
-    """δ of the last image of the batch."""
-
-    def biases_gradient(self, layer: int) -> Float64Array:
-        """Return the error of the last image."""
-        return self.errors[layer][-1].copy() if self.is_wrong("B08c", layer) else super().biases_gradient(layer)
 
 
 class SummedGradient(Learner):
@@ -73,31 +47,6 @@ class OutputsInsteadOfInputs(Learner):
         return np.asarray(outputs.T @ self.errors[layer])
 
 
-class PenaltyMissing(Learner):
-    """The gradient of the cost without its penalty."""
-
-    def penalty_gradient(self, layer: int) -> Float64Array:
-        """Return 0."""
-        return np.zeros_like(self.weights[layer]) if self.is_wrong("B17", layer) else super().penalty_gradient(layer)
-
-
-class PenaltyDoubled(Learner):
-    """2λW, although the penalty has the factor ½."""
-
-    def penalty_gradient(self, layer: int) -> Float64Array:
-        """Return twice the gradient of the penalty."""
-        return super().penalty_gradient(layer) * (2.0 if self.is_wrong("B17b", layer) else 1.0)
-
-
-class PenaltyOnBiases(Learner):
-    """λb in the gradient of the biases, which the cost does not penalize."""
-
-    def biases_gradient(self, layer: int) -> Float64Array:
-        """Add the gradient of a penalty."""
-        penalized = self.hyperparameters.l2 * self.biases[layer] * self.is_wrong("B17c", layer)
-        return np.asarray(super().biases_gradient(layer) + penalized)
-
-
 class MaskNotUsedBackward(Learner):
     """The error passes through units that dropout has dropped."""
 
@@ -122,52 +71,6 @@ class AccumulatedGradient(Learner):
 
 
 DW = Line("∇W = aₗ₋₁ᵀ δₗ", "dW = a_before.T @ delta")
-MANY_IMAGES = LayerRule(lambda setting, _layer: setting.batch_size > 1, "batch_size", "batches of at least 2 images")
-DB = Line("∇b = Σₙ δₙ", "db = delta.sum(axis=0)")
-
-
-def _penalty_bug(number: str, title: str, *, kind: Kind, right: Line, wrong: Line, override: type[Learner]) -> Bug:
-    return Bug(
-        id=number,
-        title=title,
-        place="hidden layer",
-        right=right,
-        wrong=wrong,
-        symptom="Little in the curves; the weights become too large or too small.",
-        source="questions about the course CS231n (penalty with or without the factor ½)",
-        override=override,
-        scope="any",
-        kind=kind,
-        configuration={"l2": 0.01} if kind == "weights" else {"l2": 0.01, "bias_initializer": "normal"},
-        positive=("l2", "l1") if number == "B17" else ("l2",),
-        needs={} if kind == "weights" else {"use_bias": (True,), "bias_initializer": ("normal", "constant")},
-    )
-
-
-def _biases_bug(
-    number: str,
-    title: str,
-    *,
-    wrong: Line,
-    symptom: str,
-    source: str,
-    override: type[Learner],
-    rule: LayerRule | None = None,
-) -> Bug:
-    return Bug(
-        id=number,
-        title=title,
-        place="hidden layer",
-        right=DB,
-        wrong=wrong,
-        symptom=symptom,
-        source=source,
-        override=override,
-        scope="any",
-        kind="biases",
-        needs={"use_bias": (True,)},
-        rule=rule,
-    )
 
 
 GRADIENT_BUGS = (
@@ -189,35 +92,6 @@ GRADIENT_BUGS = (
             "batch_size",
             "a layer with as many units as a batch has images, such as 10 for 10 classes",
         ),
-    ),
-    _biases_bug(
-        "B08",
-        "One number for all biases",
-        wrong=Line("∇b = Σₙ Σₖ δₙₖ", "db = delta.sum()"),
-        symptom="Hardly visible: the number is broadcast to all biases.",
-        source="at least ten public networks for MNIST",
-        override=ScalarBiasesGradient,
-        rule=LayerRule(
-            lambda setting, layer: setting.n_units(layer) > 1, "hidden_sizes", "a layer of at least 2 units"
-        ),
-    ),
-    _biases_bug(
-        "B08b",
-        "Gradient of the biases divided twice",
-        wrong=Line("∇b = (1/N) Σₙ δₙ, δ already ÷ N", "db = delta.mean(axis=0)  # delta is already divided by N"),
-        symptom="Hardly visible: the biases move too slowly.",
-        source="datascience.stackexchange.com/q/20139",
-        override=MeanBiasesGradient,
-        rule=MANY_IMAGES,
-    ),
-    _biases_bug(
-        "B08c",
-        "Biases learn from the last image only",
-        wrong=Line("∇b = δ of the last image", "for n in range(N): db = delta[n]"),
-        symptom="Hardly visible: the biases jump.",
-        source="pytroubles.com, question 1785",
-        override=LastImageBiasesGradient,
-        rule=MANY_IMAGES,
     ),
     Bug(
         id="B09",
@@ -250,30 +124,6 @@ GRADIENT_BUGS = (
             "hidden_sizes",
             "a layer with as many units as inputs",
         ),
-    ),
-    _penalty_bug(
-        "B17",
-        "Penalty missing in the gradient",
-        kind="weights",
-        right=Line("∇W = aᵀ δ + λW", "dW = a_before.T @ delta + l2 * W"),
-        wrong=Line("∇W = aᵀ δ", "dW = a_before.T @ delta"),
-        override=PenaltyMissing,
-    ),
-    _penalty_bug(
-        "B17b",
-        "Penalty twice in the gradient",
-        kind="weights",
-        right=Line("C = … + ½λΣw², ∇W = aᵀ δ + λW", "dW = a_before.T @ delta + l2 * W"),
-        wrong=Line("∇W = aᵀ δ + 2λW", "dW = a_before.T @ delta + 2 * l2 * W"),
-        override=PenaltyDoubled,
-    ),
-    _penalty_bug(
-        "B17c",
-        "Penalty on the biases",
-        kind="biases",
-        right=DB,
-        wrong=Line("∇b = Σₙ δₙ + λb", "db = delta.sum(axis=0) + l2 * b"),
-        override=PenaltyOnBiases,
     ),
     Bug(
         id="B18",

@@ -14,6 +14,7 @@ from nn.model.finite_differences import STEP, Evaluation, finite_differences
 TOLERANCE = 1e-6
 OTHER_STEPS = (STEP / 10, STEP * 10)
 TINY_STEP = 1e-6
+ROUNDINGS = 32  # by which the computed cost may differ from the exact one
 LARGEST_JUMP = 1e-3  # of a slope over a tiny step; a larger one is a kink
 TINY = float(np.finfo(np.float64).tiny)
 
@@ -93,7 +94,7 @@ def smallest_scale(derivatives: Sequence[Derivatives], cost: float) -> float:
     It is 1e-3 of the largest derivative, or larger if the rounding of the cost limits the numeric derivatives.
     """
     largest = max((float(np.abs(each.numeric).max(initial=0.0)) for each in derivatives), default=0.0)
-    noise = 8 * np.finfo(np.float64).eps * abs(cost) / STEP
+    noise = ROUNDINGS * np.finfo(np.float64).eps * abs(cost) / STEP
     return max(1e-3 * largest, float(np.nan_to_num(noise, nan=0.0, posinf=0.0)) / TOLERANCE, TINY)
 
 
@@ -105,5 +106,5 @@ def _is_kink(flat: Float64Array, index: int, evaluate: Callable[[], Evaluation])
         costs.append(evaluate()[0])
     flat[index] = value
     left, right = (costs[1] - costs[0]) / TINY_STEP, (costs[2] - costs[1]) / TINY_STEP
-    rounding = 8 * np.finfo(np.float64).eps * abs(costs[1]) / TINY_STEP
+    rounding = ROUNDINGS * np.finfo(np.float64).eps * abs(costs[1]) / TINY_STEP
     return bool(abs(right - left) > LARGEST_JUMP * max(abs(left), abs(right)) + rounding)

@@ -17,6 +17,7 @@ from nn.lab.small_tests import SMALL_TESTS
 from nn.lab.small_tests.small_test import Outcome, SmallTest, Subject
 
 MAX_POINTS = 60
+MAX_CHECKED = 64  # images of the gradient check; no bug needs a larger batch
 N_MONITORED = 200  # training images on which the units are observed
 FLAT = 0.1  # a unit is saturated where its slope is below this fraction of its largest slope
 LARGEST_SLOPE = {"sigmoid": 0.25, "tanh": 1.0}
@@ -74,7 +75,7 @@ def run_experiment(setup: LabSetup) -> Experiment:
     """Train both networks of a setup, and check the gradient of the wrong one on its first batch."""
     splits = load_splits(setup.hyperparameters)
     wrong = setup.wrong_learner(splits)
-    batch = wrong.splits.train.take(wrong.batches()[0])
+    batch = wrong.splits.train.take(wrong.batches()[0][:MAX_CHECKED])
     checks = check_layers(setup.wrong_learner(splits), batch)
     disagreement = first_disagreement(checks, use_bias=setup.hyperparameters.use_bias)
     subject = Subject(setup, splits, gradient_agrees=disagreement is None)

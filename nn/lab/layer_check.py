@@ -19,6 +19,7 @@ from nn.lab.ratio import Ratio, name_ratio
 from nn.model.finite_differences import Evaluation
 
 MAX_COMPARED = 100  # parameters of an array; more would take seconds and find no other bug
+NEARBY = 1e-2
 AGREEMENT = Ratio("none", 1.0, "The gradient agrees with the finite differences.")
 
 
@@ -50,15 +51,28 @@ class Disagreement:
 def check_layers(learner: Learner, batch: Examples, max_compared: int = MAX_COMPARED) -> list[LayerCheck]:
     """Compare the gradient of a batch with finite differences, from the output layer to the first one.
 
-    The check examines at most `max_compared` parameters of each array. It leaves out parameters at a kink, and restores
-    the parameters of the learner. Integer weights are compared as numbers of type float64.
+    The check examines at most `max_compared` parameters of each array, and leaves out parameters at a kink. If all
+    parameters of an array are at a kink, the check moves the parameters of all layers a little and starts again. It
+    restores the parameters of the learner at the end. Integer weights are compared as numbers of type float64.
     """
-    stored_weights = learner.weights
+    stored_weights, stored_biases = learner.weights, learner.biases
     learner.weights = [np.array(weights, np.float64) for weights in stored_weights]
+    learner.biases = [biases.copy() for biases in stored_biases]
     try:
-        return _check(learner, batch, max_compared)
+        checks = _check(learner, batch, max_compared)
+        if not all(check.n_compared for check in checks):
+            move_nearby(learner)
+            checks = _check(learner, batch, max_compared)
+        return checks
     finally:
-        learner.weights = stored_weights
+        learner.weights, learner.biases = stored_weights, stored_biases
+
+
+def move_nearby(learner: Learner, seed: int = 0) -> None:
+    """Add small random numbers to all parameters, so that no pre-activation is exactly at a kink."""
+    rng = np.random.default_rng(seed)
+    for array in (*learner.weights, *learner.biases):
+        array += NEARBY * rng.standard_normal(array.shape)
 
 
 def first_disagreement(checks: Sequence[LayerCheck], *, use_bias: bool = True) -> Disagreement | None:

@@ -11,10 +11,12 @@ from nn.lab.bug import Placement, Setting
 from nn.lab.bugs import BUGS
 from nn.lab.examples import Splits
 from nn.lab.learner import Learner
+from nn.model.network import count_parameters
 
 MAX_UNITS = 64
 MAX_LAYERS = 5
 MAX_STEPS = 1000
+MAX_WORK = 10**9  # images times parameters; both networks take a few seconds
 MAX_SCALE = 2.0
 MAX_BUGS = 4
 DATASETS = ("digits", "digits_in_order", "and_gate", "or_gate", "xor_gate")
@@ -127,6 +129,13 @@ def _parse(choices: Sequence[BugChoice], values: Mapping[str, object]) -> Hyperp
     if is_table and "loss" not in values and merged["loss"] == "softmax_cross_entropy":
         merged["loss"] = TABLE_DEFAULTS["loss"]
     h = Hyperparameters.parse({**merged, **values})
+    if problems := _problems(h):
+        raise HyperparameterError(problems)
+    return h
+
+
+def _problems(h: Hyperparameters) -> dict[str, str]:
+    """Return a message for each hyperparameter that the lab does not support."""
     problems = {
         name: f"must be {_text(value)} in the lab" for name, value in FIXED.items() if getattr(h, name) != value
     }
@@ -140,17 +149,25 @@ def _parse(choices: Sequence[BugChoice], values: Mapping[str, object]) -> Hyperp
         problems["initializer"] = "must not be constant in the lab, because that is a bug of its own (B24)"
     elif h.initializer in {"normal", "uniform"} and not 0 < h.initializer_scale <= MAX_SCALE:
         problems["initializer_scale"] = f"must be greater than 0 and at most {MAX_SCALE:g} in the lab"
-    if not problems:
-        spec = h.dataset_spec
-        n_steps = h.epochs * (spec.train_size // h.batch_size_for(spec.train_size))
-        if n_steps > MAX_STEPS:
-            problems["epochs"] = (
-                f"must be at most {MAX_STEPS * h.epochs // n_steps:,}: the lab takes at most {MAX_STEPS:,} steps, and "
-                f"these are {n_steps:,}; lower it or raise the batch size"
-            )
-    if problems:
-        raise HyperparameterError(problems)
-    return h
+    return problems or _too_many_steps(h)
+
+
+def _too_many_steps(h: Hyperparameters) -> dict[str, str]:
+    """Return a message if training would take too many steps or too long."""
+    setting = setting_of(h)
+    n_steps = h.dataset_spec.train_size // setting.batch_size
+    work = n_steps * setting.batch_size * count_parameters(setting.sizes)
+    largest = min(MAX_STEPS // n_steps, MAX_WORK // work)
+    if h.epochs <= largest:
+        return {}
+    if MAX_STEPS // n_steps <= largest:
+        reason = (
+            f"the lab takes at most {MAX_STEPS:,} steps, and these are {h.epochs * n_steps:,}; lower it or raise the "
+            "batch size"
+        )
+    else:
+        reason = "more would take too long in the lab; lower it or use fewer hidden units"
+    return {"epochs": f"must be at most {largest:,}: {reason}"}
 
 
 def _place(choice: BugChoice, setting: Setting) -> Placement:

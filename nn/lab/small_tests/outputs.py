@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import spearmanr
 
 from nn.array_types import Float64Array
 from nn.lab.small_tests.small_test import NOT_APPLICABLE, Outcome, SmallTest, Subject
@@ -60,15 +59,19 @@ def examine_rank_of_accuracy(subject: Subject) -> Outcome:
         outputs = 8 * mixed - 4 if learner.loss.expects_logits else mixed
         costs.append(float(learner.losses(outputs, targets).mean()))
         accuracies.append(learner.accuracy(outputs, labels))
-    if len(set(accuracies)) < 2 or len(set(costs)) < 2:
-        correlation = 0.0
-    else:
-        correlation = float(spearmanr(accuracies, np.negative(costs)).statistic)
+    correlation = _rank_correlation(np.array(accuracies), -np.array(costs))
     return Outcome.of(
         correlation >= LOWEST_CORRELATION,
         ("rank correlation", correlation),
         ("accuracy of perfect outputs", accuracies[-1]),
     )
+
+
+def _rank_correlation(first: Float64Array, second: Float64Array) -> float:
+    """Return Kendall's τ-b, or 0 if all values are equal."""
+    signs = [np.sign(values[:, np.newaxis] - values) for values in (first, second)]
+    pairs = [float(np.square(sign).sum()) for sign in signs]
+    return float((signs[0] * signs[1]).sum() / np.sqrt(pairs[0] * pairs[1])) if min(pairs) > 0 else 0.0
 
 
 def examine_modes(subject: Subject) -> Outcome:

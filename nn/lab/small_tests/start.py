@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from nn.array_types import Float64Array
 from nn.lab.small_tests.small_test import NOT_APPLICABLE, Outcome, SmallTest, Subject
@@ -67,6 +66,8 @@ def examine_labels_of_neighbors(subject: Subject) -> Outcome:
 
 def examine_best_permutation(subject: Subject) -> Outcome:
     """Compare the accuracy of the nearest neighbors on test images with that after the best renaming of the classes."""
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 (slow to import, and the server imports this file)
+
     splits = subject.learner.splits
     if not subject.has_images or not splits.has_own_test:
         return NOT_APPLICABLE

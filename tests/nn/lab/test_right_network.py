@@ -11,7 +11,7 @@ from nn.lab.examples import load_splits
 from nn.model.activations import ACTIVATIONS
 from nn.model.losses import LOSSES
 from nn.model.network import Network
-from tests.support.lab.checks import check, first_batch, right_setup
+from tests.support.lab.checks import check, first_batch, right_setup, set_up
 
 LOSSES_WITH_OUTPUTS = [
     (name, output)
@@ -19,10 +19,8 @@ LOSSES_WITH_OUTPUTS = [
     for output in (["sigmoid"] if loss.expects_logits else ["sigmoid", "tanh", "linear"])
 ]
 OTHER_CHOICES: list[dict[str, Any]] = [
-    {},
     {"use_bias": False, "l2": 0.01},
-    {"reduction": "sum", "bias_initializer": "normal", "l1": 0.01},
-    {"dropout_rate": 0.4, "l1": 0.01, "l2": 0.1},
+    {"reduction": "sum", "bias_initializer": "normal", "dropout_rate": 0.4, "l1": 0.01, "l2": 0.1},
 ]
 
 
@@ -65,6 +63,16 @@ def test_extreme_inputs_and_weights_raise_no_alarm(scale: float, input_scaling: 
 def test_other_data_sets_raise_no_alarm(dataset: str) -> None:
     checked = check(right_setup(dataset=dataset))
     assert (checked.disagreement, checked.matches, checked.failed) == (None, [], [])
+
+
+def test_units_that_start_at_their_kink_are_compared_nearby() -> None:
+    """With biases of 0, the input (0, 0) of a gate is exactly at the kink of relu."""
+    setup = right_setup(dataset="xor_gate", activation="relu", bias_initializer="zeros")
+    checked = check(setup)
+    assert (checked.disagreement, checked.failed) == (None, [])
+    assert all(each.n_compared for each in checked.checks)
+    wrong = check(set_up(("B08", 1), dataset="xor_gate", activation="relu", bias_initializer="zeros"))
+    assert (wrong.found, wrong.failed) == ((1, "biases"), [])
 
 
 @pytest.mark.parametrize("loss", LOSSES)

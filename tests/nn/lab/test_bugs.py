@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
+from nn.lab.bug import Placement
 from nn.lab.bugs import BUGS, TAUGHT_FIRST
 from nn.lab.examples import load_splits
 from nn.lab.experiment import Curves, train
+from nn.lab.setup import learner_with
 from nn.lab.small_tests import SMALL_TESTS
 from tests.support.lab.checks import check, set_up, wrong_arrays
 
@@ -110,6 +114,27 @@ def test_the_ratio_names_the_kind_of_bug(name: str, ratio: str, value: float) ->
 def test_the_scalar_gradient_of_biases_is_named_as_a_sum_over_units() -> None:
     checks = check(set_up(("B08", 2)), tests=False).checks
     assert [each.ratio.kind for each in checks if not each.agrees] == ["sum_over_units"]
+
+
+@np.errstate(all="ignore")
+def test_any_two_bugs_can_be_combined() -> None:
+    """The sizes suit all bugs, so no pair raises a shape error."""
+    setup = set_up("B01", **DEEP, l2=0.01, dropout_rate=0.3)
+    splits = load_splits(setup.hyperparameters)
+    for first, second in combinations(BUGS.values(), 2):
+        placements = [Placement(bug, tuple(bug.layers(setup.setting))) for bug in (first, second)]
+        learner = learner_with(placements, setup.hyperparameters, splits)
+        batch = learner.splits.train.take(learner.batches()[0])
+        gradient = learner.gradient_of(batch)
+        learner.step(gradient, 0.1)
+        assert [each.shape for each in gradient.weights] == [each.shape for each in learner.weights]
+        assert 0 <= learner.accuracy(learner.forward(batch.inputs), batch.labels) <= 1
+
+
+def test_the_right_network_learns() -> None:
+    setup = set_up("B27")
+    learner = setup.right_learner(load_splits(setup.hyperparameters))
+    assert train(learner).curves.test_accuracy[-1] > 0.9
 
 
 def test_a_step_up_the_gradient_ends_at_the_level_of_outputs_that_are_all_one() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -53,19 +54,22 @@ def check_layers(learner: Learner, batch: Examples, max_compared: int = MAX_COMP
 
     The check examines at most `max_compared` parameters of each array, and leaves out parameters at a kink. If all
     parameters of an array are at a kink, the check moves the parameters of all layers a little and starts again. It
-    restores the parameters of the learner at the end. Integer weights are compared as numbers of type float64.
+    does not change the parameters of the learner. Integer weights are compared as numbers of type float64.
     """
-    stored_weights, stored_biases = learner.weights, learner.biases
-    learner.weights = [np.array(weights, np.float64) for weights in stored_weights]
-    learner.biases = [biases.copy() for biases in stored_biases]
-    try:
-        checks = _check(learner, batch, max_compared)
-        if not all(check.n_compared for check in checks):
-            move_nearby(learner)
-            checks = _check(learner, batch, max_compared)
+    checks = _check(_copied(learner), batch, max_compared)
+    if all(check.n_compared for check in checks):
         return checks
-    finally:
-        learner.weights, learner.biases = stored_weights, stored_biases
+    moved = _copied(learner)
+    move_nearby(moved)
+    return _check(moved, batch, max_compared)
+
+
+def _copied(learner: Learner) -> Learner:
+    """Return a copy with its own parameters, of type float64."""
+    copied = copy(learner)
+    copied.weights = [np.array(weights, np.float64) for weights in learner.weights]
+    copied.biases = [biases.copy() for biases in learner.biases]
+    return copied
 
 
 def move_nearby(learner: Learner, seed: int = 0) -> None:

@@ -60,8 +60,8 @@ class GradientReport:
 
     @property
     def agrees(self) -> bool:
-        """True if the gradient of each array is right."""
-        return all(array.agrees for array in self.arrays)
+        """True if the gradient of each array is right, and at least one derivative has been compared."""
+        return all(array.agrees for array in self.arrays) and any(array.n_compared for array in self.arrays)
 
     @property
     def first_disagreement(self) -> ArrayCheck | None:
@@ -72,6 +72,8 @@ class GradientReport:
     def summary(self) -> str:
         """A sentence about all arrays."""
         wrong = self.first_disagreement
+        if wrong is None and not self.agrees:
+            return "No derivative could be compared."
         if wrong is None:
             return "The gradient agrees with the finite differences."
         partner = self._partner(wrong)
@@ -137,18 +139,16 @@ def check_gradient(
     """
     given = _named_arrays(parameters, "parameters")
     copies = {name: np.array(array, np.float64) for name, array in given.items()}
-    structure = _rebuild(parameters, copies)
 
     def evaluate() -> tuple[float, list[Any]]:
-        return _number(cost(structure, *inputs)), []
+        return _number(cost(_rebuild(parameters, copies), *inputs)), []
 
     start = evaluate()[0]
-    before = {name: array.copy() for name, array in copies.items()}
-    analytic = _named_arrays(_copied(gradient(structure, *inputs)), "gradient")
-    moved = [name for name, array in copies.items() if not np.array_equal(array, before[name], equal_nan=True)]
-    for name, array in copies.items():
-        array[...] = before[name]
+    own = _rebuild(parameters, {name: array.copy() for name, array in copies.items()})
+    analytic = _named_arrays(_copied(gradient(own, *inputs)), "gradient")
     _check_shapes(copies, analytic)
+    after = _named_arrays(own, "parameters")
+    moved = [name for name, array in copies.items() if not np.array_equal(array, after[name], equal_nan=True)]
     notes = [f"The function gradient changes {name}: it should only return derivatives." for name in moved]
     if evaluate()[0] != start and np.isfinite(start):
         notes.append("The cost is random: two calls return different costs. Fix the seed in the function cost.")
@@ -164,8 +164,7 @@ def check_gradient(
     for name, array in copies.items():
         confirmed = derivatives[name].confirm(array, evaluate, smallest)
         error = float(confirmed.errors(smallest).max(initial=0.0))
-        is_finite = bool(np.isfinite(confirmed.analytic).all())
-        error = error if is_finite else 1.0
+        error = error if np.isfinite(confirmed.analytic).all() else 1.0
         ratio = AGREEMENT if error <= TOLERANCE else name_ratio(confirmed, size)
         checks.append(ArrayCheck(name, array.shape, error, len(confirmed.numeric), ratio, _type_notes(given[name])))
     notes += [note for number, value in enumerate(inputs, 1) for note in _input_notes(number, value)]

@@ -33,7 +33,7 @@ def name_ratio(derivatives: Derivatives, batch_size: int | None = None) -> Ratio
     """
     analytic, numeric = derivatives.compared, derivatives.numeric
     largest = float(np.abs(numeric).max(initial=0.0))
-    if not np.isfinite(analytic).all():
+    if not np.isfinite(derivatives.analytic).all():
         return Ratio("other", None, "The gradient has values that are not finite.")
     if np.abs(analytic).max(initial=0.0) <= CLOSE * largest:
         return Ratio("zero", 0.0, "The gradient is 0, but the cost changes with these parameters.")

@@ -162,10 +162,14 @@ def test_inputs_that_wrap_around_get_a_note() -> None:
     assert "uint8: sums and products wrap around" in str(report)
 
 
-def test_a_gradient_that_takes_a_step_itself_gets_a_note() -> None:
+@pytest.mark.parametrize("in_place", [True, False])
+def test_a_gradient_that_takes_a_step_itself_gets_a_note(in_place: bool) -> None:
     def stepping(p: Arrays, inputs: Any, targets: Any) -> Arrays:
         found = gradient(p, inputs, targets)
-        p["W1"] -= 0.1 * found["W1"]
+        if in_place:
+            p["W1"] -= 0.1 * found["W1"]
+        else:
+            p["W1"] = p["W1"] - 0.1 * found["W1"]
         return found
 
     report = check_gradient(cost, stepping, parameters(), X, Y)
@@ -182,6 +186,8 @@ def test_a_random_cost_gets_a_note() -> None:
 def test_a_cost_that_is_not_finite_gets_a_note() -> None:
     report = check_gradient(lambda _w: float("nan"), np.ones_like, np.ones(2))
     assert "The cost is nan" in str(report)
+    assert not report.agrees
+    assert report.summary == "No derivative could be compared."
 
 
 def test_units_at_their_kink_are_left_out() -> None:

@@ -73,6 +73,8 @@ def test_units_that_start_at_their_kink_are_compared_nearby() -> None:
     assert all(each.n_compared for each in checked.checks)
     wrong = check(set_up(("B08", 1), dataset="xor_gate", activation="relu", bias_initializer="zeros"))
     assert (wrong.found, wrong.failed) == ((1, "biases"), [])
+    accumulated = check(set_up("B20", dataset="xor_gate", activation="relu", bias_initializer="zeros"))
+    assert (accumulated.disagreement, accumulated.named) == (None, ["B20"])
 
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from webapp.datasets.library import DatasetLibrary
     from webapp.diagnosis.telemetry import StoredTelemetry
     from webapp.explanations.service import Explanations
+    from webapp.lab.service import Lab
     from webapp.misclassified.service import MisclassifiedImages
     from webapp.runs.first_layer import FirstLayers
     from webapp.runs.results import RunResults
@@ -31,6 +32,7 @@ class Services:
     explanations: Explanations
     first_layers: FirstLayers
     guesses: Guesses
+    lab: Lab
     library: DatasetLibrary
     misclassified: MisclassifiedImages
     results: RunResults

@@ -10,7 +10,7 @@ import numpy as np
 from nn.array_types import Float64Array
 
 MAX_GRADIENTS = 20
-TOLERANCE = 0.05  # of the residual; the relative error of the eigenvalue is about the square of this
+TOLERANCE = 0.02  # largest relative residual; an exact eigenvalue is at most this far from the result
 DISPLACEMENT = 1e-5  # length of the vector between the two points of a difference; small, so that few kinks are crossed
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from webapp.annotations.service import Annotations
     from webapp.datasets.downloads import Downloader
     from webapp.datasets.library import DatasetLibrary
+    from webapp.diagnosis.service import RunDiagnoses
     from webapp.explanations.service import Explanations
     from webapp.misclassified.service import MisclassifiedImages
     from webapp.runs.first_layer import FirstLayers
@@ -26,6 +27,7 @@ class Services:
 
     annotations: Annotations
     assets: StaticAssets
+    diagnoses: RunDiagnoses
     downloader: Downloader
     explanations: Explanations
     first_layers: FirstLayers

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from nn.diagnosis.diagnose import diagnose
-
 from nn.diagnosis.evidence import RunEvidence
 from nn.diagnosis.finding import Diagnosis
+from nn.diagnosis.finding_json import finding_to_json
 from webapp.cache import ByteCache
 from webapp.diagnosis.evidence import StoredEvidence
-from webapp.diagnosis.responses import diagnosis_json
 from webapp.diagnosis.verdict import signature_of, verdict_of
 from webapp.errors import DatabaseBusyError, DiskFullError, NotFoundError
 from webapp.realtime.events import DiagnosisEvent
@@ -77,7 +76,7 @@ class RunDiagnoses:
         return _event(run_id, found)
 
     def version(self, run_id: int) -> str | None:
-        """Return a text that changes if the diagnosis until an epoch can change. Return None before the run has ended."""
+        """Return a text that changes if the diagnosis until an epoch can change; None before the run has ended."""
         run = self._runs.get(run_id)
         if not run.has_ended:
             return None
@@ -119,4 +118,4 @@ def _diagnose_in_thread(run_id: int, evidence: RunEvidence) -> Diagnosis:
 
 
 def _event(run_id: int, found: Diagnosis) -> DiagnosisEvent:
-    return {"run_id": run_id, "status": found.status, "findings": diagnosis_json(found)["findings"]}
+    return {"run_id": run_id, "status": found.status, "findings": list(map(finding_to_json, found.findings))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nn.diagnosis.code_names import CODE_NAMES
 from nn.diagnosis.finding import Diagnosis
 from webapp.storage.verdict_store import VerdictJson
 
@@ -17,7 +18,7 @@ def verdict_of(diagnosis: Diagnosis) -> VerdictJson:
     return {
         "status": diagnosis.status,
         "code": first.code if first else None,
-        "title": first.title if first else healthy_title,
+        "title": CODE_NAMES[first.code] if first else healthy_title,
         "severity": first.severity if first else None,
         "known_by": first.known_by if first else None,
         "epoch": diagnosis.epoch,

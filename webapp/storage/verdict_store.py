@@ -12,7 +12,8 @@ from webapp.storage.tables import Run
 class VerdictJson(TypedDict):
     """The status of a diagnosis until `epoch`, and its first finding.
 
-    Without a finding, `code`, `severity` and `known_by` are null. `title` is null only if the status is unknown.
+    Without a finding, `code`, `severity` and `known_by` are null. `title` is the short name of the code, or that the
+    run learns well, or null if nothing is known.
     """
 
     status: Status

@@ -24,7 +24,7 @@ def response_version(run_id: int) -> str:
 
 
 def diagnosis_version(run_id: int) -> str | None:
-    """Return twelve characters that change if the diagnosis until an epoch can change; None before the run has ended."""
+    """Return twelve characters that change if the diagnosis until an epoch can change; None for a live run."""
     version = services().diagnoses.version(run_id)
     return version and _digest(version)
 

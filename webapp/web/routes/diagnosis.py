@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from webapp.diagnosis.responses import diagnosis_json
+from nn.diagnosis.finding_json import diagnosis_to_json
 from webapp.web.request_parsing import EpochQuery, read_query
 from webapp.web.response_versions import diagnosis_version, versioned
 from webapp.web.services import services
@@ -17,5 +17,5 @@ def show(run_id: int) -> Response:
     """Return the diagnosis of a run until one epoch."""
     query = read_query(EpochQuery)
     version = diagnosis_version(run_id)
-    response = jsonify(diagnosis_json(services().diagnoses.diagnose(run_id, query.epoch)))
+    response = jsonify(diagnosis_to_json(services().diagnoses.diagnose(run_id, query.epoch)))
     return versioned(response, version) if version else response

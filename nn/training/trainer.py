@@ -15,10 +15,8 @@ from nn.analysis.predictions import probabilities_of
 from nn.array_types import FloatArray
 from nn.datasets.dataset import Dataset
 from nn.datasets.scaling import Scaling
-from nn.datasets.splitting import split_validation
-from nn.datasets.subset import center_crop, first_of_each_class
 from nn.errors import CheckpointError
-from nn.hyperparameters.data import CENTER
+from nn.examples.prepared_data import PreparedData
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
 from nn.random_streams import RandomStreams
@@ -30,6 +28,7 @@ from nn.training.events import EpochCompleted, EpochResult, StopReason, Training
 from nn.training.gradient_descent import EpochMetrics, GradientDescent
 from nn.training.scipy_minimizer import ScipyMinimizer
 from nn.training.stopwatch import Stopwatch
+from nn.training.telemetry_setup import make_recorder
 
 
 class _NoControl:
@@ -61,6 +60,7 @@ def train(
     on_event: Callable[[TrainingEvent], None],
     control: Control | None = None,
     resume_from: Checkpoint | None = None,
+    telemetry: bool = True,
 ) -> TrainingResult:
     """Train until the last epoch, unless another StopReason ends training earlier.
 
@@ -68,16 +68,15 @@ def train(
     epoch but does not influence training. A stop in the middle of an epoch discards the metrics of that epoch. With
     `resume_from`, training resumes after the epoch of this checkpoint. On the same kind of machine, the results are
     identical, bit for bit, to those of an uninterrupted run. `hyperparameters` may differ from those of the checkpoint
-    only in `epochs`.
+    only in `epochs`. Without `telemetry`, the results are the same, and the events contain no telemetry.
 
     Raises HyperparameterError if the data set is too small for the hyperparameters, and CheckpointError if
     `resume_from` belongs to another run. The function does not catch exceptions of `on_event` and `control`.
     """
-    dataset = _select_examples(hyperparameters, dataset)
-    hyperparameters.check_together(len(dataset.train))
     # Divergence is reported as a StopReason, so NumPy's warnings are not needed.
     with np.errstate(all="ignore"):
-        training = _Training(hyperparameters, dataset, on_event, control or _NoControl())
+        prepared = PreparedData.of_run(hyperparameters, dataset)
+        training = _Training(hyperparameters, prepared, on_event, control or _NoControl(), telemetry=telemetry)
         if resume_from is not None:
             training.restore(resume_from)
         with threadpool_limits(1, user_api="blas"):  # large products still use the second thread of `nn.parallel`
@@ -88,23 +87,37 @@ class _Training:
     """The objects and the state of one training run."""
 
     def __init__(
-        self, h: Hyperparameters, dataset: Dataset, on_event: Callable[[TrainingEvent], None], control: Control
+        self,
+        h: Hyperparameters,
+        prepared: PreparedData,
+        on_event: Callable[[TrainingEvent], None],
+        control: Control,
+        *,
+        telemetry: bool,
     ) -> None:
         self.h = h
-        self.data = data = split_validation(dataset, h.held_out_fraction, h.seed)
+        self.data = data = prepared.dataset
         self.on_event = on_event
         self.streams = RandomStreams(h.seed)
         self.network = network = Network.from_hyperparameters(
             h, data.n_features, data.n_outputs, self.streams.initialization, dropout_rng=self.streams.dropout
         )
-        self.scaling = Scaling.of_inputs(h.input_scaling, data, h.dtype)
-        self.target_scaling = Scaling.of_targets(h.target_scaling, data, h.dtype)
+        self.scaling = prepared.scaling
+        self.target_scaling = prepared.target_scaling
         self.grid_inputs = self._scale_grid()
         self.loader = ExampleLoader(data, self.scaling, h.dtype, network.max_rows, target_scaling=self.target_scaling)
+        self.recorder = make_recorder(h, network, self.loader, data) if telemetry else None
         self.clock = Stopwatch()
         make_minimizer = ScipyMinimizer if h.searches else partial(GradientDescent, order=self.streams.order)
         self.minimizer = make_minimizer(
-            h, network, self.loader, data.train, control=control, clock=self.clock, on_progress=on_event
+            h,
+            network,
+            self.loader,
+            data.train,
+            control=control,
+            clock=self.clock,
+            on_progress=on_event,
+            recorder=self.recorder,
         )
         self.epoch = 0
         self.diverged = False
@@ -158,6 +171,7 @@ class _Training:
         self.history.append(result)
         self.diverged = self._has_diverged(result)
         is_best = not self.diverged and self._is_best(self.epoch, validation)
+        is_last = self._stop_reason() is not None
         self.on_event(
             EpochCompleted(
                 result,
@@ -165,9 +179,10 @@ class _Training:
                 grid_outputs=self._grid_outputs(),
                 checkpoint=self._checkpoint(),
                 is_best=is_best,
+                telemetry=self.recorder.after_epoch(is_last=is_last) if self.recorder else (),
             )
         )
-        return self._stop_reason() is None
+        return not is_last
 
     def _scale_grid(self) -> FloatArray | None:
         """Return the scaled inputs of the data set's output grid, or None without a grid."""
@@ -258,13 +273,3 @@ class _Training:
         self.best = checkpoint.best
         self.epoch = checkpoint.epoch
         self.diverged = checkpoint.diverged
-
-
-def _select_examples(h: Hyperparameters, dataset: Dataset) -> Dataset:
-    """Return `dataset` with the training images that `h` selects, and with all images cropped as `h` specifies.
-
-    A data set that is a table is returned unchanged.
-    """
-    if h.images_per_class and dataset.image_shape:
-        dataset = first_of_each_class(dataset, h.images_per_class)
-    return center_crop(dataset, CENTER) if h.image_shape == CENTER else dataset

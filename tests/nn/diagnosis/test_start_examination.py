@@ -59,7 +59,7 @@ def test_the_expected_cost_is_that_of_equal_probabilities() -> None:
 
 
 def test_large_initial_weights_saturate_sigmoid_units() -> None:
-    values = {"input_scaling": "none", "activation": "sigmoid", "hidden_sizes": (50,)}
+    values: dict[str, Any] = {"input_scaling": "none", "activation": "sigmoid", "hidden_sizes": (50,)}
     saturated, healthy = (
         examine(initializer=initializer, **values).telemetry.layers[0].saturated_fraction
         for initializer in ("normal", "glorot")
@@ -150,7 +150,7 @@ def test_plain_gradient_descent_diverges_above_the_limit_only(momentum: float, n
     assert profile.step_limit is not None
     limit = profile.step_limit / profile.step_length  # the learning rate at the limit
 
-    def costs(learning_rate: float) -> list[float]:
+    def costs(learning_rate: float) -> list[Any]:
         changed = h.changed({"learning_rate": learning_rate})
         result = train(changed, table, on_event=lambda _event: None)
         return [epoch.train_cost for epoch in result.history]

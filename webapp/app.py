@@ -18,6 +18,7 @@ from webapp.datasets.library import DatasetLibrary
 from webapp.diagnosis.evidence import StoredEvidence
 from webapp.diagnosis.live import LiveDiagnoses
 from webapp.diagnosis.service import RunDiagnoses
+from webapp.diagnosis.telemetry import StoredTelemetry
 from webapp.execution.scheduler import Scheduler
 from webapp.execution.worker_process import LocalEngine
 from webapp.explanations.service import Explanations
@@ -110,6 +111,7 @@ def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
         results=results,
         runs=runs,
         store_id=store_id,
+        telemetry=StoredTelemetry(config.runs_dir, runs),
     )
     flask_app.wsgi_app = RequestGuard(flask_app.wsgi_app, config.host, config.allowed_hosts)  # type: ignore[method-assign]
     return App(flask_app, socketio, live_diagnoses, runs, scheduler, downloader, store)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from webapp.datasets.downloads import Downloader
     from webapp.datasets.library import DatasetLibrary
     from webapp.diagnosis.service import RunDiagnoses
+    from webapp.diagnosis.telemetry import StoredTelemetry
     from webapp.explanations.service import Explanations
     from webapp.misclassified.service import MisclassifiedImages
     from webapp.runs.first_layer import FirstLayers
@@ -37,6 +38,7 @@ class Services:
     results: RunResults
     runs: Runs
     store_id: str
+    telemetry: StoredTelemetry
 
 
 def services() -> Services:

@@ -57,12 +57,12 @@ export interface RunError {
  * The status of a diagnosis until `epoch`, and its first finding.
  *
  * Without a finding, `code`, `severity` and `known_by` are null. `title` is the short name of the code, or that the
- * run learns well, or null if nothing is known.
+ * run learns well.
  */
 export interface Verdict {
   status: "healthy" | "ill" | "unknown";
   code: "not_finite" | "diverging" | "learning_rate_too_high" | "learning_rate_too_low" | "vanishing_gradient" | "exploding_gradient" | "dead_units" | "saturated_units" | "saturated_squared_loss" | "initial_cost" | "input_ignored" | "constant_prediction" | "identical_units" | "input_scale" | "target_scale" | "too_small" | "overfitting" | "over_regularized" | "too_short" | "oscillating" | "labels_mismatched" | "labels_shifted" | "noisy_labels" | "sorted_batches" | "splits_differ" | "class_imbalance" | "degenerate_features" | "learning_rate_decayed" | "optimizer_constants" | "summed_cost" | "wrong_gradient" | null;
-  title: string | null;
+  title: string;
   severity: "critical" | "warning" | "info" | null;
   known_by: "observed" | "exact" | "trial" | null;
   epoch: number;

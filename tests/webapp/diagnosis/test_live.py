@@ -102,7 +102,7 @@ def test_a_verdict_that_cannot_be_stored_is_not_published_until_it_can(
     diagnosed: DiagnosedEngine, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     run = diagnosed.runs.create(preset="deep_sigmoid", hyperparameters={"epochs": 8})
-    diagnosed.wait_for_verdict(run.id)
+    diagnosed.wait(lambda: diagnosed.ill_ends, what="the run is diagnosed at its end")
     diagnosed.emitter.events.clear()
     diagnosed.verdicts.write(run.id, None)
     write = diagnosed.verdicts.write

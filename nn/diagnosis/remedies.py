@@ -178,7 +178,7 @@ def _more_units(now: _Situation) -> Iterable[Remedy]:
             yield Remedy(f"Use {width} hidden units", {"hidden_sizes": (width,)})
 
 
-def _use_biases(now: _Situation) -> Iterable[Remedy]:
+def _use_biases(_now: _Situation) -> Iterable[Remedy]:
     yield Remedy("Use biases", {"use_bias": True})
 
 
@@ -264,13 +264,13 @@ def _default_constants(now: _Situation) -> Iterable[Remedy]:
     yield from _use_adam(now)
 
 
-def _shuffle(now: _Situation) -> Iterable[Remedy]:
+def _shuffle(_now: _Situation) -> Iterable[Remedy]:
     yield Remedy("Draw the batches in random order", {"sampling": "without_replacement"})
     yield Remedy("Shuffle the training examples and their labels together before you store them")
 
 
 def _data(label: str) -> _Remedies:
-    def advise(now: _Situation) -> Iterable[Remedy]:
+    def advise(_now: _Situation) -> Iterable[Remedy]:
         yield Remedy(label)
 
     return advise

@@ -70,18 +70,14 @@ def is_valid(hyperparameters: Hyperparameters, remedy: Remedy) -> bool:
 
 
 def _merged(h: Hyperparameters, pairs: Iterable[tuple[Code, Remedy]]) -> list[Candidate]:
-    """Return one candidate for each change, with all codes of this change."""
-    candidates: list[Candidate] = []
+    """Return one candidate for each changed configuration, with all codes that lead to it."""
+    candidates: dict[Hyperparameters, Candidate] = {}
     for code, remedy in pairs:
-        if not is_valid(h, remedy):
-            continue
-        same = [index for index, other in enumerate(candidates) if other.remedy.changes == remedy.changes]
-        if same:
-            codes = dict.fromkeys((*candidates[same[0]].codes, code))
-            candidates[same[0]] = Candidate(candidates[same[0]].remedy, tuple(codes))
-        else:
-            candidates.append(Candidate(remedy, (code,)))
-    return candidates
+        if is_valid(h, remedy):
+            known = candidates.setdefault(h.changed(remedy.changes), Candidate(remedy, ()))
+            codes = tuple(dict.fromkeys((*known.codes, code)))
+            candidates[h.changed(remedy.changes)] = Candidate(known.remedy, codes)
+    return list(candidates.values())
 
 
 def _may_apply(code: Code, h: Hyperparameters) -> bool:

@@ -22,7 +22,6 @@ Outcome = Literal["good", "weak", "poor"]
 GOOD_SHARE = 0.9  # fraction of the attainable accuracy above chance that a run that learns well reaches
 POOR_SHARE = 0.7
 USUAL_ACCURACY = 0.9  # attainable accuracy if the nearest neighbors do not reveal it
-BELOW_NEIGHBORS = 0.97
 LARGE_GAP = 0.15  # gap between the accuracies of two splits that no healthy run had
 
 
@@ -194,9 +193,10 @@ class Case:
     def is_below_neighbors(self) -> bool:
         """True if the network predicts held-out examples worse than the nearest neighbors do."""
         curves = self.evidence.curves
-        accuracies = (_latest(curves.validation_accuracy), _latest(curves.test_accuracy))
-        known = [each for each in accuracies if not math.isnan(each)] or [self.train_accuracy]
-        return not self.is_regression and self.share_of(float(np.mean(known))) < BELOW_NEIGHBORS
+        accuracies = (_latest(curves.test_accuracy), _latest(curves.validation_accuracy), self.train_accuracy)
+        accuracy = next((each for each in accuracies if not math.isnan(each)), math.nan)
+        margin = standard_error(accuracy, self.data.n_test or self.data.n_train) if self.data else 0.0
+        return not self.is_regression and accuracy + margin < self.attainable_accuracy
 
     @cached_property
     def gap(self) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 from nn.diagnosis.case import LARGE_GAP, Case, standard_error
 from nn.diagnosis.finding import Code, Evidence, Finding
 from nn.diagnosis.rules.rule import Rule
+from nn.diagnosis.rules.steps import SHORT_PATH
 
 ONE_CLASS = 0.9  # fraction of the predictions
 STRONG_DROPOUT = 0.7
@@ -106,13 +107,23 @@ class TooSmall(Rule):
     """
 
     code: ClassVar[Code] = "too_small"
-    explains: ClassVar[tuple[Code, ...]] = ("input_ignored", "constant_prediction", "too_short", "overfitting")
+    explains: ClassVar[tuple[Code, ...]] = (
+        "input_ignored",
+        "constant_prediction",
+        "too_short",
+        "overfitting",
+        "dead_units",
+        "vanishing_gradient",
+        "learning_rate_too_low",
+    )
 
     def examine(self, case: Case) -> Finding | None:
         """Compare the training accuracy with the attainable one, in a run that has settled or is narrow."""
         h = case.evidence.hyperparameters
         if not case.is_finite or not case.train_share < 0.9 or case.evidence.epoch < 2:
             return None
+        if case.path and max(case.path) < SHORT_PATH:
+            return None  # the weights have hardly moved
         n_outputs = max(h.dataset_spec.n_outputs, 1)
         narrowest = min(h.hidden_sizes, default=0)
         is_narrow = narrowest <= max(n_outputs // 2, 1) if h.hidden_sizes else True
@@ -125,6 +136,8 @@ class TooSmall(Rule):
         confidence = 0.75 if is_narrow and (has_settled or case.evidence.epoch >= 3) else 0.3
         if h.hidden_sizes and narrowest < math.log2(max(h.dataset_spec.n_classes, 2)):
             confidence = 0.85  # too few units for a binary code of the classes
+        if not h.hidden_sizes and case.at_ignored_level:
+            confidence = 0.85
         if not h.use_bias and not h.hidden_sizes:
             layers += " and no biases"
         return case.finding(
@@ -165,6 +178,8 @@ class TooShort(Rule):
             confidence = 0.9
         if case.steadiness > 0.5 and case.recent_drop > 0.01:
             confidence = max(confidence, 0.7)
+        if case.outcome == "weak":
+            confidence = 0.5  # most has been learned
         return case.finding(
             self.code,
             confidence,

@@ -271,7 +271,6 @@ class InitialCost(Rule):
         "constant_prediction",
         "vanishing_gradient",
         "dead_units",
-        "learning_rate_too_high",
         "learning_rate_too_low",
         "too_short",
         "oscillating",

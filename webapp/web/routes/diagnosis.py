@@ -1,15 +1,29 @@
-"""Diagnosis of a run."""
+"""Diagnosis of a run, and the telemetry that it uses."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
 from nn.diagnosis.finding_json import diagnosis_to_json
-from webapp.web.request_parsing import EpochQuery, read_query
+from webapp.web.request_parsing import EpochQuery, Number, Query, read_query
 from webapp.web.response_versions import diagnosis_version, versioned
 from webapp.web.services import services
 
 diagnosis = Blueprint("diagnosis", __name__, url_prefix="/api/runs/<number:run_id>")
+
+
+class TelemetryQuery(Query):
+    """The last epoch whose telemetry the client already has."""
+
+    after: Number = 0
+
+
+@diagnosis.get("/telemetry")
+def telemetry(run_id: int) -> Response:
+    """Return the stored telemetry of the epochs after `after`, and by default also that of the first steps."""
+    query = read_query(TelemetryQuery)
+    items = list(services().telemetry.items(run_id, query.after))
+    return jsonify({"items": items, "total": len(items)})
 
 
 @diagnosis.get("/diagnosis")

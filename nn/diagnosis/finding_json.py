@@ -64,9 +64,7 @@ def _finding_from_json(found: FindingJson) -> Finding:
 
 def _evidence_from_json(found: EvidenceJson) -> Evidence:
     value = found["value"]
-    return Evidence(
-        found["name"], math.nan if value is None else value, found.get("threshold"), found.get("place", "")
-    )
+    return Evidence(found["name"], math.nan if value is None else value, found.get("threshold"), found.get("place", ""))
 
 
 def _evidence_to_json(evidence: Evidence) -> EvidenceJson:

@@ -74,4 +74,3 @@ class RunTrials:
                 f"The training examples differ from those that run {run.id} was trained on, because the files of "
                 f"{run.dataset_spec.title} have changed. Put the original files back."
             )
-

@@ -51,19 +51,12 @@ class TrialQueue:
     thread, so the queue needs no locks.
     """
 
-    def __init__(
-        self,
-        config: Config,
-        scheduler: Scheduler,
-        store: RunStore,
-        publisher: Publisher,
-        on_end: Callable[[int], None] = lambda _run_id: None,
-    ) -> None:
+    def __init__(self, config: Config, scheduler: Scheduler, store: RunStore, publisher: Publisher) -> None:
         self._config = config
         self._scheduler = scheduler
         self._store = store
         self._publisher = publisher
-        self._on_end = on_end
+        self.on_end: Callable[[int], object] = lambda _run_id: None
         self._waiting: list[TrialRequest] = []
         self._current: _TrialExecution | None = None
         self._greenlet: gevent.Greenlet | None = None
@@ -165,11 +158,13 @@ class TrialQueue:
             with replace_atomically(path) as file:
                 file.write(encode_trials(trials))
         except OSError as error:
-            reason = DiskFullError(path.parent).message if is_disk_full(error) else f"{path} cannot be written: {error}."
+            reason = (
+                DiskFullError(path.parent).message if is_disk_full(error) else f"{path} cannot be written: {error}."
+            )
             self._unstored[run_id] = trials = no_trials("failed", reason)
         self._publish(run_id, trials)
         if trials["status"] == "finished":
-            self._on_end(run_id)
+            self.on_end(run_id)
 
     def _read(self, run_id: int) -> TrialsJson:
         path = RunFiles.of_run(self._config.runs_dir, run_id).trials

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
@@ -59,6 +60,22 @@ def combine(hyperparameters: Hyperparameters, candidates: Sequence[Candidate]) -
         if is_valid(hyperparameters, combined):
             found += 1
             yield Candidate(combined, tuple(dict.fromkeys((*candidates[0].codes, *other.codes))))
+
+
+def refine(hyperparameters: Hyperparameters, candidate: Candidate) -> Candidate | None:
+    """Return a candidate whose learning rate lies between that of the run and that of `candidate`.
+
+    The rate is their geometric mean. None if the candidate changes anything but the learning rate.
+    """
+    changes = candidate.remedy.changes
+    if set(changes) != {"learning_rate"}:
+        return None
+    rate, other = hyperparameters.learning_rate, hyperparameters.changed(changes).learning_rate
+    middle = float(f"{math.sqrt(rate * other):.0e}")
+    remedy = Remedy(
+        f"{'Lower' if middle < rate else 'Raise'} the learning rate to {middle:g}", {"learning_rate": middle}
+    )
+    return Candidate(remedy, candidate.codes) if middle not in (rate, other) else None
 
 
 def is_valid(hyperparameters: Hyperparameters, remedy: Remedy) -> bool:

@@ -13,7 +13,7 @@ from typing import Self
 
 from nn.diagnosis.finding import Code, Diagnosis, Evidence, Finding, Remedy
 from nn.diagnosis.rules.registry import RULES
-from nn.diagnosis.trial_causes import CAUSES
+from nn.diagnosis.rules.trial_causes import CAUSES
 from nn.diagnosis.trial_outcome import TrialOutcome
 
 HELPS = 0.3  # fraction of the gap between twin and reference that a remedy must close

@@ -9,8 +9,8 @@ from itertools import chain, zip_longest
 
 from nn.diagnosis.finding import Code, Diagnosis, Remedy
 from nn.diagnosis.remedies import remedies_for
+from nn.diagnosis.rules.trial_causes import CAUSES
 from nn.diagnosis.start_profile import DataProfile
-from nn.diagnosis.trial_causes import CAUSES
 from nn.errors import HyperparameterError
 from nn.hyperparameters.schema import Hyperparameters
 

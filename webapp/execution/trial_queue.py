@@ -82,7 +82,7 @@ class TrialQueue:
     def find(self, run_id: int) -> TrialsJson:
         """Return the trials of a run: in progress, waiting, stored, or none."""
         if self._current is not None and self._is_current(run_id):
-            return self._current.trials
+            return {**self._current.trials, "status": "running"}  # until the result is stored
         if run_id in self._ids_of(self._waiting):
             return no_trials("waiting")
         return self._unstored.get(run_id) or self._read(run_id)
@@ -116,10 +116,7 @@ class TrialQueue:
             except Exception as error:
                 log.exception("The trials of run %s ended with an error of the server", run_id)
                 trials = no_trials("failed", f"The server could not continue the trials: {error}")
-            try:
-                self._finish(run_id, trials)
-            except Exception:
-                log.exception("The diagnosis of run %s does not include its trials", run_id)
+            self._finish(run_id, trials)
 
     def _next_request(self) -> TrialRequest | None:
         """Return the next request, or None if there is none. Wait while only a person's request may start."""
@@ -142,16 +139,26 @@ class TrialQueue:
                 self._publish(request.run.id, trials)
 
         self._current = current = _TrialExecution(request, self._config)
-        try:
-            report(current.trials)
-            return current.run(report)
-        finally:
-            self._current = None
+        report(current.trials)
+        return current.run(report)
 
     def _finish(self, run_id: int, trials: TrialsJson) -> None:
         """Store the result of trials and publish it, unless the server shuts down or the run was deleted."""
-        if self._is_closed or self._is_deleted(run_id):
-            return
+        try:
+            if self._is_closed or self._is_deleted(run_id):
+                return
+            trials = self._store_result(run_id, trials)
+        finally:
+            self._current = None
+        self._publish(run_id, trials)
+        if trials["status"] == "finished":
+            try:
+                self.on_end(run_id)
+            except Exception:
+                log.exception("The diagnosis of run %s does not include its trials", run_id)
+
+    def _store_result(self, run_id: int, trials: TrialsJson) -> TrialsJson:
+        """Write trials to their file, and return them; if they cannot be written, return the reason."""
         self._unstored.pop(run_id, None)
         path = RunFiles.of_run(self._config.runs_dir, run_id).trials
         try:
@@ -162,9 +169,7 @@ class TrialQueue:
                 DiskFullError(path.parent).message if is_disk_full(error) else f"{path} cannot be written: {error}."
             )
             self._unstored[run_id] = trials = no_trials("failed", reason)
-        self._publish(run_id, trials)
-        if trials["status"] == "finished":
-            self.on_end(run_id)
+        return trials
 
     def _read(self, run_id: int) -> TrialsJson:
         path = RunFiles.of_run(self._config.runs_dir, run_id).trials

@@ -105,6 +105,42 @@ export interface Diagnosis {
   observations: Finding[];
 }
 
+export type TrialsStatus = "none" | "waiting" | "running" | "finished" | "failed" | "stopped";
+
+/**
+ * One trial. `codes` are the causes that its changes remove, and `code` is the first of them.
+ *
+ * `costs` is the training cost after every `stride`-th epoch, and `accuracies` the score. `train_cost` and
+ * `validation_accuracy` are those at the end; `score` of the trials tells which score it is.
+ */
+export interface Trial {
+  kind: "twin" | "control" | "reference" | "candidate";
+  code: string | null;
+  codes: string[];
+  label: string;
+  changes: Record<string, unknown>;
+  train_cost: number | null;
+  validation_accuracy: number | null;
+  gap_closed: number | null;
+  costs: (number | null)[];
+  accuracies: (number | null)[];
+  stride: number;
+  seconds: number;
+}
+
+/** The trials of a run. `items` are the candidates, the best first; `error` explains why the trials failed. */
+export interface Trials {
+  status: TrialsStatus;
+  epochs: number | null;
+  train_size: number | null;
+  score: "validation_accuracy" | "held_out_accuracy" | "train_accuracy" | "train_r2" | null;
+  twin: Trial | null;
+  control: Trial | null;
+  reference: Trial | null;
+  items: Trial[];
+  error: string | null;
+}
+
 /**
  * A run; times are ISO 8601 in UTC. `duration` is in seconds, until now or until the last epoch.
  *

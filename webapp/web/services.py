@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from webapp.datasets.library import DatasetLibrary
     from webapp.diagnosis.service import RunDiagnoses
     from webapp.diagnosis.telemetry import StoredTelemetry
+    from webapp.diagnosis.trials import RunTrials
     from webapp.explanations.service import Explanations
     from webapp.misclassified.service import MisclassifiedImages
     from webapp.runs.first_layer import FirstLayers
@@ -39,6 +40,7 @@ class Services:
     runs: Runs
     store_id: str
     telemetry: StoredTelemetry
+    trials: RunTrials
 
 
 def services() -> Services:

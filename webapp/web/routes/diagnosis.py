@@ -1,11 +1,12 @@
-"""Diagnosis of a run, and the telemetry that it uses."""
+"""Diagnosis of a run, the telemetry that it uses, and the trials that show a cause."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
 from nn.diagnosis.finding_json import diagnosis_to_json
-from webapp.web.request_parsing import EpochQuery, Number, Query, read_query
+from webapp.errors import InvalidError
+from webapp.web.request_parsing import EpochQuery, Number, Query, read_object, read_query
 from webapp.web.response_versions import diagnosis_version, versioned
 from webapp.web.services import services
 
@@ -33,3 +34,27 @@ def show(run_id: int) -> Response:
     version = diagnosis_version(run_id)
     response = jsonify(diagnosis_to_json(services().diagnoses.diagnose(run_id, query.epoch)))
     return versioned(response, version) if version else response
+
+
+@diagnosis.get("/trials")
+def trials(run_id: int) -> Response:
+    """Return the trials of a run."""
+    read_query(Query)
+    return jsonify(services().trials.get(run_id))
+
+
+@diagnosis.post("/trials")
+def start_trials(run_id: int) -> tuple[Response, int]:
+    """Queue the trials of a run."""
+    read_query(Query)
+    given = read_object(("epochs",))
+    if "epochs" in given and given["epochs"] is None:
+        raise InvalidError({"epochs": "must be a whole number; leave it out for the usual length"})
+    return jsonify(services().trials.start(run_id, **given)), 202
+
+
+@diagnosis.delete("/trials")
+def stop_trials(run_id: int) -> Response:
+    """Stop the trials of a run."""
+    read_query(Query)
+    return jsonify(services().trials.stop(run_id))

@@ -8,12 +8,23 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from nn.diagnosis.code_names import CODE_NAMES
 from nn.presets.catalog import PRESETS
 from nn.training.events import EpochResult
 from webapp.storage.run_store import RunStore
 from webapp.storage.tables import Epoch, Run
+from webapp.storage.verdict_store import VerdictJson
 
 EPOCHS = 5
+LONGEST_NAME = max(CODE_NAMES.values(), key=len)
+NO_FINDING: VerdictJson = {
+    "status": "healthy",
+    "code": None,
+    "title": "",
+    "severity": None,
+    "known_by": None,
+    "epoch": EPOCHS,
+}
 
 
 def store_runs(data_dir: Path, n_runs: int) -> None:
@@ -40,6 +51,7 @@ def store_runs(data_dir: Path, n_runs: int) -> None:
                 "started_at": started,
                 "finished_at": started + timedelta(seconds=run_id % 997),
                 "parameter_count": 1000 + run_id % 37,
+                "diagnosis": made_up_verdict(run_id),
             }
         )
         epochs += [{"run_id": run_id, **made_up_result(run_id, epoch)} for epoch in range(1, EPOCHS + 1)]
@@ -48,6 +60,17 @@ def store_runs(data_dir: Path, n_runs: int) -> None:
         connection.execute(insert(Run), runs)
         connection.execute(insert(Epoch), epochs)
     store.close()
+
+
+def made_up_verdict(run_id: int) -> VerdictJson | None:
+    """Return no verdict, a good one, or one of each severity, by turns."""
+    good: VerdictJson = {**NO_FINDING, "title": "Learns well"}
+    return (
+        None,
+        good,
+        {**NO_FINDING, "status": "ill", "code": "diverging", "title": "Diverging", "severity": "critical"},
+        {**NO_FINDING, "status": "ill", "code": "dead_units", "title": LONGEST_NAME, "severity": "warning"},
+    )[run_id % 4]
 
 
 def made_up_result(run_id: int, epoch: int) -> dict[str, Any]:

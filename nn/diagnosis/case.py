@@ -266,6 +266,17 @@ class Case:
         return self.steadiness >= 0.2 and self.recent_drop > 1e-4
 
     @cached_property
+    def projected_loss(self) -> float:
+        """The mean loss at the end of the run if it decreases by the same factor in each epoch as in the last ones."""
+        losses = self.losses[np.isfinite(self.losses)][-3:]
+        if len(losses) < 2 or not losses[0] > 0 or not losses[-1] > 0:
+            return math.nan
+        steps = np.diff(np.log(losses))
+        left = self.evidence.hyperparameters.epochs - self.evidence.epoch
+        # The first steps are often the largest, so the slower one of two epochs counts.
+        return float(losses[-1] * math.exp(min(float(steps.max()), 0.0) * left))
+
+    @cached_property
     def path(self) -> tuple[float, ...]:
         """For each layer, the sum of all update norms so far, divided by the norm of the weights; empty if unknown."""
         if not self.passes:

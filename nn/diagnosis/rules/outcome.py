@@ -122,10 +122,11 @@ class TooSmall(Rule):
         h = case.evidence.hyperparameters
         if not case.is_finite or not case.train_share < 0.9 or case.evidence.epoch < 2:
             return None
-        if case.path and max(case.path) < SHORT_PATH:
-            return None  # the weights have hardly moved
         n_outputs = max(h.dataset_spec.n_outputs, 1)
         narrowest = min(h.hidden_sizes, default=0)
+        is_bottleneck = bool(h.hidden_sizes) and narrowest < math.log2(max(h.dataset_spec.n_classes, 2))
+        if case.path and max(case.path) < SHORT_PATH and not is_bottleneck:
+            return None  # the weights have hardly moved
         is_narrow = narrowest <= max(n_outputs // 2, 1) if h.hidden_sizes else True
         has_settled = not case.is_falling or abs(case.recent_drop) < 0.01
         if not is_narrow and not (has_settled and case.is_over):
@@ -134,7 +135,7 @@ class TooSmall(Rule):
         score = "R²" if case.is_regression else "training accuracy"
         value = case.removed if case.is_regression else case.train_accuracy
         confidence = 0.75 if is_narrow and (has_settled or case.evidence.epoch >= 3) else 0.3
-        if h.hidden_sizes and narrowest < math.log2(max(h.dataset_spec.n_classes, 2)):
+        if is_bottleneck:
             confidence = 0.85  # too few units for a binary code of the classes
         if not h.hidden_sizes and case.at_ignored_level:
             confidence = 0.85

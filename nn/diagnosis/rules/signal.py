@@ -137,7 +137,6 @@ class DeadUnits(Rule):
     explains: ClassVar[tuple[Code, ...]] = (
         "input_ignored",
         "constant_prediction",
-        "too_small",
         "too_short",
         "vanishing_gradient",
     )

@@ -266,6 +266,12 @@ class Case:
         return self.steadiness >= 0.2 and self.recent_drop > 1e-4
 
     @cached_property
+    def falls_smoothly(self) -> bool:
+        """True if the cost has decreased in each of the last five epochs."""
+        recent = self.losses[1:][-6:]
+        return len(recent) == 6 and bool(np.all(np.diff(recent) < 0))
+
+    @cached_property
     def projected_loss(self) -> float:
         """The mean loss at the end of the run if it decreases by the same factor in each epoch as in the last ones."""
         losses = self.losses[np.isfinite(self.losses)][-3:]

@@ -61,7 +61,7 @@ class LearningRateTooHigh(Rule):
     def _too_long(self, case: Case, length: float, limit: float) -> Finding:
         excess = length / limit
         confidence = 0.9 if excess > 1.5 or case.evidence.hyperparameters.batching == "full_batch" else 0.7
-        if case.removed > 0.3 and case.recent_drop > -0.02:
+        if case.falls_smoothly or (case.removed > 0.3 and case.recent_drop > -0.02):
             confidence = 0.4  # the curvature has become smaller
         return case.finding(
             self.code,

@@ -252,7 +252,7 @@ class Case:
 
     @cached_property
     def steadiness(self) -> float:
-        """The recent decrease of the cost per epoch divided by its mean decrease per epoch; NaN if it has not fallen."""
+        """The recent decrease of the cost per epoch, divided by its mean decrease; NaN if it has not fallen."""
         losses = self.losses[np.isfinite(self.losses)]
         fallen = losses[0] - losses[-1] if len(losses) > 1 else 0.0
         if fallen <= 1e-4 * abs(losses[0] if len(losses) else 1.0):

@@ -143,13 +143,13 @@ class LabelsMismatched(Rule):
         is_test = excess > 0.3 and test is not None and abs(test - chance) < 0.07 and data.n_test >= 50
         if is_test and test is not None:
             agreement = test
-        elif excess > 0.12:
+        elif excess > 0.12 or case.held_out_accuracy > chance + 0.4:
             return None
         where = "test labels" if is_test else "labels"
         return case.finding(
             self.code,
             0.95,
-            f"Nearest neighbors have the same label in {agreement:.0%} of the cases; random labels would in {chance:.0%}",
+            f"Nearest neighbors have the same label in {agreement:.0%} of the cases, and random labels in {chance:.0%}",
             f"Examples that look alike have unrelated {where}, so there is nothing to learn but the examples "
             "themselves. The labels do not belong to the examples, or the examples have been destroyed.",
             Evidence("agreement of nearest neighbors", agreement, chance),

@@ -254,7 +254,6 @@ class OverRegularized(Rule):
 
     def examine(self, case: Case) -> Finding | None:
         """Compare the gradients of penalty and loss, and count the units that dropout leaves."""
-        h = case.evidence.hyperparameters
         if not case.train_share < 0.95 or case.evidence.epoch == 0 or not case.is_finite:
             return None
         return self._penalty(case) or self._dropout(case)

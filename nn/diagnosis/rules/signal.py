@@ -43,7 +43,7 @@ class VanishingGradient(Rule):
     def examine(self, case: Case) -> Finding | None:
         """Compare the gradients of the first and the last layer."""
         h = case.evidence.hyperparameters
-        if len(h.hidden_sizes) < 2 or not case.is_finite or not case.removed < 0.25:
+        if len(h.hidden_sizes) < 2 or not case.is_finite or not case.train_share < 0.5:
             return None
         rms = case.gradient_rms()
         if len(rms) < 2 or not rms[-1] > 0:
@@ -344,8 +344,8 @@ class IdenticalUnits(Rule):
 
     def examine(self, case: Case) -> Finding | None:
         """Find the layer with the largest fraction of identical units."""
-        last = case.last or case.first
-        hidden = last.layers[:-1] if last else ()
+        moment = case.first or case.last  # a strong penalty also makes units equal, later
+        hidden = moment.layers[:-1] if moment else ()
         found = [(layer.identical_fraction or 0.0, -index) for index, layer in enumerate(hidden) if layer.n_units > 1]
         worst, index = max(found, default=(0.0, 0))
         if worst <= IDENTICAL:

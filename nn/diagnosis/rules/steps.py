@@ -53,9 +53,9 @@ class LearningRateTooHigh(Rule):
         h, start = case.evidence.hyperparameters, case.evidence.start
         if h.searches:
             return None
-        if start is not None and start.step_length is not None and start.step_limit is not None:
-            if start.step_length > start.step_limit:
-                return self._too_long(case, start.step_length, start.step_limit)
+        length, limit = (start.step_length, start.step_limit) if start is not None else (None, None)
+        if length is not None and limit is not None and length > limit:
+            return self._too_long(case, length, limit)
         return self._large_updates(case)
 
     def _too_long(self, case: Case, length: float, limit: float) -> Finding:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nn.diagnosis.case import Case
 from nn.diagnosis.evidence import Curves, RunEvidence
+from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Diagnosis, Finding, Severity, Status
 from nn.diagnosis.rules.registry import RULES
 
@@ -107,20 +107,21 @@ def _is_alarm(case: Case, finding: Finding) -> bool:
 def _status(case: Case, alarms: list[Finding]) -> Status:
     if case.evidence.epoch == 0 or _is_early(case):
         return "unknown"
-    if any(finding.code in ALWAYS for finding in alarms):
+    if any(finding.code in ALWAYS for finding in alarms) or not case.is_finite:
         return "ill"
     if case.outcome == "good":
         return "ill" if alarms and case.is_over else "healthy"
     if case.is_over:
         return "ill" if alarms else ("healthy" if case.outcome == "weak" else "unknown")
-    if not case.is_finite:
-        return "ill"
+    return "ill" if _is_lost(case, alarms) else "unknown"
+
+
+def _is_lost(case: Case, alarms: list[Finding]) -> bool:
+    """Return True if a cause is known before the end of the run, and the cost will remain high."""
     causes = [each for each in alarms if each.confidence >= CERTAIN and not RULES[each.code].is_symptom]
     faults = [each for each in causes if each.confidence >= CERTAIN_EARLY and each.known_by == "exact"]
-    if not causes:
-        return "unknown"
     hope = HOPE_OF_FAULTY if faults and case.outcome == "poor" else HOPE
-    return "unknown" if case.train_share < FITTED and case.projected_loss < hope * case.ignored_cost else "ill"
+    return bool(causes) and not (case.train_share < FITTED and case.projected_loss < hope * case.ignored_cost)
 
 
 def _order(findings: Iterable[Finding]) -> list[Finding]:

@@ -65,9 +65,10 @@ class RemedyJson(TypedDict):
 
 
 class FindingJson(TypedDict):
-    """A finding as JSON values."""
+    """A finding as JSON values. `name` is the short name of the code, `title` a sentence."""
 
     code: Code
+    name: str
     severity: Severity
     confidence: float
     known_by: KnownBy
@@ -77,6 +78,15 @@ class FindingJson(TypedDict):
     epoch: int
     evidence: list[EvidenceJson]
     remedies: list[RemedyJson]
+
+
+class DiagnosisJson(TypedDict):
+    """The diagnosis of a run until `epoch`, the worst findings first. An observation is not an alarm."""
+
+    epoch: int
+    status: Status
+    findings: list[FindingJson]
+    observations: list[FindingJson]
 
 
 @dataclass(frozen=True, slots=True)

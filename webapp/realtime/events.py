@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from typing_extensions import TypedDict
 
+from nn.diagnosis.finding import FindingJson, Status
+from nn.diagnosis.telemetry_json import TelemetryJson
 from nn.training.events import EpochResultJson
 from webapp.storage.run_record import RunJson
 from webapp.storage.run_status import RunStatus
@@ -17,8 +19,10 @@ class SocketEvent(StrEnum):
     RUN_STATUS = "run_status"
     BATCH_PROGRESS = "batch_progress"
     EPOCH_COMPLETED = "epoch_completed"
+    TELEMETRY = "telemetry"
     RUN_FINISHED = "run_finished"
     RUN_DELETED = "run_deleted"
+    DIAGNOSIS = "diagnosis"
     DATASET_PROGRESS = "dataset_progress"
 
 
@@ -57,7 +61,23 @@ class BatchProgressEvent(TypedDict):
     non_finite: list[str]
 
 
+class DiagnosisEvent(TypedDict):
+    """The status and the findings of a run's current diagnosis."""
+
+    run_id: int
+    status: Status
+    findings: list[FindingJson]
+
+
 class EpochCompletedEvent(EpochResultJson):
     """The metrics of a stored epoch."""
 
     run_id: int
+
+
+class TelemetryEvent(TypedDict):
+    """The stored telemetry of the epochs after `after`, up to that of the last item."""
+
+    run_id: int
+    after: int
+    items: list[TelemetryJson]

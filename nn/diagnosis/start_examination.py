@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from threadpoolctl import threadpool_limits
 
@@ -14,6 +16,7 @@ from nn.diagnosis.measurement.example_pass import ExamplePass
 from nn.diagnosis.measurement.layer_norms import LayerNorms
 from nn.diagnosis.start_profile import StartProfile
 from nn.diagnosis.telemetry import LayerTelemetry, Telemetry
+from nn.hyperparameters.network import NetworkFields
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
 from nn.random_streams import RandomStreams
@@ -22,6 +25,8 @@ MAX_WORK = 400_000_000  # parameters times examples in the forward and the backw
 MAX_GRADIENT_WORK = 20_000_000  # parameters times examples in one gradient of the curvature
 MIN_EXAMPLES = 32
 MAX_CURVATURE_PARAMETERS = 3_000_000  # the curvature of a larger network takes too long
+# The hyperparameters on which the initial network and its cost depend; the batch size only for a sum over a batch.
+MEASURED_FIELDS = frozenset({*NetworkFields.model_fields, "seed", "l1", "l2"})
 
 
 def examine_start(hyperparameters: Hyperparameters, dataset: Dataset) -> StartProfile:
@@ -33,24 +38,63 @@ def examine_start(hyperparameters: Hyperparameters, dataset: Dataset) -> StartPr
         return examine_prepared_start(hyperparameters, examine_data(hyperparameters, dataset))
 
 
-@np.errstate(all="ignore")
 def examine_prepared_start(hyperparameters: Hyperparameters, data: ExaminedData) -> StartProfile:
-    """Examine a run before its first step, with data that `examine_data` has returned.
+    """Examine a run before its first step, with data that `examine_data` has returned."""
+    return start_profile(hyperparameters, data, measure_start(hyperparameters, data))
 
-    Large networks are examined on fewer examples, so that the examination takes less than a second; very large ones
-    without their curvature.
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StartMeasurement:
+    """The measurements of an initial network.
+
+    They depend only on the data and on the hyperparameters in `network_fields`. `curvature` is the largest curvature
+    λ_max of the cost, from `n_curvature_examples`. It is None if it is not finite or was not computed.
     """
-    h = hyperparameters
-    start = _StartNetwork(h, data)
-    curvature = None if h.searches else start.curvature()
-    return StartProfile(
+
+    telemetry: Telemetry
+    ignored_cost: float
+    curvature: float | None
+    n_examples: int
+    n_curvature_examples: int
+
+
+@np.errstate(all="ignore")
+def measure_start(hyperparameters: Hyperparameters, data: ExaminedData) -> StartMeasurement:
+    """Measure the initial network of a run.
+
+    Large networks are measured on fewer examples, and very large ones without their curvature, to limit the time.
+    """
+    start = _StartNetwork(hyperparameters, data)
+    curvature = start.curvature()
+    return StartMeasurement(
         telemetry=start.telemetry(),
-        ignored_cost=cost_of_ignored_inputs(h, data.train_targets),
+        ignored_cost=cost_of_ignored_inputs(hyperparameters, data.train_targets),
+        curvature=curvature,
+        n_examples=start.n_examples,
+        n_curvature_examples=0 if curvature is None else start.n_curvature_examples,
+    )
+
+
+def network_fields(hyperparameters: Hyperparameters) -> Hyperparameters:
+    """Return `hyperparameters` with fixed values of all fields that do not change the result of `measure_start`."""
+    h = hyperparameters
+    defaults = {name: field.default for name, field in type(h).model_fields.items() if name not in MEASURED_FIELDS}
+    if h.reduction == "sum":  # the cost is then a sum over a batch
+        defaults.update(batching=h.batching, batch_size=h.batch_size)
+    return h.model_copy(update=defaults)
+
+
+def start_profile(hyperparameters: Hyperparameters, data: ExaminedData, measurement: StartMeasurement) -> StartProfile:
+    """Return the profile of a run from the measurements of its network and its data."""
+    h, curvature = hyperparameters, None if hyperparameters.searches else measurement.curvature
+    return StartProfile(
+        telemetry=measurement.telemetry,
+        ignored_cost=measurement.ignored_cost,
         data=data.profile_for(h),
         step_length=None if curvature is None else h.learning_rate * curvature,
         step_limit=step_limit(h),
-        n_examples=start.n_examples,
-        n_curvature_examples=start.n_curvature_examples if curvature is not None else 0,
+        n_examples=measurement.n_examples,
+        n_curvature_examples=measurement.n_curvature_examples if curvature is not None else 0,
     )
 
 
@@ -77,11 +121,11 @@ class _StartNetwork:
     def __init__(self, h: Hyperparameters, data: ExaminedData) -> None:
         self._h = h
         self._data = data
-        dataset = data.prepared.dataset
-        self._weight = weight = h.batch_size_for(len(dataset.train)) if h.reduction == "sum" else 1
+        n_train, n_outputs = data.train_targets.shape
+        self._weight = weight = h.batch_size_for(n_train) if h.reduction == "sum" else 1
         self._divided = h.model_copy(update={"reduction": "mean", "l1": h.l1 / weight, "l2": h.l2 / weight})
         self._network = network = Network.from_hyperparameters(
-            self._divided, dataset.n_features, dataset.n_outputs, RandomStreams(h.seed).initialization
+            self._divided, data.examples.inputs.shape[1], n_outputs, RandomStreams(h.seed).initialization
         )
         n_parameters, n_available = network.parameter_count, len(data.examples)
         self.n_examples = min(n_available, max(MIN_EXAMPLES, MAX_WORK // n_parameters))

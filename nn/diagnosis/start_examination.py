@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,11 +50,14 @@ class StartMeasurement:
 
     They depend only on the data and on the hyperparameters in `network_fields`. `curvature` is the largest curvature
     λ_max of the cost, from `n_curvature_examples`. It is None if it is not finite or was not computed.
+    `sign_step_ratio` is the largest ratio, over the layers, of the norm of a step that changes each parameter with a
+    gradient by 1, to the norm of the weights.
     """
 
     telemetry: Telemetry
     ignored_cost: float
     curvature: float | None
+    sign_step_ratio: float
     n_examples: int
     n_curvature_examples: int
 
@@ -70,6 +74,7 @@ def measure_start(hyperparameters: Hyperparameters, data: ExaminedData) -> Start
         telemetry=start.telemetry(),
         ignored_cost=cost_of_ignored_inputs(hyperparameters, data.train_targets),
         curvature=curvature,
+        sign_step_ratio=start.sign_step_ratio(),
         n_examples=start.n_examples,
         n_curvature_examples=0 if curvature is None else start.n_curvature_examples,
     )
@@ -93,6 +98,7 @@ def start_profile(hyperparameters: Hyperparameters, data: ExaminedData, measurem
         data=data.profile_for(h),
         step_length=None if curvature is None else h.learning_rate * curvature,
         step_limit=step_limit(h),
+        first_update_ratio=_first_update_ratio(h, measurement.sign_step_ratio),
         n_examples=measurement.n_examples,
         n_curvature_examples=measurement.n_curvature_examples if curvature is not None else 0,
     )
@@ -109,6 +115,13 @@ def step_limit(hyperparameters: Hyperparameters) -> float | None:
     if h.optimizer != "sgd":
         return None
     return 2 * (1 + h.momentum) / (1 + 2 * h.momentum if h.nesterov else 1)
+
+
+def _first_update_ratio(h: Hyperparameters, sign_step_ratio: float) -> float | None:
+    """Return the ratio of the first step to the weights. Adam's step is η g / |g|, RMSProp's η g / |g| / √(1 − ρ)."""
+    if h.optimizer not in ("adam", "rmsprop"):
+        return None
+    return sign_step_ratio * h.learning_rate / (math.sqrt(1 - h.rho) if h.optimizer == "rmsprop" else 1)
 
 
 class _StartNetwork:
@@ -153,6 +166,15 @@ class _StartNetwork:
             expected_first_cost=cost_before_learning(h, examples.targets),
             **outputs,
         )
+
+    def sign_step_ratio(self) -> float:
+        """Return the ratio `sign_step_ratio` of the measurement, for the gradient of `telemetry`."""
+        ratios = []
+        for layer in self._network.layers:
+            n_changed = np.count_nonzero(layer.weights_gradient) + np.count_nonzero(layer.biases_gradient)
+            glorot = math.sqrt(2 * layer.weights.size / sum(layer.weights.shape))
+            ratios.append(math.sqrt(n_changed) / max(float(np.linalg.norm(layer.weights)), glorot))
+        return max(ratios)
 
     def curvature(self) -> float | None:
         """Return the largest curvature of the cost, in float64; None if it is not finite or takes too long."""

@@ -11,7 +11,8 @@ from nn.array_types import Float64Array
 
 MAX_GRADIENTS = 20
 TOLERANCE = 0.02  # largest relative residual; an exact eigenvalue is at most this far from the result
-DISPLACEMENT = 1e-8  # length of the step between the two points of a difference; a kink between them would look like a large curvature
+# The length of the step between the two points. A kink of the cost between them would look like a large curvature.
+DISPLACEMENT = 1e-8
 
 
 def largest_curvature(

@@ -149,9 +149,10 @@ def _target_scale(_h: Hyperparameters, start: StartProfile, _finding: Finding) -
 
 
 def _step(_h: Hyperparameters, start: StartProfile, finding: Finding) -> str:
-    if start.step_limit is None:
+    length, limit = start.step_length, start.step_limit
+    if length is None or limit is None:
         return f"{finding.title}."
-    return f"The step length is {start.step_length or 0:.3g}; gradient descent overshoots above {start.step_limit or 2:.3g}."
+    return f"The step length is {length:.3g}; gradient descent overshoots above {limit:.3g}."
 
 
 SENTENCES: dict[Code, Callable[[Hyperparameters, StartProfile, Finding], str]] = {

@@ -1,15 +1,16 @@
-"""Diagnosis of a run."""
+"""Diagnosis of a run, and of a configuration before its first step."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
 from nn.diagnosis.finding_json import diagnosis_to_json
-from webapp.web.request_parsing import EpochQuery, read_query
+from webapp.web.request_parsing import EpochQuery, Query, read_object, read_query
 from webapp.web.response_versions import diagnosis_version, versioned
 from webapp.web.services import services
 
 diagnosis = Blueprint("diagnosis", __name__, url_prefix="/api/runs/<number:run_id>")
+preflight = Blueprint("preflight", __name__, url_prefix="/api/preflight")
 
 
 @diagnosis.get("/diagnosis")
@@ -19,3 +20,10 @@ def show(run_id: int) -> Response:
     version = diagnosis_version(run_id)
     response = jsonify(diagnosis_to_json(services().diagnoses.diagnose(run_id, query.epoch)))
     return versioned(response, version) if version else response
+
+
+@preflight.post("")
+def examine() -> Response:
+    """Examine a configuration before its first step, without starting a run."""
+    read_query(Query)
+    return jsonify(services().preflight.examine(**read_object(("preset", "hyperparameters"))))

@@ -192,7 +192,7 @@ class _StartNetwork:
             precise.parameters[:] = parameters
             precise.forward(inputs)
             precise.backward(targets)
-            return precise.gradient.astype(np.float64)
+            return np.asarray(precise.gradient, np.float64)
 
         curvature = largest_curvature(gradient, network.parameters.astype(np.float64))
         return None if curvature is None else self._weight * curvature

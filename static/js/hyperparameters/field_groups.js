@@ -1,6 +1,7 @@
 /** Groups of form fields. The advanced fields of a group are in a <details> element. */
 
-/** @import {FieldListener} from "./field.js" */
+/** @import {FieldNote} from "../../../types/api.js" */
+/** @import {FieldEvents} from "./field.js" */
 /** @import {FieldState, FormState} from "./form_state.js" */
 
 import { html, live, nothing } from "../core/html.js";
@@ -10,12 +11,13 @@ import { fieldTemplate } from "./field.js";
  * Return the template of all groups.
  * @param {FormState} state
  * @param {Record<string, unknown>} hints texts or templates below the inputs, by field name
- * @param {{onReset: FieldListener, onHelp: FieldListener}} events
+ * @param {Record<string, FieldNote>} notes by field name
+ * @param {FieldEvents} events
  */
-export function groupsTemplate(state, hints, events) {
+export function groupsTemplate(state, hints, notes, events) {
   const applicable = new Set(state.applicable);
   const template = (/** @type {FieldState} */ field) =>
-    fieldTemplate(field, applicable.has(field), hints[field.info.name] ?? "", events);
+    fieldTemplate(field, applicable.has(field), hints[field.info.name] ?? "", notes[field.info.name], events);
   return state.groups.map(({ name, title }) => {
     const fields = [...state.fields.values()].filter(({ info }) => info.group === name);
     const advanced = fields.filter(({ info }) => info.advanced);

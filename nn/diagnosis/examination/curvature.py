@@ -20,12 +20,12 @@ def largest_curvature(
 ) -> float | None:
     """Return the largest eigenvalue λ_max of the Hessian of a cost at `parameters` (n_parameters,).
 
-    `gradient` returns the gradient (n_parameters,) of the cost, which its next call may overwrite. Its difference between two points close to each other
-    is the product of the Hessian with the difference of the points (Y. LeCun et al., "Efficient BackProp", 1998,
-    section 8.3), exactly so for a quadratic cost. The Lanczos method combines the results of all power iterations
-    (C. Lanczos, 1950), so it needs fewer gradients, and it finds the largest eigenvalue even if another one is larger
-    in magnitude and negative. The function stops when the eigenvalue has converged, or after `max_gradients` products;
-    the result is then a lower bound. The result is None if a gradient is not finite.
+    `gradient` returns the gradient (n_parameters,) of the cost, which its next call may overwrite. Its difference
+    between two points close to each other is the product of the Hessian with the difference of the points (Y. LeCun et
+    al., "Efficient BackProp", 1998, section 8.3), exactly so for a quadratic cost. The Lanczos method combines the
+    results of all power iterations (C. Lanczos, 1950), so it needs fewer gradients, and it finds the largest eigenvalue
+    even if another one is larger in magnitude and negative. The function stops when the eigenvalue has converged, or
+    after `max_gradients` products; the result is then a lower bound. The result is None if a gradient is not finite.
     """
     here = gradient(parameters).copy()
     if not np.isfinite(here).all():

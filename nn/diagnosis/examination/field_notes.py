@@ -97,10 +97,21 @@ def _layer(finding: Finding) -> str:
     return f"{ORDINALS[finding.layer - 1]} layer" if finding.layer else "network"
 
 
+def _percent(fraction: float | None) -> str:
+    """Return a percentage that is 100% only for a fraction of 1."""
+    return f"{min(fraction or 0.0, 0.99) if fraction != 1 else 1:.0%}"
+
+
+def _number(value: float | None) -> str:
+    """Return a number with three digits, without an exponent if it has at most six digits."""
+    number = value or 0.0
+    return f"{number:,.0f}" if 1000 <= abs(number) < 1e6 else f"{number:.3g}"
+
+
 def _saturated(h: Hyperparameters, start: StartProfile, finding: Finding) -> str:
     layer = start.telemetry.layers[(finding.layer or 1) - 1]
     return (
-        f"With these initial weights, {layer.saturated_fraction or 0:.0%} of the {_layer(finding)}'s {h.activation} "
+        f"With these initial weights, {_percent(layer.saturated_fraction)} of the {_layer(finding)}'s {h.activation} "
         "units are saturated."
     )
 
@@ -108,7 +119,7 @@ def _saturated(h: Hyperparameters, start: StartProfile, finding: Finding) -> str
 def _dead(_h: Hyperparameters, start: StartProfile, finding: Finding) -> str:
     layer = start.telemetry.layers[(finding.layer or 1) - 1]
     return (
-        f"With these initial weights, {layer.dead_fraction or 0:.0%} of the {_layer(finding)}'s relu units output 0 "
+        f"With these initial weights, {_percent(layer.dead_fraction)} of the {_layer(finding)}'s ReLU units output 0 "
         "for every example."
     )
 
@@ -116,7 +127,7 @@ def _dead(_h: Hyperparameters, start: StartProfile, finding: Finding) -> str:
 def _identical(_h: Hyperparameters, start: StartProfile, finding: Finding) -> str:
     layer = start.telemetry.layers[(finding.layer or 1) - 1]
     return (
-        f"{layer.identical_fraction or 0:.0%} of the {_layer(finding)}'s units start with the same weights as another "
+        f"{_percent(layer.identical_fraction)} of the {_layer(finding)}'s units start with the same weights as another "
         "unit, so they remain equal."
     )
 
@@ -126,8 +137,8 @@ def _initial_cost(_h: Hyperparameters, start: StartProfile, finding: Finding) ->
         return f"{finding.title}, so the cost stays on a plateau at first."
     telemetry = start.telemetry
     return (
-        f"With these initial weights, the cost before the first step is {telemetry.first_cost:.3g} instead of "
-        f"{telemetry.expected_first_cost:.3g}."
+        f"With these initial weights, the cost before the first step is {_number(telemetry.first_cost)} instead of "
+        f"{_number(telemetry.expected_first_cost)}."
     )
 
 
@@ -135,16 +146,16 @@ def _input_scale(_h: Hyperparameters, start: StartProfile, _finding: Finding) ->
     data = start.data
     size = "large" if data.input_mean_square > 1 else "small"
     return (
-        f"The inputs are {size}: the largest is {data.largest_input:.3g}, and their mean square is "
-        f"{data.input_mean_square:.3g}."
+        f"The inputs are {size}: the largest is {_number(data.largest_input)}, and their mean square is "
+        f"{_number(data.input_mean_square)}."
     )
 
 
 def _target_scale(_h: Hyperparameters, start: StartProfile, _finding: Finding) -> str:
     data = start.data
     return (
-        f"The targets are large: their mean is up to {data.target_mean or 0:.3g}, and their standard deviation up to "
-        f"{data.target_std or 0:.3g}."
+        f"The targets are large: their mean is up to {_number(data.target_mean)}, and their standard deviation up to "
+        f"{_number(data.target_std)}."
     )
 
 
@@ -152,7 +163,15 @@ def _step(_h: Hyperparameters, start: StartProfile, finding: Finding) -> str:
     length, limit = start.step_length, start.step_limit
     if length is None or limit is None:
         return f"{finding.title}."
-    return f"The step length is {length:.3g}; gradient descent overshoots above {limit:.3g}."
+    return (
+        f"The step length, which is the learning rate times the curvature, is {_number(length)}. Gradient descent "
+        f"overshoots above {_number(limit)}."
+    )
+
+
+def _constants(_h: Hyperparameters, _start: StartProfile, finding: Finding) -> str:
+    reason = finding.explanation.partition(": ")[2].partition(". ")[0].removesuffix(".")
+    return f"{finding.title}: {reason}." if reason else f"{finding.title}."
 
 
 SENTENCES: dict[Code, Callable[[Hyperparameters, StartProfile, Finding], str]] = {
@@ -163,4 +182,5 @@ SENTENCES: dict[Code, Callable[[Hyperparameters, StartProfile, Finding], str]] =
     "input_scale": _input_scale,
     "target_scale": _target_scale,
     "learning_rate_too_high": _step,
+    "optimizer_constants": _constants,
 }

@@ -17,7 +17,7 @@ export function noteTemplate(note, id, onRemedy) {
       <span id=${id}>${text}</span>
       ${
         remedy
-          ? html`<button class="btn btn-link btn-sm p-0 text-start" type="button" @click=${() => onRemedy(/** @type {Hyperparameters} */ (remedy.changes))}>${remedy.label}</button>`
+          ? html`<button class="btn btn-link btn-sm px-0 text-start" type="button" @click=${() => onRemedy(/** @type {Hyperparameters} */ (remedy.changes))}>${remedy.label}</button>`
           : nothing
       }
     </div>

@@ -251,6 +251,7 @@ export class TrainForm {
         field.helpOpen = !field.helpOpen;
         this.#render();
       },
+      onToggle: () => this.#render(), // a note of a hidden field moves
       onRemedy: (/** @type {Hyperparameters} */ changes) => this.#applyChanges(changes),
     };
     const labelOf = (/** @type {string} */ name) => state.fields.get(name)?.info.label ?? name;

@@ -82,7 +82,7 @@ def test_a_data_set_that_is_not_downloaded_is_a_conflict_and_starts_no_download(
     error = error_of(empty_client.post(PREFLIGHT, json={"hyperparameters": {"dataset": "mnist"}}), 409)
     assert error["message"] == "MNIST has not been downloaded yet. The first run with it downloads it."
     items = empty_client.get("/api/datasets").get_json()["items"]
-    assert next(item for item in items if item["name"] == "mnist")["download"] is None
+    assert next(item for item in items if item["name"] == "mnist")["fetch"] is None
 
 
 def test_an_examination_creates_no_run(client: FlaskClient) -> None:
@@ -102,7 +102,7 @@ def test_a_change_of_the_learning_rate_changes_only_the_step(empty_client: Flask
         assert examined(empty_client, hyperparameters={**values, **change})["layers"] != first["layers"]
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     values=st.fixed_dictionaries(
         {

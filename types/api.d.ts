@@ -57,12 +57,12 @@ export interface RunError {
  * The status of a diagnosis until `epoch`, and its first finding.
  *
  * Without a finding, `code`, `severity` and `known_by` are null. `title` is the short name of the code, or that the
- * run learns well, or null if nothing is known.
+ * run learns well.
  */
 export interface Verdict {
   status: "healthy" | "ill" | "unknown";
   code: "not_finite" | "diverging" | "learning_rate_too_high" | "learning_rate_too_low" | "vanishing_gradient" | "exploding_gradient" | "dead_units" | "saturated_units" | "saturated_squared_loss" | "initial_cost" | "input_ignored" | "constant_prediction" | "identical_units" | "input_scale" | "target_scale" | "too_small" | "overfitting" | "over_regularized" | "too_short" | "oscillating" | "labels_mismatched" | "labels_shifted" | "noisy_labels" | "sorted_batches" | "splits_differ" | "class_imbalance" | "degenerate_features" | "learning_rate_decayed" | "optimizer_constants" | "summed_cost" | "wrong_gradient" | null;
-  title: string | null;
+  title: string;
   severity: "critical" | "warning" | "info" | null;
   known_by: "observed" | "exact" | "trial" | null;
   epoch: number;
@@ -103,6 +103,42 @@ export interface Diagnosis {
   status: "healthy" | "ill" | "unknown";
   findings: Finding[];
   observations: Finding[];
+}
+
+export type TrialsStatus = "none" | "waiting" | "running" | "finished" | "failed" | "stopped";
+
+/**
+ * One trial. `codes` are the causes that its changes remove, and `code` is the first of them.
+ *
+ * `costs` is the training cost after every `stride`-th epoch, and `accuracies` the score. `train_cost` and
+ * `validation_accuracy` are those at the end; `score` of the trials tells which score it is.
+ */
+export interface Trial {
+  kind: "twin" | "control" | "reference" | "candidate";
+  code: string | null;
+  codes: string[];
+  label: string;
+  changes: Record<string, unknown>;
+  train_cost: number | null;
+  validation_accuracy: number | null;
+  gap_closed: number | null;
+  costs: (number | null)[];
+  accuracies: (number | null)[];
+  stride: number;
+  seconds: number;
+}
+
+/** The trials of a run. `items` are the candidates, the best first; `error` explains why the trials failed. */
+export interface Trials {
+  status: TrialsStatus;
+  epochs: number | null;
+  train_size: number | null;
+  score: "validation_accuracy" | "held_out_accuracy" | "train_accuracy" | "train_r2" | null;
+  twin: Trial | null;
+  control: Trial | null;
+  reference: Trial | null;
+  items: Trial[];
+  error: string | null;
 }
 
 /**

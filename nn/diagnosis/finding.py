@@ -94,7 +94,7 @@ class Evidence:
     """One number that supports a finding.
 
     `threshold` is the value beyond which the number is a symptom. `place` is the chart or strip that shows the number:
-    `cost`, `accuracy`, `gradient`, `update`, `dead`, `saturated`, or an empty text.
+    `cost`, `accuracy`, `gradient`, `update`, `dead`, `saturated`, `trials`, or an empty text.
     """
 
     name: str

@@ -12,7 +12,7 @@ from nn.diagnosis.finding import Diagnosis
 from nn.diagnosis.finding_json import finding_to_json
 from webapp.cache import ByteCache
 from webapp.diagnosis.evidence import StoredEvidence
-from webapp.diagnosis.verdict import signature_of, verdict_of
+from webapp.diagnosis.verdict import is_news, signature_of, verdict_of
 from webapp.errors import DatabaseBusyError, DiskFullError, NotFoundError
 from webapp.realtime.events import DiagnosisEvent
 from webapp.realtime.publisher import Publisher
@@ -24,6 +24,7 @@ from webapp.threads import in_thread, retry_while
 
 CURRENT_CACHE_BYTES = 2_000_000
 DIAGNOSIS_BYTES = 10_000  # of one diagnosis
+NOTHING_KNOWN = Diagnosis(0, "unknown")
 
 log = logging.getLogger(__name__)
 
@@ -68,23 +69,23 @@ class RunDiagnoses:
         return found
 
     def current(self, run_id: int) -> DiagnosisEvent | None:
-        """Return the current diagnosis as an event, or None if the run has ended and never been diagnosed."""
-        run = self._runs.get(run_id)
-        if run.has_ended and run.diagnosis is None:
+        """Return the current diagnosis as an event, or None if the run ended without a stored verdict."""
+        run, found = self._runs.get(run_id), self._current.get(run_id)
+        if found is None and run.has_ended and run.diagnosis is None:
             return None
-        found = self._current.get(run_id) or self.diagnose(run_id)
-        return _event(run_id, found)
+        return _event(run_id, found or self.diagnose(run_id))
 
     def version(self, run_id: int) -> str | None:
         """Return a text that changes if the diagnosis until an epoch can change; None before the run has ended."""
         run = self._runs.get(run_id)
         if not run.has_ended:
             return None
-        return f"{run.created_at.isoformat()} {run.id} {run.status} {self._evidence.data_version(run)}"
+        versions = f"{self._evidence.data_version(run)} {self._evidence.trials_version(run)}"
+        return f"{run.created_at.isoformat()} {run.id} {run.status} {versions}"
 
     def _diagnose(self, run: RunRecord, epoch: int, *, thoroughly: bool) -> Diagnosis:
         if epoch == 0 and run.status is not RunStatus.DIVERGED:
-            return Diagnosis(0, "unknown")
+            return NOTHING_KNOWN
         observed = self._evidence.observe(run, epoch)
         found = None if thoroughly else _diagnose_in_thread(run.id, observed)
         if found is None or found.status != "healthy":
@@ -98,11 +99,11 @@ class RunDiagnoses:
         if is_outdated or (previous is not None and previous.epoch > found.epoch):
             return
         verdict = verdict_of(found)
-        is_new = run.diagnosis is None or {**run.diagnosis, "epoch": 0} != {**verdict, "epoch": 0}
-        if is_new or (run.has_ended and run.diagnosis != verdict):
+        is_new = is_news(verdict, run.diagnosis)
+        if is_new or (run.has_ended and verdict != run.diagnosis):
             self._verdicts.write(run.id, verdict)
         self._current.put(run.id, found, DIAGNOSIS_BYTES)
-        if previous is None or signature_of(previous) != signature_of(found):
+        if signature_of(found) != signature_of(previous or NOTHING_KNOWN):
             self._publisher.diagnosis(_event(run.id, found))
         if is_new:
             self._publisher.run_status(self._runs.get(run.id))

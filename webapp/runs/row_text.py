@@ -93,7 +93,7 @@ class RowTexts:
 
 def verdict(stored: Mapping[str, Any] | None) -> str:
     """Return the words of a stored verdict: the title of its first finding, or that the run learns well."""
-    return (stored and stored["title"]) or MISSING
+    return str(stored["title"]) if stored else MISSING
 
 
 def count(value: object) -> str:

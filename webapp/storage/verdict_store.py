@@ -13,12 +13,12 @@ class VerdictJson(TypedDict):
     """The status of a diagnosis until `epoch`, and its first finding.
 
     Without a finding, `code`, `severity` and `known_by` are null. `title` is the short name of the code, or that the
-    run learns well, or null if nothing is known.
+    run learns well.
     """
 
     status: Status
     code: Code | None
-    title: str | None
+    title: str
     severity: Severity | None
     known_by: KnownBy | None
     epoch: int
@@ -30,7 +30,7 @@ class VerdictStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def write(self, run_id: int, verdict: VerdictJson) -> None:
-        """Replace the verdict of a run. Raises DatabaseBusyError and DiskFullError."""
+    def write(self, run_id: int, verdict: VerdictJson | None) -> None:
+        """Replace the verdict of a run; None removes it. Raises DatabaseBusyError and DiskFullError."""
         with self._engine.begin() as connection:
             connection.execute(update(Run).where(Run.id == run_id).values(diagnosis=verdict))

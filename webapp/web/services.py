@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from webapp.diagnosis.preflight import Preflight
     from webapp.diagnosis.service import RunDiagnoses
     from webapp.diagnosis.telemetry import StoredTelemetry
+    from webapp.diagnosis.trials import RunTrials
     from webapp.explanations.service import Explanations
     from webapp.misclassified.service import MisclassifiedImages
     from webapp.runs.first_layer import FirstLayers
@@ -41,6 +42,7 @@ class Services:
     runs: Runs
     store_id: str
     telemetry: StoredTelemetry
+    trials: RunTrials
 
 
 def services() -> Services:

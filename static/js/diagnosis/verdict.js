@@ -15,7 +15,7 @@ export function verdictText({ diagnosis }) {
 
 /** Return the icon of the verdict, or null if nothing is known. @param {Run} run @returns {Mark | null} */
 export function verdictMark({ diagnosis }) {
-  if (!diagnosis?.title) return null;
+  if (!diagnosis) return null;
   if (diagnosis.severity === null) return { icon: "✓", tone: "success" };
   return diagnosis.severity === "critical" ? { icon: "✗", tone: "danger" } : { icon: "⚠", tone: "warning" };
 }

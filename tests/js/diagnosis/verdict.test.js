@@ -13,7 +13,6 @@ const ill = (title, severity) => run({ ...HEALTHY, status: "ill", code: "divergi
 test("the words are those of the server, and a dash without any", () => {
   assert.equal(verdictText(run(HEALTHY)), "Learns well");
   assert.equal(verdictText(ill("Diverging", "critical")), "Diverging");
-  assert.equal(verdictText(run({ ...HEALTHY, status: "unknown", title: null })), "–");
   assert.equal(verdictText(run(null)), "–");
 });
 
@@ -22,6 +21,5 @@ test("the icon shows the severity", () => {
   assert.deepEqual(verdictMark(ill("Diverging", "critical")), { icon: "✗", tone: "danger" });
   assert.deepEqual(verdictMark(ill("Overfitting", "warning")), { icon: "⚠", tone: "warning" });
   assert.deepEqual(verdictMark(ill("Too short", "info")), { icon: "⚠", tone: "warning" });
-  assert.equal(verdictMark(run({ ...HEALTHY, status: "unknown", title: null })), null);
   assert.equal(verdictMark(run(null)), null);
 });

@@ -22,10 +22,11 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
 from nn.random_streams import RandomStreams
 
-MAX_WORK = 400_000_000  # parameters times examples in the forward and the backward pass
-MAX_GRADIENT_WORK = 20_000_000  # parameters times examples in one gradient of the curvature
-MIN_EXAMPLES = 32
-MAX_CURVATURE_PARAMETERS = 3_000_000  # the curvature of a larger network takes too long
+MAX_WORK = 150_000_000  # parameters times examples in the forward and the backward pass
+MAX_GRADIENT_WORK = 10_000_000  # parameters times examples in one gradient of the curvature
+MIN_EXAMPLES, MIN_CURVATURE_EXAMPLES = 64, 16
+# The curvature of a larger network takes too long. Only plain gradient descent has a limit that depends on it.
+MAX_CURVATURE_PARAMETERS, MAX_CURVATURE_PARAMETERS_OF_SGD = 200_000, 1_000_000
 # The hyperparameters on which the initial network and its cost depend; the batch size only for a sum over a batch.
 MEASURED_FIELDS = frozenset({*NetworkFields.model_fields, "seed", "l1", "l2"})
 
@@ -84,6 +85,8 @@ def network_fields(hyperparameters: Hyperparameters) -> Hyperparameters:
     """Return `hyperparameters` with fixed values of all fields that do not change the result of `measure_start`."""
     h = hyperparameters
     defaults = {name: field.default for name, field in type(h).model_fields.items() if name not in MEASURED_FIELDS}
+    if h.optimizer == "sgd":  # the curvature of a larger network is measured
+        defaults.update(optimizer="sgd")
     if h.reduction == "sum":  # the cost is then a sum over a batch
         defaults.update(batching=h.batching, batch_size=h.batch_size)
     return h.model_copy(update=defaults)
@@ -142,11 +145,9 @@ class _StartNetwork:
         )
         n_parameters, n_available = network.parameter_count, len(data.examples)
         self.n_examples = min(n_available, max(MIN_EXAMPLES, MAX_WORK // n_parameters))
-        self.n_curvature_examples = (
-            0
-            if n_parameters > MAX_CURVATURE_PARAMETERS
-            else min(n_available, max(MIN_EXAMPLES, MAX_GRADIENT_WORK // n_parameters))
-        )
+        largest = MAX_CURVATURE_PARAMETERS_OF_SGD if h.optimizer == "sgd" else MAX_CURVATURE_PARAMETERS
+        n_affordable = max(MIN_CURVATURE_EXAMPLES, MAX_GRADIENT_WORK // n_parameters)
+        self.n_curvature_examples = min(n_available, n_affordable) if n_parameters <= largest else 0
 
     def telemetry(self) -> Telemetry:
         """Return the measurements of the network. The gradient is that of all measured examples."""

@@ -10,7 +10,7 @@ import numpy as np
 from nn.array_types import Float64Array
 
 MAX_GRADIENTS = 20
-TOLERANCE = 0.02  # largest relative residual; an exact eigenvalue is at most this far from the result
+TOLERANCE = 0.05  # largest relative residual; an exact eigenvalue is at most this far from the result
 # The length of the step between the two points. A kink of the cost between them would look like a large curvature.
 DISPLACEMENT = 1e-8
 

@@ -13,7 +13,8 @@ export function describeStart(preflight) {
   if (!preflight) return "";
   const { first_cost: first, expected_first_cost: expected, step_length: length, step_limit: limit } = preflight;
   const costs = `Cost before the first step ${threeDigits(first)}, expected ${threeDigits(expected)}`;
-  if (length === null || limit === null) return costs;
+  if (limit === null || first === null) return costs; // without a limit, the optimizer scales its steps
+  if (length === null) return `${costs} · step length not computed for so many parameters`;
   return `${costs} · step length ${plainNumber(Number(length.toPrecision(2)))} of ${plainNumber(limit)}`;
 }
 

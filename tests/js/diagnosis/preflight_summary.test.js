@@ -24,6 +24,13 @@ test("the summary names the costs and, for gradient descent, the step length wit
   assert.match(describeStart(start({ step_length: 0.4 })), /expected 2\.30$/);
 });
 
+test("the summary names what was left out of the examination of a large network", () => {
+  assert.match(
+    describeStart(start({ step_limit: 2 })),
+    /expected 2\.30 · step length not computed for so many parameters$/,
+  );
+});
+
 test("costs of any size are short", () => {
   assert.match(
     describeStart(start({ first_cost: 487000, expected_first_cost: 0.5 })),

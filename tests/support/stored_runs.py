@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from nn.diagnosis.code_names import CODE_NAMES
+from nn.diagnosis.finding import Code, KnownBy, Severity, Status
 from nn.presets.catalog import PRESETS
 from nn.training.events import EpochResult
 from webapp.storage.run_store import RunStore
@@ -17,14 +18,6 @@ from webapp.storage.verdict_store import VerdictJson
 
 EPOCHS = 5
 LONGEST_NAME = max(CODE_NAMES.values(), key=len)
-NO_FINDING: VerdictJson = {
-    "status": "healthy",
-    "code": None,
-    "title": "",
-    "severity": None,
-    "known_by": None,
-    "epoch": EPOCHS,
-}
 
 
 def store_runs(data_dir: Path, n_runs: int) -> None:
@@ -64,13 +57,24 @@ def store_runs(data_dir: Path, n_runs: int) -> None:
 
 def made_up_verdict(run_id: int) -> VerdictJson | None:
     """Return no verdict, a good one, or one of each severity, by turns."""
-    good: VerdictJson = {**NO_FINDING, "title": "Learns well"}
     return (
         None,
-        good,
-        {**NO_FINDING, "status": "ill", "code": "diverging", "title": "Diverging", "severity": "critical"},
-        {**NO_FINDING, "status": "ill", "code": "dead_units", "title": LONGEST_NAME, "severity": "warning"},
+        _verdict("healthy", None, "Learns well", None),
+        _verdict("ill", "diverging", "Diverging", "critical"),
+        _verdict("ill", "dead_units", LONGEST_NAME, "warning"),
     )[run_id % 4]
+
+
+def _verdict(status: Status, code: Code | None, title: str, severity: Severity | None) -> VerdictJson:
+    known_by: KnownBy | None = "observed" if code else None
+    return {
+        "status": status,
+        "code": code,
+        "title": title,
+        "severity": severity,
+        "known_by": known_by,
+        "epoch": EPOCHS,
+    }
 
 
 def made_up_result(run_id: int, epoch: int) -> dict[str, Any]:

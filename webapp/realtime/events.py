@@ -6,8 +6,10 @@ from enum import StrEnum
 
 from typing_extensions import TypedDict
 
+from nn.diagnosis.finding import FindingJson, Status
 from nn.diagnosis.telemetry_json import TelemetryJson
 from nn.training.events import EpochResultJson
+from nn.trials.trials_json import TrialsJson
 from webapp.storage.run_record import RunJson
 from webapp.storage.run_status import RunStatus
 
@@ -21,6 +23,8 @@ class SocketEvent(StrEnum):
     TELEMETRY = "telemetry"
     RUN_FINISHED = "run_finished"
     RUN_DELETED = "run_deleted"
+    DIAGNOSIS = "diagnosis"
+    TRIALS = "trials"
     DATASET_PROGRESS = "dataset_progress"
 
 
@@ -57,6 +61,21 @@ class BatchProgressEvent(TypedDict):
     cost: float | None
     images_per_second: float | None
     non_finite: list[str]
+
+
+class DiagnosisEvent(TypedDict):
+    """The status and the findings of a run's current diagnosis."""
+
+    run_id: int
+    status: Status
+    findings: list[FindingJson]
+
+
+class TrialsEvent(TypedDict):
+    """The trials of a run so far."""
+
+    run_id: int
+    trials: TrialsJson
 
 
 class EpochCompletedEvent(EpochResultJson):

@@ -8,23 +8,28 @@ from __future__ import annotations
 from typing import Any
 
 from nn.analysis.learning_dynamics import LearningCategory
+from nn.diagnosis.finding import DiagnosisJson, EvidenceJson, FindingJson, RemedyJson
 from nn.diagnosis.telemetry_json import LayerTelemetryJson, TelemetryJson
 from nn.lab.bug import Kind, Place
 from nn.lab.ratio import RatioKind
 from nn.lab.small_tests.small_test import Verdict
 from nn.training.events import EpochResultJson
+from nn.trials.trials_json import TrialJson, TrialsJson, TrialsStatus
 from webapp.datasets.downloads import DatasetProgressEvent
+from webapp.diagnosis.preflight import FieldNoteJson, PreflightJson
 from webapp.explanations import responses as explanations
 from webapp.lab import responses as lab
 from webapp.misclassified.label_suspects import LabelErrorJson, LabelVotes
 from webapp.misclassified.listing import AnnotationJson, ListedImage
 from webapp.realtime.events import (
     BatchProgressEvent,
+    DiagnosisEvent,
     EpochCompletedEvent,
     RunDeletedEvent,
     RunFinishedEvent,
     RunStatusEvent,
     TelemetryEvent,
+    TrialsEvent,
 )
 from webapp.runs.outputs import BoundaryOutputs, BoundaryPoint, CurveOutputs, CurvePoint, Outputs, ScatterOutputs
 from webapp.runs.results import StoredCheckpoint
@@ -32,6 +37,7 @@ from webapp.runs.run_list import RunSortKey
 from webapp.runs.service import HyperparameterCheck, QueuedRunJson, QueueJson, RunEstimateJson
 from webapp.storage.run_record import HyperparametersJson, RunErrorJson, RunJson, Value
 from webapp.storage.run_status import RunStatus
+from webapp.storage.verdict_store import VerdictJson
 from webapp.web import responses
 from webapp.web.http_errors import ErrorJson, ErrorResponse
 
@@ -43,6 +49,14 @@ API: dict[str, Any] = {
     "Hyperparameters": HyperparametersJson,
     "EpochResult": EpochResultJson,
     "RunError": RunErrorJson,
+    "Verdict": VerdictJson,
+    "FindingEvidence": EvidenceJson,
+    "Remedy": RemedyJson,
+    "Finding": FindingJson,
+    "Diagnosis": DiagnosisJson,
+    "TrialsStatus": TrialsStatus,
+    "Trial": TrialJson,
+    "Trials": TrialsJson,
     "Run": RunJson,
     "RunSortKey": RunSortKey,
     "QueuedRun": QueuedRunJson,
@@ -58,6 +72,8 @@ API: dict[str, Any] = {
     "Preset": responses.PresetInfo,
     "RunEstimate": RunEstimateJson,
     "HyperparameterCheck": HyperparameterCheck,
+    "FieldNote": FieldNoteJson,
+    "Preflight": PreflightJson,
     "HistoryKind": LearningCategory,
     "Annotation": AnnotationJson,
     "LabelVotes": LabelVotes,
@@ -117,4 +133,6 @@ EVENTS: dict[str, Any] = {
     "RunStatusChanged": RunStatusEvent,
     "RunFinished": RunFinishedEvent,
     "RunDeleted": RunDeletedEvent,
+    "DiagnosisChanged": DiagnosisEvent,
+    "TrialsChanged": TrialsEvent,
 }

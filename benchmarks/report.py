@@ -40,6 +40,7 @@ TITLES = {
     "explaining": "Cost of explanations",
     "label_errors": "Detection of label errors",
     "counterfactuals": "Sizes of counterfactuals",
+    "trials": "Duration of trials",
     "scaling": "Growth of memory and time",
     "memory": "Estimated and measured memory",
     "replay": "Reconnecting viewers",

@@ -20,7 +20,7 @@ IMPORTS = {name: project_imports(module, MODULES) for name, module in MODULES.it
 LEVELS = {
     "nn": """
         errors array_files array_types atomic_write random_streams analysis < datasets parallel < hyperparameters
-        < examples model presets storage < diagnosis lab < explanations training
+        < examples model presets storage < diagnosis lab < explanations training < trials
     """,
     "webapp": """
         errors isolation config threads cache images json_numbers < validation < datasets < storage < realtime worker
@@ -57,6 +57,7 @@ MAX_FILES = 15
 # is slow. The command line first parses its options, so that it reports an error quickly.
 LATE_IMPORTS = {
     ("webapp.worker.entry", "webapp.worker.training_run.TrainingRun"),
+    ("webapp.worker.trials_entry", "webapp.worker.trials_run.TrialsRun"),
     ("webapp.__main__", "webapp.server.serve"),
 }
 NETWORK_MAY_USE = {

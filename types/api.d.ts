@@ -53,7 +53,100 @@ export interface RunError {
   message: string;
 }
 
-/** A run; times are ISO 8601 in UTC. `duration` is in seconds, until now or until the last epoch. */
+/**
+ * The status of a diagnosis until `epoch`, and its first finding.
+ *
+ * Without a finding, `code`, `severity` and `known_by` are null. `title` is the short name of the code, or that the
+ * run learns well.
+ */
+export interface Verdict {
+  status: "healthy" | "ill" | "unknown";
+  code: "not_finite" | "diverging" | "learning_rate_too_high" | "learning_rate_too_low" | "vanishing_gradient" | "exploding_gradient" | "dead_units" | "saturated_units" | "saturated_squared_loss" | "initial_cost" | "input_ignored" | "constant_prediction" | "identical_units" | "input_scale" | "target_scale" | "too_small" | "overfitting" | "over_regularized" | "too_short" | "oscillating" | "labels_mismatched" | "labels_shifted" | "noisy_labels" | "sorted_batches" | "splits_differ" | "class_imbalance" | "degenerate_features" | "learning_rate_decayed" | "optimizer_constants" | "summed_cost" | "wrong_gradient" | null;
+  title: string;
+  severity: "critical" | "warning" | "info" | null;
+  known_by: "observed" | "exact" | "trial" | null;
+  epoch: number;
+}
+
+/** One number that supports a finding. `place` names the chart or strip that shows it. */
+export interface FindingEvidence {
+  name: string;
+  value: number | null;
+  threshold?: number | null;
+  place?: string;
+}
+
+/** A change of hyperparameters that may help. `changes` is empty if the data must change instead. */
+export interface Remedy {
+  label: string;
+  changes: Record<string, unknown>;
+}
+
+/** A finding as JSON values. `name` is the short name of the code, `title` a sentence. */
+export interface Finding {
+  code: "not_finite" | "diverging" | "learning_rate_too_high" | "learning_rate_too_low" | "vanishing_gradient" | "exploding_gradient" | "dead_units" | "saturated_units" | "saturated_squared_loss" | "initial_cost" | "input_ignored" | "constant_prediction" | "identical_units" | "input_scale" | "target_scale" | "too_small" | "overfitting" | "over_regularized" | "too_short" | "oscillating" | "labels_mismatched" | "labels_shifted" | "noisy_labels" | "sorted_batches" | "splits_differ" | "class_imbalance" | "degenerate_features" | "learning_rate_decayed" | "optimizer_constants" | "summed_cost" | "wrong_gradient";
+  name: string;
+  severity: "critical" | "warning" | "info";
+  confidence: number;
+  known_by: "observed" | "exact" | "trial";
+  title: string;
+  explanation: string;
+  layer: number | null;
+  epoch: number;
+  evidence: FindingEvidence[];
+  remedies: Remedy[];
+}
+
+/** The diagnosis of a run until `epoch`, the worst findings first. An observation is not an alarm. */
+export interface Diagnosis {
+  epoch: number;
+  status: "healthy" | "ill" | "unknown";
+  findings: Finding[];
+  observations: Finding[];
+}
+
+export type TrialsStatus = "none" | "waiting" | "running" | "finished" | "failed" | "stopped";
+
+/**
+ * One trial. `codes` are the causes that its changes remove, and `code` is the first of them.
+ *
+ * `costs` is the training cost after every `stride`-th epoch, and `accuracies` the score. `train_cost` and
+ * `validation_accuracy` are those at the end; `score` of the trials tells which score it is.
+ */
+export interface Trial {
+  kind: "twin" | "control" | "reference" | "candidate";
+  code: string | null;
+  codes: string[];
+  label: string;
+  changes: Record<string, unknown>;
+  train_cost: number | null;
+  validation_accuracy: number | null;
+  gap_closed: number | null;
+  costs: (number | null)[];
+  accuracies: (number | null)[];
+  stride: number;
+  seconds: number;
+}
+
+/** The trials of a run. `items` are the candidates, the best first; `error` explains why the trials failed. */
+export interface Trials {
+  status: TrialsStatus;
+  epochs: number | null;
+  train_size: number | null;
+  score: "validation_accuracy" | "held_out_accuracy" | "train_accuracy" | "train_r2" | null;
+  twin: Trial | null;
+  control: Trial | null;
+  reference: Trial | null;
+  items: Trial[];
+  error: string | null;
+}
+
+/**
+ * A run; times are ISO 8601 in UTC. `duration` is in seconds, until now or until the last epoch.
+ *
+ * `diagnosis` is null until the run has been diagnosed. `same_start_as` is the id of the run whose hyperparameters and
+ * seed it took over; that run may have been deleted.
+ */
 export interface Run {
   id: number;
   name: string;
@@ -78,11 +171,14 @@ export interface Run {
   batches_per_epoch: number | null;
   train_fingerprint: string | null;
   test_fingerprint: string | null;
+  diagnosis: Verdict | null;
+  same_start_as: number | null;
 }
 
 export type RunSortKey =
   | "started"
   | "status"
+  | "diagnosis"
   | "layers"
   | "learning_rate"
   | "epochs"
@@ -230,6 +326,43 @@ export interface RunEstimate {
 export interface HyperparameterCheck {
   fields: Record<string, string>;
   estimate: RunEstimate | null;
+}
+
+/**
+ * A sentence about a configuration, for the field that it concerns; `field` is null if it concerns none.
+ *
+ * `remedy` is the change that is most likely to help, or null.
+ */
+export interface FieldNote {
+  code: string;
+  field: string | null;
+  text: string;
+  remedy: Remedy | null;
+}
+
+/**
+ * A configuration before its first step: findings, measurements, and what a run would need.
+ *
+ * `step_length` is the learning rate times the largest curvature of the cost, and `step_limit` the length above which
+ * gradient descent overshoots. They are null where they do not apply. `n_examples` is the number of training examples
+ * that were examined, and `n_curvature_examples` the number from which the curvature was computed; 0 if the network is
+ * too large for it. `notes` are what the form shows: at most one sentence for each field.
+ */
+export interface Preflight {
+  findings: Finding[];
+  observations: Finding[];
+  notes: FieldNote[];
+  first_cost: number | null;
+  expected_first_cost: number | null;
+  ignored_cost: number | null;
+  step_length: number | null;
+  step_limit: number | null;
+  layers: LayerTelemetry[];
+  n_examples: number;
+  n_curvature_examples: number;
+  parameter_count: number;
+  bytes: number;
+  seconds_per_epoch: number;
 }
 
 /**
@@ -425,6 +558,46 @@ export interface StoredCheckpoint {
   which: "last" | "best";
   epoch: number;
   bytes: number;
+}
+
+/** The measurements of one layer. A number that was not measured or is not finite is null. */
+export interface LayerTelemetry {
+  n_units: number;
+  n_parameters: number;
+  gradient_norm: number | null;
+  weight_norm: number | null;
+  update_norm: number | null;
+  update_ratio: number | null;
+  update_cosine: number | null;
+  penalty_ratio: number | null;
+  sum_mean: number | null;
+  sum_std: number | null;
+  activation_mean: number | null;
+  activation_std: number | null;
+  saturated_fraction: number | null;
+  derivative_mean: number | null;
+  dead_fraction: number | null;
+  identical_fraction: number | null;
+}
+
+/**
+ * The measurements at one moment of a run.
+ *
+ * `epoch` is the number of completed epochs. At a step of the first epoch, `epoch` is 0 and `step` the number of steps
+ * taken; after a completed epoch, `step` is null.
+ */
+export interface Telemetry {
+  epoch: number;
+  step: number | null;
+  layers: LayerTelemetry[];
+  first_cost: number | null;
+  expected_first_cost: number | null;
+  cost: number | null;
+  accuracy: number | null;
+  predicted_counts: number[] | null;
+  output_mean: number | null;
+  output_std: number | null;
+  lost_gradient: number | null;
 }
 
 /** The contribution of one unit of the last hidden layer; `levels` is its heat map, on `LogitGapJson.scale`. */

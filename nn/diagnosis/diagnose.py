@@ -13,6 +13,7 @@ from nn.diagnosis.evidence import Curves, RunEvidence
 from nn.diagnosis.facts.case import Case
 from nn.diagnosis.finding import Code, Diagnosis, Finding, Severity, Status
 from nn.diagnosis.rules.registry import RULES
+from nn.diagnosis.trial_ranking import with_trials
 
 if TYPE_CHECKING:
     from nn.diagnosis.start_profile import StartProfile
@@ -52,7 +53,7 @@ def diagnose(evidence: RunEvidence) -> Diagnosis:
     """Return the diagnosis of a run after its latest epoch.
 
     The outcome decides first: a run that learns well is healthy, and what the rules find are observations. A run that
-    learns badly is ill as soon as a cause is known, at the latest when it ends.
+    learns badly is ill as soon as a cause is known, at the latest when it ends. Trials then show which cause it is.
     """
     case = Case(evidence)
     found = [finding for rule in RULES.values() if (finding := rule.examine(case)) is not None]
@@ -62,12 +63,13 @@ def diagnose(evidence: RunEvidence) -> Diagnosis:
         alarms = []
     severity: Severity = "critical" if case.outcome == "poor" else "warning"
     codes = {finding.code for finding in alarms}
-    return Diagnosis(
+    observed = Diagnosis(
         evidence.epoch,
         status,
         tuple(replace(finding, severity=severity) for finding in alarms),
         tuple(replace(finding, severity="info") for finding in found if finding.code not in codes),
     )
+    return with_trials(observed, evidence.trials, evidence.trial_score)
 
 
 def examine_preflight(hyperparameters: Hyperparameters, start: StartProfile) -> Diagnosis:

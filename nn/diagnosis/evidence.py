@@ -42,8 +42,19 @@ class Curves:
 
         return cls(**{name: column(name) for name in cls.__slots__})
 
+    @property
+    def n_bytes(self) -> int:
+        """The size of the arrays in bytes."""
+        return sum(getattr(self, name).nbytes for name in self.__slots__)
+
     def __len__(self) -> int:
         return len(self.train_cost)
+
+    def followed_by(self, other: Self) -> Self:
+        """Return these curves with those of the epochs after them."""
+        return type(self)(
+            **{name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in self.__slots__}
+        )
 
     def until(self, epoch: int) -> Self:
         """Return the curves of the first `epoch` epochs."""
@@ -55,7 +66,7 @@ class RunEvidence:
     """What is known about a run. `start` is None until the configuration has been examined.
 
     `confusion` (n_classes, n_classes) counts the test images by true and predicted class after the last epoch; None if
-    unknown.
+    unknown. `trial_score` names the score of the trials (see `nn.diagnosis.trial_ranking.SCORES`).
     """
 
     hyperparameters: Hyperparameters
@@ -65,6 +76,7 @@ class RunEvidence:
     end: RunEnd = "running"
     confusion: NDArray[np.intp] | None = None
     trials: tuple[TrialOutcome, ...] = field(default=())
+    trial_score: str = "validation_accuracy"
 
     @property
     def epoch(self) -> int:

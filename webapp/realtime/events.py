@@ -6,7 +6,10 @@ from enum import StrEnum
 
 from typing_extensions import TypedDict
 
+from nn.diagnosis.finding import FindingJson, Status
+from nn.diagnosis.telemetry_json import TelemetryJson
 from nn.training.events import EpochResultJson
+from nn.trials.trials_json import TrialsJson
 from webapp.storage.run_record import RunJson
 from webapp.storage.run_status import RunStatus
 
@@ -17,8 +20,11 @@ class SocketEvent(StrEnum):
     RUN_STATUS = "run_status"
     BATCH_PROGRESS = "batch_progress"
     EPOCH_COMPLETED = "epoch_completed"
+    TELEMETRY = "telemetry"
     RUN_FINISHED = "run_finished"
     RUN_DELETED = "run_deleted"
+    DIAGNOSIS = "diagnosis"
+    TRIALS = "trials"
     DATASET_PROGRESS = "dataset_progress"
 
 
@@ -57,7 +63,30 @@ class BatchProgressEvent(TypedDict):
     non_finite: list[str]
 
 
+class DiagnosisEvent(TypedDict):
+    """The status and the findings of a run's current diagnosis."""
+
+    run_id: int
+    status: Status
+    findings: list[FindingJson]
+
+
+class TrialsEvent(TypedDict):
+    """The trials of a run so far."""
+
+    run_id: int
+    trials: TrialsJson
+
+
 class EpochCompletedEvent(EpochResultJson):
     """The metrics of a stored epoch."""
 
     run_id: int
+
+
+class TelemetryEvent(TypedDict):
+    """The stored telemetry of the epochs after `after`, up to that of the last item."""
+
+    run_id: int
+    after: int
+    items: list[TelemetryJson]

@@ -12,11 +12,14 @@ from nn.training.events import EpochResultJson
 from webapp.datasets.downloads import DatasetProgressEvent
 from webapp.realtime.events import (
     BatchProgressEvent,
+    DiagnosisEvent,
     EpochCompletedEvent,
     RunDeletedEvent,
     RunFinishedEvent,
     RunStatusEvent,
     SocketEvent,
+    TelemetryEvent,
+    TrialsEvent,
 )
 from webapp.storage.run_record import RunRecord
 
@@ -54,9 +57,21 @@ class Publisher:
         event: EpochCompletedEvent = {"run_id": run_id, **result}
         self._socketio.emit(SocketEvent.EPOCH_COMPLETED, event, to=run_room(run_id))
 
+    def telemetry(self, event: TelemetryEvent) -> None:
+        """Send stored telemetry."""
+        self._socketio.emit(SocketEvent.TELEMETRY, event, to=run_room(event["run_id"]))
+
     def run_finished(self, run: RunRecord) -> None:
         """Send the end of a run to the browsers that watch it."""
         self._socketio.emit(SocketEvent.RUN_FINISHED, run_finished_event(run), to=run_room(run.id))
+
+    def diagnosis(self, event: DiagnosisEvent) -> None:
+        """Send the current diagnosis of a run to the browsers that watch it."""
+        self._socketio.emit(SocketEvent.DIAGNOSIS, event, to=run_room(event["run_id"]))
+
+    def trials(self, event: TrialsEvent) -> None:
+        """Send the trials of a run to the browsers that watch it."""
+        self._socketio.emit(SocketEvent.TRIALS, event, to=run_room(event["run_id"]))
 
     def run_deleted(self, run_id: int) -> None:
         """Send the deletion of a run to the browsers that watch this run or all runs."""

@@ -8,17 +8,24 @@ from __future__ import annotations
 from typing import Any
 
 from nn.analysis.learning_dynamics import LearningCategory
+from nn.diagnosis.finding import DiagnosisJson, EvidenceJson, FindingJson, RemedyJson
+from nn.diagnosis.telemetry_json import LayerTelemetryJson, TelemetryJson
 from nn.training.events import EpochResultJson
+from nn.trials.trials_json import TrialJson, TrialsJson, TrialsStatus
 from webapp.datasets.downloads import DatasetProgressEvent
+from webapp.diagnosis.preflight import FieldNoteJson, PreflightJson
 from webapp.explanations import responses as explanations
 from webapp.misclassified.label_suspects import LabelErrorJson, LabelVotes
 from webapp.misclassified.listing import AnnotationJson, ListedImage
 from webapp.realtime.events import (
     BatchProgressEvent,
+    DiagnosisEvent,
     EpochCompletedEvent,
     RunDeletedEvent,
     RunFinishedEvent,
     RunStatusEvent,
+    TelemetryEvent,
+    TrialsEvent,
 )
 from webapp.runs.outputs import BoundaryOutputs, BoundaryPoint, CurveOutputs, CurvePoint, Outputs, ScatterOutputs
 from webapp.runs.results import StoredCheckpoint
@@ -26,6 +33,7 @@ from webapp.runs.run_list import RunSortKey
 from webapp.runs.service import HyperparameterCheck, QueuedRunJson, QueueJson, RunEstimateJson
 from webapp.storage.run_record import HyperparametersJson, RunErrorJson, RunJson, Value
 from webapp.storage.run_status import RunStatus
+from webapp.storage.verdict_store import VerdictJson
 from webapp.web import responses
 from webapp.web.http_errors import ErrorJson, ErrorResponse
 
@@ -37,6 +45,14 @@ API: dict[str, Any] = {
     "Hyperparameters": HyperparametersJson,
     "EpochResult": EpochResultJson,
     "RunError": RunErrorJson,
+    "Verdict": VerdictJson,
+    "FindingEvidence": EvidenceJson,
+    "Remedy": RemedyJson,
+    "Finding": FindingJson,
+    "Diagnosis": DiagnosisJson,
+    "TrialsStatus": TrialsStatus,
+    "Trial": TrialJson,
+    "Trials": TrialsJson,
     "Run": RunJson,
     "RunSortKey": RunSortKey,
     "QueuedRun": QueuedRunJson,
@@ -52,6 +68,8 @@ API: dict[str, Any] = {
     "Preset": responses.PresetInfo,
     "RunEstimate": RunEstimateJson,
     "HyperparameterCheck": HyperparameterCheck,
+    "FieldNote": FieldNoteJson,
+    "Preflight": PreflightJson,
     "HistoryKind": LearningCategory,
     "Annotation": AnnotationJson,
     "LabelVotes": LabelVotes,
@@ -74,6 +92,8 @@ API: dict[str, Any] = {
     "ScatterOutputs": ScatterOutputs,
     "Outputs": Outputs,
     "StoredCheckpoint": StoredCheckpoint,
+    "LayerTelemetry": LayerTelemetryJson,
+    "Telemetry": TelemetryJson,
     "UnitContribution": explanations.UnitContributionJson,
     "LogitGap": explanations.LogitGapJson,
     "PixelAttribution": explanations.PixelAttributionJson,
@@ -88,7 +108,10 @@ API: dict[str, Any] = {
 EVENTS: dict[str, Any] = {
     "BatchProgress": BatchProgressEvent,
     "EpochCompleted": EpochCompletedEvent,
+    "TelemetryStored": TelemetryEvent,
     "RunStatusChanged": RunStatusEvent,
     "RunFinished": RunFinishedEvent,
     "RunDeleted": RunDeletedEvent,
+    "DiagnosisChanged": DiagnosisEvent,
+    "TrialsChanged": TrialsEvent,
 }

@@ -52,7 +52,7 @@ class LearningRateTooHigh(Rule):
         length, limit = (start.step_length, start.step_limit) if start is not None else (None, None)
         if length is not None and limit is not None and length > limit:
             return self._too_long(case, length, limit)
-        return self._large_updates(case)
+        return self._large_updates(case) or self._large_first_update(case)
 
     def _too_long(self, case: Case, length: float, limit: float) -> Finding:
         excess = length / limit
@@ -87,6 +87,21 @@ class LearningRateTooHigh(Rule):
             "each step destroys what the steps before it have learned.",
             Evidence("update / weights", ratio, LARGE_UPDATE, "update"),
             layer=index + 1,
+        )
+
+    def _large_first_update(self, case: Case) -> Finding | None:
+        start = case.evidence.start
+        ratio = start.first_update_ratio if start is not None and case.evidence.epoch == 0 else None
+        if ratio is None or ratio <= LARGE_UPDATE:
+            return None
+        return case.finding(
+            self.code,
+            0.85 if ratio > 1 else 0.7,
+            f"The first step changes the weights of a layer by {ratio:.0%}",
+            "A good step changes the weights by about a thousandth of their size. With an update ratio this large, the "
+            "first steps destroy the initialization.",
+            Evidence("first update / weights", ratio, LARGE_UPDATE, "update"),
+            known_by="exact",
         )
 
 

@@ -32,6 +32,7 @@ class DeadUnits(Rule):
         "too_short",
         "vanishing_gradient",
     )
+    before_learning: ClassVar[bool] = True
 
     def examine(self, case: Case) -> Finding | None:
         """Find the layer with the largest fraction of dead units."""

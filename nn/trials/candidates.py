@@ -1,0 +1,110 @@
+"""Candidates of trials: the remedies of the findings, then remedies for causes that no finding names."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+
+from nn.diagnosis.finding import Code, Diagnosis, Remedy
+from nn.diagnosis.remedies import remedies_for
+from nn.diagnosis.rules.trial_causes import CAUSES
+from nn.diagnosis.start_profile import DataProfile
+from nn.errors import HyperparameterError
+from nn.hyperparameters.schema import Hyperparameters
+
+MAX_CANDIDATES = 8
+MAX_SUSPECTED = 6  # of these, remedies of findings
+MAX_COMBINED = 2
+
+N_REMEDIES = {"learning_rate_too_high": 2, "learning_rate_too_low": 2}  # remedies to try; for the other causes, one
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A change of hyperparameters, and the codes of the causes that it would remove, the most specific one first."""
+
+    remedy: Remedy
+    codes: tuple[Code, ...]
+
+
+def find_candidates(
+    hyperparameters: Hyperparameters, diagnosis: Diagnosis, data: DataProfile | None = None
+) -> tuple[Candidate, ...]:
+    """Return at most MAX_CANDIDATES candidates, each with another change, the most suspected one first.
+
+    The first remedy of each finding comes before the second remedies.
+    """
+    named = [[(finding.code, remedy) for remedy in finding.remedies] for finding in diagnosis.findings]
+    suspected = [pair for pair in chain.from_iterable(zip_longest(*named)) if pair is not None]
+    generic = [
+        (code, remedy)
+        for code in CAUSES
+        if _may_apply(code, hyperparameters)
+        for remedy in remedies_for(code, hyperparameters, data)[: N_REMEDIES.get(code, 1)]
+    ]
+    candidates, n_suspected = _merged(hyperparameters, [*suspected, *generic]), len(_merged(hyperparameters, suspected))
+    return (*candidates[:n_suspected][:MAX_SUSPECTED], *candidates[n_suspected:])[:MAX_CANDIDATES]
+
+
+def combine(hyperparameters: Hyperparameters, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield at most MAX_COMBINED candidates that make the changes of the first candidate and of another one."""
+    found = 0
+    for other in candidates[1:]:
+        first, second = candidates[0].remedy, other.remedy
+        if set(first.changes) & set(second.changes) or found == MAX_COMBINED:
+            continue
+        label = f"{first.label}, and {second.label[0].lower()}{second.label[1:]}"
+        combined = Remedy(label, {**first.changes, **second.changes})
+        if is_valid(hyperparameters, combined):
+            found += 1
+            yield Candidate(combined, tuple(dict.fromkeys((*candidates[0].codes, *other.codes))))
+
+
+def refine(hyperparameters: Hyperparameters, candidate: Candidate) -> Candidate | None:
+    """Return a candidate whose learning rate lies between that of the run and that of `candidate`.
+
+    The rate is their geometric mean. None if the candidate changes anything but the learning rate.
+    """
+    changes = candidate.remedy.changes
+    if set(changes) != {"learning_rate"}:
+        return None
+    rate, other = hyperparameters.learning_rate, hyperparameters.changed(changes).learning_rate
+    middle = float(f"{math.sqrt(rate * other):.0e}")
+    remedy = Remedy(
+        f"{'Lower' if middle < rate else 'Raise'} the learning rate to {middle:g}", {"learning_rate": middle}
+    )
+    return Candidate(remedy, candidate.codes) if middle not in (rate, other) else None
+
+
+def is_valid(hyperparameters: Hyperparameters, remedy: Remedy) -> bool:
+    """Return True if the remedy changes hyperparameters, and if the changed values are valid."""
+    try:
+        return hyperparameters.changed(remedy.changes) != hyperparameters
+    except HyperparameterError:
+        return False
+
+
+def _merged(h: Hyperparameters, pairs: Iterable[tuple[Code, Remedy]]) -> list[Candidate]:
+    """Return one candidate for each changed configuration, with all codes that lead to it."""
+    candidates: dict[Hyperparameters, Candidate] = {}
+    for code, remedy in pairs:
+        if is_valid(h, remedy):
+            known = candidates.setdefault(h.changed(remedy.changes), Candidate(remedy, ()))
+            codes = tuple(dict.fromkeys((*known.codes, code)))
+            candidates[h.changed(remedy.changes)] = Candidate(known.remedy, codes)
+    return list(candidates.values())
+
+
+def _may_apply(code: Code, h: Hyperparameters) -> bool:
+    """Return False if the hyperparameters already rule the cause out."""
+    possible: dict[Code, bool] = {
+        "input_scale": h.input_scaling == "none" or h.dataset_spec.kind == "table",
+        "summed_cost": h.reduction == "sum",
+        "identical_units": h.initializer == "constant",
+        "vanishing_gradient": bool(h.hidden_sizes) and h.activation in ("sigmoid", "tanh"),
+        "optimizer_constants": h.optimizer in ("adam", "rmsprop") or h.momentum > 0.9,
+        "learning_rate_decayed": h.schedule in ("exponential", "step"),
+    }
+    return possible.get(code, True)

@@ -43,7 +43,7 @@ class ScipyMinimizer:
 
     `batches_per_epoch` is 1, and `first_cost` is the cost before the first iteration. `gradient_evaluations` is the
     number of times that the cost and its gradient were computed. The cost is the mean loss times `cost_weight`, plus
-    the weight penalty.
+    the weight penalty. `recorder` measures each iteration as one step.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class ScipyMinimizer:
         self._on_progress = on_progress
         self._recorder = recorder
         self._epoch = 1
-        self._is_measured = False  # True if the telemetry measures this iteration
+        self._is_watched = False  # True if the telemetry watches this iteration
         self._resumed: Checkpoint | None = None
         self._started = self._reported = 0.0
         self._evaluated = 0
@@ -154,12 +154,13 @@ class ScipyMinimizer:
 
     def _begin_step(self) -> None:
         """Show the telemetry the parameters and the gradient before an iteration."""
-        if self._recorder:
-            self._recorder.begin_epoch(self._epoch)
-            self._is_measured = self._recorder.before_step()
+        if self._recorder and not self._is_repeated:
+            self._is_watched = 1 in self._recorder.begin_epoch(self._epoch)
+            if self._is_watched:
+                self._recorder.before_step(1)
 
     def _end_step(self) -> None:
-        if self._recorder and self._is_measured:
+        if self._recorder and self._is_watched:
             self._recorder.after_step()
 
     def _epoch_metrics(self, cost: float, n_correct: int) -> EpochMetrics:

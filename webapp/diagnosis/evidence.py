@@ -77,7 +77,7 @@ class StoredEvidence:
             return found
         found = replace(found, end=ENDS.get(run.status, "running"))
         trials = self._find_trials(run.id)
-        if epoch < run.epochs_completed or trials["status"] != "finished" or trials["score"] is None:
+        if trials["status"] != "finished" or trials["score"] is None:
             return found
         return replace(found, trials=outcomes_from_json(trials), trial_score=trials["score"])
 

@@ -1,0 +1,53 @@
+"""A case: a configuration, possibly with a defect of its data, and the answers that count as right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+from nn.datasets import Dataset
+from nn.diagnosis.finding import Code
+from nn.hyperparameters.schema import Hyperparameters
+
+Group = Literal["ill", "public", "healthy"]
+Changes = Mapping[str, Any]
+Defect = Callable[[Dataset, np.random.Generator], Dataset]
+
+N_TEST_IMAGES = 2_000
+"""The number of test images of a large data set that a run evaluates, to save time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A configuration that the benchmark trains and diagnoses.
+
+    `changes` are the hyperparameters that differ from the defaults, without the seed. `defect` damages the data.
+
+    For an ill case, a first finding with one of `codes` is right. `remedies` are accepted changes of hyperparameters;
+    the other accepted remedy of a case with a defect is the undamaged data. `reference` are the changes, in addition to
+    `changes`, of the run whose score counts as attainable; the reference uses the undamaged data.
+
+    A healthy case counts as healthy if its score is at least `floor`. `n_seeds` limits the number of seeds.
+    """
+
+    name: str
+    group: Group
+    changes: Changes
+    codes: tuple[Code, ...] = ()
+    remedies: tuple[Changes, ...] = ()
+    reference: Changes = field(default_factory=dict)
+    defect: Defect | None = None
+    floor: float = 0.0
+    source: str = ""
+    n_seeds: int | None = None
+
+    def hyperparameters(self, seed: int, changes: Changes | None = None) -> Hyperparameters:
+        """Return the hyperparameters of the run with `seed`, with further `changes`."""
+        return Hyperparameters.parse({**self.changes, "seed": seed, **(changes or {})})
+
+    def damaged(self, dataset: Dataset, seed: int) -> Dataset:
+        """Return the data set with the defect of this case; the random numbers of the defect depend on `seed`."""
+        return dataset if self.defect is None else self.defect(dataset, np.random.default_rng([seed, 12]))

@@ -10,6 +10,7 @@ import numpy as np
 
 from nn.array_types import FloatArray
 from nn.datasets.dataset import Split
+from nn.examples.sampling import select_sampling
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
 from nn.storage.checkpoint import Checkpoint
@@ -19,7 +20,6 @@ from nn.training.control import Control, StopRequested, check_changes
 from nn.training.evaluation import score
 from nn.training.events import BatchProgress
 from nn.training.optimizers import make_optimizer
-from nn.training.sampling import SAMPLINGS
 from nn.training.stopwatch import Stopwatch
 
 SECONDS_BETWEEN_PROGRESS = 0.1
@@ -72,7 +72,7 @@ class GradientDescent:
         self._optimizer = make_optimizer(h, network.parameters, network.gradient)
         self._loader = loader
         self._split = split
-        self._sample = SAMPLINGS[h.sampling if h.batching == "mini_batch" else "without_replacement"]
+        self._sample = select_sampling(h)
         self._order = order
         self._control = control
         self._clock = clock

@@ -15,10 +15,8 @@ from nn.analysis.predictions import probabilities_of
 from nn.array_types import FloatArray
 from nn.datasets.dataset import Dataset
 from nn.datasets.scaling import Scaling
-from nn.datasets.splitting import split_validation
-from nn.datasets.subset import center_crop, first_of_each_class
 from nn.errors import CheckpointError
-from nn.hyperparameters.data import CENTER
+from nn.examples.prepared_data import PreparedData
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
 from nn.random_streams import RandomStreams
@@ -73,11 +71,10 @@ def train(
     Raises HyperparameterError if the data set is too small for the hyperparameters, and CheckpointError if
     `resume_from` belongs to another run. The function does not catch exceptions of `on_event` and `control`.
     """
-    dataset = _select_examples(hyperparameters, dataset)
-    hyperparameters.check_together(len(dataset.train))
     # Divergence is reported as a StopReason, so NumPy's warnings are not needed.
     with np.errstate(all="ignore"):
-        training = _Training(hyperparameters, dataset, on_event, control or _NoControl())
+        prepared = PreparedData.of_run(hyperparameters, dataset)
+        training = _Training(hyperparameters, prepared, on_event, control or _NoControl())
         if resume_from is not None:
             training.restore(resume_from)
         with threadpool_limits(1, user_api="blas"):  # large products still use the second thread of `nn.parallel`
@@ -88,17 +85,17 @@ class _Training:
     """The objects and the state of one training run."""
 
     def __init__(
-        self, h: Hyperparameters, dataset: Dataset, on_event: Callable[[TrainingEvent], None], control: Control
+        self, h: Hyperparameters, prepared: PreparedData, on_event: Callable[[TrainingEvent], None], control: Control
     ) -> None:
         self.h = h
-        self.data = data = split_validation(dataset, h.held_out_fraction, h.seed)
+        self.data = data = prepared.dataset
         self.on_event = on_event
         self.streams = RandomStreams(h.seed)
         self.network = network = Network.from_hyperparameters(
             h, data.n_features, data.n_outputs, self.streams.initialization, dropout_rng=self.streams.dropout
         )
-        self.scaling = Scaling.of_inputs(h.input_scaling, data, h.dtype)
-        self.target_scaling = Scaling.of_targets(h.target_scaling, data, h.dtype)
+        self.scaling = prepared.scaling
+        self.target_scaling = prepared.target_scaling
         self.grid_inputs = self._scale_grid()
         self.loader = ExampleLoader(data, self.scaling, h.dtype, network.max_rows, target_scaling=self.target_scaling)
         self.clock = Stopwatch()
@@ -258,13 +255,3 @@ class _Training:
         self.best = checkpoint.best
         self.epoch = checkpoint.epoch
         self.diverged = checkpoint.diverged
-
-
-def _select_examples(h: Hyperparameters, dataset: Dataset) -> Dataset:
-    """Return `dataset` with the training images that `h` selects, and with all images cropped as `h` specifies.
-
-    A data set that is a table is returned unchanged.
-    """
-    if h.images_per_class and dataset.image_shape:
-        dataset = first_of_each_class(dataset, h.images_per_class)
-    return center_crop(dataset, CENTER) if h.image_shape == CENTER else dataset

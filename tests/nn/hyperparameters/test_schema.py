@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn.errors import HyperparameterError
+from nn.examples.sampling import SAMPLINGS
 from nn.hyperparameters.schema import GROUPS, Hyperparameters, describe_fields
 from nn.model.activations import ACTIVATIONS
 from nn.model.initializers import BIAS_INITIALIZERS, INITIALIZERS
 from nn.model.losses import LOSSES
-from nn.training.sampling import SAMPLINGS
 from nn.training.schedules import SCHEDULES
 
 FIELDS = Hyperparameters.model_fields

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nn.examples.sampling import SAMPLINGS
 from nn.hyperparameters.schema import Hyperparameters
 from nn.training.events import TrainingStarted
-from nn.training.sampling import SAMPLINGS
 from tests.support.event_recorder import record, without_times
 
 

@@ -1,0 +1,1 @@
+"""The examples of a run, prepared as training uses them, and their order."""

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from nn.datasets import Dataset
+from nn.datasets.subset import first_of_each_class
 from nn.diagnosis.finding import Code
 from nn.hyperparameters.schema import Hyperparameters
 
@@ -49,5 +50,12 @@ class Case:
         return Hyperparameters.parse({**self.changes, "seed": seed, **(changes or {})})
 
     def damaged(self, dataset: Dataset, seed: int) -> Dataset:
-        """Return the data set with the defect of this case; the random numbers of the defect depend on `seed`."""
-        return dataset if self.defect is None else self.defect(dataset, np.random.default_rng([seed, 12]))
+        """Return the data set with the defect of this case; the random numbers of the defect depend on `seed`.
+
+        The defect concerns only the training images that the run uses.
+        """
+        if self.defect is None:
+            return dataset
+        n_images = self.hyperparameters(seed).images_per_class
+        used = first_of_each_class(dataset, n_images) if n_images else dataset
+        return self.defect(used, np.random.default_rng([seed, 12]))

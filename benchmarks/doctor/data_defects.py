@@ -12,7 +12,6 @@ from nn.datasets.dataset import Split
 
 NOISE_FRACTION = 0.5
 IMBALANCE = 0.95
-BRIGHTER = 15
 
 
 def materialized(split: Split) -> Split:
@@ -52,11 +51,10 @@ def sort_by_class(dataset: Dataset, _rng: np.random.Generator) -> Dataset:
     return replace(dataset, train=dataset.train.part(np.argsort(dataset.train.labels, kind="stable")))
 
 
-def scale_test_inputs(dataset: Dataset, _rng: np.random.Generator) -> Dataset:
-    """Multiply the test pixels by the largest pixel value: only the training images were divided by it."""
+def brighten_test_inputs(dataset: Dataset, _rng: np.random.Generator) -> Dataset:
+    """Add half of the largest pixel value to each test pixel: only the training images have a black background."""
     test = materialized(dataset.test)
-    inputs = np.minimum(test.inputs.astype(np.int64) * min(dataset.pixel_max, BRIGHTER), 255).astype(np.uint8)
-    return replace(dataset, test=replace(test, inputs=inputs))
+    return replace(dataset, test=replace(test, inputs=test.inputs // 2 + (dataset.pixel_max + 1) // 2))
 
 
 def shrink_test_inputs(dataset: Dataset, _rng: np.random.Generator) -> Dataset:

@@ -39,11 +39,11 @@ DATA_FAULTS: tuple[Case, ...] = (
         {"sampling": "without_replacement", "learning_rate": 0.5, "epochs": 20},
         defect=defects.sort_by_class,
     ),
-    _damaged("test images not scaled", DIGITS, defects.scale_test_inputs, "splits_differ"),
+    _damaged("test images on a gray background", DIGITS, defects.brighten_test_inputs, "splits_differ"),
     _damaged("test images scaled twice", MNIST, defects.shrink_test_inputs, "splits_differ"),
     _damaged("test images inverted", DIGITS, defects.invert_test_inputs, "splits_differ"),
     _damaged("95 % of the images in one class", DIGITS, defects.keep_mostly_one_class, "class_imbalance"),
-    _damaged("three classes missing", MNIST, defects.remove_classes, "class_imbalance"),
+    _damaged("three classes missing", DIGITS, defects.remove_classes, "class_imbalance"),
     _damaged("all but five pixels blank", DIGITS, defects.blank_most_pixels, "degenerate_features"),
     _damaged("four pixels copied over the image", MNIST, defects.copy_one_pixel, "degenerate_features"),
 )

@@ -46,7 +46,7 @@ PUBLIC_QUESTIONS: tuple[Case, ...] = (
             "input_scaling": "none",
             "hidden_sizes": (512, 512),
             "optimizer": "rmsprop",
-            "learning_rate": 0.001,
+            "learning_rate": 0.01,  # the reported 0.001 gives 93 % here; 0.01 shows the reported accuracy
             "dropout_rate": 0.2,
             "batch_size": 128,
             "initializer": "glorot",
@@ -54,6 +54,7 @@ PUBLIC_QUESTIONS: tuple[Case, ...] = (
         },
         "input_scale learning_rate_too_high dead_units",
         {"input_scaling": "unit"},
+        {"learning_rate": 0.0003},
     ),
     _question(
         "D2 clothes not scaled",
@@ -75,6 +76,7 @@ PUBLIC_QUESTIONS: tuple[Case, ...] = (
         "stackoverflow.com/questions/69485339",
         {
             **MNIST,
+            "images_per_class": 500,
             "input_scaling": "none",
             "hidden_sizes": (),
             "initializer": "glorot",
@@ -82,9 +84,11 @@ PUBLIC_QUESTIONS: tuple[Case, ...] = (
             "learning_rate": 0.01,
             "epochs": 10,
         },
-        "input_scale learning_rate_too_high",
+        "input_scale learning_rate_too_high oscillating",
+        {"input_scaling": "unit", "learning_rate": 0.1},
         {"input_scaling": "unit"},
         {"learning_rate": 1e-5},
+        reference=REPAIRED | {"hidden_sizes": ()},
     ),
     _question(
         "D4 squares, unscaled",
@@ -281,6 +285,7 @@ PUBLIC_QUESTIONS: tuple[Case, ...] = (
         },
         "too_small learning_rate_too_low too_short saturated_squared_loss saturated_units",
         {"hidden_sizes": (64,), "learning_rate": 3.0},
+        {"hidden_sizes": (64,), "initializer": "glorot", "learning_rate": 1.0},
         {"learning_rate": 3.0},
         {"hidden_sizes": (64,)},
         {"loss": "softmax_cross_entropy"},

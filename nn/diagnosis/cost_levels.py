@@ -38,3 +38,9 @@ def cost_of_ignored_inputs(hyperparameters: Hyperparameters, targets: NDArray[np
         return entropy if name == "softmax_cross_entropy" else entropy - float((1 - means) @ log_others)
     # The squared losses apply to outputs, so a constant output can equal the mean of the targets.
     return float(LOSSES[name].values(np.broadcast_to(means, targets.shape).copy(), targets).mean())
+
+
+def balanced_targets(hyperparameters: Hyperparameters) -> NDArray[np.float64]:
+    """Return the targets (n_classes, n_outputs) of one example of each class, as the network expects them."""
+    spec = hyperparameters.dataset_spec
+    return np.arange(2.0)[:, np.newaxis] if spec.n_outputs == 1 else np.eye(spec.n_classes)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from nn.diagnosis.telemetry import Telemetry
 
@@ -24,8 +25,8 @@ class DataProfile:
     random batches of this size would have; None for a regression or batches of one example.
 
     `test_shift` and `validation_shift` are the differences of the mean input from that of the training split, in
-    training standard deviations of the images' mean; `test_spread` and `validation_spread` are the ratios of the
-    standard deviations of all inputs to that of the training split. They are None without such a split.
+    training standard deviations of the images' mean; `test_spread` and `validation_spread` are the ratios of the median
+    standard deviation of an image's inputs to that of the training split. They are None without such a split.
 
     `target_mean` and `target_std` are the largest magnitude of the mean and the largest standard deviation over the
     targets of a regression, after target scaling; otherwise None.
@@ -52,6 +53,10 @@ class DataProfile:
     target_mean: float | None = None
     target_std: float | None = None
 
+    def with_batch_entropy(self, batch_entropy: float | None) -> Self:
+        """Return this profile with another `batch_entropy`."""
+        return replace(self, batch_entropy=batch_entropy)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StartProfile:
@@ -59,10 +64,16 @@ class StartProfile:
 
     `telemetry` has `step` 0. `ignored_cost` is the mean loss of a network that ignores its inputs. `step_length` is the
     learning rate times the largest curvature λ_max of the cost; a plain gradient step overshoots if it exceeds 2. It is
-    None if a line search chooses the step lengths or if λ_max is not finite.
+    None if a line search chooses the step lengths, if λ_max is not finite, or if the network is too large for this
+    computation. `step_limit` is the largest stable step length; None if the optimizer scales each gradient, so that the
+    length has no such limit. `n_examples` is the number of training examples on which the network was measured, and
+    `n_curvature_examples` the number of those that λ_max was computed from.
     """
 
     telemetry: Telemetry
     ignored_cost: float
     data: DataProfile
     step_length: float | None
+    step_limit: float | None = None
+    n_examples: int = 0
+    n_curvature_examples: int = 0

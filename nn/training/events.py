@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from nn.analysis.predictions import Predictions
     from nn.array_types import FloatArray
+    from nn.diagnosis.telemetry import Telemetry
     from nn.storage.checkpoint import Checkpoint
 
 
@@ -118,7 +119,8 @@ class EpochCompleted:
     n_outputs) are the network's outputs at the points of the `OutputGrid`, in the units of the data, or None without a
     grid. `checkpoint` is the state from which training can resume. Training continues to change the arrays of the
     checkpoint, so the checkpoint is valid only until the event handler returns. `is_best` is True if this epoch is the
-    best so far (see `BestEpoch`).
+    best so far (see `BestEpoch`). `telemetry` contains the moments since the epoch before, in their order; it is empty
+    for many epochs of a run whose epochs are short.
     """
 
     result: EpochResult
@@ -126,6 +128,7 @@ class EpochCompleted:
     grid_outputs: FloatArray | None
     checkpoint: Checkpoint
     is_best: bool
+    telemetry: tuple[Telemetry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

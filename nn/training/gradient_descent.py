@@ -10,6 +10,7 @@ import numpy as np
 
 from nn.array_types import FloatArray
 from nn.datasets.dataset import Split
+from nn.diagnosis.telemetry_recorder import TelemetryRecorder
 from nn.examples.sampling import select_sampling
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
@@ -62,6 +63,7 @@ class GradientDescent:
         control: Control,
         clock: Stopwatch,
         on_progress: Callable[[BatchProgress], None],
+        recorder: TelemetryRecorder | None = None,
     ) -> None:
         h = hyperparameters
         self.first_cost = math.nan
@@ -77,6 +79,7 @@ class GradientDescent:
         self._control = control
         self._clock = clock
         self._on_progress = on_progress
+        self._recorder = recorder
         self.cost_weight = self.batch_size if h.reduction == "sum" else 1
         self._logits = np.empty((loader.max_rows, network.n_outputs), network.dtype)
 
@@ -111,6 +114,8 @@ class GradientDescent:
         """
         network, clock, batch_size = self._network, self._clock, self.batch_size
         started = reported = clock.seconds
+        if self._recorder:
+            self._recorder.begin_epoch(epoch)
         order = self._sample(len(self._split), batch_size, self._order)
         n_images = len(order)
         cost_sum, n_correct, n_done = 0.0, 0, 0
@@ -134,7 +139,7 @@ class GradientDescent:
                 batch_images = min(batch_size, n_images - (start - batch_offset))
                 network.backward(chunk.targets[rows], batch_images, accumulate=batch_offset > 0)
                 if batch_offset + stop - start == batch_images:
-                    self._optimizer.step(learning_rate)
+                    self._step(learning_rate)
                 now = clock.seconds
                 if now - reported >= SECONDS_BETWEEN_PROGRESS:
                     reported = now
@@ -157,6 +162,14 @@ class GradientDescent:
                 break
         accuracy = None if self._split.targets is not None else n_correct / n_done
         return EpochMetrics(cost_sum / n_done, accuracy, learning_rate, n_done / max(clock.seconds - started, 1e-9))
+
+    def _step(self, learning_rate: float) -> None:
+        """Take a step, which the telemetry may measure."""
+        recorder = self._recorder
+        is_measured = recorder is not None and recorder.before_step()
+        self._optimizer.step(learning_rate)
+        if recorder is not None and is_measured:
+            recorder.after_step()
 
     def _apply_changes(self, epoch: int, learning_rate: float) -> float:
         """Apply the changes that the control returns, and return the learning rate for the rest of the epoch.

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from nn.array_types import FloatArray
 from nn.datasets.dataset import Split
+from nn.diagnosis.telemetry_recorder import TelemetryRecorder
 from nn.errors import CheckpointError
 from nn.hyperparameters.fields import MAX_EPOCHS
 from nn.hyperparameters.schema import Hyperparameters
@@ -55,6 +56,7 @@ class ScipyMinimizer:
         control: Control,
         clock: Stopwatch,
         on_progress: Callable[[BatchProgress], None],
+        recorder: TelemetryRecorder | None = None,
     ) -> None:
         # Imported here because the import is slow and few runs need it.
         from scipy.optimize import minimize  # noqa: PLC0415
@@ -72,7 +74,9 @@ class ScipyMinimizer:
         self._control = control
         self._clock = clock
         self._on_progress = on_progress
+        self._recorder = recorder
         self._epoch = 1
+        self._is_measured = False  # True if the telemetry measures this iteration
         self._resumed: Checkpoint | None = None
         self._started = self._reported = 0.0
         self._evaluated = 0
@@ -105,6 +109,7 @@ class ScipyMinimizer:
             before = _hash(parameters)
             self._seen = {before: self._seen[before]}
             self._network.parameters[:] = parameters
+            self._end_step()
             if self._is_repeated:
                 self._check_repeated()
                 self._clock.restart(elapsed_seconds)
@@ -112,6 +117,7 @@ class ScipyMinimizer:
                 raise StopIteration
             self._epoch += 1
             self._begin_iteration()
+            self._begin_step()
 
         self._begin_iteration()
         with warnings.catch_warnings():
@@ -146,6 +152,16 @@ class ScipyMinimizer:
         self._started = self._reported = self._clock.seconds
         self._evaluated = 0
 
+    def _begin_step(self) -> None:
+        """Show the telemetry the parameters and the gradient before an iteration."""
+        if self._recorder:
+            self._recorder.begin_epoch(self._epoch)
+            self._is_measured = self._recorder.before_step()
+
+    def _end_step(self) -> None:
+        if self._recorder and self._is_measured:
+            self._recorder.after_step()
+
     def _epoch_metrics(self, cost: float, n_correct: int) -> EpochMetrics:
         if math.isnan(self.first_cost):
             self.first_cost = cost
@@ -169,6 +185,8 @@ class ScipyMinimizer:
         self._evaluated += 1
         self._seen[_hash(parameters)] = (cost, n_correct)
         self._report_progress(cost)
+        if self.gradient_evaluations == 1:  # before the first iteration
+            self._begin_step()
         return cost, network.gradient.astype(np.float64)
 
     def _report_progress(self, cost: float) -> None:

@@ -28,6 +28,7 @@ from nn.training.events import EpochCompleted, EpochResult, StopReason, Training
 from nn.training.gradient_descent import EpochMetrics, GradientDescent
 from nn.training.scipy_minimizer import ScipyMinimizer
 from nn.training.stopwatch import Stopwatch
+from nn.training.telemetry_setup import make_recorder
 
 
 class _NoControl:
@@ -59,6 +60,7 @@ def train(
     on_event: Callable[[TrainingEvent], None],
     control: Control | None = None,
     resume_from: Checkpoint | None = None,
+    telemetry: bool = True,
 ) -> TrainingResult:
     """Train until the last epoch, unless another StopReason ends training earlier.
 
@@ -66,7 +68,7 @@ def train(
     epoch but does not influence training. A stop in the middle of an epoch discards the metrics of that epoch. With
     `resume_from`, training resumes after the epoch of this checkpoint. On the same kind of machine, the results are
     identical, bit for bit, to those of an uninterrupted run. `hyperparameters` may differ from those of the checkpoint
-    only in `epochs`.
+    only in `epochs`. Without `telemetry`, the results are the same, and the events contain no telemetry.
 
     Raises HyperparameterError if the data set is too small for the hyperparameters, and CheckpointError if
     `resume_from` belongs to another run. The function does not catch exceptions of `on_event` and `control`.
@@ -74,7 +76,7 @@ def train(
     # Divergence is reported as a StopReason, so NumPy's warnings are not needed.
     with np.errstate(all="ignore"):
         prepared = PreparedData.of_run(hyperparameters, dataset)
-        training = _Training(hyperparameters, prepared, on_event, control or _NoControl())
+        training = _Training(hyperparameters, prepared, on_event, control or _NoControl(), telemetry=telemetry)
         if resume_from is not None:
             training.restore(resume_from)
         with threadpool_limits(1, user_api="blas"):  # large products still use the second thread of `nn.parallel`
@@ -85,7 +87,13 @@ class _Training:
     """The objects and the state of one training run."""
 
     def __init__(
-        self, h: Hyperparameters, prepared: PreparedData, on_event: Callable[[TrainingEvent], None], control: Control
+        self,
+        h: Hyperparameters,
+        prepared: PreparedData,
+        on_event: Callable[[TrainingEvent], None],
+        control: Control,
+        *,
+        telemetry: bool,
     ) -> None:
         self.h = h
         self.data = data = prepared.dataset
@@ -98,10 +106,18 @@ class _Training:
         self.target_scaling = prepared.target_scaling
         self.grid_inputs = self._scale_grid()
         self.loader = ExampleLoader(data, self.scaling, h.dtype, network.max_rows, target_scaling=self.target_scaling)
+        self.recorder = make_recorder(h, network, self.loader, data) if telemetry else None
         self.clock = Stopwatch()
         make_minimizer = ScipyMinimizer if h.searches else partial(GradientDescent, order=self.streams.order)
         self.minimizer = make_minimizer(
-            h, network, self.loader, data.train, control=control, clock=self.clock, on_progress=on_event
+            h,
+            network,
+            self.loader,
+            data.train,
+            control=control,
+            clock=self.clock,
+            on_progress=on_event,
+            recorder=self.recorder,
         )
         self.epoch = 0
         self.diverged = False
@@ -155,6 +171,7 @@ class _Training:
         self.history.append(result)
         self.diverged = self._has_diverged(result)
         is_best = not self.diverged and self._is_best(self.epoch, validation)
+        is_last = self._stop_reason() is not None
         self.on_event(
             EpochCompleted(
                 result,
@@ -162,9 +179,10 @@ class _Training:
                 grid_outputs=self._grid_outputs(),
                 checkpoint=self._checkpoint(),
                 is_best=is_best,
+                telemetry=self.recorder.after_epoch(is_last=is_last) if self.recorder else (),
             )
         )
-        return self._stop_reason() is None
+        return not is_last
 
     def _scale_grid(self) -> FloatArray | None:
         """Return the scaled inputs of the data set's output grid, or None without a grid."""

@@ -1,0 +1,125 @@
+"""Diagnosis of a run: the outcome first, then the causes, each before its consequences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nn.diagnosis.case import Case
+from nn.diagnosis.evidence import Curves, RunEvidence
+from nn.diagnosis.finding import Code, Diagnosis, Finding, Severity, Status
+from nn.diagnosis.rules.registry import RULES
+
+if TYPE_CHECKING:
+    from nn.diagnosis.start_profile import StartProfile
+    from nn.hyperparameters.schema import Hyperparameters
+
+SURE = 0.7  # confidence from which a finding about a run that learns, but not well, is an alarm
+CERTAIN = 0.8  # confidence from which a finding before the end of a run is an alarm
+EARLY_EPOCHS = 2
+EARLY_FRACTION = 0.1
+# Faults of the data that concern the value of all results, however well the network seems to learn.
+ALWAYS: frozenset[Code] = frozenset({"labels_shifted", "splits_differ", "labels_mismatched"})
+# Findings that are certain before the first step, if their confidence reaches SURE_BEFORE.
+CERTAIN_BEFORE: frozenset[Code] = frozenset(
+    {"labels_mismatched", "labels_shifted", "splits_differ", "sorted_batches", "identical_units", "degenerate_features"}
+)
+SURE_BEFORE = 0.9
+
+
+def diagnose(evidence: RunEvidence) -> Diagnosis:
+    """Return the diagnosis of a run after its latest epoch.
+
+    The outcome decides first: a run that learns well is healthy, and what the rules find are observations. A run that
+    learns badly is ill as soon as a cause is known, at the latest when it ends.
+    """
+    case = Case(evidence)
+    found = [finding for rule in RULES.values() if (finding := rule.examine(case)) is not None]
+    alarms = _order([finding for finding in found if _is_alarm(case, finding)])
+    status = _status(case, alarms)
+    if status != "ill":
+        alarms = []
+    severity: Severity = "critical" if case.outcome == "poor" else "warning"
+    codes = {finding.code for finding in alarms}
+    return Diagnosis(
+        evidence.epoch,
+        status,
+        tuple(replace(finding, severity=severity) for finding in alarms),
+        tuple(replace(finding, severity="info") for finding in found if finding.code not in codes),
+    )
+
+
+def examine_preflight(hyperparameters: Hyperparameters, start: StartProfile) -> Diagnosis:
+    """Return the diagnosis of a configuration before its first step.
+
+    Its findings are only what is certainly wrong; everything else is an observation, because many networks with an
+    unusual start learn well.
+    """
+    nothing = Curves(*(np.empty(0) for _ in range(len(Curves.__slots__))))
+    case = Case(RunEvidence(hyperparameters, nothing, start=start))
+    found = [finding for rule in RULES.values() if rule.before_learning and (finding := rule.examine(case)) is not None]
+    alarms = [
+        replace(finding, severity="warning")
+        for finding in found
+        if finding.code in CERTAIN_BEFORE and finding.confidence >= SURE_BEFORE
+    ]
+    codes = {finding.code for finding in alarms}
+    others = tuple(replace(finding, severity="info") for finding in found if finding.code not in codes)
+    return Diagnosis(0, "ill" if alarms else "unknown", tuple(alarms), others)
+
+
+def _is_early(case: Case) -> bool:
+    """Return True until there is enough evidence to judge the outcome."""
+    h, epoch = case.evidence.hyperparameters, case.evidence.epoch
+    return not case.is_over and case.is_finite and epoch < max(EARLY_EPOCHS, math.ceil(EARLY_FRACTION * h.epochs))
+
+
+def _is_alarm(case: Case, finding: Finding) -> bool:
+    """Return True if a finding explains the outcome of the run."""
+    if finding.code in ALWAYS:
+        return finding.confidence >= SURE
+    if case.outcome == "good":
+        return False
+    if case.outcome == "weak":
+        return finding.confidence >= SURE
+    return True
+
+
+def _status(case: Case, alarms: list[Finding]) -> Status:
+    if case.evidence.epoch == 0 or _is_early(case):
+        return "unknown"
+    if any(finding.code in ALWAYS for finding in alarms):
+        return "ill"
+    if case.outcome == "good":
+        return "healthy"
+    if case.is_over:
+        return "ill" if alarms else ("healthy" if case.outcome == "weak" else "unknown")
+    if not case.is_finite:
+        return "ill"
+    causes = [each for each in alarms if each.confidence >= CERTAIN and not RULES[each.code].is_symptom]
+    return "ill" if causes and _is_hopeless(case) else "unknown"
+
+
+def _is_hopeless(case: Case) -> bool:
+    """Return True if the run will not learn well by itself: at the present slope, its cost remains high."""
+    left = case.evidence.hyperparameters.epochs - case.evidence.epoch
+    losses = case.losses[np.isfinite(case.losses)]
+    if len(losses) < 3:
+        return True
+    slope = float(losses[-3] - losses[-1]) / 2
+    return not losses[-1] - slope * left < 0.5 * case.ignored_cost
+
+
+def _order(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings with causes before symptoms, each cause before its consequences, and the surest first."""
+    findings = list(findings)
+    explained = {code for finding in findings if finding.confidence >= 0.5 for code in RULES[finding.code].explains}
+
+    def rank(finding: Finding) -> tuple[bool, bool, float]:
+        return RULES[finding.code].is_symptom, finding.code in explained, -finding.confidence
+
+    return sorted(findings, key=rank)

@@ -1,0 +1,50 @@
+"""Units of a layer with the same weights and the same bias."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nn.array_types import FloatArray, IndexArray
+
+DIFFERENCE = 1e-6  # largest 1 − cosine of two units that count as identical
+NEARBY = 1e-3  # largest difference of projections to compare, √DIFFERENCE, as a fraction of the largest projection
+
+
+class IdenticalUnits:
+    """Counts the units of a layer that are identical to another unit of the layer.
+
+    Two units are identical if the cosine of their incoming weights and biases exceeds 1 − 10⁻⁶ and their norms are
+    equal to the same accuracy. Only units with neighboring projections on one fixed random direction are compared,
+    because identical units have the same projection.
+    """
+
+    def __init__(self, weights: FloatArray, biases: FloatArray) -> None:
+        self._weights, self._biases = weights, biases
+        n_rows = len(weights) + (1 if biases.size else 0)
+        self._direction = np.random.default_rng(0).standard_normal(n_rows).astype(weights.dtype)
+
+    def fraction(self) -> float:
+        """Return the fraction of the layer's units that are identical to another unit."""
+        weights, biases = self._weights, self._biases
+        n_inputs, n_units = weights.shape
+        projections = np.dot(self._direction[:n_inputs], weights)
+        if biases.size:
+            projections += self._direction[-1] * biases
+        order = np.argsort(projections)
+        projections = projections[order]
+        spread = float(np.abs(projections).max())
+        if not np.isfinite(spread):
+            return 0.0
+        candidates = np.flatnonzero(np.diff(projections) <= NEARBY * spread)
+        if not candidates.size:
+            return 0.0
+        first, second = self._columns(order[candidates]), self._columns(order[candidates + 1])
+        distances = np.square(first - second).sum(axis=0)
+        squares = np.square(first).sum(axis=0) + np.square(second).sum(axis=0)
+        # ‖a − b‖² = ‖a‖² + ‖b‖² − 2 a·b, which is 2 ‖a‖² (1 − cosine) for equal norms.
+        same = candidates[distances <= DIFFERENCE * squares]
+        return int(np.union1d(same, same + 1).size) / n_units
+
+    def _columns(self, units: IndexArray) -> FloatArray:
+        columns = self._weights[:, units].astype(np.float64)
+        return np.vstack([columns, self._biases[units]]) if self._biases.size else columns

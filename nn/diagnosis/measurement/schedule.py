@@ -1,0 +1,78 @@
+"""The moments of a run's telemetry, chosen so that the measurements take little time."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import takewhile
+
+from nn.diagnosis.measurement.cost_model import RunCosts
+
+MAX_EXAMPLES = 1000
+MIN_EXAMPLES = 100
+EXAMPLES_FRACTION = 0.25  # of the training split
+MAX_MOMENTS = 1000  # of the completed epochs of a run
+SHARE = 0.01  # of the time of training: for the norms, and for the passes over the examples
+FIRST_EPOCH_SHARE = 0.004  # of the time of training: for the norms, and for the passes in the first epoch
+
+Steps = frozenset[int]
+
+
+def n_fixed_examples(n_train: int) -> int:
+    """Return the number of fixed examples for `n_train` training examples."""
+    return min(n_train, MAX_EXAMPLES, max(MIN_EXAMPLES, round(EXAMPLES_FRACTION * n_train)))
+
+
+@dataclass(frozen=True, slots=True)
+class EpochSteps:
+    """The steps of an epoch, from 1: those to measure, and those to watch, because a later one is measured."""
+
+    measured: Steps
+    watched: Steps
+
+
+class TelemetrySchedule:
+    """Decides which steps and epochs of a run of `epochs` epochs are measured, and which with a pass.
+
+    The decisions depend only on the configuration, never on measured times, so that the moments are the same on every
+    machine. Epochs 1 and 2 and the last epoch are always measured with a pass.
+    """
+
+    def __init__(self, epochs: int, costs: RunCosts) -> None:
+        self._epochs = epochs
+        self._n_steps = n_steps = costs.steps
+        self._stride = max(math.ceil(costs.norms / (SHARE * costs.epoch)), math.ceil(epochs / MAX_MOMENTS))
+        self._pass_stride = self._stride * math.ceil(costs.examples / (SHARE * costs.epoch * self._stride))
+        budget = FIRST_EPOCH_SHARE * costs.epoch * epochs
+        powers = takewhile(lambda step: step < n_steps, (2**exponent for exponent in range(64)))
+        # The most important first: the middle of the epoch, then its start.
+        candidates = list(dict.fromkeys([*([n_steps // 2] if n_steps > 1 else []), *powers]))
+        self._moments = frozenset(candidates[: int(budget / costs.norms)])
+        self._moments_with_pass = frozenset(candidates[: int(budget / costs.examples)]) & self._moments
+
+    def measures(self, epoch: int) -> bool:
+        """Return True if the norms are measured after `epoch`."""
+        return epoch <= 2 or epoch == self._epochs or epoch % self._stride == 0
+
+    def takes_pass(self, epoch: int) -> bool:
+        """Return True if the fixed examples pass through the network after `epoch`."""
+        return epoch <= 2 or epoch == self._epochs or epoch % self._pass_stride == 0
+
+    def is_moment(self, step: int) -> bool:
+        """Return True if `step` of the first epoch is measured as a moment of its own."""
+        return step in self._moments
+
+    def takes_pass_at(self, step: int) -> bool:
+        """Return True if the fixed examples pass through the network after `step` of the first epoch."""
+        return step in self._moments_with_pass
+
+    def steps(self, epoch: int) -> EpochSteps:
+        """Return the steps of `epoch` to measure and to watch. The cosine of a step needs the step before it."""
+        last = self._n_steps
+        measured: Steps = frozenset({last} if self.measures(epoch) else ())
+        if epoch == 1:
+            measured |= {1, *self._moments}
+        watched = measured | {step - 1 for step in measured if step > 1}
+        if last == 1 and self.measures(epoch + 1):
+            watched |= {1}
+        return EpochSteps(measured, watched)

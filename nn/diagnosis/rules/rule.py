@@ -1,0 +1,31 @@
+"""The base class of all rules."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+from nn.diagnosis.case import Case
+from nn.diagnosis.finding import Code, Finding
+
+
+class Rule(ABC):
+    """A symptom or a cause of a run that does not learn.
+
+    The docstring of a rule has four parts: the definition, then paragraphs that begin with `Guard:`, `Remedy:` and
+    `Source:`. docs/diagnosis.md is generated from them.
+
+    A rule states what it observes. `diagnose` decides by the outcome of the run whether this is an alarm.
+    """
+
+    code: ClassVar[Code]
+    explains: ClassVar[tuple[Code, ...]] = ()
+    """Consequences of this cause, which come after it in a diagnosis."""
+    is_symptom: ClassVar[bool] = False
+    """True for a symptom, which has another cause if any other rule applies."""
+    before_learning: ClassVar[bool] = False
+    """True if the evidence exists before the first step."""
+
+    @abstractmethod
+    def examine(self, case: Case) -> Finding | None:
+        """Return a finding if the rule applies to the run."""

@@ -1,0 +1,313 @@
+"""Rules about the steps of the optimizer: their length, their direction and their schedule."""
+
+from __future__ import annotations
+
+import math
+from typing import ClassVar
+
+import numpy as np
+
+from nn.diagnosis.case import Case
+from nn.diagnosis.finding import Code, Evidence, Finding
+from nn.diagnosis.rules.rule import Rule
+
+LONGEST_STEP = 2.0  # learning rate times curvature at which a plain gradient step overshoots
+LARGE_UPDATE = 0.3  # update divided by weights, in one step
+SHORT_PATH = 0.5  # sum of all updates divided by weights
+SLOW_STEP = 0.05  # learning rate times curvature of a step that could be ten times longer
+STALE_RATE = 0.01  # fraction of the initial learning rate
+LARGE_EPSILON = 1e-2
+HEAVY_MOMENTUM = 0.97
+
+
+def step_limit(momentum: float) -> float:
+    """Return the largest stable product of learning rate and curvature for gradient descent with momentum."""
+    return LONGEST_STEP * (1 + momentum)
+
+
+class LearningRateTooHigh(Rule):
+    """A step is longer than the curvature of the cost permits, and the cost does not fall.
+
+    For plain gradient descent, the learning rate times the largest curvature before the first step exceeds
+    2 (1 + momentum), which is exact for a quadratic cost. For Adam and RMSProp, which rescale their steps, the updates
+    of single steps exceed 30 % of the weights.
+
+    Guard: good runs hover at the limit while their cost falls (edge of stability), so a run that learns well is no
+    concern.
+    Remedy: a learning rate that fits the curvature, or a third to a tenth of the present one.
+    Source: LeCun et al., Efficient BackProp, 1998; Cohen et al., Gradient Descent on Neural Networks Typically Occurs
+    at the Edge of Stability, 2021.
+    """
+
+    code: ClassVar[Code] = "learning_rate_too_high"
+    explains: ClassVar[tuple[Code, ...]] = (
+        "not_finite",
+        "diverging",
+        "oscillating",
+        "constant_prediction",
+        "input_ignored",
+        "too_small",
+        "too_short",
+        "saturated_units",
+        "saturated_squared_loss",
+    )
+    before_learning: ClassVar[bool] = True
+
+    def examine(self, case: Case) -> Finding | None:
+        """Compare the step length with its limit, and the first updates with the weights."""
+        h, start = case.evidence.hyperparameters, case.evidence.start
+        if h.searches:
+            return None
+        if h.optimizer == "sgd" and start is not None and start.step_length is not None:
+            limit = step_limit(h.momentum)
+            if start.step_length > limit:
+                return self._too_long(case, start.step_length, limit)
+        return self._large_updates(case)
+
+    def _too_long(self, case: Case, length: float, limit: float) -> Finding:
+        excess = length / limit
+        return case.finding(
+            self.code,
+            0.9 if excess > 1.5 or case.evidence.hyperparameters.batching == "full_batch" else 0.7,
+            f"The learning rate times the curvature is {length:.3g}; steps overshoot above {limit:.3g}",
+            "A gradient step reaches the minimum of a parabola if its step length, the learning rate times the "
+            f"curvature, is 1. Above {limit:.3g} it overshoots so far that the cost rises.",
+            Evidence("learning rate × curvature", length, limit, "update"),
+            known_by="exact",
+        )
+
+    def _large_updates(self, case: Case) -> Finding | None:
+        layers = case.early_layers
+        if not layers:
+            return None
+        ratios = [case.median("update_ratio", index, early=True) for index in range(len(layers[0]))]
+        largest = max((each for each in ratios if math.isfinite(each)), default=math.nan)
+        late = [case.median("update_ratio", index) for index in range(len(layers[0]))]
+        latest = max((each for each in late if math.isfinite(each)), default=0.0)
+        if not largest > LARGE_UPDATE and not latest > LARGE_UPDATE:
+            return None
+        ratio = max(largest, latest)
+        index = int(np.nanargmax(ratios if largest >= latest else late))
+        return case.finding(
+            self.code,
+            0.85 if ratio > 1 else 0.7,
+            f"One step changes the weights of layer {index + 1} by {ratio:.0%}",
+            "A good step changes the weights by about a thousandth of their size. With an update ratio this large, "
+            "each step destroys what the steps before it have learned.",
+            Evidence("update / weights", ratio, LARGE_UPDATE, "update"),
+            layer=index + 1,
+        )
+
+
+class LearningRateTooLow(Rule):
+    """The weights hardly move: all updates of the run together are small, while the cost falls slowly and steadily.
+
+    The sum of all updates is less than half of the weights in every layer, or the learning rate times the curvature is
+    below a twentieth and the cost would not fall far in the remaining epochs.
+
+    Guard: the updates are also small after convergence and at the end of a schedule, so the cost must still be high.
+    In a vanishing gradient the last layer moves.
+    Remedy: a learning rate that fits the curvature, ten times the present one, or Adam.
+    Source: CS231n: updates of about a thousandth of the weights; TheDeepChecker: at least 10⁻⁴.
+    """
+
+    code: ClassVar[Code] = "learning_rate_too_low"
+    explains: ClassVar[tuple[Code, ...]] = ("input_ignored", "constant_prediction", "too_short")
+
+    def examine(self, case: Case) -> Finding | None:
+        """Compare the path of the weights with their size, and the step length with its limit."""
+        h, start = case.evidence.hyperparameters, case.evidence.start
+        if h.searches or not case.is_finite or not case.train_share < 0.9 or case.evidence.epoch == 0:
+            return None
+        path = max(case.path, default=math.nan) * h.epochs / case.evidence.epoch
+        length = start.step_length if start is not None and h.optimizer == "sgd" else None
+        length = math.nan if length is None else length / (1 - h.momentum)
+        barely_moved = path < SHORT_PATH
+        is_slow = length < SLOW_STEP and (case.is_falling or case.is_stuck)
+        reach = length * case.n_steps * h.epochs / case.evidence.epoch  # the sharpest direction decays as e^−reach
+        if not (barely_moved or (is_slow and (reach < 10 or case.evidence.epoch >= 5))):
+            return None
+        if not (case.is_falling or case.is_stuck):
+            return None
+        confidence = 0.9 if barely_moved or reach < 3 else 0.7
+        return case.finding(
+            self.code,
+            confidence if not barely_moved or path < SHORT_PATH / 2 else 0.75,
+            f"The cost has fallen only from {case.first_cost:.3g} to {case.loss:.3g} in {case.n_steps:,} steps",
+            "The steps are so short that the weights hardly leave their initial values. The cost decreases steadily, "
+            "but at this learning rate it would take many times more epochs.",
+            *([Evidence("sum of the updates / weights", path, SHORT_PATH, "update")] if path >= 0 else []),
+            *([Evidence("learning rate × curvature", length, SLOW_STEP, "update")] if length >= 0 else []),
+        )
+
+
+class Oscillating(Rule):
+    """The cost goes up and down: it changes direction in most epochs, by more than a tenth.
+
+    Guard: a small validation split and dropout make curves noisy, so the rule uses the cost of fixed training examples.
+    Remedy: larger batches, a third of the learning rate, less momentum, or a schedule.
+    Source: TheDeepChecker: a change of direction in half of the steps; AUTOTRAINER: 0.03 of accuracy.
+    """
+
+    code: ClassVar[Code] = "oscillating"
+    is_symptom: ClassVar[bool] = True
+    explains: ClassVar[tuple[Code, ...]] = ("too_small", "too_short")
+
+    def examine(self, case: Case) -> Finding | None:
+        """Count the changes of direction of the cost, and compare its amplitude with its level."""
+        losses = case.losses[1:][-20:]
+        if len(losses) < 4 or not np.isfinite(losses).all() or case.loss < 0.02 * abs(case.ignored_cost):
+            return None
+        changes = np.diff(losses)
+        turns = float(np.mean(np.sign(changes[1:]) != np.sign(changes[:-1])))
+        amplitude = float(np.median(np.abs(changes)) / max(np.median(losses), 1e-300))
+        if turns < 0.4 or amplitude < 0.1:
+            return None
+        return case.finding(
+            self.code,
+            0.8 if amplitude > 0.2 else 0.65,
+            f"The cost changes by {amplitude:.0%} from epoch to epoch, and its direction in {turns:.0%} of the epochs",
+            "The steps are too long or too noisy to settle: each one jumps across the minimum. Small batches, heavy "
+            "momentum and a high learning rate cause this.",
+            Evidence("epochs with a change of direction", turns, 0.4, "cost"),
+            Evidence("median change of the cost", amplitude, 0.1, "cost"),
+        )
+
+
+class LearningRateDecayed(Rule):
+    """The schedule has lowered the learning rate to less than 1 % of its initial value too early.
+
+    More than a third of the epochs have, or will have, such a rate, and the cost is still high.
+
+    Guard: a schedule that reaches a low rate at the end of the run is intended.
+    Remedy: a constant learning rate or a slower decay.
+    Source: the learning rates of the epochs; exact.
+    """
+
+    code: ClassVar[Code] = "learning_rate_decayed"
+    explains: ClassVar[tuple[Code, ...]] = ("learning_rate_too_low", "too_short", "too_small", "input_ignored")
+    before_learning: ClassVar[bool] = True
+
+    def examine(self, case: Case) -> Finding | None:
+        """Compute the number of epochs until the learning rate is below 1 % of its initial value."""
+        h = case.evidence.hyperparameters
+        if h.searches or h.schedule not in ("exponential", "step") or h.decay_rate >= 1:
+            return None
+        n_decays = math.log(STALE_RATE) / math.log(h.decay_rate)
+        epoch = math.ceil(n_decays) * (h.decay_every if h.schedule == "step" else 1)
+        if epoch > 2 * h.epochs / 3:
+            return None
+        return case.finding(
+            self.code,
+            0.9,
+            f"The learning rate is below 1 % of its initial value after {epoch} of {h.epochs} epochs",
+            "The learning-rate schedule multiplies the rate again and again, so the steps soon become too short to "
+            "change anything. The remaining epochs are wasted.",
+            Evidence("epochs until 1 % of the learning rate", epoch, 2 * h.epochs / 3, "cost"),
+            known_by="exact",
+        )
+
+
+class OptimizerConstants(Rule):
+    """A constant of the optimizer has a value that changes its nature.
+
+    A large epsilon makes Adam and RMSProp plain, slow gradient descent. A decay rate of 0 turns each step into the sign
+    of the gradient. A momentum near 1 lets the weights swing for hundreds of steps.
+
+    Guard: a run that learns well is no concern.
+    Remedy: the default constants.
+    Source: Kingma and Ba, Adam, 2015; the values are exact.
+    """
+
+    code: ClassVar[Code] = "optimizer_constants"
+    explains: ClassVar[tuple[Code, ...]] = (
+        "learning_rate_too_low",
+        "learning_rate_too_high",
+        "oscillating",
+        "too_short",
+        "input_ignored",
+        "constant_prediction",
+        "too_small",
+        "diverging",
+        "dead_units",
+    )
+    before_learning: ClassVar[bool] = True
+
+    def examine(self, case: Case) -> Finding | None:
+        """Compare the constants of the optimizer with values at which it behaves differently."""
+        h = case.evidence.hyperparameters
+        adapts = h.optimizer in ("adam", "rmsprop")
+        decay = {"adam": ("β₂", h.beta_2), "rmsprop": ("ρ", h.rho)}.get(h.optimizer)
+        if adapts and h.epsilon >= LARGE_EPSILON:
+            name, value, threshold = "ε", h.epsilon, LARGE_EPSILON
+            effect = "ε exceeds the typical gradient, so dividing by it makes the steps far too short"
+        elif decay and decay[1] < 0.5:
+            name, value, threshold = *decay, 0.5
+            effect = "without an average of squared gradients, each step is the sign of one noisy gradient"
+        elif h.optimizer == "adam" and h.beta_1 > HEAVY_MOMENTUM:
+            name, value, threshold = "β₁", h.beta_1, HEAVY_MOMENTUM
+            effect = "old gradients determine the step, so the weights swing past the minimum"
+        elif h.optimizer == "sgd" and h.momentum > HEAVY_MOMENTUM:
+            name, value, threshold = "Momentum", h.momentum, HEAVY_MOMENTUM
+            effect = (
+                f"each gradient acts for about {1 / (1 - h.momentum):,.0f} steps, so the weights swing past the minimum"
+            )
+        else:
+            return None
+        return case.finding(
+            self.code,
+            0.85,
+            f"{name} is {value:g}",
+            f"The optimizer needs other constants: {effect}. The defaults work for nearly all networks.",
+            Evidence(name, value, threshold),
+            known_by="exact",
+        )
+
+
+class SummedCost(Rule):
+    """The losses of a batch are summed, and the learning rate fits their mean instead.
+
+    The learning rate times the curvature exceeds its limit, and divided by the batch size it would not.
+
+    Guard: a sum with a small learning rate is the same as a mean with a larger one.
+    Remedy: the mean, or the learning rate divided by the batch size.
+    Source: LeCun et al., Efficient BackProp, 1998; exact for a quadratic cost.
+    """
+
+    code: ClassVar[Code] = "summed_cost"
+    explains: ClassVar[tuple[Code, ...]] = (
+        "learning_rate_too_high",
+        "not_finite",
+        "diverging",
+        "oscillating",
+        "dead_units",
+        "constant_prediction",
+        "input_ignored",
+        "saturated_units",
+        "saturated_squared_loss",
+        "too_small",
+        "exploding_gradient",
+    )
+    before_learning: ClassVar[bool] = True
+
+    def examine(self, case: Case) -> Finding | None:
+        """Compare the step lengths of the sum and of the mean with the limit."""
+        h, start = case.evidence.hyperparameters, case.evidence.start
+        if h.reduction != "sum" or h.optimizer != "sgd" or start is None:
+            return None
+        size = h.batch_size_for(start.data.n_train)
+        length = math.inf if start.step_length is None else start.step_length
+        limit = step_limit(h.momentum)
+        if length <= limit or size < 2:
+            return None
+        fits_mean = length / size <= limit
+        return case.finding(
+            self.code,
+            0.97 if fits_mean else 0.6,
+            f"The sum over {size:,} examples makes each step {size:,} times longer than their mean would",
+            f"The gradient of a sum grows with the batch size, here to a step length of {length:.3g}, while steps "
+            f"overshoot above {limit:.3g}. The mean gives a step length of {length / size:.3g}.",
+            Evidence("learning rate × curvature", length, limit, "update"),
+            Evidence("the same for the mean", length / size, limit, "update"),
+            known_by="exact",
+        )

@@ -12,6 +12,7 @@ from nn.datasets.dataset import Dataset, Split
 from nn.diagnosis.examination.batch_entropy import relative_batch_entropy
 from nn.diagnosis.examination.identical_rows import identical_columns, shared_fraction
 from nn.diagnosis.examination.label_agreement import agreement, nearest_neighbors
+from nn.diagnosis.measurement.example_pass import FixedExamples
 from nn.diagnosis.start_profile import DataProfile
 from nn.examples.prepared_data import PreparedData
 from nn.hyperparameters.schema import Hyperparameters
@@ -25,14 +26,12 @@ MIN_NEIGHBORS = 50  # with fewer examples, labels of neighbors show nothing
 class ExaminedData:
     """The prepared data of a run, some of its training examples, and facts about the data.
 
-    `inputs` (n_examples, n_features) and `targets` (n_examples, n_outputs) are a random sample of the training
-    examples, at most 1,000, as the network gets them. `profile` lacks `batch_entropy`, which depends on more
-    hyperparameters than the other facts (see `profile_for`).
+    `examples` are a random sample of the training examples, at most 1,000, in random order. `profile` lacks
+    `batch_entropy`, which depends on more hyperparameters than the other facts (see `profile_for`).
     """
 
     prepared: PreparedData
-    inputs: FloatArray
-    targets: FloatArray
+    examples: FixedExamples
     profile: DataProfile
 
     @property
@@ -67,7 +66,9 @@ def examine_data(hyperparameters: Hyperparameters, dataset: Dataset) -> Examined
     train = prepared.dataset.train
     rows = _sample(train)
     inputs, targets = prepared.inputs(train, rows), prepared.targets(train, rows)
-    return ExaminedData(prepared, inputs, targets, _profile(prepared, rows, inputs, targets))
+    labels = train.labels[rows] if train.targets is None else None
+    examples = FixedExamples(inputs, targets, labels, prepared.dataset.n_classes)
+    return ExaminedData(prepared, examples, _profile(prepared, rows, inputs, targets))
 
 
 def _profile(prepared: PreparedData, rows: IndexArray, inputs: FloatArray, targets: FloatArray) -> DataProfile:

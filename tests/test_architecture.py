@@ -20,7 +20,7 @@ IMPORTS = {name: project_imports(module, MODULES) for name, module in MODULES.it
 LEVELS = {
     "nn": """
         errors array_files array_types atomic_write random_streams analysis < datasets parallel < hyperparameters
-        < examples model presets storage < diagnosis lab < explanations training
+        < examples model presets storage < diagnosis lab < explanations training < trials
     """,
     "webapp": """
         errors isolation config threads cache images json_numbers < validation < datasets < storage < realtime worker

@@ -1,0 +1,117 @@
+"""Candidates of trials: the remedies of the findings, then remedies for causes that no finding names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, zip_longest
+
+from nn.diagnosis.finding import Code, Diagnosis, Remedy
+from nn.diagnosis.remedies import remedies_for
+from nn.diagnosis.start_profile import DataProfile
+from nn.errors import HyperparameterError
+from nn.hyperparameters.schema import Hyperparameters
+
+MAX_CANDIDATES = 8
+MAX_SUSPECTED = 6  # of these, remedies of findings
+MAX_COMBINED = 2
+
+# Causes that a change of hyperparameters can remove, in the order in which trials examine them if no finding names
+# them: first unusual values of one hyperparameter, then values that are usual but may not fit.
+CAUSES: tuple[Code, ...] = (
+    "input_scale",
+    "target_scale",
+    "identical_units",
+    "summed_cost",
+    "optimizer_constants",
+    "learning_rate_decayed",
+    "over_regularized",
+    "sorted_batches",
+    "vanishing_gradient",
+    "saturated_squared_loss",
+    "initial_cost",
+    "learning_rate_too_high",
+    "learning_rate_too_low",
+    "too_small",
+)
+N_REMEDIES = {"learning_rate_too_high": 2, "learning_rate_too_low": 2}  # remedies to try; for the other causes, one
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A change of hyperparameters, and the codes of the causes that it would remove, the most specific one first."""
+
+    remedy: Remedy
+    codes: tuple[Code, ...]
+
+
+def find_candidates(
+    hyperparameters: Hyperparameters, diagnosis: Diagnosis, data: DataProfile | None = None
+) -> tuple[Candidate, ...]:
+    """Return at most MAX_CANDIDATES candidates, each with another change, the most suspected one first.
+
+    The first remedy of each finding comes before the second remedies.
+    """
+    named = [[(finding.code, remedy) for remedy in finding.remedies] for finding in diagnosis.findings]
+    suspected = chain.from_iterable(zip_longest(*named))
+    known = {finding.code for finding in diagnosis.findings}
+    others = (
+        (code, remedies_for(code, hyperparameters, data))
+        for code in CAUSES
+        if code not in known and _may_apply(code, hyperparameters)
+    )
+    generic = [(code, remedy) for code, remedies in others for remedy in remedies[: N_REMEDIES.get(code, 1)]]
+    candidates = _merged(hyperparameters, (pair for pair in suspected if pair is not None))[:MAX_SUSPECTED]
+    known_changes = [candidate.remedy.changes for candidate in candidates]
+    more = [each for each in _merged(hyperparameters, generic) if each.remedy.changes not in known_changes]
+    return (*candidates, *more)[:MAX_CANDIDATES]
+
+
+def combine(hyperparameters: Hyperparameters, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield at most MAX_COMBINED candidates that make the changes of the first candidate and of another one."""
+    found = 0
+    for other in candidates[1:]:
+        first, second = candidates[0].remedy, other.remedy
+        if set(first.changes) & set(second.changes) or found == MAX_COMBINED:
+            continue
+        label = f"{first.label}, and {second.label[0].lower()}{second.label[1:]}"
+        combined = Remedy(label, {**first.changes, **second.changes})
+        if is_valid(hyperparameters, combined):
+            found += 1
+            yield Candidate(combined, tuple(dict.fromkeys((*candidates[0].codes, *other.codes))))
+
+
+def is_valid(hyperparameters: Hyperparameters, remedy: Remedy) -> bool:
+    """Return True if the remedy changes hyperparameters, and if the changed values are valid."""
+    try:
+        return hyperparameters.changed(remedy.changes) != hyperparameters
+    except HyperparameterError:
+        return False
+
+
+def _merged(h: Hyperparameters, pairs: Iterable[tuple[Code, Remedy]]) -> list[Candidate]:
+    """Return one candidate for each change, with all codes of this change."""
+    candidates: list[Candidate] = []
+    for code, remedy in pairs:
+        if not is_valid(h, remedy):
+            continue
+        same = [index for index, other in enumerate(candidates) if other.remedy.changes == remedy.changes]
+        if same:
+            codes = dict.fromkeys((*candidates[same[0]].codes, code))
+            candidates[same[0]] = Candidate(candidates[same[0]].remedy, tuple(codes))
+        else:
+            candidates.append(Candidate(remedy, (code,)))
+    return candidates
+
+
+def _may_apply(code: Code, h: Hyperparameters) -> bool:
+    """Return False if the hyperparameters already rule the cause out."""
+    possible: dict[Code, bool] = {
+        "input_scale": h.input_scaling == "none" or h.dataset_spec.kind == "table",
+        "summed_cost": h.reduction == "sum",
+        "identical_units": h.initializer == "constant",
+        "vanishing_gradient": bool(h.hidden_sizes) and h.activation in ("sigmoid", "tanh"),
+        "optimizer_constants": h.optimizer in ("adam", "rmsprop") or h.momentum > 0.9,
+        "learning_rate_decayed": h.schedule in ("exponential", "step"),
+    }
+    return possible.get(code, True)

@@ -1,0 +1,187 @@
+"""The trials of a run: the unchanged twin, a reference, a random change as control, and the candidates."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from nn.datasets.dataset import Dataset
+from nn.diagnosis.finding import Diagnosis, Remedy
+from nn.diagnosis.start_profile import DataProfile
+from nn.diagnosis.trial_outcome import TrialOutcome
+from nn.hyperparameters.schema import Hyperparameters
+from nn.training.control import Control
+from nn.trials.budget import TrialPlan, affordable_examples, plan_trials
+from nn.trials.candidates import Candidate, combine, find_candidates
+from nn.trials.examples import ScoreName, TrialExamples
+from nn.trials.random_change import random_change
+from nn.trials.reference import reference_hyperparameters
+from nn.trials.trial_run import TrialCurves, run_trial
+
+SMALLEST_GAP = 0.02  # a difference of scores
+SOLVED = 0.5  # fraction of the gap; if no single change closes so much, changes are combined
+REFERENCE_EPOCHS = 10  # at least
+
+Kind = Literal["twin", "control", "reference", "candidate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """The trials so far, in the order in which they started; the last one may be in progress.
+
+    `epochs` and `train_size` are the length of the unchanged run and its number of training examples. `score` names the
+    measure of all trials (see `TrialExamples`).
+    """
+
+    epochs: int
+    train_size: int
+    score: ScoreName
+    outcomes: tuple[TrialOutcome, ...] = ()
+
+
+def run_trials(
+    hyperparameters: Hyperparameters,
+    dataset: Dataset,
+    diagnosis: Diagnosis,
+    *,
+    data: DataProfile | None = None,
+    epochs: int | None = None,
+    control: Control | None = None,
+    on_progress: Callable[[Trials], object] = lambda _: None,
+) -> Trials:
+    """Train the suspected remedies of `diagnosis` for a moment, all from the seed of the run.
+
+    The twin is the unchanged run. The control is a random change of a hyperparameter that no candidate changes. The
+    reference is the default configuration for the same data. If no candidate closes half of the gap between the twin
+    and the reference, candidates are combined.
+
+    `dataset` is the whole data set. `epochs` sets the number of epochs of each trial; by default, it follows from the
+    cost of an epoch. `on_progress` gets the trials so far after each epoch. If `control` asks to stop, the result
+    contains only completed trials. On the same kind of machine, the results are identical, bit for bit, except for
+    `seconds`.
+
+    Raises HyperparameterError if the hyperparameters are no longer valid or do not fit the data set.
+    """
+    session = _Session(hyperparameters, dataset, epochs, control or _NoControl(), on_progress)
+    session.run(find_candidates(hyperparameters, diagnosis, data))
+    return session.trials
+
+
+class _NoControl:
+    def proceed(self) -> bool:
+        return True
+
+    def changes(self) -> Mapping[str, float]:
+        return {}
+
+
+class _Session:
+    """The trials of one run."""
+
+    def __init__(
+        self,
+        h: Hyperparameters,
+        dataset: Dataset,
+        epochs: int | None,
+        control: Control,
+        on_progress: Callable[[Trials], object],
+    ) -> None:
+        self._h = h
+        self._examples = examples = TrialExamples(h, dataset)
+        self._plan: TrialPlan = plan_trials(h, examples.train_size, examples.n_scored, epochs)
+        self._control = control
+        self._on_progress = on_progress
+        self._stopped = False
+        self.trials = Trials(self._plan.epochs, self._plan.train_size, examples.score_name)
+
+    def run(self, candidates: tuple[Candidate, ...]) -> None:
+        suspected = {name for candidate in candidates for name in candidate.remedy.changes}
+        self._try("twin", Remedy("No change"))
+        self._try("reference", Remedy("Default configuration", _differences(self._h)))
+        if change := random_change(self._h, excluded=suspected):
+            self._try("control", change)
+        for candidate in candidates:
+            self._try("candidate", candidate.remedy, candidate.codes)
+        tried = [each for each in self.trials.outcomes if each.kind == "candidate"]
+        closed = [outcome.gap_closed for outcome in tried if outcome.gap_closed is not None]
+        if self._stopped or not closed or max(closed) >= SOLVED:
+            return
+        ranked = sorted(zip(closed, candidates, strict=True), key=lambda pair: pair[0], reverse=True)
+        for candidate in combine(self._h, [candidate for _, candidate in ranked]):
+            self._try("candidate", candidate.remedy, candidate.codes)
+
+    def _try(self, kind: Kind, remedy: Remedy, codes: tuple[str, ...] = ()) -> None:
+        if self._stopped:
+            return
+        started, earlier = time.perf_counter(), self.trials
+        h = self._h.changed(remedy.changes)
+
+        def add(curves: TrialCurves) -> None:
+            outcome = TrialOutcome(
+                kind=kind,
+                label=remedy.label,
+                changes=dict(remedy.changes),
+                codes=codes,
+                costs=tuple(curves.costs),
+                accuracies=tuple(curves.scores),
+                gap_closed=None,
+                seconds=time.perf_counter() - started,
+                stride=curves.stride,
+            )
+            self.trials = _with_gaps(replace(earlier, outcomes=(*earlier.outcomes, outcome)))
+
+        def report(curves: TrialCurves) -> None:
+            add(curves)
+            self._on_progress(self.trials)
+
+        epochs, train_size = self._length(kind, h)
+        run_trial(
+            h,
+            self._examples.dataset(h, train_size),
+            epochs,
+            targets=self._examples.targets,
+            control=self._control,
+            on_epoch=report,
+        )
+        if not self._control.proceed():
+            self._stopped = True
+            self.trials = earlier
+
+    def _length(self, kind: Kind, h: Hyperparameters) -> tuple[int, int]:
+        """Return the number of epochs and of training examples of a trial.
+
+        A trial that trains on other examples or for more epochs than the run takes as many as it can afford.
+        """
+        plan, n_scored = self._plan, self._examples.n_scored
+        if kind == "reference":
+            longest = max(plan.epochs, REFERENCE_EPOCHS)
+            if h.dataset_spec.kind == "table":
+                longest = h.epochs
+            return plan.epochs_of(h, longest, n_scored), plan.train_size
+        available = self._examples.count(h)
+        if available != self._examples.train_size:
+            plan = replace(plan, train_size=affordable_examples(h, plan, available, n_scored))
+        longest = h.epochs if plan.epochs == self._h.epochs else plan.epochs
+        return (plan.epochs if kind == "twin" else plan.epochs_of(h, longest, n_scored)), plan.train_size
+
+
+def _differences(h: Hyperparameters) -> dict[str, object]:
+    """Return the changes that turn `h` into the reference."""
+    reference, given = reference_hyperparameters(h).model_dump(), h.model_dump()
+    return {name: value for name, value in reference.items() if given[name] != value}
+
+
+def _with_gaps(trials: Trials) -> Trials:
+    """Return the trials with the fraction of the gap that each of them closes."""
+    scores = {outcome.kind: outcome.score for outcome in trials.outcomes}
+    twin, reference = scores.get("twin"), scores.get("reference")
+    if twin is None or reference is None or reference - twin < SMALLEST_GAP:
+        return trials
+    gap = reference - twin
+    outcomes = tuple(
+        replace(outcome, gap_closed=None if outcome.score is None else (outcome.score - twin) / gap)
+        for outcome in trials.outcomes
+    )
+    return replace(trials, outcomes=outcomes)

@@ -427,6 +427,46 @@ export interface StoredCheckpoint {
   bytes: number;
 }
 
+/** The measurements of one layer. A number that was not measured or is not finite is null. */
+export interface LayerTelemetry {
+  n_units: number;
+  n_parameters: number;
+  gradient_norm: number | null;
+  weight_norm: number | null;
+  update_norm: number | null;
+  update_ratio: number | null;
+  update_cosine: number | null;
+  penalty_ratio: number | null;
+  sum_mean: number | null;
+  sum_std: number | null;
+  activation_mean: number | null;
+  activation_std: number | null;
+  saturated_fraction: number | null;
+  derivative_mean: number | null;
+  dead_fraction: number | null;
+  identical_fraction: number | null;
+}
+
+/**
+ * The measurements at one moment of a run.
+ *
+ * `epoch` is the number of completed epochs. At a step of the first epoch, `epoch` is 0 and `step` the number of steps
+ * taken; after a completed epoch, `step` is null.
+ */
+export interface Telemetry {
+  epoch: number;
+  step: number | null;
+  layers: LayerTelemetry[];
+  first_cost: number | null;
+  expected_first_cost: number | null;
+  cost: number | null;
+  accuracy: number | null;
+  predicted_counts: number[] | null;
+  output_mean: number | null;
+  output_std: number | null;
+  lost_gradient: number | null;
+}
+
 /** The contribution of one unit of the last hidden layer; `levels` is its heat map, on `LogitGapJson.scale`. */
 export interface UnitContribution {
   unit: number;

@@ -15,6 +15,7 @@ from webapp.annotations.service import Annotations
 from webapp.config import Config
 from webapp.datasets.downloads import Downloader
 from webapp.datasets.library import DatasetLibrary
+from webapp.diagnosis.telemetry import StoredTelemetry
 from webapp.execution.scheduler import Scheduler
 from webapp.execution.worker_process import LocalEngine
 from webapp.explanations.service import Explanations
@@ -100,6 +101,7 @@ def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
         results=results,
         runs=runs,
         store_id=store_id,
+        telemetry=StoredTelemetry(config.runs_dir, runs),
     )
     flask_app.wsgi_app = RequestGuard(flask_app.wsgi_app, config.host, config.allowed_hosts)  # type: ignore[method-assign]
     return App(flask_app, socketio, runs, scheduler, downloader, store)

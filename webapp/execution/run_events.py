@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 
+from nn.diagnosis.telemetry_json import TelemetryJson
 from webapp.realtime.publisher import Publisher
 from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import ENDED, RunStatus
@@ -24,6 +25,7 @@ class RunEventLog:
         self._store = store
         self._publisher = publisher
         self._next_status = 0.0
+        self._last_telemetry = 0  # epoch
 
     def change_status(
         self,
@@ -68,12 +70,18 @@ class RunEventLog:
                 )
             case EpochStored():
                 self._store.add_epoch(self._run_id, message.result, is_best=message.is_best)
+                self._publish_telemetry(message.telemetry)
                 self._publisher.epoch_completed(self._run_id, message.result)
                 if time.monotonic() >= self._next_status:
                     self._publish_status()
             case Started():
                 self._store.set_sizes(self._run_id, message.model_dump(exclude={"type"}))
                 self._publish_status()
+
+    def _publish_telemetry(self, items: list[TelemetryJson]) -> None:
+        if items:
+            self._publisher.telemetry({"run_id": self._run_id, "after": self._last_telemetry, "items": items})
+            self._last_telemetry = items[-1]["epoch"]
 
     def _publish_status(self) -> RunRecord | None:
         self._next_status = time.monotonic() + STATUS_INTERVAL

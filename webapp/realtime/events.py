@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from typing_extensions import TypedDict
 
+from nn.diagnosis.telemetry_json import TelemetryJson
 from nn.training.events import EpochResultJson
 from webapp.storage.run_record import RunJson
 from webapp.storage.run_status import RunStatus
@@ -17,6 +18,7 @@ class SocketEvent(StrEnum):
     RUN_STATUS = "run_status"
     BATCH_PROGRESS = "batch_progress"
     EPOCH_COMPLETED = "epoch_completed"
+    TELEMETRY = "telemetry"
     RUN_FINISHED = "run_finished"
     RUN_DELETED = "run_deleted"
     DATASET_PROGRESS = "dataset_progress"
@@ -61,3 +63,11 @@ class EpochCompletedEvent(EpochResultJson):
     """The metrics of a stored epoch."""
 
     run_id: int
+
+
+class TelemetryEvent(TypedDict):
+    """The stored telemetry of the epochs after `after`, up to that of the last item."""
+
+    run_id: int
+    after: int
+    items: list[TelemetryJson]

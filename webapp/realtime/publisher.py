@@ -17,6 +17,7 @@ from webapp.realtime.events import (
     RunFinishedEvent,
     RunStatusEvent,
     SocketEvent,
+    TelemetryEvent,
 )
 from webapp.storage.run_record import RunRecord
 
@@ -53,6 +54,10 @@ class Publisher:
         """Send the metrics of a stored epoch."""
         event: EpochCompletedEvent = {"run_id": run_id, **result}
         self._socketio.emit(SocketEvent.EPOCH_COMPLETED, event, to=run_room(run_id))
+
+    def telemetry(self, event: TelemetryEvent) -> None:
+        """Send stored telemetry."""
+        self._socketio.emit(SocketEvent.TELEMETRY, event, to=run_room(event["run_id"]))
 
     def run_finished(self, run: RunRecord) -> None:
         """Send the end of a run to the browsers that watch it."""

@@ -57,6 +57,11 @@ class RunFiles:
         return self.folder / "weights.bin"
 
     @property
+    def telemetry(self) -> Path:
+        """The measurements inside the network at some moments of the run (`TelemetryHistory`)."""
+        return self.folder / "telemetry.jsonl"
+
+    @property
     def train_rows(self) -> Path:
         """The indices of the run's training images among all stored images, as a NumPy file."""
         return self.folder / "train_rows.npy"

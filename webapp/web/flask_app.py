@@ -30,6 +30,7 @@ from webapp.web.routes.outputs import outputs
 from webapp.web.routes.pages import pages
 from webapp.web.routes.runs import queue, runs
 from webapp.web.routes.static_files import static_files
+from webapp.web.routes.telemetry import telemetry
 from webapp.web.routes.weights import weights
 from webapp.web.services import services
 
@@ -100,6 +101,7 @@ def create_flask_app() -> Flask:
         queue,
         runs,
         static_files,
+        telemetry,
         weights,
     ):
         app.register_blueprint(blueprint)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from webapp.annotations.service import Annotations
     from webapp.datasets.downloads import Downloader
     from webapp.datasets.library import DatasetLibrary
+    from webapp.diagnosis.telemetry import StoredTelemetry
     from webapp.explanations.service import Explanations
     from webapp.misclassified.service import MisclassifiedImages
     from webapp.runs.first_layer import FirstLayers
@@ -35,6 +36,7 @@ class Services:
     results: RunResults
     runs: Runs
     store_id: str
+    telemetry: StoredTelemetry
 
 
 def services() -> Services:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from nn.analysis.learning_dynamics import LearningCategory
+from nn.diagnosis.telemetry_json import LayerTelemetryJson, TelemetryJson
 from nn.training.events import EpochResultJson
 from webapp.datasets.downloads import DatasetProgressEvent
 from webapp.explanations import responses as explanations
@@ -19,6 +20,7 @@ from webapp.realtime.events import (
     RunDeletedEvent,
     RunFinishedEvent,
     RunStatusEvent,
+    TelemetryEvent,
 )
 from webapp.runs.outputs import BoundaryOutputs, BoundaryPoint, CurveOutputs, CurvePoint, Outputs, ScatterOutputs
 from webapp.runs.results import StoredCheckpoint
@@ -74,6 +76,8 @@ API: dict[str, Any] = {
     "ScatterOutputs": ScatterOutputs,
     "Outputs": Outputs,
     "StoredCheckpoint": StoredCheckpoint,
+    "LayerTelemetry": LayerTelemetryJson,
+    "Telemetry": TelemetryJson,
     "UnitContribution": explanations.UnitContributionJson,
     "LogitGap": explanations.LogitGapJson,
     "PixelAttribution": explanations.PixelAttributionJson,
@@ -88,6 +92,7 @@ API: dict[str, Any] = {
 EVENTS: dict[str, Any] = {
     "BatchProgress": BatchProgressEvent,
     "EpochCompleted": EpochCompletedEvent,
+    "TelemetryStored": TelemetryEvent,
     "RunStatusChanged": RunStatusEvent,
     "RunFinished": RunFinishedEvent,
     "RunDeleted": RunDeletedEvent,

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from nn.diagnosis.telemetry_json import TelemetryJson
 from nn.training.events import EpochResultJson, StopReason
 
 
@@ -44,11 +45,12 @@ class BatchProgressed(_Message):
 
 
 class EpochStored(_Message):
-    """Message after the files of an epoch are written."""
+    """Message after the files of an epoch are written. `telemetry` contains the moments since the epoch before."""
 
     type: Literal["epoch_completed"] = "epoch_completed"
     result: EpochResultJson
     is_best: bool
+    telemetry: list[TelemetryJson] = Field(default_factory=list)
 
 
 class Finished(_Message):

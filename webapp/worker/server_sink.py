@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 
 from nn.datasets.dataset import Dataset
 from nn.datasets.identity.fingerprint import fingerprint
+from nn.diagnosis.telemetry_json import to_json
 from nn.training.events import BatchProgress, EpochCompleted, TrainingEvent, TrainingFinished, TrainingStarted
 from webapp.worker.messages import BatchProgressed, EpochStored, Failed, Finished, Started, WorkerMessage
 
@@ -36,7 +37,8 @@ class ServerSink:
             case BatchProgress():
                 self._send_progress(event)
             case EpochCompleted():
-                self._send(EpochStored(result=event.result.to_json(), is_best=event.is_best))
+                telemetry = [to_json(moment) for moment in event.telemetry]
+                self._send(EpochStored(result=event.result.to_json(), is_best=event.is_best, telemetry=telemetry))
             case TrainingStarted():
                 self._send(
                     Started(

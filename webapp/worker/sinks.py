@@ -9,10 +9,12 @@ from dataclasses import replace
 import numpy as np
 
 from nn.datasets.dataset import Dataset
+from nn.diagnosis.telemetry_json import to_json
 from nn.storage.checkpoint import Checkpoint, save_checkpoint
 from nn.storage.epoch_file import EpochFile
 from nn.storage.output_history import OutputHistory
 from nn.storage.prediction_history import PredictionHistory
+from nn.storage.telemetry_history import TelemetryHistory
 from nn.storage.weights_history import WeightsHistory, compute_stride
 from nn.training.events import EpochCompleted, TrainingEvent, TrainingFinished, TrainingStarted
 from webapp.storage.run_files import RunFiles
@@ -24,7 +26,7 @@ CHECKPOINT_TIME_FRACTION = 0.01
 class _FileSink:
     """Base class of sinks that write `files` of a run. A sink has at most one open file, `_history`."""
 
-    _history: EpochFile | None = None
+    _history: EpochFile | TelemetryHistory | None = None
 
     def __init__(self, files: RunFiles) -> None:
         self._files = files
@@ -89,6 +91,19 @@ class WeightsSink(_FileSink):
                 self._history = WeightsHistory.create(self._files.weights, parameters.size, parameters.itemsize)
         if self._history and self._stride and (epoch - 1) % self._stride == 0:
             self._history.append(epoch, parameters)
+
+
+class TelemetrySink(_FileSink):
+    """Appends the telemetry after each epoch."""
+
+    _history: TelemetryHistory | None = None
+
+    def record(self, event: TrainingEvent) -> None:
+        """Create the file when training starts, and append the moments of each epoch."""
+        if isinstance(event, TrainingStarted):
+            self._history = TelemetryHistory.create(self._files.telemetry)
+        elif self._history and isinstance(event, EpochCompleted) and event.telemetry:
+            self._history.append(map(to_json, event.telemetry))
 
 
 class TrainRowsSink(_FileSink):

@@ -17,7 +17,7 @@ from webapp.storage.run_files import RunFiles
 from webapp.worker.control import WorkerControl
 from webapp.worker.recorder import Recorder
 from webapp.worker.server_sink import ServerSink
-from webapp.worker.sinks import CheckpointSink, OutputSink, PredictionSink, TrainRowsSink, WeightsSink
+from webapp.worker.sinks import CheckpointSink, OutputSink, PredictionSink, TelemetrySink, TrainRowsSink, WeightsSink
 
 
 class TrainingRun:
@@ -33,6 +33,7 @@ class TrainingRun:
                 PredictionSink(files),
                 OutputSink(files),
                 WeightsSink(files),
+                TelemetrySink(files),
                 checkpoints,
                 self._server,
             ]

@@ -26,7 +26,7 @@ class IdenticalUnits:
     def fraction(self) -> float:
         """Return the fraction of the layer's units that are identical to another unit."""
         weights, biases = self._weights, self._biases
-        n_inputs, n_units = weights.shape
+        n_inputs = len(weights)
         projections = np.dot(self._direction[:n_inputs], weights)
         if biases.size:
             projections += self._direction[-1] * biases
@@ -43,7 +43,8 @@ class IdenticalUnits:
         squares = np.square(first).sum(axis=0) + np.square(second).sum(axis=0)
         # ‖a − b‖² = ‖a‖² + ‖b‖² − 2 a·b, which is 2 ‖a‖² (1 − cosine) for equal norms.
         same = candidates[distances <= DIFFERENCE * squares]
-        return int(np.union1d(same, same + 1).size) / n_units
+        identical: IndexArray = np.union1d(same, same + 1)
+        return identical.size / len(order)
 
     def _columns(self, units: IndexArray) -> FloatArray:
         columns = self._weights[:, units].astype(np.float64)

@@ -1,0 +1,1 @@
+"""Diagnosis of stored runs: its evidence, its verdict, and its updates while a run trains."""

@@ -17,9 +17,6 @@ Group = Literal["ill", "public", "healthy"]
 Changes = Mapping[str, Any]
 Defect = Callable[[Dataset, np.random.Generator], Dataset]
 
-N_TEST_IMAGES = 2_000
-"""The number of test images of a large data set that a run evaluates, to save time."""
-
 
 @dataclass(frozen=True, slots=True)
 class Case:

@@ -18,12 +18,14 @@ class Proof:
     """The scores that show that a run is ill.
 
     `run` is the score of the examined run, `reference` that of the reference run, and `best` that of the best accepted
-    remedy, on the same test images.
+    remedy, on the same test images. `undamaged` is the score of the same hyperparameters on undamaged data; None for a
+    case without a defect.
     """
 
     run: float
     reference: float
     best: float
+    undamaged: float | None = None
 
     @property
     def gap(self) -> float:
@@ -51,10 +53,10 @@ def score_with(case: Case, dataset: Dataset, seed: int, changes: Changes) -> flo
 def prove(case: Case, seed: int, run: RecordedRun) -> Proof:
     """Train the reference and the accepted remedies of `case`, with the same seed as `run`."""
     clean = load(run.hyperparameters.dataset)
-    scores = [score_with(case, run.dataset, seed, changes) for changes in case.remedies]
-    if case.defect is not None:
-        scores.append(score_with(case, clean, seed, {}))
+    undamaged = None if case.defect is None else score_with(case, clean, seed, {})
     reference = score_with(case, clean, seed, case.reference)
-    if reference is None or not all(score is not None for score in scores):
+    remedies = [score_with(case, run.dataset, seed, changes) for changes in case.remedies]
+    scores = [score for score in (*remedies, undamaged) if score is not None]
+    if reference is None or None in remedies or not scores:
         raise ValueError(f"the case {case.name!r} has a remedy or a reference that is not allowed")
-    return Proof(run.score, reference, max(score for score in scores if score is not None))
+    return Proof(run.score, reference, max(scores), undamaged)

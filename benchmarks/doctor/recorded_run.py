@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.doctor.case import N_TEST_IMAGES
 from benchmarks.measuring.mnist import DATASETS_DIR
 from nn.datasets import Dataset, is_available, load_dataset
+from nn.datasets.subset import first_of_each_class
 from nn.diagnosis.evidence import Curves, RunEnd, RunEvidence
 from nn.diagnosis.start_profile import StartProfile
 from nn.diagnosis.telemetry import Telemetry
@@ -24,24 +24,29 @@ from nn.hyperparameters.schema import Hyperparameters
 from nn.training.events import EpochCompleted, EpochResultJson, StopReason, TrainingEvent
 from nn.training.trainer import TrainingResult, train
 
+IMAGES_PER_CLASS, N_TEST_IMAGES = 1_000, 2_000
 Observer = Callable[[TrainingEvent], None]
 ENDS: dict[StopReason, RunEnd] = {StopReason.DIVERGED: "diverged", StopReason.STOPPED: "stopped"}
 
 
 @cache
 def load(name: str) -> Dataset:
-    """Load a data set, with at most N_TEST_IMAGES test images. Instead of a missing Fashion-MNIST, load MNIST."""
+    """Load a data set, of a large one only the first images. Instead of a missing Fashion-MNIST, load MNIST."""
     available = is_available(name, DATASETS_DIR)
     with TemporaryDirectory(ignore_cleanup_errors=True) as cache_dir:
         dataset = load_dataset(
             name if available else "mnist", datasets_dir=DATASETS_DIR, cache_dir=Path(cache_dir)
         )
-    return limit_test_images(dataset)
+    return first_images(dataset) if len(dataset.test) > N_TEST_IMAGES else dataset
 
 
-def limit_test_images(dataset: Dataset) -> Dataset:
-    """Return the data set with its first N_TEST_IMAGES test images only."""
-    return replace(dataset, test=dataset.test.part(np.arange(min(N_TEST_IMAGES, len(dataset.test)))))
+def first_images(dataset: Dataset) -> Dataset:
+    """Return the data set with the first IMAGES_PER_CLASS training images of each class and N_TEST_IMAGES test images.
+
+    A run can then train on "all" images in seconds.
+    """
+    smaller = first_of_each_class(dataset, IMAGES_PER_CLASS)
+    return replace(smaller, test=dataset.test.part(np.arange(N_TEST_IMAGES)))
 
 
 @dataclass(slots=True, eq=False)
@@ -88,6 +93,7 @@ def record(hyperparameters: Hyperparameters, dataset: Dataset, observer: Observe
     def on_event(event: TrainingEvent) -> None:
         if isinstance(event, EpochCompleted):
             run.results.append(event.result.to_json())
+            run.telemetry.extend(event.telemetry)
             if event.predictions is not None and n_classes:
                 counts = np.zeros((n_classes, n_classes), np.intp)
                 np.add.at(counts, (dataset.test.labels, event.predictions.predicted), 1)

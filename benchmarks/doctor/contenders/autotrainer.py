@@ -43,9 +43,10 @@ def autotrainer(signals: Signals) -> list[Problem]:
     n_epochs = len(signals.results)
     first = max(1, math.ceil(FIRST_FRACTION * signals.hyperparameters.epochs))
     accuracies = signals.column("train_accuracy")
-    if not _does_badly(accuracies, signals.column("validation_accuracy")):
+    is_early = n_epochs < first and not signals.is_over
+    if is_early or not _does_badly(accuracies, signals.column("validation_accuracy")):
         return []
-    examined = signals.layers[min(first, n_epochs) :] or signals.layers[-1:]
+    examined = signals.layers[min(first, n_epochs) :]
     found = []
     if any(_is_abnormal_input(layers) for layers in examined):
         found.append(ABNORMAL_INPUT)

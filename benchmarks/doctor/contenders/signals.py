@@ -6,7 +6,7 @@ after each epoch, on five fixed batches of training examples. The gradient is th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from nn.examples.prepared_data import PreparedData
 from nn.hyperparameters.schema import Hyperparameters
 from nn.model.network import Network
 from nn.random_streams import RandomStreams
-from nn.training.events import EpochCompleted, EpochResultJson, TrainingEvent
+from nn.training.events import EpochCompleted, EpochResultJson, TrainingEvent, TrainingFinished
 
 N_BATCHES = 5
 MAX_BATCH_SIZE = 64
@@ -54,7 +54,7 @@ class Signals:
     """Everything that a contender may examine.
 
     `first_inputs` are scaled training inputs (n_examples, n_features). `layers` contains the layers at each moment:
-    before training, and after each epoch. `results` are the metrics of each epoch.
+    before training, and after each epoch. `results` are the metrics of each epoch. `is_over` is True if no epoch follows.
     """
 
     hyperparameters: Hyperparameters
@@ -62,6 +62,7 @@ class Signals:
     first_inputs: Array
     layers: list[tuple[LayerSignals, ...]] = field(default_factory=list)
     results: list[EpochResultJson] = field(default_factory=list)
+    is_over: bool = False
 
     def column(self, name: str) -> Array:
         """Return a metric (n_epochs,) of each epoch; NaN where it is missing or not finite."""
@@ -69,9 +70,8 @@ class Signals:
 
     def until(self, epoch: int) -> Signals:
         """Return what is known after `epoch`."""
-        return Signals(
-            self.hyperparameters, self.n_outputs, self.first_inputs, self.layers[: epoch + 1], self.results[:epoch]
-        )
+        is_over = self.is_over and epoch >= len(self.results)
+        return replace(self, layers=self.layers[: epoch + 1], results=self.results[:epoch], is_over=is_over)
 
 
 class SignalProbe:
@@ -96,11 +96,13 @@ class SignalProbe:
         self.signals.layers.append(self._measure())
 
     def __call__(self, event: TrainingEvent) -> None:
-        """Measure the network after a completed epoch."""
+        """Measure the network after each completed epoch."""
         if isinstance(event, EpochCompleted):
             self._network.parameters[:] = event.checkpoint.parameters
             self.signals.layers.append(self._measure())
             self.signals.results.append(event.result.to_json())
+        elif isinstance(event, TrainingFinished):
+            self.signals.is_over = True
 
     @np.errstate(all="ignore")
     def _measure(self) -> tuple[LayerSignals, ...]:

@@ -53,7 +53,64 @@ export interface RunError {
   message: string;
 }
 
-/** A run; times are ISO 8601 in UTC. `duration` is in seconds, until now or until the last epoch. */
+/**
+ * The status of a diagnosis until `epoch`, and its first finding.
+ *
+ * Without a finding, `code`, `severity` and `known_by` are null. `title` is the short name of the code, or that the
+ * run learns well.
+ */
+export interface Verdict {
+  status: "healthy" | "ill" | "unknown";
+  code: "not_finite" | "diverging" | "learning_rate_too_high" | "learning_rate_too_low" | "vanishing_gradient" | "exploding_gradient" | "dead_units" | "saturated_units" | "saturated_squared_loss" | "initial_cost" | "input_ignored" | "constant_prediction" | "identical_units" | "input_scale" | "target_scale" | "too_small" | "overfitting" | "over_regularized" | "too_short" | "oscillating" | "labels_mismatched" | "labels_shifted" | "noisy_labels" | "sorted_batches" | "splits_differ" | "class_imbalance" | "degenerate_features" | "learning_rate_decayed" | "optimizer_constants" | "summed_cost" | "wrong_gradient" | null;
+  title: string;
+  severity: "critical" | "warning" | "info" | null;
+  known_by: "observed" | "exact" | "trial" | null;
+  epoch: number;
+}
+
+/** One number that supports a finding. `place` names the chart or strip that shows it. */
+export interface FindingEvidence {
+  name: string;
+  value: number | null;
+  threshold?: number | null;
+  place?: string;
+}
+
+/** A change of hyperparameters that may help. `changes` is empty if the data must change instead. */
+export interface Remedy {
+  label: string;
+  changes: Record<string, unknown>;
+}
+
+/** A finding as JSON values. `name` is the short name of the code, `title` a sentence. */
+export interface Finding {
+  code: "not_finite" | "diverging" | "learning_rate_too_high" | "learning_rate_too_low" | "vanishing_gradient" | "exploding_gradient" | "dead_units" | "saturated_units" | "saturated_squared_loss" | "initial_cost" | "input_ignored" | "constant_prediction" | "identical_units" | "input_scale" | "target_scale" | "too_small" | "overfitting" | "over_regularized" | "too_short" | "oscillating" | "labels_mismatched" | "labels_shifted" | "noisy_labels" | "sorted_batches" | "splits_differ" | "class_imbalance" | "degenerate_features" | "learning_rate_decayed" | "optimizer_constants" | "summed_cost" | "wrong_gradient";
+  name: string;
+  severity: "critical" | "warning" | "info";
+  confidence: number;
+  known_by: "observed" | "exact" | "trial";
+  title: string;
+  explanation: string;
+  layer: number | null;
+  epoch: number;
+  evidence: FindingEvidence[];
+  remedies: Remedy[];
+}
+
+/** The diagnosis of a run until `epoch`, the worst findings first. An observation is not an alarm. */
+export interface Diagnosis {
+  epoch: number;
+  status: "healthy" | "ill" | "unknown";
+  findings: Finding[];
+  observations: Finding[];
+}
+
+/**
+ * A run; times are ISO 8601 in UTC. `duration` is in seconds, until now or until the last epoch.
+ *
+ * `diagnosis` is null until the run has been diagnosed. `same_start_as` is the id of the run whose hyperparameters and
+ * seed it took over; that run may have been deleted.
+ */
 export interface Run {
   id: number;
   name: string;
@@ -78,11 +135,14 @@ export interface Run {
   batches_per_epoch: number | null;
   train_fingerprint: string | null;
   test_fingerprint: string | null;
+  diagnosis: Verdict | null;
+  same_start_as: number | null;
 }
 
 export type RunSortKey =
   | "started"
   | "status"
+  | "diagnosis"
   | "layers"
   | "learning_rate"
   | "epochs"

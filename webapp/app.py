@@ -15,6 +15,9 @@ from webapp.annotations.service import Annotations
 from webapp.config import Config
 from webapp.datasets.downloads import Downloader
 from webapp.datasets.library import DatasetLibrary
+from webapp.diagnosis.evidence import StoredEvidence
+from webapp.diagnosis.live import LiveDiagnoses
+from webapp.diagnosis.service import RunDiagnoses
 from webapp.diagnosis.telemetry import StoredTelemetry
 from webapp.execution.scheduler import Scheduler
 from webapp.execution.worker_process import LocalEngine
@@ -29,6 +32,7 @@ from webapp.storage.annotation_store import AnnotationStore
 from webapp.storage.guess_store import GuessStore
 from webapp.storage.run_files import RunFiles
 from webapp.storage.run_store import RunStore
+from webapp.storage.verdict_store import VerdictStore
 from webapp.web.flask_app import PROJECT_ROOT, create_flask_app
 from webapp.web.request_guard import RequestGuard
 from webapp.web.services import Services
@@ -46,6 +50,7 @@ class App:
 
     flask_app: Flask
     socketio: SocketIO
+    diagnoses: LiveDiagnoses
     runs: Runs
     scheduler: Scheduler
     downloader: Downloader
@@ -62,6 +67,7 @@ class App:
 
     def close(self) -> None:
         """Interrupt all runs, end downloads, and close the database."""
+        self.diagnoses.close()
         self.scheduler.close()
         self.downloader.close()
         self.store.close()
@@ -87,11 +93,15 @@ def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
     annotations = Annotations(AnnotationStore(store.engine), library)
     explanations = Explanations(runs, results, networks)
     store_id = store.identity()
-    Subscriptions(socketio, runs, results, store_id)
+    diagnoses = RunDiagnoses(runs, StoredEvidence(results, library), VerdictStore(store.engine), publisher)
+    live_diagnoses = LiveDiagnoses(diagnoses)
+    scheduler.add_listener(live_diagnoses.handle_change)
+    Subscriptions(socketio, runs, results, diagnoses, store_id)
     threadpool_limits(1, user_api="blas")  # never undone, because BLAS threads keep cores busy while they wait
     flask_app.extensions["misfit"] = Services(
         annotations=annotations,
         assets=StaticAssets(PROJECT_ROOT / "static", config.cache_dir),
+        diagnoses=diagnoses,
         downloader=downloader,
         explanations=explanations,
         first_layers=FirstLayers(runs, results, networks),
@@ -104,4 +114,4 @@ def create_app(config: Config, datasets: DatasetRegistry | None = None) -> App:
         telemetry=StoredTelemetry(config.runs_dir, runs),
     )
     flask_app.wsgi_app = RequestGuard(flask_app.wsgi_app, config.host, config.allowed_hosts)  # type: ignore[method-assign]
-    return App(flask_app, socketio, runs, scheduler, downloader, store)
+    return App(flask_app, socketio, live_diagnoses, runs, scheduler, downloader, store)

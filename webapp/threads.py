@@ -1,4 +1,4 @@
-"""Threads, locks and pauses of gevent. With them, a long computation does not delay other requests."""
+"""Threads, greenlets, locks and pauses of gevent. With them, a long computation does not delay other requests."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ParamSpec, TypeVar
 
-from gevent import get_hub, sleep
+from gevent import get_hub, sleep, spawn
+from gevent.event import Event
 from gevent.lock import BoundedSemaphore, RLock
 
-__all__ = ["BoundedSemaphore", "RLock", "in_thread", "retry_while", "with_pauses"]
+__all__ = ["BoundedSemaphore", "Event", "RLock", "in_thread", "retry_while", "spawn", "with_pauses"]
 
 SECONDS_BETWEEN_PARTS = 0.001  # with 0, gevent would not check sockets, so no new request could begin
 SECONDS_BETWEEN_ATTEMPTS = 0.05

@@ -22,6 +22,7 @@ Outcome = Literal["good", "weak", "poor"]
 GOOD_SHARE = 0.9  # fraction of the attainable accuracy above chance that a run that learns well reaches
 POOR_SHARE = 0.7
 USUAL_ACCURACY = 0.9  # attainable accuracy if the nearest neighbors do not reveal it
+BELOW_NEIGHBORS = 0.97
 LARGE_GAP = 0.15  # gap between the accuracies of two splits that no healthy run had
 
 
@@ -190,6 +191,14 @@ class Case:
         return self.share_of(self.train_accuracy if math.isnan(accuracy) else accuracy)
 
     @cached_property
+    def is_below_neighbors(self) -> bool:
+        """True if the network predicts held-out examples worse than the nearest neighbors do."""
+        curves = self.evidence.curves
+        accuracies = (_latest(curves.validation_accuracy), _latest(curves.test_accuracy))
+        known = [each for each in accuracies if not math.isnan(each)] or [self.train_accuracy]
+        return not self.is_regression and self.share_of(float(np.mean(known))) < BELOW_NEIGHBORS
+
+    @cached_property
     def gap(self) -> float:
         """The training accuracy minus the accuracy on held-out examples; NaN if unknown."""
         return self.train_accuracy - self.held_out_accuracy
@@ -213,7 +222,7 @@ class Case:
         if self.is_regression or self.share >= 0.98:
             return "good" if self.share >= GOOD_SHARE else "weak"
         accuracy = self.train_accuracy if math.isnan(self.held_out_accuracy) else self.held_out_accuracy
-        many_errors = 1 - accuracy > 2 * (1 - self.attainable_accuracy) + 0.02
+        many_errors = 1 - accuracy > 3 * (1 - self.attainable_accuracy) + 0.03
         return "weak" if many_errors or self.share < GOOD_SHARE else "good"
 
     @cached_property
@@ -276,6 +285,20 @@ class Case:
         values = [getattr(each[layer], name) for each in source]
         known = [value for value in values if value is not None]
         return float(np.median(known)) if known else math.nan
+
+    def relative_updates(self, *, early: bool = False) -> NDArray[np.float64]:
+        """Return the size of a step of each layer, relative to its weights or to Glorot's initial weights.
+
+        The larger of both counts, because steps away from tiny initial weights must be large.
+        """
+        layers = (self.last or self.first or Telemetry(0, (), math.nan, math.nan)).layers
+        sizes = [self.evidence.hyperparameters.n_features, *(each.n_units for each in layers)]
+        ratios = []
+        for index, layer in enumerate(layers):
+            usual = math.sqrt(2 * layer.n_parameters / (sizes[index] + layer.n_units))
+            size = max(self.median("weight_norm", index, early=early), usual)
+            ratios.append(self.median("update_norm", index, early=early) / size)
+        return np.array(ratios)
 
     def gradient_rms(self, *, early: bool = False) -> NDArray[np.float64]:
         """Return the root mean square of the gradient of each layer, over parameters whose inputs vary."""

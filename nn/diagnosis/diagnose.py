@@ -20,10 +20,22 @@ if TYPE_CHECKING:
 
 SURE = 0.7  # confidence from which a finding about a run that learns, but not well, is an alarm
 CERTAIN = 0.8  # confidence from which a finding before the end of a run is an alarm
+CERTAIN_FAULT = 0.95  # confidence from which a fault of the configuration is an alarm even if the network learns
 EARLY_EPOCHS = 2
 EARLY_FRACTION = 0.1
 # Faults of the data that concern the value of all results, however well the network seems to learn.
-ALWAYS: frozenset[Code] = frozenset({"labels_shifted", "splits_differ", "labels_mismatched"})
+ALWAYS: frozenset[Code] = frozenset(
+    {"labels_shifted", "splits_differ", "labels_mismatched", "noisy_labels", "degenerate_features"}
+)
+# Causes that can explain why a network that fits its training examples fails on others.
+GENERALIZATION: frozenset[Code] = ALWAYS | {
+    "overfitting",
+    "class_imbalance",
+    "sorted_batches",
+    "input_scale",
+    "too_small",
+}
+FITTED = 0.95  # success on the training examples
 # Findings that are certain before the first step, if their confidence reaches SURE_BEFORE.
 CERTAIN_BEFORE: frozenset[Code] = frozenset(
     {"labels_mismatched", "labels_shifted", "splits_differ", "sorted_batches", "identical_units", "degenerate_features"}
@@ -83,10 +95,10 @@ def _is_alarm(case: Case, finding: Finding) -> bool:
     if finding.code in ALWAYS:
         return finding.confidence >= SURE
     if case.outcome == "good":
+        return finding.confidence >= CERTAIN_FAULT and case.is_below_neighbors
+    if case.train_share >= FITTED and finding.code not in GENERALIZATION:
         return False
-    if case.outcome == "weak":
-        return finding.confidence >= SURE
-    return True
+    return case.outcome == "poor" or finding.confidence >= SURE
 
 
 def _status(case: Case, alarms: list[Finding]) -> Status:
@@ -95,7 +107,7 @@ def _status(case: Case, alarms: list[Finding]) -> Status:
     if any(finding.code in ALWAYS for finding in alarms):
         return "ill"
     if case.outcome == "good":
-        return "healthy"
+        return "ill" if alarms and case.is_over else "healthy"
     if case.is_over:
         return "ill" if alarms else ("healthy" if case.outcome == "weak" else "unknown")
     if not case.is_finite:

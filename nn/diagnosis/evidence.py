@@ -42,8 +42,19 @@ class Curves:
 
         return cls(**{name: column(name) for name in cls.__slots__})
 
+    @property
+    def n_bytes(self) -> int:
+        """The size of the arrays in bytes."""
+        return sum(getattr(self, name).nbytes for name in self.__slots__)
+
     def __len__(self) -> int:
         return len(self.train_cost)
+
+    def followed_by(self, other: Self) -> Self:
+        """Return these curves with those of the epochs after them."""
+        return type(self)(
+            **{name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in self.__slots__}
+        )
 
     def until(self, epoch: int) -> Self:
         """Return the curves of the first `epoch` epochs."""

@@ -65,9 +65,10 @@ class RemedyJson(TypedDict):
 
 
 class FindingJson(TypedDict):
-    """A finding as JSON values."""
+    """A finding as JSON values. `name` is the short name of the code, `title` a sentence."""
 
     code: Code
+    name: str
     severity: Severity
     confidence: float
     known_by: KnownBy
@@ -79,12 +80,21 @@ class FindingJson(TypedDict):
     remedies: list[RemedyJson]
 
 
+class DiagnosisJson(TypedDict):
+    """The diagnosis of a run until `epoch`, the worst findings first. An observation is not an alarm."""
+
+    epoch: int
+    status: Status
+    findings: list[FindingJson]
+    observations: list[FindingJson]
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One number that supports a finding.
 
     `threshold` is the value beyond which the number is a symptom. `place` is the chart or strip that shows the number:
-    `cost`, `accuracy`, `gradient`, `update`, `dead`, `saturated`, or an empty text.
+    `cost`, `accuracy`, `gradient`, `update`, `dead`, `saturated`, `trials`, or an empty text.
     """
 
     name: str

@@ -9,6 +9,7 @@ from itertools import chain, zip_longest
 from nn.diagnosis.finding import Code, Diagnosis, Remedy
 from nn.diagnosis.remedies import remedies_for
 from nn.diagnosis.start_profile import DataProfile
+from nn.diagnosis.trial_causes import CAUSES
 from nn.errors import HyperparameterError
 from nn.hyperparameters.schema import Hyperparameters
 
@@ -16,24 +17,6 @@ MAX_CANDIDATES = 8
 MAX_SUSPECTED = 6  # of these, remedies of findings
 MAX_COMBINED = 2
 
-# Causes that a change of hyperparameters can remove, in the order in which trials examine them if no finding names
-# them: first unusual values of one hyperparameter, then values that are usual but may not fit.
-CAUSES: tuple[Code, ...] = (
-    "input_scale",
-    "target_scale",
-    "identical_units",
-    "summed_cost",
-    "optimizer_constants",
-    "learning_rate_decayed",
-    "over_regularized",
-    "sorted_batches",
-    "vanishing_gradient",
-    "saturated_squared_loss",
-    "initial_cost",
-    "learning_rate_too_high",
-    "learning_rate_too_low",
-    "too_small",
-)
 N_REMEDIES = {"learning_rate_too_high": 2, "learning_rate_too_low": 2}  # remedies to try; for the other causes, one
 
 
@@ -53,18 +36,15 @@ def find_candidates(
     The first remedy of each finding comes before the second remedies.
     """
     named = [[(finding.code, remedy) for remedy in finding.remedies] for finding in diagnosis.findings]
-    suspected = chain.from_iterable(zip_longest(*named))
-    known = {finding.code for finding in diagnosis.findings}
-    others = (
-        (code, remedies_for(code, hyperparameters, data))
+    suspected = [pair for pair in chain.from_iterable(zip_longest(*named)) if pair is not None]
+    generic = [
+        (code, remedy)
         for code in CAUSES
-        if code not in known and _may_apply(code, hyperparameters)
-    )
-    generic = [(code, remedy) for code, remedies in others for remedy in remedies[: N_REMEDIES.get(code, 1)]]
-    candidates = _merged(hyperparameters, (pair for pair in suspected if pair is not None))[:MAX_SUSPECTED]
-    known_changes = [candidate.remedy.changes for candidate in candidates]
-    more = [each for each in _merged(hyperparameters, generic) if each.remedy.changes not in known_changes]
-    return (*candidates, *more)[:MAX_CANDIDATES]
+        if _may_apply(code, hyperparameters)
+        for remedy in remedies_for(code, hyperparameters, data)[: N_REMEDIES.get(code, 1)]
+    ]
+    candidates, n_suspected = _merged(hyperparameters, [*suspected, *generic]), len(_merged(hyperparameters, suspected))
+    return (*candidates[:n_suspected][:MAX_SUSPECTED], *candidates[n_suspected:])[:MAX_CANDIDATES]
 
 
 def combine(hyperparameters: Hyperparameters, candidates: Sequence[Candidate]) -> Iterator[Candidate]:

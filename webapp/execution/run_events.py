@@ -6,6 +6,7 @@ Each result is stored before it is published. Therefore, a restart of the server
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 
 from nn.diagnosis.telemetry_json import TelemetryJson
 from webapp.realtime.publisher import Publisher
@@ -17,13 +18,21 @@ from webapp.worker.messages import BatchProgressed, EpochStored, Started
 STATUS_INTERVAL = 1.0  # a completed epoch causes no status event within this many seconds after the previous one
 
 
-class RunEventLog:
-    """Stores the events of the run `run_id` and publishes them."""
+# Called with the id of a run after one of its epochs, or its new status, was stored and published. The second argument
+# is True if the run has ended. The function must return at once, without an error.
+RunListener = Callable[[int, bool], None]
 
-    def __init__(self, run_id: int, store: RunStore, publisher: Publisher) -> None:
+
+class RunEventLog:
+    """Stores the events of the run `run_id`, publishes them, and calls `listeners` after each epoch and status."""
+
+    def __init__(
+        self, run_id: int, store: RunStore, publisher: Publisher, listeners: Sequence[RunListener] = ()
+    ) -> None:
         self._run_id = run_id
         self._store = store
         self._publisher = publisher
+        self._listeners = listeners
         self._next_status = 0.0
         self._last_telemetry = 0  # epoch
 
@@ -51,6 +60,7 @@ class RunEventLog:
             run = self._publish_status()
             if run is not None and status in ENDED:
                 self._publisher.run_finished(run)
+            self._call_listeners(has_ended=status in ENDED)
         return changed
 
     def record_event(self, message: Started | BatchProgressed | EpochStored) -> None:
@@ -74,6 +84,7 @@ class RunEventLog:
                 self._publisher.epoch_completed(self._run_id, message.result)
                 if time.monotonic() >= self._next_status:
                     self._publish_status()
+                self._call_listeners(has_ended=False)
             case Started():
                 self._store.set_sizes(self._run_id, message.model_dump(exclude={"type"}))
                 self._publish_status()
@@ -89,3 +100,7 @@ class RunEventLog:
         if run is not None:
             self._publisher.run_status(run)
         return run
+
+    def _call_listeners(self, *, has_ended: bool) -> None:
+        for listener in self._listeners:
+            listener(self._run_id, has_ended)

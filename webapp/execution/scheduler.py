@@ -12,7 +12,7 @@ import gevent
 
 from nn.training.events import StopReason
 from webapp.execution.engine import ExecutionEngine
-from webapp.execution.run_events import RunEventLog
+from webapp.execution.run_events import RunEventLog, RunListener
 from webapp.execution.run_execution import Downloader, RunExecution
 from webapp.realtime.publisher import Publisher
 from webapp.storage.run_status import IN_WORKER, RunStatus
@@ -55,6 +55,7 @@ class Scheduler:
         self._store = store
         self._publisher = publisher
         self._downloader = downloader
+        self._listeners: list[RunListener] = []
         self._waiting: deque[int] = deque()
         self._executions: dict[int, RunExecution] = {}
         self._greenlets: set[gevent.Greenlet] = set()
@@ -68,6 +69,10 @@ class Scheduler:
         for run_id in self._store.queued():
             self.enqueue(run_id)
         self._writing = gevent.spawn(self._write_unstored)
+
+    def add_listener(self, listener: RunListener) -> None:
+        """Call `listener` after each epoch and each status of each run. Call this method before `start`."""
+        self._listeners.append(listener)
 
     def check_room(self) -> None:
         """Raise DiskFullError if the disk has no room for the files of a run."""
@@ -189,4 +194,4 @@ class Scheduler:
         return run.status if run else None
 
     def _events(self, run_id: int) -> RunEventLog:
-        return RunEventLog(run_id, self._store, self._publisher)
+        return RunEventLog(run_id, self._store, self._publisher, self._listeners)

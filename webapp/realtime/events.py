@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from typing_extensions import TypedDict
 
+from nn.diagnosis.finding import FindingJson, Status
 from nn.diagnosis.telemetry_json import TelemetryJson
 from nn.training.events import EpochResultJson
 from webapp.storage.run_record import RunJson
@@ -21,6 +22,7 @@ class SocketEvent(StrEnum):
     TELEMETRY = "telemetry"
     RUN_FINISHED = "run_finished"
     RUN_DELETED = "run_deleted"
+    DIAGNOSIS = "diagnosis"
     DATASET_PROGRESS = "dataset_progress"
 
 
@@ -57,6 +59,14 @@ class BatchProgressEvent(TypedDict):
     cost: float | None
     images_per_second: float | None
     non_finite: list[str]
+
+
+class DiagnosisEvent(TypedDict):
+    """The status and the findings of a run's current diagnosis."""
+
+    run_id: int
+    status: Status
+    findings: list[FindingJson]
 
 
 class EpochCompletedEvent(EpochResultJson):

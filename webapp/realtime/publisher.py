@@ -12,6 +12,7 @@ from nn.training.events import EpochResultJson
 from webapp.datasets.downloads import DatasetProgressEvent
 from webapp.realtime.events import (
     BatchProgressEvent,
+    DiagnosisEvent,
     EpochCompletedEvent,
     RunDeletedEvent,
     RunFinishedEvent,
@@ -62,6 +63,10 @@ class Publisher:
     def run_finished(self, run: RunRecord) -> None:
         """Send the end of a run to the browsers that watch it."""
         self._socketio.emit(SocketEvent.RUN_FINISHED, run_finished_event(run), to=run_room(run.id))
+
+    def diagnosis(self, event: DiagnosisEvent) -> None:
+        """Send the current diagnosis of a run to the browsers that watch it."""
+        self._socketio.emit(SocketEvent.DIAGNOSIS, event, to=run_room(event["run_id"]))
 
     def run_deleted(self, run_id: int) -> None:
         """Send the deletion of a run to the browsers that watch this run or all runs."""

@@ -5,9 +5,11 @@ static/js/runs/run_columns.js formats the same row for the page. tests/run_row_e
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
+from typing import Any
 
 from nn.datasets import DatasetRegistry
 from nn.hyperparameters.number_text import write_number
@@ -44,6 +46,7 @@ class RowTexts:
         parts = (
             row.name,
             row.status,
+            verdict(row.diagnosis),
             self.dataset(row),
             "–".join(map(str, values.get("hidden_sizes", ()))) or "none",
             self.optimizer(row),
@@ -86,6 +89,11 @@ class RowTexts:
         local = time.astimezone(self._zone)
         half = "AM" if local.hour < 12 else "PM"
         return f"{_MONTHS[local.month - 1]} {local.day}, {local.hour % 12 or 12}:{local.minute:02d} {half}"
+
+
+def verdict(stored: Mapping[str, Any] | None) -> str:
+    """Return the words of a stored verdict: the title of its first finding, or that the run learns well."""
+    return str(stored["title"]) if stored else MISSING
 
 
 def count(value: object) -> str:

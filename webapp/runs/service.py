@@ -19,6 +19,7 @@ from webapp.errors import ConflictError, InvalidError, NotFoundError
 from webapp.execution.scheduler import Scheduler
 from webapp.realtime.publisher import Publisher
 from webapp.runs.run_list import RunList, RunListQuery, RunRecords
+from webapp.runs.same_start import find_same_start
 from webapp.storage.run_files import RunFiles
 from webapp.storage.run_record import RunRecord
 from webapp.storage.run_store import RunStore
@@ -74,22 +75,35 @@ class Runs:
         self._run_list = RunList(store, datasets)
         self._measuring = BoundedSemaphore()
 
-    def create(self, *, name: object = None, preset: object = None, hyperparameters: object = None) -> RunRecord:
+    def create(
+        self,
+        *,
+        name: object = None,
+        preset: object = None,
+        hyperparameters: object = None,
+        same_start_as: object = None,
+        changes: object = None,
+    ) -> RunRecord:
         """Queue a run. Values in `hyperparameters` override those of the preset, which override the defaults.
 
-        Raises InvalidError, which names the invalid fields, ConflictError if the queue is full, and DiskFullError.
+        With `same_start_as`, the id of a stored run, the new run takes over its hyperparameters and seed, except for
+        the `changes`. Raises InvalidError, which names the invalid fields, ConflictError if the queue is full, and
+        DiskFullError.
         """
-        chosen_preset = _find_preset(preset)
         chosen_name = clean_name(name) if name is not None else ""
-        parsed, estimate = self._parse(chosen_preset, hyperparameters)
+        others = {"preset": preset, "hyperparameters": hyperparameters}
+        same_start = find_same_start(self._store, same_start_as, changes, others)
+        chosen_preset = _find_preset(preset)
+        parsed, estimate = self._parse(chosen_preset, same_start.hyperparameters if same_start else hyperparameters)
         if self._store.count_queued() >= MAX_QUEUED:
             raise ConflictError(f"{MAX_QUEUED} runs are already queued. Stop some of them, or wait until they end.")
         self._scheduler.check_room()
         run = self._store.add_run(
-            name=chosen_name or _default_name(chosen_preset, parsed),
+            name=chosen_name or (same_start.name(parsed) if same_start else _default_name(chosen_preset, parsed)),
             preset=chosen_preset.id if chosen_preset else None,
             hyperparameters=parsed,
             parameter_count=estimate.parameter_count,
+            same_start_as=same_start.source.id if same_start else None,
         )
         self._scheduler.enqueue(run.id)
         self._publisher.run_status(run)

@@ -14,7 +14,7 @@ from webapp.storage.tables import Base
 from webapp.threads import retry_while
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-LATEST_MIGRATION = "0004"
+LATEST_MIGRATION = "0005"
 SQLITE_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 SECONDS_TO_OPEN = 5.0  # an attempt to open a locked database ends after this time
 

@@ -8,12 +8,14 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import ColumnElement, Select, case, func, null, select
 from sqlalchemy.orm import aliased
 
+from nn.diagnosis.finding import SEVERITIES
 from webapp.storage.tables import Epoch, Run
 
 # Columns of the list of runs that the database can sort.
 StoredSortKey = Literal[
     "started",
     "status",
+    "diagnosis",
     "layers",
     "learning_rate",
     "epochs",
@@ -29,9 +31,12 @@ WITH_EPOCHS = (
     .outerjoin(_Last, (_Last.run_id == Run.id) & (_Last.epoch == Run.epochs_completed))
     .outerjoin(_Best, (_Best.run_id == Run.id) & (_Best.epoch == Run.best_epoch))
 )
+_severity = Run.diagnosis["severity"].as_string()
+_severity_order = case(*((_severity == name, str(rank)) for rank, name in enumerate(SEVERITIES)), else_="healthy")
 _SORT_VALUES: dict[StoredSortKey, Any] = {
     "started": func.coalesce(Run.started_at, Run.created_at),
     "status": Run.status,
+    "diagnosis": _severity_order + Run.diagnosis["title"].as_string(),
     "layers": Run.parameter_count,
     "learning_rate": case(
         (Run.hyperparameters["optimizer"].as_string().in_(LINE_SEARCH_OPTIMIZERS), null()),
@@ -55,6 +60,7 @@ class RunRow(NamedTuple):
     hyperparameters: dict[str, Any]
     epochs_completed: int
     started_at: datetime | None
+    diagnosis: dict[str, Any] | None
     test_accuracy: float | None
     validation_accuracy: float | None
     train_cost: float | None
@@ -70,6 +76,7 @@ ROWS: Select[Any] = WITH_EPOCHS.with_only_columns(
     Run.hyperparameters,
     Run.epochs_completed,
     Run.started_at,
+    Run.diagnosis,
     _Last.test_accuracy,
     _Best.validation_accuracy,
     _Last.train_cost,

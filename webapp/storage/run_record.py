@@ -11,6 +11,7 @@ from nn.datasets import DatasetSpec
 from nn.hyperparameters.schema import Hyperparameters
 from nn.training.events import EpochResultJson
 from webapp.storage.run_status import ENDED, RunStatus
+from webapp.storage.verdict_store import VerdictJson
 
 Value = str | float | bool | list[int]
 HyperparametersJson = dict[str, Value]
@@ -24,7 +25,11 @@ class RunErrorJson(TypedDict):
 
 
 class RunJson(TypedDict):
-    """A run; times are ISO 8601 in UTC. `duration` is in seconds, until now or until the last epoch."""
+    """A run; times are ISO 8601 in UTC. `duration` is in seconds, until now or until the last epoch.
+
+    `diagnosis` is null until the run has been diagnosed. `same_start_as` is the id of the run whose hyperparameters and
+    seed it took over; that run may have been deleted.
+    """
 
     id: int
     name: str
@@ -49,6 +54,8 @@ class RunJson(TypedDict):
     batches_per_epoch: int | None
     train_fingerprint: str | None
     test_fingerprint: str | None
+    diagnosis: VerdictJson | None
+    same_start_as: int | None
 
 
 def elapsed_seconds(start: datetime | None, end: datetime) -> float | None:
@@ -63,7 +70,8 @@ class RunRecord:
     `metrics` are the metrics of the last epoch, `best_metrics` those of the best epoch. The sizes of the splits,
     `batches_per_epoch` and the fingerprints of the training and test examples are None until training starts. Runs of
     earlier versions have no fingerprints. `best_epoch` is None without a validation split. `error_code`
-    and `error_message` give the reason why a run failed or was interrupted.
+    and `error_message` give the reason why a run failed or was interrupted. `diagnosis` is the verdict of the last
+    diagnosis, or None. `same_start_as` is the id of the run whose hyperparameters and seed this run took over, or None.
     """
 
     id: int
@@ -89,6 +97,8 @@ class RunRecord:
     batches_per_epoch: int | None
     train_fingerprint: str | None
     test_fingerprint: str | None
+    diagnosis: VerdictJson | None
+    same_start_as: int | None
 
     @property
     def dataset(self) -> str:
@@ -145,4 +155,6 @@ class RunRecord:
             "batches_per_epoch": self.batches_per_epoch,
             "train_fingerprint": self.train_fingerprint,
             "test_fingerprint": self.test_fingerprint,
+            "diagnosis": self.diagnosis,
+            "same_start_as": self.same_start_as,
         }

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,6 +26,7 @@ from webapp.storage.database import open_database
 from webapp.storage.run_queries import ROWS, WITH_EPOCHS, RunRow, StoredSortKey, sort_order
 from webapp.storage.run_record import RunRecord
 from webapp.storage.run_status import ENDED, IN_WORKER, RunStatus, sources
+from webapp.storage.status_columns import now, status_columns
 from webapp.storage.tables import Epoch, Run, Store
 from webapp.validation import LARGEST_INTEGER
 
@@ -66,7 +66,13 @@ class RunStore:
         self._engine.dispose()
 
     def add_run(
-        self, *, name: str, preset: str | None, hyperparameters: Hyperparameters, parameter_count: int
+        self,
+        *,
+        name: str,
+        preset: str | None,
+        hyperparameters: Hyperparameters,
+        parameter_count: int,
+        same_start_as: int | None = None,
     ) -> RunRecord:
         """Store a queued run."""
         run = Run(
@@ -76,8 +82,9 @@ class RunStore:
             status=RunStatus.QUEUED.value,
             hyperparameters=hyperparameters.model_dump(mode="json"),
             epochs_completed=0,
-            created_at=_now(),
+            created_at=now(),
             parameter_count=parameter_count,
+            same_start_as=same_start_as,
         )
         with Session(self._engine) as session:
             if self._engine.dialect.name == "sqlite":
@@ -142,7 +149,7 @@ class RunStore:
 
         If the database cannot store the end of a run, `write_unstored` writes it later.
         """
-        values = _status_columns(status) | columns
+        values = status_columns(status) | columns
         if run_id in self._unstored_ends:
             return False
         try:
@@ -164,7 +171,7 @@ class RunStore:
         with self._engine.connect() as connection:
             leftovers = list(connection.scalars(select(Run.id).where(in_worker | waiting_to_resume).order_by(Run.id)))
         columns = {"error_code": RunStatus.INTERRUPTED.value, "error_message": message}
-        values = _status_columns(RunStatus.INTERRUPTED) | columns
+        values = status_columns(RunStatus.INTERRUPTED) | columns
         try:
             self._change_statuses(Run.id.in_(leftovers), RunStatus.INTERRUPTED, values)
         except (DatabaseBusyError, DiskFullError, SQLAlchemyError):
@@ -281,19 +288,5 @@ def _can_be_id(number: int) -> bool:
     return 1 <= number <= LARGEST_INTEGER
 
 
-def _status_columns(status: RunStatus) -> dict[str, Any]:
-    """Return the columns of a new status and of the time of the change."""
-    values: dict[str, Any] = {"status": status.value}
-    if status is RunStatus.RUNNING:
-        values["started_at"] = func.coalesce(Run.started_at, _now())
-    if status in ENDED:
-        values["finished_at"] = _now()
-    return values
-
-
 def _metrics(epoch: Epoch | None) -> EpochResultJson | None:
     return cast(EpochResultJson, {name: getattr(epoch, name) for name in _EPOCH_COLUMNS}) if epoch else None
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

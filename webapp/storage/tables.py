@@ -77,6 +77,8 @@ class Run(Base):
     batches_per_epoch: Mapped[int | None]
     train_fingerprint: Mapped[str | None] = mapped_column(String(32))
     test_fingerprint: Mapped[str | None] = mapped_column(String(32))
+    diagnosis: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    same_start_as: Mapped[int | None]  # not a foreign key: the number remains when this run is deleted
 
 
 class Epoch(Base):

@@ -20,7 +20,13 @@ CACHED = "private, max-age=31536000, immutable"
 
 def response_version(run_id: int) -> str:
     """Return twelve characters that change if a response about a completed epoch of the run can change."""
-    return hashlib.sha256(f"{_code_version()} {services().misclassified.version(run_id)}".encode()).hexdigest()[:12]
+    return _digest(services().misclassified.version(run_id))
+
+
+def diagnosis_version(run_id: int) -> str | None:
+    """Return twelve characters that change if the diagnosis until an epoch can change; None for a live run."""
+    version = services().diagnoses.version(run_id)
+    return version and _digest(version)
 
 
 def versioned(response: Response, version: str) -> Response:
@@ -29,6 +35,10 @@ def versioned(response: Response, version: str) -> Response:
     if request.args.get("v") == version and request.args.get("epoch"):
         response.headers["Cache-Control"] = CACHED
     return response
+
+
+def _digest(version: str) -> str:
+    return hashlib.sha256(f"{_code_version()} {version}".encode()).hexdigest()[:12]
 
 
 @cache

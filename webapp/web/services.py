@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from webapp.annotations.service import Annotations
     from webapp.datasets.downloads import Downloader
     from webapp.datasets.library import DatasetLibrary
+    from webapp.diagnosis.service import RunDiagnoses
     from webapp.diagnosis.telemetry import StoredTelemetry
     from webapp.explanations.service import Explanations
     from webapp.misclassified.service import MisclassifiedImages
@@ -27,6 +28,7 @@ class Services:
 
     annotations: Annotations
     assets: StaticAssets
+    diagnoses: RunDiagnoses
     downloader: Downloader
     explanations: Explanations
     first_layers: FirstLayers

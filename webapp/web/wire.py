@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from nn.analysis.learning_dynamics import LearningCategory
+from nn.diagnosis.finding import DiagnosisJson, EvidenceJson, FindingJson, RemedyJson
 from nn.diagnosis.telemetry_json import LayerTelemetryJson, TelemetryJson
 from nn.training.events import EpochResultJson
 from webapp.datasets.downloads import DatasetProgressEvent
@@ -16,6 +17,7 @@ from webapp.misclassified.label_suspects import LabelErrorJson, LabelVotes
 from webapp.misclassified.listing import AnnotationJson, ListedImage
 from webapp.realtime.events import (
     BatchProgressEvent,
+    DiagnosisEvent,
     EpochCompletedEvent,
     RunDeletedEvent,
     RunFinishedEvent,
@@ -28,6 +30,7 @@ from webapp.runs.run_list import RunSortKey
 from webapp.runs.service import HyperparameterCheck, QueuedRunJson, QueueJson, RunEstimateJson
 from webapp.storage.run_record import HyperparametersJson, RunErrorJson, RunJson, Value
 from webapp.storage.run_status import RunStatus
+from webapp.storage.verdict_store import VerdictJson
 from webapp.web import responses
 from webapp.web.http_errors import ErrorJson, ErrorResponse
 
@@ -39,6 +42,11 @@ API: dict[str, Any] = {
     "Hyperparameters": HyperparametersJson,
     "EpochResult": EpochResultJson,
     "RunError": RunErrorJson,
+    "Verdict": VerdictJson,
+    "FindingEvidence": EvidenceJson,
+    "Remedy": RemedyJson,
+    "Finding": FindingJson,
+    "Diagnosis": DiagnosisJson,
     "Run": RunJson,
     "RunSortKey": RunSortKey,
     "QueuedRun": QueuedRunJson,
@@ -96,4 +104,5 @@ EVENTS: dict[str, Any] = {
     "RunStatusChanged": RunStatusEvent,
     "RunFinished": RunFinishedEvent,
     "RunDeleted": RunDeletedEvent,
+    "DiagnosisChanged": DiagnosisEvent,
 }

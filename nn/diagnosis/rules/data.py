@@ -11,7 +11,6 @@ from scipy.optimize import linear_sum_assignment
 from nn.diagnosis.case import Case
 from nn.diagnosis.finding import Code, Evidence, Finding
 from nn.diagnosis.rules.rule import Rule
-from nn.diagnosis.rules.steps import step_limit
 
 LARGEST_MEAN_SQUARE = 10.0
 SMALLEST_MEAN_SQUARE = 0.01
@@ -19,6 +18,7 @@ LARGEST_TARGET = 10.0
 SORTED = 0.5  # entropy of the labels of a batch, relative to random batches
 LARGEST_RATIO_OF_CLASSES = 10
 LARGEST_SHIFT = 1.0  # standard deviations of the images' mean
+MOSTLY = 0.8  # fraction of the inputs
 LARGEST_SPREAD = 1.5  # ratio of standard deviations
 
 _UNSTABLE: tuple[Code, ...] = (
@@ -57,16 +57,16 @@ class InputScale(Rule):
 
     def examine(self, case: Case) -> Finding | None:
         """Compare the mean square of the inputs with its bounds."""
-        data, start, h = case.data, case.evidence.start, case.evidence.hyperparameters
+        data, start = case.data, case.evidence.start
         if data is None or start is None:
             return None
         square = data.input_mean_square
         if SMALLEST_MEAN_SQUARE <= square <= LARGEST_MEAN_SQUARE:
             return None
         is_large = square > LARGEST_MEAN_SQUARE
-        length, limit = start.step_length or 0.0, step_limit(h.momentum)
+        length, limit = start.step_length or 0.0, start.step_limit or math.inf
         would_fit = length > limit and length / square <= limit
-        confidence = 0.95 if square > 100 or would_fit or square < 1e-4 else 0.75
+        confidence = 0.95 if square > 100 or square < 1e-4 else 0.9 if would_fit else 0.75
         size = f"up to {data.largest_input:.3g}" if is_large else f"at most {data.largest_input:.3g}"
         consequence = (
             "Large inputs make large pre-activations and a cost with a large curvature, so steps of a usual learning "
@@ -81,7 +81,7 @@ class InputScale(Rule):
             f"The inputs are {size}, and their mean square is {square:.3g}",
             f"{consequence} Input scaling brings all inputs near 1.",
             Evidence("mean square of the inputs", square, LARGEST_MEAN_SQUARE if is_large else SMALLEST_MEAN_SQUARE),
-            *([Evidence("learning rate × curvature", length, limit, "update")] if length else []),
+            *([Evidence("learning rate × curvature", length, limit, "update")] if would_fit else []),
             known_by="exact",
         )
 
@@ -170,7 +170,7 @@ class LabelsShifted(Rule):
     """
 
     code: ClassVar[Code] = "labels_shifted"
-    explains: ClassVar[tuple[Code, ...]] = ("overfitting", "splits_differ", "constant_prediction", "labels_mismatched")
+    explains: ClassVar[tuple[Code, ...]] = ("overfitting", "constant_prediction", "labels_mismatched")
     before_learning: ClassVar[bool] = True
 
     def examine(self, case: Case) -> Finding | None:
@@ -203,7 +203,12 @@ class LabelsShifted(Rule):
             return None
         chance = data.chance_agreement or 0.0
         margin = 3 * math.sqrt(max(chance * (1 - chance), 1e-4) / max(min(data.n_test, 500), 1))
-        if data.neighbor_agreement < 0.6 or not data.test_neighbor_agreement < chance - margin or data.n_test < 50:
+        if (
+            case.chance > 0.5
+            or data.neighbor_agreement < 0.6
+            or not data.test_neighbor_agreement < chance - margin
+            or data.n_test < 50
+        ):
             return None
         return case.finding(
             self.code,
@@ -308,7 +313,7 @@ class SplitsDiffer(Rule):
     """
 
     code: ClassVar[Code] = "splits_differ"
-    explains: ClassVar[tuple[Code, ...]] = ("overfitting",)
+    explains: ClassVar[tuple[Code, ...]] = ("overfitting", "labels_shifted", "labels_mismatched")
     before_learning: ClassVar[bool] = True
 
     def examine(self, case: Case) -> Finding | None:
@@ -378,14 +383,20 @@ class ClassImbalance(Rule):
 class DegenerateFeatures(Rule):
     """Nearly all inputs are constant, or inputs or examples occur twice.
 
-    Guard: the margins of images are constant and do no harm, so 95 % of the inputs must be constant. Duplicates only
+    Guard: the margins of images are constant and do no harm, so 80 % of the inputs must be constant or repeated. Duplicates only
     distort the results, so they are an alarm only if most test examples are also training examples.
     Remedy: remove what is constant or repeated.
     Source: an exact count.
     """
 
     code: ClassVar[Code] = "degenerate_features"
-    explains: ClassVar[tuple[Code, ...]] = ("input_ignored", "constant_prediction", "too_small", "labels_mismatched")
+    explains: ClassVar[tuple[Code, ...]] = (
+        "input_ignored",
+        "constant_prediction",
+        "too_small",
+        "labels_mismatched",
+        "splits_differ",
+    )
     before_learning: ClassVar[bool] = True
 
     def examine(self, case: Case) -> Finding | None:
@@ -396,10 +407,10 @@ class DegenerateFeatures(Rule):
         shared = data.shared_examples or 0.0
         constant = data.n_constant_inputs / max(data.n_inputs, 1)
         repeated = data.n_duplicate_inputs / max(data.n_inputs - data.n_constant_inputs, 1)
-        if constant > 0.95:
+        if constant > MOSTLY:
             confidence, title = 0.95, f"{data.n_constant_inputs:,} of {data.n_inputs:,} inputs never vary"
-        elif repeated > 0.5:
-            confidence, title = 0.5, f"{data.n_duplicate_inputs:,} of {data.n_inputs:,} inputs repeat another input"
+        elif repeated > MOSTLY:
+            confidence, title = 0.9, f"{data.n_duplicate_inputs:,} of {data.n_inputs:,} inputs repeat another input"
         elif shared > 0.05:
             confidence, title = 0.4, f"{shared:.0%} of the test examples are identical to a training example"
         else:
@@ -410,8 +421,8 @@ class DegenerateFeatures(Rule):
             title,
             "An input that never varies or repeats another carries no information, and a test example that is also "
             "trained on makes the accuracy look better than it is. Neither helps the network.",
-            Evidence("fraction of constant inputs", constant, 0.95),
-            Evidence("fraction of repeated inputs", repeated, 0.5),
+            Evidence("fraction of constant inputs", constant, MOSTLY),
+            Evidence("fraction of repeated inputs", repeated, MOSTLY),
             Evidence("fraction of test examples in the training split", shared, 0.05, "accuracy"),
             known_by="exact",
         )

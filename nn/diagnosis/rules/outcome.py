@@ -106,7 +106,7 @@ class TooSmall(Rule):
     """
 
     code: ClassVar[Code] = "too_small"
-    explains: ClassVar[tuple[Code, ...]] = ("input_ignored", "constant_prediction")
+    explains: ClassVar[tuple[Code, ...]] = ("input_ignored", "constant_prediction", "too_short", "overfitting")
 
     def examine(self, case: Case) -> Finding | None:
         """Compare the training accuracy with the attainable one, in a run that has settled or is narrow."""
@@ -123,6 +123,8 @@ class TooSmall(Rule):
         score = "R²" if case.is_regression else "training accuracy"
         value = case.removed if case.is_regression else case.train_accuracy
         confidence = 0.75 if is_narrow and (has_settled or case.evidence.epoch >= 3) else 0.3
+        if h.hidden_sizes and narrowest < math.log2(max(h.dataset_spec.n_classes, 2)):
+            confidence = 0.85  # too few units for a binary code of the classes
         if not h.use_bias and not h.hidden_sizes:
             layers += " and no biases"
         return case.finding(
@@ -147,7 +149,7 @@ class TooShort(Rule):
     """
 
     code: ClassVar[Code] = "too_short"
-    explains: ClassVar[tuple[Code, ...]] = ("input_ignored", "constant_prediction", "too_small")
+    explains: ClassVar[tuple[Code, ...]] = ("input_ignored", "constant_prediction")
 
     def examine(self, case: Case) -> Finding | None:
         """Compare the recent slope of the cost with its mean slope."""

@@ -20,11 +20,6 @@ LARGE_EPSILON = 1e-2
 HEAVY_MOMENTUM = 0.97
 
 
-def step_limit(momentum: float) -> float:
-    """Return the largest stable product of learning rate and curvature for gradient descent with momentum."""
-    return LONGEST_STEP * (1 + momentum)
-
-
 class LearningRateTooHigh(Rule):
     """A step is longer than the curvature of the cost permits, and the cost does not fall.
 
@@ -58,10 +53,9 @@ class LearningRateTooHigh(Rule):
         h, start = case.evidence.hyperparameters, case.evidence.start
         if h.searches:
             return None
-        if h.optimizer == "sgd" and start is not None and start.step_length is not None:
-            limit = step_limit(h.momentum)
-            if start.step_length > limit:
-                return self._too_long(case, start.step_length, limit)
+        if start is not None and start.step_length is not None and start.step_limit is not None:
+            if start.step_length > start.step_limit:
+                return self._too_long(case, start.step_length, start.step_limit)
         return self._large_updates(case)
 
     def _too_long(self, case: Case, length: float, limit: float) -> Finding:
@@ -77,20 +71,18 @@ class LearningRateTooHigh(Rule):
         )
 
     def _large_updates(self, case: Case) -> Finding | None:
-        layers = case.early_layers
-        if not layers:
+        early, late = case.relative_updates(early=True), case.relative_updates()
+        ratios = np.fmax(early, late) if len(early) == len(late) else early
+        if not len(ratios) or not np.nanmax(ratios, initial=0.0) > LARGE_UPDATE:
             return None
-        ratios = [case.median("update_ratio", index, early=True) for index in range(len(layers[0]))]
-        largest = max((each for each in ratios if math.isfinite(each)), default=math.nan)
-        late = [case.median("update_ratio", index) for index in range(len(layers[0]))]
-        latest = max((each for each in late if math.isfinite(each)), default=0.0)
-        if not largest > LARGE_UPDATE and not latest > LARGE_UPDATE:
-            return None
-        ratio = max(largest, latest)
-        index = int(np.nanargmax(ratios if largest >= latest else late))
+        index = int(np.nanargmax(ratios))
+        ratio, start = float(ratios[index]), case.evidence.start
+        was_short = (
+            start is not None and start.step_limit and start.step_length and start.step_length < start.step_limit
+        )
         return case.finding(
             self.code,
-            0.85 if ratio > 1 else 0.7,
+            0.5 if was_short else 0.85 if ratio > 1 else 0.7,
             f"One step changes the weights of layer {index + 1} by {ratio:.0%}",
             "A good step changes the weights by about a thousandth of their size. With an update ratio this large, "
             "each step destroys what the steps before it have learned.",
@@ -297,7 +289,7 @@ class SummedCost(Rule):
             return None
         size = h.batch_size_for(start.data.n_train)
         length = math.inf if start.step_length is None else start.step_length
-        limit = step_limit(h.momentum)
+        limit = start.step_limit or LONGEST_STEP
         if length <= limit or size < 2:
             return None
         fits_mean = length / size <= limit

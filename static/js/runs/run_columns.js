@@ -1,6 +1,7 @@
 /** Columns of the table of runs. The server formats the same texts to search them (webapp/runs/row_text.py). */
 
 import { cost, count, duration, percent } from "../core/format.js";
+import { verdictText } from "../diagnosis/verdict.js";
 import { valueName } from "../hyperparameters/display_names.js";
 import { isLive, runSeconds } from "../realtime/run_status.js";
 
@@ -57,6 +58,7 @@ function started(run) {
 export const COLUMNS = [
   { name: "name", title: "Name", text: (run) => run.name },
   { name: "status", title: "Status", text: (run) => run.status },
+  { name: "diagnosis", title: "Diagnosis", text: verdictText },
   { name: "dataset", title: "Data set", text: dataset },
   { name: "layers", title: "Layers", numeric: true, text: layers },
   { name: "optimizer", title: "Optimizer", text: (run) => valueName(run.hyperparameters.optimizer) },

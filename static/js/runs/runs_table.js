@@ -1,6 +1,7 @@
 /** Table of the runs on the shown page. */
 
 import { html, live, nothing, render, repeat } from "../core/html.js";
+import { verdictMark, verdictText } from "../diagnosis/verdict.js";
 import { COLUMNS } from "./run_columns.js";
 
 /**
@@ -76,8 +77,8 @@ export class RunsTable {
   #cell({ name, title, numeric, text }, run) {
     const shown = text(run, this.titles);
     const alignment = numeric ? `num ${name === "layers" ? "" : "text-nowrap"}` : "";
-    const badge = html`<span class="badge" data-status=${run.status} title=${run.error?.message ?? nothing}>${shown}</span>`;
-    return html`<td role="cell" class=${alignment} data-label=${title}>${name === "status" ? badge : shown}</td>`;
+    const contents = name === "status" ? statusBadge(run) : name === "diagnosis" ? verdictLabel(run) : shown;
+    return html`<td role="cell" class=${alignment} data-label=${title}>${contents}</td>`;
   }
 
   /** @param {Run} run */
@@ -94,4 +95,16 @@ export class RunsTable {
       </span>
     </th>`;
   }
+}
+
+/** Return the status of a run, with its error as a tooltip. @param {Run} run */
+function statusBadge({ status, error }) {
+  return html`<span class="badge" data-status=${status} title=${error?.message ?? nothing}>${status}</span>`;
+}
+
+/** Return the verdict about a run, with its icon. @param {Run} run */
+function verdictLabel(run) {
+  const mark = verdictMark(run);
+  const icon = mark && html`<span class=${`text-${mark.tone}-emphasis`} aria-hidden="true">${mark.icon}</span>`;
+  return html`<span>${icon} ${verdictText(run)}</span>`;
 }

@@ -30,6 +30,8 @@ export function exampleRun(changes = {}) {
     batches_per_epoch: null,
     train_fingerprint: null,
     test_fingerprint: null,
+    diagnosis: null,
+    same_start_as: null,
     ...changes,
   };
 }

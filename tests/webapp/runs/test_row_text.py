@@ -30,6 +30,7 @@ def row_of(run: dict[str, Any]) -> RunRow:
         status=run["status"],
         hyperparameters=run["hyperparameters"],
         epochs_completed=run["epochs_completed"],
+        diagnosis=run["diagnosis"],
         elapsed_seconds=metrics.get("elapsed_seconds"),
         started_at=run["started_at"] and datetime.fromisoformat(run["started_at"]),
     )

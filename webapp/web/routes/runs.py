@@ -18,9 +18,11 @@ queue = Blueprint("queue", __name__, url_prefix="/api/queue")
 def create() -> tuple[Response, int]:
     """Queue a run."""
     read_query(Query)
-    given = read_object(("name", "preset", "hyperparameters"))
+    given = read_object(("name", "preset", "hyperparameters", "same_start_as", "changes"))
     _reject_null(given, "name", "must be text")
     _reject_null(given, "hyperparameters", "must be an object of names and values")
+    _reject_null(given, "same_start_as", "must be the id of a stored run")
+    _reject_null(given, "changes", "must be an object of names and values")
     return jsonify(services().runs.create(**given).to_json()), 201
 
 

@@ -17,6 +17,7 @@ from flask import request
 from flask_socketio import ConnectionRefusedError, SocketIO
 from gevent.event import Event
 
+from webapp.diagnosis.service import RunDiagnoses
 from webapp.errors import InvalidError, ServiceError
 from webapp.realtime.events import SocketEvent
 from webapp.realtime.publisher import RUNS_ROOM, run_finished_event, run_room, run_status_event
@@ -52,10 +53,13 @@ class Replay:
 class Subscriptions:
     """The handlers of socket events. Each handler returns `{"ok": true}`, or an error in the format of the HTTP API."""
 
-    def __init__(self, socketio: SocketIO, runs: Runs, results: RunResults, store_id: str) -> None:
+    def __init__(
+        self, socketio: SocketIO, runs: Runs, results: RunResults, diagnoses: RunDiagnoses, store_id: str
+    ) -> None:
         self._socketio = socketio
         self._runs = runs
         self._results = results
+        self._diagnoses = diagnoses
         self._store_id = store_id
         self._replays: dict[tuple[str, int], Replay] = {}  # by client and run
         socketio.on_event("subscribe", _event_handler(self._subscribe, {"run_id": 1, "after_epoch": 0}))
@@ -87,6 +91,7 @@ class Subscriptions:
         if complete:
             self._enter(client, run_room(run_id))
             self._send_status(client, run_id)
+            gevent.spawn(self._send_diagnosis, client, run_id)
 
     def _send_epochs(self, client: str, run_id: int, replay: Replay) -> bool:
         """Send the stored epochs. Return False if the client no longer wants later epochs."""
@@ -104,6 +109,15 @@ class Subscriptions:
         self._socketio.emit(SocketEvent.RUN_STATUS, run_status_event(run), to=client)
         if run.has_ended:
             self._socketio.emit(SocketEvent.RUN_FINISHED, run_finished_event(run), to=client)
+
+    def _send_diagnosis(self, client: str, run_id: int) -> None:
+        """Send the current diagnosis. It may have to be computed first."""
+        try:
+            found = self._diagnoses.current(run_id)
+        except ServiceError:  # the run was deleted, or the database is locked
+            return
+        if found and run_room(run_id) in self._socketio.server.rooms(client):
+            self._socketio.emit(SocketEvent.DIAGNOSIS, found, to=client)
 
     def _unsubscribe(self, client: str, run_id: int) -> None:
         self._end_replay(client, run_id)

@@ -28,6 +28,9 @@ class Case:
     the other accepted remedy of a case with a defect is the undamaged data. `reference` are the changes, in addition to
     `changes`, of the run whose score counts as attainable; the reference uses the undamaged data.
 
+    `n_images` is the number of training images of each class that exist for the case; 0 for all. A defect can change
+    their labels, so it needs this limit instead of the hyperparameter `images_per_class`.
+
     A healthy case counts as healthy if its score is at least `floor`. `n_seeds` limits the number of seeds.
     """
 
@@ -38,6 +41,7 @@ class Case:
     remedies: tuple[Changes, ...] = ()
     reference: Changes = field(default_factory=dict)
     defect: Defect | None = None
+    n_images: int = 0
     floor: float = 0.0
     source: str = ""
     n_seeds: int | None = None
@@ -46,13 +50,11 @@ class Case:
         """Return the hyperparameters of the run with `seed`, with further `changes`."""
         return Hyperparameters.parse({**self.changes, "seed": seed, **(changes or {})})
 
-    def damaged(self, dataset: Dataset, seed: int) -> Dataset:
-        """Return the data set with the defect of this case; the random numbers of the defect depend on `seed`.
+    def examples(self, dataset: Dataset) -> Dataset:
+        """Return the undamaged data set of this case."""
+        return first_of_each_class(dataset, self.n_images) if self.n_images else dataset
 
-        The defect concerns only the training images that the run uses.
-        """
-        if self.defect is None:
-            return dataset
-        n_images = self.hyperparameters(seed).images_per_class
-        used = first_of_each_class(dataset, n_images) if n_images else dataset
-        return self.defect(used, np.random.default_rng([seed, 12]))
+    def damaged(self, dataset: Dataset, seed: int) -> Dataset:
+        """Return the data set with the defect of this case; the random numbers of the defect depend on `seed`."""
+        used = self.examples(dataset)
+        return used if self.defect is None else self.defect(used, np.random.default_rng([seed, 12]))

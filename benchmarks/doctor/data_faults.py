@@ -9,11 +9,13 @@ from benchmarks.doctor.case import Case, Defect
 from nn.diagnosis.finding import Code
 
 DIGITS: dict[str, Any] = {"dataset": "digits"}
-MNIST: dict[str, Any] = {"dataset": "mnist", "images_per_class": 100, "epochs": 10}
+MNIST: dict[str, Any] = {"dataset": "mnist", "epochs": 10}
+MNIST_IMAGES = 100
 
 
 def _damaged(name: str, changes: dict[str, Any], defect: Defect, *codes: Code) -> Case:
-    return Case(name, "ill", changes, codes, defect=defect)
+    n_images = MNIST_IMAGES if changes["dataset"] == "mnist" else 0
+    return Case(name, "ill", changes, codes, defect=defect, n_images=n_images)
 
 
 DATA_FAULTS: tuple[Case, ...] = (

@@ -72,7 +72,9 @@ CONFOUNDERS = (
         batching="full_batch",
         epochs=200,
     ),
-    _healthy("wide relu layers", 0.94, "most activations are 0", **DIGITS, hidden_sizes=(256, 256), learning_rate=0.001),
+    _healthy(
+        "wide relu layers", 0.94, "most activations are 0", **DIGITS, hidden_sizes=(256, 256), learning_rate=0.001
+    ),
     _healthy("four relu layers", 0.93, "depth", **DIGITS, hidden_sizes=(64,) * 4, learning_rate=0.001),
     _healthy(
         "exclusive or after a plateau",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from benchmarks.doctor.case import Case, Changes
 from benchmarks.doctor.recorded_run import RecordedRun, load, record
-from nn.datasets import Dataset
 from nn.errors import HyperparameterError
+from nn.hyperparameters.schema import Hyperparameters
 
 SMALLEST_GAP = 0.05
 NEEDED = 0.5
@@ -42,21 +42,36 @@ class Proof:
         return (score - self.run) / self.gap if self.gap > 0 else 0.0
 
 
-def score_with(case: Case, dataset: Dataset, seed: int, changes: Changes) -> float | None:
-    """Return the score of a run of `case` with `changes`, or None if the changes are not allowed."""
-    try:
-        return record(case.hyperparameters(seed, changes), dataset).score
-    except HyperparameterError:
-        return None
+class Scorer:
+    """The scores of variants of one run: with other hyperparameters, or on undamaged data. Each is trained once."""
 
+    def __init__(self, case: Case, seed: int, run: RecordedRun) -> None:
+        self._case = case
+        self._seed = seed
+        self._run = run
+        self._scores: dict[Hyperparameters, float] = {run.hyperparameters: run.score}
 
-def prove(case: Case, seed: int, run: RecordedRun) -> Proof:
-    """Train the reference and the accepted remedies of `case`, with the same seed as `run`."""
-    clean = load(run.hyperparameters.dataset)
-    undamaged = None if case.defect is None else score_with(case, clean, seed, {})
-    reference = score_with(case, clean, seed, case.reference)
-    remedies = [score_with(case, run.dataset, seed, changes) for changes in case.remedies]
-    scores = [score for score in (*remedies, undamaged) if score is not None]
-    if reference is None or None in remedies or not scores:
-        raise ValueError(f"the case {case.name!r} has a remedy or a reference that is not allowed")
-    return Proof(run.score, reference, max(scores), undamaged)
+    def changed(self, changes: Changes) -> float | None:
+        """Return the score of the run with `changes`, or None if they are not allowed."""
+        try:
+            h = self._case.hyperparameters(self._seed, changes)
+            if h not in self._scores:
+                self._scores[h] = record(h, self._run.dataset).score
+        except HyperparameterError:
+            return None
+        return self._scores[h]
+
+    def undamaged(self, changes: Changes) -> float:
+        """Return the score of the run with `changes` on the undamaged data."""
+        h = self._case.hyperparameters(self._seed, changes)
+        return record(h, self._case.examples(load(h.dataset))).score
+
+    def prove(self) -> Proof:
+        """Train the reference and the accepted remedies. Raises ValueError if one of them is not allowed."""
+        case = self._case
+        remedies = [self.changed(changes) for changes in case.remedies]
+        undamaged = None if case.defect is None else self.undamaged({})
+        scores = [score for score in (*remedies, undamaged) if score is not None]
+        if None in remedies or not scores:
+            raise ValueError(f"a remedy of the case {case.name!r} is not allowed")
+        return Proof(self._run.score, self.undamaged(case.reference), max(scores), undamaged)

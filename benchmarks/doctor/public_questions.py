@@ -23,6 +23,7 @@ def _question(
     *remedies: Changes,
     reference: Changes = REPAIRED,
     defect: Defect | None = None,
+    n_images: int = 0,
 ) -> Case:
     return Case(
         name=name,
@@ -32,6 +33,7 @@ def _question(
         remedies=remedies,
         reference=reference,
         defect=defect,
+        n_images=n_images,
         source=source,
         n_seeds=3,
     )
@@ -314,9 +316,10 @@ PUBLIC_QUESTIONS: tuple[Case, ...] = (
     _question(
         "D16 pixels of each image shuffled",
         "cs.stackexchange.com/questions/78123",
-        {**MNIST, "epochs": 10},
+        {"dataset": "mnist", "epochs": 10},
         "labels_mismatched degenerate_features",
         reference={},
         defect=shuffle_pixels_of_each_image,
+        n_images=200,
     ),
 )

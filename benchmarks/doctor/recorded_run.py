@@ -34,9 +34,7 @@ def load(name: str) -> Dataset:
     """Load a data set, of a large one only the first images. Instead of a missing Fashion-MNIST, load MNIST."""
     available = is_available(name, DATASETS_DIR)
     with TemporaryDirectory(ignore_cleanup_errors=True) as cache_dir:
-        dataset = load_dataset(
-            name if available else "mnist", datasets_dir=DATASETS_DIR, cache_dir=Path(cache_dir)
-        )
+        dataset = load_dataset(name if available else "mnist", datasets_dir=DATASETS_DIR, cache_dir=Path(cache_dir))
     return first_images(dataset) if len(dataset.test) > N_TEST_IMAGES else dataset
 
 
@@ -77,7 +75,7 @@ class RecordedRun:
         ended = last == self.n_epochs
         return RunEvidence(
             hyperparameters=self.hyperparameters,
-            curves=Curves.from_results(self.results[:last]),  # type: ignore[arg-type]  # a TypedDict is a Mapping
+            curves=Curves.from_results(self.results[:last]),
             telemetry=tuple(each for each in self.telemetry if each.epoch <= last),
             start=start,
             end=self.end if ended else "running",

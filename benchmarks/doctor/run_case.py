@@ -11,7 +11,7 @@ from benchmarks.doctor.case_result import CaseResult, RemedyEffect, Verdict
 from benchmarks.doctor.contenders.registry import CONTENDERS
 from benchmarks.doctor.contenders.signals import SignalProbe
 from benchmarks.doctor.contenders.verdict import Problem
-from benchmarks.doctor.proof import Proof, prove, score_with
+from benchmarks.doctor.proof import Proof, Scorer
 from benchmarks.doctor.recorded_run import RecordedRun, load, record
 from nn.diagnosis.diagnose import diagnose, examine_preflight
 from nn.diagnosis.finding import Diagnosis
@@ -23,7 +23,7 @@ from nn.trials.trials import run_trials
 
 MISFIT, WITH_TRIALS = "Misfit", "Misfit with trials"
 EARLY_EPOCHS, EARLY_FRACTION = 2, 0.1
-N_RANDOM = 3
+N_RANDOM = 2
 LARGE_INPUTS = 100
 
 
@@ -33,7 +33,8 @@ def run_case(case: Case, seed: int) -> CaseResult:
     dataset = case.damaged(load(h.dataset), seed)
     probe = SignalProbe(h, dataset)
     run = record(h, dataset, probe)
-    proof = None if case.group == "healthy" else prove(case, seed, run)
+    scorer = Scorer(case, seed, run)
+    proof = None if case.group == "healthy" else scorer.prove()
 
     started = time.perf_counter()
     start = examine_start(h, dataset)
@@ -60,8 +61,8 @@ def run_case(case: Case, seed: int) -> CaseResult:
         | {name: verdict_of_problems(find(probe.signals.until(early))) for name, find in CONTENDERS.items()},
         remedies={}
         if proof is None
-        else {name: remedy_effect(case, run, proof, each) for name, each in diagnoses.items()},
-        random_closed=() if proof is None else random_effects(case, run, proof),
+        else {name: remedy_effect(case, scorer, proof, each) for name, each in diagnoses.items()},
+        random_closed=() if proof is None else random_effects(run, scorer, proof),
         known_after=None if proof is None else known_after(case, run, start),
         diagnosis_seconds=diagnosed - started,
         trial_seconds=tried - diagnosed,
@@ -110,7 +111,7 @@ def verdict_of_problems(problems: Sequence[Problem]) -> Verdict:
     )
 
 
-def remedy_effect(case: Case, run: RecordedRun, proof: Proof, diagnosis: Diagnosis) -> RemedyEffect:
+def remedy_effect(case: Case, scorer: Scorer, proof: Proof, diagnosis: Diagnosis) -> RemedyEffect:
     """Return the effect of the first remedy of the first finding.
 
     A remedy that changes the data closes what the undamaged data close, if the finding names a right cause.
@@ -119,15 +120,15 @@ def remedy_effect(case: Case, run: RecordedRun, proof: Proof, diagnosis: Diagnos
     if remedy is None:
         return RemedyEffect("none", 0.0, is_data=case.defect is not None)
     if remedy.changes:
-        score = score_with(case, run.dataset, run.hyperparameters.seed, remedy.changes)
+        score = scorer.changed(remedy.changes)
         return RemedyEffect(remedy.label, 0.0 if score is None else proof.closed(score), is_data=False)
     is_right = proof.undamaged is not None and diagnosis.findings[0].code in case.codes
     return RemedyEffect(remedy.label, proof.closed(proof.undamaged or 0.0) if is_right else 0.0, is_data=True)
 
 
-def random_effects(case: Case, run: RecordedRun, proof: Proof) -> tuple[float, ...]:
+def random_effects(run: RecordedRun, scorer: Scorer, proof: Proof) -> tuple[float, ...]:
     """Return the fractions of the gap that some random changes of one hyperparameter close."""
     seed = run.hyperparameters.seed
     changes = [random_change(run.hyperparameters, seed=N_RANDOM * seed + draw) for draw in range(N_RANDOM)]
-    scores = [None if each is None else score_with(case, run.dataset, seed, each.changes) for each in changes]
+    scores = [None if each is None else scorer.changed(each.changes) for each in changes]
     return tuple(0.0 if score is None else proof.closed(score) for score in scores)

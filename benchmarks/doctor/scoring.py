@@ -56,7 +56,10 @@ def measure_table(scores: Scores) -> str:
     ill, healthy, public = scores.ill, scores.healthy, scores.public
 
     def row(
-        title: str, results: Sequence[CaseResult], holds: Callable[[CaseResult, str], bool], names: Sequence[str] = NAMES
+        title: str,
+        results: Sequence[CaseResult],
+        holds: Callable[[CaseResult, str], bool],
+        names: Sequence[str] = NAMES,
     ) -> list[str]:
         cells = [
             fraction(sum(holds(each, name) for each in results), len(results)) if name in names else ""
@@ -68,7 +71,11 @@ def measure_table(scores: Scores) -> str:
         row("ill runs recognized", ill, lambda each, name: each.verdicts[name].is_alarm),
         row("first-named cause right", ill, lambda each, name: each.verdicts[name].names(each.codes, 1)),
         row("right cause among the first three", ill, lambda each, name: each.verdicts[name].names(each.codes, 3)),
-        row("public questions: first-named cause right", public, lambda each, name: each.verdicts[name].names(each.codes, 1)),
+        row(
+            "public questions: first-named cause right",
+            public,
+            lambda each, name: each.verdicts[name].names(each.codes, 1),
+        ),
         row("healthy runs alarmed", healthy, lambda each, name: each.verdicts[name].is_alarm),
         row("healthy runs with a critical alarm", healthy, lambda each, name: each.verdicts[name].is_critical, OWN),
         row(
@@ -100,7 +107,7 @@ def summary(scores: Scores) -> str:
         f"{len(scores.ill)} runs are proven ill ({len({each.name for each in scores.ill})} kinds, "
         f"{len(scores.public)} of the runs from {len({each.name for each in scores.public})} public questions), and "
         f"{len(scores.healthy)} runs are healthy ({len({each.name for each in scores.healthy})} kinds).",
-        f"Random single changes: {random_success(scores) or 'none'} close half of the gap. \"Early\" means after "
+        f'Random single changes: {random_success(scores) or "none"} close half of the gap. "Early" means after '
         f"epoch {EARLY_EPOCHS}, or after a tenth of the epochs if that is later.",
     ]
     known = [each.known_after for each in scores.ill if each.known_after is not None]
@@ -145,7 +152,7 @@ def misses(scores: Scores) -> str:
         if each.verdicts[name].is_alarm
     ]
     lines += [
-        f"- {each.name}, seed {each.seed}, {name}: the first remedy ({effect.label}) closes {effect.closed:.0%} of the gap."
+        f"- {each.name}, seed {each.seed}, {name}: the first remedy ({effect.label}) closes {effect.closed:.0%}."
         for each in scores.ill
         for name in OWN
         if (effect := each.remedies[name]).closed < NEEDED and each.verdicts[name].is_alarm

@@ -27,7 +27,7 @@ from benchmarks.doctor.run_case import run_case
 from benchmarks.doctor.scoring import Scores, measure_table, misses, seconds_table, summary
 
 SEEDS = 5
-HEALTHY_FACTOR = 2  # healthy runs take twice as many seeds
+HEALTHY_FACTOR = 2
 QUICK = (
     "sgd at rate 3",
     "six sigmoid layers",
@@ -47,11 +47,13 @@ QUICK = (
 
 def pairs(only: Sequence[str], seeds: int) -> list[tuple[Case, int]]:
     """Return the cases whose names contain one of `only`, each with its seeds."""
-    return [
-        (case, seed)
-        for case in chosen(only)
-        for seed in range(min(case.n_seeds or SEEDS * HEALTHY_FACTOR, seeds * (HEALTHY_FACTOR if case.group == "healthy" else 1)))
-    ]
+    return [(case, seed) for case in chosen(only) for seed in range(n_seeds(case, seeds))]
+
+
+def n_seeds(case: Case, seeds: int) -> int:
+    """Return the number of seeds of a case, if ill cases take `seeds`. Healthy cases take twice as many."""
+    wanted = seeds * (HEALTHY_FACTOR if case.group == "healthy" else 1)
+    return wanted if case.n_seeds is None else min(wanted, case.n_seeds)
 
 
 def run_all(cases: Sequence[tuple[Case, int]], jobs: int) -> Iterator[CaseResult]:

@@ -20,7 +20,7 @@ import math
 
 import numpy as np
 
-from benchmarks.doctor.contenders.signals import Array, LayerSignals, Signals, is_finite
+from benchmarks.doctor.contenders.signals import Array, LayerSignals, Signals
 from benchmarks.doctor.contenders.verdict import Problem
 
 THETA, DELTA = 0.7, 0.01
@@ -74,9 +74,9 @@ def _explodes(signals: Signals, examined: list[tuple[LayerSignals, ...]]) -> boo
     if not np.isfinite(costs).all() or costs.max(initial=0.0) >= LARGEST_COST:
         return True
     for layers in examined:
-        if not is_finite(*(layer.weights for layer in layers), *(layer.gradient for layer in layers)):
+        if not all(layer.weights_finite and layer.gradient_finite for layer in layers):
             return True
-        if max(float(np.abs(layer.weights).max()) for layer in layers) > LARGEST_WEIGHT:
+        if max(layer.largest_weight for layer in layers) > LARGEST_WEIGHT:
             return True
         if layers[0].gradient_norm > LARGEST_RATIO * layers[-1].gradient_norm > 0:
             return True
@@ -89,8 +89,8 @@ def _vanishes(layers: tuple[LayerSignals, ...]) -> bool:
 
 
 def _is_dying(layers: tuple[LayerSignals, ...]) -> bool:
-    zeros = sum(int(np.count_nonzero(layer.gradient == 0)) for layer in layers)
-    return zeros >= ZERO_FRACTION * sum(layer.gradient.size for layer in layers)
+    zeros = sum(layer.zero_gradients for layer in layers)
+    return zeros >= ZERO_FRACTION * sum(layer.n_weights for layer in layers)
 
 
 def _oscillates(accuracies: Array) -> bool:
@@ -100,4 +100,4 @@ def _oscillates(accuracies: Array) -> bool:
 
 
 def _is_abnormal_input(layers: tuple[LayerSignals, ...]) -> bool:
-    return any(float(np.abs(layer.outputs).mean()) >= LARGEST_OUTPUT for layer in layers)
+    return any(layer.output_magnitude >= LARGEST_OUTPUT for layer in layers)

@@ -18,7 +18,7 @@ from benchmarks.doctor.contenders.verdict import Problem
 
 SMALLEST_GRADIENT = 1e-7
 DEAD_FRACTION = 0.7
-LARGE_SUM, SATURATED_FRACTION = 5.0, 0.5
+SATURATED_FRACTION = 0.5
 VARIANCES = 1e-5, 10.0
 UPDATES = 1e-5, 1e-1
 COST_CHECKS, ACCURACY_CHECKS = 5, 20
@@ -49,19 +49,19 @@ def deep_diagnosis(signals: Signals) -> list[Problem]:
 
 def _problems(layer: LayerSignals, rate: float) -> list[Problem]:
     found = []
-    means = np.array([layer.outputs.mean(), layer.weights.mean(), layer.gradient.mean()])
-    if not np.isfinite(means).all() or (means == 0).any():
+    means = (layer.output_mean, layer.weight_mean, layer.gradient_mean)
+    if not np.isfinite(means).all() or 0 in means:
         found.append(NUMERICAL)
-    if np.abs(layer.gradient).mean() < SMALLEST_GRADIENT:
+    if layer.gradient_magnitude < SMALLEST_GRADIENT:
         found.append(VANISHING)
-    if layer.activation == "relu" and np.mean(layer.outputs <= 0) >= DEAD_FRACTION:
+    if layer.activation == "relu" and layer.not_positive >= DEAD_FRACTION:
         found.append(DEAD)
-    if layer.activation in {"sigmoid", "tanh"} and np.mean(np.abs(layer.sums) >= LARGE_SUM) > SATURATED_FRACTION:
+    if layer.activation in {"sigmoid", "tanh"} and layer.large_sums > SATURATED_FRACTION:
         found.append(SATURATED)
-    if not VARIANCES[0] <= layer.weights.var() <= VARIANCES[1]:
+    if not VARIANCES[0] <= layer.weight_variance <= VARIANCES[1]:
         found.append(INITIALIZATION)
-    norm = np.linalg.norm(layer.weights)
-    if np.isfinite(rate) and norm > 0 and not UPDATES[0] <= rate * layer.gradient_norm / norm <= UPDATES[1]:
+    update = rate * layer.gradient_norm / layer.weight_norm if layer.weight_norm > 0 else np.nan
+    if np.isfinite(rate) and layer.weight_norm > 0 and not UPDATES[0] <= update <= UPDATES[1]:
         found.append(RATE)
     return found
 

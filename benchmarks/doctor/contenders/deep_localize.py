@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmarks.doctor.contenders.signals import LayerSignals, Signals, is_finite
+from benchmarks.doctor.contenders.signals import LayerSignals, Signals
 from benchmarks.doctor.contenders.verdict import Problem
 
 SAME = 1e-6  # relative difference of equal means, in single precision
@@ -35,18 +35,19 @@ def deep_localize(signals: Signals) -> list[Problem]:
             found |= dict.fromkeys(_problems(layer))
         if 0 < check <= len(costs) and not np.isfinite(costs[check - 1]):
             found[COST] = None
-        if 1 < check <= len(costs) and costs[check - 1] == costs[check - 2] and accuracies[check - 1] == accuracies[check - 2]:
+        same = 1 < check <= len(costs) and costs[check - 1] == costs[check - 2]
+        if same and accuracies[check - 1] == accuracies[check - 2]:
             found[NOT_LEARNING] = None
     return list(found)
 
 
 def _problems(layer: LayerSignals) -> list[Problem]:
     found = []
-    if not is_finite(layer.outputs) or not layer.outputs.any():
+    if not layer.outputs_finite or layer.output_magnitude == 0:
         found.append(FORWARD)
-    if not is_finite(layer.weights, layer.gradient) or not layer.gradient.any():
+    if not (layer.weights_finite and layer.gradient_finite) or layer.gradient_magnitude == 0:
         found.append(BACKWARD)
-    means = layer.batch_means()
-    if is_finite(means) and np.ptp(means) <= SAME * max(abs(float(means[0])), 1e-12):
+    means = layer.batch_means
+    if np.isfinite(means).all() and np.ptp(means) <= SAME * max(abs(means[0]), 1e-12):
         found.append(NOT_CHANGING)
     return found

@@ -7,6 +7,7 @@ after each epoch, on five fixed batches of training examples. The gradient is th
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,33 +21,65 @@ from nn.training.events import EpochCompleted, EpochResultJson, TrainingEvent, T
 
 N_BATCHES = 5
 MAX_BATCH_SIZE = 64
+LARGE_SUM = 5.0
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class LayerSignals:
-    """The quantities of one dense layer.
+    """The quantities of one dense layer, over the examples of all batches.
 
-    `sums` and `outputs` (n_examples, n_units) are the pre-activations and the outputs for the examples of all batches;
-    the outputs of the last layer are those of the output activation. `gradient` and `weights` are the gradient of the
-    weights and the weights themselves, (n_inputs, n_units). `activation` is the name of the activation function.
+    `activation` is the name of its activation function; the outputs of the last layer are those of the output
+    activation. `large_sums` is the fraction of pre-activations with a magnitude of at least 5, and `not_positive` the
+    fraction of outputs that are at most 0. `batch_means` are the mean outputs of the batches. The gradient is that of
+    the weights; `zero_gradients` counts its entries that are exactly 0, of `n_weights`. The three flags are True if all
+    numbers are finite.
     """
 
-    sums: Array
-    outputs: Array
-    gradient: Array
-    weights: Array
     activation: str
+    large_sums: float
+    output_mean: float
+    output_magnitude: float
+    not_positive: float
+    batch_means: tuple[float, ...]
+    gradient_norm: float
+    gradient_mean: float
+    gradient_magnitude: float
+    zero_gradients: int
+    n_weights: int
+    weight_norm: float
+    weight_mean: float
+    weight_variance: float
+    largest_weight: float
+    outputs_finite: bool
+    weights_finite: bool
+    gradient_finite: bool
 
-    @property
-    def gradient_norm(self) -> float:
-        """The Euclidean norm of the gradient."""
-        return float(np.linalg.norm(self.gradient))
-
-    def batch_means(self) -> Array:
-        """Return the mean output (N_BATCHES,) of each batch."""
-        return np.array([part.mean() for part in np.array_split(self.outputs, N_BATCHES)])
+    @classmethod
+    @np.errstate(all="ignore")
+    def of_arrays(cls, sums: Array, outputs: Array, gradient: Array, weights: Array, activation: str) -> Self:
+        """Return the quantities of arrays: (n_examples, n_units) and (n_inputs, n_units)."""
+        return cls(
+            activation=activation,
+            large_sums=float(np.mean(np.abs(sums) >= LARGE_SUM)),
+            output_mean=float(outputs.mean()),
+            output_magnitude=float(np.abs(outputs).mean()),
+            not_positive=float(np.mean(outputs <= 0)),
+            batch_means=tuple(float(part.mean()) for part in np.array_split(outputs, N_BATCHES)),
+            gradient_norm=float(np.linalg.norm(gradient)),
+            gradient_mean=float(gradient.mean()),
+            gradient_magnitude=float(np.abs(gradient).mean()),
+            zero_gradients=int(np.count_nonzero(gradient == 0)),
+            n_weights=weights.size,
+            weight_norm=float(np.linalg.norm(weights)),
+            weight_mean=float(weights.mean()),
+            weight_variance=float(weights.var()),
+            largest_weight=float(np.abs(weights).max()),
+            outputs_finite=bool(np.isfinite(outputs).all()),
+            weights_finite=bool(np.isfinite(weights).all()),
+            gradient_finite=bool(np.isfinite(gradient).all()),
+        )
 
 
 @dataclass(slots=True, eq=False)
@@ -66,7 +99,8 @@ class Signals:
 
     def column(self, name: str) -> Array:
         """Return a metric (n_epochs,) of each epoch; NaN where it is missing or not finite."""
-        return np.array([row[name] for row in self.results], dtype=float)  # type: ignore[literal-required]
+        rows: list[dict[str, Any]] = [dict(row) for row in self.results]
+        return np.array([row[name] for row in rows], np.float64)  # None becomes NaN
 
     def until(self, epoch: int) -> Signals:
         """Return what is known after `epoch`."""
@@ -112,12 +146,12 @@ class SignalProbe:
         network.backward(self._targets[: self._size])
         last = len(network.layers) - 1
         return tuple(
-            LayerSignals(
-                sums=sums,
-                outputs=outputs,
-                gradient=layer.weights_gradient.copy(),
-                weights=layer.weights.copy(),
-                activation=h.activation if index < last else output_activation(h),
+            LayerSignals.of_arrays(
+                np.asarray(sums),
+                np.asarray(outputs),
+                np.asarray(layer.weights_gradient),
+                np.asarray(layer.weights),
+                h.activation if index < last else output_activation(h),
             )
             for index, (layer, (sums, outputs)) in enumerate(zip(network.layers, passed, strict=True))
         )
@@ -132,7 +166,8 @@ class SignalProbe:
             found.append((sums, inputs))
         logits, loss = found[-1][0], self._network.loss
         is_entropy = self.signals.hyperparameters.loss.endswith("cross_entropy")
-        found[-1] = logits, loss.probabilities(logits.copy()) if is_entropy else loss.outputs(logits.copy())
+        outputs = loss.probabilities(logits.copy()) if is_entropy else loss.outputs(logits.copy())
+        found[-1] = logits, outputs.astype(np.float64)
         return found
 
 
@@ -140,8 +175,3 @@ def output_activation(hyperparameters: Hyperparameters) -> str:
     """Return the name of the output activation: softmax or sigmoid for the cross-entropies."""
     own = {"softmax_cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}
     return own.get(hyperparameters.loss, hyperparameters.output_activation)
-
-
-def is_finite(*arrays: Array) -> bool:
-    """Return True if all values are finite."""
-    return all(bool(np.isfinite(array).all()) for array in arrays)

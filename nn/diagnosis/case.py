@@ -22,7 +22,6 @@ Outcome = Literal["good", "weak", "poor"]
 GOOD_SHARE = 0.9  # fraction of the attainable accuracy above chance that a run that learns well reaches
 POOR_SHARE = 0.7
 USUAL_ACCURACY = 0.9  # attainable accuracy if the nearest neighbors do not reveal it
-BELOW_NEIGHBORS = 0.97
 LARGE_GAP = 0.15  # gap between the accuracies of two splits that no healthy run had
 
 
@@ -194,9 +193,10 @@ class Case:
     def is_below_neighbors(self) -> bool:
         """True if the network predicts held-out examples worse than the nearest neighbors do."""
         curves = self.evidence.curves
-        accuracies = (_latest(curves.validation_accuracy), _latest(curves.test_accuracy))
-        known = [each for each in accuracies if not math.isnan(each)] or [self.train_accuracy]
-        return not self.is_regression and self.share_of(float(np.mean(known))) < BELOW_NEIGHBORS
+        accuracies = (_latest(curves.test_accuracy), _latest(curves.validation_accuracy), self.train_accuracy)
+        accuracy = next((each for each in accuracies if not math.isnan(each)), math.nan)
+        margin = standard_error(accuracy, self.data.n_test or self.data.n_train) if self.data else 0.0
+        return not self.is_regression and accuracy + margin < self.attainable_accuracy
 
     @cached_property
     def gap(self) -> float:
@@ -264,6 +264,23 @@ class Case:
     def is_falling(self) -> bool:
         """True if the cost still falls: its recent slope is at least a fifth of its mean slope."""
         return self.steadiness >= 0.2 and self.recent_drop > 1e-4
+
+    @cached_property
+    def falls_smoothly(self) -> bool:
+        """True if the cost has decreased in each of the last five epochs."""
+        recent = self.losses[1:][-6:]
+        return len(recent) == 6 and bool(np.all(np.diff(recent) < 0))
+
+    @cached_property
+    def projected_loss(self) -> float:
+        """The mean loss at the end of the run if it decreases by the same factor in each epoch as in the last ones."""
+        losses = self.losses[np.isfinite(self.losses)][-3:]
+        if len(losses) < 2 or not losses[0] > 0 or not losses[-1] > 0:
+            return math.nan
+        steps = np.diff(np.log(losses))
+        left = self.evidence.hyperparameters.epochs - self.evidence.epoch
+        # The first steps are often the largest, so the slower one of two epochs counts.
+        return float(losses[-1] * math.exp(min(float(steps.max()), 0.0) * left))
 
     @cached_property
     def path(self) -> tuple[float, ...]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SURE = 0.7  # confidence from which a finding about a run that learns, but not well, is an alarm
 CERTAIN = 0.8  # confidence from which a finding before the end of a run is an alarm
 CERTAIN_FAULT = 0.95  # confidence from which a fault of the configuration is an alarm even if the network learns
+CERTAIN_EARLY = 0.9  # confidence from which an exact fault counts as such
+HOPE = 0.5  # fraction of the cost of ignored inputs that a run may still reach at its end
+HOPE_OF_FAULTY = 0.1  # the same for a run with an exact fault
 EARLY_EPOCHS = 2
 EARLY_FRACTION = 0.1
 # Faults of the data that concern the value of all results, however well the network seems to learn.
@@ -113,17 +116,11 @@ def _status(case: Case, alarms: list[Finding]) -> Status:
     if not case.is_finite:
         return "ill"
     causes = [each for each in alarms if each.confidence >= CERTAIN and not RULES[each.code].is_symptom]
-    return "ill" if causes and _is_hopeless(case) else "unknown"
-
-
-def _is_hopeless(case: Case) -> bool:
-    """Return True if the run will not learn well by itself: at the present slope, its cost remains high."""
-    left = case.evidence.hyperparameters.epochs - case.evidence.epoch
-    losses = case.losses[np.isfinite(case.losses)]
-    if len(losses) < 3:
-        return True
-    slope = float(losses[-3] - losses[-1]) / 2
-    return not losses[-1] - slope * left < 0.5 * case.ignored_cost
+    faults = [each for each in causes if each.confidence >= CERTAIN_EARLY and each.known_by == "exact"]
+    if not causes:
+        return "unknown"
+    hope = HOPE_OF_FAULTY if faults and case.outcome == "poor" else HOPE
+    return "unknown" if case.train_share < FITTED and case.projected_loss < hope * case.ignored_cost else "ill"
 
 
 def _order(findings: Iterable[Finding]) -> list[Finding]:

@@ -108,7 +108,7 @@ class TargetScale(Rule):
             return None
         return case.finding(
             self.code,
-            0.75,
+            0.85,
             f"The targets have a mean of up to {data.target_mean or 0:.3g} and a deviation of {data.target_std:.3g}",
             "The outputs must grow from about 0 to large values, so the first errors and gradients are large. Target "
             "scaling brings the targets to mean 0 and deviation 1.",

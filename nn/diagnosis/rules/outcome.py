@@ -10,6 +10,7 @@ import numpy as np
 from nn.diagnosis.case import LARGE_GAP, Case, standard_error
 from nn.diagnosis.finding import Code, Evidence, Finding
 from nn.diagnosis.rules.rule import Rule
+from nn.diagnosis.rules.steps import SHORT_PATH
 
 ONE_CLASS = 0.9  # fraction of the predictions
 STRONG_DROPOUT = 0.7
@@ -106,7 +107,15 @@ class TooSmall(Rule):
     """
 
     code: ClassVar[Code] = "too_small"
-    explains: ClassVar[tuple[Code, ...]] = ("input_ignored", "constant_prediction", "too_short", "overfitting")
+    explains: ClassVar[tuple[Code, ...]] = (
+        "input_ignored",
+        "constant_prediction",
+        "too_short",
+        "overfitting",
+        "dead_units",
+        "vanishing_gradient",
+        "learning_rate_too_low",
+    )
 
     def examine(self, case: Case) -> Finding | None:
         """Compare the training accuracy with the attainable one, in a run that has settled or is narrow."""
@@ -115,6 +124,9 @@ class TooSmall(Rule):
             return None
         n_outputs = max(h.dataset_spec.n_outputs, 1)
         narrowest = min(h.hidden_sizes, default=0)
+        is_bottleneck = bool(h.hidden_sizes) and narrowest < math.log2(max(h.dataset_spec.n_classes, 2))
+        if case.path and max(case.path) < SHORT_PATH and not is_bottleneck:
+            return None  # the weights have hardly moved
         is_narrow = narrowest <= max(n_outputs // 2, 1) if h.hidden_sizes else True
         has_settled = not case.is_falling or abs(case.recent_drop) < 0.01
         if not is_narrow and not (has_settled and case.is_over):
@@ -123,8 +135,10 @@ class TooSmall(Rule):
         score = "R²" if case.is_regression else "training accuracy"
         value = case.removed if case.is_regression else case.train_accuracy
         confidence = 0.75 if is_narrow and (has_settled or case.evidence.epoch >= 3) else 0.3
-        if h.hidden_sizes and narrowest < math.log2(max(h.dataset_spec.n_classes, 2)):
+        if is_bottleneck:
             confidence = 0.85  # too few units for a binary code of the classes
+        if not h.hidden_sizes and case.at_ignored_level:
+            confidence = 0.85
         if not h.use_bias and not h.hidden_sizes:
             layers += " and no biases"
         return case.finding(
@@ -165,6 +179,8 @@ class TooShort(Rule):
             confidence = 0.9
         if case.steadiness > 0.5 and case.recent_drop > 0.01:
             confidence = max(confidence, 0.7)
+        if case.outcome == "weak":
+            confidence = 0.5  # most has been learned
         return case.finding(
             self.code,
             confidence,

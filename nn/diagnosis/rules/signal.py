@@ -137,7 +137,6 @@ class DeadUnits(Rule):
     explains: ClassVar[tuple[Code, ...]] = (
         "input_ignored",
         "constant_prediction",
-        "too_small",
         "too_short",
         "vanishing_gradient",
     )
@@ -271,7 +270,6 @@ class InitialCost(Rule):
         "constant_prediction",
         "vanishing_gradient",
         "dead_units",
-        "learning_rate_too_high",
         "learning_rate_too_low",
         "too_short",
         "oscillating",

@@ -60,9 +60,12 @@ class LearningRateTooHigh(Rule):
 
     def _too_long(self, case: Case, length: float, limit: float) -> Finding:
         excess = length / limit
+        confidence = 0.9 if excess > 1.5 or case.evidence.hyperparameters.batching == "full_batch" else 0.7
+        if case.falls_smoothly or (case.removed > 0.3 and case.recent_drop > -0.02):
+            confidence = 0.4  # the curvature has become smaller
         return case.finding(
             self.code,
-            0.9 if excess > 1.5 or case.evidence.hyperparameters.batching == "full_batch" else 0.7,
+            confidence,
             f"The learning rate times the curvature is {length:.3g}; steps overshoot above {limit:.3g}",
             "A gradient step reaches the minimum of a parabola if its step length, the learning rate times the "
             f"curvature, is 1. Above {limit:.3g} it overshoots so far that the cost rises.",
@@ -295,7 +298,7 @@ class SummedCost(Rule):
         fits_mean = length / size <= limit
         return case.finding(
             self.code,
-            0.97 if fits_mean else 0.6,
+            0.93 if fits_mean else 0.6,
             f"The sum over {size:,} examples makes each step {size:,} times longer than their mean would",
             f"The gradient of a sum grows with the batch size, here to a step length of {length:.3g}, while steps "
             f"overshoot above {limit:.3g}. The mean gives a step length of {length / size:.3g}.",

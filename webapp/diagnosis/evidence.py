@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from nn.diagnosis.telemetry_json import read_telemetry
 from numpy.typing import NDArray
 
 from nn.analysis.predictions import confusion_matrix
@@ -17,6 +16,7 @@ from nn.diagnosis.evidence import Curves, RunEnd, RunEvidence
 from nn.diagnosis.start_examination import examine_start
 from nn.diagnosis.start_profile import StartProfile
 from nn.diagnosis.telemetry import Telemetry
+from nn.diagnosis.telemetry_json import read_telemetry
 from nn.errors import DatasetError, HyperparameterError
 from webapp.cache import ByteCache
 from webapp.datasets.library import DatasetLibrary, VersionedDataset

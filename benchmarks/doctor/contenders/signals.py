@@ -87,7 +87,8 @@ class Signals:
     """Everything that a contender may examine.
 
     `first_inputs` are scaled training inputs (n_examples, n_features). `layers` contains the layers at each moment:
-    before training, and after each epoch. `results` are the metrics of each epoch. `is_over` is True if no epoch follows.
+    before training, and after each epoch. `results` are the metrics of each epoch. `is_over` is True if no epoch
+    follows.
     """
 
     hyperparameters: Hyperparameters

@@ -13,8 +13,8 @@ from nn.diagnosis.trial_ranking import with_trials
 from nn.hyperparameters.schema import Hyperparameters
 from nn.presets.catalog import PRESETS
 from nn.trials.trials import Trials, run_trials
-from tests.support.event_recorder import BatchControl
 from tests.support.diagnosis.trial_cases import UNSCALED, built_in, finding, ill
+from tests.support.event_recorder import BatchControl
 
 
 def trials_of(h: Hyperparameters, diagnosis: Diagnosis | None = None, epochs: int | None = None) -> Trials:
